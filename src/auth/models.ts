@@ -1,0 +1,80 @@
+import type {
+  GrantState,
+  LoginKind,
+  LoginRefusal,
+  ProviderId,
+  RefreshRefusal,
+  Revocation,
+} from '../generated/graphql.js';
+
+/** What resolvers see of a grant: no token, no secret. Times in ms since the epoch. */
+export interface GrantModel {
+  readonly id: string;
+  readonly provider: ProviderId;
+  readonly state: GrantState;
+  readonly subject: string | null;
+  readonly grantedAtMs: number;
+  readonly accessExpiresAtMs: number | null;
+  readonly renewable: boolean;
+  readonly generation: number;
+  readonly lastError: string | null;
+}
+
+/** What resolvers see of a session. */
+export interface SessionModel {
+  readonly id: string;
+  readonly createdAtMs: number;
+  readonly expiresAtMs: number;
+  readonly lastUsedAtMs: number | null;
+  readonly userAgent: string | null;
+  readonly isCurrent: boolean;
+  readonly grants: readonly GrantModel[];
+}
+
+export interface ProviderModel {
+  readonly id: ProviderId;
+  readonly name: string;
+  readonly login: LoginKind;
+  readonly hasServiceAccess: boolean;
+  readonly canRevoke: boolean;
+}
+
+export interface LoggedInModel {
+  readonly __typename: 'LoggedIn';
+  readonly session: SessionModel;
+  readonly grant: GrantModel;
+}
+export interface LoginRedirectModel {
+  readonly __typename: 'LoginRedirect';
+  readonly authorizationUrl: string;
+  readonly expiresAtMs: number;
+}
+export interface LoginRefusedModel {
+  readonly __typename: 'LoginRefused';
+  readonly reason: LoginRefusal;
+  readonly message: string;
+  readonly retryAfterSeconds?: number | null;
+}
+export type LoginOutcome = LoggedInModel | LoginRedirectModel | LoginRefusedModel;
+
+export interface RefreshedModel {
+  readonly __typename: 'Refreshed';
+  readonly grant: GrantModel;
+}
+export interface RefreshRefusedModel {
+  readonly __typename: 'RefreshRefused';
+  readonly reason: RefreshRefusal;
+  readonly message: string;
+  readonly grant: GrantModel | null;
+  readonly retryAfterSeconds?: number | null;
+}
+export type RefreshOutcome = RefreshedModel | RefreshRefusedModel;
+
+export interface RevokePayloadModel {
+  readonly revocation: Revocation;
+  readonly session: SessionModel | null;
+}
+export interface LogoutPayloadModel {
+  readonly revocations: readonly Revocation[];
+  readonly sessionsEnded: number;
+}

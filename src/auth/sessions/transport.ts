@@ -1,0 +1,27 @@
+/** What the engine needs to know of the request at hand. */
+export interface RequestFacts {
+  /** Our clock when the request came in, ms since the epoch. */
+  readonly receivedAtMs: number;
+  /** The client's address, for login limits. */
+  readonly address: string;
+  readonly userAgent: string | undefined;
+}
+
+/**
+ * How a session's value (`sid.secret`) travels on this request: read once, written by logins and logouts only. The server implements it over
+ * cookies and headers and puts what was written on the answer, whatever else fails in it.
+ */
+export interface Transport {
+  /** What the client presented. A bearer value wins over a cookie. */
+  readonly presented: { readonly by: 'cookie' | 'bearer'; readonly value: string } | undefined;
+  /** Whether a session born now travels as bearer: asked for by header, without a session cookie, without an Origin. */
+  readonly wantsBearer: boolean;
+  /** The pre-login cookie's value, which binds a redirect login's state to this browser. */
+  readonly preLogin: string | undefined;
+  /** Hands the session's new value to the client, the way the session was born with. */
+  issue(by: 'cookie' | 'bearer', value: string, maxAgeSeconds: number): void;
+  /** Takes the session cookie away. */
+  clear(): void;
+  issuePreLogin(value: string, maxAgeSeconds: number): void;
+  clearPreLogin(): void;
+}

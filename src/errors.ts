@@ -1,0 +1,63 @@
+import { GraphQLError } from 'graphql';
+import type { ProviderId } from './generated/graphql.js';
+
+/**
+ * The one table of the gateway's own error codes: what the client should do about each. README's table is written from
+ * it. graphql's own codes (GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, BAD_REQUEST, INTERNAL_SERVER_ERROR …) come beside these.
+ */
+export const ERRORS = {
+  UNAUTHENTICATED: 'No session. Sign in.',
+  LOGIN_REQUIRED: 'There is a session, but no usable grant at `provider`. Sign in there.',
+  FORBIDDEN: 'Not for this caller: the origin is not allowed, or the provider says no. Signing in again does not help.',
+  BAD_USER_INPUT: 'An argument cannot be used as it is.',
+  NOT_FOUND: 'There is nothing of that id.',
+  RATE_LIMITED: 'Too many requests, here or at `provider`. Wait `retryAfter` seconds.',
+  PROVIDER_UNAVAILABLE: '`provider` is down, slow or failing. Try again later.',
+  PROVIDER_REJECTED: '`provider` refused the request, or the credentials the operator gave the gateway.',
+  PROVIDER_PROTOCOL_ERROR: '`provider` answered what it should not: HTML, a broken envelope, too much.',
+  UPSTREAM_REMOVED: '`provider` no longer offers this operation.',
+  STORE_UNAVAILABLE:
+    'The token store cannot be reached. Nobody is logged out by this; try again after `retryAfter` seconds (HTTP 503).',
+  TIMEOUT: 'The gateway ran out of time for this request.',
+  CSRF_REQUIRED: 'A mutation, or an operation with the session cookie, came without the CSRF header (HTTP 403).',
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export interface ErrorFacts {
+  /** Whose fault it is, where it is a provider's. */
+  provider?: ProviderId;
+  /** Seconds until another try makes sense. */
+  retryAfter?: number;
+  /** What the client reads. Never an upstream's own words. */
+  message?: string;
+  /** Kept for the log, never shown. */
+  cause?: unknown;
+}
+
+/** HTTP status of the whole answer, for the codes that speak about more than one field. */
+const STATUS: Partial<Record<ErrorCode, number>> = { STORE_UNAVAILABLE: 503, CSRF_REQUIRED: 403 };
+
+/** An error made for the client: its message and extensions pass the masking untouched. */
+export function gatewayError(code: ErrorCode, facts: ErrorFacts = {}): GraphQLError {
+  const { provider, retryAfter, message = ERRORS[code].replaceAll('`', ''), cause } = facts;
+  const status = STATUS[code];
+  const headers = status === 503 && retryAfter !== undefined ? { 'retry-after': String(retryAfter) } : undefined;
+  const error = new GraphQLError(message, {
+    extensions: {
+      code,
+      ...(provider && { provider }),
+      ...(retryAfter !== undefined && { retryAfter }),
+      ...(status && { http: { status, ...(headers && { headers }) } }),
+    },
+  });
+  // Not `originalError`: graphql would copy the cause's message and extensions onto the error the client sees.
+  if (cause !== undefined) Object.defineProperty(error, 'cause', { value: cause, enumerable: false });
+  return error;
+}
+
+/** The gateway's code on an error, if it bears one. */
+export function codeOf(error: unknown): ErrorCode | undefined {
+  const code = error instanceof GraphQLError ? error.extensions.code : undefined;
+  return typeof code === 'string' && code in ERRORS ? (code as ErrorCode) : undefined;
+}

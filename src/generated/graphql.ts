@@ -1,0 +1,1804 @@
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { GatewayContext } from '../context.js';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** Calendar day, YYYY-MM-DD. */
+  Date: { input: string; output: string; }
+  /** RFC 3339 instant in UTC. */
+  DateTime: { input: Date; output: Date; }
+  /** Any JSON value, passed on as the provider sent it. */
+  JSON: { input: unknown; output: unknown; }
+  /** Absolute URL (RFC 3986). */
+  URL: { input: string; output: string; }
+};
+
+/** A vote. */
+export type CastVoteInput = {
+  /** How many tokens, a whole or decimal number as a string. */
+  readonly amount: Scalars['String']['input'];
+  /** The answer. */
+  readonly answerId: Scalars['ID']['input'];
+  /** The poll. */
+  readonly pollId: Scalars['ID']['input'];
+};
+
+/** What became of a vote. */
+export type CastVoteResult = VoteCast | VoteRefused;
+
+/** A chart. */
+export type Chart = {
+  readonly __typename?: 'Chart';
+  /** Format it belongs to. */
+  readonly format?: Maybe<Scalars['String']['output']>;
+  /** Chart id. */
+  readonly id: Scalars['ID']['output'];
+  /** Name. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** The chart itself, with its tracks. */
+  readonly release?: Maybe<Release>;
+  /** Whether the user has it shown. */
+  readonly shown?: Maybe<Scalars['Boolean']['output']>;
+};
+
+/** A folder of mailing lists. */
+export type Folder = {
+  readonly __typename?: 'Folder';
+  /** When it was made. */
+  readonly createdAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Folder id. */
+  readonly id: Scalars['ID']['output'];
+  /** How many lists it holds. */
+  readonly listCount?: Maybe<Scalars['Int']['output']>;
+  /** Batched: n folders in one answer cost the lists endpoint one sweep, not n calls. */
+  readonly lists?: Maybe<ReadonlyArray<MailingList>>;
+  /** Name. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** Subscriptions, summed over its lists. */
+  readonly subscriptionCount?: Maybe<Scalars['Int']['output']>;
+  /** When it was last changed. */
+  readonly updatedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Folders, by page. */
+export type FolderConnection = {
+  readonly __typename?: 'FolderConnection';
+  /** Folders with their cursors. */
+  readonly edges: ReadonlyArray<FolderEdge>;
+  /** Folders. */
+  readonly nodes: ReadonlyArray<Folder>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A folder with its cursor. */
+export type FolderEdge = {
+  readonly __typename?: 'FolderEdge';
+  /** Pass it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The folder. */
+  readonly node: Folder;
+};
+
+/** What folders can be sorted by. */
+export type FolderSort =
+  /** When it was made. */
+  | 'CREATED_AT'
+  /** Id. */
+  | 'ID'
+  /** Name. */
+  | 'NAME';
+
+/** What the caller holds at one provider, as its owner may see it. No field ever carries a token or a secret. */
+export type Grant = {
+  readonly __typename?: 'Grant';
+  /** When the present access token ends. */
+  readonly accessExpiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** 1 at the first login; grows at each renewal and each new login at the same provider; never goes back within a session. */
+  readonly generation: Scalars['Int']['output'];
+  /** When the user signed in. */
+  readonly grantedAt: Scalars['DateTime']['output'];
+  /** Session and provider in one opaque string, stable over renewals. */
+  readonly id: Scalars['ID']['output'];
+  /** Code of the last failed renewal, null after a good one. */
+  readonly lastError?: Maybe<Scalars['String']['output']>;
+  /** Where the grant holds. */
+  readonly provider: ProviderId;
+  /** Whether the gateway can renew without the user. */
+  readonly renewable: Scalars['Boolean']['output'];
+  /** Whether it can be used. */
+  readonly state: GrantState;
+  /** The account at the provider. */
+  readonly subject?: Maybe<Scalars['String']['output']>;
+};
+
+/** Whether a grant can be used. */
+export type GrantState =
+  /** Usable now, or renewable without the user. */
+  | 'ACTIVE'
+  /** Only the user can help: the provider refused to renew, or the token ended and cannot be renewed. */
+  | 'NEEDS_LOGIN'
+  /** A renewal went out and its outcome is not known yet; the present token serves while it lives. */
+  | 'RENEWAL_UNKNOWN';
+
+/** A picture. */
+export type Image = {
+  readonly __typename?: 'Image';
+  /** Such as desktop. */
+  readonly format?: Maybe<Scalars['String']['output']>;
+  /** Height in pixels. */
+  readonly height?: Maybe<Scalars['Int']['output']>;
+  /** Such as png. */
+  readonly type?: Maybe<Scalars['String']['output']>;
+  /** Where it is. */
+  readonly url?: Maybe<Scalars['URL']['output']>;
+  /** Width in pixels. */
+  readonly width?: Maybe<Scalars['Int']['output']>;
+};
+
+/** Signed in. */
+export type LoggedIn = {
+  readonly __typename?: 'LoggedIn';
+  /** The grant this login brought. */
+  readonly grant: Grant;
+  /** The session, new or extended. */
+  readonly session: Session;
+};
+
+/** Exactly one provider's way of signing in. */
+export type LoginInput =
+  /** Sign-Up.to: a password, or a token issued elsewhere. */
+  { readonly pmapi: PmapiLoginInput; readonly pool?: never; readonly purewl?: never; readonly socios?: never; }
+  |  /** Promo Only: an account, or an API key. */
+  { readonly pmapi?: never; readonly pool: PoolLoginInput; readonly purewl?: never; readonly socios?: never; }
+  |  /** PureWL: the reseller's secret key. */
+  { readonly pmapi?: never; readonly pool?: never; readonly purewl: PurewlLoginInput; readonly socios?: never; }
+  |  /** Socios: the browser is sent to Socios and comes back signed in. */
+  { readonly pmapi?: never; readonly pool?: never; readonly purewl?: never; readonly socios: SociosLoginInput; };
+
+/** How an end user signs in to a provider. */
+export type LoginKind =
+  /** By values sent with the login mutation. */
+  | 'CREDENTIALS'
+  /** Not at all: the gateway's own credentials only. */
+  | 'NONE'
+  /** By a visit to the provider's own page. */
+  | 'REDIRECT';
+
+/** The user has to visit the provider's own page. */
+export type LoginRedirect = {
+  readonly __typename?: 'LoginRedirect';
+  /** Where to send the browser. */
+  readonly authorizationUrl: Scalars['URL']['output'];
+  /** Until when the visit can be completed. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+};
+
+/** Why a login was refused. */
+export type LoginRefusal =
+  /** The provider has locked the account. */
+  | 'ACCOUNT_LOCKED'
+  /** The user declined at the provider. */
+  | 'DENIED_BY_USER'
+  /** The provider does not know these credentials. */
+  | 'INVALID_CREDENTIALS'
+  /** The login was not begun here, or too long ago, or was completed already. */
+  | 'INVALID_STATE'
+  /** The provider did not answer as it should; nothing is known about the credentials. */
+  | 'PROVIDER_UNAVAILABLE'
+  /** Too many logins from this address or for this account. */
+  | 'TOO_MANY_ATTEMPTS';
+
+/** Not signed in. */
+export type LoginRefused = {
+  readonly __typename?: 'LoginRefused';
+  /** Why, for people. */
+  readonly message: Scalars['String']['output'];
+  /** Why, for programs. */
+  readonly reason: LoginRefusal;
+  /** Seconds until another try makes sense, where that is known. */
+  readonly retryAfterSeconds?: Maybe<Scalars['Int']['output']>;
+};
+
+/** What became of a login. */
+export type LoginResult = LoggedIn | LoginRedirect | LoginRefused;
+
+/** What became of the session and its grants. */
+export type LogoutPayload = {
+  readonly __typename?: 'LogoutPayload';
+  /** One entry for each grant that was ended. */
+  readonly revocations: ReadonlyArray<Revocation>;
+  /** How many sessions ended. */
+  readonly sessionsEnded: Scalars['Int']['output'];
+};
+
+/** A mailing list. */
+export type MailingList = {
+  readonly __typename?: 'MailingList';
+  /** When it was made. */
+  readonly createdAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The folder it lies in. */
+  readonly folder?: Maybe<Folder>;
+  /** List id. */
+  readonly id: Scalars['ID']['output'];
+  /** Name. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** Note. */
+  readonly note?: Maybe<Scalars['String']['output']>;
+  /** Subscriptions. */
+  readonly subscriptionCount?: Maybe<Scalars['Int']['output']>;
+  /** When it was last changed. */
+  readonly updatedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Mailing lists, by page. */
+export type MailingListConnection = {
+  readonly __typename?: 'MailingListConnection';
+  /** Lists with their cursors. */
+  readonly edges: ReadonlyArray<MailingListEdge>;
+  /** Lists. */
+  readonly nodes: ReadonlyArray<MailingList>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A mailing list with its cursor. */
+export type MailingListEdge = {
+  readonly __typename?: 'MailingListEdge';
+  /** Pass it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The list. */
+  readonly node: MailingList;
+};
+
+/** A format such as a genre series. */
+export type MusicFormat = {
+  readonly __typename?: 'MusicFormat';
+  /** Format id; 0 stands for all. */
+  readonly id: Scalars['ID']['output'];
+  /** Name. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+};
+
+/** Hits of a quick search. */
+export type MusicSearch = {
+  readonly __typename?: 'MusicSearch';
+  /** Releases that match. */
+  readonly releases: ReadonlyArray<Release>;
+  /** Titles that match. */
+  readonly tracks: ReadonlyArray<Track>;
+};
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** Socios: cast a vote. Off unless the operator switches it on (the upstream may have retired it). */
+  readonly castVote: CastVoteResult;
+  /** Second half of a redirect login for clients that receive the code themselves. Browsers use GET /callback/{provider}. */
+  readonly completeLogin: LoginResult;
+  /** The same for one other of the caller's `sessions`, by its public id (a lost device). Unknown or foreign ids end nothing. */
+  readonly endSession: LogoutPayload;
+  /** Sign in to one provider; starts a session when there is none, and gives the session a new secret either way (no fixation). */
+  readonly login: LoginResult;
+  /** End the session: every grant as in revoke, then the session itself. Idempotent. */
+  readonly logout: LogoutPayload;
+  /** Renew the caller's tokens at a provider now, whatever their age. Concurrent calls share one renewal. Without a session or a grant: NO_GRANT. */
+  readonly refresh: RefreshResult;
+  /** End the caller's grant at a provider: forget it here at once, revoke it there now or, if the provider is down, as soon as it is back. */
+  readonly revoke: RevokePayload;
+};
+
+
+export type MutationCastVoteArgs = {
+  input: CastVoteInput;
+};
+
+
+export type MutationCompleteLoginArgs = {
+  code: Scalars['String']['input'];
+  provider: ProviderId;
+  state: Scalars['String']['input'];
+};
+
+
+export type MutationEndSessionArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationLoginArgs = {
+  input: LoginInput;
+};
+
+
+export type MutationLogoutArgs = {
+  everywhere?: Scalars['Boolean']['input'];
+};
+
+
+export type MutationRefreshArgs = {
+  provider: ProviderId;
+};
+
+
+export type MutationRevokeArgs = {
+  provider: ProviderId;
+};
+
+/** Relay's cursor connections, with `nodes` as the short way. Upstreams page forward only: hasPreviousPage is always false. */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  /** Cursor of the last edge: pass it as `after`. */
+  readonly endCursor?: Maybe<Scalars['String']['output']>;
+  /** Whether another page follows. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** Always false. */
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** Cursor of the first edge. */
+  readonly startCursor?: Maybe<Scalars['String']['output']>;
+};
+
+/** A Sign-Up.to account. */
+export type PmapiAccount = {
+  readonly __typename?: 'PmapiAccount';
+  /** E-mail credits left. */
+  readonly emailCreditBalance?: Maybe<Scalars['Int']['output']>;
+  /** How many folders it has. */
+  readonly folderCount?: Maybe<Scalars['Int']['output']>;
+  /** Account id. */
+  readonly id: Scalars['ID']['output'];
+  /** How many lists it has. */
+  readonly listCount?: Maybe<Scalars['Int']['output']>;
+  /** Name. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** Text message credits left. */
+  readonly smsCreditBalance?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A password, or a token that another application was issued and hands over. */
+export type PmapiLoginInput =
+  /** A password. */
+  { readonly password: PmapiPasswordInput; readonly token?: never; }
+  |  /** A token issued elsewhere. */
+  { readonly password?: never; readonly token: PmapiTokenInput; };
+
+/** User name and password. Sign-Up.to locks an account after three wrong ones in a row. */
+export type PmapiPasswordInput = {
+  /** Password. */
+  readonly password: Scalars['String']['input'];
+  /** Keep the password, sealed, so that the gateway can renew after 24 h. Off: a new login is needed then. */
+  readonly remember?: Scalars['Boolean']['input'];
+  /** User name. */
+  readonly username: Scalars['String']['input'];
+};
+
+/** A token issued elsewhere. */
+export type PmapiTokenInput = {
+  /** When it ends. */
+  readonly expiresAt: Scalars['DateTime']['input'];
+  /** The 96-character token. */
+  readonly token: Scalars['String']['input'];
+};
+
+/** A Sign-Up.to user. */
+export type PmapiUser = {
+  readonly __typename?: 'PmapiUser';
+  /** The account the user belongs to. */
+  readonly account?: Maybe<PmapiAccount>;
+  /** E-mail address. */
+  readonly email?: Maybe<Scalars['String']['output']>;
+  /** First name. */
+  readonly firstname?: Maybe<Scalars['String']['output']>;
+  /** User id. */
+  readonly id: Scalars['ID']['output'];
+  /** Whether the user administers the account. */
+  readonly isAdmin?: Maybe<Scalars['Boolean']['output']>;
+  /** Last name. */
+  readonly lastname?: Maybe<Scalars['String']['output']>;
+  /** Time zone. */
+  readonly timezone?: Maybe<Scalars['String']['output']>;
+  /** User name. */
+  readonly username?: Maybe<Scalars['String']['output']>;
+};
+
+/** A poll among fans. */
+export type Poll = {
+  readonly __typename?: 'Poll';
+  /** The answers to choose from. */
+  readonly answers?: Maybe<ReadonlyArray<PollAnswer>>;
+  /** When voting ends. */
+  readonly closeAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Share of tokens so far. A decimal string, exact as the provider sends it. */
+  readonly currentQuorumPercentage?: Maybe<Scalars['String']['output']>;
+  /** When the result is shown. */
+  readonly disclosedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Poll id. */
+  readonly id: Scalars['ID']['output'];
+  /** More about it. */
+  readonly information?: Maybe<Scalars['String']['output']>;
+  /** Whether the result binds the partner. */
+  readonly isBound?: Maybe<Scalars['Boolean']['output']>;
+  /** Whether the quorum is reached. */
+  readonly isQuorumReached?: Maybe<Scalars['Boolean']['output']>;
+  /** When voting begins. */
+  readonly openAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Whose poll it is. */
+  readonly partnerId?: Maybe<Scalars['ID']['output']>;
+  /** Pictures of the partner. */
+  readonly partnerImages?: Maybe<ReadonlyArray<Image>>;
+  /** Name of the partner. */
+  readonly partnerName?: Maybe<Scalars['String']['output']>;
+  /** When it was published. */
+  readonly publishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What is asked. */
+  readonly question?: Maybe<Scalars['String']['output']>;
+  /** Share of tokens needed. A decimal string, exact as the provider sends it. */
+  readonly quorum?: Maybe<Scalars['String']['output']>;
+  /** Such as open or cancelled; the provider lists no values. */
+  readonly status?: Maybe<Scalars['String']['output']>;
+  /** Most tokens one may vote. */
+  readonly tokenLimit?: Maybe<Scalars['Int']['output']>;
+  /** Kind of poll; the provider lists no values. */
+  readonly type?: Maybe<Scalars['String']['output']>;
+  /** Tokens voted so far. */
+  readonly usedTokenCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** One answer of a poll. */
+export type PollAnswer = {
+  readonly __typename?: 'PollAnswer';
+  /** What else the provider sends of an answer. */
+  readonly extra?: Maybe<Scalars['JSON']['output']>;
+  /** Answer id. */
+  readonly id: Scalars['ID']['output'];
+  /** The answer. */
+  readonly title?: Maybe<Scalars['String']['output']>;
+};
+
+/** Polls, by page. */
+export type PollConnection = {
+  readonly __typename?: 'PollConnection';
+  /** Polls with their cursors. */
+  readonly edges: ReadonlyArray<PollEdge>;
+  /** Polls. */
+  readonly nodes: ReadonlyArray<Poll>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A poll with its cursor. */
+export type PollEdge = {
+  readonly __typename?: 'PollEdge';
+  /** Pass it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The poll. */
+  readonly node: Poll;
+};
+
+/** Which polls; all conditions must hold. */
+export type PollFilter = {
+  /** Whether the result binds the partner. */
+  readonly bound?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Closes at or after. */
+  readonly closeAfter?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Closes at or before. */
+  readonly closeBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Only these polls. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Opens at or after. */
+  readonly openAfter?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Opens at or before. */
+  readonly openBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Only polls of these partners. */
+  readonly partnerIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Whether the quorum is reached. */
+  readonly quorumReached?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Text in the question. */
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A Promo Only account. */
+export type PoolAccountInput = {
+  /** The account's e-mail address. */
+  readonly email: Scalars['String']['input'];
+  /** The account's password. */
+  readonly password: Scalars['String']['input'];
+};
+
+/** An API key, as Promo Only hands it out on application. */
+export type PoolKeyInput = {
+  /** API key. */
+  readonly apiKey: Scalars['String']['input'];
+  /** API secret. */
+  readonly apiSecret: Scalars['String']['input'];
+  /** POOL User ID. */
+  readonly userId: Scalars['ID']['input'];
+};
+
+/** Either e-mail and password, or key, secret and user id. */
+export type PoolLoginInput =
+  /** E-mail and password. */
+  { readonly account: PoolAccountInput; readonly key?: never; }
+  |  /** Key, secret and user id. */
+  { readonly account?: never; readonly key: PoolKeyInput; };
+
+/** A Promo Only user. The API tells no name or e-mail. */
+export type PoolUser = {
+  readonly __typename?: 'PoolUser';
+  /** The charts the user has chosen to see, or not. */
+  readonly charts?: Maybe<ReadonlyArray<Chart>>;
+  /** The formats the user may see. */
+  readonly formats?: Maybe<ReadonlyArray<MusicFormat>>;
+  /** POOL User ID. */
+  readonly id: Scalars['ID']['output'];
+  /** All option groups, as the provider sends them. */
+  readonly options?: Maybe<Scalars['JSON']['output']>;
+};
+
+/** One upstream API that this gateway fronts. */
+export type Provider = {
+  readonly __typename?: 'Provider';
+  /** Whether tokens can be revoked at the provider. */
+  readonly canRevoke: Scalars['Boolean']['output'];
+  /** True when fields of this provider work without a login of the caller's own (the gateway has credentials for it). */
+  readonly hasServiceAccess: Scalars['Boolean']['output'];
+  /** Which one. */
+  readonly id: ProviderId;
+  /** How an end user signs in. */
+  readonly login: LoginKind;
+  /** Its name, for people. */
+  readonly name: Scalars['String']['output'];
+};
+
+/** One upstream API. Each provider's schema file adds its own value. */
+export type ProviderId =
+  /** Sign-Up.to. */
+  | 'PMAPI'
+  /** Promo Only Online. */
+  | 'POOL'
+  /** PureWL (Atom). */
+  | 'PUREWL'
+  /** Socios.com. */
+  | 'SOCIOS';
+
+/** A reseller's secret key, from the partner console. */
+export type PurewlLoginInput = {
+  /** Secret key. */
+  readonly secretKey: Scalars['String']['input'];
+};
+
+/** A reseller, as the token answer names it. */
+export type PurewlReseller = {
+  readonly __typename?: 'PurewlReseller';
+  /** Reseller id. */
+  readonly id: Scalars['ID']['output'];
+  /** Reseller uid. */
+  readonly uid?: Maybe<Scalars['ID']['output']>;
+};
+
+export type Query = {
+  readonly __typename?: 'Query';
+  /** The charts the account can choose from. */
+  readonly charts?: Maybe<ReadonlyArray<Chart>>;
+  /** One folder; null when there is none of that id. */
+  readonly folder?: Maybe<Folder>;
+  /** Folders of mailing lists. */
+  readonly folders?: Maybe<FolderConnection>;
+  /** Mailing lists. */
+  readonly mailingLists?: Maybe<MailingListConnection>;
+  /** One public poll; null when there is none of that id. */
+  readonly poll?: Maybe<Poll>;
+  /** Public polls, by the gateway's application token: readable without a session unless the operator says otherwise. */
+  readonly polls?: Maybe<PollConnection>;
+  /** Every provider this gateway is set up for, and how one signs in to it. Needs no session. */
+  readonly providers: ReadonlyArray<Provider>;
+  /** One release, or a chart, with its tracks. */
+  readonly release?: Maybe<Release>;
+  /** Newest day first. */
+  readonly releaseDays?: Maybe<ReleaseDayConnection>;
+  /** Rewards of the fan shop. */
+  readonly rewards?: Maybe<ReadonlyArray<Reward>>;
+  /** Quick search over releases and titles; the provider limits the hits. */
+  readonly searchMusic?: Maybe<MusicSearch>;
+  /** The caller's session; null when there is none. Never null merely because the store cannot be reached: that is an error. */
+  readonly session?: Maybe<Session>;
+  /** The caller's own session first, then every live session signed in to one of the same provider accounts; of those, only the grants of the shared accounts are shown. Null without a session. */
+  readonly sessions?: Maybe<ReadonlyArray<Session>>;
+  /** Who the caller is at each upstream, by the caller's own logins only. Null without a session; a field is null, without an error, where the caller has no grant. */
+  readonly viewer?: Maybe<Viewer>;
+  /** State of one VPN account of the reseller; null when there is none of that name. */
+  readonly vpnAccount?: Maybe<VpnAccount>;
+  /** Cities with VPN servers. */
+  readonly vpnCities?: Maybe<ReadonlyArray<VpnCity>>;
+  /** Countries with VPN servers. */
+  readonly vpnCountries?: Maybe<ReadonlyArray<VpnCountry>>;
+  /** VPN protocols. */
+  readonly vpnProtocols?: Maybe<ReadonlyArray<VpnProtocol>>;
+};
+
+
+export type QueryFolderArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryFoldersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+  reverse?: Scalars['Boolean']['input'];
+  sort?: FolderSort;
+};
+
+
+export type QueryMailingListsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+  folderId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryPollArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryPollsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<PollFilter>;
+  first?: Scalars['Int']['input'];
+};
+
+
+export type QueryReleaseArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryReleaseDaysArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+  from?: InputMaybe<Scalars['Date']['input']>;
+};
+
+
+export type QueryRewardsArgs = {
+  filter?: InputMaybe<RewardFilter>;
+};
+
+
+export type QuerySearchMusicArgs = {
+  text: Scalars['String']['input'];
+};
+
+
+export type QueryVpnAccountArgs = {
+  username: Scalars['String']['input'];
+};
+
+
+export type QueryVpnCitiesArgs = {
+  device: VpnDevice;
+};
+
+
+export type QueryVpnCountriesArgs = {
+  device: VpnDevice;
+};
+
+
+export type QueryVpnProtocolsArgs = {
+  device: VpnDevice;
+};
+
+/** Why a renewal was refused. */
+export type RefreshRefusal =
+  /** Also when the grant cannot be renewed without the user; the present token then stays in use until it ends. */
+  | 'NEEDS_LOGIN'
+  /** The caller has no grant there. */
+  | 'NO_GRANT'
+  /** The provider did not answer as it should; the grant is kept. */
+  | 'PROVIDER_UNAVAILABLE'
+  /** An earlier renewal has an unknown outcome and must not be repeated. */
+  | 'RENEWAL_UNKNOWN'
+  /** Too many renewals; wait. */
+  | 'TOO_MANY_ATTEMPTS';
+
+/** Not renewed. */
+export type RefreshRefused = {
+  readonly __typename?: 'RefreshRefused';
+  /** The grant as it is now. */
+  readonly grant?: Maybe<Grant>;
+  /** Why, for people. */
+  readonly message: Scalars['String']['output'];
+  /** Why, for programs. */
+  readonly reason: RefreshRefusal;
+  /** Seconds until another try makes sense, where that is known. */
+  readonly retryAfterSeconds?: Maybe<Scalars['Int']['output']>;
+};
+
+/** What became of a renewal. */
+export type RefreshResult = RefreshRefused | Refreshed;
+
+/** Renewed. */
+export type Refreshed = {
+  readonly __typename?: 'Refreshed';
+  /** The grant with its new generation. */
+  readonly grant: Grant;
+};
+
+/** A release; a chart is one, too. */
+export type Release = {
+  readonly __typename?: 'Release';
+  /** Artist. */
+  readonly artist?: Maybe<Scalars['String']['output']>;
+  /** Genre; null when the provider leaves it empty. */
+  readonly genre?: Maybe<Scalars['String']['output']>;
+  /** Release id. */
+  readonly id: Scalars['ID']['output'];
+  /** Cover. */
+  readonly imageUrl?: Maybe<Scalars['URL']['output']>;
+  /** Label. */
+  readonly label?: Maybe<Scalars['String']['output']>;
+  /** Title. */
+  readonly title?: Maybe<Scalars['String']['output']>;
+  /** How many tracks it has. */
+  readonly trackCount?: Maybe<Scalars['Int']['output']>;
+  /** Its tracks, in order. Asked from the provider only when selected. */
+  readonly tracks?: Maybe<ReadonlyArray<Track>>;
+};
+
+/** What came out on one day. */
+export type ReleaseDay = {
+  readonly __typename?: 'ReleaseDay';
+  /** The day. */
+  readonly date: Scalars['Date']['output'];
+  /** What came out. */
+  readonly releases: ReadonlyArray<Release>;
+};
+
+/** Days of releases, by page. */
+export type ReleaseDayConnection = {
+  readonly __typename?: 'ReleaseDayConnection';
+  /** Days with their cursors. */
+  readonly edges: ReadonlyArray<ReleaseDayEdge>;
+  /** Days. */
+  readonly nodes: ReadonlyArray<ReleaseDay>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A day with its cursor. */
+export type ReleaseDayEdge = {
+  readonly __typename?: 'ReleaseDayEdge';
+  /** Pass it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The day. */
+  readonly node: ReleaseDay;
+};
+
+/** What became of one grant upstream. */
+export type Revocation = {
+  readonly __typename?: 'Revocation';
+  /** What became of it. */
+  readonly outcome: RevocationOutcome;
+  /** Where. */
+  readonly provider: ProviderId;
+};
+
+/** What became of a grant upstream. */
+export type RevocationOutcome =
+  /** The provider has no revocation; the token is forgotten here and dies by itself. */
+  | 'NOT_SUPPORTED'
+  /** The caller has no grant of their own there. */
+  | 'NO_GRANT'
+  /** The provider could not be reached; the gateway keeps trying until it can. */
+  | 'QUEUED'
+  /** The provider confirmed, or answers the same for every token as RFC 7009 has it. */
+  | 'REVOKED';
+
+/** What became of one grant, and what is left of the session. */
+export type RevokePayload = {
+  readonly __typename?: 'RevokePayload';
+  /** What became of the grant. */
+  readonly revocation: Revocation;
+  /** The session afterwards; null when there is none. */
+  readonly session?: Maybe<Session>;
+};
+
+/** A reward of the fan shop. */
+export type Reward = {
+  readonly __typename?: 'Reward';
+  /** What it is. */
+  readonly description?: Maybe<Scalars['String']['output']>;
+  /** What else the provider sends of a reward. */
+  readonly extra?: Maybe<Scalars['JSON']['output']>;
+  /** Reward id. */
+  readonly id: Scalars['ID']['output'];
+  /** Name. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** Whose reward it is. */
+  readonly partnerId?: Maybe<Scalars['ID']['output']>;
+  /** When it was published. */
+  readonly publishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Price. A decimal string, exact as the provider sends it. */
+  readonly sellingPrice?: Maybe<Scalars['String']['output']>;
+};
+
+/** Which rewards; all conditions must hold. */
+export type RewardFilter = {
+  /** Only these categories. */
+  readonly categoryIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Only these countries. */
+  readonly countries?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Only these partners. */
+  readonly partnerIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Only these product types. */
+  readonly productTypeIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Only these sports. */
+  readonly sports?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Only these statuses. */
+  readonly statuses?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** One browser or client with its grants. */
+export type Session = {
+  readonly __typename?: 'Session';
+  /** When the session began. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When it ends for good; idle sessions end sooner. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** The caller's own grant at one provider, if there is one. */
+  readonly grant?: Maybe<Grant>;
+  /** The caller's own grants, also those that need a new login; service grants of the gateway are not listed. */
+  readonly grants: ReadonlyArray<Grant>;
+  /** Public handle, safe to show and to log; never the secret in the cookie. */
+  readonly id: Scalars['ID']['output'];
+  /** Whether this is the session that asks. */
+  readonly isCurrent: Scalars['Boolean']['output'];
+  /** When it was last used, to the minute. */
+  readonly lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** As the client named itself at login, cut to 200 characters. */
+  readonly userAgent?: Maybe<Scalars['String']['output']>;
+};
+
+
+/** One browser or client with its grants. */
+export type SessionGrantArgs = {
+  provider: ProviderId;
+};
+
+/** A redirect login. */
+export type SociosLoginInput = {
+  /** Where GET /callback/socios sends the browser afterwards; must be on the operator's allow-list. */
+  readonly returnTo?: InputMaybe<Scalars['URL']['input']>;
+  /** Campaign parameters agreed with Socios. */
+  readonly tracking?: InputMaybe<SociosTrackingInput>;
+};
+
+/** Campaign parameters, passed on to the authorize page. */
+export type SociosTrackingInput = {
+  /** Campaign id. */
+  readonly campaign?: InputMaybe<Scalars['String']['input']>;
+  /** First free parameter, by custom the platform. */
+  readonly param1?: InputMaybe<Scalars['String']['input']>;
+  /** Second free parameter, by custom the page. */
+  readonly param2?: InputMaybe<Scalars['String']['input']>;
+  /** Third free parameter, by custom the kind of integration. */
+  readonly param3?: InputMaybe<Scalars['String']['input']>;
+  /** The partner's name. */
+  readonly referrer?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A fan. */
+export type SociosUser = {
+  readonly __typename?: 'SociosUser';
+  /** Picture. */
+  readonly avatar?: Maybe<Scalars['URL']['output']>;
+  /** E-mail address. */
+  readonly email?: Maybe<Scalars['String']['output']>;
+  /** User id. */
+  readonly id: Scalars['ID']['output'];
+  /** One poll as the fan sees it. */
+  readonly poll?: Maybe<Poll>;
+  /** Polls as the fan sees them. */
+  readonly polls?: Maybe<PollConnection>;
+  /** User name. */
+  readonly username?: Maybe<Scalars['String']['output']>;
+  /** Balances, one for each currency. */
+  readonly wallet?: Maybe<ReadonlyArray<WalletBalance>>;
+};
+
+
+/** A fan. */
+export type SociosUserPollArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** A fan. */
+export type SociosUserPollsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: Scalars['Int']['input'];
+};
+
+/** A track, or title, of a release. */
+export type Track = {
+  readonly __typename?: 'Track';
+  /** Artist. */
+  readonly artist?: Maybe<Scalars['String']['output']>;
+  /** Beats per minute. */
+  readonly bpm?: Maybe<Scalars['Int']['output']>;
+  /** Length in seconds. */
+  readonly durationSeconds?: Maybe<Scalars['Int']['output']>;
+  /** Whether it is marked explicit. */
+  readonly explicit?: Maybe<Scalars['Boolean']['output']>;
+  /** Genre. */
+  readonly genre?: Maybe<Scalars['String']['output']>;
+  /** Track id. */
+  readonly id: Scalars['ID']['output'];
+  /** Label. */
+  readonly label?: Maybe<Scalars['String']['output']>;
+  /** Which mix. */
+  readonly mix?: Maybe<Scalars['String']['output']>;
+  /** Place on the release or chart. */
+  readonly position?: Maybe<Scalars['Int']['output']>;
+  /** Title. */
+  readonly title?: Maybe<Scalars['String']['output']>;
+};
+
+/** Who the caller is at each upstream. */
+export type Viewer = {
+  readonly __typename?: 'Viewer';
+  /** The caller at Sign-Up.to. */
+  readonly pmapi?: Maybe<PmapiUser>;
+  /** The caller at Promo Only. */
+  readonly pool?: Maybe<PoolUser>;
+  /** The caller at PureWL. */
+  readonly purewl?: Maybe<PurewlReseller>;
+  /** The caller at Socios. */
+  readonly socios?: Maybe<SociosUser>;
+};
+
+/** poll is null when the vote counted but reading the poll back failed: do not vote again. */
+export type VoteCast = {
+  readonly __typename?: 'VoteCast';
+  /** The poll after the vote. */
+  readonly poll?: Maybe<Poll>;
+  /** The poll voted in. */
+  readonly pollId: Scalars['ID']['output'];
+};
+
+/** Why a vote did not count. */
+export type VoteRefusal =
+  /** The poll is closed. */
+  | 'CLOSED'
+  /** Not enough tokens. */
+  | 'INSUFFICIENT_TOKENS'
+  /** The fan may not vote here. */
+  | 'NOT_ALLOWED'
+  /** Sent, no answer; look at the poll before trying again. */
+  | 'OUTCOME_UNKNOWN'
+  /** The provider could not be reached; nothing was sent. */
+  | 'PROVIDER_UNAVAILABLE'
+  /** The provider refused for another reason. */
+  | 'REJECTED'
+  /** The operator has not switched voting on. */
+  | 'SWITCHED_OFF';
+
+/** The vote did not count, or may not have. */
+export type VoteRefused = {
+  readonly __typename?: 'VoteRefused';
+  /** Why, for people. */
+  readonly message: Scalars['String']['output'];
+  /** Why, for programs. */
+  readonly reason: VoteRefusal;
+};
+
+/** One VPN account of the reseller. */
+export type VpnAccount = {
+  readonly __typename?: 'VpnAccount';
+  /** Day it ends, as the provider words it. */
+  readonly expiresOn?: Maybe<Scalars['String']['output']>;
+  /** State and day in the provider's one string. */
+  readonly raw?: Maybe<Scalars['String']['output']>;
+  /** Such as Enabled or Disabled. */
+  readonly state?: Maybe<Scalars['String']['output']>;
+  /** Name of the VPN account. */
+  readonly username: Scalars['String']['output'];
+};
+
+/** A city with VPN servers. */
+export type VpnCity = {
+  readonly __typename?: 'VpnCity';
+  /** The country it lies in. */
+  readonly country?: Maybe<VpnCountry>;
+  /** City id. */
+  readonly id: Scalars['ID']['output'];
+  /** Degrees north. */
+  readonly latitude?: Maybe<Scalars['Float']['output']>;
+  /** Degrees east. */
+  readonly longitude?: Maybe<Scalars['Float']['output']>;
+  /** Name. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** Protocol that serves best there. */
+  readonly recommendedProtocol?: Maybe<Scalars['String']['output']>;
+};
+
+/** A country with VPN servers. */
+export type VpnCountry = {
+  readonly __typename?: 'VpnCountry';
+  /** Its cities. */
+  readonly cities?: Maybe<ReadonlyArray<VpnCity>>;
+  /** Country id. */
+  readonly id: Scalars['ID']['output'];
+  /** Whether free accounts may use it. */
+  readonly isFreemium?: Maybe<Scalars['Boolean']['output']>;
+  /** ISO 3166-1 alpha-2 code. */
+  readonly isoCode?: Maybe<Scalars['String']['output']>;
+  /** Degrees north. */
+  readonly latitude?: Maybe<Scalars['Float']['output']>;
+  /** Degrees east. */
+  readonly longitude?: Maybe<Scalars['Float']['output']>;
+  /** Name. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** Protocols spoken there. */
+  readonly protocols?: Maybe<ReadonlyArray<VpnProtocol>>;
+  /** Protocol that serves best there. */
+  readonly recommendedProtocol?: Maybe<Scalars['String']['output']>;
+};
+
+/** Kinds of device the inventory is kept for. */
+export type VpnDevice =
+  /** Android. */
+  | 'ANDROID'
+  /** iOS. */
+  | 'IOS'
+  /** macOS. */
+  | 'MAC'
+  /** Windows. */
+  | 'WINDOWS';
+
+/** A VPN protocol. */
+export type VpnProtocol = {
+  readonly __typename?: 'VpnProtocol';
+  /** Protocol id. */
+  readonly id: Scalars['ID']['output'];
+  /** Whether it can use several ports. */
+  readonly isMultiport?: Maybe<Scalars['Boolean']['output']>;
+  /** Name. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** Number by which countries and cities refer to it. */
+  readonly number?: Maybe<Scalars['Int']['output']>;
+  /** Port. */
+  readonly portNumber?: Maybe<Scalars['Int']['output']>;
+};
+
+/** What a fan holds of one currency. */
+export type WalletBalance = {
+  readonly __typename?: 'WalletBalance';
+  /** Address on the chain. */
+  readonly blockchainAddress?: Maybe<Scalars['String']['output']>;
+  /** Short code of the currency. */
+  readonly currency?: Maybe<Scalars['String']['output']>;
+  /** Id of the balance. */
+  readonly id: Scalars['ID']['output'];
+  /** Balance. A decimal string, exact as the provider sends it. */
+  readonly totalBalance?: Maybe<Scalars['String']['output']>;
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+
+
+/** Mapping of union types */
+export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  CastVoteResult:
+    | ( VoteCast )
+    | ( VoteRefused )
+  ;
+  LoginResult:
+    | ( LoggedIn )
+    | ( LoginRedirect )
+    | ( LoginRefused )
+  ;
+  RefreshResult:
+    | ( RefreshRefused )
+    | ( Refreshed )
+  ;
+};
+
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CastVoteInput: CastVoteInput;
+  CastVoteResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CastVoteResult']>;
+  Chart: ResolverTypeWrapper<Chart>;
+  Date: ResolverTypeWrapper<Scalars['Date']['output']>;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  Folder: ResolverTypeWrapper<Folder>;
+  FolderConnection: ResolverTypeWrapper<FolderConnection>;
+  FolderEdge: ResolverTypeWrapper<FolderEdge>;
+  FolderSort: FolderSort;
+  Grant: ResolverTypeWrapper<Grant>;
+  GrantState: GrantState;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Image: ResolverTypeWrapper<Image>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
+  LoggedIn: ResolverTypeWrapper<LoggedIn>;
+  LoginInput: LoginInput;
+  LoginKind: LoginKind;
+  LoginRedirect: ResolverTypeWrapper<LoginRedirect>;
+  LoginRefusal: LoginRefusal;
+  LoginRefused: ResolverTypeWrapper<LoginRefused>;
+  LoginResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['LoginResult']>;
+  LogoutPayload: ResolverTypeWrapper<LogoutPayload>;
+  MailingList: ResolverTypeWrapper<MailingList>;
+  MailingListConnection: ResolverTypeWrapper<MailingListConnection>;
+  MailingListEdge: ResolverTypeWrapper<MailingListEdge>;
+  MusicFormat: ResolverTypeWrapper<MusicFormat>;
+  MusicSearch: ResolverTypeWrapper<MusicSearch>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  PmapiAccount: ResolverTypeWrapper<PmapiAccount>;
+  PmapiLoginInput: PmapiLoginInput;
+  PmapiPasswordInput: PmapiPasswordInput;
+  PmapiTokenInput: PmapiTokenInput;
+  PmapiUser: ResolverTypeWrapper<PmapiUser>;
+  Poll: ResolverTypeWrapper<Poll>;
+  PollAnswer: ResolverTypeWrapper<PollAnswer>;
+  PollConnection: ResolverTypeWrapper<PollConnection>;
+  PollEdge: ResolverTypeWrapper<PollEdge>;
+  PollFilter: PollFilter;
+  PoolAccountInput: PoolAccountInput;
+  PoolKeyInput: PoolKeyInput;
+  PoolLoginInput: PoolLoginInput;
+  PoolUser: ResolverTypeWrapper<PoolUser>;
+  Provider: ResolverTypeWrapper<Provider>;
+  ProviderId: ProviderId;
+  PurewlLoginInput: PurewlLoginInput;
+  PurewlReseller: ResolverTypeWrapper<PurewlReseller>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RefreshRefusal: RefreshRefusal;
+  RefreshRefused: ResolverTypeWrapper<RefreshRefused>;
+  RefreshResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RefreshResult']>;
+  Refreshed: ResolverTypeWrapper<Refreshed>;
+  Release: ResolverTypeWrapper<Release>;
+  ReleaseDay: ResolverTypeWrapper<ReleaseDay>;
+  ReleaseDayConnection: ResolverTypeWrapper<ReleaseDayConnection>;
+  ReleaseDayEdge: ResolverTypeWrapper<ReleaseDayEdge>;
+  Revocation: ResolverTypeWrapper<Revocation>;
+  RevocationOutcome: RevocationOutcome;
+  RevokePayload: ResolverTypeWrapper<RevokePayload>;
+  Reward: ResolverTypeWrapper<Reward>;
+  RewardFilter: RewardFilter;
+  Session: ResolverTypeWrapper<Session>;
+  SociosLoginInput: SociosLoginInput;
+  SociosTrackingInput: SociosTrackingInput;
+  SociosUser: ResolverTypeWrapper<SociosUser>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Track: ResolverTypeWrapper<Track>;
+  URL: ResolverTypeWrapper<Scalars['URL']['output']>;
+  Viewer: ResolverTypeWrapper<Viewer>;
+  VoteCast: ResolverTypeWrapper<VoteCast>;
+  VoteRefusal: VoteRefusal;
+  VoteRefused: ResolverTypeWrapper<VoteRefused>;
+  VpnAccount: ResolverTypeWrapper<VpnAccount>;
+  VpnCity: ResolverTypeWrapper<VpnCity>;
+  VpnCountry: ResolverTypeWrapper<VpnCountry>;
+  VpnDevice: VpnDevice;
+  VpnProtocol: ResolverTypeWrapper<VpnProtocol>;
+  WalletBalance: ResolverTypeWrapper<WalletBalance>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  Boolean: Scalars['Boolean']['output'];
+  CastVoteInput: CastVoteInput;
+  CastVoteResult: ResolversUnionTypes<ResolversParentTypes>['CastVoteResult'];
+  Chart: Chart;
+  Date: Scalars['Date']['output'];
+  DateTime: Scalars['DateTime']['output'];
+  Float: Scalars['Float']['output'];
+  Folder: Folder;
+  FolderConnection: FolderConnection;
+  FolderEdge: FolderEdge;
+  Grant: Grant;
+  ID: Scalars['ID']['output'];
+  Image: Image;
+  Int: Scalars['Int']['output'];
+  JSON: Scalars['JSON']['output'];
+  LoggedIn: LoggedIn;
+  LoginInput: LoginInput;
+  LoginRedirect: LoginRedirect;
+  LoginRefused: LoginRefused;
+  LoginResult: ResolversUnionTypes<ResolversParentTypes>['LoginResult'];
+  LogoutPayload: LogoutPayload;
+  MailingList: MailingList;
+  MailingListConnection: MailingListConnection;
+  MailingListEdge: MailingListEdge;
+  MusicFormat: MusicFormat;
+  MusicSearch: MusicSearch;
+  Mutation: Record<PropertyKey, never>;
+  PageInfo: PageInfo;
+  PmapiAccount: PmapiAccount;
+  PmapiLoginInput: PmapiLoginInput;
+  PmapiPasswordInput: PmapiPasswordInput;
+  PmapiTokenInput: PmapiTokenInput;
+  PmapiUser: PmapiUser;
+  Poll: Poll;
+  PollAnswer: PollAnswer;
+  PollConnection: PollConnection;
+  PollEdge: PollEdge;
+  PollFilter: PollFilter;
+  PoolAccountInput: PoolAccountInput;
+  PoolKeyInput: PoolKeyInput;
+  PoolLoginInput: PoolLoginInput;
+  PoolUser: PoolUser;
+  Provider: Provider;
+  PurewlLoginInput: PurewlLoginInput;
+  PurewlReseller: PurewlReseller;
+  Query: Record<PropertyKey, never>;
+  RefreshRefused: RefreshRefused;
+  RefreshResult: ResolversUnionTypes<ResolversParentTypes>['RefreshResult'];
+  Refreshed: Refreshed;
+  Release: Release;
+  ReleaseDay: ReleaseDay;
+  ReleaseDayConnection: ReleaseDayConnection;
+  ReleaseDayEdge: ReleaseDayEdge;
+  Revocation: Revocation;
+  RevokePayload: RevokePayload;
+  Reward: Reward;
+  RewardFilter: RewardFilter;
+  Session: Session;
+  SociosLoginInput: SociosLoginInput;
+  SociosTrackingInput: SociosTrackingInput;
+  SociosUser: SociosUser;
+  String: Scalars['String']['output'];
+  Track: Track;
+  URL: Scalars['URL']['output'];
+  Viewer: Viewer;
+  VoteCast: VoteCast;
+  VoteRefused: VoteRefused;
+  VpnAccount: VpnAccount;
+  VpnCity: VpnCity;
+  VpnCountry: VpnCountry;
+  VpnProtocol: VpnProtocol;
+  WalletBalance: WalletBalance;
+};
+
+export type CastVoteResultResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['CastVoteResult'] = ResolversParentTypes['CastVoteResult']> = {
+  __resolveType: TypeResolveFn<'VoteCast' | 'VoteRefused', ParentType, ContextType>;
+};
+
+export type ChartResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Chart'] = ResolversParentTypes['Chart']> = {
+  format?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  release?: Resolver<Maybe<ResolversTypes['Release']>, ParentType, ContextType>;
+  shown?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+};
+
+export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
+  name: 'Date';
+}
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type FolderResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Folder'] = ResolversParentTypes['Folder']> = {
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  listCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  lists?: Resolver<Maybe<ReadonlyArray<ResolversTypes['MailingList']>>, ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  subscriptionCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type FolderConnectionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['FolderConnection'] = ResolversParentTypes['FolderConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['FolderEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Folder']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type FolderEdgeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['FolderEdge'] = ResolversParentTypes['FolderEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Folder'], ParentType, ContextType>;
+};
+
+export type GrantResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Grant'] = ResolversParentTypes['Grant']> = {
+  accessExpiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  generation?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  grantedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  provider?: Resolver<ResolversTypes['ProviderId'], ParentType, ContextType>;
+  renewable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['GrantState'], ParentType, ContextType>;
+  subject?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ImageResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Image'] = ResolversParentTypes['Image']> = {
+  format?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  height?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  type?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  width?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
+  name: 'JSON';
+}
+
+export type LoggedInResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['LoggedIn'] = ResolversParentTypes['LoggedIn']> = {
+  grant?: Resolver<ResolversTypes['Grant'], ParentType, ContextType>;
+  session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LoginRedirectResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['LoginRedirect'] = ResolversParentTypes['LoginRedirect']> = {
+  authorizationUrl?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LoginRefusedResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['LoginRefused'] = ResolversParentTypes['LoginRefused']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['LoginRefusal'], ParentType, ContextType>;
+  retryAfterSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LoginResultResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['LoginResult'] = ResolversParentTypes['LoginResult']> = {
+  __resolveType: TypeResolveFn<'LoggedIn' | 'LoginRedirect' | 'LoginRefused', ParentType, ContextType>;
+};
+
+export type LogoutPayloadResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['LogoutPayload'] = ResolversParentTypes['LogoutPayload']> = {
+  revocations?: Resolver<ReadonlyArray<ResolversTypes['Revocation']>, ParentType, ContextType>;
+  sessionsEnded?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type MailingListResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['MailingList'] = ResolversParentTypes['MailingList']> = {
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  folder?: Resolver<Maybe<ResolversTypes['Folder']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  subscriptionCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type MailingListConnectionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['MailingListConnection'] = ResolversParentTypes['MailingListConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['MailingListEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['MailingList']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type MailingListEdgeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['MailingListEdge'] = ResolversParentTypes['MailingListEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['MailingList'], ParentType, ContextType>;
+};
+
+export type MusicFormatResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['MusicFormat'] = ResolversParentTypes['MusicFormat']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type MusicSearchResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['MusicSearch'] = ResolversParentTypes['MusicSearch']> = {
+  releases?: Resolver<ReadonlyArray<ResolversTypes['Release']>, ParentType, ContextType>;
+  tracks?: Resolver<ReadonlyArray<ResolversTypes['Track']>, ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  castVote?: Resolver<ResolversTypes['CastVoteResult'], ParentType, ContextType, RequireFields<MutationCastVoteArgs, 'input'>>;
+  completeLogin?: Resolver<ResolversTypes['LoginResult'], ParentType, ContextType, RequireFields<MutationCompleteLoginArgs, 'code' | 'provider' | 'state'>>;
+  endSession?: Resolver<ResolversTypes['LogoutPayload'], ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'id'>>;
+  login?: Resolver<ResolversTypes['LoginResult'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
+  logout?: Resolver<ResolversTypes['LogoutPayload'], ParentType, ContextType, RequireFields<MutationLogoutArgs, 'everywhere'>>;
+  refresh?: Resolver<ResolversTypes['RefreshResult'], ParentType, ContextType, RequireFields<MutationRefreshArgs, 'provider'>>;
+  revoke?: Resolver<ResolversTypes['RevokePayload'], ParentType, ContextType, RequireFields<MutationRevokeArgs, 'provider'>>;
+};
+
+export type PageInfoResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PmapiAccountResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PmapiAccount'] = ResolversParentTypes['PmapiAccount']> = {
+  emailCreditBalance?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  folderCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  listCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  smsCreditBalance?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type PmapiUserResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PmapiUser'] = ResolversParentTypes['PmapiUser']> = {
+  account?: Resolver<Maybe<ResolversTypes['PmapiAccount']>, ParentType, ContextType>;
+  email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  firstname?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isAdmin?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  lastname?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  timezone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PollResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Poll'] = ResolversParentTypes['Poll']> = {
+  answers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PollAnswer']>>, ParentType, ContextType>;
+  closeAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  currentQuorumPercentage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  disclosedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  information?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  isBound?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  isQuorumReached?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  openAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  partnerId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  partnerImages?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Image']>>, ParentType, ContextType>;
+  partnerName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  publishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  question?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  quorum?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  tokenLimit?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  type?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  usedTokenCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type PollAnswerResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PollAnswer'] = ResolversParentTypes['PollAnswer']> = {
+  extra?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PollConnectionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PollConnection'] = ResolversParentTypes['PollConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PollEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Poll']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type PollEdgeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PollEdge'] = ResolversParentTypes['PollEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Poll'], ParentType, ContextType>;
+};
+
+export type PoolUserResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PoolUser'] = ResolversParentTypes['PoolUser']> = {
+  charts?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Chart']>>, ParentType, ContextType>;
+  formats?: Resolver<Maybe<ReadonlyArray<ResolversTypes['MusicFormat']>>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  options?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+};
+
+export type ProviderResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Provider'] = ResolversParentTypes['Provider']> = {
+  canRevoke?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasServiceAccess?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ProviderId'], ParentType, ContextType>;
+  login?: Resolver<ResolversTypes['LoginKind'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PurewlResellerResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PurewlReseller'] = ResolversParentTypes['PurewlReseller']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  uid?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  charts?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Chart']>>, ParentType, ContextType>;
+  folder?: Resolver<Maybe<ResolversTypes['Folder']>, ParentType, ContextType, RequireFields<QueryFolderArgs, 'id'>>;
+  folders?: Resolver<Maybe<ResolversTypes['FolderConnection']>, ParentType, ContextType, RequireFields<QueryFoldersArgs, 'first' | 'reverse' | 'sort'>>;
+  mailingLists?: Resolver<Maybe<ResolversTypes['MailingListConnection']>, ParentType, ContextType, RequireFields<QueryMailingListsArgs, 'first'>>;
+  poll?: Resolver<Maybe<ResolversTypes['Poll']>, ParentType, ContextType, RequireFields<QueryPollArgs, 'id'>>;
+  polls?: Resolver<Maybe<ResolversTypes['PollConnection']>, ParentType, ContextType, RequireFields<QueryPollsArgs, 'first'>>;
+  providers?: Resolver<ReadonlyArray<ResolversTypes['Provider']>, ParentType, ContextType>;
+  release?: Resolver<Maybe<ResolversTypes['Release']>, ParentType, ContextType, RequireFields<QueryReleaseArgs, 'id'>>;
+  releaseDays?: Resolver<Maybe<ResolversTypes['ReleaseDayConnection']>, ParentType, ContextType, RequireFields<QueryReleaseDaysArgs, 'first'>>;
+  rewards?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Reward']>>, ParentType, ContextType, Partial<QueryRewardsArgs>>;
+  searchMusic?: Resolver<Maybe<ResolversTypes['MusicSearch']>, ParentType, ContextType, RequireFields<QuerySearchMusicArgs, 'text'>>;
+  session?: Resolver<Maybe<ResolversTypes['Session']>, ParentType, ContextType>;
+  sessions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Session']>>, ParentType, ContextType>;
+  viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
+  vpnAccount?: Resolver<Maybe<ResolversTypes['VpnAccount']>, ParentType, ContextType, RequireFields<QueryVpnAccountArgs, 'username'>>;
+  vpnCities?: Resolver<Maybe<ReadonlyArray<ResolversTypes['VpnCity']>>, ParentType, ContextType, RequireFields<QueryVpnCitiesArgs, 'device'>>;
+  vpnCountries?: Resolver<Maybe<ReadonlyArray<ResolversTypes['VpnCountry']>>, ParentType, ContextType, RequireFields<QueryVpnCountriesArgs, 'device'>>;
+  vpnProtocols?: Resolver<Maybe<ReadonlyArray<ResolversTypes['VpnProtocol']>>, ParentType, ContextType, RequireFields<QueryVpnProtocolsArgs, 'device'>>;
+};
+
+export type RefreshRefusedResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['RefreshRefused'] = ResolversParentTypes['RefreshRefused']> = {
+  grant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['RefreshRefusal'], ParentType, ContextType>;
+  retryAfterSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RefreshResultResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['RefreshResult'] = ResolversParentTypes['RefreshResult']> = {
+  __resolveType: TypeResolveFn<'RefreshRefused' | 'Refreshed', ParentType, ContextType>;
+};
+
+export type RefreshedResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Refreshed'] = ResolversParentTypes['Refreshed']> = {
+  grant?: Resolver<ResolversTypes['Grant'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReleaseResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Release'] = ResolversParentTypes['Release']> = {
+  artist?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  genre?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  imageUrl?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  label?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  trackCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  tracks?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Track']>>, ParentType, ContextType>;
+};
+
+export type ReleaseDayResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['ReleaseDay'] = ResolversParentTypes['ReleaseDay']> = {
+  date?: Resolver<ResolversTypes['Date'], ParentType, ContextType>;
+  releases?: Resolver<ReadonlyArray<ResolversTypes['Release']>, ParentType, ContextType>;
+};
+
+export type ReleaseDayConnectionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['ReleaseDayConnection'] = ResolversParentTypes['ReleaseDayConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ReleaseDayEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['ReleaseDay']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ReleaseDayEdgeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['ReleaseDayEdge'] = ResolversParentTypes['ReleaseDayEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ReleaseDay'], ParentType, ContextType>;
+};
+
+export type RevocationResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Revocation'] = ResolversParentTypes['Revocation']> = {
+  outcome?: Resolver<ResolversTypes['RevocationOutcome'], ParentType, ContextType>;
+  provider?: Resolver<ResolversTypes['ProviderId'], ParentType, ContextType>;
+};
+
+export type RevokePayloadResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['RevokePayload'] = ResolversParentTypes['RevokePayload']> = {
+  revocation?: Resolver<ResolversTypes['Revocation'], ParentType, ContextType>;
+  session?: Resolver<Maybe<ResolversTypes['Session']>, ParentType, ContextType>;
+};
+
+export type RewardResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Reward'] = ResolversParentTypes['Reward']> = {
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  extra?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  partnerId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  publishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  sellingPrice?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SessionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  grant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType, RequireFields<SessionGrantArgs, 'provider'>>;
+  grants?: Resolver<ReadonlyArray<ResolversTypes['Grant']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isCurrent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SociosUserResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['SociosUser'] = ResolversParentTypes['SociosUser']> = {
+  avatar?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  poll?: Resolver<Maybe<ResolversTypes['Poll']>, ParentType, ContextType, RequireFields<SociosUserPollArgs, 'id'>>;
+  polls?: Resolver<Maybe<ResolversTypes['PollConnection']>, ParentType, ContextType, RequireFields<SociosUserPollsArgs, 'first'>>;
+  username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  wallet?: Resolver<Maybe<ReadonlyArray<ResolversTypes['WalletBalance']>>, ParentType, ContextType>;
+};
+
+export type TrackResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Track'] = ResolversParentTypes['Track']> = {
+  artist?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  bpm?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  durationSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  explicit?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  genre?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  label?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  mix?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  position?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['URL'], any> {
+  name: 'URL';
+}
+
+export type ViewerResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
+  pmapi?: Resolver<Maybe<ResolversTypes['PmapiUser']>, ParentType, ContextType>;
+  pool?: Resolver<Maybe<ResolversTypes['PoolUser']>, ParentType, ContextType>;
+  purewl?: Resolver<Maybe<ResolversTypes['PurewlReseller']>, ParentType, ContextType>;
+  socios?: Resolver<Maybe<ResolversTypes['SociosUser']>, ParentType, ContextType>;
+};
+
+export type VoteCastResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['VoteCast'] = ResolversParentTypes['VoteCast']> = {
+  poll?: Resolver<Maybe<ResolversTypes['Poll']>, ParentType, ContextType>;
+  pollId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type VoteRefusedResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['VoteRefused'] = ResolversParentTypes['VoteRefused']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['VoteRefusal'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type VpnAccountResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['VpnAccount'] = ResolversParentTypes['VpnAccount']> = {
+  expiresOn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  raw?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  state?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  username?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type VpnCityResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['VpnCity'] = ResolversParentTypes['VpnCity']> = {
+  country?: Resolver<Maybe<ResolversTypes['VpnCountry']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  latitude?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  longitude?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  recommendedProtocol?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type VpnCountryResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['VpnCountry'] = ResolversParentTypes['VpnCountry']> = {
+  cities?: Resolver<Maybe<ReadonlyArray<ResolversTypes['VpnCity']>>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isFreemium?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  isoCode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  latitude?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  longitude?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  protocols?: Resolver<Maybe<ReadonlyArray<ResolversTypes['VpnProtocol']>>, ParentType, ContextType>;
+  recommendedProtocol?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type VpnProtocolResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['VpnProtocol'] = ResolversParentTypes['VpnProtocol']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isMultiport?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  number?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  portNumber?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type WalletBalanceResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['WalletBalance'] = ResolversParentTypes['WalletBalance']> = {
+  blockchainAddress?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  currency?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  totalBalance?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = GatewayContext> = {
+  CastVoteResult?: CastVoteResultResolvers<ContextType>;
+  Chart?: ChartResolvers<ContextType>;
+  Date?: GraphQLScalarType;
+  DateTime?: GraphQLScalarType;
+  Folder?: FolderResolvers<ContextType>;
+  FolderConnection?: FolderConnectionResolvers<ContextType>;
+  FolderEdge?: FolderEdgeResolvers<ContextType>;
+  Grant?: GrantResolvers<ContextType>;
+  Image?: ImageResolvers<ContextType>;
+  JSON?: GraphQLScalarType;
+  LoggedIn?: LoggedInResolvers<ContextType>;
+  LoginRedirect?: LoginRedirectResolvers<ContextType>;
+  LoginRefused?: LoginRefusedResolvers<ContextType>;
+  LoginResult?: LoginResultResolvers<ContextType>;
+  LogoutPayload?: LogoutPayloadResolvers<ContextType>;
+  MailingList?: MailingListResolvers<ContextType>;
+  MailingListConnection?: MailingListConnectionResolvers<ContextType>;
+  MailingListEdge?: MailingListEdgeResolvers<ContextType>;
+  MusicFormat?: MusicFormatResolvers<ContextType>;
+  MusicSearch?: MusicSearchResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  PmapiAccount?: PmapiAccountResolvers<ContextType>;
+  PmapiUser?: PmapiUserResolvers<ContextType>;
+  Poll?: PollResolvers<ContextType>;
+  PollAnswer?: PollAnswerResolvers<ContextType>;
+  PollConnection?: PollConnectionResolvers<ContextType>;
+  PollEdge?: PollEdgeResolvers<ContextType>;
+  PoolUser?: PoolUserResolvers<ContextType>;
+  Provider?: ProviderResolvers<ContextType>;
+  PurewlReseller?: PurewlResellerResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  RefreshRefused?: RefreshRefusedResolvers<ContextType>;
+  RefreshResult?: RefreshResultResolvers<ContextType>;
+  Refreshed?: RefreshedResolvers<ContextType>;
+  Release?: ReleaseResolvers<ContextType>;
+  ReleaseDay?: ReleaseDayResolvers<ContextType>;
+  ReleaseDayConnection?: ReleaseDayConnectionResolvers<ContextType>;
+  ReleaseDayEdge?: ReleaseDayEdgeResolvers<ContextType>;
+  Revocation?: RevocationResolvers<ContextType>;
+  RevokePayload?: RevokePayloadResolvers<ContextType>;
+  Reward?: RewardResolvers<ContextType>;
+  Session?: SessionResolvers<ContextType>;
+  SociosUser?: SociosUserResolvers<ContextType>;
+  Track?: TrackResolvers<ContextType>;
+  URL?: GraphQLScalarType;
+  Viewer?: ViewerResolvers<ContextType>;
+  VoteCast?: VoteCastResolvers<ContextType>;
+  VoteRefused?: VoteRefusedResolvers<ContextType>;
+  VpnAccount?: VpnAccountResolvers<ContextType>;
+  VpnCity?: VpnCityResolvers<ContextType>;
+  VpnCountry?: VpnCountryResolvers<ContextType>;
+  VpnProtocol?: VpnProtocolResolvers<ContextType>;
+  WalletBalance?: WalletBalanceResolvers<ContextType>;
+};
+

@@ -1,0 +1,54 @@
+/** A whole answer of an upstream, body read to the end. Plain data, so that whatever reads it needs no network. */
+export interface Answer {
+  readonly status: number;
+  /** Names in lower case; a repeated header's values joined by comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** Our clock when the request went out, ms since the epoch. */
+  readonly sentAtMs: number;
+  /** Our clock when the body had come to its end, ms since the epoch. */
+  readonly receivedAtMs: number;
+}
+
+/** One request to an upstream. */
+export interface Ask {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  /** Path and query, already percent-encoded. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** A form body (application/x-www-form-urlencoded) with its header; undefined fields are left out. */
+export function form(
+  fields: Readonly<Record<string, string | undefined>>,
+): Pick<Ask, 'body'> & { headers: Record<string, string> } {
+  const body = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) body.append(name, value);
+  return { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: body.toString() };
+}
+
+/** HTTP Basic (RFC 7617) over UTF-8. The parts go in as they are: RFC 6749's form-encoding of them is the caller's matter. */
+export function basic(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;
+}
+
+/** The body as JSON, or undefined when it is not JSON. */
+export function json(answer: Answer): unknown {
+  try {
+    return JSON.parse(answer.text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Retry-After (RFC 9110, 10.2.3) in ms from now: seconds or an HTTP date; undefined when absent or unreadable. */
+export function retryAfterMs(answer: Pick<Answer, 'headers' | 'receivedAtMs'>): number | undefined {
+  const value = answer.headers['retry-after']?.trim();
+  if (!value) return undefined;
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  const at = Date.parse(value);
+  if (Number.isNaN(at)) return undefined;
+  const from = Date.parse(answer.headers.date ?? '') || answer.receivedAtMs;
+  return Math.max(0, at - from);
+}

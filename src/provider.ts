@@ -1,0 +1,176 @@
+import type { GatewayContext } from './context.js';
+import type { LoginKind, ProviderId, Resolvers } from './generated/graphql.js';
+import type { Answer, Ask } from './http/answer.js';
+import type { SettingGroup, Settings, Values } from './setting.js';
+import type { Access, Rotation } from './setting-kinds.js';
+
+/** What the gateway holds at a provider for one owner: the content of a sealed grant. Plain JSON; never logged. */
+export interface Held {
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+  /** Secrets that can be presented again and again to get a token without the user (key + secret, a remembered password). */
+  readonly credentials?: Readonly<Record<string, string>>;
+  /** Facts of the account that calls or resolvers need (a user id). Not secret, but sealed with the rest. */
+  readonly facts?: Readonly<Record<string, string>>;
+}
+
+/** A token answer, read. */
+export interface Issued extends Held {
+  /** Life of the access token in ms counted from the answer; undefined when the provider said nothing usable. */
+  readonly accessLifeMs?: number | undefined;
+  /** Life of the refresh token in ms, where the provider says it. */
+  readonly refreshLifeMs?: number | undefined;
+  /** The account at the provider, the same for every login of it; undefined: not known from this answer. */
+  readonly subject?: string | undefined;
+}
+
+/** What a whole answer to a token request says. `undefined` in its place: it is no token answer at all. */
+export type TokenReading =
+  | { readonly kind: 'issued'; readonly issued: Issued }
+  /** The provider says: these credentials, or this grant, are no good (`invalid_grant` and its cousins). */
+  | { readonly kind: 'refused'; readonly reason: 'INVALID_CREDENTIALS' | 'ACCOUNT_LOCKED' }
+  /** The operator's fault (`invalid_client`, `unauthorized_client`): says nothing about the grant. `error` is a code, never prose. */
+  | { readonly kind: 'operator'; readonly error: string };
+
+/** What became of a token request. */
+export type TokenOutcome =
+  | TokenReading
+  /** Not redeemed: never sent, an error status, or an answer that is no token answer. */
+  | {
+      readonly kind: 'unavailable';
+      readonly code: 'PROVIDER_UNAVAILABLE' | 'PROVIDER_PROTOCOL_ERROR' | 'RATE_LIMITED';
+      readonly retryAfterMs?: number | undefined;
+    }
+  /** Sent, no whole answer: it may have been redeemed. */
+  | { readonly kind: 'unknown' };
+
+/** Sends one token request and reads the answer. A fresh connection each time, no retry, no redirect, the token endpoint's own breaker. */
+export type AskForToken = (
+  url: string,
+  ask: Omit<Ask, 'path'>,
+  read: (answer: Answer) => TokenReading | undefined,
+) => Promise<TokenOutcome>;
+
+/** What became of a revocation. */
+export type RevokeOutcome =
+  | { readonly kind: 'revoked' }
+  /** Not yet: try again, no sooner than retryAfterMs. */
+  | { readonly kind: 'retry'; readonly retryAfterMs?: number | undefined };
+
+/** Sends one revocation request; `done` tells from a whole answer whether the token is dead now. */
+export type AskToRevoke = (
+  url: string,
+  ask: Omit<Ask, 'path'>,
+  done: (answer: Answer) => boolean,
+) => Promise<RevokeOutcome>;
+
+/** Tools a provider gets from below. */
+export interface ProviderTools {
+  readonly askForToken: AskForToken;
+  readonly askToRevoke: AskToRevoke;
+  /** Our clock, ms since the epoch. */
+  readonly now: () => number;
+}
+
+/** One data call, before the token is put on it. */
+export interface DataAsk extends Ask {
+  /**
+   * Whether it may be sent again after a 401 whose token was renewed, after a lost answer, or after a 503. Default: true for GET and HEAD, else
+   * false. `after-401`: the provider checks the token before it acts, so a refused call may be sent again, but a lost one not.
+   */
+  readonly resend?: boolean | 'after-401';
+}
+
+/**
+ * Calls to one provider in the name of one owner: puts the token on, renews and resends once on a rejected token, keeps deadline, size limit and
+ * breaker. Throws typed errors (src/errors.ts) for no grant, no answer, 429 and 5xx; every other whole answer is the provider's to read.
+ */
+export interface Caller {
+  send(ask: DataAsk): Promise<Answer>;
+  /** What is known of the owner's account. */
+  facts(): Promise<Readonly<Record<string, string>>>;
+}
+
+/** A redirect login about to begin. */
+export interface RedirectBegin {
+  readonly state: string;
+  /** PKCE code challenge S256 (RFC 7636); the provider decides whether it is sent. */
+  readonly codeChallenge: string;
+}
+
+/** A provider at work: settings read, tools in hand. `Login` is its part of LoginInput, `Api` its loaders. */
+export interface Provider<Login = never, Api = unknown> {
+  readonly id: ProviderId;
+  readonly name: string;
+  readonly login: LoginKind;
+  readonly rotation: Rotation;
+  /** Renew this long before the end, in ms; the engine keeps it under a fifth of the life. */
+  readonly renewalMarginMs: number;
+  /** Life of an access token when the answer names none, in ms. */
+  readonly fallbackLifeMs: number;
+  /** Life of a refresh token when the answer names none, in ms; bounds how long the outbox tries to revoke it. */
+  readonly refreshLifeMs?: number;
+
+  /** Header(s) that present the token. */
+  authorize(held: Held): Readonly<Record<string, string>>;
+  /** Base address of the data API: scheme, host, port. */
+  readonly apiOrigin: string;
+  /** Whether a whole answer says that the token is not (or no longer) accepted. */
+  rejectsToken(answer: Answer): boolean;
+
+  /** Signs in with values the client sent (login: CREDENTIALS). Never retried. */
+  signIn?(input: Login): Promise<TokenOutcome>;
+  /** The address to send the browser to (login: REDIRECT). */
+  authorizationUrl?(input: Login, begin: RedirectBegin): string;
+  /** Trades the code for tokens (login: REDIRECT). */
+  exchange?(code: string, codeVerifier: string): Promise<TokenOutcome>;
+  /** Where the browser is sent after a redirect login: reads `returnTo` from the input. */
+  returnTo?(input: Login): string | undefined;
+  /** Asks the provider who the tokens belong to, when no token answer says it. Undefined when it cannot be learnt. */
+  identify?(caller: Caller): Promise<string | undefined>;
+
+  /** Whether `renew` can do anything with this, given that its refresh token may not be presented when `spent`. */
+  renewable(held: Held, spent: boolean): boolean;
+  /** Whether `renew` would present the refresh token (then an unknown outcome falls under `rotation`). */
+  presentsRefreshToken(held: Held): boolean;
+  /** Gets new tokens without the user. `spent`: the refresh token must not be presented any more, use what else there is. */
+  renew(held: Held, spent: boolean): Promise<TokenOutcome>;
+  /** Ends what is held: both tokens where there are two. Absent: the provider has no revocation. */
+  revoke?(held: Held): Promise<RevokeOutcome>;
+
+  /** The gateway's own credentials, where the operator gave some. */
+  readonly service?: ServiceAccess;
+  /** Loaders and calls in the name of one owner, made anew for each request. */
+  api(caller: Caller): Api;
+}
+
+/** The gateway's own credentials at a provider. */
+export interface ServiceAccess {
+  readonly access: Access;
+  /** The secret parts, joined: hashed under a key to recognise credentials that were refused. */
+  readonly fingerprint: string;
+  obtain(): Promise<TokenOutcome>;
+}
+
+/** A provider's folder, as its index.ts shows it to the registry. */
+export interface ProviderModule<S extends Settings = Settings, Login = never, Api = unknown> {
+  readonly id: ProviderId;
+  readonly name: string;
+  readonly settings: SettingGroup<S>;
+  create(values: Values<S>, tools: ProviderTools): Provider<Login, Api>;
+  readonly resolvers: Resolvers<GatewayContext>;
+}
+
+/** Keeps the types of a provider's folder. */
+export function providerModule<const S extends Settings, Login, Api>(
+  module: ProviderModule<S, Login, Api>,
+): ProviderModule<S, Login, Api> {
+  return module;
+}
+
+/** Names the loaders of a provider, with their type, for `context.upstream`. */
+export interface ApiKey<Api> {
+  readonly provider: ProviderId;
+  /** Never set: carries the type only. */
+  readonly api?: Api;
+}

@@ -1,0 +1,1 @@
+export const pmapi = 1;

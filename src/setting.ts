@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+
+/** One setting: an environment variable, described once for the parser, `.env.example` and README. */
+export interface Setting<T = unknown> {
+  /** Name of the environment variable. */
+  readonly name: string;
+  /** What it is for, with its unit. */
+  readonly doc: string;
+  /** How the text becomes a value; its messages are what the operator reads. */
+  readonly schema: z.ZodType<T, string>;
+  /** The text used when the variable is unset or empty. */
+  readonly default?: string;
+  /** Never printed, not even in a complaint. */
+  readonly secret?: boolean;
+  /** An upstream's address: must be https unless the operator allows plain http loudly. */
+  readonly upstream?: boolean;
+}
+
+export type Settings = Readonly<Record<string, Setting>>;
+
+/** Values of settings: undefined where there is no default and the variable is unset. */
+export type Values<S extends Settings> = {
+  readonly [K in keyof S]: S[K] extends { default: string }
+    ? z.output<S[K]['schema']>
+    : z.output<S[K]['schema']> | undefined;
+};
+
+/** A group of settings with the rules that hold between them. */
+export interface SettingGroup<S extends Settings = Settings> {
+  readonly title: string;
+  readonly settings: S;
+  /** Complaints about values that are fine one by one but not together. */
+  readonly check?: (values: Values<S>) => string[];
+}
+
+/** Keeps the literal types of a group's settings. */
+export function settingGroup<const S extends Settings>(group: SettingGroup<S>): SettingGroup<S> {
+  return group;
+}
