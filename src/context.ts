@@ -1,3 +1,4 @@
+import type { ApiKey } from './api-key.js';
 import type {
   LoginOutcome,
   LogoutPayloadModel,
@@ -7,7 +8,6 @@ import type {
   SessionModel,
 } from './auth/models.js';
 import type { LoginInput, ProviderId } from './generated/graphql.js';
-import type { ApiKey } from './provider.js';
 
 /**
  * Whose token a call uses.

@@ -1,4 +1,3 @@
-import type { GatewayContext } from './context.js';
 import type { LoginKind, ProviderId, Resolvers } from './generated/graphql.js';
 import type { Answer, Ask } from './http/answer.js';
 import type { SettingGroup, Settings, Values } from './setting.js';
@@ -70,6 +69,8 @@ export interface ProviderTools {
   readonly askToRevoke: AskToRevoke;
   /** Our clock, ms since the epoch. */
   readonly now: () => number;
+  /** Where this gateway takes the browser back after a redirect login: PUBLIC_URL/callback/{provider}. */
+  readonly callbackUrl: string;
 }
 
 /** One data call, before the token is put on it. */
@@ -118,6 +119,8 @@ export interface Provider<Login = never, Api = unknown> {
   /** Whether a whole answer says that the token is not (or no longer) accepted. */
   rejectsToken(answer: Answer): boolean;
 
+  /** The account a login names, for the limit on tries per account; undefined where the input does not say. Hashed before it is kept. */
+  loginAccount?(input: Login): string | undefined;
   /** Signs in with values the client sent (login: CREDENTIALS). Never retried. */
   signIn?(input: Login): Promise<TokenOutcome>;
   /** The address to send the browser to (login: REDIRECT). */
@@ -129,11 +132,16 @@ export interface Provider<Login = never, Api = unknown> {
   /** Asks the provider who the tokens belong to, when no token answer says it. Undefined when it cannot be learnt. */
   identify?(caller: Caller): Promise<string | undefined>;
 
+  /**
+   * Renewal leaves the old access token good, and revoking it alone harms nothing else: the gateway then revokes it. Not for OAuth 2.0 grants,
+   * whose server may end the whole grant with one access token (RFC 7009, 2.1).
+   */
+  readonly oldTokenLives?: boolean;
   /** Whether `renew` can do anything with this, given that its refresh token may not be presented when `spent`. */
   renewable(held: Held, spent: boolean): boolean;
   /** Whether `renew` would present the refresh token (then an unknown outcome falls under `rotation`). */
   presentsRefreshToken(held: Held): boolean;
-  /** Gets new tokens without the user. `spent`: the refresh token must not be presented any more, use what else there is. */
+  /** Gets new tokens without the user; carries the old refresh token over where it stays good (RFC 6749, 6). `spent`: the refresh token must not be presented any more, use what else there is. */
   renew(held: Held, spent: boolean): Promise<TokenOutcome>;
   /** Ends what is held: both tokens where there are two. Absent: the provider has no revocation. */
   revoke?(held: Held): Promise<RevokeOutcome>;
@@ -158,7 +166,7 @@ export interface ProviderModule<S extends Settings = Settings, Login = never, Ap
   readonly name: string;
   readonly settings: SettingGroup<S>;
   create(values: Values<S>, tools: ProviderTools): Provider<Login, Api>;
-  readonly resolvers: Resolvers<GatewayContext>;
+  readonly resolvers: Resolvers;
 }
 
 /** Keeps the types of a provider's folder. */
@@ -166,11 +174,4 @@ export function providerModule<const S extends Settings, Login, Api>(
   module: ProviderModule<S, Login, Api>,
 ): ProviderModule<S, Login, Api> {
   return module;
-}
-
-/** Names the loaders of a provider, with their type, for `context.upstream`. */
-export interface ApiKey<Api> {
-  readonly provider: ProviderId;
-  /** Never set: carries the type only. */
-  readonly api?: Api;
 }

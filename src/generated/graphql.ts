@@ -1,7 +1,13 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { GrantModel, SessionModel, ProviderModel, LoggedInModel, LoginRedirectModel, LoginRefusedModel, RefreshedModel, RefreshRefusedModel, RevokePayloadModel, LogoutPayloadModel } from '../auth/models.js';
+import type { PmapiUserModel, PmapiAccountModel, FolderModel, MailingListModel } from '../providers/pmapi/models.js';
+import type { ReleaseModel, TrackModel, ChartModel, MusicFormatModel, ReleaseDayModel, PoolUserModel, MusicSearchModel } from '../providers/pool/models.js';
+import type { PurewlResellerModel, VpnProtocolModel, VpnCountryModel, VpnCityModel, VpnAccountModel } from '../providers/purewl/models.js';
+import type { PollModel, PollAnswerModel, RewardModel, WalletBalanceModel, SociosUserModel } from '../providers/socios/models.js';
 import type { GatewayContext } from '../context.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
@@ -481,7 +487,7 @@ export type PollEdge = {
   readonly node: Poll;
 };
 
-/** Which polls; all conditions must hold. */
+/** Which polls; all conditions must hold. An empty list is no condition. */
 export type PollFilter = {
   /** Whether the result binds the partner. */
   readonly bound?: InputMaybe<Scalars['Boolean']['input']>;
@@ -586,13 +592,13 @@ export type Query = {
   readonly __typename?: 'Query';
   /** The charts the account can choose from. */
   readonly charts?: Maybe<ReadonlyArray<Chart>>;
-  /** One folder; null when there is none of that id. */
+  /** One folder; where there is none of that id, null and an error NOT_FOUND. */
   readonly folder?: Maybe<Folder>;
   /** Folders of mailing lists. */
   readonly folders?: Maybe<FolderConnection>;
   /** Mailing lists. */
   readonly mailingLists?: Maybe<MailingListConnection>;
-  /** One public poll; null when there is none of that id. */
+  /** One public poll. An id that Socios does not know: null, with a NOT_FOUND error. */
   readonly poll?: Maybe<Poll>;
   /** Public polls, by the gateway's application token: readable without a session unless the operator says otherwise. */
   readonly polls?: Maybe<PollConnection>;
@@ -612,7 +618,7 @@ export type Query = {
   readonly sessions?: Maybe<ReadonlyArray<Session>>;
   /** Who the caller is at each upstream, by the caller's own logins only. Null without a session; a field is null, without an error, where the caller has no grant. */
   readonly viewer?: Maybe<Viewer>;
-  /** State of one VPN account of the reseller; null when there is none of that name. */
+  /** State of one VPN account of the reseller; null, with NOT_FOUND, when there is none of that name. */
   readonly vpnAccount?: Maybe<VpnAccount>;
   /** Cities with VPN servers. */
   readonly vpnCities?: Maybe<ReadonlyArray<VpnCity>>;
@@ -830,7 +836,7 @@ export type Reward = {
   readonly sellingPrice?: Maybe<Scalars['String']['output']>;
 };
 
-/** Which rewards; all conditions must hold. */
+/** Which rewards; all conditions must hold. An empty list is no condition. */
 export type RewardFilter = {
   /** Only these categories. */
   readonly categoryIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
@@ -984,7 +990,7 @@ export type VoteRefusal =
   | 'NOT_ALLOWED'
   /** Sent, no answer; look at the poll before trying again. */
   | 'OUTCOME_UNKNOWN'
-  /** The provider could not be reached; nothing was sent. */
+  /** The provider could not be reached, and nothing was sent; or it answered that it cannot take votes now. */
   | 'PROVIDER_UNAVAILABLE'
   /** The provider refused for another reason. */
   | 'REJECTED'
@@ -1164,17 +1170,17 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping of union types */
 export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
   CastVoteResult:
-    | ( VoteCast )
+    | ( Omit<VoteCast, 'poll'> & { poll?: Maybe<_RefType['Poll']> } )
     | ( VoteRefused )
   ;
   LoginResult:
-    | ( LoggedIn )
-    | ( LoginRedirect )
-    | ( LoginRefused )
+    | ( LoggedInModel )
+    | ( LoginRedirectModel )
+    | ( LoginRefusedModel )
   ;
   RefreshResult:
-    | ( RefreshRefused )
-    | ( Refreshed )
+    | ( RefreshRefusedModel )
+    | ( RefreshedModel )
   ;
 };
 
@@ -1184,84 +1190,84 @@ export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CastVoteInput: CastVoteInput;
   CastVoteResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CastVoteResult']>;
-  Chart: ResolverTypeWrapper<Chart>;
+  Chart: ResolverTypeWrapper<ChartModel>;
   Date: ResolverTypeWrapper<Scalars['Date']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
-  Folder: ResolverTypeWrapper<Folder>;
-  FolderConnection: ResolverTypeWrapper<FolderConnection>;
-  FolderEdge: ResolverTypeWrapper<FolderEdge>;
+  Folder: ResolverTypeWrapper<FolderModel>;
+  FolderConnection: ResolverTypeWrapper<Omit<FolderConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['FolderEdge']>, nodes: ReadonlyArray<ResolversTypes['Folder']> }>;
+  FolderEdge: ResolverTypeWrapper<Omit<FolderEdge, 'node'> & { node: ResolversTypes['Folder'] }>;
   FolderSort: FolderSort;
-  Grant: ResolverTypeWrapper<Grant>;
+  Grant: ResolverTypeWrapper<GrantModel>;
   GrantState: GrantState;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Image: ResolverTypeWrapper<Image>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
-  LoggedIn: ResolverTypeWrapper<LoggedIn>;
+  LoggedIn: ResolverTypeWrapper<LoggedInModel>;
   LoginInput: LoginInput;
   LoginKind: LoginKind;
-  LoginRedirect: ResolverTypeWrapper<LoginRedirect>;
+  LoginRedirect: ResolverTypeWrapper<LoginRedirectModel>;
   LoginRefusal: LoginRefusal;
-  LoginRefused: ResolverTypeWrapper<LoginRefused>;
+  LoginRefused: ResolverTypeWrapper<LoginRefusedModel>;
   LoginResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['LoginResult']>;
-  LogoutPayload: ResolverTypeWrapper<LogoutPayload>;
-  MailingList: ResolverTypeWrapper<MailingList>;
-  MailingListConnection: ResolverTypeWrapper<MailingListConnection>;
-  MailingListEdge: ResolverTypeWrapper<MailingListEdge>;
-  MusicFormat: ResolverTypeWrapper<MusicFormat>;
-  MusicSearch: ResolverTypeWrapper<MusicSearch>;
+  LogoutPayload: ResolverTypeWrapper<LogoutPayloadModel>;
+  MailingList: ResolverTypeWrapper<MailingListModel>;
+  MailingListConnection: ResolverTypeWrapper<Omit<MailingListConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['MailingListEdge']>, nodes: ReadonlyArray<ResolversTypes['MailingList']> }>;
+  MailingListEdge: ResolverTypeWrapper<Omit<MailingListEdge, 'node'> & { node: ResolversTypes['MailingList'] }>;
+  MusicFormat: ResolverTypeWrapper<MusicFormatModel>;
+  MusicSearch: ResolverTypeWrapper<MusicSearchModel>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
-  PmapiAccount: ResolverTypeWrapper<PmapiAccount>;
+  PmapiAccount: ResolverTypeWrapper<PmapiAccountModel>;
   PmapiLoginInput: PmapiLoginInput;
   PmapiPasswordInput: PmapiPasswordInput;
   PmapiTokenInput: PmapiTokenInput;
-  PmapiUser: ResolverTypeWrapper<PmapiUser>;
-  Poll: ResolverTypeWrapper<Poll>;
-  PollAnswer: ResolverTypeWrapper<PollAnswer>;
-  PollConnection: ResolverTypeWrapper<PollConnection>;
-  PollEdge: ResolverTypeWrapper<PollEdge>;
+  PmapiUser: ResolverTypeWrapper<PmapiUserModel>;
+  Poll: ResolverTypeWrapper<PollModel>;
+  PollAnswer: ResolverTypeWrapper<PollAnswerModel>;
+  PollConnection: ResolverTypeWrapper<Omit<PollConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PollEdge']>, nodes: ReadonlyArray<ResolversTypes['Poll']> }>;
+  PollEdge: ResolverTypeWrapper<Omit<PollEdge, 'node'> & { node: ResolversTypes['Poll'] }>;
   PollFilter: PollFilter;
   PoolAccountInput: PoolAccountInput;
   PoolKeyInput: PoolKeyInput;
   PoolLoginInput: PoolLoginInput;
-  PoolUser: ResolverTypeWrapper<PoolUser>;
-  Provider: ResolverTypeWrapper<Provider>;
+  PoolUser: ResolverTypeWrapper<PoolUserModel>;
+  Provider: ResolverTypeWrapper<ProviderModel>;
   ProviderId: ProviderId;
   PurewlLoginInput: PurewlLoginInput;
-  PurewlReseller: ResolverTypeWrapper<PurewlReseller>;
+  PurewlReseller: ResolverTypeWrapper<PurewlResellerModel>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RefreshRefusal: RefreshRefusal;
-  RefreshRefused: ResolverTypeWrapper<RefreshRefused>;
+  RefreshRefused: ResolverTypeWrapper<RefreshRefusedModel>;
   RefreshResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RefreshResult']>;
-  Refreshed: ResolverTypeWrapper<Refreshed>;
-  Release: ResolverTypeWrapper<Release>;
-  ReleaseDay: ResolverTypeWrapper<ReleaseDay>;
-  ReleaseDayConnection: ResolverTypeWrapper<ReleaseDayConnection>;
-  ReleaseDayEdge: ResolverTypeWrapper<ReleaseDayEdge>;
+  Refreshed: ResolverTypeWrapper<RefreshedModel>;
+  Release: ResolverTypeWrapper<ReleaseModel>;
+  ReleaseDay: ResolverTypeWrapper<ReleaseDayModel>;
+  ReleaseDayConnection: ResolverTypeWrapper<Omit<ReleaseDayConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ReleaseDayEdge']>, nodes: ReadonlyArray<ResolversTypes['ReleaseDay']> }>;
+  ReleaseDayEdge: ResolverTypeWrapper<Omit<ReleaseDayEdge, 'node'> & { node: ResolversTypes['ReleaseDay'] }>;
   Revocation: ResolverTypeWrapper<Revocation>;
   RevocationOutcome: RevocationOutcome;
-  RevokePayload: ResolverTypeWrapper<RevokePayload>;
-  Reward: ResolverTypeWrapper<Reward>;
+  RevokePayload: ResolverTypeWrapper<RevokePayloadModel>;
+  Reward: ResolverTypeWrapper<RewardModel>;
   RewardFilter: RewardFilter;
-  Session: ResolverTypeWrapper<Session>;
+  Session: ResolverTypeWrapper<SessionModel>;
   SociosLoginInput: SociosLoginInput;
   SociosTrackingInput: SociosTrackingInput;
-  SociosUser: ResolverTypeWrapper<SociosUser>;
+  SociosUser: ResolverTypeWrapper<SociosUserModel>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
-  Track: ResolverTypeWrapper<Track>;
+  Track: ResolverTypeWrapper<TrackModel>;
   URL: ResolverTypeWrapper<Scalars['URL']['output']>;
-  Viewer: ResolverTypeWrapper<Viewer>;
-  VoteCast: ResolverTypeWrapper<VoteCast>;
+  Viewer: ResolverTypeWrapper<Omit<Viewer, 'pmapi' | 'pool' | 'purewl' | 'socios'> & { pmapi?: Maybe<ResolversTypes['PmapiUser']>, pool?: Maybe<ResolversTypes['PoolUser']>, purewl?: Maybe<ResolversTypes['PurewlReseller']>, socios?: Maybe<ResolversTypes['SociosUser']> }>;
+  VoteCast: ResolverTypeWrapper<Omit<VoteCast, 'poll'> & { poll?: Maybe<ResolversTypes['Poll']> }>;
   VoteRefusal: VoteRefusal;
   VoteRefused: ResolverTypeWrapper<VoteRefused>;
-  VpnAccount: ResolverTypeWrapper<VpnAccount>;
-  VpnCity: ResolverTypeWrapper<VpnCity>;
-  VpnCountry: ResolverTypeWrapper<VpnCountry>;
+  VpnAccount: ResolverTypeWrapper<VpnAccountModel>;
+  VpnCity: ResolverTypeWrapper<VpnCityModel>;
+  VpnCountry: ResolverTypeWrapper<VpnCountryModel>;
   VpnDevice: VpnDevice;
-  VpnProtocol: ResolverTypeWrapper<VpnProtocol>;
-  WalletBalance: ResolverTypeWrapper<WalletBalance>;
+  VpnProtocol: ResolverTypeWrapper<VpnProtocolModel>;
+  WalletBalance: ResolverTypeWrapper<WalletBalanceModel>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -1269,75 +1275,75 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   CastVoteInput: CastVoteInput;
   CastVoteResult: ResolversUnionTypes<ResolversParentTypes>['CastVoteResult'];
-  Chart: Chart;
+  Chart: ChartModel;
   Date: Scalars['Date']['output'];
   DateTime: Scalars['DateTime']['output'];
   Float: Scalars['Float']['output'];
-  Folder: Folder;
-  FolderConnection: FolderConnection;
-  FolderEdge: FolderEdge;
-  Grant: Grant;
+  Folder: FolderModel;
+  FolderConnection: Omit<FolderConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['FolderEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Folder']> };
+  FolderEdge: Omit<FolderEdge, 'node'> & { node: ResolversParentTypes['Folder'] };
+  Grant: GrantModel;
   ID: Scalars['ID']['output'];
   Image: Image;
   Int: Scalars['Int']['output'];
   JSON: Scalars['JSON']['output'];
-  LoggedIn: LoggedIn;
+  LoggedIn: LoggedInModel;
   LoginInput: LoginInput;
-  LoginRedirect: LoginRedirect;
-  LoginRefused: LoginRefused;
+  LoginRedirect: LoginRedirectModel;
+  LoginRefused: LoginRefusedModel;
   LoginResult: ResolversUnionTypes<ResolversParentTypes>['LoginResult'];
-  LogoutPayload: LogoutPayload;
-  MailingList: MailingList;
-  MailingListConnection: MailingListConnection;
-  MailingListEdge: MailingListEdge;
-  MusicFormat: MusicFormat;
-  MusicSearch: MusicSearch;
+  LogoutPayload: LogoutPayloadModel;
+  MailingList: MailingListModel;
+  MailingListConnection: Omit<MailingListConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['MailingListEdge']>, nodes: ReadonlyArray<ResolversParentTypes['MailingList']> };
+  MailingListEdge: Omit<MailingListEdge, 'node'> & { node: ResolversParentTypes['MailingList'] };
+  MusicFormat: MusicFormatModel;
+  MusicSearch: MusicSearchModel;
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
-  PmapiAccount: PmapiAccount;
+  PmapiAccount: PmapiAccountModel;
   PmapiLoginInput: PmapiLoginInput;
   PmapiPasswordInput: PmapiPasswordInput;
   PmapiTokenInput: PmapiTokenInput;
-  PmapiUser: PmapiUser;
-  Poll: Poll;
-  PollAnswer: PollAnswer;
-  PollConnection: PollConnection;
-  PollEdge: PollEdge;
+  PmapiUser: PmapiUserModel;
+  Poll: PollModel;
+  PollAnswer: PollAnswerModel;
+  PollConnection: Omit<PollConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PollEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Poll']> };
+  PollEdge: Omit<PollEdge, 'node'> & { node: ResolversParentTypes['Poll'] };
   PollFilter: PollFilter;
   PoolAccountInput: PoolAccountInput;
   PoolKeyInput: PoolKeyInput;
   PoolLoginInput: PoolLoginInput;
-  PoolUser: PoolUser;
-  Provider: Provider;
+  PoolUser: PoolUserModel;
+  Provider: ProviderModel;
   PurewlLoginInput: PurewlLoginInput;
-  PurewlReseller: PurewlReseller;
+  PurewlReseller: PurewlResellerModel;
   Query: Record<PropertyKey, never>;
-  RefreshRefused: RefreshRefused;
+  RefreshRefused: RefreshRefusedModel;
   RefreshResult: ResolversUnionTypes<ResolversParentTypes>['RefreshResult'];
-  Refreshed: Refreshed;
-  Release: Release;
-  ReleaseDay: ReleaseDay;
-  ReleaseDayConnection: ReleaseDayConnection;
-  ReleaseDayEdge: ReleaseDayEdge;
+  Refreshed: RefreshedModel;
+  Release: ReleaseModel;
+  ReleaseDay: ReleaseDayModel;
+  ReleaseDayConnection: Omit<ReleaseDayConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ReleaseDayEdge']>, nodes: ReadonlyArray<ResolversParentTypes['ReleaseDay']> };
+  ReleaseDayEdge: Omit<ReleaseDayEdge, 'node'> & { node: ResolversParentTypes['ReleaseDay'] };
   Revocation: Revocation;
-  RevokePayload: RevokePayload;
-  Reward: Reward;
+  RevokePayload: RevokePayloadModel;
+  Reward: RewardModel;
   RewardFilter: RewardFilter;
-  Session: Session;
+  Session: SessionModel;
   SociosLoginInput: SociosLoginInput;
   SociosTrackingInput: SociosTrackingInput;
-  SociosUser: SociosUser;
+  SociosUser: SociosUserModel;
   String: Scalars['String']['output'];
-  Track: Track;
+  Track: TrackModel;
   URL: Scalars['URL']['output'];
-  Viewer: Viewer;
-  VoteCast: VoteCast;
+  Viewer: Omit<Viewer, 'pmapi' | 'pool' | 'purewl' | 'socios'> & { pmapi?: Maybe<ResolversParentTypes['PmapiUser']>, pool?: Maybe<ResolversParentTypes['PoolUser']>, purewl?: Maybe<ResolversParentTypes['PurewlReseller']>, socios?: Maybe<ResolversParentTypes['SociosUser']> };
+  VoteCast: Omit<VoteCast, 'poll'> & { poll?: Maybe<ResolversParentTypes['Poll']> };
   VoteRefused: VoteRefused;
-  VpnAccount: VpnAccount;
-  VpnCity: VpnCity;
-  VpnCountry: VpnCountry;
-  VpnProtocol: VpnProtocol;
-  WalletBalance: WalletBalance;
+  VpnAccount: VpnAccountModel;
+  VpnCity: VpnCityModel;
+  VpnCountry: VpnCountryModel;
+  VpnProtocol: VpnProtocolModel;
+  WalletBalance: WalletBalanceModel;
 };
 
 export type CastVoteResultResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['CastVoteResult'] = ResolversParentTypes['CastVoteResult']> = {

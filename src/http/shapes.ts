@@ -55,14 +55,20 @@ const NO: readonly unknown[] = [false, 0, '0', 'false', 'False', 'no'];
 
 /** true/false, also as 1/0 and as text; anything else is null. */
 export const bool = () =>
-  z.unknown().transform(value => (YES.includes(value) ? true : NO.includes(value) ? false : null));
+  z
+    .unknown()
+    .optional()
+    .transform(value => (YES.includes(value) ? true : NO.includes(value) ? false : null));
 
 /** An instant from RFC 3339 or RFC 1123 text; anything else is null. */
 export const instant = () =>
-  z.unknown().transform(value => {
-    const date = typeof value === 'string' && /\d{4}/.test(value) ? new Date(value) : undefined;
-    return date && !Number.isNaN(date.getTime()) ? date : null;
-  });
+  z
+    .unknown()
+    .optional()
+    .transform(value => {
+      const date = typeof value === 'string' && /\d{4}/.test(value) ? new Date(value) : undefined;
+      return date && !Number.isNaN(date.getTime()) ? date : null;
+    });
 
 /** An instant from epoch seconds, whole or not, number or text; anything else is null. */
 export const epochSeconds = () =>
@@ -77,7 +83,10 @@ export const epochSeconds = () =>
 
 /** An absolute http(s) address; anything else is null. */
 export const url = () =>
-  z.unknown().transform(value => {
-    if (typeof value !== 'string' || !URL.canParse(value)) return null;
-    return /^https?:$/.test(new URL(value).protocol) ? value : null;
-  });
+  z
+    .unknown()
+    .optional()
+    .transform(value => {
+      if (typeof value !== 'string' || !URL.canParse(value)) return null;
+      return /^https?:$/.test(new URL(value).protocol) ? value : null;
+    });

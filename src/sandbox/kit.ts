@@ -103,7 +103,11 @@ export async function startSandbox<Knobs extends object>(
   const seen: Seen[] = [];
   let built: ReturnType<typeof parts.build>;
 
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
+    serve(request, response).catch(() => answer(response, { status: 400, body: '' }, 'GET', clock));
+  });
+
+  async function serve(request: IncomingMessage, response: ServerResponse) {
     const call = await readCall(request);
     const route = built.routes.find(one => one.method === call.method && one.path.test(call.path));
     const fault = faults.take(call.method, call.path);
@@ -116,7 +120,7 @@ export async function startSandbox<Knobs extends object>(
     if (fault?.when === 'after' && (await play(fault, response))) return note(call, fault.status ?? 0);
     note(call, reply.status ?? 200);
     answer(response, reply, call.method, clock);
-  });
+  }
 
   function note(call: Call, status: number) {
     const { method, path, query, headers, body } = call;
@@ -147,12 +151,21 @@ async function readCall(request: IncomingMessage): Promise<Call> {
     body,
     field(name) {
       if (headers['content-type']?.includes('json')) {
-        const value = (JSON.parse(body || '{}') as Record<string, unknown>)[name];
+        const value = parseObject(body)[name];
         return value === undefined ? undefined : String(value);
       }
       return new URLSearchParams(body).get(name) ?? undefined;
     },
   };
+}
+
+function parseObject(body: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
 }
 
 function answer(response: ServerResponse, reply: Reply, method: string, clock: SandboxClock) {

@@ -1,1 +1,33 @@
-export const pmapi = 1;
+import type { PmapiLoginInput } from '../../generated/graphql.js';
+import { providerModule } from '../../provider.js';
+import { createPmapiApi } from './api.js';
+import { presentation } from './auth.js';
+import { settings } from './config.js';
+import { rejectsToken } from './envelope.js';
+import { createDance } from './grants.js';
+import { resolvers } from './resolvers.js';
+
+const HOUR_MS = 3_600_000;
+
+export const pmapi = providerModule({
+  id: 'PMAPI',
+  name: 'Sign-Up.to',
+  settings,
+  resolvers,
+  create: (values, tools) => ({
+    id: 'PMAPI',
+    name: 'Sign-Up.to',
+    login: 'CREDENTIALS',
+    rotation: 'never',
+    renewalMarginMs: HOUR_MS / 2,
+    oldTokenLives: true,
+    fallbackLifeMs: 24 * HOUR_MS,
+    apiOrigin: values.url,
+    authorize: held => presentation(held.accessToken),
+    rejectsToken,
+    loginAccount: (input: PmapiLoginInput) => input.password?.username,
+    presentsRefreshToken: () => false,
+    ...createDance(values, tools),
+    api: caller => createPmapiApi(caller, values.apiVersion),
+  }),
+});

@@ -1,1 +1,6 @@
-export const pool = 1;
+import { providerModule } from '../../provider.js';
+import { settings } from './config.js';
+import { createPool } from './pool.js';
+import { resolvers } from './resolvers.js';
+
+export const pool = providerModule({ id: 'POOL', name: 'Promo Only', settings, create: createPool, resolvers });

@@ -1,1 +1,57 @@
-export const poolSandbox = 1;
+import { type Call, type Reply, type Route, type SandboxModule, startSandbox } from '../../sandbox/kit.js';
+import { type Account, DJ, HOUSE, ZOE } from './sandbox/accounts.js';
+import { authRoutes } from './sandbox/auth-routes.js';
+import { dataRoutes } from './sandbox/data-routes.js';
+import type { PoolKnobs } from './sandbox/tokens.js';
+
+export type { PoolKnobs } from './sandbox/tokens.js';
+
+/** A fake of Promo Only's API. It is strict where the real one's pages are: forms only, each token in its one place, paths without queries. */
+export const poolSandbox: SandboxModule<PoolKnobs> = {
+  id: 'POOL',
+  start: options => {
+    const knobs: PoolKnobs = { tokenLifeSeconds: 600, wrongKeyStatus: 401, deadToken: 'status' };
+    return startSandbox(
+      {
+        id: 'POOL',
+        name: 'Promo Only',
+        knobs,
+        build({ origin, ledger, clock }) {
+          const desk = { knobs, ledger, clock };
+          const routes = [...authRoutes(desk), ...dataRoutes(desk)];
+          return {
+            routes,
+            env: { POOL_URL: origin },
+            serviceEnv: {
+              POOL_USER_ID: String(HOUSE.userId),
+              POOL_API_KEY: HOUSE.key.apiKey,
+              POOL_API_SECRET: HOUSE.key.apiSecret,
+              POOL_ACCESS: 'public',
+            },
+            logins: [
+              { title: 'API key', input: { pool: { key: keyOf(DJ) } } },
+              {
+                title: 'E-mail and password',
+                input: { pool: { account: { email: ZOE.email, password: ZOE.password } } },
+              },
+            ],
+            notFound: call => notFound(routes, call),
+          };
+        },
+      },
+      options,
+    );
+  },
+};
+
+const keyOf = ({ userId, key }: Account) => ({ userId: String(userId), ...key });
+
+/** POOL's pages name no error format for this: the pages that such a server makes by itself. */
+function notFound(routes: readonly Route[], { path }: Call): Reply {
+  const allowed = routes.filter(route => route.path.test(path)).map(route => route.method);
+  return allowed.length > 0
+    ? { status: 405, headers: { allow: allowed.join(', ') }, body: page('405 Method Not Allowed') }
+    : { status: 404, body: page('404 Not Found') };
+}
+
+const page = (title: string) => `<!doctype html><title>${title}</title><h1>${title}</h1>`;

@@ -1,1 +1,73 @@
-export const sociosSandbox = 1;
+import { type Call, type Reply, type Route, type SandboxModule, startSandbox } from '../../sandbox/kit.js';
+import { authorizeRoutes } from './sandbox/authorize.js';
+import { makeFans } from './sandbox/fans.js';
+import { faultReply, statusReport } from './sandbox/faults.js';
+import { CLIENT, defaultKnobs, type SociosKnobs } from './sandbox/knobs.js';
+import { otherRoutes } from './sandbox/other-routes.js';
+import { pollRoutes } from './sandbox/poll-routes.js';
+import { revokeRoute } from './sandbox/revoke.js';
+import { makePolls } from './sandbox/seed-polls.js';
+import { makeRewards } from './sandbox/seed-rewards.js';
+import { tokenRoute } from './sandbox/token.js';
+import type { World } from './sandbox/world.js';
+
+/** Socios.com in miniature: WSO2's authorization server and API gateway with the APIs behind it, all on one port. */
+export const sociosSandbox: SandboxModule<SociosKnobs> = {
+  id: 'SOCIOS',
+  start(options) {
+    const knobs = defaultKnobs();
+    return startSandbox(
+      {
+        id: 'SOCIOS',
+        name: 'Socios.com',
+        knobs,
+        build({ origin, ledger, clock }) {
+          const world: World = {
+            knobs,
+            clock,
+            ledger,
+            codes: new Map(),
+            consents: new Map(),
+            usedAtMs: new Map(),
+            fans: makeFans(),
+            polls: makePolls(),
+            rewards: makeRewards(),
+          };
+          const routes = routesOf(world);
+          const notFound = (call: Call) => unknownPath(world, routes, call);
+          return { routes, notFound, env: envOf(origin), serviceEnv: { SOCIOS_ACCESS: 'public' }, logins };
+        },
+      },
+      options,
+    );
+  },
+};
+
+const logins = [{ title: 'Socios.com: a page asks for consent, choose any fan', input: { socios: {} } }];
+
+const envOf = (origin: string) => ({
+  SOCIOS_API_URL: origin,
+  SOCIOS_AUTHORIZE_URL: `${origin}/oauth2/authorize`,
+  SOCIOS_TOKEN_URL: `${origin}/oauth2/token`,
+  SOCIOS_REVOKE_URL: `${origin}/oauth2/revoke`,
+  SOCIOS_CLIENT_ID: CLIENT.id,
+  SOCIOS_CLIENT_SECRET: CLIENT.secret,
+  SOCIOS_PARTNER_TAG: CLIENT.partnerTag,
+});
+
+const routesOf = (world: World): readonly Route[] => [
+  ...authorizeRoutes(world),
+  tokenRoute(world),
+  revokeRoute(world),
+  ...pollRoutes(world),
+  ...otherRoutes(world),
+];
+
+const API = /^\/(polls\/1\.0\.8|user\/1\.0\.0|wallet\/1\.0\.0|rewards\/1\.0\.0)\//;
+
+function unknownPath(world: World, routes: readonly Route[], { path }: Call): Reply {
+  if (routes.some(route => route.path.test(path)))
+    return statusReport(405, 'Method Not Allowed', 'Method not allowed for given API resource');
+  if (API.test(path)) return faultReply(world, 900906);
+  return statusReport(404, 'Not Found', 'The requested resource is not available.');
+}

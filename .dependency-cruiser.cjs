@@ -1,0 +1,187 @@
+// Import rules: `npm run lint` holds the project to them, test/hygiene/import-rules.test.ts plants one breach of each.
+// Type-only imports count as imports everywhere (tsPreCompilationDeps).
+
+/** The contracts between the rooms: anybody may import them. */
+const CONTRACTS = '^src/(api-key|context|errors|provider|setting|setting-kinds)[.]ts$';
+const TYPES = '^src/generated/graphql[.]ts$';
+const SANDBOX = '^src/(sandbox/|generated/sandboxes[.]ts$|providers/[^/]+/sandbox)';
+/** Where sandboxes are run, or are at home. */
+const PLAY = '^(src/(demo/|sandbox/|generated/sandboxes[.]ts$|providers/[^/]+/sandbox)|test/|scripts/)';
+
+/** A room that may look at itself, the contracts, the generated types, and what is listed; at nothing else of src. */
+const room = (name, from, mayImport, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: typeof from === 'string' ? { path: from } : from,
+  to: { path: '^src/', pathNot: [CONTRACTS, TYPES, ...mayImport] },
+});
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment:
+        'Imports point down. Cycles through src/generated/graphql.ts are let be: it is written by codegen, names the models of every room, and holds types only, which types-stay-types makes sure of; so it is not followed (doNotFollow below).',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'types-stay-types',
+      comment: 'src/generated/graphql.ts has nothing to run: import it with `import type`.',
+      severity: 'error',
+      from: {},
+      to: { path: TYPES, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'providers-are-islands',
+      comment: 'What two providers share goes to src/http or src/auth/dances.',
+      severity: 'error',
+      from: { path: '^src/providers/([^/]+)/' },
+      to: { path: '^src/providers/', pathNot: '^src/providers/$1/' },
+    },
+    room(
+      'providers-use-the-tools-given',
+      { path: '^src/providers/([^/]+)/', pathNot: SANDBOX },
+      ['^src/providers/', '^src/http/', '^src/auth/dances/'],
+      'A provider sees the contracts, the upstream client and the shared dances; never the engine, the server or the roots of the graph.',
+    ),
+    room(
+      'sandboxes-use-the-kit',
+      '^src/providers/[^/]+/sandbox',
+      ['^src/providers/', '^src/sandbox/', '^src/http/', '^src/auth/dances/'],
+      "The same for a provider's fake, which also has the kit.",
+    ),
+    {
+      name: 'nobody-names-a-provider',
+      comment: 'Providers are known to the assembly only: a fifth one changes no line outside its folder.',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: ['^src/(assemble|config|main|registry)[.]ts$', '^src/demo/', '^src/generated/', '^src/providers/'],
+      },
+      to: { path: ['^src/providers/', '^src/generated/providers[.]ts$'], pathNot: SANDBOX },
+    },
+    {
+      name: 'environment-is-read-at-the-edge',
+      comment: 'src/config.ts is for entry points; everything below takes values.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/(assemble|main)[.]ts$', '^src/demo/', '^src/config'] },
+      to: { path: '^src/config([.]ts$|/)' },
+    },
+    {
+      name: 'production-reaches-no-sandbox',
+      comment: 'Fakes of the providers are for the demo, `npm run sandbox` and tests.',
+      severity: 'error',
+      from: { pathNot: PLAY },
+      to: { path: SANDBOX },
+    },
+    room(
+      'http-points-down',
+      '^src/http/',
+      ['^src/http/', '^src/observability/'],
+      'The upstream client knows no session.',
+    ),
+    room(
+      'observability-points-down',
+      '^src/observability/',
+      ['^src/observability/'],
+      'Whatever logs or counts may be used by every room, and uses none.',
+    ),
+    room(
+      'auth-points-down',
+      { path: '^src/auth/', pathNot: '^src/auth/dances/' },
+      ['^src/auth/', '^src/http/', '^src/observability/'],
+      'The engine knows no server and no graph.',
+    ),
+    room(
+      'dances-point-down',
+      '^src/auth/dances/',
+      ['^src/auth/dances/', '^src/http/'],
+      'A dance asks for tokens and reads answers; it keeps nothing.',
+    ),
+    room(
+      'resolvers-point-down',
+      '^src/resolvers/',
+      ['^src/resolvers/', '^src/auth/models[.]ts$', '^src/observability/'],
+      "Resolvers are glue: they see the request's context and the models, not the engine.",
+    ),
+    room(
+      'server-points-down',
+      '^src/server/',
+      [
+        '^src/server/',
+        '^src/resolvers/',
+        '^src/auth/',
+        '^src/http/',
+        '^src/observability/',
+        '^src/generated/typeDefs[.]ts$',
+      ],
+      'The server is handed its settings and its engine.',
+    ),
+    room(
+      'sandbox-kit-stands-alone',
+      { path: '^src/sandbox/', pathNot: '^src/sandbox/main[.]ts$' },
+      ['^src/sandbox/'],
+      'The kit must not share a misunderstanding with the code it tests.',
+    ),
+    room(
+      'contracts-stay-small',
+      CONTRACTS,
+      ['^src/auth/models[.]ts$', '^src/http/(answer|failure|shapes)[.]ts$'],
+      "Contracts name the models and an answer's shape, and no room's inside.",
+    ),
+    {
+      name: 'no-orphans',
+      comment: 'A file that nobody imports and that imports nobody is left over.',
+      severity: 'error',
+      from: { orphan: true, path: '^(src|test)/' },
+      to: {},
+    },
+    {
+      name: 'no-dead-files',
+      comment: 'What neither the gateway nor the demo nor the sandboxes reach is code for tests only.',
+      severity: 'error',
+      from: { path: '^src/(main|demo/main|sandbox/main)[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/(main|demo/main|sandbox/main)[.]ts$', reachable: false },
+    },
+    {
+      name: 'no-dev-dependencies-in-production',
+      comment: 'The published package installs dependencies only.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: PLAY },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'declared-packages-only',
+      comment: 'A package that happens to be installed by another one may be gone tomorrow.',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'resolvable',
+      comment: 'An import of what is not there.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'production-knows-no-test',
+      comment: 'Tests and scripts use the code, never the other way round.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|scripts|bench|examples)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', TYPES] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

@@ -1,0 +1,38 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { errorTable } from './docs/errors.js';
+import { splice } from './docs/markdown.js';
+import { providerTable } from './docs/providers.js';
+import { envExample, settingTables } from './docs/settings.js';
+
+/** The texts that are written from the code, by file. Run from the project's folder. */
+export async function writtenFiles(): Promise<Record<string, string>> {
+  const tables = { providers: await providerTable(), settings: settingTables(), errors: errorTable() };
+  let readme = await readFile('README.md', 'utf8');
+  for (const [name, text] of Object.entries(tables)) readme = splice(readme, name, text);
+  return { 'README.md': readme, '.env.example': envExample() };
+}
+
+/** Those of them that are not what `npm run docs` would write now. */
+export async function staleDocs(): Promise<string[]> {
+  const stale: string[] = [];
+  for (const [file, text] of Object.entries(await writtenFiles())) {
+    if ((await readFile(file, 'utf8').catch(() => '')) !== text) stale.push(file);
+  }
+  return stale;
+}
+
+async function main(check: boolean): Promise<number> {
+  const stale = await staleDocs();
+  if (!check) {
+    const written = await writtenFiles();
+    for (const file of stale) await writeFile(file, written[file] ?? '');
+    console.log(stale.length > 0 ? `wrote ${stale.join(', ')}` : 'nothing to write');
+    return 0;
+  }
+  for (const file of stale) console.error(`${file} is stale: run \`npm run docs\` and commit what it writes`);
+  return stale.length > 0 ? 1 : 0;
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)
+  process.exit(await main(process.argv.includes('--check')));

@@ -1,0 +1,87 @@
+import { readConfig } from '../../src/config.js';
+import { sandboxes } from '../../src/generated/sandboxes.js';
+import type { Provider, ProviderModule, ProviderTools } from '../../src/provider.js';
+import { registry } from '../../src/registry.js';
+import type { Setting } from '../../src/setting.js';
+import type { Rotation } from '../../src/setting-kinds.js';
+import { code, table } from './markdown.js';
+
+const SIGN_IN = {
+  CREDENTIALS: 'with credentials, by the `login` mutation',
+  REDIRECT: 'at the provider; the browser is sent there and comes back',
+  NONE: 'not at all: service credentials only',
+} as const;
+
+/** Nothing is asked while the table is written. */
+const NO_TOOLS: ProviderTools = {
+  askForToken: () => Promise.reject(new Error('no provider is asked here')),
+  askToRevoke: () => Promise.reject(new Error('no provider is asked here')),
+  now: Date.now,
+  callbackUrl: 'http://localhost:4000/callback/nowhere',
+};
+
+/** Every provider fully set up, which takes addresses and credentials: those of the sandboxes. */
+async function setUp(): Promise<[ProviderModule, Provider][]> {
+  const running = await Promise.all(sandboxes.map(sandbox => sandbox.start()));
+  const envs = running.map(({ env, serviceEnv }) => ({ ...env, ...serviceEnv }));
+  await Promise.all(running.map(sandbox => sandbox.close()));
+  const read = readConfig(Object.assign({ KEYRING_ALLOW_HTTP_UPSTREAMS: '1' }, ...envs));
+  if (!read.ok) throw new Error(`the sandboxes' settings are refused: ${read.complaints.join('; ')}`);
+  const { providers } = read.config;
+  return registry.map(module => [module, module.create(providers.get(module.id) ?? {}, NO_TOOLS)]);
+}
+
+function duration(ms: number): string {
+  const units = [
+    ['day', 86_400_000],
+    ['h', 3_600_000],
+    ['min', 60_000],
+    ['s', 1000],
+  ] as const;
+  const [unit, size] = units.find(([, length]) => ms >= length && ms % length === 0) ?? ['ms', 1];
+  const count = ms / size;
+  return `${count} ${unit === 'day' && count > 1 ? 'days' : unit}`;
+}
+
+function rotation(rule: Rotation): string {
+  if (rule === 'always') return 'is dead';
+  if (rule === 'never') return 'stays good, or there is none';
+  return `may be used once more for ${duration(rule.graceMs)}`;
+}
+
+function rotationOf(module: ProviderModule, provider: Provider): string {
+  const setting = settingEndingIn(module, '_ROTATION');
+  return setting ? `${rotation(provider.rotation)} (${code(setting.name)})` : rotation(provider.rotation);
+}
+
+function accessOf(module: ProviderModule): string {
+  const setting = settingEndingIn(module, '_ACCESS');
+  if (!setting) return 'nobody: there are none';
+  return `${code(setting.name)}, ${setting.default ? `by default ${code(setting.default)}` : 'no default'}`;
+}
+
+const settingEndingIn = (module: ProviderModule, ending: string): Setting | undefined =>
+  Object.values<Setting>(module.settings.settings).find(setting => setting.name.endsWith(ending));
+
+/** README's table of provider facts. */
+export async function providerTable(): Promise<string> {
+  const rows = (await setUp()).map(([module, provider]) => [
+    `${provider.name} (${code(provider.id)})`,
+    SIGN_IN[provider.login],
+    duration(provider.fallbackLifeMs),
+    duration(provider.renewalMarginMs),
+    rotationOf(module, provider),
+    provider.revoke ? 'yes' : 'no: forgotten here, dies by itself',
+    accessOf(module),
+  ]);
+  const head = [
+    'Provider',
+    'How one signs in',
+    'An access token lives, unless the answer says otherwise',
+    'Renewed before its end, at most',
+    'A refresh token once used',
+    'Revocation',
+    "Who may use the gateway's own credentials",
+  ];
+  return table(head, rows);
+}

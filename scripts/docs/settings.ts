@@ -1,0 +1,65 @@
+import { allSettingGroups } from '../../src/config.js';
+import type { Setting, SettingGroup } from '../../src/setting.js';
+import { code, table } from './markdown.js';
+
+const WIDTH = 110;
+const ofGroup = (group: SettingGroup): Setting[] => Object.values(group.settings);
+
+/** Names of all settings, in the order in which they are documented. */
+export const settingNames = (): string[] =>
+  allSettingGroups()
+    .flatMap(ofGroup)
+    .map(setting => setting.name);
+
+function defaultOf({ default: value }: Setting): string {
+  if (value === undefined) return '';
+  return value === '' ? 'empty' : code(value);
+}
+
+/** README's tables of settings, one for each group. */
+export function settingTables(): string {
+  return allSettingGroups()
+    .map(group => {
+      const rows = ofGroup(group).map(setting => [
+        code(setting.name),
+        defaultOf(setting),
+        setting.secret ? `${setting.doc} Secret: never printed.` : setting.doc,
+      ]);
+      return `### ${group.title}\n\n${table(['Name', 'Default', 'What it is for'], rows)}`;
+    })
+    .join('\n\n');
+}
+
+/** Comment lines of at most WIDTH characters. */
+function comment(text: string): string[] {
+  const lines: string[] = [];
+  let line = '#';
+  for (const word of text.split(/\s+/)) {
+    if (line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = '#';
+    }
+    line += ` ${word}`;
+  }
+  return [...lines, line];
+}
+
+const HEAD = [
+  '# Every setting of the gateway with its default; written from the code by `npm run docs`.',
+  '# Copy to .env, uncomment what you need, and start with: node --env-file=.env dist/main.js',
+  '# A setting without a value here has no default. NODE_ENV=production, and nothing else, switches on what only production refuses.',
+];
+
+/** The text of .env.example. */
+export function envExample(): string {
+  const groups = allSettingGroups().map(group => {
+    const settings = ofGroup(group).map(setting =>
+      [
+        ...comment(setting.secret ? `${setting.doc} Secret.` : setting.doc),
+        `#${setting.name}=${setting.default ?? ''}`,
+      ].join('\n'),
+    );
+    return [`# ---- ${group.title} ----`, ...settings].join('\n\n');
+  });
+  return `${[HEAD.join('\n'), ...groups].join('\n\n')}\n`;
+}

@@ -1,0 +1,47 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
+
+/** A program that the tests drive and npm does not bring. */
+export interface Tool {
+  /** Environment variable that names it where it is not on the PATH, or is not the first there. */
+  readonly override: string;
+  /** Names it goes by, the likeliest first. */
+  readonly names: readonly string[];
+  /** The Debian package it comes in. */
+  readonly debian: string;
+}
+
+export const TOOLS = {
+  redisServer: { override: 'REDIS_SERVER', names: ['redis-server'], debian: 'redis-server' },
+  redisCli: { override: 'REDIS_CLI', names: ['redis-cli'], debian: 'redis-server' },
+  chromium: {
+    override: 'CHROMIUM',
+    names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+    debian: 'chromium',
+  },
+} as const satisfies Record<string, Tool>;
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Absolute path of a tool, or undefined where there is none. An override that names no program counts as none. */
+export function findTool(tool: Tool, env: NodeJS.ProcessEnv = process.env): string | undefined {
+  const folders = (env.PATH ?? '').split(delimiter).filter(Boolean);
+  const named = env[tool.override];
+  const wanted = named ? [named] : tool.names;
+  const paths = wanted.flatMap(name => (isAbsolute(name) ? [name] : folders.map(folder => join(folder, name))));
+  return paths.find(isProgram);
+}
+
+/** Path of a tool that `npm test` has made sure of. Throws where it is gone all the same. */
+export function tool(key: keyof typeof TOOLS): string {
+  const found = findTool(TOOLS[key]);
+  if (!found) throw new Error(`${TOOLS[key].names[0]} not found; run \`npm run tools\``);
+  return found;
+}

@@ -1,0 +1,45 @@
+import type { ProviderId } from '../../generated/graphql.js';
+import { apply } from '../store/apply.js';
+import type { Store, Write } from '../store/contract.js';
+import { grantField, type Owner } from './owner.js';
+import { formatGrant, type GrantRecord, parseGrant } from './record.js';
+
+/** A grant as it stands in the store: the text is what the next compare-and-set compares with. */
+export interface Stored {
+  readonly record: GrantRecord;
+  /** Null: nothing is stored yet (a service grant before its first token). */
+  readonly text: string | null;
+}
+
+/** Typed view of the store: one grant of one owner. */
+export class GrantStore {
+  readonly store: Store;
+
+  constructor(store: Store) {
+    this.store = store;
+  }
+
+  /** Undefined: there is none. Throws STORE_UNAVAILABLE, RecordError. */
+  async read(owner: Owner, provider: ProviderId): Promise<Stored | undefined> {
+    const text = (await this.store.read(owner.key))?.[grantField(provider)];
+    return text === undefined ? undefined : { text, record: parseGrant(text) };
+  }
+
+  /** Puts `next` in the place of exactly what was read, with other writes of the same slot `beside` it. Undefined: it has changed since, or its session is gone. */
+  async replace(
+    owner: Owner,
+    provider: ProviderId,
+    was: string | null,
+    next: GrantRecord,
+    beside: readonly Write[] = [],
+  ): Promise<Stored | undefined> {
+    const field = grantField(provider);
+    const text = formatGrant(next);
+    const change = {
+      checks: [{ key: owner.key, field, is: was }],
+      writes: [{ op: 'set' as const, key: owner.key, field, value: text }, ...beside],
+      durable: true,
+    };
+    return (await apply(this.store, change)) ? { text, record: next } : undefined;
+  }
+}

@@ -1,0 +1,188 @@
+import { LRUCache } from 'lru-cache';
+import { codeOf, gatewayError } from '../../errors.js';
+import type { ProviderId } from '../../generated/graphql.js';
+import type { Held, Provider } from '../../provider.js';
+import { SealError, type Sealer } from '../seal.js';
+import type { Store } from '../store/contract.js';
+import { Flights } from './flights.js';
+import { GrantStore } from './grant-store.js';
+import type { Outbox } from './outbox.js';
+import { type Owner, openHeld } from './owner.js';
+import type { GrantRecord } from './record.js';
+import { type Goal, Renewal, type RenewalLog, type Renewed } from './renewal.js';
+import { Rescue } from './rescue.js';
+import { canRenew, isRenewing, tokenLives } from './rules.js';
+import { sourceOf } from './source.js';
+import { unusable } from './unusable.js';
+
+/** Tokens ready to be presented. */
+export interface Usable {
+  readonly held: Held;
+  readonly generation: number;
+}
+
+export interface GrantsParts {
+  readonly store: Store;
+  readonly sealer: Sealer;
+  readonly outbox: Outbox;
+  readonly provider: (id: ProviderId) => Provider;
+  readonly log: RenewalLog;
+}
+
+/** A renewal that is stuck for longer than this is not joined any more, ms. */
+const FLIGHT_DEADLINE_MS = 60_000;
+/** Renewals that rejected tokens may set off for one grant in a window; then the rejection stands. */
+const REJECTIONS = { most: 3, windowMs: 30_000 };
+
+/** Hands out tokens and keeps them fresh: the one door to grants for whoever calls an upstream. */
+export class Grants {
+  readonly grantStore: GrantStore;
+  private readonly parts: GrantsParts;
+  private readonly rescue: Rescue;
+  private readonly flights = new Flights<Renewed>(FLIGHT_DEADLINE_MS);
+  private readonly rejections = new LRUCache<string, { generation: number; count: number }>({
+    max: 10_000,
+    ttl: REJECTIONS.windowMs,
+  });
+  private readonly opened = new LRUCache<string, Held>({ max: 5_000, ttl: 60_000 });
+  private readonly service = new Map<ProviderId, GrantRecord>();
+
+  constructor(parts: GrantsParts) {
+    this.parts = parts;
+    this.grantStore = new GrantStore(parts.store);
+    this.rescue = new Rescue(this.grantStore, parts.outbox);
+  }
+
+  /** Tokens of a session's grant, as the request read it. Renews in the background inside the margin, waits only for a token that is over. */
+  async use(owner: Owner, provider: Provider, seen: GrantRecord): Promise<Usable> {
+    const record = this.rescue.of(owner, provider.id) ?? seen;
+    const now = this.parts.store.now();
+    if (!tokenLives(record, now)) return this.renewed(owner, provider, { newerThan: record.generation, force: false });
+    if (now >= record.renewFromMs) this.renewAhead(owner, provider, record, now);
+    return { held: this.open(owner, provider.id, record), generation: record.generation };
+  }
+
+  /** Tokens of the gateway's own grant. */
+  async useService(owner: Owner, provider: Provider): Promise<Usable> {
+    const source = sourceOf(owner, provider, this.parts.sealer);
+    const now = this.parts.store.now();
+    let record = this.service.get(provider.id);
+    if (!record || !tokenLives(record, now) || now >= record.renewFromMs) {
+      record = await this.readService(owner, provider, record);
+    }
+    if (!record) return this.renewed(owner, provider, { newerThan: 0, force: false });
+    const { service } = provider;
+    const ours =
+      record.gotWith !== undefined &&
+      service !== undefined &&
+      this.parts.sealer.matches(record.gotWith, service.fingerprint);
+    if (!ours && !source.refused(record))
+      return this.renewed(owner, provider, { newerThan: record.generation, force: true });
+    this.service.set(provider.id, record);
+    return this.use(owner, provider, record);
+  }
+
+  /** After the provider refused a token: a newer one, renewed at most once for all who were refused with the same. */
+  async replaceRejected(owner: Owner, provider: Provider, generation: number): Promise<Usable> {
+    this.service.delete(provider.id);
+    const stored = await this.grantStore.read(owner, provider.id);
+    if (!stored || stored.record.state === 'revoked')
+      throw unusable({ kind: 'gone' }, owner, provider.id, this.parts.store.now());
+    const { record } = stored;
+    if (record.generation !== generation) return this.use(owner, provider, record);
+    if (!canRenew(record, provider.rotation, this.parts.store.now())) {
+      // The token ended before its time and cannot be renewed: that is what the owner has to see.
+      await this.grantStore.replace(owner, provider.id, stored.text, {
+        ...record,
+        accessEndMs: this.parts.store.now(),
+      });
+      throw unusable({ kind: 'needs-login', record }, owner, provider.id, this.parts.store.now());
+    }
+    this.countRejection(owner, provider.id, generation);
+    return this.renewed(owner, provider, { newerThan: generation, force: false });
+  }
+
+  /** One renewal for all who want more than a generation, over all gateways. */
+  async renew(owner: Owner, provider: Provider, goal: Goal): Promise<Renewed> {
+    for (;;) {
+      const renewal = new Renewal(
+        {
+          grants: this.grantStore,
+          sealer: this.parts.sealer,
+          rescue: this.rescue,
+          outbox: this.parts.outbox,
+          log: this.parts.log,
+        },
+        owner,
+        provider,
+        sourceOf(owner, provider, this.parts.sealer),
+      );
+      const result = await this.flights.join(`${owner.ref}|${provider.id}|${goal.force}`, () => renewal.run(goal));
+      if (result.kind !== 'ready') return result;
+      if (owner.kind === 'service') this.service.set(provider.id, result.record);
+      if (result.record.generation > goal.newerThan) return result;
+    }
+  }
+
+  /** Waits until nothing is being renewed or waiting to be saved. */
+  async idle(): Promise<void> {
+    await this.flights.idle();
+    await this.rescue.idle();
+  }
+
+  private async renewed(owner: Owner, provider: Provider, goal: Goal): Promise<Usable> {
+    const result = await this.renew(owner, provider, goal);
+    if (result.kind !== 'ready') throw unusable(result, owner, provider.id, this.parts.store.now());
+    return { held: result.held, generation: result.record.generation };
+  }
+
+  private renewAhead(owner: Owner, provider: Provider, record: GrantRecord, now: number): void {
+    if (!canRenew(record, provider.rotation, now) || isRenewing(record, now) || (record.retryAtMs ?? 0) > now) return;
+    this.renew(owner, provider, { newerThan: record.generation, force: false }).catch((error: unknown) => {
+      // The store's health log has its line already; the present token serves while it lives.
+      if (codeOf(error) !== 'STORE_UNAVAILABLE')
+        this.parts.log.error(
+          { provider: provider.id, error: (error as Error).name },
+          'a renewal ahead failed in our own code',
+        );
+    });
+  }
+
+  private async readService(
+    owner: Owner,
+    provider: Provider,
+    known: GrantRecord | undefined,
+  ): Promise<GrantRecord | undefined> {
+    try {
+      const record = (await this.grantStore.read(owner, provider.id))?.record;
+      if (record?.sealed !== undefined) this.open(owner, provider.id, record);
+      return record;
+    } catch (error) {
+      if (error instanceof SealError) return undefined;
+      // The gateway's own token, already open, needs no store to go on.
+      if (codeOf(error) === 'STORE_UNAVAILABLE' && known && tokenLives(known, this.parts.store.now())) return known;
+      throw error;
+    }
+  }
+
+  private open(owner: Owner, provider: ProviderId, record: GrantRecord): Held {
+    const sealed = record.sealed ?? '';
+    const name = `${owner.ref}|${provider}|${record.generation}|${sealed}`;
+    const known = this.opened.get(name);
+    if (known) return known;
+    const held = openHeld(this.parts.sealer, owner.ref, provider, record.generation, sealed);
+    this.opened.set(name, held);
+    return held;
+  }
+
+  /** A provider that refuses whatever it issues must not be asked for a token by every call. */
+  private countRejection(owner: Owner, provider: ProviderId, generation: number): void {
+    const name = `${owner.ref}|${provider}`;
+    const known = this.rejections.get(name);
+    // A burst of refusals of one token is one rejection.
+    if (known?.generation === generation) return;
+    const count = (known?.count ?? 0) + 1;
+    if (count > REJECTIONS.most) throw gatewayError('PROVIDER_REJECTED', { provider });
+    this.rejections.set(name, { generation, count }, { noUpdateTTL: true });
+  }
+}

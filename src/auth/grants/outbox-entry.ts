@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import type { ProviderId } from '../../generated/graphql.js';
+import { randomText } from '../ids.js';
+import type { Write } from '../store/contract.js';
+import { keys } from '../store/keys.js';
+import type { GrantRecord } from './record.js';
+
+/** How long a worker that went silent keeps an entry, ms; with the walk's pause on top it is free again within 10 s. */
+export const CLAIM_MS = 6_000;
+
+const entry = z.object({
+  v: z.literal(1),
+  id: z.string(),
+  /** Owner, provider and generation that the tokens are sealed for. */
+  ref: z.string(),
+  provider: z.string().transform(value => value as ProviderId),
+  generation: z.number(),
+  sealed: z.string(),
+  /** When the tokens are over anyway, ms, store clock. */
+  untilMs: z.number(),
+  addedAtMs: z.number(),
+  tries: z.number(),
+  /** Who is at it, and until when nobody else may be. */
+  claim: z.string().optional(),
+  claimEndMs: z.number().optional(),
+});
+
+/** One upstream revocation still to be done. */
+export type OutboxEntry = z.output<typeof entry>;
+
+export function parseEntry(text: string): OutboxEntry | undefined {
+  try {
+    return entry.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The field of an entry's record. */
+export const ENTRY_FIELD = 'e';
+
+/** An entry for a grant's tokens, claimed by its maker, who tries at once. Undefined: there is nothing left to revoke. */
+export function entryFor(
+  ref: string,
+  provider: ProviderId,
+  record: GrantRecord,
+  nowMs: number,
+): OutboxEntry | undefined {
+  if (record.sealed === undefined || record.lastsUntilMs <= nowMs) return undefined;
+  return {
+    v: 1,
+    id: randomText(96),
+    ref,
+    provider,
+    generation: record.generation,
+    sealed: record.sealed,
+    untilMs: record.lastsUntilMs,
+    addedAtMs: nowMs,
+    tries: 0,
+    claim: randomText(96),
+    claimEndMs: nowMs + CLAIM_MS,
+  };
+}
+
+/** What puts an entry into the outbox: same slot as its session, so that it can be part of any of its changes. */
+export function putEntry(one: OutboxEntry, dueMs: number): readonly Write[] {
+  const { queue, entry: key } = keys.outboxOf(one.ref);
+  return [
+    { op: 'set', key: key(one.id), field: ENTRY_FIELD, value: JSON.stringify(one) },
+    { op: 'queue', key: queue, member: one.id, atMs: dueMs },
+  ];
+}
+
+/** What takes it out. */
+export function dropEntry(one: Pick<OutboxEntry, 'ref' | 'id'>): readonly Write[] {
+  const { queue, entry: key } = keys.outboxOf(one.ref);
+  return [
+    { op: 'drop', key: key(one.id) },
+    { op: 'unqueue', key: queue, member: one.id },
+  ];
+}

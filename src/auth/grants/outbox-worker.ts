@@ -1,0 +1,69 @@
+import { randomText } from '../ids.js';
+import type { Store } from '../store/contract.js';
+import { BUCKETS, keys } from '../store/keys.js';
+import type { Outbox } from './outbox.js';
+
+/** Pause between walks, ms. */
+const WALK_EVERY_MS = 1_500;
+/** How long the walker keeps the others from walking, ms. */
+const TURN_MS = 2_500;
+const TURN_FIELD = 'turn';
+/** Buckets looked at together. */
+const STRIDE = 128;
+
+/** Walks the outbox' buckets over and over, one gateway at a time, and has what is due tried. */
+export class OutboxWorker {
+  private readonly store: Store;
+  private readonly outbox: Outbox;
+  private readonly name = randomText(96);
+  private timer: NodeJS.Timeout | undefined;
+  private walking: Promise<void> = Promise.resolve();
+  private stopped = false;
+
+  constructor(store: Store, outbox: Outbox) {
+    this.store = store;
+    this.outbox = outbox;
+  }
+
+  start(): void {
+    const again = () => {
+      if (this.stopped) return;
+      this.timer = setTimeout(() => {
+        // The store's own health log speaks of failures; the next walk tries again.
+        this.walking = this.walk()
+          .catch(() => {})
+          .then(again);
+      }, WALK_EVERY_MS).unref();
+    };
+    again();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.walking;
+  }
+
+  /** One walk, if it is this gateway's turn. */
+  async walk(): Promise<void> {
+    if (!(await this.takeTurn())) return;
+    for (let first = 0; first < BUCKETS && !this.stopped; first += STRIDE) {
+      const buckets = Array.from({ length: STRIDE }, (_, index) => first + index);
+      await Promise.all(buckets.map(bucket => this.outbox.work(bucket)));
+    }
+  }
+
+  /** Spares the store the same walk by every replica; correctness does not hang on it, entries are claimed one by one. */
+  private async takeTurn(): Promise<boolean> {
+    const key = keys.sweep();
+    const text = (await this.store.read(key))?.[TURN_FIELD] ?? null;
+    const now = this.store.now();
+    const [holder, until] = (text ?? '').split(' ');
+    if (text !== null && holder !== this.name && Number(until) > now) return false;
+    const value = `${this.name} ${now + TURN_MS}`;
+    return this.store.commit({
+      checks: [{ key, field: TURN_FIELD, is: text }],
+      writes: [{ op: 'set', key, field: TURN_FIELD, value }],
+    });
+  }
+}

@@ -1,0 +1,176 @@
+import { codeOf } from '../../errors.js';
+import type { ProviderId } from '../../generated/graphql.js';
+import type { Held, Provider, RevokeOutcome } from '../../provider.js';
+import { randomText } from '../ids.js';
+import type { SealError, Sealer } from '../seal.js';
+import type { Store, Write } from '../store/contract.js';
+import { keys } from '../store/keys.js';
+import { CLAIM_MS, dropEntry, ENTRY_FIELD, entryFor, type OutboxEntry, parseEntry, putEntry } from './outbox-entry.js';
+import { grantField, openHeld } from './owner.js';
+import { type GrantRecord, parseGrant } from './record.js';
+import type { RenewalLog } from './renewal.js';
+
+export interface OutboxParts {
+  readonly store: Store;
+  readonly sealer: Sealer;
+  readonly provider: (id: ProviderId) => Provider | undefined;
+  readonly log: RenewalLog;
+}
+
+/** What became of one try. */
+export type Tried = 'revoked' | 'queued';
+
+const LATER_MS = 1_000;
+const FIRST_PAUSE_MS = 500;
+/** Longest pause in the first minute, and later, ms. */
+const PAUSE_AT_FIRST_MS = 7_000;
+const PAUSE_LATER_MS = 300_000;
+
+/** The durable list of upstream revocations still to be done. An entry ends when its tokens are revoked, or over by themselves. */
+export class Outbox {
+  /** Revocations given up because the tokens were over before the provider could be reached. */
+  givenUp = 0;
+  private readonly parts: OutboxParts;
+  private readonly under = new Set<Promise<unknown>>();
+
+  constructor(parts: OutboxParts) {
+    this.parts = parts;
+  }
+
+  /** An entry for what a grant holds, if its provider revokes at all. Its writes belong into the change that ends the grant. */
+  entry(
+    ref: string,
+    provider: ProviderId,
+    record: GrantRecord,
+  ): { entry: OutboxEntry; writes: readonly Write[] } | undefined {
+    if (!this.parts.provider(provider)?.revoke) return undefined;
+    const now = this.parts.store.now();
+    const entry = entryFor(ref, provider, record, now);
+    return entry && { entry, writes: putEntry(entry, now + CLAIM_MS) };
+  }
+
+  /** Writes that have a renewed grant's old access token revoked, a little later: calls under way may still carry it. */
+  later(ref: string, provider: ProviderId, record: GrantRecord): readonly Write[] {
+    const now = this.parts.store.now();
+    const entry = entryFor(ref, provider, { ...record, lastsUntilMs: record.accessEndMs }, now);
+    if (!entry || !this.parts.provider(provider)?.revoke) return [];
+    const { claim: _, claimEndMs: __, ...free } = entry;
+    return putEntry(free, now + LATER_MS);
+  }
+
+  /** Queues tokens that nobody holds (an overtaken renewal), and tries them at once. Throws STORE_UNAVAILABLE. */
+  async discard(ref: string, provider: ProviderId, record: GrantRecord): Promise<void> {
+    const made = this.entry(ref, provider, record);
+    if (!made) return;
+    await this.parts.store.commit({ checks: [], writes: made.writes, durable: true });
+    this.begin(made.entry);
+  }
+
+  /** Tries an entry that this process has claimed; the result, once there is one. Never rejects. */
+  begin(entry: OutboxEntry): Promise<Tried> {
+    const trying = this.attempt(entry).catch((error: unknown): Tried => {
+      // The entry stands in the store: whoever walks there next takes it up when the claim ends.
+      if (codeOf(error) !== 'STORE_UNAVAILABLE')
+        this.parts.log.error(
+          { provider: entry.provider, error: (error as Error).name },
+          'a revocation failed in our own code',
+        );
+      return 'queued';
+    });
+    this.under.add(trying);
+    void trying.finally(() => this.under.delete(trying));
+    return trying;
+  }
+
+  /** Claims what is due in one bucket and tries it. How many entries were tried. */
+  async work(bucket: number): Promise<number> {
+    const { store } = this.parts;
+    const { queue, entry: key } = keys.outbox(bucket);
+    const now = store.now();
+    const ids = await store.due(queue, now, 20);
+    const tries = ids.map(async id => {
+      const text = (await store.read(key(id)))?.[ENTRY_FIELD];
+      const entry = text === undefined ? undefined : parseEntry(text);
+      if (text === undefined || !entry) {
+        await store.commit({ checks: [], writes: [{ op: 'unqueue', key: queue, member: id }] });
+        return;
+      }
+      const claimed: OutboxEntry = { ...entry, claim: randomText(96), claimEndMs: store.now() + CLAIM_MS };
+      const checks = [{ key: key(id), field: ENTRY_FIELD, is: text }];
+      const writes = putEntry(claimed, store.now() + CLAIM_MS);
+      if (await store.commit({ checks, writes })) await this.begin(claimed);
+    });
+    await Promise.all(tries);
+    return ids.length;
+  }
+
+  /** Resolves when no try is under way. */
+  async idle(): Promise<void> {
+    while (this.under.size > 0) await Promise.allSettled([...this.under]);
+  }
+
+  private async attempt(entry: OutboxEntry): Promise<Tried> {
+    const { store, log } = this.parts;
+    const outcome = await this.revoke(entry);
+    const { entry: key } = keys.outboxOf(entry.ref);
+    const checks = [{ key: key(entry.id), field: ENTRY_FIELD, is: JSON.stringify(entry) }];
+    if (outcome.kind === 'revoked') {
+      await store.commit({ checks, writes: dropEntry(entry) });
+      return 'revoked';
+    }
+    const now = store.now();
+    if (now >= entry.untilMs) {
+      this.givenUp += 1;
+      log.warn(
+        { provider: entry.provider, tries: entry.tries + 1 },
+        'a revocation was given up: the token is over by itself',
+      );
+      await store.commit({ checks, writes: dropEntry(entry) });
+      return 'queued';
+    }
+    const { claim: _, claimEndMs: __, ...free } = entry;
+    const next: OutboxEntry = { ...free, tries: entry.tries + 1 };
+    const pauseMs = Math.max(outcome.retryAfterMs ?? 0, pauseAfter(next, now));
+    await store.commit({ checks, writes: putEntry(next, Math.min(now + pauseMs, entry.untilMs)) });
+    return 'queued';
+  }
+
+  private async revoke(entry: OutboxEntry): Promise<RevokeOutcome> {
+    const { provider: find, sealer, store, log } = this.parts;
+    const provider = find(entry.provider);
+    if (!provider?.revoke || store.now() >= entry.untilMs) return { kind: 'retry' };
+    let held: Held;
+    try {
+      held = openHeld(sealer, entry.ref, entry.provider, entry.generation, entry.sealed);
+    } catch (error) {
+      log.error(
+        { provider: entry.provider, error: (error as SealError).message },
+        'a queued revocation cannot be opened',
+      );
+      return { kind: 'retry' };
+    }
+    const left = await this.notHeldAnyMore(entry, held);
+    return left ? provider.revoke(left) : { kind: 'revoked' };
+  }
+
+  /**
+   * What may be revoked: a provider may hand out the same token again while it lives (WSO2 does), so tokens that the session's grant
+   * holds now are left alone.
+   */
+  private async notHeldAnyMore(entry: OutboxEntry, held: Held): Promise<Held | undefined> {
+    const text = (await this.parts.store.read(keys.session(entry.ref)))?.[grantField(entry.provider)];
+    const record = text === undefined ? undefined : parseGrant(text);
+    if (record?.sealed === undefined || record.state === 'revoked') return held;
+    const current = openHeld(this.parts.sealer, entry.ref, entry.provider, record.generation, record.sealed);
+    if (current.accessToken === held.accessToken) return undefined;
+    if (current.refreshToken === undefined || current.refreshToken !== held.refreshToken) return held;
+    const { refreshToken: _, ...accessOnly } = held;
+    return accessOnly;
+  }
+}
+
+/** Doubles, jittered; at most 7 s in the first minute, so that two tries never lie more than 10 s apart then. */
+function pauseAfter(entry: OutboxEntry, nowMs: number): number {
+  const longest = nowMs - entry.addedAtMs < 60_000 ? PAUSE_AT_FIRST_MS : PAUSE_LATER_MS;
+  return Math.min(FIRST_PAUSE_MS * 2 ** Math.min(entry.tries - 1, 12), longest) * (0.75 + Math.random() / 4);
+}

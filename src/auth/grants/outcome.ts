@@ -1,0 +1,100 @@
+import type { Issued, Provider, TokenOutcome } from '../../provider.js';
+import type { Sealer } from '../seal.js';
+import { backoffMs, lifetime } from './lifetimes.js';
+import { type Owner, openHeld, sealHeld } from './owner.js';
+import type { GrantRecord, Intent } from './record.js';
+
+type AnyProvider = Pick<Provider, 'id' | 'fallbackLifeMs' | 'renewalMarginMs' | 'refreshLifeMs' | 'renewable'>;
+
+export interface Place {
+  readonly owner: Owner;
+  readonly provider: AnyProvider;
+  readonly sealer: Sealer;
+  /** Store clock, ms. */
+  readonly nowMs: number;
+}
+
+/** Wait after an answer that only the operator can mend, ms. */
+const OPERATOR_PAUSE_MS = 30_000;
+
+/** A new generation from a token answer. Credentials, facts and subject that it leaves out are kept from before; the refresh token is the provider's to keep. */
+export function granted(
+  issued: Issued,
+  before: GrantRecord | undefined,
+  { owner, provider, sealer, nowMs }: Place,
+): GrantRecord {
+  const old =
+    before?.sealed && before.state !== 'revoked'
+      ? openHeld(sealer, owner.ref, provider.id, before.generation, before.sealed)
+      : undefined;
+  const { refreshToken } = issued;
+  const credentials = issued.credentials ?? old?.credentials;
+  const held = {
+    accessToken: issued.accessToken,
+    ...(refreshToken !== undefined && { refreshToken }),
+    ...(credentials && { credentials }),
+    facts: { ...old?.facts, ...issued.facts },
+  };
+  const generation = (before?.generation ?? 0) + 1;
+  const { fallbackLifeMs, renewalMarginMs } = provider;
+  const life = lifetime(issued.accessLifeMs, { fallbackLifeMs, marginMs: renewalMarginMs, atMs: nowMs });
+  const refreshLifeMs = refreshToken === undefined ? 0 : (issued.refreshLifeMs ?? provider.refreshLifeMs ?? 0);
+  const subject = issued.subject ?? before?.subject;
+  return {
+    v: 1,
+    generation,
+    state: 'active',
+    sealed: sealHeld(sealer, owner.ref, provider.id, generation, held),
+    ...(subject !== undefined && { subject }),
+    grantedAtMs: before?.grantedAtMs ?? nowMs,
+    renewedAtMs: nowMs,
+    ...life,
+    lastsUntilMs: Math.max(life.accessEndMs, nowMs + refreshLifeMs),
+    renewable: provider.renewable(held, false),
+    fallback: provider.renewable(held, true),
+  };
+}
+
+/** A login: like `granted`, but nothing is kept from the grant it replaces except that generations go on. */
+export function signedIn(issued: Issued, replaced: GrantRecord | undefined, place: Place): GrantRecord {
+  const floor = replaced && { ...replaced, sealed: undefined, state: 'revoked' as const, subject: undefined };
+  return { ...granted(issued, floor, place), grantedAtMs: place.nowMs };
+}
+
+function without(record: GrantRecord, ...fields: (keyof GrantRecord)[]): GrantRecord {
+  const copy = { ...record };
+  for (const field of fields) delete copy[field];
+  return copy;
+}
+
+/**
+ * The record after a renewal that brought no tokens. `record` bears the intent of this renewal; `lost` is the intent it took over, whose own outcome
+ * stays unknown when this one was not redeemed.
+ */
+export function notRenewed(
+  record: GrantRecord,
+  lost: Intent | undefined,
+  outcome: Exclude<TokenOutcome, { kind: 'issued' }>,
+  nowMs: number,
+): GrantRecord {
+  const failures = (record.failures ?? 0) + 1;
+  const failed = { ...without(record, 'retryTold'), failures };
+  switch (outcome.kind) {
+    case 'refused':
+      return { ...without(failed, 'intent', 'retryAtMs'), state: 'dead', lastError: outcome.reason };
+    case 'unknown':
+      return { ...failed, state: 'unknown', lastError: 'RENEWAL_UNKNOWN', retryAtMs: nowMs + backoffMs(failures) };
+    case 'operator':
+      return { ...back(failed, lost), lastError: outcome.error, retryAtMs: nowMs + OPERATOR_PAUSE_MS };
+    case 'unavailable': {
+      const told = outcome.retryAfterMs !== undefined;
+      const retryAtMs = nowMs + Math.max(outcome.retryAfterMs ?? 0, backoffMs(failures));
+      return { ...back(failed, lost), lastError: outcome.code, retryAtMs, ...(told && { retryTold: true }) };
+    }
+  }
+}
+
+/** Not redeemed: as it was before this renewal. */
+function back(record: GrantRecord, lost: Intent | undefined): GrantRecord {
+  return lost ? { ...record, state: 'unknown', intent: lost } : { ...without(record, 'intent'), state: 'active' };
+}

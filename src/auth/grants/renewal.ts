@@ -1,0 +1,225 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Held, Issued, Provider, TokenOutcome } from '../../provider.js';
+import { randomText } from '../ids.js';
+import { SealError, type Sealer } from '../seal.js';
+import type { GrantStore, Stored } from './grant-store.js';
+import { LEASE_MS, Lease } from './lease.js';
+import type { Outbox } from './outbox.js';
+import { granted, notRenewed } from './outcome.js';
+import { type Owner, openHeld } from './owner.js';
+import type { GrantRecord, Intent } from './record.js';
+import type { Rescue } from './rescue.js';
+import { afterUnknown, canRenew, isLost, isRenewing, tokenLives } from './rules.js';
+import type { Source } from './source.js';
+
+/** What a renewal came to. */
+export type Renewed =
+  | { readonly kind: 'ready'; readonly record: GrantRecord; readonly held: Held }
+  /** The grant or its session is no more. */
+  | { readonly kind: 'gone' }
+  /** `needs-login`: only the user can help. `unknown`: an earlier outcome forbids another try. `refused`: these credentials were refused before. */
+  | { readonly kind: 'needs-login' | 'unknown' | 'refused'; readonly record: GrantRecord }
+  /** Not now: the last try failed and the next is not due, or another gateway is at it for too long. */
+  | { readonly kind: 'later'; readonly record: GrantRecord; readonly retryAtMs: number };
+
+export interface Goal {
+  /** A generation beyond this one is wanted. */
+  readonly newerThan: number;
+  /** Asked for by the user: does not wait out our own back-off, only what the provider told. */
+  readonly force: boolean;
+}
+
+export interface RenewalParts {
+  readonly grants: GrantStore;
+  readonly sealer: Sealer;
+  readonly rescue: Rescue;
+  readonly outbox: Outbox;
+  readonly log: RenewalLog;
+}
+
+/** What the operator hears of renewals; never a token. */
+export interface RenewalLog {
+  debug(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}
+
+/** Pause between looks while another gateway renews, ms. */
+const LOOK_EVERY_MS = 15;
+/** Longest a request waits for another gateway's renewal, ms. */
+const WAIT_AT_MOST_MS = 30_000;
+
+type Decision =
+  | { readonly verdict: Renewed }
+  | { readonly wait: true }
+  | { readonly begin: GrantRecord; readonly lost: Intent | undefined };
+
+/** One renewal of one grant, from the look at the record to the save. At most one runs for a grant in this process (see Flights). */
+export class Renewal {
+  private readonly parts: RenewalParts;
+  private readonly owner: Owner;
+  private readonly provider: Provider;
+  private readonly source: Source;
+
+  constructor(parts: RenewalParts, owner: Owner, provider: Provider, source: Source) {
+    this.parts = parts;
+    this.owner = owner;
+    this.provider = provider;
+    this.source = source;
+  }
+
+  /** Throws STORE_UNAVAILABLE only while nothing has been sent. */
+  async run(goal: Goal): Promise<Renewed> {
+    const giveUpAt = Date.now() + WAIT_AT_MOST_MS;
+    for (;;) {
+      const stored = await this.look();
+      if (!stored) return { kind: 'gone' };
+      const decision = this.decide(stored, goal);
+      if ('verdict' in decision) return decision.verdict;
+      if ('wait' in decision) {
+        if (Date.now() > giveUpAt) return { kind: 'later', record: stored.record, retryAtMs: this.now() + 1_000 };
+        await sleep(LOOK_EVERY_MS);
+        continue;
+      }
+      // What is not saved yet is not what the store holds: nothing can be compared with it.
+      if (stored.unsaved) return { kind: 'later', record: stored.record, retryAtMs: this.now() + 1_000 };
+      const begun = await this.write(stored.text, decision.begin);
+      // Somebody was faster: look again.
+      if (!begun) continue;
+      const done = await this.carryOut(begun, decision.lost);
+      if (done) return done;
+    }
+  }
+
+  private now(): number {
+    return this.parts.grants.store.now();
+  }
+
+  private write(was: string | null, next: GrantRecord): Promise<Stored | undefined> {
+    return this.parts.grants.replace(this.owner, this.provider.id, was, next);
+  }
+
+  private open(record: GrantRecord): Held | undefined {
+    if (record.sealed === undefined) return undefined;
+    return openHeld(this.parts.sealer, this.owner.ref, this.provider.id, record.generation, record.sealed);
+  }
+
+  private async look(): Promise<(Stored & { readonly unsaved?: true }) | undefined> {
+    const unsaved = this.parts.rescue.of(this.owner, this.provider.id);
+    if (unsaved) return { record: unsaved, text: null, unsaved: true };
+    const stored = await this.parts.grants.read(this.owner, this.provider.id);
+    if (stored && this.owner.kind === 'service') return { ...stored, record: this.readable(stored.record) };
+    if (stored) return stored.record.state === 'revoked' ? undefined : stored;
+    return this.source.blank && { record: this.source.blank, text: null };
+  }
+
+  /** The gateway's own token under a seal key that is gone is no loss: it gets another. A session's would be one, and stays an error. */
+  private readable(record: GrantRecord): GrantRecord {
+    try {
+      this.open(record);
+      return record;
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+      const { sealed: _, ...unreadable } = record;
+      return unreadable;
+    }
+  }
+
+  private decide({ record }: Stored, goal: Goal): Decision {
+    const now = this.now();
+    if (record.generation > goal.newerThan && tokenLives(record, now)) {
+      const held = this.open(record);
+      if (held) return { verdict: { kind: 'ready', record, held } };
+    }
+    if (record.state === 'dead') return { verdict: { kind: 'needs-login', record } };
+    if (this.source.refused(record)) return { verdict: { kind: 'refused', record } };
+    if (isRenewing(record, now)) return { wait: true };
+    const lost = isLost(record, now) ? record.intent : undefined;
+    if (!canRenew(record, this.source.rotation, now))
+      return { verdict: { kind: lost ? 'unknown' : 'needs-login', record } };
+    if ((record.retryAtMs ?? 0) > now && (!goal.force || record.retryTold))
+      return { verdict: { kind: 'later', record, retryAtMs: record.retryAtMs ?? now } };
+    return { begin: this.intend(record, lost, now), lost };
+  }
+
+  /** The record with the intent of this renewal, to be written before anything is sent. */
+  private intend(record: GrantRecord, lost: Intent | undefined, now: number): GrantRecord {
+    const after = lost && afterUnknown(this.source.rotation, lost, record.fallback, now);
+    const spent = record.spent === true || after === 'without';
+    const presents = !spent && this.source.presentsRefreshToken(this.open(record));
+    const again = presents && lost?.presents === true;
+    const intent: Intent = {
+      fence: randomText(96),
+      atMs: again ? lost.atMs : now,
+      leaseEndMs: now + LEASE_MS,
+      presents,
+      tries: again ? lost.tries + 1 : 0,
+    };
+    return { ...record, state: 'active', intent, ...(spent && { spent }) };
+  }
+
+  /** Undefined: what came of it was overtaken (newer login, revoke, logout); look again. */
+  private async carryOut(begun: Stored, lost: Intent | undefined): Promise<Renewed | undefined> {
+    const lease = new Lease(this.parts.grants, this.owner, this.provider.id, begun);
+    const outcome = await this.ask(begun.record);
+    const last = await lease.release();
+    if (outcome.kind === 'issued') return this.keep(last, outcome.issued);
+    this.tell(outcome);
+    const refused = outcome.kind === 'refused';
+    const failed = notRenewed(last.record, refused ? undefined : lost, outcome, this.now());
+    const next = refused ? this.source.stamp(failed, true) : failed;
+    const saved = await this.parts.rescue.save(this.owner, this.provider.id, last, next);
+    return saved ? this.verdict(next) : undefined;
+  }
+
+  private async ask(record: GrantRecord): Promise<TokenOutcome> {
+    try {
+      return await this.source.renew(this.open(record), record.spent === true);
+    } catch (error) {
+      // A reader that throws has seen an answer it cannot judge: nobody knows whether the token was redeemed.
+      this.parts.log.error(
+        { provider: this.provider.id, error: (error as Error).name },
+        'a renewal failed in our own code',
+      );
+      return { kind: 'unknown' };
+    }
+  }
+
+  private async keep(last: Stored, issued: Issued): Promise<Renewed | undefined> {
+    const place = { owner: this.owner, provider: this.provider, sealer: this.parts.sealer, nowMs: this.now() };
+    const next = this.source.stamp(granted(issued, last.record, place), false);
+    const beside = this.provider.oldTokenLives
+      ? this.parts.outbox.later(this.owner.ref, this.provider.id, last.record)
+      : [];
+    const saved = await this.parts.rescue.save(this.owner, this.provider.id, last, next, beside);
+    const held = saved ? this.open(next) : undefined;
+    this.parts.log.debug(
+      { provider: this.provider.id, owner: this.owner.kind, generation: next.generation },
+      held ? 'renewed' : 'renewal overtaken',
+    );
+    return held && { kind: 'ready', record: next, held };
+  }
+
+  private verdict(record: GrantRecord): Renewed {
+    if (record.state === 'dead') return { kind: 'needs-login', record };
+    if (this.source.refused(record)) return { kind: 'refused', record };
+    const now = this.now();
+    if (!canRenew(record, this.source.rotation, now)) return { kind: 'unknown', record };
+    return { kind: 'later', record, retryAtMs: record.retryAtMs ?? now };
+  }
+
+  private tell(outcome: Exclude<TokenOutcome, { kind: 'issued' }>): void {
+    const facts = { provider: this.provider.id, owner: this.owner.kind, outcome: outcome.kind };
+    if (outcome.kind === 'operator')
+      return this.parts.log.error(
+        { ...facts, error: outcome.error },
+        'the provider refuses the gateway itself: check its client settings',
+      );
+    if (outcome.kind === 'refused' && this.owner.kind === 'service')
+      return this.parts.log.error(
+        facts,
+        'the provider refuses the service credentials: they are not tried again until they are changed',
+      );
+    this.parts.log.warn(facts, 'a renewal brought no token');
+  }
+}

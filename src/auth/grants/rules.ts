@@ -1,0 +1,50 @@
+import type { Rotation } from '../../setting-kinds.js';
+import type { GrantRecord, Intent } from './record.js';
+
+/** What an unknown outcome allows: present the same refresh token again, go on without it, or neither. */
+export type AfterUnknown = 'again' | 'without' | 'no';
+
+/** Whether a refresh token whose fate is unknown may be presented again (design.md, invariant 2). */
+function mayPresentAgain(rotation: Rotation, intent: Intent, nowMs: number): boolean {
+  if (rotation === 'never') return true;
+  if (rotation === 'always') return false;
+  return intent.tries === 0 && nowMs < intent.atMs + rotation.graceMs;
+}
+
+/** What may be done about an intent whose outcome nobody knows. `hasOther`: credentials that are good without the refresh token. */
+export function afterUnknown(rotation: Rotation, intent: Intent, hasOther: boolean, nowMs: number): AfterUnknown {
+  if (!intent.presents) return 'again';
+  if (mayPresentAgain(rotation, intent, nowMs)) return 'again';
+  return hasOther ? 'without' : 'no';
+}
+
+/** The outcome of this intent is nobody's to bring any more: its lease ended, or it was found unknown. */
+export function isLost(record: GrantRecord, nowMs: number): boolean {
+  return record.intent !== undefined && (record.state === 'unknown' || record.intent.leaseEndMs <= nowMs);
+}
+
+/** Someone is renewing it just now. */
+export function isRenewing(record: GrantRecord, nowMs: number): boolean {
+  return record.state === 'active' && record.intent !== undefined && record.intent.leaseEndMs > nowMs;
+}
+
+/** The access token can still be sent. */
+export function tokenLives(record: GrantRecord, nowMs: number): boolean {
+  return (
+    record.sealed !== undefined && record.state !== 'dead' && record.state !== 'revoked' && record.accessEndMs > nowMs
+  );
+}
+
+/** Whether a renewal could bring a token without the user. */
+export function canRenew(record: GrantRecord, rotation: Rotation, nowMs: number): boolean {
+  if (record.state === 'dead' || record.state === 'revoked') return false;
+  if (record.intent && isLost(record, nowMs))
+    return afterUnknown(rotation, record.intent, record.fallback, nowMs) !== 'no';
+  return record.spent ? record.fallback : record.renewable;
+}
+
+/** Only the user can help. */
+export function needsLogin(record: GrantRecord, rotation: Rotation, nowMs: number): boolean {
+  if (record.state === 'dead') return true;
+  return !tokenLives(record, nowMs) && !canRenew(record, rotation, nowMs) && !isRenewing(record, nowMs);
+}

@@ -1,0 +1,61 @@
+import type { ProviderId } from '../generated/graphql.js';
+import { DataEndpoint } from '../http/data-call.js';
+import { TokenEndpoint } from '../http/token-call.js';
+import type { Provider, ProviderTools } from '../provider.js';
+import type { Engine } from './engine.js';
+import { Grants } from './grants/grants.js';
+import { Outbox } from './grants/outbox.js';
+import { OutboxWorker } from './grants/outbox-worker.js';
+import type { RenewalLog } from './grants/renewal.js';
+import type { EngineSettings, Parts } from './parts.js';
+import { type Registered, Registry } from './registry.js';
+import { openRequest } from './request.js';
+import { Sealer, type SealKey } from './seal.js';
+import { Accounts } from './sessions/accounts.js';
+import { Sessions } from './sessions/sessions.js';
+import type { Store } from './store/contract.js';
+
+export interface EngineOptions {
+  readonly settings: EngineSettings;
+  /** Newest first. */
+  readonly sealKeys: readonly SealKey[];
+  readonly store: Store;
+  /** Makes each provider from the tools it gets. */
+  readonly providers: readonly { readonly id: ProviderId; create(tools: ProviderTools): Provider }[];
+  readonly log: RenewalLog;
+}
+
+/** Puts the engine's rooms together. */
+export function createEngine({ settings, sealKeys, store, providers, log }: EngineOptions): Engine {
+  const sealer = new Sealer(sealKeys);
+  const registry = new Registry(providers.map(one => register(one, settings)));
+  const provider = (id: ProviderId) => registry.get(id).provider;
+  const outbox = new Outbox({ store, sealer, provider: id => registry.find(id), log });
+  const grants = new Grants({ store, sealer, outbox, provider, log });
+  const limits = { idleMs: settings.sessionIdleMs, maxMs: settings.sessionMaxMs, staleMs: settings.staleReadsMs };
+  const sessions = new Sessions(store, limits);
+  const accounts = new Accounts(store, settings.sessionMaxMs);
+  const parts: Parts = { settings, store, sealer, registry, grants, outbox, sessions, accounts, log };
+  const worker = new OutboxWorker(store, outbox);
+  return {
+    providerIds: registry.all.map(one => one.provider.id),
+    open: (facts, transport) => openRequest(parts, facts, transport),
+    ready: () => store.alive(),
+    start: () => worker.start(),
+    async drain(deadlineMs) {
+      await Promise.race([
+        Promise.all([worker.stop(), grants.idle(), outbox.idle()]),
+        new Promise(resolve => setTimeout(resolve, deadlineMs).unref()),
+      ]);
+      await Promise.all(registry.all.map(({ data }) => data.close()));
+    },
+  };
+}
+
+function register({ id, create }: EngineOptions['providers'][number], settings: EngineSettings): Registered {
+  const limits = { deadlineMs: settings.upstreamDeadlineMs, maxBytes: settings.upstreamMaxBytes };
+  const { askForToken, askToRevoke } = new TokenEndpoint(limits);
+  const callbackUrl = `${settings.publicUrl}/callback/${id.toLowerCase()}`;
+  const provider = create({ askForToken, askToRevoke, now: Date.now, callbackUrl });
+  return { provider, data: new DataEndpoint(id, provider.apiOrigin, limits) };
+}

@@ -1,0 +1,39 @@
+import type { Engine } from './engine.js';
+import type { Grants } from './grants/grants.js';
+import type { Outbox } from './grants/outbox.js';
+import type { RenewalLog } from './grants/renewal.js';
+import type { Registry } from './registry.js';
+import type { Sealer } from './seal.js';
+import type { Accounts } from './sessions/accounts.js';
+import type { Sessions } from './sessions/sessions.js';
+import type { Store } from './store/contract.js';
+
+/** Settings of the engine; times in ms unless the name says otherwise. */
+export interface EngineSettings {
+  readonly sessionIdleMs: number;
+  readonly sessionMaxMs: number;
+  readonly staleReadsMs: number;
+  readonly upstreamDeadlineMs: number;
+  readonly upstreamMaxBytes: number;
+  readonly loginsPerAddress: number;
+  readonly loginsPerAccount: number;
+  /** Allowed returnTo places: absolute addresses, origin and path. */
+  readonly returnTo: readonly string[];
+  /** What browsers see: scheme, host, port. */
+  readonly publicUrl: string;
+}
+
+/** The engine's rooms, as each of its flows needs them. */
+export interface Parts {
+  readonly settings: EngineSettings;
+  readonly store: Store;
+  readonly sealer: Sealer;
+  readonly registry: Registry;
+  readonly grants: Grants;
+  readonly outbox: Outbox;
+  readonly sessions: Sessions;
+  readonly accounts: Accounts;
+  readonly log: RenewalLog;
+}
+
+export type { Engine };

@@ -1,0 +1,71 @@
+import type { ProviderId, RefreshRefusal } from '../generated/graphql.js';
+import type { GrantRecord } from './grants/record.js';
+import type { Renewed } from './grants/renewal.js';
+import { canRenew } from './grants/rules.js';
+import type { GrantModel, RefreshOutcome } from './models.js';
+import type { Parts } from './parts.js';
+import type { ProvenSession } from './sessions/sessions.js';
+import { grantView } from './sessions/views.js';
+
+const MESSAGES: Record<RefreshRefusal, string> = {
+  NO_GRANT: 'There is no grant at this provider. Sign in first.',
+  NEEDS_LOGIN: 'This grant cannot be renewed without the user. Sign in again.',
+  RENEWAL_UNKNOWN:
+    'A renewal went out and its outcome is not known; it must not be repeated. The present token serves while it lives.',
+  TOO_MANY_ATTEMPTS: 'The provider asks to wait.',
+  PROVIDER_UNAVAILABLE: 'The provider does not answer as it should. The grant is kept; try again later.',
+};
+
+/**
+ * Renews the caller's grant now. A renewal that ended while this request was under way is its answer: requests that overlap share one. Throws
+ * STORE_UNAVAILABLE.
+ */
+export async function refreshGrant(
+  parts: Parts,
+  session: ProvenSession | undefined,
+  id: ProviderId,
+  receivedAtMs: number,
+): Promise<RefreshOutcome> {
+  const provider = parts.registry.find(id);
+  const seen = session?.record.grants.get(id)?.record;
+  if (!session || !provider || !seen || seen.state === 'revoked') return refused('NO_GRANT', null);
+  const view = (record: GrantRecord) =>
+    grantView(session.record.about.id, id, record, provider.rotation, parts.store.now());
+  const shared = seen.renewedAtMs > receivedAtMs && seen.renewedAtMs > seen.grantedAtMs;
+  if (shared) return { __typename: 'Refreshed', grant: view(seen) };
+  if (seen.state !== 'dead' && !canRenew(seen, provider.rotation, parts.store.now()))
+    return refused(reasonOf(seen), view(seen));
+  const result = await parts.grants.renew(session.owner, provider, { newerThan: seen.generation, force: true });
+  if (result.kind === 'ready') return { __typename: 'Refreshed', grant: view(result.record) };
+  return explain(result, view, parts.store.now());
+}
+
+const reasonOf = (record: GrantRecord): RefreshRefusal => (record.intent ? 'RENEWAL_UNKNOWN' : 'NEEDS_LOGIN');
+
+function explain(
+  result: Exclude<Renewed, { kind: 'ready' }>,
+  view: (record: GrantRecord) => GrantModel,
+  nowMs: number,
+): RefreshOutcome {
+  switch (result.kind) {
+    case 'gone':
+      return refused('NO_GRANT', null);
+    case 'needs-login':
+    case 'refused':
+      return refused('NEEDS_LOGIN', view(result.record));
+    case 'unknown':
+      return refused('RENEWAL_UNKNOWN', view(result.record));
+    case 'later': {
+      const reason = result.record.lastError === 'RATE_LIMITED' ? 'TOO_MANY_ATTEMPTS' : 'PROVIDER_UNAVAILABLE';
+      return refused(reason, view(result.record), Math.max(1, Math.ceil((result.retryAtMs - nowMs) / 1000)));
+    }
+  }
+}
+
+function refused(
+  reason: RefreshRefusal,
+  grant: GrantModel | null,
+  retryAfterSeconds: number | null = null,
+): RefreshOutcome {
+  return { __typename: 'RefreshRefused', reason, message: MESSAGES[reason], grant, retryAfterSeconds };
+}

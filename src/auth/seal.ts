@@ -1,0 +1,84 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+
+/** A key of the ring; `key` is 32 bytes. */
+export interface SealKey {
+  readonly id: string;
+  readonly key: Buffer;
+}
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** A sealed text could not be opened: unknown key, damaged, or sealed for something else. */
+export class SealError extends Error {
+  override readonly name = 'SealError';
+}
+
+/**
+ * AES-256-GCM under a key ring: the newest key seals, all open. `binding` is authenticated with the text, so that what was sealed for one
+ * session, provider and generation opens for no other. A sealed text is `keyId.base64url(iv | ciphertext | tag)`.
+ */
+export class Sealer {
+  private readonly newest: SealKey;
+  private readonly byId: ReadonlyMap<string, SealKey>;
+  private readonly hashKeys = new Map<string, Buffer>();
+
+  /** `keys`: newest first, at least one. */
+  constructor(keys: readonly SealKey[]) {
+    const [newest] = keys;
+    if (!newest) throw new SealError('no seal key');
+    this.newest = newest;
+    this.byId = new Map(keys.map(key => [key.id, key]));
+  }
+
+  seal(text: string, binding: string): string {
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.newest.key, iv).setAAD(Buffer.from(binding));
+    const body = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    return `${this.newest.id}.${body.toString('base64url')}`;
+  }
+
+  /** Throws SealError, whose message holds nothing of the text. */
+  open(sealed: string, binding: string): string {
+    const dot = sealed.indexOf('.');
+    const key = this.byId.get(sealed.slice(0, dot));
+    if (!key) throw new SealError('sealed under a key that is not in KEYRING_SEAL_KEYS');
+    const body = Buffer.from(sealed.slice(dot + 1), 'base64url');
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', key.key, body.subarray(0, IV_BYTES), {
+        authTagLength: TAG_BYTES,
+      });
+      decipher.setAAD(Buffer.from(binding)).setAuthTag(body.subarray(-TAG_BYTES));
+      return Buffer.concat([decipher.update(body.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
+    } catch {
+      throw new SealError('damaged, or sealed for something else');
+    }
+  }
+
+  /** Whether a newer key would seal it now. */
+  isOld(sealed: string): boolean {
+    return !sealed.startsWith(`${this.newest.id}.`);
+  }
+
+  /** A keyed hash `keyId.mac`: recognises a secret later without keeping it. */
+  fingerprint(secret: string): string {
+    return `${this.newest.id}.${this.mac(this.newest, secret)}`;
+  }
+
+  /** Whether a fingerprint was made of this secret, under any key of the ring. */
+  matches(fingerprint: string, secret: string): boolean {
+    const dot = fingerprint.indexOf('.');
+    const key = this.byId.get(fingerprint.slice(0, dot));
+    return key !== undefined && this.mac(key, secret) === fingerprint.slice(dot + 1);
+  }
+
+  private mac(key: SealKey, secret: string): string {
+    let hashKey = this.hashKeys.get(key.id);
+    if (!hashKey) {
+      // A key of its own for another purpose (NIST SP 800-108 separation), derived by HKDF (RFC 5869).
+      hashKey = Buffer.from(hkdfSync('sha256', key.key, '', 'keyring fingerprint', 32));
+      this.hashKeys.set(key.id, hashKey);
+    }
+    return createHmac('sha256', hashKey).update(secret).digest('base64url');
+  }
+}

@@ -1,0 +1,42 @@
+import type { ProviderId } from '../../generated/graphql.js';
+import type { Store } from '../store/contract.js';
+import { keys } from '../store/keys.js';
+
+/**
+ * Which sessions hold a grant of a provider account, written before the session says so: found without a scan. An entry may be out of date (the
+ * session decides); it goes when it is found so, and the whole index ends with the longest session in it.
+ */
+export class Accounts {
+  private readonly store: Store;
+  private readonly sessionMaxMs: number;
+
+  constructor(store: Store, sessionMaxMs: number) {
+    this.store = store;
+    this.sessionMaxMs = sessionMaxMs;
+  }
+
+  async add(provider: ProviderId, subject: string, ref: string): Promise<void> {
+    const key = keys.account(provider, subject);
+    const now = Math.floor(this.store.now());
+    await this.store.commit({
+      checks: [],
+      writes: [
+        { op: 'set', key, field: ref, value: String(now) },
+        { op: 'expire', key, atMs: now + this.sessionMaxMs },
+      ],
+    });
+  }
+
+  /** Refs of the sessions that may hold a grant of this account, and when each was listed, ms. */
+  async sessionsOf(provider: ProviderId, subject: string): Promise<{ ref: string; listedAtMs: number }[]> {
+    const fields = (await this.store.read(keys.account(provider, subject))) ?? {};
+    return Object.entries(fields).map(([ref, at]) => ({ ref, listedAtMs: Number(at) }));
+  }
+
+  async remove(provider: ProviderId, subject: string, ref: string): Promise<void> {
+    await this.store.commit({
+      checks: [],
+      writes: [{ op: 'unset', key: keys.account(provider, subject), field: ref }],
+    });
+  }
+}

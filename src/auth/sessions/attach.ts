@@ -1,0 +1,133 @@
+import type { Issued, Provider } from '../../provider.js';
+import type { OutboxEntry } from '../grants/outbox-entry.js';
+import { signedIn } from '../grants/outcome.js';
+import { grantField, type Owner, sessionOwner } from '../grants/owner.js';
+import { formatGrant, type GrantRecord } from '../grants/record.js';
+import { formatSessionValue, newSecret, newSid, randomText, sha256 } from '../ids.js';
+import type { Parts } from '../parts.js';
+import { apply } from '../store/apply.js';
+import type { Write } from '../store/contract.js';
+import { keys } from '../store/keys.js';
+import { type About, FIELD, type SessionRecord } from './record.js';
+import type { ProvenSession } from './sessions.js';
+import type { RequestFacts, Transport } from './transport.js';
+
+/** A session after a login, and the value the client shall have from now on (undefined: it keeps, or was just given, another). */
+export interface Attached {
+  readonly ref: string;
+  readonly sid: string;
+  readonly owner: Owner;
+  readonly about: About;
+  readonly grant: GrantRecord;
+  readonly secretHash: string;
+  readonly value: string | undefined;
+  /** Tokens this login replaced, claimed by us: to be tried now. */
+  readonly replaced: OutboxEntry | undefined;
+}
+
+const USER_AGENT_LENGTH = 200;
+
+/** What a new session says of itself. */
+export function newAbout(
+  parts: Parts,
+  facts: RequestFacts,
+  by: About['by'],
+  lifeMs = parts.settings.sessionMaxMs,
+): About {
+  const createdAtMs = Math.floor(parts.store.now());
+  const userAgent = facts.userAgent?.slice(0, USER_AGENT_LENGTH);
+  return {
+    v: 1,
+    id: randomText(128),
+    createdAtMs,
+    endsAtMs: createdAtMs + lifeMs,
+    by,
+    ...(userAgent && { userAgent }),
+  };
+}
+
+/** How a session born on this request travels. */
+export const bornBy = (transport: Transport): About['by'] => (transport.wantsBearer ? 'bearer' : 'cookie');
+
+/** Writes that make a session, without grants. */
+export function birth(parts: Parts, ref: string, about: About, secretHash: string): readonly Write[] {
+  const key = keys.session(ref);
+  return [
+    { op: 'set', key, field: FIELD.secretHash, value: secretHash },
+    { op: 'set', key, field: FIELD.about, value: JSON.stringify(about) },
+    ...parts.sessions.used(ref, about.endsAtMs),
+  ];
+}
+
+/** A login without a session: makes one. Throws STORE_UNAVAILABLE. */
+export async function attachNew(
+  parts: Parts,
+  provider: Provider,
+  issued: Issued,
+  facts: RequestFacts,
+  by: About['by'],
+): Promise<Attached> {
+  const sid = newSid();
+  const secret = newSecret();
+  const ref = sha256(sid);
+  const secretHash = sha256(secret);
+  const owner = sessionOwner(ref);
+  const about = newAbout(parts, facts, by);
+  const grant = signedIn(issued, undefined, place(parts, owner, provider));
+  if (grant.subject !== undefined) await parts.accounts.add(provider.id, grant.subject, ref);
+  const writes: Write[] = [setGrant(owner, provider, grant), ...birth(parts, ref, about, secretHash)];
+  await apply(parts.store, { checks: [{ key: owner.key, field: FIELD.about, is: null }], writes, durable: true });
+  return { ref, sid, owner, about, grant, secretHash, value: formatSessionValue({ sid, secret }), replaced: undefined };
+}
+
+/** A login within a session. Undefined: the session has ended meanwhile, and a login does not bring it back. Throws STORE_UNAVAILABLE. */
+export async function attachTo(
+  parts: Parts,
+  session: ProvenSession,
+  provider: Provider,
+  issued: Issued,
+): Promise<Attached | undefined> {
+  const { ref, sid, owner } = session;
+  if (issued.subject !== undefined) await parts.accounts.add(provider.id, issued.subject, ref);
+  for (;;) {
+    const record = await parts.sessions.read(ref);
+    if (!record) return undefined;
+    const before = record.grants.get(provider.id);
+    const grant = signedIn(issued, before?.record, place(parts, owner, provider));
+    const about = { ...record.about, endsAtMs: Math.max(record.about.endsAtMs, fullEnd(parts, record)) };
+    const replaced = before && parts.outbox.entry(ref, provider.id, before.record);
+    // Logins in parallel were all proven by the same secret: the first replaces it, the others' answers bring no second one.
+    const secret = record.secretHash === session.secretHash ? newSecret() : undefined;
+    const secretHash = secret === undefined ? record.secretHash : sha256(secret);
+    const checks = [
+      { key: owner.key, field: FIELD.about, is: record.aboutText },
+      { key: owner.key, field: FIELD.secretHash, is: record.secretHash },
+      { key: owner.key, field: grantField(provider.id), is: before?.text ?? null },
+    ];
+    const writes = [
+      setGrant(owner, provider, grant),
+      ...(replaced?.writes ?? []),
+      ...birth(parts, ref, about, secretHash),
+    ];
+    if (!(await apply(parts.store, { checks, writes, durable: true }))) continue;
+    parts.sessions.forget(ref);
+    const value = secret === undefined ? undefined : formatSessionValue({ sid, secret });
+    return { ref, sid, owner, about, grant, secretHash, value, replaced: replaced?.entry };
+  }
+}
+
+/** A session opened for a redirect login alone is short; its first login makes it a full one. */
+function fullEnd(parts: Parts, record: SessionRecord): number {
+  return record.about.createdAtMs + parts.settings.sessionMaxMs;
+}
+
+const place = (parts: Parts, owner: Owner, provider: Provider) => ({
+  owner,
+  provider,
+  sealer: parts.sealer,
+  nowMs: parts.store.now(),
+});
+
+function setGrant(owner: Owner, provider: Provider, grant: GrantRecord): Write {
+  return { op: 'set', key: owner.key, field: grantField(provider.id), value: formatGrant(grant) };
+}

@@ -1,0 +1,44 @@
+import type { LogoutPayloadModel } from '../models.js';
+import type { Parts } from '../parts.js';
+import { type Ended, endGrants, endWhole, outcomes } from './ending.js';
+import { type OtherSession, othersOf } from './others.js';
+import { heldGrants } from './record.js';
+import type { ProvenSession } from './sessions.js';
+
+interface Reach {
+  readonly ended: readonly Ended[];
+  readonly sessionsEnded: number;
+}
+
+/** Ends what is shared with another session, and the session itself when nothing is left of it. */
+async function endShared(parts: Parts, { ref, record, shared }: OtherSession): Promise<Reach> {
+  const subjects = new Map(heldGrants(record).map(([id, grant]) => [id, grant.subject]));
+  const ended = await endGrants(parts, ref, (id, grant) => shared.has(id) && grant.subject === subjects.get(id));
+  if (!ended) return { ended: [], sessionsEnded: 0 };
+  const left = await parts.sessions.read(ref);
+  if (!left || heldGrants(left).length > 0) return { ended, sessionsEnded: left ? 0 : 1 };
+  const rest = await endWhole(parts, ref);
+  return { ended: [...ended, ...(rest ?? [])], sessionsEnded: rest ? 1 : 0 };
+}
+
+/** Ends the caller's session, and everywhere else as far as its provider accounts go. Throws STORE_UNAVAILABLE. */
+export async function logout(
+  parts: Parts,
+  session: ProvenSession | undefined,
+  everywhere: boolean,
+): Promise<LogoutPayloadModel> {
+  if (!session) return { revocations: [], sessionsEnded: 0 };
+  const others = everywhere ? await othersOf(parts, session) : [];
+  const reached = await Promise.all(others.map(other => endShared(parts, other)));
+  const own = await endWhole(parts, session.ref);
+  const ended = [...(own ?? []), ...reached.flatMap(reach => reach.ended)];
+  const sessionsEnded = reached.reduce((sum, reach) => sum + reach.sessionsEnded, own ? 1 : 0);
+  return { revocations: await outcomes(parts, ended), sessionsEnded };
+}
+
+/** The same for one other session, by its public id. Unknown and foreign ids end nothing. Throws STORE_UNAVAILABLE. */
+export async function endOther(parts: Parts, session: ProvenSession, id: string): Promise<LogoutPayloadModel> {
+  const other = (await othersOf(parts, session)).find(({ record }) => record.about.id === id);
+  const { ended, sessionsEnded } = other ? await endShared(parts, other) : { ended: [], sessionsEnded: 0 };
+  return { revocations: await outcomes(parts, ended), sessionsEnded };
+}

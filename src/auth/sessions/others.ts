@@ -1,0 +1,51 @@
+import type { ProviderId } from '../../generated/graphql.js';
+import type { Parts } from '../parts.js';
+import { heldGrants, type SessionRecord } from './record.js';
+import type { ProvenSession } from './sessions.js';
+
+/** Another session that is signed in to one of the same provider accounts, and what is shared with it. */
+export interface OtherSession {
+  readonly ref: string;
+  readonly record: SessionRecord;
+  readonly shared: ReadonlySet<ProviderId>;
+}
+
+/** Provider and account of each grant held: nothing else of two sessions is ever compared. */
+function accountsOf(record: SessionRecord): { provider: ProviderId; subject: string }[] {
+  return heldGrants(record).flatMap(([provider, { subject }]) =>
+    subject === undefined ? [] : [{ provider, subject }],
+  );
+}
+
+/** Every live session that shares an account with this one, itself left out. Throws STORE_UNAVAILABLE. */
+export async function othersOf(parts: Parts, session: ProvenSession): Promise<OtherSession[]> {
+  const mine = accountsOf(session.record);
+  const listed = await Promise.all(mine.map(({ provider, subject }) => parts.accounts.sessionsOf(provider, subject)));
+  const refs = new Map(listed.flat().map(({ ref, listedAtMs }) => [ref, listedAtMs]));
+  refs.delete(session.ref);
+  const found = await Promise.all([...refs].map(([ref, listedAtMs]) => look(parts, ref, listedAtMs, mine)));
+  return found
+    .filter(other => other !== undefined)
+    .sort((a, b) => a.record.about.createdAtMs - b.record.about.createdAtMs);
+}
+
+/** The index is written before its session: an entry younger than this may be a login under way, ms. */
+const YOUNG_MS = 60_000;
+
+async function look(
+  parts: Parts,
+  ref: string,
+  listedAtMs: number,
+  mine: ReturnType<typeof accountsOf>,
+): Promise<OtherSession | undefined> {
+  const record = await parts.sessions.read(ref);
+  const theirs = record ? accountsOf(record) : [];
+  const shared = mine.filter(one =>
+    theirs.some(other => other.provider === one.provider && other.subject === one.subject),
+  );
+  if (record && shared.length > 0) return { ref, record, shared: new Set(shared.map(one => one.provider)) };
+  // The index is behind: the session has ended, or has left this account.
+  if (parts.store.now() - listedAtMs > YOUNG_MS)
+    await Promise.allSettled(mine.map(one => parts.accounts.remove(one.provider, one.subject, ref)));
+  return undefined;
+}

@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Held, Issued, Provider } from '../../provider.js';
+import { type Owner, openHeld } from '../grants/owner.js';
+import type { Parts } from '../parts.js';
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 10_000;
+
+/**
+ * Tokens of a login that could not be saved are revoked at the provider, from memory, until it confirms or they are over. Where the
+ * login was into a session (`owner`), the store is asked first: the save may have been applied and only its answer lost.
+ */
+export function rescueLogin(parts: Parts, provider: Provider, issued: Issued, owner: Owner | undefined): void {
+  if (!provider.revoke) return;
+  const revoke = provider.revoke.bind(provider);
+  const lifeMs = issued.refreshLifeMs ?? provider.refreshLifeMs ?? issued.accessLifeMs ?? provider.fallbackLifeMs;
+  const untilMs = Date.now() + lifeMs;
+  const done = async () =>
+    (owner !== undefined && (await isHeld(parts, provider, issued, owner))) ||
+    (await revoke(issued)).kind === 'revoked';
+  void persist(done, untilMs).catch((error: unknown) =>
+    parts.log.error(
+      { provider: provider.id, error: (error as Error).name },
+      'tokens of a failed login could not be revoked',
+    ),
+  );
+}
+
+async function persist(done: () => Promise<boolean>, untilMs: number): Promise<void> {
+  for (let pause = FIRST_PAUSE_MS; Date.now() < untilMs; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    // A store that is still away is a reason to wait, not to revoke what it may hold.
+    if (await done().catch(() => false)) return;
+    await sleep(pause, undefined, { ref: false });
+  }
+}
+
+async function isHeld(parts: Parts, provider: Provider, issued: Held, owner: Owner): Promise<boolean> {
+  const record = (await parts.grants.grantStore.read(owner, provider.id))?.record;
+  if (record?.sealed === undefined || record.state === 'revoked') return false;
+  return (
+    openHeld(parts.sealer, owner.ref, provider.id, record.generation, record.sealed).accessToken === issued.accessToken
+  );
+}

@@ -1,0 +1,58 @@
+import type { GrantState, ProviderId } from '../../generated/graphql.js';
+import type { Rotation } from '../../setting-kinds.js';
+import type { GrantRecord } from '../grants/record.js';
+import { canRenew, isLost, needsLogin } from '../grants/rules.js';
+import { sha256 } from '../ids.js';
+import type { GrantModel, SessionModel } from '../models.js';
+import { heldGrants, type SessionRecord } from './record.js';
+
+export type RotationOf = (provider: ProviderId) => Rotation;
+
+function stateOf(record: GrantRecord, rotation: Rotation, nowMs: number): GrantState {
+  if (needsLogin(record, rotation, nowMs)) return 'NEEDS_LOGIN';
+  return isLost(record, nowMs) ? 'RENEWAL_UNKNOWN' : 'ACTIVE';
+}
+
+export function grantView(
+  sessionId: string,
+  provider: ProviderId,
+  record: GrantRecord,
+  rotation: Rotation,
+  nowMs: number,
+): GrantModel {
+  return {
+    id: sha256(`${sessionId}|${provider}`).slice(0, 22),
+    provider,
+    state: stateOf(record, rotation, nowMs),
+    subject: record.subject ?? null,
+    grantedAtMs: record.grantedAtMs,
+    accessExpiresAtMs: record.accessEndMs,
+    renewable: canRenew(record, rotation, nowMs),
+    generation: record.generation,
+    lastError: record.lastError ?? null,
+  };
+}
+
+/** `shown`: the grants the asker may see; all of them for their own session. */
+export function sessionView(
+  session: SessionRecord,
+  {
+    isCurrent,
+    rotationOf,
+    nowMs,
+    shown,
+  }: { isCurrent: boolean; rotationOf: RotationOf; nowMs: number; shown?: ReadonlySet<ProviderId> },
+): SessionModel {
+  const { id, createdAtMs, endsAtMs, userAgent } = session.about;
+  return {
+    id,
+    createdAtMs,
+    expiresAtMs: endsAtMs,
+    lastUsedAtMs: session.usedAtMs,
+    userAgent: userAgent ?? null,
+    isCurrent,
+    grants: heldGrants(session)
+      .filter(([provider]) => shown?.has(provider) ?? true)
+      .map(([provider, record]) => grantView(id, provider, record, rotationOf(provider), nowMs)),
+  };
+}

@@ -1,0 +1,13 @@
+import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Attempt } from './contract.js';
+
+/** Counts one try. The library rejects with its result when the limit is passed, with an error when its store fails. */
+export async function countAttempt(limiter: RateLimiterAbstract, subject: string): Promise<Attempt> {
+  try {
+    await limiter.consume(subject);
+    return { allowed: true, retryAfterMs: 0 };
+  } catch (refusal) {
+    if (refusal instanceof RateLimiterRes) return { allowed: false, retryAfterMs: refusal.msBeforeNext };
+    throw refusal;
+  }
+}

@@ -1,0 +1,64 @@
+/** A record: named fields of text, as one hash. Never empty. */
+export type Fields = Readonly<Record<string, string>>;
+
+/** Something that must hold for a change to be applied. `is: null`: the field (or its record) must be absent. */
+export interface Check {
+  readonly key: string;
+  readonly field: string;
+  readonly is: string | null;
+}
+
+export type Write =
+  | { readonly op: 'set'; readonly key: string; readonly field: string; readonly value: string }
+  | { readonly op: 'unset'; readonly key: string; readonly field: string }
+  /** Removes the whole record. */
+  | { readonly op: 'drop'; readonly key: string }
+  /** The record ends at this time (ms since the epoch, store clock); a time already past ends it at once. */
+  | { readonly op: 'expire'; readonly key: string; readonly atMs: number }
+  /** Puts a member into a queue, due at a time; moves it when it is there already. */
+  | { readonly op: 'queue'; readonly key: string; readonly member: string; readonly atMs: number }
+  | { readonly op: 'unqueue'; readonly key: string; readonly member: string };
+
+/**
+ * A compare-and-set over any number of records and queues: all writes are applied, in order, if all checks hold, else none. Every key of one
+ * change carries the same slot tag (src/auth/store/keys.ts), so that it is one script also on a cluster.
+ */
+export interface Change {
+  readonly checks: readonly Check[];
+  readonly writes: readonly Write[];
+  /** Waits until the configured number of replicas has it too: intents, saves and tombstones. */
+  readonly durable?: boolean;
+}
+
+/**
+ * Where sessions, grants and the outbox live. Small on purpose: what a transition means is decided above, once, for every backend.
+ * Every method but `now` throws STORE_UNAVAILABLE (src/errors.ts) within a bounded time when the store cannot be reached; a `commit` that throws
+ * may or may not have been applied.
+ */
+export interface Store {
+  /** The store's clock, ms since the epoch: the same for all replicas of the gateway, whatever their own clocks say. */
+  now(): number;
+  read(key: string): Promise<Fields | undefined>;
+  /** True: applied. False: a check did not hold, nothing was written. */
+  commit(change: Change): Promise<boolean>;
+  /** Members of a queue that are due, the longest due first. */
+  due(key: string, beforeMs: number, limit: number): Promise<string[]>;
+  /** Counts one try against a limit; strict, over all replicas. */
+  attempt(limit: AttemptLimit, subject: string): Promise<Attempt>;
+  /** Whether the store answers. Never throws. */
+  alive(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface AttemptLimit {
+  readonly name: string;
+  /** Tries allowed in the window. */
+  readonly points: number;
+  readonly windowSeconds: number;
+}
+
+export interface Attempt {
+  readonly allowed: boolean;
+  /** ms until another try is allowed; 0 when this one was. */
+  readonly retryAfterMs: number;
+}

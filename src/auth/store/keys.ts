@@ -1,0 +1,47 @@
+import { sha256 } from '../ids.js';
+
+/** Version of the key layout: a gateway never reads another layout's records. */
+const PREFIX = 'kr:1';
+
+/** Slots the sessions are spread over. A worker can walk them all; a cluster can spread them well. */
+export const BUCKETS = 1024;
+
+/** In the place of a session's hash: the gateway's own grants. */
+export const SERVICE_REF = 'service';
+
+/** `ref` is a session's or state's hash in base64url: its first characters are as good as random. */
+function bucket(ref: string): number {
+  return Buffer.from(ref.slice(0, 4), 'base64url').readUInt16BE(0) % BUCKETS;
+}
+
+/** Names of everything that is kept. Keys in one `{tag}` share a hash slot on a cluster. */
+export const keys = {
+  /** A session's record: what it is, its secret's hash, its grants. */
+  session: (ref: string) => `${PREFIX}:{${bucket(ref)}}:s:${ref}`,
+  /** The gateway's own grants. */
+  service: () => keys.session(SERVICE_REF),
+  /** A redirect login under way. */
+  pending: (stateHash: string) => `${PREFIX}:{${bucket(stateHash)}}:p:${stateHash}`,
+  /** Which sessions hold a grant of one provider account. */
+  account: (provider: string, subject: string) => {
+    const hash = sha256(`${provider}\n${subject}`);
+    return `${PREFIX}:{${bucket(hash)}}:a:${hash}`;
+  },
+  /** Revocations to do, by time due, and what is in them: same slot as the session they come from. */
+  outboxOf: (ref: string) => outbox(bucket(ref)),
+  outbox: (index: number) => outbox(index),
+  /** Which replica walks the outbox just now. */
+  sweep: () => `${PREFIX}:{sweep}:s`,
+  /** Prefix of the attempt counters. */
+  attempts: () => `${PREFIX}:n`,
+} as const;
+
+/** Where one bucket's revocations are. */
+export interface OutboxKeys {
+  readonly queue: string;
+  readonly entry: (id: string) => string;
+}
+
+function outbox(index: number): OutboxKeys {
+  return { queue: `${PREFIX}:{${index}}:q`, entry: id => `${PREFIX}:{${index}}:o:${id}` };
+}

@@ -1,0 +1,24 @@
+/**
+ * Change (src/auth/store/contract.ts) as one script. KEYS: every key of the change. ARGV[1]: JSON of
+ * { c: [[key, field, value | null]], w: [[op, key, …]] }, keys as 1-based indices into KEYS. Answers 1 (applied) or 0 (a check did not hold).
+ */
+export const COMMIT_SCRIPT = `
+local change = cjson.decode(ARGV[1])
+for _, c in ipairs(change.c) do
+  local held = redis.call('HGET', KEYS[c[1]], c[2])
+  local is = c[3]
+  if is == cjson.null then is = false end
+  if held ~= is then return 0 end
+end
+for _, w in ipairs(change.w) do
+  local op, key = w[1], KEYS[w[2]]
+  if op == 'set' then redis.call('HSET', key, w[3], w[4])
+  elseif op == 'unset' then redis.call('HDEL', key, w[3])
+  elseif op == 'drop' then redis.call('DEL', key)
+  elseif op == 'expire' then redis.call('PEXPIREAT', key, w[3])
+  elseif op == 'queue' then redis.call('ZADD', key, w[4], w[3])
+  elseif op == 'unqueue' then redis.call('ZREM', key, w[3])
+  else error('unknown write') end
+end
+return 1
+`;

@@ -1,0 +1,31 @@
+import type { Change, Write } from '../contract.js';
+
+/** A change as the commit script takes it: its distinct keys, and the rest as JSON with keys by index. */
+export function encodeChange({ checks, writes }: Change): { keys: string[]; json: string } {
+  const keys: string[] = [];
+  const index = (key: string) => {
+    const at = keys.indexOf(key);
+    return at >= 0 ? at + 1 : keys.push(key);
+  };
+  const c = checks.map(check => [index(check.key), check.field, check.is]);
+  const w = writes.map(write => [write.op, index(write.key), ...rest(write)]);
+  return { keys, json: JSON.stringify({ c, w }) };
+}
+
+/** Times go as text: Lua would print a large number in exponent form. */
+function rest(write: Write): readonly string[] {
+  switch (write.op) {
+    case 'set':
+      return [write.field, write.value];
+    case 'unset':
+      return [write.field];
+    case 'drop':
+      return [];
+    case 'expire':
+      return [String(Math.floor(write.atMs))];
+    case 'queue':
+      return [write.member, String(Math.floor(write.atMs))];
+    case 'unqueue':
+      return [write.member];
+  }
+}

@@ -1,0 +1,135 @@
+import { RateLimiterRedis } from 'rate-limiter-flexible';
+import { gatewayError } from '../../../errors.js';
+import { countAttempt } from '../attempts.js';
+import type { Attempt, AttemptLimit, Change, Fields, Store } from '../contract.js';
+import { keys } from '../keys.js';
+import { type RedisClient, type RedisSettings, redisClient } from './client.js';
+import { RedisClock } from './clock.js';
+import { COMMIT_SCRIPT } from './commit-script.js';
+import { encodeChange } from './encode.js';
+import { StoreHealth, type StoreLog } from './health.js';
+
+/** Longest that `commit` waits for replicas, ms. */
+const REPLICA_WAIT_MS = 500;
+/** What a client is told to wait when the store cannot be reached, s. */
+const RETRY_AFTER_S = 2;
+
+export interface RedisStoreOptions extends RedisSettings {
+  /** Replicas that must have intents, saves and tombstones; 0: none is waited for. */
+  readonly replicas: number;
+  readonly log: StoreLog;
+  readonly now?: () => number;
+}
+
+interface Scripted {
+  commitChange(keyCount: number, ...args: string[]): Promise<number>;
+}
+
+/** The store of any number of gateways: one Redis, Sentinel, or Cluster. */
+export class RedisStore implements Store {
+  private readonly client: RedisClient & Scripted;
+  private readonly clock: RedisClock;
+  private readonly health: StoreHealth;
+  private readonly limiters = new Map<string, RateLimiterRedis>();
+  private readonly options: RedisStoreOptions;
+
+  constructor(options: RedisStoreOptions) {
+    this.options = options;
+    const client = redisClient(options);
+    client.defineCommand('commitChange', { lua: COMMIT_SCRIPT });
+    this.client = client as RedisClient & Scripted;
+    this.clock = new RedisClock(client, options.now ?? Date.now);
+    this.health = new StoreHealth(options.log);
+    // Without a listener a lost connection would end the process; the health log has its one line already.
+    client.on('error', error => this.health.failed(error));
+    client.on('ready', () => void this.clock.start().catch(() => {}));
+  }
+
+  /** Connects; does not reject when Redis is away: it is waited for in the background. */
+  async open(): Promise<void> {
+    await this.client.connect().catch(error => this.health.failed(error));
+    await this.ask(() => this.clock.start()).catch(() => {});
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  async read(key: string): Promise<Fields | undefined> {
+    const fields = await this.ask(() => this.client.hgetall(key));
+    return Object.keys(fields).length > 0 ? fields : undefined;
+  }
+
+  async commit(change: Change): Promise<boolean> {
+    const { keys: names, json } = encodeChange(change);
+    const applied = (await this.ask(() => this.client.commitChange(names.length, ...names, json))) === 1;
+    if (applied && change.durable && this.options.replicas > 0) await this.awaitReplicas(names[0] ?? '');
+    return applied;
+  }
+
+  due(key: string, beforeMs: number, limit: number): Promise<string[]> {
+    return this.ask(() => this.client.zrangebyscore(key, 0, Math.floor(beforeMs), 'LIMIT', 0, limit));
+  }
+
+  attempt(limit: AttemptLimit, subject: string): Promise<Attempt> {
+    const { name, points, windowSeconds } = limit;
+    let limiter = this.limiters.get(name);
+    if (!limiter) {
+      const keyPrefix = `${keys.attempts()}:${name}`;
+      limiter = new RateLimiterRedis({ storeClient: this.client, keyPrefix, points, duration: windowSeconds });
+      this.limiters.set(name, limiter);
+    }
+    const counter = limiter;
+    return this.ask(() => countAttempt(counter, subject));
+  }
+
+  alive(): Promise<boolean> {
+    return this.ask(() => this.client.ping()).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async close(): Promise<void> {
+    this.clock.stop();
+    this.client.disconnect();
+  }
+
+  /** Every command passes here: bounded in time, failures told as STORE_UNAVAILABLE, one log line per change of state. */
+  private async ask<T>(command: () => Promise<T>): Promise<T> {
+    try {
+      const answer = await within(command(), this.options.commandTimeoutMs * 2);
+      this.health.worked();
+      return answer;
+    } catch (cause) {
+      this.health.failed(cause);
+      throw gatewayError('STORE_UNAVAILABLE', { retryAfter: RETRY_AFTER_S, cause });
+    }
+  }
+
+  /** On a cluster WAIT must go over the connection that wrote: a pipeline is routed by its first key. */
+  private async awaitReplicas(key: string): Promise<void> {
+    const { replicas } = this.options;
+    const replies = await this.client
+      .pipeline()
+      .exists(key)
+      .wait(replicas, REPLICA_WAIT_MS)
+      .exec()
+      .catch(() => null);
+    const reached = Number(replies?.[1]?.[1] ?? 0);
+    if (reached < replicas)
+      this.options.log.warn({ replicas, reached }, 'a write has not reached all replicas asked for');
+  }
+}
+
+async function within<T>(promise: Promise<T>, limitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('store: no answer in time')), limitMs);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

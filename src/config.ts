@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import type { SealKey } from './auth/seal.js';
+import { type Complain, type Env, readGroup } from './config/read-group.js';
+import {
+  accessNamesExist,
+  type Judged,
+  productionRefusals,
+  unknownNames,
+  upstreamsAreHttps,
+  warnings,
+} from './config/rules.js';
+import { serverSettings } from './config/server.js';
+import { sessionSettings } from './config/sessions.js';
+import { storeSettings } from './config/store.js';
+import { upstreamSettings } from './config/upstreams.js';
+import type { ProviderId } from './generated/graphql.js';
+import type { ProviderModule } from './provider.js';
+import { registry } from './registry.js';
+import type { SettingGroup, Values } from './setting.js';
+
+type ValuesOf<G> = G extends SettingGroup<infer S> ? Values<S> : never;
+
+/** The environment, read. Times and sizes carry their unit in the name. */
+export interface Config {
+  /** NODE_ENV=production, and nothing else, switches production's refusals on. */
+  readonly production: boolean;
+  readonly server: ValuesOf<typeof serverSettings> & { readonly publicUrl: string; readonly graphiql: boolean };
+  /** Seal keys made for this run where the operator gave none. */
+  readonly store: ValuesOf<typeof storeSettings> & { readonly sealKeys: readonly SealKey[] };
+  readonly sessions: ValuesOf<typeof sessionSettings>;
+  readonly upstreams: ValuesOf<typeof upstreamSettings>;
+  /** Values of each provider's own settings, as its module's `create` wants them. */
+  readonly providers: ReadonlyMap<ProviderId, Values<ProviderModule['settings']['settings']>>;
+}
+
+export type ReadConfig =
+  | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
+  /** Every complaint there is, each `NAME: what is wrong`, never with a value. */
+  | { readonly ok: false; readonly complaints: readonly string[]; readonly warnings: readonly string[] };
+
+/** Every setting there is, by group: for the parser, README and `.env.example`. */
+export function allSettingGroups(modules: readonly ProviderModule[] = registry): readonly SettingGroup[] {
+  const own = [serverSettings, storeSettings, sessionSettings, upstreamSettings];
+  return [...(own as readonly unknown[] as readonly SettingGroup[]), ...modules.map(module => module.settings)];
+}
+
+/** Reads the environment. Never throws over what is in it. */
+export function readConfig(env: Env, modules: readonly ProviderModule[] = registry): ReadConfig {
+  const complaints: string[] = [];
+  const complain: Complain = line => complaints.push(line);
+
+  const server = readGroup(serverSettings, env, complain);
+  const store = readGroup(storeSettings, env, complain);
+  const sessions = readGroup(sessionSettings, env, complain);
+  const upstreams = readGroup(upstreamSettings, env, complain);
+  const providers = readProviders(modules, env, upstreams.allowHttp, complain);
+
+  const publicUrl = server.publicUrl ?? `http://localhost:${server.port}`;
+  const production = env.NODE_ENV === 'production';
+  const judged: Judged = {
+    production,
+    publicUrl,
+    origins: server.origins,
+    returnTo: server.returnTo,
+    allowHttp: upstreams.allowHttp,
+    allowMemoryStore: store.allowMemoryStore,
+    hasRedis: Boolean(env.REDIS_URL),
+    hasSealKeys: Boolean(env.KEYRING_SEAL_KEYS),
+  };
+  const named = new Set(complaints.map(line => line.slice(0, line.indexOf(':'))));
+  productionRefusals(judged, line => named.has(line.slice(0, line.indexOf(':'))) || complain(line));
+  const notes = [...warnings(judged), ...strangers(env, modules)];
+  if (complaints.length > 0) return { ok: false, complaints, warnings: notes };
+
+  const config: Config = {
+    production,
+    server: { ...server, publicUrl, graphiql: server.graphiql ?? !production },
+    store: { ...store, sealKeys: store.sealKeys ?? [{ id: 'this-run', key: randomBytes(32) }] },
+    sessions,
+    upstreams,
+    providers,
+  };
+  return { ok: true, config, warnings: notes };
+}
+
+function readProviders(modules: readonly ProviderModule[], env: Env, allowHttp: boolean, complain: Complain) {
+  const ids = modules.map(module => module.id);
+  return new Map(
+    modules.map(({ id, settings }) => {
+      const values = readGroup(settings, env, complain);
+      upstreamsAreHttps(settings, values, allowHttp, complain);
+      accessNamesExist(settings, values, ids, complain);
+      return [id, values] as const;
+    }),
+  );
+}
+
+function strangers(env: Env, modules: readonly ProviderModule[]): string[] {
+  const namesOf = (group: SettingGroup) => Object.values(group.settings).map(setting => setting.name);
+  const prefix = (name: string) => name.slice(0, name.indexOf('_') + 1);
+  const prefixes = new Set(['KEYRING_', ...modules.flatMap(module => namesOf(module.settings).map(prefix))]);
+  return unknownNames(env, allSettingGroups(modules).flatMap(namesOf), prefixes);
+}

@@ -1,0 +1,62 @@
+import type { SealKey } from '../auth/seal.js';
+import { list, origin } from '../setting-kinds.js';
+
+const webAddress = (value: string): URL | undefined => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url && /^https?:$/.test(url.protocol) ? url : undefined;
+};
+
+/** Comma-separated origins. `*` and `null` are refused: cookies and wildcards do not go together. */
+export const origins = () =>
+  list().transform((values, ctx): readonly string[] => {
+    const good = values.filter(value => origin().safeParse(value).success && !value.includes('*'));
+    if (good.length < values.length)
+      ctx.addIssue({
+        code: 'custom',
+        message: 'must be origins without a path or a wildcard, such as https://app.example.com',
+      });
+    return good.map(value => new URL(value).origin);
+  });
+
+/** Comma-separated absolute addresses: an origin and a path under which everything is allowed. */
+export const places = () =>
+  list().transform((values, ctx): readonly string[] => {
+    const good = values.filter(value => {
+      const url = webAddress(value);
+      return url && !url.search && !url.hash && !url.username && !value.includes('*');
+    });
+    if (good.length < values.length)
+      ctx.addIssue({
+        code: 'custom',
+        message: 'must be absolute addresses without a query or a wildcard, such as https://app.example.com/signed-in',
+      });
+    return good.map(value => new URL(value).href);
+  });
+
+/** Comma-separated redis:// or rediss:// addresses, at least one. */
+export const redisUrls = () =>
+  list().transform((values, ctx): readonly string[] => {
+    const fits = (value: string) => URL.canParse(value) && /^rediss?:$/.test(new URL(value).protocol);
+    if (values.length === 0 || !values.every(fits))
+      ctx.addIssue({ code: 'custom', message: 'must be redis:// or rediss:// addresses' });
+    return values;
+  });
+
+const KEY_BYTES = 32;
+
+function sealKey(entry: string): SealKey | undefined {
+  const [, id, encoded] = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]+={0,2})$/.exec(entry) ?? [];
+  const key = Buffer.from(encoded ?? '', 'base64');
+  return id && key.length === KEY_BYTES ? { id, key } : undefined;
+}
+
+/** Comma-separated `id:base64(32 bytes)`, newest first, ids unique. The message holds nothing of the keys. */
+export const sealKeys = () =>
+  list().transform((entries, ctx): readonly SealKey[] => {
+    const keys = entries.flatMap(entry => sealKey(entry) ?? []);
+    if (keys.length === 0 || keys.length < entries.length)
+      ctx.addIssue({ code: 'custom', message: 'must be id:base64 of 32 bytes, comma-separated' });
+    if (new Set(keys.map(key => key.id)).size < keys.length)
+      ctx.addIssue({ code: 'custom', message: 'must not hold an id twice' });
+    return keys;
+  });

@@ -1,0 +1,91 @@
+import type { ProviderId } from '../generated/graphql.js';
+import type { SettingGroup } from '../setting.js';
+import { nearest } from './nearest.js';
+import type { Complain, Env } from './read-group.js';
+
+const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+
+/** What the rules below look at. */
+export interface Judged {
+  readonly production: boolean;
+  readonly publicUrl: string;
+  readonly origins: readonly string[];
+  readonly returnTo: readonly string[];
+  readonly allowHttp: boolean;
+  readonly allowMemoryStore: boolean;
+  readonly hasRedis: boolean;
+  readonly hasSealKeys: boolean;
+}
+
+/** What only production refuses. */
+export function productionRefusals(judged: Judged, complain: Complain): void {
+  if (!judged.production) return;
+  const isHttps = (address: string) => address.startsWith('https:');
+  if (!isHttps(judged.publicUrl)) complain('PUBLIC_URL: must be set to an https address in production');
+  if (!judged.origins.every(isHttps)) complain('KEYRING_ORIGINS: must be https in production');
+  if (!judged.returnTo.every(isHttps)) complain('KEYRING_RETURN_TO: must be https in production');
+  if (judged.allowHttp) complain('KEYRING_ALLOW_HTTP_UPSTREAMS: must not be set in production');
+  if (!judged.hasSealKeys) complain('KEYRING_SEAL_KEYS: must be set in production');
+  if (!judged.hasRedis && !judged.allowMemoryStore)
+    complain('REDIS_URL: must be set in production, or KEYRING_ALLOW_MEMORY_STORE=1 to lose every session at exit');
+}
+
+/** What is allowed but should be seen at boot. */
+export function warnings(judged: Judged): string[] {
+  const { hostname, protocol } = new URL(judged.publicUrl);
+  const found: string[] = [];
+  if (judged.allowHttp)
+    found.push('KEYRING_ALLOW_HTTP_UPSTREAMS is set: tokens and passwords go to plain-http providers in the clear.');
+  if (!judged.hasSealKeys && judged.hasRedis)
+    found.push(
+      'KEYRING_SEAL_KEYS is unset: keys were made for this run, and nothing it stores in Redis can be read by another.',
+    );
+  if (judged.production && !judged.hasRedis)
+    found.push('KEYRING_ALLOW_MEMORY_STORE is set: sessions are kept in memory and end with this process.');
+  if (protocol === 'http:' && !LOOPBACK.test(hostname))
+    found.push('PUBLIC_URL is plain http and not this machine: browsers will not keep the session cookie.');
+  return found;
+}
+
+/** Upstream addresses must be https unless the operator allowed plain http. */
+export function upstreamsAreHttps(
+  group: SettingGroup,
+  values: Readonly<Record<string, unknown>>,
+  allowHttp: boolean,
+  complain: Complain,
+): void {
+  if (allowHttp) return;
+  for (const [key, { name, upstream }] of Object.entries(group.settings))
+    if (upstream && String(values[key] ?? '').startsWith('http:'))
+      complain(`${name}: must be https (KEYRING_ALLOW_HTTP_UPSTREAMS=1 allows http, for sandboxes only)`);
+}
+
+/** Providers named in an access list must exist. */
+export function accessNamesExist(
+  group: SettingGroup,
+  values: Readonly<Record<string, unknown>>,
+  ids: readonly ProviderId[],
+  complain: Complain,
+): void {
+  for (const [key, { name }] of Object.entries(group.settings)) {
+    const value = values[key];
+    if (!name.endsWith('_ACCESS') || typeof value !== 'object' || value === null || !('providers' in value)) continue;
+    const named = Array.isArray(value.providers) ? value.providers : [];
+    if (named.some(one => !ids.includes(one)))
+      complain(
+        `${name}: must name providers of this gateway (${ids.join(', ').toLowerCase()}), or be public or session`,
+      );
+  }
+}
+
+/** Names in the environment that look like settings and are none, with the nearest that is one. */
+export function unknownNames(env: Env, names: readonly string[], prefixes: ReadonlySet<string>): string[] {
+  const isOurs = (name: string) => prefixes.has(name.slice(0, name.indexOf('_') + 1)) && !names.includes(name);
+  return Object.keys(env)
+    .filter(isOurs)
+    .sort()
+    .map(name => {
+      const near = nearest(name, names);
+      return `${name} is no setting of this gateway${near ? `; did you mean ${near}?` : '.'}`;
+    });
+}

@@ -1,0 +1,58 @@
+import { settingGroup } from '../setting.js';
+import { flag, oneOf, origin, text, whole } from '../setting-kinds.js';
+import { origins, places } from './kinds.js';
+
+/** Where the gateway listens and who may ask it. */
+export const serverSettings = settingGroup({
+  title: 'Server',
+  settings: {
+    port: { name: 'PORT', doc: 'TCP port to listen on.', schema: whole(0, 65_535), default: '4000' },
+    host: { name: 'HOST', doc: 'Address to listen on.', schema: text(), default: '127.0.0.1' },
+    publicUrl: {
+      name: 'PUBLIC_URL',
+      doc: 'What browsers see: scheme, host and port. Unset: http://localhost:PORT. Must be https in production.',
+      schema: origin(),
+    },
+    origins: {
+      name: 'KEYRING_ORIGINS',
+      doc: "Other origins whose pages may ask with the session cookie (CORS), comma-separated. PUBLIC_URL's own always may.",
+      schema: origins(),
+      default: '',
+    },
+    returnTo: {
+      name: 'KEYRING_RETURN_TO',
+      doc: 'Places a redirect login may send the browser back to: addresses, comma-separated; what lies below their path is allowed, too.',
+      schema: places(),
+      default: '',
+    },
+    graphiql: {
+      name: 'KEYRING_GRAPHIQL',
+      doc: 'Serve GraphiQL at /graphql: 1 or 0. Unset: everywhere but in production.',
+      schema: flag(),
+    },
+    bodyLimitBytes: {
+      name: 'KEYRING_BODY_LIMIT',
+      doc: 'Largest request body, in bytes.',
+      schema: whole(1_024, 104_857_600),
+      default: '1048576',
+    },
+    trustedProxies: {
+      name: 'KEYRING_TRUST_PROXY',
+      doc: 'Number of proxies in front whose X-Forwarded-For is believed. 0: the address of the connection counts.',
+      schema: whole(0, 16),
+      default: '0',
+    },
+    drainSeconds: {
+      name: 'KEYRING_DRAIN',
+      doc: 'How long requests and renewals under way may take to end after SIGTERM, in seconds.',
+      schema: whole(0, 600),
+      default: '15',
+    },
+    logLevel: {
+      name: 'KEYRING_LOG_LEVEL',
+      doc: 'Least level that is logged: fatal, error, warn, info, debug, trace or silent.',
+      schema: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+      default: 'info',
+    },
+  },
+});

@@ -1,0 +1,41 @@
+import { settingGroup } from '../setting.js';
+import { whole } from '../setting-kinds.js';
+
+/** How long sessions live, and how often one may try to sign in. */
+export const sessionSettings = settingGroup({
+  title: 'Sessions and limits',
+  settings: {
+    idleSeconds: {
+      name: 'KEYRING_SESSION_IDLE',
+      doc: 'A session that is not used ends after this many seconds. Default: 7 days.',
+      schema: whole(60, 31_536_000),
+      default: '604800',
+    },
+    maxSeconds: {
+      name: 'KEYRING_SESSION_MAX',
+      doc: 'Every session ends this many seconds after it began. Default: 30 days.',
+      schema: whole(60, 31_536_000),
+      default: '2592000',
+    },
+    loginsPerAddress: {
+      name: 'KEYRING_LOGINS_PER_ADDRESS',
+      doc: 'Logins a minute from one client address.',
+      schema: whole(1, 1_000_000),
+      default: '30',
+    },
+    loginsPerAccount: {
+      name: 'KEYRING_LOGINS_PER_ACCOUNT',
+      doc: 'Logins a minute for one account at a provider.',
+      schema: whole(1, 1_000_000),
+      default: '10',
+    },
+    staleReadSeconds: {
+      name: 'KEYRING_STALE_READS',
+      doc: 'How long copies already opened may serve reads while the token store cannot be reached, in seconds.',
+      schema: whole(0, 300),
+      default: '30',
+    },
+  },
+  check: ({ idleSeconds, maxSeconds }) =>
+    idleSeconds > maxSeconds ? ['KEYRING_SESSION_IDLE: must not be more than KEYRING_SESSION_MAX'] : [],
+});

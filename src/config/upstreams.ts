@@ -1,0 +1,27 @@
+import { settingGroup } from '../setting.js';
+import { flag, whole } from '../setting-kinds.js';
+
+/** What holds for calls to every provider. */
+export const upstreamSettings = settingGroup({
+  title: 'Providers in general',
+  settings: {
+    deadlineMs: {
+      name: 'KEYRING_UPSTREAM_DEADLINE',
+      doc: 'How long a provider may take to answer, in milliseconds.',
+      schema: whole(100, 120_000),
+      default: '10000',
+    },
+    maxBytes: {
+      name: 'KEYRING_UPSTREAM_MAX_BYTES',
+      doc: 'Largest answer that is taken from a provider, in bytes.',
+      schema: whole(1_024, 1_073_741_824),
+      default: '5242880',
+    },
+    allowHttp: {
+      name: 'KEYRING_ALLOW_HTTP_UPSTREAMS',
+      doc: 'Allow plain-http providers, for sandboxes only: 1 or 0. Tokens and passwords then travel in the clear. Refused in production.',
+      schema: flag(),
+      default: '0',
+    },
+  },
+});

@@ -1,0 +1,36 @@
+import {
+  BrokenCircuitError,
+  type CircuitBreakerPolicy,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleWhenResult,
+} from 'cockatiel';
+import type { Answer } from './answer.js';
+import { UpstreamFailure } from './failure.js';
+
+/** Failures in a row that open the circuit. */
+const OPEN_AFTER = 20;
+/** How long it stays open before one call may try, ms. */
+const TRY_AFTER_MS = 1_000;
+
+/** Stops asking an upstream that only fails, so that its callers wait for nothing and it can come back. */
+export class Breaker {
+  private readonly policy: CircuitBreakerPolicy = circuitBreaker(
+    handleWhenResult(result => (result as Answer).status >= 500).orWhen(isFailure),
+    { halfOpenAfter: TRY_AFTER_MS, breaker: new ConsecutiveBreaker(OPEN_AFTER) },
+  );
+
+  /** Throws UpstreamFailure `breaker` without asking while the circuit is open. */
+  async run(call: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await this.policy.execute(call);
+    } catch (error) {
+      if (error instanceof BrokenCircuitError) throw new UpstreamFailure('breaker', { retryAfterMs: TRY_AFTER_MS });
+      throw error;
+    }
+  }
+}
+
+function isFailure(error: Error): boolean {
+  return error instanceof UpstreamFailure && (error.kind === 'never-sent' || error.kind === 'no-answer');
+}

@@ -1,0 +1,61 @@
+import { type BulkheadPolicy, bulkhead } from 'cockatiel';
+import type { AskForToken, AskToRevoke, TokenOutcome } from '../provider.js';
+import { type Answer, retryAfterMs } from './answer.js';
+import { Breaker } from './breaker.js';
+import { UpstreamFailure } from './failure.js';
+import { sendOnce } from './one-shot.js';
+import type { UpstreamLimits } from './upstream.js';
+
+/** Token calls at once to one provider; the rest wait their turn. */
+const TOKEN_CALLS_AT_ONCE = 16;
+
+/** Statuses that something between us and the provider may have made up after passing the request on. */
+const FROM_BETWEEN: ReadonlySet<number> = new Set([502, 504]);
+
+/** The token endpoint of one provider: no retry, a breaker and a cap of its own. Rules: design.md, invariant 2. */
+export class TokenEndpoint {
+  private readonly limits: UpstreamLimits;
+  private readonly breaker = new Breaker();
+  private readonly cap: BulkheadPolicy = bulkhead(TOKEN_CALLS_AT_ONCE, Number.POSITIVE_INFINITY);
+
+  constructor(limits: UpstreamLimits) {
+    this.limits = limits;
+  }
+
+  readonly askForToken: AskForToken = async (url, ask, read) => {
+    try {
+      return judge(await this.send(url, ask), read);
+    } catch (failure) {
+      return failed(failure);
+    }
+  };
+
+  readonly askToRevoke: AskToRevoke = async (url, ask, done) => {
+    try {
+      const answer = await this.send(url, ask);
+      return done(answer) ? { kind: 'revoked' } : { kind: 'retry', retryAfterMs: retryAfterMs(answer) };
+    } catch (failure) {
+      if (!(failure instanceof UpstreamFailure)) throw failure;
+      return { kind: 'retry', retryAfterMs: failure.retryAfterMs };
+    }
+  };
+
+  private send(url: string, ask: Parameters<AskForToken>[1]): Promise<Answer> {
+    return this.cap.execute(() => this.breaker.run(() => sendOnce(url, ask, this.limits)));
+  }
+}
+
+function judge(answer: Answer, read: Parameters<AskForToken>[2]): TokenOutcome {
+  if (FROM_BETWEEN.has(answer.status)) return { kind: 'unknown' };
+  const reading = read(answer);
+  if (reading) return reading;
+  const code =
+    answer.status === 429 ? 'RATE_LIMITED' : answer.status >= 500 ? 'PROVIDER_UNAVAILABLE' : 'PROVIDER_PROTOCOL_ERROR';
+  return { kind: 'unavailable', code, retryAfterMs: retryAfterMs(answer) };
+}
+
+function failed(failure: unknown): TokenOutcome {
+  if (!(failure instanceof UpstreamFailure)) throw failure;
+  if (failure.kind === 'no-answer' || failure.kind === 'too-large') return { kind: 'unknown' };
+  return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE', retryAfterMs: failure.retryAfterMs };
+}

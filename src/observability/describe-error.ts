@@ -1,0 +1,51 @@
+import { redact } from './redact.js';
+
+/** What the log says of an error. */
+export interface ErrorDescription {
+  readonly name: string;
+  /** Such as ECONNREFUSED, or one of our own codes. */
+  readonly code?: string;
+  /** Its message, redacted. */
+  readonly says?: string;
+  /** Where it was made: stack frames, without the message above them. */
+  readonly at?: readonly string[];
+  readonly cause?: ErrorDescription;
+}
+
+const MAX_FRAMES = 8;
+const MAX_CAUSES = 4;
+
+/** The stack's last lines that are frames: whatever stands above them is the message, which may hold anything. */
+function frames(stack: string | undefined): string[] {
+  const lines = stack?.split('\n') ?? [];
+  const above = lines.findLastIndex(line => !/^ {4}at .+:\d+:\d+\)?$/.test(line));
+  return lines.slice(above + 1).map(line => line.trim());
+}
+
+function codeIn(error: Error): string | undefined {
+  const own = 'code' in error ? error.code : undefined;
+  const extensions = 'extensions' in error ? (error.extensions as { code?: unknown } | undefined) : undefined;
+  const code = own ?? extensions?.code;
+  return typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : undefined;
+}
+
+/** What a GraphQLError was made from, if anything. */
+function beneath(error: Error): unknown {
+  return 'originalError' in error && error.originalError instanceof Error ? error.originalError : error.cause;
+}
+
+/** An error for the log: named parts only, nothing that happens to hang off it (requests, bodies, headers). */
+export function describeError(error: unknown, depth = 0): ErrorDescription {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const code = codeIn(error);
+  const at = frames(error.stack).slice(0, MAX_FRAMES);
+  const says = redact(error.message);
+  const cause = beneath(error);
+  return {
+    name: error.name,
+    ...(code && { code }),
+    ...(says && { says }),
+    ...(at.length > 0 && { at }),
+    ...(cause !== undefined && depth < MAX_CAUSES && { cause: describeError(cause, depth + 1) }),
+  };
+}

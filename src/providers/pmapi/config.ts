@@ -1,0 +1,56 @@
+import { settingGroup, type Values } from '../../setting.js';
+import { access, oneOf, origin, text, whole } from '../../setting-kinds.js';
+
+export const settings = settingGroup({
+  title: 'Sign-Up.to (PMAPI)',
+  settings: {
+    url: {
+      name: 'PMAPI_URL',
+      doc: 'Where the Sign-Up.to API is: scheme, host and port.',
+      schema: origin(),
+      default: 'https://api.sign-up.to',
+      upstream: true,
+    },
+    apiVersion: {
+      name: 'PMAPI_API_VERSION',
+      doc: 'Major version of the API, the number in the path after /v.',
+      schema: whole(0, 99),
+      default: '1',
+    },
+    loginBody: {
+      name: 'PMAPI_LOGIN_BODY',
+      doc: 'How the user name and password are sent to the token endpoint: form or json.',
+      schema: oneOf('form', 'json'),
+      default: 'form',
+    },
+    username: {
+      name: 'PMAPI_USERNAME',
+      doc: "User name of the gateway's own Sign-Up.to login. Unset: only callers who sign in at Sign-Up.to see its fields.",
+      schema: text(),
+    },
+    password: {
+      name: 'PMAPI_PASSWORD',
+      doc: 'Password that goes with PMAPI_USERNAME. Sign-Up.to locks a user after three wrong ones in a row.',
+      schema: text(),
+      secret: true,
+    },
+    access: {
+      name: 'PMAPI_ACCESS',
+      doc: "Who may use the gateway's own Sign-Up.to login: public, session, or a list of providers whose login qualifies. Must be set where PMAPI_USERNAME is.",
+      schema: access(),
+    },
+  },
+  check: ({ username, password, access }) => [
+    ...(username !== undefined && password === undefined
+      ? ['PMAPI_PASSWORD: Must be set where PMAPI_USERNAME is.']
+      : []),
+    ...(password !== undefined && username === undefined
+      ? ['PMAPI_USERNAME: Must be set where PMAPI_PASSWORD is.']
+      : []),
+    ...(username !== undefined && password !== undefined && access === undefined
+      ? ['PMAPI_ACCESS: Must be set where service credentials are (PMAPI_USERNAME, PMAPI_PASSWORD).']
+      : []),
+  ],
+});
+
+export type PmapiValues = Values<(typeof settings)['settings']>;

@@ -1,0 +1,51 @@
+import type { PmapiLoginInput } from '../../generated/graphql.js';
+import type { Held, Provider, ProviderTools, ServiceAccess, TokenOutcome } from '../../provider.js';
+import { type Credentials, isRevoked, readToken, revocationAsk, tokenAsk } from './auth.js';
+import type { PmapiValues } from './config.js';
+import { takeOver } from './handed-over.js';
+import { pathOf } from './paths.js';
+
+type Dance = Required<Pick<Provider<PmapiLoginInput>, 'signIn' | 'renewable' | 'renew' | 'revoke'>> & {
+  readonly service?: ServiceAccess;
+};
+
+/** How Sign-Up.to hands out, renews and revokes tokens. There is no refresh token: to renew is to log in again with a remembered password. */
+export function createDance(values: PmapiValues, tools: ProviderTools): Dance {
+  const tokenUrl = values.url + pathOf(values.apiVersion, 'token');
+
+  async function logIn(credentials: Credentials, remember: boolean): Promise<TokenOutcome> {
+    const outcome = await tools.askForToken(tokenUrl, tokenAsk(values.loginBody, credentials), readToken);
+    if (outcome.kind !== 'issued') return outcome;
+    const { username, password } = credentials;
+    const kept = remember ? { credentials: { username, password } } : {};
+    return { kind: 'issued', issued: { ...outcome.issued, ...kept, subject: username } };
+  }
+
+  return {
+    async signIn({ password: login, token }) {
+      if (token) return takeOver(token, values, tools);
+      if (!login.username || !login.password) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+      return logIn(login, login.remember ?? false);
+    },
+    renewable: held => remembered(held) !== undefined,
+    async renew(held) {
+      const credentials = remembered(held);
+      return credentials ? logIn(credentials, true) : { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
+    },
+    revoke: held => tools.askToRevoke(tokenUrl, revocationAsk(held.accessToken), isRevoked),
+    ...serviceOf(values, credentials => logIn(credentials, false)),
+  };
+}
+
+function remembered({ credentials }: Held): Credentials | undefined {
+  const { username, password } = credentials ?? {};
+  return username && password ? { username, password } : undefined;
+}
+
+function serviceOf(
+  { username, password, access }: PmapiValues,
+  obtain: (credentials: Credentials) => Promise<TokenOutcome>,
+): { service?: ServiceAccess } {
+  if (!username || !password || !access) return {};
+  return { service: { access, fingerprint: `${username}\n${password}`, obtain: () => obtain({ username, password }) } };
+}

@@ -1,0 +1,40 @@
+import type { Answer } from '../../http/answer.js';
+import type { ProviderTools, TokenOutcome, TokenReading } from '../../provider.js';
+import { isToken, presentation } from './auth.js';
+import { effectiveStatus, envelope, isOk } from './envelope.js';
+import { pathOf } from './paths.js';
+import { readRefusal } from './refusal.js';
+import { currentUser, WHOAMI } from './whoami.js';
+
+/** A token that another application was issued. `expiresAt` is its word for it: no endpoint tells. */
+export interface HandedOver {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+const REFUSED: TokenReading = { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+
+/** Takes a token over, if the provider says that it is good and whose it is. */
+export async function takeOver(
+  { token, expiresAt }: HandedOver,
+  where: { url: string; apiVersion: number },
+  tools: ProviderTools,
+): Promise<TokenOutcome> {
+  if (!isToken(token) || !(expiresAt.getTime() > tools.now())) return REFUSED;
+  const url = where.url + pathOf(where.apiVersion, WHOAMI.endpoint, WHOAMI.query);
+  const ask = { method: 'GET', headers: { ...presentation(token), accept: 'application/json' } } as const;
+  return tools.askForToken(url, ask, readOwner({ token, expiresAt }));
+}
+
+/** Reads the answer to "who am I" asked with the token in hand. */
+export function readOwner({ token, expiresAt }: HandedOver): (answer: Answer) => TokenReading | undefined {
+  return answer => {
+    const said = envelope(answer);
+    const status = effectiveStatus(answer, said);
+    if (!isOk(status)) return readRefusal(status, said);
+    const user = currentUser(said?.data);
+    if (!user) return undefined;
+    const accessLifeMs = Math.max(0, expiresAt.getTime() - answer.receivedAtMs);
+    return { kind: 'issued', issued: { accessToken: token, accessLifeMs, subject: user.username ?? user.id } };
+  };
+}

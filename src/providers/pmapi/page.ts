@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { gatewayError } from '../../errors.js';
+import { rows } from '../../http/read.js';
+import { filled } from '../../http/shapes.js';
+import type { Client, Query } from './client.js';
+import { BEGINNING, decodeCursor, encodeCursor, type Place } from './cursor.js';
+
+/** Rows that one request may ask for (dev.sign-up.to, making-requests/request-format). */
+export const MOST_ROWS = 200;
+
+/** Calls that one page of ours may take: more than one only where the provider gives fewer rows than asked for. Then the page stays short. */
+const MOST_CALLS = 20;
+
+/** A collection as it is asked for. */
+export interface Collection<T> {
+  readonly endpoint: string;
+  readonly schema: z.ZodType<T>;
+  readonly sort: 'id' | 'name' | 'cdate';
+  readonly reverse?: boolean;
+  readonly filter?: Query;
+}
+
+export interface Edge<T> {
+  readonly cursor: string;
+  readonly node: T;
+}
+
+export interface Connection<T> {
+  readonly edges: readonly Edge<T>[];
+  readonly nodes: readonly T[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: false;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+}
+
+/**
+ * Reads `first` (1 to 100) rows after a cursor. The provider pages by the value at which a page starts, and rows may share a value: so a
+ * cursor also names its row, and rows up to that one are skipped when they come again.
+ */
+export async function readPage<T extends { id: string }>(
+  client: Client,
+  what: Collection<T>,
+  { first, after }: { first: number; after?: string | null | undefined },
+): Promise<Connection<T>> {
+  if (!(first >= 1 && first <= 100)) throw gatewayError('BAD_USER_INPUT', { message: 'first must be 1 to 100.' });
+  const scope = scopeOf(what);
+  const edges: Edge<T>[] = [];
+  let place = typeof after === 'string' ? decodeCursor(scope, after) : BEGINNING;
+  for (let call = 1; ; call += 1) {
+    const page = await readRows(client, what, place, countFor(what, place, first - edges.length));
+    const taken = page.rows.slice(0, first - edges.length);
+    edges.push(...taken.map(({ node, place: own }) => ({ node, cursor: encodeCursor(scope, own) })));
+    const isMore = page.rows.length > taken.length || page.next !== null;
+    if (!isMore || edges.length === first || (call >= MOST_CALLS && edges.length > 0)) return connection(edges, isMore);
+    if (call >= MOST_CALLS || (taken.length === 0 && page.next === place.start)) throw stuck();
+    place = { start: page.next, id: edges.at(-1)?.node.id ?? place.id };
+  }
+}
+
+const stuck = () =>
+  gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'PMAPI', cause: new Error('paging does not move on') });
+
+/** Rows after a place, each with the place from which to go on after it. */
+async function readRows<T extends { id: string }>(client: Client, what: Collection<T>, from: Place, count: number) {
+  const reply = await client.get(what.endpoint, {
+    ...what.filter,
+    count: String(count),
+    sort: what.sort,
+    reverse: what.reverse ? '1' : undefined,
+    start: from.start ?? undefined,
+  });
+  const all = rows(reply?.data, sortedRow(what.schema, what.sort));
+  const next = reply?.next ?? null;
+  const places = all.map(({ node, value }, index): Place => {
+    const isLast = index === all.length - 1;
+    return { start: (isLast ? next : null) ?? value ?? from.start, id: node.id };
+  });
+  const known = all.findIndex(row => row.node.id === from.id);
+  return { next, rows: all.map(({ node }, index) => ({ node, place: places[index] ?? from })).slice(known + 1) };
+}
+
+/** A row with its sort attribute as it came, for `start` wants it back unchanged. */
+const sortedRow = <T>(schema: z.ZodType<T>, sort: string) =>
+  z.preprocess(
+    raw => ({ node: raw, value: typeof raw === 'object' && raw !== null ? Reflect.get(raw, sort) : undefined }),
+    z.object({ node: schema, value: filled() }),
+  );
+
+/** Ids are unique: at most the row itself comes again. Of other values any number of rows may share one. */
+function countFor(what: Collection<unknown>, { start, id }: Place, missing: number): number {
+  if (id === null) return missing;
+  if (what.sort !== 'id') return MOST_ROWS;
+  return start === id ? missing + 1 : missing;
+}
+
+function scopeOf({ endpoint, sort, reverse, filter = {} }: Collection<unknown>): string {
+  const filters = Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
+  return [endpoint, sort, reverse ? 'desc' : 'asc', ...filters.sort()].join(' ');
+}
+
+function connection<T>(edges: readonly Edge<T>[], hasNextPage: boolean): Connection<T> {
+  return {
+    edges,
+    nodes: edges.map(edge => edge.node),
+    pageInfo: {
+      hasNextPage,
+      hasPreviousPage: false,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}

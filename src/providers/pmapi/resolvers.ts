@@ -1,0 +1,29 @@
+import { gatewayError } from '../../errors.js';
+import type { Resolvers } from '../../generated/graphql.js';
+import { pmapiApi } from './api.js';
+
+export const resolvers: Resolvers = {
+  Query: {
+    folders: async (_root, args, context) => (await context.upstream(pmapiApi, 'any')).folders(args),
+    async folder(_root, { id }, context) {
+      const folder = await (await context.upstream(pmapiApi, 'any')).folder(id);
+      if (!folder) throw gatewayError('NOT_FOUND', { provider: 'PMAPI' });
+      return folder;
+    },
+    mailingLists: async (_root, args, context) => (await context.upstream(pmapiApi, 'any')).mailingLists(args),
+  },
+  Viewer: {
+    pmapi: async (_viewer, _args, context) =>
+      (await context.hasOwnGrant('PMAPI')) ? (await context.upstream(pmapiApi, 'own')).user() : null,
+  },
+  PmapiUser: {
+    account: async (_user, _args, context) => (await context.upstream(pmapiApi, 'own')).account(),
+  },
+  Folder: {
+    lists: async (folder, _args, context) => (await context.upstream(pmapiApi, 'any')).listsIn(folder.id),
+  },
+  MailingList: {
+    folder: async (list, _args, context) =>
+      list.folderId === null ? null : (await context.upstream(pmapiApi, 'any')).folder(list.folderId),
+  },
+};

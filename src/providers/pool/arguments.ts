@@ -1,0 +1,48 @@
+import { poolError } from './answers.js';
+import { isDay } from './scalars.js';
+
+const bad = (message: string) => poolError('BAD_USER_INPUT', message);
+
+/** A page size, 1..100. */
+export function pageSize(first: number): number {
+  if (Number.isInteger(first) && first >= 1 && first <= 100) return first;
+  throw bad('first must be 1 to 100.');
+}
+
+/** A calendar day that a client sent. */
+export function givenDay(value: string): string {
+  if (isDay(value)) return value;
+  throw bad('from must be a day, YYYY-MM-DD.');
+}
+
+/** A release id that a client sent: POOL's are whole numbers, so nothing else exists. */
+export function releaseId(id: string): string {
+  if (/^\d{1,18}$/.test(id)) return id;
+  throw poolError('NOT_FOUND');
+}
+
+const LONGEST_SEARCH = 200;
+
+/** A search text as one path segment. `.` and `..` cannot be one: whatever handles the address on its way takes them out. */
+export function searchSegment(text: string): string {
+  const wanted = text.trim();
+  if (wanted === '' || wanted === '.' || wanted === '..' || wanted.length > LONGEST_SEARCH)
+    throw bad(`text must hold something to search for, at most ${LONGEST_SEARCH} characters.`);
+  try {
+    return encodeURIComponent(wanted);
+  } catch {
+    throw bad('text must be well-formed Unicode.');
+  }
+}
+
+const PREFIX = 'pool:day:';
+
+/** A place in the days, right after one of them: it stays good when newer days come in front. */
+export const cursorOf = (day: string) => Buffer.from(`${PREFIX}${day}`, 'utf8').toString('base64url');
+
+/** The day that a cursor stands after. Throws BAD_USER_INPUT for anything that is not one of ours. */
+export function dayOfCursor(cursor: string): string {
+  const day = Buffer.from(cursor, 'base64url').toString('utf8').slice(PREFIX.length);
+  if (isDay(day) && cursorOf(day) === cursor) return day;
+  throw bad('after is not a cursor of releaseDays.');
+}

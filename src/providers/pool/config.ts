@@ -1,0 +1,50 @@
+import { settingGroup, type Values } from '../../setting.js';
+import { access, origin, text } from '../../setting-kinds.js';
+
+export const settings = settingGroup({
+  title: 'Promo Only (POOL)',
+  settings: {
+    url: {
+      name: 'POOL_URL',
+      doc: 'Where the Promo Only API is: scheme, host and port.',
+      schema: origin(),
+      default: 'https://api.promoonly.com',
+      upstream: true,
+    },
+    userId: {
+      name: 'POOL_USER_ID',
+      doc: "POOL User ID of the gateway's own account, a number. With POOL_API_KEY and POOL_API_SECRET, or not at all.",
+      schema: text().regex(/^\d+$/, 'must be a number'),
+    },
+    apiKey: {
+      name: 'POOL_API_KEY',
+      doc: "API key of the gateway's own account. Unset: only callers who sign in at Promo Only see its fields.",
+      schema: text(),
+      secret: true,
+    },
+    apiSecret: {
+      name: 'POOL_API_SECRET',
+      doc: "API secret of the gateway's own account.",
+      schema: text(),
+      secret: true,
+    },
+    access: {
+      name: 'POOL_ACCESS',
+      doc: "Who may use the gateway's own Promo Only account: public, session, or a list of providers whose login qualifies. Must be set where service credentials are.",
+      schema: access(),
+    },
+  },
+  check: ({ userId, apiKey, apiSecret, access }) => {
+    const parts = { POOL_USER_ID: userId, POOL_API_KEY: apiKey, POOL_API_SECRET: apiSecret };
+    const missing = Object.entries(parts).flatMap(([name, value]) => (value === undefined ? [name] : []));
+    if (missing.length === 3) return [];
+    const complaints = missing.map(name => `${name}: Must be set where the other POOL service credentials are.`);
+    if (access === undefined)
+      complaints.push(
+        'POOL_ACCESS: Must be set where service credentials are (POOL_USER_ID, POOL_API_KEY, POOL_API_SECRET).',
+      );
+    return complaints;
+  },
+});
+
+export type PoolValues = Values<(typeof settings)['settings']>;

@@ -1,0 +1,48 @@
+import type { PoolLoginInput } from '../../generated/graphql.js';
+import type { Provider, ProviderTools } from '../../provider.js';
+import { ACCOUNT_PATH, accountAsk, bearer, credentialsOf, KEY_PATH, keyAsk, type PoolCredentials } from './auth.js';
+import type { PoolValues } from './config.js';
+import { rejectsToken } from './envelope.js';
+import { createPoolApi, type PoolApi } from './loaders.js';
+import { readAccountAnswer, readKeyAnswer } from './token-answer.js';
+
+/** POOL at work: tokens of minutes, got anew from key and secret each time; there is no refresh token and no revocation. */
+export function createPool(values: PoolValues, { askForToken }: ProviderTools): Provider<PoolLoginInput, PoolApi> {
+  const byKey = (credentials: PoolCredentials) =>
+    askForToken(values.url + KEY_PATH, keyAsk(credentials), readKeyAnswer(credentials));
+
+  return {
+    id: 'POOL',
+    name: 'Promo Only',
+    login: 'CREDENTIALS',
+    rotation: 'never',
+    renewalMarginMs: 60_000,
+    fallbackLifeMs: 300_000,
+
+    apiOrigin: values.url,
+    authorize: bearer,
+    rejectsToken,
+
+    loginAccount: ({ account, key }) => (key ? key.userId.trim() : account.email.trim().toLowerCase()),
+    signIn: ({ account, key }) =>
+      key ? byKey(key) : askForToken(values.url + ACCOUNT_PATH, accountAsk(account), readAccountAnswer),
+    renewable: held => credentialsOf(held) !== undefined,
+    presentsRefreshToken: () => false,
+    // Without credentials nothing can be asked, and only the user can help.
+    renew: async held => {
+      const credentials = credentialsOf(held);
+      return credentials ? byKey(credentials) : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+    },
+    ...serviceOf(values, byKey),
+    api: createPoolApi,
+  };
+}
+
+function serviceOf(
+  { userId, apiKey, apiSecret, access }: PoolValues,
+  byKey: (credentials: PoolCredentials) => ReturnType<ProviderTools['askForToken']>,
+): Pick<Provider, 'service'> {
+  if (userId === undefined || apiKey === undefined || apiSecret === undefined || access === undefined) return {};
+  const credentials = { userId, apiKey, apiSecret };
+  return { service: { access, fingerprint: JSON.stringify(credentials), obtain: () => byKey(credentials) } };
+}

@@ -1,0 +1,99 @@
+import { CHART_RELEASES, CHARTS, DAYS, RELEASES, type SeedRelease, type SeedTrack } from './seed.js';
+
+/** The same music in the shapes of POOL's endpoints: each has names of its own for the same things. */
+
+const modified = (date: string) => Date.parse(`${date}T12:00:00Z`) / 1000;
+const rfc1123 = (date: string) => new Date(`${date}T00:00:00Z`).toUTCString();
+const image = (id: number) => `https://images.pool.example/covers/${id}.jpg`;
+
+/** A row of releases/date. */
+const listed = (release: SeedRelease) => ({
+  artist: release.artist,
+  downloaded: 0,
+  formatid: release.formatid,
+  genre: release.genre,
+  id: release.id,
+  image_url: image(release.id),
+  label: release.label,
+  label_url: 'https://labels.pool.example/',
+  modified: modified(release.date),
+  release: release.title,
+  tracks: release.tracks.length,
+  type: 2,
+});
+
+/** A page of days, newest first, from `start` (itself included) back. */
+export function pageOfDays(page: number, start: string | undefined, count: number) {
+  const days = DAYS.filter(date => start === undefined || date <= start);
+  return days.slice((page - 1) * count, page * count).map(date => ({
+    date,
+    releases: RELEASES.filter(release => release.date === date).map(listed),
+  }));
+}
+
+const track = ({ trackid, titleid, ...rest }: SeedTrack, index: number) => ({
+  ...rest,
+  content_warning: rest.explicit === 1,
+  downloaded: 0,
+  end: '0:00',
+  media_type: 2,
+  order: index + 1,
+  titleid,
+  trackid,
+});
+
+/** The answer of release/{id}, for charts too; undefined where there is none. */
+export function releaseById(id: number) {
+  const release = [...RELEASES, ...CHART_RELEASES].find(one => one.id === id);
+  if (!release) return undefined;
+  const [year, month] = release.date.split('-').map(Number);
+  return {
+    date: release.date,
+    formatid: release.formatid,
+    id: release.id,
+    label_img: 'https://images.pool.example/labels/1.png',
+    mod_time: modified(release.date),
+    month,
+    release: release.title,
+    release_artist: release.artist,
+    release_genre: release.genre,
+    release_img: image(release.id),
+    release_label: release.label,
+    year,
+    tracks: release.tracks.map(track),
+  };
+}
+
+/** The answer of user/charts. */
+export const chartsOf = (hidden: readonly number[]) =>
+  CHARTS.map(chart => ({ ...chart, show: hidden.includes(chart.chartid) ? 0 : 1 }));
+
+const MOST_HITS = 25;
+
+/** The answer of qsearch: hits hold the text in title or artist, whatever the case. */
+export function searchFor(text: string) {
+  const wanted = text.toLowerCase();
+  const matches = ({ title, artist }: { title: string; artist: string }) =>
+    `${title} ${artist}`.toLowerCase().includes(wanted);
+  const titles = RELEASES.flatMap(release => release.tracks.map(one => ({ release, ...one }))).filter(matches);
+  return {
+    release_results: RELEASES.filter(matches).slice(0, MOST_HITS).map(hit),
+    title_results: titles.slice(0, MOST_HITS).map(({ release, trackid, ...rest }) => ({
+      ...rest,
+      content_warning: rest.explicit === 1,
+      downloaded: 0,
+      id: trackid,
+      media: 'mp4720,mp4360',
+      modified: modified(release.date),
+      release: release.title,
+      release_img: image(release.id),
+      releaseid: release.id,
+      type: 1,
+    })),
+  };
+}
+
+const hit = (release: SeedRelease) => {
+  const { formatid, label_url, ...rest } = listed(release);
+  return { ...rest, release_date: rfc1123(release.date) };
+};

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { type Answer, json } from '../../http/answer.js';
+import { filled, float } from '../../http/shapes.js';
+import type { TokenReading } from '../../provider.js';
+import type { PoolCredentials } from './auth.js';
+import { wordsOf } from './envelope.js';
+import { lifeMs } from './life.js';
+
+/** Both token answers. `code` is left out on purpose: it is 504 in the documented success. */
+const WIRE = z.object({
+  token: filled(),
+  userid: filled(),
+  result: filled(),
+  expires: float(),
+  expiration: float(),
+  server_time: float(),
+  api_key: filled(),
+  api_secret: filled(),
+});
+type Wire = z.output<typeof WIRE>;
+
+/** Reads the answer to a key (api.promoonly.com/doc/token). */
+export const readKeyAnswer = (asked: PoolCredentials) => (answer: Answer) =>
+  read(answer, wire => ({ ...asked, userId: wire.userid ?? asked.userId }));
+
+/** Reads the answer to e-mail and password (api.promoonly.com/doc/signin): it names the user and carries the key to renew with. */
+export const readAccountAnswer = (answer: Answer) =>
+  read(answer, ({ userid, api_key, api_secret }) =>
+    userid ? { userId: userid, ...(api_key && api_secret && { apiKey: api_key, apiSecret: api_secret }) } : undefined,
+  );
+
+type Owner = Pick<PoolCredentials, 'userId'> & Partial<PoolCredentials>;
+
+function read(answer: Answer, ownerOf: (wire: Wire) => Owner | undefined): TokenReading | undefined {
+  const body = json(answer);
+  const wire = WIRE.safeParse(body).data;
+  if (!wire || !succeeded(answer, wire))
+    return refuses(answer, wire, wordsOf(body)) ? { kind: 'refused', reason: 'INVALID_CREDENTIALS' } : undefined;
+
+  const owner = ownerOf(wire);
+  if (!owner || !wire.token) return undefined;
+  const { userId, apiKey, apiSecret } = owner;
+  return {
+    kind: 'issued',
+    issued: {
+      accessToken: wire.token,
+      ...(apiKey && apiSecret && { credentials: { userId, apiKey, apiSecret } }),
+      facts: { userId },
+      subject: userId,
+      accessLifeMs: lifeMs({ expires: wire.expires ?? wire.expiration, serverTime: wire.server_time }, answer),
+    },
+  };
+}
+
+const isNoToken = (token: string | null) => token === null || /^(invalid|expired|none|null|false)$/i.test(token);
+
+function succeeded({ status }: Answer, { token, result }: Wire): boolean {
+  if (status < 200 || status > 299 || isNoToken(token)) return false;
+  return result === null || /^\s*(authenticated|success|ok)\b/i.test(result);
+}
+
+/** Words of a trouble that passes: they say nothing about the credentials, and must not end a grant. */
+const PASSING =
+  /try again (later|in)|temporar|unavailable|maintenance|\bbusy\b|overload|time[d-]?[ -]?out|internal|server error|database|too many|rate limit/i;
+const NAMES_CREDENTIALS = /\b(user|userid|user id|e-?mail|password|account|key|secret|credentials?)\b/i;
+
+/**
+ * Whether the credentials are no good: HTTP 401, 403 but for a page (a firewall's says nothing about them), or words in place of a token. A 4xx
+ * that means something else to HTTP (404, 405, 415 …) counts only if its words name the credentials.
+ */
+function refuses({ status, text }: Answer, wire: Wire | undefined, words: string | undefined): boolean {
+  if (status === 401 || (status === 403 && (wire !== undefined || text.trim() === ''))) return true;
+  if (!wire || status < 200 || status >= 500 || status === 408 || status === 429) return false;
+  if (words === undefined) return wire.token !== null && isNoToken(wire.token);
+  if (PASSING.test(words)) return false;
+  const speaksOfInput = (status >= 200 && status <= 299) || status === 400 || status === 422;
+  return speaksOfInput || (status >= 400 && NAMES_CREDENTIALS.test(words));
+}

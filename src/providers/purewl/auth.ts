@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { type Answer, type Ask, form } from '../../http/answer.js';
+import { filled, float } from '../../http/shapes.js';
+import type { Issued, TokenReading } from '../../provider.js';
+import { envelope, SUCCESS } from './envelope.js';
+
+/** Path of the token endpoint, for both grants. */
+export const TOKEN_PATH = '/auth/v1/accessToken';
+
+/** Fields of a token request. The provider marks `secretKey` as required for both grants. */
+export type TokenFields =
+  | { readonly grantType: 'secret'; readonly secretKey: string }
+  | { readonly grantType: 'refresh'; readonly refreshToken: string; readonly secretKey: string | undefined };
+
+/** A token request: POST with a form, or with JSON where the operator says so. */
+export function tokenAsk(encoding: 'form' | 'json', fields: TokenFields): Omit<Ask, 'path'> {
+  const { headers, body } =
+    encoding === 'form'
+      ? form(fields)
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(fields) };
+  return { method: 'POST', headers: { ...headers, accept: 'application/json' }, ...(body !== undefined && { body }) };
+}
+
+const TOKEN = z.object({
+  accessToken: filled(),
+  refreshToken: filled(),
+  expiry: float(),
+  resellerId: filled(),
+  resellerUid: filled(),
+});
+
+/** Statuses under which an error envelope speaks about the credentials; 404, 405, 415, 429 and 5xx speak about something else. */
+const REFUSING: readonly number[] = [400, 401, 403, 422];
+const isOk = (status: number) => status >= 200 && status < 300;
+
+/**
+ * Reads the answer to a token request: success is `response_code` 1 with an `accessToken`. No code of refusal is documented, so every other code
+ * counts as one, under HTTP 200 too, unless it is itself an HTTP status that speaks of trouble at the provider.
+ */
+export function readToken(answer: Answer): TokenReading | undefined {
+  const said = envelope(answer);
+  if (!said) return undefined;
+  if (said.code === SUCCESS) return isOk(answer.status) ? readIssued(said.body, answer) : undefined;
+  const bare = said.code === null;
+  const refuses = bare ? said.message !== null : !isTrouble(said.code);
+  const underStatus = REFUSING.includes(answer.status) || (isOk(answer.status) && !bare);
+  return refuses && underStatus ? { kind: 'refused', reason: 'INVALID_CREDENTIALS' } : undefined;
+}
+
+const isTrouble = (code: number | null) => code === 429 || (code !== null && code >= 500 && code <= 599);
+
+function readIssued(body: unknown, answer: Answer): TokenReading | undefined {
+  const token = TOKEN.safeParse(body);
+  if (!token.success || !token.data.accessToken) return undefined;
+  const { accessToken, refreshToken, expiry, resellerId, resellerUid } = token.data;
+  const issued: Issued = {
+    accessToken,
+    ...(refreshToken && { refreshToken }),
+    facts: { ...(resellerId && { resellerId }), ...(resellerUid && { resellerUid }) },
+    accessLifeMs: lifeMs(expiry, answer),
+    subject: resellerId ?? undefined,
+  };
+  return { kind: 'issued', issued };
+}
+
+const TEN_YEARS_MS = 10 * 365.25 * 86_400_000;
+
+/**
+ * Life in ms from `expiry`, documented as seconds from now: counted from when the request went out, since the provider's clock began somewhere on the
+ * way. Over ten years it must be an epoch instead. Undefined: nothing usable.
+ */
+function lifeMs(expiry: number | null, { sentAtMs, receivedAtMs }: Answer): number | undefined {
+  if (expiry === null || expiry <= 0) return undefined;
+  const ms = expiry * 1000;
+  if (ms <= TEN_YEARS_MS) return Math.max(1, ms - (receivedAtMs - sentAtMs));
+  const untilEpochMs = ms - receivedAtMs;
+  return untilEpochMs > 0 && untilEpochMs <= TEN_YEARS_MS ? untilEpochMs : undefined;
+}

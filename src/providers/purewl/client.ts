@@ -1,0 +1,71 @@
+import { gatewayError } from '../../errors.js';
+import type { VpnDevice } from '../../generated/graphql.js';
+import { type Answer, json } from '../../http/answer.js';
+import type { Caller } from '../../provider.js';
+import { accountByCode, readAccount, saysNoAccount } from './account.js';
+import type { PurewlValues } from './config.js';
+import { type Envelope, envelope, SUCCESS } from './envelope.js';
+import type { VpnAccountModel } from './models.js';
+
+const provider = 'PUREWL';
+const headers = { accept: 'application/json' };
+
+export type InventoryKind = 'countries' | 'cities' | 'protocols';
+
+/** Calls to PureWL. Each throws a typed error: those of `Caller.send`, and those that the envelope stands for. */
+export interface PurewlClient {
+  /** The rows of an inventory, whole and unread: there is no paging. */
+  inventory(kind: InventoryKind, device: VpnDevice): Promise<unknown>;
+  /** State of one VPN account. Throws BAD_USER_INPUT for a blank name, NOT_FOUND for one the reseller has no account of. */
+  account(username: string): Promise<VpnAccountModel>;
+}
+
+export function createClient(
+  caller: Caller,
+  values: Pick<PurewlValues, 'inventoryVersion' | 'citiesMethod'>,
+): PurewlClient {
+  return {
+    async inventory(kind, device) {
+      const path = `/inventory/${values.inventoryVersion}/${kind}/${device.toLowerCase()}`;
+      const method = kind === 'cities' ? values.citiesMethod : 'GET';
+      return listIn(bodyOf(await caller.send({ method, path, headers, resend: true })), kind);
+    },
+    async account(username) {
+      if (!username.trim()) throw gatewayError('BAD_USER_INPUT', { provider, message: 'A user name is needed.' });
+      const path = `/vam/v2/status?vpnUsername=${encodeURIComponent(username)}`;
+      return accountIn(await caller.send({ method: 'GET', path, headers }), username);
+    },
+  };
+}
+
+/** The list under its own name, or the body itself where that is the list. */
+function listIn(body: unknown, kind: InventoryKind): unknown {
+  if (Array.isArray(body)) return body;
+  const list = (body as Partial<Record<InventoryKind, unknown>> | null | undefined)?.[kind];
+  if (list === undefined) throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider });
+  return list;
+}
+
+function accountIn(answer: Answer, username: string): VpnAccountModel {
+  const said = envelope(answer);
+  const code = said?.code ?? null;
+  // A 404 page that is not the API's (HTML) says nothing about the account.
+  const missing = answer.status === 404 && json(answer) !== undefined;
+  if (missing || saysNoAccount(code)) throw gatewayError('NOT_FOUND', { provider });
+  const account = accountByCode(code, said?.body, username) ?? readAccount(bodyOf(answer, said), username);
+  if (!account) throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider });
+  return account;
+}
+
+/** The body of a successful answer. Throws the typed error that any other answer stands for. */
+function bodyOf(answer: Answer, said: Envelope | undefined = envelope(answer)): unknown {
+  const { status } = answer;
+  if (status === 403) throw gatewayError('FORBIDDEN', { provider });
+  if (status === 404 || status === 405 || status === 410) throw gatewayError('UPSTREAM_REMOVED', { provider });
+  if (status >= 400) throw gatewayError('PROVIDER_REJECTED', { provider });
+  if (status < 200 || status >= 300 || !said || said.code === null)
+    throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider });
+  if (said.code !== SUCCESS)
+    throw gatewayError('PROVIDER_REJECTED', { provider, cause: new Error(`code ${said.code}`) });
+  return said.body;
+}

@@ -1,0 +1,62 @@
+import { settingGroup, type Values } from '../../setting.js';
+import { access, flag, oneOf, origin, rotation, text } from '../../setting-kinds.js';
+
+export const settings = settingGroup({
+  title: 'PureWL (Atom)',
+  settings: {
+    url: {
+      name: 'PUREWL_URL',
+      doc: 'Where the PureWL API is: scheme, host and port.',
+      schema: origin(),
+      default: 'https://atomapi.com',
+      upstream: true,
+    },
+    secretKey: {
+      name: 'PUREWL_SECRET_KEY',
+      doc: "The gateway's own secret key from the partner console. Unset: only callers who sign in at PureWL see its fields.",
+      schema: text(),
+      secret: true,
+    },
+    access: {
+      name: 'PUREWL_ACCESS',
+      doc: "Who may use the gateway's own PureWL account: public, session, or a list of providers whose login qualifies. Must be set where PUREWL_SECRET_KEY is.",
+      schema: access(),
+    },
+    authBody: {
+      name: 'PUREWL_AUTH_BODY',
+      doc: 'Encoding of token requests: form or json.',
+      schema: oneOf('form', 'json'),
+      default: 'form',
+    },
+    sendSecretOnRefresh: {
+      name: 'PUREWL_SEND_SECRET_ON_REFRESH',
+      doc: 'Whether a refresh also carries the secret key, which the provider marks as required: 1 or 0.',
+      schema: flag(),
+      default: '1',
+    },
+    rotation: {
+      name: 'PUREWL_ROTATION',
+      doc: 'What becomes of a refresh token once used: never (it stays good), always (it is dead at once) or grace(seconds). The provider does not say; always is the safe reading.',
+      schema: rotation(),
+      default: 'always',
+    },
+    inventoryVersion: {
+      name: 'PUREWL_INVENTORY_VERSION',
+      doc: 'Version of the inventory API, such as v3 or v2.',
+      schema: text().regex(/^v\d{1,3}$/, 'must be v and a number, such as v3'),
+      default: 'v3',
+    },
+    citiesMethod: {
+      name: 'PUREWL_CITIES_METHOD',
+      doc: "HTTP method that lists cities: GET, or POST as an older copy of the provider's page has it.",
+      schema: oneOf('GET', 'POST'),
+      default: 'GET',
+    },
+  },
+  check: ({ secretKey, access }) =>
+    secretKey !== undefined && access === undefined
+      ? ['PUREWL_ACCESS: Must be set where service credentials are (PUREWL_SECRET_KEY).']
+      : [],
+});
+
+export type PurewlValues = Values<(typeof settings)['settings']>;

@@ -1,0 +1,22 @@
+import type { Resolvers } from '../../generated/graphql.js';
+import { purewlApi } from './loaders.js';
+
+export const resolvers: Resolvers = {
+  Query: {
+    vpnCountries: async (_root, { device }, context) => (await context.upstream(purewlApi, 'any')).countries(device),
+    vpnCities: async (_root, { device }, context) => (await context.upstream(purewlApi, 'any')).cities(device),
+    vpnProtocols: async (_root, { device }, context) => (await context.upstream(purewlApi, 'any')).protocols(device),
+    vpnAccount: async (_root, { username }, context) => (await context.upstream(purewlApi, 'any')).account(username),
+  },
+  Viewer: {
+    purewl: async (_viewer, _args, context) =>
+      (await context.hasOwnGrant('PUREWL')) ? (await context.upstream(purewlApi, 'own')).reseller() : null,
+  },
+  VpnCountry: {
+    cities: async (country, _args, context) => (await context.upstream(purewlApi, 'any')).citiesOf(country),
+    protocols: async (country, _args, context) => (await context.upstream(purewlApi, 'any')).protocolsOf(country),
+  },
+  VpnCity: {
+    country: async (city, _args, context) => (await context.upstream(purewlApi, 'any')).countryOf(city),
+  },
+};

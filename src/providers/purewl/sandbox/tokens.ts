@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import type { Call, Reply, SandboxClock } from '../../../sandbox/kit.js';
+import type { Entry, Ledger, TokenKind } from '../../../sandbox/ledger.js';
+import { BAD_CREDENTIALS, DEAD_TOKEN, fail, INVALID, ok } from './envelope.js';
+import type { PurewlKnobs } from './knobs.js';
+import { RESELLERS, SERVICE_RESELLER, type SeedReseller } from './resellers.js';
+
+const ALL: readonly SeedReseller[] = [...RESELLERS, SERVICE_RESELLER];
+const token = () => randomBytes(24).toString('base64url');
+
+/** POST /auth/v1/accessToken, and the gate in front of every other call. */
+export class Tokens {
+  private readonly usedAtMs = new Map<string, number>();
+  private readonly ledger: Ledger;
+  private readonly clock: SandboxClock;
+  private readonly knobs: PurewlKnobs;
+
+  constructor(ledger: Ledger, clock: SandboxClock, knobs: PurewlKnobs) {
+    this.ledger = ledger;
+    this.clock = clock;
+    this.knobs = knobs;
+  }
+
+  answer(call: Call): Reply {
+    const fields = readFields(call, this.knobs.authBody);
+    if (!fields) return fail(INVALID, 'Content type is not supported.', 415);
+    switch (fields.get('grantType')) {
+      case 'secret':
+        return this.bySecret(fields);
+      case 'refresh':
+        return this.byRefresh(fields);
+      default:
+        return fail(INVALID, 'grantType must be secret or refresh.', 400);
+    }
+  }
+
+  /** The reseller whose access token is in X-AccessToken, or the refusal. Tokens elsewhere (Authorization, query) count for nothing. */
+  gate(call: Call): SeedReseller | Reply {
+    const presented = call.headers['x-accesstoken'];
+    const entry = this.ledger.usable(presented, 'access', this.clock.now());
+    const reseller = ALL.find(one => String(one.id) === entry?.account);
+    const why = presented ? 'Access token is invalid or expired.' : 'X-AccessToken header is missing.';
+    return reseller ?? fail(DEAD_TOKEN, why, this.knobs.deadTokenStatus);
+  }
+
+  private bySecret(fields: URLSearchParams): Reply {
+    const reseller = ALL.find(one => one.secretKey === fields.get('secretKey'));
+    return reseller ? this.issue(reseller, token()) : this.refuse('Secret key is invalid.');
+  }
+
+  private byRefresh(fields: URLSearchParams): Reply {
+    const presented = fields.get('refreshToken');
+    if (!presented) return fail(INVALID, 'refreshToken is required.', 400);
+    const entry = this.ledger.find(presented, 'refresh');
+    const reseller = ALL.find(one => String(one.id) === entry?.account);
+    if (!entry || !reseller) return this.refuse('Refresh token is invalid.');
+    if (this.knobs.secretOnRefresh && fields.get('secretKey') !== reseller.secretKey)
+      return this.refuse('Secret key is invalid.');
+    return this.redeemable(entry) ? this.redeem(entry, reseller) : this.refuse('Refresh token is invalid.');
+  }
+
+  /** Whether a refresh token can be redeemed now; a used one presented too late takes its family with it. */
+  private redeemable(entry: Entry): boolean {
+    const nowMs = this.clock.now();
+    if (entry.state !== 'used') return entry.state === 'live' && entry.expiresAtMs > nowMs;
+    this.ledger.replays += 1;
+    const { rotation } = this.knobs;
+    const graceMs = typeof rotation === 'object' ? rotation.graceMs : 0;
+    if (nowMs - (this.usedAtMs.get(entry.token) ?? 0) < graceMs) return true;
+    this.ledger.revokeFamily(entry.family);
+    return false;
+  }
+
+  private redeem(entry: Entry, reseller: SeedReseller): Reply {
+    if (this.knobs.rotation === 'never') return this.issue(reseller, entry.family, false);
+    entry.state = 'used';
+    if (!this.usedAtMs.has(entry.token)) this.usedAtMs.set(entry.token, this.clock.now());
+    return this.issue(reseller, entry.family);
+  }
+
+  private issue(reseller: SeedReseller, family: string, withRefresh = true): Reply {
+    const { accessLifeS, refreshLifeS } = this.knobs;
+    const issuedAtMs = this.clock.now();
+    const mint = (kind: TokenKind, lifeS: number) => {
+      const entry = { token: token(), kind, account: String(reseller.id), family, issuedAtMs };
+      return this.ledger.issue({ ...entry, expiresAtMs: issuedAtMs + lifeS * 1000 }).token;
+    };
+    return ok({
+      accessToken: mint('access', accessLifeS),
+      ...(withRefresh && { refreshToken: mint('refresh', refreshLifeS) }),
+      expiry: accessLifeS,
+      resellerId: reseller.id,
+      resellerUid: reseller.uid,
+    });
+  }
+
+  private refuse(message: string): Reply {
+    this.ledger.refusals += 1;
+    return fail(BAD_CREDENTIALS, message, this.knobs.refusalStatus);
+  }
+}
+
+/** The body's fields in the one encoding that is taken; undefined for any other. */
+function readFields(call: Call, encoding: PurewlKnobs['authBody']): URLSearchParams | undefined {
+  const type = call.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (encoding === 'form')
+    return type === 'application/x-www-form-urlencoded' ? new URLSearchParams(call.body) : undefined;
+  if (type !== 'application/json') return undefined;
+  try {
+    const fields = Object.entries(JSON.parse(call.body) as object).map(([name, value]) => [name, String(value)]);
+    return new URLSearchParams(fields as [string, string][]);
+  } catch {
+    return undefined;
+  }
+}

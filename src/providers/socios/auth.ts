@@ -1,0 +1,75 @@
+import { authorizationUrl } from '../../auth/dances/authorization-url.js';
+import {
+  type ClientAuth,
+  clientRequest,
+  clientSecretBasic,
+  clientSecretPost,
+  type OAuthClient,
+} from '../../auth/dances/oauth2-client-auth.js';
+import type { SociosLoginInput, SociosTrackingInput } from '../../generated/graphql.js';
+import type { Ask } from '../../http/answer.js';
+import type { RedirectBegin } from '../../provider.js';
+import type { SociosValues } from './config.js';
+
+/**
+ * Token requests as https://connect.socios.com/partner-api/authentication gives them. Their answers are RFC 6749's and are read by
+ * src/auth/dances/oauth2-token-answer.ts.
+ */
+
+type TokenAsk = Omit<Ask, 'path'>;
+
+const PROOFS: Readonly<Record<'basic' | 'post', ClientAuth>> = { basic: clientSecretBasic, post: clientSecretPost };
+
+/** Application token: client credentials with Basic (RFC 6749, 4.4). */
+export const applicationTokenRequest = (client: OAuthClient): TokenAsk =>
+  clientRequest(client, clientSecretBasic, { grant_type: 'client_credentials' });
+
+/** A code for a fan's tokens (RFC 6749, 4.1.3). Socios wants all five fields, the client's proof in the form. */
+export const exchangeRequest = (
+  client: OAuthClient,
+  values: SociosValues,
+  redirectUri: string,
+  code: string,
+  codeVerifier: string,
+): TokenAsk =>
+  clientRequest(client, PROOFS[values.exchangeAuth], {
+    grant_type: 'authorization_code',
+    code,
+    redirect_uri: redirectUri,
+    code_verifier: values.pkce ? codeVerifier : undefined,
+  });
+
+/** A refresh token for new tokens (RFC 6749, 6). */
+export const refreshRequest = (client: OAuthClient, values: SociosValues, refreshToken: string): TokenAsk =>
+  clientRequest(client, PROOFS[values.refreshAuth], { grant_type: 'refresh_token', refresh_token: refreshToken });
+
+/** Ends one token, access or refresh (RFC 7009, 2.1). The answer is 200 whatever the token was. */
+export const revokeRequest = (client: OAuthClient, token: string): TokenAsk =>
+  clientRequest(client, clientSecretBasic, { token });
+
+/** Where the browser goes to sign in (RFC 6749, 4.1.1), with Socios' partner tag and campaign parameters. */
+export function loginUrl(
+  client: OAuthClient,
+  values: SociosValues,
+  redirectUri: string,
+  { tracking }: SociosLoginInput,
+  { state, codeChallenge }: RedirectBegin,
+): string {
+  return authorizationUrl(values.authorizeUrl, {
+    ...trackingParameters(tracking ?? {}),
+    response_type: 'code',
+    client_id: client.id,
+    redirect_uri: redirectUri,
+    partner_tag: values.partnerTag,
+    scope: values.scope,
+    state,
+    ...(values.pkce && { code_challenge: codeChallenge, code_challenge_method: 'S256' }),
+  });
+}
+
+/** The allow-list: nothing else of what a client sends reaches the authorize page. https://connect.socios.com/partner-web-app/url-parameters */
+function trackingParameters({ referrer, campaign, param1, param2, param3 }: SociosTrackingInput) {
+  const given = { referrer, campaign, param1, param2, param3 };
+  // Longer ones could make an address that no server takes.
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value?.trim().slice(0, 256)]));
+}

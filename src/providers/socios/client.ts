@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { gatewayError } from '../../errors.js';
+import type { Answer } from '../../http/answer.js';
+import { readJson } from '../../http/read.js';
+import type { Caller } from '../../provider.js';
+import type { SociosValues } from './config.js';
+import { isPlausibleId, isUuid } from './ids.js';
+import { OPERATIONS, type OperationName, type OperationsOf, pathOf, type TokenKind } from './operations.js';
+import { type Parameters, queryString } from './query.js';
+import { refusalOf } from './refusals.js';
+
+/** What a read needs beside its name. */
+export interface ReadAsk {
+  /** Id in the path. */
+  readonly id?: string;
+  readonly query?: Parameters;
+  /** Whether the caller of the gateway chose the parameters: then a 400 is BAD_USER_INPUT, else PROVIDER_REJECTED. */
+  readonly chosen?: boolean;
+}
+
+/** Calls that go out with one kind of token. The compiler refuses an operation of the other kind. */
+export interface Client<T extends TokenKind> {
+  /** Rows of a list. `data` may be an array, one object, or null; a backend's "Entity not found" is no rows. */
+  list(name: OperationsOf<T>, ask?: ReadAsk): Promise<readonly unknown[]>;
+  /** One row. Throws NOT_FOUND for an id that the backend does not know. */
+  one<R>(name: OperationsOf<T>, row: z.ZodType<R>, ask?: ReadAsk): Promise<R>;
+  /** Sends a write once; a refused token may be renewed first, a lost answer is never asked for again. The answer is the caller's to read. */
+  write(name: OperationsOf<T>, id: string, body: Readonly<Record<string, string>>): Promise<Answer>;
+}
+
+const envelope = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]);
+const rowsShape = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown()), z.null()]);
+
+export function createClient<T extends TokenKind>(caller: Caller, values: SociosValues): Client<T> {
+  async function read(name: OperationName, { id, query = [], chosen = false }: ReadAsk): Promise<Answer | undefined> {
+    if (id !== undefined && !isPlausibleId(id)) return undefined;
+    const path = pathOf(name, values, id) + queryString(query);
+    const answer = await caller.send({
+      method: OPERATIONS[name].method,
+      path,
+      headers: { accept: 'application/json' },
+    });
+    const refusal = refusalOf(name, answer, chosen || id !== undefined);
+    if (refusal === 'missing') return undefined;
+    // The backend refuses what is no UUID instead of not finding it.
+    if (answer.status === 400 && id !== undefined && !isUuid(id)) return undefined;
+    if (refusal) throw refusal;
+    return answer;
+  }
+
+  return {
+    async list(name, ask = {}) {
+      const answer = await read(name, ask);
+      return answer ? listOf(answer) : [];
+    },
+    async one(name, row, ask = {}) {
+      const answer = await read(name, ask);
+      const found = answer && dataOf(answer);
+      if (found === undefined || found === null) throw gatewayError('NOT_FOUND', { provider: 'SOCIOS' });
+      return oneOf(found, row);
+    },
+    write(name, id, body) {
+      return caller.send({
+        method: OPERATIONS[name].method,
+        path: pathOf(name, values, id),
+        headers: { accept: 'application/json', 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        resend: 'after-401',
+      });
+    },
+  };
+}
+
+/** What `{"data": …}` holds; an answer without the envelope is taken for the row itself. A list stands for its first row. */
+function dataOf(answer: Answer): unknown {
+  const body = readJson('SOCIOS', answer, envelope);
+  const data = !Array.isArray(body) && 'data' in body ? body.data : body;
+  return Array.isArray(data) ? data[0] : data;
+}
+
+function listOf(answer: Answer): readonly unknown[] {
+  if (answer.status === 204) return [];
+  const body = readJson('SOCIOS', answer, envelope);
+  const data = Array.isArray(body) ? body : rowsShape.safeParse(body.data).data;
+  if (data === undefined) throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'SOCIOS' });
+  return Array.isArray(data) ? data : data === null ? [] : [data];
+}
+
+function oneOf<R>(found: unknown, row: z.ZodType<R>): R {
+  const parsed = row.safeParse(found);
+  if (parsed.success) return parsed.data;
+  throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'SOCIOS' });
+}

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { type SettingGroup, settingGroup, type Values } from '../../setting.js';
+import { access, address, flag, oneOf, origin, rotation, text } from '../../setting-kinds.js';
+
+/** One path segment of a version, such as 1.0.8. */
+const version = () => z.string().regex(/^[A-Za-z0-9][\w.-]*$/, 'must be a version such as 1.0.8');
+
+/** A JSON field name. */
+const fieldName = () => z.string().regex(/^\w+$/, 'must be a field name');
+
+const addresses = {
+  apiUrl: {
+    name: 'SOCIOS_API_URL',
+    doc: 'Scheme, host and port of the Partner API.',
+    schema: origin(),
+    default: 'https://api-public.socios.com',
+    upstream: true,
+  },
+  authorizeUrl: {
+    name: 'SOCIOS_AUTHORIZE_URL',
+    doc: 'Where browsers are sent to sign in.',
+    schema: address(),
+    default: 'https://partner.socios.com/oauth2/authorize',
+    upstream: true,
+  },
+  tokenUrl: {
+    name: 'SOCIOS_TOKEN_URL',
+    doc: 'Token endpoint.',
+    schema: address(),
+    default: 'https://partner.socios.com/oauth2/token',
+    upstream: true,
+  },
+  revokeUrl: {
+    name: 'SOCIOS_REVOKE_URL',
+    doc: 'Revocation endpoint.',
+    schema: address(),
+    default: 'https://partner.socios.com/oauth2/revoke',
+    upstream: true,
+  },
+} as const;
+
+const registration = {
+  clientId: { name: 'SOCIOS_CLIENT_ID', doc: 'Consumer key of the application. Unset: no Socios.', schema: text() },
+  clientSecret: {
+    name: 'SOCIOS_CLIENT_SECRET',
+    doc: 'Consumer secret of the application.',
+    schema: text(),
+    secret: true,
+  },
+  partnerTag: {
+    name: 'SOCIOS_PARTNER_TAG',
+    doc: "The partner's short tag, sent to the authorize page. Unset: left out.",
+    schema: text(),
+  },
+  redirectUri: {
+    name: 'SOCIOS_REDIRECT_URI',
+    doc: 'Callback address as registered with Socios. Unset: PUBLIC_URL + /callback/socios.',
+    schema: address(),
+  },
+  access: {
+    name: 'SOCIOS_ACCESS',
+    doc: 'Who may use the application token (public data only): public, session, or a list of providers.',
+    schema: access(),
+    default: 'public',
+  },
+} as const;
+
+const dance = {
+  pkce: { name: 'SOCIOS_PKCE', doc: 'Send a PKCE challenge (RFC 7636).', schema: flag(), default: 'off' },
+  scope: { name: 'SOCIOS_SCOPE', doc: 'Scope to ask for at login, space-separated. Unset: left out.', schema: text() },
+  exchangeAuth: {
+    name: 'SOCIOS_EXCHANGE_AUTH',
+    doc: 'How the client proves itself when it trades a code: post (in the form) or basic.',
+    schema: oneOf('post', 'basic'),
+    default: 'post',
+  },
+  refreshAuth: {
+    name: 'SOCIOS_REFRESH_AUTH',
+    doc: 'The same when it renews: basic or post.',
+    schema: oneOf('basic', 'post'),
+    default: 'basic',
+  },
+  rotation: {
+    name: 'SOCIOS_ROTATION',
+    doc: 'What happens to a used refresh token: always (dies), never (stays good) or grace(seconds).',
+    schema: rotation(),
+    default: 'always',
+  },
+} as const;
+
+const operations = {
+  pollsVersion: {
+    name: 'SOCIOS_POLLS_VERSION',
+    doc: 'Version of the Polls API.',
+    schema: version(),
+    default: '1.0.8',
+  },
+  userVersion: { name: 'SOCIOS_USER_VERSION', doc: 'Version of the User API.', schema: version(), default: '1.0.0' },
+  walletVersion: {
+    name: 'SOCIOS_WALLET_VERSION',
+    doc: 'Version of the Wallet API.',
+    schema: version(),
+    default: '1.0.0',
+  },
+  rewardsVersion: {
+    name: 'SOCIOS_REWARDS_VERSION',
+    doc: 'Version of the Rewards API.',
+    schema: version(),
+    default: '1.0.0',
+  },
+  vote: {
+    name: 'SOCIOS_VOTE',
+    doc: 'Offer castVote. Socios may have retired the operation.',
+    schema: flag(),
+    default: 'off',
+  },
+  voteAnswerField: {
+    name: 'SOCIOS_VOTE_ANSWER_FIELD',
+    doc: 'Field of the vote body that names the answer.',
+    schema: fieldName(),
+    default: 'answerId',
+  },
+  voteAmountField: {
+    name: 'SOCIOS_VOTE_AMOUNT_FIELD',
+    doc: 'Field of the vote body that says how many tokens.',
+    schema: fieldName(),
+    default: 'amount',
+  },
+} as const;
+
+const all = { ...addresses, ...registration, ...dance, ...operations } as const;
+
+/** Values of the SOCIOS_* settings. */
+export type SociosValues = Values<typeof all>;
+
+/** Settings of Socios.com. */
+export const settings: SettingGroup<typeof all> = settingGroup({ title: 'Socios', settings: all, check });
+
+function check({ clientId, clientSecret, voteAnswerField, voteAmountField }: SociosValues): string[] {
+  const complaints: string[] = [];
+  if (clientId && !clientSecret) complaints.push('SOCIOS_CLIENT_SECRET: Must be set where SOCIOS_CLIENT_ID is.');
+  if (clientSecret && !clientId) complaints.push('SOCIOS_CLIENT_ID: Must be set where SOCIOS_CLIENT_SECRET is.');
+  if (voteAnswerField === voteAmountField)
+    complaints.push('SOCIOS_VOTE_AMOUNT_FIELD: Must differ from SOCIOS_VOTE_ANSWER_FIELD.');
+  return complaints;
+}

@@ -1,0 +1,79 @@
+import DataLoader from 'dataloader';
+import { gatewayError } from '../../errors.js';
+import { rows } from '../../http/read.js';
+import type { Caller } from '../../provider.js';
+import type { FanApi, PublicApi, SociosApi } from './api.js';
+import { createClient } from './client.js';
+import type { SociosValues } from './config.js';
+import { pollConnection } from './connection.js';
+import { isPlausibleId } from './ids.js';
+import type { Page } from './page.js';
+import { createPollLoader } from './polls.js';
+import { type Parameters, pollParameters, queryString, rewardParameters } from './query.js';
+import { balanceRow, meRow, pollRow, rewardRow } from './rows.js';
+import { castVote } from './votes.js';
+
+/** Longest query a filter may become, in characters: servers commonly take addresses of 8 KB. A hundred UUIDs make 4,700. */
+const MAX_QUERY = 7_000;
+
+/** Loaders and calls in the name of one owner, for one request. */
+export function createSociosApi(caller: Caller, values: SociosValues): SociosApi {
+  return { application: createPublicApi(caller, values), fan: createFanApi(caller, values) };
+}
+
+function createPublicApi(caller: Caller, values: SociosValues): PublicApi {
+  const client = createClient<'application'>(caller, values);
+  const loader = createPollLoader(client);
+  return {
+    votingIsOn: values.vote,
+    async poll(id) {
+      if (!isPlausibleId(id)) throw gatewayError('NOT_FOUND', { provider: 'SOCIOS' });
+      return loader.load(id);
+    },
+    async polls(filter, paging) {
+      const chosen = checked(pollParameters(filter));
+      return pollConnection(`public${queryString(chosen)}`, paging, page =>
+        client.list('listPolls', { query: [...chosen, ...numbered(page)], chosen: chosen.length > 0 }),
+      );
+    },
+    async rewards(filter) {
+      const query = checked(rewardParameters(filter));
+      return rows(await client.list('listRewards', { query, chosen: query.length > 0 }), rewardRow);
+    },
+  };
+}
+
+function createFanApi(caller: Caller, values: SociosValues): FanApi {
+  const client = createClient<'user'>(caller, values);
+  // Keyed, not batched: the user's route takes one id.
+  const polls = new DataLoader<string, Awaited<ReturnType<FanApi['poll']>>>(
+    ids => Promise.all(ids.map(id => client.one('readOwnPoll', pollRow, { id }))),
+    { batch: false },
+  );
+  return {
+    me: once(() => client.one('readMe', meRow)),
+    wallet: once(async () => rows(await client.list('readWallet'), balanceRow)),
+    poll: id => polls.load(id),
+    polls: paging => pollConnection('own', paging, page => client.list('listOwnPolls', { query: numbered(page) })),
+    castVote: input => castVote(client, values, input),
+  };
+}
+
+const numbered = ({ page, limit }: Page): Parameters => [
+  ['page', String(page)],
+  ['limit', String(limit)],
+];
+
+function checked(query: Parameters): Parameters {
+  if (queryString(query).length <= MAX_QUERY) return query;
+  throw gatewayError('BAD_USER_INPUT', { message: 'filter: too long, ask for fewer ids or a shorter text' });
+}
+
+/** The same promise for everyone who asks. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => {
+    asked ??= ask();
+    return asked;
+  };
+}

@@ -1,0 +1,86 @@
+import type { OAuthClient } from '../../auth/dances/oauth2-client-auth.js';
+import { keepingRefreshToken, readTokenAnswer } from '../../auth/dances/oauth2-token-answer.js';
+import type { SociosLoginInput } from '../../generated/graphql.js';
+import type { Answer } from '../../http/answer.js';
+import type { Provider, ProviderTools, RevokeOutcome } from '../../provider.js';
+import type { SociosApi } from './api.js';
+import { applicationTokenRequest, exchangeRequest, loginUrl, refreshRequest, revokeRequest } from './auth.js';
+import type { SociosValues } from './config.js';
+import { createSociosApi } from './loaders.js';
+import { rejectsToken } from './wso2.js';
+
+type Socios = Provider<SociosLoginInput, SociosApi>;
+
+/** 90 days: the provider's own example of a refresh token's life. */
+const REFRESH_LIFE_MS = 7_776_000_000;
+
+/** Socios at work. Without a client registration nobody can sign in and no data can be read, but the gateway runs. */
+export function createSocios(values: SociosValues, tools: ProviderTools): Socios {
+  const { clientId, clientSecret } = values;
+  const client = clientId && clientSecret ? { id: clientId, secret: clientSecret } : undefined;
+  return {
+    id: 'SOCIOS',
+    name: 'Socios.com',
+    login: client ? 'REDIRECT' : 'NONE',
+    rotation: values.rotation,
+    renewalMarginMs: 120_000,
+    // WSO2's default for both kinds of token.
+    fallbackLifeMs: 3_600_000,
+    refreshLifeMs: REFRESH_LIFE_MS,
+    apiOrigin: values.apiUrl,
+    authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
+    rejectsToken,
+    renewable: (held, spent) => client !== undefined && held.refreshToken !== undefined && !spent,
+    presentsRefreshToken: held => held.refreshToken !== undefined,
+    renew: async () => ({ kind: 'operator', error: 'no_client' }),
+    api: caller => createSociosApi(caller, values),
+    ...(client && redirectLogin(client, values, tools)),
+    ...(client && serviceOf(client, values, tools)),
+  };
+}
+
+function redirectLogin(client: OAuthClient, values: SociosValues, tools: ProviderTools) {
+  const redirectUri = values.redirectUri ?? tools.callbackUrl;
+  return {
+    authorizationUrl: (input, begin) => loginUrl(client, values, redirectUri, input, begin),
+    exchange: (code, codeVerifier) =>
+      tools.askForToken(
+        values.tokenUrl,
+        exchangeRequest(client, values, redirectUri, code, codeVerifier),
+        readTokenAnswer,
+      ),
+    returnTo: input => input.returnTo ?? undefined,
+    identify: async caller => (await createSociosApi(caller, values).fan.me()).id,
+    renew: async (held, spent) => {
+      if (!held.refreshToken || spent) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+      return tools.askForToken(values.tokenUrl, refreshRequest(client, values, held.refreshToken), answer =>
+        keepingRefreshToken(readTokenAnswer(answer), held),
+      );
+    },
+    revoke: async held => {
+      // The refresh token first: while it lives it can make another access token.
+      for (const token of [held.refreshToken, held.accessToken]) {
+        const outcome = token ? await revokeOne(client, values, tools, token) : DONE;
+        if (outcome.kind !== 'revoked') return outcome;
+      }
+      return DONE;
+    },
+  } satisfies Partial<Socios>;
+}
+
+const DONE: RevokeOutcome = { kind: 'revoked' };
+
+const isSuccess = (answer: Answer): boolean => answer.status >= 200 && answer.status < 300;
+
+const revokeOne = (client: OAuthClient, values: SociosValues, tools: ProviderTools, token: string) =>
+  tools.askToRevoke(values.revokeUrl, revokeRequest(client, token), isSuccess);
+
+function serviceOf(client: OAuthClient, values: SociosValues, tools: ProviderTools) {
+  return {
+    service: {
+      access: values.access,
+      fingerprint: `${client.id}:${client.secret}`,
+      obtain: () => tools.askForToken(values.tokenUrl, applicationTokenRequest(client), readTokenAnswer),
+    },
+  } satisfies Partial<Socios>;
+}

@@ -1,0 +1,84 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Call, Reply, Route } from '../../../sandbox/kit.js';
+import { consentPage, errorPage } from './consent-page.js';
+import { CLIENT } from './knobs.js';
+import type { Consent, World } from './world.js';
+
+const PATH = /^\/oauth2\/authorize$/;
+
+/** The authorize endpoint (RFC 6749, 4.1.1 and 4.1.2): a page that asks, and the form it sends. */
+export const authorizeRoutes = (world: World): readonly Route[] => [
+  { method: 'GET', path: PATH, handle: call => ask(world, call) },
+  { method: 'POST', path: PATH, handle: call => decide(world, call) },
+];
+
+function ask(world: World, { query }: Call): Reply {
+  const redirectUri = query.get('redirect_uri') ?? '';
+  const state = query.get('state') ?? undefined;
+  const wrong = whatIsWrong(world, query);
+  if (wrong) return page(400, errorPage(wrong));
+  const complaint = requestError(world, query);
+  if (complaint) return back(redirectUri, { error: complaint, state });
+  const consent = { redirectUri, state, challenge: query.get('code_challenge') ?? undefined };
+  if (world.knobs.autoConsent) return grant(world, consent, world.knobs.account);
+  const id = randomUUID();
+  world.consents.set(id, consent);
+  return page(200, consentPage(id, world.fans, world.knobs.account));
+}
+
+function decide(world: World, call: Call): Reply {
+  if (!call.headers['content-type']?.startsWith('application/x-www-form-urlencoded'))
+    return page(415, errorPage('form'));
+  const id = call.field('consent') ?? '';
+  const consent = world.consents.get(id);
+  world.consents.delete(id);
+  if (!consent) return page(400, errorPage('This page was used already.'));
+  if (call.field('decision') === 'allow') return grant(world, consent, call.field('account') ?? '');
+  return back(consent.redirectUri, {
+    error: 'access_denied',
+    error_description: 'User denied the consent',
+    state: consent.state,
+  });
+}
+
+/** What must not be answered by a redirect (RFC 6749, 4.1.2.1), and a missing partner tag. */
+function whatIsWrong(world: World, query: URLSearchParams): string | undefined {
+  if (new Set(query.keys()).size !== [...query.keys()].length) return 'A parameter came twice.';
+  if (query.get('client_id') !== CLIENT.id) return 'The application is not registered.';
+  if (!isRegistered(world, query.get('redirect_uri') ?? '')) return 'The callback address is not registered.';
+  return query.get('partner_tag') === CLIENT.partnerTag ? undefined : 'The partner tag is missing or unknown.';
+}
+
+function requestError({ knobs }: World, query: URLSearchParams): string | undefined {
+  if (query.get('response_type') !== 'code') return 'unsupported_response_type';
+  const challenge = query.get('code_challenge');
+  if (challenge === null) return knobs.pkceRequired ? 'invalid_request' : undefined;
+  return query.get('code_challenge_method') === 'S256' && /^[\w-]{43}$/.test(challenge) ? undefined : 'invalid_request';
+}
+
+function isRegistered({ knobs }: World, uri: string): boolean {
+  if (knobs.redirectUris.length > 0) return knobs.redirectUris.includes(uri);
+  return /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?\/callback\/socios$/.test(uri);
+}
+
+function grant(world: World, { redirectUri, state, challenge }: Consent, account: string): Reply {
+  const fan = world.fans.find(one => one.key === account);
+  if (!fan) return page(400, errorPage('There is no such fan.'));
+  const code = randomBytes(32).toString('hex');
+  const expiresAtMs = world.clock.now() + world.knobs.codeLifeMs;
+  world.codes.set(code, { fan: fan.userId, redirectUri, challenge, expiresAtMs, family: randomUUID(), used: false });
+  // WSO2 adds a parameter that OAuth does not know.
+  return back(redirectUri, { code, state, session_state: randomBytes(8).toString('hex') });
+}
+
+function back(redirectUri: string, params: Readonly<Record<string, string | undefined>>): Reply {
+  const url = new URL(redirectUri);
+  for (const [name, value] of Object.entries(params)) if (value !== undefined) url.searchParams.set(name, value);
+  return { status: 302, headers: { location: url.href, 'cache-control': 'no-store' } };
+}
+
+const page = (status: number, html: string): Reply => ({
+  status,
+  headers: { 'cache-control': 'no-store' },
+  body: html,
+});

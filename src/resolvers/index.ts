@@ -1,0 +1,20 @@
+import type { Resolvers } from '../generated/graphql.js';
+import { mutation } from './mutation.js';
+import { query } from './query.js';
+import { date, dateTime, json, url } from './scalars.js';
+import { grant, loginRedirect, session } from './session.js';
+
+/** Resolvers of schema/gateway.graphql. */
+export const resolvers: Resolvers = {
+  Query: query,
+  Mutation: mutation,
+  Session: session,
+  Grant: grant,
+  LoginRedirect: loginRedirect,
+  LoginResult: { __resolveType: result => result.__typename },
+  RefreshResult: { __resolveType: result => result.__typename },
+  DateTime: dateTime,
+  Date: date,
+  URL: url,
+  JSON: json,
+};

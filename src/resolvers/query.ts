@@ -1,0 +1,11 @@
+import type { QueryResolvers } from '../generated/graphql.js';
+
+type Own = Pick<Required<QueryResolvers>, 'providers' | 'session' | 'sessions' | 'viewer'>;
+
+/** The gateway's own roots; each provider brings the others. */
+export const query: Own = {
+  providers: (_root, _args, { desk }) => desk.providers(),
+  session: (_root, _args, { desk }) => desk.session(),
+  sessions: (_root, _args, { desk }) => desk.sessions(),
+  viewer: async (_root, _args, { desk }) => ((await desk.session()) ? {} : null),
+};

@@ -1,0 +1,78 @@
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import type { YogaServerInstance } from 'graphql-yoga';
+import type { ServerContext } from './context.js';
+import { corsHeaders, preflight, refuseOrigin } from './cors.js';
+import { isJsonPost } from './media-types.js';
+import { discard, readBody } from './read-body.js';
+import { refusal } from './refusal.js';
+import type { Reply } from './reply.js';
+import type { Site } from './site.js';
+import type { Visit } from './visit.js';
+
+export type Yoga = YogaServerInstance<ServerContext, object>;
+
+export interface GraphqlOptions {
+  readonly yoga: Yoga;
+  readonly site: Site;
+  readonly bodyLimitBytes: number;
+}
+
+/** Yoga sees a URL of ours, never one made of the client's Host header. */
+const ENDPOINT = 'http://gateway/graphql';
+
+async function run({ yoga }: GraphqlOptions, visit: Visit, body: string | undefined): Promise<Reply> {
+  const { accept } = visit.headers;
+  const request = new yoga.fetchAPI.Request(body === undefined ? `${ENDPOINT}${visit.search}` : ENDPOINT, {
+    method: visit.method,
+    headers: { ...(accept && { accept }), 'content-type': 'application/json' },
+    ...(body !== undefined && { body }),
+  });
+  const response = await yoga.fetch(request, { visit });
+  const headers: OutgoingHttpHeaders = {};
+  response.headers.forEach((value, name) => {
+    headers[name] = value;
+  });
+  return { status: response.status, headers, body: await response.text() };
+}
+
+async function post(options: GraphqlOptions, visit: Visit, request: IncomingMessage): Promise<Reply | undefined> {
+  if (!isJsonPost(visit))
+    return refusal(visit, 415, 'BAD_REQUEST', 'The body must be application/json.', {
+      'accept-post': 'application/json',
+    });
+  const body = await readBody(request, options.bodyLimitBytes);
+  if (body === 'gone') return undefined;
+  if (body !== 'too-large') return run(options, visit, body.text);
+  discard(request);
+  return refusal(visit, 413, 'REQUEST_ENTITY_TOO_LARGE', `The body is over ${options.bodyLimitBytes} bytes.`, {
+    connection: 'close',
+  });
+}
+
+async function answer(options: GraphqlOptions, visit: Visit, request: IncomingMessage): Promise<Reply | undefined> {
+  const refused = refuseOrigin(visit, options.site);
+  if (refused) return refused;
+  switch (visit.method) {
+    case 'GET':
+      return run(options, visit, undefined);
+    case 'POST':
+      return post(options, visit, request);
+    case 'OPTIONS':
+      return preflight(visit);
+    default:
+      return refusal(visit, 405, 'BAD_REQUEST', 'GraphQL only supports GET and POST requests.', { allow: 'GET, POST' });
+  }
+}
+
+/**
+ * The GraphQL endpoint. Whatever can be judged by headers alone is judged here, before a body is read; what needs the operation is judged by
+ * the plugins. Undefined: the client is gone.
+ */
+export async function serveGraphql(
+  options: GraphqlOptions,
+  visit: Visit,
+  request: IncomingMessage,
+): Promise<Reply | undefined> {
+  const reply = await answer(options, visit, request);
+  return reply && { ...reply, headers: { ...reply.headers, ...corsHeaders(visit, options.site) } };
+}

@@ -1,0 +1,22 @@
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { Reply } from './reply.js';
+import type { Visit } from './visit.js';
+
+/** An answer of the GraphQL endpoint to what never becomes an operation, in the media type the client asked for. */
+export function refusal(
+  visit: Visit,
+  status: number,
+  code: string,
+  message: string,
+  headers: OutgoingHttpHeaders = {},
+): Reply {
+  const type = visit.headers.accept?.includes('application/graphql-response+json')
+    ? 'application/graphql-response+json'
+    : 'application/json';
+  visit.codes = [code];
+  return {
+    status,
+    headers: { 'content-type': `${type}; charset=utf-8`, ...headers },
+    body: JSON.stringify({ errors: [{ message, extensions: { code } }] }),
+  };
+}

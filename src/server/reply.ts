@@ -1,0 +1,61 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+
+/** A whole answer, before it is written. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: string | Buffer;
+}
+
+/** On every answer: nothing is cached, guessed at or told on. */
+const ALWAYS: OutgoingHttpHeaders = {
+  'cache-control': 'private, no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+};
+
+/** For pages without script or style of their own; nobody may frame them. */
+const STRICT_CSP =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+export function text(status: number, body: string, headers: OutgoingHttpHeaders = {}): Reply {
+  return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body: `${body}\n` };
+}
+
+/** 303 (RFC 9110, 15.4.4): go there with GET. */
+export function redirect(location: string): Reply {
+  return { status: 303, headers: { location }, body: '' };
+}
+
+export function html(status: number, body: string | Buffer, headers: OutgoingHttpHeaders = {}): Reply {
+  return {
+    status,
+    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': STRICT_CSP, ...headers },
+    body,
+  };
+}
+
+/** A page of a heading and a sentence, both our own words. */
+export function page(status: number, title: string, sentence: string, headers: OutgoingHttpHeaders = {}): Reply {
+  const style = 'body{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:20vh auto;padding:0 1rem}';
+  return html(
+    status,
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><style>${style}</style><h1>${title}</h1><p>${sentence}</p></html>\n`,
+    headers,
+  );
+}
+
+export function notAllowed(allow: string): Reply {
+  return text(405, 'Method not allowed', { allow });
+}
+
+/** Writes the answer, with what goes on every answer; `more` wins over both. */
+export function write(response: ServerResponse, reply: Reply, more: OutgoingHttpHeaders): void {
+  response.writeHead(reply.status, {
+    ...ALWAYS,
+    'content-length': Buffer.byteLength(reply.body),
+    ...reply.headers,
+    ...more,
+  });
+  response.end(reply.body);
+}

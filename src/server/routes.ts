@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import type { Engine } from '../auth/engine.js';
+import type { ProviderId } from '../generated/graphql.js';
+import { type GraphqlOptions, serveGraphql } from './graphql.js';
+import { type Lifecycle, live, ready } from './health.js';
+import { beginLogin, finishLogin } from './redirect-login.js';
+import { notAllowed, type Reply, redirect, text } from './reply.js';
+import { type Visit, wantsPage } from './visit.js';
+
+export interface RouteOptions extends GraphqlOptions {
+  readonly engine: Engine;
+  readonly lifecycle: Lifecycle;
+  /** Absent: no GraphiQL here. */
+  readonly graphiql: ((visit: Visit) => Promise<Reply>) | undefined;
+}
+
+const LOGIN_PATH = /^\/(login|callback)\/([a-z0-9_]{1,40})$/;
+
+function notFound(): Reply {
+  return text(404, 'Not found');
+}
+
+async function loginPage(engine: Engine, visit: Visit): Promise<Reply> {
+  const [, step, name] = LOGIN_PATH.exec(visit.path) ?? [];
+  const provider = engine.providerIds.find((id: ProviderId) => id.toLowerCase() === name);
+  if (!provider) return notFound();
+  return step === 'login' ? beginLogin(engine, visit, provider) : finishLogin(engine, visit, provider);
+}
+
+/** Everything but the GraphQL endpoint: plain navigations and probes, GET only. */
+async function page({ engine, lifecycle, graphiql }: RouteOptions, visit: Visit): Promise<Reply> {
+  const { path, method } = visit;
+  const isKnown = path === '/live' || path === '/ready' || path === '/' || LOGIN_PATH.test(path);
+  if (!isKnown) return notFound();
+  if (method !== 'GET') return notAllowed('GET');
+  if (path === '/live') return live();
+  if (path === '/ready') return ready(lifecycle, () => engine.ready());
+  if (path === '/') return graphiql ? redirect('/graphql') : notFound();
+  return loginPage(engine, visit);
+}
+
+/** Finds who answers. Undefined: the client is gone. */
+export async function route(options: RouteOptions, visit: Visit, request: IncomingMessage): Promise<Reply | undefined> {
+  if (wantsPage(visit)) {
+    const proper = options.site.properPlace(visit.headers.host, `${visit.path}${visit.search}`);
+    if (proper) return redirect(proper);
+    if (visit.path === '/graphql' && options.graphiql) return options.graphiql(visit);
+  }
+  return visit.path === '/graphql' ? serveGraphql(options, visit, request) : page(options, visit);
+}

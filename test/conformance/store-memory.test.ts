@@ -1,0 +1,5 @@
+import { MemoryStore } from '../../src/auth/store/memory.js';
+import { storeSuite } from './store-suite.js';
+
+const store = new MemoryStore();
+storeSuite('memory', () => store);

@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { apply } from '../../src/auth/store/apply.js';
+import type { Store, Write } from '../../src/auth/store/contract.js';
+
+/** What every backend of the store must do. `get` is called inside each test. */
+export function storeSuite(name: string, get: () => Store): void {
+  const fresh = () => `test:{${randomUUID()}}`;
+  const set = (key: string, field: string, value: string): Write => ({ op: 'set', key, field, value });
+
+  describe(`store: ${name}`, () => {
+    it('reads undefined where nothing was written', async () => {
+      expect(await get().read(fresh())).toBeUndefined();
+    });
+
+    it('writes fields and reads them back, UTF-8 and quotes included', async () => {
+      const key = fresh();
+      const value = '{"a":"ü\\"\\u0000 😀","n":1e21}';
+      expect(await get().commit({ checks: [], writes: [set(key, 'a', value), set(key, 'b', '')] })).toBe(true);
+      expect(await get().read(key)).toEqual({ a: value, b: '' });
+    });
+
+    it('applies nothing when one check of several does not hold', async () => {
+      const key = fresh();
+      await get().commit({ checks: [], writes: [set(key, 'a', '1')] });
+      const checks = [
+        { key, field: 'a', is: '1' },
+        { key, field: 'b', is: 'x' },
+      ];
+      expect(await get().commit({ checks, writes: [set(key, 'a', '2'), { op: 'unset', key, field: 'a' }] })).toBe(
+        false,
+      );
+      expect(await get().read(key)).toEqual({ a: '1' });
+    });
+
+    it('takes null for «absent», in a missing record and in one that is there', async () => {
+      const key = fresh();
+      const change = { checks: [{ key, field: 'a', is: null }], writes: [set(key, 'a', '1')] };
+      expect(await get().commit(change)).toBe(true);
+      expect(await get().commit(change)).toBe(false);
+      expect(await get().commit({ checks: [{ key, field: 'b', is: null }], writes: [set(key, 'b', '2')] })).toBe(true);
+    });
+
+    it('tells the empty text from an absent field', async () => {
+      const key = fresh();
+      await get().commit({ checks: [], writes: [set(key, 'a', '')] });
+      expect(await get().commit({ checks: [{ key, field: 'a', is: null }], writes: [set(key, 'a', '1')] })).toBe(false);
+      expect(await get().commit({ checks: [{ key, field: 'a', is: '' }], writes: [set(key, 'a', '1')] })).toBe(true);
+    });
+
+    it('lets exactly one of a hundred racing changes through', async () => {
+      const key = fresh();
+      await get().commit({ checks: [], writes: [set(key, 'n', 'start')] });
+      const races = Array.from({ length: 100 }, (_, n) =>
+        get().commit({ checks: [{ key, field: 'n', is: 'start' }], writes: [set(key, 'n', String(n))] }),
+      );
+      expect((await Promise.all(races)).filter(Boolean)).toHaveLength(1);
+    });
+
+    it('changes several records of one slot together', async () => {
+      const tag = fresh();
+      const [a, b] = [`${tag}:a`, `${tag}:b`];
+      await get().commit({ checks: [], writes: [set(a, 'x', '1')] });
+      const writes: Write[] = [{ op: 'drop', key: a }, set(b, 'y', '2')];
+      expect(await get().commit({ checks: [{ key: a, field: 'x', is: '1' }], writes })).toBe(true);
+      expect(await get().read(a)).toBeUndefined();
+      expect(await get().read(b)).toEqual({ y: '2' });
+    });
+
+    it('drops a record with its last field', async () => {
+      const key = fresh();
+      await get().commit({ checks: [], writes: [set(key, 'a', '1')] });
+      await get().commit({ checks: [], writes: [{ op: 'unset', key, field: 'a' }] });
+      expect(await get().read(key)).toBeUndefined();
+    });
+
+    it('ends a record at its time, and at once when that is past', async () => {
+      const key = fresh();
+      const now = get().now();
+      await get().commit({ checks: [], writes: [set(key, 'a', '1'), { op: 'expire', key, atMs: now + 60_000 }] });
+      expect(await get().read(key)).toEqual({ a: '1' });
+      await get().commit({ checks: [], writes: [{ op: 'expire', key, atMs: now - 1_000 }] });
+      expect(await get().read(key)).toBeUndefined();
+      expect(await get().commit({ checks: [{ key, field: 'a', is: null }], writes: [set(key, 'a', '2')] })).toBe(true);
+    });
+
+    it('ends a record when its time has come', async () => {
+      const key = fresh();
+      await get().commit({ checks: [], writes: [set(key, 'a', '1'), { op: 'expire', key, atMs: get().now() + 30 }] });
+      await expect.poll(() => get().read(key), { timeout: 2_000, interval: 10 }).toBeUndefined();
+    });
+
+    it('keeps the end of a record that is written again, and forgets it with the record', async () => {
+      const key = fresh();
+      const soon = get().now() + 150;
+      await get().commit({
+        checks: [],
+        writes: [set(key, 'a', '1'), { op: 'expire', key, atMs: soon }, set(key, 'b', '2')],
+      });
+      await get().commit({ checks: [], writes: [{ op: 'drop', key }, set(key, 'c', '3')] });
+      await new Promise(resolve => setTimeout(resolve, 250));
+      expect(await get().read(key)).toEqual({ c: '3' });
+    });
+
+    it('hands out what is due, the longest due first, and no more than asked', async () => {
+      const key = fresh();
+      const queue = (member: string, atMs: number): Write => ({ op: 'queue', key, member, atMs });
+      await get().commit({ checks: [], writes: [queue('late', 3_000), queue('first', 1_000), queue('second', 2_000)] });
+      expect(await get().due(key, 2_500, 10)).toEqual(['first', 'second']);
+      expect(await get().due(key, 9_000, 2)).toEqual(['first', 'second']);
+      await get().commit({ checks: [], writes: [queue('first', 5_000), { op: 'unqueue', key, member: 'second' }] });
+      expect(await get().due(key, 9_000, 10)).toEqual(['late', 'first']);
+    });
+
+    it('counts attempts strictly, each subject by itself, over parallel calls', async () => {
+      const limit = { name: `test-${randomUUID()}`, points: 5, windowSeconds: 60 };
+      const tries = await Promise.all(Array.from({ length: 20 }, () => get().attempt(limit, 'one')));
+      expect(tries.filter(one => one.allowed)).toHaveLength(5);
+      const refused = tries.find(one => !one.allowed);
+      expect(refused?.retryAfterMs).toBeGreaterThan(0);
+      expect(refused?.retryAfterMs).toBeLessThanOrEqual(60_000);
+      expect((await get().attempt(limit, 'two')).allowed).toBe(true);
+    });
+
+    it('finds out that a change conflicts only with itself', async () => {
+      const key = fresh();
+      const change = { checks: [{ key, field: 'a', is: null }], writes: [set(key, 'a', randomUUID())] };
+      expect(await get().commit(change)).toBe(true);
+      expect(await apply(get(), change)).toBe(true);
+      expect(await apply(get(), { ...change, writes: [set(key, 'a', randomUUID())] })).toBe(false);
+    });
+
+    it('answers whether it is alive', async () => {
+      expect(await get().alive()).toBe(true);
+    });
+  });
+}

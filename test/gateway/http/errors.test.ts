@@ -1,0 +1,207 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bareEnv, startChild } from '../../support/child.js';
+import { failing, SECRETS } from './failing-resolvers.js';
+import { type Answered, type Started, send, startGateway } from './support.js';
+
+const EVERYTHING = `{
+  polls { nodes { id } } poll(id: "1") { id } rewards { id } charts { id }
+  vpnCountries(device: IOS) { id latitude } searchMusic(text: "a") { tracks { id } }
+}`;
+
+const codes = (answer: Answered) =>
+  Object.fromEntries((answer.json.errors ?? []).map(error => [error.path?.join('.'), error.extensions.code]));
+
+function expectMasked(answer: Answered): void {
+  expect(codes(answer)).toEqual({
+    polls: 'INTERNAL_SERVER_ERROR',
+    poll: 'INTERNAL_SERVER_ERROR',
+    rewards: 'PROVIDER_UNAVAILABLE',
+    charts: 'INTERNAL_SERVER_ERROR',
+    'vpnCountries.0.latitude': 'INTERNAL_SERVER_ERROR',
+    searchMusic: 'INTERNAL_SERVER_ERROR',
+  });
+  for (const { message, extensions } of answer.json.errors ?? []) {
+    if (extensions.code === 'INTERNAL_SERVER_ERROR') expect(message).toBe('Unexpected error.');
+    expect(Object.keys(extensions).filter(key => !['code', 'provider', 'retryAfter'].includes(key))).toEqual([]);
+  }
+  for (const secret of SECRETS) expect(answer.text).not.toContain(secret);
+  expect(answer.text).not.toMatch(/stack|node_modules|originalError/);
+}
+
+describe.each(['development', 'production', 'test', undefined])('errors with NODE_ENV=%s', mode => {
+  it('are masked the same way', async () => {
+    const child = startChild(process.execPath, ['--import', 'tsx', 'test/gateway/http/masking-server.ts'], {
+      env: { ...bareEnv(), ...(mode && { NODE_ENV: mode }) },
+    });
+    await child.printed(/^port \d+$/m);
+    const port = Number(/^port (\d+)$/m.exec(child.output())?.[1]);
+    for (const accept of ['application/json', 'application/graphql-response+json'])
+      expectMasked(
+        await send(port, {
+          method: 'POST',
+          path: '/graphql',
+          headers: { 'content-type': 'application/json', accept },
+          body: JSON.stringify({ query: EVERYTHING }),
+        }),
+      );
+    for (const secret of SECRETS) expect(child.output()).not.toContain(secret);
+    await child.end();
+  });
+});
+
+describe('errors', () => {
+  let gateway: Started;
+  beforeAll(async () => {
+    gateway = await startGateway({ resolvers: [failing] });
+  });
+  afterAll(() => gateway.close());
+
+  it('are typed and on their own branch; siblings are unharmed', async () => {
+    const answer = await gateway.graphql('{ rewards { id } providers { id } }');
+    expect(answer.status).toBe(200);
+    expect(answer.json.data).toEqual({ rewards: null, providers: [{ id: 'POOL' }] });
+    expect(answer.json.errors?.[0]?.extensions).toEqual({
+      code: 'PROVIDER_UNAVAILABLE',
+      provider: 'SOCIOS',
+      retryAfter: 3,
+    });
+  });
+
+  it.each(['application/json', 'application/graphql-response+json', '*/*'])(
+    'STORE_UNAVAILABLE makes the whole answer a 503 with Retry-After under %s',
+    async accept => {
+      const answer = await gateway.graphql('{ folder(id: "1") { id } providers { id } }', undefined, { accept });
+      expect(answer.status).toBe(503);
+      expect(answer.headers['retry-after']).toBe('2');
+      expect(answer.json.errors?.[0]?.extensions).toEqual({ code: 'STORE_UNAVAILABLE', retryAfter: 2 });
+      expect(answer.json.data).toEqual({ folder: null, providers: [{ id: 'POOL' }] });
+    },
+  );
+
+  it('keeps the session cookie when the store cannot be reached', async () => {
+    gateway.engine.session = async () => {
+      throw (await import('../../../src/errors.js')).gatewayError('STORE_UNAVAILABLE', { retryAfter: 1 });
+    };
+    const answer = await gateway.graphql('{ session { id } }', undefined, { cookie: 'keyring=sid.secret' });
+    gateway.engine.session = undefined;
+    expect(answer.status).toBe(503);
+    expect(answer.cookies).toEqual([]);
+  });
+
+  it('are logged with their original, redacted, under the id the client got', async () => {
+    const answer = await gateway.graphql('query Named { polls { nodes { id } } rewards { id } }');
+    const lines = gateway
+      .log()
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line) as Record<string, unknown>);
+    const mine = lines.filter(line => line.requestId === answer.headers['x-request-id']);
+    expect(mine).toContainEqual(expect.objectContaining({ level: 'error', path: 'polls', msg: 'unexpected error' }));
+    expect(mine).toContainEqual(
+      expect.objectContaining({ level: 'debug', path: 'rewards', code: 'PROVIDER_UNAVAILABLE' }),
+    );
+    expect(mine).toContainEqual(
+      expect.objectContaining({
+        level: 'info',
+        msg: 'operation',
+        operation: 'Named',
+        type: 'query',
+        status: 200,
+        codes: ['INTERNAL_SERVER_ERROR', 'PROVIDER_UNAVAILABLE'],
+      }),
+    );
+    for (const secret of SECRETS.filter(one => one.startsWith('CANARY'))) expect(gateway.log()).not.toContain(secret);
+  });
+});
+
+describe('values that a client sent', () => {
+  let gateway: Started;
+  beforeAll(async () => {
+    gateway = await startGateway();
+  });
+  afterAll(() => gateway.close());
+
+  const bare = 'hunter2CANARY';
+  const login = 'mutation($i: LoginInput!) { login(input: $i) { __typename } }';
+  const inline = (input: string) => `mutation { login(input: ${input}) { __typename } }`;
+
+  it.each([
+    ['a missing field beside an inline password', inline(`{ pool: { account: { password: "${bare}" } } }`)],
+    ['an unquoted password', inline(`{ pool: { account: { email: "a", password: ${bare} } } }`)],
+    ['a password that is a number', inline('{ purewl: { secretKey: 123456789 } }'), {}, '123456789'],
+    ['a password in a list', inline(`{ purewl: { secretKey: ["${bare}"] } }`)],
+    ['a password in an object', inline(`{ purewl: { secretKey: { a: "${bare}" } } }`)],
+    ['an object where there is none', inline(`"${bare}"`)],
+    ['two providers at once', inline(`{ purewl: { secretKey: "${bare}" }, socios: {} }`)],
+    ['a field that is unknown', inline(`{ purewl: { secretKey: "${bare}", secret: "${bare}" } }`)],
+    ['an enum', `{ vpnCountries(device: ${bare}) { id } }`],
+    ['an enum as a string', `{ vpnCountries(device: "${bare}") { id } }`],
+    ['a number', `{ folders(first: "${bare}") { nodes { id } } }`],
+    ['a flag', `{ folders(reverse: "${bare}") { nodes { id } } }`],
+    ['an id', `{ folder(id: { a: "${bare}" }) { id } }`],
+    ['a date', `{ releaseDays(from: "${bare}") { nodes { date } } }`],
+    ['an instant', `{ polls(filter: { openAfter: "${bare}" }) { nodes { id } } }`],
+    ['an address', inline(`{ socios: { returnTo: "${bare}" } }`)],
+    ['a default', `query($d: VpnDevice = ${bare}) { vpnCountries(device: $d) { id } }`],
+    ['a name in the wrong place', `mutation { login(input: { purewl: { secretKey: open ${bare} } }) { __typename } }`],
+    ['a string in the wrong place', `{ session "${bare}" { id } }`],
+    ['a block string in the wrong place', `{ session """${bare}" quoted""" { id } }`],
+    ['a string that does not end', `{ folder(id: "${bare}) { id } }`],
+    ['a bad escape', `{ folder(id: "\\u{${bare}}") { id } }`],
+    ['a missing field beside a variable password', login, { i: { pool: { account: { password: bare } } } }],
+    ['an object for a text', login, { i: { purewl: { secretKey: { a: bare } } } }],
+    ['a text for an object', login, { i: { purewl: bare } }],
+    ['two providers in a variable', login, { i: { purewl: { secretKey: bare }, pool: { key: bare } } }],
+    ['an unknown field in a variable', login, { i: { purewl: { secretKey: bare, more: bare } } }],
+    ['an instant in a variable', login, { i: { pmapi: { token: { token: 't', expiresAt: bare } } } }],
+    ['an address in a variable', login, { i: { socios: { returnTo: bare } } }],
+    ['an enum in a variable', 'query($d: VpnDevice!) { vpnCountries(device: $d) { id } }', { d: bare }],
+    ['a number in a variable', 'query($n: Int!) { folders(first: $n) { nodes { id } } }', { n: bare }],
+    [
+      'a null inside an argument with an inline password',
+      `mutation($u: String = "x") { login(input: { pmapi: { password: { username: $u, password: "${bare}" } } }) { __typename } }`,
+      { u: null },
+    ],
+    [
+      'an unset oneOf variable beside an inline password',
+      `mutation($k: PoolKeyInput!) { login(input: { pool: { key: $k, account: { email: "a", password: "${bare}" } } }) { __typename } }`,
+      { k: { userId: '1', apiKey: 'a', apiSecret: bare } },
+    ],
+  ])('are not repeated: %s', async (_name, query, variables = {}, secret = bare) => {
+    for (const accept of ['application/json', 'application/graphql-response+json']) {
+      const answer = await gateway.graphql(query, variables, { accept });
+      expect(answer.json.errors?.length).toBeGreaterThan(0);
+      expect(answer.text).not.toContain(secret);
+      expect(answer.text).not.toContain('Unexpected error.');
+    }
+    expect(gateway.log()).not.toContain(secret);
+    expect(gateway.engine.logins).toEqual([]);
+  });
+
+  it('are not repeated out of a body that is no JSON', async () => {
+    const body = `{"query":"{ __typename }","variables":{"password":"${bare}"}`;
+    const headers = { 'content-type': 'application/json', 'x-keyring-csrf': '1' };
+    const answer = await gateway.ask({ method: 'POST', path: '/graphql', headers, body });
+    expect(answer.status).toBe(400);
+    expect(answer.json.errors?.[0]?.extensions).toEqual({ code: 'BAD_REQUEST' });
+    expect(answer.text + gateway.log()).not.toContain(bare);
+  });
+
+  it('leave what helps: names, places, reasons', async () => {
+    const message = async (query: string, variables?: Record<string, unknown>) =>
+      (await gateway.graphql(query, variables)).json.errors?.[0]?.message;
+    expect(await message('{ sesion { id } }')).toContain('Did you mean "session"');
+    expect(await message('{ session { id }')).toBe('Syntax Error: Expected Name, found <EOF>.');
+    expect(await message('{ folders(first: "x") { nodes { id } } }')).toBe('Int cannot represent non-integer value.');
+    expect(await message('{ folder(id: "1" "2") { id } }')).toBe('Syntax Error: Expected Name, found String.');
+    expect(await message(login, { i: { pool: { account: { password: 'p' } } } })).toBe(
+      'Variable "$i" got an invalid value at "i.pool.account". Field "email" of required type "String!" was not provided.',
+    );
+    expect(await message(login, { i: { pmapi: { token: { token: 't', expiresAt: 'soon' } } } })).toBe(
+      'Variable "$i" got an invalid value at "i.pmapi.token.expiresAt". DateTime must be an RFC 3339 instant such as 2026-01-31T12:00:00Z.',
+    );
+    expect(await message('query($d: VpnDevice!) { vpnCountries(device: $d) { id } }', { d: 'X' })).toBe(
+      'Variable "$d" got an invalid value. Value does not exist in "VpnDevice" enum.',
+    );
+  });
+});

@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { gatewayError } from '../../../src/errors.js';
+import { COOKIE_VALUE, type Started, startGateway } from './support.js';
+
+const refused = (reason: 'DENIED_BY_USER' | 'INVALID_STATE' | 'TOO_MANY_ATTEMPTS') =>
+  ({ __typename: 'LoginRefused', reason, message: 'no', retryAfterSeconds: 7 }) as const;
+
+describe('health', () => {
+  it('says that the process is up, whatever the store does', async () => {
+    const gateway = await startGateway();
+    gateway.engine.isReady = false;
+    const answer = await gateway.ask({ path: '/live' });
+    expect([answer.status, answer.text]).toEqual([200, 'ok\n']);
+    await gateway.close();
+  });
+
+  it('is ready while the store answers and the gateway does not drain; no details', async () => {
+    const gateway = await startGateway();
+    const ask = async () => {
+      const { status, text } = await gateway.ask({ path: '/ready' });
+      return [status, text];
+    };
+    expect(await ask()).toEqual([200, 'ok\n']);
+    gateway.engine.isReady = false;
+    expect(await ask()).toEqual([503, 'not ready\n']);
+    gateway.engine.isReady = true;
+    gateway.gateway.beginDrain();
+    expect(await ask()).toEqual([503, 'not ready\n']);
+    expect((await gateway.ask({ path: '/live' })).headers.connection).toBe('close');
+    await gateway.close();
+  });
+});
+
+describe('redirect logins', () => {
+  let gateway: Started;
+  beforeAll(async () => {
+    gateway = await startGateway();
+  });
+  afterAll(() => gateway.close());
+  beforeEach(() => {
+    gateway.engine.begun = [];
+    gateway.engine.finished = [];
+  });
+
+  it("go to the provider's page, with the pre-login cookie", async () => {
+    const returnTo = 'https://app.example/home?tab=1';
+    const answer = await gateway.ask({ path: `/login/socios?returnTo=${encodeURIComponent(returnTo)}` });
+    expect(answer.status).toBe(303);
+    expect(answer.headers.location).toBe('https://provider.example/authorize?state=s1');
+    expect(answer.cookies).toEqual(['keyring-login=browser-1; Max-Age=600; Path=/; HttpOnly; SameSite=Lax']);
+    await gateway.ask({ path: '/login/socios' });
+    expect(gateway.engine.begun).toEqual([returnTo, undefined]);
+  });
+
+  it.each([
+    ['BAD_USER_INPUT', 400],
+    ['STORE_UNAVAILABLE', 503],
+  ] as const)('answer %s with a page of status %i', async (code, status) => {
+    const before = gateway.engine.redirect;
+    gateway.engine.redirect = async () => {
+      throw gatewayError(code, { retryAfter: 2, message: 'https://evil.example is not allowed' });
+    };
+    const answer = await gateway.ask({ path: '/login/socios?returnTo=https://evil.example' });
+    gateway.engine.redirect = before;
+    expect(answer.status).toBe(status);
+    expect(answer.headers['content-type']).toContain('text/html');
+    expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(answer.headers['retry-after']).toBe('2');
+    expect(answer.text).not.toContain('evil');
+  });
+
+  it('answer a refusal with a page', async () => {
+    const before = gateway.engine.redirect;
+    gateway.engine.redirect = async () => refused('TOO_MANY_ATTEMPTS');
+    const answer = await gateway.ask({ path: '/login/socios' });
+    gateway.engine.redirect = before;
+    expect([answer.status, answer.headers['retry-after']]).toEqual([429, '7']);
+  });
+
+  it.each(['/login/acme', '/login/SOCIOS', '/login/', '/login/socios/x', '/callback/acme', '/callback'])(
+    'know no %s',
+    async path => {
+      expect((await gateway.ask({ path })).status).toBe(404);
+    },
+  );
+
+  it('come back to where they began, signed in', async () => {
+    const answer = await gateway.ask({ path: '/callback/socios?code=c1&state=s1' });
+    expect(answer.status).toBe(303);
+    expect(answer.headers.location).toBe('https://app.example/home?tab=1');
+    expect(answer.cookies).toEqual([
+      'keyring-login=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax',
+      `keyring=${COOKIE_VALUE}; Max-Age=600; Path=/; HttpOnly; SameSite=Lax`,
+    ]);
+    expect(gateway.engine.finished).toEqual([{ code: 'c1', state: 's1', error: undefined }]);
+  });
+
+  it('take no parameter that comes twice', async () => {
+    await gateway.ask({ path: '/callback/socios?code=c1&code=c2&state=s1&error=' });
+    expect(gateway.engine.finished).toEqual([{ code: undefined, state: 's1', error: undefined }]);
+  });
+
+  it('tell where they began that they were refused', async () => {
+    const before = gateway.engine.callback;
+    gateway.engine.callback = async () => ({
+      outcome: refused('DENIED_BY_USER'),
+      returnTo: 'https://app.example/home?tab=1',
+    });
+    const answer = await gateway.ask({ path: '/callback/socios?error=access_denied&state=s1' });
+    gateway.engine.callback = before;
+    expect(answer.status).toBe(303);
+    expect(answer.headers.location).toBe('https://app.example/home?tab=1&keyring_error=DENIED_BY_USER');
+  });
+
+  it('send nobody anywhere when the state is not known', async () => {
+    const before = gateway.engine.callback;
+    gateway.engine.callback = async () => ({ outcome: refused('INVALID_STATE'), returnTo: null });
+    const answer = await gateway.ask({ path: '/callback/socios?code=c&state=%3Cscript%3E' });
+    gateway.engine.callback = before;
+    expect(answer.status).toBe(400);
+    expect(answer.headers).not.toHaveProperty('location');
+    expect(answer.text).not.toContain('<script>');
+    expect(answer.text).toContain('INVALID_STATE');
+  });
+
+  it('need no CSRF header, and log no code or state', async () => {
+    await gateway.ask({
+      path: '/callback/socios?code=CANARY-code&state=CANARY-state',
+      headers: { cookie: 'keyring=a.b' },
+    });
+    expect(gateway.log()).toContain('/callback/socios');
+    expect(gateway.log()).not.toContain('CANARY');
+  });
+
+  it('turn a fault of ours into a bare 500', async () => {
+    const before = gateway.engine.callback;
+    gateway.engine.callback = async () => {
+      throw new Error('"CANARY"');
+    };
+    const answer = await gateway.ask({ path: '/callback/socios?code=c&state=s' });
+    gateway.engine.callback = before;
+    expect([answer.status, answer.text]).toEqual([500, 'Unexpected error.\n']);
+  });
+});
+
+describe('GraphiQL', () => {
+  const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+
+  it('is at /graphql for browsers, and / leads there', async () => {
+    const gateway = await startGateway();
+    const page = await gateway.ask({ path: '/graphql', headers: html });
+    expect(page.status).toBe(200);
+    expect(page.headers['content-type']).toContain('text/html');
+    expect((await gateway.ask({ path: '/', headers: html })).headers.location).toBe('/graphql');
+    await gateway.close();
+  });
+
+  it('asks no other host for anything', async () => {
+    const gateway = await startGateway({ tabs: [{ query: 'query </script><script>alert(1)</script> { x }' }] });
+    const { text, headers } = await gateway.ask({ path: '/graphql', headers: html });
+    const before = text.slice(0, text.indexOf('<script>'));
+    expect(before.match(/<link[^>]*>/g)?.every(link => link.includes('href="data:'))).toBe(true);
+    expect(text).not.toMatch(/<script[^>]+src=|<link[^>]+href="?https?:|@import|unpkg\.com|jsdelivr/);
+    expect(text).not.toContain('</script><script>alert');
+    const csp = String(headers['content-security-policy']);
+    expect(csp).toMatch(/^default-src 'none'; script-src 'sha256-[\w+/=]+' blob:;/);
+    expect(csp).not.toMatch(/https?:|\*|script-src[^;]*unsafe/);
+    expect(csp).toContain("connect-src 'self'");
+    expect(csp).toContain("frame-ancestors 'none'");
+    await gateway.close();
+  });
+
+  it('sends the CSRF header by itself and opens with tabs that are valid', async () => {
+    const gateway = await startGateway();
+    const { text } = await gateway.ask({ path: '/graphql', headers: html });
+    expect(text).toContain('"additionalHeaders":{"x-keyring-csrf":"1"}');
+    expect(text).toContain('"credentials":"same-origin"');
+    const { defaultTabs } = await import('../../../src/server/graphiql-tabs.js');
+    const { parse, validate } = await import('graphql');
+    const tabs = defaultTabs(['POOL']);
+    expect(tabs).toHaveLength(5);
+    for (const { query } of tabs) expect(validate(gateway.gateway.schema, parse(query))).toEqual([]);
+    await gateway.close();
+  });
+
+  it('is compressed for those who take it', async () => {
+    const { gunzipSync } = await import('node:zlib');
+    const gateway = await startGateway();
+    const response = await fetch(`${gateway.publicUrl}/graphql`, { headers: { ...html, 'accept-encoding': 'gzip' } });
+    expect(response.headers.get('content-encoding')).toBe('gzip');
+    expect(await response.text()).toContain('YogaGraphiQL');
+    expect(gunzipSync).toBeTypeOf('function');
+    await gateway.close();
+  });
+
+  it('is not there when it is switched off', async () => {
+    const gateway = await startGateway({ settings: { graphiql: false } });
+    const page = await gateway.ask({ path: '/graphql', headers: html });
+    expect(page.status).toBe(400);
+    expect(page.headers['content-type']).toContain('json');
+    expect((await gateway.ask({ path: '/', headers: html })).status).toBe(404);
+    await gateway.close();
+  });
+});

@@ -1,0 +1,237 @@
+import { type IncomingHttpHeaders, type RequestListener, request } from 'node:http';
+import type { DestinationStream } from 'pino';
+import type { Engine } from '../../../src/auth/engine.js';
+import type { GrantModel, LoginOutcome, SessionModel } from '../../../src/auth/models.js';
+import type { RequestFacts, Transport } from '../../../src/auth/sessions/transport.js';
+import type { CallbackParams, Desk } from '../../../src/context.js';
+import { gatewayError } from '../../../src/errors.js';
+import type { LoginInput, Resolvers } from '../../../src/generated/graphql.js';
+import { createLogger, type LogLevel } from '../../../src/observability/logger.js';
+import { createGateway, type Gateway, type GatewaySettings } from '../../../src/server/gateway.js';
+import type { GraphiqlTab } from '../../../src/server/graphiql-tabs.js';
+import { listen, type NodeServer } from '../../../src/server/node-server.js';
+
+export const COOKIE_VALUE = 'sid-1.secret-1';
+
+const grant: GrantModel = {
+  id: 'grant-1',
+  provider: 'POOL',
+  state: 'ACTIVE',
+  subject: 'someone',
+  grantedAtMs: Date.UTC(2026, 0, 1),
+  accessExpiresAtMs: Date.UTC(2026, 0, 2, 3, 4, 5),
+  renewable: true,
+  generation: 1,
+  lastError: null,
+};
+
+const session: SessionModel = {
+  id: 'public-1',
+  createdAtMs: Date.UTC(2026, 0, 1),
+  expiresAtMs: Date.UTC(2026, 0, 31),
+  lastUsedAtMs: null,
+  userAgent: null,
+  isCurrent: true,
+  grants: [grant],
+};
+
+export const LOGGED_IN: LoginOutcome = { __typename: 'LoggedIn', session, grant };
+
+/** An engine that keeps no custody: every login succeeds, any presented value is a session. Notes what it was asked. */
+export class FakeEngine implements Engine {
+  readonly providerIds = ['POOL', 'SOCIOS', 'PMAPI', 'PUREWL'] as const;
+  isReady = true;
+  readonly opened: { facts: RequestFacts; transport: Transport }[] = [];
+  readonly logins: LoginInput[] = [];
+  logouts = 0;
+  begun: (string | undefined)[] = [];
+  finished: CallbackParams[] = [];
+  /** What a redirect login and its callback come to. */
+  redirect: () => Promise<LoginOutcome> = async () => ({
+    __typename: 'LoginRedirect',
+    authorizationUrl: 'https://provider.example/authorize?state=s1',
+    expiresAtMs: 0,
+  });
+  callback: () => Promise<{ outcome: LoginOutcome; returnTo: string | null }> = async () => ({
+    outcome: LOGGED_IN,
+    returnTo: 'https://app.example/home?tab=1',
+  });
+  /** Replaces what reading the session comes to. */
+  session: ((transport: Transport) => Promise<SessionModel | null>) | undefined;
+
+  open(facts: RequestFacts, transport: Transport) {
+    this.opened.push({ facts, transport });
+    return {
+      desk: this.desk(transport),
+      upstream: async () => {
+        throw gatewayError('LOGIN_REQUIRED', { provider: 'POOL' });
+      },
+      hasOwnGrant: async () => false,
+      beginRedirect: async (_provider: string, returnTo: string | undefined) => {
+        this.begun.push(returnTo);
+        transport.issuePreLogin('browser-1', 600);
+        return this.redirect();
+      },
+      finishRedirect: async (_provider: string, params: CallbackParams) => {
+        this.finished.push(params);
+        transport.clearPreLogin();
+        const end = await this.callback();
+        if (end.outcome.__typename === 'LoggedIn') transport.issue('cookie', COOKIE_VALUE, 600);
+        return end;
+      },
+    };
+  }
+
+  private desk(transport: Transport): Desk {
+    const signIn = async () => {
+      transport.issue(transport.presented?.by ?? (transport.wantsBearer ? 'bearer' : 'cookie'), COOKIE_VALUE, 600);
+      return LOGGED_IN;
+    };
+    return {
+      providers: () => [{ id: 'POOL', name: 'Pool', login: 'CREDENTIALS', hasServiceAccess: false, canRevoke: false }],
+      session: async () => (this.session ? this.session(transport) : transport.presented ? session : null),
+      sessions: async () => null,
+      login: input => {
+        this.logins.push(input);
+        return signIn();
+      },
+      completeLogin: signIn,
+      refresh: async () => ({ __typename: 'Refreshed', grant }),
+      revoke: async provider => ({ revocation: { provider, outcome: 'NO_GRANT' }, session: null }),
+      logout: async () => {
+        this.logouts += 1;
+        transport.clear();
+        return { revocations: [], sessionsEnded: 1 };
+      },
+      endSession: async () => ({ revocations: [], sessionsEnded: 0 }),
+    };
+  }
+
+  ready() {
+    return Promise.resolve(this.isReady);
+  }
+  start() {}
+  async drain() {}
+}
+
+export interface Started {
+  readonly engine: FakeEngine;
+  readonly gateway: Gateway;
+  readonly server: NodeServer;
+  readonly port: number;
+  /** http://localhost:PORT, the default PUBLIC_URL. */
+  readonly publicUrl: string;
+  /** Everything that was logged. */
+  log(): string;
+  ask(options: AskOptions): Promise<Answered>;
+  /** A GraphQL POST with the CSRF header. */
+  graphql(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answered>;
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly settings?: Partial<GatewaySettings>;
+  readonly resolvers?: readonly Resolvers[];
+  readonly tabs?: readonly GraphiqlTab[];
+  readonly logLevel?: LogLevel;
+}
+
+/** A gateway on a free port, in front of a fake engine. */
+export async function startGateway({
+  settings,
+  resolvers = [],
+  tabs,
+  logLevel = 'debug',
+}: StartOptions = {}): Promise<Started> {
+  const lines: string[] = [];
+  const sink: DestinationStream = { write: line => lines.push(line) };
+  let handler: RequestListener = () => {};
+  const server = await listen((asked, answer) => handler(asked, answer), { port: 0, host: '127.0.0.1' });
+  const { port } = server;
+  const publicUrl = `http://localhost:${port}`;
+  const engine = new FakeEngine();
+  const gateway = createGateway({
+    settings: {
+      production: false,
+      publicUrl,
+      origins: [],
+      graphiql: true,
+      bodyLimitBytes: 1_048_576,
+      trustedProxies: 0,
+      ...settings,
+    },
+    engine,
+    resolvers,
+    logger: createLogger(logLevel, sink),
+    ...(tabs && { tabs }),
+  });
+  handler = gateway.handler;
+  const ask = (options: AskOptions) => send(port, options);
+  return {
+    engine,
+    gateway,
+    server,
+    port,
+    publicUrl,
+    log: () => lines.join(''),
+    ask,
+    graphql: (query, variables, headers) =>
+      ask({
+        method: 'POST',
+        path: '/graphql',
+        headers: { 'content-type': 'application/json', 'x-keyring-csrf': '1', ...headers },
+        body: JSON.stringify({ query, variables }),
+      }),
+    close: async () => {
+      await server.drain(0);
+    },
+  };
+}
+
+export interface AskOptions {
+  readonly method?: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly cookies: readonly string[];
+  readonly text: string;
+  /** The body as a GraphQL answer. */
+  readonly json: {
+    readonly data?: Record<string, unknown> | null;
+    readonly errors?: readonly {
+      readonly message: string;
+      readonly path?: readonly unknown[];
+      readonly extensions: Record<string, unknown>;
+    }[];
+  };
+}
+
+/** One request over a connection of its own, with exactly these headers (fetch would refuse Host and Origin). */
+export function send(port: number, { method = 'GET', path, headers = {}, body }: AskOptions): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port, method, path, agent: false, headers: { ...headers } }, answer => {
+      const chunks: Buffer[] = [];
+      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+      answer.on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        resolve({
+          status: answer.statusCode ?? 0,
+          headers: answer.headers,
+          cookies: answer.headers['set-cookie'] ?? [],
+          text,
+          get json() {
+            return JSON.parse(text) as Answered['json'];
+          },
+        });
+      });
+      answer.on('error', reject);
+    });
+    asked.on('error', reject);
+    asked.end(body);
+  });
+}

@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { staleFiles } from '../../scripts/codegen-check.js';
+import { staleDocs } from '../../scripts/docs.js';
+
+it('src/generated is what `npm run codegen` would write', async () => {
+  expect(await staleFiles()).toEqual([]);
+});
+
+it('a generated file edited by hand, or missing, would be noticed', async () => {
+  const stale = await staleFiles(async file => {
+    if (file.endsWith('sandboxes.ts')) throw new Error('missing');
+    return `${await readFile(file, 'utf8')}${file.endsWith('providers.ts') ? '// edited\n' : ''}`;
+  });
+  expect(stale.sort()).toEqual(['src/generated/providers.ts', 'src/generated/sandboxes.ts']);
+});
+
+it("README's tables and .env.example are what `npm run docs` would write", async () => {
+  expect(await staleDocs()).toEqual([]);
+});

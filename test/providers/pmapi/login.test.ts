@@ -1,0 +1,151 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { issuedOf, PERSON, stage } from './support.js';
+
+type Stage = Awaited<ReturnType<typeof stage>>;
+const open: Stage[] = [];
+const make = async (...args: Parameters<typeof stage>) => {
+  const made = await stage(...args);
+  open.push(made);
+  return made;
+};
+afterEach(async () => {
+  for (const { sandbox } of open.splice(0)) await sandbox.close();
+});
+
+const password = (remember: boolean, login = PERSON) => ({ password: { ...login, remember } });
+
+describe('password login', () => {
+  it.each(['form', 'json'] as const)('issues a token for 24 h, sent as %s', async loginBody => {
+    const { provider, sandbox } = await make({ loginBody });
+    const issued = issuedOf(await provider.signIn?.(password(true)));
+    expect(issued.accessToken).toMatch(/^[A-Za-z0-9/+]{96}$/);
+    expect(issued.accessLifeMs).toBeGreaterThan(86_395_000);
+    expect(issued.accessLifeMs).toBeLessThanOrEqual(86_401_000);
+    expect(issued.subject).toBe(PERSON.username);
+    expect(sandbox.seen.map(({ method, path, query, status }) => [method, path, query, status])).toEqual([
+      ['POST', '/v1/token', '', 202],
+    ]);
+  });
+
+  it.each([90, -90])('counts the life by a clock %s minutes off', async minutes => {
+    const { provider, sandbox } = await make();
+    sandbox.clock.skewMs = minutes * 60_000;
+    sandbox.knobs.tokenLifeMs = 600_000;
+    const { accessLifeMs } = issuedOf(await provider.signIn?.(password(true)));
+    expect(Math.abs((accessLifeMs ?? 0) - 600_000)).toBeLessThan(5000);
+  });
+
+  it('keeps the password only when asked to, and renews with it', async () => {
+    const { provider } = await make();
+    const forgotten = issuedOf(await provider.signIn?.(password(false)));
+    expect(JSON.stringify(forgotten)).not.toContain(PERSON.password);
+    expect(provider.renewable(forgotten, false)).toBe(false);
+    const kept = issuedOf(await provider.signIn?.(password(true)));
+    expect(kept.credentials).toEqual(PERSON);
+    expect(provider.renewable(kept, true)).toBe(true);
+    expect(provider.presentsRefreshToken(kept)).toBe(false);
+    const renewed = issuedOf(await provider.renew(kept, false));
+    expect(renewed.accessToken).not.toBe(kept.accessToken);
+    expect(renewed).toMatchObject({ credentials: PERSON, subject: PERSON.username });
+  });
+
+  it('sends nothing to renew what cannot be renewed', async () => {
+    const { provider, sandbox } = await make();
+    expect((await provider.renew({ accessToken: 'x' }, false)).kind).toBe('unavailable');
+    expect(sandbox.seen).toEqual([]);
+  });
+
+  it('refuses a wrong password after one try, and tells a lock', async () => {
+    const { provider, sandbox } = await make();
+    const wrong = password(true, { ...PERSON, password: 'wrong' });
+    for (let n = 0; n < 3; n += 1)
+      expect(await provider.signIn?.(wrong)).toEqual({ kind: 'refused', reason: 'INVALID_CREDENTIALS' });
+    expect(sandbox.ledger.refusals).toBe(3);
+    expect(await provider.signIn?.(password(true))).toEqual({ kind: 'refused', reason: 'ACCOUNT_LOCKED' });
+  });
+
+  it.each([
+    { username: '', password: 'x' },
+    { username: 'x', password: '' },
+  ])('does not try $username:$password', async login => {
+    const { provider, sandbox } = await make();
+    expect(await provider.signIn?.(password(true, login))).toEqual({ kind: 'refused', reason: 'INVALID_CREDENTIALS' });
+    expect(sandbox.seen).toEqual([]);
+  });
+
+  it('names the account for limits', async () => {
+    const { provider } = await make();
+    expect(provider.loginAccount?.(password(false))).toBe(PERSON.username);
+    expect(provider.loginAccount?.({ token: { token: 'x', expiresAt: new Date() } })).toBeUndefined();
+  });
+
+  it.each(['html', 'status'] as const)('takes a %s fault for unavailable', async kind => {
+    const { provider, sandbox } = await make();
+    sandbox.faults.next(/token/, { kind });
+    expect((await provider.signIn?.(password(true)))?.kind).toBe('unavailable');
+  });
+});
+
+describe('token handed over', () => {
+  const HOUR_MS = 3_600_000;
+  const inAnHour = () => new Date(Date.now() + HOUR_MS);
+
+  it('asks whose it is and takes it', async () => {
+    const { provider, sandbox } = await make();
+    const { accessToken } = issuedOf(await provider.signIn?.(password(false)));
+    const issued = issuedOf(await provider.signIn?.({ token: { token: accessToken, expiresAt: inAnHour() } }));
+    expect(issued).toMatchObject({ accessToken, subject: PERSON.username });
+    expect(Math.abs((issued.accessLifeMs ?? 0) - HOUR_MS)).toBeLessThan(5000);
+    expect(provider.renewable(issued, false)).toBe(false);
+    expect(sandbox.seen.at(-1)).toMatchObject({ method: 'GET', path: '/v1/user', query: 'currentuser=true' });
+  });
+
+  it('refuses one that the provider refuses', async () => {
+    const { provider } = await make();
+    const outcome = await provider.signIn?.({ token: { token: 'A'.repeat(96), expiresAt: inAnHour() } });
+    expect(outcome).toEqual({ kind: 'refused', reason: 'INVALID_CREDENTIALS' });
+  });
+
+  it.each([
+    ['over', 'A'.repeat(96), new Date(Date.now() - 1)],
+    ['without a date', 'A'.repeat(96), new Date(Number.NaN)],
+    ['with a space', 'A A', inAnHour()],
+    ['with a line end', 'A\r\nx: y', inAnHour()],
+    ['empty', '', inAnHour()],
+  ])('refuses one %s without asking', async (_title, token, expiresAt) => {
+    const { provider, sandbox } = await make();
+    expect(await provider.signIn?.({ token: { token, expiresAt } })).toEqual({
+      kind: 'refused',
+      reason: 'INVALID_CREDENTIALS',
+    });
+    expect(sandbox.seen).toEqual([]);
+  });
+});
+
+describe('revocation', () => {
+  it('ends this token and no other, without a secret in the address', async () => {
+    const { provider, sandbox } = await make();
+    const one = issuedOf(await provider.signIn?.(password(false)));
+    const two = issuedOf(await provider.signIn?.(password(false)));
+    expect(await provider.revoke?.(one)).toEqual({ kind: 'revoked' });
+    expect(sandbox.ledger.live(Date.now()).map(entry => entry.token)).toEqual([two.accessToken]);
+    expect(sandbox.seen.at(-1)).toMatchObject({ method: 'DELETE', path: '/v1/token', query: '' });
+    expect(await provider.revoke?.(one)).toEqual({ kind: 'revoked' });
+    sandbox.faults.next(/token/, { kind: 'status', status: 503 });
+    expect(await provider.revoke?.(two)).toEqual({ kind: 'retry' });
+  });
+});
+
+describe('service credentials', () => {
+  it('obtain a token and keep no password in it', async () => {
+    const { provider } = await make({ username: 'gateway', password: 'sandbox-gateway', access: 'public' });
+    const issued = issuedOf(await provider.service?.obtain());
+    expect(issued.credentials).toBeUndefined();
+    expect(issued.subject).toBe('gateway');
+    expect(provider.service?.fingerprint).toContain('sandbox-gateway');
+  });
+
+  it('are absent unless set', async () => {
+    expect((await make()).provider.service).toBeUndefined();
+  });
+});

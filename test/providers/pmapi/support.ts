@@ -1,0 +1,79 @@
+import type { Answer, Ask } from '../../../src/http/answer.js';
+import type { Caller, Held, ProviderTools, TokenOutcome } from '../../../src/provider.js';
+import { pmapi } from '../../../src/providers/pmapi/index.js';
+import { pmapiSandbox } from '../../../src/providers/pmapi/sandbox.js';
+
+/** A whole answer without a network. */
+export function answer(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return { status, headers, text, sentAtMs: NOW_MS - 50, receivedAtMs: NOW_MS };
+}
+
+/** Our clock in answers made by hand, ms. */
+export const NOW_MS = Date.parse('2026-03-01T12:00:00Z');
+
+/** The provider's success and error frames. */
+export const okBody = (data: unknown, next: unknown = null) => ({ status: 'OK', response: { count: 1, next, data } });
+export const errorBody = (code: number, message = 'UPSTREAM-WORDS') => ({
+  status: 'error',
+  response: { code, subcode: null, message },
+});
+
+export async function exchange(url: string, ask: Omit<Ask, 'path'>): Promise<Answer> {
+  const sentAtMs = Date.now();
+  const { method, headers = {}, body } = ask;
+  const response = await fetch(url, { method, headers, redirect: 'manual', ...(body !== undefined && { body }) });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    text,
+    sentAtMs,
+    receivedAtMs: Date.now(),
+  };
+}
+
+/** Tools as plain as they can be: each whole answer is read once. */
+export const tools: ProviderTools = {
+  now: () => Date.now(),
+  callbackUrl: 'http://localhost:4000/callback/pmapi',
+  async askForToken(url, ask, read) {
+    const got = await exchange(url, ask);
+    return (
+      read(got) ?? { kind: 'unavailable', code: got.status < 400 ? 'PROVIDER_PROTOCOL_ERROR' : 'PROVIDER_UNAVAILABLE' }
+    );
+  },
+  async askToRevoke(url, ask, done) {
+    return done(await exchange(url, ask)) ? { kind: 'revoked' } : { kind: 'retry' };
+  },
+};
+
+/** A sandbox, the provider pointed at it, and a way to call in the name of whoever holds a token. */
+export async function stage(settings: Partial<Parameters<typeof pmapi.create>[0]> = {}) {
+  const sandbox = await pmapiSandbox.start();
+  const provider = pmapi.create(
+    {
+      url: sandbox.origin,
+      apiVersion: 1,
+      loginBody: 'form',
+      username: undefined,
+      password: undefined,
+      access: undefined,
+      ...settings,
+    },
+    tools,
+  );
+  const callerOf = (held: Held): Caller => ({
+    facts: async () => held.facts ?? {},
+    send: ({ path, headers, ...ask }) =>
+      exchange(provider.apiOrigin + path, { ...ask, headers: { ...headers, ...provider.authorize(held) } }),
+  });
+  return { sandbox, provider, apiFor: (held: Held) => provider.api(callerOf(held)) };
+}
+
+export function issuedOf(outcome: TokenOutcome | undefined) {
+  if (outcome?.kind !== 'issued') throw new Error(`not issued: ${JSON.stringify(outcome)}`);
+  return outcome.issued;
+}
+
+export const PERSON = { username: 'zoe@example.com', password: 'Grüße-7&x=1' };

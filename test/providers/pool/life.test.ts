@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest';
+import { lifeMs } from '../../../src/providers/pool/life.js';
+
+const RECEIVED = 1_700_000_000_000;
+const bare = { headers: {}, receivedAtMs: RECEIVED };
+const dated = { headers: { date: new Date(RECEIVED + 3_600_000).toUTCString() }, receivedAtMs: RECEIVED };
+const ours = RECEIVED / 1000;
+
+it.each([
+  ["the provider's clock, an hour ahead", { expires: ours + 3900, serverTime: ours + 3600 }, bare, 300_000],
+  ["the provider's clock, an hour behind", { expires: ours - 3000, serverTime: ours - 3600 }, bare, 600_000],
+  ['server_time before the Date header', { expires: ours + 600, serverTime: ours }, dated, 600_000],
+  ['the Date header', { expires: ours + 3900, serverTime: null }, dated, 300_000],
+  ['the Date header where server_time is zero', { expires: ours + 3900, serverTime: 0 }, dated, 300_000],
+  ['our clock', { expires: ours + 600, serverTime: null }, bare, 600_000],
+  [
+    'our clock where the Date header is odd',
+    { expires: ours + 60, serverTime: null },
+    { ...bare, headers: { date: 'yesterday' } },
+    60_000,
+  ],
+  ['fractions', { expires: 10.5, serverTime: 10 }, bare, 500],
+])('measures by %s', (_, times, answer, expected) => {
+  expect(lifeMs(times, answer)).toBe(expected);
+});
+
+it.each([
+  ['missing', { expires: null, serverTime: ours }],
+  ['zero life', { expires: ours, serverTime: ours }],
+  ['negative life', { expires: ours - 1, serverTime: ours }],
+  ['zero', { expires: 0, serverTime: ours }],
+  ['a life of a century', { expires: ours + 3_153_600_000, serverTime: ours }],
+  ['milliseconds', { expires: RECEIVED + 600_000, serverTime: ours }],
+  ['beyond all numbers', { expires: 1e308, serverTime: ours }],
+])('says nothing of an end that is unusable: %s', (_, times) => {
+  expect(lifeMs(times, bare)).toBeUndefined();
+});

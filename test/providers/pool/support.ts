@@ -1,0 +1,96 @@
+import { gatewayError } from '../../../src/errors.js';
+import type { Answer, Ask } from '../../../src/http/answer.js';
+import type { AskForToken, Caller, Held, Provider } from '../../../src/provider.js';
+import { settings } from '../../../src/providers/pool/config.js';
+import { createPool } from '../../../src/providers/pool/pool.js';
+
+/** A whole answer; JSON unless the body is a text. */
+export function answerOf(body: unknown, rest: Partial<Answer> = {}): Answer {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return { status: 200, headers: {}, text, sentAtMs: 1_000_000, receivedAtMs: 1_000_000, ...rest };
+}
+
+export const HTML = '<!doctype html><title>Oops</title><p>LEAKED-UPSTREAM-TEXT';
+
+/** Sends for real and reads the answer to its end. */
+export async function fetched(url: string, { method, headers, body }: Omit<Ask, 'path'>): Promise<Answer> {
+  const sentAtMs = Date.now();
+  const answer = await fetch(url, { method, ...(headers && { headers }), ...(body !== undefined && { body }) });
+  const text = await answer.text();
+  return {
+    status: answer.status,
+    headers: Object.fromEntries(answer.headers),
+    text,
+    sentAtMs,
+    receivedAtMs: Date.now(),
+  };
+}
+
+const askForToken: AskForToken = async (url, ask, read) =>
+  read(await fetched(url, ask)) ?? { kind: 'unavailable', code: 'PROVIDER_PROTOCOL_ERROR' };
+
+export type Pool = ReturnType<typeof createPool>;
+
+/** POOL at work against an origin, with the settings of an environment. */
+export function poolAt(env: Readonly<Record<string, string>>): Pool {
+  const values = Object.fromEntries(
+    Object.entries(settings.settings).map(([key, setting]) => {
+      const text = env[setting.name] ?? ('default' in setting ? setting.default : undefined);
+      return [key, text === undefined ? undefined : setting.schema.parse(text)];
+    }),
+  );
+  return createPool(values as Parameters<typeof createPool>[0], {
+    askForToken,
+    askToRevoke: async () => ({ kind: 'revoked' }),
+    now: Date.now,
+    callbackUrl: '',
+  });
+}
+
+/** Signs in and insists that it worked. */
+export async function signedIn(pool: Pool, input: Parameters<NonNullable<Pool['signIn']>>[0]) {
+  const outcome = await pool.signIn?.(input);
+  if (outcome?.kind !== 'issued') throw new Error(`not signed in: ${outcome?.kind}`);
+  return outcome.issued;
+}
+
+/** Calls with one token, without renewal; counts what it sends. */
+export function callerOf(pool: Provider, held: Held): Caller & { readonly paths: string[] } {
+  const paths: string[] = [];
+  return {
+    paths,
+    facts: async () => held.facts ?? {},
+    send: async ({ path, ...ask }) => {
+      paths.push(path);
+      const answer = await fetched(pool.apiOrigin + path, {
+        ...ask,
+        headers: { ...ask.headers, ...pool.authorize(held) },
+      });
+      if (answer.status === 401) throw gatewayError('LOGIN_REQUIRED', { provider: 'POOL' });
+      if (answer.status >= 500) throw gatewayError('PROVIDER_UNAVAILABLE', { provider: 'POOL' });
+      return answer;
+    },
+  };
+}
+
+/** Answers every call from a table of paths, without a network. */
+export function scripted(answers: Readonly<Record<string, Answer>>): Caller & { readonly paths: string[] } {
+  const paths: string[] = [];
+  return {
+    paths,
+    facts: async () => ({ userId: '1' }),
+    send: async ({ path }) => {
+      paths.push(path);
+      return answers[path] ?? answerOf({ result: 'nothing here' }, { status: 404 });
+    },
+  };
+}
+
+/** The gateway's code of a rejection. */
+export async function codeFrom(promise: Promise<unknown>): Promise<unknown> {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  return (error as { extensions?: { code?: unknown } } | undefined)?.extensions?.code;
+}

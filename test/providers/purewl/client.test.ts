@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { codeOf } from '../../../src/errors.js';
+import { createClient } from '../../../src/providers/purewl/client.js';
+import { createPurewlApi } from '../../../src/providers/purewl/loaders.js';
+import { answered, stubCaller, values } from './support.js';
+
+const SUCCESS = { response_code: 1, message: 'success' };
+const error = (response_code: number | string) => ({ header: { response_code, message: 'LEAKED' }, body: [] });
+const codeThrownBy = (promise: Promise<unknown>) => promise.then(() => 'none', codeOf);
+
+const clientTo = (...args: Parameters<typeof answered>) => createClient(stubCaller(answered(...args)), values());
+
+describe('inventory', () => {
+  it('asks for the device in lower case, by version and method of the settings', async () => {
+    const caller = stubCaller(answered({ header: SUCCESS, body: { cities: [], countries: [] } }));
+    const client = createClient(caller, values({ PUREWL_INVENTORY_VERSION: 'v2', PUREWL_CITIES_METHOD: 'POST' }));
+    await client.inventory('countries', 'MAC');
+    await client.inventory('cities', 'IOS');
+    expect(caller.asked).toMatchObject([
+      { method: 'GET', path: '/inventory/v2/countries/mac', resend: true },
+      { method: 'POST', path: '/inventory/v2/cities/ios', resend: true },
+    ]);
+  });
+
+  it.each([
+    ['under its name', { countries: [{ id: 1 }] }, [{ id: 1 }]],
+    ['as the body', [{ id: 1 }], [{ id: 1 }]],
+    ['empty', { countries: [] }, []],
+  ])('finds the list %s', async (_name, body, list) => {
+    expect(await clientTo({ header: SUCCESS, body }).inventory('countries', 'MAC')).toEqual(list);
+  });
+
+  it.each([
+    ['PROVIDER_REJECTED', error(11001), 200],
+    ['PROVIDER_REJECTED', error('60006'), 200],
+    ['PROVIDER_REJECTED', error(11001), 422],
+    ['PROVIDER_REJECTED', '<p>no', 400],
+    ['FORBIDDEN', error(5), 403],
+    ['UPSTREAM_REMOVED', error(404), 404],
+    ['UPSTREAM_REMOVED', '', 410],
+    ['PROVIDER_PROTOCOL_ERROR', '<!doctype html>', 200],
+    ['PROVIDER_PROTOCOL_ERROR', '', 204],
+    ['PROVIDER_PROTOCOL_ERROR', [{ id: 1 }], 200],
+    ['PROVIDER_PROTOCOL_ERROR', { body: { countries: [] } }, 200],
+    ['PROVIDER_PROTOCOL_ERROR', { header: SUCCESS }, 200],
+    ['PROVIDER_PROTOCOL_ERROR', { header: SUCCESS, body: 'text' }, 200],
+    ['PROVIDER_PROTOCOL_ERROR', { header: SUCCESS, body: { cities: [] } }, 200],
+    ['PROVIDER_PROTOCOL_ERROR', '', 302],
+  ])('throws %s for %j under %i', async (code, body, status) => {
+    expect(await codeThrownBy(clientTo(body, status).inventory('countries', 'MAC'))).toBe(code);
+  });
+});
+
+describe('account', () => {
+  const account = (body: unknown, status = 200) => clientTo(body, status).account('me & you');
+
+  it('escapes the name', async () => {
+    const caller = stubCaller(answered({ header: SUCCESS, body: {} }));
+    await createClient(caller, values()).account('a&b=ü');
+    expect(caller.asked[0]?.path).toBe('/vam/v2/status?vpnUsername=a%26b%3D%C3%BC');
+  });
+
+  it.each([
+    ['Enabled:February 26, 2024', 'Enabled', 'February 26, 2024'],
+    ['Disabled : 2024-02-26 10:30', 'Disabled', '2024-02-26 10:30'],
+    ['Enabled', 'Enabled', null],
+    ['Enabled:', 'Enabled', null],
+    [':June 1', null, 'June 1'],
+  ])('parts %j at its first colon and keeps it', async (raw, state, expiresOn) => {
+    const body = { vpnUsername: 'you', status: raw };
+    expect(await account({ header: SUCCESS, body })).toEqual({ username: 'you', state, expiresOn, raw });
+  });
+
+  it.each([
+    ['an object without a status', { vpnUsername: 'me & you' }],
+    ['a status that is no text', { status: { state: 1 } }],
+    ['a list of one', [{ vpnUsername: 'me & you', status: '' }]],
+  ])('nulls what is not there: %s', async (_name, body) => {
+    expect(await account({ header: SUCCESS, body })).toEqual({
+      username: 'me & you',
+      state: null,
+      expiresOn: null,
+      raw: null,
+    });
+  });
+
+  it.each([
+    [60005, 'Expired'],
+    [60006, 'Disabled'],
+  ])('takes code %i for the state', async (code, state) => {
+    const told = { username: 'me & you', state, expiresOn: null, raw: null };
+    expect(await account(error(code))).toEqual(told);
+    expect(await account(error(String(code)), 400)).toEqual(told);
+  });
+
+  it('hears the body first where such a code comes with one', async () => {
+    const body = { vpnUsername: 'me & you', status: 'Disabled:May 1, 2024' };
+    const told = await account({ header: { response_code: 60006 }, body });
+    expect(told).toMatchObject({ state: 'Disabled', expiresOn: 'May 1, 2024' });
+  });
+
+  it.each([
+    ['NOT_FOUND', error(11001), 200],
+    ['NOT_FOUND', error('11001'), 400],
+    ['NOT_FOUND', error(2057), 200],
+    ['NOT_FOUND', error(404), 200],
+    ['NOT_FOUND', error(1), 404],
+    ['UPSTREAM_REMOVED', '<h1>404</h1>', 404],
+    ['PROVIDER_REJECTED', error(1001), 200],
+    ['PROVIDER_REJECTED', error(1001), 400],
+    ['PROVIDER_PROTOCOL_ERROR', { header: SUCCESS, body: null }, 200],
+    ['PROVIDER_PROTOCOL_ERROR', { header: SUCCESS, body: [] }, 200],
+    ['PROVIDER_PROTOCOL_ERROR', '<p>', 200],
+  ])('throws %s for %j under %i', async (code, body, status) => {
+    expect(await codeThrownBy(account(body, status))).toBe(code);
+  });
+
+  it('wants a name, and asks nothing without one', async () => {
+    const caller = stubCaller(answered(''));
+    expect(await codeThrownBy(createClient(caller, values()).account('  '))).toBe('BAD_USER_INPUT');
+    expect(caller.asked).toEqual([]);
+  });
+
+  it("keeps the provider's words out of errors", async () => {
+    const caught = await account(error(11001)).catch((thrown: unknown) => thrown);
+    expect(JSON.stringify(caught)).toContain('PUREWL');
+    expect(JSON.stringify(caught)).not.toContain('LEAKED');
+  });
+});
+
+describe('reseller', () => {
+  it.each([
+    [
+      { resellerId: '7', resellerUid: 'u' },
+      { id: '7', uid: 'u' },
+    ],
+    [{ resellerId: '7' }, { id: '7', uid: null }],
+    [{ resellerUid: 'u' }, null],
+  ])('of %j', async (facts, reseller) => {
+    const caller = { ...stubCaller(answered('')), facts: async () => facts as Record<string, string> };
+    expect(await createPurewlApi(caller, values()).reseller()).toEqual(reseller);
+  });
+});

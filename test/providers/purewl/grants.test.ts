@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Held, TokenOutcome } from '../../../src/provider.js';
+import { createGrants } from '../../../src/providers/purewl/grants.js';
+import { purewl } from '../../../src/providers/purewl/index.js';
+import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/knobs.js';
+import { purewlSandbox } from '../../../src/providers/purewl/sandbox.js';
+import type { Sandbox } from '../../../src/sandbox/kit.js';
+import { askForToken, issuedBy, values } from './support.js';
+
+const secretKey = 'sandbox-purewl-secret-key';
+const REFUSED = { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+
+let sandbox: Sandbox<PurewlKnobs>;
+beforeEach(async () => {
+  sandbox = await purewlSandbox.start();
+});
+afterEach(() => sandbox.close());
+
+const grants = (texts: Record<string, string> = {}) => createGrants(values({ ...sandbox.env, ...texts }), askForToken);
+const kindsAsked = () => sandbox.seen.map(({ body }) => new URLSearchParams(body).get('grantType'));
+
+describe('by secret', () => {
+  it('keeps the secret and names the reseller', async () => {
+    expect(issuedBy(await grants().bySecret(secretKey))).toMatchObject({
+      accessToken: expect.any(String),
+      refreshToken: expect.any(String),
+      credentials: { secretKey },
+      facts: { resellerId: '48213', resellerUid: 'res_7f3c19d2a8' },
+      subject: '48213',
+    });
+  });
+
+  it.each([200, 401] as const)('is refused with a wrong key under HTTP %i, and asked once', async status => {
+    sandbox.knobs.refusalStatus = status;
+    expect(await grants().bySecret('wrong')).toEqual(REFUSED);
+    expect(sandbox.seen).toHaveLength(1);
+  });
+
+  it('speaks JSON where that is what the provider takes', async () => {
+    expect((await grants({ PUREWL_AUTH_BODY: 'json' }).bySecret(secretKey)).kind).toBe('unavailable');
+    sandbox.knobs.authBody = 'json';
+    expect((await grants({ PUREWL_AUTH_BODY: 'json' }).bySecret(secretKey)).kind).toBe('issued');
+  });
+});
+
+describe('renewal', () => {
+  let held: Held;
+  beforeEach(async () => {
+    held = issuedBy(await grants().bySecret(secretKey));
+    sandbox.seen.length = 0;
+  });
+
+  it('goes by the refresh token, with the secret key beside it', async () => {
+    const issued = issuedBy(await grants().renew(held, false));
+    expect(kindsAsked()).toEqual(['refresh']);
+    expect(sandbox.seen[0]?.body).toContain('secretKey=');
+    expect(issued.refreshToken).not.toBe(held.refreshToken);
+    expect(issued).toMatchObject({ credentials: { secretKey }, subject: '48213' });
+  });
+
+  it('keeps the refresh token where the answer brings none', async () => {
+    sandbox.knobs.rotation = 'never';
+    const issued = issuedBy(await grants().renew(held, false));
+    expect(issued.accessToken).not.toBe(held.accessToken);
+    expect(issued.refreshToken).toBe(held.refreshToken);
+  });
+
+  it('leaves the secret key out of the refresh where told, and keeps it', async () => {
+    sandbox.knobs.secretOnRefresh = false;
+    const issued = issuedBy(await grants({ PUREWL_SEND_SECRET_ON_REFRESH: '0' }).renew(held, false));
+    expect(kindsAsked()).toEqual(['refresh']);
+    expect(sandbox.seen[0]?.body).not.toContain('secretKey');
+    expect(issued.credentials).toEqual({ secretKey });
+  });
+
+  it('falls back to the secret when the refresh is refused, and drops the refused token', async () => {
+    sandbox.ledger.revoke(held.refreshToken ?? '');
+    const issued = issuedBy(await grants().renew(held, false));
+    expect(kindsAsked()).toEqual(['refresh', 'secret']);
+    expect(issued.refreshToken).not.toBe(held.refreshToken);
+    expect(issued.credentials).toEqual({ secretKey });
+  });
+
+  it('never presents a spent refresh token', async () => {
+    expect((await grants().renew(held, true)).kind).toBe('issued');
+    expect(kindsAsked()).toEqual(['secret']);
+    expect(sandbox.ledger.replays).toBe(0);
+  });
+
+  it('is refused when both are', async () => {
+    const foreign = { ...held, refreshToken: 'gone', credentials: { secretKey: 'withdrawn' } };
+    expect(await grants().renew(foreign, false)).toEqual(REFUSED);
+    expect(kindsAsked()).toEqual(['refresh', 'secret']);
+  });
+
+  it.each([
+    ['unavailable', { kind: 'status', status: 503 }],
+    ['unavailable', { kind: 'html' }],
+    ['unknown', { kind: 'reset', when: 'after' }],
+  ] as const)('reports %s as it is, without trying the secret (%o)', async (kind, fault) => {
+    sandbox.faults.next(/accessToken/, fault);
+    expect((await grants().renew(held, false)).kind).toBe(kind);
+    expect(sandbox.seen.length).toBe(1);
+  });
+
+  it('keeps facts and subject that the answer leaves out', async () => {
+    const bare: TokenOutcome = { kind: 'issued', issued: { accessToken: 'new', facts: {} } };
+    const silent = createGrants(values(), async () => bare);
+    for (const spent of [true, false])
+      expect(issuedBy(await silent.renew(held, spent))).toMatchObject({ facts: held.facts, subject: '48213' });
+    expect(issuedBy(await silent.renew(held, true))).not.toHaveProperty('refreshToken');
+  });
+
+  it('without a secret and with a spent token cannot be', async () => {
+    const provider = purewl.create(values(sandbox.env), {
+      askForToken,
+      askToRevoke: async () => ({ kind: 'revoked' }),
+      now: Date.now,
+      callbackUrl: 'https://gateway.example/callback/purewl',
+    });
+    const lone = { accessToken: 'a', refreshToken: 'r' };
+    expect(provider.renewable(lone, false)).toBe(true);
+    expect(provider.renewable(lone, true)).toBe(false);
+    expect(provider.presentsRefreshToken(lone)).toBe(true);
+    expect(provider.presentsRefreshToken({ accessToken: 'a', credentials: { secretKey } })).toBe(false);
+    expect(await provider.renew(lone, true)).toEqual(REFUSED);
+    expect(sandbox.seen).toHaveLength(0);
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { settings } from '../../../src/providers/purewl/config.js';
+import { purewl } from '../../../src/providers/purewl/index.js';
+import { askForToken, values } from './support.js';
+
+const provider = (texts: Record<string, string> = {}, ask = askForToken) =>
+  purewl.create(values(texts), {
+    askForToken: ask,
+    askToRevoke: async () => ({ kind: 'revoked' }),
+    now: Date.now,
+    callbackUrl: 'https://gateway.example/callback/purewl',
+  });
+
+describe('settings', () => {
+  it('point at the public host and assume the worst of rotation', () => {
+    expect(values()).toMatchObject({
+      url: 'https://atomapi.com',
+      authBody: 'form',
+      sendSecretOnRefresh: true,
+      rotation: 'always',
+      inventoryVersion: 'v3',
+      citiesMethod: 'GET',
+    });
+  });
+
+  it('want to know who may use the service credential', () => {
+    expect(settings.check?.(values({ PUREWL_SECRET_KEY: 'k' }))).toEqual([expect.stringContaining('PUREWL_ACCESS')]);
+    expect(settings.check?.(values({ PUREWL_SECRET_KEY: 'k', PUREWL_ACCESS: 'session' }))).toEqual([]);
+    expect(settings.check?.(values())).toEqual([]);
+  });
+
+  it.each([
+    ['PUREWL_INVENTORY_VERSION', '../admin'],
+    ['PUREWL_CITIES_METHOD', 'DELETE'],
+    ['PUREWL_URL', 'https://atomapi.com/path'],
+  ])('refuse %s=%s', (name, text) => {
+    expect(() => values({ [name]: text })).toThrow();
+  });
+});
+
+describe('provider', () => {
+  it('presents the token in X-AccessToken and nowhere else', () => {
+    expect(provider().authorize({ accessToken: 'at' })).toEqual({ 'X-AccessToken': 'at' });
+  });
+
+  it('has no revocation, and a service grant only where the operator gave a key', async () => {
+    expect(provider().revoke).toBeUndefined();
+    expect(provider().service).toBeUndefined();
+    const bodies: (string | undefined)[] = [];
+    const { service } = provider({ PUREWL_SECRET_KEY: 'key', PUREWL_ACCESS: 'pool' }, async (_url, { body }) => {
+      bodies.push(body);
+      return { kind: 'unknown' };
+    });
+    await service?.obtain();
+    expect(bodies).toEqual(['grantType=secret&secretKey=key']);
+    expect(service).toMatchObject({ access: { providers: ['POOL'] }, fingerprint: 'key' });
+  });
+
+  it('does not bother the provider with a blank key', async () => {
+    const asked: string[] = [];
+    const { signIn } = provider({}, async url => {
+      asked.push(url);
+      return { kind: 'unknown' };
+    });
+    expect(await signIn?.({ secretKey: ' ' })).toEqual({ kind: 'refused', reason: 'INVALID_CREDENTIALS' });
+    expect(asked).toEqual([]);
+    await signIn?.({ secretKey: 'k' });
+    expect(asked).toEqual(['https://atomapi.com/auth/v1/accessToken']);
+  });
+});

@@ -1,0 +1,68 @@
+import type { Answer } from '../../../src/http/answer.js';
+import type { AskForToken, Caller, DataAsk, Issued, TokenOutcome } from '../../../src/provider.js';
+import { type PurewlValues, settings } from '../../../src/providers/purewl/config.js';
+import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/knobs.js';
+import type { Sandbox } from '../../../src/sandbox/kit.js';
+
+/** An answer as a reader sees it: an object goes in as JSON. */
+export const answered = (body: unknown, status = 200, facts: Partial<Answer> = {}): Answer => ({
+  status,
+  headers: {},
+  text: typeof body === 'string' ? body : JSON.stringify(body),
+  sentAtMs: 1_000_000_000_000,
+  receivedAtMs: 1_000_000_000_000,
+  ...facts,
+});
+
+/** The settings' values from texts, as the environment would give them. */
+export function values(texts: Record<string, string> = {}): PurewlValues {
+  const parsed = Object.entries(settings.settings).map(([key, setting]) => {
+    const text = texts[setting.name] ?? ('default' in setting ? setting.default : undefined);
+    return [key, text === undefined ? undefined : setting.schema.parse(text)];
+  });
+  return Object.fromEntries(parsed) as PurewlValues;
+}
+
+export async function fetched(url: string, { method, headers, body }: Omit<DataAsk, 'path'>): Promise<Answer> {
+  const sentAtMs = Date.now();
+  const response = await fetch(url, { method, headers: { ...headers }, ...(body !== undefined && { body }) });
+  const text = await response.text();
+  const { status } = response;
+  return { status, headers: Object.fromEntries(response.headers), text, sentAtMs, receivedAtMs: Date.now() };
+}
+
+/** Sends token requests for real, with the simplest judgement of what went wrong. */
+export const askForToken: AskForToken = async (url, ask, read): Promise<TokenOutcome> => {
+  const answer = await fetched(url, ask).catch(() => undefined);
+  if (!answer) return { kind: 'unknown' };
+  return read(answer) ?? { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
+};
+
+/** Calls with one fixed token, and no renewal. */
+export const callerOf = (origin: string, issued: Issued): Caller => ({
+  send: ask => fetched(origin + ask.path, { ...ask, headers: { ...ask.headers, 'x-accesstoken': issued.accessToken } }),
+  facts: async () => issued.facts ?? {},
+});
+
+/** A caller whose every call gets the same answer. */
+export const stubCaller = (answer: Answer): Caller & { readonly asked: DataAsk[] } => {
+  const asked: DataAsk[] = [];
+  const send = async (ask: DataAsk) => {
+    asked.push(ask);
+    return answer;
+  };
+  return { asked, send, facts: async () => ({}) };
+};
+
+export function issuedBy(outcome: TokenOutcome): Issued {
+  if (outcome.kind !== 'issued') throw new Error(`not issued: ${outcome.kind}`);
+  return outcome.issued;
+}
+
+/** A token straight from the sandbox. */
+export async function tokenOf(sandbox: Sandbox<PurewlKnobs>, secretKey: string): Promise<string> {
+  const body = new URLSearchParams({ grantType: 'secret', secretKey });
+  const response = await fetch(`${sandbox.origin}/auth/v1/accessToken`, { method: 'POST', body });
+  const { body: issued } = (await response.json()) as { body: { accessToken: string } };
+  return issued.accessToken;
+}

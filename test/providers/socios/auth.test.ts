@@ -1,0 +1,264 @@
+import { describe, expect, it } from 'vitest';
+import {
+  answer,
+  CALLBACK,
+  callerWith,
+  codeFor,
+  consent,
+  issued,
+  loginAddress,
+  setUp,
+  signIn,
+  tools,
+  VERIFIER,
+} from './support.js';
+
+const bodyOf = (text: string | undefined) => Object.fromEntries(new URLSearchParams(text));
+
+describe('the application token', () => {
+  it('is asked for with Basic and nothing but the grant type', async () => {
+    const { sandbox, socios } = await setUp();
+    const { accessToken, accessLifeMs, refreshToken } = issued(await socios.service?.obtain());
+    expect(sandbox.ledger.find(accessToken)?.account).toBe('application');
+    expect(accessLifeMs).toBe(3_600_000);
+    expect(refreshToken).toBeUndefined();
+    const [sent] = sandbox.seen;
+    expect(sent?.body).toBe('grant_type=client_credentials');
+    expect(sent?.headers.authorization).toMatch(/^Basic /);
+  });
+
+  it('comes with the time it has left when the provider hands it out again', async () => {
+    const { sandbox, socios } = await setUp();
+    sandbox.knobs.appTokenReuse = true;
+    const first = issued(await socios.service?.obtain());
+    sandbox.clock.skewMs = 2_877_000;
+    const second = issued(await socios.service?.obtain());
+    expect(second.accessToken).toBe(first.accessToken);
+    expect(second.accessLifeMs).toBeLessThanOrEqual(723_000);
+    expect(second.accessLifeMs).toBeGreaterThan(700_000);
+  });
+
+  it('is the fault of the operator when the secret is wrong', async () => {
+    const { socios } = await setUp({ SOCIOS_CLIENT_SECRET: 'wrong' });
+    expect(await socios.service?.obtain()).toEqual({ kind: 'operator', error: 'invalid_client' });
+  });
+});
+
+describe('authorizationUrl()', () => {
+  it('carries what both partners send, and the state', async () => {
+    const scene = await setUp();
+    const { searchParams } = new URL(loginAddress(scene));
+    expect(Object.fromEntries(searchParams)).toEqual({
+      response_type: 'code',
+      client_id: scene.values.clientId,
+      redirect_uri: CALLBACK,
+      partner_tag: scene.values.partnerTag,
+      state: 'the-state',
+    });
+  });
+
+  it('passes on tracking from the allow-list, non-empty only, and lets it override nothing', async () => {
+    const scene = await setUp();
+    const tracking = {
+      referrer: 'ñandú & co',
+      campaign: '',
+      param1: null,
+      param3: 'banner',
+      state: 'evil',
+      client_id: 'evil',
+    };
+    const { searchParams } = new URL(loginAddress(scene, { tracking }));
+    expect(searchParams.get('referrer')).toBe('ñandú & co');
+    expect(searchParams.get('param3')).toBe('banner');
+    expect(searchParams.has('campaign') || searchParams.has('param1')).toBe(false);
+    expect(searchParams.getAll('state')).toEqual(['the-state']);
+    expect(searchParams.get('client_id')).toBe(scene.values.clientId);
+  });
+
+  it('sends scope and PKCE challenge only when they are set, and the callback that is configured', async () => {
+    const scene = await setUp({ SOCIOS_PKCE: '1', SOCIOS_SCOPE: 'a b', SOCIOS_REDIRECT_URI: 'https://app.example/cb' });
+    const { searchParams } = new URL(loginAddress(scene));
+    expect(searchParams.get('scope')).toBe('a b');
+    expect(searchParams.get('code_challenge_method')).toBe('S256');
+    expect(searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/);
+    expect(searchParams.get('redirect_uri')).toBe('https://app.example/cb');
+  });
+});
+
+describe('exchange()', () => {
+  it('sends the five fields in the form and no Authorization header', async () => {
+    const scene = await setUp();
+    const code = await codeFor(scene);
+    const held = issued(await scene.socios.exchange?.(code, VERIFIER));
+    expect(held.accessLifeMs).toBe(7_200_000);
+    expect(scene.sandbox.ledger.find(held.refreshToken, 'refresh')?.state).toBe('live');
+    const sent = scene.sandbox.seen.at(-1);
+    expect(sent?.headers.authorization).toBeUndefined();
+    expect(bodyOf(sent?.body)).toEqual({
+      grant_type: 'authorization_code',
+      code,
+      client_id: scene.values.clientId,
+      client_secret: scene.values.clientSecret,
+      redirect_uri: CALLBACK,
+    });
+  });
+
+  it('can use Basic instead, and PKCE', async () => {
+    const scene = await setUp({ SOCIOS_EXCHANGE_AUTH: 'basic', SOCIOS_PKCE: 'on' });
+    scene.sandbox.knobs.exchangeAuth = 'basic';
+    scene.sandbox.knobs.pkceRequired = true;
+    expect((await signIn(scene)).accessToken).toMatch(/^\w{64}$/);
+    const sent = bodyOf(scene.sandbox.seen.at(-1)?.body);
+    expect(Object.keys(sent).sort()).toEqual(['code', 'code_verifier', 'grant_type', 'redirect_uri']);
+  });
+
+  it.each<[string, (code: string) => string, string]>([
+    ['a made-up code', () => 'made-up', VERIFIER],
+    ['a wrong verifier', code => code, 'x'.repeat(43)],
+  ])('is refused for %s', async (_title, change, verifier) => {
+    const scene = await setUp({ SOCIOS_PKCE: '1' });
+    const code = await codeFor(scene);
+    expect(await scene.socios.exchange?.(change(code), verifier)).toEqual({
+      kind: 'refused',
+      reason: 'INVALID_CREDENTIALS',
+    });
+  });
+});
+
+describe('renew()', () => {
+  it('uses Basic and takes the rotated refresh token', async () => {
+    const scene = await setUp();
+    const held = await signIn(scene);
+    const renewed = issued(await scene.socios.renew(held, false));
+    expect(renewed.accessToken).not.toBe(held.accessToken);
+    expect(renewed.refreshToken).not.toBe(held.refreshToken);
+    const sent = scene.sandbox.seen.at(-1);
+    expect(sent?.headers.authorization).toMatch(/^Basic /);
+    expect(bodyOf(sent?.body)).toEqual({ grant_type: 'refresh_token', refresh_token: held.refreshToken });
+  });
+
+  it('keeps the refresh token when none comes back', async () => {
+    const scene = await setUp();
+    const held = await signIn(scene);
+    scene.sandbox.faults.next(/token/, {
+      kind: 'status',
+      status: 200,
+      body: { access_token: 'new', expires_in: '60' },
+    });
+    expect(issued(await scene.socios.renew(held, false))).toMatchObject({
+      accessToken: 'new',
+      refreshToken: held.refreshToken,
+      accessLifeMs: 60_000,
+    });
+  });
+
+  it('can use the form instead', async () => {
+    const scene = await setUp({ SOCIOS_REFRESH_AUTH: 'post' });
+    scene.sandbox.knobs.refreshAuth = 'post';
+    expect((await scene.socios.renew(await signIn(scene), false)).kind).toBe('issued');
+  });
+
+  it('is refused for a refresh token that has run out', async () => {
+    const scene = await setUp();
+    const held = await signIn(scene);
+    scene.sandbox.clock.skewMs = scene.sandbox.knobs.refreshLifeMs + 1;
+    expect(await scene.socios.renew(held, false)).toEqual({ kind: 'refused', reason: 'INVALID_CREDENTIALS' });
+  });
+
+  it('presents nothing that is spent', async () => {
+    const scene = await setUp();
+    const held = await signIn(scene);
+    const before = scene.sandbox.seen.length;
+    expect(scene.socios.renewable(held, false)).toBe(true);
+    expect(scene.socios.renewable(held, true)).toBe(false);
+    expect(scene.socios.renewable({ accessToken: 'a' }, false)).toBe(false);
+    expect((await scene.socios.renew(held, true)).kind).toBe('refused');
+    expect(scene.sandbox.seen).toHaveLength(before);
+  });
+});
+
+describe('revoke()', () => {
+  it('ends both tokens, the refresh token first', async () => {
+    const scene = await setUp();
+    const held = await signIn(scene);
+    expect(await scene.socios.revoke?.(held)).toEqual({ kind: 'revoked' });
+    const sent = scene.sandbox.seen.slice(-2).map(({ body }) => bodyOf(body));
+    expect(sent).toEqual([{ token: held.refreshToken }, { token: held.accessToken }]);
+    expect(scene.sandbox.ledger.live(Date.now())).toEqual([]);
+  });
+
+  it('is repeatable, as the provider answers the same for dead tokens', async () => {
+    const scene = await setUp();
+    const held = await signIn(scene);
+    await scene.socios.revoke?.(held);
+    expect(await scene.socios.revoke?.(held)).toEqual({ kind: 'revoked' });
+  });
+
+  it('is to be tried again when the access token was not ended', async () => {
+    const scene = await setUp();
+    const held = await signIn(scene);
+    scene.sandbox.faults.next(/revoke/, { kind: 'delay' });
+    scene.sandbox.faults.next(/revoke/, { kind: 'status', status: 503 });
+    expect(await scene.socios.revoke?.(held)).toMatchObject({ kind: 'retry' });
+  });
+
+  it('takes any 2xx for done', async () => {
+    const scene = await setUp();
+    scene.sandbox.faults.next(/revoke/, { kind: 'status', status: 204, body: '' });
+    expect(await scene.socios.revoke?.({ accessToken: 'a' })).toEqual({ kind: 'revoked' });
+  });
+});
+
+describe('identify()', () => {
+  it('asks the provider who the fan is', async () => {
+    const scene = await setUp();
+    const held = await signIn(scene, 'bjorn');
+    expect(await scene.socios.identify?.(callerWith(scene.socios, held))).toBe(
+      scene.sandbox.ledger.find(held.accessToken)?.account,
+    );
+  });
+});
+
+describe('the redirect login', () => {
+  it('comes back with code and state, and with access_denied when the fan says no', async () => {
+    const scene = await setUp();
+    const back = await consent(scene);
+    expect(back.origin + back.pathname).toBe(CALLBACK);
+    expect(back.searchParams.get('state')).toBe('the-state');
+    const denied = await consent(scene, 'ana', 'deny');
+    expect(denied.searchParams.get('error')).toBe('access_denied');
+    expect(denied.searchParams.get('state')).toBe('the-state');
+    expect(denied.searchParams.has('code')).toBe(false);
+  });
+
+  it('reads returnTo from the input', async () => {
+    const { socios } = await setUp();
+    expect(socios.returnTo?.({ returnTo: 'https://app.example/in' })).toBe('https://app.example/in');
+    expect(socios.returnTo?.({ returnTo: null })).toBeUndefined();
+  });
+});
+
+describe('without a client registration', () => {
+  it('nobody can sign in, nothing is served, and a stored grant is kept', async () => {
+    const { socios } = await setUp({ SOCIOS_CLIENT_ID: '', SOCIOS_CLIENT_SECRET: '' });
+    expect(socios.login).toBe('NONE');
+    expect(socios.service).toBeUndefined();
+    expect(socios.revoke).toBeUndefined();
+    expect(socios.authorizationUrl).toBeUndefined();
+    expect(socios.renewable({ accessToken: 'a', refreshToken: 'r' }, false)).toBe(false);
+    expect((await socios.renew({ accessToken: 'a', refreshToken: 'r' }, false)).kind).toBe('operator');
+  });
+
+  it.each(['SOCIOS_CLIENT_ID', 'SOCIOS_CLIENT_SECRET'])('half of one is complained about (%s)', async name => {
+    await expect(setUp({ [name]: '' })).rejects.toThrow(name);
+  });
+});
+
+it('presents the token as it is', async () => {
+  const { socios } = await setUp();
+  expect(socios.authorize({ accessToken: 'abc' })).toEqual({ authorization: 'Bearer abc' });
+  expect(socios.rejectsToken(answer(401))).toBe(true);
+  expect(await tools.askForToken(`${socios.apiOrigin}/nowhere`, { method: 'POST' }, () => undefined)).toMatchObject({
+    kind: 'unavailable',
+  });
+});

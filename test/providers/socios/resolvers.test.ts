@@ -1,0 +1,108 @@
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import { graphql } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { gatewayError } from '../../../src/errors.js';
+import { typeDefs } from '../../../src/generated/typeDefs.js';
+import { resolvers } from '../../../src/providers/socios/resolvers.js';
+import { callerWith, issued, type Scene, setUp, signIn } from './support.js';
+
+const schema = makeExecutableSchema({
+  typeDefs: Object.values(typeDefs),
+  resolvers: [{ Query: { viewer: () => ({}) } }, resolvers],
+  resolverValidationOptions: { requireResolversToMatchSchema: 'ignore' },
+});
+const POLL = 'a0000000-0000-4000-8000-000000000001';
+
+/** Runs an operation; `account`: the fan who is signed in, if anyone. Notes whose token each branch asked for. */
+async function run(scene: Scene, source: string, account?: string) {
+  const asked: string[] = [];
+  const app = issued(await scene.socios.service?.obtain());
+  const apis = new Map([['service', scene.socios.api(callerWith(scene.socios, app))]]);
+  if (account) apis.set('own', scene.socios.api(callerWith(scene.socios, await signIn(scene, account))));
+  const contextValue = {
+    hasOwnGrant: async () => account !== undefined,
+    async upstream(_key: unknown, whose: string) {
+      asked.push(whose);
+      const api = apis.get(whose);
+      if (!api) throw gatewayError('UNAUTHENTICATED', { provider: 'SOCIOS' });
+      return api;
+    },
+  };
+  const { data, errors } = await graphql({ schema, source, contextValue });
+  // graphql's objects have no prototype.
+  return { data: JSON.parse(JSON.stringify(data ?? null)), errors: errors ?? [], asked };
+}
+
+const codes = (errors: readonly { extensions: Record<string, unknown> }[]) =>
+  errors.map(error => error.extensions.code);
+
+describe('public fields', () => {
+  it('use the application token even for somebody signed in', async () => {
+    const source = `{ polls(first: 2) { nodes { id question partnerImages { url width } answers { title extra } } pageInfo { hasNextPage } }
+      poll(id: "${POLL}") { quorum } rewards { id extra } }`;
+    const { data, errors, asked } = await run(await setUp(), source, 'ana');
+    expect(errors).toEqual([]);
+    expect(asked).toEqual(['service', 'service', 'service']);
+    expect(data.polls.nodes[0]).toMatchObject({ id: POLL, partnerImages: [{ width: 500 }] });
+    expect(data.poll).toEqual({ quorum: '0.2' });
+  });
+
+  it('null their own branch', async () => {
+    const source = `{ a: poll(id: "${POLL}") { id } b: poll(id: "${POLL.replace(/1$/, '0')}") { id } rewards { id } }`;
+    const { data, errors } = await run(await setUp(), source);
+    expect(data.a.id).toBe(POLL);
+    expect(data.b).toBeNull();
+    expect(errors.map(({ path }) => path)).toEqual([['b']]);
+    expect(codes(errors)).toEqual(['NOT_FOUND']);
+  });
+});
+
+describe('viewer.socios', () => {
+  const source =
+    '{ viewer { socios { id username email avatar wallet { currency totalBalance } polls(first: 1) { nodes { id } } } } }';
+
+  it('is null without an error for somebody without a grant', async () => {
+    const { data, errors, asked } = await run(await setUp(), source);
+    expect([data, errors, asked]).toEqual([{ viewer: { socios: null } }, [], []]);
+  });
+
+  it("uses the fan's own token", async () => {
+    const { data, errors, asked } = await run(await setUp(), source, 'bjorn');
+    expect([errors, asked]).toEqual([[], ['own']]);
+    expect(data.viewer.socios).toMatchObject({
+      username: 'Björn Ødegård',
+      wallet: [{ currency: 'CHZ' }, { currency: 'NAN' }],
+    });
+  });
+
+  it('keeps the wallet while the profile is down', async () => {
+    const scene = await setUp();
+    scene.sandbox.faults.next(/me$/, { kind: 'status', status: 500 }, 5);
+    const { data, errors } = await run(scene, '{ viewer { socios { username wallet { id } } } }', 'ana');
+    expect(data.viewer.socios.username).toBeNull();
+    expect(data.viewer.socios.wallet).toHaveLength(5);
+    expect(codes(errors)).toEqual(['PROVIDER_UNAVAILABLE']);
+  });
+});
+
+describe('castVote', () => {
+  const source = `mutation { castVote(input: { pollId: "${POLL}", answerId: "b0000000-0000-4000-8000-000000000010", amount: "1" }) {
+    __typename ... on VoteCast { pollId poll { id } } ... on VoteRefused { reason message } } }`;
+
+  it.each([undefined, 'ana'])('says SWITCHED_OFF while it is off (signed in: %s)', async account => {
+    const { data, errors } = await run(await setUp(), source, account);
+    expect(errors).toEqual([]);
+    expect(data.castVote).toMatchObject({ __typename: 'VoteRefused', reason: 'SWITCHED_OFF' });
+  });
+
+  it('needs a grant of the caller once it is on', async () => {
+    const { errors } = await run(await setUp({ SOCIOS_VOTE: '1' }), source);
+    expect(codes(errors)).toEqual(['UNAUTHENTICATED']);
+  });
+
+  it("votes by the fan's own token alone", async () => {
+    const { data, asked } = await run(await setUp({ SOCIOS_VOTE: '1' }), source, 'ana');
+    expect(data.castVote).toEqual({ __typename: 'VoteCast', pollId: POLL, poll: { id: POLL } });
+    expect(asked).toEqual(['own']);
+  });
+});

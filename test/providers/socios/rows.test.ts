@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answerRow, balanceRow, meRow, pollRow, rewardRow, utcInstant } from '../../../src/providers/socios/rows.js';
+
+describe('utcInstant()', () => {
+  const zone = process.env.TZ;
+  beforeAll(() => {
+    process.env.TZ = 'America/New_York';
+  });
+  afterAll(() => {
+    if (zone === undefined) delete process.env.TZ;
+    else process.env.TZ = zone;
+  });
+
+  it.each([
+    ['2024-01-01T10:00:00+00:00', '2024-01-01T10:00:00.000Z'],
+    ['2024-01-01T10:00:00Z', '2024-01-01T10:00:00.000Z'],
+    ['2024-01-01T10:00:00.250Z', '2024-01-01T10:00:00.250Z'],
+    ['2024-01-01T12:00:00+0200', '2024-01-01T10:00:00.000Z'],
+    ['2022-03-29T12:30:33', '2022-03-29T12:30:33.000Z'],
+    ['2022-03-29 12:30:33', '2022-03-29T12:30:33.000Z'],
+    ['2022-03-29', '2022-03-29T00:00:00.000Z'],
+  ])('reads %s, without a zone as UTC', (text, iso) => expect(utcInstant().parse(text)?.toISOString()).toBe(iso));
+
+  it.each(['text', '', null, undefined, 7, {}, '2024-13-01', '0000'])('is null for %j', value => {
+    expect(utcInstant().parse(value)).toBeNull();
+  });
+});
+
+describe('pollRow', () => {
+  it('needs nothing but the id', () => {
+    const poll = pollRow.parse({ id: 'p' });
+    expect(poll).toMatchObject({ id: 'p', question: null, answers: null, publishedAt: null, quorum: null });
+  });
+
+  it('keeps decimals as text, also where they come as numbers', () => {
+    const poll = pollRow.parse({ id: 'p', quorum: '0.20', currentQuorumPercentage: 0.05 });
+    expect(poll).toMatchObject({ quorum: '0.20', currentQuorumPercentage: '0.05' });
+  });
+
+  it('nulls a bad scalar and nothing else', () => {
+    const poll = pollRow.parse({ id: 7, question: {}, usedTokenCount: 'many', tokenLimit: '3000', isBound: 'perhaps' });
+    expect(poll).toMatchObject({ id: '7', question: null, usedTokenCount: null, tokenLimit: 3000, isBound: null });
+  });
+
+  it('reads image sizes from text and drops what is no image', () => {
+    const image = { url: 'https://img.example/a.png', type: 'png', format: 'desktop', width: '500', height: 400 };
+    const poll = pollRow.parse({ id: 'p', partnerImages: [image, 'x', { ...image, url: 'javascript:alert(1)' }] });
+    expect(poll.partnerImages).toEqual([
+      { ...image, width: 500 },
+      { ...image, width: 500, url: null },
+    ]);
+  });
+
+  it('drops an answer without an id', () => {
+    expect(pollRow.parse({ id: 'p', answers: [{ id: 'a' }, { title: 'no id' }] }).answers).toHaveLength(1);
+  });
+
+  it.each([{}, { id: '' }, { id: null }, null, 'p'])('refuses %j', row => {
+    expect(pollRow.safeParse(row).success).toBe(false);
+  });
+});
+
+describe('answerRow', () => {
+  it.each(['title', 'text', 'name'])('takes %s for the title and keeps the rest', name => {
+    expect(answerRow.parse({ id: 'a', [name]: 'Sí', share: '0.5' })).toEqual({
+      id: 'a',
+      title: 'Sí',
+      extra: { share: '0.5' },
+    });
+  });
+
+  it('keeps a title that is no text as an extra', () => {
+    const title = { en: 'Yes' };
+    expect(answerRow.parse({ id: 'a', title })).toEqual({ id: 'a', title: null, extra: { title } });
+  });
+});
+
+describe('rewardRow', () => {
+  it('passes on what it does not know', () => {
+    const reward = rewardRow.parse({ id: 'r', sellingPrice: 20.5, productTierLevel: { level: 1 } });
+    expect(reward).toMatchObject({
+      id: 'r',
+      sellingPrice: '20.5',
+      name: null,
+      extra: { productTierLevel: { level: 1 } },
+    });
+    expect(reward.extra).not.toHaveProperty('id');
+  });
+});
+
+describe('balanceRow', () => {
+  it.each([
+    [{ shortCode: 'CHZ', symbol: '$CHZ' }, 'CHZ'],
+    [{ symbol: '$CHZ' }, '$CHZ'],
+    [null, null],
+    ['CHZ', null],
+  ])('reads the currency of %j', (currencyNetwork, currency) => {
+    expect(balanceRow.parse({ id: 'w', totalBalance: '100.123', currencyNetwork })).toMatchObject({
+      totalBalance: '100.123',
+      currency,
+    });
+  });
+});
+
+describe('meRow', () => {
+  it('needs the user id', () => {
+    expect(meRow.parse({ userId: 'u' })).toEqual({ id: 'u', username: null, email: null, avatar: null });
+    expect(meRow.safeParse({ id: 'u' }).success).toBe(false);
+  });
+});

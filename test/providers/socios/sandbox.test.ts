@@ -1,0 +1,247 @@
+import { describe, expect, it } from 'vitest';
+import { CALLBACK, call, codeFor, issued, loginAddress, type Scene, setUp, signIn, VERIFIER } from './support.js';
+
+/** The sandbox must refuse what the real one would. */
+
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const basicOf = ({ values }: Scene, secret = values.clientSecret) => ({
+  authorization: `Basic ${Buffer.from(`${values.clientId}:${secret}`).toString('base64')}`,
+});
+const post = (scene: Scene, path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+  call(`${scene.sandbox.origin}${path}`, {
+    method: 'POST',
+    headers: { ...FORM, ...headers },
+    body: new URLSearchParams(fields).toString(),
+  });
+const get = (scene: Scene, path: string, token?: string) =>
+  call(`${scene.sandbox.origin}${path}`, {
+    method: 'GET',
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+  });
+
+describe('the token endpoint', () => {
+  it.each<[string, Record<string, string>, Record<string, string>, number, string]>([
+    ['no proof', { grant_type: 'client_credentials' }, {}, 401, 'invalid_client'],
+    ['a wrong header', { grant_type: 'client_credentials' }, { authorization: 'Basic %%%' }, 401, 'invalid_client'],
+    ['no grant type', {}, { good: '1' }, 400, 'invalid_request'],
+    ['an unknown grant type', { grant_type: 'password' }, { good: '1' }, 400, 'unsupported_grant_type'],
+    [
+      'JSON',
+      { grant_type: 'client_credentials' },
+      { good: '1', 'content-type': 'application/json' },
+      400,
+      'invalid_request',
+    ],
+    ['an exchange with Basic', { grant_type: 'authorization_code', code: 'c' }, { good: '1' }, 401, 'invalid_client'],
+    [
+      'an unknown refresh token',
+      { grant_type: 'refresh_token', refresh_token: 'x' },
+      { good: '1' },
+      400,
+      'invalid_grant',
+    ],
+  ])('refuses %s', async (_title, fields, { good, ...headers }, status, error) => {
+    const scene = await setUp();
+    const got = await post(scene, '/oauth2/token', fields, { ...(good && basicOf(scene)), ...headers });
+    expect([got.status, JSON.parse(got.text).error]).toEqual([status, error]);
+  });
+
+  it('refuses two proofs, a field twice, and another method', async () => {
+    const scene = await setUp();
+    const { clientId = '', clientSecret = '' } = scene.values;
+    const fields = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
+    expect((await post(scene, '/oauth2/token', fields, basicOf(scene))).status).toBe(400);
+    const twice = {
+      method: 'POST',
+      headers: { ...FORM, ...basicOf(scene) },
+      body: 'grant_type=client_credentials&grant_type=x',
+    } as const;
+    expect((await call(`${scene.sandbox.origin}/oauth2/token`, twice)).status).toBe(400);
+    expect((await get(scene, '/oauth2/token')).status).toBe(405);
+  });
+
+  it('takes a code once, and ends what came of it when it comes again', async () => {
+    const scene = await setUp();
+    const code = await codeFor(scene);
+    issued(await scene.socios.exchange?.(code, VERIFIER));
+    expect((await scene.socios.exchange?.(code, VERIFIER))?.kind).toBe('refused');
+    expect(scene.sandbox.ledger.live(Date.now())).toEqual([]);
+  });
+
+  it('takes no code after five minutes, nor with another callback', async () => {
+    const scene = await setUp();
+    const code = await codeFor(scene);
+    const { clientId = '', clientSecret = '' } = scene.values;
+    const fields = { grant_type: 'authorization_code', code, client_id: clientId, client_secret: clientSecret };
+    const other = await post(scene, '/oauth2/token', { ...fields, redirect_uri: `${CALLBACK}/` });
+    expect(JSON.parse(other.text).error).toBe('invalid_grant');
+    scene.sandbox.clock.skewMs = 300_001;
+    expect((await scene.socios.exchange?.(code, VERIFIER))?.kind).toBe('refused');
+  });
+
+  it('kills the family when a used refresh token comes again', async () => {
+    const scene = await setUp();
+    const held = await signIn(scene);
+    const renewed = issued(await scene.socios.renew(held, false));
+    expect((await scene.socios.renew(held, false)).kind).toBe('refused');
+    expect((await scene.socios.renew(renewed, false)).kind).toBe('refused');
+    expect(scene.sandbox.ledger.replays).toBe(1);
+    expect((await get(scene, '/user/1.0.0/user/me', renewed.accessToken)).status).toBe(401);
+  });
+
+  it('lets a used one pass within its grace, and a lasting one always', async () => {
+    const scene = await setUp();
+    scene.sandbox.knobs.rotation = 'grace';
+    const held = await signIn(scene);
+    for (const _ of [1, 2]) issued(await scene.socios.renew(held, false));
+    scene.sandbox.clock.skewMs = 31_000;
+    expect((await scene.socios.renew(held, false)).kind).toBe('refused');
+    scene.sandbox.knobs.rotation = 'never';
+    const lasting = await signIn(scene);
+    for (const _ of [1, 2])
+      expect(issued(await scene.socios.renew(lasting, false)).refreshToken).toBe(lasting.refreshToken);
+  });
+
+  it('ends the old access token at renewal when the knob says so', async () => {
+    const scene = await setUp();
+    scene.sandbox.knobs.refreshEndsAccess = true;
+    const held = await signIn(scene);
+    const renewed = issued(await scene.socios.renew(held, false));
+    expect((await get(scene, '/user/1.0.0/user/me', held.accessToken)).status).toBe(401);
+    expect((await get(scene, '/user/1.0.0/user/me', renewed.accessToken)).status).toBe(200);
+  });
+});
+
+describe('the authorize page', () => {
+  it.each([
+    ['client_id', 'other', 400],
+    ['redirect_uri', `${CALLBACK}/more`, 400],
+    ['redirect_uri', 'https://evil.example/callback/socios', 400],
+    ['partner_tag', 'other', 400],
+    ['partner_tag', '', 400],
+    ['response_type', 'token', 302],
+    ['code_challenge', 'short', 302],
+  ])('refuses %s %j', async (name, value, status) => {
+    const scene = await setUp();
+    const url = new URL(loginAddress(scene));
+    url.searchParams.set(name, value);
+    const got = await call(url.href, { method: 'GET' });
+    expect(got.status).toBe(status);
+    if (status === 302)
+      expect(new URL(got.headers.location ?? '').searchParams.get('error')).toMatch(/^(unsupported|invalid)/);
+  });
+
+  it('takes only what is registered once something is', async () => {
+    const scene = await setUp();
+    scene.sandbox.knobs.redirectUris.push('https://app.example/callback/socios');
+    expect((await call(loginAddress(scene), { method: 'GET' })).status).toBe(400);
+  });
+
+  it('can be skipped for a chosen fan', async () => {
+    const scene = await setUp();
+    Object.assign(scene.sandbox.knobs, { autoConsent: true, account: 'li' });
+    const { headers } = await call(loginAddress(scene), { method: 'GET' });
+    const code = new URL(headers.location ?? '').searchParams.get('code') ?? '';
+    const { accessToken } = issued(await scene.socios.exchange?.(code, VERIFIER));
+    expect((await get(scene, '/user/1.0.0/user/me', accessToken)).text).toContain('李小梅');
+  });
+
+  it('takes each form once', async () => {
+    const scene = await setUp();
+    const page = await call(loginAddress(scene), { method: 'GET' });
+    const consent = /name="consent" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+    const fields = { consent, account: 'ana', decision: 'allow' };
+    expect((await post(scene, '/oauth2/authorize', fields)).status).toBe(302);
+    expect((await post(scene, '/oauth2/authorize', fields)).status).toBe(400);
+  });
+});
+
+describe('the revocation endpoint', () => {
+  it('says 200 with an empty page to any token, and names what ended in headers', async () => {
+    const scene = await setUp();
+    const held = await signIn(scene);
+    const unknown = await post(scene, '/oauth2/revoke', { token: 'unknown' }, basicOf(scene));
+    expect([unknown.status, unknown.text, unknown.headers['content-type']]).toEqual([200, '', 'text/html']);
+    expect(unknown.headers.revokedaccesstoken).toBeUndefined();
+    const ended = await post(scene, '/oauth2/revoke', { token: held.accessToken }, basicOf(scene));
+    expect(ended.headers.revokedrefreshtoken).toBe(held.refreshToken);
+    expect(scene.sandbox.ledger.live(Date.now())).toEqual([]);
+  });
+
+  it('wants the client and the right field', async () => {
+    const scene = await setUp();
+    expect((await post(scene, '/oauth2/revoke', { token: 'x' })).status).toBe(401);
+    expect((await post(scene, '/oauth2/revoke', { token: 'x' }, basicOf(scene, 'wrong'))).status).toBe(401);
+    expect((await post(scene, '/oauth2/revoke', { accessToken: 'x' }, basicOf(scene))).status).toBe(400);
+  });
+});
+
+describe('the API gateway', () => {
+  const PUBLIC = '/polls/1.0.8/polls';
+  const OWN = '/polls/1.0.8/user/polls';
+
+  it('wants the right kind of token in the right place', async () => {
+    const scene = await setUp();
+    const { accessToken, refreshToken } = await signIn(scene);
+    const app = issued(await scene.socios.service?.obtain()).accessToken;
+    const code = async (path: string, token?: string) => {
+      const { status, text } = await get(scene, path, token);
+      return status === 200 ? 200 : JSON.parse(text).fault.code;
+    };
+    expect(await code(PUBLIC, app)).toBe(200);
+    expect(await code(OWN, accessToken)).toBe(200);
+    expect(await code(OWN, app)).toBe(900905);
+    expect(await code(PUBLIC, accessToken)).toBe(900905);
+    expect(await code(OWN, refreshToken)).toBe(900901);
+    expect(await code(OWN, 'made-up')).toBe(900901);
+    expect(await code(`${OWN}?access_token=${accessToken}`)).toBe(900902);
+    scene.sandbox.clock.skewMs = scene.sandbox.knobs.accessLifeMs;
+    expect(await code(OWN, accessToken)).toBe(900901);
+  });
+
+  it.each([
+    ['wrapped', '{"fault":{"code":900901,'],
+    ['bare', '{"code":"900901",'],
+    ['xml', '<ams:code>900901</ams:code>'],
+  ] as const)('writes faults %s', async (style, part) => {
+    const scene = await setUp();
+    scene.sandbox.knobs.faultStyle = style;
+    const got = await get(scene, OWN, 'made-up');
+    expect(got.text).toContain(part);
+    expect(got.headers['www-authenticate']).toContain('error="invalid_token"');
+    expect(scene.socios.rejectsToken(got)).toBe(true);
+  });
+
+  it.each([
+    'page=0',
+    'limit=0',
+    'limit=101',
+    'page=x',
+    'ids=a',
+    'ids[]=x',
+    'quorumReached=1',
+    'isBound=true',
+    'openAt[from]=today',
+  ])('refuses %s', async query => {
+    const scene = await setUp();
+    const app = issued(await scene.socios.service?.obtain()).accessToken;
+    expect((await get(scene, `${PUBLIC}?${query}`, app)).status).toBe(400);
+  });
+
+  it('has answers of its own for what is not there', async () => {
+    const scene = await setUp();
+    expect((await get(scene, '/nowhere')).status).toBe(404);
+    expect((await get(scene, '/polls/1.0.7/polls')).status).toBe(404);
+    expect((await get(scene, '/polls/1.0.8/surveys')).text).toContain('900906');
+    expect((await post(scene, PUBLIC, {})).status).toBe(405);
+  });
+
+  it('gives one public poll by its path', async () => {
+    const scene = await setUp();
+    const app = issued(await scene.socios.service?.obtain()).accessToken;
+    const statusOf = async (id: string) => (await get(scene, `/polls/1.0.8/poll/${id}`, app)).status;
+    expect(await statusOf('a0000000-0000-4000-8000-000000000064')).toBe(200);
+    expect(await statusOf('a0000000-0000-4000-8000-000000000065')).toBe(404);
+    expect(await statusOf('nope')).toBe(400);
+  });
+});

@@ -1,0 +1,130 @@
+import { afterEach } from 'vitest';
+import { readGroup } from '../../../src/config/read-group.js';
+import { gatewayError } from '../../../src/errors.js';
+import type { Answer, Ask } from '../../../src/http/answer.js';
+import { UpstreamFailure } from '../../../src/http/failure.js';
+import type { Caller, DataAsk, Held, Issued, ProviderTools, TokenOutcome } from '../../../src/provider.js';
+import { settings } from '../../../src/providers/socios/config.js';
+import { createSocios } from '../../../src/providers/socios/provider.js';
+import { sociosSandbox } from '../../../src/providers/socios/sandbox.js';
+
+/** Socios against its sandbox, without the engine: plain fetch, no renewal, no retry. */
+
+export const CALLBACK = 'http://localhost:4000/callback/socios';
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0)) await one.close();
+});
+
+export async function setUp(env: Readonly<Record<string, string>> = {}) {
+  const sandbox = await sociosSandbox.start();
+  open.push(sandbox);
+  const complaints: string[] = [];
+  const values = readGroup(settings, { ...sandbox.env, ...env }, line => complaints.push(line));
+  if (complaints.length > 0) throw new Error(complaints.join('\n'));
+  const socios = createSocios(values, tools);
+  return { sandbox, values, socios };
+}
+
+export type Scene = Awaited<ReturnType<typeof setUp>>;
+export type SociosProvider = Scene['socios'];
+
+/** An answer made by hand. */
+export const answer = (status: number, body: unknown = '', headers: Readonly<Record<string, string>> = {}): Answer => ({
+  status,
+  headers,
+  text: typeof body === 'string' ? body : JSON.stringify(body),
+  sentAtMs: 0,
+  receivedAtMs: 0,
+});
+
+export async function call(url: string, { method, headers, body }: Omit<Ask, 'path'>): Promise<Answer> {
+  const sentAtMs = Date.now();
+  const request = { method, headers: { ...headers }, redirect: 'manual' as const };
+  const response = await fetch(url, body === undefined ? request : { ...request, body });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    text,
+    sentAtMs,
+    receivedAtMs: Date.now(),
+  };
+}
+
+export const tools: ProviderTools = {
+  async askForToken(url, ask, read) {
+    const reading = read(await call(url, ask));
+    return reading ?? { kind: 'unavailable', code: 'PROVIDER_PROTOCOL_ERROR' };
+  },
+  async askToRevoke(url, ask, done) {
+    return done(await call(url, ask)) ? { kind: 'revoked' } : { kind: 'retry' };
+  },
+  now: () => Date.now(),
+  callbackUrl: CALLBACK,
+};
+
+/** A caller with one token. */
+export function callerWith(socios: SociosProvider, held: Held): Caller {
+  return {
+    async send(ask: DataAsk) {
+      const headers = { ...ask.headers, ...socios.authorize(held) };
+      const { method, body } = ask;
+      const got = await call(`${socios.apiOrigin}${ask.path}`, {
+        method,
+        headers,
+        ...(body !== undefined && { body }),
+      }).catch((cause: unknown) => {
+        const failure = new UpstreamFailure('no-answer', { cause });
+        throw gatewayError('PROVIDER_UNAVAILABLE', { provider: 'SOCIOS', cause: failure });
+      });
+      if (socios.rejectsToken(got)) throw gatewayError('LOGIN_REQUIRED', { provider: 'SOCIOS' });
+      if (got.status === 429) throw gatewayError('RATE_LIMITED', { provider: 'SOCIOS' });
+      if (got.status >= 500) throw gatewayError('PROVIDER_UNAVAILABLE', { provider: 'SOCIOS' });
+      return got;
+    },
+    facts: async () => ({}),
+  };
+}
+
+export function issued(outcome: TokenOutcome | undefined): Issued {
+  if (outcome?.kind !== 'issued') throw new Error(`no token: ${JSON.stringify(outcome)}`);
+  return outcome.issued;
+}
+
+const BEGIN = { state: 'the-state', codeChallenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM' };
+/** The verifier of the challenge in RFC 7636, appendix B. */
+export const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
+
+export const loginAddress = ({ socios }: Scene, input = {}): string => socios.authorizationUrl?.(input, BEGIN) ?? '';
+
+/** Goes through the consent page as a browser does; resolves with where the browser is sent back to. */
+export async function consent(scene: Scene, account = 'ana', decision = 'allow'): Promise<URL> {
+  const page = await call(loginAddress(scene), { method: 'GET' });
+  const id = /name="consent" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+  const sent = await call(`${scene.sandbox.origin}/oauth2/authorize`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ consent: id, account, decision }).toString(),
+  });
+  return new URL(sent.headers.location ?? 'about:blank');
+}
+
+/** A code for a fan. */
+export const codeFor = async (scene: Scene, account = 'ana'): Promise<string> =>
+  (await consent(scene, account)).searchParams.get('code') ?? '';
+
+/** A fan's tokens, by the whole redirect login. */
+export const signIn = async (scene: Scene, account = 'ana'): Promise<Issued> =>
+  issued(await scene.socios.exchange?.(await codeFor(scene, account), VERIFIER));
+
+/** Loaders for a fan. */
+export const fanOf = async (scene: Scene, account = 'ana') =>
+  scene.socios.api(callerWith(scene.socios, await signIn(scene, account))).fan;
+
+/** Loaders for the application token. */
+export async function application(scene: Scene) {
+  const held = issued(await scene.socios.service?.obtain());
+  return scene.socios.api(callerWith(scene.socios, held)).application;
+}

@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type RedisServer, startRedis } from '../support/redis.js';
+import { withRedis } from '../support/redis-client.js';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+
+const ping = (port: number) => withRedis(port, redis => redis.ping());
+
+describe('startTcpProxy', () => {
+  let redis: RedisServer;
+  let proxy: TcpProxy;
+  beforeEach(async () => {
+    redis = await startRedis();
+    proxy = await startTcpProxy(redis.port);
+  });
+  afterEach(async () => {
+    await proxy.close();
+    await redis.stop();
+  });
+
+  it('passes everything on at first', async () => {
+    expect(await ping(proxy.port)).toBe('PONG');
+  });
+
+  it('delays', async () => {
+    await withRedis(proxy.port, async client => {
+      proxy.latency(60);
+      const startedMs = performance.now();
+      await client.ping();
+      expect(performance.now() - startedMs).toBeGreaterThanOrEqual(115);
+    });
+  });
+
+  it('resets what is open', async () => {
+    await withRedis(proxy.port, async client => {
+      await client.ping();
+      const closed = new Promise(resolve => client.once('close', resolve));
+      proxy.reset();
+      await closed;
+    });
+    expect(await ping(proxy.port)).toBe('PONG');
+  });
+
+  it('cuts the line until it is healed', async () => {
+    await proxy.cut();
+    await expect(ping(proxy.port)).rejects.toThrow();
+    await proxy.heal();
+    expect(await ping(proxy.port)).toBe('PONG');
+  });
+
+  it('swallows replies, while requests arrive', async () => {
+    await withRedis(proxy.port, async client => {
+      await client.ping();
+      proxy.mode('drop-replies');
+      const lost = client.set('arrived', 'yes');
+      lost.catch(() => {});
+      await expect.poll(() => redis.cli('GET', 'arrived')).toBe('yes');
+      expect(await Promise.race([lost, Promise.resolve('no reply')])).toBe('no reply');
+    });
+  });
+
+  it('swallows both ways', async () => {
+    await withRedis(proxy.port, async client => {
+      await client.ping();
+      proxy.mode('blackhole');
+      client.set('arrived', 'yes').catch(() => {});
+      await redis.cli('SET', 'later', 'yes');
+      expect(await redis.cli('GET', 'arrived')).toBeNull();
+    });
+  });
+
+  it('loses one reply: carried out, but the client cannot know', async () => {
+    await withRedis(proxy.port, async client => {
+      await client.ping();
+      const lost = proxy.loseReplyTo('precious');
+      await expect(client.set('precious', 'yes')).rejects.toThrow();
+      await lost;
+    });
+    expect(await redis.cli('GET', 'precious')).toBe('yes');
+    expect(await ping(proxy.port)).toBe('PONG');
+  });
+});

@@ -1,0 +1,103 @@
+import type { Answer } from '../../../src/http/answer.js';
+import { form, json } from '../../../src/http/answer.js';
+import type { Caller, Held, Provider, ProviderTools, RevokeOutcome, TokenReading } from '../../../src/provider.js';
+import type { Rotation } from '../../../src/setting-kinds.js';
+import { ACME } from './sandbox.js';
+
+export interface AcmeLogin {
+  readonly username: string;
+  readonly password: string;
+}
+
+/** What a test reads through the engine. */
+export interface AcmeApi {
+  me(): Promise<string>;
+  act(): Promise<string>;
+}
+
+export interface AcmeOptions {
+  readonly origin: string;
+  readonly rotation: Rotation;
+  readonly revokes?: boolean;
+  readonly marginMs?: number;
+  readonly oldTokenLives?: boolean;
+  readonly service?: { readonly username: string; readonly password: string };
+}
+
+function read(answer: Answer): TokenReading | undefined {
+  const body = json(answer) as Record<string, unknown> | undefined;
+  if (typeof body !== 'object') return undefined;
+  if (body.error === 'invalid_grant') return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+  if (typeof body.error === 'string') return { kind: 'operator', error: body.error };
+  if (typeof body.access_token !== 'string') return undefined;
+  const seconds = Number(body.expires_in);
+  return {
+    kind: 'issued',
+    issued: {
+      accessToken: body.access_token,
+      ...(typeof body.refresh_token === 'string' && { refreshToken: body.refresh_token }),
+      accessLifeMs: Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined,
+    },
+  };
+}
+
+/** The provider for `startAcme`'s sandbox, by hand and plain. */
+export function acmeProvider(
+  options: AcmeOptions,
+  { askForToken, askToRevoke }: ProviderTools,
+): Provider<AcmeLogin, AcmeApi> {
+  const { origin, rotation, service } = options;
+  const ask = (fields: Record<string, string>) =>
+    askForToken(`${origin}/token`, { method: 'POST', ...form(fields) }, read);
+  const signIn = async ({ username, password }: AcmeLogin) => {
+    const outcome = await ask({ grant_type: 'password', username, password });
+    return outcome.kind === 'issued' ? { ...outcome, issued: { ...outcome.issued, subject: username } } : outcome;
+  };
+  const revokeOne = (token: string) =>
+    askToRevoke(`${origin}/revoke`, { method: 'POST', ...form({ token }) }, answer => answer.status < 300);
+  return {
+    id: ACME,
+    name: 'Acme',
+    login: 'CREDENTIALS',
+    rotation,
+    oldTokenLives: options.oldTokenLives ?? false,
+    renewalMarginMs: options.marginMs ?? 60_000,
+    fallbackLifeMs: 300_000,
+    refreshLifeMs: 90 * 86_400_000,
+    apiOrigin: origin,
+    authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
+    rejectsToken: answer => answer.status === 401,
+    loginAccount: input => input.username,
+    signIn,
+    renewable: (held, spent) => held.refreshToken !== undefined && !spent,
+    presentsRefreshToken: held => held.refreshToken !== undefined,
+    async renew(held) {
+      const outcome = await ask({ grant_type: 'refresh_token', refresh_token: held.refreshToken ?? '' });
+      if (outcome.kind !== 'issued') return outcome;
+      const refreshToken = outcome.issued.refreshToken ?? held.refreshToken;
+      return { ...outcome, issued: { ...outcome.issued, ...(refreshToken && { refreshToken }) } };
+    },
+    ...(options.revokes !== false && {
+      async revoke(held: Held): Promise<RevokeOutcome> {
+        if (held.refreshToken) {
+          const first = await revokeOne(held.refreshToken);
+          if (first.kind !== 'revoked') return first;
+        }
+        return revokeOne(held.accessToken);
+      },
+    }),
+    ...(service && {
+      service: {
+        access: 'public' as const,
+        fingerprint: `${service.username}:${service.password}`,
+        obtain: () => signIn(service),
+      },
+    }),
+    api: (caller: Caller): AcmeApi => ({
+      me: async () => account(await caller.send({ method: 'GET', path: '/me' })),
+      act: async () => account(await caller.send({ method: 'POST', path: '/act' })),
+    }),
+  };
+}
+
+const account = (answer: Answer) => String((json(answer) as { account?: unknown }).account);

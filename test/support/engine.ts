@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import type { ApiKey } from '../../src/api-key.js';
+import { createEngine, type EngineOptions } from '../../src/auth/index.js';
+import type { LoggedInModel, LoginOutcome } from '../../src/auth/models.js';
+import type { EngineSettings } from '../../src/auth/parts.js';
+import type { Transport } from '../../src/auth/sessions/transport.js';
+import type { Store } from '../../src/auth/store/contract.js';
+import { MemoryStore } from '../../src/auth/store/memory.js';
+import type { OpenedRequest } from '../../src/context.js';
+import type { LoginInput } from '../../src/generated/graphql.js';
+import type { Provider } from '../../src/provider.js';
+import { type AcmeApi, type AcmeOptions, acmeProvider } from './acme/provider.js';
+import { ACME, acmeLogin } from './acme/sandbox.js';
+
+export const SETTINGS: EngineSettings = {
+  sessionIdleMs: 7 * 86_400_000,
+  sessionMaxMs: 30 * 86_400_000,
+  staleReadsMs: 30_000,
+  upstreamDeadlineMs: 2_000,
+  upstreamMaxBytes: 5_000_000,
+  loginsPerAddress: 1_000_000,
+  loginsPerAccount: 1_000_000,
+  returnTo: ['http://localhost:4000'],
+  publicUrl: 'http://localhost:4000',
+};
+
+/** Log lines of an engine, as text: what a canary test greps. */
+export class LogLines {
+  readonly lines: string[] = [];
+  private readonly add = (facts: object, message: string) =>
+    void this.lines.push(`${JSON.stringify(facts)} ${message}`);
+  readonly debug = this.add;
+  readonly info = this.add;
+  readonly warn = this.add;
+  readonly error = this.add;
+}
+
+export const SEAL_KEYS = [{ id: 'test', key: randomBytes(32) }];
+
+export interface EngineUnderTest {
+  readonly store: Store;
+  readonly log: LogLines;
+  readonly browser: () => Browser;
+  readonly drain: () => Promise<void>;
+  readonly start: () => void;
+}
+
+/** An engine with acme behind it. */
+export function acmeEngine(
+  acme: AcmeOptions,
+  {
+    store = new MemoryStore(),
+    settings = {},
+    sealKeys = SEAL_KEYS,
+  }: { store?: Store; settings?: Partial<EngineSettings>; sealKeys?: EngineOptions['sealKeys'] } = {},
+): EngineUnderTest {
+  const log = new LogLines();
+  const engine = createEngine({
+    settings: { ...SETTINGS, ...settings },
+    sealKeys,
+    store,
+    providers: [{ id: ACME, create: tools => acmeProvider(acme, tools) as unknown as Provider }],
+    log,
+  });
+  return {
+    store,
+    log,
+    browser: () =>
+      new Browser(transport =>
+        engine.open({ receivedAtMs: Date.now(), address: '127.0.0.1', userAgent: 'test' }, transport),
+      ),
+    drain: () => engine.drain(5_000),
+    start: () => engine.start(),
+  };
+}
+
+const acmeApi: ApiKey<AcmeApi> = { provider: ACME };
+
+/** A client with a cookie jar of one cookie; each call is a request of its own. */
+export class Browser {
+  value: string | undefined;
+  preLogin: string | undefined;
+  private readonly openWith: (transport: Transport) => OpenedRequest;
+
+  constructor(openWith: (transport: Transport) => OpenedRequest) {
+    this.openWith = openWith;
+  }
+
+  open(): OpenedRequest {
+    return this.openWith({
+      presented: this.value === undefined ? undefined : { by: 'cookie', value: this.value },
+      wantsBearer: false,
+      preLogin: this.preLogin,
+      issue: (_by, value) => {
+        this.value = value;
+      },
+      clear: () => {
+        this.value = undefined;
+      },
+      issuePreLogin: value => {
+        this.preLogin = value;
+      },
+      clearPreLogin: () => {
+        this.preLogin = undefined;
+      },
+    });
+  }
+
+  login(username: string, password?: string): Promise<LoginOutcome> {
+    return this.open().desk.login({ acme: acmeLogin(username, password) } as unknown as LoginInput);
+  }
+
+  /** Signs in and insists that it worked. */
+  async signedIn(username: string): Promise<LoggedInModel> {
+    const outcome = await this.login(username);
+    if (outcome.__typename !== 'LoggedIn') throw new Error(`not signed in: ${JSON.stringify(outcome)}`);
+    return outcome;
+  }
+
+  async me(): Promise<string> {
+    return (await this.open().upstream(acmeApi, 'own')).me();
+  }
+
+  async act(): Promise<string> {
+    return (await this.open().upstream(acmeApi, 'own')).act();
+  }
+
+  async service(): Promise<string> {
+    return (await this.open().upstream(acmeApi, 'any')).me();
+  }
+
+  refresh() {
+    return this.open().desk.refresh(ACME);
+  }
+
+  revoke() {
+    return this.open().desk.revoke(ACME);
+  }
+
+  logout(everywhere = false) {
+    return this.open().desk.logout(everywhere);
+  }
+
+  session() {
+    return this.open().desk.session();
+  }
+}

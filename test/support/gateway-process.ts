@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { builtSources } from './built.js';
+import { bareEnv, type Child, startChild } from './child.js';
+import { freePort } from './ports.js';
+import { until } from './until.js';
+
+/** The real gateway in a process of its own, as `npm start` runs it. */
+export interface GatewayProcess {
+  /** `http://localhost:port`: its PUBLIC_URL unless the environment says otherwise. */
+  readonly url: string;
+  readonly pid: number;
+  readonly isRunning: boolean;
+  /** Everything it has printed. */
+  logs(): string;
+  /** Resolves as soon as a line it printed matches. */
+  logged(pattern: RegExp, timeoutMs?: number): Promise<void>;
+  /** Ends it and waits for the end. */
+  kill(signal?: NodeJS.Signals): Promise<number | null>;
+  /** Stops its process (SIGSTOP): sockets stay open, nothing answers. */
+  pause(): void;
+  resume(): void;
+  /** Lets it drain (SIGTERM); resolves with its exit code. */
+  stop(): Promise<number | null>;
+}
+
+export interface GatewayOptions {
+  /** Its whole environment beside PORT, which comes first, PATH and HOME. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Default: a free one. */
+  readonly port?: number;
+  /** Entry file below src. */
+  readonly entry?: string;
+  /** How long it may take to listen. */
+  readonly timeoutMs?: number;
+}
+
+/** How long a drain may take before it counts as hung and is killed. */
+const DRAIN_MS = 30_000;
+
+/** Starts the gateway; resolves when it answers on /live, rejects with its output when it ends before. */
+export async function startGateway(options: GatewayOptions = {}): Promise<GatewayProcess> {
+  const { env = {}, entry = 'main.js', timeoutMs = 20_000 } = options;
+  const file = join(await builtSources(), entry);
+  const port = options.port ?? (await freePort());
+  const child = startChild(process.execPath, ['--enable-source-maps', file], {
+    env: { ...bareEnv(), PORT: String(port), ...env },
+  });
+  try {
+    await live(child, port, timeoutMs);
+  } catch (error) {
+    await child.end('SIGKILL');
+    throw error;
+  }
+  return {
+    url: `http://localhost:${port}`,
+    pid: child.pid,
+    get isRunning() {
+      return child.isRunning;
+    },
+    logs: () => child.output(),
+    logged: (pattern, waitMs) => child.printed(pattern, waitMs),
+    kill: (signal = 'SIGKILL') => child.end(signal, DRAIN_MS),
+    pause: () => child.signal('SIGSTOP'),
+    resume: () => child.signal('SIGCONT'),
+    stop: () => child.end('SIGTERM', DRAIN_MS),
+  };
+}
+
+/**
+ * Starts the gateway with settings it should refuse, and waits for it to end; resolves with what it said. Rejects when it still runs after `timeoutMs`.
+ */
+export async function refusedStart(env: Readonly<Record<string, string>>, timeoutMs = 20_000) {
+  const child = startChild(process.execPath, [join(await builtSources(), 'main.js')], {
+    env: { ...bareEnv(), ...env },
+  });
+  const timer = setTimeout(() => child.signal('SIGKILL'), timeoutMs);
+  const code = await child.ended.finally(() => clearTimeout(timer));
+  if (code === null) throw new Error(`the gateway ran on instead of refusing to start:\n${child.output()}`);
+  return { code, output: child.output() };
+}
+
+async function live(child: Child, port: number, timeoutMs: number): Promise<void> {
+  let over = false;
+  const ended = child.ended.then(code => {
+    over = true;
+    throw new Error(`the gateway ended with ${code} before it listened:\n${child.output()}`);
+  });
+  const answers = until('the gateway is live', async () => over || (await fetch(`http://127.0.0.1:${port}/live`)).ok, {
+    timeoutMs,
+  }).catch(cause => {
+    throw new Error(`the gateway does not listen:\n${child.output()}`, { cause });
+  });
+  await Promise.race([answers, ended]);
+}

@@ -1,0 +1,122 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { tool } from '../../scripts/tools.js';
+import { type Child, startChild } from './child.js';
+import { freePort } from './ports.js';
+import { reapFolder } from './reaper.js';
+import { dumpRedis, withRedis } from './redis-client.js';
+import { until } from './until.js';
+
+/** A real redis-server on the loopback, which test code can ill-treat. */
+export interface RedisServer {
+  readonly port: number;
+  /** `redis://127.0.0.1:port` */
+  readonly url: string;
+  /** Folder of its files. */
+  readonly folder: string;
+  readonly pid: number;
+  readonly isRunning: boolean;
+  /** Sends one command, as redis-cli would; replies as RESP2 has them, bulk strings as text. */
+  cli(command: string, ...args: (string | number)[]): Promise<unknown>;
+  /** Ends it and waits for the end. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
+  /** Stops its process (SIGSTOP): connections stay open, nothing answers. */
+  pause(): void;
+  resume(): void;
+  /** Starts it again on its port, killing it first if it runs. Default: with the data it had acknowledged. */
+  restart(options?: { keepData?: boolean }): Promise<void>;
+  /** Every key with its whole value as text, for grepping. */
+  dump(): Promise<string>;
+  /** What it has printed since it was last started. */
+  log(): string;
+  /** Ends it for good and removes its files. */
+  stop(): Promise<void>;
+}
+
+export interface RedisOptions {
+  /** Default: a free one. */
+  readonly port?: number;
+  /** Further arguments, such as `['--maxmemory', '1mb']`. They win over ours. */
+  readonly args?: readonly string[];
+  /** Starts as a replica, and is ready when it has its master's data. */
+  readonly replicaOf?: { readonly port: number };
+  /** A configuration file to start from, by its path in the server's folder, instead of none. */
+  readonly files?: (facts: { folder: string; port: number }) => Promise<readonly string[]>;
+  /** What it prints when it is ready. */
+  readonly ready?: RegExp;
+}
+
+/** Acknowledged data outlives a SIGKILL (the append-only file is written before the reply), while nothing waits for the disk. */
+const DEFAULTS = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'no', '--repl-diskless-sync-delay', '0'];
+const READY = /Ready to accept connections/;
+const SYNCED = /MASTER <-> REPLICA sync: Finished with success|Successful partial resynchronization/;
+const PORT_TAKEN = /Address already in use/;
+
+/** Starts a redis-server; resolves when it is ready. It is gone at the latest when this process is. */
+export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
+  const { replicaOf, args = [], files, ready = replicaOf ? SYNCED : READY } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'keyring-redis-'));
+  reapFolder(folder);
+
+  async function boot(port: number, sign = ready): Promise<Child> {
+    const from = files ? await files({ folder, port }) : [];
+    const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no', '--logfile', ''];
+    const replica = replicaOf ? ['--replicaof', '127.0.0.1', String(replicaOf.port)] : [];
+    const child = startChild(tool('redisServer'), [...from, ...own, ...(files ? [] : DEFAULTS), ...replica, ...args]);
+    await child.printed(sign).catch(async error => {
+      await child.end('SIGKILL');
+      throw error;
+    });
+    return child;
+  }
+
+  let { port, child } = await bootSomewhere(boot, options.port);
+
+  return {
+    port,
+    folder,
+    url: `redis://127.0.0.1:${port}`,
+    get pid() {
+      return child.pid;
+    },
+    get isRunning() {
+      return child.isRunning;
+    },
+    cli: (command, ...words) => withRedis(port, redis => redis.call(command, ...words)),
+    async kill(signal = 'SIGKILL') {
+      await child.end(signal);
+    },
+    pause: () => child.signal('SIGSTOP'),
+    resume: () => child.signal('SIGCONT'),
+    async restart({ keepData = true } = {}) {
+      await child.end('SIGKILL');
+      if (!keepData) await emptyFolder(folder);
+      // A replica is back when it answers; its master may be gone.
+      child = await until('redis-server has its port back', () => boot(port, options.ready ?? READY));
+    },
+    dump: () => dumpRedis(port),
+    log: () => child.output(),
+    async stop() {
+      await child.end('SIGKILL');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Boots on the port wanted, or on free ones until nobody else was quicker. */
+async function bootSomewhere(boot: (port: number) => Promise<Child>, wanted: number | undefined) {
+  for (let tries = 1; ; tries += 1) {
+    const port = wanted ?? (await freePort());
+    try {
+      return { port, child: await boot(port) };
+    } catch (error) {
+      if (wanted !== undefined || tries >= 10 || !PORT_TAKEN.test(String(error))) throw error;
+    }
+  }
+}
+
+async function emptyFolder(folder: string): Promise<void> {
+  await rm(join(folder, 'appendonlydir'), { recursive: true, force: true });
+  await rm(join(folder, 'dump.rdb'), { force: true });
+}

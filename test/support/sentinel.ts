@@ -1,0 +1,101 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type RedisServer, startRedis } from './redis.js';
+import { until } from './until.js';
+
+/** A real Sentinel set-up on the loopback: a master, two replicas, three sentinels with a quorum of two. */
+export interface SentinelSetup {
+  /** What the sentinels call the master: REDIS_SENTINEL_NAME. */
+  readonly name: string;
+  /** The sentinels, comma-separated, for REDIS_URL. */
+  readonly url: string;
+  /** The data servers; the first began as master. */
+  readonly servers: readonly RedisServer[];
+  readonly sentinels: readonly RedisServer[];
+  /** Whom most sentinels call master now. */
+  master(): Promise<RedisServer>;
+  /** Resolves with the new master once the sentinels agree on another than `old`, which takes writes. */
+  failedOver(old: RedisServer, timeoutMs?: number): Promise<RedisServer>;
+  dump(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+const NAME = 'keyring';
+const QUORUM = 2;
+
+/** Starts it; `downAfterMs` is what the master must be silent before the sentinels call it
+ * down; on a busy machine much less than the default makes them see ghosts. Resolves when they all know each other. */
+export async function startSentinel({ downAfterMs = 2000 } = {}): Promise<SentinelSetup> {
+  const first = await startRedis();
+  const replicas = await Promise.all([startRedis({ replicaOf: first }), startRedis({ replicaOf: first })]);
+  const servers = [first, ...replicas];
+  const sentinels = await Promise.all([1, 2, 3].map(() => startOne(first, downAfterMs)));
+  const running = () => sentinels.filter(sentinel => sentinel.isRunning);
+
+  async function master(): Promise<RedisServer> {
+    const votes = await Promise.all(
+      running().map(sentinel => sentinel.cli('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', NAME) as Promise<[string, string]>),
+    );
+    const ports = votes.map(([, port]) => Number(port));
+    const agreed = servers.find(server => ports.filter(port => port === server.port).length >= QUORUM);
+    if (!agreed) throw new Error(`the sentinels do not agree: ${ports}`);
+    return agreed;
+  }
+
+  await until('the sentinels know each other and the replicas', () => acquainted(sentinels), { timeoutMs: 30_000 });
+
+  return {
+    name: NAME,
+    url: sentinels.map(sentinel => sentinel.url).join(','),
+    servers,
+    sentinels,
+    master,
+    failedOver: (old, timeoutMs = 30_000) =>
+      until(
+        'another master is agreed on',
+        async () => {
+          const now = await master();
+          if (now === old || !now.isRunning) return undefined;
+          return /role:master/.test(String(await now.cli('INFO', 'replication'))) ? now : undefined;
+        },
+        { timeoutMs, everyMs: 50 },
+      ),
+    async dump() {
+      const up = servers.filter(server => server.isRunning);
+      return (await Promise.all(up.map(server => server.dump()))).join('\n');
+    },
+    async stop() {
+      await Promise.all([...sentinels, ...servers].map(server => server.stop()));
+    },
+  };
+}
+
+function startOne(master: RedisServer, downAfterMs: number): Promise<RedisServer> {
+  return startRedis({
+    args: ['--sentinel'],
+    ready: /\+monitor master/,
+    async files({ folder }) {
+      const file = join(folder, 'sentinel.conf');
+      const lines = [
+        `sentinel monitor ${NAME} 127.0.0.1 ${master.port} ${QUORUM}`,
+        `sentinel down-after-milliseconds ${NAME} ${downAfterMs}`,
+        `sentinel failover-timeout ${NAME} 3000`,
+        `sentinel parallel-syncs ${NAME} 2`,
+      ];
+      // A restarted sentinel goes on with the file as it has rewritten it.
+      await writeFile(file, `${lines.join('\n')}\n`, { flag: 'wx' }).catch(() => {});
+      return [file];
+    },
+  });
+}
+
+async function acquainted(sentinels: readonly RedisServer[]): Promise<boolean> {
+  const seen = await Promise.all(
+    sentinels.map(async sentinel => {
+      const facts = (await sentinel.cli('SENTINEL', 'MASTER', NAME)) as string[];
+      const fact = (name: string) => facts[facts.indexOf(name) + 1];
+      return fact('num-other-sentinels') === '2' && fact('num-slaves') === '2';
+    }),
+  );
+  return seen.every(Boolean);
+}

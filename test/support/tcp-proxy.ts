@@ -1,0 +1,157 @@
+import { createServer, type Server, type Socket, connect as tcpConnect } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from './ports.js';
+
+/**
+ * What a proxy does to what passes through it.
+ * - `pass`: nothing.
+ * - `blackhole`: swallows both ways; connections stay open.
+ * - `drop-replies`: requests arrive, their replies are swallowed.
+ */
+export type ProxyMode = 'pass' | 'blackhole' | 'drop-replies';
+
+/** A TCP proxy on the loopback between the gateway and Redis or a provider, which breaks the line in the ways lines break. */
+export interface TcpProxy {
+  readonly port: number;
+  /** Connections through it now. */
+  readonly connections: number;
+  /** Applies to connections open now and later. */
+  mode(mode: ProxyMode): void;
+  /** Delays every chunk by so many ms, each way. 0: no delay. */
+  latency(ms: number): void;
+  /** Resets the connections open now; new ones pass. */
+  reset(): void;
+  /** Resets the connections open now and refuses new ones, until `heal`. */
+  cut(): Promise<void>;
+  /**
+   * Lets the next request that holds this text through, then resets its connection in place of the reply: it was carried out, and the client cannot know. Resolves when that
+   * has happened.
+   */
+  loseReplyTo(text: string): Promise<void>;
+  /** Back to a sound line; what was swallowed stays lost. */
+  heal(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts a proxy to a port of the loopback (or of another host). */
+export async function startTcpProxy(target: number, { host = '127.0.0.1' } = {}): Promise<TcpProxy> {
+  const wire = new Wire(await freePort(), () => tcpConnect({ port: target, host, allowHalfOpen: true }));
+  await wire.heal();
+  return wire;
+}
+
+/** One client's connection and its other half. */
+interface Line {
+  readonly client: Socket;
+  readonly upstream: Socket;
+  /** Told when the reply that is to be lost has come. */
+  lose?: () => void;
+}
+
+class Wire implements TcpProxy {
+  readonly port: number;
+  private readonly connect: () => Socket;
+  private readonly lines = new Set<Line>();
+  private server: Server | undefined;
+  private current: ProxyMode = 'pass';
+  private latencyMs = 0;
+  private losing: { readonly text: string; readonly done: () => void } | undefined;
+
+  constructor(port: number, connect: () => Socket) {
+    this.port = port;
+    this.connect = connect;
+  }
+
+  get connections() {
+    return this.lines.size;
+  }
+
+  mode(mode: ProxyMode) {
+    this.current = mode;
+  }
+
+  latency(ms: number) {
+    this.latencyMs = ms;
+  }
+
+  reset() {
+    for (const line of this.lines) this.drop(line);
+  }
+
+  cut(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    this.reset();
+    return new Promise(resolve => (server ? server.close(() => resolve()) : resolve()));
+  }
+
+  close() {
+    return this.cut();
+  }
+
+  loseReplyTo(text: string): Promise<void> {
+    return new Promise(done => {
+      this.losing = { text, done };
+    });
+  }
+
+  async heal() {
+    this.current = 'pass';
+    this.latencyMs = 0;
+    this.losing = undefined;
+    if (this.server) return;
+    const server = createServer({ allowHalfOpen: true }, client => this.carry(client));
+    this.server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(this.port, '127.0.0.1', () => resolve());
+    });
+  }
+
+  private carry(client: Socket) {
+    const line: Line = { client, upstream: this.connect() };
+    const { upstream } = line;
+    this.lines.add(line);
+    for (const socket of [client, upstream]) {
+      socket.setNoDelay(true).on('error', () => this.drop(line));
+      socket.on('close', () => client.destroyed && upstream.destroyed && this.lines.delete(line));
+    }
+    this.pipe(client, upstream, chunk => this.onRequest(line, chunk));
+    this.pipe(upstream, client, () => this.onReply(line));
+  }
+
+  /** Passes chunks on in their order, each after the delay it met with, as far as `passes` says so. */
+  private pipe(from: Socket, to: Socket, passes: (chunk: Buffer) => boolean) {
+    let last = Promise.resolve();
+    const later = (act: () => void) => {
+      const dueMs = performance.now() + this.latencyMs;
+      last = last.then(async () => {
+        const leftMs = dueMs - performance.now();
+        if (leftMs > 0) await wait(leftMs);
+        if (!to.destroyed) act();
+      });
+    };
+    from.on('data', (chunk: Buffer) => passes(chunk) && later(() => to.write(chunk)));
+    from.on('end', () => this.current === 'pass' && later(() => to.end()));
+  }
+
+  private onRequest(line: Line, chunk: Buffer): boolean {
+    if (this.losing && chunk.includes(this.losing.text)) {
+      line.lose = this.losing.done;
+      this.losing = undefined;
+    }
+    return this.current !== 'blackhole';
+  }
+
+  private onReply(line: Line): boolean {
+    if (!line.lose) return this.current === 'pass';
+    this.drop(line);
+    line.lose();
+    return false;
+  }
+
+  private drop(line: Line) {
+    line.client.resetAndDestroy();
+    line.upstream.resetAndDestroy();
+    this.lines.delete(line);
+  }
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+import { reporters, resolve } from './vitest.shared.js';
+
+/** Every test but the faults tier and the soak. */
+export default defineConfig({
+  resolve,
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/faults/**', 'test/soak/**'],
+    reporters: reporters('main'),
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+  },
+});

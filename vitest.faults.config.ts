@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+import { reporters, resolve } from './vitest.shared.js';
+
+/** Tests that kill and stop real processes, or need a cluster: one file at a time, so that they do not take each other's time. */
+export default defineConfig({
+  resolve,
+  test: {
+    include: ['test/faults/**/*.test.ts'],
+    reporters: reporters('faults'),
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});

@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Vite would take graphql's `module` build where Node takes `main`, and packages that Vite leaves to Node would bring the other one: two
+ * copies, which do not know each other's types. Here everybody gets the one Node takes.
+ */
+export const resolve = {
+  alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }],
+};
+
+/** What `.ci/run` counts. */
+export const reporters = (tier: string): ('default' | ['json', { outputFile: string }])[] => [
+  'default',
+  ['json', { outputFile: `artefacts/tests/${tier}.json` }],
+];
