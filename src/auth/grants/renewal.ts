@@ -209,17 +209,13 @@ export class Renewal {
   }
 
   private tell(outcome: Exclude<TokenOutcome, { kind: 'issued' }>): void {
+    const { log } = this.parts;
     const facts = { provider: this.provider.id, owner: this.owner.kind, outcome: outcome.kind };
-    if (outcome.kind === 'operator')
-      return this.parts.log.error(
-        { ...facts, error: outcome.error },
-        'the provider refuses the gateway itself: check its client settings',
-      );
-    if (outcome.kind === 'refused' && this.owner.kind === 'service')
-      return this.parts.log.error(
-        facts,
-        'the provider refuses the service credentials: they are not tried again until they are changed',
-      );
-    this.parts.log.warn(facts, 'a renewal brought no token');
+    if (outcome.kind === 'operator') {
+      const message = 'the provider refuses the gateway itself: check its client settings';
+      log.error({ ...facts, error: outcome.error }, message);
+    } else if (outcome.kind === 'refused' && this.owner.kind === 'service') {
+      log.error(facts, 'the provider refuses the service credentials: they are not tried again until they are changed');
+    } else log.warn(facts, 'a renewal brought no token');
   }
 }

@@ -115,7 +115,7 @@ describe('one login in an operation', () => {
     ['@include of a default', `mutation($yes: Boolean! = true) { a: ${one} ... @include(if: $yes) { b: ${one} } }`],
     ['@skip of false', `mutation { a: ${one} ... @skip(if: false) { b: ${one} } }`],
     ['very many', `mutation { ${Array.from({ length: 90 }, (_, n) => `a${n}: ${one}`).join(' ')} }`],
-  ])('refuses more by %s, and none of them runs', async (_name, query, variables = {}) => {
+  ])('refuses more by %s, and none of them runs', async (_name, query, variables?: Record<string, boolean>) => {
     const answer = await gateway.graphql(query, variables);
     expect(answer.status).toBe(400);
     expect(answer.json.errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT' });
@@ -128,7 +128,7 @@ describe('one login in an operation', () => {
     ['@skip', `mutation($no: Boolean!) { a: ${one} ... @skip(if: $no) { b: ${one} } }`, { no: true }],
     ['@include of false', `mutation { a: ${one} ... @include(if: false) { b: ${one} } }`],
     ['another mutation beside it', `mutation { ${one} refresh(provider: POOL) { __typename } }`],
-  ])('lets one run: %s', async (_name, query, variables = {}) => {
+  ])('lets one run: %s', async (_name, query, variables?: Record<string, boolean>) => {
     const answer = await gateway.graphql(query, variables);
     expect(answer.json.errors).toBeUndefined();
     expect(gateway.engine.logins).toHaveLength(1);

@@ -184,12 +184,10 @@ describe('GraphiQL', () => {
   });
 
   it('is compressed for those who take it', async () => {
-    const { gunzipSync } = await import('node:zlib');
     const gateway = await startGateway();
     const response = await fetch(`${gateway.publicUrl}/graphql`, { headers: { ...html, 'accept-encoding': 'gzip' } });
     expect(response.headers.get('content-encoding')).toBe('gzip');
     expect(await response.text()).toContain('YogaGraphiQL');
-    expect(gunzipSync).toBeTypeOf('function');
     await gateway.close();
   });
 

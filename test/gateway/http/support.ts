@@ -166,7 +166,8 @@ export async function startGateway({
     ...(tabs && { tabs }),
   });
   handler = gateway.handler;
-  const ask = (options: AskOptions) => send(port, options);
+  const ask = ({ headers, ...options }: AskOptions) =>
+    send(port, { ...options, headers: { host: `localhost:${port}`, ...headers } });
   return {
     engine,
     gateway,

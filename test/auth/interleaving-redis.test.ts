@@ -1,0 +1,19 @@
+import { afterAll } from 'vitest';
+import { RedisStore } from '../../src/auth/store/redis/store.js';
+import { LogLines } from '../support/engine.js';
+import { type RedisServer, startRedis } from '../support/redis.js';
+import { interleavingSuite } from './interleaving-suite.js';
+
+let redis: RedisServer | undefined;
+afterAll(() => redis?.stop());
+
+interleavingSuite(
+  'redis',
+  async () => {
+    redis = await startRedis();
+    const store = new RedisStore({ urls: [redis.url], mode: 'single', commandTimeoutMs: 5_000, replicas: 0, log: new LogLines() });
+    await store.open();
+    return store;
+  },
+  1_000,
+);

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { openHeld, sessionOwner } from '../../src/auth/grants/owner.js';
+import { sha256 } from '../../src/auth/ids.js';
+import { Sealer } from '../../src/auth/seal.js';
+import { heldGrants, parseSession } from '../../src/auth/sessions/record.js';
+import type { Store } from '../../src/auth/store/contract.js';
+import type { Sandbox } from '../../src/sandbox/kit.js';
+import { ACME, type AcmeKnobs, startAcme } from '../support/acme/sandbox.js';
+import { acmeEngine, Browser, type EngineUnderTest, SEAL_KEYS } from '../support/engine.js';
+
+/** What may happen to one session, at once and in any order, on either of two gateways. */
+const step = fc.record({
+  what: fc.constantFrom('refresh', 'logout', 'revoke', 'login', 'refused', 'query'),
+  gateway: fc.nat(1),
+  afterMs: fc.nat(6),
+});
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+/** How long a token call takes: long enough for anything to come between. */
+const schedule = fc.record({ steps: fc.array(step, { minLength: 2, maxLength: 8 }), slow: fc.nat(8) });
+
+/**
+ * Random interleavings, judged by the provider's ledger: at the end every token it issued is held by the session, revoked, or over; a session that
+ * was logged out stays dead.
+ */
+export function interleavingSuite(name: string, openStore: () => Promise<Store>, runs: number): void {
+  it(`${name}: ${runs} interleavings of refresh, logout, revoke, login and 401 lose and resurrect nothing`, async () => {
+    const store = await openStore();
+    const acme = await startAcme({ oldAccessDies: true });
+    const engines = [0, 1].map(() => acmeEngine({ origin: acme.origin, rotation: 'always' }, { store }));
+    for (const engine of engines) engine.start();
+    const schedules = fc.sample(schedule, runs);
+    for (let first = 0; first < runs; first += 25)
+      await Promise.all(schedules.slice(first, first + 25).map((one, n) => play(one, `user-${first + n}`, store, acme, engines)));
+    expect(acme.ledger.replays).toBe(0);
+    await Promise.all(engines.map(engine => engine.drain()));
+    await acme.close();
+    await store.close();
+  }, 300_000);
+}
+
+async function play(
+  { steps, slow }: { steps: Step[]; slow: number },
+  user: string,
+  store: Store,
+  acme: Sandbox<AcmeKnobs>,
+  engines: EngineUnderTest[],
+): Promise<void> {
+  const first = (engines[0] as EngineUnderTest).browser();
+  await first.signedIn(user);
+  const born = first.value as string;
+  if (slow > 0) acme.faults.next(/token/, { kind: 'delay', when: 'after', delayMs: slow }, 1);
+  let loggedOut = false;
+  const values = [born];
+  await Promise.all(
+    steps.map(async ({ what, gateway, afterMs }) => {
+      await sleep(afterMs);
+      const browser = (engines[gateway] as EngineUnderTest).browser();
+      browser.value = values.at(-1);
+      if (what === 'logout') {
+        const known = (await browser.logout()).sessionsEnded === 1;
+        loggedOut ||= known;
+      } else await act(browser, what, user, acme);
+      // Only what this session was given: a login that found it dead began another one.
+      if (browser.value && browser.value.split('.')[0] === born.split('.')[0]) values.push(browser.value);
+      else if (browser.value) await browser.logout();
+    }),
+  );
+  await judge(store, acme, born, user, loggedOut);
+}
+
+/** Each may be refused in its own words; what matters is what is left in the end. */
+async function act(browser: Browser, what: Step['what'], user: string, acme: Sandbox<AcmeKnobs>): Promise<void> {
+  const quiet = (promise: Promise<unknown>) => promise.catch(() => undefined);
+  if (what === 'refresh') await quiet(browser.refresh());
+  if (what === 'revoke') await quiet(browser.revoke());
+  if (what === 'login') await quiet(browser.login(user));
+  if (what === 'query') await quiet(browser.me());
+  if (what === 'refused') {
+    for (const entry of acme.ledger.live(Date.now(), 'access')) if (entry.account === user) acme.ledger.revoke(entry.token);
+    await quiet(browser.me());
+  }
+}
+
+async function judge(store: Store, acme: Sandbox<AcmeKnobs>, born: string, user: string, loggedOut: boolean): Promise<void> {
+  const sealer = new Sealer(SEAL_KEYS);
+  const ref = sha256(born.split('.')[0] as string);
+  const record = parseSession((await store.read(sessionOwner(ref).key)) ?? {});
+  if (loggedOut) expect(record, `${user} rose from the dead`).toBeUndefined();
+  const held = new Set<string | undefined>();
+  for (const [id, grant] of record ? heldGrants(record) : []) {
+    if (id !== ACME || grant.sealed === undefined) continue;
+    const { accessToken, refreshToken } = openHeld(sealer, ref, id, grant.generation, grant.sealed);
+    held.add(accessToken).add(refreshToken);
+  }
+  const stray = () => acme.ledger.live(Date.now()).filter(entry => entry.account === user && !held.has(entry.token));
+  await expect.poll(stray, { timeout: 10_000, message: `tokens of ${user} that nobody holds` }).toEqual([]);
+  // A grant that stands as active is really good: its newest refresh token was never lost.
+  const grant = record && heldGrants(record)[0]?.[1];
+  if (grant?.state === 'active' && !grant.intent) {
+    const refresh = [...held].map(token => acme.ledger.find(token, 'refresh')).find(Boolean);
+    expect(refresh?.state, `${user}’s refresh token`).toBe('live');
+  }
+}

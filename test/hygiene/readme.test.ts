@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FieldNode, Kind, parse, validate, valueFromASTUntyped, visit } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { settingNames } from '../../scripts/docs/settings.js';
+import { allSettingGroups } from '../../src/config.js';
+import { ERRORS } from '../../src/errors.js';
+import { sandboxes } from '../../src/generated/sandboxes.js';
+import { ROOT } from '../support/built.js';
+import { wholeGraph } from '../support/graph.js';
+import { fences, packageJson, read, rows, section } from './project.js';
+
+const readme = read('README.md');
+const operations = fences(readme, 'graphql').map(text => parse(text));
+
+describe('README', () => {
+  it('shows the two commands as a newcomer types them', () => {
+    const commands = fences(readme, 'sh').map(text => text.trim());
+    expect(commands).toContain('npm ci && npm run demo');
+    expect(commands).toContain('npm ci && npm test');
+  });
+
+  it('has a row for each error code, and nothing else', () => {
+    const codes = rows(section(readme, '## Error codes')).map(([code]) => code);
+    expect(codes.filter(code => code !== 'extensions.code')).toEqual(Object.keys(ERRORS));
+  });
+
+  it('has a row for each setting with its default, and nothing else', () => {
+    const settings = allSettingGroups().flatMap(group => Object.values(group.settings));
+    const expected = settings.map(({ name, default: value }) => [name, value === '' ? 'empty' : (value ?? '')]);
+    expect(rows(section(readme, '## Settings')).map(([name, value = '']) => [name, value.trim()])).toEqual(expected);
+  });
+
+  it('names no setting that is not there', () => {
+    const named = [...readme.matchAll(/\b(?:KEYRING|REDIS|PUBLIC|PMAPI|POOL|PUREWL|SOCIOS)_[A-Z_]+\b/g)].map(
+      ([name]) => name,
+    );
+    expect(named.filter(name => !settingNames().includes(name))).toEqual([]);
+  });
+
+  it('names no command that is not there', () => {
+    const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? '');
+    expect(named.filter(name => !packageJson.scripts[name])).toEqual([]);
+  });
+
+  it('links to no page that is not there', () => {
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link ?? '');
+    expect(links.length).toBeGreaterThan(3);
+    expect(links.filter(link => !existsSync(join(ROOT, link)))).toEqual([]);
+  });
+
+  it('shows operations that the schema takes', () => {
+    expect(operations).toHaveLength(3);
+    for (const operation of operations) expect(validate(wholeGraph(), operation)).toEqual([]);
+  });
+
+  it('signs in with what a sandbox takes', async () => {
+    const running = await Promise.all(sandboxes.map(sandbox => sandbox.start()));
+    await Promise.all(running.map(sandbox => sandbox.close()));
+    const logins: FieldNode[] = [];
+    for (const operation of operations)
+      visit(operation, {
+        [Kind.FIELD]: (node: FieldNode) => (node.name.value === 'login' ? void logins.push(node) : undefined),
+      });
+    const inputs = logins.flatMap(({ arguments: given = [] }) => given.map(({ value }) => valueFromASTUntyped(value)));
+    expect(inputs).toHaveLength(1);
+    for (const input of inputs)
+      expect(running.flatMap(({ logins }) => logins.map(login => login.input))).toContainEqual(input);
+  });
+});
