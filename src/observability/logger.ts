@@ -1,5 +1,6 @@
 import { type DestinationStream, pino, stdTimeFunctions } from 'pino';
 import { describeError } from './describe-error.js';
+import { redact } from './redact.js';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
@@ -28,11 +29,20 @@ export interface LogFields {
   readonly outcome?: string | undefined;
   readonly code?: string | undefined;
   readonly count?: number | undefined;
+  /** Tries so far. */
+  readonly tries?: number | undefined;
+  /** Whose grant: session or service. */
+  readonly owner?: string | undefined;
+  /** up or down. */
+  readonly store?: string | undefined;
+  /** Replicas a write should have reached, and has. */
+  readonly replicas?: number | undefined;
+  readonly reached?: number | undefined;
   readonly retryAfterMs?: number | undefined;
   /** Where the gateway listens, or is seen. */
   readonly url?: string | undefined;
   readonly signal?: string | undefined;
-  /** Described by name, code, redacted message and stack frames. */
+  /** An error, described by name, code, redacted message and stack frames; or its name or code as text. */
   readonly error?: unknown;
 }
 
@@ -61,6 +71,11 @@ const NAMES: Readonly<Record<keyof LogFields, true>> = {
   outcome: true,
   code: true,
   count: true,
+  tries: true,
+  owner: true,
+  store: true,
+  replicas: true,
+  reached: true,
   retryAfterMs: true,
   url: true,
   signal: true,
@@ -70,9 +85,11 @@ const NAMES: Readonly<Record<keyof LogFields, true>> = {
 function onlyNamed(fields: Record<string, unknown>): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields))
-    if (Object.hasOwn(NAMES, name)) kept[name] = name === 'error' ? describeError(value) : value;
+    if (Object.hasOwn(NAMES, name)) kept[name] = name === 'error' ? told(value) : value;
   return kept;
 }
+
+const told = (error: unknown) => (typeof error === 'string' ? redact(error) : describeError(error));
 
 /** JSON lines on standard output, or wherever `destination` leads. */
 export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {

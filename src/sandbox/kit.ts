@@ -51,6 +51,12 @@ export interface SandboxClock {
   now(): number;
 }
 
+/** GraphQL to look around with. */
+export interface Sample {
+  readonly query: string;
+  readonly viewer: string;
+}
+
 /** A provider's fake at work: as strict as the real one, and scriptable. */
 export interface Sandbox<Knobs extends object = object> {
   readonly id: ProviderId;
@@ -62,6 +68,8 @@ export interface Sandbox<Knobs extends object = object> {
   readonly serviceEnv: Readonly<Record<string, string>>;
   /** Ways to sign in, as values of LoginInput, for the demo's table and for tests. */
   readonly logins: readonly { readonly title: string; readonly input: Readonly<Record<string, unknown>> }[];
+  /** A selection on Query and one on Viewer that show what this provider has. */
+  readonly sample: Sample;
   readonly faults: Faults;
   readonly ledger: Ledger;
   readonly clock: SandboxClock;
@@ -87,6 +95,7 @@ export interface SandboxParts<Knobs extends object> {
     readonly env: Readonly<Record<string, string>>;
     readonly serviceEnv: Readonly<Record<string, string>>;
     readonly logins: Sandbox['logins'];
+    readonly sample: Sample;
     /** Answer to what no route takes. */
     readonly notFound: (call: Call) => Reply;
   };
@@ -131,9 +140,23 @@ export async function startSandbox<Knobs extends object>(
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   const origin = `http://${host}:${(server.address() as AddressInfo).port}`;
   built = parts.build({ origin, ledger, clock, faults });
-  const { env, serviceEnv, logins } = built;
+  const { env, serviceEnv, logins, sample } = built;
   const { id, name, knobs } = parts;
-  return { id, name, origin, env, serviceEnv, logins, faults, ledger, clock, knobs, seen, close: () => shut(server) };
+  return {
+    id,
+    name,
+    origin,
+    env,
+    serviceEnv,
+    logins,
+    sample,
+    faults,
+    ledger,
+    clock,
+    knobs,
+    seen,
+    close: () => shut(server),
+  };
 }
 
 async function readCall(request: IncomingMessage): Promise<Call> {

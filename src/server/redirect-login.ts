@@ -1,5 +1,4 @@
 import type { Engine } from '../auth/engine.js';
-import type { LoginOutcome } from '../auth/models.js';
 import { codeOf, type ErrorCode } from '../errors.js';
 import type { LoginRefusal, ProviderId } from '../generated/graphql.js';
 import { page, type Reply, redirect } from './reply.js';
@@ -14,6 +13,9 @@ const REFUSAL_STATUS: Readonly<Record<LoginRefusal, number>> = {
   TOO_MANY_ATTEMPTS: 429,
   PROVIDER_UNAVAILABLE: 503,
 };
+
+/** Tells the place a login returns to why it was refused. */
+const REFUSAL_PARAMETER = 'keyring_error';
 
 const ERROR_PAGES: Partial<Record<ErrorCode, readonly [number, string, string]>> = {
   BAD_USER_INPUT: [
@@ -45,10 +47,15 @@ function retryAfterIn(extensions: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-function refusedPage(outcome: Extract<LoginOutcome, { __typename: 'LoginRefused' }>): Reply {
-  const { reason, retryAfterSeconds } = outcome;
+function refusedPage(reason: LoginRefusal, retryAfterSeconds?: number | null): Reply {
   const headers = retryAfterSeconds ? { 'retry-after': String(retryAfterSeconds) } : {};
   return page(REFUSAL_STATUS[reason], 'Not signed in', `The sign-in did not succeed (${reason}).`, headers);
+}
+
+/** The page for a login that came back to the gateway itself, because it named no place of its own, and was refused. */
+export function landing({ search }: Visit): Reply | undefined {
+  const reason = new URLSearchParams(search).get(REFUSAL_PARAMETER);
+  return reason !== null && Object.hasOwn(REFUSAL_STATUS, reason) ? refusedPage(reason as LoginRefusal) : undefined;
 }
 
 function signedIn(): Reply {
@@ -71,7 +78,7 @@ export async function beginLogin(engine: Engine, visit: Visit, provider: Provide
       search.has('returnTo') ? (search.get('returnTo') ?? '') : undefined,
     );
     if (outcome.__typename === 'LoginRedirect') return redirect(outcome.authorizationUrl);
-    if (outcome.__typename === 'LoginRefused') return refusedPage(outcome);
+    if (outcome.__typename === 'LoginRefused') return refusedPage(outcome.reason, outcome.retryAfterSeconds);
     return signedIn();
   } catch (error) {
     return errorPage(error);
@@ -85,9 +92,9 @@ export async function finishLogin(engine: Engine, visit: Visit, provider: Provid
   try {
     const { outcome, returnTo } = await engine.open(visit.facts, visit.transport).finishRedirect(provider, params);
     const isRefused = outcome.__typename === 'LoginRefused';
-    if (returnTo === null) return isRefused ? refusedPage(outcome) : signedIn();
+    if (returnTo === null) return isRefused ? refusedPage(outcome.reason, outcome.retryAfterSeconds) : signedIn();
     const back = new URL(returnTo);
-    if (isRefused) back.searchParams.set('keyring_error', outcome.reason);
+    if (isRefused) back.searchParams.set(REFUSAL_PARAMETER, outcome.reason);
     return redirect(back.href);
   } catch (error) {
     return errorPage(error);

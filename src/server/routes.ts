@@ -3,7 +3,7 @@ import type { Engine } from '../auth/engine.js';
 import type { ProviderId } from '../generated/graphql.js';
 import { type GraphqlOptions, serveGraphql } from './graphql.js';
 import { type Lifecycle, live, ready } from './health.js';
-import { beginLogin, finishLogin } from './redirect-login.js';
+import { beginLogin, finishLogin, landing } from './redirect-login.js';
 import { notAllowed, type Reply, redirect, text } from './reply.js';
 import { type Visit, wantsPage } from './visit.js';
 
@@ -35,7 +35,7 @@ async function page({ engine, lifecycle, graphiql }: RouteOptions, visit: Visit)
   if (method !== 'GET') return notAllowed('GET');
   if (path === '/live') return live();
   if (path === '/ready') return ready(lifecycle, () => engine.ready());
-  if (path === '/') return graphiql ? redirect('/graphql') : notFound();
+  if (path === '/') return landing(visit) ?? (graphiql ? redirect('/graphql') : text(200, 'Keyring'));
   return loginPage(engine, visit);
 }
 

@@ -72,6 +72,7 @@ export const pmapiSandbox: SandboxModule<Knobs> = {
               { title: 'password', input: passwordInput(person, false) },
               handedOver(world, application),
             ],
+            sample,
             notFound: () => fail(404, 'Unknown endpoint'),
           };
         },
@@ -79,6 +80,12 @@ export const pmapiSandbox: SandboxModule<Knobs> = {
       options,
     );
   },
+};
+
+const sample = {
+  query:
+    'folders(first: 5) { nodes { id name listCount lists { id name subscriptionCount } } pageInfo { hasNextPage endCursor } }',
+  viewer: 'pmapi { id username email account { name emailCreditBalance } }',
 };
 
 const passwordInput = (user: User, remember: boolean) => ({

@@ -35,6 +35,7 @@ export const poolSandbox: SandboxModule<PoolKnobs> = {
                 input: { pool: { account: { email: ZOE.email, password: ZOE.password } } },
               },
             ],
+            sample,
             notFound: call => notFound(routes, call),
           };
         },
@@ -42,6 +43,11 @@ export const poolSandbox: SandboxModule<PoolKnobs> = {
       options,
     );
   },
+};
+
+const sample = {
+  query: 'releaseDays(first: 2) { nodes { date releases { id title artist genre } } }',
+  viewer: 'pool { id formats { id name } charts { id name shown } }',
 };
 
 const keyOf = ({ userId, key }: Account) => ({ userId: String(userId), ...key });

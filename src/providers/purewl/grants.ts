@@ -44,7 +44,10 @@ export function createGrants(values: PurewlValues, askForToken: AskForToken): Gr
 
 /** Refused, or answered with something that is no token: not redeemed, so the secret may be tried. Not when we are to wait. */
 function failedForSure(outcome: TokenOutcome): boolean {
-  return outcome.kind === 'refused' || (outcome.kind === 'unavailable' && outcome.code !== 'RATE_LIMITED' && outcome.retryAfterMs === undefined);
+  return (
+    outcome.kind === 'refused' ||
+    (outcome.kind === 'unavailable' && outcome.code !== 'RATE_LIMITED' && outcome.retryAfterMs === undefined)
+  );
 }
 
 type Kept = { readonly [K in 'refreshToken' | 'credentials' | 'facts']?: Held[K] | undefined };

@@ -42,6 +42,11 @@ function routes(tokens: Tokens, knobs: PurewlKnobs): Route[] {
 
 const wrongMethod = () => fail(INVALID, 'Method is not allowed.', 405);
 
+const sample = {
+  query: 'vpnCountries(device: WINDOWS) { id isoCode name cities { id name } protocols { id name } }',
+  viewer: 'purewl { id uid }',
+};
+
 /** PureWL's fake: the token endpoint, the inventories of four devices, the status of VPN accounts. */
 export const purewlSandbox: SandboxModule<PurewlKnobs> = {
   id: 'PUREWL',
@@ -62,6 +67,7 @@ export const purewlSandbox: SandboxModule<PurewlKnobs> = {
               title: `Reseller ${id}`,
               input: { purewl: { secretKey } },
             })),
+            sample,
             notFound: ({ path }) =>
               known.some(route => route.path.test(path)) ? wrongMethod() : fail(404, 'No such endpoint.', 404),
           };

@@ -35,12 +35,18 @@ export const sociosSandbox: SandboxModule<SociosKnobs> = {
           };
           const routes = routesOf(world);
           const notFound = (call: Call) => unknownPath(world, routes, call);
-          return { routes, notFound, env: envOf(origin), serviceEnv: { SOCIOS_ACCESS: 'public' }, logins };
+          return { routes, notFound, env: envOf(origin), serviceEnv: { SOCIOS_ACCESS: 'public' }, logins, sample };
         },
       },
       options,
     );
   },
+};
+
+const sample = {
+  query:
+    'polls(first: 5) { nodes { id question status closeAt answers { id title } } pageInfo { hasNextPage endCursor } }',
+  viewer: 'socios { id username wallet { currency totalBalance } polls(first: 3) { nodes { id question } } }',
 };
 
 const logins = [{ title: 'Socios.com: a page asks for consent, choose any fan', input: { socios: {} } }];

@@ -112,6 +112,13 @@ describe('redirect logins', () => {
     expect(answer.headers.location).toBe('https://app.example/home?tab=1&keyring_error=DENIED_BY_USER');
   });
 
+  it('that were refused and came back to the gateway itself end on a page', async () => {
+    const answer = await gateway.ask({ path: '/?keyring_error=DENIED_BY_USER' });
+    expect([answer.status, answer.text.includes('DENIED_BY_USER')]).toEqual([400, true]);
+    expect((await gateway.ask({ path: '/?keyring_error=%3Cb%3E' })).text).not.toContain('<b>');
+    expect((await gateway.ask({ path: '/?keyring_error=toString' })).status).toBe(303);
+  });
+
   it('send nobody anywhere when the state is not known', async () => {
     const before = gateway.engine.callback;
     gateway.engine.callback = async () => ({ outcome: refused('INVALID_STATE'), returnTo: null });
@@ -196,7 +203,7 @@ describe('GraphiQL', () => {
     const page = await gateway.ask({ path: '/graphql', headers: html });
     expect(page.status).toBe(400);
     expect(page.headers['content-type']).toContain('json');
-    expect((await gateway.ask({ path: '/', headers: html })).status).toBe(404);
+    expect((await gateway.ask({ path: '/', headers: html })).text).toBe('Keyring\n');
     await gateway.close();
   });
 });

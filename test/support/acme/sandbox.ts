@@ -39,6 +39,7 @@ export function startAcme(knobs: Partial<AcmeKnobs> = {}): Promise<Sandbox<AcmeK
         env: {},
         serviceEnv: {},
         logins: [],
+        sample: { query: '', viewer: '' },
         notFound: () => ({ status: 404, body: { error: 'not_found' } }),
         routes: [
           { method: 'POST', path: /^\/token$/, handle: call => token(call, all, ledger, now()) },

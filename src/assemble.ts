@@ -1,0 +1,128 @@
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import type { Engine } from './auth/engine.js';
+import { createEngine } from './auth/index.js';
+import type { Store } from './auth/store/contract.js';
+import { MemoryStore } from './auth/store/memory.js';
+import { RedisStore } from './auth/store/redis/store.js';
+import type { Config } from './config.js';
+import { createLogger, type Logger } from './observability/logger.js';
+import type { ProviderModule } from './provider.js';
+import { registry } from './registry.js';
+import { createGateway, type Gateway } from './server/gateway.js';
+import type { GraphiqlTab } from './server/graphiql-tabs.js';
+import { listen, type NodeServer } from './server/node-server.js';
+
+/** What a demo or a test puts in place of the usual parts. */
+export interface Overrides {
+  readonly logger?: Logger;
+  readonly store?: Store;
+  readonly modules?: readonly ProviderModule[];
+  /** What GraphiQL opens with. */
+  readonly tabs?: readonly GraphiqlTab[];
+}
+
+/** A whole gateway, put together. */
+export interface Assembly {
+  readonly gateway: Gateway;
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly logger: Logger;
+  /** What browsers see. */
+  readonly url: string;
+  /** Opens the store and the port. Rejects when the port is taken. */
+  start(): Promise<void>;
+  /** Not ready any more, then no new connections, then whatever is under way; at most KEYRING_DRAIN for all of it. */
+  close(): Promise<void>;
+}
+
+/** Longest one store command may take, ms. */
+const STORE_COMMAND_MS = 1_000;
+
+async function createStore({ store }: Config, log: Logger): Promise<Store> {
+  const { redisUrls, redisMode, sentinelName, replicas } = store;
+  if (!redisUrls) return new MemoryStore();
+  const redis = new RedisStore({
+    urls: redisUrls,
+    mode: redisMode,
+    sentinelName,
+    replicas,
+    commandTimeoutMs: STORE_COMMAND_MS,
+    log,
+  });
+  await redis.open();
+  return redis;
+}
+
+function createEngineOf(config: Config, modules: readonly ProviderModule[], store: Store, log: Logger): Engine {
+  const { sessions, upstreams, server } = config;
+  return createEngine({
+    settings: {
+      sessionIdleMs: sessions.idleSeconds * 1_000,
+      sessionMaxMs: sessions.maxSeconds * 1_000,
+      staleReadsMs: sessions.staleReadSeconds * 1_000,
+      upstreamDeadlineMs: upstreams.deadlineMs,
+      upstreamMaxBytes: upstreams.maxBytes,
+      loginsPerAddress: sessions.loginsPerAddress,
+      loginsPerAccount: sessions.loginsPerAccount,
+      returnTo: server.returnTo,
+      publicUrl: server.publicUrl,
+    },
+    sealKeys: config.store.sealKeys,
+    store,
+    providers: modules.map(module => ({
+      id: module.id,
+      create: tools => module.create(config.providers.get(module.id) ?? {}, tools),
+    })),
+    log,
+  });
+}
+
+/** With PORT=0 the port must be known before it is opened: cookies, origins and redirects depend on it. */
+async function withPort(config: Config): Promise<Config> {
+  const { server } = config;
+  if (server.port !== 0) return config;
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, server.host, resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise(resolve => probe.close(resolve));
+  const publicUrl = server.publicUrl === 'http://localhost:0' ? `http://localhost:${port}` : server.publicUrl;
+  return { ...config, server: { ...server, port, publicUrl } };
+}
+
+/** The composition root: the one place that knows every part. Nothing listens before `start`. */
+export async function assemble(given: Config, overrides: Overrides = {}): Promise<Assembly> {
+  const config = await withPort(given);
+  const { server: settings, production } = config;
+  const { modules = registry, tabs, logger = createLogger(settings.logLevel) } = overrides;
+  const store = overrides.store ?? (await createStore(config, logger));
+  const engine = createEngineOf(config, modules, store, logger);
+  const gateway = createGateway({
+    settings: { ...settings, production },
+    engine,
+    resolvers: modules.map(module => module.resolvers),
+    logger,
+    ...(tabs && { tabs }),
+  });
+  let server: NodeServer | undefined;
+
+  return {
+    gateway,
+    engine,
+    store,
+    logger,
+    url: settings.publicUrl,
+    async start() {
+      server = await listen(gateway.handler, settings);
+      engine.start();
+    },
+    async close() {
+      const deadlineAtMs = Date.now() + settings.drainSeconds * 1_000;
+      gateway.beginDrain();
+      const cutOff = (await server?.drain(settings.drainSeconds * 1_000)) ?? 0;
+      if (cutOff > 0) logger.warn({ count: cutOff }, 'requests were cut off at the end of the drain');
+      await engine.drain(Math.max(0, deadlineAtMs - Date.now()));
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { assemble } from '../assemble.js';
+import { readConfig } from '../config.js';
+import { sandboxes } from '../generated/sandboxes.js';
+import { createLogger } from '../observability/logger.js';
+import type { Sandbox, SandboxModule } from '../sandbox/kit.js';
+import { credentialTable } from './credentials.js';
+import { demoTabs } from './tabs.js';
+
+/** `npm run demo`: gateway, sandboxed providers and memory store in one process. Settings in the environment win over the demo's own. */
+async function demo(): Promise<void> {
+  const modules: readonly SandboxModule[] = sandboxes;
+  const running = await Promise.all(modules.map(module => module.start()));
+  const own = { KEYRING_ALLOW_HTTP_UPSTREAMS: '1', KEYRING_LOG_LEVEL: 'warn', REDIS_URL: '' };
+  const read = readConfig(Object.assign({}, own, ...running.map(sandbox => sandbox.env), process.env));
+  if (!read.ok) throw new Error(`the demo cannot start with these settings:\n  ${read.complaints.join('\n  ')}`);
+  const { config } = read;
+  const gateway = await assemble(config, { tabs: demoTabs(running), logger: createLogger(config.server.logLevel) });
+  await gateway.start();
+  print(gateway.url, running);
+  const stop = () => {
+    const closed = Promise.all([gateway.close(), ...running.map(sandbox => sandbox.close())]);
+    void closed.then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+}
+
+function print(url: string, running: readonly Sandbox[]): void {
+  const lines = [
+    '',
+    `Keyring is ready: open ${url}/graphql`,
+    'Tabs to sign in, to query everything, to refresh, revoke and log out are open there.',
+    '',
+    'Sandboxed providers, and what signs in to them (values for `login(input: …)`):',
+    credentialTable(running),
+    '',
+    'Everything is in memory and on this machine. Ctrl+C ends it.',
+    '',
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+demo().catch((error: unknown) => {
+  const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  const message = taken
+    ? 'the port is taken: choose another, such as PORT=4001 npm run demo'
+    : (error as Error).message;
+  process.stderr.write(`Keyring demo: ${message}\n`);
+  process.exit(1);
+});
