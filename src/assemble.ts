@@ -36,6 +36,9 @@ export interface Assembly {
   close(): Promise<void>;
 }
 
+/** Part of the drain that answers under way may use; renewals and revocations have the rest for themselves. */
+const ANSWERS_SHARE = 0.8;
+
 /** Longest one store command may take, ms. */
 const STORE_COMMAND_MS = 1_000;
 
@@ -117,9 +120,10 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
       engine.start();
     },
     async close() {
-      const deadlineAtMs = Date.now() + settings.drainSeconds * 1_000;
+      const drainMs = settings.drainSeconds * 1_000;
+      const deadlineAtMs = Date.now() + drainMs;
       gateway.beginDrain();
-      const cutOff = (await server?.drain(settings.drainSeconds * 1_000)) ?? 0;
+      const cutOff = (await server?.drain(drainMs * ANSWERS_SHARE)) ?? 0;
       if (cutOff > 0) logger.warn({ count: cutOff }, 'requests were cut off at the end of the drain');
       await engine.drain(Math.max(0, deadlineAtMs - Date.now()));
       await store.close();

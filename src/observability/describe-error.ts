@@ -15,10 +15,12 @@ export interface ErrorDescription {
 const MAX_FRAMES = 8;
 const MAX_CAUSES = 4;
 
+const FRAME = /^ {4}at .+(:\d+:\d+\)?|\(<anonymous>\)|\(index \d+\))$/;
+
 /** The stack's last lines that are frames: whatever stands above them is the message, which may hold anything. */
 function frames(stack: string | undefined): string[] {
   const lines = stack?.split('\n') ?? [];
-  const above = lines.findLastIndex(line => !/^ {4}at .+:\d+:\d+\)?$/.test(line));
+  const above = lines.findLastIndex(line => !FRAME.test(line));
   return lines.slice(above + 1).map(line => line.trim());
 }
 

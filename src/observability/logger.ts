@@ -11,7 +11,7 @@ export interface LogFields {
   readonly operation?: string | undefined;
   /** query or mutation. */
   readonly type?: string | undefined;
-  /** Path of a field of an operation, such as viewer.pool. */
+  /** Path of a field of an operation, such as viewer.acme. */
   readonly path?: string | undefined;
   /** Which of the gateway's own pages, without what was filled in. */
   readonly route?: string | undefined;

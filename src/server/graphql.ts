@@ -2,7 +2,7 @@ import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import type { YogaServerInstance } from 'graphql-yoga';
 import type { ServerContext } from './context.js';
 import { corsHeaders, preflight, refuseOrigin } from './cors.js';
-import { isJsonPost } from './media-types.js';
+import { canAnswer, isJsonPost } from './media-types.js';
 import { discard, readBody } from './read-body.js';
 import { refusal } from './refusal.js';
 import type { Reply } from './reply.js';
@@ -52,6 +52,7 @@ async function post(options: GraphqlOptions, visit: Visit, request: IncomingMess
 async function answer(options: GraphqlOptions, visit: Visit, request: IncomingMessage): Promise<Reply | undefined> {
   const refused = refuseOrigin(visit, options.site);
   if (refused) return refused;
+  if (!canAnswer(visit)) return refusal(visit, 406, 'BAD_REQUEST', 'The answer is JSON.');
   switch (visit.method) {
     case 'GET':
       return run(options, visit, undefined);

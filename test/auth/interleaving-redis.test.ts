@@ -11,7 +11,13 @@ interleavingSuite(
   'redis',
   async () => {
     redis = await startRedis();
-    const store = new RedisStore({ urls: [redis.url], mode: 'single', commandTimeoutMs: 5_000, replicas: 0, log: new LogLines() });
+    const store = new RedisStore({
+      urls: [redis.url],
+      mode: 'single',
+      commandTimeoutMs: 5_000,
+      replicas: 0,
+      log: new LogLines(),
+    });
     await store.open();
     return store;
   },

@@ -8,7 +8,7 @@ import { heldGrants, parseSession } from '../../src/auth/sessions/record.js';
 import type { Store } from '../../src/auth/store/contract.js';
 import type { Sandbox } from '../../src/sandbox/kit.js';
 import { ACME, type AcmeKnobs, startAcme } from '../support/acme/sandbox.js';
-import { acmeEngine, Browser, type EngineUnderTest, SEAL_KEYS } from '../support/engine.js';
+import { acmeEngine, type Browser, type EngineUnderTest, SEAL_KEYS } from '../support/engine.js';
 
 /** What may happen to one session, at once and in any order, on either of two gateways. */
 const step = fc.record({
@@ -33,7 +33,9 @@ export function interleavingSuite(name: string, openStore: () => Promise<Store>,
     for (const engine of engines) engine.start();
     const schedules = fc.sample(schedule, runs);
     for (let first = 0; first < runs; first += 25)
-      await Promise.all(schedules.slice(first, first + 25).map((one, n) => play(one, `user-${first + n}`, store, acme, engines)));
+      await Promise.all(
+        schedules.slice(first, first + 25).map((one, n) => play(one, `user-${first + n}`, store, acme, engines)),
+      );
     expect(acme.ledger.replays).toBe(0);
     await Promise.all(engines.map(engine => engine.drain()));
     await acme.close();
@@ -79,12 +81,19 @@ async function act(browser: Browser, what: Step['what'], user: string, acme: San
   if (what === 'login') await quiet(browser.login(user));
   if (what === 'query') await quiet(browser.me());
   if (what === 'refused') {
-    for (const entry of acme.ledger.live(Date.now(), 'access')) if (entry.account === user) acme.ledger.revoke(entry.token);
+    for (const entry of acme.ledger.live(Date.now(), 'access'))
+      if (entry.account === user) acme.ledger.revoke(entry.token);
     await quiet(browser.me());
   }
 }
 
-async function judge(store: Store, acme: Sandbox<AcmeKnobs>, born: string, user: string, loggedOut: boolean): Promise<void> {
+async function judge(
+  store: Store,
+  acme: Sandbox<AcmeKnobs>,
+  born: string,
+  user: string,
+  loggedOut: boolean,
+): Promise<void> {
   const sealer = new Sealer(SEAL_KEYS);
   const ref = sha256(born.split('.')[0] as string);
   const record = parseSession((await store.read(sessionOwner(ref).key)) ?? {});

@@ -15,9 +15,6 @@ interface Service {
 const compose = parse(read('docker-compose.yml')) as { services: Record<string, Service> };
 const services = Object.entries(compose.services);
 
-/** Port of the first sandbox there; the others follow in the order of the list. */
-const FIRST_PORT = 4101;
-
 /** The Dockerfile's instructions, continuation lines joined. */
 const dockerfile = read('Dockerfile')
   .replaceAll(/\\\n\s*/g, '')
@@ -30,6 +27,9 @@ const instructions = (word: string) => dockerfile.filter(one => one.word === wor
 
 /** What the gateway understands: its settings, and the one name that is Node's custom. */
 const known = new Set([...settingNames(), 'NODE_ENV']);
+const knownToSandbox = new Set(
+  [...read('src/sandbox/main.ts').matchAll(/process\.env\.(\w+)/g)].map(([, name]) => name),
+);
 
 it('docker-compose.yml brings Redis, the sandboxes and the gateway', () => {
   expect(Object.keys(compose.services).sort()).toEqual(['gateway', 'redis', 'sandbox']);
@@ -45,7 +45,10 @@ it('Redis there keeps what it has acknowledged and throws no key away', () => {
 });
 
 it('every environment name in docker-compose.yml and the Dockerfile is a setting', () => {
-  const inCompose = services.flatMap(([, { environment = {} }]) => Object.keys(environment));
+  const { sandbox, ...others } = compose.services;
+  const inCompose = Object.values(others).flatMap(({ environment = {} }) => Object.keys(environment));
+  const inSandbox = Object.keys(sandbox?.environment ?? {});
+  expect(inSandbox.filter(name => !knownToSandbox.has(name))).toEqual([]);
   const referred = [...read('docker-compose.yml').matchAll(/\$\{(\w+)/g)].map(([, name]) => name);
   const inImage = instructions('ENV').flatMap(line => line.split(' ').map(pair => pair.split('=')[0]));
   const inProbe = [...read('Dockerfile').matchAll(/process\.env\.(\w+)/g)].map(([, name]) => name);
@@ -60,6 +63,8 @@ it("the gateway there is set up completely, with the sandboxes' own registration
   const read = readConfig(env);
   expect(read.ok ? [] : read.complaints).toEqual([]);
 
+  // One port after the other, in the order of the list.
+  const firstPort = Number(compose.services.sandbox?.environment?.SANDBOX_PORT);
   for (const [index, module] of sandboxes.entries()) {
     const sandbox = await module.start();
     await sandbox.close();
@@ -67,7 +72,7 @@ it("the gateway there is set up completely, with the sandboxes' own registration
     const path = ([name, value]: string[]) => `${name}=${value?.replace(/^http:\/\/[^/]+/, '')}`;
     expect(given.map(path)).toEqual(Object.entries(sandbox.env).map(path));
     for (const [, value = ''] of given)
-      if (value.startsWith('http')) expect(new URL(value).port).toBe(String(FIRST_PORT + index));
+      if (value.startsWith('http')) expect(new URL(value).port).toBe(String(firstPort + index));
   }
 });
 

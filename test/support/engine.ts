@@ -8,7 +8,7 @@ import type { Store } from '../../src/auth/store/contract.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';
 import type { OpenedRequest } from '../../src/context.js';
 import type { LoginInput } from '../../src/generated/graphql.js';
-import type { Provider } from '../../src/provider.js';
+import type { Provider, ProviderTools } from '../../src/provider.js';
 import { type AcmeApi, type AcmeOptions, acmeProvider } from './acme/provider.js';
 import { ACME, acmeLogin } from './acme/sandbox.js';
 
@@ -45,30 +45,37 @@ export interface EngineUnderTest {
   readonly start: () => void;
 }
 
-/** An engine with acme behind it. */
-export function acmeEngine(
-  acme: AcmeOptions,
-  {
-    store = new MemoryStore(),
-    settings = {},
-    sealKeys = SEAL_KEYS,
-  }: { store?: Store; settings?: Partial<EngineSettings>; sealKeys?: EngineOptions['sealKeys'] } = {},
+interface EngineExtras {
+  readonly store?: Store;
+  readonly settings?: Partial<EngineSettings>;
+  readonly sealKeys?: EngineOptions['sealKeys'];
+}
+
+/** An engine with acme's sandbox behind it. */
+export function acmeEngine(acme: AcmeOptions, extras: EngineExtras = {}): EngineUnderTest {
+  return engineWith(tools => acmeProvider(acme, tools) as unknown as Provider, extras);
+}
+
+/** An engine with one provider made by hand. */
+export const engineOf = (provider: Provider, extras: EngineExtras = {}) => engineWith(() => provider, extras);
+
+function engineWith(
+  create: (tools: ProviderTools) => Provider,
+  { store = new MemoryStore(), settings = {}, sealKeys = SEAL_KEYS }: EngineExtras,
 ): EngineUnderTest {
   const log = new LogLines();
   const engine = createEngine({
     settings: { ...SETTINGS, ...settings },
     sealKeys,
     store,
-    providers: [{ id: ACME, create: tools => acmeProvider(acme, tools) as unknown as Provider }],
+    providers: [{ id: ACME, create }],
     log,
   });
+  const facts = () => ({ receivedAtMs: Date.now(), address: '127.0.0.1', userAgent: 'test' });
   return {
     store,
     log,
-    browser: () =>
-      new Browser(transport =>
-        engine.open({ receivedAtMs: Date.now(), address: '127.0.0.1', userAgent: 'test' }, transport),
-      ),
+    browser: () => new Browser(transport => engine.open(facts(), transport)),
     drain: () => engine.drain(5_000),
     start: () => engine.start(),
   };

@@ -121,6 +121,19 @@ describe('what may be sent', () => {
     }
   });
 
+  it.each([
+    ['text/html', 406],
+    ['image/png, text/plain;q=0.5', 406],
+    ['image/png, */*;q=0.1', 200],
+    ['multipart/mixed;deferSpec=20220824, application/json', 200],
+    ['application/graphql-response+json; charset=utf-8, application/json; charset=utf-8', 200],
+  ])('answers Accept: %s with %i', async (accept, status) => {
+    const headers = { ...json, accept };
+    const body = JSON.stringify({ query: LOGOUT });
+    expect((await gateway.ask({ method: 'POST', path: '/graphql', headers, body })).status).toBe(status);
+    expect(gateway.engine.logouts).toBe(status === 200 ? 1 : 0);
+  });
+
   it('survives a client that hangs up in the middle of its body', async () => {
     const { connect } = await import('node:net');
     const socket = connect(gateway.port, '127.0.0.1');

@@ -1,0 +1,208 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import type { ApiKey } from '../../../src/api-key.js';
+import { GrantStore } from '../../../src/auth/grants/grant-store.js';
+import { sessionOwner } from '../../../src/auth/grants/owner.js';
+import { sha256 } from '../../../src/auth/ids.js';
+import { codeOf } from '../../../src/errors.js';
+import type { Caller } from '../../../src/provider.js';
+import type { Fate } from '../../support/acme/direct.js';
+import { ACME } from '../../support/acme/sandbox.js';
+import type { Browser } from '../../support/engine.js';
+import { expectedState, LIFE_MS, type Model, mayPresent, type Real } from './model.js';
+
+const caller: ApiKey<Caller> = { provider: ACME };
+
+abstract class Step implements fc.AsyncCommand<Model, Real> {
+  check(_model: Readonly<Model>): boolean {
+    return true;
+  }
+  abstract run(model: Model, real: Real): Promise<void>;
+  abstract toString(): string;
+
+  /** After every step what the owner sees is what the model says. */
+  protected async seen(model: Model, real: Real): Promise<void> {
+    const session = await real.browser.session();
+    expect(session !== null).toBe(model.session);
+    const [grant] = session?.grants ?? [];
+    expect(grant !== undefined).toBe(model.grant);
+    if (!grant) return;
+    expect(grant.generation).toBe(model.generation);
+    expect(grant.state).toBe(expectedState(model, real.rotation, real.store.now()));
+  }
+}
+
+class Login extends Step {
+  async run(model: Model, real: Real) {
+    const { grant } = await real.browser.signedIn('ann');
+    const generation = model.session ? model.generation + 1 : 1;
+    expect(grant.generation).toBe(generation);
+    const accessEndMs = grant.accessExpiresAtMs ?? 0;
+    expect(Math.abs(accessEndMs - real.store.now() - LIFE_MS)).toBeLessThan(5_000);
+    Object.assign(model, {
+      session: true,
+      grant: true,
+      generation,
+      dead: false,
+      accessEndMs,
+      lost: undefined,
+      resting: false,
+    });
+    await this.seen(model, real);
+  }
+  toString = () => 'login';
+}
+
+/** A renewal, by the mutation or by use of a token that is over. */
+abstract class Renewing extends Step {
+  readonly fate: Fate;
+  readonly gateway: number;
+  constructor(fate: Fate, gateway: number) {
+    super();
+    this.fate = fate;
+    this.gateway = gateway;
+  }
+
+  protected on(real: Real): Browser {
+    const browser = real.engines[this.gateway]?.browser() as Browser;
+    browser.value = real.browser.value;
+    return browser;
+  }
+
+  /** What one presentation of the refresh token does to the model. */
+  protected presented(model: Model, real: Real, atMs: number): void {
+    const { fate } = this;
+    model.resting = fate !== 'issued' && fate !== 'refused';
+    if (fate === 'issued') {
+      Object.assign(model, { generation: model.generation + 1, accessEndMs: atMs + LIFE_MS - 1_000, lost: undefined });
+    } else if (fate === 'refused') Object.assign(model, { dead: true, lost: undefined });
+    else if (fate === 'lost-redeemed' || fate === 'lost-unseen')
+      model.lost = model.lost ? { atMs: model.lost.atMs, tries: model.lost.tries + 1 } : { atMs, tries: 0 };
+    if (real.rotation === 'always') expect(real.direct.ledger.replays).toBe(0);
+  }
+}
+
+class Refresh extends Renewing {
+  async run(model: Model, real: Real) {
+    real.direct.next = this.fate;
+    const before = real.direct.renewals;
+    const atMs = real.store.now();
+    const outcome = await this.on(real).refresh();
+    const asked = real.direct.renewals - before;
+    if (!model.grant) {
+      expect(outcome).toMatchObject({ reason: 'NO_GRANT' });
+      expect(asked).toBe(0);
+    } else if (model.dead || !mayPresent(model, real.rotation, atMs)) {
+      expect(outcome).toMatchObject({ reason: model.dead ? 'NEEDS_LOGIN' : 'RENEWAL_UNKNOWN' });
+      expect(asked).toBe(0);
+    } else {
+      expect(asked).toBe(1);
+      expect(outcome.__typename).toBe(this.fate === 'issued' ? 'Refreshed' : 'RefreshRefused');
+      this.presented(model, real, atMs);
+    }
+    real.direct.next = 'issued';
+    await this.seen(model, real);
+  }
+  toString = () => `refresh(${this.fate}) on ${this.gateway}`;
+}
+
+class Use extends Renewing {
+  async run(model: Model, real: Real) {
+    real.direct.next = this.fate;
+    const before = real.direct.renewals;
+    const atMs = real.store.now();
+    const lives = model.accessEndMs > atMs && !model.dead;
+    const code = await this.on(real)
+      .open()
+      .upstream(caller, 'own')
+      .then(api => api.facts())
+      .then(() => 'used', codeOf);
+    const asked = real.direct.renewals - before;
+    if (!model.session) expect(code).toBe('UNAUTHENTICATED');
+    else if (!model.grant || model.dead) expect(code).toBe('LOGIN_REQUIRED');
+    else if (lives) expect(code).toBe('used');
+    else if (!mayPresent(model, real.rotation, atMs)) expect(code).toBe('LOGIN_REQUIRED');
+    else if (asked === 0) expect(model.resting, 'only a renewal that failed just now may rest').toBe(true);
+    else {
+      expect(asked).toBe(1);
+      this.presented(model, real, atMs);
+      expect(code === 'used').toBe(this.fate === 'issued');
+    }
+    if (lives || model.dead || !model.grant) expect(asked).toBe(this.fate === 'refused' && asked === 1 ? 1 : 0);
+    real.direct.next = 'issued';
+    await this.seen(model, real);
+  }
+  toString = () => `use(${this.fate}) on ${this.gateway}`;
+}
+
+class Revoke extends Step {
+  async run(model: Model, real: Real) {
+    const { revocation } = await real.browser.revoke();
+    expect(revocation.outcome).toBe(model.grant ? 'REVOKED' : 'NO_GRANT');
+    Object.assign(model, { grant: false, dead: false, lost: undefined, resting: false });
+    await this.seen(model, real);
+  }
+  toString = () => 'revoke';
+}
+
+class Logout extends Step {
+  async run(model: Model, real: Real) {
+    const value = real.browser.value;
+    expect((await real.browser.logout()).sessionsEnded).toBe(model.session ? 1 : 0);
+    real.browser.value = value;
+    Object.assign(model, { session: false, grant: false, generation: 0, dead: false, lost: undefined, resting: false });
+    await this.seen(model, real);
+  }
+  toString = () => 'logout';
+}
+
+class Wait extends Step {
+  readonly ms: number;
+  constructor(ms: number) {
+    super();
+    this.ms = ms;
+  }
+  async run(model: Model, real: Real) {
+    real.store.shiftMs += this.ms;
+    // Longer than the longest pause between tries.
+    if (this.ms > 31_000) model.resting = false;
+    await this.seen(model, real);
+  }
+  toString = () => `wait ${this.ms} ms`;
+}
+
+/** A gateway wrote its intent, presented the token, and died: what it was given is lost for ever. */
+class Crash extends Step {
+  override check = (model: Readonly<Model>) => model.grant && !model.dead && model.lost === undefined;
+  async run(model: Model, real: Real) {
+    const ref = sha256(real.browser.value?.split('.')[0] ?? '');
+    const grants = new GrantStore(real.store);
+    const stored = await grants.read(sessionOwner(ref), ACME);
+    if (!stored) throw new Error('no grant');
+    const atMs = real.store.now();
+    const intent = { fence: 'of-the-dead', atMs, leaseEndMs: atMs, presents: true, tries: 0 };
+    await grants.replace(sessionOwner(ref), ACME, stored.text, { ...stored.record, intent });
+    Object.assign(model, { lost: { atMs, tries: 0 } });
+    await this.seen(model, real);
+  }
+  toString = () => 'crash after the intent';
+}
+
+const fate = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Fate>('issued') },
+  { weight: 4, arbitrary: fc.constantFrom<Fate>('refused', 'operator', 'unavailable', 'lost-redeemed', 'lost-unseen') },
+);
+const gateway = fc.nat(1);
+
+export const steps = fc.commands(
+  [
+    fc.constant(new Login()),
+    fc.tuple(fate, gateway).map(([one, at]) => new Refresh(one, at)),
+    fc.tuple(fate, gateway).map(([one, at]) => new Use(one, at)),
+    fc.constant(new Revoke()),
+    fc.constant(new Logout()),
+    fc.constantFrom(1_000, 40_000, 200_000, LIFE_MS).map(ms => new Wait(ms)),
+    fc.constant(new Crash()),
+  ] as fc.Arbitrary<fc.AsyncCommand<Model, Real>>[],
+  { size: 'medium', maxCommands: 14 },
+);

@@ -1,0 +1,53 @@
+import type { Rotation } from '../../../src/setting-kinds.js';
+import type { Direct } from '../../support/acme/direct.js';
+import type { Browser, EngineUnderTest } from '../../support/engine.js';
+import type { ShiftedStore } from '../../support/shifted-store.js';
+
+export const LIFE_MS = 3_600_000;
+export const GRACE_MS = 120_000;
+
+/** What the grant should be, told from the outside. Times by the store's clock. */
+export interface Model {
+  session: boolean;
+  grant: boolean;
+  generation: number;
+  dead: boolean;
+  accessEndMs: number;
+  /** A renewal's outcome is unknown: when its refresh token was first presented, and how often again. */
+  lost: { readonly atMs: number; readonly tries: number } | undefined;
+  /** A renewal failed just now: another may or may not be due. */
+  resting: boolean;
+}
+
+export const fresh = (): Model => ({
+  session: false,
+  grant: false,
+  generation: 0,
+  dead: false,
+  accessEndMs: 0,
+  lost: undefined,
+  resting: false,
+});
+
+/** The real thing: two gateways over one store, and one browser that asks either. */
+export interface Real {
+  readonly rotation: Rotation;
+  readonly store: ShiftedStore;
+  readonly direct: Direct;
+  readonly engines: readonly EngineUnderTest[];
+  readonly browser: Browser;
+}
+
+/** Whether the rules let the refresh token be presented. */
+export function mayPresent(model: Model, rotation: Rotation, nowMs: number): boolean {
+  if (!model.lost || rotation === 'never') return true;
+  if (rotation === 'always') return false;
+  return model.lost.tries === 0 && nowMs < model.lost.atMs + rotation.graceMs;
+}
+
+export function expectedState(model: Model, rotation: Rotation, nowMs: number): string {
+  if (model.dead) return 'NEEDS_LOGIN';
+  const lives = model.accessEndMs > nowMs;
+  if (!lives && !mayPresent(model, rotation, nowMs)) return 'NEEDS_LOGIN';
+  return model.lost ? 'RENEWAL_UNKNOWN' : 'ACTIVE';
+}

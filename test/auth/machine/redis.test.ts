@@ -1,0 +1,26 @@
+import { afterAll } from 'vitest';
+import { RedisStore } from '../../../src/auth/store/redis/store.js';
+import { LogLines } from '../../support/engine.js';
+import { type RedisServer, startRedis } from '../../support/redis.js';
+import { machineSuite } from './suite.js';
+
+const servers: RedisServer[] = [];
+afterAll(() => Promise.all(servers.map(server => server.stop())));
+
+machineSuite(
+  'redis',
+  async () => {
+    const redis = await startRedis();
+    servers.push(redis);
+    const store = new RedisStore({
+      urls: [redis.url],
+      mode: 'single',
+      commandTimeoutMs: 5_000,
+      replicas: 0,
+      log: new LogLines(),
+    });
+    await store.open();
+    return store;
+  },
+  400,
+);

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import type { Held, Issued, Provider, TokenOutcome } from '../../../src/provider.js';
+import { Ledger } from '../../../src/sandbox/ledger.js';
+import type { Rotation } from '../../../src/setting-kinds.js';
+import { ACME } from './sandbox.js';
+
+/** How the provider meets the next renewal. `lost-redeemed`: it redeemed, but the answer got lost; `lost-unseen`: it never saw the request. */
+export type Fate = 'issued' | 'refused' | 'operator' | 'unavailable' | 'lost-redeemed' | 'lost-unseen';
+
+export interface Direct {
+  readonly ledger: Ledger;
+  readonly provider: Provider;
+  /** Fate of the next renewal; back to `issued` after it. */
+  next: Fate;
+  /** Renewals that were asked for. */
+  renewals: number;
+  /** Tokens that the provider issued into the void: nobody can hold them. */
+  readonly lost: Set<string>;
+}
+
+/** Acme without a network, by a clock of the test's: fast enough for tens of thousands of runs. */
+export function directAcme(rotation: Rotation, lifeMs: number, now: () => number): Direct {
+  const ledger = new Ledger();
+  const lost = new Set<string>();
+
+  function issue(account: string, family: string): Issued & { refreshToken: string } {
+    const [accessToken, refreshToken] = [randomUUID(), randomUUID()];
+    const issuedAtMs = now();
+    for (const one of ledger.entries.values())
+      if (one.family === family && one.kind === 'access') one.state = 'revoked';
+    ledger.issue({ token: accessToken, kind: 'access', account, family, issuedAtMs, expiresAtMs: issuedAtMs + lifeMs });
+    ledger.issue({
+      token: refreshToken,
+      kind: 'refresh',
+      account,
+      family,
+      issuedAtMs,
+      expiresAtMs: issuedAtMs + 90 * 86_400_000,
+    });
+    return { accessToken, refreshToken, accessLifeMs: lifeMs, subject: account };
+  }
+
+  function redeem({ refreshToken = '' }: Held): TokenOutcome {
+    const entry = ledger.find(refreshToken, 'refresh');
+    if (!entry || entry.state === 'revoked') return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+    if (entry.state === 'used') {
+      ledger.replays += 1;
+      if (rotation === 'always') {
+        ledger.revokeFamily(entry.family);
+        return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+      }
+    }
+    if (rotation !== 'never') entry.state = 'used';
+    const issued = issue(entry.account, entry.family);
+    if (rotation !== 'never') return { kind: 'issued', issued };
+    ledger.entries.delete(issued.refreshToken);
+    return { kind: 'issued', issued: { ...issued, refreshToken } };
+  }
+
+  const direct: Direct = {
+    ledger,
+    lost,
+    next: 'issued',
+    renewals: 0,
+    provider: {
+      id: ACME,
+      name: 'Acme',
+      login: 'CREDENTIALS',
+      rotation,
+      renewalMarginMs: 0,
+      fallbackLifeMs: lifeMs,
+      refreshLifeMs: 90 * 86_400_000,
+      apiOrigin: 'http://127.0.0.1:1',
+      authorize: () => ({}),
+      rejectsToken: () => false,
+      signIn: async (input: unknown) => ({
+        kind: 'issued',
+        issued: issue((input as { username: string }).username, randomUUID()),
+      }),
+      renewable: (_held, spent) => !spent,
+      presentsRefreshToken: () => true,
+      async renew(held) {
+        const fate = direct.next;
+        direct.next = 'issued';
+        direct.renewals += 1;
+        if (fate === 'issued') return redeem(held);
+        if (fate === 'refused') {
+          ledger.revokeFamily(ledger.find(held.refreshToken)?.family ?? '');
+          return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+        }
+        if (fate === 'operator') return { kind: 'operator', error: 'invalid_client' };
+        if (fate === 'unavailable') return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
+        const outcome = fate === 'lost-redeemed' ? redeem(held) : undefined;
+        if (outcome?.kind === 'issued') lost.add(outcome.issued.accessToken).add(outcome.issued.refreshToken ?? '');
+        return { kind: 'unknown' };
+      },
+      async revoke({ accessToken, refreshToken = '' }) {
+        ledger.revoke(accessToken);
+        ledger.revoke(refreshToken);
+        return { kind: 'revoked' };
+      },
+      api: caller => caller,
+    },
+  };
+  return direct;
+}

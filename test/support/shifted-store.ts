@@ -1,0 +1,33 @@
+import type { Change, Store, Write } from '../../src/auth/store/contract.js';
+
+/** A store whose clock a test moves on; what ends by the backend's own clock is moved along. */
+export class ShiftedStore implements Store {
+  shiftMs = 0;
+  private readonly inner: Store;
+
+  constructor(inner: Store) {
+    this.inner = inner;
+  }
+
+  now(): number {
+    return this.inner.now() + this.shiftMs;
+  }
+
+  read(key: string) {
+    return this.inner.read(key);
+  }
+
+  commit(change: Change) {
+    const back = (write: Write): Write =>
+      write.op === 'expire' ? { ...write, atMs: write.atMs - this.shiftMs } : write;
+    return this.inner.commit({ ...change, writes: change.writes.map(back) });
+  }
+
+  due(key: string, beforeMs: number, limit: number) {
+    return this.inner.due(key, beforeMs, limit);
+  }
+
+  attempt: Store['attempt'] = (limit, subject) => this.inner.attempt(limit, subject);
+  alive = () => this.inner.alive();
+  close = () => this.inner.close();
+}
