@@ -30,7 +30,7 @@ export interface SettingGroup<S extends Settings = Settings> {
   readonly title: string;
   readonly settings: S;
   /** Complaints about values that are fine one by one but not together. */
-  readonly check?: (values: Values<S>) => string[];
+  check?(values: Values<S>): string[];
 }
 
 /** Keeps the literal types of a group's settings. */

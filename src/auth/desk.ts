@@ -5,7 +5,7 @@ import type { Provider } from '../provider.js';
 import type { ProviderModel } from './models.js';
 import type { Parts } from './parts.js';
 import { refreshGrant } from './refresh.js';
-import type { RequestCase } from './request.js';
+import type { RequestCase } from './request-case.js';
 import { endGrants, outcomes } from './sessions/ending.js';
 import { endOther, logout } from './sessions/everywhere.js';
 import { type LoginCase, signIn } from './sessions/login.js';

@@ -6,7 +6,7 @@ import type { Engine } from './engine.js';
 import { Grants } from './grants/grants.js';
 import { Outbox } from './grants/outbox.js';
 import { OutboxWorker } from './grants/outbox-worker.js';
-import type { RenewalLog } from './grants/renewal.js';
+import type { EngineLog } from './log.js';
 import type { EngineSettings, Parts } from './parts.js';
 import { type Registered, Registry } from './registry.js';
 import { openRequest } from './request.js';
@@ -22,7 +22,7 @@ export interface EngineOptions {
   readonly store: Store;
   /** Makes each provider from the tools it gets. */
   readonly providers: readonly { readonly id: ProviderId; create(tools: ProviderTools): Provider }[];
-  readonly log: RenewalLog;
+  readonly log: EngineLog;
 }
 
 /** Puts the engine's rooms together. */

@@ -1,7 +1,7 @@
 import type { Engine } from './engine.js';
 import type { Grants } from './grants/grants.js';
 import type { Outbox } from './grants/outbox.js';
-import type { RenewalLog } from './grants/renewal.js';
+import type { EngineLog } from './log.js';
 import type { Registry } from './registry.js';
 import type { Sealer } from './seal.js';
 import type { Accounts } from './sessions/accounts.js';
@@ -33,7 +33,7 @@ export interface Parts {
   readonly outbox: Outbox;
   readonly sessions: Sessions;
   readonly accounts: Accounts;
-  readonly log: RenewalLog;
+  readonly log: EngineLog;
 }
 
 export type { Engine };

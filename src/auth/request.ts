@@ -2,22 +2,11 @@ import type { OpenedRequest } from '../context.js';
 import type { Provider } from '../provider.js';
 import { deskOf } from './desk.js';
 import type { Parts } from './parts.js';
+import type { RequestCase } from './request-case.js';
 import { beginRedirect, finishRedirect } from './sessions/redirect.js';
 import type { ProvenSession } from './sessions/sessions.js';
 import type { RequestFacts, Transport } from './sessions/transport.js';
 import { upstreamsOf } from './upstreams.js';
-
-/** One request as the flows see it. */
-export interface RequestCase {
-  readonly facts: RequestFacts;
-  readonly transport: Transport;
-  /** When it came in, ms, store clock. */
-  readonly receivedAtMs: number;
-  /** The caller's session, read once. `strict`: as the store has it; `lenient`: for reads, an outage may be bridged. */
-  find(how: 'strict' | 'lenient'): Promise<ProvenSession | undefined>;
-  /** Something of the session was changed: what was read of it is out of date. */
-  changed(really: boolean): void;
-}
 
 /** Opens one request. Nothing is read from the store until something asks. */
 export function openRequest(parts: Parts, facts: RequestFacts, transport: Transport): OpenedRequest {

@@ -282,6 +282,7 @@ export type MusicSearch = {
   readonly tracks: ReadonlyArray<Track>;
 };
 
+/** What can be done: sign in, renew, revoke, sign out. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Socios: cast a vote. Off unless the operator switches it on (the upstream may have retired it). */
@@ -301,11 +302,13 @@ export type Mutation = {
 };
 
 
+/** What can be done: sign in, renew, revoke, sign out. */
 export type MutationCastVoteArgs = {
   input: CastVoteInput;
 };
 
 
+/** What can be done: sign in, renew, revoke, sign out. */
 export type MutationCompleteLoginArgs = {
   code: Scalars['String']['input'];
   provider: ProviderId;
@@ -313,26 +316,31 @@ export type MutationCompleteLoginArgs = {
 };
 
 
+/** What can be done: sign in, renew, revoke, sign out. */
 export type MutationEndSessionArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be done: sign in, renew, revoke, sign out. */
 export type MutationLoginArgs = {
   input: LoginInput;
 };
 
 
+/** What can be done: sign in, renew, revoke, sign out. */
 export type MutationLogoutArgs = {
   everywhere?: Scalars['Boolean']['input'];
 };
 
 
+/** What can be done: sign in, renew, revoke, sign out. */
 export type MutationRefreshArgs = {
   provider: ProviderId;
 };
 
 
+/** What can be done: sign in, renew, revoke, sign out. */
 export type MutationRevokeArgs = {
   provider: ProviderId;
 };
@@ -588,6 +596,7 @@ export type PurewlReseller = {
   readonly uid?: Maybe<Scalars['ID']['output']>;
 };
 
+/** What can be read. */
 export type Query = {
   readonly __typename?: 'Query';
   /** The charts the account can choose from. */
@@ -629,11 +638,13 @@ export type Query = {
 };
 
 
+/** What can be read. */
 export type QueryFolderArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be read. */
 export type QueryFoldersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];
@@ -642,6 +653,7 @@ export type QueryFoldersArgs = {
 };
 
 
+/** What can be read. */
 export type QueryMailingListsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];
@@ -649,11 +661,13 @@ export type QueryMailingListsArgs = {
 };
 
 
+/** What can be read. */
 export type QueryPollArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be read. */
 export type QueryPollsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<PollFilter>;
@@ -661,11 +675,13 @@ export type QueryPollsArgs = {
 };
 
 
+/** What can be read. */
 export type QueryReleaseArgs = {
   id: Scalars['ID']['input'];
 };
 
 
+/** What can be read. */
 export type QueryReleaseDaysArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];
@@ -673,31 +689,37 @@ export type QueryReleaseDaysArgs = {
 };
 
 
+/** What can be read. */
 export type QueryRewardsArgs = {
   filter?: InputMaybe<RewardFilter>;
 };
 
 
+/** What can be read. */
 export type QuerySearchMusicArgs = {
   text: Scalars['String']['input'];
 };
 
 
+/** What can be read. */
 export type QueryVpnAccountArgs = {
   username: Scalars['String']['input'];
 };
 
 
+/** What can be read. */
 export type QueryVpnCitiesArgs = {
   device: VpnDevice;
 };
 
 
+/** What can be read. */
 export type QueryVpnCountriesArgs = {
   device: VpnDevice;
 };
 
 
+/** What can be read. */
 export type QueryVpnProtocolsArgs = {
   device: VpnDevice;
 };

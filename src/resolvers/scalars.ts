@@ -3,6 +3,7 @@ import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUnty
 /** `undefined` from `read` means: not a value of this scalar. Messages never repeat the value, it may be a secret in the wrong place. */
 interface TextScalar<T> {
   readonly name: string;
+  readonly description: string;
   readonly expected: string;
   /** Our value, from what a client sent. */
   readonly read: (text: string) => T | undefined;
@@ -10,13 +11,14 @@ interface TextScalar<T> {
   readonly write: (value: unknown) => string | undefined;
 }
 
-function textScalar<T>({ name, expected, read, write }: TextScalar<T>): GraphQLScalarType<T, string> {
+function textScalar<T>({ name, description, expected, read, write }: TextScalar<T>): GraphQLScalarType<T, string> {
   const must = <V>(value: V | undefined): V => {
     if (value === undefined) throw new GraphQLError(`${name} must be ${expected}.`);
     return value;
   };
   return new GraphQLScalarType<T, string>({
     name,
+    description,
     serialize: value => must(write(value)),
     parseValue: value => must(typeof value === 'string' ? read(value) : undefined),
     parseLiteral: (node: ValueNode) => must(node.kind === Kind.STRING ? read(node.value) : undefined),
@@ -39,6 +41,7 @@ function instant(text: string): Date | undefined {
 /** RFC 3339, section 5.6, with any offset on the way in (no leap seconds); UTC on the way out. */
 export const dateTime = textScalar<Date>({
   name: 'DateTime',
+  description: 'RFC 3339 instant in UTC.',
   expected: 'an RFC 3339 instant such as 2026-01-31T12:00:00Z',
   read: instant,
   write: value => (value instanceof Date && !Number.isNaN(value.getTime()) ? value.toISOString() : undefined),
@@ -50,6 +53,7 @@ const day = (text: unknown) =>
 /** A day of the calendar. */
 export const date = textScalar<string>({
   name: 'Date',
+  description: 'Calendar day, YYYY-MM-DD.',
   expected: 'a calendar day such as 2026-01-31',
   read: day,
   write: day,
@@ -61,6 +65,7 @@ const webAddress = (text: unknown) =>
 /** An absolute http(s) address, passed on as it is written. */
 export const url = textScalar<string>({
   name: 'URL',
+  description: 'Absolute URL (RFC 3986).',
   expected: 'an absolute http or https address',
   read: webAddress,
   write: webAddress,
@@ -69,6 +74,7 @@ export const url = textScalar<string>({
 /** Anything, as it is. */
 export const json = new GraphQLScalarType<unknown, unknown>({
   name: 'JSON',
+  description: 'Any JSON value, passed on as the provider sent it.',
   serialize: value => value,
   parseValue: value => value,
   parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),

@@ -78,4 +78,16 @@ describe('startTcpProxy', () => {
     expect(await redis.cli('GET', 'precious')).toBe('yes');
     expect(await ping(proxy.port)).toBe('PONG');
   });
+
+  it('swallows one request: the server never hears of it', async () => {
+    await withRedis(proxy.port, async client => {
+      await client.ping();
+      const swallowed = proxy.swallow('precious');
+      client.set('precious', 'yes').catch(() => {});
+      await swallowed;
+      await redis.cli('SET', 'later', 'yes');
+    });
+    expect(await redis.cli('GET', 'precious')).toBeNull();
+    expect(await ping(proxy.port)).toBe('PONG');
+  });
 });

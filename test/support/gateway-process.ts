@@ -30,6 +30,8 @@ export interface GatewayOptions {
   readonly port?: number;
   /** Entry file below src. */
   readonly entry?: string;
+  /** Arguments of node itself, before the file. */
+  readonly nodeArgs?: readonly string[];
   /** How long it may take to listen. */
   readonly timeoutMs?: number;
 }
@@ -39,10 +41,10 @@ const DRAIN_MS = 30_000;
 
 /** Starts the gateway; resolves when it answers on /live, rejects with its output when it ends before. */
 export async function startGateway(options: GatewayOptions = {}): Promise<GatewayProcess> {
-  const { env = {}, entry = 'main.js', timeoutMs = 20_000 } = options;
+  const { env = {}, entry = 'main.js', nodeArgs = [], timeoutMs = 20_000 } = options;
   const file = join(await builtSources(), entry);
   const port = options.port ?? (await freePort());
-  const child = startChild(process.execPath, ['--enable-source-maps', file], {
+  const child = startChild(process.execPath, ['--enable-source-maps', ...nodeArgs, file], {
     env: { ...bareEnv(), PORT: String(port), ...env },
   });
   try {

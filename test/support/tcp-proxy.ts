@@ -28,6 +28,11 @@ export interface TcpProxy {
    * has happened.
    */
   loseReplyTo(text: string): Promise<void>;
+  /**
+   * Swallows the next request that holds this text, and whatever follows on its connection, which stays open: the request never arrives. Resolves when
+   * it has come.
+   */
+  swallow(text: string): Promise<void>;
   /** Back to a sound line; what was swallowed stays lost. */
   heal(): Promise<void>;
   close(): Promise<void>;
@@ -46,6 +51,14 @@ interface Line {
   readonly upstream: Socket;
   /** Told when the reply that is to be lost has come. */
   lose?: () => void;
+  /** Nothing arrives any more. */
+  deaf?: true;
+}
+
+/** A request to look out for, by a text in it, and who is told when it has come. */
+interface Expected {
+  readonly text: string;
+  readonly done: () => void;
 }
 
 class Wire implements TcpProxy {
@@ -55,7 +68,8 @@ class Wire implements TcpProxy {
   private server: Server | undefined;
   private current: ProxyMode = 'pass';
   private latencyMs = 0;
-  private losing: { readonly text: string; readonly done: () => void } | undefined;
+  private losing: Expected | undefined;
+  private swallowing: Expected | undefined;
 
   constructor(port: number, connect: () => Socket) {
     this.port = port;
@@ -95,10 +109,17 @@ class Wire implements TcpProxy {
     });
   }
 
+  swallow(text: string): Promise<void> {
+    return new Promise(done => {
+      this.swallowing = { text, done };
+    });
+  }
+
   async heal() {
     this.current = 'pass';
     this.latencyMs = 0;
     this.losing = undefined;
+    this.swallowing = undefined;
     if (this.server) return;
     const server = createServer({ allowHalfOpen: true }, client => this.carry(client));
     this.server = server;
@@ -135,11 +156,16 @@ class Wire implements TcpProxy {
   }
 
   private onRequest(line: Line, chunk: Buffer): boolean {
+    if (this.swallowing && chunk.includes(this.swallowing.text)) {
+      line.deaf = true;
+      this.swallowing.done();
+      this.swallowing = undefined;
+    }
     if (this.losing && chunk.includes(this.losing.text)) {
       line.lose = this.losing.done;
       this.losing = undefined;
     }
-    return this.current !== 'blackhole';
+    return this.current !== 'blackhole' && !line.deaf;
   }
 
   private onReply(line: Line): boolean {

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { codeOf, gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Held, Provider } from '../../provider.js';
+import type { EngineLog } from '../log.js';
 import { SealError, type Sealer } from '../seal.js';
 import type { Store } from '../store/contract.js';
 import { Flights } from './flights.js';
@@ -9,7 +10,7 @@ import { GrantStore } from './grant-store.js';
 import type { Outbox } from './outbox.js';
 import { type Owner, openHeld } from './owner.js';
 import type { GrantRecord } from './record.js';
-import { type Goal, Renewal, type RenewalLog, type Renewed } from './renewal.js';
+import { type Goal, Renewal, type Renewed } from './renewal.js';
 import { Rescue } from './rescue.js';
 import { canRenew, isRenewing, tokenLives } from './rules.js';
 import { sourceOf } from './source.js';
@@ -26,7 +27,7 @@ export interface GrantsParts {
   readonly sealer: Sealer;
   readonly outbox: Outbox;
   readonly provider: (id: ProviderId) => Provider;
-  readonly log: RenewalLog;
+  readonly log: EngineLog;
 }
 
 /** A renewal that is stuck for longer than this is not joined any more, ms. */

@@ -2,19 +2,19 @@ import { codeOf } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Held, Provider, RevokeOutcome } from '../../provider.js';
 import { randomText } from '../ids.js';
+import type { EngineLog } from '../log.js';
 import type { SealError, Sealer } from '../seal.js';
 import type { Store, Write } from '../store/contract.js';
 import { keys } from '../store/keys.js';
 import { CLAIM_MS, dropEntry, ENTRY_FIELD, entryFor, type OutboxEntry, parseEntry, putEntry } from './outbox-entry.js';
 import { grantField, openHeld } from './owner.js';
 import { type GrantRecord, parseGrant } from './record.js';
-import type { RenewalLog } from './renewal.js';
 
 export interface OutboxParts {
   readonly store: Store;
   readonly sealer: Sealer;
   readonly provider: (id: ProviderId) => Provider | undefined;
-  readonly log: RenewalLog;
+  readonly log: EngineLog;
 }
 
 /** What became of one try. */

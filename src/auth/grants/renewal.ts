@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Held, Issued, Provider, TokenOutcome } from '../../provider.js';
 import { randomText } from '../ids.js';
+import type { EngineLog } from '../log.js';
 import { SealError, type Sealer } from '../seal.js';
 import type { GrantStore, Stored } from './grant-store.js';
 import { LEASE_MS, Lease } from './lease.js';
@@ -34,14 +35,7 @@ export interface RenewalParts {
   readonly sealer: Sealer;
   readonly rescue: Rescue;
   readonly outbox: Outbox;
-  readonly log: RenewalLog;
-}
-
-/** What the operator hears of renewals; never a token. */
-export interface RenewalLog {
-  debug(facts: object, message: string): void;
-  warn(facts: object, message: string): void;
-  error(facts: object, message: string): void;
+  readonly log: EngineLog;
 }
 
 /** Pause between looks while another gateway renews, ms. */

@@ -1,0 +1,6 @@
+import { describe } from 'vitest';
+import { journeySuite } from './journey-suite.js';
+
+describe('a journey, sessions in memory', () => {
+  journeySuite(async () => ({}));
+});

@@ -1,0 +1,86 @@
+import { type Assembly, assemble, type Overrides } from '../../src/assemble.js';
+import { readConfig } from '../../src/config.js';
+import { createLogger } from '../../src/observability/logger.js';
+import { pmapiSandbox } from '../../src/providers/pmapi/sandbox.js';
+import { poolSandbox } from '../../src/providers/pool/sandbox.js';
+import { purewlSandbox } from '../../src/providers/purewl/sandbox.js';
+import { sociosSandbox } from '../../src/providers/socios/sandbox.js';
+import { Bearer, Browser, type Place, type Watch } from './http-client.js';
+import { freePort } from './ports.js';
+
+type Env = Readonly<Record<string, string>>;
+
+export type Sandboxes = Awaited<ReturnType<typeof startSandboxes>>;
+
+/** The four providers' fakes. */
+export async function startSandboxes() {
+  const [pool, socios, pmapi, purewl] = await Promise.all([
+    poolSandbox.start(),
+    sociosSandbox.start(),
+    pmapiSandbox.start(),
+    purewlSandbox.start(),
+  ]);
+  return { pool, socios, pmapi, purewl };
+}
+
+/** Settings that point a gateway at sandboxes, with limits that no test meets by accident. */
+export function sandboxEnv(sandboxes: Sandboxes): Env {
+  const own = { KEYRING_ALLOW_HTTP_UPSTREAMS: '1', KEYRING_LOGINS_PER_ADDRESS: '100000' };
+  return Object.assign(own, ...Object.values(sandboxes).map(({ env }) => env));
+}
+
+/** Where redirect logins may end: a place of some application's. */
+export const RETURN_TO = 'https://app.example/signed-in';
+
+/** The gateway and the providers, running. */
+export interface World {
+  readonly sandboxes: Sandboxes;
+  readonly assembly: Assembly;
+  readonly url: string;
+  /** Everything that was logged, at the most verbose level. */
+  log(): string;
+  browser(): Browser;
+  bearer(): Bearer;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  /** Settings beside those that point at the sandboxes; they win. */
+  readonly env?: Env;
+  /** Gives the gateway its own credentials at the providers named. */
+  readonly services?: readonly (keyof Sandboxes)[];
+  /** Default: the memory store, or what REDIS_URL in `env` names. */
+  readonly store?: NonNullable<Overrides['store']>;
+  readonly watch?: Watch;
+}
+
+/** Starts four sandboxes and a whole gateway before them, on a real socket. */
+export async function startWorld({ env = {}, services = [], store, watch }: WorldOptions = {}): Promise<World> {
+  const sandboxes = await startSandboxes();
+  const port = await freePort();
+  const read = readConfig({
+    ...sandboxEnv(sandboxes),
+    ...Object.assign({}, ...services.map(name => sandboxes[name].serviceEnv)),
+    PORT: String(port),
+    KEYRING_RETURN_TO: RETURN_TO,
+    ...env,
+  });
+  if (!read.ok) throw new Error(read.complaints.join('\n'));
+  const lines: string[] = [];
+  const logger = createLogger('trace', { write: line => lines.push(line) });
+  const assembly = await assemble(read.config, { logger, ...(store && { store }) });
+  await assembly.start();
+  const place: Place = { publicUrl: assembly.url, port };
+  return {
+    sandboxes,
+    assembly,
+    url: assembly.url,
+    log: () => lines.join(''),
+    browser: () => new Browser(place, watch),
+    bearer: () => new Bearer(place, watch),
+    async close() {
+      await assembly.close();
+      await Promise.all(Object.values(sandboxes).map(sandbox => sandbox.close()));
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import type { GatewayProcess } from './gateway-process.js';
+
+/** One GraphQL answer as a client sees it. */
+export interface Told {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data: Readonly<Record<string, unknown>> | null;
+  /** Codes of the errors, each once. */
+  readonly codes: readonly string[];
+  readonly errors: readonly { readonly extensions?: Readonly<Record<string, unknown>> }[];
+  readonly tookMs: number;
+}
+
+interface At {
+  readonly url: string;
+}
+
+const SESSION = 'keyring';
+
+/**
+ * Somebody with a browser, in front of several gateways that share a store: the same cookies go to each, as behind a load balancer. Rejects where
+ * a gateway does not answer.
+ */
+export class Person {
+  /** Every Set-Cookie that took a session cookie away. */
+  readonly taken: string[] = [];
+  private readonly cookies = new Map<string, string>();
+
+  /** `sid.secret` */
+  get session(): string | undefined {
+    return this.cookies.get(SESSION);
+  }
+
+  /** One operation. */
+  async ask(gateway: At, query: string, variables?: object): Promise<Told> {
+    const begunMs = performance.now();
+    const answer = await this.send(`${gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-keyring-csrf': '1' },
+      body: JSON.stringify({ query, variables }),
+    });
+    const tookMs = performance.now() - begunMs;
+    const { data = null, errors = [] } = (await answer.json()) as Partial<Told>;
+    const codes = [...new Set(errors.map(error => String(error.extensions?.code)))];
+    return { status: answer.status, headers: answer.headers, data, errors, codes, tookMs };
+  }
+
+  /** One operation of which every field must work. */
+  async get<T = Readonly<Record<string, unknown>>>(gateway: At, query: string, variables?: object): Promise<T> {
+    const { status, data, errors } = await this.ask(gateway, query, variables);
+    if (!data || errors.length > 0) throw new Error(`HTTP ${status}: ${JSON.stringify(errors)}`);
+    return data as T;
+  }
+
+  /** Begins a redirect login, consents at the provider's page by itself (knob autoConsent), and comes back. Throws where it leads to no session. */
+  async signInByRedirect(gateway: At, provider = 'socios'): Promise<void> {
+    const { login } = await this.get<{ login: { authorizationUrl?: string } }>(
+      gateway,
+      `mutation { login(input: { ${provider}: {} }) { ... on LoginRedirect { authorizationUrl } } }`,
+    );
+    const consented = await fetch(login.authorizationUrl ?? '', { redirect: 'manual' });
+    const back = new URL(consented.headers.get('location') ?? '');
+    const landed = await this.send(`${gateway.url}${back.pathname}${back.search}`, { redirect: 'manual' });
+    const to = landed.headers.get('location') ?? '';
+    if (landed.status !== 303 || to.includes('keyring_error') || !this.session)
+      throw new Error(`not signed in: HTTP ${landed.status} ${to}`);
+  }
+
+  /** Signs in with values of a sandbox's `logins`. */
+  async signIn(gateway: At, input: object): Promise<void> {
+    const query = `mutation ($input: LoginInput!) { login(input: $input) { __typename ... on LoginRefused { reason } } }`;
+    const { login } = await this.get<{ login: { __typename: string } }>(gateway, query, { input });
+    if (login.__typename !== 'LoggedIn') throw new Error(`not signed in: ${JSON.stringify(login)}`);
+  }
+
+  private async send(url: string, init: RequestInit): Promise<Response> {
+    const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const answer = await fetch(url, { ...init, headers: { ...init.headers, ...(cookie && { cookie }) } });
+    for (const line of answer.headers.getSetCookie()) this.keep(line);
+    return answer;
+  }
+
+  private keep(line: string): void {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+    if (value !== '') this.cookies.set(name, value);
+    else {
+      this.cookies.delete(name);
+      if (name === SESSION) this.taken.push(line);
+    }
+  }
+}
+
+/** What the same person gets from several gateways at once, so many times from each. */
+export function crowd(person: Person, gateways: readonly GatewayProcess[], times: number, query: string) {
+  return Promise.all(gateways.flatMap(gateway => Array.from({ length: times }, () => person.ask(gateway, query))));
+}

@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { type GrantRecord, parseGrant } from '../../src/auth/grants/record.js';
+import { sha256 } from '../../src/auth/ids.js';
+import { keys } from '../../src/auth/store/keys.js';
+import type { SociosKnobs } from '../../src/providers/socios/sandbox/knobs.js';
+import { sociosSandbox } from '../../src/providers/socios/sandbox.js';
+import type { Sandbox, Seen } from '../../src/sandbox/kit.js';
+import { type GatewayOptions, type GatewayProcess, startGateway } from './gateway-process.js';
+import { Person } from './person.js';
+import { type RedisServer, startRedis } from './redis.js';
+import { until } from './until.js';
+
+export interface StageGateway extends Omit<GatewayOptions, 'env'> {
+  readonly env?: Readonly<Record<string, string>>;
+  /** What it calls the refresh tokens of the provider; default: always. */
+  readonly rotation?: string;
+  /** A proxy between it and Redis. */
+  readonly through?: { readonly port: number };
+}
+
+/** A real Redis, a provider that rotates its refresh tokens, and as many gateways before them as a test wants, each a process. */
+export interface Stage {
+  readonly redis: RedisServer;
+  readonly socios: Sandbox<SociosKnobs>;
+  /** What every gateway here is started with. */
+  readonly env: Readonly<Record<string, string>>;
+  gateway(options?: StageGateway): Promise<GatewayProcess>;
+  gateways(count: number, options?: StageGateway): Promise<GatewayProcess[]>;
+  /** Somebody signed in, with an access token that lives a day. */
+  signedIn(gateway: GatewayProcess): Promise<Person>;
+  /** The person's grant as Redis has it. */
+  grantOf(person: Person, provider?: string): Promise<GrantRecord | undefined>;
+  /** Ends every gateway that was started since the last time. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const DAY_MS = 86_400_000;
+
+/** A key ring of one. */
+export const sealKeys = (id = 'test') => `${id}:${randomBytes(32).toString('base64')}`;
+
+export async function startStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
+  const [redis, socios] = await Promise.all([startRedis(), sociosSandbox.start()]);
+  socios.knobs.autoConsent = true;
+  socios.knobs.accessLifeMs = DAY_MS;
+  const common = {
+    ...socios.env,
+    REDIS_URL: redis.url,
+    KEYRING_SEAL_KEYS: sealKeys(),
+    KEYRING_ALLOW_HTTP_UPSTREAMS: '1',
+    KEYRING_LOGINS_PER_ADDRESS: '1000000',
+    KEYRING_LOGINS_PER_ACCOUNT: '1000000',
+    KEYRING_LOG_LEVEL: 'debug',
+    ...env,
+  };
+  const running: GatewayProcess[] = [];
+
+  async function gateway({ rotation = 'always', through, env: own, ...options }: StageGateway = {}) {
+    const store = through && { REDIS_URL: `redis://127.0.0.1:${through.port}` };
+    const one = await startGateway({ ...options, env: { ...common, SOCIOS_ROTATION: rotation, ...store, ...own } });
+    running.push(one);
+    return one;
+  }
+
+  async function clear() {
+    await Promise.all(running.splice(0).map(one => one.kill()));
+  }
+
+  return {
+    redis,
+    socios,
+    env: common,
+    gateway,
+    gateways: (count, options) => Promise.all(Array.from({ length: count }, () => gateway(options))),
+    async signedIn(at) {
+      const person = new Person();
+      await person.signInByRedirect(at);
+      return person;
+    },
+    async grantOf(person, provider = 'SOCIOS') {
+      const text = await redis.cli('HGET', sessionKey(person), `g:${provider}`);
+      return typeof text === 'string' ? parseGrant(text) : undefined;
+    },
+    clear,
+    async close() {
+      await clear();
+      await Promise.all([socios.close(), redis.stop()]);
+    },
+  };
+}
+
+/** The Redis key of a person's session. */
+export function sessionKey({ session = '' }: Person): string {
+  return keys.session(sha256(session.split('.')[0] ?? ''));
+}
+
+/** Resolves when a grant's access token is over. */
+export async function over(stage: Stage, person: Person): Promise<void> {
+  const grant = await stage.grantOf(person);
+  await until('the access token is over', () => Date.now() > (grant?.accessEndMs ?? Number.POSITIVE_INFINITY));
+}
+
+/** Somebody whose present access token, of generation 2, lives so long; the next ones live a day. What the provider has seen so far is forgotten. */
+export async function holding(stage: Stage, gateway: GatewayProcess, accessLifeMs: number): Promise<Person> {
+  const { knobs, seen } = stage.socios;
+  const person = await stage.signedIn(gateway);
+  knobs.accessLifeMs = accessLifeMs;
+  await person.get(gateway, REFRESH);
+  knobs.accessLifeMs = DAY_MS;
+  seen.length = 0;
+  return person;
+}
+
+/** The same with an access token that is over already. */
+export async function expired(stage: Stage, gateway: GatewayProcess): Promise<Person> {
+  const person = await holding(stage, gateway, 1_000);
+  await over(stage, person);
+  return person;
+}
+
+/** Renewals that the provider has answered. */
+export const redeems = ({ seen }: Sandbox): Seen[] =>
+  seen.filter(({ path, body }) => path === '/oauth2/token' && body.includes('grant_type=refresh_token'));
+
+export const TOKEN = { method: 'POST', path: /^\/oauth2\/token$/ };
+export const REVOKE = { method: 'POST', path: /^\/oauth2\/revoke$/ };
+
+/** Who the caller is at the provider: needs the caller's own token. */
+export const ME = '{ viewer { socios { id } } }';
+/** What the store says of the caller. */
+export const SESSION = '{ session { id grants { provider state generation accessExpiresAt lastError } } }';
+export const REFRESH =
+  'mutation { refresh(provider: SOCIOS) { __typename ... on Refreshed { grant { generation state } } ... on RefreshRefused { reason } } }';
+export const LOGOUT = 'mutation { logout { sessionsEnded revocations { provider outcome } } }';
+export const REVOKE_GRANT = 'mutation { revoke(provider: SOCIOS) { revocation { outcome } } }';
