@@ -123,6 +123,7 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
       const drainMs = settings.drainSeconds * 1_000;
       const deadlineAtMs = Date.now() + drainMs;
       gateway.beginDrain();
+      engine.endStreams();
       const cutOff = (await server?.drain(drainMs * ANSWERS_SHARE)) ?? 0;
       if (cutOff > 0) logger.warn({ count: cutOff }, 'requests were cut off at the end of the drain');
       await engine.drain(Math.max(0, deadlineAtMs - Date.now()));

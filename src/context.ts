@@ -5,6 +5,7 @@ import type {
   ProviderModel,
   RefreshOutcome,
   RevokePayloadModel,
+  SessionEventModel,
   SessionModel,
 } from './auth/models.js';
 import type { LoginInput, ProviderId } from './generated/graphql.js';
@@ -22,7 +23,11 @@ export interface Desk {
   providers(): readonly ProviderModel[];
   /** Null: no session. Throws STORE_UNAVAILABLE rather than saying null wrongly. */
   session(): Promise<SessionModel | null>;
+  /** Whether there is a session; for reads, a copy of it may bridge an outage of the store. */
+  hasSession(): Promise<boolean>;
   sessions(): Promise<readonly SessionModel[] | null>;
+  /** What happens to the caller's session from now on. Throws UNAUTHENTICATED. */
+  sessionEvents(): AsyncIterable<SessionEventModel>;
   login(input: LoginInput): Promise<LoginOutcome>;
   completeLogin(provider: ProviderId, code: string, state: string): Promise<LoginOutcome>;
   refresh(provider: ProviderId): Promise<RefreshOutcome>;

@@ -12,6 +12,7 @@ import { type LoginCase, signIn } from './sessions/login.js';
 import { othersOf } from './sessions/others.js';
 import { beginRedirect, finishRedirect } from './sessions/redirect.js';
 import type { ProvenSession } from './sessions/sessions.js';
+import { sessionStream } from './sessions/stream.js';
 import { sessionView } from './sessions/views.js';
 
 /** What the session mutations and queries do, for one request. */
@@ -32,12 +33,16 @@ export function deskOf(parts: Parts, request: RequestCase): Desk {
       return session ? view(session, true) : null;
     },
 
+    hasSession: async () => (await request.find('lenient')) !== undefined,
+
     async sessions() {
       const session = await request.find('strict');
       if (!session) return null;
       const others = await othersOf(parts, session);
       return [view(session, true), ...others.map(other => view(other, false, other.shared))];
     },
+
+    sessionEvents: () => sessionStream(parts, request.transport.presented),
 
     async login(input) {
       const { provider, values } = chosen(parts, input);

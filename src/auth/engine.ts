@@ -10,6 +10,8 @@ export interface Engine {
   ready(): Promise<boolean>;
   /** Begins background work (revocation outbox, clock). */
   start(): void;
+  /** Ends every open subscription: part of a drain. */
+  endStreams(): void;
   /** Waits for renewals, saves and revocations under way; at most `deadlineMs`. */
   drain(deadlineMs: number): Promise<void>;
   readonly providerIds: readonly ProviderId[];

@@ -12,7 +12,9 @@ import { type Registered, Registry } from './registry.js';
 import { openRequest } from './request.js';
 import { Sealer, type SealKey } from './seal.js';
 import { Accounts } from './sessions/accounts.js';
+import { SessionEvents } from './sessions/events.js';
 import { Sessions } from './sessions/sessions.js';
+import { Streams } from './sessions/streams.js';
 import type { Store } from './store/contract.js';
 
 export interface EngineOptions {
@@ -31,16 +33,19 @@ export function createEngine({ settings, sealKeys, store, providers, log }: Engi
   const registry = new Registry(providers.map(one => register(one, settings)));
   const provider = (id: ProviderId) => registry.get(id).provider;
   const outbox = new Outbox({ store, sealer, provider: id => registry.find(id), log });
-  const grants = new Grants({ store, sealer, outbox, provider, log });
+  const events = new SessionEvents(store);
+  const grants = new Grants({ store, sealer, outbox, provider, events, log });
   const limits = { idleMs: settings.sessionIdleMs, maxMs: settings.sessionMaxMs, staleMs: settings.staleReadsMs };
   const sessions = new Sessions(store, limits);
   const accounts = new Accounts(store, settings.sessionMaxMs);
-  const parts: Parts = { settings, store, sealer, registry, grants, outbox, sessions, accounts, log };
+  const streams = new Streams();
+  const parts: Parts = { settings, store, sealer, registry, grants, outbox, sessions, accounts, events, streams, log };
   const worker = new OutboxWorker(store, outbox);
   return {
     providerIds: registry.all.map(one => one.provider.id),
     open: (facts, transport) => openRequest(parts, facts, transport),
     ready: () => store.alive(),
+    endStreams: () => streams.endAll(),
     start: () => worker.start(),
     async drain(deadlineMs) {
       await Promise.race([

@@ -5,6 +5,7 @@ import type {
   ProviderId,
   RefreshRefusal,
   Revocation,
+  SessionEventKind,
 } from '../generated/graphql.js';
 
 /** What resolvers see of a grant: no token, no secret. Times in ms since the epoch. */
@@ -73,6 +74,12 @@ export type RefreshOutcome = RefreshedModel | RefreshRefusedModel;
 export interface RevokePayloadModel {
   readonly revocation: Revocation;
   readonly session: SessionModel | null;
+}
+export interface SessionEventModel {
+  readonly kind: SessionEventKind;
+  readonly provider: ProviderId | null;
+  readonly atMs: number;
+  readonly grant: GrantModel | null;
 }
 export interface LogoutPayloadModel {
   readonly revocations: readonly Revocation[];

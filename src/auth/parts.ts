@@ -5,7 +5,9 @@ import type { EngineLog } from './log.js';
 import type { Registry } from './registry.js';
 import type { Sealer } from './seal.js';
 import type { Accounts } from './sessions/accounts.js';
+import type { SessionEvents } from './sessions/events.js';
 import type { Sessions } from './sessions/sessions.js';
+import type { Streams } from './sessions/streams.js';
 import type { Store } from './store/contract.js';
 
 /** Settings of the engine; times in ms unless the name says otherwise. */
@@ -33,6 +35,8 @@ export interface Parts {
   readonly outbox: Outbox;
   readonly sessions: Sessions;
   readonly accounts: Accounts;
+  readonly events: SessionEvents;
+  readonly streams: Streams;
   readonly log: EngineLog;
 }
 

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { GrantModel, SessionModel, ProviderModel, LoggedInModel, LoginRedirectModel, LoginRefusedModel, RefreshedModel, RefreshRefusedModel, RevokePayloadModel, LogoutPayloadModel } from '../auth/models.js';
+import type { GrantModel, SessionModel, ProviderModel, LoggedInModel, LoginRedirectModel, LoginRefusedModel, RefreshedModel, RefreshRefusedModel, RevokePayloadModel, SessionEventModel, LogoutPayloadModel } from '../auth/models.js';
 import type { PmapiUserModel, PmapiAccountModel, FolderModel, MailingListModel } from '../providers/pmapi/models.js';
 import type { ReleaseModel, TrackModel, ChartModel, MusicFormatModel, ReleaseDayModel, PoolUserModel, MusicSearchModel } from '../providers/pool/models.js';
 import type { PurewlResellerModel, VpnProtocolModel, VpnCountryModel, VpnCityModel, VpnAccountModel } from '../providers/purewl/models.js';
@@ -901,6 +901,32 @@ export type SessionGrantArgs = {
   provider: ProviderId;
 };
 
+/** Something that happened to the caller's session. */
+export type SessionEvent = {
+  readonly __typename?: 'SessionEvent';
+  /** When it happened. */
+  readonly at: Scalars['DateTime']['output'];
+  /** The grant as it is now, where there still is one. */
+  readonly grant?: Maybe<Grant>;
+  /** What happened. */
+  readonly kind: SessionEventKind;
+  /** Where, when it concerns one provider. */
+  readonly provider?: Maybe<ProviderId>;
+};
+
+/** What can happen to a session. */
+export type SessionEventKind =
+  /** The session is over. */
+  | 'ENDED'
+  /** The user signed in to a provider. */
+  | 'GRANTED'
+  /** A grant died: only the user can help. */
+  | 'NEEDS_LOGIN'
+  /** The gateway renewed a grant. */
+  | 'RENEWED'
+  /** A grant was revoked. */
+  | 'REVOKED';
+
 /** A redirect login. */
 export type SociosLoginInput = {
   /** Where GET /callback/socios sends the browser afterwards; must be on the operator's allow-list. */
@@ -953,6 +979,13 @@ export type SociosUserPollArgs = {
 export type SociosUserPollsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: Scalars['Int']['input'];
+};
+
+/** What can be listened to. */
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /** What happens to the caller's session: renewals, grants that need a new login, logout from another place. Ends with ENDED when the session does; when it ends without, a login has replaced the session's secret: subscribe again. */
+  readonly sessionEvents: SessionEvent;
 };
 
 /** A track, or title, of a release. */
@@ -1274,10 +1307,13 @@ export type ResolversTypes = {
   Reward: ResolverTypeWrapper<RewardModel>;
   RewardFilter: RewardFilter;
   Session: ResolverTypeWrapper<SessionModel>;
+  SessionEvent: ResolverTypeWrapper<SessionEventModel>;
+  SessionEventKind: SessionEventKind;
   SociosLoginInput: SociosLoginInput;
   SociosTrackingInput: SociosTrackingInput;
   SociosUser: ResolverTypeWrapper<SociosUserModel>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Track: ResolverTypeWrapper<TrackModel>;
   URL: ResolverTypeWrapper<Scalars['URL']['output']>;
   Viewer: ResolverTypeWrapper<Omit<Viewer, 'pmapi' | 'pool' | 'purewl' | 'socios'> & { pmapi?: Maybe<ResolversTypes['PmapiUser']>, pool?: Maybe<ResolversTypes['PoolUser']>, purewl?: Maybe<ResolversTypes['PurewlReseller']>, socios?: Maybe<ResolversTypes['SociosUser']> }>;
@@ -1352,10 +1388,12 @@ export type ResolversParentTypes = {
   Reward: RewardModel;
   RewardFilter: RewardFilter;
   Session: SessionModel;
+  SessionEvent: SessionEventModel;
   SociosLoginInput: SociosLoginInput;
   SociosTrackingInput: SociosTrackingInput;
   SociosUser: SociosUserModel;
   String: Scalars['String']['output'];
+  Subscription: Record<PropertyKey, never>;
   Track: TrackModel;
   URL: Scalars['URL']['output'];
   Viewer: Omit<Viewer, 'pmapi' | 'pool' | 'purewl' | 'socios'> & { pmapi?: Maybe<ResolversParentTypes['PmapiUser']>, pool?: Maybe<ResolversParentTypes['PoolUser']>, purewl?: Maybe<ResolversParentTypes['PurewlReseller']>, socios?: Maybe<ResolversParentTypes['SociosUser']> };
@@ -1684,6 +1722,13 @@ export type SessionResolvers<ContextType = GatewayContext, ParentType extends Re
   userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type SessionEventResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['SessionEvent'] = ResolversParentTypes['SessionEvent']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  grant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['SessionEventKind'], ParentType, ContextType>;
+  provider?: Resolver<Maybe<ResolversTypes['ProviderId']>, ParentType, ContextType>;
+};
+
 export type SociosUserResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['SociosUser'] = ResolversParentTypes['SociosUser']> = {
   avatar?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1692,6 +1737,10 @@ export type SociosUserResolvers<ContextType = GatewayContext, ParentType extends
   polls?: Resolver<Maybe<ResolversTypes['PollConnection']>, ParentType, ContextType, RequireFields<SociosUserPollsArgs, 'first'>>;
   username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   wallet?: Resolver<Maybe<ReadonlyArray<ResolversTypes['WalletBalance']>>, ParentType, ContextType>;
+};
+
+export type SubscriptionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  sessionEvents?: SubscriptionResolver<ResolversTypes['SessionEvent'], "sessionEvents", ParentType, ContextType>;
 };
 
 export type TrackResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Track'] = ResolversParentTypes['Track']> = {
@@ -1817,7 +1866,9 @@ export type Resolvers<ContextType = GatewayContext> = {
   RevokePayload?: RevokePayloadResolvers<ContextType>;
   Reward?: RewardResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
+  SessionEvent?: SessionEventResolvers<ContextType>;
   SociosUser?: SociosUserResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   Track?: TrackResolvers<ContextType>;
   URL?: GraphQLScalarType;
   Viewer?: ViewerResolvers<ContextType>;

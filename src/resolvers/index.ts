@@ -3,11 +3,14 @@ import { mutation } from './mutation.js';
 import { query } from './query.js';
 import { date, dateTime, json, url } from './scalars.js';
 import { grant, loginRedirect, session } from './session.js';
+import { sessionEvent, subscription } from './subscription.js';
 
 /** Resolvers of schema/gateway.graphql. */
 export const resolvers: Resolvers = {
   Query: query,
   Mutation: mutation,
+  Subscription: subscription,
+  SessionEvent: sessionEvent,
   Session: session,
   Grant: grant,
   LoginRedirect: loginRedirect,

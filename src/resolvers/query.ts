@@ -7,5 +7,5 @@ export const query: Own = {
   providers: (_root, _args, { desk }) => desk.providers(),
   session: (_root, _args, { desk }) => desk.session(),
   sessions: (_root, _args, { desk }) => desk.sessions(),
-  viewer: async (_root, _args, { desk }) => ((await desk.session()) ? {} : null),
+  viewer: async (_root, _args, { desk }) => ((await desk.hasSession()) ? {} : null),
 };

@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
 import type { YogaServerInstance } from 'graphql-yoga';
 import type { ServerContext } from './context.js';
 import { corsHeaders, preflight, refuseOrigin } from './cors.js';
@@ -30,9 +31,16 @@ async function run({ yoga }: GraphqlOptions, visit: Visit, body: string | undefi
   const response = await yoga.fetch(request, { visit });
   const headers: OutgoingHttpHeaders = {};
   response.headers.forEach((value, name) => {
-    headers[name] = value;
+    headers[name.toLowerCase()] = value;
   });
-  return { status: response.status, headers, body: await response.text() };
+  const streams = response.body !== null && headers['content-type'] === 'text/event-stream';
+  // Yoga's own words on a stream are weaker than ours, and «none» is no encoding.
+  delete headers['cache-control'];
+  delete headers['content-encoding'];
+  const answered = streams
+    ? Readable.from(response.body as unknown as AsyncIterable<Uint8Array>)
+    : await response.text();
+  return { status: response.status, headers, body: answered };
 }
 
 async function post(options: GraphqlOptions, visit: Visit, request: IncomingMessage): Promise<Reply | undefined> {

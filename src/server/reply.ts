@@ -1,10 +1,12 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 
 /** A whole answer, before it is written. */
 export interface Reply {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
-  readonly body: string | Buffer;
+  /** A stream is an answer without an end of its own: events as they come. */
+  readonly body: string | Buffer | Readable;
 }
 
 /** On every answer: nothing is cached, guessed at or told on. */
@@ -51,11 +53,16 @@ export function notAllowed(allow: string): Reply {
 
 /** Writes the answer, with what goes on every answer; `more` wins over both. */
 export function write(response: ServerResponse, reply: Reply, more: OutgoingHttpHeaders): void {
-  response.writeHead(reply.status, {
-    ...ALWAYS,
-    'content-length': Buffer.byteLength(reply.body),
-    ...reply.headers,
-    ...more,
-  });
-  response.end(reply.body);
+  const { body } = reply;
+  const stream = body instanceof Readable;
+  const length = stream ? {} : { 'content-length': Buffer.byteLength(body) };
+  response.writeHead(reply.status, { ...ALWAYS, ...length, ...reply.headers, ...more });
+  if (!stream) {
+    response.end(body);
+    return;
+  }
+  response.flushHeaders();
+  // A client that goes away ends the subscription behind the stream, not only the pipe.
+  response.once('close', () => body.destroy());
+  body.once('error', () => response.destroy()).pipe(response);
 }

@@ -25,5 +25,9 @@ export function useCsrf(): Plugin<ServerContext, ServerContext> {
       if (!mayRun(visit, operation?.operation !== 'query'))
         setResultAndStopExecution({ errors: [gatewayError('CSRF_REQUIRED')] });
     },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      if (!mayRun(args.contextValue.visit, false))
+        setResultAndStopExecution({ errors: [gatewayError('CSRF_REQUIRED')] });
+    },
   };
 }

@@ -130,6 +130,24 @@ export function storeSuite(name: string, get: () => Store): void {
       expect(await apply(get(), { ...change, writes: [set(key, 'a', randomUUID())] })).toBe(false);
     });
 
+    it('tells all listeners of a channel, and nobody after they left', async () => {
+      const channel = `test-${randomUUID()}`;
+      const heard: string[] = [];
+      const leave = get().subscribe(channel, message => heard.push(`one ${message}`));
+      get().subscribe(channel, message => heard.push(`two ${message}`));
+      await expect
+        .poll(() => {
+          get().publish(channel, 'ping');
+          return heard.length;
+        })
+        .toBeGreaterThanOrEqual(2);
+      leave();
+      await new Promise(resolve => setTimeout(resolve, 50));
+      heard.length = 0;
+      get().publish(channel, 'last');
+      await expect.poll(() => heard).toEqual(['two last']);
+    });
+
     it('answers whether it is alive', async () => {
       expect(await get().alive()).toBe(true);
     });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandboxes, startWorld, type World } from '../support/gateway.js';
 import type { Browser } from '../support/http-client.js';
-import { signInEverywhere } from './journey-steps.js';
+import { login, signInEverywhere } from './journey-steps.js';
 
 const pollId = (n: number) => `a0000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 const aliased = (count: number, field: (n: number) => string) =>
@@ -39,7 +39,7 @@ describe('calls that one operation costs', () => {
       '{ mailingLists(first: 30, folderId: 1004) { nodes { id folder { id name } } } }',
     );
     expect(data.mailingLists.nodes).toHaveLength(30);
-    expect(paths('pmapi')).toEqual(['GET /v1/list', 'GET /v1/folder/1004']);
+    expect(paths('pmapi')).toEqual(['GET /v1/list', 'GET /v1/folder']);
   });
 
   it('polls by id: one call with ids[]', async () => {
@@ -87,5 +87,22 @@ describe('calls that one operation costs', () => {
   it('is not shared between operations, so that nothing gets stale', async () => {
     for (let time = 0; time < 2; time += 1) await browser.data('{ release(id: 20000) { id } }');
     expect(paths('pool')).toEqual(['GET /release/20000', 'GET /release/20000']);
+  });
+
+  it('is not shared between sessions that ask the same at the same time', async () => {
+    const other = world.browser();
+    const [, account] = world.sandboxes.pool.logins;
+    await login(other, account?.input ?? {});
+    const ask = '{ charts { id shown } viewer { pool { id charts { id shown } } } }';
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, n) => (n % 2 ? other : browser).data(ask)));
+    const [mine, theirs] = answers;
+    expect(mine).toMatchObject({ charts: [{}, {}, {}, { id: '504', shown: false }], viewer: { pool: { id: '1001' } } });
+    expect(theirs).toMatchObject({
+      charts: [{}, {}, {}, { id: '504', shown: true }],
+      viewer: { pool: { id: '1002' } },
+    });
+    answers.forEach((answer, n) => {
+      expect(answer).toEqual(n % 2 ? theirs : mine);
+    });
   });
 });

@@ -1,5 +1,5 @@
 import type { ProviderId } from '../../src/generated/graphql.js';
-import type { Sandboxes, World } from '../support/gateway.js';
+import type { Sandboxes } from '../support/gateway.js';
 import type { Bearer, Browser, HttpAnswer } from '../support/http-client.js';
 import { LOGIN } from './journey-queries.js';
 
@@ -21,6 +21,10 @@ export interface LoginAnswer {
   readonly retryAfterSeconds?: number | null;
 }
 
+interface Providers {
+  readonly sandboxes: Sandboxes;
+}
+
 type Input = Readonly<Record<string, unknown>>;
 
 /** One login by the mutation; what it came to is data. */
@@ -36,8 +40,8 @@ export function inputFor(sandboxes: Sandboxes, name: keyof Sandboxes): Input {
 }
 
 /** Signs in by values and insists that it worked. */
-export async function signIn(client: Browser | Bearer, world: World, name: 'pool' | 'pmapi' | 'purewl') {
-  const answer = await login(client, inputFor(world.sandboxes, name));
+export async function signIn(client: Browser | Bearer, { sandboxes }: Providers, name: 'pool' | 'pmapi' | 'purewl') {
+  const answer = await login(client, inputFor(sandboxes, name));
   if (!answer.session || !answer.grant) throw new Error(`not signed in to ${name}: ${JSON.stringify(answer)}`);
   return { session: answer.session, grant: answer.grant };
 }
@@ -76,7 +80,7 @@ export async function signInToSocios(browser: Browser, account = 'ana'): Promise
 }
 
 /** All four, in one session. */
-export async function signInEverywhere(browser: Browser, world: World): Promise<void> {
-  for (const name of ['pool', 'pmapi', 'purewl'] as const) await signIn(browser, world, name);
+export async function signInEverywhere(browser: Browser, providers: Providers): Promise<void> {
+  for (const name of ['pool', 'pmapi', 'purewl'] as const) await signIn(browser, providers, name);
   await signInToSocios(browser);
 }

@@ -48,7 +48,7 @@ describe('the schema', () => {
 });
 
 /** Not there yet: subscriptions come later. Whatever is there of them must fit. */
-const MAY_WAIT = ['Subscription', 'SessionEvent', 'SessionEventKind'];
+const MAY_WAIT: string[] = [];
 
 const argument = ({ name, type, defaultValue }: GraphQLArgument) =>
   `${name}: ${type}${defaultValue === undefined ? '' : ` = ${JSON.stringify(defaultValue)}`}`;

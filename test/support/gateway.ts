@@ -49,15 +49,20 @@ export interface WorldOptions {
   readonly env?: Env;
   /** Gives the gateway its own credentials at the providers named. */
   readonly services?: readonly (keyof Sandboxes)[];
-  /** Default: the memory store, or what REDIS_URL in `env` names. */
-  readonly store?: NonNullable<Overrides['store']>;
+  /** Parts in place of the usual ones. */
+  readonly overrides?: Omit<Overrides, 'logger'>;
   readonly watch?: Watch;
 }
 
 /** Starts four sandboxes and a whole gateway before them, on a real socket. */
-export async function startWorld({ env = {}, services = [], store, watch }: WorldOptions = {}): Promise<World> {
+export async function startWorld({
+  env = {},
+  services = [],
+  overrides = {},
+  watch,
+}: WorldOptions = {}): Promise<World> {
   const sandboxes = await startSandboxes();
-  const port = await freePort();
+  const port = Number(env.PORT ?? (await freePort()));
   const read = readConfig({
     ...sandboxEnv(sandboxes),
     ...Object.assign({}, ...services.map(name => sandboxes[name].serviceEnv)),
@@ -68,7 +73,7 @@ export async function startWorld({ env = {}, services = [], store, watch }: Worl
   if (!read.ok) throw new Error(read.complaints.join('\n'));
   const lines: string[] = [];
   const logger = createLogger('trace', { write: line => lines.push(line) });
-  const assembly = await assemble(read.config, { logger, ...(store && { store }) });
+  const assembly = await assemble(read.config, { ...overrides, logger });
   await assembly.start();
   const place: Place = { publicUrl: assembly.url, port };
   return {

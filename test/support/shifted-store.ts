@@ -28,6 +28,8 @@ export class ShiftedStore implements Store {
   }
 
   attempt: Store['attempt'] = (limit, subject) => this.inner.attempt(limit, subject);
+  publish: Store['publish'] = (channel, message) => this.inner.publish(channel, message);
+  subscribe: Store['subscribe'] = (channel, listener) => this.inner.subscribe(channel, listener);
   alive = () => this.inner.alive();
   close = () => this.inner.close();
 }

@@ -90,6 +90,18 @@ export async function startStage(env: Readonly<Record<string, string>> = {}): Pr
   };
 }
 
+/** A test on a stage of its own, so that tests which mostly wait may wait at once. */
+export const staged =
+  (work: (stage: Stage) => Promise<void>, env: Readonly<Record<string, string>> = {}) =>
+  async (): Promise<void> => {
+    const stage = await startStage(env);
+    try {
+      await work(stage);
+    } finally {
+      await stage.close();
+    }
+  };
+
 /** The Redis key of a person's session. */
 export function sessionKey({ session = '' }: Person): string {
   return keys.session(sha256(session.split('.')[0] ?? ''));
@@ -122,6 +134,9 @@ export async function expired(stage: Stage, gateway: GatewayProcess): Promise<Pe
 /** Renewals that the provider has answered. */
 export const redeems = ({ seen }: Sandbox): Seen[] =>
   seen.filter(({ path, body }) => path === '/oauth2/token' && body.includes('grant_type=refresh_token'));
+
+/** Whether Redis holds a revocation that is still to be done. */
+export const outboxed = async ({ redis }: Stage): Promise<boolean> => /^kr:1:\{\d+\}:[oq]/m.test(await redis.dump());
 
 export const TOKEN = { method: 'POST', path: /^\/oauth2\/token$/ };
 export const REVOKE = { method: 'POST', path: /^\/oauth2\/revoke$/ };

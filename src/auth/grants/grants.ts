@@ -4,6 +4,7 @@ import type { ProviderId } from '../../generated/graphql.js';
 import type { Held, Provider } from '../../provider.js';
 import type { EngineLog } from '../log.js';
 import { SealError, type Sealer } from '../seal.js';
+import type { SessionEvents } from '../sessions/events.js';
 import type { Store } from '../store/contract.js';
 import { Flights } from './flights.js';
 import { GrantStore } from './grant-store.js';
@@ -27,6 +28,7 @@ export interface GrantsParts {
   readonly sealer: Sealer;
   readonly outbox: Outbox;
   readonly provider: (id: ProviderId) => Provider;
+  readonly events: SessionEvents;
   readonly log: EngineLog;
 }
 
@@ -112,6 +114,7 @@ export class Grants {
           sealer: this.parts.sealer,
           rescue: this.rescue,
           outbox: this.parts.outbox,
+          events: this.parts.events,
           log: this.parts.log,
         },
         owner,

@@ -155,7 +155,7 @@ export class Outbox {
 
   /**
    * What may be revoked: a provider may hand out the same token again while it lives (WSO2 does), so tokens that the session's grant
-   * holds now are left alone.
+   * holds now are left alone. So is an access token whose refresh token is held: a server may end that one along with it (RFC 7009, 2.1).
    */
   private async notHeldAnyMore(entry: OutboxEntry, held: Held): Promise<Held | undefined> {
     const text = (await this.parts.store.read(keys.session(entry.ref)))?.[grantField(entry.provider)];
@@ -163,9 +163,7 @@ export class Outbox {
     if (record?.sealed === undefined || record.state === 'revoked') return held;
     const current = openHeld(this.parts.sealer, entry.ref, entry.provider, record.generation, record.sealed);
     if (current.accessToken === held.accessToken) return undefined;
-    if (current.refreshToken === undefined || current.refreshToken !== held.refreshToken) return held;
-    const { refreshToken: _, ...accessOnly } = held;
-    return accessOnly;
+    return current.refreshToken !== undefined && current.refreshToken === held.refreshToken ? undefined : held;
   }
 }
 

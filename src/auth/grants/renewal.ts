@@ -3,6 +3,7 @@ import type { Held, Issued, Provider, TokenOutcome } from '../../provider.js';
 import { randomText } from '../ids.js';
 import type { EngineLog } from '../log.js';
 import { SealError, type Sealer } from '../seal.js';
+import type { SessionEvents } from '../sessions/events.js';
 import type { GrantStore, Stored } from './grant-store.js';
 import { LEASE_MS, Lease } from './lease.js';
 import type { Outbox } from './outbox.js';
@@ -35,6 +36,7 @@ export interface RenewalParts {
   readonly sealer: Sealer;
   readonly rescue: Rescue;
   readonly outbox: Outbox;
+  readonly events: SessionEvents;
   readonly log: EngineLog;
 }
 
@@ -163,6 +165,7 @@ export class Renewal {
     const failed = notRenewed(last.record, refused ? undefined : lost, outcome, this.now());
     const next = refused ? this.source.stamp(failed, true) : failed;
     const saved = await this.parts.rescue.save(this.owner, this.provider.id, last, next);
+    if (saved && refused) this.happened('NEEDS_LOGIN');
     return saved ? this.verdict(next) : undefined;
   }
 
@@ -191,6 +194,7 @@ export class Renewal {
       { provider: this.provider.id, owner: this.owner.kind, generation: next.generation },
       held ? 'renewed' : 'renewal overtaken',
     );
+    if (held) this.happened('RENEWED');
     return held && { kind: 'ready', record: next, held };
   }
 
@@ -200,6 +204,10 @@ export class Renewal {
     const now = this.now();
     if (!canRenew(record, this.source.rotation, now)) return { kind: 'unknown', record };
     return { kind: 'later', record, retryAtMs: record.retryAtMs ?? now };
+  }
+
+  private happened(kind: 'RENEWED' | 'NEEDS_LOGIN'): void {
+    if (this.owner.kind === 'session') this.parts.events.tell(this.owner.ref, kind, this.provider.id);
   }
 
   private tell(outcome: Exclude<TokenOutcome, { kind: 'issued' }>): void {

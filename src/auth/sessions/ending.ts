@@ -72,6 +72,7 @@ export async function endGrants(parts: Parts, ref: string, choice: Choice): Prom
     const writes = [...queue, ...tombstones];
     if (!(await apply(parts.store, { checks, writes, durable: true }))) continue;
     parts.sessions.forget(ref);
+    for (const { provider } of ended) parts.events.tell(ref, 'REVOKED', provider);
     return ended;
   }
 }
@@ -95,6 +96,7 @@ export async function endWhole(parts: Parts, ref: string): Promise<readonly Ende
     ];
     if (!(await apply(parts.store, { checks, writes, durable: true }))) continue;
     parts.sessions.forget(ref);
+    parts.events.tell(ref, 'ENDED');
     await unlist(parts, ref, session, ended);
     return ended;
   }

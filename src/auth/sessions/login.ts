@@ -75,6 +75,7 @@ async function loggedIn(
   const { about, value, replaced, ref } = attached;
   if (value !== undefined) at.transport.issue(about.by, value, Math.ceil((about.endsAtMs - parts.store.now()) / 1000));
   if (replaced) void parts.outbox.begin(replaced);
+  parts.events.tell(ref, 'GRANTED', provider.id);
   const grant = (await named(parts, attached, provider)) ?? attached.grant;
   parts.log.debug({ provider: provider.id, session: about.id }, 'signed in');
   const record = await parts.sessions.read(ref);

@@ -45,6 +45,10 @@ export interface Store {
   due(key: string, beforeMs: number, limit: number): Promise<string[]>;
   /** Counts one try against a limit; strict, over all replicas. */
   attempt(limit: AttemptLimit, subject: string): Promise<Attempt>;
+  /** Tells every listener of a channel, on every replica: at most once, and to nobody when the store cannot be reached. Never throws. */
+  publish(channel: string, message: string): void;
+  /** Listens until the answer is called. What is missed while the store cannot be reached stays missed. */
+  subscribe(channel: string, listener: (message: string) => void): () => void;
   /** Whether the store answers. Never throws. */
   alive(): Promise<boolean>;
   close(): Promise<void>;

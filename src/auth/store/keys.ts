@@ -32,6 +32,8 @@ export const keys = {
   outbox: (index: number) => outbox(index),
   /** Which replica walks the outbox just now. */
   sweep: () => `${PREFIX}:{sweep}:s`,
+  /** Channel of what happens to a session. */
+  events: (ref: string) => `${PREFIX}:e:${ref}`,
   /** Prefix of the attempt counters. */
   attempts: () => `${PREFIX}:n`,
 } as const;

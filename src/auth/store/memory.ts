@@ -1,5 +1,6 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { countAttempt } from './attempts.js';
+import { Channels } from './channels.js';
 import type { Attempt, AttemptLimit, Change, Fields, Store, Write } from './contract.js';
 
 interface Kept {
@@ -12,6 +13,7 @@ export class MemoryStore implements Store {
   private readonly records = new Map<string, Kept>();
   private readonly queues = new Map<string, Map<string, number>>();
   private readonly limiters = new Map<string, RateLimiterMemory>();
+  private readonly channels = new Channels();
   private readonly timer: NodeJS.Timeout;
 
   private readonly clock: () => number;
@@ -52,6 +54,14 @@ export class MemoryStore implements Store {
       this.limiters.set(name, limiter);
     }
     return countAttempt(limiter, subject);
+  }
+
+  publish(channel: string, message: string): void {
+    this.channels.publish(channel, message);
+  }
+
+  subscribe(channel: string, listener: (message: string) => void): () => void {
+    return this.channels.add(channel, listener);
   }
 
   async alive(): Promise<boolean> {

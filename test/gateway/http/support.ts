@@ -44,6 +44,7 @@ export class FakeEngine implements Engine {
   readonly opened: { facts: RequestFacts; transport: Transport }[] = [];
   readonly logins: LoginInput[] = [];
   logouts = 0;
+  endStreams() {}
   begun: (string | undefined)[] = [];
   finished: CallbackParams[] = [];
   /** What a redirect login and its callback come to. */
@@ -90,6 +91,8 @@ export class FakeEngine implements Engine {
     return {
       providers: () => [{ id: 'POOL', name: 'Pool', login: 'CREDENTIALS', hasServiceAccess: false, canRevoke: false }],
       session: async () => (this.session ? this.session(transport) : transport.presented ? session : null),
+      hasSession: async () => transport.presented !== undefined,
+      sessionEvents: async function* () {},
       sessions: async () => null,
       login: input => {
         this.logins.push(input);

@@ -8,6 +8,7 @@ import { RedisClock } from './clock.js';
 import { COMMIT_SCRIPT } from './commit-script.js';
 import { encodeChange } from './encode.js';
 import { StoreHealth, type StoreLog } from './health.js';
+import { RedisMessages } from './messages.js';
 
 /** Longest that `commit` waits for replicas, ms. */
 const REPLICA_WAIT_MS = 500;
@@ -30,6 +31,7 @@ export class RedisStore implements Store {
   private readonly client: RedisClient & Scripted;
   private readonly clock: RedisClock;
   private readonly health: StoreHealth;
+  private readonly messages: RedisMessages;
   private readonly limiters = new Map<string, RateLimiterRedis>();
   private readonly options: RedisStoreOptions;
 
@@ -40,6 +42,7 @@ export class RedisStore implements Store {
     this.client = client as RedisClient & Scripted;
     this.clock = new RedisClock(client, options.now ?? Date.now);
     this.health = new StoreHealth(options.log);
+    this.messages = new RedisMessages(() => redisClient(options));
     // Without a listener a lost connection would end the process; the health log has its one line already.
     client.on('error', error => this.health.failed(error));
     client.on('ready', () => void this.clock.start().catch(() => {}));
@@ -83,6 +86,14 @@ export class RedisStore implements Store {
     return this.ask(() => countAttempt(counter, subject));
   }
 
+  publish(channel: string, message: string): void {
+    this.ask(() => this.client.publish(channel, message)).catch(() => {});
+  }
+
+  subscribe(channel: string, listener: (message: string) => void): () => void {
+    return this.messages.subscribe(channel, listener);
+  }
+
   alive(): Promise<boolean> {
     return this.ask(() => this.client.ping()).then(
       () => true,
@@ -92,6 +103,7 @@ export class RedisStore implements Store {
 
   async close(): Promise<void> {
     this.clock.stop();
+    this.messages.close();
     this.client.disconnect();
   }
 

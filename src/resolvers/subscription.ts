@@ -1,0 +1,12 @@
+import type { SessionEventResolvers, SubscriptionResolvers } from '../generated/graphql.js';
+
+export const subscription: SubscriptionResolvers = {
+  sessionEvents: {
+    subscribe: (_root, _args, { desk }) => desk.sessionEvents(),
+    resolve: (event: unknown) => event as never,
+  },
+};
+
+export const sessionEvent: SessionEventResolvers = {
+  at: ({ atMs }) => new Date(atMs),
+};

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { gate } from '../support/gate.js';
+import type { GatewayProcess } from '../support/gateway-process.js';
+import type { Person, Told } from '../support/person.js';
+import { expired, ME, outboxed, redeems, SESSION, type Stage, staged, TOKEN } from '../support/stage.js';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+import { until } from '../support/until.js';
+
+/** Redis is killed at each step of a renewal, and comes back with its data or without. */
+
+interface Scene {
+  readonly stage: Stage;
+  readonly proxy: TcpProxy;
+  readonly gateway: GatewayProcess;
+  readonly person: Person;
+}
+
+/** Sets off a renewal, kills Redis at its step, and gives what the client was told. */
+type Step = (scene: Scene) => Promise<Told>;
+
+/** The new generation, as the request of the save holds it: JSON within JSON. */
+const NEW_GENERATION = 'generation\\":3';
+
+const beforeIntent: Step = async ({ stage, proxy, gateway, person }) => {
+  const reached = proxy.swallow('intent');
+  const answer = person.ask(gateway, ME);
+  await reached;
+  await stage.redis.kill();
+  return answer;
+};
+
+const duringCall =
+  (when: 'before' | 'after'): Step =>
+  async ({ stage, gateway, person }) => {
+    const held = gate();
+    const { faults, ledger } = stage.socios;
+    const known = ledger.entries.size;
+    faults.next(TOKEN, { kind: 'delay', when, hold: held.opened });
+    const answer = person.ask(gateway, ME);
+    if (when === 'before') await until('the intent is written', async () => (await stage.grantOf(person))?.intent);
+    else await until('the provider has redeemed', () => ledger.entries.size > known);
+    await stage.redis.kill();
+    held.open();
+    return answer;
+  };
+
+const duringSave: Step = async ({ stage, proxy, gateway, person }) => {
+  const reached = proxy.swallow(NEW_GENERATION);
+  const answer = person.ask(gateway, ME);
+  await reached;
+  await stage.redis.kill();
+  return answer;
+};
+
+const afterSave: Step = async ({ stage, proxy, gateway, person }) => {
+  const lost = proxy.loseReplyTo(NEW_GENERATION);
+  const answer = person.ask(gateway, ME);
+  await lost;
+  await stage.redis.kill();
+  return answer;
+};
+
+const STEPS: readonly (readonly [string, { step: Step; told: readonly string[]; redeemed: number }])[] = [
+  ['before the intent', { step: beforeIntent, told: ['STORE_UNAVAILABLE'], redeemed: 0 }],
+  ['between intent and redeem', { step: duringCall('before'), told: [], redeemed: 1 }],
+  ['between redeem and save', { step: duringCall('after'), told: [], redeemed: 1 }],
+  ['while the save is under way', { step: duringSave, told: [], redeemed: 1 }],
+  ['after the save, its reply lost', { step: afterSave, told: [], redeemed: 1 }],
+];
+
+const scened = (play: (scene: Scene) => Promise<void>) =>
+  staged(async stage => {
+    const proxy = await startTcpProxy(stage.redis.port);
+    const gateway = await stage.gateway({ through: proxy });
+    await play({ stage, proxy, gateway, person: await expired(stage, gateway) });
+    await proxy.close();
+  });
+
+/** Asks for the session until the store answers; every answer before says that it does not. */
+async function sessionWhenBack(gateway: GatewayProcess, person: Person): Promise<unknown> {
+  const answer = await until('the store is back', async () => {
+    const told = await person.ask(gateway, SESSION);
+    if (told.status === 200) return told;
+    expect(told).toMatchObject({ status: 503, codes: ['STORE_UNAVAILABLE'] });
+    return undefined;
+  });
+  return answer.data?.session;
+}
+
+describe.concurrent.each(STEPS)('Redis is killed %s', (_, { step, told, redeemed }) => {
+  it(
+    'restarted with its data → still signed in, the new tokens are not lost, no replay',
+    scened(async scene => {
+      const { stage, gateway, person } = scene;
+      expect((await step(scene)).codes).toEqual(told);
+      expect(redeems(stage.socios)).toHaveLength(redeemed);
+      // Copies serve reads, the tokens just obtained among them.
+      if (redeemed > 0) expect((await person.ask(gateway, ME)).codes).toEqual([]);
+
+      await stage.redis.restart();
+      expect(await sessionWhenBack(gateway, person)).not.toBeNull();
+      expect((await person.ask(gateway, ME)).codes).toEqual([]);
+      await until('the new tokens are saved', async () => (await stage.grantOf(person))?.generation === 3);
+      const other = await stage.gateway();
+      expect((await person.ask(other, ME)).codes).toEqual([]);
+      expect(redeems(stage.socios)).toHaveLength(1);
+      expect(stage.socios.ledger.replays).toBe(0);
+      expect(person.taken).toEqual([]);
+    }),
+  );
+
+  it(
+    'restarted empty → signed out everywhere, tokens just obtained are revoked',
+    scened(async scene => {
+      const { stage, gateway, person } = scene;
+      const { ledger } = stage.socios;
+      const known = new Set(ledger.entries.keys());
+      expect((await step(scene)).codes).toEqual(told);
+      await stage.redis.restart({ keepData: false });
+
+      expect(await sessionWhenBack(gateway, person)).toBeNull();
+      expect(await person.ask(gateway, ME)).toMatchObject({ status: 200, data: { viewer: null }, codes: [] });
+      const issued = [...ledger.entries.values()].filter(({ token }) => !known.has(token));
+      expect(issued).toHaveLength(2 * redeemed);
+      await until('they are revoked', () => issued.every(({ state }) => state === 'revoked'));
+      await until('the outbox is empty', async () => !(await outboxed(stage)));
+      expect(await stage.grantOf(person)).toBeUndefined();
+      expect(ledger.replays).toBe(0);
+    }),
+  );
+});

@@ -1,0 +1,197 @@
+import { describe, expect, it } from 'vitest';
+import { gate } from '../support/gate.js';
+import type { GatewayProcess } from '../support/gateway-process.js';
+import type { Person, Told } from '../support/person.js';
+import {
+  LOGOUT,
+  ME,
+  outboxed,
+  REFRESH,
+  REVOKE_GRANT,
+  redeems,
+  SESSION,
+  type Stage,
+  staged,
+  TOKEN,
+} from '../support/stage.js';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+import { until } from '../support/until.js';
+
+/** What callers see over HTTP while Redis is in trouble, and after. */
+
+interface Trouble {
+  /** Whether reads fail, too. */
+  readonly reads: boolean;
+  begin(stage: Stage, proxy: TcpProxy): Promise<unknown>;
+  end(stage: Stage, proxy: TcpProxy): Promise<unknown>;
+}
+
+/** Bytes that were swallowed never come back on a real line, either: it breaks. */
+async function mend(_: Stage, proxy: TcpProxy): Promise<void> {
+  proxy.reset();
+  await proxy.heal();
+}
+
+const TROUBLES: readonly (readonly [string, Trouble])[] = [
+  ['Redis is down', { reads: true, begin: ({ redis }) => redis.kill(), end: ({ redis }) => redis.restart() }],
+  [
+    'Redis is paused',
+    { reads: true, begin: async ({ redis }) => redis.pause(), end: async ({ redis }) => redis.resume() },
+  ],
+  ['the line to Redis is dead', { reads: true, begin: async (_, proxy) => proxy.mode('blackhole'), end: mend }],
+  ['Redis’ replies are lost', { reads: true, begin: async (_, proxy) => proxy.mode('drop-replies'), end: mend }],
+  [
+    'Redis answers after 2 s',
+    { reads: true, begin: async (_, proxy) => proxy.latency(1_000), end: async (_, proxy) => proxy.latency(0) },
+  ],
+  [
+    'Redis is READONLY',
+    {
+      reads: false,
+      begin: ({ redis }) => redis.cli('REPLICAOF', '127.0.0.1', 1),
+      end: ({ redis }) => redis.cli('REPLICAOF', 'NO', 'ONE'),
+    },
+  ],
+  [
+    'Redis is out of memory',
+    {
+      reads: false,
+      begin: ({ redis }) => redis.cli('CONFIG', 'SET', 'maxmemory', 1),
+      end: ({ redis }) => redis.cli('CONFIG', 'SET', 'maxmemory', 0),
+    },
+  ],
+];
+
+const LOGIN = 'mutation { login(input: { socios: {} }) { __typename } }';
+/** Copies serve reads for this long here, s. */
+const STALE_READS = 3;
+/** No answer takes longer, ms. */
+const BOUND_MS = 6_000;
+
+interface Scene {
+  readonly stage: Stage;
+  readonly proxy: TcpProxy;
+  readonly gateway: GatewayProcess;
+  readonly person: Person;
+}
+
+const scened = (play: (scene: Scene) => Promise<void>) =>
+  staged(
+    async stage => {
+      const proxy = await startTcpProxy(stage.redis.port);
+      const gateway = await stage.gateway({ through: proxy });
+      const person = await stage.signedIn(gateway);
+      await person.get(gateway, ME);
+      await play({ stage, proxy, gateway, person });
+      await proxy.close();
+    },
+    { KEYRING_STALE_READS: String(STALE_READS) },
+  );
+
+function expectUnavailable(told: Told): void {
+  expect(told.codes).toEqual(['STORE_UNAVAILABLE']);
+  expect(told.status).toBe(503);
+  expect(Number(told.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(told.errors[0]?.extensions?.retryAfter).toBe(Number(told.headers.get('retry-after')));
+  expect(told.tookMs).toBeLessThan(BOUND_MS);
+}
+
+async function recovered({ gateway, person }: Scene): Promise<void> {
+  const back = await until('the gateway is well', async () => {
+    const told = await person.ask(gateway, SESSION);
+    return told.status === 200 && told;
+  });
+  expect(back.data?.session).not.toBeNull();
+  await until('it writes', async () => (await person.ask(gateway, REFRESH)).status === 200);
+  expect((await person.ask(gateway, ME)).codes).toEqual([]);
+}
+
+const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
+
+/** How often its log has spoken of the store's state. */
+const spoken = (gateway: GatewayProcess) => ({
+  down: count(gateway.logs(), /"store":"down"/g),
+  up: count(gateway.logs(), /"store":"up"/g),
+});
+
+describe.concurrent.each(TROUBLES)('%s', (_, { reads, begin, end }) => {
+  it(
+    'login, refresh, revoke, logout → STORE_UNAVAILABLE with 503 and Retry-After; cookie kept, works again by itself',
+    scened(async scene => {
+      const { stage, proxy, gateway, person } = scene;
+      await begin(stage, proxy);
+      for (const operation of [LOGIN, REFRESH, REVOKE_GRANT, LOGOUT])
+        expectUnavailable(await person.ask(gateway, operation));
+      expect(person.taken).toEqual([]);
+      await end(stage, proxy);
+      await recovered(scene);
+      expect(await outboxed(stage)).toBe(false);
+      expect((await person.ask(gateway, LOGOUT)).data).toMatchObject({ logout: { sessionsEnded: 1 } });
+      expect(redeems(stage.socios).length).toBeGreaterThan(0);
+      expect(stage.socios.ledger.replays).toBe(0);
+    }),
+  );
+
+  it(
+    reads
+      ? 'session → STORE_UNAVAILABLE; data queries → from copies for KEYRING_STALE_READS, then STORE_UNAVAILABLE'
+      : 'session and data queries → served',
+    scened(async scene => {
+      const { stage, proxy, gateway, person } = scene;
+      await begin(stage, proxy);
+      expect((await person.ask(gateway, ME)).codes).toEqual([]);
+      if (reads) {
+        expectUnavailable(await person.ask(gateway, SESSION));
+        const stale = await until('copies are too old', async () => {
+          const told = await person.ask(gateway, ME);
+          return told.status !== 200 && told;
+        });
+        expectUnavailable(stale);
+      } else {
+        expect((await person.get(gateway, SESSION)).session).not.toBeNull();
+      }
+      expect((await fetch(`${gateway.url}/live`)).status).toBe(200);
+      expect(person.taken).toEqual([]);
+      await end(stage, proxy);
+      await recovered(scene);
+    }),
+  );
+
+  it(
+    'a hundred requests → one line in the log for each change of state',
+    scened(async scene => {
+      const { stage, proxy, gateway, person } = scene;
+      const before = spoken(gateway);
+      await begin(stage, proxy);
+      const operations = [SESSION, REFRESH, LOGOUT, ME, LOGIN];
+      await Promise.all(
+        Array.from({ length: 100 }, (__, n) => person.ask(gateway, operations[n % operations.length] ?? ME)),
+      );
+      expect(spoken(gateway)).toEqual({ down: before.down + 1, up: before.up });
+      await end(stage, proxy);
+      await recovered(scene);
+      expect(spoken(gateway)).toEqual({ down: before.down + 1, up: before.up + 1 });
+    }),
+  );
+});
+
+describe.concurrent('Redis fails while the provider is asked', () => {
+  it(
+    'login → STORE_UNAVAILABLE, no cookie, the tokens are revoked',
+    staged(async stage => {
+      const gateway = await stage.gateway();
+      const held = gate();
+      stage.socios.faults.next(TOKEN, { kind: 'delay', when: 'after', hold: held.opened });
+      const { Person } = await import('../support/person.js');
+      const person = new Person();
+      const login = person.signInByRedirect(gateway);
+      await until('the provider has issued', () => stage.socios.ledger.entries.size > 0);
+      await stage.redis.kill();
+      held.open();
+      await expect(login).rejects.toThrow();
+      expect(person.session).toBeUndefined();
+      await stage.redis.restart();
+      await until('the tokens are revoked', () => stage.socios.ledger.live(Date.now()).length === 0);
+    }),
+  );
+});

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Sandbox } from '../../src/sandbox/kit.js';
+import type { Watch } from '../support/http-client.js';
+import type { RedisServer } from '../support/redis.js';
+import type { Evidence, Secrets } from './canary-secrets.js';
+
+/** What of the values that sign in, and of what token endpoints are sent, nobody else may learn. */
+const SECRET_FIELD =
+  /^(password|api_?key|api_?secret|secret_?key|token|code|code_verifier|client_secret|refresh_?token)$/i;
+
+/** Sees everything that goes over the gateway's wire, and gathers the secrets that went with it. */
+export class Onlooker {
+  private readonly secrets = new Map<string, string>();
+  private readonly answers: Evidence[] = [];
+
+  /** Notes a secret. The same name may come again. */
+  keep(name: string, value: string | undefined | null): void {
+    if (value) this.secrets.set(`${name} (${this.secrets.size})`, value);
+  }
+
+  /** A new secret, to be planted where the flow says: it is looked for from now on. */
+  canary(name: string): string {
+    const value = `canary-${randomBytes(12).toString('hex')}`;
+    this.keep(name, value);
+    return value;
+  }
+
+  /** Notes every secret in values that sign in. */
+  keepInput(value: unknown, name = ''): void {
+    if (typeof value === 'string' && SECRET_FIELD.test(name)) this.keep(name, value);
+    if (typeof value === 'object' && value !== null)
+      for (const [field, inner] of Object.entries(value)) this.keepInput(inner, field);
+  }
+
+  /** An answer without what is meant for the client alone: its session's value, and the state it shall carry on to the provider. */
+  readonly watch: Watch = ({ url, status, headers, text }, { method = 'GET' }) => {
+    const { 'set-cookie': cookies = [], 'x-keyring-session': bearer, ...others } = headers;
+    for (const line of cookies) this.keepSession(/^[^=]+=([^;]*)/.exec(line)?.[1]);
+    if (typeof bearer === 'string') this.keepSession(bearer);
+    const told = `${JSON.stringify(others)}\n${text}`.replaceAll(/https?:\/\/[^\s"\\]*\/oauth2\/authorize\?[^\s"\\]*/g, address =>
+      this.withoutState(address),
+    );
+    this.answers.push({ place: `answer to ${method} ${new URL(url).pathname} (${status})`, text: told });
+  };
+
+  private keepSession(value: string | undefined): void {
+    const [sid, secret] = value?.split('.') ?? [];
+    this.keep(secret ? 'sid' : 'pre-login cookie', sid);
+    this.keep('session secret', secret);
+  }
+
+  private withoutState(address: string): string {
+    const url = new URL(address);
+    this.keep('state', url.searchParams.get('state'));
+    url.searchParams.delete('state');
+    return url.href;
+  }
+
+  /** Everything seen on the wire. */
+  evidence(): readonly Evidence[] {
+    return this.answers;
+  }
+
+  /** Every secret that there was, those that providers issued or were sent among them. */
+  allSecrets(sandboxes: readonly Sandbox[]): Secrets {
+    for (const { logins, ledger, seen } of sandboxes) {
+      for (const { input } of logins) this.keepInput(input);
+      for (const { kind, token } of ledger.entries.values()) this.keep(`${kind} token`, token);
+      for (const { body } of seen)
+        for (const [field, value] of new URLSearchParams(body)) if (SECRET_FIELD.test(field)) this.keep(field, value);
+    }
+    return new Map(
+      [...new Map([...this.secrets].map(([name, value]) => [value, name]))].map(([value, name]) => [name, value]),
+    );
+  }
+}
+
+/** Redis as it is, and every write it ever took: its append-only file. */
+export async function redisEvidence(redis: RedisServer): Promise<Evidence[]> {
+  const folder = join(redis.folder, 'appendonlydir');
+  const files = (await readdir(folder)).filter(name => name.endsWith('.aof'));
+  const written = await Promise.all(files.map(name => readFile(join(folder, name), 'utf8')));
+  return [
+    ...(redis.isRunning ? [{ place: 'dump of Redis', text: await redis.dump() }] : []),
+    { place: 'what Redis was told', text: written.join('\n') },
+  ];
+}

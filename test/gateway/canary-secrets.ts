@@ -1,0 +1,63 @@
+/** Secrets by what they are; a name may stand for several. */
+export type Secrets = ReadonlyMap<string, string>;
+
+/** Text of one place where a secret must not be found. */
+export interface Evidence {
+  readonly place: string;
+  readonly text: string;
+}
+
+/** Shorter pieces of an encoding turn up by chance. */
+const LEAST = 8;
+
+/**
+ * Base64 of a text that contains these bytes, wherever they begin in it: what does not depend on the bytes before and after, for each of the three
+ * ways they can fall into groups of three.
+ */
+function base64Cores(bytes: Buffer): string[] {
+  return [0, 1, 2].map(before => {
+    const whole = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
+    const first = Math.ceil((before * 8) / 6);
+    return whole.slice(first, Math.floor(((before + bytes.length) * 8) / 6));
+  });
+}
+
+const escapedJson = (text: string) =>
+  JSON.stringify(text)
+    .slice(1, -1)
+    .replace(/[^\x20-\x7e]/g, char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+const escapedHtml = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+
+/** A secret as it is and in the disguises that software puts on it by itself. */
+export function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret, 'utf8');
+  const base64 = base64Cores(bytes);
+  const forms = [
+    secret,
+    encodeURIComponent(secret),
+    new URLSearchParams({ v: secret }).toString().slice(2),
+    JSON.stringify(secret).slice(1, -1),
+    escapedJson(secret),
+    escapedHtml(secret),
+    bytes.toString('hex'),
+    ...base64,
+    ...base64.map(core => core.replaceAll('+', '-').replaceAll('/', '_')),
+  ];
+  return [...new Set(forms)].filter(form => form.length >= LEAST);
+}
+
+/** Where which secret can be read. */
+export function findLeaks(secrets: Secrets, evidence: readonly Evidence[]): string[] {
+  const leaks: string[] = [];
+  for (const [name, secret] of secrets)
+    for (const form of formsOf(secret))
+      for (const { place, text } of evidence) {
+        const at = text.indexOf(form);
+        if (at >= 0) leaks.push(`${name} in ${place}: …${text.slice(Math.max(0, at - 60), at + form.length + 20)}…`);
+      }
+  return leaks;
+}
