@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { SealKey } from './auth/seal.js';
+import { limitSettings } from './config/limits.js';
 import { type Complain, type Env, readGroup } from './config/read-group.js';
 import {
   accessNamesExist,
+  contradictions,
   type Judged,
   productionRefusals,
   unknownNames,
@@ -28,6 +30,7 @@ export interface Config {
   /** Seal keys made for this run where the operator gave none. */
   readonly store: ValuesOf<typeof storeSettings> & { readonly sealKeys: readonly SealKey[] };
   readonly sessions: ValuesOf<typeof sessionSettings>;
+  readonly limits: ValuesOf<typeof limitSettings> & { readonly introspection: boolean };
   readonly upstreams: ValuesOf<typeof upstreamSettings>;
   /** Values of each provider's own settings, as its module's `create` wants them. */
   readonly providers: ReadonlyMap<ProviderId, Values<ProviderModule['settings']['settings']>>;
@@ -40,7 +43,7 @@ export type ReadConfig =
 
 /** Every setting there is, by group: for the parser, README and `.env.example`. */
 export function allSettingGroups(modules: readonly ProviderModule[] = registry): readonly SettingGroup[] {
-  const own = [serverSettings, storeSettings, sessionSettings, upstreamSettings];
+  const own = [serverSettings, limitSettings, storeSettings, sessionSettings, upstreamSettings];
   return [...(own as readonly unknown[] as readonly SettingGroup[]), ...modules.map(module => module.settings)];
 }
 
@@ -50,6 +53,7 @@ export function readConfig(env: Env, modules: readonly ProviderModule[] = regist
   const complain: Complain = line => complaints.push(line);
 
   const server = readGroup(serverSettings, env, complain);
+  const limits = readGroup(limitSettings, env, complain);
   const store = readGroup(storeSettings, env, complain);
   const sessions = readGroup(sessionSettings, env, complain);
   const upstreams = readGroup(upstreamSettings, env, complain);
@@ -62,19 +66,25 @@ export function readConfig(env: Env, modules: readonly ProviderModule[] = regist
     publicUrl,
     origins: server.origins,
     returnTo: server.returnTo,
+    graphiql: server.graphiql,
+    trustedOnly: limits.trustedOnly,
     allowHttp: upstreams.allowHttp,
     allowMemoryStore: store.allowMemoryStore,
     hasRedis: Boolean(env.REDIS_URL),
     hasSealKeys: Boolean(env.KEYRING_SEAL_KEYS),
   };
   const named = new Set(complaints.map(line => line.slice(0, line.indexOf(':'))));
-  productionRefusals(judged, line => named.has(line.slice(0, line.indexOf(':'))) || complain(line));
+  const complainOnce: Complain = line => named.has(line.slice(0, line.indexOf(':'))) || complain(line);
+  productionRefusals(judged, complainOnce);
+  contradictions(judged, complainOnce);
   const notes = [...warnings(judged), ...strangers(env, modules)];
   if (complaints.length > 0) return { ok: false, complaints, warnings: notes };
 
+  const graphiql = server.graphiql ?? !(production || limits.trustedOnly);
   const config: Config = {
     production,
-    server: { ...server, publicUrl, graphiql: server.graphiql ?? !production },
+    server: { ...server, publicUrl, graphiql },
+    limits: { ...limits, introspection: limits.introspection ?? graphiql },
     store: { ...store, sealKeys: store.sealKeys ?? [{ id: 'this-run', key: randomBytes(32) }] },
     sessions,
     upstreams,

@@ -41,8 +41,9 @@ function caller(parts: Parts, owner: Owner, id: ProviderId, acquire: () => Promi
       const may = ask.resend ?? (ask.method === 'GET' || ask.method === 'HEAD');
       if (may === false) throw gatewayError('PROVIDER_REJECTED', { provider: id });
       const second = await present(ask, fresh);
-      if (provider.rejectsToken(second)) throw gatewayError('PROVIDER_REJECTED', { provider: id });
-      return second;
+      if (!provider.rejectsToken(second)) return second;
+      parts.grants.noteFreshRefusal(owner, provider.id, fresh.generation);
+      throw gatewayError('PROVIDER_REJECTED', { provider: id });
     },
     async facts() {
       return (newest ?? (await acquire())).held.facts ?? {};

@@ -11,6 +11,9 @@ export interface Judged {
   readonly publicUrl: string;
   readonly origins: readonly string[];
   readonly returnTo: readonly string[];
+  /** As set; undefined where it is not. */
+  readonly graphiql: boolean | undefined;
+  readonly trustedOnly: boolean;
   readonly allowHttp: boolean;
   readonly allowMemoryStore: boolean;
   readonly hasRedis: boolean;
@@ -30,6 +33,12 @@ export function productionRefusals(judged: Judged, complain: Complain): void {
     complain('REDIS_URL: must be set in production, or KEYRING_ALLOW_MEMORY_STORE=1 to lose every session at exit');
 }
 
+/** What makes no sense anywhere. */
+export function contradictions({ graphiql, trustedOnly }: Judged, complain: Complain): void {
+  if (graphiql && trustedOnly)
+    complain('KEYRING_GRAPHIQL: must not be set where KEYRING_TRUSTED_DOCUMENTS_ONLY is: nothing typed there would run');
+}
+
 /** What is allowed but should be seen at boot. */
 export function warnings(judged: Judged): string[] {
   const { hostname, protocol } = new URL(judged.publicUrl);
@@ -42,6 +51,8 @@ export function warnings(judged: Judged): string[] {
     );
   if (judged.production && !judged.hasRedis)
     found.push('KEYRING_ALLOW_MEMORY_STORE is set: sessions are kept in memory and end with this process.');
+  if (judged.production && judged.graphiql)
+    found.push('KEYRING_GRAPHIQL is set: everybody who reaches the gateway can explore the schema.');
   if (protocol === 'http:' && !LOOPBACK.test(hostname))
     found.push('PUBLIC_URL is plain http and not this machine: browsers will not keep the session cookie.');
   return found;

@@ -27,7 +27,7 @@ export const serverSettings = settingGroup({
     },
     graphiql: {
       name: 'KEYRING_GRAPHIQL',
-      doc: 'Serve GraphiQL at /graphql: 1 or 0. Unset: everywhere but in production.',
+      doc: 'Serve GraphiQL at /graphql: 1 or 0. Unset: everywhere but in production, or where only trusted documents run.',
       schema: flag(),
     },
     bodyLimitBytes: {

@@ -12,7 +12,7 @@ import type { Yoga } from './graphql.js';
 import type { Lifecycle } from './health.js';
 import { maskError } from './mask-error.js';
 import { type Reply, text, write } from './reply.js';
-import { route } from './routes.js';
+import { route, routeName } from './routes.js';
 import { buildGraph } from './schema.js';
 import { createSite } from './site.js';
 import { useCsrf } from './use-csrf.js';
@@ -124,7 +124,7 @@ export function createGateway({ settings, engine, resolvers, logger, tabs, now =
     const fields = { requestId: id, status, ms: now() - facts.receivedAtMs };
     if (path === '/graphql' && (operation || codes))
       logger.info({ ...fields, operation: operation?.name, type: operation?.type, codes }, 'operation');
-    else logger.debug({ ...fields, route: path.slice(0, 60) }, 'page');
+    else logger.debug({ ...fields, route: routeName(path) }, 'page');
   }
 
   return {

@@ -15,6 +15,14 @@ export interface RouteOptions extends GraphqlOptions {
 }
 
 const LOGIN_PATH = /^\/(login|callback)\/([a-z0-9_]{1,40})$/;
+const PLAIN_PAGES: ReadonlySet<string> = new Set(['/', '/live', '/ready']);
+
+/** A page's name for the log, without what the client filled in; undefined for an address that is none of ours. */
+export function routeName(path: string): string | undefined {
+  const step = LOGIN_PATH.exec(path)?.[1];
+  if (step) return `/${step}/{provider}`;
+  return PLAIN_PAGES.has(path) || path === '/graphql' ? path : undefined;
+}
 
 function notFound(): Reply {
   return text(404, 'Not found');
@@ -30,8 +38,7 @@ async function loginPage(engine: Engine, visit: Visit): Promise<Reply> {
 /** Everything but the GraphQL endpoint: plain navigations and probes, GET only. */
 async function page({ engine, lifecycle, graphiql }: RouteOptions, visit: Visit): Promise<Reply> {
   const { path, method } = visit;
-  const isKnown = path === '/live' || path === '/ready' || path === '/' || LOGIN_PATH.test(path);
-  if (!isKnown) return notFound();
+  if (!PLAIN_PAGES.has(path) && !LOGIN_PATH.test(path)) return notFound();
   if (method !== 'GET') return notAllowed('GET');
   if (path === '/live') return live();
   if (path === '/ready') return ready(lifecycle, () => engine.ready());

@@ -41,7 +41,7 @@ for (const how of ['kill', 'pause'] as const)
       console.log(how, 'well', await heap(g));
       if (how === 'kill') await stage.redis.kill();
       else stage.redis.pause();
-      for (let i = 0; i < 6; i++) {
+      for (let i = 0; i < 10; i++) {
         const t = Date.now();
         const c = await load(g, p, 1000);
         console.log(how, i, await heap(g), c, Date.now() - t);

@@ -1,5 +1,4 @@
-import type { Sandboxes } from '../support/gateway.js';
-import { RETURN_TO } from '../support/gateway.js';
+import { RETURN_TO, type Sandboxes } from '../support/gateway.js';
 import type { Bearer, Browser } from '../support/http-client.js';
 import type { RedisServer } from '../support/redis.js';
 import type { Onlooker } from './canary-onlooker.js';
@@ -28,13 +27,16 @@ function literal(value: unknown): string {
     .join(', ')} }`;
 }
 
-const inline = (input: Input) => `mutation { login(input: ${literal(input)}) { __typename ... on LoggedIn { grant { id subject } } } }`;
+const inline = (input: Input) =>
+  `mutation { login(input: ${literal(input)}) { __typename ... on LoggedIn { grant { id subject } } } }`;
 
 const goodInputs = ({ sandboxes }: Watched): Input[] =>
   [sandboxes.pool, sandboxes.pmapi, sandboxes.purewl].flatMap(({ logins }) => logins.map(({ input }) => input));
 
 const wrongInputs = ({ onlooker }: Watched): Input[] => [
-  { pool: { key: { userId: '1001', apiKey: onlooker.canary('wrong key'), apiSecret: onlooker.canary('wrong secret') } } },
+  {
+    pool: { key: { userId: '1001', apiKey: onlooker.canary('wrong key'), apiSecret: onlooker.canary('wrong secret') } },
+  },
   { pool: { account: { email: 'dj@pool.example', password: onlooker.canary('wrong password') } } },
   { pmapi: { password: { username: 'bureau', password: onlooker.canary('wrong password') } } },
   { pmapi: { token: { token: onlooker.canary('wrong token'), expiresAt: '2099-01-01T00:00:00Z' } } },
@@ -109,10 +111,11 @@ async function oddRequests(one: Browser, secret: string): Promise<void> {
     '/ready',
   ]) {
     await one.open(path);
-    await one.send({ url: path, headers: { accept: 'application/json' } });
+    await one.request({ url: path, headers: { accept: 'application/json' } });
   }
   const json = { 'content-type': 'application/json', 'x-keyring-csrf': '1' };
-  const post = (body: string, headers: Record<string, string> = json) => one.send({ url: '/graphql', method: 'POST', headers, body });
+  const post = (body: string, headers: Record<string, string> = json) =>
+    one.request({ url: '/graphql', method: 'POST', headers, body });
   const asked = JSON.stringify({ query: LOGIN, variables: { input: { purewl: { secretKey: secret } } } });
   await post(asked.slice(0, -3));
   await post(`[${asked}]`);
@@ -122,7 +125,9 @@ async function oddRequests(one: Browser, secret: string): Promise<void> {
   await post(asked, { ...json, 'x-request-id': 'canary test', cookie: `keyring=${secret}.${secret}` });
   await post(asked, { ...json, authorization: `Bearer ${secret}` });
   await post(asked, { 'content-type': 'text/plain' });
-  await post(new URLSearchParams({ query: LOGIN, secret }).toString(), { 'content-type': 'application/x-www-form-urlencoded' });
+  await post(new URLSearchParams({ query: LOGIN, secret }).toString(), {
+    'content-type': 'application/x-www-form-urlencoded',
+  });
 }
 
 const redirects: Flow = async ({ browser, bearer, sandboxes, onlooker }) => {
@@ -143,14 +148,21 @@ const redirects: Flow = async ({ browser, bearer, sandboxes, onlooker }) => {
   const told = { code: back.searchParams.get('code'), state: back.searchParams.get('state') };
   await browser().graphql(COMPLETE, told);
   await program.graphql(COMPLETE, told);
-  await program.graphql(`mutation { completeLogin(provider: SOCIOS, code: "${told.code}", state: "${told.state}") { __typename } }`);
+  await program.graphql(
+    `mutation { completeLogin(provider: SOCIOS, code: "${told.code}", state: "${told.state}") { __typename } }`,
+  );
   await program.graphql(`mutation { completeLogin(provider: SOCIOS, code: "${told.code}", state: 5) { __typename } }`);
   await program.graphql(LOGOUT);
 
   for (const status of [200, 400, 401, 500]) {
     const callback = await consent(one, await beginSocios(one));
     const body = `error: code and state of ${callback} are no good`;
-    sandboxes.socios.faults.next(/^\/oauth2\/token$/, { kind: 'status', status, body, headers: { 'x-said': callback } });
+    sandboxes.socios.faults.next(/^\/oauth2\/token$/, {
+      kind: 'status',
+      status,
+      body,
+      headers: { 'x-said': callback },
+    });
     await one.open(callback);
   }
 };
@@ -159,7 +171,9 @@ const everything: Flow = async ({ browser, sandboxes }) => {
   const one = browser();
   await signInEverywhere(one, { sandboxes });
   await one.graphql(EVERYTHING, KNOWN);
-  await one.graphql(VOTE, { input: { pollId: KNOWN.poll, answerId: 'b0000000-0000-4000-8000-000000000010', amount: '1' } });
+  await one.graphql(VOTE, {
+    input: { pollId: KNOWN.poll, answerId: 'b0000000-0000-4000-8000-000000000010', amount: '1' },
+  });
   for (const provider of PROVIDERS) await one.graphql(REFRESH, { provider });
   // Tokens that the provider has ended meanwhile: refused, renewed, sent again.
   for (const { ledger } of Object.values(sandboxes))
@@ -181,16 +195,30 @@ const echoes: Flow = async watched => {
     await signInEverywhere(one, { sandboxes });
     const secrets = [...onlooker.allSecrets(Object.values(sandboxes)).values()].slice(-40).join(' ');
     const html = `<!doctype html><p>Traceback: ${secrets}`;
-    const headers = { 'x-said': encodeURIComponent(secrets.slice(0, 500)), 'www-authenticate': `Bearer error_description="${encodeURIComponent(secrets.slice(0, 500))}"` };
-    const bodies = [html, { message: secrets, error: 'invalid', error_description: secrets, fault: { code: 1, message: secrets }, header: { response_code: 7, message: secrets } }];
+    const headers = {
+      'x-said': encodeURIComponent(secrets.slice(0, 500)),
+      'www-authenticate': `Bearer error_description="${encodeURIComponent(secrets.slice(0, 500))}"`,
+    };
+    const bodies = [
+      html,
+      {
+        message: secrets,
+        error: 'invalid',
+        error_description: secrets,
+        fault: { code: 1, message: secrets },
+        header: { response_code: 7, message: secrets },
+      },
+    ];
     for (const body of bodies) {
-      for (const { faults } of Object.values(sandboxes)) faults.next(/./, { kind: 'status', status, body, headers }, 1000);
+      for (const { faults } of Object.values(sandboxes))
+        faults.next(/./, { kind: 'status', status, body, headers }, 1000);
       await one.graphql(EVERYTHING, KNOWN);
       for (const provider of PROVIDERS) await one.graphql(REFRESH, { provider });
       for (const input of goodInputs(watched)) await browser().graphql(LOGIN, { input });
       for (const { faults } of Object.values(sandboxes)) faults.clear();
     }
-    for (const { faults } of Object.values(sandboxes)) faults.next(/token|revoke/, { kind: 'status', status, body: html, headers }, 4);
+    for (const { faults } of Object.values(sandboxes))
+      faults.next(/token|revoke/, { kind: 'status', status, body: html, headers }, 4);
     await one.graphql(LOGOUT);
     for (const { faults } of Object.values(sandboxes)) faults.clear();
   }
@@ -215,8 +243,14 @@ export async function brokenStore({ browser, redis, sandboxes, onlooker }: Watch
 
   const odd = onlooker.canary('what a damaged record holds');
   const keys = (await redis.cli('KEYS', 'kr:1:*:s:*')) as string[];
-  for (const damage of [`{"v":1,"held":"${odd}`, odd, `{"v":"${odd}"}`, JSON.stringify({ v: 1, generation: 1, sealed: odd, state: odd })]) {
-    for (const key of keys) for (const field of ['g:POOL', 'g:SOCIOS', 'm']) await redis.cli('HSET', key, field, damage);
+  for (const damage of [
+    `{"v":1,"held":"${odd}`,
+    odd,
+    `{"v":"${odd}"}`,
+    JSON.stringify({ v: 1, generation: 1, sealed: odd, state: odd }),
+  ]) {
+    for (const key of keys)
+      for (const field of ['g:POOL', 'g:SOCIOS', 'm']) await redis.cli('HSET', key, field, damage);
     await ask();
   }
   for (const key of keys) {

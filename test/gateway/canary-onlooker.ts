@@ -39,8 +39,9 @@ export class Onlooker {
     const { 'set-cookie': cookies = [], 'x-keyring-session': bearer, ...others } = headers;
     for (const line of cookies) this.keepSession(/^[^=]+=([^;]*)/.exec(line)?.[1]);
     if (typeof bearer === 'string') this.keepSession(bearer);
-    const told = `${JSON.stringify(others)}\n${text}`.replaceAll(/https?:\/\/[^\s"\\]*\/oauth2\/authorize\?[^\s"\\]*/g, address =>
-      this.withoutState(address),
+    const told = `${JSON.stringify(others)}\n${text}`.replaceAll(
+      /https?:\/\/[^\s"\\]*\/oauth2\/authorize\?[^\s"\\]*/g,
+      address => this.withoutState(address),
     );
     this.answers.push({ place: `answer to ${method} ${new URL(url).pathname} (${status})`, text: told });
   };

@@ -50,14 +50,33 @@ export function formsOf(secret: string): string[] {
   return [...new Set(forms)].filter(form => form.length >= LEAST);
 }
 
-/** Where which secret can be read. */
-export function findLeaks(secrets: Secrets, evidence: readonly Evidence[]): string[] {
-  const leaks: string[] = [];
+interface Form {
+  readonly name: string;
+  readonly form: string;
+}
+
+/** Forms by their first characters, so that a text is looked at once and not once for each of many thousand forms. */
+function indexed(secrets: Secrets): ReadonlyMap<string, readonly Form[]> {
+  const index = new Map<string, Form[]>();
   for (const [name, secret] of secrets)
-    for (const form of formsOf(secret))
-      for (const { place, text } of evidence) {
-        const at = text.indexOf(form);
-        if (at >= 0) leaks.push(`${name} in ${place}: …${text.slice(Math.max(0, at - 60), at + form.length + 20)}…`);
-      }
-  return leaks;
+    for (const form of formsOf(secret)) {
+      const head = form.slice(0, LEAST);
+      index.set(head, [...(index.get(head) ?? []), { name, form }]);
+    }
+  return index;
+}
+
+function leaksIn({ place, text }: Evidence, index: ReadonlyMap<string, readonly Form[]>): string[] {
+  const leaks = new Map<string, string>();
+  for (let at = 0; at + LEAST <= text.length; at += 1)
+    for (const { name, form } of index.get(text.slice(at, at + LEAST)) ?? [])
+      if (!leaks.has(name) && text.startsWith(form, at))
+        leaks.set(name, `${name} in ${place}: …${text.slice(Math.max(0, at - 60), at + form.length + 20)}…`);
+  return [...leaks.values()];
+}
+
+/** Where which secret can be read: its first place in each text. */
+export function findLeaks(secrets: Secrets, evidence: readonly Evidence[]): string[] {
+  const index = indexed(secrets);
+  return evidence.flatMap(one => leaksIn(one, index));
 }

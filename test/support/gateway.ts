@@ -10,6 +10,9 @@ import { freePort } from './ports.js';
 
 type Env = Readonly<Record<string, string>>;
 
+/** Where redirect logins may end: a place of some application's. */
+export const RETURN_TO = 'https://app.example/signed-in';
+
 export type Sandboxes = Awaited<ReturnType<typeof startSandboxes>>;
 
 /** The four providers' fakes. */
@@ -25,12 +28,10 @@ export async function startSandboxes() {
 
 /** Settings that point a gateway at sandboxes, with limits that no test meets by accident. */
 export function sandboxEnv(sandboxes: Sandboxes): Env {
-  const own = { KEYRING_ALLOW_HTTP_UPSTREAMS: '1', KEYRING_LOGINS_PER_ADDRESS: '100000' };
+  const limits = { KEYRING_LOGINS_PER_ADDRESS: '100000', KEYRING_LOGINS_PER_ACCOUNT: '100000' };
+  const own = { KEYRING_ALLOW_HTTP_UPSTREAMS: '1', KEYRING_RETURN_TO: RETURN_TO, ...limits };
   return Object.assign(own, ...Object.values(sandboxes).map(({ env }) => env));
 }
-
-/** Where redirect logins may end: a place of some application's. */
-export const RETURN_TO = 'https://app.example/signed-in';
 
 /** The gateway and the providers, running. */
 export interface World {
@@ -67,7 +68,6 @@ export async function startWorld({
     ...sandboxEnv(sandboxes),
     ...Object.assign({}, ...services.map(name => sandboxes[name].serviceEnv)),
     PORT: String(port),
-    KEYRING_RETURN_TO: RETURN_TO,
     ...env,
   });
   if (!read.ok) throw new Error(read.complaints.join('\n'));

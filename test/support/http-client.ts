@@ -8,6 +8,7 @@ export interface Place {
 }
 
 export interface HttpAsk {
+  /** Absolute, or a path of the gateway's. */
   readonly url: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -83,6 +84,18 @@ export class Browser {
     this.watch = watch;
   }
 
+  /** Any request, with the cookies that belong to it. */
+  async request(ask: HttpAsk): Promise<HttpAnswer> {
+    const url = new URL(ask.url, this.place.publicUrl).href;
+    const cookie = await this.jar.getCookieString(url);
+    const own = new URL(url).origin === this.place.publicUrl;
+    const headers = { ...ask.headers, ...(cookie && !ask.headers?.cookie && { cookie }) };
+    const answer = await send({ ...ask, url, headers }, own ? this.place.port : undefined);
+    for (const line of answer.headers['set-cookie'] ?? []) await this.jar.setCookie(line, url);
+    if (own) this.watch?.(answer, ask);
+    return answer;
+  }
+
   /** An operation, as a page of the gateway's own origin sends it. */
   async graphql<T = Record<string, unknown>>(
     query: string,
@@ -90,8 +103,8 @@ export class Browser {
     headers: Readonly<Record<string, string>> = {},
   ): Promise<GraphqlAnswer<T>> {
     const page = { origin: this.place.publicUrl, 'x-keyring-csrf': '1' };
-    const answer = await this.send({
-      url: `${this.place.publicUrl}/graphql`,
+    const answer = await this.request({
+      url: '/graphql',
       method: 'POST',
       headers: { 'content-type': 'application/json', ...page, ...headers },
       body: JSON.stringify({ query, variables }),
@@ -106,8 +119,7 @@ export class Browser {
 
   /** What the address bar does, without following redirects. `path` may also be a whole address. */
   open(path: string): Promise<HttpAnswer> {
-    const url = new URL(path, this.place.publicUrl).href;
-    return this.send({ url, headers: { accept: 'text/html,*/*;q=0.8' } });
+    return this.request({ url: path, headers: { accept: 'text/html,*/*;q=0.8' } });
   }
 
   /** Follows redirects up to the first answer that is none, or to the first address that `stop` picks, which is not opened. */
@@ -126,7 +138,7 @@ export class Browser {
   /** Sends a form, as a page's button does. */
   submit(url: string, fields: Readonly<Record<string, string>>): Promise<HttpAnswer> {
     const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: new URL(url).origin };
-    return this.send({ url, method: 'POST', headers, body: new URLSearchParams(fields).toString() });
+    return this.request({ url, method: 'POST', headers, body: new URLSearchParams(fields).toString() });
   }
 
   /** The session cookie's value, if there is one. */
@@ -141,16 +153,6 @@ export class Browser {
     for (const cookie of await this.jar.getCookies(this.place.publicUrl))
       await twin.jar.setCookie(cookie, this.place.publicUrl);
     return twin;
-  }
-
-  private async send(ask: HttpAsk): Promise<HttpAnswer> {
-    const cookie = await this.jar.getCookieString(ask.url);
-    const own = new URL(ask.url).origin === this.place.publicUrl;
-    const headers = { ...ask.headers, ...(cookie && { cookie }) };
-    const answer = await send({ ...ask, headers }, own ? this.place.port : undefined);
-    for (const line of answer.headers['set-cookie'] ?? []) await this.jar.setCookie(line, ask.url);
-    if (own) this.watch?.(answer, ask);
-    return answer;
   }
 }
 

@@ -34,8 +34,8 @@ export interface GrantsParts {
 
 /** A renewal that is stuck for longer than this is not joined any more, ms. */
 const FLIGHT_DEADLINE_MS = 60_000;
-/** Renewals that rejected tokens may set off for one grant in a window; then the rejection stands. */
-const REJECTIONS = { most: 3, windowMs: 30_000 };
+/** Fresh tokens that may be refused at their first use in a window, before no more are asked for. */
+const FRESH_REFUSALS = { most: 3, windowMs: 30_000 };
 
 /** Hands out tokens and keeps them fresh: the one door to grants for whoever calls an upstream. */
 export class Grants {
@@ -43,9 +43,9 @@ export class Grants {
   private readonly parts: GrantsParts;
   private readonly rescue: Rescue;
   private readonly flights = new Flights<Renewed>(FLIGHT_DEADLINE_MS);
-  private readonly rejections = new LRUCache<string, { generation: number; count: number }>({
+  private readonly refusedFresh = new LRUCache<string, { generation: number; count: number }>({
     max: 10_000,
-    ttl: REJECTIONS.windowMs,
+    ttl: FRESH_REFUSALS.windowMs,
   });
   private readonly opened = new LRUCache<string, Held>({ max: 5_000, ttl: 60_000 });
   private readonly service = new Map<ProviderId, GrantRecord>();
@@ -101,7 +101,7 @@ export class Grants {
       });
       throw unusable({ kind: 'needs-login', record }, owner, provider.id, this.parts.store.now());
     }
-    this.countRejection(owner, provider.id, generation);
+    if (this.isHopeless(owner, provider.id)) throw gatewayError('PROVIDER_REJECTED', { provider: provider.id });
     return this.renewed(owner, provider, { newerThan: generation, force: false });
   }
 
@@ -179,14 +179,17 @@ export class Grants {
     return held;
   }
 
-  /** A provider that refuses whatever it issues must not be asked for a token by every call. */
-  private countRejection(owner: Owner, provider: ProviderId, generation: number): void {
+  /** Whether a provider has refused so many fresh tokens in a row that asking for another by every call would be hammering. */
+  private isHopeless(owner: Owner, provider: ProviderId): boolean {
+    return (this.refusedFresh.get(`${owner.ref}|${provider}`)?.count ?? 0) >= FRESH_REFUSALS.most;
+  }
+
+  /** A token was refused at its first use, just after it was issued. */
+  noteFreshRefusal(owner: Owner, provider: ProviderId, generation: number): void {
     const name = `${owner.ref}|${provider}`;
-    const known = this.rejections.get(name);
-    // A burst of refusals of one token is one rejection.
+    const known = this.refusedFresh.get(name);
+    // A burst of refusals of one token is one refusal.
     if (known?.generation === generation) return;
-    const count = (known?.count ?? 0) + 1;
-    if (count > REJECTIONS.most) throw gatewayError('PROVIDER_REJECTED', { provider });
-    this.rejections.set(name, { generation, count }, { noUpdateTTL: true });
+    this.refusedFresh.set(name, { generation, count: (known?.count ?? 0) + 1 }, { noUpdateTTL: true });
   }
 }

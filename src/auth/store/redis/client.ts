@@ -13,13 +13,28 @@ export interface RedisSettings {
   readonly commandTimeoutMs: number;
 }
 
+/** Named because Redis' constructor tells its reply types by it. */
+type Options = RedisOptions & { replyMapping: 'legacy' };
+
+/** A connection that is silent for so long after a command timed out is given up, ms: the commands behind it would pile up. */
+const SILENCE_MS = 500;
+/** A Redis that stays READONLY is not left more often than this: reads go on meanwhile, ms. */
+const LEAVE_EVERY_MS = 2_000;
+
+/** After a fail-over the old master answers READONLY: connect anew, to the new one. */
+function leavesReadonly(): (error: Error) => boolean {
+  let leftAtMs = 0;
+  return error => {
+    if (!error.message.includes('READONLY') || Date.now() - leftAtMs < LEAVE_EVERY_MS) return false;
+    leftAtMs = Date.now();
+    return true;
+  };
+}
+
 /**
  * Commands fail at once while there is no connection and are never sent twice by the client: an unbounded queue grows for ever (ioredis #61),
  * and a change sent again would look like a conflict. Reconnecting goes on for ever, with jitter.
  */
-/** Named because Redis' constructor tells its reply types by it. */
-type Options = RedisOptions & { replyMapping: 'legacy' };
-
 function shared(settings: RedisSettings): Options {
   return {
     replyMapping: 'legacy',
@@ -28,11 +43,11 @@ function shared(settings: RedisSettings): Options {
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     commandTimeout: settings.commandTimeoutMs,
+    socketTimeout: settings.commandTimeoutMs + SILENCE_MS,
     connectTimeout: 3_000,
     keepAlive: 10_000,
     retryStrategy: tries => Math.min(50 * 2 ** Math.min(tries, 5), 1_000) * (0.5 + Math.random() / 2),
-    // After a fail-over the old master answers READONLY: connect anew, to the new one.
-    reconnectOnError: error => error.message.startsWith('READONLY'),
+    reconnectOnError: leavesReadonly(),
   };
 }
 

@@ -4,26 +4,35 @@ export interface StoreLog {
   warn(facts: object, message: string): void;
 }
 
-/** Whether the store can be reached: one log line for each change, however many commands fail in between. */
+/** With these Redis refuses writes while reads go on: a replica, no memory left, a disk that fails, too few replicas. */
+const TAKES_NO_WRITES = /\b(READONLY|OOM|MISCONF|NOREPLICAS)\b/;
+
+/** Whether the store works: one log line for each change, however many commands fail in between. */
 export class StoreHealth {
-  private reachable = true;
+  private well = true;
+  private takesWrites = true;
   private readonly log: StoreLog;
 
   constructor(log: StoreLog) {
     this.log = log;
   }
 
-  worked(): void {
-    if (this.reachable) return;
-    this.reachable = true;
-    this.log.info({ store: 'up' }, 'the token store can be reached again');
+  /** `wrote`: it took a write that needs room. A read says nothing about a store that refuses writes. */
+  worked(wrote: boolean): void {
+    this.takesWrites ||= wrote;
+    if (this.well || !this.takesWrites) return;
+    this.well = true;
+    this.log.info({ store: 'up' }, 'the token store works again');
   }
 
   failed(cause: unknown): void {
-    if (!this.reachable) return;
-    this.reachable = false;
     // The name and code only: a Redis error may quote the command with its arguments.
-    const { name, code } = cause as { name?: string; code?: string };
-    this.log.warn({ store: 'down', error: name, code }, 'the token store cannot be reached');
+    const { name, code, message } = cause as { name?: string; code?: string; message?: string };
+    const refused = TAKES_NO_WRITES.exec(message ?? '')?.[1];
+    if (refused) this.takesWrites = false;
+    if (!this.well) return;
+    this.well = false;
+    const facts = { store: 'down', error: name, code: code ?? refused };
+    this.log.warn(facts, refused ? 'the token store takes no writes' : 'the token store cannot be reached');
   }
 }

@@ -1,0 +1,76 @@
+import { settingGroup } from '../setting.js';
+import { flag, whole } from '../setting-kinds.js';
+import { documentsFile } from './documents.js';
+
+/** What an operation may be, and how often one may ask. */
+export const limitSettings = settingGroup({
+  title: 'Operations',
+  settings: {
+    requestsPerSecond: {
+      name: 'KEYRING_REQUESTS_PER_SECOND',
+      doc: 'Requests a second that a session may send for long; where there is no session, a client address. Behind a proxy see KEYRING_TRUST_PROXY.',
+      schema: whole(1, 1_000_000),
+      default: '100',
+    },
+    requestBurst: {
+      name: 'KEYRING_REQUEST_BURST',
+      doc: 'Requests of one session, or of one client address without a session, that may come at once.',
+      schema: whole(1, 10_000_000),
+      default: '300',
+    },
+    maxCost: {
+      name: 'KEYRING_MAX_COST',
+      doc: 'Highest cost of an operation: the number of fields its answer may hold, where a list counts as many as `first` asks for, or 10.',
+      schema: whole(1, 100_000_000),
+      default: '10000',
+    },
+    maxDepth: {
+      name: 'KEYRING_MAX_DEPTH',
+      doc: 'Deepest nesting of fields in an operation.',
+      schema: whole(1, 100),
+      default: '15',
+    },
+    maxAliases: {
+      name: 'KEYRING_MAX_ALIASES',
+      doc: 'Aliases in an operation, those of a fragment counted at every use.',
+      schema: whole(0, 10_000),
+      default: '100',
+    },
+    maxDirectives: {
+      name: 'KEYRING_MAX_DIRECTIVES',
+      doc: 'Directives in an operation, counted likewise.',
+      schema: whole(0, 10_000),
+      default: '100',
+    },
+    maxTokens: {
+      name: 'KEYRING_MAX_TOKENS',
+      doc: 'Longest document, in tokens (names, numbers, texts, punctuation).',
+      schema: whole(100, 100_000),
+      default: '3000',
+    },
+    introspection: {
+      name: 'KEYRING_INTROSPECTION',
+      doc: 'Answer introspection, and suggest names where one is misspelt: 1 or 0. Unset: where GraphiQL is served.',
+      schema: flag(),
+    },
+    trustedDocuments: {
+      name: 'KEYRING_TRUSTED_DOCUMENTS',
+      doc: "File of operations that clients ask for by hash: JSON, a hash for each text, as graphql-codegen's client preset writes it.",
+      schema: documentsFile(),
+    },
+    trustedOnly: {
+      name: 'KEYRING_TRUSTED_DOCUMENTS_ONLY',
+      doc: 'Run nothing but the operations of KEYRING_TRUSTED_DOCUMENTS: 1 or 0. For production, where every client is your own.',
+      schema: flag(),
+      default: '0',
+    },
+  },
+  check: ({ requestsPerSecond, requestBurst, trustedDocuments, trustedOnly }) => {
+    const complaints: string[] = [];
+    if (requestBurst < requestsPerSecond)
+      complaints.push('KEYRING_REQUEST_BURST: must not be less than KEYRING_REQUESTS_PER_SECOND');
+    if (trustedOnly && !trustedDocuments)
+      complaints.push('KEYRING_TRUSTED_DOCUMENTS: must be set where KEYRING_TRUSTED_DOCUMENTS_ONLY is');
+    return complaints;
+  },
+});

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { backoffMs, lifetime } from '../../src/auth/grants/lifetimes.js';
+import type { Sandbox } from '../../src/sandbox/kit.js';
+import { type AcmeKnobs, startAcme } from '../support/acme/sandbox.js';
+import { acmeEngine, type EngineUnderTest } from '../support/engine.js';
+
+const AT = 1_700_000_000_000;
+const rules = { fallbackLifeMs: 300_000, marginMs: 60_000, atMs: AT };
+
+describe('lifetime', () => {
+  it.each([
+    ['missing', undefined],
+    ['zero', 0],
+    ['negative', -5],
+    ['not a number', Number.NaN],
+    ['endless', Number.POSITIVE_INFINITY],
+  ])('falls back when it is %s', (_name, lifeMs) => {
+    const { accessEndMs } = lifetime(lifeMs, rules);
+    expect(accessEndMs).toBe(AT + 300_000 - 1_000);
+  });
+
+  it('is believed for a year at most', () => {
+    expect(lifetime(1e15, rules).accessEndMs).toBeLessThanOrEqual(AT + 365 * 86_400_000);
+  });
+
+  it('always ends after it began, renews in its last fifth and never after its end', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 1e11 }),
+        fc.integer({ min: 0, max: 1e9 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (lifeMs, marginMs, random) => {
+          const { accessEndMs, renewFromMs } = lifetime(lifeMs, { ...rules, marginMs, random });
+          expect(accessEndMs).toBeGreaterThanOrEqual(AT);
+          expect(accessEndMs).toBeLessThanOrEqual(AT + lifeMs);
+          expect(renewFromMs).toBeLessThanOrEqual(accessEndMs);
+          expect(renewFromMs).toBeGreaterThanOrEqual(AT + Math.floor(Math.min(lifeMs, 365 * 86_400_000) * 0.79) - 1);
+        },
+      ),
+    );
+  });
+
+  it('spreads renewals of tokens issued together', () => {
+    const times = Array.from({ length: 200 }, () => lifetime(3_600_000, rules).renewFromMs);
+    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(15_000);
+  });
+});
+
+describe('backoffMs', () => {
+  it('doubles up to half a minute', () => {
+    expect(backoffMs(1, 1)).toBe(250);
+    expect(backoffMs(2, 1)).toBe(500);
+    expect(backoffMs(50, 1)).toBe(30_000);
+    expect(backoffMs(50, 0)).toBe(15_000);
+  });
+});
+
+describe('an engine whose provider speaks oddly of lifetimes', () => {
+  let acme: Sandbox<AcmeKnobs>;
+  let engine: EngineUnderTest;
+  afterEach(async () => {
+    await engine.drain();
+    await acme.close();
+  });
+
+  it.each([
+    ['missing', null],
+    ['zero', 0],
+    ['negative', -3_600],
+    ['a text', '3600'],
+    ['nonsense', 'soon'],
+    ['absurd', 1e20],
+  ])('(%s) causes no storm of renewals', async (_name, expiresIn) => {
+    acme = await startAcme({ expiresIn });
+    engine = acmeEngine({ origin: acme.origin, rotation: 'always' });
+    const browser = engine.browser();
+    const { grant } = await browser.signedIn('ann');
+    expect(grant.accessExpiresAtMs).toBeGreaterThan(Date.now() + 200_000);
+    for (let n = 0; n < 20; n += 1) expect(await browser.me()).toBe('ann');
+    expect(acme.seen.filter(call => call.path === '/token')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/kit.js';
+import { type AcmeKnobs, startAcme } from '../support/acme/sandbox.js';
+import { acmeEngine, type EngineUnderTest } from '../support/engine.js';
+
+let acme: Sandbox<AcmeKnobs>;
+let engine: EngineUnderTest;
+
+beforeAll(async () => {
+  acme = await startAcme({ accessLifeMs: 400 });
+  engine = acmeEngine({ origin: acme.origin, rotation: 'always' });
+});
+afterAll(async () => {
+  await engine.drain();
+  await acme.close();
+});
+
+it('two sessions, the same query, 1 000 interleavings with renewals, refusals and new logins: nobody is ever told who the other is', async () => {
+  const people = await Promise.all(
+    ['ann', 'bob'].map(async name => {
+      const browser = engine.browser();
+      await browser.signedIn(name);
+      return { name, browser };
+    }),
+  );
+  const wrong: string[] = [];
+  let answered = 0;
+  for (let round = 0; round < 1_000; round += 50)
+    await Promise.all(
+      Array.from({ length: 50 }, async (_, n) => {
+        const { name, browser } = people[n % 2] as (typeof people)[number];
+        await sleep(Math.random() * 8);
+        // What the provider refuses in the middle of it is renewed; that is where others have mixed people up.
+        if (n % 17 === 0)
+          for (const one of acme.ledger.live(Date.now(), 'access').slice(0, 1)) acme.ledger.revoke(one.token);
+        const told = await browser.me().catch(() => undefined);
+        if (told !== undefined) answered += 1;
+        if (told !== undefined && told !== name) wrong.push(`${name} was told ${told}`);
+      }),
+    );
+  expect(wrong).toEqual([]);
+  expect(answered).toBeGreaterThan(900);
+});
+
+it('a request of one session that ends in another’s login keeps its own', async () => {
+  const [ann, bob] = [engine.browser(), engine.browser()];
+  await ann.signedIn('ann');
+  await bob.signedIn('bob');
+  const stolen = ann.value;
+  await ann.signedIn('carl');
+  expect(await ann.me()).toBe('carl');
+  expect(await bob.me()).toBe('bob');
+  bob.value = stolen;
+  await expect(bob.me()).rejects.toMatchObject({ extensions: { code: 'UNAUTHENTICATED' } });
+});
