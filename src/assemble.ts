@@ -96,13 +96,20 @@ async function withPort(config: Config): Promise<Config> {
 /** The composition root: the one place that knows every part. Nothing listens before `start`. */
 export async function assemble(given: Config, overrides: Overrides = {}): Promise<Assembly> {
   const config = await withPort(given);
-  const { server: settings, production } = config;
+  const { server: settings, limits, production } = config;
   const { modules = registry, tabs, logger = createLogger(settings.logLevel) } = overrides;
   const store = overrides.store ?? (await createStore(config, logger));
   const engine = createEngineOf(config, modules, store, logger);
   const gateway = createGateway({
-    settings: { ...settings, production },
+    settings: {
+      ...settings,
+      production,
+      limits,
+      introspection: limits.introspection,
+      ...(limits.trustedDocuments && { trusted: { documents: limits.trustedDocuments, only: limits.trustedOnly } }),
+    },
     engine,
+    countTogether: (limit, subject) => store.attempt(limit, subject),
     resolvers: modules.map(module => module.resolvers),
     logger,
     ...(tabs && { tabs }),

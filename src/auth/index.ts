@@ -32,12 +32,12 @@ export function createEngine({ settings, sealKeys, store, providers, log }: Engi
   const sealer = new Sealer(sealKeys);
   const registry = new Registry(providers.map(one => register(one, settings)));
   const provider = (id: ProviderId) => registry.get(id).provider;
-  const outbox = new Outbox({ store, sealer, provider: id => registry.find(id), log });
+  const accounts = new Accounts(store, settings.sessionMaxMs);
+  const outbox = new Outbox({ store, sealer, accounts, provider: id => registry.find(id), log });
   const events = new SessionEvents(store);
   const grants = new Grants({ store, sealer, outbox, provider, events, log });
   const limits = { idleMs: settings.sessionIdleMs, maxMs: settings.sessionMaxMs, staleMs: settings.staleReadsMs };
   const sessions = new Sessions(store, limits);
-  const accounts = new Accounts(store, settings.sessionMaxMs);
   const streams = new Streams();
   const parts: Parts = { settings, store, sealer, registry, grants, outbox, sessions, accounts, events, streams, log };
   const worker = new OutboxWorker(store, outbox);

@@ -36,7 +36,9 @@ export function productionRefusals(judged: Judged, complain: Complain): void {
 /** What makes no sense anywhere. */
 export function contradictions({ graphiql, trustedOnly }: Judged, complain: Complain): void {
   if (graphiql && trustedOnly)
-    complain('KEYRING_GRAPHIQL: must not be set where KEYRING_TRUSTED_DOCUMENTS_ONLY is: nothing typed there would run');
+    complain(
+      'KEYRING_GRAPHIQL: must not be set where KEYRING_TRUSTED_DOCUMENTS_ONLY is: nothing typed there would run',
+    );
 }
 
 /** What is allowed but should be seen at boot. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isIP } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 
 /** An address as proxies write it (`192.0.2.1`, `192.0.2.1:4711`, `[2001:db8::1]:4711`), or undefined. */
 function bare(text: string): string | undefined {
@@ -8,11 +8,26 @@ function bare(text: string): string | undefined {
   return isIP(address) ? address : undefined;
 }
 
+/** Of an IPv6 address the network, in which one client has all addresses to itself (RFC 6177): `2001:db8:0:1::/64`. */
+function network(address: string): string {
+  if (!isIPv6(address)) return address;
+  const [head = '', tail] = address.split('%', 1).join().split('::');
+  const groups = (text: string) => text.split(':').filter(Boolean);
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups(head).length - groups(tail).length);
+  const all = [...groups(head), ...Array<string>(zeros).fill('0'), ...groups(tail ?? '')];
+  const four = all.slice(0, 4).map(group => Number.parseInt(group, 16).toString(16));
+  return `${four.join(':')}::/64`;
+}
+
 /**
- * The client's address: of the connection, or, behind `trustedProxies` proxies, the entry of X-Forwarded-For that the outermost of them wrote.
+ * The client's address, for limits: of the connection, or, behind `trustedProxies` proxies, the entry of X-Forwarded-For that the outermost of them wrote.
  * What stands left of that entry is the client's own invention.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
+  return network(hop(request, trustedProxies));
+}
+
+function hop(request: IncomingMessage, trustedProxies: number): string {
   const direct = bare(request.socket.remoteAddress ?? '') ?? 'unknown';
   if (trustedProxies === 0) return direct;
   const header = request.headers['x-forwarded-for'];

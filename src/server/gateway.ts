@@ -12,15 +12,19 @@ import type { Yoga } from './graphql.js';
 import type { Lifecycle } from './health.js';
 import { maskError } from './mask-error.js';
 import { type Reply, text, write } from './reply.js';
+import { type CountTogether, type RateSettings, RequestRate } from './request-rate.js';
 import { route, routeName } from './routes.js';
 import { buildGraph } from './schema.js';
 import { createSite } from './site.js';
+import { useCost } from './use-cost.js';
 import { useCsrf } from './use-csrf.js';
 import { useGetParams } from './use-get-params.js';
-import { useLimits } from './use-limits.js';
+import { type SizeLimits, useLimits } from './use-limits.js';
+import { useNoIntrospection } from './use-no-introspection.js';
 import { useOneLogin } from './use-one-login.js';
 import { useOperationLog } from './use-operation-log.js';
 import { useQuietErrors } from './use-quiet-errors.js';
+import { DOCUMENT_ID, type TrustedDocuments, useTrustedDocuments } from './use-trusted-documents.js';
 import { openVisit, type Visit } from './visit.js';
 
 export interface GatewaySettings {
@@ -33,6 +37,11 @@ export interface GatewaySettings {
   readonly bodyLimitBytes: number;
   /** Proxies in front whose X-Forwarded-For is believed. */
   readonly trustedProxies: number;
+  /** Answer introspection, and suggest names. */
+  readonly introspection: boolean;
+  readonly limits: SizeLimits & RateSettings & { readonly maxCost: number };
+  /** Absent: operations come as text only. */
+  readonly trusted?: TrustedDocuments;
 }
 
 export interface GatewayOptions {
@@ -41,6 +50,8 @@ export interface GatewayOptions {
   /** Resolvers of the providers. */
   readonly resolvers: readonly Resolvers[];
   readonly logger: Logger;
+  /** Where all replicas count together. */
+  readonly countTogether: CountTogether;
   /** What GraphiQL opens with; default: tabs that work with any providers. */
   readonly tabs?: readonly GraphiqlTab[];
   /** Our clock, ms since the epoch. */
@@ -55,14 +66,23 @@ export interface Gateway {
   beginDrain(): void;
 }
 
-function createGraphqlServer(engine: Engine, schema: GraphQLSchema, logger: Logger): Yoga {
+interface GraphqlParts extends Pick<GatewayOptions, 'settings' | 'engine' | 'logger'> {
+  readonly schema: GraphQLSchema;
+  readonly rate: RequestRate;
+}
+
+function createGraphqlServer({ settings, engine, schema, rate, logger }: GraphqlParts): Yoga {
+  const { limits, introspection, trusted } = settings;
   return createYoga<ServerContext>({
     schema,
-    context: contextOf(engine),
+    context: contextOf(engine, rate),
+    extraParamNames: trusted ? [DOCUMENT_ID] : [],
     plugins: [
-      // Reads the request before Yoga's own checks do.
+      // These read the request before Yoga's own checks do.
       useGetParams(),
-      useLimits(),
+      ...(trusted ? [useTrustedDocuments(trusted)] : []),
+      useLimits(limits),
+      ...(introspection ? [] : [useNoIntrospection()]),
       // After whatever parses and validates, before Yoga's cache keeps what came of it.
       useQuietErrors(),
       // First of those that run at execution: its line is written for refused operations, too.
@@ -70,6 +90,7 @@ function createGraphqlServer(engine: Engine, schema: GraphQLSchema, logger: Logg
       // Forgery before anything that looks at what is asked.
       useCsrf(),
       useOneLogin(),
+      useCost(schema, limits.maxCost),
     ],
     maskedErrors: { maskError, isDev: false },
     // What Yoga would print are originals of masked errors; useOperationLog writes them, redacted.
@@ -84,8 +105,12 @@ function createGraphqlServer(engine: Engine, schema: GraphQLSchema, logger: Logg
   });
 }
 
+const TOO_MANY = 429;
+
 /** The gateway as a request listener: routes, GraphQL, and what goes on every answer. */
-export function createGateway({ settings, engine, resolvers, logger, tabs, now = Date.now }: GatewayOptions): Gateway {
+export function createGateway(given: GatewayOptions): Gateway {
+  const { settings, engine, resolvers, logger, countTogether, tabs, now = Date.now } = given;
+  const rate = new RequestRate(settings.limits, countTogether, logger);
   const schema = buildGraph(resolvers);
   const site = createSite(settings);
   const cookies = cookieStyle(site.isPlainLoopback);
@@ -94,8 +119,9 @@ export function createGateway({ settings, engine, resolvers, logger, tabs, now =
     engine,
     site,
     lifecycle,
-    yoga: createGraphqlServer(engine, schema, logger),
+    yoga: createGraphqlServer({ settings, engine, schema, rate, logger }),
     bodyLimitBytes: settings.bodyLimitBytes,
+    rate,
     graphiql: settings.graphiql ? createGraphiql(tabs ?? defaultTabs(engine.providerIds)) : undefined,
   };
 
@@ -122,8 +148,10 @@ export function createGateway({ settings, engine, resolvers, logger, tabs, now =
 
   function log({ id, path, operation, codes, facts }: Visit, status: number): void {
     const fields = { requestId: id, status, ms: now() - facts.receivedAtMs };
+    // Whoever asks too often is told of once, by what counts: not here, at every try.
+    const say = status === TOO_MANY ? logger.debug : logger.info;
     if (path === '/graphql' && (operation || codes))
-      logger.info({ ...fields, operation: operation?.name, type: operation?.type, codes }, 'operation');
+      say({ ...fields, operation: operation?.name, type: operation?.type, codes }, 'operation');
     else logger.debug({ ...fields, route: routeName(path) }, 'page');
   }
 

@@ -7,6 +7,7 @@ import { canAnswer, isJsonPost } from './media-types.js';
 import { discard, readBody } from './read-body.js';
 import { refusal } from './refusal.js';
 import type { Reply } from './reply.js';
+import type { RequestRate } from './request-rate.js';
 import type { Site } from './site.js';
 import type { Visit } from './visit.js';
 
@@ -16,6 +17,7 @@ export interface GraphqlOptions {
   readonly yoga: Yoga;
   readonly site: Site;
   readonly bodyLimitBytes: number;
+  readonly rate: RequestRate;
 }
 
 /** Yoga sees a URL of ours, never one made of the client's Host header. */
@@ -57,9 +59,17 @@ async function post(options: GraphqlOptions, visit: Visit, request: IncomingMess
   });
 }
 
+function tooMany(visit: Visit, waitMs: number): Reply {
+  const retryAfter = Math.max(1, Math.ceil(waitMs / 1000));
+  const message = `Too many requests. Wait ${retryAfter} s.`;
+  return refusal(visit, 429, 'RATE_LIMITED', message, { 'retry-after': String(retryAfter) }, { retryAfter });
+}
+
 async function answer(options: GraphqlOptions, visit: Visit, request: IncomingMessage): Promise<Reply | undefined> {
   const refused = refuseOrigin(visit, options.site);
   if (refused) return refused;
+  const waitMs = visit.method === 'OPTIONS' ? undefined : await options.rate.admit(visit);
+  if (waitMs !== undefined) return tooMany(visit, waitMs);
   if (!canAnswer(visit)) return refusal(visit, 406, 'BAD_REQUEST', 'The answer is JSON.');
   switch (visit.method) {
     case 'GET':

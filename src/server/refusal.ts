@@ -9,6 +9,7 @@ export function refusal(
   code: string,
   message: string,
   headers: OutgoingHttpHeaders = {},
+  facts: { readonly retryAfter?: number } = {},
 ): Reply {
   const type = visit.headers.accept?.includes('application/graphql-response+json')
     ? 'application/graphql-response+json'
@@ -17,6 +18,6 @@ export function refusal(
   return {
     status,
     headers: { 'content-type': `${type}; charset=utf-8`, ...headers },
-    body: JSON.stringify({ errors: [{ message, extensions: { code } }] }),
+    body: JSON.stringify({ errors: [{ message, extensions: { code, ...facts } }] }),
   };
 }

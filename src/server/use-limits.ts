@@ -1,67 +1,60 @@
-import { type ASTVisitor, GraphQLError, Kind, parse, type SelectionSetNode, type ValidationContext } from 'graphql';
+import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode, parse } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { measureIn } from './extent.js';
 
-/** Nesting of fields, the root's own counting as 1. Introspection has a limit of its own in graphql. */
-export const MAX_DEPTH = 15;
-/** Aliases in an operation, those of a fragment counted at every use. */
-export const MAX_ALIASES = 100;
-/** Tokens in a document: ten times an introspection query. */
-export const MAX_TOKENS = 3_000;
-
-interface Extent {
-  readonly depth: number;
-  readonly aliases: number;
+/** How large an operation may be. */
+export interface SizeLimits {
+  readonly maxTokens: number;
+  readonly maxDepth: number;
+  readonly maxAliases: number;
+  readonly maxDirectives: number;
 }
 
-const NOTHING: Extent = { depth: 0, aliases: 0 };
+/** No client writes as many, and validation takes their square in time. */
+const MAX_REPEATS = 100;
+const MAX_FRAGMENTS = 100;
 
-/** How deep a selection goes and how many aliases it spells out. Each fragment is measured once. */
-function measure(context: ValidationContext): (selectionSet: SelectionSetNode | undefined) => Extent {
-  const fragments = new Map<string, Extent>();
-  const ofFragment = (name: string): Extent => {
-    const known = fragments.get(name);
-    if (known) return known;
-    // Until it is measured it counts as nothing, so that a cycle (refused by another rule) ends.
-    fragments.set(name, NOTHING);
-    const extent = ofSelection(context.getFragment(name)?.selectionSet);
-    fragments.set(name, extent);
-    return extent;
-  };
-  const ofSelection = (selectionSet: SelectionSetNode | undefined): Extent => {
-    let depth = 0;
-    let aliases = 0;
-    for (const node of selectionSet?.selections ?? []) {
-      const isField = node.kind === Kind.FIELD;
-      const inner = node.kind === Kind.FRAGMENT_SPREAD ? ofFragment(node.name.value) : ofSelection(node.selectionSet);
-      const isMeta = isField && node.name.value.startsWith('__');
-      if (!isMeta) depth = Math.max(depth, inner.depth + (isField ? 1 : 0));
-      aliases += inner.aliases + (isField && node.alias ? 1 : 0);
-    }
-    return { depth, aliases };
-  };
-  return ofSelection;
+function complaints(document: DocumentNode, limits: SizeLimits): GraphQLError[] {
+  const found: GraphQLError[] = [];
+  const complain = (message: string, node?: OperationDefinitionNode) =>
+    found.push(new GraphQLError(message, { nodes: node ?? null }));
+  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION).length;
+  if (fragments > MAX_FRAGMENTS)
+    complain(`The document has ${fragments} fragments; at most ${MAX_FRAGMENTS} are allowed.`);
+  const measure = measureIn(document);
+  for (const node of document.definitions) {
+    if (node.kind !== Kind.OPERATION_DEFINITION) continue;
+    const { depth, aliases, directives: inside, repeats } = measure(node.selectionSet);
+    const variables = node.variableDefinitions ?? [];
+    const outside = [node, ...variables].reduce((sum, one) => sum + (one.directives?.length ?? 0), 0);
+    const directives = inside + outside;
+    const { maxDepth, maxAliases, maxDirectives } = limits;
+    if (depth > maxDepth)
+      complain(`The operation is nested ${depth} levels deep; at most ${maxDepth} are allowed.`, node);
+    if (aliases > maxAliases)
+      complain(`The operation has ${aliases} aliases; at most ${maxAliases} are allowed.`, node);
+    if (directives > maxDirectives)
+      complain(`The operation has ${directives} directives; at most ${maxDirectives} are allowed.`, node);
+    if (repeats > MAX_REPEATS)
+      complain(`The operation repeats ${repeats} fields; at most ${MAX_REPEATS} repetitions are allowed.`, node);
+  }
+  return found;
 }
 
-function LimitsRule(context: ValidationContext): ASTVisitor {
-  const extentOf = measure(context);
-  return {
-    OperationDefinition(node) {
-      const { depth, aliases } = extentOf(node.selectionSet);
-      const refuse = (message: string) => context.reportError(new GraphQLError(message, { nodes: [node] }));
-      if (depth > MAX_DEPTH) refuse(`The operation is nested ${depth} levels deep; at most ${MAX_DEPTH} are allowed.`);
-      if (aliases > MAX_ALIASES) refuse(`The operation has ${aliases} aliases; at most ${MAX_ALIASES} are allowed.`);
-    },
-  };
-}
-
-/** Keeps operations to a size that people write: tokens, depth, aliases. */
-export function useLimits(): Plugin {
+/**
+ * Keeps operations to a size that people write. Tokens are counted while parsing; the rest before graphql's own validation, which takes long
+ * over what is large. Each document is looked at once.
+ */
+export function useLimits(limits: SizeLimits): Plugin {
+  const judged = new WeakMap<DocumentNode, readonly GraphQLError[]>();
   return {
     onParse({ setParseFn }) {
-      setParseFn((source, options) => parse(source, { ...options, maxTokens: MAX_TOKENS }));
+      setParseFn((source, options) => parse(source, { ...options, maxTokens: limits.maxTokens }));
     },
-    onValidate({ addValidationRule }) {
-      addValidationRule(LimitsRule);
+    onValidate({ params: { documentAST }, setResult }) {
+      const found = judged.get(documentAST) ?? complaints(documentAST, limits);
+      judged.set(documentAST, found);
+      if (found.length > 0) setResult(found);
     },
   };
 }

@@ -168,6 +168,7 @@ describe('a renewal', () => {
     await browser.signedIn('ann');
     acme.knobs.wrongClient = true;
     for (let n = 0; n < 5; n += 1) expect(await code(browser.me())).toBe('PROVIDER_REJECTED');
+    for (let n = 0; n < 5; n += 1) expect(await browser.refresh()).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE' });
     expect(tokenCalls()).toBe(2);
     expect(await grantOf()).toMatchObject({ state: 'ACTIVE', lastError: 'invalid_client' });
     expect(engine.log.lines.filter(line => line.includes('check its client settings'))).toHaveLength(1);
@@ -387,6 +388,22 @@ describe('other sessions of the same account', () => {
   });
 });
 
+describe('a token that the provider hands out twice', () => {
+  it('is revoked when the last session lets go of it', async () => {
+    const second = engine.browser();
+    await browser.signedIn('ann');
+    const [access] = acme.ledger.live(Date.now(), 'access');
+    const [refresh] = acme.ledger.live(Date.now(), 'refresh');
+    const body = { access_token: access?.token, refresh_token: refresh?.token, expires_in: 3_600 };
+    acme.faults.next(/token/, { kind: 'status', status: 200, body });
+    await second.signedIn('ann');
+    await browser.logout();
+    expect(await second.me()).toBe('ann');
+    expect((await second.logout()).revocations).toEqual([{ provider: 'ACME', outcome: 'REVOKED' }]);
+    expect(acme.ledger.live(Date.now())).toEqual([]);
+  });
+});
+
 describe('the gateway’s own grant', () => {
   it('serves those without a session, is got once, and renewed when over', async () => {
     const service = { username: 'gateway', password: 'right-password-CANARY' };
@@ -399,6 +416,20 @@ describe('the gateway’s own grant', () => {
     for (const entry of acme.ledger.live(Date.now())) acme.ledger.revoke(entry.token);
     expect(await anyone.service()).toBe('gateway');
     expect(tokenCalls()).toBe(2);
+    await own.drain();
+  });
+
+  it.each([
+    ['invalid_client', { kind: 'status', status: 401, body: { error: 'invalid_client' } }],
+    ['HTTP 500', { kind: 'status', status: 500 }],
+    ['HTML', { kind: 'html' }],
+    ['a reset', { kind: 'reset' }],
+  ] as const)('that cannot be got (%s) is not asked for by every stranger', async (_name, fault) => {
+    const service = { username: 'gateway', password: 'right-password-CANARY' };
+    const own = acmeEngine({ origin: acme.origin, rotation: 'always', service });
+    acme.faults.next(/token/, fault, 1_000);
+    for (let n = 0; n < 10; n += 1) expect(await code(own.browser().service())).not.toBe('no error');
+    expect(tokenCalls()).toBeLessThanOrEqual(2);
     await own.drain();
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gate } from '../support/gate.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
-import type { Person, Told } from '../support/person.js';
+import { Person, type Told } from '../support/person.js';
 import {
   LOGOUT,
   ME,
@@ -22,6 +22,8 @@ import { until } from '../support/until.js';
 interface Trouble {
   /** Whether reads fail, too. */
   readonly reads: boolean;
+  /** A change that begins with a removal goes through, as a full Redis has it. */
+  readonly removals?: true;
   begin(stage: Stage, proxy: TcpProxy): Promise<unknown>;
   end(stage: Stage, proxy: TcpProxy): Promise<unknown>;
 }
@@ -56,6 +58,7 @@ const TROUBLES: readonly (readonly [string, Trouble])[] = [
     'Redis is out of memory',
     {
       reads: false,
+      removals: true,
       begin: ({ redis }) => redis.cli('CONFIG', 'SET', 'maxmemory', 1),
       end: ({ redis }) => redis.cli('CONFIG', 'SET', 'maxmemory', 0),
     },
@@ -114,13 +117,15 @@ const spoken = (gateway: GatewayProcess) => ({
   up: count(gateway.logs(), /"store":"up"/g),
 });
 
-describe.concurrent.each(TROUBLES)('%s', (_, { reads, begin, end }) => {
+describe.concurrent.each(TROUBLES)('%s', (_, { reads, removals, begin, end }) => {
   it(
-    'login, refresh, revoke, logout → STORE_UNAVAILABLE with 503 and Retry-After; cookie kept, works again by itself',
+    removals
+      ? 'login, refresh, revoke → STORE_UNAVAILABLE with 503 and Retry-After; works again by itself'
+      : 'login, refresh, revoke, logout → STORE_UNAVAILABLE with 503 and Retry-After; cookie kept, works again by itself',
     scened(async scene => {
       const { stage, proxy, gateway, person } = scene;
       await begin(stage, proxy);
-      for (const operation of [LOGIN, REFRESH, REVOKE_GRANT, LOGOUT])
+      for (const operation of [LOGIN, REFRESH, REVOKE_GRANT, ...(removals ? [] : [LOGOUT])])
         expectUnavailable(await person.ask(gateway, operation));
       expect(person.taken).toEqual([]);
       await end(stage, proxy);
@@ -163,7 +168,7 @@ describe.concurrent.each(TROUBLES)('%s', (_, { reads, begin, end }) => {
       const { stage, proxy, gateway, person } = scene;
       const before = spoken(gateway);
       await begin(stage, proxy);
-      const operations = [SESSION, REFRESH, LOGOUT, ME, LOGIN];
+      const operations = [SESSION, REFRESH, removals ? ME : LOGOUT, ME, LOGIN];
       await Promise.all(
         Array.from({ length: 100 }, (__, n) => person.ask(gateway, operations[n % operations.length] ?? ME)),
       );
@@ -175,6 +180,18 @@ describe.concurrent.each(TROUBLES)('%s', (_, { reads, begin, end }) => {
   );
 });
 
+describe.concurrent('Redis is out of memory', () => {
+  it(
+    'logout → done, and revoked at the provider: ending needs no room',
+    scened(async ({ stage, gateway, person }) => {
+      await stage.redis.cli('CONFIG', 'SET', 'maxmemory', 1);
+      expect((await person.ask(gateway, LOGOUT)).data).toMatchObject({ logout: { sessionsEnded: 1 } });
+      await until('the tokens are revoked', () => stage.socios.ledger.live(Date.now()).length === 0);
+      await until('the outbox is empty', async () => !(await outboxed(stage)));
+    }),
+  );
+});
+
 describe.concurrent('Redis fails while the provider is asked', () => {
   it(
     'login → STORE_UNAVAILABLE, no cookie, the tokens are revoked',
@@ -182,7 +199,6 @@ describe.concurrent('Redis fails while the provider is asked', () => {
       const gateway = await stage.gateway();
       const held = gate();
       stage.socios.faults.next(TOKEN, { kind: 'delay', when: 'after', hold: held.opened });
-      const { Person } = await import('../support/person.js');
       const person = new Person();
       const login = person.signInByRedirect(gateway);
       await until('the provider has issued', () => stage.socios.ledger.entries.size > 0);

@@ -12,12 +12,13 @@ const SECRET_FIELD =
 
 /** Sees everything that goes over the gateway's wire, and gathers the secrets that went with it. */
 export class Onlooker {
+  /** What each secret is, by the secret. */
   private readonly secrets = new Map<string, string>();
   private readonly answers: Evidence[] = [];
 
-  /** Notes a secret. The same name may come again. */
+  /** Notes a secret. */
   keep(name: string, value: string | undefined | null): void {
-    if (value) this.secrets.set(`${name} (${this.secrets.size})`, value);
+    if (value && !this.secrets.has(value)) this.secrets.set(value, name);
   }
 
   /** A new secret, to be planted where the flow says: it is looked for from now on. */
@@ -64,17 +65,20 @@ export class Onlooker {
     return this.answers;
   }
 
-  /** Every secret that there was, those that providers issued or were sent among them. */
+  /** The secrets that a provider knows: what signs in to it, what it issued, what it was sent. */
+  secretsAt({ logins, ledger, seen }: Sandbox): ReadonlySet<string> {
+    const known = new Onlooker();
+    for (const { input } of logins) known.keepInput(input);
+    for (const { kind, token } of ledger.entries.values()) known.keep(`${kind} token`, token);
+    for (const { body } of seen) for (const [field, value] of new URLSearchParams(body)) known.keepInput(value, field);
+    for (const [value, name] of known.secrets) this.keep(name, value);
+    return new Set(known.secrets.keys());
+  }
+
+  /** Every secret that there was. */
   allSecrets(sandboxes: readonly Sandbox[]): Secrets {
-    for (const { logins, ledger, seen } of sandboxes) {
-      for (const { input } of logins) this.keepInput(input);
-      for (const { kind, token } of ledger.entries.values()) this.keep(`${kind} token`, token);
-      for (const { body } of seen)
-        for (const [field, value] of new URLSearchParams(body)) if (SECRET_FIELD.test(field)) this.keep(field, value);
-    }
-    return new Map(
-      [...new Map([...this.secrets].map(([name, value]) => [value, name]))].map(([value, name]) => [name, value]),
-    );
+    for (const sandbox of sandboxes) this.secretsAt(sandbox);
+    return this.secrets;
   }
 }
 

@@ -1,4 +1,4 @@
-/** Secrets by what they are; a name may stand for several. */
+/** What each secret is, by the secret. */
 export type Secrets = ReadonlyMap<string, string>;
 
 /** Text of one place where a secret must not be found. */
@@ -58,7 +58,7 @@ interface Form {
 /** Forms by their first characters, so that a text is looked at once and not once for each of many thousand forms. */
 function indexed(secrets: Secrets): ReadonlyMap<string, readonly Form[]> {
   const index = new Map<string, Form[]>();
-  for (const [name, secret] of secrets)
+  for (const [secret, name] of secrets)
     for (const form of formsOf(secret)) {
       const head = form.slice(0, LEAST);
       index.set(head, [...(index.get(head) ?? []), { name, form }]);

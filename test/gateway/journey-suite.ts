@@ -1,4 +1,13 @@
-import { buildSchema, GraphQLObjectType, type GraphQLSchema, parse, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import {
+  buildSchema,
+  GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  parse,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProviderId } from '../../src/generated/graphql.js';
 import { typeDefs } from '../../src/generated/typeDefs.js';
@@ -40,17 +49,25 @@ async function isKnown(browser: Browser): Promise<boolean> {
   return (await browser.data<SessionAnswer>(SESSION)).session !== null;
 }
 
-/** Fields of the graph's objects that an operation leaves out. */
-function leftOut(schema: GraphQLSchema, text: string): string[] {
+/** Object types that a query can reach. */
+function reachable(schema: GraphQLSchema): ReadonlySet<GraphQLObjectType> {
+  const found = new Set<GraphQLObjectType>();
+  const look = (type: unknown) => {
+    if (!(type instanceof GraphQLObjectType) || found.has(type)) return;
+    found.add(type);
+    for (const field of Object.values(type.getFields())) look(getNamedType(field.type));
+  };
+  look(schema.getQueryType());
+  return found;
+}
+
+/** Fields that a query could ask for and this one does not. */
+function leftOut(schema: GraphQLSchema, query: string): string[] {
   const asked = new Set<string>();
   const info = new TypeInfo(schema);
-  visit(
-    parse(text),
-    visitWithTypeInfo(info, { Field: () => void asked.add(`${info.getParentType()}.${info.getFieldDef()?.name}`) }),
-  );
-  const objects = Object.values(schema.getTypeMap()).filter(type => type instanceof GraphQLObjectType);
-  return objects
-    .filter(({ name }) => !name.startsWith('__') && !/^Mutation$|^(Logged|Login|Refresh|Revo|Logout|Vote)/.test(name))
+  const note = () => void asked.add(`${info.getParentType()}.${info.getFieldDef()?.name}`);
+  visit(parse(query), visitWithTypeInfo(info, { Field: note }));
+  return [...reachable(schema)]
     .flatMap(type => Object.keys(type.getFields()).map(field => `${type.name}.${field}`))
     .filter(field => !asked.has(field));
 }

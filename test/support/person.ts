@@ -31,6 +31,13 @@ export class Person {
     return this.cookies.get(SESSION);
   }
 
+  /** Another client with the same cookies as they are now. */
+  twin(): Person {
+    const twin = new Person();
+    for (const [name, value] of this.cookies) twin.cookies.set(name, value);
+    return twin;
+  }
+
   /** One operation. */
   async ask(gateway: At, query: string, variables?: object): Promise<Told> {
     const begunMs = performance.now();

@@ -40,6 +40,7 @@ const DAY_MS = 86_400_000;
 /** A key ring of one. */
 export const sealKeys = (id = 'test') => `${id}:${randomBytes(32).toString('base64')}`;
 
+/** `env` beside what points the gateways at Redis and the provider; it wins. */
 export async function startStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
   const [redis, socios] = await Promise.all([startRedis(), sociosSandbox.start()]);
   socios.knobs.autoConsent = true;

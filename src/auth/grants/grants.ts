@@ -80,7 +80,7 @@ export class Grants {
       service !== undefined &&
       this.parts.sealer.matches(record.gotWith, service.fingerprint);
     if (!ours && !source.refused(record))
-      return this.renewed(owner, provider, { newerThan: record.generation, force: true });
+      return this.renewed(owner, provider, { newerThan: record.generation, force: false });
     this.service.set(provider.id, record);
     return this.use(owner, provider, record);
   }

@@ -16,6 +16,8 @@ const entry = z.object({
   provider: z.string().transform(value => value as ProviderId),
   generation: z.number(),
   sealed: z.string(),
+  /** The account they are of: another session of it may have been given the same token. */
+  subject: z.string().optional(),
   /** When the tokens are over anyway, ms, store clock. */
   untilMs: z.number(),
   addedAtMs: z.number(),
@@ -54,6 +56,7 @@ export function entryFor(
     provider,
     generation: record.generation,
     sealed: record.sealed,
+    ...(record.subject !== undefined && { subject: record.subject }),
     untilMs: record.lastsUntilMs,
     addedAtMs: nowMs,
     tries: 0,

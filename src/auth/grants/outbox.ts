@@ -4,6 +4,7 @@ import type { Held, Provider, RevokeOutcome } from '../../provider.js';
 import { randomText } from '../ids.js';
 import type { EngineLog } from '../log.js';
 import type { SealError, Sealer } from '../seal.js';
+import type { Accounts } from '../sessions/accounts.js';
 import type { Store, Write } from '../store/contract.js';
 import { keys } from '../store/keys.js';
 import { CLAIM_MS, dropEntry, ENTRY_FIELD, entryFor, type OutboxEntry, parseEntry, putEntry } from './outbox-entry.js';
@@ -13,6 +14,7 @@ import { type GrantRecord, parseGrant } from './record.js';
 export interface OutboxParts {
   readonly store: Store;
   readonly sealer: Sealer;
+  readonly accounts: Accounts;
   readonly provider: (id: ProviderId) => Provider | undefined;
   readonly log: EngineLog;
 }
@@ -21,6 +23,8 @@ export interface OutboxParts {
 export type Tried = 'revoked' | 'queued';
 
 const LATER_MS = 1_000;
+/** Other sessions of an account that are looked at before a token is revoked. */
+const OTHERS_AT_MOST = 50;
 const FIRST_PAUSE_MS = 500;
 /** Longest pause in the first minute, and later, ms. */
 const PAUSE_AT_FIRST_MS = 7_000;
@@ -154,17 +158,37 @@ export class Outbox {
   }
 
   /**
-   * What may be revoked: a provider may hand out the same token again while it lives (WSO2 does), so tokens that the session's grant
-   * holds now are left alone. So is an access token whose refresh token is held: a server may end that one along with it (RFC 7009, 2.1).
+   * What may be revoked: a provider may hand out the same token again while it lives (WSO2 does, per user and application), so tokens that this or
+   * another session of the account holds now are left alone; whoever lets go of them last has them revoked.
    */
   private async notHeldAnyMore(entry: OutboxEntry, held: Held): Promise<Held | undefined> {
-    const text = (await this.parts.store.read(keys.session(entry.ref)))?.[grantField(entry.provider)];
-    const record = text === undefined ? undefined : parseGrant(text);
-    if (record?.sealed === undefined || record.state === 'revoked') return held;
-    const current = openHeld(this.parts.sealer, entry.ref, entry.provider, record.generation, record.sealed);
-    if (current.accessToken === held.accessToken) return undefined;
-    return current.refreshToken !== undefined && current.refreshToken === held.refreshToken ? undefined : held;
+    const { accessToken, refreshToken } = held;
+    let left: Held = held;
+    for (const current of await this.holders(entry)) {
+      if (current.accessToken === accessToken) return undefined;
+      if (refreshToken !== undefined && current.refreshToken === refreshToken) left = withoutRefresh(held);
+    }
+    return left;
   }
+
+  private async holders({ ref, provider, subject }: OutboxEntry): Promise<Held[]> {
+    const { store, accounts, sealer } = this.parts;
+    const others = subject === undefined ? [] : (await accounts.sessionsOf(provider, subject)).slice(-OTHERS_AT_MOST);
+    const refs = new Set([ref, ...others.map(other => other.ref)]);
+    const found = await Promise.all(
+      [...refs].map(async one => {
+        const text = (await store.read(keys.session(one)))?.[grantField(provider)];
+        const record = text === undefined ? undefined : parseGrant(text);
+        if (record?.sealed === undefined || record.state === 'revoked') return undefined;
+        return openHeld(sealer, one, provider, record.generation, record.sealed);
+      }),
+    );
+    return found.filter(one => one !== undefined);
+  }
+}
+
+function withoutRefresh({ refreshToken: _, ...rest }: Held): Held {
+  return rest;
 }
 
 /** Doubles, jittered; at most 7 s in the first minute, so that two tries never lie more than 10 s apart then. */

@@ -85,7 +85,7 @@ export function notRenewed(
     case 'unknown':
       return { ...failed, state: 'unknown', lastError: 'RENEWAL_UNKNOWN', retryAtMs: nowMs + backoffMs(failures) };
     case 'operator':
-      return { ...back(failed, lost), lastError: outcome.error, retryAtMs: nowMs + OPERATOR_PAUSE_MS };
+      return { ...back(failed, lost), lastError: outcome.error, retryAtMs: nowMs + OPERATOR_PAUSE_MS, retryTold: true };
     case 'unavailable': {
       const told = outcome.retryAfterMs !== undefined;
       const retryAtMs = nowMs + Math.max(outcome.retryAfterMs ?? 0, backoffMs(failures));

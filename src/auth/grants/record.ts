@@ -47,7 +47,7 @@ const grantRecord = z.object({
   failures: z.number().optional(),
   /** No renewal before this, ms. */
   retryAtMs: z.number().optional(),
-  /** The provider named that wait itself (Retry-After). */
+  /** The wait is not ours to cut short: the provider named it (Retry-After), or only the operator can mend what failed. */
   retryTold: z.boolean().optional(),
   intent: intent.optional(),
   /** Service grants: keyed hash of credentials that the provider refused; they are not tried again. */

@@ -27,7 +27,7 @@ export type Renewed =
 export interface Goal {
   /** A generation beyond this one is wanted. */
   readonly newerThan: number;
-  /** Asked for by the user: does not wait out our own back-off, only what the provider told. */
+  /** Asked for by the user: a single failure is not waited out. What the provider told, and a failure again, is. */
   readonly force: boolean;
 }
 
@@ -133,7 +133,8 @@ export class Renewal {
     const lost = isLost(record, now) ? record.intent : undefined;
     if (!canRenew(record, this.source.rotation, now))
       return { verdict: { kind: lost ? 'unknown' : 'needs-login', record } };
-    if ((record.retryAtMs ?? 0) > now && (!goal.force || record.retryTold))
+    const mayInsist = goal.force && !record.retryTold && (record.failures ?? 0) <= 1;
+    if ((record.retryAtMs ?? 0) > now && !mayInsist)
       return { verdict: { kind: 'later', record, retryAtMs: record.retryAtMs ?? now } };
     return { begin: this.intend(record, lost, now), lost };
   }

@@ -76,5 +76,7 @@ export async function take(
 
 function sameBrowser(one: Pending, by: Returning): boolean {
   if (one.browser === undefined) return one.session !== undefined && one.session === by.session;
-  return by.browser !== undefined && sha256(by.browser) === one.browser;
+  if (by.browser !== undefined && sha256(by.browser) === one.browser) return true;
+  // Another tab's callback has cleared the cookie; the session that both were begun in is as good a proof.
+  return one.session !== undefined && one.session === by.session;
 }

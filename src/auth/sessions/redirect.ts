@@ -42,7 +42,7 @@ export async function beginRedirect(
   return { __typename: 'LoginRedirect', authorizationUrl, expiresAtMs };
 }
 
-/** Ends a redirect login (RFC 6749, 4.1.2). returnTo is null where the state is not known. */
+/** Ends a redirect login (RFC 6749, 4.1.2). returnTo is null where the state is not known. It was counted when it began: states cannot be guessed. */
 export async function finishRedirect(
   parts: Parts,
   at: LoginCase,
@@ -50,21 +50,19 @@ export async function finishRedirect(
   id: ProviderId,
   { state, code, error }: CallbackParams,
 ): Promise<{ outcome: LoginOutcome; returnTo: string | null }> {
-  if (!provider?.exchange || state === undefined || (code === undefined && error === undefined))
-    return { outcome: refused('INVALID_STATE'), returnTo: null };
-  const tooMany = await countLogin(parts, { address: at.facts.address, provider: id });
-  if (tooMany) return { outcome: tooMany, returnTo: null };
+  if (!provider?.exchange || state === undefined) return { outcome: refused('INVALID_STATE'), returnTo: null };
   const pending = await take(parts, state, { provider: id, browser: at.transport.preLogin, session: at.session?.ref });
   if (!pending) return { outcome: refused('INVALID_STATE'), returnTo: null };
   at.transport.clearPreLogin();
   const { returnTo } = pending;
-  if (code === undefined) return { outcome: denied(error), returnTo };
+  if (error !== undefined) return { outcome: denied(error), returnTo };
+  if (code === undefined) return { outcome: refused('INVALID_STATE'), returnTo };
   const outcome = await provider.exchange(code, pending.plainVerifier);
   return { outcome: await settleLogin(parts, at, provider as Provider, outcome), returnTo };
 }
 
 /** RFC 6749, 4.1.2.1: what the authorize page may say instead of a code. */
-function denied(error: string | undefined): LoginRefusedModel {
+function denied(error: string): LoginRefusedModel {
   return refused(error === 'access_denied' ? 'DENIED_BY_USER' : 'PROVIDER_UNAVAILABLE');
 }
 

@@ -7,9 +7,20 @@ import type { CallbackParams, Desk } from '../../../src/context.js';
 import { gatewayError } from '../../../src/errors.js';
 import type { LoginInput, Resolvers } from '../../../src/generated/graphql.js';
 import { createLogger, type LogLevel } from '../../../src/observability/logger.js';
-import { createGateway, type Gateway, type GatewaySettings } from '../../../src/server/gateway.js';
+import { createGateway, type Gateway, type GatewayOptions, type GatewaySettings } from '../../../src/server/gateway.js';
 import type { GraphiqlTab } from '../../../src/server/graphiql-tabs.js';
 import { listen, type NodeServer } from '../../../src/server/node-server.js';
+
+/** The defaults of the settings. */
+export const LIMITS: GatewaySettings['limits'] = {
+  requestsPerSecond: 100,
+  requestBurst: 300,
+  maxCost: 20_000,
+  maxDepth: 15,
+  maxAliases: 100,
+  maxDirectives: 100,
+  maxTokens: 3_000,
+};
 
 export const COOKIE_VALUE = 'sid-1.secret-1';
 
@@ -133,7 +144,9 @@ export interface Started {
 }
 
 export interface StartOptions {
-  readonly settings?: Partial<GatewaySettings>;
+  readonly settings?: Partial<Omit<GatewaySettings, 'limits'>>;
+  readonly limits?: Partial<GatewaySettings['limits']>;
+  readonly countTogether?: GatewayOptions['countTogether'];
   readonly resolvers?: readonly Resolvers[];
   readonly tabs?: readonly GraphiqlTab[];
   readonly logLevel?: LogLevel;
@@ -142,6 +155,8 @@ export interface StartOptions {
 /** A gateway on a free port, in front of a fake engine. */
 export async function startGateway({
   settings,
+  limits,
+  countTogether = async () => ({ allowed: true, retryAfterMs: 0 }),
   resolvers = [],
   tabs,
   logLevel = 'debug',
@@ -161,9 +176,12 @@ export async function startGateway({
       graphiql: true,
       bodyLimitBytes: 1_048_576,
       trustedProxies: 0,
+      introspection: true,
+      limits: { ...LIMITS, ...limits },
       ...settings,
     },
     engine,
+    countTogether,
     resolvers,
     logger: createLogger(logLevel, sink),
     ...(tabs && { tabs }),

@@ -1,0 +1,60 @@
+/**
+ * What the page remembers, and what it must not. GraphiQL would write every tab's operation, variables and headers to localStorage, and its
+ * history, too: passwords among them. Here it gets a storage that forgets all but the look of the page.
+ */
+
+/** What GraphiQL may keep for good: theme, open plugin, widths of the panes. */
+const HARMLESS = /^graphiql:(theme|visiblePlugin|\w*Flex)$/;
+const TABS = 'graphiql:tabState';
+/** Operations in which somebody signs in, or might. */
+const PRIVATE = /mutation|login|pass|secret|token/i;
+const KEPT = 'keyring:operations';
+
+/** A tab, as far as it is kept. */
+export interface Tab {
+  readonly query: string;
+  readonly variables?: string;
+}
+
+/** Storage for GraphiQL. Clears away what an earlier visit, or an earlier version of the page, has left. */
+export function createMemory(ready: readonly Tab[]): Storage {
+  const values = new Map<string, string>();
+  for (const key of Object.keys(localStorage)) {
+    if (HARMLESS.test(key)) values.set(key, localStorage.getItem(key) ?? '');
+    else if (key.startsWith('graphiql:')) localStorage.removeItem(key);
+  }
+  return {
+    get length() {
+      return values.size;
+    },
+    key: index => [...values.keys()][index] ?? null,
+    getItem: key => values.get(key) ?? null,
+    setItem(key, value) {
+      values.set(key, value);
+      if (HARMLESS.test(key)) localStorage.setItem(key, value);
+      if (key === TABS) keep(value, ready);
+    },
+    removeItem(key) {
+      values.delete(key);
+      localStorage.removeItem(key);
+    },
+    clear() {
+      for (const key of values.keys()) localStorage.removeItem(key);
+      values.clear();
+    },
+  };
+}
+
+/** Keeps the operations somebody wrote over a reload or a visit to a provider's page, while the browser's tab is open: their text only. */
+function keep(state: string, ready: readonly Tab[]): void {
+  const { tabs = [] } = JSON.parse(state) as { tabs?: readonly { query?: string | null }[] };
+  const known = new Set(ready.map(({ query }) => query.trim()));
+  const own = tabs.map(({ query }) => query ?? '').filter(query => query.trim() && !known.has(query.trim()));
+  sessionStorage.setItem(KEPT, JSON.stringify(own.filter(query => !PRIVATE.test(query))));
+}
+
+/** Operations that were kept. */
+export function keptTabs(): Tab[] {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? '[]') as readonly string[];
+  return kept.map(query => ({ query }));
+}

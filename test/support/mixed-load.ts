@@ -1,0 +1,91 @@
+import type { GatewayProcess } from './gateway-process.js';
+import { Person } from './person.js';
+import { LOGOUT, ME, REFRESH, SESSION, type Stage } from './stage.js';
+
+/** One client and what the gateways have acknowledged to it. */
+export interface Client {
+  person: Person;
+  /** The last generation it was told of; undefined after an operation whose outcome it does not know. */
+  generation: number;
+  /** Its logout was asked for, and perhaps not answered. */
+  leaving: boolean;
+}
+
+export interface MixedLoad {
+  readonly clients: readonly Client[];
+  /** Sessions whose logout was acknowledged. */
+  readonly ended: readonly Person[];
+  /** Operations that were answered without an error. */
+  readonly done: number;
+  /** Codes that were told, and how often. */
+  readonly codes: ReadonlyMap<string, number>;
+  stop(): Promise<void>;
+}
+
+/** So many clients that query, renew, log out and sign in again, at any of the gateways, until they are stopped. */
+export async function mixedLoad(
+  { socios }: Stage,
+  gateways: readonly GatewayProcess[],
+  size: number,
+): Promise<MixedLoad> {
+  const at = () => gateways[Math.floor(Math.random() * gateways.length)] as GatewayProcess;
+  const codes = new Map<string, number>();
+  const ended: Person[] = [];
+  let done = 0;
+  let stopped = false;
+
+  const note = (code: string) => codes.set(code, (codes.get(code) ?? 0) + 1);
+
+  async function newcomer(): Promise<Client> {
+    const person = new Person();
+    await person.signInByRedirect(at());
+    return { person, generation: 1, leaving: false };
+  }
+
+  async function ask(client: Client, operation: string) {
+    const told = await client.person.ask(at(), operation);
+    if (told.codes.length === 0) done += 1;
+    for (const code of told.codes) note(code);
+    return told;
+  }
+
+  async function leave(client: Client): Promise<void> {
+    // The cookie goes with the answer; the session is what it was.
+    const { person } = client;
+    const twin = person.twin();
+    client.leaving = true;
+    const told = await ask(client, LOGOUT);
+    if (told.codes.length > 0) return;
+    ended.push(twin);
+    Object.assign(client, await newcomer());
+  }
+
+  async function step(client: Client): Promise<void> {
+    const dice = Math.random();
+    if (client.leaving || dice < 0.05) return leave(client);
+    if (dice < 0.3) {
+      const { data } = await ask(client, REFRESH);
+      const refreshed = data?.refresh as { grant?: { generation: number }; reason?: string } | undefined;
+      if (refreshed?.reason) note(refreshed.reason);
+      client.generation = refreshed?.grant?.generation ?? client.generation;
+    } else await ask(client, dice < 0.6 ? SESSION : ME);
+  }
+
+  const clients = await Promise.all(Array.from({ length: size }, newcomer));
+  const working = clients.map(async client => {
+    while (!stopped) await step(client).catch((error: Error) => note(`login: ${error.message.slice(0, 60)}`));
+  });
+  return {
+    clients,
+    ended,
+    codes,
+    get done() {
+      return done;
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all(working);
+      socios.faults.clear();
+    },
+  };
+}
