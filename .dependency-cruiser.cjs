@@ -2,7 +2,7 @@
 // Type-only imports count as imports everywhere (tsPreCompilationDeps).
 
 /** The contracts between the rooms: anybody may import them. */
-const CONTRACTS = '^src/(api-key|context|errors|provider|setting|setting-kinds)[.]ts$';
+const CONTRACTS = '^src/(api-key|context|errors|paging|provider|setting|setting-kinds)[.]ts$';
 const TYPES = '^src/generated/graphql[.]ts$';
 const SANDBOX = '^src/(sandbox/|generated/sandboxes[.]ts$|providers/[^/]+/sandbox)';
 /** Where sandboxes are run, or are at home. */
@@ -116,7 +116,7 @@ module.exports = {
         '^src/auth/',
         '^src/http/',
         '^src/observability/',
-        '^src/generated/typeDefs[.]ts$',
+        '^src/generated/(typeDefs|explorer)[.]ts$',
       ],
       'The server is handed its settings and its engine.',
     ),

@@ -46,6 +46,7 @@ const config: CodegenConfig = {
       },
     },
     'src/generated/typeDefs.ts': { plugins: ['./scripts/codegen-typedefs.cjs'] },
+    'src/generated/explorer.ts': { plugins: ['./scripts/codegen-explorer.cjs'] },
     'src/generated/providers.ts': { plugins: [{ './scripts/codegen-lists.cjs': { ...lists, kind: 'providers' } }] },
     'src/generated/sandboxes.ts': { plugins: [{ './scripts/codegen-lists.cjs': { ...lists, kind: 'sandboxes' } }] },
   },

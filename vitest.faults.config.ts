@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { FaultMatrix } from './test/support/fault-matrix.js';
 import { reporters, resolve } from './vitest.shared.js';
 
 /** Tests that kill and stop real processes, or need a cluster: one file at a time, so that they do not take each other's time. */
@@ -6,7 +7,7 @@ export default defineConfig({
   resolve,
   test: {
     include: ['test/faults/**/*.test.ts'],
-    reporters: reporters('faults'),
+    reporters: [...reporters('faults'), new FaultMatrix()],
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,

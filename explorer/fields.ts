@@ -26,10 +26,13 @@ function fieldPart(field: Field): Part {
 /** Some fields, each with a name of its own. An optional group that nobody touched counts as not filled in. */
 function groupPart(fields: readonly Field[], legend: string): Part {
   const parts = fields.map(field => [field.name, fieldPart(field)] as const);
+  const about = { class: 'fields', ...(legend && { role: 'group', 'aria-label': legend }) };
   return {
-    element: element('div', { role: 'group', 'aria-label': legend }, ...parts.map(([, part]) => part.element)),
+    element: element('div', about, ...parts.map(([, part]) => part.element)),
     read() {
-      const given = parts.map(([name, part]) => [name, part.read()] as const).filter(([, value]) => value !== undefined);
+      const given = parts
+        .map(([name, part]) => [name, part.read()] as const)
+        .filter(([, value]) => value !== undefined);
       return given.length > 0 ? Object.fromEntries(given) : undefined;
     },
   };
@@ -41,8 +44,8 @@ function choicePart(choices: readonly Field[]): Part {
   const ways = choices.map((field, index) => {
     const radio = element('input', { type: 'radio', name, id: newId(), checked: index === 0 });
     const label = element('label', { for: radio.id }, field.label);
-    const part = partOf(field.model, field.label);
-    const fields = element('fieldset', { class: 'way' }, part.element);
+    const part = partOf(field.model);
+    const fields = element('fieldset', { role: 'presentation' }, part.element);
     return { field, radio, label, part, fields };
   });
   const choose = () => {
@@ -72,7 +75,7 @@ function leafPart({ label, hint, required }: Field, leaf: Leaf): Part {
   const shown = isCheck ? [element('div', { class: 'check' }, control, name)] : [name, control];
   return {
     element: element('div', { class: 'field' }, ...shown, ...(hint ? [note] : [])),
-    read: () => valueOf(control, leaf),
+    read: () => filledIn(control, leaf),
   };
 }
 
@@ -106,7 +109,7 @@ function inputControl({ type, initial }: Leaf, required: boolean): HTMLInputElem
   });
 }
 
-function valueOf(control: HTMLInputElement | HTMLSelectElement, { type }: Leaf): unknown {
+function filledIn(control: HTMLInputElement | HTMLSelectElement, { type }: Leaf): unknown {
   if (type === 'check') return (control as HTMLInputElement).checked;
   if (control.value === '') return undefined;
   if (type === 'number') return Number(control.value);

@@ -25,19 +25,41 @@ const send = globalThis.fetch.bind(globalThis);
 
 /** One operation. Throws a Failure unless all of it worked. */
 export async function ask<Data>(query: string, variables: object = {}): Promise<Data> {
-  const { data, errors } = await answer<Data>(JSON.stringify({ query, variables }));
+  const { data, errors } = await answer<Data>({ query, variables });
   const [error] = errors ?? [];
   if (error || !data) throw new Failure(error?.message ?? 'The gateway answered nothing.', error?.extensions?.code);
   return data;
 }
 
-async function answer<Data>(body: string): Promise<Answer<Data>> {
-  const headers = { 'content-type': 'application/json', ...CSRF };
+const post = (body: object, headers: Readonly<Record<string, string>> = {}, signal: AbortSignal | null = null) =>
+  send(ENDPOINT, {
+    method: 'POST',
+    credentials: 'same-origin',
+    headers: { 'content-type': 'application/json', ...CSRF, ...headers },
+    body: JSON.stringify(body),
+    signal,
+  });
+
+async function answer<Data>(body: object): Promise<Answer<Data>> {
   try {
-    const response = await send(ENDPOINT, { method: 'POST', credentials: 'same-origin', headers, body });
+    const response = await post(body);
     return (await response.json()) as Answer<Data>;
   } catch {
     throw new Failure('The gateway does not answer.');
+  }
+}
+
+/** Calls back at every event of a subscription (server-sent events, one operation to a connection). Resolves when it ends, to whether it ever began. */
+export async function listen(query: string, heard: () => void, signal: AbortSignal): Promise<boolean> {
+  try {
+    const response = await post({ query }, { accept: 'text/event-stream' }, signal);
+    if (!response.body || !response.headers.get('content-type')?.includes('event-stream')) return false;
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let part = await reader.read(); !part.done; part = await reader.read())
+      if (part.value.includes('event: next')) heard();
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -7,7 +7,7 @@
 const HARMLESS = /^graphiql:(theme|visiblePlugin|\w*Flex)$/;
 const TABS = 'graphiql:tabState';
 /** Operations in which somebody signs in, or might. */
-const PRIVATE = /mutation|login|pass|secret|token/i;
+const PRIVATE = /mutation|login|password|secret|token\s*:/i;
 const KEPT = 'keyring:operations';
 
 /** A tab, as far as it is kept. */

@@ -31,6 +31,9 @@ export const STATE = `query PanelState {
   session { expiresAt grants { provider state subject accessExpiresAt renewable generation lastError } }
 }`;
 
+/** What happens to the session, whoever brings it about: another tab, another replica, a renewal in the background. */
+export const EVENTS = 'subscription PanelEvents { sessionEvents { kind } }';
+
 export interface Inputs {
   readonly __schema: { readonly types: readonly InputType[] };
 }

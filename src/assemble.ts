@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import type { Engine } from './auth/engine.js';
@@ -20,6 +21,8 @@ export interface Overrides {
   readonly modules?: readonly ProviderModule[];
   /** What GraphiQL opens with. */
   readonly tabs?: readonly GraphiqlTab[];
+  /** Asked before the gateway; true: it has answered. */
+  readonly pages?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
 /** A whole gateway, put together. */
@@ -68,7 +71,7 @@ function createEngineOf(config: Config, modules: readonly ProviderModule[], stor
       upstreamMaxBytes: upstreams.maxBytes,
       loginsPerAddress: sessions.loginsPerAddress,
       loginsPerAccount: sessions.loginsPerAccount,
-      returnTo: server.returnTo,
+      returnTo: server.returnTo.length > 0 ? server.returnTo : [server.publicUrl],
       publicUrl: server.publicUrl,
     },
     sealKeys: config.store.sealKeys,
@@ -97,7 +100,7 @@ async function withPort(config: Config): Promise<Config> {
 export async function assemble(given: Config, overrides: Overrides = {}): Promise<Assembly> {
   const config = await withPort(given);
   const { server: settings, limits, production } = config;
-  const { modules = registry, tabs, logger = createLogger(settings.logLevel) } = overrides;
+  const { modules = registry, tabs, pages = () => false, logger = createLogger(settings.logLevel) } = overrides;
   const store = overrides.store ?? (await createStore(config, logger));
   const engine = createEngineOf(config, modules, store, logger);
   const gateway = createGateway({
@@ -123,7 +126,9 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
     logger,
     url: settings.publicUrl,
     async start() {
-      server = await listen(gateway.handler, settings);
+      server = await listen((request, response) => {
+        if (!pages(request, response)) gateway.handler(request, response);
+      }, settings);
       engine.start();
     },
     async close() {

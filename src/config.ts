@@ -68,6 +68,7 @@ export function readConfig(env: Env, modules: readonly ProviderModule[] = regist
     returnTo: server.returnTo,
     graphiql: server.graphiql,
     trustedOnly: limits.trustedOnly,
+    trustedProxies: server.trustedProxies,
     allowHttp: upstreams.allowHttp,
     allowMemoryStore: store.allowMemoryStore,
     hasRedis: Boolean(env.REDIS_URL),

@@ -32,6 +32,7 @@ const PRODUCTION = {
   PUBLIC_URL: 'https://keyring.example',
   REDIS_URL: 'redis://:pw@redis:6379',
   KEYRING_SEAL_KEYS: key('a'),
+  KEYRING_TRUST_PROXY: '1',
 };
 
 function good(env: Record<string, string> = {}) {
@@ -231,6 +232,15 @@ describe('production', () => {
     expect(good({ ...without, KEYRING_ALLOW_MEMORY_STORE: '1' }).warnings).toEqual([
       expect.stringContaining('KEYRING_ALLOW_MEMORY_STORE'),
     ]);
+  });
+
+  it('does not say that a memory store was allowed where it was not', () => {
+    const { REDIS_URL: _, ...without } = PRODUCTION;
+    expect(readConfig(without, modules)).toEqual({
+      ok: false,
+      complaints: [expect.stringMatching(/^REDIS_URL: /)],
+      warnings: [],
+    });
   });
 });
 

@@ -22,7 +22,7 @@ export const limitSettings = settingGroup({
       name: 'KEYRING_MAX_COST',
       doc: 'Highest cost of an operation: the number of fields its answer may hold, where a list counts as many as `first` asks for, or 10.',
       schema: whole(1, 100_000_000),
-      default: '20000',
+      default: '10000',
     },
     maxDepth: {
       name: 'KEYRING_MAX_DEPTH',

@@ -14,6 +14,7 @@ export interface Judged {
   /** As set; undefined where it is not. */
   readonly graphiql: boolean | undefined;
   readonly trustedOnly: boolean;
+  readonly trustedProxies: number;
   readonly allowHttp: boolean;
   readonly allowMemoryStore: boolean;
   readonly hasRedis: boolean;
@@ -51,8 +52,12 @@ export function warnings(judged: Judged): string[] {
     found.push(
       'KEYRING_SEAL_KEYS is unset: keys were made for this run, and nothing it stores in Redis can be read by another.',
     );
-  if (judged.production && !judged.hasRedis)
+  if (judged.production && !judged.hasRedis && judged.allowMemoryStore)
     found.push('KEYRING_ALLOW_MEMORY_STORE is set: sessions are kept in memory and end with this process.');
+  if (judged.production && judged.trustedProxies === 0)
+    found.push(
+      'KEYRING_TRUST_PROXY is 0: behind the proxy that speaks https, all clients share the limits of one address.',
+    );
   if (judged.production && judged.graphiql)
     found.push('KEYRING_GRAPHIQL is set: everybody who reaches the gateway can explore the schema.');
   if (protocol === 'http:' && !LOOPBACK.test(hostname))

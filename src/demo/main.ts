@@ -4,19 +4,28 @@ import { sandboxes } from '../generated/sandboxes.js';
 import { createLogger } from '../observability/logger.js';
 import type { Sandbox, SandboxModule } from '../sandbox/kit.js';
 import { credentialTable } from './credentials.js';
+import { builtExample } from './example.js';
+import { servePages } from './pages.js';
 import { demoTabs } from './tabs.js';
 
 /** `npm run demo`: gateway, sandboxed providers and memory store in one process. Settings in the environment win over the demo's own. */
 async function demo(): Promise<void> {
   const modules: readonly SandboxModule[] = sandboxes;
-  const running = await Promise.all(modules.map(module => module.start()));
+  const [running, example] = await Promise.all([
+    Promise.all(modules.map(module => module.start())),
+    builtExample().catch((error: unknown) => error as Error),
+  ]);
   const own = { KEYRING_ALLOW_HTTP_UPSTREAMS: '1', KEYRING_LOG_LEVEL: 'warn', REDIS_URL: '' };
   const read = readConfig(Object.assign({}, own, ...running.map(sandbox => sandbox.env), process.env));
   if (!read.ok) throw new Error(`the demo cannot start with these settings:\n  ${read.complaints.join('\n  ')}`);
   const { config } = read;
-  const gateway = await assemble(config, { tabs: demoTabs(running), logger: createLogger(config.server.logLevel) });
+  const gateway = await assemble(config, {
+    tabs: demoTabs(running),
+    logger: createLogger(config.server.logLevel),
+    ...(example instanceof Map && { pages: servePages(example, config.server.publicUrl) }),
+  });
   await gateway.start();
-  print(gateway.url, running);
+  print(gateway.url, running, example instanceof Error ? example : undefined);
   const stop = () => {
     const closed = Promise.all([gateway.close(), ...running.map(sandbox => sandbox.close())]);
     void closed.then(() => process.exit(0));
@@ -24,11 +33,18 @@ async function demo(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
 }
 
-function print(url: string, running: readonly Sandbox[]): void {
+/** Why the example is not served, in a line. */
+function without(example: Error): string {
+  const [reason] = example.message.split('\n');
+  return `The example frontend cannot be built (${reason}); see \`npm run build -w examples/web\`.`;
+}
+
+function print(url: string, running: readonly Sandbox[], missing?: Error): void {
   const lines = [
     '',
-    `Keyring is ready: open ${url}/graphql`,
-    'Tabs to sign in, to query everything, to refresh, revoke and log out are open there.',
+    'Keyring is ready.',
+    missing ? without(missing) : `A frontend that uses it: ${url}/ (its source: examples/web)`,
+    `GraphiQL: ${url}/graphql, with tabs to sign in, to query everything, to refresh, revoke and log out.`,
     '',
     'Sandboxed providers, and what signs in to them (values for `login(input: …)`):',
     credentialTable(running),

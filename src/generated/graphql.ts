@@ -495,7 +495,7 @@ export type PollEdge = {
   readonly node: Poll;
 };
 
-/** Which polls; all conditions must hold. An empty list is no condition. */
+/** Which polls; all conditions must hold. An empty list is no condition, but for ids. */
 export type PollFilter = {
   /** Whether the result binds the partner. */
   readonly bound?: InputMaybe<Scalars['Boolean']['input']>;
@@ -503,7 +503,7 @@ export type PollFilter = {
   readonly closeAfter?: InputMaybe<Scalars['DateTime']['input']>;
   /** Closes at or before. */
   readonly closeBefore?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Only these polls. */
+  /** Only these polls. An empty list: none. */
   readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** Opens at or after. */
   readonly openAfter?: InputMaybe<Scalars['DateTime']['input']>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readInstant } from './instant.js';
 
 /**
  * Shapes for what upstreams send: tolerant on the way in (Postel), so that one odd scalar nulls itself and nothing else. Only an id is
@@ -60,15 +61,12 @@ export const bool = () =>
     .optional()
     .transform(value => (YES.includes(value) ? true : NO.includes(value) ? false : null));
 
-/** An instant from RFC 3339 or RFC 1123 text; anything else is null. */
+/** An instant from RFC 3339 or RFC 1123 text, in UTC where it names no zone; anything else is null. */
 export const instant = () =>
   z
     .unknown()
     .optional()
-    .transform(value => {
-      const date = typeof value === 'string' && /\d{4}/.test(value) ? new Date(value) : undefined;
-      return date && !Number.isNaN(date.getTime()) ? date : null;
-    });
+    .transform(value => (typeof value === 'string' ? (readInstant(value) ?? null) : null));
 
 /** An instant from epoch seconds, whole or not, number or text; anything else is null. */
 export const epochSeconds = () =>

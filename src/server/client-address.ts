@@ -11,7 +11,7 @@ function bare(text: string): string | undefined {
 /** Of an IPv6 address the network, in which one client has all addresses to itself (RFC 6177): `2001:db8:0:1::/64`. */
 function network(address: string): string {
   if (!isIPv6(address)) return address;
-  const [head = '', tail] = address.split('%', 1).join().split('::');
+  const [head = '', tail] = address.replace(/%.*/, '').split('::');
   const groups = (text: string) => text.split(':').filter(Boolean);
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups(head).length - groups(tail).length);
   const all = [...groups(head), ...Array<string>(zeros).fill('0'), ...groups(tail ?? '')];
@@ -24,10 +24,10 @@ function network(address: string): string {
  * What stands left of that entry is the client's own invention.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
-  return network(hop(request, trustedProxies));
+  return network(addressOf(request, trustedProxies));
 }
 
-function hop(request: IncomingMessage, trustedProxies: number): string {
+function addressOf(request: IncomingMessage, trustedProxies: number): string {
   const direct = bare(request.socket.remoteAddress ?? '') ?? 'unknown';
   if (trustedProxies === 0) return direct;
   const header = request.headers['x-forwarded-for'];

@@ -10,7 +10,7 @@ import { createGraphiql } from './graphiql.js';
 import { defaultTabs, type GraphiqlTab } from './graphiql-tabs.js';
 import type { Yoga } from './graphql.js';
 import type { Lifecycle } from './health.js';
-import { maskError } from './mask-error.js';
+import { maskError, maskErrorAndHints } from './mask-error.js';
 import { type Reply, text, write } from './reply.js';
 import { type CountTogether, type RateSettings, RequestRate } from './request-rate.js';
 import { route, routeName } from './routes.js';
@@ -92,7 +92,7 @@ function createGraphqlServer({ settings, engine, schema, rate, logger }: Graphql
       useOneLogin(),
       useCost(schema, limits.maxCost),
     ],
-    maskedErrors: { maskError, isDev: false },
+    maskedErrors: { maskError: introspection ? maskError : maskErrorAndHints, isDev: false },
     // What Yoga would print are originals of masked errors; useOperationLog writes them, redacted.
     logging: false,
     // The node side of the server does these, before Yoga: CORS and the body limit also hold for what Yoga never sees.
@@ -106,6 +106,7 @@ function createGraphqlServer({ settings, engine, schema, rate, logger }: Graphql
 }
 
 const TOO_MANY = 429;
+const ONE_YEAR = 'max-age=31536000';
 
 /** The gateway as a request listener: routes, GraphQL, and what goes on every answer. */
 export function createGateway(given: GatewayOptions): Gateway {
@@ -141,6 +142,7 @@ export function createGateway(given: GatewayOptions): Gateway {
     write(response, reply, {
       ...visit.transport.written(),
       'x-request-id': visit.id,
+      ...(site.isHttps && { 'strict-transport-security': ONE_YEAR }),
       ...(lifecycle.draining && { connection: 'close' }),
     });
     log(visit, reply.status);

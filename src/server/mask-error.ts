@@ -54,3 +54,13 @@ export function maskError(error: unknown): Error {
     return reworded(error, quietMessage(error), { code: 'BAD_USER_INPUT', http: { spec: true, status: 400 } });
   return hidden(error);
 }
+
+const HINT = / Did you mean [^?]*\?/g;
+
+/** The same policy where names of the schema are not to be learnt from suggestions either. */
+export function maskErrorAndHints(error: unknown): Error {
+  const masked = maskError(error);
+  if (!(masked instanceof GraphQLError)) return masked;
+  const message = masked.message.replaceAll(HINT, '');
+  return message === masked.message ? masked : reworded(masked, message, { ...masked.extensions });
+}

@@ -14,6 +14,10 @@ const ALWAYS: OutgoingHttpHeaders = {
   'cache-control': 'private, no-store',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
+  // Pages have policies of their own; whatever else a browser is made to show as one may do nothing and be framed nowhere.
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-frame-options': 'DENY',
+  'cross-origin-resource-policy': 'same-origin',
 };
 
 /** For pages without script or style of their own; nobody may frame them. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Engine } from '../auth/engine.js';
 import type { ProviderId } from '../generated/graphql.js';
+import { ASSETS, type Graphiql } from './graphiql.js';
 import { type GraphqlOptions, serveGraphql } from './graphql.js';
 import { type Lifecycle, live, ready } from './health.js';
 import { beginLogin, finishLogin, landing } from './redirect-login.js';
@@ -11,16 +12,18 @@ export interface RouteOptions extends GraphqlOptions {
   readonly engine: Engine;
   readonly lifecycle: Lifecycle;
   /** Absent: no GraphiQL here. */
-  readonly graphiql: ((visit: Visit) => Promise<Reply>) | undefined;
+  readonly graphiql: Graphiql | undefined;
 }
 
 const LOGIN_PATH = /^\/(login|callback)\/([a-z0-9_]{1,40})$/;
-const PLAIN_PAGES: ReadonlySet<string> = new Set(['/', '/live', '/ready']);
+const PROBES: ReadonlySet<string> = new Set(['/live', '/ready']);
+const PLAIN_PAGES: ReadonlySet<string> = new Set(['/', ...PROBES]);
 
 /** A page's name for the log, without what the client filled in; undefined for an address that is none of ours. */
 export function routeName(path: string): string | undefined {
   const step = LOGIN_PATH.exec(path)?.[1];
   if (step) return `/${step}/{provider}`;
+  if (path.startsWith(ASSETS)) return ASSETS;
   return PLAIN_PAGES.has(path) || path === '/graphql' ? path : undefined;
 }
 
@@ -35,13 +38,20 @@ async function loginPage(engine: Engine, visit: Visit): Promise<Reply> {
   return step === 'login' ? beginLogin(engine, visit, provider) : finishLogin(engine, visit, provider);
 }
 
-/** Everything but the GraphQL endpoint: plain navigations and probes, GET only. */
-async function page({ engine, lifecycle, graphiql }: RouteOptions, visit: Visit): Promise<Reply> {
+/** What load balancers ask: some with HEAD, whose answer node leaves the body out of. */
+async function probe({ engine, lifecycle }: RouteOptions, { path, method }: Visit): Promise<Reply> {
+  if (method !== 'GET' && method !== 'HEAD') return notAllowed('GET, HEAD');
+  return path === '/live' ? live() : ready(lifecycle, () => engine.ready());
+}
+
+/** Everything but the GraphQL endpoint: plain navigations, GET only, and probes. */
+async function page(options: RouteOptions, visit: Visit): Promise<Reply> {
+  const { engine, graphiql } = options;
   const { path, method } = visit;
+  if (graphiql && path.startsWith(ASSETS)) return method === 'GET' ? graphiql.asset(visit) : notAllowed('GET');
   if (!PLAIN_PAGES.has(path) && !LOGIN_PATH.test(path)) return notFound();
+  if (PROBES.has(path)) return probe(options, visit);
   if (method !== 'GET') return notAllowed('GET');
-  if (path === '/live') return live();
-  if (path === '/ready') return ready(lifecycle, () => engine.ready());
   if (path === '/') return landing(visit) ?? (graphiql ? redirect('/graphql') : text(200, 'Keyring'));
   return loginPage(engine, visit);
 }
@@ -51,7 +61,7 @@ export async function route(options: RouteOptions, visit: Visit, request: Incomi
   if (wantsPage(visit)) {
     const proper = options.site.properPlace(visit.headers.host, `${visit.path}${visit.search}`);
     if (proper) return redirect(proper);
-    if (visit.path === '/graphql' && options.graphiql) return options.graphiql(visit);
+    if (visit.path === '/graphql' && options.graphiql) return options.graphiql.page();
   }
   return visit.path === '/graphql' ? serveGraphql(options, visit, request) : page(options, visit);
 }

@@ -11,6 +11,8 @@ export interface SiteOptions {
 /** What browsers take the gateway for: its origins, and where its pages live. */
 export interface Site {
   readonly publicUrl: string;
+  /** Browsers come by https, and are told to come by nothing else (RFC 6797). */
+  readonly isHttps: boolean;
   /** Plain http on this machine: cookies then do without `Secure` and the `__Host-` prefix. */
   readonly isPlainLoopback: boolean;
   /** Whether a page of this origin (the Origin header's value) may ask. */
@@ -28,6 +30,7 @@ export function createSite({ publicUrl, production, origins }: SiteOptions): Sit
   const allowed = new Set([origin, ...origins, ...names.map(name => `${protocol}//${name}`)]);
   return {
     publicUrl: origin,
+    isHttps: protocol === 'https:',
     isPlainLoopback: isLoopback && protocol === 'http:',
     allows: asked => allowed.has(asked),
     properPlace: (asked, path) => (asked !== undefined && others.has(asked) ? `${origin}${path}` : undefined),

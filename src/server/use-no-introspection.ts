@@ -1,19 +1,12 @@
-import { type ExecutionArgs, NoSchemaIntrospectionCustomRule, validate } from 'graphql';
+import { NoSchemaIntrospectionCustomRule, validate } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
-/** graphql 17's option, which the executor has already. */
-const hideSuggestions = (args: ExecutionArgs) => {
-  Object.assign(args, { hideSuggestions: true });
-};
-
-/** Neither shows the schema nor suggests names of it: what a client does not know it cannot learn from errors. */
+/** Neither shows the schema nor suggests names of it. What is suggested for variables is left to the masking: those are checked at execution. */
 export function useNoIntrospection(): Plugin {
   return {
     onValidate({ addValidationRule, setValidationFn }) {
       addValidationRule(NoSchemaIntrospectionCustomRule);
       setValidationFn((schema, document, rules) => validate(schema, document, rules, { hideSuggestions: true }));
     },
-    onExecute: ({ args }) => hideSuggestions(args),
-    onSubscribe: ({ args }) => hideSuggestions(args),
   };
 }

@@ -60,7 +60,7 @@ describe.each(PROVIDERS)('$name gone wrong', ({ name, data, tokens, branches }) 
   let browser: Browser;
   let whole: Record<string, unknown>;
   beforeAll(async () => {
-    world = await startWorld({ env: { KEYRING_UPSTREAM_DEADLINE: '1100' } });
+    world = await startWorld({ env: { KEYRING_UPSTREAM_DEADLINE: '1500' } });
     browser = world.browser();
     await signInEverywhere(browser, world);
     whole = await browser.data(QUERY);
@@ -126,7 +126,7 @@ describe.each(PROVIDERS.filter(({ name }) => name !== 'socios'))(
   ({ name, tokens }) => {
     let world: World;
     beforeAll(async () => {
-      world = await startWorld({ env: { KEYRING_UPSTREAM_DEADLINE: '500' } });
+      world = await startWorld({ env: { KEYRING_UPSTREAM_DEADLINE: '1000' } });
     });
     afterAll(() => world.close());
 

@@ -74,7 +74,7 @@ describe('the way back from the provider', () => {
   beforeEach(async () => {
     ahead = 0;
     const store = new MemoryStore(() => Date.now() + ahead);
-    world = await startWorld({ overrides: { store }, env: { KEYRING_UPSTREAM_DEADLINE: '700' } });
+    world = await startWorld({ overrides: { store }, env: { KEYRING_UPSTREAM_DEADLINE: '1500' } });
     browser = world.browser();
   });
   afterEach(() => world.close());
@@ -133,13 +133,21 @@ describe('the way back from the provider', () => {
     ['without a state', (url: URL) => url.searchParams.delete('state')],
     ['with a state of nobody', (url: URL) => url.searchParams.set('state', 'A'.repeat(43))],
     ['with two states', (url: URL) => url.searchParams.append('state', 'other')],
-    ['without a code', (url: URL) => url.searchParams.delete('code')],
-    ['with two codes', (url: URL) => url.searchParams.append('code', 'other')],
     ['to another provider', (url: URL) => Object.assign(url, { pathname: '/callback/pool' })],
   ])('leads nowhere %s', async (_, change) => {
     const url = new URL(await cameBack());
     change(url);
     expectPlainRefusal(await browser.open(url.href));
+    expect(await hasSession()).toBe(false);
+  });
+
+  it.each([
+    ['no code', (url: URL) => url.searchParams.delete('code')],
+    ['two codes', (url: URL) => url.searchParams.append('code', 'other')],
+  ])('tells the application that there was %s', async (_, change) => {
+    const url = new URL(await cameBack());
+    change(url);
+    expect((await browser.open(url.href)).headers.location).toBe(`${RETURN_TO}?keyring_error=INVALID_STATE`);
     expect(await hasSession()).toBe(false);
   });
 

@@ -1,34 +1,10 @@
 import { RETURN_TO, type Sandboxes } from '../support/gateway.js';
-import type { Bearer, Browser } from '../support/http-client.js';
-import type { RedisServer } from '../support/redis.js';
-import type { Onlooker } from './canary-onlooker.js';
+import { type Flow, type Input, inline, type Watched } from './canary-flow.js';
+import { nonsense } from './canary-nonsense.js';
 import { COMPLETE, EVERYTHING, KNOWN, LOGIN, LOGOUT, REFRESH, REVOKE, SESSION, VOTE } from './journey-queries.js';
 import { beginSocios, consent, signInEverywhere, signInToSocios } from './journey-steps.js';
 
-/** A gateway to be watched. It has service credentials, and voting is on. */
-export interface Watched {
-  readonly sandboxes: Sandboxes;
-  readonly redis: RedisServer;
-  readonly onlooker: Onlooker;
-  browser(): Browser;
-  bearer(): Bearer;
-}
-
-type Input = Readonly<Record<string, unknown>>;
-type Flow = (watched: Watched) => Promise<void>;
-
 const PROVIDERS = ['POOL', 'SOCIOS', 'PMAPI', 'PUREWL'] as const;
-
-/** A value as GraphQL writes it. */
-function literal(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  return `{ ${Object.entries(value)
-    .map(([name, field]) => `${name}: ${literal(field)}`)
-    .join(', ')} }`;
-}
-
-const inline = (input: Input) =>
-  `mutation { login(input: ${literal(input)}) { __typename ... on LoggedIn { grant { id subject } } } }`;
 
 const goodInputs = ({ sandboxes }: Watched): Input[] =>
   [sandboxes.pool, sandboxes.pmapi, sandboxes.purewl].flatMap(({ logins }) => logins.map(({ input }) => input));
@@ -50,85 +26,6 @@ const logins: Flow = async watched => {
     await watched.bearer().graphql(LOGIN, { input });
   }
 };
-
-/** Requests that are wrong in themselves, with a secret where the mistake is. */
-const nonsense: Flow = async ({ browser, onlooker }) => {
-  const one = browser();
-  const secret = onlooker.canary('password in a bad request');
-  const pmapi = (fields: string) => `mutation { login(input: { pmapi: { password: { ${fields} } } }) { __typename } }`;
-  const texts = [
-    pmapi(`username: 5, password: "${secret}"`),
-    pmapi(`password: "${secret}"`),
-    pmapi(`username: "u", password: "${secret}", extra: "${secret}"`),
-    pmapi(`username: "u", password: ["${secret}"]`),
-    pmapi(`username: "u", password: "p", remember: "${secret}"`),
-    `mutation { login(input: "${secret}") { __typename } }`,
-    `mutation { login(input: { pmapi: "${secret}" }) { __typename } }`,
-    `mutation { login(input: { pmapi: { token: { token: "t", expiresAt: "${secret}" } } }) { __typename } }`,
-    `mutation { login(input: { socios: { returnTo: "https://evil.test/?${secret}" } }) { __typename } }`,
-    `mutation { login(input: { purewl: { secretKey: "${secret}" } }, more: "${secret}") { __typename } }`,
-    `mutation { login(input: { purewl: { secretKey: "${secret}" }, pool: { account: { email: "e", password: "${secret}" } } }) { __typename } }`,
-    `mutation { refresh(provider: "${secret}") { __typename } }`,
-    `{ releaseDays(from: "${secret}") { nodes { date } } folders(first: "${secret}") { nodes { id } } }`,
-    `{ poll(id: 1.5) { id } } # ${secret}`,
-    `mutation { login(input: { purewl: { secretKey: "${secret}" } }) { __typename }`,
-    `mutation { login(input: { purewl: { secretKey: "${secret} } }) { __typename } }`,
-    `mutation { login(input: { purewl: { secretKey: """${secret} } }) { __typename } }`,
-    `mutation { login(input: { purewl: { secretKey: "\\u{zz}${secret}" } }) { __typename } }`,
-    `"${secret}" mutation { logout { sessionsEnded } }`,
-  ];
-  for (const text of texts) await one.graphql(text);
-  const variables = [
-    { input: { pmapi: { password: { username: {}, password: secret } } } },
-    { input: { pmapi: { password: { username: 'u', password: { deep: secret } } } } },
-    { input: { pmapi: { password: { username: 'u', password: secret, extra: secret } } } },
-    { input: { pmapi: { token: { token: secret, expiresAt: secret } } } },
-    { input: { pool: { key: { userId: [secret], apiKey: secret, apiSecret: secret } } } },
-    { input: secret },
-    { input: [{ purewl: { secretKey: secret } }] },
-    { input: { purewl: { secretKey: secret }, pool: { account: { email: 'e', password: secret } } } },
-    { wrong: secret },
-  ];
-  for (const values of variables) await one.graphql(LOGIN, values);
-  await oddRequests(one, secret);
-};
-
-/** Ways to send a secret that no client should use. */
-async function oddRequests(one: Browser, secret: string): Promise<void> {
-  const text = encodeURIComponent(inline({ purewl: { secretKey: secret } }));
-  for (const path of [
-    `/graphql?query=${text}`,
-    `/graphql?query={__typename}&variables={"a":"${secret}"`,
-    `/graphql?query=${secret}&extensions=${secret}`,
-    `/login/socios?returnTo=https://evil.test/${secret}`,
-    `/login/${secret}`,
-    `/callback/socios?code=${secret}&state=${secret}`,
-    `/callback/socios?error=${secret}&error_description=${secret}&state=${secret}`,
-    `/callback/pool?token=${secret}`,
-    `/?keyring_error=${secret}`,
-    `/nowhere/${secret}?${secret}`,
-    '/live',
-    '/ready',
-  ]) {
-    await one.open(path);
-    await one.request({ url: path, headers: { accept: 'application/json' } });
-  }
-  const json = { 'content-type': 'application/json', 'x-keyring-csrf': '1' };
-  const post = (body: string, headers: Record<string, string> = json) =>
-    one.request({ url: '/graphql', method: 'POST', headers, body });
-  const asked = JSON.stringify({ query: LOGIN, variables: { input: { purewl: { secretKey: secret } } } });
-  await post(asked.slice(0, -3));
-  await post(`[${asked}]`);
-  await post(`"${secret}"`);
-  await post(asked, { 'content-type': 'application/json' });
-  await post(asked, { ...json, origin: 'https://evil.test' });
-  await post(asked, { ...json, 'x-request-id': 'canary test', cookie: `keyring=${secret}.${secret}` });
-  await post(asked, { ...json, authorization: `Bearer ${secret}` });
-  await post(asked, { 'content-type': 'text/plain' });
-  await post(new URLSearchParams({ query: LOGIN, secret }).toString(), {
-    'content-type': 'application/x-www-form-urlencoded',
-  });
-}
 
 const redirects: Flow = async ({ browser, bearer, sandboxes, onlooker }) => {
   const one = browser();
@@ -215,7 +112,7 @@ const echoes: Flow = async watched => {
   const goWell = () => {
     for (const [, { faults }] of named) faults.clear();
   };
-  for (const status of [200, 400, 401, 403, 404, 429, 500, 503]) {
+  for (const status of [200, 400, 401, 403, 404, 429, 500]) {
     const one = browser();
     await signInEverywhere(one, { sandboxes });
     for (const asHtml of [true, false]) {
@@ -232,38 +129,3 @@ const echoes: Flow = async watched => {
 
 /** Every flow with the providers and the store as they should be, or at least the store. */
 export const FLOWS: Readonly<Record<string, Flow>> = { logins, nonsense, redirects, everything, echoes };
-
-/** A store that refuses, holds what nobody wrote, or is gone. Last, because nothing works after it. */
-export async function brokenStore({ browser, redis, sandboxes, onlooker }: Watched): Promise<void> {
-  const one = browser();
-  await signInEverywhere(one, { sandboxes });
-  const ask = async () => {
-    await one.graphql(EVERYTHING, KNOWN);
-    await one.graphql(REFRESH, { provider: 'POOL' });
-    await one.graphql(LOGIN, { input: { purewl: { secretKey: 'sandbox-purewl-secret-key' } } });
-    await one.open('/login/socios');
-  };
-  await redis.cli('CONFIG', 'SET', 'maxmemory', '1');
-  await ask();
-  await redis.cli('CONFIG', 'SET', 'maxmemory', '0');
-
-  const odd = onlooker.canary('what a damaged record holds');
-  const keys = (await redis.cli('KEYS', 'kr:1:*:s:*')) as string[];
-  for (const damage of [
-    `{"v":1,"held":"${odd}`,
-    odd,
-    `{"v":"${odd}"}`,
-    JSON.stringify({ v: 1, generation: 1, sealed: odd, state: odd }),
-  ]) {
-    for (const key of keys)
-      for (const field of ['g:POOL', 'g:SOCIOS', 'm']) await redis.cli('HSET', key, field, damage);
-    await ask();
-  }
-  for (const key of keys) {
-    await redis.cli('DEL', key);
-    await redis.cli('SET', key, odd);
-  }
-  await ask();
-  await redis.kill();
-  await ask();
-}

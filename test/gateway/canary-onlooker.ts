@@ -15,6 +15,8 @@ export class Onlooker {
   /** What each secret is, by the secret. */
   private readonly secrets = new Map<string, string>();
   private readonly answers: Evidence[] = [];
+  /** Bodies that are among the answers already: GraphiQL's page is nine megabytes. */
+  private readonly bodies = new Set<string>();
 
   /** Notes a secret. */
   keep(name: string, value: string | undefined | null): void {
@@ -23,7 +25,8 @@ export class Onlooker {
 
   /** A new secret, to be planted where the flow says: it is looked for from now on. */
   canary(name: string): string {
-    const value = `canary-${randomBytes(12).toString('hex')}`;
+    // Short: messages of JSON.parse quote texts of up to twenty characters whole.
+    const value = `canary-${randomBytes(6).toString('hex')}`;
     this.keep(name, value);
     return value;
   }
@@ -40,7 +43,9 @@ export class Onlooker {
     const { 'set-cookie': cookies = [], 'x-keyring-session': bearer, ...others } = headers;
     for (const line of cookies) this.keepSession(/^[^=]+=([^;]*)/.exec(line)?.[1]);
     if (typeof bearer === 'string') this.keepSession(bearer);
-    const told = `${JSON.stringify(others)}\n${text}`.replaceAll(
+    const body = this.bodies.has(text) ? '' : text;
+    this.bodies.add(text);
+    const told = `${JSON.stringify(others)}\n${body}`.replaceAll(
       /https?:\/\/[^\s"\\]*\/oauth2\/authorize\?[^\s"\\]*/g,
       address => this.withoutState(address),
     );

@@ -28,7 +28,12 @@ export async function startSandboxes() {
 
 /** Settings that point a gateway at sandboxes, with limits that no test meets by accident. */
 export function sandboxEnv(sandboxes: Sandboxes): Env {
-  const limits = { KEYRING_LOGINS_PER_ADDRESS: '100000', KEYRING_LOGINS_PER_ACCOUNT: '100000' };
+  const limits = {
+    KEYRING_LOGINS_PER_ADDRESS: '100000',
+    KEYRING_LOGINS_PER_ACCOUNT: '100000',
+    KEYRING_REQUESTS_PER_SECOND: '100000',
+    KEYRING_REQUEST_BURST: '100000',
+  };
   const own = { KEYRING_ALLOW_HTTP_UPSTREAMS: '1', KEYRING_RETURN_TO: RETURN_TO, ...limits };
   return Object.assign(own, ...Object.values(sandboxes).map(({ env }) => env));
 }

@@ -52,6 +52,8 @@ export async function startStage(env: Readonly<Record<string, string>> = {}): Pr
     KEYRING_ALLOW_HTTP_UPSTREAMS: '1',
     KEYRING_LOGINS_PER_ADDRESS: '1000000',
     KEYRING_LOGINS_PER_ACCOUNT: '1000000',
+    KEYRING_REQUESTS_PER_SECOND: '1000000',
+    KEYRING_REQUEST_BURST: '1000000',
     KEYRING_LOG_LEVEL: 'debug',
     ...env,
   };

@@ -159,16 +159,14 @@ export class Outbox {
 
   /**
    * What may be revoked: a provider may hand out the same token again while it lives (WSO2 does, per user and application), so tokens that this or
-   * another session of the account holds now are left alone; whoever lets go of them last has them revoked.
+   * another session of the account holds now are left alone; whoever lets go of them last has them revoked. An access token whose refresh token
+   * is held is left alone, too: a server may end that one along with it (RFC 7009, 2.1).
    */
   private async notHeldAnyMore(entry: OutboxEntry, held: Held): Promise<Held | undefined> {
     const { accessToken, refreshToken } = held;
-    let left: Held = held;
-    for (const current of await this.holders(entry)) {
-      if (current.accessToken === accessToken) return undefined;
-      if (refreshToken !== undefined && current.refreshToken === refreshToken) left = withoutRefresh(held);
-    }
-    return left;
+    const isShared = (other: Held) =>
+      other.accessToken === accessToken || (refreshToken !== undefined && other.refreshToken === refreshToken);
+    return (await this.holders(entry)).some(isShared) ? undefined : held;
   }
 
   private async holders({ ref, provider, subject }: OutboxEntry): Promise<Held[]> {
@@ -185,10 +183,6 @@ export class Outbox {
     );
     return found.filter(one => one !== undefined);
   }
-}
-
-function withoutRefresh({ refreshToken: _, ...rest }: Held): Held {
-  return rest;
 }
 
 /** Doubles, jittered; at most 7 s in the first minute, so that two tries never lie more than 10 s apart then. */

@@ -2,6 +2,7 @@ import type { ApiKey } from '../../api-key.js';
 import { gatewayError } from '../../errors.js';
 import type { FolderSort } from '../../generated/graphql.js';
 import { rows } from '../../http/read.js';
+import type { Connection, Paging } from '../../paging.js';
 import type { Caller } from '../../provider.js';
 import { type Client, createClient } from './client.js';
 import { folderLoader, isId, listsLoader } from './loaders.js';
@@ -14,13 +15,8 @@ import {
   type PmapiAccountModel,
   type PmapiUserModel,
 } from './models.js';
-import { type Connection, readPage } from './page.js';
+import { readPage } from './page.js';
 import { currentUser, WHOAMI } from './whoami.js';
-
-interface PageArgs {
-  readonly first: number;
-  readonly after?: string | null | undefined;
-}
 
 /** Calls to Sign-Up.to in the name of one owner, for one request. */
 export interface PmapiApi {
@@ -28,12 +24,10 @@ export interface PmapiApi {
   user(): Promise<PmapiUserModel>;
   /** The owner's account; null when the provider shows none. */
   account(): Promise<PmapiAccountModel | null>;
-  folders(args: PageArgs & { readonly sort: FolderSort; readonly reverse: boolean }): Promise<Connection<FolderModel>>;
+  folders(args: Paging & { readonly sort: FolderSort; readonly reverse: boolean }): Promise<Connection<FolderModel>>;
   /** Null: there is none of that id. */
   folder(id: string): Promise<FolderModel | null>;
-  mailingLists(
-    args: PageArgs & { readonly folderId?: string | null | undefined },
-  ): Promise<Connection<MailingListModel>>;
+  mailingLists(args: Paging & { readonly folderId?: string | null | undefined }): Promise<Connection<MailingListModel>>;
   listsIn(folderId: string): Promise<readonly MailingListModel[]>;
 }
 

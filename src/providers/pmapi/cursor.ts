@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { gatewayError } from '../../errors.js';
+import { packCursor, unpackCursor } from '../../paging.js';
 
 /** A place in a sorted collection: the page that begins at `start` of the sort attribute, from the row after `id` if that row is in it. */
 export interface Place {
@@ -13,7 +14,7 @@ export const BEGINNING: Place = { start: null, id: null };
 
 /** Packs a place. `scope` names the endpoint, its filter, sort and direction: a cursor holds for these only. */
 export function encodeCursor(scope: string, { start, id }: Place): string {
-  return Buffer.from(JSON.stringify([scope, start, id]), 'utf8').toString('base64url');
+  return packCursor(JSON.stringify([scope, start, id]));
 }
 
 /** Unpacks a place. Throws BAD_USER_INPUT for what is no cursor of this scope. */
@@ -28,7 +29,7 @@ export function decodeCursor(scope: string, cursor: string): Place {
 
 function unpack(cursor: string): unknown {
   try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    return JSON.parse(unpackCursor(cursor) ?? '');
   } catch {
     return undefined;
   }

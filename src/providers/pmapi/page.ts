@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { gatewayError } from '../../errors.js';
 import { rows } from '../../http/read.js';
 import { filled } from '../../http/shapes.js';
+import { type Connection, connection, type Edge, type Paging, pageSize } from '../../paging.js';
 import type { Client, Query } from './client.js';
 import { BEGINNING, decodeCursor, encodeCursor, type Place } from './cursor.js';
 
@@ -20,22 +21,6 @@ export interface Collection<T> {
   readonly filter?: Query;
 }
 
-export interface Edge<T> {
-  readonly cursor: string;
-  readonly node: T;
-}
-
-export interface Connection<T> {
-  readonly edges: readonly Edge<T>[];
-  readonly nodes: readonly T[];
-  readonly pageInfo: {
-    readonly hasNextPage: boolean;
-    readonly hasPreviousPage: false;
-    readonly startCursor: string | null;
-    readonly endCursor: string | null;
-  };
-}
-
 /**
  * Reads `first` (1 to 100) rows after a cursor. The provider pages by the value at which a page starts, and rows may share a value: so a
  * cursor also names its row, and rows up to that one are skipped when they come again.
@@ -43,12 +28,12 @@ export interface Connection<T> {
 export async function readPage<T extends { id: string }>(
   client: Client,
   what: Collection<T>,
-  { first, after }: { first: number; after?: string | null | undefined },
+  paging: Paging,
 ): Promise<Connection<T>> {
-  if (!(first >= 1 && first <= 100)) throw gatewayError('BAD_USER_INPUT', { message: 'first must be 1 to 100.' });
+  const first = pageSize(paging.first);
   const scope = scopeOf(what);
   const edges: Edge<T>[] = [];
-  let place = typeof after === 'string' ? decodeCursor(scope, after) : BEGINNING;
+  let place = typeof paging.after === 'string' ? decodeCursor(scope, paging.after) : BEGINNING;
   for (let call = 1; ; call += 1) {
     const page = await readRows(client, what, place, countFor(what, place, first - edges.length));
     const taken = page.rows.slice(0, first - edges.length);
@@ -99,17 +84,4 @@ function countFor(what: Collection<unknown>, { start, id }: Place, missing: numb
 function scopeOf({ endpoint, sort, reverse, filter = {} }: Collection<unknown>): string {
   const filters = Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
   return [endpoint, sort, reverse ? 'desc' : 'asc', ...filters.sort()].join(' ');
-}
-
-function connection<T>(edges: readonly Edge<T>[], hasNextPage: boolean): Connection<T> {
-  return {
-    edges,
-    nodes: edges.map(edge => edge.node),
-    pageInfo: {
-      hasNextPage,
-      hasPreviousPage: false,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  };
 }

@@ -1,13 +1,8 @@
+import { packCursor, unpackCursor } from '../../paging.js';
 import { poolError } from './answers.js';
 import { isDay } from './scalars.js';
 
 const bad = (message: string) => poolError('BAD_USER_INPUT', message);
-
-/** A page size, 1..100. */
-export function pageSize(first: number): number {
-  if (Number.isInteger(first) && first >= 1 && first <= 100) return first;
-  throw bad('first must be 1 to 100.');
-}
 
 /** A calendar day that a client sent. */
 export function givenDay(value: string): string {
@@ -38,11 +33,12 @@ export function searchSegment(text: string): string {
 const PREFIX = 'pool:day:';
 
 /** A place in the days, right after one of them: it stays good when newer days come in front. */
-export const cursorOf = (day: string) => Buffer.from(`${PREFIX}${day}`, 'utf8').toString('base64url');
+export const cursorOf = (day: string) => packCursor(`${PREFIX}${day}`);
 
 /** The day that a cursor stands after. Throws BAD_USER_INPUT for anything that is not one of ours. */
 export function dayOfCursor(cursor: string): string {
-  const day = Buffer.from(cursor, 'base64url').toString('utf8').slice(PREFIX.length);
-  if (isDay(day) && cursorOf(day) === cursor) return day;
+  const text = unpackCursor(cursor);
+  const day = text?.startsWith(PREFIX) ? text.slice(PREFIX.length) : '';
+  if (isDay(day)) return day;
   throw bad('after is not a cursor of releaseDays.');
 }

@@ -1,13 +1,12 @@
-import { cursorOf, dayOfCursor, givenDay, pageSize } from './arguments.js';
+import { type Connection, connection, type Paging, pageSize } from '../../paging.js';
+import { cursorOf, dayOfCursor, givenDay } from './arguments.js';
 import type { DaySpan } from './client.js';
 import type { ReleaseDayModel } from './models.js';
 
 type AskDays = (span?: DaySpan) => Promise<readonly ReleaseDayModel[]>;
 
-export interface DaysWanted {
+export interface DaysWanted extends Paging {
   readonly from?: string | null | undefined;
-  readonly first: number;
-  readonly after?: string | null | undefined;
 }
 
 /** Where days begin, going back: at a day, or right after it. */
@@ -20,19 +19,16 @@ interface Edge {
 const MAX_ROUNDS = 10;
 
 /** One page of the connection over days. Throws BAD_USER_INPUT for arguments that cannot be used. */
-export async function dayConnection(ask: AskDays, { from, first, after }: DaysWanted) {
-  const { days, more } = await collect(ask, pageSize(first), edgeOf(from ?? undefined, after ?? undefined));
-  const edges = days.map(node => ({ cursor: cursorOf(node.date), node }));
-  return {
-    edges,
-    nodes: days,
-    pageInfo: {
-      hasNextPage: more,
-      hasPreviousPage: false,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  };
+export async function dayConnection(
+  ask: AskDays,
+  { from, first, after }: DaysWanted,
+): Promise<Connection<ReleaseDayModel>> {
+  const size = pageSize(first, { provider: 'POOL' });
+  const { days, more } = await collect(ask, size, edgeOf(from ?? undefined, after ?? undefined));
+  return connection(
+    days.map(node => ({ cursor: cursorOf(node.date), node })),
+    more,
+  );
 }
 
 function edgeOf(from: string | undefined, after: string | undefined): Edge | undefined {

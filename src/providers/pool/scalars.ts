@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readInstant } from '../../http/instant.js';
 import { float, id } from '../../http/shapes.js';
 
 /** An id that may be missing under this name. */
@@ -31,6 +32,6 @@ export const day = () =>
 function dayOf(value: unknown): string | undefined {
   if (typeof value === 'string' && isDay(value.slice(0, 10))) return value.slice(0, 10);
   const epoch = typeof value === 'number' || (typeof value === 'string' && /^\d{1,11}$/.test(value));
-  const date = epoch ? new Date(Number(value) * 1000) : typeof value === 'string' ? new Date(value) : undefined;
+  const date = epoch ? new Date(Number(value) * 1000) : typeof value === 'string' ? readInstant(value) : undefined;
   return date && !Number.isNaN(date.getTime()) ? date.toISOString().slice(0, 10) : undefined;
 }

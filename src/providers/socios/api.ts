@@ -1,13 +1,13 @@
 import type { ApiKey } from '../../api-key.js';
 import type { GatewayContext } from '../../context.js';
 import type { CastVoteInput, PollFilter, RewardFilter } from '../../generated/graphql.js';
-import type { Paging, PollPage } from './connection.js';
+import type { Connection, Paging } from '../../paging.js';
 import type { Balance, Me, Poll, Reward } from './rows.js';
 import type { VoteOutcome } from './vote-outcome.js';
 
 /** What the application token reads: public data. */
 export interface PublicApi {
-  polls(filter: PollFilter, paging: Paging): Promise<PollPage>;
+  polls(filter: PollFilter, paging: Paging): Promise<Connection<Poll>>;
   /** Throws NOT_FOUND. Those asked for in one tick cost one call. */
   poll(id: string): Promise<Poll>;
   rewards(filter: RewardFilter): Promise<readonly Reward[]>;
@@ -18,7 +18,7 @@ export interface PublicApi {
 export interface FanApi {
   me(): Promise<Me>;
   wallet(): Promise<readonly Balance[]>;
-  polls(paging: Paging): Promise<PollPage>;
+  polls(paging: Paging): Promise<Connection<Poll>>;
   /** Throws NOT_FOUND. */
   poll(id: string): Promise<Poll>;
   castVote(input: CastVoteInput): Promise<VoteOutcome>;

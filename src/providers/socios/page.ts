@@ -1,10 +1,13 @@
 /**
- * Socios pages by `page` (from 1) and `limit` and tells no total. A connection needs rows [offset, offset + first) and whether there is one
- * more. Cursors hold the row's offset, so that any `first` may follow any other; the page is chosen so that one call brings all of it.
+ * Socios pages by `page` (from 1) and `limit` and tells neither a total nor how large a `limit` it takes. A connection needs rows
+ * [offset, offset + first) and whether there is one more. https://connect.socios.com/partner-api/api-reference/polls-api/polls-api-endpoints
  */
 
-/** Rows asked for in one call at most; Socios states no maximum, a hundred is what most servers allow. */
+/** Rows asked for in one call at most; a hundred is what most servers allow. */
 export const MAX_LIMIT = 100;
+
+/** Rows that one page can surely hold: the smallest maximum that is reckoned with. */
+export const SURE_LIMIT = 10;
 
 export interface Page {
   /** From 1. */
@@ -13,18 +16,21 @@ export interface Page {
 }
 
 /**
- * The pages to ask for, one after the other while they come back full, to see rows [offset, offset + count). One where the smallest
- * page that spans them all is within MAX_LIMIT, else the neighbours of that size.
+ * The page to begin with to see rows [offset, offset + count): the smallest that spans them all where one of at most `most` rows does, so that
+ * any `first` may follow any other at the cost of one call. Else the pages behind it, of the same size, have the rest; of `sure` rows, a limit
+ * known to be heeded, where two such pages are enough.
  */
-export function pagesAround(offset: number, count: number): readonly Page[] {
-  for (let limit = count; limit <= MAX_LIMIT; limit += 1) {
-    const before = Math.floor(offset / limit);
-    if (offset + count <= (before + 1) * limit) return [{ page: before + 1, limit }];
+export function pageAround(offset: number, count: number, sure: number = SURE_LIMIT, most: number = MAX_LIMIT): Page {
+  for (let limit = count; limit <= most; limit += 1) {
+    const page = Math.floor(offset / limit) + 1;
+    if (offset + count <= page * limit) return { page, limit };
   }
-  const first = Math.floor(offset / MAX_LIMIT);
-  const last = Math.floor((offset + count - 1) / MAX_LIMIT);
-  return Array.from({ length: last - first + 1 }, (_, i) => ({ page: first + i + 1, limit: MAX_LIMIT }));
+  const near = pageOf(offset, sure);
+  return sure <= most && offset + count <= (near.page + 1) * sure ? near : pageOf(offset, most);
 }
 
-/** Offset of a page's first row. */
-export const startOf = ({ page, limit }: Page): number => (page - 1) * limit;
+/** The page with the row at `offset`, where pages are counted by a size of their own. */
+export const pageOf = (offset: number, rows: number): Page => ({
+  page: Math.floor(offset / rows) + 1,
+  limit: Math.min(rows, MAX_LIMIT),
+});

@@ -3,6 +3,7 @@ import { codeOf, gatewayError } from '../../errors.js';
 import { rows } from '../../http/read.js';
 import type { Client } from './client.js';
 import { isUuid } from './ids.js';
+import { SURE_LIMIT } from './page.js';
 import { many } from './query.js';
 import { type Poll, pollRow } from './rows.js';
 
@@ -17,34 +18,55 @@ export function createPollLoader(client: PublicClient): DataLoader<string, Poll>
 }
 
 async function findPolls(client: PublicClient, ids: readonly string[]): Promise<(Poll | Error)[]> {
-  const found = await wellFormedOnly(client, ids);
-  const byId = new Map(found.map(poll => [keyOf(poll.id), poll]));
   const asked = new Set(ids.map(keyOf));
+  const came = await ask(client, ids);
+  const byId = byKey(came);
   // Polls that nobody asked for: the filter was not heeded, so the list says nothing of those that are not on it.
-  if (found.some(({ id }) => !asked.has(keyOf(id))))
+  if ([...byId.keys()].some(key => !asked.has(key)))
     return Promise.all(ids.map(id => byId.get(keyOf(id)) ?? one(client, id)));
-  return ids.map(id => byId.get(keyOf(id)) ?? gatewayError('NOT_FOUND', { provider: 'SOCIOS' }));
+  const missing = ids.filter(id => !byId.has(keyOf(id)));
+  const late = byKey(await askAgain(client, missing, came.length));
+  return ids.map(id => {
+    const key = keyOf(id);
+    return byId.get(key) ?? late.get(key) ?? gatewayError('NOT_FOUND', { provider: 'SOCIOS' });
+  });
 }
 
 const keyOf = (id: string) => id.toLowerCase();
+
+const byKey = (came: readonly unknown[]): ReadonlyMap<string, Poll> =>
+  new Map(rows(came, pollRow).map(poll => [keyOf(poll.id), poll]));
 
 const one = (client: PublicClient, id: string): Promise<Poll | Error> =>
   client
     .one('readPoll', pollRow, { id })
     .catch((error: unknown) => (error instanceof Error ? error : new Error('unreadable')));
 
-/** A malformed id makes the provider refuse the whole call: then the well-formed ones are asked for without it. */
-async function wellFormedOnly(client: PublicClient, ids: readonly string[]): Promise<readonly Poll[]> {
+/** Ids that are not on a list of so many rows: it may have been cut to the provider's maximum, which is then no larger. */
+async function askAgain(client: PublicClient, missing: readonly string[], rowsCame: number) {
+  if (missing.length === 0 || rowsCame < SURE_LIMIT) return [];
+  return inChunks(client, missing, rowsCame);
+}
+
+/** A malformed id, or too many at once, make the provider refuse the whole call. Then the well-formed ones are asked for, then fewer of them. */
+async function ask(client: PublicClient, ids: readonly string[]): Promise<readonly unknown[]> {
   try {
     return await askByIds(client, ids);
   } catch (error) {
+    if (codeOf(error) !== 'BAD_USER_INPUT') throw error;
     const wellFormed = ids.filter(isUuid);
-    if (codeOf(error) !== 'BAD_USER_INPUT' || wellFormed.length === ids.length) throw error;
-    return wellFormed.length > 0 ? askByIds(client, wellFormed) : [];
+    if (wellFormed.length < ids.length) return wellFormed.length > 0 ? ask(client, wellFormed) : [];
+    if (ids.length <= SURE_LIMIT) throw error;
+    return inChunks(client, ids, SURE_LIMIT);
   }
 }
 
-async function askByIds(client: PublicClient, ids: readonly string[]): Promise<readonly Poll[]> {
+async function inChunks(client: PublicClient, ids: readonly string[], size: number): Promise<readonly unknown[]> {
+  const chunks = Array.from({ length: Math.ceil(ids.length / size) }, (_, i) => ids.slice(i * size, (i + 1) * size));
+  return (await Promise.all(chunks.map(chunk => ask(client, chunk)))).flat();
+}
+
+function askByIds(client: PublicClient, ids: readonly string[]): Promise<readonly unknown[]> {
   const query = [...many('ids', ids), ['limit', String(ids.length)] as const];
-  return rows(await client.list('listPolls', { query, chosen: true }), pollRow);
+  return client.list('listPolls', { query, chosen: true });
 }

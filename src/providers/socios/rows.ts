@@ -1,21 +1,8 @@
 import { z } from 'zod';
 import { rows } from '../../http/read.js';
-import { bool, filled, id, int, str, url } from '../../http/shapes.js';
+import { bool, filled, id, instant, int, str, url } from '../../http/shapes.js';
 
 /** Shapes of Socios' rows. Only ids are strict; what has no documented shape is guessed at and else null. */
-
-/** An instant; without a zone it is UTC, as the provider's samples are. Anything unreadable is null. */
-export const utcInstant = () =>
-  z
-    .unknown()
-    .optional()
-    .transform(value => {
-      if (typeof value !== 'string') return null;
-      const [, day, time = '00:00', zone = 'Z'] =
-        /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))? ?(z|Z|[+-]\d\d:?\d\d)?$/.exec(value.trim()) ?? [];
-      const date = new Date(`${day}T${time}${zone.toUpperCase().replace(/(\d\d)(\d\d)$/, '$1:$2')}`);
-      return Number.isNaN(date.getTime()) ? null : date;
-    });
 
 const listOf = <T>(schema: z.ZodType<T>) =>
   z
@@ -44,10 +31,10 @@ export const pollRow = z
     partnerId: filled(),
     partnerName: str(),
     partnerImages: listOf(imageRow),
-    openAt: utcInstant(),
-    closeAt: utcInstant(),
-    publicationDate: utcInstant(),
-    disclosedAt: utcInstant(),
+    openAt: instant(),
+    closeAt: instant(),
+    publicationDate: instant(),
+    disclosedAt: instant(),
     isBound: bool(),
     isQuorumReached: bool(),
     quorum: str(),
@@ -64,7 +51,7 @@ const rewardFields = {
   description: str(),
   sellingPrice: str(),
   partnerId: filled(),
-  publishedAt: utcInstant(),
+  publishedAt: instant(),
 };
 
 export const rewardRow = z

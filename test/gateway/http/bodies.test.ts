@@ -113,8 +113,13 @@ describe('what may be sent', () => {
     expect(broken.text).not.toContain('CANARY');
   });
 
-  it.each(['HEAD', 'PUT', 'DELETE', 'PATCH'])('does not allow %s', async method => {
-    for (const path of ['/graphql', '/live', '/login/pool', '/callback/pool']) {
+  it.each([
+    ['HEAD', ['/graphql', '/', '/login/pool', '/callback/pool']],
+    ['PUT', ['/graphql', '/live', '/login/pool', '/callback/pool']],
+    ['DELETE', ['/graphql', '/live', '/login/pool', '/callback/pool']],
+    ['PATCH', ['/graphql', '/live', '/login/pool', '/callback/pool']],
+  ])('does not allow %s at %j', async (method, paths) => {
+    for (const path of paths) {
       const answer = await gateway.ask({ method, path });
       expect(answer.status).toBe(405);
       expect(answer.headers.allow).toContain('GET');

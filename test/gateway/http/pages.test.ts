@@ -29,6 +29,19 @@ describe('health', () => {
     expect((await gateway.ask({ path: '/live' })).headers.connection).toBe('close');
     await gateway.close();
   });
+
+  it.each(['/live', '/ready'])('answers HEAD %s as GET, without the body (RFC 9110, 9.3.2)', async path => {
+    const gateway = await startGateway();
+    for (const isReady of [true, false]) {
+      gateway.engine.isReady = isReady;
+      const [get, head] = [await gateway.ask({ path }), await gateway.ask({ method: 'HEAD', path })];
+      expect([head.status, head.text]).toEqual([get.status, '']);
+      expect(head.headers['content-length']).toBe(get.headers['content-length']);
+      expect(head.headers['content-type']).toBe(get.headers['content-type']);
+    }
+    expect((await gateway.ask({ method: 'POST', path })).headers.allow).toBe('GET, HEAD');
+    await gateway.close();
+  });
 });
 
 describe('redirect logins', () => {

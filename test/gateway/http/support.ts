@@ -15,7 +15,7 @@ import { listen, type NodeServer } from '../../../src/server/node-server.js';
 export const LIMITS: GatewaySettings['limits'] = {
   requestsPerSecond: 100,
   requestBurst: 300,
-  maxCost: 20_000,
+  maxCost: 10_000,
   maxDepth: 15,
   maxAliases: 100,
   maxDirectives: 100,

@@ -1,7 +1,8 @@
-import type { Answer, Ask } from '../../../src/http/answer.js';
+import type { Answer } from '../../../src/http/answer.js';
 import type { Caller, Held, ProviderTools, TokenOutcome } from '../../../src/provider.js';
 import { pmapi } from '../../../src/providers/pmapi/index.js';
 import { pmapiSandbox } from '../../../src/providers/pmapi/sandbox.js';
+import { fetched } from '../../support/fetched.js';
 
 /** A whole answer without a network. */
 export function answer(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
@@ -19,32 +20,18 @@ export const errorBody = (code: number, message = 'UPSTREAM-WORDS') => ({
   response: { code, subcode: null, message },
 });
 
-export async function exchange(url: string, ask: Omit<Ask, 'path'>): Promise<Answer> {
-  const sentAtMs = Date.now();
-  const { method, headers = {}, body } = ask;
-  const response = await fetch(url, { method, headers, redirect: 'manual', ...(body !== undefined && { body }) });
-  const text = await response.text();
-  return {
-    status: response.status,
-    headers: Object.fromEntries(response.headers),
-    text,
-    sentAtMs,
-    receivedAtMs: Date.now(),
-  };
-}
-
 /** Tools as plain as they can be: each whole answer is read once. */
 export const tools: ProviderTools = {
   now: () => Date.now(),
   callbackUrl: 'http://localhost:4000/callback/pmapi',
   async askForToken(url, ask, read) {
-    const got = await exchange(url, ask);
+    const got = await fetched(url, ask);
     return (
       read(got) ?? { kind: 'unavailable', code: got.status < 400 ? 'PROVIDER_PROTOCOL_ERROR' : 'PROVIDER_UNAVAILABLE' }
     );
   },
   async askToRevoke(url, ask, done) {
-    return done(await exchange(url, ask)) ? { kind: 'revoked' } : { kind: 'retry' };
+    return done(await fetched(url, ask)) ? { kind: 'revoked' } : { kind: 'retry' };
   },
 };
 
@@ -66,7 +53,7 @@ export async function stage(settings: Partial<Parameters<typeof pmapi.create>[0]
   const callerOf = (held: Held): Caller => ({
     facts: async () => held.facts ?? {},
     send: ({ path, headers, ...ask }) =>
-      exchange(provider.apiOrigin + path, { ...ask, headers: { ...headers, ...provider.authorize(held) } }),
+      fetched(provider.apiOrigin + path, { ...ask, headers: { ...headers, ...provider.authorize(held) } }),
   });
   return { sandbox, provider, apiFor: (held: Held) => provider.api(callerOf(held)) };
 }

@@ -1,24 +1,18 @@
-import { buildSchema, graphql, isObjectType } from 'graphql';
+import { graphql } from 'graphql';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { GatewayContext } from '../../../src/context.js';
-import { typeDefs } from '../../../src/generated/typeDefs.js';
 import { pool as module } from '../../../src/providers/pool/index.js';
 import { createPoolApi } from '../../../src/providers/pool/loaders.js';
 import { DJ } from '../../../src/providers/pool/sandbox/accounts.js';
 import { poolSandbox } from '../../../src/providers/pool/sandbox.js';
+import { graphOf } from '../../support/graph.js';
 import { callerOf, poolAt, signedIn } from './support.js';
 
 const sandbox = await poolSandbox.start();
 afterAll(() => sandbox.close());
 const pool = poolAt(sandbox.env);
 
-const schema = buildSchema(`${typeDefs['gateway.graphql']}\n${typeDefs['pool.graphql']}`);
-for (const [name, fields] of Object.entries({ ...module.resolvers })) {
-  const type = schema.getType(name);
-  for (const [field, resolve] of Object.entries(fields))
-    if (isObjectType(type)) Object.assign(type.getFields()[field] ?? {}, { resolve });
-}
-Object.assign(schema.getQueryType()?.getFields().viewer ?? {}, { resolve: () => ({}) });
+const schema = graphOf(module.resolvers);
 
 /** Runs a query as one request of a caller with, or without, a grant of their own. */
 async function run(source: string, { own = true } = {}) {

@@ -2,7 +2,8 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { basic, form } from '../../../src/http/answer.js';
 import { DJ, ZOE } from '../../../src/providers/pool/sandbox/accounts.js';
 import { poolSandbox } from '../../../src/providers/pool/sandbox.js';
-import { fetched, poolAt } from './support.js';
+import { fetched } from '../../support/fetched.js';
+import { poolAt } from './support.js';
 
 const sandbox = await poolSandbox.start();
 afterAll(() => sandbox.close());

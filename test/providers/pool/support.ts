@@ -1,8 +1,9 @@
 import { gatewayError } from '../../../src/errors.js';
-import type { Answer, Ask } from '../../../src/http/answer.js';
+import type { Answer } from '../../../src/http/answer.js';
 import type { AskForToken, Caller, Held, Provider } from '../../../src/provider.js';
 import { settings } from '../../../src/providers/pool/config.js';
 import { createPool } from '../../../src/providers/pool/pool.js';
+import { fetched } from '../../support/fetched.js';
 
 /** A whole answer; JSON unless the body is a text. */
 export function answerOf(body: unknown, rest: Partial<Answer> = {}): Answer {
@@ -11,20 +12,6 @@ export function answerOf(body: unknown, rest: Partial<Answer> = {}): Answer {
 }
 
 export const HTML = '<!doctype html><title>Oops</title><p>LEAKED-UPSTREAM-TEXT';
-
-/** Sends for real and reads the answer to its end. */
-export async function fetched(url: string, { method, headers, body }: Omit<Ask, 'path'>): Promise<Answer> {
-  const sentAtMs = Date.now();
-  const answer = await fetch(url, { method, ...(headers && { headers }), ...(body !== undefined && { body }) });
-  const text = await answer.text();
-  return {
-    status: answer.status,
-    headers: Object.fromEntries(answer.headers),
-    text,
-    sentAtMs,
-    receivedAtMs: Date.now(),
-  };
-}
 
 const askForToken: AskForToken = async (url, ask, read) =>
   read(await fetched(url, ask)) ?? { kind: 'unavailable', code: 'PROVIDER_PROTOCOL_ERROR' };

@@ -1,25 +1,15 @@
-import { buildSchema, type GraphQLFieldResolver, graphql, isObjectType } from 'graphql';
+import { graphql } from 'graphql';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { typeDefs } from '../../../src/generated/typeDefs.js';
 import { createGrants } from '../../../src/providers/purewl/grants.js';
 import { createPurewlApi } from '../../../src/providers/purewl/loaders.js';
 import { resolvers } from '../../../src/providers/purewl/resolvers.js';
 import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/knobs.js';
 import { purewlSandbox } from '../../../src/providers/purewl/sandbox.js';
 import type { Sandbox } from '../../../src/sandbox/kit.js';
+import { graphOf } from '../../support/graph.js';
 import { askForToken, callerOf, issuedBy, values } from './support.js';
 
-const schema = buildSchema(Object.values(typeDefs).join('\n'));
-for (const map of [{ Query: { viewer: () => ({}) } }, resolvers])
-  for (const [typeName, fields] of Object.entries(map)) {
-    const type = schema.getType(typeName);
-    if (!isObjectType(type)) throw new Error(`no type ${typeName}`);
-    for (const [name, resolve] of Object.entries(fields)) {
-      const field = type.getFields()[name];
-      if (!field) throw new Error(`no field ${typeName}.${name}`);
-      field.resolve = resolve as GraphQLFieldResolver<unknown, unknown>;
-    }
-  }
+const schema = graphOf(resolvers);
 
 let sandbox: Sandbox<PurewlKnobs>;
 beforeEach(async () => {

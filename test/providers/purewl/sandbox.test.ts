@@ -3,7 +3,8 @@ import { rejectsToken } from '../../../src/providers/purewl/rejection.js';
 import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/knobs.js';
 import { purewlSandbox } from '../../../src/providers/purewl/sandbox.js';
 import type { Sandbox } from '../../../src/sandbox/kit.js';
-import { fetched, tokenOf } from './support.js';
+import { fetched } from '../../support/fetched.js';
+import { tokenOf } from './support.js';
 
 const secretKey = 'sandbox-purewl-secret-key';
 let sandbox: Sandbox<PurewlKnobs>;

@@ -3,6 +3,7 @@ import type { AskForToken, Caller, DataAsk, Issued, TokenOutcome } from '../../.
 import { type PurewlValues, settings } from '../../../src/providers/purewl/config.js';
 import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/knobs.js';
 import type { Sandbox } from '../../../src/sandbox/kit.js';
+import { fetched } from '../../support/fetched.js';
 
 /** An answer as a reader sees it: an object goes in as JSON. */
 export const answered = (body: unknown, status = 200, facts: Partial<Answer> = {}): Answer => ({
@@ -21,14 +22,6 @@ export function values(texts: Record<string, string> = {}): PurewlValues {
     return [key, text === undefined ? undefined : setting.schema.parse(text)];
   });
   return Object.fromEntries(parsed) as PurewlValues;
-}
-
-export async function fetched(url: string, { method, headers, body }: Omit<DataAsk, 'path'>): Promise<Answer> {
-  const sentAtMs = Date.now();
-  const response = await fetch(url, { method, headers: { ...headers }, ...(body !== undefined && { body }) });
-  const text = await response.text();
-  const { status } = response;
-  return { status, headers: Object.fromEntries(response.headers), text, sentAtMs, receivedAtMs: Date.now() };
 }
 
 /** Sends token requests for real, with the simplest judgement of what went wrong. */

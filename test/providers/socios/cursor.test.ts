@@ -1,27 +1,49 @@
 import { describe, expect, it } from 'vitest';
-import { rowAfter, writeCursor } from '../../../src/providers/socios/cursor.js';
+import { placeAfter, writeCursor } from '../../../src/providers/socios/cursor.js';
+import { UNKNOWN_SIZE } from '../../../src/providers/socios/page-size.js';
 
-describe('rowAfter()', () => {
-  it('is the row behind the cursor, or the first', () => {
-    expect(rowAfter('public', writeCursor('public', 19))).toBe(20);
-    expect(rowAfter('public', undefined)).toBe(0);
-    expect(rowAfter('public', null)).toBe(0);
+const at = (offset: number, size = UNKNOWN_SIZE) => ({ offset, size });
+
+describe('placeAfter()', () => {
+  it('is behind the row of the cursor, or at the beginning', () => {
+    expect(placeAfter('public', writeCursor('public', at(19)))).toEqual(at(20));
+    expect(placeAfter('public', undefined)).toEqual(at(0));
+    expect(placeAfter('public', null)).toEqual(at(0));
   });
 
   it.each([
-    ['of another list', writeCursor('own', 3)],
+    { rows: 41, isMost: false },
+    { rows: 20, isMost: true },
+  ])('remembers pages of %j', size => {
+    expect(placeAfter('own', writeCursor('own', at(0, size)))).toEqual(at(1, size));
+  });
+
+  const mark = Buffer.from(writeCursor('public', at(3)), 'base64url')
+    .toString()
+    .slice(0, 8);
+  const spelt = (text: string) => Buffer.from(text).toString('base64url');
+  it('is written as its parts', () => {
+    expect(writeCursor('public', at(3))).toBe(spelt(`${mark}:3:10+`));
+  });
+
+  it.each([
+    ['of another list', writeCursor('own', at(3))],
     ['that is empty', ''],
     ['that is a number', '3'],
-    ['with something behind it', `${writeCursor('public', 3)}=`],
-    ['with another spelling', Buffer.from('public:03').toString('base64url')],
+    ['with something behind it', `${writeCursor('public', at(3))}=`],
+    ['with another spelling', spelt(`${mark}:03:10+`)],
+    ['of pages too small', spelt(`${mark}:3:9`)],
+    ['of pages too large', spelt(`${mark}:3:1000000`)],
+    ['without pages', spelt(`${mark}:3`)],
     ['that is text', 'not a cursor'],
   ])('refuses a cursor %s', (_title, cursor) => {
-    expect(() => rowAfter('public', cursor)).toThrow(
+    expect(() => placeAfter('public', cursor)).toThrow(
       expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT' } }),
     );
   });
 
   it('tells nothing of the filter', () => {
-    expect(Buffer.from(writeCursor('public?search=secret', 1), 'base64url').toString()).not.toContain('secret');
+    const cursor = writeCursor('public?search=secret', at(1));
+    expect(Buffer.from(cursor, 'base64url').toString()).not.toContain('secret');
   });
 });

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_LIMIT, pagesAround, startOf } from '../../../src/providers/socios/page.js';
+import { MAX_LIMIT, pageAround, pageOf } from '../../../src/providers/socios/page.js';
+import { type PageSize, readSize, UNKNOWN_SIZE } from '../../../src/providers/socios/page-size.js';
 
-describe('pagesAround()', () => {
+describe('pageAround()', () => {
   it('asks for the first page with one row more', () => {
-    expect(pagesAround(0, 21)).toEqual([{ page: 1, limit: 21 }]);
+    expect(pageAround(0, 21)).toEqual({ page: 1, limit: 21 });
   });
 
   it.each([
@@ -13,25 +14,73 @@ describe('pagesAround()', () => {
     [60, 21, { page: 3, limit: 27 }],
     [60, 11, { page: 6, limit: 12 }],
   ])('spans rows from %d, %d of them, with one page', (offset, count, page) => {
-    expect(pagesAround(offset, count)).toEqual([page]);
+    expect(pageAround(offset, count)).toEqual(page);
   });
 
-  it('covers every wanted row with one page, or with two neighbours of the largest size', () => {
-    const offset = fc.nat(5_000);
-    const count = fc.integer({ min: 2, max: 101 });
+  it('stays with a limit that is known to be heeded where it takes two pages anyway', () => {
+    expect([pageAround(50, 51), pageAround(50, 51, 51), pageAround(50, 51, 25)]).toEqual([
+      { page: 1, limit: 100 },
+      { page: 1, limit: 51 },
+      { page: 1, limit: 100 },
+    ]);
+  });
+
+  it('covers every wanted row with one page, or with two neighbours', () => {
+    const size = fc.integer({ min: 10, max: MAX_LIMIT });
     fc.assert(
-      fc.property(offset, count, (from, wanted) => {
-        const pages = pagesAround(from, wanted);
-        const last = pages.at(-1);
-        expect(pages.length).toBeGreaterThanOrEqual(1);
-        expect(pages.length).toBeLessThanOrEqual(2);
-        for (const [i, page] of pages.entries()) {
-          expect(page.limit).toBeLessThanOrEqual(MAX_LIMIT);
-          expect(page.page).toBe((pages[0]?.page ?? 0) + i);
-        }
-        expect(pages[0] && startOf(pages[0])).toBeLessThanOrEqual(from);
-        expect(last && startOf(last) + last.limit).toBeGreaterThanOrEqual(from + wanted);
+      fc.property(fc.nat(5_000), fc.integer({ min: 2, max: 101 }), size, (offset, count, sure) => {
+        const { page, limit } = pageAround(offset, count, sure);
+        expect(limit).toBeLessThanOrEqual(MAX_LIMIT);
+        expect((page - 1) * limit).toBeLessThanOrEqual(offset);
+        const isEnough = page * limit >= offset + count;
+        expect(isEnough || [sure, MAX_LIMIT].includes(limit)).toBe(true);
+        expect((page + 1) * limit).toBeGreaterThanOrEqual(offset + count);
       }),
     );
+  });
+});
+
+describe('pageOf()', () => {
+  it('counts pages by their own size, and asks for no more than the most', () => {
+    expect([pageOf(19, 20), pageOf(20, 20), pageOf(300, 150)]).toEqual([
+      { page: 1, limit: 20 },
+      { page: 2, limit: 20 },
+      { page: 3, limit: 100 },
+    ]);
+  });
+});
+
+describe('readSize()', () => {
+  const atLeast = (rows: number): PageSize => ({ rows, isMost: false });
+  const exactly = (rows: number): PageSize => ({ rows, isMost: true });
+
+  it.each([
+    [
+      'as many as asked for',
+      { page: 3, limit: 27 },
+      27,
+      UNKNOWN_SIZE,
+      { size: atLeast(27), stride: 27, isLast: false },
+    ],
+    ['fewer than it can', { page: 3, limit: 27 }, 12, atLeast(41), { size: atLeast(41), stride: 27, isLast: true }],
+    ['fewer than any maximum', { page: 1, limit: 21 }, 9, UNKNOWN_SIZE, { size: UNKNOWN_SIZE, isLast: true }],
+    ['perhaps cut', { page: 1, limit: 21 }, 10, UNKNOWN_SIZE, { size: exactly(10), stride: 10, isGuess: true }],
+    ['fewer than before', { page: 1, limit: 41 }, 20, atLeast(21), { size: exactly(20), stride: 20, isGuess: true }],
+    ['more than asked for', { page: 1, limit: 6 }, 20, UNKNOWN_SIZE, { size: exactly(20), stride: 20, isLast: false }],
+    ['a few more', { page: 1, limit: 3 }, 5, UNKNOWN_SIZE, { size: exactly(10), stride: 5, isLast: true }],
+    ['its own size', { page: 2, limit: 20 }, 20, exactly(20), { size: exactly(20), stride: 20, isLast: false }],
+    ['less than that', { page: 3, limit: 20 }, 7, exactly(20), { size: exactly(20), stride: 20, isLast: true }],
+    ['a size above the most', { page: 2, limit: 100 }, 150, exactly(150), { stride: 150, isLast: false }],
+  ])('understands %s', (_title, page, length, size, reading) => {
+    expect(readSize(page, length, size)).toMatchObject(reading);
+  });
+
+  it.each([
+    ['fewer', { page: 2, limit: 31 }, 20, UNKNOWN_SIZE],
+    ['none', { page: 2, limit: 31 }, 0, UNKNOWN_SIZE],
+    ['more', { page: 4, limit: 3 }, 10, UNKNOWN_SIZE],
+    ['more than its own size', { page: 2, limit: 10 }, 50, exactly(10)],
+  ])('does not know the place of %s rows on a later page', (_title, page, length, size) => {
+    expect(readSize(page, length, size)).toBeUndefined();
   });
 });

@@ -1,17 +1,21 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Paging } from '../../../src/paging.js';
 import type { PublicApi } from '../../../src/providers/socios/api.js';
-import type { Paging } from '../../../src/providers/socios/connection.js';
-import { application, type Scene, setUp } from './support.js';
+import { application, coded, fanOf, type Scene, setUp } from './support.js';
 
 const idOf = (n: number) => `a0000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-const coded = (code: string) => expect.objectContaining({ extensions: expect.objectContaining({ code }) });
 const listCalls = ({ sandbox }: Scene) => sandbox.seen.filter(({ path }) => path.endsWith('/polls'));
 
-async function walk(api: PublicApi, sizes: readonly number[]) {
+const ALL = Array.from({ length: 64 }, (_, i) => idOf(i + 1));
+
+type AskPolls = (paging: Paging) => ReturnType<PublicApi['polls']>;
+
+async function walk(ask: AskPolls, sizes: readonly number[]) {
   const ids: string[] = [];
   let after: string | null = null;
   for (let i = 0; ; i += 1) {
-    const { nodes, pageInfo } = await api.polls({}, { first: sizes[i % sizes.length] ?? 1, after });
+    const { nodes, pageInfo } = await ask({ first: sizes[i % sizes.length] ?? 1, after });
     ids.push(...nodes.map(({ id }) => id));
     if (!pageInfo.hasNextPage) return ids;
     after = pageInfo.endCursor;
@@ -23,12 +27,61 @@ describe('polls()', () => {
     'walks all 64 polls once, in order, by pages of %j, one call for each page',
     async sizes => {
       const scene = await setUp();
-      const ids = await walk(await application(scene), sizes);
-      expect(ids).toEqual(Array.from({ length: 64 }, (_, i) => idOf(i + 1)));
+      const api = await application(scene);
+      expect(await walk(paging => api.polls({}, paging), sizes)).toEqual(ALL);
       const first = Math.max(...sizes);
       if (first < 50) expect(listCalls(scene).length).toBeLessThanOrEqual(64 / Math.min(...sizes) + 1);
     },
   );
+
+  it.each(['cut', 'refused'] as const)(
+    'walks them all whatever maximum the provider has for a page, where a larger limit is %s',
+    async overLimit => {
+      const { sandbox, ...scene } = await setUp();
+      Object.assign(sandbox.knobs, { overLimit });
+      const api = await application({ sandbox, ...scene });
+      const fan = await fanOf({ sandbox, ...scene });
+      const first = fc.integer({ min: 1, max: 100 });
+      const sizes = fc.array(first, { minLength: 1, maxLength: 3 });
+      await fc.assert(
+        fc.asyncProperty(fc.integer({ min: 10, max: 100 }), sizes, fc.boolean(), async (mostPolls, sizes, isOwn) => {
+          sandbox.knobs.mostPolls = mostPolls;
+          expect(await walk(isOwn ? fan.polls : paging => api.polls({}, paging), sizes)).toEqual(ALL);
+        }),
+        {
+          numRuns: 40,
+          examples: [
+            [20, [20], false],
+            [10, [20], false],
+            [10, [100], true],
+          ],
+        },
+      );
+    },
+  );
+
+  it('says that there is more where the provider cuts the page', async () => {
+    const scene = await setUp();
+    Object.assign(scene.sandbox.knobs, { mostPolls: 20, overLimit: 'cut' });
+    const { nodes, pageInfo } = await (await application(scene)).polls({}, { first: 20 });
+    expect([nodes.length, pageInfo.hasNextPage]).toEqual([20, true]);
+    expect(listCalls(scene).map(({ query }) => query)).toEqual(['page=1&limit=21', 'page=2&limit=20']);
+  });
+
+  it('asks nothing for no ids, and checks the arguments all the same', async () => {
+    const scene = await setUp();
+    const api = await application(scene);
+    const none = await api.polls({ ids: [], bound: true }, { first: 20 });
+    expect(none).toEqual({
+      edges: [],
+      nodes: [],
+      pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+    });
+    await expect(api.polls({ ids: [] }, { first: 0 })).rejects.toEqual(coded('BAD_USER_INPUT'));
+    await expect(api.polls({ ids: [] }, { first: 1, after: 'nonsense' })).rejects.toEqual(coded('BAD_USER_INPUT'));
+    expect(listCalls(scene)).toEqual([]);
+    expect((await api.polls({ ids: null, partnerIds: [] }, { first: 2 })).nodes).toHaveLength(2);
+  });
 
   it('costs one call for a page, hasNextPage included', async () => {
     const scene = await setUp();
@@ -157,6 +210,30 @@ describe('poll()', () => {
     const api = await application(scene);
     await Promise.all(Array.from({ length: 64 }, (_, i) => api.poll(idOf(i + 1))));
     expect(listCalls(scene).map(({ query }) => new URLSearchParams(query).getAll('ids[]').length)).toEqual([50, 14]);
+  });
+
+  it.each([
+    ['cut', 20, [30, 10]],
+    ['cut', 10, [30, 10, 10]],
+    ['refused', 20, [30, 10, 10, 10]],
+  ] as const)('finds them all where a larger limit is %s to %i', async (overLimit, mostPolls, sizes) => {
+    const scene = await setUp();
+    Object.assign(scene.sandbox.knobs, { mostPolls, overLimit });
+    const api = await application(scene);
+    const wanted = ALL.slice(0, 30);
+    const polls = await Promise.all(wanted.map(id => api.poll(id)));
+    expect(polls.map(({ id }) => id)).toEqual(wanted);
+    expect(listCalls(scene).map(({ query }) => new URLSearchParams(query).getAll('ids[]').length)).toEqual(sizes);
+  });
+
+  it('asks again for what may have been cut off, malformed ids among it, before it says that there is none', async () => {
+    const scene = await setUp();
+    Object.assign(scene.sandbox.knobs, { mostPolls: 10, overLimit: 'cut' });
+    const api = await application(scene);
+    const ids = [...ALL.slice(0, 23), idOf(999), 'nope'];
+    const polls = await Promise.allSettled(ids.map(id => api.poll(id)));
+    expect(polls.map(({ status }) => status)).toEqual(ids.map((_, i) => (i < 23 ? 'fulfilled' : 'rejected')));
+    for (const poll of polls.slice(23)) expect(poll).toMatchObject({ reason: coded('NOT_FOUND') });
   });
 
   it('fails for the unknown id alone', async () => {

@@ -1,16 +1,11 @@
-import { makeExecutableSchema } from '@graphql-tools/schema';
 import { graphql } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { gatewayError } from '../../../src/errors.js';
-import { typeDefs } from '../../../src/generated/typeDefs.js';
 import { resolvers } from '../../../src/providers/socios/resolvers.js';
+import { graphOf } from '../../support/graph.js';
 import { callerWith, issued, type Scene, setUp, signIn } from './support.js';
 
-const schema = makeExecutableSchema({
-  typeDefs: Object.values(typeDefs),
-  resolvers: [{ Query: { viewer: () => ({}) } }, resolvers],
-  resolverValidationOptions: { requireResolversToMatchSchema: 'ignore' },
-});
+const schema = graphOf(resolvers);
 const POLL = 'a0000000-0000-4000-8000-000000000001';
 
 /** Runs an operation; `account`: the fan who is signed in, if anyone. Notes whose token each branch asked for. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CALLBACK, call, codeFor, issued, loginAddress, type Scene, setUp, signIn, VERIFIER } from './support.js';
+import { fetched } from '../../support/fetched.js';
+import { CALLBACK, codeFor, issued, loginAddress, type Scene, setUp, signIn, VERIFIER } from './support.js';
 
 /** The sandbox must refuse what the real one would. */
 
@@ -8,13 +9,13 @@ const basicOf = ({ values }: Scene, secret = values.clientSecret) => ({
   authorization: `Basic ${Buffer.from(`${values.clientId}:${secret}`).toString('base64')}`,
 });
 const post = (scene: Scene, path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
-  call(`${scene.sandbox.origin}${path}`, {
+  fetched(`${scene.sandbox.origin}${path}`, {
     method: 'POST',
     headers: { ...FORM, ...headers },
     body: new URLSearchParams(fields).toString(),
   });
 const get = (scene: Scene, path: string, token?: string) =>
-  call(`${scene.sandbox.origin}${path}`, {
+  fetched(`${scene.sandbox.origin}${path}`, {
     method: 'GET',
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
   });
@@ -56,7 +57,7 @@ describe('the token endpoint', () => {
       headers: { ...FORM, ...basicOf(scene) },
       body: 'grant_type=client_credentials&grant_type=x',
     } as const;
-    expect((await call(`${scene.sandbox.origin}/oauth2/token`, twice)).status).toBe(400);
+    expect((await fetched(`${scene.sandbox.origin}/oauth2/token`, twice)).status).toBe(400);
     expect((await get(scene, '/oauth2/token')).status).toBe(405);
   });
 
@@ -125,7 +126,7 @@ describe('the authorize page', () => {
     const scene = await setUp();
     const url = new URL(loginAddress(scene));
     url.searchParams.set(name, value);
-    const got = await call(url.href, { method: 'GET' });
+    const got = await fetched(url.href, { method: 'GET' });
     expect(got.status).toBe(status);
     if (status === 302)
       expect(new URL(got.headers.location ?? '').searchParams.get('error')).toMatch(/^(unsupported|invalid)/);
@@ -134,13 +135,13 @@ describe('the authorize page', () => {
   it('takes only what is registered once something is', async () => {
     const scene = await setUp();
     scene.sandbox.knobs.redirectUris.push('https://app.example/callback/socios');
-    expect((await call(loginAddress(scene), { method: 'GET' })).status).toBe(400);
+    expect((await fetched(loginAddress(scene), { method: 'GET' })).status).toBe(400);
   });
 
   it('can be skipped for a chosen fan', async () => {
     const scene = await setUp();
     Object.assign(scene.sandbox.knobs, { autoConsent: true, account: 'li' });
-    const { headers } = await call(loginAddress(scene), { method: 'GET' });
+    const { headers } = await fetched(loginAddress(scene), { method: 'GET' });
     const code = new URL(headers.location ?? '').searchParams.get('code') ?? '';
     const { accessToken } = issued(await scene.socios.exchange?.(code, VERIFIER));
     expect((await get(scene, '/user/1.0.0/user/me', accessToken)).text).toContain('李小梅');
@@ -148,7 +149,7 @@ describe('the authorize page', () => {
 
   it('takes each form once', async () => {
     const scene = await setUp();
-    const page = await call(loginAddress(scene), { method: 'GET' });
+    const page = await fetched(loginAddress(scene), { method: 'GET' });
     const consent = /name="consent" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
     const fields = { consent, account: 'ana', decision: 'allow' };
     expect((await post(scene, '/oauth2/authorize', fields)).status).toBe(302);

@@ -1,12 +1,13 @@
-import { afterEach } from 'vitest';
+import { afterEach, expect } from 'vitest';
 import { readGroup } from '../../../src/config/read-group.js';
 import { gatewayError } from '../../../src/errors.js';
-import type { Answer, Ask } from '../../../src/http/answer.js';
+import type { Answer } from '../../../src/http/answer.js';
 import { UpstreamFailure } from '../../../src/http/failure.js';
 import type { Caller, DataAsk, Held, Issued, ProviderTools, TokenOutcome } from '../../../src/provider.js';
 import { settings } from '../../../src/providers/socios/config.js';
 import { createSocios } from '../../../src/providers/socios/provider.js';
 import { sociosSandbox } from '../../../src/providers/socios/sandbox.js';
+import { fetched } from '../../support/fetched.js';
 
 /** Socios against its sandbox, without the engine: plain fetch, no renewal, no retry. */
 
@@ -30,6 +31,10 @@ export async function setUp(env: Readonly<Record<string, string>> = {}) {
 export type Scene = Awaited<ReturnType<typeof setUp>>;
 export type SociosProvider = Scene['socios'];
 
+/** An error of the gateway's, for matchers. */
+export const coded = (code: string): unknown =>
+  expect.objectContaining({ extensions: expect.objectContaining({ code }) });
+
 /** An answer made by hand. */
 export const answer = (status: number, body: unknown = '', headers: Readonly<Record<string, string>> = {}): Answer => ({
   status,
@@ -39,27 +44,13 @@ export const answer = (status: number, body: unknown = '', headers: Readonly<Rec
   receivedAtMs: 0,
 });
 
-export async function call(url: string, { method, headers, body }: Omit<Ask, 'path'>): Promise<Answer> {
-  const sentAtMs = Date.now();
-  const request = { method, headers: { ...headers }, redirect: 'manual' as const };
-  const response = await fetch(url, body === undefined ? request : { ...request, body });
-  const text = await response.text();
-  return {
-    status: response.status,
-    headers: Object.fromEntries(response.headers),
-    text,
-    sentAtMs,
-    receivedAtMs: Date.now(),
-  };
-}
-
 export const tools: ProviderTools = {
   async askForToken(url, ask, read) {
-    const reading = read(await call(url, ask));
+    const reading = read(await fetched(url, ask));
     return reading ?? { kind: 'unavailable', code: 'PROVIDER_PROTOCOL_ERROR' };
   },
   async askToRevoke(url, ask, done) {
-    return done(await call(url, ask)) ? { kind: 'revoked' } : { kind: 'retry' };
+    return done(await fetched(url, ask)) ? { kind: 'revoked' } : { kind: 'retry' };
   },
   now: () => Date.now(),
   callbackUrl: CALLBACK,
@@ -71,7 +62,7 @@ export function callerWith(socios: SociosProvider, held: Held): Caller {
     async send(ask: DataAsk) {
       const headers = { ...ask.headers, ...socios.authorize(held) };
       const { method, body } = ask;
-      const got = await call(`${socios.apiOrigin}${ask.path}`, {
+      const got = await fetched(`${socios.apiOrigin}${ask.path}`, {
         method,
         headers,
         ...(body !== undefined && { body }),
@@ -101,9 +92,9 @@ export const loginAddress = ({ socios }: Scene, input = {}): string => socios.au
 
 /** Goes through the consent page as a browser does; resolves with where the browser is sent back to. */
 export async function consent(scene: Scene, account = 'ana', decision = 'allow'): Promise<URL> {
-  const page = await call(loginAddress(scene), { method: 'GET' });
+  const page = await fetched(loginAddress(scene), { method: 'GET' });
   const id = /name="consent" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
-  const sent = await call(`${scene.sandbox.origin}/oauth2/authorize`, {
+  const sent = await fetched(`${scene.sandbox.origin}/oauth2/authorize`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ consent: id, account, decision }).toString(),

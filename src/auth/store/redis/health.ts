@@ -11,6 +11,7 @@ const TAKES_NO_WRITES = /\b(READONLY|OOM|MISCONF|NOREPLICAS)\b/;
 export class StoreHealth {
   private well = true;
   private takesWrites = true;
+  private copies = true;
   private readonly log: StoreLog;
 
   constructor(log: StoreLog) {
@@ -34,5 +35,15 @@ export class StoreHealth {
     this.well = false;
     const facts = { store: 'down', error: name, code: code ?? refused };
     this.log.warn(facts, refused ? 'the token store takes no writes' : 'the token store cannot be reached');
+  }
+
+  /** How many replicas a write had when its wait was over, of those that were asked for. */
+  copied(reached: number, replicas: number): void {
+    const copies = reached >= replicas;
+    if (copies === this.copies) return;
+    this.copies = copies;
+    if (copies) this.log.info({ replicas, reached }, 'writes reach all replicas asked for again');
+    else
+      this.log.warn({ replicas, reached }, 'writes do not reach all replicas asked for: a fail-over could lose them');
   }
 }

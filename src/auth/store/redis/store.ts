@@ -133,9 +133,7 @@ export class RedisStore implements Store {
       .wait(replicas, REPLICA_WAIT_MS)
       .exec()
       .catch(() => null);
-    const reached = Number(replies?.[1]?.[1] ?? 0);
-    if (reached < replicas)
-      this.options.log.warn({ replicas, reached }, 'a write has not reached all replicas asked for');
+    this.health.copied(Number(replies?.[1]?.[1] ?? 0), replicas);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { SociosKnobs } from './knobs.js';
 import type { SeedPoll } from './seed-polls.js';
 
 /** Thrown for a parameter that the backend does not know or cannot read: 400. */
@@ -33,7 +34,11 @@ const CONDITIONS: Readonly<Record<string, Holds>> = {
 };
 
 /** The polls that a query asks for: every condition honoured, one page of them. */
-export function selectPolls(polls: readonly SeedPoll[], query: URLSearchParams): readonly SeedPoll[] {
+export function selectPolls(
+  polls: readonly SeedPoll[],
+  query: URLSearchParams,
+  { mostPolls, overLimit }: Pick<SociosKnobs, 'mostPolls' | 'overLimit'>,
+): readonly SeedPoll[] {
   const names = [...new Set(query.keys())].filter(name => name !== 'page' && name !== 'limit');
   const conditions = names.map(name => {
     const holds = CONDITIONS[name] ?? bad();
@@ -41,7 +46,11 @@ export function selectPolls(polls: readonly SeedPoll[], query: URLSearchParams):
     return (poll: SeedPoll) => holds(poll, values);
   });
   const page = whole(query.get('page') ?? '1', 1_000_000);
-  const limit = whole(query.get('limit') ?? '20', 100);
+  const asked = whole(
+    query.get('limit') ?? String(Math.min(20, mostPolls)),
+    overLimit === 'cut' ? 1_000_000 : mostPolls,
+  );
+  const limit = Math.min(asked, mostPolls);
   const chosen = polls.filter(poll => conditions.every(holds => holds(poll)));
   return chosen.slice((page - 1) * limit, page * limit);
 }

@@ -28,6 +28,10 @@ export interface SociosKnobs {
   faultStyle: 'wrapped' | 'bare' | 'xml';
   /** A list of one poll comes as an object, as in the provider's sample. */
   lonePollAsObject: boolean;
+  /** Polls on one page at most. */
+  mostPolls: number;
+  /** A larger `limit` is refused with a 400, or cut down to mostPolls, by which pages are then counted. */
+  overLimit: 'refused' | 'cut';
   /** Operations that are gone: 403 with 900906. */
   removed: ('listPolls' | 'listRewards' | 'castVote')[];
 }
@@ -50,6 +54,8 @@ export const defaultKnobs = (): SociosKnobs => ({
   redirectUris: [],
   faultStyle: 'wrapped',
   lonePollAsObject: false,
+  mostPolls: 100,
+  overLimit: 'refused',
   removed: [],
 });
 

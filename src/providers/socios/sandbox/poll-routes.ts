@@ -41,7 +41,7 @@ const shown = ({ token: _, ...poll }: SeedPoll) => poll;
 
 function list({ polls, knobs }: World, query: URLSearchParams): Reply {
   try {
-    const data = selectPolls(polls, query).map(shown);
+    const data = selectPolls(polls, query, knobs).map(shown);
     return { body: { data: knobs.lonePollAsObject && data.length === 1 ? data[0] : data } };
   } catch (error) {
     if (error instanceof BadParameter) return backendError(400, 'Bad Request');

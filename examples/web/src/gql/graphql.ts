@@ -1,0 +1,226 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** Whether a grant can be used. */
+export type GrantState =
+  /** Usable now, or renewable without the user. */
+  | 'ACTIVE'
+  /** Only the user can help: the provider refused to renew, or the token ended and cannot be renewed. */
+  | 'NEEDS_LOGIN'
+  /** A renewal went out and its outcome is not known yet; the present token serves while it lives. */
+  | 'RENEWAL_UNKNOWN';
+
+/** Exactly one provider's way of signing in. */
+export type LoginInput =
+  {   /** Sign-Up.to: a password, or a token issued elsewhere. */
+  pmapi: PmapiLoginInput; pool?: never; purewl?: never; socios?: never; }
+  |  { pmapi?: never;   /** Promo Only: an account, or an API key. */
+  pool: PoolLoginInput; purewl?: never; socios?: never; }
+  |  { pmapi?: never; pool?: never;   /** PureWL: the reseller's secret key. */
+  purewl: PurewlLoginInput; socios?: never; }
+  |  { pmapi?: never; pool?: never; purewl?: never;   /** Socios: the browser is sent to Socios and comes back signed in. */
+  socios: SociosLoginInput; };
+
+/** How an end user signs in to a provider. */
+export type LoginKind =
+  /** By values sent with the login mutation. */
+  | 'CREDENTIALS'
+  /** Not at all: the gateway's own credentials only. */
+  | 'NONE'
+  /** By a visit to the provider's own page. */
+  | 'REDIRECT';
+
+/** Why a login was refused. */
+export type LoginRefusal =
+  /** The provider has locked the account. */
+  | 'ACCOUNT_LOCKED'
+  /** The user declined at the provider. */
+  | 'DENIED_BY_USER'
+  /** The provider does not know these credentials. */
+  | 'INVALID_CREDENTIALS'
+  /** The login was not begun here, or too long ago, or was completed already. */
+  | 'INVALID_STATE'
+  /** The provider did not answer as it should; nothing is known about the credentials. */
+  | 'PROVIDER_UNAVAILABLE'
+  /** Too many logins from this address or for this account. */
+  | 'TOO_MANY_ATTEMPTS';
+
+/** A password, or a token that another application was issued and hands over. */
+export type PmapiLoginInput =
+  {   /** A password. */
+  password: PmapiPasswordInput; token?: never; }
+  |  { password?: never;   /** A token issued elsewhere. */
+  token: PmapiTokenInput; };
+
+/** User name and password. Sign-Up.to locks an account after three wrong ones in a row. */
+export type PmapiPasswordInput = {
+  /** Password. */
+  password: string;
+  /** Keep the password, sealed, so that the gateway can renew after 24 h. Off: a new login is needed then. */
+  remember?: boolean;
+  /** User name. */
+  username: string;
+};
+
+/** A token issued elsewhere. */
+export type PmapiTokenInput = {
+  /** When it ends. */
+  expiresAt: string;
+  /** The 96-character token. */
+  token: string;
+};
+
+/** A Promo Only account. */
+export type PoolAccountInput = {
+  /** The account's e-mail address. */
+  email: string;
+  /** The account's password. */
+  password: string;
+};
+
+/** An API key, as Promo Only hands it out on application. */
+export type PoolKeyInput = {
+  /** API key. */
+  apiKey: string;
+  /** API secret. */
+  apiSecret: string;
+  /** POOL User ID. */
+  userId: string | number;
+};
+
+/** Either e-mail and password, or key, secret and user id. */
+export type PoolLoginInput =
+  {   /** E-mail and password. */
+  account: PoolAccountInput; key?: never; }
+  |  { account?: never;   /** Key, secret and user id. */
+  key: PoolKeyInput; };
+
+/** One upstream API. Each provider's schema file adds its own value. */
+export type ProviderId =
+  /** Sign-Up.to. */
+  | 'PMAPI'
+  /** Promo Only Online. */
+  | 'POOL'
+  /** PureWL (Atom). */
+  | 'PUREWL'
+  /** Socios.com. */
+  | 'SOCIOS';
+
+/** A reseller's secret key, from the partner console. */
+export type PurewlLoginInput = {
+  /** Secret key. */
+  secretKey: string;
+};
+
+/** What became of a grant upstream. */
+export type RevocationOutcome =
+  /** The provider has no revocation; the token is forgotten here and dies by itself. */
+  | 'NOT_SUPPORTED'
+  /** The caller has no grant of their own there. */
+  | 'NO_GRANT'
+  /** The provider could not be reached; the gateway keeps trying until it can. */
+  | 'QUEUED'
+  /** The provider confirmed, or answers the same for every token as RFC 7009 has it. */
+  | 'REVOKED';
+
+/** What can happen to a session. */
+export type SessionEventKind =
+  /** The session is over. */
+  | 'ENDED'
+  /** The user signed in to a provider. */
+  | 'GRANTED'
+  /** A grant died: only the user can help. */
+  | 'NEEDS_LOGIN'
+  /** The gateway renewed a grant. */
+  | 'RENEWED'
+  /** A grant was revoked. */
+  | 'REVOKED';
+
+/** A redirect login. */
+export type SociosLoginInput = {
+  /** Where GET /callback/socios sends the browser afterwards; must be on the operator's allow-list. */
+  returnTo?: string | null | undefined;
+  /** Campaign parameters agreed with Socios. */
+  tracking?: SociosTrackingInput | null | undefined;
+};
+
+/** Campaign parameters, passed on to the authorize page. */
+export type SociosTrackingInput = {
+  /** Campaign id. */
+  campaign?: string | null | undefined;
+  /** First free parameter, by custom the platform. */
+  param1?: string | null | undefined;
+  /** Second free parameter, by custom the page. */
+  param2?: string | null | undefined;
+  /** Third free parameter, by custom the kind of integration. */
+  param3?: string | null | undefined;
+  /** The partner's name. */
+  referrer?: string | null | undefined;
+};
+
+export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionQuery = { providers: Array<{ id: ProviderId, name: string, login: LoginKind, canRevoke: boolean }>, session: { id: string, grants: Array<{ id: string, provider: ProviderId, state: GrantState, subject: string | null, grantedAt: string, accessExpiresAt: string | null }> } | null };
+
+export type EventsSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EventsSubscription = { sessionEvents: { kind: SessionEventKind, provider: ProviderId | null, at: string, grant: { id: string, state: GrantState, accessExpiresAt: string | null } | null } };
+
+export type LoginMutationVariables = Exact<{
+  input: LoginInput;
+}>;
+
+
+export type LoginMutation = { login:
+    | { __typename: 'LoggedIn', grant: { id: string, provider: ProviderId, state: GrantState } }
+    | { __typename: 'LoginRedirect', authorizationUrl: string }
+    | { __typename: 'LoginRefused', reason: LoginRefusal, message: string, retryAfterSeconds: number | null }
+   };
+
+export type RevokeMutationVariables = Exact<{
+  provider: ProviderId;
+}>;
+
+
+export type RevokeMutation = { revoke: { revocation: { outcome: RevocationOutcome }, session: { id: string, grants: Array<{ id: string }> } | null } };
+
+export type LogoutMutationVariables = Exact<{
+  everywhere: boolean;
+}>;
+
+
+export type LogoutMutation = { logout: { sessionsEnded: number, revocations: Array<{ provider: ProviderId, outcome: RevocationOutcome }> } };
+
+export type MeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MeQuery = { viewer: { socios: { id: string, username: string | null, email: string | null, wallet: Array<{ id: string, currency: string | null, totalBalance: string | null }> | null } | null, pmapi: { id: string, username: string | null, email: string | null, firstname: string | null, lastname: string | null, account: { id: string, name: string | null, emailCreditBalance: number | null } | null } | null, pool: { id: string, formats: Array<{ id: string, name: string | null }> | null } | null, purewl: { id: string, uid: string | null } | null } | null };
+
+export type PollsQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type PollsQuery = { polls: { nodes: Array<{ id: string, question: string | null, status: string | null, partnerName: string | null, closeAt: string | null, answers: Array<{ id: string, title: string | null }> | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type FoldersQueryVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type FoldersQuery = { folders: { nodes: Array<{ id: string, name: string | null, listCount: number | null, subscriptionCount: number | null, lists: Array<{ id: string, name: string | null, subscriptionCount: number | null }> | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+
+export const SessionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Session"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"providers"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"login"}},{"kind":"Field","name":{"kind":"Name","value":"canRevoke"}}]}},{"kind":"Field","name":{"kind":"Name","value":"session"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"grants"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"subject"}},{"kind":"Field","name":{"kind":"Name","value":"grantedAt"}},{"kind":"Field","name":{"kind":"Name","value":"accessExpiresAt"}}]}}]}}]}}]} as unknown as DocumentNode<SessionQuery, SessionQueryVariables>;
+export const EventsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"Events"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessionEvents"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"grant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"accessExpiresAt"}}]}}]}}]}}]} as unknown as DocumentNode<EventsSubscription, EventsSubscriptionVariables>;
+export const LoginDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Login"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"LoginInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"login"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"LoggedIn"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"grant"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"state"}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"LoginRedirect"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"authorizationUrl"}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"LoginRefused"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"reason"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"retryAfterSeconds"}}]}}]}}]}}]} as unknown as DocumentNode<LoginMutation, LoginMutationVariables>;
+export const RevokeDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Revoke"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"provider"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ProviderId"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"revoke"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"provider"},"value":{"kind":"Variable","name":{"kind":"Name","value":"provider"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"revocation"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"outcome"}}]}},{"kind":"Field","name":{"kind":"Name","value":"session"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"grants"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}]}}]} as unknown as DocumentNode<RevokeMutation, RevokeMutationVariables>;
+export const LogoutDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"Logout"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"everywhere"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Boolean"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"logout"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"everywhere"},"value":{"kind":"Variable","name":{"kind":"Name","value":"everywhere"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sessionsEnded"}},{"kind":"Field","name":{"kind":"Name","value":"revocations"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"provider"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}}]}}]}}]}}]} as unknown as DocumentNode<LogoutMutation, LogoutMutationVariables>;
+export const MeDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Me"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"socios"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"username"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"wallet"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}},{"kind":"Field","name":{"kind":"Name","value":"totalBalance"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pmapi"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"username"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"firstname"}},{"kind":"Field","name":{"kind":"Name","value":"lastname"}},{"kind":"Field","name":{"kind":"Name","value":"account"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"emailCreditBalance"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pool"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"formats"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"purewl"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"uid"}}]}}]}}]}}]} as unknown as DocumentNode<MeQuery, MeQueryVariables>;
+export const PollsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Polls"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"polls"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"6"}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"question"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"partnerName"}},{"kind":"Field","name":{"kind":"Name","value":"closeAt"}},{"kind":"Field","name":{"kind":"Name","value":"answers"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"title"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<PollsQuery, PollsQueryVariables>;
+export const FoldersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Folders"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"folders"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"8"}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"listCount"}},{"kind":"Field","name":{"kind":"Name","value":"subscriptionCount"}},{"kind":"Field","name":{"kind":"Name","value":"lists"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"subscriptionCount"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<FoldersQuery, FoldersQueryVariables>;

@@ -1,0 +1,75 @@
+import { useCallback, useEffect, useEffectEvent } from 'react';
+import { type CombinedError, useClient, useQuery } from 'urql';
+import type { ProviderId, SessionEventKind, SessionQuery } from './gql/graphql';
+import { EVENTS, SESSION } from './operations';
+
+export type Session = NonNullable<SessionQuery['session']>;
+export type Provider = SessionQuery['providers'][number];
+
+/** The session is asked for again by any answer or event that bears a grant, also when it had none before. */
+const ABOUT_GRANTS = { additionalTypenames: ['Grant'] };
+
+/** The session as the gateway sees it, kept up to date by its events; `onEvent` hears each of them. */
+export function useSession(onEvent: (kind: SessionEventKind) => void) {
+  const [{ data, error }, reload] = useQuery({ query: SESSION, context: ABOUT_GRANTS });
+  const session = data?.session ?? undefined;
+  const look = useCallback(() => reload({ requestPolicy: 'network-only' }), [reload]);
+
+  useEvents(session !== undefined, onEvent, look);
+
+  // Without a session there is nothing to listen to, and another tab may have signed in meanwhile.
+  useEffect(() => {
+    const lookAgain = () => document.visibilityState === 'visible' && look();
+    document.addEventListener('visibilitychange', lookAgain);
+    return () => document.removeEventListener('visibilitychange', lookAgain);
+  }, [look]);
+
+  return { session, providers: data?.providers, error, look };
+}
+
+const AGAIN_MS = 200;
+const AGAIN_AFTER_TROUBLE_MS = 5_000;
+
+/** `No Content` is urql's word for a stream that ended well before its first event. */
+const isPlainEnd = (error: CombinedError | undefined) => !error || error.networkError?.message === 'No Content';
+
+/**
+ * Listens for as long as there is a session. A stream that ends without ENDED only means that the cookie was replaced, as every login does: then
+ * `onGap` is called, for something may have been missed, and the new cookie gets a new stream.
+ */
+function useEvents(isSignedIn: boolean, onEvent: (kind: SessionEventKind) => void, onGap: () => void) {
+  const client = useClient();
+  const heard = useEffectEvent(onEvent);
+  const missed = useEffectEvent(onGap);
+
+  useEffect(() => {
+    if (!isSignedIn) return;
+    let stop = () => {};
+    let timer: ReturnType<typeof setTimeout>;
+    const listen = () => {
+      const stream = client.subscription(EVENTS, {}).subscribe(({ data, error, hasNext }) => {
+        if (hasNext && data) heard(data.sessionEvents.kind);
+        if (!hasNext) timer = setTimeout(listenAgain, isPlainEnd(error) ? AGAIN_MS : AGAIN_AFTER_TROUBLE_MS);
+      });
+      stop = stream.unsubscribe;
+    };
+    const listenAgain = () => {
+      missed();
+      listen();
+    };
+    listen();
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [client, isSignedIn]);
+}
+
+export const grantAt = (session: Session | undefined, provider: ProviderId) =>
+  session?.grants.find(grant => grant.provider === provider);
+
+/** Changes when the caller's grant comes, dies or goes, not when it is renewed: as a React `key` it makes a part of the page ask again. */
+export function grantKey(session: Session | undefined, provider: ProviderId): string {
+  const grant = grantAt(session, provider);
+  return `${provider} ${grant?.state} ${grant?.grantedAt}`;
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { gate } from '../support/gate.js';
+import type { GatewayProcess } from '../support/gateway-process.js';
+import {
+  expired,
+  holding,
+  LOGOUT,
+  ME,
+  outboxed,
+  REVOKE,
+  redeems,
+  type Stage,
+  staged,
+  TOKEN,
+} from '../support/stage.js';
+import { until } from '../support/until.js';
+
+/** SIGTERM while something is under way. */
+
+/** Whether a load balancer would still send work here: an answer of 200 on /ready, over a connection of its own. */
+const isReady = (gateway: GatewayProcess): Promise<boolean> =>
+  fetch(`${gateway.url}/ready`, { headers: { connection: 'close' } }).then(
+    answer => answer.status === 200,
+    () => false,
+  );
+
+/** Holds the provider's next token answer; resolves, with the way to let it go, when the provider has redeemed. */
+async function heldRedeem(stage: Stage, act: () => void) {
+  const held = gate();
+  const { faults, ledger } = stage.socios;
+  const known = ledger.entries.size;
+  faults.next(TOKEN, { kind: 'delay', when: 'after', hold: held.opened });
+  act();
+  await until('the provider has redeemed', () => ledger.entries.size > known);
+  return held;
+}
+
+describe.concurrent('SIGTERM', () => {
+  it(
+    'during a refresh that requests wait for → not ready first, answers are given, tokens saved, exit code 0',
+    staged(async stage => {
+      const [gateway, other] = (await stage.gateways(2)) as [GatewayProcess, GatewayProcess];
+      const person = await expired(stage, gateway);
+      const answers: ReturnType<typeof person.ask>[] = [];
+      const held = await heldRedeem(stage, () => {
+        for (let n = 0; n < 5; n += 1) answers.push(person.ask(gateway, ME));
+      });
+      expect(await isReady(gateway)).toBe(true);
+
+      const ended = gateway.stop();
+      await until('it is not ready', async () => !(await isReady(gateway)));
+      expect(gateway.isRunning).toBe(true);
+      expect((await stage.grantOf(person))?.intent).toBeDefined();
+      held.open();
+
+      expect((await Promise.all(answers)).flatMap(({ codes }) => codes)).toEqual([]);
+      expect(await ended).toBe(0);
+      expect(await stage.grantOf(person)).toMatchObject({ generation: 3, state: 'active' });
+      expect((await person.ask(other, ME)).codes).toEqual([]);
+      expect(redeems(stage.socios)).toHaveLength(1);
+    }),
+  );
+
+  it(
+    'during a renewal in the background → tokens saved before the exit',
+    staged(async stage => {
+      const [gateway, other] = (await stage.gateways(2)) as [GatewayProcess, GatewayProcess];
+      const person = await holding(stage, gateway, 20_000);
+      const grant = await stage.grantOf(person);
+      // Inside the margin: use sets the renewal off, and does not wait for it.
+      await until('the margin has begun', () => Date.now() > (grant?.renewFromMs ?? 0), { timeoutMs: 30_000 });
+      const used: Promise<unknown>[] = [];
+      const held = await heldRedeem(stage, () => used.push(person.get(gateway, ME)));
+      await Promise.all(used);
+
+      const ended = gateway.stop();
+      await until('it is not ready', async () => !(await isReady(gateway)));
+      held.open();
+      expect(await ended).toBe(0);
+      expect(await stage.grantOf(person)).toMatchObject({ generation: 3, state: 'active' });
+      expect((await person.ask(other, ME)).codes).toEqual([]);
+    }),
+  );
+
+  it(
+    'during a refresh while Redis is down → tokens saved when Redis comes back within the drain',
+    staged(async stage => {
+      const [gateway, other] = (await stage.gateways(2)) as [GatewayProcess, GatewayProcess];
+      const person = await expired(stage, gateway);
+      const answers: ReturnType<typeof person.ask>[] = [];
+      const held = await heldRedeem(stage, () => answers.push(person.ask(gateway, ME)));
+      await stage.redis.kill();
+      const ended = gateway.stop();
+      held.open();
+      expect((await Promise.all(answers)).flatMap(({ codes }) => codes)).toEqual([]);
+      await stage.redis.restart();
+      expect(await ended).toBe(0);
+      expect(await stage.grantOf(person)).toMatchObject({ generation: 3, state: 'active' });
+      await until('another serves them', async () => (await person.ask(other, ME)).codes.length === 0);
+    }),
+  );
+
+  it(
+    'while a revocation is under way → done before the exit, or left to another gateway',
+    staged(async stage => {
+      const gateway = await stage.gateway();
+      const person = await stage.signedIn(gateway);
+      const held = gate();
+      stage.socios.faults.next(REVOKE, { kind: 'delay', hold: held.opened });
+      expect(await person.get(gateway, LOGOUT)).toMatchObject({ logout: { revocations: [{ outcome: 'QUEUED' }] } });
+      const ended = gateway.stop();
+      await until('it is not ready', async () => !(await isReady(gateway)));
+      held.open();
+      expect(await ended).toBe(0);
+      expect(stage.socios.ledger.live(Date.now())).toEqual([]);
+      expect(await outboxed(stage)).toBe(false);
+    }),
+  );
+});

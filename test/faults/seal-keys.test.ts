@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { pmapiSandbox } from '../../src/providers/pmapi/sandbox.js';
+import type { GatewayProcess } from '../support/gateway-process.js';
+import type { Person, Told } from '../support/person.js';
+import {
+  expired,
+  LOGOUT,
+  ME,
+  REFRESH,
+  redeems,
+  SESSION,
+  type Stage,
+  sealKeys,
+  sessionKey,
+  staged,
+} from '../support/stage.js';
+import { until } from '../support/until.js';
+
+/** A gateway that has not the key, and sealed tokens that were moved. */
+
+const ERROR = 'INTERNAL_SERVER_ERROR';
+
+/** An error, and nothing that says or makes the caller logged out. */
+function expectNoLogout(told: Told, person: Person): void {
+  expect(told.codes).toEqual([ERROR]);
+  expect(person.taken).toEqual([]);
+  expect(person.session).toBeDefined();
+}
+
+const callsTo = ({ socios }: Stage, path: RegExp) => socios.seen.filter(one => path.test(one.path)).length;
+
+describe.concurrent('KEYRING_SEAL_KEYS is wrong', () => {
+  it(
+    'queries, refresh → an error, not a logout; everything works again under the right key',
+    staged(async stage => {
+      const [right, wrong] = (await Promise.all([
+        stage.gateway(),
+        stage.gateway({ env: { KEYRING_SEAL_KEYS: sealKeys('other') } }),
+      ])) as [GatewayProcess, GatewayProcess];
+      for (const person of [await stage.signedIn(right), await expired(stage, right)]) {
+        const before = await stage.grantOf(person);
+        stage.socios.seen.length = 0;
+        for (const operation of [ME, REFRESH]) expectNoLogout(await person.ask(wrong, operation), person);
+        expect(stage.socios.seen).toEqual([]);
+        expect(await stage.grantOf(person)).toEqual(before);
+        expect((await person.get(wrong, SESSION)).session).toMatchObject({ grants: [{ provider: 'SOCIOS' }] });
+        expect((await person.ask(right, ME)).codes).toEqual([]);
+      }
+      expect(redeems(stage.socios)).toHaveLength(1);
+    }),
+  );
+
+  it(
+    'the right id with another key → the same',
+    staged(async stage => {
+      const [right, wrong] = (await Promise.all([
+        stage.gateway(),
+        stage.gateway({ env: { KEYRING_SEAL_KEYS: sealKeys('test') } }),
+      ])) as [GatewayProcess, GatewayProcess];
+      const person = await stage.signedIn(right);
+      expectNoLogout(await person.ask(wrong, ME), person);
+      expect((await person.ask(right, ME)).codes).toEqual([]);
+    }),
+  );
+
+  it(
+    'logout → QUEUED, revoked as soon as a gateway has the right key',
+    staged(async stage => {
+      const right = await stage.gateway();
+      const person = await stage.signedIn(right);
+      await right.kill();
+      const wrong = await stage.gateway({ env: { KEYRING_SEAL_KEYS: sealKeys('other') } });
+      expect(await person.get(wrong, LOGOUT)).toMatchObject({ logout: { revocations: [{ outcome: 'QUEUED' }] } });
+      await wrong.kill();
+      await stage.gateway();
+      await until('the tokens are revoked', () => stage.socios.ledger.live(Date.now()).length === 0, {
+        timeoutMs: 20_000,
+      });
+    }),
+  );
+
+  it(
+    'a new key in front, the old one behind → nobody notices, what is renewed is sealed with the new one',
+    staged(async stage => {
+      const old = await stage.gateway();
+      const person = await stage.signedIn(old);
+      const ring = `${sealKeys('newer')},${stage.env.KEYRING_SEAL_KEYS}`;
+      const next = await stage.gateway({ env: { KEYRING_SEAL_KEYS: ring } });
+      expect((await person.ask(next, ME)).codes).toEqual([]);
+      await person.get(next, REFRESH);
+      expect((await stage.grantOf(person))?.sealed).toMatch(/^newer\./);
+      expect((await person.ask(next, ME)).codes).toEqual([]);
+    }),
+  );
+});
+
+describe.concurrent('a sealed grant is copied in Redis', () => {
+  it(
+    'to another session → it does not open there, nothing is sent',
+    staged(async stage => {
+      const gateway = await stage.gateway();
+      stage.socios.knobs.account = 'ana';
+      const ana = await stage.signedIn(gateway);
+      stage.socios.knobs.account = 'bjorn';
+      const bjorn = await stage.signedIn(gateway);
+      const stolen = String(await stage.redis.cli('HGET', sessionKey(ana), 'g:SOCIOS'));
+      await stage.redis.cli('HSET', sessionKey(bjorn), 'g:SOCIOS', stolen);
+      const before = callsTo(stage, /user/);
+      const told = await bjorn.ask(gateway, ME);
+      expect(told.codes).toEqual([ERROR]);
+      expect(told.data).toEqual({ viewer: { socios: null } });
+      expect(callsTo(stage, /user/)).toBe(before);
+      expect((await ana.ask(gateway, ME)).codes).toEqual([]);
+    }),
+  );
+
+  it(
+    'to another provider of the same session → it does not open there, nothing is sent',
+    staged(async stage => {
+      const pmapi = await pmapiSandbox.start();
+      const gateway = await stage.gateway({ env: pmapi.env });
+      const person = await stage.signedIn(gateway);
+      await person.signIn(gateway, pmapi.logins[0]?.input ?? {});
+      const key = sessionKey(person);
+      await stage.redis.cli('HSET', key, 'g:PMAPI', String(await stage.redis.cli('HGET', key, 'g:SOCIOS')));
+      pmapi.seen.length = 0;
+      const told = await person.ask(gateway, '{ viewer { pmapi { id } socios { id } } }');
+      expect(told.codes).toEqual([ERROR]);
+      expect(told.data).toMatchObject({ viewer: { pmapi: null, socios: { id: expect.any(String) } } });
+      expect(pmapi.seen).toEqual([]);
+      await pmapi.close();
+    }),
+  );
+
+  it(
+    'from an older generation → it does not open, nothing is sent',
+    staged(async stage => {
+      const gateway = await stage.gateway();
+      const person = await stage.signedIn(gateway);
+      const key = sessionKey(person);
+      const older = JSON.parse(String(await stage.redis.cli('HGET', key, 'g:SOCIOS'))) as { sealed: string };
+      await person.get(gateway, REFRESH);
+      const newer = await stage.grantOf(person);
+      await stage.redis.cli('HSET', key, 'g:SOCIOS', JSON.stringify({ ...newer, sealed: older.sealed }));
+      const before = callsTo(stage, /user/);
+      expect((await person.ask(gateway, ME)).codes).toEqual([ERROR]);
+      expect(callsTo(stage, /user/)).toBe(before);
+    }),
+  );
+});

@@ -1,0 +1,113 @@
+import type { HttpAsk } from '../../support/http-client.js';
+
+export const PUBLIC_URL = 'https://api.keyring.example';
+/** The frontend that the operator lists. */
+export const FRIEND = 'https://app.keyring.example';
+
+/** Origins that may not ask, whatever else they send. */
+export const STRANGERS = {
+  'an evil origin': 'https://evil.example',
+  'the null origin': 'null',
+  'a sibling sub-domain': 'https://blog.keyring.example',
+  'a sub-domain of the gateway': 'https://x.api.keyring.example',
+  'the gateway without TLS': 'http://api.keyring.example',
+  'the gateway at another port': 'https://api.keyring.example:8443',
+  'the frontend without TLS': 'http://app.keyring.example',
+  'a name that begins like the frontend': 'https://app.keyring.example.evil.example',
+} as const;
+
+/** A field of Mutation, and how it would be asked for. */
+export interface Aim {
+  readonly field: string;
+  readonly variables?: object;
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+export const CSRF = { 'x-keyring-csrf': '1' };
+
+const mutation = ({ field }: Aim) => `mutation { ${field} }`;
+const inBody = (aim: Aim) => JSON.stringify({ query: mutation(aim) });
+const post = (headers: Readonly<Record<string, string>>, body: string): HttpAsk => ({
+  url: '/graphql',
+  method: 'POST',
+  headers,
+  body,
+});
+const get = (aim: Aim, headers: Readonly<Record<string, string>> = {}): HttpAsk => ({
+  url: `/graphql?query=${encodeURIComponent(mutation(aim))}`,
+  headers,
+});
+
+const BOUNDARY = 'keyring-boundary';
+const part = (name: string, text: string) =>
+  `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${text}\r\n`;
+const multipart = (aim: Aim) =>
+  `${part('operations', inBody(aim))}${part('map', '{}')}${part('query', mutation(aim))}--${BOUNDARY}--\r\n`;
+
+const aliased = ({ field }: Aim, count: number) => Array.from({ length: count }, (_, n) => `a${n}: ${field}`).join(' ');
+const throughFragments = (aim: Aim) => {
+  const fragments = Array.from({ length: 25 }, (_, n) => n);
+  const spread = fragments.map(n => `...F${n}`).join(' ');
+  const texts = fragments.map(
+    n => `fragment F${n} on Mutation { ${aliased(aim, 40).replaceAll(/\ba(\d+):/g, `f${n}a$1:`)} }`,
+  );
+  return `mutation { ${spread} } ${texts.join(' ')}`;
+};
+
+/** Bodies that a page can send anywhere without a preflight, and those that pretend to be one. */
+const SIMPLE: Readonly<Record<string, (aim: Aim) => HttpAsk>> = {
+  'a form': aim =>
+    post(
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      new URLSearchParams({ query: mutation(aim) }).toString(),
+    ),
+  'a multipart form': aim => post({ 'content-type': `multipart/form-data; boundary=${BOUNDARY}` }, multipart(aim)),
+  'plain text': aim => post({ 'content-type': 'text/plain' }, inBody(aim)),
+  'plain text that says JSON': aim => post({ 'content-type': 'text/plain; application/json' }, inBody(aim)),
+  'a body without a type': aim => post({}, inBody(aim)),
+  'application/graphql': aim => post({ 'content-type': 'application/graphql' }, mutation(aim)),
+  'JSON without the CSRF header': aim => post(JSON_TYPE, inBody(aim)),
+  'a GET': aim => get(aim),
+  'a GET for events': aim => get(aim, { accept: 'text/event-stream' }),
+  'a navigation': aim => get(aim, { accept: 'text/html,*/*;q=0.8', 'sec-fetch-mode': 'navigate' }),
+};
+
+const withCsrf = (ask: HttpAsk = { url: '' }): HttpAsk => ({
+  ...ask,
+  headers: { ...ask.headers, origin: FRIEND, ...CSRF },
+});
+
+/** What even the frontend may not do: origin and CSRF header are in order. */
+const GREEDY: Readonly<Record<string, (aim: Aim) => HttpAsk>> = {
+  'a GET with the CSRF header': aim => get(aim, { origin: FRIEND, ...CSRF }),
+  'a GET that says it is a POST': aim => get(aim, { origin: FRIEND, ...CSRF, 'x-http-method-override': 'POST' }),
+  'a PUT': aim => ({ ...post({ ...JSON_TYPE, origin: FRIEND, ...CSRF }, inBody(aim)), method: 'PUT' }),
+  'plain text with the CSRF header': aim =>
+    post({ 'content-type': 'text/plain', origin: FRIEND, ...CSRF }, inBody(aim)),
+  'a form with the CSRF header': aim => withCsrf(SIMPLE['a form']?.(aim)),
+  'a multipart form with the CSRF header': aim => withCsrf(SIMPLE['a multipart form']?.(aim)),
+  'application/graphql with the CSRF header': aim => withCsrf(SIMPLE['application/graphql']?.(aim)),
+  'a batch of one': aim => post({ ...JSON_TYPE, origin: FRIEND, ...CSRF }, `[${inBody(aim)}]`),
+  'a batch of a hundred': aim =>
+    post({ ...JSON_TYPE, origin: FRIEND, ...CSRF }, `[${Array(100).fill(inBody(aim)).join()}]`),
+  'a thousand aliases': aim =>
+    post({ ...JSON_TYPE, origin: FRIEND, ...CSRF }, JSON.stringify({ query: `mutation { ${aliased(aim, 1_000)} }` })),
+  'a thousand aliases in fragments': aim =>
+    post({ ...JSON_TYPE, origin: FRIEND, ...CSRF }, JSON.stringify({ query: throughFragments(aim) })),
+};
+
+/** Every attack by name: what a browser would send for it, the victim's cookies apart. */
+export const ATTACKS: ReadonlyMap<string, (aim: Aim) => HttpAsk> = new Map([
+  ...Object.entries(SIMPLE).map(([name, ask]) => [`${name}, without an Origin`, ask] as const),
+  ...Object.entries(STRANGERS).flatMap(([who, origin]) => {
+    const from = (ask: HttpAsk): HttpAsk => ({ ...ask, headers: { ...ask.headers, origin } });
+    const preflighted = (aim: Aim) => from(post({ ...JSON_TYPE, ...CSRF }, inBody(aim)));
+    return [
+      [`JSON with the CSRF header from ${who}`, preflighted] as const,
+      ...['a form', 'a GET', 'JSON without the CSRF header'].map(
+        name => [`${name} from ${who}`, (aim: Aim) => from(SIMPLE[name]?.(aim) ?? get(aim))] as const,
+      ),
+    ];
+  }),
+  ...Object.entries(GREEDY),
+]);

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../../src/config.js';
+import { refusedStart, startGateway } from '../../support/gateway-process.js';
+
+const seal = (bytes: number) => `k1:${Buffer.alloc(bytes, 7).toString('base64')}`;
+
+/** All that production asks for, and no more. */
+const GOOD = {
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://keyring.example',
+  KEYRING_SEAL_KEYS: seal(32),
+  KEYRING_ALLOW_MEMORY_STORE: '1',
+  KEYRING_TRUST_PROXY: '1',
+};
+
+describe('the gateway in production', () => {
+  it('starts with what it asks for; GraphiQL and introspection are off', async () => {
+    const gateway = await startGateway({ env: GOOD });
+    const html = { accept: 'text/html' };
+    const page = await fetch(`${gateway.url}/graphql`, { headers: html });
+    expect([page.status, page.headers.get('content-type')]).toEqual([406, expect.stringContaining('json')]);
+    const schema = await fetch(`${gateway.url}/graphql?query={__schema{queryType{name}}}`);
+    expect(await schema.json()).toMatchObject({ errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] });
+    await gateway.stop();
+  });
+
+  it('says that GraphiQL is open, and that all clients seem to be one address', async () => {
+    const gateway = await startGateway({ env: { ...GOOD, KEYRING_GRAPHIQL: '1', KEYRING_TRUST_PROXY: '' } });
+    const page = await fetch(`${gateway.url}/graphql`, { headers: { accept: 'text/html' } });
+    expect(page.headers.get('content-type')).toContain('text/html');
+    expect(gateway.logs()).toMatch(/"level":"warn".*KEYRING_GRAPHIQL is set/);
+    expect(gateway.logs()).toMatch(/"level":"warn".*KEYRING_TRUST_PROXY is 0/);
+    await gateway.stop();
+  });
+
+  it.each([
+    [
+      'a wildcard for origins that may ask with credentials',
+      { KEYRING_ORIGINS: '*' },
+      /KEYRING_ORIGINS: must be origins without a path or a wildcard/,
+    ],
+    [
+      'a wildcard in an origin',
+      { KEYRING_ORIGINS: 'https://*.example.com' },
+      /KEYRING_ORIGINS: must be origins without/,
+    ],
+    ['the origin null', { KEYRING_ORIGINS: 'null' }, /KEYRING_ORIGINS: must be origins/],
+    [
+      'an origin without TLS',
+      { KEYRING_ORIGINS: 'http://app.example' },
+      /KEYRING_ORIGINS: must be https in production/,
+    ],
+    [
+      'a PUBLIC_URL without TLS',
+      { PUBLIC_URL: 'http://keyring.example' },
+      /PUBLIC_URL: must be set to an https address in production/,
+    ],
+    ['no PUBLIC_URL', { PUBLIC_URL: '' }, /PUBLIC_URL: must be set to an https address in production/],
+    [
+      'a place to return to without TLS',
+      { KEYRING_RETURN_TO: 'http://app.example/in' },
+      /KEYRING_RETURN_TO: must be https in production/,
+    ],
+    [
+      'a wildcard for places to return to',
+      { KEYRING_RETURN_TO: 'https://app.example/*' },
+      /KEYRING_RETURN_TO: must be absolute addresses without a query or a wildcard/,
+    ],
+    ['a short seal key', { KEYRING_SEAL_KEYS: seal(16) }, /KEYRING_SEAL_KEYS: must be id:base64 of 32 bytes/],
+    [
+      'a short seal key behind a good one',
+      { KEYRING_SEAL_KEYS: `${seal(32)},k0:c2hvcnQ=` },
+      /KEYRING_SEAL_KEYS: must be id:base64 of 32 bytes/,
+    ],
+    ['no seal key', { KEYRING_SEAL_KEYS: '' }, /KEYRING_SEAL_KEYS: must be set in production/],
+    [
+      'a memory store that nobody asked for',
+      { KEYRING_ALLOW_MEMORY_STORE: '' },
+      /REDIS_URL: must be set in production/,
+    ],
+    [
+      'plain-http providers',
+      { KEYRING_ALLOW_HTTP_UPSTREAMS: '1' },
+      /KEYRING_ALLOW_HTTP_UPSTREAMS: must not be set in production/,
+    ],
+    [
+      'trusted documents only, without any',
+      { KEYRING_TRUSTED_DOCUMENTS_ONLY: '1' },
+      /KEYRING_TRUSTED_DOCUMENTS: must be set where KEYRING_TRUSTED_DOCUMENTS_ONLY is/,
+    ],
+    [
+      'trusted documents that cannot be read',
+      { KEYRING_TRUSTED_DOCUMENTS: '/nowhere/at-all.json' },
+      /KEYRING_TRUSTED_DOCUMENTS: must name a file that can be read/,
+    ],
+    [
+      'GraphiQL where nothing typed there would run',
+      { KEYRING_TRUSTED_DOCUMENTS: 'package.json', KEYRING_TRUSTED_DOCUMENTS_ONLY: '1', KEYRING_GRAPHIQL: '1' },
+      /KEYRING_GRAPHIQL: must not be set where KEYRING_TRUSTED_DOCUMENTS_ONLY is/,
+    ],
+    [
+      'a burst below the rate',
+      { KEYRING_REQUEST_BURST: '50' },
+      /KEYRING_REQUEST_BURST: must not be less than KEYRING_REQUESTS_PER_SECOND/,
+    ],
+    ['a limit that is none', { KEYRING_MAX_DEPTH: 'none' }, /KEYRING_MAX_DEPTH: must be a whole number/],
+  ])('refuses %s and says why', (_what, env, why) => {
+    expect(readConfig(GOOD).ok).toBe(true);
+    const read = readConfig({ ...GOOD, ...env });
+    const complaints = read.ok ? [] : read.complaints;
+    expect(complaints).toContainEqual(expect.stringMatching(why));
+    for (const value of Object.values(env)) if (value.length > 8) expect(complaints.join()).not.toContain(value);
+  });
+
+  it('does not start, and says all of it at once', async () => {
+    const { code, output } = await refusedStart({
+      NODE_ENV: 'production',
+      KEYRING_ORIGINS: '*',
+      KEYRING_TRUSTED_DOCUMENTS_ONLY: '1',
+      KEYRING_REQUEST_BURST: '1',
+    });
+    expect([code, output]).toEqual([1, expect.stringMatching(/^Keyring cannot start with these settings:\n/)]);
+    const named = output.split('\n').flatMap(line => /^ {2}([A-Z_]+): /.exec(line)?.[1] ?? []);
+    expect(named.sort()).toEqual([
+      'KEYRING_ORIGINS',
+      'KEYRING_REQUEST_BURST',
+      'KEYRING_SEAL_KEYS',
+      'KEYRING_TRUSTED_DOCUMENTS',
+      'PUBLIC_URL',
+      'REDIS_URL',
+    ]);
+  });
+});

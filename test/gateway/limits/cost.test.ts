@@ -1,0 +1,201 @@
+import { getIntrospectionQuery, parse } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../../src/config.js';
+import { bigQuery, demoTabs } from '../../../src/demo/tabs.js';
+import { sandboxes } from '../../../src/generated/sandboxes.js';
+import { costMeter } from '../../../src/server/cost.js';
+import { fences, read } from '../../hygiene/project.js';
+import { wholeGraph } from '../../support/graph.js';
+import { type Started, startGateway } from '../http/support.js';
+import { EVERYTHING } from '../journey-queries.js';
+
+const costOf = costMeter(wholeGraph());
+const cost = (query: string, variableValues?: Record<string, unknown>, operationName?: string) =>
+  costOf({ document: parse(query), variableValues, operationName });
+
+const settings = readConfig({});
+const budget = settings.ok ? settings.config.limits.maxCost : 0;
+
+describe('the cost of an operation', () => {
+  it.each([
+    ['counts fields', '{ session { id createdAt } }', 3],
+    ['takes a list for ten where it does not say', '{ vpnCountries(device: IOS) { id name } }', 1 + 10 * 2],
+    ['multiplies', '{ vpnCountries(device: IOS) { cities { id } } }', 1 + 10 * (1 + 10)],
+    [
+      'takes `first` for the lists below',
+      '{ polls(first: 7) { nodes { id } edges { node { id } } pageInfo { endCursor } } }',
+      1 + 8 + 15 + 2,
+    ],
+    ["takes the schema's default for `first`", '{ polls { nodes { id } } }', 1 + 1 + 20],
+    ['takes nothing asked for as one', '{ polls(first: 0) { nodes { id } } }', 3],
+    [
+      'counts a fragment where it is used',
+      '{ a: session { ...F } b: session { ...F } } fragment F on Session { id }',
+      4,
+    ],
+    [
+      'counts once what merges',
+      '{ session { id } ...F session { id } } fragment F on Query { session { id createdAt } }',
+      3,
+    ],
+    [
+      'counts every alternative',
+      'mutation { refresh(provider: POOL) { ... on Refreshed { grant { id } } ... on RefreshRefused { reason } } }',
+      4,
+    ],
+    [
+      'counts what is left out for nothing',
+      '{ session { id } polls @skip(if: true) { nodes { id } } rewards @include(if: false) { id } }',
+      2,
+    ],
+    [
+      'counts a cycle as deep as it is written',
+      '{ folders(first: 1) { nodes { lists { folder { lists { id } } } } } }',
+      1 + 1 + 1 + 10 * (1 + 1 + 10),
+    ],
+    ['counts no more than a field for __typename', '{ __typename session { __typename } }', 3],
+    ['has one price for introspection', getIntrospectionQuery(), 1_000],
+    [
+      'counts introspection at every alias',
+      '{ a: __schema { types { name } } b: __type(name: "Query") { name } }',
+      2_000,
+    ],
+    ['counts a fragment on the very type that it is in', '{ session { ... on Session { id } ... { createdAt } } }', 3],
+  ])('%s', (_what, query, expected) => {
+    expect(cost(query)).toBe(expected);
+  });
+
+  it('depends on the variables that say how many, or whether at all', () => {
+    const paged =
+      'query ($n: Int! = 3, $more: Boolean!) { polls(first: $n) { nodes { id question @include(if: $more) } } }';
+    expect(cost(paged, { more: false })).toBe(2 + 3);
+    expect(cost(paged, { n: 10, more: false })).toBe(2 + 10);
+    expect(cost(paged, { n: 10, more: true })).toBe(2 + 20);
+    expect(cost(paged, { n: 'ten', more: 'yes' })).toBe(2 + 20);
+    expect(cost(paged, { n: { a: 1 }, more: false })).toBe(2 + 10);
+  });
+
+  it('is the chosen operation’s', () => {
+    const two = 'query A { session { id } } query B { polls(first: 5) { nodes { id } } }';
+    expect([cost(two, {}, 'A'), cost(two, {}, 'B'), cost(two)]).toEqual([2, 7, 0]);
+  });
+
+  it('is worked out once for a document, unless a variable changes it', () => {
+    const document = parse('query ($n: Int!, $id: ID!) { poll(id: $id) { id } polls(first: $n) { nodes { id } } }');
+    const variables = (n: number, id: number) => ({ document, variableValues: { n, id } });
+    expect(costOf(variables(5, 1))).toBe(9);
+    // The walk would not survive this.
+    Object.assign(document, { definitions: document.definitions.map(one => ({ ...one, selectionSet: undefined })) });
+    expect(costOf(variables(5, 2))).toBe(9);
+    expect(() => costOf(variables(6, 2))).toThrow();
+  });
+
+  it('ends for documents made to be walked for ever', () => {
+    const levels = Array.from({ length: 12 }, (_, n) => n);
+    const fragments = levels.map(
+      n => `fragment F${n} on VpnCity { ${levels.map(a => `a${a}: country { cities { ...F${n + 1} } }`).join(' ')} }`,
+    );
+    const begunMs = performance.now();
+    const bomb = `{ vpnCities(device: IOS) { ...F0 } } ${fragments.join(' ')} fragment F12 on VpnCity { id }`;
+    expect(cost(bomb)).toBe(Number.POSITIVE_INFINITY);
+    expect(cost('{ session { ...F } } fragment F on Session { grants { id } ...F }')).toBe(12);
+    expect(performance.now() - begunMs).toBeLessThan(2_000);
+  });
+});
+
+describe('the budget', () => {
+  let big: readonly string[];
+  beforeAll(async () => {
+    const running = await Promise.all(sandboxes.map(sandbox => sandbox.start()));
+    big = [bigQuery(running), ...demoTabs(running).map(tab => tab.query), ...fences(read('README.md'), 'graphql')];
+    await Promise.all(running.map(sandbox => sandbox.close()));
+  });
+
+  it("is at least three times what README's and the demo's biggest operations cost", () => {
+    const costs = big.flatMap(query => {
+      const names = [...query.matchAll(/^(?:query|mutation) (\w+)/gm)].map(([, name]) => name);
+      return (names.length > 0 ? names : [undefined]).map(name => cost(query, {}, name));
+    });
+    expect(costs.length).toBeGreaterThan(8);
+    expect(Math.max(...costs)).toBeGreaterThan(900);
+    expect(Math.max(...costs)).toBeLessThan(budget / 3);
+    expect(cost(EVERYTHING)).toBeLessThan(budget / 3);
+  });
+
+  it('has room for the largest page with everything on it', () => {
+    const poll =
+      'id question status partnerName partnerImages { url type } answers { id title } openAt closeAt usedTokenCount';
+    expect(cost(`{ polls(first: 100) { nodes { ${poll} } pageInfo { hasNextPage endCursor } } }`)).toBeLessThan(budget);
+  });
+
+  it('stops what runs in circles before the depth does', () => {
+    expect(cost('{ folders { nodes { lists { folder { lists { folder { lists { id } } } } } } } }')).toBeGreaterThan(
+      budget,
+    );
+    expect(
+      cost('{ vpnCities(device: MAC) { country { cities { country { cities { country { cities { id } } } } } } } }'),
+    ).toBeGreaterThan(budget);
+  });
+});
+
+describe('an operation over the budget', () => {
+  let gateway: Started;
+  beforeAll(async () => {
+    gateway = await startGateway({ limits: { maxCost: 100 } });
+  });
+  afterAll(() => gateway.close());
+
+  it.each(['application/json', 'application/graphql-response+json'])(
+    'is refused under %s, and says why',
+    async accept => {
+      const answer = await gateway.graphql('{ session { id } polls(first: 99) { nodes { id } } }', undefined, {
+        accept,
+      });
+      expect(answer.status).toBe(400);
+      expect(answer.json).toEqual({
+        errors: [
+          {
+            message:
+              'The operation costs 103, and 100 is allowed. Ask for fewer things at a time (first), or for fewer fields.',
+            extensions: { code: 'BAD_USER_INPUT' },
+          },
+        ],
+      });
+    },
+  );
+
+  it('is judged with its variables', async () => {
+    const query = 'query ($n: Int!) { polls(first: $n) { nodes { id } } }';
+    const code = async (n: unknown) => (await gateway.graphql(query, { n })).json.errors?.[0]?.extensions.code;
+    expect(await code(98)).toBeUndefined();
+    expect(await code(99)).toBe('BAD_USER_INPUT');
+    expect(await code(2_147_483_647)).toBe('BAD_USER_INPUT');
+    expect(await code(1)).toBeUndefined();
+  });
+
+  it('does nothing: no session is looked up, no mutation runs', async () => {
+    const fields = Array.from({ length: 60 }, (_, n) => `a${n}: logout { sessionsEnded }`).join(' ');
+    const answer = await gateway.graphql(`mutation { ${fields} }`, undefined, { cookie: 'keyring=a.b' });
+    expect(answer.json.errors?.[0]?.message).toContain('costs 120');
+    expect(gateway.engine.logouts).toBe(0);
+    expect(answer.cookies).toEqual([]);
+  });
+
+  it('is told of forgery first', async () => {
+    const answer = await gateway.ask({
+      method: 'POST',
+      path: '/graphql',
+      headers: { 'content-type': 'application/json', cookie: 'keyring=a.b' },
+      body: JSON.stringify({ query: '{ polls(first: 99) { nodes { id } } }' }),
+    });
+    expect(answer.json.errors?.[0]?.extensions.code).toBe('CSRF_REQUIRED');
+  });
+
+  it('may be a subscription, too', async () => {
+    const query = `subscription { sessionEvents { ${Array.from({ length: 101 }, (_, n) => `a${n}: __typename`).join(' ')} } }`;
+    const dear = await startGateway({ limits: { maxCost: 100, maxAliases: 1_000 } });
+    const answer = await dear.graphql(query, undefined, { accept: 'text/event-stream', cookie: 'keyring=a.b' });
+    await dear.close();
+    expect(answer.text).toContain('The operation costs 102');
+  });
+});

@@ -1,0 +1,120 @@
+import { parse, print } from 'graphql';
+import type { Locator, Page } from 'playwright-core';
+import { defaultTabs } from '../../../src/server/graphiql-tabs.js';
+import { fences, read } from '../../hygiene/project.js';
+import { startWorld, type World } from '../../support/gateway.js';
+
+/** README's query over all providers. */
+const BIG_QUERY = print(parse(`query Everything ${fences(read('README.md'), 'graphql')[1]}`));
+
+/** A gateway like the demo's: all sandboxes behind it, the big query in the first tab. No list of places to return to: unset means the gateway itself. */
+export function startDemo(env: Readonly<Record<string, string>> = {}): Promise<World> {
+  const tabs = [{ query: BIG_QUERY }, ...defaultTabs(['POOL'])];
+  return startWorld({ env: { KEYRING_RETURN_TO: '', ...env }, overrides: { tabs } });
+}
+
+/** GraphiQL's page, with its session panel. */
+export class Explorer {
+  readonly page: Page;
+  readonly panel: Locator;
+  readonly status: Locator;
+  private readonly url: string;
+
+  constructor(page: Page, { url }: Pick<World, 'url'>) {
+    this.page = page;
+    this.url = `${url}/graphql`;
+    this.panel = page.getByRole('complementary', { name: /^Session/ });
+    this.status = this.panel.getByRole('status');
+  }
+
+  /** Resolves when both halves of the page are there. */
+  async open(): Promise<this> {
+    await this.page.goto(this.url);
+    await this.isThere();
+    return this;
+  }
+
+  /** The same with a dummy for the editor, whose five megabytes take a browser a while: for what concerns the panel alone. */
+  async openPanel(): Promise<this> {
+    const body = `YogaGraphiQL = { renderYogaGraphiQL(root) { root.innerHTML = '<button>Execute query</button>'; } }`;
+    await this.page.route('**/explorer/*/graphiql.js', route =>
+      route.fulfill({ contentType: 'text/javascript', body }),
+    );
+    return this.open();
+  }
+
+  async isThere(): Promise<void> {
+    await this.page.getByRole('button', { name: /^Execute query/ }).waitFor();
+    await this.panel.getByRole('listitem').first().waitFor();
+  }
+
+  card(name: string): Locator {
+    return this.panel.getByRole('listitem', { name });
+  }
+
+  press(label: string, provider: string): Promise<void> {
+    return this.panel.getByRole('button', { name: `${label}: ${provider}` }).click();
+  }
+
+  /** Fills in the form of a provider's card and sends it; labels to values. */
+  async signIn(provider: string, values: Readonly<Record<string, string>>, way?: string): Promise<void> {
+    await this.press('Sign in', provider);
+    const form = this.form(provider);
+    if (way) await form.getByRole('radio', { name: way }).check({ force: true });
+    for (const [label, value] of Object.entries(values))
+      await form.getByRole('textbox', { name: label, exact: true }).fill(value);
+    await form.getByRole('button', { name: 'Sign in' }).click();
+  }
+
+  /** To the page of a provider that has one of its own, and back. */
+  async visit(provider: string, decision: 'Allow' | 'Deny'): Promise<void> {
+    await this.press('Sign in', provider);
+    await this.form(provider)
+      .getByRole('button', { name: `On to ${provider}` })
+      .click();
+    await this.page.getByRole('button', { name: decision }).click();
+    await this.isThere();
+  }
+
+  form(provider: string): Locator {
+    return this.panel.getByRole('form', { name: `Sign in to ${provider}` });
+  }
+
+  /** Whether the focus is there, or within. */
+  hasFocus(place: Locator): Promise<boolean> {
+    return place.evaluate(one => one.contains(one.ownerDocument.activeElement));
+  }
+
+  /** Waits until the panel's live region says so. */
+  async says(words: string | RegExp): Promise<void> {
+    await this.status.filter({ hasText: words }).waitFor();
+  }
+
+  /** Puts a text in place of what one of the editors holds: the operation (0) or its variables (1). */
+  async write(editor: 0 | 1, text: string): Promise<void> {
+    await this.page.locator('.graphiql-editors .monaco-editor').nth(editor).click();
+    await this.page.keyboard.press('ControlOrMeta+A');
+    await this.page.keyboard.press('Delete');
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** Runs what the editor holds, and gives back the answer. */
+  async run<Answer>(): Promise<Answer> {
+    const answered = this.page.waitForResponse(
+      response => !/Panel|IntrospectionQuery/.test(response.request().postData() ?? 'Panel'),
+    );
+    await this.page.getByRole('button', { name: /^Execute query/ }).click();
+    return (await (await answered).json()) as Answer;
+  }
+
+  /** Everything of the page that outlives the moment or that a script can read: its markup, what is filled in, its storages, its address. */
+  async traces(): Promise<{ readonly page: string; readonly kept: string }> {
+    const page = await this.page.evaluate<string>(
+      `document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea')].map(one => one.value).join('\\n')`,
+    );
+    const kept = await this.page.evaluate<string>(
+      `indexedDB.databases().then(databases => JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), databases, location.href, history.state, document.cookie]))`,
+    );
+    return { page, kept };
+  }
+}

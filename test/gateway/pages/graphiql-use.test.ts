@@ -1,0 +1,216 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { BrowserContext } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startChromium, type TestBrowser } from '../../support/chromium.js';
+import type { World } from '../../support/gateway.js';
+import { until } from '../../support/until.js';
+import { faintTexts } from './contrast.js';
+import { Explorer, startDemo } from './explorer.js';
+import { picture } from './picture.js';
+
+const POOL = 'Promo Only';
+const PUREWL = 'PureWL (Atom)';
+const SOCIOS = 'Socios.com';
+const SECRET_KEY = 'sandbox-purewl-secret-key';
+
+let world: World;
+let browser: TestBrowser;
+let profile: BrowserContext;
+let explorer: Explorer;
+
+beforeAll(async () => {
+  [world, browser] = await Promise.all([startDemo(), startChromium()]);
+  profile = await browser.newProfile({ viewport: { width: 1360, height: 850 } });
+});
+beforeEach(async () => {
+  await profile.clearCookies();
+  explorer = await new Explorer(await profile.newPage(), world).openPanel();
+});
+afterEach(async () => {
+  for (const page of profile.pages()) await page.close();
+  expect(browser.consoleErrors).toEqual([]);
+});
+afterAll(async () => {
+  await browser.close();
+  await world.close();
+});
+
+const signInToPurewl = async () => {
+  await explorer.signIn(PUREWL, { 'Secret key': SECRET_KEY });
+  await explorer.says(`Signed in to ${PUREWL}.`);
+};
+const field = (provider: string, name: string) => explorer.form(provider).getByRole('textbox', { name, exact: true });
+
+describe('by keyboard alone', () => {
+  const press = (key: string) => explorer.page.keyboard.press(key);
+  const isAt = (name: string) =>
+    expect.poll(() => explorer.hasFocus(explorer.panel.getByRole('button', { name, exact: true }))).toBe(true);
+
+  it('the panel comes before the editor, and one signs in, renews and logs out', async () => {
+    explorer = await new Explorer(await profile.newPage(), world).open();
+    await press('Tab');
+    await isAt('Session panel');
+    for (let tabs = 0; tabs < 3; tabs += 1) await press('Tab');
+    await isAt(`Sign in: ${PUREWL}`);
+    await press('Enter');
+    await expect.poll(() => explorer.hasFocus(field(PUREWL, 'Secret key'))).toBe(true);
+    await explorer.page.keyboard.type(SECRET_KEY);
+    await press('Enter');
+    await explorer.says(`Signed in to ${PUREWL}.`);
+    expect(await explorer.hasFocus(explorer.card(PUREWL).getByRole('heading'))).toBe(true);
+    await press('Tab');
+    await isAt(`Refresh: ${PUREWL}`);
+    await press('Enter');
+    await explorer.says(`Renewed the token for ${PUREWL}.`);
+    await isAt(`Refresh: ${PUREWL}`);
+    for (let tabs = 0; tabs < 4; tabs += 1) await press('Shift+Tab');
+    await isAt('Log out');
+    await press('Enter');
+    await explorer.says('Logged out.');
+    expect(await explorer.hasFocus(explorer.panel.getByRole('heading', { name: 'Session 0 of 4' }))).toBe(true);
+  });
+
+  it('one chooses a way to sign in, and leaves the form by Escape', async () => {
+    await explorer.panel.getByRole('button', { name: `Sign in: ${POOL}` }).focus();
+    await press('Enter');
+    await expect.poll(() => explorer.hasFocus(explorer.form(POOL).getByRole('radio', { name: 'Account' }))).toBe(true);
+    expect(await field(POOL, 'API secret').count()).toBe(0);
+    await press('ArrowRight');
+    await press('Tab');
+    expect(await explorer.hasFocus(field(POOL, 'User ID'))).toBe(true);
+    expect(await field(POOL, 'API secret').getAttribute('type')).toBe('password');
+    expect(await field(POOL, 'API secret').getAttribute('autocomplete')).toBe('off');
+    await press('Escape');
+    await isAt(`Sign in: ${POOL}`);
+    expect(await explorer.form(POOL).count()).toBe(0);
+  });
+
+  it('what has the focus shows it', async () => {
+    await press('Tab');
+    await press('Tab');
+    const outline = await explorer.page.evaluate('getComputedStyle(document.activeElement).outlineStyle');
+    expect(outline).toBe('solid');
+  });
+});
+
+describe('what goes wrong is said', () => {
+  it('a wrong secret: in the form, which is ready for the next try', async () => {
+    await explorer.signIn(PUREWL, { 'Secret key': 'not the one' });
+    const alert = explorer.form(PUREWL).getByRole('alert');
+    await alert.filter({ hasText: /\w/ }).waitFor();
+    expect(await field(PUREWL, 'Secret key').inputValue()).toBe('');
+    expect(await explorer.hasFocus(field(PUREWL, 'Secret key'))).toBe(true);
+    await field(PUREWL, 'Secret key').fill(SECRET_KEY);
+    await explorer.page.keyboard.press('Enter');
+    await explorer.says(`Signed in to ${PUREWL}.`);
+  });
+
+  it('a consent that was denied', async () => {
+    await explorer.visit(SOCIOS, 'Deny');
+    await explorer.says('The sign-in was declined at the provider.');
+    expect(explorer.page.url()).toBe(`${world.url}/graphql`);
+    expect(await explorer.hasFocus(explorer.card(SOCIOS).getByRole('heading'))).toBe(true);
+  });
+
+  it('a reason nobody knows is not repeated', async () => {
+    await explorer.page.goto(`${world.url}/graphql?keyring_error=%3Cb%3EPay%20here`);
+    await explorer.says('The sign-in did not succeed.');
+    expect(await explorer.panel.textContent()).not.toContain('Pay here');
+  });
+
+  it('a grant that only the user can renew', async () => {
+    await explorer.visit(SOCIOS, 'Allow');
+    await explorer.says(`Signed in to ${SOCIOS}.`);
+    const { ledger } = world.sandboxes.socios;
+    for (const { token, account } of ledger.live(Date.now(), 'refresh')) if (account) ledger.revoke(token);
+    await explorer.press('Refresh', SOCIOS);
+    await explorer.card(SOCIOS).getByText('▲ Needs a new sign-in').waitFor();
+    expect(await explorer.status.textContent()).toMatch(/\w/);
+    await explorer.panel.getByRole('button', { name: `Sign in: ${SOCIOS}` }).waitFor();
+  });
+
+  it('a gateway that does not answer', async () => {
+    await profile.setOffline(true);
+    await explorer.page.evaluate(`window.dispatchEvent(new Event('focus'))`);
+    await explorer.says('The gateway does not answer.');
+    await profile.setOffline(false);
+    await explorer.page.evaluate(`window.dispatchEvent(new Event('focus'))`);
+    await explorer.says('The gateway answers again.');
+    // Chromium itself writes that the request failed.
+    (browser.consoleErrors as string[]).length = 0;
+  });
+});
+
+describe('it follows what happens elsewhere', () => {
+  it('in another tab of the browser', async () => {
+    const other = await new Explorer(await profile.newPage(), world).openPanel();
+    await signInToPurewl();
+    await other.card(PUREWL).getByText('● Signed in').waitFor({ timeout: 1_000 });
+    await explorer.panel.getByRole('button', { name: 'Log out', exact: true }).click();
+    await other.card(PUREWL).getByText('○ Not signed in').waitFor({ timeout: 1_000 });
+  });
+
+  it('in the gateway, by whatever client', async () => {
+    await signInToPurewl();
+    const [{ name, value } = { name: '', value: '' }] = await profile.cookies();
+    const headers = { 'content-type': 'application/json', 'x-keyring-csrf': '1', cookie: `${name}=${value}` };
+    const ask = (query: string) =>
+      fetch(`${world.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+    // The panel listens by the time a renewal is seen.
+    await until('the panel has seen a renewal', async () => {
+      await ask('mutation { refresh(provider: PUREWL) { __typename } }');
+      await wait(300);
+      return (await explorer.card(PUREWL).getByRole('definition').last().textContent()) !== '1';
+    });
+    await explorer.panel.getByRole('button', { name: `Refresh: ${PUREWL}` }).focus();
+    await ask('mutation { logout { sessionsEnded } }');
+    await explorer.card(PUREWL).getByText('○ Not signed in').waitFor({ timeout: 1_000 });
+    expect(await explorer.hasFocus(explorer.card(PUREWL).getByRole('heading'))).toBe(true);
+  });
+});
+
+describe('it looks well', () => {
+  const everyState = `['ACTIVE', 'NEEDS_LOGIN', 'RENEWAL_UNKNOWN', 'NONE'].forEach((state, index) => { document.querySelectorAll('.card')[index].dataset.state = state; })`;
+
+  it.each(['light', 'dark'] as const)('in a %s room', async colorScheme => {
+    await explorer.page.emulateMedia({ colorScheme });
+    await explorer.signIn(PUREWL, { 'Secret key': 'not the one' });
+    await explorer.form(PUREWL).getByRole('alert').filter({ hasText: /\w/ }).waitFor();
+    await explorer.press('Sign in', POOL);
+    await explorer.form(POOL).waitFor();
+    await picture(explorer.page, colorScheme);
+    await explorer.page.evaluate(everyState);
+    const { looked, faint } = await faintTexts(explorer.page);
+    expect(looked).toBeGreaterThan(20);
+    expect(faint).toEqual([]);
+  });
+
+  it('with the theme that was chosen in GraphiQL, whatever the room', async () => {
+    await explorer.page.emulateMedia({ colorScheme: 'dark' });
+    const ground = () =>
+      explorer.panel.evaluate(one => one.ownerDocument.defaultView.getComputedStyle(one).backgroundColor);
+    const dark = await ground();
+    await explorer.page.evaluate(`document.body.classList.add('graphiql-light')`);
+    expect(await ground()).not.toBe(dark);
+  });
+
+  it('on a small screen, where nothing sticks out', async () => {
+    await explorer.page.setViewportSize({ width: 400, height: 800 });
+    await explorer.press('Sign in', POOL);
+    await explorer.form(POOL).waitFor();
+    expect(await explorer.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+    await picture(explorer.page, 'narrow');
+  });
+
+  it('folded away, also after a reload', async () => {
+    const fold = explorer.panel.getByRole('button', { name: 'Session panel' });
+    await fold.click();
+    expect(await fold.getAttribute('aria-expanded')).toBe('false');
+    expect(await explorer.panel.getByRole('list').count()).toBe(0);
+    await picture(explorer.page, 'folded');
+    await explorer.page.reload();
+    await expect.poll(() => fold.getAttribute('aria-expanded')).toBe('false');
+    await fold.click();
+    await explorer.panel.getByRole('list').waitFor();
+  });
+});

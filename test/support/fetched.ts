@@ -1,0 +1,16 @@
+import type { Answer, Ask } from '../../src/http/answer.js';
+
+/** Sends a request to a sandbox as it is and reads the answer to its end: no retry, no deadline. Redirects are answers. */
+export async function fetched(url: string, { method, headers, body }: Omit<Ask, 'path'>): Promise<Answer> {
+  const sentAtMs = Date.now();
+  const init = { method, headers: { ...headers }, redirect: 'manual' as const };
+  const response = await fetch(url, body === undefined ? init : { ...init, body });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    text,
+    sentAtMs,
+    receivedAtMs: Date.now(),
+  };
+}

@@ -1,0 +1,10 @@
+// For `node --import`: this process' wall clock is off by CLOCK_SKEW_MS. What measures how time passes (performance.now, timers) is not.
+const skewMs = Number(process.env.CLOCK_SKEW_MS ?? 0);
+const RealDate = globalThis.Date;
+const now = () => RealDate.now() + skewMs;
+
+globalThis.Date = new Proxy(RealDate, {
+  construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [now()] : args, newTarget),
+  apply: () => new RealDate(now()).toString(),
+  get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+});
