@@ -183,6 +183,8 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      // Packages of types alone have no main.
+      mainFields: ['main', 'types', 'typings'],
     },
   },
 };

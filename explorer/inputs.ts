@@ -74,7 +74,7 @@ function fieldOf(value: InputValue, types: ReadonlyMap<string, InputType>, depth
   if (!model) return undefined;
   const label = spoken(value.name);
   const hint = (value.description ?? '').trim();
-  const isRepeated = hint.replace(/\.$/, '').toLowerCase() === label.toLowerCase();
+  const isRepeated = letters(hint) === letters(label);
   const required = value.type.kind === 'NON_NULL' && value.defaultValue === null;
   return { name: value.name, label, hint: isRepeated ? '' : hint, required, model };
 }
@@ -98,4 +98,5 @@ export function spoken(name: string): string {
   return cased.join(' ');
 }
 
+const letters = (text: string) => text.replace(/\W/g, '').toLowerCase();
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

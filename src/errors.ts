@@ -3,7 +3,7 @@ import type { ProviderId } from './generated/graphql.js';
 
 /**
  * The one table of the gateway's own error codes: what the client should do about each. README's table is written from
- * it. graphql's own codes (GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, BAD_REQUEST, INTERNAL_SERVER_ERROR …) come beside these.
+ * it. Those of PROTOCOL_ERRORS come beside these.
  */
 export const ERRORS = {
   UNAUTHENTICATED: 'No session. Sign in.',
@@ -23,6 +23,19 @@ export const ERRORS = {
 } as const;
 
 export type ErrorCode = keyof typeof ERRORS;
+
+/** Codes that come from below the schema: of GraphQL, and of GraphQL over HTTP. */
+export const PROTOCOL_ERRORS = {
+  GRAPHQL_PARSE_FAILED: 'The document cannot be parsed, or has too many tokens (HTTP 400).',
+  GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema, or is larger than is allowed (HTTP 400).',
+  OPERATION_RESOLUTION_FAILURE: 'The document has no operation of that name, or several and none is named (HTTP 400).',
+  BAD_REQUEST:
+    'No GraphQL request: another method, media type or form than is taken, or a batch (HTTP 400, 405, 406, 415).',
+  REQUEST_ENTITY_TOO_LARGE: 'The body is larger than is allowed (HTTP 413).',
+  INTERNAL_SERVER_ERROR: 'A fault of the gateway. The answer bears `x-request-id`, by which the log names the cause.',
+} as const;
+
+export type ProtocolCode = keyof typeof PROTOCOL_ERRORS;
 
 export interface ErrorFacts {
   /** Whose fault it is, where it is a provider's. */

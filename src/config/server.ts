@@ -21,7 +21,7 @@ export const serverSettings = settingGroup({
     },
     returnTo: {
       name: 'KEYRING_RETURN_TO',
-      doc: 'Places a redirect login may send the browser back to: addresses, comma-separated; what lies below their path is allowed, too.',
+      doc: 'Places a redirect login may send the browser back to: addresses, comma-separated; what lies below their path is allowed, too. Unset: PUBLIC_URL.',
       schema: places(),
       default: '',
     },

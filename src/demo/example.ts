@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,14 +38,17 @@ async function fingerprint(): Promise<string> {
 async function build(folder: string): Promise<void> {
   const vite = dirname(createRequire(join(SOURCE, 'package.json')).resolve('vite/package.json'));
   const making = `${folder}.${process.pid}`;
-  const options = { cwd: SOURCE, env: { ...process.env, NODE_ENV: 'production' } };
-  await promisify(execFile)(
-    process.execPath,
-    [join(vite, 'bin/vite.js'), 'build', '--logLevel', 'error', '--outDir', making],
-    options,
-  );
-  // Whoever was first has made the same.
-  await rename(making, folder).catch(() => rm(making, { recursive: true, force: true }));
+  const command = [join(vite, 'bin/vite.js'), 'build', '--logLevel', 'error', '--outDir', making];
+  try {
+    await promisify(execFile)(process.execPath, command, {
+      cwd: SOURCE,
+      env: { ...process.env, NODE_ENV: 'production' },
+    });
+    // Where another demo was quicker it has made the same.
+    await rename(making, folder).catch(() => undefined);
+  } finally {
+    await rm(making, { recursive: true, force: true });
+  }
 }
 
 async function readAll(folder: string): Promise<Files> {
@@ -56,8 +60,6 @@ async function readAll(folder: string): Promise<Files> {
 /** The example frontend, built anew where its source has changed since. Rejects when it cannot be built, as without its packages. */
 export async function builtExample(): Promise<Files> {
   const folder = join(BUILT, await fingerprint());
-  await mkdir(BUILT, { recursive: true });
-  const built = (await readdir(BUILT)).includes(folder.slice(BUILT.length + 1));
-  if (!built) await build(folder);
+  if (!existsSync(folder)) await build(folder);
   return readAll(folder);
 }

@@ -22,6 +22,7 @@ export interface GraphqlOptions {
 
 /** Yoga sees a URL of ours, never one made of the client's Host header. */
 const ENDPOINT = 'http://gateway/graphql';
+const NOT_ACCEPTABLE = 406;
 
 async function run({ yoga }: GraphqlOptions, visit: Visit, body: string | undefined): Promise<Reply> {
   const { accept } = visit.headers;
@@ -31,6 +32,8 @@ async function run({ yoga }: GraphqlOptions, visit: Visit, body: string | undefi
     ...(body !== undefined && { body }),
   });
   const response = await yoga.fetch(request, { visit });
+  if (response.status === NOT_ACCEPTABLE)
+    return refusal(visit, NOT_ACCEPTABLE, 'BAD_REQUEST', 'A subscription is answered as text/event-stream.');
   const headers: OutgoingHttpHeaders = {};
   response.headers.forEach((value, name) => {
     headers[name.toLowerCase()] = value;

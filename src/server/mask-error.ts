@@ -1,9 +1,9 @@
 import { GraphQLError } from 'graphql';
-import { codeOf } from '../errors.js';
+import { codeOf, type ProtocolCode } from '../errors.js';
 import { quietMessage, reworded } from './quiet.js';
 
 /** Codes that graphql's and Yoga's own checks give to requests that cannot be carried out. */
-const THEIRS = new Set([
+const THEIRS: ReadonlySet<string> = new Set<ProtocolCode>([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
@@ -33,7 +33,7 @@ function theirExtensions({ extensions: { code, http } }: GraphQLError): Record<s
 
 function hidden(error: unknown): GraphQLError {
   const masked = reworded(error instanceof GraphQLError ? error : {}, 'Unexpected error.', {
-    code: 'INTERNAL_SERVER_ERROR',
+    code: 'INTERNAL_SERVER_ERROR' satisfies ProtocolCode,
     unexpected: true,
   });
   // Not `originalError`, which development modes print; not enumerable, so that nothing serialises it.

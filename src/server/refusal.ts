@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http';
+import type { ErrorCode, ProtocolCode } from '../errors.js';
 import type { Reply } from './reply.js';
 import type { Visit } from './visit.js';
 
@@ -6,7 +7,7 @@ import type { Visit } from './visit.js';
 export function refusal(
   visit: Visit,
   status: number,
-  code: string,
+  code: ErrorCode | ProtocolCode,
   message: string,
   headers: OutgoingHttpHeaders = {},
   facts: { readonly retryAfter?: number } = {},

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { bulkhead } from 'cockatiel';
 import { type GrantRecord, parseGrant } from '../../src/auth/grants/record.js';
 import { sha256 } from '../../src/auth/ids.js';
 import { keys } from '../../src/auth/store/keys.js';
@@ -36,6 +37,11 @@ export interface Stage {
 }
 
 const DAY_MS = 86_400_000;
+/** Gateways that start at once, over all stages of this process: more would only slow each other down. */
+const STARTS_AT_ONCE = 2;
+const START_MS = 60_000;
+
+const starts = bulkhead(STARTS_AT_ONCE, Number.POSITIVE_INFINITY);
 
 /** A key ring of one. */
 export const sealKeys = (id = 'test') => `${id}:${randomBytes(32).toString('base64')}`;
@@ -61,7 +67,8 @@ export async function startStage(env: Readonly<Record<string, string>> = {}): Pr
 
   async function gateway({ rotation = 'always', through, env: own, ...options }: StageGateway = {}) {
     const store = through && { REDIS_URL: `redis://127.0.0.1:${through.port}` };
-    const one = await startGateway({ ...options, env: { ...common, SOCIOS_ROTATION: rotation, ...store, ...own } });
+    const settings = { ...common, SOCIOS_ROTATION: rotation, ...store, ...own };
+    const one = await starts.execute(() => startGateway({ timeoutMs: START_MS, ...options, env: settings }));
     running.push(one);
     return one;
   }

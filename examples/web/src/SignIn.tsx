@@ -28,6 +28,7 @@ export function SignIn({ provider, onClose, onDone }: SignInProps) {
     const result = data?.login;
     if (result?.__typename === 'LoggedIn') onDone();
     else if (result?.__typename === 'LoginRedirect') location.assign(result.authorizationUrl);
+    else if (result?.retryAfterSeconds) setComplaint(`${result.message} Try again in ${result.retryAfterSeconds} s.`);
     else setComplaint(result?.message ?? error?.message);
   }
 

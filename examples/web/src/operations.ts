@@ -4,14 +4,14 @@ import { graphql } from './gql';
 
 export const SESSION = graphql(`
   query Session {
-    providers { id name login canRevoke }
-    session { id grants { id provider state subject grantedAt accessExpiresAt } }
+    providers { id name login }
+    session { id grants { id provider state grantedAt accessExpiresAt } }
   }
 `);
 
 export const EVENTS = graphql(`
   subscription Events {
-    sessionEvents { kind provider at grant { id state accessExpiresAt } }
+    sessionEvents { kind grant { id } }
   }
 `);
 
@@ -21,20 +21,20 @@ export const LOGIN = graphql(`
       __typename
       ... on LoggedIn { grant { id provider state } }
       ... on LoginRedirect { authorizationUrl }
-      ... on LoginRefused { reason message retryAfterSeconds }
+      ... on LoginRefused { message retryAfterSeconds }
     }
   }
 `);
 
 export const REVOKE = graphql(`
   mutation Revoke($provider: ProviderId!) {
-    revoke(provider: $provider) { revocation { outcome } session { id grants { id } } }
+    revoke(provider: $provider) { session { id grants { id } } }
   }
 `);
 
 export const LOGOUT = graphql(`
   mutation Logout($everywhere: Boolean!) {
-    logout(everywhere: $everywhere) { sessionsEnded revocations { provider outcome } }
+    logout(everywhere: $everywhere) { revocations { provider outcome } }
   }
 `);
 

@@ -16,11 +16,12 @@ export const STRANGERS = {
   'a name that begins like the frontend': 'https://app.keyring.example.evil.example',
 } as const;
 
-/** A field of Mutation, and how it would be asked for. */
+/** What an attacker wants to run: a field of Mutation with its arguments and selection. */
 export interface Aim {
   readonly field: string;
-  readonly variables?: object;
 }
+
+type Attack = (aim: Aim) => HttpAsk;
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 export const CSRF = { 'x-keyring-csrf': '1' };
@@ -55,7 +56,7 @@ const throughFragments = (aim: Aim) => {
 };
 
 /** Bodies that a page can send anywhere without a preflight, and those that pretend to be one. */
-const SIMPLE: Readonly<Record<string, (aim: Aim) => HttpAsk>> = {
+const SIMPLE = {
   'a form': aim =>
     post(
       { 'content-type': 'application/x-www-form-urlencoded' },
@@ -70,44 +71,47 @@ const SIMPLE: Readonly<Record<string, (aim: Aim) => HttpAsk>> = {
   'a GET': aim => get(aim),
   'a GET for events': aim => get(aim, { accept: 'text/event-stream' }),
   'a navigation': aim => get(aim, { accept: 'text/html,*/*;q=0.8', 'sec-fetch-mode': 'navigate' }),
-};
+} satisfies Record<string, Attack>;
 
-const withCsrf = (ask: HttpAsk = { url: '' }): HttpAsk => ({
-  ...ask,
-  headers: { ...ask.headers, origin: FRIEND, ...CSRF },
-});
+/** As the frontend on the list sends it. */
+const asFriend = (ask: HttpAsk): HttpAsk => ({ ...ask, headers: { ...ask.headers, origin: FRIEND, ...CSRF } });
+const json = (body: string) => post(JSON_TYPE, body);
 
 /** What even the frontend may not do: origin and CSRF header are in order. */
-const GREEDY: Readonly<Record<string, (aim: Aim) => HttpAsk>> = {
-  'a GET with the CSRF header': aim => get(aim, { origin: FRIEND, ...CSRF }),
-  'a GET that says it is a POST': aim => get(aim, { origin: FRIEND, ...CSRF, 'x-http-method-override': 'POST' }),
-  'a PUT': aim => ({ ...post({ ...JSON_TYPE, origin: FRIEND, ...CSRF }, inBody(aim)), method: 'PUT' }),
-  'plain text with the CSRF header': aim =>
-    post({ 'content-type': 'text/plain', origin: FRIEND, ...CSRF }, inBody(aim)),
-  'a form with the CSRF header': aim => withCsrf(SIMPLE['a form']?.(aim)),
-  'a multipart form with the CSRF header': aim => withCsrf(SIMPLE['a multipart form']?.(aim)),
-  'application/graphql with the CSRF header': aim => withCsrf(SIMPLE['application/graphql']?.(aim)),
-  'a batch of one': aim => post({ ...JSON_TYPE, origin: FRIEND, ...CSRF }, `[${inBody(aim)}]`),
-  'a batch of a hundred': aim =>
-    post({ ...JSON_TYPE, origin: FRIEND, ...CSRF }, `[${Array(100).fill(inBody(aim)).join()}]`),
-  'a thousand aliases': aim =>
-    post({ ...JSON_TYPE, origin: FRIEND, ...CSRF }, JSON.stringify({ query: `mutation { ${aliased(aim, 1_000)} }` })),
-  'a thousand aliases in fragments': aim =>
-    post({ ...JSON_TYPE, origin: FRIEND, ...CSRF }, JSON.stringify({ query: throughFragments(aim) })),
+const GREEDY = {
+  'a GET with the CSRF header': aim => asFriend(get(aim)),
+  'a GET that says it is a POST': aim => asFriend(get(aim, { 'x-http-method-override': 'POST' })),
+  'a PUT': aim => asFriend({ ...json(inBody(aim)), method: 'PUT' }),
+  'plain text with the CSRF header': aim => asFriend(SIMPLE['plain text'](aim)),
+  'a form with the CSRF header': aim => asFriend(SIMPLE['a form'](aim)),
+  'a multipart form with the CSRF header': aim => asFriend(SIMPLE['a multipart form'](aim)),
+  'application/graphql with the CSRF header': aim => asFriend(SIMPLE['application/graphql'](aim)),
+  'a batch of one': aim => asFriend(json(`[${inBody(aim)}]`)),
+  'a batch of a hundred': aim => asFriend(json(`[${Array(100).fill(inBody(aim)).join()}]`)),
+  'a thousand aliases': aim => asFriend(json(JSON.stringify({ query: `mutation { ${aliased(aim, 1_000)} }` }))),
+  'a thousand aliases in fragments': aim => asFriend(json(JSON.stringify({ query: throughFragments(aim) }))),
+} satisfies Record<string, Attack>;
+
+/** The ways of a page of another origin: one that a preflight would have allowed, and those that need none. */
+const fromStranger = ([who, origin]: readonly [string, string]) => {
+  const from =
+    (ask: Attack): Attack =>
+    aim => {
+      const { headers, ...rest } = ask(aim);
+      return { ...rest, headers: { ...headers, origin } };
+    };
+  const preflighted: Attack = aim => post({ ...JSON_TYPE, ...CSRF }, inBody(aim));
+  return [
+    [`JSON with the CSRF header from ${who}`, from(preflighted)],
+    [`JSON without the CSRF header from ${who}`, from(SIMPLE['JSON without the CSRF header'])],
+    [`a form from ${who}`, from(SIMPLE['a form'])],
+    [`a GET from ${who}`, from(SIMPLE['a GET'])],
+  ] as const;
 };
 
 /** Every attack by name: what a browser would send for it, the victim's cookies apart. */
-export const ATTACKS: ReadonlyMap<string, (aim: Aim) => HttpAsk> = new Map([
+export const ATTACKS: ReadonlyMap<string, Attack> = new Map<string, Attack>([
   ...Object.entries(SIMPLE).map(([name, ask]) => [`${name}, without an Origin`, ask] as const),
-  ...Object.entries(STRANGERS).flatMap(([who, origin]) => {
-    const from = (ask: HttpAsk): HttpAsk => ({ ...ask, headers: { ...ask.headers, origin } });
-    const preflighted = (aim: Aim) => from(post({ ...JSON_TYPE, ...CSRF }, inBody(aim)));
-    return [
-      [`JSON with the CSRF header from ${who}`, preflighted] as const,
-      ...['a form', 'a GET', 'JSON without the CSRF header'].map(
-        name => [`${name} from ${who}`, (aim: Aim) => from(SIMPLE[name]?.(aim) ?? get(aim))] as const,
-      ),
-    ];
-  }),
+  ...Object.entries(STRANGERS).flatMap(fromStranger),
   ...Object.entries(GREEDY),
 ]);

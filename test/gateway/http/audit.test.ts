@@ -1,17 +1,42 @@
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Started, startGateway } from './support.js';
+import { type Started, type StartOptions, startGateway } from './support.js';
 
-describe('GraphQL over HTTP, the audits of graphql-http', () => {
+/** As tight as a frontend can live with. */
+const GUARDED: StartOptions = {
+  settings: {
+    production: true,
+    publicUrl: 'https://keyring.example',
+    origins: ['https://app.example'],
+    graphiql: false,
+    bodyLimitBytes: 4_096,
+    trustedProxies: 1,
+    trusted: { documents: new Map([['a', '{ __typename }']]), only: false },
+  },
+  limits: { maxTokens: 100, maxDepth: 5, maxAliases: 0, maxDirectives: 0, maxCost: 1_000 },
+};
+
+/** These ask for the schema: `__type` of a name in a variable. */
+const INTROSPECTING = ['2EA1', '28B9', 'D6D5', '6A70'];
+
+describe.each<[string, StartOptions]>([
+  ['as it is by default', {}],
+  ['with every guard on', GUARDED],
+  ['with introspection off, too', { ...GUARDED, settings: { ...GUARDED.settings, introspection: false } }],
+])('GraphQL over HTTP, the audits of graphql-http, %s', (_name, options) => {
   let gateway: Started;
   beforeAll(async () => {
-    gateway = await startGateway();
+    gateway = await startGateway(options);
   });
   afterAll(() => gateway.close());
 
-  for (const audit of serverAudits({ url: () => `${gateway.publicUrl}/graphql` }))
+  for (const audit of serverAudits({ url: () => `http://localhost:${gateway.port}/graphql` }))
     it(`${audit.id} ${audit.name}`, async () => {
       const result = await audit.fn();
-      expect(result.status === 'ok' ? 'ok' : result.reason).toBe('ok');
+      if (options.settings?.introspection === false && INTROSPECTING.includes(audit.id))
+        expect(result.status === 'ok' ? 'ok' : await result.response.clone().text()).toContain(
+          'introspection has been',
+        );
+      else expect(result.status === 'ok' ? 'ok' : result.reason).toBe('ok');
     });
 });

@@ -148,7 +148,7 @@ describe('redirect logins', () => {
       path: '/callback/socios?code=CANARY-code&state=CANARY-state',
       headers: { cookie: 'keyring=a.b' },
     });
-    expect(gateway.log()).toContain('/callback/socios');
+    expect(gateway.log()).toContain('/callback/{provider}');
     expect(gateway.log()).not.toContain('CANARY');
   });
 
@@ -178,23 +178,39 @@ describe('GraphiQL', () => {
   it('asks no other host for anything', async () => {
     const gateway = await startGateway({ tabs: [{ query: 'query </script><script>alert(1)</script> { x }' }] });
     const { text, headers } = await gateway.ask({ path: '/graphql', headers: html });
-    const before = text.slice(0, text.indexOf('<script>'));
-    expect(before.match(/<link[^>]*>/g)?.every(link => link.includes('href="data:'))).toBe(true);
-    expect(text).not.toMatch(/<script[^>]+src=|<link[^>]+href="?https?:|@import|unpkg\.com|jsdelivr/);
+    const places = [...text.matchAll(/\b(?:src|href)="([^"]*)"/g)].map(([, place]) => place ?? '');
+    expect(places.length).toBeGreaterThan(10);
+    expect(places.filter(place => !/^(\/explorer\/[\da-f]{16}\/[\w.-]+$|data:image)/.test(place))).toEqual([]);
     expect(text).not.toContain('</script><script>alert');
     const csp = String(headers['content-security-policy']);
-    expect(csp).toMatch(/^default-src 'none'; script-src 'sha256-[\w+/=]+' blob:;/);
-    expect(csp).not.toMatch(/https?:|\*|script-src[^;]*unsafe/);
+    expect(csp).toMatch(/^default-src 'none'; script-src 'self'; worker-src 'self';/);
+    expect(csp).not.toMatch(/https?:|\*|blob:|script-src[^;]*unsafe/);
     expect(csp).toContain("connect-src 'self'");
     expect(csp).toContain("frame-ancestors 'none'");
     await gateway.close();
   });
 
-  it('sends the CSRF header by itself and opens with tabs that are valid', async () => {
+  it('brings its scripts and styles itself, for browsers to keep', async () => {
     const gateway = await startGateway();
     const { text } = await gateway.ask({ path: '/graphql', headers: html });
-    expect(text).toContain('"additionalHeaders":{"x-keyring-csrf":"1"}');
-    expect(text).toContain('"credentials":"same-origin"');
+    const places = [...text.matchAll(/\b(?:src|href)="(\/[^"]*)"/g)].map(([, place]) => place ?? '');
+    for (const path of new Set(places)) {
+      const { status, headers } = await gateway.ask({ path });
+      const type = path.endsWith('.css') ? 'text/css' : 'text/javascript';
+      expect([status, headers['content-type']]).toEqual([200, `${type}; charset=utf-8`]);
+      expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+      expect(headers['x-content-type-options']).toBe('nosniff');
+    }
+    const [path = ''] = places;
+    const folder = path.slice(0, path.lastIndexOf('/') + 1);
+    for (const none of [`${folder}none.js`, `${folder}../main.js`, '/explorer/0000000000000000/main.js', '/explorer/'])
+      expect((await gateway.ask({ path: none })).status).toBe(404);
+    expect((await gateway.ask({ path, method: 'POST' })).status).toBe(405);
+    await gateway.close();
+  });
+
+  it('opens with tabs that are valid', async () => {
+    const gateway = await startGateway();
     const { defaultTabs } = await import('../../../src/server/graphiql-tabs.js');
     const { parse, validate } = await import('graphql');
     const tabs = defaultTabs(['POOL']);
@@ -205,9 +221,16 @@ describe('GraphiQL', () => {
 
   it('is compressed for those who take it', async () => {
     const gateway = await startGateway();
-    const response = await fetch(`${gateway.publicUrl}/graphql`, { headers: { ...html, 'accept-encoding': 'gzip' } });
-    expect(response.headers.get('content-encoding')).toBe('gzip');
-    expect(await response.text()).toContain('YogaGraphiQL');
+    const { text } = await gateway.ask({ path: '/graphql', headers: html });
+    const [path] = /\/explorer\/\w+\/graphiql.js/.exec(text) ?? [];
+    const zipped = await fetch(`${gateway.publicUrl}${path}`, { headers: { 'accept-encoding': 'gzip' } });
+    expect(zipped.headers.get('content-encoding')).toBe('gzip');
+    expect(await zipped.text()).toContain('YogaGraphiQL');
+    const plain = await fetch(`${gateway.publicUrl}${path}`, { headers: { 'accept-encoding': 'identity' } });
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    expect(Number(plain.headers.get('content-length'))).toBeGreaterThan(
+      2 * Number(zipped.headers.get('content-length')),
+    );
     await gateway.close();
   });
 
@@ -217,6 +240,7 @@ describe('GraphiQL', () => {
     expect(page.status).toBe(400);
     expect(page.headers['content-type']).toContain('json');
     expect((await gateway.ask({ path: '/', headers: html })).text).toBe('Keyring\n');
+    expect((await gateway.ask({ path: '/explorer/0/main.js' })).status).toBe(404);
     await gateway.close();
   });
 });

@@ -44,7 +44,7 @@ function voidTokens(name: keyof World['sandboxes']): void {
   for (const token of ledger.entries.keys()) ledger.revoke(token);
 }
 
-describe('the example frontend', () => {
+describe('the example frontend', { timeout: 60_000 }, () => {
   it('signs in to all four, the one with a page of its own included', async () => {
     await tab.signIn(world, 'pool', 'API key');
     await tab.signIn(world, 'pmapi');
@@ -88,6 +88,7 @@ describe('the example frontend', () => {
     await tab.dialog.getByLabel('Password').fill('wrong');
     await tab.dialog.getByRole('button', { name: 'Sign in' }).click();
     expect(await tab.dialog.getByRole('alert').textContent()).not.toBe('');
+    await tab.picture('example-sign-in');
     await tab.page.keyboard.press('Escape');
     await expect.poll(() => tab.dialog.count()).toBe(0);
 
@@ -160,5 +161,39 @@ describe('the example frontend', () => {
     await other.isListening();
     await tab.page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await other.notice(LEFT_ELSEWHERE).waitFor({ timeout: 1_000 });
+  });
+});
+
+describe('its files', () => {
+  const get = (path: string, host?: string) =>
+    fetch(new URL(path, world.url.replace('localhost', host ?? 'localhost')), {
+      headers: { accept: 'text/html' },
+      redirect: 'manual',
+    });
+
+  it('come with their types and the headers of every page, and without any inline script', async () => {
+    const page = await get('/?keyring_error=DENIED_BY_USER');
+    const html = await page.text();
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'.*script-src 'self';/);
+    expect(page.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(html).not.toMatch(/<script(?![^>]* src=)|style=/);
+    const types = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(async ([, path = '']) =>
+      (await get(path)).headers.get('content-type'),
+    );
+    expect((await Promise.all(types)).sort()).toEqual([
+      'image/svg+xml',
+      'text/css; charset=utf-8',
+      'text/javascript; charset=utf-8',
+    ]);
+  });
+
+  it('leave everything else to the gateway', async () => {
+    expect((await get('/live')).status).toBe(200);
+    expect((await get('/assets/nothing.js')).status).toBe(404);
+    expect((await get('/../package.json')).status).toBe(404);
+    expect(await (await get('/graphql')).text()).not.toContain('key.svg');
+    const elsewhere = await get('/', '127.0.0.1');
+    expect([elsewhere.status, elsewhere.headers.get('location')]).toEqual([303, `${world.url}/`]);
   });
 });

@@ -169,6 +169,28 @@ describe('it follows what happens elsewhere', () => {
   });
 });
 
+describe('with other settings', () => {
+  let other: World;
+  const openWith = async (env: Readonly<Record<string, string>>) => {
+    other = await startDemo(env);
+    explorer = await new Explorer(await profile.newPage(), other).openPanel();
+  };
+  afterEach(() => other.close());
+
+  it('comes back from a provider, although the operator wants people elsewhere', async () => {
+    await openWith({ KEYRING_RETURN_TO: 'https://app.example/signed-in' });
+    await explorer.visit(SOCIOS, 'Allow');
+    await explorer.says(`Signed in to ${SOCIOS}.`);
+    expect(explorer.page.url()).toBe(`${other.url}/graphql`);
+  });
+
+  it('says why there is no form where the schema must not be read', async () => {
+    await openWith({ KEYRING_INTROSPECTION: '0' });
+    await explorer.press('Sign in', PUREWL);
+    await explorer.says('The schema cannot be read');
+  });
+});
+
 describe('it looks well', () => {
   const everyState = `['ACTIVE', 'NEEDS_LOGIN', 'RENEWAL_UNKNOWN', 'NONE'].forEach((state, index) => { document.querySelectorAll('.card')[index].dataset.state = state; })`;
 

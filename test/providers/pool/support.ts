@@ -4,6 +4,7 @@ import type { AskForToken, Caller, Held, Provider } from '../../../src/provider.
 import { settings } from '../../../src/providers/pool/config.js';
 import { createPool } from '../../../src/providers/pool/pool.js';
 import { fetched } from '../../support/fetched.js';
+import { valuesOf } from '../../support/settings.js';
 
 /** A whole answer; JSON unless the body is a text. */
 export function answerOf(body: unknown, rest: Partial<Answer> = {}): Answer {
@@ -20,13 +21,7 @@ export type Pool = ReturnType<typeof createPool>;
 
 /** POOL at work against an origin, with the settings of an environment. */
 export function poolAt(env: Readonly<Record<string, string>>): Pool {
-  const values = Object.fromEntries(
-    Object.entries(settings.settings).map(([key, setting]) => {
-      const text = env[setting.name] ?? ('default' in setting ? setting.default : undefined);
-      return [key, text === undefined ? undefined : setting.schema.parse(text)];
-    }),
-  );
-  return createPool(values as Parameters<typeof createPool>[0], {
+  return createPool(valuesOf(settings, env), {
     askForToken,
     askToRevoke: async () => ({ kind: 'revoked' }),
     now: Date.now,

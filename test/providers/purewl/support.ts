@@ -4,6 +4,7 @@ import { type PurewlValues, settings } from '../../../src/providers/purewl/confi
 import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/knobs.js';
 import type { Sandbox } from '../../../src/sandbox/kit.js';
 import { fetched } from '../../support/fetched.js';
+import { valuesOf } from '../../support/settings.js';
 
 /** An answer as a reader sees it: an object goes in as JSON. */
 export const answered = (body: unknown, status = 200, facts: Partial<Answer> = {}): Answer => ({
@@ -16,13 +17,7 @@ export const answered = (body: unknown, status = 200, facts: Partial<Answer> = {
 });
 
 /** The settings' values from texts, as the environment would give them. */
-export function values(texts: Record<string, string> = {}): PurewlValues {
-  const parsed = Object.entries(settings.settings).map(([key, setting]) => {
-    const text = texts[setting.name] ?? ('default' in setting ? setting.default : undefined);
-    return [key, text === undefined ? undefined : setting.schema.parse(text)];
-  });
-  return Object.fromEntries(parsed) as PurewlValues;
-}
+export const values = (texts: Record<string, string> = {}): PurewlValues => valuesOf(settings, texts);
 
 /** Sends token requests for real, with the simplest judgement of what went wrong. */
 export const askForToken: AskForToken = async (url, ask, read): Promise<TokenOutcome> => {

@@ -1,5 +1,4 @@
 import { afterEach, expect } from 'vitest';
-import { readGroup } from '../../../src/config/read-group.js';
 import { gatewayError } from '../../../src/errors.js';
 import type { Answer } from '../../../src/http/answer.js';
 import { UpstreamFailure } from '../../../src/http/failure.js';
@@ -8,6 +7,7 @@ import { settings } from '../../../src/providers/socios/config.js';
 import { createSocios } from '../../../src/providers/socios/provider.js';
 import { sociosSandbox } from '../../../src/providers/socios/sandbox.js';
 import { fetched } from '../../support/fetched.js';
+import { valuesOf } from '../../support/settings.js';
 
 /** Socios against its sandbox, without the engine: plain fetch, no renewal, no retry. */
 
@@ -21,9 +21,7 @@ afterEach(async () => {
 export async function setUp(env: Readonly<Record<string, string>> = {}) {
   const sandbox = await sociosSandbox.start();
   open.push(sandbox);
-  const complaints: string[] = [];
-  const values = readGroup(settings, { ...sandbox.env, ...env }, line => complaints.push(line));
-  if (complaints.length > 0) throw new Error(complaints.join('\n'));
+  const values = valuesOf(settings, { ...sandbox.env, ...env });
   const socios = createSocios(values, tools);
   return { sandbox, values, socios };
 }

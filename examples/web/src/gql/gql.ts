@@ -14,21 +14,21 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  query Session {\n    providers { id name login canRevoke }\n    session { id grants { id provider state subject grantedAt accessExpiresAt } }\n  }\n": typeof types.SessionDocument,
-    "\n  subscription Events {\n    sessionEvents { kind provider at grant { id state accessExpiresAt } }\n  }\n": typeof types.EventsDocument,
-    "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoggedIn { grant { id provider state } }\n      ... on LoginRedirect { authorizationUrl }\n      ... on LoginRefused { reason message retryAfterSeconds }\n    }\n  }\n": typeof types.LoginDocument,
-    "\n  mutation Revoke($provider: ProviderId!) {\n    revoke(provider: $provider) { revocation { outcome } session { id grants { id } } }\n  }\n": typeof types.RevokeDocument,
-    "\n  mutation Logout($everywhere: Boolean!) {\n    logout(everywhere: $everywhere) { sessionsEnded revocations { provider outcome } }\n  }\n": typeof types.LogoutDocument,
+    "\n  query Session {\n    providers { id name login }\n    session { id grants { id provider state grantedAt accessExpiresAt } }\n  }\n": typeof types.SessionDocument,
+    "\n  subscription Events {\n    sessionEvents { kind grant { id } }\n  }\n": typeof types.EventsDocument,
+    "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoggedIn { grant { id provider state } }\n      ... on LoginRedirect { authorizationUrl }\n      ... on LoginRefused { message retryAfterSeconds }\n    }\n  }\n": typeof types.LoginDocument,
+    "\n  mutation Revoke($provider: ProviderId!) {\n    revoke(provider: $provider) { session { id grants { id } } }\n  }\n": typeof types.RevokeDocument,
+    "\n  mutation Logout($everywhere: Boolean!) {\n    logout(everywhere: $everywhere) { revocations { provider outcome } }\n  }\n": typeof types.LogoutDocument,
     "\n  query Me {\n    viewer {\n      socios { id username email wallet { id currency totalBalance } }\n      pmapi { id username email firstname lastname account { id name emailCreditBalance } }\n      pool { id formats { id name } }\n      purewl { id uid }\n    }\n  }\n": typeof types.MeDocument,
     "\n  query Polls($after: String) {\n    polls(first: 6, after: $after) {\n      nodes { id question status partnerName closeAt answers { id title } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.PollsDocument,
     "\n  query Folders($after: String) {\n    folders(first: 8, after: $after) {\n      nodes { id name listCount subscriptionCount lists { id name subscriptionCount } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.FoldersDocument,
 };
 const documents: Documents = {
-    "\n  query Session {\n    providers { id name login canRevoke }\n    session { id grants { id provider state subject grantedAt accessExpiresAt } }\n  }\n": types.SessionDocument,
-    "\n  subscription Events {\n    sessionEvents { kind provider at grant { id state accessExpiresAt } }\n  }\n": types.EventsDocument,
-    "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoggedIn { grant { id provider state } }\n      ... on LoginRedirect { authorizationUrl }\n      ... on LoginRefused { reason message retryAfterSeconds }\n    }\n  }\n": types.LoginDocument,
-    "\n  mutation Revoke($provider: ProviderId!) {\n    revoke(provider: $provider) { revocation { outcome } session { id grants { id } } }\n  }\n": types.RevokeDocument,
-    "\n  mutation Logout($everywhere: Boolean!) {\n    logout(everywhere: $everywhere) { sessionsEnded revocations { provider outcome } }\n  }\n": types.LogoutDocument,
+    "\n  query Session {\n    providers { id name login }\n    session { id grants { id provider state grantedAt accessExpiresAt } }\n  }\n": types.SessionDocument,
+    "\n  subscription Events {\n    sessionEvents { kind grant { id } }\n  }\n": types.EventsDocument,
+    "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoggedIn { grant { id provider state } }\n      ... on LoginRedirect { authorizationUrl }\n      ... on LoginRefused { message retryAfterSeconds }\n    }\n  }\n": types.LoginDocument,
+    "\n  mutation Revoke($provider: ProviderId!) {\n    revoke(provider: $provider) { session { id grants { id } } }\n  }\n": types.RevokeDocument,
+    "\n  mutation Logout($everywhere: Boolean!) {\n    logout(everywhere: $everywhere) { revocations { provider outcome } }\n  }\n": types.LogoutDocument,
     "\n  query Me {\n    viewer {\n      socios { id username email wallet { id currency totalBalance } }\n      pmapi { id username email firstname lastname account { id name emailCreditBalance } }\n      pool { id formats { id name } }\n      purewl { id uid }\n    }\n  }\n": types.MeDocument,
     "\n  query Polls($after: String) {\n    polls(first: 6, after: $after) {\n      nodes { id question status partnerName closeAt answers { id title } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.PollsDocument,
     "\n  query Folders($after: String) {\n    folders(first: 8, after: $after) {\n      nodes { id name listCount subscriptionCount lists { id name subscriptionCount } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.FoldersDocument,
@@ -51,23 +51,23 @@ export function graphql(source: string): unknown;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Session {\n    providers { id name login canRevoke }\n    session { id grants { id provider state subject grantedAt accessExpiresAt } }\n  }\n"): (typeof documents)["\n  query Session {\n    providers { id name login canRevoke }\n    session { id grants { id provider state subject grantedAt accessExpiresAt } }\n  }\n"];
+export function graphql(source: "\n  query Session {\n    providers { id name login }\n    session { id grants { id provider state grantedAt accessExpiresAt } }\n  }\n"): (typeof documents)["\n  query Session {\n    providers { id name login }\n    session { id grants { id provider state grantedAt accessExpiresAt } }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  subscription Events {\n    sessionEvents { kind provider at grant { id state accessExpiresAt } }\n  }\n"): (typeof documents)["\n  subscription Events {\n    sessionEvents { kind provider at grant { id state accessExpiresAt } }\n  }\n"];
+export function graphql(source: "\n  subscription Events {\n    sessionEvents { kind grant { id } }\n  }\n"): (typeof documents)["\n  subscription Events {\n    sessionEvents { kind grant { id } }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoggedIn { grant { id provider state } }\n      ... on LoginRedirect { authorizationUrl }\n      ... on LoginRefused { reason message retryAfterSeconds }\n    }\n  }\n"): (typeof documents)["\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoggedIn { grant { id provider state } }\n      ... on LoginRedirect { authorizationUrl }\n      ... on LoginRefused { reason message retryAfterSeconds }\n    }\n  }\n"];
+export function graphql(source: "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoggedIn { grant { id provider state } }\n      ... on LoginRedirect { authorizationUrl }\n      ... on LoginRefused { message retryAfterSeconds }\n    }\n  }\n"): (typeof documents)["\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoggedIn { grant { id provider state } }\n      ... on LoginRedirect { authorizationUrl }\n      ... on LoginRefused { message retryAfterSeconds }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation Revoke($provider: ProviderId!) {\n    revoke(provider: $provider) { revocation { outcome } session { id grants { id } } }\n  }\n"): (typeof documents)["\n  mutation Revoke($provider: ProviderId!) {\n    revoke(provider: $provider) { revocation { outcome } session { id grants { id } } }\n  }\n"];
+export function graphql(source: "\n  mutation Revoke($provider: ProviderId!) {\n    revoke(provider: $provider) { session { id grants { id } } }\n  }\n"): (typeof documents)["\n  mutation Revoke($provider: ProviderId!) {\n    revoke(provider: $provider) { session { id grants { id } } }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation Logout($everywhere: Boolean!) {\n    logout(everywhere: $everywhere) { sessionsEnded revocations { provider outcome } }\n  }\n"): (typeof documents)["\n  mutation Logout($everywhere: Boolean!) {\n    logout(everywhere: $everywhere) { sessionsEnded revocations { provider outcome } }\n  }\n"];
+export function graphql(source: "\n  mutation Logout($everywhere: Boolean!) {\n    logout(everywhere: $everywhere) { revocations { provider outcome } }\n  }\n"): (typeof documents)["\n  mutation Logout($everywhere: Boolean!) {\n    logout(everywhere: $everywhere) { revocations { provider outcome } }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -10,25 +10,26 @@ interface Guarded<Owner> {
 }
 
 /** A route that only takes the application token. */
-export const forApplication = (world: World, { method, path, handle }: Guarded<undefined>): Route => ({
-  method,
-  path,
-  handle(call) {
-    const account = accountOf(world, call);
-    if (typeof account === 'number') return faultReply(world, account);
-    return account === APPLICATION ? handle(call, undefined) : faultReply(world, 900905);
-  },
-});
+export const forApplication = (world: World, route: Guarded<true>): Route =>
+  guarded(world, route, account => account === APPLICATION || undefined);
 
 /** A route that only takes a fan's token. */
-export const forFan = (world: World, { method, path, handle }: Guarded<Fan>): Route => ({
+export const forFan = (world: World, route: Guarded<Fan>): Route =>
+  guarded(world, route, account => world.fans.find(one => one.userId === account));
+
+/** `ownerOf`: undefined for an account whose tokens are of the wrong kind here. */
+const guarded = <Owner>(
+  world: World,
+  { method, path, handle }: Guarded<Owner>,
+  ownerOf: (account: string) => Owner | undefined,
+): Route => ({
   method,
   path,
   handle(call) {
     const account = accountOf(world, call);
     if (typeof account === 'number') return faultReply(world, account);
-    const fan = world.fans.find(one => one.userId === account);
-    return fan ? handle(call, fan) : faultReply(world, 900905);
+    const owner = ownerOf(account);
+    return owner === undefined ? faultReply(world, 900905) : handle(call, owner);
   },
 });
 

@@ -1,0 +1,46 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { lexicographicSortSchema, printSchema } from 'graphql';
+import { registry } from '../src/registry.js';
+import { buildGraph } from '../src/server/schema.js';
+import { breakingChanges, unexplained } from './schema/breaking.js';
+import { previous } from './schema/previous.js';
+
+/** The schema as clients see it, in one file: what a change to it does is seen in review, and judged here. */
+export const SNAPSHOT = 'schema.snapshot.graphql';
+
+/** The text of the snapshot as it should be. */
+export function snapshot(): string {
+  const graph = buildGraph(registry.map(module => module.resolvers));
+  return `# Written from the code by \`npm run schema\`; do not edit.\n\n${printSchema(lexicographicSortSchema(graph))}\n`;
+}
+
+const orNothing = (file: string) => readFile(file, 'utf8').catch(() => '');
+
+/** What speaks against the schema as it is now. Run from the project's folder. */
+export async function complaints(now: string): Promise<string[]> {
+  const before = previous('.', SNAPSHOT, now);
+  if (before === undefined) return [];
+  const broken = unexplained(await breakingChanges(before, now), await orNothing('CHANGELOG.md'));
+  return broken.map(
+    ({ path, message }) =>
+      `${path}: ${message}. If that must be, write a line with BREAKING and \`${path}\` into CHANGELOG.md`,
+  );
+}
+
+async function main(check: boolean): Promise<number> {
+  const now = snapshot();
+  const isStale = (await orNothing(SNAPSHOT)) !== now;
+  const found = await complaints(now);
+  if (check && isStale) found.push(`${SNAPSHOT} is stale: run \`npm run schema\` and commit what it writes`);
+  for (const complaint of found) console.error(complaint);
+  if (found.length > 0) return 1;
+  if (!check) {
+    await writeFile(SNAPSHOT, now);
+    console.log(isStale ? `wrote ${SNAPSHOT}` : 'nothing to write');
+  }
+  return 0;
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)
+  process.exit(await main(process.argv.includes('--check')));

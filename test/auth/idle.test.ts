@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { startAcme } from '../support/acme/sandbox.js';
+import { acmeEngine } from '../support/engine.js';
+import { until } from '../support/until.js';
+
+it('a grant that nobody uses is not renewed', async () => {
+  const acme = await startAcme({ accessLifeMs: 1_000 });
+  const engine = acmeEngine({ origin: acme.origin, rotation: 'always' });
+  engine.start();
+  const browser = engine.browser();
+  const { grant } = await browser.signedIn('ann');
+  const calls = () => acme.seen.filter(({ path }) => path === '/token').length;
+  await until('its token is long over', () => Date.now() > (grant.accessExpiresAtMs ?? 0) + 500);
+  expect(calls()).toBe(1);
+  // Use renews it.
+  expect(await browser.me()).toBe('ann');
+  expect(calls()).toBe(2);
+  await engine.drain();
+  await acme.close();
+});
