@@ -209,8 +209,7 @@ describe('it looks well', () => {
 
   it('with the theme that was chosen in GraphiQL, whatever the room', async () => {
     await explorer.page.emulateMedia({ colorScheme: 'dark' });
-    const ground = () =>
-      explorer.panel.evaluate(one => one.ownerDocument.defaultView.getComputedStyle(one).backgroundColor);
+    const ground = () => explorer.page.evaluate(`getComputedStyle(document.getElementById('session')).backgroundColor`);
     const dark = await ground();
     await explorer.page.evaluate(`document.body.classList.add('graphiql-light')`);
     expect(await ground()).not.toBe(dark);
