@@ -71,6 +71,18 @@ describe('defaults', () => {
       loginsPerAccount: 10,
       staleReadSeconds: 30,
     });
+    expect(config.limits).toEqual({
+      requestsPerSecond: 100,
+      requestBurst: 300,
+      maxCost: 10_000,
+      maxDepth: 15,
+      maxAliases: 100,
+      maxDirectives: 100,
+      maxTokens: 3_000,
+      introspection: true,
+      trustedDocuments: undefined,
+      trustedOnly: false,
+    });
     expect(config.upstreams).toEqual({ deadlineMs: 10_000, maxBytes: 5_242_880, allowHttp: false });
     expect(config.providers.get('POOL')).toMatchObject({ url: 'https://acme.example' });
   });
@@ -256,6 +268,15 @@ describe('warnings', () => {
       expect.stringContaining('KEYRING_SEAL_KEYS'),
     ]);
     expect(good({ PUBLIC_URL: 'http://gateway:4000' }).warnings[0]).toContain('PUBLIC_URL');
+  });
+
+  it('name what is unwise in production: GraphiQL for everybody, one address for all clients', () => {
+    expect(good(PRODUCTION).warnings).toEqual([]);
+    expect(good({ ...PRODUCTION, KEYRING_GRAPHIQL: '1', KEYRING_TRUST_PROXY: '0' }).warnings).toEqual([
+      expect.stringContaining('KEYRING_TRUST_PROXY'),
+      expect.stringContaining('KEYRING_GRAPHIQL'),
+    ]);
+    expect(good({ KEYRING_GRAPHIQL: '1', KEYRING_TRUST_PROXY: '0' }).warnings).toEqual([]);
   });
 
   it('name settings that are none, with the nearest that is one', () => {

@@ -11,8 +11,6 @@ export interface GraphiqlAssets {
   readonly scripts: readonly string[];
   /** In the order in which they count. */
   readonly styles: readonly string[];
-  /** As a `data:` address. */
-  readonly favicon: string;
   /** Undefined: there is no such file. */
   reply(name: string, headers: IncomingHttpHeaders): Promise<Reply | undefined>;
 }
@@ -22,7 +20,7 @@ const TYPES = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=ut
 const FOR_GOOD = 'public, max-age=31536000, immutable';
 
 export async function loadAssets(): Promise<GraphiqlAssets> {
-  const { js, css, favicon, editorWorkerService, jsonWorker, graphqlWorker } = await import(
+  const { js, css, editorWorkerService, jsonWorker, graphqlWorker } = await import(
     '@graphql-yoga/render-graphiql/graphiql'
   );
   const texts = new Map([
@@ -41,7 +39,6 @@ export async function loadAssets(): Promise<GraphiqlAssets> {
     texts,
     scripts: own.filter(name => name.endsWith('.js')),
     styles: ['graphiql.css', ...own.filter(name => name.endsWith('.css'))],
-    favicon,
     async reply(name, headers) {
       const content = texts.get(name);
       if (content === undefined) return undefined;

@@ -29,7 +29,10 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-function render(folder: string, { scripts, styles, favicon }: GraphiqlAssets, tabs: readonly GraphiqlTab[]): string {
+const KEY =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><g fill="none" stroke="#b00b72" stroke-width="4" stroke-linecap="round"><circle cx="9" cy="16" r="6"/><path d="M15 16h14v6m-7-6v4"/></g></svg>';
+
+function render(folder: string, { scripts, styles }: GraphiqlAssets, tabs: readonly GraphiqlTab[]): string {
   // Not run, whatever it holds, but it must not end the element it stands in.
   const options = JSON.stringify({ title: 'Keyring', tabs }).replaceAll('<', '\\u003c');
   const style = styles.map(name => `<link rel="stylesheet" href="${folder}${name}">`).join('\n');
@@ -40,7 +43,7 @@ function render(folder: string, { scripts, styles, favicon }: GraphiqlAssets, ta
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Keyring</title>
-<link rel="icon" href="${favicon}">
+<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(KEY)}">
 ${style}
 <link rel="preload" as="script" href="${folder}graphiql.js">
 ${preload}

@@ -56,8 +56,13 @@ describe.concurrent('one reply of Redis is lost after the write', () => {
   );
 
   it.each([
-    ['logout', LOGOUT, { logout: { sessionsEnded: 1, revocations: [{ outcome: 'REVOKED' }] } }, '"drop"'],
-    ['revoke', REVOKE_GRANT, { revoke: { revocation: { outcome: 'REVOKED' } } }, 'revoked'],
+    ['logout', LOGOUT, { logout: { sessionsEnded: 1 } }, '"drop"'],
+    [
+      'revoke',
+      REVOKE_GRANT,
+      { revoke: { revocation: { outcome: expect.stringMatching(/REVOKED|QUEUED/) } } },
+      'revoked',
+    ],
   ])('%s → done, once', (_, operation, told, text) =>
     proxied(async (stage, proxy) => {
       const gateway = await stage.gateway({ through: proxy });
@@ -65,7 +70,7 @@ describe.concurrent('one reply of Redis is lost after the write', () => {
       const lost = proxy.loseReplyTo(text);
       expect(await person.get(gateway, operation)).toMatchObject(told);
       await lost;
-      expect(stage.socios.ledger.live(Date.now())).toEqual([]);
+      await until('the tokens are revoked', () => stage.socios.ledger.live(Date.now()).length === 0);
       await until('the outbox is empty', async () => !(await outboxed(stage)));
     })(),
   );

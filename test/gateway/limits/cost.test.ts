@@ -1,5 +1,6 @@
 import { getIntrospectionQuery, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { settingNames } from '../../../scripts/docs/settings.js';
 import { readConfig } from '../../../src/config.js';
 import { bigQuery, demoTabs } from '../../../src/demo/tabs.js';
 import { sandboxes } from '../../../src/generated/sandboxes.js';
@@ -100,6 +101,22 @@ describe('the cost of an operation', () => {
     expect(cost(bomb)).toBe(Number.POSITIVE_INFINITY);
     expect(cost('{ session { ...F } } fragment F on Session { grants { id } ...F }')).toBe(12);
     expect(performance.now() - begunMs).toBeLessThan(2_000);
+  });
+});
+
+describe('docs/limits.md', () => {
+  const page = read('docs/limits.md');
+
+  it('reckons right', () => {
+    const [example = ''] = fences(page, 'graphql');
+    expect(page).toContain(`costs ${cost(example)}.`);
+    expect(page).toContain(`Introspection costs ${cost('{ __schema { description } }').toLocaleString('en')},`);
+  });
+
+  it('names no setting that is not there', () => {
+    const named = [...page.matchAll(/\bKEYRING_[A-Z_]+/g)].map(([name]) => name);
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter(name => !settingNames().includes(name))).toEqual([]);
   });
 });
 

@@ -16,8 +16,11 @@ export interface RedisSettings {
 /** Named because Redis' constructor tells its reply types by it. */
 type Options = RedisOptions & { replyMapping: 'legacy' };
 
-/** A connection that is silent for so long after a command timed out is given up, ms: the commands behind it would pile up. */
-const SILENCE_MS = 500;
+/**
+ * The client's own timeouts, in units of a command's: only a backstop, for they take a busy process of ours for a silent Redis. A connection that
+ * stays silent is given up, or commands would pile up behind it.
+ */
+const BACKSTOP = { command: 4, silence: 5 };
 /** A Redis that stays READONLY is not left more often than this: reads go on meanwhile, ms. */
 const LEAVE_EVERY_MS = 2_000;
 
@@ -42,8 +45,8 @@ function shared(settings: RedisSettings): Options {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
-    commandTimeout: settings.commandTimeoutMs,
-    socketTimeout: settings.commandTimeoutMs + SILENCE_MS,
+    commandTimeout: settings.commandTimeoutMs * BACKSTOP.command,
+    socketTimeout: settings.commandTimeoutMs * BACKSTOP.silence,
     connectTimeout: 3_000,
     keepAlive: 10_000,
     retryStrategy: tries => Math.min(50 * 2 ** Math.min(tries, 5), 1_000) * (0.5 + Math.random() / 2),

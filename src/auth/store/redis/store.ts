@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import { gatewayError } from '../../../errors.js';
 import { countAttempt } from '../attempts.js';
@@ -9,9 +10,12 @@ import { COMMIT_SCRIPT } from './commit-script.js';
 import { encodeChange } from './encode.js';
 import { StoreHealth, type StoreLog } from './health.js';
 import { RedisMessages } from './messages.js';
+import { within } from './within.js';
 
 /** Longest that `commit` waits for replicas, ms. */
 const REPLICA_WAIT_MS = 500;
+/** Pause before a read that failed at once is tried once more, ms. */
+const AGAIN_AFTER_MS = 100;
 /** What a client is told to wait when the store cannot be reached, s. */
 const RETRY_AFTER_S = 2;
 
@@ -59,7 +63,14 @@ export class RedisStore implements Store {
   }
 
   async read(key: string): Promise<Fields | undefined> {
-    const fields = await this.ask(() => this.client.hgetall(key));
+    const ask = () => this.ask(() => this.client.hgetall(key));
+    const begunMs = performance.now();
+    const fields = await ask().catch(async error => {
+      // A connection that breaks, and is there again, is not worth an error to whoever only reads.
+      if (performance.now() - begunMs > AGAIN_AFTER_MS) throw error;
+      await sleep(AGAIN_AFTER_MS);
+      return ask();
+    });
     return Object.keys(fields).length > 0 ? fields : undefined;
   }
 
@@ -115,7 +126,7 @@ export class RedisStore implements Store {
   /** Every command passes here: bounded in time, failures told as STORE_UNAVAILABLE, one log line per change of state. */
   private async ask<T>(command: () => Promise<T>, wrote: (answer: T) => boolean = () => false): Promise<T> {
     try {
-      const answer = await within(command(), this.options.commandTimeoutMs * 2);
+      const answer = await within(command(), this.options.commandTimeoutMs);
       this.health.worked(wrote(answer));
       return answer;
     } catch (cause) {
@@ -126,25 +137,9 @@ export class RedisStore implements Store {
 
   /** On a cluster WAIT must go over the connection that wrote: a pipeline is routed by its first key. */
   private async awaitReplicas(key: string): Promise<void> {
-    const { replicas } = this.options;
-    const replies = await this.client
-      .pipeline()
-      .exists(key)
-      .wait(replicas, REPLICA_WAIT_MS)
-      .exec()
-      .catch(() => null);
+    const { replicas, commandTimeoutMs } = this.options;
+    const waited = this.client.pipeline().exists(key).wait(replicas, REPLICA_WAIT_MS).exec();
+    const replies = await within(waited, REPLICA_WAIT_MS + commandTimeoutMs).catch(() => null);
     this.health.copied(Number(replies?.[1]?.[1] ?? 0), replicas);
-  }
-}
-
-async function within<T>(promise: Promise<T>, limitMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('store: no answer in time')), limitMs);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
