@@ -46,9 +46,13 @@ function asked(
   return typeof count === 'number' ? Math.max(1, count) : undefined;
 }
 
-/** Counts the fields that an answer may hold. `first` of a connection's field is the length of the lists right below it. */
+/**
+ * Counts the fields that an answer may hold. `first` of a connection's field is the length of the lists right below it. A list of unknown length
+ * within itself is boundless: a folder of 200 lists asked for its lists' folder's lists, and once more, would be eight million.
+ */
 function count(schema: GraphQLSchema, scope: Scope): number {
   let looks = 0;
+  const within = new Set<string>();
   const ofSelections = (selected: readonly Selected[], length: number | undefined): number =>
     collectFields(selected, scope).reduce((sum, field) => sum + ofField(field, length), 0);
   const ofField = ({ on, nodes }: MergedField, length: number | undefined): number => {
@@ -64,7 +68,15 @@ function count(schema: GraphQLSchema, scope: Scope): number {
     const isList = isListType(getNullableType(field.type));
     const own = asked(node, field, scope.variables);
     const below = nodes.flatMap(({ selectionSet }) => (selectionSet ? { set: selectionSet, on: type.name } : []));
-    return 1 + (isList ? (own ?? length ?? LIST_LENGTH) : 1) * ofSelections(below, isList ? undefined : own);
+    const times = own ?? length;
+    if (!isList) return 1 + ofSelections(below, own);
+    if (times !== undefined) return 1 + times * ofSelections(below, undefined);
+    const coordinate = `${on}.${name}`;
+    if (within.has(coordinate)) return Number.POSITIVE_INFINITY;
+    within.add(coordinate);
+    const cost = 1 + LIST_LENGTH * ofSelections(below, undefined);
+    within.delete(coordinate);
+    return cost;
   };
   const root = schema.getRootType(scope.operation.operation)?.name ?? '';
   return ofSelections([{ set: scope.operation.selectionSet, on: root }], undefined);

@@ -20,7 +20,7 @@ describe('the gateway in production', () => {
     const page = await fetch(`${gateway.url}/graphql`, { headers: html });
     expect([page.status, page.headers.get('content-type')]).toEqual([406, expect.stringContaining('json')]);
     const schema = await fetch(`${gateway.url}/graphql?query={__schema{queryType{name}}}`);
-    expect(await schema.json()).toMatchObject({ errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }] });
+    expect(await schema.text()).toMatch(/^\{"errors":.*introspection has been disabled/);
     await gateway.stop();
   });
 

@@ -50,9 +50,19 @@ describe('the cost of an operation', () => {
       2,
     ],
     [
-      'counts a cycle as deep as it is written',
+      'takes a list of unknown length within itself for boundless',
       '{ folders(first: 1) { nodes { lists { folder { lists { id } } } } } }',
-      1 + 1 + 1 + 10 * (1 + 1 + 10),
+      Number.POSITIVE_INFINITY,
+    ],
+    [
+      'also over another list',
+      '{ vpnCountries(device: IOS) { cities { country { cities { id } } } } }',
+      Number.POSITIVE_INFINITY,
+    ],
+    [
+      'lets a list name what it lies in',
+      '{ folders(first: 2) { nodes { lists { folder { id } } } } }',
+      1 + 1 + 2 * (1 + 10 * 2),
     ],
     ['counts no more than a field for __typename', '{ __typename session { __typename } }', 3],
     ['has one price for introspection', getIntrospectionQuery(), 1_000],
