@@ -42,6 +42,8 @@ export interface Assembly {
 /** Part of the drain that answers under way may use; renewals and revocations have the rest for themselves. */
 const ANSWERS_SHARE = 0.8;
 
+/** Calls to `refresh` that were sent together share one renewal: so long it waits for them, ms. */
+const REFRESH_GATHER_MS = 10;
 /** Longest one store command may take, ms. */
 const STORE_COMMAND_MS = 1_000;
 
@@ -69,6 +71,7 @@ function createEngineOf(config: Config, modules: readonly ProviderModule[], stor
       staleReadsMs: sessions.staleReadSeconds * 1_000,
       upstreamDeadlineMs: upstreams.deadlineMs,
       upstreamMaxBytes: upstreams.maxBytes,
+      refreshGatherMs: REFRESH_GATHER_MS,
       loginsPerAddress: sessions.loginsPerAddress,
       loginsPerAccount: sessions.loginsPerAccount,
       returnTo: server.returnTo.length > 0 ? server.returnTo : [server.publicUrl],

@@ -17,6 +17,8 @@ export interface EngineSettings {
   readonly staleReadsMs: number;
   readonly upstreamDeadlineMs: number;
   readonly upstreamMaxBytes: number;
+  /** How long a renewal asked for by a client waits for calls that were sent together with it. */
+  readonly refreshGatherMs: number;
   readonly loginsPerAddress: number;
   readonly loginsPerAccount: number;
   /** Allowed returnTo places: absolute addresses, origin and path. */

@@ -17,9 +17,6 @@ const MESSAGES: Record<RefreshRefusal, string> = {
   PROVIDER_UNAVAILABLE: 'The provider does not answer as it should. The grant is kept; try again later.',
 };
 
-/** Calls that were sent together arrive one after the other: so long a renewal waits for those that can share it, ms. */
-const GATHER_MS = 10;
-
 /**
  * Renews the caller's grant now. A renewal that ended while this request was under way is its answer: requests that overlap share one. Throws
  * STORE_UNAVAILABLE.
@@ -39,7 +36,8 @@ export async function refreshGrant(
   if (shared) return { __typename: 'Refreshed', grant: view(seen) };
   if (seen.state !== 'dead' && !canRenew(seen, provider.rotation, parts.store.now()))
     return refused(reasonOf(seen), view(seen));
-  await sleep(GATHER_MS);
+  // Calls that were sent together arrive one after the other.
+  if (parts.settings.refreshGatherMs > 0) await sleep(parts.settings.refreshGatherMs);
   const result = await parts.grants.renew(session.owner, provider, { newerThan: seen.generation, force: true });
   if (result.kind === 'ready') return { __typename: 'Refreshed', grant: view(result.record) };
   return explain(result, view, parts.store.now());

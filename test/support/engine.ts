@@ -18,6 +18,7 @@ export const SETTINGS: EngineSettings = {
   staleReadsMs: 30_000,
   upstreamDeadlineMs: 2_000,
   upstreamMaxBytes: 5_000_000,
+  refreshGatherMs: 0,
   loginsPerAddress: 1_000_000,
   loginsPerAccount: 1_000_000,
   returnTo: ['http://localhost:4000'],

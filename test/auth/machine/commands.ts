@@ -47,6 +47,8 @@ class Login extends Step {
       accessEndMs,
       lost: undefined,
       resting: false,
+      failures: 0,
+      told: false,
     });
     await this.seen(model, real);
   }
@@ -73,6 +75,8 @@ abstract class Renewing extends Step {
   protected presented(model: Model, real: Real, atMs: number): void {
     const { fate } = this;
     model.resting = fate !== 'issued' && fate !== 'refused';
+    model.failures = fate === 'issued' ? 0 : model.failures + 1;
+    model.told = fate === 'operator';
     if (fate === 'issued') {
       Object.assign(model, { generation: model.generation + 1, accessEndMs: atMs + LIFE_MS - 1_000, lost: undefined });
     } else if (fate === 'refused') Object.assign(model, { dead: true, lost: undefined });
@@ -95,6 +99,10 @@ class Refresh extends Renewing {
     } else if (model.dead || !mayPresent(model, real.rotation, atMs)) {
       expect(outcome).toMatchObject({ reason: model.dead ? 'NEEDS_LOGIN' : 'RENEWAL_UNKNOWN' });
       expect(asked).toBe(0);
+    } else if (asked === 0) {
+      const mayWait = model.resting && (model.told || model.failures > 1);
+      expect(mayWait, 'a user waits only for what the provider told, or after failure upon failure').toBe(true);
+      expect(outcome).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE' });
     } else {
       expect(asked).toBe(1);
       expect(outcome.__typename).toBe(this.fate === 'issued' ? 'Refreshed' : 'RefreshRefused');
@@ -139,7 +147,7 @@ class Revoke extends Step {
   async run(model: Model, real: Real) {
     const { revocation } = await real.browser.revoke();
     expect(revocation.outcome).toBe(model.grant ? 'REVOKED' : 'NO_GRANT');
-    Object.assign(model, { grant: false, dead: false, lost: undefined, resting: false });
+    Object.assign(model, { grant: false, dead: false, lost: undefined, resting: false, failures: 0, told: false });
     await this.seen(model, real);
   }
   toString = () => 'revoke';
@@ -150,7 +158,16 @@ class Logout extends Step {
     const value = real.browser.value;
     expect((await real.browser.logout()).sessionsEnded).toBe(model.session ? 1 : 0);
     real.browser.value = value;
-    Object.assign(model, { session: false, grant: false, generation: 0, dead: false, lost: undefined, resting: false });
+    Object.assign(model, {
+      session: false,
+      grant: false,
+      generation: 0,
+      dead: false,
+      lost: undefined,
+      resting: false,
+      failures: 0,
+      told: false,
+    });
     await this.seen(model, real);
   }
   toString = () => 'logout';

@@ -17,6 +17,10 @@ export interface Model {
   lost: { readonly atMs: number; readonly tries: number } | undefined;
   /** A renewal failed just now: another may or may not be due. */
   resting: boolean;
+  /** Failed renewals in a row. */
+  failures: number;
+  /** The wait is not ours to cut short. */
+  told: boolean;
 }
 
 export const fresh = (): Model => ({
@@ -27,6 +31,8 @@ export const fresh = (): Model => ({
   accessEndMs: 0,
   lost: undefined,
   resting: false,
+  failures: 0,
+  told: false,
 });
 
 /** The real thing: two gateways over one store, and one browser that asks either. */

@@ -106,7 +106,7 @@ describe('GraphiQL, from the first sign-in to the logout', () => {
     const time = explorer.card(POOL).getByRole('time');
     const before = await time.textContent();
     expect(before).toMatch(/^in \d+ min \d\d s$/);
-    await expect.poll(() => time.textContent()).not.toBe(before);
+    await expect.poll(() => time.textContent(), { timeout: 15_000 }).not.toBe(before);
     expect(await time.textContent()).toMatch(/^in \d+ min \d\d s$/);
   });
 
