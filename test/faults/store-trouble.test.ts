@@ -139,7 +139,7 @@ describe.concurrent.each(TROUBLES)('%s', (_, { reads, removals, begin, end }) =>
 
   it(
     reads
-      ? 'session → STORE_UNAVAILABLE; data queries → from copies for KEYRING_STALE_READS, then STORE_UNAVAILABLE'
+      ? 'session and data queries → session: STORE_UNAVAILABLE; data: from copies for KEYRING_STALE_READS, then STORE_UNAVAILABLE'
       : 'session and data queries → served',
     scened(async scene => {
       const { stage, proxy, gateway, person } = scene;
