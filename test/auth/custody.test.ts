@@ -316,6 +316,16 @@ describe('revoke and logout', () => {
     expect(Date.now() - before).toBeLessThan(400);
   });
 
+  it('ends with the grant what its renewals left behind', async () => {
+    acme.knobs.oldAccessDies = false;
+    await browser.signedIn('ann');
+    await browser.refresh();
+    await browser.refresh();
+    expect(acme.ledger.live(Date.now(), 'access')).toHaveLength(3);
+    expect((await browser.logout()).revocations).toEqual([{ provider: 'ACME', outcome: 'REVOKED' }]);
+    expect(acme.ledger.live(Date.now())).toEqual([]);
+  });
+
   it('a provider without revocation says so', async () => {
     const none = acmeEngine({ origin: acme.origin, rotation: 'always', revokes: false });
     const other = none.browser();

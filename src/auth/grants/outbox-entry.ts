@@ -16,6 +16,8 @@ const entry = z.object({
   provider: z.string().transform(value => value as ProviderId),
   generation: z.number(),
   sealed: z.string(),
+  /** The grant has ended: what its renewals left behind ends with it. */
+  whole: z.boolean().optional(),
   /** The account they are of: another session of it may have been given the same token. */
   subject: z.string().optional(),
   /** When the tokens are over anyway, ms, store clock. */

@@ -3,7 +3,7 @@ import type { ProviderId } from '../../generated/graphql.js';
 import type { Held, Provider, RevokeOutcome } from '../../provider.js';
 import { randomText } from '../ids.js';
 import type { EngineLog } from '../log.js';
-import type { SealError, Sealer } from '../seal.js';
+import { SealError, type Sealer } from '../seal.js';
 import type { Accounts } from '../sessions/accounts.js';
 import type { Store, Write } from '../store/contract.js';
 import { keys } from '../store/keys.js';
@@ -41,15 +41,20 @@ export class Outbox {
     this.parts = parts;
   }
 
-  /** An entry for what a grant holds, if its provider revokes at all. Its writes belong into the change that ends the grant. */
+  /** An entry for what a grant that ends holds, if its provider revokes at all. Its writes belong into the change that ends the grant. */
   entry(
     ref: string,
     provider: ProviderId,
     record: GrantRecord,
   ): { entry: OutboxEntry; writes: readonly Write[] } | undefined {
+    return this.make(ref, provider, record, true);
+  }
+
+  private make(ref: string, provider: ProviderId, record: GrantRecord, whole: boolean) {
     if (!this.parts.provider(provider)?.revoke) return undefined;
     const now = this.parts.store.now();
-    const entry = entryFor(ref, provider, record, now);
+    const bare = entryFor(ref, provider, record, now);
+    const entry: OutboxEntry | undefined = bare && { ...bare, ...(whole && { whole }) };
     return entry && { entry, writes: putEntry(entry, now + CLAIM_MS) };
   }
 
@@ -64,7 +69,7 @@ export class Outbox {
 
   /** Queues tokens that nobody holds (an overtaken renewal), and tries them at once. Throws STORE_UNAVAILABLE. */
   async discard(ref: string, provider: ProviderId, record: GrantRecord): Promise<void> {
-    const made = this.entry(ref, provider, record);
+    const made = this.make(ref, provider, record, false);
     if (!made) return;
     await this.parts.store.commit({ checks: [], writes: made.writes, durable: true });
     this.begin(made.entry);
@@ -154,7 +159,15 @@ export class Outbox {
       return { kind: 'retry' };
     }
     const left = await this.notHeldAnyMore(entry, held);
-    return left ? provider.revoke(left) : { kind: 'revoked' };
+    if (!left) return { kind: 'revoked' };
+    const { earlier = [], ...present } = left;
+    const outcome = await provider.revoke(present);
+    if (outcome.kind !== 'revoked' || !entry.whole) return outcome;
+    for (const { token, endMs } of earlier) {
+      const more: RevokeOutcome = endMs > store.now() ? await provider.revoke({ accessToken: token }) : outcome;
+      if (more.kind !== 'revoked') return more;
+    }
+    return outcome;
   }
 
   /**
@@ -178,7 +191,13 @@ export class Outbox {
         const text = (await store.read(keys.session(one)))?.[grantField(provider)];
         const record = text === undefined ? undefined : parseGrant(text);
         if (record?.sealed === undefined || record.state === 'revoked') return undefined;
-        return openHeld(sealer, one, provider, record.generation, record.sealed);
+        try {
+          return openHeld(sealer, one, provider, record.generation, record.sealed);
+        } catch (error) {
+          // What nobody can open, nobody presents.
+          if (error instanceof SealError) return undefined;
+          throw error;
+        }
       }),
     );
     return found.filter(one => one !== undefined);

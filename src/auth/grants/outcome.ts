@@ -1,4 +1,4 @@
-import type { Issued, Provider, TokenOutcome } from '../../provider.js';
+import type { Held, Issued, Provider, TokenOutcome } from '../../provider.js';
 import type { Sealer } from '../seal.js';
 import { backoffMs, lifetime } from './lifetimes.js';
 import { type Owner, openHeld, sealHeld } from './owner.js';
@@ -14,6 +14,8 @@ export interface Place {
   readonly nowMs: number;
 }
 
+/** A user who renews by hand over and over must not make the record grow. */
+const EARLIER_AT_MOST = 4;
 /** Wait after an answer that only the operator can mend, ms. */
 const OPERATOR_PAUSE_MS = 30_000;
 
@@ -29,10 +31,12 @@ export function granted(
       : undefined;
   const { refreshToken } = issued;
   const credentials = issued.credentials ?? old?.credentials;
+  const earlier = old && before ? leftBehind(old, before, issued, nowMs) : [];
   const held = {
     accessToken: issued.accessToken,
     ...(refreshToken !== undefined && { refreshToken }),
     ...(credentials && { credentials }),
+    ...(earlier.length > 0 && { earlier }),
     facts: { ...old?.facts, ...issued.facts },
   };
   const generation = (before?.generation ?? 0) + 1;
@@ -53,6 +57,12 @@ export function granted(
     renewable: provider.renewable(held, false),
     fallback: provider.renewable(held, true),
   };
+}
+
+/** Access tokens before the newest that a provider may still take: kept for the day the grant ends. */
+function leftBehind(old: Held, before: GrantRecord, issued: Issued, nowMs: number): NonNullable<Held['earlier']> {
+  const all = [...(old.earlier ?? []), { token: old.accessToken, endMs: before.accessEndMs }];
+  return all.filter(({ token, endMs }) => endMs > nowMs && token !== issued.accessToken).slice(-EARLIER_AT_MOST);
 }
 
 /** A login: like `granted`, but nothing is kept from the grant it replaces except that generations go on. */

@@ -22,9 +22,9 @@ export const grantField = (provider: ProviderId) => `${GRANT_PREFIX}${provider}`
 const binding = (ref: string, provider: ProviderId, generation: number) => `${ref}|${provider}|${generation}`;
 
 export function sealHeld(sealer: Sealer, ref: string, provider: ProviderId, generation: number, held: Held): string {
-  const { accessToken, refreshToken, credentials, facts } = held;
+  const { accessToken, refreshToken, credentials, earlier, facts } = held;
   return sealer.seal(
-    JSON.stringify({ accessToken, refreshToken, credentials, facts }),
+    JSON.stringify({ accessToken, refreshToken, credentials, earlier, facts }),
     binding(ref, provider, generation),
   );
 }
