@@ -1,5 +1,5 @@
 import { parse, print } from 'graphql';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator, Page, Response } from 'playwright-core';
 import { defaultTabs } from '../../../src/server/graphiql-tabs.js';
 import { fences, read } from '../../hygiene/project.js';
 import { startWorld, type World } from '../../support/gateway.js';
@@ -100,11 +100,15 @@ export class Explorer {
 
   /** Runs what the editor holds, and gives back the answer. */
   async run<Answer>(): Promise<Answer> {
-    const answered = this.page.waitForResponse(
-      response => !/Panel|IntrospectionQuery/.test(response.request().postData() ?? 'Panel'),
-    );
-    await this.page.getByRole('button', { name: /^Execute query/ }).click();
-    return (await (await answered).json()) as Answer;
+    const isIts = (response: Response) => !/Panel|IntrospectionQuery/.test(response.request().postData() ?? 'Panel');
+    // A cold page takes the first click before its editor is ready, and does nothing.
+    for (let tries = 0; tries < 5; tries += 1) {
+      const answered = this.page.waitForResponse(isIts, { timeout: 5_000 }).catch(() => undefined);
+      await this.page.getByRole('button', { name: /^Execute query/ }).click();
+      const response = await answered;
+      if (response) return (await response.json()) as Answer;
+    }
+    throw new Error('the editor runs nothing');
   }
 
   /** Everything of the page that outlives the moment or that a script can read: its markup, what is filled in, its storages, its address. */
