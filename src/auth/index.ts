@@ -31,11 +31,10 @@ export interface EngineOptions {
 export function createEngine({ settings, sealKeys, store, providers, log }: EngineOptions): Engine {
   const sealer = new Sealer(sealKeys);
   const registry = new Registry(providers.map(one => register(one, settings)));
-  const provider = (id: ProviderId) => registry.get(id).provider;
   const accounts = new Accounts(store, settings.sessionMaxMs);
   const outbox = new Outbox({ store, sealer, accounts, provider: id => registry.find(id), log });
   const events = new SessionEvents(store);
-  const grants = new Grants({ store, sealer, outbox, provider, events, log });
+  const grants = new Grants({ store, sealer, outbox, events, log });
   const limits = { idleMs: settings.sessionIdleMs, maxMs: settings.sessionMaxMs, staleMs: settings.staleReadsMs };
   const sessions = new Sessions(store, limits);
   const streams = new Streams();

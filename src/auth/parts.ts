@@ -1,4 +1,3 @@
-import type { Engine } from './engine.js';
 import type { Grants } from './grants/grants.js';
 import type { Outbox } from './grants/outbox.js';
 import type { EngineLog } from './log.js';
@@ -41,5 +40,3 @@ export interface Parts {
   readonly streams: Streams;
   readonly log: EngineLog;
 }
-
-export type { Engine };

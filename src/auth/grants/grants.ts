@@ -27,7 +27,6 @@ export interface GrantsParts {
   readonly store: Store;
   readonly sealer: Sealer;
   readonly outbox: Outbox;
-  readonly provider: (id: ProviderId) => Provider;
   readonly events: SessionEvents;
   readonly log: EngineLog;
 }
