@@ -67,7 +67,7 @@ module.exports = {
       name: 'environment-is-read-at-the-edge',
       comment: 'src/config.ts is for entry points; everything below takes values.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(assemble|main)[.]ts$', '^src/demo/', '^src/config'] },
+      from: { path: '^src/', pathNot: ['^src/(assemble|cli|main)[.]ts$', '^src/(cli|demo)/', '^src/config'] },
       to: { path: '^src/config([.]ts$|/)' },
     },
     {
@@ -89,6 +89,18 @@ module.exports = {
       ['^src/observability/'],
       'Whatever logs or counts may be used by every room, and uses none.',
     ),
+    {
+      name: 'metrics-and-traces-load-late',
+      comment:
+        'What counts and what traces is loaded where it is switched on, by `import()`: nobody else pays for it at start.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/observability/(metrics|tracing)/' },
+      to: {
+        path: ['^src/observability/(metrics|tracing)/', 'node_modules/(prom-client|@opentelemetry)/'],
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     room(
       'auth-points-down',
       { path: '^src/auth/', pathNot: '^src/auth/dances/' },
@@ -121,6 +133,18 @@ module.exports = {
       'The server is handed its settings and its engine.',
     ),
     room(
+      'doctor-points-down',
+      '^src/doctor/',
+      ['^src/doctor/', '^src/auth/', '^src/http/', '^src/server/site[.]ts$'],
+      'The doctor looks at the engine and at what browsers see; it is handed its facts, and serves nobody.',
+    ),
+    room(
+      'workers-point-down',
+      '^src/workers/',
+      ['^src/workers/', '^src/observability/'],
+      'How processes start and stop is no concern of what they do.',
+    ),
+    room(
       'sandbox-kit-stands-alone',
       { path: '^src/sandbox/', pathNot: '^src/sandbox/main[.]ts$' },
       ['^src/sandbox/'],
@@ -145,8 +169,8 @@ module.exports = {
       comment:
         'What neither the gateway nor the demo nor the sandboxes reach is code for tests only. Models are reached through the generated types.',
       severity: 'error',
-      from: { path: '^src/(main|demo/main|sandbox/main)[.]ts$' },
-      to: { path: '^src/', pathNot: '^src/((main|demo/main|sandbox/main)|.*/models)[.]ts$', reachable: false },
+      from: { path: '^src/(cli|main|demo/main|sandbox/main)[.]ts$' },
+      to: { path: '^src/', pathNot: '^src/((cli|main|demo/main|sandbox/main)|.*/models)[.]ts$', reachable: false },
     },
     {
       name: 'no-dev-dependencies-in-production',

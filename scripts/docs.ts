@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { errorPage, errorTable } from './docs/errors.js';
 import { splice } from './docs/markdown.js';
+import { metricPage } from './docs/metrics.js';
 import { providerTable } from './docs/providers.js';
 import { envExample, settingTables } from './docs/settings.js';
 
@@ -10,7 +11,12 @@ export async function writtenFiles(): Promise<Record<string, string>> {
   const tables = { providers: await providerTable(), settings: settingTables(), errors: errorTable() };
   let readme = await readFile('README.md', 'utf8');
   for (const [name, text] of Object.entries(tables)) readme = splice(readme, name, text);
-  return { 'README.md': readme, '.env.example': envExample(), 'docs/errors.md': errorPage() };
+  return {
+    'README.md': readme,
+    '.env.example': envExample(),
+    'docs/errors.md': errorPage(),
+    'docs/metrics.md': await metricPage(),
+  };
 }
 
 /** Those of them that are not what `npm run docs` would write now. */

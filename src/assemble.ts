@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from './auth/engine.js';
 import { createEngine } from './auth/index.js';
 import type { Store } from './auth/store/contract.js';
@@ -8,11 +9,15 @@ import { MemoryStore } from './auth/store/memory.js';
 import { RedisStore } from './auth/store/redis/store.js';
 import type { Config } from './config.js';
 import { createLogger, type Logger } from './observability/logger.js';
+import { openTelemetry } from './observability/open-telemetry.js';
+import type { Telemetry } from './observability/telemetry.js';
 import type { ProviderModule } from './provider.js';
-import { registry } from './registry.js';
+import { registry, schemaFiles } from './registry.js';
+import { adminHandler } from './server/admin.js';
 import { createGateway, type Gateway } from './server/gateway.js';
 import type { GraphiqlTab } from './server/graphiql-tabs.js';
 import { listen, type NodeServer } from './server/node-server.js';
+import type { Ways } from './server/operations/yoga.js';
 
 /** What a demo or a test puts in place of the usual parts. */
 export interface Overrides {
@@ -21,6 +26,7 @@ export interface Overrides {
   readonly modules?: readonly ProviderModule[];
   /** What GraphiQL opens with. */
   readonly tabs?: readonly GraphiqlTab[];
+  readonly ways?: Ways;
   /** Asked before the gateway; true: it has answered. */
   readonly pages?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
@@ -35,8 +41,11 @@ export interface Assembly {
   readonly url: string;
   /** Opens the store and the port. Rejects when the port is taken. */
   start(): Promise<void>;
-  /** Not ready any more, then no new connections, then whatever is under way; at most KEYRING_DRAIN for all of it. */
-  close(): Promise<void>;
+  /**
+   * Not ready any more, and for `leadMs` everything is served as before, for whoever has not noticed yet; then no new connections, and whatever is
+   * under way ends, within KEYRING_DRAIN.
+   */
+  close(leadMs?: number): Promise<void>;
 }
 
 /** Part of the drain that answers under way may use; renewals and revocations have the rest for themselves. */
@@ -44,10 +53,12 @@ const ANSWERS_SHARE = 0.8;
 
 /** Calls to `refresh` that were sent together share one renewal: so long it waits for them, ms. */
 const REFRESH_GATHER_MS = 10;
+/** Longest that the last spans may take on their way out, ms. */
+const LAST_SPANS_MS = 2_000;
 /** Longest one store command may take, ms. */
 const STORE_COMMAND_MS = 1_000;
 
-async function createStore({ store }: Config, log: Logger): Promise<Store> {
+async function createStore({ store }: Config, log: Logger, telemetry: Telemetry | undefined): Promise<Store> {
   const { redisUrls, redisMode, sentinelName, replicas } = store;
   if (!redisUrls) return new MemoryStore();
   const redis = new RedisStore({
@@ -57,12 +68,19 @@ async function createStore({ store }: Config, log: Logger): Promise<Store> {
     replicas,
     commandTimeoutMs: STORE_COMMAND_MS,
     log,
+    counts: telemetry?.store,
   });
   await redis.open();
   return redis;
 }
 
-function createEngineOf(config: Config, modules: readonly ProviderModule[], store: Store, log: Logger): Engine {
+function createEngineOf(
+  config: Config,
+  modules: readonly ProviderModule[],
+  store: Store,
+  log: Logger,
+  telemetry: Telemetry | undefined,
+): Engine {
   const { sessions, upstreams, server } = config;
   return createEngine({
     settings: {
@@ -84,6 +102,7 @@ function createEngineOf(config: Config, modules: readonly ProviderModule[], stor
       create: tools => module.create(config.providers.get(module.id) ?? {}, tools),
     })),
     log,
+    telemetry,
   });
 }
 
@@ -102,10 +121,13 @@ async function withPort(config: Config): Promise<Config> {
 /** The composition root: the one place that knows every part. Nothing listens before `start`. */
 export async function assemble(given: Config, overrides: Overrides = {}): Promise<Assembly> {
   const config = await withPort(given);
-  const { server: settings, limits, production } = config;
-  const { modules = registry, tabs, pages = () => false, logger = createLogger(settings.logLevel) } = overrides;
-  const store = overrides.store ?? (await createStore(config, logger));
-  const engine = createEngineOf(config, modules, store, logger);
+  const { server: settings, limits, production, observability } = config;
+  const { adminPort, adminHost } = observability;
+  const { tabs, pages = () => false, logger = createLogger(settings.logLevel) } = overrides;
+  const modules = (overrides.modules ?? registry).filter(({ id }) => config.providers.has(id));
+  const { telemetry, metrics } = await openTelemetry({ ...observability, counts: adminPort !== undefined }, logger);
+  const store = overrides.store ?? (await createStore(config, logger, telemetry));
+  const engine = createEngineOf(config, modules, store, logger, telemetry);
   const gateway = createGateway({
     settings: {
       ...settings,
@@ -117,10 +139,14 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
     engine,
     countTogether: (limit, subject) => store.attempt(limit, subject),
     resolvers: modules.map(module => module.resolvers),
+    schemaFiles: schemaFiles(modules),
     logger,
+    ...(telemetry && { telemetry }),
     ...(tabs && { tabs }),
+    ...(overrides.ways && { ways: overrides.ways }),
   });
   let server: NodeServer | undefined;
+  let admin: NodeServer | undefined;
 
   return {
     gateway,
@@ -132,17 +158,26 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
       server = await listen((request, response) => {
         if (!pages(request, response)) gateway.handler(request, response);
       }, settings);
+      if (adminPort !== undefined && metrics) {
+        const { ready } = gateway;
+        const handler = adminHandler({ ready, scrape: metrics.scrape, logger });
+        admin = await listen(handler, { port: adminPort, host: adminHost });
+      }
       engine.start();
     },
-    async close() {
+    async close(leadMs = 0) {
+      gateway.beginDrain();
+      await sleep(leadMs);
       const drainMs = settings.drainSeconds * 1_000;
       const deadlineAtMs = Date.now() + drainMs;
-      gateway.beginDrain();
       engine.endStreams();
       const cutOff = (await server?.drain(drainMs * ANSWERS_SHARE)) ?? 0;
       if (cutOff > 0) logger.warn({ count: cutOff }, 'requests were cut off at the end of the drain');
       await engine.drain(Math.max(0, deadlineAtMs - Date.now()));
       await store.close();
+      const sent = telemetry?.traces.close().catch(() => {});
+      await Promise.race([sent, sleep(LAST_SPANS_MS, undefined, { ref: false })]);
+      await admin?.drain(0);
     },
   };
 }

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { SealKey } from './auth/seal.js';
 import { limitSettings } from './config/limits.js';
+import { observabilitySettings } from './config/observability.js';
+import { chosenProviders } from './config/providers.js';
 import { type Complain, type Env, readGroup } from './config/read-group.js';
 import {
   accessNamesExist,
@@ -32,7 +34,8 @@ export interface Config {
   readonly sessions: ValuesOf<typeof sessionSettings>;
   readonly limits: ValuesOf<typeof limitSettings> & { readonly introspection: boolean };
   readonly upstreams: ValuesOf<typeof upstreamSettings>;
-  /** Values of each provider's own settings, as its module's `create` wants them. */
+  readonly observability: ValuesOf<typeof observabilitySettings>;
+  /** Values of each provider's own settings, as its module's `create` wants them. A provider that is left out has none. */
   readonly providers: ReadonlyMap<ProviderId, Values<ProviderModule['settings']['settings']>>;
 }
 
@@ -43,12 +46,12 @@ export type ReadConfig =
 
 /** Every setting there is, by group: for the parser, README and `.env.example`. */
 export function allSettingGroups(modules: readonly ProviderModule[] = registry): readonly SettingGroup[] {
-  const own = [serverSettings, limitSettings, storeSettings, sessionSettings, upstreamSettings];
+  const own = [serverSettings, limitSettings, storeSettings, sessionSettings, upstreamSettings, observabilitySettings];
   return [...(own as readonly unknown[] as readonly SettingGroup[]), ...modules.map(module => module.settings)];
 }
 
-/** Reads the environment. Never throws over what is in it. */
-export function readConfig(env: Env, modules: readonly ProviderModule[] = registry): ReadConfig {
+/** Reads the environment. Never throws over what is in it. `all`: the providers there are. */
+export function readConfig(env: Env, all: readonly ProviderModule[] = registry): ReadConfig {
   const complaints: string[] = [];
   const complain: Complain = line => complaints.push(line);
 
@@ -57,6 +60,8 @@ export function readConfig(env: Env, modules: readonly ProviderModule[] = regist
   const store = readGroup(storeSettings, env, complain);
   const sessions = readGroup(sessionSettings, env, complain);
   const upstreams = readGroup(upstreamSettings, env, complain);
+  const observability = readGroup(observabilitySettings, env, complain);
+  const modules = chosenProviders(upstreams.providers, all, complain);
   const providers = readProviders(modules, env, upstreams.allowHttp, complain);
 
   const publicUrl = server.publicUrl ?? `http://localhost:${server.port}`;
@@ -68,6 +73,9 @@ export function readConfig(env: Env, modules: readonly ProviderModule[] = regist
     returnTo: server.returnTo,
     graphiql: server.graphiql,
     trustedOnly: limits.trustedOnly,
+    workers: server.workers,
+    port: server.port,
+    adminPort: observability.adminPort,
     trustedProxies: server.trustedProxies,
     allowHttp: upstreams.allowHttp,
     allowMemoryStore: store.allowMemoryStore,
@@ -89,6 +97,7 @@ export function readConfig(env: Env, modules: readonly ProviderModule[] = regist
     store: { ...store, sealKeys: store.sealKeys ?? [{ id: 'this-run', key: randomBytes(32) }] },
     sessions,
     upstreams,
+    observability,
     providers,
   };
   return { ok: true, config, warnings: notes };

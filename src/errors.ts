@@ -12,6 +12,8 @@ export const ERRORS = {
   BAD_USER_INPUT: 'An argument cannot be used as it is.',
   NOT_FOUND: 'There is nothing of that id.',
   RATE_LIMITED: 'Too many requests, here or at `provider`. Wait `retryAfter` seconds.',
+  GRANT_UNREADABLE:
+    'The gateway cannot open the tokens it keeps for `provider`: its seal keys are wrong or incomplete, which its operator has to mend. Nobody is logged out by this; keep the session and try again later.',
   PROVIDER_UNAVAILABLE: '`provider` is down, slow or failing. Try again later.',
   PROVIDER_REJECTED: '`provider` refused the request, or the credentials the operator gave the gateway.',
   PROVIDER_PROTOCOL_ERROR: '`provider` answered what it should not: HTML, a broken envelope, too much.',

@@ -1,6 +1,11 @@
-import { assemble } from './assemble.js';
-import { readConfig } from './config.js';
-import { createLogger } from './observability/logger.js';
+import cluster from 'node:cluster';
+import { type Assembly, assemble } from './assemble.js';
+import { logBootFindings } from './cli/boot-findings.js';
+import { type Config, readConfig } from './config.js';
+import { createLogger, type Logger } from './observability/logger.js';
+import { Primary } from './workers/primary.js';
+import { onStopOrder } from './workers/stop-order.js';
+import { hasLead, onStopSignal, type StopSignal } from './workers/stop-signals.js';
 
 /** Everything that is wrong with the environment, together; nothing listens. */
 function complain(complaints: readonly string[], warnings: readonly string[]): void {
@@ -11,31 +16,53 @@ function complain(complaints: readonly string[], warnings: readonly string[]): v
   process.exitCode = 1;
 }
 
-async function main(): Promise<void> {
-  const read = readConfig(process.env);
-  if (!read.ok) return complain(read.complaints, read.warnings);
-  const { server } = read.config;
-  const logger = createLogger(server.logLevel);
-  for (const warning of read.warnings) logger.warn({}, warning);
+/** Every worker is scraped for itself, on a port of its own. */
+function adminPortOf({ observability: { adminPort } }: Config, index: number): Readonly<Record<string, string>> {
+  return adminPort === undefined ? {} : { ADMIN_PORT: String(adminPort + index), KEYRING_WORKERS: '1' };
+}
 
+/** One gateway in this process, until it is told to stop. */
+async function serve(config: Config, logger: Logger): Promise<void> {
   const fatal = (error: unknown) => {
     logger.error({ error }, 'the gateway cannot go on');
     process.exit(1);
   };
   process.once('uncaughtException', fatal);
+  // graphql's executors leave alone what fails beside a null that has taken its surroundings along: no reason to let go of everybody else.
+  process.on('unhandledRejection', error => logger.error({ error }, 'something failed that nobody waited for'));
 
-  const gateway = await assemble(read.config, { logger });
-  await gateway.start();
-  logger.info({ url: gateway.url }, 'listening');
-
-  const stop = (signal: NodeJS.Signals) => {
+  let gateway: Assembly | undefined;
+  const drain = (signal: StopSignal) => {
+    // Nobody is served yet.
+    if (!gateway) process.exit(0);
     logger.info({ signal }, 'draining');
-    gateway.close().then(() => {
+    gateway.close(hasLead(signal) ? config.server.drainLeadSeconds * 1_000 : 0).then(() => {
       logger.info({}, 'stopped');
       process.exit(0);
     }, fatal);
   };
-  process.once('SIGTERM', stop).once('SIGINT', stop);
+  // Before anything else: the first process of a container is deaf to signals that it has no handler for.
+  if (cluster.isWorker) onStopOrder(drain);
+  else onStopSignal(drain, signal => logger.warn({ signal }, 'stopping at once'));
+
+  const assembled = await assemble(config, { logger });
+  await assembled.start();
+  gateway = assembled;
+  logger.info({ url: assembled.url }, 'listening');
+}
+
+async function main(): Promise<void> {
+  const read = readConfig(process.env);
+  if (!read.ok) return complain(read.complaints, read.warnings);
+  const { config, warnings } = read;
+  const { workers, logLevel } = config.server;
+  const logger = createLogger(logLevel);
+  if (cluster.isWorker) return serve(config, logger);
+
+  for (const warning of warnings) logger.warn({}, warning);
+  if (workers > 1) new Primary({ workers, logger, envOf: index => adminPortOf(config, index) }).start();
+  else await serve(config, logger);
+  void logBootFindings(config, logger);
 }
 
 await main();

@@ -33,16 +33,42 @@ export function pageSize(first: number, facts: ErrorFacts = {}): number {
   throw gatewayError('BAD_USER_INPUT', { ...facts, message: `first must be 1 to ${MOST_FIRST}.` });
 }
 
+class LazyEdge<T> implements Edge<T> {
+  readonly node: T;
+  private readonly cursorOf: () => string;
+
+  constructor(node: T, cursorOf: () => string) {
+    this.node = node;
+    this.cursorOf = cursorOf;
+  }
+
+  get cursor(): string {
+    return this.cursorOf();
+  }
+}
+
+/** A node with its cursor, which is made when it is asked for: most clients want one of twenty, or none. */
+export const edge = <T>(node: T, cursorOf: () => string): Edge<T> => new LazyEdge(node, cursorOf);
+
 /** A page of edges. `endCursor`: where to go on from, if that is not the last edge. */
 export function connection<T>(
   edges: readonly Edge<T>[],
   hasNextPage: boolean,
-  endCursor: string | null = edges.at(-1)?.cursor ?? null,
+  endCursor: () => string | null = () => edges.at(-1)?.cursor ?? null,
 ): Connection<T> {
   return {
     edges,
-    nodes: edges.map(edge => edge.node),
-    pageInfo: { hasNextPage, hasPreviousPage: false, startCursor: edges[0]?.cursor ?? null, endCursor },
+    nodes: edges.map(({ node }) => node),
+    pageInfo: {
+      hasNextPage,
+      hasPreviousPage: false,
+      get startCursor() {
+        return edges[0]?.cursor ?? null;
+      },
+      get endCursor() {
+        return endCursor();
+      },
+    },
   };
 }
 

@@ -86,7 +86,8 @@ export interface DataAsk extends Ask {
 
 /**
  * Calls to one provider in the name of one owner: puts the token on, renews and resends once on a rejected token, keeps deadline, size limit and
- * breaker. Throws typed errors (src/errors.ts) for no grant, no answer, 429 and 5xx; every other whole answer is the provider's to read.
+ * breaker. Throws typed errors (src/errors.ts) for no grant, no answer, 429 and 5xx; every other whole answer is the provider's to read, and nobody's to
+ * change: other requests may hold the same.
  */
 export interface Caller {
   send(ask: DataAsk): Promise<Answer>;
@@ -114,8 +115,11 @@ export interface Provider<Login = never, Api = unknown> {
   /** Life of a refresh token when the answer names none, in ms; bounds how long the outbox tries to revoke it. */
   readonly refreshLifeMs?: number;
 
-  /** Header(s) that present the token. */
-  authorize(held: Held): Readonly<Record<string, string>>;
+  /**
+   * Header(s) that present the token. `ask`: what they go with, body and all, for providers that want it signed. A read may go out twice with the same
+   * headers (after a 503), unless its `resend` is `after-401`; headers that change with every call keep the gateway's own reads from being shared.
+   */
+  authorize(held: Held, ask: Ask): Readonly<Record<string, string>>;
   /** Base address of the data API: scheme, host, port. */
   readonly apiOrigin: string;
   /** Whether a whole answer says that the token is not (or no longer) accepted. */
@@ -125,8 +129,8 @@ export interface Provider<Login = never, Api = unknown> {
   loginAccount?(input: Login): string | undefined;
   /** Signs in with values the client sent (login: CREDENTIALS). Never retried. */
   signIn?(input: Login): Promise<TokenOutcome>;
-  /** The address to send the browser to (login: REDIRECT). */
-  authorizationUrl?(input: Login, begin: RedirectBegin): string;
+  /** The address to send the browser to (login: REDIRECT); a promise where it must be asked for first. Throws the typed error when it cannot be had. */
+  authorizationUrl?(input: Login, begin: RedirectBegin): string | Promise<string>;
   /** Trades the code for tokens (login: REDIRECT). */
   exchange?(code: string, codeVerifier: string): Promise<TokenOutcome>;
   /** Where the browser is sent after a redirect login: reads `returnTo` from the input. */
@@ -150,8 +154,19 @@ export interface Provider<Login = never, Api = unknown> {
 
   /** The gateway's own credentials, where the operator gave some. */
   readonly service?: ServiceAccess;
+  /** Harmless requests that show whether the provider's addresses are right; none where it is not set up. */
+  readonly probes?: readonly Probe[];
   /** Loaders and calls in the name of one owner, made anew for each request. */
   api(caller: Caller): Api;
+}
+
+/** A request that carries no credentials, names no account and changes nothing, and what the right endpoint answers to it. */
+export interface Probe {
+  readonly endpoint: 'token' | 'revocation' | 'data';
+  readonly url: string;
+  readonly ask: Omit<Ask, 'path'>;
+  /** Whether a whole answer is what this endpoint says to such a request: a refusal in the provider's own form. */
+  expects(answer: Answer): boolean;
 }
 
 /** The gateway's own credentials at a provider. */

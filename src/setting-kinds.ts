@@ -12,6 +12,14 @@ export const whole = (min: number, max: number) =>
     .transform(Number)
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
 
+/** A share, 0 to 1. */
+export const share = () =>
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, 'must be a number')
+    .transform(Number)
+    .pipe(z.number().max(1, 'must be at most 1'));
+
 /** `1`, `true`, `on`, `yes` or `0`, `false`, `off`, `no`. */
 export const flag = () =>
   z

@@ -33,6 +33,24 @@ export interface SettingGroup<S extends Settings = Settings> {
   check?(values: Values<S>): string[];
 }
 
+/**
+ * Complaints about credentials of the gateway's own (values by name of the setting): all of them must be set or none, and with them the rule that says
+ * who may use them.
+ */
+export function serviceComplaints(
+  credentials: Readonly<Record<string, string | undefined>>,
+  access: { readonly name: string; readonly value: unknown },
+): string[] {
+  const names = Object.keys(credentials);
+  const missing = names.filter(name => credentials[name] === undefined);
+  const present = names.filter(name => !missing.includes(name));
+  if (present.length === 0) return [];
+  const complaints = missing.map(name => `${name}: Must be set where ${present.join(', ')} is.`);
+  if (access.value === undefined)
+    complaints.push(`${access.name}: Must be set where service credentials are (${names.join(', ')}).`);
+  return complaints;
+}
+
 /** Keeps the literal types of a group's settings. */
 export function settingGroup<const S extends Settings>(group: SettingGroup<S>): SettingGroup<S> {
   return group;

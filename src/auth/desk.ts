@@ -13,11 +13,12 @@ import { othersOf } from './sessions/others.js';
 import { beginRedirect, finishRedirect } from './sessions/redirect.js';
 import type { ProvenSession } from './sessions/sessions.js';
 import { sessionStream } from './sessions/stream.js';
+import { toldLogin } from './sessions/told-login.js';
 import { sessionView } from './sessions/views.js';
 
 /** What the session mutations and queries do, for one request. */
 export function deskOf(parts: Parts, request: RequestCase): Desk {
-  const rotationOf = (id: ProviderId) => parts.registry.get(id).provider.rotation;
+  const rotationOf = (id: ProviderId) => parts.registry.find(id)?.rotation;
   const view = ({ record }: Pick<ProvenSession, 'record'>, isCurrent: boolean, shown?: ReadonlySet<ProviderId>) =>
     sessionView(record, { isCurrent, rotationOf, nowMs: parts.store.now(), ...(shown && { shown }) });
   const caseOf = async (): Promise<LoginCase> => {
@@ -52,7 +53,7 @@ export function deskOf(parts: Parts, request: RequestCase): Desk {
           ? await beginRedirect(parts, at, provider, values)
           : await signIn(parts, at, provider, values);
       request.changed(outcome.__typename === 'LoggedIn');
-      return outcome;
+      return toldLogin(parts, provider.id, outcome);
     },
 
     async completeLogin(id, code, state) {
@@ -65,11 +66,17 @@ export function deskOf(parts: Parts, request: RequestCase): Desk {
         { code, state, error: undefined },
       );
       request.changed(outcome.__typename === 'LoggedIn');
-      return outcome;
+      return toldLogin(parts, id, outcome);
     },
 
     async refresh(id) {
-      const outcome = await refreshGrant(parts, await request.find('strict'), id, request.receivedAtMs);
+      const outcome = await refreshGrant(
+        parts,
+        await request.find('strict'),
+        id,
+        request.receivedAtMs,
+        request.facts.trail,
+      );
       request.changed(outcome.__typename === 'Refreshed');
       return outcome;
     },

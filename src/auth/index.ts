@@ -1,16 +1,19 @@
 import type { ProviderId } from '../generated/graphql.js';
 import { DataEndpoint } from '../http/data-call.js';
 import { TokenEndpoint } from '../http/token-call.js';
+import { SILENT, type Telemetry } from '../observability/telemetry.js';
 import type { Provider, ProviderTools } from '../provider.js';
 import type { Engine } from './engine.js';
 import { Grants } from './grants/grants.js';
 import { Outbox } from './grants/outbox.js';
+import { OutboxLook } from './grants/outbox-look.js';
 import { OutboxWorker } from './grants/outbox-worker.js';
 import type { EngineLog } from './log.js';
 import type { EngineSettings, Parts } from './parts.js';
 import { type Registered, Registry } from './registry.js';
 import { openRequest } from './request.js';
 import { Sealer, type SealKey } from './seal.js';
+import { SealHealth } from './seal-health.js';
 import { Accounts } from './sessions/accounts.js';
 import { SessionEvents } from './sessions/events.js';
 import { Sessions } from './sessions/sessions.js';
@@ -25,21 +28,44 @@ export interface EngineOptions {
   /** Makes each provider from the tools it gets. */
   readonly providers: readonly { readonly id: ProviderId; create(tools: ProviderTools): Provider }[];
   readonly log: EngineLog;
+  /** Absent: nobody listens. */
+  readonly telemetry?: Telemetry | undefined;
 }
 
 /** Puts the engine's rooms together. */
-export function createEngine({ settings, sealKeys, store, providers, log }: EngineOptions): Engine {
-  const sealer = new Sealer(sealKeys);
-  const registry = new Registry(providers.map(one => register(one, settings)));
+export function createEngine(options: EngineOptions): Engine {
+  const { settings, sealKeys, store, providers, log, telemetry = SILENT } = options;
+  const sealer = new Sealer(sealKeys, new SealHealth(log, telemetry.seals));
+  const registry = new Registry(providers.map(one => register(one, settings, telemetry)));
   const accounts = new Accounts(store, settings.sessionMaxMs);
-  const outbox = new Outbox({ store, sealer, accounts, provider: id => registry.find(id), log });
+  const outbox = new Outbox({
+    store,
+    sealer,
+    accounts,
+    provider: id => registry.find(id),
+    log,
+    counts: telemetry.outbox,
+  });
   const events = new SessionEvents(store);
-  const grants = new Grants({ store, sealer, outbox, events, log });
+  const grants = new Grants({ store, sealer, outbox, events, log, telemetry });
   const limits = { idleMs: settings.sessionIdleMs, maxMs: settings.sessionMaxMs, staleMs: settings.staleReadsMs };
   const sessions = new Sessions(store, limits);
-  const streams = new Streams();
-  const parts: Parts = { settings, store, sealer, registry, grants, outbox, sessions, accounts, events, streams, log };
-  const worker = new OutboxWorker(store, outbox);
+  const streams = new Streams(telemetry.operations);
+  const parts: Parts = {
+    settings,
+    store,
+    sealer,
+    registry,
+    grants,
+    outbox,
+    sessions,
+    accounts,
+    events,
+    streams,
+    log,
+    telemetry,
+  };
+  const worker = new OutboxWorker(store, outbox, options.telemetry && new OutboxLook(store, telemetry.outbox));
   return {
     providerIds: registry.all.map(one => one.provider.id),
     open: (facts, transport) => openRequest(parts, facts, transport),
@@ -48,7 +74,8 @@ export function createEngine({ settings, sealKeys, store, providers, log }: Engi
     start: () => worker.start(),
     async drain(deadlineMs) {
       await Promise.race([
-        Promise.all([worker.stop(), grants.idle(), outbox.idle()]),
+        // A renewal that was overtaken leaves tokens to revoke: the outbox comes last.
+        Promise.all([worker.stop(), grants.idle()]).then(() => outbox.idle()),
         new Promise(resolve => setTimeout(resolve, deadlineMs).unref()),
       ]);
       await Promise.all(registry.all.map(({ data }) => data.close()));
@@ -56,10 +83,14 @@ export function createEngine({ settings, sealKeys, store, providers, log }: Engi
   };
 }
 
-function register({ id, create }: EngineOptions['providers'][number], settings: EngineSettings): Registered {
+function register(
+  { id, create }: EngineOptions['providers'][number],
+  settings: EngineSettings,
+  telemetry: Telemetry,
+): Registered {
   const limits = { deadlineMs: settings.upstreamDeadlineMs, maxBytes: settings.upstreamMaxBytes };
-  const { askForToken, askToRevoke } = new TokenEndpoint(limits);
+  const { askForToken, askToRevoke } = new TokenEndpoint(id, limits, telemetry);
   const callbackUrl = `${settings.publicUrl}/callback/${id.toLowerCase()}`;
   const provider = create({ askForToken, askToRevoke, now: Date.now, callbackUrl });
-  return { provider, data: new DataEndpoint(id, provider.apiOrigin, limits) };
+  return { provider, data: new DataEndpoint(id, provider.apiOrigin, limits, telemetry) };
 }

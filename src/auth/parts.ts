@@ -1,3 +1,4 @@
+import type { Telemetry } from '../observability/telemetry.js';
 import type { Grants } from './grants/grants.js';
 import type { Outbox } from './grants/outbox.js';
 import type { EngineLog } from './log.js';
@@ -39,4 +40,5 @@ export interface Parts {
   readonly events: SessionEvents;
   readonly streams: Streams;
   readonly log: EngineLog;
+  readonly telemetry: Telemetry;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderId, RefreshRefusal } from '../generated/graphql.js';
+import type { Trail } from '../observability/traces.js';
 import type { GrantRecord } from './grants/record.js';
 import type { Renewed } from './grants/renewal.js';
 import { canRenew } from './grants/rules.js';
@@ -26,6 +27,7 @@ export async function refreshGrant(
   session: ProvenSession | undefined,
   id: ProviderId,
   receivedAtMs: number,
+  trail?: Trail,
 ): Promise<RefreshOutcome> {
   const provider = parts.registry.find(id);
   const seen = session?.record.grants.get(id)?.record;
@@ -38,7 +40,12 @@ export async function refreshGrant(
     return refused(reasonOf(seen), view(seen));
   // Calls that were sent together arrive one after the other.
   if (parts.settings.refreshGatherMs > 0) await sleep(parts.settings.refreshGatherMs);
-  const result = await parts.grants.renew(session.owner, provider, { newerThan: seen.generation, force: true });
+  const result = await parts.grants.renew(
+    session.owner,
+    provider,
+    { newerThan: seen.generation, force: true, cause: 'asked' },
+    trail,
+  );
   if (result.kind === 'ready') return { __typename: 'Refreshed', grant: view(result.record) };
   return explain(result, view, parts.store.now());
 }

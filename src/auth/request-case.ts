@@ -1,4 +1,6 @@
-import type { ProvenSession } from './sessions/sessions.js';
+import type { Parts } from './parts.js';
+import { IssuingTransport } from './sessions/issuing-transport.js';
+import type { ProvenSession, Trust } from './sessions/sessions.js';
 import type { RequestFacts, Transport } from './sessions/transport.js';
 
 /** One request as the flows see it. */
@@ -7,8 +9,57 @@ export interface RequestCase {
   readonly transport: Transport;
   /** When it came in, ms, store clock. */
   readonly receivedAtMs: number;
-  /** The caller's session, read once. `strict`: as the store has it; `lenient`: for reads, an outage may be bridged. */
-  find(how: 'strict' | 'lenient'): Promise<ProvenSession | undefined>;
+  /** The caller's session, looked for no oftener than asked for with less trust. */
+  find(trust: Trust): Promise<ProvenSession | undefined>;
   /** Something of the session was changed: what was read of it is out of date. */
   changed(really: boolean): void;
+}
+
+export class OpenCase implements RequestCase {
+  readonly facts: RequestFacts;
+  private readonly parts: Parts;
+  private readonly issuing: IssuingTransport;
+  private found: Promise<ProvenSession | undefined> | undefined;
+
+  constructor(parts: Parts, facts: RequestFacts, transport: Transport) {
+    this.parts = parts;
+    this.facts = facts;
+    this.issuing = new IssuingTransport(transport);
+  }
+
+  get transport(): Transport {
+    return this.issuing;
+  }
+
+  get receivedAtMs(): number {
+    return this.parts.store.now() - (Date.now() - this.facts.receivedAtMs);
+  }
+
+  find(trust: Trust): Promise<ProvenSession | undefined> {
+    const { found } = this;
+    if (!found) return this.keep(this.findAnew(trust));
+    if (trust === 'lenient') return found;
+    return this.keep(found.then(session => (suffices(session, trust) ? session : this.findAnew(trust))));
+  }
+
+  changed(really: boolean): void {
+    if (really) this.found = undefined;
+  }
+
+  private findAnew(trust: Trust): Promise<ProvenSession | undefined> {
+    return this.parts.sessions.find(this.issuing.latest, trust);
+  }
+
+  private keep(finding: Promise<ProvenSession | undefined>): Promise<ProvenSession | undefined> {
+    this.found = finding;
+    finding.catch(() => {
+      if (this.found === finding) this.found = undefined;
+    });
+    return finding;
+  }
+}
+
+/** Whether what was found before is good enough now. That there is none is always said by the store. */
+function suffices(session: ProvenSession | undefined, trust: Trust): boolean {
+  return !session || session.from === 'store' || (session.from === 'bridge' && trust === 'sure');
 }

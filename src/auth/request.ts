@@ -1,70 +1,72 @@
-import type { OpenedRequest } from '../context.js';
+import type { ApiKey } from '../api-key.js';
+import type { CallbackParams, Desk, GatewayContext, OpenedRequest, Whose } from '../context.js';
+import type { ProviderId } from '../generated/graphql.js';
 import type { Provider } from '../provider.js';
 import { deskOf } from './desk.js';
 import type { Parts } from './parts.js';
-import type { RequestCase } from './request-case.js';
+import { OpenCase } from './request-case.js';
 import { beginRedirect, finishRedirect } from './sessions/redirect.js';
-import type { ProvenSession } from './sessions/sessions.js';
+import { toldLogin } from './sessions/told-login.js';
 import type { RequestFacts, Transport } from './sessions/transport.js';
 import { upstreamsOf } from './upstreams.js';
 
-/** Opens one request. Nothing is read from the store until something asks. */
+/** Opens one request. Nothing is read from the store, and hardly anything made, until something asks. */
 export function openRequest(parts: Parts, facts: RequestFacts, transport: Transport): OpenedRequest {
-  const request = requestCase(parts, facts, transport);
-  const redirecting = (id: Parameters<OpenedRequest['finishRedirect']>[0]) =>
-    parts.registry.find(id) as Provider<unknown> | undefined;
-  const caseOf = async () => ({ facts, transport, session: await request.find('strict') });
-  return {
-    desk: deskOf(parts, request),
-    ...upstreamsOf(parts, () => request.find('lenient')),
-    async beginRedirect(id, returnTo) {
-      const provider = redirecting(id);
-      if (!provider) throw new Error(`provider ${id} is not set up`);
-      return beginRedirect(parts, await caseOf(), provider, returnTo === undefined ? {} : { returnTo });
-    },
-    async finishRedirect(id, params) {
-      return finishRedirect(parts, await caseOf(), redirecting(id), id, params);
-    },
-  };
+  return new OpenRequest(parts, facts, transport);
 }
 
-function requestCase(parts: Parts, facts: RequestFacts, transport: Transport): RequestCase {
-  let presented = transport.presented;
-  let found: Promise<ProvenSession | undefined> | undefined;
-  let strict = false;
-  // A login within the operation changes what the client presents from then on.
-  const issuing: Transport = {
-    ...transport,
-    presented,
-    preLogin: transport.preLogin,
-    wantsBearer: transport.wantsBearer,
-    issue(by, value, maxAgeSeconds) {
-      presented = { by, value };
-      transport.issue(by, value, maxAgeSeconds);
-    },
-    clear() {
-      presented = undefined;
-      transport.clear();
-    },
-    issuePreLogin: (value, maxAgeSeconds) => transport.issuePreLogin(value, maxAgeSeconds),
-    clearPreLogin: () => transport.clearPreLogin(),
-  };
-  return {
-    facts,
-    transport: issuing,
-    receivedAtMs: parts.store.now() - (Date.now() - facts.receivedAtMs),
-    find(how) {
-      if (!found || (how === 'strict' && !strict)) {
-        strict = how === 'strict';
-        found = parts.sessions.find(presented, how === 'lenient');
-        found.catch(() => {
-          found = undefined;
-        });
-      }
-      return found;
-    },
-    changed(really) {
-      if (really) found = undefined;
-    },
-  };
+class OpenRequest implements OpenedRequest {
+  private readonly parts: Parts;
+  private readonly facts: RequestFacts;
+  private readonly transport: Transport;
+  private readonly own: OpenCase;
+  private itsDesk: Desk | undefined;
+  private itsUpstreams: Pick<GatewayContext, 'upstream' | 'hasOwnGrant'> | undefined;
+
+  constructor(parts: Parts, facts: RequestFacts, transport: Transport) {
+    this.parts = parts;
+    this.facts = facts;
+    this.transport = transport;
+    this.own = new OpenCase(parts, facts, transport);
+  }
+
+  get desk(): Desk {
+    this.itsDesk ??= deskOf(this.parts, this.own);
+    return this.itsDesk;
+  }
+
+  upstream<Api>(key: ApiKey<Api>, whose: Whose): Promise<Api> {
+    return this.upstreams.upstream(key, whose);
+  }
+
+  hasOwnGrant(provider: ProviderId): Promise<boolean> {
+    return this.upstreams.hasOwnGrant(provider);
+  }
+
+  async beginRedirect(id: ProviderId, returnTo: string | undefined) {
+    const provider = this.redirecting(id);
+    if (!provider) throw new Error(`provider ${id} is not set up`);
+    const input = returnTo === undefined ? {} : { returnTo };
+    return toldLogin(this.parts, id, await beginRedirect(this.parts, await this.loginCase(), provider, input));
+  }
+
+  async finishRedirect(id: ProviderId, params: CallbackParams) {
+    const finished = await finishRedirect(this.parts, await this.loginCase(), this.redirecting(id), id, params);
+    toldLogin(this.parts, id, finished.outcome);
+    return finished;
+  }
+
+  private get upstreams() {
+    const { departure, trail } = this.facts;
+    this.itsUpstreams ??= upstreamsOf(this.parts, trust => this.own.find(trust), departure, trail);
+    return this.itsUpstreams;
+  }
+
+  private redirecting(id: ProviderId): Provider<unknown> | undefined {
+    return this.parts.registry.find(id) as Provider<unknown> | undefined;
+  }
+
+  private async loginCase() {
+    return { facts: this.facts, transport: this.transport, session: await this.own.find('strict') };
+  }
 }

@@ -1,9 +1,19 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import type { SealHealth } from './seal-health.js';
 
 /** A key of the ring; `key` is 32 bytes. */
 export interface SealKey {
   readonly id: string;
   readonly key: Buffer;
+}
+
+/** Form of a key's id; what stands before the dot of a sealed text may be anything. */
+const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/;
+
+/** Id of the key that a text was sealed or hashed under; undefined for what no key ring wrote. */
+export function keyIdOf(sealed: string): string | undefined {
+  const id = sealed.slice(0, Math.max(0, sealed.indexOf('.')));
+  return KEY_ID.test(id) ? id : undefined;
 }
 
 const IV_BYTES = 12;
@@ -22,9 +32,11 @@ export class Sealer {
   private readonly newest: SealKey;
   private readonly byId: ReadonlyMap<string, SealKey>;
   private readonly hashKeys = new Map<string, Buffer>();
+  private readonly health: Pick<SealHealth, 'failed' | 'openedOld'> | undefined;
 
   /** `keys`: newest first, at least one. */
-  constructor(keys: readonly SealKey[]) {
+  constructor(keys: readonly SealKey[], health?: Pick<SealHealth, 'failed' | 'openedOld'>) {
+    this.health = health;
     const [newest] = keys;
     if (!newest) throw new SealError('no seal key');
     this.newest = newest;
@@ -41,18 +53,32 @@ export class Sealer {
   /** Throws SealError, whose message holds nothing of the text. */
   open(sealed: string, binding: string): string {
     const dot = sealed.indexOf('.');
-    const key = this.byId.get(sealed.slice(0, dot));
-    if (!key) throw new SealError('sealed under a key that is not in KEYRING_SEAL_KEYS');
+    const id = sealed.slice(0, dot);
+    const key = this.byId.get(id);
+    if (!key) {
+      this.health?.failed(keyIdOf(sealed) ?? 'none', 'no such key');
+      throw new SealError('sealed under a key that is not in KEYRING_SEAL_KEYS');
+    }
     const body = Buffer.from(sealed.slice(dot + 1), 'base64url');
     try {
       const decipher = createDecipheriv('aes-256-gcm', key.key, body.subarray(0, IV_BYTES), {
         authTagLength: TAG_BYTES,
       });
       decipher.setAAD(Buffer.from(binding)).setAuthTag(body.subarray(-TAG_BYTES));
-      return Buffer.concat([decipher.update(body.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString('utf8');
+      const text = Buffer.concat([decipher.update(body.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString(
+        'utf8',
+      );
+      if (id !== this.newest.id) this.health?.openedOld(binding);
+      return text;
     } catch {
+      this.health?.failed(id, 'wrong key or damaged');
       throw new SealError('damaged, or sealed for something else');
     }
+  }
+
+  /** Id of the key that seals. */
+  get newestId(): string {
+    return this.newest.id;
   }
 
   /** Whether a newer key would seal it now. */

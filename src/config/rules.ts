@@ -14,6 +14,10 @@ export interface Judged {
   /** As set; undefined where it is not. */
   readonly graphiql: boolean | undefined;
   readonly trustedOnly: boolean;
+  readonly workers: number;
+  /** 0: one that is free. */
+  readonly port: number;
+  readonly adminPort: number | undefined;
   readonly trustedProxies: number;
   readonly allowHttp: boolean;
   readonly allowMemoryStore: boolean;
@@ -35,11 +39,20 @@ export function productionRefusals(judged: Judged, complain: Complain): void {
 }
 
 /** What makes no sense anywhere. */
-export function contradictions({ graphiql, trustedOnly }: Judged, complain: Complain): void {
+export function contradictions(
+  { graphiql, trustedOnly, workers, port, adminPort, hasRedis, hasSealKeys }: Judged,
+  complain: Complain,
+): void {
   if (graphiql && trustedOnly)
     complain(
       'KEYRING_GRAPHIQL: must not be set where KEYRING_TRUSTED_DOCUMENTS_ONLY is: nothing typed there would run',
     );
+  if (workers > 1 && !(hasRedis && hasSealKeys && port > 0))
+    complain(
+      'KEYRING_WORKERS: must be 1 unless REDIS_URL, KEYRING_SEAL_KEYS and PORT are set: workers share store, keys and port',
+    );
+  if (adminPort !== undefined && port >= adminPort && port < adminPort + workers)
+    complain('ADMIN_PORT: must not be PORT, nor come to it when the workers count on from here');
 }
 
 /** What is allowed but should be seen at boot. */

@@ -42,9 +42,21 @@ export const serverSettings = settingGroup({
       schema: whole(0, 16),
       default: '0',
     },
+    workers: {
+      name: 'KEYRING_WORKERS',
+      doc: 'Processes that serve on this port, at most one for each core. More than 1 need REDIS_URL and KEYRING_SEAL_KEYS.',
+      schema: whole(1, 64),
+      default: '1',
+    },
+    drainLeadSeconds: {
+      name: 'KEYRING_DRAIN_LEAD',
+      doc: 'How long everything is still served after SIGTERM while /ready already says no, in seconds: as long as load balancers take to notice.',
+      schema: whole(0, 300),
+      default: '5',
+    },
     drainSeconds: {
       name: 'KEYRING_DRAIN',
-      doc: 'How long requests and renewals under way may take to end after SIGTERM, in seconds.',
+      doc: 'How long requests and renewals under way may take to end after that, in seconds.',
       schema: whole(0, 600),
       default: '15',
     },

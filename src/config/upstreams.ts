@@ -1,10 +1,15 @@
 import { settingGroup } from '../setting.js';
-import { flag, whole } from '../setting-kinds.js';
+import { flag, list, whole } from '../setting-kinds.js';
 
 /** What holds for calls to every provider. */
 export const upstreamSettings = settingGroup({
   title: 'Providers in general',
   settings: {
+    providers: {
+      name: 'KEYRING_PROVIDERS',
+      doc: 'The providers that this gateway offers, comma-separated, such as socios,pmapi. Unset: all of them. Schema, settings and GraphiQL know nothing of the others.',
+      schema: list().transform(words => words.map(word => word.toUpperCase())),
+    },
     deadlineMs: {
       name: 'KEYRING_UPSTREAM_DEADLINE',
       doc: 'How long a provider may take to answer, in milliseconds.',

@@ -16,22 +16,26 @@ async function demo(): Promise<void> {
     builtExample().catch(() => undefined),
   ]);
   const own = { KEYRING_ALLOW_HTTP_UPSTREAMS: '1', KEYRING_LOG_LEVEL: 'warn', REDIS_URL: '' };
-  const read = readConfig(Object.assign({}, own, ...running.map(sandbox => sandbox.env), process.env));
+  const read = readConfig(Object.assign({}, own, ...running.map(settingsFor), process.env));
   if (!read.ok) throw new Error(`the demo cannot start with these settings:\n  ${read.complaints.join('\n  ')}`);
   const { config } = read;
+  const offered = running.filter(({ id }) => config.providers.has(id));
   const gateway = await assemble(config, {
-    tabs: demoTabs(running),
+    tabs: demoTabs(offered),
     logger: createLogger(config.server.logLevel),
     ...(example && { pages: servePages(example, config.server.publicUrl) }),
   });
   await gateway.start();
-  print(gateway.url, running, example !== undefined);
+  print(gateway.url, offered, example !== undefined);
   const stop = () => {
     const closed = Promise.all([gateway.close(), ...running.map(sandbox => sandbox.close())]);
     void closed.then(() => process.exit(0));
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
 }
+
+/** Where nobody signs in, the gateway's own credentials are all there is to see. */
+const settingsFor = ({ env, serviceEnv, logins }: Sandbox) => (logins.length > 0 ? env : { ...env, ...serviceEnv });
 
 function print(url: string, running: readonly Sandbox[], hasExample: boolean): void {
   const lines = [

@@ -13,10 +13,11 @@ const LOGIN = `mutation Login($input: LoginInput!) {
 
 /** One tab to sign in to each sandbox, and the big query over all of them. */
 export function demoTabs(sandboxes: readonly Sandbox[]): GraphiqlTab[] {
-  const logins = sandboxes.map(({ name, logins: [login] }) => ({
-    query: `# Sign in to ${name}\n${LOGIN.replace('Login(', `LoginTo${name.replace(/\W/g, '')}(`)}`,
-    variables: JSON.stringify({ input: login?.input }, null, 2),
-  }));
+  const logins = sandboxes.flatMap(({ name, logins: [login] }) => {
+    if (!login) return [];
+    const query = `# Sign in to ${name}\n${LOGIN.replace('Login(', `LoginTo${name.replace(/\W/g, '')}(`)}`;
+    return [{ query, variables: JSON.stringify({ input: login.input }, null, 2) }];
+  });
   return [{ query: bigQuery(sandboxes) }, ...logins];
 }
 

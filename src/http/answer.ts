@@ -19,6 +19,9 @@ export interface Ask {
   readonly body?: string;
 }
 
+/** Whether a call only looks: it may be given up, or asked again, without anything being lost. */
+export const isRead = ({ method }: Pick<Ask, 'method'>): boolean => method === 'GET' || method === 'HEAD';
+
 /** A form body (application/x-www-form-urlencoded) with its header; undefined fields are left out. */
 export function form(
   fields: Readonly<Record<string, string | undefined>>,
@@ -33,10 +36,42 @@ export function basic(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;
 }
 
-/** The body as JSON, or undefined when it is not JSON. */
-export function json(answer: Answer): unknown {
+/** An answer as it came. It remembers its JSON itself: a WeakMap of answers would make the collector's work a third of a request's. */
+export class WholeAnswer implements Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly sentAtMs: number;
+  readonly receivedAtMs: number;
+  #json: unknown;
+  #isParsed = false;
+
+  constructor({ status, headers, text, sentAtMs, receivedAtMs }: Answer) {
+    this.status = status;
+    this.headers = headers;
+    this.text = text;
+    this.sentAtMs = sentAtMs;
+    this.receivedAtMs = receivedAtMs;
+  }
+
+  get json(): unknown {
+    if (!this.#isParsed) {
+      this.#isParsed = true;
+      this.#json = parse(this.text);
+    }
+    return this.#json;
+  }
+}
+
+/**
+ * The body as JSON, or undefined when it is not JSON. Parsed once for all who hold the answer, and an answer may be shared between requests
+ * (src/http/shared-reads.ts): what comes back must not be changed.
+ */
+export const json = (answer: Answer): unknown => (answer instanceof WholeAnswer ? answer.json : parse(answer.text));
+
+function parse(text: string): unknown {
   try {
-    return JSON.parse(answer.text);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import {
   BrokenCircuitError,
   type CircuitBreakerPolicy,
+  CircuitState,
   ConsecutiveBreaker,
   circuitBreaker,
   handleWhenResult,
@@ -16,7 +17,7 @@ const TRY_AFTER_MS = 1_000;
 /** Stops asking an upstream that only fails, so that its callers wait for nothing and it can come back. */
 export class Breaker {
   private readonly policy: CircuitBreakerPolicy = circuitBreaker(
-    handleWhenResult(result => (result as Answer).status >= 500).orWhen(isFailure),
+    handleWhenResult(result => (result as Answer).status >= 500).orWhen(error => this.isFailure(error)),
     { halfOpenAfter: TRY_AFTER_MS, breaker: new ConsecutiveBreaker(OPEN_AFTER) },
   );
 
@@ -29,8 +30,11 @@ export class Breaker {
       throw error;
     }
   }
-}
 
-function isFailure(error: Error): boolean {
-  return error instanceof UpstreamFailure && (error.kind === 'never-sent' || error.kind === 'no-answer');
+  private isFailure(error: Error): boolean {
+    if (!(error instanceof UpstreamFailure)) return false;
+    // A trial call that was given up has shown nothing: the circuit must not close on it.
+    if (error.kind === 'aborted') return this.policy.state === CircuitState.HalfOpen;
+    return error.kind === 'never-sent' || error.kind === 'no-answer';
+  }
 }

@@ -2,13 +2,16 @@
 const RFC_3339 =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))? ?(?:Z|(?<hours>[+-]\d\d)(?::?(?<minutes>\d\d))?)?$/i;
 
+/** The form that nearly all use, and that Date reads as it is. */
+const PLAIN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+
 /** RFC 1123 and its elder with dashes (RFC 9110, 5.6.7), time and zone optional. */
 const RFC_1123 =
   /^(?:[a-z]{3,9}, ?)?(\d\d?)[ -]([a-z]{3})[ -](\d{4})(?: (\d\d:\d\d(?::\d\d)?))?(?: (?:GMT|UTC?|Z|(?<zone>[+-]\d{4})))?$/i;
 
 /** The instant that a text names, in UTC where it names no zone: never in the time of the machine this runs on. Undefined for anything else. */
 export function readInstant(text: string): Date | undefined {
-  const plain = plainText(text.trim());
+  const plain = PLAIN.test(text) ? text : plainText(text.trim());
   const date = plain === undefined ? undefined : new Date(plain);
   return date && !Number.isNaN(date.getTime()) ? date : undefined;
 }

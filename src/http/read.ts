@@ -1,31 +1,49 @@
-import type { z } from 'zod';
-import { gatewayError } from '../errors.js';
-import type { ProviderId } from '../generated/graphql.js';
-import { type Answer, json } from './answer.js';
+/** One object of an answer, before it is read. */
+export type Wire = Readonly<Record<string, unknown>>;
 
-/** The answer's JSON in the shape wanted. Throws PROVIDER_PROTOCOL_ERROR otherwise; the upstream's text stays out of it. */
-export function readJson<T>(provider: ProviderId, answer: Answer, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(json(answer));
-  if (parsed.success) return parsed.data;
-  throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider, cause: new Error(issuePaths(parsed.error)) });
+/** Reads one row; undefined for what is none. */
+export type Row<T> = (value: unknown) => T | undefined;
+
+/** What `row` hands out. */
+export type RowOf<R> = R extends Row<infer T> ? T : never;
+
+const MISFIT = new Error('a row that does not fit, outside of row()');
+
+/** Refuses the row that is being read. */
+export function misfit(): never {
+  throw MISFIT;
 }
 
-/** Where a shape did not fit, without the values: safe to log. */
-function issuePaths(error: z.ZodError): string {
-  const paths = error.issues.slice(0, 5).map(issue => `${issue.path.join('.') || '(root)'}: ${issue.code}`);
-  return `answer does not fit: ${paths.join('; ')}`;
+/**
+ * A row made of an object, by readers from src/http/shapes.ts: `row(wire => ({ id: id(wire.id), name: filled(wire.name) }))`. Undefined for what is
+ * no object, and where a strict reader finds nothing.
+ */
+export function row<T>(read: (wire: Wire) => T): Row<T> {
+  return value => {
+    if (!isObject(value)) return undefined;
+    try {
+      return read(value);
+    } catch (error) {
+      if (error === MISFIT) return undefined;
+      throw error;
+    }
+  };
 }
+
+/** Whether it is an object as JSON has them: no list, not null. */
+export const isObject = (value: unknown): value is Wire =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 let dropped = 0;
 
 /** Rows of a list that fit; the others (no id) are dropped and counted. A lone object counts as a list of one, null as none. */
-export function rows<T>(list: unknown, schema: z.ZodType<T>): T[] {
-  const all = Array.isArray(list) ? list : list === null || list === undefined ? [] : [list];
+export function rows<T>(list: unknown, read: Row<T>): T[] {
+  const all: readonly unknown[] = Array.isArray(list) ? list : list === null || list === undefined ? [] : [list];
   const good: T[] = [];
-  for (const row of all) {
-    const parsed = schema.safeParse(row);
-    if (parsed.success) good.push(parsed.data);
-    else dropped += 1;
+  for (const one of all) {
+    const fit = read(one);
+    if (fit === undefined) dropped += 1;
+    else good.push(fit);
   }
   return good;
 }

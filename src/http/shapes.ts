@@ -1,90 +1,66 @@
-import { z } from 'zod';
 import { readInstant } from './instant.js';
+import { misfit } from './read.js';
+import { isWebAddress } from './web-address.js';
 
 /**
- * Shapes for what upstreams send: tolerant on the way in (Postel), so that one odd scalar nulls itself and nothing else. Only an id is
- * strict: a row without it is dropped by `rows`.
+ * Readers for what upstreams send: tolerant on the way in (Postel), so that one odd scalar nulls itself and nothing else. Only an id is
+ * strict: a row without it is refused. Plain functions, for they run once for every field of every row.
  */
 
-/** An id: text or number, never empty; comes out as text. */
-export const id = () => z.union([z.string().min(1), z.number().int()]).transform(String);
+/** An id: text or whole number, never empty; comes out as text. Only within `row`, which is refused without it. */
+export const id = (value: unknown): string => anyId(value) ?? misfit();
+
+/** An id that may be missing under this name. */
+export function anyId(value: unknown): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  return Number.isSafeInteger(value) ? String(value) : undefined;
+}
 
 /** Text; a number counts as its text; anything else is null. */
-export const str = () =>
-  z
-    .union([z.string(), z.number().transform(String)])
-    .nullish()
-    .transform(value => value ?? null)
-    .catch(null);
+export function str(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  return Number.isFinite(value) ? String(value) : null;
+}
 
 /** Text, with the empty one as null. */
-export const filled = () => str().transform(value => value || null);
+export const filled = (value: unknown): string | null => str(value) || null;
 
-const numeric = () =>
-  z.union([
-    z.number(),
-    z
-      .string()
-      .trim()
-      .regex(/^-?\d+(\.\d+)?$/)
-      .transform(Number),
-  ]);
-
-/** A whole number in GraphQL's 32-bit range, also from text; anything else is null. */
-export const int = () =>
-  numeric()
-    .pipe(
-      z
-        .number()
-        .int()
-        .min(-(2 ** 31))
-        .max(2 ** 31 - 1),
-    )
-    .nullish()
-    .transform(value => value ?? null)
-    .catch(null);
+const DECIMAL = /^-?\d+(\.\d+)?$/;
 
 /** A number, also from text; anything else is null. */
-export const float = () =>
-  numeric()
-    .nullish()
-    .transform(value => value ?? null)
-    .catch(null);
+export function float(value: unknown): number | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value !== 'string') return null;
+  const text = value.trim();
+  const number = DECIMAL.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(number) ? number : null;
+}
+
+/** A whole number in GraphQL's 32-bit range, also from text; anything else is null. */
+export function int(value: unknown): number | null {
+  const number = float(value);
+  return number !== null && (number | 0) === number ? number : null;
+}
 
 const YES: readonly unknown[] = [true, 1, '1', 'true', 'True', 'yes'];
 const NO: readonly unknown[] = [false, 0, '0', 'false', 'False', 'no'];
 
 /** true/false, also as 1/0 and as text; anything else is null. */
-export const bool = () =>
-  z
-    .unknown()
-    .optional()
-    .transform(value => (YES.includes(value) ? true : NO.includes(value) ? false : null));
+export function bool(value: unknown): boolean | null {
+  if (typeof value === 'boolean') return value;
+  return YES.includes(value) ? true : NO.includes(value) ? false : null;
+}
 
 /** An instant from RFC 3339 or RFC 1123 text, in UTC where it names no zone; anything else is null. */
-export const instant = () =>
-  z
-    .unknown()
-    .optional()
-    .transform(value => (typeof value === 'string' ? (readInstant(value) ?? null) : null));
+export const instant = (value: unknown): Date | null =>
+  typeof value === 'string' ? (readInstant(value) ?? null) : null;
 
 /** An instant from epoch seconds, whole or not, number or text; anything else is null. */
-export const epochSeconds = () =>
-  numeric()
-    .transform(seconds => {
-      const date = new Date(seconds * 1000);
-      return Number.isNaN(date.getTime()) ? null : date;
-    })
-    .nullish()
-    .transform(value => value ?? null)
-    .catch(null);
+export function epochSeconds(value: unknown): Date | null {
+  const seconds = float(value);
+  const date = seconds === null ? undefined : new Date(seconds * 1000);
+  return date && !Number.isNaN(date.getTime()) ? date : null;
+}
 
 /** An absolute http(s) address; anything else is null. */
-export const url = () =>
-  z
-    .unknown()
-    .optional()
-    .transform(value => {
-      if (typeof value !== 'string' || !URL.canParse(value)) return null;
-      return /^https?:$/.test(new URL(value).protocol) ? value : null;
-    });
+export const url = (value: unknown): string | null => (typeof value === 'string' && isWebAddress(value) ? value : null);

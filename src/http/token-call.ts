@@ -1,10 +1,13 @@
 import { type BulkheadPolicy, bulkhead } from 'cockatiel';
+import type { ProviderId } from '../generated/graphql.js';
+import type { Telemetry } from '../observability/telemetry.js';
 import type { AskForToken, AskToRevoke, TokenOutcome } from '../provider.js';
 import { type Answer, retryAfterMs } from './answer.js';
 import { Breaker } from './breaker.js';
+import type { UpstreamLimits } from './exchange.js';
 import { UpstreamFailure } from './failure.js';
 import { sendOnce } from './one-shot.js';
-import type { UpstreamLimits } from './upstream.js';
+import { ToldCalls } from './told-calls.js';
 
 /** Token calls at once to one provider; the rest wait their turn. */
 const TOKEN_CALLS_AT_ONCE = 16;
@@ -15,16 +18,20 @@ const FROM_BETWEEN: ReadonlySet<number> = new Set([502, 504]);
 /** The token endpoint of one provider: no retry, a breaker and a cap of its own. Rules: design.md, invariant 2. */
 export class TokenEndpoint {
   private readonly limits: UpstreamLimits;
+  private readonly tokens: ToldCalls;
+  private readonly revocations: ToldCalls;
   private readonly breaker = new Breaker();
   private readonly cap: BulkheadPolicy = bulkhead(TOKEN_CALLS_AT_ONCE, Number.POSITIVE_INFINITY);
 
-  constructor(limits: UpstreamLimits) {
+  constructor(provider: ProviderId, limits: UpstreamLimits, telemetry: Telemetry) {
     this.limits = limits;
+    this.tokens = new ToldCalls(telemetry, provider, 'token');
+    this.revocations = new ToldCalls(telemetry, provider, 'revocation');
   }
 
   readonly askForToken: AskForToken = async (url, ask, read) => {
     try {
-      return judge(await this.send(url, ask), read);
+      return judge(await this.send(this.tokens, url, ask), read);
     } catch (failure) {
       return failed(failure);
     }
@@ -32,7 +39,7 @@ export class TokenEndpoint {
 
   readonly askToRevoke: AskToRevoke = async (url, ask, done) => {
     try {
-      const answer = await this.send(url, ask);
+      const answer = await this.send(this.revocations, url, ask);
       return done(answer) ? { kind: 'revoked' } : { kind: 'retry', retryAfterMs: retryAfterMs(answer) };
     } catch (failure) {
       if (!(failure instanceof UpstreamFailure)) throw failure;
@@ -40,8 +47,14 @@ export class TokenEndpoint {
     }
   };
 
-  private send(url: string, ask: Parameters<AskForToken>[1]): Promise<Answer> {
-    return this.cap.execute(() => this.breaker.run(() => sendOnce(url, ask, this.limits)));
+  private async send(calls: ToldCalls, url: string, ask: Parameters<AskForToken>[1]): Promise<Answer> {
+    const once = () => calls.send(ask, told => sendOnce(url, told, this.limits));
+    try {
+      return await this.cap.execute(() => this.breaker.run(once));
+    } catch (failure) {
+      calls.noteRefused(failure);
+      throw failure;
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 /** Something that goes wrong with one call. */
 export interface Fault {
-  readonly kind: 'status' | 'html' | 'delay' | 'hang' | 'reset' | 'truncate' | 'huge';
+  readonly kind: 'status' | 'html' | 'delay' | 'hang' | 'reset' | 'truncate' | 'huge' | 'edit';
   /** `before` (default): the call is not carried out. `after`: it is, and then the answer goes wrong. */
   readonly when?: 'before' | 'after';
   /** HTTP status of kinds `status` and `html`. */
@@ -13,11 +13,25 @@ export interface Fault {
   readonly hold?: Promise<unknown>;
   /** Size of kind `huge`; default 40 MiB. */
   readonly bytes?: number;
+  /** With kind `edit`: what is sent in place of the true answer's body. */
+  readonly edit?: (body: unknown) => unknown;
+}
+
+/** Which calls: by path, by method and path, or by a rule. */
+export type Match =
+  | RegExp
+  | { readonly method?: string; readonly path: RegExp }
+  | ((method: string, path: string) => boolean);
+
+/** Whether a call is one of those. */
+export function matches(match: Match, method: string, path: string): boolean {
+  if (typeof match === 'function') return match(method, path);
+  if (match instanceof RegExp) return match.test(path);
+  return (match.method ?? method) === method && match.path.test(path);
 }
 
 interface Plan {
-  readonly method: string | undefined;
-  readonly path: RegExp;
+  readonly match: Match;
   readonly fault: Fault;
   left: number;
 }
@@ -26,10 +40,9 @@ interface Plan {
 export class Faults {
   private plans: Plan[] = [];
 
-  /** Makes the next `times` calls that match go wrong. `match` is `/path/` or `METHOD` and a path. */
-  next(match: RegExp | { method?: string; path: RegExp }, fault: Fault, times = 1): void {
-    const { method, path } = match instanceof RegExp ? { method: undefined, path: match } : match;
-    this.plans.push({ method, path, fault, left: times });
+  /** Makes the next `times` calls that match go wrong. */
+  next(match: Match, fault: Fault, times = 1): void {
+    this.plans.push({ match, fault, left: times });
   }
 
   /** Everything goes well again. */
@@ -39,7 +52,7 @@ export class Faults {
 
   /** The fault for this call, used up by one. */
   take(method: string, path: string): Fault | undefined {
-    const plan = this.plans.find(one => (one.method ?? method) === method && one.path.test(path));
+    const plan = this.plans.find(one => matches(one.match, method, path));
     if (!plan) return undefined;
     plan.left -= 1;
     if (plan.left <= 0) this.plans = this.plans.filter(one => one !== plan);

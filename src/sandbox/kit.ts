@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { ProviderId } from '../generated/graphql.js';
 import { type Fault, Faults } from './faults.js';
 import { Ledger } from './ledger.js';
+import type { ConformanceProfile } from './profile.js';
 
 /** One request as a route sees it. */
 export interface Call {
@@ -76,6 +77,8 @@ export interface Sandbox<Knobs extends object = object> {
   /** Lifetimes, rotation and the like, changeable while it runs. */
   readonly knobs: Knobs;
   readonly seen: Seen[];
+  /** What the conformance kit must know of it. */
+  readonly profile?: ConformanceProfile;
   close(): Promise<void>;
 }
 
@@ -96,6 +99,7 @@ export interface SandboxParts<Knobs extends object> {
     readonly serviceEnv: Readonly<Record<string, string>>;
     readonly logins: Sandbox['logins'];
     readonly sample: Sample;
+    readonly profile?: ConformanceProfile;
     /** Answer to what no route takes. */
     readonly notFound: (call: Call) => Reply;
   };
@@ -125,7 +129,8 @@ export async function startSandbox<Knobs extends object>(
     }
     const params = route?.path.exec(call.path)?.groups ?? {};
     const decoded = Object.fromEntries(Object.entries(params).map(([k, v]) => [k, decodeURIComponent(v ?? '')]));
-    const reply = route ? await route.handle({ ...call, params: decoded }) : built.notFound(call);
+    const made = route ? await route.handle({ ...call, params: decoded }) : built.notFound(call);
+    const reply = fault?.edit ? { ...made, body: fault.edit(made.body) } : made;
     if (fault?.when === 'after' && (await play(fault, response))) return note(call, fault.status ?? 0);
     note(call, reply.status ?? 200);
     answer(response, reply, call.method, clock);
@@ -140,7 +145,7 @@ export async function startSandbox<Knobs extends object>(
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   const origin = `http://${host}:${(server.address() as AddressInfo).port}`;
   built = parts.build({ origin, ledger, clock, faults });
-  const { env, serviceEnv, logins, sample } = built;
+  const { env, serviceEnv, logins, sample, profile } = built;
   const { id, name, knobs } = parts;
   return {
     id,
@@ -155,6 +160,7 @@ export async function startSandbox<Knobs extends object>(
     clock,
     knobs,
     seen,
+    ...(profile && { profile }),
     close: () => shut(server),
   };
 }
@@ -209,6 +215,7 @@ async function play(fault: Fault, response: ServerResponse): Promise<boolean> {
   if (fault.hold) await fault.hold;
   switch (fault.kind) {
     case 'delay':
+    case 'edit':
       return false;
     case 'hang':
       return true;

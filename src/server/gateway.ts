@@ -1,33 +1,23 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
-import { createYoga } from 'graphql-yoga';
 import type { Engine } from '../auth/engine.js';
 import type { Resolvers } from '../generated/graphql.js';
 import type { Logger } from '../observability/logger.js';
-import { contextOf, type ServerContext } from './context.js';
+import { SILENT, type Telemetry } from '../observability/telemetry.js';
 import { cookieStyle } from './cookies.js';
 import { createGraphiql } from './graphiql.js';
 import { defaultTabs, type GraphiqlTab } from './graphiql-tabs.js';
-import type { Yoga } from './graphql.js';
-import type { Lifecycle } from './health.js';
-import { maskError, maskErrorAndHints } from './mask-error.js';
+import { type Lifecycle, ready } from './health.js';
+import { createOperations } from './operations/operations.js';
+import { buildGraph } from './operations/schema.js';
+import type { OperationSettings, Ways } from './operations/yoga.js';
 import { type Reply, text, write } from './reply.js';
 import { type CountTogether, type RateSettings, RequestRate } from './request-rate.js';
 import { route, routeName } from './routes.js';
-import { buildGraph } from './schema.js';
 import { createSite } from './site.js';
-import { useCost } from './use-cost.js';
-import { useCsrf } from './use-csrf.js';
-import { useGetParams } from './use-get-params.js';
-import { type SizeLimits, useLimits } from './use-limits.js';
-import { useNoIntrospection } from './use-no-introspection.js';
-import { useOneLogin } from './use-one-login.js';
-import { useOperationLog } from './use-operation-log.js';
-import { useQuietErrors } from './use-quiet-errors.js';
-import { DOCUMENT_ID, type TrustedDocuments, useTrustedDocuments } from './use-trusted-documents.js';
 import { openVisit, type Visit } from './visit.js';
 
-export interface GatewaySettings {
+export interface GatewaySettings extends OperationSettings {
   readonly production: boolean;
   /** Scheme, host and port that browsers see. */
   readonly publicUrl: string;
@@ -37,11 +27,7 @@ export interface GatewaySettings {
   readonly bodyLimitBytes: number;
   /** Proxies in front whose X-Forwarded-For is believed. */
   readonly trustedProxies: number;
-  /** Answer introspection, and suggest names. */
-  readonly introspection: boolean;
-  readonly limits: SizeLimits & RateSettings & { readonly maxCost: number };
-  /** Absent: operations come as text only. */
-  readonly trusted?: TrustedDocuments;
+  readonly limits: OperationSettings['limits'] & RateSettings;
 }
 
 export interface GatewayOptions {
@@ -49,60 +35,28 @@ export interface GatewayOptions {
   readonly engine: Engine;
   /** Resolvers of the providers. */
   readonly resolvers: readonly Resolvers[];
+  /** Texts of the schema that belong to them, and of the gateway's own; default: every schema file there is. */
+  readonly schemaFiles?: readonly string[];
   readonly logger: Logger;
+  /** Absent: nobody listens. */
+  readonly telemetry?: Telemetry;
   /** Where all replicas count together. */
   readonly countTogether: CountTogether;
   /** What GraphiQL opens with; default: tabs that work with any providers. */
   readonly tabs?: readonly GraphiqlTab[];
   /** Our clock, ms since the epoch. */
   readonly now?: () => number;
+  readonly ways?: Ways;
 }
 
 export interface Gateway {
   /** For a node:http server. */
   readonly handler: RequestListener;
   readonly schema: GraphQLSchema;
+  /** What /ready says. */
+  ready(): Promise<Reply>;
   /** From now on /ready says no. */
   beginDrain(): void;
-}
-
-interface GraphqlParts extends Pick<GatewayOptions, 'settings' | 'engine' | 'logger'> {
-  readonly schema: GraphQLSchema;
-  readonly rate: RequestRate;
-}
-
-function createGraphqlServer({ settings, engine, schema, rate, logger }: GraphqlParts): Yoga {
-  const { limits, introspection, trusted } = settings;
-  return createYoga<ServerContext>({
-    schema,
-    context: contextOf(engine, rate),
-    extraParamNames: trusted ? [DOCUMENT_ID] : [],
-    plugins: [
-      // These read the request before Yoga's own checks do.
-      useGetParams(),
-      ...(trusted ? [useTrustedDocuments(trusted)] : []),
-      useLimits(limits),
-      ...(introspection ? [] : [useNoIntrospection()]),
-      // After whatever parses and validates, before Yoga's cache keeps what came of it.
-      useQuietErrors(),
-      // First of those that run at execution: its line is written for refused operations, too.
-      useOperationLog(logger),
-      // Forgery before anything that looks at what is asked.
-      useCsrf(),
-      useOneLogin(),
-      useCost(schema, limits.maxCost),
-    ],
-    maskedErrors: { maskError: introspection ? maskError : maskErrorAndHints, isDev: false },
-    // What Yoga would print are originals of masked errors; useOperationLog writes them, redacted.
-    logging: false,
-    // The node side of the server does these, before Yoga: CORS and the body limit also hold for what Yoga never sees.
-    cors: false,
-    maxRequestBodySize: false,
-    graphiql: false,
-    landingPage: false,
-    multipart: false,
-    batching: false,
-  });
 }
 
 const TOO_MANY = 429;
@@ -110,9 +64,10 @@ const ONE_YEAR = 'max-age=31536000';
 
 /** The gateway as a request listener: routes, GraphQL, and what goes on every answer. */
 export function createGateway(given: GatewayOptions): Gateway {
-  const { settings, engine, resolvers, logger, countTogether, tabs, now = Date.now } = given;
+  const { settings, engine, resolvers, logger, countTogether, tabs, ways, now = Date.now } = given;
+  const { telemetry = SILENT } = given;
   const rate = new RequestRate(settings.limits, countTogether, logger);
-  const schema = buildGraph(resolvers);
+  const schema = buildGraph(resolvers, given.schemaFiles);
   const site = createSite(settings);
   const cookies = cookieStyle(site.isPlainLoopback);
   const lifecycle: Lifecycle = { draining: false };
@@ -120,7 +75,7 @@ export function createGateway(given: GatewayOptions): Gateway {
     engine,
     site,
     lifecycle,
-    yoga: createGraphqlServer({ settings, engine, schema, rate, logger }),
+    operations: createOperations({ settings, engine, schema, rate, logger, ...(ways && { ways }) }),
     bodyLimitBytes: settings.bodyLimitBytes,
     rate,
     graphiql: settings.graphiql ? createGraphiql(tabs ?? defaultTabs(engine.providerIds)) : undefined,
@@ -136,9 +91,13 @@ export function createGateway(given: GatewayOptions): Gateway {
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const visit = openVisit(request, { trustedProxies: settings.trustedProxies, cookies, now });
-    const reply = await answer(visit, request);
-    if (!reply || response.destroyed) return;
+    const { trustedProxies } = settings;
+    const visit = openVisit(request, response, { trustedProxies, cookies, now, traces: telemetry.traces });
+    const reply = await visit.trail.within(() => answer(visit, request));
+    if (!reply || response.destroyed) {
+      visit.trail.ended({ status: undefined, route: routeName(visit.path), codes: visit.codes });
+      return;
+    }
     write(response, reply, {
       ...visit.transport.written(),
       'x-request-id': visit.id,
@@ -148,13 +107,20 @@ export function createGateway(given: GatewayOptions): Gateway {
     log(visit, reply.status);
   }
 
-  function log({ id, path, operation, codes, facts }: Visit, status: number): void {
-    const fields = { requestId: id, status, ms: now() - facts.receivedAtMs };
+  function log({ id, path, operation, codes, facts, trail, begunMs }: Visit, status: number): void {
+    const { traceId, upstreamCalls } = trail;
+    const fields = { requestId: id, traceId, status, ms: now() - facts.receivedAtMs };
     // Whoever asks too often is told of once, by what counts: not here, at every try.
     const say = status === TOO_MANY ? logger.debug : logger.info;
-    if (path === '/graphql' && (operation || codes))
-      say({ ...fields, operation: operation?.name, type: operation?.type, codes }, 'operation');
-    else logger.debug({ ...fields, route: routeName(path) }, 'page');
+    const route = routeName(path);
+    if (path === '/graphql' && (operation || codes)) {
+      telemetry.operations.ended(operation?.type, codes, (performance.now() - begunMs) / 1000);
+      say({ ...fields, operation: operation?.name, type: operation?.type, upstreamCalls, codes }, 'operation');
+    } else {
+      telemetry.operations.pageAnswered(route, status);
+      logger.debug({ ...fields, route }, 'page');
+    }
+    trail.ended({ status, route, codes });
   }
 
   return {
@@ -165,6 +131,7 @@ export function createGateway(given: GatewayOptions): Gateway {
         response.destroy();
       });
     },
+    ready: () => ready(lifecycle, () => engine.ready()),
     beginDrain: () => {
       lifecycle.draining = true;
     },

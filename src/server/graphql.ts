@@ -1,9 +1,7 @@
-import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
-import { Readable } from 'node:stream';
-import type { YogaServerInstance } from 'graphql-yoga';
-import type { ServerContext } from './context.js';
+import type { IncomingMessage } from 'node:http';
 import { corsHeaders, preflight, refuseOrigin } from './cors.js';
 import { canAnswer, isJsonPost } from './media-types.js';
+import type { Operations } from './operations/operations.js';
 import { discard, readBody } from './read-body.js';
 import { refusal } from './refusal.js';
 import type { Reply } from './reply.js';
@@ -11,41 +9,11 @@ import type { RequestRate } from './request-rate.js';
 import type { Site } from './site.js';
 import type { Visit } from './visit.js';
 
-export type Yoga = YogaServerInstance<ServerContext, object>;
-
 export interface GraphqlOptions {
-  readonly yoga: Yoga;
+  readonly operations: Operations;
   readonly site: Site;
   readonly bodyLimitBytes: number;
   readonly rate: RequestRate;
-}
-
-/** Yoga sees a URL of ours, never one made of the client's Host header. */
-const ENDPOINT = 'http://gateway/graphql';
-const NOT_ACCEPTABLE = 406;
-
-async function run({ yoga }: GraphqlOptions, visit: Visit, body: string | undefined): Promise<Reply> {
-  const { accept } = visit.headers;
-  const request = new yoga.fetchAPI.Request(body === undefined ? `${ENDPOINT}${visit.search}` : ENDPOINT, {
-    method: visit.method,
-    headers: { ...(accept && { accept }), 'content-type': 'application/json' },
-    ...(body !== undefined && { body }),
-  });
-  const response = await yoga.fetch(request, { visit });
-  if (response.status === NOT_ACCEPTABLE)
-    return refusal(visit, NOT_ACCEPTABLE, 'BAD_REQUEST', 'A subscription is answered as text/event-stream.');
-  const headers: OutgoingHttpHeaders = {};
-  response.headers.forEach((value, name) => {
-    headers[name.toLowerCase()] = value;
-  });
-  const streams = response.body !== null && headers['content-type'] === 'text/event-stream';
-  // Yoga's own words on a stream are weaker than ours, and «none» is no encoding.
-  delete headers['cache-control'];
-  delete headers['content-encoding'];
-  const answered = streams
-    ? Readable.from(response.body as unknown as AsyncIterable<Uint8Array>)
-    : await response.text();
-  return { status: response.status, headers, body: answered };
 }
 
 async function post(options: GraphqlOptions, visit: Visit, request: IncomingMessage): Promise<Reply | undefined> {
@@ -55,7 +23,7 @@ async function post(options: GraphqlOptions, visit: Visit, request: IncomingMess
     });
   const body = await readBody(request, options.bodyLimitBytes);
   if (body === 'gone') return undefined;
-  if (body !== 'too-large') return run(options, visit, body.text);
+  if (body !== 'too-large') return options.operations(visit, body.text);
   discard(request);
   return refusal(visit, 413, 'REQUEST_ENTITY_TOO_LARGE', `The body is over ${options.bodyLimitBytes} bytes.`, {
     connection: 'close',
@@ -76,7 +44,7 @@ async function answer(options: GraphqlOptions, visit: Visit, request: IncomingMe
   if (!canAnswer(visit)) return refusal(visit, 406, 'BAD_REQUEST', 'The answer is JSON.');
   switch (visit.method) {
     case 'GET':
-      return run(options, visit, undefined);
+      return options.operations(visit, undefined);
     case 'POST':
       return post(options, visit, request);
     case 'OPTIONS':

@@ -28,6 +28,11 @@ const ERROR_PAGES: Partial<Record<ErrorCode, readonly [number, string, string]>>
     'Not now',
     'The gateway cannot reach its store. Nobody is signed out by this; try again in a moment.',
   ],
+  GRANT_UNREADABLE: [
+    503,
+    'Not now',
+    'The gateway cannot read what it remembers of this sign-in. Its operator has to mend that; try again later.',
+  ],
   RATE_LIMITED: [429, 'Too many attempts', 'Wait a moment and try again.'],
   NOT_FOUND: [404, 'Not found', 'There is no such provider.'],
   PROVIDER_UNAVAILABLE: [503, 'Not now', 'The provider does not answer. Try again in a moment.'],

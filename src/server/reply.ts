@@ -55,12 +55,26 @@ export function notAllowed(allow: string): Reply {
   return text(405, 'Method not allowed', { allow });
 }
 
+/** Adds names and values in turn, as node takes them best, but for names that later headers bring. */
+function add(lines: string[], headers: OutgoingHttpHeaders, ...later: readonly OutgoingHttpHeaders[]): void {
+  for (const name in headers) {
+    const value = headers[name];
+    if (value === undefined || later.some(one => one[name] !== undefined)) continue;
+    if (Array.isArray(value)) for (const each of value) lines.push(name, each);
+    else lines.push(name, String(value));
+  }
+}
+
 /** Writes the answer, with what goes on every answer; `more` wins over both. */
 export function write(response: ServerResponse, reply: Reply, more: OutgoingHttpHeaders): void {
   const { body } = reply;
   const stream = body instanceof Readable;
-  const length = stream ? {} : { 'content-length': Buffer.byteLength(body) };
-  response.writeHead(reply.status, { ...ALWAYS, ...length, ...reply.headers, ...more });
+  const lines: string[] = [];
+  if (!stream) add(lines, { 'content-length': Buffer.byteLength(body) }, reply.headers);
+  add(lines, ALWAYS, reply.headers, more);
+  add(lines, reply.headers, more);
+  add(lines, more);
+  response.writeHead(reply.status, lines);
   if (!stream) {
     response.end(body);
     return;

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestFacts } from '../auth/sessions/transport.js';
+import type { Traces, Trail } from '../observability/traces.js';
 import { clientAddress } from './client-address.js';
 import type { CookieJarStyle } from './cookies.js';
+import { ClientDeparture } from './departure.js';
 import { HttpTransport } from './transport.js';
 
 /** One request, from the socket to the answer: what the parts of the server know of it and tell each other. */
@@ -17,6 +19,9 @@ export interface Visit {
   readonly headers: IncomingMessage['headers'];
   readonly facts: RequestFacts;
   readonly transport: HttpTransport;
+  readonly trail: Trail;
+  /** A clock that nobody sets, when the request came in, ms. */
+  readonly begunMs: number;
   /** Filled in while an operation runs, for its line in the log. */
   operation?: { readonly name: string | undefined; readonly type: string };
   codes?: readonly string[];
@@ -27,16 +32,24 @@ export interface VisitOptions {
   readonly cookies: CookieJarStyle;
   /** Our clock, ms since the epoch. */
   readonly now: () => number;
+  readonly traces: Traces;
 }
 
 const SANE_ID = /^[\w.-]{8,64}$/;
 
-export function openVisit(request: IncomingMessage, { trustedProxies, cookies, now }: VisitOptions): Visit {
+export function openVisit(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { trustedProxies, cookies, now, traces }: VisitOptions,
+): Visit {
   const { headers, url = '/', method = 'GET' } = request;
   const asked = headers['x-request-id'];
   const question = url.indexOf('?');
+  const id = typeof asked === 'string' && SANE_ID.test(asked) ? asked : randomUUID();
+  const { traceparent } = headers;
+  const trail = traces.request(id, method, typeof traceparent === 'string' ? traceparent : undefined);
   return {
-    id: typeof asked === 'string' && SANE_ID.test(asked) ? asked : randomUUID(),
+    id,
     method,
     path: question < 0 ? url : url.slice(0, question),
     search: question < 0 ? '' : url.slice(question),
@@ -45,8 +58,12 @@ export function openVisit(request: IncomingMessage, { trustedProxies, cookies, n
       receivedAtMs: now(),
       address: clientAddress(request, trustedProxies),
       userAgent: headers['user-agent'],
+      departure: new ClientDeparture(response),
+      trail,
     },
     transport: new HttpTransport(headers, cookies),
+    trail,
+    begunMs: performance.now(),
   };
 }
 

@@ -1,27 +1,93 @@
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomText, sha256 } from '../../src/auth/ids.js';
+import { keys } from '../../src/auth/store/keys.js';
 import { RedisStore } from '../../src/auth/store/redis/store.js';
 import { LogLines } from '../support/engine.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+import { until } from '../support/until.js';
 import { storeSuite } from './store-suite.js';
+import { Told } from './told.js';
+import { watchSuite } from './watch-suite.js';
 
 let redis: RedisServer;
 let store: RedisStore;
+let other: RedisStore;
+
+async function open(url = redis.url, log = new LogLines()): Promise<RedisStore> {
+  const one = new RedisStore({ urls: [url], mode: 'single', commandTimeoutMs: 1_000, replicas: 0, log });
+  await one.open();
+  return one;
+}
+
+/** Changes some session's record; its ref. */
+async function change(by: RedisStore): Promise<string> {
+  const ref = sha256(randomText(128));
+  const writes = [{ op: 'set', key: keys.session(ref), field: 'a', value: '1' } as const];
+  expect(await by.commit({ checks: [], writes })).toBe(true);
+  return ref;
+}
+
+/** Resolves when what the store changes reaches a watcher elsewhere. */
+async function hears(told: Told): Promise<void> {
+  const changed: string[] = [];
+  const hasHeard = async () => {
+    changed.push(await change(store));
+    return changed.some(ref => told.of(ref).includes('void'));
+  };
+  await until('a change is heard of elsewhere', hasHeard);
+}
 
 beforeAll(async () => {
   redis = await startRedis();
-  store = new RedisStore({
-    urls: [redis.url],
-    mode: 'single',
-    commandTimeoutMs: 1_000,
-    replicas: 0,
-    log: new LogLines(),
-  });
-  await store.open();
+  store = await open();
+  other = await open();
+  const told = new Told(other);
+  await hears(told);
+  told.leave();
 });
 
 afterAll(async () => {
-  await store.close();
+  await Promise.all([store.close(), other.close()]);
   await redis.stop();
 });
 
 storeSuite('redis', () => store);
+watchSuite(
+  'redis',
+  () => store,
+  () => other,
+);
+
+describe('watchers of Redis', () => {
+  it.each<[string, (proxy: TcpProxy) => unknown]>([
+    ['was reset', proxy => proxy.reset()],
+    ['went silent', proxy => proxy.silence('subscribe')],
+  ])('hear again, and that they may have missed something, after their line %s', async (_, fall) => {
+    const proxy = await startTcpProxy(redis.port);
+    const one = await open(`redis://127.0.0.1:${proxy.port}`);
+    const told = new Told(one);
+    await hears(told);
+    const { misses } = told;
+    fall(proxy);
+    const missed = await change(store);
+    expect(told.of(missed)).toEqual([]);
+    // Nobody tells it that a silent line is dead: it asks now and then, and gives the line up.
+    await expect.poll(() => told.misses, { timeout: 20_000 }).toBeGreaterThan(misses);
+    await hears(told);
+    await one.close();
+    await proxy.close();
+  });
+
+  it('are no condition for a commit: a Redis user who may use no channel still writes', async () => {
+    await redis.cli('ACL', 'SETUSER', 'quiet', 'on', '>word', '~*', '+@all', 'resetchannels');
+    const log = new LogLines();
+    const one = await open(`redis://quiet:word@127.0.0.1:${redis.port}`, log);
+    const told = new Told(one);
+    await until('it is said that nothing is heard', () => log.lines.some(line => line.includes('"store":"deaf"')));
+    const ref = await change(one);
+    expect(await store.read(keys.session(ref))).toEqual({ a: '1' });
+    expect(told.of(ref).at(-1)).toBe('void');
+    await one.close();
+  });
+});

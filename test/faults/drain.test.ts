@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gate } from '../support/gate.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
+import { Person } from '../support/person.js';
 import {
   expired,
   holding,
@@ -24,14 +25,14 @@ const isReady = (gateway: GatewayProcess): Promise<boolean> =>
     () => false,
   );
 
-/** Holds the provider's next token answer; resolves, with the way to let it go, when the provider has redeemed. */
-async function heldRedeem(stage: Stage, act: () => void) {
+/** Holds the provider's next token answer; resolves, with the way to let it go, when the provider has issued. */
+async function heldIssue(stage: Stage, act: () => void) {
   const held = gate();
   const { faults, ledger } = stage.socios;
   const known = ledger.entries.size;
   faults.next(TOKEN, { kind: 'delay', when: 'after', hold: held.opened });
   act();
-  await until('the provider has redeemed', () => ledger.entries.size > known);
+  await until('the provider has issued', () => ledger.entries.size > known);
   return held;
 }
 
@@ -42,7 +43,7 @@ describe.concurrent('SIGTERM', () => {
       const [gateway, other] = (await stage.gateways(2)) as [GatewayProcess, GatewayProcess];
       const person = await expired(stage, gateway);
       const answers: ReturnType<typeof person.ask>[] = [];
-      const held = await heldRedeem(stage, () => {
+      const held = await heldIssue(stage, () => {
         for (let n = 0; n < 5; n += 1) answers.push(person.ask(gateway, ME));
       });
       expect(await isReady(gateway)).toBe(true);
@@ -70,7 +71,7 @@ describe.concurrent('SIGTERM', () => {
       // Inside the margin: use sets the renewal off, and does not wait for it.
       await until('the margin has begun', () => Date.now() > (grant?.renewFromMs ?? 0), { timeoutMs: 30_000 });
       const used: Promise<unknown>[] = [];
-      const held = await heldRedeem(stage, () => used.push(person.get(gateway, ME)));
+      const held = await heldIssue(stage, () => used.push(person.get(gateway, ME)));
       await Promise.all(used);
 
       const ended = gateway.stop();
@@ -88,7 +89,7 @@ describe.concurrent('SIGTERM', () => {
       const [gateway, other] = (await stage.gateways(2)) as [GatewayProcess, GatewayProcess];
       const person = await expired(stage, gateway);
       const answers: ReturnType<typeof person.ask>[] = [];
-      const held = await heldRedeem(stage, () => answers.push(person.ask(gateway, ME)));
+      const held = await heldIssue(stage, () => answers.push(person.ask(gateway, ME)));
       await stage.redis.kill();
       const ended = gateway.stop();
       held.open();
@@ -97,6 +98,27 @@ describe.concurrent('SIGTERM', () => {
       expect(await ended).toBe(0);
       expect(await stage.grantOf(person)).toMatchObject({ generation: 3, state: 'active' });
       await until('another serves them', async () => (await person.ask(other, ME)).codes.length === 0);
+    }),
+  );
+
+  it(
+    'after a login that could not be saved → its tokens are revoked before the exit',
+    staged(async stage => {
+      const gateway = await stage.gateway();
+      const person = new Person();
+      let login: Promise<unknown> = Promise.resolve();
+      const issued = await heldIssue(stage, () => {
+        login = person.signInByRedirect(gateway);
+        // Whoever waits for it still sees it.
+        login.catch(() => {});
+      });
+      // Tried again after pauses, of nearly two seconds together.
+      stage.socios.faults.next(REVOKE, { kind: 'status', status: 503 }, 3);
+      await stage.redis.kill();
+      issued.open();
+      await expect(login).rejects.toThrow();
+      expect(await gateway.stop()).toBe(0);
+      expect(stage.socios.ledger.live(Date.now())).toEqual([]);
     }),
   );
 

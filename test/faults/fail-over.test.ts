@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { startCluster } from '../support/cluster.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
-import { type MixedLoad, mixedLoad } from '../support/mixed-load.js';
+import { mixedLoad } from '../support/mixed-load.js';
+import { expectNothingLost } from '../support/nothing-lost.js';
 import { Person } from '../support/person.js';
 import { startSentinel } from '../support/sentinel.js';
 import { LOGOUT, ME, REFRESH, SESSION, type Stage, sessionKey, startStage } from '../support/stage.js';
@@ -56,17 +57,6 @@ async function withGroup(start: () => Promise<Group>, play: (stage: Stage, group
     await stage.close();
     await group.stop();
   }
-}
-
-/** Every session that was acknowledged is there, every one whose end was acknowledged is not. */
-async function expectNothingLost(load: MixedLoad, gateway: GatewayProcess): Promise<void> {
-  for (const { person, generation, leaving } of load.clients) {
-    if (leaving) continue;
-    const { session } = await person.get<{ session: { grants: { generation: number }[] } | null }>(gateway, SESSION);
-    expect(session?.grants[0]?.generation).toBeGreaterThanOrEqual(generation);
-    expect((await person.ask(gateway, ME)).codes).toEqual([]);
-  }
-  for (const person of load.ended) expect((await person.get(gateway, SESSION)).session).toBeNull();
 }
 
 describe.each([

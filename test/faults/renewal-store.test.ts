@@ -19,7 +19,7 @@ interface Scene {
 type Step = (scene: Scene) => Promise<Told>;
 
 /** The new generation, as the request of the save holds it: JSON within JSON. */
-const NEW_GENERATION = 'generation\\":3';
+const NEW_GENERATION = 'g\\":[3,';
 
 const beforeIntent: Step = async ({ stage, proxy, gateway, person }) => {
   const reached = proxy.swallow('intent');

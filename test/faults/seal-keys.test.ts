@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pmapiSandbox } from '../../src/providers/pmapi/sandbox.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
-import type { Person, Told } from '../support/person.js';
+import { Person, type Told } from '../support/person.js';
 import {
   expired,
   LOGOUT,
@@ -18,7 +18,9 @@ import { until } from '../support/until.js';
 
 /** A gateway that has not the key, and sealed tokens that were moved. */
 
-const ERROR = 'INTERNAL_SERVER_ERROR';
+const ERROR = 'GRANT_UNREADABLE';
+/** The line that says it, of one key. */
+const CANNOT_OPEN = /stored tokens cannot be opened/g;
 
 /** An error, and nothing that says or makes the caller logged out. */
 function expectNoLogout(told: Told, person: Person): void {
@@ -47,6 +49,41 @@ describe.concurrent('KEYRING_SEAL_KEYS is wrong', () => {
         expect((await person.ask(right, ME)).codes).toEqual([]);
       }
       expect(redeems(stage.socios)).toHaveLength(1);
+    }),
+  );
+
+  it(
+    'many callers → the code names the provider, one line in the log, the gateway stays ready, its own token is got anew',
+    staged(async stage => {
+      const [right, wrong] = (await Promise.all([
+        stage.gateway(),
+        stage.gateway({ env: { KEYRING_SEAL_KEYS: sealKeys('other') } }),
+      ])) as [GatewayProcess, GatewayProcess];
+      const people = await Promise.all([1, 2, 3, 4].map(() => stage.signedIn(right)));
+      for (const person of [...people, ...people]) {
+        const { errors, status } = await person.ask(wrong, ME);
+        expect([status, errors[0]?.extensions]).toEqual([200, { code: ERROR, provider: 'SOCIOS' }]);
+      }
+      expect(wrong.logs().match(CANNOT_OPEN)).toHaveLength(1);
+      expect(wrong.logs()).toMatch(/"level":"error".*"sealKey":"test".*"outcome":"no such key"/);
+      expect(right.logs()).not.toMatch(CANNOT_OPEN);
+      expect((await fetch(`${wrong.url}/ready`)).status).toBe(200);
+      expect((await new Person().ask(wrong, '{ polls { nodes { id } } }')).codes).toEqual([]);
+    }),
+  );
+
+  it(
+    'a redirect login that began under the right key → not lost: a gateway that has the key ends it',
+    staged(async stage => {
+      const [right, wrong] = (await Promise.all([
+        stage.gateway(),
+        stage.gateway({ env: { KEYRING_SEAL_KEYS: sealKeys('other') } }),
+      ])) as [GatewayProcess, GatewayProcess];
+      const person = new Person();
+      const back = await person.consented(right);
+      expect((await person.comeBack(wrong, back)).status).toBe(503);
+      expect((await person.comeBack(right, back)).status).toBe(303);
+      expect((await person.ask(right, ME)).codes).toEqual([]);
     }),
   );
 
@@ -140,7 +177,7 @@ describe.concurrent('a sealed grant is copied in Redis', () => {
       const key = sessionKey(person);
       const older = JSON.parse(String(await stage.redis.cli('HGET', key, 'g:SOCIOS'))) as { sealed: string };
       await person.get(gateway, REFRESH);
-      const newer = await stage.grantOf(person);
+      const newer = JSON.parse(String(await stage.redis.cli('HGET', key, 'g:SOCIOS'))) as object;
       await stage.redis.cli('HSET', key, 'g:SOCIOS', JSON.stringify({ ...newer, sealed: older.sealed }));
       const before = callsTo(stage, /user/);
       expect((await person.ask(gateway, ME)).codes).toEqual([ERROR]);

@@ -31,20 +31,20 @@ describe.each(['America/New_York', 'Asia/Tokyo'])('an instant, read in %s', home
     ['12-Aug-2019 08:12', '2019-08-12T08:12:00.000Z'],
     ['12 Aug 2019', '2019-08-12T00:00:00.000Z'],
   ])('of %j is in UTC where it names no zone', (text, iso) => {
-    expect(instant().parse(text)?.toISOString()).toBe(iso);
+    expect(instant(text)?.toISOString()).toBe(iso);
   });
 
   it.each(['text', '', null, undefined, 7, {}, '2024-13-01', '0000', 'poll 2024', '12 Foo 2019'])(
     'is null for %j',
     value => {
-      expect(instant().parse(value)).toBeNull();
+      expect(instant(value)).toBeNull();
     },
   );
 
   it('is read the same way wherever a provider sends one', () => {
-    const poll = pollRow.parse({ id: 'p', openAt: '2022-03-29T12:30:33' });
-    expect(poll.openAt?.toISOString()).toBe('2022-03-29T12:30:33.000Z');
+    const poll = pollRow({ id: 'p', openAt: '2022-03-29T12:30:33' });
+    expect(poll?.openAt?.toISOString()).toBe('2022-03-29T12:30:33.000Z');
     for (const date of ['Mon, 12 Aug 2019 00:00:00', '12 Aug 2019 23:59:59'])
-      expect(dayRow.parse({ date, releases: [] }).date).toBe('2019-08-12');
+      expect(dayRow({ date, releases: [] })?.date).toBe('2019-08-12');
   });
 });

@@ -3,30 +3,32 @@ import { parse } from 'yaml';
 import { settingNames } from '../../scripts/docs/settings.js';
 import { readConfig } from '../../src/config.js';
 import { sandboxes } from '../../src/generated/sandboxes.js';
+import { dockerfile, instructions, lastStage } from './dockerfile.js';
 import { packageJson, read } from './project.js';
 
 interface Service {
   readonly build?: { readonly context: string; readonly target: string };
   readonly command?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
+  readonly stop_grace_period?: string;
   readonly depends_on?: Readonly<Record<string, unknown>>;
 }
+
+/** An environment with `${NAME:-default}` as it is where the name is unset. */
+const filledIn = (environment: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(environment).map(([name, value]) => [name, value.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1')]),
+  );
 
 const compose = parse(read('docker-compose.yml')) as { services: Record<string, Service> };
 const services = Object.entries(compose.services);
 
-/** The Dockerfile's instructions, continuation lines joined. */
-const dockerfile = read('Dockerfile')
-  .replaceAll(/\\\n\s*/g, '')
-  .split('\n')
-  .flatMap(line => {
-    const [, word = '', rest = ''] = /^([A-Z]+) (.*)$/.exec(line) ?? [];
-    return word ? [{ word, rest }] : [];
-  });
-const instructions = (word: string) => dockerfile.filter(one => one.word === word).map(one => one.rest);
+/** What Redis and its command line understand; docker-compose.yml takes the password from outside. */
+const OF_REDIS = ['REDIS_PASSWORD', 'REDISCLI_AUTH'];
 
 /** What the gateway understands: its settings, and the one name that is Node's custom. */
-const known = new Set([...settingNames(), 'NODE_ENV']);
+const known = new Set([...settingNames(), 'NODE_ENV', ...OF_REDIS]);
 const knownToSandbox = new Set(
   [...read('src/sandbox/main.ts').matchAll(/process\.env\.(\w+)/g)].map(([, name]) => name),
 );
@@ -59,13 +61,18 @@ it('every environment name in docker-compose.yml and the Dockerfile is a setting
 
 it("the gateway there is set up completely, with the sandboxes' own registration", async () => {
   const { environment = {} } = compose.services.gateway ?? {};
-  const env: Record<string, string> = { ...environment, KEYRING_SEAL_KEYS: '' };
+  const env = filledIn(environment);
   const read = readConfig(env);
   expect(read.ok ? [] : read.complaints).toEqual([]);
 
+  const { KEYRING_PROVIDERS: named = '' } = environment;
+  expect(compose.services.sandbox?.environment?.KEYRING_PROVIDERS).toBe(named);
+  const offered = sandboxes.filter(({ id }) => named.split(',').includes(id.toLowerCase()));
+  expect(offered).toHaveLength(named.split(',').length);
+
   // One port after the other, in the order of the list.
   const firstPort = Number(compose.services.sandbox?.environment?.SANDBOX_PORT);
-  for (const [index, module] of sandboxes.entries()) {
+  for (const [index, module] of offered.entries()) {
     const sandbox = await module.start();
     await sandbox.close();
     const given = Object.keys(sandbox.env).map(name => [name, env[name] ?? '']);
@@ -76,13 +83,42 @@ it("the gateway there is set up completely, with the sandboxes' own registration
   }
 });
 
+it('the gateway there has the time that its drain takes, and no rights that it does not need', () => {
+  const { environment = {}, ...gateway } = compose.services.gateway ?? {};
+  const read = readConfig(filledIn(environment));
+  if (!read.ok) throw new Error(read.complaints.join('\n'));
+  const { drainLeadSeconds, drainSeconds } = read.config.server;
+  expect(Number.parseInt(gateway.stop_grace_period ?? '', 10)).toBeGreaterThan(drainLeadSeconds + drainSeconds);
+  expect(gateway).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
+  // Nothing here is for other machines.
+  for (const [, { ports = [] }] of services) for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
+});
+
 it('the image runs the build, not as root', () => {
-  const last = dockerfile.slice(dockerfile.findLastIndex(({ word }) => word === 'FROM'));
-  expect(last.find(({ word }) => word === 'USER')?.rest).toBe('node');
-  const command = last.find(({ word }) => word === 'CMD')?.rest ?? '';
+  const one = (word: string) => lastStage.filter(instruction => instruction.word === word).map(({ rest }) => rest);
+  // By number: Kubernetes cannot tell that a name is not root's.
+  expect(one('USER')).toEqual(['1000:1000']);
+  expect(one('STOPSIGNAL')).toEqual(['SIGTERM']);
+  const [command = ''] = one('CMD');
   expect((JSON.parse(command) as string[]).join(' ')).toBe(packageJson.scripts.start);
-  const probe = last.find(({ word }) => word === 'HEALTHCHECK')?.rest.split(' CMD ')[1] ?? '';
+  const probe = one('HEALTHCHECK')[0]?.split(' CMD ')[1] ?? '';
   expect((JSON.parse(probe) as string[]).at(-1)).toContain('/live');
   for (const line of instructions('RUN'))
     for (const [, script] of line.matchAll(/npm run (\S+)/g)) expect(packageJson.scripts).toHaveProperty(script ?? '');
+});
+
+it('the image holds no development dependency, no source, and builds on the Node that is supported', () => {
+  const stages = dockerfile.filter(({ word }) => word === 'FROM').map(({ rest }) => rest);
+  expect(stages).toEqual(['workshop', 'packages', 'gateway'].map(name => `\${NODE} AS ${name}`));
+  expect(instructions('ARG')[0]).toMatch(/^NODE=node:20-/);
+  const copied = lastStage.filter(({ word }) => word === 'COPY').map(({ rest }) => rest);
+  expect(copied).toEqual([
+    '--from=packages /app/node_modules ./node_modules',
+    '--from=workshop /app/dist ./dist',
+    'package.json LICENSE ./',
+  ]);
+  expect(instructions('RUN').filter(line => line.startsWith('npm ci --omit=dev'))).toHaveLength(1);
+  // `COPY . .` brings what is there, without secrets and without what another machine has built.
+  const ignored = read('.dockerignore').split('\n');
+  for (const name of ['.env', '.git', 'node_modules', 'dist']) expect(ignored).toContain(name);
 });

@@ -5,6 +5,8 @@ import { ROOT } from '../support/built.js';
 export const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
 export interface Package {
+  readonly version: string;
+  readonly engines: { readonly node: string };
   readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;

@@ -47,6 +47,22 @@ describe('startTcpProxy', () => {
     expect(await ping(proxy.port)).toBe('PONG');
   });
 
+  it('silences the connections that have carried a text, and no other', async () => {
+    await withRedis(proxy.port, async client => {
+      await client.set('marked', 'yes');
+      await withRedis(proxy.port, async other => {
+        await other.ping();
+        expect(proxy.silence('marked')).toBe(1);
+        const lost = client.set('arrived', 'yes');
+        lost.catch(() => {});
+        expect(await other.ping()).toBe('PONG');
+        expect(await redis.cli('GET', 'arrived')).toBeNull();
+        expect(await Promise.race([lost, Promise.resolve('no reply')])).toBe('no reply');
+      });
+    });
+    expect(await ping(proxy.port)).toBe('PONG');
+  });
+
   it('swallows replies, while requests arrive', async () => {
     await withRedis(proxy.port, async client => {
       await client.ping();

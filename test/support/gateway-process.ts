@@ -24,7 +24,7 @@ export interface GatewayProcess {
 }
 
 export interface GatewayOptions {
-  /** Its whole environment beside PORT, which comes first, PATH and HOME. */
+  /** Its whole environment beside PATH, HOME, a PORT and a KEYRING_DRAIN_LEAD of 0, which it may overrule. */
   readonly env?: Readonly<Record<string, string>>;
   /** Default: a free one. */
   readonly port?: number;
@@ -45,7 +45,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const file = join(await builtSources(), entry);
   const port = options.port ?? (await freePort());
   const child = startChild(process.execPath, ['--enable-source-maps', ...nodeArgs, file], {
-    env: { ...bareEnv(), PORT: String(port), ...env },
+    env: { ...bareEnv(), PORT: String(port), KEYRING_DRAIN_LEAD: '0', ...env },
   });
   try {
     await live(child, port, timeoutMs);

@@ -7,6 +7,7 @@ import { purewlSandbox } from '../../src/providers/purewl/sandbox.js';
 import { sociosSandbox } from '../../src/providers/socios/sandbox.js';
 import { Bearer, Browser, type Place, type Watch } from './http-client.js';
 import { freePort } from './ports.js';
+import { ways } from './ways.js';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -78,7 +79,7 @@ export async function startWorld({
   if (!read.ok) throw new Error(read.complaints.join('\n'));
   const lines: string[] = [];
   const logger = createLogger('trace', { write: line => lines.push(line) });
-  const assembly = await assemble(read.config, { ...overrides, logger });
+  const assembly = await assemble(read.config, { ways, ...overrides, logger });
   await assembly.start();
   const place: Place = { publicUrl: assembly.url, port };
   return {

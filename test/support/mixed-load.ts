@@ -1,4 +1,3 @@
-import type { GatewayProcess } from './gateway-process.js';
 import { Person } from './person.js';
 import { LOGOUT, ME, REFRESH, SESSION, type Stage } from './stage.js';
 
@@ -9,6 +8,11 @@ export interface Client {
   generation: number;
   /** Its logout was asked for, and perhaps not answered. */
   leaving: boolean;
+}
+
+/** Where gateways can be asked: each by itself, or all of them behind a balancer. */
+interface At {
+  readonly url: string;
 }
 
 export interface MixedLoad {
@@ -23,12 +27,8 @@ export interface MixedLoad {
 }
 
 /** So many clients that query, renew, log out and sign in again, at any of the gateways, until they are stopped. */
-export async function mixedLoad(
-  { socios }: Stage,
-  gateways: readonly GatewayProcess[],
-  size: number,
-): Promise<MixedLoad> {
-  const at = () => gateways[Math.floor(Math.random() * gateways.length)] as GatewayProcess;
+export async function mixedLoad({ socios }: Stage, gateways: readonly At[], size: number): Promise<MixedLoad> {
+  const at = () => gateways[Math.floor(Math.random() * gateways.length)] as At;
   const codes = new Map<string, number>();
   const ended: Person[] = [];
   let done = 0;
@@ -73,7 +73,7 @@ export async function mixedLoad(
 
   const clients = await Promise.all(Array.from({ length: size }, newcomer));
   const working = clients.map(async client => {
-    while (!stopped) await step(client).catch((error: Error) => note(`login: ${error.message.slice(0, 60)}`));
+    while (!stopped) await step(client).catch((error: Error) => note(`login: ${error.message.slice(0, 120)}`));
   });
   return {
     clients,

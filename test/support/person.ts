@@ -54,23 +54,32 @@ export class Person {
 
   /** One operation of which every field must work. */
   async get<T = Readonly<Record<string, unknown>>>(gateway: At, query: string, variables?: object): Promise<T> {
-    const { status, data, errors } = await this.ask(gateway, query, variables);
-    if (!data || errors.length > 0) throw new Error(`HTTP ${status}: ${JSON.stringify(errors)}`);
+    const { status, data, errors, codes } = await this.ask(gateway, query, variables);
+    if (!data || errors.length > 0) throw new Error(`HTTP ${status}: ${codes.join(', ')} ${JSON.stringify(errors)}`);
     return data as T;
   }
 
   /** Begins a redirect login, consents at the provider's page by itself (knob autoConsent), and comes back. Throws where it leads to no session. */
   async signInByRedirect(gateway: At, provider = 'socios'): Promise<void> {
+    const landed = await this.comeBack(gateway, await this.consented(gateway, provider));
+    const to = landed.headers.get('location') ?? '';
+    if (landed.status !== 303 || to.includes('keyring_error') || !this.session)
+      throw new Error(`not signed in: HTTP ${landed.status} ${to}`);
+  }
+
+  /** The first half of it: where the provider sends the browser back to. */
+  async consented(gateway: At, provider = 'socios'): Promise<URL> {
     const { login } = await this.get<{ login: { authorizationUrl?: string } }>(
       gateway,
       `mutation { login(input: { ${provider}: {} }) { ... on LoginRedirect { authorizationUrl } } }`,
     );
     const consented = await fetch(login.authorizationUrl ?? '', { redirect: 'manual' });
-    const back = new URL(consented.headers.get('location') ?? '');
-    const landed = await this.send(`${gateway.url}${back.pathname}${back.search}`, { redirect: 'manual' });
-    const to = landed.headers.get('location') ?? '';
-    if (landed.status !== 303 || to.includes('keyring_error') || !this.session)
-      throw new Error(`not signed in: HTTP ${landed.status} ${to}`);
+    return new URL(consented.headers.get('location') ?? '');
+  }
+
+  /** The second half, at any gateway. */
+  comeBack(gateway: At, { pathname, search }: URL): Promise<Response> {
+    return this.send(`${gateway.url}${pathname}${search}`, { redirect: 'manual' });
   }
 
   /** Signs in with values of a sandbox's `logins`. */

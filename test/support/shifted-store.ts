@@ -4,6 +4,7 @@ import type { Change, Store, Write } from '../../src/auth/store/contract.js';
 export class ShiftedStore implements Store {
   shiftMs = 0;
   private readonly inner: Store;
+  private readonly leaving: (() => void)[] = [];
 
   constructor(inner: Store) {
     this.inner = inner;
@@ -30,6 +31,15 @@ export class ShiftedStore implements Store {
   attempt: Store['attempt'] = (limit, subject) => this.inner.attempt(limit, subject);
   publish: Store['publish'] = (channel, message) => this.inner.publish(channel, message);
   subscribe: Store['subscribe'] = (channel, listener) => this.inner.subscribe(channel, listener);
+  watch: Store['watch'] = watcher => {
+    const leave = this.inner.watch(watcher);
+    this.leaving.push(leave);
+    return leave;
+  };
+  /** Nobody watches through this one any more: the store beneath goes on with others. */
+  leave() {
+    for (const leave of this.leaving) leave();
+  }
   alive = () => this.inner.alive();
   close = () => this.inner.close();
 }

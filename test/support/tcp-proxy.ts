@@ -33,6 +33,8 @@ export interface TcpProxy {
    * it has come.
    */
   swallow(text: string): Promise<void>;
+  /** Swallows both ways, from now on, what comes over the connections open now that have carried this text early on; they stay open. How many. */
+  silence(text: string): number;
   /** Back to a sound line; what was swallowed stays lost. */
   heal(): Promise<void>;
   close(): Promise<void>;
@@ -49,11 +51,18 @@ export async function startTcpProxy(target: number, { host = '127.0.0.1' } = {})
 interface Line {
   readonly client: Socket;
   readonly upstream: Socket;
+  /** How its requests began. */
+  opening: string;
   /** Told when the reply that is to be lost has come. */
   lose?: () => void;
   /** Nothing arrives any more. */
   deaf?: true;
+  /** Nor is anything answered. */
+  mute?: true;
 }
+
+/** So much of a connection tells what it is for. */
+const OPENING_LENGTH = 4_096;
 
 /** A request to look out for, by a text in it, and who is told when it has come. */
 interface Expected {
@@ -115,6 +124,12 @@ class Wire implements TcpProxy {
     });
   }
 
+  silence(text: string) {
+    const lines = [...this.lines].filter(({ opening }) => opening.includes(text));
+    for (const line of lines) Object.assign(line, { deaf: true, mute: true });
+    return lines.length;
+  }
+
   async heal() {
     this.current = 'pass';
     this.latencyMs = 0;
@@ -129,7 +144,7 @@ class Wire implements TcpProxy {
   }
 
   private carry(client: Socket) {
-    const line: Line = { client, upstream: this.connect() };
+    const line: Line = { client, upstream: this.connect(), opening: '' };
     const { upstream } = line;
     this.lines.add(line);
     for (const socket of [client, upstream]) {
@@ -156,6 +171,7 @@ class Wire implements TcpProxy {
   }
 
   private onRequest(line: Line, chunk: Buffer): boolean {
+    if (line.opening.length < OPENING_LENGTH) line.opening += chunk.toString('latin1');
     if (this.swallowing && chunk.includes(this.swallowing.text)) {
       line.deaf = true;
       this.swallowing.done();
@@ -169,7 +185,7 @@ class Wire implements TcpProxy {
   }
 
   private onReply(line: Line): boolean {
-    if (!line.lose) return this.current === 'pass';
+    if (!line.lose) return this.current === 'pass' && !line.mute;
     this.drop(line);
     line.lose();
     return false;

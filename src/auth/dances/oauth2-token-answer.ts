@@ -1,4 +1,5 @@
 import { type Answer, json } from '../../http/answer.js';
+import { isObject, type Wire } from '../../http/read.js';
 import type { Held, TokenReading } from '../../provider.js';
 
 /** Longest life believed, in seconds (ten years): servers write "for ever" as a number near 2^63. */
@@ -20,7 +21,7 @@ const OPERATOR = new Set([
  */
 export function readTokenAnswer(answer: Answer): TokenReading | undefined {
   const body = json(answer);
-  if (!isRecord(body) || answer.status >= 500 || answer.status === 429) return undefined;
+  if (!isObject(body) || answer.status >= 500 || answer.status === 429) return undefined;
   if (answer.status >= 200 && answer.status < 300 && isBearer(body))
     return { kind: 'issued', issued: issuedFrom(body) };
   return typeof body.error === 'string' ? refusalFrom(body.error.toLowerCase()) : undefined;
@@ -39,10 +40,7 @@ export function lifeMs(seconds: unknown): number | undefined {
   return Math.round(value * 1000);
 }
 
-type Body = Readonly<Record<string, unknown>>;
-
-const isRecord = (value: unknown): value is Body =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+type Body = Wire;
 
 const filled = (value: unknown): value is string => typeof value === 'string' && value !== '';
 

@@ -39,6 +39,7 @@ export class GrantStore {
       checks: [{ key: owner.key, field, is: was }],
       writes: [{ op: 'set' as const, key: owner.key, field, value: text }, ...beside],
       durable: true,
+      copies: 'behind' as const,
     };
     return (await apply(this.store, change)) ? { text, record: next } : undefined;
   }

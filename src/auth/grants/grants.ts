@@ -1,6 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { codeOf, gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
+import type { Telemetry } from '../../observability/telemetry.js';
+import type { Trail } from '../../observability/traces.js';
 import type { Held, Provider } from '../../provider.js';
 import type { EngineLog } from '../log.js';
 import { SealError, type Sealer } from '../seal.js';
@@ -12,10 +14,11 @@ import type { Outbox } from './outbox.js';
 import { type Owner, openHeld } from './owner.js';
 import type { GrantRecord } from './record.js';
 import { type Goal, Renewal, type Renewed } from './renewal.js';
+import { RenewalWatch } from './renewal-watch.js';
 import { Rescue } from './rescue.js';
 import { canRenew, isRenewing, tokenLives } from './rules.js';
 import { sourceOf } from './source.js';
-import { unusable } from './unusable.js';
+import { unopened, unusable } from './unusable.js';
 
 /** Tokens ready to be presented. */
 export interface Usable {
@@ -29,6 +32,7 @@ export interface GrantsParts {
   readonly outbox: Outbox;
   readonly events: SessionEvents;
   readonly log: EngineLog;
+  readonly telemetry: Telemetry;
 }
 
 /** A renewal that is stuck for longer than this is not joined any more, ms. */
@@ -42,12 +46,14 @@ export class Grants {
   private readonly parts: GrantsParts;
   private readonly rescue: Rescue;
   private readonly flights = new Flights<Renewed>(FLIGHT_DEADLINE_MS);
+  private readonly watches = new WeakMap<Promise<Renewed>, RenewalWatch>();
   private readonly refusedFresh = new LRUCache<string, { generation: number; count: number }>({
     max: 10_000,
     ttl: FRESH_REFUSALS.windowMs,
   });
   private readonly opened = new LRUCache<string, Held>({ max: 5_000, ttl: 60_000 });
   private readonly service = new Map<ProviderId, GrantRecord>();
+  private readonly ours = new WeakSet<GrantRecord>();
 
   constructor(parts: GrantsParts) {
     this.parts = parts;
@@ -56,57 +62,72 @@ export class Grants {
   }
 
   /** Tokens of a session's grant, as the request read it. Renews in the background inside the margin, waits only for a token that is over. */
-  async use(owner: Owner, provider: Provider, seen: GrantRecord): Promise<Usable> {
+  async use(owner: Owner, provider: Provider, seen: GrantRecord, trail?: Trail): Promise<Usable> {
     const record = this.rescue.of(owner, provider.id) ?? seen;
     const now = this.parts.store.now();
-    if (!tokenLives(record, now)) return this.renewed(owner, provider, { newerThan: record.generation, force: false });
+    if (!tokenLives(record, now)) return this.renewed(owner, provider, record.generation, 'expired', trail);
     if (now >= record.renewFromMs) this.renewAhead(owner, provider, record, now);
-    return { held: this.open(owner, provider.id, record), generation: record.generation };
+    try {
+      const held = this.open(owner, provider.id, record);
+      this.parts.telemetry.tokens.handedOut(provider.id, owner.kind, 'held');
+      return { held, generation: record.generation };
+    } catch (error) {
+      throw this.denied(owner, provider, unopened(error, provider.id));
+    }
   }
 
   /** Tokens of the gateway's own grant. */
-  async useService(owner: Owner, provider: Provider): Promise<Usable> {
+  async useService(owner: Owner, provider: Provider, trail?: Trail): Promise<Usable> {
     const source = sourceOf(owner, provider, this.parts.sealer);
     const now = this.parts.store.now();
     let record = this.service.get(provider.id);
     if (!record || !tokenLives(record, now) || now >= record.renewFromMs) {
       record = await this.readService(owner, provider, record);
     }
-    if (!record) return this.renewed(owner, provider, { newerThan: 0, force: false });
-    const { service } = provider;
-    const ours =
+    if (!record) return this.renewed(owner, provider, 0, 'expired', trail);
+    if (!this.isOurs(provider, record) && !source.refused(record))
+      return this.renewed(owner, provider, record.generation, 'expired', trail);
+    this.service.set(provider.id, record);
+    return this.use(owner, provider, record, trail);
+  }
+
+  /** Whether a service grant came from the credentials that are set now: hashed once for each record, not for each call. */
+  private isOurs({ service }: Provider, record: GrantRecord): boolean {
+    if (this.ours.has(record)) return true;
+    const is =
       record.gotWith !== undefined &&
       service !== undefined &&
       this.parts.sealer.matches(record.gotWith, service.fingerprint);
-    if (!ours && !source.refused(record))
-      return this.renewed(owner, provider, { newerThan: record.generation, force: false });
-    this.service.set(provider.id, record);
-    return this.use(owner, provider, record);
+    if (is) this.ours.add(record);
+    return is;
   }
 
   /** After the provider refused a token: a newer one, renewed at most once for all who were refused with the same. */
-  async replaceRejected(owner: Owner, provider: Provider, generation: number): Promise<Usable> {
+  async replaceRejected(owner: Owner, provider: Provider, generation: number, trail?: Trail): Promise<Usable> {
     this.service.delete(provider.id);
     const stored = await this.grantStore.read(owner, provider.id);
     if (!stored || stored.record.state === 'revoked')
-      throw unusable({ kind: 'gone' }, owner, provider.id, this.parts.store.now());
+      throw this.denied(owner, provider, unusable({ kind: 'gone' }, owner, provider.id, this.parts.store.now()));
     const { record } = stored;
-    if (record.generation !== generation) return this.use(owner, provider, record);
+    if (record.generation !== generation) return this.use(owner, provider, record, trail);
     if (!canRenew(record, provider.rotation, this.parts.store.now())) {
       // The token ended before its time and cannot be renewed: that is what the owner has to see.
       await this.grantStore.replace(owner, provider.id, stored.text, {
         ...record,
         accessEndMs: this.parts.store.now(),
       });
-      throw unusable({ kind: 'needs-login', record }, owner, provider.id, this.parts.store.now());
+      const error = unusable({ kind: 'needs-login', record }, owner, provider.id, this.parts.store.now());
+      throw this.denied(owner, provider, error);
     }
-    if (this.isHopeless(owner, provider.id)) throw gatewayError('PROVIDER_REJECTED', { provider: provider.id });
-    return this.renewed(owner, provider, { newerThan: generation, force: false });
+    if (this.isHopeless(owner, provider.id))
+      throw this.denied(owner, provider, gatewayError('PROVIDER_REJECTED', { provider: provider.id }));
+    return this.renewed(owner, provider, generation, 'rejected', trail);
   }
 
   /** One renewal for all who want more than a generation, over all gateways. */
-  async renew(owner: Owner, provider: Provider, goal: Goal): Promise<Renewed> {
+  async renew(owner: Owner, provider: Provider, goal: Goal, trail?: Trail): Promise<Renewed> {
     for (;;) {
+      const watch = new RenewalWatch(this.parts.telemetry, provider.id, owner.kind, goal.cause);
       const renewal = new Renewal(
         {
           grants: this.grantStore,
@@ -119,8 +140,18 @@ export class Grants {
         owner,
         provider,
         sourceOf(owner, provider, this.parts.sealer),
+        watch,
       );
-      const result = await this.flights.join(`${owner.ref}|${provider.id}|${goal.force}`, () => renewal.run(goal));
+      const flight = this.flights.join(`${owner.ref}|${provider.id}|${goal.force}`, () => renewal.run(goal));
+      // Of several who want it, the first one's renewal is the one that runs.
+      const running = this.watches.get(flight) ?? watch;
+      this.watches.set(flight, running);
+      const stopWaiting = goal.cause === 'ahead' ? undefined : running.awaitedBy(trail);
+      const result = await flight
+        .catch((error: unknown) => {
+          throw unopened(error, provider.id);
+        })
+        .finally(stopWaiting);
       if (result.kind !== 'ready') return result;
       if (owner.kind === 'service') this.service.set(provider.id, result.record);
       if (result.record.generation > goal.newerThan) return result;
@@ -133,22 +164,41 @@ export class Grants {
     await this.rescue.idle();
   }
 
-  private async renewed(owner: Owner, provider: Provider, goal: Goal): Promise<Usable> {
-    const result = await this.renew(owner, provider, goal);
-    if (result.kind !== 'ready') throw unusable(result, owner, provider.id, this.parts.store.now());
+  private async renewed(
+    owner: Owner,
+    provider: Provider,
+    newerThan: number,
+    cause: Goal['cause'],
+    trail: Trail | undefined,
+  ): Promise<Usable> {
+    const result = await this.renew(owner, provider, { newerThan, force: false, cause }, trail).catch(error => {
+      throw this.denied(owner, provider, error);
+    });
+    if (result.kind !== 'ready')
+      throw this.denied(owner, provider, unusable(result, owner, provider.id, this.parts.store.now()));
+    this.parts.telemetry.tokens.handedOut(provider.id, owner.kind, 'renewed');
     return { held: result.held, generation: result.record.generation };
+  }
+
+  /** The error that stands for a token that is not to be had. */
+  private denied(owner: Owner, provider: Provider, error: unknown): unknown {
+    this.parts.telemetry.tokens.handedOut(provider.id, owner.kind, 'none');
+    return error;
   }
 
   private renewAhead(owner: Owner, provider: Provider, record: GrantRecord, now: number): void {
     if (!canRenew(record, provider.rotation, now) || isRenewing(record, now) || (record.retryAtMs ?? 0) > now) return;
-    this.renew(owner, provider, { newerThan: record.generation, force: false }).catch((error: unknown) => {
-      // The store's health log has its line already; the present token serves while it lives.
-      if (codeOf(error) !== 'STORE_UNAVAILABLE')
-        this.parts.log.error(
-          { provider: provider.id, error: (error as Error).name },
-          'a renewal ahead failed in our own code',
-        );
-    });
+    this.renew(owner, provider, { newerThan: record.generation, force: false, cause: 'ahead' }).catch(
+      (error: unknown) => {
+        // The health logs of store and seals have their lines already; the present token serves while it lives.
+        const code = codeOf(error);
+        if (code !== 'STORE_UNAVAILABLE' && code !== 'GRANT_UNREADABLE')
+          this.parts.log.error(
+            { provider: provider.id, error: (error as Error).name },
+            'a renewal ahead failed in our own code',
+          );
+      },
+    );
   }
 
   private async readService(

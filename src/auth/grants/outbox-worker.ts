@@ -2,12 +2,15 @@ import { randomText } from '../ids.js';
 import type { Store } from '../store/contract.js';
 import { BUCKETS, keys } from '../store/keys.js';
 import type { Outbox } from './outbox.js';
+import type { OutboxLook } from './outbox-look.js';
 
 /** Pause between walks, ms. */
 const WALK_EVERY_MS = 1_500;
 /** How long the walker keeps the others from walking, ms. */
 const TURN_MS = 2_500;
 const TURN_FIELD = 'turn';
+/** Every so many walks the whole outbox is looked at, for whoever watches it. */
+const LOOK_EVERY = 5;
 /** Buckets looked at together. */
 const STRIDE = 128;
 
@@ -15,14 +18,18 @@ const STRIDE = 128;
 export class OutboxWorker {
   private readonly store: Store;
   private readonly outbox: Outbox;
+  private readonly look: OutboxLook | undefined;
+  private walks = 0;
   private readonly name = randomText(96);
   private timer: NodeJS.Timeout | undefined;
   private walking: Promise<void> = Promise.resolve();
   private stopped = false;
 
-  constructor(store: Store, outbox: Outbox) {
+  /** Without a look nobody is told how much there is. */
+  constructor(store: Store, outbox: Outbox, look?: OutboxLook) {
     this.store = store;
     this.outbox = outbox;
+    this.look = look;
   }
 
   start(): void {
@@ -51,6 +58,8 @@ export class OutboxWorker {
       const buckets = Array.from({ length: STRIDE }, (_, index) => first + index);
       await Promise.all(buckets.map(bucket => this.outbox.work(bucket)));
     }
+    if (!this.stopped && this.walks % LOOK_EVERY === 0) await this.look?.look();
+    this.walks += 1;
   }
 
   /** Spares the store the same walk by every replica; correctness does not hang on it, entries are claimed one by one. */

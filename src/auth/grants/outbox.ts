@@ -1,5 +1,6 @@
 import { codeOf } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
+import type { OutboxCounts } from '../../observability/telemetry.js';
 import type { Held, Provider, RevokeOutcome } from '../../provider.js';
 import { randomText } from '../ids.js';
 import type { EngineLog } from '../log.js';
@@ -17,12 +18,14 @@ export interface OutboxParts {
   readonly accounts: Accounts;
   readonly provider: (id: ProviderId) => Provider | undefined;
   readonly log: EngineLog;
+  readonly counts: OutboxCounts;
 }
 
 /** What became of one try. */
 export type Tried = 'revoked' | 'queued';
 
-const LATER_MS = 1_000;
+/** Calls under way may still carry a renewed grant's old token, and another gateway's copy may hand it out for a second, ms. */
+const LATER_MS = 2_500;
 /** Other sessions of an account that are looked at before a token is revoked. */
 const OTHERS_AT_MOST = 50;
 const FIRST_PAUSE_MS = 500;
@@ -51,7 +54,9 @@ export class Outbox {
   }
 
   private make(ref: string, provider: ProviderId, record: GrantRecord, whole: boolean) {
-    if (!this.parts.provider(provider)?.revoke) return undefined;
+    const known = this.parts.provider(provider);
+    // A provider that is left out here may be known to another gateway, or to this one again before the tokens are over.
+    if (known && !known.revoke) return undefined;
     const now = this.parts.store.now();
     const bare = entryFor(ref, provider, record, now);
     const entry: OutboxEntry | undefined = bare && { ...bare, ...(whole && { whole }) };
@@ -86,9 +91,14 @@ export class Outbox {
         );
       return 'queued';
     });
+    this.watch(trying);
+    return trying;
+  }
+
+  /** Has `idle` wait for a revocation. It must not reject. */
+  watch(trying: Promise<unknown>): void {
     this.under.add(trying);
     void trying.finally(() => this.under.delete(trying));
-    return trying;
   }
 
   /** Claims what is due in one bucket and tries it. How many entries were tried. */
@@ -119,17 +129,19 @@ export class Outbox {
   }
 
   private async attempt(entry: OutboxEntry): Promise<Tried> {
-    const { store, log } = this.parts;
+    const { store, log, counts } = this.parts;
     const outcome = await this.revoke(entry);
     const { entry: key } = keys.outboxOf(entry.ref);
     const checks = [{ key: key(entry.id), field: ENTRY_FIELD, is: JSON.stringify(entry) }];
     if (outcome.kind === 'revoked') {
+      counts.tried(entry.provider, 'revoked');
       await store.commit({ checks, writes: dropEntry(entry) });
       return 'revoked';
     }
     const now = store.now();
     if (now >= entry.untilMs) {
       this.givenUp += 1;
+      counts.tried(entry.provider, 'given-up');
       log.warn(
         { provider: entry.provider, tries: entry.tries + 1 },
         'a revocation was given up: the token is over by itself',
@@ -137,6 +149,7 @@ export class Outbox {
       await store.commit({ checks, writes: dropEntry(entry) });
       return 'queued';
     }
+    counts.tried(entry.provider, 'retry');
     const { claim: _, claimEndMs: __, ...free } = entry;
     const next: OutboxEntry = { ...free, tries: entry.tries + 1 };
     const pauseMs = Math.max(outcome.retryAfterMs ?? 0, pauseAfter(next, now));
@@ -152,7 +165,8 @@ export class Outbox {
     try {
       held = openHeld(sealer, entry.ref, entry.provider, entry.generation, entry.sealed);
     } catch (error) {
-      log.error(
+      // The seal health's log has its line; the entry waits for a gateway that has the key.
+      log.debug(
         { provider: entry.provider, error: (error as SealError).message },
         'a queued revocation cannot be opened',
       );

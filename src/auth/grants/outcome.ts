@@ -45,7 +45,6 @@ export function granted(
   const refreshLifeMs = refreshToken === undefined ? 0 : (issued.refreshLifeMs ?? provider.refreshLifeMs ?? 0);
   const subject = issued.subject ?? before?.subject;
   return {
-    v: 1,
     generation,
     state: 'active',
     sealed: sealHeld(sealer, owner.ref, provider.id, generation, held),

@@ -19,17 +19,36 @@ export const SERVICE: Owner = { kind: 'service', ref: SERVICE_REF, key: keys.ser
 export const GRANT_PREFIX = 'g:';
 export const grantField = (provider: ProviderId) => `${GRANT_PREFIX}${provider}`;
 
-const binding = (ref: string, provider: ProviderId, generation: number) => `${ref}|${provider}|${generation}`;
+/** What a sealed grant is bound to (see Sealer). */
+export const binding = (ref: string, provider: ProviderId, generation: number) => `${ref}|${provider}|${generation}`;
+
+/** What is held as the text that is sealed: by place, for the names would be a third of it. */
+type PackedHeld = readonly [
+  access: string,
+  refresh: string | 0,
+  credentials?: Held['credentials'] | 0,
+  facts?: Held['facts'] | 0,
+  earlier?: Held['earlier'] | 0,
+];
 
 export function sealHeld(sealer: Sealer, ref: string, provider: ProviderId, generation: number, held: Held): string {
-  const { accessToken, refreshToken, credentials, earlier, facts } = held;
-  return sealer.seal(
-    JSON.stringify({ accessToken, refreshToken, credentials, earlier, facts }),
-    binding(ref, provider, generation),
-  );
+  const { accessToken, refreshToken = 0, credentials = 0, facts = 0, earlier = 0 } = held;
+  const packed: PackedHeld = [accessToken, refreshToken, credentials, facts, earlier];
+  const used = packed.findLastIndex(part => part !== 0) + 1;
+  return sealer.seal(JSON.stringify(packed.slice(0, used)), binding(ref, provider, generation));
 }
 
 /** Throws SealError when it was sealed for something else, or under an unknown key. */
 export function openHeld(sealer: Sealer, ref: string, provider: ProviderId, generation: number, sealed: string): Held {
-  return JSON.parse(sealer.open(sealed, binding(ref, provider, generation))) as Held;
+  const held = JSON.parse(sealer.open(sealed, binding(ref, provider, generation))) as PackedHeld | Held;
+  // Sealed before version 2 of the grant's record.
+  if (!Array.isArray(held)) return held as Held;
+  const [accessToken, refreshToken, credentials, facts, earlier] = held as PackedHeld;
+  return {
+    accessToken,
+    ...(refreshToken && { refreshToken }),
+    ...(credentials && { credentials }),
+    ...(facts && { facts }),
+    ...(earlier && { earlier }),
+  };
 }

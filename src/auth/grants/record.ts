@@ -14,11 +14,7 @@ const intent = z.object({
   tries: z.number(),
 });
 
-/** Version of this record: a gateway refuses what a newer one wrote. */
-const VERSION = 1;
-
 const grantRecord = z.object({
-  v: z.literal(VERSION),
   /** Grows at each renewal and each login, never goes back within a session. */
   generation: z.number(),
   /** `revoked` stays as a tombstone, so that the generation goes on from here. */
@@ -64,6 +60,63 @@ export class RecordError extends Error {
   override readonly name = 'RecordError';
 }
 
+/** Version of what is written: a gateway reads what an older one wrote and refuses what a newer one wrote. */
+const VERSION = 2;
+
+/** A grant as text. Short, because there are many: times as differences from the login, what is always there without names. */
+interface Packed {
+  readonly v: typeof VERSION;
+  /** Generation, state's first letter, flags. */
+  readonly g: readonly [number, string, number];
+  /** The login; then from it to the last token answer, the token's end, its renewal, the last of it. */
+  readonly t: readonly [number, number, number, number, number];
+}
+
+const FLAGS = { renewable: 1, fallback: 2, spent: 4 } as const;
+const STATES: Readonly<Record<string, GrantRecord['state']>> = { a: 'active', u: 'unknown', d: 'dead', r: 'revoked' };
+
+export function formatGrant(record: GrantRecord): string {
+  const { generation, state, renewable, fallback, spent = false, ...timed } = record;
+  const { grantedAtMs, renewedAtMs, accessEndMs, renewFromMs, lastsUntilMs, ...rest } = timed;
+  const flags = Object.entries({ renewable, fallback, spent }) as [keyof typeof FLAGS, boolean][];
+  const login = Math.floor(grantedAtMs);
+  const since = (atMs: number) => Math.floor(atMs) - login;
+  const packed: Packed = {
+    v: VERSION,
+    g: [generation, state.charAt(0), flags.reduce((sum, [name, is]) => sum + (is ? FLAGS[name] : 0), 0)],
+    t: [login, since(renewedAtMs), since(accessEndMs), since(renewFromMs), since(lastsUntilMs)],
+  };
+  return JSON.stringify({ ...packed, ...rest });
+}
+
+function unpack({ v: _, g, t, ...rest }: Packed): unknown {
+  const [generation, state, flags] = g;
+  const [grantedAtMs, ...since] = t;
+  const [renewedAtMs, accessEndMs, renewFromMs, lastsUntilMs] = since.map(ms => grantedAtMs + ms);
+  return {
+    ...rest,
+    generation,
+    state: STATES[state],
+    renewable: (flags & FLAGS.renewable) > 0,
+    fallback: (flags & FLAGS.fallback) > 0,
+    ...((flags & FLAGS.spent) > 0 && { spent: true }),
+    grantedAtMs,
+    renewedAtMs,
+    accessEndMs,
+    renewFromMs,
+    lastsUntilMs,
+  };
+}
+
+const isPacked = (value: object): value is Packed =>
+  'v' in value &&
+  value.v === VERSION &&
+  'g' in value &&
+  Array.isArray(value.g) &&
+  't' in value &&
+  Array.isArray(value.t);
+
+/** Throws RecordError. */
 export function parseGrant(text: string): GrantRecord {
   let value: unknown;
   try {
@@ -71,14 +124,12 @@ export function parseGrant(text: string): GrantRecord {
   } catch {
     throw new RecordError('a grant record is not JSON');
   }
-  const parsed = grantRecord.safeParse(value);
+  const { v } = (value ?? {}) as { v?: unknown };
+  if (typeof v === 'number' && v > VERSION) throw new RecordError('a grant record was written by a newer gateway');
+  // Version 1 had every field by its name.
+  const fields =
+    value !== null && typeof value === 'object' && isPacked(value) ? unpack(value) : v === 1 ? value : undefined;
+  const parsed = grantRecord.safeParse(fields);
   if (parsed.success) return parsed.data;
-  const { v } = value as { v?: unknown };
-  throw new RecordError(
-    typeof v === 'number' && v > VERSION
-      ? 'a grant record was written by a newer gateway'
-      : 'a grant record is damaged',
-  );
+  throw new RecordError('a grant record is damaged');
 }
-
-export const formatGrant = (record: GrantRecord) => JSON.stringify(record);

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { RenewalCause } from '../../observability/outcomes.js';
 import type { Held, Issued, Provider, TokenOutcome } from '../../provider.js';
 import { randomText } from '../ids.js';
 import type { EngineLog } from '../log.js';
@@ -10,6 +11,7 @@ import type { Outbox } from './outbox.js';
 import { granted, notRenewed } from './outcome.js';
 import { type Owner, openHeld } from './owner.js';
 import type { GrantRecord, Intent } from './record.js';
+import type { RenewalWatch } from './renewal-watch.js';
 import type { Rescue } from './rescue.js';
 import { afterUnknown, canRenew, isLost, isRenewing, tokenLives } from './rules.js';
 import type { Source } from './source.js';
@@ -29,6 +31,7 @@ export interface Goal {
   readonly newerThan: number;
   /** Asked for by the user: a single failure is not waited out. What the provider told, and a failure again, is. */
   readonly force: boolean;
+  readonly cause: RenewalCause;
 }
 
 export interface RenewalParts {
@@ -56,21 +59,36 @@ export class Renewal {
   private readonly owner: Owner;
   private readonly provider: Provider;
   private readonly source: Source;
+  private readonly watch: RenewalWatch;
 
-  constructor(parts: RenewalParts, owner: Owner, provider: Provider, source: Source) {
+  constructor(parts: RenewalParts, owner: Owner, provider: Provider, source: Source, watch: RenewalWatch) {
     this.parts = parts;
     this.owner = owner;
     this.provider = provider;
     this.source = source;
+    this.watch = watch;
   }
 
   /** Throws STORE_UNAVAILABLE only while nothing has been sent. */
   async run(goal: Goal): Promise<Renewed> {
+    let outcome = 'failed';
+    try {
+      const done = await this.reach(goal);
+      outcome = done.kind;
+      return done;
+    } finally {
+      this.watch.ended(outcome);
+    }
+  }
+
+  private async reach(goal: Goal): Promise<Renewed> {
     const giveUpAt = Date.now() + WAIT_AT_MOST_MS;
     for (;;) {
       const stored = await this.look();
       if (!stored) return { kind: 'gone' };
       const decision = this.decide(stored, goal);
+      if ('wait' in decision) this.watch.locked();
+      else this.watch.unlocked();
       if ('verdict' in decision) return decision.verdict;
       if ('wait' in decision) {
         if (Date.now() > giveUpAt) return { kind: 'later', record: stored.record, retryAtMs: this.now() + 1_000 };
@@ -143,7 +161,9 @@ export class Renewal {
   private intend(record: GrantRecord, lost: Intent | undefined, now: number): GrantRecord {
     const after = lost && afterUnknown(this.source.rotation, lost, record.fallback, now);
     const spent = record.spent === true || after === 'without';
-    const presents = !spent && this.source.presentsRefreshToken(this.open(record));
+    // Opened whatever comes: no intent is written for tokens that cannot be presented.
+    const held = this.open(record);
+    const presents = !spent && this.source.presentsRefreshToken(held);
     const again = presents && lost?.presents === true;
     const intent: Intent = {
       fence: randomText(96),
@@ -158,7 +178,7 @@ export class Renewal {
   /** Undefined: what came of it was overtaken (newer login, revoke, logout); look again. */
   private async carryOut(begun: Stored, lost: Intent | undefined): Promise<Renewed | undefined> {
     const lease = new Lease(this.parts.grants, this.owner, this.provider.id, begun);
-    const outcome = await this.ask(begun.record);
+    const outcome = await this.watch.sending(() => this.ask(begun.record));
     const last = await lease.release();
     if (outcome.kind === 'issued') return this.keep(last, outcome.issued);
     this.tell(outcome);
@@ -167,6 +187,7 @@ export class Renewal {
     const next = refused ? this.source.stamp(failed, true) : failed;
     const saved = await this.parts.rescue.save(this.owner, this.provider.id, last, next);
     if (saved && refused) this.happened('NEEDS_LOGIN');
+    this.watch.settled(saved ? outcome.kind : 'overtaken');
     return saved ? this.verdict(next) : undefined;
   }
 
@@ -191,6 +212,7 @@ export class Renewal {
       : [];
     const saved = await this.parts.rescue.save(this.owner, this.provider.id, last, next, beside);
     const held = saved ? this.open(next) : undefined;
+    this.watch.settled(held ? 'issued' : 'overtaken');
     this.parts.log.debug(
       { provider: this.provider.id, owner: this.owner.kind, generation: next.generation },
       held ? 'renewed' : 'renewal overtaken',

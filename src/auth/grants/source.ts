@@ -36,7 +36,6 @@ function sessionSource(provider: Renewable): Source {
 }
 
 const BLANK: GrantRecord = {
-  v: 1,
   generation: 0,
   state: 'active',
   grantedAtMs: 0,

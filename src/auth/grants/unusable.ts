@@ -1,6 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import { type ErrorCode, gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
+import { SealError } from '../seal.js';
 import type { Owner } from './owner.js';
 import type { Renewed } from './renewal.js';
 
@@ -36,4 +37,9 @@ export function unusable(
       return gatewayError('PROVIDER_REJECTED', { provider });
     }
   }
+}
+
+/** What is told of tokens that cannot be opened; other errors are passed on. A log line is the seal health's matter. */
+export function unopened(error: unknown, provider: ProviderId): unknown {
+  return error instanceof SealError ? gatewayError('GRANT_UNREADABLE', { provider, cause: error }) : error;
 }

@@ -77,6 +77,7 @@ export async function attachNew(
   if (grant.subject !== undefined) await parts.accounts.add(provider.id, grant.subject, ref);
   const writes: Write[] = [setGrant(owner, provider, grant), ...birth(parts, ref, about, secretHash)];
   await apply(parts.store, { checks: [{ key: owner.key, field: FIELD.about, is: null }], writes, durable: true });
+  parts.telemetry.sessions.began();
   return { ref, sid, owner, about, grant, secretHash, value: formatSessionValue({ sid, secret }), replaced: undefined };
 }
 
@@ -110,7 +111,6 @@ export async function attachTo(
       ...birth(parts, ref, about, secretHash),
     ];
     if (!(await apply(parts.store, { checks, writes, durable: true }))) continue;
-    parts.sessions.forget(ref);
     const value = secret === undefined ? undefined : formatSessionValue({ sid, secret });
     return { ref, sid, owner, about, grant, secretHash, value, replaced: replaced?.entry };
   }

@@ -1,4 +1,5 @@
 import type { ProviderId, Revocation } from '../../generated/graphql.js';
+import type { SessionEnd } from '../../observability/outcomes.js';
 import type { OutboxEntry } from '../grants/outbox-entry.js';
 import { grantField } from '../grants/owner.js';
 import { formatGrant, type GrantRecord } from '../grants/record.js';
@@ -59,7 +60,7 @@ function plan(parts: Parts, ref: string, session: SessionRecord, choice: Choice)
 
 function revoked({ generation, grantedAtMs, renewedAtMs }: GrantRecord): GrantRecord {
   const none = { accessEndMs: 0, renewFromMs: 0, lastsUntilMs: 0, renewable: false, fallback: false };
-  return { v: 1, generation, state: 'revoked', grantedAtMs, renewedAtMs, ...none };
+  return { generation, state: 'revoked', grantedAtMs, renewedAtMs, ...none };
 }
 
 /** Ends some grants of a session. Undefined: there is no such session. Throws STORE_UNAVAILABLE; then nothing was promised. */
@@ -71,7 +72,6 @@ export async function endGrants(parts: Parts, ref: string, choice: Choice): Prom
     if (ended.length === 0) return ended;
     const writes = [...queue, ...tombstones];
     if (!(await apply(parts.store, { checks, writes, durable: true }))) continue;
-    parts.sessions.forget(ref);
     for (const { provider } of ended) parts.events.tell(ref, 'REVOKED', provider);
     return ended;
   }
@@ -81,7 +81,7 @@ export async function endGrants(parts: Parts, ref: string, choice: Choice): Prom
  * Ends a session: snapshot of its tokens, tombstone and outbox entries in one atomic write, so that neither a crash nor a renewal under way can
  * undo or forget it. Undefined: there was none.
  */
-export async function endWhole(parts: Parts, ref: string): Promise<readonly Ended[] | undefined> {
+export async function endWhole(parts: Parts, ref: string, by: SessionEnd): Promise<readonly Ended[] | undefined> {
   const key = keys.session(ref);
   for (;;) {
     const session = await parts.sessions.read(ref);
@@ -95,8 +95,8 @@ export async function endWhole(parts: Parts, ref: string): Promise<readonly Ende
       ...queue,
     ];
     if (!(await apply(parts.store, { checks, writes, durable: true }))) continue;
-    parts.sessions.forget(ref);
     parts.events.tell(ref, 'ENDED');
+    parts.telemetry.sessions.ended(by);
     await unlist(parts, ref, session, ended);
     return ended;
   }
@@ -121,14 +121,15 @@ export async function outcomes(parts: Parts, ended: readonly Ended[]): Promise<R
     timer = setTimeout(resolve, WAIT_MS, 'queued');
   });
   const revocations = ended.map(async ({ provider, entry, supported }): Promise<Revocation> => {
-    if (!supported) return { provider, outcome: 'NOT_SUPPORTED' };
+    if (!supported && !entry) return { provider, outcome: 'NOT_SUPPORTED' };
     // Nothing left to revoke: what was held is over.
     if (!entry) return { provider, outcome: 'REVOKED' };
     const tried = await Promise.race([parts.outbox.begin(entry), late]);
     return { provider, outcome: tried === 'revoked' ? 'REVOKED' : 'QUEUED' };
   });
   try {
-    return await Promise.all(revocations);
+    // Of a provider that this gateway does not offer (any more) the schema has no name.
+    return (await Promise.all(revocations)).filter(({ provider }) => parts.registry.find(provider));
   } finally {
     clearTimeout(timer);
   }

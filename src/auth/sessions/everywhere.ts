@@ -1,3 +1,4 @@
+import type { SessionEnd } from '../../observability/outcomes.js';
 import type { LogoutPayloadModel } from '../models.js';
 import type { Parts } from '../parts.js';
 import { type Ended, endGrants, endWhole, outcomes } from './ending.js';
@@ -11,13 +12,13 @@ interface Reach {
 }
 
 /** Ends what is shared with another session, and the session itself when nothing is left of it. */
-async function endShared(parts: Parts, { ref, record, shared }: OtherSession): Promise<Reach> {
+async function endShared(parts: Parts, { ref, record, shared }: OtherSession, by: SessionEnd): Promise<Reach> {
   const subjects = new Map(heldGrants(record).map(([id, grant]) => [id, grant.subject]));
   const ended = await endGrants(parts, ref, (id, grant) => shared.has(id) && grant.subject === subjects.get(id));
   if (!ended) return { ended: [], sessionsEnded: 0 };
   const left = await parts.sessions.read(ref);
   if (!left || heldGrants(left).length > 0) return { ended, sessionsEnded: left ? 0 : 1 };
-  const rest = await endWhole(parts, ref);
+  const rest = await endWhole(parts, ref, by);
   return { ended: [...ended, ...(rest ?? [])], sessionsEnded: rest ? 1 : 0 };
 }
 
@@ -29,8 +30,8 @@ export async function logout(
 ): Promise<LogoutPayloadModel> {
   if (!session) return { revocations: [], sessionsEnded: 0 };
   const others = everywhere ? await othersOf(parts, session) : [];
-  const reached = await Promise.all(others.map(other => endShared(parts, other)));
-  const own = await endWhole(parts, session.ref);
+  const reached = await Promise.all(others.map(other => endShared(parts, other, 'everywhere')));
+  const own = await endWhole(parts, session.ref, 'logout');
   const ended = [...(own ?? []), ...reached.flatMap(reach => reach.ended)];
   const sessionsEnded = reached.reduce((sum, reach) => sum + reach.sessionsEnded, own ? 1 : 0);
   return { revocations: await outcomes(parts, ended), sessionsEnded };
@@ -39,6 +40,6 @@ export async function logout(
 /** The same for one other session, by its public id. Unknown and foreign ids end nothing. Throws STORE_UNAVAILABLE. */
 export async function endOther(parts: Parts, session: ProvenSession, id: string): Promise<LogoutPayloadModel> {
   const other = (await othersOf(parts, session)).find(({ record }) => record.about.id === id);
-  const { ended, sessionsEnded } = other ? await endShared(parts, other) : { ended: [], sessionsEnded: 0 };
+  const { ended, sessionsEnded } = other ? await endShared(parts, other, 'elsewhere') : { ended: [], sessionsEnded: 0 };
   return { revocations: await outcomes(parts, ended), sessionsEnded };
 }

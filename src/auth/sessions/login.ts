@@ -81,7 +81,7 @@ async function loggedIn(
   const record = await parts.sessions.read(ref);
   if (!record) return refused('INVALID_STATE');
   const nowMs = parts.store.now();
-  const rotationOf = (id: Provider['id']) => parts.registry.get(id).provider.rotation;
+  const rotationOf = (id: Provider['id']) => parts.registry.find(id)?.rotation;
   return {
     __typename: 'LoggedIn',
     session: sessionView(record, { isCurrent: true, rotationOf, nowMs }),

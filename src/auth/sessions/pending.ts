@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { ProviderId } from '../../generated/graphql.js';
+import { unopened } from '../grants/unusable.js';
 import { randomText, sha256 } from '../ids.js';
 import type { Parts } from '../parts.js';
+import type { Fields } from '../store/contract.js';
 import { keys } from '../store/keys.js';
 
 /** How long a redirect login may take, ms. */
@@ -24,6 +26,18 @@ export type Pending = z.output<typeof pending>;
 
 const FIELD = 'd';
 
+/** What the code verifier is bound to (see Sealer): the hash of the state. */
+const binding = (stateHash: string) => `pending|${stateHash}`;
+
+/** The sealed part of a redirect login's record and what it is bound to; undefined for what is none. */
+export function sealedVerifier(stateHash: string, fields: Fields) {
+  const text = fields[FIELD];
+  const parsed = text === undefined ? undefined : pending.safeParse(JSON.parse(text)).data;
+  return text === undefined || !parsed
+    ? undefined
+    : { field: FIELD, text, sealed: parsed.verifier, binding: binding(stateHash) };
+}
+
 /** Keeps a redirect login under the hash of its state. */
 export async function begin(
   parts: Parts,
@@ -34,7 +48,7 @@ export async function begin(
   const hash = sha256(state);
   const key = keys.pending(hash);
   const expiresAtMs = Math.floor(parts.store.now()) + PENDING_MS;
-  const value = JSON.stringify({ v: 1, ...one, verifier: parts.sealer.seal(verifier, `pending|${hash}`) });
+  const value = JSON.stringify({ v: 1, ...one, verifier: parts.sealer.seal(verifier, binding(hash)) });
   await parts.store.commit({
     checks: [{ key, field: FIELD, is: null }],
     writes: [
@@ -67,11 +81,21 @@ export async function take(
   const one = pending.parse(JSON.parse(text));
   // Not taken from its owner by a stranger who learnt the state.
   if (one.provider !== by.provider || !sameBrowser(one, by)) return undefined;
+  // Opened before it is taken: where this gateway lacks the key, another may still end the login.
+  const plainVerifier = opened(parts, one, hash);
   const taken = await parts.store.commit({ checks: [{ key, field: FIELD, is: text }], writes: [{ op: 'drop', key }] });
   if (!taken) return undefined;
   // A login does not outlive the session it was begun in: a logout meanwhile stands.
   if (one.session !== undefined && one.session !== by.session) return undefined;
-  return { ...one, plainVerifier: parts.sealer.open(one.verifier, `pending|${hash}`) };
+  return { ...one, plainVerifier };
+}
+
+function opened(parts: Parts, { provider, verifier }: Pending, hash: string): string {
+  try {
+    return parts.sealer.open(verifier, binding(hash));
+  } catch (error) {
+    throw unopened(error, provider);
+  }
 }
 
 function sameBrowser(one: Pending, by: Returning): boolean {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { CallbackParams } from '../../context.js';
 import { gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Provider } from '../../provider.js';
+import { codeChallengeS256 } from '../dances/pkce.js';
 import { formatSessionValue, newSecret, newSid, randomText, sha256 } from '../ids.js';
 import type { LoginOutcome, LoginRedirectModel, LoginRefusedModel } from '../models.js';
 import type { Parts } from '../parts.js';
@@ -37,8 +37,8 @@ export async function beginRedirect(
   if (tooMany) return tooMany;
   const bound = await bind(parts, at);
   const { state, verifier, expiresAtMs } = await begin(parts, { provider: provider.id, returnTo, ...bound });
-  const codeChallenge = createHash('sha256').update(verifier).digest('base64url');
-  const authorizationUrl = provider.authorizationUrl(input, { state, codeChallenge });
+  const codeChallenge = codeChallengeS256(verifier);
+  const authorizationUrl = await provider.authorizationUrl(input, { state, codeChallenge });
   return { __typename: 'LoginRedirect', authorizationUrl, expiresAtMs };
 }
 
@@ -86,6 +86,7 @@ async function openEmpty(parts: Parts, at: LoginCase): Promise<string> {
     writes: birth(parts, ref, about, sha256(secret)),
     durable: true,
   });
+  parts.telemetry.sessions.began();
   at.transport.issue('bearer', formatSessionValue({ sid, secret }), PENDING_MS / 1000);
   return ref;
 }

@@ -18,12 +18,14 @@ export function rescueLogin(parts: Parts, provider: Provider, issued: Issued, ow
   const done = async () =>
     (owner !== undefined && (await isHeld(parts, provider, issued, owner))) ||
     (await revoke(issued)).kind === 'revoked';
-  void persist(done, untilMs).catch((error: unknown) =>
+  const revoking = persist(done, untilMs).catch((error: unknown) =>
     parts.log.error(
       { provider: provider.id, error: (error as Error).name },
       'tokens of a failed login could not be revoked',
     ),
   );
+  // Nobody else knows of these tokens: a drain that did not wait would leave them alive.
+  parts.outbox.watch(revoking);
 }
 
 async function persist(done: () => Promise<boolean>, untilMs: number): Promise<void> {

@@ -1,9 +1,9 @@
-import { LRUCache } from 'lru-cache';
 import { codeOf } from '../../errors.js';
 import { type Owner, sessionOwner } from '../grants/owner.js';
 import { parseSessionValue, sameText, sha256 } from '../ids.js';
 import type { Store, Write } from '../store/contract.js';
 import { keys } from '../store/keys.js';
+import { Copies } from './copies.js';
 import { FIELD, parseSession, type SessionRecord } from './record.js';
 import type { Transport } from './transport.js';
 
@@ -12,7 +12,7 @@ export interface SessionLimits {
   readonly idleMs: number;
   /** A session ends so long after it began, used or not, ms. */
   readonly maxMs: number;
-  /** How long copies already read may serve reads while the store is away, ms. */
+  /** How old a copy may be that serves reads while the store is away, ms. */
   readonly staleMs: number;
 }
 
@@ -25,9 +25,17 @@ export interface ProvenSession {
   /** Hash of the secret that was presented. */
   readonly secretHash: string;
   readonly record: SessionRecord;
-  /** Read while the store was away: good for reads only. */
-  readonly stale: boolean;
+  /** `bridge`: from an older copy, because the store is away. */
+  readonly from: 'store' | 'copy' | 'bridge';
 }
+
+/**
+ * What may answer in place of the store. `strict`: nothing. `sure`: a copy while the store is away. `lenient`: a fresh copy at any time; of what such a
+ * copy lacks, only the store can say that it is not there.
+ */
+export type Trust = 'strict' | 'sure' | 'lenient';
+
+type Found = Pick<ProvenSession, 'from'> & { readonly record: SessionRecord | undefined };
 
 /** Use is noted no more often than this, ms. */
 const TOUCH_EVERY_MS = 60_000;
@@ -36,30 +44,28 @@ const TOUCH_EVERY_MS = 60_000;
 export class Sessions {
   readonly limits: SessionLimits;
   private readonly store: Store;
-  /** For an outage only: last good read of each session, by ref. */
-  private readonly copies: LRUCache<string, { readonly at: number; readonly record: SessionRecord }>;
+  private readonly copies: Copies;
 
   constructor(store: Store, limits: SessionLimits) {
     this.store = store;
     this.limits = limits;
-    this.copies = new LRUCache({ max: 5_000, ttl: Math.max(1, limits.staleMs) });
+    this.copies = new Copies(limits.staleMs);
+    store.watch(this.copies);
   }
 
-  /**
-   * The session presented, or undefined when there is none of that value. Throws STORE_UNAVAILABLE when that cannot be known;
-   * with `lenient`, a copy that is not too old serves instead.
-   */
-  async find(presented: Transport['presented'], lenient: boolean): Promise<ProvenSession | undefined> {
+  /** The session presented, or undefined when there is none of that value. Throws STORE_UNAVAILABLE when that cannot be known. */
+  async find(presented: Transport['presented'], trust: Trust): Promise<ProvenSession | undefined> {
     const value = parseSessionValue(presented?.value);
     if (!value || !presented) return undefined;
     const ref = sha256(value.sid);
-    const { record, stale } = await this.load(ref, lenient);
     const secretHash = sha256(value.secret);
     // A session keeps the transport it was born with: a cookie's value sent as bearer would slip past the CSRF rule.
-    if (!record || record.about.by !== presented.by || !sameText(secretHash, record.secretHash)) return undefined;
-    if (record.about.endsAtMs <= this.store.now()) return undefined;
-    if (!stale) this.touch(ref, record);
-    return { ref, sid: value.sid, owner: sessionOwner(ref), secretHash, record, stale };
+    const isTheirs = ({ about, secretHash: held }: SessionRecord) =>
+      about.by === presented.by && sameText(secretHash, held) && about.endsAtMs > this.store.now();
+    const { record, from } = await this.load(ref, trust, isTheirs);
+    if (!record) return undefined;
+    if (from !== 'bridge') this.touch(ref, record);
+    return { ref, sid: value.sid, owner: sessionOwner(ref), secretHash, record, from };
   }
 
   /** Any live session, by its ref. */
@@ -67,11 +73,6 @@ export class Sessions {
     const fields = await this.store.read(keys.session(ref));
     const record = fields && parseSession(fields);
     return record && record.about.endsAtMs > this.store.now() ? record : undefined;
-  }
-
-  /** Forgets the copy of a session that has changed or ended here. */
-  forget(ref: string): void {
-    this.copies.delete(ref);
   }
 
   /** Writes that note a use and move the idle end on; they touch no token. */
@@ -84,24 +85,28 @@ export class Sessions {
     ];
   }
 
-  private async load(ref: string, lenient: boolean): Promise<{ record: SessionRecord | undefined; stale: boolean }> {
+  /** A copy says yes or nothing: a login elsewhere may have replaced the secret it holds, or moved its end. */
+  private async load(ref: string, trust: Trust, isTheirs: (record: SessionRecord) => boolean): Promise<Found> {
     try {
-      const record = await this.read(ref);
-      if (record) this.copies.set(ref, { at: Date.now(), record });
-      else this.copies.delete(ref);
-      return { record, stale: false };
+      const ready = trust === 'lenient' ? (this.copies.fresh(ref) ?? this.copies.coming(ref)) : undefined;
+      // Where there is neither, the read begins in this very turn, so that others find it under way.
+      const copy = ready instanceof Promise ? await ready : ready;
+      if (copy && isTheirs(copy)) return { record: copy, from: 'copy' };
+      const record = await this.copies.read(ref, () => this.read(ref));
+      return { record: record && isTheirs(record) ? record : undefined, from: 'store' };
     } catch (error) {
-      const copy = lenient && codeOf(error) === 'STORE_UNAVAILABLE' ? this.copies.get(ref) : undefined;
-      if (!copy || Date.now() - copy.at > this.limits.staleMs) throw error;
-      return { record: copy.record, stale: true };
+      const copy = trust !== 'strict' && codeOf(error) === 'STORE_UNAVAILABLE' ? this.copies.bridge(ref) : undefined;
+      if (!copy || !isTheirs(copy)) throw error;
+      return { record: copy, from: 'bridge' };
     }
   }
 
   private touch(ref: string, record: SessionRecord): void {
     const now = this.store.now();
     if (record.usedAtMs !== null && now - record.usedAtMs < TOUCH_EVERY_MS) return;
+    this.copies.used(ref, now);
     const checks = [{ key: keys.session(ref), field: FIELD.about, is: record.aboutText }];
     // Not waited for: a use that is not noted costs nothing but a little idle time.
-    this.store.commit({ checks, writes: this.used(ref, record.about.endsAtMs) }).catch(() => {});
+    this.store.commit({ checks, writes: this.used(ref, record.about.endsAtMs), copies: 'good' }).catch(() => {});
   }
 }

@@ -40,19 +40,19 @@ async function* follow(
   presented: Transport['presented'],
   inbox: Inbox<Item>,
 ): AsyncGenerator<SessionEventModel, void> {
-  const session = await parts.sessions.find(presented, false);
+  const session = await parts.sessions.find(presented, 'strict');
   if (!session) throw gatewayError('UNAUTHENTICATED');
   const stopListening = parts.events.listen(session.ref, event => inbox.put(event));
   const forget = parts.streams.add(() => inbox.put('end'));
   const timer = setInterval(() => inbox.put('look'), LOOK_EVERY_MS);
   try {
     for (let item = await inbox.take(); item !== 'end'; item = await inbox.take()) {
-      const now = await parts.sessions.find(presented, false);
+      const now = await parts.sessions.find(presented, 'strict');
       if (!now) {
         if (!(await parts.sessions.read(session.ref))) yield ended(parts);
         return;
       }
-      if (item !== 'look') yield view(parts, now, item);
+      if (item !== 'look' && isOffered(parts, item)) yield view(parts, now, item);
     }
   } finally {
     clearInterval(timer);
@@ -60,6 +60,10 @@ async function* follow(
     stopListening();
   }
 }
+
+/** Replicas may offer other providers than this one does, of which the schema here knows no name. */
+const isOffered = (parts: Parts, { provider }: Happened) =>
+  provider === null || parts.registry.find(provider) !== undefined;
 
 const ended = (parts: Parts): SessionEventModel => ({
   kind: 'ENDED',

@@ -1,3 +1,6 @@
+import type { Departure } from '../../http/departure.js';
+import type { Trail } from '../../observability/traces.js';
+
 /** What the engine needs to know of the request at hand. */
 export interface RequestFacts {
   /** Our clock when the request came in, ms since the epoch. */
@@ -5,6 +8,10 @@ export interface RequestFacts {
   /** The client's address, for login limits. */
   readonly address: string;
   readonly userAgent: string | undefined;
+  /** Tells when the client has gone; absent: it counts as waiting. */
+  readonly departure?: Departure | undefined;
+  /** What the request sets off is noted there. */
+  readonly trail?: Trail | undefined;
 }
 
 /**

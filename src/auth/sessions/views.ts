@@ -6,7 +6,8 @@ import { sha256 } from '../ids.js';
 import type { GrantModel, SessionModel } from '../models.js';
 import { heldGrants, type SessionRecord } from './record.js';
 
-export type RotationOf = (provider: ProviderId) => Rotation;
+/** Undefined: this gateway does not offer the provider (any more); what is held there is not shown, for the schema has no name for it. */
+export type RotationOf = (provider: ProviderId) => Rotation | undefined;
 
 function stateOf(record: GrantRecord, rotation: Rotation, nowMs: number): GrantState {
   if (needsLogin(record, rotation, nowMs)) return 'NEEDS_LOGIN';
@@ -53,6 +54,9 @@ export function sessionView(
     isCurrent,
     grants: heldGrants(session)
       .filter(([provider]) => shown?.has(provider) ?? true)
-      .map(([provider, record]) => grantView(id, provider, record, rotationOf(provider), nowMs)),
+      .flatMap(([provider, record]) => {
+        const rotation = rotationOf(provider);
+        return rotation === undefined ? [] : [grantView(id, provider, record, rotation, nowMs)];
+      }),
   };
 }

@@ -28,6 +28,22 @@ export interface Change {
   readonly writes: readonly Write[];
   /** Waits until the configured number of replicas has it too: intents, saves and tombstones. */
   readonly durable?: boolean;
+  /** What a copy of a session's record that it writes to is worth afterwards. Default: `void`, so that nobody writes without telling. */
+  readonly copies?: Worth | 'good';
+}
+
+/**
+ * What a copy is worth after a change: nothing at all (`void`), or only while the store is away (`behind`), because nothing that it allows was ended:
+ * a renewal. After a mere note it is as `good` as before.
+ */
+export type Worth = 'void' | 'behind';
+
+/** Whoever holds copies of sessions' records. */
+export interface Watcher {
+  /** A session's record has changed, or may have. Copies read before, or being read now, are worth no more than this. */
+  changed(ref: string, copies: Worth): void;
+  /** Any number of changes may have been missed: every copy is `behind`. */
+  missed(): void;
 }
 
 /**
@@ -49,6 +65,11 @@ export interface Store {
   publish(channel: string, message: string): void;
   /** Listens until the answer is called. What is missed while the store cannot be reached stays missed. */
   subscribe(channel: string, listener: (message: string) => void): () => void;
+  /**
+   * Tells of every change to a session's record until the answer is called: of this process's own before `commit` can have been applied and again
+   * before it answers, of others' as soon as the store tells; and that some may have been missed, when it tells again after it could not.
+   */
+  watch(watcher: Watcher): () => void;
   /** Whether the store answers. Never throws. */
   alive(): Promise<boolean>;
   close(): Promise<void>;

@@ -14,6 +14,11 @@ function bucket(ref: string): number {
   return Buffer.from(ref.slice(0, 4), 'base64url').readUInt16BE(0) % BUCKETS;
 }
 
+const SESSION_KEY = /^[^{]*\{\d+\}:s:(.+)$/;
+
+/** Whose session's record a key names. Undefined: it names something else. */
+export const sessionRefIn = (key: string): string | undefined => SESSION_KEY.exec(key)?.[1];
+
 /** Names of everything that is kept. Keys in one `{tag}` share a hash slot on a cluster. */
 export const keys = {
   /** A session's record: what it is, its secret's hash, its grants. */
@@ -34,6 +39,12 @@ export const keys = {
   sweep: () => `${PREFIX}:{sweep}:s`,
   /** Channel of what happens to a session. */
   events: (ref: string) => `${PREFIX}:e:${ref}`,
+  /** How far the last re-sealing came. */
+  reseal: () => `${PREFIX}:{reseal}:r`,
+  /** Pattern of the records that hold sealed texts: sessions, outbox entries, redirect logins under way. */
+  sealed: () => `${PREFIX}:{*}:[sop]:*`,
+  /** Channel of changes to sessions' records, for whoever holds copies. */
+  changes: () => `${PREFIX}:c`,
   /** Prefix of the attempt counters. */
   attempts: () => `${PREFIX}:n`,
 } as const;
@@ -46,4 +57,13 @@ export interface OutboxKeys {
 
 function outbox(index: number): OutboxKeys {
   return { queue: `${PREFIX}:{${index}}:q`, entry: id => `${PREFIX}:{${index}}:o:${id}` };
+}
+
+const SEALED_KEY = new RegExp(`^${PREFIX}:\\{[^}]+\\}:([sop]):(.+)$`);
+const KINDS = { s: 'session', o: 'outbox', p: 'pending' } as const;
+
+/** What a key of `keys.sealed` names: a session (or the gateway's own grants), an outbox entry, or a redirect login; by which hash or id. */
+export function sealedKey(key: string): { kind: (typeof KINDS)[keyof typeof KINDS]; name: string } | undefined {
+  const [, kind, name] = SEALED_KEY.exec(key) ?? [];
+  return kind && name !== undefined ? { kind: KINDS[kind as keyof typeof KINDS], name } : undefined;
 }

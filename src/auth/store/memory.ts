@@ -1,7 +1,8 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { countAttempt } from './attempts.js';
 import { Channels } from './channels.js';
-import type { Attempt, AttemptLimit, Change, Fields, Store, Write } from './contract.js';
+import type { Attempt, AttemptLimit, Change, Fields, Store, Watcher, Write } from './contract.js';
+import { sessionsTold, Watchers, worthAfter } from './watchers.js';
 
 interface Kept {
   readonly fields: Map<string, string>;
@@ -14,6 +15,7 @@ export class MemoryStore implements Store {
   private readonly queues = new Map<string, Map<string, number>>();
   private readonly limiters = new Map<string, RateLimiterMemory>();
   private readonly channels = new Channels();
+  private readonly watchers = new Watchers();
   private readonly timer: NodeJS.Timeout;
 
   private readonly clock: () => number;
@@ -32,9 +34,11 @@ export class MemoryStore implements Store {
     return record && Object.fromEntries(record.fields);
   }
 
-  async commit({ checks, writes }: Change): Promise<boolean> {
+  async commit(change: Change): Promise<boolean> {
+    const { checks, writes } = change;
     for (const { key, field, is } of checks) if ((this.live(key)?.fields.get(field) ?? null) !== is) return false;
     for (const write of writes) this.apply(write);
+    for (const ref of sessionsTold(change)) this.watchers.changed(ref, worthAfter(change));
     return true;
   }
 
@@ -62,6 +66,10 @@ export class MemoryStore implements Store {
 
   subscribe(channel: string, listener: (message: string) => void): () => void {
     return this.channels.add(channel, listener);
+  }
+
+  watch(watcher: Watcher): () => void {
+    return this.watchers.add(watcher);
   }
 
   async alive(): Promise<boolean> {

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { type Answer, type Ask, form } from '../../http/answer.js';
+import { misfit, row } from '../../http/read.js';
 import { float } from '../../http/shapes.js';
 import type { TokenReading } from '../../provider.js';
 import { effectiveStatus, envelope, isHtml, isOk } from './envelope.js';
@@ -32,7 +32,10 @@ export const presentation = (token: string) => ({ authorization: `SuTToken ${tok
 /** Whether a token can travel in a header. Its documented form (96 of A-Z a-z 0-9 / +) is not insisted on. */
 export const isToken = (text: string) => /^[\x21-\x7e]{1,4096}$/.test(text);
 
-const ISSUED = z.object({ token: z.string().refine(isToken), expiry: float() });
+const ISSUED = row(({ token, expiry }) => ({
+  token: typeof token === 'string' && isToken(token) ? token : misfit(),
+  expiry: float(expiry),
+}));
 
 /** Reads the answer to POST /token. Success is any 2xx (202 has been seen) with a token; `data` is an object or an array of one. */
 export function readToken(answer: Answer): TokenReading | undefined {
@@ -40,9 +43,9 @@ export function readToken(answer: Answer): TokenReading | undefined {
   const status = effectiveStatus(answer, said);
   if (!isOk(status)) return readRefusal(status, said);
   const data = Array.isArray(said?.data) ? said.data[0] : said?.data;
-  const issued = ISSUED.safeParse(data);
-  if (!issued.success) return undefined;
-  const { token, expiry } = issued.data;
+  const issued = ISSUED(data);
+  if (!issued) return undefined;
+  const { token, expiry } = issued;
   return { kind: 'issued', issued: { accessToken: token, accessLifeMs: lifeMs(expiry, answer) } };
 }
 

@@ -1,4 +1,4 @@
-import { settingGroup, type Values } from '../../setting.js';
+import { serviceComplaints, settingGroup, type Values } from '../../setting.js';
 import { access, oneOf, origin, text, whole } from '../../setting-kinds.js';
 
 export const settings = settingGroup({
@@ -40,17 +40,8 @@ export const settings = settingGroup({
       schema: access(),
     },
   },
-  check: ({ username, password, access }) => [
-    ...(username !== undefined && password === undefined
-      ? ['PMAPI_PASSWORD: Must be set where PMAPI_USERNAME is.']
-      : []),
-    ...(password !== undefined && username === undefined
-      ? ['PMAPI_USERNAME: Must be set where PMAPI_PASSWORD is.']
-      : []),
-    ...(username !== undefined && password !== undefined && access === undefined
-      ? ['PMAPI_ACCESS: Must be set where service credentials are (PMAPI_USERNAME, PMAPI_PASSWORD).']
-      : []),
-  ],
+  check: ({ username, password, access }) =>
+    serviceComplaints({ PMAPI_USERNAME: username, PMAPI_PASSWORD: password }, { name: 'PMAPI_ACCESS', value: access }),
 });
 
 export type PmapiValues = Values<(typeof settings)['settings']>;

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { type Answer, json } from '../../http/answer.js';
+import { isObject } from '../../http/read.js';
 import { bool, filled, int, str } from '../../http/shapes.js';
 
 /** The frame around everything Sign-Up.to answers (dev.sign-up.to, making-requests/response-format). */
@@ -18,34 +18,23 @@ export interface Envelope {
 }
 
 /** `next`, int or text, as text. An empty one begins no page, nor does zero: they count as null. */
-const next = () => filled().transform(value => (value === '0' ? null : value));
-
-const ENVELOPE = z.object({
-  status: z
-    .string()
-    .toLowerCase()
-    .pipe(z.enum(['ok', 'error'])),
-  response: z.object({
-    code: int(),
-    next: next(),
-    data: z
-      .unknown()
-      .optional()
-      .transform(value => (typeof value === 'object' ? value : undefined)),
-    message: str(),
-    additional_information: str(),
-    locked: bool(),
-  }),
-});
+const nextOf = (value: unknown) => (filled(value) === '0' ? null : filled(value));
 
 /** The answer's envelope, or undefined when it has none. */
 export function envelope(answer: Answer): Envelope | undefined {
-  const parsed = ENVELOPE.safeParse(json(answer));
-  if (!parsed.success) return undefined;
-  const { status, response } = parsed.data;
-  const { code, next, data, message, additional_information, locked } = response;
-  const prose = [message, additional_information].filter(Boolean).join(' ');
-  return { ok: status === 'ok', code, next, data, prose, locked: locked === true };
+  const body = json(answer);
+  if (!isObject(body) || !isObject(body.response)) return undefined;
+  const status = typeof body.status === 'string' ? body.status.toLowerCase() : undefined;
+  if (status !== 'ok' && status !== 'error') return undefined;
+  const { code, next, data, message, additional_information, locked } = body.response;
+  return {
+    ok: status === 'ok',
+    code: int(code),
+    next: nextOf(next),
+    data: typeof data === 'object' ? data : undefined,
+    prose: [str(message), str(additional_information)].filter(Boolean).join(' '),
+    locked: bool(locked) === true,
+  };
 }
 
 export const isOk = (status: number) => status >= 200 && status < 300;

@@ -5,6 +5,7 @@ import { presentation } from './auth.js';
 import { settings } from './config.js';
 import { rejectsToken } from './envelope.js';
 import { createDance } from './grants.js';
+import { probes } from './probes.js';
 import { resolvers } from './resolvers.js';
 
 const HOUR_MS = 3_600_000;
@@ -28,6 +29,7 @@ export const pmapi = providerModule({
     loginAccount: (input: PmapiLoginInput) => input.password?.username,
     presentsRefreshToken: () => false,
     ...createDance(values, tools),
+    probes: probes(values),
     api: caller => createPmapiApi(caller, values.apiVersion),
   }),
 });

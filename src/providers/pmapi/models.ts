@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { bool, epochSeconds, filled, id, int } from '../../http/shapes.js';
+import { row } from '../../http/read.js';
+import { anyId, bool, epochSeconds, filled, id, int } from '../../http/shapes.js';
 
 /** A user (dev.sign-up.to, endpoints/user). */
 export interface PmapiUserModel {
@@ -43,74 +43,49 @@ export interface MailingListModel {
   readonly updatedAt: Date | null;
 }
 
-export const USER = z
-  .object({
-    id: id(),
-    username: filled(),
-    email: filled(),
-    firstname: filled(),
-    lastname: filled(),
-    isadmin: bool(),
-    timezone: filled(),
-    currentuser: bool(),
-  })
-  .transform(({ isadmin, currentuser, ...user }) => ({
-    isCurrent: currentuser,
-    user: { ...user, isAdmin: isadmin } satisfies PmapiUserModel,
-  }));
+export const USER = row(user => ({
+  isCurrent: bool(user.currentuser),
+  user: {
+    id: id(user.id),
+    username: filled(user.username),
+    email: filled(user.email),
+    firstname: filled(user.firstname),
+    lastname: filled(user.lastname),
+    isAdmin: bool(user.isadmin),
+    timezone: filled(user.timezone),
+  } satisfies PmapiUserModel,
+}));
 
-export const ACCOUNT = z
-  .object({
-    id: id(),
-    name: filled(),
-    emailcreditbalance: int(),
-    smscreditbalance: int(),
-    list_count: int(),
-    folder_count: int(),
-  })
-  .transform(
-    (row): PmapiAccountModel => ({
-      id: row.id,
-      name: row.name,
-      emailCreditBalance: row.emailcreditbalance,
-      smsCreditBalance: row.smscreditbalance,
-      listCount: row.list_count,
-      folderCount: row.folder_count,
-    }),
-  );
+export const ACCOUNT = row(
+  (account): PmapiAccountModel => ({
+    id: id(account.id),
+    name: filled(account.name),
+    emailCreditBalance: int(account.emailcreditbalance),
+    smsCreditBalance: int(account.smscreditbalance),
+    listCount: int(account.list_count),
+    folderCount: int(account.folder_count),
+  }),
+);
 
-const CHANGES = { cdate: epochSeconds(), mdate: epochSeconds() };
+export const FOLDER = row(
+  (folder): FolderModel => ({
+    id: id(folder.id),
+    name: filled(folder.name),
+    listCount: int(folder.list_count),
+    subscriptionCount: int(folder.subscription_count),
+    createdAt: epochSeconds(folder.cdate),
+    updatedAt: epochSeconds(folder.mdate),
+  }),
+);
 
-export const FOLDER = z
-  .object({ id: id(), name: filled(), list_count: int(), subscription_count: int(), ...CHANGES })
-  .transform(
-    (row): FolderModel => ({
-      id: row.id,
-      name: row.name,
-      listCount: row.list_count,
-      subscriptionCount: row.subscription_count,
-      createdAt: row.cdate,
-      updatedAt: row.mdate,
-    }),
-  );
-
-export const MAILING_LIST = z
-  .object({
-    id: id(),
-    name: filled(),
-    folder_id: id().nullish().catch(null),
-    note: filled(),
-    subscription_count: int(),
-    ...CHANGES,
-  })
-  .transform(
-    (row): MailingListModel => ({
-      id: row.id,
-      name: row.name,
-      folderId: row.folder_id ?? null,
-      note: row.note,
-      subscriptionCount: row.subscription_count,
-      createdAt: row.cdate,
-      updatedAt: row.mdate,
-    }),
-  );
+export const MAILING_LIST = row(
+  (list): MailingListModel => ({
+    id: id(list.id),
+    name: filled(list.name),
+    folderId: anyId(list.folder_id) ?? null,
+    note: filled(list.note),
+    subscriptionCount: int(list.subscription_count),
+    createdAt: epochSeconds(list.cdate),
+    updatedAt: epochSeconds(list.mdate),
+  }),
+);

@@ -1,8 +1,7 @@
-import { z } from 'zod';
 import { gatewayError } from '../../errors.js';
-import { rows } from '../../http/read.js';
+import { type Row, rows } from '../../http/read.js';
 import { filled } from '../../http/shapes.js';
-import { type Connection, connection, type Edge, type Paging, pageSize } from '../../paging.js';
+import { type Connection, connection, type Edge, edge, type Paging, pageSize } from '../../paging.js';
 import type { Client, Query } from './client.js';
 import { BEGINNING, decodeCursor, encodeCursor, type Place } from './cursor.js';
 
@@ -15,7 +14,7 @@ const MOST_CALLS = 20;
 /** A collection as it is asked for. */
 export interface Collection<T> {
   readonly endpoint: string;
-  readonly schema: z.ZodType<T>;
+  readonly schema: Row<T>;
   readonly sort: 'id' | 'name' | 'cdate';
   readonly reverse?: boolean;
   readonly filter?: Query;
@@ -37,7 +36,7 @@ export async function readPage<T extends { id: string }>(
   for (let call = 1; ; call += 1) {
     const page = await readRows(client, what, place, countFor(what, place, first - edges.length));
     const taken = page.rows.slice(0, first - edges.length);
-    edges.push(...taken.map(({ node, place: own }) => ({ node, cursor: encodeCursor(scope, own) })));
+    edges.push(...taken.map(({ node, place: own }) => edge(node, () => encodeCursor(scope, own))));
     const isMore = page.rows.length > taken.length || page.next !== null;
     if (!isMore || edges.length === first || (call >= MOST_CALLS && edges.length > 0)) return connection(edges, isMore);
     if (call >= MOST_CALLS || (taken.length === 0 && page.next === place.start)) throw stuck();
@@ -68,11 +67,12 @@ async function readRows<T extends { id: string }>(client: Client, what: Collecti
 }
 
 /** A row with its sort attribute as it came, for `start` wants it back unchanged. */
-const sortedRow = <T>(schema: z.ZodType<T>, sort: string) =>
-  z.preprocess(
-    raw => ({ node: raw, value: typeof raw === 'object' && raw !== null ? Reflect.get(raw, sort) : undefined }),
-    z.object({ node: schema, value: filled() }),
-  );
+function sortedRow<T>(schema: Row<T>, sort: string): Row<{ readonly node: T; readonly value: string | null }> {
+  return raw => {
+    const node = schema(raw);
+    return node === undefined ? undefined : { node, value: filled(Reflect.get(raw as object, sort)) };
+  };
+}
 
 /** Ids are unique: at most the row itself comes again. Of other values any number of rows may share one. */
 function countFor(what: Collection<unknown>, { start, id }: Place, missing: number): number {

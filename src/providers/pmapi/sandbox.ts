@@ -1,6 +1,7 @@
 import { type Call, type Reply, type SandboxModule, startSandbox } from '../../sandbox/kit.js';
 import { read, type Shelf } from './sandbox/collection.js';
 import { fail, ok } from './sandbox/envelope.js';
+import { profileOf } from './sandbox/profile.js';
 import { ACCOUNT, COUNTED_FOLDERS, LISTS } from './sandbox/seed.js';
 import { bearerOf, endToken, type Knobs, logIn, mint, type World } from './sandbox/token.js';
 import { makeUsers, type User, userRow } from './sandbox/users.js';
@@ -73,6 +74,7 @@ export const pmapiSandbox: SandboxModule<Knobs> = {
               handedOver(world, application),
             ],
             sample,
+            profile: profileOf(knobs, users),
             notFound: () => fail(404, 'Unknown endpoint'),
           };
         },

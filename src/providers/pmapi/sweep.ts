@@ -1,6 +1,5 @@
-import type { z } from 'zod';
 import { gatewayError } from '../../errors.js';
-import { rows } from '../../http/read.js';
+import { type Row, rows } from '../../http/read.js';
 import type { Client, Query } from './client.js';
 import { MOST_ROWS } from './page.js';
 
@@ -14,7 +13,7 @@ const MOST_PAGES = 500;
 export async function sweep<T extends { id: string }>(
   client: Client,
   endpoint: string,
-  schema: z.ZodType<T>,
+  schema: Row<T>,
   { filter = {}, enough = () => false }: { filter?: Query; enough?: (found: ReadonlyMap<string, T>) => boolean } = {},
 ): Promise<ReadonlyMap<string, T>> {
   const found = new Map<string, T>();

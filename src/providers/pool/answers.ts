@@ -1,7 +1,6 @@
-import type { z } from 'zod';
 import { type ErrorCode, gatewayError } from '../../errors.js';
 import { type Answer, json } from '../../http/answer.js';
-import { rows } from '../../http/read.js';
+import { type Row, rows } from '../../http/read.js';
 import { rejectsToken, wordsOf } from './envelope.js';
 
 /** A POOL error for the client; what the provider said stays here. */
@@ -39,9 +38,9 @@ export function collection(answer: Answer): unknown {
  * Rows of a list. An object in its place is a lone row, nothing (PHP writes an empty list as {}), a failure in words (PROVIDER_REJECTED), or
  * no answer at all (PROVIDER_PROTOCOL_ERROR).
  */
-export function listOf<T>(value: unknown, schema: z.ZodType<T>): T[] {
+export function listOf<T>(value: unknown, read: Row<T>): T[] {
   if (typeof value !== 'object') throw poolError('PROVIDER_PROTOCOL_ERROR');
-  const list = rows(value, schema);
+  const list = rows(value, read);
   const misfit = list.length === 0 && value !== null && !Array.isArray(value) && Object.keys(value).length > 0;
   if (misfit) throw poolError(wordsOf(value) === undefined ? 'PROVIDER_PROTOCOL_ERROR' : 'PROVIDER_REJECTED');
   return list;

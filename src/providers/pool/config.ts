@@ -1,4 +1,4 @@
-import { settingGroup, type Values } from '../../setting.js';
+import { serviceComplaints, settingGroup, type Values } from '../../setting.js';
 import { access, origin, text } from '../../setting-kinds.js';
 
 export const settings = settingGroup({
@@ -34,17 +34,11 @@ export const settings = settingGroup({
       schema: access(),
     },
   },
-  check: ({ userId, apiKey, apiSecret, access }) => {
-    const parts = { POOL_USER_ID: userId, POOL_API_KEY: apiKey, POOL_API_SECRET: apiSecret };
-    const missing = Object.entries(parts).flatMap(([name, value]) => (value === undefined ? [name] : []));
-    if (missing.length === 3) return [];
-    const complaints = missing.map(name => `${name}: Must be set where the other POOL service credentials are.`);
-    if (access === undefined)
-      complaints.push(
-        'POOL_ACCESS: Must be set where service credentials are (POOL_USER_ID, POOL_API_KEY, POOL_API_SECRET).',
-      );
-    return complaints;
-  },
+  check: ({ userId, apiKey, apiSecret, access }) =>
+    serviceComplaints(
+      { POOL_USER_ID: userId, POOL_API_KEY: apiKey, POOL_API_SECRET: apiSecret },
+      { name: 'POOL_ACCESS', value: access },
+    ),
 });
 
 export type PoolValues = Values<(typeof settings)['settings']>;

@@ -4,6 +4,7 @@ import { ACCOUNT_PATH, accountAsk, bearer, credentialsOf, KEY_PATH, keyAsk, type
 import type { PoolValues } from './config.js';
 import { rejectsToken } from './envelope.js';
 import { createPoolApi, type PoolApi } from './loaders.js';
+import { probes } from './probes.js';
 import { readAccountAnswer, readKeyAnswer } from './token-answer.js';
 
 /** POOL at work: tokens of minutes, got anew from key and secret each time; there is no refresh token and no revocation. */
@@ -34,6 +35,7 @@ export function createPool(values: PoolValues, { askForToken }: ProviderTools): 
       return credentials ? byKey(credentials) : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
     },
     ...serviceOf(values, byKey),
+    probes: probes(values.url),
     api: createPoolApi,
   };
 }

@@ -2,6 +2,7 @@ import { type Call, type Reply, type Route, type SandboxModule, startSandbox } f
 import { type Account, DJ, HOUSE, ZOE } from './sandbox/accounts.js';
 import { authRoutes } from './sandbox/auth-routes.js';
 import { dataRoutes } from './sandbox/data-routes.js';
+import { profileOf } from './sandbox/profile.js';
 import type { PoolKnobs } from './sandbox/tokens.js';
 
 export type { PoolKnobs } from './sandbox/tokens.js';
@@ -36,6 +37,7 @@ export const poolSandbox: SandboxModule<PoolKnobs> = {
               },
             ],
             sample,
+            profile: profileOf(knobs),
             notFound: call => notFound(routes, call),
           };
         },

@@ -1,18 +1,14 @@
-import { z } from 'zod';
 import { readInstant } from '../../http/instant.js';
-import { float, id } from '../../http/shapes.js';
-
-/** An id that may be missing under this name. */
-export const anyId = () => id().optional().catch(undefined);
-
-/** Whatever stands under a key, or undefined where there is no such key. */
-export const anything = () => z.unknown().optional();
+import { misfit } from '../../http/read.js';
+import { float } from '../../http/shapes.js';
 
 const INT_MAX = 2 ** 31 - 1;
 
 /** A whole number in GraphQL's range; a fraction (a tempo of 127.5) is rounded; anything else is null. */
-export const whole = () =>
-  float().transform(value => (value === null || Math.abs(value) > INT_MAX ? null : Math.round(value)));
+export function whole(value: unknown): number | null {
+  const number = float(value);
+  return number === null || Math.abs(number) > INT_MAX ? null : Math.round(number);
+}
 
 /** Whether a text is a calendar day, YYYY-MM-DD. */
 export function isDay(value: string): boolean {
@@ -21,13 +17,8 @@ export function isDay(value: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
 }
 
-/** A calendar day in any of the shapes POOL writes dates in: YYYY-MM-DD, RFC 1123, epoch seconds as a number or as text. */
-export const day = () =>
-  z.unknown().transform((value, context) => {
-    const found = dayOf(value);
-    if (found === undefined) context.addIssue({ code: 'custom', message: 'no date' });
-    return found ?? '';
-  });
+/** A calendar day in any of the shapes POOL writes dates in: YYYY-MM-DD, RFC 1123, epoch seconds as a number or as text. Strict, as an id is. */
+export const day = (value: unknown): string => dayOf(value) ?? misfit();
 
 function dayOf(value: unknown): string | undefined {
   if (typeof value === 'string' && isDay(value.slice(0, 10))) return value.slice(0, 10);

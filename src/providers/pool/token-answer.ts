@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { type Answer, json } from '../../http/answer.js';
+import { type RowOf, row } from '../../http/read.js';
 import { filled, float } from '../../http/shapes.js';
 import type { TokenReading } from '../../provider.js';
 import type { PoolCredentials } from './auth.js';
@@ -7,17 +7,17 @@ import { wordsOf } from './envelope.js';
 import { lifeMs } from './life.js';
 
 /** Both token answers. `code` is left out on purpose: it is 504 in the documented success. */
-const WIRE = z.object({
-  token: filled(),
-  userid: filled(),
-  result: filled(),
-  expires: float(),
-  expiration: float(),
-  server_time: float(),
-  api_key: filled(),
-  api_secret: filled(),
-});
-type Wire = z.output<typeof WIRE>;
+const WIRE = row(wire => ({
+  token: filled(wire.token),
+  userid: filled(wire.userid),
+  result: filled(wire.result),
+  expires: float(wire.expires),
+  expiration: float(wire.expiration),
+  server_time: float(wire.server_time),
+  api_key: filled(wire.api_key),
+  api_secret: filled(wire.api_secret),
+}));
+type Wire = RowOf<typeof WIRE>;
 
 /** Reads the answer to a key (api.promoonly.com/doc/token). */
 export const readKeyAnswer = (asked: PoolCredentials) => (answer: Answer) =>
@@ -33,7 +33,7 @@ type Owner = Pick<PoolCredentials, 'userId'> & Partial<PoolCredentials>;
 
 function read(answer: Answer, ownerOf: (wire: Wire) => Owner | undefined): TokenReading | undefined {
   const body = json(answer);
-  const wire = WIRE.safeParse(body).data;
+  const wire = WIRE(body);
   if (!wire || !succeeded(answer, wire))
     return refuses(answer, wire, wordsOf(body)) ? { kind: 'refused', reason: 'INVALID_CREDENTIALS' } : undefined;
 

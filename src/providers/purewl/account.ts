@@ -1,8 +1,8 @@
-import { z } from 'zod';
+import { row } from '../../http/read.js';
 import { filled } from '../../http/shapes.js';
 import type { VpnAccountModel } from './models.js';
 
-const STATUS = z.object({ vpnUsername: filled(), status: filled() });
+const statusRow = row(wire => ({ vpnUsername: filled(wire.vpnUsername), status: filled(wire.status) }));
 
 /** Codes by which the provider tells the state instead of the account. The words are ours. */
 const STATE_BY_CODE = new Map([
@@ -20,9 +20,9 @@ export const saysNoAccount = (code: number | null) => code !== null && NO_ACCOUN
 
 /** An account from the body of a status answer (purewl.com/developer, VAM: status); undefined when it is none. */
 export function readAccount(body: unknown, username: string): VpnAccountModel | undefined {
-  const account = STATUS.safeParse(Array.isArray(body) ? body[0] : body);
-  if (!account.success) return undefined;
-  const { vpnUsername, status } = account.data;
+  const account = statusRow(Array.isArray(body) ? body[0] : body);
+  if (!account) return undefined;
+  const { vpnUsername, status } = account;
   return { username: vpnUsername ?? username, ...splitStatus(status) };
 }
 

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { type Answer, type Ask, form } from '../../http/answer.js';
+import { row } from '../../http/read.js';
 import { filled, float } from '../../http/shapes.js';
 import type { Issued, TokenReading } from '../../provider.js';
 import { envelope, SUCCESS } from './envelope.js';
@@ -21,13 +21,13 @@ export function tokenAsk(encoding: 'form' | 'json', fields: TokenFields): Omit<A
   return { method: 'POST', headers: { ...headers, accept: 'application/json' }, ...(body !== undefined && { body }) };
 }
 
-const TOKEN = z.object({
-  accessToken: filled(),
-  refreshToken: filled(),
-  expiry: float(),
-  resellerId: filled(),
-  resellerUid: filled(),
-});
+const tokenRow = row(wire => ({
+  accessToken: filled(wire.accessToken),
+  refreshToken: filled(wire.refreshToken),
+  expiry: float(wire.expiry),
+  resellerId: filled(wire.resellerId),
+  resellerUid: filled(wire.resellerUid),
+}));
 
 /** Statuses under which an error envelope speaks about the credentials; 404, 405, 415, 429 and 5xx speak about something else. */
 const REFUSING: readonly number[] = [400, 401, 403, 422];
@@ -50,9 +50,9 @@ export function readToken(answer: Answer): TokenReading | undefined {
 const isTrouble = (code: number | null) => code === 429 || (code !== null && code >= 500 && code <= 599);
 
 function readIssued(body: unknown, answer: Answer): TokenReading | undefined {
-  const token = TOKEN.safeParse(body);
-  if (!token.success || !token.data.accessToken) return undefined;
-  const { accessToken, refreshToken, expiry, resellerId, resellerUid } = token.data;
+  const token = tokenRow(body);
+  if (!token?.accessToken) return undefined;
+  const { accessToken, refreshToken, expiry, resellerId, resellerUid } = token;
   const issued: Issued = {
     accessToken,
     ...(refreshToken && { refreshToken }),

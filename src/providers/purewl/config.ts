@@ -1,4 +1,4 @@
-import { settingGroup, type Values } from '../../setting.js';
+import { serviceComplaints, settingGroup, type Values } from '../../setting.js';
 import { access, flag, oneOf, origin, rotation, text } from '../../setting-kinds.js';
 
 export const settings = settingGroup({
@@ -54,9 +54,7 @@ export const settings = settingGroup({
     },
   },
   check: ({ secretKey, access }) =>
-    secretKey !== undefined && access === undefined
-      ? ['PUREWL_ACCESS: Must be set where service credentials are (PUREWL_SECRET_KEY).']
-      : [],
+    serviceComplaints({ PUREWL_SECRET_KEY: secretKey }, { name: 'PUREWL_ACCESS', value: access }),
 });
 
 export type PurewlValues = Values<(typeof settings)['settings']>;

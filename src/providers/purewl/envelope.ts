@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { type Answer, json } from '../../http/answer.js';
+import { isObject } from '../../http/read.js';
 import { int, str } from '../../http/shapes.js';
 
 /** What PureWL puts around every answer: `{ header: { response_code, message, code? }, body }`. */
@@ -14,15 +14,10 @@ export interface Envelope {
 /** The code of success. */
 export const SUCCESS = 1;
 
-const WIRE = z.object({
-  header: z.object({ response_code: int(), code: int(), message: str() }),
-  body: z.unknown().optional(),
-});
-
 /** The answer's envelope, whatever the HTTP status; undefined when there is none (HTML, other JSON, nothing). */
 export function envelope(answer: Answer): Envelope | undefined {
-  const wire = WIRE.safeParse(json(answer));
-  if (!wire.success) return undefined;
-  const { header, body } = wire.data;
-  return { code: header.response_code ?? header.code, message: header.message, body };
+  const wire = json(answer);
+  if (!isObject(wire) || !isObject(wire.header)) return undefined;
+  const { header, body } = wire;
+  return { code: int(header.response_code) ?? int(header.code), message: str(header.message), body };
 }

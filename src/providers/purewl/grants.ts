@@ -1,4 +1,5 @@
-import type { AskForToken, Held, Issued, TokenOutcome } from '../../provider.js';
+import { carriedOver, failedForSure } from '../../auth/dances/start-over.js';
+import type { AskForToken, Held, TokenOutcome } from '../../provider.js';
 import { readToken, TOKEN_PATH, type TokenFields, tokenAsk } from './auth.js';
 import type { PurewlValues } from './config.js';
 
@@ -20,13 +21,13 @@ export function createGrants(values: PurewlValues, askForToken: AskForToken): Gr
   async function bySecret(secretKey: string, before?: Held): Promise<TokenOutcome> {
     const outcome = await ask({ grantType: 'secret', secretKey });
     // An older refresh token is not carried over: it was refused or may be spent.
-    return withHeld(outcome, { credentials: { secretKey }, facts: before?.facts });
+    return named(carriedOver(outcome, { credentials: { secretKey }, facts: before?.facts }));
   }
 
   async function byRefresh(refreshToken: string, held: Held): Promise<TokenOutcome> {
     const secretKey = values.sendSecretOnRefresh ? held.credentials?.secretKey : undefined;
     const outcome = await ask({ grantType: 'refresh', refreshToken, secretKey });
-    return withHeld(outcome, { refreshToken, credentials: held.credentials, facts: held.facts });
+    return named(carriedOver(outcome, { refreshToken, credentials: held.credentials, facts: held.facts }));
   }
 
   return {
@@ -42,28 +43,9 @@ export function createGrants(values: PurewlValues, askForToken: AskForToken): Gr
   };
 }
 
-/** Refused, or answered with something that is no token: not redeemed, so the secret may be tried. Not when we are to wait. */
-function failedForSure(outcome: TokenOutcome): boolean {
-  return (
-    outcome.kind === 'refused' ||
-    (outcome.kind === 'unavailable' && outcome.code !== 'RATE_LIMITED' && outcome.retryAfterMs === undefined)
-  );
-}
-
-type Kept = { readonly [K in 'refreshToken' | 'credentials' | 'facts']?: Held[K] | undefined };
-
-/** An issued answer with what it leaves unsaid taken from what was there before. */
-function withHeld(outcome: TokenOutcome, kept: Kept): TokenOutcome {
+/** The account, where a refresh does not say it again. */
+function named(outcome: TokenOutcome): TokenOutcome {
   if (outcome.kind !== 'issued') return outcome;
   const { issued } = outcome;
-  const refreshToken = issued.refreshToken ?? kept.refreshToken;
-  const facts = { ...kept.facts, ...issued.facts };
-  const whole: Issued = {
-    ...issued,
-    ...(refreshToken && { refreshToken }),
-    ...(kept.credentials && { credentials: kept.credentials }),
-    facts,
-    subject: issued.subject ?? facts.resellerId,
-  };
-  return { kind: 'issued', issued: whole };
+  return { kind: 'issued', issued: { ...issued, subject: issued.subject ?? issued.facts?.resellerId } };
 }

@@ -3,6 +3,7 @@ import { type Provider, type ProviderTools, providerModule, type ServiceAccess }
 import { type PurewlValues, settings } from './config.js';
 import { createGrants, type Grants } from './grants.js';
 import { createPurewlApi, type PurewlApi } from './loaders.js';
+import { probes } from './probes.js';
 import { rejectsToken } from './rejection.js';
 import { resolvers } from './resolvers.js';
 
@@ -28,6 +29,7 @@ function create(values: PurewlValues, tools: ProviderTools): Provider<PurewlLogi
     presentsRefreshToken: held => Boolean(held.refreshToken),
     renew: (held, spent) => grants.renew(held, spent),
     ...(service && { service }),
+    probes: probes(values),
     api: caller => createPurewlApi(caller, values),
   };
 }

@@ -3,6 +3,7 @@ import { TOKEN_PATH } from './auth.js';
 import { fail, INVALID, ok } from './sandbox/envelope.js';
 import { cities, countries, DEVICES, protocols } from './sandbox/inventory.js';
 import { DEFAULTS, type PurewlKnobs } from './sandbox/knobs.js';
+import { profileOf } from './sandbox/profile.js';
 import { RESELLERS, SERVICE_RESELLER, type SeedReseller } from './sandbox/resellers.js';
 import { Tokens } from './sandbox/tokens.js';
 
@@ -68,6 +69,7 @@ export const purewlSandbox: SandboxModule<PurewlKnobs> = {
               input: { purewl: { secretKey } },
             })),
             sample,
+            profile: profileOf(knobs),
             notFound: ({ path }) =>
               known.some(route => route.path.test(path)) ? wrongMethod() : fail(404, 'No such endpoint.', 404),
           };

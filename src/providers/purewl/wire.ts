@@ -1,86 +1,58 @@
-import { z } from 'zod';
 import type { VpnDevice } from '../../generated/graphql.js';
-import { rows } from '../../http/read.js';
+import { misfit, row, rows, type Wire } from '../../http/read.js';
 import { bool, filled, float, id, int } from '../../http/shapes.js';
 import type { SpokenProtocol, VpnCityModel, VpnCountryModel, VpnProtocolModel } from './models.js';
 
 // Shapes of purewl.com/developer, inventory management. The printed samples are no valid JSON: shapes only.
 
-const PROTOCOL = z.object({
-  id: id(),
-  name: filled(),
-  protocol: filled(),
-  number: int(),
-  port_number: int(),
-  is_multiport: bool().optional(),
+const protocolRow = row(
+  (protocol): VpnProtocolModel => ({
+    id: id(protocol.id),
+    name: filled(protocol.name) ?? filled(protocol.protocol),
+    number: int(protocol.number),
+    portNumber: int(protocol.port_number),
+    isMultiport: bool(protocol.is_multiport),
+  }),
+);
+
+export const readProtocols = (list: unknown): VpnProtocolModel[] => rows(list, protocolRow);
+
+const hostRow = row(host => ({ portNumber: int(host.port_number), isMultiport: bool(host.is_multiport) }));
+const NO_HOST = { portNumber: null, isMultiport: null };
+
+const spokenRow = row((spoken): SpokenProtocol => {
+  const number = int(spoken.number) ?? misfit();
+  const [host = NO_HOST] = rows(spoken.dns, hostRow);
+  return { id: String(number), name: filled(spoken.protocol) ?? filled(spoken.name), number, ...host };
 });
 
-export function readProtocols(list: unknown): VpnProtocolModel[] {
-  return rows(list, PROTOCOL).map(row => ({
-    id: row.id,
-    name: row.name ?? row.protocol,
-    number: row.number,
-    portNumber: row.port_number,
-    isMultiport: row.is_multiport ?? null,
-  }));
-}
-
-const SPOKEN = z.object({
-  number: int().pipe(z.number()),
-  protocol: filled(),
-  name: filled(),
-  dns: z.unknown().optional(),
-});
-const DNS = z.object({ port_number: int(), is_multiport: bool().optional() });
-
-function readSpoken(list: unknown): SpokenProtocol[] {
-  return rows(list, SPOKEN).map(({ number, protocol, name, dns }) => {
-    const [host] = rows(dns, DNS);
-    return {
-      id: String(number),
-      name: protocol ?? name,
-      number,
-      portNumber: host?.port_number ?? null,
-      isMultiport: host?.is_multiport ?? null,
-    };
-  });
-}
-
-const PLACE = { id: id(), name: filled(), latitude: float(), longitude: float(), recommended_protocol: filled() };
-
-const COUNTRY = z.object({
-  ...PLACE,
-  iso_code: filled(),
-  country: filled(),
-  is_freemium: bool().optional(),
-  protocols: z.unknown().optional(),
+const place = (wire: Wire) => ({
+  id: id(wire.id),
+  name: filled(wire.name),
+  latitude: float(wire.latitude),
+  longitude: float(wire.longitude),
+  recommendedProtocol: filled(wire.recommended_protocol),
 });
 
-export function readCountries(list: unknown, device: VpnDevice): VpnCountryModel[] {
-  return rows(list, COUNTRY).map(row => ({
-    id: row.id,
-    device,
-    isoCode: row.iso_code ?? row.country,
-    name: row.name,
-    latitude: row.latitude,
-    longitude: row.longitude,
-    recommendedProtocol: row.recommended_protocol,
-    isFreemium: row.is_freemium ?? null,
-    spoken: readSpoken(row.protocols),
-  }));
-}
+export const readCountries = (list: unknown, device: VpnDevice): VpnCountryModel[] =>
+  rows(
+    list,
+    row(country => ({
+      ...place(country),
+      device,
+      isoCode: filled(country.iso_code) ?? filled(country.country),
+      isFreemium: bool(country.is_freemium),
+      spoken: rows(country.protocols, spokenRow),
+    })),
+  );
 
-const CITY = z.object({ ...PLACE, country_id: filled(), country: filled() });
-
-export function readCities(list: unknown, device: VpnDevice): VpnCityModel[] {
-  return rows(list, CITY).map(row => ({
-    id: row.id,
-    device,
-    name: row.name,
-    countryId: row.country_id,
-    countryIso: row.country,
-    latitude: row.latitude,
-    longitude: row.longitude,
-    recommendedProtocol: row.recommended_protocol,
-  }));
-}
+export const readCities = (list: unknown, device: VpnDevice): VpnCityModel[] =>
+  rows(
+    list,
+    row(city => ({
+      ...place(city),
+      device,
+      countryId: filled(city.country_id),
+      countryIso: filled(city.country),
+    })),
+  );

@@ -1,11 +1,11 @@
 import { authorizationUrl } from '../../auth/dances/authorization-url.js';
 import {
   type ClientAuth,
-  clientRequest,
   clientSecretBasic,
   clientSecretPost,
   type OAuthClient,
 } from '../../auth/dances/oauth2-client-auth.js';
+import * as oauth2 from '../../auth/dances/oauth2-requests.js';
 import type { SociosLoginInput, SociosTrackingInput } from '../../generated/graphql.js';
 import type { Ask } from '../../http/answer.js';
 import type { RedirectBegin } from '../../provider.js';
@@ -22,7 +22,7 @@ const PROOFS: Readonly<Record<'basic' | 'post', ClientAuth>> = { basic: clientSe
 
 /** Application token: client credentials with Basic (RFC 6749, 4.4). */
 export const applicationTokenRequest = (client: OAuthClient): TokenAsk =>
-  clientRequest(client, clientSecretBasic, { grant_type: 'client_credentials' });
+  oauth2.clientCredentialsRequest(client, clientSecretBasic);
 
 /** A code for a fan's tokens (RFC 6749, 4.1.3). Socios wants all five fields, the client's proof in the form. */
 export const exchangeRequest = (
@@ -32,20 +32,19 @@ export const exchangeRequest = (
   code: string,
   codeVerifier: string,
 ): TokenAsk =>
-  clientRequest(client, PROOFS[values.exchangeAuth], {
-    grant_type: 'authorization_code',
+  oauth2.codeRequest(client, PROOFS[values.exchangeAuth], {
     code,
-    redirect_uri: redirectUri,
-    code_verifier: values.pkce ? codeVerifier : undefined,
+    redirectUri,
+    codeVerifier: values.pkce ? codeVerifier : undefined,
   });
 
 /** A refresh token for new tokens (RFC 6749, 6). */
 export const refreshRequest = (client: OAuthClient, values: SociosValues, refreshToken: string): TokenAsk =>
-  clientRequest(client, PROOFS[values.refreshAuth], { grant_type: 'refresh_token', refresh_token: refreshToken });
+  oauth2.refreshRequest(client, PROOFS[values.refreshAuth], refreshToken);
 
 /** Ends one token, access or refresh (RFC 7009, 2.1). The answer is 200 whatever the token was. */
 export const revokeRequest = (client: OAuthClient, token: string): TokenAsk =>
-  clientRequest(client, clientSecretBasic, { token });
+  oauth2.revocationRequest(client, clientSecretBasic, token);
 
 /** Where the browser goes to sign in (RFC 6749, 4.1.1), with Socios' partner tag and campaign parameters. */
 export function loginUrl(

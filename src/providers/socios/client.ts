@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import { gatewayError } from '../../errors.js';
-import type { Answer } from '../../http/answer.js';
-import { readJson } from '../../http/read.js';
+import { type Answer, json } from '../../http/answer.js';
+import { isObject, type Row } from '../../http/read.js';
 import type { Caller } from '../../provider.js';
 import type { SociosValues } from './config.js';
 import { isPlausibleId, isUuid } from './ids.js';
@@ -23,13 +22,10 @@ export interface Client<T extends TokenKind> {
   /** Rows of a list. `data` may be an array, one object, or null; a backend's "Entity not found" is no rows. */
   list(name: OperationsOf<T>, ask?: ReadAsk): Promise<readonly unknown[]>;
   /** One row. Throws NOT_FOUND for an id that the backend does not know. */
-  one<R>(name: OperationsOf<T>, row: z.ZodType<R>, ask?: ReadAsk): Promise<R>;
+  one<R>(name: OperationsOf<T>, row: Row<R>, ask?: ReadAsk): Promise<R>;
   /** Sends a write once; a refused token may be renewed first, a lost answer is never asked for again. The answer is the caller's to read. */
   write(name: OperationsOf<T>, id: string, body: Readonly<Record<string, string>>): Promise<Answer>;
 }
-
-const envelope = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]);
-const rowsShape = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown()), z.null()]);
 
 export function createClient<T extends TokenKind>(caller: Caller, values: SociosValues): Client<T> {
   async function read(name: OperationName, { id, query = [], chosen = false }: ReadAsk): Promise<Answer | undefined> {
@@ -73,21 +69,27 @@ export function createClient<T extends TokenKind>(caller: Caller, values: Socios
 
 /** What `{"data": …}` holds; an answer without the envelope is taken for the row itself. A list stands for its first row. */
 function dataOf(answer: Answer): unknown {
-  const body = readJson('SOCIOS', answer, envelope);
-  const data = !Array.isArray(body) && 'data' in body ? body.data : body;
+  const body = json(answer);
+  if (!isObject(body) && !Array.isArray(body)) throw misfit();
+  const data = isObject(body) && 'data' in body ? body.data : body;
   return Array.isArray(data) ? data[0] : data;
 }
 
 function listOf(answer: Answer): readonly unknown[] {
   if (answer.status === 204) return [];
-  const body = readJson('SOCIOS', answer, envelope);
-  const data = Array.isArray(body) ? body : rowsShape.safeParse(body.data).data;
-  if (data === undefined) throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'SOCIOS' });
-  return Array.isArray(data) ? data : data === null ? [] : [data];
+  const body = json(answer);
+  const data = isObject(body) ? body.data : Array.isArray(body) ? body : undefined;
+  if (Array.isArray(data)) return data;
+  if (data === null) return [];
+  if (isObject(data)) return [data];
+  throw misfit();
 }
 
-function oneOf<R>(found: unknown, row: z.ZodType<R>): R {
-  const parsed = row.safeParse(found);
-  if (parsed.success) return parsed.data;
-  throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'SOCIOS' });
+function oneOf<R>(found: unknown, row: Row<R>): R {
+  const read = row(found);
+  if (read === undefined) throw misfit();
+  return read;
 }
+
+const misfit = () =>
+  gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'SOCIOS', cause: new Error('answer does not fit') });

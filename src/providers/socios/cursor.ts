@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { gatewayError } from '../../errors.js';
 import { packCursor, unpackCursor } from '../../paging.js';
 import { type PageSize, UNKNOWN_SIZE } from './page-size.js';
@@ -28,4 +28,4 @@ export function placeAfter(list: string, cursor: string | null | undefined): Pla
   return { offset: Number(offset) + 1, size: { rows: Number(rows), isMost: more === undefined } };
 }
 
-const markOf = (list: string): string => createHash('sha256').update(list).digest('base64url').slice(0, 8);
+const markOf = (list: string): string => hash('sha256', list, 'base64url').slice(0, 8);

@@ -1,12 +1,14 @@
+import { endBothTokens } from '../../auth/dances/both-tokens.js';
 import type { OAuthClient } from '../../auth/dances/oauth2-client-auth.js';
 import { keepingRefreshToken, readTokenAnswer } from '../../auth/dances/oauth2-token-answer.js';
 import type { SociosLoginInput } from '../../generated/graphql.js';
 import type { Answer } from '../../http/answer.js';
-import type { Provider, ProviderTools, RevokeOutcome } from '../../provider.js';
+import type { Provider, ProviderTools } from '../../provider.js';
 import type { SociosApi } from './api.js';
 import { applicationTokenRequest, exchangeRequest, loginUrl, refreshRequest, revokeRequest } from './auth.js';
 import type { SociosValues } from './config.js';
 import { createSociosApi } from './loaders.js';
+import { probes } from './probes.js';
 import { rejectsToken } from './wso2.js';
 
 type Socios = Provider<SociosLoginInput, SociosApi>;
@@ -36,6 +38,7 @@ export function createSocios(values: SociosValues, tools: ProviderTools): Socios
     api: caller => createSociosApi(caller, values),
     ...(client && redirectLogin(client, values, tools)),
     ...(client && serviceOf(client, values, tools)),
+    ...(client && { probes: probes(values) }),
   };
 }
 
@@ -57,18 +60,9 @@ function redirectLogin(client: OAuthClient, values: SociosValues, tools: Provide
         keepingRefreshToken(readTokenAnswer(answer), held),
       );
     },
-    revoke: async held => {
-      // The refresh token first: while it lives it can make another access token.
-      for (const token of [held.refreshToken, held.accessToken]) {
-        const outcome = token ? await revokeOne(client, values, tools, token) : DONE;
-        if (outcome.kind !== 'revoked') return outcome;
-      }
-      return DONE;
-    },
+    revoke: held => endBothTokens(held, token => revokeOne(client, values, tools, token)),
   } satisfies Partial<Socios>;
 }
-
-const DONE: RevokeOutcome = { kind: 'revoked' };
 
 const isSuccess = (answer: Answer): boolean => answer.status >= 200 && answer.status < 300;
 

@@ -1,83 +1,83 @@
-import { z } from 'zod';
-import { rows } from '../../http/read.js';
+import { type Row, type RowOf, row, rows } from '../../http/read.js';
 import { bool, filled, id, instant, int, str, url } from '../../http/shapes.js';
 
 /** Shapes of Socios' rows. Only ids are strict; what has no documented shape is guessed at and else null. */
 
-const listOf = <T>(schema: z.ZodType<T>) =>
-  z
-    .unknown()
-    .optional()
-    .transform(value => (value === null || value === undefined ? null : rows(value, schema)));
+const listOf = <T>(list: unknown, read: Row<T>): T[] | null =>
+  list === null || list === undefined ? null : rows(list, read);
 
-const imageRow = z.object({ url: url(), type: str(), format: str(), width: int(), height: int() });
+const imageRow = row(image => ({
+  url: url(image.url),
+  type: str(image.type),
+  format: str(image.format),
+  width: int(image.width),
+  height: int(image.height),
+}));
 
 /** The provider's page is cut before an answer's text: the likely names, in order. */
 const TITLES = ['title', 'text', 'name', 'answer', 'label'] as const;
 
-export const answerRow = z.looseObject({ id: id() }).transform(({ id, ...rest }) => {
-  const named = TITLES.find(name => typeof rest[name] === 'string' && rest[name] !== '');
-  const extra = Object.fromEntries(Object.entries(rest).filter(([name]) => name !== named));
-  return { id, title: named ? String(rest[named]) : null, extra };
+export const answerRow = row(wire => {
+  const named = TITLES.find(name => typeof wire[name] === 'string' && wire[name] !== '');
+  if (named === undefined) {
+    const { id: own, ...extra } = wire;
+    return { id: id(own), title: null, extra };
+  }
+  const { id: own, [named]: title, ...extra } = wire;
+  return { id: id(own), title: String(title), extra };
 });
 
-export const pollRow = z
-  .object({
-    id: id(),
-    question: str(),
-    status: str(),
-    type: str(),
-    information: str(),
-    partnerId: filled(),
-    partnerName: str(),
-    partnerImages: listOf(imageRow),
-    openAt: instant(),
-    closeAt: instant(),
-    publicationDate: instant(),
-    disclosedAt: instant(),
-    isBound: bool(),
-    isQuorumReached: bool(),
-    quorum: str(),
-    currentQuorumPercentage: str(),
-    usedTokenCount: int(),
-    tokenLimit: int(),
-    answers: listOf(answerRow),
-  })
-  .transform(({ publicationDate, ...poll }) => ({ ...poll, publishedAt: publicationDate }));
+export const pollRow = row(poll => ({
+  id: id(poll.id),
+  question: str(poll.question),
+  status: str(poll.status),
+  type: str(poll.type),
+  information: str(poll.information),
+  partnerId: filled(poll.partnerId),
+  partnerName: str(poll.partnerName),
+  partnerImages: listOf(poll.partnerImages, imageRow),
+  openAt: instant(poll.openAt),
+  closeAt: instant(poll.closeAt),
+  publishedAt: instant(poll.publicationDate),
+  disclosedAt: instant(poll.disclosedAt),
+  isBound: bool(poll.isBound),
+  isQuorumReached: bool(poll.isQuorumReached),
+  quorum: str(poll.quorum),
+  currentQuorumPercentage: str(poll.currentQuorumPercentage),
+  usedTokenCount: int(poll.usedTokenCount),
+  tokenLimit: int(poll.tokenLimit),
+  answers: listOf(poll.answers, answerRow),
+}));
 
-const rewardFields = {
-  id: id(),
-  name: str(),
-  description: str(),
-  sellingPrice: str(),
-  partnerId: filled(),
-  publishedAt: instant(),
-};
+export const rewardRow = row(({ id: own, name, description, sellingPrice, partnerId, publishedAt, ...extra }) => ({
+  id: id(own),
+  name: str(name),
+  description: str(description),
+  sellingPrice: str(sellingPrice),
+  partnerId: filled(partnerId),
+  publishedAt: instant(publishedAt),
+  extra,
+}));
 
-export const rewardRow = z
-  .looseObject(rewardFields)
-  .transform(({ id, name, description, sellingPrice, partnerId, publishedAt, ...extra }) => {
-    return { id, name, description, sellingPrice, partnerId, publishedAt, extra };
-  });
+const networkRow = row(network => filled(network.shortCode) ?? filled(network.symbol));
 
-export const balanceRow = z
-  .object({
-    id: id(),
-    totalBalance: str(),
-    currencyNetwork: z.object({ shortCode: filled(), symbol: filled() }).nullish().catch(null),
-    blockchainAddress: filled(),
-  })
-  .transform(({ currencyNetwork, ...balance }) => {
-    return { ...balance, currency: currencyNetwork?.shortCode ?? currencyNetwork?.symbol ?? null };
-  });
+export const balanceRow = row(balance => ({
+  id: id(balance.id),
+  totalBalance: str(balance.totalBalance),
+  blockchainAddress: filled(balance.blockchainAddress),
+  currency: networkRow(balance.currencyNetwork) ?? null,
+}));
 
-export const meRow = z
-  .object({ userId: id(), username: filled(), email: filled(), avatar: url() })
-  .transform(({ userId, ...me }) => ({ ...me, id: userId }));
+export const meRow = row(me => ({
+  id: id(me.userId),
+  username: filled(me.username),
+  email: filled(me.email),
+  avatar: url(me.avatar),
+}));
 
-export type Poll = z.output<typeof pollRow>;
-export type Answer = z.output<typeof answerRow>;
-export type Reward = z.output<typeof rewardRow>;
-export type Balance = z.output<typeof balanceRow>;
+export type Poll = RowOf<typeof pollRow>;
+export type Answer = RowOf<typeof answerRow>;
+export type Reward = RowOf<typeof rewardRow>;
+export type Balance = RowOf<typeof balanceRow>;
 /** A fan's profile. */
-export type Me = z.output<typeof meRow>;
+export type Me = RowOf<typeof meRow>;

@@ -5,6 +5,7 @@ import { faultReply, statusReport } from './sandbox/faults.js';
 import { CLIENT, defaultKnobs, type SociosKnobs } from './sandbox/knobs.js';
 import { otherRoutes } from './sandbox/other-routes.js';
 import { pollRoutes } from './sandbox/poll-routes.js';
+import { profileOf } from './sandbox/profile.js';
 import { revokeRoute } from './sandbox/revoke.js';
 import { makePolls } from './sandbox/seed-polls.js';
 import { makeRewards } from './sandbox/seed-rewards.js';
@@ -35,7 +36,8 @@ export const sociosSandbox: SandboxModule<SociosKnobs> = {
           };
           const routes = routesOf(world);
           const notFound = (call: Call) => unknownPath(world, routes, call);
-          return { routes, notFound, env: envOf(origin), serviceEnv: { SOCIOS_ACCESS: 'public' }, logins, sample };
+          const serviceEnv = { SOCIOS_ACCESS: 'public' };
+          return { routes, notFound, env: envOf(origin), serviceEnv, logins, sample, profile: profileOf(knobs) };
         },
       },
       options,

@@ -37,6 +37,7 @@ export function machineSuite(name: string, open: () => Promise<Store>, runs: num
         };
         await fc.asyncModelRun(() => ({ model: fresh(), real }), commands);
         await judge(real);
+        store.leave();
       });
       await fc.assert(property, { numRuns: runs, ...(process.env.FC_SEED && { seed: Number(process.env.FC_SEED) }) });
       await inner.close();

@@ -46,4 +46,19 @@ describe('the process', () => {
     expect(await child.ended).toBe(0);
     expect(child.output()).toContain('"stopped"');
   });
+
+  it('goes on, and says so, when something fails that nobody waits for', async () => {
+    const port = await freePort();
+    const failing =
+      'setInterval(() => process.listenerCount("unhandledRejection") > 0 && Promise.reject(new Error("left")), 200)';
+    const child = start({
+      PORT: String(port),
+      NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(`${failing}.unref()`)}`,
+    });
+    await child.printed(/"listening"/);
+    await child.printed(/something failed that nobody waited for/);
+    expect((await send(port, { path: '/live' })).status).toBe(200);
+    child.signal('SIGINT');
+    expect(await child.ended).toBe(0);
+  });
 });

@@ -10,6 +10,8 @@ import { createLogger, type LogLevel } from '../../../src/observability/logger.j
 import { createGateway, type Gateway, type GatewayOptions, type GatewaySettings } from '../../../src/server/gateway.js';
 import type { GraphiqlTab } from '../../../src/server/graphiql-tabs.js';
 import { listen, type NodeServer } from '../../../src/server/node-server.js';
+import type { Ways } from '../../../src/server/operations/yoga.js';
+import { ways as usualWays } from '../../support/ways.js';
 
 /** The defaults of the settings. */
 export const LIMITS: GatewaySettings['limits'] = {
@@ -150,6 +152,7 @@ export interface StartOptions {
   readonly resolvers?: readonly Resolvers[];
   readonly tabs?: readonly GraphiqlTab[];
   readonly logLevel?: LogLevel;
+  readonly ways?: Ways;
 }
 
 /** A gateway on a free port, in front of a fake engine. */
@@ -160,6 +163,7 @@ export async function startGateway({
   resolvers = [],
   tabs,
   logLevel = 'debug',
+  ways = usualWays,
 }: StartOptions = {}): Promise<Started> {
   const lines: string[] = [];
   const sink: DestinationStream = { write: line => lines.push(line) };
@@ -184,6 +188,7 @@ export async function startGateway({
     countTogether,
     resolvers,
     logger: createLogger(logLevel, sink),
+    ways,
     ...(tabs && { tabs }),
   });
   handler = gateway.handler;

@@ -4,7 +4,7 @@ import { settingNames } from '../../../scripts/docs/settings.js';
 import { readConfig } from '../../../src/config.js';
 import { bigQuery, demoTabs } from '../../../src/demo/tabs.js';
 import { sandboxes } from '../../../src/generated/sandboxes.js';
-import { costMeter } from '../../../src/server/cost.js';
+import { costMeter } from '../../../src/server/operations/cost.js';
 import { fences, read } from '../../hygiene/project.js';
 import { wholeGraph } from '../../support/graph.js';
 import { type Started, startGateway } from '../http/support.js';

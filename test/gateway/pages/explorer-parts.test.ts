@@ -1,4 +1,4 @@
-import { introspectionFromSchema, parse, validate } from 'graphql';
+import { type GraphQLInputObjectType, introspectionFromSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { formModel, type InputType, type Model, spoken } from '../../../explorer/inputs.js';
 import * as operations from '../../../explorer/operations.js';
@@ -48,8 +48,10 @@ describe('a login form', () => {
     ]);
   });
 
-  it('there is one for every provider', () => {
-    for (const { id } of registry) expect(formModel(types, 'LoginInput', id.toLowerCase())).toBeDefined();
+  it('there is one for every provider that people sign in to', () => {
+    const fields = Object.keys((wholeGraph().getType('LoginInput') as GraphQLInputObjectType).getFields());
+    expect(fields.length).toBeGreaterThan(3);
+    for (const field of fields) expect(formModel(types, 'LoginInput', field)).toBeDefined();
     expect(formModel(types, 'LoginInput', 'nobody')).toBeUndefined();
   });
 

@@ -53,7 +53,10 @@ export async function stage(settings: Partial<Parameters<typeof pmapi.create>[0]
   const callerOf = (held: Held): Caller => ({
     facts: async () => held.facts ?? {},
     send: ({ path, headers, ...ask }) =>
-      fetched(provider.apiOrigin + path, { ...ask, headers: { ...headers, ...provider.authorize(held) } }),
+      fetched(provider.apiOrigin + path, {
+        ...ask,
+        headers: { ...headers, ...provider.authorize(held, { path, ...ask }) },
+      }),
   });
   return { sandbox, provider, apiFor: (held: Held) => provider.api(callerOf(held)) };
 }

@@ -46,7 +46,7 @@ export function callerOf(pool: Provider, held: Held): Caller & { readonly paths:
       paths.push(path);
       const answer = await fetched(pool.apiOrigin + path, {
         ...ask,
-        headers: { ...ask.headers, ...pool.authorize(held) },
+        headers: { ...ask.headers, ...pool.authorize(held, { path, ...ask }) },
       });
       if (answer.status === 401) throw gatewayError('LOGIN_REQUIRED', { provider: 'POOL' });
       if (answer.status >= 500) throw gatewayError('PROVIDER_UNAVAILABLE', { provider: 'POOL' });

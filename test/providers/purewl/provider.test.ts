@@ -38,7 +38,9 @@ describe('settings', () => {
 
 describe('provider', () => {
   it('presents the token in X-AccessToken and nowhere else', () => {
-    expect(provider().authorize({ accessToken: 'at' })).toEqual({ 'X-AccessToken': 'at' });
+    expect(provider().authorize({ accessToken: 'at' }, { method: 'GET', path: '/' })).toEqual({
+      'X-AccessToken': 'at',
+    });
   });
 
   it('has no revocation, and a service grant only where the operator gave a key', async () => {

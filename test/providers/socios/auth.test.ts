@@ -256,7 +256,9 @@ describe('without a client registration', () => {
 
 it('presents the token as it is', async () => {
   const { socios } = await setUp();
-  expect(socios.authorize({ accessToken: 'abc' })).toEqual({ authorization: 'Bearer abc' });
+  expect(socios.authorize({ accessToken: 'abc' }, { method: 'GET', path: '/' })).toEqual({
+    authorization: 'Bearer abc',
+  });
   expect(socios.rejectsToken(answer(401))).toBe(true);
   expect(await tools.askForToken(`${socios.apiOrigin}/nowhere`, { method: 'POST' }, () => undefined)).toMatchObject({
     kind: 'unavailable',

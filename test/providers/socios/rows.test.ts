@@ -3,41 +3,41 @@ import { answerRow, balanceRow, meRow, pollRow, rewardRow } from '../../../src/p
 
 describe('pollRow', () => {
   it('needs nothing but the id', () => {
-    const poll = pollRow.parse({ id: 'p' });
+    const poll = pollRow({ id: 'p' });
     expect(poll).toMatchObject({ id: 'p', question: null, answers: null, publishedAt: null, quorum: null });
   });
 
   it('keeps decimals as text, also where they come as numbers', () => {
-    const poll = pollRow.parse({ id: 'p', quorum: '0.20', currentQuorumPercentage: 0.05 });
+    const poll = pollRow({ id: 'p', quorum: '0.20', currentQuorumPercentage: 0.05 });
     expect(poll).toMatchObject({ quorum: '0.20', currentQuorumPercentage: '0.05' });
   });
 
   it('nulls a bad scalar and nothing else', () => {
-    const poll = pollRow.parse({ id: 7, question: {}, usedTokenCount: 'many', tokenLimit: '3000', isBound: 'perhaps' });
+    const poll = pollRow({ id: 7, question: {}, usedTokenCount: 'many', tokenLimit: '3000', isBound: 'perhaps' });
     expect(poll).toMatchObject({ id: '7', question: null, usedTokenCount: null, tokenLimit: 3000, isBound: null });
   });
 
   it('reads image sizes from text and drops what is no image', () => {
     const image = { url: 'https://img.example/a.png', type: 'png', format: 'desktop', width: '500', height: 400 };
-    const poll = pollRow.parse({ id: 'p', partnerImages: [image, 'x', { ...image, url: 'javascript:alert(1)' }] });
-    expect(poll.partnerImages).toEqual([
+    const poll = pollRow({ id: 'p', partnerImages: [image, 'x', { ...image, url: 'javascript:alert(1)' }] });
+    expect(poll?.partnerImages).toEqual([
       { ...image, width: 500 },
       { ...image, width: 500, url: null },
     ]);
   });
 
   it('drops an answer without an id', () => {
-    expect(pollRow.parse({ id: 'p', answers: [{ id: 'a' }, { title: 'no id' }] }).answers).toHaveLength(1);
+    expect(pollRow({ id: 'p', answers: [{ id: 'a' }, { title: 'no id' }] })?.answers).toHaveLength(1);
   });
 
   it.each([{}, { id: '' }, { id: null }, null, 'p'])('refuses %j', row => {
-    expect(pollRow.safeParse(row).success).toBe(false);
+    expect(pollRow(row)).toBeUndefined();
   });
 });
 
 describe('answerRow', () => {
   it.each(['title', 'text', 'name'])('takes %s for the title and keeps the rest', name => {
-    expect(answerRow.parse({ id: 'a', [name]: 'Sí', share: '0.5' })).toEqual({
+    expect(answerRow({ id: 'a', [name]: 'Sí', share: '0.5' })).toEqual({
       id: 'a',
       title: 'Sí',
       extra: { share: '0.5' },
@@ -46,20 +46,20 @@ describe('answerRow', () => {
 
   it('keeps a title that is no text as an extra', () => {
     const title = { en: 'Yes' };
-    expect(answerRow.parse({ id: 'a', title })).toEqual({ id: 'a', title: null, extra: { title } });
+    expect(answerRow({ id: 'a', title })).toEqual({ id: 'a', title: null, extra: { title } });
   });
 });
 
 describe('rewardRow', () => {
   it('passes on what it does not know', () => {
-    const reward = rewardRow.parse({ id: 'r', sellingPrice: 20.5, productTierLevel: { level: 1 } });
+    const reward = rewardRow({ id: 'r', sellingPrice: 20.5, productTierLevel: { level: 1 } });
     expect(reward).toMatchObject({
       id: 'r',
       sellingPrice: '20.5',
       name: null,
       extra: { productTierLevel: { level: 1 } },
     });
-    expect(reward.extra).not.toHaveProperty('id');
+    expect(reward?.extra).not.toHaveProperty('id');
   });
 });
 
@@ -70,7 +70,7 @@ describe('balanceRow', () => {
     [null, null],
     ['CHZ', null],
   ])('reads the currency of %j', (currencyNetwork, currency) => {
-    expect(balanceRow.parse({ id: 'w', totalBalance: '100.123', currencyNetwork })).toMatchObject({
+    expect(balanceRow({ id: 'w', totalBalance: '100.123', currencyNetwork })).toMatchObject({
       totalBalance: '100.123',
       currency,
     });
@@ -79,7 +79,7 @@ describe('balanceRow', () => {
 
 describe('meRow', () => {
   it('needs the user id', () => {
-    expect(meRow.parse({ userId: 'u' })).toEqual({ id: 'u', username: null, email: null, avatar: null });
-    expect(meRow.safeParse({ id: 'u' }).success).toBe(false);
+    expect(meRow({ userId: 'u' })).toEqual({ id: 'u', username: null, email: null, avatar: null });
+    expect(meRow({ id: 'u' })).toBeUndefined();
   });
 });

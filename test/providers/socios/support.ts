@@ -58,7 +58,7 @@ export const tools: ProviderTools = {
 export function callerWith(socios: SociosProvider, held: Held): Caller {
   return {
     async send(ask: DataAsk) {
-      const headers = { ...ask.headers, ...socios.authorize(held) };
+      const headers = { ...ask.headers, ...socios.authorize(held, ask) };
       const { method, body } = ask;
       const got = await fetched(`${socios.apiOrigin}${ask.path}`, {
         method,
@@ -86,7 +86,8 @@ const BEGIN = { state: 'the-state', codeChallenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t
 /** The verifier of the challenge in RFC 7636, appendix B. */
 export const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 
-export const loginAddress = ({ socios }: Scene, input = {}): string => socios.authorizationUrl?.(input, BEGIN) ?? '';
+export const loginAddress = ({ socios }: Scene, input = {}): string =>
+  String(socios.authorizationUrl?.(input, BEGIN) ?? '');
 
 /** Goes through the consent page as a browser does; resolves with where the browser is sent back to. */
 export async function consent(scene: Scene, account = 'ana', decision = 'allow'): Promise<URL> {

@@ -1,7 +1,10 @@
-import type { Change, Write } from '../contract.js';
+import type { Change, Watcher, Write } from '../contract.js';
+import { keys as names } from '../keys.js';
+import { sessionsTold, worthAfter } from '../watchers.js';
 
 /** A change as the commit script takes it: its distinct keys, and the rest as JSON with keys by index. */
-export function encodeChange({ checks, writes }: Change): { keys: string[]; json: string } {
+export function encodeChange(change: Change): { keys: string[]; json: string } {
+  const { checks, writes } = change;
   const keys: string[] = [];
   const index = (key: string) => {
     const at = keys.indexOf(key);
@@ -9,7 +12,14 @@ export function encodeChange({ checks, writes }: Change): { keys: string[]; json
   };
   const c = checks.map(check => [index(check.key), check.field, check.is]);
   const w = writes.map(write => [write.op, index(write.key), ...rest(write)]);
-  return { keys, json: JSON.stringify({ c, w }) };
+  const m = sessionsTold(change).map(ref => [names.changes(), `${worthAfter(change)} ${ref}`]);
+  return { keys, json: JSON.stringify({ c, w, m }) };
+}
+
+/** What a message of the channel of changes says. A word that we do not know is a newer gateway's: the worst is assumed. */
+export function tellChange(watcher: Watcher, message: string): void {
+  const [worth, ref = ''] = message.split(' ');
+  watcher.changed(ref, worth === 'behind' ? 'behind' : 'void');
 }
 
 /** Times go as text: Lua would print a large number in exponent form. */

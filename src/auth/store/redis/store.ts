@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import { gatewayError } from '../../../errors.js';
+import type { StoreCounts } from '../../../observability/telemetry.js';
 import { countAttempt } from '../attempts.js';
-import type { Attempt, AttemptLimit, Change, Fields, Store } from '../contract.js';
+import type { Attempt, AttemptLimit, Change, Fields, Store, Watcher } from '../contract.js';
 import { keys } from '../keys.js';
+import { sessionsTold, Watchers, worthAfter } from '../watchers.js';
 import { type RedisClient, type RedisSettings, redisClient } from './client.js';
 import { RedisClock } from './clock.js';
 import { COMMIT_SCRIPT } from './commit-script.js';
-import { encodeChange } from './encode.js';
+import { encodeChange, tellChange } from './encode.js';
 import { StoreHealth, type StoreLog } from './health.js';
 import { RedisMessages } from './messages.js';
 import { within } from './within.js';
@@ -23,6 +25,8 @@ export interface RedisStoreOptions extends RedisSettings {
   /** Replicas that must have intents, saves and tombstones; 0: none is waited for. */
   readonly replicas: number;
   readonly log: StoreLog;
+  /** Absent: nobody counts. */
+  readonly counts?: StoreCounts | undefined;
   readonly now?: () => number;
 }
 
@@ -36,6 +40,8 @@ export class RedisStore implements Store {
   private readonly clock: RedisClock;
   private readonly health: StoreHealth;
   private readonly messages: RedisMessages;
+  private readonly watchers = new Watchers();
+  private isWatching = false;
   private readonly limiters = new Map<string, RateLimiterRedis>();
   private readonly options: RedisStoreOptions;
 
@@ -45,8 +51,11 @@ export class RedisStore implements Store {
     client.defineCommand('commitChange', { lua: COMMIT_SCRIPT });
     this.client = client as RedisClient & Scripted;
     this.clock = new RedisClock(client, options.now ?? Date.now);
-    this.health = new StoreHealth(options.log);
-    this.messages = new RedisMessages(() => redisClient(options));
+    this.health = new StoreHealth(options.log, options.counts);
+    this.messages = new RedisMessages(() => redisClient(options), {
+      begun: () => this.watchers.missed(),
+      refused: () => this.health.deaf(),
+    });
     // Without a listener a lost connection would end the process; the health log has its one line already.
     client.on('error', error => this.health.failed(error));
     client.on('ready', () => void this.clock.start().catch(() => {}));
@@ -75,11 +84,15 @@ export class RedisStore implements Store {
   }
 
   async commit(change: Change): Promise<boolean> {
-    const { keys: names, json } = encodeChange(change);
-    const commit = async () => (await this.client.commitChange(names.length, ...names, json)) === 1;
-    // A change that begins with a drop goes through in a full Redis, too.
-    const applied = await this.ask(commit, done => done && change.writes[0]?.op !== 'drop');
-    if (applied && change.durable && this.options.replicas > 0) await this.awaitReplicas(names[0] ?? '');
+    const told = sessionsTold(change);
+    let applied = false;
+    // The script tells everybody, but its message may be late, or lost: this process needs none to know of its own changes.
+    for (const ref of told) this.watchers.changed(ref, 'behind');
+    try {
+      applied = await this.send(change);
+    } finally {
+      for (const ref of told) this.watchers.changed(ref, applied ? worthAfter(change) : 'behind');
+    }
     return applied;
   }
 
@@ -110,6 +123,12 @@ export class RedisStore implements Store {
     return this.messages.subscribe(channel, listener);
   }
 
+  watch(watcher: Watcher): () => void {
+    if (!this.isWatching) this.subscribe(keys.changes(), message => tellChange(this.watchers, message));
+    this.isWatching = true;
+    return this.watchers.add(watcher);
+  }
+
   alive(): Promise<boolean> {
     return this.ask(() => this.client.ping()).then(
       () => true,
@@ -121,6 +140,15 @@ export class RedisStore implements Store {
     this.clock.stop();
     this.messages.close();
     this.client.disconnect();
+  }
+
+  private async send(change: Change): Promise<boolean> {
+    const { keys: names, json } = encodeChange(change);
+    const commit = async () => (await this.client.commitChange(names.length, ...names, json)) === 1;
+    // A change that begins with a drop goes through in a full Redis, too.
+    const applied = await this.ask(commit, done => done && change.writes[0]?.op !== 'drop');
+    if (applied && change.durable && this.options.replicas > 0) await this.awaitReplicas(names[0] ?? '');
+    return applied;
   }
 
   /** Every command passes here: bounded in time, failures told as STORE_UNAVAILABLE, one log line per change of state. */

@@ -19,6 +19,8 @@ export const RESELLERS: readonly SeedReseller[] = [
     secretKey: 'sandbox-purewl-secret-key',
     accounts: {
       'atom-enabled': { status: 'Enabled:February 26, 2027' },
+      // Both partners have an account of this name.
+      'atom-namesake': { status: 'Enabled:May 1, 2027' },
       'atom-disabled': { status: 'Disabled:August 3, 2027' },
       'atom-noël': { status: 'Enabled:December 25, 2027' },
       'atom-expired': { code: 60005, message: 'Account has been expired.' },
@@ -31,7 +33,10 @@ export const RESELLERS: readonly SeedReseller[] = [
     id: 51977,
     uid: 'res_02b6e4f1c5',
     secretKey: 'sandbox-purewl-other-key',
-    accounts: { 'other-enabled': { status: 'Enabled:March 1, 2027' } },
+    accounts: {
+      'other-enabled': { status: 'Enabled:March 1, 2027' },
+      'atom-namesake': { status: 'Enabled:November 8, 2028' },
+    },
   },
 ];
 

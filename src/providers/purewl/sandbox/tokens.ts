@@ -1,24 +1,28 @@
-import { randomBytes } from 'node:crypto';
 import type { Call, Reply, SandboxClock } from '../../../sandbox/kit.js';
-import type { Entry, Ledger, TokenKind } from '../../../sandbox/ledger.js';
+import type { Ledger } from '../../../sandbox/ledger.js';
+import { Mint, type Minted } from '../../../sandbox/mint.js';
 import { BAD_CREDENTIALS, DEAD_TOKEN, fail, INVALID, ok } from './envelope.js';
 import type { PurewlKnobs } from './knobs.js';
 import { RESELLERS, SERVICE_RESELLER, type SeedReseller } from './resellers.js';
 
 const ALL: readonly SeedReseller[] = [...RESELLERS, SERVICE_RESELLER];
-const token = () => randomBytes(24).toString('base64url');
 
 /** POST /auth/v1/accessToken, and the gate in front of every other call. */
 export class Tokens {
-  private readonly usedAtMs = new Map<string, number>();
   private readonly ledger: Ledger;
   private readonly clock: SandboxClock;
   private readonly knobs: PurewlKnobs;
+  private readonly mint: Mint;
 
   constructor(ledger: Ledger, clock: SandboxClock, knobs: PurewlKnobs) {
     this.ledger = ledger;
     this.clock = clock;
     this.knobs = knobs;
+    this.mint = new Mint(ledger, clock, () => ({
+      accessLifeMs: knobs.accessLifeS * 1_000,
+      refreshLifeMs: knobs.refreshLifeS * 1_000,
+      rotation: knobs.rotation,
+    }));
   }
 
   answer(call: Call): Reply {
@@ -45,7 +49,7 @@ export class Tokens {
 
   private bySecret(fields: URLSearchParams): Reply {
     const reseller = ALL.find(one => one.secretKey === fields.get('secretKey'));
-    return reseller ? this.issue(reseller, token()) : this.refuse('Secret key is invalid.');
+    return reseller ? this.told(reseller, this.mint.issue(String(reseller.id))) : this.refuse('Secret key is invalid.');
   }
 
   private byRefresh(fields: URLSearchParams): Reply {
@@ -56,39 +60,15 @@ export class Tokens {
     if (!entry || !reseller) return this.refuse('Refresh token is invalid.');
     if (this.knobs.secretOnRefresh && fields.get('secretKey') !== reseller.secretKey)
       return this.refuse('Secret key is invalid.');
-    return this.redeemable(entry) ? this.redeem(entry, reseller) : this.refuse('Refresh token is invalid.');
+    const minted = this.mint.redeem(presented);
+    return minted ? this.told(reseller, minted) : this.refuse('Refresh token is invalid.');
   }
 
-  /** Whether a refresh token can be redeemed now; a used one presented too late takes its family with it. */
-  private redeemable(entry: Entry): boolean {
-    const nowMs = this.clock.now();
-    if (entry.state !== 'used') return entry.state === 'live' && entry.expiresAtMs > nowMs;
-    this.ledger.replays += 1;
-    const { rotation } = this.knobs;
-    const graceMs = typeof rotation === 'object' ? rotation.graceMs : 0;
-    if (nowMs - (this.usedAtMs.get(entry.token) ?? 0) < graceMs) return true;
-    this.ledger.revokeFamily(entry.family);
-    return false;
-  }
-
-  private redeem(entry: Entry, reseller: SeedReseller): Reply {
-    if (this.knobs.rotation === 'never') return this.issue(reseller, entry.family, false);
-    entry.state = 'used';
-    if (!this.usedAtMs.has(entry.token)) this.usedAtMs.set(entry.token, this.clock.now());
-    return this.issue(reseller, entry.family);
-  }
-
-  private issue(reseller: SeedReseller, family: string, withRefresh = true): Reply {
-    const { accessLifeS, refreshLifeS } = this.knobs;
-    const issuedAtMs = this.clock.now();
-    const mint = (kind: TokenKind, lifeS: number) => {
-      const entry = { token: token(), kind, account: String(reseller.id), family, issuedAtMs };
-      return this.ledger.issue({ ...entry, expiresAtMs: issuedAtMs + lifeS * 1000 }).token;
-    };
+  private told(reseller: SeedReseller, { accessToken, refreshToken }: Minted): Reply {
     return ok({
-      accessToken: mint('access', accessLifeS),
-      ...(withRefresh && { refreshToken: mint('refresh', refreshLifeS) }),
-      expiry: accessLifeS,
+      accessToken,
+      ...(refreshToken && { refreshToken }),
+      expiry: this.knobs.accessLifeS,
       resellerId: reseller.id,
       resellerUid: reseller.uid,
     });

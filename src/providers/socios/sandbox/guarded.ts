@@ -1,3 +1,4 @@
+import { bearerToken } from '../../../sandbox/bearer.js';
 import type { Call, Reply, Route } from '../../../sandbox/kit.js';
 import type { Fan } from './fans.js';
 import { faultReply } from './faults.js';
@@ -35,8 +36,7 @@ const guarded = <Owner>(
 
 /** Whose bearer token came, or the code of the fault. */
 function accountOf({ ledger, clock }: World, { headers }: Call): string | number {
-  if (headers.authorization === undefined) return 900902;
-  const token = /^Bearer ([^\s]+)$/.exec(headers.authorization)?.[1];
+  const token = bearerToken(headers);
   if (token === undefined) return 900902;
   return ledger.usable(token, 'access', clock.now())?.account ?? 900901;
 }

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { type Child, start } from '../machine/child.js';
+import { GATEWAY_CORE } from '../machine/cores.js';
+import { freePort, listening } from '../machine/port.js';
+import { type RedisServer, startRedis } from '../machine/redis.js';
+import { CLIENT, people } from '../scenario/people.js';
+import type { Contestant } from './contestant.js';
+import { signInAll } from './sign-in.js';
+
+export interface Built {
+  /** Folder of the built gateway. */
+  readonly dist: string;
+  /** Arguments of node itself. */
+  readonly nodeArgs?: readonly string[];
+  /** Further settings; they win. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Everything on, log at its default level. Not NODE_ENV=production, which refuses plain-http upstreams; what production switches off is switched
+ * off here, too. Only rates are raised: the load comes from one address, and each session asks more often than a person.
+ */
+const settings = (port: number, upstream: string, redis?: RedisServer): Readonly<Record<string, string>> => ({
+  PORT: String(port),
+  KEYRING_ALLOW_HTTP_UPSTREAMS: '1',
+  KEYRING_GRAPHIQL: '0',
+  KEYRING_INTROSPECTION: '0',
+  KEYRING_REQUESTS_PER_SECOND: '1000',
+  KEYRING_REQUEST_BURST: '3000',
+  KEYRING_LOGINS_PER_ADDRESS: '1000000',
+  KEYRING_SEAL_KEYS: `bench:${randomBytes(32).toString('base64')}`,
+  POOL_URL: upstream,
+  PMAPI_URL: upstream,
+  PUREWL_URL: upstream,
+  SOCIOS_API_URL: upstream,
+  SOCIOS_AUTHORIZE_URL: `${upstream}/oauth2/authorize`,
+  SOCIOS_TOKEN_URL: `${upstream}/oauth2/token`,
+  SOCIOS_REVOKE_URL: `${upstream}/oauth2/revoke`,
+  SOCIOS_CLIENT_ID: CLIENT.id,
+  SOCIOS_CLIENT_SECRET: CLIENT.secret,
+  ...(redis && { REDIS_URL: redis.url }),
+});
+
+/** The gateway as `npm start` runs it, alone on its core. Resolves as soon as it listens. */
+export async function startGateway({ dist, nodeArgs = [], env = {} }: Built, upstream: string, redis?: RedisServer) {
+  const port = await freePort();
+  const child: Child = start([process.execPath, ...nodeArgs, join(dist, 'main.js')], {
+    core: GATEWAY_CORE,
+    env: { ...settings(port, upstream, redis), ...env },
+    quiet: true,
+  });
+  await listening(port, () => (child.isRunning() ? undefined : `the gateway does not start:\n${child.output()}`));
+  return { child, port };
+}
+
+/** Keyring itself, with its sessions in memory or in a Redis of its own. */
+export function keyring(id: string, title: string, store: 'memory' | 'redis', built: Built): Contestant {
+  return {
+    id,
+    title,
+    async start({ upstream, people: count }) {
+      const redis = store === 'redis' ? await startRedis() : undefined;
+      const { child, port } = await startGateway(built, upstream, redis);
+      const sessions = await signInAll(port, people(count));
+      const [, inspector] = /Debugger listening on (ws:\S+)/.exec(child.output()) ?? [];
+      return {
+        pid: child.pid,
+        port,
+        sessions,
+        ...(inspector && { inspector }),
+        ...(redis && {
+          redisCommands: () => redis.commands(),
+          bytesPerSession: await redis.bytesFor(count),
+        }),
+        async stop() {
+          await child.stop();
+          await redis?.stop();
+        },
+      };
+    },
+  };
+}

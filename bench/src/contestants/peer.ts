@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+import { start } from '../machine/child.js';
+import { GATEWAY_CORE } from '../machine/cores.js';
+import { people } from '../scenario/people.js';
+import type { Contestant } from './contestant.js';
+
+/** A server of ours in src/peers: told UPSTREAM and PEOPLE, it prints the port it listens on. */
+export function peer(id: string, title: string, optional = true): Contestant {
+  return {
+    id,
+    title,
+    optional,
+    async start({ upstream, people: count }) {
+      const path = fileURLToPath(new URL(`../peers/${id}.js`, import.meta.url));
+      const child = start([process.execPath, path], {
+        core: GATEWAY_CORE,
+        env: { NODE_ENV: 'production', UPSTREAM: upstream, PEOPLE: String(count) },
+      });
+      const port = Number(await child.printed(/^listening (\d+)$/m));
+      return { pid: child.pid, port, sessions: people(count).map(({ session }) => session), stop: () => child.stop() };
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { Line } from './line.js';
+
+/** One session's request and the bytes that answer it. */
+export interface Exchange {
+  readonly request: Buffer;
+  readonly expected: Buffer;
+}
+
+export interface LoadResult {
+  readonly requests: number;
+  /** From the first request to the last answer, ms. */
+  readonly elapsedMs: number;
+  /** Of every answer, ms, ascending. */
+  readonly latenciesMs: Float64Array;
+}
+
+export interface LoadOptions {
+  /** Whose answers these are, for complaints. */
+  readonly who: string;
+  readonly port: number;
+  /** Taken in turn. */
+  readonly exchanges: readonly Exchange[];
+  readonly connections: number;
+  /** No new request after so long, ms; those under way are waited for. */
+  readonly forMs: number;
+  /** But at least so many requests. */
+  readonly atLeast?: number;
+}
+
+/**
+ * A closed loop over keep-alive connections. Every answer must be the one expected, byte for byte: an answer meant for another session, or an
+ * error, ends the run.
+ */
+export async function load({
+  who,
+  port,
+  exchanges,
+  connections,
+  forMs,
+  atLeast = 0,
+}: LoadOptions): Promise<LoadResult> {
+  const lines = Array.from({ length: connections }, () => new Line(port));
+  const latencies: number[] = [];
+  let next = 0;
+  const begunAt = performance.now();
+
+  const worker = (line: Line): Promise<void> =>
+    new Promise((resolve, reject) => {
+      let sentAt = 0;
+      let exchange: Exchange;
+      const send = () => {
+        sentAt = performance.now();
+        if (sentAt - begunAt >= forMs && next >= atLeast) return resolve();
+        exchange = exchanges[next++ % exchanges.length] as Exchange;
+        line.ask(exchange.request, take, reject);
+      };
+      const take = ({ status, body }: { status: number; body: Buffer }) => {
+        latencies.push(performance.now() - sentAt);
+        if (status === 200 && body.equals(exchange.expected)) return send();
+        reject(new Error(`${who} does not give the answer expected: HTTP ${status} ${body.toString().slice(0, 300)}`));
+      };
+      send();
+    });
+
+  try {
+    await Promise.all(lines.map(worker));
+    const elapsedMs = performance.now() - begunAt;
+    return { requests: latencies.length, elapsedMs, latenciesMs: Float64Array.from(latencies).sort() };
+  } finally {
+    for (const line of lines) line.close();
+  }
+}
+
+/** The value that a share of the sorted values does not exceed. */
+export const percentile = (sorted: Float64Array, share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;

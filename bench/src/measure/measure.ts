@@ -1,0 +1,80 @@
+import type { Contestant, World } from '../contestants/contestant.js';
+import { type Exchange, load } from '../load/load.js';
+import { residentMib } from '../machine/usage.js';
+import type { Options } from '../options.js';
+import type { Query } from '../scenario/queries.js';
+import { type Entrant, enter, mustAgree, type Truth, tellsSessionsApart, truthOf } from './entrant.js';
+import { type Slice, slice } from './slice.js';
+import type { Upstream } from './upstream.js';
+
+export type Say = (line: string) => void;
+
+/**
+ * Starts the contestants and holds their answers against those of the first. An optional one that does not start is left out, with the reason; one
+ * that answers otherwise ends the run.
+ */
+export async function enterAll(
+  contestants: readonly Contestant[],
+  world: World,
+  queries: readonly Query[],
+  say: Say,
+): Promise<{ readonly entrants: readonly Entrant[]; readonly leftOut: readonly string[] }> {
+  const entrants: Entrant[] = [];
+  const leftOut: string[] = [];
+  let truth: Truth | undefined;
+  for (const contestant of contestants) {
+    const entrant = await enter(contestant, world, queries).catch((error: Error) => {
+      if (!contestant.optional) throw error;
+      leftOut.push(`${contestant.id}: ${error.message}`);
+      say(`${contestant.id} is left out: ${error.message}`);
+    });
+    if (!entrant) continue;
+    truth ??= ownTruth(entrant, queries);
+    try {
+      mustAgree(entrant, truth);
+    } catch (error) {
+      await entrant.running.stop();
+      throw error;
+    }
+    entrants.push(entrant);
+    say(`${contestant.id} runs and answers ${queries.length} queries for ${world.people} sessions as the others do`);
+  }
+  return { entrants, leftOut };
+}
+
+function ownTruth(entrant: Entrant, queries: readonly Query[]): Truth {
+  const truth = truthOf(entrant);
+  const blind = queries.find(({ id, calls, mayShare }) => calls > 0 && !mayShare && !tellsSessionsApart(truth, id));
+  if (blind) throw new Error(`${blind.id} shows two sessions the same data, so a mix-up would not show`);
+  return truth;
+}
+
+/** All queries in turn, so that no compiler gets to see only one of them. */
+export async function warm({ id, running, exchanges }: Entrant, { connections, warmMs }: Options): Promise<void> {
+  const lists = [...exchanges.values()];
+  const count = Math.max(...lists.map(list => list.length));
+  const mixed = Array.from({ length: count }, (_, index) => lists.map(list => list[index] as Exchange)).flat();
+  await load({ who: id, port: running.port, exchanges: mixed, connections, forMs: warmMs });
+}
+
+/** A B C A B C: the contestants take turns within each round and query. */
+export async function rounds(
+  entrants: readonly Entrant[],
+  queries: readonly Query[],
+  upstream: Upstream,
+  { rounds: count, connections, sliceMs }: Options,
+  say: Say,
+): Promise<Slice[]> {
+  const slices: Slice[] = [];
+  for (let round = 1; round <= count; round += 1) {
+    for (const query of queries)
+      for (const entrant of entrants)
+        slices.push(await slice(entrant, query, upstream, { connections, forMs: sliceMs }));
+    say(`round ${round} of ${count}`);
+  }
+  return slices;
+}
+
+/** Resident memory of each contestant now, MiB. */
+export const memoryOf = (entrants: readonly Entrant[]): Map<string, number> =>
+  new Map(entrants.map(({ id, running }) => [id, residentMib(running.pid)]));

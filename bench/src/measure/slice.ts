@@ -1,0 +1,86 @@
+import { type LoadOptions, load, percentile } from '../load/load.js';
+import { cpuUs } from '../machine/usage.js';
+import type { Query, QueryId } from '../scenario/queries.js';
+import type { Entrant } from './entrant.js';
+import type { Upstream } from './upstream.js';
+
+/** One contestant under load of one query for a while. */
+export interface Slice {
+  readonly contestant: string;
+  readonly query: QueryId;
+  readonly requests: number;
+  /** CPU time of the contestant's process for one request, us. */
+  readonly cpuUs: number;
+  /** Requests a second as they came. */
+  readonly throughput: number;
+  /** Share of its core that the contestant used. */
+  readonly busy: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Upstream calls for one request. */
+  readonly calls: number;
+  /** Redis commands for one request, by name, but for those that the idle gateway sends, too. */
+  readonly redis?: Readonly<Record<string, number>>;
+}
+
+/**
+ * Connections are new in each slice, and sessions have not been used while others had their turn: what that costs is paid before it counts, by
+ * at least one request of each session.
+ */
+const LEAD_IN_MS = 150;
+
+type Counts = Readonly<Record<string, number>>;
+
+/** Measures. Throws for a wrong answer, a refused upstream call, or another number of calls than the query takes. */
+export async function slice(
+  entrant: Entrant,
+  query: Query,
+  upstream: Upstream,
+  { connections, forMs }: Pick<LoadOptions, 'connections' | 'forMs'>,
+): Promise<Slice> {
+  const { running, exchanges } = entrant;
+  const options = {
+    who: `${entrant.id}, ${query.id},`,
+    port: running.port,
+    exchanges: exchanges.get(query.id) ?? [],
+    connections,
+  };
+  await load({ ...options, forMs: LEAD_IN_MS, atLeast: options.exchanges.length });
+  const [calls, redis] = [await upstream.counts(), await running.redisCommands?.()];
+  const cpu = cpuUs(running.pid);
+  const { requests, elapsedMs, latenciesMs } = await load({ ...options, forMs });
+  const used = cpuUs(running.pid) - cpu;
+  const made = perRequest(calls, await upstream.counts(), requests);
+  const commands = redis && perRequest(redis, (await running.redisCommands?.()) ?? {}, requests);
+  return {
+    contestant: entrant.id,
+    query: query.id,
+    requests,
+    cpuUs: used / requests,
+    throughput: (requests * 1000) / elapsedMs,
+    busy: used / 1000 / elapsedMs,
+    p50Ms: percentile(latenciesMs, 0.5),
+    p99Ms: percentile(latenciesMs, 0.99),
+    calls: checked(made, query, entrant.id),
+    ...(commands && { redis: lessIdle(commands, entrant) }),
+  };
+}
+
+function perRequest(before: Counts, after: Counts, requests: number): Counts {
+  const changed = Object.entries(after).map(
+    ([name, count]) => [name, (count - (before[name] ?? 0)) / requests] as const,
+  );
+  return Object.fromEntries(changed.filter(([, count]) => count > 0));
+}
+
+/** Work in the background goes by the clock, not by requests: what the idle gateway sends, too, is left out. */
+const lessIdle = (commands: Counts, { idleCommands }: Entrant): Counts =>
+  Object.fromEntries(Object.entries(commands).filter(([name]) => !idleCommands[name]));
+
+function checked(made: Counts, { id, calls, mayShare }: Query, who: string): number {
+  const sum = Object.values(made).reduce((total, count) => total + count, 0);
+  const right = mayShare ? sum > 0 && sum <= calls + 1e-9 : Math.abs(sum - calls) < 1e-9;
+  if (made.refused || !right)
+    throw new Error(`${who} makes ${sum} upstream calls for ${id}, not ${calls}: ${JSON.stringify(made)}`);
+  return sum;
+}

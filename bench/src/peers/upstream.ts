@@ -1,0 +1,32 @@
+import { Pool } from 'undici';
+
+const pool = new Pool(process.env.UPSTREAM ?? '', { connections: 128 });
+
+/** GETs JSON from the upstream by undici's `dispatch`, its leanest way. Rejects for any answer but 200. */
+export function get(path: string, authorization: string, header = 'authorization'): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let status = 0;
+    pool.dispatch(
+      { method: 'GET', path, headers: { accept: 'application/json', [header]: authorization } },
+      {
+        onRequestStart() {},
+        onResponseStart(_controller, statusCode) {
+          status = statusCode;
+        },
+        onResponseData(_controller, chunk) {
+          chunks.push(chunk);
+        },
+        onResponseEnd() {
+          if (status !== 200) return reject(new Error(`HTTP ${status}`));
+          const [only, another] = chunks;
+          const text = only && !another ? only.toString() : Buffer.concat(chunks).toString();
+          resolve(JSON.parse(text));
+        },
+        onResponseError(_controller, error) {
+          reject(error);
+        },
+      },
+    );
+  });
+}

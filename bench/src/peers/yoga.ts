@@ -1,0 +1,4 @@
+import { serveYoga } from './yoga-server.js';
+
+/** GraphQL Yoga as it comes. */
+serveYoga();

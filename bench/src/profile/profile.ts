@@ -1,0 +1,33 @@
+import { load } from '../load/load.js';
+import type { Entrant } from '../measure/entrant.js';
+import type { Query } from '../scenario/queries.js';
+import { Inspector } from './inspector.js';
+import { type CpuProfile, type SelfTime, selfTimes } from './self-times.js';
+
+const SAMPLE_US = 200;
+const MOST_FUNCTIONS = 40;
+const MOST_PLACES = 20;
+
+/** Where the CPU time of one query goes, as text. */
+export async function profileOf(
+  { running, exchanges, id }: Entrant,
+  query: Query,
+  connections: number,
+  forMs: number,
+): Promise<string> {
+  const inspector = await Inspector.open(running.inspector ?? '');
+  await inspector.send('Profiler.enable');
+  await inspector.send('Profiler.setSamplingInterval', { interval: SAMPLE_US });
+  await inspector.send('Profiler.start');
+  await load({ who: id, port: running.port, exchanges: exchanges.get(query.id) ?? [], connections, forMs });
+  const { profile } = (await inspector.send('Profiler.stop')) as { profile: CpuProfile };
+  inspector.close();
+  const { functions, places } = selfTimes(profile);
+  const head = `${id}, ${query.id}: self time by place, then by function`;
+  return [head, ...lines(places.slice(0, MOST_PLACES)), '', ...lines(functions.slice(0, MOST_FUNCTIONS)), ''].join(
+    '\n',
+  );
+}
+
+const lines = (times: readonly SelfTime[]): string[] =>
+  times.map(({ name, share }) => `${(100 * share).toFixed(1).padStart(6)} %  ${name}`);

@@ -1,0 +1,48 @@
+/** A sampled CPU profile (DevTools Protocol, Profiler.Profile), as far as it is read here. */
+export interface CpuProfile {
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
+  }[];
+  readonly samples: readonly number[];
+  /** us since the sample before. */
+  readonly timeDeltas: readonly number[];
+}
+
+export interface SelfTime {
+  readonly name: string;
+  /** Of all that was not idle. */
+  readonly share: number;
+}
+
+/** Time spent in functions themselves, not in what they call, most first; by function and by package (the gateway's own code by folder). */
+export function selfTimes(profile: CpuProfile): { readonly functions: SelfTime[]; readonly places: SelfTime[] } {
+  const us = new Map<number, number>();
+  for (const [index, id] of profile.samples.entries()) us.set(id, (us.get(id) ?? 0) + (profile.timeDeltas[index] ?? 0));
+  const functions = new Map<string, number>();
+  const places = new Map<string, number>();
+  let busy = 0;
+  for (const { id, callFrame } of profile.nodes) {
+    const own = us.get(id) ?? 0;
+    const { functionName, url, lineNumber } = callFrame;
+    if (own === 0 || functionName === '(idle)') continue;
+    busy += own;
+    const place = placeOf(url) || (functionName.startsWith('(') ? functionName : '(native)');
+    add(functions, url ? `${functionName || '(anonymous)'} ${fileOf(url)}:${lineNumber + 1}` : functionName, own);
+    add(places, place, own);
+  }
+  return { functions: sorted(functions, busy), places: sorted(places, busy) };
+}
+
+const add = (sums: Map<string, number>, name: string, us: number) => sums.set(name, (sums.get(name) ?? 0) + us);
+
+const sorted = (sums: ReadonlyMap<string, number>, total: number): SelfTime[] =>
+  [...sums].map(([name, us]) => ({ name, share: us / total })).sort((a, b) => b.share - a.share);
+
+const fileOf = (url: string): string => url.replace(/^.*\/(?:node_modules|dist)\//, '');
+
+function placeOf(url: string): string {
+  if (url.startsWith('node:')) return url;
+  const [, name] = /\/node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(url) ?? [];
+  return name ?? url.replace(/^.*\/dist\//, 'keyring ').replace(/\/[^/]*$/, '');
+}

@@ -1,0 +1,77 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Exchange, load, percentile } from '../load/load.js';
+import { requestOf } from '../load/request.js';
+import { cpuUs } from '../machine/usage.js';
+import type { Query } from '../scenario/queries.js';
+import { cookieOf, NOT_LATELY } from './copy.js';
+import type { World } from './world.js';
+
+/** `again`: the same sessions over and over. `seldom`: sessions drawn from all, each once and the first time for long. */
+export type Manner = 'again' | 'seldom';
+
+/** What one request took. */
+export interface Asked {
+  readonly world: World;
+  readonly manner: Manner;
+  /** CPU time of the gateway and of Redis, us. */
+  readonly cpuUs: number;
+  readonly redisCpuUs: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Redis commands by name. */
+  readonly commands: Readonly<Record<string, number>>;
+}
+
+/** Sessions of one measurement. */
+const SESSIONS = 1_000;
+const CONNECTIONS = 16;
+const AGAIN_MS = 1_500;
+/** No copy serves for longer (src/auth/sessions/copies.ts), ms. */
+const COPIES_ARE_OVER_MS = 1_000;
+
+/** Numbers below `count`, each at most once. */
+function drawn(count: number): number[] {
+  const numbers = new Set<number>();
+  while (numbers.size < Math.min(count, SESSIONS)) numbers.add(randomInt(count));
+  return [...numbers];
+}
+
+/** One measurement. Throws for any answer but the right one. */
+export async function ask(world: World, query: Query, manner: Manner): Promise<Asked> {
+  const numbers = manner === 'again' ? Array.from({ length: SESSIONS }, (_, n) => n) : drawn(world.sessions);
+  const exchanges = numbers.map(number => exchange(world, query, number));
+  const options = { who: `${world.title}, ${manner},`, port: world.port, connections: CONNECTIONS };
+  if (manner === 'again') await load({ ...options, exchanges, forMs: 0, atLeast: SESSIONS });
+  else await forget(world, numbers);
+  const before = { own: cpuUs(world.pid), redis: cpuUs(world.redisPid), commands: await world.commands() };
+  const forMs = manner === 'again' ? AGAIN_MS : 0;
+  const { requests, latenciesMs } = await load({ ...options, exchanges, forMs, atLeast: SESSIONS });
+  const [own, redis] = [cpuUs(world.pid), cpuUs(world.redisPid)];
+  const after = await world.commands();
+  const commands = Object.entries(after).map(
+    ([name, n]) => [name, (n - (before.commands[name] ?? 0)) / requests] as const,
+  );
+  return {
+    world,
+    manner,
+    cpuUs: (own - before.own) / requests,
+    redisCpuUs: (redis - before.redis) / requests,
+    p50Ms: percentile(latenciesMs, 0.5),
+    p99Ms: percentile(latenciesMs, 0.99),
+    commands: Object.fromEntries(commands.filter(([, n]) => n > 0)),
+  };
+}
+
+function exchange({ port, answers, originals }: World, query: Query, number: number): Exchange {
+  const expected = answers[number % originals.length] as Buffer;
+  return { request: requestOf(port, query.text, cookieOf(number)), expected };
+}
+
+/** As if none of them had been used for long. */
+async function forget({ redis, keyOf }: World, numbers: readonly number[]): Promise<void> {
+  const batch = redis.pipeline();
+  for (const number of numbers) batch.hset(keyOf(cookieOf(number)), 'u', NOT_LATELY);
+  await batch.exec();
+  await sleep(COPIES_ARE_OVER_MS);
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { GatewayCode } from './gateway-code.js';
+import type { Original } from './original.js';
+
+/** Everything that the store holds of one session. */
+export interface Copy {
+  readonly key: string;
+  readonly ref: string;
+  readonly fields: Readonly<Record<string, string>>;
+  /** Keys of the index by provider account. */
+  readonly accounts: readonly string[];
+  readonly endsAtMs: number;
+}
+
+const derive = (what: string, bytes: number): string =>
+  createHash('shake256', { outputLength: bytes }).update(what).digest('base64url');
+
+/** The cookie's value of copy `number`: it follows from the number, so that a million of them need not be kept. */
+export const cookieOf = (number: number): string =>
+  `${derive(`copied sid ${number}`, 16)}.${derive(`copied secret ${number}`, 32)}`;
+
+/** Another account of the same length, told apart by the number in base 36. */
+const subjectOf = (number: number, like: string): string => number.toString(36).padStart(like.length, 'x');
+
+/** An original under another name: a secret of its own, accounts of its own, the same tokens sealed for it and nobody else. */
+export function copyOf(original: Original, number: number, code: GatewayCode, sealer: unknown): Copy {
+  const [sid = '', secret = ''] = cookieOf(number).split('.');
+  const ref = code.sha256(sid);
+  const about = { ...JSON.parse(original.fields.m ?? ''), id: derive(`public id ${number}`, 16) };
+  const fields: Record<string, string> = {
+    ...original.fields,
+    m: JSON.stringify(about),
+    h: code.sha256(secret),
+    u: NOT_LATELY,
+  };
+  const accounts: string[] = [];
+  for (const { provider, record, held } of original.grants) {
+    const sealed = code.sealHeld(sealer, ref, provider, record.generation, held);
+    const subject = record.subject === undefined ? undefined : subjectOf(number, record.subject);
+    fields[`g:${provider}`] = code.formatGrant({ ...record, sealed, ...(subject !== undefined && { subject }) });
+    if (subject !== undefined) accounts.push(code.keys.account(provider, subject));
+  }
+  return { key: code.keys.session(ref), ref, fields, accounts, endsAtMs: original.endsAtMs };
+}
+
+/** When a session was last used, ms: so long ago that its next use is noted. As long as a real one. */
+export const NOT_LATELY = '1600000000000';

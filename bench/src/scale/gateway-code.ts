@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** What a grant's tokens are, opened; the harness only passes it on. */
+type Held = unknown;
+type Sealer = unknown;
+
+/** A grant as the gateway's own code reads and writes it, as far as it matters here. */
+export interface GrantRecord {
+  readonly generation: number;
+  readonly sealed?: string;
+  readonly subject?: string;
+}
+
+/** The code of the build that is measured, so that the copies are what it would have written itself. */
+export interface GatewayCode {
+  readonly sha256: (text: string) => string;
+  readonly keys: {
+    readonly session: (ref: string) => string;
+    readonly account: (provider: string, subject: string) => string;
+  };
+  readonly parseGrant: (text: string) => GrantRecord;
+  readonly formatGrant: (record: GrantRecord) => string;
+  readonly openHeld: (sealer: Sealer, ref: string, provider: string, generation: number, sealed: string) => Held;
+  readonly sealHeld: (sealer: Sealer, ref: string, provider: string, generation: number, held: Held) => string;
+  readonly Sealer: new (keys: readonly { readonly id: string; readonly key: Buffer }[]) => Sealer;
+}
+
+const FILES = ['auth/ids.js', 'auth/store/keys.js', 'auth/grants/record.js', 'auth/grants/owner.js', 'auth/seal.js'];
+
+/** `dist`: folder of the build. */
+export async function gatewayCode(dist: string): Promise<GatewayCode> {
+  const modules = await Promise.all(FILES.map(file => import(pathToFileURL(join(dist, file)).href)));
+  return Object.assign({}, ...modules) as GatewayCode;
+}

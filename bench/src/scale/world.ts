@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { startGateway } from '../contestants/keyring.js';
+import { signInAll } from '../contestants/sign-in.js';
+import { answersTo } from '../load/answers.js';
+import { requestOf } from '../load/request.js';
+import { startRedis } from '../machine/redis.js';
+import type { Upstream } from '../measure/upstream.js';
+import { people } from '../scenario/people.js';
+import type { Query } from '../scenario/queries.js';
+import { type Bytes, bytesOf, usedMemory } from './figures.js';
+import { type Filling, fill } from './fill.js';
+import { gatewayCode } from './gateway-code.js';
+import { original } from './original.js';
+
+/** Persons that really sign in; the others are copies of them. */
+export const ORIGINALS = 200;
+
+/** One gateway with one Redis with so many sessions. */
+export interface World {
+  readonly title: string;
+  readonly sessions: number;
+  readonly port: number;
+  readonly pid: number;
+  readonly redisPid: number;
+  readonly redis: Redis;
+  readonly bytes: Bytes;
+  /** Of the filling alone, seconds. */
+  readonly filledInS: number;
+  /** Cookies of those who really signed in. */
+  readonly originals: readonly string[];
+  /** The answer to a query, by the number of the original. */
+  readonly answers: readonly Buffer[];
+  /** Redis commands so far, by name. */
+  commands(): Promise<Readonly<Record<string, number>>>;
+  /** The key of a session by its cookie's value. */
+  keyOf(value: string): string;
+  stop(): Promise<void>;
+}
+
+export interface Wanted {
+  readonly title: string;
+  readonly sessions: number;
+  /** Further arguments of redis-server. */
+  readonly args?: readonly string[];
+}
+
+/** As docker-compose.yml has it. The file is written anew when we say so: not while somebody measures. */
+const REDIS = ['--maxmemory-policy', 'noeviction', '--auto-aof-rewrite-percentage', '0'];
+/** All sessions ask from one address, and the gateway has not seen most of them before. */
+const RATES = { KEYRING_REQUESTS_PER_SECOND: '1000000', KEYRING_REQUEST_BURST: '1000000' };
+
+/** Signs people in, copies their sessions until there are enough. */
+export async function startWorld(wanted: Wanted, dist: string, upstream: Upstream, query: Query): Promise<World> {
+  const server = await startRedis([...REDIS, ...(wanted.args ?? [])]);
+  const key = { id: 'bench', key: randomBytes(32) };
+  const env = { ...RATES, KEYRING_SEAL_KEYS: `${key.id}:${key.key.toString('base64')}` };
+  const { child, port } = await startGateway({ dist, env }, upstream.url, server);
+  const values = await signInAll(port, people(ORIGINALS));
+  const answers = await answersTo(
+    port,
+    values.map(value => requestOf(port, query.text, value)),
+  );
+  const redis = new Redis(server.url);
+  const code = await gatewayCode(dist);
+  const sealer = new code.Sealer([key]);
+  const originals = await Promise.all(values.map(value => original(redis, code, sealer, value)));
+  const filling: Filling = { redis, code, sealer, originals };
+  const { used } = await usedMemory(redis);
+  const begunMs = performance.now();
+  await fill(filling, wanted.sessions);
+  const filledInS = (performance.now() - begunMs) / 1_000;
+  return {
+    title: wanted.title,
+    sessions: wanted.sessions,
+    port,
+    pid: child.pid,
+    redisPid: server.pid,
+    redis,
+    bytes: await bytesOf(filling, wanted.sessions, used),
+    filledInS,
+    originals: values,
+    answers,
+    commands: server.commands,
+    keyOf: value => code.keys.session(code.sha256(value.split('.')[0] ?? '')),
+    async stop() {
+      redis.disconnect();
+      await child.stop();
+      await server.stop();
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { ApiKey } from '../../api-key.js';
+import { gatewayError } from '../../errors.js';
+import { rows } from '../../http/read.js';
+import type { Caller } from '../../provider.js';
+import { payload } from './answers.js';
+import type { Discover } from './discovery.js';
+import { type OpenidUserModel, userRow } from './models.js';
+
+/** Calls to the OpenID provider in the name of one owner. */
+export interface OpenidApi {
+  /** Who the owner is. */
+  me(): Promise<OpenidUserModel>;
+}
+
+/** Names these calls for `context.upstream`. */
+export const openidApi: ApiKey<OpenidApi> = { provider: 'OPENID' };
+
+const unusable = (what: string) =>
+  gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'OPENID', cause: new Error(what) });
+
+/** Made anew for each owner and request, so whatever is remembered here is nobody else's. `origin`: the only place that tokens are sent to. */
+export function createOpenidApi(caller: Caller, discover: Discover, origin: string): OpenidApi {
+  let me: Promise<OpenidUserModel> | undefined;
+
+  async function readMe(): Promise<OpenidUserModel> {
+    const place = new URL((await discover()).userinfo_endpoint);
+    if (place.origin !== origin) throw unusable('OPENID_URL is not where the userinfo endpoint is');
+    const path = place.pathname + place.search;
+    const answer = await caller.send({ method: 'GET', path, headers: { accept: 'application/json' } });
+    const [user] = rows(payload(answer), userRow);
+    // Claims of another subject must not be used (OpenID Connect Core, 5.3.2).
+    if (user && user.id === (await caller.facts()).subject) return user;
+    throw unusable('userinfo of somebody else');
+  }
+
+  return {
+    me() {
+      me ??= readMe();
+      return me;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { settingGroup, type Values } from '../../setting.js';
+import { address, origin, rotation, text } from '../../setting-kinds.js';
+
+export const settings = settingGroup({
+  title: 'OpenID Connect',
+  settings: {
+    issuer: {
+      name: 'OPENID_ISSUER',
+      doc: "The OpenID provider's issuer: its endpoints are read from /.well-known/openid-configuration below it.",
+      schema: address(),
+      default: 'https://accounts.openid.example',
+      upstream: true,
+    },
+    url: {
+      name: 'OPENID_URL',
+      doc: "Where the provider's userinfo endpoint is: scheme, host and port. Unset: where the issuer is.",
+      schema: origin(),
+      upstream: true,
+    },
+    clientId: {
+      name: 'OPENID_CLIENT_ID',
+      doc: 'Client id of the registration at the OpenID provider. Unset: nobody can sign in there.',
+      schema: text(),
+    },
+    clientSecret: {
+      name: 'OPENID_CLIENT_SECRET',
+      doc: 'Client secret of the registration at the OpenID provider, presented by HTTP Basic.',
+      schema: text(),
+      secret: true,
+    },
+    scope: {
+      name: 'OPENID_SCOPE',
+      doc: 'Scope to ask for, space-separated. Must have openid in it; offline_access brings a refresh token.',
+      schema: text(),
+      default: 'openid profile email offline_access',
+    },
+    rotation: {
+      name: 'OPENID_ROTATION',
+      doc: 'What becomes of a used refresh token: always (it is dead at once), never (it stays good) or grace(seconds). Where the provider does not say, always is the safe reading.',
+      schema: rotation(),
+      default: 'always',
+    },
+  },
+  check: ({ clientId, clientSecret, scope }) => [
+    ...(clientId && !clientSecret ? ['OPENID_CLIENT_SECRET: Must be set where OPENID_CLIENT_ID is.'] : []),
+    ...(clientSecret && !clientId ? ['OPENID_CLIENT_ID: Must be set where OPENID_CLIENT_SECRET is.'] : []),
+    ...(scope.split(' ').includes('openid') ? [] : ['OPENID_SCOPE: Must have openid in it.']),
+  ],
+});
+
+export type OpenidValues = Values<(typeof settings)['settings']>;

@@ -1,0 +1,79 @@
+import { ClientSecretBasic } from 'oauth4webapi';
+import { authorizationUrl } from '../../auth/dances/authorization-url.js';
+import { endBothTokens } from '../../auth/dances/both-tokens.js';
+import type { OAuthClient } from '../../auth/dances/oauth2-client-auth.js';
+import { keepingRefreshToken, readTokenAnswer } from '../../auth/dances/oauth2-token-answer.js';
+import type { OpenidLoginInput } from '../../generated/graphql.js';
+import type { Answer } from '../../http/answer.js';
+import type { Held, Provider, ProviderTools, TokenOutcome } from '../../provider.js';
+import type { OpenidApi } from './api.js';
+import type { OpenidValues } from './config.js';
+import type { Discover } from './discovery.js';
+import { subjectOf } from './id-token.js';
+import { codeRequest, endRequest, type Registration, refreshRequest } from './requests.js';
+
+/** Authorization code with PKCE (RFC 6749, 4.1; RFC 7636) and an ID token, renewal by refresh token, revocation (RFC 7009). */
+export function redirectLogin(client: OAuthClient, values: OpenidValues, discover: Discover, tools: ProviderTools) {
+  const redirectUri = tools.callbackUrl;
+  const own = { client: { client_id: client.id }, proof: ClientSecretBasic(client.secret) };
+  /** Without metadata nothing was sent. */
+  const registered = (): Promise<Registration | undefined> =>
+    discover().then(
+      server => ({ server, ...own }),
+      () => undefined,
+    );
+
+  async function exchange(code: string, codeVerifier: string): Promise<TokenOutcome> {
+    const at = await registered();
+    if (!at) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
+    const { url, ask } = await codeRequest(at, code, redirectUri, codeVerifier);
+    let whole: Answer | undefined;
+    const outcome = await tools.askForToken(url, ask, answer => {
+      whole = answer;
+      return readTokenAnswer(answer);
+    });
+    if (outcome.kind !== 'issued' || !whole) return outcome;
+    const subject = await subjectOf(at.server, at.client, whole);
+    if (subject) return { kind: 'issued', issued: { ...outcome.issued, subject, facts: { subject } } };
+    await revoke(outcome.issued);
+    return { kind: 'unavailable', code: 'PROVIDER_PROTOCOL_ERROR' };
+  }
+
+  async function renew(held: Held, spent: boolean): Promise<TokenOutcome> {
+    if (!held.refreshToken || spent) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+    const at = await registered();
+    if (!at) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
+    const { url, ask } = await refreshRequest(at, held.refreshToken);
+    const outcome = await tools.askForToken(url, ask, answer => keepingRefreshToken(readTokenAnswer(answer), held));
+    if (outcome.kind !== 'issued' || !held.facts) return outcome;
+    return { kind: 'issued', issued: { ...outcome.issued, facts: held.facts } };
+  }
+
+  async function revoke(held: Held) {
+    const at = await registered();
+    if (!at) return { kind: 'retry' as const };
+    return endBothTokens(held, async token => {
+      const { url, ask } = await endRequest(at, token);
+      return tools.askToRevoke(url, ask, answer => answer.status >= 200 && answer.status < 300);
+    });
+  }
+
+  return {
+    authorizationUrl: async (_input, { state, codeChallenge }) =>
+      authorizationUrl((await discover()).authorization_endpoint, {
+        response_type: 'code',
+        client_id: client.id,
+        redirect_uri: redirectUri,
+        scope: values.scope,
+        // OpenID Connect Core, 11: without it offline_access is to be ignored.
+        prompt: values.scope.split(' ').includes('offline_access') ? 'consent' : undefined,
+        state,
+        code_challenge: codeChallenge,
+        code_challenge_method: 'S256',
+      }),
+    exchange,
+    returnTo: input => input.returnTo ?? undefined,
+    renew,
+    revoke,
+  } satisfies Partial<Provider<OpenidLoginInput, OpenidApi>>;
+}

@@ -1,0 +1,39 @@
+import type { ConformanceProfile } from '../../../sandbox/profile.js';
+import { ADA, BEN } from './accounts.js';
+import { CLIENT, type OpenidKnobs } from './knobs.js';
+
+/** What the conformance kit must know of this fake. */
+export function profileOf(knobs: OpenidKnobs): ConformanceProfile {
+  const person = (account: string) => ({
+    input: { openid: {} },
+    agree() {
+      knobs.agreesAs = account;
+    },
+  });
+  return {
+    tokenCalls: { method: 'POST', path: /^\/oauth2\/token$/ },
+    revocationCalls: { method: 'POST', path: /^\/oauth2\/revoke$/ },
+    people: [person(ADA.id), person(BEN.id)],
+    read: 'viewer { openid { id name email emailVerified } }',
+    life: {
+      get ms() {
+        return knobs.accessLifeMs;
+      },
+      set(ms) {
+        knobs.accessLifeMs = ms;
+      },
+      fields: ['expires_in'],
+    },
+    refreshTokens: {
+      setting: 'OPENID_ROTATION',
+      rotate(how) {
+        knobs.rotation = how;
+      },
+    },
+    says: {
+      refused: { status: 400, body: { error: 'invalid_grant' } },
+      operator: { status: 401, body: { error: 'invalid_client' } },
+    },
+    secrets: [CLIENT.secret],
+  };
+}

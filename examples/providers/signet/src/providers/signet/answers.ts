@@ -1,0 +1,30 @@
+import { type ErrorCode, gatewayError } from '../../errors.js';
+import { type Answer, json } from '../../http/answer.js';
+import { isObject } from '../../http/read.js';
+
+/** Signet's errors are `{ "error": { "code", "message" } }`, whatever the HTTP status. The message is never passed on. */
+export function errorCodeOf(body: unknown): string | undefined {
+  const error = isObject(body) ? body.error : undefined;
+  return isObject(error) && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** The request's date is more than five minutes from Signet's clock: that says nothing about the key. */
+export const TOO_FAR_APART = 'date_out_of_range';
+
+/** Whether an answer says that what was presented is not (or no longer) accepted. */
+export const rejectsToken = (answer: Answer): boolean => answer.status === 401;
+
+/** The JSON of a data answer. Throws the typed error that any other answer stands for. */
+export function payload(answer: Answer): unknown {
+  const { status } = answer;
+  const body = json(answer);
+  if (status >= 200 && status < 300 && body !== undefined && errorCodeOf(body) === undefined) return body;
+  throw gatewayError(codeFor(status, body), { provider: 'SIGNET', cause: new Error(`HTTP ${status}`) });
+}
+
+function codeFor(status: number, body: unknown): ErrorCode {
+  if (errorCodeOf(body) === TOO_FAR_APART) return 'PROVIDER_REJECTED';
+  if (status === 403) return 'FORBIDDEN';
+  if (status === 404 && body !== undefined) return 'NOT_FOUND';
+  return status >= 400 || errorCodeOf(body) !== undefined ? 'PROVIDER_REJECTED' : 'PROVIDER_PROTOCOL_ERROR';
+}

@@ -1,0 +1,47 @@
+import type { ApiKey } from '../../api-key.js';
+import { gatewayError } from '../../errors.js';
+import { rows } from '../../http/read.js';
+import type { Caller } from '../../provider.js';
+import { payload } from './answers.js';
+import { itemRow, type SignetItemModel, type SignetUserModel, userRow } from './models.js';
+
+/** Calls to Signet in the name of one owner. */
+export interface SignetApi {
+  /** Who the owner is. */
+  me(): Promise<SignetUserModel>;
+  /** The owner's items. */
+  items(): Promise<readonly SignetItemModel[]>;
+  /** Puts an item there; what became of it. */
+  add(title: string): Promise<SignetItemModel>;
+}
+
+/** Names these calls for `context.upstream`. */
+export const signetApi: ApiKey<SignetApi> = { provider: 'SIGNET' };
+
+/** Made anew for each owner and request, so whatever is remembered here is nobody else's. */
+export function createSignetApi(caller: Caller): SignetApi {
+  let me: Promise<SignetUserModel> | undefined;
+  const get = async (path: string) =>
+    payload(await caller.send({ method: 'GET', path, headers: { accept: 'application/json' } }));
+
+  async function readMe(): Promise<SignetUserModel> {
+    const [user] = rows(await get('/v1/me'), userRow);
+    if (user) return user;
+    throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'SIGNET', cause: new Error('a user without an id') });
+  }
+
+  return {
+    me() {
+      me ??= readMe();
+      return me;
+    },
+    items: async () => rows(await get('/v1/items'), itemRow),
+    async add(title) {
+      const headers = { accept: 'application/json', 'content-type': 'application/json' };
+      const answer = await caller.send({ method: 'POST', path: '/v1/items', headers, body: JSON.stringify({ title }) });
+      const [item] = rows(payload(answer), itemRow);
+      if (item) return item;
+      throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'SIGNET', cause: new Error('an item without an id') });
+    },
+  };
+}

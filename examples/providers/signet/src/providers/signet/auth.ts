@@ -1,0 +1,37 @@
+import { type Answer, type Ask, json } from '../../http/answer.js';
+import { isObject } from '../../http/read.js';
+import { anyId } from '../../http/shapes.js';
+import type { Held, TokenReading } from '../../provider.js';
+import { errorCodeOf, TOO_FAR_APART } from './answers.js';
+import { type Key, signed } from './signature.js';
+
+/** Path that tells whose key it was asked with. Harmless: it only reads. */
+export const KEY_PATH = '/v1/key';
+
+/** Whether a key id can travel in a quoted part of a header, and there is a secret. */
+export const isKey = ({ id, secret }: Key) => /^[\w.-]{1,128}$/.test(id) && secret !== '' && secret.length <= 512;
+
+export function keyAsk(key: Key, nowMs: number): Ask {
+  const ask = { method: 'GET', path: KEY_PATH } as const;
+  return { ...ask, headers: { accept: 'application/json', ...signed(key, ask, nowMs) } };
+}
+
+/** The key that a grant holds: its secret in the token's place, its id beside it. */
+export const keyOf = ({ accessToken, facts }: Held): Key => ({ id: facts?.keyId ?? '', secret: accessToken });
+
+/**
+ * Reads the answer to "whose key is this": a key that the provider knows is itself the token, for as long as the provider takes it. Only a clear no
+ * refuses it; a clock that is wrong is the operator's. Undefined: the answer says nothing about the key.
+ */
+export const readOwner =
+  ({ id, secret }: Key) =>
+  (answer: Answer): TokenReading | undefined => {
+    const body = json(answer);
+    if (!isObject(body) || answer.status === 429 || answer.status >= 500) return undefined;
+    const error = errorCodeOf(body);
+    if (error === 'unauthorized') return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+    if (error === TOO_FAR_APART) return { kind: 'operator', error };
+    const subject = anyId(body.owner);
+    if (answer.status >= 300 || subject === undefined) return undefined;
+    return { kind: 'issued', issued: { accessToken: secret, facts: { keyId: id }, subject } };
+  };

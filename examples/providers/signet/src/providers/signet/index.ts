@@ -1,0 +1,44 @@
+import type { SignetLoginInput } from '../../generated/graphql.js';
+import { type Provider, type ProviderTools, providerModule, type TokenOutcome } from '../../provider.js';
+import { rejectsToken } from './answers.js';
+import { createSignetApi, type SignetApi } from './api.js';
+import { isKey, KEY_PATH, keyAsk, keyOf, readOwner } from './auth.js';
+import { type SignetValues, settings } from './config.js';
+import { resolvers } from './resolvers.js';
+import { type Key, signed } from './signature.js';
+
+const id = 'SIGNET';
+const name = 'Signet';
+/** A key has no end of its own: the session's comes first. */
+const FOR_EVER_MS = 10 * 365 * 86_400_000;
+
+/** A key whose secret signs every request. It is tried once, at the login; there is nothing to renew and nothing to revoke. */
+function create(values: SignetValues, tools: ProviderTools): Provider<SignetLoginInput, SignetApi> {
+  const take = async (key: Key): Promise<TokenOutcome> =>
+    isKey(key)
+      ? tools.askForToken(values.url + KEY_PATH, keyAsk(key, tools.now()), readOwner(key))
+      : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+  const { keyId, secret, access } = values;
+  return {
+    id,
+    name,
+    login: 'CREDENTIALS',
+    rotation: 'never',
+    renewalMarginMs: 0,
+    fallbackLifeMs: FOR_EVER_MS,
+    apiOrigin: values.url,
+    authorize: (held, ask) => signed(keyOf(held), ask, tools.now()),
+    rejectsToken,
+    loginAccount: input => input.keyId,
+    signIn: input => take({ id: input.keyId, secret: input.secret }),
+    renewable: () => false,
+    presentsRefreshToken: () => false,
+    renew: async () => ({ kind: 'refused', reason: 'INVALID_CREDENTIALS' }),
+    ...(keyId &&
+      secret &&
+      access && { service: { access, fingerprint: `${keyId} ${secret}`, obtain: () => take({ id: keyId, secret }) } }),
+    api: createSignetApi,
+  };
+}
+
+export const signet = providerModule({ id, name, settings, create, resolvers });

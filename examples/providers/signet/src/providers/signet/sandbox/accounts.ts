@@ -1,0 +1,23 @@
+/** An account of the fake, with its key's secret; the id of the key is made of the account's. */
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  readonly secret: string;
+  readonly items: readonly string[];
+}
+
+/** Two people, so that one can be told from the other by what they see. */
+export const ADA: Account = {
+  id: 'ada',
+  name: 'Ada Lovelace',
+  secret: 'sandbox-signet-ada-ünïcödé',
+  items: ['Notes', 'Engine'],
+};
+export const BEN: Account = { id: 'ben', name: 'Ben Okri', secret: 'sandbox-signet-ben+&=%', items: ['Road'] };
+/** The gateway's own. */
+export const HOUSE: Account = { id: 'house', name: 'The house', secret: 'sandbox-signet-house', items: ['Keys'] };
+
+export const ACCOUNTS: readonly Account[] = [ADA, BEN, HOUSE];
+
+/** Id of an account's key. */
+export const keyIdOf = ({ id }: Account) => `sk-${id}`;

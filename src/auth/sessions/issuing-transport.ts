@@ -1,0 +1,42 @@
+import type { Transport } from './transport.js';
+
+/** A request's transport that remembers: a login within an operation changes what the client presents from then on. */
+export class IssuingTransport implements Transport {
+  /** As the request came. */
+  readonly presented: Transport['presented'];
+  /** With what was issued since. */
+  latest: Transport['presented'];
+  private readonly beneath: Transport;
+
+  constructor(beneath: Transport) {
+    this.beneath = beneath;
+    this.presented = beneath.presented;
+    this.latest = beneath.presented;
+  }
+
+  get wantsBearer(): boolean {
+    return this.beneath.wantsBearer;
+  }
+
+  get preLogin(): string | undefined {
+    return this.beneath.preLogin;
+  }
+
+  issue(by: 'cookie' | 'bearer', value: string, maxAgeSeconds: number): void {
+    this.latest = { by, value };
+    this.beneath.issue(by, value, maxAgeSeconds);
+  }
+
+  clear(): void {
+    this.latest = undefined;
+    this.beneath.clear();
+  }
+
+  issuePreLogin(value: string, maxAgeSeconds: number): void {
+    this.beneath.issuePreLogin(value, maxAgeSeconds);
+  }
+
+  clearPreLogin(): void {
+    this.beneath.clearPreLogin();
+  }
+}

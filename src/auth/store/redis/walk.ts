@@ -1,0 +1,77 @@
+import { Cluster, type Redis } from 'ioredis';
+import { gatewayError } from '../../../errors.js';
+import type { Fields } from '../contract.js';
+import { type RedisClient, type RedisSettings, redisClient } from './client.js';
+import { within } from './within.js';
+
+/** A server whose keys are walked. */
+export interface WalkedNode {
+  /** New at every start of a server: a cursor means nothing to another run, nor to the replica that takes over. */
+  readonly runId: string;
+  /** How many keys it holds, of any kind. */
+  readonly size: number;
+  /** Some keys that fit the pattern, after looking at about `count`; cursor 0 begins and ends the walk (SCAN). */
+  scan(pattern: string, cursor: string, count: number): Promise<{ cursor: string; keys: string[] }>;
+}
+
+/** For administration only: every key there is, server by server. Nothing that serves requests walks. */
+export class RedisWalk {
+  private readonly client: RedisClient;
+  private readonly limitMs: number;
+
+  constructor(settings: RedisSettings) {
+    this.client = redisClient(settings);
+    this.limitMs = settings.commandTimeoutMs;
+    // Whoever waits for the connection or a command is told; without a listener it would end the process.
+    this.client.on('error', () => {});
+  }
+
+  /** Throws STORE_UNAVAILABLE, as everything here does. */
+  async open(): Promise<void> {
+    await this.ask(this.client.connect());
+  }
+
+  /** Every master, or the one server. */
+  async nodes(): Promise<readonly WalkedNode[]> {
+    const servers = this.client instanceof Cluster ? this.client.nodes('master') : [this.client];
+    return Promise.all(servers.map(server => this.look(server)));
+  }
+
+  /** One record, whoever holds it. */
+  async read(key: string): Promise<Fields | undefined> {
+    const fields = await this.ask(this.client.hgetall(key));
+    return Object.keys(fields).length > 0 ? fields : undefined;
+  }
+
+  /** Who serves which slots, as text to compare; the same for ever where there is no cluster. */
+  async layout(): Promise<string> {
+    if (!(this.client instanceof Cluster)) return '';
+    const ranges = await this.ask(this.client.cluster('SLOTS'));
+    const lines = ranges.map(([from, to, master]) => `${from}-${to} ${master?.[2]}`);
+    return lines.sort().join('\n');
+  }
+
+  close(): void {
+    this.client.disconnect();
+  }
+
+  private async look(server: Redis): Promise<WalkedNode> {
+    const [info, size] = await Promise.all([this.ask(server.info('server')), this.ask(server.dbsize())]);
+    return {
+      runId: /^run_id:(\w+)/m.exec(info)?.[1] ?? '',
+      size,
+      scan: async (pattern, from, count) => {
+        const [cursor, keys] = await this.ask(server.scan(from, 'MATCH', pattern, 'COUNT', count));
+        return { cursor, keys };
+      },
+    };
+  }
+
+  private async ask<T>(command: Promise<T>): Promise<T> {
+    try {
+      return await within(command, this.limitMs);
+    } catch (cause) {
+      throw gatewayError('STORE_UNAVAILABLE', { cause });
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { Change, Watcher, Worth } from './contract.js';
+import { sessionRefIn } from './keys.js';
+
+/** Everybody in this process who holds copies. */
+export class Watchers implements Watcher {
+  private readonly all = new Set<Watcher>();
+
+  /** Adds one; the answer takes it away. */
+  add(watcher: Watcher): () => void {
+    this.all.add(watcher);
+    return () => void this.all.delete(watcher);
+  }
+
+  changed(ref: string, copies: Worth): void {
+    for (const watcher of this.all) watcher.changed(ref, copies);
+  }
+
+  missed(): void {
+    for (const watcher of this.all) watcher.missed();
+  }
+}
+
+/** Sessions whose copies a change lessens. Found from the keys it writes to: whoever makes a change can forget nothing. */
+export function sessionsTold({ writes, copies }: Change): readonly string[] {
+  if (copies === 'good') return [];
+  const refs = writes.map(({ key }) => sessionRefIn(key)).filter(ref => ref !== undefined);
+  return [...new Set(refs)];
+}
+
+/** What a copy is worth after a change that is told of. */
+export const worthAfter = ({ copies }: Change): Worth => (copies === 'behind' ? 'behind' : 'void');

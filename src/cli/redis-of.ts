@@ -1,0 +1,11 @@
+import type { RedisSettings } from '../auth/store/redis/client.js';
+import type { Config } from '../config.js';
+
+/** Longest one store command of an administrator's may take, ms. */
+const COMMAND_MS = 5_000;
+
+/** Where Redis is; undefined: everything is kept in memory. */
+export function redisOf({ store }: Config): RedisSettings | undefined {
+  const { redisUrls: urls, redisMode: mode, sentinelName } = store;
+  return urls && { urls, mode, sentinelName, commandTimeoutMs: COMMAND_MS };
+}

@@ -1,0 +1,34 @@
+import type { Answer, Ask } from '../../http/answer.js';
+import { UpstreamFailure } from '../../http/failure.js';
+import { sendOnce } from '../../http/one-shot.js';
+import type { Probe, Provider } from '../../provider.js';
+
+/** What came of one harmless request. */
+export interface Probed {
+  readonly provider: Provider;
+  readonly probe: Probe;
+  readonly outcome: Answer | UpstreamFailure;
+}
+
+const LIMITS = { deadlineMs: 8_000, maxBytes: 1_048_576 };
+
+/** Sends one request, over a connection of its own and without a second try. Never throws. */
+export async function ask(url: string, what: Omit<Ask, 'path'>): Promise<Answer | UpstreamFailure> {
+  try {
+    return await sendOnce(url, what, LIMITS);
+  } catch (failure) {
+    return failure instanceof UpstreamFailure ? failure : new UpstreamFailure('never-sent', { cause: failure });
+  }
+}
+
+/** Every probe of every provider, each sent once. */
+export function probeAll(providers: readonly Provider[]): Promise<readonly Probed[]> {
+  const all = providers.flatMap(provider => (provider.probes ?? []).map(probe => ({ provider, probe })));
+  return Promise.all(all.map(async one => ({ ...one, outcome: await ask(one.probe.url, one.probe.ask) })));
+}
+
+/** An address without its query, which may be anybody's. */
+export function bare(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}

@@ -1,0 +1,126 @@
+import type { Dispatcher } from 'undici';
+import { type Answer, type Ask, WholeAnswer } from './answer.js';
+import type { Departure } from './departure.js';
+import { type FailureKind, UpstreamFailure } from './failure.js';
+
+export interface UpstreamLimits {
+  /** Longest one call may take from connect to the end of the body, ms. */
+  readonly deadlineMs: number;
+  /** Largest body, bytes. */
+  readonly maxBytes: number;
+}
+
+/**
+ * One request over a dispatcher of undici's, waiting for a connection included. Resolves with a whole answer of any status; throws UpstreamFailure
+ * otherwise, `aborted` as soon as the departure says so. Redirects are answers, not followed.
+ */
+export function exchange(
+  dispatcher: Dispatcher,
+  ask: Ask,
+  limits: UpstreamLimits,
+  departure?: Departure,
+): Promise<Answer> {
+  if (departure?.isGone) return Promise.reject(new UpstreamFailure('aborted'));
+  return new Promise((resolve, reject) => {
+    const { method, path, headers = null, body = null } = ask;
+    const handler = new Exchange(method, limits, departure, resolve, reject);
+    // Its own timeouts are off: they would look at headers and body apart.
+    dispatcher.dispatch({ method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 }, handler);
+  });
+}
+
+/** Undici's own `request` makes a stream of the body, which costs more than the rest of the call. */
+class Exchange implements Dispatcher.DispatchHandler {
+  private readonly method: Ask['method'];
+  private readonly maxBytes: number;
+  private readonly resolve: (answer: Answer) => void;
+  private readonly reject: (failure: UpstreamFailure) => void;
+  private readonly sentAtMs = Date.now();
+  private readonly timer: NodeJS.Timeout;
+  private readonly stay: (() => void) | undefined;
+  /** There once the request is written on a connection that stands, TLS included. */
+  private controller: Dispatcher.DispatchController | undefined;
+  private failure: UpstreamFailure | undefined;
+  private status = 0;
+  private headers: Record<string, string> = {};
+  private size = 0;
+  private readonly chunks: Buffer[] = [];
+
+  constructor(
+    method: Ask['method'],
+    { deadlineMs, maxBytes }: UpstreamLimits,
+    departure: Departure | undefined,
+    resolve: (answer: Answer) => void,
+    reject: (failure: UpstreamFailure) => void,
+  ) {
+    this.method = method;
+    this.maxBytes = maxBytes;
+    this.resolve = resolve;
+    this.reject = reject;
+    this.timer = setTimeout(() => this.fail(this.lost(), new Error('deadline')), deadlineMs);
+    this.stay = departure?.onGone(() => this.fail('aborted'));
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // Given up while it waited for a connection: it must not be written any more.
+    if (this.failure) controller.abort(this.failure);
+    else this.controller = controller;
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    if (status < 200) return;
+    this.status = status;
+    this.headers = flat(headers);
+    if (this.method !== 'HEAD' && Number(this.headers['content-length']) > this.maxBytes) this.fail('too-large');
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.size += chunk.length;
+    if (this.size > this.maxBytes) this.fail('too-large');
+    else this.chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.failure) return;
+    this.end();
+    const { status, headers, sentAtMs, chunks } = this;
+    const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, this.size);
+    this.resolve(new WholeAnswer({ status, headers, text: body.toString('utf8'), sentAtMs, receivedAtMs: Date.now() }));
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
+    this.fail(this.lost(), error);
+  }
+
+  private lost(): FailureKind {
+    return this.controller ? 'no-answer' : 'never-sent';
+  }
+
+  /** The first failure counts; undici hears of it, too, and drops the connection. */
+  private fail(kind: FailureKind, cause?: Error): void {
+    if (this.failure) return;
+    this.end();
+    this.failure = new UpstreamFailure(kind, cause && { cause });
+    this.chunks.length = 0;
+    this.reject(this.failure);
+    this.controller?.abort(this.failure);
+  }
+
+  private end(): void {
+    clearTimeout(this.timer);
+    this.stay?.();
+  }
+}
+
+/** Undici makes the object for us alone, names in lower case already: what is repeated is joined in its place. */
+function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  for (const name in headers) {
+    const value = headers[name];
+    if (Array.isArray(value)) headers[name] = value.join(', ');
+  }
+  return headers as Record<string, string>;
+}

@@ -1,0 +1,31 @@
+import type { Logger } from './logger.js';
+import type { Metrics } from './metrics/metrics.js';
+import { SILENT, type Telemetry } from './telemetry.js';
+import { UNTRACED } from './traces.js';
+
+export interface TelemetrySettings {
+  readonly counts: boolean;
+  /** Where traces go; undefined: nowhere. */
+  readonly otlpEndpoint: string | undefined;
+  readonly serviceName: string;
+  readonly traceShare: number;
+}
+
+export interface OpenTelemetry {
+  /** Undefined: nobody listens. */
+  readonly telemetry: Telemetry | undefined;
+  /** Undefined: nothing is counted. */
+  readonly metrics: Metrics | undefined;
+}
+
+/** Telemetry as the settings want it. What they do not want is not even loaded. */
+export async function openTelemetry(settings: TelemetrySettings, logger: Logger): Promise<OpenTelemetry> {
+  const { counts, otlpEndpoint } = settings;
+  if (!counts && otlpEndpoint === undefined) return { telemetry: undefined, metrics: undefined };
+  const metrics = counts ? (await import('./metrics/metrics.js')).createMetrics() : undefined;
+  const traces =
+    otlpEndpoint === undefined
+      ? UNTRACED
+      : (await import('./tracing/otlp.js')).openTraces({ ...settings, otlpEndpoint }, logger);
+  return { telemetry: { ...SILENT, ...metrics, traces }, metrics };
+}

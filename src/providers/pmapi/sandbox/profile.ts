@@ -1,0 +1,34 @@
+import type { ConformanceProfile } from '../../../sandbox/profile.js';
+import { fail } from './envelope.js';
+import type { Knobs } from './token.js';
+import type { makeUsers, User } from './users.js';
+
+const login = ({ username, password }: Pick<User, 'username' | 'password'>) => ({
+  pmapi: { password: { username, password, remember: true } },
+});
+
+/** Two users who let their passwords be remembered, the token endpoint, and Sign-Up.to's envelope around whatever it says. */
+export function profileOf(knobs: Knobs, users: ReturnType<typeof makeUsers>): ConformanceProfile {
+  const { person, application } = users;
+  return {
+    tokenCalls: { method: 'POST', path: /^\/v1\/token$/ },
+    revocationCalls: { method: 'DELETE', path: /^\/v1\/token$/ },
+    people: [{ input: login(person) }, { input: login(application) }],
+    read: 'viewer { pmapi { id username email } }',
+    wrongLogin: login({ username: person.username, password: 'no-such-password' }),
+    life: {
+      get ms() {
+        return knobs.tokenLifeMs;
+      },
+      set(ms) {
+        knobs.tokenLifeMs = ms;
+      },
+      fields: ['response.data.expiry'],
+    },
+    says: {
+      refused: { status: 401, body: fail(401, 'Invalid username or password LEAKED-UPSTREAM-TEXT').body },
+      errorUnder200: { status: 200, body: fail(400, 'Something is wrong LEAKED-UPSTREAM-TEXT').body },
+    },
+    secrets: Object.values(users).map(({ password }) => password),
+  };
+}

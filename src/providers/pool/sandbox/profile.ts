@@ -1,0 +1,30 @@
+import type { ConformanceProfile } from '../../../sandbox/profile.js';
+import { ACCOUNT_PATH, KEY_PATH } from '../auth.js';
+import { DJ, HOUSE, ZOE } from './accounts.js';
+import type { PoolKnobs } from './tokens.js';
+
+const keyOf = ({ userId, key }: typeof DJ | typeof ZOE) => ({ pool: { key: { userId: String(userId), ...key } } });
+
+/** A key and a password, the two token endpoints, and POOL's words in place of error codes. */
+export function profileOf(knobs: PoolKnobs): ConformanceProfile {
+  return {
+    tokenCalls: (method, path) => method === 'POST' && (path === KEY_PATH || path === ACCOUNT_PATH),
+    people: [{ input: keyOf(DJ) }, { input: { pool: { account: { email: ZOE.email, password: ZOE.password } } } }],
+    read: 'viewer { pool { id charts { id shown } } }',
+    wrongLogin: { pool: { account: { email: DJ.email, password: 'no-such-password' } } },
+    life: {
+      get ms() {
+        return knobs.tokenLifeSeconds * 1_000;
+      },
+      set(ms) {
+        knobs.tokenLifeSeconds = ms / 1_000;
+      },
+      fields: ['expires', 'expiration'],
+    },
+    says: {
+      refused: { status: 401, body: { result: 'Invalid API key, secret or userid. LEAKED-UPSTREAM-TEXT' } },
+      errorUnder200: { status: 200, body: { result: 'Database error LEAKED-UPSTREAM-TEXT' } },
+    },
+    secrets: [DJ, ZOE, HOUSE].flatMap(({ password, key }) => [password, key.apiKey, key.apiSecret]),
+  };
+}

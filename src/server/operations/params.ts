@@ -1,0 +1,35 @@
+import { isObject } from '../../http/read.js';
+import { DOCUMENT_ID, type TrustedDocuments, trustedIdOf, trustedText } from './use-trusted-documents.js';
+
+/** What a POST asks for (GraphQL over HTTP, 5.1), with a trusted document in the place of its id. */
+export interface Params {
+  readonly query: string;
+  readonly operationName: string | null | undefined;
+  readonly variables: Record<string, unknown> | null | undefined;
+}
+
+const isAbsent = (value: unknown) => value === undefined || value === null;
+const isObjectIfAny = (value: unknown) => isAbsent(value) || isObject(value);
+
+/** Undefined for anything out of the ordinary, which is Yoga's and the plugins' to judge: another shape, unknown parameters, a document that is not trusted. */
+export function readParams(body: string, trusted: TrustedDocuments | undefined): Params | undefined {
+  let params: unknown;
+  try {
+    params = JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(params)) return undefined;
+  const { query, operationName, variables, extensions, [DOCUMENT_ID]: documentId, ...others } = params;
+  for (const name in others) if (!isAbsent(others[name])) return undefined;
+  if (!isObjectIfAny(variables) || !isObjectIfAny(extensions)) return undefined;
+  if (!isAbsent(operationName) && typeof operationName !== 'string') return undefined;
+  const text = trusted ? trustedQuery(params, trusted) : isAbsent(documentId) ? query : undefined;
+  return typeof text === 'string' ? ({ query: text, operationName, variables } as Params) : undefined;
+}
+
+function trustedQuery(params: Record<string, unknown>, trusted: TrustedDocuments): unknown {
+  const id = trustedIdOf(params);
+  if (id !== undefined) return trustedText(trusted, id);
+  return trusted.only ? undefined : params.query;
+}

@@ -1,0 +1,34 @@
+import { type Answer, type Ask, json } from '../../http/answer.js';
+import { isObject } from '../../http/read.js';
+import { anyId } from '../../http/shapes.js';
+import type { TokenReading } from '../../provider.js';
+import { errorCodeOf } from './answers.js';
+
+/** Path that tells whose key it was asked with. Harmless: it only reads. */
+export const KEY_PATH = '/v1/key';
+
+/** The header that presents a key. */
+export const presentation = (apiKey: string) => ({ 'x-api-key': apiKey });
+
+/** Whether a key can travel in a header at all. */
+export const isKey = (text: string) => /^[\x21-\x7e]{1,512}$/.test(text);
+
+export const keyAsk = (apiKey: string): Omit<Ask, 'path'> => ({
+  method: 'GET',
+  headers: { accept: 'application/json', ...presentation(apiKey) },
+});
+
+/**
+ * Reads the answer to "whose key is this": a key that the provider knows is itself the token, for as long as the provider takes it. Only a clear no
+ * refuses it. Undefined: the answer says nothing about the key.
+ */
+export const readOwner =
+  (apiKey: string) =>
+  (answer: Answer): TokenReading | undefined => {
+    const body = json(answer);
+    if (!isObject(body) || answer.status === 429 || answer.status >= 500) return undefined;
+    if (errorCodeOf(body) === 'unauthorized') return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+    const subject = anyId(body.owner);
+    if (answer.status >= 300 || subject === undefined) return undefined;
+    return { kind: 'issued', issued: { accessToken: apiKey, subject } };
+  };

@@ -1,0 +1,29 @@
+import { serviceComplaints, settingGroup, type Values } from '../../setting.js';
+import { access, origin, text } from '../../setting-kinds.js';
+
+export const settings = settingGroup({
+  title: 'Acme',
+  settings: {
+    url: {
+      name: 'ACME_URL',
+      doc: 'Where the Acme API is: scheme, host and port.',
+      schema: origin(),
+      default: 'https://api.acme.example',
+      upstream: true,
+    },
+    apiKey: {
+      name: 'ACME_API_KEY',
+      doc: "The gateway's own API key at Acme. Unset: only callers who sign in at Acme see its fields.",
+      schema: text(),
+      secret: true,
+    },
+    access: {
+      name: 'ACME_ACCESS',
+      doc: "Who may use the gateway's own API key: public, session, or a list of providers whose login qualifies. Must be set where ACME_API_KEY is.",
+      schema: access(),
+    },
+  },
+  check: ({ apiKey, access }) => serviceComplaints({ ACME_API_KEY: apiKey }, { name: 'ACME_ACCESS', value: access }),
+});
+
+export type AcmeValues = Values<(typeof settings)['settings']>;

@@ -1,0 +1,40 @@
+import type { AcmeLoginInput } from '../../generated/graphql.js';
+import { type Provider, type ProviderTools, providerModule, type TokenOutcome } from '../../provider.js';
+import { rejectsToken } from './answers.js';
+import { type AcmeApi, createAcmeApi } from './api.js';
+import { isKey, KEY_PATH, keyAsk, presentation, readOwner } from './auth.js';
+import { type AcmeValues, settings } from './config.js';
+import { resolvers } from './resolvers.js';
+
+const id = 'ACME';
+const name = 'Acme';
+/** A key has no end of its own: the session's comes first. */
+const FOR_EVER_MS = 10 * 365 * 86_400_000;
+
+/** An API key that goes with every request. It is looked at once, at the login; there is nothing to renew and nothing to revoke. */
+function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInput, AcmeApi> {
+  const take = async (apiKey: string): Promise<TokenOutcome> =>
+    isKey(apiKey)
+      ? tools.askForToken(values.url + KEY_PATH, keyAsk(apiKey), readOwner(apiKey))
+      : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+  const { apiKey, access } = values;
+  return {
+    id,
+    name,
+    login: 'CREDENTIALS',
+    rotation: 'never',
+    renewalMarginMs: 0,
+    fallbackLifeMs: FOR_EVER_MS,
+    apiOrigin: values.url,
+    authorize: held => presentation(held.accessToken),
+    rejectsToken,
+    signIn: input => take(input.apiKey),
+    renewable: () => false,
+    presentsRefreshToken: () => false,
+    renew: async () => ({ kind: 'refused', reason: 'INVALID_CREDENTIALS' }),
+    ...(apiKey && access && { service: { access, fingerprint: apiKey, obtain: () => take(apiKey) } }),
+    api: createAcmeApi,
+  };
+}
+
+export const acme = providerModule({ id, name, settings, create, resolvers });

@@ -1,0 +1,38 @@
+import type { ApiKey } from '../../api-key.js';
+import { gatewayError } from '../../errors.js';
+import { rows } from '../../http/read.js';
+import type { Caller } from '../../provider.js';
+import { payload } from './answers.js';
+import { type AcmeItemModel, type AcmeUserModel, itemRow, userRow } from './models.js';
+
+/** Calls to Acme in the name of one owner. */
+export interface AcmeApi {
+  /** Who the owner is. */
+  me(): Promise<AcmeUserModel>;
+  /** The owner's items. */
+  items(): Promise<readonly AcmeItemModel[]>;
+}
+
+/** Names these calls for `context.upstream`. */
+export const acmeApi: ApiKey<AcmeApi> = { provider: 'ACME' };
+
+/** Made anew for each owner and request, so whatever is remembered here is nobody else's. */
+export function createAcmeApi(caller: Caller): AcmeApi {
+  let me: Promise<AcmeUserModel> | undefined;
+  const get = async (path: string) =>
+    payload(await caller.send({ method: 'GET', path, headers: { accept: 'application/json' } }));
+
+  async function readMe(): Promise<AcmeUserModel> {
+    const [user] = rows(await get('/v1/me'), userRow);
+    if (user) return user;
+    throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'ACME', cause: new Error('a user without an id') });
+  }
+
+  return {
+    me() {
+      me ??= readMe();
+      return me;
+    },
+    items: async () => rows(await get('/v1/items'), itemRow),
+  };
+}

@@ -1,0 +1,46 @@
+import { clientSecretBasic } from '../../auth/dances/oauth2-client-auth.js';
+import { clientCredentialsRequest } from '../../auth/dances/oauth2-requests.js';
+import { readTokenAnswer } from '../../auth/dances/oauth2-token-answer.js';
+import { type Provider, type ProviderTools, providerModule, type ServiceAccess } from '../../provider.js';
+import { rejectsToken } from './answers.js';
+import { type AcmeApi, createAcmeApi } from './api.js';
+import { type AcmeValues, settings } from './config.js';
+import { resolvers } from './resolvers.js';
+
+const id = 'ACME';
+const name = 'Acme';
+const MINUTE_MS = 60_000;
+
+/** Client credentials (RFC 6749, 4.4): nobody signs in, the gateway itself is the client. A new token is asked for in the same way as the first. */
+function create(values: AcmeValues, tools: ProviderTools): Provider<never, AcmeApi> {
+  const service = serviceAccess(values, tools);
+  return {
+    id,
+    name,
+    login: 'NONE',
+    rotation: 'never',
+    renewalMarginMs: 5 * MINUTE_MS,
+    fallbackLifeMs: 60 * MINUTE_MS,
+    apiOrigin: values.url,
+    authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
+    rejectsToken,
+    renewable: () => false,
+    presentsRefreshToken: () => false,
+    renew: async () => ({ kind: 'operator', error: 'no_login_here' }),
+    ...(service && { service }),
+    api: createAcmeApi,
+  };
+}
+
+function serviceAccess(values: AcmeValues, { askForToken }: ProviderTools): ServiceAccess | undefined {
+  const { clientId, clientSecret, access, tokenUrl, scope } = values;
+  if (!clientId || !clientSecret || !access) return undefined;
+  const ask = clientCredentialsRequest({ id: clientId, secret: clientSecret }, clientSecretBasic, scope);
+  return {
+    access,
+    fingerprint: `${clientId}\n${clientSecret}`,
+    obtain: () => askForToken(tokenUrl, ask, readTokenAnswer),
+  };
+}
+
+export const acme = providerModule({ id, name, settings, create, resolvers });

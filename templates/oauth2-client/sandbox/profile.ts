@@ -1,0 +1,30 @@
+import type { MintKnobs } from '../../../sandbox/mint.js';
+import type { ConformanceProfile } from '../../../sandbox/profile.js';
+
+/** The client as it is registered. */
+export const CLIENT = { id: 'sandbox-acme-client', secret: 'sandbox-acme-client-secret' };
+
+/** Nobody signs in here, so there is no viewer. */
+export const sample = { query: 'acmeItems { id title }', viewer: '' };
+
+/** What the conformance kit must know of this fake. */
+export function profileOf(knobs: MintKnobs): ConformanceProfile {
+  return {
+    tokenCalls: { method: 'POST', path: /^\/oauth2\/token$/ },
+    read: sample.query,
+    life: {
+      get ms() {
+        return knobs.accessLifeMs;
+      },
+      set(ms) {
+        knobs.accessLifeMs = ms;
+      },
+      fields: ['expires_in'],
+    },
+    says: {
+      refused: { status: 401, body: { error: 'invalid_client' } },
+      errorUnder200: { status: 200, body: { error: { code: 'busy', message: 'LEAKED-UPSTREAM-TEXT' } } },
+    },
+    secrets: [CLIENT.secret],
+  };
+}

@@ -1,0 +1,35 @@
+import type { AcmeLoginInput } from '../../generated/graphql.js';
+import { type Provider, type ProviderTools, providerModule } from '../../provider.js';
+import { rejectsToken } from './answers.js';
+import { type AcmeApi, createAcmeApi } from './api.js';
+import { type AcmeValues, settings } from './config.js';
+import { redirectLogin } from './login.js';
+import { resolvers } from './resolvers.js';
+
+const id = 'ACME';
+const name = 'Acme';
+const MINUTE_MS = 60_000;
+
+/** Without a client registration nobody can sign in, but the gateway runs. */
+function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInput, AcmeApi> {
+  const { clientId, clientSecret } = values;
+  const client = clientId && clientSecret ? { id: clientId, secret: clientSecret } : undefined;
+  return {
+    id,
+    name,
+    login: client ? 'REDIRECT' : 'NONE',
+    rotation: values.rotation,
+    renewalMarginMs: 5 * MINUTE_MS,
+    fallbackLifeMs: 60 * MINUTE_MS,
+    apiOrigin: values.url,
+    authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
+    rejectsToken,
+    renewable: (held, spent) => client !== undefined && held.refreshToken !== undefined && !spent,
+    presentsRefreshToken: held => held.refreshToken !== undefined,
+    renew: async () => ({ kind: 'operator', error: 'no_client' }),
+    api: createAcmeApi,
+    ...(client && redirectLogin(client, values, tools)),
+  };
+}
+
+export const acme = providerModule({ id, name, settings, create, resolvers });

@@ -1,0 +1,47 @@
+import { authorizationUrl } from '../../auth/dances/authorization-url.js';
+import { endBothTokens } from '../../auth/dances/both-tokens.js';
+import { clientSecretBasic, type OAuthClient } from '../../auth/dances/oauth2-client-auth.js';
+import { codeRequest, refreshRequest, revocationRequest } from '../../auth/dances/oauth2-requests.js';
+import { keepingRefreshToken, readTokenAnswer } from '../../auth/dances/oauth2-token-answer.js';
+import type { AcmeLoginInput } from '../../generated/graphql.js';
+import type { Provider, ProviderTools } from '../../provider.js';
+import { type AcmeApi, createAcmeApi } from './api.js';
+import type { AcmeValues } from './config.js';
+
+/** Authorization code with PKCE (RFC 6749, 4.1; RFC 7636), renewal by refresh token, revocation (RFC 7009). */
+export function redirectLogin(client: OAuthClient, values: AcmeValues, tools: ProviderTools) {
+  const redirectUri = tools.callbackUrl;
+  return {
+    authorizationUrl: (_input, { state, codeChallenge }) =>
+      authorizationUrl(values.authorizeUrl, {
+        response_type: 'code',
+        client_id: client.id,
+        redirect_uri: redirectUri,
+        scope: values.scope,
+        state,
+        code_challenge: codeChallenge,
+        code_challenge_method: 'S256',
+      }),
+    exchange: (code, codeVerifier) =>
+      tools.askForToken(
+        values.tokenUrl,
+        codeRequest(client, clientSecretBasic, { code, redirectUri, codeVerifier }),
+        readTokenAnswer,
+      ),
+    returnTo: input => input.returnTo ?? undefined,
+    identify: async caller => (await createAcmeApi(caller).me()).id,
+    renew: async (held, spent) => {
+      if (!held.refreshToken || spent) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+      const ask = refreshRequest(client, clientSecretBasic, held.refreshToken);
+      return tools.askForToken(values.tokenUrl, ask, answer => keepingRefreshToken(readTokenAnswer(answer), held));
+    },
+    revoke: held =>
+      endBothTokens(held, token =>
+        tools.askToRevoke(
+          values.revokeUrl,
+          revocationRequest(client, clientSecretBasic, token),
+          answer => answer.status >= 200 && answer.status < 300,
+        ),
+      ),
+  } satisfies Partial<Provider<AcmeLoginInput, AcmeApi>>;
+}

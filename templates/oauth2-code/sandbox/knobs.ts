@@ -1,0 +1,32 @@
+import type { Ledger } from '../../../sandbox/ledger.js';
+import type { Mint, MintKnobs } from '../../../sandbox/mint.js';
+
+export interface AcmeKnobs extends MintKnobs {
+  /** Sends the browser back at once, signed in as this account. Empty: a page asks. */
+  agreesAs: string;
+}
+
+export const DEFAULTS: Readonly<AcmeKnobs> = {
+  accessLifeMs: 3_600_000,
+  refreshLifeMs: 30 * 86_400_000,
+  rotation: 'always',
+  agreesAs: '',
+};
+
+/** The client as it is registered. */
+export const CLIENT = { id: 'sandbox-acme-client', secret: 'sandbox-acme-client-secret' };
+
+/** A code that was handed out, with what it is bound to. */
+export interface Code {
+  readonly account: string;
+  readonly redirectUri: string;
+  readonly challenge: string;
+}
+
+/** What the routes of the authorization server share. */
+export interface World {
+  readonly knobs: AcmeKnobs;
+  readonly ledger: Ledger;
+  readonly mint: Mint;
+  readonly codes: Map<string, Code>;
+}

@@ -1,0 +1,40 @@
+import type { ConformanceProfile } from '../../../sandbox/profile.js';
+import { ADA, BEN } from './accounts.js';
+import { type AcmeKnobs, CLIENT } from './knobs.js';
+
+/** What the conformance kit must know of this fake. */
+export function profileOf(knobs: AcmeKnobs): ConformanceProfile {
+  const person = (account: string) => ({
+    input: { acme: {} },
+    agree() {
+      knobs.agreesAs = account;
+    },
+  });
+  return {
+    tokenCalls: { method: 'POST', path: /^\/oauth2\/token$/ },
+    revocationCalls: { method: 'POST', path: /^\/oauth2\/revoke$/ },
+    people: [person(ADA.id), person(BEN.id)],
+    read: 'viewer { acme { id name } } acmeItems { id title }',
+    life: {
+      get ms() {
+        return knobs.accessLifeMs;
+      },
+      set(ms) {
+        knobs.accessLifeMs = ms;
+      },
+      fields: ['expires_in'],
+    },
+    refreshTokens: {
+      setting: 'ACME_ROTATION',
+      rotate(how) {
+        knobs.rotation = how;
+      },
+    },
+    says: {
+      refused: { status: 400, body: { error: 'invalid_grant' } },
+      operator: { status: 401, body: { error: 'invalid_client' } },
+      errorUnder200: { status: 200, body: { error: { code: 'busy', message: 'LEAKED-UPSTREAM-TEXT' } } },
+    },
+    secrets: [CLIENT.secret],
+  };
+}

@@ -1,0 +1,48 @@
+import { lifeMs } from '../../auth/dances/oauth2-token-answer.js';
+import { type Answer, type Ask, json } from '../../http/answer.js';
+import { isObject } from '../../http/read.js';
+import { filled } from '../../http/shapes.js';
+import type { TokenReading } from '../../provider.js';
+import { errorCodeOf } from './answers.js';
+
+/** Path of the login: POST for a token, DELETE to end the token presented. */
+export const LOGIN_PATH = '/v1/login';
+
+/** A type, not an interface, so that it fits `Held.credentials`. */
+export type Credentials = {
+  readonly username: string;
+  readonly password: string;
+};
+
+export const loginAsk = ({ username, password }: Credentials): Omit<Ask, 'path'> => ({
+  method: 'POST',
+  headers: { accept: 'application/json', 'content-type': 'application/json' },
+  body: JSON.stringify({ username, password }),
+});
+
+export const presentation = (token: string) => ({ authorization: `Bearer ${token}` });
+
+export const logoutAsk = (token: string): Omit<Ask, 'path'> => ({
+  method: 'DELETE',
+  headers: { accept: 'application/json', ...presentation(token) },
+});
+
+/** Error codes that speak about the credentials; every other one speaks about something else, and must end no grant. */
+const REFUSALS: Readonly<Record<string, 'INVALID_CREDENTIALS' | 'ACCOUNT_LOCKED'>> = {
+  invalid_credentials: 'INVALID_CREDENTIALS',
+  account_locked: 'ACCOUNT_LOCKED',
+};
+
+/** Reads the answer to a login. Whatever comes with 429 or a 5xx is not believed. Undefined: it is no token answer. */
+export function readToken(answer: Answer): TokenReading | undefined {
+  const body = json(answer);
+  if (!isObject(body) || answer.status === 429 || answer.status >= 500) return undefined;
+  const reason = REFUSALS[errorCodeOf(body) ?? ''];
+  if (reason) return { kind: 'refused', reason };
+  const accessToken = filled(body.token);
+  if (answer.status >= 300 || !accessToken) return undefined;
+  return { kind: 'issued', issued: { accessToken, accessLifeMs: lifeMs(body.expires_in) } };
+}
+
+/** Whether a token is dead now: Acme says yes, or knows none like it. */
+export const isRevoked = ({ status }: Answer): boolean => (status >= 200 && status < 300) || status === 401;

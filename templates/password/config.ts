@@ -1,0 +1,35 @@
+import { serviceComplaints, settingGroup, type Values } from '../../setting.js';
+import { access, origin, text } from '../../setting-kinds.js';
+
+export const settings = settingGroup({
+  title: 'Acme',
+  settings: {
+    url: {
+      name: 'ACME_URL',
+      doc: 'Where the Acme API is: scheme, host and port.',
+      schema: origin(),
+      default: 'https://api.acme.example',
+      upstream: true,
+    },
+    username: {
+      name: 'ACME_USERNAME',
+      doc: "User name of the gateway's own Acme login. Unset: only callers who sign in at Acme see its fields.",
+      schema: text(),
+    },
+    password: {
+      name: 'ACME_PASSWORD',
+      doc: 'Password that goes with ACME_USERNAME.',
+      schema: text(),
+      secret: true,
+    },
+    access: {
+      name: 'ACME_ACCESS',
+      doc: "Who may use the gateway's own Acme login: public, session, or a list of providers whose login qualifies. Must be set where ACME_USERNAME is.",
+      schema: access(),
+    },
+  },
+  check: ({ username, password, access }) =>
+    serviceComplaints({ ACME_USERNAME: username, ACME_PASSWORD: password }, { name: 'ACME_ACCESS', value: access }),
+});
+
+export type AcmeValues = Values<(typeof settings)['settings']>;

@@ -1,0 +1,62 @@
+import type { AcmeLoginInput } from '../../generated/graphql.js';
+import { type Held, type Provider, type ProviderTools, providerModule, type TokenOutcome } from '../../provider.js';
+import { rejectsToken } from './answers.js';
+import { type AcmeApi, createAcmeApi } from './api.js';
+import { type Credentials, isRevoked, LOGIN_PATH, loginAsk, logoutAsk, presentation, readToken } from './auth.js';
+import { type AcmeValues, settings } from './config.js';
+import { resolvers } from './resolvers.js';
+
+const id = 'ACME';
+const name = 'Acme';
+const HOUR_MS = 3_600_000;
+
+/** User name and password for a token. There is no refresh token: to renew is to log in again, with a password that the user let us keep. */
+function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInput, AcmeApi> {
+  const loginUrl = values.url + LOGIN_PATH;
+
+  async function logIn(credentials: Credentials, remember: boolean): Promise<TokenOutcome> {
+    const outcome = await tools.askForToken(loginUrl, loginAsk(credentials), readToken);
+    if (outcome.kind !== 'issued') return outcome;
+    const kept = remember ? { credentials } : {};
+    return { kind: 'issued', issued: { ...outcome.issued, ...kept, subject: credentials.username } };
+  }
+
+  return {
+    id,
+    name,
+    login: 'CREDENTIALS',
+    rotation: 'never',
+    renewalMarginMs: HOUR_MS / 4,
+    oldTokenLives: true,
+    fallbackLifeMs: HOUR_MS,
+    apiOrigin: values.url,
+    authorize: held => presentation(held.accessToken),
+    rejectsToken,
+    loginAccount: ({ username }) => username,
+    signIn: ({ username, password, remember }) => logIn({ username, password }, remember ?? false),
+    renewable: held => remembered(held) !== undefined,
+    presentsRefreshToken: () => false,
+    async renew(held) {
+      const credentials = remembered(held);
+      return credentials ? logIn(credentials, true) : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+    },
+    revoke: held => tools.askToRevoke(loginUrl, logoutAsk(held.accessToken), isRevoked),
+    ...serviceOf(values, credentials => logIn(credentials, false)),
+    api: createAcmeApi,
+  };
+}
+
+function remembered({ credentials }: Held): Credentials | undefined {
+  const { username, password } = credentials ?? {};
+  return username && password ? { username, password } : undefined;
+}
+
+function serviceOf(
+  { username, password, access }: AcmeValues,
+  obtain: (credentials: Credentials) => Promise<TokenOutcome>,
+): Pick<Provider, 'service'> {
+  if (!username || !password || !access) return {};
+  return { service: { access, fingerprint: `${username}\n${password}`, obtain: () => obtain({ username, password }) } };
+}
+
+export const acme = providerModule({ id, name, settings, create, resolvers });

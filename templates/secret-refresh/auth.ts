@@ -1,0 +1,46 @@
+import { lifeMs } from '../../auth/dances/oauth2-token-answer.js';
+import { type Answer, type Ask, form, json } from '../../http/answer.js';
+import { isObject } from '../../http/read.js';
+import { anyId, filled } from '../../http/shapes.js';
+import type { TokenReading } from '../../provider.js';
+import { errorCodeOf } from './answers.js';
+
+/** Path of the token endpoint, for both grants. */
+export const TOKEN_PATH = '/v1/token';
+
+/** A type, not an interface, so that it fits `Held.credentials`. */
+export type Credentials = {
+  readonly account: string;
+  readonly secret: string;
+};
+
+function tokenAsk(fields: Readonly<Record<string, string>>): Omit<Ask, 'path'> {
+  const { headers, ...rest } = form(fields);
+  return { method: 'POST', ...rest, headers: { accept: 'application/json', ...headers } };
+}
+
+export const secretAsk = ({ account, secret }: Credentials) => tokenAsk({ grant: 'secret', account, secret });
+
+export const refreshAsk = (refreshToken: string) => tokenAsk({ grant: 'refresh', refresh_token: refreshToken });
+
+/** Error codes that speak about the secret, or about the refresh token. Every other one must end no grant. */
+const REFUSALS = new Set(['invalid_secret', 'invalid_refresh_token']);
+
+/** Reads a token answer. Whatever comes with 429 or a 5xx is not believed. Undefined: it is none. */
+export function readToken(answer: Answer): TokenReading | undefined {
+  const body = json(answer);
+  if (!isObject(body) || answer.status === 429 || answer.status >= 500) return undefined;
+  if (REFUSALS.has(errorCodeOf(body) ?? '')) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+  const accessToken = filled(body.access_token);
+  const refreshToken = filled(body.refresh_token);
+  if (answer.status >= 300 || !accessToken) return undefined;
+  return {
+    kind: 'issued',
+    issued: {
+      accessToken,
+      ...(refreshToken && { refreshToken }),
+      accessLifeMs: lifeMs(body.expires_in),
+      subject: anyId(body.account),
+    },
+  };
+}

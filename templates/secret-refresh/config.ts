@@ -1,0 +1,41 @@
+import { serviceComplaints, settingGroup, type Values } from '../../setting.js';
+import { access, origin, rotation, text } from '../../setting-kinds.js';
+
+export const settings = settingGroup({
+  title: 'Acme',
+  settings: {
+    url: {
+      name: 'ACME_URL',
+      doc: 'Where the Acme API is: scheme, host and port.',
+      schema: origin(),
+      default: 'https://api.acme.example',
+      upstream: true,
+    },
+    account: {
+      name: 'ACME_ACCOUNT',
+      doc: "The gateway's own account at Acme. Unset: only callers who sign in at Acme see its fields.",
+      schema: text(),
+    },
+    secret: {
+      name: 'ACME_SECRET',
+      doc: 'Secret that goes with ACME_ACCOUNT.',
+      schema: text(),
+      secret: true,
+    },
+    access: {
+      name: 'ACME_ACCESS',
+      doc: "Who may use the gateway's own Acme account: public, session, or a list of providers whose login qualifies. Must be set where ACME_ACCOUNT is.",
+      schema: access(),
+    },
+    rotation: {
+      name: 'ACME_ROTATION',
+      doc: 'What becomes of a used refresh token: always (it is dead at once), never (it stays good) or grace(seconds). Where the provider does not say, always is the safe reading.',
+      schema: rotation(),
+      default: 'always',
+    },
+  },
+  check: ({ account, secret, access }) =>
+    serviceComplaints({ ACME_ACCOUNT: account, ACME_SECRET: secret }, { name: 'ACME_ACCESS', value: access }),
+});
+
+export type AcmeValues = Values<(typeof settings)['settings']>;

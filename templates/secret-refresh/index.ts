@@ -1,0 +1,41 @@
+import type { AcmeLoginInput } from '../../generated/graphql.js';
+import { type Provider, type ProviderTools, providerModule } from '../../provider.js';
+import { rejectsToken } from './answers.js';
+import { type AcmeApi, createAcmeApi } from './api.js';
+import { type AcmeValues, settings } from './config.js';
+import { createGrants, credentialsOf, type Grants } from './grants.js';
+import { resolvers } from './resolvers.js';
+
+const id = 'ACME';
+const name = 'Acme';
+const MINUTE_MS = 60_000;
+
+/** A secret for an access token and a refresh token, which brings the next ones. */
+function create(values: AcmeValues, { askForToken }: ProviderTools): Provider<AcmeLoginInput, AcmeApi> {
+  const grants = createGrants(values.url, askForToken);
+  return {
+    id,
+    name,
+    login: 'CREDENTIALS',
+    rotation: values.rotation,
+    renewalMarginMs: 5 * MINUTE_MS,
+    fallbackLifeMs: 60 * MINUTE_MS,
+    apiOrigin: values.url,
+    authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
+    rejectsToken,
+    loginAccount: ({ account }) => account,
+    signIn: ({ account, secret }) => grants.bySecret({ account, secret }),
+    renewable: (held, spent) => credentialsOf(held) !== undefined || (held.refreshToken !== undefined && !spent),
+    presentsRefreshToken: held => held.refreshToken !== undefined,
+    renew: grants.renew,
+    ...serviceOf(values, grants),
+    api: createAcmeApi,
+  };
+}
+
+function serviceOf({ account, secret, access }: AcmeValues, { bySecret }: Grants): Pick<Provider, 'service'> {
+  if (!account || !secret || !access) return {};
+  return { service: { access, fingerprint: `${account}\n${secret}`, obtain: () => bySecret({ account, secret }) } };
+}
+
+export const acme = providerModule({ id, name, settings, create, resolvers });

@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Copies } from '../../src/auth/sessions/copies.js';
+import type { SessionRecord } from '../../src/auth/sessions/record.js';
+import { gate } from '../support/gate.js';
+
+/** What a copy of a session's record is worth, by the clock and by what is told of changes. */
+
+const REF = 'some-session';
+const BRIDGE_MS = 30_000;
+
+const record = (secretHash: string) => ({ secretHash, usedAtMs: 1, grants: new Map() }) as unknown as SessionRecord;
+const first = record('first');
+const second = record('second');
+
+let copies: Copies;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] });
+  copies = new Copies(BRIDGE_MS);
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const kept = (one: SessionRecord | undefined, ref = REF) => copies.read(ref, async () => one);
+
+describe('a copy', () => {
+  it('serves for less than a second', async () => {
+    await kept(first);
+    vi.advanceTimersByTime(899);
+    expect(copies.fresh(REF)).toBe(first);
+    vi.advanceTimersByTime(1);
+    expect(copies.fresh(REF)).toBeUndefined();
+  });
+
+  it('ages from before its read was sent', async () => {
+    const answer = gate();
+    const reading = copies.read(REF, async () => {
+      await answer.opened;
+      return first;
+    });
+    vi.advanceTimersByTime(800);
+    answer.open();
+    await reading;
+    vi.advanceTimersByTime(99);
+    expect(copies.fresh(REF)).toBe(first);
+    vi.advanceTimersByTime(1);
+    expect(copies.fresh(REF)).toBeUndefined();
+  });
+
+  it('bridges an outage for its own time', async () => {
+    await kept(first);
+    vi.advanceTimersByTime(BRIDGE_MS - 1);
+    expect(copies.bridge(REF)).toBe(first);
+    vi.advanceTimersByTime(1);
+    expect(copies.bridge(REF)).toBeUndefined();
+  });
+
+  it('of one session is never another’s', async () => {
+    await kept(first);
+    expect(copies.fresh('another')).toBeUndefined();
+    expect(copies.bridge('another')).toBeUndefined();
+  });
+
+  it('is gone when the session is found ended', async () => {
+    await kept(first);
+    await kept(undefined);
+    expect(copies.fresh(REF)).toBeUndefined();
+    expect(copies.bridge(REF)).toBeUndefined();
+  });
+
+  it('says that a use was noted', async () => {
+    await kept(first);
+    copies.used(REF, 5);
+    expect(copies.fresh(REF)).toEqual({ ...first, usedAtMs: 5 });
+  });
+
+  it('is one of a bounded number', async () => {
+    for (let n = 0; n < 6_000; n += 1) await kept(first, `session ${n}`);
+    expect(copies.fresh('session 0')).toBeUndefined();
+    expect(copies.fresh('session 5999')).toBe(first);
+  });
+});
+
+describe('a change', () => {
+  it('that leaves copies void ends them at once', async () => {
+    await kept(first);
+    copies.changed(REF, 'void');
+    expect(copies.fresh(REF)).toBeUndefined();
+    expect(copies.bridge(REF)).toBeUndefined();
+  });
+
+  it('that leaves them behind leaves them for an outage', async () => {
+    await kept(first);
+    copies.changed(REF, 'behind');
+    expect(copies.fresh(REF)).toBeUndefined();
+    expect(copies.bridge(REF)).toBe(first);
+  });
+
+  it('touches no other session', async () => {
+    await kept(first);
+    copies.changed('another', 'void');
+    expect(copies.fresh(REF)).toBe(first);
+  });
+
+  it.each([
+    ['void', undefined],
+    ['behind', first],
+  ] as const)('that comes while the record is being read makes the copy %s', async (worth, left) => {
+    const answer = gate();
+    const reading = copies.read(REF, async () => {
+      await answer.opened;
+      return first;
+    });
+    copies.changed(REF, worth);
+    answer.open();
+    expect(await reading).toBe(first);
+    expect(copies.fresh(REF)).toBeUndefined();
+    expect(copies.bridge(REF)).toBe(left);
+  });
+
+  it('is not forgotten for a lesser one', async () => {
+    const answer = gate();
+    const reading = copies.read(REF, async () => {
+      await answer.opened;
+      return first;
+    });
+    copies.changed(REF, 'void');
+    copies.changed(REF, 'behind');
+    answer.open();
+    await reading;
+    expect(copies.bridge(REF)).toBeUndefined();
+  });
+
+  it('that may have been missed leaves every copy for an outage, those being read included', async () => {
+    await kept(first);
+    const answer = gate();
+    const reading = copies.read('another', async () => {
+      await answer.opened;
+      return second;
+    });
+    copies.missed();
+    answer.open();
+    await reading;
+    expect([copies.fresh(REF), copies.fresh('another')]).toEqual([undefined, undefined]);
+    expect([copies.bridge(REF), copies.bridge('another')]).toEqual([first, second]);
+  });
+});
+
+describe('reads that overlap', () => {
+  it('keep what the later one saw, whichever is answered first', async () => {
+    const answer = gate();
+    const early = copies.read(REF, async () => {
+      await answer.opened;
+      return first;
+    });
+    copies.changed(REF, 'behind');
+    vi.advanceTimersByTime(1);
+    await kept(second);
+    answer.open();
+    await early;
+    expect(copies.fresh(REF)).toBe(second);
+  });
+
+  it('may share one answer, and its failure', async () => {
+    const answer = gate();
+    const reading = copies.read(REF, async () => {
+      await answer.opened;
+      return first;
+    });
+    const shared = copies.coming(REF);
+    answer.open();
+    expect(await shared).toBe(first);
+    await reading;
+    expect(await copies.coming(REF)).toBeUndefined();
+
+    const failing = copies.read(REF, () => Promise.reject(new Error('away')));
+    await expect(copies.coming(REF)).rejects.toThrow('away');
+    await expect(failing).rejects.toThrow('away');
+  });
+
+  it('share no answer that was overtaken by a change', async () => {
+    const answer = gate();
+    const reading = copies.read(REF, async () => {
+      await answer.opened;
+      return first;
+    });
+    const shared = copies.coming(REF);
+    copies.changed(REF, 'behind');
+    answer.open();
+    expect(await shared).toBeUndefined();
+    await reading;
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { acmeEngine } from '../../support/engine.js';
+import { acme, browser, code, engine, tokenCalls } from './stage.js';
+
+describe('revoke and logout', () => {
+  it('revoke ends both tokens upstream, keeps the session, and the generation goes on', async () => {
+    await browser.signedIn('ann');
+    await browser.refresh();
+    expect(await browser.revoke()).toMatchObject({ revocation: { outcome: 'REVOKED' }, session: { grants: [] } });
+    expect(acme.ledger.live(Date.now())).toEqual([]);
+    expect(await code(browser.me())).toBe('LOGIN_REQUIRED');
+    expect((await browser.revoke()).revocation.outcome).toBe('NO_GRANT');
+    expect((await browser.signedIn('ann')).grant.generation).toBe(3);
+  });
+
+  it('logout ends everything, and a second one succeeds', async () => {
+    await browser.signedIn('ann');
+    const cookie = browser.value;
+    expect(await browser.logout()).toEqual({
+      revocations: [{ provider: 'ACME', outcome: 'REVOKED' }],
+      sessionsEnded: 1,
+    });
+    expect(acme.ledger.live(Date.now())).toEqual([]);
+    browser.value = cookie;
+    expect(await browser.session()).toBeNull();
+    expect(await code(browser.me())).toBe('UNAUTHENTICATED');
+    expect(await browser.logout()).toEqual({ revocations: [], sessionsEnded: 0 });
+  });
+
+  it('a provider that is down gets its revocation later', async () => {
+    engine.start();
+    await browser.signedIn('ann');
+    acme.faults.next(/revoke/, { kind: 'status', status: 503 }, 2);
+    const before = Date.now();
+    expect((await browser.logout()).revocations).toEqual([{ provider: 'ACME', outcome: 'QUEUED' }]);
+    expect(Date.now() - before).toBeLessThan(400);
+    await expect.poll(() => acme.ledger.live(Date.now()).length, { timeout: 15_000 }).toBe(0);
+  });
+
+  it('a provider that hangs keeps the logout waiting for 250 ms at most', async () => {
+    await browser.signedIn('ann');
+    acme.faults.next(/revoke/, { kind: 'hang' });
+    const before = Date.now();
+    expect((await browser.logout()).revocations).toEqual([{ provider: 'ACME', outcome: 'QUEUED' }]);
+    expect(Date.now() - before).toBeLessThan(400);
+  });
+
+  it('ends with the grant what its renewals left behind', async () => {
+    acme.knobs.oldAccessDies = false;
+    await browser.signedIn('ann');
+    await browser.refresh();
+    await browser.refresh();
+    expect(acme.ledger.live(Date.now(), 'access')).toHaveLength(3);
+    expect((await browser.logout()).revocations).toEqual([{ provider: 'ACME', outcome: 'REVOKED' }]);
+    expect(acme.ledger.live(Date.now())).toEqual([]);
+  });
+
+  it('a provider without revocation says so', async () => {
+    const none = acmeEngine({ origin: acme.origin, rotation: 'always', revokes: false });
+    const other = none.browser();
+    await other.signedIn('ann');
+    expect((await other.logout()).revocations).toEqual([{ provider: 'ACME', outcome: 'NOT_SUPPORTED' }]);
+    await none.drain();
+  });
+
+  it('a renewal that lands after a logout is discarded, its tokens revoked', async () => {
+    await browser.signedIn('ann');
+    let open = () => {};
+    acme.faults.next(/token/, { kind: 'delay', when: 'after', hold: new Promise<void>(resolve => (open = resolve)) });
+    const renewing = browser.refresh();
+    await expect.poll(tokenCalls).toBe(1);
+    await expect.poll(() => [...acme.ledger.entries.values()].filter(one => one.kind === 'access').length).toBe(2);
+    const cookie = browser.value;
+    await browser.logout();
+    open();
+    expect(await renewing).toMatchObject({ __typename: 'RefreshRefused', reason: 'NO_GRANT' });
+    await expect.poll(() => acme.ledger.live(Date.now()).length).toBe(0);
+    browser.value = cookie;
+    expect(await browser.session()).toBeNull();
+  });
+
+  it('a renewal that lands after a newer login is discarded, its tokens revoked', async () => {
+    await browser.signedIn('ann');
+    let open = () => {};
+    acme.faults.next(/token/, { kind: 'delay', when: 'after', hold: new Promise<void>(resolve => (open = resolve)) });
+    const renewing = browser.refresh();
+    await expect.poll(() => [...acme.ledger.entries.values()].filter(one => one.kind === 'access').length).toBe(2);
+    await browser.signedIn('ann');
+    open();
+    expect(await renewing).toMatchObject({ __typename: 'Refreshed' });
+    await expect.poll(() => acme.ledger.live(Date.now()).length).toBe(2);
+    expect(await browser.me()).toBe('ann');
+  });
+});

@@ -1,0 +1,130 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach } from 'vitest';
+import { createEngine } from '../../../src/auth/index.js';
+import { MemoryStore } from '../../../src/auth/store/memory.js';
+import type { Whose } from '../../../src/context.js';
+import type { LoginInput } from '../../../src/generated/graphql.js';
+import type { Departure } from '../../../src/http/departure.js';
+import type { Caller, Provider, TokenOutcome } from '../../../src/provider.js';
+import type { Access } from '../../../src/setting-kinds.js';
+import { ACME } from '../../support/acme/sandbox.js';
+import { LogLines, SEAL_KEYS, SETTINGS } from '../../support/engine.js';
+import { gate } from '../../support/gate.js';
+
+const open: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
+});
+
+/** A provider whose every answer names the account whose token it was asked with: whoever gets another's, shows it. */
+export async function library({
+  access = 'public',
+  cacheControl = '',
+}: {
+  access?: Access;
+  cacheControl?: string;
+} = {}) {
+  const seen: { readonly path: string; readonly holder: string }[] = [];
+  const hungUp: string[] = [];
+  const dead = new Set<string>();
+  let held = Promise.resolve();
+  let issued = 0;
+
+  const server = createServer(async (request, response) => {
+    const token = request.headers.authorization ?? '';
+    const holder = /^(.*)-\d+$/.exec(token)?.[1] ?? 'nobody';
+    const path = request.url ?? '';
+    seen.push({ path, holder });
+    response.once('close', () => response.writableFinished || hungUp.push(path));
+    await held;
+    if (dead.has(token)) response.statusCode = 401;
+    if (cacheControl) response.setHeader('cache-control', cacheControl);
+    response.end(JSON.stringify({ token, holder }));
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+
+  const issue = async (account: string): Promise<TokenOutcome> => {
+    issued += 1;
+    return {
+      kind: 'issued',
+      issued: { accessToken: `${account}-${issued}`, accessLifeMs: 3_600_000, subject: account },
+    };
+  };
+  const provider: Provider = {
+    id: ACME,
+    name: 'Library',
+    login: 'CREDENTIALS',
+    rotation: 'never',
+    renewalMarginMs: 0,
+    fallbackLifeMs: 3_600_000,
+    apiOrigin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    authorize: ({ accessToken }) => ({ authorization: accessToken }),
+    rejectsToken: ({ status }) => status === 401,
+    signIn: async input => issue((input as { username: string }).username),
+    renewable: () => false,
+    presentsRefreshToken: () => false,
+    renew: async () => ({ kind: 'refused', reason: 'INVALID_CREDENTIALS' }),
+    service: { access, fingerprint: 'service', obtain: () => issue('service') },
+    api: caller => caller,
+  };
+  const engine = createEngine({
+    settings: SETTINGS,
+    sealKeys: SEAL_KEYS,
+    store: new MemoryStore(),
+    providers: [{ id: ACME, create: () => provider }],
+    log: new LogLines(),
+  });
+  open.push(async () => {
+    server.closeAllConnections();
+    server.close();
+    await engine.drain(1_000);
+  });
+
+  return {
+    seen,
+    hungUp,
+    /** Tokens that the provider issued so far. */
+    issued: () => issued,
+    /** From now on this token is answered with 401. */
+    kill: (token: string) => dead.add(token),
+    /** Holds every answer until it is called. */
+    hold() {
+      const { opened, open: release } = gate();
+      held = opened;
+      return release;
+    },
+    /** Somebody, signed in if named. */
+    async reader(name?: string) {
+      let cookie: string | undefined;
+      const request = (departure?: Departure) =>
+        engine.open(
+          { receivedAtMs: Date.now(), address: '127.0.0.1', userAgent: 'test', departure },
+          {
+            presented: cookie === undefined ? undefined : { by: 'cookie', value: cookie },
+            wantsBearer: false,
+            preLogin: undefined,
+            issue: (_by, value) => {
+              cookie = value;
+            },
+            clear() {},
+            issuePreLogin() {},
+            clearPreLogin() {},
+          },
+        );
+      const signIn = (username: string) => request().desk.login({ acme: { username } } as unknown as LoginInput);
+      if (name !== undefined) await signIn(name);
+      const callerOf = (whose: Whose, departure?: Departure) =>
+        request(departure).upstream<Caller>({ provider: ACME }, whose);
+      const send = async (whose: Whose, method: 'GET' | 'POST', path: string, departure?: Departure) => {
+        const answer = await (await callerOf(whose, departure)).send({ method, path });
+        return JSON.parse(answer.text) as { readonly holder: string; readonly token: string };
+      };
+      return {
+        read: (whose: Whose, path = '/x', departure?: Departure) => send(whose, 'GET', path, departure),
+        write: (whose: Whose, path = '/x', departure?: Departure) => send(whose, 'POST', path, departure),
+        signIn,
+      };
+    },
+  };
+}

@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { Departing } from '../../support/departing.js';
+import { library } from './library.js';
+
+const KEPT = 'public, max-age=60';
+const holders = (answers: readonly { holder: string }[]) => answers.map(({ holder }) => holder);
+
+describe.each(['', KEPT])('private data, where the provider says %j', cacheControl => {
+  it('is read for each owner, though path and moment are the same', async () => {
+    const { reader, hold, seen } = await library({ cacheControl });
+    const [ana, ben] = [await reader('ana'), await reader('ben')];
+    const release = hold();
+    const reads = [ana, ben, ana, ben].flatMap(one => [one.read('own'), one.read('any')]);
+    await expect.poll(() => seen.length).toBe(8);
+    release();
+    expect(holders(await Promise.all(reads))).toEqual(['ana', 'ana', 'ben', 'ben', 'ana', 'ana', 'ben', 'ben']);
+    expect(holders([await ana.read('own'), await ben.read('own')])).toEqual(['ana', 'ben']);
+    expect(seen).toHaveLength(10);
+  });
+
+  it('stays apart from what the gateway reads in its own name', async () => {
+    const { reader, hold, seen } = await library({ cacheControl });
+    const [ana, nobody] = [await reader('ana'), await reader()];
+    const release = hold();
+    const reads = [nobody.read('any'), ana.read('any'), nobody.read('any'), ana.read('service'), ana.read('own')];
+    await expect.poll(() => seen.length).toBe(3);
+    release();
+    expect(holders(await Promise.all(reads))).toEqual(['service', 'ana', 'service', 'service', 'ana']);
+    expect(holders([await nobody.read('any'), await ana.read('any')])).toEqual(['service', 'ana']);
+  });
+
+  it('of one login is not read by the next of the same session', async () => {
+    const { reader, hold, seen } = await library({ cacheControl });
+    const somebody = await reader('ana');
+    await somebody.read('own');
+    const release = hold();
+    const asAna = somebody.read('own');
+    await expect.poll(() => seen.length).toBe(2);
+    await somebody.signIn('ben');
+    const asBen = somebody.read('own');
+    await expect.poll(() => seen.length).toBe(3);
+    release();
+    expect(holders(await Promise.all([asAna, asBen]))).toEqual(['ana', 'ben']);
+  });
+});
+
+describe("reads in the gateway's own name", () => {
+  it('are one over all requests, signed in or not', async () => {
+    const { reader, hold, seen } = await library();
+    const [ana, nobody] = [await reader('ana'), await reader()];
+    const release = hold();
+    const reads = Array.from({ length: 50 }, (_, i) => (i % 2 ? ana : nobody).read('service'));
+    await expect.poll(() => seen.length).toBe(1);
+    release();
+    expect(new Set(holders(await Promise.all(reads)))).toEqual(new Set(['service']));
+    expect(seen).toHaveLength(1);
+    await nobody.read('service');
+    expect(seen).toHaveLength(2);
+  });
+
+  it('are kept where the provider allows it, writes excepted', async () => {
+    const { reader, seen } = await library({ cacheControl: KEPT });
+    const nobody = await reader();
+    await nobody.read('service');
+    await nobody.read('service');
+    expect(seen).toHaveLength(1);
+    await nobody.write('service');
+    await nobody.write('service');
+    expect(seen).toHaveLength(3);
+    await nobody.read('service');
+    expect(seen).toHaveLength(4);
+  });
+
+  it('begin anew after any write at the provider, whoever wrote', async () => {
+    const { reader, seen } = await library({ cacheControl: KEPT });
+    const [ana, nobody] = [await reader('ana'), await reader()];
+    await nobody.read('service');
+    await ana.write('own', '/vote');
+    await nobody.read('service');
+    expect(seen.map(({ path }) => path)).toEqual(['/x', '/vote', '/x']);
+  });
+
+  it('with a token that is refused are followed by one renewal and one read with the new token', async () => {
+    const { reader, hold, seen, kill, issued } = await library({ cacheControl: KEPT });
+    const nobody = await reader();
+    const { token } = await nobody.read('service', '/before');
+    kill(token);
+    const release = hold();
+    const reads = Array.from({ length: 20 }, () => nobody.read('service'));
+    await expect.poll(() => seen.length).toBe(2);
+    release();
+    const tokens = new Set((await Promise.all(reads)).map(answer => answer.token));
+    expect(tokens.size).toBe(1);
+    expect(tokens).not.toContain(token);
+    expect([seen.length, issued()]).toEqual([3, 2]);
+  });
+
+  it('know nothing any more of what an earlier token had read', async () => {
+    const { reader, seen, kill } = await library({ cacheControl: KEPT });
+    const nobody = await reader();
+    const { token } = await nobody.read('service', '/kept');
+    kill(token);
+    await nobody.read('service', '/refused');
+    const again = await nobody.read('service', '/kept');
+    expect(again.token).not.toBe(token);
+    expect(seen.filter(({ path }) => path === '/kept')).toHaveLength(2);
+  });
+});
+
+describe('who may not use the token of the gateway', () => {
+  const refused = (read: Promise<unknown>, code: string) =>
+    expect(read).rejects.toMatchObject({ extensions: { code } });
+
+  it('reads nothing with it, neither what is in flight nor what is kept', async () => {
+    const { reader, hold, seen } = await library({ access: 'session', cacheControl: KEPT });
+    const [stranger, guest] = [await reader(), await reader('ana')];
+    await refused(stranger.read('service'), 'UNAUTHENTICATED');
+    expect(seen).toHaveLength(0);
+    const release = hold();
+    const read = guest.read('service');
+    await expect.poll(() => seen.length).toBe(1);
+    await refused(stranger.read('service'), 'UNAUTHENTICATED');
+    release();
+    expect((await read).holder).toBe('service');
+    await refused(stranger.read('service'), 'UNAUTHENTICATED');
+    await guest.read('service');
+    expect(seen).toHaveLength(1);
+  });
+
+  it('does not gain it by a login that does not qualify', async () => {
+    const { reader, seen } = await library({ access: { providers: ['POOL'] }, cacheControl: KEPT });
+    const ana = await reader('ana');
+    await refused(ana.read('service'), 'LOGIN_REQUIRED');
+    expect(seen).toHaveLength(0);
+  });
+});
+
+describe('a client that goes', () => {
+  it('ends its own read at the upstream', async () => {
+    const { reader, hold, seen, hungUp } = await library();
+    const ana = await reader('ana');
+    hold();
+    const client = new Departing();
+    const read = ana.read('own', '/mine', client);
+    await expect.poll(() => seen.length).toBe(1);
+    client.go();
+    await expect(read).rejects.toMatchObject({ extensions: { code: 'TIMEOUT' } });
+    await expect.poll(() => hungUp).toEqual(['/mine']);
+  });
+
+  it('ends a shared read only as the last who wants it', async () => {
+    const { reader, hold, seen, hungUp } = await library();
+    const nobody = await reader();
+    const release = hold();
+    const [first, second, third] = [new Departing(), new Departing(), new Departing()];
+    const [left, stayed, alone] = [
+      nobody.read('service', '/shared', first),
+      nobody.read('service', '/shared', second),
+      nobody.read('service', '/alone', third),
+    ];
+    await expect.poll(() => seen.length).toBe(2);
+    first.go();
+    third.go();
+    await expect(left).rejects.toMatchObject({ extensions: { code: 'TIMEOUT' } });
+    await expect(alone).rejects.toMatchObject({ extensions: { code: 'TIMEOUT' } });
+    await expect.poll(() => hungUp).toEqual(['/alone']);
+    release();
+    expect((await stayed).holder).toBe('service');
+    expect(hungUp).toEqual(['/alone']);
+  });
+
+  it('neither begins a read nor has a token fetched for it', async () => {
+    const { reader, seen, issued } = await library();
+    const nobody = await reader();
+    const client = new Departing();
+    client.go();
+    await expect(nobody.read('service', '/x', client)).rejects.toMatchObject({ extensions: { code: 'TIMEOUT' } });
+    expect([seen.length, issued()]).toEqual([0, 0]);
+  });
+
+  it('does not stop a write', async () => {
+    const { reader, hold, seen, hungUp } = await library();
+    const ana = await reader('ana');
+    const release = hold();
+    const client = new Departing();
+    const write = ana.write('own', '/vote', client);
+    await expect.poll(() => seen.length).toBe(1);
+    client.go();
+    release();
+    expect((await write).holder).toBe('ana');
+    expect(hungUp).toEqual([]);
+  });
+});

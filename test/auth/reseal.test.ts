@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ENTRY_FIELD, type OutboxEntry, putEntry } from '../../src/auth/grants/outbox-entry.js';
+import { openHeld, SERVICE, sealHeld, sessionOwner } from '../../src/auth/grants/owner.js';
+import { formatGrant, type GrantRecord, parseGrant } from '../../src/auth/grants/record.js';
+import { sha256 } from '../../src/auth/ids.js';
+import { resealRecord } from '../../src/auth/reseal/one.js';
+import { Sealer } from '../../src/auth/seal.js';
+import type { Change } from '../../src/auth/store/contract.js';
+import { keys } from '../../src/auth/store/keys.js';
+import { MemoryStore } from '../../src/auth/store/memory.js';
+import { ACME } from '../support/acme/sandbox.js';
+
+const [older, newer] = ['older', 'newer'].map(id => ({ id, key: randomBytes(32) })) as [SealKeyOf, SealKeyOf];
+interface SealKeyOf {
+  readonly id: string;
+  readonly key: Buffer;
+}
+const before = new Sealer([older]);
+const sealer = new Sealer([newer, older]);
+const held = { accessToken: 'access-CANARY', refreshToken: 'refresh-CANARY' };
+const { ref, key } = sessionOwner(sha256('somebody'));
+const FIELD = `g:${ACME}`;
+
+let store: MemoryStore;
+beforeEach(() => {
+  store = new MemoryStore();
+});
+
+const grant = (more: Partial<GrantRecord> = {}, owner = ref): GrantRecord => ({
+  generation: 3,
+  state: 'active',
+  sealed: sealHeld(before, owner, ACME, 3, held),
+  grantedAtMs: 1,
+  renewedAtMs: 1,
+  accessEndMs: 2,
+  renewFromMs: 2,
+  lastsUntilMs: 2,
+  renewable: true,
+  fallback: false,
+  ...more,
+});
+
+const putText = (at: string, field: string, value: string) =>
+  store.commit({ checks: [], writes: [{ op: 'set', key: at, field, value }] });
+const put = (at: string, field: string, value: object) => putText(at, field, JSON.stringify(value));
+const putGrant = (at: string, record: GrantRecord) => putText(at, FIELD, formatGrant(record));
+const read = async (at: string, field: string) => (await store.read(at))?.[field] ?? '';
+const reseal = (at: string, fingerprints = new Map()) => resealRecord({ store, sealer, fingerprints }, at);
+
+/** Something happens to the record between the look and the write. */
+function meanwhile(change: Change): void {
+  const commit = store.commit.bind(store);
+  store.commit = async own => {
+    store.commit = commit;
+    await commit(change);
+    return commit(own);
+  };
+}
+
+describe("a session's grant", () => {
+  it('is sealed anew, and nothing else of it changes, not even what this version does not know', async () => {
+    const intent = { fence: 'f', atMs: 1, leaseEndMs: 1, presents: true, tries: 0 };
+    const was = { ...JSON.parse(formatGrant(grant({ intent }))), later: 'unknown' };
+    await put(key, FIELD, was);
+    expect(await reseal(key)).toEqual({ anew: 1, busy: false, unopened: [], overtaken: false });
+    const is = JSON.parse(await read(key, FIELD));
+    expect(is).toEqual({ ...was, sealed: expect.stringMatching(/^newer\./) });
+    expect(openHeld(new Sealer([newer]), ref, ACME, 3, is.sealed)).toEqual(held);
+    expect(await reseal(key)).toMatchObject({ anew: 0 });
+    expect(JSON.parse(await read(key, FIELD))).toEqual(is);
+  });
+
+  it('that is being renewed is left for later', async () => {
+    const intent = { fence: 'f', atMs: 1, leaseEndMs: store.now() + 5_000, presents: true, tries: 0 };
+    await putGrant(key, grant({ intent }));
+    const was = await read(key, FIELD);
+    expect(await reseal(key)).toMatchObject({ anew: 0, busy: true });
+    expect(await read(key, FIELD)).toBe(was);
+  });
+
+  it('that is renewed meanwhile stays renewed', async () => {
+    await putGrant(key, grant());
+    const renewed = grant({ generation: 4, sealed: sealHeld(sealer, ref, ACME, 4, held) });
+    meanwhile({ checks: [], writes: [{ op: 'set', key, field: FIELD, value: formatGrant(renewed) }] });
+    expect(await reseal(key)).toMatchObject({ anew: 0, busy: false });
+    expect(parseGrant(await read(key, FIELD))).toEqual(renewed);
+  });
+
+  it('that gets an intent meanwhile keeps it, and is left for later', async () => {
+    await putGrant(key, grant());
+    const intent = { fence: 'f', atMs: 1, leaseEndMs: store.now() + 5_000, presents: true, tries: 0 };
+    const begun = JSON.stringify({ ...JSON.parse(await read(key, FIELD)), intent });
+    meanwhile({ checks: [], writes: [{ op: 'set', key, field: FIELD, value: begun }] });
+    expect(await reseal(key)).toMatchObject({ anew: 0, busy: true });
+    expect(await read(key, FIELD)).toBe(begun);
+  });
+
+  it('whose session is logged out meanwhile does not come back', async () => {
+    await putGrant(key, grant());
+    meanwhile({ checks: [], writes: [{ op: 'drop', key }] });
+    expect(await reseal(key)).toMatchObject({ anew: 0, busy: false });
+    expect(await store.read(key)).toBeUndefined();
+  });
+
+  it('that no key opens is counted by its key, and stays as it is', async () => {
+    const lost = new Sealer([{ id: 'lost', key: randomBytes(32) }]);
+    await putGrant(key, grant({ sealed: sealHeld(lost, ref, ACME, 3, held) }));
+    const was = await read(key, FIELD);
+    expect(await reseal(key)).toMatchObject({ anew: 0, unopened: ['lost'] });
+    expect(await read(key, FIELD)).toBe(was);
+  });
+
+  it('of a newer gateway is left alone', async () => {
+    await put(key, FIELD, { ...grant(), v: 3 });
+    expect(await reseal(key)).toMatchObject({ anew: 0, busy: false, unopened: [] });
+  });
+});
+
+describe('an outbox entry', () => {
+  const entry = (more: Partial<OutboxEntry> = {}): OutboxEntry => ({
+    v: 1,
+    id: 'entry',
+    ref,
+    provider: ACME,
+    generation: 3,
+    sealed: sealHeld(before, ref, ACME, 3, held),
+    untilMs: 9e12,
+    addedAtMs: 1,
+    tries: 0,
+    ...more,
+  });
+  const at = keys.outboxOf(ref).entry('entry');
+
+  it('is sealed anew', async () => {
+    await store.commit({ checks: [], writes: putEntry(entry(), 1) });
+    expect(await reseal(at)).toMatchObject({ anew: 1 });
+    expect(JSON.parse(await read(at, ENTRY_FIELD)).sealed).toMatch(/^newer\./);
+  });
+
+  it('that somebody has claimed is left for later', async () => {
+    await store.commit({ checks: [], writes: putEntry(entry({ claim: 'c', claimEndMs: store.now() + 5_000 }), 1) });
+    expect(await reseal(at)).toMatchObject({ anew: 0, busy: true });
+  });
+});
+
+describe("the gateway's own grant", () => {
+  const refused = before.fingerprint('the secret');
+
+  it('keeps what it remembers of refused credentials without the old key', async () => {
+    await putGrant(SERVICE.key, grant({ refused, gotWith: before.fingerprint('another') }, SERVICE.ref));
+    expect(await reseal(SERVICE.key, new Map([[ACME, 'the secret']]))).toMatchObject({ anew: 2, busy: false });
+    const is = parseGrant(await read(SERVICE.key, FIELD));
+    expect(is.sealed).toMatch(/^newer\./);
+    expect(new Sealer([newer]).matches(is.refused ?? '', 'the secret')).toBe(true);
+    expect(is.gotWith).toMatch(/^older\./);
+  });
+});
+
+it('a redirect login is left alone: it is over within minutes', async () => {
+  const at = keys.pending(sha256('state'));
+  await put(at, 'd', { v: 1, provider: ACME, returnTo: '/', verifier: before.seal('v', `pending|${sha256('state')}`) });
+  const was = await store.read(at);
+  expect(await reseal(at)).toMatchObject({ anew: 0, busy: false, unopened: [] });
+  expect(await store.read(at)).toEqual(was);
+});

@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { packageJson } from '../hygiene/project.js';
+import { ROOT } from '../support/built.js';
+import { bareEnv, startChild } from '../support/child.js';
+import { command, commandFile } from '../support/command.js';
+import { startGateway } from '../support/gateway-process.js';
+
+const run = promisify(execFile);
+const seal = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
+
+describe('keyring-gateway', () => {
+  it('without a command runs the gateway, as npm start does', async () => {
+    const gateway = await startGateway({ entry: 'cli.js' });
+    expect((await fetch(`${gateway.url}/ready`)).status).toBe(200);
+    expect(await gateway.stop()).toBe(0);
+    expect(gateway.logs()).toContain('"stopped"');
+  });
+
+  it('without a command and with settings that are refused ends as npm start does', async () => {
+    const { code, stderr } = await command([], { NODE_ENV: 'production' });
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^Keyring cannot start with these settings:/)]);
+  });
+
+  it.each([[['--help']], [['doctor', '-h']], [['reseal', '--help']]])('%j explains every command', async args => {
+    const { code, stdout, stderr } = await command(args);
+    expect([code, stderr]).toEqual([0, '']);
+    for (const word of ['start', 'doctor', 'reseal', '--json', '--rate', 'Exit codes']) expect(stdout).toContain(word);
+  });
+
+  it('--version is that of the package', async () => {
+    const child = startChild(process.execPath, ['--import', 'tsx', 'src/cli.ts', '--version'], { cwd: ROOT });
+    expect(await child.ended).toBe(0);
+    const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+    expect(child.output()).toBe(`${version}\n`);
+  });
+
+  it.each([
+    [['dance'], /^There is no command dance\n/],
+    [['doctor', 'reseal'], /^One command at a time/],
+    [['doctor', '--rate', '5'], /^Unknown option '--rate'/],
+    [['--json'], /^Unknown option '--json'/],
+    [['reseal', '--rate', 'fast'], /^--rate must be a whole number/],
+    [['reseal', '--rate', '0'], /^--rate must be a whole number/],
+  ])('%j makes no sense: exit code 2, and how to use it', async (args, says) => {
+    const { code, stdout, stderr } = await command(args);
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(says)]);
+    expect(stderr).toContain('Usage: keyring-gateway');
+  });
+});
+
+describe('reseal', () => {
+  it.each([
+    ['settings that the gateway refuses', { KEYRING_SEAL_KEYS: 'CANARY' }, /KEYRING_SEAL_KEYS: must be id:base64/],
+    ['nothing but memory', { KEYRING_SEAL_KEYS: seal }, /^REDIS_URL is unset/],
+    ['no key', { REDIS_URL: 'redis://127.0.0.1:1' }, /^KEYRING_SEAL_KEYS is unset/],
+  ])('with %s: exit code 2', async (_what, env, says) => {
+    const { code, stdout, stderr } = await command(['reseal'], env as Record<string, string>);
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(says)]);
+    expect(stderr).not.toContain('CANARY');
+  });
+});
+
+describe('the package', () => {
+  const { bin } = packageJson as unknown as { bin: Readonly<Record<string, string>> };
+
+  it('brings the command: run by node, and executable as the build has made it', async () => {
+    expect(Object.keys(bin)).toEqual(['keyring-gateway']);
+    const file = bin['keyring-gateway'] ?? '';
+    const folder = await mkdtemp(join(tmpdir(), 'keyring-pack-'));
+    try {
+      await mkdir(join(folder, dirname(file)));
+      await copyFile(await commandFile(), join(folder, file));
+      await chmod(join(folder, file), 0o644);
+      // What the build does once everything is compiled.
+      await run('/bin/sh', ['-c', packageJson.scripts.build?.split(' && ').at(-1) ?? 'false'], { cwd: folder });
+      await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'p', version: '1.0.0', bin }));
+      await run('npm', ['pack', '--silent'], { cwd: folder, env: bareEnv() });
+      const { stdout } = await run('tar', ['-tvzf', join(folder, 'p-1.0.0.tgz')]);
+      expect(stdout).toMatch(new RegExp(`^-rwxr-xr-x .* package/${file}$`, 'm'));
+      expect(await readFile(join(folder, file), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});

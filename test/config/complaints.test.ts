@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { allSettingGroups } from '../../src/config.js';
+import { bad, good, key, modules } from './readings.js';
+
+describe('complaints', () => {
+  it('come all at once, each with its name', () => {
+    const complaints = bad({
+      PORT: 'many',
+      PUBLIC_URL: 'keyring.example/path',
+      REDIS_URL: 'http://redis',
+      REDIS_MODE: 'sentinel',
+      KEYRING_SEAL_KEYS: 'a:short',
+      KEYRING_ORIGINS: '*',
+      KEYRING_RETURN_TO: '/home',
+      KEYRING_SESSION_IDLE: '3000000',
+      KEYRING_LOG_LEVEL: 'loud',
+      KEYRING_TRUST_PROXY: '-1',
+      KEYRING_BODY_LIMIT: '1MB',
+      KEYRING_UPSTREAM_DEADLINE: '0',
+      POOL_URL: 'http://acme.example',
+      POOL_API_SECRET: 'CANARY',
+      POOL_ACCESS: '',
+    });
+    expect(complaints.map(line => line.slice(0, line.indexOf(':'))).sort()).toEqual([
+      'KEYRING_BODY_LIMIT',
+      'KEYRING_LOG_LEVEL',
+      'KEYRING_ORIGINS',
+      'KEYRING_RETURN_TO',
+      'KEYRING_SEAL_KEYS',
+      'KEYRING_SESSION_IDLE',
+      'KEYRING_TRUST_PROXY',
+      'KEYRING_UPSTREAM_DEADLINE',
+      'POOL_ACCESS',
+      'POOL_URL',
+      'PORT',
+      'PUBLIC_URL',
+      'REDIS_SENTINEL_NAME',
+      'REDIS_URL',
+    ]);
+  });
+
+  it('never hold a value', () => {
+    const canary = 'CANARY0123456789';
+    const names = allSettingGroups(modules).flatMap(group => Object.values(group.settings).map(one => one.name));
+    const lines = bad(Object.fromEntries(names.map(name => [name, canary])));
+    expect(lines.length).toBeGreaterThan(15);
+    expect(lines.join('\n')).not.toContain(canary);
+  });
+
+  it.each([
+    ['KEYRING_ORIGINS', 'https://app.example/path'],
+    ['KEYRING_ORIGINS', 'https://*.app.example'],
+    ['KEYRING_ORIGINS', 'null'],
+    ['KEYRING_ORIGINS', 'https://app.example,app.example'],
+    ['KEYRING_RETURN_TO', 'https://app.example/home?x=1'],
+    ['KEYRING_RETURN_TO', 'https://app.example/*'],
+    ['KEYRING_RETURN_TO', 'javascript:alert(1)'],
+    ['KEYRING_SEAL_KEYS', key('a', 31)],
+    ['KEYRING_SEAL_KEYS', `${key('a')},${key('a')}`],
+    ['KEYRING_SEAL_KEYS', `${key('a')},oops`],
+    ['REDIS_URL', 'redis://a:1,redis://b:2'],
+    ['POOL_ACCESS', 'pool,acme'],
+    ['POOL_ACCESS', 'public,pool'],
+  ])('%s cannot be %s', (name, value) => {
+    const lines = bad({ [name]: value });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^(KEYRING|REDIS|POOL)_/);
+  });
+
+  it('about a value do not hide the rules between settings', () => {
+    expect(bad({ POOL_URL: 'nonsense', POOL_API_SECRET: 's' }).map(line => line.split(':')[0])).toEqual([
+      'POOL_URL',
+      'POOL_ACCESS',
+    ]);
+    expect(bad({ POOL_ACCESS: ',', POOL_API_SECRET: 's' })).toHaveLength(1);
+  });
+
+  it('name what several workers need, for they share it', () => {
+    const workers = { KEYRING_WORKERS: '2', REDIS_URL: 'redis://a', KEYRING_SEAL_KEYS: key('a') };
+    expect(good(workers).config.server.workers).toBe(2);
+    for (const missing of [{ REDIS_URL: '' }, { KEYRING_SEAL_KEYS: '' }, { PORT: '0' }])
+      expect(bad({ ...workers, ...missing })).toEqual([expect.stringMatching(/^KEYRING_WORKERS: /)]);
+    expect(good({ PORT: '0' }).config.server.workers).toBe(1);
+  });
+});

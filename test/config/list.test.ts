@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import { allSettingGroups } from '../../src/config.js';
+import { modules } from './readings.js';
+
+describe('the list of settings', () => {
+  it('holds each name once, with a text and a default that parses', () => {
+    const all = allSettingGroups(modules).flatMap(group => Object.values(group.settings));
+    expect(new Set(all.map(one => one.name)).size).toBe(all.length);
+    for (const one of all) {
+      expect(one.doc).toMatch(/\.$/);
+      if (one.default !== undefined) expect(one.schema.safeParse(one.default).success).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.js';
+import { bad, good, modules, PRODUCTION } from './readings.js';
+
+describe('production', () => {
+  it('is NODE_ENV=production and nothing else', () => {
+    expect(good({ NODE_ENV: 'prod' }).config.production).toBe(false);
+    expect(good(PRODUCTION).config.production).toBe(true);
+    expect(good(PRODUCTION).config.server.graphiql).toBe(false);
+    expect(good({ ...PRODUCTION, KEYRING_GRAPHIQL: '1' }).config.server.graphiql).toBe(true);
+  });
+
+  it('refuses what is only good for trying out', () => {
+    expect(bad({ NODE_ENV: 'production' }).map(line => line.split(':')[0])).toEqual([
+      'PUBLIC_URL',
+      'KEYRING_SEAL_KEYS',
+      'REDIS_URL',
+    ]);
+    const loose = {
+      ...PRODUCTION,
+      PUBLIC_URL: 'http://localhost:4000',
+      KEYRING_ORIGINS: 'http://localhost:5173',
+      KEYRING_RETURN_TO: 'http://localhost:5173/home',
+      KEYRING_ALLOW_HTTP_UPSTREAMS: '1',
+    };
+    expect(bad(loose).map(line => line.split(':')[0])).toEqual([
+      'PUBLIC_URL',
+      'KEYRING_ORIGINS',
+      'KEYRING_RETURN_TO',
+      'KEYRING_ALLOW_HTTP_UPSTREAMS',
+    ]);
+    const { NODE_ENV: _, ...development } = loose;
+    expect(good(development).config.server.origins).toEqual(['http://localhost:5173']);
+  });
+
+  it('takes a memory store when told so, and says what that means', () => {
+    const { REDIS_URL: _, ...without } = PRODUCTION;
+    expect(good({ ...without, KEYRING_ALLOW_MEMORY_STORE: '1' }).warnings).toEqual([
+      expect.stringContaining('KEYRING_ALLOW_MEMORY_STORE'),
+    ]);
+  });
+
+  it('does not say that a memory store was allowed where it was not', () => {
+    const { REDIS_URL: _, ...without } = PRODUCTION;
+    expect(readConfig(without, modules)).toEqual({
+      ok: false,
+      complaints: [expect.stringMatching(/^REDIS_URL: /)],
+      warnings: [],
+    });
+  });
+});

@@ -1,0 +1,34 @@
+import type { ConformanceProfile } from '../../../src/sandbox/profile.js';
+import type { Stage, StageOptions } from './stage.js';
+
+/** What a case needs the provider to have; where it has not, the case does not apply. */
+export type Need = keyof typeof NEEDS;
+
+export const NEEDS = {
+  people: 'nobody signs in here',
+  wrongLogin: "a login is a visit to the provider's own page",
+  renewal: 'nothing is ever renewed',
+  personalRenewal: 'no login here can be renewed',
+  refreshTokens: 'no refresh tokens',
+  revocation: 'no revocation',
+  noRevocation: 'there is a revocation',
+  service: "no credentials of the gateway's own",
+  operator: 'the provider has no words for a fault of the registration',
+  tooEarly: 'the provider has no words for a renewal that comes too early',
+  errorUnder200: 'the provider reports no errors under HTTP 200',
+} as const;
+
+/** One thing that any provider must do right. */
+export interface Case {
+  /** Short name, for reports and for running it alone. */
+  readonly name: string;
+  /** The rule, as one sentence. */
+  readonly rule: string;
+  /** Where to look when it is broken. */
+  readonly fix: string;
+  readonly needs?: readonly Need[];
+  /** How the stage is set. */
+  readonly stage?: (profile: ConformanceProfile) => StageOptions;
+  /** Throws a Finding where the rule is broken. */
+  run(stage: Stage): Promise<void>;
+}

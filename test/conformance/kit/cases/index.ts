@@ -1,0 +1,23 @@
+import type { Case } from '../case.js';
+import { custody } from './custody.js';
+import { ending } from './ending.js';
+import { lives } from './lives.js';
+import { reading } from './reading.js';
+import { refreshTokens } from './refresh-tokens.js';
+import { refusedTokens } from './refused-tokens.js';
+import { renewal } from './renewal.js';
+import { service } from './service.js';
+import { signingIn } from './signing-in.js';
+
+/** The specification of a provider: every case, under the heading it belongs to. */
+export const SPECIFICATION: Readonly<Record<string, readonly Case[]>> = {
+  'Signing in': signingIn,
+  'Reading data': reading,
+  'Tokens that the provider refuses': refusedTokens,
+  Renewal: renewal,
+  'Refresh tokens': refreshTokens,
+  'How long tokens live': lives,
+  'The end of a grant': ending,
+  Custody: custody,
+  "The gateway's own credentials": service,
+};

@@ -1,0 +1,79 @@
+import type { Case } from '../case.js';
+import { must } from '../finding.js';
+
+/** A login asks once: a second try could lock the account. A redirect login trades a code, which is good once only. */
+const ASKED_TWICE = 'askForToken is called once for each login; never try again, nor other fields, after a refusal.';
+
+export const signingIn: readonly Case[] = [
+  {
+    name: 'login',
+    rule: 'A good login starts a session, and the caller reads their own data.',
+    fix: 'signIn (or exchange), the reader of the token answer, authorize.',
+    needs: ['people'],
+    async run(stage) {
+      const one = await stage.signedIn();
+      const data = JSON.parse(await one.read());
+      must(Object.values(data).every(Boolean), `null in answer to the read: ${JSON.stringify(data)}`);
+      must((await one.grant())?.state === 'ACTIVE', 'the grant is not ACTIVE after a login');
+    },
+  },
+  {
+    name: 'login-subject',
+    rule: 'The account is known after a login: the same for every login of it, another for another account.',
+    fix: '`subject` in the reader of the token answer, or identify.',
+    needs: ['people'],
+    async run(stage) {
+      const subjects: (string | null | undefined)[] = [];
+      for (const who of [0, 0, 1] as const) subjects.push((await (await stage.signedIn(who)).grant())?.subject);
+      must(subjects[0] === subjects[1], 'two logins of one account have different subjects');
+      must(subjects[0] !== subjects[2], 'two accounts have the same subject');
+      must(typeof subjects[0] === 'string', 'no subject: logout everywhere cannot reach the other sessions');
+    },
+  },
+  {
+    name: 'login-refused',
+    rule: 'Wrong credentials are refused as INVALID_CREDENTIALS, after one request.',
+    fix: `The reader of the token answer: what the provider says to wrong credentials is 'refused'. ${ASKED_TWICE}`,
+    needs: ['wrongLogin'],
+    async run({ visitor, profile, seen }) {
+      const outcome = await visitor().login({ input: profile.wrongLogin ?? {} });
+      must(outcome === 'INVALID_CREDENTIALS', `a wrong login was answered ${outcome}`);
+      must(seen('token').length === 1, `${seen('token').length} token requests for one login`);
+    },
+  },
+  {
+    name: 'login-html',
+    rule: 'A page of HTML in place of tokens says nothing about the credentials: PROVIDER_UNAVAILABLE.',
+    fix: 'The reader of the token answer: undefined for whatever is no token answer.',
+    needs: ['people'],
+    async run({ visitor, profile, sandbox }) {
+      sandbox.faults.next(profile.tokenCalls, { kind: 'html' });
+      const outcome = await visitor().login(profile.people?.[0] ?? { input: {} });
+      must(outcome === 'PROVIDER_UNAVAILABLE', `a login met with HTML was answered ${outcome}`);
+    },
+  },
+  {
+    name: 'login-503',
+    rule: 'A provider that is down refuses nobody: PROVIDER_UNAVAILABLE, after one request.',
+    fix: `The reader of the token answer must not believe a 5xx. ${ASKED_TWICE}`,
+    needs: ['people'],
+    async run({ visitor, profile, sandbox, seen }) {
+      sandbox.faults.next(profile.tokenCalls, { kind: 'status', status: 503, body: profile.says.refused.body }, 9);
+      const outcome = await visitor().login(profile.people?.[0] ?? { input: {} });
+      must(outcome === 'PROVIDER_UNAVAILABLE', `a login met with 503 was answered ${outcome}`);
+      must(seen('token').length === 1, `${seen('token').length} token requests for one login`);
+    },
+  },
+  {
+    name: 'login-unanswered',
+    rule: 'A login whose answer is lost is not sent again.',
+    fix: ASKED_TWICE,
+    needs: ['people'],
+    async run({ visitor, profile, sandbox, seen }) {
+      sandbox.faults.next(profile.tokenCalls, { kind: 'reset', when: 'after' });
+      const outcome = await visitor().login(profile.people?.[0] ?? { input: {} });
+      must(outcome === 'PROVIDER_UNAVAILABLE', `a login whose answer was lost was answered ${outcome}`);
+      must(seen('token').length === 1, `${seen('token').length} token requests for one login`);
+    },
+  },
+];

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { gatewayError } from '../../../src/errors.js';
+import type { Held } from '../../../src/provider.js';
+import { bareFetch, calls, type Defect, issued, parts, REFUSED, tools } from './planting.js';
+
+/** Faults in everything else: signing in, reading, revoking, keeping secrets. */
+export const OTHER_DEFECTS: readonly Defect[] = [
+  {
+    what: 'sends no token after a failure',
+    on: 'SOCIOS',
+    foundBy: 'no-token-no-request',
+    plant: calls(
+      (caller, { apiOrigin }) =>
+        ask =>
+          caller.send(ask).catch(() => bareFetch(apiOrigin + ask.path)),
+    ),
+  },
+  {
+    what: 'prints its token',
+    on: 'SOCIOS',
+    foundBy: 'secrets',
+    plant: parts(sound => ({
+      authorize(held, ask) {
+        console.info('calling with', held.accessToken);
+        return sound.authorize(held, ask);
+      },
+    })),
+  },
+  {
+    what: 'tells its token in an error',
+    on: 'PMAPI',
+    foundBy: 'secrets',
+    plant: parts(sound => {
+      let last = '';
+      return {
+        authorize(held, ask) {
+          last = held.accessToken;
+          return sound.authorize(held, ask);
+        },
+        api: caller =>
+          sound.api({
+            ...caller,
+            send: ask =>
+              caller.send(ask).catch(cause => {
+                throw gatewayError('PROVIDER_UNAVAILABLE', { message: `failed with ${last}`, cause });
+              }),
+          }),
+      };
+    }),
+  },
+  {
+    what: 'shares its loaders between sessions',
+    on: 'SOCIOS',
+    foundBy: 'strangers',
+    plant: parts(sound => {
+      let shared: unknown;
+      return {
+        api(caller) {
+          shared ??= sound.api(caller);
+          return shared;
+        },
+      };
+    }),
+  },
+  {
+    what: 'presents the first token it has ever seen',
+    on: 'PMAPI',
+    foundBy: 'strangers',
+    plant: parts(sound => {
+      let first: Held | undefined;
+      return {
+        authorize(held, ask) {
+          first ??= held;
+          return sound.authorize(first, ask);
+        },
+      };
+    }),
+  },
+  {
+    what: 'takes every refused request for a refused token',
+    on: 'PMAPI',
+    foundBy: 'read-400',
+    plant: parts(() => ({ rejectsToken: answer => answer.status >= 400 })),
+  },
+  {
+    what: "passes the provider's own words on",
+    on: 'SOCIOS',
+    foundBy: 'upstream-words',
+    plant: calls(caller => async ask => {
+      const answer = await caller.send(ask);
+      if (answer.status < 400) return answer;
+      throw gatewayError('PROVIDER_REJECTED', { message: answer.text });
+    }),
+  },
+  {
+    what: 'tries a refused password once more',
+    on: 'PMAPI',
+    foundBy: 'login-refused',
+    plant: parts(sound => ({
+      async signIn(input) {
+        const outcome = await sound.signIn?.(input);
+        return outcome?.kind === 'issued' ? outcome : ((await sound.signIn?.(input)) ?? REFUSED);
+      },
+    })),
+  },
+  {
+    what: 'trades a code once more when the answer is lost',
+    on: 'SOCIOS',
+    foundBy: 'login-unanswered',
+    plant: parts(sound => ({
+      async exchange(code, verifier) {
+        const outcome = await sound.exchange?.(code, verifier);
+        return outcome?.kind === 'unknown'
+          ? ((await sound.exchange?.(code, verifier)) ?? REFUSED)
+          : (outcome ?? REFUSED);
+      },
+    })),
+  },
+  {
+    what: 'does not know one account from another',
+    on: 'PUREWL',
+    foundBy: 'login-subject',
+    plant: issued(sound => ({ ...sound, subject: randomUUID() })),
+  },
+  {
+    what: 'says that it has revoked, and has not',
+    on: 'PMAPI',
+    foundBy: 'revocation',
+    plant: parts(() => ({ revoke: async () => ({ kind: 'revoked' }) })),
+  },
+  {
+    what: 'takes any answer for a revocation',
+    on: 'SOCIOS',
+    foundBy: 'revocation-down',
+    plant: tools(({ askToRevoke }) => ({ askToRevoke: (url, ask) => askToRevoke(url, ask, () => true) })),
+  },
+  {
+    what: 'throws where it cannot revoke',
+    on: 'PUREWL',
+    foundBy: 'no-revocation',
+    plant: parts(() => ({ revoke: () => Promise.reject(new Error('not supported')) })),
+  },
+  {
+    what: "tries the gateway's own refused credentials once more",
+    on: 'POOL',
+    foundBy: 'service-refused',
+    plant: parts(({ service }) => {
+      if (!service) return {};
+      const obtain = async () => {
+        const outcome = await service.obtain();
+        return outcome.kind === 'refused' ? service.obtain() : outcome;
+      };
+      return { service: { ...service, obtain } };
+    }),
+  },
+];

@@ -1,0 +1,28 @@
+import { format } from 'node:util';
+
+const CHANNELS = ['debug', 'error', 'info', 'log', 'warn'] as const;
+
+/** Everything that is printed while `work` runs, beside its result: a provider has no logger, so print is all it can do. */
+export async function printed<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly text: string }> {
+  const lines: string[] = [];
+  const restore: (() => void)[] = [];
+  for (const channel of CHANNELS) {
+    const before = console[channel];
+    console[channel] = (...words: unknown[]) => void lines.push(format(...words));
+    restore.push(() => {
+      console[channel] = before;
+    });
+  }
+  for (const stream of [process.stdout, process.stderr]) {
+    const before = stream.write;
+    stream.write = ((chunk: unknown) => lines.push(String(chunk)) > 0) as typeof before;
+    restore.push(() => {
+      stream.write = before;
+    });
+  }
+  try {
+    return { result: await work(), text: lines.join('\n') };
+  } finally {
+    for (const back of restore) back();
+  }
+}

@@ -1,0 +1,53 @@
+import type { ProviderId } from '../../../src/generated/graphql.js';
+import type { Answer } from '../../../src/http/answer.js';
+import type { Caller, Issued, Provider, ProviderModule, ProviderTools, TokenReading } from '../../../src/provider.js';
+
+/** A fault that somebody might well put into a provider, and the case that must find it. */
+export interface Defect {
+  readonly what: string;
+  /** The provider it is planted in. */
+  readonly on: ProviderId;
+  readonly foundBy: string;
+  plant(module: ProviderModule): ProviderModule;
+}
+
+type AnyProvider = Provider<unknown>;
+type Read = (answer: Answer) => TokenReading | undefined;
+
+export const REFUSED: TokenReading = { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+
+/** The provider with some of its parts replaced. */
+export const parts =
+  (change: (sound: AnyProvider) => Partial<AnyProvider>): Defect['plant'] =>
+  module => ({
+    ...module,
+    create(values, tools) {
+      const sound = module.create(values, tools);
+      return { ...sound, ...change(sound as AnyProvider) } as Provider;
+    },
+  });
+
+export const tools =
+  (change: (sound: ProviderTools) => Partial<ProviderTools>): Defect['plant'] =>
+  module => ({ ...module, create: (values, sound) => module.create(values, { ...sound, ...change(sound) }) });
+
+/** Token answers read otherwise. */
+export const reader = (change: (answer: Answer, sound: TokenReading | undefined) => TokenReading | undefined) =>
+  tools(({ askForToken }) => ({
+    askForToken: (url, ask, read: Read) => askForToken(url, ask, answer => change(answer, read(answer))),
+  }));
+
+export const issued = (change: (sound: Issued, answer: Answer) => Issued) =>
+  reader((answer, reading) =>
+    reading?.kind === 'issued' ? { kind: 'issued', issued: change(reading.issued, answer) } : reading,
+  );
+
+/** Data calls made otherwise. */
+export const calls = (change: (sound: Caller, provider: AnyProvider) => Caller['send']) =>
+  parts(sound => ({ api: caller => sound.api({ ...caller, send: change(caller, sound) }) }));
+
+export async function bareFetch(url: string): Promise<Answer> {
+  const answer = await fetch(url);
+  const at = { sentAtMs: Date.now(), receivedAtMs: Date.now() };
+  return { status: answer.status, headers: Object.fromEntries(answer.headers), text: await answer.text(), ...at };
+}

@@ -1,0 +1,18 @@
+import type { Case } from './case.js';
+import type { Verdict } from './run.js';
+
+const MARKS = { held: '✓', broken: '✗', 'not applicable': '–' } as const;
+
+/** One case for people: its rule, and where it is broken what was seen and what to fix. */
+export function reportLines({ name, rule, fix }: Pick<Case, 'name' | 'rule' | 'fix'>, verdict: Verdict): string[] {
+  const lines = [`  ${MARKS[verdict.kind]} ${name}: ${rule}`];
+  if (verdict.kind === 'broken') lines.push(`      seen: ${verdict.saw}`, `      fix:  ${fix}`);
+  if (verdict.kind === 'not applicable') lines.push(`      does not apply: ${verdict.because}`);
+  return lines;
+}
+
+/** The last line: how many of each. */
+export function summary(verdicts: readonly Verdict[]): string {
+  const count = (kind: Verdict['kind']) => verdicts.filter(verdict => verdict.kind === kind).length;
+  return `${count('held')} held, ${count('broken')} broken, ${count('not applicable')} do not apply`;
+}

@@ -1,0 +1,71 @@
+import type { Sandbox } from '../../../src/sandbox/kit.js';
+import { type Case, NEEDS, type Need } from './case.js';
+import { Finding } from './finding.js';
+import { openStage, profileOf, type Trial } from './stage.js';
+
+/** What became of one case. */
+export type Verdict =
+  | { readonly kind: 'held' }
+  | { readonly kind: 'broken'; readonly saw: string }
+  | { readonly kind: 'not applicable'; readonly because: string };
+
+/** What a provider has, as its fake tells. */
+function has(sandbox: Sandbox): Readonly<Record<Need, boolean>> {
+  const { people, wrongLogin, life, refreshTokens, revocationCalls, says } = profileOf(sandbox);
+  return {
+    people: people !== undefined,
+    wrongLogin: wrongLogin !== undefined,
+    renewal: life !== undefined,
+    personalRenewal: life !== undefined && people !== undefined,
+    refreshTokens: refreshTokens !== undefined,
+    revocation: revocationCalls !== undefined,
+    noRevocation: revocationCalls === undefined,
+    service: Object.keys(sandbox.serviceEnv).length > 0,
+    operator: says.operator !== undefined,
+    tooEarly: says.tooEarly !== undefined,
+    errorUnder200: says.errorUnder200 !== undefined,
+  };
+}
+
+/** Why a case says nothing about this provider; undefined where it does. */
+export async function lacks({ sandbox: fake }: Trial): Promise<(one: Case) => string | undefined> {
+  const sandbox = await fake.start();
+  try {
+    const present = has(sandbox);
+    return ({ needs = [] }) => {
+      const missing = needs.find(need => !present[need]);
+      return missing && NEEDS[missing];
+    };
+  } finally {
+    await sandbox.close();
+  }
+}
+
+/** One case on a stage of its own. */
+export async function tryCase(trial: Trial, one: Case): Promise<Verdict> {
+  try {
+    const profile = await withSandbox(trial, profileOf);
+    const stage = await openStage(trial, one.stage?.(profile));
+    try {
+      await one.run(stage);
+    } finally {
+      await stage.close();
+    }
+    return { kind: 'held' };
+  } catch (error) {
+    // Whatever else is thrown is the provider's doing, too: its words may hold anything, so only its kind is told.
+    const saw = error instanceof Finding ? error.message : `${(error as Error).name}: ${firstLine(error)}`;
+    return { kind: 'broken', saw };
+  }
+}
+
+async function withSandbox<T>({ sandbox: fake }: Trial, look: (sandbox: Sandbox) => T): Promise<T> {
+  const sandbox = await fake.start();
+  try {
+    return look(sandbox);
+  } finally {
+    await sandbox.close();
+  }
+}
+
+const firstLine = (error: unknown) => (error as Error).message.split('\n')[0];

@@ -1,0 +1,128 @@
+import { assemble } from '../../../src/assemble.js';
+import { readConfig } from '../../../src/config.js';
+import { createLogger } from '../../../src/observability/logger.js';
+import type { ProviderModule } from '../../../src/provider.js';
+import { registry } from '../../../src/registry.js';
+import { type Match, matches } from '../../../src/sandbox/faults.js';
+import type { Sandbox, SandboxModule, Seen } from '../../../src/sandbox/kit.js';
+import type { ConformanceProfile } from '../../../src/sandbox/profile.js';
+import { must } from './finding.js';
+import { Visitor } from './visitor.js';
+
+/** Longest a provider may take here, ms: short, so that the cases about slow ones are not slow themselves. */
+export const DEADLINE_MS = 1_000;
+
+export interface StageOptions {
+  /** Gives the gateway credentials of its own. Default: where nobody signs in. */
+  readonly service?: boolean;
+  /** Settings beside those of the fake; they win. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** One provider on trial. */
+export interface Trial {
+  readonly sandbox: SandboxModule;
+  /** In place of the registry's module of the same id. */
+  readonly module?: ProviderModule;
+}
+
+/** A provider's fake, the whole gateway before it, and what went over the wires. */
+export interface Stage {
+  readonly sandbox: Sandbox;
+  readonly profile: ConformanceProfile;
+  /** Data calls, for faults. */
+  readonly dataCalls: Match;
+  /** Somebody without a session. */
+  visitor(): Visitor;
+  /** The first or the second account, signed in. */
+  signedIn(who?: 0 | 1): Promise<Visitor>;
+  /** Whoever may read: the first account, or anybody where nobody signs in. */
+  reader(): Promise<Visitor>;
+  /** What the fake has seen since `forget`. */
+  seen(which: 'token' | 'data' | 'revocation'): readonly Seen[];
+  forget(): void;
+  /** Every answer of the gateway, and every line it logged. */
+  answers(): string;
+  logged(): string;
+  close(): Promise<void>;
+}
+
+const LIMITS = {
+  KEYRING_LOGINS_PER_ADDRESS: '100000',
+  KEYRING_LOGINS_PER_ACCOUNT: '100000',
+  KEYRING_REQUESTS_PER_SECOND: '100000',
+  KEYRING_REQUEST_BURST: '100000',
+};
+
+/** What a fake says of itself; a Finding where it says nothing. */
+export function profileOf({ name, profile }: Sandbox): ConformanceProfile {
+  must(profile !== undefined, `the sandbox of ${name} has no profile (src/sandbox/profile.ts)`);
+  return profile;
+}
+
+export async function openStage({ sandbox: fake, module }: Trial, options: StageOptions = {}): Promise<Stage> {
+  const sandbox = await fake.start();
+  const profile = profileOf(sandbox);
+  const read = readConfig({
+    ...LIMITS,
+    PORT: '0',
+    KEYRING_ALLOW_HTTP_UPSTREAMS: '1',
+    KEYRING_UPSTREAM_DEADLINE: String(DEADLINE_MS),
+    ...sandbox.env,
+    ...((options.service ?? !profile.people) && sandbox.serviceEnv),
+    ...options.env,
+  });
+  must(read.ok, `the gateway does not take the sandbox's settings: ${read.ok || read.complaints.join('; ')}`);
+  const lines: string[] = [];
+  const answers: string[] = [];
+  const gateway = await assemble(read.config, {
+    modules: registry.map(one => (one.id === module?.id ? module : one)),
+    logger: createLogger('trace', { write: line => lines.push(line) }),
+  });
+  await gateway.start();
+  const place = { publicUrl: gateway.url, port: Number(new URL(gateway.url).port) };
+
+  const { tokenCalls, revocationCalls, people } = profile;
+  const kindOf = (method: string, path: string) => {
+    if (revocationCalls && matches(revocationCalls, method, path)) return 'revocation';
+    return matches(tokenCalls, method, path) ? 'token' : 'data';
+  };
+  const visitor = () =>
+    new Visitor(
+      place,
+      ({ headers, text }) => void answers.push(JSON.stringify({ ...headers, 'set-cookie': undefined }), text),
+      sandbox.id,
+      profile,
+    );
+  const stage: Stage = {
+    sandbox,
+    profile,
+    dataCalls: (method, path) => kindOf(method, path) === 'data',
+    visitor,
+    async signedIn(who = 0) {
+      const person = people?.[who];
+      must(person !== undefined, 'nobody signs in here');
+      const one = visitor();
+      const outcome = await one.login(person);
+      must(outcome === 'LoggedIn', `a good login was answered ${outcome}`);
+      return one;
+    },
+    async reader() {
+      if (people) return stage.signedIn();
+      const one = visitor();
+      // The first read fetches the token.
+      await one.read();
+      return one;
+    },
+    seen: which => sandbox.seen.filter(({ method, path }) => kindOf(method, path) === which),
+    forget: () => void sandbox.seen.splice(0),
+    answers: () => answers.join('\n'),
+    logged: () => lines.join(''),
+    async close() {
+      sandbox.faults.clear();
+      await gateway.close();
+      await sandbox.close();
+    },
+  };
+  return stage;
+}

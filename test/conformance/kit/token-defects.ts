@@ -1,0 +1,122 @@
+import { json } from '../../../src/http/answer.js';
+import { type Defect, issued, parts, REFUSED, reader } from './planting.js';
+
+/** Faults in how tokens are renewed, believed and given up. */
+export const TOKEN_DEFECTS: readonly Defect[] = [
+  {
+    what: 'presents a refresh token again that may have been redeemed',
+    on: 'SOCIOS',
+    foundBy: 'lost-answer-rotating',
+    plant: parts(() => ({ rotation: 'never' })),
+  },
+  {
+    what: 'drops the old refresh token where no new one comes',
+    on: 'SOCIOS',
+    foundBy: 'not-rotating',
+    plant: parts(sound => ({
+      async renew(held, spent) {
+        const outcome = await sound.renew(held, spent);
+        if (outcome.kind !== 'issued' || outcome.issued.refreshToken !== held.refreshToken) return outcome;
+        const { refreshToken: _, ...rest } = outcome.issued;
+        return { kind: 'issued', issued: rest };
+      },
+    })),
+  },
+  {
+    what: 'goes on with the refresh token it had, where a new one comes',
+    on: 'SOCIOS',
+    foundBy: 'rotating',
+    plant: parts(sound => ({
+      async renew(held, spent) {
+        const outcome = await sound.renew(held, spent);
+        if (outcome.kind !== 'issued' || !held.refreshToken) return outcome;
+        return { kind: 'issued', issued: { ...outcome.issued, refreshToken: held.refreshToken } };
+      },
+    })),
+  },
+  {
+    what: 'takes a 503 for a dead grant',
+    on: 'SOCIOS',
+    foundBy: 'renewal-503',
+    plant: reader((answer, sound) => (answer.status === 503 ? REFUSED : sound)),
+  },
+  {
+    what: 'takes a 429 for a dead grant',
+    on: 'POOL',
+    foundBy: 'renewal-429',
+    plant: reader((answer, sound) => (answer.status === 429 ? REFUSED : sound)),
+  },
+  {
+    what: 'takes a page of HTML for a refusal',
+    on: 'PUREWL',
+    foundBy: 'renewal-html',
+    plant: reader((answer, sound) => (json(answer) === undefined ? REFUSED : sound)),
+  },
+  {
+    what: "takes the operator's fault for the user's",
+    on: 'SOCIOS',
+    foundBy: 'renewal-operator',
+    plant: reader((_, sound) => (sound?.kind === 'operator' ? REFUSED : sound)),
+  },
+  {
+    what: 'takes a lost answer for a refusal',
+    on: 'SOCIOS',
+    foundBy: 'renewal-slow',
+    plant: parts(sound => ({
+      async renew(held, spent) {
+        const outcome = await sound.renew(held, spent);
+        return outcome.kind === 'unknown' ? REFUSED : outcome;
+      },
+    })),
+  },
+  {
+    what: 'never gives a dead grant up',
+    on: 'PMAPI',
+    foundBy: 'renewal-refused',
+    plant: reader((_, sound) => (sound?.kind === 'refused' ? undefined : sound)),
+  },
+  {
+    what: 'asks for two tokens where one is wanted',
+    on: 'POOL',
+    foundBy: 'renewal-shared',
+    plant: parts(sound => ({
+      async renew(held, spent) {
+        await sound.renew(held, spent);
+        return sound.renew(held, spent);
+      },
+    })),
+  },
+  {
+    what: 'does not see that a token is refused',
+    on: 'PUREWL',
+    foundBy: 'refused-token',
+    plant: parts(() => ({ rejectsToken: () => false })),
+  },
+  {
+    what: 'sees a refused token only where the answer is JSON',
+    on: 'SOCIOS',
+    foundBy: 'refused-token-html',
+    plant: parts(sound => ({ rejectsToken: answer => json(answer) !== undefined && sound.rejectsToken(answer) })),
+  },
+  {
+    what: 'takes seconds for milliseconds',
+    on: 'SOCIOS',
+    foundBy: 'life-as-told',
+    plant: issued(sound => ({ ...sound, accessLifeMs: (sound.accessLifeMs ?? 0) / 1_000 })),
+  },
+  {
+    what: 'takes a life that is not told for none',
+    on: 'SOCIOS',
+    foundBy: 'life-untold',
+    plant: issued(sound => ({ ...sound, accessLifeMs: sound.accessLifeMs ?? 1 })),
+  },
+  {
+    what: "counts the provider's instants by our clock",
+    on: 'POOL',
+    foundBy: 'clock-ahead',
+    plant: issued((sound, { headers, receivedAtMs }) => ({
+      ...sound,
+      accessLifeMs: (sound.accessLifeMs ?? 0) + Date.parse(headers.date ?? '') - receivedAtMs,
+    })),
+  },
+];

@@ -1,0 +1,120 @@
+import type { ConformanceProfile, Person } from '../../../src/sandbox/profile.js';
+import { Browser, type Place, type Watch } from '../../support/http-client.js';
+import { until } from '../../support/until.js';
+import { Finding } from './finding.js';
+
+/** What became of one operation. */
+export interface Told {
+  readonly data: Readonly<Record<string, unknown>> | null;
+  /** Of the first error. */
+  readonly code: string | undefined;
+  readonly retryAfter: number | undefined;
+  readonly message: string | undefined;
+}
+
+/** The caller's own grant. */
+export interface GrantSeen {
+  readonly state: string;
+  readonly subject: string | null;
+  readonly generation: number;
+  readonly renewable: boolean;
+  readonly accessExpiresAt: string | null;
+}
+
+const LOGIN = `mutation ($input: LoginInput!) {
+  login(input: $input) { __typename ... on LoginRedirect { authorizationUrl } ... on LoginRefused { reason } }
+}`;
+const REFRESH =
+  'mutation ($id: ProviderId!) { refresh(provider: $id) { __typename ... on RefreshRefused { reason } } }';
+const REVOKE = 'mutation ($id: ProviderId!) { revoke(provider: $id) { revocation { outcome } } }';
+const LOGOUT = 'mutation { logout { sessionsEnded revocations { outcome } } }';
+const GRANT = `query ($id: ProviderId!) {
+  session { grant(provider: $id) { state subject generation renewable accessExpiresAt } }
+}`;
+
+/** Somebody with a browser in front of the gateway. */
+export class Visitor {
+  private readonly browser: Browser;
+  private readonly id: string;
+  private readonly readQuery: string;
+
+  constructor(place: Place, watch: Watch, id: string, { read }: Pick<ConformanceProfile, 'read'>) {
+    this.browser = new Browser(place, watch);
+    this.id = id;
+    this.readQuery = `{ ${read} }`;
+  }
+
+  async ask(query: string, variables?: object): Promise<Told> {
+    const { data, errors } = await this.browser.graphql(query, variables);
+    const { code, retryAfter } = errors[0]?.extensions ?? {};
+    return {
+      data: data ?? null,
+      code: typeof code === 'string' ? code : undefined,
+      retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined,
+      message: errors[0]?.message,
+    };
+  }
+
+  /** `LoggedIn`, or why not. */
+  async login({ input, agree }: Person): Promise<string> {
+    agree?.();
+    const { login } = await this.insist<{ login: Record<string, string> }>(LOGIN, { input });
+    if (login.__typename !== 'LoginRedirect') return login.reason ?? String(login.__typename);
+    const page = await fetch(login.authorizationUrl ?? '', { redirect: 'manual' });
+    const back = page.headers.get('location');
+    if (!back) throw new Finding(`the provider's page answered HTTP ${page.status} and did not send the browser back`);
+    const landed = await this.browser.open(back);
+    const refused = /[?&]keyring_error=([A-Z_]+)/.exec(landed.headers.location ?? '')?.[1];
+    return refused ?? (landed.status === 303 ? 'LoggedIn' : `HTTP ${landed.status}`);
+  }
+
+  /** The profile's read, whatever comes of it. */
+  tryRead(): Promise<Told> {
+    return this.ask(this.readQuery);
+  }
+
+  /** The profile's read when it must work: its data as text, to be compared. */
+  async read(): Promise<string> {
+    return JSON.stringify(await this.insist(this.readQuery));
+  }
+
+  /** `Refreshed`, or why not. */
+  async refresh(): Promise<string> {
+    const { refresh } = await this.insist<{ refresh: Record<string, string> }>(REFRESH, { id: this.id });
+    return refresh.reason ?? String(refresh.__typename);
+  }
+
+  /** Tries to renew until it works: a renewal that failed is not tried again at once. */
+  async refreshedAgain(): Promise<void> {
+    const tries: string[] = [];
+    const works = async () => tries.push(await this.refresh()) > 0 && tries.at(-1) === 'Refreshed';
+    await until('a renewal works', works, { timeoutMs: 8_000, everyMs: 100 }).catch(() => {
+      throw new Finding(`renewal did not recover: ${tries.at(-1)}`);
+    });
+  }
+
+  async grant(): Promise<GrantSeen | null> {
+    const { session } = await this.insist<{ session: { grant: GrantSeen | null } | null }>(GRANT, { id: this.id });
+    return session?.grant ?? null;
+  }
+
+  async revoke(): Promise<string> {
+    const { revoke } = await this.insist<{ revoke: { revocation: { outcome: string } } }>(REVOKE, { id: this.id });
+    return revoke.revocation.outcome;
+  }
+
+  async logout(): Promise<{ readonly sessionsEnded: number; readonly outcomes: readonly string[] }> {
+    const { logout } = await this.insist<{ logout: { sessionsEnded: number; revocations: { outcome: string }[] } }>(
+      LOGOUT,
+    );
+    return { sessionsEnded: logout.sessionsEnded, outcomes: logout.revocations.map(({ outcome }) => outcome) };
+  }
+
+  private async insist<T = Readonly<Record<string, unknown>>>(query: string, variables?: object): Promise<T> {
+    const { data, code, message } = await this.ask(query, variables);
+    if (data && code === undefined && message === undefined) return data as T;
+    throw new Finding(`${code ?? 'an error without a code'} in answer to ${summary(query)}: ${message}`);
+  }
+}
+
+const summary = (query: string) => query.replaceAll(/\s+/g, ' ').slice(0, 100);

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { sandboxes } from '../../src/generated/sandboxes.js';
+import { registry } from '../../src/registry.js';
+import type { SandboxModule } from '../../src/sandbox/kit.js';
+import { SPECIFICATION } from './kit/cases/index.js';
+import { OTHER_DEFECTS } from './kit/defects.js';
+import type { Defect } from './kit/planting.js';
+import { tryCase } from './kit/run.js';
+import { TOKEN_DEFECTS } from './kit/token-defects.js';
+
+const fakes: readonly SandboxModule[] = sandboxes;
+const cases = Object.values(SPECIFICATION).flat();
+/** What an author of a provider should be ashamed to miss. */
+const DEFECTS = [...TOKEN_DEFECTS, ...OTHER_DEFECTS];
+
+function trialOf({ on, plant }: Defect) {
+  const [sandbox, module] = [fakes.find(({ id }) => id === on), registry.find(({ id }) => id === on)];
+  if (!sandbox || !module) throw new Error(`there is no ${on}`);
+  return { sandbox, module: plant(module) };
+}
+
+describe('the kit', () => {
+  it('has one name for each case', () => {
+    expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
+  });
+
+  // The same cases hold without the defect: providers.test.ts.
+  it.each(DEFECTS.map(defect => [defect.what, defect.foundBy, defect] as const))(
+    'finds a provider that %s: %s',
+    async (_what, foundBy, defect) => {
+      const one = cases.find(({ name }) => name === foundBy);
+      if (!one) throw new Error(`there is no case ${foundBy}`);
+      const verdict = await tryCase(trialOf(defect), one);
+      // By a finding, not by an accident.
+      expect(verdict).toEqual({ kind: 'broken', saw: expect.not.stringMatching(/^\w*Error:/) });
+    },
+  );
+});

@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { sealHeld } from '../../src/auth/grants/owner.js';
+import { sha256 } from '../../src/auth/ids.js';
+import { Sealer } from '../../src/auth/seal.js';
+import { keys } from '../../src/auth/store/keys.js';
+import { bareEnv, startChild } from '../support/child.js';
+import { startCluster } from '../support/cluster.js';
+import { command, commandFile } from '../support/command.js';
+import type { GatewayProcess } from '../support/gateway-process.js';
+import { mixedLoad } from '../support/mixed-load.js';
+import { type RedisServer, startRedis } from '../support/redis.js';
+import { withRedis } from '../support/redis-client.js';
+import { ME, SESSION, type Stage, sealKeys, startStage } from '../support/stage.js';
+import { until } from '../support/until.js';
+
+/** `keyring-gateway reseal`: seal keys are rotated, and nobody is logged out. */
+
+interface Outcome {
+  readonly finished: boolean;
+  readonly looked: number;
+  readonly sealedAnew: number;
+  readonly busy: number;
+  readonly unopened: Readonly<Record<string, number>>;
+  readonly canGo: readonly string[];
+}
+
+const CLIENTS = 12;
+/** What a mixed load may be told without harm: a provider's or the store's moment, never that somebody is signed out. */
+const HARMLESS = /^(PROVIDER_UNAVAILABLE|STORE_UNAVAILABLE|TOO_MANY_ATTEMPTS|login: fetch failed)/;
+
+const outcome = (stdout: string) => JSON.parse(stdout) as Outcome;
+
+const life = { grantedAtMs: 1, renewedAtMs: 1, accessEndMs: 1, renewFromMs: 1, lastsUntilMs: 1 };
+
+/** Sessions with a grant sealed under this ring, as many as that. */
+async function fill({ port }: RedisServer, ring: string, count: number): Promise<void> {
+  const [id = '', encoded = ''] = ring.split(':');
+  const sealer = new Sealer([{ id, key: Buffer.from(encoded, 'base64') }]);
+  await withRedis(port, async redis => {
+    const pipeline = redis.pipeline();
+    for (let index = 0; index < count; index += 1) {
+      const ref = sha256(`somebody ${index}`);
+      const sealed = sealHeld(sealer, ref, 'SOCIOS', 1, { accessToken: 'a' });
+      const grant = { v: 1, generation: 1, state: 'active', sealed, ...life, renewable: true, fallback: false };
+      pipeline.hset(keys.session(ref), 'g:SOCIOS', JSON.stringify(grant));
+    }
+    await pipeline.exec();
+  });
+}
+
+async function under(redis: RedisServer, id: string): Promise<number> {
+  return (await redis.dump()).split('\n').filter(line => line.includes(`"sealed":"${id}.`)).length;
+}
+
+/** Gateways of another key ring take the place of those that serve, one after the other. */
+async function roll(stage: Stage, serving: GatewayProcess[], ring: string): Promise<void> {
+  for (const index of serving.keys()) {
+    const next = await stage.gateway({ env: { KEYRING_SEAL_KEYS: ring } });
+    const [last] = serving.splice(index, 1, next);
+    await last?.stop();
+  }
+}
+
+describe('seal keys are rotated under load', () => {
+  it('new key behind, then in front, reseal, old key out → 0 logouts, nothing is left under the old key', async () => {
+    const stage = await startStage();
+    const old = stage.env.KEYRING_SEAL_KEYS as string;
+    const fresh = sealKeys('fresh');
+    const serving = await stage.gateways(2);
+    const load = await mixedLoad(stage, serving, CLIENTS);
+    try {
+      await roll(stage, serving, `${old},${fresh}`);
+      await roll(stage, serving, `${fresh},${old}`);
+      const env = { ...stage.env, KEYRING_SEAL_KEYS: `${fresh},${old}` };
+      // What renewals and revocations were at work on to the end is seen to by the next run.
+      const first = outcome((await command(['reseal', '--json'], env)).stdout);
+      expect(first).toMatchObject({ finished: true, unopened: {} });
+      const { code, stdout } = await command(['reseal', '--json', '--from-start'], env);
+      expect([code, outcome(stdout)]).toEqual([0, expect.objectContaining({ busy: 0, canGo: ['test'] })]);
+      expect(await under(stage.redis, 'test')).toBe(0);
+      await roll(stage, serving, fresh);
+      const done = load.done;
+      await until('the load goes on under the new key alone', () => load.done > done + 50, { timeoutMs: 30_000 });
+    } finally {
+      await load.stop();
+    }
+    const told = [...load.codes.keys()].filter(code => !HARMLESS.test(code));
+    expect(told).toEqual([]);
+    const [gateway] = serving as [GatewayProcess];
+    for (const { person } of load.clients.filter(client => !client.leaving)) {
+      expect(person.taken).toEqual([]);
+      expect((await person.get(gateway, SESSION)).session).not.toBeNull();
+      expect((await person.ask(gateway, ME)).codes).toEqual([]);
+    }
+    expect(stage.socios.ledger.replays).toBe(0);
+    expect(load.done).toBeGreaterThan(200);
+    await stage.close();
+  });
+});
+
+describe('reseal is ended', () => {
+  const RECORDS = 4_000;
+
+  it('by SIGKILL → the next run goes on from there and leaves nothing', async () => {
+    const redis = await startRedis();
+    const [old, fresh] = [sealKeys('old'), sealKeys('fresh')];
+    await fill(redis, old, RECORDS);
+    const env = { REDIS_URL: redis.url, KEYRING_SEAL_KEYS: `${fresh},${old}` };
+    const first = startChild(process.execPath, [await commandFile(), 'reseal', '--rate', '1000'], {
+      env: { ...bareEnv(), ...env },
+    });
+    await until('it has done some', async () => (await under(redis, 'fresh')) > 800);
+    await first.end('SIGKILL');
+    const done = await under(redis, 'fresh');
+    expect(done).toBeLessThan(RECORDS);
+
+    const { code, stdout } = await command(['reseal', '--json', '--rate', '100000'], env);
+    const { finished, looked, sealedAnew, canGo } = outcome(stdout);
+    // The counts are of both runs, but for what the first had not noted yet: at most a batch.
+    expect([code, finished, canGo]).toEqual([0, true, ['old']]);
+    expect(looked).toBeGreaterThanOrEqual(RECORDS);
+    expect(looked).toBeLessThan(RECORDS + 1_100);
+    expect(sealedAnew).toBeGreaterThan(RECORDS - 1_100);
+    expect([await under(redis, 'old'), await under(redis, 'fresh')]).toEqual([0, RECORDS]);
+
+    const again = outcome((await command(['reseal', '--json', '--rate', '100000'], env)).stdout);
+    expect(again).toMatchObject({ finished: true, looked: RECORDS, sealedAnew: 0 });
+    await redis.stop();
+  });
+
+  it('by Ctrl-C → says that it goes on next time; a Redis that was restarted in between is walked anew', async () => {
+    const redis = await startRedis();
+    const [old, fresh] = [sealKeys('old'), sealKeys('fresh')];
+    await fill(redis, old, RECORDS);
+    const env = { REDIS_URL: redis.url, KEYRING_SEAL_KEYS: `${fresh},${old}` };
+    const first = startChild(process.execPath, [await commandFile(), 'reseal', '--rate', '1000'], {
+      env: { ...bareEnv(), ...env },
+    });
+    await until('it has done some', async () => (await under(redis, 'fresh')) > 800);
+    first.signal('SIGINT');
+    expect(await first.ended).toBe(130);
+    expect(first.output()).toMatch(/^\d+ %: \d+ looked at, \d+ sealed anew$/m);
+    expect(first.output()).toMatch(/Stopped: \d+ records looked at so far/);
+
+    await redis.restart();
+    const { code } = await command(['reseal', '--rate', '100000'], env);
+    expect([code, await under(redis, 'old')]).toEqual([0, 0]);
+    await redis.stop();
+  });
+
+  it('by a Redis that goes away for good → an error, what is done stays done', async () => {
+    const redis = await startRedis();
+    await redis.kill();
+    const env = { REDIS_URL: redis.url, KEYRING_SEAL_KEYS: sealKeys('fresh') };
+    const { code, stderr } = await command(['reseal'], env);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Redis cannot be reached.')]);
+    await redis.stop();
+  });
+});
+
+describe('reseal cannot open', () => {
+  it('what is under a lost key → says how much, and an exit code that tells', async () => {
+    const redis = await startRedis();
+    await fill(redis, sealKeys('lost'), 20);
+    const env = { REDIS_URL: redis.url, KEYRING_SEAL_KEYS: sealKeys('fresh') };
+    const { code, stdout } = await command(['reseal'], env);
+    expect([code, stdout]).toEqual([1, expect.stringContaining('20 sealed under lost cannot be opened')]);
+    expect(await under(redis, 'lost')).toBe(20);
+    await redis.stop();
+  });
+});
+
+describe('reseal on a Redis Cluster', () => {
+  it('three masters → every one is walked', async () => {
+    const cluster = await startCluster();
+    const [old, fresh] = [sealKeys('test'), sealKeys('fresh')];
+    const common = { REDIS_MODE: 'cluster', REDIS_URL: cluster.url };
+    const stage = await startStage({ ...common, KEYRING_SEAL_KEYS: old });
+    const gateway = await stage.gateway();
+    const people = await Promise.all(Array.from({ length: 12 }, () => stage.signedIn(gateway)));
+    await gateway.stop();
+    const ring = { KEYRING_SEAL_KEYS: `${fresh},${old}` };
+    const { code, stdout } = await command(['reseal', '--json'], { ...stage.env, ...ring });
+    expect([code, outcome(stdout)]).toEqual([0, expect.objectContaining({ looked: 12, sealedAnew: 12 })]);
+    expect(await cluster.dump()).not.toContain('"sealed":"test.');
+    const { stdout: report } = await command(['doctor', '--json'], { ...stage.env, ...ring });
+    expect(report).toContain('nothing needs test any more: it can go');
+    const next = await stage.gateway({ env: { KEYRING_SEAL_KEYS: fresh } });
+    for (const person of people) expect((await person.ask(next, ME)).codes).toEqual([]);
+    await stage.close();
+    await cluster.stop();
+  });
+});

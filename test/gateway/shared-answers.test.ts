@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { json } from '../../src/http/answer.js';
+import { DataEndpoint } from '../../src/http/data-call.js';
+import { gate } from '../support/gate.js';
+import { startWorld, type World } from '../support/gateway.js';
+import { codesByPath } from '../support/http-client.js';
+import { EVERYTHING, KNOWN } from './journey-queries.js';
+
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const part of Object.values(value)) freeze(part);
+}
+
+/** Whoever changes an answer that others may hold, or its JSON, fails. */
+function freezeAnswers(): void {
+  const { share } = DataEndpoint.prototype;
+  vi.spyOn(DataEndpoint.prototype, 'share').mockImplementation(async function (this: DataEndpoint, ...args) {
+    const answer = await share.apply(this, args);
+    freeze(json(answer));
+    freeze(answer);
+    return answer;
+  });
+}
+
+describe('answers that several requests share', () => {
+  let world: World;
+  beforeEach(async () => {
+    world = await startWorld({ services: ['pool', 'socios', 'pmapi', 'purewl'] });
+  });
+  afterEach(async () => {
+    vi.restoreAllMocks();
+    await world.close();
+  });
+
+  it('are changed by nobody, whatever is asked of them', async () => {
+    freezeAnswers();
+    const answers = await Promise.all(Array.from({ length: 3 }, () => world.browser().graphql(EVERYTHING, KNOWN)));
+    for (const answer of answers) {
+      // The account is another reseller's.
+      expect(codesByPath(answer)).toEqual({ vpnAccount: 'NOT_FOUND' });
+      expect(answer.data).toEqual(answers[0]?.data);
+    }
+    expect(vi.mocked(DataEndpoint.prototype.share).mock.calls.length).toBeGreaterThan(30);
+  });
+
+  it('cost the provider one call for all who ask at the same time', async () => {
+    const { faults, seen } = world.sandboxes.socios;
+    const { opened, open } = gate();
+    faults.next(/\/polls$/, { kind: 'delay', hold: opened });
+    const share = vi.spyOn(DataEndpoint.prototype, 'share');
+    const asked = Array.from({ length: 20 }, () => world.browser().graphql('{ polls(first: 3) { nodes { id } } }'));
+    await expect.poll(() => share.mock.calls.length).toBe(20);
+    open();
+    const answers = await Promise.all(asked);
+    expect(new Set(answers.map(answer => JSON.stringify(answer.data))).size).toBe(1);
+    expect(codesByPath(answers[0] as (typeof answers)[0])).toEqual({});
+    expect(seen.filter(({ path }) => path.endsWith('/polls'))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { DANCES } from '../../scripts/new-provider/plan.js';
+import { SPECIFICATION } from '../conformance/kit/cases/index.js';
+import { ROOT } from '../support/built.js';
+import { packageJson, read, rows, section } from './project.js';
+
+const page = read('docs/adding-a-provider.md');
+
+it('the page knows every template', () => {
+  const named = rows(section(page, '## 2. Make it from the nearest template')).map(([dance]) => dance);
+  expect(named.filter(dance => dance !== '--dance')).toEqual([...DANCES]);
+});
+
+it('the page names no case, command or file that is not there', () => {
+  const cases = Object.values(SPECIFICATION).flatMap(list => list.map(({ name }) => name));
+  const part = section(page, '## 5. Let the kit say what is wrong');
+  const named = [...part.matchAll(/`([a-z]+(?:-[a-z]+)*)`|--case ([a-z-]+)/g)].flatMap(
+    ([, quoted, given]) => quoted ?? given ?? [],
+  );
+  expect(named.length).toBeGreaterThan(3);
+  expect(named.filter(name => !cases.includes(name))).toEqual([]);
+  const commands = [...page.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name ?? '');
+  expect(commands.filter(name => !packageJson.scripts[name])).toEqual([]);
+  const files = [...page.matchAll(/`(src\/[\w/-]+(?:\.ts)?)`/g)].map(([, file]) => file ?? '');
+  expect(files.length).toBeGreaterThan(5);
+  expect(files.filter(file => !existsSync(join(ROOT, file)))).toEqual(['src/providers/acme/']);
+});

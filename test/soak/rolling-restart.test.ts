@@ -1,0 +1,10 @@
+import { describe, it } from 'vitest';
+import { rollingRestart } from '../support/rolling-restart.js';
+
+/** `KEYRING_SOAK_SECONDS` makes it longer. */
+const SECONDS = Number(process.env.KEYRING_SOAK_SECONDS ?? 60);
+
+describe(`three replicas restarted one by one within ${SECONDS} s of mixed load`, () => {
+  it('of one process each: no failed request, no lost session', rollingRestart(SECONDS));
+  it('of two workers each: no failed request, no lost session', rollingRestart(SECONDS, { KEYRING_WORKERS: '2' }));
+});

@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+import type { GatewayProcess } from './gateway-process.js';
+import { until } from './until.js';
+
+/** What a process holds, garbage collected. */
+export interface Inside {
+  /** Bytes of live heap. */
+  readonly heapUsed: number;
+  /** Resident bytes. */
+  readonly rss: number;
+  /** Sockets, timers and requests that keep it alive. */
+  readonly handles: number;
+  /** On `process` itself. */
+  readonly listeners: number;
+}
+
+/** Arguments of node that make a gateway tell. */
+export const TELLS = ['--expose-gc', '--import', fileURLToPath(new URL('preload/inside.mjs', import.meta.url))];
+
+/** Asks a gateway that was started with TELLS. */
+export async function insideOf(gateway: GatewayProcess): Promise<Inside> {
+  const said = () => [...gateway.logs().matchAll(/^inside (.+)$/gm)];
+  const before = said().length;
+  process.kill(gateway.pid, 'SIGUSR2');
+  const all = await until('the gateway has told', () => said().length > before && said());
+  return JSON.parse(all.at(-1)?.[1] ?? '') as Inside;
+}
+
+/** Growth of values that were taken at even distances, from the first to the last, by the line of least squares. */
+export function growth(values: readonly number[]): number {
+  const middle = (values.length - 1) / 2;
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const up = values.reduce((sum, value, n) => sum + (n - middle) * (value - mean), 0);
+  const across = values.reduce((sum, _, n) => sum + (n - middle) ** 2, 0);
+  return across === 0 ? 0 : (up / across) * (values.length - 1);
+}
