@@ -6,6 +6,7 @@ import { createLogger, type Logger } from './observability/logger.js';
 import { Primary } from './workers/primary.js';
 import { onStopOrder } from './workers/stop-order.js';
 import { hasLead, onStopSignal, type StopSignal } from './workers/stop-signals.js';
+import { makeObjectsYoung } from './young-objects.js';
 
 /** Everything that is wrong with the environment, together; nothing listens. */
 function complain(complaints: readonly string[], warnings: readonly string[]): void {
@@ -52,6 +53,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  makeObjectsYoung();
   const read = readConfig(process.env);
   if (!read.ok) return complain(read.complaints, read.warnings);
   const { config, warnings } = read;

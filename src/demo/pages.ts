@@ -33,7 +33,7 @@ export function servePages(files: Files, publicUrl: string) {
     // Under another of the loopback names the gateway sends the browser to the right one.
     if (!body || site.properPlace(headers.host, url)) return false;
     const type = TYPES[extname(name)] ?? 'application/octet-stream';
-    write(response, { status: 200, headers: { 'content-type': type, 'content-security-policy': POLICY }, body }, {});
+    write(response, { status: 200, headers: { 'content-type': type, 'content-security-policy': POLICY }, body });
     return true;
   };
 }

@@ -1,4 +1,4 @@
-import { type DestinationStream, pino, stdTimeFunctions } from 'pino';
+import { type DestinationStream, pino } from 'pino';
 import { describeError } from './describe-error.js';
 import { redact } from './redact.js';
 
@@ -54,6 +54,9 @@ export interface LogFields {
   readonly error?: unknown;
 }
 
+/** Written as they are: nothing else is in them where they are spelt out, which the compiler sees to. */
+type RoutineFields = Omit<LogFields, 'error'>;
+
 type Say = (fields: LogFields, message: string) => void;
 
 /** What everything below logs through. Messages are fixed texts; what varies goes into the fields. */
@@ -61,6 +64,8 @@ export interface Logger {
   readonly error: Say;
   readonly warn: Say;
   readonly info: Say;
+  /** Information that comes with every request: it may wait a moment, to be written together with more of its kind, and costs as little as can be. */
+  readonly routine: (fields: RoutineFields, message: string) => void;
   readonly debug: Say;
 }
 
@@ -103,6 +108,15 @@ function onlyNamed(fields: Record<string, unknown>): Record<string, unknown> {
   return kept;
 }
 
+let latest = { ms: 0, text: '' };
+
+/** The time as part of a line; many lines are of one millisecond. */
+function time(): string {
+  const ms = Date.now();
+  if (ms !== latest.ms) latest = { ms, text: `,"time":"${new Date(ms).toISOString()}"` };
+  return latest.text;
+}
+
 const told = (error: unknown) => (typeof error === 'string' ? redact(error) : describeError(error));
 
 /** Bytes of lines that are written together, and how long the first of them waits at most, ms. */
@@ -110,7 +124,7 @@ const TOGETHER = { bytes: 8_192, waitMs: 100 };
 
 /**
  * Standard output, a system call for many lines instead of one for each, which cost as much as a quarter of a cheap request. What is more than
- * information goes out at once, with all before it; a process that is killed outright may take the last tenth of a second's lines along.
+ * routine goes out at once, with all before it; a process that is killed outright may take the last tenth of a second's routine along.
  */
 function standardOutput(): DestinationStream & { flushSync(): void } {
   const { bytes: minLength, waitMs: periodicFlush } = TOGETHER;
@@ -122,26 +136,25 @@ function standardOutput(): DestinationStream & { flushSync(): void } {
 /** JSON lines on standard output, or wherever `destination` leads. */
 export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
   const output = destination ?? standardOutput();
-  const urgent = () => {
-    if ('flushSync' in output && typeof output.flushSync === 'function') output.flushSync();
-  };
   const options = {
     level,
     base: null,
-    timestamp: stdTimeFunctions.isoTime,
-    formatters: { level: (label: string) => ({ level: label }), log: onlyNamed },
+    timestamp: time,
+    formatters: { level: (label: string) => ({ level: label }) },
   };
-  const logger = pino(options, output);
+  const routine = pino(options, output);
+  const logger = pino({ ...options, formatters: { ...options.formatters, log: onlyNamed } }, output);
+  const atOnce =
+    (say: Say): Say =>
+    (fields, message) => {
+      say(fields, message);
+      if ('flushSync' in output && typeof output.flushSync === 'function') output.flushSync();
+    };
   return {
-    error: (fields, message) => {
-      logger.error(fields, message);
-      urgent();
-    },
-    warn: (fields, message) => {
-      logger.warn(fields, message);
-      urgent();
-    },
-    info: (fields, message) => logger.info(fields, message),
+    error: atOnce((fields, message) => logger.error(fields, message)),
+    warn: atOnce((fields, message) => logger.warn(fields, message)),
+    info: atOnce((fields, message) => logger.info(fields, message)),
+    routine: (fields, message) => routine.info(fields, message),
     debug: (fields, message) => logger.debug(fields, message),
   };
 }

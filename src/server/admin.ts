@@ -31,10 +31,10 @@ async function answer({ ready, scrape }: AdminOptions, { method, url = '/' }: In
 export function adminHandler(options: AdminOptions): RequestListener {
   return (request, response) => {
     answer(options, request).then(
-      reply => write(response, reply, {}),
+      reply => write(response, reply),
       (error: unknown) => {
         options.logger.error({ error }, 'metrics could not be read');
-        write(response, text(500, 'Unexpected error.'), {});
+        write(response, text(500, 'Unexpected error.'));
       },
     );
   };

@@ -1,7 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
+import { remembered } from './remembered.js';
 
-/** An address as proxies write it (`192.0.2.1`, `192.0.2.1:4711`, `[2001:db8::1]:4711`), or undefined. */
+/** The client behind an address as proxies write it (`192.0.2.1`, `192.0.2.1:4711`, `[2001:db8::1]:4711`); undefined for what is none. */
+const clientAt = remembered((text: string): string | undefined => {
+  const address = bare(text);
+  return address === undefined ? undefined : network(address);
+});
+
 function bare(text: string): string | undefined {
   const inner = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
   const address = inner.replace(/^::ffff:(?=[\d.]+$)/i, '');
@@ -24,13 +30,9 @@ function network(address: string): string {
  * What stands left of that entry is the client's own invention.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
-  return network(addressOf(request, trustedProxies));
-}
-
-function addressOf(request: IncomingMessage, trustedProxies: number): string {
-  const direct = bare(request.socket.remoteAddress ?? '') ?? 'unknown';
+  const direct = clientAt(request.socket.remoteAddress ?? '') ?? 'unknown';
   if (trustedProxies === 0) return direct;
   const header = request.headers['x-forwarded-for'];
   const hops = (Array.isArray(header) ? header.join(',') : (header ?? '')).split(',').map(hop => hop.trim());
-  return bare(hops.at(-trustedProxies) ?? '') ?? direct;
+  return clientAt(hops.at(-trustedProxies) ?? '') ?? direct;
 }

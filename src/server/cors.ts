@@ -5,9 +5,11 @@ import type { Reply } from './reply.js';
 import type { Site } from './site.js';
 import type { Visit } from './visit.js';
 
+const NOBODY: OutgoingHttpHeaders = { vary: 'Origin' };
+
 /** CORS headers for an answer: for origins that may ask, with credentials; none at all for others. */
 export function corsHeaders({ headers: { origin } }: Visit, site: Site): OutgoingHttpHeaders {
-  if (origin === undefined || !site.allows(origin)) return { vary: 'Origin' };
+  if (origin === undefined || !site.allows(origin)) return NOBODY;
   return {
     vary: 'Origin',
     'access-control-allow-origin': origin,

@@ -60,7 +60,10 @@ export interface Gateway {
 }
 
 const TOO_MANY = 429;
-const ONE_YEAR = 'max-age=31536000';
+const NOTHING = {};
+const CLOSES = { connection: 'close' };
+/** For a year (RFC 6797). */
+const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000' };
 
 /** The gateway as a request listener: routes, GraphQL, and what goes on every answer. */
 export function createGateway(given: GatewayOptions): Gateway {
@@ -98,27 +101,28 @@ export function createGateway(given: GatewayOptions): Gateway {
       visit.trail.ended({ status: undefined, route: routeName(visit.path), codes: visit.codes });
       return;
     }
-    write(response, reply, {
-      ...visit.transport.written(),
-      'x-request-id': visit.id,
-      ...(site.isHttps && { 'strict-transport-security': ONE_YEAR }),
-      ...(lifecycle.draining && { connection: 'close' }),
-    });
+    write(response, reply, [
+      lifecycle.draining ? CLOSES : NOTHING,
+      site.isHttps ? HTTPS_ONLY : NOTHING,
+      { 'x-request-id': visit.id },
+      visit.transport.written() ?? NOTHING,
+    ]);
     log(visit, reply.status);
   }
 
   function log({ id, path, operation, codes, facts, trail, begunMs }: Visit, status: number): void {
     const { traceId, upstreamCalls } = trail;
-    const fields = { requestId: id, traceId, status, ms: now() - facts.receivedAtMs };
-    // Whoever asks too often is told of once, by what counts: not here, at every try.
-    const say = status === TOO_MANY ? logger.debug : logger.info;
+    const { name, type } = operation ?? {};
+    const ms = now() - facts.receivedAtMs;
     const route = routeName(path);
     if (path === '/graphql' && (operation || codes)) {
-      telemetry.operations.ended(operation?.type, codes, (performance.now() - begunMs) / 1000);
-      say({ ...fields, operation: operation?.name, type: operation?.type, upstreamCalls, codes }, 'operation');
+      telemetry.operations.ended(type, codes, (performance.now() - begunMs) / 1000);
+      // Whoever asks too often is told of once, by what counts: not here, at every try.
+      const say = status === TOO_MANY ? logger.debug : logger.routine;
+      say({ requestId: id, traceId, status, ms, operation: name, type, upstreamCalls, codes }, 'operation');
     } else {
       telemetry.operations.pageAnswered(route, status);
-      logger.debug({ ...fields, route }, 'page');
+      logger.debug({ requestId: id, traceId, status, ms, route }, 'page');
     }
     trail.ended({ status, route, codes });
   }

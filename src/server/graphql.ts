@@ -64,5 +64,7 @@ export async function serveGraphql(
   request: IncomingMessage,
 ): Promise<Reply | undefined> {
   const reply = await answer(options, visit, request);
-  return reply && { ...reply, headers: { ...reply.headers, ...corsHeaders(visit, options.site) } };
+  if (!reply) return undefined;
+  const { status, headers, body } = reply;
+  return { status, headers, body, cors: corsHeaders(visit, options.site) };
 }

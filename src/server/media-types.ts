@@ -1,3 +1,4 @@
+import { remembered } from './remembered.js';
 import type { Visit } from './visit.js';
 
 const JSON_TYPES = new Set(['application/json', 'application/graphql+json']);
@@ -7,10 +8,14 @@ const JSON_TYPES = new Set(['application/json', 'application/graphql+json']);
  * preflight, are not, nor is anything compressed.
  */
 export function isJsonPost({ headers }: Visit): boolean {
-  const [type = ''] = (headers['content-type'] ?? '').split(/[;,]/, 1);
   const encoding = headers['content-encoding'];
-  return JSON_TYPES.has(type.trim().toLowerCase()) && (encoding === undefined || encoding === 'identity');
+  return isJson(headers['content-type'] ?? '') && (encoding === undefined || encoding === 'identity');
 }
+
+const isJson = remembered(contentType => {
+  const [type = ''] = contentType.split(/[;,]/, 1);
+  return JSON_TYPES.has(type.trim().toLowerCase());
+});
 
 const ANSWERS = new Set([
   '*/*',
@@ -23,8 +28,9 @@ const ANSWERS = new Set([
 
 /** Whether the client takes an answer in a form there is. Asked before anything runs: a mutation whose answer nobody can read should not have run. */
 export function canAnswer({ headers: { accept } }: Visit): boolean {
-  return (
-    accept === undefined ||
-    accept.split(',').some(part => ANSWERS.has((part.split(';', 1)[0] ?? '').trim().toLowerCase()))
-  );
+  return accept === undefined || takesOne(accept);
 }
+
+const takesOne = remembered(accept =>
+  accept.split(',').some(part => ANSWERS.has((part.split(';', 1)[0] ?? '').trim().toLowerCase())),
+);

@@ -5,6 +5,8 @@ import { Readable } from 'node:stream';
 export interface Reply {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
+  /** Which pages of other origins may read it; wins over `headers`. */
+  readonly cors?: OutgoingHttpHeaders;
   /** A stream is an answer without an end of its own: events as they come. */
   readonly body: string | Buffer | Readable;
 }
@@ -55,26 +57,32 @@ export function notAllowed(allow: string): Reply {
   return text(405, 'Method not allowed', { allow });
 }
 
-/** Adds names and values in turn, as node takes them best, but for names that later headers bring. */
-function add(lines: string[], headers: OutgoingHttpHeaders, ...later: readonly OutgoingHttpHeaders[]): void {
-  for (const name in headers) {
-    const value = headers[name];
-    if (value === undefined || later.some(one => one[name] !== undefined)) continue;
-    if (Array.isArray(value)) for (const each of value) lines.push(name, each);
-    else lines.push(name, String(value));
-  }
+function isNamed(lines: readonly string[], end: number, name: string): boolean {
+  for (let at = 0; at < end; at += 2) if (lines[at] === name) return true;
+  return false;
 }
 
-/** Writes the answer, with what goes on every answer; `more` wins over both. */
-export function write(response: ServerResponse, reply: Reply, more: OutgoingHttpHeaders): void {
-  const { body } = reply;
-  const stream = body instanceof Readable;
+/** Names and values in turn, as node takes them best. Of two groups that name the same header the earlier one counts. */
+function linesOf(groups: readonly OutgoingHttpHeaders[]): string[] {
   const lines: string[] = [];
-  if (!stream) add(lines, { 'content-length': Buffer.byteLength(body) }, reply.headers);
-  add(lines, ALWAYS, reply.headers, more);
-  add(lines, reply.headers, more);
-  add(lines, more);
-  response.writeHead(reply.status, lines);
+  for (const group of groups) {
+    const end = lines.length;
+    for (const name in group) {
+      const value = group[name];
+      if (value === undefined || isNamed(lines, end, name)) continue;
+      if (Array.isArray(value)) for (const each of value) lines.push(name, each);
+      else lines.push(name, String(value));
+    }
+  }
+  return lines;
+}
+
+/** Writes the answer, with what goes on every answer; of headers the groups in `over` win, the first of them over all. */
+export function write(response: ServerResponse, reply: Reply, over: readonly OutgoingHttpHeaders[] = []): void {
+  const { body, cors = {} } = reply;
+  const stream = body instanceof Readable;
+  const length = stream ? {} : { 'content-length': Buffer.byteLength(body) };
+  response.writeHead(reply.status, linesOf([...over, cors, reply.headers, ALWAYS, length]));
   if (!stream) {
     response.end(body);
     return;

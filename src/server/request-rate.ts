@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { parseSessionValue, sha256 } from '../auth/ids.js';
+import { sha256 } from '../auth/ids.js';
 import type { Attempt, AttemptLimit } from '../auth/store/contract.js';
 import type { Logger } from '../observability/logger.js';
 import type { Visit } from './visit.js';
@@ -47,7 +47,7 @@ export class RequestRate {
 
   /** Undefined: go on; else ms until the client may ask again. */
   async admit(visit: Visit): Promise<number | undefined> {
-    const sid = sidOf(visit);
+    const { sid } = visit.transport;
     const kind = sid !== undefined && this.real.get(sid) ? 'session' : 'address';
     const client = `${kind} ${kind === 'session' ? sid : visit.facts.address}`;
     try {
@@ -65,12 +65,12 @@ export class RequestRate {
 
   /** Whether the session that a request presents has yet to be shown to be real: made-up ones must not each have a limit of their own. */
   doubts(visit: Visit): boolean {
-    const sid = sidOf(visit);
+    const { sid } = visit.transport;
     return sid !== undefined && !this.real.has(sid);
   }
 
   trust(visit: Visit): void {
-    const sid = sidOf(visit);
+    const { sid } = visit.transport;
     if (sid !== undefined) this.real.set(sid, true);
   }
 
@@ -83,8 +83,4 @@ export class RequestRate {
       () => {},
     );
   }
-}
-
-function sidOf({ transport }: Visit): string | undefined {
-  return parseSessionValue(transport.presented?.value)?.sid;
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import { parseSessionValue } from '../auth/ids.js';
 import type { Transport } from '../auth/sessions/transport.js';
 import { type CookieJarStyle, readCookie } from './cookies.js';
 
@@ -7,29 +8,38 @@ const BEARER = /^Bearer +(\S+)$/i;
 /** The session's way over HTTP: reads cookies and headers of one request, gathers what is to be written on its answer. */
 export class HttpTransport implements Transport {
   readonly presented: Transport['presented'];
-  readonly wantsBearer: boolean;
-  readonly preLogin: string | undefined;
+  /** Id of the session presented, whether or not there is one of that id. */
+  readonly sid: string | undefined;
   /** Whether the request carries the session cookie, whatever it holds. */
   readonly hasSessionCookie: boolean;
 
+  private readonly headers: IncomingHttpHeaders;
   private readonly style: CookieJarStyle;
   /** By name: of two writes the later one counts. */
-  private readonly cookies = new Map<string, string>();
+  private cookies: Map<string, string> | undefined;
   private bearer: string | undefined;
 
   constructor(headers: IncomingHttpHeaders, style: CookieJarStyle) {
+    this.headers = headers;
     this.style = style;
     const cookie = readCookie(headers.cookie, style.session);
-    const bearer = BEARER.exec(headers.authorization ?? '')?.[1];
+    const bearer = headers.authorization === undefined ? undefined : BEARER.exec(headers.authorization)?.[1];
     this.hasSessionCookie = cookie !== undefined;
-    this.preLogin = readCookie(headers.cookie, style.preLogin);
     this.presented = bearer
       ? { by: 'bearer', value: bearer }
       : cookie === undefined
         ? undefined
         : { by: 'cookie', value: cookie };
-    this.wantsBearer =
-      headers['x-keyring-transport'] === 'bearer' && cookie === undefined && headers.origin === undefined;
+    this.sid = this.presented && parseSessionValue(this.presented.value)?.sid;
+  }
+
+  get wantsBearer(): boolean {
+    const { headers } = this;
+    return headers['x-keyring-transport'] === 'bearer' && !this.hasSessionCookie && headers.origin === undefined;
+  }
+
+  get preLogin(): string | undefined {
+    return readCookie(this.headers.cookie, this.style.preLogin);
   }
 
   issue(by: 'cookie' | 'bearer', value: string, maxAgeSeconds: number): void {
@@ -40,7 +50,7 @@ export class HttpTransport implements Transport {
   clear(): void {
     this.bearer = undefined;
     const holdsCookie = this.hasSessionCookie && this.presented?.by === 'cookie';
-    if (holdsCookie || this.cookies.has(this.style.session)) this.write(this.style.session, '', 0);
+    if (holdsCookie || this.cookies?.has(this.style.session)) this.write(this.style.session, '', 0);
   }
 
   issuePreLogin(value: string, maxAgeSeconds: number): void {
@@ -51,15 +61,18 @@ export class HttpTransport implements Transport {
     this.write(this.style.preLogin, '', 0);
   }
 
-  /** Headers for the answer; each cookie a header of its own. */
-  written(): OutgoingHttpHeaders {
+  /** Headers for the answer, each cookie one of its own; undefined: there are none. */
+  written(): OutgoingHttpHeaders | undefined {
+    const { cookies, bearer } = this;
+    if (!cookies && bearer === undefined) return undefined;
     return {
-      ...(this.cookies.size > 0 && { 'set-cookie': [...this.cookies.values()] }),
-      ...(this.bearer !== undefined && { 'x-keyring-session': this.bearer }),
+      ...(cookies && { 'set-cookie': [...cookies.values()] }),
+      ...(bearer !== undefined && { 'x-keyring-session': bearer }),
     };
   }
 
   private write(name: string, value: string, maxAgeSeconds: number): void {
+    this.cookies ??= new Map();
     this.cookies.set(name, `${name}=${value}; Max-Age=${Math.floor(maxAgeSeconds)}; ${this.style.attributes}`);
   }
 }

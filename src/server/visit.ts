@@ -23,8 +23,8 @@ export interface Visit {
   /** A clock that nobody sets, when the request came in, ms. */
   readonly begunMs: number;
   /** Filled in while an operation runs, for its line in the log. */
-  operation?: { readonly name: string | undefined; readonly type: string };
-  codes?: readonly string[];
+  operation: { readonly name: string | undefined; readonly type: string } | undefined;
+  codes: readonly string[] | undefined;
 }
 
 export interface VisitOptions {
@@ -64,6 +64,8 @@ export function openVisit(
     transport: new HttpTransport(headers, cookies),
     trail,
     begunMs: performance.now(),
+    operation: undefined,
+    codes: undefined,
   };
 }
 

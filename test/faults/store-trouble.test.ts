@@ -172,10 +172,10 @@ describe.concurrent.each(TROUBLES)('%s', (_, { reads, removals, begin, end }) =>
       await Promise.all(
         Array.from({ length: 100 }, (__, n) => person.ask(gateway, operations[n % operations.length] ?? ME)),
       );
-      expect(spoken(gateway)).toEqual({ down: before.down + 1, up: before.up });
+      await expect.poll(() => spoken(gateway)).toEqual({ down: before.down + 1, up: before.up });
       await end(stage, proxy);
       await recovered(scene);
-      expect(spoken(gateway)).toEqual({ down: before.down + 1, up: before.up + 1 });
+      await expect.poll(() => spoken(gateway)).toEqual({ down: before.down + 1, up: before.up + 1 });
     }),
   );
 });

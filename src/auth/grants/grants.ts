@@ -26,6 +26,13 @@ export interface Usable {
   readonly generation: number;
 }
 
+interface Opened {
+  readonly ref: string;
+  readonly provider: ProviderId;
+  readonly generation: number;
+  readonly held: Held;
+}
+
 export interface GrantsParts {
   readonly store: Store;
   readonly sealer: Sealer;
@@ -51,7 +58,8 @@ export class Grants {
     max: 10_000,
     ttl: FRESH_REFUSALS.windowMs,
   });
-  private readonly opened = new LRUCache<string, Held>({ max: 5_000, ttl: 60_000 });
+  /** By what is sealed. */
+  private readonly opened = new LRUCache<string, Opened>({ max: 5_000, ttl: 60_000 });
   private readonly service = new Map<ProviderId, GrantRecord>();
   private readonly ours = new WeakSet<GrantRecord>();
 
@@ -219,12 +227,13 @@ export class Grants {
   }
 
   private open(owner: Owner, provider: ProviderId, record: GrantRecord): Held {
-    const sealed = record.sealed ?? '';
-    const name = `${owner.ref}|${provider}|${record.generation}|${sealed}`;
-    const known = this.opened.get(name);
-    if (known) return known;
-    const held = openHeld(this.parts.sealer, owner.ref, provider, record.generation, sealed);
-    this.opened.set(name, held);
+    const { sealed = '', generation } = record;
+    const known = this.opened.get(sealed);
+    // The same seal is good for one owner, provider and generation only: for another it must fail to open.
+    if (known && known.ref === owner.ref && known.provider === provider && known.generation === generation)
+      return known.held;
+    const held = openHeld(this.parts.sealer, owner.ref, provider, generation, sealed);
+    this.opened.set(sealed, { ref: owner.ref, provider, generation, held });
     return held;
   }
 

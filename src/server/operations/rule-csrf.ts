@@ -12,7 +12,8 @@ const HEADERS = ['x-keyring-csrf', 'apollo-require-preflight', 'graphql-require-
 function mayRun({ transport, headers }: Visit, changesSomething: boolean): boolean {
   if (transport.presented?.by === 'bearer') return true;
   if (!changesSomething && !transport.hasSessionCookie) return true;
-  return HEADERS.some(name => headers[name] !== undefined);
+  for (const name of HEADERS) if (headers[name] !== undefined) return true;
+  return false;
 }
 
 /** Operations that a foreign page could have sent do not run. What is no operation at all counts as a mutation. */

@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { processRegularResult } from 'graphql-yoga';
 import type { Engine } from '../../auth/engine.js';
@@ -7,7 +8,7 @@ import type { Visit } from '../visit.js';
 import { ServerContext } from './context.js';
 import type { KnownOperation, KnownOperations } from './known.js';
 import { replyOf } from './long-way.js';
-import { mediaType } from './media-type.js';
+import { type MediaType, mediaType } from './media-type.js';
 import { type Params, readParams } from './params.js';
 import { noteErrors } from './use-operation-log.js';
 import type { TrustedDocuments } from './use-trusted-documents.js';
@@ -22,6 +23,11 @@ export interface ShortWayOptions {
   readonly logger: Logger;
 }
 
+const OF_TYPE: Readonly<Record<MediaType, OutgoingHttpHeaders>> = {
+  'application/json': { 'content-type': 'application/json; charset=utf-8' },
+  'application/graphql-response+json': { 'content-type': 'application/graphql-response+json; charset=utf-8' },
+};
+
 type Enveloped = ReturnType<Yoga['getEnveloped']>;
 
 /**
@@ -30,7 +36,7 @@ type Enveloped = ReturnType<Yoga['getEnveloped']>;
  */
 export async function shortWay(options: ShortWayOptions, visit: Visit, body: string): Promise<Reply | undefined> {
   const { engine, yoga, schema, known, trusted, logger } = options;
-  const type = mediaType(visit.headers.accept);
+  const type = mediaType(visit.headers.accept ?? '*/*');
   const params = type && readParams(body, trusted);
   if (!params) return undefined;
   const enveloped = yoga.getEnveloped(new ServerContext(engine, visit));
@@ -44,7 +50,7 @@ export async function shortWay(options: ShortWayOptions, visit: Visit, body: str
     operationName: params.operationName ?? null,
   })) as ExecutionResult;
   if (!result.errors && !result.extensions)
-    return { status: 200, headers: { 'content-type': `${type}; charset=utf-8` }, body: JSON.stringify(result) };
+    return { status: 200, headers: OF_TYPE[type], body: JSON.stringify(result) };
   noteErrors(logger, visit, result.errors ?? []);
   return replyOf(processRegularResult(result, yoga.fetchAPI, type));
 }

@@ -78,7 +78,7 @@ describe('requests of an address', () => {
       .filter(line => line.includes('asks too often'));
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'warn', outcome: 'address' });
-    expect(gateway.log()).not.toContain('429');
+    expect(gateway.log()).not.toContain('"status":429');
     await gateway.close();
   });
 
