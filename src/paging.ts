@@ -50,26 +50,35 @@ class LazyEdge<T> implements Edge<T> {
 /** A node with its cursor, which is made when it is asked for: most clients want one of twenty, or none. */
 export const edge = <T>(node: T, cursorOf: () => string): Edge<T> => new LazyEdge(node, cursorOf);
 
+/** A class, for objects with getters of their own each make V8 a layout that lives on and keeps the page's rows until the next full collection. */
+class PageInfo<T> {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage = false;
+  private readonly edges: readonly Edge<T>[];
+  private readonly end: (() => string | null) | undefined;
+
+  constructor(edges: readonly Edge<T>[], hasNextPage: boolean, end: (() => string | null) | undefined) {
+    this.hasNextPage = hasNextPage;
+    this.edges = edges;
+    this.end = end;
+  }
+
+  get startCursor(): string | null {
+    return this.edges[0]?.cursor ?? null;
+  }
+
+  get endCursor(): string | null {
+    return this.end ? this.end() : (this.edges.at(-1)?.cursor ?? null);
+  }
+}
+
 /** A page of edges. `endCursor`: where to go on from, if that is not the last edge. */
 export function connection<T>(
   edges: readonly Edge<T>[],
   hasNextPage: boolean,
-  endCursor: () => string | null = () => edges.at(-1)?.cursor ?? null,
+  endCursor?: () => string | null,
 ): Connection<T> {
-  return {
-    edges,
-    nodes: edges.map(({ node }) => node),
-    pageInfo: {
-      hasNextPage,
-      hasPreviousPage: false,
-      get startCursor() {
-        return edges[0]?.cursor ?? null;
-      },
-      get endCursor() {
-        return endCursor();
-      },
-    },
-  };
+  return { edges, nodes: edges.map(({ node }) => node), pageInfo: new PageInfo(edges, hasNextPage, endCursor) };
 }
 
 /** A cursor around some text: opaque to clients, not secret. */
