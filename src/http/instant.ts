@@ -2,8 +2,8 @@
 const RFC_3339 =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))? ?(?:Z|(?<hours>[+-]\d\d)(?::?(?<minutes>\d\d))?)?$/i;
 
-/** The form that nearly all use, and that Date reads as it is. */
-const PLAIN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+/** The forms that nearly all use, and that Date reads as they are. */
+const PLAIN = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
 /** RFC 1123 and its elder with dashes (RFC 9110, 5.6.7), time and zone optional. */
 const RFC_1123 =

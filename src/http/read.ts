@@ -30,6 +30,33 @@ export function row<T>(read: (wire: Wire) => T): Row<T> {
   };
 }
 
+type Readers = Readonly<Record<string, (wire: Wire) => unknown>>;
+type View<R extends Readers> = { readonly id: string } & { readonly [Name in keyof R]: ReturnType<R[Name]> };
+
+/**
+ * A row like those of `row`, whose fields are read when they are asked for, each time anew: for rows of which most clients want a part.
+ * `readId` is strict: a row without an id is refused.
+ */
+export function view<R extends Readers>(readId: (wire: Wire) => string, readers: R): Row<View<R>> {
+  class LazyRow {
+    readonly id: string;
+    readonly wire: Wire;
+
+    constructor(wire: Wire) {
+      this.id = readId(wire);
+      this.wire = wire;
+    }
+  }
+  for (const [name, read] of Object.entries(readers))
+    Object.defineProperty(LazyRow.prototype, name, {
+      enumerable: true,
+      get(this: LazyRow) {
+        return read(this.wire);
+      },
+    });
+  return row(wire => new LazyRow(wire) as unknown as View<R>);
+}
+
 /** Whether it is an object as JSON has them: no list, not null. */
 export const isObject = (value: unknown): value is Wire =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -41,11 +68,17 @@ export function rows<T>(list: unknown, read: Row<T>): T[] {
   const all: readonly unknown[] = Array.isArray(list) ? list : list === null || list === undefined ? [] : [list];
   const good: T[] = [];
   for (const one of all) {
-    const fit = read(one);
-    if (fit === undefined) dropped += 1;
-    else good.push(fit);
+    const fit = fitting(one, read);
+    if (fit !== undefined) good.push(fit);
   }
   return good;
+}
+
+/** One row, if it fits; counted, where it does not. */
+export function fitting<T>(one: unknown, read: Row<T>): T | undefined {
+  const fit = read(one);
+  if (fit === undefined) dropped += 1;
+  return fit;
 }
 
 /** How many rows were dropped since the start. */

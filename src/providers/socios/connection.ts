@@ -1,5 +1,5 @@
-import { rows } from '../../http/read.js';
-import { type Connection, connection, edge, type Paging, pageSize } from '../../paging.js';
+import { fitting } from '../../http/read.js';
+import { type Connection, connection, type Edge, edge, type Paging, pageSize } from '../../paging.js';
 import { placeAfter, writeCursor } from './cursor.js';
 import { type Poll, pollRow } from './rows.js';
 import { type FetchPage, Walk } from './walk.js';
@@ -16,6 +16,10 @@ export async function pollConnection(list: string, paging: Paging, fetchPage: Fe
   const cursorOf = (i: number) => writeCursor(list, { offset: offset + i, size: walk.size });
   const shown = walk.rows.slice(0, first);
   // A row without an id is left out, but it keeps its place, so that the next cursor still points behind it.
-  const edges = shown.flatMap((row, i) => rows([row], pollRow).map(node => edge(node, () => cursorOf(i))));
+  const edges: Edge<Poll>[] = [];
+  for (const [i, row] of shown.entries()) {
+    const node = fitting(row, pollRow);
+    if (node) edges.push(edge(node, () => cursorOf(i)));
+  }
   return connection(edges, walk.rows.length > first, () => (shown.length > 0 ? cursorOf(shown.length - 1) : null));
 }

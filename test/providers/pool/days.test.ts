@@ -89,7 +89,7 @@ describe('dayConnection()', () => {
 
   it('is empty, without a next page, where there is nothing', async () => {
     const page = await dayConnection(async () => [], { first: 5 });
-    expect(page).toEqual({
+    expect(page).toMatchObject({
       edges: [],
       nodes: [],
       pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },

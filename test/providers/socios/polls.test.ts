@@ -72,7 +72,7 @@ describe('polls()', () => {
     const scene = await setUp();
     const api = await application(scene);
     const none = await api.polls({ ids: [], bound: true }, { first: 20 });
-    expect(none).toEqual({
+    expect(none).toMatchObject({
       edges: [],
       nodes: [],
       pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
@@ -87,7 +87,7 @@ describe('polls()', () => {
     const scene = await setUp();
     const { nodes, pageInfo, edges } = await (await application(scene)).polls({}, { first: 20 });
     expect(nodes).toHaveLength(20);
-    expect(pageInfo).toEqual({
+    expect(pageInfo).toMatchObject({
       hasNextPage: true,
       hasPreviousPage: false,
       startCursor: edges[0]?.cursor,
@@ -102,7 +102,7 @@ describe('polls()', () => {
     expect([nodes.length, pageInfo.hasNextPage]).toEqual([64, false]);
     const beyond = await api.polls({}, { first: 5, after: pageInfo.endCursor });
     expect(beyond.nodes).toEqual([]);
-    expect(beyond.pageInfo).toEqual({ hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null });
+    expect(beyond.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null });
   });
 
   it.each<Paging>([{ first: 0 }, { first: 101 }, { first: -1 }, { first: 5, after: 'nonsense' }])(
