@@ -43,7 +43,7 @@ export function serviceCaller(
 }
 
 interface Ways {
-  readonly acquire: () => Promise<Usable>;
+  readonly acquire: () => Usable | Promise<Usable>;
   readonly present: Present;
   readonly departure: Departure | undefined;
   readonly trail: Trail | undefined;

@@ -52,11 +52,21 @@ export function upstreamsOf(
     );
   }
 
-  async function upstream<Api>({ provider: id }: ApiKey<Api>, whose: Whose): Promise<Api> {
+  const latest = new Map<string, { readonly found: ReturnType<FindSession>; readonly api: Promise<unknown> }>();
+
+  function upstream<Api>({ provider: id }: ApiKey<Api>, whose: Whose): Promise<Api> {
     const access = parts.registry.find(id)?.service?.access;
     // What anyone may read needs no look at who asks, and goes on while the store is away.
-    if (whose === 'service' && access === 'public') return service(id);
-    return of<Api>(id, whose, access, 'lenient');
+    if (whose === 'service' && access === 'public') return Promise.resolve(service<Api>(id));
+    // Every row of a list may ask: as long as the session that was found is the same, so is the answer.
+    const found = find('lenient');
+    const name = `${whose} ${id}`;
+    let last = latest.get(name);
+    if (last?.found !== found) {
+      last = { found, api: of<Api>(id, whose, access, 'lenient') };
+      latest.set(name, last);
+    }
+    return last.api as Promise<Api>;
   }
 
   async function of<Api>(id: ProviderId, whose: Whose, access: Access | undefined, trust: Trust): Promise<Api> {

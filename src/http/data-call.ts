@@ -69,16 +69,13 @@ export class DataEndpoint {
     return this.upstream.close();
   }
 
-  private async guarded(ask: DataAsk, departure: Departure | undefined, trail: Trail | undefined): Promise<Answer> {
+  private guarded(ask: DataAsk, departure: Departure | undefined, trail: Trail | undefined): Promise<Answer> {
     const isSafe = isRead(ask);
-    const resend = ask.resend ?? isSafe;
-    try {
-      const send = () =>
-        this.calls.send(ask, headed => this.upstream.send(headed, isSafe ? departure : undefined), trail);
-      return await this.breaker.run(() => this.tried(send, resend === true));
-    } finally {
-      if (resend !== true) this.shared.forget();
-    }
+    const send = () =>
+      this.calls.send(ask, headed => this.upstream.send(headed, isSafe ? departure : undefined), trail);
+    const isRepeatable = (ask.resend ?? isSafe) === true;
+    const answer = this.breaker.run(() => this.tried(send, isRepeatable));
+    return isRepeatable ? answer : answer.finally(() => this.shared.forget());
   }
 
   /** Reads are tried once more after a failure that tends to pass; a wait the upstream asks for is the client's to make. */

@@ -70,7 +70,7 @@ export class Grants {
   }
 
   /** Tokens of a session's grant, as the request read it. Renews in the background inside the margin, waits only for a token that is over. */
-  async use(owner: Owner, provider: Provider, seen: GrantRecord, trail?: Trail): Promise<Usable> {
+  use(owner: Owner, provider: Provider, seen: GrantRecord, trail?: Trail): Usable | Promise<Usable> {
     const record = this.rescue.of(owner, provider.id) ?? seen;
     const now = this.parts.store.now();
     if (!tokenLives(record, now)) return this.renewed(owner, provider, record.generation, 'expired', trail);
