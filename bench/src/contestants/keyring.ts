@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Child, start } from '../machine/child.js';
 import { GATEWAY_CORE } from '../machine/cores.js';
@@ -42,10 +43,18 @@ const settings = (port: number, upstream: string, redis?: RedisServer): Readonly
   ...(redis && { REDIS_URL: redis.url }),
 });
 
+/** What `npm start` tells node. */
+function startArgs(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+    readonly scripts: { readonly start: string };
+  };
+  return scripts.start.split(' ').slice(1, -1);
+}
+
 /** The gateway as `npm start` runs it, alone on its core. Resolves as soon as it listens. */
 export async function startGateway({ dist, nodeArgs = [], env = {} }: Built, upstream: string, redis?: RedisServer) {
   const port = await freePort();
-  const child: Child = start([process.execPath, ...nodeArgs, join(dist, 'main.js')], {
+  const child: Child = start([process.execPath, ...startArgs(), ...nodeArgs, join(dist, 'main.js')], {
     core: GATEWAY_CORE,
     env: { ...settings(port, upstream, redis), ...env },
     quiet: true,
