@@ -102,7 +102,12 @@ describe('polls()', () => {
     expect([nodes.length, pageInfo.hasNextPage]).toEqual([64, false]);
     const beyond = await api.polls({}, { first: 5, after: pageInfo.endCursor });
     expect(beyond.nodes).toEqual([]);
-    expect(beyond.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null });
+    expect(beyond.pageInfo).toMatchObject({
+      hasNextPage: false,
+      hasPreviousPage: false,
+      startCursor: null,
+      endCursor: null,
+    });
   });
 
   it.each<Paging>([{ first: 0 }, { first: 101 }, { first: -1 }, { first: 5, after: 'nonsense' }])(

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { droppedRows, fitting, rows, view } from '../../src/http/read.js';
+import { id, int } from '../../src/http/shapes.js';
+
+const reads: unknown[] = [];
+const songRow = view(song => id(song.songid), {
+  bpm: song => {
+    reads.push(song.bpm);
+    return int(song.bpm);
+  },
+});
+
+describe('view()', () => {
+  it('reads a field when it is asked for, and not before', () => {
+    const song = songRow({ songid: 7, bpm: '120' });
+    expect(song?.id).toBe('7');
+    expect(reads).toEqual([]);
+    expect(song?.bpm).toBe(120);
+    expect(reads).toEqual(['120']);
+  });
+
+  it('keeps rows apart', () => {
+    const [one, other] = rows([{ songid: 1, bpm: 60 }, { songid: 2 }], songRow);
+    expect([one?.bpm, other?.bpm]).toEqual([60, null]);
+  });
+
+  it('refuses what has no id, or is no object', () => {
+    const before = droppedRows();
+    for (const wire of [{ bpm: 1 }, { songid: '' }, null, [], 'text']) expect(fitting(wire, songRow)).toBeUndefined();
+    expect(droppedRows() - before).toBe(5);
+  });
+});
