@@ -46,7 +46,7 @@ function comment(text: string): string[] {
 
 const HEAD = [
   '# Every setting of the gateway with its default; written from the code by `npm run docs`.',
-  '# Copy to .env, uncomment what you need, and start with: node --env-file=.env dist/main.js',
+  '# Copy to .env, uncomment what you need, and start with: node --env-file=.env --max-semi-space-size=32 dist/main.js',
   '# A setting without a value here has no default. NODE_ENV=production, and nothing else, switches on what only production refuses.',
 ];
 

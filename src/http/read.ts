@@ -34,24 +34,33 @@ type Readers = Readonly<Record<string, (wire: Wire) => unknown>>;
 type View<R extends Readers> = { readonly id: string } & { readonly [Name in keyof R]: ReturnType<R[Name]> };
 
 /**
- * A row like those of `row`, whose fields are read when they are asked for, each time anew: for rows of which most clients want a part.
- * `readId` is strict: a row without an id is refused.
+ * A row like those of `row`, whose fields are read when they are asked for: for rows of which most clients want a part. What is made of an object or
+ * a list is made once. `readId` is strict, a row without an id is refused; the other readers must not be, for they run too late to refuse it.
  */
 export function view<R extends Readers>(readId: (wire: Wire) => string, readers: R): Row<View<R>> {
   class LazyRow {
     readonly id: string;
     readonly wire: Wire;
+    made: Map<string, object> | undefined;
 
     constructor(wire: Wire) {
       this.id = readId(wire);
       this.wire = wire;
+      this.made = undefined;
     }
   }
   for (const [name, read] of Object.entries(readers))
     Object.defineProperty(LazyRow.prototype, name, {
       enumerable: true,
       get(this: LazyRow) {
-        return read(this.wire);
+        const made = this.made?.get(name);
+        if (made) return made;
+        const value = read(this.wire);
+        if (typeof value === 'object' && value !== null) {
+          this.made ??= new Map();
+          this.made.set(name, value);
+        }
+        return value;
       },
     });
   return row(wire => new LazyRow(wire) as unknown as View<R>);

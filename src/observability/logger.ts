@@ -1,5 +1,6 @@
 import { type DestinationStream, pino } from 'pino';
 import { describeError } from './describe-error.js';
+import { standardOutput } from './log-output.js';
 import { redact } from './redact.js';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -55,7 +56,7 @@ export interface LogFields {
 }
 
 /** Written as they are: nothing else is in them where they are spelt out, which the compiler sees to. */
-type RoutineFields = Omit<LogFields, 'error'>;
+type RoutineFields = Omit<LogFields, 'error'> & { readonly error?: never };
 
 type Say = (fields: LogFields, message: string) => void;
 
@@ -119,41 +120,21 @@ function time(): string {
 
 const told = (error: unknown) => (typeof error === 'string' ? redact(error) : describeError(error));
 
-/** Bytes of lines that are written together, and how long the first of them waits at most, ms. */
-const TOGETHER = { bytes: 8_192, waitMs: 100 };
-
-/**
- * Standard output, a system call for many lines instead of one for each, which cost as much as a quarter of a cheap request. What is more than
- * routine goes out at once, with all before it; a process that is killed outright may take the last tenth of a second's routine along.
- */
-function standardOutput(): DestinationStream & { flushSync(): void } {
-  const { bytes: minLength, waitMs: periodicFlush } = TOGETHER;
-  const output = pino.destination({ fd: 1, sync: true, minLength, periodicFlush });
-  process.once('exit', () => output.flushSync());
-  return output;
-}
-
 /** JSON lines on standard output, or wherever `destination` leads. */
 export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
-  const output = destination ?? standardOutput();
+  const { together, atOnce } = destination ? { together: destination, atOnce: destination } : standardOutput();
   const options = {
     level,
     base: null,
     timestamp: time,
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  const routine = pino(options, output);
-  const logger = pino({ ...options, formatters: { ...options.formatters, log: onlyNamed } }, output);
-  const atOnce =
-    (say: Say): Say =>
-    (fields, message) => {
-      say(fields, message);
-      if ('flushSync' in output && typeof output.flushSync === 'function') output.flushSync();
-    };
+  const routine = pino(options, together);
+  const logger = pino({ ...options, formatters: { ...options.formatters, log: onlyNamed } }, atOnce);
   return {
-    error: atOnce((fields, message) => logger.error(fields, message)),
-    warn: atOnce((fields, message) => logger.warn(fields, message)),
-    info: atOnce((fields, message) => logger.info(fields, message)),
+    error: (fields, message) => logger.error(fields, message),
+    warn: (fields, message) => logger.warn(fields, message),
+    info: (fields, message) => logger.info(fields, message),
     routine: (fields, message) => routine.info(fields, message),
     debug: (fields, message) => logger.debug(fields, message),
   };

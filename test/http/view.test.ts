@@ -19,6 +19,19 @@ describe('view()', () => {
     expect(reads).toEqual(['120']);
   });
 
+  it('makes a list once, however often it is looked at', () => {
+    let made = 0;
+    const albumRow = view(album => id(album.id), {
+      songs: album => {
+        made += 1;
+        return rows(album.songs, songRow);
+      },
+    });
+    const album = albumRow({ id: 1, songs: [{ songid: 2 }] });
+    expect(album?.songs).toBe(album?.songs);
+    expect([album?.songs[0]?.id, made]).toEqual(['2', 1]);
+  });
+
   it('keeps rows apart', () => {
     const [one, other] = rows([{ songid: 1, bpm: 60 }, { songid: 2 }], songRow);
     expect([one?.bpm, other?.bpm]).toEqual([60, null]);

@@ -28,18 +28,6 @@ describe('the log', () => {
     });
   });
 
-  it('is written at once, but for what comes with every request', () => {
-    let flushed = 0;
-    const flushSync = () => {
-      flushed += 1;
-    };
-    const log = createLogger('info', Object.assign({ write: () => {} }, { flushSync }));
-    log.routine({ requestId: 'r1' }, 'operation');
-    expect(flushed).toBe(0);
-    for (const say of [log.info, log.warn, log.error]) say({ store: 'up' }, 'the store works again');
-    expect(flushed).toBe(3);
-  });
-
   it('describes errors without what hangs off them', () => {
     const cause = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:6379'), {
       code: 'ECONNREFUSED',
