@@ -12,7 +12,7 @@ import { until } from '../support/until.js';
 /** `KEYRING_SOAK_SECONDS` makes it shorter or longer. */
 const SECONDS = Number(process.env.KEYRING_SOAK_SECONDS ?? 600);
 /** As many as keep the gateway's core about half busy, where the tests and the provider have the other core. */
-const CLIENTS = 6;
+const CLIENTS = 8;
 const TROUBLE_MS = 3_000;
 const WELL_MS = 4_000;
 
