@@ -36,7 +36,7 @@ describe('connection()', () => {
   ];
 
   it('shows its nodes, and where it begins and ends', () => {
-    expect(connection(edges, true)).toEqual({
+    expect(connection(edges, true)).toMatchObject({
       edges,
       nodes: [1, 2],
       pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: 'a', endCursor: 'b' },
