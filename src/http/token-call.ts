@@ -9,29 +9,48 @@ import { UpstreamFailure } from './failure.js';
 import { sendOnce } from './one-shot.js';
 import { ToldCalls } from './told-calls.js';
 
-/** Token calls at once to one provider; the rest wait their turn. */
-const TOKEN_CALLS_AT_ONCE = 16;
+/** Calls of one kind at once to one provider; the rest wait their turn. */
+const CALLS_AT_ONCE = 16;
 
 /** Statuses that something between us and the provider may have made up after passing the request on. */
 const FROM_BETWEEN: ReadonlySet<number> = new Set([502, 504]);
 
-/** The token endpoint of one provider: no retry, a breaker and a cap of its own. Rules: design.md, invariant 2. */
-export class TokenEndpoint {
+/** Calls of one kind: no retry, a breaker and a cap of their own, so that revocations that fail or hang keep nobody from signing in. */
+class GuardedCalls {
+  private readonly calls: ToldCalls;
   private readonly limits: UpstreamLimits;
-  private readonly tokens: ToldCalls;
-  private readonly revocations: ToldCalls;
   private readonly breaker = new Breaker();
-  private readonly cap: BulkheadPolicy = bulkhead(TOKEN_CALLS_AT_ONCE, Number.POSITIVE_INFINITY);
+  private readonly cap: BulkheadPolicy = bulkhead(CALLS_AT_ONCE, Number.POSITIVE_INFINITY);
+
+  constructor(calls: ToldCalls, limits: UpstreamLimits) {
+    this.calls = calls;
+    this.limits = limits;
+  }
+
+  async send(url: string, ask: Parameters<AskForToken>[1]): Promise<Answer> {
+    const once = () => this.calls.send(ask, told => sendOnce(url, told, this.limits));
+    try {
+      return await this.cap.execute(() => this.breaker.run(once));
+    } catch (failure) {
+      this.calls.noteRefused(failure);
+      throw failure;
+    }
+  }
+}
+
+/** Token and revocation endpoint of one provider. Rules: design.md, invariant 2. */
+export class TokenEndpoint {
+  private readonly tokens: GuardedCalls;
+  private readonly revocations: GuardedCalls;
 
   constructor(provider: ProviderId, limits: UpstreamLimits, telemetry: Telemetry) {
-    this.limits = limits;
-    this.tokens = new ToldCalls(telemetry, provider, 'token');
-    this.revocations = new ToldCalls(telemetry, provider, 'revocation');
+    this.tokens = new GuardedCalls(new ToldCalls(telemetry, provider, 'token'), limits);
+    this.revocations = new GuardedCalls(new ToldCalls(telemetry, provider, 'revocation'), limits);
   }
 
   readonly askForToken: AskForToken = async (url, ask, read) => {
     try {
-      return judge(await this.send(this.tokens, url, ask), read);
+      return judge(await this.tokens.send(url, ask), read);
     } catch (failure) {
       return failed(failure);
     }
@@ -39,23 +58,13 @@ export class TokenEndpoint {
 
   readonly askToRevoke: AskToRevoke = async (url, ask, done) => {
     try {
-      const answer = await this.send(this.revocations, url, ask);
+      const answer = await this.revocations.send(url, ask);
       return done(answer) ? { kind: 'revoked' } : { kind: 'retry', retryAfterMs: retryAfterMs(answer) };
     } catch (failure) {
       if (!(failure instanceof UpstreamFailure)) throw failure;
       return { kind: 'retry', retryAfterMs: failure.retryAfterMs };
     }
   };
-
-  private async send(calls: ToldCalls, url: string, ask: Parameters<AskForToken>[1]): Promise<Answer> {
-    const once = () => calls.send(ask, told => sendOnce(url, told, this.limits));
-    try {
-      return await this.cap.execute(() => this.breaker.run(once));
-    } catch (failure) {
-      calls.noteRefused(failure);
-      throw failure;
-    }
-  }
 }
 
 function judge(answer: Answer, read: Parameters<AskForToken>[2]): TokenOutcome {

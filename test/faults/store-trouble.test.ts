@@ -117,6 +117,15 @@ const spoken = (gateway: GatewayProcess) => ({
   up: count(gateway.logs(), /"store":"up"/g),
 });
 
+/** A line comes through a pipe, a little after the answer; one too many would be there soon, too. */
+async function spokenOnce(gateway: GatewayProcess, right: ReturnType<typeof spoken>): Promise<void> {
+  await until('its log speaks of the store', () => {
+    const { down, up } = spoken(gateway);
+    return down >= right.down && up >= right.up;
+  });
+  expect(spoken(gateway)).toEqual(right);
+}
+
 describe.concurrent.each(TROUBLES)('%s', (_, { reads, removals, begin, end }) => {
   it(
     removals
@@ -172,10 +181,10 @@ describe.concurrent.each(TROUBLES)('%s', (_, { reads, removals, begin, end }) =>
       await Promise.all(
         Array.from({ length: 100 }, (__, n) => person.ask(gateway, operations[n % operations.length] ?? ME)),
       );
-      await expect.poll(() => spoken(gateway)).toEqual({ down: before.down + 1, up: before.up });
+      await spokenOnce(gateway, { down: before.down + 1, up: before.up });
       await end(stage, proxy);
       await recovered(scene);
-      await expect.poll(() => spoken(gateway)).toEqual({ down: before.down + 1, up: before.up + 1 });
+      await spokenOnce(gateway, { down: before.down + 1, up: before.up + 1 });
     }),
   );
 });
