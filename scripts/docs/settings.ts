@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { allSettingGroups } from '../../src/config.js';
 import type { Setting, SettingGroup } from '../../src/setting.js';
 import { code, table } from './markdown.js';
@@ -44,9 +45,15 @@ function comment(text: string): string[] {
   return [...lines, line];
 }
 
+const PACKAGE = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  readonly scripts: { readonly start: string };
+};
+/** `npm start` with the settings of a file. */
+const START = PACKAGE.scripts.start.replace(/^node /, 'node --env-file=.env ');
+
 const HEAD = [
   '# Every setting of the gateway with its default; written from the code by `npm run docs`.',
-  '# Copy to .env, uncomment what you need, and start with: node --env-file=.env --max-semi-space-size=32 dist/main.js',
+  `# Copy to .env, uncomment what you need, and start with: ${START}`,
   '# A setting without a value here has no default. NODE_ENV=production, and nothing else, switches on what only production refuses.',
 ];
 

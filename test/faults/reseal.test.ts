@@ -3,6 +3,7 @@ import { sealHeld } from '../../src/auth/grants/owner.js';
 import { sha256 } from '../../src/auth/ids.js';
 import { Sealer } from '../../src/auth/seal.js';
 import { keys } from '../../src/auth/store/keys.js';
+import type { ResealOutcome } from '../../src/cli/reseal-outcome.js';
 import { bareEnv, startChild } from '../support/child.js';
 import { startCluster } from '../support/cluster.js';
 import { command, commandFile } from '../support/command.js';
@@ -15,20 +16,11 @@ import { until } from '../support/until.js';
 
 /** `keyring-gateway reseal`: seal keys are rotated, and nobody is logged out. */
 
-interface Outcome {
-  readonly finished: boolean;
-  readonly looked: number;
-  readonly sealedAnew: number;
-  readonly busy: number;
-  readonly unopened: Readonly<Record<string, number>>;
-  readonly canGo: readonly string[];
-}
-
 const CLIENTS = 12;
 /** What a mixed load may be told without harm: a provider's or the store's moment, never that somebody is signed out. */
 const HARMLESS = /^(PROVIDER_UNAVAILABLE|STORE_UNAVAILABLE|TOO_MANY_ATTEMPTS|login: fetch failed)/;
 
-const outcome = (stdout: string) => JSON.parse(stdout) as Outcome;
+const outcome = (stdout: string) => JSON.parse(stdout) as ResealOutcome;
 
 const life = { grantedAtMs: 1, renewedAtMs: 1, accessEndMs: 1, renewFromMs: 1, lastsUntilMs: 1 };
 
