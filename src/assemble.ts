@@ -17,7 +17,7 @@ import { adminHandler } from './server/admin.js';
 import { createGateway, type Gateway } from './server/gateway.js';
 import type { GraphiqlTab } from './server/graphiql-tabs.js';
 import { listen, type NodeServer } from './server/node-server.js';
-import type { Ways } from './server/operations/yoga.js';
+import type { Ways } from './server/operations/operations.js';
 
 /** What a demo or a test puts in place of the usual parts. */
 export interface Overrides {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { USUAL_WAYS, type Ways } from '../../src/server/operations/yoga.js';
+import { USUAL_WAYS, type Ways } from '../../src/server/operations/operations.js';
 import { LOGOUT } from '../gateway/journey-queries.js';
 import { signIn } from '../gateway/journey-steps.js';
 import { startCounting } from './scrape.js';

@@ -1,4 +1,4 @@
-import { USUAL_WAYS, type Ways } from '../../src/server/operations/yoga.js';
+import { USUAL_WAYS, type Ways } from '../../src/server/operations/operations.js';
 
 /**
  * Which way operations go in a run of the tests. Usual runs take the short way and compile at the first sight, where a gateway waits for the

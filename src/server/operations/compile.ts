@@ -8,7 +8,19 @@ import {
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Execute, KnownOperation } from './known.js';
 
-/** Compiles a query to a function. Null: it cannot be compiled, and is interpreted as ever. */
+/** The function that executes an operation. Undefined: it is to be interpreted. */
+export type Compiler = (operation: KnownOperation) => Execute | undefined;
+
+/** Compiles plain queries that are executed for the `from`th time: compiling takes longer than executing once. */
+export function createCompiler(schema: GraphQLSchema, from: number): Compiler {
+  return operation => {
+    if (operation.compiled === undefined && operation.isPlainQuery && operation.interpreted >= from - 1)
+      operation.compiled = compile(schema, operation);
+    return operation.compiled ?? undefined;
+  };
+}
+
+/** Null: it cannot be compiled, and is interpreted as ever. */
 export function compile(schema: GraphQLSchema, { document, node }: KnownOperation): Execute | null {
   const compiled = compileQuery(schema, document, node.name?.value);
   if (!isCompiledQuery(compiled)) return null;

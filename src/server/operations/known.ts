@@ -18,8 +18,8 @@ export interface KnownOperation {
   readonly node: OperationDefinitionNode;
   /** A query of data: no mutation, no subscription, no look at the schema. */
   readonly isPlainQuery: boolean;
-  /** Times it was executed before it was compiled. */
-  executed: number;
+  /** Times it was executed, or about to be, without having been compiled. */
+  interpreted: number;
   /** Null: it cannot be compiled. */
   compiled?: Execute | null;
 }
@@ -71,7 +71,7 @@ export class KnownOperations {
 function operationOf(document: DocumentNode, name: OperationName): KnownOperation | undefined {
   const node = getOperationAST(document, name);
   return node
-    ? { document, node, isPlainQuery: node.operation === 'query' && !asksForSchema(document), executed: 0 }
+    ? { document, node, isPlainQuery: node.operation === 'query' && !asksForSchema(document), interpreted: 0 }
     : undefined;
 }
 

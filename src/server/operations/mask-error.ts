@@ -41,6 +41,9 @@ function hidden(error: unknown): GraphQLError {
   return masked;
 }
 
+/** What a client is told in an error's place. */
+export type Mask = (error: unknown) => Error;
+
 /**
  * The one policy for what a client may read of an error, in every NODE_ENV. Pass: the gateway's own codes, and graphql's complaints about the
  * request, without the values they quote. Everything else becomes "Unexpected error."; the original stays in `cause`, for the log alone.

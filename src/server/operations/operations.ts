@@ -1,20 +1,65 @@
+import type { GraphQLSchema } from 'graphql';
+import type { Engine } from '../../auth/engine.js';
+import type { Logger } from '../../observability/logger.js';
 import type { Reply } from '../reply.js';
+import type { RequestRate } from '../request-rate.js';
 import type { Visit } from '../visit.js';
+import { createAdmission } from './admission.js';
+import { createCompiler } from './compile.js';
 import { KnownOperations } from './known.js';
 import { longWay } from './long-way.js';
+import { maskError, maskErrorAndHints } from './mask-error.js';
+import { costRule } from './rule-cost.js';
+import { csrfRule } from './rule-csrf.js';
+import { oneLoginRule } from './rule-one-login.js';
 import { shortWay } from './short-way.js';
-import { createYogaServer, type OperationParts, USUAL_WAYS } from './yoga.js';
+import { createYogaServer, type OperationSettings } from './yoga.js';
+
+/** For tests, which compare. */
+export interface Ways {
+  /** Whether there is a short one. */
+  readonly short: boolean;
+  /** From its which time on a query is compiled. */
+  readonly compileFrom: number;
+}
+
+export const USUAL_WAYS: Ways = { short: true, compileFrom: 2 };
+
+export interface OperationParts {
+  readonly settings: OperationSettings;
+  readonly schema: GraphQLSchema;
+  readonly engine: Engine;
+  readonly rate: RequestRate;
+  readonly logger: Logger;
+  readonly ways?: Ways;
+}
 
 /** Answers GraphQL requests whose headers and size are in order. `body`: of a POST, as text. */
 export type Operations = (visit: Visit, body: string | undefined) => Promise<Reply>;
 
-/** One gateway with two ways through it: the short one for good queries, which is nearly all of them, the long one for everything. */
-export function createOperations(parts: OperationParts): Operations {
+/**
+ * One gateway with two ways through it: the short one for queries that are known, which is nearly all of them, the long one for everything. Both
+ * pass the same admission, run the same compiled functions and mask errors alike.
+ */
+export function createOperations({ settings, schema, engine, rate, logger, ways = USUAL_WAYS }: OperationParts) {
   const known = new KnownOperations();
-  const yoga = createYogaServer(parts, known);
-  const { engine, schema, logger, settings } = parts;
-  const options = { engine, yoga, known, schema, logger, trusted: settings.trusted };
-  const isShort = (parts.ways ?? USUAL_WAYS).short;
-  return async (visit, body) =>
-    (isShort && body !== undefined ? await shortWay(options, visit, body) : undefined) ?? longWay(options, visit, body);
+  const compiled = createCompiler(schema, ways.compileFrom);
+  const mask = settings.introspection ? maskError : maskErrorAndHints;
+  // Forgery before anything that looks at what is asked.
+  const admit = createAdmission(rate, [csrfRule, oneLoginRule, costRule(schema, settings.limits.maxCost)]);
+  const yoga = createYogaServer({ settings, schema, logger, admit, known, compiled, mask });
+  const { trusted } = settings;
+  const learn = (text: string) => {
+    const { parse, validate } = yoga.getEnveloped();
+    try {
+      validate(schema, parse(text));
+    } catch {
+      // What does not parse is not learnt.
+    }
+  };
+  const short = { engine, schema, logger, admit, known, learn, compiled, mask, trusted, fetchAPI: yoga.fetchAPI };
+  const long = { engine, yoga };
+  const operations: Operations = async (visit, body) =>
+    (ways.short && body !== undefined ? await shortWay(short, visit, body) : undefined) ?? longWay(long, visit, body);
+  return operations;
 }

@@ -1,6 +1,6 @@
 import { gatewayError } from '../../errors.js';
+import type { Rule } from './admission.js';
 import { executedRootFields } from './executed-fields.js';
-import type { Rule } from './use-rules.js';
 
 const LOGINS = new Set(['login', 'completeLogin']);
 

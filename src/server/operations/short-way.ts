@@ -1,26 +1,33 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import type { ExecutionResult, GraphQLSchema } from 'graphql';
-import { processRegularResult } from 'graphql-yoga';
+import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import { type FetchAPI, processRegularResult } from 'graphql-yoga';
 import type { Engine } from '../../auth/engine.js';
 import type { Logger } from '../../observability/logger.js';
 import type { Reply } from '../reply.js';
 import type { Visit } from '../visit.js';
+import type { Admission } from './admission.js';
+import type { Compiler } from './compile.js';
 import { ServerContext } from './context.js';
 import type { KnownOperation, KnownOperations } from './known.js';
 import { replyOf } from './long-way.js';
+import type { Mask } from './mask-error.js';
 import { type MediaType, mediaType } from './media-type.js';
 import { type Params, readParams } from './params.js';
-import { noteErrors } from './use-operation-log.js';
+import { noteErrors } from './use-noted-errors.js';
 import type { TrustedDocuments } from './use-trusted-documents.js';
-import type { Yoga } from './yoga.js';
 
 export interface ShortWayOptions {
   readonly engine: Engine;
-  readonly yoga: Yoga;
   readonly schema: GraphQLSchema;
-  readonly known: KnownOperations;
-  readonly trusted: TrustedDocuments | undefined;
   readonly logger: Logger;
+  readonly admit: Admission;
+  readonly known: KnownOperations;
+  /** Parses and validates by the plugins' rules, one of which keeps what is good in `known`. */
+  readonly learn: (text: string) => void;
+  readonly compiled: Compiler;
+  readonly mask: Mask;
+  readonly trusted: TrustedDocuments | undefined;
+  readonly fetchAPI: FetchAPI;
 }
 
 const OF_TYPE: Readonly<Record<MediaType, OutgoingHttpHeaders>> = {
@@ -28,44 +35,39 @@ const OF_TYPE: Readonly<Record<MediaType, OutgoingHttpHeaders>> = {
   'application/graphql-response+json': { 'content-type': 'application/graphql-response+json; charset=utf-8' },
 };
 
-type Enveloped = ReturnType<Yoga['getEnveloped']>;
-
 /**
- * Answers queries of data without a Request and a Response, which cost more than most queries do. Every rule of the plugins holds here, too, by
- * `getEnveloped`; what they refuse before execution is Yoga's to answer. Undefined: not one of these, go the long way; nothing has run yet.
+ * Answers queries that are known to be good and are compiled, without Yoga: its Request, its Response and the walk through its plugins cost more than
+ * most queries do. Undefined: not one of these, go the long way; nothing has run yet.
  */
 export async function shortWay(options: ShortWayOptions, visit: Visit, body: string): Promise<Reply | undefined> {
-  const { engine, yoga, schema, known, trusted, logger } = options;
+  const { engine, schema, logger, admit, compiled, mask, trusted, fetchAPI } = options;
   const type = mediaType(visit.headers.accept ?? '*/*');
   const params = type && readParams(body, trusted);
-  if (!params) return undefined;
-  const enveloped = yoga.getEnveloped(new ServerContext(engine, visit));
-  const operation = known.find(params.query, params.operationName) ?? learn(known, schema, enveloped, params);
-  if (!operation?.isPlainQuery) return undefined;
-  const result = (await enveloped.execute({
+  const operation = params && knownOperation(options, params);
+  const execute = operation && compiled(operation);
+  if (!execute) return undefined;
+  const contextValue = new ServerContext(engine, visit);
+  const args = {
     schema,
     document: operation.document,
-    contextValue: await enveloped.contextFactory(),
+    contextValue,
     variableValues: params.variables ?? null,
     operationName: params.operationName ?? null,
-  })) as ExecutionResult;
-  if (!result.errors && !result.extensions)
-    return { status: 200, headers: OF_TYPE[type], body: JSON.stringify(result) };
-  noteErrors(logger, visit, result.errors ?? []);
-  return replyOf(processRegularResult(result, yoga.fetchAPI, type));
+  };
+  const refusal = admit(args, contextValue);
+  const result: ExecutionResult = refusal ? { errors: [refusal] } : await execute(args);
+  if (!result.errors) return { status: 200, headers: OF_TYPE[type], body: JSON.stringify(result) };
+  const errors = result.errors.map(mask) as GraphQLError[];
+  noteErrors(logger, visit, errors);
+  return replyOf(processRegularResult({ ...result, errors }, fetchAPI, type));
 }
 
-/** Parses and validates by the plugins' rules, one of which keeps what is good in `known`. Undefined: it is not. */
-function learn(
-  known: KnownOperations,
-  schema: GraphQLSchema,
-  { parse, validate }: Enveloped,
+function knownOperation(
+  { known, learn }: ShortWayOptions,
   { query, operationName }: Params,
 ): KnownOperation | undefined {
-  try {
-    validate(schema, parse(query));
-  } catch {
-    return undefined;
-  }
+  const operation = known.find(query, operationName);
+  if (operation) return operation;
+  learn(query);
   return known.find(query, operationName);
 }

@@ -1,7 +1,7 @@
-import type { ExecutionArgs, GraphQLFieldResolver, GraphQLSchema } from 'graphql';
+import type { GraphQLFieldResolver } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { compile } from './compile.js';
-import type { Execute, KnownOperations } from './known.js';
+import type { Compiler } from './compile.js';
+import type { KnownOperations } from './known.js';
 
 /** What a field without a resolver answers, as the compiled function has it: a value. What has to be called or waited for needs a resolver. */
 const plainProperty: GraphQLFieldResolver<Record<string, unknown> | undefined, unknown> = (
@@ -15,20 +15,8 @@ const plainProperty: GraphQLFieldResolver<Record<string, unknown> | undefined, u
   return value;
 };
 
-/**
- * Learns the operations that were found good, and has queries executed by a compiled function from their `compileFrom`th time on, whichever way
- * they come: compiling takes longer than executing once.
- */
-export function useKnown(known: KnownOperations, schema: GraphQLSchema, compileFrom: number): Plugin {
-  function compiled({ document, operationName }: ExecutionArgs): Execute | undefined {
-    const operation = known.find(document, operationName);
-    if (!operation?.isPlainQuery) return undefined;
-    operation.executed += 1;
-    if (operation.executed >= compileFrom && operation.compiled === undefined)
-      operation.compiled = compile(schema, operation);
-    return operation.compiled ?? undefined;
-  }
-
+/** Learns the operations that were found good, and has them executed by a compiled function where there is one. */
+export function useKnown(known: KnownOperations, compiled: Compiler): Plugin {
   return {
     onValidate({ params: { documentAST } }) {
       return ({ valid }) => {
@@ -36,9 +24,14 @@ export function useKnown(known: KnownOperations, schema: GraphQLSchema, compileF
       };
     },
     onExecute({ args, setExecuteFn }) {
-      const execute = compiled(args);
-      if (execute) setExecuteFn(execute);
-      else args.fieldResolver = plainProperty;
+      const operation = known.find(args.document, args.operationName);
+      const execute = operation && compiled(operation);
+      if (execute) {
+        setExecuteFn(execute);
+        return;
+      }
+      if (operation) operation.interpreted += 1;
+      args.fieldResolver = plainProperty;
     },
   };
 }

@@ -10,7 +10,7 @@ import { createLogger, type LogLevel } from '../../../src/observability/logger.j
 import { createGateway, type Gateway, type GatewayOptions, type GatewaySettings } from '../../../src/server/gateway.js';
 import type { GraphiqlTab } from '../../../src/server/graphiql-tabs.js';
 import { listen, type NodeServer } from '../../../src/server/node-server.js';
-import type { Ways } from '../../../src/server/operations/yoga.js';
+import type { Ways } from '../../../src/server/operations/operations.js';
 import { ways as usualWays } from '../../support/ways.js';
 
 /** The defaults of the settings. */

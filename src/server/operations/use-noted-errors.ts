@@ -1,4 +1,4 @@
-import { type ExecutionArgs, type GraphQLError, getOperationAST } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { codeOf } from '../../errors.js';
 import type { Logger } from '../../observability/logger.js';
@@ -14,29 +14,15 @@ function logCause(logger: Logger, visit: Visit, error: GraphQLError): void {
   else logger.error(fields, 'unexpected error');
 }
 
-/** Notes how it ended: the codes of its errors, as the client sees them. */
+/** Notes how it ended, for the one line the server writes at the end of a request: the codes of its errors, as the client sees them. */
 export function noteErrors(logger: Logger, visit: Visit, errors: readonly GraphQLError[]): void {
   visit.codes = [...new Set(errors.map(error => String(error.extensions?.code)))];
   for (const error of errors) logCause(logger, visit, error);
 }
 
-/** Notes what runs, for the line in the log and for the trace. */
-function noteOperation(visit: Visit, { document, operationName }: ExecutionArgs): void {
-  const operation = getOperationAST(document, operationName);
-  if (!operation) return;
-  visit.operation = { name: operation.name?.value.slice(0, 100), type: operation.operation };
-  visit.trail.operationBegan(visit.operation.type, visit.operation.name);
-}
-
-/** Notes what ran and how it ended, for the one line the server writes at the end of a request. */
-export function useOperationLog(logger: Logger): Plugin<ServerContext, ServerContext> {
+/** The same for what Yoga answers, whatever it was that failed. */
+export function useNotedErrors(logger: Logger): Plugin<ServerContext, ServerContext> {
   return {
-    onExecute({ args, context: { visit } }) {
-      noteOperation(visit, args);
-    },
-    onSubscribe({ args }) {
-      noteOperation(args.contextValue.visit, args);
-    },
     onResultProcess({ result, serverContext: { visit } }) {
       if (Array.isArray(result) || isAsyncIterable(result) || !result.errors?.length) return;
       noteErrors(logger, visit, result.errors);

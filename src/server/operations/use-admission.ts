@@ -1,0 +1,17 @@
+import type { Plugin } from 'graphql-yoga';
+import type { Admission } from './admission.js';
+import type { ServerContext } from './context.js';
+
+/** Has nothing run that is not admitted. */
+export function useAdmission(admit: Admission): Plugin<ServerContext, ServerContext> {
+  return {
+    onExecute({ args, context, setResultAndStopExecution }) {
+      const refusal = admit(args, context);
+      if (refusal) setResultAndStopExecution({ errors: [refusal] });
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const refusal = admit(args, args.contextValue);
+      if (refusal) setResultAndStopExecution({ errors: [refusal] });
+    },
+  };
+}
