@@ -54,6 +54,11 @@ export class Copies implements Watcher {
     return copy && performance.now() - copy.readAtMs < this.bridgeMs ? copy.record : undefined;
   }
 
+  /** What was last read, however long ago: to compare with. */
+  last(ref: string): SessionRecord | undefined {
+    return this.copies.peek(ref)?.record;
+  }
+
   /** Reads and keeps what was read. */
   async read(ref: string, read: () => Promise<SessionRecord | undefined>): Promise<SessionRecord | undefined> {
     const readAtMs = performance.now();

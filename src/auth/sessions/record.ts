@@ -28,20 +28,38 @@ export interface SessionRecord {
   readonly aboutText: string;
   readonly secretHash: string;
   readonly usedAtMs: number | null;
-  readonly grants: ReadonlyMap<ProviderId, { readonly record: GrantRecord; readonly text: string }>;
+  readonly grants: ReadonlyMap<ProviderId, ReadGrant>;
 }
 
-/** Undefined: ended. Throws RecordError for a damaged record, or a newer gateway's. */
-export function parseSession(fields: Fields): SessionRecord | undefined {
+interface ReadGrant {
+  readonly record: GrantRecord;
+  readonly text: string;
+}
+
+/**
+ * Undefined: ended. Throws RecordError for a damaged record, or a newer gateway's. `before`: the same session as read earlier; what reads the same
+ * is not parsed again.
+ */
+export function parseSession(fields: Fields, before?: SessionRecord): SessionRecord | undefined {
   const aboutText = fields[FIELD.about];
   const secretHash = fields[FIELD.secretHash];
   if (aboutText === undefined || secretHash === undefined || fields[FIELD.ended] !== undefined) return undefined;
-  const grants = new Map<ProviderId, { record: GrantRecord; text: string }>();
-  for (const [field, text] of Object.entries(fields))
-    if (field.startsWith(GRANT_PREFIX))
-      grants.set(field.slice(GRANT_PREFIX.length) as ProviderId, { text, record: parseGrant(text) });
+  const grants = new Map<ProviderId, ReadGrant>();
+  for (const field in fields) {
+    const text = fields[field];
+    if (text === undefined || !field.startsWith(GRANT_PREFIX)) continue;
+    const id = field.slice(GRANT_PREFIX.length) as ProviderId;
+    const same = before?.grants.get(id);
+    grants.set(id, same?.text === text ? same : { text, record: parseGrant(text) });
+  }
   const used = Number(fields[FIELD.usedAt]);
-  return { about: about.parse(JSON.parse(aboutText)), aboutText, secretHash, usedAtMs: used || null, grants };
+  return {
+    about: before?.aboutText === aboutText ? before.about : about.parse(JSON.parse(aboutText)),
+    aboutText,
+    secretHash,
+    usedAtMs: used || null,
+    grants,
+  };
 }
 
 /** The grants that are held: not the tombstones of revoked ones. */

@@ -71,7 +71,7 @@ export class Sessions {
   /** Any live session, by its ref. */
   async read(ref: string): Promise<SessionRecord | undefined> {
     const fields = await this.store.read(keys.session(ref));
-    const record = fields && parseSession(fields);
+    const record = fields && parseSession(fields, this.copies.last(ref));
     return record && record.about.endsAtMs > this.store.now() ? record : undefined;
   }
 

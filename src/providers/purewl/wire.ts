@@ -1,5 +1,5 @@
 import type { VpnDevice } from '../../generated/graphql.js';
-import { misfit, row, rows, type Wire } from '../../http/read.js';
+import { misfit, type Row, row, rows, view, type Wire } from '../../http/read.js';
 import { bool, filled, float, id, int } from '../../http/shapes.js';
 import type { SpokenProtocol, VpnCityModel, VpnCountryModel, VpnProtocolModel } from './models.js';
 
@@ -26,33 +26,43 @@ const spokenRow = row((spoken): SpokenProtocol => {
   return { id: String(number), name: filled(spoken.protocol) ?? filled(spoken.name), number, ...host };
 });
 
-const place = (wire: Wire) => ({
-  id: id(wire.id),
-  name: filled(wire.name),
-  latitude: float(wire.latitude),
-  longitude: float(wire.longitude),
-  recommendedProtocol: filled(wire.recommended_protocol),
-});
+/** Inventories are long, and most of a place is not asked for. */
+const place = {
+  name: (wire: Wire) => filled(wire.name),
+  latitude: (wire: Wire) => float(wire.latitude),
+  longitude: (wire: Wire) => float(wire.longitude),
+  recommendedProtocol: (wire: Wire) => filled(wire.recommended_protocol),
+};
 
-export const readCountries = (list: unknown, device: VpnDevice): VpnCountryModel[] =>
-  rows(
-    list,
-    row(country => ({
-      ...place(country),
-      device,
-      isoCode: filled(country.iso_code) ?? filled(country.country),
-      isFreemium: bool(country.is_freemium),
-      spoken: rows(country.protocols, spokenRow),
-    })),
-  );
+/** A reader of rows for each device, made once. */
+function forDevice<T>(make: (device: VpnDevice) => Row<T>): (device: VpnDevice) => Row<T> {
+  const made = new Map<VpnDevice, Row<T>>();
+  return device => {
+    const read = made.get(device) ?? make(device);
+    made.set(device, read);
+    return read;
+  };
+}
 
-export const readCities = (list: unknown, device: VpnDevice): VpnCityModel[] =>
-  rows(
-    list,
-    row(city => ({
-      ...place(city),
-      device,
-      countryId: filled(city.country_id),
-      countryIso: filled(city.country),
-    })),
-  );
+const countryRow = forDevice<VpnCountryModel>(device =>
+  view(country => id(country.id), {
+    ...place,
+    device: () => device,
+    isoCode: country => filled(country.iso_code) ?? filled(country.country),
+    isFreemium: country => bool(country.is_freemium),
+    spoken: country => rows(country.protocols, spokenRow),
+  }),
+);
+
+const cityRow = forDevice<VpnCityModel>(device =>
+  view(city => id(city.id), {
+    ...place,
+    device: () => device,
+    countryId: city => filled(city.country_id),
+    countryIso: city => filled(city.country),
+  }),
+);
+
+export const readCountries = (list: unknown, device: VpnDevice): VpnCountryModel[] => rows(list, countryRow(device));
+
+export const readCities = (list: unknown, device: VpnDevice): VpnCityModel[] => rows(list, cityRow(device));
