@@ -10,6 +10,7 @@ import { type RedisClient, type RedisSettings, redisClient } from './client.js';
 import { RedisClock } from './clock.js';
 import { COMMIT_SCRIPT } from './commit-script.js';
 import { encodeChange, tellChange } from './encode.js';
+import { gather } from './gather.js';
 import { StoreHealth, type StoreLog } from './health.js';
 import { RedisMessages } from './messages.js';
 import { within } from './within.js';
@@ -153,6 +154,7 @@ export class RedisStore implements Store {
 
   /** Every command passes here: bounded in time, failures told as STORE_UNAVAILABLE, one log line per change of state. */
   private async ask<T>(command: () => Promise<T>, wrote: (answer: T) => boolean = () => false): Promise<T> {
+    gather(this.client);
     try {
       const answer = await within(command(), this.options.commandTimeoutMs);
       this.health.worked(wrote(answer));
