@@ -96,16 +96,21 @@ async function judge(
 ): Promise<void> {
   const sealer = new Sealer(SEAL_KEYS);
   const ref = sha256(born.split('.')[0] as string);
-  const record = parseSession((await store.read(sessionOwner(ref).key)) ?? {});
-  if (loggedOut) expect(record, `${user} rose from the dead`).toBeUndefined();
   const held = new Set<string | undefined>();
-  for (const [id, grant] of record ? heldGrants(record) : []) {
-    if (id !== ACME || grant.sealed === undefined) continue;
-    const { accessToken, refreshToken } = openHeld(sealer, ref, id, grant.generation, grant.sealed);
-    held.add(accessToken).add(refreshToken);
-  }
-  const stray = () => acme.ledger.live(Date.now()).filter(entry => entry.account === user && !held.has(entry.token));
+  let record: ReturnType<typeof parseSession>;
+  // Read anew each time: what a call that gave up has set off may still be saved.
+  const stray = async () => {
+    record = parseSession((await store.read(sessionOwner(ref).key)) ?? {});
+    held.clear();
+    for (const [id, grant] of record ? heldGrants(record) : []) {
+      if (id !== ACME || grant.sealed === undefined) continue;
+      const { accessToken, refreshToken } = openHeld(sealer, ref, id, grant.generation, grant.sealed);
+      held.add(accessToken).add(refreshToken);
+    }
+    return acme.ledger.live(Date.now()).filter(entry => entry.account === user && !held.has(entry.token));
+  };
   await expect.poll(stray, { timeout: 10_000, message: `tokens of ${user} that nobody holds` }).toEqual([]);
+  if (loggedOut) expect(record, `${user} rose from the dead`).toBeUndefined();
   // A grant that stands as active is really good: its newest refresh token was never lost.
   const grant = record && heldGrants(record)[0]?.[1];
   if (grant?.state === 'active' && !grant.intent) {
