@@ -17,6 +17,7 @@ import { adminHandler } from './server/admin.js';
 import { createGateway, type Gateway } from './server/gateway.js';
 import type { GraphiqlTab } from './server/graphiql-tabs.js';
 import { listen, type NodeServer } from './server/node-server.js';
+import { loadCompiler } from './server/operations/compile.js';
 import type { Ways } from './server/operations/operations.js';
 
 /** What a demo or a test puts in place of the usual parts. */
@@ -55,6 +56,8 @@ const ANSWERS_SHARE = 0.8;
 const REFRESH_GATHER_MS = 10;
 /** Longest that the last spans may take on their way out, ms. */
 const LAST_SPANS_MS = 2_000;
+/** Who asks at once after the start is not to wait for the compiler to be loaded, ms. */
+const COMPILER_AFTER_MS = 300;
 /** Longest one store command may take, ms. */
 const STORE_COMMAND_MS = 1_000;
 
@@ -164,6 +167,7 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
         admin = await listen(handler, { port: adminPort, host: adminHost });
       }
       engine.start();
+      setTimeout(() => void loadCompiler(), COMPILER_AFTER_MS).unref();
     },
     async close(leadMs = 0) {
       gateway.beginDrain();

@@ -1,6 +1,5 @@
 import cluster from 'node:cluster';
 import { type Assembly, assemble } from './assemble.js';
-import { logBootFindings } from './cli/boot-findings.js';
 import { type Config, readConfig } from './config.js';
 import { createLogger, type Logger } from './observability/logger.js';
 import { Primary } from './workers/primary.js';
@@ -64,6 +63,8 @@ async function main(): Promise<void> {
   for (const warning of warnings) logger.warn({}, warning);
   if (workers > 1) new Primary({ workers, logger, envOf: index => adminPortOf(config, index) }).start();
   else await serve(config, logger);
+  // The doctor is not needed for the first answer.
+  const { logBootFindings } = await import('./cli/boot-findings.js');
   void logBootFindings(config, logger);
 }
 

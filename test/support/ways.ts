@@ -1,3 +1,4 @@
+import { loadCompiler } from '../../src/server/operations/compile.js';
 import { USUAL_WAYS, type Ways } from '../../src/server/operations/operations.js';
 
 /**
@@ -8,3 +9,6 @@ export const ways: Ways =
   process.env.KEYRING_TEST_WAY === 'long'
     ? { short: false, compileFrom: Number.POSITIVE_INFINITY }
     : { ...USUAL_WAYS, compileFrom: 1 };
+
+// A gateway loads it a moment after its start.
+await loadCompiler();

@@ -5,8 +5,14 @@ import {
   getVariableValues,
   valueFromASTUntyped,
 } from 'graphql';
-import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Execute, KnownOperation } from './known.js';
+
+let jit: typeof import('graphql-jit') | undefined;
+
+/** Loads the compiler, which takes longer than anybody's first answer should: until it is there, all is interpreted. */
+export async function loadCompiler(): Promise<void> {
+  jit ??= await import('graphql-jit');
+}
 
 /** The function that executes an operation. Undefined: it is to be interpreted. */
 export type Compiler = (operation: KnownOperation) => Execute | undefined;
@@ -20,10 +26,11 @@ export function createCompiler(schema: GraphQLSchema, from: number): Compiler {
   };
 }
 
-/** Null: it cannot be compiled, and is interpreted as ever. */
-export function compile(schema: GraphQLSchema, { document, node }: KnownOperation): Execute | null {
-  const compiled = compileQuery(schema, document, node.name?.value);
-  if (!isCompiledQuery(compiled)) return null;
+/** Null: it cannot be compiled, and is interpreted as ever. Undefined: not yet. */
+export function compile(schema: GraphQLSchema, { document, node }: KnownOperation): Execute | null | undefined {
+  if (!jit) return undefined;
+  const compiled = jit.compileQuery(schema, document, node.name?.value);
+  if (!jit.isCompiledQuery(compiled)) return null;
   const definitions = node.variableDefinitions ?? [];
   const defaults = Object.fromEntries(
     definitions.flatMap(({ variable, defaultValue }) =>

@@ -21,7 +21,7 @@ export interface KnownOperation {
   /** Times it was executed, or about to be, without having been compiled. */
   interpreted: number;
   /** Null: it cannot be compiled. */
-  compiled?: Execute | null;
+  compiled?: Execute | null | undefined;
 }
 
 interface KnownDocument {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { buildSchema, type ExecutionResult, type GraphQLError, parse, printSchema, validate } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compile } from '../../../src/server/operations/compile.js';
+import { compile, loadCompiler } from '../../../src/server/operations/compile.js';
 import { KnownOperations } from '../../../src/server/operations/known.js';
 import { buildGraph } from '../../../src/server/operations/schema.js';
 import { populate } from './random-graph.js';
@@ -35,7 +35,8 @@ const lasting = (result: ExecutionResult) =>
 describe('a compiled query', () => {
   // What fails beside a null that has taken its surroundings along is left unhandled by graphql's executors, this one included.
   const listeners = process.listeners('unhandledRejection');
-  beforeAll(() => {
+  beforeAll(async () => {
+    await loadCompiler();
     process.removeAllListeners('unhandledRejection').on('unhandledRejection', () => {});
   });
   afterAll(async () => {
