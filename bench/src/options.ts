@@ -69,7 +69,7 @@ export function readOptions(args: readonly string[], results: string): Options |
     queries: values.queries ? values.queries.split(',').map(queryId) : QUERY_IDS,
     rounds: number('rounds', values.rounds, quick ? 3 : 5),
     sliceMs: 1000 * number('seconds', values.seconds, quick ? 0.7 : 2),
-    warmMs: quick ? 2_500 : 6_000,
+    warmMs: quick ? 5_000 : 15_000,
     people: number('people', values.people, 500),
     connections: number('connections', values.connections, 64),
     out: values.out ?? (isPart ? undefined : results),

@@ -35,7 +35,8 @@ type View<R extends Readers> = { readonly id: string } & { readonly [Name in key
 
 /**
  * A row like those of `row`, whose fields are read when they are asked for: for rows of which most clients want a part. What is made of an object or
- * a list is made once. `readId` is strict, a row without an id is refused; the other readers must not be, for they run too late to refuse it.
+ * a list is made once. Not to be spread: its fields are its class's. `readId` is strict, a row without an id is refused; the other readers must not
+ * be, for they run too late to refuse it.
  */
 export function view<R extends Readers>(readId: (wire: Wire) => string, readers: R): Row<View<R>> {
   class LazyRow {

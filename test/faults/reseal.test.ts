@@ -129,9 +129,9 @@ describe('reseal is ended', () => {
       env: { ...bareEnv(), ...env },
     });
     await until('it has done some', async () => (await under(redis, 'fresh')) > 800);
+    await until('it says so', async () => /^\d+ %: \d+ looked at, \d+ sealed anew$/m.test(first.output()));
     first.signal('SIGINT');
     expect(await first.ended).toBe(130);
-    expect(first.output()).toMatch(/^\d+ %: \d+ looked at, \d+ sealed anew$/m);
     expect(first.output()).toMatch(/Stopped: \d+ records looked at so far/);
 
     await redis.restart();
