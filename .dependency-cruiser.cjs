@@ -101,6 +101,18 @@ module.exports = {
         dependencyTypesNot: ['type-only'],
       },
     },
+    {
+      name: 'loaded-after-the-start',
+      comment:
+        'Nobody’s first answer waits for these: they are loaded by `import()`, a moment after the gateway listens.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: {
+        path: ['node_modules/graphql-jit/', '^src/cli/boot-findings'],
+        dynamic: false,
+        dependencyTypesNot: ['type-only', 'type-import'],
+      },
+    },
     room(
       'auth-points-down',
       { path: '^src/auth/', pathNot: '^src/auth/dances/' },

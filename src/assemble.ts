@@ -150,6 +150,7 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
   });
   let server: NodeServer | undefined;
   let admin: NodeServer | undefined;
+  let compiler: NodeJS.Timeout | undefined;
 
   return {
     gateway,
@@ -167,9 +168,12 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
         admin = await listen(handler, { port: adminPort, host: adminHost });
       }
       engine.start();
-      setTimeout(() => void loadCompiler(), COMPILER_AFTER_MS).unref();
+      const load = () =>
+        loadCompiler().catch((error: unknown) => logger.error({ error }, 'the compiler could not be loaded'));
+      compiler = setTimeout(load, COMPILER_AFTER_MS).unref();
     },
     async close(leadMs = 0) {
+      clearTimeout(compiler);
       gateway.beginDrain();
       await sleep(leadMs);
       const drainMs = settings.drainSeconds * 1_000;

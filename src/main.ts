@@ -7,6 +7,8 @@ import { onStopOrder } from './workers/stop-order.js';
 import { hasLead, onStopSignal, type StopSignal } from './workers/stop-signals.js';
 import { makeObjectsYoung } from './young-objects.js';
 
+const DOCTOR_AFTER_MS = 300;
+
 /** Everything that is wrong with the environment, together; nothing listens. */
 function complain(complaints: readonly string[], warnings: readonly string[]): void {
   const indented = (lines: readonly string[]) => lines.map(line => `  ${line}`);
@@ -19,6 +21,13 @@ function complain(complaints: readonly string[], warnings: readonly string[]): v
 /** Every worker is scraped for itself, on a port of its own. */
 function adminPortOf({ observability: { adminPort } }: Config, index: number): Readonly<Record<string, string>> {
   return adminPort === undefined ? {} : { ADMIN_PORT: String(adminPort + index), KEYRING_WORKERS: '1' };
+}
+
+/** Nobody's first answer waits for the doctor to be loaded. */
+function lookOver(config: Config, logger: Logger): void {
+  const look = async () => (await import('./cli/boot-findings.js')).logBootFindings(config, logger);
+  const failed = (error: unknown) => logger.warn({ error }, 'the set-up could not be looked over');
+  setTimeout(() => look().catch(failed), DOCTOR_AFTER_MS);
 }
 
 /** One gateway in this process, until it is told to stop. */
@@ -63,9 +72,7 @@ async function main(): Promise<void> {
   for (const warning of warnings) logger.warn({}, warning);
   if (workers > 1) new Primary({ workers, logger, envOf: index => adminPortOf(config, index) }).start();
   else await serve(config, logger);
-  // The doctor is not needed for the first answer.
-  const { logBootFindings } = await import('./cli/boot-findings.js');
-  void logBootFindings(config, logger);
+  lookOver(config, logger);
 }
 
 await main();

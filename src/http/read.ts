@@ -30,40 +30,56 @@ export function row<T>(read: (wire: Wire) => T): Row<T> {
   };
 }
 
+/** It is too late to refuse the row, and a field that throws would be waited for: null where nothing fits, else the error is the value, as graphql has it. */
+function late(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (error) {
+    if (error === MISFIT) return null;
+    return error instanceof Error ? error : new Error('a field could not be read', { cause: error });
+  }
+}
+
 type Readers = Readonly<Record<string, (wire: Wire) => unknown>>;
 type View<R extends Readers> = { readonly id: string } & { readonly [Name in keyof R]: ReturnType<R[Name]> };
 
 /**
  * A row like those of `row`, whose fields are read when they are asked for: for rows of which most clients want a part. What is made of an object or
- * a list is made once. Not to be spread: its fields are its class's. `readId` is strict, a row without an id is refused; the other readers must not
- * be, for they run too late to refuse it.
+ * a list is made once. Not to be spread: its fields are its class's. `readId` is strict, a row without an id is refused; where another
+ * reader finds nothing, its field is null.
  */
 export function view<R extends Readers>(readId: (wire: Wire) => string, readers: R): Row<View<R>> {
   class LazyRow {
     readonly id: string;
-    readonly wire: Wire;
-    made: Map<string, object> | undefined;
+    readonly #wire: Wire;
+    #made: Map<string, object> | undefined;
+
+    static {
+      for (const [name, read] of Object.entries(readers))
+        Object.defineProperty(LazyRow.prototype, name, {
+          enumerable: true,
+          get(this: LazyRow) {
+            return this.#field(name, read);
+          },
+        });
+    }
 
     constructor(wire: Wire) {
       this.id = readId(wire);
-      this.wire = wire;
-      this.made = undefined;
+      this.#wire = wire;
+    }
+
+    #field(name: string, read: (wire: Wire) => unknown): unknown {
+      const made = this.#made?.get(name);
+      if (made) return made;
+      const value = late(() => read(this.#wire));
+      if (typeof value === 'object' && value !== null) {
+        this.#made ??= new Map();
+        this.#made.set(name, value);
+      }
+      return value;
     }
   }
-  for (const [name, read] of Object.entries(readers))
-    Object.defineProperty(LazyRow.prototype, name, {
-      enumerable: true,
-      get(this: LazyRow) {
-        const made = this.made?.get(name);
-        if (made) return made;
-        const value = read(this.wire);
-        if (typeof value === 'object' && value !== null) {
-          this.made ??= new Map();
-          this.made.set(name, value);
-        }
-        return value;
-      },
-    });
   return row(wire => new LazyRow(wire) as unknown as View<R>);
 }
 

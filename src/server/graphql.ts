@@ -55,8 +55,8 @@ async function answer(options: GraphqlOptions, visit: Visit, request: IncomingMe
 }
 
 /**
- * The GraphQL endpoint. Whatever can be judged by headers alone is judged here, before a body is read; what needs the operation is judged by
- * the plugins. Undefined: the client is gone.
+ * The GraphQL endpoint. Whatever can be judged by headers alone is judged here, before a body is read; what needs the operation is judged
+ * where it is known. Undefined: the client is gone.
  */
 export async function serveGraphql(
   options: GraphqlOptions,

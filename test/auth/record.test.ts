@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { openHeld, sealHeld } from '../../src/auth/grants/owner.js';
 import { formatGrant, type GrantRecord, parseGrant, RecordError } from '../../src/auth/grants/record.js';
 import { Sealer } from '../../src/auth/seal.js';
+import { parseSession, type SessionRecord } from '../../src/auth/sessions/record.js';
 import type { Held } from '../../src/provider.js';
 
 const LOGIN = 1_790_000_000_000;
@@ -80,6 +81,33 @@ describe('the text of a grant', () => {
   ])('is refused: %s', (_, text, complaint) => {
     expect(() => parseGrant(text)).toThrow(RecordError);
     expect(() => parseGrant(text)).toThrow(complaint);
+  });
+});
+
+describe('a session that is read again', () => {
+  const about = JSON.stringify({ v: 1, id: 'public', createdAtMs: LOGIN, endsAtMs: LOGIN + 1, by: 'cookie' });
+  const stored = { m: about, h: 'hash', u: '7', 'g:POOL': formatGrant(record), 'g:PMAPI': formatGrant(record) };
+  const first = parseSession(stored) as SessionRecord;
+
+  it('keeps what reads the same', () => {
+    const again = parseSession({ ...stored, u: '8' }, first);
+    expect(again).toEqual({ ...first, usedAtMs: 8 });
+    expect(again?.grants.get('POOL')).toBe(first.grants.get('POOL'));
+    expect(again?.about).toBe(first.about);
+  });
+
+  it('reads what has changed, and forgets what has gone', () => {
+    const { 'g:PMAPI': _, ...rest } = stored;
+    const newer = { ...record, generation: 4 };
+    const moved = about.replace(String(LOGIN + 1), String(LOGIN + 2));
+    const again = parseSession({ ...rest, m: moved, h: 'other', 'g:POOL': formatGrant(newer) }, first);
+    expect([...(again?.grants ?? [])].map(([id, grant]) => [id, grant.record])).toEqual([['POOL', newer]]);
+    expect(again).toMatchObject({ secretHash: 'other', aboutText: moved, about: { endsAtMs: LOGIN + 2 } });
+    expect(parseSession({ ...stored, x: '1' }, first)).toBeUndefined();
+  });
+
+  it('is refused where it is damaged, however good it was', () => {
+    expect(() => parseSession({ ...stored, 'g:POOL': '{' }, first)).toThrow(RecordError);
   });
 });
 

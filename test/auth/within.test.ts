@@ -20,6 +20,17 @@ it('passes on what fails in time', async () => {
   await expect(within(Promise.reject(new Error('its own')), LIMIT_MS)).rejects.toThrow('its own');
 });
 
+it('gives what was held back with the process another while', async () => {
+  let answer: (text: string) => void = () => {};
+  const asked = new Promise<string>(resolve => {
+    answer = resolve;
+  });
+  const result = within(asked, LIMIT_MS);
+  setImmediate(() => setTimeout(() => answer('there'), LIMIT_MS / 2));
+  block(500);
+  expect(await result).toBe('there');
+});
+
 it('takes what has come while the process was busy, though the time is over', async () => {
   // Made by another thread in some ten milliseconds, and announced to this one as a reply of Redis would be.
   const made = promisify<BinaryLike, BinaryLike, number, Buffer>(scrypt)('password', 'salt', 16);

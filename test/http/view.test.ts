@@ -32,6 +32,26 @@ describe('view()', () => {
     expect([album?.songs[0]?.id, made]).toEqual(['2', 1]);
   });
 
+  it('has null where a strict reader finds nothing, and the error itself where one throws', () => {
+    const oddRow = view(odd => id(odd.id), {
+      other: odd => id(odd.other),
+      broken: () => {
+        throw new RangeError('a bug');
+      },
+      thrown: () => {
+        throw 'no error';
+      },
+    });
+    const odd = oddRow({ id: 1, other: '' });
+    expect(odd?.other).toBeNull();
+    expect(odd?.broken).toBeInstanceOf(RangeError);
+    expect(odd?.thrown).toBeInstanceOf(Error);
+  });
+
+  it('shows nothing of what it was made from', () => {
+    expect(JSON.stringify(songRow({ songid: 7, secret: 'CANARY' }))).not.toContain('CANARY');
+  });
+
   it('keeps rows apart', () => {
     const [one, other] = rows([{ songid: 1, bpm: 60 }, { songid: 2 }], songRow);
     expect([one?.bpm, other?.bpm]).toEqual([60, null]);

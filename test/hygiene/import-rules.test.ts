@@ -51,6 +51,7 @@ const BREACHES: readonly (readonly [rule: string, file: string, imports: string]
   ['http-points-down', 'src/http/upwards.ts', '../auth/engine.js'],
   ['observability-points-down', 'src/observability/upwards.ts', '../http/client.js'],
   ['metrics-and-traces-load-late', 'src/observability/early.ts', './metrics/count.js'],
+  ['loaded-after-the-start', 'src/early.ts', 'graphql-jit'],
   ['auth-points-down', 'src/auth/upwards.ts', '../resolvers/session.js'],
   ['dances-point-down', 'src/auth/dances/upwards.ts', '../engine.js'],
   ['resolvers-point-down', 'src/resolvers/upwards.ts', '../auth/engine.js'],
@@ -98,7 +99,11 @@ describe('the import rules', () => {
     await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     await writeFile(
       join(folder, 'package.json'),
-      JSON.stringify({ type: 'module', dependencies: { undici: '*' }, devDependencies: { vitest: '*' } }),
+      JSON.stringify({
+        type: 'module',
+        dependencies: { undici: '*', 'graphql-jit': '*' },
+        devDependencies: { vitest: '*' },
+      }),
     );
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { module: 'NodeNext' } }));
     await plant(SOUND);

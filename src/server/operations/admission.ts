@@ -11,7 +11,7 @@ export type Rule = (
 ) => GraphQLError | undefined;
 
 /** Who asks: the part of the context that counts here. */
-export type Asking = Pick<ServerContext, 'visit' | 'desk'>;
+type Asking = Pick<ServerContext, 'visit' | 'desk'>;
 
 /** What comes before any operation runs, whichever way it comes. Undefined: it may; else why it does not, not masked yet. */
 export type Admission = (args: ExecutionArgs, asking: Asking) => GraphQLError | undefined;

@@ -4,7 +4,7 @@ import type { Desk, GatewayContext, OpenedRequest, Whose } from '../../context.j
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Visit } from '../visit.js';
 
-/** An operation's context: what resolvers see of the engine, and the visit, which plugins read and resolvers do not. */
+/** An operation's context: what resolvers see of the engine, and the visit, which resolvers do not read. */
 export class ServerContext implements GatewayContext {
   readonly visit: Visit;
   private readonly engine: Engine;

@@ -42,13 +42,13 @@ function hidden(error: unknown): GraphQLError {
 }
 
 /** What a client is told in an error's place. */
-export type Mask = (error: unknown) => Error;
+export type Mask = (error: unknown) => GraphQLError;
 
 /**
  * The one policy for what a client may read of an error, in every NODE_ENV. Pass: the gateway's own codes, and graphql's complaints about the
  * request, without the values they quote. Everything else becomes "Unexpected error."; the original stays in `cause`, for the log alone.
  */
-export function maskError(error: unknown): Error {
+export function maskError(error: unknown): GraphQLError {
   if (!(error instanceof GraphQLError) || !isDeliberate(error)) return hidden(error);
   if (codeOf(error)) return error;
   const { code } = error.extensions;
@@ -61,9 +61,8 @@ export function maskError(error: unknown): Error {
 const HINT = / Did you mean [^?]*\?/g;
 
 /** The same policy where names of the schema are not to be learnt from suggestions either. */
-export function maskErrorAndHints(error: unknown): Error {
+export function maskErrorAndHints(error: unknown): GraphQLError {
   const masked = maskError(error);
-  if (!(masked instanceof GraphQLError)) return masked;
   const message = masked.message.replaceAll(HINT, '');
   return message === masked.message ? masked : reworded(masked, message, { ...masked.extensions });
 }

@@ -38,8 +38,8 @@ export interface OperationParts {
 export type Operations = (visit: Visit, body: string | undefined) => Promise<Reply>;
 
 /**
- * One gateway with two ways through it: the short one for queries that are known, which is nearly all of them, the long one for everything. Both
- * pass the same admission, run the same compiled functions and mask errors alike.
+ * One gateway with two ways through it: the short one for queries that are known and compiled, which soon is nearly all of them, the long one for everything.
+ * Both pass the same admission, run the same compiled functions and mask errors alike.
  */
 export function createOperations({ settings, schema, engine, rate, logger, ways = USUAL_WAYS }: OperationParts) {
   const known = new KnownOperations();

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import { type FetchAPI, processRegularResult } from 'graphql-yoga';
 import type { Engine } from '../../auth/engine.js';
 import type { Logger } from '../../observability/logger.js';
@@ -12,8 +12,8 @@ import type { KnownOperation, KnownOperations } from './known.js';
 import { replyOf } from './long-way.js';
 import type { Mask } from './mask-error.js';
 import { type MediaType, mediaType } from './media-type.js';
+import { noteErrors } from './noted-errors.js';
 import { type Params, readParams } from './params.js';
-import { noteErrors } from './use-noted-errors.js';
 import type { TrustedDocuments } from './use-trusted-documents.js';
 
 export interface ShortWayOptions {
@@ -54,13 +54,21 @@ export async function shortWay(options: ShortWayOptions, visit: Visit, body: str
     variableValues: params.variables ?? null,
     operationName: params.operationName ?? null,
   };
-  const refusal = admit(args, contextValue);
-  const result: ExecutionResult = refusal ? { errors: [refusal] } : await execute(args);
+  let result: Ended;
+  try {
+    const refusal = admit(args, contextValue);
+    result = refusal ? { errors: [refusal] } : await execute(args);
+  } catch (error) {
+    result = { errors: [error] };
+  }
   if (!result.errors) return { status: 200, headers: OF_TYPE[type], body: JSON.stringify(result) };
-  const errors = result.errors.map(mask) as GraphQLError[];
+  const errors = result.errors.map(mask);
   noteErrors(logger, visit, errors);
   return replyOf(processRegularResult({ ...result, errors }, fetchAPI, type));
 }
+
+/** Errors as they happened, before they are masked. */
+type Ended = Omit<ExecutionResult, 'errors'> & { readonly errors?: readonly unknown[] };
 
 function knownOperation(
   { known, learn }: ShortWayOptions,

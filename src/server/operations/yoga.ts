@@ -35,7 +35,7 @@ export interface YogaParts {
   readonly mask: Mask;
 }
 
-/** Yoga and its plugins: whatever an operation has to pass that is not known yet. */
+/** Yoga and its plugins: for whatever the short way does not answer. */
 export function createYogaServer({ settings, schema, logger, admit, known, compiled, mask }: YogaParts): Yoga {
   const { limits, introspection, trusted } = settings;
   return createYoga<ServerContext>({

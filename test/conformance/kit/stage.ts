@@ -6,6 +6,7 @@ import { registry } from '../../../src/registry.js';
 import { type Match, matches } from '../../../src/sandbox/faults.js';
 import type { Sandbox, SandboxModule, Seen } from '../../../src/sandbox/kit.js';
 import type { ConformanceProfile } from '../../../src/sandbox/profile.js';
+import { loadCompiler } from '../../../src/server/operations/compile.js';
 import { must } from './finding.js';
 import { Visitor } from './visitor.js';
 
@@ -79,7 +80,7 @@ export async function openStage({ sandbox: fake, module }: Trial, options: Stage
     modules: registry.map(one => (one.id === module?.id ? module : one)),
     logger: createLogger('trace', { write: line => lines.push(line) }),
   });
-  await gateway.start();
+  await Promise.all([gateway.start(), loadCompiler()]);
   const place = { publicUrl: gateway.url, port: Number(new URL(gateway.url).port) };
 
   const { tokenCalls, revocationCalls, people } = profile;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { USUAL_WAYS, type Ways } from '../../../src/server/operations/operations.js';
-import { type Answered, type Started, startGateway } from '../http/support.js';
+import { type Answered, COOKIE_VALUE, type Started, startGateway } from '../http/support.js';
 import { type Case, CORPUS } from './corpus.js';
 import { resolvers } from './resolvers.js';
 
@@ -64,4 +64,21 @@ describe('the short way and the long way answer the same', () => {
     for (let n = 1; n <= REPEATS; n += 1) expect(await asked(short, one), `time ${n}`).toEqual(expected);
     expect(expected.body).not.toContain('CANARY');
   });
+
+  it.each(['application/json', 'application/graphql-response+json'])(
+    'what fails before anything has run, as %s',
+    async accept => {
+      for (const { engine } of [long, short])
+        engine.open = () => {
+          throw new Error('CANARY');
+        };
+      const headers = { accept, authorization: `Bearer ${COOKIE_VALUE}` };
+      const one = { name: 'a session to be looked up', body: { query: '{ providers { id } }' }, headers };
+      const expected = await asked(long, one);
+      expect(expected.body).toContain('INTERNAL_SERVER_ERROR');
+      expect(expected.log).toMatchObject([{ codes: ['INTERNAL_SERVER_ERROR'] }]);
+      for (let n = 1; n <= REPEATS; n += 1) expect(await asked(short, one), `time ${n}`).toEqual(expected);
+      expect(expected.body).not.toContain('CANARY');
+    },
+  );
 });

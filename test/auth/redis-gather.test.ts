@@ -1,0 +1,70 @@
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RedisStore } from '../../src/auth/store/redis/store.js';
+import { LogLines } from '../support/engine.js';
+import { type RedisServer, startRedis } from '../support/redis.js';
+
+const COMMAND_MS = 300;
+
+describe('commands to Redis of one turn', () => {
+  let redis: RedisServer;
+  let wire: Server;
+  let store: RedisStore;
+  /** What came over the wire, piece by piece. */
+  const sent: string[] = [];
+  const clients: Socket[] = [];
+
+  beforeAll(async () => {
+    redis = await startRedis();
+    wire = createServer(client => {
+      const server = connect(Number(new URL(redis.url).port), '127.0.0.1');
+      clients.push(client);
+      client.on('data', piece => sent.push(String(piece)));
+      client.pipe(server).pipe(client);
+      for (const socket of [client, server]) socket.on('error', () => {});
+      client.on('close', () => server.destroy());
+    });
+    await new Promise<void>(resolve => wire.listen(0, '127.0.0.1', resolve));
+    const urls = [`redis://127.0.0.1:${(wire.address() as AddressInfo).port}`];
+    const log = new LogLines();
+    store = new RedisStore({ urls, mode: 'single', commandTimeoutMs: COMMAND_MS, replicas: 0, log });
+    await store.open();
+    await store.commit({ checks: [], writes: [{ op: 'set', key: 'k', field: 'f', value: 'first' }] });
+  });
+  afterAll(async () => {
+    await store.close();
+    wire.close();
+    await redis.stop();
+  });
+
+  it('go out together, in their order', async () => {
+    sent.length = 0;
+    const value = 'second';
+    const [before, done, after] = await Promise.all([
+      store.read('k'),
+      store.commit({ checks: [], writes: [{ op: 'set', key: 'k', field: 'f', value }] }),
+      store.read('k'),
+      ...Array.from({ length: 50 }, (_, n) => store.read(`none ${n}`)),
+    ]);
+    expect([before, done, after]).toEqual([{ f: 'first' }, true, { f: value }]);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('have their whole time from when they went out, however long the turn went on', async () => {
+    const reading = store.read('k');
+    const untilMs = performance.now() + 2 * COMMAND_MS;
+    while (performance.now() < untilMs);
+    expect(await reading).toEqual({ f: 'second' });
+  });
+
+  it('end with their connection, and the next ones go out by another', async () => {
+    const ended = store.read('k').then(
+      () => true,
+      () => true,
+    );
+    for (const client of clients) client.destroy();
+    expect(await ended).toBe(true);
+    await expect.poll(() => store.alive(), { timeout: 10_000 }).toBe(true);
+    expect(await store.read('k')).toEqual({ f: 'second' });
+  });
+});
