@@ -48,10 +48,6 @@ describe('view()', () => {
     expect(odd?.thrown).toBeInstanceOf(Error);
   });
 
-  it('shows nothing of what it was made from', () => {
-    expect(JSON.stringify(songRow({ songid: 7, secret: 'CANARY' }))).not.toContain('CANARY');
-  });
-
   it('keeps rows apart', () => {
     const [one, other] = rows([{ songid: 1, bpm: 60 }, { songid: 2 }], songRow);
     expect([one?.bpm, other?.bpm]).toEqual([60, null]);
