@@ -17,6 +17,15 @@ const room = (name, from, mayImport, comment) => ({
   to: { path: '^src/', pathNot: [CONTRACTS, TYPES, ...mayImport] },
 });
 
+/** What nobody but its own home may load other than by `import()`. */
+const late = (name, home, path, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: '^src/', pathNot: home },
+  to: { path, dynamic: false, dependencyTypesNot: ['type-only', 'type-import'] },
+});
+
 module.exports = {
   forbidden: [
     {
@@ -89,30 +98,18 @@ module.exports = {
       ['^src/observability/'],
       'Whatever logs or counts may be used by every room, and uses none.',
     ),
-    {
-      name: 'metrics-and-traces-load-late',
-      comment:
-        'What counts and what traces is loaded where it is switched on, by `import()`: nobody else pays for it at start.',
-      severity: 'error',
-      from: { path: '^src/', pathNot: '^src/observability/(metrics|tracing)/' },
-      to: {
-        path: ['^src/observability/(metrics|tracing)/', 'node_modules/(prom-client|@opentelemetry)/'],
-        dynamic: false,
-        dependencyTypesNot: ['type-only'],
-      },
-    },
-    {
-      name: 'loaded-after-the-start',
-      comment:
-        'Nobody’s first answer waits for these: they are loaded by `import()`, a moment after the gateway listens.',
-      severity: 'error',
-      from: { path: '^src/', pathNot: '^src/cli/' },
-      to: {
-        path: ['node_modules/graphql-jit/', '^src/cli/boot-findings'],
-        dynamic: false,
-        dependencyTypesNot: ['type-only', 'type-import'],
-      },
-    },
+    late(
+      'metrics-and-traces-load-late',
+      '^src/observability/(metrics|tracing)/',
+      ['^src/observability/(metrics|tracing)/', 'node_modules/(prom-client|@opentelemetry)/'],
+      'What counts and what traces is loaded where it is switched on, by `import()`: nobody else pays for it at start.',
+    ),
+    late(
+      'loaded-after-the-start',
+      '^src/cli/',
+      ['node_modules/graphql-jit/', '^src/cli/boot-findings'],
+      'Nobody’s first answer waits for these: they are loaded by `import()`, a moment after the gateway listens.',
+    ),
     room(
       'auth-points-down',
       { path: '^src/auth/', pathNot: '^src/auth/dances/' },

@@ -41,7 +41,14 @@ export type Operations = (visit: Visit, body: string | undefined) => Promise<Rep
  * One gateway with two ways through it: the short one for queries that are known and compiled, which soon is nearly all of them, the long one for everything.
  * Both pass the same admission, run the same compiled functions and mask errors alike.
  */
-export function createOperations({ settings, schema, engine, rate, logger, ways = USUAL_WAYS }: OperationParts) {
+export function createOperations({
+  settings,
+  schema,
+  engine,
+  rate,
+  logger,
+  ways = USUAL_WAYS,
+}: OperationParts): Operations {
   const known = new KnownOperations();
   const compiled = createCompiler(schema, ways.compileFrom);
   const mask = settings.introspection ? maskError : maskErrorAndHints;
@@ -59,7 +66,6 @@ export function createOperations({ settings, schema, engine, rate, logger, ways 
   };
   const short = { engine, schema, logger, admit, known, learn, compiled, mask, trusted, fetchAPI: yoga.fetchAPI };
   const long = { engine, yoga };
-  const operations: Operations = async (visit, body) =>
+  return async (visit, body) =>
     (ways.short && body !== undefined ? await shortWay(short, visit, body) : undefined) ?? longWay(long, visit, body);
-  return operations;
 }
