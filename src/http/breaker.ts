@@ -22,13 +22,8 @@ export class Breaker {
   );
 
   /** Throws UpstreamFailure `breaker` without asking while the circuit is open. */
-  async run(call: () => Promise<Answer>): Promise<Answer> {
-    try {
-      return await this.policy.execute(call);
-    } catch (error) {
-      if (error instanceof BrokenCircuitError) throw new UpstreamFailure('breaker', { retryAfterMs: TRY_AFTER_MS });
-      throw error;
-    }
+  run(call: () => Promise<Answer>): Promise<Answer> {
+    return this.policy.execute(call).catch(told);
   }
 
   private isFailure(error: Error): boolean {
@@ -37,4 +32,9 @@ export class Breaker {
     if (error.kind === 'aborted') return this.policy.state === CircuitState.HalfOpen;
     return error.kind === 'never-sent' || error.kind === 'no-answer';
   }
+}
+
+function told(error: unknown): never {
+  if (error instanceof BrokenCircuitError) throw new UpstreamFailure('breaker', { retryAfterMs: TRY_AFTER_MS });
+  throw error;
 }

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gatewayError } from '../errors.js';
 import type { ProviderId } from '../generated/graphql.js';
 import { SILENT, type Telemetry } from '../observability/telemetry.js';
 import type { Trail } from '../observability/traces.js';
 import type { DataAsk } from '../provider.js';
 import { type Answer, isRead, retryAfterMs } from './answer.js';
+import { attempt } from './attempts.js';
 import { Breaker } from './breaker.js';
 import type { Departure } from './departure.js';
 import type { UpstreamLimits } from './exchange.js';
@@ -13,9 +13,6 @@ import { SharedReads } from './shared-reads.js';
 import { ToldCalls } from './told-calls.js';
 import { Upstream } from './upstream.js';
 
-/** Pause before the one retry, ms, halved at random. */
-const RETRY_PAUSE_MS = 120;
-const PASSING: ReadonlySet<number> = new Set([502, 503, 504]);
 const FROM_BETWEEN: ReadonlySet<number> = new Set([502, 504]);
 
 /**
@@ -37,19 +34,15 @@ export class DataEndpoint {
   }
 
   /** A departure ends reads only: a write that was sent may have happened. */
-  async send(ask: DataAsk, departure?: Departure, trail?: Trail): Promise<Answer> {
-    try {
-      return this.pass(await this.guarded(ask, departure, trail));
-    } catch (failure) {
-      throw this.typed(failure);
-    }
+  send(ask: DataAsk, departure?: Departure, trail?: Trail): Promise<Answer> {
+    return this.guarded(ask, departure, trail).then(this.pass, this.fail);
   }
 
   /**
    * The same in the gateway's own name: a GET is shared with whoever asks the same with the same token (see SharedReads). `accepts`: whether an
    * answer is no refusal of the token. The trail of whoever begins the read counts it.
    */
-  async share(
+  share(
     ask: DataAsk,
     { generation, accepts }: { readonly generation: number; accepts(answer: Answer): boolean },
     departure?: Departure,
@@ -57,12 +50,8 @@ export class DataEndpoint {
   ): Promise<Answer> {
     if (ask.method !== 'GET' || ask.body !== undefined) return this.send(ask, departure, trail);
     const key = `${generation} ${ask.path} ${JSON.stringify(ask.headers)}`;
-    try {
-      const read = { key, ask: (all: Departure) => this.guarded(ask, all, trail), accepts };
-      return this.pass(await this.shared.read(read, departure));
-    } catch (failure) {
-      throw this.typed(failure);
-    }
+    const read = { key, ask: (all: Departure) => this.guarded(ask, all, trail), accepts };
+    return this.shared.read(read, departure).then(this.pass, this.fail);
   }
 
   close(): Promise<void> {
@@ -71,30 +60,13 @@ export class DataEndpoint {
 
   private guarded(ask: DataAsk, departure: Departure | undefined, trail: Trail | undefined): Promise<Answer> {
     const isSafe = isRead(ask);
-    const send = () =>
-      this.calls.send(ask, headed => this.upstream.send(headed, isSafe ? departure : undefined), trail);
     const isRepeatable = (ask.resend ?? isSafe) === true;
-    const answer = this.breaker.run(() => this.tried(send, isRepeatable));
+    const call = { ask, isRepeatable, departure: isSafe ? departure : undefined, trail };
+    const answer = this.breaker.run(() => attempt(this.upstream, this.calls, call));
     return isRepeatable ? answer : answer.finally(() => this.shared.forget());
   }
 
-  /** Reads are tried once more after a failure that tends to pass; a wait the upstream asks for is the client's to make. */
-  private async tried(send: () => Promise<Answer>, safe: boolean): Promise<Answer> {
-    const begun = Date.now();
-    try {
-      const answer = await send();
-      if (!safe || !PASSING.has(answer.status) || answer.headers['retry-after']) return answer;
-    } catch (failure) {
-      const passing =
-        failure instanceof UpstreamFailure && (failure.kind === 'never-sent' || failure.kind === 'no-answer');
-      // A call that used up its time has shown that the upstream is slow: asking again would double the wait.
-      if (!passing || !(safe || failure.kind === 'never-sent') || Date.now() - begun > 1_000) throw failure;
-    }
-    await sleep(RETRY_PAUSE_MS * (0.5 + Math.random() / 2));
-    return send();
-  }
-
-  private pass(answer: Answer): Answer {
+  private readonly pass = (answer: Answer): Answer => {
     const { provider } = this;
     if (answer.status < 500 && answer.status !== 429) return answer;
     const waitMs = retryAfterMs(answer);
@@ -105,19 +77,19 @@ export class DataEndpoint {
       ? new UpstreamFailure('no-answer')
       : new Error(`HTTP ${answer.status}`);
     throw gatewayError('PROVIDER_UNAVAILABLE', { ...facts, cause });
-  }
+  };
 
-  private typed(failure: unknown): unknown {
-    if (!(failure instanceof UpstreamFailure)) return failure;
+  private readonly fail = (failure: unknown): never => {
+    if (!(failure instanceof UpstreamFailure)) throw failure;
     this.calls.noteRefused(failure);
     const { provider } = this;
-    if (failure.kind === 'too-large') return gatewayError('PROVIDER_PROTOCOL_ERROR', { provider, cause: failure });
-    if (failure.kind === 'aborted') return gatewayError('TIMEOUT', { provider, cause: failure });
+    if (failure.kind === 'too-large') throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider, cause: failure });
+    if (failure.kind === 'aborted') throw gatewayError('TIMEOUT', { provider, cause: failure });
     const retryAfter = failure.retryAfterMs === undefined ? undefined : Math.ceil(failure.retryAfterMs / 1000);
-    return gatewayError('PROVIDER_UNAVAILABLE', {
+    throw gatewayError('PROVIDER_UNAVAILABLE', {
       provider,
       cause: failure,
       ...(retryAfter !== undefined && { retryAfter }),
     });
-  }
+  };
 }

@@ -10,31 +10,49 @@ export interface UpstreamLimits {
   readonly maxBytes: number;
 }
 
+/** Where the outcome of a call goes: one of the two, once. */
+export interface Outcome {
+  /** A whole answer of any status. */
+  answered(answer: Answer): void;
+  failed(failure: UpstreamFailure): void;
+}
+
 /**
- * One request over a dispatcher of undici's, waiting for a connection included. Resolves with a whole answer of any status; throws UpstreamFailure
- * otherwise, `aborted` as soon as the departure says so. Redirects are answers, not followed.
+ * One request over a dispatcher of undici's, waiting for a connection included. It fails with `aborted` as soon as the departure says so. Redirects
+ * are answers, not followed.
  */
+export function beginExchange(
+  dispatcher: Dispatcher,
+  ask: Ask,
+  limits: UpstreamLimits,
+  departure: Departure | undefined,
+  outcome: Outcome,
+): void {
+  if (departure?.isGone) {
+    outcome.failed(new UpstreamFailure('aborted'));
+    return;
+  }
+  const { method, path, headers = null, body = null } = ask;
+  const handler = new Exchange(method, limits, departure, outcome);
+  // Its own timeouts are off: they would look at headers and body apart.
+  dispatcher.dispatch({ method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 }, handler);
+}
+
+/** The same as a promise, which rejects with UpstreamFailure. */
 export function exchange(
   dispatcher: Dispatcher,
   ask: Ask,
   limits: UpstreamLimits,
   departure?: Departure,
 ): Promise<Answer> {
-  if (departure?.isGone) return Promise.reject(new UpstreamFailure('aborted'));
-  return new Promise((resolve, reject) => {
-    const { method, path, headers = null, body = null } = ask;
-    const handler = new Exchange(method, limits, departure, resolve, reject);
-    // Its own timeouts are off: they would look at headers and body apart.
-    dispatcher.dispatch({ method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 }, handler);
-  });
+  return new Promise((answered, failed) => beginExchange(dispatcher, ask, limits, departure, { answered, failed }));
 }
 
 /** Undici's own `request` makes a stream of the body, which costs more than the rest of the call. */
 class Exchange implements Dispatcher.DispatchHandler {
   private readonly method: Ask['method'];
   private readonly maxBytes: number;
-  private readonly resolve: (answer: Answer) => void;
-  private readonly reject: (failure: UpstreamFailure) => void;
+  private readonly outcome: Outcome;
   private readonly sentAtMs = Date.now();
   private readonly timer: NodeJS.Timeout;
   private readonly stay: (() => void) | undefined;
@@ -50,13 +68,11 @@ class Exchange implements Dispatcher.DispatchHandler {
     method: Ask['method'],
     { deadlineMs, maxBytes }: UpstreamLimits,
     departure: Departure | undefined,
-    resolve: (answer: Answer) => void,
-    reject: (failure: UpstreamFailure) => void,
+    outcome: Outcome,
   ) {
     this.method = method;
     this.maxBytes = maxBytes;
-    this.resolve = resolve;
-    this.reject = reject;
+    this.outcome = outcome;
     this.timer = setTimeout(() => this.fail(this.lost(), new Error('deadline')), deadlineMs);
     this.stay = departure?.onGone(() => this.fail('aborted'));
   }
@@ -89,7 +105,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.end();
     const { status, headers, sentAtMs, chunks } = this;
     const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, this.size);
-    this.resolve(new WholeAnswer({ status, headers, text: body.toString('utf8'), sentAtMs, receivedAtMs: Date.now() }));
+    const text = body.toString('utf8');
+    this.outcome.answered(new WholeAnswer({ status, headers, text, sentAtMs, receivedAtMs: Date.now() }));
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
@@ -106,7 +123,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.end();
     this.failure = new UpstreamFailure(kind, cause && { cause });
     this.chunks.length = 0;
-    this.reject(this.failure);
+    this.outcome.failed(this.failure);
     this.controller?.abort(this.failure);
   }
 

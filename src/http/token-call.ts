@@ -28,11 +28,22 @@ class GuardedCalls {
   }
 
   async send(url: string, ask: Parameters<AskForToken>[1]): Promise<Answer> {
-    const once = () => this.calls.send(ask, told => sendOnce(url, told, this.limits));
     try {
-      return await this.cap.execute(() => this.breaker.run(once));
+      return await this.cap.execute(() => this.breaker.run(() => this.once(url, ask)));
     } catch (failure) {
       this.calls.noteRefused(failure);
+      throw failure;
+    }
+  }
+
+  private async once(url: string, ask: Parameters<AskForToken>[1]): Promise<Answer> {
+    const told = this.calls.begin(ask.method);
+    try {
+      const answer = await sendOnce(url, told.headed(ask), this.limits);
+      told.answered(answer);
+      return answer;
+    } catch (failure) {
+      told.failed(failure);
       throw failure;
     }
   }

@@ -1,11 +1,46 @@
 import type { ProviderId } from '../generated/graphql.js';
 import type { CallKind, CallOutcome } from '../observability/outcomes.js';
 import type { CallCounts, Telemetry } from '../observability/telemetry.js';
-import type { Traces, Trail } from '../observability/traces.js';
+import type { CallSpan, Traces, Trail } from '../observability/traces.js';
 import type { Answer, Ask } from './answer.js';
 import { UpstreamFailure } from './failure.js';
 
-type Sendable = Pick<Ask, 'method' | 'headers'>;
+type Headed = Pick<Ask, 'headers'>;
+
+/** One call under way. */
+export class ToldCall {
+  private readonly counts: CallCounts;
+  private readonly span: CallSpan | undefined;
+  private readonly begunMs = performance.now();
+
+  constructor(counts: CallCounts, span: CallSpan | undefined) {
+    this.counts = counts;
+    this.span = span;
+  }
+
+  /** What is to be sent: where the call is traced, with headers that say so. */
+  headed<A extends Headed>(ask: A): A {
+    const { span } = this;
+    return span ? { ...ask, headers: { ...ask.headers, ...span.headers } } : ask;
+  }
+
+  get elapsedMs(): number {
+    return performance.now() - this.begunMs;
+  }
+
+  answered({ status }: Answer): void {
+    this.ended(outcomeOf(status), status);
+  }
+
+  failed(failure: unknown): void {
+    this.ended(failure instanceof UpstreamFailure ? failure.kind : 'no-answer');
+  }
+
+  private ended(outcome: CallOutcome, status?: number): void {
+    this.counts.ended(outcome, this.elapsedMs / 1000);
+    this.span?.ended(outcome, status);
+  }
+}
 
 /** Calls of one kind to one provider, of which telemetry is told one by one. */
 export class ToldCalls {
@@ -21,23 +56,10 @@ export class ToldCalls {
     this.traces = telemetry.traces;
   }
 
-  /** Sends once. Where the call is traced, headers that say so are put on it. */
-  async send<A extends Sendable>(ask: A, send: (ask: A) => Promise<Answer>, trail?: Trail): Promise<Answer> {
+  /** A call that is about to be sent. */
+  begin(method: Ask['method'], trail?: Trail): ToldCall {
     if (trail) trail.upstreamCalls += 1;
-    const span = this.traces.call(this.provider, this.kind, ask.method, trail);
-    const begunMs = performance.now();
-    try {
-      const answer = await send(span ? { ...ask, headers: { ...ask.headers, ...span.headers } } : ask);
-      const outcome = outcomeOf(answer.status);
-      this.counts.ended(outcome, (performance.now() - begunMs) / 1000);
-      span?.ended(outcome, answer.status);
-      return answer;
-    } catch (failure) {
-      const outcome = failure instanceof UpstreamFailure ? failure.kind : 'no-answer';
-      this.counts.ended(outcome, (performance.now() - begunMs) / 1000);
-      span?.ended(outcome);
-      throw failure;
-    }
+    return new ToldCall(this.counts, this.traces.call(this.provider, this.kind, method, trail));
   }
 
   /** Notes a call that was not sent because of the breaker; other failures were noted when they happened. */

@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
-import type { Answer, Ask } from './answer.js';
+import type { Ask } from './answer.js';
 import type { Departure } from './departure.js';
-import { exchange, type UpstreamLimits } from './exchange.js';
+import { beginExchange, type Outcome, type UpstreamLimits } from './exchange.js';
 
 /** Connections to one upstream at most; calls beyond wait for one. */
 const MOST_CONNECTIONS = 128;
@@ -19,9 +19,9 @@ export class Upstream {
     });
   }
 
-  /** Resolves with a whole answer of any status; throws UpstreamFailure otherwise. See `exchange`. */
-  send(ask: Ask, departure?: Departure): Promise<Answer> {
-    return exchange(this.pool, ask, this.limits, departure);
+  /** See `beginExchange`. */
+  send(ask: Ask, departure: Departure | undefined, outcome: Outcome): void {
+    beginExchange(this.pool, ask, this.limits, departure, outcome);
   }
 
   async close(): Promise<void> {

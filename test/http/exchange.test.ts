@@ -6,6 +6,7 @@ import { UpstreamFailure } from '../../src/http/failure.js';
 import { sendOnce } from '../../src/http/one-shot.js';
 import { Upstream } from '../../src/http/upstream.js';
 import { selfSigned } from '../support/certificate.js';
+import { sent } from './sent.js';
 import { httpServer, later, rawServer } from './upstreams.js';
 
 const LIMITS = { deadlineMs: 300, maxBytes: 1_000 };
@@ -16,7 +17,7 @@ const WAYS = {
   pooled: (origin: string, ask: Ask) => {
     const upstream = new Upstream(origin, LIMITS);
     later(() => void upstream.close());
-    return upstream.send(ask);
+    return sent(upstream, ask);
   },
   alone: (origin: string, { path, ...ask }: Ask) => sendOnce(`${origin}${path}`, ask, LIMITS),
 };

@@ -4,6 +4,7 @@ import { exchange } from '../../src/http/exchange.js';
 import { Upstream } from '../../src/http/upstream.js';
 import { Departing } from '../support/departing.js';
 import { gate } from '../support/gate.js';
+import { sent } from './sent.js';
 import { httpServer, later } from './upstreams.js';
 
 const GET = { method: 'GET', path: '/' } as const;
@@ -32,7 +33,7 @@ describe('a client that goes', () => {
   it('ends the call at its connection', async () => {
     const { origin, hungUp, paths } = await slowServer();
     const client = new Departing();
-    const call = upstreamAt(origin).send(GET, client);
+    const call = sent(upstreamAt(origin), GET, client);
     await expect.poll(() => paths).toEqual(['/']);
     client.go();
     await expect(call).rejects.toMatchObject({ kind: 'aborted' });
@@ -44,8 +45,8 @@ describe('a client that goes', () => {
     const client = new Departing();
     client.go();
     const upstream = upstreamAt(origin);
-    await expect(upstream.send(GET, client)).rejects.toMatchObject({ kind: 'aborted' });
-    await upstream.send({ ...GET, path: '/after' }, new Departing()).catch(() => {});
+    await expect(sent(upstream, GET, client)).rejects.toMatchObject({ kind: 'aborted' });
+    await sent(upstream, { ...GET, path: '/after' }, new Departing()).catch(() => {});
     expect(paths).toEqual(['/after']);
   });
 
@@ -53,8 +54,8 @@ describe('a client that goes', () => {
     const { origin, paths, hungUp, open } = await slowServer();
     const upstream = upstreamAt(origin);
     const client = new Departing();
-    const gone = upstream.send({ ...GET, path: '/gone' }, client);
-    const stays = upstream.send({ ...GET, path: '/stays' });
+    const gone = sent(upstream, { ...GET, path: '/gone' }, client);
+    const stays = sent(upstream, { ...GET, path: '/stays' });
     await expect.poll(() => paths.length).toBe(2);
     client.go();
     await expect(gone).rejects.toMatchObject({ kind: 'aborted' });
@@ -67,7 +68,7 @@ describe('a client that goes', () => {
   it('is forgotten once the answer is there', async () => {
     const { origin, open } = await slowServer();
     const client = new Departing();
-    const call = upstreamAt(origin).send(GET, client);
+    const call = sent(upstreamAt(origin), GET, client);
     expect(client.listening).toBe(1);
     open();
     expect((await call).text).toBe('late');
@@ -120,7 +121,7 @@ describe('a pool', () => {
       response.end('ok');
     });
     const upstream = upstreamAt(origin);
-    for (let i = 0; i < 20; i += 1) await upstream.send(GET);
+    for (let i = 0; i < 20; i += 1) await sent(upstream, GET);
     expect(ports.size).toBeLessThan(4);
   });
 
@@ -128,7 +129,7 @@ describe('a pool', () => {
     const { origin, paths } = await slowServer();
     const upstream = upstreamAt(origin);
     await upstream.close();
-    await expect(upstream.send(GET)).rejects.toMatchObject({ kind: 'never-sent' });
+    await expect(sent(upstream, GET)).rejects.toMatchObject({ kind: 'never-sent' });
     expect(paths).toEqual([]);
   });
 });

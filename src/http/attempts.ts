@@ -1,0 +1,80 @@
+import type { Trail } from '../observability/traces.js';
+import type { Answer, Ask } from './answer.js';
+import type { Departure } from './departure.js';
+import type { Outcome } from './exchange.js';
+import type { UpstreamFailure } from './failure.js';
+import type { ToldCall, ToldCalls } from './told-calls.js';
+import type { Upstream } from './upstream.js';
+
+/** Pause before the one retry, ms, halved at random. */
+const PAUSE_MS = 120;
+/** A call that took longer has shown that the upstream is slow: asking again would double the wait, ms. */
+const SOON_MS = 1_000;
+const PASSING: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/** A call to a data API, and what may be done with it. */
+export interface DataCall {
+  readonly ask: Ask;
+  /** Whether it may be sent again where the upstream may have acted on it. */
+  readonly isRepeatable: boolean;
+  /** Ends it. */
+  readonly departure: Departure | undefined;
+  readonly trail: Trail | undefined;
+}
+
+/**
+ * Sends a call, and once more after a failure that tends to pass; a wait that the upstream asks for is the client's to make. Resolves with a whole
+ * answer of any status; rejects with UpstreamFailure.
+ */
+export const attempt = (upstream: Upstream, calls: ToldCalls, call: DataCall): Promise<Answer> =>
+  new Promise((resolve, reject) => new Attempts(upstream, calls, call, resolve, reject).begin());
+
+/** Called back, not waiting: each promise between the network and a resolver lives as long as the call, and is moved by every collection. */
+class Attempts implements Outcome {
+  private readonly upstream: Upstream;
+  private readonly calls: ToldCalls;
+  private readonly call: DataCall;
+  private readonly resolve: (answer: Answer) => void;
+  private readonly reject: (failure: UpstreamFailure) => void;
+  private told: ToldCall | undefined;
+  private isLast = false;
+
+  constructor(
+    upstream: Upstream,
+    calls: ToldCalls,
+    call: DataCall,
+    resolve: (answer: Answer) => void,
+    reject: (failure: UpstreamFailure) => void,
+  ) {
+    this.upstream = upstream;
+    this.calls = calls;
+    this.call = call;
+    this.resolve = resolve;
+    this.reject = reject;
+  }
+
+  begin(): void {
+    const { ask, departure, trail } = this.call;
+    this.told = this.calls.begin(ask.method, trail);
+    this.upstream.send(this.told.headed(ask), departure, this);
+  }
+
+  answered(answer: Answer): void {
+    this.told?.answered(answer);
+    const { status, headers } = answer;
+    if (PASSING.has(status) && this.call.isRepeatable && !this.isLast && !headers['retry-after']) this.again();
+    else this.resolve(answer);
+  }
+
+  failed(failure: UpstreamFailure): void {
+    this.told?.failed(failure);
+    const passes = failure.kind === 'never-sent' || (failure.kind === 'no-answer' && this.call.isRepeatable);
+    if (passes && !this.isLast && (this.told?.elapsedMs ?? 0) <= SOON_MS) this.again();
+    else this.reject(failure);
+  }
+
+  private again(): void {
+    this.isLast = true;
+    setTimeout(() => this.begin(), PAUSE_MS * (0.5 + Math.random() / 2));
+  }
+}
