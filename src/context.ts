@@ -41,9 +41,10 @@ export interface GatewayContext {
   readonly desk: Desk;
   /**
    * The loaders of one provider in the name of whoever's token applies. Throws UNAUTHENTICATED without a session, LOGIN_REQUIRED with one.
-   * The same object for the same owner and generation within a request, never shared beyond.
+   * The same object for the same owner and generation within a request, never shared beyond. Not a promise where it is known already: resolvers of
+   * list rows then need not wait (`when` in src/when.ts).
    */
-  upstream<Api>(key: ApiKey<Api>, whose: Whose): Promise<Api>;
+  upstream<Api>(key: ApiKey<Api>, whose: Whose): Api | Promise<Api>;
   /** Whether the caller has a grant of their own at a provider, dead or alive. False without a session. */
   hasOwnGrant(provider: ProviderId): Promise<boolean>;
 }

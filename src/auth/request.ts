@@ -1,5 +1,5 @@
 import type { ApiKey } from '../api-key.js';
-import type { CallbackParams, Desk, GatewayContext, OpenedRequest, Whose } from '../context.js';
+import type { CallbackParams, Desk, OpenedRequest, Whose } from '../context.js';
 import type { ProviderId } from '../generated/graphql.js';
 import type { Provider } from '../provider.js';
 import { deskOf } from './desk.js';
@@ -8,7 +8,7 @@ import { OpenCase } from './request-case.js';
 import { beginRedirect, finishRedirect } from './sessions/redirect.js';
 import { toldLogin } from './sessions/told-login.js';
 import type { RequestFacts, Transport } from './sessions/transport.js';
-import { upstreamsOf } from './upstreams.js';
+import { Upstreams } from './upstreams.js';
 
 /** Opens one request. Nothing is read from the store, and hardly anything made, until something asks. */
 export function openRequest(parts: Parts, facts: RequestFacts, transport: Transport): OpenedRequest {
@@ -21,7 +21,7 @@ class OpenRequest implements OpenedRequest {
   private readonly transport: Transport;
   private readonly own: OpenCase;
   private itsDesk: Desk | undefined;
-  private itsUpstreams: Pick<GatewayContext, 'upstream' | 'hasOwnGrant'> | undefined;
+  private itsUpstreams: Upstreams | undefined;
 
   constructor(parts: Parts, facts: RequestFacts, transport: Transport) {
     this.parts = parts;
@@ -35,7 +35,7 @@ class OpenRequest implements OpenedRequest {
     return this.itsDesk;
   }
 
-  upstream<Api>(key: ApiKey<Api>, whose: Whose): Promise<Api> {
+  upstream<Api>(key: ApiKey<Api>, whose: Whose): Api | Promise<Api> {
     return this.upstreams.upstream(key, whose);
   }
 
@@ -56,9 +56,9 @@ class OpenRequest implements OpenedRequest {
     return finished;
   }
 
-  private get upstreams() {
+  private get upstreams(): Upstreams {
     const { departure, trail } = this.facts;
-    this.itsUpstreams ??= upstreamsOf(this.parts, trust => this.own.find(trust), departure, trail);
+    this.itsUpstreams ??= new Upstreams(this.parts, this.own, departure, trail);
     return this.itsUpstreams;
   }
 

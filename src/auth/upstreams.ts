@@ -9,10 +9,9 @@ import { callerFor, serviceCaller } from './caller.js';
 import { SERVICE } from './grants/owner.js';
 import { needsLogin } from './grants/rules.js';
 import type { Parts } from './parts.js';
+import type { RequestCase } from './request-case.js';
 import { heldGrants } from './sessions/record.js';
 import type { ProvenSession, Trust } from './sessions/sessions.js';
-
-type FindSession = (trust: Trust) => Promise<ProvenSession | undefined>;
 
 /** Longest that logins proven by one secret may overlap, ms: two requests of a provider's at the longest deadline, and the store's part. */
 const LOGINS_OVERLAP_MS = 300_000;
@@ -20,74 +19,101 @@ const LOGINS_OVERLAP_MS = 300_000;
 /** What is asked after a copy lacked something: it may be behind a login elsewhere. */
 const SURER = { copy: 'sure', bridge: 'strict' } as const;
 
+/** The answer to one question for a provider's loaders, as long as the session that was found is the same. */
+interface Known {
+  readonly provider: ProviderId;
+  readonly whose: Whose;
+  readonly found: ReturnType<RequestCase['find']>;
+  /** A promise until it is there: then nobody need wait any more. */
+  api: unknown;
+}
+
 /**
  * One request's loaders. They hang off owner, provider and generation, and off the request itself: nothing of one session can be reached from
  * another, and a login within the operation gets loaders of its own.
  */
-export function upstreamsOf(
-  parts: Parts,
-  find: FindSession,
-  departure?: Departure,
-  trail?: Trail,
-): Pick<GatewayContext, 'upstream' | 'hasOwnGrant'> {
-  const scopes = new Map<string, unknown>();
+export class Upstreams implements Pick<GatewayContext, 'upstream' | 'hasOwnGrant'> {
+  private readonly parts: Parts;
+  private readonly request: Pick<RequestCase, 'find'>;
+  private readonly departure: Departure | undefined;
+  private readonly trail: Trail | undefined;
+  private readonly scopes = new Map<string, unknown>();
+  private known: readonly Known[] = [];
 
-  function scope<Api>(name: string, make: () => unknown): Api {
-    if (!scopes.has(name)) scopes.set(name, make());
-    return scopes.get(name) as Api;
+  constructor(
+    parts: Parts,
+    request: Pick<RequestCase, 'find'>,
+    departure: Departure | undefined,
+    trail: Trail | undefined,
+  ) {
+    this.parts = parts;
+    this.request = request;
+    this.departure = departure;
+    this.trail = trail;
   }
 
-  function own<Api>(session: ProvenSession, id: ProviderId): Api | undefined {
+  upstream<Api>({ provider: id }: ApiKey<Api>, whose: Whose): Api | Promise<Api> {
+    const access = this.parts.registry.find(id)?.service?.access;
+    // What anyone may read needs no look at who asks, and goes on while the store is away.
+    if (whose === 'service' && access === 'public') return this.service<Api>(id);
+    // Every row of a list may ask: as long as the session that was found is the same, so is the answer.
+    const found = this.request.find('lenient');
+    let known = this.known.find(one => one.provider === id && one.whose === whose);
+    if (known?.found !== found)
+      known = this.learn({ provider: id, whose, found, api: this.of(id, whose, access, 'lenient') });
+    return known.api as Api | Promise<Api>;
+  }
+
+  async hasOwnGrant(id: ProviderId): Promise<boolean> {
+    const session = await this.request.find('lenient');
+    if (!session || holds(session, id) || lacksNothing(session, this.parts.store.now())) return holds(session, id);
+    return holds(await this.request.find('sure'), id);
+  }
+
+  private learn(asked: Known & { readonly api: Promise<unknown> }): Known {
+    const known: Known = { ...asked };
+    const isOther = ({ provider, whose }: Known) => provider !== asked.provider || whose !== asked.whose;
+    this.known = [known, ...this.known.filter(isOther)];
+    asked.api.then(
+      api => {
+        known.api = api;
+      },
+      () => {},
+    );
+    return known;
+  }
+
+  private async of<Api>(id: ProviderId, whose: Whose, access: Access | undefined, trust: Trust): Promise<Api> {
+    const session = await this.request.find(trust);
+    const mine = whose === 'service' || !session ? undefined : this.own<Api>(session, id);
+    if (mine) return mine;
+    const isSure = whose === 'service' || !session || lacksNothing(session, this.parts.store.now());
+    if (whose !== 'own' && isSure && access !== undefined && lets(this.parts, access, session)) return this.service(id);
+    if (!session) throw gatewayError('UNAUTHENTICATED', { provider: id });
+    if (session.from === 'store') throw gatewayError('LOGIN_REQUIRED', { provider: id });
+    return this.of(id, whose, access, SURER[session.from]);
+  }
+
+  private own<Api>(session: ProvenSession, id: ProviderId): Api | undefined {
+    const { parts, departure, trail } = this;
     const record = session.record.grants.get(id)?.record;
     if (!record || record.state === 'revoked') return undefined;
-    const name = `${session.ref}|${id}|${record.generation}`;
-    return scope(name, () =>
+    return this.scope(`${session.ref}|${id}|${record.generation}`, () =>
       parts.registry.get(id).provider.api(callerFor(parts, session.owner, id, record, departure, trail)),
     );
   }
 
-  function service<Api>(id: ProviderId): Api {
-    return scope(`service|${id}`, () =>
+  private service<Api>(id: ProviderId): Api {
+    const { parts, departure, trail } = this;
+    return this.scope(`service|${id}`, () =>
       parts.registry.get(id).provider.api(serviceCaller(parts, SERVICE, id, departure, trail)),
     );
   }
 
-  const latest = new Map<string, { readonly found: ReturnType<FindSession>; readonly api: Promise<unknown> }>();
-
-  function upstream<Api>({ provider: id }: ApiKey<Api>, whose: Whose): Promise<Api> {
-    const access = parts.registry.find(id)?.service?.access;
-    // What anyone may read needs no look at who asks, and goes on while the store is away.
-    if (whose === 'service' && access === 'public') return Promise.resolve(service<Api>(id));
-    // Every row of a list may ask: as long as the session that was found is the same, so is the answer.
-    const found = find('lenient');
-    const name = `${whose} ${id}`;
-    let last = latest.get(name);
-    if (last?.found !== found) {
-      last = { found, api: of<Api>(id, whose, access, 'lenient') };
-      latest.set(name, last);
-    }
-    return last.api as Promise<Api>;
+  private scope<Api>(name: string, make: () => unknown): Api {
+    if (!this.scopes.has(name)) this.scopes.set(name, make());
+    return this.scopes.get(name) as Api;
   }
-
-  async function of<Api>(id: ProviderId, whose: Whose, access: Access | undefined, trust: Trust): Promise<Api> {
-    const session = await find(trust);
-    const mine = whose === 'service' || !session ? undefined : own<Api>(session, id);
-    if (mine) return mine;
-    const isSure = whose === 'service' || !session || lacksNothing(session, parts.store.now());
-    if (whose !== 'own' && isSure && access !== undefined && lets(parts, access, session)) return service(id);
-    if (!session) throw gatewayError('UNAUTHENTICATED', { provider: id });
-    if (session.from === 'store') throw gatewayError('LOGIN_REQUIRED', { provider: id });
-    return of(id, whose, access, SURER[session.from]);
-  }
-
-  return {
-    upstream,
-    async hasOwnGrant(id) {
-      const session = await find('lenient');
-      if (!session || holds(session, id) || lacksNothing(session, parts.store.now())) return holds(session, id);
-      return holds(await find('sure'), id);
-    },
-  };
 }
 
 /**

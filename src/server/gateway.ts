@@ -84,19 +84,16 @@ export function createGateway(given: GatewayOptions): Gateway {
     graphiql: settings.graphiql ? createGraphiql(tabs ?? defaultTabs(engine.providerIds)) : undefined,
   };
 
-  async function answer(visit: Visit, request: IncomingMessage): Promise<Reply | undefined> {
-    try {
-      return await route(options, visit, request);
-    } catch (error) {
-      logger.error({ requestId: visit.id, error }, 'request failed');
-      return text(500, 'Unexpected error.');
-    }
-  }
-
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { trustedProxies } = settings;
     const visit = openVisit(request, response, { trustedProxies, cookies, now, traces: telemetry.traces });
-    const reply = await visit.trail.within(() => answer(visit, request));
+    let reply: Reply | undefined;
+    try {
+      reply = await visit.trail.within(() => route(options, visit, request));
+    } catch (error) {
+      logger.error({ requestId: visit.id, error }, 'request failed');
+      reply = text(500, 'Unexpected error.');
+    }
     if (!reply || response.destroyed) {
       visit.trail.ended({ status: undefined, route: routeName(visit.path), codes: visit.codes });
       return;

@@ -16,18 +16,14 @@ export interface GraphqlOptions {
   readonly rate: RequestRate;
 }
 
-async function post(options: GraphqlOptions, visit: Visit, request: IncomingMessage): Promise<Reply | undefined> {
-  if (!isJsonPost(visit))
-    return refusal(visit, 415, 'BAD_REQUEST', 'The body must be application/json.', {
-      'accept-post': 'application/json',
-    });
-  const body = await readBody(request, options.bodyLimitBytes);
-  if (body === 'gone') return undefined;
-  if (body !== 'too-large') return options.operations(visit, body.text);
-  discard(request);
-  return refusal(visit, 413, 'REQUEST_ENTITY_TOO_LARGE', `The body is over ${options.bodyLimitBytes} bytes.`, {
-    connection: 'close',
-  });
+function notJson(visit: Visit): Reply {
+  const headers = { 'accept-post': 'application/json' };
+  return refusal(visit, 415, 'BAD_REQUEST', 'The body must be application/json.', headers);
+}
+
+function tooLarge(visit: Visit, limitBytes: number): Reply {
+  const headers = { connection: 'close' };
+  return refusal(visit, 413, 'REQUEST_ENTITY_TOO_LARGE', `The body is over ${limitBytes} bytes.`, headers);
 }
 
 function tooMany(visit: Visit, waitMs: number): Reply {
@@ -36,22 +32,27 @@ function tooMany(visit: Visit, waitMs: number): Reply {
   return refusal(visit, 429, 'RATE_LIMITED', message, { 'retry-after': String(retryAfter) }, { retryAfter });
 }
 
-async function answer(options: GraphqlOptions, visit: Visit, request: IncomingMessage): Promise<Reply | undefined> {
-  const refused = refuseOrigin(visit, options.site);
+async function answer(
+  { site, rate, operations, bodyLimitBytes }: GraphqlOptions,
+  visit: Visit,
+  request: IncomingMessage,
+): Promise<Reply | undefined> {
+  const refused = refuseOrigin(visit, site);
   if (refused) return refused;
-  const waitMs = visit.method === 'OPTIONS' ? undefined : await options.rate.admit(visit);
+  const { method } = visit;
+  const waitMs = method === 'OPTIONS' ? undefined : await rate.admit(visit);
   if (waitMs !== undefined) return tooMany(visit, waitMs);
   if (!canAnswer(visit)) return refusal(visit, 406, 'BAD_REQUEST', 'The answer is JSON.');
-  switch (visit.method) {
-    case 'GET':
-      return options.operations(visit, undefined);
-    case 'POST':
-      return post(options, visit, request);
-    case 'OPTIONS':
-      return preflight(visit);
-    default:
-      return refusal(visit, 405, 'BAD_REQUEST', 'GraphQL only supports GET and POST requests.', { allow: 'GET, POST' });
-  }
+  if (method === 'OPTIONS') return preflight(visit);
+  if (method === 'GET') return await operations(visit, undefined);
+  if (method !== 'POST')
+    return refusal(visit, 405, 'BAD_REQUEST', 'GraphQL only supports GET and POST requests.', { allow: 'GET, POST' });
+  if (!isJsonPost(visit)) return notJson(visit);
+  const body = await readBody(request, bodyLimitBytes);
+  if (body === 'gone') return undefined;
+  if (body !== 'too-large') return await operations(visit, body.text);
+  discard(request);
+  return tooLarge(visit, bodyLimitBytes);
 }
 
 /**

@@ -57,7 +57,11 @@ async function page(options: RouteOptions, visit: Visit): Promise<Reply> {
 }
 
 /** Finds who answers. Undefined: the client is gone. */
-export async function route(options: RouteOptions, visit: Visit, request: IncomingMessage): Promise<Reply | undefined> {
+export function route(
+  options: RouteOptions,
+  visit: Visit,
+  request: IncomingMessage,
+): Reply | Promise<Reply | undefined> {
   if (wantsPage(visit)) {
     const proper = options.site.properPlace(visit.headers.host, `${visit.path}${visit.search}`);
     if (proper) return redirect(proper);

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { rows } from '../../http/read.js';
 import type { Client } from './client.js';
-import { FOLDER, type FolderModel, MAILING_LIST, type MailingListModel } from './models.js';
+import { FOLDER, type FolderModel, listIn, MAILING_LIST, type MailingListModel } from './models.js';
 import { sweep } from './sweep.js';
 
 /** What can be an id: a number, in fact, but a word does no harm. The empty one would read as no filter at all. */
@@ -47,8 +47,8 @@ export function listsLoader(client: Client): DataLoader<string, readonly Mailing
 type Groups = ReadonlyMap<string, readonly MailingListModel[]>;
 
 async function listsOfOne(client: Client, folderId: string): Promise<Groups> {
-  const lists = await sweep(client, 'list', MAILING_LIST, { filter: { folder_id: folderId } });
-  return byFolder([...lists.values()].map(list => ({ ...list, folderId: list.folderId ?? folderId })));
+  const lists = await sweep(client, 'list', listIn(folderId), { filter: { folder_id: folderId } });
+  return byFolder([...lists.values()]);
 }
 
 function byFolder(lists: readonly MailingListModel[]): Groups {

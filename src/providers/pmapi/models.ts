@@ -1,4 +1,4 @@
-import { type Row, row, view } from '../../http/read.js';
+import { isObject, type Row, row, view } from '../../http/read.js';
 import { anyId, bool, epochSeconds, filled, id, int } from '../../http/shapes.js';
 
 /** A user (dev.sign-up.to, endpoints/user). */
@@ -76,14 +76,17 @@ export const FOLDER: Row<FolderModel> = view(folder => id(folder.id), {
   updatedAt: folder => epochSeconds(folder.mdate),
 });
 
-export const MAILING_LIST = row(
-  (list): MailingListModel => ({
-    id: id(list.id),
-    name: filled(list.name),
-    folderId: anyId(list.folder_id) ?? null,
-    note: filled(list.note),
-    subscriptionCount: int(list.subscription_count),
-    createdAt: epochSeconds(list.cdate),
-    updatedAt: epochSeconds(list.mdate),
-  }),
-);
+export const MAILING_LIST: Row<MailingListModel> = view(list => id(list.id), {
+  name: list => filled(list.name),
+  folderId: list => anyId(list.folder_id) ?? null,
+  note: list => filled(list.note),
+  subscriptionCount: list => int(list.subscription_count),
+  createdAt: list => epochSeconds(list.cdate),
+  updatedAt: list => epochSeconds(list.mdate),
+});
+
+/** A list that was asked for by its folder, and need not name it. */
+export const listIn =
+  (folderId: string): Row<MailingListModel> =>
+  raw =>
+    MAILING_LIST(isObject(raw) && anyId(raw.folder_id) === undefined ? { ...raw, folder_id: folderId } : raw);

@@ -1,5 +1,5 @@
 import { gatewayError } from '../../errors.js';
-import { type Row, rows } from '../../http/read.js';
+import { type Row, rows, type Wire } from '../../http/read.js';
 import { filled } from '../../http/shapes.js';
 import { type Connection, connection, type Edge, edge, type Paging, pageSize } from '../../paging.js';
 import type { Client, Query } from './client.js';
@@ -35,8 +35,9 @@ export async function readPage<T extends { id: string }>(
   let place = typeof paging.after === 'string' ? decodeCursor(scope, paging.after) : BEGINNING;
   for (let call = 1; ; call += 1) {
     const page = await readRows(client, what, place, countFor(what, place, first - edges.length));
-    const taken = page.rows.slice(0, first - edges.length);
-    edges.push(...taken.map(({ node, place: own }) => edge(node, () => encodeCursor(scope, own))));
+    const missing = first - edges.length;
+    const taken = page.rows.length > missing ? page.rows.slice(0, missing) : page.rows;
+    for (const { node, place: own } of taken) edges.push(edge(node, () => encodeCursor(scope, own)));
     const isMore = page.rows.length > taken.length || page.next !== null;
     if (!isMore || edges.length === first || (call >= MOST_CALLS && edges.length > 0)) return connection(edges, isMore);
     if (call >= MOST_CALLS || (taken.length === 0 && page.next === place.start)) throw stuck();
@@ -47,7 +48,13 @@ export async function readPage<T extends { id: string }>(
 const stuck = () =>
   gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'PMAPI', cause: new Error('paging does not move on') });
 
-/** Rows after a place, each with the place from which to go on after it. */
+/** A row and the place from which to go on after it. */
+interface Placed<T> {
+  readonly node: T;
+  readonly place: { start: string | null; readonly id: string };
+}
+
+/** Rows after a place. */
 async function readRows<T extends { id: string }>(client: Client, what: Collection<T>, from: Place, count: number) {
   const reply = await client.get(what.endpoint, {
     ...what.filter,
@@ -56,21 +63,20 @@ async function readRows<T extends { id: string }>(client: Client, what: Collecti
     reverse: what.reverse ? '1' : undefined,
     start: from.start ?? undefined,
   });
-  const all = rows(reply?.data, sortedRow(what.schema, what.sort));
+  const all = rows(reply?.data, placedRow(what, from));
   const next = reply?.next ?? null;
-  const places = all.map(({ node, value }, index): Place => {
-    const isLast = index === all.length - 1;
-    return { start: (isLast ? next : null) ?? value ?? from.start, id: node.id };
-  });
-  const known = all.findIndex(row => row.node.id === from.id);
-  return { next, rows: all.map(({ node }, index) => ({ node, place: places[index] ?? from })).slice(known + 1) };
+  const last = all.at(-1);
+  if (last && next !== null) last.place.start = next;
+  const known = from.id === null ? -1 : all.findIndex(({ node }) => node.id === from.id);
+  return { next, rows: known < 0 ? all : all.slice(known + 1) };
 }
 
-/** A row with its sort attribute as it came, for `start` wants it back unchanged. */
-function sortedRow<T>(schema: Row<T>, sort: string): Row<{ readonly node: T; readonly value: string | null }> {
+/** A row's place is its sort attribute as it came, for `start` wants it back unchanged. */
+function placedRow<T extends { id: string }>({ schema, sort }: Collection<T>, from: Place): Row<Placed<T>> {
   return raw => {
     const node = schema(raw);
-    return node === undefined ? undefined : { node, value: filled(Reflect.get(raw as object, sort)) };
+    if (node === undefined) return undefined;
+    return { node, place: { start: filled((raw as Wire)[sort]) ?? from.start, id: node.id } };
   };
 }
 

@@ -1,5 +1,6 @@
 import { gatewayError } from '../../errors.js';
 import type { Resolvers } from '../../generated/graphql.js';
+import { when } from '../../when.js';
 import { pmapiApi } from './api.js';
 
 export const resolvers: Resolvers = {
@@ -20,10 +21,10 @@ export const resolvers: Resolvers = {
     account: async (_user, _args, context) => (await context.upstream(pmapiApi, 'own')).account(),
   },
   Folder: {
-    lists: async (folder, _args, context) => (await context.upstream(pmapiApi, 'any')).listsIn(folder.id),
+    lists: ({ id }, _args, context) => when(context.upstream(pmapiApi, 'any'), api => api.listsIn(id)),
   },
   MailingList: {
-    folder: async (list, _args, context) =>
-      list.folderId === null ? null : (await context.upstream(pmapiApi, 'any')).folder(list.folderId),
+    folder: ({ folderId }, _args, context) =>
+      folderId === null ? null : when(context.upstream(pmapiApi, 'any'), api => api.folder(folderId)),
   },
 };

@@ -1,4 +1,4 @@
-import { type RowOf, row, rows } from '../../http/read.js';
+import { type Row, type RowOf, row, rows, view, type Wire } from '../../http/read.js';
 import { anyId, bool, filled, id, url } from '../../http/shapes.js';
 import { day, whole } from './scalars.js';
 
@@ -41,19 +41,17 @@ export const trackRow = row(track => ({
   position: whole(track.order) ?? whole(track.track_order),
 }));
 
+const tracksOf = (wire: Wire) => (Array.isArray(wire.tracks) ? inOrder(rows(wire.tracks, trackRow)) : undefined);
+
 /** A release from a list, a search or by id: the same thing under three sets of names. */
-export const releaseRow = row((wire): ReleaseModel => {
-  const tracks = Array.isArray(wire.tracks) ? inOrder(rows(wire.tracks, trackRow)) : undefined;
-  return {
-    id: anyId(wire.id) ?? id(wire.releaseid),
-    title: filled(wire.release) ?? filled(wire.title),
-    artist: filled(wire.artist) ?? filled(wire.release_artist),
-    label: filled(wire.label) ?? filled(wire.release_label),
-    genre: filled(wire.genre) ?? filled(wire.release_genre),
-    imageUrl: url(wire.image_url) ?? url(wire.release_img) ?? url(wire.release_image),
-    trackCount: tracks ? tracks.length : whole(wire.tracks),
-    ...(tracks && { tracks }),
-  };
+export const releaseRow: Row<ReleaseModel> = view(wire => anyId(wire.id) ?? id(wire.releaseid), {
+  title: wire => filled(wire.release) ?? filled(wire.title),
+  artist: wire => filled(wire.artist) ?? filled(wire.release_artist),
+  label: wire => filled(wire.label) ?? filled(wire.release_label),
+  genre: wire => filled(wire.genre) ?? filled(wire.release_genre),
+  imageUrl: wire => url(wire.image_url) ?? url(wire.release_img) ?? url(wire.release_image),
+  trackCount: wire => tracksOf(wire)?.length ?? whole(wire.tracks),
+  tracks: tracksOf,
 });
 
 /** One day of a listing; its rows are releases. */

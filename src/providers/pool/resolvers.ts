@@ -1,5 +1,6 @@
 import type { GatewayContext } from '../../context.js';
 import type { Resolvers } from '../../generated/graphql.js';
+import { when } from '../../when.js';
 import { poolApi } from './api.js';
 
 const anyone = (context: GatewayContext) => context.upstream(poolApi, 'any');
@@ -24,6 +25,6 @@ export const resolvers: Resolvers = {
     tracks: async ({ id, tracks }, _, context) => tracks ?? (await (await anyone(context)).release(id)).tracks ?? null,
   },
   Chart: {
-    release: async ({ id }, _, context) => (await anyone(context)).release(id),
+    release: ({ id }, _, context) => when(anyone(context), api => api.release(id)),
   },
 };

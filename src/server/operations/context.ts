@@ -19,7 +19,7 @@ export class ServerContext implements GatewayContext {
     return this.opened.desk;
   }
 
-  upstream<Api>(key: ApiKey<Api>, whose: Whose): Promise<Api> {
+  upstream<Api>(key: ApiKey<Api>, whose: Whose): Api | Promise<Api> {
     return this.opened.upstream(key, whose);
   }
 

@@ -66,6 +66,6 @@ export function createOperations({
   };
   const short = { engine, schema, logger, admit, known, learn, compiled, mask, trusted, fetchAPI: yoga.fetchAPI };
   const long = { engine, yoga };
-  return async (visit, body) =>
-    (ways.short && body !== undefined ? await shortWay(short, visit, body) : undefined) ?? longWay(long, visit, body);
+  return (visit, body) =>
+    (ways.short && body !== undefined ? shortWay(short, visit, body) : undefined) ?? longWay(long, visit, body);
 }

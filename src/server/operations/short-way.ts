@@ -8,7 +8,7 @@ import type { Visit } from '../visit.js';
 import type { Admission } from './admission.js';
 import type { Compiler } from './compile.js';
 import { ServerContext } from './context.js';
-import type { KnownOperation, KnownOperations } from './known.js';
+import type { Execute, KnownOperation, KnownOperations } from './known.js';
 import { replyOf } from './long-way.js';
 import type { Mask } from './mask-error.js';
 import { type MediaType, mediaType } from './media-type.js';
@@ -39,13 +39,26 @@ const OF_TYPE: Readonly<Record<MediaType, OutgoingHttpHeaders>> = {
  * Answers queries that are known to be good and are compiled, without Yoga: its Request, its Response and the walk through its plugins cost more than
  * most queries do. Undefined: not one of these, go the long way; nothing has run yet.
  */
-export async function shortWay(options: ShortWayOptions, visit: Visit, body: string): Promise<Reply | undefined> {
-  const { engine, schema, logger, admit, compiled, mask, trusted, fetchAPI } = options;
+export function shortWay(options: ShortWayOptions, visit: Visit, body: string): Promise<Reply> | undefined {
   const type = mediaType(visit.headers.accept ?? '*/*');
-  const params = type && readParams(body, trusted);
+  const params = type && readParams(body, options.trusted);
   const operation = params && knownOperation(options, params);
-  const execute = operation && compiled(operation);
-  if (!execute) return undefined;
+  const execute = operation && options.compiled(operation);
+  return execute ? answer(options, visit, { type, params, operation, execute }) : undefined;
+}
+
+interface Compiled {
+  readonly type: MediaType;
+  readonly params: Params;
+  readonly operation: KnownOperation;
+  readonly execute: Execute;
+}
+
+async function answer(
+  { engine, schema, logger, admit, mask, fetchAPI }: ShortWayOptions,
+  visit: Visit,
+  { type, params, operation, execute }: Compiled,
+): Promise<Reply> {
   const contextValue = new ServerContext(engine, visit);
   const args = {
     schema,

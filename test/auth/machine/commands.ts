@@ -120,9 +120,7 @@ class Use extends Renewing {
     const before = real.direct.renewals;
     const atMs = real.store.now();
     const lives = model.accessEndMs > atMs && !model.dead;
-    const code = await this.on(real)
-      .open()
-      .upstream(caller, 'own')
+    const code = await Promise.resolve(this.on(real).open().upstream(caller, 'own'))
       .then(api => api.facts())
       .then(() => 'used', codeOf);
     const asked = real.direct.renewals - before;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rows } from '../../../src/http/read.js';
 import { chartRow, dayRow, formatRow, releaseRow, trackRow } from '../../../src/providers/pool/models.js';
+import { plain } from '../../support/plain.js';
 
 describe('a track', () => {
   const id = (row: object) => trackRow(row)?.id;
@@ -63,7 +64,7 @@ describe('a release', () => {
       image_url: 'https://x.example/1.jpg',
       tracks: 4,
     };
-    expect(releaseRow(listed)).toEqual({ ...expected, trackCount: 4 });
+    expect(plain(releaseRow(listed))).toEqual({ ...expected, trackCount: 4 });
 
     const names = { release: 'T', release_artist: 'A', release_label: 'L', release_genre: '' };
     const detail = {
