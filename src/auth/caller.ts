@@ -9,9 +9,7 @@ import type { Usable } from './grants/grants.js';
 import type { Owner } from './grants/owner.js';
 import type { GrantRecord } from './grants/record.js';
 import type { Parts } from './parts.js';
-
-/** Sends a call that bears the token of this generation. */
-type Present = (ask: DataAsk, generation: number) => Promise<Answer>;
+import type { Registered } from './registry.js';
 
 /** Calls in the name of a session's grant, as the request read it. Reads are given up when the departure says so. */
 export function callerFor(
@@ -22,9 +20,7 @@ export function callerFor(
   departure?: Departure,
   trail?: Trail,
 ): Caller {
-  const { provider, data } = parts.registry.get(id);
-  const acquire = () => parts.grants.use(owner, provider, seen, trail);
-  return caller(parts, owner, id, { acquire, present: ask => data.send(ask, departure, trail), departure, trail });
+  return new GrantCaller({ parts, owner, id, departure, trail }, seen);
 }
 
 /** Calls in the name of the gateway itself, for a caller whom the access rule lets: identical reads are shared over all requests. */
@@ -35,16 +31,14 @@ export function serviceCaller(
   departure?: Departure,
   trail?: Trail,
 ): Caller {
-  const { provider, data } = parts.registry.get(id);
-  const acquire = () => parts.grants.useService(owner, provider, trail);
-  const accepts = (answer: Answer) => !provider.rejectsToken(answer);
-  const present: Present = (ask, generation) => data.share(ask, { generation, accepts }, departure, trail);
-  return caller(parts, owner, id, { acquire, present, departure, trail });
+  return new ServiceCaller({ parts, owner, id, departure, trail });
 }
 
-interface Ways {
-  readonly acquire: () => Usable | Promise<Usable>;
-  readonly present: Present;
+/** In whose name, and for whom. */
+interface Errand {
+  readonly parts: Parts;
+  readonly owner: Owner;
+  readonly id: ProviderId;
   readonly departure: Departure | undefined;
   readonly trail: Trail | undefined;
 }
@@ -53,33 +47,77 @@ interface Ways {
  * Puts the token on each call. A token that the provider refuses is renewed once, if it is still the current one, and the call is sent once more,
  * if it may be; a second refusal is the answer. No token, no call.
  */
-function caller(parts: Parts, owner: Owner, id: ProviderId, { acquire, present, departure, trail }: Ways): Caller {
-  const { provider } = parts.registry.get(id);
-  // Later calls of the request start from the newest token seen, not from what the request read at first.
-  let newest: Usable | undefined;
+abstract class TokenCaller implements Caller {
+  protected readonly errand: Errand;
+  protected readonly at: Registered;
+  /** Later calls of the request start from the newest token seen, not from what the request read at first. */
+  private newest: Usable | undefined;
 
-  const withToken = (ask: DataAsk, { held, generation }: Usable): Promise<Answer> =>
-    present({ ...ask, headers: { ...ask.headers, ...provider.authorize(held, ask) } }, generation);
+  constructor(errand: Errand) {
+    this.errand = errand;
+    this.at = errand.parts.registry.get(errand.id);
+  }
 
-  return {
-    async send(ask) {
-      // Nobody waits: no token is looked for, let alone renewed.
-      if (departure?.isGone && isRead(ask))
-        throw gatewayError('TIMEOUT', { provider: id, cause: new UpstreamFailure('aborted') });
-      const first = newest ?? (await acquire());
-      const answer = await withToken(ask, first);
-      if (!provider.rejectsToken(answer)) return answer;
-      const fresh = await parts.grants.replaceRejected(owner, provider, first.generation, trail);
-      newest = fresh;
-      const may = ask.resend ?? isRead(ask);
-      if (may === false) throw gatewayError('PROVIDER_REJECTED', { provider: id });
-      const second = await withToken(ask, fresh);
-      if (!provider.rejectsToken(second)) return second;
-      parts.grants.noteFreshRefusal(owner, provider.id, fresh.generation);
-      throw gatewayError('PROVIDER_REJECTED', { provider: id });
-    },
-    async facts() {
-      return (newest ?? (await acquire())).held.facts ?? {};
-    },
-  };
+  protected abstract acquire(): Usable | Promise<Usable>;
+  /** Sends a call that bears the token of this generation. */
+  protected abstract present(ask: DataAsk, generation: number): Promise<Answer>;
+
+  async send(ask: DataAsk): Promise<Answer> {
+    const { parts, owner, id, departure, trail } = this.errand;
+    const { provider } = this.at;
+    // Nobody waits: no token is looked for, let alone renewed.
+    if (departure?.isGone && isRead(ask))
+      throw gatewayError('TIMEOUT', { provider: id, cause: new UpstreamFailure('aborted') });
+    const usable = this.newest ?? this.acquire();
+    const first = usable instanceof Promise ? await usable : usable;
+    const answer = await this.withToken(ask, first);
+    if (!provider.rejectsToken(answer)) return answer;
+    const fresh = await parts.grants.replaceRejected(owner, provider, first.generation, trail);
+    this.newest = fresh;
+    const may = ask.resend ?? isRead(ask);
+    if (may === false) throw gatewayError('PROVIDER_REJECTED', { provider: id });
+    const second = await this.withToken(ask, fresh);
+    if (!provider.rejectsToken(second)) return second;
+    parts.grants.noteFreshRefusal(owner, provider.id, fresh.generation);
+    throw gatewayError('PROVIDER_REJECTED', { provider: id });
+  }
+
+  async facts(): Promise<Readonly<Record<string, string>>> {
+    return (this.newest ?? (await this.acquire())).held.facts ?? {};
+  }
+
+  private withToken(ask: DataAsk, { held, generation }: Usable): Promise<Answer> {
+    return this.present({ ...ask, headers: { ...ask.headers, ...this.at.provider.authorize(held, ask) } }, generation);
+  }
+}
+
+class GrantCaller extends TokenCaller {
+  private readonly seen: GrantRecord;
+
+  constructor(errand: Errand, seen: GrantRecord) {
+    super(errand);
+    this.seen = seen;
+  }
+
+  protected override acquire(): Usable | Promise<Usable> {
+    const { parts, owner, trail } = this.errand;
+    return parts.grants.use(owner, this.at.provider, this.seen, trail);
+  }
+
+  protected override present(ask: DataAsk): Promise<Answer> {
+    return this.at.data.send(ask, this.errand.departure, this.errand.trail);
+  }
+}
+
+class ServiceCaller extends TokenCaller {
+  protected override acquire(): Promise<Usable> {
+    const { parts, owner, trail } = this.errand;
+    return parts.grants.useService(owner, this.at.provider, trail);
+  }
+
+  protected override present(ask: DataAsk, generation: number): Promise<Answer> {
+    const { departure, trail } = this.errand;
+    const accepts = (answer: Answer) => !this.at.provider.rejectsToken(answer);
+    return this.at.data.share(ask, { generation, accepts }, departure, trail);
+  }
 }

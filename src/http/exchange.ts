@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { type Answer, type Ask, WholeAnswer } from './answer.js';
-import type { Departure } from './departure.js';
+import type { Departure, Waiter } from './departure.js';
 import { type FailureKind, UpstreamFailure } from './failure.js';
 
 export interface UpstreamLimits {
@@ -49,13 +49,13 @@ export function exchange(
 }
 
 /** Undici's own `request` makes a stream of the body, which costs more than the rest of the call. */
-class Exchange implements Dispatcher.DispatchHandler {
+class Exchange implements Dispatcher.DispatchHandler, Waiter {
   private readonly method: Ask['method'];
   private readonly maxBytes: number;
   private readonly outcome: Outcome;
   private readonly sentAtMs = Date.now();
   private readonly timer: NodeJS.Timeout;
-  private readonly stay: (() => void) | undefined;
+  private readonly departure: Departure | undefined;
   /** There once the request is written on a connection that stands, TLS included. */
   private controller: Dispatcher.DispatchController | undefined;
   private failure: UpstreamFailure | undefined;
@@ -74,7 +74,12 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.maxBytes = maxBytes;
     this.outcome = outcome;
     this.timer = setTimeout(() => this.fail(this.lost(), new Error('deadline')), deadlineMs);
-    this.stay = departure?.onGone(() => this.fail('aborted'));
+    this.departure = departure;
+    departure?.watch(this);
+  }
+
+  gone(): void {
+    this.fail('aborted');
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -129,7 +134,7 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   private end(): void {
     clearTimeout(this.timer);
-    this.stay?.();
+    this.departure?.unwatch(this);
   }
 }
 

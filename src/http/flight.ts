@@ -1,12 +1,12 @@
 import type { Answer } from './answer.js';
-import type { Departure } from './departure.js';
+import type { Departure, Waiter } from './departure.js';
 import { UpstreamFailure } from './failure.js';
 
 /** One read for several who want it. Itself the departure of them all: gone when the last of them is. */
 export class Flight implements Departure {
   private readonly answer: Promise<Answer>;
   private readonly land: (answer?: Answer) => void;
-  private readonly listeners = new Set<() => void>();
+  private readonly waiters = new Set<Waiter>();
   private waiting = 0;
   private left = false;
 
@@ -21,9 +21,12 @@ export class Flight implements Departure {
     return this.left;
   }
 
-  onGone(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+  watch(waiter: Waiter): void {
+    this.waiters.add(waiter);
+  }
+
+  unwatch(waiter: Waiter): void {
+    this.waiters.delete(waiter);
   }
 
   /** The answer, or UpstreamFailure `aborted` for the one who goes before it comes. */
@@ -32,17 +35,20 @@ export class Flight implements Departure {
     this.waiting += 1;
     if (!departure) return this.answer;
     return new Promise((resolve, reject) => {
-      const stay = departure.onGone(() => {
-        this.waiting -= 1;
-        reject(this.leave());
-      });
+      const waiter: Waiter = {
+        gone: () => {
+          this.waiting -= 1;
+          reject(this.leave());
+        },
+      };
+      departure.watch(waiter);
       this.answer.then(
         answer => {
-          stay();
+          departure.unwatch(waiter);
           resolve(answer);
         },
         failure => {
-          stay();
+          departure.unwatch(waiter);
           reject(failure);
         },
       );
@@ -53,7 +59,7 @@ export class Flight implements Departure {
     if (this.waiting === 0) {
       this.left = true;
       this.land();
-      for (const listener of this.listeners) listener();
+      for (const waiter of this.waiters) waiter.gone();
     }
     return new UpstreamFailure('aborted');
   }

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import type { Departure } from '../http/departure.js';
+import type { Departure, Waiter } from '../http/departure.js';
 
 /** The client hangs up before it has its answer. */
 export class ClientDeparture implements Departure {
   private readonly response: ServerResponse;
-  private listeners: Set<() => void> | undefined;
+  private waiters: Set<Waiter> | undefined;
 
   constructor(response: ServerResponse) {
     this.response = response;
@@ -14,19 +14,20 @@ export class ClientDeparture implements Departure {
     return this.response.destroyed && !this.response.writableEnded;
   }
 
-  onGone(listener: () => void): () => void {
-    this.listeners ??= this.listen();
-    // Its own object, so that one function given twice is told twice.
-    const own = () => listener();
-    this.listeners.add(own);
-    return () => this.listeners?.delete(own);
+  watch(waiter: Waiter): void {
+    this.waiters ??= this.listen();
+    this.waiters.add(waiter);
   }
 
-  private listen(): Set<() => void> {
-    const listeners = new Set<() => void>();
+  unwatch(waiter: Waiter): void {
+    this.waiters?.delete(waiter);
+  }
+
+  private listen(): Set<Waiter> {
+    const waiters = new Set<Waiter>();
     this.response.once('close', () => {
-      if (this.isGone) for (const tell of listeners) tell();
+      if (this.isGone) for (const waiter of waiters) waiter.gone();
     });
-    return listeners;
+    return waiters;
   }
 }

@@ -20,11 +20,12 @@ const IDLE_SWEEP_MS = 50;
 /** Opens the port. Rejects when it is taken. */
 export async function listen(handler: RequestListener, { port, host }: ListenOptions): Promise<NodeServer> {
   let underWay = 0;
+  const ended = () => {
+    underWay -= 1;
+  };
   const server = createServer({ ...TIMEOUTS, noDelay: true }, (request, response) => {
     underWay += 1;
-    response.once('close', () => {
-      underWay -= 1;
-    });
+    response.on('close', ended);
     handler(request, response);
   });
   await new Promise<void>((resolve, reject) => {

@@ -15,7 +15,7 @@ function answerOf(text: string, cacheControl?: string, status = 200): Answer {
 function slow(end: () => Answer = () => answerOf('x')) {
   const { opened, open } = gate();
   const ask = vi.fn(async (all: Departure) => {
-    const gone = new Promise<never>((_, reject) => all.onGone(() => reject(new UpstreamFailure('aborted'))));
+    const gone = new Promise<never>((_, reject) => all.watch({ gone: () => reject(new UpstreamFailure('aborted')) }));
     await Promise.race([opened, gone]);
     return end();
   });

@@ -1,23 +1,26 @@
-import type { Departure } from '../../src/http/departure.js';
+import type { Departure, Waiter } from '../../src/http/departure.js';
 
 /** A client that goes when the test says so. */
 export class Departing implements Departure {
   isGone = false;
-  private readonly listeners = new Set<() => void>();
+  private readonly waiters = new Set<Waiter>();
 
   /** Who would be told. */
   get listening(): number {
-    return this.listeners.size;
+    return this.waiters.size;
   }
 
-  onGone(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+  watch(waiter: Waiter): void {
+    this.waiters.add(waiter);
+  }
+
+  unwatch(waiter: Waiter): void {
+    this.waiters.delete(waiter);
   }
 
   go(): void {
     this.isGone = true;
-    for (const listener of [...this.listeners]) listener();
-    this.listeners.clear();
+    for (const waiter of [...this.waiters]) waiter.gone();
+    this.waiters.clear();
   }
 }

@@ -109,7 +109,8 @@ export function costMeter(schema: GraphQLSchema): (execution: Execution) => numb
       kept = { names: decisive(document), costs: new Map() };
       known.set(document, kept);
     }
-    const key = [operationName ?? '', ...kept.names.map(name => word(variableValues?.[name]))].join(' ');
+    const { names } = kept;
+    const key = names.reduce((text, name) => `${text} ${word(variableValues?.[name])}`, operationName ?? '');
     const before = kept.costs.get(key);
     if (before !== undefined) return before;
     const scope = scopeOf(execution);

@@ -8,6 +8,9 @@ export interface Params {
   readonly variables: Record<string, unknown> | null | undefined;
 }
 
+/** Parameters that are known. */
+const KNOWN: ReadonlySet<string> = new Set(['query', 'operationName', 'variables', 'extensions', DOCUMENT_ID]);
+
 const isAbsent = (value: unknown) => value === undefined || value === null;
 const isObjectIfAny = (value: unknown) => isAbsent(value) || isObject(value);
 
@@ -20,8 +23,8 @@ export function readParams(body: string, trusted: TrustedDocuments | undefined):
     return undefined;
   }
   if (!isObject(params)) return undefined;
-  const { query, operationName, variables, extensions, [DOCUMENT_ID]: documentId, ...others } = params;
-  for (const name in others) if (!isAbsent(others[name])) return undefined;
+  for (const name in params) if (!KNOWN.has(name) && !isAbsent(params[name])) return undefined;
+  const { query, operationName, variables, extensions, [DOCUMENT_ID]: documentId } = params;
   if (!isObjectIfAny(variables) || !isObjectIfAny(extensions)) return undefined;
   if (!isAbsent(operationName) && typeof operationName !== 'string') return undefined;
   const text = trusted ? trustedQuery(params, trusted) : isAbsent(documentId) ? query : undefined;
