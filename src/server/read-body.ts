@@ -11,21 +11,16 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
     let size = 0;
     const onData = (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= limitBytes) {
-        chunks.push(chunk);
-        return;
-      }
-      chunks.length = 0;
-      request.off('data', onData);
-      resolve('too-large');
+      if (size > limitBytes) done('too-large');
+      else chunks.push(chunk);
     };
-    const onEnd = () => {
-      const [only] = chunks;
-      if (size <= limitBytes)
-        resolve({ text: (only && chunks.length === 1 ? only : Buffer.concat(chunks)).toString() });
+    const onEnd = () =>
+      done({ text: (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString() });
+    const onGone = () => done('gone');
+    const done = (body: Body) => {
+      request.off('data', onData).off('end', onEnd).off('close', onGone).off('error', onGone);
+      resolve(body);
     };
-    // Too late where the body has come to its end.
-    const onGone = () => resolve('gone');
     request.on('data', onData).on('end', onEnd).on('close', onGone).on('error', onGone);
   });
 }
