@@ -42,12 +42,16 @@ export interface GatewayContext {
   /**
    * The loaders of one provider in the name of whoever's token applies. Throws UNAUTHENTICATED without a session, LOGIN_REQUIRED with one.
    * The same object for the same owner and generation within a request, never shared beyond. Not a promise where it is known already: resolvers of
-   * list rows then need not wait (`when` in src/when.ts).
+   * list rows then need not wait: `when`.
    */
   upstream<Api>(key: ApiKey<Api>, whose: Whose): Api | Promise<Api>;
   /** Whether the caller has a grant of their own at a provider, dead or alive. False without a session. */
   hasOwnGrant(provider: ProviderId): Promise<boolean>;
 }
+
+/** Goes on with a value at once, or when it is there: for what runs once for every row of a list, where each promise counts. */
+export const when = <T, R>(value: T | Promise<T>, use: (value: T) => R | Promise<R>): R | Promise<R> =>
+  value instanceof Promise ? value.then(use) : use(value);
 
 /** What came back to GET /callback/{provider}. */
 export interface CallbackParams {

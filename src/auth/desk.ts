@@ -2,7 +2,15 @@ import type { Desk } from '../context.js';
 import { gatewayError } from '../errors.js';
 import type { LoginInput, ProviderId } from '../generated/graphql.js';
 import type { Provider } from '../provider.js';
-import type { ProviderModel } from './models.js';
+import type {
+  LoginOutcome,
+  LogoutPayloadModel,
+  ProviderModel,
+  RefreshOutcome,
+  RevokePayloadModel,
+  SessionEventModel,
+  SessionModel,
+} from './models.js';
 import type { Parts } from './parts.js';
 import { refreshGrant } from './refresh.js';
 import type { RequestCase } from './request-case.js';
@@ -17,93 +25,103 @@ import { toldLogin } from './sessions/told-login.js';
 import { sessionView } from './sessions/views.js';
 
 /** What the session mutations and queries do, for one request. */
-export function deskOf(parts: Parts, request: RequestCase): Desk {
-  const rotationOf = (id: ProviderId) => parts.registry.find(id)?.rotation;
-  const view = ({ record }: Pick<ProvenSession, 'record'>, isCurrent: boolean, shown?: ReadonlySet<ProviderId>) =>
-    sessionView(record, { isCurrent, rotationOf, nowMs: parts.store.now(), ...(shown && { shown }) });
-  const caseOf = async (): Promise<LoginCase> => {
+export class RequestDesk implements Desk {
+  private readonly parts: Parts;
+  private readonly request: RequestCase;
+
+  constructor(parts: Parts, request: RequestCase) {
+    this.parts = parts;
+    this.request = request;
+  }
+
+  providers(): readonly ProviderModel[] {
+    return this.parts.registry.all.map(({ provider }) => providerView(provider));
+  }
+
+  async session(): Promise<SessionModel | null> {
+    const session = await this.request.find('strict');
+    return session ? this.view(session, true) : null;
+  }
+
+  async hasSession(): Promise<boolean> {
+    return (await this.request.find('lenient')) !== undefined;
+  }
+
+  async sessions(): Promise<readonly SessionModel[] | null> {
+    const session = await this.request.find('strict');
+    if (!session) return null;
+    const others = await othersOf(this.parts, session);
+    return [this.view(session, true), ...others.map(other => this.view(other, false, other.shared))];
+  }
+
+  sessionEvents(): AsyncIterable<SessionEventModel> {
+    return sessionStream(this.parts, this.request.transport.presented);
+  }
+
+  async login(input: LoginInput): Promise<LoginOutcome> {
+    const { parts, request } = this;
+    const { provider, values } = chosen(parts, input);
+    const at = await this.loginCase();
+    const outcome =
+      provider.login === 'REDIRECT'
+        ? await beginRedirect(parts, at, provider, values)
+        : await signIn(parts, at, provider, values);
+    request.changed(outcome.__typename === 'LoggedIn');
+    return toldLogin(parts, provider.id, outcome);
+  }
+
+  async completeLogin(id: ProviderId, code: string, state: string): Promise<LoginOutcome> {
+    const { parts, request } = this;
+    const at = await this.loginCase();
+    const provider = parts.registry.find(id) as Provider<unknown> | undefined;
+    const { outcome } = await finishRedirect(parts, at, provider, id, { code, state, error: undefined });
+    request.changed(outcome.__typename === 'LoggedIn');
+    return toldLogin(parts, id, outcome);
+  }
+
+  async refresh(id: ProviderId): Promise<RefreshOutcome> {
+    const { parts, request } = this;
     const session = await request.find('strict');
-    return { facts: request.facts, transport: request.transport, session };
-  };
+    const outcome = await refreshGrant(parts, session, id, request.receivedAtMs, request.facts.trail);
+    request.changed(outcome.__typename === 'Refreshed');
+    return outcome;
+  }
 
-  return {
-    providers: () => parts.registry.all.map(({ provider }) => providerView(provider)),
+  async revoke(id: ProviderId): Promise<RevokePayloadModel> {
+    const { parts, request } = this;
+    const session = await request.find('strict');
+    const ended = session ? await endGrants(parts, session.ref, provider => provider === id) : undefined;
+    request.changed(true);
+    const [revocation = { provider: id, outcome: 'NO_GRANT' as const }] = await outcomes(parts, ended ?? []);
+    const left = await request.find('strict');
+    return { revocation, session: left ? this.view(left, true) : null };
+  }
 
-    async session() {
-      const session = await request.find('strict');
-      return session ? view(session, true) : null;
-    },
+  async logout(everywhere: boolean): Promise<LogoutPayloadModel> {
+    const { parts, request } = this;
+    const ended = await logout(parts, await request.find('strict'), everywhere);
+    request.transport.clear();
+    request.changed(true);
+    return ended;
+  }
 
-    hasSession: async () => (await request.find('lenient')) !== undefined,
+  async endSession(id: string): Promise<LogoutPayloadModel> {
+    const session = await this.request.find('strict');
+    if (!session) return { revocations: [], sessionsEnded: 0 };
+    if (session.record.about.id === id) return this.logout(false);
+    return endOther(this.parts, session, id);
+  }
 
-    async sessions() {
-      const session = await request.find('strict');
-      if (!session) return null;
-      const others = await othersOf(parts, session);
-      return [view(session, true), ...others.map(other => view(other, false, other.shared))];
-    },
+  private view({ record }: Pick<ProvenSession, 'record'>, isCurrent: boolean, shown?: ReadonlySet<ProviderId>) {
+    const { registry, store } = this.parts;
+    const rotationOf = (id: ProviderId) => registry.find(id)?.rotation;
+    return sessionView(record, { isCurrent, rotationOf, nowMs: store.now(), ...(shown && { shown }) });
+  }
 
-    sessionEvents: () => sessionStream(parts, request.transport.presented),
-
-    async login(input) {
-      const { provider, values } = chosen(parts, input);
-      const at = await caseOf();
-      const outcome =
-        provider.login === 'REDIRECT'
-          ? await beginRedirect(parts, at, provider, values)
-          : await signIn(parts, at, provider, values);
-      request.changed(outcome.__typename === 'LoggedIn');
-      return toldLogin(parts, provider.id, outcome);
-    },
-
-    async completeLogin(id, code, state) {
-      const at = await caseOf();
-      const { outcome } = await finishRedirect(
-        parts,
-        at,
-        parts.registry.find(id) as Provider<unknown> | undefined,
-        id,
-        { code, state, error: undefined },
-      );
-      request.changed(outcome.__typename === 'LoggedIn');
-      return toldLogin(parts, id, outcome);
-    },
-
-    async refresh(id) {
-      const outcome = await refreshGrant(
-        parts,
-        await request.find('strict'),
-        id,
-        request.receivedAtMs,
-        request.facts.trail,
-      );
-      request.changed(outcome.__typename === 'Refreshed');
-      return outcome;
-    },
-
-    async revoke(id) {
-      const session = await request.find('strict');
-      const ended = session ? await endGrants(parts, session.ref, provider => provider === id) : undefined;
-      request.changed(true);
-      const [revocation = { provider: id, outcome: 'NO_GRANT' as const }] = await outcomes(parts, ended ?? []);
-      const left = await request.find('strict');
-      return { revocation, session: left ? view(left, true) : null };
-    },
-
-    async logout(everywhere) {
-      const ended = await logout(parts, await request.find('strict'), everywhere);
-      request.transport.clear();
-      request.changed(true);
-      return ended;
-    },
-
-    async endSession(id) {
-      const session = await request.find('strict');
-      if (!session) return { revocations: [], sessionsEnded: 0 };
-      if (session.record.about.id === id) return this.logout(false);
-      return endOther(parts, session, id);
-    },
-  };
+  private async loginCase(): Promise<LoginCase> {
+    const session = await this.request.find('strict');
+    return { facts: this.request.facts, transport: this.request.transport, session };
+  }
 }
 
 function providerView(provider: Provider): ProviderModel {

@@ -2,7 +2,7 @@ import type { ApiKey } from '../api-key.js';
 import type { CallbackParams, Desk, OpenedRequest, Whose } from '../context.js';
 import type { ProviderId } from '../generated/graphql.js';
 import type { Provider } from '../provider.js';
-import { deskOf } from './desk.js';
+import { RequestDesk } from './desk.js';
 import type { Parts } from './parts.js';
 import { OpenCase } from './request-case.js';
 import { beginRedirect, finishRedirect } from './sessions/redirect.js';
@@ -31,7 +31,7 @@ class OpenRequest implements OpenedRequest {
   }
 
   get desk(): Desk {
-    this.itsDesk ??= deskOf(this.parts, this.own);
+    this.itsDesk ??= new RequestDesk(this.parts, this.own);
     return this.itsDesk;
   }
 

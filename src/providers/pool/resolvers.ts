@@ -1,6 +1,5 @@
-import type { GatewayContext } from '../../context.js';
+import { type GatewayContext, when } from '../../context.js';
 import type { Resolvers } from '../../generated/graphql.js';
-import { when } from '../../when.js';
 import { poolApi } from './api.js';
 
 const anyone = (context: GatewayContext) => context.upstream(poolApi, 'any');
