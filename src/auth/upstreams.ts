@@ -59,8 +59,7 @@ export class Upstreams implements Pick<GatewayContext, 'upstream' | 'hasOwnGrant
     // Every row of a list may ask: as long as the session that was found is the same, so is the answer.
     const found = this.request.find('lenient');
     let known = this.known.find(one => one.provider === id && one.whose === whose);
-    if (known?.found !== found)
-      known = this.learn({ provider: id, whose, found, api: this.of(id, whose, access, 'lenient') });
+    if (known?.found !== found) known = this.learn(id, whose, found, this.of(id, whose, access, 'lenient'));
     return known.api as Api | Promise<Api>;
   }
 
@@ -70,11 +69,10 @@ export class Upstreams implements Pick<GatewayContext, 'upstream' | 'hasOwnGrant
     return holds(await this.request.find('sure'), id);
   }
 
-  private learn(asked: Known & { readonly api: Promise<unknown> }): Known {
-    const known: Known = { ...asked };
-    const isOther = ({ provider, whose }: Known) => provider !== asked.provider || whose !== asked.whose;
-    this.known = [known, ...this.known.filter(isOther)];
-    asked.api.then(
+  private learn(provider: ProviderId, whose: Whose, found: Known['found'], coming: Promise<unknown>): Known {
+    const known: Known = { provider, whose, found, api: coming };
+    this.known = [known, ...this.known.filter(one => one.provider !== provider || one.whose !== whose)];
+    coming.then(
       api => {
         known.api = api;
       },

@@ -8,7 +8,7 @@ import type { Upstream } from './upstream.js';
 
 /** Pause before the one retry, ms, halved at random. */
 const PAUSE_MS = 120;
-/** A call that took longer has shown that the upstream is slow: asking again would double the wait, ms. */
+/** A call that failed later has shown that the upstream is slow: asking again would double the wait, ms. */
 const SOON_MS = 1_000;
 const PASSING: ReadonlySet<number> = new Set([502, 503, 504]);
 
@@ -19,6 +19,7 @@ export interface DataCall {
   readonly isRepeatable: boolean;
   /** Ends it. */
   readonly departure: Departure | undefined;
+  /** Without one a retry, which begins where the network calls back, could be taken for another request's. */
   readonly trail: Trail | undefined;
 }
 
@@ -27,7 +28,7 @@ export interface DataCall {
  * answer of any status; rejects with UpstreamFailure.
  */
 export const attempt = (upstream: Upstream, calls: ToldCalls, call: DataCall): Promise<Answer> =>
-  new Promise((resolve, reject) => new Attempts(upstream, calls, call, resolve, reject).begin());
+  new Promise((resolve, reject) => new Attempts(upstream, calls, call, resolve, reject).send());
 
 /** Called back, not waiting: each promise between the network and a resolver lives as long as the call, and is moved by every collection. */
 class Attempts implements Outcome {
@@ -35,8 +36,8 @@ class Attempts implements Outcome {
   private readonly calls: ToldCalls;
   private readonly call: DataCall;
   private readonly resolve: (answer: Answer) => void;
-  private readonly reject: (failure: UpstreamFailure) => void;
-  private told: ToldCall | undefined;
+  private readonly reject: (failure: unknown) => void;
+  private told: ToldCall;
   private isLast = false;
 
   constructor(
@@ -44,37 +45,51 @@ class Attempts implements Outcome {
     calls: ToldCalls,
     call: DataCall,
     resolve: (answer: Answer) => void,
-    reject: (failure: UpstreamFailure) => void,
+    reject: (failure: unknown) => void,
   ) {
     this.upstream = upstream;
     this.calls = calls;
     this.call = call;
     this.resolve = resolve;
     this.reject = reject;
+    this.told = this.begun();
   }
 
-  begin(): void {
-    const { ask, departure, trail } = this.call;
-    this.told = this.calls.begin(ask.method, trail);
+  send(): void {
+    const { ask, departure } = this.call;
     this.upstream.send(this.told.headed(ask), departure, this);
   }
 
   answered(answer: Answer): void {
-    this.told?.answered(answer);
+    this.told.answered(answer);
     const { status, headers } = answer;
-    if (PASSING.has(status) && this.call.isRepeatable && !this.isLast && !headers['retry-after']) this.again();
+    if (PASSING.has(status) && this.call.isRepeatable && !this.isLast && !headers['retry-after']) this.pause();
     else this.resolve(answer);
   }
 
   failed(failure: UpstreamFailure): void {
-    this.told?.failed(failure);
+    this.told.failed(failure);
     const passes = failure.kind === 'never-sent' || (failure.kind === 'no-answer' && this.call.isRepeatable);
-    if (passes && !this.isLast && (this.told?.elapsedMs ?? 0) <= SOON_MS) this.again();
+    if (passes && !this.isLast && this.told.elapsedMs <= SOON_MS) this.pause();
     else this.reject(failure);
   }
 
-  private again(): void {
+  private begun(): ToldCall {
+    return this.calls.begin(this.call.ask.method, this.call.trail);
+  }
+
+  private pause(): void {
     this.isLast = true;
-    setTimeout(() => this.begin(), PAUSE_MS * (0.5 + Math.random() / 2));
+    setTimeout(() => this.again(), PAUSE_MS * (0.5 + Math.random() / 2));
+  }
+
+  /** Nobody is above a timer to catch anything. */
+  private again(): void {
+    try {
+      this.told = this.begun();
+      this.send();
+    } catch (error) {
+      this.reject(error);
+    }
   }
 }

@@ -59,6 +59,7 @@ class Exchange implements Dispatcher.DispatchHandler, Waiter {
   /** There once the request is written on a connection that stands, TLS included. */
   private controller: Dispatcher.DispatchController | undefined;
   private failure: UpstreamFailure | undefined;
+  private hasEnded = false;
   private status = 0;
   private headers: Record<string, string> = {};
   private size = 0;
@@ -106,7 +107,7 @@ class Exchange implements Dispatcher.DispatchHandler, Waiter {
   }
 
   onResponseEnd(): void {
-    if (this.failure) return;
+    if (this.hasEnded) return;
     this.end();
     const { status, headers, sentAtMs, chunks } = this;
     const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, this.size);
@@ -124,7 +125,7 @@ class Exchange implements Dispatcher.DispatchHandler, Waiter {
 
   /** The first failure counts; undici hears of it, too, and drops the connection. */
   private fail(kind: FailureKind, cause?: Error): void {
-    if (this.failure) return;
+    if (this.hasEnded) return;
     this.end();
     this.failure = new UpstreamFailure(kind, cause && { cause });
     this.chunks.length = 0;
@@ -133,6 +134,7 @@ class Exchange implements Dispatcher.DispatchHandler, Waiter {
   }
 
   private end(): void {
+    this.hasEnded = true;
     clearTimeout(this.timer);
     this.departure?.unwatch(this);
   }

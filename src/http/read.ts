@@ -42,7 +42,7 @@ type View<R extends Readers> = { readonly id: string } & { readonly [Name in key
 /**
  * A row like those of `row`, whose fields are read when they are asked for: for rows of which most clients want a part. What is made of an object or
  * a list is made once. Not to be spread: its fields are its class's. `readId` is strict, a row without an id is refused; where another
- * reader finds nothing, its field is null.
+ * strict reader finds nothing, its field is null.
  */
 export function view<R extends Readers>(readId: (wire: Wire) => string, readers: R): Row<View<R>> {
   // Fields that are private to the language, and a closure for each read, doubled the time of a row.

@@ -4,8 +4,10 @@ import { codeOf } from '../../src/errors.js';
 import type { ProviderId } from '../../src/generated/graphql.js';
 import { DataEndpoint } from '../../src/http/data-call.js';
 import { UpstreamFailure } from '../../src/http/failure.js';
+import { SILENT, type Telemetry } from '../../src/observability/telemetry.js';
 import type { DataAsk } from '../../src/provider.js';
 import { Departing } from '../support/departing.js';
+import { freePort } from '../support/ports.js';
 import { httpServer, later } from './upstreams.js';
 
 /** An endpoint before a server whose answers are written by the test, and what came there. */
@@ -102,6 +104,44 @@ describe('errors', () => {
       'no-answer',
     ]);
     expect(seen).toEqual(['GET /x', 'GET /x', 'POST /w']);
+  });
+
+  it.each([502, 504])('of HTTP %d that says how long to wait is not asked again', async status => {
+    const { endpoint, seen } = await scene(response => response.writeHead(status, { 'retry-after': '2' }).end());
+    await expect(endpoint.send(get)).rejects.toMatchObject({ extensions: { retryAfter: 2 } });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('of the second try is the last word', async () => {
+    const { endpoint, seen } = await scene((response, nth) =>
+      nth === 1 ? response.writeHead(503).end() : response.destroy(),
+    );
+    expect(await failureOf(endpoint.send(get))).toEqual(['PROVIDER_UNAVAILABLE', 'no-answer']);
+    const late = await scene((response, nth) => (nth === 1 ? response.destroy() : response.writeHead(503).end()));
+    expect(await failureOf(late.endpoint.send(get))).toEqual(['PROVIDER_UNAVAILABLE', undefined]);
+    expect([seen.length, late.seen.length]).toEqual([2, 2]);
+  });
+
+  it('that took long is not asked for again', async () => {
+    const { endpoint, seen } = await scene(response => setTimeout(() => response.destroy(), 1_100));
+    expect(await failureOf(endpoint.send(get))).toEqual(['PROVIDER_UNAVAILABLE', 'no-answer']);
+    expect(seen).toHaveLength(1);
+  });
+
+  it('to connect is tried once more, also for a write, which nobody has seen', async () => {
+    const calls: string[] = [];
+    const telemetry: Telemetry = {
+      ...SILENT,
+      calls: () => ({ ended: outcome => void calls.push(outcome), refused: () => {} }),
+    };
+    const nobody = `http://127.0.0.1:${await freePort()}`;
+    const endpoint = new DataEndpoint('ACME' as ProviderId, nobody, { deadlineMs: 2_000, maxBytes: 1_000 }, telemetry);
+    later(() => void endpoint.close());
+    expect(await failureOf(endpoint.send({ method: 'POST', path: '/w' }))).toEqual([
+      'PROVIDER_UNAVAILABLE',
+      'never-sent',
+    ]);
+    expect(calls).toEqual(['never-sent', 'never-sent']);
   });
 
   it('of an answer that is too large', async () => {

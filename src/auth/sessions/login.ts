@@ -1,4 +1,5 @@
 import { codeOf, gatewayError } from '../../errors.js';
+import type { Trail } from '../../observability/traces.js';
 import type { Issued, Provider, TokenOutcome } from '../../provider.js';
 import { callerFor } from '../caller.js';
 import { grantField } from '../grants/owner.js';
@@ -76,7 +77,7 @@ async function loggedIn(
   if (value !== undefined) at.transport.issue(about.by, value, Math.ceil((about.endsAtMs - parts.store.now()) / 1000));
   if (replaced) void parts.outbox.begin(replaced);
   parts.events.tell(ref, 'GRANTED', provider.id);
-  const grant = (await named(parts, attached, provider)) ?? attached.grant;
+  const grant = (await named(parts, attached, provider, at.facts.trail)) ?? attached.grant;
   parts.log.debug({ provider: provider.id, session: about.id }, 'signed in');
   const record = await parts.sessions.read(ref);
   if (!record) return refused('INVALID_STATE');
@@ -103,11 +104,16 @@ async function attach(parts: Parts, at: LoginCase, provider: Provider, issued: I
 }
 
 /** Learns whose the tokens are where no answer said it, after they are safe. What cannot be learnt stays unknown. */
-async function named(parts: Parts, attached: Attached, provider: Provider): Promise<GrantRecord | undefined> {
+async function named(
+  parts: Parts,
+  attached: Attached,
+  provider: Provider,
+  trail: Trail | undefined,
+): Promise<GrantRecord | undefined> {
   if (attached.grant.subject !== undefined || !provider.identify) return undefined;
   const { owner, ref, grant } = attached;
   try {
-    const subject = await provider.identify(callerFor(parts, owner, provider.id, grant));
+    const subject = await provider.identify(callerFor(parts, owner, provider.id, grant, undefined, trail));
     if (subject === undefined) return undefined;
     await parts.accounts.add(provider.id, subject, ref);
     for (let tries = 0; tries < 5; tries += 1) {

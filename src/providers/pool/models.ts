@@ -2,7 +2,7 @@ import { type Row, type RowOf, row, rows, view, type Wire } from '../../http/rea
 import { anyId, bool, filled, id, url } from '../../http/shapes.js';
 import { day, whole } from './scalars.js';
 
-/** A release, or a chart, which is one. `tracks` is there only where the answer carried them. */
+/** A release, or a chart, which is one. `tracks` are defined only where the answer carried them. */
 export interface ReleaseModel {
   readonly id: string;
   readonly title: string | null;

@@ -39,7 +39,7 @@ export const OTHER_DEFECTS: readonly Defect[] = [
         },
         api: caller =>
           sound.api({
-            ...caller,
+            facts: () => caller.facts(),
             send: ask =>
               caller.send(ask).catch(cause => {
                 throw gatewayError('PROVIDER_UNAVAILABLE', { message: `failed with ${last}`, cause });

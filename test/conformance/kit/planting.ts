@@ -44,7 +44,7 @@ export const issued = (change: (sound: Issued, answer: Answer) => Issued) =>
 
 /** Data calls made otherwise. */
 export const calls = (change: (sound: Caller, provider: AnyProvider) => Caller['send']) =>
-  parts(sound => ({ api: caller => sound.api({ ...caller, send: change(caller, sound) }) }));
+  parts(sound => ({ api: caller => sound.api({ send: change(caller, sound), facts: () => caller.facts() }) }));
 
 export async function bareFetch(url: string): Promise<Answer> {
   const answer = await fetch(url);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { PmapiApi } from '../../../src/providers/pmapi/api.js';
+import { listIn } from '../../../src/providers/pmapi/models.js';
 import { CROWDED_FOLDER, EMPTY_FOLDER, LISTS } from '../../../src/providers/pmapi/sandbox/seed.js';
 import { issuedOf, PERSON, stage } from './support.js';
 
@@ -125,4 +126,15 @@ it('throws PROVIDER_PROTOCOL_ERROR for a user or an account that cannot be told'
   made.sandbox.faults.next(/user|account/, { kind: 'status', status: 200, body: several }, 2);
   for (const ask of [api.user(), api.account()])
     await expect(ask).rejects.toMatchObject({ extensions: { code: 'PROVIDER_PROTOCOL_ERROR', provider: 'PMAPI' } });
+});
+
+it('a list that was asked for by its folder, and does not name it, is that folder’s', () => {
+  const unnamed = listIn('7')({ id: 1, name: 'News' });
+  expect([unnamed?.folderId, unnamed?.name]).toEqual(['7', 'News']);
+  expect(listIn('7')({ id: 1, folder_id: 8 })?.folderId).toBe('8');
+  expect([listIn('7')({ name: 'no id' }), listIn('7')(null), listIn('7')('text')]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
