@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { signIn } from '../gateway/journey-steps.js';
+import { COMPLETE } from '../gateway/journey-queries.js';
+import { beginSocios, consent, signIn } from '../gateway/journey-steps.js';
 import { startWorld, type World } from '../support/gateway.js';
 
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
@@ -38,6 +39,15 @@ it('the line of an operation says how many upstream calls it took, and how long'
   expect(lineOf('two-calls')).toMatchObject({ type: 'query', operation: 'Two', ms: expect.any(Number) });
   expect(lineOf('two-calls')?.upstreamCalls).toBeGreaterThanOrEqual(2);
   expect(lineOf('no-calls')).toMatchObject({ operation: 'None', upstreamCalls: 0 });
+});
+
+it('the call that tells whose login it is belongs to the login', async () => {
+  const browser = world.browser();
+  const { searchParams } = new URL(await consent(browser, await beginSocios(browser)));
+  const told = { code: searchParams.get('code'), state: searchParams.get('state') };
+  const { data } = await browser.graphql(COMPLETE, told, { 'x-request-id': 'completed' });
+  expect(data).toMatchObject({ completeLogin: { __typename: 'LoggedIn' } });
+  expect(lineOf('completed')?.upstreamCalls).toBe(1);
 });
 
 it("it bears the client's trace id, which goes nowhere else while nobody traces", async () => {
