@@ -1,4 +1,4 @@
-import { type Row, type RowOf, row, rows, view, type Wire } from '../../http/read.js';
+import { isObject, type Row, type RowOf, row, rows, view, type Wire } from '../../http/read.js';
 import { anyId, bool, filled, id, url } from '../../http/shapes.js';
 import { day, whole } from './scalars.js';
 
@@ -27,9 +27,11 @@ export interface MusicSearchModel {
   readonly tracks: readonly TrackModel[];
 }
 
+const trackId = (track: Wire) => anyId(track.trackid) ?? anyId(track.titleid) ?? anyId(track.id);
+
 /** A track. Which of its ids an endpoint sends differs: `trackid` is the track's own, `titleid` the title's. */
 export const trackRow = row(track => ({
-  id: anyId(track.trackid) ?? anyId(track.titleid) ?? id(track.id),
+  id: id(trackId(track)),
   title: filled(track.title),
   artist: filled(track.artist),
   mix: filled(track.mix),
@@ -41,6 +43,7 @@ export const trackRow = row(track => ({
   position: whole(track.order) ?? whole(track.track_order),
 }));
 
+const isTrack = (track: unknown) => isObject(track) && trackId(track) !== undefined;
 const tracksOf = (wire: Wire) => (Array.isArray(wire.tracks) ? inOrder(rows(wire.tracks, trackRow)) : undefined);
 
 /** A release from a list, a search or by id: the same thing under three sets of names. */
@@ -50,7 +53,7 @@ export const releaseRow: Row<ReleaseModel> = view(wire => anyId(wire.id) ?? id(w
   label: wire => filled(wire.label) ?? filled(wire.release_label),
   genre: wire => filled(wire.genre) ?? filled(wire.release_genre),
   imageUrl: wire => url(wire.image_url) ?? url(wire.release_img) ?? url(wire.release_image),
-  trackCount: wire => tracksOf(wire)?.length ?? whole(wire.tracks),
+  trackCount: ({ tracks }) => (Array.isArray(tracks) ? tracks.filter(isTrack).length : whole(tracks)),
   tracks: tracksOf,
 });
 
