@@ -1,11 +1,11 @@
 import cluster from 'node:cluster';
 import { type Assembly, assemble } from './assemble.js';
+import { tuneCollector } from './collector.js';
 import { type Config, readConfig } from './config.js';
 import { createLogger, type Logger } from './observability/logger.js';
 import { Primary } from './workers/primary.js';
 import { onStopOrder } from './workers/stop-order.js';
 import { hasLead, onStopSignal, type StopSignal } from './workers/stop-signals.js';
-import { makeObjectsYoung } from './young-objects.js';
 
 const DOCTOR_AFTER_MS = 300;
 
@@ -61,7 +61,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  makeObjectsYoung();
+  tuneCollector();
   const read = readConfig(process.env);
   if (!read.ok) return complain(read.complaints, read.warnings);
   const { config, warnings } = read;

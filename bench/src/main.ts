@@ -39,8 +39,8 @@ async function measure(options: Options, upstream: Upstream): Promise<Results> {
     for (const entrant of entrants.filter(({ running }) => running.inspector))
       for (const query of queries) say(await profileOf(entrant, query, options.connections, PROFILE_MS));
   for (const { running } of entrants) await running.stop();
-  const { quick, rounds: count, sliceMs, warmMs, people, connections } = options;
-  const used = { quick, rounds: count, sliceMs, warmMs, people, connections };
+  const { quick, rounds: count, leadInMs, sliceMs, warmMs, people, connections } = options;
+  const used = { quick, rounds: count, leadInMs, sliceMs, warmMs, people, connections };
   return { at, machine: where, options: used, queries, rows, leftOut, coldStartMs };
 }
 

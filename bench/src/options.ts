@@ -7,6 +7,8 @@ export interface Options {
   readonly only: readonly string[] | undefined;
   readonly queries: readonly QueryId[];
   readonly rounds: number;
+  /** Of the load before a measurement, which does not count, ms. */
+  readonly leadInMs: number;
   /** Of one measurement, ms. */
   readonly sliceMs: number;
   /** Of each contestant's warm-up, ms. */
@@ -23,12 +25,12 @@ export interface Options {
 }
 
 export const HELP = `npm run bench -- [options]
-  --quick           fewer and shorter rounds, the gateway and bare only; under two minutes
+  --quick           fewer and shorter rounds, the gateway with Redis and bare only; under two minutes
   --only=a,b        only these contestants (bare is always worth having: ratios need it)
   --queries=q1,q2   only these queries
   --rounds=n        rounds (5; quick: 3)
   --seconds=n       length of one measurement (2; quick: 0.7)
-  --people=n        sessions, taken in turn (500)
+  --people=n        sessions, taken in turn (500; quick: 100)
   --connections=n   keep-alive connections (64)
   --dist=folder     another build of the gateway than dist
   --against=folder  a second build of the gateway, measured beside the first
@@ -68,9 +70,10 @@ export function readOptions(args: readonly string[], results: string): Options |
     only: only?.split(','),
     queries: values.queries ? values.queries.split(',').map(queryId) : QUERY_IDS,
     rounds: number('rounds', values.rounds, quick ? 3 : 5),
+    leadInMs: quick ? 300 : 1_000,
     sliceMs: 1000 * number('seconds', values.seconds, quick ? 0.7 : 2),
     warmMs: quick ? 5_000 : 15_000,
-    people: number('people', values.people, 500),
+    people: number('people', values.people, quick ? 100 : 500),
     connections: number('connections', values.connections, 64),
     out: values.out ?? (isPart ? undefined : results),
   };

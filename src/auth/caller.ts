@@ -1,8 +1,10 @@
 import { gatewayError } from '../errors.js';
 import type { ProviderId } from '../generated/graphql.js';
 import { type Answer, isRead } from '../http/answer.js';
+import type { BearingAsk } from '../http/data-call.js';
 import type { Departure } from '../http/departure.js';
 import { UpstreamFailure } from '../http/failure.js';
+import { headersWith } from '../http/outgoing.js';
 import type { Trail } from '../observability/traces.js';
 import type { Caller, DataAsk } from '../provider.js';
 import type { Usable } from './grants/grants.js';
@@ -60,7 +62,7 @@ abstract class TokenCaller implements Caller {
 
   protected abstract acquire(): Usable | Promise<Usable>;
   /** Sends a call that bears the token of this generation. */
-  protected abstract present(ask: DataAsk, generation: number): Promise<Answer>;
+  protected abstract present(ask: BearingAsk, generation: number): Promise<Answer>;
 
   async send(ask: DataAsk): Promise<Answer> {
     const { parts, owner, id, departure, trail } = this.errand;
@@ -87,7 +89,9 @@ abstract class TokenCaller implements Caller {
   }
 
   private withToken(ask: DataAsk, { held, generation }: Usable): Promise<Answer> {
-    return this.present({ ...ask, headers: { ...ask.headers, ...this.at.provider.authorize(held, ask) } }, generation);
+    const { method, path, body, resend } = ask;
+    const headers = headersWith(ask.headers, this.at.provider.authorize(held, ask));
+    return this.present({ method, path, headers, body, resend }, generation);
   }
 }
 
@@ -104,7 +108,7 @@ class GrantCaller extends TokenCaller {
     return parts.grants.use(owner, this.at.provider, this.seen, trail);
   }
 
-  protected override present(ask: DataAsk): Promise<Answer> {
+  protected override present(ask: BearingAsk): Promise<Answer> {
     return this.at.data.send(ask, this.errand.departure, this.errand.trail);
   }
 }
@@ -115,7 +119,7 @@ class ServiceCaller extends TokenCaller {
     return parts.grants.useService(owner, this.at.provider, trail);
   }
 
-  protected override present(ask: DataAsk, generation: number): Promise<Answer> {
+  protected override present(ask: BearingAsk, generation: number): Promise<Answer> {
     const { departure, trail } = this.errand;
     const accepts = (answer: Answer) => !this.at.provider.rejectsToken(answer);
     return this.at.data.share(ask, { generation, accepts }, departure, trail);

@@ -1,8 +1,9 @@
 import type { Trail } from '../observability/traces.js';
-import type { Answer, Ask } from './answer.js';
+import type { Answer } from './answer.js';
 import type { Departure } from './departure.js';
 import type { Outcome } from './exchange.js';
 import type { UpstreamFailure } from './failure.js';
+import type { Outgoing } from './outgoing.js';
 import type { ToldCall, ToldCalls } from './told-calls.js';
 import type { Upstream } from './upstream.js';
 
@@ -14,7 +15,7 @@ const PASSING: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /** A call to a data API, and what may be done with it. */
 export interface DataCall {
-  readonly ask: Ask;
+  readonly ask: Outgoing;
   /** Whether it may be sent again where the upstream may have acted on it. */
   readonly isRepeatable: boolean;
   /** Ends it. */

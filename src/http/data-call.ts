@@ -9,9 +9,13 @@ import { Breaker } from './breaker.js';
 import type { Departure } from './departure.js';
 import type { UpstreamLimits } from './exchange.js';
 import { UpstreamFailure } from './failure.js';
+import type { Outgoing } from './outgoing.js';
 import { SharedReads } from './shared-reads.js';
 import { ToldCalls } from './told-calls.js';
 import { Upstream } from './upstream.js';
+
+/** A data call with its token on it. */
+export type BearingAsk = Outgoing & { readonly resend?: DataAsk['resend'] | undefined };
 
 const FROM_BETWEEN: ReadonlySet<number> = new Set([502, 504]);
 
@@ -34,7 +38,7 @@ export class DataEndpoint {
   }
 
   /** A departure ends reads only: a write that was sent may have happened. */
-  send(ask: DataAsk, departure?: Departure, trail?: Trail): Promise<Answer> {
+  send(ask: BearingAsk, departure?: Departure, trail?: Trail): Promise<Answer> {
     return this.guarded(ask, departure, trail).then(this.pass, this.fail);
   }
 
@@ -43,7 +47,7 @@ export class DataEndpoint {
    * answer is no refusal of the token. The trail of whoever begins the read counts it.
    */
   share(
-    ask: DataAsk,
+    ask: BearingAsk,
     { generation, accepts }: { readonly generation: number; accepts(answer: Answer): boolean },
     departure?: Departure,
     trail?: Trail,
@@ -58,7 +62,7 @@ export class DataEndpoint {
     return this.upstream.close();
   }
 
-  private guarded(ask: DataAsk, departure: Departure | undefined, trail: Trail | undefined): Promise<Answer> {
+  private guarded(ask: BearingAsk, departure: Departure | undefined, trail: Trail | undefined): Promise<Answer> {
     const isSafe = isRead(ask);
     const isRepeatable = (ask.resend ?? isSafe) === true;
     const call = { ask, isRepeatable, departure: isSafe ? departure : undefined, trail };

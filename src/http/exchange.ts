@@ -1,7 +1,8 @@
 import type { Dispatcher } from 'undici';
-import { type Answer, type Ask, WholeAnswer } from './answer.js';
+import { type Answer, WholeAnswer } from './answer.js';
 import type { Departure, Waiter } from './departure.js';
 import { type FailureKind, UpstreamFailure } from './failure.js';
+import type { Outgoing } from './outgoing.js';
 
 export interface UpstreamLimits {
   /** Longest one call may take from connect to the end of the body, ms. */
@@ -23,7 +24,7 @@ export interface Outcome {
  */
 export function beginExchange(
   dispatcher: Dispatcher,
-  ask: Ask,
+  ask: Outgoing,
   limits: UpstreamLimits,
   departure: Departure | undefined,
   outcome: Outcome,
@@ -41,7 +42,7 @@ export function beginExchange(
 /** The same as a promise, which rejects with UpstreamFailure. */
 export function exchange(
   dispatcher: Dispatcher,
-  ask: Ask,
+  ask: Outgoing,
   limits: UpstreamLimits,
   departure?: Departure,
 ): Promise<Answer> {
@@ -50,7 +51,7 @@ export function exchange(
 
 /** Undici's own `request` makes a stream of the body, which costs more than the rest of the call. */
 class Exchange implements Dispatcher.DispatchHandler, Waiter {
-  private readonly method: Ask['method'];
+  private readonly method: Outgoing['method'];
   private readonly maxBytes: number;
   private readonly outcome: Outcome;
   private readonly sentAtMs = Date.now();
@@ -66,7 +67,7 @@ class Exchange implements Dispatcher.DispatchHandler, Waiter {
   private readonly chunks: Buffer[] = [];
 
   constructor(
-    method: Ask['method'],
+    method: Outgoing['method'],
     { deadlineMs, maxBytes }: UpstreamLimits,
     departure: Departure | undefined,
     outcome: Outcome,

@@ -39,41 +39,66 @@ function unreadable(error: unknown): Error | null {
 type Readers = Readonly<Record<string, (wire: Wire) => unknown>>;
 type View<R extends Readers> = { readonly id: string } & { readonly [Name in keyof R]: ReturnType<R[Name]> };
 
+const SOURCE = Symbol('source');
+
+/** What a lazy row is made of, and what was made of it. */
+class Source {
+  readonly id: string;
+  private readonly wire: Wire;
+  private made: Map<string, object> | undefined;
+
+  constructor(id: string, wire: Wire) {
+    this.id = id;
+    this.wire = wire;
+  }
+
+  field(name: string, read: (wire: Wire) => unknown): unknown {
+    return this.made?.get(name) ?? this.kept(name, this.value(read));
+  }
+
+  private value(read: (wire: Wire) => unknown): unknown {
+    try {
+      return read(this.wire);
+    } catch (error) {
+      return unreadable(error);
+    }
+  }
+
+  private kept(name: string, value: unknown): unknown {
+    if (typeof value === 'object' && value !== null) {
+      this.made ??= new Map();
+      this.made.set(name, value);
+    }
+    return value;
+  }
+}
+
 /**
  * A row like those of `row`, whose fields are read when they are asked for: for rows of which most clients want a part. What is made of an object or
  * a list is made once. Not to be spread: its fields are its class's. `readId` is strict, a row without an id is refused; where another
  * strict reader finds nothing, its field is null.
  */
-export function view<R extends Readers>(readId: (wire: Wire) => string, readers: R): Row<View<R>> {
-  // Fields that are private to the language, and a closure for each read, doubled the time of a row.
+export function view<R extends Readers>(
+  readId: (wire: Wire) => string,
+  readers: R & { readonly id?: never },
+): Row<View<R>> {
+  // All these classes run the same code, which is slow at writing properties of ever another class: one, not declared as a field, is the least.
   class LazyRow {
-    readonly id: string;
-    readonly wire: Wire;
-    made: Map<string, object> | undefined;
+    declare readonly [SOURCE]: Source;
 
     constructor(wire: Wire) {
-      this.id = readId(wire);
-      this.wire = wire;
-      this.made = undefined;
+      this[SOURCE] = new Source(readId(wire), wire);
+    }
+
+    get id(): string {
+      return this[SOURCE].id;
     }
   }
   for (const [name, read] of Object.entries(readers))
     Object.defineProperty(LazyRow.prototype, name, {
       enumerable: true,
       get(this: LazyRow) {
-        const made = this.made?.get(name);
-        if (made) return made;
-        let value: unknown;
-        try {
-          value = read(this.wire);
-        } catch (error) {
-          value = unreadable(error);
-        }
-        if (typeof value === 'object' && value !== null) {
-          this.made ??= new Map();
-          this.made.set(name, value);
-        }
-        return value;
+        return this[SOURCE].field(name, read);
       },
     });
   return row(wire => new LazyRow(wire) as unknown as View<R>);

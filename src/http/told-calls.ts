@@ -2,10 +2,11 @@ import type { ProviderId } from '../generated/graphql.js';
 import type { CallKind, CallOutcome } from '../observability/outcomes.js';
 import type { CallCounts, Telemetry } from '../observability/telemetry.js';
 import type { CallSpan, Traces, Trail } from '../observability/traces.js';
-import type { Answer, Ask } from './answer.js';
+import type { Answer } from './answer.js';
 import { UpstreamFailure } from './failure.js';
+import { headersWith, type Outgoing } from './outgoing.js';
 
-type Headed = Pick<Ask, 'headers'>;
+type Headed = Pick<Outgoing, 'headers'>;
 
 /** One call under way. */
 export class ToldCall {
@@ -19,9 +20,9 @@ export class ToldCall {
   }
 
   /** What is to be sent: where the call is traced, with headers that say so. */
-  headed<A extends Headed>(ask: A): A {
+  headed<A extends Headed>(ask: A): Omit<A, 'headers'> & Headed {
     const { span } = this;
-    return span ? { ...ask, headers: { ...ask.headers, ...span.headers } } : ask;
+    return span ? { ...ask, headers: headersWith(ask.headers, span.headers) } : ask;
   }
 
   get elapsedMs(): number {
@@ -57,7 +58,7 @@ export class ToldCalls {
   }
 
   /** A call that is about to be sent. */
-  begin(method: Ask['method'], trail?: Trail): ToldCall {
+  begin(method: Outgoing['method'], trail?: Trail): ToldCall {
     if (trail) trail.upstreamCalls += 1;
     return new ToldCall(this.counts, this.traces.call(this.provider, this.kind, method, trail));
   }

@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
-import type { Ask } from './answer.js';
 import type { Departure } from './departure.js';
 import { beginExchange, type Outcome, type UpstreamLimits } from './exchange.js';
+import type { Outgoing } from './outgoing.js';
 
 /** Connections to one upstream at most; calls beyond wait for one. */
 const MOST_CONNECTIONS = 128;
@@ -20,7 +20,7 @@ export class Upstream {
   }
 
   /** See `beginExchange`. */
-  send(ask: Ask, departure: Departure | undefined, outcome: Outcome): void {
+  send(ask: Outgoing, departure: Departure | undefined, outcome: Outcome): void {
     beginExchange(this.pool, ask, this.limits, departure, outcome);
   }
 

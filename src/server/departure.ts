@@ -4,7 +4,7 @@ import type { Departure, Waiter } from '../http/departure.js';
 /** The client hangs up before it has its answer. */
 export class ClientDeparture implements Departure {
   private readonly response: ServerResponse;
-  private waiters: Set<Waiter> | undefined;
+  private waiters: Waiter[] | undefined;
 
   constructor(response: ServerResponse) {
     this.response = response;
@@ -16,17 +16,22 @@ export class ClientDeparture implements Departure {
 
   watch(waiter: Waiter): void {
     this.waiters ??= this.listen();
-    this.waiters.add(waiter);
+    this.waiters.push(waiter);
   }
 
   unwatch(waiter: Waiter): void {
-    this.waiters?.delete(waiter);
+    const { waiters = [] } = this;
+    // The calls of one request are few: to look through them takes less than a Set, which grows and shrinks with them.
+    const at = waiters.indexOf(waiter);
+    if (at < 0) return;
+    const last = waiters.pop();
+    if (last && at < waiters.length) waiters[at] = last;
   }
 
-  private listen(): Set<Waiter> {
-    const waiters = new Set<Waiter>();
+  private listen(): Waiter[] {
+    const waiters: Waiter[] = [];
     this.response.once('close', () => {
-      if (this.isGone) for (const waiter of waiters) waiter.gone();
+      if (this.isGone) for (let next = waiters.pop(); next; next = waiters.pop()) next.gone();
     });
     return waiters;
   }

@@ -98,7 +98,7 @@ describe('reseal is ended', () => {
     const [old, fresh] = [sealKeys('old'), sealKeys('fresh')];
     await fill(redis, old, RECORDS);
     const env = { REDIS_URL: redis.url, KEYRING_SEAL_KEYS: `${fresh},${old}` };
-    const first = startChild(process.execPath, [await commandFile(), 'reseal', '--rate', '1000'], {
+    const first = startChild(process.execPath, [await commandFile(), 'reseal', '--rate', '400'], {
       env: { ...bareEnv(), ...env },
     });
     await until('it has done some', async () => (await under(redis, 'fresh')) > 800);

@@ -97,6 +97,37 @@ describe('the breaker', () => {
     expect(await asks()).toBe(true);
   });
 
+  const LATE: [string, () => Promise<Answer>, number | FailureKind][] = [
+    ['goes well', ok, 200],
+    ['fails', failing('no-answer'), 'no-answer'],
+    ['is given up', failing('aborted'), 'aborted'],
+  ];
+
+  it.each(LATE)('is not told whether to close by a call of before that %s', async (_, call, outcome) => {
+    const { opened, open } = gate();
+    const late = got(breaker.run(() => opened.then(call)));
+    await times(20, breaker, broken);
+    wait(1_000);
+    open();
+    expect(await late).toBe(outcome);
+    expect(await got(breaker.run(broken))).toBe(500);
+    expect(await asks()).toBe(false);
+  });
+
+  it.each(LATE)('lets a call of before that %s end while another is on trial', async (_, call, outcome) => {
+    const [before, trial] = [gate(), gate()];
+    const late = got(breaker.run(() => before.opened.then(call)));
+    await times(20, breaker, broken);
+    wait(1_000);
+    const tried = got(breaker.run(() => trial.opened.then(ok)));
+    before.open();
+    expect(await late).toBe(outcome);
+    trial.open();
+    expect(await tried).toBe(200);
+    await times(19, breaker, broken);
+    expect(await asks()).toBe(true);
+  });
+
   it.each([
     ['fails', broken],
     ['is given up', failing('aborted')],

@@ -3,6 +3,6 @@ export function plain<T extends object>(row: T | undefined): Partial<T> | undefi
   if (row === undefined) return undefined;
   const prototype = Object.getPrototypeOf(row);
   const getters = Object.entries(Object.getOwnPropertyDescriptors(prototype)).filter(([, { get }]) => get);
-  const names = prototype === Object.prototype ? Object.keys(row) : ['id', ...getters.map(([name]) => name)];
+  const names = prototype === Object.prototype ? Object.keys(row) : getters.map(([name]) => name);
   return Object.fromEntries(names.map(name => [name, Reflect.get(row, name)])) as Partial<T>;
 }

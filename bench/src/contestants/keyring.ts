@@ -43,9 +43,9 @@ const settings = (port: number, upstream: string, redis?: RedisServer): Readonly
   ...(redis && { REDIS_URL: redis.url }),
 });
 
-/** What `npm start` tells node. */
-function startArgs(): readonly string[] {
-  const { scripts } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+/** What `npm start` of that build tells node. */
+function startArgs(dist: string): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(join(dist, '../package.json'), 'utf8')) as {
     readonly scripts: { readonly start: string };
   };
   return scripts.start.split(' ').slice(1, -1);
@@ -54,7 +54,7 @@ function startArgs(): readonly string[] {
 /** The gateway as `npm start` runs it, alone on its core. Resolves as soon as it listens. */
 export async function startGateway({ dist, nodeArgs = [], env = {} }: Built, upstream: string, redis?: RedisServer) {
   const port = await freePort();
-  const child: Child = start([process.execPath, ...startArgs(), ...nodeArgs, join(dist, 'main.js')], {
+  const child: Child = start([process.execPath, ...startArgs(dist), ...nodeArgs, join(dist, 'main.js')], {
     core: GATEWAY_CORE,
     env: { ...settings(port, upstream, redis), ...env },
     quiet: true,

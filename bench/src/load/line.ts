@@ -29,7 +29,9 @@ export class Line {
   ask(request: Buffer, done: (came: Came) => void, fail: (error: Error) => void): void {
     this.done = done;
     this.fail = fail;
-    this.socket.write(request);
+    // Closed between two loads: nothing would ever come of it.
+    if (this.socket.destroyed) fail(new Error('the gateway hung up'));
+    else this.socket.write(request);
   }
 
   close(): void {

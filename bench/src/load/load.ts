@@ -17,10 +17,9 @@ export interface LoadResult {
 export interface LoadOptions {
   /** Whose answers these are, for complaints. */
   readonly who: string;
-  readonly port: number;
+  readonly lines: readonly Line[];
   /** Taken in turn. */
   readonly exchanges: readonly Exchange[];
-  readonly connections: number;
   /** No new request after so long, ms; those under way are waited for. */
   readonly forMs: number;
   /** But at least so many requests. */
@@ -28,18 +27,27 @@ export interface LoadOptions {
 }
 
 /**
- * A closed loop over keep-alive connections. Every answer must be the one expected, byte for byte: an answer meant for another session, or an
+ * Opens keep-alive connections and closes them afterwards. Several loads may go over them: to take 64 new ones costs a busy server CPU and one of its
+ * turns each (libuv accepts one in a turn), which would be counted as a request's.
+ */
+export async function overLines<T>(
+  port: number,
+  connections: number,
+  use: (lines: readonly Line[]) => Promise<T>,
+): Promise<T> {
+  const lines = Array.from({ length: connections }, () => new Line(port));
+  try {
+    return await use(lines);
+  } finally {
+    for (const line of lines) line.close();
+  }
+}
+
+/**
+ * A closed loop over each of the lines. Every answer must be the one expected, byte for byte: an answer meant for another session, or an
  * error, ends the run.
  */
-export async function load({
-  who,
-  port,
-  exchanges,
-  connections,
-  forMs,
-  atLeast = 0,
-}: LoadOptions): Promise<LoadResult> {
-  const lines = Array.from({ length: connections }, () => new Line(port));
+export async function load({ who, lines, exchanges, forMs, atLeast = 0 }: LoadOptions): Promise<LoadResult> {
   const latencies: number[] = [];
   let next = 0;
   const begunAt = performance.now();
@@ -69,7 +77,6 @@ export async function load({
     return { requests: latencies.length, elapsedMs, latenciesMs: Float64Array.from(latencies).sort() };
   } finally {
     rest();
-    for (const line of lines) line.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Contestant, World } from '../contestants/contestant.js';
-import { type Exchange, load } from '../load/load.js';
+import { type Exchange, load, overLines } from '../load/load.js';
 import { residentMib } from '../machine/usage.js';
 import type { Options } from '../options.js';
 import type { Query } from '../scenario/queries.js';
@@ -54,7 +54,7 @@ export async function warm({ id, running, exchanges }: Entrant, { connections, w
   const lists = [...exchanges.values()];
   const count = Math.max(...lists.map(list => list.length));
   const mixed = Array.from({ length: count }, (_, index) => lists.map(list => list[index] as Exchange)).flat();
-  await load({ who: id, port: running.port, exchanges: mixed, connections, forMs: warmMs });
+  await overLines(running.port, connections, lines => load({ who: id, lines, exchanges: mixed, forMs: warmMs }));
 }
 
 /** A B C A B C: the contestants take turns within each round and query. */
@@ -62,15 +62,14 @@ export async function rounds(
   entrants: readonly Entrant[],
   queries: readonly Query[],
   upstream: Upstream,
-  { rounds: count, connections, sliceMs }: Options,
+  options: Options,
   say: Say,
 ): Promise<Slice[]> {
   const slices: Slice[] = [];
-  for (let round = 1; round <= count; round += 1) {
+  for (let round = 1; round <= options.rounds; round += 1) {
     for (const query of queries)
-      for (const entrant of entrants)
-        slices.push(await slice(entrant, query, upstream, { connections, forMs: sliceMs }));
-    say(`round ${round} of ${count}`);
+      for (const entrant of entrants) slices.push(await slice(entrant, query, upstream, options));
+    say(`round ${round} of ${options.rounds}`);
   }
   return slices;
 }

@@ -1,5 +1,6 @@
-import { type LoadOptions, load, percentile } from '../load/load.js';
+import { type LoadOptions, load, overLines, percentile } from '../load/load.js';
 import { cpuUs } from '../machine/usage.js';
+import type { Options } from '../options.js';
 import type { Query, QueryId } from '../scenario/queries.js';
 import type { Entrant } from './entrant.js';
 import type { Upstream } from './upstream.js';
@@ -23,32 +24,31 @@ export interface Slice {
   readonly redis?: Readonly<Record<string, number>>;
 }
 
-/**
- * Connections are new in each slice, and sessions have not been used while others had their turn: what that costs is paid before it counts, by
- * at least one request of each session.
- */
-const LEAD_IN_MS = 150;
-
 type Counts = Readonly<Record<string, number>>;
 
-/** Measures. Throws for a wrong answer, a refused upstream call, or another number of calls than the query takes. */
-export async function slice(
+/**
+ * Measures. Connections are new in each slice, and while others had their turn sessions were not used, upstream connections were closed and V8 gave
+ * memory back: what that costs is paid in a lead-in, by at least one request of each session. Throws for a wrong answer, a refused upstream
+ * call, or another number of calls than the query takes.
+ */
+export const slice = (
   entrant: Entrant,
   query: Query,
   upstream: Upstream,
-  { connections, forMs }: Pick<LoadOptions, 'connections' | 'forMs'>,
-): Promise<Slice> {
-  const { running, exchanges } = entrant;
-  const options = {
-    who: `${entrant.id}, ${query.id},`,
-    port: running.port,
-    exchanges: exchanges.get(query.id) ?? [],
-    connections,
-  };
-  await load({ ...options, forMs: LEAD_IN_MS, atLeast: options.exchanges.length });
+  { connections, leadInMs, sliceMs }: Pick<Options, 'connections' | 'leadInMs' | 'sliceMs'>,
+): Promise<Slice> =>
+  overLines(entrant.running.port, connections, async lines => {
+    const exchanges = entrant.exchanges.get(query.id) ?? [];
+    const options = { who: `${entrant.id}, ${query.id},`, lines, exchanges };
+    await load({ ...options, forMs: leadInMs, atLeast: exchanges.length });
+    return measure(entrant, query, upstream, { ...options, forMs: sliceMs });
+  });
+
+async function measure(entrant: Entrant, query: Query, upstream: Upstream, options: LoadOptions): Promise<Slice> {
+  const { running } = entrant;
   const [calls, redis] = [await upstream.counts(), await running.redisCommands?.()];
   const cpu = cpuUs(running.pid);
-  const { requests, elapsedMs, latenciesMs } = await load({ ...options, forMs });
+  const { requests, elapsedMs, latenciesMs } = await load(options);
   const used = cpuUs(running.pid) - cpu;
   const made = perRequest(calls, await upstream.counts(), requests);
   const commands = redis && perRequest(redis, (await running.redisCommands?.()) ?? {}, requests);

@@ -1,4 +1,4 @@
-import { load } from '../load/load.js';
+import { load, overLines } from '../load/load.js';
 import type { Entrant } from '../measure/entrant.js';
 import type { Query } from '../scenario/queries.js';
 import { Inspector } from './inspector.js';
@@ -19,7 +19,9 @@ export async function profileOf(
   await inspector.send('Profiler.enable');
   await inspector.send('Profiler.setSamplingInterval', { interval: SAMPLE_US });
   await inspector.send('Profiler.start');
-  await load({ who: id, port: running.port, exchanges: exchanges.get(query.id) ?? [], connections, forMs });
+  await overLines(running.port, connections, lines =>
+    load({ who: id, lines, exchanges: exchanges.get(query.id) ?? [], forMs }),
+  );
   const { profile } = (await inspector.send('Profiler.stop')) as { profile: CpuProfile };
   inspector.close();
   const { functions, places } = selfTimes(profile);

@@ -12,7 +12,7 @@ export function markdown(results: Results, chart: string): string {
   const judged = verdicts(rows, coldStartMs);
   return sections([
     `# Benchmark of ${at.slice(0, 10)}`,
-    `${machine.cpu}, ${machine.cores} cores, Linux ${machine.kernel}, Node ${machine.node}; commit ${machine.commit}. ${options.rounds} interleaved rounds of ${options.sliceMs / 1000} s, medians; ${options.people} sessions in turn over ${options.connections} keep-alive connections. Load before the start: ${fixed(machine.loadBefore, 2)}. How it is measured: [README](../README.md).`,
+    `${machine.cpu}, ${machine.cores} cores, Linux ${machine.kernel}, Node ${machine.node}; commit ${machine.commit}. ${options.rounds} interleaved rounds of ${options.sliceMs / 1000} s after ${options.leadInMs / 1000} s of the same, medians; ${options.people} sessions in turn over ${options.connections} keep-alive connections. Load before the start: ${fixed(machine.loadBefore, 2)}. How it is measured: [README](../README.md).`,
     queries.map(({ id, what, calls }) => `* ${id.toUpperCase()}: ${what} (upstream calls: ${calls})`).join('\n'),
     `![CPU time per request](${chart})`,
     '## CPU per request',

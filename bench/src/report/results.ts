@@ -8,7 +8,7 @@ export interface Results {
   /** When it began. */
   readonly at: string;
   readonly machine: Machine;
-  readonly options: Pick<Options, 'quick' | 'rounds' | 'sliceMs' | 'warmMs' | 'people' | 'connections'>;
+  readonly options: Pick<Options, 'quick' | 'rounds' | 'leadInMs' | 'sliceMs' | 'warmMs' | 'people' | 'connections'>;
   readonly queries: readonly Query[];
   readonly rows: readonly Row[];
   /** Why contestants are not in it. */

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Exchange, load, percentile } from '../load/load.js';
+import { type Exchange, load, overLines, percentile } from '../load/load.js';
 import { requestOf } from '../load/request.js';
 import { cpuUs } from '../machine/usage.js';
 import type { Query } from '../scenario/queries.js';
@@ -41,12 +41,14 @@ function drawn(count: number): number[] {
 export async function ask(world: World, query: Query, manner: Manner): Promise<Asked> {
   const numbers = manner === 'again' ? Array.from({ length: SESSIONS }, (_, n) => n) : drawn(world.sessions);
   const exchanges = numbers.map(number => exchange(world, query, number));
-  const options = { who: `${world.title}, ${manner},`, port: world.port, connections: CONNECTIONS };
-  if (manner === 'again') await load({ ...options, exchanges, forMs: 0, atLeast: SESSIONS });
+  const asking = (forMs: number) =>
+    overLines(world.port, CONNECTIONS, lines =>
+      load({ who: `${world.title}, ${manner},`, lines, exchanges, forMs, atLeast: SESSIONS }),
+    );
+  if (manner === 'again') await asking(0);
   else await forget(world, numbers);
   const before = { own: cpuUs(world.pid), redis: cpuUs(world.redisPid), commands: await world.commands() };
-  const forMs = manner === 'again' ? AGAIN_MS : 0;
-  const { requests, latenciesMs } = await load({ ...options, exchanges, forMs, atLeast: SESSIONS });
+  const { requests, latenciesMs } = await asking(manner === 'again' ? AGAIN_MS : 0);
   const [own, redis] = [cpuUs(world.pid), cpuUs(world.redisPid)];
   const after = await world.commands();
   const commands = Object.entries(after).map(

@@ -1,7 +1,7 @@
 import { gatewayError } from '../../errors.js';
 import { type Row, rows, type Wire } from '../../http/read.js';
 import { filled } from '../../http/shapes.js';
-import { type Connection, connection, type Edge, edge, type Paging, pageSize } from '../../paging.js';
+import { type Connection, connection, type Edge, type Paging, pageSize } from '../../paging.js';
 import type { Client, Query } from './client.js';
 import { BEGINNING, decodeCursor, encodeCursor, type Place } from './cursor.js';
 
@@ -30,14 +30,13 @@ export async function readPage<T extends { id: string }>(
   paging: Paging,
 ): Promise<Connection<T>> {
   const first = pageSize(paging.first);
-  const scope = scopeOf(what);
   const edges: Edge<T>[] = [];
-  let place = typeof paging.after === 'string' ? decodeCursor(scope, paging.after) : BEGINNING;
+  let place = typeof paging.after === 'string' ? decodeCursor(scopeOf(what), paging.after) : BEGINNING;
   for (let call = 1; ; call += 1) {
     const page = await readRows(client, what, place, countFor(what, place, first - edges.length));
     const missing = first - edges.length;
     const taken = page.rows.length > missing ? page.rows.slice(0, missing) : page.rows;
-    for (const { node, place: own } of taken) edges.push(edge(node, () => encodeCursor(scope, own)));
+    edges.push(...taken);
     const isMore = page.rows.length > taken.length || page.next !== null;
     if (!isMore || edges.length === first || (call >= MOST_CALLS && edges.length > 0)) return connection(edges, isMore);
     if (call >= MOST_CALLS || (taken.length === 0 && page.next === place.start)) throw stuck();
@@ -48,10 +47,33 @@ export async function readPage<T extends { id: string }>(
 const stuck = () =>
   gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'PMAPI', cause: new Error('paging does not move on') });
 
-/** A row and the place from which to go on after it. */
-interface Placed<T> {
+/** What the rows of one answer have in common. */
+interface Batch {
+  readonly what: Collection<unknown>;
+  readonly from: Place;
+  /** Where the provider says that the next page starts: after the last row. */
+  readonly next: string | null;
+  last: unknown;
+}
+
+/** A row with its cursor, which is made when it is asked for: most clients want one of twenty, or none. */
+class PlacedRow<T extends { id: string }> implements Edge<T> {
   readonly node: T;
-  readonly place: { start: string | null; readonly id: string };
+  private readonly wire: Wire;
+  private readonly batch: Batch;
+
+  constructor(node: T, wire: Wire, batch: Batch) {
+    this.node = node;
+    this.wire = wire;
+    this.batch = batch;
+  }
+
+  /** Where to go on from after this row: its sort attribute as it came, for `start` wants it back unchanged. */
+  get cursor(): string {
+    const { what, from, next, last } = this.batch;
+    const start = next !== null && last === this ? next : (filled(this.wire[what.sort]) ?? from.start);
+    return encodeCursor(scopeOf(what), { start, id: this.node.id });
+  }
 }
 
 /** Rows after a place. */
@@ -63,21 +85,16 @@ async function readRows<T extends { id: string }>(client: Client, what: Collecti
     reverse: what.reverse ? '1' : undefined,
     start: from.start ?? undefined,
   });
-  const all = rows(reply?.data, placedRow(what, from));
   const next = reply?.next ?? null;
-  const last = all.at(-1);
-  if (last && next !== null) last.place.start = next;
+  const batch: Batch = { what, from, next, last: undefined };
+  const placed: Row<PlacedRow<T>> = raw => {
+    const node = what.schema(raw);
+    return node && new PlacedRow(node, raw as Wire, batch);
+  };
+  const all = rows(reply?.data, placed);
+  batch.last = all.at(-1);
   const known = from.id === null ? -1 : all.findIndex(({ node }) => node.id === from.id);
   return { next, rows: known < 0 ? all : all.slice(known + 1) };
-}
-
-/** A row's place is its sort attribute as it came, for `start` wants it back unchanged. */
-function placedRow<T extends { id: string }>({ schema, sort }: Collection<T>, from: Place): Row<Placed<T>> {
-  return raw => {
-    const node = schema(raw);
-    if (node === undefined) return undefined;
-    return { node, place: { start: filled((raw as Wire)[sort]) ?? from.start, id: node.id } };
-  };
 }
 
 /** Ids are unique: at most the row itself comes again. Of other values any number of rows may share one. */

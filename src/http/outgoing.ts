@@ -1,0 +1,25 @@
+import type { Ask } from './answer.js';
+
+type Fields = NonNullable<Ask['headers']>;
+
+/** Header names and values in turn. Undici takes them as they are; to add some to an object, and to have it read, takes four times as long. */
+export type HeaderLines = string[];
+
+/** A request as it is sent. */
+export interface Outgoing extends Omit<Ask, 'headers' | 'body'> {
+  readonly headers?: Fields | HeaderLines | undefined;
+  readonly body?: string | undefined;
+}
+
+/** Headers with others, which count where both name the same. */
+export function headersWith(headers: Outgoing['headers'], over: Fields): HeaderLines {
+  const lines: HeaderLines = [];
+  const keep = (name: string, value: string) => {
+    if (!Object.hasOwn(over, name)) lines.push(name, value);
+  };
+  if (Array.isArray(headers))
+    for (let at = 0; at < headers.length; at += 2) keep(headers[at] as string, headers[at + 1] as string);
+  else for (const name in headers) keep(name, headers[name] as string);
+  for (const name in over) lines.push(name, over[name] as string);
+  return lines;
+}
