@@ -154,9 +154,9 @@ export class RedisStore implements Store {
 
   /** Every command passes here: bounded in time, failures told as STORE_UNAVAILABLE, one log line per change of state. */
   private async ask<T>(command: () => Promise<T>, wrote: (answer: T) => boolean = () => false): Promise<T> {
-    gather(this.client);
+    const sending = gather(this.client);
     try {
-      const answer = await within(command(), this.options.commandTimeoutMs);
+      const answer = await within(command(), this.options.commandTimeoutMs, sending);
       this.health.worked(wrote(answer));
       return answer;
     } catch (cause) {
