@@ -33,53 +33,74 @@ export function pageSize(first: number, facts: ErrorFacts = {}): number {
   throw gatewayError('BAD_USER_INPUT', { ...facts, message: `first must be 1 to ${MOST_FIRST}.` });
 }
 
-class LazyEdge<T> implements Edge<T> {
-  readonly node: T;
-  private readonly cursorOf: () => string;
+/** Where a row of a page is. A cursor is made when it is asked for: most clients want one of twenty, or none. */
+type CursorAt = (index: number) => string;
 
-  constructor(node: T, cursorOf: () => string) {
+class PlacedNode<T> implements Edge<T> {
+  readonly node: T;
+  private readonly index: number;
+  private readonly cursorAt: CursorAt;
+
+  constructor(node: T, index: number, cursorAt: CursorAt) {
     this.node = node;
-    this.cursorOf = cursorOf;
+    this.index = index;
+    this.cursorAt = cursorAt;
   }
 
   get cursor(): string {
-    return this.cursorOf();
+    return this.cursorAt(this.index);
   }
 }
 
-/** A node with its cursor, which is made when it is asked for: most clients want one of twenty, or none. */
-export const edge = <T>(node: T, cursorOf: () => string): Edge<T> => new LazyEdge(node, cursorOf);
-
 /** A class, for objects with getters of their own each make V8 a layout that lives on and keeps the page's rows until the next full collection. */
-class PageInfo<T> {
+class PageInfo {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage = false;
-  private readonly edges: readonly Edge<T>[];
+  private readonly length: number;
+  private readonly cursorAt: CursorAt;
   private readonly end: (() => string | null) | undefined;
 
-  constructor(edges: readonly Edge<T>[], hasNextPage: boolean, end: (() => string | null) | undefined) {
+  constructor(hasNextPage: boolean, length: number, cursorAt: CursorAt, end: (() => string | null) | undefined) {
     this.hasNextPage = hasNextPage;
-    this.edges = edges;
+    this.length = length;
+    this.cursorAt = cursorAt;
     this.end = end;
   }
 
   get startCursor(): string | null {
-    return this.edges[0]?.cursor ?? null;
+    return this.length > 0 ? this.cursorAt(0) : null;
   }
 
   get endCursor(): string | null {
-    return this.end ? this.end() : (this.edges.at(-1)?.cursor ?? null);
+    if (this.end) return this.end();
+    return this.length > 0 ? this.cursorAt(this.length - 1) : null;
   }
 }
 
-/** A page of edges. `endCursor`: where to go on from, if that is not the last edge. */
-export function connection<T>(
-  edges: readonly Edge<T>[],
-  hasNextPage: boolean,
-  endCursor?: () => string | null,
-): Connection<T> {
-  return { edges, nodes: edges.map(({ node }) => node), pageInfo: new PageInfo(edges, hasNextPage, endCursor) };
+/** Edges are made when they are asked for: most clients want the nodes. */
+class Page<T> implements Connection<T> {
+  readonly nodes: readonly T[];
+  readonly pageInfo: PageInfo;
+  private readonly cursorAt: CursorAt;
+
+  constructor(nodes: readonly T[], pageInfo: PageInfo, cursorAt: CursorAt) {
+    this.nodes = nodes;
+    this.pageInfo = pageInfo;
+    this.cursorAt = cursorAt;
+  }
+
+  get edges(): readonly Edge<T>[] {
+    return this.nodes.map((node, index) => new PlacedNode(node, index, this.cursorAt));
+  }
 }
+
+/** A page of nodes. `cursorAt`: where the node of an index is; `endCursor`: where to go on from, if that is not the last node. */
+export const connection = <T>(
+  nodes: readonly T[],
+  hasNextPage: boolean,
+  cursorAt: CursorAt,
+  endCursor?: () => string | null,
+): Connection<T> => new Page(nodes, new PageInfo(hasNextPage, nodes.length, cursorAt, endCursor), cursorAt);
 
 /** A cursor around some text: opaque to clients, not secret. */
 export const packCursor = (text: string): string => Buffer.from(text, 'utf8').toString('base64url');

@@ -30,21 +30,21 @@ describe('a cursor', () => {
 });
 
 describe('connection()', () => {
-  const edges = [
-    { cursor: 'a', node: 1 },
-    { cursor: 'b', node: 2 },
-  ];
+  const cursorAt = (index: number) => 'ab'.charAt(index);
 
   it('shows its nodes, and where it begins and ends', () => {
-    expect(connection(edges, true)).toMatchObject({
-      edges,
+    expect(connection([1, 2], true, cursorAt)).toMatchObject({
+      edges: [
+        { cursor: 'a', node: 1 },
+        { cursor: 'b', node: 2 },
+      ],
       nodes: [1, 2],
       pageInfo: { hasNextPage: true, hasPreviousPage: false, startCursor: 'a', endCursor: 'b' },
     });
   });
 
   it('may end behind its last edge, and be empty', () => {
-    expect(connection(edges, true, () => 'c').pageInfo.endCursor).toBe('c');
-    expect(connection([], false).pageInfo).toMatchObject({ startCursor: null, endCursor: null });
+    expect(connection([1, 2], true, cursorAt, () => 'c').pageInfo.endCursor).toBe('c');
+    expect(connection([], false, cursorAt).pageInfo).toMatchObject({ startCursor: null, endCursor: null });
   });
 });

@@ -64,17 +64,35 @@ abstract class TokenCaller implements Caller {
   /** Sends a call that bears the token of this generation. */
   protected abstract present(ask: BearingAsk, generation: number): Promise<Answer>;
 
-  async send(ask: DataAsk): Promise<Answer> {
-    const { parts, owner, id, departure, trail } = this.errand;
-    const { provider } = this.at;
+  send(ask: DataAsk): Promise<Answer> {
+    const { id, departure } = this.errand;
     // Nobody waits: no token is looked for, let alone renewed.
     if (departure?.isGone && isRead(ask))
-      throw gatewayError('TIMEOUT', { provider: id, cause: new UpstreamFailure('aborted') });
-    const usable = this.newest ?? this.acquire();
-    const first = usable instanceof Promise ? await usable : usable;
-    const answer = await this.withToken(ask, first);
-    if (!provider.rejectsToken(answer)) return answer;
-    const fresh = await parts.grants.replaceRejected(owner, provider, first.generation, trail);
+      return Promise.reject(gatewayError('TIMEOUT', { provider: id, cause: new UpstreamFailure('aborted') }));
+    try {
+      const usable = this.newest ?? this.acquire();
+      return usable instanceof Promise ? usable.then(first => this.sendWith(ask, first)) : this.sendWith(ask, usable);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  async facts(): Promise<Readonly<Record<string, string>>> {
+    return (this.newest ?? (await this.acquire())).held.facts ?? {};
+  }
+
+  /** Not an async function: what one of those holds lives as long as the call, and is moved by every collection. */
+  private sendWith(ask: DataAsk, first: Usable): Promise<Answer> {
+    return this.withToken(ask, first).then(answer =>
+      this.at.provider.rejectsToken(answer) ? this.sendAgain(ask, first) : answer,
+    );
+  }
+
+  /** `refused`: with what the call went out. */
+  private async sendAgain(ask: DataAsk, refused: Usable): Promise<Answer> {
+    const { parts, owner, id, trail } = this.errand;
+    const { provider } = this.at;
+    const fresh = await parts.grants.replaceRejected(owner, provider, refused.generation, trail);
     this.newest = fresh;
     const may = ask.resend ?? isRead(ask);
     if (may === false) throw gatewayError('PROVIDER_REJECTED', { provider: id });
@@ -82,10 +100,6 @@ abstract class TokenCaller implements Caller {
     if (!provider.rejectsToken(second)) return second;
     parts.grants.noteFreshRefusal(owner, provider.id, fresh.generation);
     throw gatewayError('PROVIDER_REJECTED', { provider: id });
-  }
-
-  async facts(): Promise<Readonly<Record<string, string>>> {
-    return (this.newest ?? (await this.acquire())).held.facts ?? {};
   }
 
   private withToken(ask: DataAsk, { held, generation }: Usable): Promise<Answer> {

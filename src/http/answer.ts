@@ -31,6 +31,9 @@ export function form(
   return { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: body.toString() };
 }
 
+/** Headers of a call whose answer is to be JSON. */
+export const AS_JSON: NonNullable<Ask['headers']> = { accept: 'application/json' };
+
 /** HTTP Basic (RFC 7617) over UTF-8. The parts go in as they are: RFC 6749's form-encoding of them is the caller's matter. */
 export function basic(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;

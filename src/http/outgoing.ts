@@ -11,15 +11,18 @@ export interface Outgoing extends Omit<Ask, 'headers' | 'body'> {
   readonly body?: string | undefined;
 }
 
+function keep(lines: HeaderLines, over: Fields, name: string, value: string): void {
+  if (!Object.hasOwn(over, name)) lines.push(name, value);
+}
+
 /** Headers with others, which count where both name the same. */
 export function headersWith(headers: Outgoing['headers'], over: Fields): HeaderLines {
   const lines: HeaderLines = [];
-  const keep = (name: string, value: string) => {
-    if (!Object.hasOwn(over, name)) lines.push(name, value);
-  };
-  if (Array.isArray(headers))
-    for (let at = 0; at < headers.length; at += 2) keep(headers[at] as string, headers[at + 1] as string);
-  else for (const name in headers) keep(name, headers[name] as string);
+  if (Array.isArray(headers)) {
+    for (let at = 0; at < headers.length; at += 2) keep(lines, over, headers[at] as string, headers[at + 1] as string);
+  } else {
+    for (const name in headers) keep(lines, over, name, headers[name] as string);
+  }
   for (const name in over) lines.push(name, over[name] as string);
   return lines;
 }

@@ -106,10 +106,19 @@ export function storeSuite(name: string, get: () => Store): void {
       const key = fresh();
       const queue = (member: string, atMs: number): Write => ({ op: 'queue', key, member, atMs });
       await get().commit({ checks: [], writes: [queue('late', 3_000), queue('first', 1_000), queue('second', 2_000)] });
-      expect(await get().due(key, 2_500, 10)).toEqual(['first', 'second']);
-      expect(await get().due(key, 9_000, 2)).toEqual(['first', 'second']);
+      expect(await get().due([key], 2_500, 10)).toEqual([['first', 'second']]);
+      expect(await get().due([key], 9_000, 2)).toEqual([['first', 'second']]);
       await get().commit({ checks: [], writes: [queue('first', 5_000), { op: 'unqueue', key, member: 'second' }] });
-      expect(await get().due(key, 9_000, 10)).toEqual(['late', 'first']);
+      expect(await get().due([key], 9_000, 10)).toEqual([['late', 'first']]);
+    });
+
+    it('hands out what is due in many queues, each by itself', async () => {
+      const [one, none, other] = [fresh(), fresh(), fresh()];
+      const queue = (key: string, member: string): Write => ({ op: 'queue', key, member, atMs: 1_000 });
+      await get().commit({ checks: [], writes: [queue(one, 'a'), queue(one, 'b')] });
+      await get().commit({ checks: [], writes: [queue(other, 'c')] });
+      expect(await get().due([one, none, other], 2_500, 10)).toEqual([['a', 'b'], [], ['c']]);
+      expect(await get().due([none], 2_500, 10)).toEqual([[]]);
     });
 
     it('counts attempts strictly, each subject by itself, over parallel calls', async () => {

@@ -24,8 +24,8 @@ export class ShiftedStore implements Store {
     return this.inner.commit({ ...change, writes: change.writes.map(back) });
   }
 
-  due(key: string, beforeMs: number, limit: number) {
-    return this.inner.due(key, beforeMs, limit);
+  due(queues: readonly string[], beforeMs: number, limit: number) {
+    return this.inner.due(queues, beforeMs, limit);
   }
 
   attempt: Store['attempt'] = (limit, subject) => this.inner.attempt(limit, subject);

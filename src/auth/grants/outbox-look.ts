@@ -1,10 +1,8 @@
 import type { OutboxCounts } from '../../observability/telemetry.js';
 import type { Store } from '../store/contract.js';
-import { BUCKETS, keys } from '../store/keys.js';
+import { handfuls, keys } from '../store/keys.js';
 import { ENTRY_FIELD, parseEntry } from './outbox-entry.js';
 
-/** Buckets looked at together. */
-const STRIDE = 128;
 /** Entries of one bucket that are counted at most. */
 const MOST_OF_A_BUCKET = 1_000;
 /** Entries that are read in one look, so that a long outbox costs the store little; the rest have their turn in later looks. */
@@ -29,17 +27,19 @@ export class OutboxLook {
     const seen = new Map<string, number>();
     let entries = 0;
     let toRead = MOST_READ;
-    const lookAt = async (bucket: number) => {
-      const { queue, entry: key } = keys.outbox(bucket);
-      const ids = await this.store.due(queue, EVER, MOST_OF_A_BUCKET);
+    const lookAt = async (bucket: number, ids: readonly string[]) => {
+      const { entry: key } = keys.outbox(bucket);
       entries += ids.length;
       for (const id of ids) {
         const addedAtMs = this.known.get(id) ?? (toRead-- > 0 ? await this.addedAt(key(id)) : undefined);
         if (addedAtMs !== undefined) seen.set(id, addedAtMs);
       }
     };
-    for (let first = 0; first < BUCKETS; first += STRIDE)
-      await Promise.all(Array.from({ length: STRIDE }, (_, index) => lookAt(first + index)));
+    for (const buckets of handfuls()) {
+      const queues = buckets.map(bucket => keys.outbox(bucket).queue);
+      const queued = await this.store.due(queues, EVER, MOST_OF_A_BUCKET);
+      await Promise.all(buckets.map((bucket, index) => lookAt(bucket, queued[index] ?? [])));
+    }
     this.known = seen;
     const now = this.store.now();
     let oldestMs = now;

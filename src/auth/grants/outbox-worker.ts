@@ -1,6 +1,6 @@
 import { randomText } from '../ids.js';
 import type { Store } from '../store/contract.js';
-import { BUCKETS, keys } from '../store/keys.js';
+import { handfuls, keys } from '../store/keys.js';
 import type { Outbox } from './outbox.js';
 import type { OutboxLook } from './outbox-look.js';
 
@@ -11,8 +11,6 @@ const TURN_MS = 2_500;
 const TURN_FIELD = 'turn';
 /** Every so many walks the whole outbox is looked at, for whoever watches it. */
 const LOOK_EVERY = 5;
-/** Buckets looked at together. */
-const STRIDE = 128;
 
 /** Walks the outbox' buckets over and over, one gateway at a time, and has what is due tried. */
 export class OutboxWorker {
@@ -54,11 +52,11 @@ export class OutboxWorker {
   /** One walk, if it is this gateway's turn. */
   async walk(): Promise<void> {
     if (!(await this.takeTurn())) return;
-    for (let first = 0; first < BUCKETS && !this.stopped; first += STRIDE) {
-      const buckets = Array.from({ length: STRIDE }, (_, index) => first + index);
-      await Promise.all(buckets.map(bucket => this.outbox.work(bucket)));
+    for (const buckets of handfuls()) {
+      if (this.stopped) return;
+      await this.outbox.work(buckets);
     }
-    if (!this.stopped && this.walks % LOOK_EVERY === 0) await this.look?.look();
+    if (this.walks % LOOK_EVERY === 0) await this.look?.look();
     this.walks += 1;
   }
 

@@ -26,6 +26,8 @@ export type Tried = 'revoked' | 'queued';
 
 /** Calls under way may still carry a renewed grant's old token, and another gateway's copy may hand it out for a second, ms. */
 const LATER_MS = 2_500;
+/** Entries of one bucket that one walk tries. */
+const MOST_AT_ONCE = 20;
 /** Other sessions of an account that are looked at before a token is revoked. */
 const OTHERS_AT_MOST = 50;
 const FIRST_PAUSE_MS = 500;
@@ -101,12 +103,17 @@ export class Outbox {
     void trying.finally(() => this.under.delete(trying));
   }
 
-  /** Claims what is due in one bucket and tries it. How many entries were tried. */
-  async work(bucket: number): Promise<number> {
+  /** Claims what is due in some buckets and tries it. */
+  async work(buckets: readonly number[]): Promise<void> {
+    const { store } = this.parts;
+    const queues = buckets.map(bucket => keys.outbox(bucket).queue);
+    const due = await store.due(queues, store.now(), MOST_AT_ONCE);
+    await Promise.all(buckets.map((bucket, index) => this.claim(bucket, due[index] ?? [])));
+  }
+
+  private async claim(bucket: number, ids: readonly string[]): Promise<void> {
     const { store } = this.parts;
     const { queue, entry: key } = keys.outbox(bucket);
-    const now = store.now();
-    const ids = await store.due(queue, now, 20);
     const tries = ids.map(async id => {
       const text = (await store.read(key(id)))?.[ENTRY_FIELD];
       const entry = text === undefined ? undefined : parseEntry(text);
@@ -120,7 +127,6 @@ export class Outbox {
       if (await store.commit({ checks, writes })) await this.begin(claimed);
     });
     await Promise.all(tries);
-    return ids.length;
   }
 
   /** Resolves when no try is under way. */

@@ -57,8 +57,8 @@ export interface Store {
   read(key: string): Promise<Fields | undefined>;
   /** True: applied. False: a check did not hold, nothing was written. */
   commit(change: Change): Promise<boolean>;
-  /** Members of a queue that are due, the longest due first. */
-  due(key: string, beforeMs: number, limit: number): Promise<string[]>;
+  /** Members of each queue that are due, the longest due first; at most so many of each. */
+  due(queues: readonly string[], beforeMs: number, limit: number): Promise<string[][]>;
   /** Counts one try against a limit; strict, over all replicas. */
   attempt(limit: AttemptLimit, subject: string): Promise<Attempt>;
   /** Tells every listener of a channel, on every replica: at most once, and to nobody when the store cannot be reached. Never throws. */

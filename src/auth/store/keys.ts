@@ -4,7 +4,16 @@ import { sha256 } from '../ids.js';
 const PREFIX = 'kr:1';
 
 /** Slots the sessions are spread over. A worker can walk them all; a cluster can spread them well. */
-export const BUCKETS = 1024;
+const BUCKETS = 1024;
+
+/** Buckets that are looked at together by whoever walks them all. */
+const STRIDE = 128;
+
+/** All buckets, by handfuls. */
+export function* handfuls(): Generator<readonly number[]> {
+  for (let first = 0; first < BUCKETS; first += STRIDE)
+    yield Array.from({ length: STRIDE }, (_, index) => first + index);
+}
 
 /** In the place of a session's hash: the gateway's own grants. */
 export const SERVICE_REF = 'service';

@@ -42,12 +42,14 @@ export class MemoryStore implements Store {
     return true;
   }
 
-  async due(key: string, beforeMs: number, limit: number): Promise<string[]> {
-    return [...(this.queues.get(key) ?? [])]
-      .filter(([, atMs]) => atMs <= beforeMs)
-      .sort((a, b) => a[1] - b[1])
-      .slice(0, limit)
-      .map(([member]) => member);
+  async due(queues: readonly string[], beforeMs: number, limit: number): Promise<string[][]> {
+    return queues.map(key =>
+      [...(this.queues.get(key) ?? [])]
+        .filter(([, atMs]) => atMs <= beforeMs)
+        .sort((a, b) => a[1] - b[1])
+        .slice(0, limit)
+        .map(([member]) => member),
+    );
   }
 
   attempt(limit: AttemptLimit, subject: string): Promise<Attempt> {

@@ -1,5 +1,5 @@
 import { type ErrorCode, gatewayError } from '../../errors.js';
-import { type Answer, retryAfterMs } from '../../http/answer.js';
+import { type Answer, AS_JSON, retryAfterMs } from '../../http/answer.js';
 import type { Caller } from '../../provider.js';
 import { effectiveStatus, envelope, isHtml, isOk } from './envelope.js';
 import { pathOf } from './paths.js';
@@ -22,7 +22,7 @@ export function createClient(caller: Caller, apiVersion: number): Client {
   return {
     async get(endpoint, query) {
       const path = pathOf(apiVersion, endpoint, query);
-      return readReply(await caller.send({ method: 'GET', path, headers: { accept: 'application/json' } }));
+      return readReply(await caller.send({ method: 'GET', path, headers: AS_JSON }));
     },
   };
 }

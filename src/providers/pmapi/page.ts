@@ -1,7 +1,7 @@
 import { gatewayError } from '../../errors.js';
 import { type Row, rows, type Wire } from '../../http/read.js';
 import { filled } from '../../http/shapes.js';
-import { type Connection, connection, type Edge, type Paging, pageSize } from '../../paging.js';
+import { type Connection, connection, type Paging, pageSize } from '../../paging.js';
 import type { Client, Query } from './client.js';
 import { BEGINNING, decodeCursor, encodeCursor, type Place } from './cursor.js';
 
@@ -30,19 +30,26 @@ export async function readPage<T extends { id: string }>(
   paging: Paging,
 ): Promise<Connection<T>> {
   const first = pageSize(paging.first);
-  const edges: Edge<T>[] = [];
+  const placed: PlacedRow<T>[] = [];
   let place = typeof paging.after === 'string' ? decodeCursor(scopeOf(what), paging.after) : BEGINNING;
   for (let call = 1; ; call += 1) {
-    const page = await readRows(client, what, place, countFor(what, place, first - edges.length));
-    const missing = first - edges.length;
+    const page = await readRows(client, what, place, countFor(what, place, first - placed.length));
+    const missing = first - placed.length;
     const taken = page.rows.length > missing ? page.rows.slice(0, missing) : page.rows;
-    edges.push(...taken);
+    placed.push(...taken);
     const isMore = page.rows.length > taken.length || page.next !== null;
-    if (!isMore || edges.length === first || (call >= MOST_CALLS && edges.length > 0)) return connection(edges, isMore);
+    if (!isMore || placed.length === first || (call >= MOST_CALLS && placed.length > 0)) return pageOf(placed, isMore);
     if (call >= MOST_CALLS || (taken.length === 0 && page.next === place.start)) throw stuck();
-    place = { start: page.next, id: edges.at(-1)?.node.id ?? place.id };
+    place = { start: page.next, id: placed.at(-1)?.node.id ?? place.id };
   }
 }
+
+const pageOf = <T extends { id: string }>(placed: readonly PlacedRow<T>[], hasNextPage: boolean): Connection<T> =>
+  connection(
+    placed.map(({ node }) => node),
+    hasNextPage,
+    index => (placed[index] as PlacedRow<T>).cursor,
+  );
 
 const stuck = () =>
   gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'PMAPI', cause: new Error('paging does not move on') });
@@ -56,8 +63,8 @@ interface Batch {
   last: unknown;
 }
 
-/** A row with its cursor, which is made when it is asked for: most clients want one of twenty, or none. */
-class PlacedRow<T extends { id: string }> implements Edge<T> {
+/** A row, and what its cursor is made of. */
+class PlacedRow<T extends { id: string }> {
   readonly node: T;
   private readonly wire: Wire;
   private readonly batch: Batch;

@@ -1,4 +1,5 @@
-import { isObject, rows } from '../../http/read.js';
+import { type Answer, AS_JSON } from '../../http/answer.js';
+import { fitting, isObject, rows } from '../../http/read.js';
 import type { Caller } from '../../provider.js';
 import { collection, listOf, payload, poolError } from './answers.js';
 import { wordsOf } from './envelope.js';
@@ -15,8 +16,7 @@ import {
   trackRow,
 } from './models.js';
 
-const get = (caller: Caller, path: string) =>
-  caller.send({ method: 'GET', path, headers: { accept: 'application/json' } });
+const get = (caller: Caller, path: string) => caller.send({ method: 'GET', path, headers: AS_JSON });
 
 /** Days from `date` (itself included) back into the past. */
 export interface DaySpan {
@@ -37,10 +37,13 @@ const NONE = /invalid|unknown|not found|no (such|release|results?|data)\b|not ex
  * One release or chart with its tracks (api.promoonly.com/doc/chart). Throws NOT_FOUND where POOL knows none: it says so by status, in words, or by an
  * answer without an id.
  */
-export async function release(caller: Caller, id: string): Promise<ReleaseModel> {
-  const answer = await get(caller, `/release/${encodeURIComponent(id)}`);
+export function release(caller: Caller, id: string): Promise<ReleaseModel> {
+  return get(caller, `/release/${encodeURIComponent(id)}`).then(readRelease);
+}
+
+function readRelease(answer: Answer): ReleaseModel {
   const value = answer.status === 200 && answer.text.trim() === '' ? null : payload(answer);
-  const [found] = rows(value, releaseRow);
+  const found = isObject(value) ? fitting(value, releaseRow) : rows(value, releaseRow)[0];
   if (found) return found;
   const words = wordsOf(value);
   throw poolError(words === undefined || NONE.test(words) ? 'NOT_FOUND' : 'PROVIDER_REJECTED');

@@ -25,10 +25,7 @@ export async function dayConnection(
 ): Promise<Connection<ReleaseDayModel>> {
   const size = pageSize(first, { provider: 'POOL' });
   const { days, more } = await collect(ask, size, edgeOf(from ?? undefined, after ?? undefined));
-  return connection(
-    days.map(node => ({ cursor: cursorOf(node.date), node })),
-    more,
-  );
+  return connection(days, more, index => cursorOf((days[index] as ReleaseDayModel).date));
 }
 
 function edgeOf(from: string | undefined, after: string | undefined): Edge | undefined {

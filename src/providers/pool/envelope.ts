@@ -1,15 +1,15 @@
 import { type Answer, json } from '../../http/answer.js';
+import { isObject, type Wire } from '../../http/read.js';
 
 /**
  * POOL has no error format: failures are words in a small object, quite possibly under HTTP 200. Seen on its pages: `{"result":"Invalid …"}`
  * (signin), `{"token":"invalid"}` (token_validation), `{"distribution":"Invalid user."}` (sync_distribution).
  */
-type Flat = Readonly<Record<string, unknown>>;
 
 /** An object of scalars only, such as a failure is; data always holds a list or an object. */
-function flat(value: unknown): Flat | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  return Object.values(value).some(part => typeof part === 'object' && part !== null) ? undefined : (value as Flat);
+function flat(value: unknown): Wire | undefined {
+  if (!isObject(value)) return undefined;
+  return Object.values(value).some(part => typeof part === 'object' && part !== null) ? undefined : value;
 }
 
 const WORDS = ['result', 'error', 'error_description', 'message', 'detail'] as const;
@@ -38,8 +38,10 @@ const LONGEST_FAILURE = 2048;
 export function rejectsToken(answer: Answer): boolean {
   if (answer.status === 401 || answer.status === 403) return true;
   if (answer.text.length > LONGEST_FAILURE || !/^\s*\{/.test(answer.text)) return false;
-  const object = flat(json(answer));
-  if (!object || 'id' in object) return false;
+  const value = json(answer);
+  // What has an id is data, as most answers are, and need not be looked at further.
+  const object = isObject(value) && !('id' in value) ? flat(value) : undefined;
+  if (!object) return false;
   if (typeof object.token === 'string' && /^(invalid|expired)\b/i.test(object.token)) return true;
   if (typeof object.distribution === 'string' && /^invalid\b/i.test(object.distribution)) return true;
   const words = wordsOf(object)?.replaceAll('_', ' ');

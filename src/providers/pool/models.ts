@@ -44,6 +44,7 @@ export const trackRow = row(track => ({
 }));
 
 const isTrack = (track: unknown) => isObject(track) && trackId(track) !== undefined;
+const countOf = (tracks: readonly unknown[]) => tracks.reduce<number>((sum, one) => sum + (isTrack(one) ? 1 : 0), 0);
 const tracksOf = (wire: Wire) => (Array.isArray(wire.tracks) ? inOrder(rows(wire.tracks, trackRow)) : undefined);
 
 /** A release from a list, a search or by id: the same thing under three sets of names. */
@@ -53,7 +54,7 @@ export const releaseRow: Row<ReleaseModel> = view(wire => anyId(wire.id) ?? id(w
   label: wire => filled(wire.label) ?? filled(wire.release_label),
   genre: wire => filled(wire.genre) ?? filled(wire.release_genre),
   imageUrl: wire => url(wire.image_url) ?? url(wire.release_img) ?? url(wire.release_image),
-  trackCount: ({ tracks }) => (Array.isArray(tracks) ? tracks.filter(isTrack).length : whole(tracks)),
+  trackCount: ({ tracks }) => (Array.isArray(tracks) ? countOf(tracks) : whole(tracks)),
   tracks: tracksOf,
 });
 

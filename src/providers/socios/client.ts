@@ -1,5 +1,5 @@
 import { gatewayError } from '../../errors.js';
-import { type Answer, json } from '../../http/answer.js';
+import { type Answer, AS_JSON, json } from '../../http/answer.js';
 import { isObject, type Row } from '../../http/read.js';
 import type { Caller } from '../../provider.js';
 import type { SociosValues } from './config.js';
@@ -34,7 +34,7 @@ export function createClient<T extends TokenKind>(caller: Caller, values: Socios
     const answer = await caller.send({
       method: OPERATIONS[name].method,
       path,
-      headers: { accept: 'application/json' },
+      headers: AS_JSON,
     });
     const refusal = refusalOf(name, answer, chosen || id !== undefined);
     if (refusal === 'missing') return undefined;

@@ -1,5 +1,5 @@
 import { fitting } from '../../http/read.js';
-import { type Connection, connection, type Edge, edge, type Paging, pageSize } from '../../paging.js';
+import { type Connection, connection, type Paging, pageSize } from '../../paging.js';
 import { placeAfter, writeCursor } from './cursor.js';
 import { type Poll, pollRow } from './rows.js';
 import { type FetchPage, Walk } from './walk.js';
@@ -13,13 +13,17 @@ export async function pollConnection(list: string, paging: Paging, fetchPage: Fe
   const { offset, size } = placeAfter(list, paging.after);
   const walk = new Walk(offset, first + 1, size, fetchPage);
   await walk.run();
-  const cursorOf = (i: number) => writeCursor(list, { offset: offset + i, size: walk.size });
-  const shown = walk.rows.slice(0, first);
+  const shown = Math.min(walk.rows.length, first);
+  const cursorOf = (place: number) => writeCursor(list, { offset: offset + place, size: walk.size });
   // A row without an id is left out, but it keeps its place, so that the next cursor still points behind it.
-  const edges: Edge<Poll>[] = [];
-  for (const [i, row] of shown.entries()) {
-    const node = fitting(row, pollRow);
-    if (node) edges.push(edge(node, () => cursorOf(i)));
+  const nodes: Poll[] = [];
+  const places: number[] = [];
+  for (let place = 0; place < shown; place += 1) {
+    const node = fitting(walk.rows[place], pollRow);
+    if (!node) continue;
+    nodes.push(node);
+    places.push(place);
   }
-  return connection(edges, walk.rows.length > first, () => (shown.length > 0 ? cursorOf(shown.length - 1) : null));
+  const cursorAt = (index: number) => cursorOf(places[index] as number);
+  return connection(nodes, walk.rows.length > first, cursorAt, () => (shown > 0 ? cursorOf(shown - 1) : null));
 }

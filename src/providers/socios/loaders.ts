@@ -18,7 +18,17 @@ const MAX_QUERY = 7_000;
 
 /** Loaders and calls in the name of one owner, for one request. */
 export function createSociosApi(caller: Caller, values: SociosValues): SociosApi {
-  return { application: createPublicApi(caller, values), fan: createFanApi(caller, values) };
+  // A request asks for one of the two.
+  const application = once(() => createPublicApi(caller, values));
+  const fan = once(() => createFanApi(caller, values));
+  return {
+    get application() {
+      return application();
+    },
+    get fan() {
+      return fan();
+    },
+  };
 }
 
 function createPublicApi(caller: Caller, values: SociosValues): PublicApi {
@@ -71,9 +81,9 @@ function checked(query: Parameters): Parameters {
   throw gatewayError('BAD_USER_INPUT', { message: 'filter: too long, ask for fewer ids or a shorter text' });
 }
 
-/** The same promise for everyone who asks. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let asked: Promise<T> | undefined;
+/** The same for everyone who asks. */
+function once<T>(ask: () => NonNullable<T>): () => NonNullable<T> {
+  let asked: NonNullable<T> | undefined;
   return () => {
     asked ??= ask();
     return asked;

@@ -18,7 +18,7 @@ const REFUSED: ReadonlySet<ErrorCode | undefined> = new Set(['BAD_USER_INPUT', '
  */
 export class Walk {
   /** Rows from the offset on; perhaps more than wanted. */
-  readonly rows: unknown[] = [];
+  rows: readonly unknown[] = [];
   /** What is known of the provider's pages by now. */
   size: PageSize;
   private readonly offset: number;
@@ -99,7 +99,8 @@ export class Walk {
     }
     this.firstId = firstId;
     const { page, limit } = this.page;
-    this.rows.push(...part.slice(this.offset + this.rows.length - (page - 1) * stride, stride));
+    const wanted = part.slice(this.offset + this.rows.length - (page - 1) * stride, stride);
+    this.rows = this.rows.length > 0 ? [...this.rows, ...wanted] : wanted;
     // Where a larger limit was refused, it would be again.
     this.size = this.most < MAX_LIMIT && size.rows === this.most ? { ...size, isMost: true } : size;
     this.hasEnded = isLast;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Cluster } from 'ioredis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import { gatewayError } from '../../../errors.js';
 import type { StoreCounts } from '../../../observability/telemetry.js';
@@ -9,6 +10,7 @@ import { sessionsTold, Watchers, worthAfter } from '../watchers.js';
 import { type RedisClient, type RedisSettings, redisClient } from './client.js';
 import { RedisClock } from './clock.js';
 import { COMMIT_SCRIPT } from './commit-script.js';
+import { DUE_SCRIPT } from './due-script.js';
 import { encodeChange, tellChange } from './encode.js';
 import { gather } from './gather.js';
 import { StoreHealth, type StoreLog } from './health.js';
@@ -33,6 +35,7 @@ export interface RedisStoreOptions extends RedisSettings {
 
 interface Scripted {
   commitChange(keyCount: number, ...args: string[]): Promise<number>;
+  dueInQueues(keyCount: number, ...args: (string | number)[]): Promise<string[][]>;
 }
 
 /** The store of any number of gateways: one Redis, Sentinel, or Cluster. */
@@ -50,6 +53,7 @@ export class RedisStore implements Store {
     this.options = options;
     const client = redisClient(options);
     client.defineCommand('commitChange', { lua: COMMIT_SCRIPT });
+    client.defineCommand('dueInQueues', { lua: DUE_SCRIPT });
     this.client = client as RedisClient & Scripted;
     this.clock = new RedisClock(client, options.now ?? Date.now);
     this.health = new StoreHealth(options.log, options.counts);
@@ -97,8 +101,15 @@ export class RedisStore implements Store {
     return applied;
   }
 
-  due(key: string, beforeMs: number, limit: number): Promise<string[]> {
-    return this.ask(() => this.client.zrangebyscore(key, 0, Math.floor(beforeMs), 'LIMIT', 0, limit));
+  due(queues: readonly string[], beforeMs: number, limit: number): Promise<string[][]> {
+    const { client } = this;
+    const before = Math.floor(beforeMs);
+    // On a cluster each queue is in a slot of its own.
+    return this.ask(() =>
+      client instanceof Cluster
+        ? Promise.all(queues.map(key => client.zrangebyscore(key, 0, before, 'LIMIT', 0, limit)))
+        : client.dueInQueues(queues.length, ...queues, before, limit),
+    );
   }
 
   attempt(limit: AttemptLimit, subject: string): Promise<Attempt> {
