@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { type Answer, WholeAnswer } from './answer.js';
+import { Deadlines, Timed } from './deadlines.js';
 import type { Departure, Waiter } from './departure.js';
 import { type FailureKind, UpstreamFailure } from './failure.js';
 import type { Outgoing } from './outgoing.js';
@@ -8,6 +9,12 @@ export interface UpstreamLimits {
   /** Longest one call may take from connect to the end of the body, ms. */
   readonly deadlineMs: number;
   /** Largest body, bytes. */
+  readonly maxBytes: number;
+}
+
+/** The same for many calls. */
+export interface Bounds {
+  readonly deadlines: Deadlines;
   readonly maxBytes: number;
 }
 
@@ -25,7 +32,7 @@ export interface Outcome {
 export function beginExchange(
   dispatcher: Dispatcher,
   ask: Outgoing,
-  limits: UpstreamLimits,
+  bounds: Bounds,
   departure: Departure | undefined,
   outcome: Outcome,
 ): void {
@@ -34,7 +41,7 @@ export function beginExchange(
     return;
   }
   const { method, path, headers = null, body = null } = ask;
-  const handler = new Exchange(method, limits, departure, outcome);
+  const handler = new Exchange(method, bounds, departure, outcome);
   // Its own timeouts are off: they would look at headers and body apart.
   dispatcher.dispatch({ method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 }, handler);
 }
@@ -43,41 +50,43 @@ export function beginExchange(
 export function exchange(
   dispatcher: Dispatcher,
   ask: Outgoing,
-  limits: UpstreamLimits,
+  { deadlineMs, maxBytes }: UpstreamLimits,
   departure?: Departure,
 ): Promise<Answer> {
-  return new Promise((answered, failed) => beginExchange(dispatcher, ask, limits, departure, { answered, failed }));
+  const bounds = { deadlines: new Deadlines(deadlineMs), maxBytes };
+  return new Promise((answered, failed) => beginExchange(dispatcher, ask, bounds, departure, { answered, failed }));
 }
 
+const NONE: Record<string, string> = {};
+
 /** Undici's own `request` makes a stream of the body, which costs more than the rest of the call. */
-class Exchange implements Dispatcher.DispatchHandler, Waiter {
+class Exchange extends Timed implements Dispatcher.DispatchHandler, Waiter {
   private readonly method: Outgoing['method'];
-  private readonly maxBytes: number;
+  private readonly bounds: Bounds;
   private readonly outcome: Outcome;
   private readonly sentAtMs = Date.now();
-  private readonly timer: NodeJS.Timeout;
   private readonly departure: Departure | undefined;
   /** There once the request is written on a connection that stands, TLS included. */
   private controller: Dispatcher.DispatchController | undefined;
   private failure: UpstreamFailure | undefined;
   private hasEnded = false;
   private status = 0;
-  private headers: Record<string, string> = {};
+  private headers = NONE;
   private size = 0;
   private readonly chunks: Buffer[] = [];
 
-  constructor(
-    method: Outgoing['method'],
-    { deadlineMs, maxBytes }: UpstreamLimits,
-    departure: Departure | undefined,
-    outcome: Outcome,
-  ) {
+  constructor(method: Outgoing['method'], bounds: Bounds, departure: Departure | undefined, outcome: Outcome) {
+    super();
     this.method = method;
-    this.maxBytes = maxBytes;
+    this.bounds = bounds;
     this.outcome = outcome;
-    this.timer = setTimeout(() => this.fail(this.lost(), new Error('deadline')), deadlineMs);
     this.departure = departure;
+    bounds.deadlines.begin(this);
     departure?.watch(this);
+  }
+
+  overdue(): void {
+    this.fail(this.lost(), new Error('deadline'));
   }
 
   gone(): void {
@@ -98,12 +107,12 @@ class Exchange implements Dispatcher.DispatchHandler, Waiter {
     if (status < 200) return;
     this.status = status;
     this.headers = flat(headers);
-    if (this.method !== 'HEAD' && Number(this.headers['content-length']) > this.maxBytes) this.fail('too-large');
+    if (this.method !== 'HEAD' && Number(this.headers['content-length']) > this.bounds.maxBytes) this.fail('too-large');
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.size += chunk.length;
-    if (this.size > this.maxBytes) this.fail('too-large');
+    if (this.size > this.bounds.maxBytes) this.fail('too-large');
     else this.chunks.push(chunk);
   }
 
@@ -136,7 +145,7 @@ class Exchange implements Dispatcher.DispatchHandler, Waiter {
 
   private end(): void {
     this.hasEnded = true;
-    clearTimeout(this.timer);
+    this.bounds.deadlines.end(this);
     this.departure?.unwatch(this);
   }
 }

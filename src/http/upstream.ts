@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
+import { Deadlines } from './deadlines.js';
 import type { Departure } from './departure.js';
-import { beginExchange, type Outcome, type UpstreamLimits } from './exchange.js';
+import { type Bounds, beginExchange, type Outcome, type UpstreamLimits } from './exchange.js';
 import type { Outgoing } from './outgoing.js';
 
 /** Connections to one upstream at most; calls beyond wait for one. */
@@ -9,19 +10,19 @@ const MOST_CONNECTIONS = 128;
 /** One upstream's data API over pooled connections. */
 export class Upstream {
   private readonly pool: Pool;
-  private readonly limits: UpstreamLimits;
+  private readonly bounds: Bounds;
 
-  constructor(origin: string, limits: UpstreamLimits) {
-    this.limits = limits;
+  constructor(origin: string, { deadlineMs, maxBytes }: UpstreamLimits) {
+    this.bounds = { deadlines: new Deadlines(deadlineMs), maxBytes };
     this.pool = new Pool(origin, {
       connections: MOST_CONNECTIONS,
-      connect: { timeout: Math.min(5_000, limits.deadlineMs) },
+      connect: { timeout: Math.min(5_000, deadlineMs) },
     });
   }
 
   /** See `beginExchange`. */
   send(ask: Outgoing, departure: Departure | undefined, outcome: Outcome): void {
-    beginExchange(this.pool, ask, this.limits, departure, outcome);
+    beginExchange(this.pool, ask, this.bounds, departure, outcome);
   }
 
   async close(): Promise<void> {

@@ -17,18 +17,29 @@ import { castVote } from './votes.js';
 const MAX_QUERY = 7_000;
 
 /** Loaders and calls in the name of one owner, for one request. */
-export function createSociosApi(caller: Caller, values: SociosValues): SociosApi {
-  // A request asks for one of the two.
-  const application = once(() => createPublicApi(caller, values));
-  const fan = once(() => createFanApi(caller, values));
-  return {
-    get application() {
-      return application();
-    },
-    get fan() {
-      return fan();
-    },
-  };
+export const createSociosApi = (caller: Caller, values: SociosValues): SociosApi => new Views(caller, values);
+
+/** A request asks for one of the two. A class, for objects with getters of their own each make V8 a layout that lives on. */
+class Views implements SociosApi {
+  private readonly caller: Caller;
+  private readonly values: SociosValues;
+  private made: PublicApi | undefined;
+  private madeForFan: FanApi | undefined;
+
+  constructor(caller: Caller, values: SociosValues) {
+    this.caller = caller;
+    this.values = values;
+  }
+
+  get application(): PublicApi {
+    this.made ??= createPublicApi(this.caller, this.values);
+    return this.made;
+  }
+
+  get fan(): FanApi {
+    this.madeForFan ??= createFanApi(this.caller, this.values);
+    return this.madeForFan;
+  }
 }
 
 function createPublicApi(caller: Caller, values: SociosValues): PublicApi {
@@ -81,9 +92,9 @@ function checked(query: Parameters): Parameters {
   throw gatewayError('BAD_USER_INPUT', { message: 'filter: too long, ask for fewer ids or a shorter text' });
 }
 
-/** The same for everyone who asks. */
-function once<T>(ask: () => NonNullable<T>): () => NonNullable<T> {
-  let asked: NonNullable<T> | undefined;
+/** The same promise for everyone who asks. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
   return () => {
     asked ??= ask();
     return asked;
