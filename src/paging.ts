@@ -8,7 +8,7 @@ export interface Paging {
   readonly after?: string | null | undefined;
 }
 
-export interface Edge<T> {
+interface Edge<T> {
   readonly cursor: string;
   readonly node: T;
 }

@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks';
+
 /** What may take only so long. */
 export abstract class Timed {
   isUnderWay = false;
@@ -20,6 +22,8 @@ export class Deadlines {
   private first: Timed | undefined;
   private last: Timed | undefined;
   private timer: NodeJS.Timeout | undefined;
+  /** Not in the context of whoever happened to begin first: it, and its trace, would be kept for as long as there are calls. */
+  private readonly look = AsyncResource.bind(() => this.tell());
 
   constructor(lengthMs: number) {
     this.lengthMs = lengthMs;
@@ -48,13 +52,18 @@ export class Deadlines {
     timed.after = undefined;
   }
 
+  /** No more will begin. */
+  close(): void {
+    clearTimeout(this.timer);
+  }
+
   /** A timer for nobody runs out by itself: to stop it with the last call and start it with the next costs more. */
   private wait(ms: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.look(), ms).unref();
+    this.timer = setTimeout(this.look, ms).unref();
   }
 
-  private look(): void {
+  private tell(): void {
     this.timer = undefined;
     for (let { first } = this; first; first = this.first) {
       const leftMs = first.dueMs - performance.now();

@@ -53,11 +53,14 @@ export function exchange(
   { deadlineMs, maxBytes }: UpstreamLimits,
   departure?: Departure,
 ): Promise<Answer> {
-  const bounds = { deadlines: new Deadlines(deadlineMs), maxBytes };
-  return new Promise((answered, failed) => beginExchange(dispatcher, ask, bounds, departure, { answered, failed }));
+  const deadlines = new Deadlines(deadlineMs);
+  const call = new Promise<Answer>((answered, failed) =>
+    beginExchange(dispatcher, ask, { deadlines, maxBytes }, departure, { answered, failed }),
+  );
+  return call.finally(() => deadlines.close());
 }
 
-const NONE: Record<string, string> = {};
+const NONE: Record<string, string> = Object.freeze({});
 
 /** Undici's own `request` makes a stream of the body, which costs more than the rest of the call. */
 class Exchange extends Timed implements Dispatcher.DispatchHandler, Waiter {

@@ -27,5 +27,6 @@ export class Upstream {
 
   async close(): Promise<void> {
     await this.pool.destroy();
+    this.bounds.deadlines.close();
   }
 }

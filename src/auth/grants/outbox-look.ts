@@ -3,6 +3,8 @@ import type { Store } from '../store/contract.js';
 import { handfuls, keys } from '../store/keys.js';
 import { ENTRY_FIELD, parseEntry } from './outbox-entry.js';
 
+/** Buckets looked at together: Redis does nothing else meanwhile. */
+const TOGETHER = 16;
 /** Entries of one bucket that are counted at most. */
 const MOST_OF_A_BUCKET = 1_000;
 /** Entries that are read in one look, so that a long outbox costs the store little; the rest have their turn in later looks. */
@@ -35,7 +37,7 @@ export class OutboxLook {
         if (addedAtMs !== undefined) seen.set(id, addedAtMs);
       }
     };
-    for (const buckets of handfuls()) {
+    for (const buckets of handfuls(TOGETHER)) {
       const queues = buckets.map(bucket => keys.outbox(bucket).queue);
       const queued = await this.store.due(queues, EVER, MOST_OF_A_BUCKET);
       await Promise.all(buckets.map((bucket, index) => lookAt(bucket, queued[index] ?? [])));

@@ -8,6 +8,8 @@ import type { OutboxLook } from './outbox-look.js';
 const WALK_EVERY_MS = 1_500;
 /** How long the walker keeps the others from walking, ms. */
 const TURN_MS = 2_500;
+/** Buckets looked at together. */
+const TOGETHER = 128;
 const TURN_FIELD = 'turn';
 /** Every so many walks the whole outbox is looked at, for whoever watches it. */
 const LOOK_EVERY = 5;
@@ -52,11 +54,11 @@ export class OutboxWorker {
   /** One walk, if it is this gateway's turn. */
   async walk(): Promise<void> {
     if (!(await this.takeTurn())) return;
-    for (const buckets of handfuls()) {
+    for (const buckets of handfuls(TOGETHER)) {
       if (this.stopped) return;
       await this.outbox.work(buckets);
     }
-    if (this.walks % LOOK_EVERY === 0) await this.look?.look();
+    if (!this.stopped && this.walks % LOOK_EVERY === 0) await this.look?.look();
     this.walks += 1;
   }
 

@@ -6,13 +6,9 @@ const PREFIX = 'kr:1';
 /** Slots the sessions are spread over. A worker can walk them all; a cluster can spread them well. */
 const BUCKETS = 1024;
 
-/** Buckets that are looked at together by whoever walks them all. */
-const STRIDE = 128;
-
-/** All buckets, by handfuls. */
-export function* handfuls(): Generator<readonly number[]> {
-  for (let first = 0; first < BUCKETS; first += STRIDE)
-    yield Array.from({ length: STRIDE }, (_, index) => first + index);
+/** All buckets, so many at a time (a power of two). */
+export function* handfuls(size: number): Generator<readonly number[]> {
+  for (let first = 0; first < BUCKETS; first += size) yield Array.from({ length: size }, (_, index) => first + index);
 }
 
 /** In the place of a session's hash: the gateway's own grants. */

@@ -1,4 +1,4 @@
-import { type Answer, AS_JSON } from '../../http/answer.js';
+import { AS_JSON } from '../../http/answer.js';
 import { fitting, isObject, rows } from '../../http/read.js';
 import type { Caller } from '../../provider.js';
 import { collection, listOf, payload, poolError } from './answers.js';
@@ -37,11 +37,8 @@ const NONE = /invalid|unknown|not found|no (such|release|results?|data)\b|not ex
  * One release or chart with its tracks (api.promoonly.com/doc/chart). Throws NOT_FOUND where POOL knows none: it says so by status, in words, or by an
  * answer without an id.
  */
-export function release(caller: Caller, id: string): Promise<ReleaseModel> {
-  return get(caller, `/release/${encodeURIComponent(id)}`).then(readRelease);
-}
-
-function readRelease(answer: Answer): ReleaseModel {
+export async function release(caller: Caller, id: string): Promise<ReleaseModel> {
+  const answer = await get(caller, `/release/${encodeURIComponent(id)}`);
   const value = answer.status === 200 && answer.text.trim() === '' ? null : payload(answer);
   const found = isObject(value) ? fitting(value, releaseRow) : rows(value, releaseRow)[0];
   if (found) return found;

@@ -116,6 +116,11 @@ describe('reading', () => {
     });
   });
 
+  it('fails for an id that no address can hold, and for no other of the same turn', async () => {
+    const [bad, good] = await Promise.allSettled([api.release('\ud800'), api.release('20000')]);
+    expect([bad.status, good.status]).toEqual(['rejected', 'fulfilled']);
+  });
+
   it('asks for each release once, however often it is wanted', async () => {
     renewCaller();
     const [one, two, other] = await Promise.all([api.release('20000'), api.release('20000'), api.releaseOfId('501')]);

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Cluster } from 'ioredis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import { gatewayError } from '../../../errors.js';
 import type { StoreCounts } from '../../../observability/telemetry.js';
@@ -10,15 +9,17 @@ import { sessionsTold, Watchers, worthAfter } from '../watchers.js';
 import { type RedisClient, type RedisSettings, redisClient } from './client.js';
 import { RedisClock } from './clock.js';
 import { COMMIT_SCRIPT } from './commit-script.js';
-import { DUE_SCRIPT } from './due-script.js';
 import { encodeChange, tellChange } from './encode.js';
 import { gather } from './gather.js';
 import { StoreHealth, type StoreLog } from './health.js';
 import { RedisMessages } from './messages.js';
+import { RedisQueues } from './queues.js';
 import { within } from './within.js';
 
 /** Longest that `commit` waits for replicas, ms. */
 const REPLICA_WAIT_MS = 500;
+/** Of a command's time: one shard that is away leaves the others theirs. */
+const SHARD_SHARE = 0.8;
 /** Pause before a read that failed at once is tried once more, ms. */
 const AGAIN_AFTER_MS = 100;
 /** What a client is told to wait when the store cannot be reached, s. */
@@ -35,12 +36,12 @@ export interface RedisStoreOptions extends RedisSettings {
 
 interface Scripted {
   commitChange(keyCount: number, ...args: string[]): Promise<number>;
-  dueInQueues(keyCount: number, ...args: (string | number)[]): Promise<string[][]>;
 }
 
 /** The store of any number of gateways: one Redis, Sentinel, or Cluster. */
 export class RedisStore implements Store {
   private readonly client: RedisClient & Scripted;
+  private readonly queues: RedisQueues;
   private readonly clock: RedisClock;
   private readonly health: StoreHealth;
   private readonly messages: RedisMessages;
@@ -53,8 +54,8 @@ export class RedisStore implements Store {
     this.options = options;
     const client = redisClient(options);
     client.defineCommand('commitChange', { lua: COMMIT_SCRIPT });
-    client.defineCommand('dueInQueues', { lua: DUE_SCRIPT });
     this.client = client as RedisClient & Scripted;
+    this.queues = new RedisQueues(client, options.commandTimeoutMs * SHARD_SHARE);
     this.clock = new RedisClock(client, options.now ?? Date.now);
     this.health = new StoreHealth(options.log, options.counts);
     this.messages = new RedisMessages(() => redisClient(options), {
@@ -102,14 +103,7 @@ export class RedisStore implements Store {
   }
 
   due(queues: readonly string[], beforeMs: number, limit: number): Promise<string[][]> {
-    const { client } = this;
-    const before = Math.floor(beforeMs);
-    // On a cluster each queue is in a slot of its own.
-    return this.ask(() =>
-      client instanceof Cluster
-        ? Promise.all(queues.map(key => client.zrangebyscore(key, 0, before, 'LIMIT', 0, limit)))
-        : client.dueInQueues(queues.length, ...queues, before, limit),
-    );
+    return this.ask(() => this.queues.due(queues, Math.floor(beforeMs), limit));
   }
 
   attempt(limit: AttemptLimit, subject: string): Promise<Attempt> {

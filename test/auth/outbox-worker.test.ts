@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import type { Outbox } from '../../src/auth/grants/outbox.js';
+import type { OutboxLook } from '../../src/auth/grants/outbox-look.js';
+import { OutboxWorker } from '../../src/auth/grants/outbox-worker.js';
+import { MemoryStore } from '../../src/auth/store/memory.js';
+
+it.each([false, true])('walks all buckets, then looks at the whole; stopped at its last step: %s', async isStopped => {
+  const worked: number[] = [];
+  let looks = 0;
+  let stopped: Promise<void> | undefined;
+  const outbox = {
+    async work(buckets: readonly number[]) {
+      worked.push(...buckets);
+      if (isStopped && worked.includes(1_023)) stopped = worker.stop();
+    },
+  } as Outbox;
+  const look = {
+    async look() {
+      looks += 1;
+    },
+  } as OutboxLook;
+  const worker = new OutboxWorker(new MemoryStore(), outbox, look);
+  await worker.walk();
+  await stopped;
+  expect(worked).toEqual(Array.from({ length: 1_024 }, (_, bucket) => bucket));
+  expect(looks).toBe(isStopped ? 0 : 1);
+});
