@@ -32,7 +32,7 @@ export const HELP = `npm run bench -- [options]
   --seconds=n       length of one measurement (2; quick: 0.7)
   --people=n        sessions, taken in turn (500; quick: 100)
   --connections=n   keep-alive connections (64)
-  --dist=folder     another build of the gateway than dist
+  --dist=folder     another build of the gateway than dist, its package.json beside the folder
   --against=folder  a second build of the gateway, measured beside the first
   --profile         after the measurements, where the gateway's CPU time goes, by function
   --out=folder      where to write the results (bench/results; by default not for a part, --dist or --against)

@@ -3,7 +3,7 @@ import type { Ask } from './answer.js';
 type Fields = NonNullable<Ask['headers']>;
 
 /** Header names and values in turn. Undici takes them as they are; to add some to an object, and to have it read, takes four times as long. */
-export type HeaderLines = string[];
+type HeaderLines = string[];
 
 /** A request as it is sent. */
 export interface Outgoing extends Omit<Ask, 'headers' | 'body'> {
