@@ -1,5 +1,5 @@
 import { AS_JSON } from '../../http/answer.js';
-import { fitting, isObject, rows } from '../../http/read.js';
+import { isObject, rows } from '../../http/read.js';
 import type { Caller } from '../../provider.js';
 import { collection, listOf, payload, poolError } from './answers.js';
 import { wordsOf } from './envelope.js';
@@ -40,7 +40,7 @@ const NONE = /invalid|unknown|not found|no (such|release|results?|data)\b|not ex
 export async function release(caller: Caller, id: string): Promise<ReleaseModel> {
   const answer = await get(caller, `/release/${encodeURIComponent(id)}`);
   const value = answer.status === 200 && answer.text.trim() === '' ? null : payload(answer);
-  const found = isObject(value) ? fitting(value, releaseRow) : rows(value, releaseRow)[0];
+  const [found] = rows(value, releaseRow);
   if (found) return found;
   const words = wordsOf(value);
   throw poolError(words === undefined || NONE.test(words) ? 'NOT_FOUND' : 'PROVIDER_REJECTED');

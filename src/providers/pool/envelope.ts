@@ -2,11 +2,10 @@ import { type Answer, json } from '../../http/answer.js';
 import { isObject, type Wire } from '../../http/read.js';
 
 /**
- * POOL has no error format: failures are words in a small object, quite possibly under HTTP 200. Seen on its pages: `{"result":"Invalid …"}`
- * (signin), `{"token":"invalid"}` (token_validation), `{"distribution":"Invalid user."}` (sync_distribution).
+ * An object of scalars only, such as a failure is; data always holds a list or an object. POOL has no error format: failures are words in a small
+ * object, quite possibly under HTTP 200. Seen on its pages: `{"result":"Invalid …"}` (signin), `{"token":"invalid"}` (token_validation),
+ * `{"distribution":"Invalid user."}` (sync_distribution).
  */
-
-/** An object of scalars only, such as a failure is; data always holds a list or an object. */
 function flat(value: unknown): Wire | undefined {
   if (!isObject(value)) return undefined;
   return Object.values(value).some(part => typeof part === 'object' && part !== null) ? undefined : value;
