@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../../src/sandbox/faults.js';
 import type { AcmeKnobs } from '../../support/acme/sandbox.js';
 import { acme, beginAnew, browser, code, grantOf, tokenCalls } from './stage.js';
 
@@ -59,5 +60,97 @@ describe('an unknown outcome', () => {
     expect(await browser.refresh()).toMatchObject({ reason: 'RENEWAL_UNKNOWN', grant: { state: 'RENEWAL_UNKNOWN' } });
     expect(await browser.me()).toBe('ann');
     expect(await grantOf()).toMatchObject({ state: 'RENEWAL_UNKNOWN', renewable: false });
+  });
+});
+
+describe('a refresh that is answered by a 2xx without readable tokens', () => {
+  const edited = (edit: (body: Record<string, unknown>) => unknown): Fault => ({
+    kind: 'edit',
+    edit: body => edit(body as Record<string, unknown>),
+  });
+  const instead = (status: number, headers: Readonly<Record<string, string>>, body = '{}'): Fault => ({
+    kind: 'status',
+    when: 'after',
+    status,
+    headers,
+    body,
+  });
+  const nested = (levels: number) => `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+
+  const unreadable: readonly (readonly [string, Fault])[] = [
+    ['JSON that is cut short', edited(body => JSON.stringify(body).slice(0, -9))],
+    ['no content', instead(204, {}, '')],
+    ['an empty body', instead(200, {}, '')],
+    ['plain text', edited(() => 'OK')],
+    ['another envelope', edited(body => ({ data: body }))],
+    ['a list', edited(body => [body])],
+    ['XML', instead(200, { 'content-type': 'application/xml' }, '<?xml version="1.0"?><token>t</token>')],
+    ['a token that is not text', edited(body => ({ ...body, access_token: 7 }))],
+    ['a token with a damaged character', edited(body => ({ ...body, access_token: `${body.access_token}\uFFFD` }))],
+    ['a refresh token with a damaged character', edited(body => ({ ...body, refresh_token: 'r\uFFFD' }))],
+    ['bytes that are not gzip', instead(200, { 'content-encoding': 'gzip' })],
+    ['an unknown content coding', instead(200, { 'content-encoding': 'compress' })],
+    ['JSON nested 5,000 levels deep', edited(() => nested(5_000))],
+    ['more than the size limit', { kind: 'huge', when: 'after', bytes: 6 << 20 }],
+  ];
+
+  async function expired(rotation: AcmeKnobs['rotation']) {
+    await beginAnew({ rotation, accessLifeMs: 1 });
+    await browser.signedIn('ann');
+    acme.knobs.accessLifeMs = 60_000;
+  }
+
+  it.each(unreadable)('does not present the refresh token again where it always rotates: %s', async (_name, fault) => {
+    await expired('always');
+    acme.faults.next(/token/, fault);
+    expect(await code(browser.me())).toBe('LOGIN_REQUIRED');
+    const calls = tokenCalls();
+    expect(await browser.refresh()).toMatchObject({ reason: 'RENEWAL_UNKNOWN' });
+    expect(tokenCalls()).toBe(calls);
+    expect(acme.ledger.replays).toBe(0);
+  });
+
+  it('presents the refresh token once more within the grace', async () => {
+    await expired({ graceMs: 10_000 });
+    acme.faults.next(
+      /token/,
+      edited(() => 'OK'),
+    );
+    await code(browser.me());
+    await expect.poll(() => code(browser.me()), { timeout: 8_000 }).toBe('no error');
+    expect(acme.ledger.replays).toBe(1);
+  });
+
+  it('leaves the grant as it was where the 2xx is a page of something in between', async () => {
+    await expired('always');
+    acme.faults.next(/token/, {
+      kind: 'status',
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: '\n<!DOCTYPE html><html><body>Maintenance</body></html>',
+    });
+    expect(await code(browser.me())).toBe('PROVIDER_PROTOCOL_ERROR');
+    await expect.poll(() => code(browser.me()), { timeout: 5_000 }).toBe('no error');
+    expect(acme.ledger.replays).toBe(0);
+  });
+
+  it('reads the tokens behind a byte order mark (RFC 8259, 8.1)', async () => {
+    await expired('always');
+    acme.faults.next(
+      /token/,
+      edited(body => `\uFEFF${JSON.stringify(body)}`),
+    );
+    expect(await browser.me()).toBe('ann');
+    expect(await browser.refresh()).toMatchObject({ __typename: 'Refreshed' });
+    expect(acme.ledger.replays).toBe(0);
+  });
+
+  it('does not send a login again, and refuses it', async () => {
+    acme.faults.next(
+      /token/,
+      edited(() => 'OK'),
+    );
+    expect(await browser.login('ann')).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE', retryAfterSeconds: null });
+    expect(tokenCalls()).toBe(1);
   });
 });

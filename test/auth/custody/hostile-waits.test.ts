@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { GrantStore } from '../../../src/auth/grants/grant-store.js';
+import { SERVICE, sessionOwner } from '../../../src/auth/grants/owner.js';
+import { sha256 } from '../../../src/auth/ids.js';
+import { ACME } from '../../support/acme/sandbox.js';
+import { acmeEngine } from '../../support/engine.js';
+import { acme, beginAnew, browser, code, engine, tokenCalls } from './stage.js';
+
+/** Values of Retry-After that ask for more than an hour, or that are not a wait at all. */
+const NOT_BELIEVED = [
+  ['epoch seconds', '1795947352'],
+  ['epoch milliseconds', '1795947352000'],
+  ['an hour and a second', '3601'],
+  ['1e10 in digits', '10000000000'],
+  ['400 digits', '9'.repeat(400)],
+  ['a date in a century', 'Fri, 01 Jan 2126 00:00:00 GMT'],
+  ['an exponent', '1e10'],
+  ['hexadecimal', '0x7fffffff'],
+  ['a fraction', '3599.5'],
+  ['a negative number', '-3600'],
+  ['NaN', 'NaN'],
+  ['Infinity', 'Infinity'],
+  ['two values', '3600, 3600'],
+  ['text', 'soon'],
+] as const;
+
+const limited = (retryAfter: string) =>
+  ({ kind: 'status', status: 429, headers: { 'retry-after': retryAfter } }) as const;
+const down = (retryAfter: string) => ({ kind: 'status', status: 503, headers: { 'retry-after': retryAfter } }) as const;
+
+const SERVICE_LOGIN = { username: 'gateway', password: 'right-password-CANARY' };
+
+describe.each(NOT_BELIEVED)('when a provider asks to wait for %s', (_name, retryAfter) => {
+  it('asks the token endpoint again within seconds, and the session stays readable', async () => {
+    await beginAnew({ accessLifeMs: 1 });
+    await browser.signedIn('ann');
+    acme.knobs.accessLifeMs = 60_000;
+    acme.faults.next(/token/, limited(retryAfter));
+    const refused = await browser.refresh();
+    expect(refused).toMatchObject({ reason: 'TOO_MANY_ATTEMPTS', retryAfterSeconds: 1 });
+    expect((await browser.session())?.grants).toHaveLength(1);
+    await expect.poll(() => code(browser.me()), { timeout: 8_000 }).toBe('no error');
+  });
+
+  it("gets the gateway's own token again within seconds", async () => {
+    const own = acmeEngine({ origin: acme.origin, rotation: 'always', service: SERVICE_LOGIN });
+    acme.faults.next(/token/, limited(retryAfter));
+    expect(await code(own.browser().service())).toBe('RATE_LIMITED');
+    await expect.poll(() => code(own.browser().service()), { timeout: 8_000 }).toBe('no error');
+    await own.drain();
+  });
+
+  it('does not pass the wait on to a login', async () => {
+    acme.faults.next(/token/, limited(retryAfter));
+    expect(await browser.login('ann')).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE', retryAfterSeconds: null });
+  });
+
+  it('does not pass the wait on with a data call', async () => {
+    await browser.signedIn('ann');
+    acme.faults.next(/me/, limited(retryAfter));
+    const error = await browser.me().catch(failure => failure);
+    expect(error.extensions).toEqual({ code: 'RATE_LIMITED', provider: 'ACME' });
+  });
+
+  it('revokes what is queued within seconds', async () => {
+    engine.start();
+    await browser.signedIn('ann');
+    acme.faults.next(/revoke/, down(retryAfter));
+    expect((await browser.logout()).revocations).toEqual([{ provider: 'ACME', outcome: 'QUEUED' }]);
+    await expect.poll(() => acme.ledger.live(Date.now()).length, { timeout: 15_000 }).toBe(0);
+  });
+});
+
+describe.each([
+  ['seconds', () => '3600', 3_600],
+  ['no wait at all', () => '0', 1],
+  ['a date', () => new Date(Date.now() + 1_800_000).toUTCString(), 1_801],
+])('when a provider asks to wait for up to an hour, in %s', (_name, retryAfter, atMostSeconds) => {
+  it('waits as it is asked to, even when the user insists', async () => {
+    await beginAnew({ accessLifeMs: 1 });
+    await browser.signedIn('ann');
+    acme.faults.next(/token/, limited(retryAfter()));
+    const refused = await browser.refresh();
+    if (refused.__typename !== 'RefreshRefused') throw new Error('not refused');
+    expect(refused.retryAfterSeconds).toBeLessThanOrEqual(atMostSeconds);
+    expect(refused.retryAfterSeconds).toBeGreaterThan(atMostSeconds - 10);
+    const calls = tokenCalls();
+    await browser.refresh();
+    expect(tokenCalls()).toBe(calls);
+  });
+});
+
+describe('when an earlier version has stored a wait until 2083', () => {
+  const IN_2083 = Date.UTC(2083, 0, 1);
+
+  it("refreshes a session's grant at once", async () => {
+    await beginAnew({ accessLifeMs: 1 });
+    await browser.signedIn('ann');
+    acme.knobs.accessLifeMs = 60_000;
+    const owner = sessionOwner(sha256(browser.value?.split('.')[0] ?? ''));
+    const grants = new GrantStore(engine.store);
+    const stored = await grants.read(owner, ACME);
+    if (!stored) throw new Error('no grant');
+    const waiting = { ...stored.record, failures: 1, retryAtMs: IN_2083, retryTold: true, lastError: 'RATE_LIMITED' };
+    await grants.replace(owner, ACME, stored.text, waiting);
+    expect(await browser.me()).toBe('ann');
+  });
+
+  it("gets the gateway's own token at once", async () => {
+    const own = acmeEngine({ origin: acme.origin, rotation: 'always', service: SERVICE_LOGIN });
+    await own.browser().service();
+    const grants = new GrantStore(own.store);
+    const stored = await grants.read(SERVICE, ACME);
+    if (!stored) throw new Error('no grant');
+    const waiting = { ...stored.record, accessEndMs: 0, renewFromMs: 0, retryAtMs: IN_2083, retryTold: true };
+    await grants.replace(SERVICE, ACME, stored.text, waiting);
+    const replica = acmeEngine(
+      { origin: acme.origin, rotation: 'always', service: SERVICE_LOGIN },
+      { store: own.store },
+    );
+    expect(await replica.browser().service()).toBe('gateway');
+    await Promise.all([own.drain(), replica.drain()]);
+  });
+});
