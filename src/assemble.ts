@@ -7,7 +7,7 @@ import { createEngine } from './auth/index.js';
 import type { Store } from './auth/store/contract.js';
 import { MemoryStore } from './auth/store/memory.js';
 import { RedisStore } from './auth/store/redis/store.js';
-import type { Config } from './config.js';
+import { type Config, proxiesOf } from './config.js';
 import { createLogger, type Logger } from './observability/logger.js';
 import { openTelemetry } from './observability/open-telemetry.js';
 import type { Telemetry } from './observability/telemetry.js';
@@ -92,6 +92,7 @@ function createEngineOf(
       staleReadsMs: sessions.staleReadSeconds * 1_000,
       upstreamDeadlineMs: upstreams.deadlineMs,
       upstreamMaxBytes: upstreams.maxBytes,
+      proxies: proxiesOf(config),
       refreshGatherMs: REFRESH_GATHER_MS,
       loginsPerAddress: sessions.loginsPerAddress,
       loginsPerAccount: sessions.loginsPerAccount,

@@ -18,6 +18,7 @@ import { sessionSettings } from './config/sessions.js';
 import { storeSettings } from './config/store.js';
 import { upstreamSettings } from './config/upstreams.js';
 import type { ProviderId } from './generated/graphql.js';
+import { type Proxies, proxyFor } from './http/proxies.js';
 import type { ProviderModule } from './provider.js';
 import { registry } from './registry.js';
 import type { SettingGroup, Values } from './setting.js';
@@ -43,6 +44,16 @@ export type ReadConfig =
   | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
   /** Every complaint there is, each `NAME: what is wrong`, never with a value. */
   | { readonly ok: false; readonly complaints: readonly string[]; readonly warnings: readonly string[] };
+
+/** The proxies that providers are reached through. */
+export const proxiesOf = ({ upstreams: { httpsProxy, httpProxy, noProxy } }: Pick<Config, 'upstreams'>): Proxies => ({
+  https: httpsProxy,
+  http: httpProxy,
+  except: noProxy ?? [],
+});
+
+const isProxied = (url: string, upstreams: Config['upstreams']): boolean =>
+  proxyFor(new URL(url), proxiesOf({ upstreams })) !== undefined;
 
 /** Every setting there is, by group: for the parser, README and `.env.example`. */
 export function allSettingGroups(modules: readonly ProviderModule[] = registry): readonly SettingGroup[] {
@@ -79,6 +90,9 @@ export function readConfig(env: Env, all: readonly ProviderModule[] = registry):
     trustedProxies: server.trustedProxies,
     allowHttp: upstreams.allowHttp,
     allowMemoryStore: store.allowMemoryStore,
+    hasProxy: Boolean(upstreams.httpsProxy ?? upstreams.httpProxy),
+    hasAllProxy: Boolean(env.all_proxy ?? env.ALL_PROXY),
+    tracesPassProxy: observability.otlpEndpoint !== undefined && isProxied(observability.otlpEndpoint, upstreams),
     hasRedis: Boolean(env.REDIS_URL),
     hasSealKeys: Boolean(env.KEYRING_SEAL_KEYS),
   };

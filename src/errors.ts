@@ -44,6 +44,8 @@ export interface ErrorFacts {
   provider?: ProviderId;
   /** Seconds until another try makes sense. */
   retryAfter?: number;
+  /** A write was sent, and it is not known whether the provider has carried it out. */
+  outcomeUnknown?: boolean;
   /** What the client reads. Never an upstream's own words. */
   message?: string;
   /** Kept for the log, never shown. */
@@ -55,7 +57,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = { STORE_UNAVAILABLE: 503, CSR
 
 /** An error made for the client: its message and extensions pass the masking untouched. */
 export function gatewayError(code: ErrorCode, facts: ErrorFacts = {}): GraphQLError {
-  const { provider, retryAfter, message = ERRORS[code].replaceAll('`', ''), cause } = facts;
+  const { provider, retryAfter, outcomeUnknown, message = ERRORS[code].replaceAll('`', ''), cause } = facts;
   const status = STATUS[code];
   const headers = status === 503 && retryAfter !== undefined ? { 'retry-after': String(retryAfter) } : undefined;
   const error = new GraphQLError(message, {
@@ -63,6 +65,7 @@ export function gatewayError(code: ErrorCode, facts: ErrorFacts = {}): GraphQLEr
       code,
       ...(provider && { provider }),
       ...(retryAfter !== undefined && { retryAfter }),
+      ...(outcomeUnknown && { outcomeUnknown }),
       ...(status && { http: { status, ...(headers && { headers }) } }),
     },
   });

@@ -25,24 +25,24 @@ export interface Issued extends Held {
   readonly subject?: string | undefined;
 }
 
-/** What a whole answer to a token request says. `undefined` in its place: it is no token answer at all. */
+/** What a whole answer to a token request says. `undefined` in its place: it cannot be read as one; src/http/response-table.ts says what that means. */
 export type TokenReading =
   | { readonly kind: 'issued'; readonly issued: Issued }
   /** The provider says: these credentials, or this grant, are no good (`invalid_grant` and its cousins). */
   | { readonly kind: 'refused'; readonly reason: 'INVALID_CREDENTIALS' | 'ACCOUNT_LOCKED' }
   /** The operator's fault (`invalid_client`, `unauthorized_client`): says nothing about the grant. `error` is a code, never prose. */
-  | { readonly kind: 'operator'; readonly error: string };
-
-/** What became of a token request. */
-export type TokenOutcome =
-  | TokenReading
-  /** Not redeemed: never sent, an error status, or an answer that is no token answer. */
+  | { readonly kind: 'operator'; readonly error: string }
+  /** Not redeemed. From a reader: the provider reports an error in its own form, also under 2xx, that says nothing about the grant. */
   | {
       readonly kind: 'unavailable';
       readonly code: 'PROVIDER_UNAVAILABLE' | 'PROVIDER_PROTOCOL_ERROR' | 'RATE_LIMITED';
       readonly retryAfterMs?: number | undefined;
-    }
-  /** Sent, no whole answer: it may have been redeemed. */
+    };
+
+/** What became of a token request. */
+export type TokenOutcome =
+  | TokenReading
+  /** No complete response, or a 2xx that cannot be read: it may have been redeemed. */
   | { readonly kind: 'unknown' };
 
 /** Sends one token request and reads the answer. A fresh connection each time, no retry, no redirect, the token endpoint's own breaker. */
@@ -55,8 +55,10 @@ export type AskForToken = (
 /** What became of a revocation. */
 export type RevokeOutcome =
   | { readonly kind: 'revoked' }
-  /** Not yet: try again, no sooner than retryAfterMs. */
-  | { readonly kind: 'retry'; readonly retryAfterMs?: number | undefined };
+  /** The provider will not revoke this token (RFC 7009, 2.2.1). `error` is a code, never prose. */
+  | { readonly kind: 'refused'; readonly error?: string | undefined }
+  /** Not yet: try again, no sooner than retryAfterMs. `error`: a code that only the operator can act on (`invalid_client`). */
+  | { readonly kind: 'retry'; readonly retryAfterMs?: number | undefined; readonly error?: string | undefined };
 
 /** Sends one revocation request; `done` tells from a whole answer whether the token is dead now. */
 export type AskToRevoke = (
@@ -65,10 +67,18 @@ export type AskToRevoke = (
   done: (answer: Answer) => boolean,
 ) => Promise<RevokeOutcome>;
 
+/** Sends one request without a token (metadata, keys) over a connection of its own, once. Throws UpstreamFailure where no whole answer comes. */
+export type SendOnce = (
+  url: string,
+  ask: Omit<Ask, 'path'>,
+  limits: { readonly deadlineMs: number; readonly maxBytes: number },
+) => Promise<Answer>;
+
 /** Tools a provider gets from below. */
 export interface ProviderTools {
   readonly askForToken: AskForToken;
   readonly askToRevoke: AskToRevoke;
+  readonly sendOnce: SendOnce;
   /** Our clock, ms since the epoch. */
   readonly now: () => number;
   /** Where this gateway takes the browser back after a redirect login: PUBLIC_URL/callback/{provider}. */

@@ -12,6 +12,8 @@ export interface Setting<T = unknown> {
   readonly default?: string;
   /** Never printed, not even in a complaint. */
   readonly secret?: boolean;
+  /** Also read under its name in lower case, which wins where both are set: a convention that is older than this gateway. */
+  readonly lowerCase?: boolean;
   /** An upstream's address: must be https unless the operator allows plain http loudly. */
   readonly upstream?: boolean;
 }

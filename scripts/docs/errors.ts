@@ -35,6 +35,7 @@ people and may change; programs look at \`extensions\`:
 | \`code\` | one of the codes below, always there |
 | \`provider\` | whose fault it is, where it is a provider's |
 | \`retryAfter\` | seconds until another try makes sense, where that is known; as the header \`Retry-After\`, too, when the whole answer is refused |
+| \`outcomeUnknown\` | \`true\`: a write was sent to the provider, and no readable response came. It may have been carried out: check before you send it again |
 
 The HTTP status is 200 where there is \`data\`, but for \`STORE_UNAVAILABLE\` (503). Clients that accept
 \`application/graphql-response+json\` get the statuses named below; under \`application/json\` documents that cannot be

@@ -16,6 +16,7 @@ const SIGN_IN = {
 const NO_TOOLS: ProviderTools = {
   askForToken: () => Promise.reject(new Error('no provider is asked here')),
   askToRevoke: () => Promise.reject(new Error('no provider is asked here')),
+  sendOnce: () => Promise.reject(new Error('no provider is asked here')),
   now: Date.now,
   callbackUrl: 'http://localhost:4000/callback/nowhere',
 };

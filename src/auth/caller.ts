@@ -4,7 +4,7 @@ import { type Answer, isRead } from '../http/answer.js';
 import type { BearingAsk } from '../http/data-call.js';
 import type { Departure } from '../http/departure.js';
 import { UpstreamFailure } from '../http/failure.js';
-import { headersWith } from '../http/outgoing.js';
+import { askForIdentity, headersWith } from '../http/outgoing.js';
 import type { Trail } from '../observability/traces.js';
 import type { Caller, DataAsk } from '../provider.js';
 import type { Usable } from './grants/grants.js';
@@ -104,7 +104,7 @@ abstract class TokenCaller implements Caller {
 
   private withToken(ask: DataAsk, { held, generation }: Usable): Promise<Answer> {
     const { method, path, body, resend } = ask;
-    const headers = headersWith(ask.headers, this.at.provider.authorize(held, ask));
+    const headers = askForIdentity(headersWith(ask.headers, this.at.provider.authorize(held, ask)));
     return this.present({ method, path, headers, body, resend }, generation);
   }
 }

@@ -1,5 +1,6 @@
 import type { ProviderId } from '../generated/graphql.js';
 import { DataEndpoint } from '../http/data-call.js';
+import { senderOf } from '../http/one-shot.js';
 import { TokenEndpoint } from '../http/token-call.js';
 import { SILENT, type Telemetry } from '../observability/telemetry.js';
 import type { Provider, ProviderTools } from '../provider.js';
@@ -36,7 +37,7 @@ export interface EngineOptions {
 export function createEngine(options: EngineOptions): Engine {
   const { settings, sealKeys, store, providers, log, telemetry = SILENT } = options;
   const sealer = new Sealer(sealKeys, new SealHealth(log, telemetry.seals));
-  const registry = new Registry(providers.map(one => register(one, settings, telemetry)));
+  const registry = new Registry(providers.map(one => register(one, settings, telemetry, log)));
   const accounts = new Accounts(store, settings.sessionMaxMs);
   const outbox = new Outbox({
     store,
@@ -87,10 +88,12 @@ function register(
   { id, create }: EngineOptions['providers'][number],
   settings: EngineSettings,
   telemetry: Telemetry,
+  log: EngineLog,
 ): Registered {
-  const limits = { deadlineMs: settings.upstreamDeadlineMs, maxBytes: settings.upstreamMaxBytes };
-  const { askForToken, askToRevoke } = new TokenEndpoint(id, limits, telemetry);
+  const { upstreamDeadlineMs: deadlineMs, upstreamMaxBytes: maxBytes, proxies } = settings;
+  const limits = { deadlineMs, maxBytes, proxies };
+  const { askForToken, askToRevoke } = new TokenEndpoint(id, limits, telemetry, log);
   const callbackUrl = `${settings.publicUrl}/callback/${id.toLowerCase()}`;
-  const provider = create({ askForToken, askToRevoke, now: Date.now, callbackUrl });
+  const provider = create({ askForToken, askToRevoke, sendOnce: senderOf(proxies), now: Date.now, callbackUrl });
   return { provider, data: new DataEndpoint(id, provider.apiOrigin, limits, telemetry) };
 }

@@ -1,3 +1,4 @@
+import type { Proxies } from '../http/proxies.js';
 import type { Telemetry } from '../observability/telemetry.js';
 import type { Grants } from './grants/grants.js';
 import type { Outbox } from './grants/outbox.js';
@@ -17,6 +18,8 @@ export interface EngineSettings {
   readonly staleReadsMs: number;
   readonly upstreamDeadlineMs: number;
   readonly upstreamMaxBytes: number;
+  /** Absent: every provider is reached directly. */
+  readonly proxies?: Proxies | undefined;
   /** How long a renewal asked for by a client waits for calls that were sent together with it. */
   readonly refreshGatherMs: number;
   readonly loginsPerAddress: number;

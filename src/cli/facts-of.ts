@@ -1,8 +1,9 @@
-import type { Config } from '../config.js';
+import { type Config, proxiesOf } from '../config.js';
 import type { Facts } from '../doctor/facts.js';
 import { probeAll } from '../doctor/providers/probe.js';
 import { lookAtRedis } from '../doctor/redis/look.js';
 import { sampleSealed } from '../doctor/seals/sample.js';
+import { senderOf } from '../http/one-shot.js';
 import { idleProviders } from './idle-providers.js';
 import { redisOf } from './redis-of.js';
 
@@ -11,6 +12,7 @@ export function factsOf(config: Config, warnings: readonly string[], pings = 21)
   const { server, store, production } = config;
   const providers = idleProviders(config);
   const redis = redisOf(config);
+  const send = senderOf(proxiesOf(config));
   return {
     production,
     publicUrl: server.publicUrl,
@@ -22,9 +24,10 @@ export function factsOf(config: Config, warnings: readonly string[], pings = 21)
     replicas: store.replicas,
     providers,
     nodeVersion: process.versions.node,
+    sendOnce: send,
     redis: once(() => lookAtRedis(redis, pings)),
     sample: once(async () => redis && (await sampleSealed(redis, store.sealKeys))),
-    probed: once(() => probeAll(providers)),
+    probed: once(() => probeAll(send, providers)),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Config } from '../config.js';
+import { type Config, proxiesOf } from '../config.js';
+import { senderOf } from '../http/one-shot.js';
 import type { Provider, ProviderModule, ProviderTools } from '../provider.js';
 import { registry } from '../registry.js';
 
@@ -6,10 +7,11 @@ const refuse = () => Promise.reject(new Error('a command asks no provider for to
 
 /** The providers of a configuration, set up but without the means to ask for a token or a revocation: for commands that only look. */
 export function idleProviders(config: Config, modules: readonly ProviderModule[] = registry): readonly Provider[] {
+  const sendOnce = senderOf(proxiesOf(config));
   return modules.flatMap(module => {
     const values = config.providers.get(module.id);
     const callbackUrl = `${config.server.publicUrl}/callback/${module.id.toLowerCase()}`;
-    const tools: ProviderTools = { askForToken: refuse, askToRevoke: refuse, now: Date.now, callbackUrl };
+    const tools: ProviderTools = { askForToken: refuse, askToRevoke: refuse, sendOnce, now: Date.now, callbackUrl };
     return values === undefined ? [] : [module.create(values, tools)];
   });
 }

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { SealKey } from '../auth/seal.js';
+import { type ForwardProxy, readProxy, readUnproxied, type Unproxied } from '../http/proxies.js';
 import { list, origin } from '../setting-kinds.js';
 
 const webAddress = (value: string): URL | undefined => {
@@ -31,6 +33,32 @@ export const places = () =>
         message: 'must be absolute addresses without a query or a wildcard, such as https://app.example.com/signed-in',
       });
     return good.map(value => new URL(value).href);
+  });
+
+/** A proxy's address, with or without credentials. */
+export const proxy = () =>
+  z.string().transform((text, ctx): ForwardProxy | undefined => {
+    const read = readProxy(text.trim());
+    if (!read)
+      ctx.addIssue({
+        code: 'custom',
+        message:
+          'must be the http or https address of a proxy, such as http://user:password@proxy.example:3128, with special characters percent-encoded (SOCKS is not supported)',
+      });
+    return read;
+  });
+
+/** Comma-separated hosts that need no proxy; spaces part them, too, as in other programs. */
+export const unproxied = () =>
+  z.string().transform((text, ctx): readonly Unproxied[] => {
+    const words = text.split(/[\s,]+/).filter(Boolean);
+    const read = words.map(readUnproxied).filter(one => one !== undefined);
+    if (read.length < words.length)
+      ctx.addIssue({
+        code: 'custom',
+        message: 'must be hosts without a scheme, such as .example.com, localhost:4100, 10.0.0.0/8 or [::1]',
+      });
+    return read;
   });
 
 /** Comma-separated redis:// or rediss:// addresses, at least one. */

@@ -14,7 +14,7 @@ function parse(setting: Setting, text: string, complain: Complain): unknown {
 }
 
 function read(setting: Setting, env: Env, complain: Complain): unknown {
-  const text = env[setting.name] || undefined;
+  const text = (setting.lowerCase && env[setting.name.toLowerCase()]) || env[setting.name] || undefined;
   const value = text === undefined ? undefined : parse(setting, text, complain);
   if (value !== undefined || setting.default === undefined) return value;
   return setting.schema.parse(setting.default);

@@ -20,6 +20,11 @@ export interface Judged {
   readonly adminPort: number | undefined;
   readonly trustedProxies: number;
   readonly allowHttp: boolean;
+  /** A proxy that providers are reached through. */
+  readonly hasProxy: boolean;
+  readonly hasAllProxy: boolean;
+  /** Traces go to a host that providers would be reached through the proxy at. */
+  readonly tracesPassProxy: boolean;
   readonly allowMemoryStore: boolean;
   readonly hasRedis: boolean;
   readonly hasSealKeys: boolean;
@@ -73,6 +78,12 @@ export function warnings(judged: Judged): string[] {
     );
   if (judged.production && judged.graphiql)
     found.push('KEYRING_GRAPHIQL is set: everybody who reaches the gateway can explore the schema.');
+  if (judged.hasAllProxy && !judged.hasProxy)
+    found.push('ALL_PROXY is set, and is not used: set HTTPS_PROXY to reach providers through a proxy.');
+  if (judged.tracesPassProxy)
+    found.push(
+      'HTTPS_PROXY or HTTP_PROXY is set, and traces do not use it: OTEL_EXPORTER_OTLP_ENDPOINT is reached directly.',
+    );
   if (protocol === 'http:' && !LOOPBACK.test(hostname))
     found.push('PUBLIC_URL is plain http and not this machine: browsers will not keep the session cookie.');
   return found;

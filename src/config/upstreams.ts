@@ -1,5 +1,6 @@
 import { settingGroup } from '../setting.js';
 import { flag, list, whole } from '../setting-kinds.js';
+import { proxy, unproxied } from './kinds.js';
 
 /** What holds for calls to every provider. */
 export const upstreamSettings = settingGroup({
@@ -21,6 +22,26 @@ export const upstreamSettings = settingGroup({
       doc: 'Largest answer that is taken from a provider, in bytes.',
       schema: whole(1_024, 1_073_741_824),
       default: '5242880',
+    },
+    httpsProxy: {
+      name: 'HTTPS_PROXY',
+      doc: 'Proxy for calls to https providers: http://user:password@host:port. Also read as https_proxy, which wins. Unset: HTTP_PROXY, if that is set. Connections are tunnelled (CONNECT), plain http too. Traces and Redis do not use it.',
+      schema: proxy(),
+      secret: true,
+      lowerCase: true,
+    },
+    httpProxy: {
+      name: 'HTTP_PROXY',
+      doc: 'The same for http providers. Also read as http_proxy, which wins.',
+      schema: proxy(),
+      secret: true,
+      lowerCase: true,
+    },
+    noProxy: {
+      name: 'NO_PROXY',
+      doc: 'Hosts that are reached without a proxy, comma-separated: names with all their subdomains, addresses, ranges such as 10.0.0.0/8, each with a port or without one; * for all. Also read as no_proxy, which wins.',
+      schema: unproxied(),
+      lowerCase: true,
     },
     allowHttp: {
       name: 'KEYRING_ALLOW_HTTP_UPSTREAMS',

@@ -1,5 +1,5 @@
 import type { SealKey } from '../auth/seal.js';
-import type { Provider } from '../provider.js';
+import type { Provider, SendOnce } from '../provider.js';
 import type { Said } from './finding.js';
 import type { Probed } from './providers/probe.js';
 import type { RedisLook } from './redis/look.js';
@@ -25,6 +25,8 @@ export interface Facts {
   readonly providers: readonly Provider[];
   /** Of this process, such as 20.19.0. */
   readonly nodeVersion: string;
+  /** Asks a provider, through the proxies that are set. */
+  readonly sendOnce: SendOnce;
   redis(): Promise<RedisLook>;
   /** Undefined: there is no store to look into. */
   sample(): Promise<Sample | undefined>;

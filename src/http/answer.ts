@@ -1,8 +1,11 @@
+import { BOUNDS } from './provider-numbers.js';
+
 /** A whole answer of an upstream, body read to the end. Plain data, so that whatever reads it needs no network. */
 export interface Answer {
   readonly status: number;
   /** Names in lower case; a repeated header's values joined by comma. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Unpacked and decoded; U+FFFD alone where that cannot be done. */
   readonly text: string;
   /** Our clock when the request went out, ms since the epoch. */
   readonly sentAtMs: number;
@@ -67,26 +70,25 @@ export class WholeAnswer implements Answer {
 }
 
 /**
- * The body as JSON, or undefined when it is not JSON. Parsed once for all who hold the answer, and an answer may be shared between requests
- * (src/http/shared-reads.ts): what comes back must not be changed.
+ * The body as JSON, or undefined when it is not JSON, or nested too deep. Parsed once for all who hold the answer, and an answer may be shared
+ * between requests (src/http/shared-reads.ts): what comes back must not be changed.
  */
 export const json = (answer: Answer): unknown => (answer instanceof WholeAnswer ? answer.json : parse(answer.text));
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return text.length > 2 * BOUNDS.jsonDepth && isTooDeep(value, BOUNDS.jsonDepth) ? undefined : value;
   } catch {
     return undefined;
   }
 }
 
-/** Retry-After (RFC 9110, 10.2.3) in ms from now: seconds or an HTTP date; undefined when absent or unreadable. */
-export function retryAfterMs(answer: Pick<Answer, 'headers' | 'receivedAtMs'>): number | undefined {
-  const value = answer.headers['retry-after']?.trim();
-  if (!value) return undefined;
-  if (/^\d+$/.test(value)) return Number(value) * 1000;
-  const at = Date.parse(value);
-  if (Number.isNaN(at)) return undefined;
-  const from = Date.parse(answer.headers.date ?? '') || answer.receivedAtMs;
-  return Math.max(0, at - from);
+/** Whether a value holds more levels than these. V8 parses any number of them, but whoever walks through them runs out of stack: JSON.stringify does. */
+function isTooDeep(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  for (const part of Array.isArray(value) ? value : Object.values(value))
+    if (typeof part === 'object' && isTooDeep(part, levels - 1)) return true;
+  return false;
 }

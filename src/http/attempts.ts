@@ -4,6 +4,7 @@ import type { Departure } from './departure.js';
 import type { Outcome } from './exchange.js';
 import type { UpstreamFailure } from './failure.js';
 import type { Outgoing } from './outgoing.js';
+import { retryAfterMs } from './provider-numbers.js';
 import type { ToldCall, ToldCalls } from './told-calls.js';
 import type { Upstream } from './upstream.js';
 
@@ -63,8 +64,8 @@ class Attempts implements Outcome {
 
   answered(answer: Answer): void {
     this.told.answered(answer);
-    const { status, headers } = answer;
-    if (PASSING.has(status) && this.call.isRepeatable && !this.isLast && !headers['retry-after']) this.pause();
+    if (PASSING.has(answer.status) && this.call.isRepeatable && !this.isLast && retryAfterMs(answer) === undefined)
+      this.pause();
     else this.resolve(answer);
   }
 

@@ -1,7 +1,5 @@
 import type { Answer } from './answer.js';
-
-/** Kept no longer than this, whatever the provider allows, ms: nobody can call an answer back. */
-const MOST_MS = 3_600_000;
+import { boundedCacheMs, cacheSecondsMs, dateMs, httpDateMs } from './provider-numbers.js';
 
 /** Whoever says one of these wants every answer asked for anew, or for one reader alone. */
 const FORBIDDING = ['no-store', 'no-cache', 'private'] as const;
@@ -19,8 +17,7 @@ export function keepableMs(answer: Pick<Answer, 'status' | 'headers' | 'sentAtMs
   if (FORBIDDING.some(name => control.has(name)) || !ALLOWING.some(name => control.has(name))) return 0;
   // Any other field that it varies by is a header of ours, which is part of the key, or one we never send.
   if (/(^|,)\s*\*\s*(,|$)/.test(headers.vary ?? '')) return 0;
-  const leftMs = lifetimeMs(control, answer) - ageMs(answer);
-  return leftMs > 0 ? Math.min(leftMs, MOST_MS) : 0;
+  return boundedCacheMs(lifetimeMs(control, answer) - ageMs(answer));
 }
 
 const DIRECTIVE = /([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*)))?/g;
@@ -37,23 +34,16 @@ function directives(header: string): ReadonlyMap<string, string> {
 }
 
 /** RFC 9111, 4.2.1, without heuristics. NaN for what cannot be read. */
-function lifetimeMs(
-  control: ReadonlyMap<string, string>,
-  { headers, receivedAtMs }: Pick<Answer, 'headers' | 'receivedAtMs'>,
-): number {
+function lifetimeMs(control: ReadonlyMap<string, string>, answer: Pick<Answer, 'headers' | 'receivedAtMs'>): number {
   const seconds = control.get('s-maxage') ?? control.get('max-age');
-  if (seconds !== undefined) return /^\d{1,10}$/.test(seconds) ? Number(seconds) * 1000 : Number.NaN;
-  return Date.parse(headers.expires ?? '') - dateMs(headers, receivedAtMs);
+  if (seconds !== undefined) return cacheSecondsMs(seconds);
+  return (httpDateMs(answer.headers.expires) ?? Number.NaN) - dateMs(answer);
 }
 
 /** RFC 9111, 4.2.3. */
-function ageMs({ headers, sentAtMs, receivedAtMs }: Pick<Answer, 'headers' | 'sentAtMs' | 'receivedAtMs'>): number {
-  const saidMs = Number(/^\d{1,10}/.exec(headers.age ?? '')?.[0] ?? 0) * 1000;
-  const apparentMs = Math.max(0, receivedAtMs - dateMs(headers, receivedAtMs));
+function ageMs(answer: Pick<Answer, 'headers' | 'sentAtMs' | 'receivedAtMs'>): number {
+  const { headers, sentAtMs, receivedAtMs } = answer;
+  const saidMs = cacheSecondsMs(/^\d+/.exec(headers.age ?? '')?.[0] ?? '0');
+  const apparentMs = Math.max(0, receivedAtMs - dateMs(answer));
   return Math.max(apparentMs, saidMs + (receivedAtMs - sentAtMs));
-}
-
-function dateMs(headers: Answer['headers'], receivedAtMs: number): number {
-  const said = Date.parse(headers.date ?? '');
-  return Number.isNaN(said) ? receivedAtMs : said;
 }

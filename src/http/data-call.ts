@@ -3,13 +3,15 @@ import type { ProviderId } from '../generated/graphql.js';
 import { SILENT, type Telemetry } from '../observability/telemetry.js';
 import type { Trail } from '../observability/traces.js';
 import type { DataAsk } from '../provider.js';
-import { type Answer, isRead, retryAfterMs } from './answer.js';
+import { type Answer, isRead } from './answer.js';
 import { attempt } from './attempts.js';
 import { Breaker } from './breaker.js';
 import type { Departure } from './departure.js';
 import type { UpstreamLimits } from './exchange.js';
 import { UpstreamFailure } from './failure.js';
 import type { Outgoing } from './outgoing.js';
+import { retryAfterSeconds } from './provider-numbers.js';
+import { meaningOf } from './response-table.js';
 import { SharedReads } from './shared-reads.js';
 import { ToldCalls } from './told-calls.js';
 import { Upstream } from './upstream.js';
@@ -17,12 +19,9 @@ import { Upstream } from './upstream.js';
 /** A data call with its token on it. */
 export type BearingAsk = Outgoing & { readonly resend?: DataAsk['resend'] | undefined };
 
-const FROM_BETWEEN: ReadonlySet<number> = new Set([502, 504]);
-
 /**
- * The data API of one provider. Answers below 500 but 429 are the provider's to read; the rest become typed errors: RATE_LIMITED,
- * PROVIDER_UNAVAILABLE (its cause is the UpstreamFailure), PROVIDER_PROTOCOL_ERROR for an answer over the size limit, TIMEOUT for a read that was
- * given up because its client had gone.
+ * The data API of one provider. Answers below 500 but 429 are the provider's to read; the rest become typed errors by src/http/response-table.ts
+ * (its cause is the UpstreamFailure, if there was one), and TIMEOUT for a read that was given up because its client had gone.
  */
 export class DataEndpoint {
   private readonly provider: ProviderId;
@@ -39,7 +38,8 @@ export class DataEndpoint {
 
   /** A departure ends reads only: a write that was sent may have happened. */
   send(ask: BearingAsk, departure?: Departure, trail?: Trail): Promise<Answer> {
-    return this.guarded(ask, departure, trail).then(this.pass, this.fail);
+    const call = this.guarded(ask, departure, trail);
+    return isWrite(ask) ? call.then(this.passWrite, this.failWrite) : call.then(this.pass, this.fail);
   }
 
   /**
@@ -70,30 +70,37 @@ export class DataEndpoint {
     return isRepeatable ? answer : answer.finally(() => this.shared.forget());
   }
 
-  private readonly pass = (answer: Answer): Answer => {
-    const { provider } = this;
-    if (answer.status < 500 && answer.status !== 429) return answer;
-    const waitMs = retryAfterMs(answer);
-    const retryAfter = waitMs === undefined ? undefined : Math.ceil(waitMs / 1000);
-    const facts = { provider, ...(retryAfter !== undefined && { retryAfter }) };
-    if (answer.status === 429) throw gatewayError('RATE_LIMITED', facts);
-    const cause = FROM_BETWEEN.has(answer.status)
-      ? new UpstreamFailure('no-answer')
-      : new Error(`HTTP ${answer.status}`);
-    throw gatewayError('PROVIDER_UNAVAILABLE', { ...facts, cause });
-  };
+  private readonly pass = (answer: Answer): Answer => this.checked(answer, false);
+  private readonly fail = (failure: unknown): never => this.failed(failure, false);
+  private readonly passWrite = (answer: Answer): Answer => this.checked(answer, true);
+  private readonly failWrite = (failure: unknown): never => this.failed(failure, true);
 
-  private readonly fail = (failure: unknown): never => {
+  private checked(answer: Answer, isWrite: boolean): Answer {
+    if (answer.status < 500 && answer.status !== 429) return answer;
+    throw this.errorFor(answer, isWrite, retryAfterSeconds(answer));
+  }
+
+  private failed(failure: unknown, isWrite: boolean): never {
     if (!(failure instanceof UpstreamFailure)) throw failure;
     this.calls.noteRefused(failure);
+    const { retryAfterMs } = failure;
+    throw this.errorFor(failure, isWrite, retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1_000));
+  }
+
+  /** The client of a write learns where it may have been carried out. */
+  private errorFor(came: Answer | UpstreamFailure, isWrite: boolean, retryAfter: number | undefined): Error {
     const { provider } = this;
-    if (failure.kind === 'too-large') throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider, cause: failure });
-    if (failure.kind === 'aborted') throw gatewayError('TIMEOUT', { provider, cause: failure });
-    const retryAfter = failure.retryAfterMs === undefined ? undefined : Math.ceil(failure.retryAfterMs / 1000);
-    throw gatewayError('PROVIDER_UNAVAILABLE', {
+    const { code, carriedOut } = meaningOf(came);
+    const isUnknown = carriedOut === 'unknown';
+    const isFailure = came instanceof UpstreamFailure;
+    return gatewayError(isFailure && came.kind === 'aborted' ? 'TIMEOUT' : code, {
       provider,
-      cause: failure,
       ...(retryAfter !== undefined && { retryAfter }),
+      ...(isWrite && isUnknown && { outcomeUnknown: true }),
+      cause: isFailure ? came : isUnknown ? new UpstreamFailure('no-answer') : new Error(`HTTP ${came.status}`),
     });
-  };
+  }
 }
+
+/** Neither a read nor a call that may be repeated like one. */
+const isWrite = (ask: BearingAsk): boolean => !isRead(ask) && ask.resend !== true;

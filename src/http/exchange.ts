@@ -1,15 +1,19 @@
 import type { Dispatcher } from 'undici';
 import { type Answer, WholeAnswer } from './answer.js';
 import { Deadlines, Timed } from './deadlines.js';
+import { decode, isPlain, UNREADABLE, utf8 } from './decode.js';
 import type { Departure, Waiter } from './departure.js';
 import { type FailureKind, UpstreamFailure } from './failure.js';
 import type { Outgoing } from './outgoing.js';
+import type { Proxies } from './proxies.js';
 
 export interface UpstreamLimits {
   /** Longest one call may take from connect to the end of the body, ms. */
   readonly deadlineMs: number;
-  /** Largest body, bytes. */
+  /** Largest body, bytes, as it comes and unpacked. */
   readonly maxBytes: number;
+  /** Absent: every upstream is reached directly. */
+  readonly proxies?: Proxies | undefined;
 }
 
 /** The same for many calls. */
@@ -61,6 +65,11 @@ export function exchange(
 }
 
 const NONE: Record<string, string> = Object.freeze({});
+
+const codeOf = (error: Error): unknown => ('code' in error ? error.code : undefined);
+
+/** Begins with the byte order mark of UTF-16, which no UTF-8 text can. */
+const isUtf16 = (body: Buffer): boolean => (body[0] ?? 0) >= 0xfe;
 
 /** Undici's own `request` makes a stream of the body, which costs more than the rest of the call. */
 class Exchange extends Timed implements Dispatcher.DispatchHandler, Waiter {
@@ -122,14 +131,33 @@ class Exchange extends Timed implements Dispatcher.DispatchHandler, Waiter {
   onResponseEnd(): void {
     if (this.hasEnded) return;
     this.end();
-    const { status, headers, sentAtMs, chunks } = this;
+    const { chunks, headers } = this;
     const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, this.size);
-    const text = body.toString('utf8');
-    this.outcome.answered(new WholeAnswer({ status, headers, text, sentAtMs, receivedAtMs: Date.now() }));
+    if (isPlain(headers) && !isUtf16(body)) this.outcome.answered(this.answer(utf8(body)));
+    else
+      decode(headers, body, this.bounds.maxBytes, text => {
+        if (text === 'too-large') this.outcome.failed(this.tooLarge());
+        else this.outcome.answered(this.answer(text));
+      });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
-    this.fail(this.lost(), error);
+    // Undici counts the bytes of a body that these statuses cannot have (RFC 9110, 15.3.5 and 15.4.5).
+    const isWhole =
+      (this.status === 204 || this.status === 304) && codeOf(error) === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
+    if (isWhole) this.onResponseEnd();
+    else this.fail(this.lost(), error);
+  }
+
+  private answer(text: string): Answer {
+    const { status, headers, sentAtMs } = this;
+    return new WholeAnswer({ status, headers, text, sentAtMs, receivedAtMs: Date.now() });
+  }
+
+  /** How it began is kept: a page can be told from it. */
+  private tooLarge(): UpstreamFailure {
+    const begin = isPlain(this.headers) ? (this.chunks[0]?.toString('utf8', 0, 1_024) ?? '') : '';
+    return new UpstreamFailure('too-large', { response: this.answer(begin + UNREADABLE) });
   }
 
   private lost(): FailureKind {
@@ -140,7 +168,7 @@ class Exchange extends Timed implements Dispatcher.DispatchHandler, Waiter {
   private fail(kind: FailureKind, cause?: Error): void {
     if (this.hasEnded) return;
     this.end();
-    this.failure = new UpstreamFailure(kind, cause && { cause });
+    this.failure = kind === 'too-large' ? this.tooLarge() : new UpstreamFailure(kind, cause && { cause });
     this.chunks.length = 0;
     this.outcome.failed(this.failure);
     this.controller?.abort(this.failure);

@@ -1,8 +1,10 @@
+import type { Answer } from './answer.js';
+
 /**
  * Why there is no whole answer.
  * - `never-sent`: no connection came about (refused, DNS, TLS, time ran out before): the upstream knows nothing of it.
  * - `no-answer`: sent, but the answer is missing or cut short: the upstream may have acted.
- * - `too-large`: the answer went over the size limit and was cut off: the upstream has acted.
+ * - `too-large`: the answer went over the size limit and was cut off; `response` has its status, its headers, and how it began.
  * - `aborted`: our caller went away.
  * - `breaker`: not tried, the upstream failed too often just now.
  */
@@ -14,10 +16,13 @@ export class UpstreamFailure extends Error {
   readonly kind: FailureKind;
   /** ms until another try makes sense, where known. */
   readonly retryAfterMs: number | undefined;
+  /** What is known of a response that was cut off. */
+  readonly response: Answer | undefined;
 
-  constructor(kind: FailureKind, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+  constructor(kind: FailureKind, options: { cause?: unknown; retryAfterMs?: number; response?: Answer } = {}) {
     super(kind, options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;
     this.retryAfterMs = options.retryAfterMs;
+    this.response = options.response;
   }
 }

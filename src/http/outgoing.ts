@@ -11,6 +11,19 @@ export interface Outgoing extends Omit<Ask, 'headers' | 'body'> {
   readonly body?: string | undefined;
 }
 
+const ACCEPT_ENCODING = 'accept-encoding';
+
+/**
+ * Adds the content coding that we ask for, unless the lines name one. Without any a server may send what it likes (RFC 9110, 12.5.3); the usual
+ * codings are read all the same (src/http/decode.ts).
+ */
+export function askForIdentity(lines: HeaderLines): HeaderLines {
+  for (let at = 0; at < lines.length; at += 2)
+    if (lines[at]?.length === ACCEPT_ENCODING.length && lines[at]?.toLowerCase() === ACCEPT_ENCODING) return lines;
+  lines.push(ACCEPT_ENCODING, 'identity');
+  return lines;
+}
+
 function keep(lines: HeaderLines, over: Fields, name: string, value: string): void {
   if (!Object.hasOwn(over, name)) lines.push(name, value);
 }

@@ -1,4 +1,5 @@
 import { readInstant } from './instant.js';
+import { boundedInstant, decimal } from './provider-numbers.js';
 import { misfit } from './read.js';
 import { isWebAddress } from './web-address.js';
 
@@ -25,16 +26,8 @@ export function str(value: unknown): string | null {
 /** Text, with the empty one as null. */
 export const filled = (value: unknown): string | null => str(value) || null;
 
-const DECIMAL = /^-?\d+(\.\d+)?$/;
-
 /** A number, also from text; anything else is null. */
-export function float(value: unknown): number | null {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-  if (typeof value !== 'string') return null;
-  const text = value.trim();
-  const number = DECIMAL.test(text) ? Number(text) : Number.NaN;
-  return Number.isFinite(number) ? number : null;
-}
+export const float = (value: unknown): number | null => decimal(value) ?? null;
 
 /** A whole number in GraphQL's 32-bit range, also from text; anything else is null. */
 export function int(value: unknown): number | null {
@@ -53,13 +46,12 @@ export function bool(value: unknown): boolean | null {
 
 /** An instant from RFC 3339 or RFC 1123 text, in UTC where it names no zone; anything else is null. */
 export const instant = (value: unknown): Date | null =>
-  typeof value === 'string' ? (readInstant(value) ?? null) : null;
+  typeof value === 'string' ? (boundedInstant(readInstant(value)) ?? null) : null;
 
 /** An instant from epoch seconds, whole or not, number or text; anything else is null. */
 export function epochSeconds(value: unknown): Date | null {
   const seconds = float(value);
-  const date = seconds === null ? undefined : new Date(seconds * 1000);
-  return date && !Number.isNaN(date.getTime()) ? date : null;
+  return seconds === null ? null : (boundedInstant(new Date(seconds * 1000)) ?? null);
 }
 
 /** An absolute http(s) address; anything else is null. */

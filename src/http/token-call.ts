@@ -1,19 +1,20 @@
 import { type BulkheadPolicy, bulkhead } from 'cockatiel';
 import type { ProviderId } from '../generated/graphql.js';
+import type { Logger } from '../observability/logger.js';
 import type { Telemetry } from '../observability/telemetry.js';
-import type { AskForToken, AskToRevoke, TokenOutcome } from '../provider.js';
-import { type Answer, retryAfterMs } from './answer.js';
+import type { AskForToken, AskToRevoke, Issued, RevokeOutcome, TokenOutcome } from '../provider.js';
+import { type Answer, json } from './answer.js';
 import { Breaker } from './breaker.js';
 import type { UpstreamLimits } from './exchange.js';
 import { UpstreamFailure } from './failure.js';
 import { sendOnce } from './one-shot.js';
+import { BOUNDS, boundedLifeMs, retryAfterMs } from './provider-numbers.js';
+import { isObject } from './read.js';
+import { isPage, meaningOf } from './response-table.js';
 import { ToldCalls } from './told-calls.js';
 
 /** Calls of one kind at once to one provider; the rest wait their turn. */
 const CALLS_AT_ONCE = 16;
-
-/** Statuses that something between us and the provider may have made up after passing the request on. */
-const FROM_BETWEEN: ReadonlySet<number> = new Set([502, 504]);
 
 /** Calls of one kind: no retry, a breaker and a cap of their own, so that revocations that fail or hang keep nobody from signing in. */
 class GuardedCalls {
@@ -27,11 +28,13 @@ class GuardedCalls {
     this.limits = limits;
   }
 
-  async send(url: string, ask: Parameters<AskForToken>[1]): Promise<Answer> {
+  /** What came back. Throws only what is a fault of the gateway. */
+  async send(url: string, ask: Parameters<AskForToken>[1]): Promise<Answer | UpstreamFailure> {
     try {
       return await this.cap.execute(() => this.breaker.run(() => this.once(url, ask)));
     } catch (failure) {
       this.calls.noteRefused(failure);
+      if (failure instanceof UpstreamFailure) return failure;
       throw failure;
     }
   }
@@ -49,46 +52,99 @@ class GuardedCalls {
   }
 }
 
-/** Token and revocation endpoint of one provider. Rules: design.md, invariant 2. */
+/** Token and revocation endpoint of one provider. What came back is judged by src/http/response-table.ts. */
 export class TokenEndpoint {
+  private readonly provider: ProviderId;
   private readonly tokens: GuardedCalls;
   private readonly revocations: GuardedCalls;
+  private readonly log: Pick<Logger, 'error'> | undefined;
 
-  constructor(provider: ProviderId, limits: UpstreamLimits, telemetry: Telemetry) {
+  constructor(provider: ProviderId, limits: UpstreamLimits, telemetry: Telemetry, log?: Pick<Logger, 'error'>) {
+    this.provider = provider;
+    this.log = log;
     this.tokens = new GuardedCalls(new ToldCalls(telemetry, provider, 'token'), limits);
     this.revocations = new GuardedCalls(new ToldCalls(telemetry, provider, 'revocation'), limits);
   }
 
-  readonly askForToken: AskForToken = async (url, ask, read) => {
-    try {
-      return judge(await this.tokens.send(url, ask), read);
-    } catch (failure) {
-      return failed(failure);
-    }
-  };
+  readonly askForToken: AskForToken = async (url, ask, read) => judgeToken(await this.tokens.send(url, ask), read);
 
   readonly askToRevoke: AskToRevoke = async (url, ask, done) => {
-    try {
-      const answer = await this.revocations.send(url, ask);
-      return done(answer) ? { kind: 'revoked' } : { kind: 'retry', retryAfterMs: retryAfterMs(answer) };
-    } catch (failure) {
-      if (!(failure instanceof UpstreamFailure)) throw failure;
-      return { kind: 'retry', retryAfterMs: failure.retryAfterMs };
-    }
+    const came = await this.revocations.send(url, ask);
+    const outcome = judgeRevocation(came, done);
+    const error = outcome.kind === 'retry' ? outcome.error : undefined;
+    const message = 'the provider refuses the gateway itself, so it revokes nothing: check its client settings';
+    if (error !== undefined) this.log?.error({ provider: this.provider, error }, message);
+    return outcome;
   };
 }
 
-function judge(answer: Answer, read: Parameters<AskForToken>[2]): TokenOutcome {
-  if (FROM_BETWEEN.has(answer.status)) return { kind: 'unknown' };
-  const reading = read(answer);
-  if (reading) return reading;
-  const code =
-    answer.status === 429 ? 'RATE_LIMITED' : answer.status >= 500 ? 'PROVIDER_UNAVAILABLE' : 'PROVIDER_PROTOCOL_ERROR';
-  return { kind: 'unavailable', code, retryAfterMs: retryAfterMs(answer) };
+/** The wait that came with a response, or with a breaker that is open. */
+const waitOf = (came: Answer | UpstreamFailure): number | undefined =>
+  came instanceof UpstreamFailure ? came.retryAfterMs : retryAfterMs(came);
+
+/** What came of a token request: the provider's word where its reader finds one, else what the table says. */
+export function judgeToken(came: Answer | UpstreamFailure, read: Parameters<AskForToken>[2]): TokenOutcome {
+  const { carriedOut, code, isReadable } = meaningOf(came);
+  const answer = came instanceof UpstreamFailure ? came.response : came;
+  const reading = isReadable && answer ? read(answer) : undefined;
+  if (reading?.kind === 'unavailable') return { ...reading, retryAfterMs: reading.retryAfterMs ?? waitOf(came) };
+  if (reading && reading.kind !== 'issued') return reading;
+  if (reading && !isDamaged(reading.issued)) return { kind: 'issued', issued: bounded(reading.issued) };
+  return carriedOut === 'unknown' || reading
+    ? { kind: 'unknown' }
+    : { kind: 'unavailable', code, retryAfterMs: waitOf(came) };
 }
 
-function failed(failure: unknown): TokenOutcome {
-  if (!(failure instanceof UpstreamFailure)) throw failure;
-  if (failure.kind === 'no-answer' || failure.kind === 'too-large') return { kind: 'unknown' };
-  return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE', retryAfterMs: failure.retryAfterMs };
+/** U+FFFD stands for bytes that were no characters; control characters cannot be presented. Such a token would be refused later, as if it were dead. */
+const DAMAGED = /[\uFFFD\p{Cc}]/u;
+
+function isDamaged({ accessToken, refreshToken = '', credentials = {} }: Issued): boolean {
+  return [accessToken, refreshToken, ...Object.values(credentials)].some(secret => DAMAGED.test(secret));
 }
+
+/** Whatever a provider's reader made of the lifetimes, they are within bounds from here on. */
+function bounded(issued: Issued): Issued {
+  const { accessLifeMs, refreshLifeMs, ...rest } = issued;
+  return {
+    ...rest,
+    accessLifeMs: boundedLifeMs(accessLifeMs, BOUNDS.accessLifeMs),
+    refreshLifeMs: boundedLifeMs(refreshLifeMs, BOUNDS.refreshLifeMs),
+  };
+}
+
+/** Error codes that speak about the client registration: the operator must act, and then it works. */
+const OPERATOR: ReadonlySet<string> = new Set(['invalid_client', 'unauthorized_client']);
+
+/** Error codes that speak about the moment. */
+const PASSING: ReadonlySet<string> = new Set(['server_error', 'temporarily_unavailable', 'slow_down']);
+
+/** Statuses of a definite refusal, where the body does not name it. */
+const REFUSING: ReadonlySet<number> = new Set([400, 422]);
+
+/** Statuses below 500 that say nothing about the token: no such endpoint, not now, too many. */
+const NOT_NOW: ReadonlySet<number> = new Set([404, 405, 408, 425, 429]);
+
+/**
+ * What came of a revocation. `refused`: the provider says in its own form that it does not revoke this token (RFC 7009, 2.2.1). Everything else that
+ * is no confirmation is tried again: a second revocation does no harm.
+ */
+export function judgeRevocation(came: Answer | UpstreamFailure, done: (answer: Answer) => boolean): RevokeOutcome {
+  const retry = { kind: 'retry' as const, retryAfterMs: waitOf(came) };
+  if (came instanceof UpstreamFailure || !meaningOf(came).isReadable || isPage(came)) return retry;
+  const { status } = came;
+  const body = json(came);
+  const said = isObject(body) ? body.error : undefined;
+  const isSuccess = status >= 200 && status < 300;
+  if (done(came) && !(isSuccess && said)) return { kind: 'revoked' };
+  if (status >= 500 || NOT_NOW.has(status)) return retry;
+  const error = codeIn(said);
+  if (error !== undefined && OPERATOR.has(error)) return { ...retry, error };
+  if (error !== undefined && !PASSING.has(error)) return { kind: 'refused', error };
+  return error === undefined && isObject(body) && (REFUSING.has(status) || (isSuccess && said))
+    ? { kind: 'refused' }
+    : retry;
+}
+
+/** An error code, never prose. */
+const codeIn = (said: unknown): string | undefined =>
+  typeof said === 'string' && /^[\w.-]{1,64}$/.test(said) ? said.toLowerCase() : undefined;

@@ -1,8 +1,10 @@
 import { Pool } from 'undici';
+import { connectorTo } from './connect.js';
 import { Deadlines } from './deadlines.js';
 import type { Departure } from './departure.js';
 import { type Bounds, beginExchange, type Outcome, type UpstreamLimits } from './exchange.js';
 import type { Outgoing } from './outgoing.js';
+import { BOUNDS } from './provider-numbers.js';
 
 /** Connections to one upstream at most; calls beyond wait for one. */
 const MOST_CONNECTIONS = 128;
@@ -12,11 +14,12 @@ export class Upstream {
   private readonly pool: Pool;
   private readonly bounds: Bounds;
 
-  constructor(origin: string, { deadlineMs, maxBytes }: UpstreamLimits) {
+  constructor(origin: string, { deadlineMs, maxBytes, proxies }: UpstreamLimits) {
     this.bounds = { deadlines: new Deadlines(deadlineMs), maxBytes };
     this.pool = new Pool(origin, {
       connections: MOST_CONNECTIONS,
-      connect: { timeout: Math.min(5_000, deadlineMs) },
+      connect: connectorTo(origin, Math.min(5_000, deadlineMs), proxies),
+      maxHeaderSize: BOUNDS.headerBytes,
     });
   }
 

@@ -1,5 +1,5 @@
-import { lifeMs } from '../../auth/dances/oauth2-token-answer.js';
 import { type Answer, type Ask, json } from '../../http/answer.js';
+import { lifeMs } from '../../http/provider-numbers.js';
 import { isObject } from '../../http/read.js';
 import { filled } from '../../http/shapes.js';
 import type { TokenReading } from '../../provider.js';
@@ -33,12 +33,14 @@ const REFUSALS: Readonly<Record<string, 'INVALID_CREDENTIALS' | 'ACCOUNT_LOCKED'
   account_locked: 'ACCOUNT_LOCKED',
 };
 
-/** Reads the answer to a login. Whatever comes with 429 or a 5xx is not believed. Undefined: it is no token answer. */
+/** Reads the answer to a login. Whatever comes with 429 or a 5xx is not believed. An error under 2xx says that nothing was issued. Undefined: it cannot be read as a token answer. */
 export function readToken(answer: Answer): TokenReading | undefined {
   const body = json(answer);
   if (!isObject(body) || answer.status === 429 || answer.status >= 500) return undefined;
-  const reason = REFUSALS[errorCodeOf(body) ?? ''];
+  const error = errorCodeOf(body);
+  const reason = REFUSALS[error ?? ''];
   if (reason) return { kind: 'refused', reason };
+  if (answer.status < 300 && error !== undefined) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
   const accessToken = filled(body.token);
   if (answer.status >= 300 || !accessToken) return undefined;
   return { kind: 'issued', issued: { accessToken, accessLifeMs: lifeMs(body.expires_in) } };

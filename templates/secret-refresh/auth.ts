@@ -1,5 +1,5 @@
-import { lifeMs } from '../../auth/dances/oauth2-token-answer.js';
 import { type Answer, type Ask, form, json } from '../../http/answer.js';
+import { lifeMs } from '../../http/provider-numbers.js';
 import { isObject } from '../../http/read.js';
 import { anyId, filled } from '../../http/shapes.js';
 import type { TokenReading } from '../../provider.js';
@@ -26,11 +26,13 @@ export const refreshAsk = (refreshToken: string) => tokenAsk({ grant: 'refresh',
 /** Error codes that speak about the secret, or about the refresh token. Every other one must end no grant. */
 const REFUSALS = new Set(['invalid_secret', 'invalid_refresh_token']);
 
-/** Reads a token answer. Whatever comes with 429 or a 5xx is not believed. Undefined: it is none. */
+/** Reads a token answer. Whatever comes with 429 or a 5xx is not believed. An error under 2xx says that nothing was issued. Undefined: it cannot be read as one. */
 export function readToken(answer: Answer): TokenReading | undefined {
   const body = json(answer);
   if (!isObject(body) || answer.status === 429 || answer.status >= 500) return undefined;
-  if (REFUSALS.has(errorCodeOf(body) ?? '')) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+  const error = errorCodeOf(body);
+  if (REFUSALS.has(error ?? '')) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+  if (answer.status < 300 && error !== undefined) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
   const accessToken = filled(body.access_token);
   const refreshToken = filled(body.refresh_token);
   if (answer.status >= 300 || !accessToken) return undefined;

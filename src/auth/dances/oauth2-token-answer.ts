@@ -1,9 +1,7 @@
 import { type Answer, json } from '../../http/answer.js';
+import { lifeMs } from '../../http/provider-numbers.js';
 import { isObject, type Wire } from '../../http/read.js';
 import type { Held, TokenReading } from '../../provider.js';
-
-/** Longest life believed, in seconds (ten years): servers write "for ever" as a number near 2^63. */
-const LONGEST_S = 315_360_000;
 
 /** Error codes that speak about the client registration or the request, never about the grant (RFC 6749, 5.2). */
 const OPERATOR = new Set([
@@ -22,22 +20,18 @@ const OPERATOR = new Set([
 export function readTokenAnswer(answer: Answer): TokenReading | undefined {
   const body = json(answer);
   if (!isObject(body) || answer.status >= 500 || answer.status === 429) return undefined;
-  if (answer.status >= 200 && answer.status < 300 && isBearer(body))
-    return { kind: 'issued', issued: issuedFrom(body) };
-  return typeof body.error === 'string' ? refusalFrom(body.error.toLowerCase()) : undefined;
+  const isSuccess = answer.status >= 200 && answer.status < 300;
+  if (isSuccess && isBearer(body)) return { kind: 'issued', issued: issuedFrom(body) };
+  const refusal = typeof body.error === 'string' ? refusalFrom(body.error.toLowerCase()) : undefined;
+  // An error under 2xx is an error all the same, where no token came with it: nothing was redeemed.
+  const isError = isSuccess && Boolean(body.error) && body.access_token === undefined;
+  return refusal ?? (isError ? { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' } : undefined);
 }
 
 /** A renewed grant keeps its refresh token when the server sends no new one (RFC 6749, 6). */
 export function keepingRefreshToken(reading: TokenReading | undefined, held: Held): TokenReading | undefined {
   if (reading?.kind !== 'issued' || reading.issued.refreshToken || !held.refreshToken) return reading;
   return { kind: 'issued', issued: { ...reading.issued, refreshToken: held.refreshToken } };
-}
-
-/** Seconds, as a number or as its text, in ms. Undefined when missing, not above zero, or beyond belief. */
-export function lifeMs(seconds: unknown): number | undefined {
-  const value = typeof seconds === 'string' && seconds.trim() ? Number(seconds) : seconds;
-  if (typeof value !== 'number' || !(value > 0) || value > LONGEST_S) return undefined;
-  return Math.round(value * 1000);
 }
 
 type Body = Wire;

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { codeOf, gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
+import { believedRetryAtMs } from '../../http/provider-numbers.js';
 import type { Telemetry } from '../../observability/telemetry.js';
 import type { Trail } from '../../observability/traces.js';
 import type { Held, Provider } from '../../provider.js';
@@ -195,7 +196,8 @@ export class Grants {
   }
 
   private renewAhead(owner: Owner, provider: Provider, record: GrantRecord, now: number): void {
-    if (!canRenew(record, provider.rotation, now) || isRenewing(record, now) || (record.retryAtMs ?? 0) > now) return;
+    if (!canRenew(record, provider.rotation, now) || isRenewing(record, now)) return;
+    if (believedRetryAtMs(record.retryAtMs, now) > now) return;
     this.renew(owner, provider, { newerThan: record.generation, force: false, cause: 'ahead' }).catch(
       (error: unknown) => {
         // The health logs of store and seals have their lines already; the present token serves while it lives.

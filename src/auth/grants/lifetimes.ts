@@ -1,5 +1,5 @@
-/** An access token that claims more than this is believed this far, ms: a year. */
-const LONGEST_MS = 365 * 24 * 3600_000;
+import { BOUNDS, boundedLifeMs } from '../../http/provider-numbers.js';
+
 /** A renewal begins in the margin's first part, so that replicas and sessions spread. */
 const JITTER = 0.4;
 /** Share of the life that the margin may take at most (design.md, invariant 5). */
@@ -26,8 +26,9 @@ export function lifetime(
     random = Math.random(),
   }: { fallbackLifeMs: number; marginMs: number; atMs: number; random?: number },
 ): Lifetime {
-  const sane =
-    lifeMs !== undefined && Number.isFinite(lifeMs) && lifeMs > 0 ? Math.min(lifeMs, LONGEST_MS) : fallbackLifeMs;
+  // "It never ends" is no number to count with: the fallback holds, which a provider may well declare to be without end.
+  const told = lifeMs === Number.POSITIVE_INFINITY ? undefined : boundedLifeMs(lifeMs, BOUNDS.accessLifeMs);
+  const sane = told ?? boundedLifeMs(fallbackLifeMs, BOUNDS.accessLifeMs) ?? 0;
   const margin = Math.min(marginMs, sane * MARGIN_SHARE) * (1 - JITTER * random);
   const end = atMs + sane - Math.min(LEEWAY_MS, sane * LEEWAY_SHARE);
   return { accessEndMs: Math.floor(end), renewFromMs: Math.floor(Math.min(end, atMs + sane - margin)) };

@@ -1,5 +1,6 @@
 import { codeOf } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
+import { believedWaitMs } from '../../http/provider-numbers.js';
 import type { OutboxCounts } from '../../observability/telemetry.js';
 import type { Held, Provider, RevokeOutcome } from '../../provider.js';
 import { randomText } from '../ids.js';
@@ -158,7 +159,8 @@ export class Outbox {
     counts.tried(entry.provider, 'retry');
     const { claim: _, claimEndMs: __, ...free } = entry;
     const next: OutboxEntry = { ...free, tries: entry.tries + 1 };
-    const pauseMs = Math.max(outcome.retryAfterMs ?? 0, pauseAfter(next, now));
+    const waitMs = outcome.kind === 'retry' ? believedWaitMs(outcome.retryAfterMs) : undefined;
+    const pauseMs = Math.max(waitMs ?? 0, pauseAfter(next, now));
     await store.commit({ checks, writes: putEntry(next, Math.min(now + pauseMs, entry.untilMs)) });
     return 'queued';
   }

@@ -1,3 +1,4 @@
+import { BOUNDS, believedWaitMs, boundedLifeMs } from '../../http/provider-numbers.js';
 import type { Held, Issued, Provider, TokenOutcome } from '../../provider.js';
 import type { Sealer } from '../seal.js';
 import { backoffMs, lifetime } from './lifetimes.js';
@@ -42,7 +43,7 @@ export function granted(
   const generation = (before?.generation ?? 0) + 1;
   const { fallbackLifeMs, renewalMarginMs } = provider;
   const life = lifetime(issued.accessLifeMs, { fallbackLifeMs, marginMs: renewalMarginMs, atMs: nowMs });
-  const refreshLifeMs = refreshToken === undefined ? 0 : (issued.refreshLifeMs ?? provider.refreshLifeMs ?? 0);
+  const refreshLifeMs = refreshToken === undefined ? 0 : refreshLifeOf(issued, provider);
   const subject = issued.subject ?? before?.subject;
   return {
     generation,
@@ -56,6 +57,12 @@ export function granted(
     renewable: provider.renewable(held, false),
     fallback: provider.renewable(held, true),
   };
+}
+
+/** How long a refresh token may live, ms; 0: nobody says. */
+function refreshLifeOf({ refreshLifeMs }: Issued, provider: Pick<Provider, 'refreshLifeMs'>): number {
+  const told = boundedLifeMs(refreshLifeMs, BOUNDS.refreshLifeMs);
+  return told ?? boundedLifeMs(provider.refreshLifeMs, BOUNDS.refreshLifeMs) ?? 0;
 }
 
 /** Access tokens before the newest that a provider may still take: kept for the day the grant ends. */
@@ -96,8 +103,9 @@ export function notRenewed(
     case 'operator':
       return { ...back(failed, lost), lastError: outcome.error, retryAtMs: nowMs + OPERATOR_PAUSE_MS, retryTold: true };
     case 'unavailable': {
-      const told = outcome.retryAfterMs !== undefined;
-      const retryAtMs = nowMs + Math.max(outcome.retryAfterMs ?? 0, backoffMs(failures));
+      const waitMs = believedWaitMs(outcome.retryAfterMs);
+      const retryAtMs = nowMs + Math.max(waitMs ?? 0, backoffMs(failures));
+      const told = waitMs !== undefined;
       return { ...back(failed, lost), lastError: outcome.code, retryAtMs, ...(told && { retryTold: true }) };
     }
   }

@@ -79,15 +79,19 @@ export function formatGrant(record: GrantRecord): string {
   const { generation, state, renewable, fallback, spent = false, ...timed } = record;
   const { grantedAtMs, renewedAtMs, accessEndMs, renewFromMs, lastsUntilMs, ...rest } = timed;
   const flags = Object.entries({ renewable, fallback, spent }) as [keyof typeof FLAGS, boolean][];
-  const login = Math.floor(grantedAtMs);
-  const since = (atMs: number) => Math.floor(atMs) - login;
+  const login = finite(grantedAtMs);
+  const since = (atMs: number) => finite(atMs) - login;
   const packed: Packed = {
     v: VERSION,
     g: [generation, state.charAt(0), flags.reduce((sum, [name, is]) => sum + (is ? FLAGS[name] : 0), 0)],
     t: [login, since(renewedAtMs), since(accessEndMs), since(renewFromMs), since(lastsUntilMs)],
   };
-  return JSON.stringify({ ...packed, ...rest });
+  const { retryAtMs } = rest;
+  return JSON.stringify({ ...packed, ...rest, ...(retryAtMs !== undefined && { retryAtMs: finite(retryAtMs) }) });
 }
+
+/** JSON has no other numbers: one of them would be written as null, and the record could not be read again. */
+const finite = (ms: number): number => (Number.isFinite(ms) ? Math.floor(ms) : 0);
 
 function unpack({ v: _, g, t, ...rest }: Packed): unknown {
   const [generation, state, flags] = g;

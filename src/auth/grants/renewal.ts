@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { believedRetryAtMs } from '../../http/provider-numbers.js';
 import type { RenewalCause } from '../../observability/outcomes.js';
 import type { Held, Issued, Provider, TokenOutcome } from '../../provider.js';
 import { randomText } from '../ids.js';
@@ -152,8 +153,8 @@ export class Renewal {
     if (!canRenew(record, this.source.rotation, now))
       return { verdict: { kind: lost ? 'unknown' : 'needs-login', record } };
     const mayInsist = goal.force && !record.retryTold && (record.failures ?? 0) <= 1;
-    if ((record.retryAtMs ?? 0) > now && !mayInsist)
-      return { verdict: { kind: 'later', record, retryAtMs: record.retryAtMs ?? now } };
+    const retryAtMs = believedRetryAtMs(record.retryAtMs, now);
+    if (retryAtMs > now && !mayInsist) return { verdict: { kind: 'later', record, retryAtMs } };
     return { begin: this.intend(record, lost, now), lost };
   }
 

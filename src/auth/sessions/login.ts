@@ -1,4 +1,5 @@
 import { codeOf, gatewayError } from '../../errors.js';
+import { believedWaitMs } from '../../http/provider-numbers.js';
 import type { Trail } from '../../observability/traces.js';
 import type { Issued, Provider, TokenOutcome } from '../../provider.js';
 import { callerFor } from '../caller.js';
@@ -58,7 +59,7 @@ export async function settleLogin(
       );
       return refused('PROVIDER_UNAVAILABLE');
     case 'unavailable':
-      return refused('PROVIDER_UNAVAILABLE', outcome.retryAfterMs);
+      return refused('PROVIDER_UNAVAILABLE', believedWaitMs(outcome.retryAfterMs));
     case 'unknown':
       return refused('PROVIDER_UNAVAILABLE');
   }

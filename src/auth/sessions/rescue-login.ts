@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BOUNDS, boundedLifeMs } from '../../http/provider-numbers.js';
 import type { Held, Issued, Provider } from '../../provider.js';
 import { type Owner, openHeld } from '../grants/owner.js';
 import type { Parts } from '../parts.js';
@@ -14,7 +15,7 @@ export function rescueLogin(parts: Parts, provider: Provider, issued: Issued, ow
   if (!provider.revoke) return;
   const revoke = provider.revoke.bind(provider);
   const lifeMs = issued.refreshLifeMs ?? provider.refreshLifeMs ?? issued.accessLifeMs ?? provider.fallbackLifeMs;
-  const untilMs = Date.now() + lifeMs;
+  const untilMs = Date.now() + (boundedLifeMs(lifeMs, BOUNDS.refreshLifeMs) ?? 0);
   const done = async () =>
     (owner !== undefined && (await isHeld(parts, provider, issued, owner))) ||
     (await revoke(issued)).kind === 'revoked';

@@ -13,7 +13,7 @@ export const authorizePage: Check = {
     Promise.all(
       (await loginPages(facts)).map(async ({ provider, url }): Promise<Said> => {
         const what = `${provider.name}, login page ${bare(url.href)}`;
-        const outcome = await ask(url.href, { method: 'GET', headers: { accept: 'text/html' } });
+        const outcome = await ask(facts.sendOnce, url.href, { method: 'GET', headers: { accept: 'text/html' } });
         return outcome instanceof UpstreamFailure ? unreachable(what, outcome) : judge(what, outcome, url);
       }),
     ),

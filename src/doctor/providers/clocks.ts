@@ -1,4 +1,5 @@
 import { UpstreamFailure } from '../../http/failure.js';
+import { httpDateMs } from '../../http/provider-numbers.js';
 import type { Check } from '../facts.js';
 import { error, ok, type Said, warning } from '../finding.js';
 import type { Probed } from './probe.js';
@@ -27,8 +28,8 @@ interface Clock {
 function providers(probed: readonly Probed[]): Clock[] {
   const best = new Map<string, Clock & { readonly tookMs: number }>();
   for (const { provider, outcome } of probed) {
-    const date = outcome instanceof UpstreamFailure ? Number.NaN : Date.parse(outcome.headers.date ?? '');
-    if (outcome instanceof UpstreamFailure || Number.isNaN(date)) continue;
+    const date = outcome instanceof UpstreamFailure ? undefined : httpDateMs(outcome.headers.date);
+    if (outcome instanceof UpstreamFailure || date === undefined) continue;
     const tookMs = outcome.receivedAtMs - outcome.sentAtMs;
     if (tookMs >= (best.get(provider.name)?.tookMs ?? Number.POSITIVE_INFINITY)) continue;
     // A Date holds whole seconds, cut off.

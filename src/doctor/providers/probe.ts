@@ -1,7 +1,6 @@
 import type { Answer, Ask } from '../../http/answer.js';
 import { UpstreamFailure } from '../../http/failure.js';
-import { sendOnce } from '../../http/one-shot.js';
-import type { Probe, Provider } from '../../provider.js';
+import type { Probe, Provider, SendOnce } from '../../provider.js';
 
 /** What came of one harmless request. */
 export interface Probed {
@@ -13,18 +12,18 @@ export interface Probed {
 const LIMITS = { deadlineMs: 8_000, maxBytes: 1_048_576 };
 
 /** Sends one request, over a connection of its own and without a second try. Never throws. */
-export async function ask(url: string, what: Omit<Ask, 'path'>): Promise<Answer | UpstreamFailure> {
+export async function ask(send: SendOnce, url: string, what: Omit<Ask, 'path'>): Promise<Answer | UpstreamFailure> {
   try {
-    return await sendOnce(url, what, LIMITS);
+    return await send(url, what, LIMITS);
   } catch (failure) {
     return failure instanceof UpstreamFailure ? failure : new UpstreamFailure('never-sent', { cause: failure });
   }
 }
 
 /** Every probe of every provider, each sent once. */
-export function probeAll(providers: readonly Provider[]): Promise<readonly Probed[]> {
+export function probeAll(send: SendOnce, providers: readonly Provider[]): Promise<readonly Probed[]> {
   const all = providers.flatMap(provider => (provider.probes ?? []).map(probe => ({ provider, probe })));
-  return Promise.all(all.map(async one => ({ ...one, outcome: await ask(one.probe.url, one.probe.ask) })));
+  return Promise.all(all.map(async one => ({ ...one, outcome: await ask(send, one.probe.url, one.probe.ask) })));
 }
 
 /** An address without its query, which may be anybody's. */

@@ -1,6 +1,6 @@
 import { type Answer, type Ask, form } from '../../http/answer.js';
+import { dateMs, lifeUntilMs } from '../../http/provider-numbers.js';
 import { misfit, row } from '../../http/read.js';
-import { float } from '../../http/shapes.js';
 import type { TokenReading } from '../../provider.js';
 import { effectiveStatus, envelope, isHtml, isOk } from './envelope.js';
 import { readRefusal } from './refusal.js';
@@ -34,14 +34,14 @@ export const isToken = (text: string) => /^[\x21-\x7e]{1,4096}$/.test(text);
 
 const ISSUED = row(({ token, expiry }) => ({
   token: typeof token === 'string' && isToken(token) ? token : misfit(),
-  expiry: float(expiry),
+  expiry,
 }));
 
 /** Reads the answer to POST /token. Success is any 2xx (202 has been seen) with a token; `data` is an object or an array of one. */
 export function readToken(answer: Answer): TokenReading | undefined {
   const said = envelope(answer);
   const status = effectiveStatus(answer, said);
-  if (!isOk(status)) return readRefusal(status, said);
+  if (!isOk(status)) return readRefusal(status, said, answer);
   const data = Array.isArray(said?.data) ? said.data[0] : said?.data;
   const issued = ISSUED(data);
   if (!issued) return undefined;
@@ -49,16 +49,14 @@ export function readToken(answer: Answer): TokenReading | undefined {
   return { kind: 'issued', issued: { accessToken: token, accessLifeMs: lifeMs(expiry, answer) } };
 }
 
-const LONGEST_LIFE_MS = 10 * 365 * 86_400_000;
-
 /**
  * ms from the answer to `expiry` (epoch seconds by the provider's clock). The Date header tells that clock; where it makes no sense of
  * the expiry, ours has to do. 0: over already; undefined: nothing usable was said.
  */
-function lifeMs(expiry: number | null, answer: Answer): number | undefined {
-  if (expiry === null || expiry <= 0) return undefined;
-  const clocks = [Date.parse(answer.headers.date ?? ''), answer.receivedAtMs];
-  const lives = clocks.map(nowMs => expiry * 1000 - nowMs).filter(life => Math.abs(life) <= LONGEST_LIFE_MS);
+function lifeMs(expiry: unknown, answer: Answer): number | undefined {
+  const lives = [dateMs(answer), answer.receivedAtMs]
+    .map(nowMs => lifeUntilMs(expiry, nowMs))
+    .filter(life => life !== undefined);
   return lives.find(life => life > 0) ?? (lives.length > 0 ? 0 : undefined);
 }
 

@@ -1,5 +1,6 @@
 import { type ErrorCode, gatewayError } from '../../errors.js';
-import { type Answer, AS_JSON, retryAfterMs } from '../../http/answer.js';
+import { type Answer, AS_JSON } from '../../http/answer.js';
+import { boundedCursor, retryAfterSeconds } from '../../http/provider-numbers.js';
 import type { Caller } from '../../provider.js';
 import { effectiveStatus, envelope, isHtml, isOk } from './envelope.js';
 import { pathOf } from './paths.js';
@@ -32,11 +33,12 @@ export function readReply(answer: Answer): Reply | undefined {
   const said = envelope(answer);
   const status = effectiveStatus(answer, said);
   if (status === 404 && !isHtml(answer)) return undefined;
-  if (isOk(status) && said?.ok && said.data !== undefined) return { data: said.data, next: said.next };
-  const waitMs = retryAfterMs(answer);
+  const next = boundedCursor(said?.next ?? null);
+  if (isOk(status) && said?.ok && said.data !== undefined && next !== undefined) return { data: said.data, next };
+  const retryAfter = retryAfterSeconds(answer);
   throw gatewayError(codeOf(status, answer), {
     provider: 'PMAPI',
-    ...(waitMs !== undefined && { retryAfter: Math.ceil(waitMs / 1000) }),
+    ...(retryAfter !== undefined && { retryAfter }),
     cause: new Error(`HTTP ${answer.status}, in effect ${status}`),
   });
 }

@@ -31,7 +31,7 @@ export function readOwner({ token, expiresAt }: HandedOver): (answer: Answer) =>
   return answer => {
     const said = envelope(answer);
     const status = effectiveStatus(answer, said);
-    if (!isOk(status)) return readRefusal(status, said);
+    if (!isOk(status)) return readRefusal(status, said, answer);
     const user = currentUser(said?.data);
     if (!user) return undefined;
     const accessLifeMs = Math.max(0, expiresAt.getTime() - answer.receivedAtMs);

@@ -1,7 +1,5 @@
 import type { Answer } from '../../http/answer.js';
-
-/** A token lives 5 or 10 minutes (api.promoonly.com/doc/token); what is over this is a misread number. */
-const LONGEST_LIFE_MS = 7 * 86_400_000;
+import { dateMs, lifeUntilMs } from '../../http/provider-numbers.js';
 
 /** The two instants of a token answer, epoch seconds by POOL's own clock; null where missing or unreadable. */
 export interface TokenTimes {
@@ -15,13 +13,7 @@ export interface TokenTimes {
  * (RFC 9110, 6.6.1) stands in, and only then our own clock. Undefined: nothing usable was said.
  */
 export function lifeMs({ expires, serverTime }: TokenTimes, answer: Pick<Answer, 'headers' | 'receivedAtMs'>) {
-  if (expires === null) return undefined;
   const nowMs = serverTime !== null && serverTime > 0 ? serverTime * 1000 : dateMs(answer);
-  const life = Math.round(expires * 1000 - nowMs);
-  return life > 0 && life <= LONGEST_LIFE_MS ? life : undefined;
-}
-
-function dateMs({ headers, receivedAtMs }: Pick<Answer, 'headers' | 'receivedAtMs'>): number {
-  const at = Date.parse(headers.date ?? '');
-  return Number.isNaN(at) ? receivedAtMs : at;
+  const life = lifeUntilMs(expires, nowMs) ?? 0;
+  return life > 0 ? life : undefined;
 }

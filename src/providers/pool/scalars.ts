@@ -1,4 +1,5 @@
 import { readInstant } from '../../http/instant.js';
+import { boundedInstant } from '../../http/provider-numbers.js';
 import { misfit } from '../../http/read.js';
 import { float } from '../../http/shapes.js';
 
@@ -24,5 +25,5 @@ function dayOf(value: unknown): string | undefined {
   if (typeof value === 'string' && isDay(value.slice(0, 10))) return value.slice(0, 10);
   const epoch = typeof value === 'number' || (typeof value === 'string' && /^\d{1,11}$/.test(value));
   const date = epoch ? new Date(Number(value) * 1000) : typeof value === 'string' ? readInstant(value) : undefined;
-  return date && !Number.isNaN(date.getTime()) ? date.toISOString().slice(0, 10) : undefined;
+  return boundedInstant(date)?.toISOString().slice(0, 10);
 }

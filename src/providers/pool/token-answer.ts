@@ -1,5 +1,6 @@
 import { type Answer, json } from '../../http/answer.js';
 import { type RowOf, row } from '../../http/read.js';
+import { isPage } from '../../http/response-table.js';
 import { filled, float } from '../../http/shapes.js';
 import type { TokenReading } from '../../provider.js';
 import type { PoolCredentials } from './auth.js';
@@ -34,8 +35,13 @@ type Owner = Pick<PoolCredentials, 'userId'> & Partial<PoolCredentials>;
 function read(answer: Answer, ownerOf: (wire: Wire) => Owner | undefined): TokenReading | undefined {
   const body = json(answer);
   const wire = WIRE(body);
-  if (!wire || !succeeded(answer, wire))
-    return refuses(answer, wire, wordsOf(body)) ? { kind: 'refused', reason: 'INVALID_CREDENTIALS' } : undefined;
+  if (!wire || !succeeded(answer, wire)) {
+    const words = wordsOf(body);
+    if (refuses(answer, wire, words)) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+    // Words of trouble under 2xx: nothing was issued.
+    const isTrouble = isOk(answer) && words !== undefined && PASSING.test(words);
+    return isTrouble ? { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' } : undefined;
+  }
 
   const owner = ownerOf(wire);
   if (!owner || !wire.token) return undefined;
@@ -54,8 +60,10 @@ function read(answer: Answer, ownerOf: (wire: Wire) => Owner | undefined): Token
 
 const isNoToken = (token: string | null) => token === null || /^(invalid|expired|none|null|false)$/i.test(token);
 
-function succeeded({ status }: Answer, { token, result }: Wire): boolean {
-  if (status < 200 || status > 299 || isNoToken(token)) return false;
+const isOk = ({ status }: Answer) => status >= 200 && status <= 299;
+
+function succeeded(answer: Answer, { token, result }: Wire): boolean {
+  if (!isOk(answer) || isNoToken(token)) return false;
   return result === null || /^\s*(authenticated|success|ok)\b/i.test(result);
 }
 
@@ -65,11 +73,13 @@ const PASSING =
 const NAMES_CREDENTIALS = /\b(user|userid|user id|e-?mail|password|account|key|secret|credentials?)\b/i;
 
 /**
- * Whether the credentials are no good: HTTP 401, 403 but for a page (a firewall's says nothing about them), or words in place of a token. A 4xx
- * that means something else to HTTP (404, 405, 415 …) counts only if its words name the credentials.
+ * Whether the credentials are no good: HTTP 401 or 403 but for a page (that of something in between says nothing about them), or words in place of a
+ * token. A 4xx that means something else to HTTP (404, 405, 415 …) counts only if its words name the credentials.
  */
-function refuses({ status, text }: Answer, wire: Wire | undefined, words: string | undefined): boolean {
-  if (status === 401 || (status === 403 && (wire !== undefined || text.trim() === ''))) return true;
+function refuses(answer: Answer, wire: Wire | undefined, words: string | undefined): boolean {
+  const { status, text } = answer;
+  if (status === 401 && !isPage(answer)) return true;
+  if (status === 403 && (wire !== undefined || text.trim() === '')) return true;
   if (!wire || status < 200 || status >= 500 || status === 408 || status === 429) return false;
   if (words === undefined) return wire.token !== null && isNoToken(wire.token);
   if (PASSING.test(words)) return false;

@@ -1,6 +1,7 @@
 import { type Answer, type Ask, form } from '../../http/answer.js';
+import { lifeMs, lifeUntilMs } from '../../http/provider-numbers.js';
 import { row } from '../../http/read.js';
-import { filled, float } from '../../http/shapes.js';
+import { filled } from '../../http/shapes.js';
 import type { Issued, TokenReading } from '../../provider.js';
 import { envelope, SUCCESS } from './envelope.js';
 
@@ -24,7 +25,7 @@ export function tokenAsk(encoding: 'form' | 'json', fields: TokenFields): Omit<A
 const tokenRow = row(wire => ({
   accessToken: filled(wire.accessToken),
   refreshToken: filled(wire.refreshToken),
-  expiry: float(wire.expiry),
+  expiry: wire.expiry,
   resellerId: filled(wire.resellerId),
   resellerUid: filled(wire.resellerUid),
 }));
@@ -35,7 +36,7 @@ const isOk = (status: number) => status >= 200 && status < 300;
 
 /**
  * Reads the answer to a token request: success is `response_code` 1 with an `accessToken`. No code of refusal is documented, so every other code
- * counts as one, under HTTP 200 too, unless it is itself an HTTP status that speaks of trouble at the provider.
+ * counts as one, under HTTP 200 too, unless it is itself an HTTP status that speaks of trouble at the provider: then nothing was issued.
  */
 export function readToken(answer: Answer): TokenReading | undefined {
   const said = envelope(answer);
@@ -44,7 +45,9 @@ export function readToken(answer: Answer): TokenReading | undefined {
   const bare = said.code === null;
   const refuses = bare ? said.message !== null : !isTrouble(said.code);
   const underStatus = REFUSING.includes(answer.status) || (isOk(answer.status) && !bare);
-  return refuses && underStatus ? { kind: 'refused', reason: 'INVALID_CREDENTIALS' } : undefined;
+  if (refuses && underStatus) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+  if (!isTrouble(said.code) || !isOk(answer.status)) return undefined;
+  return { kind: 'unavailable', code: said.code === 429 ? 'RATE_LIMITED' : 'PROVIDER_UNAVAILABLE' };
 }
 
 const isTrouble = (code: number | null) => code === 429 || (code !== null && code >= 500 && code <= 599);
@@ -57,22 +60,19 @@ function readIssued(body: unknown, answer: Answer): TokenReading | undefined {
     accessToken,
     ...(refreshToken && { refreshToken }),
     facts: { ...(resellerId && { resellerId }), ...(resellerUid && { resellerUid }) },
-    accessLifeMs: lifeMs(expiry, answer),
+    accessLifeMs: lifeOf(expiry, answer),
     subject: resellerId ?? undefined,
   };
   return { kind: 'issued', issued };
 }
 
-const TEN_YEARS_MS = 10 * 365.25 * 86_400_000;
-
 /**
  * Life in ms from `expiry`, documented as seconds from now: counted from when the request went out, since the provider's clock began somewhere on the
- * way. Over ten years it must be an epoch instead. Undefined: nothing usable.
+ * way. What is too long for a life must be an epoch instead. Undefined: nothing usable.
  */
-function lifeMs(expiry: number | null, { sentAtMs, receivedAtMs }: Answer): number | undefined {
-  if (expiry === null || expiry <= 0) return undefined;
-  const ms = expiry * 1000;
-  if (ms <= TEN_YEARS_MS) return Math.max(1, ms - (receivedAtMs - sentAtMs));
-  const untilEpochMs = ms - receivedAtMs;
-  return untilEpochMs > 0 && untilEpochMs <= TEN_YEARS_MS ? untilEpochMs : undefined;
+function lifeOf(expiry: unknown, { sentAtMs, receivedAtMs }: Answer): number | undefined {
+  const ms = lifeMs(expiry);
+  if (ms !== undefined) return Math.max(1, ms - (receivedAtMs - sentAtMs));
+  const untilMs = lifeUntilMs(expiry, receivedAtMs) ?? 0;
+  return untilMs > 0 ? untilMs : undefined;
 }

@@ -1,3 +1,4 @@
+import { boundedRows } from '../../http/provider-numbers.js';
 import { type Page, SURE_LIMIT } from './page.js';
 
 /** What is known of the provider's pages. It travels in cursors, so that a walk over many pages finds it out once. */
@@ -29,7 +30,7 @@ export function readSize({ page, limit }: Page, length: number, size: PageSize):
   if (length === stride) return { size: heeding(limit, size), stride, isLast: false };
   if (length < stride && stride <= size.rows) return { size, stride, isLast: true };
   if (page > 1) return undefined;
-  const own = { rows: Math.max(length, SURE_LIMIT), isMost: true };
+  const own = { rows: boundedRows(Math.max(length, SURE_LIMIT)), isMost: true };
   // Fewer than any maximum: the end. More than asked for shows all the same that the limit is not heeded.
   if (length < SURE_LIMIT) return { size: length > stride ? own : size, stride: length, isLast: true };
   return { size: own, stride: length, isLast: false, isGuess: true };

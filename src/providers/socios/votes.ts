@@ -1,6 +1,7 @@
 import { codeOf, gatewayError } from '../../errors.js';
 import type { CastVoteInput } from '../../generated/graphql.js';
 import { UpstreamFailure } from '../../http/failure.js';
+import { meaningOf } from '../../http/response-table.js';
 import type { Client } from './client.js';
 import type { SociosValues } from './config.js';
 import { isPlausibleId } from './ids.js';
@@ -39,7 +40,7 @@ function checkInput({ pollId, answerId, amount }: CastVoteInput): void {
 /** What the lack of a whole answer means; errors that are not about Socios being away go on. */
 function refusalWithoutAnswer(error: unknown): VoteRefused {
   const failure = error instanceof Error ? error.cause : undefined;
-  if (failure instanceof UpstreamFailure && failure.kind !== 'never-sent' && failure.kind !== 'breaker')
+  if (failure instanceof UpstreamFailure && meaningOf(failure).carriedOut === 'unknown')
     return voteRefused('OUTCOME_UNKNOWN');
   if (codeOf(error) === 'PROVIDER_UNAVAILABLE') return voteRefused('PROVIDER_UNAVAILABLE');
   throw error;

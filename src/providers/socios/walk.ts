@@ -1,4 +1,5 @@
 import { codeOf, type ErrorCode, gatewayError } from '../../errors.js';
+import { boundedRows } from '../../http/provider-numbers.js';
 import { MAX_LIMIT, type Page, pageAround, pageOf, SURE_LIMIT } from './page.js';
 import { heeding, type PageSize, type Reading, readSize } from './page-size.js';
 
@@ -86,7 +87,7 @@ export class Walk {
     const stride = this.size.isMost ? this.size.rows : this.page.limit;
     const { length: ofFirst } = await this.fetch({ page: 1, limit: this.page.limit });
     if (ofFirst === stride) return { size: heeding(stride, this.size), stride, isLast: length < stride };
-    this.size = { rows: Math.max(ofFirst, SURE_LIMIT), isMost: true };
+    this.size = { rows: boundedRows(Math.max(ofFirst, SURE_LIMIT)), isMost: true };
     return undefined;
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepingRefreshToken, lifeMs, readTokenAnswer } from '../../../src/auth/dances/oauth2-token-answer.js';
+import { keepingRefreshToken, readTokenAnswer } from '../../../src/auth/dances/oauth2-token-answer.js';
 import type { Answer } from '../../../src/http/answer.js';
 
 const answer = (status: number, body: unknown): Answer => ({
@@ -79,32 +79,6 @@ describe('readTokenAnswer() reads nothing into', () => {
   ])('%s', (_title, status, body) => {
     expect(readTokenAnswer(answer(status, body))).toBeUndefined();
   });
-});
-
-describe('lifeMs()', () => {
-  it.each([
-    [3600, 3_600_000],
-    ['3600', 3_600_000],
-    [' 723 ', 723_000],
-    [0.5, 500],
-  ])('%j is %d ms', (seconds, ms) => expect(lifeMs(seconds)).toBe(ms));
-
-  it.each([
-    0,
-    -1,
-    '0',
-    '-5',
-    '',
-    ' ',
-    'soon',
-    null,
-    undefined,
-    true,
-    [],
-    Number.NaN,
-    9_223_372_036_854_776,
-    'Infinity',
-  ])('%j is unknown', seconds => expect(lifeMs(seconds)).toBeUndefined());
 });
 
 describe('keepingRefreshToken()', () => {

@@ -1,4 +1,5 @@
 import type { Answer } from '../../../src/http/answer.js';
+import { senderOf } from '../../../src/http/one-shot.js';
 import type { Caller, Held, ProviderTools, TokenOutcome } from '../../../src/provider.js';
 import { pmapi } from '../../../src/providers/pmapi/index.js';
 import { pmapiSandbox } from '../../../src/providers/pmapi/sandbox.js';
@@ -22,6 +23,7 @@ export const errorBody = (code: number, message = 'UPSTREAM-WORDS') => ({
 
 /** Tools as plain as they can be: each whole answer is read once. */
 export const tools: ProviderTools = {
+  sendOnce: senderOf(undefined),
   now: () => Date.now(),
   callbackUrl: 'http://localhost:4000/callback/pmapi',
   async askForToken(url, ask, read) {

@@ -1,5 +1,6 @@
 import { gatewayError } from '../../../src/errors.js';
 import type { Answer } from '../../../src/http/answer.js';
+import { senderOf } from '../../../src/http/one-shot.js';
 import type { AskForToken, Caller, Held, Provider } from '../../../src/provider.js';
 import { settings } from '../../../src/providers/pool/config.js';
 import { createPool } from '../../../src/providers/pool/pool.js';
@@ -24,6 +25,7 @@ export function poolAt(env: Readonly<Record<string, string>>): Pool {
   return createPool(valuesOf(settings, env), {
     askForToken,
     askToRevoke: async () => ({ kind: 'revoked' }),
+    sendOnce: senderOf(undefined),
     now: Date.now,
     callbackUrl: '',
   });

@@ -46,7 +46,6 @@ describe('readKeyAnswer()', () => {
     ['words under 400', { error: 'bad request' }, { status: 400 }],
     ['words under 404 that name the user', { result: 'User not found.' }, { status: 404 }],
     ['401 with JSON', { result: 'Invalid key.' }, { status: 401 }],
-    ['401 with HTML', HTML, { status: 401 }],
     ['401 with nothing', '', { status: 401 }],
     ['403 with JSON', { message: 'Forbidden' }, { status: 403 }],
     ['403 with nothing', '', { status: 403 }],
@@ -58,9 +57,18 @@ describe('readKeyAnswer()', () => {
     expect(readKey(answerOf(body, rest))).toEqual(refused);
   });
 
+  it.each([
+    ['maintenance', { result: 'Down for maintenance.' }],
+    ['a database', { error: 'Database error' }],
+  ])('reads words of %s under 200 as trouble: nothing was issued', (_, body) => {
+    expect(readKey(answerOf(body))).toEqual({ kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' });
+    expect(readKey(answerOf(body, { status: 400 }))).toBeUndefined();
+  });
+
   it.each<[string, unknown, Partial<Answer>?]>([
     ['HTML', HTML],
     ['nothing', ''],
+    ['a page under 401', HTML, { status: 401 }],
     ['a firewall page under 403', HTML, { status: 403 }],
     ['an empty object', {}],
     ['null', null],
@@ -74,8 +82,6 @@ describe('readKeyAnswer()', () => {
     ['words under 500', { result: 'Invalid key.' }, { status: 500 }],
     ['words under 404 that name no credentials', { message: 'Not Found' }, { status: 404 }],
     ['words under 405', { message: 'Method Not Allowed' }, { status: 405 }],
-    ['words of maintenance', { result: 'Down for maintenance.' }],
-    ['words of a database', { error: 'Database error' }],
     ['a success under 500', documented, { status: 500 }],
     ['a success under 302', documented, { status: 302 }],
   ])('is no token answer: %s', (_, body, rest) => {

@@ -111,10 +111,18 @@ describe('readToken, bad answers', () => {
     ['503', bad({ response_code: 1002, message: 'down' }), 503],
     ['404', bad({ response_code: 404, message: 'no route' }), 404],
     ['415', bad({ response_code: 11001, message: 'content type' }), 415],
-    ['a 500 inside a 200', bad({ response_code: 500, message: 'down' }), 200],
-    ['a 429 inside a 200', bad({ code: 429, message: 'slow down' }), 200],
   ])('no token answer: %s', (_name, body, status) => {
     expect(readToken(answered(body, status))).toBeUndefined();
+  });
+});
+
+describe('readToken, trouble at the provider', () => {
+  it.each([
+    ['a 500 inside a 200', bad({ response_code: 500, message: 'down' }), 'PROVIDER_UNAVAILABLE'],
+    ['a 429 inside a 200', bad({ code: 429, message: 'slow down' }), 'RATE_LIMITED'],
+  ])('%s: nothing was issued', (_name, body, code) => {
+    expect(readToken(answered(body, 200))).toEqual({ kind: 'unavailable', code });
+    expect(readToken(answered(body, 400))).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { senderOf } from '../../../src/http/one-shot.js';
 import type { Held, TokenOutcome } from '../../../src/provider.js';
 import { createGrants } from '../../../src/providers/purewl/grants.js';
 import { purewl } from '../../../src/providers/purewl/index.js';
@@ -120,6 +121,7 @@ describe('renewal', () => {
     const provider = purewl.create(values(sandbox.env), {
       askForToken,
       askToRevoke: async () => ({ kind: 'revoked' }),
+      sendOnce: senderOf(undefined),
       now: Date.now,
       callbackUrl: 'https://gateway.example/callback/purewl',
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { senderOf } from '../../../src/http/one-shot.js';
 import { purewl } from '../../../src/providers/purewl/index.js';
 import { askForToken, values } from './support.js';
 
@@ -6,6 +7,7 @@ const provider = (texts: Record<string, string> = {}, ask = askForToken) =>
   purewl.create(values(texts), {
     askForToken: ask,
     askToRevoke: async () => ({ kind: 'revoked' }),
+    sendOnce: senderOf(undefined),
     now: Date.now,
     callbackUrl: 'https://gateway.example/callback/purewl',
   });

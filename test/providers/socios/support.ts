@@ -2,6 +2,7 @@ import { afterEach, expect } from 'vitest';
 import { gatewayError } from '../../../src/errors.js';
 import type { Answer } from '../../../src/http/answer.js';
 import { UpstreamFailure } from '../../../src/http/failure.js';
+import { senderOf } from '../../../src/http/one-shot.js';
 import type { Caller, DataAsk, Held, Issued, ProviderTools, TokenOutcome } from '../../../src/provider.js';
 import { settings } from '../../../src/providers/socios/config.js';
 import { createSocios } from '../../../src/providers/socios/provider.js';
@@ -50,6 +51,7 @@ export const tools: ProviderTools = {
   async askToRevoke(url, ask, done) {
     return done(await fetched(url, ask)) ? { kind: 'revoked' } : { kind: 'retry' };
   },
+  sendOnce: senderOf(undefined),
   now: () => Date.now(),
   callbackUrl: CALLBACK,
 };

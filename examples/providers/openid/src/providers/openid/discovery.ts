@@ -6,11 +6,10 @@ import {
   processDiscoveryResponse,
 } from 'oauth4webapi';
 import { gatewayError } from '../../errors.js';
-import type { UpstreamLimits } from '../../http/exchange.js';
 import { UpstreamFailure } from '../../http/failure.js';
-import { sendOnce } from '../../http/one-shot.js';
+import type { ProviderTools } from '../../provider.js';
 
-const LIMITS: UpstreamLimits = { deadlineMs: 5_000, maxBytes: 256 << 10 };
+const LIMITS = { deadlineMs: 5_000, maxBytes: 256 << 10 };
 const KEPT_MS = 3_600_000;
 
 /** What this provider needs of an authorization server's metadata (OpenID Connect Discovery, 3; RFC 8414, 2). */
@@ -24,14 +23,14 @@ export type Discover = () => Promise<Endpoints>;
 export const insecure = (issuer: string) => ({ [allowInsecureRequests]: new URL(issuer).protocol === 'http:' });
 
 /** Metadata are asked for when they are first needed, and again after an hour; while that fails, those of before serve on. */
-export function discovery(issuer: string, now: () => number): Discover {
+export function discovery(issuer: string, { now, sendOnce }: Pick<ProviderTools, 'now' | 'sendOnce'>): Discover {
   let known: Endpoints | undefined;
   let asking: Promise<Endpoints> | undefined;
   let askedAtMs = 0;
 
   async function ask(): Promise<Endpoints> {
     try {
-      known = await read(issuer);
+      known = await read(issuer, sendOnce);
       return known;
     } catch (failure) {
       if (known) return known;
@@ -49,7 +48,7 @@ export function discovery(issuer: string, now: () => number): Discover {
   };
 }
 
-async function read(issuer: string): Promise<Endpoints> {
+async function read(issuer: string, sendOnce: ProviderTools['sendOnce']): Promise<Endpoints> {
   try {
     const response = await discoveryRequest(new URL(issuer), {
       ...insecure(issuer),

@@ -16,7 +16,7 @@ const MINUTE_MS = 60_000;
 function create(values: OpenidValues, tools: ProviderTools): Provider<OpenidLoginInput, OpenidApi> {
   const { clientId, clientSecret, issuer } = values;
   const client = clientId && clientSecret ? { id: clientId, secret: clientSecret } : undefined;
-  const discover = discovery(issuer, tools.now);
+  const discover = discovery(issuer, tools);
   return {
     id,
     name,

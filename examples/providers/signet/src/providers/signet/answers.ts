@@ -14,12 +14,17 @@ export const TOO_FAR_APART = 'date_out_of_range';
 /** Whether an answer says that what was presented is not (or no longer) accepted. */
 export const rejectsToken = (answer: Answer): boolean => answer.status === 401;
 
-/** The JSON of a data answer. Throws the typed error that any other answer stands for. */
-export function payload(answer: Answer): unknown {
+/** The JSON of a data answer. Throws the typed error that any other answer stands for. A write under 2xx that cannot be read may have been carried out. */
+export function payload(answer: Answer, { isWrite = false } = {}): unknown {
   const { status } = answer;
   const body = json(answer);
-  if (status >= 200 && status < 300 && body !== undefined && errorCodeOf(body) === undefined) return body;
-  throw gatewayError(codeFor(status, body), { provider: 'SIGNET', cause: new Error(`HTTP ${status}`) });
+  const isSuccess = status >= 200 && status < 300;
+  if (isSuccess && body !== undefined && errorCodeOf(body) === undefined) return body;
+  throw gatewayError(codeFor(status, body), {
+    provider: 'SIGNET',
+    outcomeUnknown: isWrite && isSuccess && body === undefined,
+    cause: new Error(`HTTP ${status}`),
+  });
 }
 
 function codeFor(status: number, body: unknown): ErrorCode {

@@ -39,9 +39,13 @@ export function createSignetApi(caller: Caller): SignetApi {
     async add(title) {
       const headers = { accept: 'application/json', 'content-type': 'application/json' };
       const answer = await caller.send({ method: 'POST', path: '/v1/items', headers, body: JSON.stringify({ title }) });
-      const [item] = rows(payload(answer), itemRow);
+      const [item] = rows(payload(answer, { isWrite: true }), itemRow);
       if (item) return item;
-      throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'SIGNET', cause: new Error('an item without an id') });
+      throw gatewayError('PROVIDER_PROTOCOL_ERROR', {
+        provider: 'SIGNET',
+        outcomeUnknown: true,
+        cause: new Error('an item without an id'),
+      });
     },
   };
 }

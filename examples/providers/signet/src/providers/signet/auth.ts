@@ -31,6 +31,8 @@ export const readOwner =
     const error = errorCodeOf(body);
     if (error === 'unauthorized') return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
     if (error === TOO_FAR_APART) return { kind: 'operator', error };
+    // An error of another kind under 2xx.
+    if (error !== undefined && answer.status < 300) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
     const subject = anyId(body.owner);
     if (answer.status >= 300 || subject === undefined) return undefined;
     return { kind: 'issued', issued: { accessToken: secret, facts: { keyId: id }, subject } };

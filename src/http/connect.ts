@@ -1,0 +1,123 @@
+import type { Socket } from 'node:net';
+import { buildConnector, Client } from 'undici';
+import { BOUNDS } from './provider-numbers.js';
+import { type Proxies, type ForwardProxy, proxyFor } from './proxies.js';
+
+type Connector = buildConnector.connector;
+
+/** How connections to an origin come about, through a proxy where one is set. */
+export function connectorTo(origin: string, timeoutMs: number, proxies: Proxies | undefined): Connector {
+  const proxy = proxies && proxyFor(new URL(origin), proxies);
+  const direct = buildConnector({ timeout: timeoutMs });
+  return skippingInterim(proxy ? tunnelled(proxy, direct, timeoutMs) : direct);
+}
+
+/** The proxy did not open a tunnel, so nothing was sent to the upstream. */
+class ProxyError extends Error {
+  override readonly name = 'ProxyError';
+  readonly code: string;
+
+  constructor(code: string, cause?: unknown) {
+    super('the proxy opened no tunnel', { cause });
+    this.code = code;
+  }
+}
+
+function tunnelled(proxy: ForwardProxy, direct: Connector, timeoutMs: number): Connector {
+  return (target, done) => {
+    const port = target.port || (target.protocol === 'https:' ? '443' : '80');
+    openTunnel(proxy, `${target.hostname}:${port}`, timeoutMs).then(
+      socket => {
+        if (target.protocol === 'https:') direct({ ...target, httpSocket: socket }, done);
+        else done(null, socket);
+      },
+      (error: ProxyError) => done(error, null),
+    );
+  };
+}
+
+async function openTunnel(proxy: ForwardProxy, target: string, timeoutMs: number): Promise<Socket> {
+  const connect = skippingInterim(buildConnector({ timeout: timeoutMs }));
+  const client = new Client(proxy.origin, { connect, maxHeaderSize: BOUNDS.headerBytes });
+  const headers = { host: target, ...(proxy.authorization && { 'proxy-authorization': proxy.authorization }) };
+  try {
+    const tunnel = await client.connect({ path: target, headers, signal: AbortSignal.timeout(timeoutMs) });
+    const { statusCode, socket } = tunnel;
+    if (statusCode >= 200 && statusCode < 300) return socket as Socket;
+    socket.on('error', () => {}).destroy();
+    throw new ProxyError(`PROXY_HTTP_${statusCode}`);
+  } catch (error) {
+    throw error instanceof ProxyError ? error : new ProxyError(`PROXY_${codeOf(error)}`, error);
+  } finally {
+    client.destroy().catch(() => {});
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : 'FAILED';
+
+/**
+ * Undici gives a connection up on which a 100 (Continue) comes that nobody asked for, although a client must be able to read any number of interim
+ * responses (RFC 9110, 15.2). So they are taken out of what it reads.
+ */
+function skippingInterim(connect: Connector): Connector {
+  return (target, done) =>
+    connect(target, (...came) => {
+      const [, socket] = came;
+      if (socket) skipInterim(socket);
+      done(...came);
+    });
+}
+
+function skipInterim(socket: Socket): void {
+  const read = socket.read.bind(socket);
+  const write = socket.write;
+  const heads = new InterimHeads();
+  socket.write = ((...args: unknown[]) => {
+    heads.isExpected = true;
+    return Reflect.apply(write, socket, args);
+  }) as typeof write;
+  socket.read = (size?: number) => {
+    const bytes: Buffer | null = read(size);
+    return bytes !== null && heads.isExpected ? heads.skip(bytes) : bytes;
+  };
+}
+
+const [H, SPACE, ONE, ZERO, LF, CR] = [0x48, 0x20, 0x31, 0x30, 0x0a, 0x0d];
+/** `HTTP/1.1 103`: as much of a head as shows its kind. */
+const STATUS_END = 12;
+
+/** Takes interim responses (1xx, but for 101, after which it is no HTTP any more) out of what a server sends. Requests are not pipelined. */
+class InterimHeads {
+  /** A request was written, and the head of its final response has not come yet. */
+  isExpected = false;
+  /** The beginning of a head, whose rest has not come yet. */
+  private held: Buffer | undefined;
+
+  /** What is left; null: more must come first. */
+  skip(bytes: Buffer): Buffer | null {
+    let rest = this.held ? Buffer.concat([this.held, bytes]) : bytes;
+    this.held = undefined;
+    for (;;) {
+      let start = 0;
+      while (rest[start] === CR || rest[start] === LF) start += 1;
+      const kind = rest.subarray(start, start + STATUS_END);
+      if (kind.length === STATUS_END && !isInterim(kind)) break;
+      const end = kind.length < STATUS_END ? -1 : rest.indexOf('\r\n\r\n', start);
+      if (end < 0) {
+        // Too long for a head: undici says so.
+        if (rest.length > BOUNDS.headerBytes || (kind.length > 0 && kind[0] !== H)) break;
+        this.held = rest;
+        return null;
+      }
+      rest = rest.subarray(end + 4);
+    }
+    this.isExpected = false;
+    return rest;
+  }
+}
+
+const isInterim = (kind: Buffer): boolean =>
+  kind[0] === H && kind[8] === SPACE && kind[9] === ONE && !(kind[10] === ZERO && kind[11] === ONE);

@@ -1,0 +1,139 @@
+import { readInstant } from './instant.js';
+
+/** What these readers need of a response. */
+interface Dated {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly receivedAtMs: number;
+}
+
+/**
+ * Every number that a provider can send is bounded in this file, before it is used or stored. docs/guarantees.md has the same table, and a test
+ * compares the two.
+ */
+export const BOUNDS = {
+  /** Retry-After, and any other wait a provider asks for: beyond it the wait is not believed, and the gateway's own back-off is used. ms */
+  waitMs: 3_600_000,
+  /** Lifetime of an access token; longer ones are cut to this. ms */
+  accessLifeMs: 365 * 86_400_000,
+  /** Lifetime of a refresh token; longer ones are cut to this. It bounds how long a revocation is retried. ms */
+  refreshLifeMs: 3_650 * 86_400_000,
+  /** A lifetime that is longer than this is not a lifetime (an epoch, or "never" as 2^63): it counts as missing. ms */
+  plausibleLifeMs: 3_650 * 86_400_000,
+  /** How long a shared cache keeps a response, whatever Cache-Control says. ms */
+  cacheMs: 3_600_000,
+  /** Header section of one response. */
+  headerBytes: 131_072,
+  /** Nesting of a JSON body: a deeper one counts as unreadable. */
+  jsonDepth: 100,
+  /** Where the next page starts, as the provider says it. Characters. */
+  cursorLength: 2_048,
+  /** Rows that one page of a provider is counted to have: what a cursor has room for. */
+  pageRows: 999_999,
+  /** Instants that RFC 3339 can write: years 1 to 9999. A count of milliseconds that is taken for seconds is beyond them. ms since the epoch */
+  firstInstantMs: -62_135_596_800_000,
+  lastInstantMs: 253_402_300_799_999,
+} as const;
+
+/** A number of a response as a finite number: a JSON number, or decimal digits as text. Undefined for anything else. */
+export function decimal(value: unknown): number | undefined {
+  const number = typeof value === 'string' && DECIMAL.test(value.trim()) ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** No sign but minus, no exponent, no hexadecimal. */
+const DECIMAL = /^-?\d+(\.\d+)?$/;
+
+/** Seconds that something lives, in ms. Undefined: missing, not above zero, or implausible. */
+export function lifeMs(seconds: unknown): number | undefined {
+  const ms = Math.round((decimal(seconds) ?? 0) * 1_000);
+  return ms > 0 && ms <= BOUNDS.plausibleLifeMs ? ms : undefined;
+}
+
+/** Life in ms until an instant in epoch seconds, by a clock that shows `nowMs`: negative after it. Undefined: missing or implausible. */
+export function lifeUntilMs(epochSeconds: unknown, nowMs: number): number | undefined {
+  const seconds = decimal(epochSeconds);
+  if (seconds === undefined || seconds <= 0) return undefined;
+  const ms = Math.round(seconds * 1_000 - nowMs);
+  return Math.abs(ms) <= BOUNDS.plausibleLifeMs ? ms : undefined;
+}
+
+/** A lifetime as a provider's code gives it, at most `mostMs`. Undefined: it says nothing usable. */
+export function boundedLifeMs(ms: number | undefined, mostMs: number): number | undefined {
+  return ms !== undefined && ms > 0 ? Math.min(ms, mostMs) : undefined;
+}
+
+/** A wait that a provider asks for. Undefined: it asks for none, or for one that is not believed. */
+export function believedWaitMs(ms: number | undefined): number | undefined {
+  return ms !== undefined && ms >= 0 && ms <= BOUNDS.waitMs ? ms : undefined;
+}
+
+/** A stored time may have been written by the clock of another machine, ms. */
+const CLOCK_SLACK_MS = 60_000;
+
+/** The end of a stored wait; 0 for one that a version without this bound has stored, and that no believed wait could reach. */
+export function believedRetryAtMs(retryAtMs: number | undefined, nowMs: number): number {
+  return retryAtMs !== undefined && retryAtMs - nowMs <= BOUNDS.waitMs + CLOCK_SLACK_MS ? retryAtMs : 0;
+}
+
+/** Retry-After (RFC 9110, 10.2.3) in ms from now: whole seconds or an HTTP date. Undefined: absent, unreadable or not believed. */
+export function retryAfterMs(answer: Dated): number | undefined {
+  const value = answer.headers['retry-after']?.trim();
+  if (!value) return undefined;
+  if (/^\d+$/.test(value)) return believedWaitMs(Number(value) * 1_000);
+  const atMs = httpDateMs(value);
+  return atMs === undefined ? undefined : believedWaitMs(Math.max(0, atMs - dateMs(answer)));
+}
+
+/** The same in whole seconds, rounded up. */
+export function retryAfterSeconds(answer: Dated): number | undefined {
+  const ms = retryAfterMs(answer);
+  return ms === undefined ? undefined : Math.ceil(ms / 1_000);
+}
+
+/** When a response was made, by the provider's clock where it says so (Date, RFC 9110, 6.6.1), else by ours. */
+export function dateMs({ headers, receivedAtMs }: Dated): number {
+  return httpDateMs(headers.date) ?? receivedAtMs;
+}
+
+const MONTHS = 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec';
+const RFC_850 = new RegExp(`^[A-Za-z]{6,9}, (\\d\\d)-(${MONTHS})-(\\d\\d) (\\d\\d:\\d\\d:\\d\\d) GMT$`);
+const ASCTIME = new RegExp(`^[A-Za-z]{3} (${MONTHS}) ([ \\d]\\d) (\\d\\d:\\d\\d:\\d\\d) (\\d{4})$`);
+
+/** An HTTP date in any of its three forms (RFC 9110, 5.6.7), in ms. `Date.parse` would take "5" for the year 2001, and asctime for local time. */
+export function httpDateMs(text: string | undefined): number | undefined {
+  if (!text || text.length > 64) return undefined;
+  const rfc850 = RFC_850.exec(text);
+  const asctime = ASCTIME.exec(text);
+  if (rfc850) return readInstant(`${rfc850[1]} ${rfc850[2]} ${century(Number(rfc850[3]))} ${rfc850[4]} GMT`)?.getTime();
+  if (asctime) return readInstant(`${asctime[2]?.trim()} ${asctime[1]} ${asctime[4]} ${asctime[3]} GMT`)?.getTime();
+  return readInstant(text)?.getTime();
+}
+
+/** A year of two digits that seems more than 50 years ahead is in the past (RFC 9110, 5.6.7). */
+function century(year: number): number {
+  const thisYear = new Date().getUTCFullYear();
+  const full = thisYear - (thisYear % 100) + year;
+  return full > thisYear + 50 ? full - 100 : full;
+}
+
+/** An instant that RFC 3339 can write; undefined for any other, and for an invalid date. */
+export function boundedInstant(date: Date | undefined): Date | undefined {
+  const ms = date?.getTime() ?? Number.NaN;
+  return ms >= BOUNDS.firstInstantMs && ms <= BOUNDS.lastInstantMs ? date : undefined;
+}
+
+/** Seconds of a Cache-Control directive or of Age, in ms. NaN where they cannot be read. */
+export function cacheSecondsMs(text: string): number {
+  return /^\d{1,10}$/.test(text) ? Number(text) * 1_000 : Number.NaN;
+}
+
+/** How long a response is kept, of what its provider allows. */
+export const boundedCacheMs = (ms: number): number => (ms > 0 ? Math.min(ms, BOUNDS.cacheMs) : 0);
+
+/** Where the provider says that the next page starts. Undefined for one that is too long to be sent back. */
+export function boundedCursor(text: string | null): string | null | undefined {
+  return text === null || text.length <= BOUNDS.cursorLength ? text : undefined;
+}
+
+/** Rows of a provider's page, counted. */
+export const boundedRows = (count: number): number => Math.min(count, BOUNDS.pageRows);

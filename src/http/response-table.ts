@@ -1,0 +1,114 @@
+import type { Answer } from './answer.js';
+import { UpstreamFailure } from './failure.js';
+
+/** What came back of one call: a response, or the reason why there is none. */
+export type CameBack = Pick<Answer, 'status' | 'headers' | 'text'> | UpstreamFailure;
+
+/** What it means for the call. */
+export interface Meaning {
+  /** Whether the provider has acted on the call: redeemed the token, revoked it, carried out the write. */
+  readonly carriedOut: 'no' | 'unknown';
+  /** The error that stands for it. */
+  readonly code: 'PROVIDER_UNAVAILABLE' | 'PROVIDER_PROTOCOL_ERROR' | 'RATE_LIMITED';
+  /** Whether the response is the provider's own, so that the provider's reader looks at it first. */
+  readonly isReadable: boolean;
+}
+
+interface Line extends Meaning {
+  /** As docs/guarantees.md has it. */
+  readonly cameBack: string;
+  matches(came: CameBack): boolean;
+}
+
+/** Statuses that an intermediary makes up after it has passed the request on. 520 and 524 are Cloudflare's 502 and 504. */
+const FROM_BETWEEN: ReadonlySet<number> = new Set([502, 504, 520, 524]);
+
+const failed = (...kinds: readonly UpstreamFailure['kind'][]): Line['matches'] => {
+  const set = new Set(kinds);
+  return came => came instanceof UpstreamFailure && set.has(came.kind);
+};
+
+const answered =
+  (fits: (response: Exclude<CameBack, UpstreamFailure>) => boolean): Line['matches'] =>
+  came =>
+    !(came instanceof UpstreamFailure) && fits(came);
+
+/**
+ * What came back of a call, and what it means. Token requests, revocations, reads and writes all go by this one table; the first line that matches
+ * counts. docs/guarantees.md (2) has the same table.
+ */
+export const RESPONSE_TABLE: readonly Line[] = [
+  {
+    cameBack: 'nothing was sent: connection refused, DNS, TLS, proxy, circuit breaker open',
+    matches: failed('never-sent', 'breaker'),
+    carriedOut: 'no',
+    code: 'PROVIDER_UNAVAILABLE',
+    isReadable: false,
+  },
+  {
+    cameBack: 'sent, but no complete response: timeout, reset, cut short',
+    matches: failed('no-answer', 'aborted'),
+    carriedOut: 'unknown',
+    code: 'PROVIDER_UNAVAILABLE',
+    isReadable: false,
+  },
+  {
+    cameBack: 'HTTP 502, 504, 520 or 524, whatever the body',
+    matches: answered(({ status }) => FROM_BETWEEN.has(status)),
+    carriedOut: 'unknown',
+    code: 'PROVIDER_UNAVAILABLE',
+    isReadable: false,
+  },
+  {
+    cameBack: 'HTTP 429',
+    matches: answered(({ status }) => status === 429),
+    carriedOut: 'no',
+    code: 'RATE_LIMITED',
+    isReadable: true,
+  },
+  {
+    cameBack: 'any other status of 500 and above',
+    matches: answered(({ status }) => status >= 500),
+    carriedOut: 'no',
+    code: 'PROVIDER_UNAVAILABLE',
+    isReadable: true,
+  },
+  {
+    cameBack: 'a redirect (never followed), or any other status of 400 to 499',
+    matches: answered(({ status }) => status >= 300),
+    carriedOut: 'no',
+    code: 'PROVIDER_PROTOCOL_ERROR',
+    isReadable: true,
+  },
+  {
+    cameBack: 'an HTML page under 2xx',
+    matches: answered(isPage),
+    carriedOut: 'no',
+    code: 'PROVIDER_PROTOCOL_ERROR',
+    isReadable: true,
+  },
+  {
+    cameBack:
+      'any other 2xx that cannot be read: no content, wrong encoding, cut short, too large, another envelope or content type',
+    matches: () => true,
+    carriedOut: 'unknown',
+    code: 'PROVIDER_PROTOCOL_ERROR',
+    isReadable: true,
+  },
+];
+
+/** The line of the table for what came back. A response that was too large is judged by its status and content type. */
+export function meaningOf(came: CameBack): Meaning {
+  const judged = came instanceof UpstreamFailure ? (came.response ?? came) : came;
+  return RESPONSE_TABLE.find(line => line.matches(judged)) as Line;
+}
+
+/** How a page begins, whatever it calls itself. */
+const PAGE = /^[\s\uFEFF]*<(?:!doctype\s+html|html|head|body|title|!--)[\s>]/i;
+const MARKUP = /^[\s\uFEFF]*</;
+
+/** Whether a response is a page made for people: it comes from something in between, not from an API. */
+export function isPage({ headers, text }: Pick<Answer, 'headers' | 'text'>): boolean {
+  if (PAGE.test(text)) return true;
+  return /^\s*(?:text\/html|application\/xhtml\+xml)\b/i.test(headers['content-type'] ?? '') && MARKUP.test(text);
+}
