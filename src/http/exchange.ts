@@ -124,8 +124,8 @@ class Exchange extends Timed implements Dispatcher.DispatchHandler, Waiter {
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.size += chunk.length;
+    this.chunks.push(chunk);
     if (this.size > this.bounds.maxBytes) this.fail('too-large');
-    else this.chunks.push(chunk);
   }
 
   onResponseEnd(): void {
