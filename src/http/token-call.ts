@@ -2,11 +2,12 @@ import { type BulkheadPolicy, bulkhead } from 'cockatiel';
 import type { ProviderId } from '../generated/graphql.js';
 import type { Telemetry } from '../observability/telemetry.js';
 import type { AskForToken, AskToRevoke, TokenOutcome } from '../provider.js';
-import { type Answer, retryAfterMs } from './answer.js';
+import { type Answer, json, retryAfterMs } from './answer.js';
 import { Breaker } from './breaker.js';
 import type { UpstreamLimits } from './exchange.js';
 import { UpstreamFailure } from './failure.js';
 import { sendOnce } from './one-shot.js';
+import { isObject } from './read.js';
 import { ToldCalls } from './told-calls.js';
 
 /** Calls of one kind at once to one provider; the rest wait their turn. */
@@ -70,12 +71,29 @@ export class TokenEndpoint {
   readonly askToRevoke: AskToRevoke = async (url, ask, done) => {
     try {
       const answer = await this.revocations.send(url, ask);
-      return done(answer) ? { kind: 'revoked' } : { kind: 'retry', retryAfterMs: retryAfterMs(answer) };
+      if (done(answer)) return { kind: 'revoked' };
+      const error = refusalIn(answer);
+      return error === undefined ? { kind: 'retry', retryAfterMs: retryAfterMs(answer) } : { kind: 'refused', error };
     } catch (failure) {
       if (!(failure instanceof UpstreamFailure)) throw failure;
       return { kind: 'retry', retryAfterMs: failure.retryAfterMs };
     }
   };
+}
+
+/** OAuth errors that say nothing about the token: the client's registration is at fault, or the moment. */
+const NOT_THE_TOKEN: ReadonlySet<unknown> = new Set([
+  'invalid_client',
+  'unauthorized_client',
+  'temporarily_unavailable',
+]);
+
+/** The error code of a response that refuses to revoke a token for good (RFC 7009, 2.2.1). */
+function refusalIn(answer: Answer): string | undefined {
+  if (answer.status < 400 || answer.status >= 500 || answer.status === 429) return undefined;
+  const body = json(answer);
+  const error = isObject(body) ? body.error : undefined;
+  return typeof error === 'string' && error !== '' && !NOT_THE_TOKEN.has(error) ? error : undefined;
 }
 
 function judge(answer: Answer, read: Parameters<AskForToken>[2]): TokenOutcome {
