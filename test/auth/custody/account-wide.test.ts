@@ -81,6 +81,14 @@ describe('when an account that is signed in signs in again', () => {
     expect(revocations()).toBe(0);
   });
 
+  it('revokes nothing for a replaced grant whose account no session holds any more', async () => {
+    const browser = await signedIn();
+    await browser.signedIn('bob');
+    await isUsable(browser, 'bob');
+    expect(await queuedRevocations(store)).toEqual([]);
+    expect(revocations()).toBe(0);
+  });
+
   it('leaves the session that had it before signed in', async () => {
     const first = await signedIn();
     const second = await signedIn(there);
