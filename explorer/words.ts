@@ -22,6 +22,8 @@ export const REFUSALS: Readonly<Record<string, string>> = {
 export const OUTCOMES: Readonly<Record<string, string>> = {
   REVOKED: 'revoked at the provider',
   QUEUED: 'forgotten here; the provider will be told as soon as it answers',
+  REFUSED: 'deleted here; the provider refused to revoke a token, which expires there',
+  KEPT: 'deleted here; other sessions of the account stay signed in, the last one revokes',
   NOT_SUPPORTED: 'forgotten here; it dies by itself at the provider',
   NO_GRANT: 'there was nothing to revoke',
 };

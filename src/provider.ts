@@ -52,10 +52,22 @@ export type AskForToken = (
   read: (answer: Answer) => TokenReading | undefined,
 ) => Promise<TokenOutcome>;
 
-/** What became of a revocation. */
+/** A token to revoke. */
+export interface RevocableToken {
+  readonly kind: 'access' | 'refresh';
+  readonly value: string;
+}
+
+/**
+ * What the provider ends when one token is revoked. `token`: that token. `grant`: every token of the same sign-in (RFC 7009, 2.1). `account`: every
+ * token that this client has for the account, in any session.
+ */
+export type RevocationEnds = 'token' | 'grant' | 'account';
+
+/** What became of the revocation of one token (RFC 7009, 2.2). */
 export type RevokeOutcome =
   | { readonly kind: 'revoked' }
-  /** The provider will not revoke this token (RFC 7009, 2.2.1). `error` is a code, never prose. */
+  /** The provider refuses for good (RFC 7009, 2.2.1): the token is not sent again and expires there. `error`: a code, never prose. */
   | { readonly kind: 'refused'; readonly error?: string | undefined }
   /** Not yet: try again, no sooner than retryAfterMs. `error`: a code that only the operator can act on (`invalid_client`). */
   | { readonly kind: 'retry'; readonly retryAfterMs?: number | undefined; readonly error?: string | undefined };
@@ -159,8 +171,17 @@ export interface Provider<Login = never, Api = unknown> {
   presentsRefreshToken(held: Held): boolean;
   /** Gets new tokens without the user; carries the old refresh token over where it stays good (RFC 6749, 6). `spent`: the refresh token must not be presented any more, use what else there is. */
   renew(held: Held, spent: boolean): Promise<TokenOutcome>;
-  /** Ends what is held: both tokens where there are two. Absent: the provider has no revocation. */
-  revoke?(held: Held): Promise<RevokeOutcome>;
+  /**
+   * Revokes one token. The engine calls this for each token by itself, the refresh token first, and keeps the outcomes apart. `held`: the grant that
+   * the token belongs to. Absent: the provider has no revocation.
+   */
+  revoke?(token: RevocableToken, held: Held): Promise<RevokeOutcome>;
+  /**
+   * What one revocation ends. Default: `token`, with which every token is sent. With `grant` the engine stops at the first token that is revoked. With
+   * `account` it revokes only when no other session here holds the account, and never for a grant that a login replaces; the account must be known
+   * (`subject` or `identify`).
+   */
+  readonly revocationEnds?: RevocationEnds;
 
   /** The gateway's own credentials, where the operator gave some. */
   readonly service?: ServiceAccess;

@@ -30,8 +30,11 @@ export type RenewalCause = 'ahead' | 'expired' | 'rejected' | 'asked';
 /** What came of a token request; `overtaken` where a login, revoke or logout was faster than its answer. */
 export type RenewalOutcome = 'issued' | 'refused' | 'operator' | 'unavailable' | 'unknown' | 'overtaken';
 
-/** What became of one try to revoke; `given-up`: the tokens were over before the provider could be reached. */
-export type RevocationOutcome = 'revoked' | 'retry' | 'given-up';
+/**
+ * What became of one try to revoke a token. `refused`: the provider refuses for good. `kept`: not sent, because a session still uses what would end.
+ * `given-up`: the token was over before the provider could be reached.
+ */
+export type RevocationOutcome = 'revoked' | 'refused' | 'kept' | 'retry' | 'given-up';
 
 /** Who ended a session: its own logout, a logout everywhere, or `endSession` from another one. Those that run out end unseen, in the store. */
 export type SessionEnd = 'logout' | 'everywhere' | 'elsewhere';

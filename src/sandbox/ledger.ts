@@ -25,6 +25,8 @@ export class Ledger {
   replays = 0;
   /** Times a password or secret was refused. */
   refusals = 0;
+  /** What the revocation of one token ends: the token, every token of its sign-in, or every token of its account. */
+  revocationEnds: 'token' | 'grant' | 'account' = 'token';
 
   issue(entry: Omit<Entry, 'state'>): Entry {
     const full: Entry = { ...entry, state: 'live' };
@@ -46,6 +48,17 @@ export class Ledger {
   revoke(token: string): void {
     const entry = this.entries.get(token);
     if (entry) entry.state = 'revoked';
+  }
+
+  /** Does what a revocation endpoint does with a token. A token that is no longer good ends nothing else. */
+  end(token: string): void {
+    const entry = this.entries.get(token);
+    if (!entry) return;
+    const isGood = entry.state === 'live';
+    entry.state = 'revoked';
+    if (!isGood || this.revocationEnds === 'token') return;
+    const shared = this.revocationEnds === 'grant' ? 'family' : 'account';
+    for (const one of this.entries.values()) if (one[shared] === entry[shared]) one.state = 'revoked';
   }
 
   revokeFamily(family: string): void {

@@ -1,5 +1,4 @@
 import { authorizationUrl } from '../../auth/dances/authorization-url.js';
-import { endBothTokens } from '../../auth/dances/both-tokens.js';
 import { clientSecretBasic, type OAuthClient } from '../../auth/dances/oauth2-client-auth.js';
 import { codeRequest, refreshRequest, revocationRequest } from '../../auth/dances/oauth2-requests.js';
 import { keepingRefreshToken, readTokenAnswer } from '../../auth/dances/oauth2-token-answer.js';
@@ -35,13 +34,11 @@ export function redirectLogin(client: OAuthClient, values: AcmeValues, tools: Pr
       const ask = refreshRequest(client, clientSecretBasic, held.refreshToken);
       return tools.askForToken(values.tokenUrl, ask, answer => keepingRefreshToken(readTokenAnswer(answer), held));
     },
-    revoke: held =>
-      endBothTokens(held, token =>
-        tools.askToRevoke(
-          values.revokeUrl,
-          revocationRequest(client, clientSecretBasic, token),
-          answer => answer.status >= 200 && answer.status < 300,
-        ),
+    revoke: ({ value }) =>
+      tools.askToRevoke(
+        values.revokeUrl,
+        revocationRequest(client, clientSecretBasic, value),
+        answer => answer.status >= 200 && answer.status < 300,
       ),
   } satisfies Partial<Provider<AcmeLoginInput, AcmeApi>>;
 }

@@ -40,7 +40,7 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
       const credentials = remembered(held);
       return credentials ? logIn(credentials, true) : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
     },
-    revoke: held => tools.askToRevoke(loginUrl, logoutAsk(held.accessToken), isRevoked),
+    revoke: ({ value }) => tools.askToRevoke(loginUrl, logoutAsk(value), isRevoked),
     ...serviceOf(values, credentials => logIn(credentials, false)),
     api: createAcmeApi,
   };

@@ -20,7 +20,7 @@ function logIn(ledger: Ledger, mint: Mint, knobs: MintKnobs, call: Call): Reply 
 function logOut(ledger: Ledger, { headers }: Call): Reply {
   const entry = ledger.find(bearerToken(headers), 'access');
   if (entry?.state !== 'live') return fail(401, 'unauthorized');
-  ledger.revoke(entry.token);
+  ledger.end(entry.token);
   return { body: {} };
 }
 

@@ -1,20 +1,41 @@
 import { describe, expect, it } from 'vitest';
 import { sandboxes } from '../../src/generated/sandboxes.js';
+import { registry } from '../../src/registry.js';
 import type { SandboxModule } from '../../src/sandbox/kit.js';
+import type { Case } from './kit/case.js';
 import { SPECIFICATION } from './kit/cases/index.js';
+import { ending, parts } from './kit/planting.js';
 import { lacks, tryCase } from './kit/run.js';
+import type { Trial } from './kit/stage.js';
 
 const modules: readonly SandboxModule[] = sandboxes;
 
-describe.each(modules.map(sandbox => [sandbox.id, sandbox] as const))('%s', async (_id, sandbox) => {
-  const reason = await lacks({ sandbox });
-  for (const [heading, cases] of Object.entries(SPECIFICATION)) {
+/** Every case that applies. */
+async function specify(trial: Trial, specification: Readonly<Record<string, readonly Case[]>> = SPECIFICATION) {
+  const reason = await lacks(trial);
+  for (const [heading, cases] of Object.entries(specification)) {
     const applying = cases.filter(one => !reason(one));
     if (applying.length > 0)
       describe(heading, () => {
         it.each(applying.map(one => [one.name, one.rule, one] as const))('%s: %s', async (_name, _rule, one) => {
-          expect({ ...(await tryCase({ sandbox }, one)), fix: one.fix }).toEqual({ kind: 'held', fix: one.fix });
+          expect({ ...(await tryCase(trial, one)), fix: one.fix }).toEqual({ kind: 'held', fix: one.fix });
         });
       });
   }
-});
+}
+
+describe.each(modules.map(sandbox => [sandbox.id, sandbox] as const))('%s', (_id, sandbox) => specify({ sandbox }));
+
+/** The same providers, as if one revocation ended more there: what they declare, and what their fakes do. */
+const others = (['grant', 'account'] as const).flatMap(ends =>
+  registry.flatMap(module => {
+    const sandbox = modules.find(({ id }) => id === module.id);
+    if (!sandbox) return [];
+    const declaring = parts(() => ({ revocationEnds: ends }));
+    return [[module.id, ends, { sandbox: ending(ends)(sandbox), module: declaring(module) }] as const];
+  }),
+);
+
+describe.each(others)('%s, where one revocation ends the %s', (_id, _ends, trial) =>
+  specify(trial, { 'The end of a grant': SPECIFICATION['The end of a grant'] ?? [] }),
+);

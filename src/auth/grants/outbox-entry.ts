@@ -16,6 +16,12 @@ const entry = z.object({
   provider: z.string().transform(value => value as ProviderId),
   generation: z.number(),
   sealed: z.string(),
+  /** Tokens that need no further try, by the names of `revocables`. An older gateway ignores it and sends them once more, which ends nothing else. */
+  done: z.array(z.string()).optional(),
+  /** When the access token expires, ms, store clock. Absent in entries of older gateways. */
+  accessEndMs: z.number().optional(),
+  /** The login that the tokens come from, ms. Absent in entries of older gateways. */
+  grantedAtMs: z.number().optional(),
   /** The grant has ended: what its renewals left behind ends with it. */
   whole: z.boolean().optional(),
   /** The account they are of: another session of it may have been given the same token. */
@@ -60,6 +66,8 @@ export function entryFor(
     sealed: record.sealed,
     ...(record.subject !== undefined && { subject: record.subject }),
     untilMs: record.lastsUntilMs,
+    accessEndMs: record.accessEndMs,
+    grantedAtMs: record.grantedAtMs,
     addedAtMs: nowMs,
     tries: 0,
     claim: randomText(96),

@@ -5,13 +5,15 @@ import type { OutboxCounts } from '../../observability/telemetry.js';
 import type { Held, Provider, RevokeOutcome } from '../../provider.js';
 import { randomText } from '../ids.js';
 import type { EngineLog } from '../log.js';
-import { SealError, type Sealer } from '../seal.js';
+import type { SealError, Sealer } from '../seal.js';
 import type { Accounts } from '../sessions/accounts.js';
 import type { Store, Write } from '../store/contract.js';
 import { keys } from '../store/keys.js';
+import { Holders, type Use } from './holders.js';
 import { CLAIM_MS, dropEntry, ENTRY_FIELD, entryFor, type OutboxEntry, parseEntry, putEntry } from './outbox-entry.js';
-import { grantField, openHeld } from './owner.js';
-import { type GrantRecord, parseGrant } from './record.js';
+import { openHeld } from './owner.js';
+import type { GrantRecord } from './record.js';
+import { logFailure, REFRESH, RETRY, type Revocable, revocables, revokeOne } from './revocables.js';
 
 export interface OutboxParts {
   readonly store: Store;
@@ -22,15 +24,13 @@ export interface OutboxParts {
   readonly counts: OutboxCounts;
 }
 
-/** What became of one try. */
-export type Tried = 'revoked' | 'queued';
+/** What became of one try of an entry. `kept`: nothing was sent, because a session still uses what would end. `refused`: at least one token was. */
+export type Tried = 'revoked' | 'refused' | 'kept' | 'queued';
 
 /** Calls under way may still carry a renewed grant's old token, and another gateway's copy may hand it out for a second, ms. */
 const LATER_MS = 2_500;
 /** Entries of one bucket that one walk tries. */
 const MOST_AT_ONCE = 20;
-/** Other sessions of an account that are looked at before a token is revoked. */
-const OTHERS_AT_MOST = 50;
 const FIRST_PAUSE_MS = 500;
 /** Longest pause in the first minute, and later, ms. */
 const PAUSE_AT_FIRST_MS = 7_000;
@@ -38,13 +38,13 @@ const PAUSE_LATER_MS = 300_000;
 
 /** The durable list of upstream revocations still to be done. An entry ends when its tokens are revoked, or over by themselves. */
 export class Outbox {
-  /** Revocations given up because the tokens were over before the provider could be reached. */
-  givenUp = 0;
   private readonly parts: OutboxParts;
+  private readonly holders: Holders;
   private readonly under = new Set<Promise<unknown>>();
 
   constructor(parts: OutboxParts) {
     this.parts = parts;
+    this.holders = new Holders(parts);
   }
 
   /** An entry for what a grant that ends holds, if its provider revokes at all. Its writes belong into the change that ends the grant. */
@@ -54,6 +54,11 @@ export class Outbox {
     record: GrantRecord,
   ): { entry: OutboxEntry; writes: readonly Write[] } | undefined {
     return this.make(ref, provider, record, true);
+  }
+
+  /** The same for a grant that a login replaces. None where one revocation ends the account: it would end the new sign-in. */
+  replaced(ref: string, provider: ProviderId, record: GrantRecord) {
+    return endsAccount(this.parts.provider(provider)) ? undefined : this.make(ref, provider, record, true);
   }
 
   private make(ref: string, provider: ProviderId, record: GrantRecord, whole: boolean) {
@@ -66,13 +71,17 @@ export class Outbox {
     return entry && { entry, writes: putEntry(entry, now + CLAIM_MS) };
   }
 
-  /** Writes that have a renewed grant's old access token revoked, a little later: calls under way may still carry it. */
+  /**
+   * Writes that have a renewed grant's old access token revoked, a little later: calls under way may still carry it. None where that would end the
+   * grant.
+   */
   later(ref: string, provider: ProviderId, record: GrantRecord): readonly Write[] {
     const now = this.parts.store.now();
+    const { revoke, revocationEnds = 'token' } = this.parts.provider(provider) ?? {};
     const entry = entryFor(ref, provider, { ...record, lastsUntilMs: record.accessEndMs }, now);
-    if (!entry || !this.parts.provider(provider)?.revoke) return [];
+    if (!entry || !revoke || revocationEnds !== 'token') return [];
     const { claim: _, claimEndMs: __, ...free } = entry;
-    return putEntry(free, now + LATER_MS);
+    return putEntry({ ...free, done: [REFRESH] }, now + LATER_MS);
   }
 
   /** Queues tokens that nobody holds (an overtaken renewal), and tries them at once. Throws STORE_UNAVAILABLE. */
@@ -87,11 +96,7 @@ export class Outbox {
   begin(entry: OutboxEntry): Promise<Tried> {
     const trying = this.attempt(entry).catch((error: unknown): Tried => {
       // The entry stands in the store: whoever walks there next takes it up when the claim ends.
-      if (codeOf(error) !== 'STORE_UNAVAILABLE')
-        this.parts.log.error(
-          { provider: entry.provider, error: (error as Error).name },
-          'a revocation failed in our own code',
-        );
+      if (codeOf(error) !== 'STORE_UNAVAILABLE') logFailure(this.parts.log, entry.provider, error);
       return 'queued';
     });
     this.watch(trying);
@@ -135,95 +140,117 @@ export class Outbox {
     while (this.under.size > 0) await Promise.allSettled([...this.under]);
   }
 
+  /** Tries every token that is left, each by itself: what becomes of one says nothing about the others. */
   private async attempt(entry: OutboxEntry): Promise<Tried> {
-    const { store, log, counts } = this.parts;
-    const outcome = await this.revoke(entry);
-    const { entry: key } = keys.outboxOf(entry.ref);
-    const checks = [{ key: key(entry.id), field: ENTRY_FIELD, is: JSON.stringify(entry) }];
-    if (outcome.kind === 'revoked') {
-      counts.tried(entry.provider, 'revoked');
-      await store.commit({ checks, writes: dropEntry(entry) });
-      return 'revoked';
+    const provider = this.parts.provider(entry.provider);
+    const held = this.parts.store.now() < entry.untilMs ? this.open(entry) : undefined;
+    // Not possible here now: another gateway may offer the provider, or have the key.
+    if (!provider?.revoke || !held) return this.tryLater(entry, entry.untilMs);
+    const ends = provider.revocationEnds ?? 'token';
+    const tokens = tokensOf(entry, held);
+    // Before each call where the account is at stake: it may have signed in again meanwhile.
+    const known = ends === 'account' ? undefined : await this.holders.use(entry, held, ends);
+    const left: Revocable[] = [];
+    let stored = entry;
+    let isRefused = false;
+    let retryAfterMs = 0;
+    for (const one of tokens) {
+      const use = known ?? (await this.holders.use(entry, held, ends));
+      const outcome = await this.tryOne(provider, { entry, held, one, use });
+      if (outcome.kind === 'retry') {
+        left.push(one);
+        retryAfterMs = Math.max(retryAfterMs, believedWaitMs(outcome.retryAfterMs) ?? 0);
+        continue;
+      }
+      if (outcome.kind === 'kept' || (outcome.kind === 'revoked' && ends !== 'token'))
+        return this.finish(stored, outcome.kind);
+      isRefused ||= outcome.kind === 'refused';
+      if (one === tokens.at(-1) && left.length === 0) break;
+      // Before the next token is sent, so that after a crash only those that are left are sent again.
+      const noted = await this.note(stored, one);
+      if (!noted) return 'queued';
+      stored = noted;
     }
-    const now = store.now();
-    if (now >= entry.untilMs) {
-      this.givenUp += 1;
-      counts.tried(entry.provider, 'given-up');
-      log.warn(
-        { provider: entry.provider, tries: entry.tries + 1 },
-        'a revocation was given up: the token is over by itself',
-      );
-      await store.commit({ checks, writes: dropEntry(entry) });
-      return 'queued';
-    }
-    counts.tried(entry.provider, 'retry');
-    const { claim: _, claimEndMs: __, ...free } = entry;
-    const next: OutboxEntry = { ...free, tries: entry.tries + 1 };
-    const waitMs = outcome.kind === 'retry' ? believedWaitMs(outcome.retryAfterMs) : undefined;
-    const pauseMs = Math.max(waitMs ?? 0, pauseAfter(next, now));
-    await store.commit({ checks, writes: putEntry(next, Math.min(now + pauseMs, entry.untilMs)) });
-    return 'queued';
+    if (left.length === 0) return this.finish(stored, isRefused ? 'refused' : 'revoked');
+    return this.tryLater(stored, Math.max(...left.map(({ untilMs }) => untilMs)), retryAfterMs);
   }
 
-  private async revoke(entry: OutboxEntry): Promise<RevokeOutcome> {
-    const { provider: find, sealer, store, log } = this.parts;
-    const provider = find(entry.provider);
-    if (!provider?.revoke || store.now() >= entry.untilMs) return { kind: 'retry' };
-    let held: Held;
-    try {
-      held = openHeld(sealer, entry.ref, entry.provider, entry.generation, entry.sealed);
-    } catch (error) {
-      // The seal health's log has its line; the entry waits for a gateway that has the key.
-      log.debug(
-        { provider: entry.provider, error: (error as SealError).message },
-        'a queued revocation cannot be opened',
-      );
-      return { kind: 'retry' };
+  private async tryOne(
+    provider: Provider,
+    { entry, held, one, use }: { entry: OutboxEntry; held: Held; one: Revocable; use: Use },
+  ): Promise<RevokeOutcome | { readonly kind: 'kept' | 'expired' }> {
+    const { log, counts, store } = this.parts;
+    const { id } = provider;
+    if (entry.tries > 0 && store.now() >= one.untilMs) {
+      this.giveUp(entry);
+      return { kind: 'expired' };
     }
-    const left = await this.notHeldAnyMore(entry, held);
-    if (!left) return { kind: 'revoked' };
-    const { earlier = [], ...present } = left;
-    const outcome = await provider.revoke(present);
-    if (outcome.kind !== 'revoked' || !entry.whole) return outcome;
-    for (const { token, endMs } of earlier) {
-      const more: RevokeOutcome = endMs > store.now() ? await provider.revoke({ accessToken: token }) : outcome;
-      if (more.kind !== 'revoked') return more;
+    if (use === 'held') {
+      counts.tried(id, 'kept');
+      log.debug({ provider: id }, 'a revocation is not needed: a session still uses what it would end');
+      return { kind: 'kept' };
     }
+    const outcome = use === 'unclear' ? RETRY : await revokeOne(provider, one, held, this.parts.log);
+    counts.tried(id, outcome.kind);
     return outcome;
   }
 
-  /**
-   * What may be revoked: a provider may hand out the same token again while it lives (WSO2 does, per user and application), so tokens that this or
-   * another session of the account holds now are left alone; whoever lets go of them last has them revoked. An access token whose refresh token
-   * is held is left alone, too: a server may end that one along with it (RFC 7009, 2.1).
-   */
-  private async notHeldAnyMore(entry: OutboxEntry, held: Held): Promise<Held | undefined> {
-    const { accessToken, refreshToken } = held;
-    const isShared = (other: Held) =>
-      other.accessToken === accessToken || (refreshToken !== undefined && other.refreshToken === refreshToken);
-    return (await this.holders(entry)).some(isShared) ? undefined : held;
+  /** Undefined: another gateway has taken the entry over. */
+  private async note(entry: OutboxEntry, { name }: Revocable): Promise<OutboxEntry | undefined> {
+    const claimEndMs = this.parts.store.now() + CLAIM_MS;
+    const next: OutboxEntry = { ...entry, done: [...(entry.done ?? []), name], claimEndMs };
+    return (await this.replace(entry, putEntry(next, claimEndMs))) ? next : undefined;
   }
 
-  private async holders({ ref, provider, subject }: OutboxEntry): Promise<Held[]> {
-    const { store, accounts, sealer } = this.parts;
-    const others = subject === undefined ? [] : (await accounts.sessionsOf(provider, subject)).slice(-OTHERS_AT_MOST);
-    const refs = new Set([ref, ...others.map(other => other.ref)]);
-    const found = await Promise.all(
-      [...refs].map(async one => {
-        const text = (await store.read(keys.session(one)))?.[grantField(provider)];
-        const record = text === undefined ? undefined : parseGrant(text);
-        if (record?.sealed === undefined || record.state === 'revoked') return undefined;
-        try {
-          return openHeld(sealer, one, provider, record.generation, record.sealed);
-        } catch (error) {
-          // What nobody can open, nobody presents.
-          if (error instanceof SealError) return undefined;
-          throw error;
-        }
-      }),
-    );
-    return found.filter(one => one !== undefined);
+  private async finish(entry: OutboxEntry, tried: Tried): Promise<Tried> {
+    await this.replace(entry, dropEntry(entry));
+    return tried;
   }
+
+  private async tryLater(entry: OutboxEntry, untilMs: number, retryAfterMs = 0): Promise<Tried> {
+    const now = this.parts.store.now();
+    if (now >= untilMs) {
+      this.giveUp(entry);
+      return this.finish(entry, 'queued');
+    }
+    const { claim: _, claimEndMs: __, ...free } = entry;
+    const next: OutboxEntry = { ...free, tries: entry.tries + 1 };
+    const pauseMs = Math.max(retryAfterMs, pauseAfter(next, now));
+    await this.replace(entry, putEntry(next, Math.min(now + pauseMs, untilMs)));
+    return 'queued';
+  }
+
+  private giveUp({ provider, tries }: OutboxEntry): void {
+    this.parts.counts.tried(provider, 'given-up');
+    this.parts.log.warn({ provider, tries: tries + 1 }, 'a revocation was given up: the token is over by itself');
+  }
+
+  private replace(entry: OutboxEntry, writes: readonly Write[]): Promise<boolean> {
+    const { entry: key } = keys.outboxOf(entry.ref);
+    const checks = [{ key: key(entry.id), field: ENTRY_FIELD, is: JSON.stringify(entry) }];
+    return this.parts.store.commit({ checks, writes });
+  }
+
+  private open({ ref, provider, generation, sealed }: OutboxEntry): Held | undefined {
+    try {
+      return openHeld(this.parts.sealer, ref, provider, generation, sealed);
+    } catch (error) {
+      // The seal health's log has its line; the entry waits for a gateway that has the key.
+      this.parts.log.debug({ provider, error: (error as SealError).message }, 'a queued revocation cannot be opened');
+      return undefined;
+    }
+  }
+}
+
+/** Whether one revocation at this provider ends every sign-in of the account. */
+export const endsAccount = (provider: Pick<Provider, 'revocationEnds'> | undefined) =>
+  provider?.revocationEnds === 'account';
+
+/** What an entry has left to revoke. Access tokens of earlier refreshes end with the grant, unless they had expired by then. */
+function tokensOf({ whole, addedAtMs, untilMs, accessEndMs, done = [] }: OutboxEntry, held: Held): Revocable[] {
+  const { earlier = [], ...present } = held;
+  const tokens = whole ? { ...present, earlier: earlier.filter(({ endMs }) => endMs > addedAtMs) } : present;
+  return revocables(tokens, untilMs, accessEndMs).filter(({ name }) => !done.includes(name));
 }
 
 /** Doubles, jittered; at most 7 s in the first minute, so that two tries never lie more than 10 s apart then. */

@@ -2,6 +2,12 @@ import type { ProviderId } from '../../generated/graphql.js';
 import type { Store } from '../store/contract.js';
 import { keys } from '../store/keys.js';
 
+/** A session that may hold a grant of an account, and when it was listed, ms. */
+export interface Listing {
+  readonly ref: string;
+  readonly listedAtMs: number;
+}
+
 /**
  * Which sessions hold a grant of a provider account, written before the session says so: found without a scan. An entry may be out of date (the
  * session decides); it goes when it is found so, and the whole index ends with the longest session in it.
@@ -15,28 +21,32 @@ export class Accounts {
     this.sessionMaxMs = sessionMaxMs;
   }
 
-  async add(provider: ProviderId, subject: string, ref: string): Promise<void> {
-    const key = keys.account(provider, subject);
+  /** `subject` undefined: the account is not known yet. `atMs`: when the login was. */
+  async add(provider: ProviderId, subject: string | undefined, ref: string, atMs = this.store.now()): Promise<void> {
+    const key = keyOf(provider, subject);
     const now = Math.floor(this.store.now());
     await this.store.commit({
       checks: [],
       writes: [
-        { op: 'set', key, field: ref, value: String(now) },
+        { op: 'set', key, field: ref, value: String(Math.floor(atMs)) },
         { op: 'expire', key, atMs: now + this.sessionMaxMs },
       ],
     });
   }
 
-  /** Refs of the sessions that may hold a grant of this account, and when each was listed, ms. */
-  async sessionsOf(provider: ProviderId, subject: string): Promise<{ ref: string; listedAtMs: number }[]> {
-    const fields = (await this.store.read(keys.account(provider, subject))) ?? {};
+  /** Sessions that may hold a grant of this account. `subject` undefined: of an account that is not known. */
+  async sessionsOf(provider: ProviderId, subject: string | undefined): Promise<Listing[]> {
+    const fields = (await this.store.read(keyOf(provider, subject))) ?? {};
     return Object.entries(fields).map(([ref, at]) => ({ ref, listedAtMs: Number(at) }));
   }
 
-  async remove(provider: ProviderId, subject: string, ref: string): Promise<void> {
-    await this.store.commit({
-      checks: [],
-      writes: [{ op: 'unset', key: keys.account(provider, subject), field: ref }],
-    });
+  /** `listedAtMs`: only the listing of that time, not a later one of a login under way. */
+  async remove(provider: ProviderId, subject: string | undefined, ref: string, listedAtMs?: number): Promise<void> {
+    const key = keyOf(provider, subject);
+    const checks = listedAtMs === undefined ? [] : [{ key, field: ref, is: String(listedAtMs) }];
+    await this.store.commit({ checks, writes: [{ op: 'unset', key, field: ref }] });
   }
 }
+
+/** No provider gives an empty subject. */
+const keyOf = (provider: ProviderId, subject = '') => keys.account(provider, subject);

@@ -1,4 +1,5 @@
 import type { Issued, Provider } from '../../provider.js';
+import { endsAccount } from '../grants/outbox.js';
 import type { OutboxEntry } from '../grants/outbox-entry.js';
 import { signedIn } from '../grants/outcome.js';
 import { grantField, type Owner, sessionOwner } from '../grants/owner.js';
@@ -73,8 +74,9 @@ export async function attachNew(
   const secretHash = sha256(secret);
   const owner = sessionOwner(ref);
   const about = newAbout(parts, facts, by);
-  const grant = signedIn(issued, undefined, place(parts, owner, provider));
-  if (grant.subject !== undefined) await parts.accounts.add(provider.id, grant.subject, ref);
+  const at = place(parts, owner, provider);
+  await list(parts, at, issued);
+  const grant = signedIn(issued, undefined, at);
   const writes: Write[] = [setGrant(owner, provider, grant), ...birth(parts, ref, about, secretHash)];
   await apply(parts.store, { checks: [{ key: owner.key, field: FIELD.about, is: null }], writes, durable: true });
   parts.telemetry.sessions.began();
@@ -89,14 +91,15 @@ export async function attachTo(
   issued: Issued,
 ): Promise<Attached | undefined> {
   const { ref, sid, owner } = session;
-  if (issued.subject !== undefined) await parts.accounts.add(provider.id, issued.subject, ref);
+  const at = place(parts, owner, provider);
+  await list(parts, at, issued);
   for (;;) {
     const record = await parts.sessions.read(ref);
     if (!record) return undefined;
     const before = record.grants.get(provider.id);
-    const grant = signedIn(issued, before?.record, place(parts, owner, provider));
+    const grant = signedIn(issued, before?.record, at);
     const about = { ...record.about, endsAtMs: Math.max(record.about.endsAtMs, fullEnd(parts, record)) };
-    const replaced = before && parts.outbox.entry(ref, provider.id, before.record);
+    const replaced = before && parts.outbox.replaced(ref, provider.id, before.record);
     // Logins in parallel were all proven by the same secret: the first replaces it, the others' answers bring no second one.
     const secret = record.secretHash === session.secretHash ? newSecret() : undefined;
     const secretHash = secret === undefined ? record.secretHash : sha256(secret);
@@ -114,6 +117,19 @@ export async function attachTo(
     const value = secret === undefined ? undefined : formatSessionValue({ sid, secret });
     return { ref, sid, owner, about, grant, secretHash, value, replaced: replaced?.entry };
   }
+}
+
+/**
+ * Lists the account before the session is saved, under the time of the login: a listing later than a grant that has ended is another login. An account
+ * that is not known yet is listed as such, so that a revocation meanwhile does not end its tokens.
+ */
+async function list(
+  { accounts }: Parts,
+  { owner, provider, nowMs }: ReturnType<typeof place>,
+  { subject }: Issued,
+): Promise<void> {
+  if (subject !== undefined || provider.identify || endsAccount(provider))
+    await accounts.add(provider.id, subject, owner.ref, nowMs);
 }
 
 /** A session opened for a redirect login alone is short; its first login makes it a full one. */

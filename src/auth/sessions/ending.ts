@@ -107,12 +107,13 @@ export async function endWhole(parts: Parts, ref: string, by: SessionEnd): Promi
  * costs one look, so a failure here costs nothing.
  */
 async function unlist(parts: Parts, ref: string, session: SessionRecord, ended: readonly Ended[]): Promise<void> {
-  const gone = ended.map(({ provider }) => {
-    const subject = session.grants.get(provider)?.record.subject;
-    return subject === undefined ? undefined : parts.accounts.remove(provider, subject, ref);
-  });
+  const gone = ended.map(({ provider }) =>
+    parts.accounts.remove(provider, session.grants.get(provider)?.record.subject, ref),
+  );
   await Promise.allSettled(gone);
 }
+
+const OUTCOMES = { revoked: 'REVOKED', refused: 'REFUSED', kept: 'KEPT', queued: 'QUEUED' } as const;
 
 /** Tries the revocations at once and says what came of each in the time there is. */
 export async function outcomes(parts: Parts, ended: readonly Ended[]): Promise<Revocation[]> {
@@ -124,8 +125,7 @@ export async function outcomes(parts: Parts, ended: readonly Ended[]): Promise<R
     if (!supported && !entry) return { provider, outcome: 'NOT_SUPPORTED' };
     // Nothing left to revoke: what was held is over.
     if (!entry) return { provider, outcome: 'REVOKED' };
-    const tried = await Promise.race([parts.outbox.begin(entry), late]);
-    return { provider, outcome: tried === 'revoked' ? 'REVOKED' : 'QUEUED' };
+    return { provider, outcome: OUTCOMES[await Promise.race([parts.outbox.begin(entry), late])] };
   });
   try {
     // Of a provider that this gateway does not offer (any more) the schema has no name.

@@ -116,7 +116,7 @@ async function named(
   try {
     const subject = await provider.identify(callerFor(parts, owner, provider.id, grant, undefined, trail));
     if (subject === undefined) return undefined;
-    await parts.accounts.add(provider.id, subject, ref);
+    await parts.accounts.add(provider.id, subject, ref, grant.grantedAtMs);
     for (let tries = 0; tries < 5; tries += 1) {
       const stored = await parts.grants.grantStore.read(owner, provider.id);
       if (!stored?.record.sealed) return undefined;
@@ -124,7 +124,9 @@ async function named(
       const field = grantField(provider.id);
       const checks = [{ key: owner.key, field, is: stored.text }];
       const writes = [{ op: 'set' as const, key: owner.key, field, value: formatGrant(next) }];
-      if (await apply(parts.store, { checks, writes })) return next;
+      if (!(await apply(parts.store, { checks, writes }))) continue;
+      await parts.accounts.remove(provider.id, undefined, ref, Math.floor(grant.grantedAtMs)).catch(() => {});
+      return next;
     }
   } catch (error) {
     parts.log.warn(

@@ -46,6 +46,6 @@ async function look(
   if (record && shared.length > 0) return { ref, record, shared: new Set(shared.map(one => one.provider)) };
   // The index is behind: the session has ended, or has left this account.
   if (parts.store.now() - listedAtMs > YOUNG_MS)
-    await Promise.allSettled(mine.map(one => parts.accounts.remove(one.provider, one.subject, ref)));
+    await Promise.allSettled(mine.map(one => parts.accounts.remove(one.provider, one.subject, ref, listedAtMs)));
   return undefined;
 }

@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BOUNDS, boundedLifeMs } from '../../http/provider-numbers.js';
 import type { Held, Issued, Provider } from '../../provider.js';
-import { type Owner, openHeld } from '../grants/owner.js';
+import { endsAccount } from '../grants/outbox.js';
+import { signedIn } from '../grants/outcome.js';
+import { type Owner, openHeld, sessionOwner } from '../grants/owner.js';
+import { revocables, revokeOne } from '../grants/revocables.js';
+import { newSid, sha256 } from '../ids.js';
 import type { Parts } from '../parts.js';
 
 const FIRST_PAUSE_MS = 250;
@@ -9,24 +13,24 @@ const LONGEST_PAUSE_MS = 10_000;
 
 /**
  * Tokens of a login that could not be saved are revoked at the provider, from memory, until it confirms or they are over. Where the
- * login was into a session (`owner`), the store is asked first: the save may have been applied and only its answer lost.
+ * login was into a session (`owner`), the store is asked first: the save may have been applied and only its answer lost. Where one revocation ends
+ * the account, only the store can tell whether another session holds it: the outbox does the work when the store is back.
  */
 export function rescueLogin(parts: Parts, provider: Provider, issued: Issued, owner: Owner | undefined): void {
   if (!provider.revoke) return;
-  const revoke = provider.revoke.bind(provider);
   const lifeMs = issued.refreshLifeMs ?? provider.refreshLifeMs ?? issued.accessLifeMs ?? provider.fallbackLifeMs;
   const untilMs = Date.now() + (boundedLifeMs(lifeMs, BOUNDS.refreshLifeMs) ?? 0);
-  const done = async () =>
-    (owner !== undefined && (await isHeld(parts, provider, issued, owner))) ||
-    (await revoke(issued)).kind === 'revoked';
-  const revoking = persist(done, untilMs).catch((error: unknown) =>
+  const done = endsAccount(provider)
+    ? () => discard(parts, provider, issued, owner)
+    : revoking(parts, provider, issued, owner);
+  const under = persist(done, untilMs).catch((error: unknown) =>
     parts.log.error(
       { provider: provider.id, error: (error as Error).name },
       'tokens of a failed login could not be revoked',
     ),
   );
   // Nobody else knows of these tokens: a drain that did not wait would leave them alive.
-  parts.outbox.watch(revoking);
+  parts.outbox.watch(under);
 }
 
 async function persist(done: () => Promise<boolean>, untilMs: number): Promise<void> {
@@ -35,6 +39,30 @@ async function persist(done: () => Promise<boolean>, untilMs: number): Promise<v
     if (await done().catch(() => false)) return;
     await sleep(pause, undefined, { ref: false });
   }
+}
+
+/** Tries every token that is left, each by itself. True: nothing is left to do. */
+function revoking(parts: Parts, provider: Provider, issued: Issued, owner: Owner | undefined): () => Promise<boolean> {
+  let left = revocables(issued, Number.POSITIVE_INFINITY);
+  return async () => {
+    if (owner !== undefined && (await isHeld(parts, provider, issued, owner))) return true;
+    const again: typeof left = [];
+    for (const one of left) {
+      const { kind } = await revokeOne(provider, one, issued, parts.log);
+      if (kind === 'revoked' && provider.revocationEnds === 'grant') return true;
+      if (kind === 'retry') again.push(one);
+    }
+    left = again;
+    return left.length === 0;
+  };
+}
+
+/** Throws STORE_UNAVAILABLE. */
+async function discard(parts: Parts, provider: Provider, issued: Issued, owner?: Owner): Promise<boolean> {
+  const place = { owner: owner ?? sessionOwner(sha256(newSid())), provider, sealer: parts.sealer };
+  const record = signedIn(issued, undefined, { ...place, nowMs: parts.store.now() });
+  await parts.outbox.discard(place.owner.ref, provider.id, record);
+  return true;
 }
 
 async function isHeld(parts: Parts, provider: Provider, issued: Held, owner: Owner): Promise<boolean> {

@@ -32,7 +32,7 @@ export function createDance(values: PmapiValues, tools: ProviderTools): Dance {
       const credentials = remembered(held);
       return credentials ? logIn(credentials, true) : { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
     },
-    revoke: held => tools.askToRevoke(tokenUrl, revocationAsk(held.accessToken), isRevoked),
+    revoke: ({ value }) => tools.askToRevoke(tokenUrl, revocationAsk(value), isRevoked),
     ...serviceOf(values, credentials => logIn(credentials, false)),
   };
 }

@@ -1,4 +1,3 @@
-import { endBothTokens } from '../../auth/dances/both-tokens.js';
 import type { OAuthClient } from '../../auth/dances/oauth2-client-auth.js';
 import { keepingRefreshToken, readTokenAnswer } from '../../auth/dances/oauth2-token-answer.js';
 import type { SociosLoginInput } from '../../generated/graphql.js';
@@ -60,14 +59,12 @@ function redirectLogin(client: OAuthClient, values: SociosValues, tools: Provide
         keepingRefreshToken(readTokenAnswer(answer), held),
       );
     },
-    revoke: held => endBothTokens(held, token => revokeOne(client, values, tools, token)),
+    // The page documents it for access tokens only and answers 200 whatever was sent, so every token is sent by itself.
+    revoke: ({ value }) => tools.askToRevoke(values.revokeUrl, revokeRequest(client, value), isSuccess),
   } satisfies Partial<Socios>;
 }
 
 const isSuccess = (answer: Answer): boolean => answer.status >= 200 && answer.status < 300;
-
-const revokeOne = (client: OAuthClient, values: SociosValues, tools: ProviderTools, token: string) =>
-  tools.askToRevoke(values.revokeUrl, revokeRequest(client, token), isSuccess);
 
 function serviceOf(client: OAuthClient, values: SociosValues, tools: ProviderTools) {
   return {

@@ -61,6 +61,6 @@ function told({ knobs }: World, minted: Minted | undefined): Reply {
 
 /** 200 whatever the token was (RFC 7009, 2.2). */
 function revoke({ ledger }: World, call: Call): Reply {
-  ledger.revoke(call.field('token') ?? '');
+  ledger.end(call.field('token') ?? '');
   return { status: 200 };
 }

@@ -9,7 +9,7 @@ import type { Caller } from '../../../src/provider.js';
 import type { Fate } from '../../support/acme/direct.js';
 import { ACME } from '../../support/acme/sandbox.js';
 import type { Browser } from '../../support/engine.js';
-import { expectedState, LIFE_MS, type Model, mayPresent, type Real } from './model.js';
+import { expectedState, heldBy, LIFE_MS, type Model, mayPresent, type Real, unended } from './model.js';
 
 const caller: ApiKey<Caller> = { provider: ACME };
 
@@ -26,7 +26,10 @@ abstract class Step implements fc.AsyncCommand<Model, Real> {
     expect(session !== null).toBe(model.session);
     const [grant] = session?.grants ?? [];
     expect(grant !== undefined).toBe(model.grant);
+    // Nothing that one session does ends what another holds.
+    if (model.other) expect(unended(real, await heldBy(real, real.other))).toEqual(['access', 'refresh']);
     if (!grant) return;
+    if (!model.dead && !model.lost) expect(unended(real, await heldBy(real, real.browser))).toContain('refresh');
     expect(grant.generation).toBe(model.generation);
     expect(grant.state).toBe(expectedState(model, real.rotation, real.store.now()));
   }
@@ -34,7 +37,7 @@ abstract class Step implements fc.AsyncCommand<Model, Real> {
 
 class Login extends Step {
   async run(model: Model, real: Real) {
-    const { grant } = await real.browser.signedIn('ann');
+    const { grant } = await real.browser.signedIn(real.name);
     const generation = model.session ? model.generation + 1 : 1;
     expect(grant.generation).toBe(generation);
     const accessEndMs = grant.accessExpiresAtMs ?? 0;
@@ -141,21 +144,45 @@ class Use extends Renewing {
   toString = () => `use(${this.fate}) on ${this.gateway}`;
 }
 
-class Revoke extends Step {
+/** The end of a session's grant, seen from the provider. */
+abstract class Ending extends Step {
+  /** Ends it; `isHeldElsewhere`: the other session holds the account. Without a grant there is no outcome. */
+  protected async end(
+    real: Real,
+    browser: Browser,
+    isHeldElsewhere: boolean,
+    ending: () => Promise<readonly { readonly outcome: string }[]>,
+  ): Promise<void> {
+    const held = await heldBy(real, browser);
+    const isGood = unended(real, held).length > 0;
+    const [revocation] = await ending();
+    const isKept = real.ends === 'account' && isHeldElsewhere;
+    expect(revocation?.outcome ?? 'NO_GRANT').toBe(held ? (isKept ? 'KEPT' : 'REVOKED') : 'NO_GRANT');
+    if (held && !isKept) expect(unended(real, held)).toEqual([]);
+    if (isGood && !isKept && real.ends === 'account') expect(real.direct.ledger.live(real.store.now())).toEqual([]);
+  }
+}
+
+class Revoke extends Ending {
   async run(model: Model, real: Real) {
-    const { revocation } = await real.browser.revoke();
-    expect(revocation.outcome).toBe(model.grant ? 'REVOKED' : 'NO_GRANT');
+    const { browser } = real;
+    await this.end(real, browser, model.other, async () => [(await browser.revoke()).revocation]);
     Object.assign(model, { grant: false, dead: false, lost: undefined, resting: false, failures: 0, told: false });
     await this.seen(model, real);
   }
   toString = () => 'revoke';
 }
 
-class Logout extends Step {
+class Logout extends Ending {
   async run(model: Model, real: Real) {
-    const value = real.browser.value;
-    expect((await real.browser.logout()).sessionsEnded).toBe(model.session ? 1 : 0);
-    real.browser.value = value;
+    const { browser } = real;
+    const { value } = browser;
+    await this.end(real, browser, model.other, async () => {
+      const { sessionsEnded, revocations } = await browser.logout();
+      expect(sessionsEnded).toBe(model.session ? 1 : 0);
+      return revocations;
+    });
+    browser.value = value;
     Object.assign(model, {
       session: false,
       grant: false,
@@ -169,6 +196,25 @@ class Logout extends Step {
     await this.seen(model, real);
   }
   toString = () => 'logout';
+}
+
+class OtherLogin extends Step {
+  async run(model: Model, real: Real) {
+    await real.other.signedIn(real.name);
+    model.other = true;
+    await this.seen(model, real);
+  }
+  toString = () => 'login of the other browser';
+}
+
+class OtherLogout extends Ending {
+  async run(model: Model, real: Real) {
+    const { other } = real;
+    await this.end(real, other, model.grant && !model.dead, async () => (await other.logout()).revocations);
+    model.other = false;
+    await this.seen(model, real);
+  }
+  toString = () => 'logout of the other browser';
 }
 
 class Wait extends Step {
@@ -216,6 +262,8 @@ export const steps = fc.commands(
     fc.tuple(fate, gateway).map(([one, at]) => new Use(one, at)),
     fc.constant(new Revoke()),
     fc.constant(new Logout()),
+    fc.constant(new OtherLogin()),
+    fc.constant(new OtherLogout()),
     fc.constantFrom(1_000, 40_000, 200_000, LIFE_MS).map(ms => new Wait(ms)),
     fc.constant(new Crash()),
   ] as fc.Arbitrary<fc.AsyncCommand<Model, Real>>[],

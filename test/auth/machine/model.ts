@@ -1,6 +1,11 @@
+import { openHeld, sessionOwner } from '../../../src/auth/grants/owner.js';
+import { sha256 } from '../../../src/auth/ids.js';
+import { Sealer } from '../../../src/auth/seal.js';
+import { heldGrants, parseSession } from '../../../src/auth/sessions/record.js';
+import type { Held, RevocationEnds } from '../../../src/provider.js';
 import type { Rotation } from '../../../src/setting-kinds.js';
 import type { Direct } from '../../support/acme/direct.js';
-import type { Browser, EngineUnderTest } from '../../support/engine.js';
+import { type Browser, type EngineUnderTest, SEAL_KEYS } from '../../support/engine.js';
 import type { ShiftedStore } from '../../support/shifted-store.js';
 
 export const LIFE_MS = 3_600_000;
@@ -21,6 +26,8 @@ export interface Model {
   failures: number;
   /** The wait is not ours to cut short. */
   told: boolean;
+  /** Another browser is signed in to the same account. */
+  other: boolean;
 }
 
 export const fresh = (): Model => ({
@@ -33,10 +40,15 @@ export const fresh = (): Model => ({
   resting: false,
   failures: 0,
   told: false,
+  other: false,
 });
 
-/** The real thing: two gateways over one store, and one browser that asks either. */
+/** The real thing: two gateways over one store, one browser that asks either, and another one that only signs in and out. */
 export interface Real {
+  readonly ends: RevocationEnds;
+  /** Of the account: walks of one store must not meet. */
+  readonly name: string;
+  readonly other: Browser;
   readonly rotation: Rotation;
   readonly store: ShiftedStore;
   readonly direct: Direct;
@@ -56,4 +68,22 @@ export function expectedState(model: Model, rotation: Rotation, nowMs: number): 
   const lives = model.accessEndMs > nowMs;
   if (!lives && !mayPresent(model, rotation, nowMs)) return 'NEEDS_LOGIN';
   return model.lost ? 'RENEWAL_UNKNOWN' : 'ACTIVE';
+}
+
+/** What the store holds for a browser's session. */
+export async function heldBy({ store }: Real, { value }: Browser): Promise<Held | undefined> {
+  const ref = sha256(value?.split('.')[0] ?? '');
+  const record = parseSession((await store.read(sessionOwner(ref).key)) ?? {});
+  const [held] = record ? heldGrants(record) : [];
+  if (!held) return undefined;
+  const [id, { generation, sealed = '' }] = held;
+  return openHeld(new Sealer(SEAL_KEYS), ref, id, generation, sealed);
+}
+
+/** Kinds of the tokens in hand that the provider has not ended. */
+export function unended({ direct }: Real, held: Held | undefined): string[] {
+  const tokens = [held?.accessToken, held?.refreshToken];
+  return tokens
+    .flatMap(token => direct.ledger.find(token) ?? [])
+    .flatMap(({ state, kind }) => (state === 'live' ? kind : []));
 }

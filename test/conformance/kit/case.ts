@@ -12,6 +12,8 @@ export const NEEDS = {
   refreshTokens: 'no refresh tokens',
   revocation: 'no revocation',
   noRevocation: 'there is a revocation',
+  endsAccount: 'a revocation ends less than the account',
+  endsLess: 'a revocation ends the account',
   service: "no credentials of the gateway's own",
   operator: 'the provider has no words for a fault of the registration',
   tooEarly: 'the provider has no words for a renewal that comes too early',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { gatewayError } from '../../../src/errors.js';
 import type { Held } from '../../../src/provider.js';
-import { bareFetch, calls, type Defect, issued, parts, REFUSED, tools } from './planting.js';
+import { bareFetch, calls, type Defect, ending, issued, parts, REFUSED, tools } from './planting.js';
 
 /** Faults in everything else: signing in, reading, revoking, keeping secrets. */
 export const OTHER_DEFECTS: readonly Defect[] = [
@@ -133,6 +133,55 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     on: 'SOCIOS',
     foundBy: 'revocation-down',
     plant: tools(({ askToRevoke }) => ({ askToRevoke: (url, ask) => askToRevoke(url, ask, () => true) })),
+  },
+  {
+    what: 'takes a refusal to revoke for a failure of the moment',
+    on: 'SOCIOS',
+    foundBy: 'revocation-refused',
+    plant: parts(sound => ({
+      async revoke(token, held) {
+        const outcome = await sound.revoke?.(token, held);
+        return outcome?.kind === 'revoked' ? outcome : { kind: 'retry' };
+      },
+    })),
+  },
+  {
+    what: 'sends the refresh token, whichever token it is asked to revoke',
+    on: 'SOCIOS',
+    foundBy: 'revocation-refused',
+    plant: parts(sound => ({
+      async revoke(token, held) {
+        const value = held.refreshToken ?? token.value;
+        return (await sound.revoke?.({ kind: 'refresh', value }, held)) ?? { kind: 'retry' };
+      },
+    })),
+  },
+  {
+    what: 'does not know that a revocation ends the account, and ends its own second login',
+    on: 'SOCIOS',
+    foundBy: 'second-login',
+    fake: ending('account'),
+    plant: module => module,
+  },
+  {
+    what: 'does not know that a revocation ends the account, and ends other sessions',
+    on: 'SOCIOS',
+    foundBy: 'other-session',
+    fake: ending('account'),
+    plant: module => module,
+  },
+  {
+    what: 'says that a revocation ends the grant, where it ends the account',
+    on: 'SOCIOS',
+    foundBy: 'other-session',
+    fake: ending('account'),
+    plant: parts(() => ({ revocationEnds: 'grant' })),
+  },
+  {
+    what: 'says that a revocation ends the account, where it ends one token',
+    on: 'PMAPI',
+    foundBy: 'last-session',
+    plant: parts(() => ({ revocationEnds: 'account' })),
   },
   {
     what: 'throws where it cannot revoke',

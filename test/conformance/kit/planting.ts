@@ -1,6 +1,15 @@
 import type { ProviderId } from '../../../src/generated/graphql.js';
 import type { Answer } from '../../../src/http/answer.js';
-import type { Caller, Issued, Provider, ProviderModule, ProviderTools, TokenReading } from '../../../src/provider.js';
+import type {
+  Caller,
+  Issued,
+  Provider,
+  ProviderModule,
+  ProviderTools,
+  RevocationEnds,
+  TokenReading,
+} from '../../../src/provider.js';
+import type { SandboxModule } from '../../../src/sandbox/kit.js';
 
 /** A fault that somebody might well put into a provider, and the case that must find it. */
 export interface Defect {
@@ -8,8 +17,22 @@ export interface Defect {
   /** The provider it is planted in. */
   readonly on: ProviderId;
   readonly foundBy: string;
+  /** What the provider does that its code does not know of. */
+  readonly fake?: (sandbox: SandboxModule) => SandboxModule;
   plant(module: ProviderModule): ProviderModule;
 }
+
+/** The fake of a provider where one revocation ends so much. */
+export const ending =
+  (ends: RevocationEnds) =>
+  (sandbox: SandboxModule): SandboxModule => ({
+    id: sandbox.id,
+    async start(options) {
+      const started = await sandbox.start(options);
+      started.ledger.revocationEnds = ends;
+      return started;
+    },
+  });
 
 type AnyProvider = Provider<unknown>;
 type Read = (answer: Answer) => TokenReading | undefined;

@@ -1,7 +1,7 @@
 import type { Sandbox } from '../../../src/sandbox/kit.js';
 import { type Case, NEEDS, type Need } from './case.js';
 import { Finding } from './finding.js';
-import { openStage, profileOf, type Trial } from './stage.js';
+import { openStage, profileOf, revocationEndsOf, type Trial } from './stage.js';
 
 /** What became of one case. */
 export type Verdict =
@@ -9,8 +9,9 @@ export type Verdict =
   | { readonly kind: 'broken'; readonly saw: string }
   | { readonly kind: 'not applicable'; readonly because: string };
 
-/** What a provider has, as its fake tells. */
-function has(sandbox: Sandbox): Readonly<Record<Need, boolean>> {
+/** What a provider has, as it declares and its fake tells. */
+function has(trial: Trial, sandbox: Sandbox): Readonly<Record<Need, boolean>> {
+  const endsAccount = revocationEndsOf(trial, sandbox) === 'account';
   const { people, wrongLogin, life, refreshTokens, revocationCalls, says } = profileOf(sandbox);
   return {
     people: people !== undefined,
@@ -20,6 +21,8 @@ function has(sandbox: Sandbox): Readonly<Record<Need, boolean>> {
     refreshTokens: refreshTokens !== undefined,
     revocation: revocationCalls !== undefined,
     noRevocation: revocationCalls === undefined,
+    endsAccount,
+    endsLess: !endsAccount,
     service: Object.keys(sandbox.serviceEnv).length > 0,
     operator: says.operator !== undefined,
     tooEarly: says.tooEarly !== undefined,
@@ -28,10 +31,10 @@ function has(sandbox: Sandbox): Readonly<Record<Need, boolean>> {
 }
 
 /** Why a case says nothing about this provider; undefined where it does. */
-export async function lacks({ sandbox: fake }: Trial): Promise<(one: Case) => string | undefined> {
-  const sandbox = await fake.start();
+export async function lacks(trial: Trial): Promise<(one: Case) => string | undefined> {
+  const sandbox = await trial.sandbox.start();
   try {
-    const present = has(sandbox);
+    const present = has(trial, sandbox);
     return ({ needs = [] }) => {
       const missing = needs.find(need => !present[need]);
       return missing && NEEDS[missing];

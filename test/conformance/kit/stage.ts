@@ -1,7 +1,8 @@
 import { assemble } from '../../../src/assemble.js';
-import { readConfig } from '../../../src/config.js';
+import { idleProviders } from '../../../src/cli/idle-providers.js';
+import { type Config, readConfig } from '../../../src/config.js';
 import { createLogger } from '../../../src/observability/logger.js';
-import type { ProviderModule } from '../../../src/provider.js';
+import type { ProviderModule, RevocationEnds } from '../../../src/provider.js';
 import { registry } from '../../../src/registry.js';
 import { type Match, matches } from '../../../src/sandbox/faults.js';
 import type { Sandbox, SandboxModule, Seen } from '../../../src/sandbox/kit.js';
@@ -31,6 +32,8 @@ export interface Trial {
 export interface Stage {
   readonly sandbox: Sandbox;
   readonly profile: ConformanceProfile;
+  /** What one revocation ends, as the provider declares it. */
+  readonly revocationEnds: RevocationEnds;
   /** Data calls, for faults. */
   readonly dataCalls: Match;
   /** Somebody without a session. */
@@ -61,23 +64,37 @@ export function profileOf({ name, profile }: Sandbox): ConformanceProfile {
   return profile;
 }
 
-export async function openStage({ sandbox: fake, module }: Trial, options: StageOptions = {}): Promise<Stage> {
-  const sandbox = await fake.start();
-  const profile = profileOf(sandbox);
+/** The settings that point a gateway at this fake. */
+function configOf(sandbox: Sandbox, options: StageOptions): Config {
   const read = readConfig({
     ...LIMITS,
     PORT: '0',
     KEYRING_ALLOW_HTTP_UPSTREAMS: '1',
     KEYRING_UPSTREAM_DEADLINE: String(DEADLINE_MS),
     ...sandbox.env,
-    ...((options.service ?? !profile.people) && sandbox.serviceEnv),
+    ...((options.service ?? !profileOf(sandbox).people) && sandbox.serviceEnv),
     ...options.env,
   });
   must(read.ok, `the gateway does not take the sandbox's settings: ${read.ok || read.complaints.join('; ')}`);
+  return read.config;
+}
+
+const modulesOf = ({ module }: Trial) => registry.map(one => (one.id === module?.id ? module : one));
+
+/** What one revocation ends, as the provider declares it. */
+export function revocationEndsOf(trial: Trial, sandbox: Sandbox): RevocationEnds {
+  const { id } = trial.sandbox;
+  const provider = idleProviders(configOf(sandbox, {}), modulesOf(trial)).find(one => one.id === id);
+  return provider?.revocationEnds ?? 'token';
+}
+
+export async function openStage(trial: Trial, options: StageOptions = {}): Promise<Stage> {
+  const sandbox = await trial.sandbox.start();
+  const profile = profileOf(sandbox);
   const lines: string[] = [];
   const answers: string[] = [];
-  const gateway = await assemble(read.config, {
-    modules: registry.map(one => (one.id === module?.id ? module : one)),
+  const gateway = await assemble(configOf(sandbox, options), {
+    modules: modulesOf(trial),
     logger: createLogger('trace', { write: line => lines.push(line) }),
   });
   await Promise.all([gateway.start(), loadCompiler()]);
@@ -98,6 +115,7 @@ export async function openStage({ sandbox: fake, module }: Trial, options: Stage
   const stage: Stage = {
     sandbox,
     profile,
+    revocationEnds: revocationEndsOf(trial, sandbox),
     dataCalls: (method, path) => kindOf(method, path) === 'data',
     visitor,
     async signedIn(who = 0) {

@@ -127,12 +127,13 @@ describe('revocation', () => {
     const { provider, sandbox } = await make();
     const one = issuedOf(await provider.signIn?.(password(false)));
     const two = issuedOf(await provider.signIn?.(password(false)));
-    expect(await provider.revoke?.(one)).toEqual({ kind: 'revoked' });
+    const revoke = (issued: typeof one) => provider.revoke?.({ kind: 'access', value: issued.accessToken }, issued);
+    expect(await revoke(one)).toEqual({ kind: 'revoked' });
     expect(sandbox.ledger.live(Date.now()).map(entry => entry.token)).toEqual([two.accessToken]);
     expect(sandbox.seen.at(-1)).toMatchObject({ method: 'DELETE', path: '/v1/token', query: '' });
-    expect(await provider.revoke?.(one)).toEqual({ kind: 'revoked' });
+    expect(await revoke(one)).toEqual({ kind: 'revoked' });
     sandbox.faults.next(/token/, { kind: 'status', status: 503 });
-    expect(await provider.revoke?.(two)).toEqual({ kind: 'retry' });
+    expect(await revoke(two)).toEqual({ kind: 'retry' });
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Held } from '../../../src/provider.js';
 import {
   answer,
   CALLBACK,
@@ -178,10 +179,14 @@ describe('renew()', () => {
 });
 
 describe('revoke()', () => {
-  it('ends both tokens, the refresh token first', async () => {
+  const refresh = ({ refreshToken: value = '' }: Held) => ({ kind: 'refresh', value }) as const;
+  const access = ({ accessToken: value }: Held) => ({ kind: 'access', value }) as const;
+
+  it('sends the token that it is asked to revoke, and no other', async () => {
     const scene = await setUp();
     const held = await signIn(scene);
-    expect(await scene.socios.revoke?.(held)).toEqual({ kind: 'revoked' });
+    for (const token of [refresh(held), access(held)])
+      expect(await scene.socios.revoke?.(token, held)).toEqual({ kind: 'revoked' });
     const sent = scene.sandbox.seen.slice(-2).map(({ body }) => bodyOf(body));
     expect(sent).toEqual([{ token: held.refreshToken }, { token: held.accessToken }]);
     expect(scene.sandbox.ledger.live(Date.now())).toEqual([]);
@@ -190,22 +195,22 @@ describe('revoke()', () => {
   it('is repeatable, as the provider answers the same for dead tokens', async () => {
     const scene = await setUp();
     const held = await signIn(scene);
-    await scene.socios.revoke?.(held);
-    expect(await scene.socios.revoke?.(held)).toEqual({ kind: 'revoked' });
+    await scene.socios.revoke?.(access(held), held);
+    expect(await scene.socios.revoke?.(access(held), held)).toEqual({ kind: 'revoked' });
   });
 
-  it('is to be tried again when the access token was not ended', async () => {
+  it('is tried again after a 503', async () => {
     const scene = await setUp();
     const held = await signIn(scene);
-    scene.sandbox.faults.next(/revoke/, { kind: 'delay' });
     scene.sandbox.faults.next(/revoke/, { kind: 'status', status: 503 });
-    expect(await scene.socios.revoke?.(held)).toMatchObject({ kind: 'retry' });
+    expect(await scene.socios.revoke?.(access(held), held)).toMatchObject({ kind: 'retry' });
   });
 
   it('takes any 2xx for done', async () => {
     const scene = await setUp();
     scene.sandbox.faults.next(/revoke/, { kind: 'status', status: 204, body: '' });
-    expect(await scene.socios.revoke?.({ accessToken: 'a' })).toEqual({ kind: 'revoked' });
+    const held = { accessToken: 'a' };
+    expect(await scene.socios.revoke?.(access(held), held)).toEqual({ kind: 'revoked' });
   });
 });
 

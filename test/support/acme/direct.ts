@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Held, Issued, Provider, TokenOutcome } from '../../../src/provider.js';
+import type { Held, Issued, Provider, RevocationEnds, TokenOutcome } from '../../../src/provider.js';
 import { Ledger } from '../../../src/sandbox/ledger.js';
 import type { Rotation } from '../../../src/setting-kinds.js';
 import { ACME } from './sandbox.js';
@@ -19,8 +19,14 @@ export interface Direct {
 }
 
 /** Acme without a network, by a clock of the test's: fast enough for tens of thousands of runs. */
-export function directAcme(rotation: Rotation, lifeMs: number, now: () => number): Direct {
+export function directAcme(
+  rotation: Rotation,
+  lifeMs: number,
+  now: () => number,
+  revocationEnds: RevocationEnds = 'token',
+): Direct {
   const ledger = new Ledger();
+  ledger.revocationEnds = revocationEnds;
   const lost = new Set<string>();
 
   function issue(account: string, family: string): Issued & { refreshToken: string } {
@@ -94,9 +100,9 @@ export function directAcme(rotation: Rotation, lifeMs: number, now: () => number
         if (outcome?.kind === 'issued') lost.add(outcome.issued.accessToken).add(outcome.issued.refreshToken ?? '');
         return { kind: 'unknown' };
       },
-      async revoke({ accessToken, refreshToken = '' }) {
-        ledger.revoke(accessToken);
-        ledger.revoke(refreshToken);
+      revocationEnds,
+      async revoke({ value }) {
+        ledger.end(value);
         return { kind: 'revoked' };
       },
       api: caller => caller,

@@ -1,6 +1,13 @@
 import type { Answer } from '../../../src/http/answer.js';
 import { form, json } from '../../../src/http/answer.js';
-import type { Caller, Held, Provider, ProviderTools, RevokeOutcome, TokenReading } from '../../../src/provider.js';
+import type {
+  Caller,
+  Provider,
+  ProviderTools,
+  RevocableToken,
+  RevocationEnds,
+  TokenReading,
+} from '../../../src/provider.js';
 import type { Rotation } from '../../../src/setting-kinds.js';
 import { ACME } from './sandbox.js';
 
@@ -21,6 +28,10 @@ export interface AcmeOptions {
   readonly revokes?: boolean;
   readonly marginMs?: number;
   readonly oldTokenLives?: boolean;
+  readonly revocationEnds?: RevocationEnds;
+  /** Whether a login tells the account; default: true. */
+  readonly subjects?: boolean;
+  readonly identify?: () => Promise<string | undefined>;
   readonly service?: { readonly username: string; readonly password: string };
 }
 
@@ -51,16 +62,18 @@ export function acmeProvider(
     askForToken(`${origin}/token`, { method: 'POST', ...form(fields) }, read);
   const signIn = async ({ username, password }: AcmeLogin) => {
     const outcome = await ask({ grant_type: 'password', username, password });
-    return outcome.kind === 'issued' ? { ...outcome, issued: { ...outcome.issued, subject: username } } : outcome;
+    return outcome.kind === 'issued' && options.subjects !== false
+      ? { ...outcome, issued: { ...outcome.issued, subject: username } }
+      : outcome;
   };
-  const revokeOne = (token: string) =>
-    askToRevoke(`${origin}/revoke`, { method: 'POST', ...form({ token }) }, answer => answer.status < 300);
   return {
     id: ACME,
     name: 'Acme',
     login: 'CREDENTIALS',
     rotation,
     oldTokenLives: options.oldTokenLives ?? false,
+    revocationEnds: options.revocationEnds ?? 'token',
+    ...(options.identify && { identify: options.identify }),
     renewalMarginMs: options.marginMs ?? 60_000,
     fallbackLifeMs: 300_000,
     refreshLifeMs: 90 * 86_400_000,
@@ -78,13 +91,8 @@ export function acmeProvider(
       return { ...outcome, issued: { ...outcome.issued, ...(refreshToken && { refreshToken }) } };
     },
     ...(options.revokes !== false && {
-      async revoke(held: Held): Promise<RevokeOutcome> {
-        if (held.refreshToken) {
-          const first = await revokeOne(held.refreshToken);
-          if (first.kind !== 'revoked') return first;
-        }
-        return revokeOne(held.accessToken);
-      },
+      revoke: ({ value }: RevocableToken) =>
+        askToRevoke(`${origin}/revoke`, { method: 'POST', ...form({ token: value }) }, answer => answer.status < 300),
     }),
     ...(service && {
       service: {

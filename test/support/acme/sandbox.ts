@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ProviderId } from '../../../src/generated/graphql.js';
 import { type Call, type Reply, type Sandbox, startSandbox } from '../../../src/sandbox/kit.js';
-import type { Entry, Ledger } from '../../../src/sandbox/ledger.js';
+import type { Entry, Ledger, TokenKind } from '../../../src/sandbox/ledger.js';
 
 /** A provider of our own for tests of the engine: every peculiarity is a knob. */
 export const ACME = 'ACME' as ProviderId;
@@ -15,6 +15,9 @@ export interface AcmeKnobs {
   wrongClient: boolean;
   /** A refresh ends the access tokens before it. */
   oldAccessDies: boolean;
+  /** Kinds of tokens whose revocation is refused with this error (RFC 7009, 2.2.1). */
+  refusesToRevoke: readonly TokenKind[];
+  revocationError: string;
 }
 
 const PASSWORD = 'right-password-CANARY';
@@ -27,6 +30,8 @@ export function startAcme(knobs: Partial<AcmeKnobs> = {}): Promise<Sandbox<AcmeK
     refreshTokens: true,
     wrongClient: false,
     oldAccessDies: true,
+    refusesToRevoke: [],
+    revocationError: 'unsupported_token_type',
     ...knobs,
   };
   return startSandbox<AcmeKnobs>({
@@ -43,7 +48,7 @@ export function startAcme(knobs: Partial<AcmeKnobs> = {}): Promise<Sandbox<AcmeK
         notFound: () => ({ status: 404, body: { error: 'not_found' } }),
         routes: [
           { method: 'POST', path: /^\/token$/, handle: call => token(call, all, ledger, now()) },
-          { method: 'POST', path: /^\/revoke$/, handle: call => revoke(call, ledger) },
+          { method: 'POST', path: /^\/revoke$/, handle: call => revoke(call, all, ledger) },
           { method: 'GET', path: /^\/me$/, handle: call => me(call, ledger, now()) },
           { method: 'POST', path: /^\/act$/, handle: call => me(call, ledger, now()) },
         ],
@@ -111,8 +116,11 @@ function issue(account: string, family: string, knobs: AcmeKnobs, ledger: Ledger
   return { body: { access_token: access, token_type: 'Bearer', expires_in, ...(fresh && { refresh_token: fresh }) } };
 }
 
-function revoke(call: Call, ledger: Ledger): Reply {
-  ledger.revoke(call.field('token') ?? '');
+function revoke(call: Call, { refusesToRevoke, revocationError }: AcmeKnobs, ledger: Ledger): Reply {
+  const token = call.field('token') ?? '';
+  const kind = ledger.find(token)?.kind;
+  if (kind && refusesToRevoke.includes(kind)) return { status: 400, body: { error: revocationError } };
+  ledger.end(token);
   return { status: 200, body: '' };
 }
 

@@ -82,6 +82,6 @@ export function endToken(world: World, call: Call, own: { user: User; token: str
   const wanted = call.query.get('token') ?? own.token;
   const entry = world.ledger.usable(wanted, 'access', world.clock.now());
   if (entry?.account !== own.user.username) return fail(404, 'No such token');
-  world.ledger.revoke(wanted);
+  world.ledger.end(wanted);
   return ok([]);
 }

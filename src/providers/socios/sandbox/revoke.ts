@@ -22,7 +22,7 @@ function endPair({ ledger }: World, token: string): Record<string, string> {
   const ended = [...ledger.entries.values()].filter(
     one => one === entry || one.with === token || one.token === entry.with,
   );
-  for (const one of ended) if (one.state !== 'used') ledger.revoke(one.token);
+  for (const one of ended) if (one.state !== 'used') ledger.end(one.token);
   const named = (kind: string) => ended.find(one => one.kind === kind)?.token ?? '';
   return { revokedaccesstoken: named('access'), revokedrefreshtoken: named('refresh'), authorizeduser: entry.account };
 }

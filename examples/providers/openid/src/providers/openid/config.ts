@@ -1,5 +1,5 @@
 import { settingGroup, type Values } from '../../setting.js';
-import { address, origin, rotation, text } from '../../setting-kinds.js';
+import { address, oneOf, origin, rotation, text } from '../../setting-kinds.js';
 
 export const settings = settingGroup({
   title: 'OpenID Connect',
@@ -39,6 +39,12 @@ export const settings = settingGroup({
       doc: 'What becomes of a used refresh token: always (it is dead at once), never (it stays good) or grace(seconds). Where the provider does not say, always is the safe reading.',
       schema: rotation(),
       default: 'always',
+    },
+    revocationEnds: {
+      name: 'OPENID_REVOCATION_ENDS',
+      doc: 'What the revocation of one token ends at the provider: token (that token), grant (its whole sign-in) or account (every sign-in of the account, as at Google and Auth0).',
+      schema: oneOf('token', 'grant', 'account'),
+      default: 'token',
     },
   },
   check: ({ clientId, clientSecret, scope }) => [

@@ -1,11 +1,10 @@
 import { ClientSecretBasic } from 'oauth4webapi';
 import { authorizationUrl } from '../../auth/dances/authorization-url.js';
-import { endBothTokens } from '../../auth/dances/both-tokens.js';
 import type { OAuthClient } from '../../auth/dances/oauth2-client-auth.js';
 import { keepingRefreshToken, readTokenAnswer } from '../../auth/dances/oauth2-token-answer.js';
 import type { OpenidLoginInput } from '../../generated/graphql.js';
 import type { Answer } from '../../http/answer.js';
-import type { Held, Provider, ProviderTools, TokenOutcome } from '../../provider.js';
+import type { Held, Provider, ProviderTools, RevocableToken, RevokeOutcome, TokenOutcome } from '../../provider.js';
 import type { OpenidApi } from './api.js';
 import type { OpenidValues } from './config.js';
 import type { Discover } from './discovery.js';
@@ -35,7 +34,7 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
     if (outcome.kind !== 'issued' || !whole) return outcome;
     const subject = await subjectOf(at.server, at.client, whole);
     if (subject) return { kind: 'issued', issued: { ...outcome.issued, subject, facts: { subject } } };
-    await revoke(outcome.issued);
+    await discard(outcome.issued);
     return { kind: 'unavailable', code: 'PROVIDER_PROTOCOL_ERROR' };
   }
 
@@ -49,13 +48,18 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
     return { kind: 'issued', issued: { ...outcome.issued, facts: held.facts } };
   }
 
-  async function revoke(held: Held) {
+  async function revoke({ value }: RevocableToken): Promise<RevokeOutcome> {
     const at = await registered();
-    if (!at) return { kind: 'retry' as const };
-    return endBothTokens(held, async token => {
-      const { url, ask } = await endRequest(at, token);
-      return tools.askToRevoke(url, ask, answer => answer.status >= 200 && answer.status < 300);
-    });
+    if (!at) return { kind: 'retry' };
+    const { url, ask } = await endRequest(at, value);
+    return tools.askToRevoke(url, ask, answer => answer.status >= 200 && answer.status < 300);
+  }
+
+  /** Tokens of an account that is not known. Where a revocation ends the account they stay: it could end sessions that are in use. */
+  async function discard({ refreshToken, accessToken }: Held): Promise<void> {
+    if (values.revocationEnds === 'account') return;
+    if (refreshToken) await revoke({ kind: 'refresh', value: refreshToken });
+    await revoke({ kind: 'access', value: accessToken });
   }
 
   return {
@@ -75,5 +79,6 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
     returnTo: input => input.returnTo ?? undefined,
     renew,
     revoke,
+    revocationEnds: values.revocationEnds,
   } satisfies Partial<Provider<OpenidLoginInput, OpenidApi>>;
 }

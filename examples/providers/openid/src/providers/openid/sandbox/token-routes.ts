@@ -64,6 +64,6 @@ function told({ knobs }: World, minted: Minted | undefined, more: object = {}): 
 
 /** 200 whatever the token was (RFC 7009, 2.2). */
 function revoke({ ledger }: World, call: Call): Reply {
-  ledger.revoke(call.field('token') ?? '');
+  ledger.end(call.field('token') ?? '');
   return { status: 200 };
 }

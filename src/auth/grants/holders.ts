@@ -1,0 +1,167 @@
+import type { Held, RevocationEnds } from '../../provider.js';
+import { SealError, type Sealer } from '../seal.js';
+import type { Accounts, Listing } from '../sessions/accounts.js';
+import { FIELD } from '../sessions/record.js';
+import type { Fields, Store } from '../store/contract.js';
+import { keys, SERVICE_REF } from '../store/keys.js';
+import type { OutboxEntry } from './outbox-entry.js';
+import { grantField, openHeld } from './owner.js';
+import { type GrantRecord, parseGrant, RecordError } from './record.js';
+
+/** Whether a revocation would end what a session still uses. `unclear`: this cannot be known now. */
+export type Use = 'none' | 'held' | 'unclear';
+
+/** An account is listed before its session is saved: a listing younger than this may be a login under way, ms. */
+const YOUNG_MS = 60_000;
+/** Sessions that are read at once. */
+const AT_ONCE = 50;
+
+/** A session that may be harmed. No record: a login under way, or a record that cannot be read. */
+interface Holder {
+  readonly ref: string;
+  readonly record?: GrantRecord;
+}
+
+interface HoldersParts {
+  readonly store: Store;
+  readonly accounts: Accounts;
+  readonly sealer: Sealer;
+}
+
+/** Finds the sessions that a revocation would harm. It reads all sessions of the account, however many there are, and keeps nothing. */
+export class Holders {
+  private readonly parts: HoldersParts;
+
+  constructor(parts: HoldersParts) {
+    this.parts = parts;
+  }
+
+  /** Throws STORE_UNAVAILABLE. */
+  async use(entry: OutboxEntry, held: Held, ends: RevocationEnds): Promise<Use> {
+    // Whose grants would end is not known, so none may end.
+    if (ends === 'account' && entry.subject === undefined) return 'held';
+    let use: Use = 'none';
+    for await (const holders of this.all(entry, ends)) {
+      for (const holder of holders) {
+        const found = ends === 'account' ? sameAccount(holder, entry) : this.sameTokens(holder, entry, held, ends);
+        if (found === 'held') return found;
+        if (found === 'unclear') use = found;
+      }
+    }
+    return use;
+  }
+
+  /** Holders of the account, and of grants whose account is not known, a few at a time. */
+  private async *all(entry: OutboxEntry, ends: RevocationEnds): AsyncGenerator<Holder[]> {
+    const { store } = this.parts;
+    const nowMs = store.now();
+    const listed = await this.listed(entry, ends, nowMs);
+    const refs = [...listed.keys()];
+    for (let first = 0; first < refs.length; first += AT_ONCE) {
+      const some = refs.slice(first, first + AT_ONCE);
+      const fields = await Promise.all(some.map(ref => store.read(keys.session(ref))));
+      this.unlist(
+        entry,
+        some.flatMap((ref, n) => (hasEnded(fields[n]) ? { ref, listedAtMs: listed.get(ref) ?? nowMs } : [])),
+        nowMs,
+      );
+      yield some.flatMap((ref, n) => holderIn(fields[n], { ref, entry, listedAtMs: listed.get(ref), nowMs }) ?? []);
+    }
+  }
+
+  /** Sessions to read, and when each was listed, ms. The entry's own session comes first. */
+  private async listed(entry: OutboxEntry, ends: RevocationEnds, nowMs: number) {
+    const { ref: own, provider, subject } = entry;
+    const listed = new Map<string, number | undefined>([[own, undefined]]);
+    if (subject === undefined) return listed;
+    const { accounts } = this.parts;
+    const [known, unknown] = await Promise.all([
+      accounts.sessionsOf(provider, subject),
+      accounts.sessionsOf(provider, undefined),
+    ]);
+    // An account that stays unknown may be this one. Where only a token may be shared, only the moments between a login and its name matter.
+    const unnamed = ends === 'account' ? unknown : unknown.filter(({ listedAtMs }) => nowMs - listedAtMs <= YOUNG_MS);
+    if (ends !== 'account') this.unlist(entry, unknown, nowMs);
+    for (const { ref, listedAtMs } of [...known, ...unnamed])
+      listed.set(ref, Math.max(listed.get(ref) ?? 0, listedAtMs));
+    // The gateway's own access may be to the same account.
+    if (ends === 'account') listed.set(SERVICE_REF, undefined);
+    return listed;
+  }
+
+  /** Takes old listings of unknown accounts away, so that they do not pile up. */
+  private unlist({ provider }: OutboxEntry, listings: readonly Listing[], nowMs: number): void {
+    for (const { ref, listedAtMs } of listings)
+      if (nowMs - listedAtMs > YOUNG_MS)
+        this.parts.accounts.remove(provider, undefined, ref, listedAtMs).catch(() => {});
+  }
+
+  /**
+   * A provider may hand out the same token again while it lives (WSO2 does, per user and application). An access token whose refresh token is held is
+   * left alone as well: a server may end that one with it (RFC 7009, 2.1).
+   */
+  private sameTokens(holder: Holder, entry: OutboxEntry, held: Held, ends: RevocationEnds): Use {
+    if (!holder.record) return 'unclear';
+    if (ends === 'grant' && isOvertaken(entry, holder.ref, holder.record)) return 'held';
+    const other = this.open(holder.ref, entry, holder.record);
+    if (!other) return 'none';
+    const { accessToken, refreshToken } = held;
+    const isSame =
+      other.accessToken === accessToken || (refreshToken !== undefined && other.refreshToken === refreshToken);
+    return isSame ? 'held' : 'none';
+  }
+
+  /** Undefined: no gateway with these keys can present it. */
+  private open(ref: string, { provider }: OutboxEntry, { generation, sealed = '' }: GrantRecord): Held | undefined {
+    try {
+      return openHeld(this.parts.sealer, ref, provider, generation, sealed);
+    } catch (error) {
+      if (error instanceof SealError) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** The subject is outside the seal: a grant that cannot be opened here counts too. */
+function sameAccount({ ref, record }: Holder, { subject }: OutboxEntry): Use {
+  if (!record) return 'unclear';
+  if (record.subject === subject) return 'held';
+  // The gateway's own access need not be to any account.
+  return record.subject === undefined && ref !== SERVICE_REF ? 'unclear' : 'none';
+}
+
+/** Tokens of a refresh that another refresh of the same login overtook: one revocation would end that login. */
+function isOvertaken(entry: OutboxEntry, ref: string, { grantedAtMs }: GrantRecord): boolean {
+  return !entry.whole && ref === entry.ref && grantedAtMs === entry.grantedAtMs;
+}
+
+/** What a session's record says. Undefined: a revocation cannot harm it. */
+function holderIn(
+  fields: Fields | undefined,
+  { ref, entry, listedAtMs, nowMs }: { ref: string; entry: OutboxEntry; listedAtMs: number | undefined; nowMs: number },
+): Holder | undefined {
+  if (fields && hasEnded(fields)) return undefined;
+  const text = fields?.[grantField(entry.provider)];
+  const record = text === undefined ? undefined : readable(text);
+  if (record === 'unreadable') return { ref };
+  if (record && record.state !== 'revoked') return canBeHarmed(record, nowMs) ? { ref, record } : undefined;
+  // A listing later than the login whose grant has ended is the listing of another login.
+  const isLater = listedAtMs !== undefined && listedAtMs > (record?.grantedAtMs ?? 0);
+  return isLater && nowMs - listedAtMs <= YOUNG_MS ? { ref } : undefined;
+}
+
+/** Never saved, expired, or ended. */
+const hasEnded = (fields: Fields | undefined) => fields === undefined || fields[FIELD.ended] !== undefined;
+
+function readable(text: string): GrantRecord | 'unreadable' {
+  try {
+    return parseGrant(text);
+  } catch (error) {
+    if (error instanceof RecordError) return 'unreadable';
+    throw error;
+  }
+}
+
+/** A grant that is dead or expired has nothing left that a revocation could end. */
+const canBeHarmed = ({ sealed, state, lastsUntilMs }: GrantRecord, nowMs: number) =>
+  sealed !== undefined && state !== 'dead' && lastsUntilMs > nowMs;

@@ -1,0 +1,57 @@
+import type { ProviderId } from '../../generated/graphql.js';
+import type { Held, Provider, RevocableToken, RevokeOutcome } from '../../provider.js';
+import type { EngineLog } from '../log.js';
+
+/** A token to revoke, under a name that is the same in every try. */
+export interface Revocable {
+  readonly name: string;
+  readonly token: RevocableToken;
+  /** When the token expires, so that a retry makes no sense any more, ms. */
+  readonly untilMs: number;
+}
+
+/** The name of a grant's refresh token. */
+export const REFRESH = 'refresh';
+
+/** Every token of a grant, the refresh token first: while it lives it can make another access token (RFC 7009, 2.1). */
+export function revocables(held: Held, untilMs: number, accessEndMs = untilMs): Revocable[] {
+  const { refreshToken, accessToken, earlier = [] } = held;
+  const access = (name: string, value: string, endMs: number): Revocable => ({
+    name,
+    token: { kind: 'access', value },
+    untilMs: endMs,
+  });
+  return [
+    ...(refreshToken ? [{ name: REFRESH, token: { kind: 'refresh' as const, value: refreshToken }, untilMs }] : []),
+    access('access', accessToken, accessEndMs),
+    ...earlier.map(({ token, endMs }, n) => access(`earlier-${n}`, token, endMs)),
+  ];
+}
+
+/** The form of every error code that OAuth has registered. Other text may quote a token. */
+const OAUTH_ERROR = /^[a-z][a-z_]{0,39}$/;
+
+export const RETRY: RevokeOutcome = { kind: 'retry' };
+
+/** Revokes one token. Never rejects: what fails in the provider's folder is to be tried again. */
+export async function revokeOne(
+  provider: Provider,
+  { token }: Revocable,
+  held: Held,
+  log: EngineLog,
+): Promise<RevokeOutcome> {
+  try {
+    const outcome = (await provider.revoke?.(token, held)) ?? RETRY;
+    if (outcome.kind === 'refused') {
+      const error = outcome.error !== undefined && OAUTH_ERROR.test(outcome.error) ? outcome.error : 'other';
+      log.warn({ provider: provider.id, error }, 'the provider refused to revoke a token: it expires there');
+    }
+    return outcome;
+  } catch (error) {
+    logFailure(log, provider.id, error);
+    return RETRY;
+  }
+}
+
+export const logFailure = (log: EngineLog, provider: ProviderId, error: unknown): void =>
+  log.error({ provider, error: (error as Error).name }, 'a revocation failed in our own code');

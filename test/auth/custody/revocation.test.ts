@@ -1,0 +1,202 @@
+import { describe, expect, it } from 'vitest';
+import { MemoryStore } from '../../../src/auth/store/memory.js';
+import type { Provider, RevokeOutcome } from '../../../src/provider.js';
+import { directAcme } from '../../support/acme/direct.js';
+import { acmeEngine, engineOf } from '../../support/engine.js';
+import { queuedRevocations } from '../../support/queued.js';
+import { ShiftedStore } from '../../support/shifted-store.js';
+import { acme, browser, engine } from './stage.js';
+
+const REVOKE = /revoke/;
+
+/** Kinds of the tokens that were sent to the revocation endpoint, in order, with the status of each response. */
+const sent = () =>
+  acme.seen
+    .filter(({ path }) => REVOKE.test(path))
+    .map(({ body, status }) => `${acme.ledger.find(new URLSearchParams(body).get('token') ?? '')?.kind} ${status}`);
+const outcomes = async (ending: Promise<{ revocations: readonly { outcome: string }[] }>) =>
+  (await ending).revocations.map(({ outcome }) => outcome);
+const emptied = () => expect.poll(() => queuedRevocations(engine.store), { timeout: 15_000 }).toEqual([]);
+
+describe('when the provider refuses to revoke refresh tokens', () => {
+  it('revokes the access token at a logout and does not send the refresh token again', async () => {
+    acme.knobs.refusesToRevoke = ['refresh'];
+    await browser.signedIn('ann');
+    expect(await outcomes(browser.logout())).toEqual(['REFUSED']);
+    expect(acme.ledger.live(Date.now(), 'access')).toEqual([]);
+    expect(sent()).toEqual(['refresh 400', 'access 200']);
+    expect(await queuedRevocations(engine.store)).toEqual([]);
+  });
+
+  it('revokes the access tokens that earlier refreshes left behind', async () => {
+    Object.assign(acme.knobs, { refusesToRevoke: ['refresh'], oldAccessDies: false });
+    await browser.signedIn('ann');
+    await browser.refresh();
+    await browser.refresh();
+    expect(acme.ledger.live(Date.now(), 'access')).toHaveLength(3);
+    expect(await outcomes(browser.logout())).toEqual(['REFUSED']);
+    expect(acme.ledger.live(Date.now(), 'access')).toEqual([]);
+  });
+
+  it('reports the refusal once, with the code alone', async () => {
+    acme.knobs.refusesToRevoke = ['refresh'];
+    await browser.signedIn('ann');
+    await browser.logout();
+    await engine.drain();
+    const lines = engine.log.lines.filter(line => line.includes('refuse'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('"error":"unsupported_token_type"');
+  });
+
+  it.each([
+    ['with a token in place of a code', 'CANARY-0123456789'],
+    ['with a long code', 'a'.repeat(200)],
+  ])('keeps the code out of the log when it comes %s', async (_, revocationError) => {
+    Object.assign(acme.knobs, { refusesToRevoke: ['refresh'], revocationError });
+    await browser.signedIn('ann');
+    expect(await outcomes(browser.logout())).toEqual(['REFUSED']);
+    expect(engine.log.lines.join()).not.toContain(revocationError);
+  });
+});
+
+describe('when the provider refuses to revoke access tokens', () => {
+  it('revokes the refresh token at a logout', async () => {
+    acme.knobs.refusesToRevoke = ['access'];
+    await browser.signedIn('ann');
+    expect(await outcomes(browser.logout())).toEqual(['REFUSED']);
+    expect(acme.ledger.live(Date.now(), 'refresh')).toEqual([]);
+    expect(await queuedRevocations(engine.store)).toEqual([]);
+  });
+});
+
+describe('when the revocation endpoint fails for one token', () => {
+  it('revokes the other one at once and retries only the one that is left', async () => {
+    engine.start();
+    await browser.signedIn('ann');
+    acme.faults.next(REVOKE, { kind: 'status', status: 503 });
+    expect(await outcomes(browser.logout())).toEqual(['QUEUED']);
+    await emptied();
+    expect(sent()).toEqual(['refresh 503', 'access 200', 'refresh 200']);
+    expect(acme.ledger.live(Date.now())).toEqual([]);
+  });
+
+  it('does not send a refused token again when it retries the other one', async () => {
+    engine.start();
+    acme.knobs.refusesToRevoke = ['access'];
+    await browser.signedIn('ann');
+    acme.faults.next(REVOKE, { kind: 'status', status: 503 });
+    expect(await outcomes(browser.logout())).toEqual(['QUEUED']);
+    await emptied();
+    expect(sent()).toEqual(['refresh 503', 'access 400', 'refresh 200']);
+  });
+
+  it.each(['invalid_client', 'unauthorized_client', 'temporarily_unavailable'])(
+    'takes %s for the fault of the gateway or of the moment and retries',
+    async revocationError => {
+      Object.assign(acme.knobs, { refusesToRevoke: ['refresh', 'access'], revocationError });
+      engine.start();
+      await browser.signedIn('ann');
+      expect(await outcomes(browser.logout())).toEqual(['QUEUED']);
+      acme.knobs.refusesToRevoke = [];
+      await emptied();
+      expect(acme.ledger.live(Date.now())).toEqual([]);
+    },
+  );
+});
+
+describe('when a provider answers each token in its own way', () => {
+  const LIFE_MS = 3_600_000;
+
+  /** An engine over a clock of its own, before a provider that answers as `say` says. */
+  function stand(say: (kind: string) => RevokeOutcome | Promise<never>) {
+    const store = new ShiftedStore(new MemoryStore());
+    const { provider } = directAcme('always', LIFE_MS, () => store.now());
+    const asked: string[] = [];
+    const revoke: Provider['revoke'] = async ({ kind }) => {
+      asked.push(kind);
+      return say(kind);
+    };
+    return { store, asked, engine: engineOf({ ...provider, revoke }, { store }) };
+  }
+
+  it('stops retrying an access token when that token has expired, not when the refresh token would', async () => {
+    const { store, asked, engine: one } = stand(kind => ({ kind: kind === 'refresh' ? 'revoked' : 'retry' }));
+    const somebody = one.browser();
+    await somebody.signedIn('ann');
+    expect(await outcomes(somebody.logout())).toEqual(['QUEUED']);
+    store.shiftMs += LIFE_MS;
+    one.start();
+    await expect.poll(() => queuedRevocations(store), { timeout: 10_000 }).toEqual([]);
+    expect(asked).toEqual(['refresh', 'access']);
+    await one.drain();
+  });
+
+  it('tries the access token when the provider code throws for the refresh token', async () => {
+    const {
+      store,
+      asked,
+      engine: one,
+    } = stand(kind => (kind === 'refresh' ? Promise.reject(new Error('broken')) : { kind: 'revoked' }));
+    const somebody = one.browser();
+    await somebody.signedIn('ann');
+    expect(await outcomes(somebody.logout())).toEqual(['QUEUED']);
+    expect(asked).toEqual(['refresh', 'access']);
+    expect(await queuedRevocations(store)).toHaveLength(1);
+    expect(one.log.lines.filter(line => line.includes('our own code'))).toHaveLength(1);
+    await one.drain();
+  });
+});
+
+describe('when one revocation ends the whole grant', () => {
+  const begin = (options: object = {}) => {
+    acme.ledger.revocationEnds = 'grant';
+    return acmeEngine({ origin: acme.origin, rotation: 'always', revocationEnds: 'grant', ...options });
+  };
+
+  it('sends one token', async () => {
+    const one = begin();
+    const somebody = one.browser();
+    await somebody.signedIn('ann');
+    await somebody.refresh();
+    expect(await outcomes(somebody.logout())).toEqual(['REVOKED']);
+    expect(sent()).toEqual(['refresh 200']);
+    expect(acme.ledger.live(Date.now())).toEqual([]);
+    await one.drain();
+  });
+
+  it('sends the access token when the refresh token is refused', async () => {
+    const one = begin();
+    acme.knobs.refusesToRevoke = ['refresh'];
+    const somebody = one.browser();
+    await somebody.signedIn('ann');
+    expect(await outcomes(somebody.logout())).toEqual(['REVOKED']);
+    expect(sent()).toEqual(['refresh 400', 'access 200']);
+    expect(acme.ledger.live(Date.now())).toEqual([]);
+    await one.drain();
+  });
+
+  it('does not revoke the old access token of a grant that was refreshed and lives on', async () => {
+    const one = begin({ oldTokenLives: true });
+    acme.knobs.oldAccessDies = false;
+    one.start();
+    const somebody = one.browser();
+    await somebody.signedIn('ann');
+    await somebody.refresh();
+    expect(await queuedRevocations(one.store)).toEqual([]);
+    expect(await somebody.refresh()).toMatchObject({ __typename: 'Refreshed' });
+    expect(await somebody.me()).toBe('ann');
+    expect(sent()).toEqual([]);
+    await one.drain();
+  });
+
+  it('revokes the grant that a new login replaces, and the new one lives', async () => {
+    const one = begin();
+    const somebody = one.browser();
+    await somebody.signedIn('ann');
+    await somebody.signedIn('ann');
+    await expect.poll(sent).toEqual(['refresh 200']);
+    expect(acme.ledger.live(Date.now())).toHaveLength(2);
+    expect(await somebody.me()).toBe('ann');
+    await one.drain();
+  });
+});
