@@ -1,6 +1,11 @@
+import { LRUCache } from 'lru-cache';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Store } from '../store/contract.js';
 import { keys } from '../store/keys.js';
+
+/** Pause between two tries to learn whose a grant is, ms. */
+const ASK_AGAIN_MS = 60_000;
+const SESSION_REF = /^[A-Za-z0-9_-]{43}$/;
 
 /**
  * Which sessions hold a grant of a provider account, written before the session says so: found without a scan. An entry may be out of date (the
@@ -9,6 +14,7 @@ import { keys } from '../store/keys.js';
 export class Accounts {
   private readonly store: Store;
   private readonly sessionMaxMs: number;
+  private readonly asked = new LRUCache<string, true>({ max: 10_000, ttl: ASK_AGAIN_MS });
 
   constructor(store: Store, sessionMaxMs: number) {
     this.store = store;
@@ -30,7 +36,19 @@ export class Accounts {
   /** Refs of the sessions that may hold a grant of this account, and when each was listed, ms. */
   async sessionsOf(provider: ProviderId, subject: string): Promise<{ ref: string; listedAtMs: number }[]> {
     const fields = (await this.store.read(keys.account(provider, subject))) ?? {};
-    return Object.entries(fields).map(([ref, at]) => ({ ref, listedAtMs: Number(at) }));
+    return Object.entries(fields).flatMap(([ref, at]) => {
+      const listedAtMs = Number(at);
+      // What is no session's hash names no record; what was listed at no time was listed long ago.
+      return SESSION_REF.test(ref) ? [{ ref, listedAtMs: Number.isFinite(listedAtMs) ? listedAtMs : 0 }] : [];
+    });
+  }
+
+  /** Whether it is time to ask a provider again whose a session's grant is. Counts as asked. */
+  mayAsk(provider: ProviderId, ref: string): boolean {
+    const name = `${provider} ${ref}`;
+    if (this.asked.has(name)) return false;
+    this.asked.set(name, true);
+    return true;
   }
 
   async remove(provider: ProviderId, subject: string, ref: string): Promise<void> {

@@ -50,7 +50,7 @@ export function machineSuite(name: string, open: () => Promise<Store>, runs: num
 async function judge({ store, direct, browser, rotation }: Real): Promise<void> {
   const held = new Set<string | undefined>();
   const ref = sha256(browser.value?.split('.')[0] ?? '');
-  const record = parseSession((await store.read(sessionOwner(ref).key)) ?? {});
+  const record = parseSession(new Sealer(SEAL_KEYS), ref, (await store.read(sessionOwner(ref).key)) ?? {});
   for (const [id, grant] of record ? heldGrants(record) : []) {
     const { accessToken, refreshToken } = openHeld(
       new Sealer(SEAL_KEYS),

@@ -114,7 +114,10 @@ describe.each(DAMAGES)('when the stored grant of one provider %s', (_, damage) =
 });
 
 describe('when a stored grant is damaged but its sealed tokens are whole', () => {
-  it.each([['logout', LOGOUT], ['revoke', REVOKE('PMAPI')]])('%s still revokes the tokens', async (_, operation) => {
+  it.each([
+    ['logout', LOGOUT],
+    ['revoke', REVOKE('PMAPI')],
+  ])('%s still revokes the tokens', async (_, operation) => {
     await redis.cli('FLUSHALL');
     world.sandboxes.pmapi.ledger.entries.clear();
     const browser = await signedIn();
