@@ -121,8 +121,9 @@ export class Sessions {
     this.copies.used(ref, now);
     const checks = [{ key: keys.session(ref), field: FIELD.about, is: record.aboutText }];
     // Not waited for; what could not be noted is noted by the next request.
+    const notNoted = () => this.copies.used(ref, usedAtMs);
     this.store
       .commit({ checks, writes: this.used(ref, record.about.endsAtMs), copies: 'good' })
-      .catch(() => this.copies.used(ref, usedAtMs));
+      .then(isNoted => isNoted || notNoted(), notNoted);
   }
 }
