@@ -13,7 +13,7 @@ export const ERRORS = {
   NOT_FOUND: 'There is nothing of that id.',
   RATE_LIMITED: 'Too many requests, here or at `provider`. Wait `retryAfter` seconds.',
   GRANT_UNREADABLE:
-    'The gateway cannot open the tokens it keeps for `provider`: its seal keys are wrong or incomplete, which its operator has to mend. Nobody is logged out by this; keep the session and try again later.',
+    'The gateway cannot read the grant it stores for `provider`: a seal key is missing or wrong, which the operator must fix, or the record is damaged or written by a newer version. Other providers still work and nobody is signed out. Try again later, or sign in at `provider` again: that replaces the grant.',
   PROVIDER_UNAVAILABLE: '`provider` is down, slow or failing. Try again later.',
   PROVIDER_REJECTED: '`provider` refused the request, or the credentials the operator gave the gateway.',
   PROVIDER_PROTOCOL_ERROR: '`provider` answered what it should not: HTML, a broken envelope, too much.',

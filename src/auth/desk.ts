@@ -16,7 +16,7 @@ import { refreshGrant } from './refresh.js';
 import type { RequestCase } from './request-case.js';
 import { endGrants, outcomes } from './sessions/ending.js';
 import { endOther, logout } from './sessions/everywhere.js';
-import { type LoginCase, signIn } from './sessions/login.js';
+import { loginCase, signIn } from './sessions/login.js';
 import { othersOf } from './sessions/others.js';
 import { beginRedirect, finishRedirect } from './sessions/redirect.js';
 import type { ProvenSession } from './sessions/sessions.js';
@@ -61,7 +61,7 @@ export class RequestDesk implements Desk {
   async login(input: LoginInput): Promise<LoginOutcome> {
     const { parts, request } = this;
     const { provider, values } = chosen(parts, input);
-    const at = await this.loginCase();
+    const at = await loginCase(request, provider.id);
     const outcome =
       provider.login === 'REDIRECT'
         ? await beginRedirect(parts, at, provider, values)
@@ -72,7 +72,7 @@ export class RequestDesk implements Desk {
 
   async completeLogin(id: ProviderId, code: string, state: string): Promise<LoginOutcome> {
     const { parts, request } = this;
-    const at = await this.loginCase();
+    const at = await loginCase(request, id);
     const provider = parts.registry.find(id) as Provider<unknown> | undefined;
     const { outcome } = await finishRedirect(parts, at, provider, id, { code, state, error: undefined });
     request.changed(outcome.__typename === 'LoggedIn');
@@ -116,11 +116,6 @@ export class RequestDesk implements Desk {
     const { registry, store } = this.parts;
     const rotationOf = (id: ProviderId) => registry.find(id)?.rotation;
     return sessionView(record, { isCurrent, rotationOf, nowMs: store.now(), ...(shown && { shown }) });
-  }
-
-  private async loginCase(): Promise<LoginCase> {
-    const session = await this.request.find('strict');
-    return { facts: this.request.facts, transport: this.request.transport, session };
   }
 }
 

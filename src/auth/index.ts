@@ -50,7 +50,7 @@ export function createEngine(options: EngineOptions): Engine {
   const events = new SessionEvents(store);
   const grants = new Grants({ store, sealer, outbox, events, log, telemetry });
   const limits = { idleMs: settings.sessionIdleMs, maxMs: settings.sessionMaxMs, staleMs: settings.staleReadsMs };
-  const sessions = new Sessions(store, limits);
+  const sessions = new Sessions(store, sealer, limits);
   const streams = new Streams(telemetry.operations);
   const parts: Parts = {
     settings,

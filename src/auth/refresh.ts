@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderId, RefreshRefusal } from '../generated/graphql.js';
 import type { Trail } from '../observability/traces.js';
+import { unreadableGrant } from './grants/read-grant.js';
 import type { GrantRecord } from './grants/record.js';
 import type { Renewed } from './grants/renewal.js';
 import { canRenew } from './grants/rules.js';
@@ -32,6 +33,7 @@ export async function refreshGrant(
   const provider = parts.registry.find(id);
   const seen = session?.record.grants.get(id)?.record;
   if (!session || !provider || !seen || seen.state === 'revoked') return refused('NO_GRANT', null);
+  if (seen.state === 'unreadable') throw unreadableGrant(id);
   const view = (record: GrantRecord) =>
     grantView(session.record.about.id, id, record, provider.rotation, parts.store.now());
   const shared = seen.renewedAtMs > receivedAtMs && seen.renewedAtMs > seen.grantedAtMs;

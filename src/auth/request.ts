@@ -5,6 +5,7 @@ import type { Provider } from '../provider.js';
 import { RequestDesk } from './desk.js';
 import type { Parts } from './parts.js';
 import { OpenCase } from './request-case.js';
+import { loginCase } from './sessions/login.js';
 import { beginRedirect, finishRedirect } from './sessions/redirect.js';
 import { toldLogin } from './sessions/told-login.js';
 import type { RequestFacts, Transport } from './sessions/transport.js';
@@ -18,7 +19,6 @@ export function openRequest(parts: Parts, facts: RequestFacts, transport: Transp
 class OpenRequest implements OpenedRequest {
   private readonly parts: Parts;
   private readonly facts: RequestFacts;
-  private readonly transport: Transport;
   private readonly own: OpenCase;
   private itsDesk: Desk | undefined;
   private itsUpstreams: Upstreams | undefined;
@@ -26,7 +26,6 @@ class OpenRequest implements OpenedRequest {
   constructor(parts: Parts, facts: RequestFacts, transport: Transport) {
     this.parts = parts;
     this.facts = facts;
-    this.transport = transport;
     this.own = new OpenCase(parts, facts, transport);
   }
 
@@ -47,11 +46,11 @@ class OpenRequest implements OpenedRequest {
     const provider = this.redirecting(id);
     if (!provider) throw new Error(`provider ${id} is not set up`);
     const input = returnTo === undefined ? {} : { returnTo };
-    return toldLogin(this.parts, id, await beginRedirect(this.parts, await this.loginCase(), provider, input));
+    return toldLogin(this.parts, id, await beginRedirect(this.parts, await loginCase(this.own, id), provider, input));
   }
 
   async finishRedirect(id: ProviderId, params: CallbackParams) {
-    const finished = await finishRedirect(this.parts, await this.loginCase(), this.redirecting(id), id, params);
+    const finished = await finishRedirect(this.parts, await loginCase(this.own, id), this.redirecting(id), id, params);
     toldLogin(this.parts, id, finished.outcome);
     return finished;
   }
@@ -64,9 +63,5 @@ class OpenRequest implements OpenedRequest {
 
   private redirecting(id: ProviderId): Provider<unknown> | undefined {
     return this.parts.registry.find(id) as Provider<unknown> | undefined;
-  }
-
-  private async loginCase() {
-    return { facts: this.facts, transport: this.transport, session: await this.own.find('strict') };
   }
 }

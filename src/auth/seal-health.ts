@@ -36,7 +36,7 @@ export class SealHealth {
     this.toldAtMs.set(name, now);
     this.log.error(
       { sealKey, outcome: trouble },
-      'stored tokens cannot be opened: callers get GRANT_UNREADABLE and stay signed in until KEYRING_SEAL_KEYS is mended',
+      'stored tokens cannot be opened: callers get GRANT_UNREADABLE and stay signed in. Either KEYRING_SEAL_KEYS lacks the right key, or records were damaged or changed in Redis',
     );
   }
 }

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import { sameText } from './ids.js';
 import type { SealHealth } from './seal-health.js';
 
 /** A key of the ring; `key` is 32 bytes. */
@@ -18,6 +19,11 @@ export function keyIdOf(sealed: string): string | undefined {
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+/** A MAC is cut to 128 bits (RFC 2104, 5): records are many. */
+const MAC_BYTES = 16;
+
+/** What checking a MAC found. `no key`: it was made under a key that is not in the ring, so nothing is known about the text. */
+export type Checked = 'genuine' | 'no key' | 'forged';
 
 /** A sealed text could not be opened: unknown key, damaged, or sealed for something else. */
 export class SealError extends Error {
@@ -88,23 +94,51 @@ export class Sealer {
 
   /** A keyed hash `keyId.mac`: recognises a secret later without keeping it. */
   fingerprint(secret: string): string {
-    return `${this.newest.id}.${this.mac(this.newest, secret)}`;
+    return `${this.newest.id}.${this.hmac(this.newest, 'fingerprint', secret).toString('base64url')}`;
   }
 
   /** Whether a fingerprint was made of this secret, under any key of the ring. */
   matches(fingerprint: string, secret: string): boolean {
     const dot = fingerprint.indexOf('.');
     const key = this.byId.get(fingerprint.slice(0, dot));
-    return key !== undefined && this.mac(key, secret) === fingerprint.slice(dot + 1);
+    return (
+      key !== undefined && this.hmac(key, 'fingerprint', secret).toString('base64url') === fingerprint.slice(dot + 1)
+    );
   }
 
-  private mac(key: SealKey, secret: string): string {
-    let hashKey = this.hashKeys.get(key.id);
+  /** A MAC `keyId.mac` of a text in its place: shows later that the text was written by a gateway, for this place. */
+  mac(text: string, binding: string): string {
+    return this.recordMac(this.newest, text, binding);
+  }
+
+  /** Checks a MAC that was read beside a text; undefined: there was none. */
+  checkMac(mac: string | undefined, text: string, binding: string): Checked {
+    const id = mac === undefined ? undefined : keyIdOf(mac);
+    const key = id === undefined ? undefined : this.byId.get(id);
+    if (mac === undefined || id === undefined || !key) {
+      this.health?.failed(id ?? 'none', id === undefined ? 'wrong key or damaged' : 'no such key');
+      return id === undefined ? 'forged' : 'no key';
+    }
+    // Compared as text: base64 has many spellings of the same bytes.
+    if (sameText(mac, this.recordMac(key, text, binding))) return 'genuine';
+    this.health?.failed(id, 'wrong key or damaged');
+    return 'forged';
+  }
+
+  private recordMac(key: SealKey, text: string, binding: string): string {
+    // JSON as we write it has no line break, so it is certain where the binding ends.
+    const mac = this.hmac(key, 'record', `${binding}\n${text}`).subarray(0, MAC_BYTES);
+    return `${key.id}.${mac.toString('base64url')}`;
+  }
+
+  private hmac(key: SealKey, purpose: 'fingerprint' | 'record', text: string): Buffer {
+    const name = `${purpose} ${key.id}`;
+    let hashKey = this.hashKeys.get(name);
     if (!hashKey) {
       // A key of its own for another purpose (NIST SP 800-108 separation), derived by HKDF (RFC 5869).
-      hashKey = Buffer.from(hkdfSync('sha256', key.key, '', 'keyring fingerprint', 32));
-      this.hashKeys.set(key.id, hashKey);
+      hashKey = Buffer.from(hkdfSync('sha256', key.key, '', `keyring ${purpose}`, 32));
+      this.hashKeys.set(name, hashKey);
     }
-    return createHmac('sha256', hashKey).update(secret).digest('base64url');
+    return createHmac('sha256', hashKey).update(text).digest();
   }
 }

@@ -7,9 +7,11 @@ import type { Trail } from '../observability/traces.js';
 import type { Access } from '../setting-kinds.js';
 import { callerFor, serviceCaller } from './caller.js';
 import { SERVICE } from './grants/owner.js';
+import { unreadableGrant } from './grants/read-grant.js';
 import { needsLogin } from './grants/rules.js';
 import type { Parts } from './parts.js';
 import type { RequestCase } from './request-case.js';
+import { learnSubjectLater } from './sessions/identity.js';
 import { heldGrants } from './sessions/record.js';
 import type { ProvenSession, Trust } from './sessions/sessions.js';
 
@@ -88,7 +90,10 @@ export class Upstreams implements Pick<GatewayContext, 'upstream' | 'hasOwnGrant
     const isSure = whose === 'service' || !session || lacksNothing(session, this.parts.store.now());
     if (whose !== 'own' && isSure && access !== undefined && lets(this.parts, access, session)) return this.service(id);
     if (!session) throw gatewayError('UNAUTHENTICATED', { provider: id });
-    if (session.from === 'store') throw gatewayError('LOGIN_REQUIRED', { provider: id });
+    if (session.from === 'store') {
+      const qualifying = whose === 'own' ? undefined : unreadableAmong(access, session);
+      throw qualifying ? unreadableGrant(qualifying) : gatewayError('LOGIN_REQUIRED', { provider: id });
+    }
     return this.of(id, whose, access, SURER[session.from]);
   }
 
@@ -96,9 +101,12 @@ export class Upstreams implements Pick<GatewayContext, 'upstream' | 'hasOwnGrant
     const { parts, departure, trail } = this;
     const record = session.record.grants.get(id)?.record;
     if (!record || record.state === 'revoked') return undefined;
-    return this.scope(`${session.ref}|${id}|${record.generation}`, () =>
-      parts.registry.get(id).provider.api(callerFor(parts, session.owner, id, record, departure, trail)),
-    );
+    return this.scope(`${session.ref}|${id}|${record.generation}`, () => {
+      const { provider } = parts.registry.get(id);
+      // While the store is away, what is learnt could not be kept.
+      if (session.from !== 'bridge') learnSubjectLater(parts, session.owner, provider, record);
+      return provider.api(callerFor(parts, session.owner, id, record, departure, trail));
+    });
   }
 
   private service<Api>(id: ProviderId): Api {
@@ -140,4 +148,14 @@ function lets(parts: Parts, access: Access, session: ProvenSession | undefined):
     })
     .map(([id]) => id);
   return access === 'session' ? live.length > 0 : live.some(id => access.providers.includes(id));
+}
+
+/** A grant that would let this caller use a provider's service grant if it could be read: then a sign-in elsewhere is not what is missing. */
+function unreadableAmong(access: Access | undefined, session: ProvenSession): ProviderId | undefined {
+  if (access === undefined || access === 'public') return undefined;
+  const [id] =
+    heldGrants(session.record).find(
+      ([one, { state }]) => state === 'unreadable' && (access === 'session' || access.providers.includes(one)),
+    ) ?? [];
+  return id;
 }

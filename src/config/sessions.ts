@@ -7,7 +7,7 @@ export const sessionSettings = settingGroup({
   settings: {
     idleSeconds: {
       name: 'KEYRING_SESSION_IDLE',
-      doc: 'A session that is not used ends after this many seconds. Default: 7 days.',
+      doc: 'A session ends this many seconds after its last use, or later by up to a tenth of that and at most a minute. Default: 7 days.',
       schema: whole(60, 31_536_000),
       default: '604800',
     },

@@ -4,6 +4,8 @@ import type { Match } from './faults.js';
 export interface Person {
   /** Value of LoginInput. */
   readonly input: Readonly<Record<string, unknown>>;
+  /** The same account by other values of LoginInput, as people may type them and the provider takes them. Absent: it takes one spelling only. */
+  readonly spellings?: readonly Readonly<Record<string, unknown>>[];
   /** Makes the fake's page agree at once as this account (redirect logins). */
   agree?(): void;
 }

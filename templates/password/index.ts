@@ -18,7 +18,7 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
     const outcome = await tools.askForToken(loginUrl, loginAsk(credentials), readToken);
     if (outcome.kind !== 'issued') return outcome;
     const kept = remember ? { credentials } : {};
-    return { kind: 'issued', issued: { ...outcome.issued, ...kept, subject: credentials.username } };
+    return { kind: 'issued', issued: { ...outcome.issued, ...kept } };
   }
 
   return {
@@ -33,6 +33,8 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
     authorize: held => presentation(held.accessToken),
     rejectsToken,
     loginAccount: ({ username }) => username,
+    // Whose the token is, as Acme says it: a user name can be typed in more than one way.
+    identify: async caller => (await createAcmeApi(caller).me()).id,
     signIn: ({ username, password, remember }) => logIn({ username, password }, remember ?? false),
     renewable: held => remembered(held) !== undefined,
     presentsRefreshToken: () => false,

@@ -7,7 +7,8 @@ import { dataRoutes, fail, notFound, sample } from './sandbox/data-routes.js';
 import { loginOf, profileOf } from './sandbox/profile.js';
 
 function logIn(ledger: Ledger, mint: Mint, knobs: MintKnobs, call: Call): Reply {
-  const [id, secret] = [call.field('username'), call.field('password')];
+  // Taken as people type it, as most providers do.
+  const [id, secret] = [call.field('username')?.trim().toLowerCase(), call.field('password')];
   const account = ACCOUNTS.find(one => one.id === id && one.secret === secret);
   if (!account) {
     ledger.refusals += 1;

@@ -102,7 +102,7 @@ async function judge(
   let record: ReturnType<typeof parseSession>;
   // Read anew each time: what a call that gave up has set off may still be saved.
   const stray = async () => {
-    record = parseSession((await store.read(sessionOwner(ref).key)) ?? {});
+    record = parseSession(sealer, ref, (await store.read(sessionOwner(ref).key)) ?? {});
     held.clear();
     for (const [id, grant] of record ? heldGrants(record) : []) {
       if (id !== ACME || grant.sealed === undefined) continue;

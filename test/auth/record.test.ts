@@ -1,10 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { authenticate } from '../../src/auth/authentic.js';
+import { notRenewed } from '../../src/auth/grants/outcome.js';
 import { openHeld, sealHeld } from '../../src/auth/grants/owner.js';
-import { formatGrant, type GrantRecord, parseGrant, RecordError } from '../../src/auth/grants/record.js';
+import { readGrant, writeGrant } from '../../src/auth/grants/read-grant.js';
+import {
+  formatGrant,
+  type GrantRecord,
+  LATEST_MS,
+  LONGEST_TEXT,
+  parseGrant,
+  RecordError,
+} from '../../src/auth/grants/record.js';
+import { sha256 } from '../../src/auth/ids.js';
 import { Sealer } from '../../src/auth/seal.js';
-import { parseSession, type SessionRecord } from '../../src/auth/sessions/record.js';
+import { aboutPlace, parseSession, type SessionRecord, writeAbout } from '../../src/auth/sessions/record.js';
 import type { Held } from '../../src/provider.js';
 
 const LOGIN = 1_790_000_000_000;
@@ -78,19 +89,139 @@ describe('the text of a grant', () => {
     ['a time missing', formatGrant(record).replace(`[${LOGIN},`, '['), /damaged/],
     ['no times', '{"v":2,"g":[1,"a",0],"t":[]}', /damaged/],
     ['version 1 without its fields', '{"v":1}', /damaged/],
+    ['a number that JSON reads as infinity', formatGrant(record).replace('"t":[', '"t":[1e999,'), /damaged/],
+    ['more than a grant can need', `{"v":2,"x":"${'x'.repeat(LONGEST_TEXT)}"}`, /too long/],
   ])('is refused: %s', (_, text, complaint) => {
     expect(() => parseGrant(text)).toThrow(RecordError);
     expect(() => parseGrant(text)).toThrow(complaint);
   });
 });
 
+describe('a number that cannot be stored', () => {
+  it.each([
+    ['Infinity', Number.POSITIVE_INFINITY, LATEST_MS],
+    ['-Infinity', Number.NEGATIVE_INFINITY, 0],
+    ['beyond every date', 1e300, LATEST_MS],
+    ['NaN', Number.NaN, 0],
+    ['a fraction', LOGIN + 0.5, LOGIN],
+  ])('is written as one that can be read again: %s', (_, number, written) => {
+    const fields = ['grantedAtMs', 'renewedAtMs', 'accessEndMs', 'renewFromMs', 'lastsUntilMs', 'retryAtMs'] as const;
+    for (const field of fields) {
+      const text = formatGrant({ ...record, [field]: number });
+      expect(text).not.toContain('null');
+      expect(parseGrant(text)).toEqual({ ...record, [field]: written });
+    }
+    const intent = { fence: 'f', atMs: LOGIN, leaseEndMs: number, presents: true, tries: 0 };
+    expect(parseGrant(formatGrant({ ...record, intent })).intent?.leaseEndMs).toBe(written);
+  });
+
+  it('makes a wait that a provider asked for end at a date that exists', () => {
+    const outcome = { kind: 'unavailable', code: 'RATE_LIMITED', retryAfterMs: Number('9'.repeat(400)) } as const;
+    const { retryAtMs } = parseGrant(formatGrant(notRenewed(record, undefined, outcome, LOGIN)));
+    expect(new Date(retryAtMs ?? Number.NaN).getTime()).toBe(retryAtMs);
+  });
+});
+
+const ring = { id: 'k1', key: randomBytes(32) };
+const sealer = new Sealer([ring]);
+const REF = sha256('a session');
+
+describe('a stored grant', () => {
+  const text = writeGrant(sealer, REF, 'POOL', record);
+  const sound = { ...record, state: 'unreadable', renewable: false, renewFromMs: record.accessEndMs };
+
+  it('is read as it was written', () => {
+    fc.assert(
+      fc.property(records, one => {
+        expect(readGrant(sealer, REF, 'POOL', writeGrant(sealer, REF, 'POOL', one))).toEqual(one);
+      }),
+    );
+  });
+
+  it('costs 32 bytes for its MAC under a key id of two characters', () => {
+    expect(text.length - formatGrant(record).length).toBe(',"mac":"k1."'.length + 22);
+  });
+
+  it('is unreadable when any character of it is changed, added or left out', () => {
+    fc.assert(
+      fc.property(fc.nat(text.length - 1), fc.string({ minLength: 0, maxLength: 3 }), fc.nat(2), (at, put, cut) => {
+        const changed = text.slice(0, at) + put + text.slice(at + cut);
+        fc.pre(changed !== text);
+        expect(readGrant(sealer, REF, 'POOL', changed).state).toBe('unreadable');
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it.each([
+    ['after its MAC', text.replace(/"\}$/, '=","state":"x"}')],
+    ['after its MAC, behind an end of base64', text.replace(/"\}$/, '=","spent":false,"mac":"k1."}')],
+    ['as a second MAC', text.replace(/\}$/, `,"mac":"${sealer.mac('{}', 'grant')}"}`)],
+    ['before its MAC', text.replace(',"mac"', ',"spent":false,"mac"')],
+    ['under a name that JSON reads twice', text.replace('{"v":2', '{"v":2,"subject":"1"')],
+  ])('is unreadable when something is put %s', (_, changed) => {
+    expect(readGrant(sealer, REF, 'POOL', changed).state).toBe('unreadable');
+  });
+
+  it.each([
+    ['in another session', () => readGrant(sealer, sha256('another'), 'POOL', text)],
+    ['at another provider', () => readGrant(sealer, REF, 'PMAPI', text)],
+    ['without a MAC', () => readGrant(sealer, REF, 'POOL', formatGrant(record))],
+    ['under a key that is not there', () => readGrant(new Sealer([{ id: 'k2', key: ring.key }]), REF, 'POOL', text)],
+    [
+      'under another key of the same id',
+      () => readGrant(new Sealer([{ id: 'k1', key: randomBytes(32) }]), REF, 'POOL', text),
+    ],
+  ])('is unreadable %s, and keeps what it takes to end it', (_, read) => {
+    expect(read()).toEqual(sound);
+  });
+
+  it('is read under an older key of the ring', () => {
+    expect(readGrant(new Sealer([{ id: 'k2', key: randomBytes(32) }, ring]), REF, 'POOL', text)).toEqual(record);
+  });
+
+  it('that was revoked holds nothing, so that its tombstone stays one under any key', () => {
+    const { sealed: _, ...rest } = record;
+    const tombstone = { ...rest, state: 'revoked' } as const;
+    const other = new Sealer([{ id: 'k2', key: randomBytes(32) }]);
+    expect(readGrant(other, REF, 'POOL', writeGrant(sealer, REF, 'POOL', tombstone))).toEqual(tombstone);
+  });
+
+  it('that is unreadable is never written', () => {
+    expect(() => formatGrant({ ...record, state: 'unreadable' })).toThrow(RecordError);
+  });
+
+  it.each([
+    ['{"v":2,"g":[41,"a",1],"t":[null', 41],
+    ['{"v":1,"generation":17,"state":"zzz"}', 17],
+  ])('that is damaged goes on from the generation it names: %s', (damaged, generation) => {
+    expect(readGrant(sealer, REF, 'POOL', damaged)).toMatchObject({ state: 'unreadable', generation });
+  });
+
+  it.each(['', '{', 'null', '{"v":2,"g":[9007199254740993,"a",1]}', '{"v":2,"g":["x"]}', '{"generation":2147483647}'])(
+    'that is damaged and names no generation goes on above every other, within GraphQL’s Int: %j',
+    damaged => {
+      const { generation } = readGrant(sealer, REF, 'POOL', damaged);
+      expect(generation).toBeGreaterThan(200_000_000);
+      expect(generation).toBeLessThan(2 ** 31 - 1);
+    },
+  );
+});
+
 describe('a session that is read again', () => {
-  const about = JSON.stringify({ v: 1, id: 'public', createdAtMs: LOGIN, endsAtMs: LOGIN + 1, by: 'cookie' });
-  const stored = { m: about, h: 'hash', u: '7', 'g:POOL': formatGrant(record), 'g:PMAPI': formatGrant(record) };
-  const first = parseSession(stored) as SessionRecord;
+  const about = { v: 1, id: 'public', createdAtMs: LOGIN, endsAtMs: LOGIN + 1, by: 'cookie' } as const;
+  const stored = {
+    m: writeAbout(sealer, REF, 'hash', about),
+    h: 'hash',
+    u: '7',
+    'g:POOL': writeGrant(sealer, REF, 'POOL', record),
+    'g:PMAPI': writeGrant(sealer, REF, 'PMAPI', record),
+  };
+  const read = (fields: Record<string, string>, before?: SessionRecord) => parseSession(sealer, REF, fields, before);
+  const first = read(stored) as SessionRecord;
 
   it('keeps what reads the same', () => {
-    const again = parseSession({ ...stored, u: '8' }, first);
+    const again = read({ ...stored, u: '8' }, first);
     expect(again).toEqual({ ...first, usedAtMs: 8 });
     expect(again?.grants.get('POOL')).toBe(first.grants.get('POOL'));
     expect(again?.about).toBe(first.about);
@@ -99,20 +230,59 @@ describe('a session that is read again', () => {
   it('reads what has changed, and forgets what has gone', () => {
     const { 'g:PMAPI': _, ...rest } = stored;
     const newer = { ...record, generation: 4 };
-    const moved = about.replace(String(LOGIN + 1), String(LOGIN + 2));
-    const again = parseSession({ ...rest, m: moved, h: 'other', 'g:POOL': formatGrant(newer) }, first);
+    const moved = writeAbout(sealer, REF, 'other', { ...about, endsAtMs: LOGIN + 2 });
+    const again = read({ ...rest, m: moved, h: 'other', 'g:POOL': writeGrant(sealer, REF, 'POOL', newer) }, first);
     expect([...(again?.grants ?? [])].map(([id, grant]) => [id, grant.record])).toEqual([['POOL', newer]]);
-    expect(again).toMatchObject({ secretHash: 'other', aboutText: moved, about: { endsAtMs: LOGIN + 2 } });
-    expect(parseSession({ ...stored, x: '1' }, first)).toBeUndefined();
+    expect(again).toMatchObject({
+      readable: 'here',
+      secretHash: 'other',
+      aboutText: moved,
+      about: { endsAtMs: LOGIN + 2 },
+    });
+    expect(read({ ...stored, x: '1' }, first)).toBeUndefined();
   });
 
-  it('is refused where it is damaged, however good it was', () => {
-    expect(() => parseSession({ ...stored, 'g:POOL': '{' }, first)).toThrow(RecordError);
+  it('is not spoilt by a damaged grant, however good that was', () => {
+    const again = read({ ...stored, 'g:POOL': '{' }, first);
+    expect(again?.grants.get('POOL')?.record.state).toBe('unreadable');
+    expect(again?.grants.get('PMAPI')).toBe(first.grants.get('PMAPI'));
   });
+
+  it.each<[string, Record<string, string>, SessionRecord['readable']]>([
+    ['whose secret was replaced', { h: 'mine' }, 'nowhere'],
+    ['whose end was moved', { m: stored.m.replace(String(LOGIN + 1), String(LOGIN + 9)) }, 'nowhere'],
+    ['that has no MAC', { m: JSON.stringify(about) }, 'nowhere'],
+    ['that is damaged', { m: '{"v":1' }, 'nowhere'],
+    ['that is null', { m: 'null' }, 'nowhere'],
+    ['whose times make no sense', { m: stored.m.replace(String(LOGIN), 'null') }, 'nowhere'],
+    ['that is a megabyte long', { m: 'x'.repeat(1 << 20) }, 'nowhere'],
+    [
+      'that is authentic under another key',
+      { m: writeAbout(new Sealer([{ id: 'k2', key: ring.key }]), REF, 'hash', about) },
+      'elsewhere',
+    ],
+    ['of a newer version', { m: authenticate(sealer, '{"v":2,"all":"new"}', aboutPlace(REF, 'hash')) }, 'elsewhere'],
+  ])('lends its grants to nobody when its own record is one %s', (_, change, readable) => {
+    for (const before of [undefined, first]) {
+      const again = read({ ...stored, ...change }, before);
+      expect(again?.readable).toBe(readable);
+      expect([...(again?.grants.values() ?? [])].map(grant => grant.record.state)).toEqual([
+        'unreadable',
+        'unreadable',
+      ]);
+      expect(read(stored, again)).toEqual(first);
+    }
+  });
+
+  it.each(['', 'soon', '-1', '1e400', 'Infinity', '9007199254740993', '1.5'])(
+    'takes a use at no sensible time (%j) for none',
+    u => {
+      expect(read({ ...stored, u })?.usedAtMs).toBeNull();
+    },
+  );
 });
 
 describe('what is held', () => {
-  const sealer = new Sealer([{ id: 'k1', key: randomBytes(32) }]);
   const opened = (held: Held) => openHeld(sealer, 'ref', 'POOL', 1, sealHeld(sealer, 'ref', 'POOL', 1, held));
 
   it.each<Held>([

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ENTRY_FIELD, type OutboxEntry, putEntry } from '../../src/auth/grants/outbox-entry.js';
 import { openHeld, SERVICE, sealHeld, sessionOwner } from '../../src/auth/grants/owner.js';
+import { readGrant, writeGrant } from '../../src/auth/grants/read-grant.js';
 import { formatGrant, type GrantRecord, parseGrant } from '../../src/auth/grants/record.js';
 import { sha256 } from '../../src/auth/ids.js';
 import { resealRecord } from '../../src/auth/reseal/one.js';
 import { Sealer } from '../../src/auth/seal.js';
+import { parseSession, writeAbout } from '../../src/auth/sessions/record.js';
 import type { Change } from '../../src/auth/store/contract.js';
 import { keys } from '../../src/auth/store/keys.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';
@@ -117,6 +119,66 @@ describe("a session's grant", () => {
   });
 });
 
+describe('an authentic session', () => {
+  const about = { v: 1, id: 'public', createdAtMs: 1, endsAtMs: 9e12, by: 'cookie' } as const;
+  const { sealed: _, ...rest } = grant();
+  const tombstone: GrantRecord = { ...rest, state: 'revoked' };
+  const fields = () => store.read(key).then(read => read ?? {});
+  const session = async (...ring: SealKeyOf[]) => parseSession(new Sealer(ring), ref, await fields());
+
+  beforeEach(async () => {
+    await putText(key, 'h', 'hash');
+    await putText(key, 'm', writeAbout(before, ref, 'hash', about));
+    await putText(key, FIELD, writeGrant(before, ref, ACME, grant()));
+    await putText(key, 'g:REVOKED', writeGrant(before, ref, 'REVOKED' as typeof ACME, tombstone));
+  });
+
+  it('is read under the newest key alone afterwards, its own record and its tombstones included', async () => {
+    const was = await session(older);
+    expect(await reseal(key)).toEqual({ anew: 1, busy: false, unopened: [], overtaken: false });
+    const is = await session(newer);
+    expect(is).toMatchObject({ readable: 'here', about });
+    expect(is?.grants.get(ACME)?.record).toEqual({
+      ...was?.grants.get(ACME)?.record,
+      sealed: expect.stringMatching(/^newer\./),
+    });
+    expect(is?.grants.get('REVOKED' as typeof ACME)?.record).toEqual(tombstone);
+    expect(await reseal(key)).toMatchObject({ anew: 0 });
+  });
+
+  it.each([
+    ['its secret was replaced', 'h', () => 'mine', 'm'],
+    ['its end was moved', 'm', (text: string) => text.replace('9000000000000', '9100000000000'), 'm'],
+    [
+      'a grant’s account was changed',
+      FIELD,
+      (text: string) => text.replace('"sealed"', '"subject":"ann","sealed"'),
+      FIELD,
+    ],
+    ['a grant was copied to another provider', 'g:OTHER', (_: string, one: string) => one, 'g:OTHER'],
+  ])('is not made authentic where it is not: %s', async (_name, field, change, judged) => {
+    const all = await fields();
+    await putText(key, field, change(all[field] ?? '', all[FIELD] ?? ''));
+    const was = (await fields())[judged];
+    expect((await reseal(key)).unopened).toEqual(['older']);
+    expect((await fields())[judged]).toBe(was);
+  });
+
+  it('has its other texts sealed anew where one is damaged or of a newer gateway', async () => {
+    await putText(key, 'g:DAMAGED', '{"v":2');
+    await putText(key, 'g:NEWER', '{"v":9,"sealed":"older.x"}');
+    expect(await reseal(key)).toEqual({ anew: 1, busy: false, unopened: [], overtaken: false });
+    expect((await session(newer))?.grants.get(ACME)?.record.state).toBe('active');
+    expect(await fields()).toMatchObject({ 'g:DAMAGED': '{"v":2', 'g:NEWER': '{"v":9,"sealed":"older.x"}' });
+  });
+
+  it('has its other texts sealed anew and counts the one that no key makes authentic', async () => {
+    const lost = new Sealer([{ id: 'lost', key: randomBytes(32) }]);
+    await putText(key, 'g:LOST', writeGrant(lost, ref, 'LOST' as typeof ACME, tombstone));
+    expect(await reseal(key)).toMatchObject({ anew: 1, unopened: ['lost'] });
+  });
+});
+
 describe('an outbox entry', () => {
   const entry = (more: Partial<OutboxEntry> = {}): OutboxEntry => ({
     v: 1,
@@ -154,6 +216,14 @@ describe("the gateway's own grant", () => {
     expect(is.sealed).toMatch(/^newer\./);
     expect(new Sealer([newer]).matches(is.refused ?? '', 'the secret')).toBe(true);
     expect(is.gotWith).toMatch(/^older\./);
+  });
+
+  it('stays authentic with the hashes it has afterwards', async () => {
+    const text = writeGrant(before, SERVICE.ref, ACME, grant({ refused }, SERVICE.ref));
+    await putText(SERVICE.key, FIELD, text);
+    await reseal(SERVICE.key, new Map([[ACME, 'the secret']]));
+    const is = readGrant(new Sealer([newer]), SERVICE.ref, ACME, await read(SERVICE.key, FIELD));
+    expect(is).toMatchObject({ state: 'active', refused: expect.stringMatching(/^newer\./) });
   });
 });
 

@@ -3,6 +3,7 @@ import { sealHeld } from '../../src/auth/grants/owner.js';
 import { sha256 } from '../../src/auth/ids.js';
 import { newProgress, writeProgress } from '../../src/auth/reseal/progress.js';
 import { Sealer, type SealKey } from '../../src/auth/seal.js';
+import { writeAbout } from '../../src/auth/sessions/record.js';
 import { keys } from '../../src/auth/store/keys.js';
 import { RedisStore } from '../../src/auth/store/redis/store.js';
 import { diagnose } from '../../src/cli/doctor.js';
@@ -70,6 +71,27 @@ describe('what is stored', () => {
     expect(await seals(sealKey('new'))).toEqual([
       'error SEAL_KEY_WRONG: 1 of 1 sealed texts do not open: new is another key than it was',
     ]);
+  });
+
+  it('is authentic under an older key only', async () => {
+    const ref = sha256('ann');
+    const about = { v: 1, id: 'public', createdAtMs: 1, endsAtMs: 9e12, by: 'cookie' } as const;
+    const m = (key: string) => writeAbout(new Sealer([keyOf(key)]), ref, 'hash', about);
+    await redis.cli('HSET', keys.session(ref), 'h', 'hash', 'm', m(OLD));
+    expect(await seals(`${NEW},${OLD}`)).toEqual([
+      'warning SEAL_KEY_OLD: 1 of 1 sealed texts are still under old: it must stay in KEYRING_SEAL_KEYS',
+    ]);
+    expect((await seals(NEW)).join()).toMatch(/^error SEAL_KEY_MISSING: 1 of 1/);
+    await redis.cli('HSET', keys.session(ref), 'h', 'another', 'm', m(NEW));
+    expect((await seals(NEW)).join()).toMatch(/^error SEAL_KEY_WRONG: 1 of 1/);
+  });
+
+  it('is looked at beside a text of the same session that cannot be read', async () => {
+    await stored('ann', OLD);
+    await redis.cli('HSET', keys.session(sha256('ann')), 'g:SOCIOS', '{"v":2}');
+    expect((await seals(`${NEW},${OLD}`)).join()).toMatch(
+      /^error RECORDS_UNREADABLE: 1 records.*,warning SEAL_KEY_OLD: 1 of 1 /,
+    );
   });
 
   it('cannot be read', async () => {

@@ -13,6 +13,7 @@ import { Flights } from './flights.js';
 import { GrantStore } from './grant-store.js';
 import type { Outbox } from './outbox.js';
 import { type Owner, openHeld } from './owner.js';
+import { unreadableGrant } from './read-grant.js';
 import type { GrantRecord } from './record.js';
 import { type Goal, Renewal, type Renewed } from './renewal.js';
 import { RenewalWatch } from './renewal-watch.js';
@@ -66,13 +67,14 @@ export class Grants {
 
   constructor(parts: GrantsParts) {
     this.parts = parts;
-    this.grantStore = new GrantStore(parts.store);
+    this.grantStore = new GrantStore(parts.store, parts.sealer);
     this.rescue = new Rescue(this.grantStore, parts.outbox);
   }
 
   /** Tokens of a session's grant, as the request read it. Renews in the background inside the margin, waits only for a token that is over. */
   use(owner: Owner, provider: Provider, seen: GrantRecord, trail?: Trail): Usable | Promise<Usable> {
     const record = this.rescue.of(owner, provider.id) ?? seen;
+    if (record.state === 'unreadable') throw this.denied(owner, provider, unreadableGrant(provider.id));
     const now = this.parts.store.now();
     if (!tokenLives(record, now)) return this.renewed(owner, provider, record.generation, 'expired', trail);
     if (now >= record.renewFromMs) this.renewAhead(owner, provider, record, now);
@@ -118,6 +120,7 @@ export class Grants {
     if (!stored || stored.record.state === 'revoked')
       throw this.denied(owner, provider, unusable({ kind: 'gone' }, owner, provider.id, this.parts.store.now()));
     const { record } = stored;
+    if (record.state === 'unreadable') throw this.denied(owner, provider, unreadableGrant(provider.id));
     if (record.generation !== generation) return this.use(owner, provider, record, trail);
     if (!canRenew(record, provider.rotation, this.parts.store.now())) {
       // The token ended before its time and cannot be renewed: that is what the owner has to see.
@@ -218,6 +221,7 @@ export class Grants {
   ): Promise<GrantRecord | undefined> {
     try {
       const record = (await this.grantStore.read(owner, provider.id))?.record;
+      if (record?.state === 'unreadable') return undefined;
       if (record?.sealed !== undefined) this.open(owner, provider.id, record);
       return record;
     } catch (error) {

@@ -6,7 +6,8 @@ import type { Fields, Store } from '../store/contract.js';
 import { keys, SERVICE_REF } from '../store/keys.js';
 import type { OutboxEntry } from './outbox-entry.js';
 import { grantField, openHeld } from './owner.js';
-import { type GrantRecord, parseGrant, RecordError } from './record.js';
+import { readGrant } from './read-grant.js';
+import type { GrantRecord } from './record.js';
 
 /** Whether a revocation would end what a session still uses. `unclear`: this cannot be known now. */
 export type Use = 'none' | 'held' | 'unclear';
@@ -16,7 +17,7 @@ const YOUNG_MS = 60_000;
 /** Sessions that are read at once. */
 const AT_ONCE = 50;
 
-/** A session that may be harmed. No record: a login under way, or a record that cannot be read. */
+/** A session that may be harmed. No record: a login under way. */
 interface Holder {
   readonly ref: string;
   readonly record?: GrantRecord;
@@ -65,7 +66,9 @@ export class Holders {
         some.flatMap((ref, n) => (hasEnded(fields[n]) ? { ref, listedAtMs: listed.get(ref) ?? nowMs } : [])),
         nowMs,
       );
-      yield some.flatMap((ref, n) => holderIn(fields[n], { ref, entry, listedAtMs: listed.get(ref), nowMs }) ?? []);
+      yield some.flatMap(
+        (ref, n) => holderIn(this.parts.sealer, fields[n], { ref, entry, listedAtMs: listed.get(ref), nowMs }) ?? [],
+      );
     }
   }
 
@@ -102,6 +105,8 @@ export class Holders {
    */
   private sameTokens(holder: Holder, entry: OutboxEntry, held: Held, ends: RevocationEnds): Use {
     if (!holder.record) return 'unclear';
+    // No gateway presents tokens that it cannot read.
+    if (holder.record.state === 'unreadable') return 'none';
     if (ends === 'grant' && isOvertaken(entry, holder.ref, holder.record)) return 'held';
     const other = this.open(holder.ref, entry, holder.record);
     if (!other) return 'none';
@@ -124,7 +129,7 @@ export class Holders {
 
 /** The subject is outside the seal: a grant that cannot be opened here counts too. */
 function sameAccount({ ref, record }: Holder, { subject }: OutboxEntry): Use {
-  if (!record) return 'unclear';
+  if (!record || record.state === 'unreadable') return 'unclear';
   if (record.subject === subject) return 'held';
   // The gateway's own access need not be to any account.
   return record.subject === undefined && ref !== SERVICE_REF ? 'unclear' : 'none';
@@ -137,13 +142,14 @@ function isOvertaken(entry: OutboxEntry, ref: string, { grantedAtMs }: GrantReco
 
 /** What a session's record says. Undefined: a revocation cannot harm it. */
 function holderIn(
+  sealer: Sealer,
   fields: Fields | undefined,
   { ref, entry, listedAtMs, nowMs }: { ref: string; entry: OutboxEntry; listedAtMs: number | undefined; nowMs: number },
 ): Holder | undefined {
   if (fields && hasEnded(fields)) return undefined;
   const text = fields?.[grantField(entry.provider)];
-  const record = text === undefined ? undefined : readable(text);
-  if (record === 'unreadable') return { ref };
+  const record = text === undefined ? undefined : readGrant(sealer, ref, entry.provider, text);
+  if (record?.state === 'unreadable') return { ref, record };
   if (record && record.state !== 'revoked') return canBeHarmed(record, nowMs) ? { ref, record } : undefined;
   // A listing later than the login whose grant has ended is the listing of another login.
   const isLater = listedAtMs !== undefined && listedAtMs > (record?.grantedAtMs ?? 0);
@@ -152,15 +158,6 @@ function holderIn(
 
 /** Never saved, expired, or ended. */
 const hasEnded = (fields: Fields | undefined) => fields === undefined || fields[FIELD.ended] !== undefined;
-
-function readable(text: string): GrantRecord | 'unreadable' {
-  try {
-    return parseGrant(text);
-  } catch (error) {
-    if (error instanceof RecordError) return 'unreadable';
-    throw error;
-  }
-}
 
 /** A grant that is dead or expired has nothing left that a revocation could end. */
 const canBeHarmed = ({ sealed, state, lastsUntilMs }: GrantRecord, nowMs: number) =>

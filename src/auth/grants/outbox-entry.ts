@@ -3,16 +3,23 @@ import type { ProviderId } from '../../generated/graphql.js';
 import { randomText } from '../ids.js';
 import type { Write } from '../store/contract.js';
 import { keys } from '../store/keys.js';
-import type { GrantRecord } from './record.js';
+import { type GrantRecord, LATEST_MS } from './record.js';
 
 /** How long a worker that went silent keeps an entry, ms; with the walk's pause on top it is free again within 10 s. */
 export const CLAIM_MS = 6_000;
 
+/** Where nothing says how long tokens live, their revocation is tried this long, ms. */
+const UNKNOWN_LIFE_MS = 90 * 86_400_000;
+
+const VERSION = 1;
+const time = z.number().min(0).max(LATEST_MS);
+
+/** Without the first fields nothing can be revoked; a number that makes no sense must not make a revocation forgotten. */
 const entry = z.object({
-  v: z.literal(1),
+  v: z.literal(VERSION),
   id: z.string(),
   /** Owner, provider and generation that the tokens are sealed for. */
-  ref: z.string(),
+  ref: z.string().regex(/^(service|[\w-]{43})$/),
   provider: z.string().transform(value => value as ProviderId),
   generation: z.number(),
   sealed: z.string(),
@@ -27,23 +34,32 @@ const entry = z.object({
   /** The account they are of: another session of it may have been given the same token. */
   subject: z.string().optional(),
   /** When the tokens are over anyway, ms, store clock. */
-  untilMs: z.number(),
-  addedAtMs: z.number(),
-  tries: z.number(),
+  untilMs: time.catch(() => Date.now() + UNKNOWN_LIFE_MS),
+  addedAtMs: time.catch(() => Date.now()),
+  tries: z.int().nonnegative().catch(0),
   /** Who is at it, and until when nobody else may be. */
   claim: z.string().optional(),
-  claimEndMs: z.number().optional(),
+  claimEndMs: time.optional().catch(undefined),
 });
 
 /** One upstream revocation still to be done. */
 export type OutboxEntry = z.output<typeof entry>;
 
-export function parseEntry(text: string): OutboxEntry | undefined {
+/** `newer`: a newer gateway wrote it, and can revoke what this one cannot even name. Undefined: it is damaged. */
+export function readEntry(text: string): OutboxEntry | 'newer' | undefined {
   try {
-    return entry.parse(JSON.parse(text));
+    const value = JSON.parse(text) as { v?: unknown } | null;
+    if (typeof value?.v === 'number' && value.v > VERSION) return 'newer';
+    return entry.safeParse(value).data;
   } catch {
     return undefined;
   }
+}
+
+/** Undefined: it is damaged, or of a newer gateway. */
+export function parseEntry(text: string): OutboxEntry | undefined {
+  const read = readEntry(text);
+  return read === 'newer' ? undefined : read;
 }
 
 /** The field of an entry's record. */
@@ -65,7 +81,7 @@ export function entryFor(
     generation: record.generation,
     sealed: record.sealed,
     ...(record.subject !== undefined && { subject: record.subject }),
-    untilMs: record.lastsUntilMs,
+    untilMs: Math.min(record.lastsUntilMs, LATEST_MS),
     accessEndMs: record.accessEndMs,
     grantedAtMs: record.grantedAtMs,
     addedAtMs: nowMs,

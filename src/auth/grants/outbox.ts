@@ -10,7 +10,7 @@ import type { Accounts } from '../sessions/accounts.js';
 import type { Store, Write } from '../store/contract.js';
 import { keys } from '../store/keys.js';
 import { Holders, type Use } from './holders.js';
-import { CLAIM_MS, dropEntry, ENTRY_FIELD, entryFor, type OutboxEntry, parseEntry, putEntry } from './outbox-entry.js';
+import { CLAIM_MS, dropEntry, ENTRY_FIELD, entryFor, type OutboxEntry, putEntry, readEntry } from './outbox-entry.js';
 import { openHeld } from './owner.js';
 import type { GrantRecord } from './record.js';
 import { logFailure, REFRESH, RETRY, type Revocable, revocables, revokeOne } from './revocables.js';
@@ -32,9 +32,19 @@ const LATER_MS = 2_500;
 /** Entries of one bucket that one walk tries. */
 const MOST_AT_ONCE = 20;
 const FIRST_PAUSE_MS = 500;
+/** An entry of a newer gateway is out of the way of the others for so long, ms. */
+const NEWER_MS = 60_000;
 /** Longest pause in the first minute, and later, ms. */
 const PAUSE_AT_FIRST_MS = 7_000;
 const PAUSE_LATER_MS = 300_000;
+
+interface Untried {
+  readonly queue: string;
+  readonly key: string;
+  readonly id: string;
+  readonly text: string | undefined;
+  readonly isNewer: boolean;
+}
 
 /** The durable list of upstream revocations still to be done. An entry ends when its tokens are revoked, or over by themselves. */
 export class Outbox {
@@ -122,9 +132,9 @@ export class Outbox {
     const { queue, entry: key } = keys.outbox(bucket);
     const tries = ids.map(async id => {
       const text = (await store.read(key(id)))?.[ENTRY_FIELD];
-      const entry = text === undefined ? undefined : parseEntry(text);
-      if (text === undefined || !entry) {
-        await store.commit({ checks: [], writes: [{ op: 'unqueue', key: queue, member: id }] });
+      const entry = text === undefined ? undefined : readEntry(text);
+      if (text === undefined || !entry || entry === 'newer' || keys.outboxOf(entry.ref).entry(entry.id) !== key(id)) {
+        await this.leave({ queue, key: key(id), id, text, isNewer: entry === 'newer' });
         return;
       }
       const claimed: OutboxEntry = { ...entry, claim: randomText(96), claimEndMs: store.now() + CLAIM_MS };
@@ -133,6 +143,24 @@ export class Outbox {
       if (await store.commit({ checks, writes })) await this.begin(claimed);
     });
     await Promise.all(tries);
+  }
+
+  /** What cannot be tried: nothing is left of it, a newer gateway wrote it and has its turn later, or it is damaged and names no tokens. */
+  private async leave({ queue, key, id, text, isNewer }: Untried): Promise<void> {
+    const { store, log } = this.parts;
+    const checks = [{ key, field: ENTRY_FIELD, is: text ?? null }];
+    if (isNewer) {
+      await store.commit({ checks, writes: [{ op: 'queue', key: queue, member: id, atMs: store.now() + NEWER_MS }] });
+      return;
+    }
+    if (text !== undefined) log.error({ entry: id }, 'a queued revocation is damaged and cannot be made');
+    await store.commit({
+      checks,
+      writes: [
+        { op: 'drop', key },
+        { op: 'unqueue', key: queue, member: id },
+      ],
+    });
   }
 
   /** Resolves when no try is under way. */

@@ -1,37 +1,47 @@
 import { z } from 'zod';
 
+/** Times beyond the year 9999 are not believed and not written: many clients cannot read them. ms. */
+export const LATEST_MS = 253_402_300_799_999;
+/** Generations are GraphQL's Int. */
+const HIGHEST_GENERATION = 2 ** 31 - 1;
+/** A longer text is not parsed, characters: tokens of the largest kind fit many times. */
+export const LONGEST_TEXT = 1 << 18;
+
+const time = z.number().min(0).max(LATEST_MS);
+const count = z.int().nonnegative();
+
 /** A renewal that was sent, or is about to be: written before the request goes out (write-ahead). */
 const intent = z.object({
   /** Unique to this attempt: who bears it may save its outcome. */
   fence: z.string(),
   /** When this refresh token was first presented, ms, store clock. */
-  atMs: z.number(),
+  atMs: time,
   /** Until when nobody else may act; the renewer moves it on while it works. */
-  leaseEndMs: z.number(),
+  leaseEndMs: time,
   /** Whether it presents the refresh token. */
   presents: z.boolean(),
   /** How often this refresh token was presented before with an unknown outcome. */
-  tries: z.number(),
+  tries: count,
 });
 
 const grantRecord = z.object({
   /** Grows at each renewal and each login, never goes back within a session. */
-  generation: z.number(),
+  generation: count.max(HIGHEST_GENERATION),
   /** `revoked` stays as a tombstone, so that the generation goes on from here. */
   state: z.enum(['active', 'unknown', 'dead', 'revoked']),
   /** Held (src/provider.ts), sealed for this owner, provider and generation. Absent once revoked, and before a service grant's first token. */
   sealed: z.string().optional(),
   subject: z.string().optional(),
   /** The user's login, ms. */
-  grantedAtMs: z.number(),
+  grantedAtMs: time,
   /** The last token answer, ms. */
-  renewedAtMs: z.number(),
+  renewedAtMs: time,
   /** When the access token is over, ms, store clock. */
-  accessEndMs: z.number(),
+  accessEndMs: time,
   /** From when use sets off a renewal, ms. */
-  renewFromMs: z.number(),
+  renewFromMs: time,
   /** Until when a revocation makes sense, ms. */
-  lastsUntilMs: z.number(),
+  lastsUntilMs: time,
   /** Whether the gateway can renew without the user. */
   renewable: z.boolean(),
   /** Whether it can do so without the refresh token. */
@@ -40,9 +50,9 @@ const grantRecord = z.object({
   spent: z.boolean().optional(),
   lastError: z.string().optional(),
   /** Failed renewals in a row. */
-  failures: z.number().optional(),
+  failures: count.optional(),
   /** No renewal before this, ms. */
-  retryAtMs: z.number().optional(),
+  retryAtMs: time.optional(),
   /** The wait is not ours to cut short: the provider named it (Retry-After), or only the operator can mend what failed. */
   retryTold: z.boolean().optional(),
   intent: intent.optional(),
@@ -52,7 +62,15 @@ const grantRecord = z.object({
   gotWith: z.string().optional(),
 });
 
-export type GrantRecord = z.output<typeof grantRecord>;
+type WrittenGrant = z.output<typeof grantRecord>;
+
+/**
+ * `unreadable`: the stored text is damaged, not authentic, or of a newer gateway. Such a grant can be ended and replaced, and nothing else; it is
+ * never written.
+ */
+export interface GrantRecord extends Omit<WrittenGrant, 'state'> {
+  readonly state: WrittenGrant['state'] | 'unreadable';
+}
 export type Intent = NonNullable<GrantRecord['intent']>;
 
 /** A stored grant could not be read: damaged, or written by a newer gateway. */
@@ -73,25 +91,37 @@ interface Packed {
 }
 
 const FLAGS = { renewable: 1, fallback: 2, spent: 4 } as const;
-const STATES: Readonly<Record<string, GrantRecord['state']>> = { a: 'active', u: 'unknown', d: 'dead', r: 'revoked' };
+const STATES = new Map<unknown, WrittenGrant['state']>([
+  ['a', 'active'],
+  ['u', 'unknown'],
+  ['d', 'dead'],
+  ['r', 'revoked'],
+]);
+
+/** JSON would write null for what is not finite, and nobody could read the record again. */
+function bounded(value: number): number {
+  if (Number.isNaN(value)) return 0;
+  return Math.floor(Math.max(0, Math.min(value, LATEST_MS)));
+}
 
 export function formatGrant(record: GrantRecord): string {
+  if (record.state === 'unreadable') throw new RecordError('an unreadable grant is replaced or ended, never written');
   const { generation, state, renewable, fallback, spent = false, ...timed } = record;
   const { grantedAtMs, renewedAtMs, accessEndMs, renewFromMs, lastsUntilMs, ...rest } = timed;
   const flags = Object.entries({ renewable, fallback, spent }) as [keyof typeof FLAGS, boolean][];
-  const login = finite(grantedAtMs);
-  const since = (atMs: number) => finite(atMs) - login;
+  const login = bounded(grantedAtMs);
+  const since = (atMs: number) => bounded(atMs) - login;
   const packed: Packed = {
     v: VERSION,
-    g: [generation, state.charAt(0), flags.reduce((sum, [name, is]) => sum + (is ? FLAGS[name] : 0), 0)],
+    g: [bounded(generation), state.charAt(0), flags.reduce((sum, [name, is]) => sum + (is ? FLAGS[name] : 0), 0)],
     t: [login, since(renewedAtMs), since(accessEndMs), since(renewFromMs), since(lastsUntilMs)],
   };
-  const { retryAtMs } = rest;
-  return JSON.stringify({ ...packed, ...rest, ...(retryAtMs !== undefined && { retryAtMs: finite(retryAtMs) }) });
+  // Those in arrays are bounded already, and differences may be negative.
+  const isNamed = (key: string) => !/^\d$/.test(key);
+  return JSON.stringify({ ...packed, ...rest }, (key, value) =>
+    typeof value === 'number' && isNamed(key) ? bounded(value) : value,
+  );
 }
-
-/** JSON has no other numbers: one of them would be written as null, and the record could not be read again. */
-const finite = (ms: number): number => (Number.isFinite(ms) ? Math.floor(ms) : 0);
 
 function unpack({ v: _, g, t, ...rest }: Packed): unknown {
   const [generation, state, flags] = g;
@@ -100,7 +130,7 @@ function unpack({ v: _, g, t, ...rest }: Packed): unknown {
   return {
     ...rest,
     generation,
-    state: STATES[state],
+    state: STATES.get(state),
     renewable: (flags & FLAGS.renewable) > 0,
     fallback: (flags & FLAGS.fallback) > 0,
     ...((flags & FLAGS.spent) > 0 && { spent: true }),
@@ -120,8 +150,9 @@ const isPacked = (value: object): value is Packed =>
   't' in value &&
   Array.isArray(value.t);
 
-/** Throws RecordError. */
+/** A grant's text without its MAC. Throws RecordError. */
 export function parseGrant(text: string): GrantRecord {
+  if (text.length > LONGEST_TEXT) throw new RecordError('a grant record is too long');
   let value: unknown;
   try {
     value = JSON.parse(text);

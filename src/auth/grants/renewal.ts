@@ -11,6 +11,7 @@ import { LEASE_MS, Lease } from './lease.js';
 import type { Outbox } from './outbox.js';
 import { granted, notRenewed } from './outcome.js';
 import { type Owner, openHeld } from './owner.js';
+import { unreadableGrant } from './read-grant.js';
 import type { GrantRecord, Intent } from './record.js';
 import type { RenewalWatch } from './renewal-watch.js';
 import type { Rescue } from './rescue.js';
@@ -124,12 +125,17 @@ export class Renewal {
     if (unsaved) return { record: unsaved, text: null, unsaved: true };
     const stored = await this.parts.grants.read(this.owner, this.provider.id);
     if (stored && this.owner.kind === 'service') return { ...stored, record: this.readable(stored.record) };
+    if (stored?.record.state === 'unreadable') throw unreadableGrant(this.provider.id);
     if (stored) return stored.record.state === 'revoked' ? undefined : stored;
     return this.source.blank && { record: this.source.blank, text: null };
   }
 
   /** The gateway's own token under a seal key that is gone is no loss: it gets another. A session's would be one, and stays an error. */
   private readable(record: GrantRecord): GrantRecord {
+    const { generation, refused } = record;
+    // Which credentials were refused is a hash that only a gateway can make: it is believed whatever else is damaged.
+    if (record.state === 'unreadable')
+      return { ...(this.source.blank ?? record), generation, ...(refused !== undefined && { refused }) };
     try {
       this.open(record);
       return record;

@@ -28,16 +28,17 @@ export function isRenewing(record: GrantRecord, nowMs: number): boolean {
   return record.state === 'active' && record.intent !== undefined && record.intent.leaseEndMs > nowMs;
 }
 
+/** Only a login brings it back. */
+const isOver = ({ state }: GrantRecord) => state === 'dead' || state === 'revoked' || state === 'unreadable';
+
 /** The access token can still be sent. */
 export function tokenLives(record: GrantRecord, nowMs: number): boolean {
-  return (
-    record.sealed !== undefined && record.state !== 'dead' && record.state !== 'revoked' && record.accessEndMs > nowMs
-  );
+  return record.sealed !== undefined && !isOver(record) && record.accessEndMs > nowMs;
 }
 
 /** Whether a renewal could bring a token without the user. */
 export function canRenew(record: GrantRecord, rotation: Rotation, nowMs: number): boolean {
-  if (record.state === 'dead' || record.state === 'revoked') return false;
+  if (isOver(record)) return false;
   if (record.intent && isLost(record, nowMs))
     return afterUnknown(rotation, record.intent, record.fallback, nowMs) !== 'no';
   return record.spent ? record.fallback : record.renewable;

@@ -1,10 +1,9 @@
-import { RecordError } from '../grants/record.js';
-import { keyIdOf, SealError, type Sealer } from '../seal.js';
+import { SealError, type Sealer } from '../seal.js';
 import { apply } from '../store/apply.js';
 import type { Store } from '../store/contract.js';
 import { sealedKey } from '../store/keys.js';
-import { type Fingerprints, restamps } from './restamp.js';
-import { isServiceKey, type Sealed, sealedIn, underSeal } from './sealed.js';
+import { type Fingerprints, restamped } from './restamp.js';
+import { isServiceKey, keysOf, rewritten, type Sealed, sealedIn } from './sealed.js';
 
 /** What re-sealing works with. `sealer`: the newest key seals, the others open what is to be sealed anew. */
 export interface ResealParts {
@@ -15,7 +14,7 @@ export interface ResealParts {
 
 /** What became of one record. */
 export interface Resealed {
-  /** Texts sealed anew. */
+  /** Texts sealed anew; those that only got another MAC are not counted. */
   readonly anew: number;
   /** A renewal or revocation is at work on it: look again later. */
   readonly busy: boolean;
@@ -45,44 +44,37 @@ export async function resealRecord(parts: ResealParts, key: string): Promise<Res
 
 async function once(parts: ResealParts, key: string): Promise<Resealed & { readonly overtaken: boolean }> {
   const { store, sealer, fingerprints } = parts;
-  const fields = await store.read(key);
-  const found = fields ? readable(() => sealedIn(key, fields)) : [];
-  if (!fields || !found) return { ...NOTHING, overtaken: false };
+  const { texts } = sealedIn(key, (await store.read(key)) ?? {});
   const unopened: string[] = [];
   let anew = 0;
   let busy = false;
   let overtaken = false;
-  for (const one of found.filter(({ sealed }) => sealer.isOld(sealed))) {
+  for (const one of texts.filter(text => keysOf(text).some(id => id !== sealer.newestId))) {
     if (one.isBusy(store.now())) busy = true;
     else {
       const value = sealedAnew(sealer, one);
-      if (value === undefined) unopened.push(keyIdOf(one.sealed) ?? 'none');
-      else if (await replace(store, one, value)) anew += 1;
-      else overtaken = true;
+      if (value === undefined) unopened.push(keysOf(one).find(id => id !== sealer.newestId) ?? 'none');
+      else if (!(await replace(store, one, value))) overtaken = true;
+      else if (one.sealed !== undefined) anew += 1;
     }
   }
   if (isServiceKey(key) && !busy && anew === 0)
-    for (const change of restamps(key, fields, sealer, fingerprints)) {
-      if (await apply(store, change)) anew += 1;
+    for (const one of texts) {
+      const value = restamped(one, sealer, fingerprints);
+      if (value === undefined) continue;
+      if (await replace(store, one, value)) anew += 1;
       else overtaken = true;
     }
   // What was sealed anew just now still bears the hashes it had: the next look sees to them.
   return { anew, busy, unopened, overtaken: overtaken || (isServiceKey(key) && anew > 0) };
 }
 
-/** Undefined: a newer gateway wrote it, which seals under a key of its own choice. */
-function readable<T>(read: () => T): T | undefined {
+/** Undefined: no key of the ring opens it, or it is not authentic. */
+function sealedAnew(sealer: Sealer, one: Sealed): string | undefined {
+  const { sealed, binding } = one;
+  if (sealed === undefined || binding === undefined) return rewritten(sealer, one, {});
   try {
-    return read();
-  } catch (error) {
-    if (error instanceof RecordError) return undefined;
-    throw error;
-  }
-}
-
-function sealedAnew(sealer: Sealer, { text, sealed, binding }: Sealed): string | undefined {
-  try {
-    return underSeal(text, sealer.seal(sealer.open(sealed, binding), binding));
+    return rewritten(sealer, one, { sealed: sealer.seal(sealer.open(sealed, binding), binding) });
   } catch (error) {
     if (error instanceof SealError) return undefined;
     throw error;

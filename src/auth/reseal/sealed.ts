@@ -1,72 +1,120 @@
 import type { ProviderId } from '../../generated/graphql.js';
+import { authenticate, splitMac } from '../authentic.js';
 import { ENTRY_FIELD, parseEntry } from '../grants/outbox-entry.js';
 import { binding, GRANT_PREFIX } from '../grants/owner.js';
+import { grantPlace } from '../grants/read-grant.js';
 import { parseGrant } from '../grants/record.js';
 import { isRenewing } from '../grants/rules.js';
+import { keyIdOf, type Sealer } from '../seal.js';
 import { sealedVerifier } from '../sessions/pending.js';
+import { aboutPlace, FIELD } from '../sessions/record.js';
 import type { Fields } from '../store/contract.js';
 import { SERVICE_REF, sealedKey } from '../store/keys.js';
 
-/** One sealed text in the store, and where it stands. */
+/** One text in the store that depends on a seal key, and where it stands. */
 export interface Sealed {
   readonly key: string;
   readonly field: string;
   /** The field's whole text: what a compare-and-set compares with. */
   readonly text: string;
-  /** The sealed part of it, and what that is bound to. */
-  readonly sealed: string;
-  readonly binding: string;
+  /** The sealed part of it, and what that is bound to. Absent: nothing of it is sealed. */
+  readonly sealed?: string | undefined;
+  readonly binding?: string;
+  /** What its MAC is bound to. Absent: it has none. */
+  readonly place?: string;
   /** Somebody is at work on it and will write it again: to be left alone for now. */
   isBusy(nowMs: number): boolean;
 }
 
-/** What is sealed in a record. Throws RecordError for one that a newer gateway wrote, or that is damaged. */
-export function sealedIn(key: string, fields: Fields): readonly Sealed[] {
-  const place = sealedKey(key);
-  if (place?.kind === 'session')
-    return Object.entries(fields).flatMap(([field, text]) =>
-      field.startsWith(GRANT_PREFIX) ? (inGrant(key, place.name, field, text) ?? []) : [],
-    );
-  if (place?.kind === 'outbox') return inEntry(key, fields[ENTRY_FIELD]) ?? [];
-  const verifier = place && sealedVerifier(place.name, fields);
-  return verifier ? [{ key, ...verifier, isBusy: () => true }] : [];
+export interface SealedTexts {
+  readonly texts: readonly Sealed[];
+  /** Texts that a newer gateway wrote, or that are damaged. */
+  readonly unreadable: number;
 }
 
-function inGrant(key: string, ref: string, field: string, text: string): readonly Sealed[] | undefined {
-  const record = parseGrant(text);
+/** What depends on seal keys in a record. A text that cannot be read hides no other. */
+export function sealedIn(key: string, fields: Fields): SealedTexts {
+  const found = Object.entries(fields).map(([field, text]) => {
+    try {
+      return at(key, field, text, fields);
+    } catch {
+      return 'unreadable';
+    }
+  });
+  return {
+    texts: found.filter(one => typeof one === 'object'),
+    unreadable: found.filter(one => one === 'unreadable').length,
+  };
+}
+
+function at(key: string, field: string, text: string, fields: Fields): Sealed | undefined {
+  const record = sealedKey(key);
+  switch (record?.kind) {
+    case 'session':
+      if (field === FIELD.about) return ofAbout(key, record.name, text, fields[FIELD.secretHash]);
+      return field.startsWith(GRANT_PREFIX) ? ofGrant(key, record.name, field, text) : undefined;
+    case 'outbox':
+      return field === ENTRY_FIELD ? ofEntry(key, text) : undefined;
+    case 'pending': {
+      const verifier = sealedVerifier(record.name, fields);
+      return verifier && verifier.field === field ? { key, ...verifier, isBusy: () => true } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function ofAbout(key: string, ref: string, text: string, secretHash: string | undefined): Sealed | undefined {
+  return secretHash === undefined
+    ? undefined
+    : { key, field: FIELD.about, text, place: aboutPlace(ref, secretHash), isBusy: () => false };
+}
+
+function ofGrant(key: string, ref: string, field: string, text: string): Sealed {
+  const record = parseGrant(splitMac(text).json);
   const { sealed, generation } = record;
-  if (sealed === undefined) return undefined;
   const provider = field.slice(GRANT_PREFIX.length) as ProviderId;
-  return [
-    {
-      key,
-      field,
-      text,
-      sealed,
-      binding: binding(ref, provider, generation),
-      isBusy: nowMs => isRenewing(record, nowMs),
-    },
-  ];
+  return {
+    key,
+    field,
+    text,
+    sealed,
+    binding: binding(ref, provider, generation),
+    place: grantPlace(ref, provider),
+    isBusy: nowMs => isRenewing(record, nowMs),
+  };
 }
 
-function inEntry(key: string, text: string | undefined): readonly Sealed[] | undefined {
-  const entry = text === undefined ? undefined : parseEntry(text);
-  if (text === undefined || !entry) return undefined;
+function ofEntry(key: string, text: string): Sealed | undefined {
+  const entry = parseEntry(text);
+  if (!entry) return undefined;
   const { ref, provider, generation, sealed } = entry;
-  return [
-    {
-      key,
-      field: ENTRY_FIELD,
-      text,
-      sealed,
-      binding: binding(ref, provider, generation),
-      isBusy: nowMs => (entry.claimEndMs ?? 0) > nowMs,
-    },
-  ];
+  return {
+    key,
+    field: ENTRY_FIELD,
+    text,
+    sealed,
+    binding: binding(ref, provider, generation),
+    isBusy: nowMs => (entry.claimEndMs ?? 0) > nowMs,
+  };
 }
 
-/** A grant's or an outbox entry's text under another seal. Everything else stays as it was written, also what this version does not know. */
-export const underSeal = (text: string, sealed: string): string => JSON.stringify({ ...JSON.parse(text), sealed });
+/** Ids of the keys that a text needs, of its seal first; `none` for what no key ring wrote. */
+export function keysOf({ text, sealed, place }: Sealed): readonly string[] {
+  const mac = place === undefined ? undefined : splitMac(text).mac;
+  return [sealed, mac].filter(one => one !== undefined).map(one => keyIdOf(one) ?? 'none');
+}
+
+/**
+ * A text with some of its fields changed, and authentic again if it was before. Everything else stays as it was written, also what this version does
+ * not know. Undefined: its MAC does not hold, so nothing may be made authentic.
+ */
+export function rewritten(sealer: Sealer, { text, place }: Sealed, change: object): string | undefined {
+  const { json, mac } = place === undefined ? { json: text, mac: undefined } : splitMac(text);
+  const next = JSON.stringify({ ...JSON.parse(json), ...change });
+  if (place === undefined || mac === undefined) return next;
+  return sealer.checkMac(mac, json, place) === 'genuine' ? authenticate(sealer, next, place) : undefined;
+}
 
 /** Whether a record holds the gateway's own grants, which also bear keyed hashes of the operator's credentials. */
 export const isServiceKey = (key: string): boolean => sealedKey(key)?.name === SERVICE_REF;

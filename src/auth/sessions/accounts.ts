@@ -1,6 +1,11 @@
+import { LRUCache } from 'lru-cache';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Store } from '../store/contract.js';
 import { keys } from '../store/keys.js';
+
+/** Pause between two tries to learn whose a grant is, ms. */
+const ASK_AGAIN_MS = 60_000;
+const SESSION_REF = /^[A-Za-z0-9_-]{43}$/;
 
 /** A session that may hold a grant of an account, and when it was listed, ms. */
 export interface Listing {
@@ -15,6 +20,7 @@ export interface Listing {
 export class Accounts {
   private readonly store: Store;
   private readonly sessionMaxMs: number;
+  private readonly asked = new LRUCache<string, true>({ max: 10_000, ttl: ASK_AGAIN_MS });
 
   constructor(store: Store, sessionMaxMs: number) {
     this.store = store;
@@ -37,7 +43,19 @@ export class Accounts {
   /** Sessions that may hold a grant of this account. `subject` undefined: of an account that is not known. */
   async sessionsOf(provider: ProviderId, subject: string | undefined): Promise<Listing[]> {
     const fields = (await this.store.read(keyOf(provider, subject))) ?? {};
-    return Object.entries(fields).map(([ref, at]) => ({ ref, listedAtMs: Number(at) }));
+    return Object.entries(fields).flatMap(([ref, at]) => {
+      const listedAtMs = Number(at);
+      // What is no session's hash names no record; what was listed at no time was listed long ago.
+      return SESSION_REF.test(ref) ? [{ ref, listedAtMs: Number.isFinite(listedAtMs) ? listedAtMs : 0 }] : [];
+    });
+  }
+
+  /** Whether it is time to ask a provider again whose a session's grant is. Counts as asked. */
+  mayAsk(provider: ProviderId, ref: string): boolean {
+    const name = `${provider} ${ref}`;
+    if (this.asked.has(name)) return false;
+    this.asked.set(name, true);
+    return true;
   }
 
   /** `listedAtMs`: only the listing of that time, not a later one of a login under way. */

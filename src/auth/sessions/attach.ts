@@ -3,13 +3,14 @@ import { endsAccount } from '../grants/outbox.js';
 import type { OutboxEntry } from '../grants/outbox-entry.js';
 import { signedIn } from '../grants/outcome.js';
 import { grantField, type Owner, sessionOwner } from '../grants/owner.js';
-import { formatGrant, type GrantRecord } from '../grants/record.js';
+import { writeGrant } from '../grants/read-grant.js';
+import type { GrantRecord } from '../grants/record.js';
 import { formatSessionValue, newSecret, newSid, randomText, sha256 } from '../ids.js';
 import type { Parts } from '../parts.js';
 import { apply } from '../store/apply.js';
 import type { Write } from '../store/contract.js';
 import { keys } from '../store/keys.js';
-import { type About, FIELD, type SessionRecord } from './record.js';
+import { type About, FIELD, type SessionRecord, writeAbout } from './record.js';
 import type { ProvenSession } from './sessions.js';
 import type { RequestFacts, Transport } from './transport.js';
 
@@ -55,7 +56,7 @@ export function birth(parts: Parts, ref: string, about: About, secretHash: strin
   const key = keys.session(ref);
   return [
     { op: 'set', key, field: FIELD.secretHash, value: secretHash },
-    { op: 'set', key, field: FIELD.about, value: JSON.stringify(about) },
+    { op: 'set', key, field: FIELD.about, value: writeAbout(parts.sealer, ref, secretHash, about) },
     ...parts.sessions.used(ref, about.endsAtMs),
   ];
 }
@@ -77,7 +78,7 @@ export async function attachNew(
   const at = place(parts, owner, provider);
   await list(parts, at, issued);
   const grant = signedIn(issued, undefined, at);
-  const writes: Write[] = [setGrant(owner, provider, grant), ...birth(parts, ref, about, secretHash)];
+  const writes: Write[] = [setGrant(parts, owner, provider, grant), ...birth(parts, ref, about, secretHash)];
   await apply(parts.store, { checks: [{ key: owner.key, field: FIELD.about, is: null }], writes, durable: true });
   parts.telemetry.sessions.began();
   return { ref, sid, owner, about, grant, secretHash, value: formatSessionValue({ sid, secret }), replaced: undefined };
@@ -109,7 +110,7 @@ export async function attachTo(
       { key: owner.key, field: grantField(provider.id), is: before?.text ?? null },
     ];
     const writes = [
-      setGrant(owner, provider, grant),
+      setGrant(parts, owner, provider, grant),
       ...(replaced?.writes ?? []),
       ...birth(parts, ref, about, secretHash),
     ];
@@ -144,6 +145,7 @@ const place = (parts: Parts, owner: Owner, provider: Provider) => ({
   nowMs: parts.store.now(),
 });
 
-function setGrant(owner: Owner, provider: Provider, grant: GrantRecord): Write {
-  return { op: 'set', key: owner.key, field: grantField(provider.id), value: formatGrant(grant) };
+function setGrant({ sealer }: Parts, owner: Owner, provider: Provider, grant: GrantRecord): Write {
+  const value = writeGrant(sealer, owner.ref, provider.id, grant);
+  return { op: 'set', key: owner.key, field: grantField(provider.id), value };
 }

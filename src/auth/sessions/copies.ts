@@ -74,7 +74,7 @@ export class Copies implements Watcher {
   }
 
   /** This process has noted a use: the copy says so, too, or every request would note it again. */
-  used(ref: string, usedAtMs: number): void {
+  used(ref: string, usedAtMs: number | null): void {
     const copy = this.copies.get(ref);
     if (copy) copy.record = { ...copy.record, usedAtMs };
   }

@@ -2,7 +2,8 @@ import type { ProviderId, Revocation } from '../../generated/graphql.js';
 import type { SessionEnd } from '../../observability/outcomes.js';
 import type { OutboxEntry } from '../grants/outbox-entry.js';
 import { grantField } from '../grants/owner.js';
-import { formatGrant, type GrantRecord } from '../grants/record.js';
+import { writeGrant } from '../grants/read-grant.js';
+import type { GrantRecord } from '../grants/record.js';
 import type { Parts } from '../parts.js';
 import { apply } from '../store/apply.js';
 import type { Check, Write } from '../store/contract.js';
@@ -38,10 +39,11 @@ function plan(parts: Parts, ref: string, session: SessionRecord, choice: Choice)
   const chosen = heldGrants(session).filter(([id, record]) => choice(id, record));
   const made = chosen.map(([id, record]) => ({ id, record, put: parts.outbox.entry(ref, id, record) }));
   return {
-    ended: made.map(({ id, put }) => ({
+    ended: made.map(({ id, record, put }) => ({
       provider: id,
       entry: put?.entry,
-      supported: parts.registry.find(id)?.revoke !== undefined,
+      // Of a record that is too damaged to find its tokens nothing can be said to have been revoked.
+      supported: parts.registry.find(id)?.revoke !== undefined && !(record.state === 'unreadable' && !record.sealed),
     })),
     // Every grant is compared, also those that stay: the snapshot must be of one moment.
     checks: [
@@ -53,7 +55,7 @@ function plan(parts: Parts, ref: string, session: SessionRecord, choice: Choice)
       op: 'set',
       key,
       field: grantField(id),
-      value: formatGrant(revoked(record)),
+      value: writeGrant(parts.sealer, ref, id, revoked(record)),
     })),
   };
 }

@@ -1,14 +1,14 @@
 import { codeOf, gatewayError } from '../../errors.js';
+import type { ProviderId } from '../../generated/graphql.js';
 import { believedWaitMs } from '../../http/provider-numbers.js';
-import type { Trail } from '../../observability/traces.js';
 import type { Issued, Provider, TokenOutcome } from '../../provider.js';
-import { callerFor } from '../caller.js';
-import { grantField } from '../grants/owner.js';
-import { formatGrant, type GrantRecord } from '../grants/record.js';
+import { unreadableGrant } from '../grants/read-grant.js';
 import type { LoggedInModel, LoginRefusedModel } from '../models.js';
 import type { Parts } from '../parts.js';
-import { apply } from '../store/apply.js';
+import type { RequestCase } from '../request-case.js';
 import { type Attached, attachNew, attachTo, bornBy } from './attach.js';
+import { endWhole } from './ending.js';
+import { learnSubject } from './identity.js';
 import { countLogin, refused } from './limits.js';
 import { rescueLogin } from './rescue-login.js';
 import type { ProvenSession } from './sessions.js';
@@ -20,6 +20,13 @@ export interface LoginCase {
   readonly facts: RequestFacts;
   readonly transport: Transport;
   readonly session: ProvenSession | undefined;
+}
+
+/** What a login at this provider works on. A session that only another gateway can read takes no login here: it would lose its grants. */
+export async function loginCase(request: RequestCase, id: ProviderId): Promise<LoginCase> {
+  const session = await request.find('strict');
+  if (session?.record.readable === 'elsewhere') throw unreadableGrant(id);
+  return { facts: request.facts, transport: request.transport, session };
 }
 
 /** Signs in with values the client sent. */
@@ -78,7 +85,7 @@ async function loggedIn(
   if (value !== undefined) at.transport.issue(about.by, value, Math.ceil((about.endsAtMs - parts.store.now()) / 1000));
   if (replaced) void parts.outbox.begin(replaced);
   parts.events.tell(ref, 'GRANTED', provider.id);
-  const grant = (await named(parts, attached, provider, at.facts.trail)) ?? attached.grant;
+  const grant = (await learnSubject(parts, attached.owner, provider, attached.grant, at.facts.trail)) ?? attached.grant;
   parts.log.debug({ provider: provider.id, session: about.id }, 'signed in');
   const record = await parts.sessions.read(ref);
   if (!record) return refused('INVALID_STATE');
@@ -95,6 +102,7 @@ async function loggedIn(
 async function attach(parts: Parts, at: LoginCase, provider: Provider, issued: Issued): Promise<Attached | undefined> {
   try {
     if (!at.session) return await attachNew(parts, provider, issued, at.facts, bornBy(at.transport));
+    if (at.session.record.readable === 'nowhere') return await attachInstead(parts, at, at.session, provider, issued);
     const attached = await attachTo(parts, at.session, provider, issued);
     if (!attached) rescueLogin(parts, provider, issued, at.session?.owner);
     return attached;
@@ -104,35 +112,16 @@ async function attach(parts: Parts, at: LoginCase, provider: Provider, issued: I
   }
 }
 
-/** Learns whose the tokens are where no answer said it, after they are safe. What cannot be learnt stays unknown. */
-async function named(
+/** A login in a session whose record is damaged or not authentic: a new session takes its place, and it ends with all it holds. */
+async function attachInstead(
   parts: Parts,
-  attached: Attached,
+  at: LoginCase,
+  damaged: ProvenSession,
   provider: Provider,
-  trail: Trail | undefined,
-): Promise<GrantRecord | undefined> {
-  if (attached.grant.subject !== undefined || !provider.identify) return undefined;
-  const { owner, ref, grant } = attached;
-  try {
-    const subject = await provider.identify(callerFor(parts, owner, provider.id, grant, undefined, trail));
-    if (subject === undefined) return undefined;
-    await parts.accounts.add(provider.id, subject, ref, grant.grantedAtMs);
-    for (let tries = 0; tries < 5; tries += 1) {
-      const stored = await parts.grants.grantStore.read(owner, provider.id);
-      if (!stored?.record.sealed) return undefined;
-      const next = { ...stored.record, subject };
-      const field = grantField(provider.id);
-      const checks = [{ key: owner.key, field, is: stored.text }];
-      const writes = [{ op: 'set' as const, key: owner.key, field, value: formatGrant(next) }];
-      if (!(await apply(parts.store, { checks, writes }))) continue;
-      await parts.accounts.remove(provider.id, undefined, ref, Math.floor(grant.grantedAtMs)).catch(() => {});
-      return next;
-    }
-  } catch (error) {
-    parts.log.warn(
-      { provider: provider.id, error: codeOf(error) ?? (error as Error).name },
-      'the account of a new grant could not be learnt',
-    );
-  }
-  return undefined;
+  issued: Issued,
+): Promise<Attached> {
+  const attached = await attachNew(parts, provider, issued, at.facts, at.transport.presented?.by ?? 'cookie');
+  const ended = await endWhole(parts, damaged.ref, 'logout').catch(() => undefined);
+  for (const { entry } of ended ?? []) if (entry) void parts.outbox.begin(entry);
+  return attached;
 }

@@ -10,10 +10,10 @@ export interface OtherSession {
   readonly shared: ReadonlySet<ProviderId>;
 }
 
-/** Provider and account of each grant held: nothing else of two sessions is ever compared. */
+/** Provider and account of each grant held: nothing else of two sessions is ever compared. An unreadable grant's account is anybody's word. */
 function accountsOf(record: SessionRecord): { provider: ProviderId; subject: string }[] {
-  return heldGrants(record).flatMap(([provider, { subject }]) =>
-    subject === undefined ? [] : [{ provider, subject }],
+  return heldGrants(record).flatMap(([provider, { subject, state }]) =>
+    subject === undefined || state === 'unreadable' ? [] : [{ provider, subject }],
   );
 }
 
@@ -44,8 +44,9 @@ async function look(
     theirs.some(other => other.provider === one.provider && other.subject === one.subject),
   );
   if (record && shared.length > 0) return { ref, record, shared: new Set(shared.map(one => one.provider)) };
-  // The index is behind: the session has ended, or has left this account.
-  if (parts.store.now() - listedAtMs > YOUNG_MS)
+  // Only what can be read shows that the index is behind: that the session has ended, or has left this account.
+  if (record && heldGrants(record).some(([, { state }]) => state === 'unreadable')) return undefined;
+  if (Math.abs(parts.store.now() - listedAtMs) > YOUNG_MS)
     await Promise.allSettled(mine.map(one => parts.accounts.remove(one.provider, one.subject, ref, listedAtMs)));
   return undefined;
 }

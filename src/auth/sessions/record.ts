@@ -1,19 +1,25 @@
 import { z } from 'zod';
 import type { ProviderId } from '../../generated/graphql.js';
+import { authenticate, checkText } from '../authentic.js';
 import { GRANT_PREFIX } from '../grants/owner.js';
-import { type GrantRecord, parseGrant } from '../grants/record.js';
+import { readGrant, untrusted } from '../grants/read-grant.js';
+import { type GrantRecord, LATEST_MS, LONGEST_TEXT } from '../grants/record.js';
+import { sha256 } from '../ids.js';
+import type { Sealer } from '../seal.js';
 import type { Fields } from '../store/contract.js';
 
 /** Fields of a session's record beside its grants. */
 export const FIELD = { about: 'm', secretHash: 'h', usedAt: 'u', ended: 'x' } as const;
 
+const time = z.int().min(0).max(LATEST_MS);
+
 const about = z.object({
   v: z.literal(1),
   /** The public id. */
   id: z.string(),
-  createdAtMs: z.number(),
+  createdAtMs: time,
   /** When it ends for good. */
-  endsAtMs: z.number(),
+  endsAtMs: time,
   userAgent: z.string().optional(),
   /** How its value travels, from birth to end. */
   by: z.enum(['cookie', 'bearer']),
@@ -21,8 +27,15 @@ const about = z.object({
 
 export type About = z.output<typeof about>;
 
+/**
+ * Where a session's own record can be read: `elsewhere` is a gateway that has its seal key, or is newer; `nowhere`: it is damaged or not authentic.
+ * What is not read `here` can be listed and ended, but none of its grants can be used, and no login joins it.
+ */
+type Readable = 'here' | 'elsewhere' | 'nowhere';
+
 /** A live session as read from the store. */
 export interface SessionRecord {
+  readonly readable: Readable;
   readonly about: About;
   /** The text of `about` as stored: a check on it means «still alive». */
   readonly aboutText: string;
@@ -36,30 +49,76 @@ interface ReadGrant {
   readonly text: string;
 }
 
+/** What the MAC of `about` is bound to: the session and its secret, so that neither can be replaced alone. */
+export const aboutPlace = (ref: string, secretHash: string) => `session|${ref}|${secretHash}`;
+
+/** What a session says of itself, as it is stored: its text with a MAC. */
+export const writeAbout = (sealer: Sealer, ref: string, secretHash: string, one: About): string =>
+  authenticate(sealer, JSON.stringify(one), aboutPlace(ref, secretHash));
+
 /**
- * Undefined: ended. Throws RecordError for a damaged record, or a newer gateway's. `before`: the same session as read earlier; what reads the same
- * is not parsed again.
+ * Undefined: ended. Never throws: what is damaged, not authentic or a newer gateway's is marked so. `before`: the same session as read earlier; what
+ * reads the same is not parsed or checked again.
  */
-export function parseSession(fields: Fields, before?: SessionRecord): SessionRecord | undefined {
+export function parseSession(
+  sealer: Sealer,
+  ref: string,
+  fields: Fields,
+  before?: SessionRecord,
+): SessionRecord | undefined {
   const aboutText = fields[FIELD.about];
   const secretHash = fields[FIELD.secretHash];
   if (aboutText === undefined || secretHash === undefined || fields[FIELD.ended] !== undefined) return undefined;
+  const isSame = before?.aboutText === aboutText && before.secretHash === secretHash;
+  const own = isSame ? before : parseAbout(sealer, ref, aboutText, secretHash);
   const grants = new Map<ProviderId, ReadGrant>();
   for (const field in fields) {
     const text = fields[field];
     if (text === undefined || !field.startsWith(GRANT_PREFIX)) continue;
     const id = field.slice(GRANT_PREFIX.length) as ProviderId;
-    const same = before?.grants.get(id);
-    grants.set(id, same?.text === text ? same : { text, record: parseGrant(text) });
+    const same = own.readable === before?.readable ? before.grants.get(id) : undefined;
+    if (same?.text === text) grants.set(id, same);
+    else {
+      const record = readGrant(sealer, ref, id, text);
+      grants.set(id, { text, record: own.readable === 'here' ? record : untrusted(record) });
+    }
   }
-  const used = Number(fields[FIELD.usedAt]);
-  return {
-    about: before?.aboutText === aboutText ? before.about : about.parse(JSON.parse(aboutText)),
-    aboutText,
-    secretHash,
-    usedAtMs: used || null,
-    grants,
-  };
+  const { readable, about: read } = own;
+  return { readable, about: read, aboutText, secretHash, usedAtMs: readUse(fields[FIELD.usedAt]), grants };
+}
+
+function parseAbout(
+  sealer: Sealer,
+  ref: string,
+  text: string,
+  secretHash: string,
+): Pick<SessionRecord, 'readable' | 'about'> {
+  if (text.length > LONGEST_TEXT) return { readable: 'nowhere', about: unknownAbout(ref) };
+  const { json, checked } = checkText(sealer, text, aboutPlace(ref, secretHash));
+  const readable = checked === 'genuine' ? 'here' : checked === 'no key' ? 'elsewhere' : 'nowhere';
+  try {
+    const value = JSON.parse(json) as { v?: unknown };
+    const parsed = about.safeParse(value);
+    if (parsed.success) return { readable, about: parsed.data };
+    const isNewer = checked !== 'forged' && typeof value.v === 'number' && value.v > 1;
+    return { readable: isNewer ? 'elsewhere' : 'nowhere', about: unknownAbout(ref) };
+  } catch {
+    return { readable: 'nowhere', about: unknownAbout(ref) };
+  }
+}
+
+/** In the place of what cannot be read: enough to show the session and to end it. */
+const unknownAbout = (ref: string): About => ({
+  v: 1,
+  id: sha256(`unreadable ${ref}`).slice(0, 22),
+  createdAtMs: 0,
+  endsAtMs: LATEST_MS,
+  by: 'cookie',
+});
+
+function readUse(text: string | undefined): number | null {
+  const usedAtMs = Number(text);
+  return Number.isSafeInteger(usedAtMs) && usedAtMs > 0 && usedAtMs <= LATEST_MS ? usedAtMs : null;
 }
 
 /** The grants that are held: not the tombstones of revoked ones. */

@@ -1,6 +1,7 @@
 import { codeOf } from '../../errors.js';
 import { type Owner, sessionOwner } from '../grants/owner.js';
 import { parseSessionValue, sameText, sha256 } from '../ids.js';
+import type { Sealer } from '../seal.js';
 import type { Store, Write } from '../store/contract.js';
 import { keys } from '../store/keys.js';
 import { Copies } from './copies.js';
@@ -37,18 +38,25 @@ export type Trust = 'strict' | 'sure' | 'lenient';
 
 type Found = Pick<ProvenSession, 'from'> & { readonly record: SessionRecord | undefined };
 
-/** Use is noted no more often than this, ms. */
+/** A use is noted at most once a minute, and at most ten times in the idle limit. ms. */
 const TOUCH_EVERY_MS = 60_000;
+const TOUCHES_IN_IDLE = 10;
+/** Clocks of two gateways may differ by this, ms; a use that lies further ahead was not noted by a gateway. */
+const CLOCKS_APART_MS = 5_000;
 
 /** Finds the session behind what a client presented. */
 export class Sessions {
   readonly limits: SessionLimits;
   private readonly store: Store;
+  private readonly sealer: Sealer;
   private readonly copies: Copies;
+  private readonly touchEveryMs: number;
 
-  constructor(store: Store, limits: SessionLimits) {
+  constructor(store: Store, sealer: Sealer, limits: SessionLimits) {
     this.store = store;
+    this.sealer = sealer;
     this.limits = limits;
+    this.touchEveryMs = Math.min(TOUCH_EVERY_MS, limits.idleMs / TOUCHES_IN_IDLE);
     this.copies = new Copies(limits.staleMs);
     store.watch(this.copies);
   }
@@ -60,28 +68,33 @@ export class Sessions {
     const ref = sha256(value.sid);
     const secretHash = sha256(value.secret);
     // A session keeps the transport it was born with: a cookie's value sent as bearer would slip past the CSRF rule.
-    const isTheirs = ({ about, secretHash: held }: SessionRecord) =>
-      about.by === presented.by && sameText(secretHash, held) && about.endsAtMs > this.store.now();
+    const isTheirs = ({ about, readable, secretHash: held }: SessionRecord) =>
+      (about.by === presented.by || readable !== 'here') &&
+      sameText(secretHash, held) &&
+      about.endsAtMs > this.store.now();
     const { record, from } = await this.load(ref, trust, isTheirs);
     if (!record) return undefined;
-    if (from !== 'bridge') this.touch(ref, record);
+    if (from !== 'bridge' && record.readable !== 'nowhere') this.touch(ref, record);
     return { ref, sid: value.sid, owner: sessionOwner(ref), secretHash, record, from };
   }
 
   /** Any live session, by its ref. */
   async read(ref: string): Promise<SessionRecord | undefined> {
     const fields = await this.store.read(keys.session(ref));
-    const record = fields && parseSession(fields, this.copies.last(ref));
+    const record = fields && parseSession(this.sealer, ref, fields, this.copies.last(ref));
     return record && record.about.endsAtMs > this.store.now() ? record : undefined;
   }
 
-  /** Writes that note a use and move the idle end on; they touch no token. */
+  /**
+   * Writes that note a use and move the idle end on; they touch no token. Uses that follow are not noted for a while, so the end lies that much
+   * later: a session lives for the idle limit after its last use, and at most this much longer.
+   */
   used(ref: string, endsAtMs: number): readonly Write[] {
     const key = keys.session(ref);
     const now = this.store.now();
     return [
       { op: 'set', key, field: FIELD.usedAt, value: String(Math.floor(now)) },
-      { op: 'expire', key, atMs: Math.min(now + this.limits.idleMs, endsAtMs) },
+      { op: 'expire', key, atMs: Math.min(now + this.limits.idleMs + this.touchEveryMs, endsAtMs) },
     ];
   }
 
@@ -103,10 +116,14 @@ export class Sessions {
 
   private touch(ref: string, record: SessionRecord): void {
     const now = this.store.now();
-    if (record.usedAtMs !== null && now - record.usedAtMs < TOUCH_EVERY_MS) return;
+    const { usedAtMs } = record;
+    if (usedAtMs !== null && now - usedAtMs < this.touchEveryMs && usedAtMs < now + CLOCKS_APART_MS) return;
     this.copies.used(ref, now);
     const checks = [{ key: keys.session(ref), field: FIELD.about, is: record.aboutText }];
-    // Not waited for: a use that is not noted costs nothing but a little idle time.
-    this.store.commit({ checks, writes: this.used(ref, record.about.endsAtMs), copies: 'good' }).catch(() => {});
+    // Not waited for; what could not be noted is noted by the next request.
+    const notNoted = () => this.copies.used(ref, usedAtMs);
+    this.store
+      .commit({ checks, writes: this.used(ref, record.about.endsAtMs), copies: 'good' })
+      .then(isNoted => isNoted || notNoted(), notNoted);
   }
 }

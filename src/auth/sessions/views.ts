@@ -21,16 +21,17 @@ export function grantView(
   rotation: Rotation,
   nowMs: number,
 ): GrantModel {
+  const isUnreadable = record.state === 'unreadable';
   return {
     id: sha256(`${sessionId}|${provider}`).slice(0, 22),
     provider,
     state: stateOf(record, rotation, nowMs),
-    subject: record.subject ?? null,
+    subject: isUnreadable ? null : (record.subject ?? null),
     grantedAtMs: record.grantedAtMs,
-    accessExpiresAtMs: record.accessEndMs,
+    accessExpiresAtMs: isUnreadable ? null : record.accessEndMs,
     renewable: canRenew(record, rotation, nowMs),
     generation: record.generation,
-    lastError: record.lastError ?? null,
+    lastError: isUnreadable ? 'GRANT_UNREADABLE' : (record.lastError ?? null),
   };
 }
 

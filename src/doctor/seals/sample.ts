@@ -1,6 +1,7 @@
+import { checkText, splitMac } from '../../auth/authentic.js';
 import { type Progress, readProgress } from '../../auth/reseal/progress.js';
-import { type Sealed, sealedIn } from '../../auth/reseal/sealed.js';
-import { keyIdOf, Sealer, type SealKey } from '../../auth/seal.js';
+import { keysOf, type Sealed, sealedIn } from '../../auth/reseal/sealed.js';
+import { Sealer, type SealKey } from '../../auth/seal.js';
 import { keys } from '../../auth/store/keys.js';
 import type { RedisSettings } from '../../auth/store/redis/client.js';
 import { RedisWalk } from '../../auth/store/redis/walk.js';
@@ -59,6 +60,8 @@ async function lookAround(
   return cursor === '0';
 }
 
+const increase = (counts: Map<string, number>, id: string) => void counts.set(id, (counts.get(id) ?? 0) + 1);
+
 class Tally {
   looked = 0;
   damaged = 0;
@@ -74,23 +77,29 @@ class Tally {
   }
 
   add(key: string, fields: Readonly<Record<string, string>>): void {
-    try {
-      for (const one of sealedIn(key, fields)) this.count(one);
-    } catch {
-      this.damaged += 1;
-    }
+    const { texts, unreadable } = sealedIn(key, fields);
+    this.damaged += unreadable;
+    for (const one of texts) this.count(one);
   }
 
-  private count({ sealed, binding }: Sealed): void {
-    const id = keyIdOf(sealed) ?? 'none';
-    const counts = this.ring.has(id) ? (this.opens(sealed, binding) ? this.opened : this.wrong) : this.missing;
-    counts.set(id, (counts.get(id) ?? 0) + 1);
+  /** Counts a text once: by the key that it lacks, else by the oldest that it needs. */
+  private count(one: Sealed): void {
+    const ids = keysOf(one);
+    const missing = ids.find(id => !this.ring.has(id));
+    const oldest = [...this.ring].findLast(id => ids.includes(id));
+    // Nothing of it depends on a key.
+    if (missing === undefined && oldest === undefined) return;
+    if (missing !== undefined) increase(this.missing, missing);
+    else if (oldest !== undefined) increase(this.opens(one) ? this.opened : this.wrong, oldest);
     this.looked += 1;
   }
 
-  private opens(sealed: string, binding: string): boolean {
+  private opens({ text, sealed, binding, place }: Sealed): boolean {
+    const { mac } = splitMac(text);
+    if (place !== undefined && mac !== undefined && checkText(this.sealer, text, place).checked !== 'genuine')
+      return false;
     try {
-      this.sealer.open(sealed, binding);
+      if (sealed !== undefined && binding !== undefined) this.sealer.open(sealed, binding);
       return true;
     } catch {
       return false;

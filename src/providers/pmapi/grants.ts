@@ -18,7 +18,8 @@ export function createDance(values: PmapiValues, tools: ProviderTools): Dance {
     if (outcome.kind !== 'issued') return outcome;
     const { username, password } = credentials;
     const kept = remember ? { credentials: { username, password } } : {};
-    return { kind: 'issued', issued: { ...outcome.issued, ...kept, subject: username } };
+    // Not the account: the provider takes a user name in more than one spelling. `identify` asks for it.
+    return { kind: 'issued', issued: { ...outcome.issued, ...kept } };
   }
 
   return {

@@ -35,6 +35,6 @@ export function readOwner({ token, expiresAt }: HandedOver): (answer: Answer) =>
     const user = currentUser(said?.data);
     if (!user) return undefined;
     const accessLifeMs = Math.max(0, expiresAt.getTime() - answer.receivedAtMs);
-    return { kind: 'issued', issued: { accessToken: token, accessLifeMs, subject: user.username ?? user.id } };
+    return { kind: 'issued', issued: { accessToken: token, accessLifeMs, subject: user.id } };
   };
 }

@@ -29,6 +29,7 @@ export const pmapi = providerModule({
     loginAccount: (input: PmapiLoginInput) => input.password?.username,
     presentsRefreshToken: () => false,
     ...createDance(values, tools),
+    identify: async caller => (await createPmapiApi(caller, values.apiVersion).user()).id,
     probes: probes(values),
     api: caller => createPmapiApi(caller, values.apiVersion),
   }),

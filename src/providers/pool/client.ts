@@ -1,5 +1,6 @@
 import { AS_JSON } from '../../http/answer.js';
 import { isObject, rows } from '../../http/read.js';
+import { anyId } from '../../http/shapes.js';
 import type { Caller } from '../../provider.js';
 import { collection, listOf, payload, poolError } from './answers.js';
 import { wordsOf } from './envelope.js';
@@ -15,6 +16,7 @@ import {
   releaseRow,
   trackRow,
 } from './models.js';
+import { subjectOf } from './token-answer.js';
 
 const get = (caller: Caller, path: string) => caller.send({ method: 'GET', path, headers: AS_JSON });
 
@@ -62,6 +64,15 @@ export async function options(caller: Caller): Promise<unknown> {
   if (value !== null && typeof value !== 'object') throw poolError('PROVIDER_PROTOCOL_ERROR');
   if (wordsOf(value) !== undefined) throw poolError('PROVIDER_REJECTED');
   return value;
+}
+
+/**
+ * The user id that POOL itself has for a token; undefined where it names none. POOL recommends this call at the first sign-in
+ * (api.promoonly.com/doc/sync_distribution).
+ */
+export async function userId(caller: Caller): Promise<string | undefined> {
+  const value = payload(await get(caller, '/user/sync'));
+  return isObject(value) ? subjectOf(anyId(value.userid)) : undefined;
 }
 
 /** Quick search (api.promoonly.com/doc/quick_search). `segment` is percent-encoded. */

@@ -1,6 +1,7 @@
 import type { PoolLoginInput } from '../../generated/graphql.js';
 import type { Provider, ProviderTools } from '../../provider.js';
 import { ACCOUNT_PATH, accountAsk, bearer, credentialsOf, KEY_PATH, keyAsk, type PoolCredentials } from './auth.js';
+import { userId } from './client.js';
 import type { PoolValues } from './config.js';
 import { rejectsToken } from './envelope.js';
 import { createPoolApi, type PoolApi } from './loaders.js';
@@ -27,6 +28,7 @@ export function createPool(values: PoolValues, { askForToken }: ProviderTools): 
     loginAccount: ({ account, key }) => (key ? key.userId.trim() : account.email.trim().toLowerCase()),
     signIn: ({ account, key }) =>
       key ? byKey(key) : askForToken(values.url + ACCOUNT_PATH, accountAsk(account), readAccountAnswer),
+    identify: caller => userId(caller),
     renewable: held => credentialsOf(held) !== undefined,
     presentsRefreshToken: () => false,
     // Without credentials nothing can be asked, and only the user can help.

@@ -11,7 +11,7 @@ export type { PoolKnobs } from './sandbox/tokens.js';
 export const poolSandbox: SandboxModule<PoolKnobs> = {
   id: 'POOL',
   start: options => {
-    const knobs: PoolKnobs = { tokenLifeSeconds: 600, wrongKeyStatus: 401, deadToken: 'status' };
+    const knobs: PoolKnobs = { tokenLifeSeconds: 600, wrongKeyStatus: 401, deadToken: 'status', namesUser: true };
     return startSandbox(
       {
         id: 'POOL',

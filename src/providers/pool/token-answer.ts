@@ -20,7 +20,7 @@ const WIRE = row(wire => ({
 }));
 type Wire = RowOf<typeof WIRE>;
 
-/** Reads the answer to a key (api.promoonly.com/doc/token). */
+/** Reads the answer to a key (api.promoonly.com/doc/token). The user id that was sent still presents the token, but says nothing about whose it is. */
 export const readKeyAnswer = (asked: PoolCredentials) => (answer: Answer) =>
   read(answer, wire => ({ ...asked, userId: wire.userid ?? asked.userId }));
 
@@ -52,11 +52,15 @@ function read(answer: Answer, ownerOf: (wire: Wire) => Owner | undefined): Token
       accessToken: wire.token,
       ...(apiKey && apiSecret && { credentials: { userId, apiKey, apiSecret } }),
       facts: { userId },
-      subject: userId,
+      subject: subjectOf(wire.userid),
       accessLifeMs: lifeMs({ expires: wire.expires ?? wire.expiration, serverTime: wire.server_time }, answer),
     },
   };
 }
+
+/** The account that POOL names. User ids are integers: one with zeros in front is the same. */
+export const subjectOf = (userId: string | null | undefined): string | undefined =>
+  userId && /^\d{1,20}$/.test(userId) ? String(BigInt(userId)) : undefined;
 
 const isNoToken = (token: string | null) => token === null || /^(invalid|expired|none|null|false)$/i.test(token);
 

@@ -11,7 +11,10 @@ export function profileOf(knobs: MintKnobs): ConformanceProfile {
   return {
     tokenCalls: { method: 'POST', path: /^\/v1\/login$/ },
     revocationCalls: { method: 'DELETE', path: /^\/v1\/login$/ },
-    people: [{ input: loginOf(ADA) }, { input: loginOf(BEN) }],
+    people: [
+      { input: loginOf(ADA), spellings: ['ADA', ' Ada '].map(id => loginOf({ ...ADA, id })) },
+      { input: loginOf(BEN) },
+    ],
     read: 'viewer { acme { id name } } acmeItems { id title }',
     wrongLogin: loginOf({ id: ADA.id, secret: 'no-such-password' }),
     life: {

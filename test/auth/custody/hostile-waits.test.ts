@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { GrantStore } from '../../../src/auth/grants/grant-store.js';
 import { SERVICE, sessionOwner } from '../../../src/auth/grants/owner.js';
 import { sha256 } from '../../../src/auth/ids.js';
+import { Sealer } from '../../../src/auth/seal.js';
 import { ACME } from '../../support/acme/sandbox.js';
-import { acmeEngine } from '../../support/engine.js';
+import { acmeEngine, SEAL_KEYS } from '../../support/engine.js';
 import { acme, beginAnew, browser, code, engine, tokenCalls } from './stage.js';
 
 /** Values of Retry-After that ask for more than an hour, or that are not a wait at all. */
@@ -98,7 +99,7 @@ describe('when an earlier version has stored a wait until 2083', () => {
     await browser.signedIn('ann');
     acme.knobs.accessLifeMs = 60_000;
     const owner = sessionOwner(sha256(browser.value?.split('.')[0] ?? ''));
-    const grants = new GrantStore(engine.store);
+    const grants = new GrantStore(engine.store, new Sealer(SEAL_KEYS));
     const stored = await grants.read(owner, ACME);
     if (!stored) throw new Error('no grant');
     const waiting = { ...stored.record, failures: 1, retryAtMs: IN_2083, retryTold: true, lastError: 'RATE_LIMITED' };
@@ -109,7 +110,7 @@ describe('when an earlier version has stored a wait until 2083', () => {
   it("gets the gateway's own token at once", async () => {
     const own = acmeEngine({ origin: acme.origin, rotation: 'always', service: SERVICE_LOGIN });
     await own.browser().service();
-    const grants = new GrantStore(own.store);
+    const grants = new GrantStore(own.store, new Sealer(SEAL_KEYS));
     const stored = await grants.read(SERVICE, ACME);
     if (!stored) throw new Error('no grant');
     const waiting = { ...stored.record, accessEndMs: 0, renewFromMs: 0, retryAtMs: IN_2083, retryTold: true };

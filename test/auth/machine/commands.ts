@@ -4,11 +4,12 @@ import type { ApiKey } from '../../../src/api-key.js';
 import { GrantStore } from '../../../src/auth/grants/grant-store.js';
 import { sessionOwner } from '../../../src/auth/grants/owner.js';
 import { sha256 } from '../../../src/auth/ids.js';
+import { Sealer } from '../../../src/auth/seal.js';
 import { codeOf } from '../../../src/errors.js';
 import type { Caller } from '../../../src/provider.js';
 import type { Fate } from '../../support/acme/direct.js';
 import { ACME } from '../../support/acme/sandbox.js';
-import type { Browser } from '../../support/engine.js';
+import { type Browser, SEAL_KEYS } from '../../support/engine.js';
 import { expectedState, heldBy, LIFE_MS, type Model, mayPresent, type Real, unended } from './model.js';
 
 const caller: ApiKey<Caller> = { provider: ACME };
@@ -237,7 +238,7 @@ class Crash extends Step {
   override check = (model: Readonly<Model>) => model.grant && !model.dead && model.lost === undefined;
   async run(model: Model, real: Real) {
     const ref = sha256(real.browser.value?.split('.')[0] ?? '');
-    const grants = new GrantStore(real.store);
+    const grants = new GrantStore(real.store, new Sealer(SEAL_KEYS));
     const stored = await grants.read(sessionOwner(ref), ACME);
     if (!stored) throw new Error('no grant');
     const atMs = real.store.now();

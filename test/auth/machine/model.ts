@@ -73,11 +73,12 @@ export function expectedState(model: Model, rotation: Rotation, nowMs: number): 
 /** What the store holds for a browser's session. */
 export async function heldBy({ store }: Real, { value }: Browser): Promise<Held | undefined> {
   const ref = sha256(value?.split('.')[0] ?? '');
-  const record = parseSession((await store.read(sessionOwner(ref).key)) ?? {});
+  const sealer = new Sealer(SEAL_KEYS);
+  const record = parseSession(sealer, ref, (await store.read(sessionOwner(ref).key)) ?? {});
   const [held] = record ? heldGrants(record) : [];
   if (!held) return undefined;
   const [id, { generation, sealed = '' }] = held;
-  return openHeld(new Sealer(SEAL_KEYS), ref, id, generation, sealed);
+  return openHeld(sealer, ref, id, generation, sealed);
 }
 
 /** Kinds of the tokens in hand that the provider has not ended. */

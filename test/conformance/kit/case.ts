@@ -6,6 +6,7 @@ export type Need = keyof typeof NEEDS;
 
 export const NEEDS = {
   people: 'nobody signs in here',
+  spellings: 'an account is signed in to by one spelling only',
   wrongLogin: "a login is a visit to the provider's own page",
   renewal: 'nothing is ever renewed',
   personalRenewal: 'no login here can be renewed',

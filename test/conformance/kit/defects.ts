@@ -117,6 +117,31 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     })),
   },
   {
+    what: 'takes the account from the input',
+    on: 'PMAPI',
+    foundBy: 'login-spelling',
+    plant: parts(sound => ({
+      async signIn(input) {
+        const outcome = (await sound.signIn?.(input)) ?? REFUSED;
+        const { username } = (input as { password?: { username?: string } }).password ?? {};
+        return outcome.kind === 'issued' ? { ...outcome, issued: { ...outcome.issued, subject: username } } : outcome;
+      },
+    })),
+  },
+  {
+    what: 'takes the account from the input where the token response does not name it',
+    on: 'POOL',
+    foundBy: 'login-spelling',
+    plant: parts(sound => ({
+      async signIn(input) {
+        const outcome = (await sound.signIn?.(input)) ?? REFUSED;
+        const { userId } = (input as { key?: { userId?: string } }).key ?? {};
+        if (outcome.kind !== 'issued') return outcome;
+        return { ...outcome, issued: { ...outcome.issued, subject: userId ?? outcome.issued.subject } };
+      },
+    })),
+  },
+  {
     what: 'does not know one account from another',
     on: 'PUREWL',
     foundBy: 'login-subject',

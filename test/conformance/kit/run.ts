@@ -15,6 +15,7 @@ function has(trial: Trial, sandbox: Sandbox): Readonly<Record<Need, boolean>> {
   const { people, wrongLogin, life, refreshTokens, revocationCalls, says } = profileOf(sandbox);
   return {
     people: people !== undefined,
+    spellings: people?.[0].spellings !== undefined,
     wrongLogin: wrongLogin !== undefined,
     renewal: life !== undefined,
     personalRenewal: life !== undefined && people !== undefined,

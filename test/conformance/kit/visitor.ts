@@ -98,9 +98,22 @@ export class Visitor {
     return session?.grant ?? null;
   }
 
+  /** How many sessions the caller sees that are signed in to the same account, their own included. */
+  async sessions(): Promise<number> {
+    const { sessions } = await this.insist<{ sessions: readonly object[] | null }>('{ sessions { id } }');
+    return sessions?.length ?? 0;
+  }
+
   async revoke(): Promise<string> {
     const { revoke } = await this.insist<{ revoke: { revocation: { outcome: string } } }>(REVOKE, { id: this.id });
     return revoke.revocation.outcome;
+  }
+
+  async logoutEverywhere(): Promise<number> {
+    const { logout } = await this.insist<{ logout: { sessionsEnded: number } }>(
+      'mutation { logout(everywhere: true) { sessionsEnded } }',
+    );
+    return logout.sessionsEnded;
   }
 
   async logout(): Promise<{ readonly sessionsEnded: number; readonly outcomes: readonly string[] }> {

@@ -21,10 +21,18 @@ describe('password login', () => {
     expect(issued.accessToken).toMatch(/^[A-Za-z0-9/+]{96}$/);
     expect(issued.accessLifeMs).toBeGreaterThan(86_395_000);
     expect(issued.accessLifeMs).toBeLessThanOrEqual(86_401_000);
-    expect(issued.subject).toBe(PERSON.username);
+    expect(issued.subject).toBeUndefined();
     expect(sandbox.seen.map(({ method, path, query, status }) => [method, path, query, status])).toEqual([
       ['POST', '/v1/token', '', 202],
     ]);
+  });
+
+  it('asks Sign-Up.to whose the token is, however the user name was typed', async () => {
+    const { provider, callerOf } = await make();
+    for (const username of [PERSON.username, PERSON.username.toUpperCase(), ` ${PERSON.username}`]) {
+      const issued = issuedOf(await provider.signIn?.(password(false, { ...PERSON, username })));
+      expect(await provider.identify?.(callerOf(issued))).toBe('71');
+    }
   });
 
   it.each([90, -90])('counts the life by a clock %s minutes off', async minutes => {
@@ -46,7 +54,8 @@ describe('password login', () => {
     expect(provider.presentsRefreshToken(kept)).toBe(false);
     const renewed = issuedOf(await provider.renew(kept, false));
     expect(renewed.accessToken).not.toBe(kept.accessToken);
-    expect(renewed).toMatchObject({ credentials: PERSON, subject: PERSON.username });
+    expect(renewed.credentials).toEqual(PERSON);
+    expect(renewed.subject).toBeUndefined();
   });
 
   it('sends nothing to renew what cannot be renewed', async () => {
@@ -94,7 +103,7 @@ describe('token handed over', () => {
     const { provider, sandbox } = await make();
     const { accessToken } = issuedOf(await provider.signIn?.(password(false)));
     const issued = issuedOf(await provider.signIn?.({ token: { token: accessToken, expiresAt: inAnHour() } }));
-    expect(issued).toMatchObject({ accessToken, subject: PERSON.username });
+    expect(issued).toMatchObject({ accessToken, subject: '71' });
     expect(Math.abs((issued.accessLifeMs ?? 0) - HOUR_MS)).toBeLessThan(5000);
     expect(provider.renewable(issued, false)).toBe(false);
     expect(sandbox.seen.at(-1)).toMatchObject({ method: 'GET', path: '/v1/user', query: 'currentuser=true' });
@@ -142,7 +151,6 @@ describe('service credentials', () => {
     const { provider } = await make({ username: 'gateway', password: 'sandbox-gateway', access: 'public' });
     const issued = issuedOf(await provider.service?.obtain());
     expect(issued.credentials).toBeUndefined();
-    expect(issued.subject).toBe('gateway');
     expect(provider.service?.fingerprint).toContain('sandbox-gateway');
   });
 

@@ -60,7 +60,7 @@ export async function stage(settings: Partial<Parameters<typeof pmapi.create>[0]
         headers: { ...headers, ...provider.authorize(held, { path, ...ask }) },
       }),
   });
-  return { sandbox, provider, apiFor: (held: Held) => provider.api(callerOf(held)) };
+  return { sandbox, provider, callerOf, apiFor: (held: Held) => provider.api(callerOf(held)) };
 }
 
 export function issuedOf(outcome: TokenOutcome | undefined) {

@@ -27,6 +27,22 @@ describe('signing in', () => {
     expect(sandbox.ledger.find(issued.accessToken, 'access')?.account).toBe('1001');
   });
 
+  it('asks Promo Only whose the token is where the response to the key does not say', async () => {
+    sandbox.knobs.namesUser = false;
+    const issued = await signedIn(pool, { key });
+    sandbox.knobs.namesUser = true;
+    expect(issued.subject).toBeUndefined();
+    expect(await pool.identify?.(callerOf(pool, issued))).toBe('1001');
+  });
+
+  it.each([[{ distribution: 'Invalid user.' }], [{ userid: 'me', distribution: '' }], [[]], [null]])(
+    'learns no account from %j',
+    async body => {
+      const caller = scripted({ '/user/sync': answerOf(body) });
+      expect(await pool.identify?.(caller).catch(() => undefined)).toBeUndefined();
+    },
+  );
+
   it('works by e-mail and password, and renews by the key that came with it', async () => {
     const issued = await signedIn(pool, { account });
     expect(issued.credentials).toEqual({ userId: '1002', ...ZOE.key });

@@ -10,16 +10,22 @@ const refused = { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
 
 describe('readKeyAnswer()', () => {
   const documented = { code: 504, expires: 1585080310, server_time: 1585079710, token: TOKEN, userid: 1 };
-  const issued = (accessLifeMs: number | undefined, userId = '1') => ({
+  const issued = (accessLifeMs: number | undefined, userId = '1', subject = userId) => ({
     kind: 'issued',
     issued: {
       accessToken: TOKEN,
       credentials: { ...asked, userId },
       facts: { userId },
-      subject: userId,
+      subject,
       accessLifeMs,
     },
   });
+
+  /** What the client sent presents the token, and does not say whose it is. */
+  const unnamed = (userId?: string) => {
+    const { kind, issued: named } = issued(600_000, userId);
+    return { kind, issued: { ...named, subject: undefined } };
+  };
 
   it.each<[string, unknown, unknown, Partial<Answer>?]>([
     ['the documented success, 504 and all', documented, issued(600_000)],
@@ -30,7 +36,9 @@ describe('readKeyAnswer()', () => {
     ],
     ['the other name of the end', { token: TOKEN, expiration: 700, server_time: 400, userid: 1 }, issued(300_000)],
     ['201', documented, issued(600_000), { status: 201 }],
-    ['no userid', { ...documented, userid: undefined }, issued(600_000)],
+    ['no userid', { ...documented, userid: undefined }, unnamed()],
+    ['a userid that is no number', { ...documented, userid: 'you' }, unnamed('you')],
+    ['a userid with zeros in front', { ...documented, userid: '0077' }, issued(600_000, '0077', '77')],
     ['a userid of its own', { ...documented, userid: 77 }, issued(600_000, '77')],
     ['no expiry', { token: TOKEN, userid: 1 }, issued(undefined)],
     ['an expiry that is no number', { ...documented, expires: 'soon' }, issued(undefined)],

@@ -7,13 +7,20 @@ const login = ({ username, password }: Pick<User, 'username' | 'password'>) => (
   pmapi: { password: { username, password, remember: true } },
 });
 
+/** One user name as it may be typed: in capitals, with spaces, in full-width letters. */
+const spellings = ({ username, password }: User) =>
+  [username.toUpperCase(), ` ${username} `, username.replace('zoe', 'ｚｏｅ')].map(typed => ({
+    username: typed,
+    password,
+  }));
+
 /** Two users who let their passwords be remembered, the token endpoint, and Sign-Up.to's envelope around whatever it says. */
 export function profileOf(knobs: Knobs, users: ReturnType<typeof makeUsers>): ConformanceProfile {
   const { person, application } = users;
   return {
     tokenCalls: { method: 'POST', path: /^\/v1\/token$/ },
     revocationCalls: { method: 'DELETE', path: /^\/v1\/token$/ },
-    people: [{ input: login(person) }, { input: login(application) }],
+    people: [{ input: login(person), spellings: spellings(person).map(login) }, { input: login(application) }],
     read: 'viewer { pmapi { id username email } }',
     wrongLogin: login({ username: person.username, password: 'no-such-password' }),
     life: {

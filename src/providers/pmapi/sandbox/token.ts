@@ -43,7 +43,7 @@ export function logIn(world: World, call: Call): Reply {
   if (!/^application\/(?:x-www-form-urlencoded|json)\b/.test(type)) return fail(415, 'Unsupported content type');
   const { username, password } = fields(call);
   if (!username || !password) return fail(400, 'username and password are required');
-  const user = world.users.find(one => one.username === username);
+  const user = world.users.find(one => folded(one.username) === folded(username));
   if (user && !user.locked && user.password === password) return accept(world, user);
   world.ledger.refusals += 1;
   if (user?.locked) return fail(401, 'The user is locked');
@@ -53,6 +53,9 @@ export function logIn(world: World, call: Call): Reply {
   }
   return fail(401, 'Invalid username or password');
 }
+
+/** User names are e-mail addresses in most accounts, and taken as people type them. */
+const folded = (username: string) => username.trim().normalize('NFKC').toLowerCase();
 
 function accept(world: World, user: User): Reply {
   user.failures = 0;

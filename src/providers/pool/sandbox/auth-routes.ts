@@ -20,18 +20,20 @@ function byKey(desk: TokenDesk, call: Call): Reply {
   const encoded = /^Basic ([A-Za-z0-9+/]+={0,2})$/.exec(call.headers.authorization ?? '')?.[1] ?? '';
   const pair = Buffer.from(encoded, 'base64').toString('utf8');
   const account = ACCOUNTS.find(({ key, userId }) => {
-    return key && pair === `${key.apiKey}:${key.apiSecret}` && call.field('userid') === String(userId);
+    // An integer to POOL, whatever the text of the form looks like.
+    return key && pair === `${key.apiKey}:${key.apiSecret}` && Number(call.field('userid')) === userId;
   });
   if (!account) {
     desk.ledger.refusals += 1;
     return { status: desk.knobs.wrongKeyStatus, body: { result: 'Invalid API key, secret or userid.' } };
   }
   // 504 is what the documented success says.
-  return { body: { code: 504, ...issue(desk, account) } };
+  const { userid, ...token } = issue(desk, account);
+  return { body: { code: 504, ...token, ...(desk.knobs.namesUser && { userid }) } };
 }
 
 function byPassword(desk: TokenDesk, call: Call): Reply {
-  const email = call.field('email')?.toLowerCase();
+  const email = call.field('email')?.trim().normalize('NFKC').toLowerCase();
   const account = ACCOUNTS.find(one => one.email === email && one.password === call.field('password'));
   if (!account) {
     desk.ledger.refusals += 1;

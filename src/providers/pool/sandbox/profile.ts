@@ -5,11 +5,21 @@ import type { PoolKnobs } from './tokens.js';
 
 const keyOf = ({ userId, key }: typeof DJ | typeof ZOE) => ({ pool: { key: { userId: String(userId), ...key } } });
 
+/** One account by its user id with zeros in front, and by its e-mail address in capitals and with spaces. */
+const spellings = ({ userId, key, email, password }: typeof DJ) => [
+  { pool: { key: { userId: `00${userId}`, ...key } } },
+  { pool: { account: { email: email.toUpperCase(), password } } },
+  { pool: { account: { email: ` ${email} `, password } } },
+];
+
 /** A key and a password, the two token endpoints, and POOL's words in place of error codes. */
 export function profileOf(knobs: PoolKnobs): ConformanceProfile {
   return {
     tokenCalls: (method, path) => method === 'POST' && (path === KEY_PATH || path === ACCOUNT_PATH),
-    people: [{ input: keyOf(DJ) }, { input: { pool: { account: { email: ZOE.email, password: ZOE.password } } } }],
+    people: [
+      { input: keyOf(DJ), spellings: spellings(DJ) },
+      { input: { pool: { account: { email: ZOE.email, password: ZOE.password } } } },
+    ],
     read: 'viewer { pool { id charts { id shown } } }',
     wrongLogin: { pool: { account: { email: DJ.email, password: 'no-such-password' } } },
     life: {

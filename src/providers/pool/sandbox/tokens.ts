@@ -10,6 +10,8 @@ export interface PoolKnobs {
   wrongKeyStatus: 401 | 200;
   /** How a token that is not accepted is refused: HTTP 401, or HTTP 200 with `{"token":"invalid"}`. */
   deadToken: 'status' | 'soft';
+  /** Whether the response to a key names the user. */
+  namesUser: boolean;
 }
 
 export interface TokenDesk {

@@ -31,6 +31,25 @@ export const signingIn: readonly Case[] = [
     },
   },
   {
+    name: 'login-spelling',
+    rule: 'An account that is signed in to by another spelling is the same account: it is listed, and logout everywhere ends it.',
+    fix: 'Take `subject` from what the provider says (the token response, or identify), never from the login input.',
+    needs: ['people', 'spellings'],
+    async run(stage) {
+      const [person] = stage.profile.people ?? [];
+      const typed = person?.spellings ?? [];
+      const owner = await stage.signedIn();
+      for (const input of typed) {
+        const outcome = await stage.visitor().login({ input });
+        must(outcome === 'LoggedIn', `a login by another spelling was answered ${outcome}`);
+      }
+      const listed = await owner.sessions();
+      must(listed === typed.length + 1, `${listed} of ${typed.length + 1} sessions of the account are listed`);
+      const ended = await owner.logoutEverywhere();
+      must(ended === listed, `logout everywhere ended ${ended} of ${listed} sessions`);
+    },
+  },
+  {
     name: 'login-refused',
     rule: 'Wrong credentials are refused as INVALID_CREDENTIALS, after one request.',
     fix: `The reader of the token answer: what the provider says to wrong credentials is 'refused'. ${ASKED_TWICE}`,

@@ -32,8 +32,10 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
       return readTokenAnswer(answer);
     });
     if (outcome.kind !== 'issued' || !whole) return outcome;
-    const subject = await subjectOf(at.server, at.client, whole);
-    if (subject) return { kind: 'issued', issued: { ...outcome.issued, subject, facts: { subject } } };
+    const sub = await subjectOf(at.server, at.client, whole);
+    // `sub` names an account only together with its issuer (OpenID Connect Core, 5.7).
+    const subject = `${at.server.issuer} ${sub}`;
+    if (sub) return { kind: 'issued', issued: { ...outcome.issued, subject, facts: { subject: sub } } };
     await discard(outcome.issued);
     return { kind: 'unavailable', code: 'PROVIDER_PROTOCOL_ERROR' };
   }

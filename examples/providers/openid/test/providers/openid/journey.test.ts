@@ -20,11 +20,11 @@ describe('OpenID Connect, against a certified provider', () => {
   });
   beforeEach(async () => {
     oidc.reset();
-    const { SOCIOS_TOKEN_URL = '', SOCIOS_CLIENT_ID = '', SOCIOS_CLIENT_SECRET = '' } = oidc.env;
+    const { SOCIOS_CLIENT_ID = '', SOCIOS_CLIENT_SECRET = '' } = oidc.env;
     const env = {
       PORT: String(port),
       // All else is found out from here.
-      OPENID_ISSUER: new URL(SOCIOS_TOKEN_URL).origin,
+      OPENID_ISSUER: issuer(),
       OPENID_CLIENT_ID: SOCIOS_CLIENT_ID,
       OPENID_CLIENT_SECRET: SOCIOS_CLIENT_SECRET,
       OPENID_SCOPE: 'openid offline_access',
@@ -35,6 +35,7 @@ describe('OpenID Connect, against a certified provider', () => {
   afterEach(() => world.close());
   afterAll(() => oidc.close());
 
+  const issuer = () => new URL(oidc.env.SOCIOS_TOKEN_URL ?? '').origin;
   const isCallback = (url: URL) => url.pathname === '/callback/openid';
   const comeBack = async (visitor = browser) => {
     const input = { openid: { returnTo: RETURN_TO } };
@@ -54,7 +55,9 @@ describe('OpenID Connect, against a certified provider', () => {
     expect(asked?.get('code_challenge_method')).toBe('S256');
     expect(asked?.get('code_challenge')).toMatch(/^[\w-]{43}$/);
     const { session } = await browser.data<{ session: object }>(SESSION);
-    expect(session).toMatchObject({ grants: [{ ...OURS, subject: FAN, renewable: true, generation: 1 }] });
+    expect(session).toMatchObject({
+      grants: [{ ...OURS, subject: `${issuer()} ${FAN}`, renewable: true, generation: 1 }],
+    });
     expect(await browser.data(VIEWER)).toEqual(FAN_SEEN);
   });
 
@@ -62,7 +65,7 @@ describe('OpenID Connect, against a certified provider', () => {
     await signIn();
     for (const generation of [2, 3]) {
       const { refresh } = await browser.data<{ refresh: object }>(REFRESH, OURS);
-      expect(refresh).toMatchObject({ __typename: 'Refreshed', grant: { generation, subject: FAN } });
+      expect(refresh).toMatchObject({ __typename: 'Refreshed', grant: { generation, subject: `${issuer()} ${FAN}` } });
     }
     expect(oidc.redeemed).toEqual(made('refresh').slice(0, 2));
     expect(await active(made('refresh'))).toEqual([false, false, true]);

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { ApiKey } from '../../../src/api-key.js';
+import type { Caller, Issued, Provider, TokenOutcome } from '../../../src/provider.js';
+import { directAcme } from '../../support/acme/direct.js';
+import { ACME } from '../../support/acme/sandbox.js';
+import { type Browser, engineOf } from '../../support/engine.js';
+import { gate } from '../../support/gate.js';
+import { until } from '../../support/until.js';
+
+const HOUR_MS = 3_600_000;
+const caller: ApiKey<Caller> = { provider: ACME };
+
+/** Acme whose token responses do not say whose they are; `identify` is asked. */
+function anonymousAcme(identify: NonNullable<Provider['identify']>) {
+  const { provider } = directAcme('never', HOUR_MS, Date.now);
+  const unnamed = ({ subject: _, ...issued }: Issued): Issued => issued;
+  const without = (outcome: TokenOutcome | undefined): TokenOutcome =>
+    outcome?.kind === 'issued' ? { kind: 'issued', issued: unnamed(outcome.issued) } : { kind: 'unknown' };
+  return engineOf({
+    ...provider,
+    signIn: async (input: never) => without(await provider.signIn?.(input)),
+    renew: async (held, spent) => without(await provider.renew(held, spent)),
+    identify,
+  });
+}
+
+const subjectOf = async (browser: Browser) => (await browser.session())?.grants[0]?.subject;
+const use = async (browser: Browser) => void (await (await browser.open().upstream(caller, 'own')).facts());
+
+describe('when the provider could not say at the login whose the tokens are', () => {
+  it('is asked again at a use of the grant, once for many uses', async () => {
+    let asked = 0;
+    const engine = anonymousAcme(async () => {
+      asked += 1;
+      return asked === 1 ? undefined : 'ann';
+    });
+    const browser = engine.browser();
+    await browser.signedIn('ann');
+    expect(await subjectOf(browser)).toBeNull();
+    await Promise.all(Array.from({ length: 20 }, () => use(browser)));
+    await until('the account is known', async () => (await subjectOf(browser)) === 'ann');
+    await use(browser);
+    expect(asked).toBe(2);
+  });
+
+  it('keeps the account that was learnt over refreshes', async () => {
+    const engine = anonymousAcme(async () => 'ann');
+    const browser = engine.browser();
+    await browser.signedIn('ann');
+    await browser.refresh();
+    expect(await browser.session()).toMatchObject({ grants: [{ subject: 'ann', generation: 2 }] });
+  });
+
+  it('does not give the account of one login to the next', async () => {
+    const answer = gate();
+    let asked = 0;
+    const engine = anonymousAcme(async () => {
+      asked += 1;
+      if (asked !== 2) return undefined;
+      await answer.opened;
+      return 'ann';
+    });
+    const browser = engine.browser();
+    await browser.signedIn('ann');
+    await use(browser);
+    await until('the account of the first login is asked for', () => asked === 2);
+    await browser.signedIn('bob');
+    answer.open();
+    await engine.drain();
+    expect(await browser.session()).toMatchObject({ grants: [{ subject: null, generation: 2 }] });
+  });
+});

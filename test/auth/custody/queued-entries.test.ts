@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { ENTRY_FIELD } from '../../../src/auth/grants/outbox-entry.js';
+import { sealHeld } from '../../../src/auth/grants/owner.js';
+import { sha256 } from '../../../src/auth/ids.js';
+import { Sealer } from '../../../src/auth/seal.js';
+import { keys } from '../../../src/auth/store/keys.js';
+import { ACME } from '../../support/acme/sandbox.js';
+import { SEAL_KEYS } from '../../support/engine.js';
+import { until } from '../../support/until.js';
+import { acme, browser, engine } from './stage.js';
+
+/** Queued revocations whose stored text is not what this version writes. */
+
+const ref = sha256('a session that has ended');
+const { queue, entry } = keys.outboxOf(ref);
+
+/** Tokens that only the queue knows. */
+async function orphaned(): Promise<string> {
+  const other = engine.browser();
+  await other.signedIn('ann');
+  const token = acme.ledger.live(Date.now(), 'access').at(-1)?.token ?? '';
+  return sealHeld(new Sealer(SEAL_KEYS), ref, ACME, 1, { accessToken: token });
+}
+
+async function enqueue(id: string, text: string): Promise<void> {
+  const writes = [
+    { op: 'set' as const, key: entry(id), field: ENTRY_FIELD, value: text },
+    { op: 'queue' as const, key: queue, member: id, atMs: 1 },
+  ];
+  await engine.store.commit({ checks: [], writes });
+}
+
+const stored = async (id: string) => (await engine.store.read(entry(id)))?.[ENTRY_FIELD];
+const isQueued = async (id: string, beforeMs = Number.MAX_SAFE_INTEGER) =>
+  (await engine.store.due([queue], beforeMs, 100))[0]?.includes(id);
+const sound = (sealed: string) => ({ v: 1, id: 'one', ref, provider: ACME, generation: 1, sealed });
+const times = () => ({ untilMs: Date.now() + 3_600_000, addedAtMs: Date.now(), tries: 0 });
+
+describe('a queued revocation', () => {
+  it.each([
+    ['without an end', { untilMs: null }],
+    ['with an end that JSON reads as infinity', { untilMs: 1e308 }],
+    ['without a beginning', { addedAtMs: null }],
+    ['with a fraction of tries', { tries: 0.5 }],
+    ['with a claim that ends at no time', { claimEndMs: null }],
+  ])('%s is made all the same', async (_, change) => {
+    const sealed = await orphaned();
+    await enqueue('one', JSON.stringify({ ...sound(sealed), ...times(), ...change }).replace('1e+308', '1e999'));
+    engine.start();
+    await until('the entry is done', async () => (await stored('one')) === undefined);
+    expect(acme.seen.filter(({ path }) => path === '/revoke')).toHaveLength(1);
+  });
+
+  it('of a newer gateway stays for that one, and is out of the way of the others', async () => {
+    const newer = JSON.stringify({ v: 2, sealed: 'whole' });
+    for (let n = 0; n < 30; n += 1) await enqueue(`newer ${n}`, newer);
+    const sealed = await orphaned();
+    await enqueue('one', JSON.stringify({ ...sound(sealed), ...times() }));
+    engine.start();
+    await until('the entry behind them is done', async () => (await stored('one')) === undefined, {
+      timeoutMs: 20_000,
+    });
+    for (let n = 0; n < 30; n += 1) {
+      expect(await stored(`newer ${n}`)).toBe(newer);
+      expect(await isQueued(`newer ${n}`)).toBe(true);
+    }
+  });
+
+  it.each([
+    ['that is not JSON', '{'],
+    ['that names no tokens', '{"v":1,"id":"one"}'],
+    ['of a session that does not exist', JSON.stringify({ ...sound('k.x'), ref: '!!' })],
+    ['that stands in another one’s place', JSON.stringify({ ...sound('k.x'), id: 'two', untilMs: 9e12, addedAtMs: 1 })],
+  ])('%s is dropped with a line in the log, and disturbs nothing else', async (_, text) => {
+    await enqueue('one', text);
+    engine.start();
+    await until('it is dropped', async () => !(await isQueued('one')));
+    expect(await stored('one')).toBeUndefined();
+    expect(engine.log.lines.join()).toContain('a queued revocation is damaged');
+    await browser.signedIn('bob');
+    expect((await browser.logout()).revocations).toEqual([{ provider: ACME, outcome: 'REVOKED' }]);
+  });
+});

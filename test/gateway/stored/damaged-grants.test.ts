@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { codesByPath } from '../../support/http-client.js';
+import { until } from '../../support/until.js';
+import {
+  atPmapi,
+  GRANTS,
+  keyOf,
+  LOGOUT,
+  LOGOUT_EVERYWHERE,
+  READ,
+  REFRESH,
+  REVOKE,
+  readField,
+  redis,
+  signedIn,
+  signIn,
+  tamper,
+  world,
+} from './stage.js';
+
+const FIELD = 'g:PMAPI';
+
+/** What a grant's text may have become, from the text that the gateway wrote. */
+const DAMAGES: readonly [string, (text: string) => string][] = [
+  ['is empty', () => ''],
+  ['is cut short', text => text.slice(0, text.length / 2)],
+  ['is not an object', () => '[1,2,3]'],
+  ['has null in place of a time', text => text.replace(/"t":\[(\d+),\d+/, '"t":[$1,null')],
+  ['has a number that JSON reads as infinity', text => text.replace(/"t":\[(\d+),\d+/, '"t":[$1,1e999')],
+  ['has a wait without a number', text => text.replace(/\}$/, ',"retryAtMs":null}')],
+  ['has a generation that is a fraction', text => text.replace(/"g":\[\d+/, '"g":[1.5')],
+  ['has a negative generation', text => text.replace(/"g":\[\d+/, '"g":[-7')],
+  ['has a generation beyond what GraphQL can show', text => text.replace(/"g":\[\d+/, '"g":[9007199254740991')],
+  ['has a state that does not exist', text => text.replace(/,"a",/, ',"z",')],
+  ['has a name of Object.prototype as its state', text => text.replace(/,"a",/, ',"constructor",')],
+  ['was written by a newer version', text => text.replace('"v":2', '"v":99')],
+  ['was written by a newer version in another layout', () => '{"v":99,"grant":"k2.sealed-whole"}'],
+  ['is a megabyte of text', text => text.replace(/\}$/, `,"padding":"${'x'.repeat(1 << 20)}"}`)],
+];
+
+const seenOf = async (browser: Awaited<ReturnType<typeof signedIn>>) => {
+  const { session } = await browser.data<{ session: { grants: { provider: string; generation: number }[] } }>(GRANTS);
+  return Object.fromEntries(session.grants.map(grant => [grant.provider, grant]));
+};
+
+const liveAtPmapi = () => world.sandboxes.pmapi.ledger.live(Date.now()).length;
+
+describe.each(DAMAGES)('when the stored grant of one provider %s', (_, damage) => {
+  async function damaged() {
+    const browser = await signedIn();
+    await tamper(browser, FIELD, damage(await readField(await keyOf(browser), FIELD)));
+    return browser;
+  }
+
+  it('answers GRANT_UNREADABLE for that provider only', async () => {
+    const browser = await damaged();
+    const told = await browser.graphql(READ);
+    expect(codesByPath(told)).toEqual({ 'viewer.pmapi': 'GRANT_UNREADABLE' });
+    expect(told.data).toEqual({ viewer: { pmapi: null, pool: { id: expect.any(String) } } });
+    expect(told.errors[0]?.extensions).toMatchObject({ provider: 'PMAPI' });
+    expect(codesByPath(await browser.graphql(REFRESH('PMAPI')))).toEqual({ refresh: 'GRANT_UNREADABLE' });
+    expect(await browser.data(REFRESH('POOL'))).toEqual({ refresh: { __typename: 'Refreshed' } });
+  });
+
+  it('lists the grant as one that needs a login', async () => {
+    const browser = await damaged();
+    expect(await seenOf(browser)).toMatchObject({
+      PMAPI: { state: 'NEEDS_LOGIN', subject: null, lastError: 'GRANT_UNREADABLE' },
+      POOL: { state: 'ACTIVE', lastError: null },
+    });
+  });
+
+  it('lets a new login replace it, and its generation does not go back', async () => {
+    const browser = await damaged();
+    const before = (await seenOf(browser)).PMAPI?.generation ?? Number.NaN;
+    const { grant } = await signIn(browser, atPmapi());
+    expect(grant.generation).toBeGreaterThan(before);
+    expect(grant.generation).toBeGreaterThan(1);
+    expect(await browser.data(READ)).toMatchObject({ viewer: { pmapi: { id: '71' } } });
+    expect((await seenOf(browser)).PMAPI).toMatchObject({ state: 'ACTIVE', lastError: null });
+  });
+
+  it('can be revoked, and the session goes on', async () => {
+    const browser = await damaged();
+    await browser.data(REVOKE('PMAPI'));
+    expect(Object.keys(await seenOf(browser))).toEqual(['POOL']);
+    const { grant } = await signIn(browser, atPmapi());
+    expect(grant.generation).toBeGreaterThan(1);
+  });
+
+  it('can be logged out of, alone and everywhere', async () => {
+    const browser = await damaged();
+    expect(await browser.data(LOGOUT)).toMatchObject({ logout: { sessionsEnded: 1 } });
+    expect(await browser.data(GRANTS)).toEqual({ session: null });
+    const another = await damaged();
+    expect(await another.data(LOGOUT_EVERYWHERE)).toMatchObject({ logout: { sessionsEnded: expect.any(Number) } });
+    expect(await another.data(GRANTS)).toEqual({ session: null });
+  });
+
+  it('does not spoil what another session of the same account lists and ends', async () => {
+    const [browser, other] = [await damaged(), await signedIn()];
+    const { sessions } = await other.data<{ sessions: { isCurrent: boolean; grants: { provider: string }[] }[] }>(
+      '{ sessions { isCurrent grants { provider } } }',
+    );
+    expect(sessions.filter(({ isCurrent }) => !isCurrent).flatMap(({ grants }) => grants)).toContainEqual({
+      provider: 'POOL',
+    });
+    await other.data(LOGOUT_EVERYWHERE);
+    expect(await browser.data('{ session { grants { provider } } }')).toMatchObject({
+      session: { grants: [{ provider: 'PMAPI' }] },
+    });
+    await browser.data(LOGOUT);
+  });
+});
+
+describe('when a stored grant is damaged but its sealed tokens are whole', () => {
+  it.each([
+    ['logout', LOGOUT],
+    ['revoke', REVOKE('PMAPI')],
+  ])('%s still revokes the tokens', async (_, operation) => {
+    await redis.cli('FLUSHALL');
+    world.sandboxes.pmapi.ledger.entries.clear();
+    const browser = await signedIn();
+    const text = await readField(await keyOf(browser), FIELD);
+    await tamper(browser, FIELD, text.replace(/"t":\[(\d+),\d+/, '"t":[$1,null'));
+    expect(liveAtPmapi()).toBe(1);
+    await browser.data(operation);
+    await until('the token is revoked', () => liveAtPmapi() === 0);
+  });
+});

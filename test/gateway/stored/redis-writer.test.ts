@@ -1,0 +1,265 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomText, sha256 } from '../../../src/auth/ids.js';
+import { keys } from '../../../src/auth/store/keys.js';
+import { DJ, HOUSE } from '../../../src/providers/pool/sandbox/accounts.js';
+import { startWorld, type World } from '../../support/gateway.js';
+import { type Browser, codesByPath } from '../../support/http-client.js';
+import {
+  atPmapi,
+  atPool,
+  GRANTS,
+  keyOf,
+  LOGOUT,
+  LOGOUT_EVERYWHERE,
+  READ,
+  REFRESH,
+  readField,
+  redis,
+  rewrite,
+  SESSIONS,
+  signedIn,
+  signIn,
+  tamper,
+  world,
+} from './stage.js';
+
+/** What somebody who can write to Redis, but has no seal key, cannot do. SECURITY.md names these tests. */
+
+const callsOf = (provider: 'pmapi' | 'pool') => world.sandboxes[provider].seen.length;
+
+/** Reads with a grant that was tampered with: refused, and nothing is sent to its provider. */
+async function expectRefused(browser: Browser, provider: 'pmapi' | 'pool' = 'pmapi'): Promise<void> {
+  const before = callsOf(provider);
+  const told = await browser.graphql(`{ viewer { ${provider} { id } } }`);
+  expect(codesByPath(told)).toEqual({ [`viewer.${provider}`]: 'GRANT_UNREADABLE' });
+  expect(callsOf(provider)).toBe(before);
+}
+
+/** Another session of somebody else, at Promo Only only. */
+async function stranger(): Promise<Browser> {
+  const browser = world.browser();
+  await signIn(browser, { pool: { key: { userId: String(HOUSE.userId), ...HOUSE.key } } });
+  return browser;
+}
+
+describe('a grant record that was changed in Redis', () => {
+  const text = (change: (text: string) => string) => async (browser: Browser) =>
+    tamper(browser, 'g:PMAPI', change(await readField(await keyOf(browser), 'g:PMAPI')));
+  const json = (change: object) => (browser: Browser) => rewrite(browser, 'g:PMAPI', change);
+
+  it.each<[string, (browser: Browser) => Promise<void>]>([
+    ['its account', json({ subject: '72' })],
+    ['its state and flags', text(was => was.replace(/"g":\[(\d+),"a",\d+/, '"g":[$1,"a",7'))],
+    ['its generation', text(was => was.replace(/"g":\[(\d+)/, '"g":[9'))],
+    ['its times', text(was => was.replace(/"t":\[(\d+),\d+/, '"t":[$1,999999999'))],
+    ['a wait', json({ retryAtMs: 9_000_000_000_000 })],
+    ['an error', json({ lastError: '<script>' })],
+    ['the intent of a refresh', json({ intent: { fence: 'x', atMs: 1, leaseEndMs: 1, presents: true, tries: 0 } })],
+    ['a hash of credentials', json({ refused: 'k.x' })],
+    ['a field that this version does not know', json({ later: true })],
+    ['only its MAC', json({ mac: `k.${randomText(128)}` })],
+    ['nothing but that its MAC was cut out', json({ mac: undefined })],
+  ])('is not used when what was changed is %s', async (_, change) => {
+    const browser = await signedIn();
+    await change(browser);
+    await expectRefused(browser);
+    expect(codesByPath(await browser.graphql(REFRESH('PMAPI')))).toEqual({ refresh: 'GRANT_UNREADABLE' });
+  });
+
+  it('is not used after it was put into another session', async () => {
+    const [from, to] = [await signedIn(), await signedIn()];
+    await tamper(to, 'g:PMAPI', await readField(await keyOf(from), 'g:PMAPI'));
+    await expectRefused(to);
+  });
+
+  it('is not used after it was put in the place of another provider’s', async () => {
+    const browser = await signedIn();
+    await tamper(browser, 'g:POOL', await readField(await keyOf(browser), 'g:PMAPI'));
+    await expectRefused(browser, 'pool');
+  });
+
+  it('does not reach the sessions of the account that it names', async () => {
+    const [victim, attacker] = [await signedIn(), await stranger()];
+    const id = (await victim.data<{ session: { id: string } }>('{ session { id } }')).session.id;
+    const victims = JSON.parse(await readField(await keyOf(victim), 'g:PMAPI')) as { subject: string };
+    await rewrite(attacker, 'g:POOL', { subject: String(DJ.userId) });
+    await tamper(attacker, 'g:PMAPI', await readField(await keyOf(victim), 'g:PMAPI'));
+    await rewrite(attacker, 'g:PMAPI', { subject: victims.subject });
+    expect(await attacker.data(SESSIONS)).toMatchObject({ sessions: [{ isCurrent: true }] });
+    expect(await attacker.data(`mutation { endSession(id: "${id}") { sessionsEnded } }`)).toEqual({
+      endSession: { sessionsEnded: 0 },
+    });
+    await attacker.data(LOGOUT_EVERYWHERE);
+    expect(await victim.data(READ)).toMatchObject({ viewer: { pmapi: { id: '71' } } });
+    await victim.data(LOGOUT);
+  });
+
+  it('does not hide a session from the owner of the account when only the index by account is changed', async () => {
+    const [victim, attacker] = [await signedIn(), await stranger()];
+    const index = keys.account('POOL', String(HOUSE.userId));
+    await redis.cli('HSET', index, (await keyOf(victim)).split(':s:')[1] ?? '', 'soon');
+    for (const nonsense of ['', 'x', 'service', '../..', sha256('nobody')])
+      await redis.cli('HSET', index, nonsense, '1e400');
+    expect(await attacker.data(SESSIONS)).toMatchObject({ sessions: [{ isCurrent: true }] });
+    await victim.data(LOGOUT);
+  });
+});
+
+describe('a session record that was changed in Redis', () => {
+  const about = (change: object) => (browser: Browser) => rewrite(browser, 'm', change);
+
+  it.each<[string, (browser: Browser) => Promise<void>]>([
+    ['its end', about({ endsAtMs: 9_000_000_000_000 })],
+    ['its beginning', about({ createdAtMs: 9_000_000_000_000 })],
+    ['its public id', about({ id: 'of-another' })],
+    ['its user agent', about({ userAgent: 'Your own browser' })],
+    ['how its value travels', about({ by: 'bearer' })],
+    ['nothing but that its MAC was cut out', about({ mac: undefined })],
+    ['all of it, to nonsense', browser => tamper(browser, 'm', '{')],
+  ])('lends its grants to nobody when what was changed is %s', async (_, change) => {
+    const browser = await signedIn();
+    await change(browser);
+    await expectRefused(browser, 'pmapi');
+    await expectRefused(browser, 'pool');
+    expect(await browser.data(GRANTS)).toMatchObject({
+      session: { grants: [{ lastError: 'GRANT_UNREADABLE' }, { lastError: 'GRANT_UNREADABLE' }] },
+    });
+  });
+
+  it('can be ended: logout ends it and takes the cookie away', async () => {
+    const browser = await signedIn();
+    await tamper(browser, 'm', '{');
+    expect(await browser.data(LOGOUT)).toMatchObject({ logout: { sessionsEnded: 1 } });
+    expect(await browser.session()).toBeUndefined();
+  });
+
+  it('is replaced by a new session at the next login, and its tokens are revoked', async () => {
+    const browser = await signedIn();
+    const before = { key: await keyOf(browser), id: await readField(await keyOf(browser), 'm') };
+    const { ledger } = world.sandboxes.pmapi;
+    const [token] = ledger.live(Date.now(), 'access').slice(-1);
+    await tamper(browser, 'm', '{');
+    const { session } = await signIn(browser, atPool);
+    expect(await keyOf(browser)).not.toBe(before.key);
+    expect(before.id).not.toContain(session.id);
+    expect(await browser.data('{ session { grants { provider state } } }')).toEqual({
+      session: { grants: [{ provider: 'POOL', state: 'ACTIVE' }] },
+    });
+    expect(await redis.cli('HEXISTS', before.key, 'x')).toBe(1);
+    await expect.poll(() => ledger.find(token?.token, 'access')?.state).toBe('revoked');
+  });
+
+  it('does not give its grants to somebody who knows its id and put a secret of their own in', async () => {
+    const victim = await signedIn();
+    const [sid = ''] = (await victim.session())?.split('.') ?? [];
+    const secret = randomText(256);
+    await tamper(victim, 'h', sha256(secret));
+    const attacker = world.bearer();
+    attacker.value = `${sid}.${secret}`;
+    expect(codesByPath(await attacker.graphql(READ))).toEqual({
+      'viewer.pmapi': 'GRANT_UNREADABLE',
+      'viewer.pool': 'GRANT_UNREADABLE',
+    });
+    const { login } = await attacker.data<{ login: { session: { grants: object[] } } }>(
+      'mutation ($input: LoginInput!) { login(input: $input) { ... on LoggedIn { session { grants { provider } } } } }',
+      { input: { pool: { key: { userId: String(HOUSE.userId), ...HOUSE.key } } } },
+    );
+    expect(login.session.grants).toEqual([{ provider: 'POOL' }]);
+    expect(attacker.value?.startsWith(sid)).toBe(false);
+    expect(await attacker.data(READ)).toEqual({ viewer: { pmapi: null, pool: { id: String(HOUSE.userId) } } });
+  });
+
+  it('does not give its grants to a session under another id', async () => {
+    const victim = await signedIn();
+    const [sid, secret] = [randomBytes(16).toString('base64url'), randomText(256)];
+    const copy = keys.session(sha256(sid));
+    for (const field of ['m', 'u', 'g:PMAPI', 'g:POOL'])
+      await redis.cli('HSET', copy, field, await readField(await keyOf(victim), field));
+    await redis.cli('HSET', copy, 'h', sha256(secret));
+    const attacker = world.bearer();
+    attacker.value = `${sid}.${secret}`;
+    expect(codesByPath(await attacker.graphql(READ))).toEqual({
+      'viewer.pmapi': 'GRANT_UNREADABLE',
+      'viewer.pool': 'GRANT_UNREADABLE',
+    });
+    expect(await attacker.data(SESSIONS)).toMatchObject({ sessions: [{ isCurrent: true }] });
+    await victim.data(LOGOUT);
+  });
+
+  it('is not restarted by moving its last use ahead', async () => {
+    const browser = await signedIn();
+    await tamper(browser, 'u', '9999999999999');
+    expect(await browser.data('{ session { lastUsedAt } }')).toMatchObject({ session: {} });
+    await expect.poll(async () => Number(await readField(await keyOf(browser), 'u'))).toBeLessThan(Date.now() + 60_000);
+  });
+});
+
+describe('a queued revocation that was put into Redis', () => {
+  const entryOf = async (browser: Browser, change: object = {}) => {
+    const key = await keyOf(browser);
+    const ref = key.split(':s:')[1] ?? '';
+    const { sealed } = JSON.parse(await readField(key, 'g:PMAPI')) as { sealed: string };
+    const now = Date.now();
+    const one = {
+      v: 1,
+      id: 'planted',
+      ref,
+      provider: 'PMAPI',
+      generation: 1,
+      sealed,
+      untilMs: now + 1e6,
+      addedAtMs: now,
+    };
+    const { queue, entry } = keys.outboxOf(ref);
+    await redis.cli('HSET', entry('planted'), 'e', JSON.stringify({ ...one, tries: 0, whole: true, ...change }));
+    await redis.cli('ZADD', queue, now - 1_000, 'planted');
+    return { gone: async () => (await redis.cli('EXISTS', entry('planted'))) === 0 };
+  };
+
+  it('ends no token that a session still holds', async () => {
+    const browser = await signedIn();
+    const { gone } = await entryOf(browser);
+    await expect.poll(gone, { timeout: 15_000 }).toBe(true);
+    expect(await browser.data(READ)).toMatchObject({ viewer: { pmapi: { id: '71' } } });
+  });
+});
+
+describe("the operator's own account at a provider", () => {
+  let lending: World;
+  beforeAll(async () => {
+    lending = await startWorld({
+      env: { REDIS_URL: redis.url, POOL_ACCESS: 'PMAPI' },
+      services: ['pool'],
+    });
+  });
+  afterAll(() => lending.close());
+
+  const RELEASES = '{ releaseDays(first: 1) { nodes { date } } }';
+
+  it('is not lent to a session whose qualifying grant was made by hand', async () => {
+    const browser = lending.browser();
+    await signIn(browser, atPmapi());
+    expect(await browser.data(RELEASES)).toMatchObject({ releaseDays: { nodes: [expect.anything()] } });
+    const text = await readField(await keyOf(browser), 'g:PMAPI');
+    await browser.data('mutation { revoke(provider: PMAPI) { revocation { outcome } } }');
+    expect(codesByPath(await browser.graphql(RELEASES))).toEqual({ releaseDays: 'LOGIN_REQUIRED' });
+    const forged = text.replace(/"mac":"[^"]+"/, `"mac":"k.${randomText(128)}"`);
+    await redis.cli('HSET', await keyOf(browser), 'g:PMAPI', forged);
+    await browser.data('{ session { id } }');
+    expect(codesByPath(await browser.graphql(RELEASES))).toEqual({ releaseDays: 'GRANT_UNREADABLE' });
+  });
+
+  it('goes on with a new token when the stored one was changed', async () => {
+    const browser = lending.browser();
+    await signIn(browser, atPmapi());
+    await browser.data(RELEASES);
+    const text = await readField(keys.service(), 'g:POOL');
+    for (const changed of ['{', text.replace('"v":2', '"v":99'), text.replace(/"t":\[\d+/, '"t":[1')]) {
+      await redis.cli('HSET', keys.service(), 'g:POOL', changed);
+      const fresh = await startWorld({ env: { REDIS_URL: redis.url, POOL_ACCESS: 'public' }, services: ['pool'] });
+      expect(await fresh.browser().data(RELEASES)).toMatchObject({ releaseDays: { nodes: [expect.anything()] } });
+      await fresh.close();
+    }
+  });
+});

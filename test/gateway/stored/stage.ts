@@ -1,0 +1,82 @@
+import { afterAll, beforeAll } from 'vitest';
+import { sha256 } from '../../../src/auth/ids.js';
+import { keys } from '../../../src/auth/store/keys.js';
+import { makeUsers } from '../../../src/providers/pmapi/sandbox/users.js';
+import { DJ } from '../../../src/providers/pool/sandbox/accounts.js';
+import { startWorld, type World } from '../../support/gateway.js';
+import type { Browser } from '../../support/http-client.js';
+import { type RedisServer, startRedis } from '../../support/redis.js';
+
+/** A gateway over a real Redis that the test writes to behind the gateway's back. */
+export let redis: RedisServer;
+export let world: World;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  world = await startWorld({ env: { REDIS_URL: redis.url } });
+});
+
+afterAll(async () => {
+  await world.close();
+  await redis.stop();
+});
+
+const { person } = makeUsers();
+
+export const atPmapi = (username = person.username, remember = true) => ({
+  pmapi: { password: { username, password: person.password, remember } },
+});
+export const atPool = { pool: { key: { userId: String(DJ.userId), ...DJ.key } } };
+
+const LOGIN = `mutation ($input: LoginInput!) {
+  login(input: $input) { __typename ... on LoggedIn { session { id } grant { generation subject } } }
+}`;
+
+interface LoggedIn {
+  readonly __typename: string;
+  readonly session: { readonly id: string };
+  readonly grant: { readonly generation: number; readonly subject: string | null };
+}
+
+export async function signIn(browser: Browser, input: object): Promise<LoggedIn> {
+  const { login } = await browser.data<{ login: LoggedIn }>(LOGIN, { input });
+  if (login.__typename !== 'LoggedIn') throw new Error(`not signed in: ${login.__typename}`);
+  return login;
+}
+
+/** A browser that is signed in to both providers. */
+export async function signedIn(): Promise<Browser> {
+  const browser = world.browser();
+  await signIn(browser, atPmapi());
+  await signIn(browser, atPool);
+  return browser;
+}
+
+/** The Redis key of a browser's session. */
+export async function keyOf(browser: Browser): Promise<string> {
+  return keys.session(sha256((await browser.session())?.split('.')[0] ?? ''));
+}
+
+export const readField = async (key: string, field: string): Promise<string> =>
+  String(await redis.cli('HGET', key, field));
+
+/** Writes one field, and has the gateway read the session again. */
+export async function tamper(browser: Browser, field: string, value: string): Promise<void> {
+  await redis.cli('HSET', await keyOf(browser), field, value);
+  await browser.graphql('{ session { id } }');
+}
+
+/** Changes the JSON of one field as `change` says. */
+export async function rewrite(browser: Browser, field: string, change: object): Promise<void> {
+  const text = await readField(await keyOf(browser), field);
+  await tamper(browser, field, JSON.stringify({ ...JSON.parse(text), ...change }));
+}
+
+export const GRANTS = '{ session { id grants { provider state subject generation lastError } } }';
+export const SESSIONS = '{ sessions { id isCurrent grants { provider subject } } }';
+export const READ = '{ viewer { pmapi { id } pool { id } } }';
+export const REFRESH = (provider: string) =>
+  `mutation { refresh(provider: ${provider}) { __typename ... on RefreshRefused { reason } } }`;
+export const REVOKE = (provider: string) => `mutation { revoke(provider: ${provider}) { revocation { outcome } } }`;
+export const LOGOUT = 'mutation { logout { sessionsEnded revocations { provider outcome } } }';
+export const LOGOUT_EVERYWHERE = 'mutation { logout(everywhere: true) { sessionsEnded } }';
