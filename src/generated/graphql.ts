@@ -113,7 +113,7 @@ export type Grant = {
   readonly grantedAt: Scalars['DateTime']['output'];
   /** Session and provider in one opaque string, stable over renewals. */
   readonly id: Scalars['ID']['output'];
-  /** Code of the last failed renewal, null after a good one. */
+  /** Code of the last failed renewal, null after a good one. GRANT_UNREADABLE: the stored grant cannot be read; a new login replaces it. */
   readonly lastError?: Maybe<Scalars['String']['output']>;
   /** Where the grant holds. */
   readonly provider: ProviderId;
@@ -121,7 +121,7 @@ export type Grant = {
   readonly renewable: Scalars['Boolean']['output'];
   /** Whether it can be used. */
   readonly state: GrantState;
-  /** The account at the provider. */
+  /** The account at the provider, as the provider names it. Null while the provider has not said: until then `sessions` and `logout(everywhere: true)` do not match this grant. */
   readonly subject?: Maybe<Scalars['String']['output']>;
 };
 
@@ -129,7 +129,7 @@ export type Grant = {
 export type GrantState =
   /** Usable now, or renewable without the user. */
   | 'ACTIVE'
-  /** Only the user can help: the provider refused to renew, or the token ended and cannot be renewed. */
+  /** Only the user can help: the provider refused to renew, the token ended and cannot be renewed, or the stored grant cannot be read. */
   | 'NEEDS_LOGIN'
   /** A renewal went out and its outcome is not known yet; the present token serves while it lives. */
   | 'RENEWAL_UNKNOWN';
@@ -821,7 +821,7 @@ export type Revocation = {
 
 /** What became of a grant upstream. */
 export type RevocationOutcome =
-  /** The provider has no revocation; the token is forgotten here and dies by itself. */
+  /** The token is deleted here and expires at the provider: the provider has no revocation, or the stored token was too damaged to be sent. */
   | 'NOT_SUPPORTED'
   /** The caller has no grant of their own there. */
   | 'NO_GRANT'

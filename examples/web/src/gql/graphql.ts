@@ -8,7 +8,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 export type GrantState =
   /** Usable now, or renewable without the user. */
   | 'ACTIVE'
-  /** Only the user can help: the provider refused to renew, or the token ended and cannot be renewed. */
+  /** Only the user can help: the provider refused to renew, the token ended and cannot be renewed, or the stored grant cannot be read. */
   | 'NEEDS_LOGIN'
   /** A renewal went out and its outcome is not known yet; the present token serves while it lives. */
   | 'RENEWAL_UNKNOWN';
@@ -102,7 +102,7 @@ export type PurewlLoginInput = {
 
 /** What became of a grant upstream. */
 export type RevocationOutcome =
-  /** The provider has no revocation; the token is forgotten here and dies by itself. */
+  /** The token is deleted here and expires at the provider: the provider has no revocation, or the stored token was too damaged to be sent. */
   | 'NOT_SUPPORTED'
   /** The caller has no grant of their own there. */
   | 'NO_GRANT'
