@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Outbox } from '../../src/auth/grants/outbox.js';
 import type { OutboxLook } from '../../src/auth/grants/outbox-look.js';
 import { OutboxWorker } from '../../src/auth/grants/outbox-worker.js';
+import { keys } from '../../src/auth/store/keys.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';
 
 it.each([false, true])('walks all buckets, then looks at the whole; stopped at its last step: %s', async isStopped => {
@@ -24,4 +25,34 @@ it.each([false, true])('walks all buckets, then looks at the whole; stopped at i
   await stopped;
   expect(worked).toEqual(Array.from({ length: 1_024 }, (_, bucket) => bucket));
   expect(looks).toBe(isStopped ? 0 : 1);
+});
+
+it.each(['somebody 99999999999999', 'somebody soon', '', 'somebody 1e999'])(
+  'walks although the stored turn makes no sense: %j',
+  async turn => {
+    const store = new MemoryStore();
+    await store.commit({ checks: [], writes: [{ op: 'set', key: keys.sweep(), field: 'turn', value: turn }] });
+    let worked = 0;
+    const outbox = {
+      async work() {
+        worked += 1;
+      },
+    } as unknown as Outbox;
+    await new OutboxWorker(store, outbox).walk();
+    expect(worked).toBeGreaterThan(0);
+  },
+);
+
+it('does not walk while it is the turn of another', async () => {
+  const store = new MemoryStore();
+  const value = `somebody ${store.now() + 1_000}`;
+  await store.commit({ checks: [], writes: [{ op: 'set', key: keys.sweep(), field: 'turn', value }] });
+  let worked = 0;
+  const outbox = {
+    async work() {
+      worked += 1;
+    },
+  } as unknown as Outbox;
+  await new OutboxWorker(store, outbox).walk();
+  expect(worked).toBe(0);
 });

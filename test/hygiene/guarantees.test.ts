@@ -62,6 +62,22 @@ function titlesOf(file: string, isSuite = false): RegExp[] {
 const exists = ({ file, name }: Quote): boolean =>
   existsSync(join(ROOT, file)) && titlesOf(file).some(title => title.test(name));
 
+describe('SECURITY.md', () => {
+  const page = read('SECURITY.md').replace(/^ +/gm, '');
+
+  it('quotes tests that exist', () => {
+    expect(quotes(page).length).toBeGreaterThan(0);
+    expect(quotes(page).filter(quote => !exists(quote))).toEqual([]);
+  });
+
+  it('names a test for everything that a writer to Redis cannot do', () => {
+    const [, cannot = ''] = /\*\*cannot\*\*\n([\s\S]*?)\nThey \*\*can\*\*/.exec(read('SECURITY.md')) ?? [];
+    const claims = cannot.split(/^- /m).slice(1);
+    expect(claims.length).toBeGreaterThan(5);
+    expect(claims.filter(claim => quotes(claim.replace(/^ +/gm, '')).length === 0)).toEqual([]);
+  });
+});
+
 describe(PAGE, () => {
   const page = read(PAGE);
 

@@ -26,18 +26,20 @@ const subjectOf = (number: number, like: string): string => number.toString(36).
 export function copyOf(original: Original, number: number, code: GatewayCode, sealer: unknown): Copy {
   const [sid = '', secret = ''] = cookieOf(number).split('.');
   const ref = code.sha256(sid);
-  const about = { ...JSON.parse(original.fields.m ?? ''), id: derive(`public id ${number}`, 16) };
+  const { mac: _, ...about } = JSON.parse(original.fields.m ?? '') as { mac?: string };
+  const secretHash = code.sha256(secret);
   const fields: Record<string, string> = {
     ...original.fields,
-    m: JSON.stringify(about),
-    h: code.sha256(secret),
+    m: code.writeAbout(sealer, ref, secretHash, { ...about, id: derive(`public id ${number}`, 16) }),
+    h: secretHash,
     u: NOT_LATELY,
   };
   const accounts: string[] = [];
   for (const { provider, record, held } of original.grants) {
     const sealed = code.sealHeld(sealer, ref, provider, record.generation, held);
     const subject = record.subject === undefined ? undefined : subjectOf(number, record.subject);
-    fields[`g:${provider}`] = code.formatGrant({ ...record, sealed, ...(subject !== undefined && { subject }) });
+    const copied = { ...record, sealed, ...(subject !== undefined && { subject }) };
+    fields[`g:${provider}`] = code.writeGrant(sealer, ref, provider, copied);
     if (subject !== undefined) accounts.push(code.keys.account(provider, subject));
   }
   return { key: code.keys.session(ref), ref, fields, accounts, endsAtMs: original.endsAtMs };

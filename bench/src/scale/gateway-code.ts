@@ -19,14 +19,22 @@ export interface GatewayCode {
     readonly session: (ref: string) => string;
     readonly account: (provider: string, subject: string) => string;
   };
-  readonly parseGrant: (text: string) => GrantRecord;
-  readonly formatGrant: (record: GrantRecord) => string;
+  readonly readGrant: (sealer: Sealer, ref: string, provider: string, text: string) => GrantRecord;
+  readonly writeGrant: (sealer: Sealer, ref: string, provider: string, record: GrantRecord) => string;
+  readonly writeAbout: (sealer: Sealer, ref: string, secretHash: string, about: object) => string;
   readonly openHeld: (sealer: Sealer, ref: string, provider: string, generation: number, sealed: string) => Held;
   readonly sealHeld: (sealer: Sealer, ref: string, provider: string, generation: number, held: Held) => string;
   readonly Sealer: new (keys: readonly { readonly id: string; readonly key: Buffer }[]) => Sealer;
 }
 
-const FILES = ['auth/ids.js', 'auth/store/keys.js', 'auth/grants/record.js', 'auth/grants/owner.js', 'auth/seal.js'];
+const FILES = [
+  'auth/ids.js',
+  'auth/store/keys.js',
+  'auth/grants/read-grant.js',
+  'auth/grants/owner.js',
+  'auth/sessions/record.js',
+  'auth/seal.js',
+];
 
 /** `dist`: folder of the build. */
 export async function gatewayCode(dist: string): Promise<GatewayCode> {

@@ -21,7 +21,7 @@ export async function original(redis: Redis, code: GatewayCode, sealer: unknown,
   const grants = Object.entries(all).flatMap(([field, text]) => {
     const provider = GRANT.exec(field)?.[1];
     if (provider === undefined) return [];
-    const record = code.parseGrant(text);
+    const record = code.readGrant(sealer, ref, provider, text);
     const held = code.openHeld(sealer, ref, provider, record.generation, record.sealed ?? '');
     return [{ provider, record, held }];
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { ApiKey } from '../../../src/api-key.js';
 import { GrantStore } from '../../../src/auth/grants/grant-store.js';
-import { sessionOwner } from '../../../src/auth/grants/owner.js';
+import { grantField, sessionOwner } from '../../../src/auth/grants/owner.js';
 import { sha256 } from '../../../src/auth/ids.js';
 import { Sealer } from '../../../src/auth/seal.js';
 import { codeOf } from '../../../src/errors.js';
@@ -48,6 +48,7 @@ class Login extends Step {
       grant: true,
       generation,
       dead: false,
+      unreadable: false,
       accessEndMs,
       lost: undefined,
       resting: false,
@@ -95,10 +96,15 @@ class Refresh extends Renewing {
     real.direct.next = this.fate;
     const before = real.direct.renewals;
     const atMs = real.store.now();
-    const outcome = await this.on(real).refresh();
+    const outcome = await this.on(real)
+      .refresh()
+      .catch(error => codeOf(error));
     const asked = real.direct.renewals - before;
     if (!model.grant) {
       expect(outcome).toMatchObject({ reason: 'NO_GRANT' });
+      expect(asked).toBe(0);
+    } else if (model.unreadable) {
+      expect(outcome).toBe('GRANT_UNREADABLE');
       expect(asked).toBe(0);
     } else if (model.dead || !mayPresent(model, real.rotation, atMs)) {
       expect(outcome).toMatchObject({ reason: model.dead ? 'NEEDS_LOGIN' : 'RENEWAL_UNKNOWN' });
@@ -109,7 +115,7 @@ class Refresh extends Renewing {
       expect(outcome).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE' });
     } else {
       expect(asked).toBe(1);
-      expect(outcome.__typename).toBe(this.fate === 'issued' ? 'Refreshed' : 'RefreshRefused');
+      expect(outcome).toHaveProperty('__typename', this.fate === 'issued' ? 'Refreshed' : 'RefreshRefused');
       this.presented(model, real, atMs);
     }
     real.direct.next = 'issued';
@@ -123,12 +129,13 @@ class Use extends Renewing {
     real.direct.next = this.fate;
     const before = real.direct.renewals;
     const atMs = real.store.now();
-    const lives = model.accessEndMs > atMs && !model.dead;
+    const lives = model.accessEndMs > atMs && !model.dead && !model.unreadable;
     const code = await Promise.resolve(this.on(real).open().upstream(caller, 'own'))
       .then(api => api.facts())
       .then(() => 'used', codeOf);
     const asked = real.direct.renewals - before;
     if (!model.session) expect(code).toBe('UNAUTHENTICATED');
+    else if (model.unreadable) expect(code).toBe('GRANT_UNREADABLE');
     else if (!model.grant || model.dead) expect(code).toBe('LOGIN_REQUIRED');
     else if (lives) expect(code).toBe('used');
     else if (!mayPresent(model, real.rotation, atMs)) expect(code).toBe('LOGIN_REQUIRED');
@@ -138,7 +145,8 @@ class Use extends Renewing {
       this.presented(model, real, atMs);
       expect(code === 'used').toBe(this.fate === 'issued');
     }
-    if (lives || model.dead || !model.grant) expect(asked).toBe(this.fate === 'refused' && asked === 1 ? 1 : 0);
+    if (lives || model.dead || model.unreadable || !model.grant)
+      expect(asked).toBe(this.fate === 'refused' && asked === 1 ? 1 : 0);
     real.direct.next = 'issued';
     await this.seen(model, real);
   }
@@ -168,7 +176,15 @@ class Revoke extends Ending {
   async run(model: Model, real: Real) {
     const { browser } = real;
     await this.end(real, browser, model.other, async () => [(await browser.revoke()).revocation]);
-    Object.assign(model, { grant: false, dead: false, lost: undefined, resting: false, failures: 0, told: false });
+    Object.assign(model, {
+      grant: false,
+      dead: false,
+      unreadable: false,
+      lost: undefined,
+      resting: false,
+      failures: 0,
+      told: false,
+    });
     await this.seen(model, real);
   }
   toString = () => 'revoke';
@@ -189,6 +205,7 @@ class Logout extends Ending {
       grant: false,
       generation: 0,
       dead: false,
+      unreadable: false,
       lost: undefined,
       resting: false,
       failures: 0,
@@ -235,7 +252,8 @@ class Wait extends Step {
 
 /** A gateway wrote its intent, presented the token, and died: what it was given is lost for ever. */
 class Crash extends Step {
-  override check = (model: Readonly<Model>) => model.grant && !model.dead && model.lost === undefined;
+  override check = (model: Readonly<Model>) =>
+    model.grant && !model.dead && !model.unreadable && model.lost === undefined;
   async run(model: Model, real: Real) {
     const ref = sha256(real.browser.value?.split('.')[0] ?? '');
     const grants = new GrantStore(real.store, new Sealer(SEAL_KEYS));
@@ -249,6 +267,33 @@ class Crash extends Step {
   }
   toString = () => 'crash after the intent';
 }
+
+/** A write behind the gateways' backs, or a disk, has damaged the grant's text. What is under its seal is whole. */
+class Damage extends Step {
+  readonly change: (text: string) => string;
+  readonly name: string;
+  constructor(name: string, change: (text: string) => string) {
+    super();
+    this.name = name;
+    this.change = change;
+  }
+  override check = (model: Readonly<Model>) => model.grant;
+  async run(model: Model, real: Real) {
+    const { key } = sessionOwner(sha256(real.browser.value?.split('.')[0] ?? ''));
+    const text = (await real.store.read(key))?.[grantField(ACME)] ?? '';
+    const writes = [{ op: 'set' as const, key, field: grantField(ACME), value: this.change(text) }];
+    await real.store.commit({ checks: [], writes });
+    Object.assign(model, { unreadable: true, lost: undefined });
+    await this.seen(model, real);
+  }
+  toString = () => `damage: ${this.name}`;
+}
+
+const damages = [
+  new Damage('null for a time', text => text.replace('"t":[', '"t":[null,')),
+  new Damage('a change after the MAC', text => text.replace(/\}$/, ',"spent":false}')),
+  new Damage('an end that is missing', text => text.slice(0, -1)),
+];
 
 const fate = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Fate>('issued') },
@@ -267,6 +312,7 @@ export const steps = fc.commands(
     fc.constant(new OtherLogout()),
     fc.constantFrom(1_000, 40_000, 200_000, LIFE_MS).map(ms => new Wait(ms)),
     fc.constant(new Crash()),
+    fc.constantFrom(...damages),
   ] as fc.Arbitrary<fc.AsyncCommand<Model, Real>>[],
   { size: 'medium', maxCommands: 14 },
 );

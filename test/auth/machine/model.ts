@@ -17,6 +17,8 @@ export interface Model {
   grant: boolean;
   generation: number;
   dead: boolean;
+  /** Its stored text was damaged: it can be ended and replaced, and nothing else. */
+  unreadable: boolean;
   accessEndMs: number;
   /** A renewal's outcome is unknown: when its refresh token was first presented, and how often again. */
   lost: { readonly atMs: number; readonly tries: number } | undefined;
@@ -35,6 +37,7 @@ export const fresh = (): Model => ({
   grant: false,
   generation: 0,
   dead: false,
+  unreadable: false,
   accessEndMs: 0,
   lost: undefined,
   resting: false,
@@ -64,7 +67,7 @@ export function mayPresent(model: Model, rotation: Rotation, nowMs: number): boo
 }
 
 export function expectedState(model: Model, rotation: Rotation, nowMs: number): string {
-  if (model.dead) return 'NEEDS_LOGIN';
+  if (model.dead || model.unreadable) return 'NEEDS_LOGIN';
   const lives = model.accessEndMs > nowMs;
   if (!lives && !mayPresent(model, rotation, nowMs)) return 'NEEDS_LOGIN';
   return model.lost ? 'RENEWAL_UNKNOWN' : 'ACTIVE';
