@@ -1,4 +1,5 @@
 import type { SealKey } from '../auth/seal.js';
+import type { Failure } from '../auth/store/redis/failure.js';
 import type { Provider } from '../provider.js';
 import type { Said } from './finding.js';
 import type { Probed } from './providers/probe.js';
@@ -26,6 +27,8 @@ export interface Facts {
   /** Of this process, such as 20.19.0. */
   readonly nodeVersion: string;
   redis(): Promise<RedisLook>;
+  /** What Redis' access rules deny the gateway. */
+  denied(): Promise<readonly Failure[]>;
   /** Undefined: there is no store to look into. */
   sample(): Promise<Sample | undefined>;
   probed(): Promise<readonly Probed[]>;
