@@ -1,5 +1,6 @@
+import { connect as connectTls } from 'node:tls';
 import { Cluster, type Redis } from 'ioredis';
-import { type RedisAddress, type RedisSettings, redisClient } from '../../auth/store/redis/client.js';
+import { type RedisAddress, type RedisSettings, redisClient, tlsOptions } from '../../auth/store/redis/client.js';
 import { atSentinel, type Failure, failureOf, NO_MASTER } from '../../auth/store/redis/failure.js';
 import { within } from '../../auth/store/redis/within.js';
 
@@ -139,11 +140,27 @@ async function connected<T>(settings: RedisSettings, work: (client: Redis) => Pr
       LOOK_MS,
     );
   } catch (cause) {
-    // A failed connection says only that it is closed; the event before said why.
-    throw reason ?? cause;
+    // A failed connection says only that it is closed; the event before said why, unless the reset overtook it.
+    const why = reason ?? cause;
+    const isClosed = settings.tls && failureOf(why).kind === 'unreachable';
+    throw (isClosed && (await handshakeError(settings))) || why;
   } finally {
     client.disconnect();
   }
+}
+
+/** How long a server may take to refuse our certificate after the handshake (RFC 8446, 4.4.2.4), ms. */
+const REFUSE_MS = 1_000;
+
+/** What a server says of a handshake to a client that sends nothing after it; undefined: nothing. */
+function handshakeError({ tls, nodes }: RedisSettings): Promise<Error | undefined> {
+  const [node] = nodes;
+  if (!tls || !node) return Promise.resolve(undefined);
+  const socket = connectTls({ ...tlsOptions(tls, node.host), ...node });
+  return new Promise<Error | undefined>(resolve => {
+    socket.once('error', resolve).once('close', () => resolve(undefined));
+    socket.setTimeout(REFUSE_MS, () => resolve(undefined));
+  }).finally(() => socket.destroy());
 }
 
 async function lookAtNode(client: Redis, pings: number): Promise<NodeLook> {

@@ -91,8 +91,12 @@ function shared(settings: RedisSettings): Options {
   };
 }
 
-/** Clusters and sentinels often name servers by IP address while certificates name hosts. */
-function tlsOptions({ ca, cert, key, servername, names }: RedisTls): ConnectionOptions {
+/**
+ * Clusters and sentinels often name servers by IP address while certificates name hosts. `host`: the one server, whose name goes into the handshake
+ * (SNI), which Node.js leaves out by itself.
+ */
+export function tlsOptions({ ca, cert, key, names, ...tls }: RedisTls, host = ''): ConnectionOptions {
+  const servername = tls.servername ?? (isIP(host) ? '' : host);
   return {
     ...(ca && { ca }),
     ...(cert && { cert }),
@@ -117,7 +121,7 @@ function leaveWrongDatabase(client: Redis): Redis {
 /** A client that is not connected yet. */
 export function redisClient(settings: RedisSettings): RedisClient {
   const { mode, nodes, username, password, db, sentinel, commandTimeoutMs } = settings;
-  const tls = settings.tls && tlsOptions(settings.tls);
+  const tls = settings.tls && tlsOptions(settings.tls, mode === 'single' ? nodes[0]?.host : undefined);
   const common: Options = {
     ...shared(settings),
     ...(username !== undefined && { username }),

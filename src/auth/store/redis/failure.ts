@@ -157,10 +157,14 @@ export function failureOf(error: unknown): Failure {
 }
 
 function ofConnection(message: string, code: string | undefined): Failure {
-  const [, why, todo] = TLS.find(([pattern]) => code !== undefined && pattern.test(code)) ?? [];
-  if (why && todo) return { kind: 'tls', says: `no TLS connection to Redis: ${why}`, todo, code };
-  if (code === 'ETIMEDOUT' || /no answer in time|timed out|Socket timeout/.test(message))
-    return { kind: 'silent', says: 'Redis does not answer', todo: 'See whether it runs, and the network to it.', code };
+  const [, why, remedy] = TLS.find(([pattern]) => code !== undefined && pattern.test(code)) ?? [];
+  if (why && remedy) return { kind: 'tls', says: `no TLS connection to Redis: ${why}`, todo: remedy, code };
+  // A plain Redis waits for the rest of what it takes for a command when it gets a TLS handshake.
+  if (code === 'ETIMEDOUT' || /no answer in time|timed out|Socket timeout/.test(message)) {
+    const todo =
+      'See whether it runs, the network to it, and whether it speaks TLS there where REDIS_URL is rediss://.';
+    return { kind: 'silent', says: 'Redis does not answer', todo, code };
+  }
   const because = (code && NETWORK[code]) ?? (/Connection is closed/.test(message) ? NETWORK.ECONNRESET : undefined);
   return {
     kind: 'unreachable',
