@@ -1,7 +1,7 @@
 import { keys } from '../../auth/store/keys.js';
 import { type RedisSettings, redisClient } from '../../auth/store/redis/client.js';
 import { type Failure, failureOf } from '../../auth/store/redis/failure.js';
-import { RedisPermissions } from '../../auth/store/redis/permissions.js';
+import { denials } from '../../auth/store/redis/permissions.js';
 import { within } from '../../auth/store/redis/within.js';
 
 const TRY_MS = 8_000;
@@ -19,7 +19,7 @@ export async function deniedBy(settings: RedisSettings | undefined, replicas: nu
   const attempts = async () => {
     await client.connect();
     const key = keys.permissions();
-    denied.push(...(await new RedisPermissions(client).denials()));
+    denied.push(...(await denials(client)));
     if (replicas > 0) {
       const replies = await client.pipeline().exists(key).wait(0, 1).exec();
       for (const [error] of replies ?? []) if (error) note(error);

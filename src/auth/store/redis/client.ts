@@ -151,6 +151,8 @@ export function redisClient(settings: RedisSettings): RedisClient {
       return new Cluster([...nodes], {
         lazyConnect: true,
         enableOfflineQueue: false,
+        // It would keep away from all shards while one is not served, and needs CLUSTER INFO.
+        enableReadyCheck: false,
         redisOptions: common,
         // By default names are resolved before TLS, which then has no name to verify certificates against.
         dnsLookup: (host, found) => found(null, host),

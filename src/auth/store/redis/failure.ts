@@ -31,17 +31,21 @@ export interface Failure {
   readonly rule?: string | undefined;
 }
 
-type Reading = Omit<Failure, 'code'>;
-
 /** What is denied, by the ACL rule that would allow it: `+command`, `~keys`, `&channels`. */
-export function denial(rule: string): Reading {
+export function denial(rule: string): Failure {
   const name = rule.slice(1);
   const what = { '~': `the keys ${name}`, '&': `the channels ${name}` }[rule[0] ?? ''] ?? name.toUpperCase();
-  return { kind: 'denied', rule, says: `Redis denied ${what} (ACL)`, todo: `Allow its user ${rule} (ACL SETUSER).` };
+  return {
+    kind: 'denied',
+    rule,
+    code: 'NOPERM',
+    says: `Redis denied ${what} (ACL)`,
+    todo: `Allow its user ${rule} (ACL SETUSER).`,
+  };
 }
 
 /** Renamed, or switched off. */
-export const unknownCommand = (name: string): Reading => ({
+export const unknownCommand = (name: string): Failure => ({
   kind: 'denied',
   rule: `+${name}`,
   says: `Redis does not know the command ${name.toUpperCase()}`,
@@ -49,20 +53,21 @@ export const unknownCommand = (name: string): Reading => ({
 });
 
 /** Redis does not always say which command it was: not of those in a script. */
-const NAMELESS: Reading = {
+const NAMELESS: Failure = {
   kind: 'denied',
+  code: 'NOPERM',
   says: 'Redis denied a command (ACL)',
   todo: 'Allow its user what docs/operations.md lists.',
 };
 
-const CREDENTIALS: Reading = {
+const CREDENTIALS: Failure = {
   kind: 'credentials',
   says: 'Redis refused the user name or password',
   todo: 'Correct them in REDIS_URL (redis://user:password@host).',
 };
 
 /** What Redis replies, by its text. */
-const REPLIES: readonly (readonly [RegExp, (match: RegExpExecArray) => Reading])[] = [
+const REPLIES: readonly (readonly [RegExp, (match: RegExpExecArray) => Failure])[] = [
   [/\bWRONGPASS\b|invalid password/, () => CREDENTIALS],
   [/\bNOAUTH\b/, () => ({ ...CREDENTIALS, says: 'Redis requires a password' })],
   [/unknown command [`'"]?([\w|.-]{1,40})/i, ([, name = '']) => unknownCommand(name.toLowerCase())],
@@ -149,7 +154,7 @@ export function failureOf(error: unknown): Failure {
   if (NO_SENTINEL.test(message)) return ofSentinels(message);
   for (const [pattern, read] of REPLIES) {
     const match = pattern.exec(message);
-    if (match) return { ...read(match), code: codeIn(message) };
+    if (match) return { code: codeIn(message), ...read(match) };
   }
   if (name === 'ReplyError')
     return { kind: 'refused', says: 'Redis refused a command', todo: 'Please report it.', code: codeIn(message) };

@@ -11,6 +11,8 @@ const isReply = (error: Error) => error.name === 'ReplyError';
 export interface Listening {
   /** Messages come (again): those before may have been missed. */
   begun(): void;
+  /** Redis has let us do this. */
+  permitted(command: 'subscribe' | 'unsubscribe'): void;
   /** Redis replies with an error. */
   refused(error: Error): void;
   /** A listener has thrown. */
@@ -52,10 +54,13 @@ export class RedisMessages {
   private tell(command: 'subscribe' | 'unsubscribe', channel: string): void {
     const { connection = this.connect() } = this;
     if (connection.status !== 'ready') return;
-    connection[command](channel).catch((error: Error) => {
-      this.isRefused ||= command === 'subscribe' && isReply(error);
-      this.failed(error);
-    });
+    connection[command](channel).then(
+      () => this.listening.permitted(command),
+      (error: Error) => {
+        this.isRefused ||= command === 'subscribe' && isReply(error);
+        this.failed(error);
+      },
+    );
   }
 
   private connect(): RedisClient {
@@ -79,6 +84,7 @@ export class RedisMessages {
     connection.subscribe(...names).then(
       () => {
         this.isRefused = false;
+        this.listening.permitted('subscribe');
         this.listening.begun();
       },
       (error: Error) => {

@@ -32,29 +32,22 @@ try('INFO', 'server')
 return failed
 `;
 
-type Scripted = RedisClient & { tryPermissions(...args: string[]): Promise<[string, string][]> };
+/** Of no script. */
+const UNKNOWN_SHA = '0'.repeat(40);
 
-/** What Redis' access rules (ACL) let the gateway's user do. */
-export class RedisPermissions {
-  private readonly client: Scripted;
-
-  constructor(client: RedisClient) {
-    client.defineCommand('tryPermissions', { lua: TRY_SCRIPT, numberOfKeys: 1 });
-    this.client = client as Scripted;
-  }
-
-  /** What is denied, each by its rule. Rejects where not even a script may run. */
-  async denials(): Promise<readonly Failure[]> {
-    const run = () => this.client.tryPermissions(keys.permissions(), keys.changes(), keys.events('permissions'));
-    // The first run on a connection sends EVAL, the next ones EVALSHA.
-    await run();
-    const failed = await run();
-    return failed.flatMap(([name, message]) => {
-      const command = name.toLowerCase();
-      if (/^ERR Unknown Redis command/.test(message)) return unknownCommand(command);
-      const failure = failureOf({ name: 'ReplyError', message });
-      if (failure.kind !== 'denied') return [];
-      return failure.rule === undefined ? { ...failure, ...denial(`+${command}`) } : failure;
-    });
-  }
+/** What Redis' access rules (ACL) deny the gateway's user, each by its rule. Rejects where not even a script may run. */
+export async function denials(client: RedisClient): Promise<readonly Failure[]> {
+  const key = keys.permissions();
+  await client.evalsha(UNKNOWN_SHA, 1, key).catch((error: Error) => {
+    if (!error.message.startsWith('NOSCRIPT')) throw error;
+  });
+  const channels = [keys.changes(), keys.events('permissions')];
+  const failed = (await client.eval(TRY_SCRIPT, 1, key, ...channels)) as [string, string][];
+  return failed.flatMap(([name, message]) => {
+    const command = name.toLowerCase();
+    if (/^ERR Unknown Redis command/.test(message)) return unknownCommand(command);
+    const failure = failureOf({ name: 'ReplyError', message });
+    if (failure.kind !== 'denied') return [];
+    return failure.rule === undefined ? denial(`+${command}`) : failure;
+  });
 }

@@ -13,7 +13,7 @@ import { encodeChange, tellChange } from './encode.js';
 import { gather } from './gather.js';
 import { StoreHealth, type StoreLog } from './health.js';
 import { RedisMessages } from './messages.js';
-import { RedisPermissions } from './permissions.js';
+import { denials } from './permissions.js';
 import { RedisQueues } from './queues.js';
 import { within } from './within.js';
 
@@ -50,7 +50,6 @@ interface Scripted {
 export class RedisStore implements Store {
   private readonly client: RedisClient & Scripted;
   private readonly queues: RedisQueues;
-  private readonly permissions: RedisPermissions;
   private triedAtMs = 0;
   private greeting: Promise<void> | undefined;
   private readonly clock: RedisClock;
@@ -68,15 +67,12 @@ export class RedisStore implements Store {
     this.client = client as RedisClient & Scripted;
     const threw = (error: unknown) => options.log.warn({ error }, 'a listener of the store failed');
     this.watchers = new Watchers(threw);
-    this.permissions = new RedisPermissions(client);
     this.queues = new RedisQueues(client, options.commandTimeoutMs * SHARD_SHARE, error => this.health.failed(error));
     this.clock = new RedisClock(client, options.now ?? Date.now);
     this.health = new StoreHealth(options.log, options.counts);
     this.messages = new RedisMessages(() => redisClient(options), {
-      begun: () => {
-        this.watchers.missed();
-        this.health.permits(['+subscribe', '+unsubscribe']);
-      },
+      begun: () => this.watchers.missed(),
+      permitted: command => this.health.permits([`+${command}`]),
       refused: error => this.health.failed(error),
       threw,
     });
@@ -184,8 +180,8 @@ export class RedisStore implements Store {
   /** What is denied is known, and said, before somebody needs it. */
   private async tryPermissions(): Promise<void> {
     this.triedAtMs = performance.now();
-    const denials = await this.ask(() => this.permissions.denials()).catch(() => undefined);
-    if (denials) this.health.tried(denials);
+    const denied = await this.ask(() => denials(this.client)).catch(() => undefined);
+    if (denied) this.health.tried(denied);
   }
 
   private tryAgain(everyMs: number): void {
