@@ -62,13 +62,10 @@ const COMPILER_AFTER_MS = 300;
 const STORE_COMMAND_MS = 1_000;
 
 async function createStore({ store }: Config, log: Logger, telemetry: Telemetry | undefined): Promise<Store> {
-  const { redisUrls, redisMode, sentinelName, replicas } = store;
-  if (!redisUrls) return new MemoryStore();
+  if (!store.redis) return new MemoryStore(Date.now, error => log.error({ error }, 'a listener of the store failed'));
   const redis = new RedisStore({
-    urls: redisUrls,
-    mode: redisMode,
-    sentinelName,
-    replicas,
+    ...store.redis,
+    replicas: store.replicas,
     commandTimeoutMs: STORE_COMMAND_MS,
     log,
     counts: telemetry?.store,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { SealKey } from './auth/seal.js';
+import type { RedisPlace } from './auth/store/redis/client.js';
 import { limitSettings } from './config/limits.js';
 import { observabilitySettings } from './config/observability.js';
 import { chosenProviders } from './config/providers.js';
@@ -15,7 +16,7 @@ import {
 } from './config/rules.js';
 import { serverSettings } from './config/server.js';
 import { sessionSettings } from './config/sessions.js';
-import { storeSettings } from './config/store.js';
+import { redisPlace, storeSettings } from './config/store.js';
 import { upstreamSettings } from './config/upstreams.js';
 import type { ProviderId } from './generated/graphql.js';
 import { type Proxies, proxyFor } from './http/proxies.js';
@@ -31,7 +32,11 @@ export interface Config {
   readonly production: boolean;
   readonly server: ValuesOf<typeof serverSettings> & { readonly publicUrl: string; readonly graphiql: boolean };
   /** Seal keys made for this run where the operator gave none. */
-  readonly store: ValuesOf<typeof storeSettings> & { readonly sealKeys: readonly SealKey[] };
+  readonly store: ValuesOf<typeof storeSettings> & {
+    readonly sealKeys: readonly SealKey[];
+    /** Undefined: everything is kept in memory. */
+    readonly redis: RedisPlace | undefined;
+  };
   readonly sessions: ValuesOf<typeof sessionSettings>;
   readonly limits: ValuesOf<typeof limitSettings> & { readonly introspection: boolean };
   readonly upstreams: ValuesOf<typeof upstreamSettings>;
@@ -108,7 +113,11 @@ export function readConfig(env: Env, all: readonly ProviderModule[] = registry):
     production,
     server: { ...server, publicUrl, graphiql },
     limits: { ...limits, introspection: limits.introspection ?? graphiql },
-    store: { ...store, sealKeys: store.sealKeys ?? [{ id: 'this-run', key: randomBytes(32) }] },
+    store: {
+      ...store,
+      sealKeys: store.sealKeys ?? [{ id: 'this-run', key: randomBytes(32) }],
+      redis: redisPlace(store),
+    },
     sessions,
     upstreams,
     observability,

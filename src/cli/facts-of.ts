@@ -1,6 +1,7 @@
 import { type Config, proxiesOf } from '../config.js';
 import type { Facts } from '../doctor/facts.js';
 import { probeAll } from '../doctor/providers/probe.js';
+import { deniedBy } from '../doctor/redis/denied.js';
 import { lookAtRedis } from '../doctor/redis/look.js';
 import { sampleSealed } from '../doctor/seals/sample.js';
 import { senderOf } from '../http/one-shot.js';
@@ -26,6 +27,7 @@ export function factsOf(config: Config, warnings: readonly string[], pings = 21)
     nodeVersion: process.versions.node,
     sendOnce: send,
     redis: once(() => lookAtRedis(redis, pings)),
+    denied: once(() => deniedBy(redis, store.replicas)),
     sample: once(async () => redis && (await sampleSealed(redis, store.sealKeys))),
     probed: once(() => probeAll(send, providers)),
   };

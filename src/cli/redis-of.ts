@@ -5,7 +5,6 @@ import type { Config } from '../config.js';
 const COMMAND_MS = 5_000;
 
 /** Where Redis is; undefined: everything is kept in memory. */
-export function redisOf({ store }: Config): RedisSettings | undefined {
-  const { redisUrls: urls, redisMode: mode, sentinelName } = store;
-  return urls && { urls, mode, sentinelName, commandTimeoutMs: COMMAND_MS };
+export function redisOf({ store: { redis } }: Config): RedisSettings | undefined {
+  return redis && { ...redis, commandTimeoutMs: COMMAND_MS };
 }

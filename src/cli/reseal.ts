@@ -3,6 +3,7 @@ import type { Progress } from '../auth/reseal/progress.js';
 import { reseal } from '../auth/reseal/run.js';
 import { Sealer } from '../auth/seal.js';
 import type { RedisSettings } from '../auth/store/redis/client.js';
+import { failureOf } from '../auth/store/redis/failure.js';
 import { RedisStore } from '../auth/store/redis/store.js';
 import { RedisWalk } from '../auth/store/redis/walk.js';
 import { type Config, readConfig } from '../config.js';
@@ -31,8 +32,9 @@ export async function resealCommand(env: NodeJS.ProcessEnv, flags: ResealFlags):
   try {
     return tell(await run(read.config, redis, flags), flags.json);
   } catch (error) {
-    if (codeOf(error) !== 'STORE_UNAVAILABLE') throw error;
-    process.stderr.write('Redis cannot be reached. What is done stays done; the next run goes on from there.\n');
+    if (!(error instanceof Error) || codeOf(error) !== 'STORE_UNAVAILABLE') throw error;
+    const { says, todo } = failureOf(error.cause);
+    process.stderr.write(`${says}. ${todo}\nWhat is done stays done; the next run goes on from there.\n`);
     return FAILED;
   }
 }

@@ -61,15 +61,6 @@ export const unproxied = () =>
     return read;
   });
 
-/** Comma-separated redis:// or rediss:// addresses, at least one. */
-export const redisUrls = () =>
-  list().transform((values, ctx): readonly string[] => {
-    const fits = (value: string) => URL.canParse(value) && /^rediss?:$/.test(new URL(value).protocol);
-    if (values.length === 0 || !values.every(fits))
-      ctx.addIssue({ code: 'custom', message: 'must be redis:// or rediss:// addresses' });
-    return values;
-  });
-
 const KEY_BYTES = 32;
 
 function sealKey(entry: string): SealKey | undefined {

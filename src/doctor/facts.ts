@@ -1,4 +1,5 @@
 import type { SealKey } from '../auth/seal.js';
+import type { Failure } from '../auth/store/redis/failure.js';
 import type { Provider, SendOnce } from '../provider.js';
 import type { Said } from './finding.js';
 import type { Probed } from './providers/probe.js';
@@ -28,6 +29,8 @@ export interface Facts {
   /** Asks a provider, through the proxies that are set. */
   readonly sendOnce: SendOnce;
   redis(): Promise<RedisLook>;
+  /** What Redis' access rules deny the gateway. */
+  denied(): Promise<readonly Failure[]>;
   /** Undefined: there is no store to look into. */
   sample(): Promise<Sample | undefined>;
   probed(): Promise<readonly Probed[]>;

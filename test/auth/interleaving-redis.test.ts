@@ -2,6 +2,7 @@ import { afterAll } from 'vitest';
 import { RedisStore } from '../../src/auth/store/redis/store.js';
 import { LogLines } from '../support/engine.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
+import { redisAt } from '../support/settings.js';
 import { interleavingSuite } from './interleaving-suite.js';
 
 let redis: RedisServer | undefined;
@@ -12,8 +13,7 @@ interleavingSuite(
   async () => {
     redis = await startRedis();
     const store = new RedisStore({
-      urls: [redis.url],
-      mode: 'single',
+      ...redisAt(redis.url),
       commandTimeoutMs: 5_000,
       replicas: 0,
       log: new LogLines(),

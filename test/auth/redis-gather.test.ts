@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RedisStore } from '../../src/auth/store/redis/store.js';
 import { LogLines } from '../support/engine.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
+import { redisAt } from '../support/settings.js';
 
 const COMMAND_MS = 300;
 
@@ -25,9 +26,9 @@ describe('commands to Redis of one turn', () => {
       client.on('close', () => server.destroy());
     });
     await new Promise<void>(resolve => wire.listen(0, '127.0.0.1', resolve));
-    const urls = [`redis://127.0.0.1:${(wire.address() as AddressInfo).port}`];
+    const place = redisAt(`redis://127.0.0.1:${(wire.address() as AddressInfo).port}`);
     const log = new LogLines();
-    store = new RedisStore({ urls, mode: 'single', commandTimeoutMs: COMMAND_MS, replicas: 0, log });
+    store = new RedisStore({ ...place, commandTimeoutMs: COMMAND_MS, replicas: 0, log });
     await store.open();
     await store.commit({ checks: [], writes: [{ op: 'set', key: 'k', field: 'f', value: 'first' }] });
   });

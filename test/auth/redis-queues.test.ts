@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RedisStore } from '../../src/auth/store/redis/store.js';
 import { LogLines } from '../support/engine.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
+import { redisAt } from '../support/settings.js';
 import { until } from '../support/until.js';
 
 /** One address, and slots behind it, as some hosted Redis have them. */
@@ -14,7 +15,7 @@ describe('a Redis that takes no command over several slots', () => {
     redis = await startRedis({ args: ['--cluster-enabled', 'yes'] });
     await redis.cli('CLUSTER', 'ADDSLOTSRANGE', 0, 16_383);
     await until('it serves all slots', async () => /cluster_state:ok/.test(String(await redis.cli('CLUSTER', 'INFO'))));
-    store = new RedisStore({ urls: [redis.url], mode: 'single', commandTimeoutMs: 1_000, replicas: 0, log });
+    store = new RedisStore({ ...redisAt(redis.url), commandTimeoutMs: 1_000, replicas: 0, log });
     await store.open();
   });
   afterAll(async () => {

@@ -19,7 +19,7 @@ describe('defaults', () => {
       logLevel: 'info',
     });
     expect(config.store).toMatchObject({ redisMode: 'single', replicas: 0, allowMemoryStore: false });
-    expect(config.store.redisUrls).toBeUndefined();
+    expect(config.store.redis).toBeUndefined();
     expect(config.sessions).toEqual({
       idleSeconds: 604_800,
       maxSeconds: 2_592_000,
@@ -59,7 +59,7 @@ describe('defaults', () => {
       NODE_ENV: '',
     });
     expect(config.server.port).toBe(4000);
-    expect(config.store.redisUrls).toBeUndefined();
+    expect(config.store.redis).toBeUndefined();
   });
 
   it('follow PORT', () => {

@@ -7,7 +7,7 @@ describe('values', () => {
       KEYRING_ORIGINS: ' https://app.example , http://localhost:5173/',
       KEYRING_RETURN_TO: 'https://app.example/signed-in,https://other.example',
       KEYRING_SEAL_KEYS: `${key('new')},${key('old-1')}`,
-      REDIS_URL: 'redis://a:1,rediss://b:2',
+      REDIS_URL: 'rediss://a:1,rediss://b:2',
       REDIS_MODE: 'cluster',
       POOL_ACCESS: 'pool',
       KEYRING_GRAPHIQL: 'off',
@@ -19,7 +19,14 @@ describe('values', () => {
       ['new', 32],
       ['old-1', 32],
     ]);
-    expect(config.store.redisUrls).toEqual(['redis://a:1', 'rediss://b:2']);
+    expect(config.store.redis).toMatchObject({
+      mode: 'cluster',
+      nodes: [
+        { host: 'a', port: 1 },
+        { host: 'b', port: 2 },
+      ],
+      tls: { names: ['a', 'b'] },
+    });
     expect(config.providers.get('POOL')).toMatchObject({ access: { providers: ['POOL'] } });
   });
 });

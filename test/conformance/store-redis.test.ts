@@ -4,6 +4,7 @@ import { keys } from '../../src/auth/store/keys.js';
 import { RedisStore } from '../../src/auth/store/redis/store.js';
 import { LogLines } from '../support/engine.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
+import { redisAt } from '../support/settings.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
 import { storeSuite } from './store-suite.js';
@@ -15,7 +16,7 @@ let store: RedisStore;
 let other: RedisStore;
 
 async function open(url = redis.url, log = new LogLines()): Promise<RedisStore> {
-  const one = new RedisStore({ urls: [url], mode: 'single', commandTimeoutMs: 1_000, replicas: 0, log });
+  const one = new RedisStore({ ...redisAt(url), commandTimeoutMs: 1_000, replicas: 0, log });
   await one.open();
   return one;
 }

@@ -60,6 +60,6 @@ it.each([
     pingsMs: [],
     aheadMs: 0,
   };
-  const redis: Facts['redis'] = async () => ({ kind: 'there', nodes: [node] });
+  const redis: Facts['redis'] = async () => ({ kind: 'there', nodes: [node], silent: [] });
   expect(await examine([redisVersion], facts({ redis }))).toMatchObject([{ code }]);
 });

@@ -9,6 +9,7 @@ import { RedisStore } from '../../src/auth/store/redis/store.js';
 import { diagnose } from '../../src/cli/doctor.js';
 import { type Sandboxes, startSandboxes } from '../support/gateway.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
+import { redisAt } from '../support/settings.js';
 import { type Env, SOUND_REDIS, sealKey, soundEnv } from './support.js';
 
 let redis: RedisServer;
@@ -106,8 +107,7 @@ describe('what is stored', () => {
       /^warning SEAL_KEY_OLD: none of those looked at are under old/,
     );
     const store = new RedisStore({
-      urls: [redis.url],
-      mode: 'single',
+      ...redisAt(redis.url),
       commandTimeoutMs: 1_000,
       replicas: 0,
       log: { info: () => {}, warn: () => {} },

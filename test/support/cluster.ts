@@ -1,13 +1,14 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { tool } from '../../scripts/tools.js';
-import { type RedisServer, startRedis } from './redis.js';
+import { type RedisServer, type ServerTls, startRedis } from './redis.js';
 import { until } from './until.js';
 
 /** A real Redis Cluster on the loopback: three masters, a replica for each. */
 export interface RedisCluster {
   readonly nodes: readonly RedisServer[];
-  /** Comma-separated, for REDIS_URL. */
+  /** Comma-separated, for REDIS_URL; under the announced name, if there is one. */
   readonly url: string;
   /** The master that serves a key now. */
   masterOf(key: string): Promise<RedisServer>;
@@ -18,13 +19,28 @@ export interface RedisCluster {
   stop(): Promise<void>;
 }
 
+export interface ClusterOptions {
+  /** What a master must be silent before its replica takes over, ms. */
+  readonly nodeTimeoutMs?: number;
+  /** All nodes speak TLS only. */
+  readonly tls?: ServerTls;
+  /** The name that nodes announce, and clients are told in place of the address. */
+  readonly hostname?: string;
+  /** More arguments for every node. */
+  readonly args?: readonly string[];
+}
+
 const MASTERS = 3;
 const run = promisify(execFile);
 
-/** Starts a cluster; `nodeTimeoutMs` is what a master must be silent before its replica takes over. Resolves when all slots are served. */
-export async function startCluster({ nodeTimeoutMs = 1500 } = {}): Promise<RedisCluster> {
-  const args = ['--cluster-enabled', 'yes', '--cluster-node-timeout', String(nodeTimeoutMs)];
-  const nodes = await Promise.all(Array.from({ length: 2 * MASTERS }, () => startRedis({ args })));
+/** Starts a cluster. Resolves when all slots are served. */
+export async function startCluster(options: ClusterOptions = {}): Promise<RedisCluster> {
+  const { nodeTimeoutMs = 1500, tls, hostname, args: more = [] } = options;
+  const named = hostname
+    ? ['--cluster-announce-hostname', hostname, '--cluster-preferred-endpoint-type', 'hostname']
+    : [];
+  const args = ['--cluster-enabled', 'yes', '--cluster-node-timeout', String(nodeTimeoutMs), ...named, ...more];
+  const nodes = await Promise.all(Array.from({ length: 2 * MASTERS }, () => startRedis({ args, ...(tls && { tls }) })));
   const running = () => nodes.filter(node => node.isRunning);
 
   const healthy = (timeoutMs = 30_000) =>
@@ -43,7 +59,9 @@ export async function startCluster({ nodeTimeoutMs = 1500 } = {}): Promise<Redis
 
   try {
     const addresses = nodes.map(node => `127.0.0.1:${node.port}`);
-    await run(tool('redisCli'), ['--cluster', 'create', ...addresses, '--cluster-replicas', '1', '--cluster-yes']);
+    const secured = tls ? tlsArguments(nodes[0]?.folder ?? '') : [];
+    const create = ['--cluster', 'create', ...addresses, '--cluster-replicas', '1', '--cluster-yes'];
+    await run(tool('redisCli'), [...secured, ...create]);
     await healthy();
     await until('every replica has its data', () => replicasLinked(nodes), { timeoutMs: 30_000, everyMs: 50 });
   } catch (error) {
@@ -53,7 +71,7 @@ export async function startCluster({ nodeTimeoutMs = 1500 } = {}): Promise<Redis
 
   return {
     nodes,
-    url: nodes.map(node => node.url).join(','),
+    url: nodes.map(node => (hostname ? node.url.replace('127.0.0.1', hostname) : node.url)).join(','),
     healthy,
     stop,
     async masterOf(key) {
@@ -71,6 +89,12 @@ export async function startCluster({ nodeTimeoutMs = 1500 } = {}): Promise<Redis
     },
   };
 }
+
+/** redis-cli with a node's own certificate. */
+const tlsArguments = (folder: string) => [
+  ...['--tls', '--cacert', join(folder, 'authority.crt')],
+  ...['--cert', join(folder, 'server.crt'), '--key', join(folder, 'server.key')],
+];
 
 async function replicasLinked(nodes: readonly RedisServer[]): Promise<boolean> {
   const infos = await Promise.all(nodes.map(async node => String(await node.cli('INFO', 'replication'))));

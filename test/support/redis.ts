@@ -1,17 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tool } from '../../scripts/tools.js';
+import type { Certificate } from './certificate.js';
 import { type Child, startChild } from './child.js';
 import { freePort } from './ports.js';
 import { reapFolder } from './reaper.js';
-import { dumpRedis, withRedis } from './redis-client.js';
+import { type Access, dumpRedis, withRedis } from './redis-client.js';
 import { until } from './until.js';
 
 /** A real redis-server on the loopback, which test code can ill-treat. */
 export interface RedisServer {
   readonly port: number;
-  /** `redis://127.0.0.1:port` */
+  /** `redis://127.0.0.1:port`, or `rediss:` with TLS; without credentials. */
   readonly url: string;
   /** Folder of its files. */
   readonly folder: string;
@@ -34,6 +35,15 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
+/** A server that speaks nothing but TLS, to clients, replicas and the other nodes of its cluster. */
+export interface ServerTls {
+  readonly certificate: Certificate;
+  /** Whom it trusts: a certificate in PEM. */
+  readonly authority: string;
+  /** Whether clients must show a certificate (tls-auth-clients); default: no. */
+  readonly clients?: 'yes' | 'no' | 'optional';
+}
+
 export interface RedisOptions {
   /** Default: a free one. */
   readonly port?: number;
@@ -45,6 +55,9 @@ export interface RedisOptions {
   readonly files?: (facts: { folder: string; port: number }) => Promise<readonly string[]>;
   /** What it prints when it is ready. */
   readonly ready?: RegExp;
+  readonly tls?: ServerTls;
+  /** What test code signs in with. */
+  readonly auth?: Pick<Access, 'username' | 'password'>;
 }
 
 /** Acknowledged data outlives a SIGKILL (the append-only file is written before the reply), while nothing waits for the disk. */
@@ -55,13 +68,16 @@ const PORT_TAKEN = /Address already in use/;
 
 /** Starts a redis-server; resolves when it is ready. It is gone at the latest when this process is. */
 export async function startRedis(options: RedisOptions = {}): Promise<RedisServer> {
-  const { replicaOf, args = [], files, ready = replicaOf ? SYNCED : READY } = options;
+  const { replicaOf, args = [], files, ready = replicaOf ? SYNCED : READY, tls, auth = {} } = options;
   const folder = await mkdtemp(join(tmpdir(), 'keyring-redis-'));
   reapFolder(folder);
+  const secured = tls ? await tlsFiles(folder, tls) : [];
+  const access: Access = tls ? { ...auth, tls: { ...tls.certificate, ca: tls.authority, ...ANY_NAME } } : auth;
 
   async function boot(port: number, sign = ready): Promise<Child> {
     const from = files ? await files({ folder, port }) : [];
-    const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no', '--logfile', ''];
+    const ports = tls ? ['--port', '0', '--tls-port', String(port)] : ['--port', String(port)];
+    const own = [...ports, '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no', '--logfile', '', ...secured];
     const replica = replicaOf ? ['--replicaof', '127.0.0.1', String(replicaOf.port)] : [];
     const child = startChild(tool('redisServer'), [...from, ...own, ...(files ? [] : DEFAULTS), ...replica, ...args]);
     await child.printed(sign).catch(async error => {
@@ -76,14 +92,14 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
   return {
     port,
     folder,
-    url: `redis://127.0.0.1:${port}`,
+    url: `${tls ? 'rediss' : 'redis'}://127.0.0.1:${port}`,
     get pid() {
       return child.pid;
     },
     get isRunning() {
       return child.isRunning;
     },
-    cli: (command, ...words) => withRedis(port, redis => redis.call(command, ...words)),
+    cli: (command, ...words) => withRedis(port, redis => redis.call(command, ...words), access),
     async kill(signal = 'SIGKILL') {
       await child.end(signal);
     },
@@ -95,13 +111,31 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
       // A replica is back when it answers; its master may be gone.
       child = await until('redis-server has its port back', () => boot(port, options.ready ?? READY));
     },
-    dump: () => dumpRedis(port),
+    dump: () => dumpRedis(port, access),
     log: () => child.output(),
     async stop() {
       await child.end('SIGKILL');
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Test code comes by the address; its certificates may be for any name. */
+const ANY_NAME = { checkServerIdentity: () => undefined };
+
+/** Arguments that have a server speak TLS. */
+async function tlsFiles(folder: string, { certificate, authority, clients = 'no' }: ServerTls): Promise<string[]> {
+  const write = async (name: string, text: string) => {
+    const file = join(folder, name);
+    await writeFile(file, text);
+    return file;
+  };
+  return [
+    ...['--tls-cert-file', await write('server.crt', certificate.cert)],
+    ...['--tls-key-file', await write('server.key', certificate.key)],
+    ...['--tls-ca-cert-file', await write('authority.crt', authority)],
+    ...['--tls-auth-clients', clients, '--tls-replication', 'yes', '--tls-cluster', 'yes'],
+  ];
 }
 
 /** Boots on the port wanted, or on free ones until nobody else was quicker. */

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type RedisServer, startRedis } from './redis.js';
+import { type RedisOptions, type RedisServer, type ServerTls, startRedis } from './redis.js';
 import { until } from './until.js';
 
 /** A real Sentinel set-up on the loopback: a master, two replicas, three sentinels with a quorum of two. */
@@ -20,16 +20,40 @@ export interface SentinelSetup {
   stop(): Promise<void>;
 }
 
+export interface SentinelOptions {
+  /**
+   * What the master must be silent before the sentinels call it down, ms; on a busy machine much less than the default makes them see ghosts.
+   */
+  readonly downAfterMs?: number;
+  /** All of them speak TLS only. */
+  readonly tls?: ServerTls;
+  /** Password of the data servers, which the sentinels know. */
+  readonly password?: string;
+  /** The sentinels' own password. */
+  readonly sentinelPassword?: string;
+  /** More arguments for the data servers. */
+  readonly args?: readonly string[];
+  /** Stands in front of the first master: the sentinels know it by this port. */
+  readonly front?: (master: RedisServer) => Promise<{ readonly port: number }>;
+}
+
 const NAME = 'keyring';
 const QUORUM = 2;
 
-/** Starts it; `downAfterMs` is what the master must be silent before the sentinels call it
- * down; on a busy machine much less than the default makes them see ghosts. Resolves when they all know each other. */
-export async function startSentinel({ downAfterMs = 2000 } = {}): Promise<SentinelSetup> {
-  const first = await startRedis();
-  const replicas = await Promise.all([startRedis({ replicaOf: first }), startRedis({ replicaOf: first })]);
-  const servers = [first, ...replicas];
-  const sentinels = await Promise.all([1, 2, 3].map(() => startOne(first, downAfterMs)));
+/** Starts it. Resolves when the sentinels all know each other. */
+export async function startSentinel(options: SentinelOptions = {}): Promise<SentinelSetup> {
+  const { tls, password, args = [] } = options;
+  const secret = password ? ['--requirepass', password, '--masterauth', password] : [];
+  const common: RedisOptions = {
+    args: [...args, ...secret],
+    ...(tls && { tls }),
+    ...(password && { auth: { password } }),
+  };
+  const first = await startRedis(common);
+  const replica = () => startRedis({ ...common, replicaOf: first });
+  const servers = [first, ...(await Promise.all([replica(), replica()]))];
+  const monitored = options.front ? await options.front(first) : first;
+  const sentinels = await Promise.all([1, 2, 3].map(() => startOne(monitored, options)));
   const running = () => sentinels.filter(sentinel => sentinel.isRunning);
 
   async function master(): Promise<RedisServer> {
@@ -70,9 +94,12 @@ export async function startSentinel({ downAfterMs = 2000 } = {}): Promise<Sentin
   };
 }
 
-function startOne(master: RedisServer, downAfterMs: number): Promise<RedisServer> {
+function startOne(master: { readonly port: number }, options: SentinelOptions): Promise<RedisServer> {
+  const { downAfterMs = 2000, tls, password, sentinelPassword } = options;
   return startRedis({
     args: ['--sentinel'],
+    ...(tls && { tls }),
+    ...(sentinelPassword && { auth: { password: sentinelPassword } }),
     ready: /\+monitor master/,
     async files({ folder }) {
       const file = join(folder, 'sentinel.conf');
@@ -81,6 +108,8 @@ function startOne(master: RedisServer, downAfterMs: number): Promise<RedisServer
         `sentinel down-after-milliseconds ${NAME} ${downAfterMs}`,
         `sentinel failover-timeout ${NAME} 3000`,
         `sentinel parallel-syncs ${NAME} 2`,
+        ...(password ? [`sentinel auth-pass ${NAME} ${password}`] : []),
+        ...(sentinelPassword ? [`requirepass ${sentinelPassword}`] : []),
       ];
       // A restarted sentinel goes on with the file as it has rewritten it.
       await writeFile(file, `${lines.join('\n')}\n`, { flag: 'wx' }).catch(() => {});

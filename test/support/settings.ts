@@ -1,4 +1,6 @@
+import type { RedisPlace } from '../../src/auth/store/redis/client.js';
 import { readGroup } from '../../src/config/read-group.js';
+import { redisPlace, storeSettings } from '../../src/config/store.js';
 import type { SettingGroup, Settings, Values } from '../../src/setting.js';
 
 /** Values of a provider's settings, as the environment would give them. Throws all complaints, if there are any. */
@@ -7,4 +9,11 @@ export function valuesOf<S extends Settings>(group: SettingGroup<S>, env: Readon
   const values = readGroup(group, env, line => complaints.push(line));
   if (complaints.length > 0) throw new Error(complaints.join('\n'));
   return values;
+}
+
+/** Where a Redis is, as the settings would say it; `env`: more of them. */
+export function redisAt(url: string, env: Readonly<Record<string, string>> = {}): RedisPlace {
+  const place = redisPlace(valuesOf(storeSettings, { REDIS_URL: url, ...env }));
+  if (!place) throw new Error('no REDIS_URL');
+  return place;
 }

@@ -146,7 +146,8 @@ export const redeems = ({ seen }: Sandbox): Seen[] =>
   seen.filter(({ path, body }) => path === '/oauth2/token' && body.includes('grant_type=refresh_token'));
 
 /** Whether Redis holds a revocation that is still to be done. */
-export const outboxed = async ({ redis }: Stage): Promise<boolean> => /^kr:1:\{\d+\}:[oq]/m.test(await redis.dump());
+export const outboxed = async ({ redis }: Pick<Stage, 'redis'>): Promise<boolean> =>
+  /^kr:1:\{\d+\}:[oq]/m.test(await redis.dump());
 
 export const TOKEN = { method: 'POST', path: /^\/oauth2\/token$/ };
 export const REVOKE = { method: 'POST', path: /^\/oauth2\/revoke$/ };

@@ -15,6 +15,8 @@ export interface TcpProxy {
   readonly port: number;
   /** Connections through it now. */
   readonly connections: number;
+  /** Whether this text, as it stands, has passed through since the start, either way. */
+  carried(text: string): boolean;
   /** Applies to connections open now and later. */
   mode(mode: ProxyMode): void;
   /** Delays every chunk by so many ms, each way. 0: no delay. */
@@ -70,8 +72,14 @@ interface Expected {
   readonly done: () => void;
 }
 
+/** So much is kept of what passed through, bytes; more is an error of the test. */
+const MOST_KEPT = 64 * 1_048_576;
+
 class Wire implements TcpProxy {
   readonly port: number;
+  /** What each side of each connection has sent. */
+  private readonly kept: Buffer[][] = [];
+  private keptBytes = 0;
   private readonly connect: () => Socket;
   private readonly lines = new Set<Line>();
   private server: Server | undefined;
@@ -87,6 +95,11 @@ class Wire implements TcpProxy {
 
   get connections() {
     return this.lines.size;
+  }
+
+  carried(text: string) {
+    if (this.keptBytes > MOST_KEPT) throw new Error('more has passed through than is kept');
+    return this.kept.some(chunks => Buffer.concat(chunks).includes(text));
   }
 
   mode(mode: ProxyMode) {
@@ -153,6 +166,16 @@ class Wire implements TcpProxy {
     }
     this.pipe(client, upstream, chunk => this.onRequest(line, chunk));
     this.pipe(upstream, client, () => this.onReply(line));
+    for (const socket of [client, upstream]) this.keep(socket);
+  }
+
+  private keep(from: Socket) {
+    const chunks: Buffer[] = [];
+    this.kept.push(chunks);
+    from.on('data', (chunk: Buffer) => {
+      this.keptBytes += chunk.length;
+      if (this.keptBytes <= MOST_KEPT) chunks.push(chunk);
+    });
   }
 
   /** Passes chunks on in their order, each after the delay it met with, as far as `passes` says so. */

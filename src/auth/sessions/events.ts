@@ -11,14 +11,29 @@ export interface Happened {
   readonly atMs: number;
 }
 
+/** A message is some 80 characters; what is longer than this is not one of ours. */
+const MOST_LENGTH = 1_000;
+/** The last moment that a Date can hold, ms. */
+const LAST_MS = 8.64e15;
+
 const happened = z.object({
   kind: z.enum(['GRANTED', 'RENEWED', 'NEEDS_LOGIN', 'REVOKED', 'ENDED']),
   provider: z
     .string()
     .transform(value => value as ProviderId)
     .nullable(),
-  atMs: z.number(),
+  atMs: z.number().min(0).max(LAST_MS),
 });
+
+/** Undefined: not a message of ours, or of a newer gateway with other kinds. Whoever may publish may send anything. */
+function parse(message: string): Happened | undefined {
+  if (message.length > MOST_LENGTH) return undefined;
+  try {
+    return happened.safeParse(JSON.parse(message)).data;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Tells a session's tabs what happens to it, whichever gateway it happens on. */
 export class SessionEvents {
@@ -34,8 +49,8 @@ export class SessionEvents {
 
   listen(ref: string, listener: (event: Happened) => void): () => void {
     return this.store.subscribe(keys.events(ref), message => {
-      const parsed = happened.safeParse(JSON.parse(message));
-      if (parsed.success) listener(parsed.data);
+      const event = parse(message);
+      if (event) listener(event);
     });
   }
 }

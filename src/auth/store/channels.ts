@@ -1,6 +1,12 @@
 /** Who listens to which channel in this process. */
 export class Channels {
   private readonly listeners = new Map<string, Set<(message: string) => void>>();
+  private readonly threw: (error: unknown) => void;
+
+  /** `threw`: told what a listener throws. It ends neither the process, nor what comes to the others. */
+  constructor(threw: (error: unknown) => void) {
+    this.threw = threw;
+  }
 
   /** Adds a listener; the answer takes it away. */
   add(channel: string, listener: (message: string) => void): () => void {
@@ -15,7 +21,12 @@ export class Channels {
   }
 
   publish(channel: string, message: string): void {
-    for (const listener of this.listeners.get(channel) ?? []) listener(message);
+    for (const listener of this.listeners.get(channel) ?? [])
+      try {
+        listener(message);
+      } catch (error) {
+        this.threw(error);
+      }
   }
 
   has(channel: string): boolean {

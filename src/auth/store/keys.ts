@@ -50,6 +50,10 @@ export const keys = {
   sealed: () => `${PREFIX}:{*}:[sop]:*`,
   /** Channel of changes to sessions' records, for whoever holds copies. */
   changes: () => `${PREFIX}:c`,
+  /** Pattern of every key and every channel there is. */
+  all: () => `${PREFIX}:*`,
+  /** A record that never exists, to try permissions with. */
+  permissions: () => `${PREFIX}:{permissions}:x`,
   /** Prefix of the attempt counters. */
   attempts: () => `${PREFIX}:n`,
 } as const;

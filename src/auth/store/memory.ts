@@ -14,14 +14,17 @@ export class MemoryStore implements Store {
   private readonly records = new Map<string, Kept>();
   private readonly queues = new Map<string, Map<string, number>>();
   private readonly limiters = new Map<string, RateLimiterMemory>();
-  private readonly channels = new Channels();
-  private readonly watchers = new Watchers();
+  private readonly channels: Channels;
+  private readonly watchers: Watchers;
   private readonly timer: NodeJS.Timeout;
 
   private readonly clock: () => number;
 
-  constructor(clock: () => number = Date.now) {
+  /** `threw`: told what a listener throws; default: an unhandled rejection. */
+  constructor(clock: () => number = Date.now, threw: (error: unknown) => void = error => void Promise.reject(error)) {
     this.clock = clock;
+    this.channels = new Channels(threw);
+    this.watchers = new Watchers(threw);
     this.timer = setInterval(() => this.purge(), 30_000).unref();
   }
 

@@ -4,6 +4,12 @@ import { sessionRefIn } from './keys.js';
 /** Everybody in this process who holds copies. */
 export class Watchers implements Watcher {
   private readonly all = new Set<Watcher>();
+  private readonly threw: (error: unknown) => void;
+
+  /** `threw`: told what a watcher throws. It stops neither the others nor the change. */
+  constructor(threw: (error: unknown) => void) {
+    this.threw = threw;
+  }
 
   /** Adds one; the answer takes it away. */
   add(watcher: Watcher): () => void {
@@ -12,11 +18,20 @@ export class Watchers implements Watcher {
   }
 
   changed(ref: string, copies: Worth): void {
-    for (const watcher of this.all) watcher.changed(ref, copies);
+    this.each(watcher => watcher.changed(ref, copies));
   }
 
   missed(): void {
-    for (const watcher of this.all) watcher.missed();
+    this.each(watcher => watcher.missed());
+  }
+
+  private each(tell: (watcher: Watcher) => void): void {
+    for (const watcher of this.all)
+      try {
+        tell(watcher);
+      } catch (error) {
+        this.threw(error);
+      }
   }
 }
 

@@ -1,6 +1,8 @@
+import { type Failure, failureOf } from '../../auth/store/redis/failure.js';
 import { codeOf } from '../../errors.js';
 import type { Check, Facts } from '../facts.js';
 import { error, ok, type Said, warning } from '../finding.js';
+import { inWords } from '../redis/failing.js';
 import type { Sample } from './sample.js';
 
 /** Whether what is stored opens, and which of the keys are still needed. */
@@ -11,25 +13,23 @@ export const sealedRecords: Check = {
     // Neither without Redis nor where the reason is told already.
     if (look.kind !== 'there') return [];
     const sample = await seen(facts);
-    if (!sample) return [NOT_SEEN];
+    if (!sample) return [];
+    if ('kind' in sample) return [notSeen(sample)];
     const found = [...unopened(sample), ...damaged(sample), ...old(facts, sample)];
     return found.length > 0 ? found : [ok(`${scope(sample)}: all open, sealed under ${facts.sealKeys[0]?.id}`)];
   },
 };
 
-const NOT_SEEN = warning(
-  'SEALS_NOT_SEEN',
-  'what is stored could not be looked at',
-  'Mend what is said of Redis, then look again.',
-);
+const notSeen = (why: Failure): Said =>
+  warning('SEALS_NOT_SEEN', `what is stored could not be looked at: ${inWords(why)}`, why.todo);
 
-/** Undefined: the store cannot be worked with, in this mode or just now. */
-async function seen(facts: Facts): Promise<Sample | undefined> {
+/** A failure: the store cannot be worked with, in this mode or just now. */
+async function seen(facts: Facts): Promise<Sample | Failure | undefined> {
   try {
     return await facts.sample();
-  } catch (cause) {
-    if (codeOf(cause) === 'STORE_UNAVAILABLE') return undefined;
-    throw cause;
+  } catch (error) {
+    if (error instanceof Error && codeOf(error) === 'STORE_UNAVAILABLE') return failureOf(error.cause);
+    throw error;
   }
 }
 

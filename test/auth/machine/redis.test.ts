@@ -2,6 +2,7 @@ import { afterAll } from 'vitest';
 import { RedisStore } from '../../../src/auth/store/redis/store.js';
 import { LogLines } from '../../support/engine.js';
 import { type RedisServer, startRedis } from '../../support/redis.js';
+import { redisAt } from '../../support/settings.js';
 import { machineSuite } from './suite.js';
 
 const servers: RedisServer[] = [];
@@ -13,8 +14,7 @@ machineSuite(
     const redis = await startRedis();
     servers.push(redis);
     const store = new RedisStore({
-      urls: [redis.url],
-      mode: 'single',
+      ...redisAt(redis.url),
       commandTimeoutMs: 5_000,
       replicas: 0,
       log: new LogLines(),

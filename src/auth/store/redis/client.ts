@@ -1,14 +1,48 @@
+import { isIP } from 'node:net';
+import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 
 export type RedisClient = Redis | Cluster;
 
-/** Where Redis is. */
-export interface RedisSettings {
-  /** redis:// or rediss:// addresses: one for `single`, any of the nodes for `cluster`, the sentinels for `sentinel`. */
-  readonly urls: readonly string[];
+export interface RedisAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** How TLS is spoken, in PEM where it is certificates. */
+export interface RedisTls {
+  /** Authorities in place of those that Node.js knows. */
+  readonly ca?: string | undefined;
+  /** What the client shows. */
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  /** Name that every certificate must be for, in place of the server's host. */
+  readonly servername?: string | undefined;
+  /** Host names that the operator gave: the certificate of a server that is known by its IP address may be for one of these. */
+  readonly names: readonly string[];
+}
+
+/** Where Redis is, and how to sign in there. */
+export interface RedisPlace {
   readonly mode: 'single' | 'cluster' | 'sentinel';
-  /** Name of the master that the sentinels watch. */
-  readonly sentinelName?: string | undefined;
+  /** One for `single`, any of the nodes for `cluster`, the sentinels for `sentinel`. */
+  readonly nodes: readonly RedisAddress[];
+  /** For Redis itself, never for a sentinel. */
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+  /** 0 on a cluster. */
+  readonly db: number;
+  /** Undefined: plain text. Otherwise for every connection, sentinels included. */
+  readonly tls?: RedisTls | undefined;
+  /** `name`: of the master that the sentinels watch. */
+  readonly sentinel: {
+    readonly name: string;
+    readonly username?: string | undefined;
+    readonly password?: string | undefined;
+  };
+}
+
+export interface RedisSettings extends RedisPlace {
   /** Longest a command may take, ms. */
   readonly commandTimeoutMs: number;
 }
@@ -45,6 +79,9 @@ function shared(settings: RedisSettings): Options {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
+    // Who listens subscribes again by itself (messages.ts); ioredis would leave a refusal unhandled.
+    autoResubscribe: false,
+    disableClientInfo: true,
     commandTimeout: settings.commandTimeoutMs * BACKSTOP.command,
     socketTimeout: settings.commandTimeoutMs * BACKSTOP.silence,
     connectTimeout: 3_000,
@@ -54,36 +91,71 @@ function shared(settings: RedisSettings): Options {
   };
 }
 
-function credentials(url: URL): Pick<RedisOptions, 'username' | 'password' | 'tls'> {
+/**
+ * Clusters and sentinels often name servers by IP address while certificates name hosts. `host`: the one server, whose name goes into the handshake
+ * (SNI), which Node.js leaves out by itself.
+ */
+export function tlsOptions({ ca, cert, key, names, ...tls }: RedisTls, host = ''): ConnectionOptions {
+  const servername = tls.servername ?? (isIP(host) ? '' : host);
   return {
-    ...(url.username && { username: decodeURIComponent(url.username) }),
-    ...(url.password && { password: decodeURIComponent(url.password) }),
-    ...(url.protocol === 'rediss:' && { tls: {} }),
+    ...(ca && { ca }),
+    ...(cert && { cert }),
+    ...(key && { key }),
+    ...(servername && { servername }),
+    rejectUnauthorized: true,
+    checkServerIdentity(host, certificate) {
+      const mismatch = checkServerIdentity(host, certificate);
+      const isNamed = isIP(host) && names.some(name => checkServerIdentity(name, certificate) === undefined);
+      return isNamed ? undefined : mismatch;
+    },
   };
+}
+
+/** ioredis would go on in database 0 where Redis refuses the one that is wanted. */
+function leaveWrongDatabase(client: Redis): Redis {
+  return client.on('error', (error: Error & { command?: { name?: string } }) => {
+    if (error.command?.name === 'select') client.disconnect(true);
+  });
 }
 
 /** A client that is not connected yet. */
 export function redisClient(settings: RedisSettings): RedisClient {
-  const urls = settings.urls.map(url => new URL(url));
-  const nodes = urls.map(url => ({ host: url.hostname.replace(/^\[|\]$/g, ''), port: Number(url.port || 6379) }));
-  const [first] = urls;
-  if (!first) throw new Error('REDIS_URL names no server');
-  const common: Options = { ...shared(settings), ...credentials(first) };
-  switch (settings.mode) {
+  const { mode, nodes, username, password, db, sentinel, commandTimeoutMs } = settings;
+  const tls = settings.tls && tlsOptions(settings.tls, mode === 'single' ? nodes[0]?.host : undefined);
+  const common: Options = {
+    ...shared(settings),
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...(tls && { tls }),
+  };
+  switch (mode) {
     case 'single':
-      return new Redis({ ...common, ...nodes[0], db: Number(first.pathname.slice(1) || 0) });
+      return leaveWrongDatabase(new Redis({ ...common, ...nodes[0], db }));
     case 'sentinel':
-      return new Redis({
-        ...common,
-        sentinels: nodes,
-        name: settings.sentinelName ?? 'mymaster',
-        sentinelRetryStrategy: () => 250,
-      });
+      return leaveWrongDatabase(
+        new Redis({
+          ...common,
+          db,
+          sentinels: [...nodes],
+          name: sentinel.name,
+          ...(sentinel.username !== undefined && { sentinelUsername: sentinel.username }),
+          ...(sentinel.password !== undefined && { sentinelPassword: sentinel.password }),
+          // Without the second one ioredis speaks plain text to the master.
+          ...(tls && { sentinelTLS: tls, enableTLSForSentinelMode: true }),
+          sentinelRetryStrategy: () => 250,
+          // One that takes the connection and says nothing must not keep the others from being asked.
+          sentinelCommandTimeout: commandTimeoutMs,
+        }),
+      );
     case 'cluster':
-      return new Cluster(nodes, {
+      return new Cluster([...nodes], {
         lazyConnect: true,
         enableOfflineQueue: false,
+        // It would keep away from all shards while one is not served, and needs CLUSTER INFO.
+        enableReadyCheck: false,
         redisOptions: common,
+        // By default names are resolved before TLS, which then has no name to verify certificates against.
+        dnsLookup: (host, found) => found(null, host),
         slotsRefreshTimeout: 2_000,
         slotsRefreshInterval: 5_000,
         clusterRetryStrategy: tries => Math.min(100 + tries * 100, 1_000),

@@ -1,8 +1,8 @@
 /**
  * Change (src/auth/store/contract.ts) as one script. KEYS: every key of the change. ARGV[1]: JSON of
- * { c: [[key, field, value | null]], w: [[op, key, …]], m: [[channel, message]] }, keys as 1-based indices into KEYS. Answers 1 (applied) or 0
- * (a check did not hold). The messages go out with the writes, so that no crash of ours comes between; a Redis that lets us use no channel (ACL)
- * takes the writes all the same.
+ * { c: [[key, field, value | null]], w: [[op, key, …]], m: [[channel, message]] }, keys as 1-based indices into KEYS. Answers 0 (a check
+ * did not hold), 1 (applied), or 2 (applied, but a message was refused). The messages go out with the writes, so that no crash of ours comes between;
+ * a Redis that lets us use no channel (ACL) takes the writes all the same.
  */
 export const COMMIT_SCRIPT = `
 local change = cjson.decode(ARGV[1])
@@ -22,6 +22,10 @@ for _, w in ipairs(change.w) do
   elseif op == 'unqueue' then redis.call('ZREM', key, w[3])
   else error('unknown write') end
 end
-for _, m in ipairs(change.m) do redis.pcall('PUBLISH', m[1], m[2]) end
-return 1
+local done = 1
+for _, m in ipairs(change.m) do
+  local told = redis.pcall('PUBLISH', m[1], m[2])
+  if type(told) == 'table' then done = 2 end
+end
+return done
 `;

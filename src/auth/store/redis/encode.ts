@@ -18,7 +18,7 @@ export function encodeChange(change: Change): { keys: string[]; json: string } {
 
 /** What a message of the channel of changes says. A word that we do not know is a newer gateway's: the worst is assumed. */
 export function tellChange(watcher: Watcher, message: string): void {
-  const [worth, ref = ''] = message.split(' ');
+  const [worth, ref = ''] = message.split(' ', 2);
   watcher.changed(ref, worth === 'behind' ? 'behind' : 'void');
 }
 

@@ -1,4 +1,6 @@
 import { SILENT, type StoreCounts } from '../../../observability/telemetry.js';
+import { keys } from '../keys.js';
+import { type Failure, failureOf } from './failure.js';
 
 /** Where the store writes its few lines. */
 export interface StoreLog {
@@ -6,14 +8,25 @@ export interface StoreLog {
   warn(facts: object, message: string): void;
 }
 
-/** With these Redis refuses writes while reads go on: a replica, no memory left, a disk that fails, too few replicas. */
-const TAKES_NO_WRITES = /\b(READONLY|OOM|MISCONF|NOREPLICAS)\b/;
+/** Without these everything works, but what other gateways change is seen later: messages are lost. */
+const FOR_MESSAGES: ReadonlySet<string> = new Set([`&${keys.all()}`, '+publish', '+subscribe', '+unsubscribe']);
+/** Whether an ACL rule is one of them. */
+export const isForMessages = (rule: string): boolean => FOR_MESSAGES.has(rule);
+/** What trying the permissions cannot find out about. */
+const NOT_TRIED: ReadonlySet<string> = new Set(['+wait', '+exists', '+subscribe', '+unsubscribe']);
+/** Different refusals that are logged, at most. */
+const MOST_REFUSALS = 20;
 
 /** Whether the store works: one log line for each change, however many commands fail in between. */
 export class StoreHealth {
-  private well = true;
+  /** There is no connection, or Redis does not serve, or takes no writes. */
+  private isDown = false;
   private takesWrites = true;
+  private wasUp = true;
   private copies = true;
+  /** ACL rules that are missing. */
+  private readonly denied = new Set<string>();
+  private readonly refusals = new Set<string>();
   private readonly log: StoreLog;
   private readonly counts: StoreCounts;
 
@@ -22,33 +35,60 @@ export class StoreHealth {
     this.counts = counts;
   }
 
+  /** Redis' access rules allow everything that requests need. */
+  get isPermitted(): boolean {
+    return [...this.denied].every(isForMessages);
+  }
+
+  /** They deny something. */
+  get isDenied(): boolean {
+    return this.denied.size > 0;
+  }
+
+  /** They deny messages. */
+  get isDeaf(): boolean {
+    return [...this.denied].some(isForMessages);
+  }
+
   /** `wrote`: it took a write that needs room. A read says nothing about a store that refuses writes. */
   worked(wrote: boolean): void {
     this.takesWrites ||= wrote;
-    if (this.well || !this.takesWrites) return;
-    this.well = true;
-    this.counts.changed('up');
+    if (!this.isDown || !this.takesWrites) return;
+    this.isDown = false;
     this.log.info({ store: 'up' }, 'the token store works again');
+    this.count();
   }
 
-  failed(cause: unknown): void {
+  /** `isConnection`: without this there is no connection. Answers what the error means. */
+  failed(cause: unknown, isConnection = false): Failure {
+    const failure = failureOf(cause);
+    const { kind, code, says, rule } = failure;
+    if (kind === 'denied') this.denies(failure);
+    if (kind === 'refused' && !isConnection) this.refuses(failure);
+    if (kind === 'no-writes') this.takesWrites = false;
+    // A reply to one command says nothing about the others.
+    const isWhole = isConnection || (kind !== 'denied' && kind !== 'refused');
+    if (!isWhole || this.isDown) return failure;
+    this.isDown = true;
     // The name and code only: a Redis error may quote the command with its arguments.
-    const { name, code, message } = cause as { name?: string; code?: string; message?: string };
-    const refused = TAKES_NO_WRITES.exec(message ?? '')?.[1];
-    if (refused) this.takesWrites = false;
-    if (!this.well) return;
-    this.well = false;
-    this.counts.changed('down');
-    const facts = { store: 'down', error: name, code: code ?? refused };
-    this.log.warn(facts, refused ? 'the token store takes no writes' : 'the token store cannot be reached');
+    const { name } = cause as { name?: string };
+    if (rule === undefined) this.log.warn({ store: 'down', error: name, code }, says);
+    this.count();
+    return failure;
   }
 
-  /** Redis refuses the channels by its rules (ACL), which may lack `&kr:1:*`. */
-  deaf(): void {
-    this.log.warn(
-      { store: 'deaf' },
-      'the token store lets nobody listen here: what other gateways change is seen later',
-    );
+  /** Everything was tried that can be; this is what was denied. */
+  tried(denials: readonly Failure[]): void {
+    const now = new Set(denials.map(({ rule }) => rule));
+    this.permits([...this.denied].filter(rule => !now.has(rule) && !NOT_TRIED.has(rule)));
+    for (const one of denials) this.denies(one);
+  }
+
+  /** These rules are there (again). */
+  permits(rules: readonly string[]): void {
+    for (const rule of rules)
+      if (this.denied.delete(rule)) this.log.info({ outcome: rule }, `Redis permits ${rule} again (ACL)`);
+    this.count();
   }
 
   /** How many replicas a write had when its wait was over, of those that were asked for. */
@@ -60,5 +100,31 @@ export class StoreHealth {
     if (copies) this.log.info({ replicas, reached }, 'writes reach all replicas asked for again');
     else
       this.log.warn({ replicas, reached }, 'writes do not reach all replicas asked for: a fail-over could lose them');
+  }
+
+  /** A denial that names nothing is left to those who try the permissions one by one. */
+  private denies({ rule, says, todo, code }: Failure): void {
+    if (rule === undefined || this.denied.has(rule)) return;
+    this.denied.add(rule);
+    if (isForMessages(rule))
+      this.log.warn(
+        { store: 'deaf', code },
+        `${says}: what other gateways change is seen up to a second later. ${todo}`,
+      );
+    else this.log.warn({ store: 'denied', code }, `${says}: the gateway is not ready. ${todo}`);
+    this.count();
+  }
+
+  private refuses({ says, code = 'none' }: Failure): void {
+    if (this.refusals.has(code) || this.refusals.size >= MOST_REFUSALS) return;
+    this.refusals.add(code);
+    this.log.warn({ store: 'refused', code }, says);
+  }
+
+  private count(): void {
+    const isUp = !this.isDown && this.isPermitted;
+    if (isUp === this.wasUp) return;
+    this.wasUp = isUp;
+    this.counts.changed(isUp ? 'up' : 'down');
   }
 }

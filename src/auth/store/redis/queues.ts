@@ -21,14 +21,16 @@ const SHARDED = /\bCROSSSLOT\b/;
 export class RedisQueues {
   private readonly client: Scripted;
   private readonly limitMs: number;
+  private readonly refused: (error: Error) => void;
   /** A Redis behind one address may be sharded, too; it says so when it is first asked. */
   private isSharded: boolean;
 
-  /** `limitMs`: how long one shard may take. */
-  constructor(client: RedisClient, limitMs: number) {
+  /** `limitMs`: how long one shard may take. `refused`: told of a shard that replies with an error, while others serve. */
+  constructor(client: RedisClient, limitMs: number, refused: (error: Error) => void) {
     client.defineCommand('dueInQueues', { lua: DUE_SCRIPT });
     this.client = client as Scripted;
     this.limitMs = limitMs;
+    this.refused = refused;
     this.isSharded = client instanceof Cluster;
   }
 
@@ -51,6 +53,7 @@ export class RedisQueues {
     const told = await Promise.all(asked);
     const [first] = told;
     if (first instanceof Error && told.every(one => one instanceof Error)) throw first;
+    for (const one of told) if (one instanceof Error && one.name === 'ReplyError') this.refused(one);
     return told.map(one => (one instanceof Error ? [] : one));
   }
 }

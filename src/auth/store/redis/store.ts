@@ -13,6 +13,7 @@ import { encodeChange, tellChange } from './encode.js';
 import { gather } from './gather.js';
 import { StoreHealth, type StoreLog } from './health.js';
 import { RedisMessages } from './messages.js';
+import { denials } from './permissions.js';
 import { RedisQueues } from './queues.js';
 import { within } from './within.js';
 
@@ -22,6 +23,10 @@ const REPLICA_WAIT_MS = 500;
 const SHARD_SHARE = 0.8;
 /** Pause before a read that failed at once is tried once more, ms. */
 const AGAIN_AFTER_MS = 100;
+/** Longest that `open` waits for a connection, ms. */
+const OPEN_MS = 3_000;
+/** How often permissions are tried again while some are missing, and when Redis did not say which, ms. */
+const TRY_EVERY_MS = { missing: 5_000, unnamed: 200 };
 /** What a client is told to wait when the store cannot be reached, s. */
 const RETRY_AFTER_S = 2;
 
@@ -34,6 +39,9 @@ export interface RedisStoreOptions extends RedisSettings {
   readonly now?: () => number;
 }
 
+/** Of the commit script: applied, but Redis refused a message. */
+const MESSAGE_REFUSED = 2;
+
 interface Scripted {
   commitChange(keyCount: number, ...args: string[]): Promise<number>;
 }
@@ -42,10 +50,12 @@ interface Scripted {
 export class RedisStore implements Store {
   private readonly client: RedisClient & Scripted;
   private readonly queues: RedisQueues;
+  private triedAtMs = 0;
+  private greeting: Promise<void> | undefined;
   private readonly clock: RedisClock;
   private readonly health: StoreHealth;
   private readonly messages: RedisMessages;
-  private readonly watchers = new Watchers();
+  private readonly watchers: Watchers;
   private isWatching = false;
   private readonly limiters = new Map<string, RateLimiterRedis>();
   private readonly options: RedisStoreOptions;
@@ -55,22 +65,27 @@ export class RedisStore implements Store {
     const client = redisClient(options);
     client.defineCommand('commitChange', { lua: COMMIT_SCRIPT });
     this.client = client as RedisClient & Scripted;
-    this.queues = new RedisQueues(client, options.commandTimeoutMs * SHARD_SHARE);
+    const threw = (error: unknown) => options.log.warn({ error }, 'a listener of the store failed');
+    this.watchers = new Watchers(threw);
+    this.queues = new RedisQueues(client, options.commandTimeoutMs * SHARD_SHARE, error => this.health.failed(error));
     this.clock = new RedisClock(client, options.now ?? Date.now);
     this.health = new StoreHealth(options.log, options.counts);
     this.messages = new RedisMessages(() => redisClient(options), {
       begun: () => this.watchers.missed(),
-      refused: () => this.health.deaf(),
+      permitted: command => this.health.permits([`+${command}`]),
+      refused: error => this.health.failed(error),
+      threw,
     });
     // Without a listener a lost connection would end the process; the health log has its one line already.
-    client.on('error', error => this.health.failed(error));
-    client.on('ready', () => void this.clock.start().catch(() => {}));
+    client.on('error', error => this.health.failed(error, true));
+    client.on('ready', () => void this.greet());
   }
 
   /** Connects; does not reject when Redis is away: it is waited for in the background. */
   async open(): Promise<void> {
-    await this.client.connect().catch(error => this.health.failed(error));
-    await this.ask(() => this.clock.start()).catch(() => {});
+    // Sentinels and a cluster that are away are tried for ever, before `connect` settles.
+    await within(this.client.connect(), OPEN_MS).catch(error => this.health.failed(error, true));
+    await this.greet();
   }
 
   now(): number {
@@ -135,11 +150,14 @@ export class RedisStore implements Store {
     return this.watchers.add(watcher);
   }
 
-  alive(): Promise<boolean> {
-    return this.ask(() => this.client.ping()).then(
-      () => true,
-      () => false,
-    );
+  async alive(): Promise<boolean> {
+    try {
+      await this.ask(() => this.client.ping());
+    } catch {
+      return false;
+    }
+    if (!this.health.isPermitted) await this.tryPermissions();
+    return this.health.isPermitted;
   }
 
   async close(): Promise<void> {
@@ -148,11 +166,35 @@ export class RedisStore implements Store {
     this.client.disconnect();
   }
 
+  /** At every new connection: which time it is there, and what its access rules deny. */
+  private greet(): Promise<void> {
+    this.greeting ??= this.ask(() => this.clock.start())
+      .catch(() => {})
+      .then(() => this.tryPermissions())
+      .finally(() => {
+        this.greeting = undefined;
+      });
+    return this.greeting;
+  }
+
+  /** What is denied is known, and said, before somebody needs it. */
+  private async tryPermissions(): Promise<void> {
+    this.triedAtMs = performance.now();
+    const denied = await this.ask(() => denials(this.client)).catch(() => undefined);
+    if (denied) this.health.tried(denied);
+  }
+
+  private tryAgain(everyMs: number): void {
+    if (performance.now() - this.triedAtMs > everyMs) void this.tryPermissions();
+  }
+
   private async send(change: Change): Promise<boolean> {
     const { keys: names, json } = encodeChange(change);
-    const commit = async () => (await this.client.commitChange(names.length, ...names, json)) === 1;
+    const commit = () => this.client.commitChange(names.length, ...names, json);
     // A change that begins with a drop goes through in a full Redis, too.
-    const applied = await this.ask(commit, done => done && change.writes[0]?.op !== 'drop');
+    const done = await this.ask(commit, reply => reply > 0 && change.writes[0]?.op !== 'drop');
+    if (done === MESSAGE_REFUSED && !this.health.isDeaf) this.tryAgain(TRY_EVERY_MS.unnamed);
+    const applied = done > 0;
     if (applied && change.durable && this.options.replicas > 0) await this.awaitReplicas(names[0] ?? '');
     return applied;
   }
@@ -163,9 +205,11 @@ export class RedisStore implements Store {
     try {
       const answer = await within(command(), this.options.commandTimeoutMs, sending);
       this.health.worked(wrote(answer));
+      if (this.health.isDenied) this.tryAgain(TRY_EVERY_MS.missing);
       return answer;
     } catch (cause) {
-      this.health.failed(cause);
+      const { kind, rule } = this.health.failed(cause);
+      if (kind === 'denied' && rule === undefined && this.health.isPermitted) this.tryAgain(TRY_EVERY_MS.unnamed);
       throw gatewayError('STORE_UNAVAILABLE', { retryAfter: RETRY_AFTER_S, cause });
     }
   }
@@ -175,6 +219,8 @@ export class RedisStore implements Store {
     const { replicas, commandTimeoutMs } = this.options;
     const waited = this.client.pipeline().exists(key).wait(replicas, REPLICA_WAIT_MS).exec();
     const replies = await within(waited, REPLICA_WAIT_MS + commandTimeoutMs).catch(() => null);
+    for (const [error] of replies ?? []) if (error?.name === 'ReplyError') this.health.failed(error);
+    if (replies?.every(([error]) => !error)) this.health.permits(['+exists', '+wait']);
     this.health.copied(Number(replies?.[1]?.[1] ?? 0), replicas);
   }
 }

@@ -18,17 +18,25 @@ export interface WalkedNode {
 export class RedisWalk {
   private readonly client: RedisClient;
   private readonly limitMs: number;
+  /** Why there is no connection: the first error. */
+  private reason: unknown;
 
   constructor(settings: RedisSettings) {
     this.client = redisClient(settings);
     this.limitMs = settings.commandTimeoutMs;
-    // Whoever waits for the connection or a command is told; without a listener it would end the process.
-    this.client.on('error', () => {});
+    this.client.on('error', error => {
+      this.reason ??= error;
+    });
   }
 
   /** Throws STORE_UNAVAILABLE, as everything here does. */
   async open(): Promise<void> {
-    await this.ask(this.client.connect());
+    try {
+      await within(this.client.connect(), this.limitMs);
+    } catch (cause) {
+      // A failed connection says only that it is closed; the event before said why.
+      throw gatewayError('STORE_UNAVAILABLE', { cause: this.reason ?? cause });
+    }
   }
 
   /** Every master, or the one server. */
