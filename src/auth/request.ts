@@ -51,9 +51,10 @@ class OpenRequest implements OpenedRequest {
   }
 
   async finishRedirect(id: ProviderId, params: CallbackParams) {
-    const finished = await finishRedirect(this.parts, await this.loginCase(), this.redirecting(id), id, params);
-    toldLogin(this.parts, id, finished.outcome);
-    return finished;
+    const at = await this.loginCase();
+    const { outcome, returnTo, isRepeat } = await finishRedirect(this.parts, at, this.redirecting(id), id, params);
+    if (!isRepeat) toldLogin(this.parts, id, outcome);
+    return { outcome, returnTo, isSignedIn: at.session !== undefined };
   }
 
   private get upstreams(): Upstreams {

@@ -7,7 +7,7 @@ import type { EngineLog } from '../log.js';
 import { SealError, type Sealer } from '../seal.js';
 import type { Accounts } from '../sessions/accounts.js';
 import type { Store, Write } from '../store/contract.js';
-import { keys } from '../store/keys.js';
+import { keys, unclaimedRefIn } from '../store/keys.js';
 import { CLAIM_MS, dropEntry, ENTRY_FIELD, entryFor, type OutboxEntry, parseEntry, putEntry } from './outbox-entry.js';
 import { grantField, openHeld } from './owner.js';
 import { type GrantRecord, parseGrant } from './record.js';
@@ -19,6 +19,8 @@ export interface OutboxParts {
   readonly provider: (id: ProviderId) => Provider | undefined;
   readonly log: EngineLog;
   readonly counts: OutboxCounts;
+  /** Ends a session whose secret no client has presented in time. */
+  readonly endUnclaimed: (ref: string) => Promise<void>;
 }
 
 /** What became of one try. */
@@ -112,9 +114,12 @@ export class Outbox {
   }
 
   private async claim(bucket: number, ids: readonly string[]): Promise<void> {
-    const { store } = this.parts;
+    const { store, endUnclaimed } = this.parts;
     const { queue, entry: key } = keys.outbox(bucket);
     const tries = ids.map(async id => {
+      const unclaimed = unclaimedRefIn(id);
+      // One record that cannot be read must not end the walk.
+      if (unclaimed !== undefined) return endUnclaimed(unclaimed).catch(() => {});
       const text = (await store.read(key(id)))?.[ENTRY_FIELD];
       const entry = text === undefined ? undefined : parseEntry(text);
       if (text === undefined || !entry) {

@@ -3,7 +3,7 @@ import { ENTRY_FIELD, parseEntry } from '../grants/outbox-entry.js';
 import { binding, GRANT_PREFIX } from '../grants/owner.js';
 import { parseGrant } from '../grants/record.js';
 import { isRenewing } from '../grants/rules.js';
-import { sealedVerifier } from '../sessions/pending.js';
+import { sealedLogin } from '../sessions/pending.js';
 import type { Fields } from '../store/contract.js';
 import { SERVICE_REF, sealedKey } from '../store/keys.js';
 
@@ -28,8 +28,7 @@ export function sealedIn(key: string, fields: Fields): readonly Sealed[] {
       field.startsWith(GRANT_PREFIX) ? (inGrant(key, place.name, field, text) ?? []) : [],
     );
   if (place?.kind === 'outbox') return inEntry(key, fields[ENTRY_FIELD]) ?? [];
-  const verifier = place && sealedVerifier(place.name, fields);
-  return verifier ? [{ key, ...verifier, isBusy: () => true }] : [];
+  return place ? sealedLogin(place.name, fields).map(one => ({ key, ...one, isBusy: () => true })) : [];
 }
 
 function inGrant(key: string, ref: string, field: string, text: string): readonly Sealed[] | undefined {

@@ -5,7 +5,7 @@ import { type GrantRecord, parseGrant } from '../grants/record.js';
 import type { Fields } from '../store/contract.js';
 
 /** Fields of a session's record beside its grants. */
-export const FIELD = { about: 'm', secretHash: 'h', usedAt: 'u', ended: 'x' } as const;
+export const FIELD = { about: 'm', secretHash: 'h', usedAt: 'u', unclaimed: 'n', ended: 'x' } as const;
 
 const about = z.object({
   v: z.literal(1),
@@ -28,7 +28,14 @@ export interface SessionRecord {
   readonly aboutText: string;
   readonly secretHash: string;
   readonly usedAtMs: number | null;
+  /** Present while no client has presented the newest secret: its text as stored, and when the session ends for that. */
+  readonly unclaimed: Unclaimed | undefined;
   readonly grants: ReadonlyMap<ProviderId, ReadGrant>;
+}
+
+export interface Unclaimed {
+  readonly text: string;
+  readonly untilMs: number;
 }
 
 interface ReadGrant {
@@ -58,8 +65,17 @@ export function parseSession(fields: Fields, before?: SessionRecord): SessionRec
     aboutText,
     secretHash,
     usedAtMs: used || null,
+    unclaimed: parseUnclaimed(fields[FIELD.unclaimed], secretHash),
     grants,
   };
+}
+
+/** Names the secret, so that a mark that an older gateway left behind at a later login says nothing of the newer secret. */
+export const formatUnclaimed = (untilMs: number, secretHash: string): string => `${Math.floor(untilMs)} ${secretHash}`;
+
+function parseUnclaimed(text: string | undefined, secretHash: string): Unclaimed | undefined {
+  const [until, hash] = text?.split(' ') ?? [];
+  return text !== undefined && hash === secretHash ? { text, untilMs: Number(until) || 0 } : undefined;
 }
 
 /** The grants that are held: not the tombstones of revoked ones. */

@@ -1,8 +1,8 @@
 import { codeOf } from '../../errors.js';
 import { type Owner, sessionOwner } from '../grants/owner.js';
 import { parseSessionValue, sameText, sha256 } from '../ids.js';
-import type { Store, Write } from '../store/contract.js';
-import { keys } from '../store/keys.js';
+import type { Check, Store, Write } from '../store/contract.js';
+import { keys, unclaimedMember } from '../store/keys.js';
 import { Copies } from './copies.js';
 import { FIELD, parseSession, type SessionRecord } from './record.js';
 import type { Transport } from './transport.js';
@@ -53,18 +53,23 @@ export class Sessions {
     store.watch(this.copies);
   }
 
-  /** The session presented, or undefined when there is none of that value. Throws STORE_UNAVAILABLE when that cannot be known. */
-  async find(presented: Transport['presented'], trust: Trust): Promise<ProvenSession | undefined> {
+  /**
+   * The session presented, or undefined when there is none of that value. Throws STORE_UNAVAILABLE when that cannot be known. `isReceived`: the client
+   * sent the value itself; false where this request issued it.
+   */
+  async find(presented: Transport['presented'], trust: Trust, isReceived = true): Promise<ProvenSession | undefined> {
     const value = parseSessionValue(presented?.value);
     if (!value || !presented) return undefined;
     const ref = sha256(value.sid);
     const secretHash = sha256(value.secret);
     // A session keeps the transport it was born with: a cookie's value sent as bearer would slip past the CSRF rule.
-    const isTheirs = ({ about, secretHash: held }: SessionRecord) =>
-      about.by === presented.by && sameText(secretHash, held) && about.endsAtMs > this.store.now();
+    const isTheirs = ({ about, secretHash: held, unclaimed }: SessionRecord) =>
+      about.by === presented.by &&
+      sameText(secretHash, held) &&
+      Math.min(about.endsAtMs, unclaimed?.untilMs ?? about.endsAtMs) > this.store.now();
     const { record, from } = await this.load(ref, trust, isTheirs);
     if (!record) return undefined;
-    if (from !== 'bridge') this.touch(ref, record);
+    if (from !== 'bridge' && (isReceived || !record.unclaimed)) this.touch(ref, record);
     return { ref, sid: value.sid, owner: sessionOwner(ref), secretHash, record, from };
   }
 
@@ -103,10 +108,20 @@ export class Sessions {
 
   private touch(ref: string, record: SessionRecord): void {
     const now = this.store.now();
-    if (record.usedAtMs !== null && now - record.usedAtMs < TOUCH_EVERY_MS) return;
+    const { usedAtMs, unclaimed } = record;
+    if (!unclaimed && usedAtMs !== null && now - usedAtMs < TOUCH_EVERY_MS) return;
     this.copies.used(ref, now);
-    const checks = [{ key: keys.session(ref), field: FIELD.about, is: record.aboutText }];
-    // Not waited for: a use that is not noted costs nothing but a little idle time.
-    this.store.commit({ checks, writes: this.used(ref, record.about.endsAtMs), copies: 'good' }).catch(() => {});
+    const key = keys.session(ref);
+    const checks: Check[] = [{ key, field: FIELD.about, is: record.aboutText }];
+    const writes = [...this.used(ref, record.about.endsAtMs)];
+    if (unclaimed) {
+      checks.push({ key, field: FIELD.unclaimed, is: unclaimed.text });
+      writes.push(
+        { op: 'unset', key, field: FIELD.unclaimed },
+        { op: 'unqueue', key: keys.outboxOf(ref).queue, member: unclaimedMember(ref) },
+      );
+    }
+    // Not waited for: a use that is not noted costs nothing but a little idle time, and a claim is noted by the next use.
+    this.store.commit({ checks, writes, copies: 'good' }).catch(() => {});
   }
 }

@@ -64,6 +64,13 @@ function outbox(index: number): OutboxKeys {
   return { queue: `${PREFIX}:{${index}}:q`, entry: id => `${PREFIX}:{${index}}:o:${id}` };
 }
 
+/** A session's place in its bucket's outbox queue while its secret is unclaimed; entries' ids have no colon. */
+const UNCLAIMED = 'u:';
+export const unclaimedMember = (ref: string): string => `${UNCLAIMED}${ref}`;
+/** Undefined: the member of the queue is an entry. */
+export const unclaimedRefIn = (member: string): string | undefined =>
+  member.startsWith(UNCLAIMED) ? member.slice(UNCLAIMED.length) : undefined;
+
 const SEALED_KEY = new RegExp(`^${PREFIX}:\\{[^}]+\\}:([sop]):(.+)$`);
 const KINDS = { s: 'session', o: 'outbox', p: 'pending' } as const;
 
