@@ -52,9 +52,9 @@ class OpenRequest implements OpenedRequest {
 
   async finishRedirect(id: ProviderId, params: CallbackParams) {
     const at = await this.loginCase();
-    const { outcome, returnTo, isRepeat } = await finishRedirect(this.parts, at, this.redirecting(id), id, params);
-    if (!isRepeat) toldLogin(this.parts, id, outcome);
-    return { outcome, returnTo, isSignedIn: at.session !== undefined };
+    const finished = await finishRedirect(this.parts, at, this.redirecting(id), id, params);
+    if (!finished.isRepeat) toldLogin(this.parts, id, finished.outcome);
+    return { ...finished, isSignedIn: at.session !== undefined };
   }
 
   private get upstreams(): Upstreams {

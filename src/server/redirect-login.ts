@@ -135,7 +135,8 @@ export async function finishLogin(engine: Engine, visit: Visit, at: Place): Prom
   const params = { state: once(search, 'state'), code: once(search, 'code'), error: once(search, 'error') };
   try {
     const opened = engine.open(visit.facts, visit.transport);
-    const { outcome, returnTo, isSignedIn } = await opened.finishRedirect(at.provider, params);
+    const { outcome, returnTo, isSignedIn, isEarly } = await opened.finishRedirect(at.provider, params);
+    if (isEarly) return redirect(`${visit.path}${visit.search}`);
     const isRefused = outcome.__typename === 'LoginRefused';
     if (returnTo === null) {
       if (!isRefused) return signedIn(at.home);

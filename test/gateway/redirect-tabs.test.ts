@@ -30,6 +30,8 @@ describe('when several redirect logins of one browser are under way', () => {
     return consent(browser, headers.location ?? '', { decision });
   };
   const finish = async (callback: string) => (await browser.open(callback)).headers.location;
+  /** Where the tab ends up, after every redirect of the gateway's own. */
+  const end = async (callback: string) => (await browser.follow(callback, url => url.origin !== world.url)).url;
   const session = async () => (await browser.data<SessionAnswer>(SESSION)).session;
   const liveRefreshTokens = () => world.sandboxes.socios.ledger.live(Date.now(), 'refresh').length;
 
@@ -98,9 +100,26 @@ describe('when several redirect logins of one browser are under way', () => {
   });
 
   it('both succeed when they come back at the same moment', async () => {
+    const tabs = [await tab('one'), await tab('two'), await tab('three')];
+    expect(await Promise.all(tabs.map(end))).toEqual([to('one'), to('two'), to('three')]);
+    expect(await session()).toMatchObject({ grants: [{ provider: 'SOCIOS', generation: 3 }] });
+    await expect.poll(liveRefreshTokens).toBe(1);
+  });
+
+  it('both succeed when they come back at the same moment in a session that was there before', async () => {
+    const { session: before } = await signIn(browser, world, 'pool');
+    const tabs = [await tab('one'), await tab('two')];
+    expect(await Promise.all(tabs.map(end))).toEqual([to('one'), to('two')]);
+    expect((await session())?.id).toBe(before.id);
+    expect((await session())?.grants).toMatchObject([{ provider: 'POOL' }, { provider: 'SOCIOS', generation: 2 }]);
+  });
+
+  it('one whose provider does not answer holds no other up for good', async () => {
     const [one, two] = [await tab('one'), await tab('two')];
-    expect((await Promise.all([finish(one), finish(two)])).sort()).toEqual([to('one'), to('two')]);
-    expect(await session()).not.toBeNull();
+    world.sandboxes.socios.faults.next({ method: 'POST', path: /^\/oauth2\/token$/ }, { kind: 'reset' });
+    const ends = await Promise.all([end(one), end(two)]);
+    expect(ends.filter(url => url.includes('PROVIDER_UNAVAILABLE'))).toHaveLength(1);
+    expect(await session()).toMatchObject({ grants: [{ provider: 'SOCIOS', generation: 1 }] });
   });
 
   it('a logout between them ends what was begun in the session', async () => {

@@ -143,7 +143,8 @@ const place = (parts: Parts, owner: Owner, provider: Provider) => ({
   owner,
   provider,
   sealer: parts.sealer,
-  nowMs: parts.store.now(),
+  // As whole as it is stored: the time of the login tells its tokens from those of a later one.
+  nowMs: Math.floor(parts.store.now()),
 });
 
 function setGrant(owner: Owner, provider: Provider, grant: GrantRecord): Write {

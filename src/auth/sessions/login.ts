@@ -169,7 +169,7 @@ async function named(
     for (let tries = 0; tries < 5; tries += 1) {
       const stored = await parts.grants.grantStore.read(owner, provider.id);
       // A login meanwhile may be to another account.
-      if (!stored?.record.sealed || stored.record.grantedAtMs !== Math.floor(grant.grantedAtMs)) return undefined;
+      if (!stored?.record.sealed || stored.record.grantedAtMs !== grant.grantedAtMs) return undefined;
       const next = { ...stored.record, subject };
       const field = grantField(provider.id);
       const checks = [{ key: owner.key, field, is: stored.text }];

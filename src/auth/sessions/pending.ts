@@ -7,6 +7,7 @@ import type { Parts } from '../parts.js';
 import { apply } from '../store/apply.js';
 import type { Fields } from '../store/contract.js';
 import { keys } from '../store/keys.js';
+import { NO_TURN, takeTurn } from './turn.js';
 
 /** How long a redirect login may take, ms. */
 export const PENDING_MS = 600_000;
@@ -108,10 +109,12 @@ export interface Returning {
 }
 
 export type Taken =
-  /** To be finished by this caller, and no other. `settle` keeps the outcome for a repeat; it never throws. */
-  | { readonly kind: 'first'; readonly pending: Pending; settle(end: End): Promise<void> }
+  /** To be finished by this caller, and no other. `settle` keeps the outcome for a repeat; `release` lets the browser's next one begin. Neither throws. */
+  | { readonly kind: 'first'; readonly pending: Pending; settle(end: End): Promise<void>; release(): Promise<void> }
   /** Finished before. `end` is undefined where the outcome is not known: its gateway died, or is out of time. */
-  | { readonly kind: 'repeat'; readonly pending: Pending; readonly end: End | undefined };
+  | { readonly kind: 'repeat'; readonly pending: Pending; readonly end: End | undefined }
+  /** Nothing was used up: another login of the browser has ended meanwhile, and the browser has to come again with what that gave it. */
+  | { readonly kind: 'again' };
 
 /**
  * The redirect login of this state, for its first callback; a repeat of that callback waits for its outcome, at whichever gateway. Undefined: unknown,
@@ -122,6 +125,7 @@ export async function take(parts: Parts, state: string, by: Returning): Promise<
   const key = keys.pending(hash);
   const callback = sha256(by.callback);
   const presented = by.presented === undefined ? undefined : sha256(by.presented);
+  let hasWaited = false;
   while (!by.isGone()) {
     const fields = (await parts.store.read(key)) ?? {};
     const read = <T>(name: Field, shape: z.ZodType<T>) => open(parts, name, hash, fields, shape, by.provider);
@@ -133,6 +137,15 @@ export async function take(parts: Parts, state: string, by: Returning): Promise<
       // Not taken from its owner by a stranger who learnt the state; and a login does not outlive the session it was begun in: a logout meanwhile stands.
       if (one.expiresAtMs <= now || !sameClient(one, by)) return undefined;
       const untilMs = Math.floor(now) + parts.settings.upstreamDeadlineMs + FINISH_MS;
+      const turn = one.browser === undefined ? NO_TURN : await takeTurn(parts, one.browser, untilMs);
+      if (!turn || hasWaited) {
+        await turn?.release();
+        // Also once more after the other one is finished: its response has to reach the browser first.
+        await sleep(POLL_MS);
+        if (turn) return { kind: 'again' };
+        hasWaited = true;
+        continue;
+      }
       const value = seal(parts, 'claim', hash, { callback, presented, untilMs });
       const checks = [
         { key, field: FIELD.pending, is: fields[FIELD.pending] ?? null },
@@ -142,8 +155,13 @@ export async function take(parts: Parts, state: string, by: Returning): Promise<
         { op: 'set' as const, key, field: FIELD.claim, value },
         { op: 'expire' as const, key, atMs: untilMs + OUTCOME_MS },
       ];
-      if (await apply(parts.store, { checks, writes }))
-        return { kind: 'first', pending: one, settle: end => settle(parts, hash, value, end) };
+      const isFirst = await apply(parts.store, { checks, writes }).catch(async (error: unknown) => {
+        await turn.release();
+        throw error;
+      });
+      if (isFirst)
+        return { kind: 'first', pending: one, settle: end => settle(parts, hash, value, end), release: turn.release };
+      await turn.release();
       continue;
     }
     // Only the browser that finished it knows what came back: the state alone, or a planted cookie, fetches no session.

@@ -46,6 +46,8 @@ export async function beginRedirect(
 /** How a redirect login ended. */
 export interface Finished {
   readonly outcome: LoggedInModel | LoginRefusedModel;
+  /** Not at all: another login of this browser ended meanwhile, and the same callback works with the cookie that it brought. */
+  readonly isEarly?: boolean;
   /** Null where the state is not known, or where the operator no longer allows the URL. */
   readonly returnTo: string | null;
   /** This is a repeat: the outcome was reported before. */
@@ -76,6 +78,8 @@ export async function finishRedirect(
     isGone: () => at.facts.departure?.isGone === true,
   });
   if (!taken) return UNKNOWN;
+  if (taken.kind === 'again')
+    return { outcome: refused('TOO_MANY_ATTEMPTS', 1_000), returnTo: null, isRepeat: true, isEarly: true };
   const returnTo = allowedNow(parts, taken.pending.returnTo) ?? null;
   if (taken.kind === 'repeat')
     return { outcome: await repeated(parts, at, provider as Provider, taken.end), returnTo, isRepeat: true };
@@ -91,7 +95,7 @@ async function finish(
   at: LoginCase,
   provider: Redirecting,
   { code, error }: CallbackParams,
-  { pending, settle }: First,
+  { pending, settle, release }: First,
 ): Promise<LoggedInModel | LoginRefusedModel> {
   let isKept = false;
   const attached = async (value: string) => {
@@ -106,6 +110,8 @@ async function finish(
   } catch (failure) {
     if (!isKept) await settle({ kind: 'refused', reason: 'INVALID_STATE' });
     throw failure;
+  } finally {
+    await release();
   }
 }
 

@@ -80,6 +80,11 @@ export class Sessions {
     return record && record.about.endsAtMs > this.store.now() ? record : undefined;
   }
 
+  /** Whether a session found earlier still has the secret that was presented: to be asked after a long wait, before anything of it is told. */
+  async isStillProven({ ref, secretHash }: Pick<ProvenSession, 'ref' | 'secretHash'>): Promise<boolean> {
+    return (await this.read(ref))?.secretHash === secretHash;
+  }
+
   /** Writes that note a use and move the idle end on; they touch no token. */
   used(ref: string, endsAtMs: number): readonly Write[] {
     const key = keys.session(ref);

@@ -22,6 +22,8 @@ export interface AcmeOptions {
   readonly marginMs?: number;
   readonly oldTokenLives?: boolean;
   readonly service?: { readonly username: string; readonly password: string };
+  /** No token response says whose the tokens are: the account has to be asked for, which takes as long as this. */
+  readonly identify?: () => Promise<void>;
 }
 
 function read(answer: Answer): TokenReading | undefined {
@@ -46,12 +48,13 @@ export function acmeProvider(
   options: AcmeOptions,
   { askForToken, askToRevoke }: ProviderTools,
 ): Provider<AcmeLogin, AcmeApi> {
-  const { origin, rotation, service } = options;
+  const { origin, rotation, service, identify } = options;
   const ask = (fields: Record<string, string>) =>
     askForToken(`${origin}/token`, { method: 'POST', ...form(fields) }, read);
   const signIn = async ({ username, password }: AcmeLogin) => {
     const outcome = await ask({ grant_type: 'password', username, password });
-    return outcome.kind === 'issued' ? { ...outcome, issued: { ...outcome.issued, subject: username } } : outcome;
+    const isTold = outcome.kind === 'issued' && !identify;
+    return isTold ? { ...outcome, issued: { ...outcome.issued, subject: username } } : outcome;
   };
   const revokeOne = (token: string) =>
     askToRevoke(`${origin}/revoke`, { method: 'POST', ...form({ token }) }, answer => answer.status < 300);
@@ -84,6 +87,13 @@ export function acmeProvider(
           if (first.kind !== 'revoked') return first;
         }
         return revokeOne(held.accessToken);
+      },
+    }),
+    ...(identify && {
+      async identify(caller: Caller) {
+        const subject = account(await caller.send({ method: 'GET', path: '/me' }));
+        await identify();
+        return subject;
       },
     }),
     ...(service && {
