@@ -15,8 +15,10 @@ export const PENDING_MS = 600_000;
 const OUTCOME_MS = 60_000;
 /** What finishing a login may take beside the provider's response, ms: after that a repeat no longer waits for the outcome. */
 const FINISH_MS = 5_000;
-/** Pause between two reads of a repeat that waits, ms. */
+/** Pause between two reads of a callback that waits, ms. */
 const POLL_MS = 100;
+/** Time for a response that was just sent to reach the browser, with its cookie, before another tab asks again, ms. */
+const ARRIVE_MS = 250;
 
 const providerId = z.string().transform(value => value as ProviderId);
 
@@ -140,8 +142,7 @@ export async function take(parts: Parts, state: string, by: Returning): Promise<
       const turn = one.browser === undefined ? NO_TURN : await takeTurn(parts, one.browser, untilMs);
       if (!turn || hasWaited) {
         await turn?.release();
-        // Also once more after the other one is finished: its response has to reach the browser first.
-        await sleep(POLL_MS);
+        await sleep(turn ? ARRIVE_MS : POLL_MS);
         if (turn) return { kind: 'again' };
         hasWaited = true;
         continue;
