@@ -140,6 +140,7 @@ describe('the gateway that finishes a redirect login is killed', () => {
       const lost = person.comeBack(here, back).catch(() => 'cut off');
       await until('the outcome is kept', () => isFinished(stage, back));
       await here.kill();
+      stage.socios.faults.clear();
       expect(await lost).toBe('cut off');
       expect(landing(await person.comeBack(there, back))).toEqual([303, HOME]);
       expect((await person.ask(there, ME)).codes).toEqual([]);
