@@ -65,9 +65,13 @@ export interface CallbackParams {
 export interface OpenedRequest extends GatewayContext {
   /** Begins a redirect login for GET /login/{provider}. */
   beginRedirect(provider: ProviderId, returnTo: string | undefined): Promise<LoginOutcome>;
-  /** Ends one for GET /callback/{provider}. returnTo is null where the state is not known (then nobody may be redirected anywhere). */
+  /**
+   * Ends one for GET /callback/{provider}. returnTo is null where the state is not known, or the URL not allowed: then there is nowhere to redirect to.
+   * `isSignedIn`: the visitor came with a session. `isEarly`: nothing happened yet, and the browser has to come again, with the cookie that another tab
+   * has just brought.
+   */
   finishRedirect(
     provider: ProviderId,
     params: CallbackParams,
-  ): Promise<{ outcome: LoginOutcome; returnTo: string | null }>;
+  ): Promise<{ outcome: LoginOutcome; returnTo: string | null; isSignedIn: boolean; isEarly?: boolean }>;
 }

@@ -92,7 +92,7 @@ abstract class TokenCaller implements Caller {
   private async sendAgain(ask: DataAsk, refused: Usable): Promise<Answer> {
     const { parts, owner, id, trail } = this.errand;
     const { provider } = this.at;
-    const fresh = await parts.grants.replaceRejected(owner, provider, refused.generation, trail);
+    const fresh = await parts.grants.replaceRejected(owner, provider, refused, trail);
     this.newest = fresh;
     const may = ask.resend ?? isRead(ask);
     if (may === false) throw gatewayError('PROVIDER_REJECTED', { provider: id });

@@ -74,9 +74,10 @@ export class RequestDesk implements Desk {
     const { parts, request } = this;
     const at = await loginCase(request, id);
     const provider = parts.registry.find(id) as Provider<unknown> | undefined;
-    const { outcome } = await finishRedirect(parts, at, provider, id, { code, state, error: undefined });
+    const params = { code, state, error: undefined };
+    const { outcome, isRepeat } = await finishRedirect(parts, at, provider, id, params);
     request.changed(outcome.__typename === 'LoggedIn');
-    return toldLogin(parts, id, outcome);
+    return isRepeat ? outcome : toldLogin(parts, id, outcome);
   }
 
   async refresh(id: ProviderId): Promise<RefreshOutcome> {

@@ -19,6 +19,7 @@ import { Accounts } from './sessions/accounts.js';
 import { SessionEvents } from './sessions/events.js';
 import { Sessions } from './sessions/sessions.js';
 import { Streams } from './sessions/streams.js';
+import { endUnclaimed } from './sessions/unclaimed.js';
 import type { Store } from './store/contract.js';
 
 export interface EngineOptions {
@@ -46,6 +47,7 @@ export function createEngine(options: EngineOptions): Engine {
     provider: id => registry.find(id),
     log,
     counts: telemetry.outbox,
+    endUnclaimed: ref => endUnclaimed(parts, ref),
   });
   const events = new SessionEvents(store);
   const grants = new Grants({ store, sealer, outbox, events, log, telemetry });

@@ -47,7 +47,8 @@ export class OpenCase implements RequestCase {
   }
 
   private findAnew(trust: Trust): Promise<ProvenSession | undefined> {
-    return this.parts.sessions.find(this.issuing.latest, trust);
+    const { latest, presented } = this.issuing;
+    return this.parts.sessions.find(latest, trust, latest === presented);
   }
 
   private keep(finding: Promise<ProvenSession | undefined>): Promise<ProvenSession | undefined> {

@@ -50,9 +50,10 @@ class OpenRequest implements OpenedRequest {
   }
 
   async finishRedirect(id: ProviderId, params: CallbackParams) {
-    const finished = await finishRedirect(this.parts, await loginCase(this.own, id), this.redirecting(id), id, params);
-    toldLogin(this.parts, id, finished.outcome);
-    return finished;
+    const at = await loginCase(this.own, id);
+    const finished = await finishRedirect(this.parts, at, this.redirecting(id), id, params);
+    if (!finished.isRepeat) toldLogin(this.parts, id, finished.outcome);
+    return { ...finished, isSignedIn: at.session !== undefined };
   }
 
   private get upstreams(): Upstreams {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { SealKey } from '../auth/seal.js';
+import { hasPlainPath } from '../auth/sessions/return-to.js';
 import { type ForwardProxy, readProxy, readUnproxied, type Unproxied } from '../http/proxies.js';
 import { list, origin } from '../setting-kinds.js';
 
@@ -25,12 +26,13 @@ export const places = () =>
   list().transform((values, ctx): readonly string[] => {
     const good = values.filter(value => {
       const url = webAddress(value);
-      return url && !url.search && !url.hash && !url.username && !value.includes('*');
+      return url && !url.search && !url.hash && !url.username && !value.includes('*') && hasPlainPath(value);
     });
     if (good.length < values.length)
       ctx.addIssue({
         code: 'custom',
-        message: 'must be absolute addresses without a query or a wildcard, such as https://app.example.com/signed-in',
+        message:
+          'must be absolute addresses without a query or a wildcard, and without a dot segment or an encoded slash in the path, such as https://app.example.com/signed-in',
       });
     return good.map(value => new URL(value).href);
   });

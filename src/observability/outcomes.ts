@@ -36,5 +36,8 @@ export type RenewalOutcome = 'issued' | 'refused' | 'operator' | 'unavailable' |
  */
 export type RevocationOutcome = 'revoked' | 'refused' | 'kept' | 'retry' | 'given-up';
 
-/** Who ended a session: its own logout, a logout everywhere, or `endSession` from another one. Those that run out end unseen, in the store. */
-export type SessionEnd = 'logout' | 'everywhere' | 'elsewhere';
+/**
+ * Who ended a session: its own logout, a logout everywhere, `endSession` from another one, or the gateway because no client ever presented its
+ * secret. Those that run out end unseen, in the store.
+ */
+export type SessionEnd = 'logout' | 'everywhere' | 'elsewhere' | 'unclaimed';

@@ -23,6 +23,8 @@ export interface GatewaySettings extends OperationSettings {
   readonly publicUrl: string;
   /** Other origins that may ask with credentials. */
   readonly origins: readonly string[];
+  /** Where redirect logins may return to; the first is where the gateway's own pages lead. */
+  readonly returnTo?: readonly string[];
   readonly graphiql: boolean;
   readonly bodyLimitBytes: number;
   /** Proxies in front whose X-Forwarded-For is believed. */
@@ -82,6 +84,7 @@ export function createGateway(given: GatewayOptions): Gateway {
     bodyLimitBytes: settings.bodyLimitBytes,
     rate,
     graphiql: settings.graphiql ? createGraphiql(tabs ?? defaultTabs(engine.providerIds)) : undefined,
+    home: settings.returnTo?.[0] ?? '/',
   };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -98,6 +101,7 @@ export function createGateway(given: GatewayOptions): Gateway {
       visit.trail.ended({ status: undefined, route: routeName(visit.path), codes: visit.codes });
       return;
     }
+    if (visit.transport.delivered) response.once('finish', visit.transport.delivered);
     write(response, reply, [
       lifecycle.draining ? CLOSES : NOTHING,
       site.isHttps ? HTTPS_ONLY : NOTHING,

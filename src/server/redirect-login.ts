@@ -1,7 +1,7 @@
 import type { Engine } from '../auth/engine.js';
 import { codeOf, type ErrorCode } from '../errors.js';
 import type { LoginRefusal, ProviderId } from '../generated/graphql.js';
-import { page, type Reply, redirect } from './reply.js';
+import { type Link, page, type Reply, redirect, text } from './reply.js';
 import type { Visit } from './visit.js';
 
 /** HTTP status of the page that says why a login got nowhere. */
@@ -38,13 +38,30 @@ const ERROR_PAGES: Partial<Record<ErrorCode, readonly [number, string, string]>>
   PROVIDER_UNAVAILABLE: [503, 'Not now', 'The provider does not answer. Try again in a moment.'],
 };
 
+/** The page of a login at one provider: where the visitor can go from there. */
+interface Place {
+  readonly provider: ProviderId;
+  /** Where the operator's application is. */
+  readonly home: string;
+}
+
+const loginUrl = (provider: string, home: string): string =>
+  `/login/${provider.toLowerCase()}${home === '/' ? '' : `?returnTo=${encodeURIComponent(home)}`}`;
+
+const startAgain = ({ provider, home }: Place): Link => ({ href: loginUrl(provider, home), text: 'Sign in again' });
+const goHome = (home: string): Link => ({ href: home, text: 'Continue' });
+/** The same URL: nothing was used up. */
+const TRY_AGAIN: Link = { href: '', text: 'Try again' };
+
 /** The page for an error of the engine; what has no page of its own is thrown on. */
-function errorPage(error: unknown): Reply {
+function errorPage(error: unknown, at: Place): Reply {
   const code = codeOf(error);
   const known = code && ERROR_PAGES[code];
   if (!known) throw error;
   const retryAfter = error instanceof Error && 'extensions' in error ? retryAfterIn(error.extensions) : undefined;
-  return page(...known, retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) });
+  const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+  const [status] = known;
+  return page(...known, headers, [...(status >= 429 ? [TRY_AGAIN] : []), startAgain(at), goHome(at.home)]);
 }
 
 function retryAfterIn(extensions: unknown): number | undefined {
@@ -52,20 +69,31 @@ function retryAfterIn(extensions: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-function refusedPage(reason: LoginRefusal, retryAfterSeconds?: number | null): Reply {
+function refusedPage(reason: LoginRefusal, links: readonly Link[], retryAfterSeconds?: number | null): Reply {
   const headers = retryAfterSeconds ? { 'retry-after': String(retryAfterSeconds) } : {};
-  return page(REFUSAL_STATUS[reason], 'Not signed in', `The sign-in did not succeed (${reason}).`, headers);
+  const sentence = `The sign-in did not succeed (${reason}).`;
+  return page(REFUSAL_STATUS[reason], 'Not signed in', sentence, headers, links);
+}
+
+/** A callback that leads nowhere, in a browser that has a session: this sign-in changes nothing about that. */
+function alreadySignedIn(reason: LoginRefusal, at: Place): Reply {
+  const sentence = `This sign-in has expired, was finished before or was started elsewhere (${reason}). You are still signed in.`;
+  return page(REFUSAL_STATUS[reason], 'You are signed in', sentence, {}, [goHome(at.home), startAgain(at)]);
 }
 
 /** The page for a login that came back to the gateway itself, because it named no place of its own, and was refused. */
-export function landing({ search }: Visit): Reply | undefined {
-  const reason = new URLSearchParams(search).get(REFUSAL_PARAMETER);
-  return reason !== null && Object.hasOwn(REFUSAL_STATUS, reason) ? refusedPage(reason as LoginRefusal) : undefined;
+export function landing(engine: Engine, visit: Visit, home: string): Reply | undefined {
+  const reason = new URLSearchParams(visit.search).get(REFUSAL_PARAMETER);
+  if (reason === null || !Object.hasOwn(REFUSAL_STATUS, reason)) return undefined;
+  const redirecting = engine
+    .open(visit.facts, visit.transport)
+    .desk.providers()
+    .filter(({ login }) => login === 'REDIRECT');
+  const again = redirecting.map(({ id, name }) => ({ href: loginUrl(id, home), text: `Sign in to ${name}` }));
+  return refusedPage(reason as LoginRefusal, [...again, goHome(home)]);
 }
 
-function signedIn(): Reply {
-  return page(200, 'Signed in', 'You can close this page.');
-}
+const signedIn = (home: string): Reply => page(200, 'Signed in', 'You can close this page.', {}, [goHome(home)]);
 
 /** A parameter that came exactly once (RFC 6749, 3.1: none may come twice). */
 function once(search: URLSearchParams, name: string): string | undefined {
@@ -73,35 +101,52 @@ function once(search: URLSearchParams, name: string): string | undefined {
   return values.length === 1 && values[0] ? values[0] : undefined;
 }
 
+/**
+ * A browser's guess at where the user goes next (Sec-Purpose, with prerender in it, too; Purpose and X-Moz of older ones). A login neither begins nor
+ * ends by a guess: a state is used once, and its response may be thrown away. Browsers drop what fails, and ask again when the user really goes there.
+ */
+export function refusedPrefetch({ headers }: Visit): Reply | undefined {
+  const purposes = [headers['sec-purpose'], headers.purpose, headers['x-purpose'], headers['x-moz']];
+  const isGuess = purposes.some(value => /\b(prefetch|prerender|preview)\b/i.test(String(value)));
+  return isGuess ? text(503, 'Not for prefetching') : undefined;
+}
+
 /** GET /login/{provider}?returnTo=: on to the provider's page. */
-export async function beginLogin(engine: Engine, visit: Visit, provider: ProviderId): Promise<Reply> {
+export async function beginLogin(engine: Engine, visit: Visit, at: Place): Promise<Reply> {
   const search = new URLSearchParams(visit.search);
   try {
     const opened = engine.open(visit.facts, visit.transport);
     const outcome = await opened.beginRedirect(
-      provider,
+      at.provider,
       search.has('returnTo') ? (search.get('returnTo') ?? '') : undefined,
     );
     if (outcome.__typename === 'LoginRedirect') return redirect(outcome.authorizationUrl);
-    if (outcome.__typename === 'LoginRefused') return refusedPage(outcome.reason, outcome.retryAfterSeconds);
-    return signedIn();
+    if (outcome.__typename === 'LoginRefused')
+      return refusedPage(outcome.reason, [TRY_AGAIN, goHome(at.home)], outcome.retryAfterSeconds);
+    return signedIn(at.home);
   } catch (error) {
-    return errorPage(error);
+    return errorPage(error, at);
   }
 }
 
 /** GET /callback/{provider}: back from the provider's page, and on to where the login began. */
-export async function finishLogin(engine: Engine, visit: Visit, provider: ProviderId): Promise<Reply> {
+export async function finishLogin(engine: Engine, visit: Visit, at: Place): Promise<Reply> {
   const search = new URLSearchParams(visit.search);
   const params = { state: once(search, 'state'), code: once(search, 'code'), error: once(search, 'error') };
   try {
-    const { outcome, returnTo } = await engine.open(visit.facts, visit.transport).finishRedirect(provider, params);
+    const opened = engine.open(visit.facts, visit.transport);
+    const { outcome, returnTo, isSignedIn, isEarly } = await opened.finishRedirect(at.provider, params);
+    if (isEarly) return redirect(`${visit.path}${visit.search}`);
     const isRefused = outcome.__typename === 'LoginRefused';
-    if (returnTo === null) return isRefused ? refusedPage(outcome.reason, outcome.retryAfterSeconds) : signedIn();
+    if (returnTo === null) {
+      if (!isRefused) return signedIn(at.home);
+      if (isSignedIn) return alreadySignedIn(outcome.reason, at);
+      return refusedPage(outcome.reason, [startAgain(at), goHome(at.home)], outcome.retryAfterSeconds);
+    }
     const back = new URL(returnTo);
     if (isRefused) back.searchParams.set(REFUSAL_PARAMETER, outcome.reason);
     return redirect(back.href);
   } catch (error) {
-    return errorPage(error);
+    return errorPage(error, at);
   }
 }

@@ -43,12 +43,27 @@ export function html(status: number, body: string | Buffer, headers: OutgoingHtt
   };
 }
 
-/** A page of a heading and a sentence, both our own words. */
-export function page(status: number, title: string, sentence: string, headers: OutgoingHttpHeaders = {}): Reply {
+/** A way on from a page: a URL, relative or absolute, and what it is called. */
+export interface Link {
+  readonly href: string;
+  readonly text: string;
+}
+
+const escaped = (text: string) => text.replace(/[&<>"']/g, char => `&#${char.charCodeAt(0)};`);
+const linkTag = ({ href, text }: Link) => `<p><a href="${escaped(href)}">${escaped(text)}</a></p>`;
+
+/** A page of a heading and a sentence, both our own words, and links. */
+export function page(
+  status: number,
+  title: string,
+  sentence: string,
+  headers: OutgoingHttpHeaders = {},
+  links: readonly Link[] = [],
+): Reply {
   const style = 'body{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:20vh auto;padding:0 1rem}';
   return html(
     status,
-    `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><style>${style}</style><h1>${title}</h1><p>${sentence}</p></html>\n`,
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><style>${style}</style><h1>${title}</h1><p>${sentence}</p>${links.map(linkTag).join('')}</html>\n`,
     headers,
   );
 }

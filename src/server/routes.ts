@@ -4,7 +4,7 @@ import type { ProviderId } from '../generated/graphql.js';
 import { ASSETS, type Graphiql } from './graphiql.js';
 import { type GraphqlOptions, serveGraphql } from './graphql.js';
 import { type Lifecycle, live, ready } from './health.js';
-import { beginLogin, finishLogin, landing } from './redirect-login.js';
+import { beginLogin, finishLogin, landing, refusedPrefetch } from './redirect-login.js';
 import { notAllowed, type Reply, redirect, text } from './reply.js';
 import { type Visit, wantsPage } from './visit.js';
 
@@ -13,6 +13,8 @@ export interface RouteOptions extends GraphqlOptions {
   readonly lifecycle: Lifecycle;
   /** Absent: no GraphiQL here. */
   readonly graphiql: Graphiql | undefined;
+  /** Where the operator's application is. */
+  readonly home: string;
 }
 
 const LOGIN_PATH = /^\/(login|callback)\/([a-z0-9_]{1,40})$/;
@@ -31,11 +33,12 @@ function notFound(): Reply {
   return text(404, 'Not found');
 }
 
-async function loginPage(engine: Engine, visit: Visit): Promise<Reply> {
+async function loginPage({ engine, home }: RouteOptions, visit: Visit): Promise<Reply> {
   const [, step, name] = LOGIN_PATH.exec(visit.path) ?? [];
   const provider = engine.providerIds.find((id: ProviderId) => id.toLowerCase() === name);
   if (!provider) return notFound();
-  return step === 'login' ? beginLogin(engine, visit, provider) : finishLogin(engine, visit, provider);
+  const at = { provider, home };
+  return refusedPrefetch(visit) ?? (step === 'login' ? beginLogin(engine, visit, at) : finishLogin(engine, visit, at));
 }
 
 /** What load balancers ask: some with HEAD, whose answer node leaves the body out of. */
@@ -46,14 +49,14 @@ async function probe({ engine, lifecycle }: RouteOptions, { path, method }: Visi
 
 /** Everything but the GraphQL endpoint: plain navigations, GET only, and probes. */
 async function page(options: RouteOptions, visit: Visit): Promise<Reply> {
-  const { engine, graphiql } = options;
+  const { engine, graphiql, home } = options;
   const { path, method } = visit;
   if (graphiql && path.startsWith(ASSETS)) return method === 'GET' ? graphiql.asset(visit) : notAllowed('GET');
   if (!PLAIN_PAGES.has(path) && !LOGIN_PATH.test(path)) return notFound();
   if (PROBES.has(path)) return probe(options, visit);
   if (method !== 'GET') return notAllowed('GET');
-  if (path === '/') return landing(visit) ?? (graphiql ? redirect('/graphql') : text(200, 'Keyring'));
-  return loginPage(engine, visit);
+  if (path === '/') return landing(engine, visit, home) ?? (graphiql ? redirect('/graphql') : text(200, 'Keyring'));
+  return loginPage(options, visit);
 }
 
 /** Finds who answers. Undefined: the client is gone. */

@@ -18,6 +18,8 @@ export class HttpTransport implements Transport {
   /** By name: of two writes the later one counts. */
   private cookies: Map<string, string> | undefined;
   private bearer: string | undefined;
+  /** To be called when the response is written; undefined: it carries no new session value. */
+  delivered: (() => void) | undefined;
 
   constructor(headers: IncomingHttpHeaders, style: CookieJarStyle) {
     this.headers = headers;
@@ -42,7 +44,8 @@ export class HttpTransport implements Transport {
     return readCookie(this.headers.cookie, this.style.preLogin);
   }
 
-  issue(by: 'cookie' | 'bearer', value: string, maxAgeSeconds: number): void {
+  issue(by: 'cookie' | 'bearer', value: string, maxAgeSeconds: number, delivered?: () => void): void {
+    this.delivered = delivered;
     if (by === 'bearer') this.bearer = value;
     else this.write(this.style.session, value, maxAgeSeconds);
   }
@@ -55,10 +58,6 @@ export class HttpTransport implements Transport {
 
   issuePreLogin(value: string, maxAgeSeconds: number): void {
     this.write(this.style.preLogin, value, maxAgeSeconds);
-  }
-
-  clearPreLogin(): void {
-    this.write(this.style.preLogin, '', 0);
   }
 
   /** Headers for the answer, each cookie one of its own; undefined: there are none. */

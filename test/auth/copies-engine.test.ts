@@ -145,24 +145,6 @@ describe('an old copy never says no', () => {
     }
   });
 
-  it('to a grant that a login elsewhere has just brought, the secret being the same', async () => {
-    await here.signedIn('ann');
-    // Two logins in parallel, proven by one secret: only the first gives a new one.
-    const held = gate();
-    acme.faults.next(/token/, { kind: 'delay', when: 'after', hold: held.opened });
-    const late = engines[0].browser();
-    late.value = here.value;
-    const second = late.signedIn('bob');
-    await expect.poll(() => acme.ledger.live(Date.now()).some(({ account }) => account === 'bob')).toBe(true);
-    await here.signedIn('ann');
-    await here.revoke();
-    expect(await code(there().me())).toBe('LOGIN_REQUIRED');
-    ways[1].deaf = true;
-    held.open();
-    await second;
-    expect(await there().me()).toBe('bob');
-  });
-
   it('to a token that was renewed elsewhere, and redeems nothing for it', async () => {
     await copied();
     ways[1].deaf = true;

@@ -9,6 +9,7 @@ import { gatewayError } from '../../src/errors.js';
 import { directAcme } from '../support/acme/direct.js';
 import { type Browser, type EngineUnderTest, engineOf, LogLines } from '../support/engine.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
+import { redisAt } from '../support/settings.js';
 
 const S = 1_000;
 const IDLE_MS = 90 * S;
@@ -93,8 +94,7 @@ describe('in Redis', () => {
   beforeAll(async () => {
     redis = await startRedis();
     store = new RedisStore({
-      urls: [redis.url],
-      mode: 'single',
+      ...redisAt(redis.url),
       commandTimeoutMs: 5_000,
       replicas: 0,
       log: new LogLines(),

@@ -55,6 +55,8 @@ describe('complaints', () => {
     ['KEYRING_RETURN_TO', 'https://app.example/home?x=1'],
     ['KEYRING_RETURN_TO', 'https://app.example/*'],
     ['KEYRING_RETURN_TO', 'javascript:alert(1)'],
+    ['KEYRING_RETURN_TO', 'https://app.example/a%2fb'],
+    ['KEYRING_RETURN_TO', 'https://app.example/a/../b'],
     ['KEYRING_SEAL_KEYS', key('a', 31)],
     ['KEYRING_SEAL_KEYS', `${key('a')},${key('a')}`],
     ['KEYRING_SEAL_KEYS', `${key('a')},oops`],

@@ -115,7 +115,7 @@ describe('a login that leads away', () => {
 
   it('is refused by a redirect back', async () => {
     sandboxes.socios.knobs.pkceRequired = true;
-    const [found] = await complaints(env);
+    const [found] = await complaints({ ...env, SOCIOS_PKCE: 'off' });
     expect([found?.code, found?.says]).toEqual(['AUTHORIZE_REFUSED', expect.stringContaining('(invalid_request)')]);
     sandboxes.socios.knobs.pkceRequired = false;
   });

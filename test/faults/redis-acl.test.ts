@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 import { afterEach, describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/cli/doctor.js';
 import { DOCUMENTED, denied, documentedFor, setUser } from '../support/acl.js';
@@ -60,7 +62,7 @@ async function events(gateway: GatewayProcess, person: Person): Promise<{ text()
   let text = '';
   const decoder = new TextDecoder();
   const read = async () => {
-    for await (const chunk of answer.body as ReadableStream<Uint8Array>)
+    for await (const chunk of Readable.fromWeb(answer.body as ReadableStream))
       text += decoder.decode(chunk, { stream: true });
   };
   read().catch(() => {});

@@ -38,7 +38,6 @@ export async function startWatched(mode: string): Promise<WatchedProcess> {
       KEYRING_SEAL_KEYS: `canary:${sealKey}`,
       KEYRING_GRAPHIQL: '1',
       SOCIOS_VOTE: 'on',
-      SOCIOS_PKCE: 'on',
     },
   });
   await child.printed(/the gateway is ready/, 30_000);

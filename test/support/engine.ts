@@ -108,9 +108,6 @@ export class Browser {
       issuePreLogin: value => {
         this.preLogin = value;
       },
-      clearPreLogin: () => {
-        this.preLogin = undefined;
-      },
     });
   }
 

@@ -78,8 +78,8 @@ export class Person {
   }
 
   /** The second half, at any gateway. */
-  comeBack(gateway: At, { pathname, search }: URL): Promise<Response> {
-    return this.send(`${gateway.url}${pathname}${search}`, { redirect: 'manual' });
+  comeBack(gateway: At, { pathname, search }: URL, signal?: AbortSignal): Promise<Response> {
+    return this.send(`${gateway.url}${pathname}${search}`, { redirect: 'manual', ...(signal && { signal }) });
   }
 
   /** Signs in with values of a sandbox's `logins`. */

@@ -26,6 +26,8 @@ import { unopened, unusable } from './unusable.js';
 export interface Usable {
   readonly held: Held;
   readonly generation: number;
+  /** The login that they come from. */
+  readonly grantedAtMs: number;
 }
 
 interface Opened {
@@ -76,12 +78,12 @@ export class Grants {
     const record = this.rescue.of(owner, provider.id) ?? seen;
     if (record.state === 'unreadable') throw this.denied(owner, provider, unreadableGrant(provider.id));
     const now = this.parts.store.now();
-    if (!tokenLives(record, now)) return this.renewed(owner, provider, record.generation, 'expired', trail);
+    if (!tokenLives(record, now)) return this.renewed(owner, provider, record, 'expired', trail);
     if (now >= record.renewFromMs) this.renewAhead(owner, provider, record, now);
     try {
       const held = this.open(owner, provider.id, record);
       this.parts.telemetry.tokens.handedOut(provider.id, owner.kind, 'held');
-      return { held, generation: record.generation };
+      return { held, generation: record.generation, grantedAtMs: record.grantedAtMs };
     } catch (error) {
       throw this.denied(owner, provider, unopened(error, provider.id));
     }
@@ -95,9 +97,9 @@ export class Grants {
     if (!record || !tokenLives(record, now) || now >= record.renewFromMs) {
       record = await this.readService(owner, provider, record);
     }
-    if (!record) return this.renewed(owner, provider, 0, 'expired', trail);
+    if (!record) return this.renewed(owner, provider, { generation: 0, grantedAtMs: 0 }, 'expired', trail);
     if (!this.isOurs(provider, record) && !source.refused(record))
-      return this.renewed(owner, provider, record.generation, 'expired', trail);
+      return this.renewed(owner, provider, record, 'expired', trail);
     this.service.set(provider.id, record);
     return this.use(owner, provider, record, trail);
   }
@@ -113,13 +115,20 @@ export class Grants {
     return is;
   }
 
-  /** After the provider refused a token: a newer one, renewed at most once for all who were refused with the same. */
-  async replaceRejected(owner: Owner, provider: Provider, generation: number, trail?: Trail): Promise<Usable> {
+  /** After the provider refused a token: a newer one of the same login, renewed at most once for all who were refused with the same. */
+  async replaceRejected(
+    owner: Owner,
+    provider: Provider,
+    rejected: Pick<Usable, 'generation' | 'grantedAtMs'>,
+    trail?: Trail,
+  ): Promise<Usable> {
+    const { generation } = rejected;
     this.service.delete(provider.id);
     const stored = await this.grantStore.read(owner, provider.id);
     if (!stored || stored.record.state === 'revoked')
       throw this.denied(owner, provider, unusable({ kind: 'gone' }, owner, provider.id, this.parts.store.now()));
     const { record } = stored;
+    this.checkLogin(owner, provider, rejected, record);
     if (record.state === 'unreadable') throw this.denied(owner, provider, unreadableGrant(provider.id));
     if (record.generation !== generation) return this.use(owner, provider, record, trail);
     if (!canRenew(record, provider.rotation, this.parts.store.now())) {
@@ -133,7 +142,7 @@ export class Grants {
     }
     if (this.isHopeless(owner, provider.id))
       throw this.denied(owner, provider, gatewayError('PROVIDER_REJECTED', { provider: provider.id }));
-    return this.renewed(owner, provider, generation, 'rejected', trail);
+    return this.renewed(owner, provider, rejected, 'rejected', trail);
   }
 
   /** One renewal for all who want more than a generation, over all gateways. */
@@ -179,17 +188,34 @@ export class Grants {
   private async renewed(
     owner: Owner,
     provider: Provider,
-    newerThan: number,
+    seen: Pick<Usable, 'generation' | 'grantedAtMs'>,
     cause: Goal['cause'],
     trail: Trail | undefined,
   ): Promise<Usable> {
-    const result = await this.renew(owner, provider, { newerThan, force: false, cause }, trail).catch(error => {
+    const goal = { newerThan: seen.generation, force: false, cause };
+    const result = await this.renew(owner, provider, goal, trail).catch(error => {
       throw this.denied(owner, provider, error);
     });
     if (result.kind !== 'ready')
       throw this.denied(owner, provider, unusable(result, owner, provider.id, this.parts.store.now()));
+    const { held, record } = result;
+    this.checkLogin(owner, provider, seen, record);
     this.parts.telemetry.tokens.handedOut(provider.id, owner.kind, 'renewed');
-    return { held: result.held, generation: result.record.generation };
+    return { held, generation: record.generation, grantedAtMs: record.grantedAtMs };
+  }
+
+  /**
+   * A login gives its session a new secret, and its tokens belong to who holds that one: a request that began before does not go on with them. The
+   * gateway's own grants have no login.
+   */
+  private checkLogin(
+    owner: Owner,
+    provider: Provider,
+    seen: Pick<Usable, 'grantedAtMs'>,
+    record: Pick<GrantRecord, 'grantedAtMs'>,
+  ): void {
+    if (owner.kind === 'session' && record.grantedAtMs !== seen.grantedAtMs)
+      throw this.denied(owner, provider, gatewayError('UNAUTHENTICATED', { provider: provider.id }));
   }
 
   /** The error that stands for a token that is not to be had. */

@@ -1,6 +1,6 @@
 import type { OutboxCounts } from '../../observability/telemetry.js';
 import type { Store } from '../store/contract.js';
-import { handfuls, keys } from '../store/keys.js';
+import { handfuls, keys, unclaimedRefIn } from '../store/keys.js';
 import { ENTRY_FIELD, parseEntry } from './outbox-entry.js';
 
 /** Buckets looked at together: Redis does nothing else meanwhile. */
@@ -40,7 +40,8 @@ export class OutboxLook {
     for (const buckets of handfuls(TOGETHER)) {
       const queues = buckets.map(bucket => keys.outbox(bucket).queue);
       const queued = await this.store.due(queues, EVER, MOST_OF_A_BUCKET);
-      await Promise.all(buckets.map((bucket, index) => lookAt(bucket, queued[index] ?? [])));
+      const revocations = queued.map(ids => ids.filter(id => unclaimedRefIn(id) === undefined));
+      await Promise.all(buckets.map((bucket, index) => lookAt(bucket, revocations[index] ?? [])));
     }
     this.known = seen;
     const now = this.store.now();

@@ -8,7 +8,7 @@ import type { EngineLog } from '../log.js';
 import type { SealError, Sealer } from '../seal.js';
 import type { Accounts } from '../sessions/accounts.js';
 import type { Store, Write } from '../store/contract.js';
-import { keys } from '../store/keys.js';
+import { keys, unclaimedRefIn } from '../store/keys.js';
 import { Holders, type Use } from './holders.js';
 import { CLAIM_MS, dropEntry, ENTRY_FIELD, entryFor, type OutboxEntry, putEntry, readEntry } from './outbox-entry.js';
 import { openHeld } from './owner.js';
@@ -22,6 +22,8 @@ export interface OutboxParts {
   readonly provider: (id: ProviderId) => Provider | undefined;
   readonly log: EngineLog;
   readonly counts: OutboxCounts;
+  /** Ends a session whose secret no client has presented in time. */
+  readonly endUnclaimed: (ref: string) => Promise<void>;
 }
 
 /** What became of one try of an entry. `kept`: nothing was sent, because a session still uses what would end. `refused`: at least one token was. */
@@ -128,9 +130,12 @@ export class Outbox {
   }
 
   private async claim(bucket: number, ids: readonly string[]): Promise<void> {
-    const { store } = this.parts;
+    const { store, endUnclaimed } = this.parts;
     const { queue, entry: key } = keys.outbox(bucket);
     const tries = ids.map(async id => {
+      const unclaimed = unclaimedRefIn(id);
+      // One record that cannot be read must not end the walk.
+      if (unclaimed !== undefined) return endUnclaimed(unclaimed).catch(() => {});
       const text = (await store.read(key(id)))?.[ENTRY_FIELD];
       const entry = text === undefined ? undefined : readEntry(text);
       if (text === undefined || !entry || entry === 'newer' || keys.outboxOf(entry.ref).entry(entry.id) !== key(id)) {

@@ -6,7 +6,7 @@ import { grantPlace } from '../grants/read-grant.js';
 import { parseGrant } from '../grants/record.js';
 import { isRenewing } from '../grants/rules.js';
 import { keyIdOf, type Sealer } from '../seal.js';
-import { sealedVerifier } from '../sessions/pending.js';
+import { sealedLogin } from '../sessions/pending.js';
 import { aboutPlace, FIELD } from '../sessions/record.js';
 import type { Fields } from '../store/contract.js';
 import { SERVICE_REF, sealedKey } from '../store/keys.js';
@@ -56,8 +56,8 @@ function at(key: string, field: string, text: string, fields: Fields): Sealed | 
     case 'outbox':
       return field === ENTRY_FIELD ? ofEntry(key, text) : undefined;
     case 'pending': {
-      const verifier = sealedVerifier(record.name, fields);
-      return verifier && verifier.field === field ? { key, ...verifier, isBusy: () => true } : undefined;
+      const one = sealedLogin(record.name, fields).find(sealed => sealed.field === field);
+      return one && { key, ...one, isBusy: () => true };
     }
     default:
       return undefined;

@@ -13,8 +13,9 @@ import { keys } from '../store/keys.js';
 import { type About, FIELD, type SessionRecord, writeAbout } from './record.js';
 import type { ProvenSession } from './sessions.js';
 import type { RequestFacts, Transport } from './transport.js';
+import { unclaimedMark } from './unclaimed.js';
 
-/** A session after a login, and the value the client shall have from now on (undefined: it keeps, or was just given, another). */
+/** A session after a login, and the value the client shall have from now on. */
 export interface Attached {
   readonly ref: string;
   readonly sid: string;
@@ -22,7 +23,9 @@ export interface Attached {
   readonly about: About;
   readonly grant: GrantRecord;
   readonly secretHash: string;
-  readonly value: string | undefined;
+  readonly value: string;
+  /** The mark of a secret that no client has presented yet (see ./unclaimed.ts). */
+  readonly unclaimed: string;
   /** Tokens this login replaced, claimed by us: to be tried now. */
   readonly replaced: OutboxEntry | undefined;
 }
@@ -51,14 +54,22 @@ export function newAbout(
 /** How a session born on this request travels. */
 export const bornBy = (transport: Transport): About['by'] => (transport.wantsBearer ? 'bearer' : 'cookie');
 
-/** Writes that make a session, without grants. */
-export function birth(parts: Parts, ref: string, about: About, secretHash: string): readonly Write[] {
+/** Writes that make a session, or give it a new secret, without grants. `unclaimed`: their mark. */
+export function birth(
+  parts: Parts,
+  ref: string,
+  about: About,
+  secretHash: string,
+): { readonly writes: readonly Write[]; readonly unclaimed: string } {
   const key = keys.session(ref);
-  return [
+  const mark = unclaimedMark(parts, { ref, secretHash, about });
+  const writes: Write[] = [
     { op: 'set', key, field: FIELD.secretHash, value: secretHash },
     { op: 'set', key, field: FIELD.about, value: writeAbout(parts.sealer, ref, secretHash, about) },
     ...parts.sessions.used(ref, about.endsAtMs),
+    ...mark.writes,
   ];
+  return { writes, unclaimed: mark.text };
 }
 
 /** A login without a session: makes one. Throws STORE_UNAVAILABLE. */
@@ -78,45 +89,47 @@ export async function attachNew(
   const at = place(parts, owner, provider);
   await list(parts, at, issued);
   const grant = signedIn(issued, undefined, at);
-  const writes: Write[] = [setGrant(parts, owner, provider, grant), ...birth(parts, ref, about, secretHash)];
+  const { writes: born, unclaimed } = birth(parts, ref, about, secretHash);
+  const writes: Write[] = [setGrant(parts, owner, provider, grant), ...born];
   await apply(parts.store, { checks: [{ key: owner.key, field: FIELD.about, is: null }], writes, durable: true });
   parts.telemetry.sessions.began();
-  return { ref, sid, owner, about, grant, secretHash, value: formatSessionValue({ sid, secret }), replaced: undefined };
+  const value = formatSessionValue({ sid, secret });
+  return { ref, sid, owner, about, grant, secretHash, value, unclaimed, replaced: undefined };
 }
 
-/** A login within a session. Undefined: the session has ended meanwhile, and a login does not bring it back. Throws STORE_UNAVAILABLE. */
+/**
+ * A login within a session, judged again in the write itself. `ended`: the session has ended meanwhile, and a login does not bring it back. `replaced`:
+ * another login has replaced the secret that was presented; whoever still holds that one must not write into the session. Throws STORE_UNAVAILABLE.
+ */
 export async function attachTo(
   parts: Parts,
   session: ProvenSession,
   provider: Provider,
   issued: Issued,
-): Promise<Attached | undefined> {
+): Promise<Attached | 'ended' | 'replaced'> {
   const { ref, sid, owner } = session;
   const at = place(parts, owner, provider);
   await list(parts, at, issued);
   for (;;) {
     const record = await parts.sessions.read(ref);
-    if (!record) return undefined;
+    if (!record) return 'ended';
+    if (record.secretHash !== session.secretHash) return 'replaced';
     const before = record.grants.get(provider.id);
     const grant = signedIn(issued, before?.record, at);
     const about = { ...record.about, endsAtMs: Math.max(record.about.endsAtMs, fullEnd(parts, record)) };
     const replaced = before && parts.outbox.replaced(ref, provider.id, before.record);
-    // Logins in parallel were all proven by the same secret: the first replaces it, the others' answers bring no second one.
-    const secret = record.secretHash === session.secretHash ? newSecret() : undefined;
-    const secretHash = secret === undefined ? record.secretHash : sha256(secret);
+    const secret = newSecret();
+    const secretHash = sha256(secret);
+    const { writes: born, unclaimed } = birth(parts, ref, about, secretHash);
     const checks = [
       { key: owner.key, field: FIELD.about, is: record.aboutText },
       { key: owner.key, field: FIELD.secretHash, is: record.secretHash },
       { key: owner.key, field: grantField(provider.id), is: before?.text ?? null },
     ];
-    const writes = [
-      setGrant(parts, owner, provider, grant),
-      ...(replaced?.writes ?? []),
-      ...birth(parts, ref, about, secretHash),
-    ];
+    const writes = [setGrant(parts, owner, provider, grant), ...(replaced?.writes ?? []), ...born];
     if (!(await apply(parts.store, { checks, writes, durable: true }))) continue;
-    const value = secret === undefined ? undefined : formatSessionValue({ sid, secret });
-    return { ref, sid, owner, about, grant, secretHash, value, replaced: replaced?.entry };
+    const value = formatSessionValue({ sid, secret });
+    return { ref, sid, owner, about, grant, secretHash, value, unclaimed, replaced: replaced?.entry };
   }
 }
 
@@ -133,8 +146,13 @@ async function list(
     await accounts.add(provider.id, subject, owner.ref, nowMs);
 }
 
+/** Queues the tokens of a login that was refused in the end: they are revoked durably, unless the account holds them elsewhere. Throws STORE_UNAVAILABLE. */
+export async function discard(parts: Parts, owner: Owner, provider: Provider, issued: Issued): Promise<void> {
+  await parts.outbox.discard(owner.ref, provider.id, signedIn(issued, undefined, place(parts, owner, provider)));
+}
+
 /** A session opened for a redirect login alone is short; its first login makes it a full one. */
-function fullEnd(parts: Parts, record: SessionRecord): number {
+export function fullEnd(parts: Parts, record: Pick<SessionRecord, 'about'>): number {
   return record.about.createdAtMs + parts.settings.sessionMaxMs;
 }
 
@@ -142,7 +160,8 @@ const place = (parts: Parts, owner: Owner, provider: Provider) => ({
   owner,
   provider,
   sealer: parts.sealer,
-  nowMs: parts.store.now(),
+  // As whole as it is stored: the time of the login tells its tokens from those of a later one.
+  nowMs: Math.floor(parts.store.now()),
 });
 
 function setGrant({ sealer }: Parts, owner: Owner, provider: Provider, grant: GrantRecord): Write {

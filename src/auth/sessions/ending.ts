@@ -81,14 +81,21 @@ export async function endGrants(parts: Parts, ref: string, choice: Choice): Prom
 
 /**
  * Ends a session: snapshot of its tokens, tombstone and outbox entries in one atomic write, so that neither a crash nor a renewal under way can
- * undo or forget it. Undefined: there was none.
+ * undo or forget it. Undefined: there was none. `onlyIf`: what must still hold in that write; undefined there: the session is left alone.
  */
-export async function endWhole(parts: Parts, ref: string, by: SessionEnd): Promise<readonly Ended[] | undefined> {
+export async function endWhole(
+  parts: Parts,
+  ref: string,
+  by: SessionEnd,
+  onlyIf: (session: SessionRecord) => readonly Check[] | undefined = () => [],
+): Promise<readonly Ended[] | undefined> {
   const key = keys.session(ref);
   for (;;) {
     const session = await parts.sessions.read(ref);
-    if (!session) return undefined;
-    const { ended, checks, queue } = plan(parts, ref, session, () => true);
+    const conditions = session && onlyIf(session);
+    if (!session || !conditions) return undefined;
+    const { ended, checks: planned, queue } = plan(parts, ref, session, () => true);
+    const checks = [...planned, ...conditions];
     const endedAtMs = Math.floor(parts.store.now());
     const writes: Write[] = [
       { op: 'drop', key },

@@ -22,9 +22,9 @@ export class IssuingTransport implements Transport {
     return this.beneath.preLogin;
   }
 
-  issue(by: 'cookie' | 'bearer', value: string, maxAgeSeconds: number): void {
+  issue(by: 'cookie' | 'bearer', value: string, maxAgeSeconds: number, delivered?: () => void): void {
     this.latest = { by, value };
-    this.beneath.issue(by, value, maxAgeSeconds);
+    this.beneath.issue(by, value, maxAgeSeconds, delivered);
   }
 
   clear(): void {
@@ -34,9 +34,5 @@ export class IssuingTransport implements Transport {
 
   issuePreLogin(value: string, maxAgeSeconds: number): void {
     this.beneath.issuePreLogin(value, maxAgeSeconds);
-  }
-
-  clearPreLogin(): void {
-    this.beneath.clearPreLogin();
   }
 }

@@ -3,16 +3,19 @@ import type { ProviderId } from '../../generated/graphql.js';
 import { believedWaitMs } from '../../http/provider-numbers.js';
 import type { Issued, Provider, TokenOutcome } from '../../provider.js';
 import { unreadableGrant } from '../grants/read-grant.js';
+import type { GrantRecord } from '../grants/record.js';
 import type { LoggedInModel, LoginRefusedModel } from '../models.js';
 import type { Parts } from '../parts.js';
 import type { RequestCase } from '../request-case.js';
-import { type Attached, attachNew, attachTo, bornBy } from './attach.js';
+import { type Attached, attachNew, attachTo, bornBy, discard } from './attach.js';
 import { endWhole } from './ending.js';
 import { learnSubject } from './identity.js';
 import { countLogin, refused } from './limits.js';
+import type { SessionRecord } from './record.js';
 import { rescueLogin } from './rescue-login.js';
 import type { ProvenSession } from './sessions.js';
 import type { RequestFacts, Transport } from './transport.js';
+import { noteDelivered } from './unclaimed.js';
 import { grantView, sessionView } from './views.js';
 
 /** What a login works on: the request, how its session travels, and the session it may have already. */
@@ -44,19 +47,28 @@ export async function signIn(
   const account = provider.loginAccount?.(input);
   const tooMany = await countLogin(parts, { address: at.facts.address, provider: provider.id, account });
   if (tooMany) return tooMany;
-  return settleLogin(parts, at, provider as Provider, await provider.signIn(input));
+  const signIn = provider.signIn.bind(provider);
+  const settling = signIn(input).then(outcome => settleLogin(parts, at, provider as Provider, outcome));
+  awaitedByDrain(parts, settling);
+  return settling;
 }
 
-/** What a token answer makes of a login. */
+/** A drain waits for a login under way also when its client no longer does: tokens may be on their way that only this process knows. */
+export function awaitedByDrain(parts: Parts, settling: Promise<unknown>): void {
+  parts.outbox.watch(settling.catch(() => {}));
+}
+
+/** What a token answer makes of a login. `attached` hears of the session's new value as soon as the tokens are saved, before anything else is asked. */
 export async function settleLogin(
   parts: Parts,
   at: LoginCase,
   provider: Provider,
   outcome: TokenOutcome,
+  attached?: (value: string) => Promise<void>,
 ): Promise<LoggedInModel | LoginRefusedModel> {
   switch (outcome.kind) {
     case 'issued':
-      return loggedIn(parts, at, provider, outcome.issued);
+      return loggedIn(parts, at, provider, outcome.issued, attached);
     case 'refused':
       return refused(outcome.reason);
     case 'operator':
@@ -72,42 +84,81 @@ export async function settleLogin(
   }
 }
 
+/** A secret was replaced by another login while this one was under way. */
+const replacedMeanwhile = (): LoginRefusedModel => ({
+  ...refused('INVALID_STATE'),
+  message: 'Another sign-in has changed this session meanwhile. Please sign in again.',
+});
+
 async function loggedIn(
   parts: Parts,
   at: LoginCase,
   provider: Provider,
   issued: Issued,
+  told?: (value: string) => Promise<void>,
 ): Promise<LoggedInModel | LoginRefusedModel> {
   const attached = await attach(parts, at, provider, issued);
   // Logged out while the provider was being asked: that stands.
-  if (!attached) return refused('INVALID_STATE');
-  const { about, value, replaced, ref } = attached;
-  if (value !== undefined) at.transport.issue(about.by, value, Math.ceil((about.endsAtMs - parts.store.now()) / 1000));
+  if (attached === 'ended') return refused('INVALID_STATE');
+  if (attached === 'replaced') return replacedMeanwhile();
+  const { about, value, replaced, ref, secretHash } = attached;
+  issueValue(parts, at.transport, attached, value);
   if (replaced) void parts.outbox.begin(replaced);
+  await told?.(value);
   parts.events.tell(ref, 'GRANTED', provider.id);
   const grant = (await learnSubject(parts, attached.owner, provider, attached.grant, at.facts.trail)) ?? attached.grant;
   parts.log.debug({ provider: provider.id, session: about.id }, 'signed in');
   const record = await parts.sessions.read(ref);
   if (!record) return refused('INVALID_STATE');
+  // The provider was asked once more: what another login has brought since is not this caller's to see.
+  if (record.secretHash !== secretHash) return replacedMeanwhile();
+  return loggedInModel(parts, provider, record, grant);
+}
+
+/** Puts the session's value on the response, and notes when that was written. */
+export function issueValue(
+  parts: Parts,
+  transport: Transport,
+  session: Pick<Attached, 'ref' | 'about' | 'secretHash'> & { readonly unclaimed: string | undefined },
+  value: string,
+): void {
+  const { about, unclaimed } = session;
+  const maxAgeSeconds = Math.ceil((about.endsAtMs - parts.store.now()) / 1000);
+  const delivered = unclaimed === undefined ? undefined : () => void noteDelivered(parts, session, unclaimed);
+  transport.issue(about.by, value, maxAgeSeconds, delivered);
+}
+
+export function loggedInModel(
+  parts: Parts,
+  provider: Provider,
+  record: SessionRecord,
+  grant: GrantRecord,
+): LoggedInModel {
   const nowMs = parts.store.now();
   const rotationOf = (id: Provider['id']) => parts.registry.find(id)?.rotation;
   return {
     __typename: 'LoggedIn',
     session: sessionView(record, { isCurrent: true, rotationOf, nowMs }),
-    grant: grantView(about.id, provider.id, grant, provider.rotation, nowMs),
+    grant: grantView(record.about.id, provider.id, grant, provider.rotation, nowMs),
   };
 }
 
-/** Saves the tokens; when the store fails just now, they are not left lying at the provider. */
-async function attach(parts: Parts, at: LoginCase, provider: Provider, issued: Issued): Promise<Attached | undefined> {
+/** Saves the tokens. Those that cannot be saved, or must not be, are not left alive at the provider. */
+async function attach(
+  parts: Parts,
+  at: LoginCase,
+  provider: Provider,
+  issued: Issued,
+): Promise<Attached | 'ended' | 'replaced'> {
+  const owner = at.session?.owner;
   try {
     if (!at.session) return await attachNew(parts, provider, issued, at.facts, bornBy(at.transport));
     if (at.session.record.readable === 'nowhere') return await attachInstead(parts, at, at.session, provider, issued);
     const attached = await attachTo(parts, at.session, provider, issued);
-    if (!attached) rescueLogin(parts, provider, issued, at.session?.owner);
+    if (typeof attached === 'string') await discard(parts, at.session.owner, provider, issued);
     return attached;
   } catch (error) {
-    if (codeOf(error) === 'STORE_UNAVAILABLE') rescueLogin(parts, provider, issued, at.session?.owner);
+    if (codeOf(error) === 'STORE_UNAVAILABLE') rescueLogin(parts, provider, issued, owner);
     throw error;
   }
 }

@@ -1,58 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { ProviderId } from '../../generated/graphql.js';
+import type { LoginRefusal, ProviderId } from '../../generated/graphql.js';
 import { unopened } from '../grants/unusable.js';
 import { randomText, sha256 } from '../ids.js';
 import type { Parts } from '../parts.js';
+import { apply } from '../store/apply.js';
 import type { Fields } from '../store/contract.js';
 import { keys } from '../store/keys.js';
+import { NO_TURN, takeTurn } from './turn.js';
 
 /** How long a redirect login may take, ms. */
 export const PENDING_MS = 600_000;
+/** How long the outcome is kept for a repeat of its callback, ms. */
+const OUTCOME_MS = 60_000;
+/** What finishing a login may take beside the provider's response, ms: after that a repeat no longer waits for the outcome. */
+const FINISH_MS = 5_000;
+/** Pause between two reads of a callback that waits, ms. */
+const POLL_MS = 100;
+/** Time for a response that was just sent to reach the browser, with its cookie, before another tab asks again, ms. */
+const ARRIVE_MS = 250;
+
+const providerId = z.string().transform(value => value as ProviderId);
 
 const pending = z.object({
-  v: z.literal(1),
-  provider: z.string().transform(value => value as ProviderId),
+  provider: providerId,
   returnTo: z.string(),
-  /** PKCE code verifier (RFC 7636), sealed. */
+  /** PKCE code verifier (RFC 7636). */
   verifier: z.string(),
   /** Hash of the pre-login cookie of the browser that began; absent for bearer. */
   browser: z.string().optional(),
   /** The session it was begun in, if there was one: it must still be the same at the end. */
   session: z.string().optional(),
+  /** Ends it also where the store has been made to forget that, ms, store clock. */
+  expiresAtMs: z.number(),
+});
+
+const claim = z.object({
+  /** Hash of what came back from the provider: a repeat brings the same. */
+  callback: z.string(),
+  /** Hash of the session value that the first callback presented: the proof of a client without the pre-login cookie. */
+  presented: z.string().optional(),
+  /** Until when the outcome is waited for, ms, store clock. */
+  untilMs: z.number(),
+});
+
+const outcome = z.object({
+  expiresAtMs: z.number(),
+  end: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('logged-in'), value: z.string() }),
+    z.object({
+      kind: z.literal('refused'),
+      reason: z.string().transform(value => value as LoginRefusal),
+      retryAfterSeconds: z.number().nullish(),
+    }),
+  ]),
 });
 
 /** A redirect login under way. */
 export type Pending = z.output<typeof pending>;
+/** How a login ended: with a session value, or why not. */
+export type End = z.output<typeof outcome>['end'];
 
-const FIELD = 'd';
+/** The record of a redirect login. Every field is sealed as a whole and bound to its name and its state, so that who can write to the store cannot change, swap or forge one. */
+const FIELD = { pending: 's', claim: 't', outcome: 'o' } as const;
+type Field = keyof typeof FIELD;
 
-/** What the code verifier is bound to (see Sealer): the hash of the state. */
-const binding = (stateHash: string) => `pending|${stateHash}`;
+const binding = (field: Field, stateHash: string) => `login ${field}|${stateHash}`;
 
-/** The sealed part of a redirect login's record and what it is bound to; undefined for what is none. */
-export function sealedVerifier(stateHash: string, fields: Fields) {
-  const text = fields[FIELD];
-  const parsed = text === undefined ? undefined : pending.safeParse(JSON.parse(text)).data;
-  return text === undefined || !parsed
-    ? undefined
-    : { field: FIELD, text, sealed: parsed.verifier, binding: binding(stateHash) };
+/** The sealed texts of a redirect login's record and what each is bound to. */
+export function sealedLogin(stateHash: string, fields: Fields) {
+  return (Object.keys(FIELD) as Field[]).flatMap(name => {
+    const text = fields[FIELD[name]];
+    return text === undefined ? [] : [{ field: FIELD[name], text, sealed: text, binding: binding(name, stateHash) }];
+  });
 }
 
 /** Keeps a redirect login under the hash of its state. */
 export async function begin(
   parts: Parts,
-  one: Omit<Pending, 'v' | 'verifier'>,
+  one: Omit<Pending, 'verifier' | 'expiresAtMs'>,
 ): Promise<{ state: string; verifier: string; expiresAtMs: number }> {
   const state = randomText(256);
   const verifier = randomText(256);
   const hash = sha256(state);
   const key = keys.pending(hash);
   const expiresAtMs = Math.floor(parts.store.now()) + PENDING_MS;
-  const value = JSON.stringify({ v: 1, ...one, verifier: parts.sealer.seal(verifier, binding(hash)) });
   await parts.store.commit({
-    checks: [{ key, field: FIELD, is: null }],
+    checks: [{ key, field: FIELD.pending, is: null }],
     writes: [
-      { op: 'set', key, field: FIELD, value },
+      { op: 'set', key, field: FIELD.pending, value: seal(parts, 'pending', hash, { ...one, verifier, expiresAtMs }) },
       { op: 'expire', key, atMs: expiresAtMs },
     ],
   });
@@ -64,43 +100,124 @@ export interface Returning {
   readonly provider: ProviderId;
   /** Value of the pre-login cookie. */
   readonly browser: string | undefined;
-  /** Ref of the session presented. */
+  /** Ref of the session presented and found. */
   readonly session: string | undefined;
+  /** The session value as presented, whether or not it is still good. */
+  readonly presented: string | undefined;
+  /** What came back from the provider. */
+  readonly callback: string;
+  /** The client no longer waits. */
+  isGone(): boolean;
 }
 
-/** The redirect login of this state, taken so that nobody gets it again. Undefined: unknown, over, taken, or begun by somebody else. */
-export async function take(
-  parts: Parts,
-  state: string,
-  by: Returning,
-): Promise<(Pending & { plainVerifier: string }) | undefined> {
+export type Taken =
+  /** To be finished by this caller, and no other. `settle` keeps the outcome for a repeat; `release` lets the browser's next one begin. Neither throws. */
+  | { readonly kind: 'first'; readonly pending: Pending; settle(end: End): Promise<void>; release(): Promise<void> }
+  /** Finished before. `end` is undefined where the outcome is not known: its gateway died, or is out of time. */
+  | { readonly kind: 'repeat'; readonly pending: Pending; readonly end: End | undefined }
+  /** Nothing was used up: another login of the browser has ended meanwhile, and the browser has to come again with what that gave it. */
+  | { readonly kind: 'again' };
+
+/**
+ * The redirect login of this state, for its first callback; a repeat of that callback waits for its outcome, at whichever gateway. Undefined: unknown,
+ * over, finished by another callback, or begun by somebody else. Throws STORE_UNAVAILABLE, GRANT_UNREADABLE.
+ */
+export async function take(parts: Parts, state: string, by: Returning): Promise<Taken | undefined> {
   const hash = sha256(state);
   const key = keys.pending(hash);
-  const text = (await parts.store.read(key))?.[FIELD];
-  if (text === undefined) return undefined;
-  const one = pending.parse(JSON.parse(text));
-  // Not taken from its owner by a stranger who learnt the state.
-  if (one.provider !== by.provider || !sameBrowser(one, by)) return undefined;
-  // Opened before it is taken: where this gateway lacks the key, another may still end the login.
-  const plainVerifier = opened(parts, one, hash);
-  const taken = await parts.store.commit({ checks: [{ key, field: FIELD, is: text }], writes: [{ op: 'drop', key }] });
-  if (!taken) return undefined;
-  // A login does not outlive the session it was begun in: a logout meanwhile stands.
-  if (one.session !== undefined && one.session !== by.session) return undefined;
-  return { ...one, plainVerifier };
+  const callback = sha256(by.callback);
+  const presented = by.presented === undefined ? undefined : sha256(by.presented);
+  let hasWaited = false;
+  while (!by.isGone()) {
+    const fields = (await parts.store.read(key)) ?? {};
+    const read = <T>(name: Field, shape: z.ZodType<T>) => open(parts, name, hash, fields, shape, by.provider);
+    const one = read('pending', pending);
+    if (!one || one.provider !== by.provider) return undefined;
+    const claimed = read('claim', claim);
+    const now = parts.store.now();
+    if (!claimed) {
+      // Not taken from its owner by a stranger who learnt the state; and a login does not outlive the session it was begun in: a logout meanwhile stands.
+      if (one.expiresAtMs <= now || !sameClient(one, by)) return undefined;
+      const untilMs = Math.floor(now) + parts.settings.upstreamDeadlineMs + FINISH_MS;
+      const turn = one.browser === undefined ? NO_TURN : await takeTurn(parts, one.browser, untilMs);
+      if (!turn || hasWaited) {
+        await turn?.release();
+        await sleep(turn ? ARRIVE_MS : POLL_MS);
+        if (turn) return { kind: 'again' };
+        hasWaited = true;
+        continue;
+      }
+      const value = seal(parts, 'claim', hash, { callback, presented, untilMs });
+      const checks = [
+        { key, field: FIELD.pending, is: fields[FIELD.pending] ?? null },
+        { key, field: FIELD.claim, is: null },
+      ];
+      const writes = [
+        { op: 'set' as const, key, field: FIELD.claim, value },
+        { op: 'expire' as const, key, atMs: untilMs + OUTCOME_MS },
+      ];
+      const isFirst = await apply(parts.store, { checks, writes }).catch(async (error: unknown) => {
+        await turn.release();
+        throw error;
+      });
+      if (isFirst)
+        return { kind: 'first', pending: one, settle: end => settle(parts, hash, value, end), release: turn.release };
+      await turn.release();
+      continue;
+    }
+    // Only the browser that finished it knows what came back: the state alone, or a planted cookie, fetches no session.
+    const isSame = sameBrowser(one, by) || (presented !== undefined && presented === claimed.presented);
+    if (claimed.callback !== callback || !isSame) return undefined;
+    const settled = read('outcome', outcome);
+    if (settled) return settled.expiresAtMs > now ? { kind: 'repeat', pending: one, end: settled.end } : undefined;
+    if (claimed.untilMs <= now) return { kind: 'repeat', pending: one, end: undefined };
+    await sleep(POLL_MS);
+  }
+  return undefined;
 }
 
-function opened(parts: Parts, { provider, verifier }: Pending, hash: string): string {
+async function settle(parts: Parts, hash: string, claimed: string, end: End): Promise<void> {
+  const key = keys.pending(hash);
+  const expiresAtMs = Math.floor(parts.store.now()) + OUTCOME_MS;
+  const value = seal(parts, 'outcome', hash, { expiresAtMs, end });
+  // What cannot be kept fails no login: a repeat is then told that the outcome is not known.
+  await parts.store
+    .commit({
+      checks: [{ key, field: FIELD.claim, is: claimed }],
+      writes: [
+        { op: 'set', key, field: FIELD.outcome, value },
+        { op: 'expire', key, atMs: expiresAtMs },
+      ],
+    })
+    .catch(() => {});
+}
+
+const seal = (parts: Parts, field: Field, hash: string, value: object): string =>
+  parts.sealer.seal(JSON.stringify(value), binding(field, hash));
+
+/** Undefined: there is none, or another version of the gateway wrote it in another shape. Throws GRANT_UNREADABLE where it is not what was sealed for this place. */
+function open<T>(
+  parts: Parts,
+  name: Field,
+  hash: string,
+  fields: Fields,
+  shape: z.ZodType<T>,
+  provider: ProviderId,
+): T | undefined {
+  const sealed = fields[FIELD[name]];
+  if (sealed === undefined) return undefined;
   try {
-    return parts.sealer.open(verifier, binding(hash));
+    return shape.safeParse(JSON.parse(parts.sealer.open(sealed, binding(name, hash)))).data;
   } catch (error) {
     throw unopened(error, provider);
   }
 }
 
-function sameBrowser(one: Pending, by: Returning): boolean {
-  if (one.browser === undefined) return one.session !== undefined && one.session === by.session;
-  if (by.browser !== undefined && sha256(by.browser) === one.browser) return true;
-  // Another tab's callback has cleared the cookie; the session that both were begun in is as good a proof.
-  return one.session !== undefined && one.session === by.session;
+const sameBrowser = ({ browser }: Pending, by: Returning): boolean =>
+  browser !== undefined && by.browser !== undefined && sha256(by.browser) === browser;
+
+/** The session that a login was begun in is as good a proof as the cookie, and must still be there. */
+function sameClient(one: Pending, by: Returning): boolean {
+  if (one.session !== undefined) return one.session === by.session;
+  return sameBrowser(one, by);
 }

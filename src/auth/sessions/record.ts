@@ -9,7 +9,7 @@ import type { Sealer } from '../seal.js';
 import type { Fields } from '../store/contract.js';
 
 /** Fields of a session's record beside its grants. */
-export const FIELD = { about: 'm', secretHash: 'h', usedAt: 'u', ended: 'x' } as const;
+export const FIELD = { about: 'm', secretHash: 'h', usedAt: 'u', unclaimed: 'n', ended: 'x' } as const;
 
 const time = z.int().min(0).max(LATEST_MS);
 
@@ -41,7 +41,14 @@ export interface SessionRecord {
   readonly aboutText: string;
   readonly secretHash: string;
   readonly usedAtMs: number | null;
+  /** Present while no client has presented the newest secret: its text as stored, and when the session ends for that. */
+  readonly unclaimed: Unclaimed | undefined;
   readonly grants: ReadonlyMap<ProviderId, ReadGrant>;
+}
+
+export interface Unclaimed {
+  readonly text: string;
+  readonly untilMs: number;
 }
 
 interface ReadGrant {
@@ -84,7 +91,15 @@ export function parseSession(
     }
   }
   const { readable, about: read } = own;
-  return { readable, about: read, aboutText, secretHash, usedAtMs: readUse(fields[FIELD.usedAt]), grants };
+  return {
+    readable,
+    about: read,
+    aboutText,
+    secretHash,
+    usedAtMs: readUse(fields[FIELD.usedAt]),
+    unclaimed: parseUnclaimed(fields[FIELD.unclaimed], secretHash),
+    grants,
+  };
 }
 
 function parseAbout(
@@ -119,6 +134,14 @@ const unknownAbout = (ref: string): About => ({
 function readUse(text: string | undefined): number | null {
   const usedAtMs = Number(text);
   return Number.isSafeInteger(usedAtMs) && usedAtMs > 0 && usedAtMs <= LATEST_MS ? usedAtMs : null;
+}
+
+/** Names the secret, so that a mark that an older gateway left behind at a later login says nothing of the newer secret. */
+export const formatUnclaimed = (untilMs: number, secretHash: string): string => `${Math.floor(untilMs)} ${secretHash}`;
+
+function parseUnclaimed(text: string | undefined, secretHash: string): Unclaimed | undefined {
+  const [until, hash] = text?.split(' ') ?? [];
+  return text !== undefined && hash === secretHash ? { text, untilMs: Number(until) || 0 } : undefined;
 }
 
 /** The grants that are held: not the tombstones of revoked ones. */

@@ -3,16 +3,17 @@ import { gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Provider } from '../../provider.js';
 import { codeChallengeS256 } from '../dances/pkce.js';
-import { formatSessionValue, newSecret, newSid, randomText, sha256 } from '../ids.js';
-import type { LoginOutcome, LoginRedirectModel, LoginRefusedModel } from '../models.js';
+import { formatSessionValue, newSecret, newSid, parseSessionValue, randomText, sha256 } from '../ids.js';
+import type { LoggedInModel, LoginRedirectModel, LoginRefusedModel } from '../models.js';
 import type { Parts } from '../parts.js';
 import { keys } from '../store/keys.js';
-import { birth, newAbout } from './attach.js';
+import { birth, fullEnd, newAbout } from './attach.js';
 import { countLogin, refused } from './limits.js';
-import { type LoginCase, settleLogin } from './login.js';
-import { begin, PENDING_MS, type Pending, take } from './pending.js';
+import { awaitedByDrain, issueValue, type LoginCase, loggedInModel, settleLogin } from './login.js';
+import { begin, type End, PENDING_MS, type Pending, type Taken, take } from './pending.js';
 import { FIELD } from './record.js';
 import { allowedReturnTo } from './return-to.js';
+import type { ProvenSession } from './sessions.js';
 
 type Redirecting = Provider<unknown>;
 
@@ -42,23 +43,122 @@ export async function beginRedirect(
   return { __typename: 'LoginRedirect', authorizationUrl, expiresAtMs };
 }
 
-/** Ends a redirect login (RFC 6749, 4.1.2). returnTo is null where the state is not known. It was counted when it began: states cannot be guessed. */
+/** How a redirect login ended. */
+export interface Finished {
+  readonly outcome: LoggedInModel | LoginRefusedModel;
+  /** Not at all: another login of this browser ended meanwhile, and the same callback works with the cookie that it brought. */
+  readonly isEarly?: boolean;
+  /** Null where the state is not known, or where the operator no longer allows the URL. */
+  readonly returnTo: string | null;
+  /** This is a repeat: the outcome was reported before. */
+  readonly isRepeat: boolean;
+}
+
+const UNKNOWN: Finished = { outcome: refused('INVALID_STATE'), returnTo: null, isRepeat: false };
+
+/**
+ * Ends a redirect login (RFC 6749, 4.1.2). A repeat of the callback gets the outcome of the first. It was counted when it began: states cannot be
+ * guessed.
+ */
 export async function finishRedirect(
   parts: Parts,
   at: LoginCase,
   provider: Redirecting | undefined,
   id: ProviderId,
-  { state, code, error }: CallbackParams,
-): Promise<{ outcome: LoginOutcome; returnTo: string | null }> {
-  if (!provider?.exchange || state === undefined) return { outcome: refused('INVALID_STATE'), returnTo: null };
-  const pending = await take(parts, state, { provider: id, browser: at.transport.preLogin, session: at.session?.ref });
-  if (!pending) return { outcome: refused('INVALID_STATE'), returnTo: null };
-  at.transport.clearPreLogin();
-  const { returnTo } = pending;
-  if (error !== undefined) return { outcome: denied(error), returnTo };
-  if (code === undefined) return { outcome: refused('INVALID_STATE'), returnTo };
-  const outcome = await provider.exchange(code, pending.plainVerifier);
-  return { outcome: await settleLogin(parts, at, provider as Provider, outcome), returnTo };
+  params: CallbackParams,
+): Promise<Finished> {
+  const { state, code, error } = params;
+  if (!provider?.exchange || state === undefined) return UNKNOWN;
+  const taken = await take(parts, state, {
+    provider: id,
+    browser: at.transport.preLogin,
+    session: at.session?.ref,
+    presented: at.transport.presented?.value,
+    callback: JSON.stringify([code, error]),
+    isGone: () => at.facts.departure?.isGone === true,
+  });
+  if (!taken) return UNKNOWN;
+  if (taken.kind === 'again')
+    return { outcome: refused('TOO_MANY_ATTEMPTS', 1_000), returnTo: null, isRepeat: true, isEarly: true };
+  const returnTo = allowedNow(parts, taken.pending.returnTo) ?? null;
+  if (taken.kind === 'repeat')
+    return { outcome: await repeated(parts, at, provider as Provider, taken.end), returnTo, isRepeat: true };
+  const finishing = finish(parts, at, provider, params, taken);
+  awaitedByDrain(parts, finishing);
+  return { outcome: await finishing, returnTo, isRepeat: false };
+}
+
+type First = Extract<Taken, { kind: 'first' }>;
+
+async function finish(
+  parts: Parts,
+  at: LoginCase,
+  provider: Redirecting,
+  { code, error }: CallbackParams,
+  { pending, settle, release }: First,
+): Promise<LoggedInModel | LoginRefusedModel> {
+  let isKept = false;
+  const attached = async (value: string) => {
+    isKept = true;
+    await settle({ kind: 'logged-in', value });
+  };
+  try {
+    const end = await exchanged(parts, at, provider, { code, error }, pending, attached);
+    if (end.__typename === 'LoginRefused')
+      await settle({ kind: 'refused', reason: end.reason, retryAfterSeconds: end.retryAfterSeconds });
+    return end;
+  } catch (failure) {
+    if (!isKept) await settle({ kind: 'refused', reason: 'INVALID_STATE' });
+    throw failure;
+  } finally {
+    await release();
+  }
+}
+
+async function exchanged(
+  parts: Parts,
+  at: LoginCase,
+  provider: Redirecting,
+  { code, error }: Pick<CallbackParams, 'code' | 'error'>,
+  { verifier }: Pending,
+  attached: (value: string) => Promise<void>,
+): Promise<LoggedInModel | LoginRefusedModel> {
+  if (error !== undefined) return denied(error);
+  if (code === undefined || !provider.exchange) return refused('INVALID_STATE');
+  return settleLogin(parts, at, provider as Provider, await provider.exchange(code, verifier), attached);
+}
+
+/** The first callback's outcome, for a client that may not have received it. What has changed since stands: a logout, or a newer secret. */
+async function repeated(
+  parts: Parts,
+  at: LoginCase,
+  provider: Provider,
+  end: End | undefined,
+): Promise<LoggedInModel | LoginRefusedModel> {
+  if (end?.kind === 'refused') {
+    const { reason, retryAfterSeconds = null } = end;
+    return { ...refused(reason), retryAfterSeconds };
+  }
+  const value = parseSessionValue(end?.value);
+  if (!end || !value) return refused('INVALID_STATE');
+  const [ref, secretHash] = [sha256(value.sid), sha256(value.secret)];
+  const record = await parts.sessions.read(ref);
+  const grant = record?.grants.get(provider.id)?.record;
+  const isCurrent = record?.secretHash === secretHash;
+  // A client that is in another session by now stays there: it would lose what that one holds.
+  const isTheirs = at.session ? at.session.ref === ref : isCurrent;
+  if (!record || !grant || grant.state === 'revoked' || !isTheirs) return refused('INVALID_STATE');
+  if (isCurrent) {
+    const { about, unclaimed } = record;
+    issueValue(parts, at.transport, { ref, about, secretHash, unclaimed: unclaimed?.text }, end.value);
+  }
+  return loggedInModel(parts, provider, record, grant);
+}
+
+/** The list may have changed since the login began. */
+function allowedNow({ settings }: Parts, returnTo: string): string | undefined {
+  const { publicUrl, returnTo: allowed } = settings;
+  return returnTo === `${publicUrl}/` ? returnTo : allowedReturnTo(returnTo, allowed, publicUrl);
 }
 
 /** RFC 6749, 4.1.2.1: what the authorize page may say instead of a code. */
@@ -68,25 +168,48 @@ function denied(error: string): LoginRefusedModel {
 
 async function bind(parts: Parts, at: LoginCase): Promise<Pick<Pending, 'browser' | 'session'>> {
   const { session, transport } = at;
-  if (session?.record.about.by === 'bearer') return { session: session.ref };
+  if (session?.record.about.by === 'bearer') {
+    await keepFor(parts, session);
+    return { session: session.ref };
+  }
   if (!session && transport.wantsBearer) return { session: await openEmpty(parts, at) };
-  const browser = transport.preLogin ?? randomText(256);
+  // One value for all logins of this browser that are under way; each begin moves its expiry on.
+  const browser =
+    transport.preLogin !== undefined && GIVEN.test(transport.preLogin) ? transport.preLogin : randomText(256);
   transport.issuePreLogin(browser, PENDING_MS / 1000);
   return { browser: sha256(browser), ...(session && { session: session.ref }) };
 }
+
+/** Form of a pre-login cookie's value: 256 bits in base64url. */
+const GIVEN = /^[\w-]{43}$/;
 
 /** A bearer client has no cookie to bind a state to: it gets a short session first, whose value completeLogin must present. */
 async function openEmpty(parts: Parts, at: LoginCase): Promise<string> {
   const sid = newSid();
   const secret = newSecret();
   const ref = sha256(sid);
+  const secretHash = sha256(secret);
   const about = newAbout(parts, at.facts, 'bearer', PENDING_MS);
+  const { writes, unclaimed } = birth(parts, ref, about, secretHash);
   await parts.store.commit({
     checks: [{ key: keys.session(ref), field: FIELD.about, is: null }],
-    writes: birth(parts, ref, about, sha256(secret)),
+    writes,
     durable: true,
   });
   parts.telemetry.sessions.began();
-  at.transport.issue('bearer', formatSessionValue({ sid, secret }), PENDING_MS / 1000);
+  issueValue(parts, at.transport, { ref, about, secretHash, unclaimed }, formatSessionValue({ sid, secret }));
   return ref;
+}
+
+/** A session that was opened for an earlier login lives as long as this one may take. */
+async function keepFor(parts: Parts, { ref, record }: ProvenSession): Promise<void> {
+  const endsAtMs = Math.min(Math.floor(parts.store.now()) + PENDING_MS, fullEnd(parts, record));
+  if (endsAtMs <= record.about.endsAtMs) return;
+  const key = keys.session(ref);
+  const about = JSON.stringify({ ...record.about, endsAtMs });
+  // Overtaken by a login, it has a full life anyway.
+  await parts.store.commit({
+    checks: [{ key, field: FIELD.about, is: record.aboutText }],
+    writes: [{ op: 'set', key, field: FIELD.about, value: about }, ...parts.sessions.used(ref, endsAtMs)],
+  });
 }

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BOUNDS, boundedLifeMs } from '../../http/provider-numbers.js';
 import type { Held, Issued, Provider } from '../../provider.js';
 import { endsAccount } from '../grants/outbox.js';
-import { signedIn } from '../grants/outcome.js';
 import { type Owner, openHeld, sessionOwner } from '../grants/owner.js';
 import { revocables, revokeOne } from '../grants/revocables.js';
 import { newSid, sha256 } from '../ids.js';
 import type { Parts } from '../parts.js';
+import { discard } from './attach.js';
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
@@ -21,7 +21,7 @@ export function rescueLogin(parts: Parts, provider: Provider, issued: Issued, ow
   const lifeMs = issued.refreshLifeMs ?? provider.refreshLifeMs ?? issued.accessLifeMs ?? provider.fallbackLifeMs;
   const untilMs = Date.now() + (boundedLifeMs(lifeMs, BOUNDS.refreshLifeMs) ?? 0);
   const done = endsAccount(provider)
-    ? () => discard(parts, provider, issued, owner)
+    ? () => discard(parts, owner ?? sessionOwner(sha256(newSid())), provider, issued).then(() => true)
     : revoking(parts, provider, issued, owner);
   const under = persist(done, untilMs).catch((error: unknown) =>
     parts.log.error(
@@ -55,14 +55,6 @@ function revoking(parts: Parts, provider: Provider, issued: Issued, owner: Owner
     left = again;
     return left.length === 0;
   };
-}
-
-/** Throws STORE_UNAVAILABLE. */
-async function discard(parts: Parts, provider: Provider, issued: Issued, owner?: Owner): Promise<boolean> {
-  const place = { owner: owner ?? sessionOwner(sha256(newSid())), provider, sealer: parts.sealer };
-  const record = signedIn(issued, undefined, { ...place, nowMs: parts.store.now() });
-  await parts.outbox.discard(place.owner.ref, provider.id, record);
-  return true;
 }
 
 async function isHeld(parts: Parts, provider: Provider, issued: Held, owner: Owner): Promise<boolean> {

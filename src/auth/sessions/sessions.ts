@@ -2,8 +2,8 @@ import { codeOf } from '../../errors.js';
 import { type Owner, sessionOwner } from '../grants/owner.js';
 import { parseSessionValue, sameText, sha256 } from '../ids.js';
 import type { Sealer } from '../seal.js';
-import type { Store, Write } from '../store/contract.js';
-import { keys } from '../store/keys.js';
+import type { Check, Store, Write } from '../store/contract.js';
+import { keys, unclaimedMember } from '../store/keys.js';
 import { Copies } from './copies.js';
 import { FIELD, parseSession, type SessionRecord } from './record.js';
 import type { Transport } from './transport.js';
@@ -61,20 +61,24 @@ export class Sessions {
     store.watch(this.copies);
   }
 
-  /** The session presented, or undefined when there is none of that value. Throws STORE_UNAVAILABLE when that cannot be known. */
-  async find(presented: Transport['presented'], trust: Trust): Promise<ProvenSession | undefined> {
+  /**
+   * The session presented, or undefined when there is none of that value. Throws STORE_UNAVAILABLE when that cannot be known. `isReceived`: the client
+   * sent the value itself; false where this request issued it.
+   */
+  async find(presented: Transport['presented'], trust: Trust, isReceived = true): Promise<ProvenSession | undefined> {
     const value = parseSessionValue(presented?.value);
     if (!value || !presented) return undefined;
     const ref = sha256(value.sid);
     const secretHash = sha256(value.secret);
     // A session keeps the transport it was born with: a cookie's value sent as bearer would slip past the CSRF rule.
-    const isTheirs = ({ about, readable, secretHash: held }: SessionRecord) =>
+    const isTheirs = ({ about, readable, secretHash: held, unclaimed }: SessionRecord) =>
       (about.by === presented.by || readable !== 'here') &&
       sameText(secretHash, held) &&
-      about.endsAtMs > this.store.now();
+      Math.min(about.endsAtMs, unclaimed?.untilMs ?? about.endsAtMs) > this.store.now();
     const { record, from } = await this.load(ref, trust, isTheirs);
     if (!record) return undefined;
-    if (from !== 'bridge' && record.readable !== 'nowhere') this.touch(ref, record);
+    const mayTouch = from !== 'bridge' && record.readable !== 'nowhere';
+    if (mayTouch && (isReceived || !record.unclaimed)) this.touch(ref, record);
     return { ref, sid: value.sid, owner: sessionOwner(ref), secretHash, record, from };
   }
 
@@ -83,6 +87,11 @@ export class Sessions {
     const fields = await this.store.read(keys.session(ref));
     const record = fields && parseSession(this.sealer, ref, fields, this.copies.last(ref));
     return record && record.about.endsAtMs > this.store.now() ? record : undefined;
+  }
+
+  /** Whether a session found earlier still has the secret that was presented: to be asked after a long wait, before anything of it is told. */
+  async isStillProven({ ref, secretHash }: Pick<ProvenSession, 'ref' | 'secretHash'>): Promise<boolean> {
+    return (await this.read(ref))?.secretHash === secretHash;
   }
 
   /**
@@ -116,14 +125,22 @@ export class Sessions {
 
   private touch(ref: string, record: SessionRecord): void {
     const now = this.store.now();
-    const { usedAtMs } = record;
-    if (usedAtMs !== null && now - usedAtMs < this.touchEveryMs && usedAtMs < now + CLOCKS_APART_MS) return;
+    const { usedAtMs, unclaimed } = record;
+    const isNotedUse = usedAtMs !== null && now - usedAtMs < this.touchEveryMs && usedAtMs < now + CLOCKS_APART_MS;
+    if (!unclaimed && isNotedUse) return;
     this.copies.used(ref, now);
-    const checks = [{ key: keys.session(ref), field: FIELD.about, is: record.aboutText }];
+    const key = keys.session(ref);
+    const checks: Check[] = [{ key, field: FIELD.about, is: record.aboutText }];
+    const writes = [...this.used(ref, record.about.endsAtMs)];
+    if (unclaimed) {
+      checks.push({ key, field: FIELD.unclaimed, is: unclaimed.text });
+      writes.push(
+        { op: 'unset', key, field: FIELD.unclaimed },
+        { op: 'unqueue', key: keys.outboxOf(ref).queue, member: unclaimedMember(ref) },
+      );
+    }
     // Not waited for; what could not be noted is noted by the next request.
     const notNoted = () => this.copies.used(ref, usedAtMs);
-    this.store
-      .commit({ checks, writes: this.used(ref, record.about.endsAtMs), copies: 'good' })
-      .then(isNoted => isNoted || notNoted(), notNoted);
+    this.store.commit({ checks, writes, copies: 'good' }).then(isNoted => isNoted || notNoted(), notNoted);
   }
 }

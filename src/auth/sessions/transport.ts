@@ -25,10 +25,10 @@ export interface Transport {
   readonly wantsBearer: boolean;
   /** The pre-login cookie's value, which binds a redirect login's state to this browser. */
   readonly preLogin: string | undefined;
-  /** Hands the session's new value to the client, the way the session was born with. */
-  issue(by: 'cookie' | 'bearer', value: string, maxAgeSeconds: number): void;
+  /** Hands the session's new value to the client, the way the session was born with. `delivered` is called when the response was written. */
+  issue(by: 'cookie' | 'bearer', value: string, maxAgeSeconds: number, delivered?: () => void): void;
   /** Takes the session cookie away. */
   clear(): void;
+  /** There is no way to clear it: it expires, and until then other tabs may have logins under way that it binds. */
   issuePreLogin(value: string, maxAgeSeconds: number): void;
-  clearPreLogin(): void;
 }

@@ -32,6 +32,8 @@ export const keys = {
   service: () => keys.session(SERVICE_REF),
   /** A redirect login under way. */
   pending: (stateHash: string) => `${PREFIX}:{${bucket(stateHash)}}:p:${stateHash}`,
+  /** Which of a browser's redirect logins is being finished; by the hash of its pre-login cookie. */
+  turn: (browserHash: string) => `${PREFIX}:{${bucket(browserHash)}}:t:${browserHash}`,
   /** Which sessions hold a grant of one provider account. */
   account: (provider: string, subject: string) => {
     const hash = sha256(`${provider}\n${subject}`);
@@ -67,6 +69,13 @@ export interface OutboxKeys {
 function outbox(index: number): OutboxKeys {
   return { queue: `${PREFIX}:{${index}}:q`, entry: id => `${PREFIX}:{${index}}:o:${id}` };
 }
+
+/** A session's place in its bucket's outbox queue while its secret is unclaimed; entries' ids have no colon. */
+const UNCLAIMED = 'u:';
+export const unclaimedMember = (ref: string): string => `${UNCLAIMED}${ref}`;
+/** Undefined: the member of the queue is an entry. */
+export const unclaimedRefIn = (member: string): string | undefined =>
+  member.startsWith(UNCLAIMED) ? member.slice(UNCLAIMED.length) : undefined;
 
 const SEALED_KEY = new RegExp(`^${PREFIX}:\\{[^}]+\\}:([sop]):(.+)$`);
 const KINDS = { s: 'session', o: 'outbox', p: 'pending' } as const;

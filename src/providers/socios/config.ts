@@ -66,7 +66,12 @@ const registration = {
 } as const;
 
 const dance = {
-  pkce: { name: 'SOCIOS_PKCE', doc: 'Send a PKCE challenge (RFC 7636).', schema: flag(), default: 'off' },
+  pkce: {
+    name: 'SOCIOS_PKCE',
+    doc: 'Send a PKCE challenge (RFC 7636). A server without PKCE ignores it.',
+    schema: flag(),
+    default: 'on',
+  },
   scope: { name: 'SOCIOS_SCOPE', doc: 'Scope to ask for at login, space-separated. Unset: left out.', schema: text() },
   exchangeAuth: {
     name: 'SOCIOS_EXCHANGE_AUTH',

@@ -87,7 +87,8 @@ describe('revoke and logout', () => {
     await expect.poll(() => [...acme.ledger.entries.values()].filter(one => one.kind === 'access').length).toBe(2);
     await browser.signedIn('ann');
     open();
-    expect(await renewing).toMatchObject({ __typename: 'Refreshed' });
+    // The login has replaced the secret that it was asked for with.
+    expect(await renewing).toMatchObject({ __typename: 'RefreshRefused', reason: 'NO_GRANT' });
     await expect.poll(() => acme.ledger.live(Date.now()).length).toBe(2);
     expect(await browser.me()).toBe('ann');
   });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach } from 'vitest';
 import { codeOf } from '../../../src/errors.js';
 import type { Sandbox } from '../../../src/sandbox/kit.js';
+import type { AcmeOptions } from '../../support/acme/provider.js';
 import { type AcmeKnobs, startAcme } from '../../support/acme/sandbox.js';
 import { acmeEngine, type Browser, type EngineUnderTest } from '../../support/engine.js';
 
@@ -13,7 +14,9 @@ export const tokenCalls = () => acme.seen.filter(call => call.path === '/token')
 export const code = (promise: Promise<unknown>) => promise.then(() => 'no error', codeOf);
 export const grantOf = async () => (await browser.session())?.grants[0];
 
-async function begin(knobs: Partial<AcmeKnobs> = {}, options: { marginMs?: number } = {}) {
+type Options = Pick<AcmeOptions, 'marginMs' | 'identifyAfter'>;
+
+async function begin(knobs: Partial<AcmeKnobs> = {}, options: Options = {}) {
   acme = await startAcme(knobs);
   engine = acmeEngine({ origin: acme.origin, rotation: acme.knobs.rotation, ...options });
   browser = engine.browser();
@@ -28,7 +31,7 @@ beforeEach(() => begin());
 afterEach(end);
 
 /** The same, begun again under other circumstances. */
-export async function beginAnew(knobs: Partial<AcmeKnobs>, options: { marginMs?: number } = {}) {
+export async function beginAnew(knobs: Partial<AcmeKnobs>, options: Options = {}) {
   await end();
   await begin(knobs, options);
 }

@@ -109,7 +109,6 @@ export async function library({
             },
             clear() {},
             issuePreLogin() {},
-            clearPreLogin() {},
           },
         );
       const signIn = (username: string) => request().desk.login({ acme: { username } } as unknown as LoginInput);

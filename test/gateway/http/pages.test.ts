@@ -101,10 +101,7 @@ describe('redirect logins', () => {
     const answer = await gateway.ask({ path: '/callback/socios?code=c1&state=s1' });
     expect(answer.status).toBe(303);
     expect(answer.headers.location).toBe('https://app.example/home?tab=1');
-    expect(answer.cookies).toEqual([
-      'keyring-login=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax',
-      `keyring=${COOKIE_VALUE}; Max-Age=600; Path=/; HttpOnly; SameSite=Lax`,
-    ]);
+    expect(answer.cookies).toEqual([`keyring=${COOKIE_VALUE}; Max-Age=600; Path=/; HttpOnly; SameSite=Lax`]);
     expect(gateway.engine.finished).toEqual([{ code: 'c1', state: 's1', error: undefined }]);
   });
 

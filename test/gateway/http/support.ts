@@ -88,10 +88,9 @@ export class FakeEngine implements Engine {
       },
       finishRedirect: async (_provider: string, params: CallbackParams) => {
         this.finished.push(params);
-        transport.clearPreLogin();
         const end = await this.callback();
         if (end.outcome.__typename === 'LoggedIn') transport.issue('cookie', COOKIE_VALUE, 600);
-        return end;
+        return { ...end, isSignedIn: transport.presented !== undefined };
       },
     };
   }

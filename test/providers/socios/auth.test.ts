@@ -55,6 +55,8 @@ describe('authorizationUrl()', () => {
       redirect_uri: CALLBACK,
       partner_tag: scene.values.partnerTag,
       state: 'the-state',
+      code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      code_challenge_method: 'S256',
     });
   });
 
@@ -76,18 +78,24 @@ describe('authorizationUrl()', () => {
     expect(searchParams.get('client_id')).toBe(scene.values.clientId);
   });
 
-  it('sends scope and PKCE challenge only when they are set, and the callback that is configured', async () => {
-    const scene = await setUp({ SOCIOS_PKCE: '1', SOCIOS_SCOPE: 'a b', SOCIOS_REDIRECT_URI: 'https://app.example/cb' });
+  it('sends scope only when it is set, and the callback that is configured', async () => {
+    const scene = await setUp({ SOCIOS_SCOPE: 'a b', SOCIOS_REDIRECT_URI: 'https://app.example/cb' });
     const { searchParams } = new URL(loginAddress(scene));
     expect(searchParams.get('scope')).toBe('a b');
-    expect(searchParams.get('code_challenge_method')).toBe('S256');
-    expect(searchParams.get('code_challenge')).toMatch(/^[\w-]{43}$/);
     expect(searchParams.get('redirect_uri')).toBe('https://app.example/cb');
+  });
+
+  it('sends no PKCE challenge and no verifier when SOCIOS_PKCE is off', async () => {
+    const scene = await setUp({ SOCIOS_PKCE: 'off' });
+    const { searchParams } = new URL(loginAddress(scene));
+    expect([...searchParams.keys()].filter(name => name.startsWith('code_'))).toEqual([]);
+    await signIn(scene);
+    expect(bodyOf(scene.sandbox.seen.at(-1)?.body)).not.toHaveProperty('code_verifier');
   });
 });
 
 describe('exchange()', () => {
-  it('sends the five fields in the form and no Authorization header', async () => {
+  it('sends the five fields and the PKCE verifier in the form, and no Authorization header', async () => {
     const scene = await setUp();
     const code = await codeFor(scene);
     const held = issued(await scene.socios.exchange?.(code, VERIFIER));
@@ -101,11 +109,12 @@ describe('exchange()', () => {
       client_id: scene.values.clientId,
       client_secret: scene.values.clientSecret,
       redirect_uri: CALLBACK,
+      code_verifier: VERIFIER,
     });
   });
 
-  it('can use Basic instead, and PKCE', async () => {
-    const scene = await setUp({ SOCIOS_EXCHANGE_AUTH: 'basic', SOCIOS_PKCE: 'on' });
+  it('can use Basic instead', async () => {
+    const scene = await setUp({ SOCIOS_EXCHANGE_AUTH: 'basic' });
     scene.sandbox.knobs.exchangeAuth = 'basic';
     scene.sandbox.knobs.pkceRequired = true;
     expect((await signIn(scene)).accessToken).toMatch(/^\w{64}$/);
@@ -117,7 +126,7 @@ describe('exchange()', () => {
     ['a made-up code', () => 'made-up', VERIFIER],
     ['a wrong verifier', code => code, 'x'.repeat(43)],
   ])('is refused for %s', async (_title, change, verifier) => {
-    const scene = await setUp({ SOCIOS_PKCE: '1' });
+    const scene = await setUp();
     const code = await codeFor(scene);
     expect(await scene.socios.exchange?.(change(code), verifier)).toEqual({
       kind: 'refused',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { codeChallengeS256 } from '../../../src/auth/dances/pkce.js';
 import { fetched } from '../../support/fetched.js';
 import { CALLBACK, codeFor, issued, loginAddress, type Scene, setUp, signIn, VERIFIER } from './support.js';
 
@@ -80,6 +81,35 @@ describe('the token endpoint', () => {
     expect((await scene.socios.exchange?.(code, VERIFIER))?.kind).toBe('refused');
   });
 
+  it.each<[string, 'on' | 'off', Record<string, string>]>([
+    ['no verifier', 'on', {}],
+    ['an empty verifier', 'on', { code_verifier: '' }],
+    ['another verifier', 'on', { code_verifier: 'x'.repeat(43) }],
+    ['the challenge itself', 'on', { code_verifier: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM' }],
+    ['a verifier for a login without a challenge', 'off', { code_verifier: VERIFIER }],
+  ])('refuses a code with %s (RFC 7636, 4.6)', async (_title, pkce, more) => {
+    const scene = await setUp({ SOCIOS_PKCE: pkce });
+    const { clientId = '', clientSecret = '' } = scene.values;
+    const client = { client_id: clientId, client_secret: clientSecret };
+    const code = await codeFor(scene);
+    const fields = { grant_type: 'authorization_code', code, redirect_uri: CALLBACK, ...client, ...more };
+    expect(JSON.parse((await post(scene, '/oauth2/token', fields)).text).error).toBe('invalid_grant');
+  });
+
+  it.each([
+    ['shorter than 43 characters', 'x'.repeat(42)],
+    ['longer than 128 characters', 'x'.repeat(129)],
+    ['of other characters', `${'x'.repeat(42)}+`],
+  ])('refuses a verifier %s, though its hash fits (RFC 7636, 4.1)', async (_title, verifier) => {
+    const scene = await setUp();
+    const url = new URL(loginAddress(scene));
+    url.searchParams.set('code_challenge', codeChallengeS256(verifier));
+    Object.assign(scene.sandbox.knobs, { autoConsent: true });
+    const { headers } = await fetched(url.href, { method: 'GET' });
+    const code = new URL(headers.location ?? '').searchParams.get('code') ?? '';
+    expect((await scene.socios.exchange?.(code, verifier))?.kind).toBe('refused');
+  });
+
   it('kills the family when a used refresh token comes again', async () => {
     const scene = await setUp();
     const held = await signIn(scene);
@@ -122,6 +152,7 @@ describe('the authorize page', () => {
     ['partner_tag', '', 400],
     ['response_type', 'token', 302],
     ['code_challenge', 'short', 302],
+    ['code_challenge_method', 'plain', 302],
   ])('refuses %s %j', async (name, value, status) => {
     const scene = await setUp();
     const url = new URL(loginAddress(scene));
@@ -130,6 +161,14 @@ describe('the authorize page', () => {
     expect(got.status).toBe(status);
     if (status === 302)
       expect(new URL(got.headers.location ?? '').searchParams.get('error')).toMatch(/^(unsupported|invalid)/);
+  });
+
+  it.each(['code_challenge', 'code_challenge_method'])('refuses a PKCE request without %s', async name => {
+    const scene = await setUp();
+    const url = new URL(loginAddress(scene));
+    url.searchParams.delete(name);
+    const { headers } = await fetched(url.href, { method: 'GET' });
+    expect(new URL(headers.location ?? '').searchParams.get('error')).toBe('invalid_request');
   });
 
   it('takes only what is registered once something is', async () => {

@@ -33,6 +33,8 @@ export interface AcmeOptions {
   readonly subjects?: boolean;
   readonly identify?: () => Promise<string | undefined>;
   readonly service?: { readonly username: string; readonly password: string };
+  /** No token response says whose the tokens are: the account has to be asked for, which takes as long as this. */
+  readonly identifyAfter?: () => Promise<void>;
 }
 
 function read(answer: Answer): TokenReading | undefined {
@@ -57,14 +59,13 @@ export function acmeProvider(
   options: AcmeOptions,
   { askForToken, askToRevoke }: ProviderTools,
 ): Provider<AcmeLogin, AcmeApi> {
-  const { origin, rotation, service } = options;
+  const { origin, rotation, service, identifyAfter } = options;
   const ask = (fields: Record<string, string>) =>
     askForToken(`${origin}/token`, { method: 'POST', ...form(fields) }, read);
   const signIn = async ({ username, password }: AcmeLogin) => {
     const outcome = await ask({ grant_type: 'password', username, password });
-    return outcome.kind === 'issued' && options.subjects !== false
-      ? { ...outcome, issued: { ...outcome.issued, subject: username } }
-      : outcome;
+    const isTold = outcome.kind === 'issued' && options.subjects !== false && !identifyAfter;
+    return isTold ? { ...outcome, issued: { ...outcome.issued, subject: username } } : outcome;
   };
   return {
     id: ACME,
@@ -93,6 +94,13 @@ export function acmeProvider(
     ...(options.revokes !== false && {
       revoke: ({ value }: RevocableToken) =>
         askToRevoke(`${origin}/revoke`, { method: 'POST', ...form({ token: value }) }, answer => answer.status < 300),
+    }),
+    ...(identifyAfter && {
+      async identify(caller: Caller) {
+        const subject = account(await caller.send({ method: 'GET', path: '/me' }));
+        await identifyAfter();
+        return subject;
+      },
     }),
     ...(service && {
       service: {

@@ -51,9 +51,10 @@ function whatIsWrong(world: World, query: URLSearchParams): string | undefined {
 
 function requestError({ knobs }: World, query: URLSearchParams): string | undefined {
   if (query.get('response_type') !== 'code') return 'unsupported_response_type';
-  const challenge = query.get('code_challenge');
-  if (challenge === null) return knobs.pkceRequired ? 'invalid_request' : undefined;
-  return query.get('code_challenge_method') === 'S256' && /^[\w-]{43}$/.test(challenge) ? undefined : 'invalid_request';
+  const [challenge, method] = [query.get('code_challenge'), query.get('code_challenge_method')];
+  if (challenge === null) return knobs.pkceRequired || method !== null ? 'invalid_request' : undefined;
+  // Without a method it is `plain` (RFC 7636, 4.3), which is refused.
+  return method === 'S256' && /^[\w-]{43}$/.test(challenge) ? undefined : 'invalid_request';
 }
 
 function isRegistered({ knobs }: World, uri: string): boolean {

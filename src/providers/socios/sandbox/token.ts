@@ -41,11 +41,15 @@ function exchange(world: World, call: Call, proof: Proof): Reply {
     return invalidGrant('Inactive authorization code');
   }
   if (code.redirectUri !== call.field('redirect_uri')) return invalidGrant('Callback url mismatch');
-  const verifier = call.field('code_verifier');
-  if ((verifier === undefined ? undefined : codeChallengeS256(verifier)) !== code.challenge)
-    return invalidGrant('PKCE validation failed');
+  if (!isProven(code.challenge, call.field('code_verifier'))) return invalidGrant('PKCE validation failed');
   code.used = true;
   return { body: issuePair(world, code.fan, code.family) };
+}
+
+/** RFC 7636, 4.1 and 4.6. A verifier for a code without a challenge is refused, too (RFC 9700, 4.8.2). */
+function isProven(challenge: string | undefined, verifier: string | undefined): boolean {
+  if (challenge === undefined || verifier === undefined) return challenge === verifier;
+  return /^[\w.~-]{43,128}$/.test(verifier) && codeChallengeS256(verifier) === challenge;
 }
 
 function refresh(world: World, call: Call, proof: Proof): Reply {
