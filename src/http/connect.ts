@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { buildConnector, Client } from 'undici';
 import { BOUNDS } from './provider-numbers.js';
-import { type Proxies, type ForwardProxy, proxyFor } from './proxies.js';
+import { type ForwardProxy, type Proxies, proxyFor } from './proxies.js';
 
 type Connector = buildConnector.connector;
 
