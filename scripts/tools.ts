@@ -19,6 +19,7 @@ export const TOOLS = {
     names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
     debian: 'chromium',
   },
+  tinyproxy: { override: 'TINYPROXY', names: ['tinyproxy'], debian: 'tinyproxy' },
 } as const satisfies Record<string, Tool>;
 
 function isProgram(path: string): boolean {

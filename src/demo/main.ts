@@ -16,8 +16,9 @@ async function demo(): Promise<void> {
     builtExample().catch(() => undefined),
   ]);
   const own = { KEYRING_ALLOW_HTTP_UPSTREAMS: '1', KEYRING_LOG_LEVEL: 'warn', REDIS_URL: '' };
-  // The sandboxes are on this machine, where no proxy finds them.
-  const direct = { NO_PROXY: '*', no_proxy: '*' };
+  // A proxy does not find the sandboxes: they are on this machine.
+  const noProxy = [process.env.no_proxy || process.env.NO_PROXY, '127.0.0.1'].filter(Boolean).join();
+  const direct = { NO_PROXY: noProxy, no_proxy: noProxy };
   const read = readConfig(Object.assign({}, own, ...running.map(settingsFor), process.env, direct));
   if (!read.ok) throw new Error(`the demo cannot start with these settings:\n  ${read.complaints.join('\n  ')}`);
   const { config } = read;

@@ -84,7 +84,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Whether a value holds more levels than these. V8 parses any number of them, but whoever walks through them runs out of stack: JSON.stringify does. */
+/** Whether a value has more levels than these. V8 parses any number of them, but code that recurses through them runs out of stack, as JSON.stringify does. */
 function isTooDeep(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { buildConnector, Client } from 'undici';
 import { BOUNDS } from './provider-numbers.js';
-import { type Proxies, type ForwardProxy, proxyFor } from './proxies.js';
+import { type ForwardProxy, type Proxies, proxyFor } from './proxies.js';
 
 type Connector = buildConnector.connector;
 
-/** How connections to an origin come about, through a proxy where one is set. */
+/** Opens connections to an origin, through a proxy where one is set. */
 export function connectorTo(origin: string, timeoutMs: number, proxies: Proxies | undefined): Connector {
   const proxy = proxies && proxyFor(new URL(origin), proxies);
   const direct = buildConnector({ timeout: timeoutMs });
@@ -59,8 +59,8 @@ const codeOf = (error: unknown): string =>
     : 'FAILED';
 
 /**
- * Undici gives a connection up on which a 100 (Continue) comes that nobody asked for, although a client must be able to read any number of interim
- * responses (RFC 9110, 15.2). So they are taken out of what it reads.
+ * Undici closes a connection on which an unasked 100 (Continue) arrives, but a client must be able to read any number of interim responses (RFC 9110,
+ * 15.2). So they are taken out of what it reads.
  */
 function skippingInterim(connect: Connector): Connector {
   return (target, done) =>

@@ -88,16 +88,16 @@ export class DataEndpoint {
   }
 
   /** The client of a write learns where it may have been carried out. */
-  private errorFor(came: Answer | UpstreamFailure, isWrite: boolean, retryAfter: number | undefined): Error {
+  private errorFor(result: Answer | UpstreamFailure, isWrite: boolean, retryAfter: number | undefined): Error {
     const { provider } = this;
-    const { code, carriedOut } = meaningOf(came);
+    const { code, carriedOut } = meaningOf(result);
     const isUnknown = carriedOut === 'unknown';
-    const isFailure = came instanceof UpstreamFailure;
-    return gatewayError(isFailure && came.kind === 'aborted' ? 'TIMEOUT' : code, {
+    const isFailure = result instanceof UpstreamFailure;
+    return gatewayError(isFailure && result.kind === 'aborted' ? 'TIMEOUT' : code, {
       provider,
       ...(retryAfter !== undefined && { retryAfter }),
       ...(isWrite && isUnknown && { outcomeUnknown: true }),
-      cause: isFailure ? came : isUnknown ? new UpstreamFailure('no-answer') : new Error(`HTTP ${came.status}`),
+      cause: isFailure ? result : isUnknown ? new UpstreamFailure('no-answer') : new Error(`HTTP ${result.status}`),
     });
   }
 }

@@ -2,7 +2,7 @@ import type { Answer } from './answer.js';
 import { UpstreamFailure } from './failure.js';
 
 /** What came back of one call: a response, or the reason why there is none. */
-export type CameBack = Pick<Answer, 'status' | 'headers' | 'text'> | UpstreamFailure;
+export type CallResult = Pick<Answer, 'status' | 'headers' | 'text'> | UpstreamFailure;
 
 /** What it means for the call. */
 export interface Meaning {
@@ -16,8 +16,8 @@ export interface Meaning {
 
 interface Line extends Meaning {
   /** As docs/guarantees.md has it. */
-  readonly cameBack: string;
-  matches(came: CameBack): boolean;
+  readonly response: string;
+  matches(result: CallResult): boolean;
 }
 
 /** Statuses that an intermediary makes up after it has passed the request on. 520 and 524 are Cloudflare's 502 and 504. */
@@ -25,13 +25,13 @@ const FROM_BETWEEN: ReadonlySet<number> = new Set([502, 504, 520, 524]);
 
 const failed = (...kinds: readonly UpstreamFailure['kind'][]): Line['matches'] => {
   const set = new Set(kinds);
-  return came => came instanceof UpstreamFailure && set.has(came.kind);
+  return result => result instanceof UpstreamFailure && set.has(result.kind);
 };
 
 const answered =
-  (fits: (response: Exclude<CameBack, UpstreamFailure>) => boolean): Line['matches'] =>
-  came =>
-    !(came instanceof UpstreamFailure) && fits(came);
+  (fits: (response: Exclude<CallResult, UpstreamFailure>) => boolean): Line['matches'] =>
+  result =>
+    !(result instanceof UpstreamFailure) && fits(result);
 
 /**
  * What came back of a call, and what it means. Token requests, revocations, reads and writes all go by this one table; the first line that matches
@@ -39,56 +39,56 @@ const answered =
  */
 export const RESPONSE_TABLE: readonly Line[] = [
   {
-    cameBack: 'nothing was sent: connection refused, DNS, TLS, proxy, circuit breaker open',
+    response: 'nothing was sent: connection refused, DNS, TLS, proxy, circuit breaker open',
     matches: failed('never-sent', 'breaker'),
     carriedOut: 'no',
     code: 'PROVIDER_UNAVAILABLE',
     isReadable: false,
   },
   {
-    cameBack: 'sent, but no complete response: timeout, reset, cut short',
+    response: 'sent, but no complete response: timeout, reset, cut short',
     matches: failed('no-answer', 'aborted'),
     carriedOut: 'unknown',
     code: 'PROVIDER_UNAVAILABLE',
     isReadable: false,
   },
   {
-    cameBack: 'HTTP 502, 504, 520 or 524, whatever the body',
+    response: 'HTTP 502, 504, 520 or 524, whatever the body',
     matches: answered(({ status }) => FROM_BETWEEN.has(status)),
     carriedOut: 'unknown',
     code: 'PROVIDER_UNAVAILABLE',
     isReadable: false,
   },
   {
-    cameBack: 'HTTP 429',
+    response: 'HTTP 429',
     matches: answered(({ status }) => status === 429),
     carriedOut: 'no',
     code: 'RATE_LIMITED',
     isReadable: true,
   },
   {
-    cameBack: 'any other status of 500 and above',
+    response: 'any other status of 500 and above',
     matches: answered(({ status }) => status >= 500),
     carriedOut: 'no',
     code: 'PROVIDER_UNAVAILABLE',
     isReadable: true,
   },
   {
-    cameBack: 'a redirect (never followed), or any other status of 400 to 499',
+    response: 'a redirect (never followed), or any other status of 400 to 499',
     matches: answered(({ status }) => status >= 300),
     carriedOut: 'no',
     code: 'PROVIDER_PROTOCOL_ERROR',
     isReadable: true,
   },
   {
-    cameBack: 'an HTML page under 2xx',
+    response: 'an HTML page under 2xx',
     matches: answered(isPage),
     carriedOut: 'no',
     code: 'PROVIDER_PROTOCOL_ERROR',
     isReadable: true,
   },
   {
-    cameBack:
+    response:
       'any other 2xx that cannot be read: no content, wrong encoding, cut short, too large, another envelope or content type',
     matches: () => true,
     carriedOut: 'unknown',
@@ -98,8 +98,8 @@ export const RESPONSE_TABLE: readonly Line[] = [
 ];
 
 /** The line of the table for what came back. A response that was too large is judged by its status and content type. */
-export function meaningOf(came: CameBack): Meaning {
-  const judged = came instanceof UpstreamFailure ? (came.response ?? came) : came;
+export function meaningOf(result: CallResult): Meaning {
+  const judged = result instanceof UpstreamFailure ? (result.response ?? result) : result;
   return RESPONSE_TABLE.find(line => line.matches(judged)) as Line;
 }
 

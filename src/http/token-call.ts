@@ -69,8 +69,8 @@ export class TokenEndpoint {
   readonly askForToken: AskForToken = async (url, ask, read) => judgeToken(await this.tokens.send(url, ask), read);
 
   readonly askToRevoke: AskToRevoke = async (url, ask, done) => {
-    const came = await this.revocations.send(url, ask);
-    const outcome = judgeRevocation(came, done);
+    const result = await this.revocations.send(url, ask);
+    const outcome = judgeRevocation(result, done);
     const error = outcome.kind === 'retry' ? outcome.error : undefined;
     const message = 'the provider refuses the gateway itself, so it revokes nothing: check its client settings';
     if (error !== undefined) this.log?.error({ provider: this.provider, error }, message);
@@ -79,27 +79,33 @@ export class TokenEndpoint {
 }
 
 /** The wait that came with a response, or with a breaker that is open. */
-const waitOf = (came: Answer | UpstreamFailure): number | undefined =>
-  came instanceof UpstreamFailure ? came.retryAfterMs : retryAfterMs(came);
+const waitOf = (result: Answer | UpstreamFailure): number | undefined =>
+  result instanceof UpstreamFailure ? result.retryAfterMs : retryAfterMs(result);
 
 /** What came of a token request: the provider's word where its reader finds one, else what the table says. */
-export function judgeToken(came: Answer | UpstreamFailure, read: Parameters<AskForToken>[2]): TokenOutcome {
-  const { carriedOut, code, isReadable } = meaningOf(came);
-  const answer = came instanceof UpstreamFailure ? came.response : came;
+export function judgeToken(result: Answer | UpstreamFailure, read: Parameters<AskForToken>[2]): TokenOutcome {
+  const { carriedOut, code, isReadable } = meaningOf(result);
+  const answer = result instanceof UpstreamFailure ? result.response : result;
   const reading = isReadable && answer ? read(answer) : undefined;
-  if (reading?.kind === 'unavailable') return { ...reading, retryAfterMs: reading.retryAfterMs ?? waitOf(came) };
+  if (reading?.kind === 'unavailable') return { ...reading, retryAfterMs: reading.retryAfterMs ?? waitOf(result) };
   if (reading && reading.kind !== 'issued') return reading;
   if (reading && !isDamaged(reading.issued)) return { kind: 'issued', issued: bounded(reading.issued) };
   return carriedOut === 'unknown' || reading
     ? { kind: 'unknown' }
-    : { kind: 'unavailable', code, retryAfterMs: waitOf(came) };
+    : { kind: 'unavailable', code, retryAfterMs: waitOf(result) };
 }
 
-/** U+FFFD stands for bytes that were no characters; control characters cannot be presented. Such a token would be refused later, as if it were dead. */
-const DAMAGED = /[\uFFFD\p{Cc}]/u;
+/** Stands for bytes that were no characters. A token with one would be refused later, as if it were dead. */
+const DAMAGE = '\uFFFD';
+/** Control characters, which no header can present. */
+const CONTROL = /\p{Cc}/u;
 
 function isDamaged({ accessToken, refreshToken = '', credentials = {} }: Issued): boolean {
-  return [accessToken, refreshToken, ...Object.values(credentials)].some(secret => DAMAGED.test(secret));
+  const tokens = [accessToken, refreshToken];
+  return (
+    tokens.some(token => CONTROL.test(token)) ||
+    [...tokens, ...Object.values(credentials)].some(text => text.includes(DAMAGE))
+  );
 }
 
 /** Whatever a provider's reader made of the lifetimes, they are within bounds from here on. */
@@ -128,14 +134,14 @@ const NOT_NOW: ReadonlySet<number> = new Set([404, 405, 408, 425, 429]);
  * What came of a revocation. `refused`: the provider says in its own form that it does not revoke this token (RFC 7009, 2.2.1). Everything else that
  * is no confirmation is tried again: a second revocation does no harm.
  */
-export function judgeRevocation(came: Answer | UpstreamFailure, done: (answer: Answer) => boolean): RevokeOutcome {
-  const retry = { kind: 'retry' as const, retryAfterMs: waitOf(came) };
-  if (came instanceof UpstreamFailure || !meaningOf(came).isReadable || isPage(came)) return retry;
-  const { status } = came;
-  const body = json(came);
+export function judgeRevocation(result: Answer | UpstreamFailure, done: (answer: Answer) => boolean): RevokeOutcome {
+  const retry = { kind: 'retry' as const, retryAfterMs: waitOf(result) };
+  if (result instanceof UpstreamFailure || !meaningOf(result).isReadable || isPage(result)) return retry;
+  const { status } = result;
+  const body = json(result);
   const said = isObject(body) ? body.error : undefined;
   const isSuccess = status >= 200 && status < 300;
-  if (done(came) && !(isSuccess && said)) return { kind: 'revoked' };
+  if (done(result) && !(isSuccess && said)) return { kind: 'revoked' };
   if (status >= 500 || NOT_NOW.has(status)) return retry;
   const error = codeIn(said);
   if (error !== undefined && OPERATOR.has(error)) return { ...retry, error };

@@ -117,7 +117,7 @@ describe('a token request', () => {
     expect(await tokens().askForToken(`${await rawServer(bytes, then)}/`, ASK, readTokenAnswer)).toEqual(UNKNOWN);
   });
 
-  it('that found nobody was not redeemed', async () => {
+  it('that could not be sent was not redeemed', async () => {
     const outcome = await tokens().askForToken('http://127.0.0.1:1/', ASK, readTokenAnswer);
     expect(outcome).toEqual(unavailable('PROVIDER_UNAVAILABLE'));
   });
@@ -200,7 +200,7 @@ describe('a revocation', () => {
     expect(await tokens().askToRevoke(origin, ASK, ({ status }) => status === 400)).toEqual({ kind: 'revoked' });
   });
 
-  it('that is lost, or finds nobody, is tried again', async () => {
+  it('that is lost, or could not be sent, is tried again', async () => {
     expect(await revoke(await rawServer('', 'reset'))).toMatchObject(RETRY);
     expect(await revoke('http://127.0.0.1:1/')).toMatchObject(RETRY);
   });
@@ -250,7 +250,7 @@ describe('a data call', () => {
     expect(await extensionsOf(await serving(sent), 'POST')).toEqual({ code, provider: ACME });
   });
 
-  it('that writes is known to be unknown when the response is lost, and not carried out when nobody was there', async () => {
+  it('that writes is known to be unknown when the response is lost, and not carried out when it could not be sent', async () => {
     const lost = { code: 'PROVIDER_UNAVAILABLE', provider: ACME, outcomeUnknown: true };
     expect(await extensionsOf(await rawServer('', 'reset'), 'POST')).toEqual(lost);
     expect(await extensionsOf(await rawServer('HTTP/1.1 200 OK\r\n', 'end'), 'POST')).toEqual(lost);
@@ -303,7 +303,7 @@ describe('docs/guarantees.md', () => {
 
   it('has the same table of responses', () => {
     const rows = rowsBelow('What came back decides what a call has done:');
-    expect(rows?.map(([, cameBack]) => cameBack)).toEqual(RESPONSE_TABLE.map(line => line.cameBack));
+    expect(rows?.map(([, response]) => response)).toEqual(RESPONSE_TABLE.map(line => line.response));
     expect(rows?.map(([, , meaning]) => /^unknown/.test(meaning ?? ''))).toEqual(
       RESPONSE_TABLE.map(line => line.carriedOut === 'unknown'),
     );

@@ -36,12 +36,12 @@ describe('ensure-tools', () => {
   };
 
   it('is silent when everything is there', async () => {
-    for (const name of ['redis-server', 'redis-cli', 'google-chrome']) await program(name);
+    for (const name of ['redis-server', 'redis-cli', 'google-chrome', 'tinyproxy']) await program(name);
     expect(await run({ PATH: folder })).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
   it('takes what the environment names', async () => {
-    for (const name of ['redis-server', 'redis-cli', 'browser']) await program(name);
+    for (const name of ['redis-server', 'redis-cli', 'browser', 'tinyproxy']) await program(name);
     expect((await run({ PATH: folder, CHROMIUM: join(folder, 'browser') })).code).toBe(0);
     expect((await run({ PATH: folder, CHROMIUM: join(folder, 'nowhere') })).code).toBe(1);
   });
@@ -49,7 +49,7 @@ describe('ensure-tools', () => {
   it('stops with the exact command where it cannot install', async () => {
     const { code, stderr } = await run({ PATH: folder });
     expect(code).toBe(1);
-    expect(stderr).toContain('sudo apt-get install -y redis-server chromium\n');
+    expect(stderr).toContain('sudo apt-get install -y redis-server chromium tinyproxy\n');
   });
 
   it('installs as root where there is apt, and only there', () => {

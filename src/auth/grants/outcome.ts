@@ -59,7 +59,7 @@ export function granted(
   };
 }
 
-/** How long a refresh token may live, ms; 0: nobody says. */
+/** How long a refresh token may live, ms; 0: not known. */
 function refreshLifeOf({ refreshLifeMs }: Issued, provider: Pick<Provider, 'refreshLifeMs'>): number {
   const told = boundedLifeMs(refreshLifeMs, BOUNDS.refreshLifeMs);
   return told ?? boundedLifeMs(provider.refreshLifeMs, BOUNDS.refreshLifeMs) ?? 0;

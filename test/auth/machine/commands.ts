@@ -85,7 +85,7 @@ abstract class Renewing extends Step {
     if (fate === 'issued') {
       Object.assign(model, { generation: model.generation + 1, accessEndMs: atMs + LIFE_MS - 1_000, lost: undefined });
     } else if (fate === 'refused') Object.assign(model, { dead: true, lost: undefined });
-    else if (fate === 'lost-redeemed' || fate === 'lost-unseen')
+    else if (fate === 'lost-redeemed' || fate === 'lost-unseen' || fate === 'unreadable')
       model.lost = model.lost ? { atMs: model.lost.atMs, tries: model.lost.tries + 1 } : { atMs, tries: 0 };
     if (real.rotation === 'always') expect(real.direct.ledger.replays).toBe(0);
   }
@@ -297,7 +297,17 @@ const damages = [
 
 const fate = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Fate>('issued') },
-  { weight: 4, arbitrary: fc.constantFrom<Fate>('refused', 'operator', 'unavailable', 'lost-redeemed', 'lost-unseen') },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom<Fate>(
+      'refused',
+      'operator',
+      'unavailable',
+      'lost-redeemed',
+      'lost-unseen',
+      'unreadable',
+    ),
+  },
 );
 const gateway = fc.nat(1);
 

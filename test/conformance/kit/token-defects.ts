@@ -10,6 +10,18 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     plant: parts(() => ({ rotation: 'never' })),
   },
   {
+    what: 'takes a response that it cannot read for a provider that is down',
+    on: 'SOCIOS',
+    foundBy: 'unreadable-rotating',
+    plant: reader((_, sound) => sound ?? { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' }),
+  },
+  {
+    what: 'reads tokens only where the content type says JSON',
+    on: 'SOCIOS',
+    foundBy: 'marked-rotating',
+    plant: reader((answer, sound) => (answer.headers['content-type']?.includes('json') ? sound : undefined)),
+  },
+  {
     what: 'drops the old refresh token where no new one comes',
     on: 'SOCIOS',
     foundBy: 'not-rotating',

@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { judgeToken } from '../../../src/http/token-call.js';
 import type { Held, Issued, Provider, RevocationEnds, TokenOutcome } from '../../../src/provider.js';
 import { Ledger } from '../../../src/sandbox/ledger.js';
 import type { Rotation } from '../../../src/setting-kinds.js';
 import { ACME } from './sandbox.js';
 
-/** How the provider meets the next renewal. `lost-redeemed`: it redeemed, but the answer got lost; `lost-unseen`: it never saw the request. */
-export type Fate = 'issued' | 'refused' | 'operator' | 'unavailable' | 'lost-redeemed' | 'lost-unseen';
+/**
+ * How the provider meets the next renewal. `lost-redeemed`: it redeemed, but the answer got lost; `lost-unseen`: it never saw the request;
+ * `unreadable`: it redeemed, and its response cannot be read.
+ */
+export type Fate = 'issued' | 'refused' | 'operator' | 'unavailable' | 'lost-redeemed' | 'lost-unseen' | 'unreadable';
+
+/** A 2xx of which nothing can be made. */
+const UNREADABLE = { status: 200, headers: {}, text: '{"access_token":"a', sentAtMs: 0, receivedAtMs: 0 };
 
 export interface Direct {
   readonly ledger: Ledger;
@@ -96,9 +103,9 @@ export function directAcme(
         }
         if (fate === 'operator') return { kind: 'operator', error: 'invalid_client' };
         if (fate === 'unavailable') return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
-        const outcome = fate === 'lost-redeemed' ? redeem(held) : undefined;
+        const outcome = fate === 'lost-unseen' ? undefined : redeem(held);
         if (outcome?.kind === 'issued') lost.add(outcome.issued.accessToken).add(outcome.issued.refreshToken ?? '');
-        return { kind: 'unknown' };
+        return fate === 'unreadable' ? judgeToken(UNREADABLE, () => undefined) : { kind: 'unknown' };
       },
       revocationEnds,
       async revoke({ value }) {

@@ -18,6 +18,9 @@ async function signedIn(stage: Stage, how: 'never' | 'always'): Promise<Visitor>
 const noReplay = ({ sandbox: { ledger } }: Stage) =>
   must(ledger.replays === 0, `${ledger.replays} times a refresh token was presented that had been redeemed`);
 
+/** Bodies of a 2xx of which nothing can be made. */
+const UNREADABLE = ['', 'OK', '{"access', '[]', '{"status":"done"}'];
+
 /** A renewal that the provider carries out, and whose answer gets lost. */
 async function loseAnswer(stage: Stage, one: Visitor): Promise<void> {
   stage.sandbox.faults.next(stage.profile.tokenCalls, { kind: 'reset', when: 'after' });
@@ -69,6 +72,40 @@ export const refreshTokens: readonly Case[] = [
       noReplay(stage);
       must((await one.grant())?.state !== 'NEEDS_LOGIN', 'the grant is dead while its token still serves');
       must((await one.read()) === before, 'the present token does not serve any more');
+    },
+  },
+  {
+    name: 'unreadable-rotating',
+    rule: 'A refresh that is answered by a 2xx which cannot be read may have been redeemed: the refresh token is not presented again where that would end the grant.',
+    fix: 'The reader of the token answer: undefined for what it cannot read; renew: pass on the outcome of askForToken as it is.',
+    needs: ['personalRenewal', 'refreshTokens'],
+    stage: rotating('always'),
+    async run(stage) {
+      const one = await signedIn(stage, 'always');
+      const before = await one.read();
+      for (const text of UNREADABLE) {
+        stage.sandbox.faults.next(stage.profile.tokenCalls, { kind: 'edit', edit: () => text });
+        await one.refresh();
+        stage.sandbox.faults.clear();
+        noReplay(stage);
+        must((await one.grant())?.state !== 'NEEDS_LOGIN', 'the grant is dead while its token still serves');
+      }
+      must((await one.read()) === before, 'the present token does not serve any more');
+    },
+  },
+  {
+    name: 'marked-rotating',
+    rule: 'Tokens behind a byte order mark are tokens (RFC 8259, 8.1).',
+    fix: 'The reader of the token answer: json(answer), and no parser of its own.',
+    needs: ['personalRenewal', 'refreshTokens'],
+    stage: rotating('always'),
+    async run(stage) {
+      const one = await signedIn(stage, 'always');
+      const edit = (body: unknown) => `\uFEFF${JSON.stringify(body)}`;
+      stage.sandbox.faults.next(stage.profile.tokenCalls, { kind: 'edit', edit });
+      must((await one.refresh()) === 'Refreshed', 'refresh did not answer Refreshed');
+      must((await one.refresh()) === 'Refreshed', 'a second renewal fails');
+      noReplay(stage);
     },
   },
   {

@@ -89,10 +89,12 @@ export const renewal: readonly Case[] = [
   },
   {
     name: 'renewal-html',
-    rule: 'A page of HTML in place of tokens ends no grant.',
+    rule: 'A page of HTML in place of tokens ends no grant, whatever its status.',
     fix: `${READER}: undefined for whatever is no token answer.`,
     needs: ['personalRenewal'],
-    run: staysAfter({ kind: 'html' }),
+    async run(stage) {
+      for (const status of [200, 400, 401, 403, 503]) await staysAfter({ kind: 'html', status })(stage);
+    },
   },
   {
     name: 'renewal-slow',
