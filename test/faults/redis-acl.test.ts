@@ -1,12 +1,10 @@
-import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import { afterEach, describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/cli/doctor.js';
 import { DOCUMENTED, denied, documentedFor, setUser } from '../support/acl.js';
 import { startCluster } from '../support/cluster.js';
 import { command } from '../support/command.js';
+import { events } from '../support/event-stream.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
-import type { Person } from '../support/person.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
 import { startSentinel } from '../support/sentinel.js';
 import { LOGOUT, ME, outboxed, REFRESH, REVOKE, SESSION, type Stage, sealKeys, startStage } from '../support/stage.js';
@@ -44,30 +42,6 @@ const storeLines = (gateway: GatewayProcess) =>
     .split('\n')
     .filter(line => line.includes('"store":'));
 const ready = async ({ url }: GatewayProcess) => (await fetch(`${url}/ready`)).status;
-
-/** What comes over a person's event stream, until it is closed. */
-async function events(gateway: GatewayProcess, person: Person): Promise<{ text(): string; close(): void }> {
-  const stop = new AbortController();
-  const answer = await fetch(`${gateway.url}/graphql`, {
-    method: 'POST',
-    signal: stop.signal,
-    headers: {
-      accept: 'text/event-stream',
-      'content-type': 'application/json',
-      cookie: `keyring=${person.session}`,
-      'x-keyring-csrf': '1',
-    },
-    body: JSON.stringify({ query: 'subscription { sessionEvents { kind } }' }),
-  });
-  let text = '';
-  const decoder = new TextDecoder();
-  const read = async () => {
-    for await (const chunk of Readable.fromWeb(answer.body as ReadableStream))
-      text += decoder.decode(chunk, { stream: true });
-  };
-  read().catch(() => {});
-  return { text: () => text, close: () => stop.abort() };
-}
 
 /** Login, query, refresh, events, limits, logout while the provider is away, and the walk that revokes later. */
 async function everything(stage: Stage): Promise<readonly GatewayProcess[]> {

@@ -19,7 +19,7 @@ export interface RedisServer {
   readonly pid: number;
   readonly isRunning: boolean;
   /** Sends one command, as redis-cli would; replies as RESP2 has them, bulk strings as text. */
-  cli(command: string, ...args: (string | number)[]): Promise<unknown>;
+  cli(command: string, ...args: (string | number | Buffer)[]): Promise<unknown>;
   /** Ends it and waits for the end. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Stops its process (SIGSTOP): connections stay open, nothing answers. */

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { Channels } from '../../src/auth/store/channels.js';
+import type { Watcher } from '../../src/auth/store/contract.js';
+import { MemoryStore } from '../../src/auth/store/memory.js';
+import { Watchers } from '../../src/auth/store/watchers.js';
+
+const fail = () => {
+  throw new Error('a listener that fails');
+};
+
+describe('a listener that throws', () => {
+  it('keeps no message from the others, and is reported', () => {
+    const threw: unknown[] = [];
+    const heard: string[] = [];
+    const channels = new Channels(error => threw.push(error));
+    channels.add('a', message => heard.push(`first ${message}`));
+    channels.add('a', fail);
+    channels.add('a', message => heard.push(`last ${message}`));
+    channels.publish('a', '1');
+    channels.publish('a', '2');
+    expect(heard).toEqual(['first 1', 'last 1', 'first 2', 'last 2']);
+    expect(threw).toHaveLength(2);
+  });
+
+  it('keeps no change from the other watchers, and is reported', () => {
+    const threw: unknown[] = [];
+    const told: string[] = [];
+    const watcher: Watcher = { changed: ref => told.push(ref), missed: () => told.push('missed') };
+    const watchers = new Watchers(error => threw.push(error));
+    watchers.add({ changed: fail, missed: fail });
+    watchers.add(watcher);
+    watchers.changed('a', 'void');
+    watchers.missed();
+    expect(told).toEqual(['a', 'missed']);
+    expect(threw).toHaveLength(2);
+  });
+
+  it('does not reach whoever publishes or commits', async () => {
+    const threw: unknown[] = [];
+    const store = new MemoryStore(Date.now, error => threw.push(error));
+    store.subscribe('a', fail);
+    store.watch({ changed: fail, missed: fail });
+    store.publish('a', 'message');
+    const writes = [{ op: 'set', key: 'kr:1:{1}:s:ref', field: 'a', value: '1' } as const];
+    expect(await store.commit({ checks: [], writes })).toBe(true);
+    expect(threw).toHaveLength(2);
+    await store.close();
+  });
+});
