@@ -84,7 +84,7 @@ function createEngineOf(
   log: Logger,
   telemetry: Telemetry | undefined,
 ): Engine {
-  const { sessions, upstreams, server } = config;
+  const { sessions, upstreams, server, limits } = config;
   return createEngine({
     settings: {
       sessionIdleMs: sessions.idleSeconds * 1_000,
@@ -93,6 +93,10 @@ function createEngineOf(
       upstreamDeadlineMs: upstreams.deadlineMs,
       upstreamMaxBytes: upstreams.maxBytes,
       refreshGatherMs: REFRESH_GATHER_MS,
+      callsPerOperation: upstreams.callsPerOperation,
+      callsAtOnce: upstreams.callsAtOnce,
+      callsPerMinute: upstreams.callsPerMinute,
+      addressMultiple: limits.addressMultiple,
       loginsPerAddress: sessions.loginsPerAddress,
       loginsPerAccount: sessions.loginsPerAccount,
       returnTo: server.returnTo.length > 0 ? server.returnTo : [server.publicUrl],

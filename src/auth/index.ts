@@ -3,6 +3,7 @@ import { DataEndpoint } from '../http/data-call.js';
 import { TokenEndpoint } from '../http/token-call.js';
 import { SILENT, type Telemetry } from '../observability/telemetry.js';
 import type { Provider, ProviderTools } from '../provider.js';
+import { CallLimits } from './call-limits.js';
 import type { Engine } from './engine.js';
 import { Grants } from './grants/grants.js';
 import { Outbox } from './grants/outbox.js';
@@ -47,7 +48,7 @@ export function createEngine(options: EngineOptions): Engine {
     counts: telemetry.outbox,
   });
   const events = new SessionEvents(store);
-  const grants = new Grants({ store, sealer, outbox, events, log, telemetry });
+  const grants = new Grants({ store, sealer, outbox, events, tokens: id => registry.get(id).tokens, log, telemetry });
   const limits = { idleMs: settings.sessionIdleMs, maxMs: settings.sessionMaxMs, staleMs: settings.staleReadsMs };
   const sessions = new Sessions(store, limits);
   const streams = new Streams(telemetry.operations);
@@ -57,6 +58,7 @@ export function createEngine(options: EngineOptions): Engine {
     sealer,
     registry,
     grants,
+    calls: new CallLimits(settings, (limit, subject) => store.attempt(limit, subject)),
     outbox,
     sessions,
     accounts,
@@ -89,8 +91,9 @@ function register(
   telemetry: Telemetry,
 ): Registered {
   const limits = { deadlineMs: settings.upstreamDeadlineMs, maxBytes: settings.upstreamMaxBytes };
-  const { askForToken, askToRevoke } = new TokenEndpoint(id, limits, telemetry);
+  const tokens = new TokenEndpoint(id, limits, telemetry);
+  const { askForToken, askToRevoke } = tokens;
   const callbackUrl = `${settings.publicUrl}/callback/${id.toLowerCase()}`;
   const provider = create({ askForToken, askToRevoke, now: Date.now, callbackUrl });
-  return { provider, data: new DataEndpoint(id, provider.apiOrigin, limits, telemetry) };
+  return { provider, data: new DataEndpoint(id, provider.apiOrigin, limits, telemetry), tokens };
 }

@@ -1,4 +1,5 @@
 import type { Telemetry } from '../observability/telemetry.js';
+import type { CallLimits, CallSettings } from './call-limits.js';
 import type { Grants } from './grants/grants.js';
 import type { Outbox } from './grants/outbox.js';
 import type { EngineLog } from './log.js';
@@ -11,7 +12,7 @@ import type { Streams } from './sessions/streams.js';
 import type { Store } from './store/contract.js';
 
 /** Settings of the engine; times in ms unless the name says otherwise. */
-export interface EngineSettings {
+export interface EngineSettings extends CallSettings {
   readonly sessionIdleMs: number;
   readonly sessionMaxMs: number;
   readonly staleReadsMs: number;
@@ -34,6 +35,7 @@ export interface Parts {
   readonly sealer: Sealer;
   readonly registry: Registry;
   readonly grants: Grants;
+  readonly calls: CallLimits;
   readonly outbox: Outbox;
   readonly sessions: Sessions;
   readonly accounts: Accounts;

@@ -1,26 +1,21 @@
-import { type BulkheadPolicy, bulkhead } from 'cockatiel';
+import { hash } from 'node:crypto';
 import type { ProviderId } from '../generated/graphql.js';
 import type { Telemetry } from '../observability/telemetry.js';
 import type { AskForToken, AskToRevoke, TokenOutcome } from '../provider.js';
 import { type Answer, retryAfterMs } from './answer.js';
-import { Breaker } from './breaker.js';
 import type { UpstreamLimits } from './exchange.js';
 import { UpstreamFailure } from './failure.js';
+import { Guard } from './guard.js';
 import { sendOnce } from './one-shot.js';
 import { ToldCalls } from './told-calls.js';
-
-/** Calls of one kind at once to one provider; the rest wait their turn. */
-const CALLS_AT_ONCE = 16;
 
 /** Statuses that something between us and the provider may have made up after passing the request on. */
 const FROM_BETWEEN: ReadonlySet<number> = new Set([502, 504]);
 
-/** Calls of one kind: no retry, a breaker and a cap of their own, so that revocations that fail or hang keep nobody from signing in. */
-class GuardedCalls {
+/** Calls of one kind. No retry. */
+class OneShotCalls {
   private readonly calls: ToldCalls;
   private readonly limits: UpstreamLimits;
-  private readonly breaker = new Breaker();
-  private readonly cap: BulkheadPolicy = bulkhead(CALLS_AT_ONCE, Number.POSITIVE_INFINITY);
 
   constructor(calls: ToldCalls, limits: UpstreamLimits) {
     this.calls = calls;
@@ -28,15 +23,6 @@ class GuardedCalls {
   }
 
   async send(url: string, ask: Parameters<AskForToken>[1]): Promise<Answer> {
-    try {
-      return await this.cap.execute(() => this.breaker.run(() => this.once(url, ask)));
-    } catch (failure) {
-      this.calls.noteRefused(failure);
-      throw failure;
-    }
-  }
-
-  private async once(url: string, ask: Parameters<AskForToken>[1]): Promise<Answer> {
     const told = this.calls.begin(ask.method);
     try {
       const answer = await sendOnce(url, told.headed(ask), this.limits);
@@ -51,12 +37,23 @@ class GuardedCalls {
 
 /** Token and revocation endpoint of one provider. Rules: design.md, invariant 2. */
 export class TokenEndpoint {
-  private readonly tokens: GuardedCalls;
-  private readonly revocations: GuardedCalls;
+  private readonly tokens: OneShotCalls;
+  private readonly revocations: OneShotCalls;
+  private readonly tokenGuard: Guard<TokenOutcome>;
+  private readonly revocationGuard: Guard<Answer>;
 
   constructor(provider: ProviderId, limits: UpstreamLimits, telemetry: Telemetry) {
-    this.tokens = new GuardedCalls(new ToldCalls(telemetry, provider, 'token'), limits);
-    this.revocations = new GuardedCalls(new ToldCalls(telemetry, provider, 'revocation'), limits);
+    const tokens = new ToldCalls(telemetry, provider, 'token');
+    const revocations = new ToldCalls(telemetry, provider, 'revocation');
+    this.tokens = new OneShotCalls(tokens, limits);
+    this.revocations = new OneShotCalls(revocations, limits);
+    this.tokenGuard = new Guard<TokenOutcome>(tokens, isDown);
+    this.revocationGuard = new Guard<Answer>(revocations, ({ status }) => status >= 500);
+  }
+
+  /** Has a provider do what it does at its token endpoint, for a caller: a session, an address, or the gateway itself. */
+  forToken(caller: string, work: () => Promise<TokenOutcome>): Promise<TokenOutcome> {
+    return this.tokenGuard.run(caller, work).catch(failed);
   }
 
   readonly askForToken: AskForToken = async (url, ask, read) => {
@@ -69,7 +66,9 @@ export class TokenEndpoint {
 
   readonly askToRevoke: AskToRevoke = async (url, ask, done) => {
     try {
-      const answer = await this.revocations.send(url, ask);
+      // What it presents stands for its caller: one caller has few tokens.
+      const caller = hash('sha256', `${ask.body}\n${JSON.stringify(ask.headers)}`);
+      const answer = await this.revocationGuard.run(caller, () => this.revocations.send(url, ask));
       return done(answer) ? { kind: 'revoked' } : { kind: 'retry', retryAfterMs: retryAfterMs(answer) };
     } catch (failure) {
       if (!(failure instanceof UpstreamFailure)) throw failure;
@@ -77,6 +76,10 @@ export class TokenEndpoint {
     }
   };
 }
+
+/** Whether the provider has not judged a token request. */
+const isDown = (outcome: TokenOutcome): boolean =>
+  outcome.kind === 'unknown' || (outcome.kind === 'unavailable' && outcome.code === 'PROVIDER_UNAVAILABLE');
 
 function judge(answer: Answer, read: Parameters<AskForToken>[2]): TokenOutcome {
   if (FROM_BETWEEN.has(answer.status)) return { kind: 'unknown' };

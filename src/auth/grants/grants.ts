@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { codeOf, gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
+import type { TokenEndpoint } from '../../http/token-call.js';
 import type { Telemetry } from '../../observability/telemetry.js';
 import type { Trail } from '../../observability/traces.js';
 import type { Held, Provider } from '../../provider.js';
@@ -38,6 +39,7 @@ export interface GrantsParts {
   readonly sealer: Sealer;
   readonly outbox: Outbox;
   readonly events: SessionEvents;
+  readonly tokens: (id: ProviderId) => TokenEndpoint;
   readonly log: EngineLog;
   readonly telemetry: Telemetry;
 }
@@ -143,6 +145,7 @@ export class Grants {
           rescue: this.rescue,
           outbox: this.parts.outbox,
           events: this.parts.events,
+          tokens: this.parts.tokens(provider.id),
           log: this.parts.log,
         },
         owner,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TokenEndpoint } from '../../http/token-call.js';
 import type { RenewalCause } from '../../observability/outcomes.js';
 import type { Held, Issued, Provider, TokenOutcome } from '../../provider.js';
 import { randomText } from '../ids.js';
@@ -40,6 +41,7 @@ export interface RenewalParts {
   readonly rescue: Rescue;
   readonly outbox: Outbox;
   readonly events: SessionEvents;
+  readonly tokens: TokenEndpoint;
   readonly log: EngineLog;
 }
 
@@ -193,7 +195,8 @@ export class Renewal {
 
   private async ask(record: GrantRecord): Promise<TokenOutcome> {
     try {
-      return await this.source.renew(this.open(record), record.spent === true);
+      const held = this.open(record);
+      return await this.parts.tokens.forToken(this.owner.ref, () => this.source.renew(held, record.spent === true));
     } catch (error) {
       // A reader that throws has seen an answer it cannot judge: nobody knows whether the token was redeemed.
       this.parts.log.error(

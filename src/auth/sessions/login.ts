@@ -36,7 +36,9 @@ export async function signIn(
   const account = provider.loginAccount?.(input);
   const tooMany = await countLogin(parts, { address: at.facts.address, provider: provider.id, account });
   if (tooMany) return tooMany;
-  return settleLogin(parts, at, provider as Provider, await provider.signIn(input));
+  const signingIn = provider.signIn.bind(provider, input);
+  const outcome = await parts.registry.get(provider.id).tokens.forToken(`address ${at.facts.address}`, signingIn);
+  return settleLogin(parts, at, provider as Provider, outcome);
 }
 
 /** What a token answer makes of a login. */

@@ -57,7 +57,8 @@ export async function finishRedirect(
   const { returnTo } = pending;
   if (error !== undefined) return { outcome: denied(error), returnTo };
   if (code === undefined) return { outcome: refused('INVALID_STATE'), returnTo };
-  const outcome = await provider.exchange(code, pending.plainVerifier);
+  const exchange = provider.exchange.bind(provider, code, pending.plainVerifier);
+  const outcome = await parts.registry.get(id).tokens.forToken(`address ${at.facts.address}`, exchange);
   return { outcome: await settleLogin(parts, at, provider as Provider, outcome), returnTo };
 }
 
