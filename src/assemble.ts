@@ -99,6 +99,7 @@ function createEngineOf(
       addressMultiple: limits.addressMultiple,
       loginsPerAddress: sessions.loginsPerAddress,
       loginsPerAccount: sessions.loginsPerAccount,
+      sessionsPerAccount: sessions.sessionsPerAccount,
       returnTo: server.returnTo.length > 0 ? server.returnTo : [server.publicUrl],
       publicUrl: server.publicUrl,
     },

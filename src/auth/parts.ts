@@ -22,6 +22,7 @@ export interface EngineSettings extends CallSettings {
   readonly refreshGatherMs: number;
   readonly loginsPerAddress: number;
   readonly loginsPerAccount: number;
+  readonly sessionsPerAccount: number;
   /** Allowed returnTo places: absolute addresses, origin and path. */
   readonly returnTo: readonly string[];
   /** What browsers see: scheme, host, port. */

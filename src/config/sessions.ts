@@ -29,6 +29,12 @@ export const sessionSettings = settingGroup({
       schema: whole(1, 1_000_000),
       default: '10',
     },
+    sessionsPerAccount: {
+      name: 'KEYRING_SESSIONS_PER_ACCOUNT',
+      doc: 'Sessions that may be signed in to one account of a provider. A login beyond ends the longest unused of them.',
+      schema: whole(1, 10_000),
+      default: '50',
+    },
     staleReadSeconds: {
       name: 'KEYRING_STALE_READS',
       doc: 'How long copies already opened may serve reads while the token store cannot be reached, in seconds.',

@@ -702,6 +702,12 @@ export type QuerySearchMusicArgs = {
 
 
 /** What can be read. */
+export type QuerySessionsArgs = {
+  first?: Scalars['Int']['input'];
+};
+
+
+/** What can be read. */
 export type QueryVpnAccountArgs = {
   username: Scalars['String']['input'];
 };
@@ -1639,7 +1645,7 @@ export type QueryResolvers<ContextType = GatewayContext, ParentType extends Reso
   rewards?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Reward']>>, ParentType, ContextType, Partial<QueryRewardsArgs>>;
   searchMusic?: Resolver<Maybe<ResolversTypes['MusicSearch']>, ParentType, ContextType, RequireFields<QuerySearchMusicArgs, 'text'>>;
   session?: Resolver<Maybe<ResolversTypes['Session']>, ParentType, ContextType>;
-  sessions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Session']>>, ParentType, ContextType>;
+  sessions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Session']>>, ParentType, ContextType, RequireFields<QuerySessionsArgs, 'first'>>;
   viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
   vpnAccount?: Resolver<Maybe<ResolversTypes['VpnAccount']>, ParentType, ContextType, RequireFields<QueryVpnAccountArgs, 'username'>>;
   vpnCities?: Resolver<Maybe<ReadonlyArray<ResolversTypes['VpnCity']>>, ParentType, ContextType, RequireFields<QueryVpnCitiesArgs, 'device'>>;

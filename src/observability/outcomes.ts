@@ -33,5 +33,8 @@ export type RenewalOutcome = 'issued' | 'refused' | 'operator' | 'unavailable' |
 /** What became of one try to revoke; `given-up`: the tokens were over before the provider could be reached. */
 export type RevocationOutcome = 'revoked' | 'retry' | 'given-up';
 
-/** Who ended a session: its own logout, a logout everywhere, or `endSession` from another one. Those that run out end unseen, in the store. */
-export type SessionEnd = 'logout' | 'everywhere' | 'elsewhere';
+/**
+ * What ended a session: its own logout, a logout everywhere, `endSession` from another one, or a login beyond the limit of sessions of its account.
+ * Those that run out end unseen, in the store.
+ */
+export type SessionEnd = 'logout' | 'everywhere' | 'elsewhere' | 'limit';

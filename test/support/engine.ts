@@ -25,6 +25,7 @@ export const SETTINGS: EngineSettings = {
   addressMultiple: 10,
   loginsPerAddress: 1_000_000,
   loginsPerAccount: 1_000_000,
+  sessionsPerAccount: 1_000_000,
   returnTo: ['http://localhost:4000'],
   publicUrl: 'http://localhost:4000',
 };

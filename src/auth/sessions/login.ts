@@ -10,6 +10,7 @@ import { apply } from '../store/apply.js';
 import { type Attached, attachNew, attachTo, bornBy } from './attach.js';
 import { countLogin, refused } from './limits.js';
 import { rescueLogin } from './rescue-login.js';
+import { boundSessions } from './session-limit.js';
 import type { ProvenSession } from './sessions.js';
 import type { RequestFacts, Transport } from './transport.js';
 import { grantView, sessionView } from './views.js';
@@ -80,6 +81,7 @@ async function loggedIn(
   if (replaced) void parts.outbox.begin(replaced);
   parts.events.tell(ref, 'GRANTED', provider.id);
   const grant = (await named(parts, attached, provider, at.facts.trail)) ?? attached.grant;
+  await boundSessions(parts, ref, provider.id, grant.subject);
   parts.log.debug({ provider: provider.id, session: about.id }, 'signed in');
   const record = await parts.sessions.read(ref);
   if (!record) return refused('INVALID_STATE');
