@@ -63,7 +63,8 @@ export class RequestDesk implements Desk {
   }
 
   sessionEvents(): AsyncIterable<SessionEventModel> {
-    return sessionStream(this.parts, this.request.transport.presented);
+    const { transport, facts } = this.request;
+    return sessionStream(this.parts, { presented: transport.presented, address: facts.address });
   }
 
   async login(input: LoginInput): Promise<LoginOutcome> {

@@ -51,7 +51,7 @@ export function createEngine(options: EngineOptions): Engine {
   const grants = new Grants({ store, sealer, outbox, events, tokens: id => registry.get(id).tokens, log, telemetry });
   const limits = { idleMs: settings.sessionIdleMs, maxMs: settings.sessionMaxMs, staleMs: settings.staleReadsMs };
   const sessions = new Sessions(store, limits);
-  const streams = new Streams(telemetry.operations);
+  const streams = new Streams(events, sessions, settings, telemetry.operations);
   const parts: Parts = {
     settings,
     store,

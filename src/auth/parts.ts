@@ -8,11 +8,11 @@ import type { Sealer } from './seal.js';
 import type { Accounts } from './sessions/accounts.js';
 import type { SessionEvents } from './sessions/events.js';
 import type { Sessions } from './sessions/sessions.js';
-import type { Streams } from './sessions/streams.js';
+import type { StreamSettings, Streams } from './sessions/streams.js';
 import type { Store } from './store/contract.js';
 
 /** Settings of the engine; times in ms unless the name says otherwise. */
-export interface EngineSettings extends CallSettings {
+export interface EngineSettings extends CallSettings, StreamSettings {
   readonly sessionIdleMs: number;
   readonly sessionMaxMs: number;
   readonly staleReadsMs: number;

@@ -26,6 +26,9 @@ export const SETTINGS: EngineSettings = {
   loginsPerAddress: 1_000_000,
   loginsPerAccount: 1_000_000,
   sessionsPerAccount: 1_000_000,
+  streamsPerSession: 1_000_000,
+  streamsPerAddress: 1_000_000,
+  streams: 1_000_000,
   returnTo: ['http://localhost:4000'],
   publicUrl: 'http://localhost:4000',
 };
