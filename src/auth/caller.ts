@@ -121,15 +121,15 @@ abstract class TokenCaller implements Caller {
 
   /** `refused`: with what the call went out. */
   private async sendAgain(ask: DataAsk, refused: Usable): Promise<Answer> {
-    const { parts, owner, id, trail } = this.errand;
+    const { parts, owner, id, calls, trail } = this.errand;
     const { provider } = this.at;
-    const fresh = await parts.grants.replaceRejected(owner, provider, refused.generation, trail);
+    const fresh = await parts.grants.replaceRejected(owner, provider, refused.generation, calls.who, trail);
     this.newest = fresh;
     const may = ask.resend ?? isRead(ask);
     if (may === false) throw gatewayError('PROVIDER_REJECTED', { provider: id });
     const second = await this.withToken(ask, fresh);
     if (!provider.rejectsToken(second)) return second;
-    parts.grants.noteFreshRefusal(owner, provider.id, fresh.generation);
+    parts.grants.noteFreshRefusal(calls.who, provider.id, fresh.generation);
     throw gatewayError('PROVIDER_REJECTED', { provider: id });
   }
 

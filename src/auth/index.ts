@@ -11,6 +11,7 @@ import { OutboxLook } from './grants/outbox-look.js';
 import { OutboxWorker } from './grants/outbox-worker.js';
 import type { EngineLog } from './log.js';
 import type { EngineSettings, Parts } from './parts.js';
+import { PasswordGuesses } from './password-guesses.js';
 import { type Registered, Registry } from './registry.js';
 import { openRequest } from './request.js';
 import { Sealer, type SealKey } from './seal.js';
@@ -48,7 +49,18 @@ export function createEngine(options: EngineOptions): Engine {
     counts: telemetry.outbox,
   });
   const events = new SessionEvents(store);
-  const grants = new Grants({ store, sealer, outbox, events, tokens: id => registry.get(id).tokens, log, telemetry });
+  const guesses = new PasswordGuesses(store, settings.lockWindowMs);
+  const grants = new Grants({
+    store,
+    sealer,
+    outbox,
+    events,
+    tokens: id => registry.get(id).tokens,
+    refreshPauseMs: settings.refreshPauseMs,
+    guesses,
+    log,
+    telemetry,
+  });
   const limits = { idleMs: settings.sessionIdleMs, maxMs: settings.sessionMaxMs, staleMs: settings.staleReadsMs };
   const sessions = new Sessions(store, limits);
   const streams = new Streams(events, sessions, settings, telemetry.operations);
@@ -64,6 +76,7 @@ export function createEngine(options: EngineOptions): Engine {
     accounts,
     events,
     streams,
+    guesses,
     log,
     telemetry,
   };

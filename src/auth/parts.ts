@@ -3,6 +3,7 @@ import type { CallLimits, CallSettings } from './call-limits.js';
 import type { Grants } from './grants/grants.js';
 import type { Outbox } from './grants/outbox.js';
 import type { EngineLog } from './log.js';
+import type { PasswordGuesses } from './password-guesses.js';
 import type { Registry } from './registry.js';
 import type { Sealer } from './seal.js';
 import type { Accounts } from './sessions/accounts.js';
@@ -20,9 +21,13 @@ export interface EngineSettings extends CallSettings, StreamSettings {
   readonly upstreamMaxBytes: number;
   /** How long a renewal asked for by a client waits for calls that were sent together with it. */
   readonly refreshGatherMs: number;
+  /** Pause between two refreshes of one grant. */
+  readonly refreshPauseMs: number;
   readonly loginsPerAddress: number;
   readonly loginsPerAccount: number;
   readonly sessionsPerAccount: number;
+  /** How long a wrong password counts, where the provider locks accounts. */
+  readonly lockWindowMs: number;
   /** Allowed returnTo places: absolute addresses, origin and path. */
   readonly returnTo: readonly string[];
   /** What browsers see: scheme, host, port. */
@@ -42,6 +47,7 @@ export interface Parts {
   readonly accounts: Accounts;
   readonly events: SessionEvents;
   readonly streams: Streams;
+  readonly guesses: PasswordGuesses;
   readonly log: EngineLog;
   readonly telemetry: Telemetry;
 }

@@ -29,6 +29,12 @@ export const sessionSettings = settingGroup({
       schema: whole(1, 1_000_000),
       default: '10',
     },
+    lockWindowSeconds: {
+      name: 'KEYRING_LOCK_WINDOW',
+      doc: 'How long a wrong password counts where a provider locks accounts after a few, in seconds since the last one. In that time the gateway presents fewer than lock the account.',
+      schema: whole(60, 31_536_000),
+      default: '3600',
+    },
     sessionsPerAccount: {
       name: 'KEYRING_SESSIONS_PER_ACCOUNT',
       doc: 'Sessions that may be signed in to one account of a provider. A login beyond ends the longest unused of them.',

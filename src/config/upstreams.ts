@@ -40,6 +40,12 @@ export const upstreamSettings = settingGroup({
       schema: whole(1, 10_000_000),
       default: '600',
     },
+    refreshPauseSeconds: {
+      name: 'KEYRING_REFRESH_PAUSE',
+      doc: 'Pause between two refreshes of one grant, in seconds: whoever asks for another before gets the tokens that are there.',
+      schema: whole(0, 3_600),
+      default: '2',
+    },
     allowHttp: {
       name: 'KEYRING_ALLOW_HTTP_UPSTREAMS',
       doc: 'Allow plain-http providers, for sandboxes only: 1 or 0. Tokens and passwords then travel in the clear. Refused in production.',

@@ -295,7 +295,7 @@ export type Mutation = {
   readonly login: LoginResult;
   /** End the session: every grant as in revoke, then the session itself. Idempotent. */
   readonly logout: LogoutPayload;
-  /** Renew the caller's tokens at a provider now, whatever their age. Concurrent calls share one renewal. Without a session or a grant: NO_GRANT. */
+  /** Renew the caller's tokens at a provider now, whatever their age. Concurrent calls share one renewal, and so do calls in the seconds after it (KEYRING_REFRESH_PAUSE). Without a session or a grant: NO_GRANT. */
   readonly refresh: RefreshResult;
   /** End the caller's grant at a provider: forget it here at once, revoke it there now or, if the provider is down, as soon as it is back. */
   readonly revoke: RevokePayload;

@@ -60,6 +60,9 @@ export async function startStage(env: Readonly<Record<string, string>> = {}): Pr
     KEYRING_LOGINS_PER_ACCOUNT: '1000000',
     KEYRING_REQUESTS_PER_SECOND: '1000000',
     KEYRING_REQUEST_BURST: '1000000',
+    KEYRING_CALLS_PER_MINUTE: '1000000',
+    KEYRING_REFRESH_PAUSE: '0',
+    KEYRING_SESSIONS_PER_ACCOUNT: '10000',
     KEYRING_LOG_LEVEL: 'debug',
     ...env,
   };

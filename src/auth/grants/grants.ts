@@ -6,6 +6,7 @@ import type { Telemetry } from '../../observability/telemetry.js';
 import type { Trail } from '../../observability/traces.js';
 import type { Held, Provider } from '../../provider.js';
 import type { EngineLog } from '../log.js';
+import type { PasswordGuesses } from '../password-guesses.js';
 import { SealError, type Sealer } from '../seal.js';
 import type { SessionEvents } from '../sessions/events.js';
 import type { Store } from '../store/contract.js';
@@ -17,7 +18,7 @@ import type { GrantRecord } from './record.js';
 import { type Goal, Renewal, type Renewed } from './renewal.js';
 import { RenewalWatch } from './renewal-watch.js';
 import { Rescue } from './rescue.js';
-import { canRenew, isRenewing, tokenLives } from './rules.js';
+import { canRenew, isRefreshedSince, isRenewing, tokenLives } from './rules.js';
 import { sourceOf } from './source.js';
 import { unopened, unusable } from './unusable.js';
 
@@ -40,6 +41,9 @@ export interface GrantsParts {
   readonly outbox: Outbox;
   readonly events: SessionEvents;
   readonly tokens: (id: ProviderId) => TokenEndpoint;
+  /** Pause between two refreshes of one grant, ms. */
+  readonly refreshPauseMs: number;
+  readonly guesses: PasswordGuesses;
   readonly log: EngineLog;
   readonly telemetry: Telemetry;
 }
@@ -112,8 +116,17 @@ export class Grants {
     return is;
   }
 
-  /** After the provider refused a token: a newer one, renewed at most once for all who were refused with the same. */
-  async replaceRejected(owner: Owner, provider: Provider, generation: number, trail?: Trail): Promise<Usable> {
+  /**
+   * After the provider refused a token that a caller (`who`) presented: a newer one, renewed at most once for all who were refused with the same. A
+   * caller who was refused with fresh tokens, too, gets no more of them: what it asks for is refused, not the token, and others may hold the same grant.
+   */
+  async replaceRejected(
+    owner: Owner,
+    provider: Provider,
+    generation: number,
+    who: string,
+    trail?: Trail,
+  ): Promise<Usable> {
     this.service.delete(provider.id);
     const stored = await this.grantStore.read(owner, provider.id);
     if (!stored || stored.record.state === 'revoked')
@@ -129,7 +142,8 @@ export class Grants {
       const error = unusable({ kind: 'needs-login', record }, owner, provider.id, this.parts.store.now());
       throw this.denied(owner, provider, error);
     }
-    if (this.isHopeless(owner, provider.id))
+    const isTooSoon = isRefreshedSince(record, this.parts.store.now() - this.parts.refreshPauseMs);
+    if (isTooSoon || this.isHopeless(who, provider.id))
       throw this.denied(owner, provider, gatewayError('PROVIDER_REJECTED', { provider: provider.id }));
     return this.renewed(owner, provider, generation, 'rejected', trail);
   }
@@ -146,6 +160,7 @@ export class Grants {
           outbox: this.parts.outbox,
           events: this.parts.events,
           tokens: this.parts.tokens(provider.id),
+          guesses: this.parts.guesses,
           log: this.parts.log,
         },
         owner,
@@ -240,14 +255,14 @@ export class Grants {
     return held;
   }
 
-  /** Whether a provider has refused so many fresh tokens in a row that asking for another by every call would be hammering. */
-  private isHopeless(owner: Owner, provider: ProviderId): boolean {
-    return (this.refusedFresh.get(`${owner.ref}|${provider}`)?.count ?? 0) >= FRESH_REFUSALS.most;
+  /** Whether a provider has refused a caller so many fresh tokens in a row that asking for another by every call would be hammering. */
+  private isHopeless(who: string, provider: ProviderId): boolean {
+    return (this.refusedFresh.get(`${who}|${provider}`)?.count ?? 0) >= FRESH_REFUSALS.most;
   }
 
   /** A token was refused at its first use, just after it was issued. */
-  noteFreshRefusal(owner: Owner, provider: ProviderId, generation: number): void {
-    const name = `${owner.ref}|${provider}`;
+  noteFreshRefusal(who: string, provider: ProviderId, generation: number): void {
+    const name = `${who}|${provider}`;
     const known = this.refusedFresh.get(name);
     // A burst of refusals of one token is one refusal.
     if (known?.generation === generation) return;

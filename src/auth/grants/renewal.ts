@@ -4,6 +4,7 @@ import type { RenewalCause } from '../../observability/outcomes.js';
 import type { Held, Issued, Provider, TokenOutcome } from '../../provider.js';
 import { randomText } from '../ids.js';
 import type { EngineLog } from '../log.js';
+import { type PasswordGuesses, renewCounted } from '../password-guesses.js';
 import { SealError, type Sealer } from '../seal.js';
 import type { SessionEvents } from '../sessions/events.js';
 import type { GrantStore, Stored } from './grant-store.js';
@@ -42,6 +43,7 @@ export interface RenewalParts {
   readonly outbox: Outbox;
   readonly events: SessionEvents;
   readonly tokens: TokenEndpoint;
+  readonly guesses: PasswordGuesses;
   readonly log: EngineLog;
 }
 
@@ -196,7 +198,11 @@ export class Renewal {
   private async ask(record: GrantRecord): Promise<TokenOutcome> {
     try {
       const held = this.open(record);
-      return await this.parts.tokens.forToken(this.owner.ref, () => this.source.renew(held, record.spent === true));
+      const { tokens, guesses } = this.parts;
+      const account = held && this.owner.kind === 'session' ? this.provider.renewalAccount?.(held) : undefined;
+      return await renewCounted(guesses, this.provider, account, () =>
+        tokens.forToken(this.owner.ref, () => this.source.renew(held, record.spent === true)),
+      );
     } catch (error) {
       // A reader that throws has seen an answer it cannot judge: nobody knows whether the token was redeemed.
       this.parts.log.error(

@@ -38,7 +38,11 @@ export async function signIn(
   const tooMany = await countLogin(parts, { address: at.facts.address, provider: provider.id, account });
   if (tooMany) return tooMany;
   const signingIn = provider.signIn.bind(provider, input);
-  const outcome = await parts.registry.get(provider.id).tokens.forToken(`address ${at.facts.address}`, signingIn);
+  const { tokens } = parts.registry.get(provider.id);
+  const outcome = await parts.guesses.present(provider, account, () =>
+    tokens.forToken(`address ${at.facts.address}`, signingIn),
+  );
+  if (outcome.kind === 'too-many') return refused('TOO_MANY_ATTEMPTS', outcome.retryAfterMs);
   return settleLogin(parts, at, provider as Provider, outcome);
 }
 
