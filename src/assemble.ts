@@ -81,7 +81,7 @@ function createEngineOf(
   log: Logger,
   telemetry: Telemetry | undefined,
 ): Engine {
-  const { sessions, upstreams, server } = config;
+  const { sessions, upstreams, server, limits } = config;
   return createEngine({
     settings: {
       sessionIdleMs: sessions.idleSeconds * 1_000,
@@ -91,8 +91,18 @@ function createEngineOf(
       upstreamMaxBytes: upstreams.maxBytes,
       proxies: proxiesOf(config),
       refreshGatherMs: REFRESH_GATHER_MS,
+      refreshPauseMs: upstreams.refreshPauseSeconds * 1_000,
+      callsPerOperation: upstreams.callsPerOperation,
+      callsAtOnce: upstreams.callsAtOnce,
+      callsPerMinute: upstreams.callsPerMinute,
+      addressMultiple: limits.addressMultiple,
       loginsPerAddress: sessions.loginsPerAddress,
       loginsPerAccount: sessions.loginsPerAccount,
+      sessionsPerAccount: sessions.sessionsPerAccount,
+      lockWindowMs: sessions.lockWindowSeconds * 1_000,
+      streamsPerSession: sessions.streamsPerSession,
+      streamsPerAddress: sessions.streamsPerAddress,
+      streams: sessions.streams,
       returnTo: server.returnTo.length > 0 ? server.returnTo : [server.publicUrl],
       publicUrl: server.publicUrl,
     },

@@ -25,7 +25,8 @@ export interface Desk {
   session(): Promise<SessionModel | null>;
   /** Whether there is a session; for reads, a copy of it may bridge an outage of the store. */
   hasSession(): Promise<boolean>;
-  sessions(): Promise<readonly SessionModel[] | null>;
+  /** At most `first`, the caller's own among them. Throws BAD_USER_INPUT. */
+  sessions(first: number): Promise<readonly SessionModel[] | null>;
   /** What happens to the caller's session from now on. Throws UNAUTHENTICATED. */
   sessionEvents(): AsyncIterable<SessionEventModel>;
   login(input: LoginInput): Promise<LoginOutcome>;

@@ -149,6 +149,10 @@ export interface Provider<Login = never, Api = unknown> {
 
   /** The account a login names, for the limit on tries per account; undefined where the input does not say. Hashed before it is kept. */
   loginAccount?(input: Login): string | undefined;
+  /** The provider locks an account after so many wrong passwords in a row, at least 2. The gateway presents fewer. Absent: it locks none. */
+  readonly lockAfter?: number;
+  /** The account whose remembered password `renew` presents; undefined where it presents none. Needed where there is a `lockAfter`. */
+  renewalAccount?(held: Held): string | undefined;
   /** Signs in with values the client sent (login: CREDENTIALS). Never retried. */
   signIn?(input: Login): Promise<TokenOutcome>;
   /** The address to send the browser to (login: REDIRECT); a promise where it must be asked for first. Throws the typed error when it cannot be had. */

@@ -7,6 +7,7 @@ import { UpstreamFailure } from '../http/failure.js';
 import { askForIdentity, headersWith } from '../http/outgoing.js';
 import type { Trail } from '../observability/traces.js';
 import type { Caller, DataAsk } from '../provider.js';
+import type { CallerCalls } from './call-limits.js';
 import type { Usable } from './grants/grants.js';
 import type { Owner } from './grants/owner.js';
 import type { GrantRecord } from './grants/record.js';
@@ -21,8 +22,9 @@ export function callerFor(
   seen: GrantRecord,
   departure?: Departure,
   trail?: Trail,
+  calls = parts.calls.operation(owner.ref).ofSession(owner.ref),
 ): Caller {
-  return new GrantCaller({ parts, owner, id, departure, trail }, seen);
+  return new GrantCaller({ parts, owner, id, calls, departure, trail }, seen);
 }
 
 /** Calls in the name of the gateway itself, for a caller whom the access rule lets: identical reads are shared over all requests. */
@@ -30,10 +32,11 @@ export function serviceCaller(
   parts: Parts,
   owner: Owner,
   id: ProviderId,
+  calls: CallerCalls,
   departure?: Departure,
   trail?: Trail,
 ): Caller {
-  return new ServiceCaller({ parts, owner, id, departure, trail });
+  return new ServiceCaller({ parts, owner, id, calls, departure, trail });
 }
 
 /** In whose name, and for whom. */
@@ -41,6 +44,7 @@ interface Errand {
   readonly parts: Parts;
   readonly owner: Owner;
   readonly id: ProviderId;
+  readonly calls: CallerCalls;
   readonly departure: Departure | undefined;
   readonly trail: Trail | undefined;
 }
@@ -65,10 +69,37 @@ abstract class TokenCaller implements Caller {
   protected abstract present(ask: BearingAsk, generation: number): Promise<Answer>;
 
   send(ask: DataAsk): Promise<Answer> {
-    const { id, departure } = this.errand;
+    const { calls, departure } = this.errand;
+    const gone = isRead(ask) ? departure : undefined;
     // Nobody waits: no token is looked for, let alone renewed.
-    if (departure?.isGone && isRead(ask))
-      return Promise.reject(gatewayError('TIMEOUT', { provider: id, cause: new UpstreamFailure('aborted') }));
+    if (gone?.isGone) return Promise.reject(this.givenUp(new UpstreamFailure('aborted')));
+    const turn = calls.enter(gone);
+    if (!turn) return this.begin(ask);
+    return turn.then(
+      () => this.begin(ask),
+      failure => Promise.reject(this.givenUp(failure)),
+    );
+  }
+
+  async facts(): Promise<Readonly<Record<string, string>>> {
+    return (this.newest ?? (await this.acquire())).held.facts ?? {};
+  }
+
+  /** Ends the turn when the call has ended. */
+  private begin(ask: DataAsk): Promise<Answer> {
+    return this.acquired(ask).then(
+      answer => {
+        this.errand.calls.leave();
+        return answer;
+      },
+      error => {
+        this.errand.calls.leave();
+        throw error;
+      },
+    );
+  }
+
+  private acquired(ask: DataAsk): Promise<Answer> {
     try {
       const usable = this.newest ?? this.acquire();
       return usable instanceof Promise ? usable.then(first => this.sendWith(ask, first)) : this.sendWith(ask, usable);
@@ -77,8 +108,8 @@ abstract class TokenCaller implements Caller {
     }
   }
 
-  async facts(): Promise<Readonly<Record<string, string>>> {
-    return (this.newest ?? (await this.acquire())).held.facts ?? {};
+  private givenUp(failure: UpstreamFailure) {
+    return gatewayError('TIMEOUT', { provider: this.errand.id, cause: failure });
   }
 
   /** Not an async function: what one of those holds lives as long as the call, and is moved by every collection. */
@@ -90,15 +121,15 @@ abstract class TokenCaller implements Caller {
 
   /** `refused`: with what the call went out. */
   private async sendAgain(ask: DataAsk, refused: Usable): Promise<Answer> {
-    const { parts, owner, id, trail } = this.errand;
+    const { parts, owner, id, calls, trail } = this.errand;
     const { provider } = this.at;
-    const fresh = await parts.grants.replaceRejected(owner, provider, refused, trail);
+    const fresh = await parts.grants.replaceRejected(owner, provider, refused, calls.who, trail);
     this.newest = fresh;
     const may = ask.resend ?? isRead(ask);
     if (may === false) throw gatewayError('PROVIDER_REJECTED', { provider: id });
     const second = await this.withToken(ask, fresh);
     if (!provider.rejectsToken(second)) return second;
-    parts.grants.noteFreshRefusal(owner, provider.id, fresh.generation);
+    parts.grants.noteFreshRefusal(calls.who, provider.id, fresh.generation);
     throw gatewayError('PROVIDER_REJECTED', { provider: id });
   }
 
@@ -123,7 +154,8 @@ class GrantCaller extends TokenCaller {
   }
 
   protected override present(ask: BearingAsk): Promise<Answer> {
-    return this.at.data.send(ask, this.errand.departure, this.errand.trail);
+    const { calls, departure, trail } = this.errand;
+    return this.at.data.send(ask, departure, trail, calls);
   }
 }
 
@@ -134,8 +166,8 @@ class ServiceCaller extends TokenCaller {
   }
 
   protected override present(ask: BearingAsk, generation: number): Promise<Answer> {
-    const { departure, trail } = this.errand;
+    const { calls, departure, trail } = this.errand;
     const accepts = (answer: Answer) => !this.at.provider.rejectsToken(answer);
-    return this.at.data.share(ask, { generation, accepts }, departure, trail);
+    return this.at.data.share(ask, { generation, accepts }, departure, trail, calls);
   }
 }

@@ -1,6 +1,7 @@
 import type { Desk } from '../context.js';
 import { gatewayError } from '../errors.js';
 import type { LoginInput, ProviderId } from '../generated/graphql.js';
+import { pageSize } from '../paging.js';
 import type { Provider } from '../provider.js';
 import type {
   LoginOutcome,
@@ -17,17 +18,22 @@ import type { RequestCase } from './request-case.js';
 import { endGrants, outcomes } from './sessions/ending.js';
 import { endOther, logout } from './sessions/everywhere.js';
 import { loginCase, signIn } from './sessions/login.js';
-import { othersOf } from './sessions/others.js';
+import { type OtherSession, othersOf } from './sessions/others.js';
 import { beginRedirect, finishRedirect } from './sessions/redirect.js';
 import type { ProvenSession } from './sessions/sessions.js';
 import { sessionStream } from './sessions/stream.js';
 import { toldLogin } from './sessions/told-login.js';
 import { sessionView } from './sessions/views.js';
 
+/** Other sessions that are read for a list of them: more than four accounts have by default. */
+const MOST_OTHERS = 400;
+
 /** What the session mutations and queries do, for one request. */
 export class RequestDesk implements Desk {
   private readonly parts: Parts;
   private readonly request: RequestCase;
+  /** Read once for an operation, however many of its fields ask. */
+  private others: { readonly of: ProvenSession; readonly found: Promise<readonly OtherSession[]> } | undefined;
 
   constructor(parts: Parts, request: RequestCase) {
     this.parts = parts;
@@ -47,15 +53,18 @@ export class RequestDesk implements Desk {
     return (await this.request.find('lenient')) !== undefined;
   }
 
-  async sessions(): Promise<readonly SessionModel[] | null> {
+  async sessions(first: number): Promise<readonly SessionModel[] | null> {
+    const most = pageSize(first);
     const session = await this.request.find('strict');
     if (!session) return null;
-    const others = await othersOf(this.parts, session);
-    return [this.view(session, true), ...others.map(other => this.view(other, false, other.shared))];
+    const others = await this.othersOf(session);
+    const newest = others.slice(Math.max(0, others.length - (most - 1)));
+    return [this.view(session, true), ...newest.map(other => this.view(other, false, other.shared))];
   }
 
   sessionEvents(): AsyncIterable<SessionEventModel> {
-    return sessionStream(this.parts, this.request.transport.presented);
+    const { transport, facts } = this.request;
+    return sessionStream(this.parts, { presented: transport.presented, address: facts.address });
   }
 
   async login(input: LoginInput): Promise<LoginOutcome> {
@@ -110,7 +119,17 @@ export class RequestDesk implements Desk {
     const session = await this.request.find('strict');
     if (!session) return { revocations: [], sessionsEnded: 0 };
     if (session.record.about.id === id) return this.logout(false);
-    return endOther(this.parts, session, id);
+    const others = await this.othersOf(session);
+    const other = others.find(({ record }) => record.about.id === id);
+    const ended = await endOther(this.parts, other);
+    this.others = { of: session, found: Promise.resolve(others.filter(one => one !== other)) };
+    return ended;
+  }
+
+  /** Oldest first. */
+  private othersOf(session: ProvenSession): Promise<readonly OtherSession[]> {
+    if (this.others?.of !== session) this.others = { of: session, found: othersOf(this.parts, session, MOST_OTHERS) };
+    return this.others.found;
   }
 
   private view({ record }: Pick<ProvenSession, 'record'>, isCurrent: boolean, shown?: ReadonlySet<ProviderId>) {

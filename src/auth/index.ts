@@ -4,6 +4,7 @@ import { senderOf } from '../http/one-shot.js';
 import { TokenEndpoint } from '../http/token-call.js';
 import { SILENT, type Telemetry } from '../observability/telemetry.js';
 import type { Provider, ProviderTools } from '../provider.js';
+import { CallLimits } from './call-limits.js';
 import type { Engine } from './engine.js';
 import { Grants } from './grants/grants.js';
 import { Outbox } from './grants/outbox.js';
@@ -11,6 +12,7 @@ import { OutboxLook } from './grants/outbox-look.js';
 import { OutboxWorker } from './grants/outbox-worker.js';
 import type { EngineLog } from './log.js';
 import type { EngineSettings, Parts } from './parts.js';
+import { PasswordGuesses } from './password-guesses.js';
 import { type Registered, Registry } from './registry.js';
 import { openRequest } from './request.js';
 import { Sealer, type SealKey } from './seal.js';
@@ -50,21 +52,34 @@ export function createEngine(options: EngineOptions): Engine {
     endUnclaimed: ref => endUnclaimed(parts, ref),
   });
   const events = new SessionEvents(store);
-  const grants = new Grants({ store, sealer, outbox, events, log, telemetry });
+  const guesses = new PasswordGuesses(store, settings.lockWindowMs);
+  const grants = new Grants({
+    store,
+    sealer,
+    outbox,
+    events,
+    tokens: id => registry.get(id).tokens,
+    refreshPauseMs: settings.refreshPauseMs,
+    guesses,
+    log,
+    telemetry,
+  });
   const limits = { idleMs: settings.sessionIdleMs, maxMs: settings.sessionMaxMs, staleMs: settings.staleReadsMs };
   const sessions = new Sessions(store, sealer, limits);
-  const streams = new Streams(telemetry.operations);
+  const streams = new Streams(events, sessions, settings, telemetry.operations);
   const parts: Parts = {
     settings,
     store,
     sealer,
     registry,
     grants,
+    calls: new CallLimits(settings, (limit, subject) => store.attempt(limit, subject)),
     outbox,
     sessions,
     accounts,
     events,
     streams,
+    guesses,
     log,
     telemetry,
   };
@@ -94,8 +109,9 @@ function register(
 ): Registered {
   const { upstreamDeadlineMs: deadlineMs, upstreamMaxBytes: maxBytes, proxies } = settings;
   const limits = { deadlineMs, maxBytes, proxies };
-  const { askForToken, askToRevoke } = new TokenEndpoint(id, limits, telemetry, log);
+  const tokens = new TokenEndpoint(id, limits, telemetry, log);
+  const { askForToken, askToRevoke } = tokens;
   const callbackUrl = `${settings.publicUrl}/callback/${id.toLowerCase()}`;
   const provider = create({ askForToken, askToRevoke, sendOnce: senderOf(proxies), now: Date.now, callbackUrl });
-  return { provider, data: new DataEndpoint(id, provider.apiOrigin, limits, telemetry) };
+  return { provider, data: new DataEndpoint(id, provider.apiOrigin, limits, telemetry), tokens };
 }

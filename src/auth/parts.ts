@@ -1,18 +1,20 @@
 import type { Proxies } from '../http/proxies.js';
 import type { Telemetry } from '../observability/telemetry.js';
+import type { CallLimits, CallSettings } from './call-limits.js';
 import type { Grants } from './grants/grants.js';
 import type { Outbox } from './grants/outbox.js';
 import type { EngineLog } from './log.js';
+import type { PasswordGuesses } from './password-guesses.js';
 import type { Registry } from './registry.js';
 import type { Sealer } from './seal.js';
 import type { Accounts } from './sessions/accounts.js';
 import type { SessionEvents } from './sessions/events.js';
 import type { Sessions } from './sessions/sessions.js';
-import type { Streams } from './sessions/streams.js';
+import type { StreamSettings, Streams } from './sessions/streams.js';
 import type { Store } from './store/contract.js';
 
 /** Settings of the engine; times in ms unless the name says otherwise. */
-export interface EngineSettings {
+export interface EngineSettings extends CallSettings, StreamSettings {
   readonly sessionIdleMs: number;
   readonly sessionMaxMs: number;
   readonly staleReadsMs: number;
@@ -22,8 +24,13 @@ export interface EngineSettings {
   readonly proxies?: Proxies | undefined;
   /** How long a renewal asked for by a client waits for calls that were sent together with it. */
   readonly refreshGatherMs: number;
+  /** Pause between two refreshes of one grant. */
+  readonly refreshPauseMs: number;
   readonly loginsPerAddress: number;
   readonly loginsPerAccount: number;
+  readonly sessionsPerAccount: number;
+  /** How long a wrong password counts, where the provider locks accounts. */
+  readonly lockWindowMs: number;
   /** Allowed returnTo places: absolute addresses, origin and path. */
   readonly returnTo: readonly string[];
   /** What browsers see: scheme, host, port. */
@@ -37,11 +44,13 @@ export interface Parts {
   readonly sealer: Sealer;
   readonly registry: Registry;
   readonly grants: Grants;
+  readonly calls: CallLimits;
   readonly outbox: Outbox;
   readonly sessions: Sessions;
   readonly accounts: Accounts;
   readonly events: SessionEvents;
   readonly streams: Streams;
+  readonly guesses: PasswordGuesses;
   readonly log: EngineLog;
   readonly telemetry: Telemetry;
 }

@@ -4,7 +4,7 @@ import type { Trail } from '../observability/traces.js';
 import { unreadableGrant } from './grants/read-grant.js';
 import type { GrantRecord } from './grants/record.js';
 import type { Renewed } from './grants/renewal.js';
-import { canRenew } from './grants/rules.js';
+import { canRenew, isRefreshedSince } from './grants/rules.js';
 import type { GrantModel, RefreshOutcome } from './models.js';
 import type { Parts } from './parts.js';
 import type { ProvenSession } from './sessions/sessions.js';
@@ -20,8 +20,8 @@ const MESSAGES: Record<RefreshRefusal, string> = {
 };
 
 /**
- * Renews the caller's grant now. A renewal that ended while this request was under way is its answer: requests that overlap share one. Throws
- * STORE_UNAVAILABLE.
+ * Renews the caller's grant now. A renewal that ended while this request was under way, or in the pause before it, is its answer: requests that overlap
+ * share one, and many that follow one another cost the provider few. Throws STORE_UNAVAILABLE.
  */
 export async function refreshGrant(
   parts: Parts,
@@ -36,8 +36,8 @@ export async function refreshGrant(
   if (seen.state === 'unreadable') throw unreadableGrant(id);
   const view = (record: GrantRecord) =>
     grantView(session.record.about.id, id, record, provider.rotation, parts.store.now());
-  const shared = seen.renewedAtMs > receivedAtMs && seen.renewedAtMs > seen.grantedAtMs;
-  if (shared) return { __typename: 'Refreshed', grant: view(seen) };
+  if (isRefreshedSince(seen, receivedAtMs - parts.settings.refreshPauseMs))
+    return { __typename: 'Refreshed', grant: view(seen) };
   if (seen.state !== 'dead' && !canRenew(seen, provider.rotation, parts.store.now()))
     return refused(reasonOf(seen), view(seen));
   // Calls that were sent together arrive one after the other.

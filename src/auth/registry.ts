@@ -1,11 +1,13 @@
 import type { ProviderId } from '../generated/graphql.js';
 import type { DataEndpoint } from '../http/data-call.js';
+import type { TokenEndpoint } from '../http/token-call.js';
 import type { Provider } from '../provider.js';
 
-/** A provider at work, with the way to its data API. */
+/** A provider at work, with the ways to its data API and its token endpoint. */
 export interface Registered {
   readonly provider: Provider;
   readonly data: DataEndpoint;
+  readonly tokens: TokenEndpoint;
 }
 
 /** The providers of this gateway. Nothing here knows any of them by name. */

@@ -57,8 +57,7 @@ class OpenRequest implements OpenedRequest {
   }
 
   private get upstreams(): Upstreams {
-    const { departure, trail } = this.facts;
-    this.itsUpstreams ??= new Upstreams(this.parts, this.own, departure, trail);
+    this.itsUpstreams ??= new Upstreams(this.parts, this.own, this.facts);
     return this.itsUpstreams;
   }
 

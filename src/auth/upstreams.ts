@@ -2,9 +2,8 @@ import type { ApiKey } from '../api-key.js';
 import type { GatewayContext, Whose } from '../context.js';
 import { gatewayError } from '../errors.js';
 import type { ProviderId } from '../generated/graphql.js';
-import type { Departure } from '../http/departure.js';
-import type { Trail } from '../observability/traces.js';
 import type { Access } from '../setting-kinds.js';
+import type { OperationCalls } from './call-limits.js';
 import { callerFor, serviceCaller } from './caller.js';
 import { SERVICE } from './grants/owner.js';
 import { unreadableGrant } from './grants/read-grant.js';
@@ -14,6 +13,7 @@ import type { RequestCase } from './request-case.js';
 import { learnSubjectLater } from './sessions/identity.js';
 import { heldGrants } from './sessions/record.js';
 import type { ProvenSession, Trust } from './sessions/sessions.js';
+import type { RequestFacts } from './sessions/transport.js';
 
 /** Longest that logins proven by one secret may overlap, ms: two requests of a provider's at the longest deadline, and the store's part. */
 const LOGINS_OVERLAP_MS = 300_000;
@@ -37,21 +37,16 @@ interface Known {
 export class Upstreams implements Pick<GatewayContext, 'upstream' | 'hasOwnGrant'> {
   private readonly parts: Parts;
   private readonly request: Pick<RequestCase, 'find'>;
-  private readonly departure: Departure | undefined;
-  private readonly trail: Trail | undefined;
+  private readonly facts: RequestFacts;
+  private readonly calls: OperationCalls;
   private readonly scopes = new Map<string, unknown>();
   private known: readonly Known[] = [];
 
-  constructor(
-    parts: Parts,
-    request: Pick<RequestCase, 'find'>,
-    departure: Departure | undefined,
-    trail: Trail | undefined,
-  ) {
+  constructor(parts: Parts, request: Pick<RequestCase, 'find'>, facts: RequestFacts) {
     this.parts = parts;
     this.request = request;
-    this.departure = departure;
-    this.trail = trail;
+    this.facts = facts;
+    this.calls = parts.calls.operation(facts.address);
   }
 
   upstream<Api>({ provider: id }: ApiKey<Api>, whose: Whose): Api | Promise<Api> {
@@ -98,21 +93,24 @@ export class Upstreams implements Pick<GatewayContext, 'upstream' | 'hasOwnGrant
   }
 
   private own<Api>(session: ProvenSession, id: ProviderId): Api | undefined {
-    const { parts, departure, trail } = this;
+    const { parts, calls } = this;
+    const { departure, trail } = this.facts;
     const record = session.record.grants.get(id)?.record;
     if (!record || record.state === 'revoked') return undefined;
     return this.scope(`${session.ref}|${id}|${record.generation}`, () => {
       const { provider } = parts.registry.get(id);
       // While the store is away, what is learnt could not be kept.
       if (session.from !== 'bridge') learnSubjectLater(parts, session.owner, provider, record);
-      return provider.api(callerFor(parts, session.owner, id, record, departure, trail));
+      const own = calls.ofSession(session.sid);
+      return provider.api(callerFor(parts, session.owner, id, record, departure, trail, own));
     });
   }
 
   private service<Api>(id: ProviderId): Api {
-    const { parts, departure, trail } = this;
+    const { parts, calls } = this;
+    const { address, client = `address ${address}`, departure, trail } = this.facts;
     return this.scope(`service|${id}`, () =>
-      parts.registry.get(id).provider.api(serviceCaller(parts, SERVICE, id, departure, trail)),
+      parts.registry.get(id).provider.api(serviceCaller(parts, SERVICE, id, calls.ofClient(client), departure, trail)),
     );
   }
 

@@ -18,6 +18,12 @@ export const limitSettings = settingGroup({
       schema: whole(1, 10_000_000),
       default: '300',
     },
+    addressMultiple: {
+      name: 'KEYRING_ADDRESS_MULTIPLE',
+      doc: 'How many times as much as one session all sessions of one client address may have together, of requests and of provider calls.',
+      schema: whole(1, 100_000),
+      default: '10',
+    },
     maxCost: {
       name: 'KEYRING_MAX_COST',
       doc: 'Highest cost of an operation: the number of fields its answer may hold, where a list counts as many as `first` asks for, or 10.',

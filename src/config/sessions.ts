@@ -29,6 +29,36 @@ export const sessionSettings = settingGroup({
       schema: whole(1, 1_000_000),
       default: '10',
     },
+    lockWindowSeconds: {
+      name: 'KEYRING_LOCK_WINDOW',
+      doc: 'How long a wrong password counts where a provider locks accounts after a few, in seconds since the last one. In that time the gateway presents fewer than lock the account.',
+      schema: whole(60, 31_536_000),
+      default: '3600',
+    },
+    sessionsPerAccount: {
+      name: 'KEYRING_SESSIONS_PER_ACCOUNT',
+      doc: 'Sessions that may be signed in to one account of a provider. A login beyond ends the longest unused of them.',
+      schema: whole(1, 10_000),
+      default: '50',
+    },
+    streamsPerSession: {
+      name: 'KEYRING_STREAMS_PER_SESSION',
+      doc: 'Subscriptions open at once of one session, in one process.',
+      schema: whole(1, 100_000),
+      default: '20',
+    },
+    streamsPerAddress: {
+      name: 'KEYRING_STREAMS_PER_ADDRESS',
+      doc: 'The same of one client address. Behind a proxy see KEYRING_TRUST_PROXY.',
+      schema: whole(1, 100_000),
+      default: '100',
+    },
+    streams: {
+      name: 'KEYRING_STREAMS',
+      doc: 'Subscriptions open at once in one process.',
+      schema: whole(1, 1_000_000),
+      default: '10000',
+    },
     staleReadSeconds: {
       name: 'KEYRING_STALE_READS',
       doc: 'How long copies already opened may serve reads while the token store cannot be reached, in seconds.',

@@ -43,6 +43,30 @@ export const upstreamSettings = settingGroup({
       schema: unproxied(),
       lowerCase: true,
     },
+    callsPerOperation: {
+      name: 'KEYRING_CALLS_PER_OPERATION',
+      doc: 'Provider calls that one operation may need. Fields beyond are null, with BAD_USER_INPUT.',
+      schema: whole(1, 10_000),
+      default: '50',
+    },
+    callsAtOnce: {
+      name: 'KEYRING_CALLS_AT_ONCE',
+      doc: 'Provider calls under way at once for one operation; the rest wait. One session may have three times as many, one client address six times.',
+      schema: whole(1, 1_000),
+      default: '10',
+    },
+    callsPerMinute: {
+      name: 'KEYRING_CALLS_PER_MINUTE',
+      doc: "Provider calls a minute of one session; with the gateway's own credentials also of one client address without a session.",
+      schema: whole(1, 10_000_000),
+      default: '600',
+    },
+    refreshPauseSeconds: {
+      name: 'KEYRING_REFRESH_PAUSE',
+      doc: 'Pause between two refreshes of one grant, in seconds: whoever asks for another before gets the tokens that are there.',
+      schema: whole(0, 3_600),
+      default: '2',
+    },
     allowHttp: {
       name: 'KEYRING_ALLOW_HTTP_UPSTREAMS',
       doc: 'Allow plain-http providers, for sandboxes only: 1 or 0. Tokens and passwords then travel in the clear. Refused in production.',

@@ -295,7 +295,7 @@ export type Mutation = {
   readonly login: LoginResult;
   /** End the session: every grant as in revoke, then the session itself. Idempotent. */
   readonly logout: LogoutPayload;
-  /** Renew the caller's tokens at a provider now, whatever their age. Concurrent calls share one renewal. Without a session or a grant: NO_GRANT. */
+  /** Renew the caller's tokens at a provider now, whatever their age. Concurrent calls share one renewal, and so do calls in the seconds after it (KEYRING_REFRESH_PAUSE). Without a session or a grant: NO_GRANT. */
   readonly refresh: RefreshResult;
   /** End the caller's grant at a provider: forget it here at once, revoke it there now or, if the provider is down, as soon as it is back. */
   readonly revoke: RevokePayload;
@@ -698,6 +698,12 @@ export type QueryRewardsArgs = {
 /** What can be read. */
 export type QuerySearchMusicArgs = {
   text: Scalars['String']['input'];
+};
+
+
+/** What can be read. */
+export type QuerySessionsArgs = {
+  first?: Scalars['Int']['input'];
 };
 
 
@@ -1646,7 +1652,7 @@ export type QueryResolvers<ContextType = GatewayContext, ParentType extends Reso
   rewards?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Reward']>>, ParentType, ContextType, Partial<QueryRewardsArgs>>;
   searchMusic?: Resolver<Maybe<ResolversTypes['MusicSearch']>, ParentType, ContextType, RequireFields<QuerySearchMusicArgs, 'text'>>;
   session?: Resolver<Maybe<ResolversTypes['Session']>, ParentType, ContextType>;
-  sessions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Session']>>, ParentType, ContextType>;
+  sessions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Session']>>, ParentType, ContextType, RequireFields<QuerySessionsArgs, 'first'>>;
   viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
   vpnAccount?: Resolver<Maybe<ResolversTypes['VpnAccount']>, ParentType, ContextType, RequireFields<QueryVpnAccountArgs, 'username'>>;
   vpnCities?: Resolver<Maybe<ReadonlyArray<ResolversTypes['VpnCity']>>, ParentType, ContextType, RequireFields<QueryVpnCitiesArgs, 'device'>>;

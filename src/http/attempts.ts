@@ -19,6 +19,8 @@ export interface DataCall {
   readonly ask: Outgoing;
   /** Whether it may be sent again where the upstream may have acted on it. */
   readonly isRepeatable: boolean;
+  /** Whether there is room for one call more. Counts it. */
+  mayRepeat(): boolean;
   /** Ends it. */
   readonly departure: Departure | undefined;
   /** Without one a retry, which begins where the network calls back, could be taken for another request's. */
@@ -64,15 +66,15 @@ class Attempts implements Outcome {
 
   answered(answer: Answer): void {
     this.told.answered(answer);
-    if (PASSING.has(answer.status) && this.call.isRepeatable && !this.isLast && retryAfterMs(answer) === undefined)
-      this.pause();
+    const passes = PASSING.has(answer.status) && this.call.isRepeatable && retryAfterMs(answer) === undefined;
+    if (passes && !this.isLast && this.call.mayRepeat()) this.pause();
     else this.resolve(answer);
   }
 
   failed(failure: UpstreamFailure): void {
     this.told.failed(failure);
     const passes = failure.kind === 'never-sent' || (failure.kind === 'no-answer' && this.call.isRepeatable);
-    if (passes && !this.isLast && this.told.elapsedMs <= SOON_MS) this.pause();
+    if (passes && !this.isLast && this.told.elapsedMs <= SOON_MS && this.call.mayRepeat()) this.pause();
     else this.reject(failure);
   }
 

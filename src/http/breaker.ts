@@ -1,60 +1,168 @@
-import {
-  BrokenCircuitError,
-  type CircuitBreakerPolicy,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleWhenResult,
-} from 'cockatiel';
-import type { Answer } from './answer.js';
+import { LRUCache } from 'lru-cache';
 import { UpstreamFailure } from './failure.js';
 
-/** Failures in a row that open the circuit. */
+/** Failures in a row that open a circuit. */
 const OPEN_AFTER = 20;
-/** How long it stays open before one call may try, ms. */
+/** Of these, failures of one caller that count for all callers: so at least five must have failed. One may be the cause of its own failures. */
+const MOST_OF_ONE = 4;
+/** How long a circuit stays open before one call may try, ms. */
 const TRY_AFTER_MS = 1_000;
+/** A caller counts as failing for this long after its last failure, ms. */
+const FAILING_MS = 30_000;
+/** Calls under way at once of callers that are not failing, while the circuit of all is open. */
+const NEWCOMERS = 10;
+/** Callers that are remembered as failing. */
+const MOST_CALLERS = 10_000;
 
-/** Stops asking an upstream that only fails, so that its callers wait for nothing and it can come back. */
-export class Breaker {
-  private readonly inARow = new ConsecutiveBreaker(OPEN_AFTER);
-  private readonly policy: CircuitBreakerPolicy = circuitBreaker(
-    handleWhenResult(result => isBroken(result as Answer)).orWhen(error => this.isFailure(error)),
-    { halfOpenAfter: TRY_AFTER_MS, breaker: this.inARow },
-  );
+/** Whose failures these are. Kept in memory only. */
+export interface Caller {
+  /** A session, or the address of a caller without one: several of them that fail show that the upstream is down. */
+  readonly who: string;
+  /** Whose calls may be cut short by failures of its own. Absent: no one's, as at an address that several people may share. */
+  readonly own?: string | undefined;
+}
 
-  /** Throws UpstreamFailure `breaker` without asking while the circuit is open. */
-  run(call: () => Promise<Answer>): Promise<Answer> {
-    // Through the policy every call costs several promises more, so it only hears of one that went well where that ends a row of failures.
-    if (this.policy.state === CircuitState.Closed) return call().then(this.answered, this.failed);
-    return this.policy.execute(call).catch(told);
+/** Opens after failures in a row, and lets one call try from time to time. */
+class Circuit {
+  private failures = 0;
+  private openedAtMs: number | undefined;
+  private isOnTrial = false;
+
+  get isOpen(): boolean {
+    return this.openedAtMs !== undefined;
   }
 
-  private readonly answered = (answer: Answer): Answer | Promise<Answer> => {
-    if (this.inARow.state === 0 && !isBroken(answer)) return answer;
-    return this.hears(() => answer).then(() => answer);
-  };
-
-  private readonly failed = async (failure: Error): Promise<never> => {
-    await this.hears(() => Promise.reject(failure));
-    throw failure;
-  };
-
-  /** How a call ended that was sent while the circuit was closed. Where that is over, it shows nothing of how the upstream is now. */
-  private async hears(outcome: () => Answer | Promise<never>): Promise<void> {
-    if (this.policy.state === CircuitState.Closed) await this.policy.execute(outcome).catch(() => {});
+  get isSpotless(): boolean {
+    return this.failures === 0 && !this.isOpen;
   }
 
-  private isFailure(error: Error): boolean {
-    if (!(error instanceof UpstreamFailure)) return false;
-    // A trial call that was given up has shown nothing: the circuit must not close on it.
-    if (error.kind === 'aborted') return this.policy.state === CircuitState.HalfOpen;
-    return error.kind === 'never-sent' || error.kind === 'no-answer';
+  /** Whether a call may go out. Through an open circuit it does as its trial. */
+  lets(nowMs: number): boolean {
+    return this.openedAtMs === undefined || (!this.isOnTrial && nowMs - this.openedAtMs >= TRY_AFTER_MS);
+  }
+
+  /** A call goes out. True: as the trial. */
+  begin(): boolean {
+    if (this.isOpen) this.isOnTrial = true;
+    return this.isOpen;
+  }
+
+  succeeded(): void {
+    this.failures = 0;
+    this.openedAtMs = undefined;
+    this.isOnTrial = false;
+  }
+
+  failed(nowMs: number): void {
+    this.failures += 1;
+    if (this.failures >= OPEN_AFTER) this.openedAtMs = nowMs;
+  }
+
+  /** The trial showed that the upstream still fails, or nothing. */
+  stayOpen(nowMs: number): void {
+    this.openedAtMs = nowMs;
+    this.isOnTrial = false;
   }
 }
 
-const isBroken = ({ status }: Answer): boolean => status >= 500;
+/** What a call has shown of the upstream. */
+type Verdict = 'success' | 'failure' | 'nothing';
 
-function told(error: unknown): never {
-  if (error instanceof BrokenCircuitError) throw new UpstreamFailure('breaker', { retryAfterMs: TRY_AFTER_MS });
-  throw error;
+/** How a call was let through. */
+interface Pass {
+  readonly own: Circuit | undefined;
+  readonly isOwnTrial: boolean;
+  readonly isTrial: boolean;
+  readonly isNewcomer: boolean;
+}
+
+/**
+ * Stops calls to an upstream that only fails, so that callers do not wait in vain and the upstream can recover. What fails for one caller is cut short
+ * for that caller. Only failures of several callers, with no success of anyone between them, hold back all; and even then a caller that has not failed
+ * itself may try, so that no number of failing callers takes a working upstream away from the others.
+ */
+export class Breaker<T> {
+  private readonly isFailure: (outcome: T) => boolean;
+  private readonly all = new Circuit();
+  /** Failures of each caller in the present row, as far as they count. */
+  private readonly inRow = new Map<string, number>();
+  private readonly own = new LRUCache<string, Circuit>({ max: MOST_CALLERS, ttl: FAILING_MS, ttlAutopurge: true });
+  private readonly failing = new LRUCache<string, true>({ max: MOST_CALLERS, ttl: FAILING_MS });
+  private newcomers = 0;
+
+  /** `isFailure`: whether an outcome shows that the upstream is down. */
+  constructor(isFailure: (outcome: T) => boolean) {
+    this.isFailure = isFailure;
+  }
+
+  /** Rejects with UpstreamFailure `breaker`, without a call, while a circuit is open that holds back this caller. */
+  run(caller: Caller, call: () => Promise<T>): Promise<T> {
+    // The usual case costs one promise and no look at a clock.
+    const pass = this.all.isSpotless && this.own.size === 0 ? USUAL : this.admit(caller, Date.now());
+    if (!pass) return Promise.reject(new UpstreamFailure('breaker', { retryAfterMs: TRY_AFTER_MS }));
+    return call().then(
+      outcome => {
+        const isFailure = this.isFailure(outcome);
+        if (isFailure || !this.all.isSpotless || this.own.size > 0)
+          this.ended(caller, pass, isFailure ? 'failure' : 'success');
+        return outcome;
+      },
+      failure => {
+        this.ended(caller, pass, verdictOn(failure));
+        throw failure;
+      },
+    );
+  }
+
+  private admit(caller: Caller, nowMs: number): Pass | undefined {
+    const own = caller.own === undefined ? undefined : this.own.get(caller.own);
+    if (own && !own.lets(nowMs)) return undefined;
+    const isNewcomer = this.all.isOpen && this.newcomers < NEWCOMERS && !this.failing.has(caller.who);
+    if (!isNewcomer && !this.all.lets(nowMs)) return undefined;
+    if (isNewcomer) this.newcomers += 1;
+    return { own, isOwnTrial: own?.begin() ?? false, isTrial: !isNewcomer && this.all.begin(), isNewcomer };
+  }
+
+  private ended(caller: Caller, pass: Pass, verdict: Verdict): void {
+    const nowMs = Date.now();
+    if (pass.isNewcomer) this.newcomers -= 1;
+    if (verdict === 'failure') this.failing.set(caller.who, true);
+    this.judgeAll(caller, pass, verdict, nowMs);
+    if (caller.own !== undefined) this.judgeOwn(caller.own, pass, verdict, nowMs);
+  }
+
+  /** A call that was sent before the circuit opened shows nothing of how the upstream is now. */
+  private judgeAll({ who }: Caller, { isTrial, isNewcomer }: Pass, verdict: Verdict, nowMs: number): void {
+    const { all, inRow } = this;
+    if (verdict === 'success' && (isTrial || isNewcomer || !all.isOpen)) {
+      all.succeeded();
+      inRow.clear();
+    } else if (isTrial) all.stayOpen(nowMs);
+    else if (verdict === 'failure' && !all.isOpen) {
+      const count = inRow.get(who) ?? 0;
+      if (count === MOST_OF_ONE) return;
+      inRow.set(who, count + 1);
+      all.failed(nowMs);
+    }
+  }
+
+  private judgeOwn(name: string, { own: at, isOwnTrial }: Pass, verdict: Verdict, nowMs: number): void {
+    const own = at ?? this.own.get(name);
+    if (verdict === 'success') {
+      if (isOwnTrial || !own?.isOpen) this.own.delete(name);
+    } else if (isOwnTrial) own?.stayOpen(nowMs);
+    else if (verdict === 'failure' && !own?.isOpen) {
+      const circuit = own ?? new Circuit();
+      circuit.failed(nowMs);
+      this.own.set(name, circuit);
+    }
+  }
+}
+
+const USUAL: Pass = { own: undefined, isOwnTrial: false, isTrial: false, isNewcomer: false };
+
+/** A call that was given up, or whose answer was too large to be read, shows nothing. */
+function verdictOn(failure: unknown): Verdict {
+  if (!(failure instanceof UpstreamFailure)) return 'nothing';
+  return failure.kind === 'never-sent' || failure.kind === 'no-answer' ? 'failure' : 'nothing';
 }

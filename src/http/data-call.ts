@@ -1,3 +1,4 @@
+import type { GraphQLError } from 'graphql';
 import { gatewayError } from '../errors.js';
 import type { ProviderId } from '../generated/graphql.js';
 import { SILENT, type Telemetry } from '../observability/telemetry.js';
@@ -5,7 +6,7 @@ import type { Trail } from '../observability/traces.js';
 import type { DataAsk } from '../provider.js';
 import { type Answer, isRead } from './answer.js';
 import { attempt } from './attempts.js';
-import { Breaker } from './breaker.js';
+import { Breaker, type Caller } from './breaker.js';
 import type { Departure } from './departure.js';
 import type { UpstreamLimits } from './exchange.js';
 import { UpstreamFailure } from './failure.js';
@@ -19,6 +20,14 @@ import { Upstream } from './upstream.js';
 /** A data call with its token on it. */
 export type BearingAsk = Outgoing & { readonly resend?: DataAsk['resend'] | undefined };
 
+/** The caller that a call is made for, and what it may still have sent. */
+export interface Allowance extends Caller {
+  /** Counts a call that is about to be sent. The typed error where it is one too many. */
+  spend(provider: ProviderId): GraphQLError | undefined;
+}
+
+const UNLIMITED: Allowance = { who: 'gateway', spend: () => undefined };
+
 /**
  * The data API of one provider. Answers below 500 but 429 are the provider's to read; the rest become typed errors by src/http/response-table.ts
  * (its cause is the UpstreamFailure, if there was one), and TIMEOUT for a read that was given up because its client had gone.
@@ -27,7 +36,7 @@ export class DataEndpoint {
   private readonly provider: ProviderId;
   private readonly upstream: Upstream;
   private readonly calls: ToldCalls;
-  private readonly breaker = new Breaker();
+  private readonly breaker = new Breaker<Answer>(({ status }) => status >= 500);
   private readonly shared = new SharedReads();
 
   constructor(provider: ProviderId, origin: string, limits: UpstreamLimits, telemetry: Telemetry = SILENT) {
@@ -37,24 +46,32 @@ export class DataEndpoint {
   }
 
   /** A departure ends reads only: a write that was sent may have happened. */
-  send(ask: BearingAsk, departure?: Departure, trail?: Trail): Promise<Answer> {
-    const call = this.guarded(ask, departure, trail);
+  send(ask: BearingAsk, departure?: Departure, trail?: Trail, allowance = UNLIMITED): Promise<Answer> {
+    const refusal = allowance.spend(this.provider);
+    if (refusal) return Promise.reject(refusal);
+    const call = this.guarded(ask, departure, trail, allowance);
     return isWrite(ask) ? call.then(this.passWrite, this.failWrite) : call.then(this.pass, this.fail);
   }
 
   /**
    * The same in the gateway's own name: a GET is shared with whoever asks the same with the same token (see SharedReads). `accepts`: whether an
-   * answer is no refusal of the token. The trail of whoever begins the read counts it.
+   * answer is no refusal of the token. The trail and the allowance of the caller that begins the read count it.
    */
   share(
     ask: BearingAsk,
     { generation, accepts }: { readonly generation: number; accepts(answer: Answer): boolean },
     departure?: Departure,
     trail?: Trail,
+    allowance = UNLIMITED,
   ): Promise<Answer> {
-    if (ask.method !== 'GET' || ask.body !== undefined) return this.send(ask, departure, trail);
+    if (ask.method !== 'GET' || ask.body !== undefined) return this.send(ask, departure, trail, allowance);
     const key = `${generation} ${ask.path} ${JSON.stringify(ask.headers)}`;
-    const read = { key, ask: (all: Departure) => this.guarded(ask, all, trail), accepts };
+    const read = {
+      key,
+      refusal: () => allowance.spend(this.provider),
+      ask: (all: Departure) => this.guarded(ask, all, trail, allowance),
+      accepts,
+    };
     return this.shared.read(read, departure).then(this.pass, this.fail);
   }
 
@@ -62,11 +79,17 @@ export class DataEndpoint {
     return this.upstream.close();
   }
 
-  private guarded(ask: BearingAsk, departure: Departure | undefined, trail: Trail | undefined): Promise<Answer> {
+  private guarded(
+    ask: BearingAsk,
+    departure: Departure | undefined,
+    trail: Trail | undefined,
+    allowance: Allowance,
+  ): Promise<Answer> {
     const isSafe = isRead(ask);
     const isRepeatable = (ask.resend ?? isSafe) === true;
-    const call = { ask, isRepeatable, departure: isSafe ? departure : undefined, trail };
-    const answer = this.breaker.run(() => attempt(this.upstream, this.calls, call));
+    const mayRepeat = () => !allowance.spend(this.provider);
+    const call = { ask, isRepeatable, mayRepeat, departure: isSafe ? departure : undefined, trail };
+    const answer = this.breaker.run(allowance, () => attempt(this.upstream, this.calls, call));
     return isRepeatable ? answer : answer.finally(() => this.shared.forget());
   }
 

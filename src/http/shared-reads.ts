@@ -14,6 +14,8 @@ const BYTES_PER_CHARACTER = 8;
 export interface SharedRead {
   /** Everything that the answer may depend on: token, path, headers. */
   readonly key: string;
+  /** Asked before a read begins: why this caller may begin none. */
+  refusal?(): Error | undefined;
   ask(departure: Departure): Promise<Answer>;
   /** Whether an answer is what was asked for, not a refusal of the token. */
   accepts(answer: Answer): boolean;
@@ -33,11 +35,13 @@ export class SharedReads {
     sizeCalculation: (answer, key) => (answer.text.length + key.length) * BYTES_PER_CHARACTER + 1,
   });
 
-  read({ key, ask, accepts }: SharedRead, departure?: Departure): Promise<Answer> {
+  read({ key, refusal, ask, accepts }: SharedRead, departure?: Departure): Promise<Answer> {
     const kept = this.kept.get(key);
     if (kept) return Promise.resolve(kept);
-    const flight = this.flights.get(key) ?? this.begin(key, ask, accepts);
-    return flight.join(departure);
+    const under = this.flights.get(key);
+    if (under) return under.join(departure);
+    const refused = refusal?.();
+    return refused ? Promise.reject(refused) : this.begin(key, ask, accepts).join(departure);
   }
 
   /** Something was written: what was read before, or is being read, may be out of date (RFC 9111, 4.4, and beyond the address written to). */

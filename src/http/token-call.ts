@@ -1,27 +1,22 @@
-import { type BulkheadPolicy, bulkhead } from 'cockatiel';
+import { hash } from 'node:crypto';
 import type { ProviderId } from '../generated/graphql.js';
 import type { Logger } from '../observability/logger.js';
 import type { Telemetry } from '../observability/telemetry.js';
 import type { AskForToken, AskToRevoke, Issued, RevokeOutcome, TokenOutcome } from '../provider.js';
 import { type Answer, json } from './answer.js';
-import { Breaker } from './breaker.js';
 import type { UpstreamLimits } from './exchange.js';
 import { UpstreamFailure } from './failure.js';
+import { Guard } from './guard.js';
 import { sendOnce } from './one-shot.js';
 import { BOUNDS, boundedLifeMs, retryAfterMs } from './provider-numbers.js';
 import { isObject } from './read.js';
 import { isPage, meaningOf } from './response-table.js';
 import { ToldCalls } from './told-calls.js';
 
-/** Calls of one kind at once to one provider; the rest wait their turn. */
-const CALLS_AT_ONCE = 16;
-
-/** Calls of one kind: no retry, a breaker and a cap of their own, so that revocations that fail or hang keep nobody from signing in. */
-class GuardedCalls {
+/** Calls of one kind. No retry. */
+class OneShotCalls {
   private readonly calls: ToldCalls;
   private readonly limits: UpstreamLimits;
-  private readonly breaker = new Breaker();
-  private readonly cap: BulkheadPolicy = bulkhead(CALLS_AT_ONCE, Number.POSITIVE_INFINITY);
 
   constructor(calls: ToldCalls, limits: UpstreamLimits) {
     this.calls = calls;
@@ -30,16 +25,6 @@ class GuardedCalls {
 
   /** What came back. Throws only what is a fault of the gateway. */
   async send(url: string, ask: Parameters<AskForToken>[1]): Promise<Answer | UpstreamFailure> {
-    try {
-      return await this.cap.execute(() => this.breaker.run(() => this.once(url, ask)));
-    } catch (failure) {
-      this.calls.noteRefused(failure);
-      if (failure instanceof UpstreamFailure) return failure;
-      throw failure;
-    }
-  }
-
-  private async once(url: string, ask: Parameters<AskForToken>[1]): Promise<Answer> {
     const told = this.calls.begin(ask.method);
     try {
       const answer = await sendOnce(url, told.headed(ask), this.limits);
@@ -47,7 +32,7 @@ class GuardedCalls {
       return answer;
     } catch (failure) {
       told.failed(failure);
-      throw failure;
+      return failureIn(failure);
     }
   }
 }
@@ -55,21 +40,35 @@ class GuardedCalls {
 /** Token and revocation endpoint of one provider. What came back is judged by src/http/response-table.ts. */
 export class TokenEndpoint {
   private readonly provider: ProviderId;
-  private readonly tokens: GuardedCalls;
-  private readonly revocations: GuardedCalls;
+  private readonly tokens: OneShotCalls;
+  private readonly revocations: OneShotCalls;
+  private readonly tokenGuard: Guard<TokenOutcome>;
+  private readonly revocationGuard: Guard<Answer | UpstreamFailure>;
   private readonly log: Pick<Logger, 'error'> | undefined;
 
   constructor(provider: ProviderId, limits: UpstreamLimits, telemetry: Telemetry, log?: Pick<Logger, 'error'>) {
     this.provider = provider;
     this.log = log;
-    this.tokens = new GuardedCalls(new ToldCalls(telemetry, provider, 'token'), limits);
-    this.revocations = new GuardedCalls(new ToldCalls(telemetry, provider, 'revocation'), limits);
+    const tokens = new ToldCalls(telemetry, provider, 'token');
+    const revocations = new ToldCalls(telemetry, provider, 'revocation');
+    this.tokens = new OneShotCalls(tokens, limits);
+    this.revocations = new OneShotCalls(revocations, limits);
+    this.tokenGuard = new Guard<TokenOutcome>(tokens, isDown);
+    this.revocationGuard = new Guard<Answer | UpstreamFailure>(revocations, isUnanswered);
+  }
+
+  /** Has a provider do what it does at its token endpoint, for a caller: a session, an address, or the gateway itself. */
+  async forToken(caller: string, work: () => Promise<TokenOutcome>): Promise<TokenOutcome> {
+    const result = await this.tokenGuard.run(caller, work).catch(failureIn);
+    return result instanceof UpstreamFailure ? judgeToken(result, () => undefined) : result;
   }
 
   readonly askForToken: AskForToken = async (url, ask, read) => judgeToken(await this.tokens.send(url, ask), read);
 
   readonly askToRevoke: AskToRevoke = async (url, ask, done) => {
-    const result = await this.revocations.send(url, ask);
+    // What it presents stands for its caller: one caller has few tokens.
+    const caller = hash('sha256', `${ask.body}\n${JSON.stringify(ask.headers)}`);
+    const result = await this.revocationGuard.run(caller, () => this.revocations.send(url, ask)).catch(failureIn);
     const outcome = judgeRevocation(result, done);
     const error = outcome.kind === 'retry' ? outcome.error : undefined;
     const message = 'the provider refuses the gateway itself, so it revokes nothing: check its client settings';
@@ -77,6 +76,22 @@ export class TokenEndpoint {
     return outcome;
   };
 }
+
+/** Why there is no response. Throws what is a fault of the gateway. */
+function failureIn(failure: unknown): UpstreamFailure {
+  if (failure instanceof UpstreamFailure) return failure;
+  throw failure;
+}
+
+/** Whether the provider has not judged a token request. */
+const isDown = (outcome: TokenOutcome): boolean =>
+  outcome.kind === 'unknown' || (outcome.kind === 'unavailable' && outcome.code === 'PROVIDER_UNAVAILABLE');
+
+/** Whether a revocation shows that the provider is down. */
+const isUnanswered = (result: Answer | UpstreamFailure): boolean =>
+  result instanceof UpstreamFailure
+    ? result.kind === 'never-sent' || result.kind === 'no-answer'
+    : result.status >= 500;
 
 /** The wait that came with a response, or with a breaker that is open. */
 const waitOf = (result: Answer | UpstreamFailure): number | undefined =>

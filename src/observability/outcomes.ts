@@ -37,7 +37,7 @@ export type RenewalOutcome = 'issued' | 'refused' | 'operator' | 'unavailable' |
 export type RevocationOutcome = 'revoked' | 'refused' | 'kept' | 'retry' | 'given-up';
 
 /**
- * Who ended a session: its own logout, a logout everywhere, `endSession` from another one, or the gateway because no client ever presented its
- * secret. Those that run out end unseen, in the store.
+ * What ended a session: its own logout, a logout everywhere, `endSession` from another one, a login beyond the limit of sessions of its account, or the
+ * gateway because no client ever presented its secret. Those that run out end unseen, in the store.
  */
-export type SessionEnd = 'logout' | 'everywhere' | 'elsewhere' | 'unclaimed';
+export type SessionEnd = 'logout' | 'everywhere' | 'elsewhere' | 'limit' | 'unclaimed';

@@ -6,6 +6,6 @@ type Own = Pick<Required<QueryResolvers>, 'providers' | 'session' | 'sessions' |
 export const query: Own = {
   providers: (_root, _args, { desk }) => desk.providers(),
   session: (_root, _args, { desk }) => desk.session(),
-  sessions: (_root, _args, { desk }) => desk.sessions(),
+  sessions: (_root, { first }, { desk }) => desk.sessions(first),
   viewer: async (_root, _args, { desk }) => ((await desk.hasSession()) ? {} : null),
 };

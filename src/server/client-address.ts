@@ -9,20 +9,27 @@ const clientAt = remembered((text: string): string | undefined => {
 });
 
 function bare(text: string): string | undefined {
-  const inner = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
-  const address = inner.replace(/^::ffff:(?=[\d.]+$)/i, '');
+  const address = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
   return isIP(address) ? address : undefined;
 }
 
 /** Of an IPv6 address the network, in which one client has all addresses to itself (RFC 6177): `2001:db8:0:1::/64`. */
 function network(address: string): string {
   if (!isIPv6(address)) return address;
-  const [head = '', tail] = address.replace(/%.*/, '').split('::');
+  // As RFC 5952 writes it, whatever the proxy did.
+  const plain = new URL(`http://[${address.replace(/%.*/, '')}]`).hostname.slice(1, -1);
+  const [, high, low] = /^::ffff:([\da-f]+):([\da-f]+)$/.exec(plain) ?? [];
+  // An IPv4 address mapped into IPv6 (RFC 4291, 2.5.5.2) is that address.
+  if (high !== undefined && low !== undefined) return [high, low].flatMap(bytesOf).join('.');
+  const [head = '', tail = ''] = plain.split('::');
   const groups = (text: string) => text.split(':').filter(Boolean);
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups(head).length - groups(tail).length);
-  const all = [...groups(head), ...Array<string>(zeros).fill('0'), ...groups(tail ?? '')];
-  const four = all.slice(0, 4).map(group => Number.parseInt(group, 16).toString(16));
-  return `${four.join(':')}::/64`;
+  const zeros = Array<string>(Math.max(0, 8 - groups(head).length - groups(tail).length)).fill('0');
+  return `${[...groups(head), ...zeros, ...groups(tail)].slice(0, 4).join(':')}::/64`;
+}
+
+function bytesOf(group: string): number[] {
+  const value = Number.parseInt(group, 16);
+  return [value >> 8, value & 0xff];
 }
 
 /**

@@ -7,7 +7,7 @@ import { SILENT, type Telemetry } from '../observability/telemetry.js';
 import { cookieStyle } from './cookies.js';
 import { createGraphiql } from './graphiql.js';
 import { defaultTabs, type GraphiqlTab } from './graphiql-tabs.js';
-import { type Lifecycle, ready } from './health.js';
+import { type Lifecycle, readiness } from './health.js';
 import { createOperations, type Ways } from './operations/operations.js';
 import { buildGraph } from './operations/schema.js';
 import type { OperationSettings } from './operations/yoga.js';
@@ -76,10 +76,11 @@ export function createGateway(given: GatewayOptions): Gateway {
   const site = createSite(settings);
   const cookies = cookieStyle(site.isPlainLoopback);
   const lifecycle: Lifecycle = { draining: false };
+  const ready = readiness(lifecycle, () => engine.ready());
   const options = {
     engine,
     site,
-    lifecycle,
+    ready,
     operations: createOperations({ settings, engine, schema, rate, logger, ...(ways && { ways }) }),
     bodyLimitBytes: settings.bodyLimitBytes,
     rate,
@@ -89,7 +90,8 @@ export function createGateway(given: GatewayOptions): Gateway {
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { trustedProxies } = settings;
-    const visit = openVisit(request, response, { trustedProxies, cookies, now, traces: telemetry.traces });
+    const { clientOf } = rate;
+    const visit = openVisit(request, response, { trustedProxies, cookies, now, traces: telemetry.traces, clientOf });
     let reply: Reply | undefined;
     try {
       reply = await visit.trail.within(() => route(options, visit, request));
@@ -97,6 +99,7 @@ export function createGateway(given: GatewayOptions): Gateway {
       logger.error({ requestId: visit.id, error }, 'request failed');
       reply = text(500, 'Unexpected error.');
     }
+    if (visit.transport.hasEnded) rate.forget(visit);
     if (!reply || response.destroyed) {
       visit.trail.ended({ status: undefined, route: routeName(visit.path), codes: visit.codes });
       return;
@@ -136,7 +139,7 @@ export function createGateway(given: GatewayOptions): Gateway {
         response.destroy();
       });
     },
-    ready: () => ready(lifecycle, () => engine.ready()),
+    ready,
     beginDrain: () => {
       lifecycle.draining = true;
     },

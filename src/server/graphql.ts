@@ -40,7 +40,7 @@ async function answer(
   const refused = refuseOrigin(visit, site);
   if (refused) return refused;
   const { method } = visit;
-  const waitMs = method === 'OPTIONS' ? undefined : await rate.admit(visit);
+  const waitMs = method === 'OPTIONS' ? undefined : rate.admit(visit);
   if (waitMs !== undefined) return tooMany(visit, waitMs);
   if (!canAnswer(visit)) return refusal(visit, 406, 'BAD_REQUEST', 'The answer is JSON.');
   if (method === 'OPTIONS') return preflight(visit);

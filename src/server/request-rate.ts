@@ -1,66 +1,61 @@
 import { LRUCache } from 'lru-cache';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { sha256 } from '../auth/ids.js';
-import type { Attempt, AttemptLimit } from '../auth/store/contract.js';
+import { type CountTogether, SharedLimit } from '../auth/shared-limit.js';
 import type { Logger } from '../observability/logger.js';
 import type { Visit } from './visit.js';
+
+export type { CountTogether } from '../auth/shared-limit.js';
 
 export interface RateSettings {
   /** For long. */
   readonly requestsPerSecond: number;
   /** At once; at least as many as a second allows. */
   readonly requestBurst: number;
+  /** How many times as many all sessions of one address may send together. */
+  readonly addressMultiple: number;
 }
 
-/** Counts a try in the store that all replicas share. */
-export type CountTogether = (limit: AttemptLimit, subject: string) => Promise<Attempt>;
-
-/** Sessions known to be real. One that fell out is counted by its address once more. */
+/** Sessions known to exist. One that fell out is counted by its address once more. */
 const MOST_SESSIONS = 50_000;
-/** Part of the burst after which a process tells the others of a client, so that most clients are never spoken of. */
-const SHARE_TOLD = 1 / 10;
+/** How long a session counts as existing before it is looked up again, ms: one that has ended elsewhere has no limit of its own any more. */
+const TRUSTED_MS = 60_000;
 
 /**
- * Counts requests of each session, and of each address where a session is not there or not known to be real. Each process counts for itself;
- * of clients that ask much it tells the store about every tenth of a burst, not waiting for it, and keeps out those that the replicas together
- * have had too much of. With the store away each process goes on alone.
+ * Counts requests of each session, and of each address where a session is not there or not known to exist; and all requests of an address together, so
+ * that many sessions are not many times the allowance. Pages have a limit of their own by address, in each process for itself.
  */
 export class RequestRate {
-  private readonly own: RateLimiterMemory;
-  private readonly shared: AttemptLimit;
-  private readonly chunk: number;
-  private readonly countTogether: CountTogether;
+  private readonly ofClient: SharedLimit;
+  private readonly ofAddress: SharedLimit;
+  private readonly ofPages: SharedLimit;
   private readonly log: Logger;
-  private readonly real = new LRUCache<string, true>({ max: MOST_SESSIONS });
+  private readonly real = new LRUCache<string, true>({ max: MOST_SESSIONS, ttl: TRUSTED_MS });
 
-  constructor({ requestsPerSecond, requestBurst }: RateSettings, countTogether: CountTogether, log: Logger) {
-    const windowSeconds = requestBurst / requestsPerSecond;
-    this.own = new RateLimiterMemory({ keyPrefix: '', points: requestBurst, duration: windowSeconds });
-    this.chunk = Math.max(1, Math.floor(requestBurst * SHARE_TOLD));
-    // The store's windows are whole seconds and not in step with ours: one chunk of grace.
-    const whole = Math.ceil(windowSeconds);
-    const points = Math.ceil((requestsPerSecond * whole) / this.chunk) + 1;
-    this.shared = { name: 'requests', points, windowSeconds: whole };
-    this.countTogether = countTogether;
+  constructor(
+    { requestsPerSecond, requestBurst, addressMultiple }: RateSettings,
+    countTogether: CountTogether,
+    log: Logger,
+  ) {
+    const window = { windowSeconds: requestBurst / requestsPerSecond };
+    const limit = (name: string, points: number) => new SharedLimit({ name, points, ...window }, countTogether);
+    this.ofClient = limit('requests', requestBurst);
+    this.ofAddress = limit('address-requests', requestBurst * addressMultiple);
+    this.ofPages = new SharedLimit({ name: 'pages', points: requestBurst, ...window });
     this.log = log;
   }
 
+  /** Whose limits a request counts against. */
+  readonly clientOf = (sid: string | undefined, address: string): string =>
+    sid !== undefined && this.real.get(sid) ? `session ${sid}` : `address ${address}`;
+
   /** Undefined: go on; else ms until the client may ask again. */
-  async admit(visit: Visit): Promise<number | undefined> {
-    const { sid } = visit.transport;
-    const kind = sid !== undefined && this.real.get(sid) ? 'session' : 'address';
-    const client = `${kind} ${kind === 'session' ? sid : visit.facts.address}`;
-    try {
-      const { consumedPoints } = await this.own.consume(client);
-      if (consumedPoints % this.chunk === 0) this.tell(client);
-      return undefined;
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal;
-      // One line for a client and window, however often it asks.
-      if (refusal.consumedPoints === this.own.points + 1)
-        this.log.warn({ requestId: visit.id, outcome: kind }, 'a client asks too often');
-      return refusal.msBeforeNext;
-    }
+  admit(visit: Visit): number | undefined {
+    const { address, client } = visit.facts;
+    return this.spend(this.ofClient, client, visit) ?? this.spend(this.ofAddress, address, visit);
+  }
+
+  /** The same for a page. */
+  admitPage(visit: Visit): number | undefined {
+    return this.spend(this.ofPages, visit.facts.address, visit);
   }
 
   /** Whether the session that a request presents has yet to be shown to be real: made-up ones must not each have a limit of their own. */
@@ -74,13 +69,19 @@ export class RequestRate {
     if (sid !== undefined) this.real.set(sid, true);
   }
 
-  private tell(client: string): void {
-    this.countTogether(this.shared, sha256(client)).then(
-      ({ allowed, retryAfterMs }) => {
-        if (!allowed) void this.own.set(client, this.own.points, Math.max(1, retryAfterMs) / 1000);
-      },
-      // The store's own log says that it is away.
-      () => {},
-    );
+  /** The session that a request presented has ended. */
+  forget(visit: Visit): void {
+    const { sid } = visit.transport;
+    if (sid !== undefined) this.real.delete(sid);
+  }
+
+  private spend(limit: SharedLimit, client: string, visit: Visit): number | undefined {
+    const waitMs = limit.spend(client);
+    // One line for a client and window, however often it asks.
+    if (waitMs !== undefined && limit.isNewlyOver(client)) {
+      const outcome = client.startsWith('session ') ? 'session' : 'address';
+      this.log.warn({ requestId: visit.id, outcome }, 'a client asks too often');
+    }
+    return waitMs;
   }
 }

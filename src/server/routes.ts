@@ -3,14 +3,15 @@ import type { Engine } from '../auth/engine.js';
 import type { ProviderId } from '../generated/graphql.js';
 import { ASSETS, type Graphiql } from './graphiql.js';
 import { type GraphqlOptions, serveGraphql } from './graphql.js';
-import { type Lifecycle, live, ready } from './health.js';
+import { live } from './health.js';
 import { beginLogin, finishLogin, landing, refusedPrefetch } from './redirect-login.js';
-import { notAllowed, type Reply, redirect, text } from './reply.js';
+import { notAllowed, page as plainPage, type Reply, redirect, text } from './reply.js';
 import { type Visit, wantsPage } from './visit.js';
 
 export interface RouteOptions extends GraphqlOptions {
   readonly engine: Engine;
-  readonly lifecycle: Lifecycle;
+  /** What /ready says. */
+  ready(): Promise<Reply>;
   /** Absent: no GraphiQL here. */
   readonly graphiql: Graphiql | undefined;
   /** Where the operator's application is. */
@@ -33,6 +34,11 @@ function notFound(): Reply {
   return text(404, 'Not found');
 }
 
+function tooMany(waitMs: number): Reply {
+  const retryAfter = String(Math.max(1, Math.ceil(waitMs / 1000)));
+  return plainPage(429, 'Too many requests', 'Wait a moment and try again.', { 'retry-after': retryAfter });
+}
+
 async function loginPage({ engine, home }: RouteOptions, visit: Visit): Promise<Reply> {
   const [, step, name] = LOGIN_PATH.exec(visit.path) ?? [];
   const provider = engine.providerIds.find((id: ProviderId) => id.toLowerCase() === name);
@@ -42,18 +48,20 @@ async function loginPage({ engine, home }: RouteOptions, visit: Visit): Promise<
 }
 
 /** What load balancers ask: some with HEAD, whose answer node leaves the body out of. */
-async function probe({ engine, lifecycle }: RouteOptions, { path, method }: Visit): Promise<Reply> {
+async function probe({ ready }: RouteOptions, { path, method }: Visit): Promise<Reply> {
   if (method !== 'GET' && method !== 'HEAD') return notAllowed('GET, HEAD');
-  return path === '/live' ? live() : ready(lifecycle, () => engine.ready());
+  return path === '/live' ? live() : ready();
 }
 
 /** Everything but the GraphQL endpoint: plain navigations, GET only, and probes. */
 async function page(options: RouteOptions, visit: Visit): Promise<Reply> {
   const { engine, graphiql, home } = options;
   const { path, method } = visit;
+  if (PROBES.has(path)) return probe(options, visit);
+  const waitMs = options.rate.admitPage(visit);
+  if (waitMs !== undefined) return tooMany(waitMs);
   if (graphiql && path.startsWith(ASSETS)) return method === 'GET' ? graphiql.asset(visit) : notAllowed('GET');
   if (!PLAIN_PAGES.has(path) && !LOGIN_PATH.test(path)) return notFound();
-  if (PROBES.has(path)) return probe(options, visit);
   if (method !== 'GET') return notAllowed('GET');
   if (path === '/') return landing(engine, visit, home) ?? (graphiql ? redirect('/graphql') : text(200, 'Keyring'));
   return loginPage(options, visit);

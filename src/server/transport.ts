@@ -13,6 +13,9 @@ export class HttpTransport implements Transport {
   /** Whether the request carries the session cookie, whatever it holds. */
   readonly hasSessionCookie: boolean;
 
+  /** Whether the session presented has ended on this request. */
+  hasEnded = false;
+
   private readonly headers: IncomingHttpHeaders;
   private readonly style: CookieJarStyle;
   /** By name: of two writes the later one counts. */
@@ -51,6 +54,7 @@ export class HttpTransport implements Transport {
   }
 
   clear(): void {
+    this.hasEnded = true;
     this.bearer = undefined;
     const holdsCookie = this.hasSessionCookie && this.presented?.by === 'cookie';
     if (holdsCookie || this.cookies?.has(this.style.session)) this.write(this.style.session, '', 0);

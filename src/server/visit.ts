@@ -17,7 +17,7 @@ export interface Visit {
   /** Query with its question mark, or empty. */
   readonly search: string;
   readonly headers: IncomingMessage['headers'];
-  readonly facts: RequestFacts;
+  readonly facts: RequestFacts & { readonly client: string };
   readonly transport: HttpTransport;
   readonly trail: Trail;
   /** A clock that nobody sets, when the request came in, ms. */
@@ -33,6 +33,8 @@ export interface VisitOptions {
   /** Our clock, ms since the epoch. */
   readonly now: () => number;
   readonly traces: Traces;
+  /** Whose limits a request counts against. */
+  readonly clientOf: (sid: string | undefined, address: string) => string;
 }
 
 const SANE_ID = /^[\w.-]{8,64}$/;
@@ -40,7 +42,7 @@ const SANE_ID = /^[\w.-]{8,64}$/;
 export function openVisit(
   request: IncomingMessage,
   response: ServerResponse,
-  { trustedProxies, cookies, now, traces }: VisitOptions,
+  { trustedProxies, cookies, now, traces, clientOf }: VisitOptions,
 ): Visit {
   const { headers, url = '/', method = 'GET' } = request;
   const asked = headers['x-request-id'];
@@ -48,6 +50,8 @@ export function openVisit(
   const id = typeof asked === 'string' && SANE_ID.test(asked) ? asked : randomUUID();
   const { traceparent } = headers;
   const trail = traces.request(id, method, typeof traceparent === 'string' ? traceparent : undefined);
+  const transport = new HttpTransport(headers, cookies);
+  const address = clientAddress(request, trustedProxies);
   return {
     id,
     method,
@@ -56,12 +60,13 @@ export function openVisit(
     headers,
     facts: {
       receivedAtMs: now(),
-      address: clientAddress(request, trustedProxies),
+      address,
+      client: clientOf(transport.sid, address),
       userAgent: headers['user-agent'],
       departure: new ClientDeparture(response),
       trail,
     },
-    transport: new HttpTransport(headers, cookies),
+    transport,
     trail,
     begunMs: performance.now(),
     operation: undefined,

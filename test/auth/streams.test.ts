@@ -1,19 +1,114 @@
-import { expect, it } from 'vitest';
-import { Streams } from '../../src/auth/sessions/streams.js';
+import { describe, expect, it, vi } from 'vitest';
+import { sessionOwner } from '../../src/auth/grants/owner.js';
+import type { Happened } from '../../src/auth/sessions/events.js';
+import type { Inbox } from '../../src/auth/sessions/inbox.js';
+import type { SessionRecord } from '../../src/auth/sessions/record.js';
+import type { ProvenSession } from '../../src/auth/sessions/sessions.js';
+import { type Item, Streams } from '../../src/auth/sessions/streams.js';
 
-it('a drain ends every open stream, and those that were given up are let be', () => {
-  const streams = new Streams();
-  const ended: string[] = [];
-  streams.add(() => ended.push('open'));
-  streams.add(() => ended.push('left'))();
-  streams.endAll();
-  expect(ended).toEqual(['open']);
+const ABOUT = { v: 1, id: 'public', createdAtMs: 0, endsAtMs: Number.MAX_SAFE_INTEGER, by: 'cookie' } as const;
+const RECORD: SessionRecord = {
+  readable: 'here',
+  about: ABOUT,
+  aboutText: '',
+  secretHash: 'hash',
+  usedAtMs: null,
+  unclaimed: undefined,
+  grants: new Map(),
+};
+const PRESENTED = { by: 'cookie', value: 'sid.secret' } as const;
+const HAPPENED: Happened = { kind: 'RENEWED', provider: null, atMs: 0 };
+
+const session = (ref: string): ProvenSession => ({
+  ref,
+  sid: ref,
+  owner: sessionOwner(ref),
+  secretHash: 'hash',
+  record: RECORD,
+  from: 'store',
 });
 
-it('a stream that comes in the last moment ends at once', () => {
-  const streams = new Streams();
-  streams.endAll();
-  const ended: string[] = [];
-  streams.add(() => ended.push('late'));
-  expect(ended).toEqual(['late']);
+function stage() {
+  const listeners = new Set<(event: Happened) => void>();
+  const events = {
+    listen: vi.fn((_ref: string, listener: (event: Happened) => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    }),
+  };
+  const sessions = { find: vi.fn(async () => session('one')), read: vi.fn(async () => RECORD) };
+  const counts = { streamBegan: vi.fn(), streamEnded: vi.fn() };
+  const limits = { streamsPerSession: 3, streamsPerAddress: 4, streams: 5 };
+  const streams = new Streams(events, sessions, limits, counts);
+  const open = (ref: string, address = 'here') => {
+    const inbox = streams.inbox();
+    return { inbox, close: streams.open(session(ref), PRESENTED, address, inbox) };
+  };
+  const happen = () => {
+    for (const listener of listeners) listener(HAPPENED);
+  };
+  return { streams, open, events, sessions, counts, happen, listeners };
+}
+
+const next = (inbox: Inbox<Item>) => inbox.take();
+
+describe('open streams', () => {
+  it('are ended by a drain, and those that were closed are let be', async () => {
+    const { streams, open, counts } = stage();
+    const [kept, left] = [open('one'), open('one')];
+    left.close();
+    left.close();
+    streams.endAll();
+    expect(await next(kept.inbox)).toBe('end');
+    expect([counts.streamBegan.mock.calls.length, counts.streamEnded.mock.calls.length]).toEqual([2, 1]);
+  });
+
+  it('that come in the last moment end at once', async () => {
+    const { streams, open } = stage();
+    streams.endAll();
+    expect(await next(open('one').inbox)).toBe('end');
+  });
+
+  it('of one session share one subscription, and one read for each event', async () => {
+    const { open, events, sessions, happen, listeners } = stage();
+    const all = [open('one'), open('one'), open('one')];
+    happen();
+    const items = await Promise.all(all.map(({ inbox }) => next(inbox)));
+    await Promise.all(items.map(item => (item === 'end' ? undefined : item.record())));
+    expect([events.listen.mock.calls.length, sessions.find.mock.calls.length]).toEqual([1, 1]);
+    for (const { close } of all) close();
+    expect(listeners.size).toBe(0);
+    open('one');
+    expect(events.listen).toHaveBeenCalledTimes(2);
+  });
+
+  it('are bounded for a session, an address and the process, and make room when they close', () => {
+    const { open } = stage();
+    const message = (work: () => unknown) => {
+      try {
+        work();
+      } catch (error) {
+        return (error as Error).message;
+      }
+      return 'opened';
+    };
+    const [first] = [open('one'), open('one'), open('one')];
+    expect(message(() => open('one', 'there'))).toBe('Too many subscriptions of this session.');
+    open('two');
+    expect(message(() => open('two'))).toBe('Too many subscriptions from this address.');
+    open('two', 'there');
+    expect(message(() => open('three', 'elsewhere'))).toBe('Too many subscriptions here.');
+    first?.close();
+    expect(message(() => open('one'))).toBe('opened');
+  });
+
+  it('end for a reader so slow that a hundred items wait for it', async () => {
+    const { open, happen } = stage();
+    const { inbox } = open('one');
+    for (let n = 0; n < 100; n += 1) happen();
+    expect(await next(inbox)).not.toBe('end');
+    happen();
+    happen();
+    expect(await next(inbox)).toBe('end');
+  });
 });

@@ -25,11 +25,17 @@ describe('defaults', () => {
       maxSeconds: 2_592_000,
       loginsPerAddress: 30,
       loginsPerAccount: 10,
+      lockWindowSeconds: 3_600,
+      sessionsPerAccount: 50,
+      streamsPerSession: 20,
+      streamsPerAddress: 100,
+      streams: 10_000,
       staleReadSeconds: 30,
     });
     expect(config.limits).toEqual({
       requestsPerSecond: 100,
       requestBurst: 300,
+      addressMultiple: 10,
       maxCost: 10_000,
       maxDepth: 15,
       maxAliases: 100,
@@ -39,7 +45,15 @@ describe('defaults', () => {
       trustedDocuments: undefined,
       trustedOnly: false,
     });
-    expect(config.upstreams).toEqual({ deadlineMs: 10_000, maxBytes: 5_242_880, allowHttp: false });
+    expect(config.upstreams).toEqual({
+      deadlineMs: 10_000,
+      maxBytes: 5_242_880,
+      callsPerOperation: 50,
+      callsAtOnce: 10,
+      callsPerMinute: 600,
+      refreshPauseSeconds: 2,
+      allowHttp: false,
+    });
     expect(config.providers.get('POOL')).toMatchObject({ url: 'https://acme.example' });
   });
 

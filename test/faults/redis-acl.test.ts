@@ -3,7 +3,7 @@ import { diagnose } from '../../src/cli/doctor.js';
 import { DOCUMENTED, denied, documentedFor, setUser } from '../support/acl.js';
 import { startCluster } from '../support/cluster.js';
 import { command } from '../support/command.js';
-import { events } from '../support/event-stream.js';
+import { listen } from '../support/event-stream.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
 import { startSentinel } from '../support/sentinel.js';
@@ -48,18 +48,18 @@ async function everything(stage: Stage): Promise<readonly GatewayProcess[]> {
   const gateways = await stage.gateways(2);
   const [first, second] = gateways as [GatewayProcess, GatewayProcess];
   const person = await stage.signedIn(first);
-  const stream = await events(second, person);
+  const stream = await listen(second.url, `keyring=${person.session}`);
   await Promise.all(Array.from({ length: 40 }, () => person.ask(first, ME)));
   expect((await person.ask(second, ME)).codes).toEqual([]);
   await until('an event is heard at the other gateway', async () => {
     await person.get(first, REFRESH);
-    return stream.text().includes('RENEWED');
+    return stream.events.some(({ kind }) => kind === 'RENEWED');
   });
   stage.socios.faults.next(REVOKE.path, { kind: 'status', status: 503 }, 2);
   expect(await person.get(first, LOGOUT)).toMatchObject({ logout: { sessionsEnded: 1 } });
   expect(await person.get(second, SESSION)).toEqual({ session: null });
-  await until('the end of the session is heard of', () => stream.text().includes('ENDED'));
-  stream.close();
+  await until('the end of the session is heard of', () => stream.events.some(({ kind }) => kind === 'ENDED'));
+  stream.hangUp();
   await until('every token is revoked', () => stage.socios.ledger.live(Date.now(), 'refresh').length === 0, {
     timeoutMs: 30_000,
   });
@@ -142,12 +142,12 @@ describe('a Redis user without channels', () => {
     const [first, second] = (await stage.gateways(2)) as [GatewayProcess, GatewayProcess];
     const person = await stage.signedIn(first);
     for (let n = 0; n < 5; n += 1) expect((await person.ask(second, REFRESH)).codes).toEqual([]);
-    const stream = await events(first, person);
+    const stream = await listen(first.url, `keyring=${person.session}`);
     expect((await person.ask(first, ME)).codes).toEqual([]);
     const twin = person.twin();
     expect(await person.get(first, LOGOUT)).toMatchObject({ logout: { sessionsEnded: 1 } });
     await until('it is seen elsewhere', async () => (await twin.get(second, SESSION)).session === null);
-    stream.close();
+    stream.hangUp();
     for (const gateway of [first, second]) {
       expect(await ready(gateway)).toBe(200);
       expect(storeLines(gateway)).toEqual([

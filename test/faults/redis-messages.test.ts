@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/auth/ids.js';
 import { keys } from '../../src/auth/store/keys.js';
-import { type EventStream, events } from '../support/event-stream.js';
+import { type EventStream, listen } from '../support/event-stream.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import type { Person } from '../support/person.js';
 import { ME, REFRESH, type Stage, startStage } from '../support/stage.js';
@@ -50,14 +50,14 @@ beforeAll(async () => {
   stage = await startStage();
   gateways = await stage.gateways(3);
   person = await stage.signedIn(gateways[0] as GatewayProcess);
-  streams = await Promise.all(gateways.map(gateway => events(gateway, person)));
+  streams = await Promise.all(gateways.map(gateway => listen(gateway.url, `keyring=${person.session}`)));
   await until('every gateway listens', async () => {
     const counts = await stage.redis.cli('PUBSUB', 'NUMSUB', eventsOf(person), keys.changes());
     return String(counts) === `${eventsOf(person)},3,${keys.changes()},3`;
   });
 });
 afterAll(async () => {
-  for (const stream of streams) stream.close();
+  for (const stream of streams) stream.hangUp();
   await stage.close();
 });
 
@@ -65,17 +65,17 @@ const eventsOf = ({ session = '' }: Person) => keys.events(sha256(session.split(
 
 /** Sends it; afterwards every gateway still serves, and hears of the next real event. */
 async function survived(channel: string, message: string | Buffer): Promise<void> {
-  const before = streams.map(stream => stream.text().length);
+  const before = streams.map(stream => stream.events.length);
   expect(await stage.redis.cli('PUBLISH', channel, message)).toBe(gateways.length);
   expect((await person.ask(gateways[0] as GatewayProcess, REFRESH)).codes).toEqual([]);
   await until('every stream tells of the renewal', () =>
-    streams.every((stream, n) => stream.text().slice(before[n]).includes('RENEWED')),
+    streams.every((stream, n) => stream.events.slice(before[n]).some(({ kind }) => kind === 'RENEWED')),
   );
   for (const [n, gateway] of gateways.entries()) {
     expect((await person.ask(gateway, ME)).codes).toEqual([]);
     expect(gateway.isRunning).toBe(true);
     expect(gateway.logs()).not.toMatch(/"level":"error"|"store":/);
-    expect(streams[n]?.text()).not.toContain('"errors"');
+    expect(streams[n]?.errors).toEqual([]);
   }
 }
 

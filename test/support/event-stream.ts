@@ -1,34 +1,64 @@
-import type { GatewayProcess } from './gateway-process.js';
-import type { Person } from './person.js';
+import { type IncomingMessage, request } from 'node:http';
 
-/** A person's open event stream at one gateway. */
+/** What a client of `sessionEvents` hears. */
 export interface EventStream {
-  /** What has come so far, as it came. */
-  text(): string;
-  close(): void;
+  readonly status: number;
+  readonly events: readonly { readonly kind: string }[];
+  readonly errors: readonly { readonly message: string; readonly extensions: Readonly<Record<string, unknown>> }[];
+  /** Resolves when the stream has ended. */
+  readonly over: Promise<void>;
+  hangUp(): void;
 }
 
-/** What comes over a person's event stream, until it is closed. */
-export async function events(gateway: GatewayProcess, person: Person): Promise<EventStream> {
-  const stop = new AbortController();
-  const answer = await fetch(`${gateway.url}/graphql`, {
+interface Told {
+  readonly data?: { readonly sessionEvents?: { readonly kind: string } };
+  readonly errors?: EventStream['errors'];
+}
+
+const BODY = JSON.stringify({ query: 'subscription { sessionEvents { kind } }' });
+
+/** Subscribes to the events of the session of this cookie, over a connection of its own. */
+export async function listen(
+  url: string,
+  cookie: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<EventStream> {
+  const asked = request(`${url}/graphql`, {
     method: 'POST',
-    signal: stop.signal,
+    agent: false,
     headers: {
-      accept: 'text/event-stream',
       'content-type': 'application/json',
-      cookie: `keyring=${person.session}`,
       'x-keyring-csrf': '1',
+      accept: 'text/event-stream',
+      cookie,
+      ...headers,
     },
-    body: JSON.stringify({ query: 'subscription { sessionEvents { kind } }' }),
   });
-  let text = '';
-  const decoder = new TextDecoder();
-  const read = async () => {
-    const reader = answer.body?.getReader();
-    for (let part = await reader?.read(); part?.value; part = await reader?.read())
-      text += decoder.decode(part.value, { stream: true });
+  const answer = await new Promise<IncomingMessage>((resolve, reject) =>
+    asked.once('response', resolve).once('error', reject).end(BODY),
+  );
+  const events: { kind: string }[] = [];
+  const errors: EventStream['errors'][number][] = [];
+  const note = (told: Told | undefined) => {
+    if (told?.data?.sessionEvents) events.push(told.data.sessionEvents);
+    errors.push(...(told?.errors ?? []));
   };
-  read().catch(() => {});
-  return { text: () => text, close: () => stop.abort() };
+  const read = async () => {
+    let text = '';
+    for await (const chunk of answer) {
+      text += String(chunk);
+      for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+        const data = /^data: (.+)$/m.exec(text.slice(0, end))?.[1];
+        text = text.slice(end + 2);
+        note(data ? (JSON.parse(data) as Told) : undefined);
+      }
+    }
+  };
+  return {
+    status: answer.statusCode ?? 0,
+    events,
+    errors,
+    over: read().catch(() => {}),
+    hangUp: () => void asked.destroy(),
+  };
 }

@@ -34,6 +34,9 @@ export function sandboxEnv(sandboxes: Sandboxes): Env {
     KEYRING_LOGINS_PER_ACCOUNT: '100000',
     KEYRING_REQUESTS_PER_SECOND: '100000',
     KEYRING_REQUEST_BURST: '100000',
+    KEYRING_CALLS_PER_MINUTE: '1000000',
+    KEYRING_REFRESH_PAUSE: '0',
+    KEYRING_SESSIONS_PER_ACCOUNT: '10000',
   };
   const own = { KEYRING_ALLOW_HTTP_UPSTREAMS: '1', KEYRING_RETURN_TO: RETURN_TO, ...limits };
   return Object.assign(own, ...Object.values(sandboxes).map(({ env }) => env));

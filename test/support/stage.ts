@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { bulkhead } from 'cockatiel';
 import { type GrantRecord, parseGrant } from '../../src/auth/grants/record.js';
 import { sha256 } from '../../src/auth/ids.js';
 import { keys } from '../../src/auth/store/keys.js';
+import { Turns } from '../../src/http/turns.js';
 import type { SociosKnobs } from '../../src/providers/socios/sandbox/knobs.js';
 import { sociosSandbox } from '../../src/providers/socios/sandbox.js';
 import type { Sandbox, Seen } from '../../src/sandbox/kit.js';
@@ -41,7 +41,7 @@ const DAY_MS = 86_400_000;
 const STARTS_AT_ONCE = 2;
 const START_MS = 60_000;
 
-const starts = bulkhead(STARTS_AT_ONCE, Number.POSITIVE_INFINITY);
+const starts = new Turns(STARTS_AT_ONCE);
 
 /** A key ring of one. */
 export const sealKeys = (id = 'test') => `${id}:${randomBytes(32).toString('base64')}`;
@@ -60,6 +60,9 @@ export async function startStage(env: Readonly<Record<string, string>> = {}): Pr
     KEYRING_LOGINS_PER_ACCOUNT: '1000000',
     KEYRING_REQUESTS_PER_SECOND: '1000000',
     KEYRING_REQUEST_BURST: '1000000',
+    KEYRING_CALLS_PER_MINUTE: '1000000',
+    KEYRING_REFRESH_PAUSE: '0',
+    KEYRING_SESSIONS_PER_ACCOUNT: '10000',
     KEYRING_LOG_LEVEL: 'debug',
     ...env,
   };
@@ -68,9 +71,14 @@ export async function startStage(env: Readonly<Record<string, string>> = {}): Pr
   async function gateway({ rotation = 'always', through, env: own, ...options }: StageGateway = {}) {
     const store = through && { REDIS_URL: `redis://127.0.0.1:${through.port}` };
     const settings = { ...common, SOCIOS_ROTATION: rotation, ...store, ...own };
-    const one = await starts.execute(() => startGateway({ timeoutMs: START_MS, ...options, env: settings }));
-    running.push(one);
-    return one;
+    if (!starts.take()) await starts.wait();
+    try {
+      const one = await startGateway({ timeoutMs: START_MS, ...options, env: settings });
+      running.push(one);
+      return one;
+    } finally {
+      starts.leave();
+    }
   }
 
   async function clear() {

@@ -2,10 +2,12 @@ import { LRUCache } from 'lru-cache';
 import { codeOf, gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import { believedRetryAtMs } from '../../http/provider-numbers.js';
+import type { TokenEndpoint } from '../../http/token-call.js';
 import type { Telemetry } from '../../observability/telemetry.js';
 import type { Trail } from '../../observability/traces.js';
 import type { Held, Provider } from '../../provider.js';
 import type { EngineLog } from '../log.js';
+import type { PasswordGuesses } from '../password-guesses.js';
 import { SealError, type Sealer } from '../seal.js';
 import type { SessionEvents } from '../sessions/events.js';
 import type { Store } from '../store/contract.js';
@@ -18,7 +20,7 @@ import type { GrantRecord } from './record.js';
 import { type Goal, Renewal, type Renewed } from './renewal.js';
 import { RenewalWatch } from './renewal-watch.js';
 import { Rescue } from './rescue.js';
-import { canRenew, isRenewing, tokenLives } from './rules.js';
+import { canRenew, isRefreshedSince, isRenewing, tokenLives } from './rules.js';
 import { sourceOf } from './source.js';
 import { unopened, unusable } from './unusable.js';
 
@@ -42,6 +44,10 @@ export interface GrantsParts {
   readonly sealer: Sealer;
   readonly outbox: Outbox;
   readonly events: SessionEvents;
+  readonly tokens: (id: ProviderId) => TokenEndpoint;
+  /** Pause between two refreshes of one grant, ms. */
+  readonly refreshPauseMs: number;
+  readonly guesses: PasswordGuesses;
   readonly log: EngineLog;
   readonly telemetry: Telemetry;
 }
@@ -115,11 +121,16 @@ export class Grants {
     return is;
   }
 
-  /** After the provider refused a token: a newer one of the same login, renewed at most once for all who were refused with the same. */
+  /**
+   * After the provider refused a token that a caller (`who`) presented: a newer one of the same login, renewed at most once for all who were refused with
+   * the same. A caller who was refused with fresh tokens, too, gets no more of them: what it asks for is refused, not the token, and others may hold the
+   * same grant.
+   */
   async replaceRejected(
     owner: Owner,
     provider: Provider,
     rejected: Pick<Usable, 'generation' | 'grantedAtMs'>,
+    who: string,
     trail?: Trail,
   ): Promise<Usable> {
     const { generation } = rejected;
@@ -140,7 +151,8 @@ export class Grants {
       const error = unusable({ kind: 'needs-login', record }, owner, provider.id, this.parts.store.now());
       throw this.denied(owner, provider, error);
     }
-    if (this.isHopeless(owner, provider.id))
+    const isTooSoon = isRefreshedSince(record, this.parts.store.now() - this.parts.refreshPauseMs);
+    if (isTooSoon || this.isHopeless(who, provider.id))
       throw this.denied(owner, provider, gatewayError('PROVIDER_REJECTED', { provider: provider.id }));
     return this.renewed(owner, provider, rejected, 'rejected', trail);
   }
@@ -156,6 +168,8 @@ export class Grants {
           rescue: this.rescue,
           outbox: this.parts.outbox,
           events: this.parts.events,
+          tokens: this.parts.tokens(provider.id),
+          guesses: this.parts.guesses,
           log: this.parts.log,
         },
         owner,
@@ -269,14 +283,14 @@ export class Grants {
     return held;
   }
 
-  /** Whether a provider has refused so many fresh tokens in a row that asking for another by every call would be hammering. */
-  private isHopeless(owner: Owner, provider: ProviderId): boolean {
-    return (this.refusedFresh.get(`${owner.ref}|${provider}`)?.count ?? 0) >= FRESH_REFUSALS.most;
+  /** Whether a provider has refused a caller so many fresh tokens in a row that asking for another by every call would be hammering. */
+  private isHopeless(who: string, provider: ProviderId): boolean {
+    return (this.refusedFresh.get(`${who}|${provider}`)?.count ?? 0) >= FRESH_REFUSALS.most;
   }
 
   /** A token was refused at its first use, just after it was issued. */
-  noteFreshRefusal(owner: Owner, provider: ProviderId, generation: number): void {
-    const name = `${owner.ref}|${provider}`;
+  noteFreshRefusal(who: string, provider: ProviderId, generation: number): void {
+    const name = `${who}|${provider}`;
     const known = this.refusedFresh.get(name);
     // A burst of refusals of one token is one refusal.
     if (known?.generation === generation) return;

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { believedRetryAtMs } from '../../http/provider-numbers.js';
+import type { TokenEndpoint } from '../../http/token-call.js';
 import type { RenewalCause } from '../../observability/outcomes.js';
 import type { Held, Issued, Provider, TokenOutcome } from '../../provider.js';
 import { randomText } from '../ids.js';
 import type { EngineLog } from '../log.js';
+import { type PasswordGuesses, renewCounted } from '../password-guesses.js';
 import { SealError, type Sealer } from '../seal.js';
 import type { SessionEvents } from '../sessions/events.js';
 import type { GrantStore, Stored } from './grant-store.js';
@@ -42,6 +44,8 @@ export interface RenewalParts {
   readonly rescue: Rescue;
   readonly outbox: Outbox;
   readonly events: SessionEvents;
+  readonly tokens: TokenEndpoint;
+  readonly guesses: PasswordGuesses;
   readonly log: EngineLog;
 }
 
@@ -200,7 +204,12 @@ export class Renewal {
 
   private async ask(record: GrantRecord): Promise<TokenOutcome> {
     try {
-      return await this.source.renew(this.open(record), record.spent === true);
+      const held = this.open(record);
+      const { tokens, guesses } = this.parts;
+      const account = held && this.owner.kind === 'session' ? this.provider.renewalAccount?.(held) : undefined;
+      return await renewCounted(guesses, this.provider, account, () =>
+        tokens.forToken(this.owner.ref, () => this.source.renew(held, record.spent === true)),
+      );
     } catch (error) {
       // A reader that throws has seen an answer it cannot judge: nobody knows whether the token was redeemed.
       this.parts.log.error(

@@ -44,6 +44,12 @@ export function canRenew(record: GrantRecord, rotation: Rotation, nowMs: number)
   return record.spent ? record.fallback : record.renewable;
 }
 
+/** Whether the last refresh went well and was later than this. A login is not a refresh. */
+export function isRefreshedSince(record: GrantRecord, atMs: number): boolean {
+  const isSettled = record.state === 'active' && record.intent === undefined;
+  return isSettled && record.renewedAtMs > record.grantedAtMs && record.renewedAtMs > atMs;
+}
+
 /** Only the user can help. */
 export function needsLogin(record: GrantRecord, rotation: Rotation, nowMs: number): boolean {
   if (record.state === 'dead') return true;

@@ -12,7 +12,7 @@ interface Reach {
 }
 
 /** Ends what is shared with another session, and the session itself when nothing is left of it. */
-async function endShared(parts: Parts, { ref, record, shared }: OtherSession, by: SessionEnd): Promise<Reach> {
+export async function endShared(parts: Parts, { ref, record, shared }: OtherSession, by: SessionEnd): Promise<Reach> {
   const subjects = new Map(heldGrants(record).map(([id, grant]) => [id, grant.subject]));
   const ended = await endGrants(parts, ref, (id, grant) => shared.has(id) && grant.subject === subjects.get(id));
   if (!ended) return { ended: [], sessionsEnded: 0 };
@@ -37,9 +37,8 @@ export async function logout(
   return { revocations: await outcomes(parts, ended), sessionsEnded };
 }
 
-/** The same for one other session, by its public id. Unknown and foreign ids end nothing. Throws STORE_UNAVAILABLE. */
-export async function endOther(parts: Parts, session: ProvenSession, id: string): Promise<LogoutPayloadModel> {
-  const other = (await othersOf(parts, session)).find(({ record }) => record.about.id === id);
+/** The same for another session. Undefined: there is no such one, so nothing ends. Throws STORE_UNAVAILABLE. */
+export async function endOther(parts: Parts, other: OtherSession | undefined): Promise<LogoutPayloadModel> {
   const { ended, sessionsEnded } = other ? await endShared(parts, other, 'elsewhere') : { ended: [], sessionsEnded: 0 };
   return { revocations: await outcomes(parts, ended), sessionsEnded };
 }

@@ -1,4 +1,5 @@
 import type { ProviderId } from '../../generated/graphql.js';
+import { foldAccount } from '../fold-account.js';
 import { sha256 } from '../ids.js';
 import type { LoginRefusedModel } from '../models.js';
 import type { Parts } from '../parts.js';
@@ -20,7 +21,7 @@ export async function countLogin(
   if (account !== undefined)
     tries.push({
       limit: { name: 'account', points: loginsPerAccount, windowSeconds: WINDOW_SECONDS },
-      subject: sha256(`${provider}\n${account.trim().toLowerCase()}`),
+      subject: sha256(`${provider}\n${foldAccount(account)}`),
     });
   for (const { limit, subject } of tries) {
     const { allowed, retryAfterMs } = await parts.store.attempt(limit, subject);

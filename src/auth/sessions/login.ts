@@ -13,6 +13,7 @@ import { learnSubject } from './identity.js';
 import { countLogin, refused } from './limits.js';
 import type { SessionRecord } from './record.js';
 import { rescueLogin } from './rescue-login.js';
+import { boundSessions } from './session-limit.js';
 import type { ProvenSession } from './sessions.js';
 import type { RequestFacts, Transport } from './transport.js';
 import { noteDelivered } from './unclaimed.js';
@@ -47,8 +48,15 @@ export async function signIn(
   const account = provider.loginAccount?.(input);
   const tooMany = await countLogin(parts, { address: at.facts.address, provider: provider.id, account });
   if (tooMany) return tooMany;
-  const signIn = provider.signIn.bind(provider);
-  const settling = signIn(input).then(outcome => settleLogin(parts, at, provider as Provider, outcome));
+  const signingIn = provider.signIn.bind(provider, input);
+  const { tokens } = parts.registry.get(provider.id);
+  const settling = parts.guesses
+    .present(provider, account, () => tokens.forToken(`address ${at.facts.address}`, signingIn))
+    .then(outcome =>
+      outcome.kind === 'too-many'
+        ? refused('TOO_MANY_ATTEMPTS', outcome.retryAfterMs)
+        : settleLogin(parts, at, provider as Provider, outcome),
+    );
   awaitedByDrain(parts, settling);
   return settling;
 }
@@ -107,6 +115,7 @@ async function loggedIn(
   await told?.(value);
   parts.events.tell(ref, 'GRANTED', provider.id);
   const grant = (await learnSubject(parts, attached.owner, provider, attached.grant, at.facts.trail)) ?? attached.grant;
+  await boundSessions(parts, ref, provider.id, grant.subject);
   parts.log.debug({ provider: provider.id, session: about.id }, 'signed in');
   const record = await parts.sessions.read(ref);
   if (!record) return refused('INVALID_STATE');

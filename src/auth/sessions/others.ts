@@ -17,13 +17,18 @@ function accountsOf(record: SessionRecord): { provider: ProviderId; subject: str
   );
 }
 
-/** Every live session that shares an account with this one, itself left out. Throws STORE_UNAVAILABLE. */
-export async function othersOf(parts: Parts, session: ProvenSession): Promise<OtherSession[]> {
+/** Every live session that shares an account with this one, itself left out; of the `most` that were listed last. Throws STORE_UNAVAILABLE. */
+export async function othersOf(
+  parts: Parts,
+  session: ProvenSession,
+  most = Number.POSITIVE_INFINITY,
+): Promise<OtherSession[]> {
   const mine = accountsOf(session.record);
   const listed = await Promise.all(mine.map(({ provider, subject }) => parts.accounts.sessionsOf(provider, subject)));
   const refs = new Map(listed.flat().map(({ ref, listedAtMs }) => [ref, listedAtMs]));
   refs.delete(session.ref);
-  const found = await Promise.all([...refs].map(([ref, listedAtMs]) => look(parts, ref, listedAtMs, mine)));
+  const latest = [...refs].sort(([, a], [, b]) => b - a).slice(0, most);
+  const found = await Promise.all(latest.map(([ref, listedAtMs]) => look(parts, ref, listedAtMs, mine)));
   return found
     .filter(other => other !== undefined)
     .sort((a, b) => a.record.about.createdAtMs - b.record.about.createdAtMs);

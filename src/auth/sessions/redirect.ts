@@ -125,7 +125,9 @@ async function exchanged(
 ): Promise<LoggedInModel | LoginRefusedModel> {
   if (error !== undefined) return denied(error);
   if (code === undefined || !provider.exchange) return refused('INVALID_STATE');
-  return settleLogin(parts, at, provider as Provider, await provider.exchange(code, verifier), attached);
+  const exchange = provider.exchange.bind(provider, code, verifier);
+  const outcome = await parts.registry.get(provider.id).tokens.forToken(`address ${at.facts.address}`, exchange);
+  return settleLogin(parts, at, provider as Provider, outcome, attached);
 }
 
 /** The first callback's outcome, for a client that may not have received it. What has changed since stands: a logout, or a newer secret. */

@@ -7,6 +7,8 @@ export interface RequestFacts {
   readonly receivedAtMs: number;
   /** The client's address, for login limits. */
   readonly address: string;
+  /** Whose limits this request counts against: those of its session, where that is known to exist, else of its address. Absent: of its address. */
+  readonly client?: string;
   readonly userAgent: string | undefined;
   /** Tells when the client has gone; absent: it counts as waiting. */
   readonly departure?: Departure | undefined;

@@ -39,6 +39,8 @@ export const keys = {
     const hash = sha256(`${provider}\n${subject}`);
     return `${PREFIX}:{${bucket(hash)}}:a:${hash}`;
   },
+  /** Wrong passwords of one provider account. */
+  guesses: (hash: string) => `${PREFIX}:{${bucket(hash)}}:w:${hash}`,
   /** Revocations to do, by time due, and what is in them: same slot as the session they come from. */
   outboxOf: (ref: string) => outbox(bucket(ref)),
   outbox: (index: number) => outbox(index),

@@ -27,6 +27,9 @@ export const pmapi = providerModule({
     authorize: held => presentation(held.accessToken),
     rejectsToken,
     loginAccount: (input: PmapiLoginInput) => input.password?.username,
+    // dev.sign-up.to, endpoints/user: `locked`.
+    lockAfter: 3,
+    renewalAccount: ({ credentials }) => credentials?.username,
     presentsRefreshToken: () => false,
     ...createDance(values, tools),
     identify: async caller => (await createPmapiApi(caller, values.apiVersion).user()).id,

@@ -8,7 +8,7 @@ describe('other sessions of the same account', () => {
     await browser.signedIn('ann');
     await second.signedIn('ann');
     await stranger.signedIn('bob');
-    expect(await browser.open().desk.sessions()).toMatchObject([
+    expect(await browser.open().desk.sessions(20)).toMatchObject([
       { isCurrent: true, grants: [{ subject: 'ann' }] },
       { isCurrent: false, grants: [{ subject: 'ann' }] },
     ]);

@@ -22,7 +22,7 @@ describe('health', () => {
     };
     expect(await ask()).toEqual([200, 'ok\n']);
     gateway.engine.isReady = false;
-    expect(await ask()).toEqual([503, 'not ready\n']);
+    await expect.poll(ask).toEqual([503, 'not ready\n']);
     gateway.engine.isReady = true;
     gateway.gateway.beginDrain();
     expect(await ask()).toEqual([503, 'not ready\n']);

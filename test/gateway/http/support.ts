@@ -17,6 +17,7 @@ import { ways as usualWays } from '../../support/ways.js';
 export const LIMITS: GatewaySettings['limits'] = {
   requestsPerSecond: 100,
   requestBurst: 300,
+  addressMultiple: 10,
   maxCost: 10_000,
   maxDepth: 15,
   maxAliases: 100,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startWorld, type World } from '../../support/gateway.js';
 import type { Browser } from '../../support/http-client.js';
 import { startGateway } from '../http/support.js';
@@ -82,6 +82,38 @@ describe('requests of an address', () => {
     await gateway.close();
   });
 
+  it('for pages are counted by themselves: redirect logins, callbacks, whatever there is none of', async () => {
+    const gateway = await startGateway({ limits: low });
+    const paths = ['/callback/socios?state=made-up&code=c', '/login/socios', '/', '/nowhere'];
+    const answers = await times(25, n => gateway.ask({ path: paths[n % paths.length] ?? '/' }));
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(5);
+    for (const { headers, text } of refused) {
+      expect([1, 2]).toContain(Number(headers['retry-after']));
+      expect(text).toContain('Too many requests');
+    }
+    expect(gateway.engine.finished.length + gateway.engine.begun.length).toBeLessThanOrEqual(20);
+    expect((await gateway.graphql(ASK)).status).toBe(200);
+    await window();
+    expect((await gateway.ask({ path: '/' })).status).not.toBe(429);
+    await gateway.close();
+  });
+
+  it('for probes are never refused, and ask the store once a second', async () => {
+    const gateway = await startGateway({ limits: low });
+    const asked = vi.spyOn(gateway.engine, 'ready');
+    const statuses = await times(200, n => gateway.ask({ path: n % 2 ? '/ready' : '/live' }));
+    expect(tally(statuses.map(({ status }) => status))).toEqual([200, 0]);
+    expect(asked.mock.calls.length).toBeLessThanOrEqual(3);
+    gateway.engine.isReady = false;
+    await expect.poll(async () => (await gateway.ask({ path: '/ready' })).status).toBe(503);
+    gateway.engine.isReady = true;
+    await expect.poll(async () => (await gateway.ask({ path: '/ready' })).status).toBe(200);
+    gateway.gateway.beginDrain();
+    expect((await gateway.ask({ path: '/ready' })).status).toBe(503);
+    await gateway.close();
+  });
+
   it('go on being counted, by this process alone, while the store is away', async () => {
     const gateway = await startGateway({ limits: low, countTogether: () => Promise.reject(new Error('away')) });
     expect(tally((await times(25, () => gateway.graphql(ASK))).map(({ status }) => status))).toEqual([20, 5]);
@@ -106,6 +138,32 @@ describe('requests of a session', () => {
     expect(tally(await times(25, () => ask(other)))).toEqual([20, 5]);
     expect(tally(await times(25, () => ask(nobody)))).toEqual([20, 5]);
     expect(world.log()).toContain('"outcome":"session"');
+  });
+
+  it('are bounded for all sessions of an address together', async () => {
+    world = await startWorld({ env: { ...LOW, KEYRING_ADDRESS_MULTIPLE: '2' } });
+    const browsers = [world.browser(), world.browser(), world.browser()];
+    for (const browser of browsers) await signIn(browser, world, 'pool');
+    for (const browser of browsers) await ask(browser);
+    await window();
+    const statuses = (await Promise.all(browsers.map(browser => times(20, () => ask(browser))))).flat();
+    expect(tally(statuses)).toEqual([40, 20]);
+  });
+
+  it('that has logged out are its address’s again', async () => {
+    world = await startWorld({ env: LOW });
+    const browser = world.browser();
+    await signIn(browser, world, 'pool');
+    await ask(browser);
+    const cookie = `keyring=${await browser.session()}`;
+    await browser.graphql('mutation { logout { sessionsEnded } }');
+    await window();
+    const late = (headers: Record<string, string>) => world.browser().graphql(ASK, {}, headers);
+    const statuses = [
+      ...(await times(15, async () => (await late({ cookie })).status)),
+      ...(await times(15, async () => (await late({})).status)),
+    ];
+    expect(tally(statuses)).toEqual([20, 10]);
   });
 
   it('go on under the same limit when the session’s value changes', async () => {

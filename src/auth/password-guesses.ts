@@ -1,0 +1,95 @@
+import { codeOf } from '../errors.js';
+import type { Provider, TokenOutcome } from '../provider.js';
+import { foldAccount } from './fold-account.js';
+import { sha256 } from './ids.js';
+import type { Store } from './store/contract.js';
+import { keys } from './store/keys.js';
+
+/** Passwords that count: refused, or not judged yet. And when the latest was presented, ms. */
+const FIELD = { count: 'n', at: 't' } as const;
+
+type Guarded = Pick<Provider, 'id' | 'lockAfter'>;
+
+/**
+ * Presents fewer wrong passwords of an account than make its provider lock it. Counted strictly in the store, before anything is sent, so that tries at
+ * the same time count, too; what the provider did not refuse is given back. Each wrong one begins the time in which it counts anew.
+ */
+export class PasswordGuesses {
+  private readonly store: Store;
+  private readonly windowMs: number;
+
+  constructor(store: Store, windowMs: number) {
+    this.store = store;
+    this.windowMs = windowMs;
+  }
+
+  /** What came of presenting a password of this account; or for how long none may be presented, ms. Throws STORE_UNAVAILABLE before anything was sent. */
+  async present(
+    provider: Guarded,
+    account: string | undefined,
+    work: () => Promise<TokenOutcome>,
+  ): Promise<TokenOutcome | { readonly kind: 'too-many'; readonly retryAfterMs: number }> {
+    if (provider.lockAfter === undefined || account === undefined) return work();
+    const key = keys.guesses(sha256(`${provider.id}\n${foldAccount(account)}`));
+    const waitMs = await this.take(key, provider.lockAfter - 1);
+    if (waitMs !== undefined) return { kind: 'too-many', retryAfterMs: waitMs };
+    const outcome = await work();
+    // Not waited for: tokens that were issued must be saved, whatever becomes of this.
+    if (outcome.kind !== 'refused' && outcome.kind !== 'unknown') this.giveBack(key).catch(() => {});
+    return outcome;
+  }
+
+  /** Undefined: one more may be presented, and is counted. */
+  private async take(key: string, most: number): Promise<number | undefined> {
+    for (;;) {
+      const { count, atMs, checks } = await this.read(key);
+      const nowMs = Math.floor(this.store.now());
+      if (count >= most) return Math.max(1, atMs + this.windowMs - nowMs);
+      const writes = [
+        { op: 'set' as const, key, field: FIELD.count, value: String(count + 1) },
+        { op: 'set' as const, key, field: FIELD.at, value: String(nowMs) },
+        { op: 'expire' as const, key, atMs: nowMs + this.windowMs },
+      ];
+      if (await this.store.commit({ checks, writes })) return undefined;
+    }
+  }
+
+  private async giveBack(key: string): Promise<void> {
+    for (;;) {
+      const { count, checks } = await this.read(key);
+      if (count === 0) return;
+      const value = String(count - 1);
+      if (await this.store.commit({ checks, writes: [{ op: 'set', key, field: FIELD.count, value }] })) return;
+    }
+  }
+
+  private async read(key: string) {
+    const fields = (await this.store.read(key)) ?? {};
+    const [count, at] = [fields[FIELD.count] ?? null, fields[FIELD.at] ?? null];
+    return {
+      count: Number(count),
+      atMs: Number(at),
+      checks: [
+        { key, field: FIELD.count, is: count },
+        { key, field: FIELD.at, is: at },
+      ],
+    };
+  }
+}
+
+/** A renewal that presents a remembered password, counted likewise. Without the store nothing is presented. */
+export async function renewCounted(
+  guesses: PasswordGuesses,
+  provider: Guarded,
+  account: string | undefined,
+  work: () => Promise<TokenOutcome>,
+): Promise<TokenOutcome> {
+  try {
+    const outcome = await guesses.present(provider, account, work);
+    if (outcome.kind !== 'too-many') return outcome;
+    return { kind: 'unavailable', code: 'RATE_LIMITED', retryAfterMs: outcome.retryAfterMs };
+  } catch (error) {
+    if (codeOf(error) !== 'STORE_UNAVAILABLE') throw error;
+    return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
+  }
+}
