@@ -23,12 +23,13 @@ export const places = () =>
   list().transform((values, ctx): readonly string[] => {
     const good = values.filter(value => {
       const url = webAddress(value);
-      return url && !url.search && !url.hash && !url.username && !value.includes('*');
+      return url && !url.search && !url.hash && !url.username && !url.password && !value.includes('*');
     });
     if (good.length < values.length)
       ctx.addIssue({
         code: 'custom',
-        message: 'must be absolute addresses without a query or a wildcard, such as https://app.example.com/signed-in',
+        message:
+          'must be absolute addresses without credentials, a query or a wildcard, such as https://app.example.com/signed-in',
       });
     return good.map(value => new URL(value).href);
   });
