@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { ProviderId } from './generated/graphql.js';
 
@@ -34,6 +35,8 @@ export const oneOf = <const T extends readonly [string, ...string[]]>(...words: 
 
 const parsed = (value: string) => (URL.canParse(value) ? new URL(value) : undefined);
 const isWeb = (url: URL | undefined) => url?.protocol === 'https:' || url?.protocol === 'http:';
+/** Credentials in an address would be dropped on the way, or logged. */
+const isBare = (url: URL | undefined) => !url?.hash && !url?.username && !url?.password;
 
 /** Scheme, host and port; comes out without a trailing slash. */
 export const origin = () =>
@@ -41,16 +44,35 @@ export const origin = () =>
     .string()
     .refine(value => {
       const url = parsed(value);
-      return isWeb(url) && url?.pathname === '/' && !url.search && !url.hash && !url.username;
+      return isWeb(url) && isBare(url) && url?.pathname === '/' && !url.search;
     }, 'must be a scheme, host and port without a path, such as https://api.example.com')
     .transform(value => new URL(value).origin);
 
-/** An absolute http(s) address. */
+/**
+ * An absolute http(s) address. Comes out as it was written, for a provider may compare it letter by letter, but with its scheme in lower case: rules look
+ * at that.
+ */
 export const address = () =>
-  z.string().refine(value => {
-    const url = parsed(value);
-    return isWeb(url) && !url?.hash && !url?.username;
-  }, 'must be an absolute http(s) address');
+  z
+    .string()
+    .trim()
+    .refine(value => {
+      const url = parsed(value);
+      return /^https?:\/\/\S+$/i.test(value) && isWeb(url) && isBare(url);
+    }, 'must be an absolute http(s) address without credentials')
+    .transform(value => value.replace(/^\w+/, scheme => scheme.toLowerCase()));
+
+const HOST_NAME = /^(?=.{1,253}$)[A-Za-z0-9_]([\w-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([\w-]*[A-Za-z0-9_])?)*\.?$/;
+
+/** An IP address, or a host name: not what only looks like an address. */
+export const host = () =>
+  z
+    .string()
+    .trim()
+    .refine(
+      value => isIP(value) > 0 || (HOST_NAME.test(value) && !/^[\d.]+$/.test(value)),
+      'must be an IP address without brackets, or a host name',
+    );
 
 /** Comma-separated words, trimmed, without empty ones. */
 export const list = () =>

@@ -26,13 +26,14 @@ export const places = () =>
   list().transform((values, ctx): readonly string[] => {
     const good = values.filter(value => {
       const url = webAddress(value);
-      return url && !url.search && !url.hash && !url.username && !value.includes('*') && hasPlainPath(value);
+      const isPlain = url && !url.search && !url.hash && !url.username && !url.password;
+      return isPlain && !value.includes('*') && hasPlainPath(value);
     });
     if (good.length < values.length)
       ctx.addIssue({
         code: 'custom',
         message:
-          'must be absolute addresses without a query or a wildcard, and without a dot segment or an encoded slash in the path, such as https://app.example.com/signed-in',
+          'must be absolute addresses without credentials, a query or a wildcard, and without a dot segment or an encoded slash in the path, such as https://app.example.com/signed-in',
       });
     return good.map(value => new URL(value).href);
   });

@@ -1,5 +1,5 @@
 import { settingGroup } from '../setting.js';
-import { address, share, text, whole } from '../setting-kinds.js';
+import { address, host, share, text, whole } from '../setting-kinds.js';
 
 /** Metrics and traces; both are off unless they are asked for. */
 export const observabilitySettings = settingGroup({
@@ -13,13 +13,13 @@ export const observabilitySettings = settingGroup({
     adminHost: {
       name: 'ADMIN_HOST',
       doc: 'Address that ADMIN_PORT listens on, whatever HOST is: 0.0.0.0 where another machine scrapes.',
-      schema: text(),
+      schema: host(),
       default: '127.0.0.1',
     },
     otlpEndpoint: {
       name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
       doc: "OpenTelemetry collector that traces are sent to by OTLP over HTTP, such as http://localhost:4318. OpenTelemetry's OTEL_EXPORTER_OTLP_HEADERS, _TIMEOUT and _COMPRESSION hold, too. Unset: nothing is traced.",
-      schema: address(),
+      schema: address().refine(value => !value.includes('?'), 'must not have a query'),
     },
     serviceName: {
       name: 'OTEL_SERVICE_NAME',

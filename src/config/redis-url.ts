@@ -75,13 +75,16 @@ function extras({ search, hash, searchParams }: URL, complain: Complain): void {
 }
 
 function read(text: string, complain: Complain): One | undefined {
-  const [, rest = ''] = /^rediss?:\/\/(.*)$/i.exec(text) ?? [];
+  const [, rest = ''] = /^rediss?:\/\/(.*)$/is.exec(text) ?? [];
   if (!rest) {
     complain('must begin with redis:// or rediss:// and a host (a comma in a password is written %2C)');
     return undefined;
   }
   // URL drops them without a word.
-  if (/\p{Cc}/u.test(text)) complain('must not hold control characters');
+  if (/\p{Cc}/u.test(text)) {
+    complain('must not hold control characters');
+    return undefined;
+  }
   const at = rest.lastIndexOf('@');
   if (/[/?#]/.test(rest.slice(0, Math.max(at, 0)))) {
     complain('a /, ? or # before the last @ must be percent-encoded (%2F, %3F, %23)');

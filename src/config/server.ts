@@ -1,5 +1,5 @@
 import { settingGroup } from '../setting.js';
-import { flag, oneOf, origin, text, whole } from '../setting-kinds.js';
+import { flag, host, oneOf, origin, whole } from '../setting-kinds.js';
 import { origins, places } from './kinds.js';
 
 /** Where the gateway listens and who may ask it. */
@@ -7,7 +7,7 @@ export const serverSettings = settingGroup({
   title: 'Server',
   settings: {
     port: { name: 'PORT', doc: 'TCP port to listen on.', schema: whole(0, 65_535), default: '4000' },
-    host: { name: 'HOST', doc: 'Address to listen on.', schema: text(), default: '127.0.0.1' },
+    host: { name: 'HOST', doc: 'Address to listen on.', schema: host(), default: '127.0.0.1' },
     publicUrl: {
       name: 'PUBLIC_URL',
       doc: 'What browsers see: scheme, host and port. Unset: http://localhost:PORT. Must be https in production.',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allSettingGroups } from '../../src/config.js';
+import { allSettingGroups, readConfig } from '../../src/config.js';
 import { bad, good, key, modules } from './readings.js';
 
 describe('complaints', () => {
@@ -61,13 +61,35 @@ describe('complaints', () => {
     ['KEYRING_SEAL_KEYS', `${key('a')},${key('a')}`],
     ['KEYRING_SEAL_KEYS', `${key('a')},oops`],
     ['REDIS_URL', 'redis://a:1,redis://b:2'],
+    ['KEYRING_RETURN_TO', 'https://:pw@app.example/home'],
+    ['PUBLIC_URL', 'https://:pw@keyring.example'],
+    ['KEYRING_ORIGINS', 'https://:pw@app.example'],
+    ['HOST', 'not a host'],
+    ['HOST', '999.1.1.1'],
+    ['HOST', '[::1]'],
+    ['HOST', 'http://localhost'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://:pw@collector:4318'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector:4318?a=b'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http:collector'],
     ['POOL_ACCESS', 'pool,acme'],
     ['POOL_ACCESS', 'public,pool'],
   ])('%s cannot be %s', (name, value) => {
     const lines = bad({ [name]: value });
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatch(/^(KEYRING|REDIS|POOL)_/);
+    expect(lines[0]).toMatch(new RegExp(`^${name === 'REDIS_URL' ? 'REDIS_MODE' : name}: `));
   });
+
+  it.each(['HTTP://api.example', ' http://api.example ', 'Http://api.example'])(
+    'are made of plain http to a provider, however it is written: %j',
+    url => {
+      const env = { SOCIOS_TOKEN_URL: `${url.trimEnd()}/token`, SOCIOS_API_URL: url };
+      const read = readConfig(env);
+      expect(read.ok ? [] : read.complaints).toEqual([
+        expect.stringMatching(/^SOCIOS_API_URL: must be https/),
+        expect.stringMatching(/^SOCIOS_TOKEN_URL: must be https/),
+      ]);
+    },
+  );
 
   it('about a value do not hide the rules between settings', () => {
     expect(bad({ POOL_URL: 'nonsense', POOL_API_SECRET: 's' }).map(line => line.split(':')[0])).toEqual([

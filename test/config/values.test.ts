@@ -29,4 +29,8 @@ describe('values', () => {
     });
     expect(config.providers.get('POOL')).toMatchObject({ access: { providers: ['POOL'] } });
   });
+
+  it.each(['::', '127.0.0.1', 'localhost', 'gateway-1.internal'])('of HOST may be %s', host => {
+    expect(good({ HOST: host }).config.server.host).toBe(host);
+  });
 });
