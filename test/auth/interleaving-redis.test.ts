@@ -2,24 +2,24 @@ import { afterAll } from 'vitest';
 import { RedisStore } from '../../src/auth/store/redis/store.js';
 import { LogLines } from '../support/engine.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
-import { interleavingSuite } from './interleaving-suite.js';
+import { accountSuite, interleavingSuite } from './interleaving-suite.js';
 
-let redis: RedisServer | undefined;
-afterAll(() => redis?.stop());
+const servers: RedisServer[] = [];
+afterAll(() => Promise.all(servers.map(redis => redis.stop())));
 
-interleavingSuite(
-  'redis',
-  async () => {
-    redis = await startRedis();
-    const store = new RedisStore({
-      urls: [redis.url],
-      mode: 'single',
-      commandTimeoutMs: 5_000,
-      replicas: 0,
-      log: new LogLines(),
-    });
-    await store.open();
-    return store;
-  },
-  1_000,
-);
+async function openStore(): Promise<RedisStore> {
+  const redis = await startRedis();
+  servers.push(redis);
+  const store = new RedisStore({
+    urls: [redis.url],
+    mode: 'single',
+    commandTimeoutMs: 5_000,
+    replicas: 0,
+    log: new LogLines(),
+  });
+  await store.open();
+  return store;
+}
+
+interleavingSuite('redis', openStore, 1_000);
+accountSuite('redis', openStore, 300);
