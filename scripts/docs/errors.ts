@@ -21,6 +21,16 @@ const refusalSection = (type: GraphQLEnumType): string => {
   return `### ${code(type.name)}\n\n${type.description ?? ''}\n\n${table(['Reason', 'What it says'], rows)}`;
 };
 
+/** The table of what becomes of a revocation. */
+function revocationOutcomes(): string {
+  const type = buildGraph(registry.map(module => module.resolvers)).getType('RevocationOutcome');
+  const values = isEnumType(type) ? type.getValues() : [];
+  return table(
+    ['Outcome', 'What it says'],
+    values.map(({ name, description }) => [code(name), description ?? '']),
+  );
+}
+
 /** The page of everything that can go wrong. */
 export const errorPage = (): string => `# Errors
 
@@ -59,4 +69,10 @@ A refusal that a person can do something about is no error: it is in the answer 
 that is known, \`retryAfterSeconds\`. A redirect login that was refused comes back with \`keyring_error=\` and a \`LoginRefusal\`.
 
 ${refusals().map(refusalSection).join('\n\n')}
+
+## Outcomes of a revocation
+
+\`revoke\`, \`logout\` and \`endSession\` end a grant here at once. What became of it at the provider is in \`outcome\`; none of them is an error.
+
+${revocationOutcomes()}
 `;

@@ -12,6 +12,12 @@ const SIGN_IN = {
   NONE: 'not at all: service credentials only',
 } as const;
 
+const REVOCATION = {
+  token: 'yes, of each token',
+  grant: 'yes, of the whole sign-in',
+  account: 'yes, of every sign-in of the account: the last session revokes',
+} as const;
+
 /** Nothing is asked while the table is written. */
 const NO_TOOLS: ProviderTools = {
   askForToken: () => Promise.reject(new Error('no provider is asked here')),
@@ -72,7 +78,7 @@ export async function providerTable(): Promise<string> {
     duration(provider.fallbackLifeMs),
     duration(provider.renewalMarginMs),
     rotationOf(module, provider),
-    provider.revoke ? 'yes' : 'no: forgotten here, dies by itself',
+    provider.revoke ? REVOCATION[provider.revocationEnds ?? 'token'] : 'no: forgotten here, dies by itself',
     accessOf(module),
   ]);
   const head = [

@@ -32,7 +32,7 @@ export type RenewalOutcome = 'issued' | 'refused' | 'operator' | 'unavailable' |
 
 /**
  * What became of one try to revoke a token. `refused`: the provider refuses for good. `kept`: not sent, because a session still uses what would end.
- * `given-up`: the token was over before the provider could be reached.
+ * `given-up`: the token expired before the provider could be reached.
  */
 export type RevocationOutcome = 'revoked' | 'refused' | 'kept' | 'retry' | 'given-up';
 

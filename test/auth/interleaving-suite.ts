@@ -45,6 +45,70 @@ export function interleavingSuite(name: string, openStore: () => Promise<Store>,
   }, 300_000);
 }
 
+/** What may happen to other sessions of an account, at once and in any order, on either of two gateways. */
+const otherStep = fc.record({
+  what: fc.constantFrom('login', 'login again', 'refresh', 'revoke', 'logout'),
+  session: fc.nat(2),
+  gateway: fc.nat(1),
+  afterMs: fc.nat(6),
+});
+type OtherStep = typeof otherStep extends fc.Arbitrary<infer T> ? T : never;
+
+/** Random interleavings at a provider where one revocation ends the account, judged by a session that is signed in all the while. */
+export function accountSuite(name: string, openStore: () => Promise<Store>, runs: number): void {
+  it(`${name}: ${runs} interleavings of logins and logouts of an account end no session that stays signed in`, async () => {
+    const store = await openStore();
+    const acme = await startAcme();
+    acme.ledger.revocationEnds = 'account';
+    const options = { origin: acme.origin, rotation: 'always', revocationEnds: 'account' } as const;
+    const settings = { upstreamDeadlineMs: 60_000 };
+    const engines = [0, 1].map(() => acmeEngine(options, { store, settings }));
+    for (const engine of engines) engine.start();
+    const schedules = fc.sample(fc.array(otherStep, { minLength: 2, maxLength: 8 }), runs);
+    for (let first = 0; first < runs; first += 25)
+      await Promise.all(
+        schedules.slice(first, first + 25).map((steps, n) => playAround(steps, `user-${first + n}`, acme, engines)),
+      );
+    await Promise.all(engines.map(engine => engine.drain()));
+    await acme.close();
+    await store.close();
+  }, 300_000);
+}
+
+async function playAround(
+  steps: readonly OtherStep[],
+  user: string,
+  acme: Sandbox<AcmeKnobs>,
+  engines: EngineUnderTest[],
+): Promise<void> {
+  const at = (gateway: number, value?: string) => {
+    const browser = (engines[gateway] as EngineUnderTest).browser();
+    browser.value = value;
+    return browser;
+  };
+  const staying = at(0);
+  await staying.signedIn(user);
+  const values: string[] = [];
+  await Promise.all(
+    steps.map(async ({ what, session, gateway, afterMs }) => {
+      await sleep(afterMs);
+      const browser = at(gateway, what === 'login' ? undefined : values[session]);
+      if (what === 'login' || what === 'login again') await browser.login(user);
+      if (what === 'refresh') await browser.refresh();
+      if (what === 'revoke') await browser.revoke();
+      if (what === 'logout') await browser.logout();
+      if (browser.value) values.push(browser.value);
+    }),
+  );
+  expect(await staying.refresh(), `${user} has a good refresh token`).toMatchObject({ __typename: 'Refreshed' });
+  expect(await staying.me()).toBe(user);
+  for (const value of values) await at(1, value).logout();
+  expect(await staying.me(), `${user} is signed in after every other logout`).toBe(user);
+  await staying.logout();
+  const left = () => acme.ledger.live(Date.now()).filter(({ account }) => account === user);
+  await expect.poll(left, { timeout: 30_000, interval: 50, message: `tokens of ${user}` }).toEqual([]);
+}
+
 async function play(
   { steps, slow }: { steps: Step[]; slow: number },
   user: string,

@@ -55,7 +55,7 @@ const LABELS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
     cause: ['ahead', 'expired', 'rejected', 'asked'],
     outcome: ['issued', 'refused', 'operator', 'unavailable', 'unknown', 'overtaken'],
   },
-  keyring_revocations_total: { outcome: ['revoked', 'retry', 'given-up'] },
+  keyring_revocations_total: { outcome: ['revoked', 'refused', 'kept', 'retry', 'given-up'] },
   keyring_logins_total: {
     outcome: [
       'LOGGED_IN',

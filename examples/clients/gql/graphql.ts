@@ -121,10 +121,7 @@ export type RefreshRefusal =
 
 /** What became of a grant upstream. */
 export type RevocationOutcome =
-  /**
-   * Nothing was sent, because it would end more than this grant: another session here uses the same account or token, or the account is not known. The last
-   * session of an account revokes; until then the tokens stay valid at the provider until they expire.
-   */
+  /** Nothing was sent, because that would end more than this grant: another session uses the same account or token, or the account is not known. The tokens stay valid at the provider until its last session here ends or they expire. */
   | 'KEPT'
   /** The provider has no revocation; the token is forgotten here and dies by itself. */
   | 'NOT_SUPPORTED'
@@ -132,7 +129,7 @@ export type RevocationOutcome =
   | 'NO_GRANT'
   /** The provider could not be reached; the gateway keeps trying until it can. */
   | 'QUEUED'
-  /** The provider refused to revoke at least one token; it expires there. Every other token was revoked. */
+  /** The provider refused to revoke at least one token, which expires there. Every other token was tried by itself. */
   | 'REFUSED'
   /** The provider confirmed, or answers the same for every token as RFC 7009 has it. */
   | 'REVOKED';

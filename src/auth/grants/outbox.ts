@@ -255,7 +255,7 @@ export class Outbox {
 
   private giveUp({ provider, tries }: OutboxEntry): void {
     this.parts.counts.tried(provider, 'given-up');
-    this.parts.log.warn({ provider, tries: tries + 1 }, 'a revocation was given up: the token is over by itself');
+    this.parts.log.warn({ provider, tries: tries + 1 }, 'a revocation was given up: the token has expired');
   }
 
   private replace(entry: OutboxEntry, writes: readonly Write[]): Promise<boolean> {

@@ -12,7 +12,7 @@ const OLD_MS = 60_000;
 export function outboxCounts(registry: Registry): OutboxCounts {
   const tries = new Tally(registry, {
     name: 'keyring_revocations_total',
-    help: 'Tries to revoke tokens at their provider, each token by itself, by provider and outcome: revoked, refused (for good), kept (not sent: a session still uses what it would end), retry, given-up (the token was over before).',
+    help: 'Tries to revoke tokens at their provider, each token by itself, by provider and outcome: revoked, refused (for good), kept (not sent: a session still uses what it would end), retry, given-up (the token expired first).',
     labels: ['provider', 'outcome'],
   });
   let seen = { entries: 0, oldestSeconds: 0, atMs: Number.NEGATIVE_INFINITY };

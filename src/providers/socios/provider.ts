@@ -59,7 +59,7 @@ function redirectLogin(client: OAuthClient, values: SociosValues, tools: Provide
         keepingRefreshToken(readTokenAnswer(answer), held),
       );
     },
-    // The page documents it for access tokens only and answers 200 whatever was sent, so every token is sent by itself.
+    // Documented for access tokens only, and 200 for every token: a 200 proves nothing, so each token is sent by itself.
     revoke: ({ value }) => tools.askToRevoke(values.revokeUrl, revokeRequest(client, value), isSuccess),
   } satisfies Partial<Socios>;
 }

@@ -25,7 +25,7 @@ async function isSignedIn(one: Visitor, what: string): Promise<void> {
   must(code === undefined, `${what} reads ${code}`);
   if (!(await one.grant())?.renewable) return;
   const outcome = await one.refresh();
-  must(outcome === 'Refreshed', `${what} answers a refresh with ${outcome}`);
+  must(outcome === 'Refreshed', `${what} returns ${outcome} for a refresh`);
 }
 
 async function signInAgain(stage: Stage, one: Visitor): Promise<void> {
@@ -74,7 +74,7 @@ export const ending: readonly Case[] = [
       // One of the others ends the first one too.
       const isEnded = tokens > 1 && revocationEnds !== 'token';
       const expected = isEnded ? 'REVOKED' : 'REFUSED';
-      must(outcome === expected, `revoke answered ${outcome} in place of ${expected}`);
+      must(outcome === expected, `revoke returned ${outcome} in place of ${expected}`);
       must(isEnded || alive(stage) < Math.max(2, tokens), 'no other token was revoked');
       const sent = stage.seen('revocation').map(({ body, headers }) => `${body} ${headers.authorization}`);
       must(sent.length === tokens, `${sent.length} revocations for ${tokens} tokens`);
@@ -168,7 +168,6 @@ export const ending: readonly Case[] = [
     async run(stage) {
       const [one, other] = [await stage.signedIn(), await stage.signedIn()];
       await one.logout();
-      // A first call of another kind after the revocation: whatever it ended has ended by now.
       await isSignedIn(other, 'the other session');
     },
   },
@@ -180,9 +179,9 @@ export const ending: readonly Case[] = [
     async run(stage) {
       const [one, other] = [await stage.signedIn(), await stage.signedIn()];
       const first = (await one.logout()).outcomes.join();
-      must(first === 'KEPT', `the first logout answered ${first} in place of KEPT`);
+      must(first === 'KEPT', `the first logout returned ${first} in place of KEPT`);
       const last = (await other.logout()).outcomes.join();
-      must(last === 'REVOKED', `the last logout answered ${last} in place of REVOKED`);
+      must(last === 'REVOKED', `the last logout returned ${last} in place of REVOKED`);
       await allEnded(stage, 0.5 * 1_000);
     },
   },
