@@ -13,7 +13,7 @@ export function sessionCounts(registry: Registry): SessionCounts {
   }).cell();
   const ends = new Tally(registry, {
     name: 'keyring_sessions_ended_total',
-    help: 'Sessions that were ended, by whom: logout, everywhere (a logout everywhere), elsewhere (endSession), limit (a login beyond KEYRING_SESSIONS_PER_ACCOUNT). Those that run out are not seen.',
+    help: 'Sessions that were ended, by whom: logout, everywhere (a logout everywhere), elsewhere (endSession), limit (a login beyond KEYRING_SESSIONS_PER_ACCOUNT), unclaimed (no client presented its secret). Those that run out are not seen.',
     labels: ['by'],
   });
   const logins = new Tally(registry, {
