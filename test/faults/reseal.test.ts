@@ -41,7 +41,9 @@ async function fill({ port }: RedisServer, ring: string, count: number): Promise
 }
 
 async function under(redis: RedisServer, id: string): Promise<number> {
-  return (await redis.dump()).split('\n').filter(line => line.includes(`"sealed":"${id}.`)).length;
+  return (await redis.dump())
+    .split('\n')
+    .filter(line => line.includes(`"sealed":"${id}.`) || line.includes(`"mac":"${id}.`)).length;
 }
 
 /** Gateways of another key ring take the place of those that serve, one after the other. */

@@ -49,7 +49,7 @@ describe('a trace', () => {
     });
     const [login, query] = named(spans, 'POST /graphql');
     if (!login || !query) throw new Error('no request was traced');
-    expect(tree(spans, login)).toEqual(['POST /graphql', ['mutation', ['token PMAPI']]]);
+    expect(tree(spans, login)).toEqual(['POST /graphql', ['mutation', ['token PMAPI'], ['data PMAPI']]]);
     expect(tree(spans, query)).toEqual(['POST /graphql', ['query', ['data PMAPI']]]);
     const [operation] = childrenOf(spans, query);
     expect(operation && attribute(operation, 'graphql.operation.name')).toBe('Mine');

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { authenticate } from '../../../src/auth/authentic.js';
+import { sessionOwner } from '../../../src/auth/grants/owner.js';
+import { sha256 } from '../../../src/auth/ids.js';
+import { Sealer } from '../../../src/auth/seal.js';
+import { aboutPlace, FIELD } from '../../../src/auth/sessions/record.js';
+import { acmeEngine, type Browser, type EngineUnderTest, SEAL_KEYS } from '../../support/engine.js';
+import { acme, browser, code, engine, tokenCalls } from './stage.js';
+
+const other = (id: string) => [{ id, key: randomBytes(32) }];
+
+let elsewhere: EngineUnderTest;
+const start = (sealKeys: ReturnType<typeof other>) => {
+  elsewhere = acmeEngine({ origin: acme.origin, rotation: 'always' }, { store: engine.store, sealKeys });
+};
+afterEach(() => elsewhere.drain());
+
+/** The same client in front of the other gateway. */
+function there(): Browser {
+  const twin = elsewhere.browser();
+  twin.value = browser.value;
+  return twin;
+}
+
+describe.each([
+  ['lacks the seal key of the session', () => start(other('another'))],
+  ['has another key under the same id', () => start(other('test'))],
+])('a gateway that %s', (_, begin) => {
+  beforeEach(async () => {
+    begin();
+    await browser.signedIn('ann');
+  });
+
+  it('lists the session and uses none of its grants', async () => {
+    expect(await there().session()).toMatchObject({
+      grants: [{ state: 'NEEDS_LOGIN', subject: null, lastError: 'GRANT_UNREADABLE' }],
+    });
+    const calls = acme.seen.length;
+    expect(await code(there().me())).toBe('GRANT_UNREADABLE');
+    expect(await code(there().refresh())).toBe('GRANT_UNREADABLE');
+    expect(acme.seen).toHaveLength(calls);
+    expect(await browser.me()).toBe('ann');
+  });
+
+  it('still logs out of it', async () => {
+    expect(await there().logout()).toMatchObject({ sessionsEnded: 1, revocations: [{ outcome: 'QUEUED' }] });
+    expect(await browser.session()).toBeNull();
+  });
+});
+
+describe('a login in a session that only another gateway can read', () => {
+  const newer = async () => {
+    const { ref, key } = sessionOwner(sha256(browser.value?.split('.')[0] ?? ''));
+    const secretHash = (await engine.store.read(key))?.[FIELD.secretHash] ?? '';
+    const value = authenticate(new Sealer(SEAL_KEYS), '{"v":2,"who":"knows"}', aboutPlace(ref, secretHash));
+    await engine.store.commit({ checks: [], writes: [{ op: 'set', key, field: FIELD.about, value }] });
+  };
+
+  it.each<[string, () => void | Promise<void>]>([
+    ['by its key', () => start(other('another'))],
+    [
+      'by its version',
+      () => {
+        start(SEAL_KEYS);
+        return newer();
+      },
+    ],
+  ])('(%s) is refused before the provider is asked, and the session keeps its grants', async (_, begin) => {
+    await browser.signedIn('ann');
+    await begin();
+    const calls = tokenCalls();
+    expect(await code(there().login('ann'))).toBe('GRANT_UNREADABLE');
+    expect(tokenCalls()).toBe(calls);
+    expect(acme.ledger.live(Date.now())).toHaveLength(2);
+  });
+});
