@@ -53,6 +53,11 @@ export function page(status: number, title: string, sentence: string, headers: O
   );
 }
 
+/** What OPTIONS is told: load balancers ask it of `/` to see whether a server is up (HAProxy's `option httpchk` by default). */
+export function options(allow: string): Reply {
+  return { status: 204, headers: { allow }, body: '' };
+}
+
 export function notAllowed(allow: string): Reply {
   return text(405, 'Method not allowed', { allow });
 }
@@ -81,7 +86,8 @@ function linesOf(groups: readonly OutgoingHttpHeaders[]): string[] {
 export function write(response: ServerResponse, reply: Reply, over: readonly OutgoingHttpHeaders[] = []): void {
   const { body, cors = {} } = reply;
   const stream = body instanceof Readable;
-  const length = stream ? {} : { 'content-length': Buffer.byteLength(body) };
+  // A 204 has no length (RFC 9110, 8.6).
+  const length = stream || reply.status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
   response.writeHead(reply.status, linesOf([...over, cors, reply.headers, ALWAYS, length]));
   if (!stream) {
     response.end(body);

@@ -4,9 +4,10 @@ import type { ProviderId } from '../generated/graphql.js';
 import { ASSETS, type Graphiql } from './graphiql.js';
 import { type GraphqlOptions, serveGraphql } from './graphql.js';
 import { type Lifecycle, live, ready } from './health.js';
+import { prefersPage } from './operations/media-type.js';
 import { beginLogin, finishLogin, landing } from './redirect-login.js';
-import { notAllowed, type Reply, redirect, text } from './reply.js';
-import { type Visit, wantsPage } from './visit.js';
+import { options as allowed, notAllowed, type Reply, redirect, text } from './reply.js';
+import type { Visit } from './visit.js';
 
 export interface RouteOptions extends GraphqlOptions {
   readonly engine: Engine;
@@ -16,8 +17,7 @@ export interface RouteOptions extends GraphqlOptions {
 }
 
 const LOGIN_PATH = /^\/(login|callback)\/([a-z0-9_]{1,40})$/;
-const PROBES: ReadonlySet<string> = new Set(['/live', '/ready']);
-const PLAIN_PAGES: ReadonlySet<string> = new Set(['/', ...PROBES]);
+const PLAIN_PAGES: ReadonlySet<string> = new Set(['/', '/live', '/ready']);
 
 /** A page's name for the log, without what the client filled in; undefined for an address that is none of ours. */
 export function routeName(path: string): string | undefined {
@@ -38,22 +38,36 @@ async function loginPage(engine: Engine, visit: Visit): Promise<Reply> {
   return step === 'login' ? beginLogin(engine, visit, provider) : finishLogin(engine, visit, provider);
 }
 
-/** What load balancers ask: some with HEAD, whose answer node leaves the body out of. */
-async function probe({ engine, lifecycle }: RouteOptions, { path, method }: Visit): Promise<Reply> {
-  if (method !== 'GET' && method !== 'HEAD') return notAllowed('GET, HEAD');
-  return path === '/live' ? live() : ready(lifecycle, () => engine.ready());
+function allowedAt(path: string): string {
+  if (path === '*') return 'GET, HEAD, POST';
+  return LOGIN_PATH.test(path) ? 'GET' : 'GET, HEAD';
 }
 
-/** Everything but the GraphQL endpoint: plain navigations, GET only, and probes. */
+/** Everything but the GraphQL endpoint: plain navigations, and what load balancers ask. Node leaves the body out of the response to HEAD. */
 async function page(options: RouteOptions, visit: Visit): Promise<Reply> {
-  const { engine, graphiql } = options;
+  const { engine, graphiql, lifecycle } = options;
   const { path, method } = visit;
-  if (graphiql && path.startsWith(ASSETS)) return method === 'GET' ? graphiql.asset(visit) : notAllowed('GET');
-  if (!PLAIN_PAGES.has(path) && !LOGIN_PATH.test(path)) return notFound();
-  if (PROBES.has(path)) return probe(options, visit);
-  if (method !== 'GET') return notAllowed('GET');
-  if (path === '/') return landing(visit) ?? (graphiql ? redirect('/graphql') : text(200, 'Keyring'));
-  return loginPage(engine, visit);
+  const allow = allowedAt(path);
+  if (method === 'OPTIONS') return allowed(`${allow}, OPTIONS`);
+  const isAsset = graphiql !== undefined && path.startsWith(ASSETS);
+  if (!isAsset && !PLAIN_PAGES.has(path) && !LOGIN_PATH.test(path)) return notFound();
+  if (!allow.split(', ').includes(method)) return notAllowed(allow);
+  if (isAsset) return graphiql.asset(visit);
+  if (path === '/live') return live();
+  if (path === '/ready') return ready(lifecycle, () => engine.ready());
+  if (path !== '/') return loginPage(engine, visit);
+  // Load balancers take a redirect for a failure: only a browser is sent on.
+  return landing(visit) ?? (graphiql && wantsPage(visit) ? redirect('/graphql') : text(200, 'Keyring'));
+}
+
+/** Whether a browser asks for a page, as by its address bar. */
+const wantsPage = ({ method, headers }: Visit) => method === 'GET' && prefersPage(headers.accept);
+
+/** A second Host header could lead something between us and the client elsewhere than us (RFC 9112, 3.2). */
+function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === 'host') hosts += 1;
+  return hosts > 1;
 }
 
 /** Finds who answers. Undefined: the client is gone. */
@@ -62,8 +76,9 @@ export function route(
   visit: Visit,
   request: IncomingMessage,
 ): Reply | Promise<Reply | undefined> {
+  if (hasSeveralHosts(request)) return text(400, 'Bad request');
   if (wantsPage(visit)) {
-    const proper = options.site.properPlace(visit.headers.host, `${visit.path}${visit.search}`);
+    const proper = options.site.properPlace(visit.host, `${visit.path}${visit.search}`);
     if (proper) return redirect(proper);
     if (visit.path === '/graphql' && options.graphiql) return options.graphiql.page();
   }
