@@ -36,6 +36,12 @@ export const serverSettings = settingGroup({
       schema: whole(1_024, 104_857_600),
       default: '1048576',
     },
+    maxConnections: {
+      name: 'KEYRING_MAX_CONNECTIONS',
+      doc: 'Connections that a process holds at once. One more is refused, and idle ones are closed to make room.',
+      schema: whole(10, 1_000_000),
+      default: '10000',
+    },
     trustedProxies: {
       name: 'KEYRING_TRUST_PROXY',
       doc: 'Number of proxies in front whose X-Forwarded-For is believed. 0: the address of the connection counts.',

@@ -1,9 +1,17 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 
 export interface ListenOptions {
   readonly port: number;
   readonly host: string;
+  /** Connections at once; one more is refused, and idle ones are closed to make room. Default: no limit. */
+  readonly maxConnections?: number;
+  /** Called when a connection was refused, at most once a minute. */
+  readonly onRefused?: () => void;
+  /** Longest that the headers of a request may take to arrive, ms. */
+  readonly headersTimeoutMs?: number;
+  /** Longest that a whole request, its body included, may take to arrive, ms. */
+  readonly bodyTimeoutMs?: number;
 }
 
 /** An HTTP server that listens. */
@@ -13,21 +21,60 @@ export interface NodeServer {
   drain(deadlineMs: number): Promise<number>;
 }
 
-/** Whole request headers within 15 s, whole requests within 30 s; idle connections outlive a load balancer's usual minute. */
-const TIMEOUTS = { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 };
+/** Idle connections outlive a load balancer's usual minute. */
+const KEEP_ALIVE_MS = 65_000;
+/** Node looks for requests that take too long every 30 s by default, so that a limit of 15 s could take 45. */
+const MOST_CHECK_MS = 1_000;
 const IDLE_SWEEP_MS = 50;
+const REPORT_EVERY_MS = 60_000;
+
+/** Not by node's own `maxConnections`: between several workers a connection that none of them takes would go round and round. */
+function limitConnections(
+  server: Server,
+  {
+    maxConnections = Number.POSITIVE_INFINITY,
+    onRefused = () => {},
+  }: Pick<ListenOptions, 'maxConnections' | 'onRefused'>,
+): void {
+  let open = 0;
+  let reportedAtMs = Number.NEGATIVE_INFINITY;
+  server.on('connection', (socket: Socket) => {
+    open += 1;
+    socket.once('close', () => {
+      open -= 1;
+    });
+    if (open <= maxConnections) return;
+    server.closeIdleConnections();
+    socket.destroy();
+    const nowMs = performance.now();
+    if (nowMs - reportedAtMs < REPORT_EVERY_MS) return;
+    reportedAtMs = nowMs;
+    onRefused();
+  });
+}
 
 /** Opens the port. Rejects when it is taken. */
-export async function listen(handler: RequestListener, { port, host }: ListenOptions): Promise<NodeServer> {
+export async function listen(
+  handler: RequestListener,
+  { port, host, headersTimeoutMs = 15_000, bodyTimeoutMs = 30_000, ...limits }: ListenOptions,
+): Promise<NodeServer> {
   let underWay = 0;
   const ended = () => {
     underWay -= 1;
   };
-  const server = createServer({ ...TIMEOUTS, noDelay: true }, (request, response) => {
+  const options = {
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: bodyTimeoutMs,
+    connectionsCheckingInterval: Math.min(MOST_CHECK_MS, headersTimeoutMs),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    noDelay: true,
+  };
+  const server = createServer(options, (request, response) => {
     underWay += 1;
     response.on('close', ended);
     handler(request, response);
   });
+  limitConnections(server, limits);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
