@@ -19,6 +19,9 @@ export const TOOLS = {
     names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
     debian: 'chromium',
   },
+  // Debian keeps these where only root's PATH looks.
+  nginx: { override: 'NGINX', names: ['nginx', '/usr/sbin/nginx'], debian: 'nginx' },
+  haproxy: { override: 'HAPROXY', names: ['haproxy', '/usr/sbin/haproxy'], debian: 'haproxy' },
 } as const satisfies Record<string, Tool>;
 
 function isProgram(path: string): boolean {

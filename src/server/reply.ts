@@ -22,6 +22,12 @@ const ALWAYS: OutgoingHttpHeaders = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
+/** On a stream: nginx would collect it until it has ended, and others would compress it, which comes to the same. */
+const AS_IT_COMES: OutgoingHttpHeaders = {
+  'cache-control': 'private, no-store, no-transform',
+  'x-accel-buffering': 'no',
+};
+
 /** For pages without script or style of their own; nobody may frame them. */
 const STRICT_CSP =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -88,7 +94,7 @@ export function write(response: ServerResponse, reply: Reply, over: readonly Out
   const stream = body instanceof Readable;
   // A 204 has no length (RFC 9110, 8.6).
   const length = stream || reply.status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
-  response.writeHead(reply.status, linesOf([...over, cors, reply.headers, ALWAYS, length]));
+  response.writeHead(reply.status, linesOf([...over, cors, reply.headers, stream ? AS_IT_COMES : length, ALWAYS]));
   if (!stream) {
     response.end(body);
     return;
