@@ -33,7 +33,7 @@ async function end(socket: Socket): Promise<string> {
   socket.on('data', chunk => {
     text += chunk;
   });
-  await once(socket, 'close');
+  if (!socket.closed) await once(socket, 'close');
   return text;
 }
 
@@ -90,6 +90,21 @@ describe('connections', () => {
     expect(reports).toBe(1);
     const [answer] = await ask(await open());
     expect(String(answer)).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  it('that have never sent anything make room, too', async () => {
+    await start({ maxConnections: 3 });
+    await Promise.all(Array.from({ length: 3 }, () => open()));
+    await end(await open());
+    const [answer] = await ask(await open());
+    expect(String(answer)).toMatch(/^HTTP\/1.1 200 /);
+  });
+
+  it('that have never sent anything do not hold up a drain', { timeout: 10_000 }, async () => {
+    await start();
+    const socket = await open();
+    expect(await server.drain(60_000)).toBe(0);
+    await end(socket);
   });
 
   it('that are at work are not closed for new ones', async () => {
