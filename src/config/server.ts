@@ -15,7 +15,7 @@ export const serverSettings = settingGroup({
     },
     origins: {
       name: 'KEYRING_ORIGINS',
-      doc: "Other origins whose pages may ask with the session cookie (CORS), comma-separated. PUBLIC_URL's own always may.",
+      doc: "Other origins whose pages may ask with the session cookie (CORS), comma-separated; those of apps and extensions (capacitor://localhost, chrome-extension://id), too. PUBLIC_URL's own always may.",
       schema: origins(),
       default: '',
     },
