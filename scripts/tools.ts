@@ -20,6 +20,9 @@ export const TOOLS = {
     debian: 'chromium',
   },
   tinyproxy: { override: 'TINYPROXY', names: ['tinyproxy'], debian: 'tinyproxy' },
+  // Debian keeps these where only root's PATH looks.
+  nginx: { override: 'NGINX', names: ['nginx', '/usr/sbin/nginx'], debian: 'nginx' },
+  haproxy: { override: 'HAPROXY', names: ['haproxy', '/usr/sbin/haproxy'], debian: 'haproxy' },
 } as const satisfies Record<string, Tool>;
 
 function isProgram(path: string): boolean {

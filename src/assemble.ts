@@ -167,9 +167,14 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
     logger,
     url: settings.publicUrl,
     async start() {
-      server = await listen((request, response) => {
-        if (!pages(request, response)) gateway.handler(request, response);
-      }, settings);
+      const { port, host, maxConnections } = settings;
+      const onRefused = () => logger.warn({ count: maxConnections }, 'connections are refused, there are too many');
+      server = await listen(
+        (request, response) => {
+          if (!pages(request, response)) gateway.handler(request, response);
+        },
+        { port, host, maxConnections, onRefused },
+      );
       if (adminPort !== undefined && metrics) {
         const { ready } = gateway;
         const handler = adminHandler({ ready, scrape: metrics.scrape, logger });

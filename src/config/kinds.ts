@@ -3,22 +3,39 @@ import type { SealKey } from '../auth/seal.js';
 import { hasPlainPath } from '../auth/sessions/return-to.js';
 import { type ForwardProxy, readProxy, readUnproxied, type Unproxied } from '../http/proxies.js';
 import { list, origin } from '../setting-kinds.js';
+import { nearest } from './nearest.js';
 
 const webAddress = (value: string): URL | undefined => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   return url && /^https?:$/.test(url.protocol) ? url : undefined;
 };
 
-/** Comma-separated origins. `*` and `null` are refused: cookies and wildcards do not go together. */
+/** Origins of pages that an app or an extension brings, such as `capacitor://localhost`: the URL standard gives them no `origin` to read. */
+const OF_AN_APP = /^([a-z][a-z0-9+.-]*):\/\/([^\s/?#@\\*]+)\/?$/i;
+/** Their pages have the origin `null`, or they have no pages. */
+const NO_PAGES: ReadonlySet<string> = new Set(['about', 'blob', 'data', 'file', 'ftp', 'javascript', 'ws', 'wss']);
+
+function originOf(value: string): string | undefined {
+  if (value.includes('*')) return undefined;
+  if (origin().safeParse(value).success) return new URL(value).origin;
+  const [, scheme = '', host] = OF_AN_APP.exec(value) ?? [];
+  const name = scheme.toLowerCase();
+  // `htps` is a slip of the pen, not an app.
+  if (host === undefined || NO_PAGES.has(name) || nearest(name, ['http', 'https'])) return undefined;
+  return `${name}://${host}`;
+}
+
+/** Comma-separated origins, compared exactly. `*` and `null` are refused: cookies and wildcards do not go together. */
 export const origins = () =>
   list().transform((values, ctx): readonly string[] => {
-    const good = values.filter(value => origin().safeParse(value).success && !value.includes('*'));
+    const good = values.flatMap(value => originOf(value) ?? []);
     if (good.length < values.length)
       ctx.addIssue({
         code: 'custom',
-        message: 'must be origins without a path or a wildcard, such as https://app.example.com',
+        message:
+          'must be origins without a path or a wildcard, such as https://app.example.com or capacitor://localhost',
       });
-    return good.map(value => new URL(value).origin);
+    return good;
   });
 
 /** Comma-separated absolute addresses: an origin and a path under which everything is allowed. */

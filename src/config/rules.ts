@@ -35,7 +35,8 @@ export function productionRefusals(judged: Judged, complain: Complain): void {
   if (!judged.production) return;
   const isHttps = (address: string) => address.startsWith('https:');
   if (!isHttps(judged.publicUrl)) complain('PUBLIC_URL: must be set to an https address in production');
-  if (!judged.origins.every(isHttps)) complain('KEYRING_ORIGINS: must be https in production');
+  if (judged.origins.some(origin => origin.startsWith('http:')))
+    complain('KEYRING_ORIGINS: must be https in production');
   if (!judged.returnTo.every(isHttps)) complain('KEYRING_RETURN_TO: must be https in production');
   if (judged.allowHttp) complain('KEYRING_ALLOW_HTTP_UPSTREAMS: must not be set in production');
   if (!judged.hasSealKeys) complain('KEYRING_SEAL_KEYS: must be set in production');

@@ -15,7 +15,7 @@ export const serverSettings = settingGroup({
     },
     origins: {
       name: 'KEYRING_ORIGINS',
-      doc: "Other origins whose pages may ask with the session cookie (CORS), comma-separated. PUBLIC_URL's own always may.",
+      doc: "Other origins whose pages may ask with the session cookie (CORS), comma-separated; those of apps and extensions (capacitor://localhost, chrome-extension://id), too. PUBLIC_URL's own always may.",
       schema: origins(),
       default: '',
     },
@@ -35,6 +35,12 @@ export const serverSettings = settingGroup({
       doc: 'Largest request body, in bytes.',
       schema: whole(1_024, 104_857_600),
       default: '1048576',
+    },
+    maxConnections: {
+      name: 'KEYRING_MAX_CONNECTIONS',
+      doc: 'Connections that a process holds at once. One more is refused, and idle ones are closed to make room.',
+      schema: whole(10, 1_000_000),
+      default: '10000',
     },
     trustedProxies: {
       name: 'KEYRING_TRUST_PROXY',

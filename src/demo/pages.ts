@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname } from 'node:path';
 import { write } from '../server/reply.js';
+import { requestTarget } from '../server/request-target.js';
 import { createSite } from '../server/site.js';
 import type { Files } from './example.js';
 
@@ -26,12 +27,12 @@ const POLICY = [
 /** Serves these files in front of a gateway: true where it has answered. */
 export function servePages(files: Files, publicUrl: string) {
   const site = createSite({ publicUrl, production: false, origins: [] });
-  return ({ method, url = '/', headers }: IncomingMessage, response: ServerResponse): boolean => {
-    const path = url.replace(/\?.*/s, '');
+  return (request: IncomingMessage, response: ServerResponse): boolean => {
+    const { path, search, host } = requestTarget(request);
     const name = path === '/' ? '/index.html' : path;
-    const body = method === 'GET' ? files.get(name) : undefined;
+    const body = request.method === 'GET' ? files.get(name) : undefined;
     // Under another of the loopback names the gateway sends the browser to the right one.
-    if (!body || site.properPlace(headers.host, url)) return false;
+    if (!body || site.properPlace(host, `${path}${search}`)) return false;
     const type = TYPES[extname(name)] ?? 'application/octet-stream';
     write(response, { status: 200, headers: { 'content-type': type, 'content-security-policy': POLICY }, body });
     return true;

@@ -34,6 +34,14 @@ function publicUrl({ production, publicUrl: url }: Facts): Said[] {
 /** A page of another site may ask by CORS, but browsers keep a SameSite=Lax cookie out of its requests (RFC 6265bis, 5.2). */
 function crossSite({ publicUrl: url }: Facts, origin: string): Said[] {
   const [own, other] = [new URL(url), new URL(origin)];
+  if (!/^https?:$/.test(other.protocol))
+    return [
+      warning(
+        'ORIGIN_OF_APP',
+        `KEYRING_ORIGINS: ${origin} is of an app or an extension, which is another site than ${url}: a browser may keep the session cookie (SameSite=Lax) out of its requests`,
+        'Check that the cookie arrives: an extension needs host permissions, an app the HTTP client of its platform.',
+      ),
+    ];
   if (own.protocol !== other.protocol)
     return [
       error(

@@ -1,7 +1,8 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Logger } from '../observability/logger.js';
 import { live } from './health.js';
-import { notAllowed, type Reply, text, write } from './reply.js';
+import { notAllowed, options, type Reply, text, write } from './reply.js';
+import { requestTarget } from './request-target.js';
 
 export interface AdminOptions {
   /** What /ready says. */
@@ -11,9 +12,13 @@ export interface AdminOptions {
   readonly logger: Logger;
 }
 
-async function answer({ ready, scrape }: AdminOptions, { method, url = '/' }: IncomingMessage): Promise<Reply> {
-  if (method !== 'GET' && method !== 'HEAD') return notAllowed('GET, HEAD');
-  switch (url.split('?', 1)[0]) {
+const ALLOWED = 'GET, HEAD';
+
+async function answer({ ready, scrape }: AdminOptions, request: IncomingMessage): Promise<Reply> {
+  const { method } = request;
+  if (method === 'OPTIONS') return options(`${ALLOWED}, OPTIONS`);
+  if (method !== 'GET' && method !== 'HEAD') return notAllowed(ALLOWED);
+  switch (requestTarget(request).path) {
     case '/metrics': {
       const { contentType, body } = await scrape();
       return { status: 200, headers: { 'content-type': contentType }, body };

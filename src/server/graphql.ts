@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { corsHeaders, preflight, refuseOrigin } from './cors.js';
-import { canAnswer, isJsonPost } from './media-types.js';
+import { isJson } from './media-types.js';
+import { acceptableTypes } from './operations/media-type.js';
 import type { Operations } from './operations/operations.js';
 import { discard, readBody } from './read-body.js';
 import { refusal } from './refusal.js';
@@ -16,9 +17,24 @@ export interface GraphqlOptions {
   readonly rate: RequestRate;
 }
 
-function notJson(visit: Visit): Reply {
-  const headers = { 'accept-post': 'application/json' };
-  return refusal(visit, 415, 'BAD_REQUEST', 'The body must be application/json.', headers);
+/** Judged by headers, before the body is read. Undefined: it is JSON in UTF-8, not compressed. */
+function refuseType(visit: Visit): Reply | undefined {
+  const { 'content-type': type = '', 'content-encoding': coding = 'identity' } = visit.headers;
+  if (coding.trim().toLowerCase() !== 'identity')
+    return refusal(visit, 415, 'BAD_REQUEST', 'The body must not be compressed.', { 'accept-encoding': 'identity' });
+  if (isJson(type)) return undefined;
+  const headers = { 'accept-post': 'application/json; charset=utf-8' };
+  return refusal(visit, 415, 'BAD_REQUEST', 'The body must be application/json in UTF-8.', headers);
+}
+
+/** Percent-encoded UTF-8 (RFC 3986, 2.5): anything else would be read as other characters than those that were meant. */
+function isReadable(search: string): boolean {
+  try {
+    decodeURIComponent(search);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function tooLarge(visit: Visit, limitBytes: number): Reply {
@@ -42,14 +58,20 @@ async function answer(
   const { method } = visit;
   const waitMs = method === 'OPTIONS' ? undefined : rate.admit(visit);
   if (waitMs !== undefined) return tooMany(visit, waitMs);
-  if (!canAnswer(visit)) return refusal(visit, 406, 'BAD_REQUEST', 'The answer is JSON.');
+  // Before anything runs: a mutation whose response the client cannot read should not have run.
+  if (acceptableTypes(visit.headers.accept) === '') return refusal(visit, 406, 'BAD_REQUEST', 'The answer is JSON.');
   if (method === 'OPTIONS') return preflight(visit);
-  if (method === 'GET') return await operations(visit, undefined);
+  if (method === 'GET') {
+    if (!isReadable(visit.search)) return refusal(visit, 400, 'BAD_REQUEST', 'The query of the URL must be UTF-8.');
+    return await operations(visit, undefined);
+  }
   if (method !== 'POST')
     return refusal(visit, 405, 'BAD_REQUEST', 'GraphQL only supports GET and POST requests.', { allow: 'GET, POST' });
-  if (!isJsonPost(visit)) return notJson(visit);
+  const refusedType = refuseType(visit);
+  if (refusedType) return refusedType;
   const body = await readBody(request, bodyLimitBytes);
   if (body === 'gone') return undefined;
+  if (body === 'not-utf-8') return refusal(visit, 400, 'BAD_REQUEST', 'The body must be UTF-8.');
   if (body !== 'too-large') return await operations(visit, body.text);
   discard(request);
   return tooLarge(visit, bodyLimitBytes);

@@ -1,9 +1,20 @@
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 
-export interface ListenOptions {
+interface Limits {
+  /** Connections at once; one more is refused, and idle ones are closed to make room. Default: no limit. */
+  readonly maxConnections?: number;
+  /** Called when a connection was refused, at most once a minute. */
+  readonly onRefused?: () => void;
+}
+
+export interface ListenOptions extends Limits {
   readonly port: number;
   readonly host: string;
+  /** Longest that the headers of a request may take to arrive, ms. */
+  readonly headersTimeoutMs?: number;
+  /** Longest that a whole request, its body included, may take to arrive, ms. */
+  readonly bodyTimeoutMs?: number;
 }
 
 /** An HTTP server that listens. */
@@ -13,21 +24,79 @@ export interface NodeServer {
   drain(deadlineMs: number): Promise<number>;
 }
 
-/** Whole request headers within 15 s, whole requests within 30 s; idle connections outlive a load balancer's usual minute. */
-const TIMEOUTS = { headersTimeout: 15_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 };
+/** Idle connections outlive a load balancer's usual minute. */
+const KEEP_ALIVE_MS = 65_000;
+/** Node looks for requests that take too long every 30 s by default, so that a limit of 15 s could take 45. */
+const MOST_CHECK_MS = 1_000;
 const IDLE_SWEEP_MS = 50;
+/** At a drain, how long a connection that has sent nothing yet may still do so. */
+const SILENCE_MS = 1_000;
+/** To make room means to look at every connection. */
+const MAKE_ROOM_EVERY_MS = 100;
+const REPORT_EVERY_MS = 60_000;
+
+/** The connections of a server. */
+class Connections {
+  private readonly server: Server;
+  private readonly sockets = new Set<Socket>();
+
+  constructor(server: Server) {
+    this.server = server;
+  }
+
+  /** Not by node's own `maxConnections`: between several workers a connection that none of them takes would go round and round. */
+  limit({ maxConnections = Number.POSITIVE_INFINITY, onRefused = () => {} }: Limits): void {
+    let madeRoomAtMs = Number.NEGATIVE_INFINITY;
+    let reportedAtMs = Number.NEGATIVE_INFINITY;
+    this.server.on('connection', (socket: Socket) => {
+      if (this.sockets.size < maxConnections) {
+        this.sockets.add(socket);
+        socket.once('close', () => this.sockets.delete(socket));
+        return;
+      }
+      socket.destroy();
+      const nowMs = performance.now();
+      if (nowMs - madeRoomAtMs >= MAKE_ROOM_EVERY_MS) {
+        madeRoomAtMs = nowMs;
+        this.server.closeIdleConnections();
+        this.closeSilent();
+      }
+      if (nowMs - reportedAtMs >= REPORT_EVERY_MS) {
+        reportedAtMs = nowMs;
+        onRefused();
+      }
+    });
+  }
+
+  /** Node does not count those as idle that have not sent anything yet. */
+  closeSilent(): void {
+    for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
+  }
+}
 
 /** Opens the port. Rejects when it is taken. */
-export async function listen(handler: RequestListener, { port, host }: ListenOptions): Promise<NodeServer> {
+export async function listen(
+  handler: RequestListener,
+  { port, host, headersTimeoutMs = 15_000, bodyTimeoutMs = 30_000, ...limits }: ListenOptions,
+): Promise<NodeServer> {
   let underWay = 0;
   const ended = () => {
     underWay -= 1;
   };
-  const server = createServer({ ...TIMEOUTS, noDelay: true }, (request, response) => {
+  const options = {
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: bodyTimeoutMs,
+    connectionsCheckingInterval: Math.min(MOST_CHECK_MS, headersTimeoutMs),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    noDelay: true,
+  };
+  const server = createServer(options, (request, response) => {
     underWay += 1;
     response.on('close', ended);
     handler(request, response);
   });
+  const connections = new Connections(server);
+  connections.limit(limits);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -40,12 +109,14 @@ export async function listen(handler: RequestListener, { port, host }: ListenOpt
     new Promise(resolve => {
       let cutOff = 0;
       const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
+      const silence = setTimeout(() => connections.closeSilent(), SILENCE_MS);
       const deadline = setTimeout(() => {
         cutOff = underWay;
         server.closeAllConnections();
       }, deadlineMs);
       server.close(() => {
         clearInterval(sweep);
+        clearTimeout(silence);
         clearTimeout(deadline);
         resolve(cutOff);
       });

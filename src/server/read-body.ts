@@ -1,9 +1,19 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 
-/** A request's body, or why there is none: over the limit, or the client went away. */
-export type Body = { readonly text: string } | 'too-large' | 'gone';
+/** A request's body, or why there is none: over the limit, not UTF-8, or the client went away. */
+export type Body = { readonly text: string } | 'too-large' | 'not-utf-8' | 'gone';
 
-/** Reads a body to its end as UTF-8. One that is over the limit is not kept: what is left of it is read past, by `discard`. */
+const BYTE_ORDER_MARK = 0xfeff;
+
+/** The text of a body. It may begin with a byte order mark, which is skipped (RFC 8259, 8.1). */
+function textOf(bytes: Buffer): Body {
+  if (!isUtf8(bytes)) return 'not-utf-8';
+  const text = bytes.toString('utf8');
+  return { text: text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text };
+}
+
+/** Reads a body to its end. One that is over the limit is not kept: what is left of it is read past, by `discard`. */
 export function readBody(request: IncomingMessage, limitBytes: number): Promise<Body> {
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) return Promise.resolve('too-large');
   return new Promise(resolve => {
@@ -14,8 +24,7 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
       if (size > limitBytes) done('too-large');
       else chunks.push(chunk);
     };
-    const onEnd = () =>
-      done({ text: (chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)).toString() });
+    const onEnd = () => done(textOf(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     const onGone = () => done('gone');
     const done = (body: Body) => {
       request.off('data', onData).off('end', onEnd).off('close', onGone).off('error', onGone);

@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { ErrorCode, ProtocolCode } from '../errors.js';
+import { mediaType } from './operations/media-type.js';
 import type { Reply } from './reply.js';
 import type { Visit } from './visit.js';
 
@@ -12,9 +13,7 @@ export function refusal(
   headers: OutgoingHttpHeaders = {},
   facts: { readonly retryAfter?: number } = {},
 ): Reply {
-  const type = visit.headers.accept?.includes('application/graphql-response+json')
-    ? 'application/graphql-response+json'
-    : 'application/json';
+  const type = mediaType(visit.headers.accept) ?? 'application/json';
   visit.codes = [code];
   return {
     status,

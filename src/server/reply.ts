@@ -22,6 +22,12 @@ const ALWAYS: OutgoingHttpHeaders = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
+/** On a stream: nginx would collect it until it has ended, and others would compress it, which comes to the same. */
+const AS_IT_COMES: OutgoingHttpHeaders = {
+  'cache-control': 'private, no-store, no-transform',
+  'x-accel-buffering': 'no',
+};
+
 /** For pages without script or style of their own; nobody may frame them. */
 const STRICT_CSP =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -68,6 +74,11 @@ export function page(
   );
 }
 
+/** What OPTIONS is told: load balancers ask it of `/` to see whether a server is up (HAProxy's `option httpchk` by default). */
+export function options(allow: string): Reply {
+  return { status: 204, headers: { allow }, body: '' };
+}
+
 export function notAllowed(allow: string): Reply {
   return text(405, 'Method not allowed', { allow });
 }
@@ -96,8 +107,9 @@ function linesOf(groups: readonly OutgoingHttpHeaders[]): string[] {
 export function write(response: ServerResponse, reply: Reply, over: readonly OutgoingHttpHeaders[] = []): void {
   const { body, cors = {} } = reply;
   const stream = body instanceof Readable;
-  const length = stream ? {} : { 'content-length': Buffer.byteLength(body) };
-  response.writeHead(reply.status, linesOf([...over, cors, reply.headers, ALWAYS, length]));
+  // A 204 has no length (RFC 9110, 8.6).
+  const length = stream || reply.status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
+  response.writeHead(reply.status, linesOf([...over, cors, reply.headers, stream ? AS_IT_COMES : length, ALWAYS]));
   if (!stream) {
     response.end(body);
     return;

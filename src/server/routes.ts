@@ -4,9 +4,10 @@ import type { ProviderId } from '../generated/graphql.js';
 import { ASSETS, type Graphiql } from './graphiql.js';
 import { type GraphqlOptions, serveGraphql } from './graphql.js';
 import { live } from './health.js';
+import { prefersPage } from './operations/media-type.js';
 import { beginLogin, finishLogin, landing, refusedPrefetch } from './redirect-login.js';
-import { notAllowed, page as plainPage, type Reply, redirect, text } from './reply.js';
-import { type Visit, wantsPage } from './visit.js';
+import { options as allowed, notAllowed, page as plainPage, type Reply, redirect, text } from './reply.js';
+import type { Visit } from './visit.js';
 
 export interface RouteOptions extends GraphqlOptions {
   readonly engine: Engine;
@@ -47,24 +48,38 @@ async function loginPage({ engine, home }: RouteOptions, visit: Visit): Promise<
   return refusedPrefetch(visit) ?? (step === 'login' ? beginLogin(engine, visit, at) : finishLogin(engine, visit, at));
 }
 
-/** What load balancers ask: some with HEAD, whose answer node leaves the body out of. */
-async function probe({ ready }: RouteOptions, { path, method }: Visit): Promise<Reply> {
-  if (method !== 'GET' && method !== 'HEAD') return notAllowed('GET, HEAD');
-  return path === '/live' ? live() : ready();
+function allowedAt(path: string): string {
+  if (path === '*') return 'GET, HEAD, POST';
+  return LOGIN_PATH.test(path) ? 'GET' : 'GET, HEAD';
 }
 
-/** Everything but the GraphQL endpoint: plain navigations, GET only, and probes. */
+/** Everything but the GraphQL endpoint: plain navigations, and what load balancers ask. Node leaves the body out of the response to HEAD. */
 async function page(options: RouteOptions, visit: Visit): Promise<Reply> {
   const { engine, graphiql, home } = options;
   const { path, method } = visit;
-  if (PROBES.has(path)) return probe(options, visit);
-  const waitMs = options.rate.admitPage(visit);
+  const allow = allowedAt(path);
+  if (method === 'OPTIONS') return allowed(`${allow}, OPTIONS`);
+  const isProbe = PROBES.has(path);
+  const waitMs = isProbe ? undefined : options.rate.admitPage(visit);
   if (waitMs !== undefined) return tooMany(waitMs);
-  if (graphiql && path.startsWith(ASSETS)) return method === 'GET' ? graphiql.asset(visit) : notAllowed('GET');
-  if (!PLAIN_PAGES.has(path) && !LOGIN_PATH.test(path)) return notFound();
-  if (method !== 'GET') return notAllowed('GET');
-  if (path === '/') return landing(engine, visit, home) ?? (graphiql ? redirect('/graphql') : text(200, 'Keyring'));
-  return loginPage(options, visit);
+  const isAsset = graphiql !== undefined && path.startsWith(ASSETS);
+  if (!isAsset && !PLAIN_PAGES.has(path) && !LOGIN_PATH.test(path)) return notFound();
+  if (!allow.split(', ').includes(method)) return notAllowed(allow);
+  if (isProbe) return path === '/live' ? live() : options.ready();
+  if (isAsset) return graphiql.asset(visit);
+  if (path !== '/') return loginPage(options, visit);
+  // Load balancers take a redirect for a failure: only a browser is sent on.
+  return landing(engine, visit, home) ?? (graphiql && wantsPage(visit) ? redirect('/graphql') : text(200, 'Keyring'));
+}
+
+/** Whether a browser asks for a page, as by its address bar. */
+const wantsPage = ({ method, headers }: Visit) => method === 'GET' && prefersPage(headers.accept);
+
+/** A second Host header could lead something between us and the client elsewhere than us (RFC 9112, 3.2). */
+function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === 'host') hosts += 1;
+  return hosts > 1;
 }
 
 /** Finds who answers. Undefined: the client is gone. */
@@ -73,8 +88,9 @@ export function route(
   visit: Visit,
   request: IncomingMessage,
 ): Reply | Promise<Reply | undefined> {
+  if (hasSeveralHosts(request)) return text(400, 'Bad request');
   if (wantsPage(visit)) {
-    const proper = options.site.properPlace(visit.headers.host, `${visit.path}${visit.search}`);
+    const proper = options.site.properPlace(visit.host, `${visit.path}${visit.search}`);
     if (proper) return redirect(proper);
     if (visit.path === '/graphql' && options.graphiql) return options.graphiql.page();
   }

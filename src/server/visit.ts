@@ -5,17 +5,14 @@ import type { Traces, Trail } from '../observability/traces.js';
 import { clientAddress } from './client-address.js';
 import type { CookieJarStyle } from './cookies.js';
 import { ClientDeparture } from './departure.js';
+import { type RequestTarget, requestTarget } from './request-target.js';
 import { HttpTransport } from './transport.js';
 
 /** One request, from the socket to the answer: what the parts of the server know of it and tell each other. */
-export interface Visit {
+export interface Visit extends RequestTarget {
   /** The request's id: the client's own where it is sane, else random. */
   readonly id: string;
   readonly method: string;
-  /** Path without the query. */
-  readonly path: string;
-  /** Query with its question mark, or empty. */
-  readonly search: string;
   readonly headers: IncomingMessage['headers'];
   readonly facts: RequestFacts & { readonly client: string };
   readonly transport: HttpTransport;
@@ -44,9 +41,9 @@ export function openVisit(
   response: ServerResponse,
   { trustedProxies, cookies, now, traces, clientOf }: VisitOptions,
 ): Visit {
-  const { headers, url = '/', method = 'GET' } = request;
+  const { headers, method = 'GET' } = request;
   const asked = headers['x-request-id'];
-  const question = url.indexOf('?');
+  const { path, search, host } = requestTarget(request);
   const id = typeof asked === 'string' && SANE_ID.test(asked) ? asked : randomUUID();
   const { traceparent } = headers;
   const trail = traces.request(id, method, typeof traceparent === 'string' ? traceparent : undefined);
@@ -55,8 +52,9 @@ export function openVisit(
   return {
     id,
     method,
-    path: question < 0 ? url : url.slice(0, question),
-    search: question < 0 ? '' : url.slice(question),
+    path,
+    search,
+    host,
     headers,
     facts: {
       receivedAtMs: now(),
@@ -72,9 +70,4 @@ export function openVisit(
     operation: undefined,
     codes: undefined,
   };
-}
-
-/** Whether a browser asks for a page, as by its address bar. */
-export function wantsPage({ method, headers }: Visit): boolean {
-  return method === 'GET' && headers.accept?.includes('text/html') === true;
 }

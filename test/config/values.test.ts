@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { good, key } from './readings.js';
+import { good, key, PRODUCTION } from './readings.js';
 
 describe('values', () => {
   it('come out parsed', () => {
@@ -32,5 +32,20 @@ describe('values', () => {
 
   it.each(['::', '127.0.0.1', 'localhost', 'gateway-1.internal'])('of HOST may be %s', host => {
     expect(good({ HOST: host }).config.server.host).toBe(host);
+  });
+
+  it('are origins of apps and extensions as browsers send them, in production, too', () => {
+    const apps = [
+      'capacitor://localhost',
+      'ionic://localhost',
+      'tauri://localhost',
+      'app://-',
+      'chrome-extension://bpcngdbgnhkjjlpkhgpogjhpdhkkbnpp',
+      'moz-extension://2c127fa4-62c7-7e4f-90e5-472b45eecfdc',
+      'vscode-webview://0ab12',
+    ];
+    const origins = (value: string) => good({ ...PRODUCTION, KEYRING_ORIGINS: value }).config.server.origins;
+    expect(origins(apps.join())).toEqual(apps);
+    expect(origins('Capacitor://localhost/')).toEqual(['capacitor://localhost']);
   });
 });

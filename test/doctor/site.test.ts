@@ -30,6 +30,7 @@ describe('settings that', () => {
     ['let pages of the same site ask', { KEYRING_ORIGINS: 'https://app.example.com,https://example.com' }, []],
     ['let pages of another site ask', { KEYRING_ORIGINS: 'https://app.example.org' }, ['error ORIGIN_CROSS_SITE']],
     ['let pages of a public host ask', { KEYRING_ORIGINS: 'https://203.0.113.7' }, ['error ORIGIN_CROSS_SITE']],
+    ['let pages of an app ask', { KEYRING_ORIGINS: 'capacitor://localhost' }, ['warning ORIGIN_OF_APP']],
     ['name a loopback address', { PUBLIC_URL: 'https://localhost' }, ['error PUBLIC_URL_LOOPBACK']],
     [
       'end logins where nobody may ask',

@@ -36,20 +36,22 @@ describe('ensure-tools', () => {
   };
 
   it('is silent when everything is there', async () => {
-    for (const name of ['redis-server', 'redis-cli', 'google-chrome', 'tinyproxy']) await program(name);
+    for (const name of ['redis-server', 'redis-cli', 'google-chrome', 'tinyproxy', 'nginx', 'haproxy'])
+      await program(name);
     expect(await run({ PATH: folder })).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
   it('takes what the environment names', async () => {
-    for (const name of ['redis-server', 'redis-cli', 'browser', 'tinyproxy']) await program(name);
+    for (const name of ['redis-server', 'redis-cli', 'browser', 'tinyproxy', 'nginx', 'haproxy']) await program(name);
     expect((await run({ PATH: folder, CHROMIUM: join(folder, 'browser') })).code).toBe(0);
     expect((await run({ PATH: folder, CHROMIUM: join(folder, 'nowhere') })).code).toBe(1);
   });
 
   it('stops with the exact command where it cannot install', async () => {
-    const { code, stderr } = await run({ PATH: folder });
+    const nowhere = join(folder, 'nowhere');
+    const { code, stderr } = await run({ PATH: folder, NGINX: nowhere, HAPROXY: nowhere });
     expect(code).toBe(1);
-    expect(stderr).toContain('sudo apt-get install -y redis-server chromium tinyproxy\n');
+    expect(stderr).toContain('sudo apt-get install -y redis-server chromium tinyproxy nginx haproxy\n');
   });
 
   it('installs as root where there is apt, and only there', () => {

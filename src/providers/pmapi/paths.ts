@@ -1,3 +1,5 @@
+import { queryString } from '../../http/path.js';
+
 /** Path of an endpoint. `query` values of undefined are left out. */
 export function pathOf(
   apiVersion: number,
@@ -5,6 +7,5 @@ export function pathOf(
   query: Readonly<Record<string, string | undefined>> = {},
 ): string {
   const set = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const search = new URLSearchParams(set).toString();
-  return `/v${apiVersion}/${endpoint}${search && `?${search}`}`;
+  return `/v${apiVersion}/${endpoint}${queryString(set, { provider: 'PMAPI' })}`;
 }

@@ -1,3 +1,4 @@
+import { pathSegment } from '../../http/path.js';
 import { packCursor, unpackCursor } from '../../paging.js';
 import { poolError } from './answers.js';
 import { isDay } from './scalars.js';
@@ -18,16 +19,12 @@ export function releaseId(id: string): string {
 
 const LONGEST_SEARCH = 200;
 
-/** A search text as one path segment. `.` and `..` cannot be one: whatever handles the address on its way takes them out. */
+/** A search text as one path segment. */
 export function searchSegment(text: string): string {
   const wanted = text.trim();
-  if (wanted === '' || wanted === '.' || wanted === '..' || wanted.length > LONGEST_SEARCH)
+  if (wanted === '' || wanted.length > LONGEST_SEARCH)
     throw bad(`text must hold something to search for, at most ${LONGEST_SEARCH} characters.`);
-  try {
-    return encodeURIComponent(wanted);
-  } catch {
-    throw bad('text must be well-formed Unicode.');
-  }
+  return pathSegment('text', wanted, { provider: 'POOL' });
 }
 
 const PREFIX = 'pool:day:';

@@ -1,4 +1,5 @@
 import { AS_JSON } from '../../http/answer.js';
+import { pathSegment } from '../../http/path.js';
 import { isObject, rows } from '../../http/read.js';
 import { anyId } from '../../http/shapes.js';
 import type { Caller } from '../../provider.js';
@@ -40,7 +41,7 @@ const NONE = /invalid|unknown|not found|no (such|release|results?|data)\b|not ex
  * answer without an id.
  */
 export async function release(caller: Caller, id: string): Promise<ReleaseModel> {
-  const answer = await get(caller, `/release/${encodeURIComponent(id)}`);
+  const answer = await get(caller, `/release/${pathSegment('id', id, { provider: 'POOL' })}`);
   const value = answer.status === 200 && answer.text.trim() === '' ? null : payload(answer);
   const [found] = rows(value, releaseRow);
   if (found) return found;

@@ -1,6 +1,7 @@
 import { gatewayError } from '../../errors.js';
 import type { VpnDevice } from '../../generated/graphql.js';
 import { type Answer, json } from '../../http/answer.js';
+import { queryString } from '../../http/path.js';
 import type { Caller } from '../../provider.js';
 import { accountByCode, readAccount, saysNoAccount } from './account.js';
 import type { PurewlValues } from './config.js';
@@ -9,6 +10,9 @@ import type { VpnAccountModel } from './models.js';
 
 const provider = 'PUREWL';
 const headers = { accept: 'application/json' };
+
+/** In UTF-16 units; servers commonly take URLs of 8 KB. */
+const LONGEST_USERNAME = 200;
 
 export type InventoryKind = 'countries' | 'cities' | 'protocols';
 
@@ -32,7 +36,9 @@ export function createClient(
     },
     async account(username) {
       if (!username.trim()) throw gatewayError('BAD_USER_INPUT', { provider, message: 'A user name is needed.' });
-      const path = `/vam/v2/status?vpnUsername=${encodeURIComponent(username)}`;
+      if (username.length > LONGEST_USERNAME)
+        throw gatewayError('BAD_USER_INPUT', { provider, message: 'The user name is too long.' });
+      const path = `/vam/v2/status${queryString([['vpnUsername', username]], { provider })}`;
       return accountIn(await caller.send({ method: 'GET', path, headers }), username);
     },
   };

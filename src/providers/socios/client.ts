@@ -1,18 +1,19 @@
 import { gatewayError } from '../../errors.js';
 import { type Answer, AS_JSON, json } from '../../http/answer.js';
+import { canBeSegment, type QueryParameters, queryString } from '../../http/path.js';
 import { isObject, type Row } from '../../http/read.js';
 import type { Caller } from '../../provider.js';
 import type { SociosValues } from './config.js';
-import { isPlausibleId, isUuid } from './ids.js';
+import { isUuid } from './ids.js';
 import { OPERATIONS, type OperationName, type OperationsOf, pathOf, type TokenKind } from './operations.js';
-import { type Parameters, queryString } from './query.js';
+
 import { refusalOf } from './refusals.js';
 
 /** What a read needs beside its name. */
 export interface ReadAsk {
   /** Id in the path. */
   readonly id?: string;
-  readonly query?: Parameters;
+  readonly query?: QueryParameters;
   /** Whether the caller of the gateway chose the parameters: then a 400 is BAD_USER_INPUT, else PROVIDER_REJECTED. */
   readonly chosen?: boolean;
 }
@@ -29,8 +30,8 @@ export interface Client<T extends TokenKind> {
 
 export function createClient<T extends TokenKind>(caller: Caller, values: SociosValues): Client<T> {
   async function read(name: OperationName, { id, query = [], chosen = false }: ReadAsk): Promise<Answer | undefined> {
-    if (id !== undefined && !isPlausibleId(id)) return undefined;
-    const path = pathOf(name, values, id) + queryString(query);
+    if (id !== undefined && !canBeSegment(id)) return undefined;
+    const path = pathOf(name, values, id) + queryString(query, { provider: 'SOCIOS' });
     const answer = await caller.send({
       method: OPERATIONS[name].method,
       path,

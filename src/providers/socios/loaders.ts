@@ -1,15 +1,15 @@
 import DataLoader from 'dataloader';
 import { gatewayError } from '../../errors.js';
+import { canBeSegment, type QueryParameters, queryString } from '../../http/path.js';
 import { rows } from '../../http/read.js';
 import type { Caller } from '../../provider.js';
 import type { FanApi, PublicApi, SociosApi } from './api.js';
 import { createClient } from './client.js';
 import type { SociosValues } from './config.js';
 import { pollConnection } from './connection.js';
-import { isPlausibleId } from './ids.js';
 import type { Page } from './page.js';
 import { createPollLoader } from './polls.js';
-import { type Parameters, pollParameters, queryString, rewardParameters } from './query.js';
+import { pollParameters, rewardParameters } from './query.js';
 import { balanceRow, meRow, pollRow, rewardRow } from './rows.js';
 import { castVote } from './votes.js';
 
@@ -48,7 +48,7 @@ function createPublicApi(caller: Caller, values: SociosValues): PublicApi {
   return {
     votingIsOn: values.vote,
     async poll(id) {
-      if (!isPlausibleId(id)) throw gatewayError('NOT_FOUND', { provider: 'SOCIOS' });
+      if (!canBeSegment(id)) throw gatewayError('NOT_FOUND', { provider: 'SOCIOS' });
       return loader.load(id);
     },
     async polls(filter, paging) {
@@ -82,13 +82,13 @@ function createFanApi(caller: Caller, values: SociosValues): FanApi {
   };
 }
 
-const numbered = ({ page, limit }: Page): Parameters => [
+const numbered = ({ page, limit }: Page): QueryParameters => [
   ['page', String(page)],
   ['limit', String(limit)],
 ];
 
-function checked(query: Parameters): Parameters {
-  if (queryString(query).length <= MAX_QUERY) return query;
+function checked(query: QueryParameters): QueryParameters {
+  if (queryString(query, { provider: 'SOCIOS' }).length <= MAX_QUERY) return query;
   throw gatewayError('BAD_USER_INPUT', { message: 'filter: too long, ask for fewer ids or a shorter text' });
 }
 

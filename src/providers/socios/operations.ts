@@ -1,4 +1,5 @@
 import type { Ask } from '../../http/answer.js';
+import { pathSegment } from '../../http/path.js';
 import type { SociosValues } from './config.js';
 
 /** Which token an operation takes: the application's (client credentials) or a fan's (authorization code). */
@@ -35,12 +36,12 @@ export type OperationsOf<T extends TokenKind> = {
   [K in OperationName]: (typeof OPERATIONS)[K]['token'] extends T ? K : never;
 }[OperationName];
 
-/** The path of an operation, version and id filled in. `id` must be safe as a path segment once encoded (see `isPlausibleId`). */
+/** The path of an operation, version and id filled in. `id`: throws BAD_USER_INPUT for what can be no segment. */
 export function pathOf(name: OperationName, values: SociosValues, id = ''): string {
   return OPERATIONS[name].path
     .replace('{polls}', values.pollsVersion)
     .replace('{rewards}', values.rewardsVersion)
     .replace('{user}', values.userVersion)
     .replace('{wallet}', values.walletVersion)
-    .replace('{id}', () => encodeURIComponent(id));
+    .replace('{id}', () => pathSegment('id', id, { provider: 'SOCIOS' }));
 }

@@ -1,16 +1,8 @@
 import type { PollFilter, RewardFilter } from '../../generated/graphql.js';
-
-/** Query parameters in order; a name may come more than once. */
-export type Parameters = readonly (readonly [name: string, value: string])[];
-
-/** `?a=b`, brackets of array and range names percent-encoded; empty without parameters. */
-export function queryString(parameters: Parameters): string {
-  const text = new URLSearchParams(parameters.map(([name, value]): [string, string] => [name, value])).toString();
-  return text && `?${text}`;
-}
+import type { QueryParameters } from '../../http/path.js';
 
 /** Parameters of GET polls. https://connect.socios.com/partner-api/api-reference/polls-api/polls-api-endpoints */
-export function pollParameters(filter: PollFilter): Parameters {
+export function pollParameters(filter: PollFilter): QueryParameters {
   return [
     ...one('search', filter.search),
     ...many('ids', filter.ids),
@@ -25,7 +17,7 @@ export function pollParameters(filter: PollFilter): Parameters {
 }
 
 /** Parameters of GET rewards. https://connect.socios.com/partner-api/api-reference/rewards-api/rewards-api-endpoints */
-export function rewardParameters(filter: RewardFilter): Parameters {
+export function rewardParameters(filter: RewardFilter): QueryParameters {
   return [
     ...many('categoryIds', filter.categoryIds),
     ...many('partnerIds', filter.partnerIds),
@@ -37,10 +29,10 @@ export function rewardParameters(filter: RewardFilter): Parameters {
 }
 
 /** An array parameter in PHP's style: `ids[]=a&ids[]=b`. Duplicates go out once. */
-export const many = (name: string, values: readonly string[] | null | undefined): Parameters =>
+export const many = (name: string, values: readonly string[] | null | undefined): QueryParameters =>
   [...new Set(values ?? [])].map(value => [`${name}[]`, value] as const);
 
-const one = (name: string, value: string | boolean | null | undefined): Parameters =>
+const one = (name: string, value: string | boolean | null | undefined): QueryParameters =>
   value === null || value === undefined || value === '' ? [] : [[name, String(value)]];
 
 // The provider's sample has whole seconds in UTC and no zone; rounding goes inwards so that no poll outside the range comes.

@@ -1,10 +1,10 @@
 import { codeOf, gatewayError } from '../../errors.js';
 import type { CastVoteInput } from '../../generated/graphql.js';
 import { UpstreamFailure } from '../../http/failure.js';
+import { canBeSegment } from '../../http/path.js';
 import { meaningOf } from '../../http/response-table.js';
 import type { Client } from './client.js';
 import type { SociosValues } from './config.js';
-import { isPlausibleId } from './ids.js';
 import { pollRow } from './rows.js';
 import { refusalOfVote, type VoteOutcome, type VoteRefused, voteRefused } from './vote-outcome.js';
 
@@ -31,7 +31,7 @@ export async function castVote(
 function checkInput({ pollId, answerId, amount }: CastVoteInput): void {
   const complaints = [
     /^(?=.*[1-9])\d{1,30}(\.\d{1,30})?$/.test(amount) ? '' : 'amount: must be a positive decimal such as 1 or 2.5',
-    isPlausibleId(pollId) ? '' : 'pollId: cannot be an id',
+    canBeSegment(pollId) ? '' : 'pollId: cannot be an id',
     answerId ? '' : 'answerId: cannot be empty',
   ].filter(Boolean);
   if (complaints.length > 0) throw gatewayError('BAD_USER_INPUT', { message: complaints.join('; ') });

@@ -5,6 +5,7 @@ import { refusal } from '../refusal.js';
 import type { Reply } from '../reply.js';
 import type { Visit } from '../visit.js';
 import { ServerContext } from './context.js';
+import { acceptableTypes } from './media-type.js';
 import type { Yoga } from './yoga.js';
 
 /** Yoga sees a URL of ours, never one made of the client's Host header. */
@@ -22,10 +23,10 @@ export async function longWay(
   visit: Visit,
   body: string | undefined,
 ): Promise<Reply> {
-  const { accept } = visit.headers;
+  const accept = acceptableTypes(visit.headers.accept);
   const request = new yoga.fetchAPI.Request(body === undefined ? `${ENDPOINT}${visit.search}` : ENDPOINT, {
     method: visit.method,
-    headers: { ...(accept && { accept }), 'content-type': 'application/json' },
+    headers: { accept, 'content-type': 'application/json' },
     ...(body !== undefined && { body }),
   });
   const response = await yoga.fetch(request, new ServerContext(engine, visit));

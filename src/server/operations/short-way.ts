@@ -40,7 +40,7 @@ const OF_TYPE: Readonly<Record<MediaType, OutgoingHttpHeaders>> = {
  * most queries do. Undefined: not one of these, go the long way; nothing has run yet.
  */
 export function shortWay(options: ShortWayOptions, visit: Visit, body: string): Promise<Reply> | undefined {
-  const type = mediaType(visit.headers.accept ?? '*/*');
+  const type = mediaType(visit.headers.accept);
   const params = type && readParams(body, options.trusted);
   const operation = params && knownOperation(options, params);
   const execute = operation && options.compiled(operation);

@@ -114,7 +114,7 @@ describe('what may be sent', () => {
   });
 
   it.each([
-    ['HEAD', ['/graphql', '/', '/login/pool', '/callback/pool']],
+    ['HEAD', ['/graphql', '/login/pool', '/callback/pool']],
     ['PUT', ['/graphql', '/live', '/login/pool', '/callback/pool']],
     ['DELETE', ['/graphql', '/live', '/login/pool', '/callback/pool']],
     ['PATCH', ['/graphql', '/live', '/login/pool', '/callback/pool']],

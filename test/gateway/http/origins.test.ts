@@ -2,13 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Started, startGateway } from './support.js';
 
 const FRIEND = 'https://app.example';
+const APPS = ['capacitor://localhost', 'chrome-extension://bpcngdbgnhkjjlpkhgpogjhpdhkkbnpp'];
 const CORS = ['access-control-allow-origin', 'access-control-allow-credentials', 'access-control-expose-headers'];
 
 describe('who may ask, by Origin', () => {
   let gateway: Started;
   let production: Started;
   beforeAll(async () => {
-    gateway = await startGateway({ settings: { origins: [FRIEND] } });
+    gateway = await startGateway({ settings: { origins: [FRIEND, ...APPS] } });
     production = await startGateway({
       settings: { production: true, publicUrl: 'https://keyring.example', origins: [FRIEND], graphiql: false },
     });
@@ -18,7 +19,7 @@ describe('who may ask, by Origin', () => {
     await production.close();
   });
 
-  it.each([FRIEND])('allows %s, with credentials', async origin => {
+  it.each([FRIEND, ...APPS])('allows %s, with credentials', async origin => {
     const answer = await gateway.graphql('{ __typename }', undefined, { origin });
     expect(answer.status).toBe(200);
     expect(answer.headers['access-control-allow-origin']).toBe(origin);
@@ -43,6 +44,11 @@ describe('who may ask, by Origin', () => {
     'http://app.example',
     'https://app.example:8443',
     'http://localhost:1',
+    'capacitor://localhost:1',
+    'capacitor://localhost.evil.example',
+    'ionic://localhost',
+    'chrome-extension://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',
+    'moz-extension://bpcngdbgnhkjjlpkhgpogjhpdhkkbnpp',
   ])('refuses %s, whatever other headers come with it', async origin => {
     for (const extra of [{}, { authorization: 'Bearer sid.secret' }, { cookie: 'keyring=sid.secret' }]) {
       const answer = await gateway.graphql('mutation { logout { sessionsEnded } }', undefined, { origin, ...extra });

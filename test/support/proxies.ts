@@ -1,0 +1,112 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { tool } from '../../scripts/tools.js';
+import { type Child, startChild } from './child.js';
+import { freePort } from './ports.js';
+import { reapFolder } from './reaper.js';
+import { until } from './until.js';
+
+/** A real proxy in front of a gateway. */
+export interface ReverseProxy {
+  /** What clients see. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+interface Started {
+  readonly child: Child;
+  readonly url: string;
+  readonly folder: string;
+}
+
+async function start(
+  name: 'nginx' | 'haproxy',
+  write: (facts: { folder: string; port: number }) => string,
+  args: (file: string) => readonly string[],
+): Promise<Started> {
+  const folder = await mkdtemp(join(tmpdir(), `keyring-${name}-`));
+  reapFolder(folder);
+  const port = await freePort();
+  const file = join(folder, `${name}.conf`);
+  await writeFile(file, write({ folder, port }));
+  const child = startChild(tool(name), args(file));
+  const url = `http://localhost:${port}`;
+  await until(`${name} listens`, async () => !child.isRunning || (await fetch(url).then(() => true)));
+  if (!child.isRunning) throw new Error(`${name} does not start:\n${child.output()}`);
+  return { child, url, folder };
+}
+
+const stop = async ({ child, folder }: Started) => {
+  await child.end('SIGTERM');
+  await rm(folder, { recursive: true, force: true });
+};
+
+/** nginx as it comes, with `proxy_pass` and nothing else; `settings` are lines of its `location`. */
+export async function startNginx(gatewayPort: number, settings = ''): Promise<ReverseProxy> {
+  const temporary = (folder: string) =>
+    ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(name => `${name}_temp_path ${folder}/${name};`).join('\n');
+  const nginx = await start(
+    'nginx',
+    ({ folder, port }) => `
+daemon off;
+master_process off;
+pid ${folder}/pid;
+error_log stderr;
+events {}
+http {
+  access_log off;
+  ${temporary(folder)}
+  server {
+    listen 127.0.0.1:${port};
+    listen [::1]:${port};
+    location / {
+      proxy_pass http://127.0.0.1:${gatewayPort};
+      ${settings}
+    }
+  }
+}`,
+    file => ['-c', file, '-e', 'stderr'],
+  );
+  return { url: nginx.url, stop: () => stop(nginx) };
+}
+
+export interface Haproxy extends ReverseProxy {
+  /** What its last check of the gateway came to, such as `L7OK`, and whether it takes it for up. */
+  check(): Promise<{ readonly result: string; readonly status: string }>;
+}
+
+/** HAProxy with the health check that it makes by default (`OPTIONS /`); `settings` are lines of its `defaults`. */
+export async function startHaproxy(gatewayPort: number, settings = 'timeout server 50s'): Promise<Haproxy> {
+  const haproxy = await start(
+    'haproxy',
+    ({ port }) => `
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 50s
+  ${settings}
+frontend clients
+  bind 127.0.0.1:${port}
+  bind [::1]:${port}
+  stats enable
+  stats uri /haproxy
+  default_backend gateways
+backend gateways
+  option httpchk
+  server gateway 127.0.0.1:${gatewayPort} check inter 100
+`,
+    file => ['-db', '-f', file],
+  );
+  return {
+    url: haproxy.url,
+    stop: () => stop(haproxy),
+    async check() {
+      const text = await (await fetch(`${haproxy.url}/haproxy;csv`)).text();
+      const [names = [], ...rows] = text.split('\n').map(line => line.replace(/^# /, '').split(','));
+      const row = rows.find(cells => cells[0] === 'gateways' && cells[1] === 'gateway') ?? [];
+      const cell = (name: string) => row[names.indexOf(name)] ?? '';
+      return { result: cell('check_status'), status: cell('status') };
+    },
+  };
+}
