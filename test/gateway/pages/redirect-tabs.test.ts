@@ -9,7 +9,10 @@ let profile: BrowserContext;
 
 beforeAll(async () => {
   /** The application: a page for each tab. */
-  const pages: NonNullable<NonNullable<Parameters<typeof startWorld>[0]>['overrides']>['pages'] = (request, response) => {
+  const pages: NonNullable<NonNullable<Parameters<typeof startWorld>[0]>['overrides']>['pages'] = (
+    request,
+    response,
+  ) => {
     if (!request.url?.startsWith('/app/')) return false;
     response.setHeader('content-type', 'text/html').end('<!doctype html><title>App</title>');
     return true;
