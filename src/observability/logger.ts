@@ -40,7 +40,7 @@ export interface LogFields {
   readonly owner?: string | undefined;
   /** Id of a seal key; never the key. */
   readonly sealKey?: string | undefined;
-  /** up, down, or deaf (what others change is not heard of). */
+  /** up, down, denied (its access rules forbid what is needed), deaf (they forbid messages), or refused (an error in reply to one command). */
   readonly store?: string | undefined;
   /** Replicas a write should have reached, and has. */
   readonly replicas?: number | undefined;

@@ -147,7 +147,7 @@ describe('reseal is ended', () => {
     await redis.kill();
     const env = { REDIS_URL: redis.url, KEYRING_SEAL_KEYS: sealKeys('fresh') };
     const { code, stderr } = await command(['reseal'], env);
-    expect([code, stderr]).toEqual([1, expect.stringContaining('Redis cannot be reached.')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Redis cannot be reached: nothing listens there.')]);
     await redis.stop();
   });
 });

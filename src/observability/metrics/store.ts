@@ -7,7 +7,7 @@ import { Tally } from './tally.js';
 export function storeCounts(registry: Registry): StoreCounts {
   const up = new Gauge({
     name: 'keyring_store_up',
-    help: 'Whether the token store works: 1, or 0 while it cannot be reached or takes no writes.',
+    help: 'Whether the token store works: 1, or 0 while it cannot be reached, takes no writes, or denies what is needed (ACL).',
     registers: [registry],
   });
   up.set(1);
