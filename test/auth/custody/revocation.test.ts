@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { handfuls, keys } from '../../../src/auth/store/keys.js';
 import { MemoryStore } from '../../../src/auth/store/memory.js';
 import type { Provider, RevokeOutcome } from '../../../src/provider.js';
 import { directAcme } from '../../support/acme/direct.js';
 import { acmeEngine, engineOf } from '../../support/engine.js';
+import { gate } from '../../support/gate.js';
 import { queuedRevocations } from '../../support/queued.js';
 import { ShiftedStore } from '../../support/shifted-store.js';
-import { acme, browser, engine } from './stage.js';
+import { acme, beginAnew, browser, engine } from './stage.js';
 
 const REVOKE = /revoke/;
 
@@ -189,6 +191,33 @@ describe('when one revocation ends the whole grant', () => {
     await one.drain();
   });
 
+  it('does not revoke the result of a refresh that another refresh of the same grant overtook', async () => {
+    const rotation = { graceMs: 120_000 };
+    await beginAnew({ rotation, oldAccessDies: false });
+    acme.ledger.revocationEnds = 'grant';
+    const store = new ShiftedStore(new MemoryStore());
+    const options = { origin: acme.origin, rotation, revocationEnds: 'grant' } as const;
+    const [slow, fast] = [acmeEngine(options, { store }), acmeEngine(options, { store })];
+    const somebody = slow.browser();
+    await somebody.signedIn('ann');
+    const held = gate();
+    acme.faults.next(/token/, { kind: 'delay', when: 'after', hold: held.opened });
+    const overtaken = somebody.refresh();
+    await expect.poll(() => acme.ledger.live(Date.now(), 'access').length).toBe(2);
+    // The lease is over by the clock of the store, as if the first gateway had been stopped.
+    store.shiftMs += 60_000;
+    const twin = fast.browser();
+    twin.value = somebody.value;
+    expect(await twin.refresh()).toMatchObject({ __typename: 'Refreshed' });
+    held.open();
+    await overtaken;
+    await expect.poll(() => queuedRevocations(store)).toEqual([]);
+    expect(await twin.me()).toBe('ann');
+    expect(await twin.refresh()).toMatchObject({ __typename: 'Refreshed' });
+    expect(sent()).toEqual([]);
+    await Promise.all([slow.drain(), fast.drain()]);
+  });
+
   it('revokes the grant that a new login replaces, and the new one lives', async () => {
     const one = begin();
     const somebody = one.browser();
@@ -200,3 +229,29 @@ describe('when one revocation ends the whole grant', () => {
     await one.drain();
   });
 });
+
+describe('when an older gateway wrote the entry of a revocation', () => {
+  it('revokes every token of it', async () => {
+    await browser.signedIn('ann');
+    acme.faults.next(REVOKE, { kind: 'status', status: 503 }, 2);
+    expect(await outcomes(browser.logout())).toEqual(['QUEUED']);
+    const [id = ''] = await queuedRevocations(engine.store);
+    const key = await keyOf(id);
+    const entry = JSON.parse((await engine.store.read(key))?.e ?? '{}');
+    for (const name of ['done', 'accessEndMs', 'grantedAtMs']) delete entry[name];
+    const write = { op: 'set', key, field: 'e', value: JSON.stringify(entry) } as const;
+    await engine.store.commit({ checks: [], writes: [write] });
+    engine.start();
+    await emptied();
+    expect(acme.ledger.live(Date.now())).toEqual([]);
+  });
+});
+
+/** The record of an entry, wherever it lies. */
+async function keyOf(id: string): Promise<string> {
+  for (const buckets of handfuls(1)) {
+    const key = keys.outbox(buckets[0] ?? 0).entry(id);
+    if (await engine.store.read(key)) return key;
+  }
+  throw new Error('no such entry');
+}
