@@ -1,7 +1,7 @@
 /** Names and attributes of the gateway's two cookies (RFC 6265bis). */
 export interface CookieJarStyle {
   readonly session: string;
-  /** Binds a redirect login's state to the browser that began it. */
+  /** Binds a redirect login's state to the browser that began it; `-` and an id follow, for each login has a cookie of its own. */
   readonly preLogin: string;
   readonly attributes: string;
 }
@@ -15,6 +15,12 @@ export function cookieStyle(isPlainLoopback: boolean): CookieJarStyle {
         preLogin: '__Host-keyring-login',
         attributes: 'Path=/; Secure; HttpOnly; SameSite=Lax',
       };
+}
+
+/** What follows a prefix in the names of a Cookie header, in its order: the oldest first (RFC 6265, 5.4). */
+export function cookieSuffixes(header: string | undefined, prefix: string): string[] {
+  const names = (header ?? '').split(';').map(pair => pair.slice(0, Math.max(0, pair.indexOf('='))).trim());
+  return names.filter(name => name.startsWith(prefix)).map(name => name.slice(prefix.length));
 }
 
 /** One cookie's value from a Cookie header; the first where a name comes twice. */

@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { parseSessionValue } from '../auth/ids.js';
 import type { Transport } from '../auth/sessions/transport.js';
-import { type CookieJarStyle, readCookie } from './cookies.js';
+import { type CookieJarStyle, cookieSuffixes, readCookie } from './cookies.js';
 
+/** Form of an id that the gateway gives; a client may send anything. */
+const PRE_LOGIN_ID = /^[\w-]{1,40}$/;
 const BEARER = /^Bearer +(\S+)$/i;
 
 /** The session's way over HTTP: reads cookies and headers of one request, gathers what is to be written on its answer. */
@@ -43,8 +45,12 @@ export class HttpTransport implements Transport {
     return headers['x-keyring-transport'] === 'bearer' && !this.hasSessionCookie && headers.origin === undefined;
   }
 
-  get preLogin(): string | undefined {
-    return readCookie(this.headers.cookie, this.style.preLogin);
+  get preLogins(): readonly string[] {
+    return cookieSuffixes(this.headers.cookie, `${this.style.preLogin}-`).filter(id => PRE_LOGIN_ID.test(id));
+  }
+
+  preLogin(id: string): string | undefined {
+    return readCookie(this.headers.cookie, `${this.style.preLogin}-${id}`);
   }
 
   issue(by: 'cookie' | 'bearer', value: string, maxAgeSeconds: number, delivered?: () => void): void {
@@ -60,8 +66,12 @@ export class HttpTransport implements Transport {
     if (holdsCookie || this.cookies?.has(this.style.session)) this.write(this.style.session, '', 0);
   }
 
-  issuePreLogin(value: string, maxAgeSeconds: number): void {
-    this.write(this.style.preLogin, value, maxAgeSeconds);
+  issuePreLogin(value: string, maxAgeSeconds: number, id: string): void {
+    this.write(`${this.style.preLogin}-${id}`, value, maxAgeSeconds);
+  }
+
+  clearPreLogin(id: string): void {
+    this.write(`${this.style.preLogin}-${id}`, '', 0);
   }
 
   /** Headers for the answer, each cookie one of its own; undefined: there are none. */

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../src/auth/store/memory.js';
 import { gate } from '../support/gate.js';
 import { RETURN_TO, startWorld, type World } from '../support/gateway.js';
-import type { Bearer, Browser } from '../support/http-client.js';
+import type { Bearer, Browser, HttpAnswer } from '../support/http-client.js';
 import { until } from '../support/until.js';
 import { COMPLETE, LOGIN, LOGOUT, SESSION } from './journey-queries.js';
 import { beginSocios, consent, inputFor, type LoginAnswer, signIn } from './journey-steps.js';
@@ -66,6 +66,21 @@ async function hangUp(
   await until('the gateway has finished the login', () => marks() !== before.marks);
 }
 
+/** Opens a callback as a browser does that has not received the response of before: with the login's cookie, and whatever else it holds now. */
+async function openAgain(callback: string, preLogin: string, one = browser) {
+  const now = await one.jar.getCookieString(world.url);
+  const cookie = [now, ...(now.includes(preLogin) ? [] : [preLogin])].filter(Boolean).join('; ');
+  return one.request({ url: callback, headers: { cookie } });
+}
+
+/** Session values that a response gives. */
+const sessionIn = ({ headers }: HttpAnswer) =>
+  (headers['set-cookie'] ?? []).flatMap(line => /^keyring=([^;]+)/.exec(line)?.[1] ?? []);
+
+/** The login's cookie, as the browser holds it now. */
+const preLoginOf = async (one = browser) =>
+  (await one.jar.getCookies(world.url)).find(({ key }) => key.startsWith('keyring-login-'))?.cookieString() ?? '';
+
 const pathOf = (url: string) => `${new URL(url).pathname}${new URL(url).search}`;
 const mutation = (query: string, variables: object) => ({ method: 'POST', body: JSON.stringify({ query, variables }) });
 const PMAPI = { method: 'POST', path: /token/ };
@@ -96,9 +111,9 @@ describe('when the client hangs up before the callback is answered', () => {
     held.open();
     const answers = await Promise.all([first, second]);
     for (const { status, headers } of answers) expect([status, headers.location]).toEqual([303, RETURN_TO]);
-    const [one, two] = answers.map(({ headers }) => headers['set-cookie']?.find(line => line.startsWith('keyring=')));
-    expect(one).toMatch(/^keyring=[\w-]{22}\.[\w-]{43};/);
-    expect(two?.split(';')[0]).toBe(one?.split(';')[0]);
+    const [one = [], two] = answers.map(sessionIn);
+    expect(one).toEqual([expect.stringMatching(/^[\w-]{22}\.[\w-]{43}$/)]);
+    expect(two).toEqual(one);
     expect(exchanges()).toBe(1);
   });
 
@@ -106,8 +121,8 @@ describe('when the client hangs up before the callback is answered', () => {
     const callback = await cameBack();
     const answers = await Promise.all(Array.from({ length: 5 }, () => browser.open(callback)));
     expect(answers.map(({ headers }) => headers.location)).toEqual(Array(5).fill(RETURN_TO));
-    const values = answers.map(({ headers }) => /keyring=([^;]+)/.exec(String(headers['set-cookie']))?.[1]);
-    expect(new Set(values).size).toBe(1);
+    const values = answers.flatMap(sessionIn);
+    expect([values.length, new Set(values).size]).toEqual([5, 1]);
     expect(exchanges()).toBe(1);
   });
 
@@ -192,29 +207,40 @@ describe('a repeat of a callback', () => {
     const callback = await cameBack();
     world.sandboxes.socios.faults.next(TOKEN, { kind: 'status', status: 500 });
     const failed = `${RETURN_TO}?keyring_error=PROVIDER_UNAVAILABLE`;
-    expect((await browser.open(callback)).headers.location).toBe(failed);
-    expect((await browser.open(callback)).headers.location).toBe(failed);
+    const cookie = await preLoginOf();
+    for (const _ of [1, 2]) expect((await openAgain(callback, cookie)).headers.location).toBe(failed);
     const denied = await cameBack('deny');
+    const other = await preLoginOf();
     for (const _ of [1, 2])
-      expect((await browser.open(denied)).headers.location).toBe(`${RETURN_TO}?keyring_error=DENIED_BY_USER`);
+      expect((await openAgain(denied, other)).headers.location).toBe(`${RETURN_TO}?keyring_error=DENIED_BY_USER`);
+  });
+
+  it('gets nothing from a browser that has received the response and with it lost the cookie', async () => {
+    const callback = await cameBack();
+    await browser.open(callback);
+    const { status, text } = await browser.open(callback);
+    expect(status).toBe(400);
+    expect(text).toMatch('You are signed in');
   });
 
   it('does not bring a session back that was ended meanwhile', async () => {
     const callback = await cameBack();
+    const cookie = await preLoginOf();
     await browser.open(callback);
     await browser.data(LOGOUT);
-    const { headers } = await browser.open(callback);
-    expect([headers.location, headers['set-cookie']]).toEqual([`${RETURN_TO}?keyring_error=INVALID_STATE`, undefined]);
+    const answer = await openAgain(callback, cookie);
+    expect([answer.headers.location, sessionIn(answer)]).toEqual([`${RETURN_TO}?keyring_error=INVALID_STATE`, []]);
     expect(await session()).toBeNull();
   });
 
   it('does not put an older value over the one that a later login has given', async () => {
     const callback = await cameBack();
+    const cookie = await preLoginOf();
     await browser.open(callback);
     await signIn(browser, world, 'pool');
     const newest = await browser.session();
-    const { headers } = await browser.open(callback);
-    expect([headers.location, headers['set-cookie']]).toEqual([RETURN_TO, undefined]);
+    const answer = await openAgain(callback, cookie);
+    expect([answer.headers.location, sessionIn(answer)]).toEqual([RETURN_TO, []]);
     expect(await browser.session()).toBe(newest);
     expect(await session()).not.toBeNull();
   });
@@ -224,8 +250,8 @@ describe('a repeat of a callback', () => {
     await hangUp(pathOf(callback));
     await signIn(browser, world, 'pool');
     const other = await session();
-    const { headers } = await browser.open(callback);
-    expect([headers.location, headers['set-cookie']]).toEqual([`${RETURN_TO}?keyring_error=INVALID_STATE`, undefined]);
+    const answer = await browser.open(callback);
+    expect([answer.headers.location, sessionIn(answer)]).toEqual([`${RETURN_TO}?keyring_error=INVALID_STATE`, []]);
     expect((await session())?.id).toBe(other?.id);
   });
 });

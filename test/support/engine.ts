@@ -97,7 +97,7 @@ const acmeApi: ApiKey<AcmeApi> = { provider: ACME };
 /** A client with a cookie jar of one cookie; each call is a request of its own. */
 export class Browser {
   value: string | undefined;
-  preLogin: string | undefined;
+  readonly preLogins = new Map<string, string>();
   private readonly openWith: (transport: Transport) => OpenedRequest;
 
   constructor(openWith: (transport: Transport) => OpenedRequest) {
@@ -108,16 +108,16 @@ export class Browser {
     return this.openWith({
       presented: this.value === undefined ? undefined : { by: 'cookie', value: this.value },
       wantsBearer: false,
-      preLogin: this.preLogin,
+      preLogins: [...this.preLogins.keys()],
+      preLogin: id => this.preLogins.get(id),
       issue: (_by, value) => {
         this.value = value;
       },
       clear: () => {
         this.value = undefined;
       },
-      issuePreLogin: value => {
-        this.preLogin = value;
-      },
+      issuePreLogin: (value, _maxAge, id) => void this.preLogins.set(id, value),
+      clearPreLogin: id => void this.preLogins.delete(id),
     });
   }
 

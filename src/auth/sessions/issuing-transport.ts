@@ -18,8 +18,12 @@ export class IssuingTransport implements Transport {
     return this.beneath.wantsBearer;
   }
 
-  get preLogin(): string | undefined {
-    return this.beneath.preLogin;
+  get preLogins(): readonly string[] {
+    return this.beneath.preLogins;
+  }
+
+  preLogin(id: string): string | undefined {
+    return this.beneath.preLogin(id);
   }
 
   issue(by: 'cookie' | 'bearer', value: string, maxAgeSeconds: number, delivered?: () => void): void {
@@ -32,7 +36,11 @@ export class IssuingTransport implements Transport {
     this.beneath.clear();
   }
 
-  issuePreLogin(value: string, maxAgeSeconds: number): void {
-    this.beneath.issuePreLogin(value, maxAgeSeconds);
+  issuePreLogin(value: string, maxAgeSeconds: number, id: string): void {
+    this.beneath.issuePreLogin(value, maxAgeSeconds, id);
+  }
+
+  clearPreLogin(id: string): void {
+    this.beneath.clearPreLogin(id);
   }
 }

@@ -27,7 +27,7 @@ const pending = z.object({
   returnTo: z.string(),
   /** PKCE code verifier (RFC 7636). */
   verifier: z.string(),
-  /** Hash of the pre-login cookie of the browser that began; absent for bearer. */
+  /** Hash of the login's own cookie in the browser that began; absent for bearer. */
   browser: z.string().optional(),
   /** The session it was begun in, if there was one: it must still be the same at the end. */
   session: z.string().optional(),
@@ -75,12 +75,15 @@ export function sealedLogin(stateHash: string, fields: Fields) {
   });
 }
 
+/** Id of a login's cookie: every login has one of its own, so that tabs can begin and end in any order without taking each other's. */
+export const preLoginId = (state: string): string => sha256(state).slice(0, 12);
+
 /** Keeps a redirect login under the hash of its state. */
 export async function begin(
   parts: Parts,
+  state: string,
   one: Omit<Pending, 'verifier' | 'expiresAtMs'>,
-): Promise<{ state: string; verifier: string; expiresAtMs: number }> {
-  const state = randomText(256);
+): Promise<{ verifier: string; expiresAtMs: number }> {
   const verifier = randomText(256);
   const hash = sha256(state);
   const key = keys.pending(hash);
@@ -92,14 +95,16 @@ export async function begin(
       { op: 'expire', key, atMs: expiresAtMs },
     ],
   });
-  return { state, verifier, expiresAtMs };
+  return { verifier, expiresAtMs };
 }
 
 /** Who comes back with a state. */
 export interface Returning {
   readonly provider: ProviderId;
-  /** Value of the pre-login cookie. */
+  /** Value of this login's cookie. */
   readonly browser: string | undefined;
+  /** Hash that the callbacks of this browser have in common. Undefined: nothing is known of other tabs. */
+  readonly tabs: string | undefined;
   /** Ref of the session presented and found. */
   readonly session: string | undefined;
   /** The session value as presented, whether or not it is still good. */
@@ -139,7 +144,7 @@ export async function take(parts: Parts, state: string, by: Returning): Promise<
       // Not taken from its owner by a stranger who learnt the state; and a login does not outlive the session it was begun in: a logout meanwhile stands.
       if (one.expiresAtMs <= now || !sameClient(one, by)) return undefined;
       const untilMs = Math.floor(now) + parts.settings.upstreamDeadlineMs + FINISH_MS;
-      const turn = one.browser === undefined ? NO_TURN : await takeTurn(parts, one.browser, untilMs);
+      const turn = by.tabs === undefined ? NO_TURN : await takeTurn(parts, by.tabs, untilMs);
       if (!turn || hasWaited) {
         await turn?.release();
         await sleep(turn ? ARRIVE_MS : POLL_MS);

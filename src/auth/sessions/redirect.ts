@@ -10,10 +10,11 @@ import { keys } from '../store/keys.js';
 import { birth, fullEnd, newAbout } from './attach.js';
 import { countLogin, refused } from './limits.js';
 import { awaitedByDrain, issueValue, type LoginCase, loggedInModel, settleLogin } from './login.js';
-import { begin, type End, PENDING_MS, type Pending, type Taken, take } from './pending.js';
+import { begin, type End, PENDING_MS, type Pending, preLoginId, type Taken, take } from './pending.js';
 import { FIELD } from './record.js';
 import { allowedReturnTo } from './return-to.js';
 import type { ProvenSession } from './sessions.js';
+import type { Transport } from './transport.js';
 
 type Redirecting = Provider<unknown>;
 
@@ -36,8 +37,11 @@ export async function beginRedirect(
     });
   const tooMany = await countLogin(parts, { address: at.facts.address, provider: provider.id });
   if (tooMany) return tooMany;
-  const bound = await bind(parts, at);
-  const { state, verifier, expiresAtMs } = await begin(parts, { provider: provider.id, returnTo, ...bound });
+  const state = randomText(256);
+  const { session, browser } = await bind(parts, at);
+  const bound = { ...(browser && { browser: sha256(browser) }), ...(session && { session }) };
+  const { verifier, expiresAtMs } = await begin(parts, state, { provider: provider.id, returnTo, ...bound });
+  if (browser) issueCookie(at.transport, state, browser);
   const codeChallenge = codeChallengeS256(verifier);
   const authorizationUrl = await provider.authorizationUrl(input, { state, codeChallenge });
   return { __typename: 'LoginRedirect', authorizationUrl, expiresAtMs };
@@ -69,23 +73,37 @@ export async function finishRedirect(
 ): Promise<Finished> {
   const { state, code, error } = params;
   if (!provider?.exchange || state === undefined) return UNKNOWN;
+  const { transport, session } = at;
+  const cookie = preLoginId(state);
   const taken = await take(parts, state, {
     provider: id,
-    browser: at.transport.preLogin,
-    session: at.session?.ref,
-    presented: at.transport.presented?.value,
+    browser: transport.preLogin(cookie),
+    tabs: tabsOf(at),
+    session: session?.ref,
+    presented: transport.presented?.value,
     callback: JSON.stringify([code, error]),
     isGone: () => at.facts.departure?.isGone === true,
   });
   if (!taken) return UNKNOWN;
   if (taken.kind === 'again')
     return { outcome: refused('TOO_MANY_ATTEMPTS', 1_000), returnTo: null, isRepeat: true, isEarly: true };
-  const returnTo = allowedNow(parts, taken.pending.returnTo) ?? null;
-  if (taken.kind === 'repeat')
-    return { outcome: await repeated(parts, at, provider as Provider, taken.end), returnTo, isRepeat: true };
-  const finishing = finish(parts, at, provider, params, taken);
+  const isRepeat = taken.kind === 'repeat';
+  const finishing = isRepeat
+    ? repeated(parts, at, provider as Provider, taken.end)
+    : finish(parts, at, provider, params, taken);
   awaitedByDrain(parts, finishing);
-  return { outcome: await finishing, returnTo, isRepeat: false };
+  const outcome = await finishing;
+  // A client that receives this need not repeat; one that does not still has the cookie.
+  if (taken.pending.browser !== undefined) transport.clearPreLogin(cookie);
+  return { outcome, returnTo: allowedNow(parts, taken.pending.returnTo) ?? null, isRepeat };
+}
+
+/** The session, or without one the oldest login that the browser has under way: its tabs present the same. */
+function tabsOf({ session, transport }: LoginCase): string | undefined {
+  if (session) return session.record.about.by === 'cookie' ? session.ref : undefined;
+  const [oldest] = transport.preLogins;
+  const value = oldest === undefined ? undefined : transport.preLogin(oldest);
+  return value === undefined ? undefined : sha256(value);
 }
 
 type First = Extract<Taken, { kind: 'first' }>;
@@ -168,22 +186,25 @@ function denied(error: string): LoginRefusedModel {
   return refused(error === 'access_denied' ? 'DENIED_BY_USER' : 'PROVIDER_UNAVAILABLE');
 }
 
-async function bind(parts: Parts, at: LoginCase): Promise<Pick<Pending, 'browser' | 'session'>> {
+/** What ties a state to its client: the session it is in, and for a browser the value of a cookie of its own. */
+async function bind(parts: Parts, at: LoginCase): Promise<{ session?: string; browser?: string }> {
   const { session, transport } = at;
   if (session?.record.about.by === 'bearer') {
     await keepFor(parts, session);
     return { session: session.ref };
   }
   if (!session && transport.wantsBearer) return { session: await openEmpty(parts, at) };
-  // One value for all logins of this browser that are under way; each begin moves its expiry on.
-  const browser =
-    transport.preLogin !== undefined && GIVEN.test(transport.preLogin) ? transport.preLogin : randomText(256);
-  transport.issuePreLogin(browser, PENDING_MS / 1000);
-  return { browser: sha256(browser), ...(session && { session: session.ref }) };
+  return { browser: randomText(256), ...(session && { session: session.ref }) };
 }
 
-/** Form of a pre-login cookie's value: 256 bits in base64url. */
-const GIVEN = /^[\w-]{43}$/;
+/** Logins that one browser may have under way: requests carry a cookie for each. The oldest give way. */
+const MAX_LOGINS = 20;
+
+function issueCookie(transport: Transport, state: string, value: string): void {
+  const { preLogins } = transport;
+  for (const id of preLogins.slice(0, Math.max(0, preLogins.length - MAX_LOGINS + 1))) transport.clearPreLogin(id);
+  transport.issuePreLogin(value, PENDING_MS / 1000, preLoginId(state));
+}
 
 /** A bearer client has no cookie to bind a state to: it gets a short session first, whose value completeLogin must present. */
 async function openEmpty(parts: Parts, at: LoginCase): Promise<string> {

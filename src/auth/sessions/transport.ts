@@ -25,12 +25,14 @@ export interface Transport {
   readonly presented: { readonly by: 'cookie' | 'bearer'; readonly value: string } | undefined;
   /** Whether a session born now travels as bearer: asked for by header, without a session cookie, without an Origin. */
   readonly wantsBearer: boolean;
-  /** The pre-login cookie's value, which binds a redirect login's state to this browser. */
-  readonly preLogin: string | undefined;
+  /** Ids of the pre-login cookies presented, the oldest first: one for each redirect login that this browser has under way. */
+  readonly preLogins: readonly string[];
+  /** Value of a pre-login cookie, which binds a redirect login's state to this browser. */
+  preLogin(id: string): string | undefined;
   /** Hands the session's new value to the client, the way the session was born with. `delivered` is called when the response was written. */
   issue(by: 'cookie' | 'bearer', value: string, maxAgeSeconds: number, delivered?: () => void): void;
   /** Takes the session cookie away. */
   clear(): void;
-  /** There is no way to clear it: it expires, and until then other tabs may have logins under way that it binds. */
-  issuePreLogin(value: string, maxAgeSeconds: number): void;
+  issuePreLogin(value: string, maxAgeSeconds: number, id: string): void;
+  clearPreLogin(id: string): void;
 }

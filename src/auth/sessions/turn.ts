@@ -11,15 +11,15 @@ export interface Turn {
   release(): Promise<void>;
 }
 
-/** A client without the pre-login cookie has no tabs that could get in each other's way. */
+/** For a client without cookies: it has no tabs that could get in each other's way. */
 export const NO_TURN: Turn = { release: async () => {} };
 
 /**
  * The callbacks of one browser are finished one after the other, because each login gives the session a new secret, which the next one must present.
  * Undefined: another one is being finished just now. Throws STORE_UNAVAILABLE.
  */
-export async function takeTurn({ store }: Parts, browserHash: string, untilMs: number): Promise<Turn | undefined> {
-  const key = keys.turn(browserHash);
+export async function takeTurn({ store }: Parts, tabs: string, untilMs: number): Promise<Turn | undefined> {
+  const key = keys.turn(tabs);
   const value = randomText(96);
   const taken = await apply(store, {
     checks: [{ key, field: FIELD, is: null }],

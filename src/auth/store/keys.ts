@@ -32,8 +32,8 @@ export const keys = {
   service: () => keys.session(SERVICE_REF),
   /** A redirect login under way. */
   pending: (stateHash: string) => `${PREFIX}:{${bucket(stateHash)}}:p:${stateHash}`,
-  /** Which of a browser's redirect logins is being finished; by the hash of its pre-login cookie. */
-  turn: (browserHash: string) => `${PREFIX}:{${bucket(browserHash)}}:t:${browserHash}`,
+  /** Whether one of a browser's redirect logins is being finished; by a hash that its tabs have in common. */
+  turn: (tabs: string) => `${PREFIX}:{${bucket(tabs)}}:t:${tabs}`,
   /** Which sessions hold a grant of one provider account. */
   account: (provider: string, subject: string) => {
     const hash = sha256(`${provider}\n${subject}`);

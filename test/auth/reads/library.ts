@@ -103,12 +103,14 @@ export async function library({
           {
             presented: cookie === undefined ? undefined : { by: 'cookie', value: cookie },
             wantsBearer: false,
-            preLogin: undefined,
+            preLogins: [],
+            preLogin: () => undefined,
             issue: (_by, value) => {
               cookie = value;
             },
             clear() {},
             issuePreLogin() {},
+            clearPreLogin() {},
           },
         );
       const signIn = (username: string) => request().desk.login({ acme: { username } } as unknown as LoginInput);

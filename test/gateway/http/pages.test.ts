@@ -60,7 +60,7 @@ describe('redirect logins', () => {
     const answer = await gateway.ask({ path: `/login/socios?returnTo=${encodeURIComponent(returnTo)}` });
     expect(answer.status).toBe(303);
     expect(answer.headers.location).toBe('https://provider.example/authorize?state=s1');
-    expect(answer.cookies).toEqual(['keyring-login=browser-1; Max-Age=600; Path=/; HttpOnly; SameSite=Lax']);
+    expect(answer.cookies).toEqual(['keyring-login-s1=browser-1; Max-Age=600; Path=/; HttpOnly; SameSite=Lax']);
     await gateway.ask({ path: '/login/socios' });
     expect(gateway.engine.begun).toEqual([returnTo, undefined]);
   });
@@ -101,7 +101,10 @@ describe('redirect logins', () => {
     const answer = await gateway.ask({ path: '/callback/socios?code=c1&state=s1' });
     expect(answer.status).toBe(303);
     expect(answer.headers.location).toBe('https://app.example/home?tab=1');
-    expect(answer.cookies).toEqual([`keyring=${COOKIE_VALUE}; Max-Age=600; Path=/; HttpOnly; SameSite=Lax`]);
+    expect(answer.cookies).toEqual([
+      'keyring-login-s1=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax',
+      `keyring=${COOKIE_VALUE}; Max-Age=600; Path=/; HttpOnly; SameSite=Lax`,
+    ]);
     expect(gateway.engine.finished).toEqual([{ code: 'c1', state: 's1', error: undefined }]);
   });
 

@@ -84,11 +84,12 @@ export class FakeEngine implements Engine {
       hasOwnGrant: async () => false,
       beginRedirect: async (_provider: string, returnTo: string | undefined) => {
         this.begun.push(returnTo);
-        transport.issuePreLogin('browser-1', 600);
+        transport.issuePreLogin('browser-1', 600, 's1');
         return this.redirect();
       },
       finishRedirect: async (_provider: string, params: CallbackParams) => {
         this.finished.push(params);
+        transport.clearPreLogin('s1');
         const end = await this.callback();
         if (end.outcome.__typename === 'LoggedIn') transport.issue('cookie', COOKIE_VALUE, 600);
         return { ...end, isSignedIn: transport.presented !== undefined };

@@ -62,8 +62,8 @@ describe('in Chromium, with several tabs that have a redirect login under way', 
     expect(await grants(two)).toEqual([{ provider: 'SOCIOS', generation: 2 }]);
   });
 
-  it('each arrives when all are finished at the same moment', async () => {
-    const tabs = [await begin('one'), await begin('two'), await begin('three')];
+  it('each arrives when all begin at the same moment and are finished at the same moment, as restored tabs do', async () => {
+    const tabs = await Promise.all(['one', 'two', 'three'].map(begin));
     await Promise.all(tabs.map(tab => decide(tab, 'Allow')));
     for (const [index, name] of ['one', 'two', 'three'].entries()) await arrives(tabs[index] as Page, name);
     expect(await grants(tabs[0] as Page)).toMatchObject([{ provider: 'SOCIOS' }]);
