@@ -1,6 +1,6 @@
 import type { Checked, Sealer } from './seal.js';
 
-/** A JSON object whose last property is a MAC over everything before it: nobody without a seal key can write or change one. */
+/** A JSON object whose last property is a MAC over everything before it. Without a seal key it can be neither written nor changed. */
 export interface Authenticated {
   /** The object without its MAC, as it was written. */
   readonly json: string;

@@ -111,7 +111,7 @@ export class Sealer {
     return this.recordMac(this.newest, text, binding);
   }
 
-  /** Checks a MAC that was read beside a text; undefined: there was none. */
+  /** Checks the MAC that was stored with a text; undefined: there was none. */
   checkMac(mac: string | undefined, text: string, binding: string): Checked {
     const id = mac === undefined ? undefined : keyIdOf(mac);
     const key = id === undefined ? undefined : this.byId.get(id);

@@ -262,7 +262,7 @@ describe('a session that is read again', () => {
       'elsewhere',
     ],
     ['of a newer version', { m: authenticate(sealer, '{"v":2,"all":"new"}', aboutPlace(REF, 'hash')) }, 'elsewhere'],
-  ])('lends its grants to nobody when its own record is one %s', (_, change, readable) => {
+  ])('has no usable grant when its own record is one %s', (_, change, readable) => {
     for (const before of [undefined, first]) {
       const again = read({ ...stored, ...change }, before);
       expect(again?.readable).toBe(readable);

@@ -164,7 +164,7 @@ describe('an authentic session', () => {
     expect((await fields())[judged]).toBe(was);
   });
 
-  it('has its other texts sealed anew where one is damaged or of a newer gateway', async () => {
+  it('has its other texts resealed where one is damaged or of a newer gateway', async () => {
     await putText(key, 'g:DAMAGED', '{"v":2');
     await putText(key, 'g:NEWER', '{"v":9,"sealed":"older.x"}');
     expect(await reseal(key)).toEqual({ anew: 1, busy: false, unopened: [], overtaken: false });
@@ -172,7 +172,7 @@ describe('an authentic session', () => {
     expect(await fields()).toMatchObject({ 'g:DAMAGED': '{"v":2', 'g:NEWER': '{"v":9,"sealed":"older.x"}' });
   });
 
-  it('has its other texts sealed anew and counts the one that no key makes authentic', async () => {
+  it('has its other texts resealed and counts the one that no key makes authentic', async () => {
     const lost = new Sealer([{ id: 'lost', key: randomBytes(32) }]);
     await putText(key, 'g:LOST', writeGrant(lost, ref, 'LOST' as typeof ACME, tombstone));
     expect(await reseal(key)).toMatchObject({ anew: 1, unopened: ['lost'] });

@@ -87,7 +87,7 @@ describe('what is stored', () => {
     expect((await seals(NEW)).join()).toMatch(/^error SEAL_KEY_WRONG: 1 of 1/);
   });
 
-  it('is looked at beside a text of the same session that cannot be read', async () => {
+  it('is counted where another text of the same session cannot be read', async () => {
     await stored('ann', OLD);
     await redis.cli('HSET', keys.session(sha256('ann')), 'g:SOCIOS', '{"v":2}');
     expect((await seals(`${NEW},${OLD}`)).join()).toMatch(

@@ -1,5 +1,5 @@
 import type { Store } from '../../src/auth/store/contract.js';
-import { handfuls, keys } from '../../src/auth/store/keys.js';
+import { handfuls, keys, unclaimedRefIn } from '../../src/auth/store/keys.js';
 
 /** Ids of the revocations that are still to be done. */
 export async function queuedRevocations(store: Store): Promise<string[]> {
@@ -8,5 +8,6 @@ export async function queuedRevocations(store: Store): Promise<string[]> {
     const queues = buckets.map(bucket => keys.outbox(bucket).queue);
     found.push(...(await store.due(queues, Number.MAX_SAFE_INTEGER, 100)).flat());
   }
-  return found;
+  // The queue also holds the marks of sessions that no client has presented yet.
+  return found.filter(member => unclaimedRefIn(member) === undefined);
 }

@@ -129,7 +129,7 @@ export class Holders {
 
 /** The subject is outside the seal: a grant that cannot be opened here counts too. */
 function sameAccount({ ref, record }: Holder, { subject }: OutboxEntry): Use {
-  if (!record || record.state === 'unreadable') return 'unclear';
+  if (!record) return 'unclear';
   if (record.subject === subject) return 'held';
   // The gateway's own access need not be to any account.
   return record.subject === undefined && ref !== SERVICE_REF ? 'unclear' : 'none';

@@ -31,7 +31,7 @@ export const unreadableGrant = (provider: ProviderId): GraphQLError => gatewayEr
 /** What is known of a grant that reads well but is not trusted: nothing of it may be used but to end or replace it. */
 export function untrusted(record: GrantRecord): GrantRecord {
   const { generation, sealed, subject, refused, grantedAtMs, renewedAtMs, accessEndMs, lastsUntilMs } = record;
-  // A tombstone holds nothing: whoever wrote it could have removed the grant as well.
+  // A tombstone holds nothing. A forged one does no more than deleting the grant would.
   if (record.state === 'revoked' && sealed === undefined) return record;
   return {
     generation: plausible(generation),
@@ -70,12 +70,12 @@ function recovered(text: string): GrantRecord {
   };
 }
 
-/** No grant gets here by renewals, one a second for a decade. */
+/** Refreshing once a second takes 34 years to get here. */
 const HIGHEST_PLAUSIBLE = 2 ** 30;
 /** 2020-01-01, s. */
 const BEGINNING_S = 1_577_836_800;
 
-/** A generation never goes back: where it is lost, it goes on from the seconds since 2020, which no number of renewals overtakes. */
+/** A generation never goes back. Where it is lost, it goes on from the seconds since 2020: refreshes are not that frequent. */
 function plausible(generation: number | undefined): number {
   if (generation !== undefined && generation <= HIGHEST_PLAUSIBLE) return generation;
   return Math.floor(Date.now() / 1000) - BEGINNING_S;

@@ -98,7 +98,7 @@ const STATES = new Map<unknown, WrittenGrant['state']>([
   ['r', 'revoked'],
 ]);
 
-/** JSON would write null for what is not finite, and nobody could read the record again. */
+/** JSON writes null for a number that is not finite, and the record could not be read again. */
 function bounded(value: number): number {
   if (Number.isNaN(value)) return 0;
   return Math.floor(Math.max(0, Math.min(value, LATEST_MS)));

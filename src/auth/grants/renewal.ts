@@ -137,7 +137,7 @@ export class Renewal {
   /** The gateway's own token under a seal key that is gone is no loss: it gets another. A session's would be one, and stays an error. */
   private readable(record: GrantRecord): GrantRecord {
     const { generation, refused } = record;
-    // Which credentials were refused is a hash that only a gateway can make: it is believed whatever else is damaged.
+    // The hash of the refused credentials can only be made by a gateway: it is trusted even if the rest is damaged.
     if (record.state === 'unreadable')
       return { ...(this.source.blank ?? record), generation, ...(refused !== undefined && { refused }) };
     try {

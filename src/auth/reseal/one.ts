@@ -14,7 +14,7 @@ export interface ResealParts {
 
 /** What became of one record. */
 export interface Resealed {
-  /** Texts sealed anew; those that only got another MAC are not counted. */
+  /** Texts whose seal was renewed; those that only got a new MAC are not counted. */
   readonly anew: number;
   /** A renewal or revocation is at work on it: look again later. */
   readonly busy: boolean;

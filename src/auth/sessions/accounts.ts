@@ -45,7 +45,7 @@ export class Accounts {
     const fields = (await this.store.read(keyOf(provider, subject))) ?? {};
     return Object.entries(fields).flatMap(([ref, at]) => {
       const listedAtMs = Number(at);
-      // What is no session's hash names no record; what was listed at no time was listed long ago.
+      // A field that is not a session's hash names no record. An entry without a sensible time is old.
       return SESSION_REF.test(ref) ? [{ ref, listedAtMs: Number.isFinite(listedAtMs) ? listedAtMs : 0 }] : [];
     });
   }

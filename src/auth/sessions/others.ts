@@ -10,7 +10,7 @@ export interface OtherSession {
   readonly shared: ReadonlySet<ProviderId>;
 }
 
-/** Provider and account of each grant held: nothing else of two sessions is ever compared. An unreadable grant's account is anybody's word. */
+/** Provider and account of each grant held: nothing else of two sessions is ever compared. The account of an unreadable grant is not trusted. */
 function accountsOf(record: SessionRecord): { provider: ProviderId; subject: string }[] {
   return heldGrants(record).flatMap(([provider, { subject, state }]) =>
     subject === undefined || state === 'unreadable' ? [] : [{ provider, subject }],

@@ -68,7 +68,7 @@ export async function options(caller: Caller): Promise<unknown> {
 }
 
 /**
- * The user id that POOL itself has for a token; undefined where it names none. POOL recommends this call at the first sign-in
+ * The user id that POOL has for a token; undefined where it names none. POOL recommends this call at the first sign-in
  * (api.promoonly.com/doc/sync_distribution).
  */
 export async function userId(caller: Caller): Promise<string | undefined> {

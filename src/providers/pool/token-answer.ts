@@ -20,7 +20,7 @@ const WIRE = row(wire => ({
 }));
 type Wire = RowOf<typeof WIRE>;
 
-/** Reads the answer to a key (api.promoonly.com/doc/token). The user id that was sent still presents the token, but says nothing about whose it is. */
+/** Reads the response to a key (api.promoonly.com/doc/token). The user id of the request presents the token, but does not say whose it is. */
 export const readKeyAnswer = (asked: PoolCredentials) => (answer: Answer) =>
   read(answer, wire => ({ ...asked, userId: wire.userid ?? asked.userId }));
 

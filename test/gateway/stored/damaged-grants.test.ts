@@ -52,7 +52,7 @@ describe.each(DAMAGES)('when the stored grant of one provider %s', (_, damage) =
     return browser;
   }
 
-  it('answers GRANT_UNREADABLE for that provider only', async () => {
+  it('fails with GRANT_UNREADABLE for that provider only', async () => {
     const browser = await damaged();
     const told = await browser.graphql(READ);
     expect(codesByPath(told)).toEqual({ 'viewer.pmapi': 'GRANT_UNREADABLE' });

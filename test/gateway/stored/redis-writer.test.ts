@@ -36,7 +36,7 @@ async function expectRefused(browser: Browser, provider: 'pmapi' | 'pool' = 'pma
   expect(callsOf(provider)).toBe(before);
 }
 
-/** Another session of somebody else, at Promo Only only. */
+/** Another person's session, signed in at Promo Only. */
 async function stranger(): Promise<Browser> {
   const browser = world.browser();
   await signIn(browser, { pool: { key: { userId: String(HOUSE.userId), ...HOUSE.key } } });
@@ -117,7 +117,7 @@ describe('a session record that was changed in Redis', () => {
     ['how its value travels', about({ by: 'bearer' })],
     ['nothing but that its MAC was cut out', about({ mac: undefined })],
     ['all of it, to nonsense', browser => tamper(browser, 'm', '{')],
-  ])('lends its grants to nobody when what was changed is %s', async (_, change) => {
+  ])('has no usable grant when what was changed is %s', async (_, change) => {
     const browser = await signedIn();
     await change(browser);
     await expectRefused(browser, 'pmapi');

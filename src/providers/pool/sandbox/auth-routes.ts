@@ -20,7 +20,7 @@ function byKey(desk: TokenDesk, call: Call): Reply {
   const encoded = /^Basic ([A-Za-z0-9+/]+={0,2})$/.exec(call.headers.authorization ?? '')?.[1] ?? '';
   const pair = Buffer.from(encoded, 'base64').toString('utf8');
   const account = ACCOUNTS.find(({ key, userId }) => {
-    // An integer to POOL, whatever the text of the form looks like.
+    // POOL reads an integer: zeros in front make no difference.
     return key && pair === `${key.apiKey}:${key.apiSecret}` && Number(call.field('userid')) === userId;
   });
   if (!account) {
