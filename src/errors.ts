@@ -28,12 +28,12 @@ export type ErrorCode = keyof typeof ERRORS;
 
 /** Codes that come from below the schema: of GraphQL, and of GraphQL over HTTP. */
 export const PROTOCOL_ERRORS = {
-  GRAPHQL_PARSE_FAILED: 'The document cannot be parsed, or has too many tokens (HTTP 400).',
+  GRAPHQL_PARSE_FAILED: 'The document cannot be parsed, or has too many bytes, lines or tokens (HTTP 400).',
   GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema, or is larger than is allowed (HTTP 400).',
   OPERATION_RESOLUTION_FAILURE: 'The document has no operation of that name, or several and none is named (HTTP 400).',
   BAD_REQUEST:
     'No GraphQL request: another method, media type or form than is taken, or a batch (HTTP 400, 405, 406, 415).',
-  REQUEST_ENTITY_TOO_LARGE: 'The body is larger than is allowed (HTTP 413).',
+  REQUEST_ENTITY_TOO_LARGE: 'The body, or the variables in it, are larger than is allowed (HTTP 413).',
   INTERNAL_SERVER_ERROR: 'A fault of the gateway. The answer bears `x-request-id`, by which the log names the cause.',
 } as const;
 

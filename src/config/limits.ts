@@ -48,6 +48,18 @@ export const limitSettings = settingGroup({
       schema: whole(0, 10_000),
       default: '100',
     },
+    maxDocumentBytes: {
+      name: 'KEYRING_MAX_DOCUMENT',
+      doc: 'Longest document, in bytes, comments and blanks included. Counted before it is parsed.',
+      schema: whole(1_024, 10_485_760),
+      default: '32768',
+    },
+    maxVariablesBytes: {
+      name: 'KEYRING_MAX_VARIABLES',
+      doc: 'Largest variables of an operation, in bytes of JSON.',
+      schema: whole(1_024, 104_857_600),
+      default: '65536',
+    },
     maxTokens: {
       name: 'KEYRING_MAX_TOKENS',
       doc: 'Longest document, in tokens (names, numbers, texts, punctuation).',

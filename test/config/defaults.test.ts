@@ -41,6 +41,8 @@ describe('defaults', () => {
       maxAliases: 100,
       maxDirectives: 100,
       maxTokens: 3_000,
+      maxDocumentBytes: 32_768,
+      maxVariablesBytes: 65_536,
       introspection: true,
       trustedDocuments: undefined,
       trustedOnly: false,

@@ -8,6 +8,7 @@ const THEIRS: ReadonlySet<string> = new Set<ProtocolCode>([
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
   'BAD_REQUEST',
+  'REQUEST_ENTITY_TOO_LARGE',
 ]);
 
 /** Whether nothing but GraphQLErrors lies under it: a fault of ours always ends in another kind. */

@@ -55,7 +55,8 @@ export function createOperations({
   // Forgery before anything that looks at what is asked.
   const admit = createAdmission(rate, [csrfRule, oneLoginRule, costRule(schema, settings.limits.maxCost)]);
   const yoga = createYogaServer({ settings, schema, logger, admit, known, compiled, mask });
-  const { trusted } = settings;
+  const { trusted, limits } = settings;
+  const { maxVariablesBytes } = limits;
   const learn = (text: string) => {
     const { parse, validate } = yoga.getEnveloped();
     try {
@@ -64,7 +65,8 @@ export function createOperations({
       // What does not parse is not learnt.
     }
   };
-  const short = { engine, schema, logger, admit, known, learn, compiled, mask, trusted, fetchAPI: yoga.fetchAPI };
+  const { fetchAPI } = yoga;
+  const short = { engine, schema, logger, admit, known, learn, compiled, mask, trusted, maxVariablesBytes, fetchAPI };
   const long = { engine, yoga };
   return (visit, body) =>
     (ways.short && body !== undefined ? shortWay(short, visit, body) : undefined) ?? longWay(long, visit, body);

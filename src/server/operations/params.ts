@@ -8,14 +8,37 @@ export interface Params {
   readonly variables: Record<string, unknown> | null | undefined;
 }
 
+/** Longest name of an operation, in UTF-16 units: what is known of a document is kept for each name that is asked for. */
+export const LONGEST_NAME = 256;
+
 /** Parameters that are known. */
 const KNOWN: ReadonlySet<string> = new Set(['query', 'operationName', 'variables', 'extensions', DOCUMENT_ID]);
 
 const isAbsent = (value: unknown) => value === undefined || value === null;
 const isObjectIfAny = (value: unknown) => isAbsent(value) || isObject(value);
 
-/** Undefined for anything out of the ordinary, which is Yoga's and the plugins' to judge: another shape, unknown parameters, a document that is not trusted. */
-export function readParams(body: string, trusted: TrustedDocuments | undefined): Params | undefined {
+/** Whether variables as JSON have at most so many bytes. Nested too deep to be written, they do not. */
+export function fits(variables: unknown, maxBytes: number): boolean {
+  if (variables === undefined || variables === null) return true;
+  try {
+    return Buffer.byteLength(JSON.stringify(variables)) <= maxBytes;
+  } catch {
+    return false;
+  }
+}
+
+/** Bytes of UTF-8 that a UTF-16 unit becomes at most. */
+const MOST_BYTES_OF_A_UNIT = 3;
+
+/**
+ * Undefined for anything out of the ordinary, which is Yoga's and the plugins' to judge: another shape, unknown parameters, a document that is not
+ * trusted, variables that are too large.
+ */
+export function readParams(
+  body: string,
+  trusted: TrustedDocuments | undefined,
+  maxVariablesBytes: number,
+): Params | undefined {
   let params: unknown;
   try {
     params = JSON.parse(body);
@@ -26,7 +49,10 @@ export function readParams(body: string, trusted: TrustedDocuments | undefined):
   for (const name in params) if (!KNOWN.has(name) && !isAbsent(params[name])) return undefined;
   const { query, operationName, variables, extensions, [DOCUMENT_ID]: documentId } = params;
   if (!isObjectIfAny(variables) || !isObjectIfAny(extensions)) return undefined;
-  if (!isAbsent(operationName) && typeof operationName !== 'string') return undefined;
+  if (!isAbsent(operationName) && (typeof operationName !== 'string' || operationName.length > LONGEST_NAME))
+    return undefined;
+  // Variables are smaller than the body, which most of the time is small enough.
+  if (body.length * MOST_BYTES_OF_A_UNIT > maxVariablesBytes && !fits(variables, maxVariablesBytes)) return undefined;
   const text = trusted ? trustedQuery(params, trusted) : isAbsent(documentId) ? query : undefined;
   return typeof text === 'string' ? ({ query: text, operationName, variables } as Params) : undefined;
 }

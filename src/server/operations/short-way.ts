@@ -8,6 +8,7 @@ import type { Visit } from '../visit.js';
 import type { Admission } from './admission.js';
 import type { Compiler } from './compile.js';
 import { ServerContext } from './context.js';
+import { fewErrors } from './few-errors.js';
 import type { Execute, KnownOperation, KnownOperations } from './known.js';
 import { replyOf } from './long-way.js';
 import type { Mask } from './mask-error.js';
@@ -27,6 +28,7 @@ export interface ShortWayOptions {
   readonly compiled: Compiler;
   readonly mask: Mask;
   readonly trusted: TrustedDocuments | undefined;
+  readonly maxVariablesBytes: number;
   readonly fetchAPI: FetchAPI;
 }
 
@@ -41,7 +43,7 @@ const OF_TYPE: Readonly<Record<MediaType, OutgoingHttpHeaders>> = {
  */
 export function shortWay(options: ShortWayOptions, visit: Visit, body: string): Promise<Reply> | undefined {
   const type = mediaType(visit.headers.accept);
-  const params = type && readParams(body, options.trusted);
+  const params = type && readParams(body, options.trusted, options.maxVariablesBytes);
   const operation = params && knownOperation(options, params);
   const execute = operation && options.compiled(operation);
   return execute ? answer(options, visit, { type, params, operation, execute }) : undefined;
@@ -70,7 +72,7 @@ async function answer(
   let result: Ended;
   try {
     const refusal = admit(args, contextValue);
-    result = refusal ? { errors: [refusal] } : await execute(args);
+    result = refusal ? { errors: [refusal] } : fewErrors(await execute(args));
   } catch (error) {
     result = { errors: [error] };
   }

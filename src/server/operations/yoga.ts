@@ -1,9 +1,11 @@
-import type { GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
+import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../observability/logger.js';
 import type { Admission } from './admission.js';
 import type { Compiler } from './compile.js';
 import type { ServerContext } from './context.js';
+import { useFewErrors } from './few-errors.js';
 import type { KnownOperations } from './known.js';
 import type { Mask } from './mask-error.js';
 import { useAdmission } from './use-admission.js';
@@ -24,6 +26,16 @@ export interface OperationSettings {
   /** Absent: operations come as text only. */
   readonly trusted?: TrustedDocuments;
 }
+
+/** What keeps a document takes some hundred bytes for each of its characters: so many of them together make 25 MB. */
+const MOST_TEXT = 256_000;
+
+/** Yoga's own keeps a thousand documents, however large they are. */
+const documentCache = () =>
+  new LRUCache<string, DocumentNode>({ maxSize: MOST_TEXT, sizeCalculation: (_, text) => text.length + 1 });
+
+/** A document that cannot be parsed is not worth keeping. */
+const NOTHING_KEPT = { get: () => undefined, set: () => {} };
 
 export interface YogaParts {
   readonly settings: OperationSettings;
@@ -51,8 +63,10 @@ export function createYogaServer({ settings, schema, logger, admit, known, compi
       useQuietErrors(),
       useAdmission(admit),
       useKnown(known, compiled),
+      useFewErrors(),
       useNotedErrors(logger),
     ],
+    parserAndValidationCache: { documentCache: documentCache(), errorCache: NOTHING_KEPT },
     maskedErrors: { maskError: mask, isDev: false },
     // What Yoga would print are originals of masked errors; useNotedErrors writes them, redacted.
     logging: false,

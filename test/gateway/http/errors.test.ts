@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gatewayError } from '../../../src/errors.js';
+import type { VpnCountryModel } from '../../../src/providers/purewl/models.js';
 import { bareEnv, startChild } from '../../support/child.js';
 import { failing, SECRETS } from './failing-resolvers.js';
 import { type Answered, type Started, send, startGateway } from './support.js';
@@ -178,6 +180,72 @@ describe('values that a client sent', () => {
     expect(gateway.engine.logins).toEqual([]);
   });
 
+  it.each([
+    ['of a variable', login, { i: { pool: { account: { email: 'a', password: 'p', [bare]: 1 } } } }],
+    ['of an object where there is one too many', login, { i: { purewl: { secretKey: 'k' }, [bare]: bare } }],
+    ['of an object in the document', inline(`{ pool: { account: { email: "a", password: "p", ${bare}: 1 } } }`)],
+    ['of an object in the document, twice', inline(`{ purewl: { secretKey: "a", ${bare}: 1, ${bare}: 2 } }`)],
+    ['of a default', `mutation($i: LoginInput = { ${bare}: 1 }) { login(input: $i) { __typename } }`],
+    ['that is much like one there is', login, { i: { purewl: { secretKey: 'k', secretKey1: 1 } } }, 'secretKey1'],
+    ['that is long', login, { i: { purewl: { secretKey: 'k', [bare.repeat(1_000)]: 1 } } }],
+  ])('are not repeated as keys: %s', async (_name, query, variables: Record<string, unknown> = {}, secret = bare) => {
+    for (const accept of ['application/json', 'application/graphql-response+json']) {
+      const answer = await gateway.graphql(query, variables, { accept });
+      expect(answer.json.errors?.length).toBeGreaterThan(0);
+      expect(answer.text).not.toContain(secret);
+      expect(answer.text).not.toContain('Unexpected error.');
+    }
+    expect(gateway.log()).not.toContain(secret);
+  });
+
+  it('are not repeated as the name of a parameter', async () => {
+    const body = JSON.stringify({ query: '{ __typename }', [bare]: 1 });
+    const headers = { 'content-type': 'application/json', 'x-keyring-csrf': '1' };
+    const answer = await gateway.ask({ method: 'POST', path: '/graphql', headers, body });
+    expect([answer.status, answer.json.errors?.[0]?.extensions]).toEqual([400, { code: 'BAD_REQUEST' }]);
+    expect(answer.text + gateway.log()).not.toContain(bare);
+  });
+
+  /** Texts that look like the rest of a message of graphql's. */
+  const MIMICS = [
+    ' cannot represent non-integer value: ',
+    '" does not exist in "VpnDevice" enum.',
+    '"; Expected type "Int". ',
+    ' at "i.pool.account"; Field "email" of required type "String!" was not provided.',
+    'Variable "$i" got invalid value ',
+    'Expected value of type "Int", found ',
+    ' Did you mean ',
+    'Name "',
+    '"',
+    "'",
+    '{',
+    '\\',
+    '" is not defined by type "LoginInput". Did you mean "pool"?',
+  ];
+  it.each(MIMICS)('are not repeated when they mimic a message: %s', async mimic => {
+    const secret = `${bare}${mimic.repeat(Math.ceil(2_000 / mimic.length))}${bare}`;
+    const asks: [string, Record<string, unknown>][] = [
+      ['query($d: VpnDevice!) { vpnCountries(device: $d) { id } }', { d: secret }],
+      ['query($n: Int!) { folders(first: $n) { nodes { id } } }', { n: secret }],
+      ['query($f: PollFilter) { polls(filter: $f) { nodes { id } } }', { f: { openAfter: secret } }],
+      ['query($f: PollFilter) { polls(filter: $f) { nodes { id } } }', { f: secret }],
+      ['query($f: PollFilter) { polls(filter: $f) { nodes { id } } }', { f: { [secret]: 1 } }],
+      [login, { i: { purewl: { secretKey: { a: secret } } } }],
+      [login, { i: { pool: { account: { password: secret } } } }],
+      [`{ folders(first: ${JSON.stringify(secret)}) { nodes { id } } }`, {}],
+      [`{ vpnCountries(device: ${JSON.stringify(secret)}) { id } }`, {}],
+      [`{ polls(filter: { search: { a: ${JSON.stringify(secret)} } }) { nodes { id } } }`, {}],
+      [`{ session ${JSON.stringify(secret)} { id } }`, {}],
+    ];
+    for (const [query, variables] of asks) {
+      const { text, json } = await gateway.graphql(query, variables);
+      expect(json.errors?.length).toBeGreaterThan(0);
+      expect(text).not.toContain(bare);
+      for (const { message } of json.errors ?? []) expect(message.length).toBeLessThan(700);
+    }
+    expect(gateway.log()).not.toContain(bare);
+  });
+
   it('are not repeated out of a body that is no JSON', async () => {
     const body = `{"query":"{ __typename }","variables":{"password":"${bare}"}`;
     const headers = { 'content-type': 'application/json', 'x-keyring-csrf': '1' };
@@ -203,5 +271,93 @@ describe('values that a client sent', () => {
     expect(await message('query($d: VpnDevice!) { vpnCountries(device: $d) { id } }', { d: 'X' })).toBe(
       'Variable "$d" got an invalid value. Value does not exist in "VpnDevice" enum.',
     );
+  });
+});
+
+const COUNTRY: VpnCountryModel = {
+  id: '1',
+  device: 'IOS',
+  isoCode: null,
+  name: null,
+  latitude: null,
+  longitude: null,
+  recommendedProtocol: null,
+  isFreemium: null,
+  spoken: [],
+};
+
+describe('a response of many errors', () => {
+  let gateway: Started;
+  beforeAll(async () => {
+    gateway = await startGateway({
+      resolvers: [
+        failing,
+        {
+          Query: {
+            vpnCountries: () => Array.from({ length: 100 }, () => COUNTRY),
+            vpnAccount: () => {
+              throw gatewayError('NOT_FOUND', { provider: 'PUREWL' });
+            },
+          },
+          VpnCountry: {
+            cities: () => {
+              throw gatewayError('LOGIN_REQUIRED', { provider: 'PUREWL' });
+            },
+          },
+        },
+      ],
+    });
+  });
+  afterAll(() => gateway.close());
+
+  const aliases = (count: number, field: string) =>
+    Array.from({ length: count }, (_, n) => `a${n}: ${field}`).join('\n');
+
+  it.each([
+    ['in many fields', `{ ${aliases(90, 'vpnAccount(username: "a") { state }')} }`, 90],
+    ['in the rows of a list', '{ vpnCountries(device: IOS) { name cities { name } } }', 100],
+    ['just enough', `{ ${aliases(20, 'vpnAccount(username: "a") { state }')} }`, 20],
+  ])('lists twenty and counts the others: %s', async (_where, query, count) => {
+    // The second time it may be compiled.
+    for (const _time of [1, 2]) {
+      const { json, headers } = await gateway.graphql(query);
+      expect(json.errors).toHaveLength(20);
+      for (const { locations, path } of json.errors ?? [])
+        expect([locations, path]).toEqual([
+          [{ line: expect.any(Number), column: expect.any(Number) }],
+          expect.any(Array),
+        ]);
+      expect(json.extensions).toEqual(count > 20 ? { omittedErrors: count - 20 } : undefined);
+      const lines = gateway.log().split('\n');
+      expect(lines.filter(line => line.includes(String(headers['x-request-id']))).length).toBeLessThan(25);
+    }
+  });
+
+  it('has the first error of each code among them, and the status that it asks for', async () => {
+    const query = `{ ${aliases(40, 'vpnAccount(username: "a") { state }')} rewards { id } folder(id: "1") { id } }`;
+    for (const _time of [1, 2]) {
+      const { status, json, headers } = await gateway.graphql(query);
+      expect([status, headers['retry-after']]).toEqual([503, '2']);
+      const codes = (json.errors ?? []).map(({ extensions }) => extensions.code);
+      expect(codes).toHaveLength(20);
+      expect(new Set(codes)).toEqual(new Set(['NOT_FOUND', 'PROVIDER_UNAVAILABLE', 'STORE_UNAVAILABLE']));
+      expect(json.extensions).toEqual({ omittedErrors: 22 });
+    }
+  });
+
+  it('of a document that does not fit the schema lists twenty, too', async () => {
+    const { json } = await gateway.graphql(`{ ${aliases(90, 'nothing')} }`);
+    expect(json.errors?.length).toBeLessThanOrEqual(21);
+    expect(json.errors?.length).toBeGreaterThanOrEqual(20);
+  });
+
+  it('of variables lists twenty, too', async () => {
+    const filter = { ids: Array.from({ length: 90 }, () => ({})) };
+    const query = 'query($f: PollFilter) { polls(filter: $f) { nodes { id } } }';
+    for (const _time of [1, 2]) {
+      const { json } = await gateway.graphql(query, { f: filter });
+      expect(json.errors).toHaveLength(20);
+      expect(json.extensions?.omittedErrors).toBeGreaterThan(20);
+    }
   });
 });

@@ -23,6 +23,8 @@ export const LIMITS: GatewaySettings['limits'] = {
   maxAliases: 100,
   maxDirectives: 100,
   maxTokens: 3_000,
+  maxDocumentBytes: 32_768,
+  maxVariablesBytes: 65_536,
 };
 
 export const COOKIE_VALUE = 'sid-1.secret-1';
@@ -234,8 +236,10 @@ export interface Answered {
     readonly errors?: readonly {
       readonly message: string;
       readonly path?: readonly unknown[];
+      readonly locations?: readonly { readonly line: number; readonly column: number }[];
       readonly extensions: Record<string, unknown>;
     }[];
+    readonly extensions?: Record<string, unknown>;
   };
 }
 
