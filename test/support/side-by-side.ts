@@ -8,7 +8,7 @@ const ATTACKER = fileURLToPath(new URL('attacker.mjs', import.meta.url));
 /** Operations of the other person, at each gateway in turn. */
 const OPERATIONS = 40;
 /** How many times as long an operation of the other person may take, in the middle, as at a gateway that nobody attacks. */
-const MOST_TIMES_AS_LONG = 25;
+const MOST_TIMES_AS_LONG = 50;
 
 export interface Attack {
   readonly requests: readonly { readonly headers?: Readonly<Record<string, string>>; readonly body: object }[];
