@@ -69,37 +69,10 @@ abstract class TokenCaller implements Caller {
   protected abstract present(ask: BearingAsk, generation: number): Promise<Answer>;
 
   send(ask: DataAsk): Promise<Answer> {
-    const { calls, departure } = this.errand;
-    const gone = isRead(ask) ? departure : undefined;
+    const { id, departure } = this.errand;
     // Nobody waits: no token is looked for, let alone renewed.
-    if (gone?.isGone) return Promise.reject(this.givenUp(new UpstreamFailure('aborted')));
-    const turn = calls.enter(gone);
-    if (!turn) return this.begin(ask);
-    return turn.then(
-      () => this.begin(ask),
-      failure => Promise.reject(this.givenUp(failure)),
-    );
-  }
-
-  async facts(): Promise<Readonly<Record<string, string>>> {
-    return (this.newest ?? (await this.acquire())).held.facts ?? {};
-  }
-
-  /** Ends the turn when the call has ended. */
-  private begin(ask: DataAsk): Promise<Answer> {
-    return this.acquired(ask).then(
-      answer => {
-        this.errand.calls.leave();
-        return answer;
-      },
-      error => {
-        this.errand.calls.leave();
-        throw error;
-      },
-    );
-  }
-
-  private acquired(ask: DataAsk): Promise<Answer> {
+    if (departure?.isGone && isRead(ask))
+      return Promise.reject(gatewayError('TIMEOUT', { provider: id, cause: new UpstreamFailure('aborted') }));
     try {
       const usable = this.newest ?? this.acquire();
       return usable instanceof Promise ? usable.then(first => this.sendWith(ask, first)) : this.sendWith(ask, usable);
@@ -108,8 +81,8 @@ abstract class TokenCaller implements Caller {
     }
   }
 
-  private givenUp(failure: UpstreamFailure) {
-    return gatewayError('TIMEOUT', { provider: this.errand.id, cause: failure });
+  async facts(): Promise<Readonly<Record<string, string>>> {
+    return (this.newest ?? (await this.acquire())).held.facts ?? {};
   }
 
   /** Not an async function: what one of those holds lives as long as the call, and is moved by every collection. */

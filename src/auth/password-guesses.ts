@@ -35,7 +35,7 @@ export class PasswordGuesses {
     if (waitMs !== undefined) return { kind: 'too-many', retryAfterMs: waitMs };
     const outcome = await work();
     // Not waited for: tokens that were issued must be saved, whatever becomes of this.
-    if (outcome.kind !== 'refused' && outcome.kind !== 'unknown') this.giveBack(key).catch(() => {});
+    if (outcome.kind !== 'refused') this.giveBack(key).catch(() => {});
     return outcome;
   }
 

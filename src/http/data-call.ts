@@ -24,9 +24,13 @@ export type BearingAsk = Outgoing & { readonly resend?: DataAsk['resend'] | unde
 export interface Allowance extends Caller {
   /** Counts a call that is about to be sent. The typed error where it is one too many. */
   spend(provider: ProviderId): GraphQLError | undefined;
+  /** Takes a turn for a call. Undefined: at once; else a promise, which rejects with UpstreamFailure when the client goes away before. */
+  enter(departure: Departure | undefined): Promise<void> | undefined;
+  /** Ends the turn. */
+  leave(): void;
 }
 
-const UNLIMITED: Allowance = { who: 'gateway', spend: () => undefined };
+const UNLIMITED: Allowance = { who: 'gateway', spend: () => undefined, enter: () => undefined, leave: () => {} };
 
 /**
  * The data API of one provider. Answers below 500 but 429 are the provider's to read; the rest become typed errors by src/http/response-table.ts
@@ -47,9 +51,11 @@ export class DataEndpoint {
 
   /** A departure ends reads only: a write that was sent may have happened. */
   send(ask: BearingAsk, departure?: Departure, trail?: Trail, allowance = UNLIMITED): Promise<Answer> {
-    const refusal = allowance.spend(this.provider);
-    if (refusal) return Promise.reject(refusal);
-    const call = this.guarded(ask, departure, trail, allowance);
+    const begin = () => {
+      const refusal = allowance.spend(this.provider);
+      return refusal ? Promise.reject(refusal) : this.guarded(ask, departure, trail, allowance);
+    };
+    const call = inTurn(allowance, isRead(ask) ? departure : undefined, begin);
     return isWrite(ask) ? call.then(this.passWrite, this.failWrite) : call.then(this.pass, this.fail);
   }
 
@@ -72,7 +78,10 @@ export class DataEndpoint {
       ask: (all: Departure) => this.guarded(ask, all, trail, allowance),
       accepts,
     };
-    return this.shared.read(read, departure).then(this.pass, this.fail);
+    // To wait for what another has sent takes no turn.
+    const answer =
+      this.shared.join(key, departure) ?? inTurn(allowance, departure, () => this.shared.read(read, departure));
+    return answer.then(this.pass, this.fail);
   }
 
   close(): Promise<void> {
@@ -127,3 +136,19 @@ export class DataEndpoint {
 
 /** Neither a read nor a call that may be repeated like one. */
 const isWrite = (ask: BearingAsk): boolean => !isRead(ask) && ask.resend !== true;
+
+/** Begins a call when the caller has its turn, which ends with the call. */
+function inTurn(allowance: Allowance, departure: Departure | undefined, begin: () => Promise<Answer>): Promise<Answer> {
+  const begun = () =>
+    begin().then(
+      answer => {
+        allowance.leave();
+        return answer;
+      },
+      failure => {
+        allowance.leave();
+        throw failure;
+      },
+    );
+  return allowance.enter(departure)?.then(begun) ?? begun();
+}

@@ -36,12 +36,16 @@ export class SharedReads {
   });
 
   read({ key, refusal, ask, accepts }: SharedRead, departure?: Departure): Promise<Answer> {
-    const kept = this.kept.get(key);
-    if (kept) return Promise.resolve(kept);
-    const under = this.flights.get(key);
-    if (under) return under.join(departure);
+    const shared = this.join(key, departure);
+    if (shared) return shared;
     const refused = refusal?.();
     return refused ? Promise.reject(refused) : this.begin(key, ask, accepts).join(departure);
+  }
+
+  /** What is kept, or under way. Undefined: neither. */
+  join(key: string, departure?: Departure): Promise<Answer> | undefined {
+    const kept = this.kept.get(key);
+    return kept ? Promise.resolve(kept) : this.flights.get(key)?.join(departure);
   }
 
   /** Something was written: what was read before, or is being read, may be out of date (RFC 9111, 4.4, and beyond the address written to). */

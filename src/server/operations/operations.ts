@@ -11,7 +11,7 @@ import { longWay } from './long-way.js';
 import { maskError, maskErrorAndHints } from './mask-error.js';
 import { costRule } from './rule-cost.js';
 import { csrfRule } from './rule-csrf.js';
-import { oneLoginRule } from './rule-one-login.js';
+import { fewChangesRule, oneLoginRule } from './rule-one-login.js';
 import { shortWay } from './short-way.js';
 import { createYogaServer, type OperationSettings } from './yoga.js';
 
@@ -53,7 +53,12 @@ export function createOperations({
   const compiled = createCompiler(schema, ways.compileFrom);
   const mask = settings.introspection ? maskError : maskErrorAndHints;
   // Forgery before anything that looks at what is asked.
-  const admit = createAdmission(rate, [csrfRule, oneLoginRule, costRule(schema, settings.limits.maxCost)]);
+  const admit = createAdmission(rate, [
+    csrfRule,
+    oneLoginRule,
+    costRule(schema, settings.limits.maxCost),
+    fewChangesRule,
+  ]);
   const yoga = createYogaServer({ settings, schema, logger, admit, known, compiled, mask });
   const { trusted, limits } = settings;
   const { maxVariablesBytes } = limits;

@@ -1,4 +1,4 @@
-import type { GraphQLError } from 'graphql';
+import type { ExecutionArgs, GraphQLError, OperationDefinitionNode } from 'graphql';
 import { gatewayError } from '../../errors.js';
 import type { Rule } from './admission.js';
 import { executedRootFields } from './executed-fields.js';
@@ -9,16 +9,24 @@ const LOGINS = new Set(['login', 'completeLogin']);
 const CHANGES = new Set([...LOGINS, 'refresh', 'revoke', 'logout', 'endSession']);
 const MOST_CHANGES = 10;
 
-/** At most one login field runs in an operation, and few fields that change sessions: a thousand aliases would be a thousand guesses for one request. */
-export const oneLoginRule: Rule = (args, _visit, operation) => {
-  if (operation?.operation !== 'mutation') return undefined;
-  const fields = executedRootFields(args);
-  const count = (names: ReadonlySet<string>) => fields.filter(({ name }) => names.has(name.value)).length;
-  if (count(LOGINS) > 1) return tooMany('Only one login is possible in an operation.');
-  if (count(CHANGES) > MOST_CHANGES)
-    return tooMany(`An operation may change sessions and grants by at most ${MOST_CHANGES} fields.`);
-  return undefined;
-};
+/** At most one login field runs in an operation: a thousand aliases of it would be a thousand guesses for one request. */
+export const oneLoginRule: Rule = (args, _visit, operation) =>
+  count(args, operation, LOGINS) > 1 ? tooMany('Only one login is possible in an operation.') : undefined;
+
+/** At most ten fields that change sessions and grants run in an operation. */
+export const fewChangesRule: Rule = (args, _visit, operation) =>
+  count(args, operation, CHANGES) > MOST_CHANGES
+    ? tooMany(`An operation may change sessions and grants by at most ${MOST_CHANGES} fields.`)
+    : undefined;
+
+function count(
+  args: ExecutionArgs,
+  operation: OperationDefinitionNode | undefined,
+  names: ReadonlySet<string>,
+): number {
+  if (operation?.operation !== 'mutation') return 0;
+  return executedRootFields(args).filter(({ name }) => names.has(name.value)).length;
+}
 
 function tooMany(message: string): GraphQLError {
   const error = gatewayError('BAD_USER_INPUT', { message });
