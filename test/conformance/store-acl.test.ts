@@ -115,3 +115,32 @@ describe('a Redis user who may do what docs/operations.md lists', () => {
     ),
   );
 });
+
+describe('a Redis where a command is renamed', () => {
+  it.each([
+    ['EVAL', false],
+    ['EVALSHA', false],
+    ['HSET', false],
+    ['HGETALL', false],
+    ['PEXPIREAT', false],
+    ['TIME', false],
+    ['PING', false],
+    ['INFO', false],
+    ['PUBLISH', true],
+    ['SUBSCRIBE', true],
+  ])('%s: is told so once, and whether the store can do without', async (name, isReady) => {
+    const renamed = await startRedis({ args: ['--rename-command', name, ''] });
+    const log = new LogLines();
+    const store = new RedisStore({ ...redisAt(renamed.url), commandTimeoutMs: 1_000, replicas: 0, log });
+    await store.open();
+    await until('it is said', async () => {
+      await useAll(store);
+      return log.lines.length > 0;
+    });
+    await useAll(store);
+    expect(await store.alive()).toBe(isReady);
+    expect(log.lines).toEqual([expect.stringContaining(`Redis does not know the command ${name}`)]);
+    await store.close();
+    await renamed.stop();
+  });
+});
