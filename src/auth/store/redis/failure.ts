@@ -80,6 +80,10 @@ const REPLIES: readonly (readonly [RegExp, (match: RegExpExecArray) => Failure])
     () => ({ ...NAMELESS, code: 'ERR', says: 'Redis does not know a command of a script' }),
   ],
   [
+    /^(?:MOVED|ASK) /,
+    () => ({ kind: 'refused', says: 'this Redis is part of a cluster', todo: 'Set REDIS_MODE to cluster.' }),
+  ],
+  [
     /\bDB index\b/,
     () => ({
       kind: 'database',
