@@ -35,7 +35,7 @@ describe('a listener that throws', () => {
     expect(threw).toHaveLength(2);
   });
 
-  it('does not reach whoever publishes or commits', async () => {
+  it('does not reach the caller of publish or commit', async () => {
     const threw: unknown[] = [];
     const store = new MemoryStore(Date.now, error => threw.push(error));
     store.subscribe('a', fail);

@@ -238,7 +238,7 @@ describe('certificates for Redis', () => {
     expect(bad({ ...env, REDIS_URL: 'redis://redis:0' })).toHaveLength(1);
   });
 
-  it.each(['10.0.0.1', 'a b', 'rediss://a', ''])('are for a host name: %j is none', name => {
+  it.each(['10.0.0.1', 'a b', 'rediss://a', ''])('are for a host name, which %j is not', name => {
     const lines = bad({ REDIS_URL: 'rediss://redis', REDIS_TLS_SERVERNAME: name });
     expect(lines).toEqual(name ? ['REDIS_TLS_SERVERNAME: must be a host name'] : []);
   });

@@ -82,7 +82,7 @@ async function useAll(store: RedisStore): Promise<void> {
 const about = (log: LogLines, rule: string) => log.lines.filter(line => line.includes(` ${rule} `));
 
 describe('a Redis user who may do what docs/operations.md lists', () => {
-  it('is denied nothing, whatever the store does', () =>
+  it('is denied nothing by any use of the store', () =>
     withRules(RULES, async ({ store, log, user }) => {
       await useAll(store);
       expect(await store.alive()).toBe(true);
@@ -90,28 +90,59 @@ describe('a Redis user who may do what docs/operations.md lists', () => {
       expect(log.lines.filter(line => !line.includes('replicas asked for'))).toEqual([]);
     }));
 
-  it.concurrent.each(RULES)('and lacks %s: is told so once, and whether the store can do without', rule =>
-    withRules(
-      RULES.filter(one => one !== rule),
-      async ({ store, log, user }) => {
-        const isReady = MESSAGES.includes(rule);
-        await until('it is said', async () => {
+  it.concurrent.each(RULES)(
+    'and lacks %s: the log names it once, and the store is ready only if it can do without',
+    rule =>
+      withRules(
+        RULES.filter(one => one !== rule),
+        async ({ store, log, user }) => {
+          const isReady = MESSAGES.includes(rule);
+          await until('it is said', async () => {
+            await useAll(store);
+            return about(log, rule).length > 0;
+          });
           await useAll(store);
-          return about(log, rule).length > 0;
-        });
-        await useAll(store);
-        expect(await store.alive()).toBe(isReady);
-        expect(about(log, rule)).toHaveLength(1);
-        expect(about(log, rule)[0]).toMatch(/Redis denied .*\(ACL\)/);
-        // Nothing else is said to be wrong: neither another rule, nor that Redis is away.
-        expect(log.lines.filter(line => line.includes('"store"'))).toEqual(about(log, rule));
+          expect(await store.alive()).toBe(isReady);
+          expect(about(log, rule)).toHaveLength(1);
+          expect(about(log, rule)[0]).toMatch(/Redis denied .*\(ACL\)/);
+          // Nothing else is said to be wrong: neither another rule, nor that Redis is away.
+          expect(log.lines.filter(line => line.includes('"store"'))).toEqual(about(log, rule));
 
-        await redis.cli('ACL', 'SETUSER', user, rule);
-        await until('the store serves everything', async () => {
-          await useAll(store);
-          return (await store.alive()) && log.lines.some(line => line.includes(`permits ${rule} again`));
-        });
-      },
-    ),
+          await redis.cli('ACL', 'SETUSER', user, rule);
+          await until('the store serves everything', async () => {
+            await useAll(store);
+            return (await store.alive()) && log.lines.some(line => line.includes(`permits ${rule} again`));
+          });
+        },
+      ),
   );
+});
+
+describe('a Redis where a command is renamed', () => {
+  it.each([
+    ['EVAL', false],
+    ['EVALSHA', false],
+    ['HSET', false],
+    ['HGETALL', false],
+    ['PEXPIREAT', false],
+    ['TIME', false],
+    ['PING', false],
+    ['INFO', false],
+    ['PUBLISH', true],
+    ['SUBSCRIBE', true],
+  ])('%s: the log names it once, and the store is ready only if it can do without', async (name, isReady) => {
+    const renamed = await startRedis({ args: ['--rename-command', name, ''] });
+    const log = new LogLines();
+    const store = new RedisStore({ ...redisAt(renamed.url), commandTimeoutMs: 1_000, replicas: 0, log });
+    await store.open();
+    await until('it is said', async () => {
+      await useAll(store);
+      return log.lines.length > 0;
+    });
+    await useAll(store);
+    expect(await store.alive()).toBe(isReady);
+    expect(log.lines).toEqual([expect.stringContaining(`Redis does not know the command ${name}`)]);
+    await store.close();
+    await renamed.stop();
+  });
 });

@@ -7,7 +7,7 @@ import type { Person } from '../support/person.js';
 import { ME, REFRESH, type Stage, startStage } from '../support/stage.js';
 import { until } from '../support/until.js';
 
-/** Whoever may publish at Redis sends what no gateway does, while several gateways listen. */
+/** Messages on the gateways' channels that no gateway sent, while several gateways listen. */
 
 const MEGABYTE = 1_048_576;
 const event = (facts: object) => JSON.stringify({ kind: 'RENEWED', provider: null, atMs: 1, ...facts });
@@ -16,7 +16,7 @@ const ANYWHERE: readonly [string, string | Buffer][] = [
   ['an empty message', ''],
   ['a blank', ' '],
   ['text', 'not JSON'],
-  ['bytes that are no UTF-8', Buffer.from([0xff, 0xfe, 0x00, 0x80, 0xc3])],
+  ['bytes that are not UTF-8', Buffer.from([0xff, 0xfe, 0x00, 0x80, 0xc3])],
   ['the beginning of JSON', '{"kind":'],
   ['JSON of another shape', '[[],{},null,"text",1]'],
   ['null', 'null'],
@@ -28,7 +28,7 @@ const EVENTS: readonly [string, string | Buffer][] = [
   ...ANYWHERE,
   ['an event of an unknown kind', event({ kind: 'NOPE' })],
   ['an event without a time', event({ atMs: undefined })],
-  ['an event whose time is no number', event({ atMs: 'now' })],
+  ['an event whose time is not a number', event({ atMs: 'now' })],
   ['an event beyond all time', event({ atMs: 8.65e15 })],
   ['an event before all time', event({ atMs: -8.65e15 })],
   ['an event of infinite time', '{"kind":"RENEWED","provider":null,"atMs":1e400}'],

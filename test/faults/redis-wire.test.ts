@@ -33,7 +33,7 @@ interface Recorded {
   carried(text: string): boolean;
 }
 
-/** Sentinels and their master, with a recorder in front of each; the gateway signs in as a user whose password nobody else uses. */
+/** Sentinels and their master, with a recorder in front of each; the gateway signs in as a user whose password only it uses. */
 async function recorded(
   options: Parameters<typeof startSentinel>[0],
   work: (recorded: Recorded) => Promise<void>,

@@ -25,7 +25,7 @@ const happened = z.object({
   atMs: z.number().min(0).max(LAST_MS),
 });
 
-/** Undefined: not a message of ours, or of a newer gateway with other kinds. Whoever may publish may send anything. */
+/** Undefined: not a message of ours, or of a newer gateway with other kinds. Any Redis user with the channel can send anything. */
 function parse(message: string): Happened | undefined {
   if (message.length > MOST_LENGTH) return undefined;
   try {

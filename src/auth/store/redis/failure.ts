@@ -76,6 +76,14 @@ const REPLIES: readonly (readonly [RegExp, (match: RegExpExecArray) => Failure])
   [/(?:NOPERM|ACL|executing the script).*\bchannels?\b/, () => denial(`&${keys.all()}`)],
   [/\bNOPERM\b|can't run this command/, () => NAMELESS],
   [
+    /Unknown Redis command called from script/,
+    () => ({ ...NAMELESS, code: 'ERR', says: 'Redis does not know a command of a script' }),
+  ],
+  [
+    /^(?:MOVED|ASK) /,
+    () => ({ kind: 'refused', says: 'this Redis is part of a cluster', todo: 'Set REDIS_MODE to cluster.' }),
+  ],
+  [
     /\bDB index\b/,
     () => ({
       kind: 'database',
@@ -150,7 +158,7 @@ const NO_SENTINEL = /^All sentinels are unreachable/;
 /** What an error means that ioredis, or our own time limit, came up with. */
 export function failureOf(error: unknown): Failure {
   const { lastNodeError, message = '', name, code } = error as Fault;
-  if (lastNodeError) return failureOf(lastNodeError);
+  if (lastNodeError) return unlessAway(failureOf(lastNodeError), 'no node of the cluster can be reached');
   if (NO_SENTINEL.test(message)) return ofSentinels(message);
   for (const [pattern, read] of REPLIES) {
     const match = pattern.exec(message);
@@ -183,9 +191,14 @@ function ofConnection(message: string, code: string | undefined): Failure {
 function ofSentinels(message: string): Failure {
   const [, last] = /Last error: (.*)$/s.exec(message) ?? [];
   const failure = last === undefined ? NO_MASTER : atSentinel(failureOf({ message: last }));
-  if (failure.kind !== 'unreachable' && failure.kind !== 'silent') return failure;
-  return { ...failure, says: 'no sentinel can be reached', todo: 'Run `keyring-gateway doctor`, which says why.' };
+  return unlessAway(failure, 'no sentinel can be reached');
 }
+
+/** Of several servers ioredis does not tell why each cannot be reached. */
+const unlessAway = (failure: Failure, says: string): Failure =>
+  failure.kind === 'unreachable' || failure.kind === 'silent'
+    ? { ...failure, says, todo: 'Run `keyring-gateway doctor`, which says why.' }
+    : failure;
 
 /** The sentinels reply, and do not know the name. */
 export const NO_MASTER: Failure = {

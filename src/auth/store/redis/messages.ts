@@ -94,7 +94,7 @@ export class RedisMessages {
     );
   }
 
-  /** A connection that breaks is made anew. */
+  /** A broken connection is opened again; only a reply is a refusal. */
   private failed(error: Error): void {
     if (isReply(error)) this.listening.refused(error);
   }
