@@ -88,7 +88,15 @@ function parse(text: string): unknown {
 function isTooDeep(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
-  for (const part of Array.isArray(value) ? value : Object.values(value))
+  if (Array.isArray(value)) {
+    for (const part of value) if (typeof part === 'object' && isTooDeep(part, levels - 1)) return true;
+    return false;
+  }
+  // Without `Object.values`: it would make a list of every row.
+  const wire = value as Readonly<Record<string, unknown>>;
+  for (const name in wire) {
+    const part = wire[name];
     if (typeof part === 'object' && isTooDeep(part, levels - 1)) return true;
+  }
   return false;
 }

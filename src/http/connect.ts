@@ -71,14 +71,17 @@ function skippingInterim(connect: Connector): Connector {
     });
 }
 
+type Write = (chunk: string | Uint8Array, encoding?: BufferEncoding, done?: (error?: Error | null) => void) => boolean;
+
 function skipInterim(socket: Socket): void {
   const read = socket.read.bind(socket);
-  const write = socket.write;
+  const write: Write = socket.write.bind(socket);
   const heads = new InterimHeads();
-  socket.write = ((...args: unknown[]) => {
+  const expecting: Write = (chunk, encoding, done) => {
     heads.isExpected = true;
-    return Reflect.apply(write, socket, args);
-  }) as typeof write;
+    return write(chunk, encoding, done);
+  };
+  socket.write = expecting as Socket['write'];
   socket.read = (size?: number) => {
     const bytes: Buffer | null = read(size);
     return bytes !== null && heads.isExpected ? heads.skip(bytes) : bytes;

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { brotliDecompress, gunzip, inflate, inflateRaw } from 'node:zlib';
 
 type Headers = Readonly<Record<string, string>>;
@@ -73,13 +74,14 @@ function unpack(
     });
 }
 
-/** A byte order mark names the charset before the header does (https://encoding.spec.whatwg.org/#decode); what neither names is UTF-8. */
+/** A byte order mark names the charset before the header does (https://encoding.spec.whatwg.org/#decode). Without either it is UTF-8. */
 function textOf(headers: Headers, bytes: Buffer): string {
-  const charset = markedAs(bytes) ?? /charset\s*=\s*"?([^\s;"]+)/i.exec(headers['content-type'] ?? '')?.[1] ?? 'utf-8';
+  const [, named] = /charset\s*=\s*["']?([^\s;"',]+)/i.exec(headers['content-type'] ?? '') ?? [];
   try {
-    return new TextDecoder(charset).decode(bytes);
+    return new TextDecoder(markedAs(bytes) ?? named ?? 'utf-8').decode(bytes);
   } catch {
-    return UNREADABLE;
+    // A name that is no charset's: JSON is UTF-8 whatever it is called (RFC 8259, 8.1).
+    return isUtf8(bytes) ? utf8(bytes) : UNREADABLE;
   }
 }
 

@@ -86,6 +86,8 @@ describe.each(Object.entries(WAYS))('a response that is encoded (%s)', (_, send)
   it.each([
     ['UTF-8 with a byte order mark', 'application/json', Buffer.from(`\uFEFF${TEXT}`), VALUE],
     ['UTF-8, by name', 'application/json; charset=UTF-8', BYTES, VALUE],
+    ['UTF-8, by name in single quotes', "application/json; charset='utf-8'", BYTES, VALUE],
+    ['UTF-8, under a name that is not a charset', 'application/json; charset=klingon', BYTES, VALUE],
     ['UTF-8, by name and marked', 'application/json;charset="utf-8"', Buffer.from(`\uFEFF${TEXT}`), VALUE],
     ['ISO-8859-1, by name', 'application/json; charset=ISO-8859-1', latin1, { name: 'Zoë' }],
     ['windows-1252, by name', 'application/json; charset="windows-1252"', latin1, { name: 'Zoë' }],
@@ -108,7 +110,7 @@ describe.each(Object.entries(WAYS))('a response that is encoded (%s)', (_, send)
   });
 
   it.each([
-    ['a charset that is not known', 'application/json; charset=klingon', BYTES],
+    ['bytes that are not UTF-8, in a charset that is not known', 'application/json; charset=klingon', latin1],
     ['UTF-16 without any sign of it', 'application/json', utf16(false)],
   ])('is not JSON where it has %s', async (_what, type, body) => {
     expect(json(await send(await serving(body, { 'content-type': type }), GET))).toBeUndefined();

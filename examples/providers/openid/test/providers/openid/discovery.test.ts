@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { codeOf } from '../../../src/errors.js';
+import { senderOf } from '../../../src/http/one-shot.js';
 import { discovery } from '../../../src/providers/openid/discovery.js';
 import { openidSandbox } from '../../../src/providers/openid/sandbox.js';
 
@@ -14,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.close());
 
-const start = () => discovery(sandbox.origin, () => nowMs);
+const start = () => discovery(sandbox.origin, { now: () => nowMs, sendOnce: senderOf(undefined) });
 const asked = () => sandbox.seen.filter(({ path }) => METADATA.test(path)).length;
 const codeFrom = (found: Promise<unknown>) => found.then(() => 'found', codeOf);
 
