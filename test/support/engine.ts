@@ -110,8 +110,9 @@ export class Browser {
       wantsBearer: false,
       preLogins: [...this.preLogins.keys()],
       preLogin: id => this.preLogins.get(id),
-      issue: (_by, value) => {
+      issue: (_by, value, _maxAgeSeconds, delivered) => {
         this.value = value;
+        delivered?.();
       },
       clear: () => {
         this.value = undefined;

@@ -186,13 +186,18 @@ export class Outbox {
     const left: Revocable[] = [];
     let stored = entry;
     let isRefused = false;
-    let retryAfterMs = 0;
+    let retryAfterMs: number | undefined;
     for (const one of tokens) {
+      // The provider asked to wait, which holds for every token.
+      if (retryAfterMs !== undefined) {
+        left.push(one);
+        continue;
+      }
       const use = known ?? (await this.holders.use(entry, held, ends));
       const outcome = await this.tryOne(provider, { entry, held, one, use });
       if (outcome.kind === 'retry') {
         left.push(one);
-        retryAfterMs = Math.max(retryAfterMs, believedWaitMs(outcome.retryAfterMs) ?? 0);
+        retryAfterMs = believedWaitMs(outcome.retryAfterMs);
         continue;
       }
       if (outcome.kind === 'kept' || (outcome.kind === 'revoked' && ends !== 'token'))
@@ -228,11 +233,17 @@ export class Outbox {
     return outcome;
   }
 
-  /** Undefined: another gateway has taken the entry over. */
+  /** The entry without a token that is done. Undefined: another gateway has taken the entry over. */
   private async note(entry: OutboxEntry, { name }: Revocable): Promise<OutboxEntry | undefined> {
     const claimEndMs = this.parts.store.now() + CLAIM_MS;
     const next: OutboxEntry = { ...entry, done: [...(entry.done ?? []), name], claimEndMs };
-    return (await this.replace(entry, putEntry(next, claimEndMs))) ? next : undefined;
+    try {
+      return (await this.replace(entry, putEntry(next, claimEndMs))) ? next : undefined;
+    } catch (error) {
+      // A store without room still takes entries away. The next token must not wait for it: at worst this one is sent once more.
+      if (codeOf(error) === 'STORE_UNAVAILABLE') return entry;
+      throw error;
+    }
   }
 
   private async finish(entry: OutboxEntry, tried: Tried): Promise<Tried> {

@@ -82,6 +82,15 @@ describe('when the revocation endpoint fails for one token', () => {
     expect(acme.ledger.live(Date.now())).toEqual([]);
   });
 
+  it('sends no other token before the time that the endpoint asks to wait for', async () => {
+    await browser.signedIn('ann');
+    acme.faults.next(REVOKE, { kind: 'status', status: 503, headers: { 'retry-after': '30' } });
+    expect(await outcomes(browser.logout())).toEqual(['QUEUED']);
+    await engine.drain();
+    expect(sent()).toEqual(['refresh 503']);
+    expect(await queuedRevocations(engine.store)).toHaveLength(1);
+  });
+
   it('does not send a refused token again when it retries the other one', async () => {
     engine.start();
     acme.knobs.refusesToRevoke = ['access'];

@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { TokenEndpoint } from '../../../src/http/token-call.js';
+import { SILENT } from '../../../src/observability/telemetry.js';
+import type { RevocationEnds } from '../../../src/provider.js';
+import { openid } from '../../../src/providers/openid/index.js';
+import { ADA } from '../../../src/providers/openid/sandbox/accounts.js';
+import { CLIENT } from '../../../src/providers/openid/sandbox/knobs.js';
+import { openidSandbox } from '../../../src/providers/openid/sandbox.js';
+
+let sandbox: Awaited<ReturnType<typeof openidSandbox.start>>;
+beforeEach(async () => {
+  sandbox = await openidSandbox.start();
+  sandbox.knobs.agreesAs = ADA.id;
+});
+afterEach(() => sandbox.close());
+
+const VERIFIER = 'v'.repeat(43);
+const CHALLENGE = Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(VERIFIER))).toString(
+  'base64url',
+);
+
+function create(revocationEnds: RevocationEnds) {
+  const { askForToken, askToRevoke } = new TokenEndpoint('OPENID', { deadlineMs: 2_000, maxBytes: 100_000 }, SILENT);
+  const values = {
+    issuer: sandbox.origin,
+    url: undefined,
+    clientId: CLIENT.id,
+    clientSecret: CLIENT.secret,
+    scope: 'openid offline_access',
+    rotation: 'always',
+    revocationEnds,
+  } as const;
+  const callbackUrl = 'http://localhost:4000/callback/openid';
+  return openid.create(values, { askForToken, askToRevoke, now: Date.now, callbackUrl });
+}
+
+/** A sign-in whose token response has no ID token: whose tokens they are is not known. */
+async function signInUnnamed(provider: ReturnType<typeof create>) {
+  const begin = { state: 'state', codeChallenge: CHALLENGE };
+  const url = (await provider.authorizationUrl?.({}, begin)) ?? '';
+  const { headers } = await fetch(url, { redirect: 'manual' });
+  const code = new URL(headers.get('location') ?? '').searchParams.get('code') ?? '';
+  const edit = (body: unknown) => ({ ...Object(body), id_token: undefined });
+  sandbox.faults.next(/token$/, { kind: 'edit', edit });
+  return provider.exchange?.(code, VERIFIER);
+}
+
+const revocations = () => sandbox.seen.filter(({ path }) => /revoke$/.test(path)).length;
+
+it.each(['token', 'grant', 'account'] as const)('declares that a revocation ends the %s', ends => {
+  expect(create(ends).revocationEnds).toBe(ends);
+});
+
+describe('when a token response does not tell whose the tokens are', () => {
+  it('revokes each of them', async () => {
+    expect(await signInUnnamed(create('token'))).toMatchObject({ kind: 'unavailable' });
+    expect(revocations()).toBe(2);
+    expect(sandbox.ledger.live(Date.now())).toEqual([]);
+  });
+
+  it('revokes none of them where that would end the account', async () => {
+    sandbox.ledger.revocationEnds = 'account';
+    expect(await signInUnnamed(create('account'))).toMatchObject({ kind: 'unavailable' });
+    expect(revocations()).toBe(0);
+    expect(sandbox.ledger.live(Date.now())).toHaveLength(2);
+  });
+});
