@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import type { Outbox } from '../../src/auth/grants/outbox.js';
-import type { OutboxLook } from '../../src/auth/grants/outbox-look.js';
+import { OutboxLook } from '../../src/auth/grants/outbox-look.js';
 import { OutboxWorker } from '../../src/auth/grants/outbox-worker.js';
+import { sha256 } from '../../src/auth/ids.js';
+import { keys, unclaimedMember } from '../../src/auth/store/keys.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';
 
 it.each([false, true])('walks all buckets, then looks at the whole; stopped at its last step: %s', async isStopped => {
@@ -24,4 +26,15 @@ it.each([false, true])('walks all buckets, then looks at the whole; stopped at i
   await stopped;
   expect(worked).toEqual(Array.from({ length: 1_024 }, (_, bucket) => bucket));
   expect(looks).toBe(isStopped ? 0 : 1);
+});
+
+it('a session that waits to be claimed does not count as a revocation to do', async () => {
+  const store = new MemoryStore();
+  const ref = sha256('somebody');
+  const { queue } = keys.outboxOf(ref);
+  const members = [unclaimedMember(ref), 'an-entry'];
+  await store.commit({ checks: [], writes: members.map(member => ({ op: 'queue', key: queue, member, atMs: 1 })) });
+  const told: number[] = [];
+  await new OutboxLook(store, { tried() {}, looked: entries => void told.push(entries) }).look();
+  expect(told).toEqual([1]);
 });
