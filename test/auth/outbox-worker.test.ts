@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import type { Outbox } from '../../src/auth/grants/outbox.js';
-import type { OutboxLook } from '../../src/auth/grants/outbox-look.js';
+import { OutboxLook } from '../../src/auth/grants/outbox-look.js';
 import { OutboxWorker } from '../../src/auth/grants/outbox-worker.js';
-import { keys } from '../../src/auth/store/keys.js';
+import { sha256 } from '../../src/auth/ids.js';
+import { keys, unclaimedMember } from '../../src/auth/store/keys.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';
 
 it.each([false, true])('walks all buckets, then looks at the whole; stopped at its last step: %s', async isStopped => {
@@ -55,4 +56,15 @@ it('does not walk while it is the turn of another', async () => {
   } as unknown as Outbox;
   await new OutboxWorker(store, outbox).walk();
   expect(worked).toBe(0);
+});
+
+it('a session that waits to be claimed does not count as a revocation to do', async () => {
+  const store = new MemoryStore();
+  const ref = sha256('somebody');
+  const { queue } = keys.outboxOf(ref);
+  const members = [unclaimedMember(ref), 'an-entry'];
+  await store.commit({ checks: [], writes: members.map(member => ({ op: 'queue', key: queue, member, atMs: 1 })) });
+  const told: number[] = [];
+  await new OutboxLook(store, { tried() {}, looked: entries => void told.push(entries) }).look();
+  expect(told).toEqual([1]);
 });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../src/auth/store/memory.js';
 import { END_SESSION, LOGOUT, SESSION } from '../gateway/journey-queries.js';
-import { signIn, signInToSocios } from '../gateway/journey-steps.js';
+import { beginSocios, consent, signIn, signInToSocios } from '../gateway/journey-steps.js';
 import { gate } from '../support/gate.js';
 import type { WorldOptions } from '../support/gateway.js';
 import type { Browser } from '../support/http-client.js';
@@ -106,6 +106,28 @@ describe('sessions', () => {
     for (const by of ['elsewhere', 'everywhere', 'logout'])
       expect([by, scrape.value('keyring_sessions_ended_total', { by })]).toEqual([by, 1]);
     expect(scrape.value('keyring_sessions_created_total')).toBe(3);
+  });
+
+  it('counts the repeat of a callback as no further login', async () => {
+    const world = await counting();
+    const browser = world.browser();
+    const callback = await consent(browser, await beginSocios(browser));
+    const twin = await browser.copy();
+    for (const one of [browser, twin]) expect((await one.open(callback)).status).toBe(303);
+    const scrape = await world.scrape();
+    expect(scrape.value('keyring_logins_total', { provider: 'SOCIOS', outcome: 'LOGGED_IN' })).toBe(1);
+    expect(scrape.value('keyring_sessions_created_total')).toBe(1);
+  });
+
+  it('counts a session that no client has claimed among those that were ended', async () => {
+    let ahead = 0;
+    const world = await counting({ overrides: { store: new MemoryStore(() => Date.now() + ahead) } });
+    const browser = world.browser();
+    await browser.open(await consent(browser, await beginSocios(browser)));
+    await sleep(100);
+    ahead = 86_500_000;
+    const ended = async () => (await world.scrape()).value('keyring_sessions_ended_total', { by: 'unclaimed' });
+    await expect.poll(ended, { timeout: 10_000 }).toBe(1);
   });
 
   it('tells how many subscriptions are open', async () => {

@@ -25,6 +25,8 @@ const providerId = z.string().transform(value => value as ProviderId);
 const pending = z.object({
   provider: providerId,
   returnTo: z.string(),
+  /** The client named no URL: it is the gateway's own page. */
+  isHome: z.boolean(),
   /** PKCE code verifier (RFC 7636). */
   verifier: z.string(),
   /** Hash of the login's own cookie in the browser that began; absent for bearer. */

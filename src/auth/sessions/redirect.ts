@@ -40,7 +40,8 @@ export async function beginRedirect(
   const state = randomText(256);
   const { session, browser } = await bind(parts, at);
   const bound = { ...(browser && { browser: sha256(browser) }), ...(session && { session }) };
-  const { verifier, expiresAtMs } = await begin(parts, state, { provider: provider.id, returnTo, ...bound });
+  const isHome = wanted === undefined;
+  const { verifier, expiresAtMs } = await begin(parts, state, { provider: provider.id, returnTo, isHome, ...bound });
   if (browser) issueCookie(at.transport, state, browser);
   const codeChallenge = codeChallengeS256(verifier);
   const authorizationUrl = await provider.authorizationUrl(input, { state, codeChallenge });
@@ -95,7 +96,7 @@ export async function finishRedirect(
   const outcome = await finishing;
   // A client that receives this need not repeat; one that does not still has the cookie.
   if (taken.pending.browser !== undefined) transport.clearPreLogin(cookie);
-  return { outcome, returnTo: allowedNow(parts, taken.pending.returnTo) ?? null, isRepeat };
+  return { outcome, returnTo: allowedNow(parts, taken.pending) ?? null, isRepeat };
 }
 
 /** The session, or without one the oldest login that the browser has under way: its tabs present the same. */
@@ -176,9 +177,8 @@ async function repeated(
 }
 
 /** The list may have changed since the login began. */
-function allowedNow({ settings }: Parts, returnTo: string): string | undefined {
-  const { publicUrl, returnTo: allowed } = settings;
-  return returnTo === `${publicUrl}/` ? returnTo : allowedReturnTo(returnTo, allowed, publicUrl);
+function allowedNow({ settings }: Parts, { returnTo, isHome }: Pending): string | undefined {
+  return isHome ? returnTo : allowedReturnTo(returnTo, settings.returnTo, settings.publicUrl);
 }
 
 /** RFC 6749, 4.1.2.1: what the authorize page may say instead of a code. */
