@@ -11,7 +11,8 @@ export const ERRORS = {
   FORBIDDEN: 'Not for this caller: the origin is not allowed, or the provider says no. Signing in again does not help.',
   BAD_USER_INPUT: 'An argument cannot be used as it is.',
   NOT_FOUND: 'There is nothing of that id.',
-  RATE_LIMITED: 'Too many requests, here or at `provider`. Wait `retryAfter` seconds.',
+  RATE_LIMITED:
+    'Too many requests, here or at `provider`. Wait `retryAfter` seconds. Without `retryAfter` the operation itself needs too many provider calls: ask for fewer things at a time.',
   GRANT_UNREADABLE:
     'The gateway cannot read the grant it stores for `provider`: a seal key is missing or wrong, which the operator must fix, or the record is damaged or written by a newer version. Other providers still work and nobody is signed out. Try again later, or sign in at `provider` again: that replaces the grant.',
   PROVIDER_UNAVAILABLE: '`provider` is down, slow or failing. Try again later.',

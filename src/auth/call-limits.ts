@@ -94,7 +94,7 @@ export class OperationCalls {
   spend(who: string, provider: ProviderId): GraphQLError | undefined {
     const { perOperation } = this.limits;
     if (this.spent >= perOperation)
-      return gatewayError('BAD_USER_INPUT', {
+      return gatewayError('RATE_LIMITED', {
         provider,
         message: `This operation needs more than ${perOperation} provider calls. Ask for fewer things at a time.`,
       });

@@ -31,7 +31,7 @@ export class PasswordGuesses {
   ): Promise<TokenOutcome | { readonly kind: 'too-many'; readonly retryAfterMs: number }> {
     if (provider.lockAfter === undefined || account === undefined) return work();
     const key = keys.guesses(sha256(`${provider.id}\n${foldAccount(account)}`));
-    const waitMs = await this.take(key, provider.lockAfter - 1);
+    const waitMs = await this.take(key, Math.max(1, provider.lockAfter - 1));
     if (waitMs !== undefined) return { kind: 'too-many', retryAfterMs: waitMs };
     const outcome = await work();
     // Not waited for: tokens that were issued must be saved, whatever becomes of this.

@@ -55,9 +55,9 @@ export const sessionSettings = settingGroup({
     },
     streams: {
       name: 'KEYRING_STREAMS',
-      doc: 'Subscriptions open at once in one process.',
+      doc: 'Subscriptions open at once in one process. Each holds some 30 kB of memory.',
       schema: whole(1, 1_000_000),
-      default: '10000',
+      default: '5000',
     },
     staleReadSeconds: {
       name: 'KEYRING_STALE_READS',

@@ -45,7 +45,7 @@ export const upstreamSettings = settingGroup({
     },
     callsPerOperation: {
       name: 'KEYRING_CALLS_PER_OPERATION',
-      doc: 'Provider calls that one operation may need. Fields beyond are null, with BAD_USER_INPUT.',
+      doc: 'Provider calls that one operation may need. Fields beyond are null, with RATE_LIMITED.',
       schema: whole(1, 10_000),
       default: '50',
     },

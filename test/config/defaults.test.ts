@@ -29,7 +29,7 @@ describe('defaults', () => {
       sessionsPerAccount: 50,
       streamsPerSession: 20,
       streamsPerAddress: 100,
-      streams: 10_000,
+      streams: 5_000,
       staleReadSeconds: 30,
     });
     expect(config.limits).toEqual({

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RELEASES } from '../../src/providers/pool/sandbox/seed.js';
 import { poolSandbox } from '../../src/providers/pool/sandbox.js';
 import type { Sandbox } from '../../src/sandbox/kit.js';
@@ -6,6 +6,7 @@ import type { GatewayProcess } from '../support/gateway-process.js';
 import { Person } from '../support/person.js';
 import { type Attack, attack, expectAsBefore } from '../support/side-by-side.js';
 import { type Stage, startStage } from '../support/stage.js';
+import { until } from '../support/until.js';
 
 /** What one caller does must not take the gateway, or a provider, away from the others. */
 
@@ -92,7 +93,28 @@ describe('one caller attacks the gateway from another process', () => {
     await meanwhile({ requests, atOnce: 8 }, () => '{ session { id } }');
   });
 
-  it('with thousands of subscriptions and refreshes → others read their session as before', async () => {
+  /** How often Redis was asked for a whole record so far. */
+  async function recordsRead(): Promise<number> {
+    const stats = String(await stages[0]?.redis.cli('INFO', 'commandstats'));
+    return Number(/cmdstat_hgetall:calls=(\d+)/.exec(stats)?.[1] ?? 0);
+  }
+
+  /** The same, once it grows no more. */
+  async function settled(): Promise<number> {
+    let last = -1_000;
+    return until(
+      'Redis is left alone',
+      async () => {
+        const now = await recordsRead();
+        const isQuiet = now - last < 10;
+        last = now;
+        return isQuiet && now;
+      },
+      { everyMs: 1_000, timeoutMs: 60_000 },
+    );
+  }
+
+  it('with hundreds of subscriptions and refreshes → others read their session as before, and Redis is asked little', async () => {
     const [person] = await attackers(1);
     if (!person) throw new Error('nobody');
     const headers = { ...cookieOf(person), accept: 'text/event-stream' };
@@ -100,6 +122,9 @@ describe('one caller attacks the gateway from another process', () => {
     const listening = await attack(attacked[0], { requests: [subscribe], atOnce: 500, hold: true });
     try {
       const query = 'mutation { refresh(provider: SOCIOS) { __typename } }';
+      const before = await settled();
+      await person.get(attacked[0], query);
+      expect((await settled()) - before).toBeLessThan(100);
       await meanwhile(
         { requests: [{ headers: cookieOf(person), body: { query } }], atOnce: 8 },
         () => '{ session { id } }',

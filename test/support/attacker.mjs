@@ -27,7 +27,8 @@ function send({ headers, body }) {
 async function worker(n) {
   for (let turn = n; ; turn += 1) {
     await send(requests[turn % requests.length]);
-    if (hold) await pause(50);
+    // One that was refused is not asked for again at once.
+    if (hold) await pause(60_000);
   }
 }
 

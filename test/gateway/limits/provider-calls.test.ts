@@ -36,7 +36,7 @@ describe('an operation that needs very many provider calls', () => {
     expect(all.filter(({ tracks }) => tracks === null).length).toBeGreaterThan(10);
     expect(errors[0]).toMatchObject({
       message: 'This operation needs more than 50 provider calls. Ask for fewer things at a time.',
-      extensions: { code: 'BAD_USER_INPUT', provider: 'POOL' },
+      extensions: { code: 'RATE_LIMITED', provider: 'POOL' },
     });
   });
 
