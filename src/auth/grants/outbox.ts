@@ -78,7 +78,9 @@ export class Outbox {
     // A provider that is left out here may be known to another gateway, or to this one again before the tokens are over.
     if (known && !known.revoke) return undefined;
     const now = this.parts.store.now();
-    const bare = entryFor(ref, provider, record, now);
+    // What an unreadable record says of its account is not authentic: it must not decide whose tokens end.
+    const isKnown = record.state !== 'unreadable' || !endsAccount(known);
+    const bare = entryFor(ref, provider, isKnown ? record : { ...record, subject: undefined }, now);
     const entry: OutboxEntry | undefined = bare && { ...bare, ...(whole && { whole }) };
     return entry && { entry, writes: putEntry(entry, now + CLAIM_MS) };
   }

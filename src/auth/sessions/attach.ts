@@ -108,9 +108,9 @@ export async function attachTo(
   issued: Issued,
 ): Promise<Attached | 'ended' | 'replaced'> {
   const { ref, sid, owner } = session;
-  const at = place(parts, owner, provider);
-  await list(parts, at, issued);
   for (;;) {
+    const at = place(parts, owner, provider);
+    await list(parts, at, issued);
     const record = await parts.sessions.read(ref);
     if (!record) return 'ended';
     if (record.secretHash !== session.secretHash) return 'replaced';

@@ -55,14 +55,16 @@ function plan(parts: Parts, ref: string, session: SessionRecord, choice: Choice)
       op: 'set',
       key,
       field: grantField(id),
-      value: writeGrant(parts.sealer, ref, id, revoked(record)),
+      value: writeGrant(parts.sealer, ref, id, revoked(record, parts.store.now())),
     })),
   };
 }
 
-function revoked({ generation, grantedAtMs, renewedAtMs }: GrantRecord): GrantRecord {
+function revoked({ generation, state, grantedAtMs, renewedAtMs }: GrantRecord, nowMs: number): GrantRecord {
   const none = { accessEndMs: 0, renewFromMs: 0, lastsUntilMs: 0, renewable: false, fallback: false };
-  return { generation, state: 'revoked', grantedAtMs, renewedAtMs, ...none };
+  // Where the time of the login is lost, its account's listing is still older than this.
+  const ended = state === 'unreadable' ? nowMs : grantedAtMs;
+  return { generation, state: 'revoked', grantedAtMs: ended, renewedAtMs, ...none };
 }
 
 /** Ends some grants of a session. Undefined: there is no such session. Throws STORE_UNAVAILABLE; then nothing was promised. */
