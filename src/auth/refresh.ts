@@ -48,7 +48,7 @@ export async function refreshGrant(
     { newerThan: seen.generation, force: true, cause: 'asked' },
     trail,
   );
-  // The provider was waited for: a login meanwhile has taken the session from who holds the secret before.
+  // A login during the wait replaces the secret: its session is not shown to a holder of the old one.
   if (!(await parts.sessions.isStillProven(session))) return refused('NO_GRANT', null);
   if (result.kind === 'ready') return { __typename: 'Refreshed', grant: view(result.record) };
   return explain(result, view, parts.store.now());

@@ -195,7 +195,7 @@ export type LoginRefusal =
   | 'DENIED_BY_USER'
   /** The provider does not know these credentials. */
   | 'INVALID_CREDENTIALS'
-  /** The login was not begun here, or too long ago, or was completed already, or another login has changed the session meanwhile. Begin again. */
+  /** The login was not begun here, or too long ago, or was completed already, or another login changed the session while this one was under way. Begin again. */
   | 'INVALID_STATE'
   /** The provider did not answer as it should; nothing is known about the credentials. */
   | 'PROVIDER_UNAVAILABLE'

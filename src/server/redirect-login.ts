@@ -102,8 +102,9 @@ function once(search: URLSearchParams, name: string): string | undefined {
 }
 
 /**
- * A browser's guess at where the user goes next (Sec-Purpose, with prerender in it, too; Purpose and X-Moz of older ones). A login neither begins nor
- * ends by a guess: a state is used once, and its response may be thrown away. Browsers drop what fails, and ask again when the user really goes there.
+ * A browser's guess at where the user goes next: Sec-Purpose for prefetch and prerender, Purpose, X-Purpose and X-Moz in older browsers. A state works
+ * once, and a guess may be thrown away, so a login neither begins nor ends by it. Browsers drop a prefetch that fails and send the request again when the
+ * user goes there.
  */
 export function refusedPrefetch({ headers }: Visit): Reply | undefined {
   const purposes = [headers['sec-purpose'], headers.purpose, headers['x-purpose'], headers['x-moz']];

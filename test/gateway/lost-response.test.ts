@@ -147,7 +147,7 @@ describe('when the client hangs up before the callback is answered', () => {
     expect(live('socios')).toBe(2);
   });
 
-  it('a session of before ends, too: its old value is dead, and nobody received the new one', async () => {
+  it('a session that was there before ends: its old value is dead, and the new one was not received', async () => {
     await signIn(browser, world, 'purewl');
     const before = await session();
     const callback = await cameBack();
@@ -159,7 +159,7 @@ describe('when the client hangs up before the callback is answered', () => {
     expect((await session())?.id).not.toBe(before?.id);
   });
 
-  it('a repeat restores a session of before with everything in it', async () => {
+  it('a repeat restores a session that was there before, with everything in it', async () => {
     await signIn(browser, world, 'purewl');
     const before = await session();
     const callback = await cameBack();
@@ -223,7 +223,7 @@ describe('a repeat of a callback', () => {
     expect(text).toMatch('You are signed in');
   });
 
-  it('does not bring a session back that was ended meanwhile', async () => {
+  it('does not bring a session back after a logout', async () => {
     const callback = await cameBack();
     const cookie = await preLoginOf();
     await browser.open(callback);

@@ -46,7 +46,7 @@ async function expectNothing(callback: string, one = browser): Promise<void> {
   expect(await hasSession(one)).toBe(false);
 }
 
-describe('who writes to the store without a seal key', () => {
+describe('an attacker who writes to the store without a seal key', () => {
   it('reads nothing of a redirect login under way, and finds no field to change', async () => {
     const record = await recordOf(await cameBack());
     expect(Object.values(record)).toEqual([expect.stringMatching(/^test\.[\w-]+$/)]);

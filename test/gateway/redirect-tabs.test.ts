@@ -122,7 +122,7 @@ describe('when several redirect logins of one browser are under way', () => {
     expect((await session())?.grants).toMatchObject([{ provider: 'POOL' }, { provider: 'SOCIOS', generation: 2 }]);
   });
 
-  it('one whose provider does not answer holds no other up for good', async () => {
+  it('one that fails at the provider does not hold up the other', async () => {
     const [one, two] = [await tab('one'), await tab('two')];
     world.sandboxes.socios.faults.next({ method: 'POST', path: /^\/oauth2\/token$/ }, { kind: 'reset' });
     const places = await ends([one, two]);

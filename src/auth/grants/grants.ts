@@ -219,8 +219,8 @@ export class Grants {
   }
 
   /**
-   * A login gives its session a new secret, and its tokens belong to who holds that one: a request that began before does not go on with them. The
-   * gateway's own grants have no login.
+   * A login gives its session a new secret, and its tokens belong to the holder of that secret: a request that began before does not go on with them.
+   * The gateway's own grants have no login.
    */
   private checkLogin(
     owner: Owner,

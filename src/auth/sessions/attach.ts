@@ -99,7 +99,7 @@ export async function attachNew(
 
 /**
  * A login within a session, judged again in the write itself. `ended`: the session has ended meanwhile, and a login does not bring it back. `replaced`:
- * another login has replaced the secret that was presented; whoever still holds that one must not write into the session. Throws STORE_UNAVAILABLE.
+ * another login has replaced the secret that was presented, and a holder of the old one must not write into the session. Throws STORE_UNAVAILABLE.
  */
 export async function attachTo(
   parts: Parts,

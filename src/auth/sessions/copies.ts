@@ -73,7 +73,7 @@ export class Copies implements Watcher {
     }
   }
 
-  /** This process has noted a use, which claims the session: the copy says so, too, or every request would note it again. */
+  /** This process has noted a use, which claims the session: the copy says so as well, or every request would note it again. */
   used(ref: string, usedAtMs: number | null): void {
     const copy = this.copies.get(ref);
     if (copy) copy.record = { ...copy.record, usedAtMs, unclaimed: undefined };

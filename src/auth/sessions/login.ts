@@ -61,7 +61,7 @@ export async function signIn(
   return settling;
 }
 
-/** A drain waits for a login under way also when its client no longer does: tokens may be on their way that only this process knows. */
+/** A drain waits for a login under way also after its client has gone: tokens may be on their way that only this process knows. */
 export function awaitedByDrain(parts: Parts, settling: Promise<unknown>): void {
   parts.outbox.watch(settling.catch(() => {}));
 }
@@ -95,7 +95,7 @@ export async function settleLogin(
 /** A secret was replaced by another login while this one was under way. */
 const replacedMeanwhile = (): LoginRefusedModel => ({
   ...refused('INVALID_STATE'),
-  message: 'Another sign-in has changed this session meanwhile. Please sign in again.',
+  message: 'Another sign-in changed this session while this one was under way. Please sign in again.',
 });
 
 async function loggedIn(
@@ -103,7 +103,7 @@ async function loggedIn(
   at: LoginCase,
   provider: Provider,
   issued: Issued,
-  told?: (value: string) => Promise<void>,
+  onAttached?: (value: string) => Promise<void>,
 ): Promise<LoggedInModel | LoginRefusedModel> {
   const attached = await attach(parts, at, provider, issued);
   // Logged out while the provider was being asked: that stands.
@@ -112,14 +112,14 @@ async function loggedIn(
   const { about, value, replaced, ref, secretHash } = attached;
   issueValue(parts, at.transport, attached, value);
   if (replaced) void parts.outbox.begin(replaced);
-  await told?.(value);
+  await onAttached?.(value);
   parts.events.tell(ref, 'GRANTED', provider.id);
   const grant = (await learnSubject(parts, attached.owner, provider, attached.grant, at.facts.trail)) ?? attached.grant;
   await boundSessions(parts, ref, provider.id, grant.subject);
   parts.log.debug({ provider: provider.id, session: about.id }, 'signed in');
   const record = await parts.sessions.read(ref);
   if (!record) return refused('INVALID_STATE');
-  // The provider was asked once more: what another login has brought since is not this caller's to see.
+  // Another login may have replaced the secret during `named`: what it brought is not shown to this caller.
   if (record.secretHash !== secretHash) return replacedMeanwhile();
   return loggedInModel(parts, provider, record, grant);
 }

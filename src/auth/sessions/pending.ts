@@ -13,7 +13,7 @@ import { NO_TURN, takeTurn } from './turn.js';
 export const PENDING_MS = 600_000;
 /** How long the outcome is kept for a repeat of its callback, ms. */
 const OUTCOME_MS = 60_000;
-/** What finishing a login may take beside the provider's response, ms: after that a repeat no longer waits for the outcome. */
+/** Time to finish a login after the provider's response, ms. A repeat waits no longer for the outcome. */
 const FINISH_MS = 5_000;
 /** Pause between two reads of a callback that waits, ms. */
 const POLL_MS = 100;
@@ -33,12 +33,12 @@ const pending = z.object({
   browser: z.string().optional(),
   /** The session it was begun in, if there was one: it must still be the same at the end. */
   session: z.string().optional(),
-  /** Ends it also where the store has been made to forget that, ms, store clock. */
+  /** Sealed with the rest: a record that an attacker puts back later has expired. ms, store clock. */
   expiresAtMs: z.number(),
 });
 
 const claim = z.object({
-  /** Hash of what came back from the provider: a repeat brings the same. */
+  /** Hash of the code or error from the provider: a repeat has the same. */
   callback: z.string(),
   /** Hash of the session value that the first callback presented: the proof of a client without the pre-login cookie. */
   presented: z.string().optional(),
@@ -63,7 +63,10 @@ export type Pending = z.output<typeof pending>;
 /** How a login ended: with a session value, or why not. */
 export type End = z.output<typeof outcome>['end'];
 
-/** The record of a redirect login. Every field is sealed as a whole and bound to its name and its state, so that who can write to the store cannot change, swap or forge one. */
+/**
+ * The record of a redirect login. Each field is sealed as a whole and bound to its name and its state: an attacker who can write to the store cannot
+ * change, swap or forge one.
+ */
 const FIELD = { pending: 's', claim: 't', outcome: 'o' } as const;
 type Field = keyof typeof FIELD;
 
@@ -113,7 +116,7 @@ export interface Returning {
   readonly presented: string | undefined;
   /** What came back from the provider. */
   readonly callback: string;
-  /** The client no longer waits. */
+  /** Whether the client has hung up. */
   isGone(): boolean;
 }
 
@@ -122,7 +125,7 @@ export type Taken =
   | { readonly kind: 'first'; readonly pending: Pending; settle(end: End): Promise<void>; release(): Promise<void> }
   /** Finished before. `end` is undefined where the outcome is not known: its gateway died, or is out of time. */
   | { readonly kind: 'repeat'; readonly pending: Pending; readonly end: End | undefined }
-  /** Nothing was used up: another login of the browser has ended meanwhile, and the browser has to come again with what that gave it. */
+  /** Nothing was used up. Another login of the browser ended during the wait, and the browser has to come again with the cookie that it brought. */
   | { readonly kind: 'again' };
 
 /**
@@ -143,7 +146,7 @@ export async function take(parts: Parts, state: string, by: Returning): Promise<
     const claimed = read('claim', claim);
     const now = parts.store.now();
     if (!claimed) {
-      // Not taken from its owner by a stranger who learnt the state; and a login does not outlive the session it was begun in: a logout meanwhile stands.
+      // A stranger who learns the state does not use it up, and a login does not outlive the session that it began in.
       if (one.expiresAtMs <= now || !sameClient(one, by)) return undefined;
       const untilMs = Math.floor(now) + parts.settings.upstreamDeadlineMs + FINISH_MS;
       const turn = by.tabs === undefined ? NO_TURN : await takeTurn(parts, by.tabs, untilMs);
@@ -172,7 +175,7 @@ export async function take(parts: Parts, state: string, by: Returning): Promise<
       await turn.release();
       continue;
     }
-    // Only the browser that finished it knows what came back: the state alone, or a planted cookie, fetches no session.
+    // The code is known only to the browser that finished the login: neither the state nor a planted cookie fetches the session without it.
     const isSame = sameBrowser(one, by) || (presented !== undefined && presented === claimed.presented);
     if (claimed.callback !== callback || !isSame) return undefined;
     const settled = read('outcome', outcome);
@@ -187,7 +190,7 @@ async function settle(parts: Parts, hash: string, claimed: string, end: End): Pr
   const key = keys.pending(hash);
   const expiresAtMs = Math.floor(parts.store.now()) + OUTCOME_MS;
   const value = seal(parts, 'outcome', hash, { expiresAtMs, end });
-  // What cannot be kept fails no login: a repeat is then told that the outcome is not known.
+  // A login does not fail when its outcome cannot be kept: its repeat is refused.
   await parts.store
     .commit({
       checks: [{ key, field: FIELD.claim, is: claimed }],

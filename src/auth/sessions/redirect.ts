@@ -51,9 +51,9 @@ export async function beginRedirect(
 /** How a redirect login ended. */
 export interface Finished {
   readonly outcome: LoggedInModel | LoginRefusedModel;
-  /** Not at all: another login of this browser ended meanwhile, and the same callback works with the cookie that it brought. */
+  /** It did not: another login of this browser ended during the wait, and the same callback works with the cookie that it brought. */
   readonly isEarly?: boolean;
-  /** Null where the state is not known, or where the operator no longer allows the URL. */
+  /** Null when the state is not known, or when the operator has taken the URL off the list. */
   readonly returnTo: string | null;
   /** This is a repeat: the outcome was reported before. */
   readonly isRepeat: boolean;

@@ -89,7 +89,7 @@ export class Sessions {
     return record && record.about.endsAtMs > this.store.now() ? record : undefined;
   }
 
-  /** Whether a session found earlier still has the secret that was presented: to be asked after a long wait, before anything of it is told. */
+  /** Whether a session still has the secret that its caller presented. Check it after a wait for a provider, before anything of the session is returned. */
   async isStillProven({ ref, secretHash }: Pick<ProvenSession, 'ref' | 'secretHash'>): Promise<boolean> {
     return (await this.read(ref))?.secretHash === secretHash;
   }

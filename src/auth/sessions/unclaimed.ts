@@ -5,11 +5,11 @@ import { endWhole } from './ending.js';
 import { FIELD, formatUnclaimed } from './record.js';
 
 /**
- * A login creates a secret before anybody knows whether the client receives it. Until a client presents it, the session is marked unclaimed, and a
+ * A login creates a secret before it is known whether the client receives it. Until a client presents it, the session is marked unclaimed, and a
  * session that stays unclaimed ends as by a logout: its tokens are revoked instead of living on with no holder. The mark is part of the write that
  * creates the secret, so no crash separates the two.
  *
- * The secret that a login replaces does not stay valid for the sake of a lost response: whoever planted it would keep the session (fixation). A client
+ * The secret that a login replaces does not stay valid for the sake of a lost response: an attacker who planted it would keep the session (fixation). A client
  * that lost the response repeats its callback, or signs in again.
  */
 
@@ -54,7 +54,7 @@ export async function endUnclaimed(parts: Parts, ref: string): Promise<void> {
   );
   if (ended) parts.log.debug({ session: session?.about.id }, 'a session that no client claimed was ended');
   for (const { entry } of ended ?? []) if (entry) void parts.outbox.begin(entry);
-  // A login meanwhile has put it there again.
+  // Not when a newer login has queued it again.
   await parts.store.commit({
     checks: [{ key, field: FIELD.unclaimed, is: null }],
     writes: [{ op: 'unqueue', key: keys.outboxOf(ref).queue, member: unclaimedMember(ref) }],

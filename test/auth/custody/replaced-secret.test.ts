@@ -79,8 +79,8 @@ describe('when a login replaces the secret while another holder of it has a logi
   });
 });
 
-describe('when a login replaces the secret while the one before still asks the provider whose its tokens are', () => {
-  it('the one before is refused, and what it learns is not written to the grant of the other', async () => {
+describe('when a login replaces the secret while an earlier login still asks the provider for its account', () => {
+  it('the earlier one is refused, and its account is not written to the grant of the other', async () => {
     const waits = [gate(), gate()];
     let asked = 0;
     await beginAnew({}, { identifyAfter: () => waits[asked++]?.opened ?? Promise.resolve() });

@@ -46,7 +46,7 @@ function exchange(world: World, call: Call, proof: Proof): Reply {
   return { body: issuePair(world, code.fan, code.family) };
 }
 
-/** RFC 7636, 4.1 and 4.6. A verifier for a code without a challenge is refused, too (RFC 9700, 4.8.2). */
+/** RFC 7636, 4.1 and 4.6. A verifier for a code without a challenge is refused as well (RFC 9700, 4.8.2). */
 function isProven(challenge: string | undefined, verifier: string | undefined): boolean {
   if (challenge === undefined || verifier === undefined) return challenge === verifier;
   return /^[\w.~-]{43,128}$/.test(verifier) && codeChallengeS256(verifier) === challenge;
