@@ -128,3 +128,40 @@ describe('when a stored grant is damaged but its sealed tokens are whole', () =>
     await until('the token is revoked', () => liveAtPmapi() === 0);
   });
 });
+
+describe('when Redis has lost a part of a session', () => {
+  it.each(['m', 'h'])('(%s) there is no session, and a login begins another one', async field => {
+    const browser = await signedIn();
+    const key = await keyOf(browser);
+    await redis.cli('HDEL', key, field);
+    expect(await browser.data(GRANTS)).toEqual({ session: null });
+    await signIn(browser, atPmapi());
+    expect(await keyOf(browser)).not.toBe(key);
+    expect(await browser.data(READ)).toMatchObject({ viewer: { pmapi: { id: '71' }, pool: null } });
+  });
+
+  it('(a grant) only that provider needs a login', async () => {
+    const browser = await signedIn();
+    await redis.cli('HDEL', await keyOf(browser), FIELD);
+    expect(Object.keys(await seenOf(browser))).toEqual(['POOL']);
+    expect(await browser.data(READ)).toMatchObject({ viewer: { pmapi: null, pool: { id: '1001' } } });
+    await signIn(browser, atPmapi());
+    expect(await browser.data(READ)).toMatchObject({ viewer: { pmapi: { id: '71' } } });
+  });
+
+  it('(the last use) the next use is noted', async () => {
+    const browser = await signedIn();
+    const key = await keyOf(browser);
+    await redis.cli('HDEL', key, 'u');
+    await seenOf(browser);
+    await expect.poll(async () => Number(await readField(key, 'u'))).toBeGreaterThan(1_700_000_000_000);
+  });
+
+  it('(all of it, while its cookie is presented) logout and login still work', async () => {
+    const browser = await signedIn();
+    await redis.cli('DEL', await keyOf(browser));
+    expect(await browser.data(LOGOUT)).toEqual({ logout: { sessionsEnded: 0, revocations: [] } });
+    await signIn(browser, atPmapi());
+    expect(Object.keys(await seenOf(browser))).toEqual(['PMAPI']);
+  });
+});
