@@ -5,7 +5,7 @@ import type { Reply } from '../reply.js';
 import type { RequestRate } from '../request-rate.js';
 import type { Visit } from '../visit.js';
 import { createAdmission } from './admission.js';
-import { createCompiler } from './compile.js';
+import { createExecutor } from './compile.js';
 import { KnownOperations } from './known.js';
 import { longWay } from './long-way.js';
 import { maskError, maskErrorAndHints } from './mask-error.js';
@@ -23,7 +23,7 @@ export interface Ways {
   readonly compileFrom: number;
 }
 
-export const USUAL_WAYS: Ways = { short: true, compileFrom: 2 };
+export const USUAL_WAYS: Ways = { short: true, compileFrom: 10 };
 
 export interface OperationParts {
   readonly settings: OperationSettings;
@@ -38,8 +38,8 @@ export interface OperationParts {
 export type Operations = (visit: Visit, body: string | undefined) => Promise<Reply>;
 
 /**
- * One gateway with two ways through it: the short one for queries that are known and compiled, which soon is nearly all of them, the long one for everything.
- * Both pass the same admission, run the same compiled functions and mask errors alike.
+ * One gateway with two ways through it: the short one for queries by POST, which are nearly all there is, the long one for everything. Both pass the same
+ * admission, execute alike and mask errors alike.
  */
 export function createOperations({
   settings,
@@ -50,11 +50,11 @@ export function createOperations({
   ways = USUAL_WAYS,
 }: OperationParts): Operations {
   const known = new KnownOperations();
-  const compiled = createCompiler(schema, ways.compileFrom);
+  const executor = createExecutor(schema, ways.compileFrom);
   const mask = settings.introspection ? maskError : maskErrorAndHints;
   // Forgery before anything that looks at what is asked.
   const admit = createAdmission(rate, [csrfRule, oneLoginRule, costRule(schema, settings.limits.maxCost)]);
-  const yoga = createYogaServer({ settings, schema, logger, admit, known, compiled, mask });
+  const yoga = createYogaServer({ settings, schema, logger, admit, known, executor, mask });
   const { trusted } = settings;
   const learn = (text: string) => {
     const { parse, validate } = yoga.getEnveloped();
@@ -64,7 +64,7 @@ export function createOperations({
       // What does not parse is not learnt.
     }
   };
-  const short = { engine, schema, logger, admit, known, learn, compiled, mask, trusted, fetchAPI: yoga.fetchAPI };
+  const short = { engine, schema, logger, admit, known, learn, executor, mask, trusted, fetchAPI: yoga.fetchAPI };
   const long = { engine, yoga };
   return (visit, body) =>
     (ways.short && body !== undefined ? shortWay(short, visit, body) : undefined) ?? longWay(long, visit, body);
