@@ -56,7 +56,7 @@ export class Panel {
     if (refusal !== null) {
       address.searchParams.delete('keyring_error');
       history.replaceState({}, '', address);
-      this.say(REFUSALS[refusal] ?? 'The sign-in did not succeed.', 'bad');
+      this.say((Object.hasOwn(REFUSALS, refusal) && REFUSALS[refusal]) || 'The sign-in did not succeed.', 'bad');
     }
     const card = came === null ? undefined : this.cards.get(came);
     card?.focus();

@@ -78,5 +78,5 @@ export function gatewayError(code: ErrorCode, facts: ErrorFacts = {}): GraphQLEr
 /** The gateway's code on an error, if it bears one. */
 export function codeOf(error: unknown): ErrorCode | undefined {
   const code = error instanceof GraphQLError ? error.extensions.code : undefined;
-  return typeof code === 'string' && code in ERRORS ? (code as ErrorCode) : undefined;
+  return typeof code === 'string' && Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : undefined;
 }

@@ -25,7 +25,8 @@ export async function resealBatch(parts: ResealParts, progress: Progress, found:
       if (busy) late.push(name);
       else {
         counts.looked += 1;
-        for (const id of unopened) counts.unopened[id] = (counts.unopened[id] ?? 0) + 1;
+        for (const id of unopened)
+          counts.unopened[id] = (Object.hasOwn(counts.unopened, id) ? Number(counts.unopened[id]) : 0) + 1;
       }
     }
   };

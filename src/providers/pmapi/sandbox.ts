@@ -37,7 +37,7 @@ function answer(world: World, call: Call): Reply {
   const accept = call.headers.accept ?? '*/*';
   if (!/application\/json|\*\/\*/.test(accept)) return fail(406, 'Only application/json is served');
   if (endpoint === 'token' && call.method === 'POST') return logIn(world, call);
-  const handlers = ENDPOINTS[endpoint];
+  const handlers = Object.hasOwn(ENDPOINTS, endpoint) ? ENDPOINTS[endpoint] : undefined;
   if (!handlers) return fail(404, 'Unknown endpoint');
   const own = bearerOf(world, call);
   if (!own) return fail(401, 'Authorisation failed');

@@ -1,12 +1,12 @@
-import {
-  type ExecutionResult,
-  GraphQLError,
-  type GraphQLSchema,
-  getVariableValues,
-  type Source,
-  valueFromASTUntyped,
-} from 'graphql';
-import type { Execute, KnownOperation } from './known.js';
+import { type ExecutionResult, type GraphQLError, type GraphQLSchema, getVariableValues, locatedError } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { compilerGraph, isPromise, type Run, Thrown } from './compiler-graph.js';
+import { type Execute, execute } from './execute.js';
+import { fragmentsOf } from './executed-fields.js';
+import type { KnownOperation } from './known.js';
+import { type Plan, type PlannedField, type PlannedFields, planOf } from './plan.js';
+
+type CompilerGraph = ReturnType<typeof compilerGraph>;
 
 let jit: typeof import('graphql-jit') | undefined;
 
@@ -15,62 +15,123 @@ export async function loadCompiler(): Promise<void> {
   jit ??= await import('graphql-jit');
 }
 
-/** The function that executes an operation. Undefined: it is to be interpreted. */
-export type Compiler = (operation: KnownOperation) => Execute | undefined;
-
-/** Compiles plain queries that are executed for the `from`th time: compiling takes longer than executing once. */
-export function createCompiler(schema: GraphQLSchema, from: number): Compiler {
-  return operation => {
-    if (operation.compiled === undefined && operation.isPlainQuery && operation.interpreted >= from - 1)
-      operation.compiled = compile(schema, operation);
-    return operation.compiled ?? undefined;
-  };
+/** The cause of an error that the compiled function tells of. Undefined: it is none that this function is known to tell of rightly. */
+function causeOf(
+  { message, originalError }: GraphQLError,
+  { parent, field }: PlannedField,
+): { error: unknown } | undefined {
+  if (originalError instanceof Thrown) return originalError;
+  // An error in the place of a value.
+  if (originalError instanceof Error) return { error: originalError };
+  // Passed on as it is.
+  const said: unknown = message;
+  if (said instanceof Thrown) return said;
+  if (typeof message !== 'string' || !message.startsWith('Cannot return null for non-nullable field '))
+    return undefined;
+  return { error: new Error(`Cannot return null for non-nullable field ${parent.name}.${field.name}.`) };
 }
 
-/** Null: it cannot be compiled, and is interpreted as ever. Undefined: not yet. */
-export function compile(schema: GraphQLSchema, { document, node }: KnownOperation): Execute | null | undefined {
-  if (!jit) return undefined;
-  const compiled = jit.compileQuery(schema, document, node.name?.value);
-  if (!jit.isCompiledQuery(compiled)) return null;
-  const definitions = node.variableDefinitions ?? [];
-  const defaults = Object.fromEntries(
-    definitions.flatMap(({ variable, defaultValue }) =>
-      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
-    ),
-  );
-  const source = document.loc?.source;
-  // Errors first, as graphql's executor has it.
-  const finish = (result: ExecutionResult): ExecutionResult => {
-    const { errors, data = null } = result;
-    if (!errors) return result;
-    const lineStarts = lineStartsOf(source?.body ?? '');
-    return { errors: errors.map(error => located(error, source, lineStarts)), data };
-  };
+/** As graphql-js locates it. Undefined: as in `causeOf`. */
+function located(error: GraphQLError, fields: PlannedFields): GraphQLError | undefined {
+  const { path = [] } = error;
+  let field: PlannedField | undefined;
+  for (const key of path) if (typeof key === 'string') field = (field?.below ?? fields).get(key);
+  const cause = field && causeOf(error, field);
+  return cause && locatedError(cause.error, field?.nodes, path);
+}
 
-  return ({ rootValue, contextValue, variableValues }) => {
-    // graphql's own rules say what variables are good: the compiler's do not know @oneOf, want what has a default, and word errors differently.
-    if (definitions.length > 0) {
-      const { errors } = getVariableValues(schema, definitions, variableValues ?? {}, { maxErrors: 50 });
-      if (errors) return { errors };
-    }
-    const result = compiled.query(rootValue, contextValue, { ...defaults, ...variableValues });
-    return result instanceof Promise ? result.then(finish) : finish(result);
-  };
+/** The place in the data that an error has made null: its own, or one above that may be null. */
+function nulled({ path = [] }: GraphQLError, data: unknown): string {
+  let at = data;
+  let depth = 0;
+  for (; depth < path.length && at !== null; depth += 1)
+    at = (at as Record<string | number, unknown>)[path[depth] as string];
+  return path.slice(0, depth).join('.');
 }
 
 /**
- * The compiler's errors know line and column only; graphql's have a place in the source, which whatever rewords them keeps. Both are written onto the
- * error: graphql's constructor would go through the whole text for each of them.
+ * Several errors have made the same place null. Which of them are told of depends on which came first, and graphql-js stops at that one, where the compiled
+ * function goes on.
  */
-function located(error: GraphQLError, source: Source | undefined, lineStarts: readonly number[]): GraphQLError {
-  const { message, path, originalError, extensions, locations = [] } = error;
-  const positions = locations.map(({ line, column }) => (lineStarts[line - 1] ?? 0) + column - 1);
-  const options = { path: path ?? null, originalError: originalError ?? null, extensions };
-  return Object.assign(new GraphQLError(message, options), locations.length > 0 && { source, positions, locations });
+function isOrderDecisive(errors: readonly GraphQLError[], data: ExecutionResult['data']): boolean {
+  const places = new Set(errors.map(error => nulled(error, data)));
+  return places.size < errors.length || places.has('');
 }
 
-/** Where each line of a text begins. */
-const lineStartsOf = (text: string): readonly number[] => [
-  0,
-  ...Array.from(text.matchAll(/\r\n|[\n\r]/g), end => end.index + end[0].length),
-];
+/** `isUnfit` is called when the data are not such as compiled functions understand. */
+function compile(
+  schema: GraphQLSchema,
+  { schema: graph, customSerializers }: CompilerGraph,
+  operation: KnownOperation,
+  plan: Plan,
+  isUnfit: () => void,
+): Execute | undefined {
+  const options = { customSerializers, disablingCapturingStackErrors: true };
+  const compiled = jit?.compileQuery(graph, plan.document, undefined, options);
+  if (!compiled || !jit?.isCompiledQuery(compiled)) return undefined;
+  const { node, document } = operation;
+  const definitions = node.variableDefinitions ?? [];
+  const fragments = Object.fromEntries(fragmentsOf(document));
+  const { fields, resolved } = plan;
+
+  /** Undefined: graphql-js has to execute it. */
+  function finished({ errors, data = null }: ExecutionResult): ExecutionResult | undefined {
+    if (!errors) return { data };
+    const own = errors.map(error => located(error, fields));
+    if (own.every(error => error !== undefined))
+      return isOrderDecisive(errors, data) ? undefined : { errors: own, data };
+    isUnfit();
+    return undefined;
+  }
+
+  return args => {
+    const { rootValue, contextValue, variableValues } = args;
+    const { errors, coerced } = getVariableValues(schema, definitions, variableValues ?? {}, { maxErrors: 50 });
+    if (errors) return { errors };
+    const run: Run = { schema, fragments, operation: node, rootValue, variableValues: coerced, contextValue, resolved };
+    const broken = () => {
+      isUnfit();
+      return execute(args);
+    };
+    try {
+      const result = compiled.query(rootValue, run, {});
+      return isPromise(result)
+        ? result.then(ended => finished(ended) ?? execute(args)).catch(broken)
+        : (finished(result) ?? execute(args));
+    } catch {
+      return broken();
+    }
+  };
+}
+
+/** The function that executes a query now. */
+export type Executor = (operation: KnownOperation) => Execute;
+
+/** Fields of all compiled operations together: each takes some 3 KiB. */
+const MOST_FIELDS = 8_000;
+
+/**
+ * Executes queries by graphql-js, and compiles those that are executed for the `from`th time: compiling takes some 0.25 ms a field, as long as a dozen
+ * executions.
+ */
+export function createExecutor(schema: GraphQLSchema, from: number): Executor {
+  let graph: CompilerGraph | undefined;
+  const kept = new LRUCache<KnownOperation, Execute>({
+    maxSize: MOST_FIELDS,
+    dispose: (_, operation) => {
+      operation.executed = 0;
+    },
+  });
+  return operation => {
+    const known = kept.get(operation);
+    if (known) return known;
+    operation.executed += 1;
+    if (!jit || operation.executed < from) return execute;
+    const plan = planOf(schema, operation);
+    graph ??= compilerGraph(schema);
+    const isUnfit = () => kept.set(operation, execute, { size: 1 });
+    const compiled = plan && compile(schema, graph, operation, plan, isUnfit);
+    kept.set(operation, compiled ?? execute, { size: compiled ? plan.size : 1 });
+    return compiled ?? execute;
+  };
+}

@@ -3,6 +3,7 @@ import {
   type FieldNode,
   type GraphQLField,
   type GraphQLSchema,
+  getArgumentValues,
   getNamedType,
   getNullableType,
   isInterfaceType,
@@ -10,7 +11,6 @@ import {
   isListType,
   isObjectType,
   Kind,
-  valueFromASTUntyped,
   visit,
 } from 'graphql';
 import {
@@ -21,11 +21,10 @@ import {
   type Selected,
   scopeOf,
 } from './executed-fields.js';
+import { introspectionMeter } from './introspection-cost.js';
 
 /** Length of a list whose field does not say how many it wants. */
 const LIST_LENGTH = 10;
-/** What asking for the schema counts as, however much of it: graphql bounds the depth. */
-const INTROSPECTION = 1_000;
 /** Fields looked at before an operation counts as boundless. */
 const MOST_LOOKS = 20_000;
 /** Costs kept for one document under different variables. */
@@ -33,24 +32,30 @@ const MOST_KEPT = 50;
 /** The argument that says how many. */
 const HOW_MANY = 'first';
 
-function asked(
-  node: FieldNode,
-  field: GraphQLField<unknown, unknown>,
-  variables: Scope['variables'],
-): number | undefined {
+/** What a field is asked for: its arguments as its resolver will see them. */
+type Asked = 'invalid' | number | undefined;
+
+/** `invalid`: its arguments cannot be coerced, so that it ends as an error and nothing below it runs. */
+function asked(node: FieldNode, field: GraphQLField<unknown, unknown>, variables: Scope['variables']): Asked {
   const argument = field.args.find(({ name }) => name === HOW_MANY);
   if (!argument) return undefined;
-  const value = node.arguments?.find(({ name }) => name.value === HOW_MANY)?.value;
-  const given = value && valueFromASTUntyped(value, variables);
-  const count = given ?? argument.defaultValue;
-  return typeof count === 'number' ? Math.max(1, count) : undefined;
+  try {
+    const count = getArgumentValues(field, node, variables)[HOW_MANY];
+    if (typeof count === 'number') return Math.max(1, count);
+    // Null: the resolver chooses, maybe the default.
+    return typeof argument.defaultValue === 'number' ? Math.max(LIST_LENGTH, argument.defaultValue) : undefined;
+  } catch {
+    return 'invalid';
+  }
 }
 
+type Introspection = ReturnType<typeof introspectionMeter>;
+
 /**
- * Counts the fields that an answer may hold. `first` of a connection's field is the length of the lists right below it. A list of unknown length
- * within itself is boundless: a folder of 200 lists asked for its lists' folder's lists, and once more, would be eight million.
+ * Counts the fields that an answer may hold. `first` of a connection's field is the length of the lists below it, up to the next list. A list of unknown
+ * length within itself is boundless: a folder of 200 lists asked for its lists' folder's lists, and once more, would be eight million.
  */
-function count(schema: GraphQLSchema, scope: Scope): number {
+function count(schema: GraphQLSchema, scope: Scope, introspection: Introspection): number {
   let looks = 0;
   const within = new Set<string>();
   const ofSelections = (selected: readonly Selected[], length: number | undefined): number =>
@@ -58,18 +63,18 @@ function count(schema: GraphQLSchema, scope: Scope): number {
   const ofField = ({ on, nodes }: MergedField, length: number | undefined): number => {
     const [node] = nodes;
     looks += 1;
-    if (!node || looks > MOST_LOOKS) return Number.POSITIVE_INFINITY;
+    if (looks > MOST_LOOKS) return Number.POSITIVE_INFINITY;
     const name = node.name.value;
-    if (name === '__schema' || name === '__type') return INTROSPECTION;
+    if (name === '__schema' || name === '__type') return introspection(scope, nodes);
     const parent = schema.getType(on);
     const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
     const type = field && getNamedType(field.type);
     if (!field || !type || isLeafType(type)) return 1;
-    const isList = isListType(getNullableType(field.type));
     const own = asked(node, field, scope.variables);
+    if (own === 'invalid') return 1;
     const below = nodes.flatMap(({ selectionSet }) => (selectionSet ? { set: selectionSet, on: type.name } : []));
     const times = own ?? length;
-    if (!isList) return 1 + ofSelections(below, own);
+    if (!isListType(getNullableType(field.type))) return 1 + ofSelections(below, times);
     if (times !== undefined) return 1 + times * ofSelections(below, undefined);
     const coordinate = `${on}.${name}`;
     if (within.has(coordinate)) return Number.POSITIVE_INFINITY;
@@ -82,26 +87,39 @@ function count(schema: GraphQLSchema, scope: Scope): number {
   return ofSelections([{ set: scope.operation.selectionSet, on: root }], undefined);
 }
 
-/** Names of the variables that change what a document costs: those that say how many, or whether at all. */
+/** Names of the variables that change what a document costs: those that say how many, whether at all, or which part of the schema. */
 function decisive(document: DocumentNode): readonly string[] {
   const names = new Set<string>();
   visit(document, {
-    [Kind.ARGUMENT](node, _key, _parent, _path, ancestors) {
+    [Kind.ARGUMENT]({ name, value }, _key, _parent, _path, ancestors) {
+      if (value.kind !== Kind.VARIABLE) return;
       const holder = ancestors.at(-1);
-      const inDirective = holder !== undefined && 'kind' in holder && holder.kind === Kind.DIRECTIVE;
-      if (node.value.kind === Kind.VARIABLE && (inDirective || node.name.value === HOW_MANY))
-        names.add(node.value.name.value);
+      const of = holder !== undefined && 'kind' in holder ? holder : undefined;
+      const isOfType = of?.kind === Kind.FIELD && of.name.value === '__type';
+      if (of?.kind === Kind.DIRECTIVE || isOfType || name.value === HOW_MANY || name.value === 'includeDeprecated')
+        names.add(value.name.value);
     },
   });
   return [...names];
 }
 
-const word = (value: unknown) =>
-  typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value;
+/** Longer than the name of any type. */
+const LONG_TEXT = 200;
 
-/** What executions may cost. A document is walked once; once more for each set of values of variables that make a difference. */
-export function costMeter(schema: GraphQLSchema): (execution: Execution) => number {
+/** Values of one word cost the same. */
+function word(values: Execution['variableValues'], name: string): string {
+  const value = values && Object.hasOwn(values, name) ? values[name] : undefined;
+  if (typeof value === 'string' && value.length < LONG_TEXT) return JSON.stringify(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value;
+}
+
+/**
+ * What executions may cost. A document is walked once; once more for each set of values of variables that make a difference. What graphql-js will
+ * refuse to execute costs nothing.
+ */
+export function costMeter(schema: GraphQLSchema): (execution: Omit<Execution, 'schema'>) => number {
   const known = new WeakMap<DocumentNode, { readonly names: readonly string[]; readonly costs: Map<string, number> }>();
+  const introspection = introspectionMeter(schema);
   return execution => {
     const { document, operationName, variableValues } = execution;
     let kept = known.get(document);
@@ -109,12 +127,13 @@ export function costMeter(schema: GraphQLSchema): (execution: Execution) => numb
       kept = { names: decisive(document), costs: new Map() };
       known.set(document, kept);
     }
-    const { names } = kept;
-    const key = names.reduce((text, name) => `${text} ${word(variableValues?.[name])}`, operationName ?? '');
+    const key = kept.names.reduce((text, name) => `${text} ${word(variableValues, name)}`, operationName ?? '');
     const before = kept.costs.get(key);
     if (before !== undefined) return before;
-    const scope = scopeOf(execution);
-    const cost = scope ? count(schema, scope) : 0;
+    const scope = scopeOf({ ...execution, schema });
+    // Not kept: with other values of variables that make no difference to the cost it may run.
+    if (!scope) return 0;
+    const cost = count(schema, scope, introspection);
     if (kept.costs.size >= MOST_KEPT) kept.costs.clear();
     kept.costs.set(key, cost);
     return cost;

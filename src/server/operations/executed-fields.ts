@@ -1,18 +1,23 @@
 import {
-  type DirectiveNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
+  type GraphQLDirective,
+  GraphQLIncludeDirective,
+  type GraphQLSchema,
+  GraphQLSkipDirective,
+  getDirectiveValues,
   getOperationAST,
+  getVariableValues,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
-  valueFromASTUntyped,
 } from 'graphql';
 
 /** The part of execution arguments that decides which fields run. */
 export interface Execution {
+  readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operationName?: string | null | undefined;
   readonly variableValues?: Readonly<Record<string, unknown>> | null | undefined;
@@ -22,8 +27,8 @@ export interface Execution {
 export interface Scope {
   readonly operation: OperationDefinitionNode;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  /** As the operation will see them, not coerced: what was sent, else the default. */
-  readonly variables: Readonly<Record<string, unknown>>;
+  /** Coerced by graphql-js, as its executor does. */
+  readonly variables: Record<string, unknown>;
 }
 
 /** A selection, and the name of the type it is made on. */
@@ -35,40 +40,44 @@ export interface Selected {
 /** Fields that answer as one: same type, same response name. */
 export interface MergedField {
   readonly on: string;
-  readonly nodes: FieldNode[];
+  readonly nodes: readonly [FieldNode, ...FieldNode[]];
 }
 
-/** Undefined where no operation is chosen: graphql will complain. */
-export function scopeOf({ document, operationName, variableValues }: Execution): Scope | undefined {
-  const operation = getOperationAST(document, operationName);
-  if (!operation) return undefined;
+export function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefinitionNode> {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions)
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
-  const defaults = (operation.variableDefinitions ?? []).map(({ variable, defaultValue }) => [
-    variable.name.value,
-    defaultValue && valueFromASTUntyped(defaultValue),
-  ]);
-  return { operation, fragments, variables: { ...Object.fromEntries(defaults), ...variableValues } };
+  return fragments;
 }
 
-function argumentIf({ arguments: args = [] }: DirectiveNode, variables: Scope['variables']): unknown {
-  const value = args.find(({ name }) => name.value === 'if')?.value;
-  return value && valueFromASTUntyped(value, variables);
+/** Undefined where graphql-js refuses to execute: no operation is chosen, or the variables cannot be coerced. */
+export function scopeOf({ schema, document, operationName, variableValues }: Execution): Scope | undefined {
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return undefined;
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});
+  return coerced && { operation, fragments: fragmentsOf(document), variables: coerced };
+}
+
+/** Undefined without the directive, and where its condition is null, which graphql-js reports as an error. */
+function condition(directive: GraphQLDirective, node: SelectionNode, variables: Scope['variables']): unknown {
+  try {
+    return getDirectiveValues(directive, node, variables)?.if;
+  } catch {
+    return undefined;
+  }
 }
 
 /** In doubt it runs. */
-function runs({ directives = [] }: SelectionNode, variables: Scope['variables']): boolean {
-  return directives.every(directive => {
-    if (directive.name.value === 'skip') return argumentIf(directive, variables) !== true;
-    if (directive.name.value === 'include') return argumentIf(directive, variables) !== false;
-    return true;
-  });
-}
+const runs = (node: SelectionNode, variables: Scope['variables']): boolean =>
+  condition(GraphQLSkipDirective, node, variables) !== true &&
+  condition(GraphQLIncludeDirective, node, variables) !== false;
 
 /** Fields that will run of selections that answer as one object, merged as graphql merges them: aliases count, repetitions do not. */
-export function collectFields(selected: readonly Selected[], { fragments, variables }: Scope): MergedField[] {
-  const fields = new Map<string, MergedField>();
+export function collectFields(
+  selected: readonly Selected[],
+  { fragments, variables }: Pick<Scope, 'fragments' | 'variables'>,
+): MergedField[] {
+  const fields = new Map<string, { on: string; nodes: [FieldNode, ...FieldNode[]] }>();
   const entered = new Set<string>();
   const collect = ({ set, on }: Selected): void => {
     for (const node of set.selections) {

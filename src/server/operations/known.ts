@@ -1,27 +1,13 @@
-import {
-  type DocumentNode,
-  type ExecutionArgs,
-  type ExecutionResult,
-  getOperationAST,
-  Kind,
-  type OperationDefinitionNode,
-  visit,
-} from 'graphql';
+import { type DocumentNode, getOperationAST, type OperationDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
-
-/** Executes one operation. Its errors are as graphql's own executor makes them: located, with what was thrown beneath. */
-export type Execute = (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
 
 /** An operation that parsing and validation have let through: both always say the same of one text. */
 export interface KnownOperation {
   readonly document: DocumentNode;
   readonly node: OperationDefinitionNode;
-  /** A query of data: no mutation, no subscription, no look at the schema. */
-  readonly isPlainQuery: boolean;
-  /** Times it was executed, or about to be, without having been compiled. */
-  interpreted: number;
-  /** Null: it cannot be compiled. */
-  compiled?: Execute | null | undefined;
+  readonly isQuery: boolean;
+  /** Times it was executed, or about to be, before it was compiled. */
+  executed: number;
 }
 
 interface KnownDocument {
@@ -31,12 +17,9 @@ interface KnownDocument {
 
 type OperationName = string | null | undefined;
 
-/**
- * Documents kept, and all of their text together, in UTF-16 units. A document that is compiled takes up to 350 bytes for each of them, most of it for
- * the compiled function: 90 MB in all.
- */
+/** Documents kept, and all of their text together, in UTF-16 units: what parsing makes of one takes some 90 bytes. */
 const MOST_DOCUMENTS = 1_000;
-const MOST_TEXT = 256_000;
+const MOST_TEXT = 400_000;
 
 /** Documents that are good: by text, the operation of each that is asked for by name. */
 export class KnownOperations {
@@ -73,17 +56,5 @@ export class KnownOperations {
 
 function operationOf(document: DocumentNode, name: OperationName): KnownOperation | undefined {
   const node = getOperationAST(document, name);
-  return node
-    ? { document, node, isPlainQuery: node.operation === 'query' && !asksForSchema(document), interpreted: 0 }
-    : undefined;
-}
-
-function asksForSchema(document: DocumentNode): boolean {
-  let found = false;
-  visit(document, {
-    [Kind.FIELD]({ name }) {
-      if (name.value === '__schema' || name.value === '__type') found = true;
-    },
-  });
-  return found;
+  return node ? { document, node, isQuery: node.operation === 'query', executed: 0 } : undefined;
 }

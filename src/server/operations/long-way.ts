@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Engine } from '../../auth/engine.js';
+import { isObject } from '../../http/read.js';
 import { refusal } from '../refusal.js';
 import type { Reply } from '../reply.js';
 import type { Visit } from '../visit.js';
@@ -17,12 +18,24 @@ export interface LongWayOptions {
   readonly yoga: Yoga;
 }
 
+/** Yoga takes parameters with a `then` for a promise of parameters. */
+function looksLikePromise(body: string): boolean {
+  try {
+    const params: unknown = JSON.parse(body);
+    return isObject(params) && params.then !== undefined && params.then !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** Has Yoga answer a whole HTTP request: whatever there is. No body: a GET, by its query. */
 export async function longWay(
   { engine, yoga }: LongWayOptions,
   visit: Visit,
   body: string | undefined,
 ): Promise<Reply> {
+  if (body !== undefined && looksLikePromise(body))
+    return refusal(visit, 400, 'BAD_REQUEST', 'Unexpected parameter "then" in the request body.');
   const accept = acceptableTypes(visit.headers.accept);
   const request = new yoga.fetchAPI.Request(body === undefined ? `${ENDPOINT}${visit.search}` : ENDPOINT, {
     method: visit.method,

@@ -5,7 +5,7 @@ import type { Reply } from '../reply.js';
 import type { RequestRate } from '../request-rate.js';
 import type { Visit } from '../visit.js';
 import { createAdmission } from './admission.js';
-import { createCompiler } from './compile.js';
+import { createExecutor } from './compile.js';
 import { KnownOperations } from './known.js';
 import { longWay } from './long-way.js';
 import { maskError, maskErrorAndHints } from './mask-error.js';
@@ -23,7 +23,7 @@ export interface Ways {
   readonly compileFrom: number;
 }
 
-export const USUAL_WAYS: Ways = { short: true, compileFrom: 2 };
+export const USUAL_WAYS: Ways = { short: true, compileFrom: 10 };
 
 export interface OperationParts {
   readonly settings: OperationSettings;
@@ -38,8 +38,8 @@ export interface OperationParts {
 export type Operations = (visit: Visit, body: string | undefined) => Promise<Reply>;
 
 /**
- * One gateway with two ways through it: the short one for queries that are known and compiled, which soon is nearly all of them, the long one for everything.
- * Both pass the same admission, run the same compiled functions and mask errors alike.
+ * One gateway with two ways through it: the short one for queries by POST, which are nearly all there is, the long one for everything. Both pass the same
+ * admission, execute alike and mask errors alike.
  */
 export function createOperations({
   settings,
@@ -50,7 +50,7 @@ export function createOperations({
   ways = USUAL_WAYS,
 }: OperationParts): Operations {
   const known = new KnownOperations();
-  const compiled = createCompiler(schema, ways.compileFrom);
+  const executor = createExecutor(schema, ways.compileFrom);
   const mask = settings.introspection ? maskError : maskErrorAndHints;
   // Forgery before anything that looks at what is asked.
   const admit = createAdmission(rate, [
@@ -59,7 +59,7 @@ export function createOperations({
     costRule(schema, settings.limits.maxCost),
     fewChangesRule,
   ]);
-  const yoga = createYogaServer({ settings, schema, logger, admit, known, compiled, mask });
+  const yoga = createYogaServer({ settings, schema, logger, admit, known, executor, mask });
   const { trusted, limits } = settings;
   const { maxVariablesBytes } = limits;
   const learn = (text: string) => {
@@ -71,7 +71,7 @@ export function createOperations({
     }
   };
   const { fetchAPI } = yoga;
-  const short = { engine, schema, logger, admit, known, learn, compiled, mask, trusted, maxVariablesBytes, fetchAPI };
+  const short = { engine, schema, logger, admit, known, learn, executor, mask, trusted, maxVariablesBytes, fetchAPI };
   const long = { engine, yoga };
   return (visit, body) =>
     (ways.short && body !== undefined ? shortWay(short, visit, body) : undefined) ?? longWay(long, visit, body);

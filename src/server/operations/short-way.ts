@@ -6,16 +6,17 @@ import type { Logger } from '../../observability/logger.js';
 import type { Reply } from '../reply.js';
 import type { Visit } from '../visit.js';
 import type { Admission } from './admission.js';
-import type { Compiler } from './compile.js';
+import type { Executor } from './compile.js';
 import { ServerContext } from './context.js';
 import { fewErrors } from './few-errors.js';
-import type { Execute, KnownOperation, KnownOperations } from './known.js';
+import type { KnownOperation, KnownOperations } from './known.js';
 import { replyOf } from './long-way.js';
 import type { Mask } from './mask-error.js';
 import { type MediaType, mediaType } from './media-type.js';
 import { noteErrors } from './noted-errors.js';
 import { type Params, readParams } from './params.js';
 import type { TrustedDocuments } from './use-trusted-documents.js';
+import { withoutStatus } from './without-status.js';
 
 export interface ShortWayOptions {
   readonly engine: Engine;
@@ -25,7 +26,7 @@ export interface ShortWayOptions {
   readonly known: KnownOperations;
   /** Parses and validates by the plugins' rules, one of which keeps what is good in `known`. */
   readonly learn: (text: string) => void;
-  readonly compiled: Compiler;
+  readonly executor: Executor;
   readonly mask: Mask;
   readonly trusted: TrustedDocuments | undefined;
   readonly maxVariablesBytes: number;
@@ -38,28 +39,27 @@ const OF_TYPE: Readonly<Record<MediaType, OutgoingHttpHeaders>> = {
 };
 
 /**
- * Answers queries that are known to be good and are compiled, without Yoga: its Request, its Response and the walk through its plugins cost more than
- * most queries do. Undefined: not one of these, go the long way; nothing has run yet.
+ * Answers queries that are good, without Yoga: its Request, its Response and the walk through its plugins cost more than most queries do. Undefined: not one
+ * of these, go the long way; nothing has run yet.
  */
 export function shortWay(options: ShortWayOptions, visit: Visit, body: string): Promise<Reply> | undefined {
   const type = mediaType(visit.headers.accept);
   const params = type && readParams(body, options.trusted, options.maxVariablesBytes);
-  const operation = params && knownOperation(options, params);
-  const execute = operation && options.compiled(operation);
-  return execute ? answer(options, visit, { type, params, operation, execute }) : undefined;
+  if (!params) return undefined;
+  const operation = knownOperation(options, params);
+  return operation?.isQuery ? answer(options, visit, { type, params, operation }) : undefined;
 }
 
-interface Compiled {
+interface Query {
   readonly type: MediaType;
   readonly params: Params;
   readonly operation: KnownOperation;
-  readonly execute: Execute;
 }
 
 async function answer(
-  { engine, schema, logger, admit, mask, fetchAPI }: ShortWayOptions,
+  { engine, schema, logger, admit, executor, mask, fetchAPI }: ShortWayOptions,
   visit: Visit,
-  { type, params, operation, execute }: Compiled,
+  { type, params, operation }: Query,
 ): Promise<Reply> {
   const contextValue = new ServerContext(engine, visit);
   const args = {
@@ -72,14 +72,14 @@ async function answer(
   let result: Ended;
   try {
     const refusal = admit(args, contextValue);
-    result = refusal ? { errors: [refusal] } : fewErrors(await execute(args));
+    result = refusal ? { errors: [refusal] } : fewErrors(await executor(operation)(args));
   } catch (error) {
     result = { errors: [error] };
   }
   if (!result.errors) return { status: 200, headers: OF_TYPE[type], body: JSON.stringify(result) };
   const errors = result.errors.map(mask);
   noteErrors(logger, visit, errors);
-  return replyOf(processRegularResult({ ...result, errors }, fetchAPI, type));
+  return replyOf(processRegularResult(withoutStatus({ ...result, errors }), fetchAPI, type));
 }
 
 /** Errors as they happened, before they are masked. */

@@ -3,7 +3,7 @@ import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../observability/logger.js';
 import type { Admission } from './admission.js';
-import type { Compiler } from './compile.js';
+import type { Executor } from './compile.js';
 import type { ServerContext } from './context.js';
 import { useFewErrors } from './few-errors.js';
 import type { KnownOperations } from './known.js';
@@ -43,12 +43,12 @@ export interface YogaParts {
   readonly logger: Logger;
   readonly admit: Admission;
   readonly known: KnownOperations;
-  readonly compiled: Compiler;
+  readonly executor: Executor;
   readonly mask: Mask;
 }
 
 /** Yoga and its plugins: for whatever the short way does not answer. */
-export function createYogaServer({ settings, schema, logger, admit, known, compiled, mask }: YogaParts): Yoga {
+export function createYogaServer({ settings, schema, logger, admit, known, executor, mask }: YogaParts): Yoga {
   const { limits, introspection, trusted } = settings;
   return createYoga<ServerContext>({
     schema,
@@ -62,7 +62,7 @@ export function createYogaServer({ settings, schema, logger, admit, known, compi
       // After whatever parses and validates, before Yoga's cache keeps what came of it.
       useQuietErrors(),
       useAdmission(admit),
-      useKnown(known, compiled),
+      useKnown(known, executor),
       useFewErrors(),
       useNotedErrors(logger),
     ],

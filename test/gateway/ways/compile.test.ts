@@ -1,20 +1,115 @@
-import { buildSchema, parse } from 'graphql';
-import { expect, it } from 'vitest';
-import { createCompiler, loadCompiler } from '../../../src/server/operations/compile.js';
+import { buildSchema, execute as graphqlExecute, parse } from 'graphql';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createExecutor, loadCompiler } from '../../../src/server/operations/compile.js';
+import { execute } from '../../../src/server/operations/execute.js';
 import { KnownOperations } from '../../../src/server/operations/known.js';
+import { wholeGraph } from '../../support/graph.js';
 
-it('interprets until the compiler is there, then compiles from the time asked for', async () => {
-  const known = new KnownOperations();
-  const document = parse('{ field }');
-  known.learn(document);
-  const operation = known.find(document, null);
-  if (!operation) throw new Error('not known');
-  const compiled = createCompiler(buildSchema('type Query { field: Int }'), 2);
-  operation.interpreted = 5;
-  expect(compiled(operation)).toBeUndefined();
+function known(text: string) {
+  const operations = new KnownOperations();
+  const document = parse(text);
+  operations.learn(document);
+  const operation = operations.find(document, null);
+  if (!operation) throw new Error('it was learnt just now');
+  return operation;
+}
+
+const small = buildSchema('type Query { field: Int, list: [Query], deep: [[Int]] }');
+
+it('has graphql-js execute until the compiler is there, then compiles from the time asked for', async () => {
+  const executor = createExecutor(small, 2);
+  const operation = known('{ field }');
+  for (let time = 1; time <= 5; time += 1) expect(executor(operation)).toBe(execute);
   await loadCompiler();
-  operation.interpreted = 0;
-  expect(compiled(operation)).toBeUndefined();
-  operation.interpreted = 1;
-  expect(compiled(operation)).toBeTypeOf('function');
+  expect(executor(operation)).not.toBe(execute);
+  const other = known('{ a: field }');
+  expect(executor(other)).toBe(execute);
+  expect(executor(other)).not.toBe(execute);
+  expect(executor(other)).toBe(executor(other));
+});
+
+describe('when the compiler is there', () => {
+  beforeAll(loadCompiler);
+  const isCompiled = (schema: Parameters<typeof createExecutor>[0], text: string) =>
+    createExecutor(schema, 1)(known(text)) !== execute;
+
+  it.each([
+    '{ poll(id: "1") { id question answers { id title extra } } }',
+    'query ($first: Int!, $after: String) { polls(first: $first, after: $after, filter: { bound: true }) { nodes { id ...Row } edges { cursor } pageInfo { endCursor } } } fragment Row on Poll { openAt status partnerImages { url } }',
+    'query Mine { session { id grants { provider state } } viewer { socios { id wallet { currency } } } providers { id name } __typename }',
+    'query ($text: String!) { polls(filter: { search: $text }) { nodes { id } } }',
+  ])('compiles %s', text => {
+    expect(isCompiled(wholeGraph(), text)).toBe(true);
+  });
+
+  it.each([
+    ['a condition', '{ field @skip(if: false) }'],
+    ['a condition in a fragment', '{ ...A } fragment A on Query { field @include(if: true) }'],
+    ['a field called then', '{ then: field }'],
+    ['a field called as what every object inherits', '{ list { toString: field } }'],
+    ['such a variable', 'query ($valueOf: Int) { field }'],
+    ['such a fragment', '{ ...constructor } fragment constructor on Query { field }'],
+    ['such an operation', 'query __proto__ { field }'],
+    ['a look at the schema', '{ __schema { description } }'],
+    ['a list of lists', '{ deep }'],
+    ['very many fields', `{ ${Array.from({ length: 301 }, (_, n) => `a${n}: field`).join(' ')} }`],
+  ])('leaves %s to graphql-js', (_, text) => {
+    expect(isCompiled(small, text)).toBe(false);
+  });
+
+  it('leaves unions, interfaces and types that are asked for to graphql-js', () => {
+    const schema = buildSchema(
+      'interface I { a: Int } type A implements I { a: Int } union U = A type Query { i: I u: U a: A field: Int }',
+    );
+    expect(isCompiled(schema, '{ i { a } }')).toBe(false);
+    expect(isCompiled(schema, '{ u { __typename } }')).toBe(false);
+    expect(isCompiled(schema, '{ a { ... on I { a } } }')).toBe(false);
+    expect(isCompiled(schema, '{ a { a } }')).toBe(true);
+  });
+
+  it('tells resolvers what graphql-js tells them', async () => {
+    const schema = buildSchema('type Query { list(of: [Int!] = [1]): [Row] } type Row { name(long: Boolean): String }');
+    const told: unknown[] = [];
+    const seen = (...[source, args, context, info]: [unknown, unknown, unknown, object]) => {
+      const { path, fragments, ...rest } = info as { path: object; fragments: object };
+      const keys = (one: { key?: unknown; prev?: object } | undefined): unknown[] =>
+        one ? [...keys(one.prev as typeof one), one.key] : [];
+      told.push({
+        source,
+        args: { ...(args as object) },
+        context,
+        path: keys(path),
+        fragments: { ...fragments },
+        ...rest,
+      });
+    };
+    const { list } = schema.getQueryType()?.getFields() ?? {};
+    const row = schema.getType('Row');
+    if (!list || !row || !('getFields' in row) || !row.getFields().name) throw new Error('the schema has them');
+    list.resolve = (...call) => {
+      seen(...call);
+      return [{ name: 'a' }];
+    };
+    Object.assign(row.getFields().name ?? {}, {
+      resolve: (...call: Parameters<typeof seen>) => {
+        seen(...call);
+        return 'b';
+      },
+    });
+    const operation = known(
+      'query Q($v: [Int!], $long: Boolean = true) { x: list(of: $v) { ...F name(long: $long) } } fragment F on Row { name(long: $long) }',
+    );
+    const args = {
+      schema,
+      document: operation.document,
+      contextValue: { mine: true },
+      rootValue: 5,
+      variableValues: { v: 3 },
+    };
+    const expected = await graphqlExecute(args);
+    const toldByGraphql = told.splice(0);
+    expect(await createExecutor(schema, 1)(operation)(args)).toEqual(expected);
+    expect(toldByGraphql).toHaveLength(2);
+    expect(told).toEqual(toldByGraphql);
+  });
 });

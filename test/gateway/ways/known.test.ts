@@ -9,7 +9,7 @@ it('a document that was let go of is known again when it comes again', () => {
   const first = parse(text(0));
   known.learn(first);
   const operation = known.find(text(0), null);
-  expect(operation).toMatchObject({ isPlainQuery: true, interpreted: 0 });
+  expect(operation).toMatchObject({ isQuery: true, executed: 0 });
   for (let n = 1; n <= 1_000; n += 1) known.learn(parse(text(n)));
   expect(known.find(text(0), null)).toBeUndefined();
   known.learn(first);

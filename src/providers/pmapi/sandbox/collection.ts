@@ -10,7 +10,12 @@ export interface Shelf {
 }
 
 const PAGING: readonly string[] = ['count', 'sort', 'reverse', 'start'];
-const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false };
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
 
 /** GET and HEAD: one object when asked by id, else a page. Nothing matched is 404, either way. */
 export function read(shelf: Shelf, call: Call, pageLimit: number): Reply {
@@ -31,13 +36,13 @@ function readOne(shelf: Shelf, id: string): Reply {
 
 function matches(value: unknown, wanted: string | null): boolean {
   if (wanted === null) return true;
-  return typeof value === 'boolean' ? value === BOOLEANS[wanted] : String(value) === wanted;
+  return typeof value === 'boolean' ? value === BOOLEANS.get(wanted) : String(value) === wanted;
 }
 
 function readPage(matching: readonly Row[], shelf: Shelf, query: URLSearchParams, pageLimit: number): Reply {
   const sort = query.get('sort') ?? 'id';
   const count = query.get('count') ?? '200';
-  const reverse = BOOLEANS[query.get('reverse') ?? '0'];
+  const reverse = BOOLEANS.get(query.get('reverse') ?? '0');
   if (!shelf.sorts.includes(sort)) return fail(400, `Cannot sort by ${sort}`);
   if (!/^[1-9]\d{0,8}$/.test(count)) return fail(400, 'count must be a positive integer');
   if (reverse === undefined) return fail(400, 'reverse must be boolean');

@@ -41,7 +41,7 @@ export function selectPolls(
 ): readonly SeedPoll[] {
   const names = [...new Set(query.keys())].filter(name => name !== 'page' && name !== 'limit');
   const conditions = names.map(name => {
-    const holds = CONDITIONS[name] ?? bad();
+    const holds = (Object.hasOwn(CONDITIONS, name) ? CONDITIONS[name] : undefined) ?? bad();
     const values = query.getAll(name);
     return (poll: SeedPoll) => holds(poll, values);
   });

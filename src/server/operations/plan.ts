@@ -1,0 +1,142 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  getNullableType,
+  isLeafType,
+  isListType,
+  isObjectType,
+  Kind,
+  type NameNode,
+  OperationTypeNode,
+  type SelectionSetNode,
+  visit,
+} from 'graphql';
+import { collectFields, fragmentsOf, type Selected } from './executed-fields.js';
+import type { KnownOperation } from './known.js';
+
+/** Fields of an operation that is compiled at most: nothing else runs meanwhile. */
+const MOST_FIELDS = 300;
+
+/** A field of an operation, by its place in the answer. */
+export interface PlannedField {
+  readonly parent: GraphQLObjectType;
+  readonly field: GraphQLField<unknown, unknown>;
+  /** As the document has it, merged. */
+  readonly nodes: readonly [FieldNode, ...FieldNode[]];
+  readonly below: PlannedFields;
+}
+
+/** By response name. */
+export type PlannedFields = ReadonlyMap<string, PlannedField>;
+
+/** An operation as the compiler gets it. */
+export interface Plan {
+  /**
+   * One node for each field of the answer and nothing else: no fragments, nothing to merge, no conditions, no variables, no values. What the compiler writes into
+   * its code is names only, and its own reading of all the rest is not needed.
+   */
+  readonly document: DocumentNode;
+  readonly fields: PlannedFields;
+  /** The fields that have a resolver, which gets the index as its argument. */
+  readonly resolved: readonly PlannedField[];
+  /** How many fields there are. */
+  readonly size: number;
+}
+
+/** The name of the argument that says which field it is. */
+export const INDEX = 'index';
+
+const named = (value: string): NameNode => ({ kind: Kind.NAME, value });
+
+/** Names that JavaScript has a meaning for: inherited by every object, or making it look like a promise. */
+const isMeaningful = (name: string) => name in Object.prototype || name === 'then';
+
+/** Whether graphql-js only can execute it: for its conditions, or for names in it. */
+function isSpecial(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    [Kind.DIRECTIVE]() {
+      found = true;
+    },
+    [Kind.NAME]({ value }) {
+      found ||= isMeaningful(value) || value === '__schema' || value === '__type';
+    },
+  });
+  return found;
+}
+
+/** Whether something has to be done for the field's value; else it is a leaf that is a property of its row. */
+export const isResolved = ({ resolve, args, type }: GraphQLField<unknown, unknown>, isOfRoot: boolean): boolean =>
+  isOfRoot || resolve !== undefined || args.length > 0 || !isLeafType(getNullableType(type));
+
+/** An object, a leaf, or a list of either: neither unions and interfaces, nor lists of lists, nor objects that are asked which type they are. */
+export function isPlain(type: GraphQLOutputType): boolean {
+  const nullable = getNullableType(type);
+  const one = isListType(nullable) ? getNullableType(nullable.ofType) : nullable;
+  return isLeafType(one) || (isObjectType(one) && one.isTypeOf === undefined);
+}
+
+/** Undefined: graphql-js executes it. */
+export function planOf(schema: GraphQLSchema, { document, node }: KnownOperation): Plan | undefined {
+  const root = schema.getQueryType();
+  if (!root || node.operation !== OperationTypeNode.QUERY || isSpecial(document)) return undefined;
+  const scope = { fragments: fragmentsOf(document), variables: {} };
+  const resolved: PlannedField[] = [];
+  let size = 0;
+
+  /** Undefined: something among it is not to be compiled. */
+  function plan(type: GraphQLObjectType, selected: readonly Selected[]) {
+    const fields = new Map<string, PlannedField>();
+    const nodes: FieldNode[] = [];
+    for (const { on, nodes: merged } of collectFields(selected, scope)) {
+      const planned = on === type.name ? planField(type, merged) : undefined;
+      if (!planned) return undefined;
+      nodes.push(planned.node);
+      if (planned.field) fields.set((merged[0].alias ?? merged[0].name).value, planned.field);
+    }
+    const set: SelectionSetNode = { kind: Kind.SELECTION_SET, selections: nodes };
+    return { fields, set };
+  }
+
+  function planField(parent: GraphQLObjectType, nodes: PlannedField['nodes']) {
+    const [{ name, alias }] = nodes;
+    size += 1;
+    if (size > MOST_FIELDS) return undefined;
+    const base = { kind: Kind.FIELD, name: named(name.value), ...(alias && { alias: named(alias.value) }) } as const;
+    if (name.value === '__typename') return { node: base };
+    const field = parent.getFields()[name.value];
+    if (!field || !isPlain(field.type)) return undefined;
+    const index = resolved.length;
+    const hasResolver = isResolved(field, parent === root);
+    // Before what is below it, which has numbers of its own.
+    if (hasResolver) resolved.length += 1;
+    const type = getNamedType(field.type);
+    const selected = nodes.flatMap(({ selectionSet }) => (selectionSet ? { set: selectionSet, on: type.name } : []));
+    const below = isObjectType(type) ? plan(type, selected) : { fields: new Map(), set: undefined };
+    if (!below) return undefined;
+    const planned: PlannedField = { parent, field, nodes, below: below.fields };
+    if (!hasResolver) return { node: base, field: planned };
+    resolved[index] = planned;
+    const number = { kind: Kind.INT, value: String(index) } as const;
+    const node: FieldNode = {
+      ...base,
+      arguments: [{ kind: Kind.ARGUMENT, name: named(INDEX), value: number }],
+      ...(below.set && { selectionSet: below.set }),
+    };
+    return { node, field: planned };
+  }
+
+  const planned = plan(root, [{ set: node.selectionSet, on: root.name }]);
+  if (!planned) return undefined;
+  const operation = {
+    kind: Kind.OPERATION_DEFINITION,
+    operation: OperationTypeNode.QUERY,
+    selectionSet: planned.set,
+  } as const;
+  return { document: { kind: Kind.DOCUMENT, definitions: [operation] }, fields: planned.fields, resolved, size };
+}

@@ -1,0 +1,44 @@
+import { execute, parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { costMeter } from '../../../src/server/operations/cost.js';
+import { wholeGraph } from '../../support/graph.js';
+import { validOperation } from './differential.js';
+import { populateAll, RandomData } from './random-data.js';
+import { featureSchema } from './random-schema.js';
+import { allowUnhandledRejections } from './unhandled.js';
+
+const OPERATIONS = 500;
+/** More would take long, and prove no more. */
+const MOST = 20_000;
+
+allowUnhandledRejections();
+
+describe.each([
+  ['a schema with every feature', featureSchema],
+  ["the gateway's schema", wholeGraph],
+])('when random operations over %s are executed with pages as full as they may be', (_, schemaOf) => {
+  it('resolves no more fields than their cost', { timeout: 300_000 }, async () => {
+    const schema = schemaOf();
+    populateAll(schema, context => context as RandomData);
+    const costOf = costMeter(schema);
+    const all = { executions: 0, cost: 0, resolved: 0 };
+    for (let n = 0; all.executions < OPERATIONS; n += 1) {
+      const operation = validOperation(schema, `cost ${n}`);
+      if (!operation) continue;
+      const { text, operationName, variables } = operation;
+      const document = parse(text);
+      for (const variableValues of variables) {
+        const cost = costOf({ document, operationName, variableValues });
+        if (cost > MOST) continue;
+        const data = new RandomData({ schema, seed: `${n}`, spoiled: 0, listLength: 10 });
+        await execute({ schema, document, operationName, variableValues, contextValue: data });
+        expect(data.resolved, `${text}\n${JSON.stringify(variableValues)}`).toBeLessThanOrEqual(cost);
+        all.executions += 1;
+        all.cost += cost;
+        all.resolved += data.resolved;
+      }
+    }
+    // Nor is the cost far above what can be executed.
+    expect(all.resolved).toBeGreaterThan(all.cost / 3);
+  });
+});

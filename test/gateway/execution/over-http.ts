@@ -1,0 +1,106 @@
+import { type ExecutionResult, execute, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
+import { maskError } from '../../../src/server/operations/mask-error.js';
+import type { Ways } from '../../../src/server/operations/operations.js';
+import { type Started, startGateway } from '../http/support.js';
+import { newTally, spoiledFor, textOf, validOperation } from './differential.js';
+import { populate, RandomData } from './random-data.js';
+
+const EVERYTHING_RUNS = {
+  requestsPerSecond: 1e6,
+  requestBurst: 1e6,
+  maxCost: Number.POSITIVE_INFINITY,
+  maxDepth: 1_000,
+  maxAliases: 10_000,
+  maxDirectives: 10_000,
+  maxTokens: 1_000_000,
+};
+const INTERNAL = new Set(['http', 'unexpected', 'originalError']);
+
+const hasData = ({ data }: ExecutionResult) => data !== undefined;
+
+/** What the client may read of it. */
+function masked({ data, errors }: ExecutionResult): string {
+  const shown = errors?.map(error => {
+    const { message, path, locations, extensions = {} } = maskError(error).toJSON();
+    const told = Object.entries(extensions).filter(([name]) => !INTERNAL.has(name));
+    return { message, path, locations, extensions: Object.fromEntries(told) };
+  });
+  return textOf(JSON.parse(JSON.stringify({ data, errors: shown })));
+}
+
+/** Asks a gateway for random operations, each of them three times, and compares status and body with what graphql-js makes of them. */
+export class OverHttp {
+  readonly tally = newTally();
+  private readonly gateway: Started;
+  private readonly schema: GraphQLSchema;
+  private readonly data = new WeakMap<object, RandomData>();
+
+  private constructor(gateway: Started) {
+    this.gateway = gateway;
+    this.schema = gateway.gateway.schema;
+    populate(this.schema, context => this.dataOf(context));
+  }
+
+  static async start(ways: Ways): Promise<OverHttp> {
+    return new OverHttp(await startGateway({ limits: EVERYTHING_RUNS, ways }));
+  }
+
+  close(): Promise<void> {
+    return this.gateway.close();
+  }
+
+  async compare(seed: string): Promise<void> {
+    const operation = validOperation(this.schema, seed);
+    // A mutation may be a login too many.
+    if (!operation || operation.text.includes('mutation ')) {
+      this.tally.invalid += 1;
+      return;
+    }
+    const { text, operationName, variables } = operation;
+    this.tally.operations += 1;
+    for (const [n, variableValues] of variables.entries()) {
+      const id = `random-${seed}.${n}`;
+      const contextValue = new RandomData({ schema: this.schema, seed: id, spoiled: spoiledFor(id) });
+      const result = await execute({
+        schema: this.schema,
+        document: parse(text),
+        contextValue,
+        variableValues,
+        operationName,
+      });
+      const isJson = n === 1;
+      const expected = { status: hasData(result) || isJson ? 200 : 400, body: masked(result) };
+      const { status, json } = await this.gateway.ask({
+        method: 'POST',
+        path: '/graphql',
+        headers: {
+          'content-type': 'application/json',
+          'x-keyring-csrf': '1',
+          'x-request-id': id,
+          accept: isJson ? 'application/json' : 'application/graphql-response+json',
+        },
+        body: JSON.stringify({ query: text, variables: variableValues, operationName }),
+      });
+      const actual = { status, body: textOf(json as { errors?: GraphQLFormattedError[] }) };
+      this.tally.executions += 1;
+      if (result.errors) this.tally.withErrors += 1;
+      if (!hasData(result)) this.tally.refused += 1;
+      if (JSON.stringify(actual) === JSON.stringify(expected)) continue;
+      const told = [`seed ${seed}, variables ${n}:`, text, JSON.stringify(variableValues)];
+      this.tally.differences.push(
+        [...told, 'expected:', expected.status, expected.body, 'actual:', actual.status, actual.body].join('\n'),
+      );
+    }
+  }
+
+  /** One for each request. */
+  private dataOf(context: unknown): RandomData {
+    if (context instanceof RandomData) return context;
+    const { visit } = context as { visit: { id: string } };
+    const known = this.data.get(visit);
+    if (known) return known;
+    const data = new RandomData({ schema: this.schema, seed: visit.id, spoiled: spoiledFor(visit.id) });
+    this.data.set(visit, data);
+    return data;
+  }
+}

@@ -1,0 +1,151 @@
+import { GraphQLError } from 'graphql';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gatewayError } from '../../../src/errors.js';
+import type { Resolvers } from '../../../src/generated/graphql.js';
+import { type Started, startGateway } from './support.js';
+
+const RESPONSE = 'application/graphql-response+json';
+
+const failing = {
+  Query: {
+    polls: () => ({ nodes: [], edges: [] }),
+    poll: () => Promise.reject(gatewayError('PROVIDER_UNAVAILABLE', { provider: 'SOCIOS' })),
+    rewards: () => {
+      throw new Error('broken');
+    },
+    // As a provider's code may throw it: the pattern is Yoga's.
+    folder: () => {
+      throw new GraphQLError('No such folder.', { extensions: { code: 'NOT_FOUND', http: { status: 404 } } });
+    },
+    providers: () => null,
+  },
+} as unknown as Resolvers;
+
+describe('the HTTP status', () => {
+  let gateway: Started;
+  let broken: Started;
+  beforeAll(async () => {
+    const { providers: _, ...rest } = failing.Query as Record<string, unknown>;
+    gateway = await startGateway({ resolvers: [{ Query: rest } as Resolvers] });
+    broken = await startGateway({ resolvers: [failing] });
+  });
+  afterAll(() => Promise.all([gateway.close(), broken.close()]));
+
+  async function answersOf(one: Started, query: string, variables?: Record<string, unknown>, operationName?: string) {
+    const body = JSON.stringify({ query, variables, operationName });
+    const ask = async (accept: string) => {
+      const headers = { 'content-type': 'application/json', 'x-keyring-csrf': '1', accept };
+      const { status, json } = await one.ask({ method: 'POST', path: '/graphql', headers, body });
+      return { status, data: json.data, codes: json.errors?.map(({ extensions }) => extensions.code) };
+    };
+    // More often than an operation is compiled after.
+    const answers = [];
+    for (let time = 1; time <= 3; time += 1) answers.push([await ask(RESPONSE), await ask('application/json')]);
+    for (const later of answers) expect(later).toEqual(answers[0]);
+    return answers[0];
+  }
+
+  const POLLS = 'query ($n: Int) { providers { id } polls(first: $n) { nodes { id } } }';
+  const providers = [{ id: 'POOL' }];
+
+  it.each([
+    [
+      'an argument is null that may not be',
+      POLLS,
+      { n: null },
+      { data: { providers, polls: null }, codes: ['BAD_USER_INPUT'] },
+    ],
+    [
+      'it is all that was asked for',
+      'query ($n: Int) { polls(first: $n) { nodes { id } } }',
+      { n: null },
+      { data: { polls: null }, codes: ['BAD_USER_INPUT'] },
+    ],
+    [
+      'a condition of an inner field is null',
+      'query ($a: Boolean = true) { providers { id } polls(first: 1) { nodes { id @include(if: $a) } ... @skip(if: $a) { nodes { id } } } }',
+      { a: null },
+      { data: { providers, polls: null }, codes: ['BAD_USER_INPUT'] },
+    ],
+    [
+      'a condition of an outer field is null',
+      'query ($a: Boolean = true) { providers { id } polls @include(if: $a) { nodes { id } } }',
+      { a: null },
+      { data: null, codes: ['BAD_USER_INPUT'] },
+    ],
+    [
+      'a provider is down',
+      '{ providers { id } poll(id: "1") { id } }',
+      undefined,
+      { data: { providers, poll: null }, codes: ['PROVIDER_UNAVAILABLE'] },
+    ],
+    [
+      'a resolver is broken',
+      '{ providers { id } rewards { id } }',
+      undefined,
+      { data: { providers, rewards: null }, codes: ['INTERNAL_SERVER_ERROR'] },
+    ],
+    [
+      'an error of a field names a status',
+      '{ providers { id } folder(id: "1") { id } }',
+      undefined,
+      { data: { providers, folder: null }, codes: ['NOT_FOUND'] },
+    ],
+  ])('is 200 in either media type where %s', async (_, query, variables: Record<string, unknown> | undefined, told) => {
+    expect(await answersOf(gateway, query, variables)).toEqual([
+      { status: 200, ...told },
+      { status: 200, ...told },
+    ]);
+  });
+
+  it('is 200 in either media type where the data are null as a whole', async () => {
+    const told = { status: 200, data: null, codes: ['INTERNAL_SERVER_ERROR'] };
+    expect(await answersOf(broken, '{ __typename providers { id } }')).toEqual([told, told]);
+  });
+
+  it.each([
+    ['a variable is missing', 'query ($id: ID!) { poll(id: $id) { id } }', {}, undefined, 'BAD_USER_INPUT'],
+    [
+      'a variable is null that may not be',
+      'query ($id: ID!) { poll(id: $id) { id } }',
+      { id: null },
+      undefined,
+      'BAD_USER_INPUT',
+    ],
+    [
+      'a variable cannot be coerced',
+      'query ($n: Int!) { polls(first: $n) { nodes { id } } }',
+      { n: 'ten' },
+      undefined,
+      'BAD_USER_INPUT',
+    ],
+    ['the document cannot be parsed', '{ polls', undefined, undefined, 'GRAPHQL_PARSE_FAILED'],
+    ['the document does not fit the schema', '{ nowhere }', undefined, undefined, 'GRAPHQL_VALIDATION_FAILED'],
+  ])(
+    'is 400 where %s, but 200 as application/json',
+    async (_, query, variables: Record<string, unknown> | undefined, operationName: string | undefined, code) => {
+      expect(await answersOf(gateway, query, variables, operationName)).toEqual([
+        { status: 400, data: undefined, codes: [code] },
+        { status: 200, data: undefined, codes: [code] },
+      ]);
+    },
+  );
+
+  it.each([
+    ['no operation has the name', 'query A { __typename }', 'B'],
+    ['no operation has the name, which every object inherits', 'query A { __typename }', 'toString'],
+    ['the name is missing', 'query A { __typename } query B { __typename }', undefined],
+  ])('is 400 in either media type where %s', async (_, query, operationName) => {
+    const told = { status: 400, data: undefined, codes: ['OPERATION_RESOLUTION_FAILURE'] };
+    expect(await answersOf(gateway, query, undefined, operationName)).toEqual([told, told]);
+  });
+
+  it('is 503 where the store cannot be reached, also beside data', async () => {
+    gateway.engine.session = async () => {
+      throw gatewayError('STORE_UNAVAILABLE', { retryAfter: 1 });
+    };
+    const told = { status: 503, data: { providers, session: null }, codes: ['STORE_UNAVAILABLE'] };
+    expect(await answersOf(gateway, '{ providers { id } session { id } }')).toEqual([told, told]);
+    gateway.engine.session = undefined;
+  });
+});
