@@ -11,6 +11,6 @@ export function redact(message: string): string {
   return message
     .slice(0, LIMIT)
     .replaceAll(/"[^"]*"|'[^']*'|`[^`]*`/g, '[…]')
-    .replaceAll(/\b([a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@]*@)?([^\s/?#]*)[^\s]*/gi, '$1$2')
+    .replaceAll(/\b([a-z][a-z0-9+.-]{0,30}:\/\/)(?:[^\s/@]*@)?([^\s/?#]*)[^\s]*/gi, '$1$2')
     .replaceAll(/[^\s,;:()[\]/]+/g, word => (isPlain(word) ? word : '[…]'));
 }

@@ -59,7 +59,7 @@ export function maskError(error: unknown): GraphQLError {
   return hidden(error);
 }
 
-const HINT = / Did you mean [^?]*\?/g;
+const HINT = / Did you mean [^?]{0,300}\?/g;
 
 /** The same policy where names of the schema are not to be learnt from suggestions either. */
 export function maskErrorAndHints(error: unknown): GraphQLError {
