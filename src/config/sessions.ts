@@ -31,8 +31,8 @@ export const sessionSettings = settingGroup({
     },
     lockWindowSeconds: {
       name: 'KEYRING_LOCK_WINDOW',
-      doc: 'How long a wrong password counts where a provider locks accounts after a few, in seconds since the last one. In that time the gateway presents fewer than lock the account.',
-      schema: whole(60, 31_536_000),
+      doc: 'How long a wrong password counts where a provider locks accounts after a few, in seconds since the last one. In that time the gateway presents fewer than lock the account. 0: they are not counted.',
+      schema: whole(0, 31_536_000),
       default: '3600',
     },
     sessionsPerAccount: {

@@ -18,6 +18,7 @@ const DEFAULTS = Object.fromEntries(
     'KEYRING_CALLS_PER_MINUTE',
     'KEYRING_REFRESH_PAUSE',
     'KEYRING_SESSIONS_PER_ACCOUNT',
+    'KEYRING_LOCK_WINDOW',
   ].map(name => [name, '']),
 );
 const SMALL_HEAP = ['--max-old-space-size=384'];

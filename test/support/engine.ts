@@ -27,7 +27,7 @@ export const SETTINGS: EngineSettings = {
   loginsPerAddress: 1_000_000,
   loginsPerAccount: 1_000_000,
   sessionsPerAccount: 1_000_000,
-  lockWindowMs: 3_600_000,
+  lockWindowMs: 0,
   streamsPerSession: 1_000_000,
   streamsPerAddress: 1_000_000,
   streams: 1_000_000,

@@ -37,6 +37,7 @@ export function sandboxEnv(sandboxes: Sandboxes): Env {
     KEYRING_CALLS_PER_MINUTE: '1000000',
     KEYRING_REFRESH_PAUSE: '0',
     KEYRING_SESSIONS_PER_ACCOUNT: '10000',
+    KEYRING_LOCK_WINDOW: '0',
   };
   const own = { KEYRING_ALLOW_HTTP_UPSTREAMS: '1', KEYRING_RETURN_TO: RETURN_TO, ...limits };
   return Object.assign(own, ...Object.values(sandboxes).map(({ env }) => env));

@@ -24,7 +24,7 @@ const SPELLINGS = [
 describe('wrong passwords of an account that its provider locks after three', () => {
   let world: World;
   beforeEach(async () => {
-    world = await startWorld({ env: { KEYRING_TRUST_PROXY: '1' } });
+    world = await startWorld({ env: { KEYRING_TRUST_PROXY: '1', KEYRING_LOCK_WINDOW: '' } });
   });
   afterEach(() => world.close());
 
@@ -106,7 +106,7 @@ describe('wrong passwords of an account that its provider locks after three', ()
 describe('wrong passwords over replicas', () => {
   it('are presented twice, at whichever they come in', async () => {
     const pmapi = await pmapiSandbox.start();
-    const stage = await startStage({ ...pmapi.env, KEYRING_SEAL_KEYS: sealKeys() });
+    const stage = await startStage({ ...pmapi.env, KEYRING_SEAL_KEYS: sealKeys(), KEYRING_LOCK_WINDOW: '' });
     try {
       const gateways = await stage.gateways(2);
       const query = `mutation ($input: LoginInput!) { login(input: $input) { __typename } }`;
