@@ -31,7 +31,12 @@ afterAll(() => gateway.kill());
 /** How long another person's small query takes while an attacker sends so many requests of a kind, ms, at the median. */
 async function whileSending(kind: string, count: number): Promise<number> {
   const url = `${gateway.url}/graphql`;
-  const attacker = startChild(process.execPath, [join(ROOT, 'test/support/large-requests.mjs'), url, kind, String(count)]);
+  const attacker = startChild(process.execPath, [
+    join(ROOT, 'test/support/large-requests.mjs'),
+    url,
+    kind,
+    String(count),
+  ]);
   await attacker.printed(/attacking/);
   const times: number[] = [];
   while (attacker.isRunning || times.length < 20) {
