@@ -11,7 +11,7 @@ import { birth, fullEnd, newAbout } from './attach.js';
 import { countLogin, refused } from './limits.js';
 import { awaitedByDrain, issueValue, type LoginCase, loggedInModel, settleLogin } from './login.js';
 import { begin, type End, PENDING_MS, type Pending, preLoginId, type Taken, take } from './pending.js';
-import { FIELD } from './record.js';
+import { FIELD, writeAbout } from './record.js';
 import { allowedReturnTo } from './return-to.js';
 import type { ProvenSession } from './sessions.js';
 import type { Transport } from './transport.js';
@@ -229,7 +229,7 @@ async function keepFor(parts: Parts, { ref, record }: ProvenSession): Promise<vo
   const endsAtMs = Math.min(Math.floor(parts.store.now()) + PENDING_MS, fullEnd(parts, record));
   if (endsAtMs <= record.about.endsAtMs) return;
   const key = keys.session(ref);
-  const about = JSON.stringify({ ...record.about, endsAtMs });
+  const about = writeAbout(parts.sealer, ref, record.secretHash, { ...record.about, endsAtMs });
   // Overtaken by a login, it has a full life anyway.
   await parts.store.commit({
     checks: [{ key, field: FIELD.about, is: record.aboutText }],
