@@ -15,15 +15,15 @@ export async function loadCompiler(): Promise<void> {
   jit ??= await import('graphql-jit');
 }
 
-/** The cause of an error that the compiled function tells of. Undefined: it is none that this function is known to tell of rightly. */
+/** The cause of an error that a compiled function reports. Undefined: the report may differ from that of graphql-js. */
 function causeOf(
   { message, originalError }: GraphQLError,
   { parent, field }: PlannedField,
 ): { error: unknown } | undefined {
   if (originalError instanceof Thrown) return originalError;
-  // An error in the place of a value.
+  // An error that was returned as a value.
   if (originalError instanceof Error) return { error: originalError };
-  // Passed on as it is.
+  // The compiler passes the message on unchanged, whatever its type.
   const said: unknown = message;
   if (said instanceof Thrown) return said;
   if (typeof message !== 'string' || !message.startsWith('Cannot return null for non-nullable field '))
@@ -31,7 +31,7 @@ function causeOf(
   return { error: new Error(`Cannot return null for non-nullable field ${parent.name}.${field.name}.`) };
 }
 
-/** As graphql-js locates it. Undefined: as in `causeOf`. */
+/** The error as graphql-js locates it. Undefined: as in `causeOf`. */
 function located(error: GraphQLError, fields: PlannedFields): GraphQLError | undefined {
   const { path = [] } = error;
   let field: PlannedField | undefined;
@@ -40,7 +40,7 @@ function located(error: GraphQLError, fields: PlannedFields): GraphQLError | und
   return cause && locatedError(cause.error, field?.nodes, path);
 }
 
-/** The place in the data that an error has made null: its own, or one above that may be null. */
+/** The path in the data that an error set to null: its own, or the nearest nullable one above. */
 function nulled({ path = [] }: GraphQLError, data: unknown): string {
   let at = data;
   let depth = 0;
@@ -50,21 +50,21 @@ function nulled({ path = [] }: GraphQLError, data: unknown): string {
 }
 
 /**
- * Several errors have made the same place null. Which of them are told of depends on which came first, and graphql-js stops at that one, where the compiled
- * function goes on.
+ * Whether several errors set the same path to null. graphql-js stops at the first of them and reports no later one; the compiled function continues and
+ * reports all.
  */
 function isOrderDecisive(errors: readonly GraphQLError[], data: ExecutionResult['data']): boolean {
   const places = new Set(errors.map(error => nulled(error, data)));
   return places.size < errors.length || places.has('');
 }
 
-/** `isUnfit` is called when the data are not such as compiled functions understand. */
+/** Calls `giveUp` when the data contain something that compiled functions handle differently, such as a promise as a property. */
 function compile(
   schema: GraphQLSchema,
   { schema: graph, customSerializers }: CompilerGraph,
   operation: KnownOperation,
   plan: Plan,
-  isUnfit: () => void,
+  giveUp: () => void,
 ): Execute | undefined {
   const options = { customSerializers, disablingCapturingStackErrors: true };
   const compiled = jit?.compileQuery(graph, plan.document, undefined, options);
@@ -74,13 +74,13 @@ function compile(
   const fragments = Object.fromEntries(fragmentsOf(document));
   const { fields, resolved } = plan;
 
-  /** Undefined: graphql-js has to execute it. */
+  /** Undefined: graphql-js must execute the operation. */
   function finished({ errors, data = null }: ExecutionResult): ExecutionResult | undefined {
     if (!errors) return { data };
     const own = errors.map(error => located(error, fields));
     if (own.every(error => error !== undefined))
       return isOrderDecisive(errors, data) ? undefined : { errors: own, data };
-    isUnfit();
+    giveUp();
     return undefined;
   }
 
@@ -90,7 +90,7 @@ function compile(
     if (errors) return { errors };
     const run: Run = { schema, fragments, operation: node, rootValue, variableValues: coerced, contextValue, resolved };
     const broken = () => {
-      isUnfit();
+      giveUp();
       return execute(args);
     };
     try {
@@ -104,15 +104,15 @@ function compile(
   };
 }
 
-/** The function that executes a query now. */
+/** Returns the function that executes a query. */
 export type Executor = (operation: KnownOperation) => Execute;
 
-/** Fields of all compiled operations together: each takes some 3 KiB. */
+/** The limit on the fields of all compiled operations. A field takes about 3 KiB. */
 const MOST_FIELDS = 8_000;
 
 /**
- * Executes queries by graphql-js, and compiles those that are executed for the `from`th time: compiling takes some 0.25 ms a field, as long as a dozen
- * executions.
+ * Executes queries with graphql-js, and compiles a query when it is executed for the `from`th time. Compiling takes about 0.25 ms per field, as long as a
+ * dozen executions.
  */
 export function createExecutor(schema: GraphQLSchema, from: number): Executor {
   let graph: CompilerGraph | undefined;
@@ -129,8 +129,8 @@ export function createExecutor(schema: GraphQLSchema, from: number): Executor {
     if (!jit || operation.executed < from) return execute;
     const plan = planOf(schema, operation);
     graph ??= compilerGraph(schema);
-    const isUnfit = () => kept.set(operation, execute, { size: 1 });
-    const compiled = plan && compile(schema, graph, operation, plan, isUnfit);
+    const giveUp = () => kept.set(operation, execute, { size: 1 });
+    const compiled = plan && compile(schema, graph, operation, plan, giveUp);
     kept.set(operation, compiled ?? execute, { size: compiled ? plan.size : 1 });
     return compiled ?? execute;
   };

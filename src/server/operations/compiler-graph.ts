@@ -18,7 +18,7 @@ import {
 } from 'graphql';
 import { INDEX, isPlain, isResolved, type Plan, type PlannedField } from './plan.js';
 
-/** What a resolver threw, or gave as its value. The compiled function takes it along unseen. */
+/** An error that a resolver threw or returned. The compiled function passes it through without reading it. */
 export class Thrown {
   readonly message = '';
   readonly error: unknown;
@@ -28,21 +28,21 @@ export class Thrown {
   }
 }
 
-/** In the place of what was thrown where the compiled function would make something else of it than graphql-js. */
+/** Replaces an error that the compiled function would handle differently from graphql-js. */
 const UNFIT = { message: '' };
 
-/** In place of a context: one execution. */
+/** One execution. The compiled function gets it as its context. */
 export interface Run
   extends Pick<GraphQLResolveInfo, 'schema' | 'fragments' | 'operation' | 'rootValue' | 'variableValues'> {
   readonly contextValue: unknown;
   readonly resolved: Plan['resolved'];
 }
 
-/** As graphql-js tells a promise. */
+/** The same test as in graphql-js. */
 export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 
-/** A promise that the compiled function can wait for. It would wait for ever where its use of the value throws, as a getter of a row may. */
+/** A promise that the compiled function can await. Without this it would never finish if its use of the value throws, as a getter of a row may. */
 function awaitable(
   promise: PromiseLike<unknown>,
   usable: (value: unknown) => unknown,
@@ -53,7 +53,7 @@ function awaitable(
       value => use(usable(value)),
       error => fail(failure(error)),
     );
-    // What it does with the error throws only when the execution is over already.
+    // `fail` throws only after the execution has ended.
     Promise.resolve(used)
       .catch(error => fail(error instanceof Thrown ? error : UNFIT))
       .catch(() => {});
@@ -65,20 +65,20 @@ const same = (value: unknown) => value;
 const thrown = (error: unknown) => new Thrown(error);
 const unfit = () => UNFIT;
 
-/** What a resolver gave, as the compiled function may have it. */
+/** The value of a resolver, in a form that the compiled function handles as graphql-js does. */
 function usable(value: unknown): unknown {
   if (value instanceof Error) throw new Thrown(value);
   return value;
 }
 
-/** The same of a list. The compiled function would put an item that fails later at the end of the list. */
+/** The same for a list. The compiled function would append the null of an item that rejects to the end of the list. */
 function usableList(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !(Symbol.iterator in value)) return usable(value);
   const items = Array.isArray(value) ? value : Array.from(value as Iterable<unknown>);
   return items.some(isPromise) ? items.map(item => (isPromise(item) ? awaitable(item, same, unfit) : item)) : items;
 }
 
-/** The resolver of every field that is not a mere property of its row: the field's own, called as graphql-js calls it. */
+/** The resolver of every field except plain properties. It calls the field's own resolver as graphql-js does. */
 function resolve(source: unknown, args: { readonly [INDEX]: number }, run: Run, { path }: GraphQLResolveInfo): unknown {
   const { parent, field, nodes } = run.resolved[args[INDEX]] as PlannedField;
   const { schema, fragments, operation, rootValue, variableValues } = run;
@@ -116,7 +116,7 @@ function copyOf(schema: GraphQLSchema): GraphQLSchema {
     if (known) return known;
     const copy = new GraphQLObjectType({
       name: original.name,
-      // Anything else has no properties of its own: graphql-js knows what becomes of it.
+      // graphql-js does not read properties of any other value.
       isTypeOf: value => typeof value === 'object',
       fields: () => Object.fromEntries(fieldsOf(original)),
     });
@@ -135,9 +135,9 @@ function copyOf(schema: GraphQLSchema): GraphQLSchema {
   return new GraphQLSchema({ assumeValid: true, ...(query && { query: objectOf(query) }) });
 }
 
-/** The value of a leaf as the compiled function may have it, which knows of an error only its message: so the message bears it. */
+/** Serializes a leaf. The compiled function keeps only the message of an error, so the message carries the error itself. */
 function serialize(type: GraphQLLeafType, value: unknown): unknown {
-  // A property that is to be called or waited for is no value yet.
+  // graphql-js calls or awaits such a property first.
   if (typeof value === 'function' || isPromise(value)) return undefined;
   try {
     return type.serialize(value) ?? undefined;
@@ -146,7 +146,7 @@ function serialize(type: GraphQLLeafType, value: unknown): unknown {
   }
 }
 
-/** The graph as the compiler sees it: objects and leaves, whose fields have one resolver and one argument, which says what field it is. */
+/** The schema for the compiler: objects and leaves only. Every field has the same resolver and one argument, which identifies the field. */
 export function compilerGraph(schema: GraphQLSchema) {
   const leaves = Object.values(schema.getTypeMap()).filter(isLeafType);
   const serializers = leaves.map(type => [type.name, (value: unknown) => serialize(type, value)]);

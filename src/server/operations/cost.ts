@@ -32,17 +32,16 @@ const MOST_KEPT = 50;
 /** The argument that says how many. */
 const HOW_MANY = 'first';
 
-/** What a field is asked for: its arguments as its resolver will see them. */
 type Asked = 'invalid' | number | undefined;
 
-/** `invalid`: its arguments cannot be coerced, so that it ends as an error and nothing below it runs. */
+/** How many items a field asks for. `invalid`: its arguments cannot be coerced, so it fails and nothing below it runs. */
 function asked(node: FieldNode, field: GraphQLField<unknown, unknown>, variables: Scope['variables']): Asked {
   const argument = field.args.find(({ name }) => name === HOW_MANY);
   if (!argument) return undefined;
   try {
     const count = getArgumentValues(field, node, variables)[HOW_MANY];
     if (typeof count === 'number') return Math.max(1, count);
-    // Null: the resolver chooses, maybe the default.
+    // With null the resolver decides, and may use the default.
     return typeof argument.defaultValue === 'number' ? Math.max(LIST_LENGTH, argument.defaultValue) : undefined;
   } catch {
     return 'invalid';
@@ -87,7 +86,7 @@ function count(schema: GraphQLSchema, scope: Scope, introspection: Introspection
   return ofSelections([{ set: scope.operation.selectionSet, on: root }], undefined);
 }
 
-/** Names of the variables that change what a document costs: those that say how many, whether at all, or which part of the schema. */
+/** Names of the variables that change the cost of a document: page sizes, conditions, and arguments of introspection. */
 function decisive(document: DocumentNode): readonly string[] {
   const names = new Set<string>();
   visit(document, {
@@ -103,10 +102,10 @@ function decisive(document: DocumentNode): readonly string[] {
   return [...names];
 }
 
-/** Longer than the name of any type. */
+/** Longer than the name of any type, UTF-16 units. */
 const LONG_TEXT = 200;
 
-/** Values of one word cost the same. */
+/** Values with the same word have the same cost. */
 function word(values: Execution['variableValues'], name: string): string {
   const value = values && Object.hasOwn(values, name) ? values[name] : undefined;
   if (typeof value === 'string' && value.length < LONG_TEXT) return JSON.stringify(value);
@@ -114,8 +113,8 @@ function word(values: Execution['variableValues'], name: string): string {
 }
 
 /**
- * What executions may cost. A document is walked once; once more for each set of values of variables that make a difference. What graphql-js will
- * refuse to execute costs nothing.
+ * Measures the cost of executions. A document is walked once for each set of values of the variables that change its cost. An operation that graphql-js
+ * refuses to execute costs nothing.
  */
 export function costMeter(schema: GraphQLSchema): (execution: Omit<Execution, 'schema'>) => number {
   const known = new WeakMap<DocumentNode, { readonly names: readonly string[]; readonly costs: Map<string, number> }>();
@@ -131,7 +130,7 @@ export function costMeter(schema: GraphQLSchema): (execution: Omit<Execution, 's
     const before = kept.costs.get(key);
     if (before !== undefined) return before;
     const scope = scopeOf({ ...execution, schema });
-    // Not kept: with other values of variables that make no difference to the cost it may run.
+    // Not cached: the other variables are not part of the key, and with other values the operation may run.
     if (!scope) return 0;
     const cost = count(schema, scope, introspection);
     if (kept.costs.size >= MOST_KEPT) kept.costs.clear();

@@ -9,15 +9,16 @@ import {
   visit,
 } from 'graphql';
 
-/** Executes one operation. Its errors are as graphql's own executor makes them: located, with what was thrown beneath. */
+/** Executes one operation. Its errors are those of graphql-js: located, with the original error. */
 export type Execute = (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
 
-const isInherited = (name: string) => name in Object.prototype;
+/** Whether every ordinary object has a property of this name. */
+export const isInherited = (name: string) => name in Object.prototype;
 
-/** No variable of a document has such a name, and no object inherits it. */
+/** Not a valid name in a document, so that it cannot collide with another variable. */
 const safeName = (name: string) => (isInherited(name) ? `${name} ` : name);
 
-/** Null: no variable needs another name. */
+/** Null: no variable has to be renamed. */
 const renamed = new WeakMap<DocumentNode, DocumentNode | null>();
 
 function withSafeNames(document: DocumentNode): DocumentNode | null {
@@ -37,8 +38,8 @@ function withSafeNames(document: DocumentNode): DocumentNode | null {
 }
 
 /**
- * graphql-js looks up variables inside of lists and objects as properties of an ordinary object: one called `toString` that the client left out is found
- * there, as a function. So variables get names that no object inherits. An error that names one comes first, under the names of the client.
+ * graphql-js reads variables inside lists and objects as properties of an ordinary object. A missing variable named `toString` is then the inherited
+ * function. Such variables are renamed for the execution. Coercion errors are reported before, under the original names.
  */
 function withSafeVariables<R>(args: ExecutionArgs, run: (args: ExecutionArgs) => R): R | ExecutionResult {
   const document = withSafeNames(args.document);

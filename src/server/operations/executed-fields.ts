@@ -50,7 +50,7 @@ export function fragmentsOf(document: DocumentNode): ReadonlyMap<string, Fragmen
   return fragments;
 }
 
-/** Undefined where graphql-js refuses to execute: no operation is chosen, or the variables cannot be coerced. */
+/** Undefined if graphql-js refuses to execute: no operation is selected, or the variables cannot be coerced. */
 export function scopeOf({ schema, document, operationName, variableValues }: Execution): Scope | undefined {
   const operation = getOperationAST(document, operationName);
   if (!operation) return undefined;
@@ -58,7 +58,7 @@ export function scopeOf({ schema, document, operationName, variableValues }: Exe
   return coerced && { operation, fragments: fragmentsOf(document), variables: coerced };
 }
 
-/** Undefined without the directive, and where its condition is null, which graphql-js reports as an error. */
+/** Undefined without the directive, and if its condition is null, which graphql-js reports as an error. */
 function condition(directive: GraphQLDirective, node: SelectionNode, variables: Scope['variables']): unknown {
   try {
     return getDirectiveValues(directive, node, variables)?.if;

@@ -14,9 +14,9 @@ import {
 } from 'graphql';
 import { collectFields, type MergedField, type Scope, scopeOf } from './executed-fields.js';
 
-/** The cost of what tools ask for at most: graphql's own introspection query with everything on it. Less costs no less, more costs more. */
+/** The cost of graphql's own introspection query with every option, and of any smaller one. Larger queries cost proportionally more. */
 const PRICE = 1_000;
-/** Times as much as tools ask for, from which on it is not counted any more. */
+/** Counting stops at this multiple of that query. */
 const MOST_TIMES = 15;
 
 const EVERYTHING = getIntrospectionQuery({
@@ -28,7 +28,7 @@ const EVERYTHING = getIntrospectionQuery({
   oneOf: true,
 });
 
-/** Null where its arguments cannot be coerced: then it ends as an error. */
+/** Null if the arguments cannot be coerced: the field then fails. */
 function resolved(
   schema: GraphQLSchema,
   source: unknown,
@@ -36,7 +36,7 @@ function resolved(
   node: FieldNode,
   variables: Scope['variables'],
 ): unknown {
-  // The resolvers of introspection read nothing else of it.
+  // The introspection resolvers read only the schema.
   const info = { schema } as GraphQLResolveInfo;
   try {
     const args = field.args.length > 0 ? getArgumentValues(field, node, variables) : {};
@@ -47,12 +47,12 @@ function resolved(
 }
 
 /**
- * Counts the fields that introspection resolves. It walks the schema as the executor does: a type may hold two fields or two hundred, and a nested
- * selection repeats them all.
+ * Counts the fields that introspection resolves. It walks the schema as the executor does: the number depends on how many types, fields and arguments there
+ * are at each level.
  */
 function count(schema: GraphQLSchema, scope: Scope, nodes: MergedField['nodes'], most: number): number {
   let counted = 0;
-  // The same selection is made on many types of the schema.
+  // The same selection applies to many types of the schema.
   const known = new Map<MergedField['nodes'], readonly MergedField[]>();
   const below = (merged: MergedField['nodes'], on: string): readonly MergedField[] => {
     const sets = merged.flatMap(({ selectionSet }) => (selectionSet ? { set: selectionSet, on } : []));
@@ -80,7 +80,7 @@ function count(schema: GraphQLSchema, scope: Scope, nodes: MergedField['nodes'],
   return counted;
 }
 
-/** What a look at the schema costs, `__schema` or `__type`. */
+/** Measures the cost of `__schema` and `__type`. */
 export function introspectionMeter(schema: GraphQLSchema) {
   let ofTools: number | undefined;
   const measureTools = (): number => {

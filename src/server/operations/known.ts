@@ -6,7 +6,7 @@ export interface KnownOperation {
   readonly document: DocumentNode;
   readonly node: OperationDefinitionNode;
   readonly isQuery: boolean;
-  /** Times it was executed, or about to be, before it was compiled. */
+  /** Number of executions before it was compiled. */
   executed: number;
 }
 
@@ -17,7 +17,7 @@ interface KnownDocument {
 
 type OperationName = string | null | undefined;
 
-/** Documents kept, and all of their text together, in UTF-16 units: what parsing makes of one takes some 90 bytes. */
+/** The limits on cached documents: their number, and the sum of their text in UTF-16 units. A parsed document takes about 90 bytes per unit. */
 const MOST_DOCUMENTS = 1_000;
 const MOST_TEXT = 400_000;
 

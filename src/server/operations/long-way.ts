@@ -18,7 +18,7 @@ export interface LongWayOptions {
   readonly yoga: Yoga;
 }
 
-/** Yoga takes parameters with a `then` for a promise of parameters. */
+/** Yoga treats any object that has a `then` as a promise, parameters of a request included. */
 function looksLikePromise(body: string): boolean {
   try {
     const params: unknown = JSON.parse(body);

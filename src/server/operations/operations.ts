@@ -38,8 +38,8 @@ export interface OperationParts {
 export type Operations = (visit: Visit, body: string | undefined) => Promise<Reply>;
 
 /**
- * One gateway with two ways through it: the short one for queries by POST, which are nearly all there is, the long one for everything. Both pass the same
- * admission, execute alike and mask errors alike.
+ * Two ways through one gateway: the short one for queries by POST, the long one for everything. Both use the same admission, the same execution and the same
+ * masking of errors.
  */
 export function createOperations({
   settings,

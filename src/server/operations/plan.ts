@@ -16,17 +16,18 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
+import { isInherited } from './execute.js';
 import { collectFields, fragmentsOf, type Selected } from './executed-fields.js';
 import type { KnownOperation } from './known.js';
 
-/** Fields of an operation that is compiled at most: nothing else runs meanwhile. */
+/** The limit on the fields of a compiled operation. Compiling blocks the process. */
 const MOST_FIELDS = 300;
 
-/** A field of an operation, by its place in the answer. */
+/** A field of an operation, by its path in the response. */
 export interface PlannedField {
   readonly parent: GraphQLObjectType;
   readonly field: GraphQLField<unknown, unknown>;
-  /** As the document has it, merged. */
+  /** The nodes of the document that merge to this field. */
   readonly nodes: readonly [FieldNode, ...FieldNode[]];
   readonly below: PlannedFields;
 }
@@ -34,29 +35,29 @@ export interface PlannedField {
 /** By response name. */
 export type PlannedFields = ReadonlyMap<string, PlannedField>;
 
-/** An operation as the compiler gets it. */
+/** An operation in the form that the compiler gets. */
 export interface Plan {
   /**
-   * One node for each field of the answer and nothing else: no fragments, nothing to merge, no conditions, no variables, no values. What the compiler writes into
-   * its code is names only, and its own reading of all the rest is not needed.
+   * One node for each field of the response: no fragments, no merging, no conditions, no variables and no values. The compiler writes names into its code and
+   * nothing else that a client sends.
    */
   readonly document: DocumentNode;
   readonly fields: PlannedFields;
-  /** The fields that have a resolver, which gets the index as its argument. */
+  /** The fields with a resolver call, which gets the index here as its argument. */
   readonly resolved: readonly PlannedField[];
-  /** How many fields there are. */
+  /** Number of fields. */
   readonly size: number;
 }
 
-/** The name of the argument that says which field it is. */
+/** The argument that identifies a field. */
 export const INDEX = 'index';
 
 const named = (value: string): NameNode => ({ kind: Kind.NAME, value });
 
-/** Names that JavaScript has a meaning for: inherited by every object, or making it look like a promise. */
-const isMeaningful = (name: string) => name in Object.prototype || name === 'then';
+/** Names with a meaning in JavaScript: every object inherits them, or they make it look like a promise. */
+const isMeaningful = (name: string) => isInherited(name) || name === 'then';
 
-/** Whether graphql-js only can execute it: for its conditions, or for names in it. */
+/** Whether conditions or names in the document require graphql-js. */
 function isSpecial(document: DocumentNode): boolean {
   let found = false;
   visit(document, {
@@ -70,18 +71,18 @@ function isSpecial(document: DocumentNode): boolean {
   return found;
 }
 
-/** Whether something has to be done for the field's value; else it is a leaf that is a property of its row. */
+/** Whether the value needs a resolver call. Otherwise the field is a leaf that is a property of its row. */
 export const isResolved = ({ resolve, args, type }: GraphQLField<unknown, unknown>, isOfRoot: boolean): boolean =>
   isOfRoot || resolve !== undefined || args.length > 0 || !isLeafType(getNullableType(type));
 
-/** An object, a leaf, or a list of either: neither unions and interfaces, nor lists of lists, nor objects that are asked which type they are. */
+/** An object, a leaf, or a list of either. Not plain: unions, interfaces, lists of lists, and objects with `isTypeOf`. */
 export function isPlain(type: GraphQLOutputType): boolean {
   const nullable = getNullableType(type);
   const one = isListType(nullable) ? getNullableType(nullable.ofType) : nullable;
   return isLeafType(one) || (isObjectType(one) && one.isTypeOf === undefined);
 }
 
-/** Undefined: graphql-js executes it. */
+/** Undefined: only graphql-js can execute the operation. */
 export function planOf(schema: GraphQLSchema, { document, node }: KnownOperation): Plan | undefined {
   const root = schema.getQueryType();
   if (!root || node.operation !== OperationTypeNode.QUERY || isSpecial(document)) return undefined;
@@ -89,7 +90,7 @@ export function planOf(schema: GraphQLSchema, { document, node }: KnownOperation
   const resolved: PlannedField[] = [];
   let size = 0;
 
-  /** Undefined: something among it is not to be compiled. */
+  /** Undefined: the selection contains something that cannot be compiled. */
   function plan(type: GraphQLObjectType, selected: readonly Selected[]) {
     const fields = new Map<string, PlannedField>();
     const nodes: FieldNode[] = [];
@@ -113,7 +114,7 @@ export function planOf(schema: GraphQLSchema, { document, node }: KnownOperation
     if (!field || !isPlain(field.type)) return undefined;
     const index = resolved.length;
     const hasResolver = isResolved(field, parent === root);
-    // Before what is below it, which has numbers of its own.
+    // Reserved first, because the fields below take the next numbers.
     if (hasResolver) resolved.length += 1;
     const type = getNamedType(field.type);
     const selected = nodes.flatMap(({ selectionSet }) => (selectionSet ? { set: selectionSet, on: type.name } : []));

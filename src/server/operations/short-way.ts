@@ -39,8 +39,8 @@ const OF_TYPE: Readonly<Record<MediaType, OutgoingHttpHeaders>> = {
 };
 
 /**
- * Answers queries that are good, without Yoga: its Request, its Response and the walk through its plugins cost more than most queries do. Undefined: not one
- * of these, go the long way; nothing has run yet.
+ * Executes valid queries without Yoga, whose Request, Response and plugins cost more than most queries. Undefined: this is something else, and nothing has run
+ * yet.
  */
 export function shortWay(options: ShortWayOptions, visit: Visit, body: string): Promise<Reply> | undefined {
   const type = mediaType(visit.headers.accept);

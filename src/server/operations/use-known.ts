@@ -3,7 +3,7 @@ import type { Executor } from './compile.js';
 import { execute, subscribe } from './execute.js';
 import type { KnownOperations } from './known.js';
 
-/** Learns the operations that were found good, and has them executed by graphql-js or what is as good, not by Yoga's own executor. */
+/** Remembers valid operations. Replaces Yoga's executor with graphql-js, and with compiled functions where they are equivalent. */
 export function useKnown(known: KnownOperations, executor: Executor): Plugin {
   return {
     onValidate({ params: { documentAST } }) {

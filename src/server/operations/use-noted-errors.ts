@@ -4,7 +4,7 @@ import type { ServerContext } from './context.js';
 import { noteErrors } from './noted-errors.js';
 import { withoutStatus } from './without-status.js';
 
-/** Notes the errors of what Yoga answers, whatever it was that failed, before Yoga reads a status off them. */
+/** Records the errors of every response of Yoga, and keeps errors of fields from setting its status. */
 export function useNotedErrors(logger: Logger): Plugin<ServerContext, ServerContext> {
   return {
     onResultProcess({ result, setResult, serverContext: { visit } }) {

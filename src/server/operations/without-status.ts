@@ -7,7 +7,7 @@ interface Result {
   readonly errors?: readonly GraphQLError[];
 }
 
-/** A store that cannot be reached makes the whole response a 503, also beside data, so that clients and load balancers can tell it. */
+/** STORE_UNAVAILABLE is the documented exception: the response is a 503 even with data, so that clients and load balancers notice. */
 const hasStatus = (error: GraphQLError) => error.extensions.http !== undefined && codeOf(error) !== 'STORE_UNAVAILABLE';
 
 function stripped(error: GraphQLError): GraphQLError {
@@ -17,7 +17,7 @@ function stripped(error: GraphQLError): GraphQLError {
   return own;
 }
 
-/** A response with data is a 200 (GraphQL over HTTP, 6.4.2): the errors of its fields have no say in that, only those that kept everything from running. */
+/** Removes the HTTP status from errors of fields: a response with data is a 200 (GraphQL over HTTP, 6.4.2). */
 export function withoutStatus<R extends Result>(result: R): R {
   const { data, errors } = result;
   if (data === undefined || !errors?.some(hasStatus)) return result;

@@ -8,7 +8,7 @@ import { featureSchema } from './random-schema.js';
 import { allowUnhandledRejections } from './unhandled.js';
 
 const OPERATIONS = 500;
-/** More would take long, and prove no more. */
+/** Larger operations are not executed, to keep the test short. */
 const MOST = 20_000;
 
 allowUnhandledRejections();
@@ -16,8 +16,8 @@ allowUnhandledRejections();
 describe.each([
   ['a schema with every feature', featureSchema],
   ["the gateway's schema", wholeGraph],
-])('when random operations over %s are executed with pages as full as they may be', (_, schemaOf) => {
-  it('resolves no more fields than their cost', { timeout: 300_000 }, async () => {
+])('when random operations over %s are executed with full pages', (_, schemaOf) => {
+  it('resolves no more fields than the cost', { timeout: 300_000 }, async () => {
     const schema = schemaOf();
     populateAll(schema, context => context as RandomData);
     const costOf = costMeter(schema);
@@ -38,7 +38,7 @@ describe.each([
         all.resolved += data.resolved;
       }
     }
-    // Nor is the cost far above what can be executed.
+    // The cost is not far above the number of fields either.
     expect(all.resolved).toBeGreaterThan(all.cost / 3);
   });
 });

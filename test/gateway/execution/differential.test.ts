@@ -16,13 +16,13 @@ describe.each([
   ['a schema with every feature', featureSchema],
   ["the gateway's schema", wholeGraph],
 ])('when random operations over %s are executed', (_, schemaOf) => {
-  it('answers the first time and later what graphql-js answers', { timeout: 600_000 }, async () => {
+  it('returns what graphql-js returns, on the first and on later executions', { timeout: 600_000 }, async () => {
     const differential = new Differential(schemaOf());
     const { tally } = differential;
     for (let n = 0; tally.operations < OPERATIONS && tally.differences.length < 3; n += 1)
       await differential.compare(`${n}`);
     expect(tally.differences.join('\n\n')).toBe('');
-    // All of it was among what was compared.
+    // The comparison covered all of these.
     expect(tally.operations).toBe(OPERATIONS);
     expect(tally.compiled).toBeGreaterThan(OPERATIONS / 5);
     expect(tally.withData).toBeGreaterThan(OPERATIONS);
@@ -34,11 +34,11 @@ describe.each([
 });
 
 describe.each([
-  // Executed by graphql-js at the first time, compiled from the second on.
-  ['the way of most queries', { short: true, compileFrom: 2 }],
-  ["Yoga's way", { short: false, compileFrom: 2 }],
-])('when random operations are sent over HTTP, by %s', (_, ways) => {
-  it('answers with the body and the status that follow from what graphql-js answers', async () => {
+  // graphql-js executes each operation once, then it is compiled.
+  ['without Yoga', { short: true, compileFrom: 2 }],
+  ['through Yoga', { short: false, compileFrom: 2 }],
+])('when random operations are sent over HTTP and executed %s', (_, ways) => {
+  it('responds with the body and the status that follow from the result of graphql-js', async () => {
     const overHttp = await OverHttp.start(ways);
     const { tally } = overHttp;
     for (let n = 0; tally.operations < OPERATIONS_OVER_HTTP && tally.differences.length < 3; n += 1)

@@ -15,17 +15,17 @@ import { Random, seedOf } from './random.js';
 import { populate, RandomData } from './random-data.js';
 import { type RandomOperation, randomOperation } from './random-operation.js';
 
-/** How often what was among the operations: a comparison of nothing but refusals, or of nothing compiled, would prove nothing. */
+/** Counts. A comparison of refusals only, or without compiled operations, would prove nothing. */
 export interface Tally {
   /** Documents. */
   operations: number;
-  /** Documents that did not validate, which are left out. */
+  /** Documents that did not validate. They are not compared. */
   invalid: number;
   executions: number;
   compiled: number;
   withData: number;
   withErrors: number;
-  /** Of them, those that made more null than their own field. */
+  /** Executions with an error that set more than its own field to null. */
   withNullAbove: number;
   refused: number;
   readonly differences: string[];
@@ -43,15 +43,15 @@ export const newTally = (): Tally => ({
   differences: [],
 });
 
-type Told = Pick<ExecutionResult, 'data'> & { readonly errors?: readonly (GraphQLError | GraphQLFormattedError)[] };
+type Result = Pick<ExecutionResult, 'data'> & { readonly errors?: readonly (GraphQLError | GraphQLFormattedError)[] };
 
 /** A result as text. The order of errors is left open by the specification. */
-export function textOf({ data, errors }: Told): string {
-  const told = errors?.map(({ message, path, locations, extensions }) =>
+export function textOf({ data, errors }: Result): string {
+  const texts = errors?.map(({ message, path, locations, extensions }) =>
     JSON.stringify({ message, path, locations, extensions }),
   );
   const symbols = (_: string, value: unknown) => (typeof value === 'symbol' ? String(value) : value);
-  return JSON.stringify({ ...(data !== undefined && { data }), ...(told && { errors: told.sort() }) }, symbols, 1);
+  return JSON.stringify({ ...(data !== undefined && { data }), ...(texts && { errors: texts.sort() }) }, symbols, 1);
 }
 
 function count(tally: Tally, { data, errors }: ExecutionResult): void {
@@ -70,7 +70,7 @@ const SPOILED = [0, 0, 0.02, 0.1];
 
 export const spoiledFor = (seed: string): number => new Random(seedOf(`${seed} spoiled`)).pick(SPOILED);
 
-/** Undefined where it does not validate, or its name is no operation's. */
+/** Undefined if the document is not valid, or has no operation of the given name. */
 export function validOperation(schema: GraphQLSchema, seed: string): RandomOperation | undefined {
   const operation = randomOperation(schema, seed);
   const document = parse(operation.text);
@@ -79,8 +79,8 @@ export function validOperation(schema: GraphQLSchema, seed: string): RandomOpera
 }
 
 /**
- * Executes random operations as the gateway does at the first time, and as it does later, with different variables and data; and by graphql-js, from a
- * document of its own.
+ * Executes random operations as the gateway does on the first and on later executions, with different variables and data, and compares the results with
+ * those of graphql-js for a newly parsed document.
  */
 export class Differential {
   readonly tally = newTally();
@@ -116,8 +116,8 @@ export class Differential {
       for (const [time, executor] of [['first', executeFirst] as const, ['later', later()] as const]) {
         const actual = await executor({ ...args(), document });
         if (textOf(actual) === textOf(expected)) continue;
-        const told = [`seed ${seed}, variables ${n}, ${time}:`, text, JSON.stringify(variableValues)];
-        tally.differences.push([...told, 'expected:', textOf(expected), 'actual:', textOf(actual)].join('\n'));
+        const lines = [`seed ${seed}, variables ${n}, ${time}:`, text, JSON.stringify(variableValues)];
+        tally.differences.push([...lines, 'expected:', textOf(expected), 'actual:', textOf(actual)].join('\n'));
       }
     }
   }

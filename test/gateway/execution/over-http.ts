@@ -18,17 +18,17 @@ const INTERNAL = new Set(['http', 'unexpected', 'originalError']);
 
 const hasData = ({ data }: ExecutionResult) => data !== undefined;
 
-/** What the client may read of it. */
+/** The result as a client sees it. */
 function masked({ data, errors }: ExecutionResult): string {
   const shown = errors?.map(error => {
     const { message, path, locations, extensions = {} } = maskError(error).toJSON();
-    const told = Object.entries(extensions).filter(([name]) => !INTERNAL.has(name));
-    return { message, path, locations, extensions: Object.fromEntries(told) };
+    const kept = Object.entries(extensions).filter(([name]) => !INTERNAL.has(name));
+    return { message, path, locations, extensions: Object.fromEntries(kept) };
   });
   return textOf(JSON.parse(JSON.stringify({ data, errors: shown })));
 }
 
-/** Asks a gateway for random operations, each of them three times, and compares status and body with what graphql-js makes of them. */
+/** Sends each random operation to a gateway three times, and compares status and body with the result of graphql-js. */
 export class OverHttp {
   readonly tally = newTally();
   private readonly gateway: Started;
@@ -51,7 +51,7 @@ export class OverHttp {
 
   async compare(seed: string): Promise<void> {
     const operation = validOperation(this.schema, seed);
-    // A mutation may be a login too many.
+    // The gateway refuses operations with several logins.
     if (!operation || operation.text.includes('mutation ')) {
       this.tally.invalid += 1;
       return;
@@ -86,14 +86,14 @@ export class OverHttp {
       if (result.errors) this.tally.withErrors += 1;
       if (!hasData(result)) this.tally.refused += 1;
       if (JSON.stringify(actual) === JSON.stringify(expected)) continue;
-      const told = [`seed ${seed}, variables ${n}:`, text, JSON.stringify(variableValues)];
+      const lines = [`seed ${seed}, variables ${n}:`, text, JSON.stringify(variableValues)];
       this.tally.differences.push(
-        [...told, 'expected:', expected.status, expected.body, 'actual:', actual.status, actual.body].join('\n'),
+        [...lines, 'expected:', expected.status, expected.body, 'actual:', actual.status, actual.body].join('\n'),
       );
     }
   }
 
-  /** One for each request. */
+  /** The data of one request. */
   private dataOf(context: unknown): RandomData {
     if (context instanceof RandomData) return context;
     const { visit } = context as { visit: { id: string } };

@@ -30,7 +30,7 @@ const LEAVES: Readonly<Record<string, readonly unknown[]>> = {
   Code: ['a', 'b'],
 };
 
-/** What most leaves do not take. */
+/** Values that most leaf types refuse. */
 const ODD: readonly (() => unknown)[] = [
   () => Symbol('odd'),
   () => ({ no: 'leaf' }),
@@ -68,31 +68,31 @@ const THROWN: readonly ((at: string) => unknown)[] = [
   () => new GraphQLError('from elsewhere', { path: ['some', 'where'] }),
 ];
 
-/** An execution that ends before it waits for this promise leaves it unhandled, whichever executor it is. */
+/** Handled here, because an execution may end without awaiting it. */
 function rejected(reason: unknown): Promise<never> {
   const promise = Promise.reject(reason);
   promise.catch(() => {});
   return promise;
 }
 
-/** The value of an argument as text, also where no JSON has it. */
+/** The value of an argument as text, functions included. */
 const textOf = (given: unknown): string =>
   JSON.stringify(given, (_, part: unknown) => (typeof part === 'function' ? 'a function' : part)) ?? 'undefined';
 
 interface DataOptions {
   readonly schema: GraphQLSchema;
-  /** Decides everything. */
+  /** Determines all values. */
   readonly seed: string;
-  /** The share of values that do not fit. */
+  /** The share of invalid values. */
   readonly spoiled: number;
-  /** Length of a list whose field does not say how many; then lists are also as long as `first` says. Absent: 0 to 3. */
+  /** Length of a list without `first`; lists with `first` then have exactly that length. Absent: all lists have 0 to 3 items. */
   readonly listLength?: number;
 }
 
-/** Where a row came from, so that what hangs off it is the same in every execution. */
+/** The origin of a row, so that the fields below it have the same values in every execution. */
 interface Place {
   readonly at: string;
-  /** How many were asked for: the length of the lists below, up to the next list. */
+  /** The requested page size: the length of the lists below, up to the next list. */
   readonly length: number | undefined;
 }
 
@@ -138,7 +138,7 @@ export class RandomData {
     return random.pick(THROWN)(at);
   }
 
-  /** A value of a field of this type: good mostly, else null, an error, or something that does not fit. */
+  /** A value for a field of this type: usually valid, else null, an error, or a value of another kind. */
   private value(type: GraphQLOutputType, at: string, length?: number): unknown {
     const random = this.random(at);
     const { spoiled } = this.options;
@@ -173,14 +173,14 @@ export class RandomData {
     return random.chance(spoiled / 4) ? rejected(this.thrown(random, at)) : item;
   }
 
-  /** An object whose properties are decided when they are read, and then stay. */
+  /** An object whose properties are generated when they are first read. */
   private row(type: GraphQLObjectType, place: Place): object {
     const { at, length } = place;
     const fields = type.getFields();
     const known = new Map<string, unknown>();
     const read = (name: string | symbol): unknown => {
       if (name === '__typename') return type.name;
-      // JSON has texts of this name, no functions: a row with one would be a promise to JavaScript itself.
+      // Never a function, which JSON cannot contain: JavaScript itself would take the row for a promise.
       if (name === 'then') return Object.hasOwn(fields, name) ? `then of ${at}` : undefined;
       const field = typeof name === 'string' && Object.hasOwn(fields, name) ? fields[name] : undefined;
       if (!field) return undefined;
@@ -195,7 +195,7 @@ export class RandomData {
   }
 }
 
-/** Gives fields of a schema resolvers: those of the root all of them, the others by their names. `dataOf`: of the execution's context. */
+/** Adds resolvers to every root field and to some other fields, chosen by name. `dataOf` returns the data that belong to a context. */
 export function populate(schema: GraphQLSchema, dataOf: (context: unknown) => RandomData): void {
   const roots = [schema.getQueryType(), schema.getMutationType()];
   for (const type of Object.values(schema.getTypeMap())) {
@@ -209,7 +209,7 @@ export function populate(schema: GraphQLSchema, dataOf: (context: unknown) => Ra
   }
 }
 
-/** Gives the other fields resolvers, too, so that each field that is executed is counted. */
+/** Adds resolvers to all fields, so that every executed field is counted. */
 export function populateAll(schema: GraphQLSchema, dataOf: (context: unknown) => RandomData): void {
   populate(schema, dataOf);
   for (const type of Object.values(schema.getTypeMap())) {

@@ -1,9 +1,8 @@
 import { buildSchema, GraphQLError, type GraphQLSchema, isScalarType } from 'graphql';
 
-/** Every feature of a schema that an operation can meet. */
+/** Every feature of a schema that affects execution. */
 const SDL = `
   scalar JSON
-  "Its serializer throws a typed error for some values, and refuses others."
   scalar Code
 
   enum Colour { RED GREEN BLUE }

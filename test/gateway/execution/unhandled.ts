@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterAll, beforeAll } from 'vitest';
 
-/** graphql-js 16 leaves promises behind when a list fails before all of its items have: what becomes of them is not the test's failure. */
+/** graphql-js 16 does not handle rejections of list items after the list has failed. They must not fail the test. */
 export function allowUnhandledRejections(): void {
   const listeners = process.listeners('unhandledRejection');
   beforeAll(() => {

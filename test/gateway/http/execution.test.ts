@@ -3,27 +3,36 @@ import type { Resolvers } from '../../../src/generated/graphql.js';
 import { type Started, startGateway } from './support.js';
 
 const TIMES = [1, 2, 3];
-/** As one of a provider's JSON may be: to `await` it would be no promise, to a test for a property `then` it is. */
+/** JSON of a provider may contain such a row. Code that only checks for a property `then` would take it for a promise. */
 const ROW_WITH_THEN: unknown = JSON.parse(
   '{"id": "1", "title": "one", "then": "soon", "extra": {"then": {"constructor": 1}}}',
 );
 
-/** Answers what it was asked with. */
-const asked = ({ first, after, filter }: Readonly<Record<string, unknown>>) => ({
+/** Returns its arguments. */
+const echo = ({ first, after, filter }: Readonly<Record<string, unknown>>) => ({
   nodes: [{ id: JSON.stringify({ first, after, filter }) }],
 });
 
 const resolvers = {
   Query: {
     folder: (_: unknown, { id }: { id: string }) => ({ id, name: `Folder ${id}` }),
-    polls: (_: unknown, args: Readonly<Record<string, unknown>>) => asked(args),
+    polls: (_: unknown, args: Readonly<Record<string, unknown>>) => echo(args),
     poll: async (_: unknown, { id }: { id: string }) => ({ id, answers: [ROW_WITH_THEN] }),
     rewards: () => Promise.resolve([ROW_WITH_THEN]),
     charts: () => [Promise.resolve({ id: '1', name: 'one' }), Promise.resolve({ id: '2', name: 'two' })],
   },
+  Subscription: {
+    sessionEvents: {
+      async *subscribe() {
+        yield { kind: 'RENEWED' };
+        yield { kind: 'ENDED' };
+      },
+      resolve: (event: unknown) => event,
+    },
+  },
 } as unknown as Resolvers;
 
-describe('an operation that is executed again and again', () => {
+describe('when an operation is executed repeatedly', () => {
   let gateway: Started;
   beforeAll(async () => {
     gateway = await startGateway({ resolvers: [resolvers] });
@@ -40,27 +49,27 @@ describe('an operation that is executed again and again', () => {
   const fragment = 'fragment Row on Folder { id name }';
   it.each([
     [
-      'a fragment is used under a condition and without one',
+      'a fragment is used with and without a condition',
       `query ($a: Boolean!) { x: folder(id: "1") { ...Row @include(if: $a) } y: folder(id: "2") { ...Row } } ${fragment}`,
       { a: false },
       { x: {}, y: { id: '2', name: 'Folder 2' } },
     ],
     [
-      'a fragment is used under a condition that holds and one that does not',
+      'a fragment is used with a condition that is true and with one that is false',
       `query ($a: Boolean!) { x: folder(id: "1") { ...Row @include(if: $a) } y: folder(id: "2") { ...Row @skip(if: $a) } } ${fragment}`,
       { a: true },
       { x: { id: '1', name: 'Folder 1' }, y: {} },
     ],
     [
-      'what is left out in one place is asked for in another',
+      'a field is skipped in one place and selected in another',
       'query ($a: Boolean!) { folder(id: "1") @skip(if: $a) { id } folder(id: "1") { name } }',
       { a: true },
       { folder: { name: 'Folder 1' } },
     ],
-    ['a field is called then', '{ then: __typename }', {}, JSON.parse('{"then": "Query"}')],
-    ['an inner field is called then', '{ folder(id: "1") { then: id } }', {}, { folder: JSON.parse('{"then": "1"}') }],
+    ['a field is named then', '{ then: __typename }', {}, JSON.parse('{"then": "Query"}')],
+    ['an inner field is named then', '{ folder(id: "1") { then: id } }', {}, { folder: JSON.parse('{"then": "1"}') }],
     [
-      'fields are called as what every object inherits',
+      'fields have names that every object inherits',
       '{ constructor: __typename toString: folder(id: "1") { __proto__: id valueOf: name hasOwnProperty: __typename } }',
       {},
       JSON.parse(
@@ -68,37 +77,37 @@ describe('an operation that is executed again and again', () => {
       ),
     ],
     [
-      'the operation and its fragment are called as what every object inherits',
+      'the operation and its fragment have names that every object inherits',
       'query toString { folder(id: "1") { ...constructor } } fragment constructor on Folder { id }',
       {},
       { folder: { id: '1' } },
     ],
     [
-      'a missing variable is called as what every object inherits',
+      'a missing variable has a name that every object inherits',
       'query ($toString: String) { polls(first: 1, after: $toString) { nodes { id } } }',
       {},
       { polls: { nodes: [{ id: '{"first":1}' }] } },
     ],
     [
-      'such variables are missing inside of an input object',
+      'such variables are missing inside an input object',
       'query ($toString: String, $constructor: [ID!]) { polls(first: 1, filter: { search: $toString, ids: $constructor }) { nodes { id } } }',
       {},
       { polls: { nodes: [{ id: '{"first":1,"filter":{}}' }] } },
     ],
     [
-      'such variables are given, one of them by its default',
+      'such variables have values, one of them by its default',
       'query ($valueOf: String, $__proto__: [ID!] = ["a"]) { polls(first: 1, filter: { search: $valueOf, ids: $__proto__ }) { nodes { id } } }',
       { valueOf: 'x' },
       { polls: { nodes: [{ id: '{"first":1,"filter":{"search":"x","ids":["a"]}}' }] } },
     ],
     [
-      'a variable inside of an input object is missing',
+      'a variable inside an input object is missing',
       'query ($text: String) { polls(first: 1, filter: { search: $text }) { nodes { id } } }',
       {},
       { polls: { nodes: [{ id: '{"first":1,"filter":{}}' }] } },
     ],
     [
-      'a text in it looks like the code of a compiler',
+      'a string contains code for the compiler',
       `{ polls(first: 1, after: "__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74d0),b:(globalThis.injected=1),c:new Date(0") { nodes { id } } }`,
       {},
       {
@@ -112,7 +121,7 @@ describe('an operation that is executed again and again', () => {
       },
     ],
     [
-      'rows of a provider have a field then',
+      'rows of a provider have a property then',
       '{ poll(id: "1") { answers { id title extra } } rewards { id extra } }',
       {},
       {
@@ -121,7 +130,7 @@ describe('an operation that is executed again and again', () => {
       },
     ],
     [
-      'a list holds promises',
+      'a list contains promises',
       '{ charts { id name } }',
       {},
       {
@@ -131,26 +140,41 @@ describe('an operation that is executed again and again', () => {
         ],
       },
     ],
-  ])('answers the same each time where %s', async (_, query, variables, data) => {
+  ])('returns the same result each time if %s', async (_, query, variables, data) => {
     for (const accept of ['application/json', 'text/event-stream'])
       for (const time of TIMES) {
         const answer = await gateway.graphql(query, variables, { accept });
         const text = accept === 'application/json' ? answer.text : /^data: (.+)$/m.exec(answer.text)?.[1];
         expect([answer.status, JSON.parse(text ?? '{}')], `${accept}, time ${time}`).toEqual([200, { data }]);
-        // `toEqual` takes an own `__proto__` for none.
+        // `toEqual` ignores an own property `__proto__`.
         expect(text).toBe(JSON.stringify({ data }));
       }
     expect(globalThis).not.toHaveProperty('injected');
   });
 
-  it('answers the same by GET', async () => {
+  it('returns the same events each time for a subscription', async () => {
+    const query =
+      'subscription ($toString: Boolean!) { then: sessionEvents { ...A @skip(if: $toString) valueOf: __typename } } fragment A on SessionEvent { then: kind constructor: kind }';
+    const events = (then: readonly string[]) =>
+      then.map(fields => `{"data":{"then":{${fields}"valueOf":"SessionEvent"}}}`);
+    const read = (text: string) => [...text.matchAll(/^data: (.+)$/gm)].map(([, data]) => data);
+    for (const time of TIMES) {
+      const ask = (isSkipped: boolean) =>
+        gateway.graphql(query, { toString: isSkipped }, { accept: 'text/event-stream', cookie: 'keyring=a.b' });
+      expect(read((await ask(true)).text), `time ${time}`).toEqual(events(['', '']));
+      const fields = ['RENEWED', 'ENDED'].map(kind => `"then":"${kind}","constructor":"${kind}",`);
+      expect(read((await ask(false)).text), `time ${time}`).toEqual(events(fields));
+    }
+  });
+
+  it('returns the same result each time by GET', async () => {
     for (const time of TIMES) {
       const answer = await gateway.ask({ path: '/graphql?query={then:__typename}&operationName=' });
       expect([answer.status, answer.json], `time ${time}`).toEqual([200, { data: JSON.parse('{"then": "Query"}') }]);
     }
   });
 
-  it.each(['then', 'toString', '__proto__', 'constructor'])('refuses a parameter called %s', async name => {
+  it.each(['then', 'toString', '__proto__', 'constructor'])('refuses a request parameter named %s', async name => {
     for (const time of TIMES) {
       const body = `{"query": "{ __typename }", ${JSON.stringify(name)}: 1}`;
       const headers = { 'content-type': 'application/json', 'x-keyring-csrf': '1' };

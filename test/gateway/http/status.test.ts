@@ -13,7 +13,7 @@ const failing = {
     rewards: () => {
       throw new Error('broken');
     },
-    // As a provider's code may throw it: the pattern is Yoga's.
+    // Yoga documents this way to set a status.
     folder: () => {
       throw new GraphQLError('No such folder.', { extensions: { code: 'NOT_FOUND', http: { status: 404 } } });
     },
@@ -38,7 +38,7 @@ describe('the HTTP status', () => {
       const { status, json } = await one.ask({ method: 'POST', path: '/graphql', headers, body });
       return { status, data: json.data, codes: json.errors?.map(({ extensions }) => extensions.code) };
     };
-    // More often than an operation is compiled after.
+    // The later executions are compiled.
     const answers = [];
     for (let time = 1; time <= 3; time += 1) answers.push([await ask(RESPONSE), await ask('application/json')]);
     for (const later of answers) expect(later).toEqual(answers[0]);
@@ -50,25 +50,25 @@ describe('the HTTP status', () => {
 
   it.each([
     [
-      'an argument is null that may not be',
+      'a non-null argument is null',
       POLLS,
       { n: null },
       { data: { providers, polls: null }, codes: ['BAD_USER_INPUT'] },
     ],
     [
-      'it is all that was asked for',
+      'a non-null argument of the only field is null',
       'query ($n: Int) { polls(first: $n) { nodes { id } } }',
       { n: null },
       { data: { polls: null }, codes: ['BAD_USER_INPUT'] },
     ],
     [
-      'a condition of an inner field is null',
+      'a condition of a nested field is null',
       'query ($a: Boolean = true) { providers { id } polls(first: 1) { nodes { id @include(if: $a) } ... @skip(if: $a) { nodes { id } } } }',
       { a: null },
       { data: { providers, polls: null }, codes: ['BAD_USER_INPUT'] },
     ],
     [
-      'a condition of an outer field is null',
+      'a condition of a root field is null',
       'query ($a: Boolean = true) { providers { id } polls @include(if: $a) { nodes { id } } }',
       { a: null },
       { data: null, codes: ['BAD_USER_INPUT'] },
@@ -86,27 +86,27 @@ describe('the HTTP status', () => {
       { data: { providers, rewards: null }, codes: ['INTERNAL_SERVER_ERROR'] },
     ],
     [
-      'an error of a field names a status',
+      'the error of a field has a status',
       '{ providers { id } folder(id: "1") { id } }',
       undefined,
       { data: { providers, folder: null }, codes: ['NOT_FOUND'] },
     ],
-  ])('is 200 in either media type where %s', async (_, query, variables: Record<string, unknown> | undefined, told) => {
+  ])('is 200 for both media types if %s', async (_, query, variables: Record<string, unknown> | undefined, body) => {
     expect(await answersOf(gateway, query, variables)).toEqual([
-      { status: 200, ...told },
-      { status: 200, ...told },
+      { status: 200, ...body },
+      { status: 200, ...body },
     ]);
   });
 
-  it('is 200 in either media type where the data are null as a whole', async () => {
-    const told = { status: 200, data: null, codes: ['INTERNAL_SERVER_ERROR'] };
-    expect(await answersOf(broken, '{ __typename providers { id } }')).toEqual([told, told]);
+  it('is 200 for both media types if data is null', async () => {
+    const response = { status: 200, data: null, codes: ['INTERNAL_SERVER_ERROR'] };
+    expect(await answersOf(broken, '{ __typename providers { id } }')).toEqual([response, response]);
   });
 
   it.each([
     ['a variable is missing', 'query ($id: ID!) { poll(id: $id) { id } }', {}, undefined, 'BAD_USER_INPUT'],
     [
-      'a variable is null that may not be',
+      'a non-null variable is null',
       'query ($id: ID!) { poll(id: $id) { id } }',
       { id: null },
       undefined,
@@ -120,9 +120,9 @@ describe('the HTTP status', () => {
       'BAD_USER_INPUT',
     ],
     ['the document cannot be parsed', '{ polls', undefined, undefined, 'GRAPHQL_PARSE_FAILED'],
-    ['the document does not fit the schema', '{ nowhere }', undefined, undefined, 'GRAPHQL_VALIDATION_FAILED'],
+    ['the document is not valid', '{ nowhere }', undefined, undefined, 'GRAPHQL_VALIDATION_FAILED'],
   ])(
-    'is 400 where %s, but 200 as application/json',
+    'is 400 if %s, and 200 for application/json',
     async (_, query, variables: Record<string, unknown> | undefined, operationName: string | undefined, code) => {
       expect(await answersOf(gateway, query, variables, operationName)).toEqual([
         { status: 400, data: undefined, codes: [code] },
@@ -133,19 +133,19 @@ describe('the HTTP status', () => {
 
   it.each([
     ['no operation has the name', 'query A { __typename }', 'B'],
-    ['no operation has the name, which every object inherits', 'query A { __typename }', 'toString'],
+    ['no operation has the name, and every object inherits it', 'query A { __typename }', 'toString'],
     ['the name is missing', 'query A { __typename } query B { __typename }', undefined],
-  ])('is 400 in either media type where %s', async (_, query, operationName) => {
-    const told = { status: 400, data: undefined, codes: ['OPERATION_RESOLUTION_FAILURE'] };
-    expect(await answersOf(gateway, query, undefined, operationName)).toEqual([told, told]);
+  ])('is 400 for both media types if %s', async (_, query, operationName) => {
+    const response = { status: 400, data: undefined, codes: ['OPERATION_RESOLUTION_FAILURE'] };
+    expect(await answersOf(gateway, query, undefined, operationName)).toEqual([response, response]);
   });
 
-  it('is 503 where the store cannot be reached, also beside data', async () => {
+  it('is 503 if the store cannot be reached, even with data', async () => {
     gateway.engine.session = async () => {
       throw gatewayError('STORE_UNAVAILABLE', { retryAfter: 1 });
     };
-    const told = { status: 503, data: { providers, session: null }, codes: ['STORE_UNAVAILABLE'] };
-    expect(await answersOf(gateway, '{ providers { id } session { id } }')).toEqual([told, told]);
+    const response = { status: 503, data: { providers, session: null }, codes: ['STORE_UNAVAILABLE'] };
+    expect(await answersOf(gateway, '{ providers { id } session { id } }')).toEqual([response, response]);
     gateway.engine.session = undefined;
   });
 });

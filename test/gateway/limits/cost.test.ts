@@ -85,46 +85,41 @@ describe('the cost of an operation', () => {
     expect(cost(paged, { n: 10, more: true })).toBe(2 + 20);
   });
 
-  it('is nothing for what graphql-js refuses to execute', () => {
+  it('is 0 if graphql-js refuses to execute the operation', () => {
     const paged =
       'query ($n: Int! = 3, $more: Boolean!) { polls(first: $n) { nodes { id question @include(if: $more) } } }';
     expect(cost(paged, { n: 'ten', more: 'yes' })).toBe(0);
     expect(cost(paged, {})).toBe(0);
   });
 
-  it('is measured anew after variables that could not be coerced', () => {
+  it('is measured again after variables that could not be coerced', () => {
     const document = parse('query ($n: Int!, $id: ID!) { poll(id: $id) { id } polls(first: $n) { nodes { id } } }');
     expect(costOf({ document, variableValues: { n: 100, id: {} } })).toBe(0);
     expect(costOf({ document, variableValues: { n: 100, id: 'a' } })).toBe(2 + 2 + 100);
   });
 
   it.each([
-    [
-      'of a variable that is missing, and called as what every object inherits',
-      '$toString: Int! = 50',
-      '$toString',
-      {},
-    ],
-    ['of such a variable without a default', '$constructor: Int', '$constructor', {}],
-    ['of a variable that is missing', '$n: Int', '$n', {}],
-  ])('takes the default %s', (_, definition, first, variables) => {
+    ['of a missing variable whose name every object inherits', '$toString: Int! = 50', '$toString', {}],
+    ['of the argument if such a variable has none', '$constructor: Int', '$constructor', {}],
+    ['of the argument if a variable is missing', '$n: Int', '$n', {}],
+  ])('uses the default %s', (_, definition, first, variables) => {
     const expected = definition.includes('50') ? 50 : 20;
     expect(cost(`query (${definition}) { polls(first: ${first}) { nodes { id } } }`, variables)).toBe(2 + expected);
   });
 
-  it('counts an argument that cannot be coerced as the error that it becomes', () => {
+  it('counts only the field itself if its arguments cannot be coerced', () => {
     const paged = 'query ($n: Int) { session { id } polls(first: $n) { nodes { id } } }';
     expect(cost(paged, { n: null })).toBe(2 + 1);
   });
 
-  it('counts a condition that is null as one that may hold', () => {
+  it('counts a field whose condition is null', () => {
     const either = 'query ($a: Boolean = true) { session { id ... @skip(if: $a) { createdAt } } }';
     expect(cost(either, { a: null })).toBe(3);
     expect(cost(either, { a: false })).toBe(3);
     expect(cost(either, {})).toBe(2);
   });
 
-  it('counts more of the schema than tools ask for by as much as it is more', () => {
+  it('grows with introspection that reads more than the introspection queries of tools', () => {
     const types = (aliases: number) => {
       const fields = Array.from({ length: aliases }, (_, n) => `a${n}: fields { args { type { ofType { name } } } }`);
       return `{ __schema { types { ${fields.join(' ')} } } }`;
@@ -134,7 +129,7 @@ describe('the cost of an operation', () => {
     expect(some).toBeGreaterThan(1_000);
     expect(twice / some).toBeCloseTo(2, 1);
     expect(cost(types(1_000))).toBe(Number.POSITIVE_INFINITY);
-    // Which type it is makes a difference, also by variable.
+    // The type matters, even if a variable selects it.
     const fields = Array.from({ length: 200 }, (_, n) => `a${n}: fields { args { type { ofType { name } } } }`);
     const one = parse(`query ($name: String!) { __type(name: $name) { ${fields.join(' ')} } }`);
     expect(costOf({ document: one, variableValues: { name: 'Nothing' } })).toBe(1_000);
@@ -218,8 +213,8 @@ describe('the budget', () => {
   });
 });
 
-describe('what @skip leaves out of an operation', () => {
-  it('is not executed, the first time or later', async () => {
+describe('a selection that @skip excludes', () => {
+  it('is not executed, neither on the first nor on later executions', async () => {
     let read = 0;
     const row = {
       id: '1',

@@ -10,13 +10,13 @@ function known(text: string) {
   const document = parse(text);
   operations.learn(document);
   const operation = operations.find(document, null);
-  if (!operation) throw new Error('it was learnt just now');
+  if (!operation) throw new Error('the document is known');
   return operation;
 }
 
 const small = buildSchema('type Query { field: Int, list: [Query], deep: [[Int]] }');
 
-it('has graphql-js execute until the compiler is there, then compiles from the time asked for', async () => {
+it('executes with graphql-js until the compiler is loaded, then compiles from the given execution on', async () => {
   const executor = createExecutor(small, 2);
   const operation = known('{ field }');
   for (let time = 1; time <= 5; time += 1) expect(executor(operation)).toBe(execute);
@@ -28,7 +28,7 @@ it('has graphql-js execute until the compiler is there, then compiles from the t
   expect(executor(other)).toBe(executor(other));
 });
 
-describe('when the compiler is there', () => {
+describe('when the compiler is loaded', () => {
   beforeAll(loadCompiler);
   const isCompiled = (schema: Parameters<typeof createExecutor>[0], text: string) =>
     createExecutor(schema, 1)(known(text)) !== execute;
@@ -45,19 +45,19 @@ describe('when the compiler is there', () => {
   it.each([
     ['a condition', '{ field @skip(if: false) }'],
     ['a condition in a fragment', '{ ...A } fragment A on Query { field @include(if: true) }'],
-    ['a field called then', '{ then: field }'],
-    ['a field called as what every object inherits', '{ list { toString: field } }'],
-    ['such a variable', 'query ($valueOf: Int) { field }'],
-    ['such a fragment', '{ ...constructor } fragment constructor on Query { field }'],
-    ['such an operation', 'query __proto__ { field }'],
-    ['a look at the schema', '{ __schema { description } }'],
+    ['a field named then', '{ then: field }'],
+    ['a field whose name every object inherits', '{ list { toString: field } }'],
+    ['a variable with such a name', 'query ($valueOf: Int) { field }'],
+    ['a fragment with such a name', '{ ...constructor } fragment constructor on Query { field }'],
+    ['an operation with such a name', 'query __proto__ { field }'],
+    ['introspection', '{ __schema { description } }'],
     ['a list of lists', '{ deep }'],
-    ['very many fields', `{ ${Array.from({ length: 301 }, (_, n) => `a${n}: field`).join(' ')} }`],
-  ])('leaves %s to graphql-js', (_, text) => {
+    ['too many fields', `{ ${Array.from({ length: 301 }, (_, n) => `a${n}: field`).join(' ')} }`],
+  ])('does not compile %s', (_, text) => {
     expect(isCompiled(small, text)).toBe(false);
   });
 
-  it('leaves unions, interfaces and types that are asked for to graphql-js', () => {
+  it('does not compile unions and interfaces', () => {
     const schema = buildSchema(
       'interface I { a: Int } type A implements I { a: Int } union U = A type Query { i: I u: U a: A field: Int }',
     );
@@ -67,14 +67,14 @@ describe('when the compiler is there', () => {
     expect(isCompiled(schema, '{ a { a } }')).toBe(true);
   });
 
-  it('tells resolvers what graphql-js tells them', async () => {
+  it('passes the same arguments and info to resolvers as graphql-js', async () => {
     const schema = buildSchema('type Query { list(of: [Int!] = [1]): [Row] } type Row { name(long: Boolean): String }');
-    const told: unknown[] = [];
+    const calls: unknown[] = [];
     const seen = (...[source, args, context, info]: [unknown, unknown, unknown, object]) => {
       const { path, fragments, ...rest } = info as { path: object; fragments: object };
       const keys = (one: { key?: unknown; prev?: object } | undefined): unknown[] =>
         one ? [...keys(one.prev as typeof one), one.key] : [];
-      told.push({
+      calls.push({
         source,
         args: { ...(args as object) },
         context,
@@ -107,9 +107,9 @@ describe('when the compiler is there', () => {
       variableValues: { v: 3 },
     };
     const expected = await graphqlExecute(args);
-    const toldByGraphql = told.splice(0);
+    const byGraphql = calls.splice(0);
     expect(await createExecutor(schema, 1)(operation)(args)).toEqual(expected);
-    expect(toldByGraphql).toHaveLength(2);
-    expect(told).toEqual(toldByGraphql);
+    expect(byGraphql).toHaveLength(2);
+    expect(calls).toEqual(byGraphql);
   });
 });
