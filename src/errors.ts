@@ -34,6 +34,10 @@ export const PROTOCOL_ERRORS = {
   OPERATION_RESOLUTION_FAILURE: 'The document has no operation of that name, or several and none is named (HTTP 400).',
   BAD_REQUEST:
     'No GraphQL request: another method, media type or form than is taken, or a batch (HTTP 400, 405, 406, 415).',
+  PERSISTED_QUERY_NOT_FOUND:
+    'No trusted document has this hash. Send the text; clients with automatic persisted queries do so by themselves (HTTP 400).',
+  PERSISTED_QUERY_NOT_SUPPORTED:
+    'This gateway has no trusted documents and learns none. Send texts; clients with automatic persisted queries do so by themselves (HTTP 400).',
   REQUEST_ENTITY_TOO_LARGE: 'The body, or the variables in it, are larger than is allowed (HTTP 413).',
   INTERNAL_SERVER_ERROR: 'A fault of the gateway. The answer bears `x-request-id`, by which the log names the cause.',
 } as const;

@@ -1,15 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'graphql';
 import { z } from 'zod';
+import { documentKey, fitsText } from '../server/operations/document-key.js';
 
-/** Operations that clients may ask for by their hash, which is the key. */
+/** Operations that clients may ask for, by `documentKey` of their ids. */
 export type Documents = ReadonlyMap<string, string>;
 
-const shape = z.record(z.string().min(1), z.string());
+/** Ids and texts, as graphql-codegen's client preset and Relay's compiler write them. */
+const byId = z.record(z.string().min(1), z.string());
 
-function isOperation(text: string): boolean {
+/** As Apollo's generate-persisted-query-manifest writes them. */
+const manifest = z.object({
+  format: z.literal('apollo-persisted-query-manifest'),
+  version: z.literal(1),
+  operations: z.array(z.object({ id: z.string().min(1), body: z.string() })),
+});
+
+function entriesOf(file: unknown): [id: string, text: string][] | undefined {
+  const apollo = manifest.safeParse(file);
+  if (apollo.success) return apollo.data.operations.map(({ id, body }) => [id, body]);
+  const plain = byId.safeParse(file);
+  return plain.success ? Object.entries(plain.data) : undefined;
+}
+
+function canBeParsed(text: string, maxTokens?: number): boolean {
   try {
-    parse(text);
+    parse(text, maxTokens === undefined ? {} : { maxTokens });
     return true;
   } catch {
     return false;
@@ -23,18 +39,33 @@ function read(file: string): Documents | string {
   } catch (error) {
     return `must name a file that can be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`;
   }
+  let content: unknown;
   try {
-    const documents = shape.safeParse(JSON.parse(text));
-    if (!documents.success) return 'must name a JSON file that maps hashes to operations';
-    const entries = Object.entries(documents.data);
-    const broken = entries.filter(([, operation]) => !isOperation(operation)).length;
-    return broken > 0 ? `must name a file of operations; ${broken} of it cannot be parsed` : new Map(entries);
+    content = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
     return 'must name a file of JSON';
   }
+  const entries = entriesOf(content);
+  if (!entries) return 'must name a JSON file that maps hashes to operations, or a manifest of Apollo';
+  return documentsOf(entries);
 }
 
-/** A file of operations by hash, as graphql-codegen's client preset writes it (`persistedDocuments`): read at boot, once. */
+function documentsOf(entries: readonly (readonly [id: string, text: string])[]): Documents | string {
+  const broken = entries.filter(([, text]) => !canBeParsed(text)).length;
+  if (broken > 0) return `must name a file of operations; ${broken} of it cannot be parsed`;
+  const foreign = entries.filter(([id, text]) => !fitsText(id, text)).length;
+  if (foreign > 0)
+    return `must name a file of operations by their hashes; ${foreign} of it have the hash of another text`;
+  const documents = new Map<string, string>();
+  for (const [id, text] of entries) {
+    const key = documentKey(id);
+    if ((documents.get(key) ?? text) !== text) return 'must name a file with one operation for each hash';
+    documents.set(key, text);
+  }
+  return documents;
+}
+
+/** A file of operations by hash (see docs/limits.md): read at boot, once. */
 export const documentsFile = () =>
   z.string().transform((file, ctx): Documents => {
     const found = read(file);
@@ -42,3 +73,12 @@ export const documentsFile = () =>
     ctx.addIssue({ code: 'custom', message: found });
     return new Map();
   });
+
+/** How many of these would be refused for their size whenever a client asks for them. */
+export const countTooLarge = (
+  documents: Documents,
+  limits: { readonly maxDocumentBytes: number; readonly maxTokens: number },
+): number =>
+  [...documents.values()].filter(
+    text => Buffer.byteLength(text) > limits.maxDocumentBytes || !canBeParsed(text, limits.maxTokens),
+  ).length;

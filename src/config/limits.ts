@@ -1,6 +1,6 @@
 import { settingGroup } from '../setting.js';
 import { flag, whole } from '../setting-kinds.js';
-import { documentsFile } from './documents.js';
+import { countTooLarge, documentsFile } from './documents.js';
 
 /** What an operation may be, and how often one may ask. */
 export const limitSettings = settingGroup({
@@ -73,7 +73,7 @@ export const limitSettings = settingGroup({
     },
     trustedDocuments: {
       name: 'KEYRING_TRUSTED_DOCUMENTS',
-      doc: "File of operations that clients ask for by hash: JSON, a hash for each text, as graphql-codegen's client preset writes it.",
+      doc: "File of operations that clients ask for by hash: JSON as graphql-codegen's client preset, Apollo's generate-persisted-query-manifest or Relay's compiler writes it.",
       schema: documentsFile(),
     },
     trustedOnly: {
@@ -83,12 +83,17 @@ export const limitSettings = settingGroup({
       default: '0',
     },
   },
-  check: ({ requestsPerSecond, requestBurst, trustedDocuments, trustedOnly }) => {
+  check: ({ requestsPerSecond, requestBurst, trustedDocuments, trustedOnly, maxDocumentBytes, maxTokens }) => {
     const complaints: string[] = [];
     if (requestBurst < requestsPerSecond)
       complaints.push('KEYRING_REQUEST_BURST: must not be less than KEYRING_REQUESTS_PER_SECOND');
     if (trustedOnly && !trustedDocuments)
       complaints.push('KEYRING_TRUSTED_DOCUMENTS: must be set where KEYRING_TRUSTED_DOCUMENTS_ONLY is');
+    const tooLarge = trustedDocuments ? countTooLarge(trustedDocuments, { maxDocumentBytes, maxTokens }) : 0;
+    if (tooLarge > 0)
+      complaints.push(
+        `KEYRING_TRUSTED_DOCUMENTS: ${tooLarge} of its operations are larger than KEYRING_MAX_DOCUMENT or KEYRING_MAX_TOKENS allow`,
+      );
     return complaints;
   },
 });

@@ -1,5 +1,5 @@
 import { isObject } from '../../http/read.js';
-import { DOCUMENT_ID, type TrustedDocuments, trustedIdOf, trustedText } from './use-trusted-documents.js';
+import { ID_PARAMETERS, type TrustedDocuments, trustedIdOf, trustedText } from './use-trusted-documents.js';
 
 /** What a POST asks for (GraphQL over HTTP, 5.1), with a trusted document in the place of its id. */
 export interface Params {
@@ -12,7 +12,7 @@ export interface Params {
 export const LONGEST_NAME = 256;
 
 /** Parameters that are known. */
-const KNOWN: ReadonlySet<string> = new Set(['query', 'operationName', 'variables', 'extensions', DOCUMENT_ID]);
+const KNOWN: ReadonlySet<string> = new Set(['query', 'operationName', 'variables', 'extensions', ...ID_PARAMETERS]);
 
 const isAbsent = (value: unknown) => value === undefined || value === null;
 const isObjectIfAny = (value: unknown) => isAbsent(value) || isObject(value);
@@ -47,13 +47,17 @@ export function readParams(
   }
   if (!isObject(params)) return undefined;
   for (const name in params) if (!KNOWN.has(name) && !isAbsent(params[name])) return undefined;
-  const { query, operationName, variables, extensions, [DOCUMENT_ID]: documentId } = params;
+  const { query, operationName, variables, extensions } = params;
   if (!isObjectIfAny(variables) || !isObjectIfAny(extensions)) return undefined;
   if (!isAbsent(operationName) && (typeof operationName !== 'string' || operationName.length > LONGEST_NAME))
     return undefined;
   // Variables are smaller than the body, which most of the time is small enough.
   if (body.length * MOST_BYTES_OF_A_UNIT > maxVariablesBytes && !fits(variables, maxVariablesBytes)) return undefined;
-  const text = trusted ? trustedQuery(params, trusted) : isAbsent(documentId) ? query : undefined;
+  const text = trusted
+    ? trustedQuery(params, trusted)
+    : ID_PARAMETERS.every(name => isAbsent(params[name]))
+      ? query
+      : undefined;
   return typeof text === 'string' ? ({ query: text, operationName, variables } as Params) : undefined;
 }
 

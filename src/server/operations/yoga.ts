@@ -15,7 +15,12 @@ import { type SizeLimits, useLimits } from './use-limits.js';
 import { useNoIntrospection } from './use-no-introspection.js';
 import { useNotedErrors } from './use-noted-errors.js';
 import { useQuietErrors } from './use-quiet-errors.js';
-import { DOCUMENT_ID, type TrustedDocuments, useTrustedDocuments } from './use-trusted-documents.js';
+import {
+  ID_PARAMETERS,
+  type TrustedDocuments,
+  useNoPersistedQueries,
+  useTrustedDocuments,
+} from './use-trusted-documents.js';
 
 export type Yoga = YogaServerInstance<ServerContext, object>;
 
@@ -52,11 +57,11 @@ export function createYogaServer({ settings, schema, logger, admit, known, execu
   const { limits, introspection, trusted } = settings;
   return createYoga<ServerContext>({
     schema,
-    extraParamNames: trusted ? [DOCUMENT_ID] : [],
+    extraParamNames: trusted ? [...ID_PARAMETERS] : [],
     plugins: [
       // These read the request before Yoga's own checks do.
       useGetParams(),
-      ...(trusted ? [useTrustedDocuments(trusted)] : []),
+      trusted ? useTrustedDocuments(trusted) : useNoPersistedQueries(),
       useLimits(limits),
       ...(introspection ? [] : [useNoIntrospection()]),
       // After whatever parses and validates, before Yoga's cache keeps what came of it.

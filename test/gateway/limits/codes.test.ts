@@ -29,6 +29,9 @@ const query = (text: string, more: object = {}): AskOptions => ({
   body: JSON.stringify({ query: text, ...more }),
 });
 
+const APQ = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } };
+const persistedQuery = JSON.stringify({ extensions: APQ });
+
 /** Requests that each code of the protocol answers, with the statuses under application/json and under application/graphql-response+json. */
 const PROVOKED: Readonly<Record<ProtocolCode, readonly (readonly [AskOptions, number, number])[]>> = {
   GRAPHQL_PARSE_FAILED: [
@@ -57,7 +60,15 @@ const PROVOKED: Readonly<Record<ProtocolCode, readonly (readonly [AskOptions, nu
     [{ path: '/graphql?query={__typename}&variables=x' }, 400, 400],
     [query('subscription { sessionEvents { __typename } }'), 406, 406],
   ],
-  REQUEST_ENTITY_TOO_LARGE: [[query(' '.repeat(5_000)), 413, 413]],
+  PERSISTED_QUERY_NOT_FOUND: [],
+  PERSISTED_QUERY_NOT_SUPPORTED: [
+    [{ method: 'POST', path: '/graphql', headers: json, body: persistedQuery }, 200, 400],
+    [{ path: `/graphql?extensions=${encodeURIComponent(JSON.stringify(APQ))}` }, 200, 400],
+  ],
+  REQUEST_ENTITY_TOO_LARGE: [
+    [query('{ __typename }', { variables: { a: 'x'.repeat(1_000) } }), 413, 413],
+    [query(' '.repeat(5_000)), 413, 413],
+  ],
   INTERNAL_SERVER_ERROR: [[query('{ polls { nodes { id } } }'), 200, 200]],
 };
 
@@ -67,7 +78,7 @@ describe('codes of the protocol', () => {
     gateway = await startGateway({
       resolvers: [failing],
       settings: { bodyLimitBytes: 4_096 },
-      limits: { maxTokens: 1_000 },
+      limits: { maxTokens: 1_000, maxVariablesBytes: 1_000 },
     });
   });
   afterAll(() => gateway.close());
@@ -87,6 +98,20 @@ describe('codes of the protocol', () => {
       expect(answer.headers['x-request-id']).toMatch(/^[\w-]{36}$/);
     }
   });
+
+  it.each(['application/json', 'application/graphql-response+json'])(
+    'PERSISTED_QUERY_NOT_FOUND answers an unknown hash where there are trusted documents, as %s',
+    async accept => {
+      const trusting = await startGateway({ settings: { trusted: { documents: new Map(), only: false } } });
+      const headers = { ...json, accept };
+      const answer = await trusting.ask({ method: 'POST', path: '/graphql', headers, body: persistedQuery });
+      await trusting.close();
+      expect(answer.status).toBe(accept === 'application/json' ? 200 : 400);
+      expect(answer.json.errors).toEqual([
+        { message: 'PersistedQueryNotFound', extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } },
+      ]);
+    },
+  );
 
   it('and of the gateway are all that it answers in trouble of every kind', async () => {
     const known = new Set<unknown>([...Object.keys(ERRORS), ...Object.keys(PROTOCOL_ERRORS)]);

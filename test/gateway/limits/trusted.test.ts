@@ -48,7 +48,11 @@ describe.each([
   it.each([
     ['documentId', { documentId: id }],
     ['documentId with its algorithm', { documentId: `sha256:${id}` }],
+    ['documentId in capitals', { documentId: `SHA256:${id.toUpperCase()}` }],
+    ['id, as Relay is often set up, which sends no text', { id, query: null }],
+    ["doc_id, as Relay's documentation has it", { doc_id: id }],
     ['extensions.persistedQuery', { extensions: persisted(id) }],
+    ['extensions.persistedQuery with its algorithm', { extensions: persisted(`sha256:${id}`) }],
     ['a hash and another text, which is not looked at', { documentId: id, query: '{ session { id } }' }],
     ['a hash and an operation name', { documentId: id, operationName: 'Providers' }],
   ])('run by %s', async (_how, body) => {
@@ -58,14 +62,15 @@ describe.each([
 
   it('run by GET, too', async () => {
     const extensions = encodeURIComponent(JSON.stringify(persisted(id)));
-    for (const search of [`documentId=${id}`, `extensions=${extensions}`])
+    for (const search of [`documentId=${id}`, `documentId=sha256:${id}`, `id=${id}`, `extensions=${extensions}`])
       expect((await gateway.ask({ path: `/graphql?${search}` })).json).toEqual(DATA);
     const mutation = await gateway.ask({ path: `/graphql?documentId=${hash(TEXTS.logout)}`, headers: csrf });
     expect([mutation.status, gateway.engine.logouts]).toEqual([405, 0]);
   });
 
   it('say clearly that an id is unknown', async () => {
-    for (const body of [{ documentId: UNKNOWN }, { extensions: persisted(UNKNOWN) }, { documentId: 'toString' }]) {
+    const hashes = only ? [{ extensions: persisted(UNKNOWN) }] : [];
+    for (const body of [{ documentId: UNKNOWN }, { id: UNKNOWN, query: null }, { documentId: 'toString' }, ...hashes]) {
       const answer = await post(body);
       expect(answer.status).toBe(400);
       expect(answer.json).toEqual({
@@ -149,6 +154,13 @@ describe('KEYRING_TRUSTED_DOCUMENTS', () => {
     return readConfig({ KEYRING_TRUSTED_DOCUMENTS: file, ...more });
   }
 
+  const documentsIn = async (file: unknown) => {
+    const config = await withFile(typeof file === 'string' ? file : JSON.stringify(file));
+    if (!config.ok) throw new Error(config.complaints.join('\n'));
+    return [...(config.config.limits.trustedDocuments ?? [])];
+  };
+  const digest = (algorithm: string) => createHash(algorithm).update(TEXTS.providers).digest('hex');
+
   it('is read once, at boot', async () => {
     const config = await withFile(JSON.stringify({ abc: TEXTS.providers, 'sha1-too': '{ __typename }' }));
     if (!config.ok) throw new Error(config.complaints.join('\n'));
@@ -161,6 +173,67 @@ describe('KEYRING_TRUSTED_DOCUMENTS', () => {
       server: { graphiql: true },
     });
   });
+
+  it.each(['md5', 'sha1', 'sha256', 'sha512'])(
+    'takes hashes of %s, with the algorithm before them or not',
+    async name => {
+      const hashes = [
+        digest(name),
+        digest(name).toUpperCase(),
+        `${name}:${digest(name)}`,
+        `${name.toUpperCase()}:${digest(name)}`,
+      ];
+      for (const key of hashes)
+        expect(await documentsIn({ [key]: TEXTS.providers })).toEqual([[digest(name), TEXTS.providers]]);
+    },
+  );
+
+  it('takes the same document under several forms of its hash', async () => {
+    const file = { [digest('sha256')]: TEXTS.providers, [`sha256:${digest('sha256')}`]: TEXTS.providers };
+    expect(await documentsIn(file)).toEqual([[digest('sha256'), TEXTS.providers]]);
+  });
+
+  it('may begin with a byte order mark', async () => {
+    expect(await documentsIn(`\ufeff${JSON.stringify({ abc: TEXTS.providers })}`)).toEqual([['abc', TEXTS.providers]]);
+  });
+
+  it('takes ids that are made in other ways as they are', async () => {
+    const odd = { 'x-mine:A1': TEXTS.providers, ['A'.repeat(64)]: '{ __typename }', Providers: '{ a: __typename }' };
+    expect((await documentsIn(odd)).map(([key]) => key)).toEqual(['x-mine:A1', 'a'.repeat(64), 'Providers']);
+  });
+
+  it.each([
+    ['another text', { [`sha256:${digest('sha256')}`]: '{ __typename }' }, '1 of it have the hash of another text'],
+    [
+      'another text, by sha1',
+      { [`sha1:${digest('sha1')}`]: '{ __typename }' },
+      '1 of it have the hash of another text',
+    ],
+    ['no hash at all', { 'sha256:abc': TEXTS.providers }, '1 of it have the hash of another text'],
+    [
+      'two texts',
+      { [digest('sha256')]: '{ __typename }', [digest('sha256').toUpperCase()]: TEXTS.providers },
+      'one operation for each hash',
+    ],
+  ])('is refused when a key is the hash of %s', async (_what, file, complaint) => {
+    const config = await withFile(JSON.stringify(file));
+    expect(config.ok ? [] : config.complaints).toEqual([
+      expect.stringMatching(new RegExp(`^KEYRING_TRUSTED_DOCUMENTS: must name .*${complaint}`)),
+    ]);
+  });
+
+  it.each([
+    ['bytes', { KEYRING_MAX_DOCUMENT: '1024' }, `{ __typename } #${'x'.repeat(1_024)}`],
+    ['tokens', { KEYRING_MAX_TOKENS: '100' }, `{ ${'__typename '.repeat(100)} }`],
+  ])(
+    'is refused when it holds an operation of too many %s, which would be refused at every request',
+    async (_of, env, text) => {
+      const config = await withFile(JSON.stringify({ a: text, b: '{ __typename }' }), env);
+      expect(config.ok ? [] : config.complaints).toEqual([
+        expect.stringMatching(/^KEYRING_TRUSTED_DOCUMENTS: 1 of its operations are larger than/),
+      ]);
+    },
+  );
 
   it('alone switches GraphiQL and introspection off by default, and does not go with GraphiQL', async () => {
     const only = { KEYRING_TRUSTED_DOCUMENTS_ONLY: '1' };
