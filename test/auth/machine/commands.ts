@@ -223,6 +223,21 @@ class Logout extends Ending {
   toString = () => 'logout';
 }
 
+/** A login that was begun with a secret, and ends after another login has replaced it. */
+class OvertakenLogin extends Step {
+  override check = (model: Readonly<Model>) => model.session;
+  async run(model: Model, real: Real) {
+    const holder = real.engines[1]?.browser();
+    if (!holder) throw new Error('there are two gateways');
+    holder.value = real.browser.value;
+    real.direct.meanwhile = () => new Login().run(model, real);
+    const outcome = await holder.login(real.name);
+    expect(outcome).toMatchObject({ __typename: 'LoginRefused', reason: 'INVALID_STATE' });
+    await this.seen(model, real);
+  }
+  toString = () => 'login that another one overtakes';
+}
+
 class OtherLogin extends Step {
   async run(model: Model, real: Real) {
     await real.other.signedIn(real.name);
@@ -323,6 +338,7 @@ const gateway = fc.nat(1);
 export const steps = fc.commands(
   [
     fc.constant(new Login()),
+    fc.constant(new OvertakenLogin()),
     fc.tuple(fate, gateway).map(([one, at]) => new Refresh(one, at)),
     fc.tuple(fate, gateway).map(([one, at]) => new Use(one, at)),
     fc.constant(new Revoke()),

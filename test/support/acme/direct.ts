@@ -19,6 +19,8 @@ export interface Direct {
   readonly provider: Provider;
   /** Fate of the next renewal; back to `issued` after it. */
   next: Fate;
+  /** Happens once, between the next login's request and its response. */
+  meanwhile: (() => Promise<void>) | undefined;
   /** Renewals that were asked for. */
   renewals: number;
   /** Tokens that the provider issued into the void: nobody can hold them. */
@@ -74,6 +76,7 @@ export function directAcme(
     ledger,
     lost,
     next: 'issued',
+    meanwhile: undefined,
     renewals: 0,
     provider: {
       id: ACME,
@@ -86,10 +89,13 @@ export function directAcme(
       apiOrigin: 'http://127.0.0.1:1',
       authorize: () => ({}),
       rejectsToken: () => false,
-      signIn: async (input: unknown) => ({
-        kind: 'issued',
-        issued: issue((input as { username: string }).username, randomUUID()),
-      }),
+      async signIn(input: unknown) {
+        const issued = issue((input as { username: string }).username, randomUUID());
+        const { meanwhile } = direct;
+        direct.meanwhile = undefined;
+        await meanwhile?.();
+        return { kind: 'issued', issued };
+      },
       renewable: (_held, spent) => !spent,
       presentsRefreshToken: () => true,
       async renew(held) {
