@@ -109,11 +109,11 @@ export async function attachTo(
 ): Promise<Attached | 'ended' | 'replaced'> {
   const { ref, sid, owner } = session;
   for (;;) {
-    const at = place(parts, owner, provider);
-    await list(parts, at, issued);
     const record = await parts.sessions.read(ref);
     if (!record) return 'ended';
     if (record.secretHash !== session.secretHash) return 'replaced';
+    const at = place(parts, owner, provider);
+    await list(parts, at, issued);
     const before = record.grants.get(provider.id);
     const grant = signedIn(issued, before?.record, at);
     const about = { ...record.about, endsAtMs: Math.max(record.about.endsAtMs, fullEnd(parts, record)) };
