@@ -8,7 +8,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 export type GrantState =
   /** Usable now, or renewable without the user. */
   | 'ACTIVE'
-  /** Only the user can help: the provider refused to renew, or the token ended and cannot be renewed. */
+  /** Only the user can help: the provider refused to renew, the token ended and cannot be renewed, or the stored grant cannot be read. */
   | 'NEEDS_LOGIN'
   /** A renewal went out and its outcome is not known yet; the present token serves while it lives. */
   | 'RENEWAL_UNKNOWN';
@@ -104,7 +104,7 @@ export type PurewlLoginInput = {
 export type RevocationOutcome =
   /** Nothing was sent, because that would end more than this grant: another session uses the same account or token, or the account is not known. The tokens stay valid at the provider until its last session here ends or they expire. */
   | 'KEPT'
-  /** The provider has no revocation; the token is forgotten here and dies by itself. */
+  /** The token is deleted here and expires at the provider: the provider has no revocation, or the stored token was too damaged to be sent. */
   | 'NOT_SUPPORTED'
   /** The caller has no grant of their own there. */
   | 'NO_GRANT'
