@@ -6,15 +6,15 @@ import { featureSchema } from '../gateway/execution/random-schema.js';
 import { allowUnhandledRejections } from '../gateway/execution/unhandled.js';
 import { wholeGraph } from '../support/graph.js';
 
-/** `KEYRING_SOAK_OPERATIONS` sets the number of operations. */
-const OPERATIONS = Number(process.env.KEYRING_SOAK_OPERATIONS ?? 100_000);
-/** `KEYRING_SOAK_SEED` repeats a run. */
-const SEED = process.env.KEYRING_SOAK_SEED ?? String(Math.floor(Math.random() * 1e9));
+/** `SOAK_OPERATIONS` sets the number of operations. */
+const OPERATIONS = Number(process.env.SOAK_OPERATIONS ?? 100_000);
+/** `SOAK_SEED` repeats a run. */
+const SEED = process.env.SOAK_SEED ?? String(Math.floor(Math.random() * 1e9));
 const OVER_HTTP = Math.ceil(OPERATIONS / 200);
 /** An operation takes some 8 ms on an idle machine. */
 const OPTIONS = { timeout: 60_000 + OPERATIONS * 200 };
 
-const report = (text: string) => process.stdout.write(`KEYRING_SOAK_SEED=${SEED}: ${text}\n`);
+const report = (text: string) => process.stdout.write(`SOAK_SEED=${SEED}: ${text}\n`);
 
 allowUnhandledRejections();
 beforeAll(loadCompiler);

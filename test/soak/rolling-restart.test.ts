@@ -1,8 +1,8 @@
 import { describe, it } from 'vitest';
 import { rollingRestart } from '../support/rolling-restart.js';
 
-/** `KEYRING_SOAK_SECONDS` makes it longer. */
-const SECONDS = Number(process.env.KEYRING_SOAK_SECONDS ?? 60);
+/** `SOAK_SECONDS` makes it longer. */
+const SECONDS = Number(process.env.SOAK_SECONDS ?? 60);
 
 describe(`three replicas restarted one by one within ${SECONDS} s of mixed load`, () => {
   it('of one process each: no failed request, no lost session', rollingRestart(SECONDS));

@@ -9,8 +9,8 @@ import { staged } from '../support/stage.js';
 import { TROUBLES } from '../support/troubles.js';
 import { until } from '../support/until.js';
 
-/** `KEYRING_SOAK_SECONDS` makes it shorter or longer. */
-const SECONDS = Number(process.env.KEYRING_SOAK_SECONDS ?? 600);
+/** `SOAK_SECONDS` makes it shorter or longer. */
+const SECONDS = Number(process.env.SOAK_SECONDS ?? 600);
 /** As many as keep the gateway's core about half busy, where the tests and the provider have the other core. */
 const CLIENTS = 8;
 const TROUBLE_MS = 3_000;

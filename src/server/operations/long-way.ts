@@ -34,8 +34,7 @@ export async function longWay(
   visit: Visit,
   body: string | undefined,
 ): Promise<Reply> {
-  if (body !== undefined && looksLikePromise(body))
-    return refusal(visit, 400, 'BAD_REQUEST', 'Unexpected parameter "then" in the request body.');
+  if (body !== undefined && looksLikePromise(body)) return refusal(visit, 400, 'BAD_REQUEST', 'Unexpected parameter.');
   const accept = acceptableTypes(visit.headers.accept);
   const request = new yoga.fetchAPI.Request(body === undefined ? `${ENDPOINT}${visit.search}` : ENDPOINT, {
     method: visit.method,

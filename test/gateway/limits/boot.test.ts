@@ -64,7 +64,7 @@ describe('the gateway in production', () => {
     [
       'a wildcard for places to return to',
       { KEYRING_RETURN_TO: 'https://app.example/*' },
-      /KEYRING_RETURN_TO: must be absolute addresses without a query or a wildcard/,
+      /KEYRING_RETURN_TO: must be absolute addresses without credentials, a query or a wildcard/,
     ],
     ['a short seal key', { KEYRING_SEAL_KEYS: seal(16) }, /KEYRING_SEAL_KEYS: must be id:base64 of 32 bytes/],
     [
