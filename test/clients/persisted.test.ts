@@ -5,14 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
-import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { type CodegenConfig, generate } from '@graphql-codegen/cli';
-import { Client, fetchExchange } from '@urql/core';
-import { persistedExchange } from '@urql/exchange-persisted';
-import { type DocumentNode, parse } from 'graphql';
+import { type DocumentNode, parse, print } from 'graphql';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPersistedApollo, createPersistedUrql } from '../../examples/clients/persisted.js';
 import { ROOT } from '../support/built.js';
 import { startWorld, type World } from '../support/gateway.js';
 
@@ -193,25 +190,14 @@ it("the file of Relay's compiler, MD5 hashes, is a list of trusted documents", a
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-function apolloOf(
+const apolloOf = (
   { world, fetch }: Heard,
-  generateHash?: (document: DocumentNode) => string,
+  generateHash: (document: DocumentNode) => string = document => sha256(print(document)),
   useGETForHashedQueries = false,
-): ApolloClient {
-  const link = new PersistedQueryLink({ ...(generateHash ? { generateHash } : { sha256 }), useGETForHashedQueries });
-  const http = new HttpLink({ uri: `${world.url}/graphql`, fetch, headers: CSRF });
-  return new ApolloClient({ link: ApolloLink.from([link, http]), cache: new InMemoryCache() });
-}
+) => createPersistedApollo(`${world.url}/graphql`, fetch, { generateHash, useGETForHashedQueries });
 
-function urqlOf({ world, fetch }: Heard, options: Parameters<typeof persistedExchange>[0]): Client {
-  return new Client({
-    url: `${world.url}/graphql`,
-    fetch,
-    exchanges: [persistedExchange(options), fetchExchange],
-    fetchOptions: { headers: CSRF },
-    preferGetMethod: false,
-  });
-}
+const urqlOf = ({ world, fetch }: Heard, options: Parameters<typeof createPersistedUrql>[2]) =>
+  createPersistedUrql(`${world.url}/graphql`, fetch, options);
 
 describe.each([
   ['by POST', false],
