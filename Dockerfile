@@ -1,6 +1,7 @@
 # syntax=docker/dockerfile:1
 
-ARG NODE=node:20-bookworm-slim
+# The LTS release of Node. To build from exactly one image: --build-arg NODE=node:24-bookworm-slim@sha256:…
+ARG NODE=node:24-bookworm-slim
 
 # Everything, to build with; also runs the sandboxes (docker-compose.yml).
 FROM ${NODE} AS workshop

@@ -38,7 +38,8 @@ Written from the code by \`npm run docs\`.
 
 What fails nulls its own field, or the nearest one above that may be null, and stands in \`errors\` with its \`path\`; the rest of
 the answer is as it would be. What keeps an operation from running at all is an answer without \`data\`. Messages are for
-people and may change; programs look at \`extensions\`:
+people and may change; programs look at \`extensions\`. A response lists at most 20 errors, the first of each code among them;
+\`omittedErrors\` in the response's own \`extensions\` counts the others:
 
 | In \`extensions\` | What it is |
 | --- | --- |

@@ -110,7 +110,8 @@ it('the image runs the build, not as root', () => {
 it('the image holds no development dependency, no source, and builds on the Node that is supported', () => {
   const stages = dockerfile.filter(({ word }) => word === 'FROM').map(({ rest }) => rest);
   expect(stages).toEqual(['workshop', 'packages', 'gateway'].map(name => `\${NODE} AS ${name}`));
-  expect(instructions('ARG')[0]).toMatch(/^NODE=node:20-/);
+  // 24 is the LTS release; a digest may stand behind the tag.
+  expect(instructions('ARG')[0]).toMatch(/^NODE=node:24-bookworm-slim(@sha256:[\da-f]{64})?$/);
   const copied = lastStage.filter(({ word }) => word === 'COPY').map(({ rest }) => rest);
   expect(copied).toEqual([
     '--from=packages /app/node_modules ./node_modules',

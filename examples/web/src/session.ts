@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useEffectEvent } from 'react';
+import { useCallback, useEffect, useEffectEvent, useSyncExternalStore } from 'react';
 import { type CombinedError, useClient, useQuery } from 'urql';
 import type { ProviderId, SessionEventKind, SessionQuery } from './gql/graphql';
 import { EVENTS, SESSION } from './operations';
@@ -15,16 +15,19 @@ export function useSession(onEvent: (kind: SessionEventKind) => void) {
   const session = data?.session ?? undefined;
   const look = useCallback(() => reload({ requestPolicy: 'network-only' }), [reload]);
 
-  useEvents(session !== undefined, onEvent, look);
+  // A hidden tab does not listen: a browser has six connections for all tabs of a page (HTTP/1.1), and each stream holds one.
+  const isVisible = useSyncExternalStore(onVisibility, () => !document.hidden);
+  useEvents(session !== undefined && isVisible, onEvent, look);
 
-  // Without a session there is nothing to listen to, and another tab may have signed in meanwhile.
-  useEffect(() => {
-    const lookAgain = () => document.visibilityState === 'visible' && look();
-    document.addEventListener('visibilitychange', lookAgain);
-    return () => document.removeEventListener('visibilitychange', lookAgain);
-  }, [look]);
+  // What happened while the tab was hidden it has not heard.
+  useEffect(() => onVisibility(() => document.hidden || look()), [look]);
 
   return { session, providers: data?.providers, error, look };
+}
+
+function onVisibility(listener: () => void): () => void {
+  document.addEventListener('visibilitychange', listener);
+  return () => document.removeEventListener('visibilitychange', listener);
 }
 
 const AGAIN_MS = 200;
@@ -34,16 +37,16 @@ const AGAIN_AFTER_TROUBLE_MS = 5_000;
 const isPlainEnd = (error: CombinedError | undefined) => !error || error.networkError?.message === 'No Content';
 
 /**
- * Listens for as long as there is a session. A stream that ends without ENDED only means that the cookie was replaced, as every login does: then
+ * Listens for as long as it is asked to. A stream that ends without ENDED only means that the cookie was replaced, as every login does: then
  * `onGap` is called, for something may have been missed, and the new cookie gets a new stream.
  */
-function useEvents(isSignedIn: boolean, onEvent: (kind: SessionEventKind) => void, onGap: () => void) {
+function useEvents(isListening: boolean, onEvent: (kind: SessionEventKind) => void, onGap: () => void) {
   const client = useClient();
   const heard = useEffectEvent(onEvent);
   const missed = useEffectEvent(onGap);
 
   useEffect(() => {
-    if (!isSignedIn) return;
+    if (!isListening) return;
     let stop = () => {};
     let timer: ReturnType<typeof setTimeout>;
     const listen = () => {
@@ -62,7 +65,7 @@ function useEvents(isSignedIn: boolean, onEvent: (kind: SessionEventKind) => voi
       clearTimeout(timer);
       stop();
     };
-  }, [client, isSignedIn]);
+  }, [client, isListening]);
 }
 
 export const grantAt = (session: Session | undefined, provider: ProviderId) =>

@@ -78,6 +78,18 @@ export class Example {
     this.known = this.streams;
   }
 
+  /** Has the page believe that its tab is in the background, or in front again: a headless browser shows all of its tabs. */
+  async hide(isHidden: boolean): Promise<void> {
+    await this.page.evaluate(hidden => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+      Object.defineProperty(document, 'visibilityState', {
+        configurable: true,
+        get: () => (hidden ? 'hidden' : 'visible'),
+      });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, isHidden);
+  }
+
   async ask(name: string): Promise<void> {
     await this.tile('Accounts', name)
       .getByRole('button', { name: `Sign in to ${name}` })

@@ -151,6 +151,25 @@ describe('the example frontend', { timeout: 60_000 }, () => {
     }
   });
 
+  it('leaves the seventh tab its page: hidden tabs do not listen, and look again when they are shown', async () => {
+    await tab.signIn(world, 'pmapi');
+    const tabs = [tab];
+    for (let n = 2; n <= 7; n += 1) {
+      await tabs.at(-1)?.hide(true);
+      const next = await Example.open(profile, world);
+      await next.isListening();
+      await next.isConnected(NAMES.pmapi);
+      tabs.push(next);
+    }
+    const last = tabs.at(-1) as Example;
+    await last.page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await last.notice('You are signed out.').waitFor();
+    await last.hide(true);
+    await tab.tile('Accounts', NAMES.pmapi).getByText('connected', { exact: true }).waitFor();
+    await tab.hide(false);
+    await tab.tile('Accounts', NAMES.pmapi).getByText('not connected').waitFor();
+  });
+
   it('sees in one tab what another signs in to, and hears on under the new cookie', async () => {
     await tab.signIn(world, 'pmapi');
     const other = await Example.open(profile, world);
