@@ -114,11 +114,12 @@ describe('when the compiler is loaded', () => {
   });
 
   it('executes an operation with graphql-js from then on if its data are not plain', async () => {
-    const executor = createExecutor(small, 1);
+    const schema = buildSchema('type Query { list: [Row] } type Row { field: Int }');
+    const executor = createExecutor(schema, 1);
     const operation = known('{ list { field } }');
     const run = (field: unknown) =>
       executor(operation)({
-        schema: small,
+        schema,
         document: operation.document,
         rootValue: { list: [{ field: 1 }, { field }] },
       });
