@@ -107,8 +107,13 @@ function compile(
 /** Returns the function that executes a query. */
 export type Executor = (operation: KnownOperation) => Execute;
 
-/** The limit on the fields of all compiled operations. A field takes about 3 KiB. */
-const MOST_FIELDS = 8_000;
+/** The limit on all compiled operations, and what they take: a field some 3 KiB, a parsed document some 90 bytes per UTF-16 unit. */
+const MOST_BYTES = 24 * 2 ** 20;
+const FIELD_BYTES = 3_072;
+const TEXT_BYTES = 90;
+
+const bytesOf = ({ document }: KnownOperation, { size }: Plan) =>
+  size * FIELD_BYTES + (document.loc?.source.body.length ?? 0) * TEXT_BYTES;
 
 /**
  * Executes queries with graphql-js, and compiles a query when it is executed for the `from`th time. Compiling takes about 0.25 ms per field, as long as a
@@ -117,7 +122,7 @@ const MOST_FIELDS = 8_000;
 export function createExecutor(schema: GraphQLSchema, from: number): Executor {
   let graph: CompilerGraph | undefined;
   const kept = new LRUCache<KnownOperation, Execute>({
-    maxSize: MOST_FIELDS,
+    maxSize: MOST_BYTES,
     dispose: (_, operation) => {
       operation.executed = 0;
     },
@@ -125,13 +130,18 @@ export function createExecutor(schema: GraphQLSchema, from: number): Executor {
   return operation => {
     const known = kept.get(operation);
     if (known) return known;
+    if (operation.isInterpreted) return execute;
     operation.executed += 1;
     if (!jit || operation.executed < from) return execute;
+    const giveUp = () => {
+      operation.isInterpreted = true;
+      kept.delete(operation);
+    };
     const plan = planOf(schema, operation);
     graph ??= compilerGraph(schema);
-    const giveUp = () => kept.set(operation, execute, { size: 1 });
     const compiled = plan && compile(schema, graph, operation, plan, giveUp);
-    kept.set(operation, compiled ?? execute, { size: compiled ? plan.size : 1 });
+    if (compiled) kept.set(operation, compiled, { size: bytesOf(operation, plan) });
+    else giveUp();
     return compiled ?? execute;
   };
 }

@@ -8,6 +8,8 @@ export interface KnownOperation {
   readonly isQuery: boolean;
   /** Number of executions before it was compiled. */
   executed: number;
+  /** It cannot be compiled. */
+  isInterpreted?: boolean;
 }
 
 interface KnownDocument {

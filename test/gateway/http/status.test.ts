@@ -17,6 +17,9 @@ const failing = {
     folder: () => {
       throw new GraphQLError('No such folder.', { extensions: { code: 'NOT_FOUND', http: { status: 404 } } });
     },
+    charts: () => {
+      throw new GraphQLError('A code that every object inherits.', { extensions: { code: 'constructor' } });
+    },
     providers: () => null,
   },
 } as unknown as Resolvers;
@@ -90,6 +93,12 @@ describe('the HTTP status', () => {
       '{ providers { id } folder(id: "1") { id } }',
       undefined,
       { data: { providers, folder: null }, codes: ['NOT_FOUND'] },
+    ],
+    [
+      'the code of an error is one that every object inherits',
+      '{ providers { id } charts { id } }',
+      undefined,
+      { data: { providers, charts: null }, codes: ['INTERNAL_SERVER_ERROR'] },
     ],
   ])('is 200 for both media types if %s', async (_, query, variables: Record<string, unknown> | undefined, body) => {
     expect(await answersOf(gateway, query, variables)).toEqual([

@@ -118,6 +118,11 @@ describe('what goes wrong is said', () => {
     expect(await explorer.panel.textContent()).not.toContain('Pay here');
   });
 
+  it('shows the same for a reason that every object inherits', async () => {
+    await explorer.page.goto(`${world.url}/graphql?keyring_error=constructor`);
+    await explorer.says('The sign-in did not succeed.');
+  });
+
   it('a grant that only the user can renew', async () => {
     await explorer.visit(SOCIOS, 'Allow');
     await explorer.says(`Signed in to ${SOCIOS}.`);

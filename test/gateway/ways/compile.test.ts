@@ -112,4 +112,31 @@ describe('when the compiler is loaded', () => {
     expect(byGraphql).toHaveLength(2);
     expect(calls).toEqual(byGraphql);
   });
+
+  it('executes an operation with graphql-js from then on if its data are not plain', async () => {
+    const schema = buildSchema('type Query { list: [Row] } type Row { field: Int }');
+    const executor = createExecutor(schema, 1);
+    const operation = known('{ list { field } }');
+    const run = (field: unknown) =>
+      executor(operation)({
+        schema,
+        document: operation.document,
+        rootValue: { list: [{ field: 1 }, { field }] },
+      });
+    expect(await run(2)).toEqual({ data: { list: [{ field: 1 }, { field: 2 }] } });
+    expect(executor(operation)).not.toBe(execute);
+    expect(await run(Promise.resolve(3))).toEqual({ data: { list: [{ field: 1 }, { field: 3 }] } });
+    expect(executor(operation)).toBe(execute);
+    expect(await run(() => 4)).toEqual({ data: { list: [{ field: 1 }, { field: 4 }] } });
+  });
+
+  it('discards the compiled operations that were not used for the longest time', () => {
+    const executor = createExecutor(small, 1);
+    const fields = Array.from({ length: 300 }, (_, n) => `a${n}: field`).join(' ');
+    const first = known(`query First { ${fields} }`);
+    const compiled = executor(first);
+    expect(executor(first)).toBe(compiled);
+    for (let n = 0; n < 30; n += 1) executor(known(`query Other${n} { ${fields} }`));
+    expect(executor(first)).not.toBe(compiled);
+  });
 });

@@ -115,6 +115,8 @@ describe('reads', () => {
     ['/v1/folder?name=nobody', 404],
     ['/v1/list?folder_id=5', 404],
     ['/v1/nothing', 404],
+    ['/v1/constructor', 404],
+    ['/v1/folder?reverse=constructor', 400],
     ['/v2/folder', 404],
     ['/folder', 404],
     ['/v1/folder?sort=list_count', 400],
