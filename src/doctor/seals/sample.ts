@@ -2,7 +2,7 @@ import { checkText, splitMac } from '../../auth/authentic.js';
 import { type Progress, readProgress } from '../../auth/reseal/progress.js';
 import { keysOf, type Sealed, sealedIn } from '../../auth/reseal/sealed.js';
 import { Sealer, type SealKey } from '../../auth/seal.js';
-import { keys } from '../../auth/store/keys.js';
+import { keys, sealedKey } from '../../auth/store/keys.js';
 import type { RedisSettings } from '../../auth/store/redis/client.js';
 import { RedisWalk } from '../../auth/store/redis/walk.js';
 
@@ -77,6 +77,8 @@ class Tally {
   }
 
   add(key: string, fields: Readonly<Record<string, string>>): void {
+    // Redirect logins expire within minutes and are not resealed: they say nothing about which keys must stay.
+    if (sealedKey(key)?.kind === 'pending') return;
     const { texts, unreadable } = sealedIn(key, fields);
     this.damaged += unreadable;
     for (const one of texts) this.count(one);
