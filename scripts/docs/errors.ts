@@ -71,7 +71,7 @@ that is known, \`retryAfterSeconds\`. A redirect login that was refused comes ba
 
 ${refusals().map(refusalSection).join('\n\n')}
 
-## Outcomes of a revocation
+### Outcomes of a revocation
 
 \`revoke\`, \`logout\` and \`endSession\` end a grant here at once. What became of it at the provider is in \`outcome\`; none of them is an error.
 

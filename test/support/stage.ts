@@ -156,7 +156,7 @@ export const redeems = ({ seen }: Sandbox): Seen[] =>
 
 /** Whether Redis holds a revocation that is still to be done. */
 export const outboxed = async ({ redis }: Pick<Stage, 'redis'>): Promise<boolean> =>
-  /^kr:1:\{\d+\}:[oq]/m.test(await redis.dump());
+  /^kr:1:\{\d+\}:o:/m.test(await redis.dump());
 
 export const TOKEN = { method: 'POST', path: /^\/oauth2\/token$/ };
 export const REVOKE = { method: 'POST', path: /^\/oauth2\/revoke$/ };
