@@ -54,7 +54,10 @@ export function fragmentsOf(document: DocumentNode): ReadonlyMap<string, Fragmen
 export function scopeOf({ schema, document, operationName, variableValues }: Execution): Scope | undefined {
   const operation = getOperationAST(document, operationName);
   if (!operation) return undefined;
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {});
+  // One error decides: without the limit, an error is made for each wrong value of a long list.
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variableValues ?? {}, {
+    maxErrors: 1,
+  });
   return coerced && { operation, fragments: fragmentsOf(document), variables: coerced };
 }
 
