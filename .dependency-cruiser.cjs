@@ -1,8 +1,8 @@
 // Import rules: `npm run lint` holds the project to them, test/hygiene/import-rules.test.ts plants one breach of each.
 // Type-only imports count as imports everywhere (tsPreCompilationDeps).
 
-/** The contracts between the rooms: anybody may import them. */
-const CONTRACTS = '^src/(api-key|context|errors|paging|provider|setting|setting-kinds)[.]ts$';
+/** The contracts between the rooms, and small tools: anybody may import them. */
+const CONTRACTS = '^src/(api-key|context|errors|lru|paging|provider|setting|setting-kinds)[.]ts$';
 const TYPES = '^src/generated/graphql[.]ts$';
 const SANDBOX = '^src/(sandbox/|generated/sandboxes[.]ts$|providers/[^/]+/sandbox)';
 /** Where sandboxes are run, or are at home. */

@@ -1,10 +1,10 @@
 import type { GraphQLError } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import { gatewayError } from '../errors.js';
 import type { ProviderId } from '../generated/graphql.js';
 import type { Allowance } from '../http/data-call.js';
 import type { Departure } from '../http/departure.js';
 import { Turns } from '../http/turns.js';
+import { latestUsed } from '../lru.js';
 import { type CountTogether, SharedLimit } from './shared-limit.js';
 
 export interface CallSettings {
@@ -30,7 +30,7 @@ export class CallLimits {
   readonly atOnce: number;
   private readonly ofCaller: SharedLimit;
   private readonly ofAddress: SharedLimit;
-  private readonly turns = new LRUCache<string, Turns>({ max: MOST_CALLERS });
+  private readonly turns = latestUsed<Turns>(MOST_CALLERS);
   private operations = 0;
 
   constructor(settings: CallSettings, countTogether?: CountTogether) {

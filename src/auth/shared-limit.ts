@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { latestUsed } from '../lru.js';
 import { sha256 } from './ids.js';
 import type { Attempt, AttemptLimit } from './store/contract.js';
 
@@ -34,7 +34,7 @@ export class SharedLimit {
   private readonly chunk: number;
   private readonly shared: AttemptLimit;
   private readonly countTogether: CountTogether | undefined;
-  private readonly windows = new LRUCache<string, Window>({ max: MOST_CLIENTS });
+  private readonly windows = latestUsed<Window>(MOST_CLIENTS);
 
   /** Without `countTogether` each process counts for itself only. */
   constructor({ name, points, windowSeconds }: SharedLimitOptions, countTogether?: CountTogether) {

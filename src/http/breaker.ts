@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { latestUsed } from '../lru.js';
 import { UpstreamFailure } from './failure.js';
 
 /** Failures in a row that open a circuit. */
@@ -86,8 +86,8 @@ export class Breaker<T> {
   private readonly all = new Circuit();
   /** Failures of each caller in the present row, as far as they count. */
   private readonly inRow = new Map<string, number>();
-  private readonly own = new LRUCache<string, Circuit>({ max: MOST_CALLERS, ttl: FAILING_MS, ttlAutopurge: true });
-  private readonly failing = new LRUCache<string, true>({ max: MOST_CALLERS, ttl: FAILING_MS });
+  private readonly own = latestUsed<Circuit>(MOST_CALLERS, { ttl: FAILING_MS, ttlAutopurge: true });
+  private readonly failing = latestUsed<true>(MOST_CALLERS, { ttl: FAILING_MS });
   private newcomers = 0;
 
   /** `isFailure`: whether an outcome shows that the upstream is down. */

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { latestUsed } from '../lru.js';
 import { Breaker } from './breaker.js';
 import type { ToldCalls } from './told-calls.js';
 import { Turns } from './turns.js';
@@ -17,7 +17,7 @@ export class Guard<T> {
   private readonly calls: ToldCalls;
   private readonly breaker: Breaker<T>;
   private readonly all = new Turns(AT_ONCE.all, MOST_WAITING);
-  private readonly callers = new LRUCache<string, Turns>({ max: MOST_CALLERS });
+  private readonly callers = latestUsed<Turns>(MOST_CALLERS);
 
   constructor(calls: ToldCalls, isFailure: (outcome: T) => boolean) {
     this.calls = calls;

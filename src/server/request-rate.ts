@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import { type CountTogether, SharedLimit } from '../auth/shared-limit.js';
+import { latestUsed } from '../lru.js';
 import type { Logger } from '../observability/logger.js';
 import type { Visit } from './visit.js';
 
@@ -28,7 +28,7 @@ export class RequestRate {
   private readonly ofAddress: SharedLimit;
   private readonly ofPages: SharedLimit;
   private readonly log: Logger;
-  private readonly real = new LRUCache<string, true>({ max: MOST_SESSIONS, ttl: TRUSTED_MS });
+  private readonly real = latestUsed<true>(MOST_SESSIONS, { ttl: TRUSTED_MS });
 
   constructor(
     { requestsPerSecond, requestBurst, addressMultiple }: RateSettings,

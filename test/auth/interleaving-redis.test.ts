@@ -21,5 +21,5 @@ async function openStore(): Promise<RedisStore> {
   return store;
 }
 
-interleavingSuite('redis', openStore, 300);
-accountSuite('redis', openStore, 300);
+interleavingSuite('redis', openStore, 1_000);
+accountSuite('redis', openStore, 1_000);

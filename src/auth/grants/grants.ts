@@ -1,8 +1,8 @@
-import { LRUCache } from 'lru-cache';
 import { codeOf, gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import { believedRetryAtMs } from '../../http/provider-numbers.js';
 import type { TokenEndpoint } from '../../http/token-call.js';
+import { latestUsed } from '../../lru.js';
 import type { Telemetry } from '../../observability/telemetry.js';
 import type { Trail } from '../../observability/traces.js';
 import type { Held, Provider } from '../../provider.js';
@@ -64,12 +64,11 @@ export class Grants {
   private readonly rescue: Rescue;
   private readonly flights = new Flights<Renewed>(FLIGHT_DEADLINE_MS);
   private readonly watches = new WeakMap<Promise<Renewed>, RenewalWatch>();
-  private readonly refusedFresh = new LRUCache<string, { generation: number; count: number }>({
-    max: 10_000,
+  private readonly refusedFresh = latestUsed<{ generation: number; count: number }>(10_000, {
     ttl: FRESH_REFUSALS.windowMs,
   });
   /** By what is sealed. */
-  private readonly opened = new LRUCache<string, Opened>({ max: 5_000, ttl: 60_000 });
+  private readonly opened = latestUsed<Opened>(5_000, { ttl: 60_000 });
   private readonly service = new Map<ProviderId, GrantRecord>();
   private readonly ours = new WeakSet<GrantRecord>();
 

@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import type { ProviderId } from '../../generated/graphql.js';
+import { latestUsed } from '../../lru.js';
 import type { Store } from '../store/contract.js';
 import { keys } from '../store/keys.js';
 
@@ -20,7 +20,7 @@ export interface Listing {
 export class Accounts {
   private readonly store: Store;
   private readonly sessionMaxMs: number;
-  private readonly asked = new LRUCache<string, true>({ max: 10_000, ttl: ASK_AGAIN_MS });
+  private readonly asked = latestUsed<true>(10_000, { ttl: ASK_AGAIN_MS });
 
   constructor(store: Store, sessionMaxMs: number) {
     this.store = store;

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { latestUsed } from '../../lru.js';
 import type { Watcher, Worth } from '../store/contract.js';
 import type { SessionRecord } from './record.js';
 
@@ -27,7 +27,7 @@ interface Reading {
  * older, or behind, bridges an outage of the store. Ages are counted on a clock that nobody sets, from before the read was sent.
  */
 export class Copies implements Watcher {
-  private readonly copies = new LRUCache<string, Copy>({ max: MOST });
+  private readonly copies = latestUsed<Copy>(MOST);
   private readonly readings = new Map<string, Set<Reading>>();
   private readonly bridgeMs: number;
 

@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import { Gauge, type Registry } from 'prom-client';
+import { latestUsed } from '../../lru.js';
 import type { SealCounts } from '../telemetry.js';
 import { once } from './once.js';
 import { Tally } from './tally.js';
@@ -10,7 +10,7 @@ const MOST = 10_000;
 
 /** Records under keys that seal no more, as far as they are used. */
 export function sealCounts(registry: Registry): SealCounts {
-  const old = new LRUCache<string, true>({ max: MOST, ttl: SEEN_MS });
+  const old = latestUsed<true>(MOST, { ttl: SEEN_MS });
   new Gauge({
     name: 'keyring_old_seal_key_records',
     help: `Different records that this process opened in the last 15 minutes and that are sealed under an older key of KEYRING_SEAL_KEYS, at most ${MOST}. What nobody uses is not seen: \`keyring-gateway doctor\` counts all.`,

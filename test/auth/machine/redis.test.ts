@@ -22,5 +22,5 @@ machineSuite(
     await store.open();
     return store;
   },
-  60,
+  400,
 );
