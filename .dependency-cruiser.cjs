@@ -2,11 +2,11 @@
 // Type-only imports count as imports everywhere (tsPreCompilationDeps).
 
 /** The contracts between the rooms, and small tools: anybody may import them. */
-const CONTRACTS = '^src/(api-key|context|errors|lru|paging|provider|setting|setting-kinds)[.]ts$';
+const CONTRACTS = '^src/((errors|lru)[.]ts$|provider/)';
 const TYPES = '^src/generated/graphql[.]ts$';
-const SANDBOX = '^src/(sandbox/|generated/sandboxes[.]ts$|providers/[^/]+/sandbox)';
+const SANDBOX = '^src/(testing/|generated/sandboxes[.]ts$|providers/[^/]+/sandbox)';
 /** Where sandboxes are run, or are at home. */
-const PLAY = '^(src/(demo/|sandbox/|generated/sandboxes[.]ts$|providers/[^/]+/sandbox)|test/|scripts/)';
+const PLAY = '^(src/(cli/demo/|testing/|generated/sandboxes[.]ts$|providers/[^/]+/sandbox)|test/|scripts/)';
 
 /** A room that may look at itself, the contracts, the generated types, and what is listed; at nothing else of src. */
 const room = (name, from, mayImport, comment) => ({
@@ -45,7 +45,7 @@ module.exports = {
     },
     {
       name: 'providers-are-islands',
-      comment: 'What two providers share goes to src/http or src/auth/dances.',
+      comment: 'What two providers share goes to src/upstream or src/auth/oauth2.',
       severity: 'error',
       from: { path: '^src/providers/([^/]+)/' },
       to: { path: '^src/providers/', pathNot: '^src/providers/$1/' },
@@ -53,13 +53,13 @@ module.exports = {
     room(
       'providers-use-the-tools-given',
       { path: '^src/providers/([^/]+)/', pathNot: SANDBOX },
-      ['^src/providers/', '^src/http/', '^src/auth/dances/'],
+      ['^src/providers/', '^src/upstream/', '^src/auth/oauth2/'],
       'A provider sees the contracts, the upstream client and the shared dances; never the engine, the server or the roots of the graph.',
     ),
     room(
       'sandboxes-use-the-kit',
       '^src/providers/[^/]+/sandbox',
-      ['^src/providers/', '^src/sandbox/', '^src/http/', '^src/auth/dances/'],
+      ['^src/providers/', '^src/testing/sandbox/', '^src/upstream/', '^src/auth/oauth2/'],
       "The same for a provider's fake, which also has the kit.",
     ),
     {
@@ -68,16 +68,16 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['^src/(assemble|config|main|registry)[.]ts$', '^src/demo/', '^src/generated/', '^src/providers/'],
+        pathNot: ['^src/(assemble|config|main|registry)[.]ts$', '^src/cli/demo/', '^src/generated/', '^src/providers/'],
       },
       to: { path: ['^src/providers/', '^src/generated/providers[.]ts$'], pathNot: SANDBOX },
     },
     {
       name: 'environment-is-read-at-the-edge',
-      comment: 'src/config.ts is for entry points; everything below takes values.',
+      comment: 'src/config/index.ts is for entry points; everything below takes values.',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(assemble|cli|main)[.]ts$', '^src/(cli|demo)/', '^src/config'] },
-      to: { path: '^src/config([.]ts$|/)' },
+      from: { path: '^src/', pathNot: ['^src/(assemble|cli|main)[.]ts$', '^src/cli/', '^src/config/'] },
+      to: { path: '^src/config/' },
     },
     {
       name: 'production-reaches-no-sandbox',
@@ -87,21 +87,21 @@ module.exports = {
       to: { path: SANDBOX },
     },
     room(
-      'http-points-down',
-      '^src/http/',
-      ['^src/http/', '^src/observability/'],
+      'upstream-points-down',
+      '^src/upstream/',
+      ['^src/upstream/', '^src/telemetry/'],
       'The upstream client knows no session.',
     ),
     room(
-      'observability-points-down',
-      '^src/observability/',
-      ['^src/observability/'],
+      'telemetry-points-down',
+      '^src/telemetry/',
+      ['^src/telemetry/'],
       'Whatever logs or counts may be used by every room, and uses none.',
     ),
     late(
       'metrics-and-traces-load-late',
-      '^src/observability/(metrics|tracing)/',
-      ['^src/observability/(metrics|tracing)/', 'node_modules/(prom-client|@opentelemetry)/'],
+      '^src/telemetry/(metrics|tracing)/',
+      ['^src/telemetry/(metrics|tracing)/', 'node_modules/(prom-client|@opentelemetry)/'],
       'What counts and what traces is loaded where it is switched on, by `import()`: nobody else pays for it at start.',
     ),
     late(
@@ -112,20 +112,20 @@ module.exports = {
     ),
     room(
       'auth-points-down',
-      { path: '^src/auth/', pathNot: '^src/auth/dances/' },
-      ['^src/auth/', '^src/http/', '^src/observability/'],
+      { path: '^src/auth/', pathNot: '^src/auth/oauth2/' },
+      ['^src/auth/', '^src/upstream/', '^src/telemetry/'],
       'The engine knows no server and no graph.',
     ),
     room(
-      'dances-point-down',
-      '^src/auth/dances/',
-      ['^src/auth/dances/', '^src/http/'],
+      'oauth2-points-down',
+      '^src/auth/oauth2/',
+      ['^src/auth/oauth2/', '^src/upstream/'],
       'A dance asks for tokens and reads answers; it keeps nothing.',
     ),
     room(
       'resolvers-point-down',
       '^src/resolvers/',
-      ['^src/resolvers/', '^src/auth/models[.]ts$', '^src/observability/'],
+      ['^src/resolvers/', '^src/auth/models[.]ts$', '^src/telemetry/'],
       "Resolvers are glue: they see the request's context and the models, not the engine.",
     ),
     room(
@@ -135,34 +135,34 @@ module.exports = {
         '^src/server/',
         '^src/resolvers/',
         '^src/auth/',
-        '^src/http/',
-        '^src/observability/',
+        '^src/upstream/',
+        '^src/telemetry/',
         '^src/generated/(typeDefs|explorer)[.]ts$',
       ],
       'The server is handed its settings and its engine.',
     ),
     room(
       'doctor-points-down',
-      '^src/doctor/',
-      ['^src/doctor/', '^src/auth/', '^src/http/', '^src/server/site[.]ts$'],
+      '^src/cli/doctor/',
+      ['^src/cli/doctor/', '^src/auth/', '^src/upstream/', '^src/server/site[.]ts$'],
       'The doctor looks at the engine and at what browsers see; it is handed its facts, and serves nobody.',
     ),
     room(
       'workers-point-down',
-      '^src/workers/',
-      ['^src/workers/', '^src/observability/'],
+      '^src/server/workers/',
+      ['^src/server/workers/', '^src/telemetry/'],
       'How processes start and stop is no concern of what they do.',
     ),
     room(
       'sandbox-kit-stands-alone',
-      { path: '^src/sandbox/', pathNot: '^src/sandbox/main[.]ts$' },
-      ['^src/sandbox/'],
+      { path: '^src/testing/sandbox/', pathNot: '^src/testing/sandbox/main[.]ts$' },
+      ['^src/testing/sandbox/'],
       'The kit must not share a misunderstanding with the code it tests.',
     ),
     room(
       'contracts-stay-small',
       CONTRACTS,
-      ['^src/auth/models[.]ts$', '^src/http/(answer|failure|shapes)[.]ts$'],
+      ['^src/auth/models[.]ts$', '^src/upstream/(answer|failure|shapes)[.]ts$'],
       "Contracts name the models and an answer's shape, and no room's inside.",
     ),
     {
@@ -178,8 +178,12 @@ module.exports = {
       comment:
         'What neither the gateway nor the demo nor the sandboxes reach is code for tests only. Models are reached through the generated types.',
       severity: 'error',
-      from: { path: '^src/(cli|main|demo/main|sandbox/main)[.]ts$' },
-      to: { path: '^src/', pathNot: '^src/((cli|main|demo/main|sandbox/main)|.*/models)[.]ts$', reachable: false },
+      from: { path: '^src/(cli|main|cli/demo/main|testing/sandbox/main)[.]ts$' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/((cli|main|cli/demo/main|testing/sandbox/main)|.*/models)[.]ts$',
+        reachable: false,
+      },
     },
     {
       name: 'no-dev-dependencies-in-production',

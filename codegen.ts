@@ -28,7 +28,7 @@ const config: CodegenConfig = {
     'src/generated/graphql.ts': {
       plugins: ['typescript', 'typescript-resolvers'],
       config: {
-        contextType: '../context.js#GatewayContext',
+        contextType: '../provider/context.js#GatewayContext',
         mappers,
         useTypeImports: true,
         enumsAsTypes: true,

@@ -1,9 +1,9 @@
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { sandboxes } from '../src/generated/sandboxes.js';
+import type { Setting } from '../src/provider/setting.js';
 import { registry } from '../src/registry.js';
-import type { SandboxModule } from '../src/sandbox/kit.js';
-import type { Setting } from '../src/setting.js';
+import type { SandboxModule } from '../src/testing/sandbox/kit.js';
 import { SPECIFICATION } from '../test/conformance/kit/cases/index.js';
 import { tryLive } from '../test/conformance/kit/live.js';
 import { reportLines, summary } from '../test/conformance/kit/report.js';

@@ -7,18 +7,18 @@ import { createEngine } from './auth/index.js';
 import type { Store } from './auth/store/contract.js';
 import { MemoryStore } from './auth/store/memory.js';
 import { RedisStore } from './auth/store/redis/store.js';
-import { type Config, proxiesOf } from './config.js';
-import { createLogger, type Logger } from './observability/logger.js';
-import { openTelemetry } from './observability/open-telemetry.js';
-import type { Telemetry } from './observability/telemetry.js';
-import type { ProviderModule } from './provider.js';
+import { type Config, proxiesOf } from './config/index.js';
+import type { ProviderModule } from './provider/contract.js';
 import { registry, schemaFiles } from './registry.js';
 import { adminHandler } from './server/admin.js';
 import { createGateway, type Gateway } from './server/gateway.js';
 import type { GraphiqlTab } from './server/graphiql-tabs.js';
+import { loadCompiler } from './server/graphql/compile.js';
+import type { Ways } from './server/graphql/operations.js';
 import { listen, type NodeServer } from './server/node-server.js';
-import { loadCompiler } from './server/operations/compile.js';
-import type { Ways } from './server/operations/operations.js';
+import { createLogger, type Logger } from './telemetry/logger.js';
+import { openTelemetry } from './telemetry/open-telemetry.js';
+import type { Telemetry } from './telemetry/telemetry.js';
 
 /** What a demo or a test puts in place of the usual parts. */
 export interface Overrides {

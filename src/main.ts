@@ -1,11 +1,11 @@
 import cluster from 'node:cluster';
 import { type Assembly, assemble } from './assemble.js';
 import { tuneCollector } from './collector.js';
-import { type Config, readConfig } from './config.js';
-import { createLogger, type Logger } from './observability/logger.js';
-import { Primary } from './workers/primary.js';
-import { onStopOrder } from './workers/stop-order.js';
-import { hasLead, onStopSignal, type StopSignal } from './workers/stop-signals.js';
+import { type Config, readConfig } from './config/index.js';
+import { Primary } from './server/workers/primary.js';
+import { onStopOrder } from './server/workers/stop-order.js';
+import { hasLead, onStopSignal, type StopSignal } from './server/workers/stop-signals.js';
+import { createLogger, type Logger } from './telemetry/logger.js';
 
 const DOCTOR_AFTER_MS = 300;
 

@@ -1,4 +1,4 @@
-import { createMetrics } from '../../src/observability/metrics/metrics.js';
+import { createMetrics } from '../../src/telemetry/metrics/metrics.js';
 import { code, table } from './markdown.js';
 
 /** Our own metrics as a scrape shows them: name, type, help. */

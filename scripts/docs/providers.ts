@@ -1,9 +1,9 @@
-import { readConfig } from '../../src/config.js';
+import { readConfig } from '../../src/config/index.js';
 import { sandboxes } from '../../src/generated/sandboxes.js';
-import type { Provider, ProviderModule, ProviderTools } from '../../src/provider.js';
+import type { Provider, ProviderModule, ProviderTools } from '../../src/provider/contract.js';
+import type { Setting } from '../../src/provider/setting.js';
+import type { Rotation } from '../../src/provider/setting-kinds.js';
 import { registry } from '../../src/registry.js';
-import type { Setting } from '../../src/setting.js';
-import type { Rotation } from '../../src/setting-kinds.js';
 import { code, table } from './markdown.js';
 
 const SIGN_IN = {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { allSettingGroups } from '../../src/config.js';
-import type { Setting, SettingGroup } from '../../src/setting.js';
+import { allSettingGroups } from '../../src/config/index.js';
+import type { Setting, SettingGroup } from '../../src/provider/setting.js';
 import { code, table } from './markdown.js';
 
 const WIDTH = 110;

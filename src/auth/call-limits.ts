@@ -1,10 +1,10 @@
 import type { GraphQLError } from 'graphql';
 import { gatewayError } from '../errors.js';
 import type { ProviderId } from '../generated/graphql.js';
-import type { Allowance } from '../http/data-call.js';
-import type { Departure } from '../http/departure.js';
-import { Turns } from '../http/turns.js';
 import { latestUsed } from '../lru.js';
+import type { Allowance } from '../upstream/data-call.js';
+import type { Departure } from '../upstream/departure.js';
+import { Turns } from '../upstream/turns.js';
 import { type CountTogether, SharedLimit } from './shared-limit.js';
 
 export interface CallSettings {

@@ -1,8 +1,8 @@
-import type { Desk } from '../context.js';
 import { gatewayError } from '../errors.js';
 import type { LoginInput, ProviderId } from '../generated/graphql.js';
-import { pageSize } from '../paging.js';
-import type { Provider } from '../provider.js';
+import type { Desk } from '../provider/context.js';
+import type { Provider } from '../provider/contract.js';
+import { pageSize } from '../provider/paging.js';
 import type {
   LoginOutcome,
   LogoutPayloadModel,

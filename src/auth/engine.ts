@@ -1,5 +1,5 @@
-import type { OpenedRequest } from '../context.js';
 import type { ProviderId } from '../generated/graphql.js';
+import type { OpenedRequest } from '../provider/context.js';
 import type { RequestFacts, Transport } from './sessions/transport.js';
 
 /** The auth engine: custody of sessions and grants. Made once for a process by `createEngine` (src/auth/index.ts). */

@@ -1,12 +1,12 @@
-import type { Proxies } from '../http/proxies.js';
-import type { Telemetry } from '../observability/telemetry.js';
+import type { Telemetry } from '../telemetry/telemetry.js';
+import type { Proxies } from '../upstream/proxies.js';
 import type { CallLimits, CallSettings } from './call-limits.js';
+import type { Sealer } from './crypto/seal.js';
 import type { Grants } from './grants/grants.js';
 import type { Outbox } from './grants/outbox.js';
 import type { EngineLog } from './log.js';
 import type { PasswordGuesses } from './password-guesses.js';
 import type { Registry } from './registry.js';
-import type { Sealer } from './seal.js';
 import type { Accounts } from './sessions/accounts.js';
 import type { SessionEvents } from './sessions/events.js';
 import type { Sessions } from './sessions/sessions.js';

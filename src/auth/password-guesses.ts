@@ -1,7 +1,7 @@
 import { codeOf } from '../errors.js';
-import type { Provider, TokenOutcome } from '../provider.js';
+import type { Provider, TokenOutcome } from '../provider/contract.js';
+import { sha256 } from './crypto/ids.js';
 import { foldAccount } from './fold-account.js';
-import { sha256 } from './ids.js';
 import type { Store } from './store/contract.js';
 import { keys } from './store/keys.js';
 

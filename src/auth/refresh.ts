@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderId, RefreshRefusal } from '../generated/graphql.js';
-import type { Trail } from '../observability/traces.js';
+import type { Trail } from '../telemetry/traces.js';
 import { unreadableGrant } from './grants/read-grant.js';
 import type { GrantRecord } from './grants/record.js';
 import type { Renewed } from './grants/renewal.js';

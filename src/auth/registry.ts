@@ -1,7 +1,7 @@
 import type { ProviderId } from '../generated/graphql.js';
-import type { DataEndpoint } from '../http/data-call.js';
-import type { TokenEndpoint } from '../http/token-call.js';
-import type { Provider } from '../provider.js';
+import type { Provider } from '../provider/contract.js';
+import type { DataEndpoint } from '../upstream/data-call.js';
+import type { TokenEndpoint } from '../upstream/token-call.js';
 
 /** A provider at work, with the ways to its data API and its token endpoint. */
 export interface Registered {

@@ -1,7 +1,7 @@
-import type { ApiKey } from '../api-key.js';
-import type { CallbackParams, Desk, OpenedRequest, Whose } from '../context.js';
 import type { ProviderId } from '../generated/graphql.js';
-import type { Provider } from '../provider.js';
+import type { ApiKey } from '../provider/api-key.js';
+import type { CallbackParams, Desk, OpenedRequest, Whose } from '../provider/context.js';
+import type { Provider } from '../provider/contract.js';
 import { RequestDesk } from './desk.js';
 import type { Parts } from './parts.js';
 import { OpenCase } from './request-case.js';

@@ -1,5 +1,5 @@
 import { latestUsed } from '../lru.js';
-import { sha256 } from './ids.js';
+import { sha256 } from './crypto/ids.js';
 import type { Attempt, AttemptLimit } from './store/contract.js';
 
 /** Counts a try in the store that all replicas share. */

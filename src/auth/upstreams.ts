@@ -1,8 +1,8 @@
-import type { ApiKey } from '../api-key.js';
-import type { GatewayContext, Whose } from '../context.js';
 import { gatewayError } from '../errors.js';
 import type { ProviderId } from '../generated/graphql.js';
-import type { Access } from '../setting-kinds.js';
+import type { ApiKey } from '../provider/api-key.js';
+import type { GatewayContext, Whose } from '../provider/context.js';
+import type { Access } from '../provider/setting-kinds.js';
 import type { OperationCalls } from './call-limits.js';
 import { callerFor, serviceCaller } from './caller.js';
 import { SERVICE } from './grants/owner.js';

@@ -1,7 +1,7 @@
-import type { Config } from '../config.js';
-import { CHEAP } from '../doctor/checks.js';
-import { examine } from '../doctor/examine.js';
-import type { Logger } from '../observability/logger.js';
+import type { Config } from '../config/index.js';
+import type { Logger } from '../telemetry/logger.js';
+import { CHEAP } from './doctor/checks.js';
+import { examine } from './doctor/examine.js';
 import { factsOf } from './facts-of.js';
 
 /** What the doctor's cheap checks find, as warnings with its codes. The gateway runs meanwhile; never rejects. */

@@ -1,8 +1,8 @@
-import { readConfig } from '../config.js';
-import { CHECKS } from '../doctor/checks.js';
-import { examine } from '../doctor/examine.js';
-import type { Finding } from '../doctor/finding.js';
-import { refusedSettings } from '../doctor/settings.js';
+import { readConfig } from '../config/index.js';
+import { CHECKS } from './doctor/checks.js';
+import { examine } from './doctor/examine.js';
+import type { Finding } from './doctor/finding.js';
+import { refusedSettings } from './doctor/settings.js';
 import { factsOf } from './facts-of.js';
 import { reportJson, reportTable } from './report.js';
 

@@ -1,10 +1,10 @@
-import { type Config, proxiesOf } from '../config.js';
-import type { Facts } from '../doctor/facts.js';
-import { probeAll } from '../doctor/providers/probe.js';
-import { deniedBy } from '../doctor/redis/denied.js';
-import { lookAtRedis } from '../doctor/redis/look.js';
-import { sampleSealed } from '../doctor/seals/sample.js';
-import { senderOf } from '../http/one-shot.js';
+import { type Config, proxiesOf } from '../config/index.js';
+import { senderOf } from '../upstream/one-shot.js';
+import type { Facts } from './doctor/facts.js';
+import { probeAll } from './doctor/providers/probe.js';
+import { deniedBy } from './doctor/redis/denied.js';
+import { lookAtRedis } from './doctor/redis/look.js';
+import { sampleSealed } from './doctor/seals/sample.js';
 import { idleProviders } from './idle-providers.js';
 import { redisOf } from './redis-of.js';
 

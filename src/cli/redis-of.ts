@@ -1,5 +1,5 @@
 import type { RedisSettings } from '../auth/store/redis/client.js';
-import type { Config } from '../config.js';
+import type { Config } from '../config/index.js';
 
 /** Longest one store command of an administrator's may take, ms. */
 const COMMAND_MS = 5_000;

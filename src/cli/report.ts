@@ -1,4 +1,4 @@
-import type { Finding, Level } from '../doctor/finding.js';
+import type { Finding, Level } from './doctor/finding.js';
 
 const LABEL: Readonly<Record<Level, string>> = { ok: 'ok', warning: 'WARNING', error: 'ERROR' };
 const LABEL_WIDTH = 9;

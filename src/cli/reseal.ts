@@ -1,14 +1,14 @@
+import { Sealer } from '../auth/crypto/seal.js';
 import type { ResealParts } from '../auth/reseal/one.js';
 import type { Progress } from '../auth/reseal/progress.js';
 import { reseal } from '../auth/reseal/run.js';
-import { Sealer } from '../auth/seal.js';
 import type { RedisSettings } from '../auth/store/redis/client.js';
 import { failureOf } from '../auth/store/redis/failure.js';
 import { RedisStore } from '../auth/store/redis/store.js';
 import { RedisWalk } from '../auth/store/redis/walk.js';
-import { type Config, readConfig } from '../config.js';
+import { type Config, readConfig } from '../config/index.js';
 import { codeOf } from '../errors.js';
-import { createLogger } from '../observability/logger.js';
+import { createLogger } from '../telemetry/logger.js';
 import { idleProviders } from './idle-providers.js';
 import { progressTeller } from './progress-teller.js';
 import { redisOf } from './redis-of.js';

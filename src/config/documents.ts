@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'graphql';
 import { z } from 'zod';
-import { documentKey, fitsText } from '../server/operations/document-key.js';
+import { documentKey, fitsText } from '../server/graphql/document-key.js';
 
 /** Operations that clients may ask for, by `documentKey` of their ids. */
 export type Documents = ReadonlyMap<string, string>;

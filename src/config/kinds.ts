@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { SealKey } from '../auth/seal.js';
+import type { SealKey } from '../auth/crypto/seal.js';
 import { hasPlainPath } from '../auth/sessions/return-to.js';
-import { type ForwardProxy, readProxy, readUnproxied, type Unproxied } from '../http/proxies.js';
-import { list, origin } from '../setting-kinds.js';
+import { list, origin } from '../provider/setting-kinds.js';
+import { type ForwardProxy, readProxy, readUnproxied, type Unproxied } from '../upstream/proxies.js';
 import { nearest } from './nearest.js';
 
 const webAddress = (value: string): URL | undefined => {

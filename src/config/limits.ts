@@ -1,5 +1,5 @@
-import { settingGroup } from '../setting.js';
-import { flag, whole } from '../setting-kinds.js';
+import { settingGroup } from '../provider/setting.js';
+import { flag, whole } from '../provider/setting-kinds.js';
 import { countTooLarge, documentsFile } from './documents.js';
 
 /** What an operation may be, and how often one may ask. */

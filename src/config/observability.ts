@@ -1,5 +1,5 @@
-import { settingGroup } from '../setting.js';
-import { address, host, share, text, whole } from '../setting-kinds.js';
+import { settingGroup } from '../provider/setting.js';
+import { address, host, share, text, whole } from '../provider/setting-kinds.js';
 
 /** Metrics and traces; both are off unless they are asked for. */
 export const observabilitySettings = settingGroup({

@@ -1,5 +1,5 @@
 import { typeDefs } from '../generated/typeDefs.js';
-import type { ProviderModule } from '../provider.js';
+import type { ProviderModule } from '../provider/contract.js';
 import { nearest } from './nearest.js';
 import type { Complain } from './read-group.js';
 

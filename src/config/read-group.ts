@@ -1,4 +1,4 @@
-import type { Setting, SettingGroup, Settings, Values } from '../setting.js';
+import type { Setting, SettingGroup, Settings, Values } from '../provider/setting.js';
 
 /** Environment variables as the process has them. */
 export type Env = Readonly<Record<string, string | undefined>>;

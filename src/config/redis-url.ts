@@ -1,4 +1,4 @@
-import { list } from '../setting-kinds.js';
+import { list } from '../provider/setting-kinds.js';
 
 /** What the addresses of REDIS_URL say together. */
 export interface RedisUrl {

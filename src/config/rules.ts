@@ -1,5 +1,5 @@
 import type { ProviderId } from '../generated/graphql.js';
-import type { SettingGroup } from '../setting.js';
+import type { SettingGroup } from '../provider/setting.js';
 import { nearest } from './nearest.js';
 import type { Complain, Env } from './read-group.js';
 

@@ -1,5 +1,5 @@
-import { settingGroup } from '../setting.js';
-import { flag, host, oneOf, origin, whole } from '../setting-kinds.js';
+import { settingGroup } from '../provider/setting.js';
+import { flag, host, oneOf, origin, whole } from '../provider/setting-kinds.js';
 import { origins, places } from './kinds.js';
 
 /** Where the gateway listens and who may ask it. */

@@ -1,5 +1,5 @@
-import { settingGroup } from '../setting.js';
-import { whole } from '../setting-kinds.js';
+import { settingGroup } from '../provider/setting.js';
+import { whole } from '../provider/setting-kinds.js';
 
 /** How long sessions live, and how often one may try to sign in. */
 export const sessionSettings = settingGroup({

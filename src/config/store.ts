@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { RedisPlace } from '../auth/store/redis/client.js';
-import { settingGroup, type Values } from '../setting.js';
-import { flag, oneOf, text, whole } from '../setting-kinds.js';
+import { settingGroup, type Values } from '../provider/setting.js';
+import { flag, oneOf, text, whole } from '../provider/setting-kinds.js';
 import { sealKeys } from './kinds.js';
 import { certificatesFile, privateKeyFile, validity } from './pem-files.js';
 import { redisUrl } from './redis-url.js';

@@ -1,5 +1,5 @@
-import { settingGroup } from '../setting.js';
-import { flag, list, whole } from '../setting-kinds.js';
+import { settingGroup } from '../provider/setting.js';
+import { flag, list, whole } from '../provider/setting-kinds.js';
 import { proxy, unproxied } from './kinds.js';
 
 /** What holds for calls to every provider. */

@@ -4,7 +4,7 @@ import type { PmapiUserModel, PmapiAccountModel, FolderModel, MailingListModel }
 import type { ReleaseModel, TrackModel, ChartModel, MusicFormatModel, ReleaseDayModel, PoolUserModel, MusicSearchModel } from '../providers/pool/models.js';
 import type { PurewlResellerModel, VpnProtocolModel, VpnCountryModel, VpnCityModel, VpnAccountModel } from '../providers/purewl/models.js';
 import type { PollModel, PollAnswerModel, RewardModel, WalletBalanceModel, SociosUserModel } from '../providers/socios/models.js';
-import type { GatewayContext } from '../context.js';
+import type { GatewayContext } from '../provider/context.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;

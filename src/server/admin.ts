@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
-import type { Logger } from '../observability/logger.js';
+import type { Logger } from '../telemetry/logger.js';
 import { live } from './health.js';
 import { notAllowed, options, type Reply, text, write } from './reply.js';
 import { requestTarget } from './request-target.js';

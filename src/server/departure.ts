@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Departure, Waiter } from '../http/departure.js';
+import type { Departure, Waiter } from '../upstream/departure.js';
 
 /** The client hangs up before it has its answer. */
 export class ClientDeparture implements Departure {

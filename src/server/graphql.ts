@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { corsHeaders, preflight, refuseOrigin } from './cors.js';
+import { acceptableTypes } from './graphql/media-type.js';
+import type { Operations } from './graphql/operations.js';
 import { isJson } from './media-types.js';
-import { acceptableTypes } from './operations/media-type.js';
-import type { Operations } from './operations/operations.js';
 import { discard, readBody } from './read-body.js';
 import { refusal } from './refusal.js';
 import type { Reply } from './reply.js';

@@ -1,6 +1,6 @@
 import { type CountTogether, SharedLimit } from '../auth/shared-limit.js';
 import { latestUsed } from '../lru.js';
-import type { Logger } from '../observability/logger.js';
+import type { Logger } from '../telemetry/logger.js';
 import type { Visit } from './visit.js';
 
 export type { CountTogether } from '../auth/shared-limit.js';

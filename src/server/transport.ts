@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
-import { parseSessionValue } from '../auth/ids.js';
+import { parseSessionValue } from '../auth/crypto/ids.js';
 import type { Transport } from '../auth/sessions/transport.js';
 import { type CookieJarStyle, cookieSuffixes, readCookie } from './cookies.js';
 

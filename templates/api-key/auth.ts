@@ -1,7 +1,7 @@
-import { type Answer, type Ask, json } from '../../http/answer.js';
-import { isObject } from '../../http/read.js';
-import { anyId } from '../../http/shapes.js';
-import type { TokenReading } from '../../provider.js';
+import type { TokenReading } from '../../provider/contract.js';
+import { type Answer, type Ask, json } from '../../upstream/answer.js';
+import { isObject } from '../../upstream/read.js';
+import { anyId } from '../../upstream/shapes.js';
 import { errorCodeOf } from './answers.js';
 
 /** Path that tells whose key it was asked with. Harmless: it only reads. */

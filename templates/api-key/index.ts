@@ -1,5 +1,5 @@
 import type { AcmeLoginInput } from '../../generated/graphql.js';
-import { type Provider, type ProviderTools, providerModule, type TokenOutcome } from '../../provider.js';
+import { type Provider, type ProviderTools, providerModule, type TokenOutcome } from '../../provider/contract.js';
 import { rejectsToken } from './answers.js';
 import { type AcmeApi, createAcmeApi } from './api.js';
 import { isKey, KEY_PATH, keyAsk, presentation, readOwner } from './auth.js';

@@ -1,5 +1,5 @@
-import { type Call, type Reply, type SandboxModule, startSandbox } from '../../sandbox/kit.js';
-import type { Ledger } from '../../sandbox/ledger.js';
+import { type Call, type Reply, type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
+import type { Ledger } from '../../testing/sandbox/ledger.js';
 import { ACCOUNTS, ADA, BEN, HOUSE } from './sandbox/accounts.js';
 import { dataRoutes, fail, notFound, sample } from './sandbox/data-routes.js';
 import { keyOf, loginOf, profile } from './sandbox/profile.js';

@@ -1,7 +1,7 @@
-import type { ApiKey } from '../../api-key.js';
 import { gatewayError } from '../../errors.js';
-import { rows } from '../../http/read.js';
-import type { Caller } from '../../provider.js';
+import type { ApiKey } from '../../provider/api-key.js';
+import type { Caller } from '../../provider/contract.js';
+import { rows } from '../../upstream/read.js';
 import { payload } from './answers.js';
 import { type AcmeItemModel, type AcmeUserModel, itemRow, userRow } from './models.js';
 

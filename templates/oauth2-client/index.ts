@@ -1,7 +1,7 @@
-import { clientSecretBasic } from '../../auth/dances/oauth2-client-auth.js';
-import { clientCredentialsRequest } from '../../auth/dances/oauth2-requests.js';
-import { readTokenAnswer } from '../../auth/dances/oauth2-token-answer.js';
-import { type Provider, type ProviderTools, providerModule, type ServiceAccess } from '../../provider.js';
+import { clientSecretBasic } from '../../auth/oauth2/client-authentication.js';
+import { clientCredentialsRequest } from '../../auth/oauth2/token-requests.js';
+import { readTokenAnswer } from '../../auth/oauth2/token-response.js';
+import { type Provider, type ProviderTools, providerModule, type ServiceAccess } from '../../provider/contract.js';
 import { rejectsToken } from './answers.js';
 import { type AcmeApi, createAcmeApi } from './api.js';
 import { type AcmeValues, settings } from './config.js';

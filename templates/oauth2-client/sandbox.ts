@@ -1,7 +1,7 @@
-import { bearerToken } from '../../sandbox/bearer.js';
-import type { Call, Reply, SandboxModule } from '../../sandbox/kit.js';
-import { startSandbox } from '../../sandbox/kit.js';
-import { Mint, type MintKnobs } from '../../sandbox/mint.js';
+import { bearerToken } from '../../testing/sandbox/bearer.js';
+import type { Call, Reply, SandboxModule } from '../../testing/sandbox/kit.js';
+import { startSandbox } from '../../testing/sandbox/kit.js';
+import { Mint, type MintKnobs } from '../../testing/sandbox/mint.js';
 import { HOUSE } from './sandbox/accounts.js';
 import { dataRoutes, notFound } from './sandbox/data-routes.js';
 import { CLIENT, profileOf, sample } from './sandbox/profile.js';

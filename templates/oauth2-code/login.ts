@@ -1,9 +1,9 @@
-import { authorizationUrl } from '../../auth/dances/authorization-url.js';
-import { clientSecretBasic, type OAuthClient } from '../../auth/dances/oauth2-client-auth.js';
-import { codeRequest, refreshRequest, revocationRequest } from '../../auth/dances/oauth2-requests.js';
-import { keepingRefreshToken, readTokenAnswer } from '../../auth/dances/oauth2-token-answer.js';
+import { authorizationUrl } from '../../auth/oauth2/authorization-url.js';
+import { clientSecretBasic, type OAuthClient } from '../../auth/oauth2/client-authentication.js';
+import { codeRequest, refreshRequest, revocationRequest } from '../../auth/oauth2/token-requests.js';
+import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import type { AcmeLoginInput } from '../../generated/graphql.js';
-import type { Provider, ProviderTools } from '../../provider.js';
+import type { Provider, ProviderTools } from '../../provider/contract.js';
 import { type AcmeApi, createAcmeApi } from './api.js';
 import type { AcmeValues } from './config.js';
 

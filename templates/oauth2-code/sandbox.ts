@@ -1,6 +1,6 @@
-import { bearerToken } from '../../sandbox/bearer.js';
-import { type SandboxModule, startSandbox } from '../../sandbox/kit.js';
-import { Mint } from '../../sandbox/mint.js';
+import { bearerToken } from '../../testing/sandbox/bearer.js';
+import { type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
+import { Mint } from '../../testing/sandbox/mint.js';
 import { authorizeRoutes } from './sandbox/authorize.js';
 import { dataRoutes, notFound, sample } from './sandbox/data-routes.js';
 import { type AcmeKnobs, CLIENT, DEFAULTS } from './sandbox/knobs.js';

@@ -1,8 +1,8 @@
-import { type Answer, type Ask, json } from '../../http/answer.js';
-import { lifeMs } from '../../http/provider-numbers.js';
-import { isObject } from '../../http/read.js';
-import { filled } from '../../http/shapes.js';
-import type { TokenReading } from '../../provider.js';
+import type { TokenReading } from '../../provider/contract.js';
+import { type Answer, type Ask, json } from '../../upstream/answer.js';
+import { lifeMs } from '../../upstream/provider-numbers.js';
+import { isObject } from '../../upstream/read.js';
+import { filled } from '../../upstream/shapes.js';
 import { errorCodeOf } from './answers.js';
 
 /** Path of the login: POST for a token, DELETE to end the token presented. */

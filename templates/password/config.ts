@@ -1,5 +1,5 @@
-import { serviceComplaints, settingGroup, type Values } from '../../setting.js';
-import { access, origin, text } from '../../setting-kinds.js';
+import { serviceComplaints, settingGroup, type Values } from '../../provider/setting.js';
+import { access, origin, text } from '../../provider/setting-kinds.js';
 
 export const settings = settingGroup({
   title: 'Acme',

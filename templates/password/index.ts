@@ -1,5 +1,11 @@
 import type { AcmeLoginInput } from '../../generated/graphql.js';
-import { type Held, type Provider, type ProviderTools, providerModule, type TokenOutcome } from '../../provider.js';
+import {
+  type Held,
+  type Provider,
+  type ProviderTools,
+  providerModule,
+  type TokenOutcome,
+} from '../../provider/contract.js';
 import { rejectsToken } from './answers.js';
 import { type AcmeApi, createAcmeApi } from './api.js';
 import { type Credentials, isRevoked, LOGIN_PATH, loginAsk, logoutAsk, presentation, readToken } from './auth.js';

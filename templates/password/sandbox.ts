@@ -1,7 +1,7 @@
-import { bearerToken } from '../../sandbox/bearer.js';
-import { type Call, type Reply, type SandboxModule, startSandbox } from '../../sandbox/kit.js';
-import type { Ledger } from '../../sandbox/ledger.js';
-import { Mint, type MintKnobs } from '../../sandbox/mint.js';
+import { bearerToken } from '../../testing/sandbox/bearer.js';
+import { type Call, type Reply, type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
+import type { Ledger } from '../../testing/sandbox/ledger.js';
+import { Mint, type MintKnobs } from '../../testing/sandbox/mint.js';
 import { ACCOUNTS, ADA, BEN, HOUSE } from './sandbox/accounts.js';
 import { dataRoutes, fail, notFound, sample } from './sandbox/data-routes.js';
 import { loginOf, profileOf } from './sandbox/profile.js';

@@ -1,8 +1,8 @@
-import { type Answer, type Ask, form, json } from '../../http/answer.js';
-import { lifeMs } from '../../http/provider-numbers.js';
-import { isObject } from '../../http/read.js';
-import { anyId, filled } from '../../http/shapes.js';
-import type { TokenReading } from '../../provider.js';
+import type { TokenReading } from '../../provider/contract.js';
+import { type Answer, type Ask, form, json } from '../../upstream/answer.js';
+import { lifeMs } from '../../upstream/provider-numbers.js';
+import { isObject } from '../../upstream/read.js';
+import { anyId, filled } from '../../upstream/shapes.js';
 import { errorCodeOf } from './answers.js';
 
 /** Path of the token endpoint, for both grants. */

@@ -1,5 +1,5 @@
-import { carriedOver, failedForSure } from '../../auth/dances/start-over.js';
-import type { AskForToken, Held, TokenOutcome } from '../../provider.js';
+import { carriedOver, failedForSure } from '../../auth/oauth2/start-over.js';
+import type { AskForToken, Held, TokenOutcome } from '../../provider/contract.js';
 import { type Credentials, readToken, refreshAsk, secretAsk, TOKEN_PATH } from './auth.js';
 
 /** The two ways to a token: by the secret, and by a refresh token with the secret as its way out. */

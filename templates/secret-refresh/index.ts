@@ -1,5 +1,5 @@
 import type { AcmeLoginInput } from '../../generated/graphql.js';
-import { type Provider, type ProviderTools, providerModule } from '../../provider.js';
+import { type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
 import { rejectsToken } from './answers.js';
 import { type AcmeApi, createAcmeApi } from './api.js';
 import { type AcmeValues, settings } from './config.js';

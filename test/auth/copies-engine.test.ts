@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../src/auth/store/memory.js';
 import { codeOf } from '../../src/errors.js';
-import type { Sandbox } from '../../src/sandbox/kit.js';
+import type { Sandbox } from '../../src/testing/sandbox/kit.js';
 import { ACME, type AcmeKnobs, startAcme } from '../support/acme/sandbox.js';
 import { acmeEngine, type Browser, type EngineUnderTest } from '../support/engine.js';
 import { gate } from '../support/gate.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/auth/ids.js';
+import { sha256 } from '../../src/auth/crypto/ids.js';
 import type { Store } from '../../src/auth/store/contract.js';
 import { keys } from '../../src/auth/store/keys.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { sha256 } from '../../src/auth/crypto/ids.js';
+import { Sealer } from '../../src/auth/crypto/seal.js';
 import { openHeld, sessionOwner } from '../../src/auth/grants/owner.js';
-import { sha256 } from '../../src/auth/ids.js';
-import { Sealer } from '../../src/auth/seal.js';
 import { heldGrants, parseSession } from '../../src/auth/sessions/record.js';
 import type { Store } from '../../src/auth/store/contract.js';
-import type { Sandbox } from '../../src/sandbox/kit.js';
+import type { Sandbox } from '../../src/testing/sandbox/kit.js';
 import { ACME, type AcmeKnobs, startAcme } from '../support/acme/sandbox.js';
 import { acmeEngine, type Browser, type EngineUnderTest, SEAL_KEYS } from '../support/engine.js';
 

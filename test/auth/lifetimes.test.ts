@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { backoffMs, lifetime } from '../../src/auth/grants/lifetimes.js';
-import type { Sandbox } from '../../src/sandbox/kit.js';
+import type { Sandbox } from '../../src/testing/sandbox/kit.js';
 import { type AcmeKnobs, startAcme } from '../support/acme/sandbox.js';
 import { acmeEngine, type EngineUnderTest } from '../support/engine.js';
 

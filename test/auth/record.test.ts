@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { authenticate } from '../../src/auth/authentic.js';
+import { authenticate } from '../../src/auth/crypto/authentic.js';
+import { sha256 } from '../../src/auth/crypto/ids.js';
+import { Sealer } from '../../src/auth/crypto/seal.js';
 import { notRenewed } from '../../src/auth/grants/outcome.js';
 import { openHeld, sealHeld } from '../../src/auth/grants/owner.js';
 import { readGrant, writeGrant } from '../../src/auth/grants/read-grant.js';
@@ -13,10 +15,8 @@ import {
   parseGrant,
   RecordError,
 } from '../../src/auth/grants/record.js';
-import { sha256 } from '../../src/auth/ids.js';
-import { Sealer } from '../../src/auth/seal.js';
 import { aboutPlace, parseSession, type SessionRecord, writeAbout } from '../../src/auth/sessions/record.js';
-import type { Held } from '../../src/provider.js';
+import type { Held } from '../../src/provider/contract.js';
 
 const LOGIN = 1_790_000_000_000;
 const later = fc.integer({ min: -1_000, max: 90 * 86_400_000 }).map(ms => LOGIN + ms);

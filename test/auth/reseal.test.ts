@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/auth/crypto/ids.js';
+import { Sealer } from '../../src/auth/crypto/seal.js';
 import { ENTRY_FIELD, type OutboxEntry, putEntry } from '../../src/auth/grants/outbox-entry.js';
 import { openHeld, SERVICE, sealHeld, sessionOwner } from '../../src/auth/grants/owner.js';
 import { readGrant, writeGrant } from '../../src/auth/grants/read-grant.js';
 import { formatGrant, type GrantRecord, parseGrant } from '../../src/auth/grants/record.js';
-import { sha256 } from '../../src/auth/ids.js';
 import { resealRecord } from '../../src/auth/reseal/one.js';
-import { Sealer } from '../../src/auth/seal.js';
 import { parseSession, writeAbout } from '../../src/auth/sessions/record.js';
 import type { Change } from '../../src/auth/store/contract.js';
 import { keys } from '../../src/auth/store/keys.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Sandbox } from '../../src/sandbox/kit.js';
+import type { Sandbox } from '../../src/testing/sandbox/kit.js';
 import { type AcmeKnobs, startAcme } from '../support/acme/sandbox.js';
 import { acmeEngine, type EngineUnderTest } from '../support/engine.js';
 

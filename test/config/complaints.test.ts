@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allSettingGroups, readConfig } from '../../src/config.js';
+import { allSettingGroups, readConfig } from '../../src/config/index.js';
 import { bad, good, key, modules } from './readings.js';
 
 describe('complaints', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allSettingGroups } from '../../src/config.js';
+import { allSettingGroups } from '../../src/config/index.js';
 import { modules } from './readings.js';
 
 describe('the list of settings', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config.js';
+import { readConfig } from '../../src/config/index.js';
 import { bad, good, modules, PRODUCTION } from './readings.js';
 
 describe('production', () => {

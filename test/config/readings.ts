@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readConfig } from '../../src/config.js';
-import { type ProviderModule, providerModule } from '../../src/provider.js';
-import { settingGroup } from '../../src/setting.js';
-import { access, origin, text } from '../../src/setting-kinds.js';
+import { readConfig } from '../../src/config/index.js';
+import { type ProviderModule, providerModule } from '../../src/provider/contract.js';
+import { settingGroup } from '../../src/provider/setting.js';
+import { access, origin, text } from '../../src/provider/setting-kinds.js';
 
 export const settings = settingGroup({
   title: 'Acme',

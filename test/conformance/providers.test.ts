@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sandboxes } from '../../src/generated/sandboxes.js';
 import { registry } from '../../src/registry.js';
-import type { SandboxModule } from '../../src/sandbox/kit.js';
+import type { SandboxModule } from '../../src/testing/sandbox/kit.js';
 import type { Case } from './kit/case.js';
 import { SPECIFICATION } from './kit/cases/index.js';
 import { ending, parts } from './kit/planting.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { randomText, sha256 } from '../../src/auth/ids.js';
+import { randomText, sha256 } from '../../src/auth/crypto/ids.js';
 import { keys } from '../../src/auth/store/keys.js';
 import { RedisStore } from '../../src/auth/store/redis/store.js';
 import { LogLines } from '../support/engine.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { randomText, sha256 } from '../../src/auth/ids.js';
+import { randomText, sha256 } from '../../src/auth/crypto/ids.js';
 import type { Change, Store, Write } from '../../src/auth/store/contract.js';
 import { keys } from '../../src/auth/store/keys.js';
 import { Told } from './told.js';

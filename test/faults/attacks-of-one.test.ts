@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RELEASES } from '../../src/providers/pool/sandbox/seed.js';
 import { poolSandbox } from '../../src/providers/pool/sandbox.js';
-import type { Sandbox } from '../../src/sandbox/kit.js';
+import type { Sandbox } from '../../src/testing/sandbox/kit.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import { Person } from '../support/person.js';
 import { type Attack, attack, expectAsBefore } from '../support/side-by-side.js';

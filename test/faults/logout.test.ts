@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../src/sandbox/faults.js';
+import type { Fault } from '../../src/testing/sandbox/faults.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import type { Person } from '../support/person.js';
 import { LOGOUT, outboxed, REVOKE, REVOKE_GRANT, SESSION, type Stage, staged } from '../support/stage.js';

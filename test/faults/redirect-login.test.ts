@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/auth/ids.js';
+import { sha256 } from '../../src/auth/crypto/ids.js';
 import { FIELD } from '../../src/auth/sessions/record.js';
 import { keys, unclaimedMember } from '../../src/auth/store/keys.js';
 import { gate } from '../support/gate.js';

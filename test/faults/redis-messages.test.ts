@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/auth/ids.js';
+import { sha256 } from '../../src/auth/crypto/ids.js';
 import { keys } from '../../src/auth/store/keys.js';
 import { type EventStream, listen } from '../support/event-stream.js';
 import type { GatewayProcess } from '../support/gateway-process.js';

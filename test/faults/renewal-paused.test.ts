@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LEASE_MS } from '../../src/auth/grants/lease.js';
-import type { Entry } from '../../src/sandbox/ledger.js';
+import type { Entry } from '../../src/testing/sandbox/ledger.js';
 import { type Gate, gate } from '../support/gate.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import { crowd, type Person } from '../support/person.js';

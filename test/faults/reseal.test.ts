@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/auth/crypto/ids.js';
+import { Sealer } from '../../src/auth/crypto/seal.js';
 import { sealHeld } from '../../src/auth/grants/owner.js';
-import { sha256 } from '../../src/auth/ids.js';
-import { Sealer } from '../../src/auth/seal.js';
 import { keys } from '../../src/auth/store/keys.js';
 import type { ResealOutcome } from '../../src/cli/reseal-outcome.js';
 import { bareEnv, startChild } from '../support/child.js';

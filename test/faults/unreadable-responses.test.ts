@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../src/sandbox/faults.js';
+import type { Fault } from '../../src/testing/sandbox/faults.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import { crowd } from '../support/person.js';
 import { expired, ME, REFRESH, redeems, staged, TOKEN } from '../support/stage.js';

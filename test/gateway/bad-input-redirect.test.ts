@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../src/auth/store/memory.js';
-import type { Fault } from '../../src/sandbox/faults.js';
+import type { Fault } from '../../src/testing/sandbox/faults.js';
 import { RETURN_TO, startWorld, type World } from '../support/gateway.js';
 import type { Browser, HttpAnswer } from '../support/http-client.js';
 import { COMPLETE, LOGIN, LOGOUT, SESSION } from './journey-queries.js';

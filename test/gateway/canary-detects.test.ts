@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gatewayError } from '../../src/errors.js';
-import type { ProviderModule } from '../../src/provider.js';
+import type { ProviderModule } from '../../src/provider/contract.js';
 import { registry } from '../../src/registry.js';
 import { startWorld } from '../support/gateway.js';
 import { type RedisServer, startRedis } from '../support/redis.js';

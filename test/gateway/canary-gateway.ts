@@ -1,6 +1,6 @@
 import { assemble } from '../../src/assemble.js';
-import { readConfig } from '../../src/config.js';
-import { createLogger } from '../../src/observability/logger.js';
+import { readConfig } from '../../src/config/index.js';
+import { createLogger } from '../../src/telemetry/logger.js';
 
 // A process of its own, because libraries read NODE_ENV once, when they are loaded. The settings are read without it: production would refuse
 // the sandboxes, which speak plain http.

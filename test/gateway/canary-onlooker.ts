@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Sandbox } from '../../src/sandbox/kit.js';
+import type { Sandbox } from '../../src/testing/sandbox/kit.js';
 import type { Watch } from '../support/http-client.js';
 import type { RedisServer } from '../support/redis.js';
 import type { Evidence, Secrets } from './canary-secrets.js';

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { expect, it } from 'vitest';
-import { httpServer } from '../http/upstreams.js';
 import { startWorld } from '../support/gateway.js';
+import { httpServer } from '../upstream/upstreams.js';
 
 it('a client that hangs up is read for no longer, at the provider either', async () => {
   const heard: string[] = [];

@@ -11,7 +11,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProviderId } from '../../src/generated/graphql.js';
 import { registry, schemaFiles } from '../../src/registry.js';
-import type { Entry } from '../../src/sandbox/ledger.js';
+import type { Entry } from '../../src/testing/sandbox/ledger.js';
 import { RETURN_TO, type Sandboxes, startWorld, type World } from '../support/gateway.js';
 import { type Browser, codesByPath } from '../support/http-client.js';
 import { END_SESSION, EVERYTHING, KNOWN, LOGOUT, REFRESH, REVOKE, SESSION, WHO } from './journey-queries.js';

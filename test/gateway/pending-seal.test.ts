@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/auth/ids.js';
+import { sha256 } from '../../src/auth/crypto/ids.js';
 import { keys } from '../../src/auth/store/keys.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';
 import { RETURN_TO, startWorld, type World } from '../support/gateway.js';

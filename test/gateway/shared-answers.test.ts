@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { json } from '../../src/http/answer.js';
-import { DataEndpoint } from '../../src/http/data-call.js';
+import { json } from '../../src/upstream/answer.js';
+import { DataEndpoint } from '../../src/upstream/data-call.js';
 import { gate } from '../support/gate.js';
 import { startWorld, type World } from '../support/gateway.js';
 import { codesByPath } from '../support/http-client.js';

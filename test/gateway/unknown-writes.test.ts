@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Fault } from '../../src/sandbox/faults.js';
+import type { Fault } from '../../src/testing/sandbox/faults.js';
 import { startWorld, type World } from '../support/gateway.js';
 import type { Browser } from '../support/http-client.js';
 import { VOTE } from './journey-queries.js';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { settingNames } from '../../scripts/docs/settings.js';
-import { readConfig } from '../../src/config.js';
+import { readConfig } from '../../src/config/index.js';
 import { sandboxes } from '../../src/generated/sandboxes.js';
 import { dockerfile, instructions, lastStage } from './dockerfile.js';
 import { packageJson, read } from './project.js';
@@ -30,7 +30,7 @@ const OF_REDIS = ['REDIS_PASSWORD', 'REDISCLI_AUTH'];
 /** What the gateway understands: its settings, and the one name that is Node's custom. */
 const known = new Set([...settingNames(), 'NODE_ENV', ...OF_REDIS]);
 const knownToSandbox = new Set(
-  [...read('src/sandbox/main.ts').matchAll(/process\.env\.(\w+)/g)].map(([, name]) => name),
+  [...read('src/testing/sandbox/main.ts').matchAll(/process\.env\.(\w+)/g)].map(([, name]) => name),
 );
 
 it('docker-compose.yml brings Redis, the sandboxes and the gateway', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { settingNames } from '../../scripts/docs/settings.js';
-import { type Config, readConfig } from '../../src/config.js';
+import { type Config, readConfig } from '../../src/config/index.js';
 import { ROOT } from '../support/built.js';
 import { imageEnv, lastStage } from './dockerfile.js';
 import { complaintsAbout, type Manifest } from './kubernetes-schema.js';

@@ -6,7 +6,7 @@ import { registry } from '../../src/registry.js';
 import { ROOT } from '../support/built.js';
 
 /** Rooms that work for any provider. */
-const ROOMS = ['src/auth', 'src/cli', 'src/doctor', 'src/http', 'src/resolvers', 'src/server', 'src/observability'];
+const ROOMS = ['src/auth', 'src/cli', 'src/cli/doctor', 'src/upstream', 'src/resolvers', 'src/server', 'src/telemetry'];
 
 const ids = registry.map(module => module.id);
 /** `POOL`, and what people call it, anywhere: comments, too. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type FieldNode, Kind, parse, validate, valueFromASTUntyped, visit } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { settingNames } from '../../scripts/docs/settings.js';
-import { allSettingGroups } from '../../src/config.js';
+import { allSettingGroups } from '../../src/config/index.js';
 import { ERRORS } from '../../src/errors.js';
 import { sandboxes } from '../../src/generated/sandboxes.js';
 import { ROOT } from '../support/built.js';

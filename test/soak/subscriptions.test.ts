@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, expect, it } from 'vitest';
 import { purewlSandbox } from '../../src/providers/purewl/sandbox.js';
-import type { Sandbox } from '../../src/sandbox/kit.js';
+import type { Sandbox } from '../../src/testing/sandbox/kit.js';
 import { type GatewayProcess, startGateway } from '../support/gateway-process.js';
 
 const STREAMS = 500;

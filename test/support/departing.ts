@@ -1,4 +1,4 @@
-import type { Departure, Waiter } from '../../src/http/departure.js';
+import type { Departure, Waiter } from '../../src/upstream/departure.js';
 
 /** A client that goes when the test says so. */
 export class Departing implements Departure {

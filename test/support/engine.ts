@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type { ApiKey } from '../../src/api-key.js';
 import { createEngine, type EngineOptions } from '../../src/auth/index.js';
 import type { LoggedInModel, LoginOutcome } from '../../src/auth/models.js';
 import type { EngineSettings } from '../../src/auth/parts.js';
 import type { Transport } from '../../src/auth/sessions/transport.js';
 import type { Store } from '../../src/auth/store/contract.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';
-import type { OpenedRequest } from '../../src/context.js';
 import type { LoginInput } from '../../src/generated/graphql.js';
-import type { Provider, ProviderTools } from '../../src/provider.js';
+import type { ApiKey } from '../../src/provider/api-key.js';
+import type { OpenedRequest } from '../../src/provider/context.js';
+import type { Provider, ProviderTools } from '../../src/provider/contract.js';
 import { type AcmeApi, type AcmeOptions, acmeProvider } from './acme/provider.js';
 import { ACME, acmeLogin } from './acme/sandbox.js';
 

@@ -1,4 +1,4 @@
-import type { Answer, Ask } from '../../src/http/answer.js';
+import type { Answer, Ask } from '../../src/upstream/answer.js';
 
 /** Sends a request to a sandbox as it is and reads the answer to its end: no retry, no deadline. Redirects are answers. */
 export async function fetched(url: string, { method, headers, body }: Omit<Ask, 'path'>): Promise<Answer> {

@@ -1,10 +1,10 @@
 import { type Assembly, assemble, type Overrides } from '../../src/assemble.js';
-import { readConfig } from '../../src/config.js';
-import { createLogger } from '../../src/observability/logger.js';
+import { readConfig } from '../../src/config/index.js';
 import { pmapiSandbox } from '../../src/providers/pmapi/sandbox.js';
 import { poolSandbox } from '../../src/providers/pool/sandbox.js';
 import { purewlSandbox } from '../../src/providers/purewl/sandbox.js';
 import { sociosSandbox } from '../../src/providers/socios/sandbox.js';
+import { createLogger } from '../../src/telemetry/logger.js';
 import { Bearer, Browser, type Place, type Watch } from './http-client.js';
 import { freePort } from './ports.js';
 import { ways } from './ways.js';

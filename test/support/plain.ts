@@ -1,4 +1,4 @@
-/** All that a row says, as a plain object; of a lazy row (`view` in src/http/read.ts) every field is read. */
+/** All that a row says, as a plain object; of a lazy row (`view` in src/upstream/read.ts) every field is read. */
 export function plain<T extends object>(row: T | undefined): Partial<T> | undefined {
   if (row === undefined) return undefined;
   const prototype = Object.getPrototypeOf(row);

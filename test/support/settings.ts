@@ -1,7 +1,7 @@
 import type { RedisPlace } from '../../src/auth/store/redis/client.js';
 import { readGroup } from '../../src/config/read-group.js';
 import { redisPlace, storeSettings } from '../../src/config/store.js';
-import type { SettingGroup, Settings, Values } from '../../src/setting.js';
+import type { SettingGroup, Settings, Values } from '../../src/provider/setting.js';
 
 /** Values of a provider's settings, as the environment would give them. Throws all complaints, if there are any. */
 export function valuesOf<S extends Settings>(group: SettingGroup<S>, env: Readonly<Record<string, string>>): Values<S> {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { sha256 } from '../../src/auth/crypto/ids.js';
 import { type GrantRecord, parseGrant } from '../../src/auth/grants/record.js';
-import { sha256 } from '../../src/auth/ids.js';
 import { keys } from '../../src/auth/store/keys.js';
-import { Turns } from '../../src/http/turns.js';
 import type { SociosKnobs } from '../../src/providers/socios/sandbox/knobs.js';
 import { sociosSandbox } from '../../src/providers/socios/sandbox.js';
-import type { Sandbox, Seen } from '../../src/sandbox/kit.js';
+import type { Sandbox, Seen } from '../../src/testing/sandbox/kit.js';
+import { Turns } from '../../src/upstream/turns.js';
 import { type GatewayOptions, type GatewayProcess, startGateway } from './gateway-process.js';
 import { Person } from './person.js';
 import { type RedisServer, startRedis } from './redis.js';

@@ -1,5 +1,5 @@
-import { loadCompiler } from '../../src/server/operations/compile.js';
-import { USUAL_WAYS, type Ways } from '../../src/server/operations/operations.js';
+import { loadCompiler } from '../../src/server/graphql/compile.js';
+import { USUAL_WAYS, type Ways } from '../../src/server/graphql/operations.js';
 
 /**
  * Which way operations go in a run of the tests. Usual runs take the short way and compile at the first sight, where a gateway waits for the

@@ -1,5 +1,5 @@
 import type { ProviderId } from '../../generated/graphql.js';
-import type { Sealer } from '../seal.js';
+import type { Sealer } from '../crypto/seal.js';
 import { apply } from '../store/apply.js';
 import type { Store, Write } from '../store/contract.js';
 import { grantField, type Owner } from './owner.js';

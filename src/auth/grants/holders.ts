@@ -1,5 +1,5 @@
-import type { Held, RevocationEnds } from '../../provider.js';
-import { SealError, type Sealer } from '../seal.js';
+import type { Held, RevocationEnds } from '../../provider/contract.js';
+import { SealError, type Sealer } from '../crypto/seal.js';
 import type { Accounts, Listing } from '../sessions/accounts.js';
 import { FIELD } from '../sessions/record.js';
 import type { Fields, Store } from '../store/contract.js';

@@ -1,4 +1,4 @@
-import { BOUNDS, boundedLifeMs } from '../../http/provider-numbers.js';
+import { BOUNDS, boundedLifeMs } from '../../upstream/provider-numbers.js';
 
 /** A renewal begins in the margin's first part, so that replicas and sessions spread. */
 const JITTER = 0.4;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ProviderId } from '../../generated/graphql.js';
-import { randomText } from '../ids.js';
+import { randomText } from '../crypto/ids.js';
 import type { Write } from '../store/contract.js';
 import { keys } from '../store/keys.js';
 import { type GrantRecord, LATEST_MS } from './record.js';

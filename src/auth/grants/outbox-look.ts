@@ -1,4 +1,4 @@
-import type { OutboxCounts } from '../../observability/telemetry.js';
+import type { OutboxCounts } from '../../telemetry/telemetry.js';
 import type { Store } from '../store/contract.js';
 import { handfuls, keys, unclaimedRefIn } from '../store/keys.js';
 import { ENTRY_FIELD, parseEntry } from './outbox-entry.js';

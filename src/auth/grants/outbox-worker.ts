@@ -1,4 +1,4 @@
-import { randomText } from '../ids.js';
+import { randomText } from '../crypto/ids.js';
 import type { Store } from '../store/contract.js';
 import { handfuls, keys } from '../store/keys.js';
 import type { Outbox } from './outbox.js';

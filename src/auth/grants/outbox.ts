@@ -1,11 +1,11 @@
 import { codeOf } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
-import { believedWaitMs } from '../../http/provider-numbers.js';
-import type { OutboxCounts } from '../../observability/telemetry.js';
-import type { Held, Provider, RevokeOutcome } from '../../provider.js';
-import { randomText } from '../ids.js';
+import type { Held, Provider, RevokeOutcome } from '../../provider/contract.js';
+import type { OutboxCounts } from '../../telemetry/telemetry.js';
+import { believedWaitMs } from '../../upstream/provider-numbers.js';
+import { randomText } from '../crypto/ids.js';
+import type { SealError, Sealer } from '../crypto/seal.js';
 import type { EngineLog } from '../log.js';
-import type { SealError, Sealer } from '../seal.js';
 import type { Accounts } from '../sessions/accounts.js';
 import type { Store, Write } from '../store/contract.js';
 import { keys, unclaimedRefIn } from '../store/keys.js';

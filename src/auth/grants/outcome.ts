@@ -1,6 +1,6 @@
-import { BOUNDS, believedWaitMs, boundedLifeMs } from '../../http/provider-numbers.js';
-import type { Held, Issued, Provider, TokenOutcome } from '../../provider.js';
-import type { Sealer } from '../seal.js';
+import type { Held, Issued, Provider, TokenOutcome } from '../../provider/contract.js';
+import { BOUNDS, believedWaitMs, boundedLifeMs } from '../../upstream/provider-numbers.js';
+import type { Sealer } from '../crypto/seal.js';
 import { backoffMs, lifetime } from './lifetimes.js';
 import { type Owner, openHeld, sealHeld } from './owner.js';
 import type { GrantRecord, Intent } from './record.js';

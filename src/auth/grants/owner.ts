@@ -1,6 +1,6 @@
 import type { ProviderId } from '../../generated/graphql.js';
-import type { Held } from '../../provider.js';
-import type { Sealer } from '../seal.js';
+import type { Held } from '../../provider/contract.js';
+import type { Sealer } from '../crypto/seal.js';
 import { keys, SERVICE_REF } from '../store/keys.js';
 
 /** Who holds grants: a session, or the gateway itself. */

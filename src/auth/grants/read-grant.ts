@@ -1,8 +1,8 @@
 import type { GraphQLError } from 'graphql';
 import { gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
-import { authenticate, checkText } from '../authentic.js';
-import type { Sealer } from '../seal.js';
+import { authenticate, checkText } from '../crypto/authentic.js';
+import type { Sealer } from '../crypto/seal.js';
 import { formatGrant, type GrantRecord, LONGEST_TEXT, parseGrant } from './record.js';
 
 /** What a grant's MAC is bound to: in another session, or for another provider, the text is not authentic. */

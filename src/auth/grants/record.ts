@@ -29,7 +29,7 @@ const grantRecord = z.object({
   generation: count.max(HIGHEST_GENERATION),
   /** `revoked` stays as a tombstone, so that the generation goes on from here. */
   state: z.enum(['active', 'unknown', 'dead', 'revoked']),
-  /** Held (src/provider.ts), sealed for this owner, provider and generation. Absent once revoked, and before a service grant's first token. */
+  /** Held (src/provider/contract.ts), sealed for this owner, provider and generation. Absent once revoked, and before a service grant's first token. */
   sealed: z.string().optional(),
   subject: z.string().optional(),
   /** The user's login, ms. */

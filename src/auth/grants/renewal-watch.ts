@@ -1,7 +1,7 @@
 import type { ProviderId } from '../../generated/graphql.js';
-import type { OwnerKind, RenewalCause, RenewalOutcome } from '../../observability/outcomes.js';
-import type { Telemetry } from '../../observability/telemetry.js';
-import type { RenewalSpan, Trail } from '../../observability/traces.js';
+import type { OwnerKind, RenewalCause, RenewalOutcome } from '../../telemetry/outcomes.js';
+import type { Telemetry } from '../../telemetry/telemetry.js';
+import type { RenewalSpan, Trail } from '../../telemetry/traces.js';
 
 const secondsSince = (ms: number) => (performance.now() - ms) / 1000;
 

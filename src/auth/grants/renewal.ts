@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { believedRetryAtMs } from '../../http/provider-numbers.js';
-import type { TokenEndpoint } from '../../http/token-call.js';
-import type { RenewalCause } from '../../observability/outcomes.js';
-import type { Held, Issued, Provider, TokenOutcome } from '../../provider.js';
-import { randomText } from '../ids.js';
+import type { Held, Issued, Provider, TokenOutcome } from '../../provider/contract.js';
+import type { RenewalCause } from '../../telemetry/outcomes.js';
+import { believedRetryAtMs } from '../../upstream/provider-numbers.js';
+import type { TokenEndpoint } from '../../upstream/token-call.js';
+import { randomText } from '../crypto/ids.js';
+import { SealError, type Sealer } from '../crypto/seal.js';
 import type { EngineLog } from '../log.js';
 import { type PasswordGuesses, renewCounted } from '../password-guesses.js';
-import { SealError, type Sealer } from '../seal.js';
 import type { SessionEvents } from '../sessions/events.js';
 import type { GrantStore, Stored } from './grant-store.js';
 import { LEASE_MS, Lease } from './lease.js';

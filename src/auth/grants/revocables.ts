@@ -1,5 +1,5 @@
 import type { ProviderId } from '../../generated/graphql.js';
-import type { Held, Provider, RevocableToken, RevokeOutcome } from '../../provider.js';
+import type { Held, Provider, RevocableToken, RevokeOutcome } from '../../provider/contract.js';
 import type { EngineLog } from '../log.js';
 
 /** A token to revoke, under a name that is the same in every try. */

@@ -1,4 +1,4 @@
-import type { Rotation } from '../../setting-kinds.js';
+import type { Rotation } from '../../provider/setting-kinds.js';
 import type { GrantRecord, Intent } from './record.js';
 
 /** What an unknown outcome allows: present the same refresh token again, go on without it, or neither. */

@@ -1,6 +1,6 @@
-import type { Held, Provider, TokenOutcome } from '../../provider.js';
-import type { Rotation } from '../../setting-kinds.js';
-import type { Sealer } from '../seal.js';
+import type { Held, Provider, TokenOutcome } from '../../provider/contract.js';
+import type { Rotation } from '../../provider/setting-kinds.js';
+import type { Sealer } from '../crypto/seal.js';
 import type { Owner } from './owner.js';
 import type { GrantRecord } from './record.js';
 

@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import { type ErrorCode, gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
-import { SealError } from '../seal.js';
+import { SealError } from '../crypto/seal.js';
 import type { Owner } from './owner.js';
 import type { Renewed } from './renewal.js';
 

@@ -1,4 +1,4 @@
-import { SealError, type Sealer } from '../seal.js';
+import { SealError, type Sealer } from '../crypto/seal.js';
 import { apply } from '../store/apply.js';
 import type { Store } from '../store/contract.js';
 import { sealedKey } from '../store/keys.js';

@@ -1,8 +1,8 @@
 import type { ProviderId } from '../../generated/graphql.js';
-import { splitMac } from '../authentic.js';
+import { splitMac } from '../crypto/authentic.js';
+import type { Sealer } from '../crypto/seal.js';
 import { GRANT_PREFIX } from '../grants/owner.js';
 import { type GrantRecord, parseGrant } from '../grants/record.js';
-import type { Sealer } from '../seal.js';
 import { rewritten, type Sealed } from './sealed.js';
 
 /** The operator's own credentials at each provider, joined (ServiceAccess.fingerprint). */

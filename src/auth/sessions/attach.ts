@@ -1,11 +1,11 @@
-import type { Issued, Provider } from '../../provider.js';
+import type { Issued, Provider } from '../../provider/contract.js';
+import { formatSessionValue, newSecret, newSid, randomText, sha256 } from '../crypto/ids.js';
 import { endsAccount } from '../grants/outbox.js';
 import type { OutboxEntry } from '../grants/outbox-entry.js';
 import { signedIn } from '../grants/outcome.js';
 import { grantField, type Owner, sessionOwner } from '../grants/owner.js';
 import { writeGrant } from '../grants/read-grant.js';
 import type { GrantRecord } from '../grants/record.js';
-import { formatSessionValue, newSecret, newSid, randomText, sha256 } from '../ids.js';
 import type { Parts } from '../parts.js';
 import { apply } from '../store/apply.js';
 import type { Write } from '../store/contract.js';

@@ -1,5 +1,5 @@
 import type { ProviderId, Revocation } from '../../generated/graphql.js';
-import type { SessionEnd } from '../../observability/outcomes.js';
+import type { SessionEnd } from '../../telemetry/outcomes.js';
 import type { OutboxEntry } from '../grants/outbox-entry.js';
 import { grantField } from '../grants/owner.js';
 import { writeGrant } from '../grants/read-grant.js';

@@ -1,7 +1,7 @@
 import { codeOf, gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
-import { believedWaitMs } from '../../http/provider-numbers.js';
-import type { Issued, Provider, TokenOutcome } from '../../provider.js';
+import type { Issued, Provider, TokenOutcome } from '../../provider/contract.js';
+import { believedWaitMs } from '../../upstream/provider-numbers.js';
 import { unreadableGrant } from '../grants/read-grant.js';
 import type { GrantRecord } from '../grants/record.js';
 import type { LoggedInModel, LoginRefusedModel } from '../models.js';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { LoginRefusal, ProviderId } from '../../generated/graphql.js';
+import { randomText, sha256 } from '../crypto/ids.js';
 import { unopened } from '../grants/unusable.js';
-import { randomText, sha256 } from '../ids.js';
 import type { Parts } from '../parts.js';
 import { apply } from '../store/apply.js';
 import type { Fields } from '../store/contract.js';

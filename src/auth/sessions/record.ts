@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { ProviderId } from '../../generated/graphql.js';
-import { authenticate, checkText } from '../authentic.js';
+import { authenticate, checkText } from '../crypto/authentic.js';
+import { sha256 } from '../crypto/ids.js';
+import type { Sealer } from '../crypto/seal.js';
 import { GRANT_PREFIX } from '../grants/owner.js';
 import { readGrant, untrusted } from '../grants/read-grant.js';
 import { type GrantRecord, LATEST_MS, LONGEST_TEXT } from '../grants/record.js';
-import { sha256 } from '../ids.js';
-import type { Sealer } from '../seal.js';
 import type { Fields } from '../store/contract.js';
 
 /** Fields of a session's record beside its grants. */

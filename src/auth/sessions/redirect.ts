@@ -1,10 +1,10 @@
-import type { CallbackParams } from '../../context.js';
 import { gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
-import type { Provider } from '../../provider.js';
-import { codeChallengeS256 } from '../dances/pkce.js';
-import { formatSessionValue, newSecret, newSid, parseSessionValue, randomText, sha256 } from '../ids.js';
+import type { CallbackParams } from '../../provider/context.js';
+import type { Provider } from '../../provider/contract.js';
+import { formatSessionValue, newSecret, newSid, parseSessionValue, randomText, sha256 } from '../crypto/ids.js';
 import type { LoggedInModel, LoginRedirectModel, LoginRefusedModel } from '../models.js';
+import { codeChallengeS256 } from '../oauth2/pkce.js';
 import type { Parts } from '../parts.js';
 import { keys } from '../store/keys.js';
 import { birth, fullEnd, newAbout } from './attach.js';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BOUNDS, boundedLifeMs } from '../../http/provider-numbers.js';
-import type { Held, Issued, Provider } from '../../provider.js';
+import type { Held, Issued, Provider } from '../../provider/contract.js';
+import { BOUNDS, boundedLifeMs } from '../../upstream/provider-numbers.js';
+import { newSid, sha256 } from '../crypto/ids.js';
 import { endsAccount } from '../grants/outbox.js';
 import { type Owner, openHeld, sessionOwner } from '../grants/owner.js';
 import { revocables, revokeOne } from '../grants/revocables.js';
-import { newSid, sha256 } from '../ids.js';
 import type { Parts } from '../parts.js';
 import { discard } from './attach.js';
 

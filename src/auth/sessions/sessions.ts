@@ -1,7 +1,7 @@
 import { codeOf } from '../../errors.js';
+import { parseSessionValue, sameText, sha256 } from '../crypto/ids.js';
+import type { Sealer } from '../crypto/seal.js';
 import { type Owner, sessionOwner } from '../grants/owner.js';
-import { parseSessionValue, sameText, sha256 } from '../ids.js';
-import type { Sealer } from '../seal.js';
 import type { Check, Store, Write } from '../store/contract.js';
 import { keys, unclaimedMember } from '../store/keys.js';
 import { Copies } from './copies.js';

@@ -1,5 +1,5 @@
 import { gatewayError } from '../../errors.js';
-import { sameText } from '../ids.js';
+import { sameText } from '../crypto/ids.js';
 import type { SessionEventModel } from '../models.js';
 import type { Parts } from '../parts.js';
 import type { Happened } from './events.js';

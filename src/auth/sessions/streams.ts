@@ -1,5 +1,5 @@
 import { gatewayError } from '../../errors.js';
-import type { OperationCounts } from '../../observability/telemetry.js';
+import type { OperationCounts } from '../../telemetry/telemetry.js';
 import type { Happened, SessionEvents } from './events.js';
 import { Inbox } from './inbox.js';
 import type { SessionRecord } from './record.js';

@@ -1,5 +1,5 @@
-import type { Departure } from '../../http/departure.js';
-import type { Trail } from '../../observability/traces.js';
+import type { Trail } from '../../telemetry/traces.js';
+import type { Departure } from '../../upstream/departure.js';
 
 /** What the engine needs to know of the request at hand. */
 export interface RequestFacts {

@@ -1,4 +1,4 @@
-import { randomText } from '../ids.js';
+import { randomText } from '../crypto/ids.js';
 import type { Parts } from '../parts.js';
 import { apply } from '../store/apply.js';
 import { keys } from '../store/keys.js';

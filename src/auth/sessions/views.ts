@@ -1,8 +1,8 @@
 import type { GrantState, ProviderId } from '../../generated/graphql.js';
-import type { Rotation } from '../../setting-kinds.js';
+import type { Rotation } from '../../provider/setting-kinds.js';
+import { sha256 } from '../crypto/ids.js';
 import type { GrantRecord } from '../grants/record.js';
 import { canRenew, isLost, needsLogin } from '../grants/rules.js';
-import { sha256 } from '../ids.js';
 import type { GrantModel, SessionModel } from '../models.js';
 import { heldGrants, type SessionRecord } from './record.js';
 

@@ -1,4 +1,4 @@
-import { sha256 } from '../ids.js';
+import { sha256 } from '../crypto/ids.js';
 
 /** Version of the key layout: a gateway never reads another layout's records. */
 const PREFIX = 'kr:1';

@@ -1,9 +1,9 @@
-import type { ApiKey } from '../../api-key.js';
 import { gatewayError } from '../../errors.js';
 import type { FolderSort } from '../../generated/graphql.js';
-import { rows } from '../../http/read.js';
-import type { Connection, Paging } from '../../paging.js';
-import type { Caller } from '../../provider.js';
+import type { ApiKey } from '../../provider/api-key.js';
+import type { Caller } from '../../provider/contract.js';
+import type { Connection, Paging } from '../../provider/paging.js';
+import { rows } from '../../upstream/read.js';
 import { type Client, createClient } from './client.js';
 import { folderLoader, isId, listsLoader } from './loaders.js';
 import {

@@ -1,7 +1,7 @@
-import { type Answer, type Ask, form } from '../../http/answer.js';
-import { dateMs, lifeUntilMs } from '../../http/provider-numbers.js';
-import { misfit, row } from '../../http/read.js';
-import type { TokenReading } from '../../provider.js';
+import type { TokenReading } from '../../provider/contract.js';
+import { type Answer, type Ask, form } from '../../upstream/answer.js';
+import { dateMs, lifeUntilMs } from '../../upstream/provider-numbers.js';
+import { misfit, row } from '../../upstream/read.js';
 import { effectiveStatus, envelope, isHtml, isOk } from './envelope.js';
 import { readRefusal } from './refusal.js';
 

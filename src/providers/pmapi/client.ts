@@ -1,7 +1,7 @@
 import { type ErrorCode, gatewayError } from '../../errors.js';
-import { type Answer, AS_JSON } from '../../http/answer.js';
-import { boundedCursor, retryAfterSeconds } from '../../http/provider-numbers.js';
-import type { Caller } from '../../provider.js';
+import type { Caller } from '../../provider/contract.js';
+import { type Answer, AS_JSON } from '../../upstream/answer.js';
+import { boundedCursor, retryAfterSeconds } from '../../upstream/provider-numbers.js';
 import { effectiveStatus, envelope, isHtml, isOk } from './envelope.js';
 import { pathOf } from './paths.js';
 

@@ -1,5 +1,5 @@
-import { serviceComplaints, settingGroup, type Values } from '../../setting.js';
-import { access, oneOf, origin, text, whole } from '../../setting-kinds.js';
+import { serviceComplaints, settingGroup, type Values } from '../../provider/setting.js';
+import { access, oneOf, origin, text, whole } from '../../provider/setting-kinds.js';
 
 export const settings = settingGroup({
   title: 'Sign-Up.to (PMAPI)',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { gatewayError } from '../../errors.js';
-import { packCursor, unpackCursor } from '../../paging.js';
+import { packCursor, unpackCursor } from '../../provider/paging.js';
 
 /** A place in a sorted collection: the page that begins at `start` of the sort attribute, from the row after `id` if that row is in it. */
 export interface Place {

@@ -1,6 +1,6 @@
-import { type Answer, json } from '../../http/answer.js';
-import { isObject } from '../../http/read.js';
-import { bool, filled, int, str } from '../../http/shapes.js';
+import { type Answer, json } from '../../upstream/answer.js';
+import { isObject } from '../../upstream/read.js';
+import { bool, filled, int, str } from '../../upstream/shapes.js';
 
 /** The frame around everything Sign-Up.to answers (dev.sign-up.to, making-requests/response-format). */
 export interface Envelope {

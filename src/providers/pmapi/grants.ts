@@ -1,5 +1,5 @@
 import type { PmapiLoginInput } from '../../generated/graphql.js';
-import type { Held, Provider, ProviderTools, ServiceAccess, TokenOutcome } from '../../provider.js';
+import type { Held, Provider, ProviderTools, ServiceAccess, TokenOutcome } from '../../provider/contract.js';
 import { type Credentials, isRevoked, readToken, revocationAsk, tokenAsk } from './auth.js';
 import type { PmapiValues } from './config.js';
 import { takeOver } from './handed-over.js';

@@ -1,5 +1,5 @@
-import type { Answer } from '../../http/answer.js';
-import type { ProviderTools, TokenOutcome, TokenReading } from '../../provider.js';
+import type { ProviderTools, TokenOutcome, TokenReading } from '../../provider/contract.js';
+import type { Answer } from '../../upstream/answer.js';
 import { isToken, presentation } from './auth.js';
 import { effectiveStatus, envelope, isOk } from './envelope.js';
 import { pathOf } from './paths.js';

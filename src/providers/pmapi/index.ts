@@ -1,5 +1,5 @@
 import type { PmapiLoginInput } from '../../generated/graphql.js';
-import { providerModule } from '../../provider.js';
+import { providerModule } from '../../provider/contract.js';
 import { createPmapiApi } from './api.js';
 import { presentation } from './auth.js';
 import { settings } from './config.js';

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { rows } from '../../http/read.js';
+import { rows } from '../../upstream/read.js';
 import type { Client } from './client.js';
 import { FOLDER, type FolderModel, listIn, MAILING_LIST, type MailingListModel } from './models.js';
 import { sweep } from './sweep.js';

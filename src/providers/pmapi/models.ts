@@ -1,5 +1,5 @@
-import { isObject, type Row, row, view } from '../../http/read.js';
-import { anyId, bool, epochSeconds, filled, id, int } from '../../http/shapes.js';
+import { isObject, type Row, row, view } from '../../upstream/read.js';
+import { anyId, bool, epochSeconds, filled, id, int } from '../../upstream/shapes.js';
 
 /** A user (dev.sign-up.to, endpoints/user). */
 export interface PmapiUserModel {

@@ -1,7 +1,7 @@
 import { gatewayError } from '../../errors.js';
-import { type Row, rows, type Wire } from '../../http/read.js';
-import { filled } from '../../http/shapes.js';
-import { type Connection, connection, type Paging, pageSize } from '../../paging.js';
+import { type Connection, connection, type Paging, pageSize } from '../../provider/paging.js';
+import { type Row, rows, type Wire } from '../../upstream/read.js';
+import { filled } from '../../upstream/shapes.js';
 import type { Client, Query } from './client.js';
 import { BEGINNING, decodeCursor, encodeCursor, type Place } from './cursor.js';
 

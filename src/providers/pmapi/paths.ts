@@ -1,4 +1,4 @@
-import { queryString } from '../../http/path.js';
+import { queryString } from '../../upstream/path.js';
 
 /** Path of an endpoint. `query` values of undefined are left out. */
 export function pathOf(

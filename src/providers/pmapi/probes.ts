@@ -1,5 +1,5 @@
-import { form } from '../../http/answer.js';
-import type { Probe } from '../../provider.js';
+import type { Probe } from '../../provider/contract.js';
+import { form } from '../../upstream/answer.js';
 import type { PmapiValues } from './config.js';
 import { envelope } from './envelope.js';
 import { pathOf } from './paths.js';

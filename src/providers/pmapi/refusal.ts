@@ -1,5 +1,5 @@
-import type { Answer } from '../../http/answer.js';
-import type { TokenReading } from '../../provider.js';
+import type { TokenReading } from '../../provider/contract.js';
+import type { Answer } from '../../upstream/answer.js';
 import { type Envelope, isHtml, isOk } from './envelope.js';
 
 /** Wording of a lock that is in force, and what turns the same words into a warning of one to come. */

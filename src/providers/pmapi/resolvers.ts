@@ -1,6 +1,6 @@
-import { when } from '../../context.js';
 import { gatewayError } from '../../errors.js';
 import type { Resolvers } from '../../generated/graphql.js';
+import { when } from '../../provider/context.js';
 import { pmapiApi } from './api.js';
 
 export const resolvers: Resolvers = {

@@ -1,4 +1,4 @@
-import { type Call, type Reply, type SandboxModule, startSandbox } from '../../sandbox/kit.js';
+import { type Call, type Reply, type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
 import { read, type Shelf } from './sandbox/collection.js';
 import { fail, ok } from './sandbox/envelope.js';
 import { profileOf } from './sandbox/profile.js';

@@ -1,5 +1,5 @@
 import { gatewayError } from '../../errors.js';
-import { type Row, rows } from '../../http/read.js';
+import { type Row, rows } from '../../upstream/read.js';
 import type { Client, Query } from './client.js';
 import { MOST_ROWS } from './page.js';
 

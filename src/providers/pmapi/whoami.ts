@@ -1,4 +1,4 @@
-import { rows } from '../../http/read.js';
+import { rows } from '../../upstream/read.js';
 import { type PmapiUserModel, USER } from './models.js';
 
 /** Path below the version and query of "who am I" (dev.sign-up.to, endpoints/user). */

@@ -1,6 +1,6 @@
 import { type ErrorCode, gatewayError } from '../../errors.js';
-import { type Answer, json } from '../../http/answer.js';
-import { type Row, rows } from '../../http/read.js';
+import { type Answer, json } from '../../upstream/answer.js';
+import { type Row, rows } from '../../upstream/read.js';
 import { rejectsToken, wordsOf } from './envelope.js';
 
 /** A POOL error for the client; what the provider said stays here. */

@@ -1,4 +1,4 @@
-import type { ApiKey } from '../../api-key.js';
+import type { ApiKey } from '../../provider/api-key.js';
 import type { PoolApi } from './loaders.js';
 
 /** Names POOL's loaders for `context.upstream`. */

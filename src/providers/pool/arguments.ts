@@ -1,5 +1,5 @@
-import { pathSegment } from '../../http/path.js';
-import { packCursor, unpackCursor } from '../../paging.js';
+import { packCursor, unpackCursor } from '../../provider/paging.js';
+import { pathSegment } from '../../upstream/path.js';
 import { poolError } from './answers.js';
 import { isDay } from './scalars.js';
 

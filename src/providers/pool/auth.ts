@@ -1,5 +1,5 @@
-import { type Ask, basic, form } from '../../http/answer.js';
-import type { Held } from '../../provider.js';
+import type { Held } from '../../provider/contract.js';
+import { type Ask, basic, form } from '../../upstream/answer.js';
 
 /** What POOL asks for a token by: an API key is bound to one user. A type, not an interface, so that it fits `Held.credentials`. */
 export type PoolCredentials = {

@@ -1,8 +1,8 @@
-import { AS_JSON } from '../../http/answer.js';
-import { pathSegment } from '../../http/path.js';
-import { isObject, rows } from '../../http/read.js';
-import { anyId } from '../../http/shapes.js';
-import type { Caller } from '../../provider.js';
+import type { Caller } from '../../provider/contract.js';
+import { AS_JSON } from '../../upstream/answer.js';
+import { pathSegment } from '../../upstream/path.js';
+import { isObject, rows } from '../../upstream/read.js';
+import { anyId } from '../../upstream/shapes.js';
 import { collection, listOf, payload, poolError } from './answers.js';
 import { wordsOf } from './envelope.js';
 import {

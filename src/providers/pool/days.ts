@@ -1,4 +1,4 @@
-import { type Connection, connection, type Paging, pageSize } from '../../paging.js';
+import { type Connection, connection, type Paging, pageSize } from '../../provider/paging.js';
 import { cursorOf, dayOfCursor, givenDay } from './arguments.js';
 import type { DaySpan } from './client.js';
 import type { ReleaseDayModel } from './models.js';

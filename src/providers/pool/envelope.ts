@@ -1,5 +1,5 @@
-import { type Answer, json } from '../../http/answer.js';
-import { isObject, type Wire } from '../../http/read.js';
+import { type Answer, json } from '../../upstream/answer.js';
+import { isObject, type Wire } from '../../upstream/read.js';
 
 /**
  * An object of scalars only, such as a failure is; data always holds a list or an object. POOL has no error format: failures are words in a small

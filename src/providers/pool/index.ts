@@ -1,4 +1,4 @@
-import { providerModule } from '../../provider.js';
+import { providerModule } from '../../provider/contract.js';
 import { settings } from './config.js';
 import { createPool } from './pool.js';
 import { resolvers } from './resolvers.js';

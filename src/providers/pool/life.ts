@@ -1,5 +1,5 @@
-import type { Answer } from '../../http/answer.js';
-import { dateMs, lifeUntilMs } from '../../http/provider-numbers.js';
+import type { Answer } from '../../upstream/answer.js';
+import { dateMs, lifeUntilMs } from '../../upstream/provider-numbers.js';
 
 /** The two instants of a token answer, epoch seconds by POOL's own clock; null where missing or unreadable. */
 export interface TokenTimes {

@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { Caller } from '../../provider.js';
+import type { Caller } from '../../provider/contract.js';
 import { poolError } from './answers.js';
 import { releaseId, searchSegment } from './arguments.js';
 import * as client from './client.js';

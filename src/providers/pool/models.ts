@@ -1,5 +1,5 @@
-import { isObject, type Row, type RowOf, row, rows, view, type Wire } from '../../http/read.js';
-import { anyId, bool, filled, id, url } from '../../http/shapes.js';
+import { isObject, type Row, type RowOf, row, rows, view, type Wire } from '../../upstream/read.js';
+import { anyId, bool, filled, id, url } from '../../upstream/shapes.js';
 import { day, whole } from './scalars.js';
 
 /** A release, or a chart, which is one. `tracks` are defined only where the answer carried them. */

@@ -1,5 +1,5 @@
 import type { PoolLoginInput } from '../../generated/graphql.js';
-import type { Provider, ProviderTools } from '../../provider.js';
+import type { Provider, ProviderTools } from '../../provider/contract.js';
 import { ACCOUNT_PATH, accountAsk, bearer, credentialsOf, KEY_PATH, keyAsk, type PoolCredentials } from './auth.js';
 import { userId } from './client.js';
 import type { PoolValues } from './config.js';

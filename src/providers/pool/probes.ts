@@ -1,5 +1,5 @@
-import { form, json } from '../../http/answer.js';
-import type { Probe } from '../../provider.js';
+import type { Probe } from '../../provider/contract.js';
+import { form, json } from '../../upstream/answer.js';
 import { KEY_PATH } from './auth.js';
 import { rejectsToken, wordsOf } from './envelope.js';
 

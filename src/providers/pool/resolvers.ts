@@ -1,5 +1,5 @@
-import { type GatewayContext, when } from '../../context.js';
 import type { Resolvers } from '../../generated/graphql.js';
+import { type GatewayContext, when } from '../../provider/context.js';
 import { poolApi } from './api.js';
 
 const anyone = (context: GatewayContext) => context.upstream(poolApi, 'any');

@@ -1,4 +1,4 @@
-import { type Call, type Reply, type Route, type SandboxModule, startSandbox } from '../../sandbox/kit.js';
+import { type Call, type Reply, type Route, type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
 import { type Account, DJ, HOUSE, ZOE } from './sandbox/accounts.js';
 import { authRoutes } from './sandbox/auth-routes.js';
 import { dataRoutes } from './sandbox/data-routes.js';

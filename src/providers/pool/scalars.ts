@@ -1,7 +1,7 @@
-import { readInstant } from '../../http/instant.js';
-import { boundedInstant } from '../../http/provider-numbers.js';
-import { misfit } from '../../http/read.js';
-import { float } from '../../http/shapes.js';
+import { readInstant } from '../../upstream/instant.js';
+import { boundedInstant } from '../../upstream/provider-numbers.js';
+import { misfit } from '../../upstream/read.js';
+import { float } from '../../upstream/shapes.js';
 
 const INT_MAX = 2 ** 31 - 1;
 

@@ -1,8 +1,8 @@
-import { type Answer, json } from '../../http/answer.js';
-import { type RowOf, row } from '../../http/read.js';
-import { isPage } from '../../http/response-table.js';
-import { filled, float } from '../../http/shapes.js';
-import type { TokenReading } from '../../provider.js';
+import type { TokenReading } from '../../provider/contract.js';
+import { type Answer, json } from '../../upstream/answer.js';
+import { type RowOf, row } from '../../upstream/read.js';
+import { isPage } from '../../upstream/response-table.js';
+import { filled, float } from '../../upstream/shapes.js';
 import type { PoolCredentials } from './auth.js';
 import { wordsOf } from './envelope.js';
 import { lifeMs } from './life.js';

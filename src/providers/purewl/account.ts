@@ -1,5 +1,5 @@
-import { row } from '../../http/read.js';
-import { filled } from '../../http/shapes.js';
+import { row } from '../../upstream/read.js';
+import { filled } from '../../upstream/shapes.js';
 import type { VpnAccountModel } from './models.js';
 
 const statusRow = row(wire => ({ vpnUsername: filled(wire.vpnUsername), status: filled(wire.status) }));

@@ -1,8 +1,8 @@
-import { type Answer, type Ask, form } from '../../http/answer.js';
-import { lifeMs, lifeUntilMs } from '../../http/provider-numbers.js';
-import { row } from '../../http/read.js';
-import { filled } from '../../http/shapes.js';
-import type { Issued, TokenReading } from '../../provider.js';
+import type { Issued, TokenReading } from '../../provider/contract.js';
+import { type Answer, type Ask, form } from '../../upstream/answer.js';
+import { lifeMs, lifeUntilMs } from '../../upstream/provider-numbers.js';
+import { row } from '../../upstream/read.js';
+import { filled } from '../../upstream/shapes.js';
 import { envelope, SUCCESS } from './envelope.js';
 
 /** Path of the token endpoint, for both grants. */

@@ -1,8 +1,8 @@
 import { gatewayError } from '../../errors.js';
 import type { VpnDevice } from '../../generated/graphql.js';
-import { type Answer, json } from '../../http/answer.js';
-import { queryString } from '../../http/path.js';
-import type { Caller } from '../../provider.js';
+import type { Caller } from '../../provider/contract.js';
+import { type Answer, json } from '../../upstream/answer.js';
+import { queryString } from '../../upstream/path.js';
 import { accountByCode, readAccount, saysNoAccount } from './account.js';
 import type { PurewlValues } from './config.js';
 import { type Envelope, envelope, SUCCESS } from './envelope.js';

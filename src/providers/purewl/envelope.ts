@@ -1,6 +1,6 @@
-import { type Answer, json } from '../../http/answer.js';
-import { isObject } from '../../http/read.js';
-import { int, str } from '../../http/shapes.js';
+import { type Answer, json } from '../../upstream/answer.js';
+import { isObject } from '../../upstream/read.js';
+import { int, str } from '../../upstream/shapes.js';
 
 /** What PureWL puts around every answer: `{ header: { response_code, message, code? }, body }`. */
 export interface Envelope {

@@ -1,5 +1,5 @@
-import { carriedOver, failedForSure } from '../../auth/dances/start-over.js';
-import type { AskForToken, Held, TokenOutcome } from '../../provider.js';
+import { carriedOver, failedForSure } from '../../auth/oauth2/start-over.js';
+import type { AskForToken, Held, TokenOutcome } from '../../provider/contract.js';
 import { readToken, TOKEN_PATH, type TokenFields, tokenAsk } from './auth.js';
 import type { PurewlValues } from './config.js';
 

@@ -1,5 +1,5 @@
 import type { PurewlLoginInput } from '../../generated/graphql.js';
-import { type Provider, type ProviderTools, providerModule, type ServiceAccess } from '../../provider.js';
+import { type Provider, type ProviderTools, providerModule, type ServiceAccess } from '../../provider/contract.js';
 import { type PurewlValues, settings } from './config.js';
 import { createGrants, type Grants } from './grants.js';
 import { createPurewlApi, type PurewlApi } from './loaders.js';

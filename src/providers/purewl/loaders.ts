@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
-import type { ApiKey } from '../../api-key.js';
 import type { VpnDevice } from '../../generated/graphql.js';
-import type { Caller } from '../../provider.js';
+import type { ApiKey } from '../../provider/api-key.js';
+import type { Caller } from '../../provider/contract.js';
 import { createClient } from './client.js';
 import type { PurewlValues } from './config.js';
 import { cityIndex, countryIndex, protocolIndex } from './joins.js';

@@ -1,6 +1,6 @@
-import type { Answer } from '../../http/answer.js';
-import { form } from '../../http/answer.js';
-import type { Probe } from '../../provider.js';
+import type { Probe } from '../../provider/contract.js';
+import type { Answer } from '../../upstream/answer.js';
+import { form } from '../../upstream/answer.js';
 import { TOKEN_PATH } from './auth.js';
 import type { PurewlValues } from './config.js';
 import { envelope, SUCCESS } from './envelope.js';

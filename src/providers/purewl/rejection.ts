@@ -1,4 +1,4 @@
-import type { Answer } from '../../http/answer.js';
+import type { Answer } from '../../upstream/answer.js';
 import { envelope, SUCCESS } from './envelope.js';
 
 /** An error envelope is a few hundred characters; whatever is longer is an inventory and not worth parsing twice. */

@@ -1,4 +1,4 @@
-import { type Call, type Reply, type Route, type SandboxModule, startSandbox } from '../../sandbox/kit.js';
+import { type Call, type Reply, type Route, type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
 import { TOKEN_PATH } from './auth.js';
 import { fail, INVALID, ok } from './sandbox/envelope.js';
 import { cities, countries, DEVICES, protocols } from './sandbox/inventory.js';

@@ -1,6 +1,6 @@
 import type { VpnDevice } from '../../generated/graphql.js';
-import { misfit, type Row, row, rows, view, type Wire } from '../../http/read.js';
-import { bool, filled, float, id, int } from '../../http/shapes.js';
+import { misfit, type Row, row, rows, view, type Wire } from '../../upstream/read.js';
+import { bool, filled, float, id, int } from '../../upstream/shapes.js';
 import type { SpokenProtocol, VpnCityModel, VpnCountryModel, VpnProtocolModel } from './models.js';
 
 // Shapes of purewl.com/developer, inventory management. The printed samples are no valid JSON: shapes only.

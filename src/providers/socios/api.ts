@@ -1,7 +1,7 @@
-import type { ApiKey } from '../../api-key.js';
-import type { GatewayContext } from '../../context.js';
 import type { CastVoteInput, PollFilter, RewardFilter } from '../../generated/graphql.js';
-import type { Connection, Paging } from '../../paging.js';
+import type { ApiKey } from '../../provider/api-key.js';
+import type { GatewayContext } from '../../provider/context.js';
+import type { Connection, Paging } from '../../provider/paging.js';
 import type { Balance, Me, Poll, Reward } from './rows.js';
 import type { VoteOutcome } from './vote-outcome.js';
 

@@ -1,19 +1,19 @@
-import { authorizationUrl } from '../../auth/dances/authorization-url.js';
+import { authorizationUrl } from '../../auth/oauth2/authorization-url.js';
 import {
   type ClientAuth,
   clientSecretBasic,
   clientSecretPost,
   type OAuthClient,
-} from '../../auth/dances/oauth2-client-auth.js';
-import * as oauth2 from '../../auth/dances/oauth2-requests.js';
+} from '../../auth/oauth2/client-authentication.js';
+import * as oauth2 from '../../auth/oauth2/token-requests.js';
 import type { SociosLoginInput, SociosTrackingInput } from '../../generated/graphql.js';
-import type { Ask } from '../../http/answer.js';
-import type { RedirectBegin } from '../../provider.js';
+import type { RedirectBegin } from '../../provider/contract.js';
+import type { Ask } from '../../upstream/answer.js';
 import type { SociosValues } from './config.js';
 
 /**
  * Token requests as https://connect.socios.com/partner-api/authentication gives them. Their answers are RFC 6749's and are read by
- * src/auth/dances/oauth2-token-answer.ts.
+ * src/auth/oauth2/token-response.ts.
  */
 
 type TokenAsk = Omit<Ask, 'path'>;

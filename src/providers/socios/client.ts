@@ -1,8 +1,8 @@
 import { gatewayError } from '../../errors.js';
-import { type Answer, AS_JSON, json } from '../../http/answer.js';
-import { canBeSegment, type QueryParameters, queryString } from '../../http/path.js';
-import { isObject, type Row } from '../../http/read.js';
-import type { Caller } from '../../provider.js';
+import type { Caller } from '../../provider/contract.js';
+import { type Answer, AS_JSON, json } from '../../upstream/answer.js';
+import { canBeSegment, type QueryParameters, queryString } from '../../upstream/path.js';
+import { isObject, type Row } from '../../upstream/read.js';
 import type { SociosValues } from './config.js';
 import { isUuid } from './ids.js';
 import { OPERATIONS, type OperationName, type OperationsOf, pathOf, type TokenKind } from './operations.js';

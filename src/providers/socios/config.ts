@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type SettingGroup, settingGroup, type Values } from '../../setting.js';
-import { access, address, flag, oneOf, origin, rotation, text } from '../../setting-kinds.js';
+import { type SettingGroup, settingGroup, type Values } from '../../provider/setting.js';
+import { access, address, flag, oneOf, origin, rotation, text } from '../../provider/setting-kinds.js';
 
 /** One path segment of a version, such as 1.0.8. */
 const version = () => z.string().regex(/^[A-Za-z0-9][\w.-]*$/, 'must be a version such as 1.0.8');

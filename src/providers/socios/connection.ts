@@ -1,5 +1,5 @@
-import { fitting } from '../../http/read.js';
-import { type Connection, connection, type Paging, pageSize } from '../../paging.js';
+import { type Connection, connection, type Paging, pageSize } from '../../provider/paging.js';
+import { fitting } from '../../upstream/read.js';
 import { placeAfter, writeCursor } from './cursor.js';
 import { type Poll, pollRow } from './rows.js';
 import { type FetchPage, Walk } from './walk.js';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { gatewayError } from '../../errors.js';
-import { packCursor, unpackCursor } from '../../paging.js';
+import { packCursor, unpackCursor } from '../../provider/paging.js';
 import { type PageSize, UNKNOWN_SIZE } from './page-size.js';
 
 /** A place in a list. */

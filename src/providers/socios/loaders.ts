@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
 import { gatewayError } from '../../errors.js';
-import { canBeSegment, type QueryParameters, queryString } from '../../http/path.js';
-import { rows } from '../../http/read.js';
-import type { Caller } from '../../provider.js';
+import type { Caller } from '../../provider/contract.js';
+import { canBeSegment, type QueryParameters, queryString } from '../../upstream/path.js';
+import { rows } from '../../upstream/read.js';
 import type { FanApi, PublicApi, SociosApi } from './api.js';
 import { createClient } from './client.js';
 import type { SociosValues } from './config.js';

@@ -1,5 +1,5 @@
-import type { Ask } from '../../http/answer.js';
-import { pathSegment } from '../../http/path.js';
+import type { Ask } from '../../upstream/answer.js';
+import { pathSegment } from '../../upstream/path.js';
 import type { SociosValues } from './config.js';
 
 /** Which token an operation takes: the application's (client credentials) or a fan's (authorization code). */

@@ -1,4 +1,4 @@
-import { boundedRows } from '../../http/provider-numbers.js';
+import { boundedRows } from '../../upstream/provider-numbers.js';
 import { type Page, SURE_LIMIT } from './page.js';
 
 /** What is known of the provider's pages. It travels in cursors, so that a walk over many pages finds it out once. */

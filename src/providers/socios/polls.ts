@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { codeOf, gatewayError } from '../../errors.js';
-import { rows } from '../../http/read.js';
+import { rows } from '../../upstream/read.js';
 import type { Client } from './client.js';
 import { isUuid } from './ids.js';
 import { SURE_LIMIT } from './page.js';

@@ -1,6 +1,6 @@
-import { readTokenAnswer } from '../../auth/dances/oauth2-token-answer.js';
-import { type Ask, form } from '../../http/answer.js';
-import type { Probe } from '../../provider.js';
+import { readTokenAnswer } from '../../auth/oauth2/token-response.js';
+import type { Probe } from '../../provider/contract.js';
+import { type Ask, form } from '../../upstream/answer.js';
 import type { SociosValues } from './config.js';
 import { pathOf } from './operations.js';
 import { faultCode } from './wso2.js';

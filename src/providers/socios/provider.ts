@@ -1,8 +1,8 @@
-import type { OAuthClient } from '../../auth/dances/oauth2-client-auth.js';
-import { keepingRefreshToken, readTokenAnswer } from '../../auth/dances/oauth2-token-answer.js';
+import type { OAuthClient } from '../../auth/oauth2/client-authentication.js';
+import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import type { SociosLoginInput } from '../../generated/graphql.js';
-import type { Answer } from '../../http/answer.js';
-import type { Provider, ProviderTools } from '../../provider.js';
+import type { Provider, ProviderTools } from '../../provider/contract.js';
+import type { Answer } from '../../upstream/answer.js';
 import type { SociosApi } from './api.js';
 import { applicationTokenRequest, exchangeRequest, loginUrl, refreshRequest, revokeRequest } from './auth.js';
 import type { SociosValues } from './config.js';

@@ -1,5 +1,5 @@
 import type { PollFilter, RewardFilter } from '../../generated/graphql.js';
-import type { QueryParameters } from '../../http/path.js';
+import type { QueryParameters } from '../../upstream/path.js';
 
 /** Parameters of GET polls. https://connect.socios.com/partner-api/api-reference/polls-api/polls-api-endpoints */
 export function pollParameters(filter: PollFilter): QueryParameters {

@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import { type ErrorCode, gatewayError } from '../../errors.js';
-import type { Answer } from '../../http/answer.js';
+import type { Answer } from '../../upstream/answer.js';
 import { OPERATIONS, type OperationName } from './operations.js';
 import { isBarred, isEntityMissing, isRouteMissing } from './wso2.js';
 

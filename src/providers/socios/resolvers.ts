@@ -1,5 +1,5 @@
-import type { GatewayContext } from '../../context.js';
 import type { Resolvers } from '../../generated/graphql.js';
+import type { GatewayContext } from '../../provider/context.js';
 import { fanApi, publicApi } from './api.js';
 import { voteRefused } from './vote-outcome.js';
 

@@ -1,5 +1,5 @@
-import { type Row, type RowOf, row, rows, view } from '../../http/read.js';
-import { bool, filled, id, instant, int, str, url } from '../../http/shapes.js';
+import { type Row, type RowOf, row, rows, view } from '../../upstream/read.js';
+import { bool, filled, id, instant, int, str, url } from '../../upstream/shapes.js';
 
 /** Shapes of Socios' rows. Only ids are strict; what has no documented shape is guessed at and else null. */
 

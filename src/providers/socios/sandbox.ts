@@ -1,4 +1,4 @@
-import { type Call, type Reply, type Route, type SandboxModule, startSandbox } from '../../sandbox/kit.js';
+import { type Call, type Reply, type Route, type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
 import { authorizeRoutes } from './sandbox/authorize.js';
 import { makeFans } from './sandbox/fans.js';
 import { faultReply, statusReport } from './sandbox/faults.js';

@@ -1,5 +1,5 @@
 import type { VoteRefusal } from '../../generated/graphql.js';
-import { type Answer, json } from '../../http/answer.js';
+import { type Answer, json } from '../../upstream/answer.js';
 import { refusalOf } from './refusals.js';
 import type { Poll } from './rows.js';
 

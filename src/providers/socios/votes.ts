@@ -1,8 +1,8 @@
 import { codeOf, gatewayError } from '../../errors.js';
 import type { CastVoteInput } from '../../generated/graphql.js';
-import { UpstreamFailure } from '../../http/failure.js';
-import { canBeSegment } from '../../http/path.js';
-import { meaningOf } from '../../http/response-table.js';
+import { UpstreamFailure } from '../../upstream/failure.js';
+import { canBeSegment } from '../../upstream/path.js';
+import { meaningOf } from '../../upstream/response-table.js';
 import type { Client } from './client.js';
 import type { SociosValues } from './config.js';
 import { pollRow } from './rows.js';

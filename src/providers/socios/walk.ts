@@ -1,5 +1,5 @@
 import { codeOf, type ErrorCode, gatewayError } from '../../errors.js';
-import { boundedRows } from '../../http/provider-numbers.js';
+import { boundedRows } from '../../upstream/provider-numbers.js';
 import { MAX_LIMIT, type Page, pageAround, pageOf, SURE_LIMIT } from './page.js';
 import { heeding, type PageSize, type Reading, readSize } from './page-size.js';
 

@@ -1,4 +1,4 @@
-import { type Answer, json } from '../../http/answer.js';
+import { type Answer, json } from '../../upstream/answer.js';
 
 /**
  * Faults of the WSO2 gateway in front of Socios' APIs: {"fault":{"code":900901,…}}, the same without the wrapper and with the code as text, or

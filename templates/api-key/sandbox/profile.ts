@@ -1,4 +1,4 @@
-import type { ConformanceProfile } from '../../../sandbox/profile.js';
+import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
 import { ACCOUNTS, type Account, ADA, BEN } from './accounts.js';
 
 /** A key is plain ASCII. */

@@ -1,4 +1,4 @@
-import type { Call, Reply, Route } from '../../../sandbox/kit.js';
+import type { Call, Reply, Route } from '../../../testing/sandbox/kit.js';
 import { ACCOUNTS, type Account } from './accounts.js';
 
 /** An error in Acme's own form, with a text that no client must ever see. */

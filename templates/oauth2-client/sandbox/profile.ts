@@ -1,5 +1,5 @@
-import type { MintKnobs } from '../../../sandbox/mint.js';
-import type { ConformanceProfile } from '../../../sandbox/profile.js';
+import type { MintKnobs } from '../../../testing/sandbox/mint.js';
+import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
 
 /** The client as it is registered. */
 export const CLIENT = { id: 'sandbox-acme-client', secret: 'sandbox-acme-client-secret' };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Call, Reply, Route } from '../../../sandbox/kit.js';
+import type { Call, Reply, Route } from '../../../testing/sandbox/kit.js';
 import { ACCOUNTS } from './accounts.js';
 import { CLIENT, type World } from './knobs.js';
 

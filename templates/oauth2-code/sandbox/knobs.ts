@@ -1,5 +1,5 @@
-import type { Ledger } from '../../../sandbox/ledger.js';
-import type { Mint, MintKnobs } from '../../../sandbox/mint.js';
+import type { Ledger } from '../../../testing/sandbox/ledger.js';
+import type { Mint, MintKnobs } from '../../../testing/sandbox/mint.js';
 
 export interface AcmeKnobs extends MintKnobs {
   /** Sends the browser back at once, signed in as this account. Empty: a page asks. */

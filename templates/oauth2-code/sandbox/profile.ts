@@ -1,4 +1,4 @@
-import type { ConformanceProfile } from '../../../sandbox/profile.js';
+import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
 import { ADA, BEN } from './accounts.js';
 import { type AcmeKnobs, CLIENT } from './knobs.js';
 

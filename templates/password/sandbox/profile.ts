@@ -1,5 +1,5 @@
-import type { MintKnobs } from '../../../sandbox/mint.js';
-import type { ConformanceProfile } from '../../../sandbox/profile.js';
+import type { MintKnobs } from '../../../testing/sandbox/mint.js';
+import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
 import { ACCOUNTS, type Account, ADA, BEN } from './accounts.js';
 
 export const loginOf = ({ id, secret }: Pick<Account, 'id' | 'secret'>) => ({

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keys } from '../../../src/auth/store/keys.js';
 import { MemoryStore } from '../../../src/auth/store/memory.js';
-import type { Sandbox } from '../../../src/sandbox/kit.js';
+import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
 import type { AcmeOptions } from '../../support/acme/provider.js';
 import { ACME, type AcmeKnobs, startAcme } from '../../support/acme/sandbox.js';
 import { acmeEngine, type Browser, type EngineUnderTest } from '../../support/engine.js';
@@ -168,7 +168,7 @@ describe('when one of two sessions of an account ends', () => {
 });
 
 async function refOf(browser: Browser): Promise<string> {
-  const { sha256 } = await import('../../../src/auth/ids.js');
+  const { sha256 } = await import('../../../src/auth/crypto/ids.js');
   return sha256(browser.value?.split('.')[0] ?? '');
 }
 

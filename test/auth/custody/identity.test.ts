@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiKey } from '../../../src/api-key.js';
-import type { Caller, Issued, Provider, TokenOutcome } from '../../../src/provider.js';
+import type { ApiKey } from '../../../src/provider/api-key.js';
+import type { Caller, Issued, Provider, TokenOutcome } from '../../../src/provider/contract.js';
 import { directAcme } from '../../support/acme/direct.js';
 import { ACME } from '../../support/acme/sandbox.js';
 import { type Browser, engineOf } from '../../support/engine.js';

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { authenticate } from '../../../src/auth/authentic.js';
+import { authenticate } from '../../../src/auth/crypto/authentic.js';
+import { sha256 } from '../../../src/auth/crypto/ids.js';
+import { Sealer } from '../../../src/auth/crypto/seal.js';
 import { sessionOwner } from '../../../src/auth/grants/owner.js';
-import { sha256 } from '../../../src/auth/ids.js';
-import { Sealer } from '../../../src/auth/seal.js';
 import { aboutPlace, FIELD } from '../../../src/auth/sessions/record.js';
 import { acmeEngine, type Browser, type EngineUnderTest, SEAL_KEYS } from '../../support/engine.js';
 import { acme, browser, code, engine, tokenCalls } from './stage.js';

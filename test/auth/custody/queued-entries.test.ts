@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../../src/auth/crypto/ids.js';
+import { Sealer } from '../../../src/auth/crypto/seal.js';
 import { ENTRY_FIELD } from '../../../src/auth/grants/outbox-entry.js';
 import { sealHeld } from '../../../src/auth/grants/owner.js';
-import { sha256 } from '../../../src/auth/ids.js';
-import { Sealer } from '../../../src/auth/seal.js';
 import { keys } from '../../../src/auth/store/keys.js';
 import { ACME } from '../../support/acme/sandbox.js';
 import { SEAL_KEYS } from '../../support/engine.js';

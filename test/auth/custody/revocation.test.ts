@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { handfuls, keys } from '../../../src/auth/store/keys.js';
 import { MemoryStore } from '../../../src/auth/store/memory.js';
-import type { Provider, RevokeOutcome } from '../../../src/provider.js';
+import type { Provider, RevokeOutcome } from '../../../src/provider/contract.js';
 import { directAcme } from '../../support/acme/direct.js';
 import { acmeEngine, engineOf } from '../../support/engine.js';
 import { gate } from '../../support/gate.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach } from 'vitest';
 import { codeOf } from '../../../src/errors.js';
-import type { Sandbox } from '../../../src/sandbox/kit.js';
+import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
 import type { AcmeOptions } from '../../support/acme/provider.js';
 import { type AcmeKnobs, startAcme } from '../../support/acme/sandbox.js';
 import { acmeEngine, type Browser, type EngineUnderTest } from '../../support/engine.js';

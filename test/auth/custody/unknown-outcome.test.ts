@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../../src/sandbox/faults.js';
+import type { Fault } from '../../../src/testing/sandbox/faults.js';
 import type { AcmeKnobs } from '../../support/acme/sandbox.js';
 import { acme, beginAnew, browser, code, grantOf, tokenCalls } from './stage.js';
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { ApiKey } from '../../../src/api-key.js';
+import { sha256 } from '../../../src/auth/crypto/ids.js';
+import { Sealer } from '../../../src/auth/crypto/seal.js';
 import { GrantStore } from '../../../src/auth/grants/grant-store.js';
 import { grantField, sessionOwner } from '../../../src/auth/grants/owner.js';
-import { sha256 } from '../../../src/auth/ids.js';
-import { Sealer } from '../../../src/auth/seal.js';
 import { codeOf } from '../../../src/errors.js';
-import type { Caller } from '../../../src/provider.js';
+import type { ApiKey } from '../../../src/provider/api-key.js';
+import type { Caller } from '../../../src/provider/contract.js';
 import type { Fate } from '../../support/acme/direct.js';
 import { ACME } from '../../support/acme/sandbox.js';
 import { type Browser, SEAL_KEYS } from '../../support/engine.js';

@@ -1,9 +1,9 @@
+import { sha256 } from '../../../src/auth/crypto/ids.js';
+import { Sealer } from '../../../src/auth/crypto/seal.js';
 import { openHeld, sessionOwner } from '../../../src/auth/grants/owner.js';
-import { sha256 } from '../../../src/auth/ids.js';
-import { Sealer } from '../../../src/auth/seal.js';
 import { heldGrants, parseSession } from '../../../src/auth/sessions/record.js';
-import type { Held, RevocationEnds } from '../../../src/provider.js';
-import type { Rotation } from '../../../src/setting-kinds.js';
+import type { Held, RevocationEnds } from '../../../src/provider/contract.js';
+import type { Rotation } from '../../../src/provider/setting-kinds.js';
 import type { Direct } from '../../support/acme/direct.js';
 import { type Browser, type EngineUnderTest, SEAL_KEYS } from '../../support/engine.js';
 import type { ShiftedStore } from '../../support/shifted-store.js';

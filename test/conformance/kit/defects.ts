@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { gatewayError } from '../../../src/errors.js';
-import type { Held } from '../../../src/provider.js';
+import type { Held } from '../../../src/provider/contract.js';
 import { bareFetch, calls, type Defect, ending, issued, parts, REFUSED, tools } from './planting.js';
 
 /** Faults in everything else: signing in, reading, revoking, keeping secrets. */

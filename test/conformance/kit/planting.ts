@@ -1,5 +1,4 @@
 import type { ProviderId } from '../../../src/generated/graphql.js';
-import type { Answer } from '../../../src/http/answer.js';
 import type {
   Caller,
   Issued,
@@ -8,8 +7,9 @@ import type {
   ProviderTools,
   RevocationEnds,
   TokenReading,
-} from '../../../src/provider.js';
-import type { SandboxModule } from '../../../src/sandbox/kit.js';
+} from '../../../src/provider/contract.js';
+import type { SandboxModule } from '../../../src/testing/sandbox/kit.js';
+import type { Answer } from '../../../src/upstream/answer.js';
 
 /** A fault that somebody might well put into a provider, and the case that must find it. */
 export interface Defect {

@@ -1,13 +1,13 @@
 import { assemble } from '../../../src/assemble.js';
 import { idleProviders } from '../../../src/cli/idle-providers.js';
-import { type Config, readConfig } from '../../../src/config.js';
-import { createLogger } from '../../../src/observability/logger.js';
-import type { ProviderModule, RevocationEnds } from '../../../src/provider.js';
+import { type Config, readConfig } from '../../../src/config/index.js';
+import type { ProviderModule, RevocationEnds } from '../../../src/provider/contract.js';
 import { registry } from '../../../src/registry.js';
-import { type Match, matches } from '../../../src/sandbox/faults.js';
-import type { Sandbox, SandboxModule, Seen } from '../../../src/sandbox/kit.js';
-import type { ConformanceProfile } from '../../../src/sandbox/profile.js';
-import { loadCompiler } from '../../../src/server/operations/compile.js';
+import { loadCompiler } from '../../../src/server/graphql/compile.js';
+import { createLogger } from '../../../src/telemetry/logger.js';
+import { type Match, matches } from '../../../src/testing/sandbox/faults.js';
+import type { Sandbox, SandboxModule, Seen } from '../../../src/testing/sandbox/kit.js';
+import type { ConformanceProfile } from '../../../src/testing/sandbox/profile.js';
 import { must } from './finding.js';
 import { Visitor } from './visitor.js';
 
@@ -64,7 +64,7 @@ const LIMITS = {
 
 /** What a fake says of itself; a Finding where it says nothing. */
 export function profileOf({ name, profile }: Sandbox): ConformanceProfile {
-  must(profile !== undefined, `the sandbox of ${name} has no profile (src/sandbox/profile.ts)`);
+  must(profile !== undefined, `the sandbox of ${name} has no profile (src/testing/sandbox/profile.ts)`);
   return profile;
 }
 

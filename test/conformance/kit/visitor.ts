@@ -1,4 +1,4 @@
-import type { ConformanceProfile, Person } from '../../../src/sandbox/profile.js';
+import type { ConformanceProfile, Person } from '../../../src/testing/sandbox/profile.js';
 import { Browser, type Place, type Watch } from '../../support/http-client.js';
 import { until } from '../../support/until.js';
 import { Finding } from './finding.js';

@@ -1,6 +1,6 @@
 import { execute, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { costMeter } from '../../../src/server/operations/cost.js';
+import { costMeter } from '../../../src/server/graphql/cost.js';
 import { wholeGraph } from '../../support/graph.js';
 import { validOperation } from './differential.js';
 import { populateAll, RandomData } from './random-data.js';

@@ -8,9 +8,9 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { createExecutor } from '../../../src/server/operations/compile.js';
-import { execute as executeFirst } from '../../../src/server/operations/execute.js';
-import { KnownOperations } from '../../../src/server/operations/known.js';
+import { createExecutor } from '../../../src/server/graphql/compile.js';
+import { execute as executeFirst } from '../../../src/server/graphql/execute.js';
+import { KnownOperations } from '../../../src/server/graphql/known.js';
 import { Random, seedOf } from './random.js';
 import { populate, RandomData } from './random-data.js';
 import { type RandomOperation, randomOperation } from './random-operation.js';

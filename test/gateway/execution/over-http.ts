@@ -1,6 +1,6 @@
 import { type ExecutionResult, execute, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
-import { maskError } from '../../../src/server/operations/mask-error.js';
-import type { Ways } from '../../../src/server/operations/operations.js';
+import { maskError } from '../../../src/server/graphql/mask-error.js';
+import type { Ways } from '../../../src/server/graphql/operations.js';
 import { type Started, startGateway } from '../http/support.js';
 import { newTally, spoiledFor, textOf, validOperation } from './differential.js';
 import { populate, RandomData } from './random-data.js';

@@ -3,14 +3,14 @@ import type { DestinationStream } from 'pino';
 import type { Engine } from '../../../src/auth/engine.js';
 import type { GrantModel, LoginOutcome, SessionModel } from '../../../src/auth/models.js';
 import type { RequestFacts, Transport } from '../../../src/auth/sessions/transport.js';
-import type { CallbackParams, Desk } from '../../../src/context.js';
 import { gatewayError } from '../../../src/errors.js';
 import type { LoginInput, Resolvers } from '../../../src/generated/graphql.js';
-import { createLogger, type LogLevel } from '../../../src/observability/logger.js';
+import type { CallbackParams, Desk } from '../../../src/provider/context.js';
 import { createGateway, type Gateway, type GatewayOptions, type GatewaySettings } from '../../../src/server/gateway.js';
 import type { GraphiqlTab } from '../../../src/server/graphiql-tabs.js';
+import type { Ways } from '../../../src/server/graphql/operations.js';
 import { listen, type NodeServer } from '../../../src/server/node-server.js';
-import type { Ways } from '../../../src/server/operations/operations.js';
+import { createLogger, type LogLevel } from '../../../src/telemetry/logger.js';
 import { ways as usualWays } from '../../support/ways.js';
 
 /** The defaults of the settings. */

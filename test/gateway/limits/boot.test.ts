@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../../src/config.js';
+import { readConfig } from '../../../src/config/index.js';
 import { refusedStart, startGateway } from '../../support/gateway-process.js';
 
 const seal = (bytes: number) => `k1:${Buffer.alloc(bytes, 7).toString('base64')}`;

@@ -1,11 +1,11 @@
 import { getIntrospectionQuery, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settingNames } from '../../../scripts/docs/settings.js';
-import { readConfig } from '../../../src/config.js';
-import { bigQuery, demoTabs } from '../../../src/demo/tabs.js';
+import { bigQuery, demoTabs } from '../../../src/cli/demo/tabs.js';
+import { readConfig } from '../../../src/config/index.js';
 import type { Resolvers } from '../../../src/generated/graphql.js';
 import { sandboxes } from '../../../src/generated/sandboxes.js';
-import { costMeter } from '../../../src/server/operations/cost.js';
+import { costMeter } from '../../../src/server/graphql/cost.js';
 import { fences, read } from '../../hygiene/project.js';
 import { wholeGraph } from '../../support/graph.js';
 import { type Started, startGateway } from '../http/support.js';

@@ -1,6 +1,6 @@
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../../src/config.js';
+import { readConfig } from '../../../src/config/index.js';
 import { type Started, startGateway } from '../http/support.js';
 
 const LOGIN = 'mutation($i: LoginInput!) { login(input: $i) { __typename } }';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
-import { sha256 } from '../../../src/auth/ids.js';
+import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { keys } from '../../../src/auth/store/keys.js';
 import { makeUsers } from '../../../src/providers/pmapi/sandbox/users.js';
 import { DJ } from '../../../src/providers/pool/sandbox/accounts.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Assembly, assemble } from '../../../src/assemble.js';
-import { readConfig } from '../../../src/config.js';
+import { readConfig } from '../../../src/config/index.js';
 import { pmapiSandbox } from '../../../src/providers/pmapi/sandbox.js';
-import type { Sandbox } from '../../../src/sandbox/kit.js';
+import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
 import { type RedisServer, startRedis } from '../../support/redis.js';
 
 const HEADERS = { 'content-type': 'application/json', 'x-keyring-csrf': '1' };

@@ -1,8 +1,8 @@
 import { buildSchema, execute as graphqlExecute, parse } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createExecutor, loadCompiler } from '../../../src/server/operations/compile.js';
-import { execute } from '../../../src/server/operations/execute.js';
-import { KnownOperations } from '../../../src/server/operations/known.js';
+import { createExecutor, loadCompiler } from '../../../src/server/graphql/compile.js';
+import { execute } from '../../../src/server/graphql/execute.js';
+import { KnownOperations } from '../../../src/server/graphql/known.js';
 import { wholeGraph } from '../../support/graph.js';
 
 function known(text: string) {

@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { expect, it } from 'vitest';
-import { KnownOperations } from '../../../src/server/operations/known.js';
+import { KnownOperations } from '../../../src/server/graphql/known.js';
 
 const text = (n: number) => `{ field${n} }`;
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { USUAL_WAYS, type Ways } from '../../../src/server/operations/operations.js';
+import { USUAL_WAYS, type Ways } from '../../../src/server/graphql/operations.js';
 import { type Answered, COOKIE_VALUE, type Started, startGateway } from '../http/support.js';
 import { type Case, CORPUS } from './corpus.js';
 import { resolvers } from './resolvers.js';

@@ -1,8 +1,8 @@
-import type { Answer } from '../../../src/http/answer.js';
-import { senderOf } from '../../../src/http/one-shot.js';
-import type { Caller, Held, ProviderTools, TokenOutcome } from '../../../src/provider.js';
+import type { Caller, Held, ProviderTools, TokenOutcome } from '../../../src/provider/contract.js';
 import { pmapi } from '../../../src/providers/pmapi/index.js';
 import { pmapiSandbox } from '../../../src/providers/pmapi/sandbox.js';
+import type { Answer } from '../../../src/upstream/answer.js';
+import { senderOf } from '../../../src/upstream/one-shot.js';
 import { fetched } from '../../support/fetched.js';
 
 /** A whole answer without a network. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { rows } from '../../../src/http/read.js';
 import { chartRow, dayRow, formatRow, releaseRow, trackRow } from '../../../src/providers/pool/models.js';
+import { rows } from '../../../src/upstream/read.js';
 import { plain } from '../../support/plain.js';
 
 describe('a track', () => {

@@ -1,6 +1,6 @@
 import { graphql } from 'graphql';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { GatewayContext } from '../../../src/context.js';
+import type { GatewayContext } from '../../../src/provider/context.js';
 import { pool as module } from '../../../src/providers/pool/index.js';
 import { createPoolApi } from '../../../src/providers/pool/loaders.js';
 import { DJ } from '../../../src/providers/pool/sandbox/accounts.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { basic, form } from '../../../src/http/answer.js';
 import { DJ, ZOE } from '../../../src/providers/pool/sandbox/accounts.js';
 import { poolSandbox } from '../../../src/providers/pool/sandbox.js';
+import { basic, form } from '../../../src/upstream/answer.js';
 import { fetched } from '../../support/fetched.js';
 import { poolAt } from './support.js';
 

@@ -1,9 +1,9 @@
 import { gatewayError } from '../../../src/errors.js';
-import type { Answer } from '../../../src/http/answer.js';
-import { senderOf } from '../../../src/http/one-shot.js';
-import type { AskForToken, Caller, Held, Provider } from '../../../src/provider.js';
+import type { AskForToken, Caller, Held, Provider } from '../../../src/provider/contract.js';
 import { settings } from '../../../src/providers/pool/config.js';
 import { createPool } from '../../../src/providers/pool/pool.js';
+import type { Answer } from '../../../src/upstream/answer.js';
+import { senderOf } from '../../../src/upstream/one-shot.js';
 import { fetched } from '../../support/fetched.js';
 import { valuesOf } from '../../support/settings.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../../../src/http/answer.js';
 import { readAccountAnswer, readKeyAnswer } from '../../../src/providers/pool/token-answer.js';
+import type { Answer } from '../../../src/upstream/answer.js';
 import { answerOf, HTML } from './support.js';
 
 const asked = { userId: '1', apiKey: 'key', apiSecret: 'secret' };

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { senderOf } from '../../../src/http/one-shot.js';
-import type { Held, TokenOutcome } from '../../../src/provider.js';
+import type { Held, TokenOutcome } from '../../../src/provider/contract.js';
 import { createGrants } from '../../../src/providers/purewl/grants.js';
 import { purewl } from '../../../src/providers/purewl/index.js';
 import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/knobs.js';
 import { purewlSandbox } from '../../../src/providers/purewl/sandbox.js';
-import type { Sandbox } from '../../../src/sandbox/kit.js';
+import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
+import { senderOf } from '../../../src/upstream/one-shot.js';
 import { askForToken, issuedBy, values } from './support.js';
 
 const secretKey = 'sandbox-purewl-secret-key';

@@ -5,7 +5,7 @@ import { createPurewlApi } from '../../../src/providers/purewl/loaders.js';
 import { resolvers } from '../../../src/providers/purewl/resolvers.js';
 import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/knobs.js';
 import { purewlSandbox } from '../../../src/providers/purewl/sandbox.js';
-import type { Sandbox } from '../../../src/sandbox/kit.js';
+import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
 import { graphOf } from '../../support/graph.js';
 import { askForToken, callerOf, issuedBy, values } from './support.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { droppedRows } from '../../../src/http/read.js';
 import { cityIndex, countryIndex, protocolIndex } from '../../../src/providers/purewl/joins.js';
 import { readCities, readCountries, readProtocols } from '../../../src/providers/purewl/wire.js';
+import { droppedRows } from '../../../src/upstream/read.js';
 
 const countries = readCountries(
   [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { senderOf } from '../../../src/http/one-shot.js';
 import { purewl } from '../../../src/providers/purewl/index.js';
+import { senderOf } from '../../../src/upstream/one-shot.js';
 import { askForToken, values } from './support.js';
 
 const provider = (texts: Record<string, string> = {}, ask = askForToken) =>

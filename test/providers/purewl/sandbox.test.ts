@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rejectsToken } from '../../../src/providers/purewl/rejection.js';
 import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/knobs.js';
 import { purewlSandbox } from '../../../src/providers/purewl/sandbox.js';
-import type { Sandbox } from '../../../src/sandbox/kit.js';
+import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
 import { fetched } from '../../support/fetched.js';
 import { tokenOf } from './support.js';
 

@@ -1,8 +1,8 @@
-import type { Answer } from '../../../src/http/answer.js';
-import type { AskForToken, Caller, DataAsk, Issued, TokenOutcome } from '../../../src/provider.js';
+import type { AskForToken, Caller, DataAsk, Issued, TokenOutcome } from '../../../src/provider/contract.js';
 import { type PurewlValues, settings } from '../../../src/providers/purewl/config.js';
 import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/knobs.js';
-import type { Sandbox } from '../../../src/sandbox/kit.js';
+import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
+import type { Answer } from '../../../src/upstream/answer.js';
 import { fetched } from '../../support/fetched.js';
 import { valuesOf } from '../../support/settings.js';
 

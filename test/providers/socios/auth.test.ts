@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Held } from '../../../src/provider.js';
+import type { Held } from '../../../src/provider/contract.js';
 import {
   answer,
   CALLBACK,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Paging } from '../../../src/paging.js';
+import type { Paging } from '../../../src/provider/paging.js';
 import type { PublicApi } from '../../../src/providers/socios/api.js';
 import { application, coded, fanOf, type Scene, setUp } from './support.js';
 

@@ -1,12 +1,12 @@
 import { afterEach, expect } from 'vitest';
 import { gatewayError } from '../../../src/errors.js';
-import type { Answer } from '../../../src/http/answer.js';
-import { UpstreamFailure } from '../../../src/http/failure.js';
-import { senderOf } from '../../../src/http/one-shot.js';
-import type { Caller, DataAsk, Held, Issued, ProviderTools, TokenOutcome } from '../../../src/provider.js';
+import type { Caller, DataAsk, Held, Issued, ProviderTools, TokenOutcome } from '../../../src/provider/contract.js';
 import { settings } from '../../../src/providers/socios/config.js';
 import { createSocios } from '../../../src/providers/socios/provider.js';
 import { sociosSandbox } from '../../../src/providers/socios/sandbox.js';
+import type { Answer } from '../../../src/upstream/answer.js';
+import { UpstreamFailure } from '../../../src/upstream/failure.js';
+import { senderOf } from '../../../src/upstream/one-shot.js';
 import { fetched } from '../../support/fetched.js';
 import { valuesOf } from '../../support/settings.js';
 

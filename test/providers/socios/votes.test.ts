@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { gatewayError } from '../../../src/errors.js';
-import type { Answer } from '../../../src/http/answer.js';
-import { UpstreamFailure } from '../../../src/http/failure.js';
-import type { DataAsk } from '../../../src/provider.js';
+import type { DataAsk } from '../../../src/provider/contract.js';
 import { refusalOfVote } from '../../../src/providers/socios/vote-outcome.js';
+import type { Answer } from '../../../src/upstream/answer.js';
+import { UpstreamFailure } from '../../../src/upstream/failure.js';
 import { answer, callerWith, fanOf, setUp, signIn } from './support.js';
 
 const OPEN = 'a0000000-0000-4000-8000-000000000001';

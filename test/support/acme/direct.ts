@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { judgeToken } from '../../../src/http/token-call.js';
-import type { Held, Issued, Provider, RevocationEnds, TokenOutcome } from '../../../src/provider.js';
-import { Ledger } from '../../../src/sandbox/ledger.js';
-import type { Rotation } from '../../../src/setting-kinds.js';
+import type { Held, Issued, Provider, RevocationEnds, TokenOutcome } from '../../../src/provider/contract.js';
+import type { Rotation } from '../../../src/provider/setting-kinds.js';
+import { Ledger } from '../../../src/testing/sandbox/ledger.js';
+import { judgeToken } from '../../../src/upstream/token-call.js';
 import { ACME } from './sandbox.js';
 
 /**

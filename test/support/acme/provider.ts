@@ -1,5 +1,3 @@
-import type { Answer } from '../../../src/http/answer.js';
-import { form, json } from '../../../src/http/answer.js';
 import type {
   Caller,
   Provider,
@@ -7,8 +5,10 @@ import type {
   RevocableToken,
   RevocationEnds,
   TokenReading,
-} from '../../../src/provider.js';
-import type { Rotation } from '../../../src/setting-kinds.js';
+} from '../../../src/provider/contract.js';
+import type { Rotation } from '../../../src/provider/setting-kinds.js';
+import type { Answer } from '../../../src/upstream/answer.js';
+import { form, json } from '../../../src/upstream/answer.js';
 import { ACME } from './sandbox.js';
 
 export interface AcmeLogin {

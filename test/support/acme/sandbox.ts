@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ProviderId } from '../../../src/generated/graphql.js';
-import { type Call, type Reply, type Sandbox, startSandbox } from '../../../src/sandbox/kit.js';
-import type { Entry, Ledger, TokenKind } from '../../../src/sandbox/ledger.js';
+import { type Call, type Reply, type Sandbox, startSandbox } from '../../../src/testing/sandbox/kit.js';
+import type { Entry, Ledger, TokenKind } from '../../../src/testing/sandbox/ledger.js';
 
 /** A provider of our own for tests of the engine: every peculiarity is a knob. */
 export const ACME = 'ACME' as ProviderId;

@@ -1,4 +1,4 @@
-import { SILENT, type StoreCounts } from '../../../observability/telemetry.js';
+import { SILENT, type StoreCounts } from '../../../telemetry/telemetry.js';
 import { keys } from '../keys.js';
 import { type Failure, failureOf } from './failure.js';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import { gatewayError } from '../../../errors.js';
-import type { StoreCounts } from '../../../observability/telemetry.js';
+import type { StoreCounts } from '../../../telemetry/telemetry.js';
 import { countAttempt } from '../attempts.js';
 import type { Attempt, AttemptLimit, Change, Fields, Store, Watcher } from '../contract.js';
 import { keys } from '../keys.js';

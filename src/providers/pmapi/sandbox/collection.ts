@@ -1,4 +1,4 @@
-import type { Call, Reply } from '../../../sandbox/kit.js';
+import type { Call, Reply } from '../../../testing/sandbox/kit.js';
 import { fail, ok } from './envelope.js';
 import type { Row } from './seed.js';
 

@@ -1,4 +1,4 @@
-import type { Reply } from '../../../sandbox/kit.js';
+import type { Reply } from '../../../testing/sandbox/kit.js';
 
 const HEADERS = { 'x-sut-server': 'sandbox-1' };
 

@@ -1,4 +1,4 @@
-import type { ConformanceProfile } from '../../../sandbox/profile.js';
+import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
 import { fail } from './envelope.js';
 import type { Knobs } from './token.js';
 import type { makeUsers, User } from './users.js';

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Call, Reply, SandboxClock } from '../../../sandbox/kit.js';
-import type { Ledger } from '../../../sandbox/ledger.js';
+import type { Call, Reply, SandboxClock } from '../../../testing/sandbox/kit.js';
+import type { Ledger } from '../../../testing/sandbox/ledger.js';
 import { fail, ok } from './envelope.js';
 import type { User } from './users.js';
 

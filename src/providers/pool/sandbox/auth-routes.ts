@@ -1,4 +1,4 @@
-import type { Call, Reply, Route } from '../../../sandbox/kit.js';
+import type { Call, Reply, Route } from '../../../testing/sandbox/kit.js';
 import { ACCOUNTS } from './accounts.js';
 import { issue, notAForm, type TokenDesk } from './tokens.js';
 

@@ -1,4 +1,4 @@
-import type { Call, Reply, Route } from '../../../sandbox/kit.js';
+import type { Call, Reply, Route } from '../../../testing/sandbox/kit.js';
 import { isDay } from '../scalars.js';
 import type { Account } from './accounts.js';
 import { chartsOf, pageOfDays, releaseById, searchFor } from './music.js';

@@ -1,4 +1,4 @@
-import type { ConformanceProfile } from '../../../sandbox/profile.js';
+import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
 import { ACCOUNT_PATH, KEY_PATH } from '../auth.js';
 import { DJ, HOUSE, ZOE } from './accounts.js';
 import type { PoolKnobs } from './tokens.js';

@@ -1,4 +1,4 @@
-import type { Reply } from '../../../sandbox/kit.js';
+import type { Reply } from '../../../testing/sandbox/kit.js';
 
 /** A good answer. */
 export const ok = (body: unknown): Reply => ({

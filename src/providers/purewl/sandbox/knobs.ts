@@ -1,4 +1,4 @@
-import type { Rotation } from '../../../setting-kinds.js';
+import type { Rotation } from '../../../provider/setting-kinds.js';
 
 /** What the provider's pages leave open, and lifetimes. */
 export interface PurewlKnobs {

@@ -1,4 +1,4 @@
-import type { ConformanceProfile } from '../../../sandbox/profile.js';
+import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
 import { TOKEN_PATH } from '../auth.js';
 import { BAD_CREDENTIALS, fail } from './envelope.js';
 import type { PurewlKnobs } from './knobs.js';

@@ -1,6 +1,6 @@
-import type { Call, Reply, SandboxClock } from '../../../sandbox/kit.js';
-import type { Ledger } from '../../../sandbox/ledger.js';
-import { Mint, type Minted } from '../../../sandbox/mint.js';
+import type { Call, Reply, SandboxClock } from '../../../testing/sandbox/kit.js';
+import type { Ledger } from '../../../testing/sandbox/ledger.js';
+import { Mint, type Minted } from '../../../testing/sandbox/mint.js';
 import { BAD_CREDENTIALS, DEAD_TOKEN, fail, INVALID, ok } from './envelope.js';
 import type { PurewlKnobs } from './knobs.js';
 import { RESELLERS, SERVICE_RESELLER, type SeedReseller } from './resellers.js';

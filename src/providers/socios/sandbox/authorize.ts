@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Call, Reply, Route } from '../../../sandbox/kit.js';
+import type { Call, Reply, Route } from '../../../testing/sandbox/kit.js';
 import { consentPage, errorPage } from './consent-page.js';
 import { CLIENT } from './knobs.js';
 import type { Consent, World } from './world.js';

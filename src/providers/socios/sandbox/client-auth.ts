@@ -1,4 +1,4 @@
-import type { Call } from '../../../sandbox/kit.js';
+import type { Call } from '../../../testing/sandbox/kit.js';
 import { CLIENT } from './knobs.js';
 
 /** How the client proved itself, or what is wrong. */

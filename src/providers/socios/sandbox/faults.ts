@@ -1,4 +1,4 @@
-import type { Reply } from '../../../sandbox/kit.js';
+import type { Reply } from '../../../testing/sandbox/kit.js';
 import type { World } from './world.js';
 
 const MESSAGES: Readonly<Record<number, readonly [status: number, message: string]>> = {

@@ -1,5 +1,5 @@
-import { bearerToken } from '../../../sandbox/bearer.js';
-import type { Call, Reply, Route } from '../../../sandbox/kit.js';
+import { bearerToken } from '../../../testing/sandbox/bearer.js';
+import type { Call, Reply, Route } from '../../../testing/sandbox/kit.js';
 import type { Fan } from './fans.js';
 import { faultReply } from './faults.js';
 import { APPLICATION, type World } from './world.js';

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Entry } from '../../../sandbox/ledger.js';
+import type { Entry } from '../../../testing/sandbox/ledger.js';
 import { APPLICATION, type World } from './world.js';
 
 /** Makes tokens and writes them into the ledger; the results are bodies of token answers. */

@@ -1,4 +1,4 @@
-import type { Reply, Route } from '../../../sandbox/kit.js';
+import type { Reply, Route } from '../../../testing/sandbox/kit.js';
 import { backendError, faultReply } from './faults.js';
 import { BadParameter, selectPolls } from './filters.js';
 import { forApplication, forFan } from './guarded.js';

@@ -1,4 +1,4 @@
-import type { ConformanceProfile } from '../../../sandbox/profile.js';
+import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
 import { CLIENT, type SociosKnobs } from './knobs.js';
 
 /** Two fans, the OAuth 2.0 endpoints, and what Socios says where. */

@@ -1,4 +1,4 @@
-import type { Reply, Route } from '../../../sandbox/kit.js';
+import type { Reply, Route } from '../../../testing/sandbox/kit.js';
 import { isPlainForm, proofOf } from './client-auth.js';
 import type { World } from './world.js';
 

@@ -1,5 +1,5 @@
-import { codeChallengeS256 } from '../../../auth/dances/pkce.js';
-import type { Call, Reply, Route } from '../../../sandbox/kit.js';
+import { codeChallengeS256 } from '../../../auth/oauth2/pkce.js';
+import type { Call, Reply, Route } from '../../../testing/sandbox/kit.js';
 import { isPlainForm, type Proof, proofOf } from './client-auth.js';
 import { issueApplication, issuePair, renewPair } from './issue.js';
 import type { World } from './world.js';

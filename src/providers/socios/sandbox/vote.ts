@@ -1,4 +1,4 @@
-import type { Call, Reply } from '../../../sandbox/kit.js';
+import type { Call, Reply } from '../../../testing/sandbox/kit.js';
 import type { Fan } from './fans.js';
 import { backendError } from './faults.js';
 import type { World } from './world.js';

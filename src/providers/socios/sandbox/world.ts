@@ -1,5 +1,5 @@
-import type { SandboxClock } from '../../../sandbox/kit.js';
-import type { Ledger } from '../../../sandbox/ledger.js';
+import type { SandboxClock } from '../../../testing/sandbox/kit.js';
+import type { Ledger } from '../../../testing/sandbox/ledger.js';
 import type { Fan } from './fans.js';
 import type { SociosKnobs } from './knobs.js';
 import type { SeedPoll } from './seed-polls.js';

@@ -1,5 +1,5 @@
 import { type ErrorCode, gatewayError } from '../../errors.js';
-import { type Answer, json } from '../../http/answer.js';
+import { type Answer, json } from '../../upstream/answer.js';
 
 /** Whether an answer says that what was presented is not (or no longer) accepted (RFC 6750, 3.1). */
 export const rejectsToken = (answer: Answer): boolean => answer.status === 401;

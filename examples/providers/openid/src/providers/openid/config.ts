@@ -1,5 +1,5 @@
-import { settingGroup, type Values } from '../../setting.js';
-import { address, oneOf, origin, rotation, text } from '../../setting-kinds.js';
+import { settingGroup, type Values } from '../../provider/setting.js';
+import { address, oneOf, origin, rotation, text } from '../../provider/setting-kinds.js';
 
 export const settings = settingGroup({
   title: 'OpenID Connect',

@@ -6,8 +6,8 @@ import {
   processDiscoveryResponse,
 } from 'oauth4webapi';
 import { gatewayError } from '../../errors.js';
-import { UpstreamFailure } from '../../http/failure.js';
-import type { ProviderTools } from '../../provider.js';
+import type { ProviderTools } from '../../provider/contract.js';
+import { UpstreamFailure } from '../../upstream/failure.js';
 
 const LIMITS = { deadlineMs: 5_000, maxBytes: 256 << 10 };
 const KEPT_MS = 3_600_000;

@@ -5,9 +5,9 @@ import {
   getValidatedIdTokenClaims,
   processAuthorizationCodeResponse,
 } from 'oauth4webapi';
-import { type Answer, json } from '../../http/answer.js';
-import { readInstant } from '../../http/instant.js';
-import { isObject } from '../../http/read.js';
+import { type Answer, json } from '../../upstream/answer.js';
+import { readInstant } from '../../upstream/instant.js';
+import { isObject } from '../../upstream/read.js';
 
 /**
  * Whose tokens these are: `sub` of the ID token, after issuer, audience, times and algorithm were checked (OpenID Connect Core, 3.1.3.7; its rule 6

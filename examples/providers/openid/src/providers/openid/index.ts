@@ -1,5 +1,5 @@
 import type { OpenidLoginInput } from '../../generated/graphql.js';
-import { type Provider, type ProviderTools, providerModule } from '../../provider.js';
+import { type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
 import { rejectsToken } from './answers.js';
 import { createOpenidApi, type OpenidApi } from './api.js';
 import { type OpenidValues, settings } from './config.js';

@@ -1,10 +1,17 @@
 import { ClientSecretBasic } from 'oauth4webapi';
-import { authorizationUrl } from '../../auth/dances/authorization-url.js';
-import type { OAuthClient } from '../../auth/dances/oauth2-client-auth.js';
-import { keepingRefreshToken, readTokenAnswer } from '../../auth/dances/oauth2-token-answer.js';
+import { authorizationUrl } from '../../auth/oauth2/authorization-url.js';
+import type { OAuthClient } from '../../auth/oauth2/client-authentication.js';
+import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import type { OpenidLoginInput } from '../../generated/graphql.js';
-import type { Answer } from '../../http/answer.js';
-import type { Held, Provider, ProviderTools, RevocableToken, RevokeOutcome, TokenOutcome } from '../../provider.js';
+import type {
+  Held,
+  Provider,
+  ProviderTools,
+  RevocableToken,
+  RevokeOutcome,
+  TokenOutcome,
+} from '../../provider/contract.js';
+import type { Answer } from '../../upstream/answer.js';
 import type { OpenidApi } from './api.js';
 import type { OpenidValues } from './config.js';
 import type { Discover } from './discovery.js';

@@ -1,6 +1,6 @@
-import { json } from '../../http/answer.js';
-import { isObject } from '../../http/read.js';
-import type { Probe } from '../../provider.js';
+import type { Probe } from '../../provider/contract.js';
+import { json } from '../../upstream/answer.js';
+import { isObject } from '../../upstream/read.js';
 
 /** The metadata, whose address follows from the issuer's (OpenID Connect Discovery, 4). */
 export const probesOf = (issuer: string): readonly Probe[] => [

@@ -10,7 +10,7 @@ import {
   skipStateCheck,
   validateAuthResponse,
 } from 'oauth4webapi';
-import type { Ask } from '../../http/answer.js';
+import type { Ask } from '../../upstream/answer.js';
 import { insecure } from './discovery.js';
 
 /** A request as the library writes it, and not yet sent. */

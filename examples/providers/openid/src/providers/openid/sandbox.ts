@@ -1,6 +1,6 @@
-import { bearerToken } from '../../sandbox/bearer.js';
-import { type SandboxModule, startSandbox } from '../../sandbox/kit.js';
-import { Mint } from '../../sandbox/mint.js';
+import { bearerToken } from '../../testing/sandbox/bearer.js';
+import { type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
+import { Mint } from '../../testing/sandbox/mint.js';
 import { authorizeRoutes } from './sandbox/authorize.js';
 import { notFound, sample, userinfoRoutes } from './sandbox/data-routes.js';
 import { CLIENT, DEFAULTS, type OpenidKnobs, type World } from './sandbox/knobs.js';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { codeOf } from '../../../src/errors.js';
-import { senderOf } from '../../../src/http/one-shot.js';
 import { discovery } from '../../../src/providers/openid/discovery.js';
 import { openidSandbox } from '../../../src/providers/openid/sandbox.js';
+import { senderOf } from '../../../src/upstream/one-shot.js';
 
 const METADATA = /openid-configuration$/;
 const HOUR_MS = 3_600_000;

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TokenEndpoint } from '../../../src/http/token-call.js';
-import { SILENT } from '../../../src/observability/telemetry.js';
-import type { RevocationEnds } from '../../../src/provider.js';
+import type { RevocationEnds } from '../../../src/provider/contract.js';
 import { openid } from '../../../src/providers/openid/index.js';
 import { ADA } from '../../../src/providers/openid/sandbox/accounts.js';
 import { CLIENT } from '../../../src/providers/openid/sandbox/knobs.js';
 import { openidSandbox } from '../../../src/providers/openid/sandbox.js';
+import { SILENT } from '../../../src/telemetry/telemetry.js';
+import { TokenEndpoint } from '../../../src/upstream/token-call.js';
 
 let sandbox: Awaited<ReturnType<typeof openidSandbox.start>>;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { type ErrorCode, gatewayError } from '../../errors.js';
-import { type Answer, json } from '../../http/answer.js';
-import { isObject } from '../../http/read.js';
+import { type Answer, json } from '../../upstream/answer.js';
+import { isObject } from '../../upstream/read.js';
 
 /** Signet's errors are `{ "error": { "code", "message" } }`, whatever the HTTP status. The message is never passed on. */
 export function errorCodeOf(body: unknown): string | undefined {

@@ -1,7 +1,7 @@
-import { type Answer, type Ask, json } from '../../http/answer.js';
-import { isObject } from '../../http/read.js';
-import { anyId } from '../../http/shapes.js';
-import type { Held, TokenReading } from '../../provider.js';
+import type { Held, TokenReading } from '../../provider/contract.js';
+import { type Answer, type Ask, json } from '../../upstream/answer.js';
+import { isObject } from '../../upstream/read.js';
+import { anyId } from '../../upstream/shapes.js';
 import { errorCodeOf, TOO_FAR_APART } from './answers.js';
 import { type Key, signed } from './signature.js';
 

@@ -1,5 +1,5 @@
 import type { SignetLoginInput } from '../../generated/graphql.js';
-import { type Provider, type ProviderTools, providerModule, type TokenOutcome } from '../../provider.js';
+import { type Provider, type ProviderTools, providerModule, type TokenOutcome } from '../../provider/contract.js';
 import { rejectsToken } from './answers.js';
 import { createSignetApi, type SignetApi } from './api.js';
 import { isKey, KEY_PATH, keyAsk, keyOf, readOwner } from './auth.js';

@@ -1,4 +1,4 @@
-import { type Call, type Reply, type SandboxModule, startSandbox } from '../../sandbox/kit.js';
+import { type Call, type Reply, type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
 import { ACCOUNTS, type Account, ADA, BEN, HOUSE, keyIdOf } from './sandbox/accounts.js';
 import { dataRoutes, notFound, sample } from './sandbox/data-routes.js';
 import { loginOf, profile } from './sandbox/profile.js';

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { Ask } from '../../http/answer.js';
+import type { Ask } from '../../upstream/answer.js';
 
 /** What signs: the id goes with every request, the secret with none. */
 export interface Key {

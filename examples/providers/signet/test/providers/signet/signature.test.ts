@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Ask } from '../../../src/http/answer.js';
 import { ADA, keyIdOf } from '../../../src/providers/signet/sandbox/accounts.js';
 import { signetSandbox } from '../../../src/providers/signet/sandbox.js';
 import { signed } from '../../../src/providers/signet/signature.js';
+import type { Ask } from '../../../src/upstream/answer.js';
 import { fetched } from '../../support/fetched.js';
 
 const KEY = { id: keyIdOf(ADA), secret: ADA.secret };

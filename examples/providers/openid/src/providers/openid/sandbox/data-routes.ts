@@ -1,4 +1,4 @@
-import type { Call, Reply, Route } from '../../../sandbox/kit.js';
+import type { Call, Reply, Route } from '../../../testing/sandbox/kit.js';
 import { ACCOUNTS } from './accounts.js';
 
 /** The userinfo endpoint (OpenID Connect Core, 5.3), for whoever presents what `ownerOf` knows; errors as RFC 6750, 3 has them. */

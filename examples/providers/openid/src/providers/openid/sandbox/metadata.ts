@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import type { Route } from '../../../sandbox/kit.js';
+import type { Route } from '../../../testing/sandbox/kit.js';
 import { CLIENT } from './knobs.js';
 
 /** Metadata of the fake (OpenID Connect Discovery, 3). */

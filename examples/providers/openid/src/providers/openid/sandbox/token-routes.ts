@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Call, Reply, Route } from '../../../sandbox/kit.js';
-import type { Minted } from '../../../sandbox/mint.js';
+import type { Call, Reply, Route } from '../../../testing/sandbox/kit.js';
+import type { Minted } from '../../../testing/sandbox/mint.js';
 import { CLIENT, type World } from './knobs.js';
 
 /** Token endpoint (RFC 6749, 3.2) and revocation endpoint (RFC 7009), both for the one client, which proves itself with Basic. */

@@ -1,4 +1,4 @@
-import type { ConformanceProfile } from '../../../sandbox/profile.js';
+import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
 import { ACCOUNTS, type Account, ADA, BEN, keyIdOf } from './accounts.js';
 
 export const loginOf = (account: Account) => ({ signet: { keyId: keyIdOf(account), secret: account.secret } });

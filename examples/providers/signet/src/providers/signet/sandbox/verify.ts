@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { Call, Reply, SandboxClock } from '../../../sandbox/kit.js';
-import type { Ledger } from '../../../sandbox/ledger.js';
+import type { Call, Reply, SandboxClock } from '../../../testing/sandbox/kit.js';
+import type { Ledger } from '../../../testing/sandbox/ledger.js';
 import { ACCOUNTS, type Account, keyIdOf } from './accounts.js';
 import { fail } from './data-routes.js';
 

@@ -1,0 +1,63 @@
+import type { Held, TokenReading } from '../../provider/contract.js';
+import { type Answer, json } from '../../upstream/answer.js';
+import { lifeMs } from '../../upstream/provider-numbers.js';
+import { isObject, type Wire } from '../../upstream/read.js';
+
+/** Error codes that speak about the client registration or the request, never about the grant (RFC 6749, 5.2). */
+const OPERATOR = new Set([
+  'invalid_client',
+  'unauthorized_client',
+  'invalid_scope',
+  'unsupported_grant_type',
+  'invalid_request',
+]);
+
+/**
+ * Reads the answer of a token endpoint (RFC 6749, 5.1 and 5.2).
+ * Any 2xx that carries a bearer `access_token` is issued. `invalid_grant` is refused; faults of the client are the operator's. Whatever comes with
+ * 429 or a 5xx is not believed: servers that lose a race, or are overrun, say strange things there. Undefined: it is no token answer.
+ */
+export function readTokenAnswer(answer: Answer): TokenReading | undefined {
+  const body = json(answer);
+  if (!isObject(body) || answer.status >= 500 || answer.status === 429) return undefined;
+  const isSuccess = answer.status >= 200 && answer.status < 300;
+  if (isSuccess && isBearer(body)) return { kind: 'issued', issued: issuedFrom(body) };
+  const refusal = typeof body.error === 'string' ? refusalFrom(body.error.toLowerCase()) : undefined;
+  // An error under 2xx is an error all the same, where no token came with it: nothing was redeemed.
+  const isError = isSuccess && Boolean(body.error) && body.access_token === undefined;
+  return refusal ?? (isError ? { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' } : undefined);
+}
+
+/** A renewed grant keeps its refresh token when the server sends no new one (RFC 6749, 6). */
+export function keepingRefreshToken(reading: TokenReading | undefined, held: Held): TokenReading | undefined {
+  if (reading?.kind !== 'issued' || reading.issued.refreshToken || !held.refreshToken) return reading;
+  return { kind: 'issued', issued: { ...reading.issued, refreshToken: held.refreshToken } };
+}
+
+type Body = Wire;
+
+const filled = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+/** Visible characters only (RFC 6749, A.12): anything else could not stand in a header. */
+const isToken = (value: unknown): value is string => typeof value === 'string' && /^[\x20-\x7e]+$/.test(value);
+
+/** A token of a type we cannot present must not be used (RFC 6749, 7.1); some servers leave the type out. */
+function isBearer(body: Body): body is Body & { access_token: string } {
+  const type = body.token_type ?? 'bearer';
+  return isToken(body.access_token) && typeof type === 'string' && type.toLowerCase() === 'bearer';
+}
+
+function issuedFrom(body: Body & { access_token: string }) {
+  return {
+    accessToken: body.access_token,
+    ...(filled(body.refresh_token) && { refreshToken: body.refresh_token }),
+    accessLifeMs: lifeMs(body.expires_in),
+    // Not in the RFC; the two names in use.
+    refreshLifeMs: lifeMs(body.refresh_token_expires_in ?? body.refresh_expires_in),
+  };
+}
+
+function refusalFrom(error: string): TokenReading | undefined {
+  if (error === 'invalid_grant') return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+  return OPERATOR.has(error) ? { kind: 'operator', error } : undefined;
+}

@@ -1,0 +1,68 @@
+import { assemble } from '../../assemble.js';
+import { readConfig } from '../../config/index.js';
+import { sandboxes } from '../../generated/sandboxes.js';
+import { createLogger } from '../../telemetry/logger.js';
+import type { Sandbox, SandboxModule } from '../../testing/sandbox/kit.js';
+import { credentialTable } from './credentials.js';
+import { builtExample } from './example.js';
+import { servePages } from './pages.js';
+import { demoTabs } from './tabs.js';
+
+/** `npm run demo`: gateway, sandboxed providers and memory store in one process. Settings in the environment win over the demo's own. */
+async function demo(): Promise<void> {
+  const modules: readonly SandboxModule[] = sandboxes;
+  const [running, example] = await Promise.all([
+    Promise.all(modules.map(module => module.start())),
+    builtExample().catch(() => undefined),
+  ]);
+  const own = { KEYRING_ALLOW_HTTP_UPSTREAMS: '1', KEYRING_LOG_LEVEL: 'warn', REDIS_URL: '' };
+  // A proxy does not find the sandboxes: they are on this machine.
+  const noProxy = [process.env.no_proxy || process.env.NO_PROXY, '127.0.0.1'].filter(Boolean).join();
+  const direct = { NO_PROXY: noProxy, no_proxy: noProxy };
+  const read = readConfig(Object.assign({}, own, ...running.map(settingsFor), process.env, direct));
+  if (!read.ok) throw new Error(`the demo cannot start with these settings:\n  ${read.complaints.join('\n  ')}`);
+  const { config } = read;
+  const offered = running.filter(({ id }) => config.providers.has(id));
+  const gateway = await assemble(config, {
+    tabs: demoTabs(offered),
+    logger: createLogger(config.server.logLevel),
+    ...(example && { pages: servePages(example, config.server.publicUrl) }),
+  });
+  await gateway.start();
+  print(gateway.url, offered, example !== undefined);
+  const stop = () => {
+    const closed = Promise.all([gateway.close(), ...running.map(sandbox => sandbox.close())]);
+    void closed.then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+}
+
+/** Where nobody signs in, the gateway's own credentials are all there is to see. */
+const settingsFor = ({ env, serviceEnv, logins }: Sandbox) => (logins.length > 0 ? env : { ...env, ...serviceEnv });
+
+function print(url: string, running: readonly Sandbox[], hasExample: boolean): void {
+  const lines = [
+    '',
+    'Keyring is ready.',
+    hasExample
+      ? `A frontend that uses it: ${url}/ (its source: examples/web)`
+      : 'The frontend in examples/web cannot be built and is left out: `npm run build -w examples/web` says why.',
+    `GraphiQL: ${url}/graphql, with tabs to sign in, to query everything, to refresh, revoke and log out.`,
+    '',
+    'Sandboxed providers, and what signs in to them (values for `login(input: …)`):',
+    credentialTable(running),
+    '',
+    'Everything is in memory and on this machine. Ctrl+C ends it.',
+    '',
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+demo().catch((error: unknown) => {
+  const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  const message = taken
+    ? 'the port is taken: choose another, such as PORT=4001 npm run demo'
+    : (error as Error).message;
+  process.stderr.write(`Keyring demo: ${message}\n`);
+  process.exit(1);
+});

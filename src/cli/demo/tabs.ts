@@ -1,0 +1,29 @@
+import type { GraphiqlTab } from '../../server/graphiql-tabs.js';
+import type { Sandbox } from '../../testing/sandbox/kit.js';
+
+const LOGIN = `mutation Login($input: LoginInput!) {
+  login(input: $input) {
+    __typename
+    ... on LoggedIn { session { id expiresAt } grant { provider subject state accessExpiresAt generation } }
+    ... on LoginRedirect { authorizationUrl expiresAt }
+    ... on LoginRefused { reason message retryAfterSeconds }
+  }
+}
+`;
+
+/** One tab to sign in to each sandbox, and the big query over all of them. */
+export function demoTabs(sandboxes: readonly Sandbox[]): GraphiqlTab[] {
+  const logins = sandboxes.flatMap(({ name, logins: [login] }) => {
+    if (!login) return [];
+    const query = `# Sign in to ${name}\n${LOGIN.replace('Login(', `LoginTo${name.replace(/\W/g, '')}(`)}`;
+    return [{ query, variables: JSON.stringify({ input: login.input }, null, 2) }];
+  });
+  return [{ query: bigQuery(sandboxes) }, ...logins];
+}
+
+/** Everything in one operation: what is not signed in to yet is null with a typed error, the rest is there. */
+export function bigQuery(sandboxes: readonly Sandbox[]): string {
+  const roots = sandboxes.map(({ sample }) => `  ${sample.query}`).join('\n');
+  const viewer = sandboxes.map(({ sample }) => `    ${sample.viewer}`).join('\n');
+  return `query Everything {\n${roots}\n  viewer {\n${viewer}\n  }\n  session { id grants { provider state subject accessExpiresAt } }\n}\n`;
+}

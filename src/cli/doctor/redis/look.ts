@@ -1,0 +1,196 @@
+import { connect as connectTls } from 'node:tls';
+import { Cluster, type Redis } from 'ioredis';
+import { type RedisAddress, type RedisSettings, redisClient, tlsOptions } from '../../../auth/store/redis/client.js';
+import { atSentinel, type Failure, failureOf, NO_MASTER } from '../../../auth/store/redis/failure.js';
+import { within } from '../../../auth/store/redis/within.js';
+
+/** Lines of INFO and the like, by name. */
+export type Info = ReadonlyMap<string, string>;
+
+/** One server as it shows itself. */
+export interface NodeLook {
+  /** host:port */
+  readonly at: string;
+  readonly info: Info;
+  /** What CONFIG GET told; empty where it is forbidden, as hosted Redis often has it. */
+  readonly config: Info;
+  readonly pingsMs: readonly number[];
+  /** Redis' clock ahead of ours, ms. */
+  readonly aheadMs: number;
+}
+
+/** A server that cannot be looked at. */
+export interface SilentNode {
+  /** host:port */
+  readonly at: string;
+  /** `named`: an address of REDIS_URL, while others answer. */
+  readonly role: 'master' | 'named';
+  readonly why: Failure;
+}
+
+export type RedisLook =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'away'; readonly why: Failure }
+  | {
+      readonly kind: 'there';
+      readonly nodes: readonly NodeLook[];
+      readonly silent: readonly SilentNode[];
+      /** Of a cluster: what CLUSTER INFO told, or why it did not. */
+      readonly cluster?: Info | Failure;
+    };
+
+/** Longest one server may take to be looked at, ms. */
+const LOOK_MS = 8_000;
+
+/** Looks at the one server, the sentinels' master, or every master of a cluster: read-only. `pings`: how often the way there is measured. */
+export async function lookAtRedis(settings: RedisSettings | undefined, pings: number): Promise<RedisLook> {
+  if (!settings) return { kind: 'none' };
+  try {
+    if (settings.mode === 'cluster') return await lookAtCluster(settings, pings);
+    if (settings.mode === 'sentinel') return await lookAtSentinels(settings, pings);
+    return { kind: 'there', nodes: [await connected(settings, client => lookAtNode(client, pings))], silent: [] };
+  } catch (cause) {
+    return { kind: 'away', why: failureOf(cause) };
+  }
+}
+
+const at = ({ host, port }: RedisAddress) => `${host.includes(':') ? `[${host}]` : host}:${port}`;
+const only = (settings: RedisSettings, node: RedisAddress): RedisSettings => ({
+  ...settings,
+  mode: 'single',
+  nodes: [node],
+});
+
+/** What became of asking a server. */
+type Asked<T> = { readonly at: string } & ({ readonly reply: T } | { readonly why: Failure });
+
+async function ask<T>(settings: RedisSettings, node: RedisAddress, work: (client: Redis) => Promise<T>) {
+  const asked = (outcome: { reply: T } | { why: Failure }): Asked<T> => ({ at: at(node), ...outcome });
+  return connected(only(settings, node), work).then(
+    reply => asked({ reply }),
+    cause => asked({ why: failureOf(cause) }),
+  );
+}
+
+const repliesIn = <T>(asked: readonly Asked<T>[]): T[] => asked.flatMap(one => ('reply' in one ? [one.reply] : []));
+const silentIn = (asked: readonly Asked<unknown>[], role: SilentNode['role']): SilentNode[] =>
+  asked.flatMap(one => ('why' in one ? [{ at: one.at, role, why: one.why }] : []));
+
+async function lookAtSentinels(settings: RedisSettings, pings: number): Promise<RedisLook> {
+  const { name, username, password } = settings.sentinel;
+  const theirs: RedisSettings = { ...settings, username, password, db: 0 };
+  const masterOf = async (client: Redis) =>
+    (await client.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name)) as [string, string] | null;
+  const asked = await Promise.all(settings.nodes.map(node => ask(theirs, node, masterOf)));
+  const silent = silentIn(asked, 'named').map(one => ({ ...one, why: atSentinel(one.why) }));
+  const replies = repliesIn(asked);
+  const master = replies.find(reply => reply !== null);
+  if (!master) return { kind: 'away', why: (replies.length === 0 && silent[0]?.why) || NO_MASTER };
+  const [host, port] = master;
+  const found = await ask(settings, { host, port: Number(port) }, client => lookAtNode(client, pings));
+  return 'reply' in found ? { kind: 'there', nodes: [found.reply], silent } : { kind: 'away', why: found.why };
+}
+
+/** Asked server by server: a client of the whole cluster does not connect where slots are missing. */
+async function lookAtCluster(settings: RedisSettings, pings: number): Promise<RedisLook> {
+  const asked = await Promise.all(settings.nodes.map(node => ask(settings, node, client => askSeed(client, node))));
+  const named = silentIn(asked, 'named');
+  const [seed] = repliesIn(asked);
+  if (!seed) return { kind: 'away', why: named[0]?.why ?? failureOf(new Error('REDIS_URL names no server')) };
+  const looks = await Promise.all(seed.masters.map(node => ask(settings, node, client => lookAtNode(client, pings))));
+  const masters = silentIn(looks, 'master');
+  const others = named.filter(one => !masters.some(master => master.at === one.at));
+  return {
+    kind: 'there',
+    nodes: repliesIn(looks),
+    silent: [...masters, ...others],
+    ...(seed.cluster && { cluster: seed.cluster }),
+  };
+}
+
+/** What one node says of its cluster: who serves the slots, under the addresses that the gateway is told, too. */
+async function askSeed(
+  client: Redis,
+  seed: RedisAddress,
+): Promise<{ masters: RedisAddress[]; cluster?: Info | Failure }> {
+  if (!/^cluster_enabled:1/m.test(await client.info('cluster'))) return { masters: [seed] };
+  const cluster = await client.cluster('INFO').then(text => lines(String(text)), failureOf);
+  const ranges = await client.cluster('SLOTS');
+  const masters = new Map(
+    ranges.flatMap(([, , master]) => {
+      if (!master) return [];
+      // A server that nobody has met yet does not know its own address.
+      const node = { host: master[0] || seed.host, port: master[1] };
+      return [[at(node), node] as const];
+    }),
+  );
+  return { masters: masters.size > 0 ? [...masters.values()] : [seed], cluster };
+}
+
+async function connected<T>(settings: RedisSettings, work: (client: Redis) => Promise<T>): Promise<T> {
+  const client = redisClient(settings);
+  if (client instanceof Cluster) throw new Error('a cluster is looked at server by server');
+  let reason: unknown;
+  client.on('error', cause => {
+    reason ??= cause;
+  });
+  try {
+    return await within(
+      client.connect().then(() => work(client)),
+      LOOK_MS,
+    );
+  } catch (cause) {
+    // A failed connection says only that it is closed; the event before said why, unless the reset overtook it.
+    const why = reason ?? cause;
+    const isClosed = settings.tls && failureOf(why).kind === 'unreachable';
+    throw (isClosed && (await handshakeError(settings))) || why;
+  } finally {
+    client.disconnect();
+  }
+}
+
+/** How long a server may take to refuse our certificate after the handshake (RFC 8446, 4.4.2.4), ms. */
+const REFUSE_MS = 1_000;
+
+/** What a server says of a handshake to a client that sends nothing after it; undefined: nothing. */
+function handshakeError({ tls, nodes }: RedisSettings): Promise<Error | undefined> {
+  const [node] = nodes;
+  if (!tls || !node) return Promise.resolve(undefined);
+  const socket = connectTls({ ...tlsOptions(tls, node.host), ...node });
+  return new Promise<Error | undefined>(resolve => {
+    socket.once('error', resolve).once('close', () => resolve(undefined));
+    socket.setTimeout(REFUSE_MS, () => resolve(undefined));
+  }).finally(() => socket.destroy());
+}
+
+async function lookAtNode(client: Redis, pings: number): Promise<NodeLook> {
+  const [info, config] = await Promise.all([client.info(), configOf(client)]);
+  const before = Date.now();
+  const [seconds, micros] = await client.time();
+  const middle = (before + Date.now()) / 2;
+  const pingsMs: number[] = [];
+  for (let count = 0; count < pings; count += 1) {
+    const sentAt = performance.now();
+    await client.ping();
+    pingsMs.push(performance.now() - sentAt);
+  }
+  const aheadMs = Number(seconds) * 1_000 + Number(micros) / 1_000 - middle;
+  const { host = '', port = 0 } = client.options;
+  return { at: at({ host, port }), info: lines(info), config, pingsMs, aheadMs };
+}
+
+async function configOf(client: Redis): Promise<Info> {
+  const ask = async (name: string): Promise<[string, string][]> => {
+    const [, value] = (await client.config('GET', name)) as string[];
+    return value === undefined ? [] : [[name, value]];
+  };
+  return new Map((await Promise.all(['save', 'appendfsync'].map(name => ask(name).catch(() => [])))).flat());
+}
+
+const lines = (text: string): Info =>
+  new Map(text.split(/\r?\n/).flatMap(line => (/^\w+:/.test(line) ? [splitOnce(line)] : [])));
+
+function splitOnce(line: string): [string, string] {
+  const colon = line.indexOf(':');
+  return [line.slice(0, colon), line.slice(colon + 1)];
+}

@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import type { SealKey } from '../auth/crypto/seal.js';
+import type { RedisPlace } from '../auth/store/redis/client.js';
+import type { ProviderId } from '../generated/graphql.js';
+import type { ProviderModule } from '../provider/contract.js';
+import type { SettingGroup, Values } from '../provider/setting.js';
+import { registry } from '../registry.js';
+import { type Proxies, proxyFor } from '../upstream/proxies.js';
+import { limitSettings } from './limits.js';
+import { observabilitySettings } from './observability.js';
+import { chosenProviders } from './providers.js';
+import { type Complain, type Env, readGroup } from './read-group.js';
+import {
+  accessNamesExist,
+  contradictions,
+  type Judged,
+  productionRefusals,
+  unknownNames,
+  upstreamsAreHttps,
+  warnings,
+} from './rules.js';
+import { serverSettings } from './server.js';
+import { sessionSettings } from './sessions.js';
+import { redisPlace, storeSettings } from './store.js';
+import { upstreamSettings } from './upstreams.js';
+
+type ValuesOf<G> = G extends SettingGroup<infer S> ? Values<S> : never;
+
+/** The environment, read. Times and sizes carry their unit in the name. */
+export interface Config {
+  /** NODE_ENV=production, and nothing else, switches production's refusals on. */
+  readonly production: boolean;
+  readonly server: ValuesOf<typeof serverSettings> & { readonly publicUrl: string; readonly graphiql: boolean };
+  /** Seal keys made for this run where the operator gave none. */
+  readonly store: ValuesOf<typeof storeSettings> & {
+    readonly sealKeys: readonly SealKey[];
+    /** Undefined: everything is kept in memory. */
+    readonly redis: RedisPlace | undefined;
+  };
+  readonly sessions: ValuesOf<typeof sessionSettings>;
+  readonly limits: ValuesOf<typeof limitSettings> & { readonly introspection: boolean };
+  readonly upstreams: ValuesOf<typeof upstreamSettings>;
+  readonly observability: ValuesOf<typeof observabilitySettings>;
+  /** Values of each provider's own settings, as its module's `create` wants them. A provider that is left out has none. */
+  readonly providers: ReadonlyMap<ProviderId, Values<ProviderModule['settings']['settings']>>;
+}
+
+export type ReadConfig =
+  | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
+  /** Every complaint there is, each `NAME: what is wrong`, never with a value. */
+  | { readonly ok: false; readonly complaints: readonly string[]; readonly warnings: readonly string[] };
+
+/** The proxies that providers are reached through. */
+export const proxiesOf = ({ upstreams: { httpsProxy, httpProxy, noProxy } }: Pick<Config, 'upstreams'>): Proxies => ({
+  https: httpsProxy,
+  http: httpProxy,
+  except: noProxy ?? [],
+});
+
+const isProxied = (url: string, upstreams: Config['upstreams']): boolean =>
+  proxyFor(new URL(url), proxiesOf({ upstreams })) !== undefined;
+
+/** Every setting there is, by group: for the parser, README and `.env.example`. */
+export function allSettingGroups(modules: readonly ProviderModule[] = registry): readonly SettingGroup[] {
+  const own = [serverSettings, limitSettings, storeSettings, sessionSettings, upstreamSettings, observabilitySettings];
+  return [...(own as readonly unknown[] as readonly SettingGroup[]), ...modules.map(module => module.settings)];
+}
+
+/** Reads the environment. Never throws over what is in it. `all`: the providers there are. */
+export function readConfig(env: Env, all: readonly ProviderModule[] = registry): ReadConfig {
+  const complaints: string[] = [];
+  const complain: Complain = line => complaints.push(line);
+
+  const server = readGroup(serverSettings, env, complain);
+  const limits = readGroup(limitSettings, env, complain);
+  const store = readGroup(storeSettings, env, complain);
+  const sessions = readGroup(sessionSettings, env, complain);
+  const upstreams = readGroup(upstreamSettings, env, complain);
+  const observability = readGroup(observabilitySettings, env, complain);
+  const modules = chosenProviders(upstreams.providers, all, complain);
+  const providers = readProviders(modules, env, upstreams.allowHttp, complain);
+
+  const publicUrl = server.publicUrl ?? `http://localhost:${server.port}`;
+  const production = env.NODE_ENV === 'production';
+  const judged: Judged = {
+    production,
+    publicUrl,
+    origins: server.origins,
+    returnTo: server.returnTo,
+    graphiql: server.graphiql,
+    trustedOnly: limits.trustedOnly,
+    workers: server.workers,
+    port: server.port,
+    adminPort: observability.adminPort,
+    trustedProxies: server.trustedProxies,
+    allowHttp: upstreams.allowHttp,
+    allowMemoryStore: store.allowMemoryStore,
+    hasProxy: Boolean(upstreams.httpsProxy ?? upstreams.httpProxy),
+    hasAllProxy: Boolean(env.all_proxy ?? env.ALL_PROXY),
+    tracesPassProxy: observability.otlpEndpoint !== undefined && isProxied(observability.otlpEndpoint, upstreams),
+    hasRedis: Boolean(env.REDIS_URL),
+    hasSealKeys: Boolean(env.KEYRING_SEAL_KEYS),
+  };
+  const named = new Set(complaints.map(line => line.slice(0, line.indexOf(':'))));
+  const complainOnce: Complain = line => named.has(line.slice(0, line.indexOf(':'))) || complain(line);
+  productionRefusals(judged, complainOnce);
+  contradictions(judged, complainOnce);
+  const notes = [...warnings(judged), ...strangers(env, modules)];
+  if (complaints.length > 0) return { ok: false, complaints, warnings: notes };
+
+  const graphiql = server.graphiql ?? !(production || limits.trustedOnly);
+  const config: Config = {
+    production,
+    server: { ...server, publicUrl, graphiql },
+    limits: { ...limits, introspection: limits.introspection ?? graphiql },
+    store: {
+      ...store,
+      sealKeys: store.sealKeys ?? [{ id: 'this-run', key: randomBytes(32) }],
+      redis: redisPlace(store),
+    },
+    sessions,
+    upstreams,
+    observability,
+    providers,
+  };
+  return { ok: true, config, warnings: notes };
+}
+
+function readProviders(modules: readonly ProviderModule[], env: Env, allowHttp: boolean, complain: Complain) {
+  const ids = modules.map(module => module.id);
+  return new Map(
+    modules.map(({ id, settings }) => {
+      const values = readGroup(settings, env, complain);
+      upstreamsAreHttps(settings, values, allowHttp, complain);
+      accessNamesExist(settings, values, ids, complain);
+      return [id, values] as const;
+    }),
+  );
+}
+
+function strangers(env: Env, modules: readonly ProviderModule[]): string[] {
+  const namesOf = (group: SettingGroup) => Object.values(group.settings).map(setting => setting.name);
+  const prefix = (name: string) => name.slice(0, name.indexOf('_') + 1);
+  const prefixes = new Set(['KEYRING_', ...modules.flatMap(module => namesOf(module.settings).map(prefix))]);
+  return unknownNames(env, allSettingGroups(modules).flatMap(namesOf), prefixes);
+}

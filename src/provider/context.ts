@@ -1,0 +1,78 @@
+import type {
+  LoginOutcome,
+  LogoutPayloadModel,
+  ProviderModel,
+  RefreshOutcome,
+  RevokePayloadModel,
+  SessionEventModel,
+  SessionModel,
+} from '../auth/models.js';
+import type { LoginInput, ProviderId } from '../generated/graphql.js';
+import type { ApiKey } from './api-key.js';
+
+/**
+ * Whose token a call uses.
+ * - `own`: the caller's own grant, nothing else (viewer, votes).
+ * - `any`: the caller's own grant if there is one, else the gateway's service grant if its access rule lets the caller.
+ * - `service`: the gateway's service grant, as far as its access rule lets the caller.
+ */
+export type Whose = 'own' | 'any' | 'service';
+
+/** What the sessions' mutations and queries do for the caller of this request. */
+export interface Desk {
+  providers(): readonly ProviderModel[];
+  /** Null: no session. Throws STORE_UNAVAILABLE rather than saying null wrongly. */
+  session(): Promise<SessionModel | null>;
+  /** Whether there is a session; for reads, a copy of it may bridge an outage of the store. */
+  hasSession(): Promise<boolean>;
+  /** At most `first`, the caller's own among them. Throws BAD_USER_INPUT. */
+  sessions(first: number): Promise<readonly SessionModel[] | null>;
+  /** What happens to the caller's session from now on. Throws UNAUTHENTICATED. */
+  sessionEvents(): AsyncIterable<SessionEventModel>;
+  login(input: LoginInput): Promise<LoginOutcome>;
+  completeLogin(provider: ProviderId, code: string, state: string): Promise<LoginOutcome>;
+  refresh(provider: ProviderId): Promise<RefreshOutcome>;
+  revoke(provider: ProviderId): Promise<RevokePayloadModel>;
+  logout(everywhere: boolean): Promise<LogoutPayloadModel>;
+  endSession(id: string): Promise<LogoutPayloadModel>;
+}
+
+/** What a resolver gets as its context. One object for each request. */
+export interface GatewayContext {
+  readonly desk: Desk;
+  /**
+   * The loaders of one provider in the name of whoever's token applies. Throws UNAUTHENTICATED without a session, LOGIN_REQUIRED with one.
+   * The same object for the same owner and generation within a request, never shared beyond. Not a promise where it is known already: resolvers of
+   * list rows then need not wait: `when`.
+   */
+  upstream<Api>(key: ApiKey<Api>, whose: Whose): Api | Promise<Api>;
+  /** Whether the caller has a grant of their own at a provider, dead or alive. False without a session. */
+  hasOwnGrant(provider: ProviderId): Promise<boolean>;
+}
+
+/** Goes on with a value at once, or when it is there: for what runs once for every row of a list, where each promise counts. */
+export const when = <T, R>(value: T | Promise<T>, use: (value: T) => R | Promise<R>): R | Promise<R> =>
+  value instanceof Promise ? value.then(use) : use(value);
+
+/** What came back to GET /callback/{provider}. */
+export interface CallbackParams {
+  readonly state: string | undefined;
+  readonly code: string | undefined;
+  /** RFC 6749, 4.1.2.1. */
+  readonly error: string | undefined;
+}
+
+/** The request's context, with what only the server's own routes use. */
+export interface OpenedRequest extends GatewayContext {
+  /** Begins a redirect login for GET /login/{provider}. */
+  beginRedirect(provider: ProviderId, returnTo: string | undefined): Promise<LoginOutcome>;
+  /**
+   * Ends one for GET /callback/{provider}. returnTo is null where the state is not known, or the URL not allowed: then there is nowhere to redirect to.
+   * `isSignedIn`: the visitor came with a session. `isEarly`: nothing happened yet, and the browser has to come again, with the cookie that another tab
+   * has just brought.
+   */
+  finishRedirect(
+    provider: ProviderId,
+    params: CallbackParams,
+  ): Promise<{ outcome: LoginOutcome; returnTo: string | null; isSignedIn: boolean; isEarly?: boolean }>;
+}

@@ -1,0 +1,102 @@
+import { BOUNDS } from './provider-numbers.js';
+
+/** A whole answer of an upstream, body read to the end. Plain data, so that whatever reads it needs no network. */
+export interface Answer {
+  readonly status: number;
+  /** Names in lower case; a repeated header's values joined by comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Unpacked and decoded; U+FFFD alone where that cannot be done. */
+  readonly text: string;
+  /** Our clock when the request went out, ms since the epoch. */
+  readonly sentAtMs: number;
+  /** Our clock when the body had come to its end, ms since the epoch. */
+  readonly receivedAtMs: number;
+}
+
+/** One request to an upstream. */
+export interface Ask {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  /** Path and query, already percent-encoded. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Whether a call only looks: it may be given up, or asked again, without anything being lost. */
+export const isRead = ({ method }: Pick<Ask, 'method'>): boolean => method === 'GET' || method === 'HEAD';
+
+/** A form body (application/x-www-form-urlencoded) with its header; undefined fields are left out. */
+export function form(
+  fields: Readonly<Record<string, string | undefined>>,
+): Pick<Ask, 'body'> & { headers: Record<string, string> } {
+  const body = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) body.append(name, value);
+  return { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: body.toString() };
+}
+
+/** Headers of a call whose answer is to be JSON. */
+export const AS_JSON: NonNullable<Ask['headers']> = { accept: 'application/json' };
+
+/** HTTP Basic (RFC 7617) over UTF-8. The parts go in as they are: RFC 6749's form-encoding of them is the caller's matter. */
+export function basic(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;
+}
+
+/** An answer as it came. It remembers its JSON itself: a WeakMap of answers would make the collector's work a third of a request's. */
+export class WholeAnswer implements Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly sentAtMs: number;
+  readonly receivedAtMs: number;
+  #json: unknown;
+  #isParsed = false;
+
+  constructor({ status, headers, text, sentAtMs, receivedAtMs }: Answer) {
+    this.status = status;
+    this.headers = headers;
+    this.text = text;
+    this.sentAtMs = sentAtMs;
+    this.receivedAtMs = receivedAtMs;
+  }
+
+  get json(): unknown {
+    if (!this.#isParsed) {
+      this.#isParsed = true;
+      this.#json = parse(this.text);
+    }
+    return this.#json;
+  }
+}
+
+/**
+ * The body as JSON, or undefined when it is not JSON, or nested too deep. Parsed once for all who hold the answer, and an answer may be shared
+ * between requests (src/upstream/shared-reads.ts): what comes back must not be changed.
+ */
+export const json = (answer: Answer): unknown => (answer instanceof WholeAnswer ? answer.json : parse(answer.text));
+
+function parse(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return text.length > 2 * BOUNDS.jsonDepth && isTooDeep(value, BOUNDS.jsonDepth) ? undefined : value;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a value has more levels than these. V8 parses any number of them, but code that recurses through them runs out of stack, as JSON.stringify does. */
+function isTooDeep(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) {
+    for (const part of value) if (typeof part === 'object' && isTooDeep(part, levels - 1)) return true;
+    return false;
+  }
+  // Without `Object.values`: it would make a list of every row.
+  const wire = value as Readonly<Record<string, unknown>>;
+  for (const name in wire) {
+    const part = wire[name];
+    if (typeof part === 'object' && isTooDeep(part, levels - 1)) return true;
+  }
+  return false;
+}

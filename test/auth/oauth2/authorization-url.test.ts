@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { authorizationUrl } from '../../../src/auth/oauth2/authorization-url.js';
+
+it('authorizationUrl() keeps the query of the endpoint and leaves out what is empty', () => {
+  const url = new URL(
+    authorizationUrl('https://auth.example/authorize?tenant=a%20b', { state: 's&t', scope: undefined, tag: '' }),
+  );
+  expect(Object.fromEntries(url.searchParams)).toEqual({ tenant: 'a b', state: 's&t' });
+  expect(url.origin + url.pathname).toBe('https://auth.example/authorize');
+});
+
+it('authorizationUrl() lets nothing in the endpoint override the request', () => {
+  const url = new URL(authorizationUrl('https://auth.example/a?state=fixed', { state: 'fresh' }));
+  expect(url.searchParams.getAll('state')).toEqual(['fresh']);
+});

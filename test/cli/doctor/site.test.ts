@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { examine } from '../../../src/cli/doctor/examine.js';
+import { keyRing } from '../../../src/cli/doctor/seals/key-ring.js';
+import { settings } from '../../../src/cli/doctor/settings.js';
+import { site } from '../../../src/cli/doctor/site.js';
+import { diagnose } from '../../../src/cli/doctor.js';
+import { factsOf } from '../../../src/cli/facts-of.js';
+import { readConfig } from '../../../src/config/index.js';
+import { type Env, sealKey } from './support.js';
+
+const PRODUCTION: Env = {
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://api.example.com',
+  KEYRING_SEAL_KEYS: sealKey('k1'),
+  KEYRING_TRUST_PROXY: '1',
+  REDIS_URL: 'redis://127.0.0.1:1',
+};
+
+/** What is wrong with settings alone. */
+async function codes(env: Env): Promise<string[]> {
+  const read = readConfig(env);
+  if (!read.ok) throw new Error(read.complaints.join('\n'));
+  const findings = await examine([settings, site, keyRing], factsOf(read.config, read.warnings));
+  return findings.filter(({ level }) => level !== 'ok').map(({ level, code }) => `${level} ${code}`);
+}
+
+describe('settings that', () => {
+  it.each<[string, Env, readonly string[]]>([
+    ['are sound', {}, []],
+    ['let pages of the same site ask', { KEYRING_ORIGINS: 'https://app.example.com,https://example.com' }, []],
+    ['let pages of another site ask', { KEYRING_ORIGINS: 'https://app.example.org' }, ['error ORIGIN_CROSS_SITE']],
+    ['let pages of a public host ask', { KEYRING_ORIGINS: 'https://203.0.113.7' }, ['error ORIGIN_CROSS_SITE']],
+    ['let pages of an app ask', { KEYRING_ORIGINS: 'capacitor://localhost' }, ['warning ORIGIN_OF_APP']],
+    ['name a loopback address', { PUBLIC_URL: 'https://localhost' }, ['error PUBLIC_URL_LOOPBACK']],
+    [
+      'end logins where nobody may ask',
+      { KEYRING_RETURN_TO: 'https://app.example.com/in' },
+      ['warning RETURN_TO_FOREIGN'],
+    ],
+    [
+      'end logins where one may ask',
+      { KEYRING_RETURN_TO: 'https://app.example.com/in', KEYRING_ORIGINS: 'https://app.example.com' },
+      [],
+    ],
+    ['take all clients for one', { KEYRING_TRUST_PROXY: '0' }, ['warning SETTINGS_DOUBTFUL']],
+    ['have a misspelt name', { KEYRING_ORIGIN: 'https://app.example.com' }, ['warning SETTINGS_DOUBTFUL']],
+    ['seal under nothing', { KEYRING_SEAL_KEYS: sealKey('k1', Buffer.alloc(32)) }, ['error SEAL_KEY_WEAK']],
+    [
+      'seal under a password',
+      { KEYRING_SEAL_KEYS: sealKey('k1', Buffer.from('correct horse battery staple 123')) },
+      ['error SEAL_KEY_WEAK'],
+    ],
+    [
+      'seal under a pattern',
+      { KEYRING_SEAL_KEYS: sealKey('k1', Buffer.from(Array.from({ length: 32 }, (_, at) => at * 7))) },
+      ['error SEAL_KEY_WEAK'],
+    ],
+    [
+      'rotate to the same key',
+      {
+        KEYRING_SEAL_KEYS: `${sealKey('new', Buffer.from(PRODUCTION.KEYRING_SEAL_KEYS?.slice(3) ?? '', 'base64'))},${PRODUCTION.KEYRING_SEAL_KEYS}`,
+      },
+      ['error SEAL_KEY_TWICE'],
+    ],
+  ])('%s', async (_what, more, expected) => {
+    expect(await codes({ ...PRODUCTION, ...more })).toEqual(expected);
+  });
+
+  it('are for this machine: pages of another port may ask, of another loopback name they cannot', async () => {
+    const here = { PUBLIC_URL: 'http://localhost:4000', KEYRING_SEAL_KEYS: sealKey('k1') };
+    expect(await codes({ ...here, KEYRING_ORIGINS: 'http://localhost:5173' })).toEqual([]);
+    expect(await codes({ ...here, KEYRING_ORIGINS: 'http://127.0.0.1:5173' })).toEqual(['error ORIGIN_CROSS_SITE']);
+    expect(await codes({ ...here, KEYRING_ORIGINS: 'https://localhost:5173' })).toEqual(['error ORIGIN_OTHER_SCHEME']);
+  });
+
+  it.each<[string, Env, RegExp]>([
+    [
+      'speak plain http in production',
+      { PUBLIC_URL: 'http://api.example.com' },
+      /^PUBLIC_URL: must be set to an https/,
+    ],
+    ['have a short seal key', { KEYRING_SEAL_KEYS: 'k1:c2hvcnQ=' }, /^KEYRING_SEAL_KEYS: must be id:base64/],
+    [
+      'have a seal key id twice',
+      { KEYRING_SEAL_KEYS: `${sealKey('k1')},${sealKey('k1')}` },
+      /must not hold an id twice/,
+    ],
+    ['allow every origin', { KEYRING_ORIGINS: '*' }, /^KEYRING_ORIGINS: /],
+    ['know no store', { REDIS_URL: '' }, /^REDIS_URL: must be set/],
+  ])('are refused: they %s', async (_what, more, says) => {
+    const findings = await diagnose({ ...PRODUCTION, ...more });
+    expect(findings).toEqual([
+      {
+        check: 'settings',
+        level: 'error',
+        code: 'SETTINGS_REFUSED',
+        says: expect.stringMatching(says),
+        todo: expect.any(String),
+      },
+    ]);
+  });
+});

@@ -1,7 +1,0 @@
-import type { Answer, Ask } from '../../src/http/answer.js';
-import type { Departure } from '../../src/http/departure.js';
-import type { Upstream } from '../../src/http/upstream.js';
-
-/** The outcome of a call as a promise. */
-export const sent = (upstream: Upstream, ask: Ask, departure?: Departure): Promise<Answer> =>
-  new Promise((answered, failed) => upstream.send(ask, departure, { answered, failed }));

@@ -1,0 +1,244 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Answer } from '../../src/upstream/answer.js';
+import { Breaker, type Caller } from '../../src/upstream/breaker.js';
+import { type FailureKind, UpstreamFailure } from '../../src/upstream/failure.js';
+import { gate } from '../support/gate.js';
+
+const answer = (status: number): Answer => ({ status, headers: {}, text: '', sentAtMs: 0, receivedAtMs: 0 });
+const ok = async () => answer(200);
+const broken = async () => answer(500);
+const failing = (kind: FailureKind) => async (): Promise<Answer> => {
+  throw new UpstreamFailure(kind);
+};
+
+/** What the caller gets: a status, or the kind of failure. */
+const got = (call: Promise<Answer>): Promise<number | FailureKind> =>
+  call.then(
+    ({ status }) => status,
+    (failure: UpstreamFailure) => failure.kind,
+  );
+
+/** A session of its own, whose own failures may hold it back. */
+const session = (who: string): Caller => ({ who, own: who });
+const ANN = session('ann');
+
+async function times(count: number, breaker: Breaker<Answer>, call: () => Promise<Answer>, caller = ANN) {
+  for (let i = 0; i < count; i += 1) await got(breaker.run(caller, call));
+}
+
+const isFailure = ({ status }: Answer) => status >= 500;
+
+describe('the breaker, for calls of one session', () => {
+  let breaker: Breaker<Answer>;
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    breaker = new Breaker(isFailure);
+  });
+  afterEach(() => void vi.useRealTimers());
+  const wait = (ms: number) => vi.setSystemTime(Date.now() + ms);
+
+  /** Whether a call gets through, by a call that goes well. */
+  const asks = async (): Promise<boolean> => {
+    const call = vi.fn(ok);
+    await got(breaker.run(ANN, call));
+    return call.mock.calls.length > 0;
+  };
+
+  it.each([
+    ['never-sent', failing('never-sent')],
+    ['no-answer', failing('no-answer')],
+    [500, broken],
+  ])('opens after twenty failures in a row: %s', async (outcome, call) => {
+    await times(19, breaker, call);
+    expect(await got(breaker.run(ANN, call))).toBe(outcome);
+    const refused = vi.fn(ok);
+    await expect(breaker.run(ANN, refused)).rejects.toMatchObject({ kind: 'breaker', retryAfterMs: 1_000 });
+    expect(refused).not.toHaveBeenCalled();
+  });
+
+  it('counts anew after any success', async () => {
+    for (let i = 0; i < 3; i += 1) {
+      await times(19, breaker, broken);
+      await times(1, breaker, ok);
+    }
+    expect(await asks()).toBe(true);
+  });
+
+  it('opens on failures of calls that were all under way when the first came back', async () => {
+    const { opened, open } = gate();
+    const calls = Array.from({ length: 30 }, () => got(breaker.run(ANN, () => opened.then(failing('no-answer')))));
+    open();
+    expect(new Set(await Promise.all(calls))).toEqual(new Set(['no-answer']));
+    await new Promise(setImmediate);
+    expect(await asks()).toBe(false);
+  });
+
+  it('hears of a success that was under way when others failed', async () => {
+    const { opened, open } = gate();
+    const slow = breaker.run(ANN, () => opened.then(ok));
+    await times(19, breaker, broken);
+    open();
+    await slow;
+    await new Promise(setImmediate);
+    await times(19, breaker, broken);
+    expect(await asks()).toBe(true);
+  });
+
+  it.each(['aborted', 'too-large'] as const)('takes no notice of a call that was %s', async kind => {
+    await times(50, breaker, failing(kind));
+    expect(await asks()).toBe(true);
+    await times(19, breaker, broken);
+    await times(50, breaker, failing(kind));
+    await times(1, breaker, broken);
+    expect(await asks()).toBe(false);
+  });
+
+  it('lets one call try after a second, and closes when it goes well', async () => {
+    await times(20, breaker, broken);
+    wait(999);
+    expect(await asks()).toBe(false);
+    wait(1);
+    expect(await asks()).toBe(true);
+    await times(19, breaker, broken);
+    expect(await asks()).toBe(true);
+  });
+
+  const LATE: [string, () => Promise<Answer>, number | FailureKind][] = [
+    ['goes well', ok, 200],
+    ['fails', failing('no-answer'), 'no-answer'],
+    ['is given up', failing('aborted'), 'aborted'],
+  ];
+
+  it.each(LATE)('is not told whether to close by a call of before that %s', async (_, call, outcome) => {
+    const { opened, open } = gate();
+    const late = got(breaker.run(ANN, () => opened.then(call)));
+    await times(20, breaker, broken);
+    wait(1_000);
+    open();
+    expect(await late).toBe(outcome);
+    expect(await got(breaker.run(ANN, broken))).toBe(500);
+    expect(await asks()).toBe(false);
+  });
+
+  it.each(LATE)('lets a call of before that %s end while another is on trial', async (_, call, outcome) => {
+    const [before, trial] = [gate(), gate()];
+    const late = got(breaker.run(ANN, () => before.opened.then(call)));
+    await times(20, breaker, broken);
+    wait(1_000);
+    const tried = got(breaker.run(ANN, () => trial.opened.then(ok)));
+    before.open();
+    expect(await late).toBe(outcome);
+    trial.open();
+    expect(await tried).toBe(200);
+    await times(19, breaker, broken);
+    expect(await asks()).toBe(true);
+  });
+
+  it.each([
+    ['fails', broken],
+    ['is given up', failing('aborted')],
+  ])('stays open for another second when the trial %s', async (_, call) => {
+    await times(20, breaker, broken);
+    wait(1_000);
+    const trial = vi.fn(call);
+    await got(breaker.run(ANN, trial));
+    expect(trial).toHaveBeenCalledOnce();
+    expect(await asks()).toBe(false);
+    wait(1_000);
+    expect(await asks()).toBe(true);
+  });
+});
+
+describe('the breaker, for calls of several callers', () => {
+  let breaker: Breaker<Answer>;
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    breaker = new Breaker(isFailure);
+  });
+  afterEach(() => void vi.useRealTimers());
+  const wait = (ms: number) => vi.setSystemTime(Date.now() + ms);
+  const others = Array.from({ length: 6 }, (_, n) => session(`other-${n}`));
+
+  const asks = async (caller: Caller): Promise<boolean> => {
+    const call = vi.fn(ok);
+    await got(breaker.run(caller, call));
+    return call.mock.calls.length > 0;
+  };
+
+  it('holds back one whose calls all fail, and no other', async () => {
+    await times(500, breaker, broken);
+    expect(await asks(ANN)).toBe(false);
+    for (const other of others) expect(await asks(other)).toBe(true);
+  });
+
+  it('holds back no one at an address that several people may share, for what one of them does', async () => {
+    await times(500, breaker, broken, { who: 'address' });
+    expect(await asks({ who: 'address' })).toBe(true);
+  });
+
+  it('holds back one operation of such an address that only fails, and no other operation', async () => {
+    await times(20, breaker, broken, { who: 'address', own: 'operation 1' });
+    expect(await asks({ who: 'address', own: 'operation 1' })).toBe(false);
+    expect(await asks({ who: 'address', own: 'operation 2' })).toBe(true);
+  });
+
+  it('counts four failures of each, so that four callers together open nothing', async () => {
+    for (const other of others.slice(0, 4)) await times(19, breaker, broken, other);
+    for (const other of others) expect(await asks(other)).toBe(true);
+  });
+
+  it('holds back all who have failed once five have', async () => {
+    for (const other of others.slice(0, 5)) await times(4, breaker, broken, other);
+    const refused = vi.fn(ok);
+    for (const other of others.slice(0, 5))
+      await expect(breaker.run(other, refused)).rejects.toMatchObject({ kind: 'breaker', retryAfterMs: 1_000 });
+    expect(refused).not.toHaveBeenCalled();
+  });
+
+  it('opens for no row of failures that a success of anyone interrupts', async () => {
+    for (let n = 0; n < 6; n += 1) {
+      for (const other of others) await times(3, breaker, broken, other);
+      await times(1, breaker, ok);
+    }
+    for (const other of others) expect(await asks(other)).toBe(true);
+  });
+
+  async function opened() {
+    for (const other of others.slice(0, 5)) await times(4, breaker, broken, other);
+  }
+
+  it('lets one who has not failed try all the same, and closes for all when that goes well', async () => {
+    await opened();
+    expect(await asks(ANN)).toBe(true);
+    for (const other of others.slice(0, 5)) expect(await asks(other)).toBe(true);
+  });
+
+  it('stays open when that fails, and lets them try no second time', async () => {
+    await opened();
+    expect(await got(breaker.run(ANN, broken))).toBe(500);
+    expect(await asks(ANN)).toBe(false);
+  });
+
+  it('has ten such calls under way at once', async () => {
+    await opened();
+    const { opened: answered, open } = gate();
+    const newcomers = Array.from({ length: 12 }, (_, n) =>
+      got(breaker.run(session(`new-${n}`), () => answered.then(failing('no-answer')))),
+    );
+    open();
+    expect((await Promise.all(newcomers)).filter(outcome => outcome === 'breaker')).toHaveLength(2);
+  });
+
+  it('lets one who has failed try after a second, and closes for all when that goes well', async () => {
+    await opened();
+    wait(1_000);
+    expect(await asks(others[0] as Caller)).toBe(true);
+    expect(await asks(others[1] as Caller)).toBe(true);
+  });
+
+  it('keeps in memory no more than the callers that fail now', async () => {
+    for (let n = 0; n < 25_000; n += 1) await times(1, breaker, broken, session(`one-of-many-${n}`));
+    await times(1, breaker, ok);
+    expect(await asks(session('one-of-many-1'))).toBe(true);
+  });
+});

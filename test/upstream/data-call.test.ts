@@ -1,0 +1,151 @@
+import type { ServerResponse } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { codeOf } from '../../src/errors.js';
+import type { ProviderId } from '../../src/generated/graphql.js';
+import type { DataAsk } from '../../src/provider/contract.js';
+import { SILENT, type Telemetry } from '../../src/telemetry/telemetry.js';
+import { DataEndpoint } from '../../src/upstream/data-call.js';
+import { UpstreamFailure } from '../../src/upstream/failure.js';
+import { Departing } from '../support/departing.js';
+import { freePort } from '../support/ports.js';
+import { httpServer, later } from './upstreams.js';
+
+/** An endpoint before a server whose answers are written by the test, and what came there. */
+async function scene(answer: (response: ServerResponse, nth: number) => void) {
+  const seen: string[] = [];
+  const origin = await httpServer((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    answer(response, seen.length);
+  });
+  const endpoint = new DataEndpoint('ACME' as ProviderId, origin, { deadlineMs: 2_000, maxBytes: 1_000 });
+  later(() => void endpoint.close());
+  return { endpoint, seen };
+}
+
+const never = () => {};
+const get: DataAsk = { method: 'GET', path: '/x' };
+
+/** Code of the error that a caller gets, and the failure beneath it. */
+async function failureOf(call: Promise<unknown>): Promise<[string | undefined, string | undefined]> {
+  const error = await call.then(
+    () => undefined,
+    (failure: unknown) => failure,
+  );
+  const cause = error instanceof Error ? error.cause : undefined;
+  return [codeOf(error), cause instanceof UpstreamFailure ? cause.kind : undefined];
+}
+
+describe('a read whose client goes', () => {
+  it('ends, and is not tried again', async () => {
+    const { endpoint, seen } = await scene(never);
+    const client = new Departing();
+    const call = failureOf(endpoint.send(get, client));
+    await expect.poll(() => seen).toEqual(['GET /x']);
+    client.go();
+    expect(await call).toEqual(['TIMEOUT', 'aborted']);
+    await new Promise(resolve => setTimeout(resolve, 200));
+    expect(seen).toHaveLength(1);
+  });
+
+  it('is not tried again either where the first try had failed by itself', async () => {
+    const client = new Departing();
+    const { endpoint, seen } = await scene(response => {
+      response.destroy();
+      setImmediate(() => client.go());
+    });
+    expect(await failureOf(endpoint.send(get, client))).toEqual(['TIMEOUT', 'aborted']);
+    expect(seen).toHaveLength(1);
+  });
+
+  it('does not count against the upstream', async () => {
+    const { endpoint } = await scene((response, nth) => (nth > 40 ? response.end('ok') : undefined));
+    for (let i = 0; i < 40; i += 1) {
+      const client = new Departing();
+      const call = failureOf(endpoint.send(get, client));
+      setTimeout(() => client.go(), 10);
+      expect(await call).toEqual(['TIMEOUT', 'aborted']);
+    }
+    expect((await endpoint.send(get)).text).toBe('ok');
+  });
+});
+
+it('a write whose client goes is brought to its end', async () => {
+  const client = new Departing();
+  const { endpoint, seen } = await scene(response => {
+    client.go();
+    setTimeout(() => response.end('done'), 50);
+  });
+  expect((await endpoint.send({ method: 'POST', path: '/vote', body: '{}' }, client)).text).toBe('done');
+  expect((await endpoint.send({ method: 'DELETE', path: '/vote' }, client)).text).toBe('done');
+  expect(seen).toEqual(['POST /vote', 'DELETE /vote']);
+});
+
+describe('errors', () => {
+  it.each([
+    [429, { 'retry-after': '7' }, { code: 'RATE_LIMITED', retryAfter: 7 }],
+    [500, {}, { code: 'PROVIDER_UNAVAILABLE' }],
+    [503, { 'retry-after': '2' }, { code: 'PROVIDER_UNAVAILABLE', retryAfter: 2 }],
+  ])('of HTTP %d', async (status, headers, facts) => {
+    const { endpoint, seen } = await scene(response => response.writeHead(status, headers).end('SECRET'));
+    await expect(endpoint.send(get)).rejects.toMatchObject({ extensions: { ...facts, provider: 'ACME' } });
+    expect(seen).toHaveLength(1);
+  });
+
+  it.each([502, 503, 504])('of HTTP %d pass at the second try', async status => {
+    const { endpoint } = await scene((response, nth) => response.writeHead(nth === 1 ? status : 200).end('ok'));
+    expect((await endpoint.send(get)).text).toBe('ok');
+  });
+
+  it('of a lost answer pass at the second try, but not of a write', async () => {
+    const { endpoint, seen } = await scene((response, nth) => (nth % 2 ? response.destroy() : response.end('ok')));
+    expect((await endpoint.send(get)).text).toBe('ok');
+    expect(await failureOf(endpoint.send({ method: 'POST', path: '/w' }))).toEqual([
+      'PROVIDER_UNAVAILABLE',
+      'no-answer',
+    ]);
+    expect(seen).toEqual(['GET /x', 'GET /x', 'POST /w']);
+  });
+
+  it.each([502, 504])('of HTTP %d that says how long to wait is not asked again', async status => {
+    const { endpoint, seen } = await scene(response => response.writeHead(status, { 'retry-after': '2' }).end());
+    await expect(endpoint.send(get)).rejects.toMatchObject({ extensions: { retryAfter: 2 } });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('of the second try is the last word', async () => {
+    const { endpoint, seen } = await scene((response, nth) =>
+      nth === 1 ? response.writeHead(503).end() : response.destroy(),
+    );
+    expect(await failureOf(endpoint.send(get))).toEqual(['PROVIDER_UNAVAILABLE', 'no-answer']);
+    const late = await scene((response, nth) => (nth === 1 ? response.destroy() : response.writeHead(503).end()));
+    expect(await failureOf(late.endpoint.send(get))).toEqual(['PROVIDER_UNAVAILABLE', undefined]);
+    expect([seen.length, late.seen.length]).toEqual([2, 2]);
+  });
+
+  it('that took long is not asked for again', async () => {
+    const { endpoint, seen } = await scene(response => setTimeout(() => response.destroy(), 1_100));
+    expect(await failureOf(endpoint.send(get))).toEqual(['PROVIDER_UNAVAILABLE', 'no-answer']);
+    expect(seen).toHaveLength(1);
+  });
+
+  it('to connect is tried once more, also for a write, which nobody has seen', async () => {
+    const calls: string[] = [];
+    const telemetry: Telemetry = {
+      ...SILENT,
+      calls: () => ({ ended: outcome => void calls.push(outcome), refused: () => {} }),
+    };
+    const nobody = `http://127.0.0.1:${await freePort()}`;
+    const endpoint = new DataEndpoint('ACME' as ProviderId, nobody, { deadlineMs: 2_000, maxBytes: 1_000 }, telemetry);
+    later(() => void endpoint.close());
+    expect(await failureOf(endpoint.send({ method: 'POST', path: '/w' }))).toEqual([
+      'PROVIDER_UNAVAILABLE',
+      'never-sent',
+    ]);
+    expect(calls).toEqual(['never-sent', 'never-sent']);
+  });
+
+  it('of an answer that is too large', async () => {
+    const { endpoint } = await scene(response => response.end('x'.repeat(1_001)));
+    expect(await failureOf(endpoint.send(get))).toEqual(['PROVIDER_PROTOCOL_ERROR', 'too-large']);
+  });
+});

@@ -1,0 +1,182 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Answer } from '../../src/upstream/answer.js';
+import type { Departure } from '../../src/upstream/departure.js';
+import { UpstreamFailure } from '../../src/upstream/failure.js';
+import { SharedReads } from '../../src/upstream/shared-reads.js';
+import { Departing } from '../support/departing.js';
+import { gate } from '../support/gate.js';
+
+function answerOf(text: string, cacheControl?: string, status = 200): Answer {
+  const headers = cacheControl === undefined ? {} : { 'cache-control': cacheControl };
+  return { status, headers, text, sentAtMs: Date.now(), receivedAtMs: Date.now() };
+}
+
+/** A read that ends when the test says so; each asking counts. */
+function slow(end: () => Answer = () => answerOf('x')) {
+  const { opened, open } = gate();
+  const ask = vi.fn(async (all: Departure) => {
+    const gone = new Promise<never>((_, reject) => all.watch({ gone: () => reject(new UpstreamFailure('aborted')) }));
+    await Promise.race([opened, gone]);
+    return end();
+  });
+  const read = (key = 'k') => ({ key, ask, accepts: ({ status }: Answer) => status !== 401 });
+  return { ask, open, read };
+}
+
+describe('reads in flight', () => {
+  it('are one where all is the same, and give the same answer to all', async () => {
+    const reads = new SharedReads();
+    const { ask, open, read } = slow();
+    const calls = [reads.read(read()), reads.read(read(), new Departing()), reads.read(read(), new Departing())];
+    open();
+    const answers = await Promise.all(calls);
+    expect(ask).toHaveBeenCalledOnce();
+    expect(new Set(answers).size).toBe(1);
+  });
+
+  it('are several where anything differs', async () => {
+    const reads = new SharedReads();
+    const { ask, open, read } = slow();
+    const calls = ['a', 'b'].map(key => reads.read(read(key)));
+    open();
+    await Promise.all(calls);
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  it('begin anew when one is over', async () => {
+    const reads = new SharedReads();
+    const { ask, open, read } = slow();
+    open();
+    await reads.read(read());
+    await reads.read(read());
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  it('share a failure, and begin anew after it', async () => {
+    const reads = new SharedReads();
+    const end = vi.fn(() => answerOf('x'));
+    end.mockImplementationOnce(() => {
+      throw new UpstreamFailure('no-answer');
+    });
+    const { ask, open, read } = slow(end);
+    const calls = [reads.read(read()), reads.read(read(), new Departing())];
+    open();
+    for (const call of calls) await expect(call).rejects.toMatchObject({ kind: 'no-answer' });
+    expect(ask).toHaveBeenCalledOnce();
+    expect(await reads.read(read())).toMatchObject({ text: 'x' });
+  });
+});
+
+describe('a client that goes', () => {
+  it('waits no longer, and does not end the read for others', async () => {
+    const reads = new SharedReads();
+    const { ask, open, read } = slow();
+    const [first, second] = [new Departing(), new Departing()];
+    const calls = [reads.read(read(), first), reads.read(read(), second)];
+    first.go();
+    await expect(calls[0]).rejects.toMatchObject({ kind: 'aborted' });
+    open();
+    expect(await calls[1]).toMatchObject({ text: 'x' });
+    expect(ask).toHaveBeenCalledOnce();
+    expect(second.listening).toBe(0);
+  });
+
+  it('ends it as the last of all, and the next read begins anew', async () => {
+    const reads = new SharedReads();
+    const { ask, open, read } = slow();
+    const clients = [new Departing(), new Departing()];
+    const calls = clients.map(client => reads.read(read(), client));
+    await expect.poll(() => ask.mock.calls.length).toBe(1);
+    for (const client of clients) client.go();
+    for (const call of calls) await expect(call).rejects.toMatchObject({ kind: 'aborted' });
+    expect(ask.mock.calls[0]?.[0].isGone).toBe(true);
+    const next = reads.read(read(), new Departing());
+    open();
+    expect(await next).toMatchObject({ text: 'x' });
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  it('never ends it where somebody waits who cannot go', async () => {
+    const reads = new SharedReads();
+    const { open, read } = slow();
+    const client = new Departing();
+    const [gone, stays] = [reads.read(read(), client), reads.read(read())];
+    client.go();
+    await expect(gone).rejects.toMatchObject({ kind: 'aborted' });
+    open();
+    expect(await stays).toMatchObject({ text: 'x' });
+  });
+});
+
+describe('answers', () => {
+  /** How often the upstream is asked for two reads, one after the other. */
+  async function asked(end: () => Answer, between = async (_: SharedReads) => {}, keys = ['k', 'k']) {
+    const reads = new SharedReads();
+    const { ask, open, read } = slow(end);
+    open();
+    await reads.read(read(keys[0]));
+    await between(reads);
+    await reads.read(read(keys[1]));
+    return ask.mock.calls.length;
+  }
+  const pass = (ms: number) => () => new Promise<void>(resolve => setTimeout(resolve, ms));
+  const PUBLIC = 'public, max-age=60';
+
+  it('are kept where the provider says so, for as long as it says', async () => {
+    expect(await asked(() => answerOf('x', PUBLIC))).toBe(1);
+    expect(await asked(() => answerOf('x', 'public, max-age=1'), pass(1_100))).toBe(2);
+  });
+
+  it.each([undefined, 'max-age=60', 'private, max-age=60', 'public, no-store, max-age=60'])(
+    'are not kept: %s',
+    async value => {
+      expect(await asked(() => answerOf('x', value))).toBe(2);
+    },
+  );
+
+  it('are not kept for anybody who asks with another key', async () => {
+    expect(await asked(() => answerOf('x', PUBLIC), undefined, ['1 /a {"authorization":"a"}', '1 /a {}'])).toBe(2);
+  });
+
+  it('that refuse the token are not kept, whatever their headers say', async () => {
+    expect(await asked(() => answerOf('x', PUBLIC, 401))).toBe(2);
+    const reads = new SharedReads();
+    const ask = vi.fn(async () => answerOf('{"error":"invalid token"}', PUBLIC));
+    for (let i = 0; i < 2; i += 1) await reads.read({ key: 'k', ask, accepts: () => false });
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  it('are forgotten after a write', async () => {
+    expect(
+      await asked(
+        () => answerOf('x', PUBLIC),
+        async reads => reads.forget(),
+      ),
+    ).toBe(2);
+  });
+
+  it('that were under way during a write serve those who waited, and nobody else', async () => {
+    const reads = new SharedReads();
+    const { ask, open, read } = slow(() => answerOf('x', PUBLIC));
+    const before = reads.read(read());
+    reads.forget();
+    const after = reads.read(read());
+    open();
+    await Promise.all([before, after]);
+    expect(ask).toHaveBeenCalledTimes(2);
+    await reads.read(read());
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
+  it('take bounded memory', async () => {
+    const reads = new SharedReads();
+    const text = 'x'.repeat(100_000);
+    const ask = vi.fn(async () => answerOf(text, PUBLIC));
+    const read = (i: number) => reads.read({ key: String(i), ask, accepts: () => true });
+    for (let i = 0; i < 60; i += 1) await read(i);
+    await read(59);
+    expect(ask).toHaveBeenCalledTimes(60);
+    await read(0);
+    expect(ask).toHaveBeenCalledTimes(61);
+  });
+});
