@@ -45,16 +45,17 @@ const NO: readonly unknown[] = [false, 0, '0', 'false', 'False', 'no'];
 
 export const bool = z.unknown().transform(value => (YES.includes(value) ? true : NO.includes(value) ? false : null));
 
+/** RFC 3339 writes the years 1 to 9999. An invalid date has no year. */
+const writable = (date: Date | undefined): Date | null => {
+  const year = date?.getUTCFullYear() ?? 0;
+  return date && year >= 1 && year <= 9999 ? date : null;
+};
+
 export const instant = z
   .unknown()
-  .transform(value => (typeof value === 'string' ? (readInstant(value) ?? null) : null));
+  .transform(value => (typeof value === 'string' ? writable(readInstant(value)) : null));
 
-export const epochSeconds = nullable(
-  numeric.transform(seconds => {
-    const date = new Date(seconds * 1000);
-    return Number.isNaN(date.getTime()) ? null : date;
-  }),
-);
+export const epochSeconds = nullable(numeric.transform(seconds => writable(new Date(seconds * 1000))));
 
 export const url = z.unknown().transform(value => {
   if (typeof value !== 'string' || !URL.canParse(value)) return null;

@@ -124,6 +124,10 @@ describe('work that a request makes', () => {
 
   it.each(ATTACKS)('grows no faster than the request: %s', async (_what, attack) => {
     await cost(attack, SMALL);
-    expect((await cost(attack, LARGE)) / (await cost(attack, SMALL))).toBeLessThan(MOST_GROWTH);
+    // Work that grows with the square of the size does so in every round; another process on the core disturbs one.
+    let growth = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 5 && growth >= MOST_GROWTH; round += 1)
+      growth = Math.min(growth, (await cost(attack, LARGE)) / (await cost(attack, SMALL)));
+    expect(growth).toBeLessThan(MOST_GROWTH);
   });
 });
