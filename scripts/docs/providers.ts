@@ -20,8 +20,8 @@ const REVOCATION = {
 
 /** Nothing is asked while the table is written. */
 const NO_TOOLS: ProviderTools = {
-  askForToken: () => Promise.reject(new Error('no provider is asked here')),
-  askToRevoke: () => Promise.reject(new Error('no provider is asked here')),
+  requestToken: () => Promise.reject(new Error('no provider is asked here')),
+  requestRevocation: () => Promise.reject(new Error('no provider is asked here')),
   sendOnce: () => Promise.reject(new Error('no provider is asked here')),
   now: Date.now,
   callbackUrl: 'http://localhost:4000/callback/nowhere',

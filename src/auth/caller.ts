@@ -1,8 +1,8 @@
 import { gatewayError } from '../errors.js';
 import type { ProviderId } from '../generated/graphql.js';
 import type { Caller, DataAsk } from '../provider/contract.js';
-import type { Trail } from '../telemetry/traces.js';
-import { type Answer, isRead } from '../upstream/answer.js';
+import type { RequestSpan } from '../telemetry/traces.js';
+import { isRead, type UpstreamResponse } from '../upstream/answer.js';
 import type { BearingAsk } from '../upstream/data-call.js';
 import type { Departure } from '../upstream/departure.js';
 import { UpstreamFailure } from '../upstream/failure.js';
@@ -21,7 +21,7 @@ export function callerFor(
   id: ProviderId,
   seen: GrantRecord,
   departure?: Departure,
-  trail?: Trail,
+  trail?: RequestSpan,
   calls = parts.calls.operation(owner.ref).ofSession(owner.ref),
 ): Caller {
   return new GrantCaller({ parts, owner, id, calls, departure, trail }, seen);
@@ -34,7 +34,7 @@ export function serviceCaller(
   id: ProviderId,
   calls: CallerCalls,
   departure?: Departure,
-  trail?: Trail,
+  trail?: RequestSpan,
 ): Caller {
   return new ServiceCaller({ parts, owner, id, calls, departure, trail });
 }
@@ -46,7 +46,7 @@ interface Errand {
   readonly id: ProviderId;
   readonly calls: CallerCalls;
   readonly departure: Departure | undefined;
-  readonly trail: Trail | undefined;
+  readonly trail: RequestSpan | undefined;
 }
 
 /**
@@ -66,9 +66,9 @@ abstract class TokenCaller implements Caller {
 
   protected abstract acquire(): Usable | Promise<Usable>;
   /** Sends a call that bears the token of this generation. */
-  protected abstract present(ask: BearingAsk, generation: number): Promise<Answer>;
+  protected abstract present(ask: BearingAsk, generation: number): Promise<UpstreamResponse>;
 
-  send(ask: DataAsk): Promise<Answer> {
+  send(ask: DataAsk): Promise<UpstreamResponse> {
     const { id, departure } = this.errand;
     // Nobody waits: no token is looked for, let alone renewed.
     if (departure?.isGone && isRead(ask))
@@ -86,14 +86,14 @@ abstract class TokenCaller implements Caller {
   }
 
   /** Not an async function: what one of those holds lives as long as the call, and is moved by every collection. */
-  private sendWith(ask: DataAsk, first: Usable): Promise<Answer> {
+  private sendWith(ask: DataAsk, first: Usable): Promise<UpstreamResponse> {
     return this.withToken(ask, first).then(answer =>
       this.at.provider.rejectsToken(answer) ? this.sendAgain(ask, first) : answer,
     );
   }
 
   /** `refused`: with what the call went out. */
-  private async sendAgain(ask: DataAsk, refused: Usable): Promise<Answer> {
+  private async sendAgain(ask: DataAsk, refused: Usable): Promise<UpstreamResponse> {
     const { parts, owner, id, calls, trail } = this.errand;
     const { provider } = this.at;
     const fresh = await parts.grants.replaceRejected(owner, provider, refused, calls.who, trail);
@@ -106,7 +106,7 @@ abstract class TokenCaller implements Caller {
     throw gatewayError('PROVIDER_REJECTED', { provider: id });
   }
 
-  private withToken(ask: DataAsk, { held, generation }: Usable): Promise<Answer> {
+  private withToken(ask: DataAsk, { held, generation }: Usable): Promise<UpstreamResponse> {
     const { method, path, body, resend } = ask;
     const headers = askForIdentity(headersWith(ask.headers, this.at.provider.authorize(held, ask)));
     return this.present({ method, path, headers, body, resend }, generation);
@@ -126,7 +126,7 @@ class GrantCaller extends TokenCaller {
     return parts.grants.use(owner, this.at.provider, this.seen, trail);
   }
 
-  protected override present(ask: BearingAsk): Promise<Answer> {
+  protected override present(ask: BearingAsk): Promise<UpstreamResponse> {
     const { calls, departure, trail } = this.errand;
     return this.at.data.send(ask, departure, trail, calls);
   }
@@ -138,9 +138,9 @@ class ServiceCaller extends TokenCaller {
     return parts.grants.useService(owner, this.at.provider, trail);
   }
 
-  protected override present(ask: BearingAsk, generation: number): Promise<Answer> {
+  protected override present(ask: BearingAsk, generation: number): Promise<UpstreamResponse> {
     const { calls, departure, trail } = this.errand;
-    const accepts = (answer: Answer) => !this.at.provider.rejectsToken(answer);
+    const accepts = (answer: UpstreamResponse) => !this.at.provider.rejectsToken(answer);
     return this.at.data.share(ask, { generation, accepts }, departure, trail, calls);
   }
 }

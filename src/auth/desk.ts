@@ -1,6 +1,6 @@
 import { gatewayError } from '../errors.js';
 import type { LoginInput, ProviderId } from '../generated/graphql.js';
-import type { Desk } from '../provider/context.js';
+import type { SessionService } from '../provider/context.js';
 import type { Provider } from '../provider/contract.js';
 import { pageSize } from '../provider/paging.js';
 import type {
@@ -20,20 +20,20 @@ import { endOther, logout } from './sessions/everywhere.js';
 import { loginCase, signIn } from './sessions/login.js';
 import { type OtherSession, othersOf } from './sessions/others.js';
 import { beginRedirect, finishRedirect } from './sessions/redirect.js';
-import type { ProvenSession } from './sessions/sessions.js';
+import type { AuthenticatedSession } from './sessions/sessions.js';
 import { sessionStream } from './sessions/stream.js';
-import { toldLogin } from './sessions/told-login.js';
+import { recordLogin } from './sessions/told-login.js';
 import { sessionView } from './sessions/views.js';
 
 /** Other sessions that are read for a list of them: more than four accounts have by default. */
 const MOST_OTHERS = 400;
 
 /** What the session mutations and queries do, for one request. */
-export class RequestDesk implements Desk {
+export class RequestSessionService implements SessionService {
   private readonly parts: Parts;
   private readonly request: RequestCase;
   /** Read once for an operation, however many of its fields ask. */
-  private others: { readonly of: ProvenSession; readonly found: Promise<readonly OtherSession[]> } | undefined;
+  private others: { readonly of: AuthenticatedSession; readonly found: Promise<readonly OtherSession[]> } | undefined;
 
   constructor(parts: Parts, request: RequestCase) {
     this.parts = parts;
@@ -76,7 +76,7 @@ export class RequestDesk implements Desk {
         ? await beginRedirect(parts, at, provider, values)
         : await signIn(parts, at, provider, values);
     request.changed(outcome.__typename === 'LoggedIn');
-    return toldLogin(parts, provider.id, outcome);
+    return recordLogin(parts, provider.id, outcome);
   }
 
   async completeLogin(id: ProviderId, code: string, state: string): Promise<LoginOutcome> {
@@ -86,7 +86,7 @@ export class RequestDesk implements Desk {
     const params = { code, state, error: undefined };
     const { outcome, isRepeat } = await finishRedirect(parts, at, provider, id, params);
     request.changed(outcome.__typename === 'LoggedIn');
-    return isRepeat ? outcome : toldLogin(parts, id, outcome);
+    return isRepeat ? outcome : recordLogin(parts, id, outcome);
   }
 
   async refresh(id: ProviderId): Promise<RefreshOutcome> {
@@ -127,12 +127,12 @@ export class RequestDesk implements Desk {
   }
 
   /** Oldest first. */
-  private othersOf(session: ProvenSession): Promise<readonly OtherSession[]> {
+  private othersOf(session: AuthenticatedSession): Promise<readonly OtherSession[]> {
     if (this.others?.of !== session) this.others = { of: session, found: othersOf(this.parts, session, MOST_OTHERS) };
     return this.others.found;
   }
 
-  private view({ record }: Pick<ProvenSession, 'record'>, isCurrent: boolean, shown?: ReadonlySet<ProviderId>) {
+  private view({ record }: Pick<AuthenticatedSession, 'record'>, isCurrent: boolean, shown?: ReadonlySet<ProviderId>) {
     const { registry, store } = this.parts;
     const rotationOf = (id: ProviderId) => registry.find(id)?.rotation;
     return sessionView(record, { isCurrent, rotationOf, nowMs: store.now(), ...(shown && { shown }) });

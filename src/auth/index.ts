@@ -10,7 +10,7 @@ import { SealHealth } from './crypto/seal-health.js';
 import type { Engine } from './engine.js';
 import { Grants } from './grants/grants.js';
 import { Outbox } from './grants/outbox.js';
-import { OutboxLook } from './grants/outbox-look.js';
+import { OutboxMetrics } from './grants/outbox-look.js';
 import { OutboxWorker } from './grants/outbox-worker.js';
 import type { EngineLog } from './log.js';
 import type { EngineSettings, Parts } from './parts.js';
@@ -83,7 +83,7 @@ export function createEngine(options: EngineOptions): Engine {
     log,
     telemetry,
   };
-  const worker = new OutboxWorker(store, outbox, options.telemetry && new OutboxLook(store, telemetry.outbox));
+  const worker = new OutboxWorker(store, outbox, options.telemetry && new OutboxMetrics(store, telemetry.outbox));
   return {
     providerIds: registry.all.map(one => one.provider.id),
     open: (facts, transport) => openRequest(parts, facts, transport),
@@ -110,8 +110,8 @@ function register(
   const { upstreamDeadlineMs: deadlineMs, upstreamMaxBytes: maxBytes, proxies } = settings;
   const limits = { deadlineMs, maxBytes, proxies };
   const tokens = new TokenEndpoint(id, limits, telemetry, log);
-  const { askForToken, askToRevoke } = tokens;
+  const { requestToken, requestRevocation } = tokens;
   const callbackUrl = `${settings.publicUrl}/callback/${id.toLowerCase()}`;
-  const provider = create({ askForToken, askToRevoke, sendOnce: senderOf(proxies), now: Date.now, callbackUrl });
+  const provider = create({ requestToken, requestRevocation, sendOnce: senderOf(proxies), now: Date.now, callbackUrl });
   return { provider, data: new DataEndpoint(id, provider.apiOrigin, limits, telemetry), tokens };
 }

@@ -1,5 +1,5 @@
 import { codeOf } from '../errors.js';
-import type { Provider, TokenOutcome } from '../provider/contract.js';
+import type { Provider, TokenResult } from '../provider/contract.js';
 import { sha256 } from './crypto/ids.js';
 import { foldAccount } from './fold-account.js';
 import type { Store } from './store/contract.js';
@@ -28,8 +28,8 @@ export class PasswordGuesses {
   async present(
     provider: Guarded,
     account: string | undefined,
-    work: () => Promise<TokenOutcome>,
-  ): Promise<TokenOutcome | { readonly kind: 'too-many'; readonly retryAfterMs: number }> {
+    work: () => Promise<TokenResult>,
+  ): Promise<TokenResult | { readonly kind: 'too-many'; readonly retryAfterMs: number }> {
     if (this.windowMs === 0 || provider.lockAfter === undefined || account === undefined) return work();
     const key = keys.guesses(sha256(`${provider.id}\n${foldAccount(account)}`));
     const waitMs = await this.take(key, Math.max(1, provider.lockAfter - 1));
@@ -83,8 +83,8 @@ export async function renewCounted(
   guesses: PasswordGuesses,
   provider: Guarded,
   account: string | undefined,
-  work: () => Promise<TokenOutcome>,
-): Promise<TokenOutcome> {
+  work: () => Promise<TokenResult>,
+): Promise<TokenResult> {
   try {
     const outcome = await guesses.present(provider, account, work);
     if (outcome.kind !== 'too-many') return outcome;

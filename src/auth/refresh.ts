@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderId, RefreshRefusal } from '../generated/graphql.js';
-import type { Trail } from '../telemetry/traces.js';
+import type { RequestSpan } from '../telemetry/traces.js';
 import { unreadableGrant } from './grants/read-grant.js';
 import type { GrantRecord } from './grants/record.js';
 import type { Renewed } from './grants/renewal.js';
 import { canRenew, isRefreshedSince } from './grants/rules.js';
 import type { GrantModel, RefreshOutcome } from './models.js';
 import type { Parts } from './parts.js';
-import type { ProvenSession } from './sessions/sessions.js';
+import type { AuthenticatedSession } from './sessions/sessions.js';
 import { grantView } from './sessions/views.js';
 
 const MESSAGES: Record<RefreshRefusal, string> = {
@@ -25,10 +25,10 @@ const MESSAGES: Record<RefreshRefusal, string> = {
  */
 export async function refreshGrant(
   parts: Parts,
-  session: ProvenSession | undefined,
+  session: AuthenticatedSession | undefined,
   id: ProviderId,
   receivedAtMs: number,
-  trail?: Trail,
+  trail?: RequestSpan,
 ): Promise<RefreshOutcome> {
   const provider = parts.registry.find(id);
   const seen = session?.record.grants.get(id)?.record;

@@ -1,6 +1,6 @@
 import type { Parts } from './parts.js';
 import { IssuingTransport } from './sessions/issuing-transport.js';
-import type { ProvenSession, Trust } from './sessions/sessions.js';
+import type { AuthenticatedSession, ReadConsistency } from './sessions/sessions.js';
 import type { RequestFacts, Transport } from './sessions/transport.js';
 
 /** One request as the flows see it. */
@@ -10,7 +10,7 @@ export interface RequestCase {
   /** When it came in, ms, store clock. */
   readonly receivedAtMs: number;
   /** The caller's session, looked for no oftener than asked for with less trust. */
-  find(trust: Trust): Promise<ProvenSession | undefined>;
+  find(trust: ReadConsistency): Promise<AuthenticatedSession | undefined>;
   /** Something of the session was changed: what was read of it is out of date. */
   changed(really: boolean): void;
 }
@@ -19,7 +19,7 @@ export class OpenCase implements RequestCase {
   readonly facts: RequestFacts;
   private readonly parts: Parts;
   private readonly issuing: IssuingTransport;
-  private found: Promise<ProvenSession | undefined> | undefined;
+  private found: Promise<AuthenticatedSession | undefined> | undefined;
 
   constructor(parts: Parts, facts: RequestFacts, transport: Transport) {
     this.parts = parts;
@@ -35,7 +35,7 @@ export class OpenCase implements RequestCase {
     return this.parts.store.now() - (Date.now() - this.facts.receivedAtMs);
   }
 
-  find(trust: Trust): Promise<ProvenSession | undefined> {
+  find(trust: ReadConsistency): Promise<AuthenticatedSession | undefined> {
     const { found } = this;
     if (!found) return this.keep(this.findAnew(trust));
     if (trust === 'lenient') return found;
@@ -46,12 +46,12 @@ export class OpenCase implements RequestCase {
     if (really) this.found = undefined;
   }
 
-  private findAnew(trust: Trust): Promise<ProvenSession | undefined> {
+  private findAnew(trust: ReadConsistency): Promise<AuthenticatedSession | undefined> {
     const { latest, presented } = this.issuing;
     return this.parts.sessions.find(latest, trust, latest === presented);
   }
 
-  private keep(finding: Promise<ProvenSession | undefined>): Promise<ProvenSession | undefined> {
+  private keep(finding: Promise<AuthenticatedSession | undefined>): Promise<AuthenticatedSession | undefined> {
     this.found = finding;
     finding.catch(() => {
       if (this.found === finding) this.found = undefined;
@@ -61,6 +61,6 @@ export class OpenCase implements RequestCase {
 }
 
 /** Whether what was found before is good enough now. That there is none is always said by the store. */
-function suffices(session: ProvenSession | undefined, trust: Trust): boolean {
+function suffices(session: AuthenticatedSession | undefined, trust: ReadConsistency): boolean {
   return !session || session.from === 'store' || (session.from === 'bridge' && trust === 'sure');
 }

@@ -1,13 +1,13 @@
 import type { ProviderId } from '../generated/graphql.js';
 import type { ApiKey } from '../provider/api-key.js';
-import type { CallbackParams, Desk, OpenedRequest, Whose } from '../provider/context.js';
+import type { CallbackParams, CredentialPolicy, OpenedRequest, SessionService } from '../provider/context.js';
 import type { Provider } from '../provider/contract.js';
-import { RequestDesk } from './desk.js';
+import { RequestSessionService } from './desk.js';
 import type { Parts } from './parts.js';
 import { OpenCase } from './request-case.js';
 import { loginCase } from './sessions/login.js';
 import { beginRedirect, finishRedirect } from './sessions/redirect.js';
-import { toldLogin } from './sessions/told-login.js';
+import { recordLogin } from './sessions/told-login.js';
 import type { RequestFacts, Transport } from './sessions/transport.js';
 import { Upstreams } from './upstreams.js';
 
@@ -20,7 +20,7 @@ class OpenRequest implements OpenedRequest {
   private readonly parts: Parts;
   private readonly facts: RequestFacts;
   private readonly own: OpenCase;
-  private itsDesk: Desk | undefined;
+  private itsDesk: SessionService | undefined;
   private itsUpstreams: Upstreams | undefined;
 
   constructor(parts: Parts, facts: RequestFacts, transport: Transport) {
@@ -29,12 +29,12 @@ class OpenRequest implements OpenedRequest {
     this.own = new OpenCase(parts, facts, transport);
   }
 
-  get desk(): Desk {
-    this.itsDesk ??= new RequestDesk(this.parts, this.own);
+  get sessions(): SessionService {
+    this.itsDesk ??= new RequestSessionService(this.parts, this.own);
     return this.itsDesk;
   }
 
-  upstream<Api>(key: ApiKey<Api>, whose: Whose): Api | Promise<Api> {
+  upstream<Api>(key: ApiKey<Api>, whose: CredentialPolicy): Api | Promise<Api> {
     return this.upstreams.upstream(key, whose);
   }
 
@@ -46,13 +46,13 @@ class OpenRequest implements OpenedRequest {
     const provider = this.redirecting(id);
     if (!provider) throw new Error(`provider ${id} is not set up`);
     const input = returnTo === undefined ? {} : { returnTo };
-    return toldLogin(this.parts, id, await beginRedirect(this.parts, await loginCase(this.own, id), provider, input));
+    return recordLogin(this.parts, id, await beginRedirect(this.parts, await loginCase(this.own, id), provider, input));
   }
 
   async finishRedirect(id: ProviderId, params: CallbackParams) {
     const at = await loginCase(this.own, id);
     const finished = await finishRedirect(this.parts, at, this.redirecting(id), id, params);
-    if (!finished.isRepeat) toldLogin(this.parts, id, finished.outcome);
+    if (!finished.isRepeat) recordLogin(this.parts, id, finished.outcome);
     return { ...finished, isSignedIn: at.session !== undefined };
   }
 

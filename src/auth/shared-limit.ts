@@ -1,9 +1,9 @@
 import { latestUsed } from '../lru.js';
 import { sha256 } from './crypto/ids.js';
-import type { Attempt, AttemptLimit } from './store/contract.js';
+import type { RateLimit, RateLimitResult } from './store/contract.js';
 
 /** Counts a try in the store that all replicas share. */
-export type CountTogether = (limit: AttemptLimit, subject: string) => Promise<Attempt>;
+export type CountTogether = (limit: RateLimit, subject: string) => Promise<RateLimitResult>;
 
 export interface SharedLimitOptions {
   /** Names the limit in the store. */
@@ -32,7 +32,7 @@ export class SharedLimit {
   readonly points: number;
   private readonly windowMs: number;
   private readonly chunk: number;
-  private readonly shared: AttemptLimit;
+  private readonly shared: RateLimit;
   private readonly countTogether: CountTogether | undefined;
   private readonly windows = latestUsed<Window>(MOST_CLIENTS);
 

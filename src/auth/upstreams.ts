@@ -1,7 +1,7 @@
 import { gatewayError } from '../errors.js';
 import type { ProviderId } from '../generated/graphql.js';
 import type { ApiKey } from '../provider/api-key.js';
-import type { GatewayContext, Whose } from '../provider/context.js';
+import type { CredentialPolicy, GatewayContext } from '../provider/context.js';
 import type { Access } from '../provider/setting-kinds.js';
 import type { OperationCalls } from './call-limits.js';
 import { callerFor, serviceCaller } from './caller.js';
@@ -12,7 +12,7 @@ import type { Parts } from './parts.js';
 import type { RequestCase } from './request-case.js';
 import { learnSubjectLater } from './sessions/identity.js';
 import { heldGrants } from './sessions/record.js';
-import type { ProvenSession, Trust } from './sessions/sessions.js';
+import type { AuthenticatedSession, ReadConsistency } from './sessions/sessions.js';
 import type { RequestFacts } from './sessions/transport.js';
 
 /** Longest that logins proven by one secret may overlap, ms: two requests of a provider's at the longest deadline, and the store's part. */
@@ -24,7 +24,7 @@ const SURER = { copy: 'sure', bridge: 'strict' } as const;
 /** The answer to one question for a provider's loaders, as long as the session that was found is the same. */
 interface Known {
   readonly provider: ProviderId;
-  readonly whose: Whose;
+  readonly whose: CredentialPolicy;
   readonly found: ReturnType<RequestCase['find']>;
   /** A promise until it is there: then nobody need wait any more. */
   api: unknown;
@@ -49,7 +49,7 @@ export class Upstreams implements Pick<GatewayContext, 'upstream' | 'hasOwnGrant
     this.calls = parts.calls.operation(facts.address);
   }
 
-  upstream<Api>({ provider: id }: ApiKey<Api>, whose: Whose): Api | Promise<Api> {
+  upstream<Api>({ provider: id }: ApiKey<Api>, whose: CredentialPolicy): Api | Promise<Api> {
     const access = this.parts.registry.find(id)?.service?.access;
     // What anyone may read needs no look at who asks, and goes on while the store is away.
     if (whose === 'service' && access === 'public') return this.service<Api>(id);
@@ -66,7 +66,7 @@ export class Upstreams implements Pick<GatewayContext, 'upstream' | 'hasOwnGrant
     return holds(await this.request.find('sure'), id);
   }
 
-  private learn(provider: ProviderId, whose: Whose, found: Known['found'], coming: Promise<unknown>): Known {
+  private learn(provider: ProviderId, whose: CredentialPolicy, found: Known['found'], coming: Promise<unknown>): Known {
     const known: Known = { provider, whose, found, api: coming };
     this.known = [known, ...this.known.filter(one => one.provider !== provider || one.whose !== whose)];
     coming.then(
@@ -78,21 +78,27 @@ export class Upstreams implements Pick<GatewayContext, 'upstream' | 'hasOwnGrant
     return known;
   }
 
-  private async of<Api>(id: ProviderId, whose: Whose, access: Access | undefined, trust: Trust): Promise<Api> {
+  private async of<Api>(
+    id: ProviderId,
+    whose: CredentialPolicy,
+    access: Access | undefined,
+    trust: ReadConsistency,
+  ): Promise<Api> {
     const session = await this.request.find(trust);
     const mine = whose === 'service' || !session ? undefined : this.own<Api>(session, id);
     if (mine) return mine;
     const isSure = whose === 'service' || !session || lacksNothing(session, this.parts.store.now());
-    if (whose !== 'own' && isSure && access !== undefined && lets(this.parts, access, session)) return this.service(id);
+    if (whose !== 'user' && isSure && access !== undefined && lets(this.parts, access, session))
+      return this.service(id);
     if (!session) throw gatewayError('UNAUTHENTICATED', { provider: id });
     if (session.from === 'store') {
-      const qualifying = whose === 'own' ? undefined : unreadableAmong(access, session);
+      const qualifying = whose === 'user' ? undefined : unreadableAmong(access, session);
       throw qualifying ? unreadableGrant(qualifying) : gatewayError('LOGIN_REQUIRED', { provider: id });
     }
     return this.of(id, whose, access, SURER[session.from]);
   }
 
-  private own<Api>(session: ProvenSession, id: ProviderId): Api | undefined {
+  private own<Api>(session: AuthenticatedSession, id: ProviderId): Api | undefined {
     const { parts, calls } = this;
     const { departure, trail } = this.facts;
     const record = session.record.grants.get(id)?.record;
@@ -124,18 +130,18 @@ export class Upstreams implements Pick<GatewayContext, 'upstream' | 'hasOwnGrant
  * Whether a grant that is not there is really not there. A login changes the secret, so that a copy of before is none of its caller's; only one that
  * overlaps with another login leaves the secret of that one.
  */
-function lacksNothing({ from, record: { about, grants } }: ProvenSession, nowMs: number): boolean {
+function lacksNothing({ from, record: { about, grants } }: AuthenticatedSession, nowMs: number): boolean {
   const loginMs = Math.max(about.createdAtMs, ...[...grants.values()].map(({ record }) => record.grantedAtMs));
   return from !== 'copy' || nowMs - loginMs > LOGINS_OVERLAP_MS;
 }
 
-function holds(session: ProvenSession | undefined, id: ProviderId): boolean {
+function holds(session: AuthenticatedSession | undefined, id: ProviderId): boolean {
   const record = session?.record.grants.get(id)?.record;
   return record !== undefined && record.state !== 'revoked';
 }
 
 /** Whether the operator lets this caller use a provider's service grant. */
-function lets(parts: Parts, access: Access, session: ProvenSession | undefined): boolean {
+function lets(parts: Parts, access: Access, session: AuthenticatedSession | undefined): boolean {
   if (access === 'public') return true;
   if (!session) return false;
   const nowMs = parts.store.now();
@@ -149,7 +155,7 @@ function lets(parts: Parts, access: Access, session: ProvenSession | undefined):
 }
 
 /** A grant that would let this caller use a provider's service grant if it could be read: then a sign-in elsewhere is not what is missing. */
-function unreadableAmong(access: Access | undefined, session: ProvenSession): ProviderId | undefined {
+function unreadableAmong(access: Access | undefined, session: AuthenticatedSession): ProviderId | undefined {
   if (access === undefined || access === 'public') return undefined;
   const [id] =
     heldGrants(session.record).find(

@@ -11,7 +11,13 @@ export function idleProviders(config: Config, modules: readonly ProviderModule[]
   return modules.flatMap(module => {
     const values = config.providers.get(module.id);
     const callbackUrl = `${config.server.publicUrl}/callback/${module.id.toLowerCase()}`;
-    const tools: ProviderTools = { askForToken: refuse, askToRevoke: refuse, sendOnce, now: Date.now, callbackUrl };
+    const tools: ProviderTools = {
+      requestToken: refuse,
+      requestRevocation: refuse,
+      sendOnce,
+      now: Date.now,
+      callbackUrl,
+    };
     return values === undefined ? [] : [module.create(values, tools)];
   });
 }

@@ -12,14 +12,14 @@ import type { ApiKey } from './api-key.js';
 
 /**
  * Whose token a call uses.
- * - `own`: the caller's own grant, nothing else (viewer, votes).
- * - `any`: the caller's own grant if there is one, else the gateway's service grant if its access rule lets the caller.
+ * - `user`: the caller's own grant, nothing else (viewer, votes).
+ * - `user-or-service`: the caller's own grant if there is one, else the gateway's service grant if its access rule lets the caller.
  * - `service`: the gateway's service grant, as far as its access rule lets the caller.
  */
-export type Whose = 'own' | 'any' | 'service';
+export type CredentialPolicy = 'user' | 'user-or-service' | 'service';
 
 /** What the sessions' mutations and queries do for the caller of this request. */
-export interface Desk {
+export interface SessionService {
   providers(): readonly ProviderModel[];
   /** Null: no session. Throws STORE_UNAVAILABLE rather than saying null wrongly. */
   session(): Promise<SessionModel | null>;
@@ -39,19 +39,19 @@ export interface Desk {
 
 /** What a resolver gets as its context. One object for each request. */
 export interface GatewayContext {
-  readonly desk: Desk;
+  readonly sessions: SessionService;
   /**
    * The loaders of one provider in the name of whoever's token applies. Throws UNAUTHENTICATED without a session, LOGIN_REQUIRED with one.
    * The same object for the same owner and generation within a request, never shared beyond. Not a promise where it is known already: resolvers of
    * list rows then need not wait: `when`.
    */
-  upstream<Api>(key: ApiKey<Api>, whose: Whose): Api | Promise<Api>;
+  upstream<Api>(key: ApiKey<Api>, whose: CredentialPolicy): Api | Promise<Api>;
   /** Whether the caller has a grant of their own at a provider, dead or alive. False without a session. */
   hasOwnGrant(provider: ProviderId): Promise<boolean>;
 }
 
 /** Goes on with a value at once, or when it is there: for what runs once for every row of a list, where each promise counts. */
-export const when = <T, R>(value: T | Promise<T>, use: (value: T) => R | Promise<R>): R | Promise<R> =>
+export const mapMaybePromise = <T, R>(value: T | Promise<T>, use: (value: T) => R | Promise<R>): R | Promise<R> =>
   value instanceof Promise ? value.then(use) : use(value);
 
 /** What came back to GET /callback/{provider}. */

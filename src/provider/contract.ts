@@ -1,22 +1,22 @@
 import type { LoginKind, ProviderId, Resolvers } from '../generated/graphql.js';
-import type { Answer, Ask } from '../upstream/answer.js';
+import type { UpstreamRequest, UpstreamResponse } from '../upstream/answer.js';
 import type { SettingGroup, Settings, Values } from './setting.js';
 import type { Access, Rotation } from './setting-kinds.js';
 
 /** What the gateway holds at a provider for one owner: the content of a sealed grant. Plain JSON; never logged. */
-export interface Held {
+export interface TokenSet {
   readonly accessToken: string;
   readonly refreshToken?: string;
   /** Secrets that can be presented again and again to get a token without the user (key + secret, a remembered password). */
   readonly credentials?: Readonly<Record<string, string>>;
   /** Access tokens that renewals left behind and that may still be good: nobody presents them, the end of the grant revokes them. */
-  readonly earlier?: readonly { readonly token: string; readonly endMs: number }[];
+  readonly previousAccessTokens?: readonly { readonly token: string; readonly endMs: number }[];
   /** Facts of the account that calls or resolvers need (a user id). Not secret, but sealed with the rest. */
   readonly facts?: Readonly<Record<string, string>>;
 }
 
 /** A token answer, read. */
-export interface Issued extends Held {
+export interface TokenResponse extends TokenSet {
   /** Life of the access token in ms counted from the answer; undefined when the provider said nothing usable. */
   readonly accessLifeMs?: number | undefined;
   /** Life of the refresh token in ms, where the provider says it. */
@@ -27,7 +27,7 @@ export interface Issued extends Held {
 
 /** What a whole answer to a token request says. `undefined` in its place: it cannot be read as one; src/upstream/response-table.ts says what that means. */
 export type TokenReading =
-  | { readonly kind: 'issued'; readonly issued: Issued }
+  | { readonly kind: 'issued'; readonly issued: TokenResponse }
   /** The provider says: these credentials, or this grant, are no good (`invalid_grant` and its cousins). */
   | { readonly kind: 'refused'; readonly reason: 'INVALID_CREDENTIALS' | 'ACCOUNT_LOCKED' }
   /** The operator's fault (`invalid_client`, `unauthorized_client`): says nothing about the grant. `error` is a code, never prose. */
@@ -40,17 +40,17 @@ export type TokenReading =
     };
 
 /** What became of a token request. */
-export type TokenOutcome =
+export type TokenResult =
   | TokenReading
   /** No complete response, or a 2xx that cannot be read: it may have been redeemed. */
   | { readonly kind: 'unknown' };
 
 /** Sends one token request and reads the answer. A fresh connection each time, no retry, no redirect, the token endpoint's own breaker. */
-export type AskForToken = (
+export type RequestToken = (
   url: string,
-  ask: Omit<Ask, 'path'>,
-  read: (answer: Answer) => TokenReading | undefined,
-) => Promise<TokenOutcome>;
+  ask: Omit<UpstreamRequest, 'path'>,
+  read: (answer: UpstreamResponse) => TokenReading | undefined,
+) => Promise<TokenResult>;
 
 /** A token to revoke. */
 export interface RevocableToken {
@@ -73,23 +73,23 @@ export type RevokeOutcome =
   | { readonly kind: 'retry'; readonly retryAfterMs?: number | undefined; readonly error?: string | undefined };
 
 /** Sends one revocation request; `done` tells from a whole answer whether the token is dead now. */
-export type AskToRevoke = (
+export type RequestRevocation = (
   url: string,
-  ask: Omit<Ask, 'path'>,
-  done: (answer: Answer) => boolean,
+  ask: Omit<UpstreamRequest, 'path'>,
+  done: (answer: UpstreamResponse) => boolean,
 ) => Promise<RevokeOutcome>;
 
 /** Sends one request without a token (metadata, keys) over a connection of its own, once. Throws UpstreamFailure where no whole answer comes. */
 export type SendOnce = (
   url: string,
-  ask: Omit<Ask, 'path'>,
+  ask: Omit<UpstreamRequest, 'path'>,
   limits: { readonly deadlineMs: number; readonly maxBytes: number },
-) => Promise<Answer>;
+) => Promise<UpstreamResponse>;
 
 /** Tools a provider gets from below. */
 export interface ProviderTools {
-  readonly askForToken: AskForToken;
-  readonly askToRevoke: AskToRevoke;
+  readonly requestToken: RequestToken;
+  readonly requestRevocation: RequestRevocation;
   readonly sendOnce: SendOnce;
   /** Our clock, ms since the epoch. */
   readonly now: () => number;
@@ -98,7 +98,7 @@ export interface ProviderTools {
 }
 
 /** One data call, before the token is put on it. */
-export interface DataAsk extends Ask {
+export interface DataAsk extends UpstreamRequest {
   /**
    * Whether it may be sent again after a 401 whose token was renewed, after a lost answer, or after a 503. Default: true for GET and HEAD, else
    * false. `after-401`: the provider checks the token before it acts, so a refused call may be sent again, but a lost one not.
@@ -112,7 +112,7 @@ export interface DataAsk extends Ask {
  * change: other requests may hold the same.
  */
 export interface Caller {
-  send(ask: DataAsk): Promise<Answer>;
+  send(ask: DataAsk): Promise<UpstreamResponse>;
   /** What is known of the owner's account. */
   facts(): Promise<Readonly<Record<string, string>>>;
 }
@@ -141,24 +141,24 @@ export interface Provider<Login = never, Api = unknown> {
    * Header(s) that present the token. `ask`: what they go with, body and all, for providers that want it signed. A read may go out twice with the same
    * headers (after a 503), unless its `resend` is `after-401`; headers that change with every call keep the gateway's own reads from being shared.
    */
-  authorize(held: Held, ask: Ask): Readonly<Record<string, string>>;
+  authorize(held: TokenSet, ask: UpstreamRequest): Readonly<Record<string, string>>;
   /** Base address of the data API: scheme, host, port. */
   readonly apiOrigin: string;
   /** Whether a whole answer says that the token is not (or no longer) accepted. */
-  rejectsToken(answer: Answer): boolean;
+  rejectsToken(answer: UpstreamResponse): boolean;
 
   /** The account a login names, for the limit on tries per account; undefined where the input does not say. Hashed before it is kept. */
   loginAccount?(input: Login): string | undefined;
   /** The provider locks an account after so many wrong passwords in a row, at least 2. The gateway presents fewer. Absent: it locks none. */
   readonly lockAfter?: number;
   /** The account whose remembered password `renew` presents; undefined where it presents none. Needed where there is a `lockAfter`. */
-  renewalAccount?(held: Held): string | undefined;
+  renewalAccount?(held: TokenSet): string | undefined;
   /** Signs in with values the client sent (login: CREDENTIALS). Never retried. */
-  signIn?(input: Login): Promise<TokenOutcome>;
+  signIn?(input: Login): Promise<TokenResult>;
   /** The address to send the browser to (login: REDIRECT); a promise where it must be asked for first. Throws the typed error when it cannot be had. */
   authorizationUrl?(input: Login, begin: RedirectBegin): string | Promise<string>;
   /** Trades the code for tokens (login: REDIRECT). */
-  exchange?(code: string, codeVerifier: string): Promise<TokenOutcome>;
+  exchange?(code: string, codeVerifier: string): Promise<TokenResult>;
   /** Where the browser is sent after a redirect login: reads `returnTo` from the input. */
   returnTo?(input: Login): string | undefined;
   /** Asks the provider who the tokens belong to, when no token answer says it. Undefined when it cannot be learnt. */
@@ -170,16 +170,16 @@ export interface Provider<Login = never, Api = unknown> {
    */
   readonly oldTokenLives?: boolean;
   /** Whether `renew` can do anything with this, given that its refresh token may not be presented when `spent`. */
-  renewable(held: Held, spent: boolean): boolean;
+  renewable(held: TokenSet, spent: boolean): boolean;
   /** Whether `renew` would present the refresh token (then an unknown outcome falls under `rotation`). */
-  presentsRefreshToken(held: Held): boolean;
+  presentsRefreshToken(held: TokenSet): boolean;
   /** Gets new tokens without the user; carries the old refresh token over where it stays good (RFC 6749, 6). `spent`: the refresh token must not be presented any more, use what else there is. */
-  renew(held: Held, spent: boolean): Promise<TokenOutcome>;
+  renew(held: TokenSet, spent: boolean): Promise<TokenResult>;
   /**
    * Revokes one token. The engine calls this for each token by itself, the refresh token first, and keeps the outcomes apart. `held`: the grant that
    * the token belongs to. Absent: the provider has no revocation.
    */
-  revoke?(token: RevocableToken, held: Held): Promise<RevokeOutcome>;
+  revoke?(token: RevocableToken, held: TokenSet): Promise<RevokeOutcome>;
   /**
    * What one revocation ends. Default: `token`, with which every token is sent. With `grant` the engine stops at the first token that is revoked. With
    * `account` it revokes only when no other session here holds the account, and never for a grant that a login replaces; the account must be known
@@ -199,9 +199,9 @@ export interface Provider<Login = never, Api = unknown> {
 export interface Probe {
   readonly endpoint: 'token' | 'revocation' | 'data';
   readonly url: string;
-  readonly ask: Omit<Ask, 'path'>;
+  readonly ask: Omit<UpstreamRequest, 'path'>;
   /** Whether a whole answer is what this endpoint says to such a request: a refusal in the provider's own form. */
-  expects(answer: Answer): boolean;
+  expects(answer: UpstreamResponse): boolean;
 }
 
 /** The gateway's own credentials at a provider. */
@@ -209,7 +209,7 @@ export interface ServiceAccess {
   readonly access: Access;
   /** The secret parts, joined: hashed under a key to recognise credentials that were refused. */
   readonly fingerprint: string;
-  obtain(): Promise<TokenOutcome>;
+  obtain(): Promise<TokenResult>;
 }
 
 /** A provider's folder, as its index.ts shows it to the registry. */

@@ -7,10 +7,10 @@ type Own = Pick<
 
 /** What changes sessions and grants. */
 export const mutation: Own = {
-  login: (_root, { input }, { desk }) => desk.login(input),
-  completeLogin: (_root, { provider, code, state }, { desk }) => desk.completeLogin(provider, code, state),
-  refresh: (_root, { provider }, { desk }) => desk.refresh(provider),
-  revoke: (_root, { provider }, { desk }) => desk.revoke(provider),
-  logout: (_root, { everywhere }, { desk }) => desk.logout(everywhere),
-  endSession: (_root, { id }, { desk }) => desk.endSession(id),
+  login: (_root, { input }, { sessions: desk }) => desk.login(input),
+  completeLogin: (_root, { provider, code, state }, { sessions: desk }) => desk.completeLogin(provider, code, state),
+  refresh: (_root, { provider }, { sessions: desk }) => desk.refresh(provider),
+  revoke: (_root, { provider }, { sessions: desk }) => desk.revoke(provider),
+  logout: (_root, { everywhere }, { sessions: desk }) => desk.logout(everywhere),
+  endSession: (_root, { id }, { sessions: desk }) => desk.endSession(id),
 };

@@ -87,7 +87,7 @@ export function landing(engine: Engine, visit: Visit, home: string): Reply | und
   if (reason === null || !Object.hasOwn(REFUSAL_STATUS, reason)) return undefined;
   const redirecting = engine
     .open(visit.facts, visit.transport)
-    .desk.providers()
+    .sessions.providers()
     .filter(({ login }) => login === 'REDIRECT');
   const again = redirecting.map(({ id, name }) => ({ href: loginUrl(id, home), text: `Sign in to ${name}` }));
   return refusedPage(reason as LoginRefusal, [...again, goHome(home)]);

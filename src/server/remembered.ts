@@ -5,7 +5,7 @@ const MOST = 500;
 const LONGEST = 256;
 
 /** A pure function of text that remembers what it made of the latest ones: clients send the same few headers over and over. */
-export function remembered<T>(make: (text: string) => T): (text: string) => T {
+export function memoized<T>(make: (text: string) => T): (text: string) => T {
   const known = new LRUCache<string, { readonly made: T }>({ max: MOST });
   return text => {
     const before = known.get(text);

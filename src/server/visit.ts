@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestFacts } from '../auth/sessions/transport.js';
-import type { Traces, Trail } from '../telemetry/traces.js';
+import type { RequestSpan, RequestTracer } from '../telemetry/traces.js';
 import { clientAddress } from './client-address.js';
 import type { CookieJarStyle } from './cookies.js';
 import { ClientDeparture } from './departure.js';
@@ -16,7 +16,7 @@ export interface Visit extends RequestTarget {
   readonly headers: IncomingMessage['headers'];
   readonly facts: RequestFacts & { readonly client: string };
   readonly transport: HttpTransport;
-  readonly trail: Trail;
+  readonly trail: RequestSpan;
   /** A clock that nobody sets, when the request came in, ms. */
   readonly begunMs: number;
   /** Filled in while an operation runs, for its line in the log. */
@@ -29,7 +29,7 @@ export interface VisitOptions {
   readonly cookies: CookieJarStyle;
   /** Our clock, ms since the epoch. */
   readonly now: () => number;
-  readonly traces: Traces;
+  readonly traces: RequestTracer;
   /** Whose limits a request counts against. */
   readonly clientOf: (sid: string | undefined, address: string) => string;
 }

@@ -9,7 +9,7 @@ import type {
   RevocationOutcome,
   SessionEnd,
 } from './outcomes.js';
-import { type Traces, UNTRACED } from './traces.js';
+import { type RequestTracer, UNTRACED } from './traces.js';
 
 /** Calls of one kind to one provider: got once, told of every time that something is sent. */
 export interface CallCounts {
@@ -74,7 +74,7 @@ export interface Telemetry {
   readonly sessions: SessionCounts;
   readonly store: StoreCounts;
   readonly seals: SealCounts;
-  readonly traces: Traces;
+  readonly traces: RequestTracer;
 }
 
 const nothing = () => {};

@@ -2,7 +2,7 @@ import type { ProviderId } from '../generated/graphql.js';
 import type { CallKind, CallOutcome, OwnerKind, RenewalCause } from './outcomes.js';
 
 /** What one request sets off: counted for its line in the log, and traced where somebody traces. Handed down with the request's facts. */
-export interface Trail {
+export interface RequestSpan {
   /** Calls to data APIs that were sent for it; those that it shares are counted for who began them. */
   upstreamCalls: number;
   /** 32 hexadecimal digits (W3C Trace Context, 3.2.2.3): the client's own, or ours where we trace. */
@@ -33,16 +33,16 @@ export interface CallSpan {
 export interface RenewalSpan {
   within<T>(work: () => T): T;
   /** A request waits for it, until the function returned is called. */
-  awaitedBy(trail: Trail | undefined): () => void;
+  awaitedBy(trail: RequestSpan | undefined): () => void;
   ended(outcome: string): void;
 }
 
 /** Where traces begin. */
-export interface Traces {
+export interface RequestTracer {
   /** `id`: the request's own. `traceparent`: as the client sent it, if it did. */
-  request(id: string, method: string, traceparent: string | undefined): Trail;
+  request(id: string, method: string, traceparent: string | undefined): RequestSpan;
   /** Undefined: nobody traces. Without a trail it belongs to whatever it is called within. */
-  call(provider: ProviderId, kind: CallKind, method: string, trail: Trail | undefined): CallSpan | undefined;
+  call(provider: ProviderId, kind: CallKind, method: string, trail: RequestSpan | undefined): CallSpan | undefined;
   renewal(provider: ProviderId, owner: OwnerKind, cause: RenewalCause): RenewalSpan | undefined;
   /** Sends what is left to send; takes as long as a collector may take to answer. */
   close(): Promise<void>;
@@ -64,7 +64,7 @@ export function readTraceParent(header: string | undefined): TraceParent | undef
   return { traceId, spanId, isSampled: (Number.parseInt(flags ?? '0', 16) & 1) === 1 };
 }
 
-class PlainTrail implements Trail {
+class PlainTrail implements RequestSpan {
   upstreamCalls = 0;
   readonly traceId: string | undefined;
 
@@ -81,7 +81,7 @@ class PlainTrail implements Trail {
 }
 
 /** Nobody traces; a client's own trace id still finds its way into the log. */
-export const UNTRACED: Traces = {
+export const UNTRACED: RequestTracer = {
   request: (_id, _method, traceparent) =>
     new PlainTrail(traceparent === undefined ? undefined : readTraceParent(traceparent)?.traceId),
   call: () => undefined,

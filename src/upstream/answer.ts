@@ -1,7 +1,7 @@
 import { BOUNDS } from './provider-numbers.js';
 
 /** A whole answer of an upstream, body read to the end. Plain data, so that whatever reads it needs no network. */
-export interface Answer {
+export interface UpstreamResponse {
   readonly status: number;
   /** Names in lower case; a repeated header's values joined by comma. */
   readonly headers: Readonly<Record<string, string>>;
@@ -14,7 +14,7 @@ export interface Answer {
 }
 
 /** One request to an upstream. */
-export interface Ask {
+export interface UpstreamRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   /** Path and query, already percent-encoded. */
   readonly path: string;
@@ -23,19 +23,19 @@ export interface Ask {
 }
 
 /** Whether a call only looks: it may be given up, or asked again, without anything being lost. */
-export const isRead = ({ method }: Pick<Ask, 'method'>): boolean => method === 'GET' || method === 'HEAD';
+export const isRead = ({ method }: Pick<UpstreamRequest, 'method'>): boolean => method === 'GET' || method === 'HEAD';
 
 /** A form body (application/x-www-form-urlencoded) with its header; undefined fields are left out. */
 export function form(
   fields: Readonly<Record<string, string | undefined>>,
-): Pick<Ask, 'body'> & { headers: Record<string, string> } {
+): Pick<UpstreamRequest, 'body'> & { headers: Record<string, string> } {
   const body = new URLSearchParams();
   for (const [name, value] of Object.entries(fields)) if (value !== undefined) body.append(name, value);
   return { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: body.toString() };
 }
 
 /** Headers of a call whose answer is to be JSON. */
-export const AS_JSON: NonNullable<Ask['headers']> = { accept: 'application/json' };
+export const AS_JSON: NonNullable<UpstreamRequest['headers']> = { accept: 'application/json' };
 
 /** HTTP Basic (RFC 7617) over UTF-8. The parts go in as they are: RFC 6749's form-encoding of them is the caller's matter. */
 export function basic(user: string, password: string): string {
@@ -43,7 +43,7 @@ export function basic(user: string, password: string): string {
 }
 
 /** An answer as it came. It remembers its JSON itself: a WeakMap of answers would make the collector's work a third of a request's. */
-export class WholeAnswer implements Answer {
+export class ReceivedResponse implements UpstreamResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
@@ -52,7 +52,7 @@ export class WholeAnswer implements Answer {
   #json: unknown;
   #isParsed = false;
 
-  constructor({ status, headers, text, sentAtMs, receivedAtMs }: Answer) {
+  constructor({ status, headers, text, sentAtMs, receivedAtMs }: UpstreamResponse) {
     this.status = status;
     this.headers = headers;
     this.text = text;
@@ -73,7 +73,8 @@ export class WholeAnswer implements Answer {
  * The body as JSON, or undefined when it is not JSON, or nested too deep. Parsed once for all who hold the answer, and an answer may be shared
  * between requests (src/upstream/shared-reads.ts): what comes back must not be changed.
  */
-export const json = (answer: Answer): unknown => (answer instanceof WholeAnswer ? answer.json : parse(answer.text));
+export const json = (answer: UpstreamResponse): unknown =>
+  answer instanceof ReceivedResponse ? answer.json : parse(answer.text);
 
 function parse(text: string): unknown {
   try {

@@ -1,5 +1,5 @@
-import type { Trail } from '../telemetry/traces.js';
-import type { Answer } from './answer.js';
+import type { RequestSpan } from '../telemetry/traces.js';
+import type { UpstreamResponse } from './answer.js';
 import type { Departure } from './departure.js';
 import type { Outcome } from './exchange.js';
 import type { UpstreamFailure } from './failure.js';
@@ -24,14 +24,14 @@ export interface DataCall {
   /** Ends it. */
   readonly departure: Departure | undefined;
   /** Without one a retry, which begins where the network calls back, could be taken for another request's. */
-  readonly trail: Trail | undefined;
+  readonly trail: RequestSpan | undefined;
 }
 
 /**
  * Sends a call, and once more after a failure that tends to pass; a wait that the upstream asks for is the client's to make. Resolves with a whole
  * answer of any status; rejects with UpstreamFailure.
  */
-export const attempt = (upstream: Upstream, calls: ToldCalls, call: DataCall): Promise<Answer> =>
+export const attempt = (upstream: Upstream, calls: ToldCalls, call: DataCall): Promise<UpstreamResponse> =>
   new Promise((resolve, reject) => new Attempts(upstream, calls, call, resolve, reject).send());
 
 /** Called back, not waiting: each promise between the network and a resolver lives as long as the call, and is moved by every collection. */
@@ -39,7 +39,7 @@ class Attempts implements Outcome {
   private readonly upstream: Upstream;
   private readonly calls: ToldCalls;
   private readonly call: DataCall;
-  private readonly resolve: (answer: Answer) => void;
+  private readonly resolve: (answer: UpstreamResponse) => void;
   private readonly reject: (failure: unknown) => void;
   private told: ToldCall;
   private isLast = false;
@@ -48,7 +48,7 @@ class Attempts implements Outcome {
     upstream: Upstream,
     calls: ToldCalls,
     call: DataCall,
-    resolve: (answer: Answer) => void,
+    resolve: (answer: UpstreamResponse) => void,
     reject: (failure: unknown) => void,
   ) {
     this.upstream = upstream;
@@ -64,7 +64,7 @@ class Attempts implements Outcome {
     this.upstream.send(this.told.headed(ask), departure, this);
   }
 
-  answered(answer: Answer): void {
+  answered(answer: UpstreamResponse): void {
     this.told.answered(answer);
     const passes = PASSING.has(answer.status) && this.call.isRepeatable && retryAfterMs(answer) === undefined;
     if (passes && !this.isLast && this.call.mayRepeat()) this.pause();

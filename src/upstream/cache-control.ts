@@ -1,4 +1,4 @@
-import type { Answer } from './answer.js';
+import type { UpstreamResponse } from './answer.js';
 import { boundedCacheMs, cacheSecondsMs, dateMs, httpDateMs } from './provider-numbers.js';
 
 /** Whoever says one of these wants every answer asked for anew, or for one reader alone. */
@@ -10,7 +10,7 @@ const ALLOWING = ['public', 's-maxage', 'must-revalidate'] as const;
  * How long a shared cache may use an answer to a GET with Authorization again, ms from its receipt; 0: not at all. RFC 9111, sections 3, 3.5 and 4.2,
  * and stricter: only 200, only a lifetime that is spelled out, nothing that sets a cookie.
  */
-export function keepableMs(answer: Pick<Answer, 'status' | 'headers' | 'sentAtMs' | 'receivedAtMs'>): number {
+export function keepableMs(answer: Pick<UpstreamResponse, 'status' | 'headers' | 'sentAtMs' | 'receivedAtMs'>): number {
   const { status, headers } = answer;
   if (status !== 200 || headers['set-cookie'] !== undefined) return 0;
   const control = directives(headers['cache-control'] ?? '');
@@ -34,14 +34,17 @@ function directives(header: string): ReadonlyMap<string, string> {
 }
 
 /** RFC 9111, 4.2.1, without heuristics. NaN for what cannot be read. */
-function lifetimeMs(control: ReadonlyMap<string, string>, answer: Pick<Answer, 'headers' | 'receivedAtMs'>): number {
+function lifetimeMs(
+  control: ReadonlyMap<string, string>,
+  answer: Pick<UpstreamResponse, 'headers' | 'receivedAtMs'>,
+): number {
   const seconds = control.get('s-maxage') ?? control.get('max-age');
   if (seconds !== undefined) return cacheSecondsMs(seconds);
   return (httpDateMs(answer.headers.expires) ?? Number.NaN) - dateMs(answer);
 }
 
 /** RFC 9111, 4.2.3. */
-function ageMs(answer: Pick<Answer, 'headers' | 'sentAtMs' | 'receivedAtMs'>): number {
+function ageMs(answer: Pick<UpstreamResponse, 'headers' | 'sentAtMs' | 'receivedAtMs'>): number {
   const { headers, sentAtMs, receivedAtMs } = answer;
   const saidMs = cacheSecondsMs(/^\d+/.exec(headers.age ?? '')?.[0] ?? '0');
   const apparentMs = Math.max(0, receivedAtMs - dateMs(answer));

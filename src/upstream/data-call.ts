@@ -3,8 +3,8 @@ import { gatewayError } from '../errors.js';
 import type { ProviderId } from '../generated/graphql.js';
 import type { DataAsk } from '../provider/contract.js';
 import { SILENT, type Telemetry } from '../telemetry/telemetry.js';
-import type { Trail } from '../telemetry/traces.js';
-import { type Answer, isRead } from './answer.js';
+import type { RequestSpan } from '../telemetry/traces.js';
+import { isRead, type UpstreamResponse } from './answer.js';
 import { attempt } from './attempts.js';
 import { Breaker, type Caller } from './breaker.js';
 import type { Departure } from './departure.js';
@@ -40,7 +40,7 @@ export class DataEndpoint {
   private readonly provider: ProviderId;
   private readonly upstream: Upstream;
   private readonly calls: ToldCalls;
-  private readonly breaker = new Breaker<Answer>(({ status }) => status >= 500);
+  private readonly breaker = new Breaker<UpstreamResponse>(({ status }) => status >= 500);
   private readonly shared = new SharedReads();
 
   constructor(provider: ProviderId, origin: string, limits: UpstreamLimits, telemetry: Telemetry = SILENT) {
@@ -50,7 +50,7 @@ export class DataEndpoint {
   }
 
   /** A departure ends reads only: a write that was sent may have happened. */
-  send(ask: BearingAsk, departure?: Departure, trail?: Trail, allowance = UNLIMITED): Promise<Answer> {
+  send(ask: BearingAsk, departure?: Departure, trail?: RequestSpan, allowance = UNLIMITED): Promise<UpstreamResponse> {
     const begin = () => {
       const refusal = allowance.spend(this.provider);
       return refusal ? Promise.reject(refusal) : this.guarded(ask, departure, trail, allowance);
@@ -65,11 +65,11 @@ export class DataEndpoint {
    */
   share(
     ask: BearingAsk,
-    { generation, accepts }: { readonly generation: number; accepts(answer: Answer): boolean },
+    { generation, accepts }: { readonly generation: number; accepts(answer: UpstreamResponse): boolean },
     departure?: Departure,
-    trail?: Trail,
+    trail?: RequestSpan,
     allowance = UNLIMITED,
-  ): Promise<Answer> {
+  ): Promise<UpstreamResponse> {
     if (ask.method !== 'GET' || ask.body !== undefined) return this.send(ask, departure, trail, allowance);
     const key = `${generation} ${ask.path} ${JSON.stringify(ask.headers)}`;
     const read = {
@@ -91,9 +91,9 @@ export class DataEndpoint {
   private guarded(
     ask: BearingAsk,
     departure: Departure | undefined,
-    trail: Trail | undefined,
+    trail: RequestSpan | undefined,
     allowance: Allowance,
-  ): Promise<Answer> {
+  ): Promise<UpstreamResponse> {
     const isSafe = isRead(ask);
     const isRepeatable = (ask.resend ?? isSafe) === true;
     const mayRepeat = () => !allowance.spend(this.provider);
@@ -102,12 +102,12 @@ export class DataEndpoint {
     return isRepeatable ? answer : answer.finally(() => this.shared.forget());
   }
 
-  private readonly pass = (answer: Answer): Answer => this.checked(answer, false);
+  private readonly pass = (answer: UpstreamResponse): UpstreamResponse => this.checked(answer, false);
   private readonly fail = (failure: unknown): never => this.failed(failure, false);
-  private readonly passWrite = (answer: Answer): Answer => this.checked(answer, true);
+  private readonly passWrite = (answer: UpstreamResponse): UpstreamResponse => this.checked(answer, true);
   private readonly failWrite = (failure: unknown): never => this.failed(failure, true);
 
-  private checked(answer: Answer, isWrite: boolean): Answer {
+  private checked(answer: UpstreamResponse, isWrite: boolean): UpstreamResponse {
     if (answer.status < 500 && answer.status !== 429) return answer;
     throw this.errorFor(answer, isWrite, retryAfterSeconds(answer));
   }
@@ -120,7 +120,11 @@ export class DataEndpoint {
   }
 
   /** The client of a write learns where it may have been carried out. */
-  private errorFor(result: Answer | UpstreamFailure, isWrite: boolean, retryAfter: number | undefined): Error {
+  private errorFor(
+    result: UpstreamResponse | UpstreamFailure,
+    isWrite: boolean,
+    retryAfter: number | undefined,
+  ): Error {
     const { provider } = this;
     const { code, carriedOut } = meaningOf(result);
     const isUnknown = carriedOut === 'unknown';
@@ -138,7 +142,11 @@ export class DataEndpoint {
 const isWrite = (ask: BearingAsk): boolean => !isRead(ask) && ask.resend !== true;
 
 /** Begins a call when the caller has its turn, which ends with the call. */
-function inTurn(allowance: Allowance, departure: Departure | undefined, begin: () => Promise<Answer>): Promise<Answer> {
+function inTurn(
+  allowance: Allowance,
+  departure: Departure | undefined,
+  begin: () => Promise<UpstreamResponse>,
+): Promise<UpstreamResponse> {
   const begun = () =>
     begin().then(
       answer => {

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { type Answer, WholeAnswer } from './answer.js';
+import { ReceivedResponse, type UpstreamResponse } from './answer.js';
 import { Deadlines, Timed } from './deadlines.js';
 import { decode, isPlain, UNREADABLE, utf8 } from './decode.js';
 import type { Departure, Waiter } from './departure.js';
@@ -25,7 +25,7 @@ export interface Bounds {
 /** Where the outcome of a call goes: one of the two, once. */
 export interface Outcome {
   /** A whole answer of any status. */
-  answered(answer: Answer): void;
+  answered(answer: UpstreamResponse): void;
   failed(failure: UpstreamFailure): void;
 }
 
@@ -56,9 +56,9 @@ export function exchange(
   ask: Outgoing,
   { deadlineMs, maxBytes }: UpstreamLimits,
   departure?: Departure,
-): Promise<Answer> {
+): Promise<UpstreamResponse> {
   const deadlines = new Deadlines(deadlineMs);
-  const call = new Promise<Answer>((answered, failed) =>
+  const call = new Promise<UpstreamResponse>((answered, failed) =>
     beginExchange(dispatcher, ask, { deadlines, maxBytes }, departure, { answered, failed }),
   );
   return call.finally(() => deadlines.close());
@@ -149,9 +149,9 @@ class Exchange extends Timed implements Dispatcher.DispatchHandler, Waiter {
     else this.fail(this.lost(), error);
   }
 
-  private answer(text: string): Answer {
+  private answer(text: string): UpstreamResponse {
     const { status, headers, sentAtMs } = this;
-    return new WholeAnswer({ status, headers, text, sentAtMs, receivedAtMs: Date.now() });
+    return new ReceivedResponse({ status, headers, text, sentAtMs, receivedAtMs: Date.now() });
   }
 
   /** How it began is kept: a page can be told from it. */

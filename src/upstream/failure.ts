@@ -1,4 +1,4 @@
-import type { Answer } from './answer.js';
+import type { UpstreamResponse } from './answer.js';
 
 /**
  * Why there is no whole answer.
@@ -17,9 +17,12 @@ export class UpstreamFailure extends Error {
   /** ms until another try makes sense, where known. */
   readonly retryAfterMs: number | undefined;
   /** What is known of a response that was cut off. */
-  readonly response: Answer | undefined;
+  readonly response: UpstreamResponse | undefined;
 
-  constructor(kind: FailureKind, options: { cause?: unknown; retryAfterMs?: number; response?: Answer } = {}) {
+  constructor(
+    kind: FailureKind,
+    options: { cause?: unknown; retryAfterMs?: number; response?: UpstreamResponse } = {},
+  ) {
     super(kind, options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;
     this.retryAfterMs = options.retryAfterMs;

@@ -1,17 +1,17 @@
-import type { Answer } from './answer.js';
+import type { UpstreamResponse } from './answer.js';
 import type { Departure, Waiter } from './departure.js';
 import { UpstreamFailure } from './failure.js';
 
 /** One read for several who want it. Itself the departure of them all: gone when the last of them is. */
 export class Flight implements Departure {
-  private readonly answer: Promise<Answer>;
-  private readonly land: (answer?: Answer) => void;
+  private readonly answer: Promise<UpstreamResponse>;
+  private readonly land: (answer?: UpstreamResponse) => void;
   private readonly waiters = new Set<Waiter>();
   private waiting = 0;
   private left = false;
 
   /** `land` is called when nobody may join any more: with the answer, or without one. */
-  constructor(ask: (departure: Departure) => Promise<Answer>, land: (answer?: Answer) => void) {
+  constructor(ask: (departure: Departure) => Promise<UpstreamResponse>, land: (answer?: UpstreamResponse) => void) {
     this.land = land;
     this.answer = Promise.resolve().then(() => ask(this));
     this.answer.then(land, () => land()).catch(() => {});
@@ -30,7 +30,7 @@ export class Flight implements Departure {
   }
 
   /** The answer, or UpstreamFailure `aborted` for the one who goes before it comes. */
-  join(departure: Departure | undefined): Promise<Answer> {
+  join(departure: Departure | undefined): Promise<UpstreamResponse> {
     if (departure?.isGone) return Promise.reject(this.leave());
     this.waiting += 1;
     if (!departure) return this.answer;

@@ -1,6 +1,6 @@
 import { Client } from 'undici';
 import type { SendOnce } from '../provider/contract.js';
-import type { Answer } from './answer.js';
+import type { UpstreamResponse } from './answer.js';
 import { connectorTo } from './connect.js';
 import { exchange, type UpstreamLimits } from './exchange.js';
 import { askForIdentity, headersWith, type Outgoing } from './outgoing.js';
@@ -11,7 +11,11 @@ import type { Proxies } from './proxies.js';
  * One call over a connection of its own, for token requests: a pooled connection that the upstream has just closed would turn a plain renewal
  * into an unknown outcome. Resolves with a whole answer of any status; throws UpstreamFailure otherwise. See `exchange`.
  */
-export async function sendOnce(url: string, ask: Omit<Outgoing, 'path'>, limits: UpstreamLimits): Promise<Answer> {
+export async function sendOnce(
+  url: string,
+  ask: Omit<Outgoing, 'path'>,
+  limits: UpstreamLimits,
+): Promise<UpstreamResponse> {
   const { origin, pathname, search } = new URL(url);
   const client = new Client(origin, {
     connect: connectorTo(origin, Math.min(5_000, limits.deadlineMs), limits.proxies),

@@ -1,12 +1,12 @@
-import type { Ask } from './answer.js';
+import type { UpstreamRequest } from './answer.js';
 
-type Fields = NonNullable<Ask['headers']>;
+type Fields = NonNullable<UpstreamRequest['headers']>;
 
 /** Header names and values in turn. Undici takes them as they are; to add some to an object, and to have it read, takes four times as long. */
 type HeaderLines = string[];
 
 /** A request as it is sent. */
-export interface Outgoing extends Omit<Ask, 'headers' | 'body'> {
+export interface Outgoing extends Omit<UpstreamRequest, 'headers' | 'body'> {
   readonly headers?: Fields | HeaderLines | undefined;
   readonly body?: string | undefined;
 }

@@ -10,7 +10,7 @@ export type RowOf<R> = R extends Row<infer T> ? T : never;
 const MISFIT = new Error('a row that does not fit, outside of row()');
 
 /** Refuses the row that is being read. */
-export function misfit(): never {
+export function reject(): never {
   throw MISFIT;
 }
 

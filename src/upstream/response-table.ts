@@ -1,8 +1,8 @@
-import type { Answer } from './answer.js';
+import type { UpstreamResponse } from './answer.js';
 import { UpstreamFailure } from './failure.js';
 
 /** What came back of one call: a response, or the reason why there is none. */
-export type CallResult = Pick<Answer, 'status' | 'headers' | 'text'> | UpstreamFailure;
+export type CallResult = Pick<UpstreamResponse, 'status' | 'headers' | 'text'> | UpstreamFailure;
 
 /** What it means for the call. */
 export interface Meaning {
@@ -108,7 +108,7 @@ const PAGE = /^[\s\uFEFF]*<(?:!doctype\s+html|html|head|body|title|!--)[\s>]/i;
 const MARKUP = /^[\s\uFEFF]*</;
 
 /** Whether a response is a page made for people: it comes from something in between, not from an API. */
-export function isPage({ headers, text }: Pick<Answer, 'headers' | 'text'>): boolean {
+export function isPage({ headers, text }: Pick<UpstreamResponse, 'headers' | 'text'>): boolean {
   if (PAGE.test(text)) return true;
   return /^\s*(?:text\/html|application\/xhtml\+xml)\b/i.test(headers['content-type'] ?? '') && MARKUP.test(text);
 }

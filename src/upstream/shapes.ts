@@ -1,6 +1,6 @@
 import { readInstant } from './instant.js';
 import { boundedInstant, decimal } from './provider-numbers.js';
-import { misfit } from './read.js';
+import { reject } from './read.js';
 import { isWebAddress } from './web-address.js';
 
 /**
@@ -9,7 +9,7 @@ import { isWebAddress } from './web-address.js';
  */
 
 /** An id: text or whole number, never empty; comes out as text. Only within `row`, which is refused without it. */
-export const id = (value: unknown): string => anyId(value) ?? misfit();
+export const id = (value: unknown): string => anyId(value) ?? reject();
 
 /** An id that may be missing under this name. */
 export function anyId(value: unknown): string | undefined {

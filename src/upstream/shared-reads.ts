@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Answer } from './answer.js';
+import type { UpstreamResponse } from './answer.js';
 import { keepableMs } from './cache-control.js';
 import type { Departure } from './departure.js';
 import { Flight } from './flight.js';
@@ -16,9 +16,9 @@ export interface SharedRead {
   readonly key: string;
   /** Asked before a read begins: why this caller may begin none. */
   refusal?(): Error | undefined;
-  ask(departure: Departure): Promise<Answer>;
+  ask(departure: Departure): Promise<UpstreamResponse>;
   /** Whether an answer is what was asked for, not a refusal of the token. */
-  accepts(answer: Answer): boolean;
+  accepts(answer: UpstreamResponse): boolean;
 }
 
 /**
@@ -29,13 +29,13 @@ export interface SharedRead {
  */
 export class SharedReads {
   private readonly flights = new Map<string, Flight>();
-  private readonly kept = new LRUCache<string, Answer>({
+  private readonly kept = new LRUCache<string, UpstreamResponse>({
     max: MOST_ANSWERS,
     maxSize: MOST_BYTES,
     sizeCalculation: (answer, key) => (answer.text.length + key.length) * BYTES_PER_CHARACTER + 1,
   });
 
-  read({ key, refusal, ask, accepts }: SharedRead, departure?: Departure): Promise<Answer> {
+  read({ key, refusal, ask, accepts }: SharedRead, departure?: Departure): Promise<UpstreamResponse> {
     const shared = this.join(key, departure);
     if (shared) return shared;
     const refused = refusal?.();
@@ -43,7 +43,7 @@ export class SharedReads {
   }
 
   /** What is kept, or under way. Undefined: neither. */
-  join(key: string, departure?: Departure): Promise<Answer> | undefined {
+  join(key: string, departure?: Departure): Promise<UpstreamResponse> | undefined {
     const kept = this.kept.get(key);
     return kept ? Promise.resolve(kept) : this.flights.get(key)?.join(departure);
   }
@@ -55,7 +55,7 @@ export class SharedReads {
   }
 
   private begin(key: string, ask: SharedRead['ask'], accepts: SharedRead['accepts']): Flight {
-    const land = (answer?: Answer) => {
+    const land = (answer?: UpstreamResponse) => {
       if (this.flights.get(key) !== flight) return;
       this.flights.delete(key);
       const ttl = answer && accepts(answer) ? keepableMs(answer) : 0;

@@ -1,9 +1,15 @@
 import { hash } from 'node:crypto';
 import type { ProviderId } from '../generated/graphql.js';
-import type { AskForToken, AskToRevoke, Issued, RevokeOutcome, TokenOutcome } from '../provider/contract.js';
+import type {
+  RequestRevocation,
+  RequestToken,
+  RevokeOutcome,
+  TokenResponse,
+  TokenResult,
+} from '../provider/contract.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
-import { type Answer, json } from './answer.js';
+import { json, type UpstreamResponse } from './answer.js';
 import type { UpstreamLimits } from './exchange.js';
 import { UpstreamFailure } from './failure.js';
 import { Guard } from './guard.js';
@@ -24,7 +30,7 @@ class OneShotCalls {
   }
 
   /** What came back. Throws only what is a fault of the gateway. */
-  async send(url: string, ask: Parameters<AskForToken>[1]): Promise<Answer | UpstreamFailure> {
+  async send(url: string, ask: Parameters<RequestToken>[1]): Promise<UpstreamResponse | UpstreamFailure> {
     const told = this.calls.begin(ask.method);
     try {
       const answer = await sendOnce(url, told.headed(ask), this.limits);
@@ -42,8 +48,8 @@ export class TokenEndpoint {
   private readonly provider: ProviderId;
   private readonly tokens: OneShotCalls;
   private readonly revocations: OneShotCalls;
-  private readonly tokenGuard: Guard<TokenOutcome>;
-  private readonly revocationGuard: Guard<Answer | UpstreamFailure>;
+  private readonly tokenGuard: Guard<TokenResult>;
+  private readonly revocationGuard: Guard<UpstreamResponse | UpstreamFailure>;
   private readonly log: Pick<Logger, 'error'> | undefined;
 
   constructor(provider: ProviderId, limits: UpstreamLimits, telemetry: Telemetry, log?: Pick<Logger, 'error'>) {
@@ -53,19 +59,19 @@ export class TokenEndpoint {
     const revocations = new ToldCalls(telemetry, provider, 'revocation');
     this.tokens = new OneShotCalls(tokens, limits);
     this.revocations = new OneShotCalls(revocations, limits);
-    this.tokenGuard = new Guard<TokenOutcome>(tokens, isDown);
-    this.revocationGuard = new Guard<Answer | UpstreamFailure>(revocations, isUnanswered);
+    this.tokenGuard = new Guard<TokenResult>(tokens, isDown);
+    this.revocationGuard = new Guard<UpstreamResponse | UpstreamFailure>(revocations, isUnanswered);
   }
 
   /** Has a provider do what it does at its token endpoint, for a caller: a session, an address, or the gateway itself. */
-  async forToken(caller: string, work: () => Promise<TokenOutcome>): Promise<TokenOutcome> {
+  async forToken(caller: string, work: () => Promise<TokenResult>): Promise<TokenResult> {
     const result = await this.tokenGuard.run(caller, work).catch(failureIn);
     return result instanceof UpstreamFailure ? judgeToken(result, () => undefined) : result;
   }
 
-  readonly askForToken: AskForToken = async (url, ask, read) => judgeToken(await this.tokens.send(url, ask), read);
+  readonly requestToken: RequestToken = async (url, ask, read) => judgeToken(await this.tokens.send(url, ask), read);
 
-  readonly askToRevoke: AskToRevoke = async (url, ask, done) => {
+  readonly requestRevocation: RequestRevocation = async (url, ask, done) => {
     // What it presents stands for its caller: one caller has few tokens.
     const caller = hash('sha256', `${ask.body}\n${JSON.stringify(ask.headers)}`);
     const result = await this.revocationGuard.run(caller, () => this.revocations.send(url, ask)).catch(failureIn);
@@ -84,21 +90,21 @@ function failureIn(failure: unknown): UpstreamFailure {
 }
 
 /** Whether the provider has not judged a token request. */
-const isDown = (outcome: TokenOutcome): boolean =>
+const isDown = (outcome: TokenResult): boolean =>
   outcome.kind === 'unknown' || (outcome.kind === 'unavailable' && outcome.code === 'PROVIDER_UNAVAILABLE');
 
 /** Whether a revocation shows that the provider is down. */
-const isUnanswered = (result: Answer | UpstreamFailure): boolean =>
+const isUnanswered = (result: UpstreamResponse | UpstreamFailure): boolean =>
   result instanceof UpstreamFailure
     ? result.kind === 'never-sent' || result.kind === 'no-answer'
     : result.status >= 500;
 
 /** The wait that came with a response, or with a breaker that is open. */
-const waitOf = (result: Answer | UpstreamFailure): number | undefined =>
+const waitOf = (result: UpstreamResponse | UpstreamFailure): number | undefined =>
   result instanceof UpstreamFailure ? result.retryAfterMs : retryAfterMs(result);
 
 /** What came of a token request: the provider's word where its reader finds one, else what the table says. */
-export function judgeToken(result: Answer | UpstreamFailure, read: Parameters<AskForToken>[2]): TokenOutcome {
+export function judgeToken(result: UpstreamResponse | UpstreamFailure, read: Parameters<RequestToken>[2]): TokenResult {
   const { carriedOut, code, isReadable } = meaningOf(result);
   const answer = result instanceof UpstreamFailure ? result.response : result;
   const reading = isReadable && answer ? read(answer) : undefined;
@@ -115,7 +121,7 @@ const DAMAGE = '\uFFFD';
 /** Control characters, which no header can present. */
 const CONTROL = /\p{Cc}/u;
 
-function isDamaged({ accessToken, refreshToken = '', credentials = {} }: Issued): boolean {
+function isDamaged({ accessToken, refreshToken = '', credentials = {} }: TokenResponse): boolean {
   const tokens = [accessToken, refreshToken];
   return (
     tokens.some(token => CONTROL.test(token)) ||
@@ -124,7 +130,7 @@ function isDamaged({ accessToken, refreshToken = '', credentials = {} }: Issued)
 }
 
 /** Whatever a provider's reader made of the lifetimes, they are within bounds from here on. */
-function bounded(issued: Issued): Issued {
+function bounded(issued: TokenResponse): TokenResponse {
   const { accessLifeMs, refreshLifeMs, ...rest } = issued;
   return {
     ...rest,
@@ -149,7 +155,10 @@ const NOT_NOW: ReadonlySet<number> = new Set([404, 405, 408, 425, 429]);
  * What came of a revocation. `refused`: the provider says in its own form that it does not revoke this token (RFC 7009, 2.2.1). Everything else that
  * is no confirmation is tried again: a second revocation does no harm.
  */
-export function judgeRevocation(result: Answer | UpstreamFailure, done: (answer: Answer) => boolean): RevokeOutcome {
+export function judgeRevocation(
+  result: UpstreamResponse | UpstreamFailure,
+  done: (answer: UpstreamResponse) => boolean,
+): RevokeOutcome {
   const retry = { kind: 'retry' as const, retryAfterMs: waitOf(result) };
   if (result instanceof UpstreamFailure || !meaningOf(result).isReadable || isPage(result)) return retry;
   const { status } = result;

@@ -1,8 +1,8 @@
 import type { ProviderId } from '../generated/graphql.js';
 import type { CallKind, CallOutcome } from '../telemetry/outcomes.js';
 import type { CallCounts, Telemetry } from '../telemetry/telemetry.js';
-import type { CallSpan, Traces, Trail } from '../telemetry/traces.js';
-import type { Answer } from './answer.js';
+import type { CallSpan, RequestSpan, RequestTracer } from '../telemetry/traces.js';
+import type { UpstreamResponse } from './answer.js';
 import { UpstreamFailure } from './failure.js';
 import { headersWith, type Outgoing } from './outgoing.js';
 
@@ -29,7 +29,7 @@ export class ToldCall {
     return performance.now() - this.begunMs;
   }
 
-  answered({ status }: Answer): void {
+  answered({ status }: UpstreamResponse): void {
     this.ended(outcomeOf(status), status);
   }
 
@@ -48,7 +48,7 @@ export class ToldCalls {
   private readonly provider: ProviderId;
   private readonly kind: CallKind;
   private readonly counts: CallCounts;
-  private readonly traces: Traces;
+  private readonly traces: RequestTracer;
 
   constructor(telemetry: Telemetry, provider: ProviderId, kind: CallKind) {
     this.provider = provider;
@@ -58,7 +58,7 @@ export class ToldCalls {
   }
 
   /** A call that is about to be sent. */
-  begin(method: Outgoing['method'], trail?: Trail): ToldCall {
+  begin(method: Outgoing['method'], trail?: RequestSpan): ToldCall {
     if (trail) trail.upstreamCalls += 1;
     return new ToldCall(this.counts, this.traces.call(this.provider, this.kind, method, trail));
   }

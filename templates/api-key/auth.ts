@@ -1,5 +1,5 @@
 import type { TokenReading } from '../../provider/contract.js';
-import { type Answer, type Ask, json } from '../../upstream/answer.js';
+import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
 import { isObject } from '../../upstream/read.js';
 import { anyId } from '../../upstream/shapes.js';
 import { errorCodeOf } from './answers.js';
@@ -13,7 +13,7 @@ export const presentation = (apiKey: string) => ({ 'x-api-key': apiKey });
 /** Whether a key can travel in a header at all. */
 export const isKey = (text: string) => /^[\x21-\x7e]{1,512}$/.test(text);
 
-export const keyAsk = (apiKey: string): Omit<Ask, 'path'> => ({
+export const keyAsk = (apiKey: string): Omit<UpstreamRequest, 'path'> => ({
   method: 'GET',
   headers: { accept: 'application/json', ...presentation(apiKey) },
 });
@@ -24,7 +24,7 @@ export const keyAsk = (apiKey: string): Omit<Ask, 'path'> => ({
  */
 export const readOwner =
   (apiKey: string) =>
-  (answer: Answer): TokenReading | undefined => {
+  (answer: UpstreamResponse): TokenReading | undefined => {
     const body = json(answer);
     if (!isObject(body) || answer.status === 429 || answer.status >= 500) return undefined;
     if (errorCodeOf(body) === 'unauthorized') return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };

@@ -1,5 +1,5 @@
 import type { AcmeLoginInput } from '../../generated/graphql.js';
-import { type Provider, type ProviderTools, providerModule, type TokenOutcome } from '../../provider/contract.js';
+import { type Provider, type ProviderTools, providerModule, type TokenResult } from '../../provider/contract.js';
 import { rejectsToken } from './answers.js';
 import { type AcmeApi, createAcmeApi } from './api.js';
 import { isKey, KEY_PATH, keyAsk, presentation, readOwner } from './auth.js';
@@ -13,9 +13,9 @@ const FOR_EVER_MS = 10 * 365 * 86_400_000;
 
 /** An API key that goes with every request. It is looked at once, at the login; there is nothing to renew and nothing to revoke. */
 function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInput, AcmeApi> {
-  const take = async (apiKey: string): Promise<TokenOutcome> =>
+  const take = async (apiKey: string): Promise<TokenResult> =>
     isKey(apiKey)
-      ? tools.askForToken(values.url + KEY_PATH, keyAsk(apiKey), readOwner(apiKey))
+      ? tools.requestToken(values.url + KEY_PATH, keyAsk(apiKey), readOwner(apiKey))
       : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
   const { apiKey, access } = values;
   return {

@@ -1,5 +1,5 @@
 import { type ErrorCode, gatewayError } from '../../errors.js';
-import { type Answer, json } from '../../upstream/answer.js';
+import { json, type UpstreamResponse } from '../../upstream/answer.js';
 import { isObject } from '../../upstream/read.js';
 
 /** Acme's errors are `{ "error": { "code", "message" } }`, whatever the HTTP status. The message is never passed on. */
@@ -9,10 +9,10 @@ export function errorCodeOf(body: unknown): string | undefined {
 }
 
 /** Whether an answer says that what was presented is not (or no longer) accepted. */
-export const rejectsToken = (answer: Answer): boolean => answer.status === 401;
+export const rejectsToken = (answer: UpstreamResponse): boolean => answer.status === 401;
 
 /** The JSON of a data answer. Throws the typed error that any other answer stands for. */
-export function payload(answer: Answer): unknown {
+export function payload(answer: UpstreamResponse): unknown {
   const { status } = answer;
   const body = json(answer);
   if (status >= 200 && status < 300 && body !== undefined && errorCodeOf(body) === undefined) return body;

@@ -32,14 +32,14 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<never, AcmeA
   };
 }
 
-function serviceAccess(values: AcmeValues, { askForToken }: ProviderTools): ServiceAccess | undefined {
+function serviceAccess(values: AcmeValues, { requestToken }: ProviderTools): ServiceAccess | undefined {
   const { clientId, clientSecret, access, tokenUrl, scope } = values;
   if (!clientId || !clientSecret || !access) return undefined;
   const ask = clientCredentialsRequest({ id: clientId, secret: clientSecret }, clientSecretBasic, scope);
   return {
     access,
     fingerprint: `${clientId}\n${clientSecret}`,
-    obtain: () => askForToken(tokenUrl, ask, readTokenAnswer),
+    obtain: () => requestToken(tokenUrl, ask, readTokenAnswer),
   };
 }
 

@@ -22,7 +22,7 @@ export function redirectLogin(client: OAuthClient, values: AcmeValues, tools: Pr
         code_challenge_method: 'S256',
       }),
     exchange: (code, codeVerifier) =>
-      tools.askForToken(
+      tools.requestToken(
         values.tokenUrl,
         codeRequest(client, clientSecretBasic, { code, redirectUri, codeVerifier }),
         readTokenAnswer,
@@ -32,10 +32,10 @@ export function redirectLogin(client: OAuthClient, values: AcmeValues, tools: Pr
     renew: async (held, spent) => {
       if (!held.refreshToken || spent) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
       const ask = refreshRequest(client, clientSecretBasic, held.refreshToken);
-      return tools.askForToken(values.tokenUrl, ask, answer => keepingRefreshToken(readTokenAnswer(answer), held));
+      return tools.requestToken(values.tokenUrl, ask, answer => keepingRefreshToken(readTokenAnswer(answer), held));
     },
     revoke: ({ value }) =>
-      tools.askToRevoke(
+      tools.requestRevocation(
         values.revokeUrl,
         revocationRequest(client, clientSecretBasic, value),
         answer => answer.status >= 200 && answer.status < 300,

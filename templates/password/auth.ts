@@ -1,5 +1,5 @@
 import type { TokenReading } from '../../provider/contract.js';
-import { type Answer, type Ask, json } from '../../upstream/answer.js';
+import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
 import { lifeMs } from '../../upstream/provider-numbers.js';
 import { isObject } from '../../upstream/read.js';
 import { filled } from '../../upstream/shapes.js';
@@ -8,13 +8,13 @@ import { errorCodeOf } from './answers.js';
 /** Path of the login: POST for a token, DELETE to end the token presented. */
 export const LOGIN_PATH = '/v1/login';
 
-/** A type, not an interface, so that it fits `Held.credentials`. */
+/** A type, not an interface, so that it fits `TokenSet.credentials`. */
 export type Credentials = {
   readonly username: string;
   readonly password: string;
 };
 
-export const loginAsk = ({ username, password }: Credentials): Omit<Ask, 'path'> => ({
+export const loginAsk = ({ username, password }: Credentials): Omit<UpstreamRequest, 'path'> => ({
   method: 'POST',
   headers: { accept: 'application/json', 'content-type': 'application/json' },
   body: JSON.stringify({ username, password }),
@@ -22,7 +22,7 @@ export const loginAsk = ({ username, password }: Credentials): Omit<Ask, 'path'>
 
 export const presentation = (token: string) => ({ authorization: `Bearer ${token}` });
 
-export const logoutAsk = (token: string): Omit<Ask, 'path'> => ({
+export const logoutAsk = (token: string): Omit<UpstreamRequest, 'path'> => ({
   method: 'DELETE',
   headers: { accept: 'application/json', ...presentation(token) },
 });
@@ -34,7 +34,7 @@ const REFUSALS: Readonly<Record<string, 'INVALID_CREDENTIALS' | 'ACCOUNT_LOCKED'
 };
 
 /** Reads the answer to a login. Whatever comes with 429 or a 5xx is not believed. An error under 2xx says that nothing was issued. Undefined: it cannot be read as a token answer. */
-export function readToken(answer: Answer): TokenReading | undefined {
+export function readToken(answer: UpstreamResponse): TokenReading | undefined {
   const body = json(answer);
   if (!isObject(body) || answer.status === 429 || answer.status >= 500) return undefined;
   const error = errorCodeOf(body);
@@ -47,4 +47,4 @@ export function readToken(answer: Answer): TokenReading | undefined {
 }
 
 /** Whether a token is dead now: Acme says yes, or knows none like it. */
-export const isRevoked = ({ status }: Answer): boolean => (status >= 200 && status < 300) || status === 401;
+export const isRevoked = ({ status }: UpstreamResponse): boolean => (status >= 200 && status < 300) || status === 401;

@@ -1,10 +1,10 @@
 import type { AcmeLoginInput } from '../../generated/graphql.js';
 import {
-  type Held,
   type Provider,
   type ProviderTools,
   providerModule,
-  type TokenOutcome,
+  type TokenResult,
+  type TokenSet,
 } from '../../provider/contract.js';
 import { rejectsToken } from './answers.js';
 import { type AcmeApi, createAcmeApi } from './api.js';
@@ -20,8 +20,8 @@ const HOUR_MS = 3_600_000;
 function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInput, AcmeApi> {
   const loginUrl = values.url + LOGIN_PATH;
 
-  async function logIn(credentials: Credentials, remember: boolean): Promise<TokenOutcome> {
-    const outcome = await tools.askForToken(loginUrl, loginAsk(credentials), readToken);
+  async function logIn(credentials: Credentials, remember: boolean): Promise<TokenResult> {
+    const outcome = await tools.requestToken(loginUrl, loginAsk(credentials), readToken);
     if (outcome.kind !== 'issued') return outcome;
     const kept = remember ? { credentials } : {};
     return { kind: 'issued', issued: { ...outcome.issued, ...kept } };
@@ -39,7 +39,7 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
     authorize: held => presentation(held.accessToken),
     rejectsToken,
     loginAccount: ({ username }) => username,
-    // Whose the token is, as Acme says it: a user name can be typed in more than one way.
+    // CredentialPolicy the token is, as Acme says it: a user name can be typed in more than one way.
     identify: async caller => (await createAcmeApi(caller).me()).id,
     signIn: ({ username, password, remember }) => logIn({ username, password }, remember ?? false),
     renewable: held => remembered(held) !== undefined,
@@ -48,20 +48,20 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
       const credentials = remembered(held);
       return credentials ? logIn(credentials, true) : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
     },
-    revoke: ({ value }) => tools.askToRevoke(loginUrl, logoutAsk(value), isRevoked),
+    revoke: ({ value }) => tools.requestRevocation(loginUrl, logoutAsk(value), isRevoked),
     ...serviceOf(values, credentials => logIn(credentials, false)),
     api: createAcmeApi,
   };
 }
 
-function remembered({ credentials }: Held): Credentials | undefined {
+function remembered({ credentials }: TokenSet): Credentials | undefined {
   const { username, password } = credentials ?? {};
   return username && password ? { username, password } : undefined;
 }
 
 function serviceOf(
   { username, password, access }: AcmeValues,
-  obtain: (credentials: Credentials) => Promise<TokenOutcome>,
+  obtain: (credentials: Credentials) => Promise<TokenResult>,
 ): Pick<Provider, 'service'> {
   if (!username || !password || !access) return {};
   return { service: { access, fingerprint: `${username}\n${password}`, obtain: () => obtain({ username, password }) } };

@@ -1,5 +1,5 @@
 import type { TokenReading } from '../../provider/contract.js';
-import { type Answer, type Ask, form, json } from '../../upstream/answer.js';
+import { form, json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
 import { lifeMs } from '../../upstream/provider-numbers.js';
 import { isObject } from '../../upstream/read.js';
 import { anyId, filled } from '../../upstream/shapes.js';
@@ -8,13 +8,13 @@ import { errorCodeOf } from './answers.js';
 /** Path of the token endpoint, for both grants. */
 export const TOKEN_PATH = '/v1/token';
 
-/** A type, not an interface, so that it fits `Held.credentials`. */
+/** A type, not an interface, so that it fits `TokenSet.credentials`. */
 export type Credentials = {
   readonly account: string;
   readonly secret: string;
 };
 
-function tokenAsk(fields: Readonly<Record<string, string>>): Omit<Ask, 'path'> {
+function tokenAsk(fields: Readonly<Record<string, string>>): Omit<UpstreamRequest, 'path'> {
   const { headers, ...rest } = form(fields);
   return { method: 'POST', ...rest, headers: { accept: 'application/json', ...headers } };
 }
@@ -27,7 +27,7 @@ export const refreshAsk = (refreshToken: string) => tokenAsk({ grant: 'refresh',
 const REFUSALS = new Set(['invalid_secret', 'invalid_refresh_token']);
 
 /** Reads a token answer. Whatever comes with 429 or a 5xx is not believed. An error under 2xx says that nothing was issued. Undefined: it cannot be read as one. */
-export function readToken(answer: Answer): TokenReading | undefined {
+export function readToken(answer: UpstreamResponse): TokenReading | undefined {
   const body = json(answer);
   if (!isObject(body) || answer.status === 429 || answer.status >= 500) return undefined;
   const error = errorCodeOf(body);

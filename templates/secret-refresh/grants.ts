@@ -1,27 +1,27 @@
 import { carriedOver, failedForSure } from '../../auth/oauth2/start-over.js';
-import type { AskForToken, Held, TokenOutcome } from '../../provider/contract.js';
+import type { RequestToken, TokenResult, TokenSet } from '../../provider/contract.js';
 import { type Credentials, readToken, refreshAsk, secretAsk, TOKEN_PATH } from './auth.js';
 
 /** The two ways to a token: by the secret, and by a refresh token with the secret as its way out. */
 export interface Grants {
-  bySecret(credentials: Credentials): Promise<TokenOutcome>;
+  bySecret(credentials: Credentials): Promise<TokenResult>;
   /** A refresh that failed for sure falls back to the secret; one whose outcome is unknown is the engine's to judge. */
-  renew(held: Held, spent: boolean): Promise<TokenOutcome>;
+  renew(held: TokenSet, spent: boolean): Promise<TokenResult>;
 }
 
-export function createGrants(url: string, askForToken: AskForToken): Grants {
+export function createGrants(url: string, requestToken: RequestToken): Grants {
   const tokenUrl = url + TOKEN_PATH;
 
-  async function bySecret(credentials: Credentials): Promise<TokenOutcome> {
+  async function bySecret(credentials: Credentials): Promise<TokenResult> {
     // An older refresh token is not carried over: it was refused or may be spent.
-    return carriedOver(await askForToken(tokenUrl, secretAsk(credentials), readToken), { credentials });
+    return carriedOver(await requestToken(tokenUrl, secretAsk(credentials), readToken), { credentials });
   }
 
   return {
     bySecret,
     async renew(held, spent) {
       if (held.refreshToken && !spent) {
-        const outcome = await askForToken(tokenUrl, refreshAsk(held.refreshToken), readToken);
+        const outcome = await requestToken(tokenUrl, refreshAsk(held.refreshToken), readToken);
         if (!failedForSure(outcome)) return carriedOver(outcome, held);
       }
       const credentials = credentialsOf(held);
@@ -30,7 +30,7 @@ export function createGrants(url: string, askForToken: AskForToken): Grants {
   };
 }
 
-export function credentialsOf({ credentials }: Held): Credentials | undefined {
+export function credentialsOf({ credentials }: TokenSet): Credentials | undefined {
   const { account, secret } = credentials ?? {};
   return account && secret ? { account, secret } : undefined;
 }

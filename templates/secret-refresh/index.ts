@@ -11,8 +11,8 @@ const name = 'Acme';
 const MINUTE_MS = 60_000;
 
 /** A secret for an access token and a refresh token, which brings the next ones. */
-function create(values: AcmeValues, { askForToken }: ProviderTools): Provider<AcmeLoginInput, AcmeApi> {
-  const grants = createGrants(values.url, askForToken);
+function create(values: AcmeValues, { requestToken }: ProviderTools): Provider<AcmeLoginInput, AcmeApi> {
+  const grants = createGrants(values.url, requestToken);
   return {
     id,
     name,

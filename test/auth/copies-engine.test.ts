@@ -89,9 +89,9 @@ describe('a hundred requests', () => {
   it('with a field that the store must say itself cost one read each, at most', async () => {
     await copied();
     const request = there().open();
-    expect((await request.desk.session())?.grants).toHaveLength(1);
+    expect((await request.sessions.session())?.grants).toHaveLength(1);
     expect(await request.hasOwnGrant(ACME)).toBe(true);
-    expect(await request.desk.hasSession()).toBe(true);
+    expect(await request.sessions.hasSession()).toBe(true);
     expect(ways[1].reads).toBe(1);
   });
 });
@@ -130,7 +130,7 @@ describe('what a new login brings', () => {
     expect(await code(there(old).me())).toBe('LOGIN_REQUIRED');
     ways[1].deaf = true;
     await here.signedIn('ann');
-    expect(await there(old).open().desk.hasSession()).toBe(true);
+    expect(await there(old).open().sessions.hasSession()).toBe(true);
     expect(await code(there(old).me())).toBe('UNAUTHENTICATED');
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Copies } from '../../src/auth/sessions/copies.js';
+import { SessionCache } from '../../src/auth/sessions/copies.js';
 import type { SessionRecord } from '../../src/auth/sessions/record.js';
 import { gate } from '../support/gate.js';
 
@@ -12,10 +12,10 @@ const record = (secretHash: string) => ({ secretHash, usedAtMs: 1, grants: new M
 const first = record('first');
 const second = record('second');
 
-let copies: Copies;
+let copies: SessionCache;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] });
-  copies = new Copies(BRIDGE_MS);
+  copies = new SessionCache(BRIDGE_MS);
 });
 afterEach(() => {
   vi.useRealTimers();

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { sha256 } from '../../src/auth/crypto/ids.js';
 import { Sealer } from '../../src/auth/crypto/seal.js';
-import { openHeld, sessionOwner } from '../../src/auth/grants/owner.js';
+import { openTokenSet, sessionOwner } from '../../src/auth/grants/owner.js';
 import { heldGrants, parseSession } from '../../src/auth/sessions/record.js';
 import type { Store } from '../../src/auth/store/contract.js';
 import type { Sandbox } from '../../src/testing/sandbox/kit.js';
@@ -170,7 +170,7 @@ async function judge(
     held.clear();
     for (const [id, grant] of record ? heldGrants(record) : []) {
       if (id !== ACME || grant.sealed === undefined) continue;
-      const { accessToken, refreshToken } = openHeld(sealer, ref, id, grant.generation, grant.sealed);
+      const { accessToken, refreshToken } = openTokenSet(sealer, ref, id, grant.generation, grant.sealed);
       held.add(accessToken).add(refreshToken);
     }
     return acme.ledger.live(Date.now()).filter(entry => entry.account === user && !held.has(entry.token));

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sha256 } from '../../src/auth/crypto/ids.js';
 import type { Outbox } from '../../src/auth/grants/outbox.js';
-import { OutboxLook } from '../../src/auth/grants/outbox-look.js';
+import { OutboxMetrics } from '../../src/auth/grants/outbox-look.js';
 import { OutboxWorker } from '../../src/auth/grants/outbox-worker.js';
 import { keys, unclaimedMember } from '../../src/auth/store/keys.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';
@@ -20,7 +20,7 @@ it.each([false, true])('walks all buckets, then looks at the whole; stopped at i
     async look() {
       looks += 1;
     },
-  } as OutboxLook;
+  } as OutboxMetrics;
   const worker = new OutboxWorker(new MemoryStore(), outbox, look);
   await worker.walk();
   await stopped;
@@ -65,6 +65,6 @@ it('a session that waits to be claimed does not count as a revocation to do', as
   const members = [unclaimedMember(ref), 'an-entry'];
   await store.commit({ checks: [], writes: members.map(member => ({ op: 'queue', key: queue, member, atMs: 1 })) });
   const told: number[] = [];
-  await new OutboxLook(store, { tried() {}, looked: entries => void told.push(entries) }).look();
+  await new OutboxMetrics(store, { tried() {}, looked: entries => void told.push(entries) }).look();
   expect(told).toEqual([1]);
 });

@@ -5,7 +5,7 @@ import { authenticate } from '../../src/auth/crypto/authentic.js';
 import { sha256 } from '../../src/auth/crypto/ids.js';
 import { Sealer } from '../../src/auth/crypto/seal.js';
 import { notRenewed } from '../../src/auth/grants/outcome.js';
-import { openHeld, sealHeld } from '../../src/auth/grants/owner.js';
+import { openTokenSet, sealTokenSet } from '../../src/auth/grants/owner.js';
 import { readGrant, writeGrant } from '../../src/auth/grants/read-grant.js';
 import {
   formatGrant,
@@ -16,7 +16,7 @@ import {
   RecordError,
 } from '../../src/auth/grants/record.js';
 import { aboutPlace, parseSession, type SessionRecord, writeAbout } from '../../src/auth/sessions/record.js';
-import type { Held } from '../../src/provider/contract.js';
+import type { TokenSet } from '../../src/provider/contract.js';
 
 const LOGIN = 1_790_000_000_000;
 const later = fc.integer({ min: -1_000, max: 90 * 86_400_000 }).map(ms => LOGIN + ms);
@@ -283,21 +283,22 @@ describe('a session that is read again', () => {
 });
 
 describe('what is held', () => {
-  const opened = (held: Held) => openHeld(sealer, 'ref', 'POOL', 1, sealHeld(sealer, 'ref', 'POOL', 1, held));
+  const opened = (held: TokenSet) =>
+    openTokenSet(sealer, 'ref', 'POOL', 1, sealTokenSet(sealer, 'ref', 'POOL', 1, held));
 
-  it.each<Held>([
+  it.each<TokenSet>([
     { accessToken: 'a' },
     { accessToken: 'a', refreshToken: 'r' },
     { accessToken: 'a', credentials: { key: 'k', secret: 's' } },
     { accessToken: 'a', refreshToken: 'r', facts: { userId: '5' } },
-    { accessToken: 'a', earlier: [{ token: 'b', endMs: 5 }] },
-    { accessToken: 'a', refreshToken: 'r', credentials: { k: 'k' }, facts: { f: 'f' }, earlier: [] },
+    { accessToken: 'a', previousAccessTokens: [{ token: 'b', endMs: 5 }] },
+    { accessToken: 'a', refreshToken: 'r', credentials: { k: 'k' }, facts: { f: 'f' }, previousAccessTokens: [] },
   ])('is sealed and opened whole: %j', held => {
     expect(opened(held)).toEqual(held);
   });
 
   it('opens as it was sealed before version 2, too', () => {
     const held = { accessToken: 'a', refreshToken: 'r', facts: { userId: '5' } };
-    expect(openHeld(sealer, 'ref', 'POOL', 1, sealer.seal(JSON.stringify(held), 'ref|POOL|1'))).toEqual(held);
+    expect(openTokenSet(sealer, 'ref', 'POOL', 1, sealer.seal(JSON.stringify(held), 'ref|POOL|1'))).toEqual(held);
   });
 });

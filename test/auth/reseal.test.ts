@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/auth/crypto/ids.js';
 import { Sealer } from '../../src/auth/crypto/seal.js';
 import { ENTRY_FIELD, type OutboxEntry, putEntry } from '../../src/auth/grants/outbox-entry.js';
-import { openHeld, SERVICE, sealHeld, sessionOwner } from '../../src/auth/grants/owner.js';
+import { openTokenSet, SERVICE, sealTokenSet, sessionOwner } from '../../src/auth/grants/owner.js';
 import { readGrant, writeGrant } from '../../src/auth/grants/read-grant.js';
 import { formatGrant, type GrantRecord, parseGrant } from '../../src/auth/grants/record.js';
 import { resealRecord } from '../../src/auth/reseal/one.js';
@@ -32,7 +32,7 @@ beforeEach(() => {
 const grant = (more: Partial<GrantRecord> = {}, owner = ref): GrantRecord => ({
   generation: 3,
   state: 'active',
-  sealed: sealHeld(before, owner, ACME, 3, held),
+  sealed: sealTokenSet(before, owner, ACME, 3, held),
   grantedAtMs: 1,
   renewedAtMs: 1,
   accessEndMs: 2,
@@ -68,7 +68,7 @@ describe("a session's grant", () => {
     expect(await reseal(key)).toEqual({ anew: 1, busy: false, unopened: [], overtaken: false });
     const is = JSON.parse(await read(key, FIELD));
     expect(is).toEqual({ ...was, sealed: expect.stringMatching(/^newer\./) });
-    expect(openHeld(new Sealer([newer]), ref, ACME, 3, is.sealed)).toEqual(held);
+    expect(openTokenSet(new Sealer([newer]), ref, ACME, 3, is.sealed)).toEqual(held);
     expect(await reseal(key)).toMatchObject({ anew: 0 });
     expect(JSON.parse(await read(key, FIELD))).toEqual(is);
   });
@@ -83,7 +83,7 @@ describe("a session's grant", () => {
 
   it('that is renewed meanwhile stays renewed', async () => {
     await putGrant(key, grant());
-    const renewed = grant({ generation: 4, sealed: sealHeld(sealer, ref, ACME, 4, held) });
+    const renewed = grant({ generation: 4, sealed: sealTokenSet(sealer, ref, ACME, 4, held) });
     meanwhile({ checks: [], writes: [{ op: 'set', key, field: FIELD, value: formatGrant(renewed) }] });
     expect(await reseal(key)).toMatchObject({ anew: 0, busy: false });
     expect(parseGrant(await read(key, FIELD))).toEqual(renewed);
@@ -107,7 +107,7 @@ describe("a session's grant", () => {
 
   it('that no key opens is counted by its key, and stays as it is', async () => {
     const lost = new Sealer([{ id: 'lost', key: randomBytes(32) }]);
-    await putGrant(key, grant({ sealed: sealHeld(lost, ref, ACME, 3, held) }));
+    await putGrant(key, grant({ sealed: sealTokenSet(lost, ref, ACME, 3, held) }));
     const was = await read(key, FIELD);
     expect(await reseal(key)).toMatchObject({ anew: 0, unopened: ['lost'] });
     expect(await read(key, FIELD)).toBe(was);
@@ -186,7 +186,7 @@ describe('an outbox entry', () => {
     ref,
     provider: ACME,
     generation: 3,
-    sealed: sealHeld(before, ref, ACME, 3, held),
+    sealed: sealTokenSet(before, ref, ACME, 3, held),
     untilMs: 9e12,
     addedAtMs: 1,
     tries: 0,

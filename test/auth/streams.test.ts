@@ -3,7 +3,7 @@ import { sessionOwner } from '../../src/auth/grants/owner.js';
 import type { Happened } from '../../src/auth/sessions/events.js';
 import type { Inbox } from '../../src/auth/sessions/inbox.js';
 import type { SessionRecord } from '../../src/auth/sessions/record.js';
-import type { ProvenSession } from '../../src/auth/sessions/sessions.js';
+import type { AuthenticatedSession } from '../../src/auth/sessions/sessions.js';
 import { type Item, Streams } from '../../src/auth/sessions/streams.js';
 
 const ABOUT = { v: 1, id: 'public', createdAtMs: 0, endsAtMs: Number.MAX_SAFE_INTEGER, by: 'cookie' } as const;
@@ -19,7 +19,7 @@ const RECORD: SessionRecord = {
 const PRESENTED = { by: 'cookie', value: 'sid.secret' } as const;
 const HAPPENED: Happened = { kind: 'RENEWED', provider: null, atMs: 0 };
 
-const session = (ref: string): ProvenSession => ({
+const session = (ref: string): AuthenticatedSession => ({
   ref,
   sid: ref,
   owner: sessionOwner(ref),

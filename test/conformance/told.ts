@@ -1,17 +1,17 @@
-import type { Store, Watcher, Worth } from '../../src/auth/store/contract.js';
+import type { CacheValidity, Store, Watcher } from '../../src/auth/store/contract.js';
 
 /** A watcher of one or more stores that remembers what it was told. */
 export class Told implements Watcher {
   /** How often it was told that changes may have been missed. */
   misses = 0;
-  private readonly changes: { readonly ref: string; readonly worth: Worth }[] = [];
+  private readonly changes: { readonly ref: string; readonly worth: CacheValidity }[] = [];
   private readonly leaving: (() => void)[];
 
   constructor(...stores: readonly Store[]) {
     this.leaving = stores.map(store => store.watch(this));
   }
 
-  changed(ref: string, worth: Worth): void {
+  changed(ref: string, worth: CacheValidity): void {
     this.changes.push({ ref, worth });
   }
 
@@ -20,7 +20,7 @@ export class Told implements Watcher {
   }
 
   /** Everything that was said of one session's copies, the latest last. */
-  of(session: string): Worth[] {
+  of(session: string): CacheValidity[] {
     return this.changes.filter(({ ref }) => ref === session).map(({ worth }) => worth);
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/auth/crypto/ids.js';
 import { Sealer } from '../../src/auth/crypto/seal.js';
-import { sealHeld } from '../../src/auth/grants/owner.js';
+import { sealTokenSet } from '../../src/auth/grants/owner.js';
 import { keys } from '../../src/auth/store/keys.js';
 import type { ResealOutcome } from '../../src/cli/reseal-outcome.js';
 import { bareEnv, startChild } from '../support/child.js';
@@ -32,7 +32,7 @@ async function fill({ port }: RedisServer, ring: string, count: number): Promise
     const pipeline = redis.pipeline();
     for (let index = 0; index < count; index += 1) {
       const ref = sha256(`somebody ${index}`);
-      const sealed = sealHeld(sealer, ref, 'SOCIOS', 1, { accessToken: 'a' });
+      const sealed = sealTokenSet(sealer, ref, 'SOCIOS', 1, { accessToken: 'a' });
       const grant = { v: 1, generation: 1, state: 'active', sealed, ...life, renewable: true, fallback: false };
       pipeline.hset(keys.session(ref), 'g:SOCIOS', JSON.stringify(grant));
     }

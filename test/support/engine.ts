@@ -123,7 +123,7 @@ export class Browser {
   }
 
   login(username: string, password?: string): Promise<LoginOutcome> {
-    return this.open().desk.login({ acme: acmeLogin(username, password) } as unknown as LoginInput);
+    return this.open().sessions.login({ acme: acmeLogin(username, password) } as unknown as LoginInput);
   }
 
   /** Signs in and insists that it worked. */
@@ -134,30 +134,30 @@ export class Browser {
   }
 
   async me(): Promise<string> {
-    return (await this.open().upstream(acmeApi, 'own')).me();
+    return (await this.open().upstream(acmeApi, 'user')).me();
   }
 
   async act(): Promise<string> {
-    return (await this.open().upstream(acmeApi, 'own')).act();
+    return (await this.open().upstream(acmeApi, 'user')).act();
   }
 
   async service(): Promise<string> {
-    return (await this.open().upstream(acmeApi, 'any')).me();
+    return (await this.open().upstream(acmeApi, 'user-or-service')).me();
   }
 
   refresh() {
-    return this.open().desk.refresh(ACME);
+    return this.open().sessions.refresh(ACME);
   }
 
   revoke() {
-    return this.open().desk.revoke(ACME);
+    return this.open().sessions.revoke(ACME);
   }
 
   logout(everywhere = false) {
-    return this.open().desk.logout(everywhere);
+    return this.open().sessions.logout(everywhere);
   }
 
   session() {
-    return this.open().desk.session();
+    return this.open().sessions.session();
   }
 }

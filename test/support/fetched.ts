@@ -1,7 +1,10 @@
-import type { Answer, Ask } from '../../src/upstream/answer.js';
+import type { UpstreamRequest, UpstreamResponse } from '../../src/upstream/answer.js';
 
 /** Sends a request to a sandbox as it is and reads the answer to its end: no retry, no deadline. Redirects are answers. */
-export async function fetched(url: string, { method, headers, body }: Omit<Ask, 'path'>): Promise<Answer> {
+export async function fetched(
+  url: string,
+  { method, headers, body }: Omit<UpstreamRequest, 'path'>,
+): Promise<UpstreamResponse> {
   const sentAtMs = Date.now();
   const init = { method, headers: { ...headers }, redirect: 'manual' as const };
   const response = await fetch(url, body === undefined ? init : { ...init, body });

@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Answer } from '../../src/upstream/answer.js';
+import type { UpstreamResponse } from '../../src/upstream/answer.js';
 import { Breaker, type Caller } from '../../src/upstream/breaker.js';
 import { type FailureKind, UpstreamFailure } from '../../src/upstream/failure.js';
 import { gate } from '../support/gate.js';
 
-const answer = (status: number): Answer => ({ status, headers: {}, text: '', sentAtMs: 0, receivedAtMs: 0 });
+const answer = (status: number): UpstreamResponse => ({ status, headers: {}, text: '', sentAtMs: 0, receivedAtMs: 0 });
 const ok = async () => answer(200);
 const broken = async () => answer(500);
-const failing = (kind: FailureKind) => async (): Promise<Answer> => {
+const failing = (kind: FailureKind) => async (): Promise<UpstreamResponse> => {
   throw new UpstreamFailure(kind);
 };
 
 /** What the caller gets: a status, or the kind of failure. */
-const got = (call: Promise<Answer>): Promise<number | FailureKind> =>
+const got = (call: Promise<UpstreamResponse>): Promise<number | FailureKind> =>
   call.then(
     ({ status }) => status,
     (failure: UpstreamFailure) => failure.kind,
@@ -22,14 +22,19 @@ const got = (call: Promise<Answer>): Promise<number | FailureKind> =>
 const session = (who: string): Caller => ({ who, own: who });
 const ANN = session('ann');
 
-async function times(count: number, breaker: Breaker<Answer>, call: () => Promise<Answer>, caller = ANN) {
+async function times(
+  count: number,
+  breaker: Breaker<UpstreamResponse>,
+  call: () => Promise<UpstreamResponse>,
+  caller = ANN,
+) {
   for (let i = 0; i < count; i += 1) await got(breaker.run(caller, call));
 }
 
-const isFailure = ({ status }: Answer) => status >= 500;
+const isFailure = ({ status }: UpstreamResponse) => status >= 500;
 
 describe('the breaker, for calls of one session', () => {
-  let breaker: Breaker<Answer>;
+  let breaker: Breaker<UpstreamResponse>;
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'] });
     breaker = new Breaker(isFailure);
@@ -103,7 +108,7 @@ describe('the breaker, for calls of one session', () => {
     expect(await asks()).toBe(true);
   });
 
-  const LATE: [string, () => Promise<Answer>, number | FailureKind][] = [
+  const LATE: [string, () => Promise<UpstreamResponse>, number | FailureKind][] = [
     ['goes well', ok, 200],
     ['fails', failing('no-answer'), 'no-answer'],
     ['is given up', failing('aborted'), 'aborted'],
@@ -150,7 +155,7 @@ describe('the breaker, for calls of one session', () => {
 });
 
 describe('the breaker, for calls of several callers', () => {
-  let breaker: Breaker<Answer>;
+  let breaker: Breaker<UpstreamResponse>;
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'] });
     breaker = new Breaker(isFailure);

@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type Answer, type Ask, json } from '../../src/upstream/answer.js';
+import { json, type UpstreamRequest, type UpstreamResponse } from '../../src/upstream/answer.js';
 import { UpstreamFailure } from '../../src/upstream/failure.js';
 import { sendOnce } from '../../src/upstream/one-shot.js';
 import { Upstream } from '../../src/upstream/upstream.js';
@@ -10,22 +10,22 @@ import { sent } from './sent.js';
 import { httpServer, later } from './upstreams.js';
 
 const LIMITS = { deadlineMs: 2_000, maxBytes: 10_000 };
-const GET: Ask = { method: 'GET', path: '/' };
+const GET: UpstreamRequest = { method: 'GET', path: '/' };
 
 /** Pooled, as data calls go, and over a connection of its own, as token calls go. */
 const WAYS = {
-  pooled: (origin: string, ask: Ask) => {
+  pooled: (origin: string, ask: UpstreamRequest) => {
     const upstream = new Upstream(origin, LIMITS);
     later(() => void upstream.close());
     return sent(upstream, ask);
   },
-  alone: (origin: string, { path, ...ask }: Ask) => sendOnce(`${origin}${path}`, ask, LIMITS),
+  alone: (origin: string, { path, ...ask }: UpstreamRequest) => sendOnce(`${origin}${path}`, ask, LIMITS),
 };
 
 const serving = (body: Buffer, headers: Readonly<Record<string, string>>) =>
   httpServer((_request, response) => response.writeHead(200, headers).end(body));
 
-const kindOf = (call: Promise<Answer>): Promise<unknown> =>
+const kindOf = (call: Promise<UpstreamResponse>): Promise<unknown> =>
   call.then(
     () => 'answer',
     failure => (failure instanceof UpstreamFailure ? failure.kind : failure),

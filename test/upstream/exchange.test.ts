@@ -1,7 +1,7 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import type { Ask } from '../../src/upstream/answer.js';
+import type { UpstreamRequest } from '../../src/upstream/answer.js';
 import { UpstreamFailure } from '../../src/upstream/failure.js';
 import { sendOnce } from '../../src/upstream/one-shot.js';
 import { Upstream } from '../../src/upstream/upstream.js';
@@ -10,16 +10,16 @@ import { sent } from './sent.js';
 import { httpServer, later, rawServer } from './upstreams.js';
 
 const LIMITS = { deadlineMs: 300, maxBytes: 1_000 };
-const GET: Ask = { method: 'GET', path: '/' };
+const GET: UpstreamRequest = { method: 'GET', path: '/' };
 
 /** Both ways out: pooled, as data calls go, and over a connection of its own, as token calls go. */
 const WAYS = {
-  pooled: (origin: string, ask: Ask) => {
+  pooled: (origin: string, ask: UpstreamRequest) => {
     const upstream = new Upstream(origin, LIMITS);
     later(() => void upstream.close());
     return sent(upstream, ask);
   },
-  alone: (origin: string, { path, ...ask }: Ask) => sendOnce(`${origin}${path}`, ask, LIMITS),
+  alone: (origin: string, { path, ...ask }: UpstreamRequest) => sendOnce(`${origin}${path}`, ask, LIMITS),
 };
 
 const kindOf = (call: Promise<unknown>): Promise<unknown> =>

@@ -82,7 +82,7 @@ describe.each(LIVES)('when a token response says %s', (_name, literal, ms) => {
       response.setHeader('content-type', 'application/json');
       response.end(`{"access_token":"a","token_type":"bearer","refresh_token":"r",${members}}`);
     });
-    const outcome = await new TokenEndpoint(ACME, LIMITS, SILENT).askForToken(`${origin}/`, ask, readTokenAnswer);
+    const outcome = await new TokenEndpoint(ACME, LIMITS, SILENT).requestToken(`${origin}/`, ask, readTokenAnswer);
     if (outcome.kind !== 'issued') throw new Error(outcome.kind);
     return outcome.issued;
   }
@@ -183,10 +183,10 @@ describe.each(WAITS)('when Retry-After is %s', (_name, value, seconds) => {
   it('a token request, a revocation and data calls go by the same bound', async () => {
     const tokens = new TokenEndpoint(ACME, LIMITS, SILENT);
     const retryAfterMs = seconds === undefined ? undefined : seconds * 1_000;
-    const issued = await tokens.askForToken(`${origin}/429`, ask, readTokenAnswer);
+    const issued = await tokens.requestToken(`${origin}/429`, ask, readTokenAnswer);
     expect(issued).toEqual({ kind: 'unavailable', code: 'RATE_LIMITED', retryAfterMs });
     for (const path of ['/429', '/503'])
-      expect(await tokens.askToRevoke(origin + path, ask, () => false)).toEqual({ kind: 'retry', retryAfterMs });
+      expect(await tokens.requestRevocation(origin + path, ask, () => false)).toEqual({ kind: 'retry', retryAfterMs });
     const data = new DataEndpoint(ACME, origin, LIMITS);
     later(() => void data.close());
     for (const [path, code] of [
@@ -212,7 +212,7 @@ describe('when a content-length is a lie', () => {
   ])('(%s) a token request has the outcome it should have', async (_what, length, kind) => {
     const origin = await rawServer(response(length), 'end');
     const ask = { method: 'POST', headers: {} } as const;
-    const outcome = await new TokenEndpoint(ACME, LIMITS, SILENT).askForToken(`${origin}/`, ask, readTokenAnswer);
+    const outcome = await new TokenEndpoint(ACME, LIMITS, SILENT).requestToken(`${origin}/`, ask, readTokenAnswer);
     expect(outcome.kind).toBe(kind);
   });
 });

@@ -92,7 +92,7 @@ describe('a token request', () => {
     ['520', { status: 520 }, UNKNOWN],
     ['524', { status: 524 }, UNKNOWN],
   ])('answered by %s', async (_what, sent, outcome) => {
-    expect(await tokens().askForToken(`${await serving(sent)}/`, ASK, readTokenAnswer)).toMatchObject(
+    expect(await tokens().requestToken(`${await serving(sent)}/`, ASK, readTokenAnswer)).toMatchObject(
       outcome as object,
     );
   });
@@ -103,7 +103,7 @@ describe('a token request', () => {
       seen.push(request.url);
       response.writeHead(308, { location: '/elsewhere' }).end();
     });
-    await tokens().askForToken(`${origin}/token`, ASK, readTokenAnswer);
+    await tokens().requestToken(`${origin}/token`, ASK, readTokenAnswer);
     expect(seen).toEqual(['/token']);
   });
 
@@ -114,11 +114,11 @@ describe('a token request', () => {
     ['answered by interim responses alone', 'end', 'HTTP/1.1 100 Continue\r\n\r\n'],
     ['answered by what is not HTTP', 'end', 'nonsense\r\n\r\n'],
   ] as const)('that is %s has an unknown outcome', async (_what, then, bytes) => {
-    expect(await tokens().askForToken(`${await rawServer(bytes, then)}/`, ASK, readTokenAnswer)).toEqual(UNKNOWN);
+    expect(await tokens().requestToken(`${await rawServer(bytes, then)}/`, ASK, readTokenAnswer)).toEqual(UNKNOWN);
   });
 
   it('that could not be sent was not redeemed', async () => {
-    const outcome = await tokens().askForToken('http://127.0.0.1:1/', ASK, readTokenAnswer);
+    const outcome = await tokens().requestToken('http://127.0.0.1:1/', ASK, readTokenAnswer);
     expect(outcome).toEqual(unavailable('PROVIDER_UNAVAILABLE'));
   });
 
@@ -127,7 +127,7 @@ describe('a token request', () => {
     ['refresh token', { accessToken: 'a', refreshToken: 'r\u0000' }],
     ['credential', { accessToken: 'a', credentials: { secret: 's\uFFFD' } }],
   ])('whose %s is damaged brings nothing that can be stored', async (_what, issued) => {
-    const outcome = await tokens().askForToken(`${await serving({ status: 200 })}/`, ASK, () => ({
+    const outcome = await tokens().requestToken(`${await serving({ status: 200 })}/`, ASK, () => ({
       kind: 'issued',
       issued,
     }));
@@ -138,7 +138,7 @@ describe('a token request', () => {
 describe('a revocation', () => {
   const isSuccess = ({ status }: { status: number }) => status >= 200 && status < 300;
   const RETRY = { kind: 'retry' };
-  const revoke = (url: string) => tokens().askToRevoke(url, ASK, isSuccess);
+  const revoke = (url: string) => tokens().requestRevocation(url, ASK, isSuccess);
 
   it.each<[string, Sent, unknown]>([
     ['200', { status: 200 }, { kind: 'revoked' }],
@@ -197,7 +197,7 @@ describe('a revocation', () => {
 
   it('goes by what the provider says of its own responses first', async () => {
     const origin = await serving({ status: 400, body: error('invalid_token') });
-    expect(await tokens().askToRevoke(origin, ASK, ({ status }) => status === 400)).toEqual({ kind: 'revoked' });
+    expect(await tokens().requestRevocation(origin, ASK, ({ status }) => status === 400)).toEqual({ kind: 'revoked' });
   });
 
   it('that is lost, or could not be sent, is tried again', async () => {
@@ -209,7 +209,7 @@ describe('a revocation', () => {
     const lines: unknown[] = [];
     const log = { error: (...line: unknown[]) => void lines.push(line) };
     const origin = await serving({ status: 401, body: error('invalid_client') });
-    await new TokenEndpoint(ACME, LIMITS, SILENT, log).askToRevoke(origin, ASK, isSuccess);
+    await new TokenEndpoint(ACME, LIMITS, SILENT, log).requestRevocation(origin, ASK, isSuccess);
     expect(lines).toEqual([
       [{ provider: ACME, error: 'invalid_client' }, expect.stringContaining('check its client settings')],
     ]);

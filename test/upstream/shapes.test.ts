@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { droppedRows, misfit, row, rows } from '../../src/upstream/read.js';
+import { droppedRows, reject, row, rows } from '../../src/upstream/read.js';
 import * as shapes from '../../src/upstream/shapes.js';
 import * as zod from './shapes-in-zod.js';
 
@@ -86,7 +86,7 @@ describe('a row', () => {
   );
 
   it('is refused by whatever within says so, and only by that', () => {
-    expect(row(() => misfit())({})).toBeUndefined();
+    expect(row(() => reject())({})).toBeUndefined();
     const faulty = row(() => {
       throw new TypeError('a mistake of ours');
     });

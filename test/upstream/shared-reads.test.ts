@@ -1,25 +1,25 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Answer } from '../../src/upstream/answer.js';
+import type { UpstreamResponse } from '../../src/upstream/answer.js';
 import type { Departure } from '../../src/upstream/departure.js';
 import { UpstreamFailure } from '../../src/upstream/failure.js';
 import { SharedReads } from '../../src/upstream/shared-reads.js';
 import { Departing } from '../support/departing.js';
 import { gate } from '../support/gate.js';
 
-function answerOf(text: string, cacheControl?: string, status = 200): Answer {
+function answerOf(text: string, cacheControl?: string, status = 200): UpstreamResponse {
   const headers = cacheControl === undefined ? {} : { 'cache-control': cacheControl };
   return { status, headers, text, sentAtMs: Date.now(), receivedAtMs: Date.now() };
 }
 
 /** A read that ends when the test says so; each asking counts. */
-function slow(end: () => Answer = () => answerOf('x')) {
+function slow(end: () => UpstreamResponse = () => answerOf('x')) {
   const { opened, open } = gate();
   const ask = vi.fn(async (all: Departure) => {
     const gone = new Promise<never>((_, reject) => all.watch({ gone: () => reject(new UpstreamFailure('aborted')) }));
     await Promise.race([opened, gone]);
     return end();
   });
-  const read = (key = 'k') => ({ key, ask, accepts: ({ status }: Answer) => status !== 401 });
+  const read = (key = 'k') => ({ key, ask, accepts: ({ status }: UpstreamResponse) => status !== 401 });
   return { ask, open, read };
 }
 
@@ -110,7 +110,7 @@ describe('a client that goes', () => {
 
 describe('answers', () => {
   /** How often the upstream is asked for two reads, one after the other. */
-  async function asked(end: () => Answer, between = async (_: SharedReads) => {}, keys = ['k', 'k']) {
+  async function asked(end: () => UpstreamResponse, between = async (_: SharedReads) => {}, keys = ['k', 'k']) {
     const reads = new SharedReads();
     const { ask, open, read } = slow(end);
     open();

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { TokenOutcome } from '../../src/provider/contract.js';
+import type { TokenResult } from '../../src/provider/contract.js';
 import { SILENT } from '../../src/telemetry/telemetry.js';
 import { TokenEndpoint } from '../../src/upstream/token-call.js';
 import { gate } from '../support/gate.js';
@@ -24,17 +24,17 @@ const ask = { method: 'POST', path: '', headers: {} } as const;
 it('revocations that fail keep nobody from signing in', async () => {
   const endpoint = startEndpoint();
   const revoke = (token: number) =>
-    endpoint.askToRevoke(`${origin}/revoke`, { ...ask, body: `token=${token}` }, ({ status }) => status === 200);
+    endpoint.requestRevocation(`${origin}/revoke`, { ...ask, body: `token=${token}` }, ({ status }) => status === 200);
   for (let n = 0; n < 20; n += 1) expect(await revoke(n)).toEqual({ kind: 'retry', retryAfterMs: undefined });
   // Their own breaker is open by now.
   expect(await revoke(0)).toEqual({ kind: 'retry', retryAfterMs: 1_000 });
   const refused = { kind: 'refused', code: 'read' } as const;
-  expect(await endpoint.askForToken(`${origin}/token`, ask, () => refused as never)).toEqual(refused);
+  expect(await endpoint.requestToken(`${origin}/token`, ask, () => refused as never)).toEqual(refused);
 });
 
 describe('token requests of one caller', () => {
-  const ISSUED: TokenOutcome = { kind: 'issued', issued: { accessToken: 'token' } };
-  const down = async (): Promise<TokenOutcome> => ({ kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' });
+  const ISSUED: TokenResult = { kind: 'issued', issued: { accessToken: 'token' } };
+  const down = async (): Promise<TokenResult> => ({ kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' });
 
   it('that all fail hold back nobody, not even others at the same address', async () => {
     const endpoint = startEndpoint();

@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import type { Answer, Ask } from '../../src/upstream/answer.js';
+import type { UpstreamRequest, UpstreamResponse } from '../../src/upstream/answer.js';
 import { UpstreamFailure } from '../../src/upstream/failure.js';
 import { sendOnce } from '../../src/upstream/one-shot.js';
 import { Upstream } from '../../src/upstream/upstream.js';
@@ -8,16 +8,16 @@ import { sent } from './sent.js';
 import { later, rawServer } from './upstreams.js';
 
 const LIMITS = { deadlineMs: 2_000, maxBytes: 10_000 };
-const POST: Ask = { method: 'POST', path: '/', body: 'x' };
+const POST: UpstreamRequest = { method: 'POST', path: '/', body: 'x' };
 
 /** Pooled, as data calls go, and over a connection of its own, as token calls go. */
 const WAYS = {
-  pooled: (origin: string, ask: Ask) => {
+  pooled: (origin: string, ask: UpstreamRequest) => {
     const upstream = new Upstream(origin, LIMITS);
     later(() => void upstream.close());
     return sent(upstream, ask);
   },
-  alone: (origin: string, { path, ...ask }: Ask) => sendOnce(`${origin}${path}`, ask, LIMITS),
+  alone: (origin: string, { path, ...ask }: UpstreamRequest) => sendOnce(`${origin}${path}`, ask, LIMITS),
 };
 
 const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';
@@ -46,7 +46,7 @@ async function inParts(...parts: readonly string[]): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const kindOf = (call: Promise<Answer>): Promise<unknown> =>
+const kindOf = (call: Promise<UpstreamResponse>): Promise<unknown> =>
   call.then(
     ({ status, text }) => `${status} ${text}`,
     failure => (failure instanceof UpstreamFailure ? failure.kind : failure),

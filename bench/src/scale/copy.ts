@@ -36,7 +36,7 @@ export function copyOf(original: Original, number: number, code: GatewayCode, se
   };
   const accounts: string[] = [];
   for (const { provider, record, held } of original.grants) {
-    const sealed = code.sealHeld(sealer, ref, provider, record.generation, held);
+    const sealed = code.sealTokenSet(sealer, ref, provider, record.generation, held);
     const subject = record.subject === undefined ? undefined : subjectOf(number, record.subject);
     const copied = { ...record, sealed, ...(subject !== undefined && { subject }) };
     fields[`g:${provider}`] = code.writeGrant(sealer, ref, provider, copied);

@@ -22,8 +22,8 @@ export interface GatewayCode {
   readonly readGrant: (sealer: Sealer, ref: string, provider: string, text: string) => GrantRecord;
   readonly writeGrant: (sealer: Sealer, ref: string, provider: string, record: GrantRecord) => string;
   readonly writeAbout: (sealer: Sealer, ref: string, secretHash: string, about: object) => string;
-  readonly openHeld: (sealer: Sealer, ref: string, provider: string, generation: number, sealed: string) => Held;
-  readonly sealHeld: (sealer: Sealer, ref: string, provider: string, generation: number, held: Held) => string;
+  readonly openTokenSet: (sealer: Sealer, ref: string, provider: string, generation: number, sealed: string) => Held;
+  readonly sealTokenSet: (sealer: Sealer, ref: string, provider: string, generation: number, held: Held) => string;
   readonly Sealer: new (keys: readonly { readonly id: string; readonly key: Buffer }[]) => Sealer;
 }
 

@@ -22,7 +22,7 @@ export async function original(redis: Redis, code: GatewayCode, sealer: unknown,
     const provider = GRANT.exec(field)?.[1];
     if (provider === undefined) return [];
     const record = code.readGrant(sealer, ref, provider, text);
-    const held = code.openHeld(sealer, ref, provider, record.generation, record.sealed ?? '');
+    const held = code.openTokenSet(sealer, ref, provider, record.generation, record.sealed ?? '');
     return [{ provider, record, held }];
   });
   const fields = Object.fromEntries(Object.entries(all).filter(([field]) => !GRANT.test(field)));

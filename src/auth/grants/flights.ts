@@ -2,7 +2,7 @@
  * Work under way in this process, by name: whoever asks for the same joins it. An entry takes away only itself, and none is joined that has been
  * under way for longer than the deadline: a stuck one must not freeze its name until the process restarts (nango #1005).
  */
-export class Flights<T> {
+export class SingleFlight<T> {
   private readonly flights = new Map<string, { promise: Promise<T>; begunMs: number }>();
   private readonly deadlineMs: number;
 

@@ -1,9 +1,9 @@
 import { codeOf, gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import { latestUsed } from '../../lru.js';
-import type { Held, Provider } from '../../provider/contract.js';
+import type { Provider, TokenSet } from '../../provider/contract.js';
 import type { Telemetry } from '../../telemetry/telemetry.js';
-import type { Trail } from '../../telemetry/traces.js';
+import type { RequestSpan } from '../../telemetry/traces.js';
 import { believedRetryAtMs } from '../../upstream/provider-numbers.js';
 import type { TokenEndpoint } from '../../upstream/token-call.js';
 import { SealError, type Sealer } from '../crypto/seal.js';
@@ -11,22 +11,22 @@ import type { EngineLog } from '../log.js';
 import type { PasswordGuesses } from '../password-guesses.js';
 import type { SessionEvents } from '../sessions/events.js';
 import type { Store } from '../store/contract.js';
-import { Flights } from './flights.js';
+import { SingleFlight } from './flights.js';
 import { GrantStore } from './grant-store.js';
 import type { Outbox } from './outbox.js';
-import { type Owner, openHeld } from './owner.js';
+import { type Owner, openTokenSet } from './owner.js';
 import { unreadableGrant } from './read-grant.js';
 import type { GrantRecord } from './record.js';
 import { type Goal, Renewal, type Renewed } from './renewal.js';
-import { RenewalWatch } from './renewal-watch.js';
-import { Rescue } from './rescue.js';
+import { RefreshMetrics } from './renewal-watch.js';
+import { UnsavedTokens } from './rescue.js';
 import { canRenew, isRefreshedSince, isRenewing, tokenLives } from './rules.js';
 import { sourceOf } from './source.js';
 import { unopened, unusable } from './unusable.js';
 
 /** Tokens ready to be presented. */
 export interface Usable {
-  readonly held: Held;
+  readonly held: TokenSet;
   readonly generation: number;
   /** The login that they come from. */
   readonly grantedAtMs: number;
@@ -36,7 +36,7 @@ interface Opened {
   readonly ref: string;
   readonly provider: ProviderId;
   readonly generation: number;
-  readonly held: Held;
+  readonly held: TokenSet;
 }
 
 export interface GrantsParts {
@@ -61,9 +61,9 @@ const FRESH_REFUSALS = { most: 3, windowMs: 30_000 };
 export class Grants {
   readonly grantStore: GrantStore;
   private readonly parts: GrantsParts;
-  private readonly rescue: Rescue;
-  private readonly flights = new Flights<Renewed>(FLIGHT_DEADLINE_MS);
-  private readonly watches = new WeakMap<Promise<Renewed>, RenewalWatch>();
+  private readonly rescue: UnsavedTokens;
+  private readonly flights = new SingleFlight<Renewed>(FLIGHT_DEADLINE_MS);
+  private readonly watches = new WeakMap<Promise<Renewed>, RefreshMetrics>();
   private readonly refusedFresh = latestUsed<{ generation: number; count: number }>(10_000, {
     ttl: FRESH_REFUSALS.windowMs,
   });
@@ -75,11 +75,11 @@ export class Grants {
   constructor(parts: GrantsParts) {
     this.parts = parts;
     this.grantStore = new GrantStore(parts.store, parts.sealer);
-    this.rescue = new Rescue(this.grantStore, parts.outbox);
+    this.rescue = new UnsavedTokens(this.grantStore, parts.outbox);
   }
 
   /** Tokens of a session's grant, as the request read it. Renews in the background inside the margin, waits only for a token that is over. */
-  use(owner: Owner, provider: Provider, seen: GrantRecord, trail?: Trail): Usable | Promise<Usable> {
+  use(owner: Owner, provider: Provider, seen: GrantRecord, trail?: RequestSpan): Usable | Promise<Usable> {
     const record = this.rescue.of(owner, provider.id) ?? seen;
     if (record.state === 'unreadable') throw this.denied(owner, provider, unreadableGrant(provider.id));
     const now = this.parts.store.now();
@@ -95,7 +95,7 @@ export class Grants {
   }
 
   /** Tokens of the gateway's own grant. */
-  async useService(owner: Owner, provider: Provider, trail?: Trail): Promise<Usable> {
+  async useService(owner: Owner, provider: Provider, trail?: RequestSpan): Promise<Usable> {
     const source = sourceOf(owner, provider, this.parts.sealer);
     const now = this.parts.store.now();
     let record = this.service.get(provider.id);
@@ -130,7 +130,7 @@ export class Grants {
     provider: Provider,
     rejected: Pick<Usable, 'generation' | 'grantedAtMs'>,
     who: string,
-    trail?: Trail,
+    trail?: RequestSpan,
   ): Promise<Usable> {
     const { generation } = rejected;
     this.service.delete(provider.id);
@@ -157,9 +157,9 @@ export class Grants {
   }
 
   /** One renewal for all who want more than a generation, over all gateways. */
-  async renew(owner: Owner, provider: Provider, goal: Goal, trail?: Trail): Promise<Renewed> {
+  async renew(owner: Owner, provider: Provider, goal: Goal, trail?: RequestSpan): Promise<Renewed> {
     for (;;) {
-      const watch = new RenewalWatch(this.parts.telemetry, provider.id, owner.kind, goal.cause);
+      const watch = new RefreshMetrics(this.parts.telemetry, provider.id, owner.kind, goal.cause);
       const renewal = new Renewal(
         {
           grants: this.grantStore,
@@ -203,7 +203,7 @@ export class Grants {
     provider: Provider,
     seen: Pick<Usable, 'generation' | 'grantedAtMs'>,
     cause: Goal['cause'],
-    trail: Trail | undefined,
+    trail: RequestSpan | undefined,
   ): Promise<Usable> {
     const goal = { newerThan: seen.generation, force: false, cause };
     const result = await this.renew(owner, provider, goal, trail).catch(error => {
@@ -271,13 +271,13 @@ export class Grants {
     }
   }
 
-  private open(owner: Owner, provider: ProviderId, record: GrantRecord): Held {
+  private open(owner: Owner, provider: ProviderId, record: GrantRecord): TokenSet {
     const { sealed = '', generation } = record;
     const known = this.opened.get(sealed);
     // The same seal is good for one owner, provider and generation only: for another it must fail to open.
     if (known && known.ref === owner.ref && known.provider === provider && known.generation === generation)
       return known.held;
-    const held = openHeld(this.parts.sealer, owner.ref, provider, generation, sealed);
+    const held = openTokenSet(this.parts.sealer, owner.ref, provider, generation, sealed);
     this.opened.set(sealed, { ref: owner.ref, provider, generation, held });
     return held;
   }

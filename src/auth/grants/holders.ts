@@ -1,11 +1,11 @@
-import type { Held, RevocationEnds } from '../../provider/contract.js';
+import type { RevocationEnds, TokenSet } from '../../provider/contract.js';
 import { SealError, type Sealer } from '../crypto/seal.js';
 import type { Accounts, Listing } from '../sessions/accounts.js';
 import { FIELD } from '../sessions/record.js';
 import type { Fields, Store } from '../store/contract.js';
 import { keys, SERVICE_REF } from '../store/keys.js';
 import type { OutboxEntry } from './outbox-entry.js';
-import { grantField, openHeld } from './owner.js';
+import { grantField, openTokenSet } from './owner.js';
 import { readGrant } from './read-grant.js';
 import type { GrantRecord } from './record.js';
 
@@ -38,7 +38,7 @@ export class Holders {
   }
 
   /** Throws STORE_UNAVAILABLE. */
-  async use(entry: OutboxEntry, held: Held, ends: RevocationEnds): Promise<Use> {
+  async use(entry: OutboxEntry, held: TokenSet, ends: RevocationEnds): Promise<Use> {
     // Whose grants would end is not known, so none may end.
     if (ends === 'account' && entry.subject === undefined) return 'held';
     let use: Use = 'none';
@@ -103,7 +103,7 @@ export class Holders {
    * A provider may hand out the same token again while it lives (WSO2 does, per user and application). An access token whose refresh token is held is
    * left alone as well: a server may end that one with it (RFC 7009, 2.1).
    */
-  private sameTokens(holder: Holder, entry: OutboxEntry, held: Held, ends: RevocationEnds): Use {
+  private sameTokens(holder: Holder, entry: OutboxEntry, held: TokenSet, ends: RevocationEnds): Use {
     if (!holder.record) return 'unclear';
     // No gateway presents tokens that it cannot read.
     if (holder.record.state === 'unreadable') return 'none';
@@ -117,9 +117,9 @@ export class Holders {
   }
 
   /** Undefined: no gateway with these keys can present it. */
-  private open(ref: string, { provider }: OutboxEntry, { generation, sealed = '' }: GrantRecord): Held | undefined {
+  private open(ref: string, { provider }: OutboxEntry, { generation, sealed = '' }: GrantRecord): TokenSet | undefined {
     try {
-      return openHeld(this.parts.sealer, ref, provider, generation, sealed);
+      return openTokenSet(this.parts.sealer, ref, provider, generation, sealed);
     } catch (error) {
       if (error instanceof SealError) return undefined;
       throw error;

@@ -13,7 +13,7 @@ const MOST_READ = 500;
 const EVER = Number.MAX_SAFE_INTEGER;
 
 /** Looks how much there is in the outbox, and how old it is. */
-export class OutboxLook {
+export class OutboxMetrics {
   private readonly store: Store;
   private readonly counts: OutboxCounts;
   /** When each entry was added, ms, store clock: that never changes. */

@@ -2,7 +2,7 @@ import { randomText } from '../crypto/ids.js';
 import type { Store } from '../store/contract.js';
 import { handfuls, keys } from '../store/keys.js';
 import type { Outbox } from './outbox.js';
-import type { OutboxLook } from './outbox-look.js';
+import type { OutboxMetrics } from './outbox-look.js';
 
 /** Pause between walks, ms. */
 const WALK_EVERY_MS = 1_500;
@@ -20,7 +20,7 @@ const LOOK_EVERY = 5;
 export class OutboxWorker {
   private readonly store: Store;
   private readonly outbox: Outbox;
-  private readonly look: OutboxLook | undefined;
+  private readonly look: OutboxMetrics | undefined;
   private walks = 0;
   private readonly name = randomText(96);
   private timer: NodeJS.Timeout | undefined;
@@ -28,7 +28,7 @@ export class OutboxWorker {
   private stopped = false;
 
   /** Without a look nobody is told how much there is. */
-  constructor(store: Store, outbox: Outbox, look?: OutboxLook) {
+  constructor(store: Store, outbox: Outbox, look?: OutboxMetrics) {
     this.store = store;
     this.outbox = outbox;
     this.look = look;

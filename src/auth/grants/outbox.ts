@@ -1,6 +1,6 @@
 import { codeOf } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
-import type { Held, Provider, RevokeOutcome } from '../../provider/contract.js';
+import type { Provider, RevokeOutcome, TokenSet } from '../../provider/contract.js';
 import type { OutboxCounts } from '../../telemetry/telemetry.js';
 import { believedWaitMs } from '../../upstream/provider-numbers.js';
 import { randomText } from '../crypto/ids.js';
@@ -11,7 +11,7 @@ import type { Store, Write } from '../store/contract.js';
 import { keys, unclaimedRefIn } from '../store/keys.js';
 import { Holders, type Use } from './holders.js';
 import { CLAIM_MS, dropEntry, ENTRY_FIELD, entryFor, type OutboxEntry, putEntry, readEntry } from './outbox-entry.js';
-import { openHeld } from './owner.js';
+import { openTokenSet } from './owner.js';
 import type { GrantRecord } from './record.js';
 import { logFailure, REFRESH, RETRY, type Revocable, revocables, revokeOne } from './revocables.js';
 
@@ -217,7 +217,7 @@ export class Outbox {
 
   private async tryOne(
     provider: Provider,
-    { entry, held, one, use }: { entry: OutboxEntry; held: Held; one: Revocable; use: Use },
+    { entry, held, one, use }: { entry: OutboxEntry; held: TokenSet; one: Revocable; use: Use },
   ): Promise<RevokeOutcome | { readonly kind: 'kept' | 'expired' }> {
     const { log, counts, store } = this.parts;
     const { id } = provider;
@@ -277,9 +277,9 @@ export class Outbox {
     return this.parts.store.commit({ checks, writes });
   }
 
-  private open({ ref, provider, generation, sealed }: OutboxEntry): Held | undefined {
+  private open({ ref, provider, generation, sealed }: OutboxEntry): TokenSet | undefined {
     try {
-      return openHeld(this.parts.sealer, ref, provider, generation, sealed);
+      return openTokenSet(this.parts.sealer, ref, provider, generation, sealed);
     } catch (error) {
       // The seal health's log has its line; the entry waits for a gateway that has the key.
       this.parts.log.debug({ provider, error: (error as SealError).message }, 'a queued revocation cannot be opened');
@@ -293,8 +293,8 @@ export const endsAccount = (provider: Pick<Provider, 'revocationEnds'> | undefin
   provider?.revocationEnds === 'account';
 
 /** What an entry has left to revoke. Access tokens of earlier refreshes end with the grant, unless they had expired by then. */
-function tokensOf({ whole, addedAtMs, untilMs, accessEndMs, done = [] }: OutboxEntry, held: Held): Revocable[] {
-  const { earlier = [], ...present } = held;
+function tokensOf({ whole, addedAtMs, untilMs, accessEndMs, done = [] }: OutboxEntry, held: TokenSet): Revocable[] {
+  const { previousAccessTokens: earlier = [], ...present } = held;
   const tokens = whole ? { ...present, earlier: earlier.filter(({ endMs }) => endMs > addedAtMs) } : present;
   return revocables(tokens, untilMs, accessEndMs).filter(({ name }) => !done.includes(name));
 }

@@ -1,8 +1,8 @@
-import type { Held, Issued, Provider, TokenOutcome } from '../../provider/contract.js';
+import type { Provider, TokenResponse, TokenResult, TokenSet } from '../../provider/contract.js';
 import { BOUNDS, believedWaitMs, boundedLifeMs } from '../../upstream/provider-numbers.js';
 import type { Sealer } from '../crypto/seal.js';
 import { backoffMs, lifetime } from './lifetimes.js';
-import { type Owner, openHeld, sealHeld } from './owner.js';
+import { type Owner, openTokenSet, sealTokenSet } from './owner.js';
 import type { GrantRecord, Intent } from './record.js';
 
 type AnyProvider = Pick<Provider, 'id' | 'fallbackLifeMs' | 'renewalMarginMs' | 'refreshLifeMs' | 'renewable'>;
@@ -22,13 +22,13 @@ const OPERATOR_PAUSE_MS = 30_000;
 
 /** A new generation from a token answer. Credentials, facts and subject that it leaves out are kept from before; the refresh token is the provider's to keep. */
 export function granted(
-  issued: Issued,
+  issued: TokenResponse,
   before: GrantRecord | undefined,
   { owner, provider, sealer, nowMs }: Place,
 ): GrantRecord {
   const old =
     before?.sealed && before.state !== 'revoked'
-      ? openHeld(sealer, owner.ref, provider.id, before.generation, before.sealed)
+      ? openTokenSet(sealer, owner.ref, provider.id, before.generation, before.sealed)
       : undefined;
   const { refreshToken } = issued;
   const credentials = issued.credentials ?? old?.credentials;
@@ -48,7 +48,7 @@ export function granted(
   return {
     generation,
     state: 'active',
-    sealed: sealHeld(sealer, owner.ref, provider.id, generation, held),
+    sealed: sealTokenSet(sealer, owner.ref, provider.id, generation, held),
     ...(subject !== undefined && { subject }),
     grantedAtMs: before?.grantedAtMs ?? nowMs,
     renewedAtMs: nowMs,
@@ -60,19 +60,24 @@ export function granted(
 }
 
 /** How long a refresh token may live, ms; 0: not known. */
-function refreshLifeOf({ refreshLifeMs }: Issued, provider: Pick<Provider, 'refreshLifeMs'>): number {
+function refreshLifeOf({ refreshLifeMs }: TokenResponse, provider: Pick<Provider, 'refreshLifeMs'>): number {
   const told = boundedLifeMs(refreshLifeMs, BOUNDS.refreshLifeMs);
   return told ?? boundedLifeMs(provider.refreshLifeMs, BOUNDS.refreshLifeMs) ?? 0;
 }
 
 /** Access tokens before the newest that a provider may still take: kept for the day the grant ends. */
-function leftBehind(old: Held, before: GrantRecord, issued: Issued, nowMs: number): NonNullable<Held['earlier']> {
-  const all = [...(old.earlier ?? []), { token: old.accessToken, endMs: before.accessEndMs }];
+function leftBehind(
+  old: TokenSet,
+  before: GrantRecord,
+  issued: TokenResponse,
+  nowMs: number,
+): NonNullable<TokenSet['previousAccessTokens']> {
+  const all = [...(old.previousAccessTokens ?? []), { token: old.accessToken, endMs: before.accessEndMs }];
   return all.filter(({ token, endMs }) => endMs > nowMs && token !== issued.accessToken).slice(-EARLIER_AT_MOST);
 }
 
 /** A login: like `granted`, but nothing is kept from the grant it replaces except that generations go on. */
-export function signedIn(issued: Issued, replaced: GrantRecord | undefined, place: Place): GrantRecord {
+export function signedIn(issued: TokenResponse, replaced: GrantRecord | undefined, place: Place): GrantRecord {
   const floor = replaced && { ...replaced, sealed: undefined, state: 'revoked' as const, subject: undefined };
   return { ...granted(issued, floor, place), grantedAtMs: place.nowMs };
 }
@@ -90,7 +95,7 @@ function without(record: GrantRecord, ...fields: (keyof GrantRecord)[]): GrantRe
 export function notRenewed(
   record: GrantRecord,
   lost: Intent | undefined,
-  outcome: Exclude<TokenOutcome, { kind: 'issued' }>,
+  outcome: Exclude<TokenResult, { kind: 'issued' }>,
   nowMs: number,
 ): GrantRecord {
   const failures = (record.failures ?? 0) + 1;

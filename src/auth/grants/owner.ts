@@ -1,5 +1,5 @@
 import type { ProviderId } from '../../generated/graphql.js';
-import type { Held } from '../../provider/contract.js';
+import type { TokenSet } from '../../provider/contract.js';
 import type { Sealer } from '../crypto/seal.js';
 import { keys, SERVICE_REF } from '../store/keys.js';
 
@@ -26,29 +26,41 @@ export const binding = (ref: string, provider: ProviderId, generation: number) =
 type PackedHeld = readonly [
   access: string,
   refresh: string | 0,
-  credentials?: Held['credentials'] | 0,
-  facts?: Held['facts'] | 0,
-  earlier?: Held['earlier'] | 0,
+  credentials?: TokenSet['credentials'] | 0,
+  facts?: TokenSet['facts'] | 0,
+  earlier?: TokenSet['previousAccessTokens'] | 0,
 ];
 
-export function sealHeld(sealer: Sealer, ref: string, provider: ProviderId, generation: number, held: Held): string {
-  const { accessToken, refreshToken = 0, credentials = 0, facts = 0, earlier = 0 } = held;
+export function sealTokenSet(
+  sealer: Sealer,
+  ref: string,
+  provider: ProviderId,
+  generation: number,
+  held: TokenSet,
+): string {
+  const { accessToken, refreshToken = 0, credentials = 0, facts = 0, previousAccessTokens: earlier = 0 } = held;
   const packed: PackedHeld = [accessToken, refreshToken, credentials, facts, earlier];
   const used = packed.findLastIndex(part => part !== 0) + 1;
   return sealer.seal(JSON.stringify(packed.slice(0, used)), binding(ref, provider, generation));
 }
 
 /** Throws SealError when it was sealed for something else, or under an unknown key. */
-export function openHeld(sealer: Sealer, ref: string, provider: ProviderId, generation: number, sealed: string): Held {
-  const held = JSON.parse(sealer.open(sealed, binding(ref, provider, generation))) as PackedHeld | Held;
+export function openTokenSet(
+  sealer: Sealer,
+  ref: string,
+  provider: ProviderId,
+  generation: number,
+  sealed: string,
+): TokenSet {
+  const held = JSON.parse(sealer.open(sealed, binding(ref, provider, generation))) as PackedHeld | TokenSet;
   // Sealed before version 2 of the grant's record.
-  if (!Array.isArray(held)) return held as Held;
+  if (!Array.isArray(held)) return held as TokenSet;
   const [accessToken, refreshToken, credentials, facts, earlier] = held as PackedHeld;
   return {
     accessToken,
     ...(refreshToken && { refreshToken }),
     ...(credentials && { credentials }),
     ...(facts && { facts }),
-    ...(earlier && { earlier }),
+    ...(earlier && { previousAccessTokens: earlier }),
   };
 }

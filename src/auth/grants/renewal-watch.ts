@@ -1,12 +1,12 @@
 import type { ProviderId } from '../../generated/graphql.js';
 import type { OwnerKind, RenewalCause, RenewalOutcome } from '../../telemetry/outcomes.js';
 import type { Telemetry } from '../../telemetry/telemetry.js';
-import type { RenewalSpan, Trail } from '../../telemetry/traces.js';
+import type { RenewalSpan, RequestSpan } from '../../telemetry/traces.js';
 
 const secondsSince = (ms: number) => (performance.now() - ms) / 1000;
 
 /** What telemetry is told of one renewal, from the first request that wants it to its end. */
-export class RenewalWatch {
+export class RefreshMetrics {
   private readonly telemetry: Telemetry;
   private readonly provider: ProviderId;
   private readonly owner: OwnerKind;
@@ -23,7 +23,7 @@ export class RenewalWatch {
   }
 
   /** A request waits, until the function returned is called. */
-  awaitedBy(trail: Trail | undefined): () => void {
+  awaitedBy(trail: RequestSpan | undefined): () => void {
     const sinceMs = performance.now();
     const stop = this.traced()?.awaitedBy(trail);
     return () => {

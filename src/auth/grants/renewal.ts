@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Held, Issued, Provider, TokenOutcome } from '../../provider/contract.js';
+import type { Provider, TokenResponse, TokenResult, TokenSet } from '../../provider/contract.js';
 import type { RenewalCause } from '../../telemetry/outcomes.js';
 import { believedRetryAtMs } from '../../upstream/provider-numbers.js';
 import type { TokenEndpoint } from '../../upstream/token-call.js';
@@ -12,17 +12,17 @@ import type { GrantStore, Stored } from './grant-store.js';
 import { LEASE_MS, Lease } from './lease.js';
 import type { Outbox } from './outbox.js';
 import { granted, notRenewed } from './outcome.js';
-import { type Owner, openHeld } from './owner.js';
+import { type Owner, openTokenSet } from './owner.js';
 import { unreadableGrant } from './read-grant.js';
 import type { GrantRecord, Intent } from './record.js';
-import type { RenewalWatch } from './renewal-watch.js';
-import type { Rescue } from './rescue.js';
-import { afterUnknown, canRenew, isLost, isRenewing, tokenLives } from './rules.js';
-import type { Source } from './source.js';
+import type { RefreshMetrics } from './renewal-watch.js';
+import type { UnsavedTokens } from './rescue.js';
+import { canRenew, isOutcomeUnknown, isRenewing, recoveryFor, tokenLives } from './rules.js';
+import type { CredentialSource } from './source.js';
 
 /** What a renewal came to. */
 export type Renewed =
-  | { readonly kind: 'ready'; readonly record: GrantRecord; readonly held: Held }
+  | { readonly kind: 'ready'; readonly record: GrantRecord; readonly held: TokenSet }
   /** The grant or its session is no more. */
   | { readonly kind: 'gone' }
   /** `needs-login`: only the user can help. `unknown`: an earlier outcome forbids another try. `refused`: these credentials were refused before. */
@@ -41,7 +41,7 @@ export interface Goal {
 export interface RenewalParts {
   readonly grants: GrantStore;
   readonly sealer: Sealer;
-  readonly rescue: Rescue;
+  readonly rescue: UnsavedTokens;
   readonly outbox: Outbox;
   readonly events: SessionEvents;
   readonly tokens: TokenEndpoint;
@@ -64,10 +64,10 @@ export class Renewal {
   private readonly parts: RenewalParts;
   private readonly owner: Owner;
   private readonly provider: Provider;
-  private readonly source: Source;
-  private readonly watch: RenewalWatch;
+  private readonly source: CredentialSource;
+  private readonly watch: RefreshMetrics;
 
-  constructor(parts: RenewalParts, owner: Owner, provider: Provider, source: Source, watch: RenewalWatch) {
+  constructor(parts: RenewalParts, owner: Owner, provider: Provider, source: CredentialSource, watch: RefreshMetrics) {
     this.parts = parts;
     this.owner = owner;
     this.provider = provider;
@@ -119,9 +119,9 @@ export class Renewal {
     return this.parts.grants.replace(this.owner, this.provider.id, was, next);
   }
 
-  private open(record: GrantRecord): Held | undefined {
+  private open(record: GrantRecord): TokenSet | undefined {
     if (record.sealed === undefined) return undefined;
-    return openHeld(this.parts.sealer, this.owner.ref, this.provider.id, record.generation, record.sealed);
+    return openTokenSet(this.parts.sealer, this.owner.ref, this.provider.id, record.generation, record.sealed);
   }
 
   private async look(): Promise<(Stored & { readonly unsaved?: true }) | undefined> {
@@ -159,7 +159,7 @@ export class Renewal {
     if (record.state === 'dead') return { verdict: { kind: 'needs-login', record } };
     if (this.source.refused(record)) return { verdict: { kind: 'refused', record } };
     if (isRenewing(record, now)) return { wait: true };
-    const lost = isLost(record, now) ? record.intent : undefined;
+    const lost = isOutcomeUnknown(record, now) ? record.intent : undefined;
     if (!canRenew(record, this.source.rotation, now))
       return { verdict: { kind: lost ? 'unknown' : 'needs-login', record } };
     const mayInsist = goal.force && !record.retryTold && (record.failures ?? 0) <= 1;
@@ -170,7 +170,7 @@ export class Renewal {
 
   /** The record with the intent of this renewal, to be written before anything is sent. */
   private intend(record: GrantRecord, lost: Intent | undefined, now: number): GrantRecord {
-    const after = lost && afterUnknown(this.source.rotation, lost, record.fallback, now);
+    const after = lost && recoveryFor(this.source.rotation, lost, record.fallback, now);
     const spent = record.spent === true || after === 'without';
     // Opened whatever comes: no intent is written for tokens that cannot be presented.
     const held = this.open(record);
@@ -202,7 +202,7 @@ export class Renewal {
     return saved ? this.verdict(next) : undefined;
   }
 
-  private async ask(record: GrantRecord): Promise<TokenOutcome> {
+  private async ask(record: GrantRecord): Promise<TokenResult> {
     try {
       const held = this.open(record);
       const { tokens, guesses } = this.parts;
@@ -220,7 +220,7 @@ export class Renewal {
     }
   }
 
-  private async keep(last: Stored, issued: Issued): Promise<Renewed | undefined> {
+  private async keep(last: Stored, issued: TokenResponse): Promise<Renewed | undefined> {
     const place = { owner: this.owner, provider: this.provider, sealer: this.parts.sealer, nowMs: this.now() };
     const next = this.source.stamp(granted(issued, last.record, place), false);
     const beside = this.provider.oldTokenLives
@@ -249,7 +249,7 @@ export class Renewal {
     if (this.owner.kind === 'session') this.parts.events.tell(this.owner.ref, kind, this.provider.id);
   }
 
-  private tell(outcome: Exclude<TokenOutcome, { kind: 'issued' }>): void {
+  private tell(outcome: Exclude<TokenResult, { kind: 'issued' }>): void {
     const { log } = this.parts;
     const facts = { provider: this.provider.id, owner: this.owner.kind, outcome: outcome.kind };
     if (outcome.kind === 'operator') {

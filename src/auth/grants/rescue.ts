@@ -20,7 +20,7 @@ interface Unsaved {
  * Saves what a renewal came to, whatever the store does: nothing that can fail stands between redeem and save, so when the save fails
  * the outcome lives on here, serves this process, and is saved as soon as the store is back.
  */
-export class Rescue {
+export class UnsavedTokens {
   private readonly unsaved = new Map<string, Unsaved>();
   private readonly grants: GrantStore;
   private readonly outbox: Outbox;

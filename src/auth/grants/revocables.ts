@@ -1,5 +1,5 @@
 import type { ProviderId } from '../../generated/graphql.js';
-import type { Held, Provider, RevocableToken, RevokeOutcome } from '../../provider/contract.js';
+import type { Provider, RevocableToken, RevokeOutcome, TokenSet } from '../../provider/contract.js';
 import type { EngineLog } from '../log.js';
 
 /** A token to revoke, under a name that is the same in every try. */
@@ -14,8 +14,8 @@ export interface Revocable {
 export const REFRESH = 'refresh';
 
 /** Every token of a grant, the refresh token first: while it lives it can make another access token (RFC 7009, 2.1). */
-export function revocables(held: Held, untilMs: number, accessEndMs = untilMs): Revocable[] {
-  const { refreshToken, accessToken, earlier = [] } = held;
+export function revocables(held: TokenSet, untilMs: number, accessEndMs = untilMs): Revocable[] {
+  const { refreshToken, accessToken, previousAccessTokens: earlier = [] } = held;
   const access = (name: string, value: string, endMs: number): Revocable => ({
     name,
     token: { kind: 'access', value },
@@ -37,7 +37,7 @@ export const RETRY: RevokeOutcome = { kind: 'retry' };
 export async function revokeOne(
   provider: Provider,
   { token }: Revocable,
-  held: Held,
+  held: TokenSet,
   log: EngineLog,
 ): Promise<RevokeOutcome> {
   try {

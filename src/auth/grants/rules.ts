@@ -12,14 +12,14 @@ function mayPresentAgain(rotation: Rotation, intent: Intent, nowMs: number): boo
 }
 
 /** What may be done about an intent whose outcome nobody knows. `hasOther`: credentials that are good without the refresh token. */
-export function afterUnknown(rotation: Rotation, intent: Intent, hasOther: boolean, nowMs: number): AfterUnknown {
+export function recoveryFor(rotation: Rotation, intent: Intent, hasOther: boolean, nowMs: number): AfterUnknown {
   if (!intent.presents) return 'again';
   if (mayPresentAgain(rotation, intent, nowMs)) return 'again';
   return hasOther ? 'without' : 'no';
 }
 
 /** The outcome of this intent is nobody's to bring any more: its lease ended, or it was found unknown. */
-export function isLost(record: GrantRecord, nowMs: number): boolean {
+export function isOutcomeUnknown(record: GrantRecord, nowMs: number): boolean {
   return record.intent !== undefined && (record.state === 'unknown' || record.intent.leaseEndMs <= nowMs);
 }
 
@@ -39,8 +39,8 @@ export function tokenLives(record: GrantRecord, nowMs: number): boolean {
 /** Whether a renewal could bring a token without the user. */
 export function canRenew(record: GrantRecord, rotation: Rotation, nowMs: number): boolean {
   if (isOver(record)) return false;
-  if (record.intent && isLost(record, nowMs))
-    return afterUnknown(rotation, record.intent, record.fallback, nowMs) !== 'no';
+  if (record.intent && isOutcomeUnknown(record, nowMs))
+    return recoveryFor(rotation, record.intent, record.fallback, nowMs) !== 'no';
   return record.spent ? record.fallback : record.renewable;
 }
 

@@ -1,14 +1,14 @@
-import type { Held, Provider, TokenOutcome } from '../../provider/contract.js';
+import type { Provider, TokenResult, TokenSet } from '../../provider/contract.js';
 import type { Rotation } from '../../provider/setting-kinds.js';
 import type { Sealer } from '../crypto/seal.js';
 import type { Owner } from './owner.js';
 import type { GrantRecord } from './record.js';
 
 /** Where new tokens for a grant come from: the provider's renewal for a session, the operator's credentials for the gateway itself. */
-export interface Source {
+export interface CredentialSource {
   readonly rotation: Rotation;
-  presentsRefreshToken(held: Held | undefined): boolean;
-  renew(held: Held | undefined, spent: boolean): Promise<TokenOutcome>;
+  presentsRefreshToken(held: TokenSet | undefined): boolean;
+  renew(held: TokenSet | undefined, spent: boolean): Promise<TokenResult>;
   /** What stands in the store's place before anything was stored. Undefined: nothing can be made of nothing. */
   readonly blank: GrantRecord | undefined;
   /** Whether the credentials behind it were refused before, so that they must not be tried again. */
@@ -19,11 +19,11 @@ export interface Source {
 
 type Renewable = Pick<Provider, 'rotation' | 'renew' | 'presentsRefreshToken' | 'service'>;
 
-export function sourceOf(owner: Owner, provider: Renewable, sealer: Sealer): Source {
+export function sourceOf(owner: Owner, provider: Renewable, sealer: Sealer): CredentialSource {
   return owner.kind === 'session' ? sessionSource(provider) : serviceSource(provider, sealer);
 }
 
-function sessionSource(provider: Renewable): Source {
+function sessionSource(provider: Renewable): CredentialSource {
   return {
     rotation: provider.rotation,
     presentsRefreshToken: held => held !== undefined && provider.presentsRefreshToken(held),
@@ -47,7 +47,7 @@ const BLANK: GrantRecord = {
   fallback: true,
 };
 
-function serviceSource({ service }: Renewable, sealer: Sealer): Source {
+function serviceSource({ service }: Renewable, sealer: Sealer): CredentialSource {
   return {
     rotation: 'never',
     presentsRefreshToken: () => false,

@@ -1,4 +1,4 @@
-import { type Ask, basic, form } from '../../upstream/answer.js';
+import { basic, form, type UpstreamRequest } from '../../upstream/answer.js';
 
 /** A registered client (RFC 6749, 2.2 and 2.3.1). */
 export interface OAuthClient {
@@ -25,7 +25,7 @@ export function clientRequest(
   client: OAuthClient,
   auth: ClientAuth,
   fields: Readonly<Record<string, string | undefined>>,
-): Omit<Ask, 'path'> {
+): Omit<UpstreamRequest, 'path'> {
   const proof = auth(client);
   const { headers, ...rest } = form({ ...fields, ...proof.fields });
   return { method: 'POST', ...rest, headers: { accept: 'application/json', ...headers, ...proof.headers } };

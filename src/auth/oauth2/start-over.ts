@@ -1,23 +1,23 @@
-import type { Held, Issued, TokenOutcome } from '../../provider/contract.js';
+import type { TokenResponse, TokenResult, TokenSet } from '../../provider/contract.js';
 
 /**
  * Whether a refresh came to nothing for sure (refused, or answered with something that is no token answer), so that the credentials which began the
  * grant may be tried in its place. Not where the provider asks us to wait, nor where the outcome is unknown: the engine rules that.
  */
-export function failedForSure(outcome: TokenOutcome): boolean {
+export function failedForSure(outcome: TokenResult): boolean {
   if (outcome.kind === 'refused') return true;
   return outcome.kind === 'unavailable' && outcome.code !== 'RATE_LIMITED' && outcome.retryAfterMs === undefined;
 }
 
 /** What a token answer may leave unsaid. */
-export type Kept = { readonly [K in 'refreshToken' | 'credentials' | 'facts']?: Held[K] | undefined };
+export type Kept = { readonly [K in 'refreshToken' | 'credentials' | 'facts']?: TokenSet[K] | undefined };
 
 /** An issued answer with what it leaves unsaid taken from what was held before. */
-export function carriedOver(outcome: TokenOutcome, { refreshToken, credentials, facts }: Kept): TokenOutcome {
+export function carriedOver(outcome: TokenResult, { refreshToken, credentials, facts }: Kept): TokenResult {
   if (outcome.kind !== 'issued') return outcome;
   const { issued } = outcome;
   const refresh = issued.refreshToken ?? refreshToken;
-  const whole: Issued = {
+  const whole: TokenResponse = {
     ...issued,
     ...(refresh && { refreshToken: refresh }),
     ...(credentials && { credentials }),

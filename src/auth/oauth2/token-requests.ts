@@ -1,7 +1,7 @@
-import type { Ask } from '../../upstream/answer.js';
+import type { UpstreamRequest } from '../../upstream/answer.js';
 import { type ClientAuth, clientRequest, type OAuthClient } from './client-authentication.js';
 
-type TokenAsk = Omit<Ask, 'path'>;
+type TokenAsk = Omit<UpstreamRequest, 'path'>;
 
 /** A code from the authorize page, with what was said there. */
 export interface CodeGrant {

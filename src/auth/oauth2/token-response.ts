@@ -1,5 +1,5 @@
-import type { Held, TokenReading } from '../../provider/contract.js';
-import { type Answer, json } from '../../upstream/answer.js';
+import type { TokenReading, TokenSet } from '../../provider/contract.js';
+import { json, type UpstreamResponse } from '../../upstream/answer.js';
 import { lifeMs } from '../../upstream/provider-numbers.js';
 import { isObject, type Wire } from '../../upstream/read.js';
 
@@ -17,7 +17,7 @@ const OPERATOR = new Set([
  * Any 2xx that carries a bearer `access_token` is issued. `invalid_grant` is refused; faults of the client are the operator's. Whatever comes with
  * 429 or a 5xx is not believed: servers that lose a race, or are overrun, say strange things there. Undefined: it is no token answer.
  */
-export function readTokenAnswer(answer: Answer): TokenReading | undefined {
+export function readTokenAnswer(answer: UpstreamResponse): TokenReading | undefined {
   const body = json(answer);
   if (!isObject(body) || answer.status >= 500 || answer.status === 429) return undefined;
   const isSuccess = answer.status >= 200 && answer.status < 300;
@@ -29,7 +29,7 @@ export function readTokenAnswer(answer: Answer): TokenReading | undefined {
 }
 
 /** A renewed grant keeps its refresh token when the server sends no new one (RFC 6749, 6). */
-export function keepingRefreshToken(reading: TokenReading | undefined, held: Held): TokenReading | undefined {
+export function keepingRefreshToken(reading: TokenReading | undefined, held: TokenSet): TokenReading | undefined {
   if (reading?.kind !== 'issued' || reading.issued.refreshToken || !held.refreshToken) return reading;
   return { kind: 'issued', issued: { ...reading.issued, refreshToken: held.refreshToken } };
 }

@@ -1,4 +1,4 @@
-import type { Issued, Provider } from '../../provider/contract.js';
+import type { Provider, TokenResponse } from '../../provider/contract.js';
 import { formatSessionValue, newSecret, newSid, randomText, sha256 } from '../crypto/ids.js';
 import { endsAccount } from '../grants/outbox.js';
 import type { OutboxEntry } from '../grants/outbox-entry.js';
@@ -10,8 +10,8 @@ import type { Parts } from '../parts.js';
 import { apply } from '../store/apply.js';
 import type { Write } from '../store/contract.js';
 import { keys } from '../store/keys.js';
-import { type About, FIELD, type SessionRecord, writeAbout } from './record.js';
-import type { ProvenSession } from './sessions.js';
+import { FIELD, type SessionMetadata, type SessionRecord, writeAbout } from './record.js';
+import type { AuthenticatedSession } from './sessions.js';
 import type { RequestFacts, Transport } from './transport.js';
 import { unclaimedMark } from './unclaimed.js';
 
@@ -20,7 +20,7 @@ export interface Attached {
   readonly ref: string;
   readonly sid: string;
   readonly owner: Owner;
-  readonly about: About;
+  readonly about: SessionMetadata;
   readonly grant: GrantRecord;
   readonly secretHash: string;
   readonly value: string;
@@ -36,9 +36,9 @@ const USER_AGENT_LENGTH = 200;
 export function newAbout(
   parts: Parts,
   facts: RequestFacts,
-  by: About['by'],
+  by: SessionMetadata['by'],
   lifeMs = parts.settings.sessionMaxMs,
-): About {
+): SessionMetadata {
   const createdAtMs = Math.floor(parts.store.now());
   const userAgent = facts.userAgent?.slice(0, USER_AGENT_LENGTH);
   return {
@@ -52,13 +52,13 @@ export function newAbout(
 }
 
 /** How a session born on this request travels. */
-export const bornBy = (transport: Transport): About['by'] => (transport.wantsBearer ? 'bearer' : 'cookie');
+export const bornBy = (transport: Transport): SessionMetadata['by'] => (transport.wantsBearer ? 'bearer' : 'cookie');
 
 /** Writes that make a session, or give it a new secret, without grants. `unclaimed`: their mark. */
-export function birth(
+export function createSession(
   parts: Parts,
   ref: string,
-  about: About,
+  about: SessionMetadata,
   secretHash: string,
 ): { readonly writes: readonly Write[]; readonly unclaimed: string } {
   const key = keys.session(ref);
@@ -76,9 +76,9 @@ export function birth(
 export async function attachNew(
   parts: Parts,
   provider: Provider,
-  issued: Issued,
+  issued: TokenResponse,
   facts: RequestFacts,
-  by: About['by'],
+  by: SessionMetadata['by'],
 ): Promise<Attached> {
   const sid = newSid();
   const secret = newSecret();
@@ -89,7 +89,7 @@ export async function attachNew(
   const at = place(parts, owner, provider);
   await list(parts, at, issued);
   const grant = signedIn(issued, undefined, at);
-  const { writes: born, unclaimed } = birth(parts, ref, about, secretHash);
+  const { writes: born, unclaimed } = createSession(parts, ref, about, secretHash);
   const writes: Write[] = [setGrant(parts, owner, provider, grant), ...born];
   await apply(parts.store, { checks: [{ key: owner.key, field: FIELD.about, is: null }], writes, durable: true });
   parts.telemetry.sessions.began();
@@ -103,9 +103,9 @@ export async function attachNew(
  */
 export async function attachTo(
   parts: Parts,
-  session: ProvenSession,
+  session: AuthenticatedSession,
   provider: Provider,
-  issued: Issued,
+  issued: TokenResponse,
 ): Promise<Attached | 'ended' | 'replaced'> {
   const { ref, sid, owner } = session;
   for (;;) {
@@ -120,7 +120,7 @@ export async function attachTo(
     const replaced = before && parts.outbox.replaced(ref, provider.id, before.record);
     const secret = newSecret();
     const secretHash = sha256(secret);
-    const { writes: born, unclaimed } = birth(parts, ref, about, secretHash);
+    const { writes: born, unclaimed } = createSession(parts, ref, about, secretHash);
     const checks = [
       { key: owner.key, field: FIELD.about, is: record.aboutText },
       { key: owner.key, field: FIELD.secretHash, is: record.secretHash },
@@ -140,14 +140,14 @@ export async function attachTo(
 async function list(
   { accounts }: Parts,
   { owner, provider, nowMs }: ReturnType<typeof place>,
-  { subject }: Issued,
+  { subject }: TokenResponse,
 ): Promise<void> {
   if (subject !== undefined || provider.identify || endsAccount(provider))
     await accounts.add(provider.id, subject, owner.ref, nowMs);
 }
 
 /** Queues the tokens of a login that was refused in the end: they are revoked durably, unless the account holds them elsewhere. Throws STORE_UNAVAILABLE. */
-export async function discard(parts: Parts, owner: Owner, provider: Provider, issued: Issued): Promise<void> {
+export async function discard(parts: Parts, owner: Owner, provider: Provider, issued: TokenResponse): Promise<void> {
   await parts.outbox.discard(owner.ref, provider.id, signedIn(issued, undefined, place(parts, owner, provider)));
 }
 

@@ -1,5 +1,5 @@
 import { latestUsed } from '../../lru.js';
-import type { Watcher, Worth } from '../store/contract.js';
+import type { CacheValidity, Watcher } from '../store/contract.js';
 import type { SessionRecord } from './record.js';
 
 /**
@@ -13,12 +13,12 @@ const MOST = 5_000;
 interface Copy {
   record: SessionRecord;
   readonly readAtMs: number;
-  worth: Worth | 'good';
+  worth: CacheValidity | 'good';
 }
 
 /** A read under way, and what its outcome will be worth as a copy. */
 interface Reading {
-  worth: Worth | 'good';
+  worth: CacheValidity | 'good';
   done: Promise<SessionRecord | undefined>;
 }
 
@@ -26,7 +26,7 @@ interface Reading {
  * Copies of sessions' records in this process. One serves in place of a read for less than a second and until the store tells of a change; one that is
  * older, or behind, bridges an outage of the store. Ages are counted on a clock that nobody sets, from before the read was sent.
  */
-export class Copies implements Watcher {
+export class SessionCache implements Watcher {
   private readonly copies = latestUsed<Copy>(MOST);
   private readonly readings = new Map<string, Set<Reading>>();
   private readonly bridgeMs: number;
@@ -79,7 +79,7 @@ export class Copies implements Watcher {
     if (copy) copy.record = { ...copy.record, usedAtMs, unclaimed: undefined };
   }
 
-  changed(ref: string, worth: Worth): void {
+  changed(ref: string, worth: CacheValidity): void {
     const copy = this.copies.peek(ref);
     if (worth === 'void') this.copies.delete(ref);
     else if (copy) copy.worth = worth;
@@ -109,6 +109,6 @@ export class Copies implements Watcher {
   }
 }
 
-function lessen(one: { worth: Worth | 'good' }, worth: Worth): void {
+function lessen(one: { worth: CacheValidity | 'good' }, worth: CacheValidity): void {
   if (one.worth !== 'void') one.worth = worth;
 }

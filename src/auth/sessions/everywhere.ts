@@ -4,7 +4,7 @@ import type { Parts } from '../parts.js';
 import { type Ended, endGrants, endWhole, outcomes } from './ending.js';
 import { type OtherSession, othersOf } from './others.js';
 import { heldGrants } from './record.js';
-import type { ProvenSession } from './sessions.js';
+import type { AuthenticatedSession } from './sessions.js';
 
 interface Reach {
   readonly ended: readonly Ended[];
@@ -25,7 +25,7 @@ export async function endShared(parts: Parts, { ref, record, shared }: OtherSess
 /** Ends the caller's session, and everywhere else as far as its provider accounts go. Throws STORE_UNAVAILABLE. */
 export async function logout(
   parts: Parts,
-  session: ProvenSession | undefined,
+  session: AuthenticatedSession | undefined,
   everywhere: boolean,
 ): Promise<LogoutPayloadModel> {
   if (!session) return { revocations: [], sessionsEnded: 0 };

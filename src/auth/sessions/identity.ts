@@ -1,6 +1,6 @@
 import { codeOf } from '../../errors.js';
 import type { Provider } from '../../provider/contract.js';
-import type { Trail } from '../../telemetry/traces.js';
+import type { RequestSpan } from '../../telemetry/traces.js';
 import { callerFor } from '../caller.js';
 import type { Owner } from '../grants/owner.js';
 import type { GrantRecord } from '../grants/record.js';
@@ -17,7 +17,7 @@ export async function learnSubject(
   owner: Owner,
   provider: Provider,
   grant: GrantRecord,
-  trail?: Trail,
+  trail?: RequestSpan,
 ): Promise<GrantRecord | undefined> {
   if (grant.subject !== undefined || !provider.identify) return undefined;
   try {

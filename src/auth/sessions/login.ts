@@ -1,6 +1,6 @@
 import { codeOf, gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
-import type { Issued, Provider, TokenOutcome } from '../../provider/contract.js';
+import type { Provider, TokenResponse, TokenResult } from '../../provider/contract.js';
 import { believedWaitMs } from '../../upstream/provider-numbers.js';
 import { unreadableGrant } from '../grants/read-grant.js';
 import type { GrantRecord } from '../grants/record.js';
@@ -12,9 +12,9 @@ import { endWhole } from './ending.js';
 import { learnSubject } from './identity.js';
 import { countLogin, refused } from './limits.js';
 import type { SessionRecord } from './record.js';
-import { rescueLogin } from './rescue-login.js';
+import { revokeOrphanedTokens } from './rescue-login.js';
 import { boundSessions } from './session-limit.js';
-import type { ProvenSession } from './sessions.js';
+import type { AuthenticatedSession } from './sessions.js';
 import type { RequestFacts, Transport } from './transport.js';
 import { noteDelivered } from './unclaimed.js';
 import { grantView, sessionView } from './views.js';
@@ -23,7 +23,7 @@ import { grantView, sessionView } from './views.js';
 export interface LoginCase {
   readonly facts: RequestFacts;
   readonly transport: Transport;
-  readonly session: ProvenSession | undefined;
+  readonly session: AuthenticatedSession | undefined;
 }
 
 /** What a login at this provider works on. A session that only another gateway can read takes no login here: it would lose its grants. */
@@ -71,7 +71,7 @@ export async function settleLogin(
   parts: Parts,
   at: LoginCase,
   provider: Provider,
-  outcome: TokenOutcome,
+  outcome: TokenResult,
   attached?: (value: string) => Promise<void>,
 ): Promise<LoggedInModel | LoginRefusedModel> {
   switch (outcome.kind) {
@@ -102,7 +102,7 @@ async function loggedIn(
   parts: Parts,
   at: LoginCase,
   provider: Provider,
-  issued: Issued,
+  issued: TokenResponse,
   onAttached?: (value: string) => Promise<void>,
 ): Promise<LoggedInModel | LoginRefusedModel> {
   const attached = await attach(parts, at, provider, issued);
@@ -157,7 +157,7 @@ async function attach(
   parts: Parts,
   at: LoginCase,
   provider: Provider,
-  issued: Issued,
+  issued: TokenResponse,
 ): Promise<Attached | 'ended' | 'replaced'> {
   const owner = at.session?.owner;
   try {
@@ -167,7 +167,7 @@ async function attach(
     if (typeof attached === 'string') await discard(parts, at.session.owner, provider, issued);
     return attached;
   } catch (error) {
-    if (codeOf(error) === 'STORE_UNAVAILABLE') rescueLogin(parts, provider, issued, owner);
+    if (codeOf(error) === 'STORE_UNAVAILABLE') revokeOrphanedTokens(parts, provider, issued, owner);
     throw error;
   }
 }
@@ -176,9 +176,9 @@ async function attach(
 async function attachInstead(
   parts: Parts,
   at: LoginCase,
-  damaged: ProvenSession,
+  damaged: AuthenticatedSession,
   provider: Provider,
-  issued: Issued,
+  issued: TokenResponse,
 ): Promise<Attached> {
   const attached = await attachNew(parts, provider, issued, at.facts, at.transport.presented?.by ?? 'cookie');
   const ended = await endWhole(parts, damaged.ref, 'logout').catch(() => undefined);

@@ -1,7 +1,7 @@
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Parts } from '../parts.js';
 import { heldGrants, type SessionRecord } from './record.js';
-import type { ProvenSession } from './sessions.js';
+import type { AuthenticatedSession } from './sessions.js';
 
 /** Another session that is signed in to one of the same provider accounts, and what is shared with it. */
 export interface OtherSession {
@@ -20,7 +20,7 @@ function accountsOf(record: SessionRecord): { provider: ProviderId; subject: str
 /** Every live session that shares an account with this one, itself left out; of the `most` that were listed last. Throws STORE_UNAVAILABLE. */
 export async function othersOf(
   parts: Parts,
-  session: ProvenSession,
+  session: AuthenticatedSession,
   most = Number.POSITIVE_INFINITY,
 ): Promise<OtherSession[]> {
   const mine = accountsOf(session.record);

@@ -25,7 +25,7 @@ const about = z.object({
   by: z.enum(['cookie', 'bearer']),
 });
 
-export type About = z.output<typeof about>;
+export type SessionMetadata = z.output<typeof about>;
 
 /**
  * Where a session's own record can be read: `elsewhere` is a gateway that has its seal key, or is newer; `nowhere`: it is damaged or not authentic.
@@ -36,7 +36,7 @@ type Readable = 'here' | 'elsewhere' | 'nowhere';
 /** A live session as read from the store. */
 export interface SessionRecord {
   readonly readable: Readable;
-  readonly about: About;
+  readonly about: SessionMetadata;
   /** The text of `about` as stored: a check on it means «still alive». */
   readonly aboutText: string;
   readonly secretHash: string;
@@ -60,7 +60,7 @@ interface ReadGrant {
 export const aboutPlace = (ref: string, secretHash: string) => `session|${ref}|${secretHash}`;
 
 /** What a session says of itself, as it is stored: its text with a MAC. */
-export const writeAbout = (sealer: Sealer, ref: string, secretHash: string, one: About): string =>
+export const writeAbout = (sealer: Sealer, ref: string, secretHash: string, one: SessionMetadata): string =>
   authenticate(sealer, JSON.stringify(one), aboutPlace(ref, secretHash));
 
 /**
@@ -123,7 +123,7 @@ function parseAbout(
 }
 
 /** In the place of what cannot be read: enough to show the session and to end it. */
-const unknownAbout = (ref: string): About => ({
+const unknownAbout = (ref: string): SessionMetadata => ({
   v: 1,
   id: sha256(`unreadable ${ref}`).slice(0, 22),
   createdAtMs: 0,

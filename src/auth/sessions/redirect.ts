@@ -7,13 +7,13 @@ import type { LoggedInModel, LoginRedirectModel, LoginRefusedModel } from '../mo
 import { codeChallengeS256 } from '../oauth2/pkce.js';
 import type { Parts } from '../parts.js';
 import { keys } from '../store/keys.js';
-import { birth, fullEnd, newAbout } from './attach.js';
+import { createSession, fullEnd, newAbout } from './attach.js';
 import { countLogin, refused } from './limits.js';
 import { awaitedByDrain, issueValue, type LoginCase, loggedInModel, settleLogin } from './login.js';
 import { begin, type End, PENDING_MS, type Pending, preLoginId, type Taken, take } from './pending.js';
 import { FIELD, writeAbout } from './record.js';
 import { allowedReturnTo } from './return-to.js';
-import type { ProvenSession } from './sessions.js';
+import type { AuthenticatedSession } from './sessions.js';
 import type { Transport } from './transport.js';
 
 type Redirecting = Provider<unknown>;
@@ -213,7 +213,7 @@ async function openEmpty(parts: Parts, at: LoginCase): Promise<string> {
   const ref = sha256(sid);
   const secretHash = sha256(secret);
   const about = newAbout(parts, at.facts, 'bearer', PENDING_MS);
-  const { writes, unclaimed } = birth(parts, ref, about, secretHash);
+  const { writes, unclaimed } = createSession(parts, ref, about, secretHash);
   await parts.store.commit({
     checks: [{ key: keys.session(ref), field: FIELD.about, is: null }],
     writes,
@@ -225,7 +225,7 @@ async function openEmpty(parts: Parts, at: LoginCase): Promise<string> {
 }
 
 /** A session that was opened for an earlier login lives as long as this one may take. */
-async function keepFor(parts: Parts, { ref, record }: ProvenSession): Promise<void> {
+async function keepFor(parts: Parts, { ref, record }: AuthenticatedSession): Promise<void> {
   const endsAtMs = Math.min(Math.floor(parts.store.now()) + PENDING_MS, fullEnd(parts, record));
   if (endsAtMs <= record.about.endsAtMs) return;
   const key = keys.session(ref);

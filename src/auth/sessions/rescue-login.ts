@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Held, Issued, Provider } from '../../provider/contract.js';
+import type { Provider, TokenResponse, TokenSet } from '../../provider/contract.js';
 import { BOUNDS, boundedLifeMs } from '../../upstream/provider-numbers.js';
 import { newSid, sha256 } from '../crypto/ids.js';
 import { endsAccount } from '../grants/outbox.js';
-import { type Owner, openHeld, sessionOwner } from '../grants/owner.js';
+import { type Owner, openTokenSet, sessionOwner } from '../grants/owner.js';
 import { revocables, revokeOne } from '../grants/revocables.js';
 import type { Parts } from '../parts.js';
 import { discard } from './attach.js';
@@ -16,7 +16,12 @@ const LONGEST_PAUSE_MS = 10_000;
  * login was into a session (`owner`), the store is asked first: the save may have been applied and only its answer lost. Where one revocation ends
  * the account, only the store can tell whether another session holds it: the outbox does the work when the store is back.
  */
-export function rescueLogin(parts: Parts, provider: Provider, issued: Issued, owner: Owner | undefined): void {
+export function revokeOrphanedTokens(
+  parts: Parts,
+  provider: Provider,
+  issued: TokenResponse,
+  owner: Owner | undefined,
+): void {
   if (!provider.revoke) return;
   const lifeMs = issued.refreshLifeMs ?? provider.refreshLifeMs ?? issued.accessLifeMs ?? provider.fallbackLifeMs;
   const untilMs = Date.now() + (boundedLifeMs(lifeMs, BOUNDS.refreshLifeMs) ?? 0);
@@ -42,7 +47,12 @@ async function persist(done: () => Promise<boolean>, untilMs: number): Promise<v
 }
 
 /** Tries every token that is left, each by itself. True: nothing is left to do. */
-function revoking(parts: Parts, provider: Provider, issued: Issued, owner: Owner | undefined): () => Promise<boolean> {
+function revoking(
+  parts: Parts,
+  provider: Provider,
+  issued: TokenResponse,
+  owner: Owner | undefined,
+): () => Promise<boolean> {
   let left = revocables(issued, Number.POSITIVE_INFINITY);
   return async () => {
     if (owner !== undefined && (await isHeld(parts, provider, issued, owner))) return true;
@@ -57,10 +67,11 @@ function revoking(parts: Parts, provider: Provider, issued: Issued, owner: Owner
   };
 }
 
-async function isHeld(parts: Parts, provider: Provider, issued: Held, owner: Owner): Promise<boolean> {
+async function isHeld(parts: Parts, provider: Provider, issued: TokenSet, owner: Owner): Promise<boolean> {
   const record = (await parts.grants.grantStore.read(owner, provider.id))?.record;
   if (record?.sealed === undefined || record.state === 'revoked') return false;
   return (
-    openHeld(parts.sealer, owner.ref, provider.id, record.generation, record.sealed).accessToken === issued.accessToken
+    openTokenSet(parts.sealer, owner.ref, provider.id, record.generation, record.sealed).accessToken ===
+    issued.accessToken
   );
 }

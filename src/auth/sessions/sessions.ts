@@ -4,7 +4,7 @@ import type { Sealer } from '../crypto/seal.js';
 import { type Owner, sessionOwner } from '../grants/owner.js';
 import type { Check, Store, Write } from '../store/contract.js';
 import { keys, unclaimedMember } from '../store/keys.js';
-import { Copies } from './copies.js';
+import { SessionCache } from './copies.js';
 import { FIELD, parseSession, type SessionRecord } from './record.js';
 import type { Transport } from './transport.js';
 
@@ -18,7 +18,7 @@ export interface SessionLimits {
 }
 
 /** A session whose secret the caller has proven to know. */
-export interface ProvenSession {
+export interface AuthenticatedSession {
   /** Hash of the sid: names the session in the store. */
   readonly ref: string;
   readonly sid: string;
@@ -34,9 +34,9 @@ export interface ProvenSession {
  * What may answer in place of the store. `strict`: nothing. `sure`: a copy while the store is away. `lenient`: a fresh copy at any time; of what such a
  * copy lacks, only the store can say that it is not there.
  */
-export type Trust = 'strict' | 'sure' | 'lenient';
+export type ReadConsistency = 'strict' | 'sure' | 'lenient';
 
-type Found = Pick<ProvenSession, 'from'> & { readonly record: SessionRecord | undefined };
+type Found = Pick<AuthenticatedSession, 'from'> & { readonly record: SessionRecord | undefined };
 
 /** A use is noted at most once a minute, and at most ten times in the idle limit. ms. */
 const TOUCH_EVERY_MS = 60_000;
@@ -49,7 +49,7 @@ export class Sessions {
   readonly limits: SessionLimits;
   private readonly store: Store;
   private readonly sealer: Sealer;
-  private readonly copies: Copies;
+  private readonly copies: SessionCache;
   private readonly touchEveryMs: number;
 
   constructor(store: Store, sealer: Sealer, limits: SessionLimits) {
@@ -57,7 +57,7 @@ export class Sessions {
     this.sealer = sealer;
     this.limits = limits;
     this.touchEveryMs = Math.min(TOUCH_EVERY_MS, limits.idleMs / TOUCHES_IN_IDLE);
-    this.copies = new Copies(limits.staleMs);
+    this.copies = new SessionCache(limits.staleMs);
     store.watch(this.copies);
   }
 
@@ -65,7 +65,11 @@ export class Sessions {
    * The session presented, or undefined when there is none of that value. Throws STORE_UNAVAILABLE when that cannot be known. `isReceived`: the client
    * sent the value itself; false where this request issued it.
    */
-  async find(presented: Transport['presented'], trust: Trust, isReceived = true): Promise<ProvenSession | undefined> {
+  async find(
+    presented: Transport['presented'],
+    trust: ReadConsistency,
+    isReceived = true,
+  ): Promise<AuthenticatedSession | undefined> {
     const value = parseSessionValue(presented?.value);
     if (!value || !presented) return undefined;
     const ref = sha256(value.sid);
@@ -90,7 +94,7 @@ export class Sessions {
   }
 
   /** Whether a session still has the secret that its caller presented. Check it after a wait for a provider, before anything of the session is returned. */
-  async isStillProven({ ref, secretHash }: Pick<ProvenSession, 'ref' | 'secretHash'>): Promise<boolean> {
+  async isStillProven({ ref, secretHash }: Pick<AuthenticatedSession, 'ref' | 'secretHash'>): Promise<boolean> {
     return (await this.read(ref))?.secretHash === secretHash;
   }
 
@@ -108,7 +112,11 @@ export class Sessions {
   }
 
   /** A copy says yes or nothing: a login elsewhere may have replaced the secret it holds, or moved its end. */
-  private async load(ref: string, trust: Trust, isTheirs: (record: SessionRecord) => boolean): Promise<Found> {
+  private async load(
+    ref: string,
+    trust: ReadConsistency,
+    isTheirs: (record: SessionRecord) => boolean,
+  ): Promise<Found> {
     try {
       const ready = trust === 'lenient' ? (this.copies.fresh(ref) ?? this.copies.coming(ref)) : undefined;
       // Where there is neither, the read begins in this very turn, so that others find it under way.

@@ -3,7 +3,7 @@ import type { OperationCounts } from '../../telemetry/telemetry.js';
 import type { Happened, SessionEvents } from './events.js';
 import { Inbox } from './inbox.js';
 import type { SessionRecord } from './record.js';
-import type { ProvenSession, Sessions } from './sessions.js';
+import type { AuthenticatedSession, Sessions } from './sessions.js';
 import type { Transport } from './transport.js';
 
 export interface StreamSettings {
@@ -53,7 +53,12 @@ export class Streams {
   }
 
   /** Opens a stream of a session, for a client at this address. The function returned closes it. Throws RATE_LIMITED. */
-  open(session: ProvenSession, presented: Transport['presented'], address: string, inbox: Inbox<Item>): () => void {
+  open(
+    session: AuthenticatedSession,
+    presented: Transport['presented'],
+    address: string,
+    inbox: Inbox<Item>,
+  ): () => void {
     const atAddress = this.ofAddress.get(address) ?? 0;
     this.bound(session.ref, atAddress);
     const followed = this.followed.get(session.ref) ?? this.follow(session.ref);

@@ -1,4 +1,4 @@
-import type { Trail } from '../../telemetry/traces.js';
+import type { RequestSpan } from '../../telemetry/traces.js';
 import type { Departure } from '../../upstream/departure.js';
 
 /** What the engine needs to know of the request at hand. */
@@ -13,7 +13,7 @@ export interface RequestFacts {
   /** Tells when the client has gone; absent: it counts as waiting. */
   readonly departure?: Departure | undefined;
   /** What the request sets off is noted there. */
-  readonly trail?: Trail | undefined;
+  readonly trail?: RequestSpan | undefined;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { GrantState, ProviderId } from '../../generated/graphql.js';
 import type { Rotation } from '../../provider/setting-kinds.js';
 import { sha256 } from '../crypto/ids.js';
 import type { GrantRecord } from '../grants/record.js';
-import { canRenew, isLost, needsLogin } from '../grants/rules.js';
+import { canRenew, isOutcomeUnknown, needsLogin } from '../grants/rules.js';
 import type { GrantModel, SessionModel } from '../models.js';
 import { heldGrants, type SessionRecord } from './record.js';
 
@@ -11,7 +11,7 @@ export type RotationOf = (provider: ProviderId) => Rotation | undefined;
 
 function stateOf(record: GrantRecord, rotation: Rotation, nowMs: number): GrantState {
   if (needsLogin(record, rotation, nowMs)) return 'NEEDS_LOGIN';
-  return isLost(record, nowMs) ? 'RENEWAL_UNKNOWN' : 'ACTIVE';
+  return isOutcomeUnknown(record, nowMs) ? 'RENEWAL_UNKNOWN' : 'ACTIVE';
 }
 
 export function grantView(

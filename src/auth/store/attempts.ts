@@ -1,8 +1,8 @@
 import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
-import type { Attempt } from './contract.js';
+import type { RateLimitResult } from './contract.js';
 
 /** Counts one try. The library rejects with its result when the limit is passed, with an error when its store fails. */
-export async function countAttempt(limiter: RateLimiterAbstract, subject: string): Promise<Attempt> {
+export async function countAttempt(limiter: RateLimiterAbstract, subject: string): Promise<RateLimitResult> {
   try {
     await limiter.consume(subject);
     return { allowed: true, retryAfterMs: 0 };

@@ -29,19 +29,19 @@ export interface Change {
   /** Waits until the configured number of replicas has it too: intents, saves and tombstones. */
   readonly durable?: boolean;
   /** What a copy of a session's record that it writes to is worth afterwards. Default: `void`, so that nobody writes without telling. */
-  readonly copies?: Worth | 'good';
+  readonly copies?: CacheValidity | 'good';
 }
 
 /**
  * What a copy is worth after a change: nothing at all (`void`), or only while the store is away (`behind`), because nothing that it allows was ended:
  * a renewal. After a mere note it is as `good` as before.
  */
-export type Worth = 'void' | 'behind';
+export type CacheValidity = 'void' | 'behind';
 
 /** Whoever holds copies of sessions' records. */
 export interface Watcher {
   /** A session's record has changed, or may have. Copies read before, or being read now, are worth no more than this. */
-  changed(ref: string, copies: Worth): void;
+  changed(ref: string, copies: CacheValidity): void;
   /** Any number of changes may have been missed: every copy is `behind`. */
   missed(): void;
 }
@@ -60,7 +60,7 @@ export interface Store {
   /** Members of each queue that are due, the longest due first; at most so many of each. */
   due(queues: readonly string[], beforeMs: number, limit: number): Promise<string[][]>;
   /** Counts one try against a limit; strict, over all replicas. */
-  attempt(limit: AttemptLimit, subject: string): Promise<Attempt>;
+  attempt(limit: RateLimit, subject: string): Promise<RateLimitResult>;
   /** Tells every listener of a channel, on every replica: at most once, and to nobody when the store cannot be reached. Never throws. */
   publish(channel: string, message: string): void;
   /** Listens until the answer is called. What is missed while the store cannot be reached stays missed. */
@@ -75,14 +75,14 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export interface AttemptLimit {
+export interface RateLimit {
   readonly name: string;
   /** Tries allowed in the window. */
   readonly points: number;
   readonly windowSeconds: number;
 }
 
-export interface Attempt {
+export interface RateLimitResult {
   readonly allowed: boolean;
   /** ms until another try is allowed; 0 when this one was. */
   readonly retryAfterMs: number;

@@ -1,7 +1,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { countAttempt } from './attempts.js';
 import { Channels } from './channels.js';
-import type { Attempt, AttemptLimit, Change, Fields, Store, Watcher, Write } from './contract.js';
+import type { Change, Fields, RateLimit, RateLimitResult, Store, Watcher, Write } from './contract.js';
 import { sessionsTold, Watchers, worthAfter } from './watchers.js';
 
 interface Kept {
@@ -55,7 +55,7 @@ export class MemoryStore implements Store {
     );
   }
 
-  attempt(limit: AttemptLimit, subject: string): Promise<Attempt> {
+  attempt(limit: RateLimit, subject: string): Promise<RateLimitResult> {
     const { name, points, windowSeconds } = limit;
     let limiter = this.limiters.get(name);
     if (!limiter) {

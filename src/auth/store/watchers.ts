@@ -1,4 +1,4 @@
-import type { Change, Watcher, Worth } from './contract.js';
+import type { CacheValidity, Change, Watcher } from './contract.js';
 import { sessionRefIn } from './keys.js';
 
 /** Everybody in this process who holds copies. */
@@ -17,7 +17,7 @@ export class Watchers implements Watcher {
     return () => void this.all.delete(watcher);
   }
 
-  changed(ref: string, copies: Worth): void {
+  changed(ref: string, copies: CacheValidity): void {
     this.each(watcher => watcher.changed(ref, copies));
   }
 
@@ -43,4 +43,4 @@ export function sessionsTold({ writes, copies }: Change): readonly string[] {
 }
 
 /** What a copy is worth after a change that is told of. */
-export const worthAfter = ({ copies }: Change): Worth => (copies === 'behind' ? 'behind' : 'void');
+export const worthAfter = ({ copies }: Change): CacheValidity => (copies === 'behind' ? 'behind' : 'void');

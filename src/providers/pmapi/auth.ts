@@ -1,7 +1,7 @@
 import type { TokenReading } from '../../provider/contract.js';
-import { type Answer, type Ask, form } from '../../upstream/answer.js';
+import { form, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
 import { dateMs, lifeUntilMs } from '../../upstream/provider-numbers.js';
-import { misfit, row } from '../../upstream/read.js';
+import { reject, row } from '../../upstream/read.js';
 import { effectiveStatus, envelope, isHtml, isOk } from './envelope.js';
 import { readRefusal } from './refusal.js';
 
@@ -12,7 +12,10 @@ export interface Credentials {
 }
 
 /** POST /token: trades a user name and password for a token (dev.sign-up.to, authorisation/token). */
-export function tokenAsk(encoding: 'form' | 'json', { username, password }: Credentials): Omit<Ask, 'path'> {
+export function tokenAsk(
+  encoding: 'form' | 'json',
+  { username, password }: Credentials,
+): Omit<UpstreamRequest, 'path'> {
   const fields = { username, password };
   const { headers, body } =
     encoding === 'form'
@@ -22,7 +25,7 @@ export function tokenAsk(encoding: 'form' | 'json', { username, password }: Cred
 }
 
 /** DELETE /token without a filter: ends the token that the request presents. A filter would put the secret in the URL. */
-export function revocationAsk(token: string): Omit<Ask, 'path'> {
+export function revocationAsk(token: string): Omit<UpstreamRequest, 'path'> {
   return { method: 'DELETE', headers: { ...presentation(token), accept: 'application/json' } };
 }
 
@@ -33,12 +36,12 @@ export const presentation = (token: string) => ({ authorization: `SuTToken ${tok
 export const isToken = (text: string) => /^[\x21-\x7e]{1,4096}$/.test(text);
 
 const ISSUED = row(({ token, expiry }) => ({
-  token: typeof token === 'string' && isToken(token) ? token : misfit(),
+  token: typeof token === 'string' && isToken(token) ? token : reject(),
   expiry,
 }));
 
 /** Reads the answer to POST /token. Success is any 2xx (202 has been seen) with a token; `data` is an object or an array of one. */
-export function readToken(answer: Answer): TokenReading | undefined {
+export function readToken(answer: UpstreamResponse): TokenReading | undefined {
   const said = envelope(answer);
   const status = effectiveStatus(answer, said);
   if (!isOk(status)) return readRefusal(status, said, answer);
@@ -53,7 +56,7 @@ export function readToken(answer: Answer): TokenReading | undefined {
  * ms from the answer to `expiry` (epoch seconds by the provider's clock). The Date header tells that clock; where it makes no sense of
  * the expiry, ours has to do. 0: over already; undefined: nothing usable was said.
  */
-function lifeMs(expiry: unknown, answer: Answer): number | undefined {
+function lifeMs(expiry: unknown, answer: UpstreamResponse): number | undefined {
   const lives = [dateMs(answer), answer.receivedAtMs]
     .map(nowMs => lifeUntilMs(expiry, nowMs))
     .filter(life => life !== undefined);
@@ -61,7 +64,7 @@ function lifeMs(expiry: unknown, answer: Answer): number | undefined {
 }
 
 /** Whether a revocation's answer says that the token is dead: a plain yes, or that the provider knows of no such token. */
-export function isRevoked(answer: Answer): boolean {
+export function isRevoked(answer: UpstreamResponse): boolean {
   const status = effectiveStatus(answer);
   return status === 401 || ((isOk(status) || status === 404) && !isHtml(answer));
 }

@@ -1,6 +1,6 @@
 import { type ErrorCode, gatewayError } from '../../errors.js';
 import type { Caller } from '../../provider/contract.js';
-import { type Answer, AS_JSON } from '../../upstream/answer.js';
+import { AS_JSON, type UpstreamResponse } from '../../upstream/answer.js';
 import { boundedCursor, retryAfterSeconds } from '../../upstream/provider-numbers.js';
 import { effectiveStatus, envelope, isHtml, isOk } from './envelope.js';
 import { pathOf } from './paths.js';
@@ -29,7 +29,7 @@ export function createClient(caller: Caller, apiVersion: number): Client {
 }
 
 /** Reads the answer to a GET. Throws typed errors for all but success and 404. */
-export function readReply(answer: Answer): Reply | undefined {
+export function readReply(answer: UpstreamResponse): Reply | undefined {
   const said = envelope(answer);
   const status = effectiveStatus(answer, said);
   if (status === 404 && !isHtml(answer)) return undefined;
@@ -43,7 +43,7 @@ export function readReply(answer: Answer): Reply | undefined {
   });
 }
 
-function codeOf(status: number, answer: Answer): ErrorCode {
+function codeOf(status: number, answer: UpstreamResponse): ErrorCode {
   if (status === 429) return 'RATE_LIMITED';
   if (status >= 500) return 'PROVIDER_UNAVAILABLE';
   if (status === 403 || status === 423) return 'FORBIDDEN';

@@ -1,4 +1,4 @@
-import { type Answer, json } from '../../upstream/answer.js';
+import { json, type UpstreamResponse } from '../../upstream/answer.js';
 import { isObject } from '../../upstream/read.js';
 import { bool, filled, int, str } from '../../upstream/shapes.js';
 
@@ -21,7 +21,7 @@ export interface Envelope {
 const nextOf = (value: unknown) => (filled(value) === '0' ? null : filled(value));
 
 /** The answer's envelope, or undefined when it has none. */
-export function envelope(answer: Answer): Envelope | undefined {
+export function envelope(answer: UpstreamResponse): Envelope | undefined {
   const body = json(answer);
   if (!isObject(body) || !isObject(body.response)) return undefined;
   const status = typeof body.status === 'string' ? body.status.toLowerCase() : undefined;
@@ -40,7 +40,7 @@ export function envelope(answer: Answer): Envelope | undefined {
 export const isOk = (status: number) => status >= 200 && status < 300;
 
 /** The HTTP status, or what an error envelope under a 2xx says instead (400 where it says nothing usable). */
-export function effectiveStatus(answer: Answer, said = envelope(answer)): number {
+export function effectiveStatus(answer: UpstreamResponse, said = envelope(answer)): number {
   if (!isOk(answer.status) || !said || said.ok) return answer.status;
   return said.code !== null && said.code >= 400 && said.code < 600 ? said.code : 400;
 }
@@ -49,9 +49,9 @@ export function effectiveStatus(answer: Answer, said = envelope(answer)): number
 const LONGEST_ERROR = 4096;
 
 /** Whether the answer says that the token is not (or no longer) accepted. */
-export function rejectsToken(answer: Answer): boolean {
+export function rejectsToken(answer: UpstreamResponse): boolean {
   return answer.status === 401 || (answer.text.length <= LONGEST_ERROR && effectiveStatus(answer) === 401);
 }
 
 /** A page made for people: it comes from something in between, not from the API. */
-export const isHtml = (answer: Answer) => /^\s*</.test(answer.text);
+export const isHtml = (answer: UpstreamResponse) => /^\s*</.test(answer.text);

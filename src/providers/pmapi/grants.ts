@@ -1,5 +1,5 @@
 import type { PmapiLoginInput } from '../../generated/graphql.js';
-import type { Held, Provider, ProviderTools, ServiceAccess, TokenOutcome } from '../../provider/contract.js';
+import type { Provider, ProviderTools, ServiceAccess, TokenResult, TokenSet } from '../../provider/contract.js';
 import { type Credentials, isRevoked, readToken, revocationAsk, tokenAsk } from './auth.js';
 import type { PmapiValues } from './config.js';
 import { takeOver } from './handed-over.js';
@@ -13,8 +13,8 @@ type Dance = Required<Pick<Provider<PmapiLoginInput>, 'signIn' | 'renewable' | '
 export function createDance(values: PmapiValues, tools: ProviderTools): Dance {
   const tokenUrl = values.url + pathOf(values.apiVersion, 'token');
 
-  async function logIn(credentials: Credentials, remember: boolean): Promise<TokenOutcome> {
-    const outcome = await tools.askForToken(tokenUrl, tokenAsk(values.loginBody, credentials), readToken);
+  async function logIn(credentials: Credentials, remember: boolean): Promise<TokenResult> {
+    const outcome = await tools.requestToken(tokenUrl, tokenAsk(values.loginBody, credentials), readToken);
     if (outcome.kind !== 'issued') return outcome;
     const { username, password } = credentials;
     const kept = remember ? { credentials: { username, password } } : {};
@@ -33,19 +33,19 @@ export function createDance(values: PmapiValues, tools: ProviderTools): Dance {
       const credentials = remembered(held);
       return credentials ? logIn(credentials, true) : { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
     },
-    revoke: ({ value }) => tools.askToRevoke(tokenUrl, revocationAsk(value), isRevoked),
+    revoke: ({ value }) => tools.requestRevocation(tokenUrl, revocationAsk(value), isRevoked),
     ...serviceOf(values, credentials => logIn(credentials, false)),
   };
 }
 
-function remembered({ credentials }: Held): Credentials | undefined {
+function remembered({ credentials }: TokenSet): Credentials | undefined {
   const { username, password } = credentials ?? {};
   return username && password ? { username, password } : undefined;
 }
 
 function serviceOf(
   { username, password, access }: PmapiValues,
-  obtain: (credentials: Credentials) => Promise<TokenOutcome>,
+  obtain: (credentials: Credentials) => Promise<TokenResult>,
 ): { service?: ServiceAccess } {
   if (!username || !password || !access) return {};
   return { service: { access, fingerprint: `${username}\n${password}`, obtain: () => obtain({ username, password }) } };

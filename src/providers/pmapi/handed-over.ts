@@ -1,5 +1,5 @@
-import type { ProviderTools, TokenOutcome, TokenReading } from '../../provider/contract.js';
-import type { Answer } from '../../upstream/answer.js';
+import type { ProviderTools, TokenReading, TokenResult } from '../../provider/contract.js';
+import type { UpstreamResponse } from '../../upstream/answer.js';
 import { isToken, presentation } from './auth.js';
 import { effectiveStatus, envelope, isOk } from './envelope.js';
 import { pathOf } from './paths.js';
@@ -19,15 +19,15 @@ export async function takeOver(
   { token, expiresAt }: HandedOver,
   where: { url: string; apiVersion: number },
   tools: ProviderTools,
-): Promise<TokenOutcome> {
+): Promise<TokenResult> {
   if (!isToken(token) || !(expiresAt.getTime() > tools.now())) return REFUSED;
   const url = where.url + pathOf(where.apiVersion, WHOAMI.endpoint, WHOAMI.query);
   const ask = { method: 'GET', headers: { ...presentation(token), accept: 'application/json' } } as const;
-  return tools.askForToken(url, ask, readOwner({ token, expiresAt }));
+  return tools.requestToken(url, ask, readOwner({ token, expiresAt }));
 }
 
 /** Reads the answer to "who am I" asked with the token in hand. */
-export function readOwner({ token, expiresAt }: HandedOver): (answer: Answer) => TokenReading | undefined {
+export function readOwner({ token, expiresAt }: HandedOver): (answer: UpstreamResponse) => TokenReading | undefined {
   return answer => {
     const said = envelope(answer);
     const status = effectiveStatus(answer, said);

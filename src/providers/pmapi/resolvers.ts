@@ -1,30 +1,34 @@
 import { gatewayError } from '../../errors.js';
 import type { Resolvers } from '../../generated/graphql.js';
-import { when } from '../../provider/context.js';
+import { mapMaybePromise } from '../../provider/context.js';
 import { pmapiApi } from './api.js';
 
 export const resolvers: Resolvers = {
   Query: {
-    folders: async (_root, args, context) => (await context.upstream(pmapiApi, 'any')).folders(args),
+    folders: async (_root, args, context) => (await context.upstream(pmapiApi, 'user-or-service')).folders(args),
     async folder(_root, { id }, context) {
-      const folder = await (await context.upstream(pmapiApi, 'any')).folder(id);
+      const folder = await (await context.upstream(pmapiApi, 'user-or-service')).folder(id);
       if (!folder) throw gatewayError('NOT_FOUND', { provider: 'PMAPI' });
       return folder;
     },
-    mailingLists: async (_root, args, context) => (await context.upstream(pmapiApi, 'any')).mailingLists(args),
+    mailingLists: async (_root, args, context) =>
+      (await context.upstream(pmapiApi, 'user-or-service')).mailingLists(args),
   },
   Viewer: {
     pmapi: async (_viewer, _args, context) =>
-      (await context.hasOwnGrant('PMAPI')) ? (await context.upstream(pmapiApi, 'own')).user() : null,
+      (await context.hasOwnGrant('PMAPI')) ? (await context.upstream(pmapiApi, 'user')).user() : null,
   },
   PmapiUser: {
-    account: async (_user, _args, context) => (await context.upstream(pmapiApi, 'own')).account(),
+    account: async (_user, _args, context) => (await context.upstream(pmapiApi, 'user')).account(),
   },
   Folder: {
-    lists: ({ id }, _args, context) => when(context.upstream(pmapiApi, 'any'), api => api.listsIn(id)),
+    lists: ({ id }, _args, context) =>
+      mapMaybePromise(context.upstream(pmapiApi, 'user-or-service'), api => api.listsIn(id)),
   },
   MailingList: {
     folder: ({ folderId }, _args, context) =>
-      folderId === null ? null : when(context.upstream(pmapiApi, 'any'), api => api.folder(folderId)),
+      folderId === null
+        ? null
+        : mapMaybePromise(context.upstream(pmapiApi, 'user-or-service'), api => api.folder(folderId)),
   },
 };

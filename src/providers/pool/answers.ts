@@ -1,5 +1,5 @@
 import { type ErrorCode, gatewayError } from '../../errors.js';
-import { type Answer, json } from '../../upstream/answer.js';
+import { json, type UpstreamResponse } from '../../upstream/answer.js';
 import { type Row, rows } from '../../upstream/read.js';
 import { rejectsToken, wordsOf } from './envelope.js';
 
@@ -11,7 +11,7 @@ export const poolError = (code: ErrorCode, message?: string) =>
  * The JSON of a data answer. Throws FORBIDDEN (403), NOT_FOUND (404, 410), PROVIDER_REJECTED (another 4xx, or a failure in words under 200) or
  * PROVIDER_PROTOCOL_ERROR (no JSON, a redirect). No content (204) is null.
  */
-export function payload(answer: Answer): unknown {
+export function payload(answer: UpstreamResponse): unknown {
   const { status } = answer;
   if (status === 204) return null;
   if (status < 200 || status > 299) throw poolError(codeOfStatus(status));
@@ -28,7 +28,7 @@ function codeOfStatus(status: number): ErrorCode {
 }
 
 /** The payload of something that is always there, if perhaps empty: a 404 in JSON is null, one in HTML means that POOL has no such endpoint. */
-export function collection(answer: Answer): unknown {
+export function collection(answer: UpstreamResponse): unknown {
   if (answer.status !== 404) return payload(answer);
   if (json(answer) === undefined) throw poolError('PROVIDER_PROTOCOL_ERROR');
   return null;

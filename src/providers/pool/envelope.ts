@@ -1,4 +1,4 @@
-import { type Answer, json } from '../../upstream/answer.js';
+import { json, type UpstreamResponse } from '../../upstream/answer.js';
 import { isObject, type Wire } from '../../upstream/read.js';
 
 /**
@@ -34,7 +34,7 @@ const LONGEST_FAILURE = 2048;
  * Whether an answer says that the token is not accepted: HTTP 401 or 403, or a small object that names the token or the user as invalid, under
  * any other status. Which of them POOL uses is not documented.
  */
-export function rejectsToken(answer: Answer): boolean {
+export function rejectsToken(answer: UpstreamResponse): boolean {
   if (answer.status === 401 || answer.status === 403) return true;
   if (answer.text.length > LONGEST_FAILURE || !/^\s*\{/.test(answer.text)) return false;
   const value = json(answer);

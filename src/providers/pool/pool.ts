@@ -9,9 +9,9 @@ import { probes } from './probes.js';
 import { readAccountAnswer, readKeyAnswer } from './token-answer.js';
 
 /** POOL at work: tokens of minutes, got anew from key and secret each time; there is no refresh token and no revocation. */
-export function createPool(values: PoolValues, { askForToken }: ProviderTools): Provider<PoolLoginInput, PoolApi> {
+export function createPool(values: PoolValues, { requestToken }: ProviderTools): Provider<PoolLoginInput, PoolApi> {
   const byKey = (credentials: PoolCredentials) =>
-    askForToken(values.url + KEY_PATH, keyAsk(credentials), readKeyAnswer(credentials));
+    requestToken(values.url + KEY_PATH, keyAsk(credentials), readKeyAnswer(credentials));
 
   return {
     id: 'POOL',
@@ -27,7 +27,7 @@ export function createPool(values: PoolValues, { askForToken }: ProviderTools): 
 
     loginAccount: ({ account, key }) => (key ? key.userId.trim() : account.email.trim().toLowerCase()),
     signIn: ({ account, key }) =>
-      key ? byKey(key) : askForToken(values.url + ACCOUNT_PATH, accountAsk(account), readAccountAnswer),
+      key ? byKey(key) : requestToken(values.url + ACCOUNT_PATH, accountAsk(account), readAccountAnswer),
     identify: caller => userId(caller),
     renewable: held => credentialsOf(held) !== undefined,
     presentsRefreshToken: () => false,
@@ -44,7 +44,7 @@ export function createPool(values: PoolValues, { askForToken }: ProviderTools): 
 
 function serviceOf(
   { userId, apiKey, apiSecret, access }: PoolValues,
-  byKey: (credentials: PoolCredentials) => ReturnType<ProviderTools['askForToken']>,
+  byKey: (credentials: PoolCredentials) => ReturnType<ProviderTools['requestToken']>,
 ): Pick<Provider, 'service'> {
   if (userId === undefined || apiKey === undefined || apiSecret === undefined || access === undefined) return {};
   const credentials = { userId, apiKey, apiSecret };

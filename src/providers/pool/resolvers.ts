@@ -1,9 +1,9 @@
 import type { Resolvers } from '../../generated/graphql.js';
-import { type GatewayContext, when } from '../../provider/context.js';
+import { type GatewayContext, mapMaybePromise } from '../../provider/context.js';
 import { poolApi } from './api.js';
 
-const anyone = (context: GatewayContext) => context.upstream(poolApi, 'any');
-const caller = (context: GatewayContext) => context.upstream(poolApi, 'own');
+const anyone = (context: GatewayContext) => context.upstream(poolApi, 'user-or-service');
+const caller = (context: GatewayContext) => context.upstream(poolApi, 'user');
 
 export const resolvers: Resolvers = {
   Query: {
@@ -24,6 +24,6 @@ export const resolvers: Resolvers = {
     tracks: async ({ id, tracks }, _, context) => tracks ?? (await (await anyone(context)).release(id)).tracks ?? null,
   },
   Chart: {
-    release: ({ id }, _, context) => when(anyone(context), api => api.release(id)),
+    release: ({ id }, _, context) => mapMaybePromise(anyone(context), api => api.release(id)),
   },
 };

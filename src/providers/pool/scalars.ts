@@ -1,6 +1,6 @@
 import { readInstant } from '../../upstream/instant.js';
 import { boundedInstant } from '../../upstream/provider-numbers.js';
-import { misfit } from '../../upstream/read.js';
+import { reject } from '../../upstream/read.js';
 import { float } from '../../upstream/shapes.js';
 
 const INT_MAX = 2 ** 31 - 1;
@@ -19,7 +19,7 @@ export function isDay(value: string): boolean {
 }
 
 /** A calendar day in any of the shapes POOL writes dates in: YYYY-MM-DD, RFC 1123, epoch seconds as a number or as text. Strict, as an id is. */
-export const day = (value: unknown): string => dayOf(value) ?? misfit();
+export const day = (value: unknown): string => dayOf(value) ?? reject();
 
 function dayOf(value: unknown): string | undefined {
   if (typeof value === 'string' && isDay(value.slice(0, 10))) return value.slice(0, 10);

@@ -1,5 +1,5 @@
 import type { TokenReading } from '../../provider/contract.js';
-import { type Answer, json } from '../../upstream/answer.js';
+import { json, type UpstreamResponse } from '../../upstream/answer.js';
 import { type RowOf, row } from '../../upstream/read.js';
 import { isPage } from '../../upstream/response-table.js';
 import { filled, float } from '../../upstream/shapes.js';
@@ -21,18 +21,18 @@ const WIRE = row(wire => ({
 type Wire = RowOf<typeof WIRE>;
 
 /** Reads the response to a key (api.promoonly.com/doc/token). The user id of the request presents the token, but does not say whose it is. */
-export const readKeyAnswer = (asked: PoolCredentials) => (answer: Answer) =>
+export const readKeyAnswer = (asked: PoolCredentials) => (answer: UpstreamResponse) =>
   read(answer, wire => ({ ...asked, userId: wire.userid ?? asked.userId }));
 
 /** Reads the answer to e-mail and password (api.promoonly.com/doc/signin): it names the user and carries the key to renew with. */
-export const readAccountAnswer = (answer: Answer) =>
+export const readAccountAnswer = (answer: UpstreamResponse) =>
   read(answer, ({ userid, api_key, api_secret }) =>
     userid ? { userId: userid, ...(api_key && api_secret && { apiKey: api_key, apiSecret: api_secret }) } : undefined,
   );
 
 type Owner = Pick<PoolCredentials, 'userId'> & Partial<PoolCredentials>;
 
-function read(answer: Answer, ownerOf: (wire: Wire) => Owner | undefined): TokenReading | undefined {
+function read(answer: UpstreamResponse, ownerOf: (wire: Wire) => Owner | undefined): TokenReading | undefined {
   const body = json(answer);
   const wire = WIRE(body);
   if (!wire || !succeeded(answer, wire)) {
@@ -64,9 +64,9 @@ export const subjectOf = (userId: string | null | undefined): string | undefined
 
 const isNoToken = (token: string | null) => token === null || /^(invalid|expired|none|null|false)$/i.test(token);
 
-const isOk = ({ status }: Answer) => status >= 200 && status <= 299;
+const isOk = ({ status }: UpstreamResponse) => status >= 200 && status <= 299;
 
-function succeeded(answer: Answer, { token, result }: Wire): boolean {
+function succeeded(answer: UpstreamResponse, { token, result }: Wire): boolean {
   if (!isOk(answer) || isNoToken(token)) return false;
   return result === null || /^\s*(authenticated|success|ok)\b/i.test(result);
 }
@@ -80,7 +80,7 @@ const NAMES_CREDENTIALS = /\b(user|userid|user id|e-?mail|password|account|key|s
  * Whether the credentials are no good: HTTP 401 or 403 but for a page (that of something in between says nothing about them), or words in place of a
  * token. A 4xx that means something else to HTTP (404, 405, 415 …) counts only if its words name the credentials.
  */
-function refuses(answer: Answer, wire: Wire | undefined, words: string | undefined): boolean {
+function refuses(answer: UpstreamResponse, wire: Wire | undefined, words: string | undefined): boolean {
   const { status, text } = answer;
   if (status === 401 && !isPage(answer)) return true;
   if (status === 403 && (wire !== undefined || text.trim() === '')) return true;

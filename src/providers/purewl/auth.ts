@@ -1,5 +1,5 @@
-import type { Issued, TokenReading } from '../../provider/contract.js';
-import { type Answer, type Ask, form } from '../../upstream/answer.js';
+import type { TokenReading, TokenResponse } from '../../provider/contract.js';
+import { form, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
 import { lifeMs, lifeUntilMs } from '../../upstream/provider-numbers.js';
 import { row } from '../../upstream/read.js';
 import { filled } from '../../upstream/shapes.js';
@@ -14,7 +14,7 @@ export type TokenFields =
   | { readonly grantType: 'refresh'; readonly refreshToken: string; readonly secretKey: string | undefined };
 
 /** A token request: POST with a form, or with JSON where the operator says so. */
-export function tokenAsk(encoding: 'form' | 'json', fields: TokenFields): Omit<Ask, 'path'> {
+export function tokenAsk(encoding: 'form' | 'json', fields: TokenFields): Omit<UpstreamRequest, 'path'> {
   const { headers, body } =
     encoding === 'form'
       ? form(fields)
@@ -38,7 +38,7 @@ const isOk = (status: number) => status >= 200 && status < 300;
  * Reads the answer to a token request: success is `response_code` 1 with an `accessToken`. No code of refusal is documented, so every other code
  * counts as one, under HTTP 200 too, unless it is itself an HTTP status that speaks of trouble at the provider: then nothing was issued.
  */
-export function readToken(answer: Answer): TokenReading | undefined {
+export function readToken(answer: UpstreamResponse): TokenReading | undefined {
   const said = envelope(answer);
   if (!said) return undefined;
   if (said.code === SUCCESS) return isOk(answer.status) ? readIssued(said.body, answer) : undefined;
@@ -52,11 +52,11 @@ export function readToken(answer: Answer): TokenReading | undefined {
 
 const isTrouble = (code: number | null) => code === 429 || (code !== null && code >= 500 && code <= 599);
 
-function readIssued(body: unknown, answer: Answer): TokenReading | undefined {
+function readIssued(body: unknown, answer: UpstreamResponse): TokenReading | undefined {
   const token = tokenRow(body);
   if (!token?.accessToken) return undefined;
   const { accessToken, refreshToken, expiry, resellerId, resellerUid } = token;
-  const issued: Issued = {
+  const issued: TokenResponse = {
     accessToken,
     ...(refreshToken && { refreshToken }),
     facts: { ...(resellerId && { resellerId }), ...(resellerUid && { resellerUid }) },
@@ -70,7 +70,7 @@ function readIssued(body: unknown, answer: Answer): TokenReading | undefined {
  * Life in ms from `expiry`, documented as seconds from now: counted from when the request went out, since the provider's clock began somewhere on the
  * way. What is too long for a life must be an epoch instead. Undefined: nothing usable.
  */
-function lifeOf(expiry: unknown, { sentAtMs, receivedAtMs }: Answer): number | undefined {
+function lifeOf(expiry: unknown, { sentAtMs, receivedAtMs }: UpstreamResponse): number | undefined {
   const ms = lifeMs(expiry);
   if (ms !== undefined) return Math.max(1, ms - (receivedAtMs - sentAtMs));
   const untilMs = lifeUntilMs(expiry, receivedAtMs) ?? 0;

@@ -1,7 +1,7 @@
 import { gatewayError } from '../../errors.js';
 import type { VpnDevice } from '../../generated/graphql.js';
 import type { Caller } from '../../provider/contract.js';
-import { type Answer, json } from '../../upstream/answer.js';
+import { json, type UpstreamResponse } from '../../upstream/answer.js';
 import { queryString } from '../../upstream/path.js';
 import { accountByCode, readAccount, saysNoAccount } from './account.js';
 import type { PurewlValues } from './config.js';
@@ -52,7 +52,7 @@ function listIn(body: unknown, kind: InventoryKind): unknown {
   return list;
 }
 
-function accountIn(answer: Answer, username: string): VpnAccountModel {
+function accountIn(answer: UpstreamResponse, username: string): VpnAccountModel {
   const said = envelope(answer);
   const code = said?.code ?? null;
   // A 404 page that is not the API's (HTML) says nothing about the account.
@@ -64,7 +64,7 @@ function accountIn(answer: Answer, username: string): VpnAccountModel {
 }
 
 /** The body of a successful answer. Throws the typed error that any other answer stands for. */
-function bodyOf(answer: Answer, said: Envelope | undefined = envelope(answer)): unknown {
+function bodyOf(answer: UpstreamResponse, said: Envelope | undefined = envelope(answer)): unknown {
   const { status } = answer;
   if (status === 403) throw gatewayError('FORBIDDEN', { provider });
   if (status === 404 || status === 405 || status === 410) throw gatewayError('UPSTREAM_REMOVED', { provider });

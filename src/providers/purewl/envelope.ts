@@ -1,4 +1,4 @@
-import { type Answer, json } from '../../upstream/answer.js';
+import { json, type UpstreamResponse } from '../../upstream/answer.js';
 import { isObject } from '../../upstream/read.js';
 import { int, str } from '../../upstream/shapes.js';
 
@@ -15,7 +15,7 @@ export interface Envelope {
 export const SUCCESS = 1;
 
 /** The answer's envelope, whatever the HTTP status; undefined when there is none (HTML, other JSON, nothing). */
-export function envelope(answer: Answer): Envelope | undefined {
+export function envelope(answer: UpstreamResponse): Envelope | undefined {
   const wire = json(answer);
   if (!isObject(wire) || !isObject(wire.header)) return undefined;
   const { header, body } = wire;

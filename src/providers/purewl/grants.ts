@@ -1,30 +1,30 @@
 import { carriedOver, failedForSure } from '../../auth/oauth2/start-over.js';
-import type { AskForToken, Held, TokenOutcome } from '../../provider/contract.js';
+import type { RequestToken, TokenResult, TokenSet } from '../../provider/contract.js';
 import { readToken, TOKEN_PATH, type TokenFields, tokenAsk } from './auth.js';
 import type { PurewlValues } from './config.js';
 
 /** The two ways to a token: `grantType=secret`, and `grantType=refresh` with the secret as its way out. */
 export interface Grants {
   /** A new family of tokens for a secret key. */
-  bySecret(secretKey: string): Promise<TokenOutcome>;
+  bySecret(secretKey: string): Promise<TokenResult>;
   /**
    * New tokens without the user. A refresh that failed for sure falls back to the secret at once; one whose outcome is unknown is reported as it is,
    * and the engine asks again with `spent` where the rotation demands it.
    */
-  renew(held: Held, spent: boolean): Promise<TokenOutcome>;
+  renew(held: TokenSet, spent: boolean): Promise<TokenResult>;
 }
 
-export function createGrants(values: PurewlValues, askForToken: AskForToken): Grants {
+export function createGrants(values: PurewlValues, requestToken: RequestToken): Grants {
   const ask = (fields: TokenFields) =>
-    askForToken(values.url + TOKEN_PATH, tokenAsk(values.authBody, fields), readToken);
+    requestToken(values.url + TOKEN_PATH, tokenAsk(values.authBody, fields), readToken);
 
-  async function bySecret(secretKey: string, before?: Held): Promise<TokenOutcome> {
+  async function bySecret(secretKey: string, before?: TokenSet): Promise<TokenResult> {
     const outcome = await ask({ grantType: 'secret', secretKey });
     // An older refresh token is not carried over: it was refused or may be spent.
     return named(carriedOver(outcome, { credentials: { secretKey }, facts: before?.facts }));
   }
 
-  async function byRefresh(refreshToken: string, held: Held): Promise<TokenOutcome> {
+  async function byRefresh(refreshToken: string, held: TokenSet): Promise<TokenResult> {
     const secretKey = values.sendSecretOnRefresh ? held.credentials?.secretKey : undefined;
     const outcome = await ask({ grantType: 'refresh', refreshToken, secretKey });
     return named(carriedOver(outcome, { refreshToken, credentials: held.credentials, facts: held.facts }));
@@ -44,7 +44,7 @@ export function createGrants(values: PurewlValues, askForToken: AskForToken): Gr
 }
 
 /** The account, where a refresh does not say it again. */
-function named(outcome: TokenOutcome): TokenOutcome {
+function named(outcome: TokenResult): TokenResult {
   if (outcome.kind !== 'issued') return outcome;
   const { issued } = outcome;
   return { kind: 'issued', issued: { ...issued, subject: issued.subject ?? issued.facts?.resellerId } };

@@ -11,7 +11,7 @@ const id = 'PUREWL';
 const name = 'PureWL (Atom)';
 
 function create(values: PurewlValues, tools: ProviderTools): Provider<PurewlLoginInput, PurewlApi> {
-  const grants = createGrants(values, tools.askForToken);
+  const grants = createGrants(values, tools.requestToken);
   const service = serviceAccess(values, grants);
   return {
     id,

@@ -1,5 +1,5 @@
 import type { Probe } from '../../provider/contract.js';
-import type { Answer } from '../../upstream/answer.js';
+import type { UpstreamResponse } from '../../upstream/answer.js';
 import { form } from '../../upstream/answer.js';
 import { TOKEN_PATH } from './auth.js';
 import type { PurewlValues } from './config.js';
@@ -8,7 +8,7 @@ import { envelope, SUCCESS } from './envelope.js';
 const accept = { accept: 'application/json' };
 
 /** Which code means which refusal is not documented: any but success will do. */
-function expects(answer: Answer): boolean {
+function expects(answer: UpstreamResponse): boolean {
   const said = envelope(answer);
   return said !== undefined && said.code !== SUCCESS;
 }

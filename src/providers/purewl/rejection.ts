@@ -1,4 +1,4 @@
-import type { Answer } from '../../upstream/answer.js';
+import type { UpstreamResponse } from '../../upstream/answer.js';
 import { envelope, SUCCESS } from './envelope.js';
 
 /** An error envelope is a few hundred characters; whatever is longer is an inventory and not worth parsing twice. */
@@ -11,7 +11,7 @@ const SPEAKS_OF_TOKEN =
  * Whether an answer says that the access token is not accepted: HTTP 401 or 403, or an error envelope under any status that clearly says so. Which codes
  * mean it is not documented, and 11001 covers many causes: so the text decides, except for codes that are HTTP's own.
  */
-export function rejectsToken(answer: Answer): boolean {
+export function rejectsToken(answer: UpstreamResponse): boolean {
   if (answer.status === 401 || answer.status === 403) return true;
   if (answer.text.length > LONGEST_REFUSAL) return false;
   const said = envelope(answer);

@@ -3,20 +3,25 @@ import { purewlApi } from './loaders.js';
 
 export const resolvers: Resolvers = {
   Query: {
-    vpnCountries: async (_root, { device }, context) => (await context.upstream(purewlApi, 'any')).countries(device),
-    vpnCities: async (_root, { device }, context) => (await context.upstream(purewlApi, 'any')).cities(device),
-    vpnProtocols: async (_root, { device }, context) => (await context.upstream(purewlApi, 'any')).protocols(device),
-    vpnAccount: async (_root, { username }, context) => (await context.upstream(purewlApi, 'any')).account(username),
+    vpnCountries: async (_root, { device }, context) =>
+      (await context.upstream(purewlApi, 'user-or-service')).countries(device),
+    vpnCities: async (_root, { device }, context) =>
+      (await context.upstream(purewlApi, 'user-or-service')).cities(device),
+    vpnProtocols: async (_root, { device }, context) =>
+      (await context.upstream(purewlApi, 'user-or-service')).protocols(device),
+    vpnAccount: async (_root, { username }, context) =>
+      (await context.upstream(purewlApi, 'user-or-service')).account(username),
   },
   Viewer: {
     purewl: async (_viewer, _args, context) =>
-      (await context.hasOwnGrant('PUREWL')) ? (await context.upstream(purewlApi, 'own')).reseller() : null,
+      (await context.hasOwnGrant('PUREWL')) ? (await context.upstream(purewlApi, 'user')).reseller() : null,
   },
   VpnCountry: {
-    cities: async (country, _args, context) => (await context.upstream(purewlApi, 'any')).citiesOf(country),
-    protocols: async (country, _args, context) => (await context.upstream(purewlApi, 'any')).protocolsOf(country),
+    cities: async (country, _args, context) => (await context.upstream(purewlApi, 'user-or-service')).citiesOf(country),
+    protocols: async (country, _args, context) =>
+      (await context.upstream(purewlApi, 'user-or-service')).protocolsOf(country),
   },
   VpnCity: {
-    country: async (city, _args, context) => (await context.upstream(purewlApi, 'any')).countryOf(city),
+    country: async (city, _args, context) => (await context.upstream(purewlApi, 'user-or-service')).countryOf(city),
   },
 };

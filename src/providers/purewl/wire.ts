@@ -1,5 +1,5 @@
 import type { VpnDevice } from '../../generated/graphql.js';
-import { misfit, type Row, row, rows, view, type Wire } from '../../upstream/read.js';
+import { type Row, reject, row, rows, view, type Wire } from '../../upstream/read.js';
 import { bool, filled, float, id, int } from '../../upstream/shapes.js';
 import type { SpokenProtocol, VpnCityModel, VpnCountryModel, VpnProtocolModel } from './models.js';
 
@@ -21,7 +21,7 @@ const hostRow = row(host => ({ portNumber: int(host.port_number), isMultiport: b
 const NO_HOST = { portNumber: null, isMultiport: null };
 
 const spokenRow = row((spoken): SpokenProtocol => {
-  const number = int(spoken.number) ?? misfit();
+  const number = int(spoken.number) ?? reject();
   const [host = NO_HOST] = rows(spoken.dns, hostRow);
   return { id: String(number), name: filled(spoken.protocol) ?? filled(spoken.name), number, ...host };
 });

@@ -38,4 +38,4 @@ export const publicApi = async (context: GatewayContext): Promise<PublicApi> =>
   (await context.upstream(key, 'service')).application;
 
 /** The caller's own data, by the caller's own token. Throws UNAUTHENTICATED or LOGIN_REQUIRED without one. */
-export const fanApi = async (context: GatewayContext): Promise<FanApi> => (await context.upstream(key, 'own')).fan;
+export const fanApi = async (context: GatewayContext): Promise<FanApi> => (await context.upstream(key, 'user')).fan;

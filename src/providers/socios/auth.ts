@@ -8,7 +8,7 @@ import {
 import * as oauth2 from '../../auth/oauth2/token-requests.js';
 import type { SociosLoginInput, SociosTrackingInput } from '../../generated/graphql.js';
 import type { RedirectBegin } from '../../provider/contract.js';
-import type { Ask } from '../../upstream/answer.js';
+import type { UpstreamRequest } from '../../upstream/answer.js';
 import type { SociosValues } from './config.js';
 
 /**
@@ -16,7 +16,7 @@ import type { SociosValues } from './config.js';
  * src/auth/oauth2/token-response.ts.
  */
 
-type TokenAsk = Omit<Ask, 'path'>;
+type TokenAsk = Omit<UpstreamRequest, 'path'>;
 
 const PROOFS: Readonly<Record<'basic' | 'post', ClientAuth>> = { basic: clientSecretBasic, post: clientSecretPost };
 

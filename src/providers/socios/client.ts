@@ -1,6 +1,6 @@
 import { gatewayError } from '../../errors.js';
 import type { Caller } from '../../provider/contract.js';
-import { type Answer, AS_JSON, json } from '../../upstream/answer.js';
+import { AS_JSON, json, type UpstreamResponse } from '../../upstream/answer.js';
 import { canBeSegment, type QueryParameters, queryString } from '../../upstream/path.js';
 import { isObject, type Row } from '../../upstream/read.js';
 import type { SociosValues } from './config.js';
@@ -25,11 +25,14 @@ export interface Client<T extends TokenKind> {
   /** One row. Throws NOT_FOUND for an id that the backend does not know. */
   one<R>(name: OperationsOf<T>, row: Row<R>, ask?: ReadAsk): Promise<R>;
   /** Sends a write once; a refused token may be renewed first, a lost answer is never asked for again. The answer is the caller's to read. */
-  write(name: OperationsOf<T>, id: string, body: Readonly<Record<string, string>>): Promise<Answer>;
+  write(name: OperationsOf<T>, id: string, body: Readonly<Record<string, string>>): Promise<UpstreamResponse>;
 }
 
 export function createClient<T extends TokenKind>(caller: Caller, values: SociosValues): Client<T> {
-  async function read(name: OperationName, { id, query = [], chosen = false }: ReadAsk): Promise<Answer | undefined> {
+  async function read(
+    name: OperationName,
+    { id, query = [], chosen = false }: ReadAsk,
+  ): Promise<UpstreamResponse | undefined> {
     if (id !== undefined && !canBeSegment(id)) return undefined;
     const path = pathOf(name, values, id) + queryString(query, { provider: 'SOCIOS' });
     const answer = await caller.send({
@@ -69,14 +72,14 @@ export function createClient<T extends TokenKind>(caller: Caller, values: Socios
 }
 
 /** What `{"data": …}` holds; an answer without the envelope is taken for the row itself. A list stands for its first row. */
-function dataOf(answer: Answer): unknown {
+function dataOf(answer: UpstreamResponse): unknown {
   const body = json(answer);
   if (!isObject(body) && !Array.isArray(body)) throw misfit();
   const data = isObject(body) && 'data' in body ? body.data : body;
   return Array.isArray(data) ? data[0] : data;
 }
 
-function listOf(answer: Answer): readonly unknown[] {
+function listOf(answer: UpstreamResponse): readonly unknown[] {
   if (answer.status === 204) return [];
   const body = json(answer);
   const data = isObject(body) ? body.data : Array.isArray(body) ? body : undefined;

@@ -1,4 +1,4 @@
-import type { Ask } from '../../upstream/answer.js';
+import type { UpstreamRequest } from '../../upstream/answer.js';
 import { pathSegment } from '../../upstream/path.js';
 import type { SociosValues } from './config.js';
 
@@ -6,7 +6,7 @@ import type { SociosValues } from './config.js';
 export type TokenKind = 'application' | 'user';
 
 interface Operation {
-  readonly method: Ask['method'];
+  readonly method: UpstreamRequest['method'];
   /** `{polls}` and the like stand for the version of that API, `{id}` for the poll. */
   readonly path: string;
   readonly token: TokenKind;

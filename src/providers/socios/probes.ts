@@ -1,6 +1,6 @@
 import { readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import type { Probe } from '../../provider/contract.js';
-import { type Ask, form } from '../../upstream/answer.js';
+import { form, type UpstreamRequest } from '../../upstream/answer.js';
 import type { SociosValues } from './config.js';
 import { pathOf } from './operations.js';
 import { faultCode } from './wso2.js';
@@ -10,7 +10,7 @@ const accept = { accept: 'application/json' };
 /** A form without grant, token or client: refused as RFC 6749, 5.2 and RFC 7009, 2.2.1 have it. The data API wants a token. */
 export function probes(values: SociosValues): readonly Probe[] {
   const { headers, ...empty } = form({});
-  const ask: Omit<Ask, 'path'> = { method: 'POST', ...empty, headers: { ...headers, ...accept } };
+  const ask: Omit<UpstreamRequest, 'path'> = { method: 'POST', ...empty, headers: { ...headers, ...accept } };
   const expects: Probe['expects'] = answer => readTokenAnswer(answer)?.kind === 'operator';
   return [
     { endpoint: 'token', url: values.tokenUrl, ask, expects },

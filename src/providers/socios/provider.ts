@@ -2,7 +2,7 @@ import type { OAuthClient } from '../../auth/oauth2/client-authentication.js';
 import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import type { SociosLoginInput } from '../../generated/graphql.js';
 import type { Provider, ProviderTools } from '../../provider/contract.js';
-import type { Answer } from '../../upstream/answer.js';
+import type { UpstreamResponse } from '../../upstream/answer.js';
 import type { SociosApi } from './api.js';
 import { applicationTokenRequest, exchangeRequest, loginUrl, refreshRequest, revokeRequest } from './auth.js';
 import type { SociosValues } from './config.js';
@@ -46,7 +46,7 @@ function redirectLogin(client: OAuthClient, values: SociosValues, tools: Provide
   return {
     authorizationUrl: (input, begin) => loginUrl(client, values, redirectUri, input, begin),
     exchange: (code, codeVerifier) =>
-      tools.askForToken(
+      tools.requestToken(
         values.tokenUrl,
         exchangeRequest(client, values, redirectUri, code, codeVerifier),
         readTokenAnswer,
@@ -55,23 +55,23 @@ function redirectLogin(client: OAuthClient, values: SociosValues, tools: Provide
     identify: async caller => (await createSociosApi(caller, values).fan.me()).id,
     renew: async (held, spent) => {
       if (!held.refreshToken || spent) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
-      return tools.askForToken(values.tokenUrl, refreshRequest(client, values, held.refreshToken), answer =>
+      return tools.requestToken(values.tokenUrl, refreshRequest(client, values, held.refreshToken), answer =>
         keepingRefreshToken(readTokenAnswer(answer), held),
       );
     },
     // Documented for access tokens only, and 200 for every token: a 200 proves nothing, so each token is sent by itself.
-    revoke: ({ value }) => tools.askToRevoke(values.revokeUrl, revokeRequest(client, value), isSuccess),
+    revoke: ({ value }) => tools.requestRevocation(values.revokeUrl, revokeRequest(client, value), isSuccess),
   } satisfies Partial<Socios>;
 }
 
-const isSuccess = (answer: Answer): boolean => answer.status >= 200 && answer.status < 300;
+const isSuccess = (answer: UpstreamResponse): boolean => answer.status >= 200 && answer.status < 300;
 
 function serviceOf(client: OAuthClient, values: SociosValues, tools: ProviderTools) {
   return {
     service: {
       access: values.access,
       fingerprint: `${client.id}:${client.secret}`,
-      obtain: () => tools.askForToken(values.tokenUrl, applicationTokenRequest(client), readTokenAnswer),
+      obtain: () => tools.requestToken(values.tokenUrl, applicationTokenRequest(client), readTokenAnswer),
     },
   } satisfies Partial<Socios>;
 }

@@ -1,5 +1,5 @@
 import type { VoteRefusal } from '../../generated/graphql.js';
-import { type Answer, json } from '../../upstream/answer.js';
+import { json, type UpstreamResponse } from '../../upstream/answer.js';
 import { refusalOf } from './refusals.js';
 import type { Poll } from './rows.js';
 
@@ -36,18 +36,18 @@ export const voteRefused = (reason: VoteRefusal): VoteRefused => ({
  * Why a vote did not count, from a whole answer; undefined when it did. The provider documents neither body, so the words in a refusal are
  * only hints. Throws UPSTREAM_REMOVED, and PROVIDER_REJECTED or FORBIDDEN for a 401, which is about the token and not the vote.
  */
-export function refusalOfVote(answer: Answer): VoteRefused | undefined {
+export function refusalOfVote(answer: UpstreamResponse): VoteRefused | undefined {
   if (answer.status >= 200 && answer.status < 300) return doubtOf(answer);
   const refusal = refusalOf('castVote', answer, true);
   if (refusal !== 'missing' && refusal && !isAboutTheVote(answer, refusal.extensions.code)) throw refusal;
   return voteRefused(hintIn(answer) ?? (answer.status === 403 ? 'NOT_ALLOWED' : 'REJECTED'));
 }
 
-const isAboutTheVote = ({ status }: Answer, code: unknown) =>
+const isAboutTheVote = ({ status }: UpstreamResponse, code: unknown) =>
   status >= 400 && status !== 401 && code !== 'UPSTREAM_REMOVED';
 
 /** A success whose body says otherwise, or that did not come from the provider at all. */
-function doubtOf(answer: Answer): VoteRefused | undefined {
+function doubtOf(answer: UpstreamResponse): VoteRefused | undefined {
   if (answer.text.trim() === '') return undefined;
   const body = json(answer);
   if (body === undefined) return voteRefused('OUTCOME_UNKNOWN');
@@ -61,7 +61,7 @@ function saysSo(body: object, name: string): boolean {
   return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
 
-function hintIn(answer: Answer): 'CLOSED' | 'INSUFFICIENT_TOKENS' | undefined {
+function hintIn(answer: UpstreamResponse): 'CLOSED' | 'INSUFFICIENT_TOKENS' | undefined {
   if (/insufficient|not.?enough|balance/i.test(answer.text)) return 'INSUFFICIENT_TOKENS';
   return /closed|not.?open|ended|expired|finished|cancell?ed/i.test(answer.text) ? 'CLOSED' : undefined;
 }

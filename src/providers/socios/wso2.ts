@@ -1,4 +1,4 @@
-import { type Answer, json } from '../../upstream/answer.js';
+import { json, type UpstreamResponse } from '../../upstream/answer.js';
 
 /**
  * Faults of the WSO2 gateway in front of Socios' APIs: {"fault":{"code":900901,…}}, the same without the wrapper and with the code as text, or
@@ -6,7 +6,7 @@ import { type Answer, json } from '../../upstream/answer.js';
  */
 
 /** The fault code, or undefined where the answer carries none. */
-export function faultCode(answer: Answer): number | undefined {
+export function faultCode(answer: UpstreamResponse): number | undefined {
   const body = asRecord(json(answer));
   if (!body) return asCode(/<(?:\w+:)?code>\s*(\d+)\s*</.exec(answer.text)?.[1]);
   return asCode(asRecord(body.fault)?.code ?? body.code);
@@ -16,7 +16,7 @@ export function faultCode(answer: Answer): number | undefined {
 const UNHEALABLE: readonly unknown[] = [900902, 900905, 900907, 900909, 900911];
 
 /** Whether a 401 says that the token itself is over. Without a readable code it does. */
-export function rejectsToken(answer: Answer): boolean {
+export function rejectsToken(answer: UpstreamResponse): boolean {
   return answer.status === 401 && !UNHEALABLE.includes(faultCode(answer));
 }
 
@@ -24,13 +24,13 @@ export function rejectsToken(answer: Answer): boolean {
 const BARRED: readonly unknown[] = [900907, 900909];
 
 /** Whether a fault says that the application may not call this API. */
-export const isBarred = (answer: Answer): boolean => BARRED.includes(faultCode(answer));
+export const isBarred = (answer: UpstreamResponse): boolean => BARRED.includes(faultCode(answer));
 
 /**
  * Whether the gateway itself does not know the route: 410, a fault of its own such as 900906, or a 404 that is not the backend's (a web
  * server's page, a status report, a framework's "Cannot GET"). The backend's own 404 is JSON about an entity.
  */
-export function isRouteMissing(answer: Answer): boolean {
+export function isRouteMissing(answer: UpstreamResponse): boolean {
   if (answer.status === 410 || faultCode(answer) === 900906) return true;
   if (answer.status !== 404) return false;
   if (json(answer) === undefined) return answer.text.trim() !== '';
@@ -38,7 +38,7 @@ export function isRouteMissing(answer: Answer): boolean {
 }
 
 /** Whether a 404 is the backend's "Entity not found". */
-export const isEntityMissing = (answer: Answer): boolean =>
+export const isEntityMissing = (answer: UpstreamResponse): boolean =>
   answer.status === 404 && json(answer) !== undefined && /entity/i.test(answer.text);
 
 const asCode = (value: unknown): number | undefined =>

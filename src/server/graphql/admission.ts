@@ -11,10 +11,10 @@ export type Rule = (
 ) => GraphQLError | undefined;
 
 /** Who asks: the part of the context that counts here. */
-type Asking = Pick<ServerContext, 'visit' | 'desk'>;
+type Asking = Pick<ServerContext, 'visit' | 'sessions'>;
 
 /** What comes before any operation runs, whichever way it comes. Undefined: it may; else why it does not, not masked yet. */
-export type Admission = (args: ExecutionArgs, asking: Asking) => GraphQLError | undefined;
+export type OperationGuard = (args: ExecutionArgs, asking: Asking) => GraphQLError | undefined;
 
 /** Notes what is to run, for the line in the log and for the trace. */
 function note(visit: Visit, operation: OperationDefinitionNode): void {
@@ -26,15 +26,15 @@ function note(visit: Visit, operation: OperationDefinitionNode): void {
  * A session that this process has not seen yet is looked up as soon as an operation is to run, which most operations would do anyway, so that from
  * now on its requests are counted for itself. Not waited for.
  */
-function lookUp(rate: RequestRate, { visit, desk }: Asking): void {
-  desk.hasSession().then(
+function lookUp(rate: RequestRate, { visit, sessions }: Asking): void {
+  sessions.hasSession().then(
     isReal => isReal && rate.trust(visit),
     () => {},
   );
 }
 
 /** The rules in their order: the first one that is broken says why. */
-export function createAdmission(rate: RequestRate, rules: readonly Rule[]): Admission {
+export function createAdmission(rate: RequestRate, rules: readonly Rule[]): OperationGuard {
   return (args, asking) => {
     const { visit } = asking;
     const operation = getOperationAST(args.document, args.operationName) ?? undefined;

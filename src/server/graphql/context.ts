@@ -1,7 +1,7 @@
 import type { Engine } from '../../auth/engine.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { ApiKey } from '../../provider/api-key.js';
-import type { Desk, GatewayContext, OpenedRequest, Whose } from '../../provider/context.js';
+import type { CredentialPolicy, GatewayContext, OpenedRequest, SessionService } from '../../provider/context.js';
 import type { Visit } from '../visit.js';
 
 /** An operation's context: what resolvers see of the engine, and the visit, which resolvers do not read. */
@@ -15,11 +15,11 @@ export class ServerContext implements GatewayContext {
     this.engine = engine;
   }
 
-  get desk(): Desk {
-    return this.opened.desk;
+  get sessions(): SessionService {
+    return this.opened.sessions;
   }
 
-  upstream<Api>(key: ApiKey<Api>, whose: Whose): Api | Promise<Api> {
+  upstream<Api>(key: ApiKey<Api>, whose: CredentialPolicy): Api | Promise<Api> {
     return this.opened.upstream(key, whose);
   }
 

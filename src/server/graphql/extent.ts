@@ -1,7 +1,7 @@
 import { type DocumentNode, type FragmentDefinitionNode, Kind, type SelectionSetNode } from 'graphql';
 
 /** How large an operation is, its fragments counted at every use. */
-export interface Extent {
+export interface DocumentSize {
   /** Nesting of fields, the root's own counting as 1. Introspection has a limit of its own in graphql. */
   readonly depth: number;
   readonly aliases: number;
@@ -10,17 +10,17 @@ export interface Extent {
   readonly repeats: number;
 }
 
-const NOTHING: Extent = { depth: 0, aliases: 0, directives: 0, repeats: 0 };
+const NOTHING: DocumentSize = { depth: 0, aliases: 0, directives: 0, repeats: 0 };
 
-type Measure = (set: SelectionSetNode | undefined) => Extent;
+type Measure = (set: SelectionSetNode | undefined) => DocumentSize;
 
 /** Each fragment is measured once. Until it is, it counts as nothing, so that a cycle (refused by another rule) ends. */
 export function measureIn(document: DocumentNode): Measure {
   const definitions = new Map<string, FragmentDefinitionNode>();
   for (const node of document.definitions)
     if (node.kind === Kind.FRAGMENT_DEFINITION) definitions.set(node.name.value, node);
-  const known = new Map<string, Extent>();
-  const ofFragment = (name: string): Extent => {
+  const known = new Map<string, DocumentSize>();
+  const ofFragment = (name: string): DocumentSize => {
     const measured = known.get(name);
     if (measured) return measured;
     known.set(name, NOTHING);
@@ -30,7 +30,7 @@ export function measureIn(document: DocumentNode): Measure {
     known.set(name, extent);
     return extent;
   };
-  const measure = (set: SelectionSetNode | undefined, names = new Set<string>()): Extent => {
+  const measure = (set: SelectionSetNode | undefined, names = new Set<string>()): DocumentSize => {
     let { depth, aliases, directives, repeats } = NOTHING;
     for (const node of set?.selections ?? []) {
       const isField = node.kind === Kind.FIELD;

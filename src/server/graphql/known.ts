@@ -24,7 +24,7 @@ const MOST_DOCUMENTS = 1_000;
 const MOST_TEXT = 400_000;
 
 /** Documents that are good: by text, the operation of each that is asked for by name. */
-export class KnownOperations {
+export class OperationCache {
   private readonly byText = new LRUCache<string, KnownDocument>({
     max: MOST_DOCUMENTS,
     maxSize: MOST_TEXT,

@@ -1,4 +1,4 @@
-import { remembered } from '../remembered.js';
+import { memoized } from '../remembered.js';
 
 /** Types of a response that is not a stream. Where one range takes both with the same weight, the first is sent, which every client reads. */
 const REGULAR = ['application/json', 'application/graphql-response+json'] as const;
@@ -63,7 +63,7 @@ interface Accepted {
   readonly page: boolean;
 }
 
-const read = remembered((accept: string): Accepted => {
+const read = memoized((accept: string): Accepted => {
   const ranges = rangesOf(accept);
   const ranked = <T extends string>(types: readonly T[]) =>
     types

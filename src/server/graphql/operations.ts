@@ -6,7 +6,7 @@ import type { RequestRate } from '../request-rate.js';
 import type { Visit } from '../visit.js';
 import { createAdmission } from './admission.js';
 import { createExecutor } from './compile.js';
-import { KnownOperations } from './known.js';
+import { OperationCache } from './known.js';
 import { longWay } from './long-way.js';
 import { maskError, maskErrorAndHints } from './mask-error.js';
 import { costRule } from './rule-cost.js';
@@ -49,7 +49,7 @@ export function createOperations({
   logger,
   ways = USUAL_WAYS,
 }: OperationParts): Operations {
-  const known = new KnownOperations();
+  const known = new OperationCache();
   const executor = createExecutor(schema, ways.compileFrom);
   const mask = settings.introspection ? maskError : maskErrorAndHints;
   // Forgery before anything that looks at what is asked.

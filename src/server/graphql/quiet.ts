@@ -81,7 +81,7 @@ export function reworded(
 }
 
 /** The same error with a quiet message; returned as it is when there is nothing to take out. */
-export function quiet(error: GraphQLError): GraphQLError {
+export function redactMessage(error: GraphQLError): GraphQLError {
   const message = quietMessage(error);
   return message === error.message ? error : reworded(error, message, { ...error.extensions });
 }

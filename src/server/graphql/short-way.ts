@@ -5,11 +5,11 @@ import type { Engine } from '../../auth/engine.js';
 import type { Logger } from '../../telemetry/logger.js';
 import type { Reply } from '../reply.js';
 import type { Visit } from '../visit.js';
-import type { Admission } from './admission.js';
+import type { OperationGuard } from './admission.js';
 import type { Executor } from './compile.js';
 import { ServerContext } from './context.js';
 import { fewErrors } from './few-errors.js';
-import type { KnownOperation, KnownOperations } from './known.js';
+import type { KnownOperation, OperationCache } from './known.js';
 import { replyOf } from './long-way.js';
 import type { Mask } from './mask-error.js';
 import { type MediaType, mediaType } from './media-type.js';
@@ -22,8 +22,8 @@ export interface ShortWayOptions {
   readonly engine: Engine;
   readonly schema: GraphQLSchema;
   readonly logger: Logger;
-  readonly admit: Admission;
-  readonly known: KnownOperations;
+  readonly admit: OperationGuard;
+  readonly known: OperationCache;
   /** Parses and validates by the plugins' rules, one of which keeps what is good in `known`. */
   readonly learn: (text: string) => void;
   readonly executor: Executor;

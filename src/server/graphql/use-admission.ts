@@ -1,9 +1,9 @@
 import type { Plugin } from 'graphql-yoga';
-import type { Admission } from './admission.js';
+import type { OperationGuard } from './admission.js';
 import type { ServerContext } from './context.js';
 
 /** Has nothing run that is not admitted. */
-export function useAdmission(admit: Admission): Plugin<ServerContext, ServerContext> {
+export function useAdmission(admit: OperationGuard): Plugin<ServerContext, ServerContext> {
   return {
     onExecute({ args, context, setResultAndStopExecution }) {
       const refusal = admit(args, context);

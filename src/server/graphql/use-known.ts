@@ -1,10 +1,10 @@
 import type { Plugin } from 'graphql-yoga';
 import type { Executor } from './compile.js';
 import { execute, subscribe } from './execute.js';
-import type { KnownOperations } from './known.js';
+import type { OperationCache } from './known.js';
 
 /** Remembers valid operations. Replaces Yoga's executor with graphql-js, and with compiled functions where they are equivalent. */
-export function useKnown(known: KnownOperations, executor: Executor): Plugin {
+export function useKnown(known: OperationCache, executor: Executor): Plugin {
   return {
     onValidate({ params: { documentAST } }) {
       return ({ valid }) => {

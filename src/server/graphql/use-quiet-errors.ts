@@ -1,10 +1,10 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { quiet, quietMessage, reworded } from './quiet.js';
+import { quietMessage, redactMessage, reworded } from './quiet.js';
 import { PARSE_FAILED } from './use-limits.js';
 
 /** Parse and validation errors do not repeat the values they complain about. */
-export function useQuietErrors(): Plugin {
+export function useErrorRedaction(): Plugin {
   return {
     onParse() {
       return ({ result, replaceParseResult }) => {
@@ -13,7 +13,8 @@ export function useQuietErrors(): Plugin {
     },
     onValidate() {
       return ({ valid, result, setResult }) => {
-        if (!valid) setResult(result.map((error: Error) => (error instanceof GraphQLError ? quiet(error) : error)));
+        if (!valid)
+          setResult(result.map((error: Error) => (error instanceof GraphQLError ? redactMessage(error) : error)));
       };
     },
   };

@@ -2,11 +2,11 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../telemetry/logger.js';
-import type { Admission } from './admission.js';
+import type { OperationGuard } from './admission.js';
 import type { Executor } from './compile.js';
 import type { ServerContext } from './context.js';
 import { useFewErrors } from './few-errors.js';
-import type { KnownOperations } from './known.js';
+import type { OperationCache } from './known.js';
 import type { Mask } from './mask-error.js';
 import { useAdmission } from './use-admission.js';
 import { useGetParams } from './use-get-params.js';
@@ -14,7 +14,7 @@ import { useKnown } from './use-known.js';
 import { type SizeLimits, useLimits } from './use-limits.js';
 import { useNoIntrospection } from './use-no-introspection.js';
 import { useNotedErrors } from './use-noted-errors.js';
-import { useQuietErrors } from './use-quiet-errors.js';
+import { useErrorRedaction } from './use-quiet-errors.js';
 import {
   ID_PARAMETERS,
   type TrustedDocuments,
@@ -46,8 +46,8 @@ export interface YogaParts {
   readonly settings: OperationSettings;
   readonly schema: GraphQLSchema;
   readonly logger: Logger;
-  readonly admit: Admission;
-  readonly known: KnownOperations;
+  readonly admit: OperationGuard;
+  readonly known: OperationCache;
   readonly executor: Executor;
   readonly mask: Mask;
 }
@@ -65,7 +65,7 @@ export function createYogaServer({ settings, schema, logger, admit, known, execu
       useLimits(limits),
       ...(introspection ? [] : [useNoIntrospection()]),
       // After whatever parses and validates, before Yoga's cache keeps what came of it.
-      useQuietErrors(),
+      useErrorRedaction(),
       useAdmission(admit),
       useKnown(known, executor),
       useFewErrors(),

@@ -7,9 +7,9 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import type { Logger } from '../logger.js';
-import type { Traces } from '../traces.js';
+import type { RequestTracer } from '../traces.js';
 import { spansOf } from './spans.js';
-import { ToldExporter } from './told-exporter.js';
+import { LoggingSpanExporter } from './told-exporter.js';
 
 export interface TraceSettings {
   /** Base address of the collector (OpenTelemetry Protocol Exporter, OTEL_EXPORTER_OTLP_ENDPOINT). */
@@ -20,14 +20,16 @@ export interface TraceSettings {
 }
 
 /** Spans to a collector, by OTLP over HTTP in JSON; they are sent in batches, and dropped rather than kept without end. */
-export function openTraces({ otlpEndpoint, serviceName, traceShare }: TraceSettings, logger: Logger): Traces {
+export function openTraces({ otlpEndpoint, serviceName, traceShare }: TraceSettings, logger: Logger): RequestTracer {
   const url = `${otlpEndpoint.replace(/\/$/, '')}/v1/traces`;
   const share = new TraceIdRatioBasedSampler(traceShare);
   const provider = new TracerProvider({
     resource: defaultResource().merge(resourceFromAttributes({ 'service.name': serviceName })),
     // A stranger's word that a request shall be traced must not cost the operator more than the share.
     sampler: new ParentBasedSampler({ root: share, remoteParentSampled: share }),
-    spanProcessors: [new BatchSpanProcessor({ exporter: new ToldExporter(new OTLPTraceExporter({ url }), logger) })],
+    spanProcessors: [
+      new BatchSpanProcessor({ exporter: new LoggingSpanExporter(new OTLPTraceExporter({ url }), logger) }),
+    ],
   });
   return spansOf(provider.getTracer('keyring'), () => provider.shutdown());
 }

@@ -3,13 +3,13 @@ import { SpanStatusCode, type Tracer } from '@opentelemetry/api';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { OwnerKind, RenewalCause } from '../outcomes.js';
 import type { RenewalSpan } from '../traces.js';
-import { beginAt, type Place } from './place.js';
+import { beginAt, type SpanPosition } from './place.js';
 import { RequestTrail } from './request-trail.js';
 
 /** A renewal's own trace. Each request that waits has a span for its wait; both are linked to each other. */
 export function renewalSpan(
   tracer: Tracer,
-  places: AsyncLocalStorage<Place>,
+  places: AsyncLocalStorage<SpanPosition>,
   provider: ProviderId,
   owner: OwnerKind,
   cause: RenewalCause,

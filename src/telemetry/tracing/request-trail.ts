@@ -1,22 +1,22 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import { type Span, SpanStatusCode, type Tracer } from '@opentelemetry/api';
-import type { RequestEnd, Trail } from '../traces.js';
-import { beginAt, type Place } from './place.js';
+import type { RequestEnd, RequestSpan } from '../traces.js';
+import { beginAt, type SpanPosition } from './place.js';
 
 /** nginx's word for a client that has gone. */
 const CLIENT_CLOSED = 499;
 
 /** A request with its spans: the request, the operation beneath it, calls beneath that. */
-export class RequestTrail implements Trail, Place {
+export class RequestTrail implements RequestSpan, SpanPosition {
   upstreamCalls = 0;
   readonly traceId: string;
   private readonly tracer: Tracer;
-  private readonly places: AsyncLocalStorage<Place>;
+  private readonly places: AsyncLocalStorage<SpanPosition>;
   private readonly method: string;
   private readonly request: Span;
   private operation: Span | undefined;
 
-  constructor(tracer: Tracer, places: AsyncLocalStorage<Place>, method: string, request: Span) {
+  constructor(tracer: Tracer, places: AsyncLocalStorage<SpanPosition>, method: string, request: Span) {
     this.tracer = tracer;
     this.places = places;
     this.method = method;

@@ -11,8 +11,8 @@ import {
 } from '@opentelemetry/api';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { CallKind } from '../outcomes.js';
-import { type CallSpan, readTraceParent, type Traces } from '../traces.js';
-import { beginAt, type Place } from './place.js';
+import { type CallSpan, type RequestTracer, readTraceParent } from '../traces.js';
+import { beginAt, type SpanPosition } from './place.js';
 import { renewalSpan } from './renewal-span.js';
 import { RequestTrail } from './request-trail.js';
 
@@ -20,9 +20,9 @@ import { RequestTrail } from './request-trail.js';
  * Traces as spans: request, operation, calls to providers, renewals. A span holds ids, types, codes and statuses: no document, no variable, no path or
  * address of a provider, which may hold a variable, no token.
  */
-export function spansOf(tracer: Tracer, close: () => Promise<void>): Traces {
+export function spansOf(tracer: Tracer, close: () => Promise<void>): RequestTracer {
   // Storage like this costs every promise of the process: it is made where something is traced, and nowhere else.
-  const places = new AsyncLocalStorage<Place>();
+  const places = new AsyncLocalStorage<SpanPosition>();
 
   return {
     request(id, method, traceparent) {
@@ -51,7 +51,7 @@ function remote(traceparent: string | undefined): Context {
 /** Token requests go out as the provider describes them, and one may serve many requests: only data calls take the trace along. */
 function callSpan(
   tracer: Tracer,
-  place: Place | undefined,
+  place: SpanPosition | undefined,
   provider: ProviderId,
   kind: CallKind,
   method: string,

@@ -7,7 +7,7 @@ type Export = SpanExporter['export'];
 const SUCCESS = 0;
 
 /** An exporter that has its say in the log: one line when spans cannot be sent, one when they can again. */
-export class ToldExporter implements SpanExporter {
+export class LoggingSpanExporter implements SpanExporter {
   private readonly exporter: SpanExporter;
   private readonly logger: Logger;
   private well = true;

@@ -122,7 +122,7 @@ describe('when one of two sessions of an account ends', () => {
     const first = await signedIn();
     const second = await signedIn(there);
     const id = (await first.session())?.id ?? '';
-    const ended = await second.open().desk.endSession(id);
+    const ended = await second.open().sessions.endSession(id);
     expect(ended).toEqual({ revocations: [{ provider: ACME, outcome: 'KEPT' }], sessionsEnded: 1 });
     await isUsable(second);
   });

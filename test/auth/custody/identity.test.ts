@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiKey } from '../../../src/provider/api-key.js';
-import type { Caller, Issued, Provider, TokenOutcome } from '../../../src/provider/contract.js';
+import type { Caller, Provider, TokenResponse, TokenResult } from '../../../src/provider/contract.js';
 import { directAcme } from '../../support/acme/direct.js';
 import { ACME } from '../../support/acme/sandbox.js';
 import { type Browser, engineOf } from '../../support/engine.js';
@@ -13,8 +13,8 @@ const caller: ApiKey<Caller> = { provider: ACME };
 /** Acme whose token responses do not say whose they are; `identify` is asked. */
 function anonymousAcme(identify: NonNullable<Provider['identify']>) {
   const { provider } = directAcme('never', HOUR_MS, Date.now);
-  const unnamed = ({ subject: _, ...issued }: Issued): Issued => issued;
-  const without = (outcome: TokenOutcome | undefined): TokenOutcome =>
+  const unnamed = ({ subject: _, ...issued }: TokenResponse): TokenResponse => issued;
+  const without = (outcome: TokenResult | undefined): TokenResult =>
     outcome?.kind === 'issued' ? { kind: 'issued', issued: unnamed(outcome.issued) } : { kind: 'unknown' };
   return engineOf({
     ...provider,
@@ -25,7 +25,7 @@ function anonymousAcme(identify: NonNullable<Provider['identify']>) {
 }
 
 const subjectOf = async (browser: Browser) => (await browser.session())?.grants[0]?.subject;
-const use = async (browser: Browser) => void (await (await browser.open().upstream(caller, 'own')).facts());
+const use = async (browser: Browser) => void (await (await browser.open().upstream(caller, 'user')).facts());
 
 describe('when the provider could not say at the login whose the tokens are', () => {
   it('is asked again at a use of the grant, once for many uses', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { Sealer } from '../../../src/auth/crypto/seal.js';
 import { ENTRY_FIELD } from '../../../src/auth/grants/outbox-entry.js';
-import { sealHeld } from '../../../src/auth/grants/owner.js';
+import { sealTokenSet } from '../../../src/auth/grants/owner.js';
 import { keys } from '../../../src/auth/store/keys.js';
 import { ACME } from '../../support/acme/sandbox.js';
 import { SEAL_KEYS } from '../../support/engine.js';
@@ -19,7 +19,7 @@ async function orphaned(): Promise<string> {
   const other = engine.browser();
   await other.signedIn('ann');
   const token = acme.ledger.live(Date.now(), 'access').at(-1)?.token ?? '';
-  return sealHeld(new Sealer(SEAL_KEYS), ref, ACME, 1, { accessToken: token });
+  return sealTokenSet(new Sealer(SEAL_KEYS), ref, ACME, 1, { accessToken: token });
 }
 
 async function enqueue(id: string, text: string): Promise<void> {

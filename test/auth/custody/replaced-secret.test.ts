@@ -111,7 +111,7 @@ describe('when a login replaces the secret while another holder of it has someth
 
   it('a query of that holder is not continued with the tokens of the new login, after its own were refused', async () => {
     await browser.signedIn('ann');
-    const api = await holder().open().upstream(acmeApi, 'own');
+    const api = await holder().open().upstream(acmeApi, 'user');
     expect(await api.me()).toBe('ann');
     await browser.signedIn('bob');
     await expect.poll(() => acme.ledger.live(Date.now(), 'access').length).toBe(1);
@@ -124,9 +124,9 @@ describe('when a login replaces the secret while another holder of it has someth
     await beginAnew({ accessLifeMs: 1_000 });
     await browser.signedIn('ann');
     const other = holder().open();
-    const api = await other.upstream(acmeApi, 'own');
+    const api = await other.upstream(acmeApi, 'user');
     expect(await api.me()).toBe('ann');
-    const again = await holder().open().upstream(acmeApi, 'own');
+    const again = await holder().open().upstream(acmeApi, 'user');
     await expect.poll(() => acme.ledger.live(Date.now(), 'access').length).toBe(0);
     acme.knobs.accessLifeMs = 3_600_000;
     await browser.signedIn('bob');
@@ -137,7 +137,7 @@ describe('when a login replaces the secret while another holder of it has someth
   it('nor when a renewal that it waits for is overtaken', async () => {
     await beginAnew({ accessLifeMs: 1_000 });
     await browser.signedIn('ann');
-    const api = await holder().open().upstream(acmeApi, 'own');
+    const api = await holder().open().upstream(acmeApi, 'user');
     await expect.poll(() => acme.ledger.live(Date.now(), 'access').length).toBe(0);
     acme.knobs.accessLifeMs = 3_600_000;
     const held = holdBack(/token/);
@@ -151,7 +151,7 @@ describe('when a login replaces the secret while another holder of it has someth
 
   it('a query of the newest holder goes on over a renewal', async () => {
     await browser.signedIn('ann');
-    const api = await browser.open().upstream(acmeApi, 'own');
+    const api = await browser.open().upstream(acmeApi, 'user');
     expect(await api.me()).toBe('ann');
     await browser.refresh();
     expect(await api.me()).toBe('ann');

@@ -8,7 +8,7 @@ describe('other sessions of the same account', () => {
     await browser.signedIn('ann');
     await second.signedIn('ann');
     await stranger.signedIn('bob');
-    expect(await browser.open().desk.sessions(20)).toMatchObject([
+    expect(await browser.open().sessions.sessions(20)).toMatchObject([
       { isCurrent: true, grants: [{ subject: 'ann' }] },
       { isCurrent: false, grants: [{ subject: 'ann' }] },
     ]);
@@ -25,7 +25,7 @@ describe('other sessions of the same account', () => {
     await second.signedIn('ann');
     const foreign = (await stranger.signedIn('bob')).session.id;
     const id = (await second.session())?.id ?? '';
-    const { desk } = browser.open();
+    const { sessions: desk } = browser.open();
     expect(await desk.endSession('nonsense')).toEqual({ revocations: [], sessionsEnded: 0 });
     expect(await desk.endSession(foreign)).toEqual({ revocations: [], sessionsEnded: 0 });
     expect(await desk.endSession(id)).toMatchObject({ sessionsEnded: 1 });

@@ -131,7 +131,7 @@ class Use extends Renewing {
     const before = real.direct.renewals;
     const atMs = real.store.now();
     const lives = model.accessEndMs > atMs && !model.dead && !model.unreadable;
-    const code = await Promise.resolve(this.on(real).open().upstream(caller, 'own'))
+    const code = await Promise.resolve(this.on(real).open().upstream(caller, 'user'))
       .then(api => api.facts())
       .then(() => 'used', codeOf);
     const asked = real.direct.renewals - before;

@@ -1,8 +1,8 @@
 import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { Sealer } from '../../../src/auth/crypto/seal.js';
-import { openHeld, sessionOwner } from '../../../src/auth/grants/owner.js';
+import { openTokenSet, sessionOwner } from '../../../src/auth/grants/owner.js';
 import { heldGrants, parseSession } from '../../../src/auth/sessions/record.js';
-import type { Held, RevocationEnds } from '../../../src/provider/contract.js';
+import type { RevocationEnds, TokenSet } from '../../../src/provider/contract.js';
 import type { Rotation } from '../../../src/provider/setting-kinds.js';
 import type { Direct } from '../../support/acme/direct.js';
 import { type Browser, type EngineUnderTest, SEAL_KEYS } from '../../support/engine.js';
@@ -74,18 +74,18 @@ export function expectedState(model: Model, rotation: Rotation, nowMs: number): 
 }
 
 /** What the store holds for a browser's session. */
-export async function heldBy({ store }: Real, { value }: Browser): Promise<Held | undefined> {
+export async function heldBy({ store }: Real, { value }: Browser): Promise<TokenSet | undefined> {
   const ref = sha256(value?.split('.')[0] ?? '');
   const sealer = new Sealer(SEAL_KEYS);
   const record = parseSession(sealer, ref, (await store.read(sessionOwner(ref).key)) ?? {});
   const [held] = record ? heldGrants(record) : [];
   if (!held) return undefined;
   const [id, { generation, sealed = '' }] = held;
-  return openHeld(sealer, ref, id, generation, sealed);
+  return openTokenSet(sealer, ref, id, generation, sealed);
 }
 
 /** Kinds of the tokens in hand that the provider has not ended. */
-export function unended({ direct }: Real, held: Held | undefined): string[] {
+export function unended({ direct }: Real, held: TokenSet | undefined): string[] {
   const tokens = [held?.accessToken, held?.refreshToken];
   return tokens
     .flatMap(token => direct.ledger.find(token) ?? [])

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { keepingRefreshToken, readTokenAnswer } from '../../../src/auth/oauth2/token-response.js';
-import type { Answer } from '../../../src/upstream/answer.js';
+import type { UpstreamResponse } from '../../../src/upstream/answer.js';
 
-const answer = (status: number, body: unknown): Answer => ({
+const answer = (status: number, body: unknown): UpstreamResponse => ({
   status,
   headers: {},
   text: typeof body === 'string' ? body : JSON.stringify(body),

@@ -4,8 +4,8 @@ import { afterEach } from 'vitest';
 import { createEngine } from '../../../src/auth/index.js';
 import { MemoryStore } from '../../../src/auth/store/memory.js';
 import type { LoginInput } from '../../../src/generated/graphql.js';
-import type { Whose } from '../../../src/provider/context.js';
-import type { Caller, Provider, TokenOutcome } from '../../../src/provider/contract.js';
+import type { CredentialPolicy } from '../../../src/provider/context.js';
+import type { Caller, Provider, TokenResult } from '../../../src/provider/contract.js';
 import type { Access } from '../../../src/provider/setting-kinds.js';
 import type { Departure } from '../../../src/upstream/departure.js';
 import { ACME } from '../../support/acme/sandbox.js';
@@ -44,7 +44,7 @@ export async function library({
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
 
-  const issue = async (account: string): Promise<TokenOutcome> => {
+  const issue = async (account: string): Promise<TokenResult> => {
     issued += 1;
     return {
       kind: 'issued',
@@ -113,17 +113,17 @@ export async function library({
             clearPreLogin() {},
           },
         );
-      const signIn = (username: string) => request().desk.login({ acme: { username } } as unknown as LoginInput);
+      const signIn = (username: string) => request().sessions.login({ acme: { username } } as unknown as LoginInput);
       if (name !== undefined) await signIn(name);
-      const callerOf = (whose: Whose, departure?: Departure) =>
+      const callerOf = (whose: CredentialPolicy, departure?: Departure) =>
         request(departure).upstream<Caller>({ provider: ACME }, whose);
-      const send = async (whose: Whose, method: 'GET' | 'POST', path: string, departure?: Departure) => {
+      const send = async (whose: CredentialPolicy, method: 'GET' | 'POST', path: string, departure?: Departure) => {
         const answer = await (await callerOf(whose, departure)).send({ method, path });
         return JSON.parse(answer.text) as { readonly holder: string; readonly token: string };
       };
       return {
-        read: (whose: Whose, path = '/x', departure?: Departure) => send(whose, 'GET', path, departure),
-        write: (whose: Whose, path = '/x', departure?: Departure) => send(whose, 'POST', path, departure),
+        read: (whose: CredentialPolicy, path = '/x', departure?: Departure) => send(whose, 'GET', path, departure),
+        write: (whose: CredentialPolicy, path = '/x', departure?: Departure) => send(whose, 'POST', path, departure),
         signIn,
       };
     },

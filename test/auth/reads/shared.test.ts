@@ -10,11 +10,11 @@ describe.each(['', KEPT])('private data, where the provider says %j', cacheContr
     const { reader, hold, seen } = await library({ cacheControl });
     const [ana, ben] = [await reader('ana'), await reader('ben')];
     const release = hold();
-    const reads = [ana, ben, ana, ben].flatMap(one => [one.read('own'), one.read('any')]);
+    const reads = [ana, ben, ana, ben].flatMap(one => [one.read('user'), one.read('user-or-service')]);
     await expect.poll(() => seen.length).toBe(8);
     release();
     expect(holders(await Promise.all(reads))).toEqual(['ana', 'ana', 'ben', 'ben', 'ana', 'ana', 'ben', 'ben']);
-    expect(holders([await ana.read('own'), await ben.read('own')])).toEqual(['ana', 'ben']);
+    expect(holders([await ana.read('user'), await ben.read('user')])).toEqual(['ana', 'ben']);
     expect(seen).toHaveLength(10);
   });
 
@@ -22,22 +22,31 @@ describe.each(['', KEPT])('private data, where the provider says %j', cacheContr
     const { reader, hold, seen } = await library({ cacheControl });
     const [ana, nobody] = [await reader('ana'), await reader()];
     const release = hold();
-    const reads = [nobody.read('any'), ana.read('any'), nobody.read('any'), ana.read('service'), ana.read('own')];
+    const reads = [
+      nobody.read('user-or-service'),
+      ana.read('user-or-service'),
+      nobody.read('user-or-service'),
+      ana.read('service'),
+      ana.read('user'),
+    ];
     await expect.poll(() => seen.length).toBe(3);
     release();
     expect(holders(await Promise.all(reads))).toEqual(['service', 'ana', 'service', 'service', 'ana']);
-    expect(holders([await nobody.read('any'), await ana.read('any')])).toEqual(['service', 'ana']);
+    expect(holders([await nobody.read('user-or-service'), await ana.read('user-or-service')])).toEqual([
+      'service',
+      'ana',
+    ]);
   });
 
   it('of one login is not read by the next of the same session', async () => {
     const { reader, hold, seen } = await library({ cacheControl });
     const somebody = await reader('ana');
-    await somebody.read('own');
+    await somebody.read('user');
     const release = hold();
-    const asAna = somebody.read('own');
+    const asAna = somebody.read('user');
     await expect.poll(() => seen.length).toBe(2);
     await somebody.signIn('ben');
-    const asBen = somebody.read('own');
+    const asBen = somebody.read('user');
     await expect.poll(() => seen.length).toBe(3);
     release();
     expect(holders(await Promise.all([asAna, asBen]))).toEqual(['ana', 'ben']);
@@ -75,7 +84,7 @@ describe("reads in the gateway's own name", () => {
     const { reader, seen } = await library({ cacheControl: KEPT });
     const [ana, nobody] = [await reader('ana'), await reader()];
     await nobody.read('service');
-    await ana.write('own', '/vote');
+    await ana.write('user', '/vote');
     await nobody.read('service');
     expect(seen.map(({ path }) => path)).toEqual(['/x', '/vote', '/x']);
   });
@@ -141,7 +150,7 @@ describe('a client that goes', () => {
     const ana = await reader('ana');
     hold();
     const client = new Departing();
-    const read = ana.read('own', '/mine', client);
+    const read = ana.read('user', '/mine', client);
     await expect.poll(() => seen.length).toBe(1);
     client.go();
     await expect(read).rejects.toMatchObject({ extensions: { code: 'TIMEOUT' } });
@@ -183,7 +192,7 @@ describe('a client that goes', () => {
     const ana = await reader('ana');
     const release = hold();
     const client = new Departing();
-    const write = ana.write('own', '/vote', client);
+    const write = ana.write('user', '/vote', client);
     await expect.poll(() => seen.length).toBe(1);
     client.go();
     release();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { Sealer, type SealKey } from '../../../src/auth/crypto/seal.js';
-import { sealHeld } from '../../../src/auth/grants/owner.js';
+import { sealTokenSet } from '../../../src/auth/grants/owner.js';
 import { newProgress, writeProgress } from '../../../src/auth/reseal/progress.js';
 import { writeAbout } from '../../../src/auth/sessions/record.js';
 import { keys } from '../../../src/auth/store/keys.js';
@@ -32,7 +32,7 @@ const keyOf = (text: string): SealKey => {
 /** A session whose grant was sealed under this key. */
 async function stored(name: string, key: string): Promise<void> {
   const ref = sha256(name);
-  const sealed = sealHeld(new Sealer([keyOf(key)]), ref, 'POOL', 1, { accessToken: 'access-CANARY' });
+  const sealed = sealTokenSet(new Sealer([keyOf(key)]), ref, 'POOL', 1, { accessToken: 'access-CANARY' });
   const life = { grantedAtMs: 1, renewedAtMs: 1, accessEndMs: 1, renewFromMs: 1, lastsUntilMs: 1 };
   const grant = { v: 1, generation: 1, state: 'active', sealed, ...life, renewable: true, fallback: false };
   await redis.cli('HSET', keys.session(ref), 'g:POOL', JSON.stringify(grant));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { gatewayError } from '../../../src/errors.js';
-import type { Held } from '../../../src/provider/contract.js';
+import type { TokenSet } from '../../../src/provider/contract.js';
 import { bareFetch, calls, type Defect, ending, issued, parts, REFUSED, tools } from './planting.js';
 
 /** Faults in everything else: signing in, reading, revoking, keeping secrets. */
@@ -67,7 +67,7 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     on: 'PMAPI',
     foundBy: 'strangers',
     plant: parts(sound => {
-      let first: Held | undefined;
+      let first: TokenSet | undefined;
       return {
         authorize(held, ask) {
           first ??= held;
@@ -157,7 +157,9 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     what: 'takes any answer for a revocation',
     on: 'SOCIOS',
     foundBy: 'revocation-down',
-    plant: tools(({ askToRevoke }) => ({ askToRevoke: (url, ask) => askToRevoke(url, ask, () => true) })),
+    plant: tools(({ requestRevocation }) => ({
+      requestRevocation: (url, ask) => requestRevocation(url, ask, () => true),
+    })),
   },
   {
     what: 'takes a refusal to revoke for a failure of the moment',

@@ -1,15 +1,15 @@
 import type { ProviderId } from '../../../src/generated/graphql.js';
 import type {
   Caller,
-  Issued,
   Provider,
   ProviderModule,
   ProviderTools,
   RevocationEnds,
   TokenReading,
+  TokenResponse,
 } from '../../../src/provider/contract.js';
 import type { SandboxModule } from '../../../src/testing/sandbox/kit.js';
-import type { Answer } from '../../../src/upstream/answer.js';
+import type { UpstreamResponse } from '../../../src/upstream/answer.js';
 
 /** A fault that somebody might well put into a provider, and the case that must find it. */
 export interface Defect {
@@ -35,7 +35,7 @@ export const ending =
   });
 
 type AnyProvider = Provider<unknown>;
-type Read = (answer: Answer) => TokenReading | undefined;
+type Read = (answer: UpstreamResponse) => TokenReading | undefined;
 
 export const REFUSED: TokenReading = { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
 
@@ -55,12 +55,14 @@ export const tools =
   module => ({ ...module, create: (values, sound) => module.create(values, { ...sound, ...change(sound) }) });
 
 /** Token answers read otherwise. */
-export const reader = (change: (answer: Answer, sound: TokenReading | undefined) => TokenReading | undefined) =>
-  tools(({ askForToken }) => ({
-    askForToken: (url, ask, read: Read) => askForToken(url, ask, answer => change(answer, read(answer))),
+export const reader = (
+  change: (answer: UpstreamResponse, sound: TokenReading | undefined) => TokenReading | undefined,
+) =>
+  tools(({ requestToken }) => ({
+    requestToken: (url, ask, read: Read) => requestToken(url, ask, answer => change(answer, read(answer))),
   }));
 
-export const issued = (change: (sound: Issued, answer: Answer) => Issued) =>
+export const issued = (change: (sound: TokenResponse, answer: UpstreamResponse) => TokenResponse) =>
   reader((answer, reading) =>
     reading?.kind === 'issued' ? { kind: 'issued', issued: change(reading.issued, answer) } : reading,
   );
@@ -69,7 +71,7 @@ export const issued = (change: (sound: Issued, answer: Answer) => Issued) =>
 export const calls = (change: (sound: Caller, provider: AnyProvider) => Caller['send']) =>
   parts(sound => ({ api: caller => sound.api({ send: change(caller, sound), facts: () => caller.facts() }) }));
 
-export async function bareFetch(url: string): Promise<Answer> {
+export async function bareFetch(url: string): Promise<UpstreamResponse> {
   const answer = await fetch(url);
   const at = { sentAtMs: Date.now(), receivedAtMs: Date.now() };
   return { status: answer.status, headers: Object.fromEntries(answer.headers), text: await answer.text(), ...at };

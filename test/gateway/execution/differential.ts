@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { createExecutor } from '../../../src/server/graphql/compile.js';
 import { execute as executeFirst } from '../../../src/server/graphql/execute.js';
-import { KnownOperations } from '../../../src/server/graphql/known.js';
+import { OperationCache } from '../../../src/server/graphql/known.js';
 import { Random, seedOf } from './random.js';
 import { populate, RandomData } from './random-data.js';
 import { type RandomOperation, randomOperation } from './random-operation.js';
@@ -103,7 +103,7 @@ export class Differential {
     tally.operations += 1;
     const { text, operationName, variables } = operation;
     const document = parse(text);
-    const known = new KnownOperations();
+    const known = new OperationCache();
     known.learn(document);
     const ours = known.find(document, operationName);
     const later = () => (ours?.isQuery ? this.executor(ours) : executeFirst);

@@ -5,7 +5,7 @@ import type { GrantModel, LoginOutcome, SessionModel } from '../../../src/auth/m
 import type { RequestFacts, Transport } from '../../../src/auth/sessions/transport.js';
 import { gatewayError } from '../../../src/errors.js';
 import type { LoginInput, Resolvers } from '../../../src/generated/graphql.js';
-import type { CallbackParams, Desk } from '../../../src/provider/context.js';
+import type { CallbackParams, SessionService } from '../../../src/provider/context.js';
 import { createGateway, type Gateway, type GatewayOptions, type GatewaySettings } from '../../../src/server/gateway.js';
 import type { GraphiqlTab } from '../../../src/server/graphiql-tabs.js';
 import type { Ways } from '../../../src/server/graphql/operations.js';
@@ -79,7 +79,7 @@ export class FakeEngine implements Engine {
   open(facts: RequestFacts, transport: Transport) {
     this.opened.push({ facts, transport });
     return {
-      desk: this.desk(transport),
+      sessions: this.desk(transport),
       upstream: async () => {
         throw gatewayError('LOGIN_REQUIRED', { provider: 'POOL' });
       },
@@ -99,7 +99,7 @@ export class FakeEngine implements Engine {
     };
   }
 
-  private desk(transport: Transport): Desk {
+  private desk(transport: Transport): SessionService {
     const signIn = async () => {
       transport.issue(transport.presented?.by ?? (transport.wantsBearer ? 'bearer' : 'cookie'), COOKIE_VALUE, 600);
       return LOGGED_IN;

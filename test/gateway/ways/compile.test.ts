@@ -2,11 +2,11 @@ import { buildSchema, execute as graphqlExecute, parse } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createExecutor, loadCompiler } from '../../../src/server/graphql/compile.js';
 import { execute } from '../../../src/server/graphql/execute.js';
-import { KnownOperations } from '../../../src/server/graphql/known.js';
+import { OperationCache } from '../../../src/server/graphql/known.js';
 import { wholeGraph } from '../../support/graph.js';
 
 function known(text: string) {
-  const operations = new KnownOperations();
+  const operations = new OperationCache();
   const document = parse(text);
   operations.learn(document);
   const operation = operations.find(document, null);

@@ -1,11 +1,11 @@
 import { parse } from 'graphql';
 import { expect, it } from 'vitest';
-import { KnownOperations } from '../../../src/server/graphql/known.js';
+import { OperationCache } from '../../../src/server/graphql/known.js';
 
 const text = (n: number) => `{ field${n} }`;
 
 it('a document that was let go of is known again when it comes again', () => {
-  const known = new KnownOperations();
+  const known = new OperationCache();
   const first = parse(text(0));
   known.learn(first);
   const operation = known.find(text(0), null);

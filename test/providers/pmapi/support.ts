@@ -1,12 +1,12 @@
-import type { Caller, Held, ProviderTools, TokenOutcome } from '../../../src/provider/contract.js';
+import type { Caller, ProviderTools, TokenResult, TokenSet } from '../../../src/provider/contract.js';
 import { pmapi } from '../../../src/providers/pmapi/index.js';
 import { pmapiSandbox } from '../../../src/providers/pmapi/sandbox.js';
-import type { Answer } from '../../../src/upstream/answer.js';
+import type { UpstreamResponse } from '../../../src/upstream/answer.js';
 import { senderOf } from '../../../src/upstream/one-shot.js';
 import { fetched } from '../../support/fetched.js';
 
 /** A whole answer without a network. */
-export function answer(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
+export function answer(status: number, body: unknown, headers: Record<string, string> = {}): UpstreamResponse {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return { status, headers, text, sentAtMs: NOW_MS - 50, receivedAtMs: NOW_MS };
 }
@@ -26,13 +26,13 @@ export const tools: ProviderTools = {
   sendOnce: senderOf(undefined),
   now: () => Date.now(),
   callbackUrl: 'http://localhost:4000/callback/pmapi',
-  async askForToken(url, ask, read) {
+  async requestToken(url, ask, read) {
     const got = await fetched(url, ask);
     return (
       read(got) ?? { kind: 'unavailable', code: got.status < 400 ? 'PROVIDER_PROTOCOL_ERROR' : 'PROVIDER_UNAVAILABLE' }
     );
   },
-  async askToRevoke(url, ask, done) {
+  async requestRevocation(url, ask, done) {
     return done(await fetched(url, ask)) ? { kind: 'revoked' } : { kind: 'retry' };
   },
 };
@@ -52,7 +52,7 @@ export async function stage(settings: Partial<Parameters<typeof pmapi.create>[0]
     },
     tools,
   );
-  const callerOf = (held: Held): Caller => ({
+  const callerOf = (held: TokenSet): Caller => ({
     facts: async () => held.facts ?? {},
     send: ({ path, headers, ...ask }) =>
       fetched(provider.apiOrigin + path, {
@@ -60,10 +60,10 @@ export async function stage(settings: Partial<Parameters<typeof pmapi.create>[0]
         headers: { ...headers, ...provider.authorize(held, { path, ...ask }) },
       }),
   });
-  return { sandbox, provider, callerOf, apiFor: (held: Held) => provider.api(callerOf(held)) };
+  return { sandbox, provider, callerOf, apiFor: (held: TokenSet) => provider.api(callerOf(held)) };
 }
 
-export function issuedOf(outcome: TokenOutcome | undefined) {
+export function issuedOf(outcome: TokenResult | undefined) {
   if (outcome?.kind !== 'issued') throw new Error(`not issued: ${JSON.stringify(outcome)}`);
   return outcome.issued;
 }

@@ -46,7 +46,7 @@ describe('the graph', () => {
     expect(data.releaseDays.pageInfo.hasNextPage).toBe(true);
     expect(data.charts[0]).toMatchObject({ id: '501', shown: true, release: { trackCount: 10 } });
     expect(data.searchMusic.releases.length).toBeGreaterThan(0);
-    expect(whose).toEqual(new Set(['any']));
+    expect(whose).toEqual(new Set(['user-or-service']));
     expect(paths.length).toBe(new Set(paths).size);
     expect(paths.filter(path => path.startsWith('/release/'))).toHaveLength(5 + 4);
   });
@@ -63,7 +63,7 @@ describe('the graph', () => {
     expect(data.viewer.pool).toMatchObject({ id: '1001', formats: { length: 6 }, charts: { length: 4 } });
     expect(data.viewer.pool.options).toHaveProperty('filenaming');
     expect([...paths].sort()).toEqual(['/user/charts', '/user/formats', '/user/options']);
-    expect(whose).toEqual(new Set(['own', 'any']));
+    expect(whose).toEqual(new Set(['user', 'user-or-service']));
     expect((await run('{ viewer { pool { id } } }')).paths).toEqual([]);
   });
 

@@ -1,21 +1,21 @@
 import { gatewayError } from '../../../src/errors.js';
-import type { AskForToken, Caller, Held, Provider } from '../../../src/provider/contract.js';
+import type { Caller, Provider, RequestToken, TokenSet } from '../../../src/provider/contract.js';
 import { settings } from '../../../src/providers/pool/config.js';
 import { createPool } from '../../../src/providers/pool/pool.js';
-import type { Answer } from '../../../src/upstream/answer.js';
+import type { UpstreamResponse } from '../../../src/upstream/answer.js';
 import { senderOf } from '../../../src/upstream/one-shot.js';
 import { fetched } from '../../support/fetched.js';
 import { valuesOf } from '../../support/settings.js';
 
 /** A whole answer; JSON unless the body is a text. */
-export function answerOf(body: unknown, rest: Partial<Answer> = {}): Answer {
+export function answerOf(body: unknown, rest: Partial<UpstreamResponse> = {}): UpstreamResponse {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return { status: 200, headers: {}, text, sentAtMs: 1_000_000, receivedAtMs: 1_000_000, ...rest };
 }
 
 export const HTML = '<!doctype html><title>Oops</title><p>LEAKED-UPSTREAM-TEXT';
 
-const askForToken: AskForToken = async (url, ask, read) =>
+const requestToken: RequestToken = async (url, ask, read) =>
   read(await fetched(url, ask)) ?? { kind: 'unavailable', code: 'PROVIDER_PROTOCOL_ERROR' };
 
 export type Pool = ReturnType<typeof createPool>;
@@ -23,8 +23,8 @@ export type Pool = ReturnType<typeof createPool>;
 /** POOL at work against an origin, with the settings of an environment. */
 export function poolAt(env: Readonly<Record<string, string>>): Pool {
   return createPool(valuesOf(settings, env), {
-    askForToken,
-    askToRevoke: async () => ({ kind: 'revoked' }),
+    requestToken,
+    requestRevocation: async () => ({ kind: 'revoked' }),
     sendOnce: senderOf(undefined),
     now: Date.now,
     callbackUrl: '',
@@ -39,7 +39,7 @@ export async function signedIn(pool: Pool, input: Parameters<NonNullable<Pool['s
 }
 
 /** Calls with one token, without renewal; counts what it sends. */
-export function callerOf(pool: Provider, held: Held): Caller & { readonly paths: string[] } {
+export function callerOf(pool: Provider, held: TokenSet): Caller & { readonly paths: string[] } {
   const paths: string[] = [];
   return {
     paths,
@@ -58,7 +58,7 @@ export function callerOf(pool: Provider, held: Held): Caller & { readonly paths:
 }
 
 /** Answers every call from a table of paths, without a network. */
-export function scripted(answers: Readonly<Record<string, Answer>>): Caller & { readonly paths: string[] } {
+export function scripted(answers: Readonly<Record<string, UpstreamResponse>>): Caller & { readonly paths: string[] } {
   const paths: string[] = [];
   return {
     paths,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readAccountAnswer, readKeyAnswer } from '../../../src/providers/pool/token-answer.js';
-import type { Answer } from '../../../src/upstream/answer.js';
+import type { UpstreamResponse } from '../../../src/upstream/answer.js';
 import { answerOf, HTML } from './support.js';
 
 const asked = { userId: '1', apiKey: 'key', apiSecret: 'secret' };
@@ -27,7 +27,7 @@ describe('readKeyAnswer()', () => {
     return { kind, issued: { ...named, subject: undefined } };
   };
 
-  it.each<[string, unknown, unknown, Partial<Answer>?]>([
+  it.each<[string, unknown, unknown, Partial<UpstreamResponse>?]>([
     ['the documented success, 504 and all', documented, issued(600_000)],
     [
       'numbers as text',
@@ -49,7 +49,7 @@ describe('readKeyAnswer()', () => {
     expect(readKey(answerOf(body, rest))).toEqual(expected);
   });
 
-  it.each<[string, unknown, Partial<Answer>?]>([
+  it.each<[string, unknown, Partial<UpstreamResponse>?]>([
     ['words under 200', { result: 'Invalid API key.' }],
     ['words under 400', { error: 'bad request' }, { status: 400 }],
     ['words under 404 that name the user', { result: 'User not found.' }, { status: 404 }],
@@ -73,7 +73,7 @@ describe('readKeyAnswer()', () => {
     expect(readKey(answerOf(body, { status: 400 }))).toBeUndefined();
   });
 
-  it.each<[string, unknown, Partial<Answer>?]>([
+  it.each<[string, unknown, Partial<UpstreamResponse>?]>([
     ['HTML', HTML],
     ['nothing', ''],
     ['a page under 401', HTML, { status: 401 }],

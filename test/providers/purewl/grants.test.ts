@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Held, TokenOutcome } from '../../../src/provider/contract.js';
+import type { TokenResult, TokenSet } from '../../../src/provider/contract.js';
 import { createGrants } from '../../../src/providers/purewl/grants.js';
 import { purewl } from '../../../src/providers/purewl/index.js';
 import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/knobs.js';
 import { purewlSandbox } from '../../../src/providers/purewl/sandbox.js';
 import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
 import { senderOf } from '../../../src/upstream/one-shot.js';
-import { askForToken, issuedBy, values } from './support.js';
+import { issuedBy, requestToken, values } from './support.js';
 
 const secretKey = 'sandbox-purewl-secret-key';
 const REFUSED = { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.close());
 
-const grants = (texts: Record<string, string> = {}) => createGrants(values({ ...sandbox.env, ...texts }), askForToken);
+const grants = (texts: Record<string, string> = {}) => createGrants(values({ ...sandbox.env, ...texts }), requestToken);
 const kindsAsked = () => sandbox.seen.map(({ body }) => new URLSearchParams(body).get('grantType'));
 
 describe('by secret', () => {
@@ -45,7 +45,7 @@ describe('by secret', () => {
 });
 
 describe('renewal', () => {
-  let held: Held;
+  let held: TokenSet;
   beforeEach(async () => {
     held = issuedBy(await grants().bySecret(secretKey));
     sandbox.seen.length = 0;
@@ -110,7 +110,7 @@ describe('renewal', () => {
   });
 
   it('keeps facts and subject that the answer leaves out', async () => {
-    const bare: TokenOutcome = { kind: 'issued', issued: { accessToken: 'new', facts: {} } };
+    const bare: TokenResult = { kind: 'issued', issued: { accessToken: 'new', facts: {} } };
     const silent = createGrants(values(), async () => bare);
     for (const spent of [true, false])
       expect(issuedBy(await silent.renew(held, spent))).toMatchObject({ facts: held.facts, subject: '48213' });
@@ -119,8 +119,8 @@ describe('renewal', () => {
 
   it('without a secret and with a spent token cannot be', async () => {
     const provider = purewl.create(values(sandbox.env), {
-      askForToken,
-      askToRevoke: async () => ({ kind: 'revoked' }),
+      requestToken,
+      requestRevocation: async () => ({ kind: 'revoked' }),
       sendOnce: senderOf(undefined),
       now: Date.now,
       callbackUrl: 'https://gateway.example/callback/purewl',

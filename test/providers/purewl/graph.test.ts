@@ -7,7 +7,7 @@ import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/knobs.js
 import { purewlSandbox } from '../../../src/providers/purewl/sandbox.js';
 import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
 import { graphOf } from '../../support/graph.js';
-import { askForToken, callerOf, issuedBy, values } from './support.js';
+import { callerOf, issuedBy, requestToken, values } from './support.js';
 
 const schema = graphOf(resolvers);
 
@@ -33,7 +33,7 @@ interface Data {
 
 /** Runs a query as reseller 48213, one Api for the request as the gateway does it. */
 async function run(source: string, hasGrant = true) {
-  const held = issuedBy(await createGrants(values(sandbox.env), askForToken).bySecret('sandbox-purewl-secret-key'));
+  const held = issuedBy(await createGrants(values(sandbox.env), requestToken).bySecret('sandbox-purewl-secret-key'));
   sandbox.seen.length = 0;
   const api = createPurewlApi(callerOf(sandbox.origin, held), values(sandbox.env));
   const contextValue = { upstream: async () => api, hasOwnGrant: async () => hasGrant };

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { purewl } from '../../../src/providers/purewl/index.js';
 import { senderOf } from '../../../src/upstream/one-shot.js';
-import { askForToken, values } from './support.js';
+import { requestToken, values } from './support.js';
 
-const provider = (texts: Record<string, string> = {}, ask = askForToken) =>
+const provider = (texts: Record<string, string> = {}, ask = requestToken) =>
   purewl.create(values(texts), {
-    askForToken: ask,
-    askToRevoke: async () => ({ kind: 'revoked' }),
+    requestToken: ask,
+    requestRevocation: async () => ({ kind: 'revoked' }),
     sendOnce: senderOf(undefined),
     now: Date.now,
     callbackUrl: 'https://gateway.example/callback/purewl',

@@ -1,13 +1,13 @@
-import type { AskForToken, Caller, DataAsk, Issued, TokenOutcome } from '../../../src/provider/contract.js';
+import type { Caller, DataAsk, RequestToken, TokenResponse, TokenResult } from '../../../src/provider/contract.js';
 import { type PurewlValues, settings } from '../../../src/providers/purewl/config.js';
 import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/knobs.js';
 import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
-import type { Answer } from '../../../src/upstream/answer.js';
+import type { UpstreamResponse } from '../../../src/upstream/answer.js';
 import { fetched } from '../../support/fetched.js';
 import { valuesOf } from '../../support/settings.js';
 
 /** An answer as a reader sees it: an object goes in as JSON. */
-export const answered = (body: unknown, status = 200, facts: Partial<Answer> = {}): Answer => ({
+export const answered = (body: unknown, status = 200, facts: Partial<UpstreamResponse> = {}): UpstreamResponse => ({
   status,
   headers: {},
   text: typeof body === 'string' ? body : JSON.stringify(body),
@@ -20,20 +20,20 @@ export const answered = (body: unknown, status = 200, facts: Partial<Answer> = {
 export const values = (texts: Record<string, string> = {}): PurewlValues => valuesOf(settings, texts);
 
 /** Sends token requests for real, with the simplest judgement of what went wrong. */
-export const askForToken: AskForToken = async (url, ask, read): Promise<TokenOutcome> => {
+export const requestToken: RequestToken = async (url, ask, read): Promise<TokenResult> => {
   const answer = await fetched(url, ask).catch(() => undefined);
   if (!answer) return { kind: 'unknown' };
   return read(answer) ?? { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
 };
 
 /** Calls with one fixed token, and no renewal. */
-export const callerOf = (origin: string, issued: Issued): Caller => ({
+export const callerOf = (origin: string, issued: TokenResponse): Caller => ({
   send: ask => fetched(origin + ask.path, { ...ask, headers: { ...ask.headers, 'x-accesstoken': issued.accessToken } }),
   facts: async () => issued.facts ?? {},
 });
 
 /** A caller whose every call gets the same answer. */
-export const stubCaller = (answer: Answer): Caller & { readonly asked: DataAsk[] } => {
+export const stubCaller = (answer: UpstreamResponse): Caller & { readonly asked: DataAsk[] } => {
   const asked: DataAsk[] = [];
   const send = async (ask: DataAsk) => {
     asked.push(ask);
@@ -42,7 +42,7 @@ export const stubCaller = (answer: Answer): Caller & { readonly asked: DataAsk[]
   return { asked, send, facts: async () => ({}) };
 };
 
-export function issuedBy(outcome: TokenOutcome): Issued {
+export function issuedBy(outcome: TokenResult): TokenResponse {
   if (outcome.kind !== 'issued') throw new Error(`not issued: ${outcome.kind}`);
   return outcome.issued;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Held } from '../../../src/provider/contract.js';
+import type { TokenSet } from '../../../src/provider/contract.js';
 import {
   answer,
   CALLBACK,
@@ -188,8 +188,8 @@ describe('renew()', () => {
 });
 
 describe('revoke()', () => {
-  const refresh = ({ refreshToken: value = '' }: Held) => ({ kind: 'refresh', value }) as const;
-  const access = ({ accessToken: value }: Held) => ({ kind: 'access', value }) as const;
+  const refresh = ({ refreshToken: value = '' }: TokenSet) => ({ kind: 'refresh', value }) as const;
+  const access = ({ accessToken: value }: TokenSet) => ({ kind: 'access', value }) as const;
 
   it('sends the token that it is asked to revoke, and no other', async () => {
     const scene = await setUp();
@@ -274,7 +274,7 @@ it('presents the token as it is', async () => {
     authorization: 'Bearer abc',
   });
   expect(socios.rejectsToken(answer(401))).toBe(true);
-  expect(await tools.askForToken(`${socios.apiOrigin}/nowhere`, { method: 'POST' }, () => undefined)).toMatchObject({
+  expect(await tools.requestToken(`${socios.apiOrigin}/nowhere`, { method: 'POST' }, () => undefined)).toMatchObject({
     kind: 'unavailable',
   });
 });

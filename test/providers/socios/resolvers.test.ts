@@ -13,7 +13,7 @@ async function run(scene: Scene, source: string, account?: string) {
   const asked: string[] = [];
   const app = issued(await scene.socios.service?.obtain());
   const apis = new Map([['service', scene.socios.api(callerWith(scene.socios, app))]]);
-  if (account) apis.set('own', scene.socios.api(callerWith(scene.socios, await signIn(scene, account))));
+  if (account) apis.set('user', scene.socios.api(callerWith(scene.socios, await signIn(scene, account))));
   const contextValue = {
     hasOwnGrant: async () => account !== undefined,
     async upstream(_key: unknown, whose: string) {
@@ -63,7 +63,7 @@ describe('viewer.socios', () => {
 
   it("uses the fan's own token", async () => {
     const { data, errors, asked } = await run(await setUp(), source, 'bjorn');
-    expect([errors, asked]).toEqual([[], ['own']]);
+    expect([errors, asked]).toEqual([[], ['user']]);
     expect(data.viewer.socios).toMatchObject({
       username: 'Björn Ødegård',
       wallet: [{ currency: 'CHZ' }, { currency: 'NAN' }],
@@ -98,6 +98,6 @@ describe('castVote', () => {
   it("votes by the fan's own token alone", async () => {
     const { data, asked } = await run(await setUp({ SOCIOS_VOTE: '1' }), source, 'ana');
     expect(data.castVote).toEqual({ __typename: 'VoteCast', pollId: POLL, poll: { id: POLL } });
-    expect(asked).toEqual(['own']);
+    expect(asked).toEqual(['user']);
   });
 });

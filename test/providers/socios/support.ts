@@ -1,10 +1,17 @@
 import { afterEach, expect } from 'vitest';
 import { gatewayError } from '../../../src/errors.js';
-import type { Caller, DataAsk, Held, Issued, ProviderTools, TokenOutcome } from '../../../src/provider/contract.js';
+import type {
+  Caller,
+  DataAsk,
+  ProviderTools,
+  TokenResponse,
+  TokenResult,
+  TokenSet,
+} from '../../../src/provider/contract.js';
 import { settings } from '../../../src/providers/socios/config.js';
 import { createSocios } from '../../../src/providers/socios/provider.js';
 import { sociosSandbox } from '../../../src/providers/socios/sandbox.js';
-import type { Answer } from '../../../src/upstream/answer.js';
+import type { UpstreamResponse } from '../../../src/upstream/answer.js';
 import { UpstreamFailure } from '../../../src/upstream/failure.js';
 import { senderOf } from '../../../src/upstream/one-shot.js';
 import { fetched } from '../../support/fetched.js';
@@ -35,7 +42,11 @@ export const coded = (code: string): unknown =>
   expect.objectContaining({ extensions: expect.objectContaining({ code }) });
 
 /** An answer made by hand. */
-export const answer = (status: number, body: unknown = '', headers: Readonly<Record<string, string>> = {}): Answer => ({
+export const answer = (
+  status: number,
+  body: unknown = '',
+  headers: Readonly<Record<string, string>> = {},
+): UpstreamResponse => ({
   status,
   headers,
   text: typeof body === 'string' ? body : JSON.stringify(body),
@@ -44,11 +55,11 @@ export const answer = (status: number, body: unknown = '', headers: Readonly<Rec
 });
 
 export const tools: ProviderTools = {
-  async askForToken(url, ask, read) {
+  async requestToken(url, ask, read) {
     const reading = read(await fetched(url, ask));
     return reading ?? { kind: 'unavailable', code: 'PROVIDER_PROTOCOL_ERROR' };
   },
-  async askToRevoke(url, ask, done) {
+  async requestRevocation(url, ask, done) {
     return done(await fetched(url, ask)) ? { kind: 'revoked' } : { kind: 'retry' };
   },
   sendOnce: senderOf(undefined),
@@ -57,7 +68,7 @@ export const tools: ProviderTools = {
 };
 
 /** A caller with one token. */
-export function callerWith(socios: SociosProvider, held: Held): Caller {
+export function callerWith(socios: SociosProvider, held: TokenSet): Caller {
   return {
     async send(ask: DataAsk) {
       const headers = { ...ask.headers, ...socios.authorize(held, ask) };
@@ -79,7 +90,7 @@ export function callerWith(socios: SociosProvider, held: Held): Caller {
   };
 }
 
-export function issued(outcome: TokenOutcome | undefined): Issued {
+export function issued(outcome: TokenResult | undefined): TokenResponse {
   if (outcome?.kind !== 'issued') throw new Error(`no token: ${JSON.stringify(outcome)}`);
   return outcome.issued;
 }
@@ -108,7 +119,7 @@ export const codeFor = async (scene: Scene, account = 'ana'): Promise<string> =>
   (await consent(scene, account)).searchParams.get('code') ?? '';
 
 /** A fan's tokens, by the whole redirect login. */
-export const signIn = async (scene: Scene, account = 'ana'): Promise<Issued> =>
+export const signIn = async (scene: Scene, account = 'ana'): Promise<TokenResponse> =>
   issued(await scene.socios.exchange?.(await codeFor(scene, account), VERIFIER));
 
 /** Loaders for a fan. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { gatewayError } from '../../../src/errors.js';
 import type { DataAsk } from '../../../src/provider/contract.js';
 import { refusalOfVote } from '../../../src/providers/socios/vote-outcome.js';
-import type { Answer } from '../../../src/upstream/answer.js';
+import type { UpstreamResponse } from '../../../src/upstream/answer.js';
 import { UpstreamFailure } from '../../../src/upstream/failure.js';
 import { answer, callerWith, fanOf, setUp, signIn } from './support.js';
 
@@ -147,7 +147,7 @@ describe('what the lack of an answer means for a vote', () => {
 });
 
 describe('refusalOfVote()', () => {
-  it.each<[string, Answer, string | undefined]>([
+  it.each<[string, UpstreamResponse, string | undefined]>([
     ['200 with data', answer(200, { data: {} }), undefined],
     ['201 without a body', answer(201), undefined],
     ['204', answer(204), undefined],
@@ -163,7 +163,7 @@ describe('refusalOfVote()', () => {
     ['404 of the backend', answer(404, { title: 'Entity not found' }), 'REJECTED'],
   ])('%s', (_title, given, reason) => expect(refusalOfVote(given)?.reason).toBe(reason));
 
-  it.each<[string, Answer, string]>([
+  it.each<[string, UpstreamResponse, string]>([
     ['a route that is gone', answer(410), 'UPSTREAM_REMOVED'],
     ['a token of the wrong kind', answer(401, { fault: { code: 900905 } }), 'PROVIDER_REJECTED'],
     ['a redirect', answer(302), 'PROVIDER_PROTOCOL_ERROR'],

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Held, Issued, Provider, RevocationEnds, TokenOutcome } from '../../../src/provider/contract.js';
+import type { Provider, RevocationEnds, TokenResponse, TokenResult, TokenSet } from '../../../src/provider/contract.js';
 import type { Rotation } from '../../../src/provider/setting-kinds.js';
 import { Ledger } from '../../../src/testing/sandbox/ledger.js';
 import { judgeToken } from '../../../src/upstream/token-call.js';
@@ -38,7 +38,7 @@ export function directAcme(
   ledger.revocationEnds = revocationEnds;
   const lost = new Set<string>();
 
-  function issue(account: string, family: string): Issued & { refreshToken: string } {
+  function issue(account: string, family: string): TokenResponse & { refreshToken: string } {
     const [accessToken, refreshToken] = [randomUUID(), randomUUID()];
     const issuedAtMs = now();
     for (const one of ledger.entries.values())
@@ -55,7 +55,7 @@ export function directAcme(
     return { accessToken, refreshToken, accessLifeMs: lifeMs, subject: account };
   }
 
-  function redeem({ refreshToken = '' }: Held): TokenOutcome {
+  function redeem({ refreshToken = '' }: TokenSet): TokenResult {
     const entry = ledger.find(refreshToken, 'refresh');
     if (!entry || entry.state === 'revoked') return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
     if (entry.state === 'used') {

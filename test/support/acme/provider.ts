@@ -7,7 +7,7 @@ import type {
   TokenReading,
 } from '../../../src/provider/contract.js';
 import type { Rotation } from '../../../src/provider/setting-kinds.js';
-import type { Answer } from '../../../src/upstream/answer.js';
+import type { UpstreamResponse } from '../../../src/upstream/answer.js';
 import { form, json } from '../../../src/upstream/answer.js';
 import { ACME } from './sandbox.js';
 
@@ -37,7 +37,7 @@ export interface AcmeOptions {
   readonly identifyAfter?: () => Promise<void>;
 }
 
-function read(answer: Answer): TokenReading | undefined {
+function read(answer: UpstreamResponse): TokenReading | undefined {
   const body = json(answer) as Record<string, unknown> | undefined;
   if (typeof body !== 'object') return undefined;
   if (body.error === 'invalid_grant') return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
@@ -57,11 +57,11 @@ function read(answer: Answer): TokenReading | undefined {
 /** The provider for `startAcme`'s sandbox, by hand and plain. */
 export function acmeProvider(
   options: AcmeOptions,
-  { askForToken, askToRevoke }: ProviderTools,
+  { requestToken, requestRevocation }: ProviderTools,
 ): Provider<AcmeLogin, AcmeApi> {
   const { origin, rotation, service, identifyAfter } = options;
   const ask = (fields: Record<string, string>) =>
-    askForToken(`${origin}/token`, { method: 'POST', ...form(fields) }, read);
+    requestToken(`${origin}/token`, { method: 'POST', ...form(fields) }, read);
   const signIn = async ({ username, password }: AcmeLogin) => {
     const outcome = await ask({ grant_type: 'password', username, password });
     const isTold = outcome.kind === 'issued' && options.subjects !== false && !identifyAfter;
@@ -93,7 +93,11 @@ export function acmeProvider(
     },
     ...(options.revokes !== false && {
       revoke: ({ value }: RevocableToken) =>
-        askToRevoke(`${origin}/revoke`, { method: 'POST', ...form({ token: value }) }, answer => answer.status < 300),
+        requestRevocation(
+          `${origin}/revoke`,
+          { method: 'POST', ...form({ token: value }) },
+          answer => answer.status < 300,
+        ),
     }),
     ...(identifyAfter && {
       async identify(caller: Caller) {
@@ -116,4 +120,4 @@ export function acmeProvider(
   };
 }
 
-const account = (answer: Answer) => String((json(answer) as { account?: unknown }).account);
+const account = (answer: UpstreamResponse) => String((json(answer) as { account?: unknown }).account);

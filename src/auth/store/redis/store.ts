@@ -3,7 +3,7 @@ import { RateLimiterRedis } from 'rate-limiter-flexible';
 import { gatewayError } from '../../../errors.js';
 import type { StoreCounts } from '../../../telemetry/telemetry.js';
 import { countAttempt } from '../attempts.js';
-import type { Attempt, AttemptLimit, Change, Fields, Store, Watcher } from '../contract.js';
+import type { Change, Fields, RateLimit, RateLimitResult, Store, Watcher } from '../contract.js';
 import { keys } from '../keys.js';
 import { sessionsTold, Watchers, worthAfter } from '../watchers.js';
 import { type RedisClient, type RedisSettings, redisClient } from './client.js';
@@ -121,7 +121,7 @@ export class RedisStore implements Store {
     return this.ask(() => this.queues.due(queues, Math.floor(beforeMs), limit));
   }
 
-  attempt(limit: AttemptLimit, subject: string): Promise<Attempt> {
+  attempt(limit: RateLimit, subject: string): Promise<RateLimitResult> {
     const { name, points, windowSeconds } = limit;
     let limiter = this.limiters.get(name);
     if (!limiter) {

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../upstream/answer.js';
+import type { UpstreamResponse } from '../../../upstream/answer.js';
 import { UpstreamFailure } from '../../../upstream/failure.js';
 import type { Check } from '../facts.js';
 import { error, ok, type Said, warning } from '../finding.js';
@@ -25,7 +25,7 @@ function unreachable(what: string, failure: UpstreamFailure): Said {
   return warning('AUTHORIZE_UNREACHABLE', says, 'If browsers reach it all the same, let it be.');
 }
 
-function judge(what: string, answer: Answer, asked: URL): Said {
+function judge(what: string, answer: UpstreamResponse, asked: URL): Said {
   const { status } = answer;
   if (status === 400 || status === 401 || status === 403) return refused(what, `HTTP ${status}`);
   if (status >= 300 && status < 400) {

@@ -1,4 +1,4 @@
-import type { Answer } from '../../../upstream/answer.js';
+import type { UpstreamResponse } from '../../../upstream/answer.js';
 import type { UpstreamFailure } from '../../../upstream/failure.js';
 import { error, type Said, warning } from '../finding.js';
 import { bare } from './probe.js';
@@ -27,7 +27,7 @@ export function judgeFailure(what: string, failure: UpstreamFailure): Said {
 }
 
 /** What is wrong with an answer that is not the one expected. */
-export function judgeAnswer(what: string, answer: Answer): Said {
+export function judgeAnswer(what: string, answer: UpstreamResponse): Said {
   const { status } = answer;
   if (status === 429) return warning('ENDPOINT_LIMITS', `${what}: asks to wait (HTTP 429)`, 'Try again later.');
   if (status >= 500)
@@ -53,7 +53,7 @@ export function judgeAnswer(what: string, answer: Answer): Said {
   );
 }
 
-function elsewhere({ status, headers: { location } }: Answer): string {
+function elsewhere({ status, headers: { location } }: UpstreamResponse): string {
   const to = location !== undefined && URL.canParse(location) ? ` to ${bare(location)}` : '';
   return `sends elsewhere${to} (HTTP ${status}), which is not followed`;
 }

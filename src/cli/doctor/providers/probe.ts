@@ -1,18 +1,22 @@
 import type { Probe, Provider, SendOnce } from '../../../provider/contract.js';
-import type { Answer, Ask } from '../../../upstream/answer.js';
+import type { UpstreamRequest, UpstreamResponse } from '../../../upstream/answer.js';
 import { UpstreamFailure } from '../../../upstream/failure.js';
 
 /** What came of one harmless request. */
 export interface Probed {
   readonly provider: Provider;
   readonly probe: Probe;
-  readonly outcome: Answer | UpstreamFailure;
+  readonly outcome: UpstreamResponse | UpstreamFailure;
 }
 
 const LIMITS = { deadlineMs: 8_000, maxBytes: 1_048_576 };
 
 /** Sends one request, over a connection of its own and without a second try. Never throws. */
-export async function ask(send: SendOnce, url: string, what: Omit<Ask, 'path'>): Promise<Answer | UpstreamFailure> {
+export async function ask(
+  send: SendOnce,
+  url: string,
+  what: Omit<UpstreamRequest, 'path'>,
+): Promise<UpstreamResponse | UpstreamFailure> {
   try {
     return await send(url, what, LIMITS);
   } catch (failure) {

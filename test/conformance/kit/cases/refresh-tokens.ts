@@ -77,7 +77,7 @@ export const refreshTokens: readonly Case[] = [
   {
     name: 'unreadable-rotating',
     rule: 'A refresh that is answered by a 2xx which cannot be read may have been redeemed: the refresh token is not presented again where that would end the grant.',
-    fix: 'The reader of the token answer: undefined for what it cannot read; renew: pass on the outcome of askForToken as it is.',
+    fix: 'The reader of the token answer: undefined for what it cannot read; renew: pass on the outcome of requestToken as it is.',
     needs: ['personalRenewal', 'refreshTokens'],
     stage: rotating('always'),
     async run(stage) {

@@ -99,7 +99,7 @@ export const renewal: readonly Case[] = [
   {
     name: 'renewal-slow',
     rule: 'A token endpoint that hangs ends no grant.',
-    fix: "renew: pass on askForToken's outcome as it is; `unknown` is for the engine to judge.",
+    fix: "renew: pass on requestToken's outcome as it is; `unknown` is for the engine to judge.",
     needs: ['personalRenewal'],
     async run(stage) {
       const { state } = await renewThrough(stage, { kind: 'hang' });

@@ -7,7 +7,7 @@ export const service: readonly Case[] = [
   {
     name: 'service',
     rule: "With credentials of the gateway's own, whoever its access rule lets reads without a login.",
-    fix: "service, and resolvers that ask for 'any' (or 'service') where the data are not the caller's own.",
+    fix: "service, and resolvers that ask for 'user-or-service' (or 'service') where the data are not the caller's own.",
     needs: ['service'],
     stage,
     async run({ visitor, sandbox }) {

@@ -2,7 +2,7 @@ import type { Case } from '../case.js';
 import { must } from '../finding.js';
 
 /** A login asks once: a second try could lock the account. A redirect login trades a code, which is good once only. */
-const ASKED_TWICE = 'askForToken is called once for each login; never try again, nor other fields, after a refusal.';
+const ASKED_TWICE = 'requestToken is called once for each login; never try again, nor other fields, after a refusal.';
 
 export const signingIn: readonly Case[] = [
   {

@@ -1,11 +1,11 @@
 import { type ErrorCode, gatewayError } from '../../errors.js';
-import { type Answer, json } from '../../upstream/answer.js';
+import { json, type UpstreamResponse } from '../../upstream/answer.js';
 
 /** Whether an answer says that what was presented is not (or no longer) accepted (RFC 6750, 3.1). */
-export const rejectsToken = (answer: Answer): boolean => answer.status === 401;
+export const rejectsToken = (answer: UpstreamResponse): boolean => answer.status === 401;
 
 /** The JSON of a userinfo answer. Throws the typed error that any other answer stands for. */
-export function payload(answer: Answer): unknown {
+export function payload(answer: UpstreamResponse): unknown {
   const { status } = answer;
   const body = json(answer);
   if (status >= 200 && status < 300 && body !== undefined) return body;

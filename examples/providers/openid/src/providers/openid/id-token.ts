@@ -5,7 +5,7 @@ import {
   getValidatedIdTokenClaims,
   processAuthorizationCodeResponse,
 } from 'oauth4webapi';
-import { type Answer, json } from '../../upstream/answer.js';
+import { json, type UpstreamResponse } from '../../upstream/answer.js';
 import { readInstant } from '../../upstream/instant.js';
 import { isObject } from '../../upstream/read.js';
 
@@ -16,7 +16,7 @@ import { isObject } from '../../upstream/read.js';
 export async function subjectOf(
   server: AuthorizationServer,
   client: Client,
-  answer: Answer,
+  answer: UpstreamResponse,
 ): Promise<string | undefined> {
   const body = json(answer);
   if (!isObject(body)) return undefined;
@@ -33,7 +33,7 @@ export async function subjectOf(
 }
 
 /** How far the provider's clock is ahead of ours, s: the ID token's times are its own, and its Date (RFC 9110, 6.6.1) came with them. */
-function skewS({ headers, receivedAtMs }: Answer): number {
+function skewS({ headers, receivedAtMs }: UpstreamResponse): number {
   const date = readInstant(headers.date ?? '');
   return date ? Math.round((date.getTime() - receivedAtMs) / 1_000) : 0;
 }

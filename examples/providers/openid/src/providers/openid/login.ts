@@ -4,14 +4,14 @@ import type { OAuthClient } from '../../auth/oauth2/client-authentication.js';
 import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import type { OpenidLoginInput } from '../../generated/graphql.js';
 import type {
-  Held,
   Provider,
   ProviderTools,
   RevocableToken,
   RevokeOutcome,
-  TokenOutcome,
+  TokenResult,
+  TokenSet,
 } from '../../provider/contract.js';
-import type { Answer } from '../../upstream/answer.js';
+import type { UpstreamResponse } from '../../upstream/answer.js';
 import type { OpenidApi } from './api.js';
 import type { OpenidValues } from './config.js';
 import type { Discover } from './discovery.js';
@@ -29,12 +29,12 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
       () => undefined,
     );
 
-  async function exchange(code: string, codeVerifier: string): Promise<TokenOutcome> {
+  async function exchange(code: string, codeVerifier: string): Promise<TokenResult> {
     const at = await registered();
     if (!at) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
     const { url, ask } = await codeRequest(at, code, redirectUri, codeVerifier);
-    let whole: Answer | undefined;
-    const outcome = await tools.askForToken(url, ask, answer => {
+    let whole: UpstreamResponse | undefined;
+    const outcome = await tools.requestToken(url, ask, answer => {
       whole = answer;
       return readTokenAnswer(answer);
     });
@@ -47,12 +47,12 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
     return { kind: 'unavailable', code: 'PROVIDER_PROTOCOL_ERROR' };
   }
 
-  async function renew(held: Held, spent: boolean): Promise<TokenOutcome> {
+  async function renew(held: TokenSet, spent: boolean): Promise<TokenResult> {
     if (!held.refreshToken || spent) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
     const at = await registered();
     if (!at) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
     const { url, ask } = await refreshRequest(at, held.refreshToken);
-    const outcome = await tools.askForToken(url, ask, answer => keepingRefreshToken(readTokenAnswer(answer), held));
+    const outcome = await tools.requestToken(url, ask, answer => keepingRefreshToken(readTokenAnswer(answer), held));
     if (outcome.kind !== 'issued' || !held.facts) return outcome;
     return { kind: 'issued', issued: { ...outcome.issued, facts: held.facts } };
   }
@@ -61,11 +61,11 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
     const at = await registered();
     if (!at) return { kind: 'retry' };
     const { url, ask } = await endRequest(at, value);
-    return tools.askToRevoke(url, ask, answer => answer.status >= 200 && answer.status < 300);
+    return tools.requestRevocation(url, ask, answer => answer.status >= 200 && answer.status < 300);
   }
 
   /** Tokens of an account that is not known. Where a revocation ends the account they stay: it could end sessions that are in use. */
-  async function discard({ refreshToken, accessToken }: Held): Promise<void> {
+  async function discard({ refreshToken, accessToken }: TokenSet): Promise<void> {
     if (values.revocationEnds === 'account') return;
     if (refreshToken) await revoke({ kind: 'refresh', value: refreshToken });
     await revoke({ kind: 'access', value: accessToken });

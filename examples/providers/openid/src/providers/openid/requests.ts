@@ -10,13 +10,13 @@ import {
   skipStateCheck,
   validateAuthResponse,
 } from 'oauth4webapi';
-import type { Ask } from '../../upstream/answer.js';
+import type { UpstreamRequest } from '../../upstream/answer.js';
 import { insecure } from './discovery.js';
 
 /** A request as the library writes it, and not yet sent. */
 export interface Written {
   readonly url: string;
-  readonly ask: Omit<Ask, 'path'>;
+  readonly ask: Omit<UpstreamRequest, 'path'>;
 }
 
 /** Who asks whom. */

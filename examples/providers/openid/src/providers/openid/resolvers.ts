@@ -5,6 +5,6 @@ export const resolvers: Resolvers = {
   Viewer: {
     // Null, without an error, where the caller has no login of their own.
     openid: async (_, _args, context) =>
-      (await context.hasOwnGrant('OPENID')) ? (await context.upstream(openidApi, 'own')).me() : null,
+      (await context.hasOwnGrant('OPENID')) ? (await context.upstream(openidApi, 'user')).me() : null,
   },
 };

@@ -20,7 +20,11 @@ const CHALLENGE = Buffer.from(await crypto.subtle.digest('SHA-256', new TextEnco
 );
 
 function create(revocationEnds: RevocationEnds) {
-  const { askForToken, askToRevoke } = new TokenEndpoint('OPENID', { deadlineMs: 2_000, maxBytes: 100_000 }, SILENT);
+  const { requestToken, requestRevocation } = new TokenEndpoint(
+    'OPENID',
+    { deadlineMs: 2_000, maxBytes: 100_000 },
+    SILENT,
+  );
   const values = {
     issuer: sandbox.origin,
     url: undefined,
@@ -31,7 +35,7 @@ function create(revocationEnds: RevocationEnds) {
     revocationEnds,
   } as const;
   const callbackUrl = 'http://localhost:4000/callback/openid';
-  return openid.create(values, { askForToken, askToRevoke, now: Date.now, callbackUrl });
+  return openid.create(values, { requestToken, requestRevocation, now: Date.now, callbackUrl });
 }
 
 /** A sign-in whose token response has no ID token: whose tokens they are is not known. */

@@ -1,5 +1,5 @@
 import { type ErrorCode, gatewayError } from '../../errors.js';
-import { type Answer, json } from '../../upstream/answer.js';
+import { json, type UpstreamResponse } from '../../upstream/answer.js';
 import { isObject } from '../../upstream/read.js';
 
 /** Signet's errors are `{ "error": { "code", "message" } }`, whatever the HTTP status. The message is never passed on. */
@@ -12,10 +12,10 @@ export function errorCodeOf(body: unknown): string | undefined {
 export const TOO_FAR_APART = 'date_out_of_range';
 
 /** Whether an answer says that what was presented is not (or no longer) accepted. */
-export const rejectsToken = (answer: Answer): boolean => answer.status === 401;
+export const rejectsToken = (answer: UpstreamResponse): boolean => answer.status === 401;
 
 /** The JSON of a data answer. Throws the typed error that any other answer stands for. A write under 2xx that cannot be read may have been carried out. */
-export function payload(answer: Answer, { isWrite = false } = {}): unknown {
+export function payload(answer: UpstreamResponse, { isWrite = false } = {}): unknown {
   const { status } = answer;
   const body = json(answer);
   const isSuccess = status >= 200 && status < 300;

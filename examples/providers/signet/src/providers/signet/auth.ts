@@ -1,5 +1,5 @@
-import type { Held, TokenReading } from '../../provider/contract.js';
-import { type Answer, type Ask, json } from '../../upstream/answer.js';
+import type { TokenReading, TokenSet } from '../../provider/contract.js';
+import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
 import { isObject } from '../../upstream/read.js';
 import { anyId } from '../../upstream/shapes.js';
 import { errorCodeOf, TOO_FAR_APART } from './answers.js';
@@ -11,13 +11,13 @@ export const KEY_PATH = '/v1/key';
 /** Whether a key id can travel in a quoted part of a header, and there is a secret. */
 export const isKey = ({ id, secret }: Key) => /^[\w.-]{1,128}$/.test(id) && secret !== '' && secret.length <= 512;
 
-export function keyAsk(key: Key, nowMs: number): Ask {
+export function keyAsk(key: Key, nowMs: number): UpstreamRequest {
   const ask = { method: 'GET', path: KEY_PATH } as const;
   return { ...ask, headers: { accept: 'application/json', ...signed(key, ask, nowMs) } };
 }
 
 /** The key that a grant holds: its secret in the token's place, its id beside it. */
-export const keyOf = ({ accessToken, facts }: Held): Key => ({ id: facts?.keyId ?? '', secret: accessToken });
+export const keyOf = ({ accessToken, facts }: TokenSet): Key => ({ id: facts?.keyId ?? '', secret: accessToken });
 
 /**
  * Reads the answer to "whose key is this": a key that the provider knows is itself the token, for as long as the provider takes it. Only a clear no
@@ -25,7 +25,7 @@ export const keyOf = ({ accessToken, facts }: Held): Key => ({ id: facts?.keyId 
  */
 export const readOwner =
   ({ id, secret }: Key) =>
-  (answer: Answer): TokenReading | undefined => {
+  (answer: UpstreamResponse): TokenReading | undefined => {
     const body = json(answer);
     if (!isObject(body) || answer.status === 429 || answer.status >= 500) return undefined;
     const error = errorCodeOf(body);

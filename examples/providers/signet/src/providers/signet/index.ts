@@ -1,5 +1,5 @@
 import type { SignetLoginInput } from '../../generated/graphql.js';
-import { type Provider, type ProviderTools, providerModule, type TokenOutcome } from '../../provider/contract.js';
+import { type Provider, type ProviderTools, providerModule, type TokenResult } from '../../provider/contract.js';
 import { rejectsToken } from './answers.js';
 import { createSignetApi, type SignetApi } from './api.js';
 import { isKey, KEY_PATH, keyAsk, keyOf, readOwner } from './auth.js';
@@ -14,9 +14,9 @@ const FOR_EVER_MS = 10 * 365 * 86_400_000;
 
 /** A key whose secret signs every request. It is tried once, at the login; there is nothing to renew and nothing to revoke. */
 function create(values: SignetValues, tools: ProviderTools): Provider<SignetLoginInput, SignetApi> {
-  const take = async (key: Key): Promise<TokenOutcome> =>
+  const take = async (key: Key): Promise<TokenResult> =>
     isKey(key)
-      ? tools.askForToken(values.url + KEY_PATH, keyAsk(key, tools.now()), readOwner(key))
+      ? tools.requestToken(values.url + KEY_PATH, keyAsk(key, tools.now()), readOwner(key))
       : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
   const { keyId, secret, access } = values;
   return {

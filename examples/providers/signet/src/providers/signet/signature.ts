@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { Ask } from '../../upstream/answer.js';
+import type { UpstreamRequest } from '../../upstream/answer.js';
 
 /** What signs: the id goes with every request, the secret with none. */
 export interface Key {
@@ -13,7 +13,7 @@ export interface Key {
  */
 export function signed(
   { id, secret }: Key,
-  { method, path, body = '' }: Ask,
+  { method, path, body = '' }: UpstreamRequest,
   nowMs: number,
 ): Readonly<Record<string, string>> {
   const date = new Date(nowMs).toUTCString();

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADA, keyIdOf } from '../../../src/providers/signet/sandbox/accounts.js';
 import { signetSandbox } from '../../../src/providers/signet/sandbox.js';
 import { signed } from '../../../src/providers/signet/signature.js';
-import type { Ask } from '../../../src/upstream/answer.js';
+import type { UpstreamRequest } from '../../../src/upstream/answer.js';
 import { fetched } from '../../support/fetched.js';
 
 const KEY = { id: keyIdOf(ADA), secret: ADA.secret };
-const ITEM: Ask = { method: 'POST', path: '/v1/items', body: '{"title":"Größe"}' };
+const ITEM: UpstreamRequest = { method: 'POST', path: '/v1/items', body: '{"title":"Größe"}' };
 
 it('signs as Signet’s own example has it', () => {
   const key = { id: 'sk-example', secret: 'a secret' };
@@ -26,7 +26,7 @@ describe('the fake', () => {
   afterAll(() => sandbox.close());
 
   /** What the fake says to a call that is signed as `as`, and sent as `sent`. */
-  async function status(as: Ask, { sent = as, key = KEY, aheadMs = 0, extra = {} } = {}): Promise<number> {
+  async function status(as: UpstreamRequest, { sent = as, key = KEY, aheadMs = 0, extra = {} } = {}): Promise<number> {
     const { path, method, body } = sent;
     const headers = { 'content-type': 'application/json', ...signed(key, as, Date.now() + aheadMs), ...extra };
     const answer = await fetched(sandbox.origin + path, { method, headers, ...(body !== undefined && { body }) });
