@@ -1,7 +1,7 @@
 import { gatewayError } from '../errors.js';
 import type { ProviderId } from '../generated/graphql.js';
 import type { Caller, DataAsk } from '../provider/contract.js';
-import type { RequestSpan } from '../telemetry/traces.js';
+import type { RequestSpan } from '../telemetry/tracer.js';
 import { isRead, type UpstreamResponse } from '../upstream/answer.js';
 import type { BearingAsk } from '../upstream/data-call.js';
 import type { Departure } from '../upstream/departure.js';

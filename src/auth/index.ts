@@ -8,20 +8,20 @@ import { CallLimits } from './call-limits.js';
 import { Sealer, type SealKey } from './crypto/seal.js';
 import { SealHealth } from './crypto/seal-health.js';
 import type { Engine } from './engine.js';
+import { PasswordGuesses } from './flows/password-guesses.js';
+import { endUnclaimed } from './flows/unclaimed-login.js';
 import { Grants } from './grants/grants.js';
 import { Outbox } from './grants/outbox.js';
-import { OutboxMetrics } from './grants/outbox-look.js';
+import { OutboxMetrics } from './grants/outbox-metrics.js';
 import { OutboxWorker } from './grants/outbox-worker.js';
 import type { EngineLog } from './log.js';
 import type { EngineSettings, Parts } from './parts.js';
-import { PasswordGuesses } from './password-guesses.js';
 import { type Registered, Registry } from './registry.js';
 import { openRequest } from './request.js';
 import { Accounts } from './sessions/accounts.js';
 import { SessionEvents } from './sessions/events.js';
 import { Sessions } from './sessions/sessions.js';
 import { Streams } from './sessions/streams.js';
-import { endUnclaimed } from './sessions/unclaimed.js';
 import type { Store } from './store/contract.js';
 
 export interface EngineOptions {

@@ -2,12 +2,12 @@ import type { ProviderId } from '../generated/graphql.js';
 import type { ApiKey } from '../provider/api-key.js';
 import type { CallbackParams, CredentialPolicy, OpenedRequest, SessionService } from '../provider/context.js';
 import type { Provider } from '../provider/contract.js';
-import { RequestSessionService } from './desk.js';
+import { loginCase } from './flows/login.js';
+import { recordLogin } from './flows/record-login.js';
+import { beginRedirect, finishRedirect } from './flows/redirect-login.js';
 import type { Parts } from './parts.js';
 import { OpenCase } from './request-case.js';
-import { loginCase } from './sessions/login.js';
-import { beginRedirect, finishRedirect } from './sessions/redirect.js';
-import { recordLogin } from './sessions/told-login.js';
+import { RequestSessionService } from './session-service.js';
 import type { RequestFacts, Transport } from './sessions/transport.js';
 import { Upstreams } from './upstreams.js';
 

@@ -1,5 +1,5 @@
+import { PENDING_MS } from '../auth/flows/authorization-request.js';
 import type { Progress } from '../auth/reseal/progress.js';
-import { PENDING_MS } from '../auth/sessions/pending.js';
 
 /** What a re-sealing came to, as `--json` prints it. */
 export interface ResealOutcome {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SealKey } from '../auth/crypto/seal.js';
-import { hasPlainPath } from '../auth/sessions/return-to.js';
+import { hasPlainPath } from '../auth/flows/return-to.js';
 import { list, origin } from '../provider/setting-kinds.js';
 import { type ForwardProxy, readProxy, readUnproxied, type Unproxied } from '../upstream/proxies.js';
 import { nearest } from './nearest.js';

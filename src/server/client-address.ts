@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
-import { memoized } from './remembered.js';
+import { memoized } from './memoized.js';
 
 /** The client behind an address as proxies write it (`192.0.2.1`, `192.0.2.1:4711`, `[2001:db8::1]:4711`); undefined for what is none. */
 const clientAt = memoized((text: string): string | undefined => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestFacts } from '../auth/sessions/transport.js';
-import type { RequestSpan, RequestTracer } from '../telemetry/traces.js';
+import type { RequestSpan, RequestTracer } from '../telemetry/tracer.js';
 import { clientAddress } from './client-address.js';
 import type { CookieJarStyle } from './cookies.js';
 import { ClientDeparture } from './departure.js';

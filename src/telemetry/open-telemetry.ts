@@ -1,7 +1,7 @@
 import type { Logger } from './logger.js';
 import type { Metrics } from './metrics/metrics.js';
 import { SILENT, type Telemetry } from './telemetry.js';
-import { UNTRACED } from './traces.js';
+import { UNTRACED } from './tracer.js';
 
 export interface TelemetrySettings {
   readonly counts: boolean;

@@ -9,7 +9,7 @@ import type {
   RevocationOutcome,
   SessionEnd,
 } from './outcomes.js';
-import { type RequestTracer, UNTRACED } from './traces.js';
+import { type RequestTracer, UNTRACED } from './tracer.js';
 
 /** Calls of one kind to one provider: got once, told of every time that something is sent. */
 export interface CallCounts {

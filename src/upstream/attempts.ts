@@ -1,4 +1,4 @@
-import type { RequestSpan } from '../telemetry/traces.js';
+import type { RequestSpan } from '../telemetry/tracer.js';
 import type { UpstreamResponse } from './answer.js';
 import type { Departure } from './departure.js';
 import type { Outcome } from './exchange.js';

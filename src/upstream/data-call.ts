@@ -3,7 +3,7 @@ import { gatewayError } from '../errors.js';
 import type { ProviderId } from '../generated/graphql.js';
 import type { DataAsk } from '../provider/contract.js';
 import { SILENT, type Telemetry } from '../telemetry/telemetry.js';
-import type { RequestSpan } from '../telemetry/traces.js';
+import type { RequestSpan } from '../telemetry/tracer.js';
 import { isRead, type UpstreamResponse } from './answer.js';
 import { attempt } from './attempts.js';
 import { Breaker, type Caller } from './breaker.js';

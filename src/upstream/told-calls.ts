@@ -1,7 +1,7 @@
 import type { ProviderId } from '../generated/graphql.js';
 import type { CallKind, CallOutcome } from '../telemetry/outcomes.js';
 import type { CallCounts, Telemetry } from '../telemetry/telemetry.js';
-import type { CallSpan, RequestSpan, RequestTracer } from '../telemetry/traces.js';
+import type { CallSpan, RequestSpan, RequestTracer } from '../telemetry/tracer.js';
 import type { UpstreamResponse } from './answer.js';
 import { UpstreamFailure } from './failure.js';
 import { headersWith, type Outgoing } from './outgoing.js';

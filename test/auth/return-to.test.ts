@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allowedReturnTo } from '../../src/auth/sessions/return-to.js';
+import { allowedReturnTo } from '../../src/auth/flows/return-to.js';
 
 const BASE = 'https://gateway.example';
 const ALLOWED = ['https://app.example/signed-in', 'https://gateway.example/', 'https://bücher.example/'];

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { sessionOwner } from '../../src/auth/grants/owner.js';
+import type { Inbox } from '../../src/auth/sessions/async-queue.js';
 import type { Happened } from '../../src/auth/sessions/events.js';
-import type { Inbox } from '../../src/auth/sessions/inbox.js';
 import type { SessionRecord } from '../../src/auth/sessions/record.js';
 import type { AuthenticatedSession } from '../../src/auth/sessions/sessions.js';
 import { type Item, Streams } from '../../src/auth/sessions/streams.js';

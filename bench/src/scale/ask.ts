@@ -27,7 +27,7 @@ export interface Asked {
 const SESSIONS = 1_000;
 const CONNECTIONS = 16;
 const AGAIN_MS = 1_500;
-/** No copy serves for longer (src/auth/sessions/copies.ts), ms. */
+/** No copy serves for longer (src/auth/sessions/session-cache.ts), ms. */
 const COPIES_ARE_OVER_MS = 1_000;
 
 /** Numbers below `count`, each at most once. */

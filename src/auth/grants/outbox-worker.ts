@@ -2,7 +2,7 @@ import { randomText } from '../crypto/ids.js';
 import type { Store } from '../store/contract.js';
 import { handfuls, keys } from '../store/keys.js';
 import type { Outbox } from './outbox.js';
-import type { OutboxMetrics } from './outbox-look.js';
+import type { OutboxMetrics } from './outbox-metrics.js';
 
 /** Pause between walks, ms. */
 const WALK_EVERY_MS = 1_500;

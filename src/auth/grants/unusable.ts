@@ -3,7 +3,7 @@ import { type ErrorCode, gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import { SealError } from '../crypto/seal.js';
 import type { Owner } from './owner.js';
-import type { Renewed } from './renewal.js';
+import type { Renewed } from './refresh.js';
 
 const PASSING: ReadonlySet<string> = new Set<ErrorCode>([
   'RATE_LIMITED',

@@ -1,12 +1,12 @@
 import type { ProviderId } from '../../generated/graphql.js';
 import { authenticate, splitMac } from '../crypto/authentic.js';
 import { keyIdOf, type Sealer } from '../crypto/seal.js';
+import { sealedLogin } from '../flows/authorization-request.js';
 import { ENTRY_FIELD, parseEntry } from '../grants/outbox-entry.js';
 import { binding, GRANT_PREFIX } from '../grants/owner.js';
 import { grantPlace } from '../grants/read-grant.js';
 import { parseGrant } from '../grants/record.js';
 import { isRenewing } from '../grants/rules.js';
-import { sealedLogin } from '../sessions/pending.js';
 import { aboutPlace, FIELD } from '../sessions/record.js';
 import type { Fields } from '../store/contract.js';
 import { SERVICE_REF, sealedKey } from '../store/keys.js';

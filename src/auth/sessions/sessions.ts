@@ -4,8 +4,8 @@ import type { Sealer } from '../crypto/seal.js';
 import { type Owner, sessionOwner } from '../grants/owner.js';
 import type { Check, Store, Write } from '../store/contract.js';
 import { keys, unclaimedMember } from '../store/keys.js';
-import { SessionCache } from './copies.js';
 import { FIELD, parseSession, type SessionRecord } from './record.js';
+import { SessionCache } from './session-cache.js';
 import type { Transport } from './transport.js';
 
 export interface SessionLimits {

@@ -1,7 +1,7 @@
 import { gatewayError } from '../../errors.js';
 import type { OperationCounts } from '../../telemetry/telemetry.js';
+import { Inbox } from './async-queue.js';
 import type { Happened, SessionEvents } from './events.js';
-import { Inbox } from './inbox.js';
 import type { SessionRecord } from './record.js';
 import type { AuthenticatedSession, Sessions } from './sessions.js';
 import type { Transport } from './transport.js';

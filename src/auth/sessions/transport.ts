@@ -1,4 +1,4 @@
-import type { RequestSpan } from '../../telemetry/traces.js';
+import type { RequestSpan } from '../../telemetry/tracer.js';
 import type { Departure } from '../../upstream/departure.js';
 
 /** What the engine needs to know of the request at hand. */

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { compilerGraph, isPromise, type Run, Thrown } from './compiler-graph.js';
 import { type Execute, execute } from './execute.js';
 import { fragmentsOf } from './executed-fields.js';
-import type { KnownOperation } from './known.js';
+import type { KnownOperation } from './operation-cache.js';
 import { type Plan, type PlannedField, type PlannedFields, planOf } from './plan.js';
 
 type CompilerGraph = ReturnType<typeof compilerGraph>;

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { codeOf, type ProtocolCode } from '../../errors.js';
-import { quietMessage, reworded } from './quiet.js';
+import { quietMessage, reworded } from './redact-message.js';
 
 /** Codes that graphql's and Yoga's own checks give to requests that cannot be carried out. */
 const THEIRS: ReadonlySet<string> = new Set<ProtocolCode>([

@@ -1,4 +1,4 @@
-import { memoized } from '../remembered.js';
+import { memoized } from '../memoized.js';
 
 /** Types of a response that is not a stream. Where one range takes both with the same weight, the first is sent, which every client reads. */
 const REGULAR = ['application/json', 'application/graphql-response+json'] as const;

@@ -18,7 +18,7 @@ import {
 } from 'graphql';
 import { isInherited } from './execute.js';
 import { collectFields, fragmentsOf, type Selected } from './executed-fields.js';
-import type { KnownOperation } from './known.js';
+import type { KnownOperation } from './operation-cache.js';
 
 /** The limit on the fields of a compiled operation. Compiling blocks the process. */
 const MOST_FIELDS = 300;

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { gatewayError } from '../../errors.js';
-import type { Rule } from './admission.js';
 import { costMeter } from './cost.js';
+import type { Rule } from './operation-guard.js';
 
 /** Operations whose answer could become too large do not run. */
 export function costRule(schema: GraphQLSchema, maxCost: number): Rule {

@@ -1,6 +1,6 @@
 import { gatewayError } from '../../errors.js';
 import type { Visit } from '../visit.js';
-import type { Rule } from './admission.js';
+import type { Rule } from './operation-guard.js';
 
 /** Any of these, with any value: a foreign page cannot send them without a preflight. */
 const HEADERS = ['x-keyring-csrf', 'apollo-require-preflight', 'graphql-require-preflight', 'x-graphql-yoga-csrf'];

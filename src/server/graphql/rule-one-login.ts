@@ -1,7 +1,7 @@
 import type { ExecutionArgs, GraphQLError, OperationDefinitionNode } from 'graphql';
 import { gatewayError } from '../../errors.js';
-import type { Rule } from './admission.js';
 import { executedRootFields } from './executed-fields.js';
+import type { Rule } from './operation-guard.js';
 
 const LOGINS = new Set(['login', 'completeLogin']);
 

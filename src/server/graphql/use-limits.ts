@@ -10,8 +10,8 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import type { ProtocolCode } from '../../errors.js';
 import { isObject } from '../../upstream/read.js';
-import { measureIn } from './extent.js';
 import { MOST_ERRORS } from './few-errors.js';
+import { measureIn } from './measure-document.js';
 import { fits, LONGEST_NAME } from './params.js';
 
 /** How large an operation may be. */

@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import { codeOf } from '../../errors.js';
-import { reworded } from './quiet.js';
+import { reworded } from './redact-message.js';
 
 interface Result {
   readonly data?: unknown;

@@ -2,19 +2,19 @@ import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { createYoga, type YogaServerInstance } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { Logger } from '../../telemetry/logger.js';
-import type { OperationGuard } from './admission.js';
 import type { Executor } from './compile.js';
 import type { ServerContext } from './context.js';
 import { useFewErrors } from './few-errors.js';
-import type { OperationCache } from './known.js';
 import type { Mask } from './mask-error.js';
-import { useAdmission } from './use-admission.js';
+import type { OperationCache } from './operation-cache.js';
+import type { OperationGuard } from './operation-guard.js';
+import { useErrorRedaction } from './use-error-redaction.js';
 import { useGetParams } from './use-get-params.js';
-import { useKnown } from './use-known.js';
 import { type SizeLimits, useLimits } from './use-limits.js';
 import { useNoIntrospection } from './use-no-introspection.js';
 import { useNotedErrors } from './use-noted-errors.js';
-import { useErrorRedaction } from './use-quiet-errors.js';
+import { useKnown } from './use-operation-cache.js';
+import { useAdmission } from './use-operation-guard.js';
 import {
   ID_PARAMETERS,
   type TrustedDocuments,

@@ -7,9 +7,9 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import type { Logger } from '../logger.js';
-import type { RequestTracer } from '../traces.js';
+import type { RequestTracer } from '../tracer.js';
+import { LoggingSpanExporter } from './logging-span-exporter.js';
 import { spansOf } from './spans.js';
-import { LoggingSpanExporter } from './told-exporter.js';
 
 export interface TraceSettings {
   /** Base address of the collector (OpenTelemetry Protocol Exporter, OTEL_EXPORTER_OTLP_ENDPOINT). */

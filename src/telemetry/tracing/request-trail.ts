@@ -1,7 +1,7 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import { type Span, SpanStatusCode, type Tracer } from '@opentelemetry/api';
-import type { RequestEnd, RequestSpan } from '../traces.js';
-import { beginAt, type SpanPosition } from './place.js';
+import type { RequestEnd, RequestSpan } from '../tracer.js';
+import { beginAt, type SpanPosition } from './span-position.js';
 
 /** nginx's word for a client that has gone. */
 const CLIENT_CLOSED = 499;

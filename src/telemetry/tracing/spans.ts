@@ -11,10 +11,10 @@ import {
 } from '@opentelemetry/api';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { CallKind } from '../outcomes.js';
-import { type CallSpan, type RequestTracer, readTraceParent } from '../traces.js';
-import { beginAt, type SpanPosition } from './place.js';
-import { renewalSpan } from './renewal-span.js';
+import { type CallSpan, type RequestTracer, readTraceParent } from '../tracer.js';
+import { renewalSpan } from './refresh-span.js';
 import { RequestTrail } from './request-trail.js';
+import { beginAt, type SpanPosition } from './span-position.js';
 
 /**
  * Traces as spans: request, operation, calls to providers, renewals. A span holds ids, types, codes and statuses: no document, no variable, no path or

@@ -10,7 +10,7 @@ import {
 } from 'graphql';
 import { createExecutor } from '../../../src/server/graphql/compile.js';
 import { execute as executeFirst } from '../../../src/server/graphql/execute.js';
-import { OperationCache } from '../../../src/server/graphql/known.js';
+import { OperationCache } from '../../../src/server/graphql/operation-cache.js';
 import { Random, seedOf } from './random.js';
 import { populate, RandomData } from './random-data.js';
 import { type RandomOperation, randomOperation } from './random-operation.js';

@@ -2,7 +2,7 @@ import { buildSchema, execute as graphqlExecute, parse } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createExecutor, loadCompiler } from '../../../src/server/graphql/compile.js';
 import { execute } from '../../../src/server/graphql/execute.js';
-import { OperationCache } from '../../../src/server/graphql/known.js';
+import { OperationCache } from '../../../src/server/graphql/operation-cache.js';
 import { wholeGraph } from '../../support/graph.js';
 
 function known(text: string) {

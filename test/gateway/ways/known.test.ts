@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { expect, it } from 'vitest';
-import { OperationCache } from '../../../src/server/graphql/known.js';
+import { OperationCache } from '../../../src/server/graphql/operation-cache.js';
 
 const text = (n: number) => `{ field${n} }`;
 

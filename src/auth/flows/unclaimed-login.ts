@@ -1,8 +1,8 @@
 import type { Parts } from '../parts.js';
+import { FIELD, formatUnclaimed } from '../sessions/record.js';
 import type { Write } from '../store/contract.js';
 import { keys, unclaimedMember } from '../store/keys.js';
-import { endWhole } from './ending.js';
-import { FIELD, formatUnclaimed } from './record.js';
+import { endWhole } from './end-session.js';
 
 /**
  * A login creates a secret before it is known whether the client receives it. Until a client presents it, the session is marked unclaimed, and a

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProviderId, RefreshRefusal } from '../generated/graphql.js';
-import type { RequestSpan } from '../telemetry/traces.js';
-import { unreadableGrant } from './grants/read-grant.js';
-import type { GrantRecord } from './grants/record.js';
-import type { Renewed } from './grants/renewal.js';
-import { canRenew, isRefreshedSince } from './grants/rules.js';
-import type { GrantModel, RefreshOutcome } from './models.js';
-import type { Parts } from './parts.js';
-import type { AuthenticatedSession } from './sessions/sessions.js';
-import { grantView } from './sessions/views.js';
+import type { ProviderId, RefreshRefusal } from '../../generated/graphql.js';
+import type { RequestSpan } from '../../telemetry/tracer.js';
+import { unreadableGrant } from '../grants/read-grant.js';
+import type { GrantRecord } from '../grants/record.js';
+import type { Renewed } from '../grants/refresh.js';
+import { canRenew, isRefreshedSince } from '../grants/rules.js';
+import type { GrantModel, RefreshOutcome } from '../models.js';
+import type { Parts } from '../parts.js';
+import type { AuthenticatedSession } from '../sessions/sessions.js';
+import { grantView } from '../sessions/to-graphql.js';
 
 const MESSAGES: Record<RefreshRefusal, string> = {
   NO_GRANT: 'There is no grant at this provider. Sign in first.',

@@ -7,13 +7,13 @@ import { grantField, type Owner, sessionOwner } from '../grants/owner.js';
 import { writeGrant } from '../grants/read-grant.js';
 import type { GrantRecord } from '../grants/record.js';
 import type { Parts } from '../parts.js';
+import { FIELD, type SessionMetadata, type SessionRecord, writeAbout } from '../sessions/record.js';
+import type { AuthenticatedSession } from '../sessions/sessions.js';
+import type { RequestFacts, Transport } from '../sessions/transport.js';
 import { apply } from '../store/apply.js';
 import type { Write } from '../store/contract.js';
 import { keys } from '../store/keys.js';
-import { FIELD, type SessionMetadata, type SessionRecord, writeAbout } from './record.js';
-import type { AuthenticatedSession } from './sessions.js';
-import type { RequestFacts, Transport } from './transport.js';
-import { unclaimedMark } from './unclaimed.js';
+import { unclaimedMark } from './unclaimed-login.js';
 
 /** A session after a login, and the value the client shall have from now on. */
 export interface Attached {

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { quietMessage, redactMessage, reworded } from './quiet.js';
+import { quietMessage, redactMessage, reworded } from './redact-message.js';
 import { PARSE_FAILED } from './use-limits.js';
 
 /** Parse and validation errors do not repeat the values they complain about. */

@@ -5,10 +5,10 @@ import { grantField } from '../grants/owner.js';
 import { writeGrant } from '../grants/read-grant.js';
 import type { GrantRecord } from '../grants/record.js';
 import type { Parts } from '../parts.js';
+import { FIELD, heldGrants, type SessionRecord } from '../sessions/record.js';
 import { apply } from '../store/apply.js';
 import type { Check, Write } from '../store/contract.js';
 import { keys } from '../store/keys.js';
-import { FIELD, heldGrants, type SessionRecord } from './record.js';
 
 /** How long the outcome of a revocation is waited for, ms (design.md, invariant 10). */
 const WAIT_MS = 250;

@@ -2,9 +2,9 @@ import type { AsyncLocalStorage } from 'node:async_hooks';
 import { SpanStatusCode, type Tracer } from '@opentelemetry/api';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { OwnerKind, RenewalCause } from '../outcomes.js';
-import type { RenewalSpan } from '../traces.js';
-import { beginAt, type SpanPosition } from './place.js';
+import type { RenewalSpan } from '../tracer.js';
 import { RequestTrail } from './request-trail.js';
+import { beginAt, type SpanPosition } from './span-position.js';
 
 /** A renewal's own trace. Each request that waits has a span for its wait; both are linked to each other. */
 export function renewalSpan(

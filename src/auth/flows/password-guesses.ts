@@ -1,9 +1,9 @@
-import { codeOf } from '../errors.js';
-import type { Provider, TokenResult } from '../provider/contract.js';
-import { sha256 } from './crypto/ids.js';
+import { codeOf } from '../../errors.js';
+import type { Provider, TokenResult } from '../../provider/contract.js';
+import { sha256 } from '../crypto/ids.js';
+import type { Store } from '../store/contract.js';
+import { keys } from '../store/keys.js';
 import { foldAccount } from './fold-account.js';
-import type { Store } from './store/contract.js';
-import { keys } from './store/keys.js';
 
 /** Passwords that count: refused, or not judged yet. And when the latest was presented, ms. */
 const FIELD = { count: 'n', at: 't' } as const;

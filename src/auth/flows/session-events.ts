@@ -2,12 +2,12 @@ import { gatewayError } from '../../errors.js';
 import { sameText } from '../crypto/ids.js';
 import type { SessionEventModel } from '../models.js';
 import type { Parts } from '../parts.js';
-import type { Happened } from './events.js';
-import type { Inbox } from './inbox.js';
-import type { SessionRecord } from './record.js';
-import type { Item } from './streams.js';
-import type { Transport } from './transport.js';
-import { grantView } from './views.js';
+import type { Inbox } from '../sessions/async-queue.js';
+import type { Happened } from '../sessions/events.js';
+import type { SessionRecord } from '../sessions/record.js';
+import type { Item } from '../sessions/streams.js';
+import { grantView } from '../sessions/to-graphql.js';
+import type { Transport } from '../sessions/transport.js';
 
 /** Who subscribes. */
 export interface Subscriber {

@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
-import type { OperationGuard } from './admission.js';
 import type { ServerContext } from './context.js';
+import type { OperationGuard } from './operation-guard.js';
 
 /** Has nothing run that is not admitted. */
 export function useAdmission(admit: OperationGuard): Plugin<ServerContext, ServerContext> {

@@ -1,7 +1,7 @@
 import type { ProviderId } from '../../generated/graphql.js';
 import type { OwnerKind, RenewalCause, RenewalOutcome } from '../../telemetry/outcomes.js';
 import type { Telemetry } from '../../telemetry/telemetry.js';
-import type { RenewalSpan, RequestSpan } from '../../telemetry/traces.js';
+import type { RenewalSpan, RequestSpan } from '../../telemetry/tracer.js';
 
 const secondsSince = (ms: number) => (performance.now() - ms) / 1000;
 

@@ -1,6 +1,6 @@
 import { codeOf } from '../../errors.js';
 import type { Provider } from '../../provider/contract.js';
-import type { RequestSpan } from '../../telemetry/traces.js';
+import type { RequestSpan } from '../../telemetry/tracer.js';
 import { callerFor } from '../caller.js';
 import type { Owner } from '../grants/owner.js';
 import type { GrantRecord } from '../grants/record.js';

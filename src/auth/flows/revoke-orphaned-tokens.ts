@@ -6,7 +6,7 @@ import { endsAccount } from '../grants/outbox.js';
 import { type Owner, openTokenSet, sessionOwner } from '../grants/owner.js';
 import { revocables, revokeOne } from '../grants/revocables.js';
 import type { Parts } from '../parts.js';
-import { discard } from './attach.js';
+import { discard } from './link-grant.js';
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;

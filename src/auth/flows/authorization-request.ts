@@ -4,10 +4,10 @@ import type { LoginRefusal, ProviderId } from '../../generated/graphql.js';
 import { randomText, sha256 } from '../crypto/ids.js';
 import { unopened } from '../grants/unusable.js';
 import type { Parts } from '../parts.js';
+import { NO_TURN, takeTurn } from '../sessions/turn.js';
 import { apply } from '../store/apply.js';
 import type { Fields } from '../store/contract.js';
 import { keys } from '../store/keys.js';
-import { NO_TURN, takeTurn } from './turn.js';
 
 /** How long a redirect login may take, ms. */
 export const PENDING_MS = 600_000;

@@ -7,17 +7,17 @@ import type { GrantRecord } from '../grants/record.js';
 import type { LoggedInModel, LoginRefusedModel } from '../models.js';
 import type { Parts } from '../parts.js';
 import type { RequestCase } from '../request-case.js';
-import { type Attached, attachNew, attachTo, bornBy, discard } from './attach.js';
-import { endWhole } from './ending.js';
-import { learnSubject } from './identity.js';
-import { countLogin, refused } from './limits.js';
-import type { SessionRecord } from './record.js';
-import { revokeOrphanedTokens } from './rescue-login.js';
+import { countLogin, refused } from '../sessions/limits.js';
+import type { SessionRecord } from '../sessions/record.js';
+import type { AuthenticatedSession } from '../sessions/sessions.js';
+import { grantView, sessionView } from '../sessions/to-graphql.js';
+import type { RequestFacts, Transport } from '../sessions/transport.js';
+import { endWhole } from './end-session.js';
+import { learnSubject } from './learn-subject.js';
+import { type Attached, attachNew, attachTo, bornBy, discard } from './link-grant.js';
+import { revokeOrphanedTokens } from './revoke-orphaned-tokens.js';
 import { boundSessions } from './session-limit.js';
-import type { AuthenticatedSession } from './sessions.js';
-import type { RequestFacts, Transport } from './transport.js';
-import { noteDelivered } from './unclaimed.js';
-import { grantView, sessionView } from './views.js';
+import { noteDelivered } from './unclaimed-login.js';
 
 /** What a login works on: the request, how its session travels, and the session it may have already. */
 export interface LoginCase {

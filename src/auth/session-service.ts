@@ -3,6 +3,14 @@ import type { LoginInput, ProviderId } from '../generated/graphql.js';
 import type { SessionService } from '../provider/context.js';
 import type { Provider } from '../provider/contract.js';
 import { pageSize } from '../provider/paging.js';
+import { endGrants, outcomes } from './flows/end-session.js';
+import { loginCase, signIn } from './flows/login.js';
+import { endOther, logout } from './flows/logout-everywhere.js';
+import { recordLogin } from './flows/record-login.js';
+import { beginRedirect, finishRedirect } from './flows/redirect-login.js';
+import { refreshGrant } from './flows/refresh.js';
+import { type OtherSession, othersOf } from './flows/related-sessions.js';
+import { sessionStream } from './flows/session-events.js';
 import type {
   LoginOutcome,
   LogoutPayloadModel,
@@ -13,17 +21,9 @@ import type {
   SessionModel,
 } from './models.js';
 import type { Parts } from './parts.js';
-import { refreshGrant } from './refresh.js';
 import type { RequestCase } from './request-case.js';
-import { endGrants, outcomes } from './sessions/ending.js';
-import { endOther, logout } from './sessions/everywhere.js';
-import { loginCase, signIn } from './sessions/login.js';
-import { type OtherSession, othersOf } from './sessions/others.js';
-import { beginRedirect, finishRedirect } from './sessions/redirect.js';
 import type { AuthenticatedSession } from './sessions/sessions.js';
-import { sessionStream } from './sessions/stream.js';
-import { recordLogin } from './sessions/told-login.js';
-import { sessionView } from './sessions/views.js';
+import { sessionView } from './sessions/to-graphql.js';
 
 /** Other sessions that are read for a list of them: more than four accounts have by default. */
 const MOST_OTHERS = 400;

@@ -1,10 +1,10 @@
 import type { SessionEnd } from '../../telemetry/outcomes.js';
 import type { LogoutPayloadModel } from '../models.js';
 import type { Parts } from '../parts.js';
-import { type Ended, endGrants, endWhole, outcomes } from './ending.js';
-import { type OtherSession, othersOf } from './others.js';
-import { heldGrants } from './record.js';
-import type { AuthenticatedSession } from './sessions.js';
+import { heldGrants } from '../sessions/record.js';
+import type { AuthenticatedSession } from '../sessions/sessions.js';
+import { type Ended, endGrants, endWhole, outcomes } from './end-session.js';
+import { type OtherSession, othersOf } from './related-sessions.js';
 
 interface Reach {
   readonly ended: readonly Ended[];

@@ -5,9 +5,10 @@ import { believedRetryAtMs } from '../../upstream/provider-numbers.js';
 import type { TokenEndpoint } from '../../upstream/token-call.js';
 import { randomText } from '../crypto/ids.js';
 import { SealError, type Sealer } from '../crypto/seal.js';
+import { type PasswordGuesses, renewCounted } from '../flows/password-guesses.js';
 import type { EngineLog } from '../log.js';
-import { type PasswordGuesses, renewCounted } from '../password-guesses.js';
 import type { SessionEvents } from '../sessions/events.js';
+import type { CredentialSource } from './credential-source.js';
 import type { GrantStore, Stored } from './grant-store.js';
 import { LEASE_MS, Lease } from './lease.js';
 import type { Outbox } from './outbox.js';
@@ -15,10 +16,9 @@ import { granted, notRenewed } from './outcome.js';
 import { type Owner, openTokenSet } from './owner.js';
 import { unreadableGrant } from './read-grant.js';
 import type { GrantRecord, Intent } from './record.js';
-import type { RefreshMetrics } from './renewal-watch.js';
-import type { UnsavedTokens } from './rescue.js';
+import type { RefreshMetrics } from './refresh-metrics.js';
 import { canRenew, isOutcomeUnknown, isRenewing, recoveryFor, tokenLives } from './rules.js';
-import type { CredentialSource } from './source.js';
+import type { UnsavedTokens } from './unsaved-tokens.js';
 
 /** What a renewal came to. */
 export type Renewed =
