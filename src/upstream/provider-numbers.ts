@@ -95,9 +95,8 @@ export function dateMs({ headers, receivedAtMs }: Dated): number {
   return httpDateMs(headers.date) ?? receivedAtMs;
 }
 
-const MONTHS = 'Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec';
-const RFC_850 = new RegExp(`^[A-Za-z]{6,9}, (\\d\\d)-(${MONTHS})-(\\d\\d) (\\d\\d:\\d\\d:\\d\\d) GMT$`);
-const ASCTIME = new RegExp(`^[A-Za-z]{3} (${MONTHS}) ([ \\d]\\d) (\\d\\d:\\d\\d:\\d\\d) (\\d{4})$`);
+const RFC_850 = /^[A-Za-z]{6,9}, (\d\d)-([A-Z][a-z]{2})-(\d\d) (\d\d:\d\d:\d\d) GMT$/;
+const ASCTIME = /^[A-Za-z]{3} ([A-Z][a-z]{2}) ([ \d]\d) (\d\d:\d\d:\d\d) (\d{4})$/;
 
 /** An HTTP date in any of its three forms (RFC 9110, 5.6.7), in ms. `Date.parse` would take "5" for the year 2001, and asctime for local time. */
 export function httpDateMs(text: string | undefined): number | undefined {

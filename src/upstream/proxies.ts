@@ -39,7 +39,7 @@ export function readProxy(text: string): ForwardProxy | undefined {
 }
 
 const ENTRY =
-  /^(?:\[(?<ip6>[\da-f:.]+)\]|(?<name>[^\s:[\]/]+)|(?<bare>[\da-f:.]*:[\da-f:.]*:[\da-f:.]*))(?::(?<port>\d{1,5}))?$/i;
+  /^(?:\[(?<ip6>[\da-f:.]+)\]|(?<name>[^\s:[\]/]+)|(?<bare>(?=[^:]*:[^:]*:)[\da-f:.]+))(?::(?<port>\d{1,5}))?$/i;
 
 /** Reads one entry of NO_PROXY: a host (with or without `.` or `*.` before it), an address, a range such as 10.0.0.0/8; a port may follow. */
 export function readUnproxied(text: string): Unproxied | undefined {

@@ -13,7 +13,6 @@ const ALIKE: Readonly<Record<string, string>> = {
   ŧ: 't',
   þ: 'th',
 };
-const TO_FOLD = new RegExp(`[${Object.keys(ALIKE).join('')}]`, 'g');
 /** Accents, spaces, controls, and whatever is not to be seen. */
 const UNSEEN = /[\p{M}\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]/gu;
 
@@ -31,5 +30,6 @@ export function foldAccount(name: string): string {
     .replaceAll('ς', 'σ')
     .normalize('NFKD')
     .replace(UNSEEN, '');
-  return folded.replace(TO_FOLD, letter => ALIKE[letter] ?? letter).replace(/(?<!\d)[+0]+(?=\d)/g, '');
+  const plainLetters = folded.replace(/\P{ASCII}/gu, letter => ALIKE[letter] ?? letter);
+  return plainLetters.replace(/(?<![\d+])[+0]+(?=\d)/g, '');
 }

@@ -72,8 +72,8 @@ const REPLIES: readonly (readonly [RegExp, (match: RegExpExecArray) => Failure])
   [/\bNOAUTH\b/, () => ({ ...CREDENTIALS, says: 'Redis requires a password' })],
   [/unknown command [`'"]?([\w|.-]{1,40})/i, ([, name = '']) => unknownCommand(name.toLowerCase())],
   [/run the '([\w|.-]{1,40})' command/, ([, name = '']) => denial(`+${name}`)],
-  [/(?:NOPERM|ACL|executing the script).*\bkeys?\b/, () => denial(`~${keys.all()}`)],
-  [/(?:NOPERM|ACL|executing the script).*\bchannels?\b/, () => denial(`&${keys.all()}`)],
+  [/(?:NOPERM|ACL|executing the script).{0,200}\bkeys?\b/, () => denial(`~${keys.all()}`)],
+  [/(?:NOPERM|ACL|executing the script).{0,200}\bchannels?\b/, () => denial(`&${keys.all()}`)],
   [/\bNOPERM\b|can't run this command/, () => NAMELESS],
   [
     /Unknown Redis command called from script/,
