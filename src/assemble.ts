@@ -14,7 +14,6 @@ import { adminHandler } from './server/admin.js';
 import { createGateway, type Gateway } from './server/gateway.js';
 import type { GraphiqlTab } from './server/graphiql-tabs.js';
 import { loadCompiler } from './server/graphql/compile.js';
-import type { Ways } from './server/graphql/operations.js';
 import { listen, type NodeServer } from './server/node-server.js';
 import { createLogger, type Logger } from './telemetry/logger.js';
 import { openTelemetry } from './telemetry/open-telemetry.js';
@@ -27,7 +26,8 @@ export interface Overrides {
   readonly modules?: readonly ProviderModule[];
   /** What GraphiQL opens with. */
   readonly tabs?: readonly GraphiqlTab[];
-  readonly ways?: Ways;
+  /** A query is compiled when it is executed for the nth time. */
+  readonly compileFrom?: number;
   /** Asked before the gateway; true: it has answered. */
   readonly pages?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
@@ -154,7 +154,7 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
     logger,
     ...(telemetry && { telemetry }),
     ...(tabs && { tabs }),
-    ...(overrides.ways && { ways: overrides.ways }),
+    ...(overrides.compileFrom !== undefined && { compileFrom: overrides.compileFrom }),
   });
   let server: NodeServer | undefined;
   let admin: NodeServer | undefined;

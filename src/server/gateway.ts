@@ -7,9 +7,8 @@ import { SILENT, type Telemetry } from '../telemetry/telemetry.js';
 import { cookieStyle } from './cookies.js';
 import { createGraphiql } from './graphiql.js';
 import { defaultTabs, type GraphiqlTab } from './graphiql-tabs.js';
-import { createOperations, type Ways } from './graphql/operations.js';
+import { createPipeline, type OperationSettings } from './graphql/pipeline.js';
 import { buildGraph } from './graphql/schema.js';
-import type { OperationSettings } from './graphql/yoga.js';
 import { type Lifecycle, readiness } from './health.js';
 import { type Reply, text, write } from './reply.js';
 import { type CountTogether, type RateSettings, RequestRate } from './request-rate.js';
@@ -48,7 +47,8 @@ export interface GatewayOptions {
   readonly tabs?: readonly GraphiqlTab[];
   /** Our clock, ms since the epoch. */
   readonly now?: () => number;
-  readonly ways?: Ways;
+  /** A query is compiled when it is executed for the nth time. */
+  readonly compileFrom?: number;
 }
 
 export interface Gateway {
@@ -69,7 +69,7 @@ const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000' };
 
 /** The gateway as a request listener: routes, GraphQL, and what goes on every answer. */
 export function createGateway(given: GatewayOptions): Gateway {
-  const { settings, engine, resolvers, logger, countTogether, tabs, ways, now = Date.now } = given;
+  const { settings, engine, resolvers, logger, countTogether, tabs, compileFrom, now = Date.now } = given;
   const { telemetry = SILENT } = given;
   const rate = new RequestRate(settings.limits, countTogether, logger);
   const schema = buildGraph(resolvers, given.schemaFiles);
@@ -81,7 +81,14 @@ export function createGateway(given: GatewayOptions): Gateway {
     engine,
     site,
     ready,
-    operations: createOperations({ settings, engine, schema, rate, logger, ...(ways && { ways }) }),
+    pipeline: createPipeline({
+      settings,
+      engine,
+      schema,
+      rate,
+      logger,
+      ...(compileFrom !== undefined && { compileFrom }),
+    }),
     bodyLimitBytes: settings.bodyLimitBytes,
     rate,
     graphiql: settings.graphiql ? createGraphiql(tabs ?? defaultTabs(engine.providerIds)) : undefined,

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { corsHeaders, preflight, refuseOrigin } from './cors.js';
-import { acceptableTypes } from './graphql/media-type.js';
-import type { Operations } from './graphql/operations.js';
-import { isJson } from './media-types.js';
+import type { Pipeline } from './graphql/pipeline.js';
+import { acceptableTypes, isJson } from './media-types.js';
 import { discard, readBody } from './read-body.js';
 import { refusal } from './refusal.js';
 import type { Reply } from './reply.js';
@@ -11,7 +10,7 @@ import type { Site } from './site.js';
 import type { Visit } from './visit.js';
 
 export interface GraphqlOptions {
-  readonly operations: Operations;
+  readonly pipeline: Pipeline;
   readonly site: Site;
   readonly bodyLimitBytes: number;
   readonly rate: RequestRate;
@@ -49,7 +48,7 @@ function tooMany(visit: Visit, waitMs: number): Reply {
 }
 
 async function answer(
-  { site, rate, operations, bodyLimitBytes }: GraphqlOptions,
+  { site, rate, pipeline, bodyLimitBytes }: GraphqlOptions,
   visit: Visit,
   request: IncomingMessage,
 ): Promise<Reply | undefined> {
@@ -63,7 +62,7 @@ async function answer(
   if (method === 'OPTIONS') return preflight(visit);
   if (method === 'GET') {
     if (!isReadable(visit.search)) return refusal(visit, 400, 'BAD_REQUEST', 'The query of the URL must be UTF-8.');
-    return await operations(visit, undefined);
+    return await pipeline(visit, undefined);
   }
   if (method !== 'POST')
     return refusal(visit, 405, 'BAD_REQUEST', 'GraphQL only supports GET and POST requests.', { allow: 'GET, POST' });
@@ -72,7 +71,7 @@ async function answer(
   const body = await readBody(request, bodyLimitBytes);
   if (body === 'gone') return undefined;
   if (body === 'not-utf-8') return refusal(visit, 400, 'BAD_REQUEST', 'The body must be UTF-8.');
-  if (body !== 'too-large') return await operations(visit, body.text);
+  if (body !== 'too-large') return await pipeline(visit, body.text);
   discard(request);
   return tooLarge(visit, bodyLimitBytes);
 }

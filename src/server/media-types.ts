@@ -17,3 +17,100 @@ export const isJson = memoized((contentType: string): boolean => {
     return false;
   }
 });
+
+/** Types of a response that is not a stream. Where one range takes both with the same weight, the first is sent, which every client reads. */
+const REGULAR = ['application/json', 'application/graphql-response+json'] as const;
+const STREAMS = ['text/event-stream', 'multipart/mixed'] as const;
+
+export type MediaType = (typeof REGULAR)[number];
+
+/** One range of an Accept header. */
+interface Range {
+  readonly type: string;
+  /** How much of a type it names: all of it, its first half, or nothing. */
+  readonly specificity: number;
+  /** 0: not acceptable. */
+  readonly weight: number;
+}
+
+interface Preference {
+  readonly type: string;
+  readonly weight: number;
+  /** Position of the range that decides. */
+  readonly at: number;
+  readonly isNamed: boolean;
+}
+
+const WEIGHT = /^q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/;
+
+/** One range of an Accept header; undefined for one of a charset that there is not. */
+function rangeOf(entry: string): Range | undefined {
+  const [type = '', ...params] = entry.split(';');
+  const charset = params.find(param => param.startsWith('charset='));
+  if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) return undefined;
+  const weight = params.map(param => WEIGHT.exec(param)?.[1]).find(value => value !== undefined);
+  const specificity = type === '*/*' ? 0 : type.endsWith('/*') ? 1 : 2;
+  return { type, specificity, weight: Number(weight ?? 1) };
+}
+
+function rangesOf(accept: string): readonly Range[] {
+  const entries = accept.replace(/\s/g, '').toLowerCase().split(',').filter(Boolean);
+  return entries.length === 0
+    ? [{ type: '*/*', specificity: 0, weight: 1 }]
+    : entries.flatMap(one => rangeOf(one) ?? []);
+}
+
+/** What the most specific range says about a type (RFC 9110, 12.5.1). */
+function preferenceFor(type: string, ranges: readonly Range[]): Preference {
+  const [main] = type.split('/');
+  const names = [type, `${main}/*`, '*/*'];
+  const matching = ranges.filter(range => names.includes(range.type));
+  const most = Math.max(...matching.map(({ specificity }) => specificity));
+  const deciding = matching.filter(({ specificity }) => specificity === most);
+  const [best] = deciding.toSorted((a, b) => b.weight - a.weight);
+  return best
+    ? { type, weight: best.weight, at: ranges.indexOf(best), isNamed: best.specificity > 0 }
+    : { type, weight: 0, at: 0, isNamed: false };
+}
+
+interface Accepted {
+  /** Of a response that is not a stream, best first; none where the client would rather have a stream. */
+  readonly regular: readonly MediaType[];
+  /** What the client takes of all that there is, best first. */
+  readonly all: readonly string[];
+  /** Prefers a page to data, as a browser's address bar does. */
+  readonly page: boolean;
+}
+
+const read = memoized((accept: string): Accepted => {
+  const ranges = rangesOf(accept);
+  const ranked = <T extends string>(types: readonly T[]) =>
+    types
+      .map(type => ({ ...preferenceFor(type, ranges), type }))
+      .filter(({ weight }) => weight > 0)
+      .toSorted((a, b) => b.weight - a.weight || a.at - b.at);
+  const [regular, streams] = [ranked(REGULAR), ranked(STREAMS)];
+  const bestOf = (some: readonly { readonly weight: number }[]) => some[0]?.weight ?? 0;
+  const first = bestOf(streams) > bestOf(regular) ? [] : regular;
+  const html = preferenceFor('text/html', ranges);
+  const [data] = [...regular, ...streams].toSorted((a, b) => b.weight - a.weight || a.at - b.at);
+  return {
+    regular: first.map(({ type }) => type),
+    all: [...first, ...streams].map(({ type }) => type),
+    page:
+      html.isNamed &&
+      html.weight > 0 &&
+      (data === undefined || html.weight > data.weight || (html.weight === data.weight && html.at <= data.at)),
+  };
+});
+
+const acceptedBy = (accept: string | undefined) => read(accept ?? '');
+
+/** The type of a response that is not a stream. Undefined: the client accepts none, or prefers a stream. */
+export const mediaType = (accept: string | undefined): MediaType | undefined => acceptedBy(accept).regular[0];
+
+/** Every type that the endpoint has and the client accepts, best first, as an Accept header without weights. Empty: none. */
+export const acceptableTypes = (accept: string | undefined): string => acceptedBy(accept).all.join(', ');
+
+/** Whether a page is preferred to data. A wildcard alone, which every HTTP client sends, asks for no page. */
+export const prefersPage = (accept: string | undefined): boolean => acceptedBy(accept).page;

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { ErrorCode, ProtocolCode } from '../errors.js';
-import { mediaType } from './graphql/media-type.js';
+import { mediaType } from './media-types.js';
 import type { Reply } from './reply.js';
 import type { Visit } from './visit.js';
 

@@ -43,7 +43,7 @@ describe(`when ${OVER_HTTP} of them are sent over HTTP`, () => {
   afterAll(() => overHttp?.close());
 
   it('responds with the body and the status that follow from the result of graphql-js', OPTIONS, async () => {
-    overHttp = await OverHttp.start({ short: true, compileFrom: 2 });
+    overHttp = await OverHttp.start();
     const { tally } = overHttp;
     for (let n = 0; tally.operations < OVER_HTTP && tally.differences.length < 10; n += 1)
       await overHttp.compare(`${SEED}-${n}`);

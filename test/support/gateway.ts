@@ -4,10 +4,10 @@ import { pmapiSandbox } from '../../src/providers/pmapi/sandbox.js';
 import { poolSandbox } from '../../src/providers/pool/sandbox.js';
 import { purewlSandbox } from '../../src/providers/purewl/sandbox.js';
 import { sociosSandbox } from '../../src/providers/socios/sandbox.js';
+import { loadCompiler } from '../../src/server/graphql/compile.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { Bearer, Browser, type Place, type Watch } from './http-client.js';
 import { freePort } from './ports.js';
-import { ways } from './ways.js';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -83,7 +83,9 @@ export async function startWorld({
   if (!read.ok) throw new Error(read.complaints.join('\n'));
   const lines: string[] = [];
   const logger = createLogger('trace', { write: line => lines.push(line) });
-  const assembly = await assemble(read.config, { ways, ...overrides, logger });
+  // What is tested once is tested compiled.
+  await loadCompiler();
+  const assembly = await assemble(read.config, { compileFrom: 1, ...overrides, logger });
   await assembly.start();
   const place: Place = { publicUrl: assembly.url, port };
   return {

@@ -1,16 +1,26 @@
-import { type ExecutionResult, type GraphQLError, type GraphQLSchema, getVariableValues, locatedError } from 'graphql';
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  getVariableValues,
+  locatedError,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
+import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import { compilerGraph, isPromise, type Run, Thrown } from './compiler-graph.js';
-import { type Execute, execute } from './execute.js';
+import { type Execute, execute, subscribe } from './execute.js';
 import { fragmentsOf } from './executed-fields.js';
-import type { KnownOperation } from './operation-cache.js';
-import { type Plan, type PlannedField, type PlannedFields, planOf } from './plan.js';
+import { type Operation, type Plan, type PlannedField, type PlannedFields, planOf } from './plan.js';
 
 type CompilerGraph = ReturnType<typeof compilerGraph>;
 
 let jit: typeof import('graphql-jit') | undefined;
 
-/** Loads the compiler, which takes longer than anybody's first answer should: until it is there, all is interpreted. */
+/** Loads the compiler, which takes longer than the first response may: until it is loaded, graphql-js executes everything. */
 export async function loadCompiler(): Promise<void> {
   jit ??= await import('graphql-jit');
 }
@@ -62,14 +72,13 @@ function isOrderDecisive(errors: readonly GraphQLError[], data: ExecutionResult[
 function compile(
   schema: GraphQLSchema,
   { schema: graph, customSerializers }: CompilerGraph,
-  operation: KnownOperation,
+  { document, node }: Operation,
   plan: Plan,
   giveUp: () => void,
 ): Execute | undefined {
   const options = { customSerializers, disablingCapturingStackErrors: true };
   const compiled = jit?.compileQuery(graph, plan.document, undefined, options);
   if (!compiled || !jit?.isCompiledQuery(compiled)) return undefined;
-  const { node, document } = operation;
   const definitions = node.variableDefinitions ?? [];
   const fragments = Object.fromEntries(fragmentsOf(document));
   const { fields, resolved } = plan;
@@ -104,44 +113,58 @@ function compile(
   };
 }
 
-/** Returns the function that executes a query. */
-export type Executor = (operation: KnownOperation) => Execute;
+/** Returns the function that executes an operation. */
+export type Executor = (document: DocumentNode, operationName?: string | null) => Execute;
 
 /** The limit on all compiled operations, and what they take: a field some 3 KiB, a parsed document some 90 bytes per UTF-16 unit. */
 const MOST_BYTES = 24 * 2 ** 20;
 const FIELD_BYTES = 3_072;
 const TEXT_BYTES = 90;
 
-const bytesOf = ({ document }: KnownOperation, { size }: Plan) =>
-  size * FIELD_BYTES + (document.loc?.source.body.length ?? 0) * TEXT_BYTES;
+const bytesOf = ({ loc }: DocumentNode, { size }: Plan) =>
+  size * FIELD_BYTES + (loc?.source.body.length ?? 0) * TEXT_BYTES;
 
 /**
- * Executes queries with graphql-js, and compiles a query when it is executed for the `from`th time. Compiling takes about 0.25 ms per field, as long as a
+ * Executes operations with graphql-js, and compiles a query when it is executed for the `from`th time. Compiling takes about 0.25 ms per field, as long as a
  * dozen executions.
  */
 export function createExecutor(schema: GraphQLSchema, from: number): Executor {
   let graph: CompilerGraph | undefined;
-  const kept = new LRUCache<KnownOperation, Execute>({
+  /** The number of executions by graphql-js. Infinite: the query cannot be compiled. */
+  const executions = new WeakMap<OperationDefinitionNode, number>();
+  const kept = new LRUCache<OperationDefinitionNode, Execute>({
     maxSize: MOST_BYTES,
-    dispose: (_, operation) => {
-      operation.executed = 0;
+    dispose: (_, node, reason) => {
+      if (reason === 'evict') executions.delete(node);
     },
   });
-  return operation => {
-    const known = kept.get(operation);
+
+  return (document, operationName) => {
+    const node = getOperationAST(document, operationName);
+    if (node?.operation !== OperationTypeNode.QUERY) return execute;
+    const known = kept.get(node);
     if (known) return known;
-    if (operation.isInterpreted) return execute;
-    operation.executed += 1;
-    if (!jit || operation.executed < from) return execute;
+    const times = (executions.get(node) ?? 0) + 1;
+    executions.set(node, times);
+    if (!jit || times < from || times === Number.POSITIVE_INFINITY) return execute;
     const giveUp = () => {
-      operation.isInterpreted = true;
-      kept.delete(operation);
+      executions.set(node, Number.POSITIVE_INFINITY);
+      kept.delete(node);
     };
-    const plan = planOf(schema, operation);
+    const plan = planOf(schema, { document, node });
     graph ??= compilerGraph(schema);
-    const compiled = plan && compile(schema, graph, operation, plan, giveUp);
-    if (compiled) kept.set(operation, compiled, { size: bytesOf(operation, plan) });
+    const compiled = plan && compile(schema, graph, { document, node }, plan, giveUp);
+    if (compiled) kept.set(node, compiled, { size: bytesOf(document, plan) });
     else giveUp();
     return compiled ?? execute;
+  };
+}
+
+/** Executes with graphql-js and compiled functions instead of Yoga's executor. */
+export function useExecutor(schema: GraphQLSchema, compileFrom: number): Plugin {
+  const executor = createExecutor(schema, compileFrom);
+  return {
+    onExecute: ({ args, setExecuteFn }) => setExecuteFn(executor(args.document, args.operationName)),
+    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
   };
 }

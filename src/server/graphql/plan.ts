@@ -12,13 +12,13 @@ import {
   isObjectType,
   Kind,
   type NameNode,
+  type OperationDefinitionNode,
   OperationTypeNode,
   type SelectionSetNode,
   visit,
 } from 'graphql';
 import { isInherited } from './execute.js';
 import { collectFields, fragmentsOf, type Selected } from './executed-fields.js';
-import type { KnownOperation } from './operation-cache.js';
 
 /** The limit on the fields of a compiled operation. Compiling blocks the process. */
 const MOST_FIELDS = 300;
@@ -82,8 +82,14 @@ export function isPlain(type: GraphQLOutputType): boolean {
   return isLeafType(one) || (isObjectType(one) && one.isTypeOf === undefined);
 }
 
+/** An operation of a valid document. */
+export interface Operation {
+  readonly document: DocumentNode;
+  readonly node: OperationDefinitionNode;
+}
+
 /** Undefined: only graphql-js can execute the operation. */
-export function planOf(schema: GraphQLSchema, { document, node }: KnownOperation): Plan | undefined {
+export function planOf(schema: GraphQLSchema, { document, node }: Operation): Plan | undefined {
   const root = schema.getQueryType();
   if (!root || node.operation !== OperationTypeNode.QUERY || isSpecial(document)) return undefined;
   const scope = { fragments: fragmentsOf(document), variables: {} };

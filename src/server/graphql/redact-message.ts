@@ -79,9 +79,3 @@ export function reworded(
     extensions,
   });
 }
-
-/** The same error with a quiet message; returned as it is when there is nothing to take out. */
-export function redactMessage(error: GraphQLError): GraphQLError {
-  const message = quietMessage(error);
-  return message === error.message ? error : reworded(error, message, { ...error.extensions });
-}

@@ -1,22 +1,149 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  NoSchemaIntrospectionCustomRule,
+  type OperationDefinitionNode,
+  parse,
+  specifiedRules,
+  type ValidationRule,
+  validate,
+} from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Executor } from './compile.js';
-import { execute, subscribe } from './execute.js';
-import type { OperationCache } from './operation-cache.js';
+import { LRUCache } from 'lru-cache';
+import type { ProtocolCode } from '../../errors.js';
+import { measureIn } from './measure-document.js';
+import { quietMessage, reworded } from './redact-message.js';
+import { MOST_ERRORS } from './result-errors.js';
 
-/** Remembers valid operations. Replaces Yoga's executor with graphql-js, and with compiled functions where they are equivalent. */
-export function useKnown(known: OperationCache, executor: Executor): Plugin {
+/** How large an operation may be. */
+export interface SizeLimits {
+  /** Bytes of the document, comments and blanks included. */
+  readonly maxDocumentBytes: number;
+  /** Bytes of the variables as JSON. */
+  readonly maxVariablesBytes: number;
+  readonly maxTokens: number;
+  readonly maxDepth: number;
+  readonly maxAliases: number;
+  readonly maxDirectives: number;
+}
+
+/** No client writes as many, and validation takes their square in time. */
+const MAX_REPEATS = 100;
+const MAX_FRAGMENTS = 100;
+/** graphql counts the lines before every error of a response. A document of 32 KB as people write it has some 1,300. */
+const MAX_LINES = 2_000;
+
+function complaints(document: DocumentNode, limits: SizeLimits): GraphQLError[] {
+  const found: GraphQLError[] = [];
+  const complain = (message: string, node?: OperationDefinitionNode) => {
+    if (found.length < MOST_ERRORS) found.push(new GraphQLError(message, { nodes: node ?? null }));
+  };
+  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION).length;
+  if (fragments > MAX_FRAGMENTS)
+    complain(`The document has ${fragments} fragments; at most ${MAX_FRAGMENTS} are allowed.`);
+  const measure = measureIn(document);
+  for (const node of document.definitions) {
+    if (node.kind !== Kind.OPERATION_DEFINITION) continue;
+    const { depth, aliases, directives: inside, repeats } = measure(node.selectionSet);
+    const variables = node.variableDefinitions ?? [];
+    const outside = [node, ...variables].reduce((sum, one) => sum + (one.directives?.length ?? 0), 0);
+    const directives = inside + outside;
+    const { maxDepth, maxAliases, maxDirectives } = limits;
+    if (depth > maxDepth)
+      complain(`The operation is nested ${depth} levels deep; at most ${maxDepth} are allowed.`, node);
+    if (aliases > maxAliases)
+      complain(`The operation has ${aliases} aliases; at most ${maxAliases} are allowed.`, node);
+    if (directives > maxDirectives)
+      complain(`The operation has ${directives} directives; at most ${maxDirectives} are allowed.`, node);
+    if (repeats > MAX_REPEATS)
+      complain(`The operation repeats ${repeats} fields; at most ${MAX_REPEATS} repetitions are allowed.`, node);
+  }
+  return found;
+}
+
+/** Checked before parsing: the parser takes fifty times the size of the text, comments included. */
+function tooLong(text: string, { maxDocumentBytes }: SizeLimits): GraphQLError | undefined {
+  const complaint = (message: string) => new GraphQLError(message, { extensions: PARSE_FAILED });
+  const bytes = Buffer.byteLength(text);
+  if (bytes > maxDocumentBytes)
+    return complaint(`The document has ${bytes} bytes; at most ${maxDocumentBytes} are allowed.`);
+  const lines = text.split(/\r\n|[\n\r]/, MAX_LINES + 1).length;
+  return lines > MAX_LINES ? complaint(`The document has more than ${MAX_LINES} lines.`) : undefined;
+}
+
+/** As Yoga marks errors where it parses and validates. */
+const VALIDATION_FAILED = {
+  code: 'GRAPHQL_VALIDATION_FAILED' satisfies ProtocolCode,
+  http: { spec: true, status: 400 },
+};
+const PARSE_FAILED = { code: 'GRAPHQL_PARSE_FAILED' satisfies ProtocolCode, http: { spec: true, status: 400 } };
+
+/** The limits on cached documents: their number, and the sum of their text in UTF-16 units. A parsed document takes about 90 bytes per unit. */
+const MOST_DOCUMENTS = 1_000;
+const MOST_TEXT = 400_000;
+
+/** Documents by text, parsed and validated once: the result depends on the text alone. Errors do not repeat values that the client sent. */
+export class OperationCache {
+  private readonly schema: GraphQLSchema;
+  private readonly limits: SizeLimits;
+  private readonly rules: readonly ValidationRule[];
+  private readonly options: { readonly maxErrors: number; readonly hideSuggestions: boolean };
+  private readonly errors = new WeakMap<DocumentNode, readonly GraphQLError[]>();
+  private readonly documents = new LRUCache<string, DocumentNode>({
+    max: MOST_DOCUMENTS,
+    maxSize: MOST_TEXT,
+    sizeCalculation: (_, text) => text.length + 1,
+  });
+
+  constructor(schema: GraphQLSchema, limits: SizeLimits, introspection: boolean) {
+    this.schema = schema;
+    this.limits = limits;
+    this.rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+    // Suggestions would name fields and types.
+    this.options = { maxErrors: MOST_ERRORS, hideSuggestions: !introspection };
+  }
+
+  /** Throws if the text is too long or has a syntax error; neither is cached. */
+  parse(text: string): DocumentNode {
+    let document = this.documents.get(text);
+    if (!document) {
+      document = parseText(text, this.limits);
+      this.documents.set(text, document);
+    }
+    return document;
+  }
+
+  /** Empty: the document is valid. */
+  validate(document: DocumentNode): readonly GraphQLError[] {
+    let errors = this.errors.get(document);
+    if (!errors) {
+      // Sizes first: graphql's own validation takes long for a large document.
+      const tooLarge = complaints(document, this.limits);
+      const found = tooLarge.length > 0 ? tooLarge : validate(this.schema, document, this.rules, this.options);
+      errors = found.map(error => reworded(error, quietMessage(error), VALIDATION_FAILED));
+      this.errors.set(document, errors);
+    }
+    return errors;
+  }
+}
+
+function parseText(text: string, limits: SizeLimits): DocumentNode {
+  const refusal = tooLong(text, limits);
+  if (refusal) throw refusal;
+  try {
+    return parse(text, { maxTokens: limits.maxTokens });
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
+    throw reworded(error, quietMessage(error), PARSE_FAILED);
+  }
+}
+
+/** The cache in place of Yoga's parser and validation. */
+export function useOperationCache(cache: OperationCache): Plugin {
   return {
-    onValidate({ params: { documentAST } }) {
-      return ({ valid }) => {
-        if (valid) known.learn(documentAST);
-      };
-    },
-    onExecute({ args, setExecuteFn }) {
-      const operation = known.find(args.document, args.operationName);
-      setExecuteFn(operation?.isQuery ? executor(operation) : execute);
-    },
-    onSubscribe({ setSubscribeFn }) {
-      setSubscribeFn(subscribe);
-    },
+    onParse: ({ setParseFn }) => setParseFn((text: string) => cache.parse(text)),
+    onValidate: ({ setValidationFn }) => setValidationFn((_schema, document) => cache.validate(document)),
   };
 }

@@ -33,13 +33,9 @@ describe.each([
   });
 });
 
-describe.each([
-  // graphql-js executes each operation once, then it is compiled.
-  ['without Yoga', { short: true, compileFrom: 2 }],
-  ['through Yoga', { short: false, compileFrom: 2 }],
-])('when random operations are sent over HTTP and executed %s', (_, ways) => {
+describe('when random operations are sent over HTTP', () => {
   it('responds with the body and the status that follow from the result of graphql-js', async () => {
-    const overHttp = await OverHttp.start(ways);
+    const overHttp = await OverHttp.start();
     const { tally } = overHttp;
     for (let n = 0; tally.operations < OPERATIONS_OVER_HTTP && tally.differences.length < 3; n += 1)
       await overHttp.compare(`${n}`);

@@ -10,7 +10,6 @@ import {
 } from 'graphql';
 import { createExecutor } from '../../../src/server/graphql/compile.js';
 import { execute as executeFirst } from '../../../src/server/graphql/execute.js';
-import { OperationCache } from '../../../src/server/graphql/operation-cache.js';
 import { Random, seedOf } from './random.js';
 import { populate, RandomData } from './random-data.js';
 import { type RandomOperation, randomOperation } from './random-operation.js';
@@ -103,10 +102,7 @@ export class Differential {
     tally.operations += 1;
     const { text, operationName, variables } = operation;
     const document = parse(text);
-    const known = new OperationCache();
-    known.learn(document);
-    const ours = known.find(document, operationName);
-    const later = () => (ours?.isQuery ? this.executor(ours) : executeFirst);
+    const later = () => this.executor(document, operationName);
     if (later() !== executeFirst) tally.compiled += 1;
     for (const [n, variableValues] of variables.entries()) {
       const contextValue = () => new RandomData({ schema, seed: `${seed} ${n}`, spoiled: spoiledFor(seed) });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatSessionValue, newSecret, newSid } from '../../../src/auth/crypto/ids.js';
 import { gatewayError } from '../../../src/errors.js';
 import type { VpnCountryModel } from '../../../src/providers/purewl/models.js';
 import { bareEnv, startChild } from '../../support/child.js';
@@ -115,6 +116,26 @@ describe('errors', () => {
     for (const secret of SECRETS.filter(one => one.startsWith('CANARY'))) expect(gateway.log()).not.toContain(secret);
   });
 });
+
+describe.each(['application/json', 'application/graphql-response+json'])(
+  'when an operation fails before any field is executed, as %s',
+  accept => {
+    it('responds with a masked error and logs its code', async () => {
+      const gateway = await startGateway();
+      gateway.engine.open = () => {
+        throw new Error('CANARY');
+      };
+      // The session is looked up before the operation is executed.
+      const value = formatSessionValue({ sid: newSid(), secret: newSecret() });
+      const headers = { accept, authorization: `Bearer ${value}` };
+      const { status, text, json } = await gateway.graphql('{ providers { id } }', undefined, headers);
+      await gateway.close();
+      expect([status, json.errors?.[0]?.extensions]).toEqual([500, { code: 'INTERNAL_SERVER_ERROR' }]);
+      expect(text).not.toContain('CANARY');
+      expect(gateway.log()).toMatch(/"codes":\["INTERNAL_SERVER_ERROR"\],"msg":"operation"/);
+    });
+  },
+);
 
 describe('values that a client sent', () => {
   let gateway: Started;

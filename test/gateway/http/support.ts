@@ -8,10 +8,9 @@ import type { LoginInput, Resolvers } from '../../../src/generated/graphql.js';
 import type { CallbackParams, SessionService } from '../../../src/provider/context.js';
 import { createGateway, type Gateway, type GatewayOptions, type GatewaySettings } from '../../../src/server/gateway.js';
 import type { GraphiqlTab } from '../../../src/server/graphiql-tabs.js';
-import type { Ways } from '../../../src/server/graphql/operations.js';
+import { loadCompiler } from '../../../src/server/graphql/compile.js';
 import { listen, type NodeServer } from '../../../src/server/node-server.js';
 import { createLogger, type LogLevel } from '../../../src/telemetry/logger.js';
-import { ways as usualWays } from '../../support/ways.js';
 
 /** The defaults of the settings. */
 export const LIMITS: GatewaySettings['limits'] = {
@@ -155,7 +154,8 @@ export interface StartOptions {
   readonly resolvers?: readonly Resolvers[];
   readonly tabs?: readonly GraphiqlTab[];
   readonly logLevel?: LogLevel;
-  readonly ways?: Ways;
+  /** Default: what is tested once is tested compiled. */
+  readonly compileFrom?: number;
 }
 
 /** A gateway on a free port, in front of a fake engine. */
@@ -166,8 +166,9 @@ export async function startGateway({
   resolvers = [],
   tabs,
   logLevel = 'debug',
-  ways = usualWays,
+  compileFrom = 1,
 }: StartOptions = {}): Promise<Started> {
+  await loadCompiler();
   const lines: string[] = [];
   const sink: DestinationStream = { write: line => lines.push(line) };
   let handler: RequestListener = () => {};
@@ -191,7 +192,7 @@ export async function startGateway({
     countTogether,
     resolvers,
     logger: createLogger(logLevel, sink),
-    ways,
+    compileFrom,
     ...(tabs && { tabs }),
   });
   handler = gateway.handler;

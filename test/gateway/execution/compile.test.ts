@@ -2,27 +2,17 @@ import { buildSchema, execute as graphqlExecute, parse } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createExecutor, loadCompiler } from '../../../src/server/graphql/compile.js';
 import { execute } from '../../../src/server/graphql/execute.js';
-import { OperationCache } from '../../../src/server/graphql/operation-cache.js';
 import { wholeGraph } from '../../support/graph.js';
-
-function known(text: string) {
-  const operations = new OperationCache();
-  const document = parse(text);
-  operations.learn(document);
-  const operation = operations.find(document, null);
-  if (!operation) throw new Error('the document is known');
-  return operation;
-}
 
 const small = buildSchema('type Query { field: Int, list: [Query], deep: [[Int]] }');
 
 it('executes with graphql-js until the compiler is loaded, then compiles from the given execution on', async () => {
   const executor = createExecutor(small, 2);
-  const operation = known('{ field }');
-  for (let time = 1; time <= 5; time += 1) expect(executor(operation)).toBe(execute);
+  const document = parse('{ field }');
+  for (let time = 1; time <= 5; time += 1) expect(executor(document)).toBe(execute);
   await loadCompiler();
-  expect(executor(operation)).not.toBe(execute);
-  const other = known('{ a: field }');
+  expect(executor(document)).not.toBe(execute);
+  const other = parse('{ a: field }');
   expect(executor(other)).toBe(execute);
   expect(executor(other)).not.toBe(execute);
   expect(executor(other)).toBe(executor(other));
@@ -31,7 +21,7 @@ it('executes with graphql-js until the compiler is loaded, then compiles from th
 describe('when the compiler is loaded', () => {
   beforeAll(loadCompiler);
   const isCompiled = (schema: Parameters<typeof createExecutor>[0], text: string) =>
-    createExecutor(schema, 1)(known(text)) !== execute;
+    createExecutor(schema, 1)(parse(text)) !== execute;
 
   it.each([
     '{ poll(id: "1") { id question answers { id title extra } } }',
@@ -96,19 +86,19 @@ describe('when the compiler is loaded', () => {
         return 'b';
       },
     });
-    const operation = known(
+    const document = parse(
       'query Q($v: [Int!], $long: Boolean = true) { x: list(of: $v) { ...F name(long: $long) } } fragment F on Row { name(long: $long) }',
     );
     const args = {
       schema,
-      document: operation.document,
+      document,
       contextValue: { mine: true },
       rootValue: 5,
       variableValues: { v: 3 },
     };
     const expected = await graphqlExecute(args);
     const byGraphql = calls.splice(0);
-    expect(await createExecutor(schema, 1)(operation)(args)).toEqual(expected);
+    expect(await createExecutor(schema, 1)(document)(args)).toEqual(expected);
     expect(byGraphql).toHaveLength(2);
     expect(calls).toEqual(byGraphql);
   });
@@ -116,27 +106,27 @@ describe('when the compiler is loaded', () => {
   it('executes an operation with graphql-js from then on if its data are not plain', async () => {
     const schema = buildSchema('type Query { list: [Row] } type Row { field: Int }');
     const executor = createExecutor(schema, 1);
-    const operation = known('{ list { field } }');
+    const document = parse('{ list { field } }');
     const run = (field: unknown) =>
-      executor(operation)({
+      executor(document)({
         schema,
-        document: operation.document,
+        document,
         rootValue: { list: [{ field: 1 }, { field }] },
       });
     expect(await run(2)).toEqual({ data: { list: [{ field: 1 }, { field: 2 }] } });
-    expect(executor(operation)).not.toBe(execute);
+    expect(executor(document)).not.toBe(execute);
     expect(await run(Promise.resolve(3))).toEqual({ data: { list: [{ field: 1 }, { field: 3 }] } });
-    expect(executor(operation)).toBe(execute);
+    expect(executor(document)).toBe(execute);
     expect(await run(() => 4)).toEqual({ data: { list: [{ field: 1 }, { field: 4 }] } });
   });
 
   it('discards the compiled operations that were not used for the longest time', () => {
     const executor = createExecutor(small, 1);
     const fields = Array.from({ length: 300 }, (_, n) => `a${n}: field`).join(' ');
-    const first = known(`query First { ${fields} }`);
+    const first = parse(`query First { ${fields} }`);
     const compiled = executor(first);
     expect(executor(first)).toBe(compiled);
-    for (let n = 0; n < 30; n += 1) executor(known(`query Other${n} { ${fields} }`));
+    for (let n = 0; n < 30; n += 1) executor(parse(`query Other${n} { ${fields} }`));
     expect(executor(first)).not.toBe(compiled);
   });
 });

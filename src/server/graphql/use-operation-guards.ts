@@ -1,0 +1,129 @@
+import {
+  type ExecutionArgs,
+  type GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  type OperationDefinitionNode,
+} from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { gatewayError } from '../../errors.js';
+import type { RequestRate } from '../request-rate.js';
+import type { Visit } from '../visit.js';
+import type { ServerContext } from './context.js';
+import { costMeter } from './cost.js';
+import { executedRootFields } from './executed-fields.js';
+
+/** A condition for an operation to be executed. Undefined: it holds; else the error that the client gets. */
+type Rule = (
+  args: ExecutionArgs,
+  visit: Visit,
+  operation: OperationDefinitionNode | undefined,
+) => GraphQLError | undefined;
+
+/** The part of the context that counts here. */
+type Caller = Pick<ServerContext, 'visit' | 'sessions'>;
+
+function refused(message: string): GraphQLError {
+  const error = gatewayError('BAD_USER_INPUT', { message });
+  error.extensions.http = { status: 400 };
+  return error;
+}
+
+/** Any of these, with any value: a foreign page cannot send them without a preflight. */
+const CSRF_HEADERS = ['x-keyring-csrf', 'apollo-require-preflight', 'graphql-require-preflight', 'x-graphql-yoga-csrf'];
+
+/**
+ * A foreign page may not send the operation. A bearer value is proof in itself; a mutation needs the header even without a session, because a forged
+ * login is an attack, too. A request without an operation counts as a mutation.
+ */
+const csrfRule: Rule = (_args, { transport, headers }, operation) => {
+  if (transport.presented?.by === 'bearer') return undefined;
+  const isRead = operation?.operation === 'query' || operation?.operation === 'subscription';
+  if (isRead && !transport.hasSessionCookie) return undefined;
+  for (const name of CSRF_HEADERS) if (headers[name] !== undefined) return undefined;
+  return gatewayError('CSRF_REQUIRED');
+};
+
+const LOGINS = new Set(['login', 'completeLogin']);
+
+/** The fields that change sessions and grants: each may cost the store, and a provider, several requests. */
+const CHANGES = new Set([...LOGINS, 'refresh', 'revoke', 'logout', 'endSession']);
+const MOST_CHANGES = 10;
+
+function count(args: ExecutionArgs, operation: OperationDefinitionNode | undefined, names: ReadonlySet<string>) {
+  if (operation?.operation !== 'mutation') return 0;
+  return executedRootFields(args).filter(({ name }) => names.has(name.value)).length;
+}
+
+/** At most one login field is executed in an operation: a thousand aliases of it would be a thousand guesses for one request. */
+const oneLoginRule: Rule = (args, _visit, operation) =>
+  count(args, operation, LOGINS) > 1 ? refused('Only one login is possible in an operation.') : undefined;
+
+/** At most ten fields that change sessions and grants are executed in an operation. */
+const fewChangesRule: Rule = (args, _visit, operation) =>
+  count(args, operation, CHANGES) > MOST_CHANGES
+    ? refused(`An operation may change sessions and grants by at most ${MOST_CHANGES} fields.`)
+    : undefined;
+
+/** An operation whose response could become too large is not executed. */
+function costRule(schema: GraphQLSchema, maxCost: number): Rule {
+  const costOf = costMeter(schema);
+  return args => {
+    const cost = costOf(args);
+    if (cost <= maxCost) return undefined;
+    const much = Number.isFinite(cost) ? String(cost) : 'more than can be counted';
+    return refused(
+      `The operation costs ${much}, and ${maxCost} is allowed. Ask for fewer things at a time (first), or for fewer fields.`,
+    );
+  };
+}
+
+/**
+ * Looks up a session that this process has not seen yet, which most operations would do anyway, so that from now on its requests are counted for itself.
+ * Nothing waits for it.
+ */
+function findSession(rate: RequestRate, { visit, sessions }: Caller): void {
+  sessions.hasSession().then(
+    isReal => isReal && rate.trust(visit),
+    () => {},
+  );
+}
+
+export interface GuardOptions {
+  readonly schema: GraphQLSchema;
+  readonly rate: RequestRate;
+  readonly maxCost: number;
+}
+
+/** Checks every operation before it is executed. The first rule that is broken refuses it. */
+export function useOperationGuards({ schema, rate, maxCost }: GuardOptions): Plugin<ServerContext, ServerContext> {
+  // CSRF first: the others read the operation.
+  const rules = [csrfRule, oneLoginRule, costRule(schema, maxCost), fewChangesRule];
+
+  function check(args: ExecutionArgs, context: Caller): GraphQLError | undefined {
+    const { visit } = context;
+    const operation = getOperationAST(args.document, args.operationName) ?? undefined;
+    // Before the rules, so that refused operations are logged, too.
+    if (operation) {
+      visit.operation = { name: operation.name?.value.slice(0, 100), type: operation.operation };
+      visit.trail.operationBegan(visit.operation.type, visit.operation.name);
+    }
+    if (rate.doubts(visit)) findSession(rate, context);
+    for (const rule of rules) {
+      const refusal = rule(args, visit, operation);
+      if (refusal) return refusal;
+    }
+    return undefined;
+  }
+
+  return {
+    onExecute({ args, context, setResultAndStopExecution }) {
+      const refusal = check(args, context);
+      if (refusal) setResultAndStopExecution({ errors: [refusal] });
+    },
+    onSubscribe({ args, setResultAndStopExecution }) {
+      const refusal = check(args, args.contextValue);
+      if (refusal) setResultAndStopExecution({ errors: [refusal] });
+    },
+  };
+}
