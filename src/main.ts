@@ -1,6 +1,5 @@
 import cluster from 'node:cluster';
 import { type Assembly, assemble } from './assemble.js';
-import { tuneCollector } from './collector.js';
 import { type Config, readConfig } from './config/index.js';
 import { Primary } from './server/workers/primary.js';
 import { onStopOrder } from './server/workers/stop-order.js';
@@ -61,7 +60,6 @@ async function serve(config: Config, logger: Logger): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  tuneCollector();
   const read = readConfig(process.env);
   if (!read.ok) return complain(read.complaints, read.warnings);
   const { config, warnings } = read;

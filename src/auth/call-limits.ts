@@ -2,9 +2,8 @@ import type { GraphQLError } from 'graphql';
 import { gatewayError } from '../errors.js';
 import type { ProviderId } from '../generated/graphql.js';
 import { latestUsed } from '../lru.js';
-import type { Allowance } from '../upstream/data-call.js';
-import type { Departure } from '../upstream/departure.js';
-import { Turns } from '../upstream/turns.js';
+import type { CallBudget } from '../upstream/client.js';
+import { Semaphore } from '../upstream/semaphore.js';
 import { type CountTogether, SharedLimit } from './shared-limit.js';
 
 export interface CallSettings {
@@ -20,7 +19,7 @@ export interface CallSettings {
 
 /** How many times as many calls may be under way for all operations of one caller, and of all callers of one address. */
 const OPERATIONS_AT_ONCE = { caller: 3, address: 6 };
-/** Callers whose turns are counted. */
+/** Callers whose calls under way are counted. */
 const MOST_CALLERS = 10_000;
 const WINDOW_SECONDS = 60;
 
@@ -30,7 +29,7 @@ export class CallLimits {
   readonly atOnce: number;
   private readonly ofCaller: SharedLimit;
   private readonly ofAddress: SharedLimit;
-  private readonly turns = latestUsed<Turns>(MOST_CALLERS);
+  private readonly semaphores = latestUsed<Semaphore>(MOST_CALLERS);
   private operations = 0;
 
   constructor(settings: CallSettings, countTogether?: CountTogether) {
@@ -54,12 +53,12 @@ export class CallLimits {
     return this.ofCaller.spend(who) ?? this.ofAddress.spend(address);
   }
 
-  /** The turns that all operations of a caller, or of an address, share. */
-  turnsOf(who: string, operations: number): Turns {
-    const known = this.turns.get(who);
+  /** Shared by all operations of a caller, or of an address. */
+  semaphoreOf(who: string, operations: number): Semaphore {
+    const known = this.semaphores.get(who);
     if (known) return known;
-    const made = new Turns(this.atOnce * operations);
-    this.turns.set(who, made);
+    const made = new Semaphore(this.atOnce * operations);
+    this.semaphores.set(who, made);
     return made;
   }
 }
@@ -69,25 +68,25 @@ export class OperationCalls {
   readonly address: string;
   private readonly limits: CallLimits;
   private readonly number: number;
-  private readonly turns: Turns;
+  private readonly semaphore: Semaphore;
   private spent = 0;
 
   constructor(limits: CallLimits, address: string, number: number) {
     this.limits = limits;
     this.address = address;
     this.number = number;
-    this.turns = new Turns(limits.atOnce);
+    this.semaphore = new Semaphore(limits.atOnce);
   }
 
   /** For calls that are a session's own doing. */
-  ofSession(sid: string): CallerCalls {
+  ofSession(sid: string): CallerBudget {
     const who = `session ${sid}`;
-    return new CallerCalls(this, who, who, this.chain(who));
+    return new CallerBudget(this, who, who, this.semaphoresFor(who));
   }
 
   /** For calls with the gateway's own credentials. `client`: see RequestFacts. Several people may share an address, so none is held back by others there. */
-  ofClient(client: string): CallerCalls {
-    return new CallerCalls(this, client, `${client} ${this.number}`, this.chain(client));
+  ofClient(client: string): CallerBudget {
+    return new CallerBudget(this, client, `${client} ${this.number}`, this.semaphoresFor(client));
   }
 
   /** Counts a call of the operation's; undefined: it may be sent. */
@@ -111,52 +110,51 @@ export class OperationCalls {
     });
   }
 
-  private chain(who: string): readonly Turns[] {
-    const { limits, address, turns } = this;
+  private semaphoresFor(who: string): readonly Semaphore[] {
+    const { limits, address, semaphore } = this;
     const { caller, address: all } = OPERATIONS_AT_ONCE;
-    return [turns, limits.turnsOf(who, caller), limits.turnsOf(`all of ${address}`, all)];
+    return [semaphore, limits.semaphoreOf(who, caller), limits.semaphoreOf(`all of ${address}`, all)];
   }
 }
 
-/** The calls of an operation in the name of one caller: how many may be sent, and how many at once. */
-export class CallerCalls implements Allowance {
+/** What one caller may send within an operation, and how much of it at once. */
+export class CallerBudget implements CallBudget {
   readonly who: string;
   readonly own: string;
   private readonly operation: OperationCalls;
-  private readonly turns: readonly Turns[];
+  private readonly semaphores: readonly Semaphore[];
 
-  constructor(operation: OperationCalls, who: string, own: string, turns: readonly Turns[]) {
+  constructor(operation: OperationCalls, who: string, own: string, semaphores: readonly Semaphore[]) {
     this.operation = operation;
     this.who = who;
     this.own = own;
-    this.turns = turns;
+    this.semaphores = semaphores;
   }
 
   spend(provider: ProviderId): GraphQLError | undefined {
     return this.operation.spend(this.who, provider);
   }
 
-  /** Takes a turn. Undefined: at once; else a promise, which rejects when the client goes away before it has its turn. */
-  enter(departure: Departure | undefined): Promise<void> | undefined {
-    const { turns } = this;
-    for (let at = 0; at < turns.length; at += 1) if (!turns[at]?.take()) return this.wait(at, departure);
-    return undefined;
+  acquire(signal: AbortSignal | undefined): Promise<void> | undefined {
+    const full = this.semaphores.findIndex(semaphore => !semaphore.tryAcquire());
+    return full < 0 ? undefined : this.wait(full, signal);
   }
 
-  leave(): void {
-    for (const turns of this.turns) turns.leave();
+  release(): void {
+    for (const semaphore of this.semaphores) semaphore.release();
   }
 
-  private async wait(from: number, departure: Departure | undefined): Promise<void> {
-    for (let at = from; at < this.turns.length; at += 1) {
-      const turns = this.turns[at];
-      if (at > from && turns?.take()) continue;
-      try {
-        await turns?.wait(departure);
-      } catch (error) {
-        for (const taken of this.turns.slice(0, at)) taken.leave();
-        throw error;
+  /** The semaphores before this one are acquired. */
+  private async wait(full: number, signal: AbortSignal | undefined): Promise<void> {
+    const acquired = this.semaphores.slice(0, full);
+    try {
+      for (const semaphore of this.semaphores.slice(full)) {
+        await semaphore.acquire(signal);
+        acquired.push(semaphore);
       }
+    } catch (error) {
+      for (const semaphore of acquired) semaphore.release();
+      throw error;
     }
   }
 }

@@ -1,146 +1,106 @@
 import { gatewayError } from '../errors.js';
 import type { ProviderId } from '../generated/graphql.js';
-import type { Caller, DataAsk } from '../provider/contract.js';
+import type { Caller } from '../provider/contract.js';
 import type { RequestSpan } from '../telemetry/tracer.js';
-import { isRead, type UpstreamResponse } from '../upstream/answer.js';
-import type { BearingAsk } from '../upstream/data-call.js';
-import type { Departure } from '../upstream/departure.js';
+import { isRead, type UpstreamRequest, type UpstreamResponse } from '../upstream/answer.js';
 import { UpstreamFailure } from '../upstream/failure.js';
-import { askForIdentity, headersWith } from '../upstream/outgoing.js';
-import type { CallerCalls } from './call-limits.js';
+import type { CallerBudget } from './call-limits.js';
 import type { Usable } from './grants/grants.js';
 import type { Owner } from './grants/owner.js';
 import type { GrantRecord } from './grants/record.js';
 import type { Parts } from './parts.js';
 import type { Registered } from './registry.js';
 
-/** Calls in the name of a session's grant, as the request read it. Reads are given up when the departure says so. */
+/** Calls in the name of a session's grant, as the request read it. Reads end when the signal is aborted. */
 export function callerFor(
   parts: Parts,
   owner: Owner,
   id: ProviderId,
-  seen: GrantRecord,
-  departure?: Departure,
-  trail?: RequestSpan,
-  calls = parts.calls.operation(owner.ref).ofSession(owner.ref),
+  grant: GrantRecord,
+  signal?: AbortSignal,
+  span?: RequestSpan,
+  budget = parts.calls.operation(owner.ref).ofSession(owner.ref),
 ): Caller {
-  return new GrantCaller({ parts, owner, id, calls, departure, trail }, seen);
+  const at = parts.registry.get(id);
+  const credentials = () => parts.grants.use(owner, at.provider, grant, span);
+  return new AuthenticatedCaller(parts, owner, at, { credentials, isShared: false, budget, signal, span });
 }
 
-/** Calls in the name of the gateway itself, for a caller whom the access rule lets: identical reads are shared over all requests. */
+/** Calls in the name of the gateway itself, for a caller that the access rule admits. Identical reads are shared over all requests. */
 export function serviceCaller(
   parts: Parts,
   owner: Owner,
   id: ProviderId,
-  calls: CallerCalls,
-  departure?: Departure,
-  trail?: RequestSpan,
+  budget: CallerBudget,
+  signal?: AbortSignal,
+  span?: RequestSpan,
 ): Caller {
-  return new ServiceCaller({ parts, owner, id, calls, departure, trail });
+  const at = parts.registry.get(id);
+  const credentials = () => parts.grants.useService(owner, at.provider, span);
+  return new AuthenticatedCaller(parts, owner, at, { credentials, isShared: true, budget, signal, span });
 }
 
-/** In whose name, and for whom. */
-interface Errand {
-  readonly parts: Parts;
-  readonly owner: Owner;
-  readonly id: ProviderId;
-  readonly calls: CallerCalls;
-  readonly departure: Departure | undefined;
-  readonly trail: RequestSpan | undefined;
+interface CallerOptions {
+  credentials(): Usable | Promise<Usable>;
+  readonly isShared: boolean;
+  readonly budget: CallerBudget;
+  readonly signal: AbortSignal | undefined;
+  readonly span: RequestSpan | undefined;
 }
 
 /**
- * Puts the token on each call. A token that the provider refuses is renewed once, if it is still the current one, and the call is sent once more,
- * if it may be; a second refusal is the answer. No token, no call.
+ * Puts the token on each request. A token that the provider rejects is refreshed once, if it is still the current one, and the request is sent once
+ * more, if it may be; a second rejection is final. No token, no request.
  */
-abstract class TokenCaller implements Caller {
-  protected readonly errand: Errand;
-  protected readonly at: Registered;
-  /** Later calls of the request start from the newest token seen, not from what the request read at first. */
-  private newest: Usable | undefined;
+class AuthenticatedCaller implements Caller {
+  private readonly parts: Parts;
+  private readonly owner: Owner;
+  private readonly at: Registered;
+  private readonly options: CallerOptions;
+  /** Set after a 401: later calls of the GraphQL request begin with the refreshed token. */
+  private refreshed: Usable | undefined;
 
-  constructor(errand: Errand) {
-    this.errand = errand;
-    this.at = errand.parts.registry.get(errand.id);
+  constructor(parts: Parts, owner: Owner, at: Registered, options: CallerOptions) {
+    this.parts = parts;
+    this.owner = owner;
+    this.at = at;
+    this.options = options;
   }
 
-  protected abstract acquire(): Usable | Promise<Usable>;
-  /** Sends a call that bears the token of this generation. */
-  protected abstract present(ask: BearingAsk, generation: number): Promise<UpstreamResponse>;
-
-  send(ask: DataAsk): Promise<UpstreamResponse> {
-    const { id, departure } = this.errand;
-    // Nobody waits: no token is looked for, let alone renewed.
-    if (departure?.isGone && isRead(ask))
-      return Promise.reject(gatewayError('TIMEOUT', { provider: id, cause: new UpstreamFailure('aborted') }));
-    try {
-      const usable = this.newest ?? this.acquire();
-      return usable instanceof Promise ? usable.then(first => this.sendWith(ask, first)) : this.sendWith(ask, usable);
-    } catch (error) {
-      return Promise.reject(error);
-    }
+  async send(request: UpstreamRequest): Promise<UpstreamResponse> {
+    const { provider } = this.at;
+    // Without a client that waits, no token is looked for, let alone refreshed.
+    if (isRead(request) && this.options.signal?.aborted)
+      throw gatewayError('TIMEOUT', { provider: provider.id, cause: new UpstreamFailure('aborted') });
+    const usable = this.refreshed ?? (await this.options.credentials());
+    const response = await this.sendWith(usable, request);
+    return provider.rejectsToken(response) ? this.resend(request, usable) : response;
   }
 
   async facts(): Promise<Readonly<Record<string, string>>> {
-    return (this.newest ?? (await this.acquire())).held.facts ?? {};
+    const { held } = this.refreshed ?? (await this.options.credentials());
+    return held.facts ?? {};
   }
 
-  /** Not an async function: what one of those holds lives as long as the call, and is moved by every collection. */
-  private sendWith(ask: DataAsk, first: Usable): Promise<UpstreamResponse> {
-    return this.withToken(ask, first).then(answer =>
-      this.at.provider.rejectsToken(answer) ? this.sendAgain(ask, first) : answer,
-    );
-  }
-
-  /** `refused`: with what the call went out. */
-  private async sendAgain(ask: DataAsk, refused: Usable): Promise<UpstreamResponse> {
-    const { parts, owner, id, calls, trail } = this.errand;
+  private async resend(request: UpstreamRequest, rejected: Usable): Promise<UpstreamResponse> {
     const { provider } = this.at;
-    const fresh = await parts.grants.replaceRejected(owner, provider, refused, calls.who, trail);
-    this.newest = fresh;
-    const may = ask.resend ?? isRead(ask);
-    if (may === false) throw gatewayError('PROVIDER_REJECTED', { provider: id });
-    const second = await this.withToken(ask, fresh);
-    if (!provider.rejectsToken(second)) return second;
-    parts.grants.noteFreshRefusal(calls.who, provider.id, fresh.generation);
-    throw gatewayError('PROVIDER_REJECTED', { provider: id });
+    const { budget, span } = this.options;
+    const fresh = await this.parts.grants.replaceRejected(this.owner, provider, rejected, budget.who, span);
+    this.refreshed = fresh;
+    const mayResend = request.resend ?? isRead(request);
+    if (mayResend === false) throw gatewayError('PROVIDER_REJECTED', { provider: provider.id });
+    const response = await this.sendWith(fresh, request);
+    if (!provider.rejectsToken(response)) return response;
+    this.parts.grants.noteFreshRefusal(budget.who, provider.id, fresh.generation);
+    throw gatewayError('PROVIDER_REJECTED', { provider: provider.id });
   }
 
-  private withToken(ask: DataAsk, { held, generation }: Usable): Promise<UpstreamResponse> {
-    const { method, path, body, resend } = ask;
-    const headers = askForIdentity(headersWith(ask.headers, this.at.provider.authorize(held, ask)));
-    return this.present({ method, path, headers, body, resend }, generation);
-  }
-}
-
-class GrantCaller extends TokenCaller {
-  private readonly seen: GrantRecord;
-
-  constructor(errand: Errand, seen: GrantRecord) {
-    super(errand);
-    this.seen = seen;
-  }
-
-  protected override acquire(): Usable | Promise<Usable> {
-    const { parts, owner, trail } = this.errand;
-    return parts.grants.use(owner, this.at.provider, this.seen, trail);
-  }
-
-  protected override present(ask: BearingAsk): Promise<UpstreamResponse> {
-    const { calls, departure, trail } = this.errand;
-    return this.at.data.send(ask, departure, trail, calls);
-  }
-}
-
-class ServiceCaller extends TokenCaller {
-  protected override acquire(): Promise<Usable> {
-    const { parts, owner, trail } = this.errand;
-    return parts.grants.useService(owner, this.at.provider, trail);
-  }
-
-  protected override present(ask: BearingAsk, generation: number): Promise<UpstreamResponse> {
-    const { calls, departure, trail } = this.errand;
-    const accepts = (answer: UpstreamResponse) => !this.at.provider.rejectsToken(answer);
-    return this.at.data.share(ask, { generation, accepts }, departure, trail, calls);
+  private sendWith({ held, generation }: Usable, request: UpstreamRequest): Promise<UpstreamResponse> {
+    const { client, provider } = this.at;
+    const { budget, isShared, signal, span } = this.options;
+    const headers = { ...request.headers, ...provider.authorize(held, request) };
+    const accepts = (response: UpstreamResponse) => !provider.rejectsToken(response);
+    const sharing = isShared ? { generation, accepts } : undefined;
+    return client.request({ ...request, headers }, { signal, span, budget, sharing });
   }
 }

@@ -1,9 +1,8 @@
 import type { ProviderId } from '../generated/graphql.js';
 import type { Provider, ProviderTools } from '../provider/contract.js';
 import { SILENT, type Telemetry } from '../telemetry/telemetry.js';
-import { DataEndpoint } from '../upstream/data-call.js';
-import { senderOf } from '../upstream/one-shot.js';
-import { TokenEndpoint } from '../upstream/token-call.js';
+import { senderOf, UpstreamClient } from '../upstream/client.js';
+import { TokenEndpoint } from '../upstream/token-endpoint.js';
 import { CallLimits } from './call-limits.js';
 import { Sealer, type SealKey } from './crypto/seal.js';
 import { SealHealth } from './crypto/seal-health.js';
@@ -96,7 +95,7 @@ export function createEngine(options: EngineOptions): Engine {
         Promise.all([worker.stop(), grants.idle()]).then(() => outbox.idle()),
         new Promise(resolve => setTimeout(resolve, deadlineMs).unref()),
       ]);
-      await Promise.all(registry.all.map(({ data }) => data.close()));
+      await Promise.all(registry.all.map(({ client }) => client.close()));
     },
   };
 }
@@ -113,5 +112,5 @@ function register(
   const { requestToken, requestRevocation } = tokens;
   const callbackUrl = `${settings.publicUrl}/callback/${id.toLowerCase()}`;
   const provider = create({ requestToken, requestRevocation, sendOnce: senderOf(proxies), now: Date.now, callbackUrl });
-  return { provider, data: new DataEndpoint(id, provider.apiOrigin, limits, telemetry), tokens };
+  return { provider, client: new UpstreamClient(id, provider.apiOrigin, limits, telemetry), tokens };
 }

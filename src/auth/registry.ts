@@ -1,12 +1,12 @@
 import type { ProviderId } from '../generated/graphql.js';
 import type { Provider } from '../provider/contract.js';
-import type { DataEndpoint } from '../upstream/data-call.js';
-import type { TokenEndpoint } from '../upstream/token-call.js';
+import type { UpstreamClient } from '../upstream/client.js';
+import type { TokenEndpoint } from '../upstream/token-endpoint.js';
 
 /** A provider at work, with the ways to its data API and its token endpoint. */
 export interface Registered {
   readonly provider: Provider;
-  readonly data: DataEndpoint;
+  readonly client: UpstreamClient;
   readonly tokens: TokenEndpoint;
 }
 

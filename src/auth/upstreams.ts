@@ -100,7 +100,7 @@ export class Upstreams implements Pick<GatewayContext, 'upstream' | 'hasOwnGrant
 
   private own<Api>(session: AuthenticatedSession, id: ProviderId): Api | undefined {
     const { parts, calls } = this;
-    const { departure, trail } = this.facts;
+    const { signal, trail } = this.facts;
     const record = session.record.grants.get(id)?.record;
     if (!record || record.state === 'revoked') return undefined;
     return this.scope(`${session.ref}|${id}|${record.generation}`, () => {
@@ -108,15 +108,15 @@ export class Upstreams implements Pick<GatewayContext, 'upstream' | 'hasOwnGrant
       // While the store is away, what is learnt could not be kept.
       if (session.from !== 'bridge') learnSubjectLater(parts, session.owner, provider, record);
       const own = calls.ofSession(session.sid);
-      return provider.api(callerFor(parts, session.owner, id, record, departure, trail, own));
+      return provider.api(callerFor(parts, session.owner, id, record, signal, trail, own));
     });
   }
 
   private service<Api>(id: ProviderId): Api {
     const { parts, calls } = this;
-    const { address, client = `address ${address}`, departure, trail } = this.facts;
+    const { address, client = `address ${address}`, signal, trail } = this.facts;
     return this.scope(`service|${id}`, () =>
-      parts.registry.get(id).provider.api(serviceCaller(parts, SERVICE, id, calls.ofClient(client), departure, trail)),
+      parts.registry.get(id).provider.api(serviceCaller(parts, SERVICE, id, calls.ofClient(client), signal, trail)),
     );
   }
 

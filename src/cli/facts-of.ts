@@ -1,5 +1,5 @@
 import { type Config, proxiesOf } from '../config/index.js';
-import { senderOf } from '../upstream/one-shot.js';
+import { senderOf } from '../upstream/client.js';
 import type { Facts } from './doctor/facts.js';
 import { probeAll } from './doctor/providers/probe.js';
 import { deniedBy } from './doctor/redis/denied.js';

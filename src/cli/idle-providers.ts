@@ -1,7 +1,7 @@
 import { type Config, proxiesOf } from '../config/index.js';
 import type { Provider, ProviderModule, ProviderTools } from '../provider/contract.js';
 import { registry } from '../registry.js';
-import { senderOf } from '../upstream/one-shot.js';
+import { senderOf } from '../upstream/client.js';
 
 const refuse = () => Promise.reject(new Error('a command asks no provider for tokens'));
 

@@ -97,22 +97,13 @@ export interface ProviderTools {
   readonly callbackUrl: string;
 }
 
-/** One data call, before the token is put on it. */
-export interface DataAsk extends UpstreamRequest {
-  /**
-   * Whether it may be sent again after a 401 whose token was renewed, after a lost answer, or after a 503. Default: true for GET and HEAD, else
-   * false. `after-401`: the provider checks the token before it acts, so a refused call may be sent again, but a lost one not.
-   */
-  readonly resend?: boolean | 'after-401';
-}
-
 /**
  * Calls to one provider in the name of one owner: puts the token on, renews and resends once on a rejected token, keeps deadline, size limit and
  * breaker. Throws typed errors (src/errors.ts) for no grant, no answer, 429 and 5xx; every other whole answer is the provider's to read, and nobody's to
  * change: other requests may hold the same.
  */
 export interface Caller {
-  send(ask: DataAsk): Promise<UpstreamResponse>;
+  send(request: UpstreamRequest): Promise<UpstreamResponse>;
   /** What is known of the owner's account. */
   facts(): Promise<Readonly<Record<string, string>>>;
 }

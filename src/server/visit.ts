@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestFacts } from '../auth/sessions/transport.js';
 import type { RequestSpan, RequestTracer } from '../telemetry/tracer.js';
 import { clientAddress } from './client-address.js';
+import { lazyClientSignal } from './client-signal.js';
 import type { CookieJarStyle } from './cookies.js';
-import { ClientDeparture } from './departure.js';
 import { type RequestTarget, requestTarget } from './request-target.js';
 import { HttpTransport } from './transport.js';
 
@@ -49,6 +49,7 @@ export function openVisit(
   const trail = traces.request(id, method, typeof traceparent === 'string' ? traceparent : undefined);
   const transport = new HttpTransport(headers, cookies);
   const address = clientAddress(request, trustedProxies);
+  const signal = lazyClientSignal(response);
   return {
     id,
     method,
@@ -61,7 +62,9 @@ export function openVisit(
       address,
       client: clientOf(transport.sid, address),
       userAgent: headers['user-agent'],
-      departure: new ClientDeparture(response),
+      get signal() {
+        return signal();
+      },
       trail,
     },
     transport,

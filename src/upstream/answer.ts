@@ -20,6 +20,11 @@ export interface UpstreamRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /**
+   * Whether it may be sent again after a 401 whose token was refreshed, after a lost response, or after a 503. Default: true for GET and HEAD, else
+   * false. `after-401`: the provider checks the token before it acts, so a refused request may be sent again, but a lost one not.
+   */
+  readonly resend?: boolean | 'after-401';
 }
 
 /** Whether a call only looks: it may be given up, or asked again, without anything being lost. */

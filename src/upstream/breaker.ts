@@ -69,7 +69,7 @@ class Circuit {
 type Verdict = 'success' | 'failure' | 'nothing';
 
 /** How a call was let through. */
-interface Pass {
+export interface Pass {
   readonly own: Circuit | undefined;
   readonly isOwnTrial: boolean;
   readonly isTrial: boolean;
@@ -96,25 +96,36 @@ export class Breaker<T> {
   }
 
   /** Rejects with UpstreamFailure `breaker`, without a call, while a circuit is open that holds back this caller. */
-  run(caller: Caller, call: () => Promise<T>): Promise<T> {
-    // The usual case costs one promise and no look at a clock.
-    const pass = this.all.isSpotless && this.own.size === 0 ? USUAL : this.admit(caller, Date.now());
-    if (!pass) return Promise.reject(new UpstreamFailure('breaker', { retryAfterMs: TRY_AFTER_MS }));
-    return call().then(
-      outcome => {
-        const isFailure = this.isFailure(outcome);
-        if (isFailure || !this.all.isSpotless || this.own.size > 0)
-          this.ended(caller, pass, isFailure ? 'failure' : 'success');
-        return outcome;
-      },
-      failure => {
-        this.ended(caller, pass, verdictOn(failure));
-        throw failure;
-      },
-    );
+  async run(caller: Caller, call: () => Promise<T>): Promise<T> {
+    const pass = this.admit(caller);
+    if (!pass) throw refusal();
+    try {
+      const outcome = await call();
+      this.settled(caller, pass, outcome);
+      return outcome;
+    } catch (error) {
+      this.failed(caller, pass, error);
+      throw error;
+    }
   }
 
-  private admit(caller: Caller, nowMs: number): Pass | undefined {
+  /** Lets a call through, whose end must be reported by `settled` or `failed`. Undefined: a circuit is open that holds back this caller. */
+  admit(caller: Caller): Pass | undefined {
+    // The usual case reads no clock.
+    return this.all.isSpotless && this.own.size === 0 ? USUAL : this.admitAt(caller, Date.now());
+  }
+
+  settled(caller: Caller, pass: Pass, outcome: T): void {
+    const isFailure = this.isFailure(outcome);
+    if (isFailure || !this.all.isSpotless || this.own.size > 0)
+      this.record(caller, pass, isFailure ? 'failure' : 'success');
+  }
+
+  failed(caller: Caller, pass: Pass, error: unknown): void {
+    this.record(caller, pass, verdictOn(error));
+  }
+
+  private admitAt(caller: Caller, nowMs: number): Pass | undefined {
     const own = caller.own === undefined ? undefined : this.own.get(caller.own);
     if (own && !own.lets(nowMs)) return undefined;
     const isNewcomer = this.all.isOpen && this.newcomers < NEWCOMERS && !this.failing.has(caller.who);
@@ -123,7 +134,7 @@ export class Breaker<T> {
     return { own, isOwnTrial: own?.begin() ?? false, isTrial: !isNewcomer && this.all.begin(), isNewcomer };
   }
 
-  private ended(caller: Caller, pass: Pass, verdict: Verdict): void {
+  private record(caller: Caller, pass: Pass, verdict: Verdict): void {
     const nowMs = Date.now();
     if (pass.isNewcomer) this.newcomers -= 1;
     if (verdict === 'failure') this.failing.set(caller.who, true);
@@ -160,6 +171,9 @@ export class Breaker<T> {
 }
 
 const USUAL: Pass = { own: undefined, isOwnTrial: false, isTrial: false, isNewcomer: false };
+
+/** Stands for a call that a circuit holds back. */
+export const refusal = () => new UpstreamFailure('breaker', { retryAfterMs: TRY_AFTER_MS });
 
 /** A call that was given up, or whose answer was too large to be read, shows nothing. */
 function verdictOn(failure: unknown): Verdict {

@@ -1,12 +1,31 @@
 import type { Socket } from 'node:net';
-import { buildConnector, Client } from 'undici';
+import { buildConnector, Client, Pool } from 'undici';
+import type { UpstreamLimits } from './call.js';
 import { BOUNDS } from './provider-numbers.js';
 import { type ForwardProxy, type Proxies, proxyFor } from './proxies.js';
 
 type Connector = buildConnector.connector;
 
+/** Most connections to one upstream; further calls wait for one. */
+const MAX_CONNECTIONS = 128;
+/** Longest time to open a connection, ms. */
+const CONNECT_MS = 5_000;
+
+/** Pooled connections to an origin. */
+export const openPool = (origin: string, limits: UpstreamLimits): Pool =>
+  new Pool(origin, { connections: MAX_CONNECTIONS, ...connectionOptions(origin, limits) });
+
+/** One connection to an origin, not open yet. */
+export const openClient = (origin: string, limits: UpstreamLimits): Client =>
+  new Client(origin, connectionOptions(origin, limits));
+
+const connectionOptions = (origin: string, { deadlineMs, proxies }: UpstreamLimits) => ({
+  connect: connectorTo(origin, Math.min(CONNECT_MS, deadlineMs), proxies),
+  maxHeaderSize: BOUNDS.headerBytes,
+});
+
 /** Opens connections to an origin, through a proxy where one is set. */
-export function connectorTo(origin: string, timeoutMs: number, proxies: Proxies | undefined): Connector {
+function connectorTo(origin: string, timeoutMs: number, proxies: Proxies | undefined): Connector {
   const proxy = proxies && proxyFor(new URL(origin), proxies);
   const direct = buildConnector({ timeout: timeoutMs });
   return skippingInterim(proxy ? tunnelled(proxy, direct, timeoutMs) : direct);

@@ -1,68 +1,103 @@
 import { LRUCache } from 'lru-cache';
 import type { UpstreamResponse } from './answer.js';
 import { keepableMs } from './cache-control.js';
-import type { Departure } from './departure.js';
-import { Flight } from './flight.js';
+import { UpstreamFailure } from './failure.js';
 
-/** What is kept for one provider at most. */
-const MOST_ANSWERS = 500;
-const MOST_BYTES = 32 * 1024 * 1024;
-/** Memory for one character of an answer: its text, and what JSON makes of it. */
+/** Most responses and bytes kept for one provider. */
+const MAX_RESPONSES = 500;
+const MAX_BYTES = 32 * 1024 * 1024;
+/** Memory for one character of a response: its text, and its JSON once parsed. */
 const BYTES_PER_CHARACTER = 8;
 
-/** How a read is made where none is under way. */
 export interface SharedRead {
-  /** Everything that the answer may depend on: token, path, headers. */
+  /** Everything that the response may depend on: token, path, headers. */
   readonly key: string;
-  /** Asked before a read begins: why this caller may begin none. */
-  refusal?(): Error | undefined;
-  ask(departure: Departure): Promise<UpstreamResponse>;
-  /** Whether an answer is what was asked for, not a refusal of the token. */
-  accepts(answer: UpstreamResponse): boolean;
+  /** Sends the request. The signal is aborted when the last caller that waits for the response has gone. */
+  send(signal: AbortSignal): Promise<UpstreamResponse>;
+  /** Whether a response is what was asked for, not a refusal of the token. */
+  accepts(response: UpstreamResponse): boolean;
+}
+
+/** A read under way. */
+interface Pending {
+  readonly response: Promise<UpstreamResponse>;
+  readonly controller: AbortController;
+  waiting: number;
+  /** Lets nobody join any more. */
+  close(response?: UpstreamResponse): void;
 }
 
 /**
- * Reads with the gateway's own token at one provider: identical ones in flight are one read, over all requests, whatever Cache-Control says, for
- * nothing is kept by that; an answer is kept where RFC 9111 lets a shared cache keep it. All get the same Answer, which nobody may change. A failure is
- * everybody's who waits, too, and the next read starts anew. The deadline is that of the read under way: who joins later waits shorter. A read is given
- * up when the last who wants it has gone. Who may use the gateway's token is settled before anybody comes here.
+ * Reads with the gateway's own credentials at one provider. Identical reads at the same time are one, over all requests, whatever Cache-Control says:
+ * sharing keeps nothing. A response is kept where RFC 9111 lets a shared cache keep it. All callers get the same object, which must not be changed. A
+ * failure goes to all who wait; the next read starts afresh. The deadline is that of the read under way, so who joins later waits shorter. A read is
+ * aborted when the last caller that waits for it has gone. Whether a caller may use the gateway's credentials is decided before.
  */
 export class SharedReads {
-  private readonly flights = new Map<string, Flight>();
+  private readonly pending = new Map<string, Pending>();
   private readonly kept = new LRUCache<string, UpstreamResponse>({
-    max: MOST_ANSWERS,
-    maxSize: MOST_BYTES,
-    sizeCalculation: (answer, key) => (answer.text.length + key.length) * BYTES_PER_CHARACTER + 1,
+    max: MAX_RESPONSES,
+    maxSize: MAX_BYTES,
+    sizeCalculation: (response, key) => (response.text.length + key.length) * BYTES_PER_CHARACTER + 1,
   });
 
-  read({ key, refusal, ask, accepts }: SharedRead, departure?: Departure): Promise<UpstreamResponse> {
-    const shared = this.join(key, departure);
-    if (shared) return shared;
-    const refused = refusal?.();
-    return refused ? Promise.reject(refused) : this.begin(key, ask, accepts).join(departure);
+  read(read: SharedRead, signal?: AbortSignal): Promise<UpstreamResponse> {
+    return this.join(read.key, signal) ?? wait(this.begin(read), signal);
   }
 
-  /** What is kept, or under way. Undefined: neither. */
-  join(key: string, departure?: Departure): Promise<UpstreamResponse> | undefined {
+  /** The response that is kept, or under way. Undefined: neither. */
+  join(key: string, signal?: AbortSignal): Promise<UpstreamResponse> | undefined {
     const kept = this.kept.get(key);
-    return kept ? Promise.resolve(kept) : this.flights.get(key)?.join(departure);
+    if (kept) return Promise.resolve(kept);
+    const pending = this.pending.get(key);
+    return pending && wait(pending, signal);
   }
 
-  /** Something was written: what was read before, or is being read, may be out of date (RFC 9111, 4.4, and beyond the address written to). */
+  /** After a write: what was read before, or is being read, may be out of date (RFC 9111, 4.4, and beyond the URL written to). */
   forget(): void {
-    this.flights.clear();
+    this.pending.clear();
     this.kept.clear();
   }
 
-  private begin(key: string, ask: SharedRead['ask'], accepts: SharedRead['accepts']): Flight {
-    const land = (answer?: UpstreamResponse) => {
-      if (this.flights.get(key) !== flight) return;
-      this.flights.delete(key);
-      const ttl = answer && accepts(answer) ? keepableMs(answer) : 0;
-      if (answer && ttl > 0) this.kept.set(key, answer, { ttl });
+  private begin({ key, send, accepts }: SharedRead): Pending {
+    const controller = new AbortController();
+    const response = Promise.resolve().then(() => send(controller.signal));
+    const pending: Pending = {
+      response,
+      controller,
+      waiting: 0,
+      close: whole => {
+        if (this.pending.get(key) !== pending) return;
+        this.pending.delete(key);
+        const ttl = whole && accepts(whole) ? keepableMs(whole) : 0;
+        if (whole && ttl > 0) this.kept.set(key, whole, { ttl });
+      },
     };
-    const flight = new Flight(ask, land);
-    this.flights.set(key, flight);
-    return flight;
+    this.pending.set(key, pending);
+    response.then(pending.close, () => pending.close()).catch(() => {});
+    return pending;
   }
+}
+
+/** The response for one caller, or UpstreamFailure `aborted` if its signal comes first. */
+function wait(pending: Pending, signal: AbortSignal | undefined): Promise<UpstreamResponse> {
+  if (signal?.aborted) return Promise.reject(leave(pending));
+  pending.waiting += 1;
+  if (!signal) return pending.response;
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      pending.waiting -= 1;
+      reject(leave(pending));
+    };
+    signal.addEventListener('abort', abort);
+    pending.response.finally(() => signal.removeEventListener('abort', abort)).then(resolve, reject);
+  });
+}
+
+function leave({ waiting, controller, close }: Pending): UpstreamFailure {
+  if (waiting === 0) {
+    close();
+    controller.abort();
+  }
+  return new UpstreamFailure('aborted');
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { json } from '../../src/upstream/answer.js';
-import { DataEndpoint } from '../../src/upstream/data-call.js';
+import { UpstreamClient } from '../../src/upstream/client.js';
 import { gate } from '../support/gate.js';
 import { startWorld, type World } from '../support/gateway.js';
 import { codesByPath } from '../support/http-client.js';
@@ -14,11 +14,13 @@ function freeze(value: unknown): void {
 
 /** Whoever changes an answer that others may hold, or its JSON, fails. */
 function freezeAnswers(): void {
-  const { share } = DataEndpoint.prototype;
-  vi.spyOn(DataEndpoint.prototype, 'share').mockImplementation(async function (this: DataEndpoint, ...args) {
-    const answer = await share.apply(this, args);
-    freeze(json(answer));
-    freeze(answer);
+  const { request } = UpstreamClient.prototype;
+  vi.spyOn(UpstreamClient.prototype, 'request').mockImplementation(async function (this: UpstreamClient, ...args) {
+    const answer = await request.apply(this, args);
+    if (args[1]?.sharing) {
+      freeze(json(answer));
+      freeze(answer);
+    }
     return answer;
   });
 }
@@ -41,16 +43,17 @@ describe('answers that several requests share', () => {
       expect(codesByPath(answer)).toEqual({ vpnAccount: 'NOT_FOUND' });
       expect(answer.data).toEqual(answers[0]?.data);
     }
-    expect(vi.mocked(DataEndpoint.prototype.share).mock.calls.length).toBeGreaterThan(30);
+    const shared = vi.mocked(UpstreamClient.prototype.request).mock.calls.filter(([, options]) => options?.sharing);
+    expect(shared.length).toBeGreaterThan(30);
   });
 
   it('cost the provider one call for all who ask at the same time', async () => {
     const { faults, seen } = world.sandboxes.socios;
     const { opened, open } = gate();
     faults.next(/\/polls$/, { kind: 'delay', hold: opened });
-    const share = vi.spyOn(DataEndpoint.prototype, 'share');
+    const request = vi.spyOn(UpstreamClient.prototype, 'request');
     const asked = Array.from({ length: 20 }, () => world.browser().graphql('{ polls(first: 3) { nodes { id } } }'));
-    await expect.poll(() => share.mock.calls.length).toBe(20);
+    await expect.poll(() => request.mock.calls.length).toBe(20);
     open();
     const answers = await Promise.all(asked);
     expect(new Set(answers.map(answer => JSON.stringify(answer.data))).size).toBe(1);

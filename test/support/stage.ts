@@ -5,7 +5,7 @@ import { keys } from '../../src/auth/store/keys.js';
 import type { SociosKnobs } from '../../src/providers/socios/sandbox/knobs.js';
 import { sociosSandbox } from '../../src/providers/socios/sandbox.js';
 import type { Sandbox, Seen } from '../../src/testing/sandbox/kit.js';
-import { Turns } from '../../src/upstream/turns.js';
+import { Semaphore } from '../../src/upstream/semaphore.js';
 import { type GatewayOptions, type GatewayProcess, startGateway } from './gateway-process.js';
 import { Person } from './person.js';
 import { type RedisServer, startRedis } from './redis.js';
@@ -41,7 +41,7 @@ const DAY_MS = 86_400_000;
 const STARTS_AT_ONCE = 2;
 const START_MS = 60_000;
 
-const starts = new Turns(STARTS_AT_ONCE);
+const starts = new Semaphore(STARTS_AT_ONCE);
 
 /** A key ring of one. */
 export const sealKeys = (id = 'test') => `${id}:${randomBytes(32).toString('base64')}`;
@@ -72,13 +72,13 @@ export async function startStage(env: Readonly<Record<string, string>> = {}): Pr
   async function gateway({ rotation = 'always', through, env: own, ...options }: StageGateway = {}) {
     const store = through && { REDIS_URL: `redis://127.0.0.1:${through.port}` };
     const settings = { ...common, SOCIOS_ROTATION: rotation, ...store, ...own };
-    if (!starts.take()) await starts.wait();
+    await starts.acquire();
     try {
       const one = await startGateway({ timeoutMs: START_MS, ...options, env: settings });
       running.push(one);
       return one;
     } finally {
-      starts.leave();
+      starts.release();
     }
   }
 

@@ -1,24 +1,19 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { json, type UpstreamRequest, type UpstreamResponse } from '../../src/upstream/answer.js';
+import { sendOnce } from '../../src/upstream/client.js';
 import { UpstreamFailure } from '../../src/upstream/failure.js';
-import { sendOnce } from '../../src/upstream/one-shot.js';
-import { Upstream } from '../../src/upstream/upstream.js';
 import { startAcme } from '../support/acme/sandbox.js';
 import { acmeEngine } from '../support/engine.js';
-import { sent } from './sent.js';
-import { httpServer, later } from './upstreams.js';
+import { sendPooled } from './sent.js';
+import { httpServer } from './upstreams.js';
 
 const LIMITS = { deadlineMs: 2_000, maxBytes: 10_000 };
 const GET: UpstreamRequest = { method: 'GET', path: '/' };
 
 /** Pooled, as data calls go, and over a connection of its own, as token calls go. */
 const WAYS = {
-  pooled: (origin: string, ask: UpstreamRequest) => {
-    const upstream = new Upstream(origin, LIMITS);
-    later(() => void upstream.close());
-    return sent(upstream, ask);
-  },
+  pooled: (origin: string, ask: UpstreamRequest) => sendPooled(origin, ask, LIMITS),
   alone: (origin: string, { path, ...ask }: UpstreamRequest) => sendOnce(`${origin}${path}`, ask, LIMITS),
 };
 

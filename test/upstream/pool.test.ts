@@ -1,13 +1,17 @@
-import { Agent } from 'undici';
+import { getEventListeners } from 'node:events';
+import { Agent, type Dispatcher } from 'undici';
 import { describe, expect, it } from 'vitest';
-import { exchange } from '../../src/upstream/exchange.js';
-import { Upstream } from '../../src/upstream/upstream.js';
-import { Departing } from '../support/departing.js';
+import type { UpstreamRequest } from '../../src/upstream/answer.js';
+import { sendCall } from '../../src/upstream/call.js';
 import { gate } from '../support/gate.js';
-import { sent } from './sent.js';
+import { poolAt } from './sent.js';
 import { httpServer, later } from './upstreams.js';
 
 const GET = { method: 'GET', path: '/' } as const;
+const LIMITS = { deadlineMs: 2_000, maxBytes: 1_000 };
+
+const sent = (pool: Dispatcher, request: UpstreamRequest, client?: AbortController) =>
+  sendCall(pool, request, { limits: LIMITS, signal: client?.signal });
 
 /** An upstream that answers when the test says so, and notes who hung up. */
 async function slowServer() {
@@ -23,41 +27,37 @@ async function slowServer() {
   return { origin, paths, hungUp, open };
 }
 
-function upstreamAt(origin: string, deadlineMs = 2_000): Upstream {
-  const upstream = new Upstream(origin, { deadlineMs, maxBytes: 1_000 });
-  later(() => void upstream.close());
-  return upstream;
-}
+const upstreamAt = (origin: string) => poolAt(origin, LIMITS);
 
 describe('a client that goes', () => {
   it('ends the call at its connection', async () => {
     const { origin, hungUp, paths } = await slowServer();
-    const client = new Departing();
+    const client = new AbortController();
     const call = sent(upstreamAt(origin), GET, client);
     await expect.poll(() => paths).toEqual(['/']);
-    client.go();
+    client.abort();
     await expect(call).rejects.toMatchObject({ kind: 'aborted' });
     await expect.poll(() => hungUp).toEqual(['/']);
   });
 
   it('that has gone before, is asked nothing for', async () => {
     const { origin, paths } = await slowServer();
-    const client = new Departing();
-    client.go();
+    const client = new AbortController();
+    client.abort();
     const upstream = upstreamAt(origin);
     await expect(sent(upstream, GET, client)).rejects.toMatchObject({ kind: 'aborted' });
-    await sent(upstream, { ...GET, path: '/after' }, new Departing()).catch(() => {});
+    await sent(upstream, { ...GET, path: '/after' }, new AbortController()).catch(() => {});
     expect(paths).toEqual(['/after']);
   });
 
   it('leaves the others, and their connections, alone', async () => {
     const { origin, paths, hungUp, open } = await slowServer();
     const upstream = upstreamAt(origin);
-    const client = new Departing();
+    const client = new AbortController();
     const gone = sent(upstream, { ...GET, path: '/gone' }, client);
     const stays = sent(upstream, { ...GET, path: '/stays' });
     await expect.poll(() => paths.length).toBe(2);
-    client.go();
+    client.abort();
     await expect(gone).rejects.toMatchObject({ kind: 'aborted' });
     await expect.poll(() => hungUp).toEqual(['/gone']);
     open();
@@ -67,19 +67,19 @@ describe('a client that goes', () => {
 
   it('is forgotten once the answer is there', async () => {
     const { origin, open } = await slowServer();
-    const client = new Departing();
+    const client = new AbortController();
     const call = sent(upstreamAt(origin), GET, client);
-    expect(client.listening).toBe(1);
+    expect(getEventListeners(client.signal, 'abort')).toHaveLength(1);
     open();
     expect((await call).text).toBe('late');
-    expect(client.listening).toBe(0);
-    client.go();
+    expect(getEventListeners(client.signal, 'abort')).toHaveLength(0);
+    client.abort();
   });
 });
 
 describe('a call that waits for a connection', () => {
   /** The same with one connection, which the first call holds. */
-  async function queued(deadlineMs: number, departure?: Departing) {
+  async function queued(deadlineMs: number, client?: AbortController) {
     const server = await slowServer();
     const agent = new Agent({ connections: 1 });
     later(() => void agent.destroy());
@@ -87,10 +87,14 @@ describe('a call that waits for a connection', () => {
       dispatch => (options, handler) => dispatch({ ...options, origin: server.origin }, handler),
     );
     const limits = { deadlineMs: 5_000, maxBytes: 1_000 };
-    const first = exchange(pool, { ...GET, path: '/first' }, limits);
+    const first = sendCall(pool, { ...GET, path: '/first' }, { limits });
     await expect.poll(() => server.paths).toEqual(['/first']);
-    const second = exchange(pool, { ...GET, path: '/second' }, { ...limits, deadlineMs }, departure);
-    return { ...server, first, second, third: () => exchange(pool, { ...GET, path: '/third' }, limits) };
+    const second = sendCall(
+      pool,
+      { ...GET, path: '/second' },
+      { limits: { ...limits, deadlineMs }, signal: client?.signal },
+    );
+    return { ...server, first, second, third: () => sendCall(pool, { ...GET, path: '/third' }, { limits }) };
   }
 
   it('was never sent when its time runs out, and is not sent afterwards', async () => {
@@ -103,9 +107,9 @@ describe('a call that waits for a connection', () => {
   });
 
   it('is not sent when its client goes meanwhile', async () => {
-    const client = new Departing();
+    const client = new AbortController();
     const { first, second, third, open, paths } = await queued(5_000, client);
-    client.go();
+    client.abort();
     await expect(second).rejects.toMatchObject({ kind: 'aborted' });
     open();
     await Promise.all([first, third()]);
@@ -128,7 +132,7 @@ describe('a pool', () => {
   it('that is closed sends nothing', async () => {
     const { origin, paths } = await slowServer();
     const upstream = upstreamAt(origin);
-    await upstream.close();
+    await upstream.destroy();
     await expect(sent(upstream, GET)).rejects.toMatchObject({ kind: 'never-sent' });
     expect(paths).toEqual([]);
   });

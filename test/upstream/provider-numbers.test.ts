@@ -8,7 +8,7 @@ import type { ProviderId } from '../../src/generated/graphql.js';
 import { readReply } from '../../src/providers/pmapi/client.js';
 import { day } from '../../src/providers/pool/scalars.js';
 import { SILENT } from '../../src/telemetry/telemetry.js';
-import { DataEndpoint } from '../../src/upstream/data-call.js';
+import { UpstreamClient } from '../../src/upstream/client.js';
 import {
   BOUNDS,
   believedRetryAtMs,
@@ -21,7 +21,7 @@ import {
   lifeUntilMs,
 } from '../../src/upstream/provider-numbers.js';
 import { epochSeconds, instant } from '../../src/upstream/shapes.js';
-import { TokenEndpoint } from '../../src/upstream/token-call.js';
+import { TokenEndpoint } from '../../src/upstream/token-endpoint.js';
 import { SEAL_KEYS } from '../support/engine.js';
 import { httpServer, later, rawServer } from './upstreams.js';
 
@@ -187,13 +187,13 @@ describe.each(WAITS)('when Retry-After is %s', (_name, value, seconds) => {
     expect(issued).toEqual({ kind: 'unavailable', code: 'RATE_LIMITED', retryAfterMs });
     for (const path of ['/429', '/503'])
       expect(await tokens.requestRevocation(origin + path, ask, () => false)).toEqual({ kind: 'retry', retryAfterMs });
-    const data = new DataEndpoint(ACME, origin, LIMITS);
+    const data = new UpstreamClient(ACME, origin, LIMITS);
     later(() => void data.close());
     for (const [path, code] of [
       ['/429', 'RATE_LIMITED'],
       ['/503', 'PROVIDER_UNAVAILABLE'],
     ] as const) {
-      const error = await data.send({ method: 'POST', path }).catch(failure => failure);
+      const error = await data.request({ method: 'POST', path }).catch(failure => failure);
       expect(error.extensions).toEqual({ code, provider: ACME, ...waits });
     }
   });

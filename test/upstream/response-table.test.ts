@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { readTokenAnswer } from '../../src/auth/oauth2/token-response.js';
 import type { ProviderId } from '../../src/generated/graphql.js';
 import { SILENT } from '../../src/telemetry/telemetry.js';
-import { DataEndpoint } from '../../src/upstream/data-call.js';
+import { UpstreamClient } from '../../src/upstream/client.js';
 import { type FailureKind, UpstreamFailure } from '../../src/upstream/failure.js';
 import { BOUNDS } from '../../src/upstream/provider-numbers.js';
 import { isPage, meaningOf, RESPONSE_TABLE } from '../../src/upstream/response-table.js';
-import { TokenEndpoint } from '../../src/upstream/token-call.js';
+import { TokenEndpoint } from '../../src/upstream/token-endpoint.js';
 import { ROOT } from '../support/built.js';
 import { httpServer, later, rawServer } from './upstreams.js';
 
@@ -217,14 +217,14 @@ describe('a revocation', () => {
 });
 
 describe('a data call', () => {
-  function endpoint(origin: string): DataEndpoint {
-    const data = new DataEndpoint(ACME, origin, LIMITS);
+  function endpoint(origin: string): UpstreamClient {
+    const data = new UpstreamClient(ACME, origin, LIMITS);
     later(() => void data.close());
     return data;
   }
   const extensionsOf = async (origin: string, method: 'GET' | 'POST', resend?: boolean) => {
     const failure = await endpoint(origin)
-      .send({ method, path: '/', resend })
+      .request({ method, path: '/', ...(resend !== undefined && { resend }) })
       .catch(thrown => thrown);
     return failure.extensions;
   };

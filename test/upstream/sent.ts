@@ -1,7 +1,19 @@
+import type { Pool } from 'undici';
 import type { UpstreamRequest, UpstreamResponse } from '../../src/upstream/answer.js';
-import type { Departure } from '../../src/upstream/departure.js';
-import type { Upstream } from '../../src/upstream/upstream.js';
+import { sendCall, type UpstreamLimits } from '../../src/upstream/call.js';
+import { openPool } from '../../src/upstream/connect.js';
+import { later } from './upstreams.js';
 
-/** The outcome of a call as a promise. */
-export const sent = (upstream: Upstream, ask: UpstreamRequest, departure?: Departure): Promise<UpstreamResponse> =>
-  new Promise((answered, failed) => upstream.send(ask, departure, { answered, failed }));
+/** Pooled connections, closed after the test. */
+export function poolAt(origin: string, limits: UpstreamLimits): Pool {
+  const pool = openPool(origin, limits);
+  later(() => void pool.destroy());
+  return pool;
+}
+
+/** One call over a pool of its own. */
+export const sendPooled = (
+  origin: string,
+  request: UpstreamRequest,
+  limits: UpstreamLimits,
+): Promise<UpstreamResponse> => sendCall(poolAt(origin, limits), request, { limits });

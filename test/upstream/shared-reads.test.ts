@@ -1,9 +1,8 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import type { UpstreamResponse } from '../../src/upstream/answer.js';
-import type { Departure } from '../../src/upstream/departure.js';
 import { UpstreamFailure } from '../../src/upstream/failure.js';
 import { SharedReads } from '../../src/upstream/shared-reads.js';
-import { Departing } from '../support/departing.js';
 import { gate } from '../support/gate.js';
 
 function answerOf(text: string, cacheControl?: string, status = 200): UpstreamResponse {
@@ -14,12 +13,14 @@ function answerOf(text: string, cacheControl?: string, status = 200): UpstreamRe
 /** A read that ends when the test says so; each asking counts. */
 function slow(end: () => UpstreamResponse = () => answerOf('x')) {
   const { opened, open } = gate();
-  const ask = vi.fn(async (all: Departure) => {
-    const gone = new Promise<never>((_, reject) => all.watch({ gone: () => reject(new UpstreamFailure('aborted')) }));
+  const ask = vi.fn(async (all: AbortSignal) => {
+    const gone = new Promise<never>((_, reject) =>
+      all.addEventListener('abort', () => reject(new UpstreamFailure('aborted'))),
+    );
     await Promise.race([opened, gone]);
     return end();
   });
-  const read = (key = 'k') => ({ key, ask, accepts: ({ status }: UpstreamResponse) => status !== 401 });
+  const read = (key = 'k') => ({ key, send: ask, accepts: ({ status }: UpstreamResponse) => status !== 401 });
   return { ask, open, read };
 }
 
@@ -27,7 +28,11 @@ describe('reads in flight', () => {
   it('are one where all is the same, and give the same answer to all', async () => {
     const reads = new SharedReads();
     const { ask, open, read } = slow();
-    const calls = [reads.read(read()), reads.read(read(), new Departing()), reads.read(read(), new Departing())];
+    const calls = [
+      reads.read(read()),
+      reads.read(read(), new AbortController().signal),
+      reads.read(read(), new AbortController().signal),
+    ];
     open();
     const answers = await Promise.all(calls);
     expect(ask).toHaveBeenCalledOnce();
@@ -59,7 +64,7 @@ describe('reads in flight', () => {
       throw new UpstreamFailure('no-answer');
     });
     const { ask, open, read } = slow(end);
-    const calls = [reads.read(read()), reads.read(read(), new Departing())];
+    const calls = [reads.read(read()), reads.read(read(), new AbortController().signal)];
     open();
     for (const call of calls) await expect(call).rejects.toMatchObject({ kind: 'no-answer' });
     expect(ask).toHaveBeenCalledOnce();
@@ -71,26 +76,26 @@ describe('a client that goes', () => {
   it('waits no longer, and does not end the read for others', async () => {
     const reads = new SharedReads();
     const { ask, open, read } = slow();
-    const [first, second] = [new Departing(), new Departing()];
-    const calls = [reads.read(read(), first), reads.read(read(), second)];
-    first.go();
+    const [first, second] = [new AbortController(), new AbortController()];
+    const calls = [reads.read(read(), first.signal), reads.read(read(), second.signal)];
+    first.abort();
     await expect(calls[0]).rejects.toMatchObject({ kind: 'aborted' });
     open();
     expect(await calls[1]).toMatchObject({ text: 'x' });
     expect(ask).toHaveBeenCalledOnce();
-    expect(second.listening).toBe(0);
+    expect(getEventListeners(second.signal, 'abort')).toHaveLength(0);
   });
 
   it('ends it as the last of all, and the next read begins anew', async () => {
     const reads = new SharedReads();
     const { ask, open, read } = slow();
-    const clients = [new Departing(), new Departing()];
-    const calls = clients.map(client => reads.read(read(), client));
+    const clients = [new AbortController(), new AbortController()];
+    const calls = clients.map(client => reads.read(read(), client.signal));
     await expect.poll(() => ask.mock.calls.length).toBe(1);
-    for (const client of clients) client.go();
+    for (const client of clients) client.abort();
     for (const call of calls) await expect(call).rejects.toMatchObject({ kind: 'aborted' });
-    expect(ask.mock.calls[0]?.[0].isGone).toBe(true);
-    const next = reads.read(read(), new Departing());
+    expect(ask.mock.calls[0]?.[0].aborted).toBe(true);
+    const next = reads.read(read(), new AbortController().signal);
     open();
     expect(await next).toMatchObject({ text: 'x' });
     expect(ask).toHaveBeenCalledTimes(2);
@@ -99,9 +104,9 @@ describe('a client that goes', () => {
   it('never ends it where somebody waits who cannot go', async () => {
     const reads = new SharedReads();
     const { open, read } = slow();
-    const client = new Departing();
-    const [gone, stays] = [reads.read(read(), client), reads.read(read())];
-    client.go();
+    const client = new AbortController();
+    const [gone, stays] = [reads.read(read(), client.signal), reads.read(read())];
+    client.abort();
     await expect(gone).rejects.toMatchObject({ kind: 'aborted' });
     open();
     expect(await stays).toMatchObject({ text: 'x' });
@@ -142,7 +147,7 @@ describe('answers', () => {
     expect(await asked(() => answerOf('x', PUBLIC, 401))).toBe(2);
     const reads = new SharedReads();
     const ask = vi.fn(async () => answerOf('{"error":"invalid token"}', PUBLIC));
-    for (let i = 0; i < 2; i += 1) await reads.read({ key: 'k', ask, accepts: () => false });
+    for (let i = 0; i < 2; i += 1) await reads.read({ key: 'k', send: ask, accepts: () => false });
     expect(ask).toHaveBeenCalledTimes(2);
   });
 
@@ -172,7 +177,7 @@ describe('answers', () => {
     const reads = new SharedReads();
     const text = 'x'.repeat(100_000);
     const ask = vi.fn(async () => answerOf(text, PUBLIC));
-    const read = (i: number) => reads.read({ key: String(i), ask, accepts: () => true });
+    const read = (i: number) => reads.read({ key: String(i), send: ask, accepts: () => true });
     for (let i = 0; i < 60; i += 1) await read(i);
     await read(59);
     expect(ask).toHaveBeenCalledTimes(60);

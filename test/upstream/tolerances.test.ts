@@ -1,10 +1,10 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { UpstreamRequest, UpstreamResponse } from '../../src/upstream/answer.js';
+import { sendCall } from '../../src/upstream/call.js';
+import { sendOnce } from '../../src/upstream/client.js';
 import { UpstreamFailure } from '../../src/upstream/failure.js';
-import { sendOnce } from '../../src/upstream/one-shot.js';
-import { Upstream } from '../../src/upstream/upstream.js';
-import { sent } from './sent.js';
+import { poolAt, sendPooled } from './sent.js';
 import { later, rawServer } from './upstreams.js';
 
 const LIMITS = { deadlineMs: 2_000, maxBytes: 10_000 };
@@ -12,11 +12,7 @@ const POST: UpstreamRequest = { method: 'POST', path: '/', body: 'x' };
 
 /** Pooled, as data calls go, and over a connection of its own, as token calls go. */
 const WAYS = {
-  pooled: (origin: string, ask: UpstreamRequest) => {
-    const upstream = new Upstream(origin, LIMITS);
-    later(() => void upstream.close());
-    return sent(upstream, ask);
-  },
+  pooled: (origin: string, ask: UpstreamRequest) => sendPooled(origin, ask, LIMITS),
   alone: (origin: string, { path, ...ask }: UpstreamRequest) => sendOnce(`${origin}${path}`, ask, LIMITS),
 };
 
@@ -127,9 +123,8 @@ describe('when a connection is used again', () => {
     });
     later(() => server.close());
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    const upstream = new Upstream(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, LIMITS);
-    later(() => void upstream.close());
-    for (let n = 0; n < 10; n += 1) expect((await sent(upstream, POST)).text).toBe('ok');
+    const pool = poolAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, LIMITS);
+    for (let n = 0; n < 10; n += 1) expect((await sendCall(pool, POST, { limits: LIMITS })).text).toBe('ok');
     expect(ports.size).toBeLessThan(4);
   });
 });

@@ -116,8 +116,8 @@ export interface Returning {
   readonly presented: string | undefined;
   /** What came back from the provider. */
   readonly callback: string;
-  /** Whether the client has hung up. */
-  isGone(): boolean;
+  /** Aborted when the client hangs up. */
+  readonly signal: AbortSignal | undefined;
 }
 
 export type Taken =
@@ -138,7 +138,7 @@ export async function take(parts: Parts, state: string, by: Returning): Promise<
   const callback = sha256(by.callback);
   const presented = by.presented === undefined ? undefined : sha256(by.presented);
   let hasWaited = false;
-  while (!by.isGone()) {
+  while (!by.signal?.aborted) {
     const fields = (await parts.store.read(key)) ?? {};
     const read = <T>(name: Field, shape: z.ZodType<T>) => open(parts, name, hash, fields, shape, by.provider);
     const one = read('pending', pending);

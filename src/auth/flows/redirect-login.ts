@@ -83,7 +83,7 @@ export async function finishRedirect(
     session: session?.ref,
     presented: transport.presented?.value,
     callback: JSON.stringify([code, error]),
-    isGone: () => at.facts.departure?.isGone === true,
+    signal: at.facts.signal,
   });
   if (!taken) return UNKNOWN;
   if (taken.kind === 'again')

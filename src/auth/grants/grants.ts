@@ -5,7 +5,7 @@ import type { Provider, TokenSet } from '../../provider/contract.js';
 import type { Telemetry } from '../../telemetry/telemetry.js';
 import type { RequestSpan } from '../../telemetry/tracer.js';
 import { believedRetryAtMs } from '../../upstream/provider-numbers.js';
-import type { TokenEndpoint } from '../../upstream/token-call.js';
+import type { TokenEndpoint } from '../../upstream/token-endpoint.js';
 import { SealError, type Sealer } from '../crypto/seal.js';
 import type { PasswordGuesses } from '../flows/password-guesses.js';
 import type { EngineLog } from '../log.js';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Provider, TokenResponse, TokenResult, TokenSet } from '../../provider/contract.js';
 import type { RenewalCause } from '../../telemetry/outcomes.js';
 import { believedRetryAtMs } from '../../upstream/provider-numbers.js';
-import type { TokenEndpoint } from '../../upstream/token-call.js';
+import type { TokenEndpoint } from '../../upstream/token-endpoint.js';
 import { randomText } from '../crypto/ids.js';
 import { SealError, type Sealer } from '../crypto/seal.js';
 import { type PasswordGuesses, renewCounted } from '../flows/password-guesses.js';

@@ -1,5 +1,4 @@
 import type { RequestSpan } from '../../telemetry/tracer.js';
-import type { Departure } from '../../upstream/departure.js';
 
 /** What the engine needs to know of the request at hand. */
 export interface RequestFacts {
@@ -10,8 +9,8 @@ export interface RequestFacts {
   /** Whose limits this request counts against: those of its session, where that is known to exist, else of its address. Absent: of its address. */
   readonly client?: string;
   readonly userAgent: string | undefined;
-  /** Tells when the client has gone; absent: it counts as waiting. */
-  readonly departure?: Departure | undefined;
+  /** Aborted when the client hangs up before it has its whole response. */
+  readonly signal?: AbortSignal | undefined;
   /** What the request sets off is noted there. */
   readonly trail?: RequestSpan | undefined;
 }

@@ -7,7 +7,6 @@ import type { LoginInput } from '../../../src/generated/graphql.js';
 import type { CredentialPolicy } from '../../../src/provider/context.js';
 import type { Caller, Provider, TokenResult } from '../../../src/provider/contract.js';
 import type { Access } from '../../../src/provider/setting-kinds.js';
-import type { Departure } from '../../../src/upstream/departure.js';
 import { ACME } from '../../support/acme/sandbox.js';
 import { LogLines, SEAL_KEYS, SETTINGS } from '../../support/engine.js';
 import { gate } from '../../support/gate.js';
@@ -97,9 +96,9 @@ export async function library({
     /** Somebody, signed in if named. */
     async reader(name?: string) {
       let cookie: string | undefined;
-      const request = (departure?: Departure) =>
+      const request = (signal?: AbortSignal) =>
         engine.open(
-          { receivedAtMs: Date.now(), address: '127.0.0.1', userAgent: 'test', departure },
+          { receivedAtMs: Date.now(), address: '127.0.0.1', userAgent: 'test', signal },
           {
             presented: cookie === undefined ? undefined : { by: 'cookie', value: cookie },
             wantsBearer: false,
@@ -115,15 +114,15 @@ export async function library({
         );
       const signIn = (username: string) => request().sessions.login({ acme: { username } } as unknown as LoginInput);
       if (name !== undefined) await signIn(name);
-      const callerOf = (whose: CredentialPolicy, departure?: Departure) =>
-        request(departure).upstream<Caller>({ provider: ACME }, whose);
-      const send = async (whose: CredentialPolicy, method: 'GET' | 'POST', path: string, departure?: Departure) => {
-        const answer = await (await callerOf(whose, departure)).send({ method, path });
+      const callerOf = (whose: CredentialPolicy, signal?: AbortSignal) =>
+        request(signal).upstream<Caller>({ provider: ACME }, whose);
+      const send = async (whose: CredentialPolicy, method: 'GET' | 'POST', path: string, signal?: AbortSignal) => {
+        const answer = await (await callerOf(whose, signal)).send({ method, path });
         return JSON.parse(answer.text) as { readonly holder: string; readonly token: string };
       };
       return {
-        read: (whose: CredentialPolicy, path = '/x', departure?: Departure) => send(whose, 'GET', path, departure),
-        write: (whose: CredentialPolicy, path = '/x', departure?: Departure) => send(whose, 'POST', path, departure),
+        read: (whose: CredentialPolicy, path = '/x', signal?: AbortSignal) => send(whose, 'GET', path, signal),
+        write: (whose: CredentialPolicy, path = '/x', signal?: AbortSignal) => send(whose, 'POST', path, signal),
         signIn,
       };
     },

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { Departing } from '../../support/departing.js';
 import { library } from './library.js';
 
 const KEPT = 'public, max-age=60';
@@ -149,10 +148,10 @@ describe('a client that goes', () => {
     const { reader, hold, seen, hungUp } = await library();
     const ana = await reader('ana');
     hold();
-    const client = new Departing();
-    const read = ana.read('user', '/mine', client);
+    const client = new AbortController();
+    const read = ana.read('user', '/mine', client.signal);
     await expect.poll(() => seen.length).toBe(1);
-    client.go();
+    client.abort();
     await expect(read).rejects.toMatchObject({ extensions: { code: 'TIMEOUT' } });
     await expect.poll(() => hungUp).toEqual(['/mine']);
   });
@@ -161,15 +160,15 @@ describe('a client that goes', () => {
     const { reader, hold, seen, hungUp } = await library();
     const nobody = await reader();
     const release = hold();
-    const [first, second, third] = [new Departing(), new Departing(), new Departing()];
+    const [first, second, third] = [new AbortController(), new AbortController(), new AbortController()];
     const [left, stayed, alone] = [
-      nobody.read('service', '/shared', first),
-      nobody.read('service', '/shared', second),
-      nobody.read('service', '/alone', third),
+      nobody.read('service', '/shared', first.signal),
+      nobody.read('service', '/shared', second.signal),
+      nobody.read('service', '/alone', third.signal),
     ];
     await expect.poll(() => seen.length).toBe(2);
-    first.go();
-    third.go();
+    first.abort();
+    third.abort();
     await expect(left).rejects.toMatchObject({ extensions: { code: 'TIMEOUT' } });
     await expect(alone).rejects.toMatchObject({ extensions: { code: 'TIMEOUT' } });
     await expect.poll(() => hungUp).toEqual(['/alone']);
@@ -181,9 +180,11 @@ describe('a client that goes', () => {
   it('neither begins a read nor has a token fetched for it', async () => {
     const { reader, seen, issued } = await library();
     const nobody = await reader();
-    const client = new Departing();
-    client.go();
-    await expect(nobody.read('service', '/x', client)).rejects.toMatchObject({ extensions: { code: 'TIMEOUT' } });
+    const client = new AbortController();
+    client.abort();
+    await expect(nobody.read('service', '/x', client.signal)).rejects.toMatchObject({
+      extensions: { code: 'TIMEOUT' },
+    });
     expect([seen.length, issued()]).toEqual([0, 0]);
   });
 
@@ -191,10 +192,10 @@ describe('a client that goes', () => {
     const { reader, hold, seen, hungUp } = await library();
     const ana = await reader('ana');
     const release = hold();
-    const client = new Departing();
-    const write = ana.write('user', '/vote', client);
+    const client = new AbortController();
+    const write = ana.write('user', '/vote', client.signal);
     await expect.poll(() => seen.length).toBe(1);
-    client.go();
+    client.abort();
     release();
     expect((await write).holder).toBe('ana');
     expect(hungUp).toEqual([]);

@@ -2,7 +2,7 @@ import type { Caller, ProviderTools, TokenResult, TokenSet } from '../../../src/
 import { pmapi } from '../../../src/providers/pmapi/index.js';
 import { pmapiSandbox } from '../../../src/providers/pmapi/sandbox.js';
 import type { UpstreamResponse } from '../../../src/upstream/answer.js';
-import { senderOf } from '../../../src/upstream/one-shot.js';
+import { senderOf } from '../../../src/upstream/client.js';
 import { fetched } from '../../support/fetched.js';
 
 /** A whole answer without a network. */

@@ -3,7 +3,7 @@ import type { Caller, Provider, RequestToken, TokenSet } from '../../../src/prov
 import { settings } from '../../../src/providers/pool/config.js';
 import { createPool } from '../../../src/providers/pool/pool.js';
 import type { UpstreamResponse } from '../../../src/upstream/answer.js';
-import { senderOf } from '../../../src/upstream/one-shot.js';
+import { senderOf } from '../../../src/upstream/client.js';
 import { fetched } from '../../support/fetched.js';
 import { valuesOf } from '../../support/settings.js';
 

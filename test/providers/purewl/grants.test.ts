@@ -5,7 +5,7 @@ import { purewl } from '../../../src/providers/purewl/index.js';
 import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/knobs.js';
 import { purewlSandbox } from '../../../src/providers/purewl/sandbox.js';
 import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
-import { senderOf } from '../../../src/upstream/one-shot.js';
+import { senderOf } from '../../../src/upstream/client.js';
 import { issuedBy, requestToken, values } from './support.js';
 
 const secretKey = 'sandbox-purewl-secret-key';

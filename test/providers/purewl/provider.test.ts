@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { purewl } from '../../../src/providers/purewl/index.js';
-import { senderOf } from '../../../src/upstream/one-shot.js';
+import { senderOf } from '../../../src/upstream/client.js';
 import { requestToken, values } from './support.js';
 
 const provider = (texts: Record<string, string> = {}, ask = requestToken) =>

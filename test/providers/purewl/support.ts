@@ -1,8 +1,8 @@
-import type { Caller, DataAsk, RequestToken, TokenResponse, TokenResult } from '../../../src/provider/contract.js';
+import type { Caller, RequestToken, TokenResponse, TokenResult } from '../../../src/provider/contract.js';
 import { type PurewlValues, settings } from '../../../src/providers/purewl/config.js';
 import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/knobs.js';
 import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
-import type { UpstreamResponse } from '../../../src/upstream/answer.js';
+import type { UpstreamRequest, UpstreamResponse } from '../../../src/upstream/answer.js';
 import { fetched } from '../../support/fetched.js';
 import { valuesOf } from '../../support/settings.js';
 
@@ -33,9 +33,9 @@ export const callerOf = (origin: string, issued: TokenResponse): Caller => ({
 });
 
 /** A caller whose every call gets the same answer. */
-export const stubCaller = (answer: UpstreamResponse): Caller & { readonly asked: DataAsk[] } => {
-  const asked: DataAsk[] = [];
-  const send = async (ask: DataAsk) => {
+export const stubCaller = (answer: UpstreamResponse): Caller & { readonly asked: UpstreamRequest[] } => {
+  const asked: UpstreamRequest[] = [];
+  const send = async (ask: UpstreamRequest) => {
     asked.push(ask);
     return answer;
   };

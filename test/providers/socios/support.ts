@@ -1,19 +1,12 @@
 import { afterEach, expect } from 'vitest';
 import { gatewayError } from '../../../src/errors.js';
-import type {
-  Caller,
-  DataAsk,
-  ProviderTools,
-  TokenResponse,
-  TokenResult,
-  TokenSet,
-} from '../../../src/provider/contract.js';
+import type { Caller, ProviderTools, TokenResponse, TokenResult, TokenSet } from '../../../src/provider/contract.js';
 import { settings } from '../../../src/providers/socios/config.js';
 import { createSocios } from '../../../src/providers/socios/provider.js';
 import { sociosSandbox } from '../../../src/providers/socios/sandbox.js';
-import type { UpstreamResponse } from '../../../src/upstream/answer.js';
+import type { UpstreamRequest, UpstreamResponse } from '../../../src/upstream/answer.js';
+import { senderOf } from '../../../src/upstream/client.js';
 import { UpstreamFailure } from '../../../src/upstream/failure.js';
-import { senderOf } from '../../../src/upstream/one-shot.js';
 import { fetched } from '../../support/fetched.js';
 import { valuesOf } from '../../support/settings.js';
 
@@ -70,7 +63,7 @@ export const tools: ProviderTools = {
 /** A caller with one token. */
 export function callerWith(socios: SociosProvider, held: TokenSet): Caller {
   return {
-    async send(ask: DataAsk) {
+    async send(ask: UpstreamRequest) {
       const headers = { ...ask.headers, ...socios.authorize(held, ask) };
       const { method, body } = ask;
       const got = await fetched(`${socios.apiOrigin}${ask.path}`, {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gatewayError } from '../../../src/errors.js';
-import type { DataAsk } from '../../../src/provider/contract.js';
 import { refusalOfVote } from '../../../src/providers/socios/vote-outcome.js';
-import type { UpstreamResponse } from '../../../src/upstream/answer.js';
+import type { UpstreamRequest, UpstreamResponse } from '../../../src/upstream/answer.js';
 import { UpstreamFailure } from '../../../src/upstream/failure.js';
 import { answer, callerWith, fanOf, setUp, signIn } from './support.js';
 
@@ -44,10 +43,10 @@ describe('castVote()', () => {
   it('may be sent again only after a refused token', async () => {
     const scene = await setUp(ON);
     const caller = callerWith(scene.socios, await signIn(scene));
-    const asks: DataAsk[] = [];
+    const asks: UpstreamRequest[] = [];
     const noting = {
       ...caller,
-      send: (ask: DataAsk) => {
+      send: (ask: UpstreamRequest) => {
         asks.push(ask);
         return caller.send(ask);
       },

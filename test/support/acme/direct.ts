@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Provider, RevocationEnds, TokenResponse, TokenResult, TokenSet } from '../../../src/provider/contract.js';
 import type { Rotation } from '../../../src/provider/setting-kinds.js';
 import { Ledger } from '../../../src/testing/sandbox/ledger.js';
-import { judgeToken } from '../../../src/upstream/token-call.js';
+import { judgeToken } from '../../../src/upstream/token-endpoint.js';
 import { ACME } from './sandbox.js';
 
 /**

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { codeOf } from '../../../src/errors.js';
 import { discovery } from '../../../src/providers/openid/discovery.js';
 import { openidSandbox } from '../../../src/providers/openid/sandbox.js';
-import { senderOf } from '../../../src/upstream/one-shot.js';
+import { senderOf } from '../../../src/upstream/client.js';
 
 const METADATA = /openid-configuration$/;
 const HOUR_MS = 3_600_000;

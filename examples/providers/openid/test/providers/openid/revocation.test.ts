@@ -5,7 +5,7 @@ import { ADA } from '../../../src/providers/openid/sandbox/accounts.js';
 import { CLIENT } from '../../../src/providers/openid/sandbox/knobs.js';
 import { openidSandbox } from '../../../src/providers/openid/sandbox.js';
 import { SILENT } from '../../../src/telemetry/telemetry.js';
-import { TokenEndpoint } from '../../../src/upstream/token-call.js';
+import { TokenEndpoint } from '../../../src/upstream/token-endpoint.js';
 
 let sandbox: Awaited<ReturnType<typeof openidSandbox.start>>;
 beforeEach(async () => {

@@ -2,11 +2,10 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../src/errors.js';
 import type { ProviderId } from '../../src/generated/graphql.js';
-import type { DataAsk } from '../../src/provider/contract.js';
 import { SILENT, type Telemetry } from '../../src/telemetry/telemetry.js';
-import { DataEndpoint } from '../../src/upstream/data-call.js';
+import type { UpstreamRequest } from '../../src/upstream/answer.js';
+import { UpstreamClient } from '../../src/upstream/client.js';
 import { UpstreamFailure } from '../../src/upstream/failure.js';
-import { Departing } from '../support/departing.js';
 import { freePort } from '../support/ports.js';
 import { httpServer, later } from './upstreams.js';
 
@@ -17,13 +16,13 @@ async function scene(answer: (response: ServerResponse, nth: number) => void) {
     seen.push(`${request.method} ${request.url}`);
     answer(response, seen.length);
   });
-  const endpoint = new DataEndpoint('ACME' as ProviderId, origin, { deadlineMs: 2_000, maxBytes: 1_000 });
+  const endpoint = new UpstreamClient('ACME' as ProviderId, origin, { deadlineMs: 2_000, maxBytes: 1_000 });
   later(() => void endpoint.close());
   return { endpoint, seen };
 }
 
 const never = () => {};
-const get: DataAsk = { method: 'GET', path: '/x' };
+const get: UpstreamRequest = { method: 'GET', path: '/x' };
 
 /** Code of the error that a caller gets, and the failure beneath it. */
 async function failureOf(call: Promise<unknown>): Promise<[string | undefined, string | undefined]> {
@@ -38,45 +37,47 @@ async function failureOf(call: Promise<unknown>): Promise<[string | undefined, s
 describe('a read whose client goes', () => {
   it('ends, and is not tried again', async () => {
     const { endpoint, seen } = await scene(never);
-    const client = new Departing();
-    const call = failureOf(endpoint.send(get, client));
+    const client = new AbortController();
+    const call = failureOf(endpoint.request(get, { signal: client.signal }));
     await expect.poll(() => seen).toEqual(['GET /x']);
-    client.go();
+    client.abort();
     expect(await call).toEqual(['TIMEOUT', 'aborted']);
     await new Promise(resolve => setTimeout(resolve, 200));
     expect(seen).toHaveLength(1);
   });
 
   it('is not tried again either where the first try had failed by itself', async () => {
-    const client = new Departing();
+    const client = new AbortController();
     const { endpoint, seen } = await scene(response => {
       response.destroy();
-      setImmediate(() => client.go());
+      setImmediate(() => client.abort());
     });
-    expect(await failureOf(endpoint.send(get, client))).toEqual(['TIMEOUT', 'aborted']);
+    expect(await failureOf(endpoint.request(get, { signal: client.signal }))).toEqual(['TIMEOUT', 'aborted']);
     expect(seen).toHaveLength(1);
   });
 
   it('does not count against the upstream', async () => {
     const { endpoint } = await scene((response, nth) => (nth > 40 ? response.end('ok') : undefined));
     for (let i = 0; i < 40; i += 1) {
-      const client = new Departing();
-      const call = failureOf(endpoint.send(get, client));
-      setTimeout(() => client.go(), 10);
+      const client = new AbortController();
+      const call = failureOf(endpoint.request(get, { signal: client.signal }));
+      setTimeout(() => client.abort(), 10);
       expect(await call).toEqual(['TIMEOUT', 'aborted']);
     }
-    expect((await endpoint.send(get)).text).toBe('ok');
+    expect((await endpoint.request(get)).text).toBe('ok');
   });
 });
 
 it('a write whose client goes is brought to its end', async () => {
-  const client = new Departing();
+  const client = new AbortController();
   const { endpoint, seen } = await scene(response => {
-    client.go();
+    client.abort();
     setTimeout(() => response.end('done'), 50);
   });
-  expect((await endpoint.send({ method: 'POST', path: '/vote', body: '{}' }, client)).text).toBe('done');
-  expect((await endpoint.send({ method: 'DELETE', path: '/vote' }, client)).text).toBe('done');
+  expect((await endpoint.request({ method: 'POST', path: '/vote', body: '{}' }, { signal: client.signal })).text).toBe(
+    'done',
+  );
+  expect((await endpoint.request({ method: 'DELETE', path: '/vote' }, { signal: client.signal })).text).toBe('done');
   expect(seen).toEqual(['POST /vote', 'DELETE /vote']);
 });
 
@@ -87,19 +88,19 @@ describe('errors', () => {
     [503, { 'retry-after': '2' }, { code: 'PROVIDER_UNAVAILABLE', retryAfter: 2 }],
   ])('of HTTP %d', async (status, headers, facts) => {
     const { endpoint, seen } = await scene(response => response.writeHead(status, headers).end('SECRET'));
-    await expect(endpoint.send(get)).rejects.toMatchObject({ extensions: { ...facts, provider: 'ACME' } });
+    await expect(endpoint.request(get)).rejects.toMatchObject({ extensions: { ...facts, provider: 'ACME' } });
     expect(seen).toHaveLength(1);
   });
 
   it.each([502, 503, 504])('of HTTP %d pass at the second try', async status => {
     const { endpoint } = await scene((response, nth) => response.writeHead(nth === 1 ? status : 200).end('ok'));
-    expect((await endpoint.send(get)).text).toBe('ok');
+    expect((await endpoint.request(get)).text).toBe('ok');
   });
 
   it('of a lost answer pass at the second try, but not of a write', async () => {
     const { endpoint, seen } = await scene((response, nth) => (nth % 2 ? response.destroy() : response.end('ok')));
-    expect((await endpoint.send(get)).text).toBe('ok');
-    expect(await failureOf(endpoint.send({ method: 'POST', path: '/w' }))).toEqual([
+    expect((await endpoint.request(get)).text).toBe('ok');
+    expect(await failureOf(endpoint.request({ method: 'POST', path: '/w' }))).toEqual([
       'PROVIDER_UNAVAILABLE',
       'no-answer',
     ]);
@@ -108,7 +109,7 @@ describe('errors', () => {
 
   it.each([502, 504])('of HTTP %d that says how long to wait is not asked again', async status => {
     const { endpoint, seen } = await scene(response => response.writeHead(status, { 'retry-after': '2' }).end());
-    await expect(endpoint.send(get)).rejects.toMatchObject({ extensions: { retryAfter: 2 } });
+    await expect(endpoint.request(get)).rejects.toMatchObject({ extensions: { retryAfter: 2 } });
     expect(seen).toHaveLength(1);
   });
 
@@ -116,15 +117,15 @@ describe('errors', () => {
     const { endpoint, seen } = await scene((response, nth) =>
       nth === 1 ? response.writeHead(503).end() : response.destroy(),
     );
-    expect(await failureOf(endpoint.send(get))).toEqual(['PROVIDER_UNAVAILABLE', 'no-answer']);
+    expect(await failureOf(endpoint.request(get))).toEqual(['PROVIDER_UNAVAILABLE', 'no-answer']);
     const late = await scene((response, nth) => (nth === 1 ? response.destroy() : response.writeHead(503).end()));
-    expect(await failureOf(late.endpoint.send(get))).toEqual(['PROVIDER_UNAVAILABLE', undefined]);
+    expect(await failureOf(late.endpoint.request(get))).toEqual(['PROVIDER_UNAVAILABLE', undefined]);
     expect([seen.length, late.seen.length]).toEqual([2, 2]);
   });
 
   it('that took long is not asked for again', async () => {
     const { endpoint, seen } = await scene(response => setTimeout(() => response.destroy(), 1_100));
-    expect(await failureOf(endpoint.send(get))).toEqual(['PROVIDER_UNAVAILABLE', 'no-answer']);
+    expect(await failureOf(endpoint.request(get))).toEqual(['PROVIDER_UNAVAILABLE', 'no-answer']);
     expect(seen).toHaveLength(1);
   });
 
@@ -135,9 +136,14 @@ describe('errors', () => {
       calls: () => ({ ended: outcome => void calls.push(outcome), refused: () => {} }),
     };
     const nobody = `http://127.0.0.1:${await freePort()}`;
-    const endpoint = new DataEndpoint('ACME' as ProviderId, nobody, { deadlineMs: 2_000, maxBytes: 1_000 }, telemetry);
+    const endpoint = new UpstreamClient(
+      'ACME' as ProviderId,
+      nobody,
+      { deadlineMs: 2_000, maxBytes: 1_000 },
+      telemetry,
+    );
     later(() => void endpoint.close());
-    expect(await failureOf(endpoint.send({ method: 'POST', path: '/w' }))).toEqual([
+    expect(await failureOf(endpoint.request({ method: 'POST', path: '/w' }))).toEqual([
       'PROVIDER_UNAVAILABLE',
       'never-sent',
     ]);
@@ -146,6 +152,6 @@ describe('errors', () => {
 
   it('of an answer that is too large', async () => {
     const { endpoint } = await scene(response => response.end('x'.repeat(1_001)));
-    expect(await failureOf(endpoint.send(get))).toEqual(['PROVIDER_PROTOCOL_ERROR', 'too-large']);
+    expect(await failureOf(endpoint.request(get))).toEqual(['PROVIDER_PROTOCOL_ERROR', 'too-large']);
   });
 });

@@ -2,11 +2,10 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import type { UpstreamRequest } from '../../src/upstream/answer.js';
+import { sendOnce } from '../../src/upstream/client.js';
 import { UpstreamFailure } from '../../src/upstream/failure.js';
-import { sendOnce } from '../../src/upstream/one-shot.js';
-import { Upstream } from '../../src/upstream/upstream.js';
 import { selfSigned } from '../support/certificate.js';
-import { sent } from './sent.js';
+import { sendPooled } from './sent.js';
 import { httpServer, later, rawServer } from './upstreams.js';
 
 const LIMITS = { deadlineMs: 300, maxBytes: 1_000 };
@@ -14,11 +13,7 @@ const GET: UpstreamRequest = { method: 'GET', path: '/' };
 
 /** Both ways out: pooled, as data calls go, and over a connection of its own, as token calls go. */
 const WAYS = {
-  pooled: (origin: string, ask: UpstreamRequest) => {
-    const upstream = new Upstream(origin, LIMITS);
-    later(() => void upstream.close());
-    return sent(upstream, ask);
-  },
+  pooled: (origin: string, ask: UpstreamRequest) => sendPooled(origin, ask, LIMITS),
   alone: (origin: string, { path, ...ask }: UpstreamRequest) => sendOnce(`${origin}${path}`, ask, LIMITS),
 };
 

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { ProviderId } from '../generated/graphql.js';
+import { latestUsed } from '../lru.js';
 import type {
   RequestRevocation,
   RequestToken,
@@ -10,77 +11,110 @@ import type {
 import type { Logger } from '../telemetry/logger.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 import { json, type UpstreamResponse } from './answer.js';
-import type { UpstreamLimits } from './exchange.js';
+import { Breaker } from './breaker.js';
+import { type Instruments, instrumentsFor, type UpstreamLimits } from './call.js';
+import { sendOnce } from './client.js';
 import { UpstreamFailure } from './failure.js';
-import { Guard } from './guard.js';
-import { sendOnce } from './one-shot.js';
 import { BOUNDS, boundedLifeMs, retryAfterMs } from './provider-numbers.js';
 import { isObject } from './read.js';
 import { isPage, meaningOf } from './response-table.js';
-import { ToldCalls } from './told-calls.js';
+import { Semaphore } from './semaphore.js';
 
-/** Calls of one kind. No retry. */
-class OneShotCalls {
-  private readonly calls: ToldCalls;
-  private readonly limits: UpstreamLimits;
-
-  constructor(calls: ToldCalls, limits: UpstreamLimits) {
-    this.calls = calls;
-    this.limits = limits;
-  }
-
-  /** What came back. Throws only what is a fault of the gateway. */
-  async send(url: string, ask: Parameters<RequestToken>[1]): Promise<UpstreamResponse | UpstreamFailure> {
-    const told = this.calls.begin(ask.method);
-    try {
-      const answer = await sendOnce(url, told.headed(ask), this.limits);
-      told.answered(answer);
-      return answer;
-    } catch (failure) {
-      told.failed(failure);
-      return failureIn(failure);
-    }
-  }
-}
+/** Pieces of work under way at once, and of one caller; the rest wait their turn. */
+const MAX_AT_ONCE = { all: 16, caller: 4 };
+/** Pieces of work that wait at most. */
+const MAX_WAITING = 1_000;
+const MAX_CALLERS = 10_000;
 
 /** Token and revocation endpoint of one provider. What came back is judged by src/upstream/response-table.ts. */
 export class TokenEndpoint {
   private readonly provider: ProviderId;
-  private readonly tokens: OneShotCalls;
-  private readonly revocations: OneShotCalls;
+  private readonly limits: UpstreamLimits;
+  private readonly tokens: Instruments;
+  private readonly revocations: Instruments;
   private readonly tokenGuard: Guard<TokenResult>;
   private readonly revocationGuard: Guard<UpstreamResponse | UpstreamFailure>;
   private readonly log: Pick<Logger, 'error'> | undefined;
 
   constructor(provider: ProviderId, limits: UpstreamLimits, telemetry: Telemetry, log?: Pick<Logger, 'error'>) {
     this.provider = provider;
+    this.limits = limits;
     this.log = log;
-    const tokens = new ToldCalls(telemetry, provider, 'token');
-    const revocations = new ToldCalls(telemetry, provider, 'revocation');
-    this.tokens = new OneShotCalls(tokens, limits);
-    this.revocations = new OneShotCalls(revocations, limits);
-    this.tokenGuard = new Guard<TokenResult>(tokens, isDown);
-    this.revocationGuard = new Guard<UpstreamResponse | UpstreamFailure>(revocations, isUnanswered);
+    this.tokens = instrumentsFor(telemetry, provider, 'token');
+    this.revocations = instrumentsFor(telemetry, provider, 'revocation');
+    this.tokenGuard = new Guard<TokenResult>(this.tokens, isDown);
+    this.revocationGuard = new Guard<UpstreamResponse | UpstreamFailure>(this.revocations, isUnanswered);
   }
 
-  /** Has a provider do what it does at its token endpoint, for a caller: a session, an address, or the gateway itself. */
+  /** Runs a provider's work at its token endpoint for a caller: a session, a client address, or the gateway itself. */
   async forToken(caller: string, work: () => Promise<TokenResult>): Promise<TokenResult> {
     const result = await this.tokenGuard.run(caller, work).catch(failureIn);
     return result instanceof UpstreamFailure ? judgeToken(result, () => undefined) : result;
   }
 
-  readonly requestToken: RequestToken = async (url, ask, read) => judgeToken(await this.tokens.send(url, ask), read);
+  readonly requestToken: RequestToken = async (url, request, read) =>
+    judgeToken(await this.send(url, request, this.tokens), read);
 
-  readonly requestRevocation: RequestRevocation = async (url, ask, done) => {
-    // What it presents stands for its caller: one caller has few tokens.
-    const caller = hash('sha256', `${ask.body}\n${JSON.stringify(ask.headers)}`);
-    const result = await this.revocationGuard.run(caller, () => this.revocations.send(url, ask)).catch(failureIn);
+  readonly requestRevocation: RequestRevocation = async (url, request, done) => {
+    // The token presented stands for its caller: one caller has few tokens.
+    const caller = hash('sha256', `${request.body}\n${JSON.stringify(request.headers)}`);
+    const send = () => this.send(url, request, this.revocations);
+    const result = await this.revocationGuard.run(caller, send).catch(failureIn);
     const outcome = judgeRevocation(result, done);
     const error = outcome.kind === 'retry' ? outcome.error : undefined;
     const message = 'the provider refuses the gateway itself, so it revokes nothing: check its client settings';
     if (error !== undefined) this.log?.error({ provider: this.provider, error }, message);
     return outcome;
   };
+
+  private send(
+    url: string,
+    request: Parameters<RequestToken>[1],
+    instruments: Instruments,
+  ): Promise<UpstreamResponse | UpstreamFailure> {
+    return sendOnce(url, request, this.limits, instruments).catch(failureIn);
+  }
+}
+
+/**
+ * Guards one kind of work at a token endpoint: with a breaker and a cap of its own, so that revocations that fail or hang do not keep anyone from
+ * signing in, and with a share of the cap for each caller, so that one caller does not keep the others waiting.
+ */
+class Guard<T> {
+  private readonly instruments: Instruments;
+  private readonly breaker: Breaker<T>;
+  private readonly all = new Semaphore(MAX_AT_ONCE.all, MAX_WAITING);
+  private readonly callers = latestUsed<Semaphore>(MAX_CALLERS);
+
+  constructor(instruments: Instruments, isFailure: (outcome: T) => boolean) {
+    this.instruments = instruments;
+    this.breaker = new Breaker(isFailure);
+  }
+
+  /** Rejects with UpstreamFailure if the work was not begun. */
+  async run(caller: string, work: () => Promise<T>): Promise<T> {
+    const acquired: Semaphore[] = [];
+    try {
+      for (const semaphore of [this.semaphoreOf(caller), this.all]) {
+        await semaphore.acquire();
+        acquired.push(semaphore);
+      }
+      return await this.breaker.run({ who: caller }, work);
+    } catch (failure) {
+      if (failure instanceof UpstreamFailure && failure.kind === 'breaker') this.instruments.counts.refused();
+      throw failure;
+    } finally {
+      for (const semaphore of acquired) semaphore.release();
+    }
+  }
+
+  private semaphoreOf(caller: string): Semaphore {
+    const known = this.callers.get(caller);
+    if (known) return known;
+    const made = new Semaphore(MAX_AT_ONCE.caller, MAX_WAITING);
+    this.callers.set(caller, made);
+    return made;
+  }
 }
 
 /** Why there is no response. Throws what is a fault of the gateway. */

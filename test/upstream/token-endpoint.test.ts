@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TokenResult } from '../../src/provider/contract.js';
 import { SILENT } from '../../src/telemetry/telemetry.js';
-import { TokenEndpoint } from '../../src/upstream/token-call.js';
+import { TokenEndpoint } from '../../src/upstream/token-endpoint.js';
 import { gate } from '../support/gate.js';
 
 const server = createServer((request, response) => {
