@@ -294,8 +294,10 @@ export const endsAccount = (provider: Pick<Provider, 'revocationEnds'> | undefin
 
 /** What an entry has left to revoke. Access tokens of earlier refreshes end with the grant, unless they had expired by then. */
 function tokensOf({ whole, addedAtMs, untilMs, accessEndMs, done = [] }: OutboxEntry, held: TokenSet): Revocable[] {
-  const { previousAccessTokens: earlier = [], ...present } = held;
-  const tokens = whole ? { ...present, earlier: earlier.filter(({ endMs }) => endMs > addedAtMs) } : present;
+  const { previousAccessTokens = [], ...present } = held;
+  const tokens: TokenSet = whole
+    ? { ...present, previousAccessTokens: previousAccessTokens.filter(({ endMs }) => endMs > addedAtMs) }
+    : present;
   return revocables(tokens, untilMs, accessEndMs).filter(({ name }) => !done.includes(name));
 }
 

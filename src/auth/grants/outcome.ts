@@ -32,12 +32,12 @@ export function granted(
       : undefined;
   const { refreshToken } = issued;
   const credentials = issued.credentials ?? old?.credentials;
-  const earlier = old && before ? leftBehind(old, before, issued, nowMs) : [];
-  const held = {
+  const previousAccessTokens = old && before ? leftBehind(old, before, issued, nowMs) : [];
+  const held: TokenSet = {
     accessToken: issued.accessToken,
     ...(refreshToken !== undefined && { refreshToken }),
     ...(credentials && { credentials }),
-    ...(earlier.length > 0 && { earlier }),
+    ...(previousAccessTokens.length > 0 && { previousAccessTokens }),
     facts: { ...old?.facts, ...issued.facts },
   };
   const generation = (before?.generation ?? 0) + 1;
