@@ -29,9 +29,9 @@ export interface TokenResponse extends TokenSet {
 export type TokenReading =
   | { readonly kind: 'issued'; readonly issued: TokenResponse }
   /** The provider says: these credentials, or this grant, are no good (`invalid_grant` and its cousins). */
-  | { readonly kind: 'refused'; readonly reason: 'INVALID_CREDENTIALS' | 'ACCOUNT_LOCKED' }
+  | { readonly kind: 'rejected'; readonly reason: 'INVALID_CREDENTIALS' | 'ACCOUNT_LOCKED' }
   /** The operator's fault (`invalid_client`, `unauthorized_client`): says nothing about the grant. `error` is a code, never prose. */
-  | { readonly kind: 'operator'; readonly error: string }
+  | { readonly kind: 'misconfigured'; readonly error: string }
   /** Not redeemed. From a reader: the provider reports an error in its own form, also under 2xx, that says nothing about the grant. */
   | {
       readonly kind: 'unavailable';

@@ -26,7 +26,7 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<never, AcmeA
     rejectsToken,
     renewable: () => false,
     presentsRefreshToken: () => false,
-    renew: async () => ({ kind: 'operator', error: 'no_login_here' }),
+    renew: async () => ({ kind: 'misconfigured', error: 'no_login_here' }),
     ...(service && { service }),
     api: createAcmeApi,
   };

@@ -26,7 +26,7 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
     rejectsToken,
     renewable: (held, spent) => client !== undefined && held.refreshToken !== undefined && !spent,
     presentsRefreshToken: held => held.refreshToken !== undefined,
-    renew: async () => ({ kind: 'operator', error: 'no_client' }),
+    renew: async () => ({ kind: 'misconfigured', error: 'no_client' }),
     api: createAcmeApi,
     ...(client && redirectLogin(client, values, tools)),
   };

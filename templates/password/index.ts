@@ -46,7 +46,7 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
     presentsRefreshToken: () => false,
     async renew(held) {
       const credentials = remembered(held);
-      return credentials ? logIn(credentials, true) : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+      return credentials ? logIn(credentials, true) : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
     },
     revoke: ({ value }) => tools.requestRevocation(loginUrl, logoutAsk(value), isRevoked),
     ...serviceOf(values, credentials => logIn(credentials, false)),

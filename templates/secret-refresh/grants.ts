@@ -25,7 +25,7 @@ export function createGrants(url: string, requestToken: RequestToken): Grants {
         if (!failedForSure(outcome)) return carriedOver(outcome, held);
       }
       const credentials = credentialsOf(held);
-      return credentials ? bySecret(credentials) : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+      return credentials ? bySecret(credentials) : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
     },
   };
 }

@@ -77,9 +77,9 @@ export async function settleLogin(
   switch (outcome.kind) {
     case 'issued':
       return loggedIn(parts, at, provider, outcome.issued, attached);
-    case 'refused':
+    case 'rejected':
       return refused(outcome.reason);
-    case 'operator':
+    case 'misconfigured':
       parts.log.error(
         { provider: provider.id, error: outcome.error },
         'the provider refuses the gateway itself: check its client settings',

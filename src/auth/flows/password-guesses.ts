@@ -36,7 +36,7 @@ export class PasswordGuesses {
     if (waitMs !== undefined) return { kind: 'too-many', retryAfterMs: waitMs };
     const outcome = await work();
     // Not waited for: tokens that were issued must be saved, whatever becomes of this.
-    if (outcome.kind !== 'refused') this.giveBack(key).catch(() => {});
+    if (outcome.kind !== 'rejected') this.giveBack(key).catch(() => {});
     return outcome;
   }
 

@@ -28,7 +28,7 @@ function sessionSource(provider: Renewable): CredentialSource {
     rotation: provider.rotation,
     presentsRefreshToken: held => held !== undefined && provider.presentsRefreshToken(held),
     renew: async (held, spent) =>
-      held ? provider.renew(held, spent) : { kind: 'refused', reason: 'INVALID_CREDENTIALS' },
+      held ? provider.renew(held, spent) : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' },
     blank: undefined,
     refused: () => false,
     stamp: record => record,
@@ -51,7 +51,7 @@ function serviceSource({ service }: Renewable, sealer: Sealer): CredentialSource
   return {
     rotation: 'never',
     presentsRefreshToken: () => false,
-    renew: async () => (service ? service.obtain() : { kind: 'operator', error: 'no_service_credentials' }),
+    renew: async () => (service ? service.obtain() : { kind: 'misconfigured', error: 'no_service_credentials' }),
     blank: BLANK,
     refused: record =>
       record.refused !== undefined && service !== undefined && sealer.matches(record.refused, service.fingerprint),

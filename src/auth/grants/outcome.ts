@@ -101,11 +101,11 @@ export function notRenewed(
   const failures = (record.failures ?? 0) + 1;
   const failed = { ...without(record, 'retryTold'), failures };
   switch (outcome.kind) {
-    case 'refused':
+    case 'rejected':
       return { ...without(failed, 'intent', 'retryAtMs'), state: 'dead', lastError: outcome.reason };
     case 'unknown':
       return { ...failed, state: 'unknown', lastError: 'RENEWAL_UNKNOWN', retryAtMs: nowMs + backoffMs(failures) };
-    case 'operator':
+    case 'misconfigured':
       return { ...back(failed, lost), lastError: outcome.error, retryAtMs: nowMs + OPERATOR_PAUSE_MS, retryTold: true };
     case 'unavailable': {
       const waitMs = believedWaitMs(outcome.retryAfterMs);

@@ -193,7 +193,7 @@ export class Renewal {
     const last = await lease.release();
     if (outcome.kind === 'issued') return this.keep(last, outcome.issued);
     this.tell(outcome);
-    const refused = outcome.kind === 'refused';
+    const refused = outcome.kind === 'rejected';
     const failed = notRenewed(last.record, refused ? undefined : lost, outcome, this.now());
     const next = refused ? this.source.stamp(failed, true) : failed;
     const saved = await this.parts.rescue.save(this.owner, this.provider.id, last, next);
@@ -252,10 +252,10 @@ export class Renewal {
   private tell(outcome: Exclude<TokenResult, { kind: 'issued' }>): void {
     const { log } = this.parts;
     const facts = { provider: this.provider.id, owner: this.owner.kind, outcome: outcome.kind };
-    if (outcome.kind === 'operator') {
+    if (outcome.kind === 'misconfigured') {
       const message = 'the provider refuses the gateway itself: check its client settings';
       log.error({ ...facts, error: outcome.error }, message);
-    } else if (outcome.kind === 'refused' && this.owner.kind === 'service') {
+    } else if (outcome.kind === 'rejected' && this.owner.kind === 'service') {
       log.error(facts, 'the provider refuses the service credentials: they are not tried again until they are changed');
     } else log.warn(facts, 'a renewal brought no token');
   }

@@ -25,7 +25,7 @@ export function createDance(values: PmapiValues, tools: ProviderTools): Dance {
   return {
     async signIn({ password: login, token }) {
       if (token) return takeOver(token, values, tools);
-      if (!login.username || !login.password) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+      if (!login.username || !login.password) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
       return logIn(login, login.remember ?? false);
     },
     renewable: held => remembered(held) !== undefined,

@@ -34,7 +34,7 @@ export function createPool(values: PoolValues, { requestToken }: ProviderTools):
     // Without credentials nothing can be asked, and only the user can help.
     renew: async held => {
       const credentials = credentialsOf(held);
-      return credentials ? byKey(credentials) : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+      return credentials ? byKey(credentials) : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
     },
     ...serviceOf(values, byKey),
     probes: probes(values.url),

@@ -38,7 +38,7 @@ export function createGrants(values: PurewlValues, requestToken: RequestToken): 
         if (!failedForSure(outcome)) return outcome;
       }
       const secretKey = held.credentials?.secretKey;
-      return secretKey ? bySecret(secretKey, held) : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+      return secretKey ? bySecret(secretKey, held) : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
     },
   };
 }

@@ -24,7 +24,7 @@ function create(values: PurewlValues, tools: ProviderTools): Provider<PurewlLogi
     apiOrigin: values.url,
     rejectsToken,
     signIn: async ({ secretKey }) =>
-      secretKey.trim() ? grants.bySecret(secretKey) : { kind: 'refused', reason: 'INVALID_CREDENTIALS' },
+      secretKey.trim() ? grants.bySecret(secretKey) : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' },
     renewable: (held, spent) => Boolean(held.credentials?.secretKey || (held.refreshToken && !spent)),
     presentsRefreshToken: held => Boolean(held.refreshToken),
     renew: (held, spent) => grants.renew(held, spent),

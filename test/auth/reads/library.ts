@@ -64,7 +64,7 @@ export async function library({
     signIn: async input => issue((input as { username: string }).username),
     renewable: () => false,
     presentsRefreshToken: () => false,
-    renew: async () => ({ kind: 'refused', reason: 'INVALID_CREDENTIALS' }),
+    renew: async () => ({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' }),
     service: { access, fingerprint: 'service', obtain: () => issue('service') },
     api: caller => caller,
   };

@@ -68,7 +68,7 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     what: "takes the operator's fault for the user's",
     on: 'SOCIOS',
     foundBy: 'renewal-operator',
-    plant: reader((_, sound) => (sound?.kind === 'operator' ? REFUSED : sound)),
+    plant: reader((_, sound) => (sound?.kind === 'misconfigured' ? REFUSED : sound)),
   },
   {
     what: 'takes a lost answer for a refusal',
@@ -85,7 +85,7 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     what: 'never gives a dead grant up',
     on: 'PMAPI',
     foundBy: 'renewal-refused',
-    plant: reader((_, sound) => (sound?.kind === 'refused' ? undefined : sound)),
+    plant: reader((_, sound) => (sound?.kind === 'rejected' ? undefined : sound)),
   },
   {
     what: 'asks for two tokens where one is wanted',

@@ -9,7 +9,7 @@ import { senderOf } from '../../../src/upstream/one-shot.js';
 import { issuedBy, requestToken, values } from './support.js';
 
 const secretKey = 'sandbox-purewl-secret-key';
-const REFUSED = { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+const REFUSED = { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
 
 let sandbox: Sandbox<PurewlKnobs>;
 beforeEach(async () => {

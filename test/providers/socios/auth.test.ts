@@ -41,7 +41,7 @@ describe('the application token', () => {
 
   it('is the fault of the operator when the secret is wrong', async () => {
     const { socios } = await setUp({ SOCIOS_CLIENT_SECRET: 'wrong' });
-    expect(await socios.service?.obtain()).toEqual({ kind: 'operator', error: 'invalid_client' });
+    expect(await socios.service?.obtain()).toEqual({ kind: 'misconfigured', error: 'invalid_client' });
   });
 });
 
@@ -129,7 +129,7 @@ describe('exchange()', () => {
     const scene = await setUp();
     const code = await codeFor(scene);
     expect(await scene.socios.exchange?.(change(code), verifier)).toEqual({
-      kind: 'refused',
+      kind: 'rejected',
       reason: 'INVALID_CREDENTIALS',
     });
   });
@@ -172,7 +172,7 @@ describe('renew()', () => {
     const scene = await setUp();
     const held = await signIn(scene);
     scene.sandbox.clock.skewMs = scene.sandbox.knobs.refreshLifeMs + 1;
-    expect(await scene.socios.renew(held, false)).toEqual({ kind: 'refused', reason: 'INVALID_CREDENTIALS' });
+    expect(await scene.socios.renew(held, false)).toEqual({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' });
   });
 
   it('presents nothing that is spent', async () => {
@@ -182,7 +182,7 @@ describe('renew()', () => {
     expect(scene.socios.renewable(held, false)).toBe(true);
     expect(scene.socios.renewable(held, true)).toBe(false);
     expect(scene.socios.renewable({ accessToken: 'a' }, false)).toBe(false);
-    expect((await scene.socios.renew(held, true)).kind).toBe('refused');
+    expect((await scene.socios.renew(held, true)).kind).toBe('rejected');
     expect(scene.sandbox.seen).toHaveLength(before);
   });
 });
@@ -260,7 +260,7 @@ describe('without a client registration', () => {
     expect(socios.revoke).toBeUndefined();
     expect(socios.authorizationUrl).toBeUndefined();
     expect(socios.renewable({ accessToken: 'a', refreshToken: 'r' }, false)).toBe(false);
-    expect((await socios.renew({ accessToken: 'a', refreshToken: 'r' }, false)).kind).toBe('operator');
+    expect((await socios.renew({ accessToken: 'a', refreshToken: 'r' }, false)).kind).toBe('misconfigured');
   });
 
   it.each(['SOCIOS_CLIENT_ID', 'SOCIOS_CLIENT_SECRET'])('half of one is complained about (%s)', async name => {

@@ -66,7 +66,7 @@ describe('the token endpoint', () => {
     const scene = await setUp();
     const code = await codeFor(scene);
     issued(await scene.socios.exchange?.(code, VERIFIER));
-    expect((await scene.socios.exchange?.(code, VERIFIER))?.kind).toBe('refused');
+    expect((await scene.socios.exchange?.(code, VERIFIER))?.kind).toBe('rejected');
     expect(scene.sandbox.ledger.live(Date.now())).toEqual([]);
   });
 
@@ -78,7 +78,7 @@ describe('the token endpoint', () => {
     const other = await post(scene, '/oauth2/token', { ...fields, redirect_uri: `${CALLBACK}/` });
     expect(JSON.parse(other.text).error).toBe('invalid_grant');
     scene.sandbox.clock.skewMs = 300_001;
-    expect((await scene.socios.exchange?.(code, VERIFIER))?.kind).toBe('refused');
+    expect((await scene.socios.exchange?.(code, VERIFIER))?.kind).toBe('rejected');
   });
 
   it.each<[string, 'on' | 'off', Record<string, string>]>([
@@ -107,15 +107,15 @@ describe('the token endpoint', () => {
     Object.assign(scene.sandbox.knobs, { autoConsent: true });
     const { headers } = await fetched(url.href, { method: 'GET' });
     const code = new URL(headers.location ?? '').searchParams.get('code') ?? '';
-    expect((await scene.socios.exchange?.(code, verifier))?.kind).toBe('refused');
+    expect((await scene.socios.exchange?.(code, verifier))?.kind).toBe('rejected');
   });
 
   it('kills the family when a used refresh token comes again', async () => {
     const scene = await setUp();
     const held = await signIn(scene);
     const renewed = issued(await scene.socios.renew(held, false));
-    expect((await scene.socios.renew(held, false)).kind).toBe('refused');
-    expect((await scene.socios.renew(renewed, false)).kind).toBe('refused');
+    expect((await scene.socios.renew(held, false)).kind).toBe('rejected');
+    expect((await scene.socios.renew(renewed, false)).kind).toBe('rejected');
     expect(scene.sandbox.ledger.replays).toBe(1);
     expect((await get(scene, '/user/1.0.0/user/me', renewed.accessToken)).status).toBe(401);
   });
@@ -126,7 +126,7 @@ describe('the token endpoint', () => {
     const held = await signIn(scene);
     for (const _ of [1, 2]) issued(await scene.socios.renew(held, false));
     scene.sandbox.clock.skewMs = 31_000;
-    expect((await scene.socios.renew(held, false)).kind).toBe('refused');
+    expect((await scene.socios.renew(held, false)).kind).toBe('rejected');
     scene.sandbox.knobs.rotation = 'never';
     const lasting = await signIn(scene);
     for (const _ of [1, 2])

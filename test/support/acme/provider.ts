@@ -40,8 +40,8 @@ export interface AcmeOptions {
 function read(answer: UpstreamResponse): TokenReading | undefined {
   const body = json(answer) as Record<string, unknown> | undefined;
   if (typeof body !== 'object') return undefined;
-  if (body.error === 'invalid_grant') return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
-  if (typeof body.error === 'string') return { kind: 'operator', error: body.error };
+  if (body.error === 'invalid_grant') return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
+  if (typeof body.error === 'string') return { kind: 'misconfigured', error: body.error };
   if (typeof body.access_token !== 'string') return undefined;
   const seconds = Number(body.expires_in);
   return {

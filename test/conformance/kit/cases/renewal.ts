@@ -109,7 +109,7 @@ export const renewal: readonly Case[] = [
   {
     name: 'renewal-operator',
     rule: 'A fault of the registration ends no grant: it is for the operator to mend.',
-    fix: `${READER}: { kind: 'operator' } for it, as RFC 6749, 5.2 tells invalid_client from invalid_grant.`,
+    fix: `${READER}: { kind: 'misconfigured' } for it, as RFC 6749, 5.2 tells invalid_client from invalid_grant.`,
     needs: ['personalRenewal', 'operator'],
     async run(stage) {
       const { one, outcome, state } = await renewThrough(stage, said(stage, 'operator'));
@@ -128,7 +128,7 @@ export const renewal: readonly Case[] = [
   {
     name: 'renewal-refused',
     rule: 'A grant that the provider calls dead needs a new login, and is not tried again.',
-    fix: `${READER}: { kind: 'refused' } for it.`,
+    fix: `${READER}: { kind: 'rejected' } for it.`,
     needs: ['personalRenewal'],
     async run(stage) {
       const { status, body } = stage.profile.says.refused;

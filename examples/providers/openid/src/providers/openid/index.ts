@@ -29,7 +29,7 @@ function create(values: OpenidValues, tools: ProviderTools): Provider<OpenidLogi
     rejectsToken,
     renewable: (held, spent) => client !== undefined && held.refreshToken !== undefined && !spent,
     presentsRefreshToken: held => held.refreshToken !== undefined,
-    renew: async () => ({ kind: 'operator', error: 'no_client' }),
+    renew: async () => ({ kind: 'misconfigured', error: 'no_client' }),
     api: caller => createOpenidApi(caller, discover, values.url ?? new URL(issuer).origin),
     ...(client && { ...redirectLogin(client, values, discover, tools), probes: probesOf(issuer) }),
   };

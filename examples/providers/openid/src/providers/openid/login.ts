@@ -48,7 +48,7 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
   }
 
   async function renew(held: TokenSet, spent: boolean): Promise<TokenResult> {
-    if (!held.refreshToken || spent) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+    if (!held.refreshToken || spent) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
     const at = await registered();
     if (!at) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
     const { url, ask } = await refreshRequest(at, held.refreshToken);

@@ -17,7 +17,7 @@ function create(values: SignetValues, tools: ProviderTools): Provider<SignetLogi
   const take = async (key: Key): Promise<TokenResult> =>
     isKey(key)
       ? tools.requestToken(values.url + KEY_PATH, keyAsk(key, tools.now()), readOwner(key))
-      : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+      : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
   const { keyId, secret, access } = values;
   return {
     id,
@@ -33,7 +33,7 @@ function create(values: SignetValues, tools: ProviderTools): Provider<SignetLogi
     signIn: input => take({ id: input.keyId, secret: input.secret }),
     renewable: () => false,
     presentsRefreshToken: () => false,
-    renew: async () => ({ kind: 'refused', reason: 'INVALID_CREDENTIALS' }),
+    renew: async () => ({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' }),
     ...(keyId &&
       secret &&
       access && { service: { access, fingerprint: `${keyId} ${secret}`, obtain: () => take({ id: keyId, secret }) } }),
