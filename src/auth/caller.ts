@@ -9,10 +9,10 @@ import { UpstreamFailure } from '../upstream/failure.js';
 import { askForIdentity, headersWith } from '../upstream/outgoing.js';
 import type { CallerCalls } from './call-limits.js';
 import type { Usable } from './grants/grants.js';
-import type { Owner } from './grants/owner.js';
-import type { GrantRecord } from './grants/record.js';
 import type { Parts } from './parts.js';
 import type { Registered } from './registry.js';
+import type { GrantRecord } from './store/grant-record.js';
+import type { Owner } from './store/owner.js';
 
 /** Calls in the name of a session's grant, as the request read it. Reads are given up when the departure says so. */
 export function callerFor(

@@ -5,7 +5,7 @@ import type { PmapiValues } from './config.js';
 import { takeOver } from './handed-over.js';
 import { pathOf } from './paths.js';
 
-type Dance = Required<Pick<Provider<PmapiLoginInput>, 'signIn' | 'renewable' | 'renew' | 'revoke'>> & {
+type Dance = Required<Pick<Provider<PmapiLoginInput>, 'signIn' | 'renewable' | 'refresh' | 'revoke'>> & {
   readonly service?: ServiceAccess;
 };
 
@@ -29,7 +29,7 @@ export function createDance(values: PmapiValues, tools: ProviderTools): Dance {
       return logIn(login, login.remember ?? false);
     },
     renewable: held => remembered(held) !== undefined,
-    async renew(held) {
+    async refresh(held) {
       const credentials = remembered(held);
       return credentials ? logIn(credentials, true) : { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
     },

@@ -26,8 +26,8 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     on: 'SOCIOS',
     foundBy: 'not-rotating',
     plant: parts(sound => ({
-      async renew(held, spent) {
-        const outcome = await sound.renew(held, spent);
+      async refresh(held, spent) {
+        const outcome = await sound.refresh(held, spent);
         if (outcome.kind !== 'issued' || outcome.issued.refreshToken !== held.refreshToken) return outcome;
         const { refreshToken: _, ...rest } = outcome.issued;
         return { kind: 'issued', issued: rest };
@@ -39,8 +39,8 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     on: 'SOCIOS',
     foundBy: 'rotating',
     plant: parts(sound => ({
-      async renew(held, spent) {
-        const outcome = await sound.renew(held, spent);
+      async refresh(held, spent) {
+        const outcome = await sound.refresh(held, spent);
         if (outcome.kind !== 'issued' || !held.refreshToken) return outcome;
         return { kind: 'issued', issued: { ...outcome.issued, refreshToken: held.refreshToken } };
       },
@@ -75,8 +75,8 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     on: 'SOCIOS',
     foundBy: 'renewal-slow',
     plant: parts(sound => ({
-      async renew(held, spent) {
-        const outcome = await sound.renew(held, spent);
+      async refresh(held, spent) {
+        const outcome = await sound.refresh(held, spent);
         return outcome.kind === 'unknown' ? REFUSED : outcome;
       },
     })),
@@ -92,9 +92,9 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     on: 'POOL',
     foundBy: 'renewal-shared',
     plant: parts(sound => ({
-      async renew(held, spent) {
-        await sound.renew(held, spent);
-        return sound.renew(held, spent);
+      async refresh(held, spent) {
+        await sound.refresh(held, spent);
+        return sound.refresh(held, spent);
       },
     })),
   },

@@ -52,7 +52,7 @@ describe('password login', () => {
     expect(kept.credentials).toEqual(PERSON);
     expect(provider.renewable(kept, true)).toBe(true);
     expect(provider.presentsRefreshToken(kept)).toBe(false);
-    const renewed = issuedOf(await provider.renew(kept, false));
+    const renewed = issuedOf(await provider.refresh(kept, false));
     expect(renewed.accessToken).not.toBe(kept.accessToken);
     expect(renewed.credentials).toEqual(PERSON);
     expect(renewed.subject).toBeUndefined();
@@ -60,7 +60,7 @@ describe('password login', () => {
 
   it('sends nothing to renew what cannot be renewed', async () => {
     const { provider, sandbox } = await make();
-    expect((await provider.renew({ accessToken: 'x' }, false)).kind).toBe('unavailable');
+    expect((await provider.refresh({ accessToken: 'x' }, false)).kind).toBe('unavailable');
     expect(sandbox.seen).toEqual([]);
   });
 

@@ -113,9 +113,9 @@ describe('the token endpoint', () => {
   it('kills the family when a used refresh token comes again', async () => {
     const scene = await setUp();
     const held = await signIn(scene);
-    const renewed = issued(await scene.socios.renew(held, false));
-    expect((await scene.socios.renew(held, false)).kind).toBe('rejected');
-    expect((await scene.socios.renew(renewed, false)).kind).toBe('rejected');
+    const renewed = issued(await scene.socios.refresh(held, false));
+    expect((await scene.socios.refresh(held, false)).kind).toBe('rejected');
+    expect((await scene.socios.refresh(renewed, false)).kind).toBe('rejected');
     expect(scene.sandbox.ledger.replays).toBe(1);
     expect((await get(scene, '/user/1.0.0/user/me', renewed.accessToken)).status).toBe(401);
   });
@@ -124,20 +124,20 @@ describe('the token endpoint', () => {
     const scene = await setUp();
     scene.sandbox.knobs.rotation = 'grace';
     const held = await signIn(scene);
-    for (const _ of [1, 2]) issued(await scene.socios.renew(held, false));
+    for (const _ of [1, 2]) issued(await scene.socios.refresh(held, false));
     scene.sandbox.clock.skewMs = 31_000;
-    expect((await scene.socios.renew(held, false)).kind).toBe('rejected');
+    expect((await scene.socios.refresh(held, false)).kind).toBe('rejected');
     scene.sandbox.knobs.rotation = 'never';
     const lasting = await signIn(scene);
     for (const _ of [1, 2])
-      expect(issued(await scene.socios.renew(lasting, false)).refreshToken).toBe(lasting.refreshToken);
+      expect(issued(await scene.socios.refresh(lasting, false)).refreshToken).toBe(lasting.refreshToken);
   });
 
   it('ends the old access token at renewal when the knob says so', async () => {
     const scene = await setUp();
     scene.sandbox.knobs.refreshEndsAccess = true;
     const held = await signIn(scene);
-    const renewed = issued(await scene.socios.renew(held, false));
+    const renewed = issued(await scene.socios.refresh(held, false));
     expect((await get(scene, '/user/1.0.0/user/me', held.accessToken)).status).toBe(401);
     expect((await get(scene, '/user/1.0.0/user/me', renewed.accessToken)).status).toBe(200);
   });

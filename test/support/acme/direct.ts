@@ -83,7 +83,7 @@ export function directAcme(
       name: 'Acme',
       login: 'CREDENTIALS',
       rotation,
-      renewalMarginMs: 0,
+      refreshMarginMs: 0,
       fallbackLifeMs: lifeMs,
       refreshLifeMs: 90 * 86_400_000,
       apiOrigin: 'http://127.0.0.1:1',
@@ -98,7 +98,7 @@ export function directAcme(
       },
       renewable: (_held, spent) => !spent,
       presentsRefreshToken: () => true,
-      async renew(held) {
+      async refresh(held) {
         const fate = direct.next;
         direct.next = 'issued';
         direct.renewals += 1;

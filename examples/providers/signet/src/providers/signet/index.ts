@@ -24,7 +24,7 @@ function create(values: SignetValues, tools: ProviderTools): Provider<SignetLogi
     name,
     login: 'CREDENTIALS',
     rotation: 'never',
-    renewalMarginMs: 0,
+    refreshMarginMs: 0,
     fallbackLifeMs: FOR_EVER_MS,
     apiOrigin: values.url,
     authorize: (held, ask) => signed(keyOf(held), ask, tools.now()),
@@ -33,7 +33,7 @@ function create(values: SignetValues, tools: ProviderTools): Provider<SignetLogi
     signIn: input => take({ id: input.keyId, secret: input.secret }),
     renewable: () => false,
     presentsRefreshToken: () => false,
-    renew: async () => ({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' }),
+    refresh: async () => ({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' }),
     ...(keyId &&
       secret &&
       access && { service: { access, fingerprint: `${keyId} ${secret}`, obtain: () => take({ id: keyId, secret }) } }),

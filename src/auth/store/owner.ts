@@ -1,7 +1,7 @@
 import type { ProviderId } from '../../generated/graphql.js';
 import type { TokenSet } from '../../provider/contract.js';
 import type { Sealer } from '../crypto/seal.js';
-import { keys, SERVICE_REF } from '../store/keys.js';
+import { keys, SERVICE_REF } from './keys.js';
 
 /** Who holds grants: a session, or the gateway itself. */
 export interface Owner {
