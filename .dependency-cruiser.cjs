@@ -117,6 +117,41 @@ module.exports = {
       'The engine knows no server and no graph.',
     ),
     room(
+      'flows-point-down',
+      '^src/auth/flows/',
+      [
+        '^src/auth/(flows|sessions|grants|oauth2|store|crypto)/',
+        '^src/auth/(caller|models|parts|registry|request-case)[.]ts$',
+        '^src/upstream/',
+        '^src/telemetry/',
+      ],
+      'A flow may use every part of the engine below it.',
+    ),
+    room(
+      'sessions-know-no-grants',
+      '^src/auth/sessions/',
+      ['^src/auth/(sessions|store|crypto)/', '^src/upstream/', '^src/telemetry/'],
+      'Sessions and grants do not import each other. What both read is in src/auth/store; flows bring them together.',
+    ),
+    room(
+      'grants-know-no-sessions',
+      '^src/auth/grants/',
+      ['^src/auth/(grants|oauth2|store|crypto)/', '^src/upstream/', '^src/telemetry/'],
+      'The same the other way round: grants report events by callback.',
+    ),
+    room(
+      'store-points-down',
+      '^src/auth/store/',
+      ['^src/auth/(store|crypto)/', '^src/telemetry/'],
+      'The store knows records and keys, and nothing of what is done with them.',
+    ),
+    room(
+      'crypto-points-down',
+      '^src/auth/crypto/',
+      ['^src/auth/crypto/', '^src/telemetry/'],
+      'Crypto uses nothing of the engine.',
+    ),
+    room(
       'oauth2-points-down',
       '^src/auth/oauth2/',
       ['^src/auth/oauth2/', '^src/upstream/'],

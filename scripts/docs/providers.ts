@@ -76,7 +76,7 @@ export async function providerTable(): Promise<string> {
     `${provider.name} (${code(provider.id)})`,
     SIGN_IN[provider.login],
     duration(provider.fallbackLifeMs),
-    duration(provider.renewalMarginMs),
+    duration(provider.refreshMarginMs),
     rotationOf(module, provider),
     provider.revoke ? REVOCATION[provider.revocationEnds ?? 'token'] : 'no: forgotten here, dies by itself',
     accessOf(module),

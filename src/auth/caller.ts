@@ -6,10 +6,10 @@ import { isRead, type UpstreamRequest, type UpstreamResponse } from '../upstream
 import { UpstreamFailure } from '../upstream/failure.js';
 import type { CallerBudget } from './call-limits.js';
 import type { Usable } from './grants/grants.js';
-import type { Owner } from './grants/owner.js';
-import type { GrantRecord } from './grants/record.js';
 import type { Parts } from './parts.js';
 import type { Registered } from './registry.js';
+import type { GrantRecord } from './store/grant-record.js';
+import type { Owner } from './store/owner.js';
 
 /** Calls in the name of a session's grant, as the request read it. Reads end when the signal is aborted. */
 export function callerFor(

@@ -1,5 +1,6 @@
 import type { ProviderId } from '../generated/graphql.js';
 import type { Provider, ProviderTools } from '../provider/contract.js';
+import type { Log } from '../telemetry/logger.js';
 import { SILENT, type Telemetry } from '../telemetry/telemetry.js';
 import { senderOf, UpstreamClient } from '../upstream/client.js';
 import { TokenEndpoint } from '../upstream/token-endpoint.js';
@@ -7,17 +8,18 @@ import { CallLimits } from './call-limits.js';
 import { Sealer, type SealKey } from './crypto/seal.js';
 import { SealHealth } from './crypto/seal-health.js';
 import type { Engine } from './engine.js';
-import { PasswordGuesses } from './flows/password-guesses.js';
 import { endUnclaimed } from './flows/unclaimed-login.js';
+import { Accounts } from './grants/accounts.js';
+import { GrantStore } from './grants/grant-store.js';
 import { Grants } from './grants/grants.js';
 import { Outbox } from './grants/outbox.js';
 import { OutboxMetrics } from './grants/outbox-metrics.js';
 import { OutboxWorker } from './grants/outbox-worker.js';
-import type { EngineLog } from './log.js';
+import { PasswordGuesses } from './grants/password-guesses.js';
+import { Refresher } from './grants/refresher.js';
 import type { EngineSettings, Parts } from './parts.js';
 import { type Registered, Registry } from './registry.js';
 import { openRequest } from './request.js';
-import { Accounts } from './sessions/accounts.js';
 import { SessionEvents } from './sessions/events.js';
 import { Sessions } from './sessions/sessions.js';
 import { Streams } from './sessions/streams.js';
@@ -30,7 +32,7 @@ export interface EngineOptions {
   readonly store: Store;
   /** Makes each provider from the tools it gets. */
   readonly providers: readonly { readonly id: ProviderId; create(tools: ProviderTools): Provider }[];
-  readonly log: EngineLog;
+  readonly log: Log;
   /** Absent: nobody listens. */
   readonly telemetry?: Telemetry | undefined;
 }
@@ -52,17 +54,10 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const events = new SessionEvents(store);
   const guesses = new PasswordGuesses(store, settings.lockWindowMs);
-  const grants = new Grants({
-    store,
-    sealer,
-    outbox,
-    events,
-    tokens: id => registry.get(id).tokens,
-    refreshPauseMs: settings.refreshPauseMs,
-    guesses,
-    log,
-    telemetry,
-  });
+  const grantStore = new GrantStore(store, sealer);
+  const tokens = (id: ProviderId) => registry.get(id).tokens;
+  const refresher = new Refresher(grantStore, outbox, tokens, guesses, events.report, log, telemetry);
+  const grants = new Grants(grantStore, refresher, settings.refreshPauseMs, log, telemetry.tokens);
   const limits = { idleMs: settings.sessionIdleMs, maxMs: settings.sessionMaxMs, staleMs: settings.staleReadsMs };
   const sessions = new Sessions(store, sealer, limits);
   const streams = new Streams(events, sessions, settings, telemetry.operations);
@@ -91,8 +86,8 @@ export function createEngine(options: EngineOptions): Engine {
     start: () => worker.start(),
     async drain(deadlineMs) {
       await Promise.race([
-        // A renewal that was overtaken leaves tokens to revoke: the outbox comes last.
-        Promise.all([worker.stop(), grants.idle()]).then(() => outbox.idle()),
+        // A refresh that was overtaken leaves tokens to revoke: the outbox comes last.
+        Promise.all([worker.stop(), refresher.idle()]).then(() => outbox.idle()),
         new Promise(resolve => setTimeout(resolve, deadlineMs).unref()),
       ]);
       await Promise.all(registry.all.map(({ client }) => client.close()));
@@ -104,7 +99,7 @@ function register(
   { id, create }: EngineOptions['providers'][number],
   settings: EngineSettings,
   telemetry: Telemetry,
-  log: EngineLog,
+  log: Log,
 ): Registered {
   const { upstreamDeadlineMs: deadlineMs, upstreamMaxBytes: maxBytes, proxies } = settings;
   const limits = { deadlineMs, maxBytes, proxies };

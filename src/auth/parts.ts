@@ -1,13 +1,13 @@
+import type { Log } from '../telemetry/logger.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 import type { Proxies } from '../upstream/proxies.js';
 import type { CallLimits, CallSettings } from './call-limits.js';
 import type { Sealer } from './crypto/seal.js';
-import type { PasswordGuesses } from './flows/password-guesses.js';
+import type { Accounts } from './grants/accounts.js';
 import type { Grants } from './grants/grants.js';
 import type { Outbox } from './grants/outbox.js';
-import type { EngineLog } from './log.js';
+import type { PasswordGuesses } from './grants/password-guesses.js';
 import type { Registry } from './registry.js';
-import type { Accounts } from './sessions/accounts.js';
 import type { SessionEvents } from './sessions/events.js';
 import type { Sessions } from './sessions/sessions.js';
 import type { StreamSettings, Streams } from './sessions/streams.js';
@@ -51,6 +51,6 @@ export interface Parts {
   readonly events: SessionEvents;
   readonly streams: Streams;
   readonly guesses: PasswordGuesses;
-  readonly log: EngineLog;
+  readonly log: Log;
   readonly telemetry: Telemetry;
 }

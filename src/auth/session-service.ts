@@ -11,6 +11,7 @@ import { beginRedirect, finishRedirect } from './flows/redirect-login.js';
 import { refreshGrant } from './flows/refresh.js';
 import { type OtherSession, othersOf } from './flows/related-sessions.js';
 import { sessionStream } from './flows/session-events.js';
+import { sessionView } from './flows/to-graphql.js';
 import type {
   LoginOutcome,
   LogoutPayloadModel,
@@ -23,7 +24,6 @@ import type {
 import type { Parts } from './parts.js';
 import type { RequestCase } from './request-case.js';
 import type { AuthenticatedSession } from './sessions/sessions.js';
-import { sessionView } from './sessions/to-graphql.js';
 
 /** Other sessions that are read for a list of them: more than four accounts have by default. */
 const MOST_OTHERS = 400;

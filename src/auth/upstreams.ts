@@ -6,14 +6,14 @@ import type { Access } from '../provider/setting-kinds.js';
 import type { OperationCalls } from './call-limits.js';
 import { callerFor, serviceCaller } from './caller.js';
 import { learnSubjectLater } from './flows/learn-subject.js';
-import { SERVICE } from './grants/owner.js';
-import { unreadableGrant } from './grants/read-grant.js';
 import { needsLogin } from './grants/rules.js';
 import type { Parts } from './parts.js';
 import type { RequestCase } from './request-case.js';
-import { heldGrants } from './sessions/record.js';
 import type { AuthenticatedSession, ReadConsistency } from './sessions/sessions.js';
 import type { RequestFacts } from './sessions/transport.js';
+import { unreadableGrant } from './store/grant-record.js';
+import { SERVICE } from './store/owner.js';
+import { heldGrants } from './store/session-record.js';
 
 /** Longest that logins proven by one secret may overlap, ms: two requests of a provider's at the longest deadline, and the store's part. */
 const LOGINS_OVERLAP_MS = 300_000;

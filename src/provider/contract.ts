@@ -29,9 +29,9 @@ export interface TokenResponse extends TokenSet {
 export type TokenReading =
   | { readonly kind: 'issued'; readonly issued: TokenResponse }
   /** The provider says: these credentials, or this grant, are no good (`invalid_grant` and its cousins). */
-  | { readonly kind: 'refused'; readonly reason: 'INVALID_CREDENTIALS' | 'ACCOUNT_LOCKED' }
+  | { readonly kind: 'rejected'; readonly reason: 'INVALID_CREDENTIALS' | 'ACCOUNT_LOCKED' }
   /** The operator's fault (`invalid_client`, `unauthorized_client`): says nothing about the grant. `error` is a code, never prose. */
-  | { readonly kind: 'operator'; readonly error: string }
+  | { readonly kind: 'misconfigured'; readonly error: string }
   /** Not redeemed. From a reader: the provider reports an error in its own form, also under 2xx, that says nothing about the grant. */
   | {
       readonly kind: 'unavailable';
@@ -122,7 +122,7 @@ export interface Provider<Login = never, Api = unknown> {
   readonly login: LoginKind;
   readonly rotation: Rotation;
   /** Renew this long before the end, in ms; the engine keeps it under a fifth of the life. */
-  readonly renewalMarginMs: number;
+  readonly refreshMarginMs: number;
   /** Life of an access token when the answer names none, in ms. */
   readonly fallbackLifeMs: number;
   /** Life of a refresh token when the answer names none, in ms; bounds how long the outbox tries to revoke it. */
@@ -142,8 +142,8 @@ export interface Provider<Login = never, Api = unknown> {
   loginAccount?(input: Login): string | undefined;
   /** The provider locks an account after so many wrong passwords in a row, at least 2. The gateway presents fewer. Absent: it locks none. */
   readonly lockAfter?: number;
-  /** The account whose remembered password `renew` presents; undefined where it presents none. Needed where there is a `lockAfter`. */
-  renewalAccount?(held: TokenSet): string | undefined;
+  /** The account whose remembered password `refresh` presents; undefined where it presents none. Needed where there is a `lockAfter`. */
+  refreshAccount?(held: TokenSet): string | undefined;
   /** Signs in with values the client sent (login: CREDENTIALS). Never retried. */
   signIn?(input: Login): Promise<TokenResult>;
   /** The address to send the browser to (login: REDIRECT); a promise where it must be asked for first. Throws the typed error when it cannot be had. */
@@ -159,13 +159,13 @@ export interface Provider<Login = never, Api = unknown> {
    * Renewal leaves the old access token good, and revoking it alone harms nothing else: the gateway then revokes it. Not for OAuth 2.0 grants,
    * whose server may end the whole grant with one access token (RFC 7009, 2.1).
    */
-  readonly oldTokenLives?: boolean;
-  /** Whether `renew` can do anything with this, given that its refresh token may not be presented when `spent`. */
+  readonly accessTokenSurvivesRefresh?: boolean;
+  /** Whether `refresh` can do anything with this, given that its refresh token may not be presented when `spent`. */
   renewable(held: TokenSet, spent: boolean): boolean;
-  /** Whether `renew` would present the refresh token (then an unknown outcome falls under `rotation`). */
+  /** Whether `refresh` would present the refresh token (then an unknown outcome falls under `rotation`). */
   presentsRefreshToken(held: TokenSet): boolean;
   /** Gets new tokens without the user; carries the old refresh token over where it stays good (RFC 6749, 6). `spent`: the refresh token must not be presented any more, use what else there is. */
-  renew(held: TokenSet, spent: boolean): Promise<TokenResult>;
+  refresh(held: TokenSet, spent: boolean): Promise<TokenResult>;
   /**
    * Revokes one token. The engine calls this for each token by itself, the refresh token first, and keeps the outcomes apart. `held`: the grant that
    * the token belongs to. Absent: the provider has no revocation.

@@ -70,6 +70,9 @@ export interface Logger {
   readonly debug: Say;
 }
 
+/** What most modules of the gateway write. */
+export type Log = Pick<Logger, 'debug' | 'warn' | 'error'>;
+
 const NAMES: Readonly<Record<keyof LogFields, true>> = {
   requestId: true,
   traceId: true,

@@ -28,7 +28,7 @@ export type HandOut = 'held' | 'renewed' | 'none';
 export type RenewalCause = 'ahead' | 'expired' | 'rejected' | 'asked';
 
 /** What came of a token request; `overtaken` where a login, revoke or logout was faster than its answer. */
-export type RenewalOutcome = 'issued' | 'refused' | 'operator' | 'unavailable' | 'unknown' | 'overtaken';
+export type RenewalOutcome = 'issued' | 'rejected' | 'misconfigured' | 'unavailable' | 'unknown' | 'overtaken';
 
 /**
  * What became of one try to revoke a token. `refused`: the provider refuses for good. `kept`: not sent, because a session still uses what would end.

@@ -27,7 +27,7 @@ export const readOwner =
   (answer: UpstreamResponse): TokenReading | undefined => {
     const body = json(answer);
     if (!isObject(body) || answer.status === 429 || answer.status >= 500) return undefined;
-    if (errorCodeOf(body) === 'unauthorized') return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+    if (errorCodeOf(body) === 'unauthorized') return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
     const subject = anyId(body.owner);
     if (answer.status >= 300 || subject === undefined) return undefined;
     return { kind: 'issued', issued: { accessToken: apiKey, subject } };

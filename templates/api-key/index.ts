@@ -16,14 +16,14 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
   const take = async (apiKey: string): Promise<TokenResult> =>
     isKey(apiKey)
       ? tools.requestToken(values.url + KEY_PATH, keyAsk(apiKey), readOwner(apiKey))
-      : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+      : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
   const { apiKey, access } = values;
   return {
     id,
     name,
     login: 'CREDENTIALS',
     rotation: 'never',
-    renewalMarginMs: 0,
+    refreshMarginMs: 0,
     fallbackLifeMs: FOR_EVER_MS,
     apiOrigin: values.url,
     authorize: held => presentation(held.accessToken),
@@ -31,7 +31,7 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
     signIn: input => take(input.apiKey),
     renewable: () => false,
     presentsRefreshToken: () => false,
-    renew: async () => ({ kind: 'refused', reason: 'INVALID_CREDENTIALS' }),
+    refresh: async () => ({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' }),
     ...(apiKey && access && { service: { access, fingerprint: apiKey, obtain: () => take(apiKey) } }),
     api: createAcmeApi,
   };

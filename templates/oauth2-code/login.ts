@@ -29,8 +29,8 @@ export function redirectLogin(client: OAuthClient, values: AcmeValues, tools: Pr
       ),
     returnTo: input => input.returnTo ?? undefined,
     identify: async caller => (await createAcmeApi(caller).me()).id,
-    renew: async (held, spent) => {
-      if (!held.refreshToken || spent) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+    refresh: async (held, spent) => {
+      if (!held.refreshToken || spent) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
       const ask = refreshRequest(client, clientSecretBasic, held.refreshToken);
       return tools.requestToken(values.tokenUrl, ask, answer => keepingRefreshToken(readTokenAnswer(answer), held));
     },

@@ -39,7 +39,7 @@ export function readToken(answer: UpstreamResponse): TokenReading | undefined {
   if (!isObject(body) || answer.status === 429 || answer.status >= 500) return undefined;
   const error = errorCodeOf(body);
   const reason = REFUSALS[error ?? ''];
-  if (reason) return { kind: 'refused', reason };
+  if (reason) return { kind: 'rejected', reason };
   if (answer.status < 300 && error !== undefined) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
   const accessToken = filled(body.token);
   if (answer.status >= 300 || !accessToken) return undefined;

@@ -32,8 +32,8 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
     name,
     login: 'CREDENTIALS',
     rotation: 'never',
-    renewalMarginMs: HOUR_MS / 4,
-    oldTokenLives: true,
+    refreshMarginMs: HOUR_MS / 4,
+    accessTokenSurvivesRefresh: true,
     fallbackLifeMs: HOUR_MS,
     apiOrigin: values.url,
     authorize: held => presentation(held.accessToken),
@@ -44,9 +44,9 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
     signIn: ({ username, password, remember }) => logIn({ username, password }, remember ?? false),
     renewable: held => remembered(held) !== undefined,
     presentsRefreshToken: () => false,
-    async renew(held) {
+    async refresh(held) {
       const credentials = remembered(held);
-      return credentials ? logIn(credentials, true) : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+      return credentials ? logIn(credentials, true) : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
     },
     revoke: ({ value }) => tools.requestRevocation(loginUrl, logoutAsk(value), isRevoked),
     ...serviceOf(values, credentials => logIn(credentials, false)),

@@ -31,7 +31,7 @@ export function readToken(answer: UpstreamResponse): TokenReading | undefined {
   const body = json(answer);
   if (!isObject(body) || answer.status === 429 || answer.status >= 500) return undefined;
   const error = errorCodeOf(body);
-  if (REFUSALS.has(error ?? '')) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+  if (REFUSALS.has(error ?? '')) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
   if (answer.status < 300 && error !== undefined) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
   const accessToken = filled(body.access_token);
   const refreshToken = filled(body.refresh_token);

@@ -6,7 +6,7 @@ import { type Credentials, readToken, refreshAsk, secretAsk, TOKEN_PATH } from '
 export interface Grants {
   bySecret(credentials: Credentials): Promise<TokenResult>;
   /** A refresh that failed for sure falls back to the secret; one whose outcome is unknown is the engine's to judge. */
-  renew(held: TokenSet, spent: boolean): Promise<TokenResult>;
+  refresh(held: TokenSet, spent: boolean): Promise<TokenResult>;
 }
 
 export function createGrants(url: string, requestToken: RequestToken): Grants {
@@ -19,13 +19,13 @@ export function createGrants(url: string, requestToken: RequestToken): Grants {
 
   return {
     bySecret,
-    async renew(held, spent) {
+    async refresh(held, spent) {
       if (held.refreshToken && !spent) {
         const outcome = await requestToken(tokenUrl, refreshAsk(held.refreshToken), readToken);
         if (!failedForSure(outcome)) return carriedOver(outcome, held);
       }
       const credentials = credentialsOf(held);
-      return credentials ? bySecret(credentials) : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+      return credentials ? bySecret(credentials) : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
     },
   };
 }

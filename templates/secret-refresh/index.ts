@@ -18,7 +18,7 @@ function create(values: AcmeValues, { requestToken }: ProviderTools): Provider<A
     name,
     login: 'CREDENTIALS',
     rotation: values.rotation,
-    renewalMarginMs: 5 * MINUTE_MS,
+    refreshMarginMs: 5 * MINUTE_MS,
     fallbackLifeMs: 60 * MINUTE_MS,
     apiOrigin: values.url,
     authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
@@ -27,7 +27,7 @@ function create(values: AcmeValues, { requestToken }: ProviderTools): Provider<A
     signIn: ({ account, secret }) => grants.bySecret({ account, secret }),
     renewable: (held, spent) => credentialsOf(held) !== undefined || (held.refreshToken !== undefined && !spent),
     presentsRefreshToken: held => held.refreshToken !== undefined,
-    renew: grants.renew,
+    refresh: grants.refresh,
     ...serviceOf(values, grants),
     api: createAcmeApi,
   };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SessionRecord } from '../../src/auth/sessions/record.js';
 import { SessionCache } from '../../src/auth/sessions/session-cache.js';
+import type { SessionRecord } from '../../src/auth/store/session-record.js';
 import { gate } from '../support/gate.js';
 
 /** What a copy of a session's record is worth, by the clock and by what is told of changes. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foldAccount } from '../../src/auth/flows/fold-account.js';
+import { foldAccount } from '../../src/auth/grants/password-guesses.js';
 
 const ZERO_WIDTH = '\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u061c\u180e\u3164\u{e0041}';
 

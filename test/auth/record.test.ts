@@ -4,9 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { authenticate } from '../../src/auth/crypto/authentic.js';
 import { sha256 } from '../../src/auth/crypto/ids.js';
 import { Sealer } from '../../src/auth/crypto/seal.js';
-import { notRenewed } from '../../src/auth/grants/outcome.js';
-import { openTokenSet, sealTokenSet } from '../../src/auth/grants/owner.js';
-import { readGrant, writeGrant } from '../../src/auth/grants/read-grant.js';
+import { notRefreshed } from '../../src/auth/grants/outcome.js';
 import {
   formatGrant,
   type GrantRecord,
@@ -14,8 +12,11 @@ import {
   LONGEST_TEXT,
   parseGrant,
   RecordError,
-} from '../../src/auth/grants/record.js';
-import { aboutPlace, parseSession, type SessionRecord, writeAbout } from '../../src/auth/sessions/record.js';
+  readGrant,
+  writeGrant,
+} from '../../src/auth/store/grant-record.js';
+import { openTokenSet, sealTokenSet } from '../../src/auth/store/owner.js';
+import { aboutPlace, parseSession, type SessionRecord, writeAbout } from '../../src/auth/store/session-record.js';
 import type { TokenSet } from '../../src/provider/contract.js';
 
 const LOGIN = 1_790_000_000_000;
@@ -35,7 +36,7 @@ const records: fc.Arbitrary<GrantRecord> = fc
     lastsUntilMs: later,
     renewable: fc.boolean(),
     fallback: fc.boolean(),
-    spent: maybe(fc.constant(true)),
+    refreshTokenUsed: maybe(fc.constant(true)),
     lastError: maybe(fc.string()),
     failures: maybe(fc.nat()),
     retryAtMs: maybe(later),
@@ -44,7 +45,7 @@ const records: fc.Arbitrary<GrantRecord> = fc
       fc.record({ fence: fc.string(), atMs: later, leaseEndMs: later, presents: fc.boolean(), tries: fc.nat() }),
     ),
     refused: maybe(fc.string()),
-    gotWith: maybe(fc.string()),
+    credentialFingerprint: maybe(fc.string()),
   })
   .map(record => JSON.parse(JSON.stringify(record)));
 
@@ -117,7 +118,7 @@ describe('a number that cannot be stored', () => {
 
   it('makes a wait that a provider asked for end at a date that exists', () => {
     const outcome = { kind: 'unavailable', code: 'RATE_LIMITED', retryAfterMs: Number('9'.repeat(400)) } as const;
-    const { retryAtMs } = parseGrant(formatGrant(notRenewed(record, undefined, outcome, LOGIN)));
+    const { retryAtMs } = parseGrant(formatGrant(notRefreshed(record, undefined, outcome, LOGIN)));
     expect(new Date(retryAtMs ?? Number.NaN).getTime()).toBe(retryAtMs);
   });
 });

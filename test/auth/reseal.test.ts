@@ -3,14 +3,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/auth/crypto/ids.js';
 import { Sealer } from '../../src/auth/crypto/seal.js';
 import { ENTRY_FIELD, type OutboxEntry, putEntry } from '../../src/auth/grants/outbox-entry.js';
-import { openTokenSet, SERVICE, sealTokenSet, sessionOwner } from '../../src/auth/grants/owner.js';
-import { readGrant, writeGrant } from '../../src/auth/grants/read-grant.js';
-import { formatGrant, type GrantRecord, parseGrant } from '../../src/auth/grants/record.js';
 import { resealRecord } from '../../src/auth/reseal/one.js';
-import { parseSession, writeAbout } from '../../src/auth/sessions/record.js';
 import type { Change } from '../../src/auth/store/contract.js';
+import { formatGrant, type GrantRecord, parseGrant, readGrant, writeGrant } from '../../src/auth/store/grant-record.js';
 import { keys } from '../../src/auth/store/keys.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';
+import { openTokenSet, SERVICE, sealTokenSet, sessionOwner } from '../../src/auth/store/owner.js';
+import { parseSession, writeAbout } from '../../src/auth/store/session-record.js';
 import { ACME } from '../support/acme/sandbox.js';
 
 const [older, newer] = ['older', 'newer'].map(id => ({ id, key: randomBytes(32) })) as [SealKeyOf, SealKeyOf];
@@ -210,12 +209,12 @@ describe("the gateway's own grant", () => {
   const refused = before.fingerprint('the secret');
 
   it('keeps what it remembers of refused credentials without the old key', async () => {
-    await putGrant(SERVICE.key, grant({ refused, gotWith: before.fingerprint('another') }, SERVICE.ref));
+    await putGrant(SERVICE.key, grant({ refused, credentialFingerprint: before.fingerprint('another') }, SERVICE.ref));
     expect(await reseal(SERVICE.key, new Map([[ACME, 'the secret']]))).toMatchObject({ anew: 2, busy: false });
     const is = parseGrant(await read(SERVICE.key, FIELD));
     expect(is.sealed).toMatch(/^newer\./);
     expect(new Sealer([newer]).matches(is.refused ?? '', 'the secret')).toBe(true);
-    expect(is.gotWith).toMatch(/^older\./);
+    expect(is.credentialFingerprint).toMatch(/^older\./);
   });
 
   it('stays authentic with the hashes it has afterwards', async () => {

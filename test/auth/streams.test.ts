@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import { sessionOwner } from '../../src/auth/grants/owner.js';
 import type { Inbox } from '../../src/auth/sessions/async-queue.js';
 import type { Happened } from '../../src/auth/sessions/events.js';
-import type { SessionRecord } from '../../src/auth/sessions/record.js';
 import type { AuthenticatedSession } from '../../src/auth/sessions/sessions.js';
 import { type Item, Streams } from '../../src/auth/sessions/streams.js';
+import { sessionOwner } from '../../src/auth/store/owner.js';
+import type { SessionRecord } from '../../src/auth/store/session-record.js';
 
 const ABOUT = { v: 1, id: 'public', createdAtMs: 0, endsAtMs: Number.MAX_SAFE_INTEGER, by: 'cookie' } as const;
 const RECORD: SessionRecord = {

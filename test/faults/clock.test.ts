@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { LEASE_MS } from '../../src/auth/grants/lease.js';
+import { LEASE_MS } from '../../src/auth/grants/refresher.js';
 import { pmapiSandbox } from '../../src/providers/pmapi/sandbox.js';
 import { poolSandbox } from '../../src/providers/pool/sandbox.js';
 import { purewlSandbox } from '../../src/providers/purewl/sandbox.js';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/auth/crypto/ids.js';
-import { FIELD } from '../../src/auth/sessions/record.js';
 import { keys, unclaimedMember } from '../../src/auth/store/keys.js';
+import { FIELD } from '../../src/auth/store/session-record.js';
 import { gate } from '../support/gate.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import { Person } from '../support/person.js';

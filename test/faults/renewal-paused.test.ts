@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LEASE_MS } from '../../src/auth/grants/lease.js';
+import { LEASE_MS } from '../../src/auth/grants/refresher.js';
 import type { Entry } from '../../src/testing/sandbox/ledger.js';
 import { type Gate, gate } from '../support/gate.js';
 import type { GatewayProcess } from '../support/gateway-process.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/auth/crypto/ids.js';
 import { Sealer } from '../../src/auth/crypto/seal.js';
-import { sealTokenSet } from '../../src/auth/grants/owner.js';
 import { keys } from '../../src/auth/store/keys.js';
+import { sealTokenSet } from '../../src/auth/store/owner.js';
 import type { ResealOutcome } from '../../src/cli/reseal-outcome.js';
 import { bareEnv, startChild } from '../support/child.js';
 import { startCluster } from '../support/cluster.js';

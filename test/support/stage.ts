@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { sha256 } from '../../src/auth/crypto/ids.js';
-import { type GrantRecord, parseGrant } from '../../src/auth/grants/record.js';
+import { type GrantRecord, parseGrant } from '../../src/auth/store/grant-record.js';
 import { keys } from '../../src/auth/store/keys.js';
 import type { SociosKnobs } from '../../src/providers/socios/sandbox/knobs.js';
 import { sociosSandbox } from '../../src/providers/socios/sandbox.js';

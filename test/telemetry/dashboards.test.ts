@@ -53,7 +53,7 @@ const LABELS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   keyring_token_handouts_total: { owner: ['session', 'service'], outcome: ['held', 'renewed', 'none'] },
   keyring_renewals_total: {
     cause: ['ahead', 'expired', 'rejected', 'asked'],
-    outcome: ['issued', 'refused', 'operator', 'unavailable', 'unknown', 'overtaken'],
+    outcome: ['issued', 'rejected', 'misconfigured', 'unavailable', 'unknown', 'overtaken'],
   },
   keyring_revocations_total: { outcome: ['revoked', 'refused', 'kept', 'retry', 'given-up'] },
   keyring_logins_total: {

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Sealer } from '../../src/auth/crypto/seal.js';
 import { granted } from '../../src/auth/grants/outcome.js';
-import { SERVICE } from '../../src/auth/grants/owner.js';
-import { formatGrant, parseGrant } from '../../src/auth/grants/record.js';
 import { readTokenAnswer } from '../../src/auth/oauth2/token-response.js';
+import { formatGrant, parseGrant } from '../../src/auth/store/grant-record.js';
+import { SERVICE } from '../../src/auth/store/owner.js';
 import type { ProviderId } from '../../src/generated/graphql.js';
 import { readReply } from '../../src/providers/pmapi/client.js';
 import { day } from '../../src/providers/pool/scalars.js';
@@ -63,7 +63,7 @@ const LIVES: readonly (readonly [string, string, number | undefined])[] = [
 const provider = {
   id: ACME,
   fallbackLifeMs: 300_000,
-  renewalMarginMs: 60_000,
+  refreshMarginMs: 60_000,
   refreshLifeMs: 86_400_000,
   renewable: () => true,
 };
@@ -115,7 +115,7 @@ describe("when a provider's own code gives lifetimes without end", () => {
     [
       'as fallback',
       {},
-      { fallbackLifeMs: Number.POSITIVE_INFINITY, refreshLifeMs: Number.POSITIVE_INFINITY, renewalMarginMs: 0 },
+      { fallbackLifeMs: Number.POSITIVE_INFINITY, refreshLifeMs: Number.POSITIVE_INFINITY, refreshMarginMs: 0 },
     ],
     ['as NaN for a fallback', {}, { fallbackLifeMs: Number.NaN, refreshLifeMs: Number.NaN }],
   ])('%s: they are bounded, and can be stored', (_how, lives, rules) => {

@@ -29,7 +29,7 @@ const serving = ({ status, body = '', headers = {} }: Sent) =>
 const tokens = () => new TokenEndpoint(ACME, LIMITS, SILENT);
 const unavailable = (code: string) => ({ kind: 'unavailable', code, retryAfterMs: undefined });
 const UNKNOWN = { kind: 'unknown' };
-const REFUSED = { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+const REFUSED = { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
 const error = (code: string) => JSON.stringify({ error: code });
 
 describe('a token request', () => {
@@ -41,7 +41,7 @@ describe('a token request', () => {
     [
       '401 with invalid_client',
       { status: 401, body: error('invalid_client') },
-      { kind: 'operator', error: 'invalid_client' },
+      { kind: 'misconfigured', error: 'invalid_client' },
     ],
     ['200 with another error', { status: 200, body: error('server_error') }, unavailable('PROVIDER_UNAVAILABLE')],
     ['200 with an error object', { status: 200, body: '{"error":{"code":5}}' }, unavailable('PROVIDER_UNAVAILABLE')],

@@ -1,5 +1,5 @@
+import type { Log } from '../../telemetry/logger.js';
 import { type SealCounts, SILENT } from '../../telemetry/telemetry.js';
-import type { EngineLog } from '../log.js';
 
 /** What keeps sealed texts of one key id from being opened. */
 export type SealTrouble = 'no such key' | 'wrong key or damaged';
@@ -11,12 +11,12 @@ const KEYS_AT_MOST = 32;
 
 /** Whether sealed texts can be opened, by key id: one log line when that begins to fail, however many fail in between. */
 export class SealHealth {
-  private readonly log: EngineLog;
+  private readonly log: Log;
   private readonly counts: SealCounts;
   private readonly now: () => number;
   private readonly toldAtMs = new Map<string, number>();
 
-  constructor(log: EngineLog, counts: SealCounts = SILENT.seals, now: () => number = Date.now) {
+  constructor(log: Log, counts: SealCounts = SILENT.seals, now: () => number = Date.now) {
     this.log = log;
     this.counts = counts;
     this.now = now;

@@ -2,11 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { LoginRefusal, ProviderId } from '../../generated/graphql.js';
 import { randomText, sha256 } from '../crypto/ids.js';
-import { unopened } from '../grants/unusable.js';
 import type { Parts } from '../parts.js';
-import { NO_TURN, takeTurn } from '../sessions/turn.js';
 import { apply } from '../store/apply.js';
-import type { Fields } from '../store/contract.js';
+import type { Fields, Store } from '../store/contract.js';
+import { unopened } from '../store/grant-record.js';
 import { keys } from '../store/keys.js';
 
 /** How long a redirect login may take, ms. */
@@ -149,7 +148,7 @@ export async function take(parts: Parts, state: string, by: Returning): Promise<
       // A stranger who learns the state does not use it up, and a login does not outlive the session that it began in.
       if (one.expiresAtMs <= now || !sameClient(one, by)) return undefined;
       const untilMs = Math.floor(now) + parts.settings.upstreamDeadlineMs + FINISH_MS;
-      const turn = by.tabs === undefined ? NO_TURN : await takeTurn(parts, by.tabs, untilMs);
+      const turn = by.tabs === undefined ? NO_TURN : await takeTurn(parts.store, by.tabs, untilMs);
       if (!turn || hasWaited) {
         await turn?.release();
         await sleep(turn ? ARRIVE_MS : POLL_MS);
@@ -230,4 +229,38 @@ const sameBrowser = ({ browser }: Pending, by: Returning): boolean =>
 function sameClient(one: Pending, by: Returning): boolean {
   if (one.session !== undefined) return one.session === by.session;
   return sameBrowser(one, by);
+}
+
+const TURN_FIELD = 'turn';
+
+/** A browser's turn to finish a login. */
+interface Turn {
+  /** Never throws: a turn that cannot be given back expires. */
+  release(): Promise<void>;
+}
+
+/** For a client without cookies: it has no tabs that could get in each other's way. */
+const NO_TURN: Turn = { release: async () => {} };
+
+/**
+ * The callbacks of one browser are finished one after the other, because each login gives the session a new secret, which the next one must present.
+ * Undefined: another one is being finished just now. Throws STORE_UNAVAILABLE.
+ */
+async function takeTurn(store: Store, tabs: string, untilMs: number): Promise<Turn | undefined> {
+  const key = keys.turn(tabs);
+  const value = randomText(96);
+  const taken = await apply(store, {
+    checks: [{ key, field: TURN_FIELD, is: null }],
+    writes: [
+      { op: 'set', key, field: TURN_FIELD, value },
+      { op: 'expire', key, atMs: untilMs },
+    ],
+  });
+  if (!taken) return undefined;
+  const drop = { checks: [{ key, field: TURN_FIELD, is: value }], writes: [{ op: 'drop' as const, key }] };
+  return {
+    async release() {
+      await store.commit(drop).catch(() => {});
+    },
+  };
 }

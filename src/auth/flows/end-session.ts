@@ -1,14 +1,14 @@
 import type { ProviderId, Revocation } from '../../generated/graphql.js';
 import type { SessionEnd } from '../../telemetry/outcomes.js';
 import type { OutboxEntry } from '../grants/outbox-entry.js';
-import { grantField } from '../grants/owner.js';
-import { writeGrant } from '../grants/read-grant.js';
-import type { GrantRecord } from '../grants/record.js';
 import type { Parts } from '../parts.js';
-import { FIELD, heldGrants, type SessionRecord } from '../sessions/record.js';
 import { apply } from '../store/apply.js';
 import type { Check, Write } from '../store/contract.js';
+import type { GrantRecord } from '../store/grant-record.js';
+import { writeGrant } from '../store/grant-record.js';
 import { keys } from '../store/keys.js';
+import { grantField } from '../store/owner.js';
+import { FIELD, heldGrants, type SessionRecord } from '../store/session-record.js';
 
 /** How long the outcome of a revocation is waited for, ms (design.md, invariant 10). */
 const WAIT_MS = 250;
@@ -76,7 +76,7 @@ export async function endGrants(parts: Parts, ref: string, choice: Choice): Prom
     if (ended.length === 0) return ended;
     const writes = [...queue, ...tombstones];
     if (!(await apply(parts.store, { checks, writes, durable: true }))) continue;
-    for (const { provider } of ended) parts.events.tell(ref, 'REVOKED', provider);
+    for (const { provider } of ended) parts.events.report(ref, 'REVOKED', provider);
     return ended;
   }
 }
@@ -106,7 +106,7 @@ export async function endWhole(
       ...queue,
     ];
     if (!(await apply(parts.store, { checks, writes, durable: true }))) continue;
-    parts.events.tell(ref, 'ENDED');
+    parts.events.report(ref, 'ENDED');
     parts.telemetry.sessions.ended(by);
     await unlist(parts, ref, session, ended);
     return ended;

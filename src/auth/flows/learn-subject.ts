@@ -2,9 +2,9 @@ import { codeOf } from '../../errors.js';
 import type { Provider } from '../../provider/contract.js';
 import type { RequestSpan } from '../../telemetry/tracer.js';
 import { callerFor } from '../caller.js';
-import type { Owner } from '../grants/owner.js';
-import type { GrantRecord } from '../grants/record.js';
 import type { Parts } from '../parts.js';
+import type { GrantRecord } from '../store/grant-record.js';
+import type { Owner } from '../store/owner.js';
 
 const TRIES = 5;
 
@@ -47,10 +47,10 @@ async function record(
 ): Promise<GrantRecord | undefined> {
   await parts.accounts.add(id, subject, owner.ref, grant.grantedAtMs);
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const stored = await parts.grants.grantStore.read(owner, id);
+    const stored = await parts.grants.store.read(owner, id);
     // A newer login may be of another account.
     if (!stored?.record.sealed || !isSameLogin(stored.record, grant)) return undefined;
-    const saved = await parts.grants.grantStore.replace(owner, id, stored.text, { ...stored.record, subject });
+    const saved = await parts.grants.store.replace(owner, id, stored.text, { ...stored.record, subject });
     if (!saved) continue;
     await parts.accounts.remove(id, undefined, owner.ref, Math.floor(grant.grantedAtMs)).catch(() => {});
     return saved.record;

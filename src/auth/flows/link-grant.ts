@@ -3,16 +3,16 @@ import { formatSessionValue, newSecret, newSid, randomText, sha256 } from '../cr
 import { endsAccount } from '../grants/outbox.js';
 import type { OutboxEntry } from '../grants/outbox-entry.js';
 import { signedIn } from '../grants/outcome.js';
-import { grantField, type Owner, sessionOwner } from '../grants/owner.js';
-import { writeGrant } from '../grants/read-grant.js';
-import type { GrantRecord } from '../grants/record.js';
 import type { Parts } from '../parts.js';
-import { FIELD, type SessionMetadata, type SessionRecord, writeAbout } from '../sessions/record.js';
 import type { AuthenticatedSession } from '../sessions/sessions.js';
 import type { RequestFacts, Transport } from '../sessions/transport.js';
 import { apply } from '../store/apply.js';
 import type { Write } from '../store/contract.js';
+import type { GrantRecord } from '../store/grant-record.js';
+import { writeGrant } from '../store/grant-record.js';
 import { keys } from '../store/keys.js';
+import { grantField, type Owner, sessionOwner } from '../store/owner.js';
+import { FIELD, type SessionMetadata, type SessionRecord, writeAbout } from '../store/session-record.js';
 import { unclaimedMark } from './unclaimed-login.js';
 
 /** A session after a login, and the value the client shall have from now on. */

@@ -2,21 +2,21 @@ import { codeOf, gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Provider, TokenResponse, TokenResult } from '../../provider/contract.js';
 import { believedWaitMs } from '../../upstream/provider-numbers.js';
-import { unreadableGrant } from '../grants/read-grant.js';
-import type { GrantRecord } from '../grants/record.js';
 import type { LoggedInModel, LoginRefusedModel } from '../models.js';
 import type { Parts } from '../parts.js';
 import type { RequestCase } from '../request-case.js';
-import { countLogin, refused } from '../sessions/limits.js';
-import type { SessionRecord } from '../sessions/record.js';
 import type { AuthenticatedSession } from '../sessions/sessions.js';
-import { grantView, sessionView } from '../sessions/to-graphql.js';
 import type { RequestFacts, Transport } from '../sessions/transport.js';
+import type { GrantRecord } from '../store/grant-record.js';
+import { unreadableGrant } from '../store/grant-record.js';
+import type { SessionRecord } from '../store/session-record.js';
 import { endWhole } from './end-session.js';
 import { learnSubject } from './learn-subject.js';
 import { type Attached, attachNew, attachTo, bornBy, discard } from './link-grant.js';
+import { countLogin, refused } from './login-limits.js';
 import { revokeOrphanedTokens } from './revoke-orphaned-tokens.js';
 import { boundSessions } from './session-limit.js';
+import { grantView, sessionView } from './to-graphql.js';
 import { noteDelivered } from './unclaimed-login.js';
 
 /** What a login works on: the request, how its session travels, and the session it may have already. */
@@ -77,9 +77,9 @@ export async function settleLogin(
   switch (outcome.kind) {
     case 'issued':
       return loggedIn(parts, at, provider, outcome.issued, attached);
-    case 'refused':
+    case 'rejected':
       return refused(outcome.reason);
-    case 'operator':
+    case 'misconfigured':
       parts.log.error(
         { provider: provider.id, error: outcome.error },
         'the provider refuses the gateway itself: check its client settings',
@@ -113,7 +113,7 @@ async function loggedIn(
   issueValue(parts, at.transport, attached, value);
   if (replaced) void parts.outbox.begin(replaced);
   await onAttached?.(value);
-  parts.events.tell(ref, 'GRANTED', provider.id);
+  parts.events.report(ref, 'GRANTED', provider.id);
   const grant = (await learnSubject(parts, attached.owner, provider, attached.grant, at.facts.trail)) ?? attached.grant;
   await boundSessions(parts, ref, provider.id, grant.subject);
   parts.log.debug({ provider: provider.id, session: about.id }, 'signed in');

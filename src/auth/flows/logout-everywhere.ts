@@ -1,8 +1,8 @@
 import type { SessionEnd } from '../../telemetry/outcomes.js';
 import type { LogoutPayloadModel } from '../models.js';
 import type { Parts } from '../parts.js';
-import { heldGrants } from '../sessions/record.js';
 import type { AuthenticatedSession } from '../sessions/sessions.js';
+import { heldGrants } from '../store/session-record.js';
 import { type Ended, endGrants, endWhole, outcomes } from './end-session.js';
 import { type OtherSession, othersOf } from './related-sessions.js';
 

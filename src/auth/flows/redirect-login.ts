@@ -6,14 +6,14 @@ import { formatSessionValue, newSecret, newSid, parseSessionValue, randomText, s
 import type { LoggedInModel, LoginRedirectModel, LoginRefusedModel } from '../models.js';
 import { codeChallengeS256 } from '../oauth2/pkce.js';
 import type { Parts } from '../parts.js';
-import { countLogin, refused } from '../sessions/limits.js';
-import { FIELD, writeAbout } from '../sessions/record.js';
 import type { AuthenticatedSession } from '../sessions/sessions.js';
 import type { Transport } from '../sessions/transport.js';
 import { keys } from '../store/keys.js';
+import { FIELD, writeAbout } from '../store/session-record.js';
 import { begin, type End, PENDING_MS, type Pending, preLoginId, type Taken, take } from './authorization-request.js';
 import { createSession, fullEnd, newAbout } from './link-grant.js';
 import { awaitedByDrain, issueValue, type LoginCase, loggedInModel, settleLogin } from './login.js';
+import { countLogin, refused } from './login-limits.js';
 import { allowedReturnTo } from './return-to.js';
 
 type Redirecting = Provider<unknown>;

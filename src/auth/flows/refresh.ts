@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderId, RefreshRefusal } from '../../generated/graphql.js';
 import type { RequestSpan } from '../../telemetry/tracer.js';
-import { unreadableGrant } from '../grants/read-grant.js';
-import type { GrantRecord } from '../grants/record.js';
-import type { Renewed } from '../grants/refresh.js';
-import { canRenew, isRefreshedSince } from '../grants/rules.js';
+import type { Refreshed } from '../grants/refresher.js';
+import { canRefresh, isRefreshedSince } from '../grants/rules.js';
 import type { GrantModel, RefreshOutcome } from '../models.js';
 import type { Parts } from '../parts.js';
 import type { AuthenticatedSession } from '../sessions/sessions.js';
-import { grantView } from '../sessions/to-graphql.js';
+import type { GrantRecord } from '../store/grant-record.js';
+import { unreadableGrant } from '../store/grant-record.js';
+import { grantView } from './to-graphql.js';
 
 const MESSAGES: Record<RefreshRefusal, string> = {
   NO_GRANT: 'There is no grant at this provider. Sign in first.',
@@ -38,11 +38,11 @@ export async function refreshGrant(
     grantView(session.record.about.id, id, record, provider.rotation, parts.store.now());
   if (isRefreshedSince(seen, receivedAtMs - parts.settings.refreshPauseMs))
     return { __typename: 'Refreshed', grant: view(seen) };
-  if (seen.state !== 'dead' && !canRenew(seen, provider.rotation, parts.store.now()))
+  if (seen.state !== 'dead' && !canRefresh(seen, provider.rotation, parts.store.now()))
     return refused(reasonOf(seen), view(seen));
   // Calls that were sent together arrive one after the other.
   if (parts.settings.refreshGatherMs > 0) await sleep(parts.settings.refreshGatherMs);
-  const result = await parts.grants.renew(
+  const result = await parts.grants.refresher.refresh(
     session.owner,
     provider,
     { newerThan: seen.generation, force: true, cause: 'asked' },
@@ -57,7 +57,7 @@ export async function refreshGrant(
 const reasonOf = (record: GrantRecord): RefreshRefusal => (record.intent ? 'RENEWAL_UNKNOWN' : 'NEEDS_LOGIN');
 
 function explain(
-  result: Exclude<Renewed, { kind: 'ready' }>,
+  result: Exclude<Refreshed, { kind: 'ready' }>,
   view: (record: GrantRecord) => GrantModel,
   nowMs: number,
 ): RefreshOutcome {

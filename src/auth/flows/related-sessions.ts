@@ -1,7 +1,7 @@
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Parts } from '../parts.js';
-import { heldGrants, type SessionRecord } from '../sessions/record.js';
 import type { AuthenticatedSession } from '../sessions/sessions.js';
+import { heldGrants, type SessionRecord } from '../store/session-record.js';
 
 /** Another session that is signed in to one of the same provider accounts, and what is shared with it. */
 export interface OtherSession {

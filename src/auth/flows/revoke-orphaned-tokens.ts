@@ -3,9 +3,9 @@ import type { Provider, TokenResponse, TokenSet } from '../../provider/contract.
 import { BOUNDS, boundedLifeMs } from '../../upstream/provider-numbers.js';
 import { newSid, sha256 } from '../crypto/ids.js';
 import { endsAccount } from '../grants/outbox.js';
-import { type Owner, openTokenSet, sessionOwner } from '../grants/owner.js';
 import { revocables, revokeOne } from '../grants/revocables.js';
 import type { Parts } from '../parts.js';
+import { type Owner, openTokenSet, sessionOwner } from '../store/owner.js';
 import { discard } from './link-grant.js';
 
 const FIRST_PAUSE_MS = 250;
@@ -68,7 +68,7 @@ function revoking(
 }
 
 async function isHeld(parts: Parts, provider: Provider, issued: TokenSet, owner: Owner): Promise<boolean> {
-  const record = (await parts.grants.grantStore.read(owner, provider.id))?.record;
+  const record = (await parts.grants.store.read(owner, provider.id))?.record;
   if (record?.sealed === undefined || record.state === 'revoked') return false;
   return (
     openTokenSet(parts.sealer, owner.ref, provider.id, record.generation, record.sealed).accessToken ===

@@ -4,10 +4,10 @@ import type { SessionEventModel } from '../models.js';
 import type { Parts } from '../parts.js';
 import type { Inbox } from '../sessions/async-queue.js';
 import type { Happened } from '../sessions/events.js';
-import type { SessionRecord } from '../sessions/record.js';
 import type { Item } from '../sessions/streams.js';
-import { grantView } from '../sessions/to-graphql.js';
 import type { Transport } from '../sessions/transport.js';
+import type { SessionRecord } from '../store/session-record.js';
+import { grantView } from './to-graphql.js';
 
 /** Who subscribes. */
 export interface Subscriber {

@@ -1,7 +1,7 @@
 import { codeOf } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Parts } from '../parts.js';
-import type { SessionRecord } from '../sessions/record.js';
+import type { SessionRecord } from '../store/session-record.js';
 import { endShared } from './logout-everywhere.js';
 
 /** Sessions of one account that one login reads, and ends, where there are more than are allowed. */

@@ -1,7 +1,7 @@
 import type { Parts } from '../parts.js';
-import { FIELD, formatUnclaimed } from '../sessions/record.js';
 import type { Write } from '../store/contract.js';
 import { keys, unclaimedMember } from '../store/keys.js';
+import { FIELD, formatUnclaimed } from '../store/session-record.js';
 import { endWhole } from './end-session.js';
 
 /**

@@ -1,23 +1,24 @@
 import type { Provider, TokenResult, TokenSet } from '../../provider/contract.js';
 import type { Rotation } from '../../provider/setting-kinds.js';
 import type { Sealer } from '../crypto/seal.js';
-import type { Owner } from './owner.js';
-import type { GrantRecord } from './record.js';
+import type { GrantRecord } from '../store/grant-record.js';
+import type { Owner } from '../store/owner.js';
 
-/** Where new tokens for a grant come from: the provider's renewal for a session, the operator's credentials for the gateway itself. */
+/** Where new tokens for a grant come from: the provider's refresh for a session, the operator's credentials for the gateway itself. */
 export interface CredentialSource {
   readonly rotation: Rotation;
-  presentsRefreshToken(held: TokenSet | undefined): boolean;
-  renew(held: TokenSet | undefined, spent: boolean): Promise<TokenResult>;
-  /** What stands in the store's place before anything was stored. Undefined: nothing can be made of nothing. */
+  presentsRefreshToken(tokens: TokenSet | undefined): boolean;
+  /** `refreshTokenUsed`: the refresh token must not be presented any more. */
+  refresh(tokens: TokenSet | undefined, refreshTokenUsed: boolean): Promise<TokenResult>;
+  /** The record of a grant that was never stored. Undefined: without a stored grant there is nothing to refresh. */
   readonly blank: GrantRecord | undefined;
-  /** Whether the credentials behind it were refused before, so that they must not be tried again. */
-  refused(record: GrantRecord): boolean;
-  /** Marks a new record with the credentials it came from, or one that was refused with those that were. */
-  stamp(record: GrantRecord, refused: boolean): GrantRecord;
+  /** Whether the provider has rejected these credentials before: they must not be tried again. */
+  isRejected(record: GrantRecord): boolean;
+  /** The record with the fingerprint of the credentials that it came from, or that were rejected. */
+  withFingerprint(record: GrantRecord, isRejected: boolean): GrantRecord;
 }
 
-type Renewable = Pick<Provider, 'rotation' | 'renew' | 'presentsRefreshToken' | 'service'>;
+type Renewable = Pick<Provider, 'rotation' | 'refresh' | 'presentsRefreshToken' | 'service'>;
 
 export function sourceOf(owner: Owner, provider: Renewable, sealer: Sealer): CredentialSource {
   return owner.kind === 'session' ? sessionSource(provider) : serviceSource(provider, sealer);
@@ -26,12 +27,12 @@ export function sourceOf(owner: Owner, provider: Renewable, sealer: Sealer): Cre
 function sessionSource(provider: Renewable): CredentialSource {
   return {
     rotation: provider.rotation,
-    presentsRefreshToken: held => held !== undefined && provider.presentsRefreshToken(held),
-    renew: async (held, spent) =>
-      held ? provider.renew(held, spent) : { kind: 'refused', reason: 'INVALID_CREDENTIALS' },
+    presentsRefreshToken: tokens => tokens !== undefined && provider.presentsRefreshToken(tokens),
+    refresh: async (tokens, refreshTokenUsed) =>
+      tokens ? provider.refresh(tokens, refreshTokenUsed) : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' },
     blank: undefined,
-    refused: () => false,
-    stamp: record => record,
+    isRejected: () => false,
+    withFingerprint: record => record,
   };
 }
 
@@ -51,17 +52,17 @@ function serviceSource({ service }: Renewable, sealer: Sealer): CredentialSource
   return {
     rotation: 'never',
     presentsRefreshToken: () => false,
-    renew: async () => (service ? service.obtain() : { kind: 'operator', error: 'no_service_credentials' }),
+    refresh: async () => (service ? service.obtain() : { kind: 'misconfigured', error: 'no_service_credentials' }),
     blank: BLANK,
-    refused: record =>
+    isRejected: record =>
       record.refused !== undefined && service !== undefined && sealer.matches(record.refused, service.fingerprint),
-    stamp(record, refused) {
+    withFingerprint(record, isRejected) {
       if (!service) return record;
       const hash = sealer.fingerprint(service.fingerprint);
-      // Refused credentials are the operator's matter: the grant is not dead, it waits for better ones.
-      return refused
+      // The operator has to replace rejected credentials: the grant is not dead, it waits for them.
+      return isRejected
         ? { ...record, state: 'active', refused: hash }
-        : { ...record, gotWith: hash, renewable: true, fallback: true };
+        : { ...record, credentialFingerprint: hash, renewable: true, fallback: true };
     },
   };
 }

@@ -1,13 +1,13 @@
 import type { RevocationEnds, TokenSet } from '../../provider/contract.js';
 import { SealError, type Sealer } from '../crypto/seal.js';
-import type { Accounts, Listing } from '../sessions/accounts.js';
-import { FIELD } from '../sessions/record.js';
 import type { Fields, Store } from '../store/contract.js';
+import type { GrantRecord } from '../store/grant-record.js';
+import { readGrant } from '../store/grant-record.js';
 import { keys, SERVICE_REF } from '../store/keys.js';
+import { grantField, openTokenSet } from '../store/owner.js';
+import { FIELD } from '../store/session-record.js';
+import type { Accounts, Listing } from './accounts.js';
 import type { OutboxEntry } from './outbox-entry.js';
-import { grantField, openTokenSet } from './owner.js';
-import { readGrant } from './read-grant.js';
-import type { GrantRecord } from './record.js';
 
 /** Whether a revocation would end what a session still uses. `unclear`: this cannot be known now. */
 export type Use = 'none' | 'held' | 'unclear';

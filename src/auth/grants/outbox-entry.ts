@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { ProviderId } from '../../generated/graphql.js';
 import { randomText } from '../crypto/ids.js';
 import type { Write } from '../store/contract.js';
+import { type GrantRecord, LATEST_MS } from '../store/grant-record.js';
 import { keys } from '../store/keys.js';
-import { type GrantRecord, LATEST_MS } from './record.js';
 
 /** How long a worker that went silent keeps an entry, ms; with the walk's pause on top it is free again within 10 s. */
 export const CLAIM_MS = 6_000;

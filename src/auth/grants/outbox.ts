@@ -1,18 +1,18 @@
 import { codeOf } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Provider, RevokeOutcome, TokenSet } from '../../provider/contract.js';
+import type { Log } from '../../telemetry/logger.js';
 import type { OutboxCounts } from '../../telemetry/telemetry.js';
 import { believedWaitMs } from '../../upstream/provider-numbers.js';
 import { randomText } from '../crypto/ids.js';
 import type { SealError, Sealer } from '../crypto/seal.js';
-import type { EngineLog } from '../log.js';
-import type { Accounts } from '../sessions/accounts.js';
 import type { Store, Write } from '../store/contract.js';
+import type { GrantRecord } from '../store/grant-record.js';
 import { keys, unclaimedRefIn } from '../store/keys.js';
+import { openTokenSet } from '../store/owner.js';
+import type { Accounts } from './accounts.js';
 import { Holders, type Use } from './holders.js';
 import { CLAIM_MS, dropEntry, ENTRY_FIELD, entryFor, type OutboxEntry, putEntry, readEntry } from './outbox-entry.js';
-import { openTokenSet } from './owner.js';
-import type { GrantRecord } from './record.js';
 import { logFailure, REFRESH, RETRY, type Revocable, revocables, revokeOne } from './revocables.js';
 
 export interface OutboxParts {
@@ -20,7 +20,7 @@ export interface OutboxParts {
   readonly sealer: Sealer;
   readonly accounts: Accounts;
   readonly provider: (id: ProviderId) => Provider | undefined;
-  readonly log: EngineLog;
+  readonly log: Log;
   readonly counts: OutboxCounts;
   /** Ends a session whose secret no client has presented in time. */
   readonly endUnclaimed: (ref: string) => Promise<void>;
@@ -160,7 +160,7 @@ export class Outbox {
       await store.commit({ checks, writes: [{ op: 'queue', key: queue, member: id, atMs: store.now() + NEWER_MS }] });
       return;
     }
-    if (text !== undefined) log.error({ entry: id }, 'a queued revocation is damaged and cannot be made');
+    if (text !== undefined) log.error({}, 'a queued revocation is damaged and cannot be made');
     await store.commit({
       checks,
       writes: [
@@ -294,8 +294,10 @@ export const endsAccount = (provider: Pick<Provider, 'revocationEnds'> | undefin
 
 /** What an entry has left to revoke. Access tokens of earlier refreshes end with the grant, unless they had expired by then. */
 function tokensOf({ whole, addedAtMs, untilMs, accessEndMs, done = [] }: OutboxEntry, held: TokenSet): Revocable[] {
-  const { previousAccessTokens: earlier = [], ...present } = held;
-  const tokens = whole ? { ...present, earlier: earlier.filter(({ endMs }) => endMs > addedAtMs) } : present;
+  const { previousAccessTokens = [], ...present } = held;
+  const tokens: TokenSet = whole
+    ? { ...present, previousAccessTokens: previousAccessTokens.filter(({ endMs }) => endMs > addedAtMs) }
+    : present;
   return revocables(tokens, untilMs, accessEndMs).filter(({ name }) => !done.includes(name));
 }
 

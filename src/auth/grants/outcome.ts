@@ -1,13 +1,13 @@
 import type { Provider, TokenResponse, TokenResult, TokenSet } from '../../provider/contract.js';
 import { BOUNDS, believedWaitMs, boundedLifeMs } from '../../upstream/provider-numbers.js';
 import type { Sealer } from '../crypto/seal.js';
+import type { GrantRecord, Intent } from '../store/grant-record.js';
+import { type Owner, openTokenSet, sealTokenSet } from '../store/owner.js';
 import { backoffMs, lifetime } from './lifetimes.js';
-import { type Owner, openTokenSet, sealTokenSet } from './owner.js';
-import type { GrantRecord, Intent } from './record.js';
 
-type AnyProvider = Pick<Provider, 'id' | 'fallbackLifeMs' | 'renewalMarginMs' | 'refreshLifeMs' | 'renewable'>;
+type AnyProvider = Pick<Provider, 'id' | 'fallbackLifeMs' | 'refreshMarginMs' | 'refreshLifeMs' | 'renewable'>;
 
-export interface Place {
+export interface GrantContext {
   readonly owner: Owner;
   readonly provider: AnyProvider;
   readonly sealer: Sealer;
@@ -15,16 +15,16 @@ export interface Place {
   readonly nowMs: number;
 }
 
-/** A user who renews by hand over and over must not make the record grow. */
+/** A user who refreshes by hand over and over must not make the record grow. */
 const EARLIER_AT_MOST = 4;
-/** Wait after an answer that only the operator can mend, ms. */
-const OPERATOR_PAUSE_MS = 30_000;
+/** Wait after a response that only the operator can act on, ms. */
+const MISCONFIGURED_PAUSE_MS = 30_000;
 
 /** A new generation from a token answer. Credentials, facts and subject that it leaves out are kept from before; the refresh token is the provider's to keep. */
 export function granted(
   issued: TokenResponse,
   before: GrantRecord | undefined,
-  { owner, provider, sealer, nowMs }: Place,
+  { owner, provider, sealer, nowMs }: GrantContext,
 ): GrantRecord {
   const old =
     before?.sealed && before.state !== 'revoked'
@@ -32,17 +32,17 @@ export function granted(
       : undefined;
   const { refreshToken } = issued;
   const credentials = issued.credentials ?? old?.credentials;
-  const earlier = old && before ? leftBehind(old, before, issued, nowMs) : [];
-  const held = {
+  const previousAccessTokens = old && before ? leftBehind(old, before, issued, nowMs) : [];
+  const held: TokenSet = {
     accessToken: issued.accessToken,
     ...(refreshToken !== undefined && { refreshToken }),
     ...(credentials && { credentials }),
-    ...(earlier.length > 0 && { earlier }),
+    ...(previousAccessTokens.length > 0 && { previousAccessTokens }),
     facts: { ...old?.facts, ...issued.facts },
   };
   const generation = (before?.generation ?? 0) + 1;
-  const { fallbackLifeMs, renewalMarginMs } = provider;
-  const life = lifetime(issued.accessLifeMs, { fallbackLifeMs, marginMs: renewalMarginMs, atMs: nowMs });
+  const { fallbackLifeMs, refreshMarginMs } = provider;
+  const life = lifetime(issued.accessLifeMs, { fallbackLifeMs, marginMs: refreshMarginMs, atMs: nowMs });
   const refreshLifeMs = refreshToken === undefined ? 0 : refreshLifeOf(issued, provider);
   const subject = issued.subject ?? before?.subject;
   return {
@@ -77,9 +77,9 @@ function leftBehind(
 }
 
 /** A login: like `granted`, but nothing is kept from the grant it replaces except that generations go on. */
-export function signedIn(issued: TokenResponse, replaced: GrantRecord | undefined, place: Place): GrantRecord {
+export function signedIn(issued: TokenResponse, replaced: GrantRecord | undefined, context: GrantContext): GrantRecord {
   const floor = replaced && { ...replaced, sealed: undefined, state: 'revoked' as const, subject: undefined };
-  return { ...granted(issued, floor, place), grantedAtMs: place.nowMs };
+  return { ...granted(issued, floor, context), grantedAtMs: context.nowMs };
 }
 
 function without(record: GrantRecord, ...fields: (keyof GrantRecord)[]): GrantRecord {
@@ -89,10 +89,10 @@ function without(record: GrantRecord, ...fields: (keyof GrantRecord)[]): GrantRe
 }
 
 /**
- * The record after a renewal that brought no tokens. `record` bears the intent of this renewal; `lost` is the intent it took over, whose own outcome
+ * The record after a refresh that returned no tokens. `record` has the intent of this refresh; `lost` is the intent it took over, whose own outcome
  * stays unknown when this one was not redeemed.
  */
-export function notRenewed(
+export function notRefreshed(
   record: GrantRecord,
   lost: Intent | undefined,
   outcome: Exclude<TokenResult, { kind: 'issued' }>,
@@ -101,12 +101,17 @@ export function notRenewed(
   const failures = (record.failures ?? 0) + 1;
   const failed = { ...without(record, 'retryTold'), failures };
   switch (outcome.kind) {
-    case 'refused':
+    case 'rejected':
       return { ...without(failed, 'intent', 'retryAtMs'), state: 'dead', lastError: outcome.reason };
     case 'unknown':
       return { ...failed, state: 'unknown', lastError: 'RENEWAL_UNKNOWN', retryAtMs: nowMs + backoffMs(failures) };
-    case 'operator':
-      return { ...back(failed, lost), lastError: outcome.error, retryAtMs: nowMs + OPERATOR_PAUSE_MS, retryTold: true };
+    case 'misconfigured':
+      return {
+        ...back(failed, lost),
+        lastError: outcome.error,
+        retryAtMs: nowMs + MISCONFIGURED_PAUSE_MS,
+        retryTold: true,
+      };
     case 'unavailable': {
       const waitMs = believedWaitMs(outcome.retryAfterMs);
       const retryAtMs = nowMs + Math.max(waitMs ?? 0, backoffMs(failures));
@@ -116,7 +121,7 @@ export function notRenewed(
   }
 }
 
-/** Not redeemed: as it was before this renewal. */
+/** Not redeemed: as it was before this refresh. */
 function back(record: GrantRecord, lost: Intent | undefined): GrantRecord {
   return lost ? { ...record, state: 'unknown', intent: lost } : { ...without(record, 'intent'), state: 'active' };
 }

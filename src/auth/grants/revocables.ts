@@ -1,6 +1,6 @@
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Provider, RevocableToken, RevokeOutcome, TokenSet } from '../../provider/contract.js';
-import type { EngineLog } from '../log.js';
+import type { Log } from '../../telemetry/logger.js';
 
 /** A token to revoke, under a name that is the same in every try. */
 export interface Revocable {
@@ -38,7 +38,7 @@ export async function revokeOne(
   provider: Provider,
   { token }: Revocable,
   held: TokenSet,
-  log: EngineLog,
+  log: Log,
 ): Promise<RevokeOutcome> {
   try {
     const outcome = (await provider.revoke?.(token, held)) ?? RETRY;
@@ -53,5 +53,5 @@ export async function revokeOne(
   }
 }
 
-export const logFailure = (log: EngineLog, provider: ProviderId, error: unknown): void =>
+export const logFailure = (log: Log, provider: ProviderId, error: unknown): void =>
   log.error({ provider, error: (error as Error).name }, 'a revocation failed in our own code');

@@ -1,8 +1,8 @@
 import type { Rotation } from '../../provider/setting-kinds.js';
-import type { GrantRecord, Intent } from './record.js';
+import type { GrantRecord, Intent } from '../store/grant-record.js';
 
 /** What an unknown outcome allows: present the same refresh token again, go on without it, or neither. */
-export type AfterUnknown = 'again' | 'without' | 'no';
+export type Recovery = 'again' | 'without' | 'no';
 
 /** Whether a refresh token whose fate is unknown may be presented again (design.md, invariant 2). */
 function mayPresentAgain(rotation: Rotation, intent: Intent, nowMs: number): boolean {
@@ -11,24 +11,24 @@ function mayPresentAgain(rotation: Rotation, intent: Intent, nowMs: number): boo
   return intent.tries === 0 && nowMs < intent.atMs + rotation.graceMs;
 }
 
-/** What may be done about an intent whose outcome nobody knows. `hasOther`: credentials that are good without the refresh token. */
-export function recoveryFor(rotation: Rotation, intent: Intent, hasOther: boolean, nowMs: number): AfterUnknown {
+/** What may be done about an intent whose outcome is unknown. `hasOther`: credentials that are good without the refresh token. */
+export function recoveryFor(rotation: Rotation, intent: Intent, hasOther: boolean, nowMs: number): Recovery {
   if (!intent.presents) return 'again';
   if (mayPresentAgain(rotation, intent, nowMs)) return 'again';
   return hasOther ? 'without' : 'no';
 }
 
-/** The outcome of this intent is nobody's to bring any more: its lease ended, or it was found unknown. */
+/** No gateway will report the outcome of this intent any more: its lease expired, or its outcome was found unknown. */
 export function isOutcomeUnknown(record: GrantRecord, nowMs: number): boolean {
   return record.intent !== undefined && (record.state === 'unknown' || record.intent.leaseEndMs <= nowMs);
 }
 
-/** Someone is renewing it just now. */
-export function isRenewing(record: GrantRecord, nowMs: number): boolean {
+/** A gateway is refreshing it now. */
+export function isRefreshing(record: GrantRecord, nowMs: number): boolean {
   return record.state === 'active' && record.intent !== undefined && record.intent.leaseEndMs > nowMs;
 }
 
-/** Only a login brings it back. */
+/** Only a login makes it usable again. */
 const isOver = ({ state }: GrantRecord) => state === 'dead' || state === 'revoked' || state === 'unreadable';
 
 /** The access token can still be sent. */
@@ -36,12 +36,12 @@ export function tokenLives(record: GrantRecord, nowMs: number): boolean {
   return record.sealed !== undefined && !isOver(record) && record.accessEndMs > nowMs;
 }
 
-/** Whether a renewal could bring a token without the user. */
-export function canRenew(record: GrantRecord, rotation: Rotation, nowMs: number): boolean {
+/** Whether a refresh could get a token without the user. */
+export function canRefresh(record: GrantRecord, rotation: Rotation, nowMs: number): boolean {
   if (isOver(record)) return false;
   if (record.intent && isOutcomeUnknown(record, nowMs))
     return recoveryFor(rotation, record.intent, record.fallback, nowMs) !== 'no';
-  return record.spent ? record.fallback : record.renewable;
+  return record.refreshTokenUsed ? record.fallback : record.renewable;
 }
 
 /** Whether the last refresh went well and was later than this. A login is not a refresh. */
@@ -53,5 +53,5 @@ export function isRefreshedSince(record: GrantRecord, atMs: number): boolean {
 /** Only the user can help. */
 export function needsLogin(record: GrantRecord, rotation: Rotation, nowMs: number): boolean {
   if (record.state === 'dead') return true;
-  return !tokenLives(record, nowMs) && !canRenew(record, rotation, nowMs) && !isRenewing(record, nowMs);
+  return !tokenLives(record, nowMs) && !canRefresh(record, rotation, nowMs) && !isRefreshing(record, nowMs);
 }

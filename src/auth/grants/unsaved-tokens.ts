@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Write } from '../store/contract.js';
-import type { GrantStore, Stored } from './grant-store.js';
+import type { GrantRecord } from '../store/grant-record.js';
+import type { Owner } from '../store/owner.js';
+import type { GrantStore, StoredGrant } from './grant-store.js';
 import type { Outbox } from './outbox.js';
-import type { Owner } from './owner.js';
-import type { GrantRecord } from './record.js';
 
 const TRY_EVERY_MS = 100;
 
-type SettleArgs = [owner: Owner, provider: ProviderId, last: Stored, next: GrantRecord, beside: readonly Write[]];
+type SettleArgs = [owner: Owner, provider: ProviderId, last: StoredGrant, next: GrantRecord, beside: readonly Write[]];
 
 interface Unsaved {
   readonly record: GrantRecord;
@@ -17,8 +17,8 @@ interface Unsaved {
 }
 
 /**
- * Saves what a renewal came to, whatever the store does: nothing that can fail stands between redeem and save, so when the save fails
- * the outcome lives on here, serves this process, and is saved as soon as the store is back.
+ * Saves the outcome of a refresh. Nothing that can fail stands between redeeming and saving: when the save fails, the outcome is kept here, serves this
+ * process, and is saved as soon as the store is back.
  */
 export class UnsavedTokens {
   private readonly unsaved = new Map<string, Unsaved>();
@@ -36,13 +36,13 @@ export class UnsavedTokens {
   }
 
   /**
-   * True: `next` is what holds now, saved or about to be. False: it was overtaken by a newer login, a revoke or a logout, or somebody took the
-   * renewal over; tokens in it are on their way to be revoked.
+   * True: `next` is valid, and is saved or about to be. False: a newer login, a revocation, a logout or another refresh came first; the tokens in `next`
+   * are being revoked.
    */
   async save(
     owner: Owner,
     provider: ProviderId,
-    last: Stored,
+    last: StoredGrant,
     next: GrantRecord,
     beside: readonly Write[] = [],
   ): Promise<boolean> {
@@ -79,7 +79,7 @@ export class UnsavedTokens {
     for (;;) {
       if (await this.grants.replace(owner, provider, was, next, beside)) return true;
       const current = await this.grants.read(owner, provider);
-      // Our own intent under another text: the lease was moved on, or its outcome was found unknown. It is still ours to settle.
+      // Our own intent under another text: the lease was extended, or its outcome was found unknown. It is still ours to settle.
       if (
         current &&
         last.record.intent &&

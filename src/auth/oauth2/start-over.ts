@@ -5,7 +5,7 @@ import type { TokenResponse, TokenResult, TokenSet } from '../../provider/contra
  * grant may be tried in its place. Not where the provider asks us to wait, nor where the outcome is unknown: the engine rules that.
  */
 export function failedForSure(outcome: TokenResult): boolean {
-  if (outcome.kind === 'refused') return true;
+  if (outcome.kind === 'rejected') return true;
   return outcome.kind === 'unavailable' && outcome.code !== 'RATE_LIMITED' && outcome.retryAfterMs === undefined;
 }
 

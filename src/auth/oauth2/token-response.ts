@@ -58,6 +58,6 @@ function issuedFrom(body: Body & { access_token: string }) {
 }
 
 function refusalFrom(error: string): TokenReading | undefined {
-  if (error === 'invalid_grant') return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
-  return OPERATOR.has(error) ? { kind: 'operator', error } : undefined;
+  if (error === 'invalid_grant') return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
+  return OPERATOR.has(error) ? { kind: 'misconfigured', error } : undefined;
 }

@@ -1,8 +1,8 @@
 import type { ProviderId } from '../../generated/graphql.js';
 import { splitMac } from '../crypto/authentic.js';
 import type { Sealer } from '../crypto/seal.js';
-import { GRANT_PREFIX } from '../grants/owner.js';
-import { type GrantRecord, parseGrant } from '../grants/record.js';
+import { type GrantRecord, parseGrant } from '../store/grant-record.js';
+import { GRANT_PREFIX } from '../store/owner.js';
 import { rewritten, type Sealed } from './sealed.js';
 
 /** The operator's own credentials at each provider, joined (ServiceAccess.fingerprint). */
@@ -22,10 +22,11 @@ export function restamped(one: Sealed, sealer: Sealer, fingerprints: Fingerprint
   return Object.keys(stamps).length === 0 ? undefined : rewritten(sealer, one, stamps);
 }
 
-type Stamps = Pick<GrantRecord, 'refused' | 'gotWith'>;
+type Stamps = Pick<GrantRecord, 'refused' | 'credentialFingerprint'>;
 
-function stampsFor({ refused, gotWith }: Stamps, secret: string, sealer: Sealer): Stamps {
+/** By their stored names. */
+function stampsFor({ refused, credentialFingerprint }: Stamps, secret: string, sealer: Sealer) {
   const isOurs = (hash: string | undefined) => hash !== undefined && sealer.isOld(hash) && sealer.matches(hash, secret);
   const hash = sealer.fingerprint(secret);
-  return { ...(isOurs(refused) && { refused: hash }), ...(isOurs(gotWith) && { gotWith: hash }) };
+  return { ...(isOurs(refused) && { refused: hash }), ...(isOurs(credentialFingerprint) && { gotWith: hash }) };
 }

@@ -3,13 +3,12 @@ import { authenticate, splitMac } from '../crypto/authentic.js';
 import { keyIdOf, type Sealer } from '../crypto/seal.js';
 import { sealedLogin } from '../flows/authorization-request.js';
 import { ENTRY_FIELD, parseEntry } from '../grants/outbox-entry.js';
-import { binding, GRANT_PREFIX } from '../grants/owner.js';
-import { grantPlace } from '../grants/read-grant.js';
-import { parseGrant } from '../grants/record.js';
-import { isRenewing } from '../grants/rules.js';
-import { aboutPlace, FIELD } from '../sessions/record.js';
+import { isRefreshing } from '../grants/rules.js';
 import type { Fields } from '../store/contract.js';
+import { grantPlace, parseGrant } from '../store/grant-record.js';
 import { SERVICE_REF, sealedKey } from '../store/keys.js';
+import { binding, GRANT_PREFIX } from '../store/owner.js';
+import { aboutPlace, FIELD } from '../store/session-record.js';
 
 /** One text in the store that depends on a seal key, and where it stands. */
 export interface Sealed {
@@ -81,7 +80,7 @@ function ofGrant(key: string, ref: string, field: string, text: string): Sealed 
     sealed,
     binding: binding(ref, provider, generation),
     place: grantPlace(ref, provider),
-    isBusy: nowMs => isRenewing(record, nowMs),
+    isBusy: nowMs => isRefreshing(record, nowMs),
   };
 }
 

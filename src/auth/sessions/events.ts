@@ -43,9 +43,9 @@ export class SessionEvents {
     this.store = store;
   }
 
-  tell(ref: string, kind: SessionEventKind, provider: ProviderId | null = null): void {
+  readonly report = (ref: string, kind: SessionEventKind, provider: ProviderId | null = null): void => {
     this.store.publish(keys.events(ref), JSON.stringify({ kind, provider, atMs: Math.floor(this.store.now()) }));
-  }
+  };
 
   listen(ref: string, listener: (event: Happened) => void): () => void {
     return this.store.subscribe(keys.events(ref), message => {

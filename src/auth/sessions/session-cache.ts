@@ -1,6 +1,6 @@
 import { latestUsed } from '../../lru.js';
 import type { CacheValidity, Watcher } from '../store/contract.js';
-import type { SessionRecord } from './record.js';
+import type { SessionRecord } from '../store/session-record.js';
 
 /**
  * A copy serves for so long, ms, whether or not anybody tells of changes: what is done elsewhere is seen within a second, of which a tenth is left

@@ -1,10 +1,10 @@
 import { codeOf } from '../../errors.js';
 import { parseSessionValue, sameText, sha256 } from '../crypto/ids.js';
 import type { Sealer } from '../crypto/seal.js';
-import { type Owner, sessionOwner } from '../grants/owner.js';
 import type { Check, Store, Write } from '../store/contract.js';
 import { keys, unclaimedMember } from '../store/keys.js';
-import { FIELD, parseSession, type SessionRecord } from './record.js';
+import { type Owner, sessionOwner } from '../store/owner.js';
+import { FIELD, parseSession, type SessionRecord } from '../store/session-record.js';
 import { SessionCache } from './session-cache.js';
 import type { Transport } from './transport.js';
 

@@ -1,8 +1,8 @@
 import { gatewayError } from '../../errors.js';
 import type { OperationCounts } from '../../telemetry/telemetry.js';
+import type { SessionRecord } from '../store/session-record.js';
 import { Inbox } from './async-queue.js';
 import type { Happened, SessionEvents } from './events.js';
-import type { SessionRecord } from './record.js';
 import type { AuthenticatedSession, Sessions } from './sessions.js';
 import type { Transport } from './transport.js';
 

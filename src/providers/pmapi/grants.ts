@@ -5,7 +5,7 @@ import type { PmapiValues } from './config.js';
 import { takeOver } from './handed-over.js';
 import { pathOf } from './paths.js';
 
-type Dance = Required<Pick<Provider<PmapiLoginInput>, 'signIn' | 'renewable' | 'renew' | 'revoke'>> & {
+type Dance = Required<Pick<Provider<PmapiLoginInput>, 'signIn' | 'renewable' | 'refresh' | 'revoke'>> & {
   readonly service?: ServiceAccess;
 };
 
@@ -25,11 +25,11 @@ export function createDance(values: PmapiValues, tools: ProviderTools): Dance {
   return {
     async signIn({ password: login, token }) {
       if (token) return takeOver(token, values, tools);
-      if (!login.username || !login.password) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+      if (!login.username || !login.password) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
       return logIn(login, login.remember ?? false);
     },
     renewable: held => remembered(held) !== undefined,
-    async renew(held) {
+    async refresh(held) {
       const credentials = remembered(held);
       return credentials ? logIn(credentials, true) : { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
     },

@@ -12,7 +12,7 @@ export interface HandedOver {
   readonly expiresAt: Date;
 }
 
-const REFUSED: TokenReading = { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+const REFUSED: TokenReading = { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
 
 /** Takes a token over, if the provider says that it is good and whose it is. */
 export async function takeOver(

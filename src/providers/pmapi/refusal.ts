@@ -19,8 +19,8 @@ export function readRefusal(
 ): TokenReading | undefined {
   if (isHtml(answer)) return undefined;
   const isLocked = status === 423 || (said !== undefined && saysLocked(said));
-  if (isLocked && [401, 403, 423].includes(status)) return { kind: 'refused', reason: 'ACCOUNT_LOCKED' };
-  if (status === 401) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+  if (isLocked && [401, 403, 423].includes(status)) return { kind: 'rejected', reason: 'ACCOUNT_LOCKED' };
+  if (status === 401) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
   // An error envelope under 2xx: nothing was issued.
   if (!isOk(answer.status)) return undefined;
   return { kind: 'unavailable', code: status === 429 ? 'RATE_LIMITED' : 'PROVIDER_UNAVAILABLE' };

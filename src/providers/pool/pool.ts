@@ -18,7 +18,7 @@ export function createPool(values: PoolValues, { requestToken }: ProviderTools):
     name: 'Promo Only',
     login: 'CREDENTIALS',
     rotation: 'never',
-    renewalMarginMs: 60_000,
+    refreshMarginMs: 60_000,
     fallbackLifeMs: 300_000,
 
     apiOrigin: values.url,
@@ -32,9 +32,9 @@ export function createPool(values: PoolValues, { requestToken }: ProviderTools):
     renewable: held => credentialsOf(held) !== undefined,
     presentsRefreshToken: () => false,
     // Without credentials nothing can be asked, and only the user can help.
-    renew: async held => {
+    refresh: async held => {
       const credentials = credentialsOf(held);
-      return credentials ? byKey(credentials) : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+      return credentials ? byKey(credentials) : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
     },
     ...serviceOf(values, byKey),
     probes: probes(values.url),

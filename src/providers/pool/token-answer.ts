@@ -37,7 +37,7 @@ function read(answer: UpstreamResponse, ownerOf: (wire: Wire) => Owner | undefin
   const wire = WIRE(body);
   if (!wire || !succeeded(answer, wire)) {
     const words = wordsOf(body);
-    if (refuses(answer, wire, words)) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+    if (refuses(answer, wire, words)) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
     // Words of trouble under 2xx: nothing was issued.
     const isTrouble = isOk(answer) && words !== undefined && PASSING.test(words);
     return isTrouble ? { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' } : undefined;

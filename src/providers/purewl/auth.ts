@@ -45,7 +45,7 @@ export function readToken(answer: UpstreamResponse): TokenReading | undefined {
   const bare = said.code === null;
   const refuses = bare ? said.message !== null : !isTrouble(said.code);
   const underStatus = REFUSING.includes(answer.status) || (isOk(answer.status) && !bare);
-  if (refuses && underStatus) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+  if (refuses && underStatus) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
   if (!isTrouble(said.code) || !isOk(answer.status)) return undefined;
   return { kind: 'unavailable', code: said.code === 429 ? 'RATE_LIMITED' : 'PROVIDER_UNAVAILABLE' };
 }

@@ -11,7 +11,7 @@ export interface Grants {
    * New tokens without the user. A refresh that failed for sure falls back to the secret at once; one whose outcome is unknown is reported as it is,
    * and the engine asks again with `spent` where the rotation demands it.
    */
-  renew(held: TokenSet, spent: boolean): Promise<TokenResult>;
+  refresh(held: TokenSet, spent: boolean): Promise<TokenResult>;
 }
 
 export function createGrants(values: PurewlValues, requestToken: RequestToken): Grants {
@@ -32,13 +32,13 @@ export function createGrants(values: PurewlValues, requestToken: RequestToken): 
 
   return {
     bySecret: secretKey => bySecret(secretKey),
-    async renew(held, spent) {
+    async refresh(held, spent) {
       if (held.refreshToken && !spent) {
         const outcome = await byRefresh(held.refreshToken, held);
         if (!failedForSure(outcome)) return outcome;
       }
       const secretKey = held.credentials?.secretKey;
-      return secretKey ? bySecret(secretKey, held) : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+      return secretKey ? bySecret(secretKey, held) : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
     },
   };
 }

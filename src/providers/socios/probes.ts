@@ -11,7 +11,7 @@ const accept = { accept: 'application/json' };
 export function probes(values: SociosValues): readonly Probe[] {
   const { headers, ...empty } = form({});
   const ask: Omit<UpstreamRequest, 'path'> = { method: 'POST', ...empty, headers: { ...headers, ...accept } };
-  const expects: Probe['expects'] = answer => readTokenAnswer(answer)?.kind === 'operator';
+  const expects: Probe['expects'] = answer => readTokenAnswer(answer)?.kind === 'misconfigured';
   return [
     { endpoint: 'token', url: values.tokenUrl, ask, expects },
     // What Socios says there without a client is not documented; WSO2 has been seen to answer without a body.

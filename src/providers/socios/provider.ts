@@ -24,7 +24,7 @@ export function createSocios(values: SociosValues, tools: ProviderTools): Socios
     name: 'Socios.com',
     login: client ? 'REDIRECT' : 'NONE',
     rotation: values.rotation,
-    renewalMarginMs: 120_000,
+    refreshMarginMs: 120_000,
     // WSO2's default for both kinds of token.
     fallbackLifeMs: 3_600_000,
     refreshLifeMs: REFRESH_LIFE_MS,
@@ -33,7 +33,7 @@ export function createSocios(values: SociosValues, tools: ProviderTools): Socios
     rejectsToken,
     renewable: (held, spent) => client !== undefined && held.refreshToken !== undefined && !spent,
     presentsRefreshToken: held => held.refreshToken !== undefined,
-    renew: async () => ({ kind: 'operator', error: 'no_client' }),
+    refresh: async () => ({ kind: 'misconfigured', error: 'no_client' }),
     api: caller => createSociosApi(caller, values),
     ...(client && redirectLogin(client, values, tools)),
     ...(client && serviceOf(client, values, tools)),
@@ -53,8 +53,8 @@ function redirectLogin(client: OAuthClient, values: SociosValues, tools: Provide
       ),
     returnTo: input => input.returnTo ?? undefined,
     identify: async caller => (await createSociosApi(caller, values).fan.me()).id,
-    renew: async (held, spent) => {
-      if (!held.refreshToken || spent) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+    refresh: async (held, spent) => {
+      if (!held.refreshToken || spent) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
       return tools.requestToken(values.tokenUrl, refreshRequest(client, values, held.refreshToken), answer =>
         keepingRefreshToken(readTokenAnswer(answer), held),
       );

@@ -19,7 +19,7 @@ function anonymousAcme(identify: NonNullable<Provider['identify']>) {
   return engineOf({
     ...provider,
     signIn: async (input: never) => without(await provider.signIn?.(input)),
-    renew: async (held, spent) => without(await provider.renew(held, spent)),
+    refresh: async (held, spent) => without(await provider.refresh(held, spent)),
     identify,
   });
 }

@@ -19,7 +19,7 @@ describe('refresh', () => {
 
   it('has the old access token revoked where it would live on', async () => {
     acme.knobs.oldAccessDies = false;
-    const other = acmeEngine({ origin: acme.origin, rotation: 'always', oldTokenLives: true });
+    const other = acmeEngine({ origin: acme.origin, rotation: 'always', accessTokenSurvivesRefresh: true });
     other.start();
     const client = other.browser();
     await client.signedIn('ann');

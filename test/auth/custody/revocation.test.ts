@@ -187,7 +187,7 @@ describe('when one revocation ends the whole grant', () => {
   });
 
   it('does not revoke the old access token of a grant that was refreshed and lives on', async () => {
-    const one = begin({ oldTokenLives: true });
+    const one = begin({ accessTokenSurvivesRefresh: true });
     acme.knobs.oldAccessDies = false;
     one.start();
     const somebody = one.browser();

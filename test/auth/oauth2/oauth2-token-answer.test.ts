@@ -46,14 +46,14 @@ describe('readTokenAnswer() reads errors', () => {
     [401, 'invalid_grant'],
     [200, 'INVALID_GRANT'],
   ])('%d %s as refused', (status, error) => {
-    expect(readTokenAnswer(answer(status, { error }))).toEqual({ kind: 'refused', reason: 'INVALID_CREDENTIALS' });
+    expect(readTokenAnswer(answer(status, { error }))).toEqual({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' });
   });
 
   it.each(['invalid_client', 'unauthorized_client', 'invalid_scope', 'unsupported_grant_type', 'invalid_request'])(
     '%s as the fault of the operator',
     error => {
       const reading = readTokenAnswer(answer(401, { error, error_description: 'prose' }));
-      expect(reading).toEqual({ kind: 'operator', error });
+      expect(reading).toEqual({ kind: 'misconfigured', error });
     },
   );
 });
@@ -92,7 +92,7 @@ describe('keepingRefreshToken()', () => {
     expect(keepingRefreshToken(issued('r2'), { accessToken: 'old', refreshToken: 'r1' })).toEqual(issued('r2'));
   });
   it('leaves refusals and no answers alone', () => {
-    const refused = { kind: 'refused', reason: 'INVALID_CREDENTIALS' } as const;
+    const refused = { kind: 'rejected', reason: 'INVALID_CREDENTIALS' } as const;
     expect(keepingRefreshToken(refused, { accessToken: 'a', refreshToken: 'r' })).toBe(refused);
     expect(keepingRefreshToken(undefined, { accessToken: 'a', refreshToken: 'r' })).toBeUndefined();
   });

@@ -55,7 +55,7 @@ export async function library({
     name: 'Library',
     login: 'CREDENTIALS',
     rotation: 'never',
-    renewalMarginMs: 0,
+    refreshMarginMs: 0,
     fallbackLifeMs: 3_600_000,
     apiOrigin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     authorize: ({ accessToken }) => ({ authorization: accessToken }),
@@ -63,7 +63,7 @@ export async function library({
     signIn: async input => issue((input as { username: string }).username),
     renewable: () => false,
     presentsRefreshToken: () => false,
-    renew: async () => ({ kind: 'refused', reason: 'INVALID_CREDENTIALS' }),
+    refresh: async () => ({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' }),
     service: { access, fingerprint: 'service', obtain: () => issue('service') },
     api: caller => caller,
   };

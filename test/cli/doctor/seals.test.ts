@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { Sealer, type SealKey } from '../../../src/auth/crypto/seal.js';
-import { sealTokenSet } from '../../../src/auth/grants/owner.js';
 import { newProgress, writeProgress } from '../../../src/auth/reseal/progress.js';
-import { writeAbout } from '../../../src/auth/sessions/record.js';
 import { keys } from '../../../src/auth/store/keys.js';
+import { sealTokenSet } from '../../../src/auth/store/owner.js';
 import { RedisStore } from '../../../src/auth/store/redis/store.js';
+import { writeAbout } from '../../../src/auth/store/session-record.js';
 import { diagnose } from '../../../src/cli/doctor.js';
 import { type Sandboxes, startSandboxes } from '../../support/gateway.js';
 import { type RedisServer, startRedis } from '../../support/redis.js';

@@ -224,7 +224,7 @@ export const OTHER_DEFECTS: readonly Defect[] = [
       if (!service) return {};
       const obtain = async () => {
         const outcome = await service.obtain();
-        return outcome.kind === 'refused' ? service.obtain() : outcome;
+        return outcome.kind === 'rejected' ? service.obtain() : outcome;
       };
       return { service: { ...service, obtain } };
     }),

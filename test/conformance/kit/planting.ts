@@ -37,7 +37,7 @@ export const ending =
 type AnyProvider = Provider<unknown>;
 type Read = (answer: UpstreamResponse) => TokenReading | undefined;
 
-export const REFUSED: TokenReading = { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+export const REFUSED: TokenReading = { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
 
 /** The provider with some of its parts replaced. */
 export const parts =

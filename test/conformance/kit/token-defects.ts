@@ -26,8 +26,8 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     on: 'SOCIOS',
     foundBy: 'not-rotating',
     plant: parts(sound => ({
-      async renew(held, spent) {
-        const outcome = await sound.renew(held, spent);
+      async refresh(held, spent) {
+        const outcome = await sound.refresh(held, spent);
         if (outcome.kind !== 'issued' || outcome.issued.refreshToken !== held.refreshToken) return outcome;
         const { refreshToken: _, ...rest } = outcome.issued;
         return { kind: 'issued', issued: rest };
@@ -39,8 +39,8 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     on: 'SOCIOS',
     foundBy: 'rotating',
     plant: parts(sound => ({
-      async renew(held, spent) {
-        const outcome = await sound.renew(held, spent);
+      async refresh(held, spent) {
+        const outcome = await sound.refresh(held, spent);
         if (outcome.kind !== 'issued' || !held.refreshToken) return outcome;
         return { kind: 'issued', issued: { ...outcome.issued, refreshToken: held.refreshToken } };
       },
@@ -68,15 +68,15 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     what: "takes the operator's fault for the user's",
     on: 'SOCIOS',
     foundBy: 'renewal-operator',
-    plant: reader((_, sound) => (sound?.kind === 'operator' ? REFUSED : sound)),
+    plant: reader((_, sound) => (sound?.kind === 'misconfigured' ? REFUSED : sound)),
   },
   {
     what: 'takes a lost answer for a refusal',
     on: 'SOCIOS',
     foundBy: 'renewal-slow',
     plant: parts(sound => ({
-      async renew(held, spent) {
-        const outcome = await sound.renew(held, spent);
+      async refresh(held, spent) {
+        const outcome = await sound.refresh(held, spent);
         return outcome.kind === 'unknown' ? REFUSED : outcome;
       },
     })),
@@ -85,16 +85,16 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     what: 'never gives a dead grant up',
     on: 'PMAPI',
     foundBy: 'renewal-refused',
-    plant: reader((_, sound) => (sound?.kind === 'refused' ? undefined : sound)),
+    plant: reader((_, sound) => (sound?.kind === 'rejected' ? undefined : sound)),
   },
   {
     what: 'asks for two tokens where one is wanted',
     on: 'POOL',
     foundBy: 'renewal-shared',
     plant: parts(sound => ({
-      async renew(held, spent) {
-        await sound.renew(held, spent);
-        return sound.renew(held, spent);
+      async refresh(held, spent) {
+        await sound.refresh(held, spent);
+        return sound.refresh(held, spent);
       },
     })),
   },

@@ -52,7 +52,7 @@ describe('password login', () => {
     expect(kept.credentials).toEqual(PERSON);
     expect(provider.renewable(kept, true)).toBe(true);
     expect(provider.presentsRefreshToken(kept)).toBe(false);
-    const renewed = issuedOf(await provider.renew(kept, false));
+    const renewed = issuedOf(await provider.refresh(kept, false));
     expect(renewed.accessToken).not.toBe(kept.accessToken);
     expect(renewed.credentials).toEqual(PERSON);
     expect(renewed.subject).toBeUndefined();
@@ -60,7 +60,7 @@ describe('password login', () => {
 
   it('sends nothing to renew what cannot be renewed', async () => {
     const { provider, sandbox } = await make();
-    expect((await provider.renew({ accessToken: 'x' }, false)).kind).toBe('unavailable');
+    expect((await provider.refresh({ accessToken: 'x' }, false)).kind).toBe('unavailable');
     expect(sandbox.seen).toEqual([]);
   });
 
@@ -68,9 +68,9 @@ describe('password login', () => {
     const { provider, sandbox } = await make();
     const wrong = password(true, { ...PERSON, password: 'wrong' });
     for (let n = 0; n < 3; n += 1)
-      expect(await provider.signIn?.(wrong)).toEqual({ kind: 'refused', reason: 'INVALID_CREDENTIALS' });
+      expect(await provider.signIn?.(wrong)).toEqual({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' });
     expect(sandbox.ledger.refusals).toBe(3);
-    expect(await provider.signIn?.(password(true))).toEqual({ kind: 'refused', reason: 'ACCOUNT_LOCKED' });
+    expect(await provider.signIn?.(password(true))).toEqual({ kind: 'rejected', reason: 'ACCOUNT_LOCKED' });
   });
 
   it.each([
@@ -78,7 +78,7 @@ describe('password login', () => {
     { username: 'x', password: '' },
   ])('does not try $username:$password', async login => {
     const { provider, sandbox } = await make();
-    expect(await provider.signIn?.(password(true, login))).toEqual({ kind: 'refused', reason: 'INVALID_CREDENTIALS' });
+    expect(await provider.signIn?.(password(true, login))).toEqual({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' });
     expect(sandbox.seen).toEqual([]);
   });
 
@@ -112,7 +112,7 @@ describe('token handed over', () => {
   it('refuses one that the provider refuses', async () => {
     const { provider } = await make();
     const outcome = await provider.signIn?.({ token: { token: 'A'.repeat(96), expiresAt: inAnHour() } });
-    expect(outcome).toEqual({ kind: 'refused', reason: 'INVALID_CREDENTIALS' });
+    expect(outcome).toEqual({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' });
   });
 
   it.each([
@@ -124,7 +124,7 @@ describe('token handed over', () => {
   ])('refuses one %s without asking', async (_title, token, expiresAt) => {
     const { provider, sandbox } = await make();
     expect(await provider.signIn?.({ token: { token, expiresAt } })).toEqual({
-      kind: 'refused',
+      kind: 'rejected',
       reason: 'INVALID_CREDENTIALS',
     });
     expect(sandbox.seen).toEqual([]);

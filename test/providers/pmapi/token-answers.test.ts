@@ -7,7 +7,7 @@ const TOKEN = 'aZ09/+'.repeat(16);
 const NOW_S = NOW_MS / 1000;
 const issued = { token: TOKEN, expiry: NOW_S + 86_400 };
 const dateOf = (ms: number) => ({ date: new Date(ms).toUTCString() });
-const refused = (reason: string) => ({ kind: 'refused', reason });
+const refused = (reason: string) => ({ kind: 'rejected', reason });
 
 describe('readToken', () => {
   it.each([

@@ -48,7 +48,7 @@ describe('signing in', () => {
     expect(issued.credentials).toEqual({ userId: '1002', ...ZOE.key });
     expect(pool.renewable(issued, false)).toBe(true);
     const before = sandbox.seen.length;
-    const renewed = await pool.renew(issued, false);
+    const renewed = await pool.refresh(issued, false);
     expect(renewed).toMatchObject({ kind: 'issued', issued: { subject: '1002', credentials: issued.credentials } });
     expect(sandbox.seen.slice(before).map(call => call.path)).toEqual(['/user/authenticate']);
   });
@@ -62,7 +62,7 @@ describe('signing in', () => {
     for (const status of [401, 200] as const) {
       sandbox.knobs.wrongKeyStatus = status;
       const before = sandbox.seen.length;
-      expect(await pool.signIn?.(input)).toEqual({ kind: 'refused', reason: 'INVALID_CREDENTIALS' });
+      expect(await pool.signIn?.(input)).toEqual({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' });
       expect(sandbox.seen.length).toBe(before + 1);
     }
     sandbox.knobs.wrongKeyStatus = 401;
@@ -71,7 +71,7 @@ describe('signing in', () => {
   it('cannot be renewed where no key is held', async () => {
     const held = { accessToken: 't', facts: { userId: '1' } };
     expect(pool.renewable(held, false)).toBe(false);
-    expect(await pool.renew(held, false)).toEqual({ kind: 'refused', reason: 'INVALID_CREDENTIALS' });
+    expect(await pool.refresh(held, false)).toEqual({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' });
   });
 
   it('counts tries by the account that the input names', () => {

@@ -6,7 +6,7 @@ import { answerOf, HTML } from './support.js';
 const asked = { userId: '1', apiKey: 'key', apiSecret: 'secret' };
 const readKey = readKeyAnswer(asked);
 const TOKEN = '0f'.repeat(16);
-const refused = { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+const refused = { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
 
 describe('readKeyAnswer()', () => {
   const documented = { code: 504, expires: 1585080310, server_time: 1585079710, token: TOKEN, userid: 1 };

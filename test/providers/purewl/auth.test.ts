@@ -7,7 +7,7 @@ const HEADER = { code: 1, message: 'success', response_code: 1 };
 const BODY = { accessToken: 'at', refreshToken: 'rt', expiry: 3600, resellerId: 7, resellerUid: 'u7' };
 const good = (body: object = {}, header: object = HEADER) => ({ header, body: { ...BODY, ...body } });
 const bad = (header: object) => ({ header, body: {} });
-const REFUSED = { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+const REFUSED = { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
 
 const read = (...args: Parameters<typeof answered>) => {
   const reading = readToken(answered(...args));

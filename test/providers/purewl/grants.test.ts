@@ -9,7 +9,7 @@ import { senderOf } from '../../../src/upstream/client.js';
 import { issuedBy, requestToken, values } from './support.js';
 
 const secretKey = 'sandbox-purewl-secret-key';
-const REFUSED = { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+const REFUSED = { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
 
 let sandbox: Sandbox<PurewlKnobs>;
 beforeEach(async () => {
@@ -52,7 +52,7 @@ describe('renewal', () => {
   });
 
   it('goes by the refresh token, with the secret key beside it', async () => {
-    const issued = issuedBy(await grants().renew(held, false));
+    const issued = issuedBy(await grants().refresh(held, false));
     expect(kindsAsked()).toEqual(['refresh']);
     expect(sandbox.seen[0]?.body).toContain('secretKey=');
     expect(issued.refreshToken).not.toBe(held.refreshToken);
@@ -61,14 +61,14 @@ describe('renewal', () => {
 
   it('keeps the refresh token where the answer brings none', async () => {
     sandbox.knobs.rotation = 'never';
-    const issued = issuedBy(await grants().renew(held, false));
+    const issued = issuedBy(await grants().refresh(held, false));
     expect(issued.accessToken).not.toBe(held.accessToken);
     expect(issued.refreshToken).toBe(held.refreshToken);
   });
 
   it('leaves the secret key out of the refresh where told, and keeps it', async () => {
     sandbox.knobs.secretOnRefresh = false;
-    const issued = issuedBy(await grants({ PUREWL_SEND_SECRET_ON_REFRESH: '0' }).renew(held, false));
+    const issued = issuedBy(await grants({ PUREWL_SEND_SECRET_ON_REFRESH: '0' }).refresh(held, false));
     expect(kindsAsked()).toEqual(['refresh']);
     expect(sandbox.seen[0]?.body).not.toContain('secretKey');
     expect(issued.credentials).toEqual({ secretKey });
@@ -76,21 +76,21 @@ describe('renewal', () => {
 
   it('falls back to the secret when the refresh is refused, and drops the refused token', async () => {
     sandbox.ledger.revoke(held.refreshToken ?? '');
-    const issued = issuedBy(await grants().renew(held, false));
+    const issued = issuedBy(await grants().refresh(held, false));
     expect(kindsAsked()).toEqual(['refresh', 'secret']);
     expect(issued.refreshToken).not.toBe(held.refreshToken);
     expect(issued.credentials).toEqual({ secretKey });
   });
 
   it('never presents a spent refresh token', async () => {
-    expect((await grants().renew(held, true)).kind).toBe('issued');
+    expect((await grants().refresh(held, true)).kind).toBe('issued');
     expect(kindsAsked()).toEqual(['secret']);
     expect(sandbox.ledger.replays).toBe(0);
   });
 
   it('is refused when both are', async () => {
     const foreign = { ...held, refreshToken: 'gone', credentials: { secretKey: 'withdrawn' } };
-    expect(await grants().renew(foreign, false)).toEqual(REFUSED);
+    expect(await grants().refresh(foreign, false)).toEqual(REFUSED);
     expect(kindsAsked()).toEqual(['refresh', 'secret']);
   });
 
@@ -98,14 +98,14 @@ describe('renewal', () => {
     'falls back to the secret when the refresh was surely not redeemed (%o)',
     async fault => {
       sandbox.faults.next(/accessToken/, fault);
-      expect((await grants().renew(held, false)).kind).toBe('issued');
+      expect((await grants().refresh(held, false)).kind).toBe('issued');
       expect(kindsAsked()).toEqual(['refresh', 'secret']);
     },
   );
 
   it('reports an unknown outcome as it is, without trying the secret', async () => {
     sandbox.faults.next(/accessToken/, { kind: 'reset', when: 'after' });
-    expect((await grants().renew(held, false)).kind).toBe('unknown');
+    expect((await grants().refresh(held, false)).kind).toBe('unknown');
     expect(kindsAsked()).toEqual(['refresh']);
   });
 
@@ -113,8 +113,8 @@ describe('renewal', () => {
     const bare: TokenResult = { kind: 'issued', issued: { accessToken: 'new', facts: {} } };
     const silent = createGrants(values(), async () => bare);
     for (const spent of [true, false])
-      expect(issuedBy(await silent.renew(held, spent))).toMatchObject({ facts: held.facts, subject: '48213' });
-    expect(issuedBy(await silent.renew(held, true))).not.toHaveProperty('refreshToken');
+      expect(issuedBy(await silent.refresh(held, spent))).toMatchObject({ facts: held.facts, subject: '48213' });
+    expect(issuedBy(await silent.refresh(held, true))).not.toHaveProperty('refreshToken');
   });
 
   it('without a secret and with a spent token cannot be', async () => {
@@ -130,7 +130,7 @@ describe('renewal', () => {
     expect(provider.renewable(lone, true)).toBe(false);
     expect(provider.presentsRefreshToken(lone)).toBe(true);
     expect(provider.presentsRefreshToken({ accessToken: 'a', credentials: { secretKey } })).toBe(false);
-    expect(await provider.renew(lone, true)).toEqual(REFUSED);
+    expect(await provider.refresh(lone, true)).toEqual(REFUSED);
     expect(sandbox.seen).toHaveLength(0);
   });
 });

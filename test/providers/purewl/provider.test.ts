@@ -64,7 +64,7 @@ describe('provider', () => {
       asked.push(url);
       return { kind: 'unknown' };
     });
-    expect(await signIn?.({ secretKey: ' ' })).toEqual({ kind: 'refused', reason: 'INVALID_CREDENTIALS' });
+    expect(await signIn?.({ secretKey: ' ' })).toEqual({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' });
     expect(asked).toEqual([]);
     await signIn?.({ secretKey: 'k' });
     expect(asked).toEqual(['https://atomapi.com/auth/v1/accessToken']);

@@ -41,7 +41,7 @@ describe('the application token', () => {
 
   it('is the fault of the operator when the secret is wrong', async () => {
     const { socios } = await setUp({ SOCIOS_CLIENT_SECRET: 'wrong' });
-    expect(await socios.service?.obtain()).toEqual({ kind: 'operator', error: 'invalid_client' });
+    expect(await socios.service?.obtain()).toEqual({ kind: 'misconfigured', error: 'invalid_client' });
   });
 });
 
@@ -129,17 +129,17 @@ describe('exchange()', () => {
     const scene = await setUp();
     const code = await codeFor(scene);
     expect(await scene.socios.exchange?.(change(code), verifier)).toEqual({
-      kind: 'refused',
+      kind: 'rejected',
       reason: 'INVALID_CREDENTIALS',
     });
   });
 });
 
-describe('renew()', () => {
+describe('refresh()', () => {
   it('uses Basic and takes the rotated refresh token', async () => {
     const scene = await setUp();
     const held = await signIn(scene);
-    const renewed = issued(await scene.socios.renew(held, false));
+    const renewed = issued(await scene.socios.refresh(held, false));
     expect(renewed.accessToken).not.toBe(held.accessToken);
     expect(renewed.refreshToken).not.toBe(held.refreshToken);
     const sent = scene.sandbox.seen.at(-1);
@@ -155,7 +155,7 @@ describe('renew()', () => {
       status: 200,
       body: { access_token: 'new', expires_in: '60' },
     });
-    expect(issued(await scene.socios.renew(held, false))).toMatchObject({
+    expect(issued(await scene.socios.refresh(held, false))).toMatchObject({
       accessToken: 'new',
       refreshToken: held.refreshToken,
       accessLifeMs: 60_000,
@@ -165,14 +165,14 @@ describe('renew()', () => {
   it('can use the form instead', async () => {
     const scene = await setUp({ SOCIOS_REFRESH_AUTH: 'post' });
     scene.sandbox.knobs.refreshAuth = 'post';
-    expect((await scene.socios.renew(await signIn(scene), false)).kind).toBe('issued');
+    expect((await scene.socios.refresh(await signIn(scene), false)).kind).toBe('issued');
   });
 
   it('is refused for a refresh token that has run out', async () => {
     const scene = await setUp();
     const held = await signIn(scene);
     scene.sandbox.clock.skewMs = scene.sandbox.knobs.refreshLifeMs + 1;
-    expect(await scene.socios.renew(held, false)).toEqual({ kind: 'refused', reason: 'INVALID_CREDENTIALS' });
+    expect(await scene.socios.refresh(held, false)).toEqual({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' });
   });
 
   it('presents nothing that is spent', async () => {
@@ -182,7 +182,7 @@ describe('renew()', () => {
     expect(scene.socios.renewable(held, false)).toBe(true);
     expect(scene.socios.renewable(held, true)).toBe(false);
     expect(scene.socios.renewable({ accessToken: 'a' }, false)).toBe(false);
-    expect((await scene.socios.renew(held, true)).kind).toBe('refused');
+    expect((await scene.socios.refresh(held, true)).kind).toBe('rejected');
     expect(scene.sandbox.seen).toHaveLength(before);
   });
 });
@@ -260,7 +260,7 @@ describe('without a client registration', () => {
     expect(socios.revoke).toBeUndefined();
     expect(socios.authorizationUrl).toBeUndefined();
     expect(socios.renewable({ accessToken: 'a', refreshToken: 'r' }, false)).toBe(false);
-    expect((await socios.renew({ accessToken: 'a', refreshToken: 'r' }, false)).kind).toBe('operator');
+    expect((await socios.refresh({ accessToken: 'a', refreshToken: 'r' }, false)).kind).toBe('misconfigured');
   });
 
   it.each(['SOCIOS_CLIENT_ID', 'SOCIOS_CLIENT_SECRET'])('half of one is complained about (%s)', async name => {

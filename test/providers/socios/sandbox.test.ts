@@ -66,7 +66,7 @@ describe('the token endpoint', () => {
     const scene = await setUp();
     const code = await codeFor(scene);
     issued(await scene.socios.exchange?.(code, VERIFIER));
-    expect((await scene.socios.exchange?.(code, VERIFIER))?.kind).toBe('refused');
+    expect((await scene.socios.exchange?.(code, VERIFIER))?.kind).toBe('rejected');
     expect(scene.sandbox.ledger.live(Date.now())).toEqual([]);
   });
 
@@ -78,7 +78,7 @@ describe('the token endpoint', () => {
     const other = await post(scene, '/oauth2/token', { ...fields, redirect_uri: `${CALLBACK}/` });
     expect(JSON.parse(other.text).error).toBe('invalid_grant');
     scene.sandbox.clock.skewMs = 300_001;
-    expect((await scene.socios.exchange?.(code, VERIFIER))?.kind).toBe('refused');
+    expect((await scene.socios.exchange?.(code, VERIFIER))?.kind).toBe('rejected');
   });
 
   it.each<[string, 'on' | 'off', Record<string, string>]>([
@@ -107,15 +107,15 @@ describe('the token endpoint', () => {
     Object.assign(scene.sandbox.knobs, { autoConsent: true });
     const { headers } = await fetched(url.href, { method: 'GET' });
     const code = new URL(headers.location ?? '').searchParams.get('code') ?? '';
-    expect((await scene.socios.exchange?.(code, verifier))?.kind).toBe('refused');
+    expect((await scene.socios.exchange?.(code, verifier))?.kind).toBe('rejected');
   });
 
   it('kills the family when a used refresh token comes again', async () => {
     const scene = await setUp();
     const held = await signIn(scene);
-    const renewed = issued(await scene.socios.renew(held, false));
-    expect((await scene.socios.renew(held, false)).kind).toBe('refused');
-    expect((await scene.socios.renew(renewed, false)).kind).toBe('refused');
+    const renewed = issued(await scene.socios.refresh(held, false));
+    expect((await scene.socios.refresh(held, false)).kind).toBe('rejected');
+    expect((await scene.socios.refresh(renewed, false)).kind).toBe('rejected');
     expect(scene.sandbox.ledger.replays).toBe(1);
     expect((await get(scene, '/user/1.0.0/user/me', renewed.accessToken)).status).toBe(401);
   });
@@ -124,20 +124,20 @@ describe('the token endpoint', () => {
     const scene = await setUp();
     scene.sandbox.knobs.rotation = 'grace';
     const held = await signIn(scene);
-    for (const _ of [1, 2]) issued(await scene.socios.renew(held, false));
+    for (const _ of [1, 2]) issued(await scene.socios.refresh(held, false));
     scene.sandbox.clock.skewMs = 31_000;
-    expect((await scene.socios.renew(held, false)).kind).toBe('refused');
+    expect((await scene.socios.refresh(held, false)).kind).toBe('rejected');
     scene.sandbox.knobs.rotation = 'never';
     const lasting = await signIn(scene);
     for (const _ of [1, 2])
-      expect(issued(await scene.socios.renew(lasting, false)).refreshToken).toBe(lasting.refreshToken);
+      expect(issued(await scene.socios.refresh(lasting, false)).refreshToken).toBe(lasting.refreshToken);
   });
 
   it('ends the old access token at renewal when the knob says so', async () => {
     const scene = await setUp();
     scene.sandbox.knobs.refreshEndsAccess = true;
     const held = await signIn(scene);
-    const renewed = issued(await scene.socios.renew(held, false));
+    const renewed = issued(await scene.socios.refresh(held, false));
     expect((await get(scene, '/user/1.0.0/user/me', held.accessToken)).status).toBe(401);
     expect((await get(scene, '/user/1.0.0/user/me', renewed.accessToken)).status).toBe(200);
   });

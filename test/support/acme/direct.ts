@@ -57,12 +57,12 @@ export function directAcme(
 
   function redeem({ refreshToken = '' }: TokenSet): TokenResult {
     const entry = ledger.find(refreshToken, 'refresh');
-    if (!entry || entry.state === 'revoked') return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+    if (!entry || entry.state === 'revoked') return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
     if (entry.state === 'used') {
       ledger.replays += 1;
       if (rotation === 'always') {
         ledger.revokeFamily(entry.family);
-        return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+        return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
       }
     }
     if (rotation !== 'never') entry.state = 'used';
@@ -83,7 +83,7 @@ export function directAcme(
       name: 'Acme',
       login: 'CREDENTIALS',
       rotation,
-      renewalMarginMs: 0,
+      refreshMarginMs: 0,
       fallbackLifeMs: lifeMs,
       refreshLifeMs: 90 * 86_400_000,
       apiOrigin: 'http://127.0.0.1:1',
@@ -98,16 +98,16 @@ export function directAcme(
       },
       renewable: (_held, spent) => !spent,
       presentsRefreshToken: () => true,
-      async renew(held) {
+      async refresh(held) {
         const fate = direct.next;
         direct.next = 'issued';
         direct.renewals += 1;
         if (fate === 'issued') return redeem(held);
         if (fate === 'refused') {
           ledger.revokeFamily(ledger.find(held.refreshToken)?.family ?? '');
-          return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+          return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
         }
-        if (fate === 'operator') return { kind: 'operator', error: 'invalid_client' };
+        if (fate === 'operator') return { kind: 'misconfigured', error: 'invalid_client' };
         if (fate === 'unavailable') return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
         const outcome = fate === 'lost-unseen' ? undefined : redeem(held);
         if (outcome?.kind === 'issued') lost.add(outcome.issued.accessToken).add(outcome.issued.refreshToken ?? '');

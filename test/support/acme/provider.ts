@@ -27,7 +27,7 @@ export interface AcmeOptions {
   readonly rotation: Rotation;
   readonly revokes?: boolean;
   readonly marginMs?: number;
-  readonly oldTokenLives?: boolean;
+  readonly accessTokenSurvivesRefresh?: boolean;
   readonly revocationEnds?: RevocationEnds;
   /** Whether a login tells the account; default: true. */
   readonly subjects?: boolean;
@@ -40,8 +40,8 @@ export interface AcmeOptions {
 function read(answer: UpstreamResponse): TokenReading | undefined {
   const body = json(answer) as Record<string, unknown> | undefined;
   if (typeof body !== 'object') return undefined;
-  if (body.error === 'invalid_grant') return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
-  if (typeof body.error === 'string') return { kind: 'operator', error: body.error };
+  if (body.error === 'invalid_grant') return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
+  if (typeof body.error === 'string') return { kind: 'misconfigured', error: body.error };
   if (typeof body.access_token !== 'string') return undefined;
   const seconds = Number(body.expires_in);
   return {
@@ -72,10 +72,10 @@ export function acmeProvider(
     name: 'Acme',
     login: 'CREDENTIALS',
     rotation,
-    oldTokenLives: options.oldTokenLives ?? false,
+    accessTokenSurvivesRefresh: options.accessTokenSurvivesRefresh ?? false,
     revocationEnds: options.revocationEnds ?? 'token',
     ...(options.identify && { identify: options.identify }),
-    renewalMarginMs: options.marginMs ?? 60_000,
+    refreshMarginMs: options.marginMs ?? 60_000,
     fallbackLifeMs: 300_000,
     refreshLifeMs: 90 * 86_400_000,
     apiOrigin: origin,
@@ -85,7 +85,7 @@ export function acmeProvider(
     signIn,
     renewable: (held, spent) => held.refreshToken !== undefined && !spent,
     presentsRefreshToken: held => held.refreshToken !== undefined,
-    async renew(held) {
+    async refresh(held) {
       const outcome = await ask({ grant_type: 'refresh_token', refresh_token: held.refreshToken ?? '' });
       if (outcome.kind !== 'issued') return outcome;
       const refreshToken = outcome.issued.refreshToken ?? held.refreshToken;

@@ -84,7 +84,7 @@ export const ending: readonly Case[] = [
   {
     name: 'revocation-after-renewal',
     rule: 'Tokens that renewals left behind are ended with the grant, too.',
-    fix: `${REVOKE} oldTokenLives, where a renewal leaves the old access token good and revoking it harms nothing else.`,
+    fix: `${REVOKE} accessTokenSurvivesRefresh, where a renewal leaves the old access token good and revoking it harms nothing else.`,
     needs: ['personalRenewal', 'revocation'],
     async run(stage) {
       const one = await stage.signedIn();

@@ -32,7 +32,7 @@ export const refreshTokens: readonly Case[] = [
   {
     name: 'rotating',
     rule: 'Where each renewal brings a new refresh token, that one is used next.',
-    fix: 'renew: the refresh token of the answer replaces the one held.',
+    fix: 'refresh: the refresh token of the answer replaces the one held.',
     needs: ['personalRenewal', 'refreshTokens'],
     stage: rotating('always'),
     async run(stage) {
@@ -45,7 +45,7 @@ export const refreshTokens: readonly Case[] = [
   {
     name: 'not-rotating',
     rule: 'Where a renewal brings no new refresh token, the old one stays in use (RFC 6749, 6).',
-    fix: 'renew: carry held.refreshToken over (keepingRefreshToken).',
+    fix: 'refresh: carry held.refreshToken over (keepingRefreshToken).',
     needs: ['personalRenewal', 'refreshTokens'],
     stage: rotating('never'),
     async run(stage) {
@@ -61,7 +61,7 @@ export const refreshTokens: readonly Case[] = [
   {
     name: 'lost-answer-rotating',
     rule: 'A refresh token that may have been redeemed is not presented again where that would end the grant.',
-    fix: "rotation: from the setting, 'always' unless the provider says otherwise. renew: nothing with the refresh token when `spent`.",
+    fix: "rotation: from the setting, 'always' unless the provider says otherwise. refresh: nothing with the refresh token when `spent`.",
     needs: ['personalRenewal', 'refreshTokens'],
     stage: rotating('always'),
     async run(stage) {
@@ -77,7 +77,7 @@ export const refreshTokens: readonly Case[] = [
   {
     name: 'unreadable-rotating',
     rule: 'A refresh that is answered by a 2xx which cannot be read may have been redeemed: the refresh token is not presented again where that would end the grant.',
-    fix: 'The reader of the token answer: undefined for what it cannot read; renew: pass on the outcome of requestToken as it is.',
+    fix: 'The reader of the token answer: undefined for what it cannot read; refresh: pass on the outcome of requestToken as it is.',
     needs: ['personalRenewal', 'refreshTokens'],
     stage: rotating('always'),
     async run(stage) {

@@ -38,7 +38,7 @@ export const renewal: readonly Case[] = [
   {
     name: 'renewal',
     rule: 'A renewal brings a new token that works, and the next generation.',
-    fix: `renew, and ${READER.toLowerCase()}.`,
+    fix: `refresh, and ${READER.toLowerCase()}.`,
     needs: ['personalRenewal'],
     async run(stage) {
       const one = await stage.signedIn();
@@ -53,7 +53,7 @@ export const renewal: readonly Case[] = [
   {
     name: 'renewal-shared',
     rule: 'Twenty renewals at once are one request.',
-    fix: 'renew asks once; the engine does the sharing.',
+    fix: 'refresh asks once; the engine does the sharing.',
     needs: ['personalRenewal'],
     async run(stage) {
       const one = await stage.signedIn();
@@ -99,7 +99,7 @@ export const renewal: readonly Case[] = [
   {
     name: 'renewal-slow',
     rule: 'A token endpoint that hangs ends no grant.',
-    fix: "renew: pass on requestToken's outcome as it is; `unknown` is for the engine to judge.",
+    fix: "refresh: pass on requestToken's outcome as it is; `unknown` is for the engine to judge.",
     needs: ['personalRenewal'],
     async run(stage) {
       const { state } = await renewThrough(stage, { kind: 'hang' });
@@ -109,7 +109,7 @@ export const renewal: readonly Case[] = [
   {
     name: 'renewal-operator',
     rule: 'A fault of the registration ends no grant: it is for the operator to mend.',
-    fix: `${READER}: { kind: 'operator' } for it, as RFC 6749, 5.2 tells invalid_client from invalid_grant.`,
+    fix: `${READER}: { kind: 'misconfigured' } for it, as RFC 6749, 5.2 tells invalid_client from invalid_grant.`,
     needs: ['personalRenewal', 'operator'],
     async run(stage) {
       const { one, outcome, state } = await renewThrough(stage, said(stage, 'operator'));
@@ -121,14 +121,14 @@ export const renewal: readonly Case[] = [
   {
     name: 'renewal-too-early',
     rule: 'A renewal refused as too early ends no grant.',
-    fix: `${READER}: undefined for it; renewalMarginMs below the time at which the provider allows it.`,
+    fix: `${READER}: undefined for it; refreshMarginMs below the time at which the provider allows it.`,
     needs: ['personalRenewal', 'tooEarly'],
     run: staysAfter(stage => said(stage, 'tooEarly')),
   },
   {
     name: 'renewal-refused',
     rule: 'A grant that the provider calls dead needs a new login, and is not tried again.',
-    fix: `${READER}: { kind: 'refused' } for it.`,
+    fix: `${READER}: { kind: 'rejected' } for it.`,
     needs: ['personalRenewal'],
     async run(stage) {
       const { status, body } = stage.profile.says.refused;

@@ -52,7 +52,7 @@ export const signingIn: readonly Case[] = [
   {
     name: 'login-refused',
     rule: 'Wrong credentials are refused as INVALID_CREDENTIALS, after one request.',
-    fix: `The reader of the token answer: what the provider says to wrong credentials is 'refused'. ${ASKED_TWICE}`,
+    fix: `The reader of the token answer: what the provider says to wrong credentials is 'rejected'. ${ASKED_TWICE}`,
     needs: ['wrongLogin'],
     async run({ visitor, profile, seen }) {
       const outcome = await visitor().login({ input: profile.wrongLogin ?? {} });

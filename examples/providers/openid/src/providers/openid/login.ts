@@ -47,8 +47,8 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
     return { kind: 'unavailable', code: 'PROVIDER_PROTOCOL_ERROR' };
   }
 
-  async function renew(held: TokenSet, spent: boolean): Promise<TokenResult> {
-    if (!held.refreshToken || spent) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+  async function refresh(held: TokenSet, spent: boolean): Promise<TokenResult> {
+    if (!held.refreshToken || spent) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
     const at = await registered();
     if (!at) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
     const { url, ask } = await refreshRequest(at, held.refreshToken);
@@ -86,7 +86,7 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
       }),
     exchange,
     returnTo: input => input.returnTo ?? undefined,
-    renew,
+    refresh,
     revoke,
     revocationEnds: values.revocationEnds,
   } satisfies Partial<Provider<OpenidLoginInput, OpenidApi>>;

@@ -29,8 +29,8 @@ export const readOwner =
     const body = json(answer);
     if (!isObject(body) || answer.status === 429 || answer.status >= 500) return undefined;
     const error = errorCodeOf(body);
-    if (error === 'unauthorized') return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
-    if (error === TOO_FAR_APART) return { kind: 'operator', error };
+    if (error === 'unauthorized') return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
+    if (error === TOO_FAR_APART) return { kind: 'misconfigured', error };
     // An error of another kind under 2xx.
     if (error !== undefined && answer.status < 300) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
     const subject = anyId(body.owner);

@@ -17,14 +17,14 @@ function create(values: SignetValues, tools: ProviderTools): Provider<SignetLogi
   const take = async (key: Key): Promise<TokenResult> =>
     isKey(key)
       ? tools.requestToken(values.url + KEY_PATH, keyAsk(key, tools.now()), readOwner(key))
-      : { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
+      : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
   const { keyId, secret, access } = values;
   return {
     id,
     name,
     login: 'CREDENTIALS',
     rotation: 'never',
-    renewalMarginMs: 0,
+    refreshMarginMs: 0,
     fallbackLifeMs: FOR_EVER_MS,
     apiOrigin: values.url,
     authorize: (held, ask) => signed(keyOf(held), ask, tools.now()),
@@ -33,7 +33,7 @@ function create(values: SignetValues, tools: ProviderTools): Provider<SignetLogi
     signIn: input => take({ id: input.keyId, secret: input.secret }),
     renewable: () => false,
     presentsRefreshToken: () => false,
-    renew: async () => ({ kind: 'refused', reason: 'INVALID_CREDENTIALS' }),
+    refresh: async () => ({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' }),
     ...(keyId &&
       secret &&
       access && { service: { access, fingerprint: `${keyId} ${secret}`, obtain: () => take({ id: keyId, secret }) } }),

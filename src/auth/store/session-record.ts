@@ -3,10 +3,9 @@ import type { ProviderId } from '../../generated/graphql.js';
 import { authenticate, checkText } from '../crypto/authentic.js';
 import { sha256 } from '../crypto/ids.js';
 import type { Sealer } from '../crypto/seal.js';
-import { GRANT_PREFIX } from '../grants/owner.js';
-import { readGrant, untrusted } from '../grants/read-grant.js';
-import { type GrantRecord, LATEST_MS, LONGEST_TEXT } from '../grants/record.js';
-import type { Fields } from '../store/contract.js';
+import type { Fields } from './contract.js';
+import { type GrantRecord, LATEST_MS, LONGEST_TEXT, readGrant, untrusted } from './grant-record.js';
+import { GRANT_PREFIX } from './owner.js';
 
 /** Fields of a session's record beside its grants. */
 export const FIELD = { about: 'm', secretHash: 'h', usedAt: 'u', unclaimed: 'n', ended: 'x' } as const;

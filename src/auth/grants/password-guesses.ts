@@ -3,7 +3,6 @@ import type { Provider, TokenResult } from '../../provider/contract.js';
 import { sha256 } from '../crypto/ids.js';
 import type { Store } from '../store/contract.js';
 import { keys } from '../store/keys.js';
-import { foldAccount } from './fold-account.js';
 
 /** Passwords that count: refused, or not judged yet. And when the latest was presented, ms. */
 const FIELD = { count: 'n', at: 't' } as const;
@@ -36,7 +35,7 @@ export class PasswordGuesses {
     if (waitMs !== undefined) return { kind: 'too-many', retryAfterMs: waitMs };
     const outcome = await work();
     // Not waited for: tokens that were issued must be saved, whatever becomes of this.
-    if (outcome.kind !== 'refused') this.giveBack(key).catch(() => {});
+    if (outcome.kind !== 'rejected') this.giveBack(key).catch(() => {});
     return outcome;
   }
 
@@ -78,8 +77,8 @@ export class PasswordGuesses {
   }
 }
 
-/** A renewal that presents a remembered password, counted likewise. Without the store nothing is presented. */
-export async function renewCounted(
+/** A refresh that presents a remembered password, counted in the same way. Without the store nothing is presented. */
+export async function refreshCounted(
   guesses: PasswordGuesses,
   provider: Guarded,
   account: string | undefined,
@@ -93,4 +92,40 @@ export async function renewCounted(
     if (codeOf(error) !== 'STORE_UNAVAILABLE') throw error;
     return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
   }
+}
+
+/** Letters that Unicode does not take apart, and that databases' collations still take for these. */
+const ALIKE: Readonly<Record<string, string>> = {
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  ħ: 'h',
+  ı: 'i',
+  ĸ: 'k',
+  ł: 'l',
+  ŋ: 'n',
+  ŧ: 't',
+  þ: 'th',
+};
+/** Accents, spaces, controls, and whatever is not to be seen. */
+const UNSEEN = /[\p{M}\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * One text for all spellings of an account's name that a provider may take for the same: case, accents, width, spaces, characters that cannot be seen,
+ * zeros before a number. To take two accounts for one costs little: they share a limit.
+ */
+export function foldAccount(name: string): string {
+  const plain = name.normalize('NFKD').replace(UNSEEN, '');
+  // There and back, for what has several cases: ẞ, ß and ss, ς and σ.
+  const folded = plain
+    .toLowerCase()
+    .toUpperCase()
+    .toLowerCase()
+    .replaceAll('ς', 'σ')
+    .normalize('NFKD')
+    .replace(UNSEEN, '');
+  const plainLetters = folded.replace(/\P{ASCII}/gu, letter => ALIKE[letter] ?? letter);
+  return plainLetters.replace(/(?<![\d+])[+0]+(?=\d)/g, '');
 }

@@ -1,7 +1,7 @@
 import type { ProviderId } from '../../generated/graphql.js';
 import type { TokenSet } from '../../provider/contract.js';
 import type { Sealer } from '../crypto/seal.js';
-import { keys, SERVICE_REF } from '../store/keys.js';
+import { keys, SERVICE_REF } from './keys.js';
 
 /** Who holds grants: a session, or the gateway itself. */
 export interface Owner {
@@ -31,6 +31,11 @@ type PackedHeld = readonly [
   earlier?: TokenSet['previousAccessTokens'] | 0,
 ];
 
+/** How it was sealed before version 2 of the grant's record: an object. */
+type NamedTokenSet = Omit<TokenSet, 'previousAccessTokens'> & { readonly earlier?: TokenSet['previousAccessTokens'] };
+
+const isPacked = (value: PackedHeld | NamedTokenSet): value is PackedHeld => Array.isArray(value);
+
 export function sealTokenSet(
   sealer: Sealer,
   ref: string,
@@ -52,10 +57,13 @@ export function openTokenSet(
   generation: number,
   sealed: string,
 ): TokenSet {
-  const held = JSON.parse(sealer.open(sealed, binding(ref, provider, generation))) as PackedHeld | TokenSet;
+  const held = JSON.parse(sealer.open(sealed, binding(ref, provider, generation))) as PackedHeld | NamedTokenSet;
   // Sealed before version 2 of the grant's record.
-  if (!Array.isArray(held)) return held as TokenSet;
-  const [accessToken, refreshToken, credentials, facts, earlier] = held as PackedHeld;
+  if (!isPacked(held)) {
+    const { earlier: previousAccessTokens, ...tokens } = held;
+    return { ...tokens, ...(previousAccessTokens && { previousAccessTokens }) };
+  }
+  const [accessToken, refreshToken, credentials, facts, earlier] = held;
   return {
     accessToken,
     ...(refreshToken && { refreshToken }),

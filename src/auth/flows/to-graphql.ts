@@ -1,10 +1,10 @@
 import type { GrantState, ProviderId } from '../../generated/graphql.js';
 import type { Rotation } from '../../provider/setting-kinds.js';
 import { sha256 } from '../crypto/ids.js';
-import type { GrantRecord } from '../grants/record.js';
-import { canRenew, isOutcomeUnknown, needsLogin } from '../grants/rules.js';
+import { canRefresh, isOutcomeUnknown, needsLogin } from '../grants/rules.js';
 import type { GrantModel, SessionModel } from '../models.js';
-import { heldGrants, type SessionRecord } from './record.js';
+import type { GrantRecord } from '../store/grant-record.js';
+import { heldGrants, type SessionRecord } from '../store/session-record.js';
 
 /** Undefined: this gateway does not offer the provider (any more); what is held there is not shown, for the schema has no name for it. */
 export type RotationOf = (provider: ProviderId) => Rotation | undefined;
@@ -29,7 +29,7 @@ export function grantView(
     subject: isUnreadable ? null : (record.subject ?? null),
     grantedAtMs: record.grantedAtMs,
     accessExpiresAtMs: isUnreadable ? null : record.accessEndMs,
-    renewable: canRenew(record, rotation, nowMs),
+    renewable: canRefresh(record, rotation, nowMs),
     generation: record.generation,
     lastError: isUnreadable ? 'GRANT_UNREADABLE' : (record.lastError ?? null),
   };

@@ -1,4 +1,9 @@
+import type { GraphQLError } from 'graphql';
 import { z } from 'zod';
+import { gatewayError } from '../../errors.js';
+import type { ProviderId } from '../../generated/graphql.js';
+import { authenticate, checkText } from '../crypto/authentic.js';
+import { SealError, type Sealer } from '../crypto/seal.js';
 
 /** Times beyond the year 9999 are not believed and not written: many clients cannot read them. ms. */
 export const LATEST_MS = 253_402_300_799_999;
@@ -24,7 +29,7 @@ const intent = z.object({
   tries: count,
 });
 
-const grantRecord = z.object({
+const storedGrant = z.object({
   /** Grows at each renewal and each login, never goes back within a session. */
   generation: count.max(HIGHEST_GENERATION),
   /** `revoked` stays as a tombstone, so that the generation goes on from here. */
@@ -58,9 +63,16 @@ const grantRecord = z.object({
   intent: intent.optional(),
   /** Service grants: keyed hash of credentials that the provider refused; they are not tried again. */
   refused: z.string().optional(),
-  /** Service grants: keyed hash of the credentials this was got with. */
+  /** Service grants: keyed hash of the credentials that it came from. */
   gotWith: z.string().optional(),
 });
+
+/** Stored names stay as they are; in memory these two fields say what they mean. */
+const grantRecord = storedGrant.transform(({ spent, gotWith, ...record }) => ({
+  ...record,
+  ...(spent !== undefined && { refreshTokenUsed: spent }),
+  ...(gotWith !== undefined && { credentialFingerprint: gotWith }),
+}));
 
 type WrittenGrant = z.output<typeof grantRecord>;
 
@@ -90,7 +102,7 @@ interface Packed {
   readonly t: readonly [number, number, number, number, number];
 }
 
-const FLAGS = { renewable: 1, fallback: 2, spent: 4 } as const;
+const FLAGS = { renewable: 1, fallback: 2, refreshTokenUsed: 4 } as const;
 const STATES = new Map<unknown, WrittenGrant['state']>([
   ['a', 'active'],
   ['u', 'unknown'],
@@ -106,9 +118,17 @@ function bounded(value: number): number {
 
 export function formatGrant(record: GrantRecord): string {
   if (record.state === 'unreadable') throw new RecordError('an unreadable grant is replaced or ended, never written');
-  const { generation, state, renewable, fallback, spent = false, ...timed } = record;
-  const { grantedAtMs, renewedAtMs, accessEndMs, renewFromMs, lastsUntilMs, ...rest } = timed;
-  const flags = Object.entries({ renewable, fallback, spent }) as [keyof typeof FLAGS, boolean][];
+  const { generation, state, renewable, fallback, refreshTokenUsed = false, ...timed } = record;
+  const {
+    grantedAtMs,
+    renewedAtMs,
+    accessEndMs,
+    renewFromMs,
+    lastsUntilMs,
+    credentialFingerprint: gotWith,
+    ...rest
+  } = timed;
+  const flags = Object.entries({ renewable, fallback, refreshTokenUsed }) as [keyof typeof FLAGS, boolean][];
   const login = bounded(grantedAtMs);
   const since = (atMs: number) => bounded(atMs) - login;
   const packed: Packed = {
@@ -118,7 +138,7 @@ export function formatGrant(record: GrantRecord): string {
   };
   // Those in arrays are bounded already, and differences may be negative.
   const isNamed = (key: string) => !/^\d$/.test(key);
-  return JSON.stringify({ ...packed, ...rest }, (key, value) =>
+  return JSON.stringify({ ...packed, ...rest, gotWith }, (key, value) =>
     typeof value === 'number' && isNamed(key) ? bounded(value) : value,
   );
 }
@@ -133,7 +153,7 @@ function unpack({ v: _, g, t, ...rest }: Packed): unknown {
     state: STATES.get(state),
     renewable: (flags & FLAGS.renewable) > 0,
     fallback: (flags & FLAGS.fallback) > 0,
-    ...((flags & FLAGS.spent) > 0 && { spent: true }),
+    ...((flags & FLAGS.refreshTokenUsed) > 0 && { spent: true }),
     grantedAtMs,
     renewedAtMs,
     accessEndMs,
@@ -167,4 +187,85 @@ export function parseGrant(text: string): GrantRecord {
   const parsed = grantRecord.safeParse(fields);
   if (parsed.success) return parsed.data;
   throw new RecordError('a grant record is damaged');
+}
+
+/** What a grant's MAC is bound to: in another session, or for another provider, the text is not authentic. */
+export const grantPlace = (ref: string, provider: ProviderId) => `grant|${ref}|${provider}`;
+
+/** A grant as it is stored: its text with a MAC. */
+export const writeGrant = (sealer: Sealer, ref: string, provider: ProviderId, record: GrantRecord): string =>
+  authenticate(sealer, formatGrant(record), grantPlace(ref, provider));
+
+/** Reads a stored grant. Never throws: what cannot be read or trusted is an `unreadable` grant, so that it spoils no other. */
+export function readGrant(sealer: Sealer, ref: string, provider: ProviderId, text: string): GrantRecord {
+  if (text.length > LONGEST_TEXT) return recovered(text.slice(0, LONGEST_TEXT));
+  const { json, checked } = checkText(sealer, text, grantPlace(ref, provider));
+  let record: GrantRecord;
+  try {
+    record = parseGrant(json);
+  } catch {
+    return recovered(json);
+  }
+  return checked === 'genuine' ? record : untrusted(record);
+}
+
+/** What a field says of an unreadable grant. */
+export const unreadableGrant = (provider: ProviderId): GraphQLError => gatewayError('GRANT_UNREADABLE', { provider });
+
+/** The error for tokens that cannot be opened; other errors are passed on. `SealHealth` logs it. */
+export function unopened(error: unknown, provider: ProviderId): unknown {
+  return error instanceof SealError ? gatewayError('GRANT_UNREADABLE', { provider, cause: error }) : error;
+}
+
+/** What is known of a grant that reads well but is not trusted: nothing of it may be used but to end or replace it. */
+export function untrusted(record: GrantRecord): GrantRecord {
+  const { generation, sealed, subject, refused, grantedAtMs, renewedAtMs, accessEndMs, lastsUntilMs } = record;
+  // A tombstone holds nothing. A forged one does no more than deleting the grant would.
+  if (record.state === 'revoked' && sealed === undefined) return record;
+  return {
+    generation: plausible(generation),
+    state: 'unreadable',
+    ...(sealed !== undefined && { sealed }),
+    ...(subject !== undefined && { subject }),
+    ...(refused !== undefined && { refused }),
+    grantedAtMs,
+    renewedAtMs,
+    accessEndMs,
+    renewFromMs: accessEndMs,
+    lastsUntilMs,
+    renewable: false,
+    fallback: false,
+  };
+}
+
+/** Longest that tokens of an unknown life are tried to be revoked, ms. */
+const UNKNOWN_LIFE_MS = 90 * 86_400_000;
+
+/** What can be found in a text that cannot be parsed. Both patterns are read from a fixed word on, once. */
+function recovered(text: string): GrantRecord {
+  const generation = /"(?:g":\[|generation":)(\d{1,10})[,}]/.exec(text)?.[1];
+  const sealed = /"sealed":"([\w-]{1,32}\.[\w-]+)"/.exec(text)?.[1];
+  return {
+    generation: plausible(generation === undefined ? undefined : Number(generation)),
+    state: 'unreadable',
+    ...(sealed !== undefined && { sealed }),
+    grantedAtMs: 0,
+    renewedAtMs: 0,
+    accessEndMs: 0,
+    renewFromMs: 0,
+    lastsUntilMs: Date.now() + UNKNOWN_LIFE_MS,
+    renewable: false,
+    fallback: false,
+  };
+}
+
+/** Refreshing once a second takes 34 years to get here. */
+const HIGHEST_PLAUSIBLE = 2 ** 30;
+/** 2020-01-01, s. */
+const BEGINNING_S = 1_577_836_800;
+
+/** A generation never goes back. Where it is lost, it goes on from the seconds since 2020: refreshes are not that frequent. */
+function plausible(generation: number | undefined): number {
+  if (generation !== undefined && generation <= HIGHEST_PLAUSIBLE) return generation;
+  return Math.floor(Date.now() / 1000) - BEGINNING_S;
 }

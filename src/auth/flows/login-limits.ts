@@ -1,6 +1,6 @@
 import type { ProviderId } from '../../generated/graphql.js';
 import { sha256 } from '../crypto/ids.js';
-import { foldAccount } from '../flows/fold-account.js';
+import { foldAccount } from '../grants/password-guesses.js';
 import type { LoginRefusedModel } from '../models.js';
 import type { Parts } from '../parts.js';
 
