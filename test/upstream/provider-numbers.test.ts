@@ -6,7 +6,7 @@ import { formatGrant, parseGrant } from '../../src/auth/grants/record.js';
 import { readTokenAnswer } from '../../src/auth/oauth2/token-response.js';
 import type { ProviderId } from '../../src/generated/graphql.js';
 import { readReply } from '../../src/providers/pmapi/client.js';
-import { day } from '../../src/providers/pool/scalars.js';
+import { day } from '../../src/providers/pool/models.js';
 import { SILENT } from '../../src/telemetry/telemetry.js';
 import { DataEndpoint } from '../../src/upstream/data-call.js';
 import {
