@@ -8,13 +8,13 @@ export function errorCodeOf(body: unknown): string | undefined {
   return isObject(error) && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Whether an answer says that what was presented is not (or no longer) accepted. */
-export const rejectsToken = (answer: UpstreamResponse): boolean => answer.status === 401;
+/** Whether a response says that what was presented is not (or no longer) accepted. */
+export const rejectsToken = (response: UpstreamResponse): boolean => response.status === 401;
 
-/** The JSON of a data answer. Throws the typed error that any other answer stands for. */
-export function payload(answer: UpstreamResponse): unknown {
-  const { status } = answer;
-  const body = json(answer);
+/** The JSON of a data response. Throws the typed error that any other response stands for. */
+export function payload(response: UpstreamResponse): unknown {
+  const { status } = response;
+  const body = json(response);
   if (status >= 200 && status < 300 && body !== undefined && errorCodeOf(body) === undefined) return body;
   throw gatewayError(codeFor(status, body), { provider: 'ACME', cause: new Error(`HTTP ${status}`) });
 }

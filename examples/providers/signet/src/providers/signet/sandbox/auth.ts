@@ -1,8 +1,8 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Call, Reply, SandboxClock } from '../../../testing/sandbox/kit.js';
 import type { Ledger } from '../../../testing/sandbox/ledger.js';
-import { ACCOUNTS, type Account, keyIdOf } from './accounts.js';
-import { fail } from './data-routes.js';
+import { fail } from './data.js';
+import { ACCOUNTS, type Account, keyIdOf } from './seed.js';
 
 /** How far a request's date may be from Signet's clock, ms. */
 const SKEW_MS = 300_000;

@@ -1,4 +1,19 @@
-import { ClientSecretBasic } from 'oauth4webapi';
+import {
+  type AuthorizationServer,
+  authorizationCodeGrantRequest,
+  type Client,
+  type ClientAuth,
+  ClientSecretBasic,
+  clockSkew,
+  customFetch,
+  getValidatedIdTokenClaims,
+  type HttpRequestOptions,
+  processAuthorizationCodeResponse,
+  refreshTokenGrantRequest,
+  revocationRequest,
+  skipStateCheck,
+  validateAuthResponse,
+} from 'oauth4webapi';
 import { authorizationUrl } from '../../auth/oauth2/authorization-url.js';
 import type { OAuthClient } from '../../auth/oauth2/client-authentication.js';
 import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-response.js';
@@ -11,12 +26,12 @@ import type {
   TokenResult,
   TokenSet,
 } from '../../provider/contract.js';
-import type { UpstreamResponse } from '../../upstream/answer.js';
+import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
+import { readInstant } from '../../upstream/instant.js';
+import { isObject } from '../../upstream/read.js';
 import type { OpenidApi } from './api.js';
 import type { OpenidValues } from './config.js';
-import type { Discover } from './discovery.js';
-import { subjectOf } from './id-token.js';
-import { codeRequest, endRequest, type Registration, refreshRequest } from './requests.js';
+import { type Discover, insecure } from './discovery.js';
 
 /** Authorization code with PKCE (RFC 6749, 4.1; RFC 7636) and an ID token, renewal by refresh token, revocation (RFC 7009). */
 export function redirectLogin(client: OAuthClient, values: OpenidValues, discover: Discover, tools: ProviderTools) {
@@ -90,4 +105,80 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
     revoke,
     revocationEnds: values.revocationEnds,
   } satisfies Partial<Provider<OpenidLoginInput, OpenidApi>>;
+}
+
+/** A request as the library writes it, and not yet sent. */
+interface Written {
+  readonly url: string;
+  readonly ask: Omit<UpstreamRequest, 'path'>;
+}
+
+/** Who asks whom. */
+interface Registration {
+  readonly server: AuthorizationServer;
+  readonly client: Client;
+  readonly proof: ClientAuth;
+}
+
+type Options = HttpRequestOptions<'POST', URLSearchParams>;
+
+/** Takes the request down where the library would send it: the gateway sends by itself, with its own limits. */
+async function written(issuer: string, write: (options: Options) => Promise<Response>): Promise<Written> {
+  let request: Written | undefined;
+  await write({
+    ...insecure(issuer),
+    [customFetch]: async (url, { headers, body }) => {
+      request = { url, ask: { method: 'POST', headers, body: String(body) } };
+      return new Response();
+    },
+  });
+  if (!request) throw new Error('no request was written');
+  return request;
+}
+
+/** A code for tokens (RFC 6749, 4.1.3; RFC 7636, 4.5). */
+function codeRequest({ server, client, proof }: Registration, code: string, uri: string, verifier: string) {
+  // The gateway has checked `state`, and `iss` (RFC 9207) is made up for by a callback address that only this issuer knows (RFC 9700, 4.4.2).
+  const back = new URLSearchParams({ code, iss: server.issuer });
+  const checked = validateAuthResponse(server, client, back, skipStateCheck);
+  return written(server.issuer, options =>
+    authorizationCodeGrantRequest(server, client, proof, checked, uri, verifier, options),
+  );
+}
+
+/** A refresh token for new tokens (RFC 6749, 6). */
+export const refreshRequest = ({ server, client, proof }: Registration, refreshToken: string) =>
+  written(server.issuer, options => refreshTokenGrantRequest(server, client, proof, refreshToken, options));
+
+/** Ends one token (RFC 7009, 2.1). */
+const endRequest = ({ server, client, proof }: Registration, token: string) =>
+  written(server.issuer, options => revocationRequest(server, client, proof, token, options));
+
+/**
+ * Whose tokens these are: `sub` of the ID token, after issuer, audience, times and algorithm were checked (OpenID Connect Core, 3.1.3.7; its rule 6
+ * lets TLS stand for the signature here). Undefined: there is no ID token, or not one for us.
+ */
+export async function subjectOf(
+  server: AuthorizationServer,
+  client: Client,
+  answer: UpstreamResponse,
+): Promise<string | undefined> {
+  const body = json(answer);
+  if (!isObject(body)) return undefined;
+  // The ID token alone: the library refuses the whole answer for a life that is no number, which is read tolerantly elsewhere.
+  const { access_token, id_token } = body;
+  const at = { ...client, [clockSkew]: skewS(answer) };
+  try {
+    const response = Response.json({ access_token, id_token, token_type: 'bearer' });
+    const told = await processAuthorizationCodeResponse(server, at, response, { requireIdToken: true });
+    return getValidatedIdTokenClaims(told)?.sub;
+  } catch {
+    return undefined;
+  }
+}
+
+/** How far the provider's clock is ahead of ours, s: the ID token's times are its own, and its Date (RFC 9110, 6.6.1) came with them. */
+function skewS({ headers, receivedAtMs }: UpstreamResponse): number {
+  const date = readInstant(headers.date ?? '');
+  return date ? Math.round((date.getTime() - receivedAtMs) / 1_000) : 0;
 }

@@ -32,13 +32,13 @@ export function redirectLogin(client: OAuthClient, values: AcmeValues, tools: Pr
     renew: async (held, spent) => {
       if (!held.refreshToken || spent) return { kind: 'refused', reason: 'INVALID_CREDENTIALS' };
       const ask = refreshRequest(client, clientSecretBasic, held.refreshToken);
-      return tools.requestToken(values.tokenUrl, ask, answer => keepingRefreshToken(readTokenAnswer(answer), held));
+      return tools.requestToken(values.tokenUrl, ask, response => keepingRefreshToken(readTokenAnswer(response), held));
     },
     revoke: ({ value }) =>
       tools.requestRevocation(
         values.revokeUrl,
         revocationRequest(client, clientSecretBasic, value),
-        answer => answer.status >= 200 && answer.status < 300,
+        response => response.status >= 200 && response.status < 300,
       ),
   } satisfies Partial<Provider<AcmeLoginInput, AcmeApi>>;
 }

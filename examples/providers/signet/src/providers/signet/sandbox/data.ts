@@ -1,5 +1,5 @@
 import type { Call, Reply, Route } from '../../../testing/sandbox/kit.js';
-import type { Account } from './accounts.js';
+import type { Account } from './seed.js';
 
 /** An error in Signet's own form, with a text that no client must ever see. */
 export const fail = (status: number, code: string): Reply => ({

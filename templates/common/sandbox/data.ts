@@ -1,5 +1,5 @@
 import type { Call, Reply, Route } from '../../../testing/sandbox/kit.js';
-import { ACCOUNTS, type Account } from './accounts.js';
+import { ACCOUNTS, type Account } from './seed.js';
 
 /** An error in Acme's own form, with a text that no client must ever see. */
 export const fail = (status: number, code: string): Reply => ({
@@ -9,13 +9,13 @@ export const fail = (status: number, code: string): Reply => ({
 
 /** The data API, for whoever presents what `ownerOf` knows: the id of an account. */
 export function dataRoutes(ownerOf: (call: Call) => string | undefined): Route[] {
-  const get = (path: RegExp, answer: (account: Account) => unknown): Route => ({
+  const get = (path: RegExp, bodyOf: (account: Account) => unknown): Route => ({
     method: 'GET',
     path,
     handle(call) {
       const owner = ownerOf(call);
       const account = ACCOUNTS.find(({ id }) => id === owner);
-      return account ? { body: answer(account) } : fail(401, 'unauthorized');
+      return account ? { body: bodyOf(account) } : fail(401, 'unauthorized');
     },
   });
   return [

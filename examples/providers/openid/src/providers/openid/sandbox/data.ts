@@ -1,5 +1,5 @@
 import type { Call, Reply, Route } from '../../../testing/sandbox/kit.js';
-import { ACCOUNTS } from './accounts.js';
+import { ACCOUNTS } from './seed.js';
 
 /** The userinfo endpoint (OpenID Connect Core, 5.3), for whoever presents what `ownerOf` knows; errors as RFC 6750, 3 has them. */
 export const userinfoRoutes = (ownerOf: (call: Call) => string | undefined): readonly Route[] => [

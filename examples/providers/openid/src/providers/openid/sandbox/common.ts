@@ -17,7 +17,7 @@ export const DEFAULTS: Readonly<OpenidKnobs> = {
 export const CLIENT = { id: 'sandbox-openid-client', secret: 'sandbox-openid-client-secret' };
 
 /** A code that was handed out, with what it is bound to. */
-export interface Code {
+interface Code {
   readonly account: string;
   readonly redirectUri: string;
   readonly challenge: string;
