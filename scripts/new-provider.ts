@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { complaintAbout } from './new-provider/names.js';
-import { DANCES, type Dance, isDance, plan } from './new-provider/plan.js';
+import { FLOWS, type Flow, isFlow, plan } from './new-provider/plan.js';
 
-const USAGE = `npm run new-provider <name> -- --dance ${DANCES.join('|')}
+const USAGE = `npm run new-provider <name> -- --flow ${FLOWS.join('|')}
 
 Writes schema/<name>.graphql and src/providers/<name>/ from templates, and everything that is written from them.
 docs/adding-a-provider.md says how to go on.`;
@@ -19,10 +19,10 @@ const taken = (project: string): string[] => [
 ];
 
 /** Writes the files of a new provider into the project in this folder; their names. */
-export async function writeProvider(project: string, name: string, dance: Dance): Promise<string[]> {
+export async function writeProvider(project: string, name: string, flow: Flow): Promise<string[]> {
   const complaint = complaintAbout(name, taken(project));
   if (complaint) throw new Error(`the name ${complaint}`);
-  const files = await plan(join(project, 'templates'), name, dance);
+  const files = await plan(join(project, 'templates'), name, flow);
   for (const [file, text] of files) {
     const place = join(project, file);
     await mkdir(dirname(place), { recursive: true });
@@ -50,14 +50,14 @@ function finish(): string | undefined {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const options = { dance: { type: 'string' } } as const;
+  const options = { flow: { type: 'string' } } as const;
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [name, ...more] = positionals;
-  if (name === undefined || more.length > 0 || !isDance(values.dance)) {
+  if (name === undefined || more.length > 0 || !isFlow(values.flow)) {
     console.error(USAGE);
     return 2;
   }
-  for (const file of await writeProvider('.', name, values.dance)) console.log(`wrote ${file}`);
+  for (const file of await writeProvider('.', name, values.flow)) console.log(`wrote ${file}`);
   const failed = finish();
   if (failed) {
     console.error(`${failed} failed`);

@@ -3,10 +3,10 @@ import { join, relative } from 'node:path';
 import { renamed } from './names.js';
 
 /** Ways to a token that there is a template for. */
-export const DANCES = ['oauth2-code', 'oauth2-client', 'password', 'api-key', 'secret-refresh'] as const;
-export type Dance = (typeof DANCES)[number];
+export const FLOWS = ['oauth2-code', 'oauth2-client', 'password', 'api-key', 'secret-refresh'] as const;
+export type Flow = (typeof FLOWS)[number];
 
-export const isDance = (word: string | undefined): word is Dance => DANCES.some(dance => dance === word);
+export const isFlow = (word: string | undefined): word is Flow => FLOWS.some(flow => flow === word);
 
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -18,11 +18,11 @@ const placeOf = (file: string, name: string) =>
   file === 'schema.graphql' ? `schema/${name}.graphql` : `src/providers/${name}/${file}`;
 
 /**
- * The texts of a new provider by file: what all dances have in common, and over it what is the dance's own. `templates`: the folder of the templates.
+ * The texts of a new provider by file: what all flows have in common, and over it what is the flow's own. `templates`: the folder of the templates.
  */
-export async function plan(templates: string, name: string, dance: Dance): Promise<ReadonlyMap<string, string>> {
+export async function plan(templates: string, name: string, flow: Flow): Promise<ReadonlyMap<string, string>> {
   const planned = new Map<string, string>();
-  for (const layer of ['common', dance]) {
+  for (const layer of ['common', flow]) {
     const folder = join(templates, layer);
     for (const file of await filesIn(folder))
       planned.set(placeOf(file, name), renamed(await readFile(join(folder, file), 'utf8'), name));

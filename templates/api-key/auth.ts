@@ -2,7 +2,7 @@ import type { TokenReading } from '../../provider/contract.js';
 import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
 import { isObject } from '../../upstream/read.js';
 import { anyId } from '../../upstream/shapes.js';
-import { errorCodeOf } from './answers.js';
+import { errorCodeOf } from './responses.js';
 
 /** Path that tells whose key it was asked with. Harmless: it only reads. */
 export const KEY_PATH = '/v1/key';
@@ -13,22 +13,22 @@ export const presentation = (apiKey: string) => ({ 'x-api-key': apiKey });
 /** Whether a key can travel in a header at all. */
 export const isKey = (text: string) => /^[\x21-\x7e]{1,512}$/.test(text);
 
-export const keyAsk = (apiKey: string): Omit<UpstreamRequest, 'path'> => ({
+export const keyRequest = (apiKey: string): Omit<UpstreamRequest, 'path'> => ({
   method: 'GET',
   headers: { accept: 'application/json', ...presentation(apiKey) },
 });
 
 /**
- * Reads the answer to "whose key is this": a key that the provider knows is itself the token, for as long as the provider takes it. Only a clear no
- * refuses it. Undefined: the answer says nothing about the key.
+ * Reads the response to "whose key is this": a key that the provider knows is itself the token, for as long as the provider takes it. Only a clear no
+ * refuses it. Undefined: the response says nothing about the key.
  */
 export const readOwner =
   (apiKey: string) =>
-  (answer: UpstreamResponse): TokenReading | undefined => {
-    const body = json(answer);
-    if (!isObject(body) || answer.status === 429 || answer.status >= 500) return undefined;
+  (response: UpstreamResponse): TokenReading | undefined => {
+    const body = json(response);
+    if (!isObject(body) || response.status === 429 || response.status >= 500) return undefined;
     if (errorCodeOf(body) === 'unauthorized') return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
     const subject = anyId(body.owner);
-    if (answer.status >= 300 || subject === undefined) return undefined;
+    if (response.status >= 300 || subject === undefined) return undefined;
     return { kind: 'issued', issued: { accessToken: apiKey, subject } };
   };

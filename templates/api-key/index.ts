@@ -1,10 +1,10 @@
 import type { AcmeLoginInput } from '../../generated/graphql.js';
 import { type Provider, type ProviderTools, providerModule, type TokenResult } from '../../provider/contract.js';
-import { rejectsToken } from './answers.js';
 import { type AcmeApi, createAcmeApi } from './api.js';
-import { isKey, KEY_PATH, keyAsk, presentation, readOwner } from './auth.js';
+import { isKey, KEY_PATH, keyRequest, presentation, readOwner } from './auth.js';
 import { type AcmeValues, settings } from './config.js';
 import { resolvers } from './resolvers.js';
+import { rejectsToken } from './responses.js';
 
 const id = 'ACME';
 const name = 'Acme';
@@ -15,7 +15,7 @@ const FOR_EVER_MS = 10 * 365 * 86_400_000;
 function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInput, AcmeApi> {
   const take = async (apiKey: string): Promise<TokenResult> =>
     isKey(apiKey)
-      ? tools.requestToken(values.url + KEY_PATH, keyAsk(apiKey), readOwner(apiKey))
+      ? tools.requestToken(values.url + KEY_PATH, keyRequest(apiKey), readOwner(apiKey))
       : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
   const { apiKey, access } = values;
   return {

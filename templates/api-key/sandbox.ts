@@ -1,8 +1,8 @@
 import { type Call, type Reply, type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
 import type { Ledger } from '../../testing/sandbox/ledger.js';
-import { ACCOUNTS, ADA, BEN, HOUSE } from './sandbox/accounts.js';
-import { dataRoutes, fail, notFound, sample } from './sandbox/data-routes.js';
+import { dataRoutes, fail, notFound, sample } from './sandbox/data.js';
 import { keyOf, loginOf, profile } from './sandbox/profile.js';
+import { ACCOUNTS, ADA, BEN, HOUSE } from './sandbox/seed.js';
 
 /** Whose key a call presents, in its one header. */
 function ownerOf(ledger: Ledger, { headers }: Call): string | undefined {

@@ -2,8 +2,8 @@ import { gatewayError } from '../../errors.js';
 import type { ApiKey } from '../../provider/api-key.js';
 import type { Caller } from '../../provider/contract.js';
 import { rows } from '../../upstream/read.js';
-import { payload } from './answers.js';
 import { type AcmeItemModel, type AcmeUserModel, itemRow, userRow } from './models.js';
+import { payload } from './responses.js';
 
 /** Calls to Acme in the name of one owner. */
 export interface AcmeApi {

@@ -1,8 +1,8 @@
 import type { ApiKey } from '../../provider/api-key.js';
 import type { Caller } from '../../provider/contract.js';
 import { rows } from '../../upstream/read.js';
-import { payload } from './answers.js';
 import { type AcmeItemModel, itemRow } from './models.js';
+import { payload } from './responses.js';
 
 /** Calls to Acme in the name of the gateway. */
 export interface AcmeApi {

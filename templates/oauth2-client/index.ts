@@ -2,10 +2,10 @@ import { clientSecretBasic } from '../../auth/oauth2/client-authentication.js';
 import { clientCredentialsRequest } from '../../auth/oauth2/token-requests.js';
 import { readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import { type Provider, type ProviderTools, providerModule, type ServiceAccess } from '../../provider/contract.js';
-import { rejectsToken } from './answers.js';
 import { type AcmeApi, createAcmeApi } from './api.js';
 import { type AcmeValues, settings } from './config.js';
 import { resolvers } from './resolvers.js';
+import { rejectsToken } from './responses.js';
 
 const id = 'ACME';
 const name = 'Acme';

@@ -2,9 +2,9 @@ import { bearerToken } from '../../testing/sandbox/bearer.js';
 import type { Call, Reply, SandboxModule } from '../../testing/sandbox/kit.js';
 import { startSandbox } from '../../testing/sandbox/kit.js';
 import { Mint, type MintKnobs } from '../../testing/sandbox/mint.js';
-import { HOUSE } from './sandbox/accounts.js';
-import { dataRoutes, notFound } from './sandbox/data-routes.js';
+import { dataRoutes, notFound } from './sandbox/data.js';
 import { CLIENT, profileOf, sample } from './sandbox/profile.js';
+import { HOUSE } from './sandbox/seed.js';
 
 const PROOF = `Basic ${Buffer.from(`${CLIENT.id}:${CLIENT.secret}`).toString('base64')}`;
 

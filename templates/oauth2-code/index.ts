@@ -1,10 +1,10 @@
 import type { AcmeLoginInput } from '../../generated/graphql.js';
 import { type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
-import { rejectsToken } from './answers.js';
 import { type AcmeApi, createAcmeApi } from './api.js';
+import { redirectLogin } from './auth.js';
 import { type AcmeValues, settings } from './config.js';
-import { redirectLogin } from './login.js';
 import { resolvers } from './resolvers.js';
+import { rejectsToken } from './responses.js';
 
 const id = 'ACME';
 const name = 'Acme';

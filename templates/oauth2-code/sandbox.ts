@@ -1,11 +1,10 @@
 import { bearerToken } from '../../testing/sandbox/bearer.js';
 import { type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
 import { Mint } from '../../testing/sandbox/mint.js';
-import { authorizeRoutes } from './sandbox/authorize.js';
-import { dataRoutes, notFound, sample } from './sandbox/data-routes.js';
-import { type AcmeKnobs, CLIENT, DEFAULTS } from './sandbox/knobs.js';
+import { authorizeRoutes, tokenRoutes } from './sandbox/auth.js';
+import { type AcmeKnobs, CLIENT, DEFAULTS } from './sandbox/common.js';
+import { dataRoutes, notFound, sample } from './sandbox/data.js';
 import { profileOf } from './sandbox/profile.js';
-import { tokenRoutes } from './sandbox/token-routes.js';
 
 /** A fake of Acme: its authorization server (RFC 6749, RFC 7636, RFC 7009) and its API, on one port. */
 export const acmeSandbox: SandboxModule<AcmeKnobs> = {

@@ -3,7 +3,7 @@ import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstrea
 import { lifeMs } from '../../upstream/provider-numbers.js';
 import { isObject } from '../../upstream/read.js';
 import { filled } from '../../upstream/shapes.js';
-import { errorCodeOf } from './answers.js';
+import { errorCodeOf } from './responses.js';
 
 /** Path of the login: POST for a token, DELETE to end the token presented. */
 export const LOGIN_PATH = '/v1/login';
@@ -14,7 +14,7 @@ export type Credentials = {
   readonly password: string;
 };
 
-export const loginAsk = ({ username, password }: Credentials): Omit<UpstreamRequest, 'path'> => ({
+export const loginRequest = ({ username, password }: Credentials): Omit<UpstreamRequest, 'path'> => ({
   method: 'POST',
   headers: { accept: 'application/json', 'content-type': 'application/json' },
   body: JSON.stringify({ username, password }),
@@ -22,7 +22,7 @@ export const loginAsk = ({ username, password }: Credentials): Omit<UpstreamRequ
 
 export const presentation = (token: string) => ({ authorization: `Bearer ${token}` });
 
-export const logoutAsk = (token: string): Omit<UpstreamRequest, 'path'> => ({
+export const logoutRequest = (token: string): Omit<UpstreamRequest, 'path'> => ({
   method: 'DELETE',
   headers: { accept: 'application/json', ...presentation(token) },
 });
@@ -33,16 +33,16 @@ const REFUSALS: Readonly<Record<string, 'INVALID_CREDENTIALS' | 'ACCOUNT_LOCKED'
   account_locked: 'ACCOUNT_LOCKED',
 };
 
-/** Reads the answer to a login. Whatever comes with 429 or a 5xx is not believed. An error under 2xx says that nothing was issued. Undefined: it cannot be read as a token answer. */
-export function readToken(answer: UpstreamResponse): TokenReading | undefined {
-  const body = json(answer);
-  if (!isObject(body) || answer.status === 429 || answer.status >= 500) return undefined;
+/** Reads the response to a login. Whatever comes with 429 or a 5xx is not believed. An error under 2xx says that nothing was issued. Undefined: it cannot be read as a token response. */
+export function readToken(response: UpstreamResponse): TokenReading | undefined {
+  const body = json(response);
+  if (!isObject(body) || response.status === 429 || response.status >= 500) return undefined;
   const error = errorCodeOf(body);
   const reason = REFUSALS[error ?? ''];
   if (reason) return { kind: 'rejected', reason };
-  if (answer.status < 300 && error !== undefined) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
+  if (response.status < 300 && error !== undefined) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
   const accessToken = filled(body.token);
-  if (answer.status >= 300 || !accessToken) return undefined;
+  if (response.status >= 300 || !accessToken) return undefined;
   return { kind: 'issued', issued: { accessToken, accessLifeMs: lifeMs(body.expires_in) } };
 }
 

@@ -6,11 +6,19 @@ import {
   type TokenResult,
   type TokenSet,
 } from '../../provider/contract.js';
-import { rejectsToken } from './answers.js';
 import { type AcmeApi, createAcmeApi } from './api.js';
-import { type Credentials, isRevoked, LOGIN_PATH, loginAsk, logoutAsk, presentation, readToken } from './auth.js';
+import {
+  type Credentials,
+  isRevoked,
+  LOGIN_PATH,
+  loginRequest,
+  logoutRequest,
+  presentation,
+  readToken,
+} from './auth.js';
 import { type AcmeValues, settings } from './config.js';
 import { resolvers } from './resolvers.js';
+import { rejectsToken } from './responses.js';
 
 const id = 'ACME';
 const name = 'Acme';
@@ -21,7 +29,7 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
   const loginUrl = values.url + LOGIN_PATH;
 
   async function logIn(credentials: Credentials, remember: boolean): Promise<TokenResult> {
-    const outcome = await tools.requestToken(loginUrl, loginAsk(credentials), readToken);
+    const outcome = await tools.requestToken(loginUrl, loginRequest(credentials), readToken);
     if (outcome.kind !== 'issued') return outcome;
     const kept = remember ? { credentials } : {};
     return { kind: 'issued', issued: { ...outcome.issued, ...kept } };
@@ -39,7 +47,7 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
     authorize: held => presentation(held.accessToken),
     rejectsToken,
     loginAccount: ({ username }) => username,
-    // CredentialPolicy the token is, as Acme says it: a user name can be typed in more than one way.
+    // Whose token it is, as Acme says it: a user name can be typed in more than one way.
     identify: async caller => (await createAcmeApi(caller).me()).id,
     signIn: ({ username, password, remember }) => logIn({ username, password }, remember ?? false),
     renewable: held => remembered(held) !== undefined,
@@ -48,7 +56,7 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
       const credentials = remembered(held);
       return credentials ? logIn(credentials, true) : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
     },
-    revoke: ({ value }) => tools.requestRevocation(loginUrl, logoutAsk(value), isRevoked),
+    revoke: ({ value }) => tools.requestRevocation(loginUrl, logoutRequest(value), isRevoked),
     ...serviceOf(values, credentials => logIn(credentials, false)),
     api: createAcmeApi,
   };

@@ -2,9 +2,9 @@ import { bearerToken } from '../../testing/sandbox/bearer.js';
 import { type Call, type Reply, type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
 import type { Ledger } from '../../testing/sandbox/ledger.js';
 import { Mint, type MintKnobs } from '../../testing/sandbox/mint.js';
-import { ACCOUNTS, ADA, BEN, HOUSE } from './sandbox/accounts.js';
-import { dataRoutes, fail, notFound, sample } from './sandbox/data-routes.js';
+import { dataRoutes, fail, notFound, sample } from './sandbox/data.js';
 import { loginOf, profileOf } from './sandbox/profile.js';
+import { ACCOUNTS, ADA, BEN, HOUSE } from './sandbox/seed.js';
 
 function logIn(ledger: Ledger, mint: Mint, knobs: MintKnobs, call: Call): Reply {
   // Taken as people type it, as most providers do.

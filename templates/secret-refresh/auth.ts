@@ -1,11 +1,45 @@
-import type { TokenReading } from '../../provider/contract.js';
+import { carriedOver, failedForSure } from '../../auth/oauth2/start-over.js';
+import type { RequestToken, TokenReading, TokenResult, TokenSet } from '../../provider/contract.js';
 import { form, json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
 import { lifeMs } from '../../upstream/provider-numbers.js';
 import { isObject } from '../../upstream/read.js';
 import { anyId, filled } from '../../upstream/shapes.js';
-import { errorCodeOf } from './answers.js';
+import { errorCodeOf } from './responses.js';
 
-/** Path of the token endpoint, for both grants. */
+/** The two ways to a token: by the secret, and by a refresh token with the secret as its way out. */
+export interface AcmeAuth {
+  bySecret(credentials: Credentials): Promise<TokenResult>;
+  /** A refresh that failed for sure falls back to the secret; one whose outcome is unknown is the engine's to judge. */
+  refresh(held: TokenSet, spent: boolean): Promise<TokenResult>;
+}
+
+export function createAuth(url: string, requestToken: RequestToken): AcmeAuth {
+  const tokenUrl = url + TOKEN_PATH;
+
+  async function bySecret(credentials: Credentials): Promise<TokenResult> {
+    // An older refresh token is not carried over: it was refused or may be spent.
+    return carriedOver(await requestToken(tokenUrl, secretRequest(credentials), readToken), { credentials });
+  }
+
+  return {
+    bySecret,
+    async refresh(held, spent) {
+      if (held.refreshToken && !spent) {
+        const outcome = await requestToken(tokenUrl, refreshRequest(held.refreshToken), readToken);
+        if (!failedForSure(outcome)) return carriedOver(outcome, held);
+      }
+      const credentials = credentialsOf(held);
+      return credentials ? bySecret(credentials) : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
+    },
+  };
+}
+
+export function credentialsOf({ credentials }: TokenSet): Credentials | undefined {
+  const { account, secret } = credentials ?? {};
+  return account && secret ? { account, secret } : undefined;
+}
+
+/** Path of the token endpoint, for both grant types. */
 export const TOKEN_PATH = '/v1/token';
 
 /** A type, not an interface, so that it fits `TokenSet.credentials`. */
@@ -14,28 +48,28 @@ export type Credentials = {
   readonly secret: string;
 };
 
-function tokenAsk(fields: Readonly<Record<string, string>>): Omit<UpstreamRequest, 'path'> {
+function tokenRequest(fields: Readonly<Record<string, string>>): Omit<UpstreamRequest, 'path'> {
   const { headers, ...rest } = form(fields);
   return { method: 'POST', ...rest, headers: { accept: 'application/json', ...headers } };
 }
 
-export const secretAsk = ({ account, secret }: Credentials) => tokenAsk({ grant: 'secret', account, secret });
+const secretRequest = ({ account, secret }: Credentials) => tokenRequest({ grant: 'secret', account, secret });
 
-export const refreshAsk = (refreshToken: string) => tokenAsk({ grant: 'refresh', refresh_token: refreshToken });
+export const refreshRequest = (refreshToken: string) => tokenRequest({ grant: 'refresh', refresh_token: refreshToken });
 
 /** Error codes that speak about the secret, or about the refresh token. Every other one must end no grant. */
 const REFUSALS = new Set(['invalid_secret', 'invalid_refresh_token']);
 
-/** Reads a token answer. Whatever comes with 429 or a 5xx is not believed. An error under 2xx says that nothing was issued. Undefined: it cannot be read as one. */
-export function readToken(answer: UpstreamResponse): TokenReading | undefined {
-  const body = json(answer);
-  if (!isObject(body) || answer.status === 429 || answer.status >= 500) return undefined;
+/** Reads a token response. Whatever comes with 429 or a 5xx is not believed. An error under 2xx says that nothing was issued. Undefined: it cannot be read as one. */
+export function readToken(response: UpstreamResponse): TokenReading | undefined {
+  const body = json(response);
+  if (!isObject(body) || response.status === 429 || response.status >= 500) return undefined;
   const error = errorCodeOf(body);
   if (REFUSALS.has(error ?? '')) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
-  if (answer.status < 300 && error !== undefined) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
+  if (response.status < 300 && error !== undefined) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
   const accessToken = filled(body.access_token);
   const refreshToken = filled(body.refresh_token);
-  if (answer.status >= 300 || !accessToken) return undefined;
+  if (response.status >= 300 || !accessToken) return undefined;
   return {
     kind: 'issued',
     issued: {

@@ -1,10 +1,10 @@
 import type { AcmeLoginInput } from '../../generated/graphql.js';
 import { type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
-import { rejectsToken } from './answers.js';
 import { type AcmeApi, createAcmeApi } from './api.js';
+import { type AcmeAuth, createAuth, credentialsOf } from './auth.js';
 import { type AcmeValues, settings } from './config.js';
-import { createGrants, credentialsOf, type Grants } from './grants.js';
 import { resolvers } from './resolvers.js';
+import { rejectsToken } from './responses.js';
 
 const id = 'ACME';
 const name = 'Acme';
@@ -12,7 +12,7 @@ const MINUTE_MS = 60_000;
 
 /** A secret for an access token and a refresh token, which brings the next ones. */
 function create(values: AcmeValues, { requestToken }: ProviderTools): Provider<AcmeLoginInput, AcmeApi> {
-  const grants = createGrants(values.url, requestToken);
+  const auth = createAuth(values.url, requestToken);
   return {
     id,
     name,
@@ -24,16 +24,16 @@ function create(values: AcmeValues, { requestToken }: ProviderTools): Provider<A
     authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
     rejectsToken,
     loginAccount: ({ account }) => account,
-    signIn: ({ account, secret }) => grants.bySecret({ account, secret }),
+    signIn: ({ account, secret }) => auth.bySecret({ account, secret }),
     renewable: (held, spent) => credentialsOf(held) !== undefined || (held.refreshToken !== undefined && !spent),
     presentsRefreshToken: held => held.refreshToken !== undefined,
-    refresh: grants.refresh,
-    ...serviceOf(values, grants),
+    refresh: auth.refresh,
+    ...serviceOf(values, auth),
     api: createAcmeApi,
   };
 }
 
-function serviceOf({ account, secret, access }: AcmeValues, { bySecret }: Grants): Pick<Provider, 'service'> {
+function serviceOf({ account, secret, access }: AcmeValues, { bySecret }: AcmeAuth): Pick<Provider, 'service'> {
   if (!account || !secret || !access) return {};
   return { service: { access, fingerprint: `${account}\n${secret}`, obtain: () => bySecret({ account, secret }) } };
 }

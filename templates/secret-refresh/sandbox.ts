@@ -2,9 +2,9 @@ import { bearerToken } from '../../testing/sandbox/bearer.js';
 import { type Call, type Reply, type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
 import type { Ledger } from '../../testing/sandbox/ledger.js';
 import { Mint, type Minted, type MintKnobs } from '../../testing/sandbox/mint.js';
-import { ACCOUNTS, ADA, BEN, HOUSE } from './sandbox/accounts.js';
-import { dataRoutes, fail, notFound, sample } from './sandbox/data-routes.js';
+import { dataRoutes, fail, notFound, sample } from './sandbox/data.js';
 import { loginOf, profileOf } from './sandbox/profile.js';
+import { ACCOUNTS, ADA, BEN, HOUSE } from './sandbox/seed.js';
 
 function told(knobs: MintKnobs, { account, accessToken, refreshToken }: Minted): Reply {
   const expires_in = Math.round(knobs.accessLifeMs / 1_000);

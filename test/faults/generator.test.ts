@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { complaintAbout, renamed } from '../../scripts/new-provider/names.js';
-import { DANCES } from '../../scripts/new-provider/plan.js';
+import { FLOWS } from '../../scripts/new-provider/plan.js';
 import { writeProvider } from '../../scripts/new-provider.js';
 import { copyProject, type ProjectCopy, type Run, ran, WRITTEN_FROM_PROVIDERS } from '../support/project-copy.js';
 
@@ -10,7 +10,7 @@ const SLOW_MS = 300_000;
 
 /** A provider for each template; the names differ from the placeholder's in length and in where they sort. */
 const NAMES = ['nova', 'quillon', 'pulse', 'zo', 'emberandash'];
-const made = DANCES.map((dance, n) => ({ dance, name: NAMES[n] ?? dance }));
+const made = FLOWS.map((flow, n) => ({ flow, name: NAMES[n] ?? flow }));
 
 let project: ProjectCopy;
 const newProvider = (...args: string[]) => project.tool('tsx', 'scripts/new-provider.ts', ...args);
@@ -23,9 +23,9 @@ describe('npm run new-provider', () => {
     project = await copyProject();
     before = await project.fingerprint();
     // The command formats and writes for all of them at the end.
-    for (const { name, dance } of made.slice(0, -1)) wrote.push(await writeProvider(project.folder, name, dance));
-    const { name = '', dance = '' } = made.at(-1) ?? {};
-    last = await newProvider(name, '--dance', dance);
+    for (const { name, flow } of made.slice(0, -1)) wrote.push(await writeProvider(project.folder, name, flow));
+    const { name = '', flow = '' } = made.at(-1) ?? {};
+    last = await newProvider(name, '--flow', flow);
     wrote.push(last.output.split('\n').flatMap(line => /^wrote (.*)$/.exec(line)?.[1] ?? []));
   }, SLOW_MS);
   afterAll(() => project.remove());
@@ -49,8 +49,8 @@ describe('npm run new-provider', () => {
   });
 
   it('refuses a name that is taken, and says how it is called', async () => {
-    expect(await newProvider('nova', '--dance', 'password')).toEqual({ code: 1, output: 'the name is taken\n' });
-    expect(await newProvider('another')).toMatchObject({ code: 2, output: expect.stringContaining('--dance') });
+    expect(await newProvider('nova', '--flow', 'password')).toEqual({ code: 1, output: 'the name is taken\n' });
+    expect(await newProvider('another')).toMatchObject({ code: 2, output: expect.stringContaining('--flow') });
   });
 
   it('leaves a project that passes the type check, the lint rules and the import rules', async () => {

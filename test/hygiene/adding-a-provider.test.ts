@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { DANCES } from '../../scripts/new-provider/plan.js';
+import { FLOWS } from '../../scripts/new-provider/plan.js';
 import { SPECIFICATION } from '../conformance/kit/cases/index.js';
 import { ROOT } from '../support/built.js';
 import { packageJson, read, rows, section } from './project.js';
@@ -9,8 +9,8 @@ import { packageJson, read, rows, section } from './project.js';
 const page = read('docs/adding-a-provider.md');
 
 it('the page knows every template', () => {
-  const named = rows(section(page, '## 2. Make it from the nearest template')).map(([dance]) => dance);
-  expect(named.filter(dance => dance !== '--dance')).toEqual([...DANCES]);
+  const named = rows(section(page, '## 2. Make it from the nearest template')).map(([flow]) => flow);
+  expect(named.filter(flow => flow !== '--flow')).toEqual([...FLOWS]);
 });
 
 it('the page names no case, command or file that is not there', () => {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sha256 } from '../../src/auth/crypto/ids.js';
 import { type GrantRecord, parseGrant } from '../../src/auth/store/grant-record.js';
 import { keys } from '../../src/auth/store/keys.js';
-import type { SociosKnobs } from '../../src/providers/socios/sandbox/knobs.js';
+import type { SociosKnobs } from '../../src/providers/socios/sandbox/common.js';
 import { sociosSandbox } from '../../src/providers/socios/sandbox.js';
 import type { Sandbox, Seen } from '../../src/testing/sandbox/kit.js';
 import { Semaphore } from '../../src/upstream/semaphore.js';

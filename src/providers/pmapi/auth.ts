@@ -1,9 +1,100 @@
-import type { TokenReading } from '../../provider/contract.js';
+import type { PmapiLoginInput } from '../../generated/graphql.js';
+import type {
+  Provider,
+  ProviderTools,
+  ServiceAccess,
+  TokenReading,
+  TokenResult,
+  TokenSet,
+} from '../../provider/contract.js';
 import { form, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
 import { dateMs, lifeUntilMs } from '../../upstream/provider-numbers.js';
 import { reject, row } from '../../upstream/read.js';
-import { effectiveStatus, envelope, isHtml, isOk } from './envelope.js';
-import { readRefusal } from './refusal.js';
+import { currentUser, pathOf, WHOAMI } from './client.js';
+import type { PmapiValues } from './config.js';
+import { effectiveStatus, isHtml, isOk, readEnvelope, readRefusal } from './responses.js';
+
+type Auth = Required<Pick<Provider<PmapiLoginInput>, 'signIn' | 'renewable' | 'refresh' | 'revoke'>> & {
+  readonly service?: ServiceAccess;
+};
+
+/** How Sign-Up.to hands out, renews and revokes tokens. There is no refresh token: to renew is to log in again with a remembered password. */
+export function createAuth(values: PmapiValues, tools: ProviderTools): Auth {
+  const tokenUrl = values.url + pathOf(values.apiVersion, 'token');
+
+  async function logIn(credentials: Credentials, remember: boolean): Promise<TokenResult> {
+    const outcome = await tools.requestToken(tokenUrl, tokenRequest(values.loginBody, credentials), readToken);
+    if (outcome.kind !== 'issued') return outcome;
+    const { username, password } = credentials;
+    const kept = remember ? { credentials: { username, password } } : {};
+    // Not the account: the provider takes a user name in more than one spelling. `identify` asks for it.
+    return { kind: 'issued', issued: { ...outcome.issued, ...kept } };
+  }
+
+  return {
+    async signIn({ password: login, token }) {
+      if (token) return takeOverToken(token, values, tools);
+      if (!login.username || !login.password) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
+      return logIn(login, login.remember ?? false);
+    },
+    renewable: held => remembered(held) !== undefined,
+    async refresh(held) {
+      const credentials = remembered(held);
+      return credentials ? logIn(credentials, true) : { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
+    },
+    revoke: ({ value }) => tools.requestRevocation(tokenUrl, revocationRequest(value), isRevoked),
+    ...serviceOf(values, credentials => logIn(credentials, false)),
+  };
+}
+
+function remembered({ credentials }: TokenSet): Credentials | undefined {
+  const { username, password } = credentials ?? {};
+  return username && password ? { username, password } : undefined;
+}
+
+function serviceOf(
+  { username, password, access }: PmapiValues,
+  obtain: (credentials: Credentials) => Promise<TokenResult>,
+): { service?: ServiceAccess } {
+  if (!username || !password || !access) return {};
+  return { service: { access, fingerprint: `${username}\n${password}`, obtain: () => obtain({ username, password }) } };
+}
+
+/** A token that another application was issued. `expiresAt` is its word for it: no endpoint tells. */
+interface ExistingToken {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+const REFUSED: TokenReading = { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
+
+/** Takes a token over, if the provider says that it is good and whose it is. */
+async function takeOverToken(
+  { token, expiresAt }: ExistingToken,
+  where: { url: string; apiVersion: number },
+  tools: ProviderTools,
+): Promise<TokenResult> {
+  if (!isToken(token) || !(expiresAt.getTime() > tools.now())) return REFUSED;
+  const url = where.url + pathOf(where.apiVersion, WHOAMI.endpoint, WHOAMI.query);
+  const ask = { method: 'GET', headers: { ...authorizationHeader(token), accept: 'application/json' } } as const;
+  return tools.requestToken(url, ask, readOwner({ token, expiresAt }));
+}
+
+/** Reads the response to "who am I" asked with the token in hand. */
+export function readOwner({
+  token,
+  expiresAt,
+}: ExistingToken): (response: UpstreamResponse) => TokenReading | undefined {
+  return response => {
+    const envelope = readEnvelope(response);
+    const status = effectiveStatus(response, envelope);
+    if (!isOk(status)) return readRefusal(status, envelope, response);
+    const user = currentUser(envelope?.data);
+    if (!user) return undefined;
+    const accessLifeMs = Math.max(0, expiresAt.getTime() - response.receivedAtMs);
+    return { kind: 'issued', issued: { accessToken: token, accessLifeMs, subject: user.id } };
+  };
+}
 
 /** A user's name and password. */
 export interface Credentials {
@@ -12,7 +103,7 @@ export interface Credentials {
 }
 
 /** POST /token: trades a user name and password for a token (dev.sign-up.to, authorisation/token). */
-export function tokenAsk(
+export function tokenRequest(
   encoding: 'form' | 'json',
   { username, password }: Credentials,
 ): Omit<UpstreamRequest, 'path'> {
@@ -25,12 +116,12 @@ export function tokenAsk(
 }
 
 /** DELETE /token without a filter: ends the token that the request presents. A filter would put the secret in the URL. */
-export function revocationAsk(token: string): Omit<UpstreamRequest, 'path'> {
-  return { method: 'DELETE', headers: { ...presentation(token), accept: 'application/json' } };
+export function revocationRequest(token: string): Omit<UpstreamRequest, 'path'> {
+  return { method: 'DELETE', headers: { ...authorizationHeader(token), accept: 'application/json' } };
 }
 
 /** The header that presents a token. */
-export const presentation = (token: string) => ({ authorization: `SuTToken ${token}` });
+export const authorizationHeader = (token: string) => ({ authorization: `SuTToken ${token}` });
 
 /** Whether a token can travel in a header. Its documented form (96 of A-Z a-z 0-9 / +) is not insisted on. */
 export const isToken = (text: string) => /^[\x21-\x7e]{1,4096}$/.test(text);
@@ -40,31 +131,31 @@ const ISSUED = row(({ token, expiry }) => ({
   expiry,
 }));
 
-/** Reads the answer to POST /token. Success is any 2xx (202 has been seen) with a token; `data` is an object or an array of one. */
-export function readToken(answer: UpstreamResponse): TokenReading | undefined {
-  const said = envelope(answer);
-  const status = effectiveStatus(answer, said);
-  if (!isOk(status)) return readRefusal(status, said, answer);
-  const data = Array.isArray(said?.data) ? said.data[0] : said?.data;
+/** Reads the response to POST /token. Success is any 2xx (202 has been seen) with a token; `data` is an object or an array of one. */
+export function readToken(response: UpstreamResponse): TokenReading | undefined {
+  const envelope = readEnvelope(response);
+  const status = effectiveStatus(response, envelope);
+  if (!isOk(status)) return readRefusal(status, envelope, response);
+  const data = Array.isArray(envelope?.data) ? envelope.data[0] : envelope?.data;
   const issued = ISSUED(data);
   if (!issued) return undefined;
   const { token, expiry } = issued;
-  return { kind: 'issued', issued: { accessToken: token, accessLifeMs: lifeMs(expiry, answer) } };
+  return { kind: 'issued', issued: { accessToken: token, accessLifeMs: lifeMs(expiry, response) } };
 }
 
 /**
- * ms from the answer to `expiry` (epoch seconds by the provider's clock). The Date header tells that clock; where it makes no sense of
+ * ms from the response to `expiry` (epoch seconds by the provider's clock). The Date header tells that clock; where it makes no sense of
  * the expiry, ours has to do. 0: over already; undefined: nothing usable was said.
  */
-function lifeMs(expiry: unknown, answer: UpstreamResponse): number | undefined {
-  const lives = [dateMs(answer), answer.receivedAtMs]
+function lifeMs(expiry: unknown, response: UpstreamResponse): number | undefined {
+  const lives = [dateMs(response), response.receivedAtMs]
     .map(nowMs => lifeUntilMs(expiry, nowMs))
     .filter(life => life !== undefined);
   return lives.find(life => life > 0) ?? (lives.length > 0 ? 0 : undefined);
 }
 
-/** Whether a revocation's answer says that the token is dead: a plain yes, or that the provider knows of no such token. */
-export function isRevoked(answer: UpstreamResponse): boolean {
-  const status = effectiveStatus(answer);
-  return status === 401 || ((isOk(status) || status === 404) && !isHtml(answer));
+/** Whether a revocation's response says that the token is dead: a plain yes, or that the provider knows of no such token. */
+export function isRevoked(response: UpstreamResponse): boolean {
+  const status = effectiveStatus(response);
+  return status === 401 || ((isOk(status) || status === 404) && !isHtml(response));
 }

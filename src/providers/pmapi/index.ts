@@ -1,12 +1,12 @@
 import type { PmapiLoginInput } from '../../generated/graphql.js';
-import { providerModule } from '../../provider/contract.js';
+import { type Probe, providerModule } from '../../provider/contract.js';
+import { form } from '../../upstream/answer.js';
 import { createPmapiApi } from './api.js';
-import { presentation } from './auth.js';
-import { settings } from './config.js';
-import { rejectsToken } from './envelope.js';
-import { createDance } from './grants.js';
-import { probes } from './probes.js';
+import { authorizationHeader, createAuth } from './auth.js';
+import { pathOf, WHOAMI } from './client.js';
+import { type PmapiValues, settings } from './config.js';
 import { resolvers } from './resolvers.js';
+import { readEnvelope, rejectsToken } from './responses.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -24,16 +24,40 @@ export const pmapi = providerModule({
     accessTokenSurvivesRefresh: true,
     fallbackLifeMs: 24 * HOUR_MS,
     apiOrigin: values.url,
-    authorize: held => presentation(held.accessToken),
+    authorize: held => authorizationHeader(held.accessToken),
     rejectsToken,
     loginAccount: (input: PmapiLoginInput) => input.password?.username,
     // dev.sign-up.to, endpoints/user: `locked`.
     lockAfter: 3,
     refreshAccount: ({ credentials }) => credentials?.username,
     presentsRefreshToken: () => false,
-    ...createDance(values, tools),
+    ...createAuth(values, tools),
     identify: async caller => (await createPmapiApi(caller, values.apiVersion).user()).id,
     probes: probes(values),
     api: caller => createPmapiApi(caller, values.apiVersion),
   }),
 });
+
+const accept = { accept: 'application/json' };
+
+/** A token request without a user name counts against nobody's three tries; a revocation without a token ends none. */
+export function probes({ url, apiVersion }: Pick<PmapiValues, 'url' | 'apiVersion'>): readonly Probe[] {
+  const { headers, ...empty } = form({});
+  const tokenUrl = url + pathOf(apiVersion, 'token');
+  const expects: Probe['expects'] = response => readEnvelope(response)?.ok === false;
+  return [
+    {
+      endpoint: 'token',
+      url: tokenUrl,
+      ask: { method: 'POST', ...empty, headers: { ...headers, ...accept } },
+      expects,
+    },
+    { endpoint: 'revocation', url: tokenUrl, ask: { method: 'DELETE', headers: accept }, expects },
+    {
+      endpoint: 'data',
+      url: url + pathOf(apiVersion, WHOAMI.endpoint, WHOAMI.query),
+      ask: { method: 'GET', headers: accept },
+      expects,
+    },
+  ];
+}

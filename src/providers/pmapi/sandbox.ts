@@ -1,10 +1,9 @@
 import { type Call, type Reply, type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
-import { read, type Shelf } from './sandbox/collection.js';
-import { fail, ok } from './sandbox/envelope.js';
+import { bearerOf, endToken, logIn, mint } from './sandbox/auth.js';
+import { fail, type Knobs, ok, type World } from './sandbox/common.js';
+import { read, type Shelf } from './sandbox/data.js';
 import { profileOf } from './sandbox/profile.js';
-import { ACCOUNT, COUNTED_FOLDERS, LISTS } from './sandbox/seed.js';
-import { bearerOf, endToken, type Knobs, logIn, mint, type World } from './sandbox/token.js';
-import { makeUsers, type User, userRow } from './sandbox/users.js';
+import { ACCOUNT, COUNTED_FOLDERS, LISTS, makeUsers, type User, userRow } from './sandbox/seed.js';
 
 type Handler = (world: World, call: Call, own: { user: User; token: string }) => Reply;
 
@@ -32,7 +31,7 @@ const ENDPOINTS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
 
 const PATH = /^\/v1\/(?<endpoint>[A-Za-z]+)(?:\/(?<id>[^/]+))?\/?$/;
 
-function answer(world: World, call: Call): Reply {
+function response(world: World, call: Call): Reply {
   const endpoint = call.params.endpoint?.toLowerCase() ?? '';
   const accept = call.headers.accept ?? '*/*';
   if (!/application\/json|\*\/\*/.test(accept)) return fail(406, 'Only application/json is served');
@@ -58,7 +57,7 @@ export const pmapiSandbox: SandboxModule<Knobs> = {
         build({ origin, ledger, clock }) {
           const users = makeUsers();
           const world: World = { ledger, clock, knobs, users: Object.values(users) };
-          const handle = (call: Call) => answer(world, call);
+          const handle = (call: Call) => response(world, call);
           const { person, application, gateway } = users;
           return {
             routes: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'].map(method => ({ method, path: PATH, handle })),

@@ -3,8 +3,7 @@ import { AS_JSON } from '../../upstream/answer.js';
 import { pathSegment } from '../../upstream/path.js';
 import { isObject, rows } from '../../upstream/read.js';
 import { anyId } from '../../upstream/shapes.js';
-import { collection, listOf, payload, poolError } from './answers.js';
-import { wordsOf } from './envelope.js';
+import { subjectOf } from './auth.js';
 import {
   type ChartModel,
   chartRow,
@@ -17,7 +16,7 @@ import {
   releaseRow,
   trackRow,
 } from './models.js';
-import { subjectOf } from './token-answer.js';
+import { collection, listOf, payload, poolError, wordsOf } from './responses.js';
 
 const get = (caller: Caller, path: string) => caller.send({ method: 'GET', path, headers: AS_JSON });
 
@@ -38,11 +37,11 @@ const NONE = /invalid|unknown|not found|no (such|release|results?|data)\b|not ex
 
 /**
  * One release or chart with its tracks (api.promoonly.com/doc/chart). Throws NOT_FOUND where POOL knows none: it says so by status, in words, or by an
- * answer without an id.
+ * response without an id.
  */
 export async function release(caller: Caller, id: string): Promise<ReleaseModel> {
-  const answer = await get(caller, `/release/${pathSegment('id', id, { provider: 'POOL' })}`);
-  const value = answer.status === 200 && answer.text.trim() === '' ? null : payload(answer);
+  const response = await get(caller, `/release/${pathSegment('id', id, { provider: 'POOL' })}`);
+  const value = response.status === 200 && response.text.trim() === '' ? null : payload(response);
   const [found] = rows(value, releaseRow);
   if (found) return found;
   const words = wordsOf(value);

@@ -1,6 +1,80 @@
-import { providerModule } from '../../provider/contract.js';
-import { settings } from './config.js';
-import { createPool } from './pool.js';
+import type { PoolLoginInput } from '../../generated/graphql.js';
+import { type Probe, type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
+import { form, json } from '../../upstream/answer.js';
+import { createPoolApi, type PoolApi } from './api.js';
+import {
+  ACCOUNT_PATH,
+  accountRequest,
+  bearer,
+  credentialsOf,
+  KEY_PATH,
+  keyRequest,
+  type PoolCredentials,
+  readAccountResponse,
+  readKeyResponse,
+} from './auth.js';
+import { userId } from './client.js';
+import { type PoolValues, settings } from './config.js';
 import { resolvers } from './resolvers.js';
+import { rejectsToken, wordsOf } from './responses.js';
 
 export const pool = providerModule({ id: 'POOL', name: 'Promo Only', settings, create: createPool, resolvers });
+
+/** POOL at work: tokens of minutes, requested again with key and secret each time; there is no refresh token and no revocation. */
+export function createPool(values: PoolValues, { requestToken }: ProviderTools): Provider<PoolLoginInput, PoolApi> {
+  const byKey = (credentials: PoolCredentials) =>
+    requestToken(values.url + KEY_PATH, keyRequest(credentials), readKeyResponse(credentials));
+
+  return {
+    id: 'POOL',
+    name: 'Promo Only',
+    login: 'CREDENTIALS',
+    rotation: 'never',
+    refreshMarginMs: 60_000,
+    fallbackLifeMs: 300_000,
+
+    apiOrigin: values.url,
+    authorize: bearer,
+    rejectsToken,
+
+    loginAccount: ({ account, key }) => (key ? key.userId.trim() : account.email.trim().toLowerCase()),
+    signIn: ({ account, key }) =>
+      key ? byKey(key) : requestToken(values.url + ACCOUNT_PATH, accountRequest(account), readAccountResponse),
+    identify: caller => userId(caller),
+    renewable: held => credentialsOf(held) !== undefined,
+    presentsRefreshToken: () => false,
+    // Without credentials nothing can be asked, and only the user can help.
+    refresh: async held => {
+      const credentials = credentialsOf(held);
+      return credentials ? byKey(credentials) : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
+    },
+    ...serviceOf(values, byKey),
+    probes: probes(values.url),
+    api: createPoolApi,
+  };
+}
+
+function serviceOf(
+  { userId, apiKey, apiSecret, access }: PoolValues,
+  byKey: (credentials: PoolCredentials) => ReturnType<ProviderTools['requestToken']>,
+): Pick<Provider, 'service'> {
+  if (userId === undefined || apiKey === undefined || apiSecret === undefined || access === undefined) return {};
+  const credentials = { userId, apiKey, apiSecret };
+  return { service: { access, fingerprint: JSON.stringify(credentials), obtain: () => byKey(credentials) } };
+}
+
+const accept = { accept: 'application/json' };
+
+/** Without key and user id no account is meant. How POOL words its refusals is not documented: any words of its own will do. */
+function probes(url: string): readonly Probe[] {
+  const { headers, ...empty } = form({});
+  return [
+    {
+      endpoint: 'token',
+      url: url + KEY_PATH,
+      ask: { method: 'POST', ...empty, headers: { ...headers, ...accept } },
+      expects: response => response.status < 500 && wordsOf(json(response)) !== undefined,
+    },
+    { endpoint: 'data', url: `${url}/user/formats`, ask: { method: 'GET', headers: accept }, expects: rejectsToken },
+  ];
+}

@@ -1,8 +1,9 @@
-import { isObject, type Row, type RowOf, row, rows, view, type Wire } from '../../upstream/read.js';
-import { anyId, bool, filled, id, url } from '../../upstream/shapes.js';
-import { day, whole } from './scalars.js';
+import { readInstant } from '../../upstream/instant.js';
+import { boundedInstant } from '../../upstream/provider-numbers.js';
+import { isObject, type Row, type RowOf, reject, row, rows, view, type Wire } from '../../upstream/read.js';
+import { anyId, bool, filled, float, id, url } from '../../upstream/shapes.js';
 
-/** A release, or a chart, which is one. `tracks` are defined only where the answer carried them. */
+/** A release, or a chart, which is one. `tracks` are defined only where the response carried them. */
 export interface ReleaseModel {
   readonly id: string;
   readonly title: string | null;
@@ -73,4 +74,29 @@ export const formatRow = row(format => ({ id: id(format.id), name: filled(format
 
 function inOrder<T extends { readonly position: number | null }>(tracks: T[]): T[] {
   return tracks.sort((a, b) => (a.position ?? Infinity) - (b.position ?? Infinity) || 0);
+}
+
+const INT_MAX = 2 ** 31 - 1;
+
+/** A whole number in GraphQL's range; a fraction (a tempo of 127.5) is rounded; anything else is null. */
+export function whole(value: unknown): number | null {
+  const number = float(value);
+  return number === null || Math.abs(number) > INT_MAX ? null : Math.round(number);
+}
+
+/** Whether a text is a calendar day, YYYY-MM-DD. */
+export function isDay(value: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(value)) return false;
+  const date = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
+}
+
+/** A calendar day in any of the shapes POOL writes dates in: YYYY-MM-DD, RFC 1123, epoch seconds as a number or as text. Strict, as an id is. */
+export const day = (value: unknown): string => dayOf(value) ?? reject();
+
+function dayOf(value: unknown): string | undefined {
+  if (typeof value === 'string' && isDay(value.slice(0, 10))) return value.slice(0, 10);
+  const epoch = typeof value === 'number' || (typeof value === 'string' && /^\d{1,11}$/.test(value));
+  const date = epoch ? new Date(Number(value) * 1000) : typeof value === 'string' ? readInstant(value) : undefined;
+  return boundedInstant(date)?.toISOString().slice(0, 10);
 }

@@ -1,11 +1,9 @@
 import { type Call, type Reply, type Route, type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
-import { type Account, DJ, HOUSE, ZOE } from './sandbox/accounts.js';
-import { authRoutes } from './sandbox/auth-routes.js';
-import { dataRoutes } from './sandbox/data-routes.js';
+import { authRoutes } from './sandbox/auth.js';
+import type { PoolKnobs } from './sandbox/common.js';
+import { dataRoutes } from './sandbox/data.js';
 import { profileOf } from './sandbox/profile.js';
-import type { PoolKnobs } from './sandbox/tokens.js';
-
-export type { PoolKnobs } from './sandbox/tokens.js';
+import { type Account, DJ, HOUSE, ZOE } from './sandbox/seed.js';
 
 /** A fake of Promo Only's API. It is strict where the real one's pages are: forms only, each token in its one place, paths without queries. */
 export const poolSandbox: SandboxModule<PoolKnobs> = {
@@ -18,8 +16,8 @@ export const poolSandbox: SandboxModule<PoolKnobs> = {
         name: 'Promo Only',
         knobs,
         build({ origin, ledger, clock }) {
-          const desk = { knobs, ledger, clock };
-          const routes = [...authRoutes(desk), ...dataRoutes(desk)];
+          const world = { knobs, ledger, clock };
+          const routes = [...authRoutes(world), ...dataRoutes(world)];
           return {
             routes,
             env: { POOL_URL: origin },

@@ -1,20 +1,69 @@
-import type { TokenReading, TokenResponse } from '../../provider/contract.js';
+import { carriedOver, failedForSure } from '../../auth/oauth2/start-over.js';
+import type { RequestToken, TokenReading, TokenResponse, TokenResult, TokenSet } from '../../provider/contract.js';
 import { form, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
 import { lifeMs, lifeUntilMs } from '../../upstream/provider-numbers.js';
 import { row } from '../../upstream/read.js';
 import { filled } from '../../upstream/shapes.js';
-import { envelope, SUCCESS } from './envelope.js';
+import type { PurewlValues } from './config.js';
+import { readEnvelope, SUCCESS } from './responses.js';
 
-/** Path of the token endpoint, for both grants. */
+/** The two ways to a token: `grantType=secret`, and `grantType=refresh` with the secret as its way out. */
+export interface PurewlAuth {
+  /** A new family of tokens for a secret key. */
+  bySecret(secretKey: string): Promise<TokenResult>;
+  /**
+   * New tokens without the user. A refresh that failed for sure falls back to the secret at once; one whose outcome is unknown is reported as it is,
+   * and the engine asks again with `spent` where the rotation demands it.
+   */
+  refresh(held: TokenSet, spent: boolean): Promise<TokenResult>;
+}
+
+export function createAuth(values: PurewlValues, requestToken: RequestToken): PurewlAuth {
+  const ask = (fields: TokenFields) =>
+    requestToken(values.url + TOKEN_PATH, tokenRequest(values.authBody, fields), readToken);
+
+  async function bySecret(secretKey: string, before?: TokenSet): Promise<TokenResult> {
+    const outcome = await ask({ grantType: 'secret', secretKey });
+    // An older refresh token is not carried over: it was refused or may be spent.
+    return named(carriedOver(outcome, { credentials: { secretKey }, facts: before?.facts }));
+  }
+
+  async function byRefresh(refreshToken: string, held: TokenSet): Promise<TokenResult> {
+    const secretKey = values.sendSecretOnRefresh ? held.credentials?.secretKey : undefined;
+    const outcome = await ask({ grantType: 'refresh', refreshToken, secretKey });
+    return named(carriedOver(outcome, { refreshToken, credentials: held.credentials, facts: held.facts }));
+  }
+
+  return {
+    bySecret: secretKey => bySecret(secretKey),
+    async refresh(held, spent) {
+      if (held.refreshToken && !spent) {
+        const outcome = await byRefresh(held.refreshToken, held);
+        if (!failedForSure(outcome)) return outcome;
+      }
+      const secretKey = held.credentials?.secretKey;
+      return secretKey ? bySecret(secretKey, held) : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
+    },
+  };
+}
+
+/** The account, where a refresh does not say it again. */
+function named(outcome: TokenResult): TokenResult {
+  if (outcome.kind !== 'issued') return outcome;
+  const { issued } = outcome;
+  return { kind: 'issued', issued: { ...issued, subject: issued.subject ?? issued.facts?.resellerId } };
+}
+
+/** Path of the token endpoint, for both grant types. */
 export const TOKEN_PATH = '/auth/v1/accessToken';
 
-/** Fields of a token request. The provider marks `secretKey` as required for both grants. */
-export type TokenFields =
+/** Fields of a token request. The provider marks `secretKey` as required for both grant types. */
+type TokenFields =
   | { readonly grantType: 'secret'; readonly secretKey: string }
   | { readonly grantType: 'refresh'; readonly refreshToken: string; readonly secretKey: string | undefined };
 
 /** A token request: POST with a form, or with JSON where the operator says so. */
-export function tokenAsk(encoding: 'form' | 'json', fields: TokenFields): Omit<UpstreamRequest, 'path'> {
+export function tokenRequest(encoding: 'form' | 'json', fields: TokenFields): Omit<UpstreamRequest, 'path'> {
   const { headers, body } =
     encoding === 'form'
       ? form(fields)
@@ -35,24 +84,24 @@ const REFUSING: readonly number[] = [400, 401, 403, 422];
 const isOk = (status: number) => status >= 200 && status < 300;
 
 /**
- * Reads the answer to a token request: success is `response_code` 1 with an `accessToken`. No code of refusal is documented, so every other code
+ * Reads the response to a token request: success is `response_code` 1 with an `accessToken`. No code of refusal is documented, so every other code
  * counts as one, under HTTP 200 too, unless it is itself an HTTP status that speaks of trouble at the provider: then nothing was issued.
  */
-export function readToken(answer: UpstreamResponse): TokenReading | undefined {
-  const said = envelope(answer);
-  if (!said) return undefined;
-  if (said.code === SUCCESS) return isOk(answer.status) ? readIssued(said.body, answer) : undefined;
-  const bare = said.code === null;
-  const refuses = bare ? said.message !== null : !isTrouble(said.code);
-  const underStatus = REFUSING.includes(answer.status) || (isOk(answer.status) && !bare);
+export function readToken(response: UpstreamResponse): TokenReading | undefined {
+  const envelope = readEnvelope(response);
+  if (!envelope) return undefined;
+  if (envelope.code === SUCCESS) return isOk(response.status) ? readIssued(envelope.body, response) : undefined;
+  const bare = envelope.code === null;
+  const refuses = bare ? envelope.message !== null : !isTrouble(envelope.code);
+  const underStatus = REFUSING.includes(response.status) || (isOk(response.status) && !bare);
   if (refuses && underStatus) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
-  if (!isTrouble(said.code) || !isOk(answer.status)) return undefined;
-  return { kind: 'unavailable', code: said.code === 429 ? 'RATE_LIMITED' : 'PROVIDER_UNAVAILABLE' };
+  if (!isTrouble(envelope.code) || !isOk(response.status)) return undefined;
+  return { kind: 'unavailable', code: envelope.code === 429 ? 'RATE_LIMITED' : 'PROVIDER_UNAVAILABLE' };
 }
 
 const isTrouble = (code: number | null) => code === 429 || (code !== null && code >= 500 && code <= 599);
 
-function readIssued(body: unknown, answer: UpstreamResponse): TokenReading | undefined {
+function readIssued(body: unknown, response: UpstreamResponse): TokenReading | undefined {
   const token = tokenRow(body);
   if (!token?.accessToken) return undefined;
   const { accessToken, refreshToken, expiry, resellerId, resellerUid } = token;
@@ -60,7 +109,7 @@ function readIssued(body: unknown, answer: UpstreamResponse): TokenReading | und
     accessToken,
     ...(refreshToken && { refreshToken }),
     facts: { ...(resellerId && { resellerId }), ...(resellerUid && { resellerUid }) },
-    accessLifeMs: lifeOf(expiry, answer),
+    accessLifeMs: lifeOf(expiry, response),
     subject: resellerId ?? undefined,
   };
   return { kind: 'issued', issued };

@@ -3,10 +3,9 @@ import type { VpnDevice } from '../../generated/graphql.js';
 import type { Caller } from '../../provider/contract.js';
 import { json, type UpstreamResponse } from '../../upstream/answer.js';
 import { queryString } from '../../upstream/path.js';
-import { accountByCode, readAccount, saysNoAccount } from './account.js';
 import type { PurewlValues } from './config.js';
-import { type Envelope, envelope, SUCCESS } from './envelope.js';
-import type { VpnAccountModel } from './models.js';
+import { accountByCode, readAccount, saysNoAccount, type VpnAccountModel } from './models.js';
+import { type Envelope, readEnvelope, SUCCESS } from './responses.js';
 
 const provider = 'PUREWL';
 const headers = { accept: 'application/json' };
@@ -14,10 +13,10 @@ const headers = { accept: 'application/json' };
 /** In UTF-16 units; servers commonly take URLs of 8 KB. */
 const LONGEST_USERNAME = 200;
 
-export type InventoryKind = 'countries' | 'cities' | 'protocols';
+type InventoryKind = 'countries' | 'cities' | 'protocols';
 
 /** Calls to PureWL. Each throws a typed error: those of `Caller.send`, and those that the envelope stands for. */
-export interface PurewlClient {
+interface PurewlClient {
   /** The rows of an inventory, whole and unread: there is no paging. */
   inventory(kind: InventoryKind, device: VpnDevice): Promise<unknown>;
   /** State of one VPN account. Throws BAD_USER_INPUT for a blank name, NOT_FOUND for one the reseller has no account of. */
@@ -52,26 +51,26 @@ function listIn(body: unknown, kind: InventoryKind): unknown {
   return list;
 }
 
-function accountIn(answer: UpstreamResponse, username: string): VpnAccountModel {
-  const said = envelope(answer);
-  const code = said?.code ?? null;
+function accountIn(response: UpstreamResponse, username: string): VpnAccountModel {
+  const envelope = readEnvelope(response);
+  const code = envelope?.code ?? null;
   // A 404 page that is not the API's (HTML) says nothing about the account.
-  const missing = answer.status === 404 && json(answer) !== undefined;
+  const missing = response.status === 404 && json(response) !== undefined;
   if (missing || saysNoAccount(code)) throw gatewayError('NOT_FOUND', { provider });
-  const account = accountByCode(code, said?.body, username) ?? readAccount(bodyOf(answer, said), username);
+  const account = accountByCode(code, envelope?.body, username) ?? readAccount(bodyOf(response, envelope), username);
   if (!account) throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider });
   return account;
 }
 
-/** The body of a successful answer. Throws the typed error that any other answer stands for. */
-function bodyOf(answer: UpstreamResponse, said: Envelope | undefined = envelope(answer)): unknown {
-  const { status } = answer;
+/** The body of a successful response. Throws the typed error that any other response stands for. */
+function bodyOf(response: UpstreamResponse, envelope: Envelope | undefined = readEnvelope(response)): unknown {
+  const { status } = response;
   if (status === 403) throw gatewayError('FORBIDDEN', { provider });
   if (status === 404 || status === 405 || status === 410) throw gatewayError('UPSTREAM_REMOVED', { provider });
   if (status >= 400) throw gatewayError('PROVIDER_REJECTED', { provider });
-  if (status < 200 || status >= 300 || !said || said.code === null)
+  if (status < 200 || status >= 300 || !envelope || envelope.code === null)
     throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider });
-  if (said.code !== SUCCESS)
-    throw gatewayError('PROVIDER_REJECTED', { provider, cause: new Error(`code ${said.code}`) });
-  return said.body;
+  if (envelope.code !== SUCCESS)
+    throw gatewayError('PROVIDER_REJECTED', { provider, cause: new Error(`code ${envelope.code}`) });
+  return envelope.body;
 }

@@ -1,18 +1,24 @@
 import type { PurewlLoginInput } from '../../generated/graphql.js';
-import { type Provider, type ProviderTools, providerModule, type ServiceAccess } from '../../provider/contract.js';
+import {
+  type Probe,
+  type Provider,
+  type ProviderTools,
+  providerModule,
+  type ServiceAccess,
+} from '../../provider/contract.js';
+import { form, type UpstreamResponse } from '../../upstream/answer.js';
+import { createPurewlApi, type PurewlApi } from './api.js';
+import { createAuth, type PurewlAuth, TOKEN_PATH } from './auth.js';
 import { type PurewlValues, settings } from './config.js';
-import { createGrants, type Grants } from './grants.js';
-import { createPurewlApi, type PurewlApi } from './loaders.js';
-import { probes } from './probes.js';
-import { rejectsToken } from './rejection.js';
 import { resolvers } from './resolvers.js';
+import { readEnvelope, rejectsToken, SUCCESS } from './responses.js';
 
 const id = 'PUREWL';
 const name = 'PureWL (Atom)';
 
 function create(values: PurewlValues, tools: ProviderTools): Provider<PurewlLoginInput, PurewlApi> {
-  const grants = createGrants(values, tools.requestToken);
-  const service = serviceAccess(values, grants);
+  const auth = createAuth(values, tools.requestToken);
+  const service = serviceAccess(values, auth);
   return {
     id,
     name,
@@ -24,20 +30,52 @@ function create(values: PurewlValues, tools: ProviderTools): Provider<PurewlLogi
     apiOrigin: values.url,
     rejectsToken,
     signIn: async ({ secretKey }) =>
-      secretKey.trim() ? grants.bySecret(secretKey) : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' },
+      secretKey.trim() ? auth.bySecret(secretKey) : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' },
     renewable: (held, spent) => Boolean(held.credentials?.secretKey || (held.refreshToken && !spent)),
     presentsRefreshToken: held => Boolean(held.refreshToken),
-    refresh: (held, spent) => grants.refresh(held, spent),
+    refresh: (held, spent) => auth.refresh(held, spent),
     ...(service && { service }),
     probes: probes(values),
     api: caller => createPurewlApi(caller, values),
   };
 }
 
-function serviceAccess({ secretKey, access }: PurewlValues, grants: Grants): ServiceAccess | undefined {
+function serviceAccess({ secretKey, access }: PurewlValues, auth: PurewlAuth): ServiceAccess | undefined {
   if (secretKey === undefined || access === undefined) return undefined;
-  return { access, fingerprint: secretKey, obtain: () => grants.bySecret(secretKey) };
+  return { access, fingerprint: secretKey, obtain: () => auth.bySecret(secretKey) };
 }
 
 /** PureWL (Atom), VPN for resellers: a secret key, or a refresh token, for an access token that goes in X-AccessToken. */
 export const purewl = providerModule({ id, name, settings, create, resolvers });
+
+const accept = { accept: 'application/json' };
+
+/** Which code means which refusal is not documented: any but success will do. */
+function expects(response: UpstreamResponse): boolean {
+  const envelope = readEnvelope(response);
+  return envelope !== undefined && envelope.code !== SUCCESS;
+}
+
+/** A token request without a grant type or a secret key, and an inventory without a token. */
+export function probes({
+  url,
+  authBody,
+  inventoryVersion,
+}: Pick<PurewlValues, 'url' | 'authBody' | 'inventoryVersion'>): readonly Probe[] {
+  const { headers, body } =
+    authBody === 'form' ? form({}) : { headers: { 'content-type': 'application/json' }, body: '{}' };
+  return [
+    {
+      endpoint: 'token',
+      url: url + TOKEN_PATH,
+      ask: { method: 'POST', headers: { ...headers, ...accept }, ...(body !== undefined && { body }) },
+      expects,
+    },
+    {
+      endpoint: 'data',
+      url: `${url}/inventory/${inventoryVersion}/protocols/windows`,
+      ask: { method: 'GET', headers: accept },
+      expects,
+    },
+  ];
+}

@@ -1,5 +1,5 @@
 import type { Resolvers } from '../../generated/graphql.js';
-import { purewlApi } from './loaders.js';
+import { purewlApi } from './api.js';
 
 export const resolvers: Resolvers = {
   Query: {

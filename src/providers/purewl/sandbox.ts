@@ -1,11 +1,10 @@
 import { type Call, type Reply, type Route, type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
 import { TOKEN_PATH } from './auth.js';
-import { fail, INVALID, ok } from './sandbox/envelope.js';
-import { cities, countries, DEVICES, protocols } from './sandbox/inventory.js';
-import { DEFAULTS, type PurewlKnobs } from './sandbox/knobs.js';
+import { Tokens } from './sandbox/auth.js';
+import { DEFAULTS, fail, INVALID, ok, type PurewlKnobs } from './sandbox/common.js';
+import { cities, countries, DEVICES, protocols } from './sandbox/data.js';
 import { profileOf } from './sandbox/profile.js';
-import { RESELLERS, SERVICE_RESELLER, type SeedReseller } from './sandbox/resellers.js';
-import { Tokens } from './sandbox/tokens.js';
+import { RESELLERS, SERVICE_RESELLER, type SeedReseller } from './sandbox/seed.js';
 
 const LISTS = { countries, cities, protocols };
 const isKind = (kind: string | undefined): kind is keyof typeof LISTS => kind !== undefined && kind in LISTS;
@@ -34,7 +33,7 @@ function routes(tokens: Tokens, knobs: PurewlKnobs): Route[] {
   const lists = /^\/inventory\/v[23]\/(?<kind>countries|cities|protocols)\/(?<device>[^/]+)$/;
   const citiesOnly = /^\/inventory\/v[23]\/(?<kind>cities)\/(?<device>[^/]+)$/;
   return [
-    { method: 'POST', path: new RegExp(`^${TOKEN_PATH}$`), handle: call => tokens.answer(call) },
+    { method: 'POST', path: new RegExp(`^${TOKEN_PATH}$`), handle: call => tokens.handle(call) },
     { method: 'GET', path: lists, handle: takes('GET') },
     { method: 'POST', path: citiesOnly, handle: takes('POST') },
     { method: 'GET', path: /^\/vam\/v2\/status$/, handle: behind(status) },

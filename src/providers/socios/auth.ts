@@ -12,16 +12,16 @@ import type { UpstreamRequest } from '../../upstream/answer.js';
 import type { SociosValues } from './config.js';
 
 /**
- * Token requests as https://connect.socios.com/partner-api/authentication gives them. Their answers are RFC 6749's and are read by
+ * Token requests as https://connect.socios.com/partner-api/authentication gives them. Their responses are RFC 6749's and are read by
  * src/auth/oauth2/token-response.ts.
  */
 
-type TokenAsk = Omit<UpstreamRequest, 'path'>;
+type TokenRequest = Omit<UpstreamRequest, 'path'>;
 
 const PROOFS: Readonly<Record<'basic' | 'post', ClientAuth>> = { basic: clientSecretBasic, post: clientSecretPost };
 
 /** Application token: client credentials with Basic (RFC 6749, 4.4). */
-export const applicationTokenRequest = (client: OAuthClient): TokenAsk =>
+export const applicationTokenRequest = (client: OAuthClient): TokenRequest =>
   oauth2.clientCredentialsRequest(client, clientSecretBasic);
 
 /** A code for a fan's tokens (RFC 6749, 4.1.3). Socios wants all five fields, the client's proof in the form. */
@@ -31,7 +31,7 @@ export const exchangeRequest = (
   redirectUri: string,
   code: string,
   codeVerifier: string,
-): TokenAsk =>
+): TokenRequest =>
   oauth2.codeRequest(client, PROOFS[values.exchangeAuth], {
     code,
     redirectUri,
@@ -39,11 +39,11 @@ export const exchangeRequest = (
   });
 
 /** A refresh token for new tokens (RFC 6749, 6). */
-export const refreshRequest = (client: OAuthClient, values: SociosValues, refreshToken: string): TokenAsk =>
+export const refreshRequest = (client: OAuthClient, values: SociosValues, refreshToken: string): TokenRequest =>
   oauth2.refreshRequest(client, PROOFS[values.refreshAuth], refreshToken);
 
-/** Ends one token, access or refresh (RFC 7009, 2.1). The answer is 200 whatever the token was. */
-export const revokeRequest = (client: OAuthClient, token: string): TokenAsk =>
+/** Ends one token, access or refresh (RFC 7009, 2.1). The response is 200 whatever the token was. */
+export const revokeRequest = (client: OAuthClient, token: string): TokenRequest =>
   oauth2.revocationRequest(client, clientSecretBasic, token);
 
 /** Where the browser goes to sign in (RFC 6749, 4.1.1), with Socios' partner tag and campaign parameters. */

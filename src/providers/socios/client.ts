@@ -1,16 +1,15 @@
-import { gatewayError } from '../../errors.js';
+import type { GraphQLError } from 'graphql';
+import { type ErrorCode, gatewayError } from '../../errors.js';
+import type { PollFilter, RewardFilter } from '../../generated/graphql.js';
 import type { Caller } from '../../provider/contract.js';
-import { AS_JSON, json, type UpstreamResponse } from '../../upstream/answer.js';
-import { canBeSegment, type QueryParameters, queryString } from '../../upstream/path.js';
+import { AS_JSON, json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
+import { canBeSegment, pathSegment, type QueryParameters, queryString } from '../../upstream/path.js';
 import { isObject, type Row } from '../../upstream/read.js';
 import type { SociosValues } from './config.js';
-import { isUuid } from './ids.js';
-import { OPERATIONS, type OperationName, type OperationsOf, pathOf, type TokenKind } from './operations.js';
-
-import { refusalOf } from './refusals.js';
+import { isBarred, isEntityMissing, isRouteMissing } from './responses.js';
 
 /** What a read needs beside its name. */
-export interface ReadAsk {
+interface ReadOptions {
   /** Id in the path. */
   readonly id?: string;
   readonly query?: QueryParameters;
@@ -21,41 +20,41 @@ export interface ReadAsk {
 /** Calls that go out with one kind of token. The compiler refuses an operation of the other kind. */
 export interface Client<T extends TokenKind> {
   /** Rows of a list. `data` may be an array, one object, or null; a backend's "Entity not found" is no rows. */
-  list(name: OperationsOf<T>, ask?: ReadAsk): Promise<readonly unknown[]>;
+  list(name: OperationsOf<T>, ask?: ReadOptions): Promise<readonly unknown[]>;
   /** One row. Throws NOT_FOUND for an id that the backend does not know. */
-  one<R>(name: OperationsOf<T>, row: Row<R>, ask?: ReadAsk): Promise<R>;
-  /** Sends a write once; a refused token may be renewed first, a lost answer is never asked for again. The answer is the caller's to read. */
+  one<R>(name: OperationsOf<T>, row: Row<R>, ask?: ReadOptions): Promise<R>;
+  /** Sends a write once; a refused token may be renewed first, a lost response is never asked for again. The response is the caller's to read. */
   write(name: OperationsOf<T>, id: string, body: Readonly<Record<string, string>>): Promise<UpstreamResponse>;
 }
 
 export function createClient<T extends TokenKind>(caller: Caller, values: SociosValues): Client<T> {
   async function read(
     name: OperationName,
-    { id, query = [], chosen = false }: ReadAsk,
+    { id, query = [], chosen = false }: ReadOptions,
   ): Promise<UpstreamResponse | undefined> {
     if (id !== undefined && !canBeSegment(id)) return undefined;
     const path = pathOf(name, values, id) + queryString(query, { provider: 'SOCIOS' });
-    const answer = await caller.send({
+    const response = await caller.send({
       method: OPERATIONS[name].method,
       path,
       headers: AS_JSON,
     });
-    const refusal = refusalOf(name, answer, chosen || id !== undefined);
+    const refusal = refusalOf(name, response, chosen || id !== undefined);
     if (refusal === 'missing') return undefined;
     // The backend refuses what is no UUID instead of not finding it.
-    if (answer.status === 400 && id !== undefined && !isUuid(id)) return undefined;
+    if (response.status === 400 && id !== undefined && !isUuid(id)) return undefined;
     if (refusal) throw refusal;
-    return answer;
+    return response;
   }
 
   return {
     async list(name, ask = {}) {
-      const answer = await read(name, ask);
-      return answer ? listOf(answer) : [];
+      const response = await read(name, ask);
+      return response ? listOf(response) : [];
     },
     async one(name, row, ask = {}) {
-      const answer = await read(name, ask);
-      const found = answer && dataOf(answer);
+      const response = await read(name, ask);
+      const found = response && dataOf(response);
       if (found === undefined || found === null) throw gatewayError('NOT_FOUND', { provider: 'SOCIOS' });
       return oneOf(found, row);
     },
@@ -71,29 +70,145 @@ export function createClient<T extends TokenKind>(caller: Caller, values: Socios
   };
 }
 
-/** What `{"data": …}` holds; an answer without the envelope is taken for the row itself. A list stands for its first row. */
-function dataOf(answer: UpstreamResponse): unknown {
-  const body = json(answer);
-  if (!isObject(body) && !Array.isArray(body)) throw misfit();
+/** What `{"data": …}` holds; a response without the envelope is taken for the row itself. A list stands for its first row. */
+function dataOf(response: UpstreamResponse): unknown {
+  const body = json(response);
+  if (!isObject(body) && !Array.isArray(body)) throw unexpected();
   const data = isObject(body) && 'data' in body ? body.data : body;
   return Array.isArray(data) ? data[0] : data;
 }
 
-function listOf(answer: UpstreamResponse): readonly unknown[] {
-  if (answer.status === 204) return [];
-  const body = json(answer);
+function listOf(response: UpstreamResponse): readonly unknown[] {
+  if (response.status === 204) return [];
+  const body = json(response);
   const data = isObject(body) ? body.data : Array.isArray(body) ? body : undefined;
   if (Array.isArray(data)) return data;
   if (data === null) return [];
   if (isObject(data)) return [data];
-  throw misfit();
+  throw unexpected();
 }
 
 function oneOf<R>(found: unknown, row: Row<R>): R {
   const read = row(found);
-  if (read === undefined) throw misfit();
+  if (read === undefined) throw unexpected();
   return read;
 }
 
-const misfit = () =>
+const unexpected = () =>
   gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'SOCIOS', cause: new Error('answer does not fit') });
+
+/** Which token an operation takes: the application's (client credentials) or a fan's (authorization code). */
+type TokenKind = 'application' | 'user';
+
+interface Operation {
+  readonly method: UpstreamRequest['method'];
+  /** `{polls}` and the like stand for the version of that API, `{id}` for the poll. */
+  readonly path: string;
+  readonly token: TokenKind;
+  /** What a "not found" of the backend means: a list without rows, or an id it does not know. */
+  readonly missing: 'empty' | 'unknown-id';
+}
+
+/**
+ * Every operation the gateway uses, and the token it takes. Socios' rule ("`user` in the route") is spelled out, because a test
+ * on the path's text would also catch the User API's own name. https://connect.socios.com/partner-api/authentication
+ */
+const OPERATIONS = {
+  listPolls: { method: 'GET', path: '/polls/{polls}/polls', token: 'application', missing: 'empty' },
+  readPoll: { method: 'GET', path: '/polls/{polls}/poll/{id}', token: 'application', missing: 'unknown-id' },
+  listRewards: { method: 'GET', path: '/rewards/{rewards}/rewards', token: 'application', missing: 'empty' },
+  readMe: { method: 'GET', path: '/user/{user}/user/me', token: 'user', missing: 'unknown-id' },
+  readWallet: { method: 'GET', path: '/wallet/{wallet}/user/wallet', token: 'user', missing: 'empty' },
+  listOwnPolls: { method: 'GET', path: '/polls/{polls}/user/polls', token: 'user', missing: 'empty' },
+  readOwnPoll: { method: 'GET', path: '/polls/{polls}/user/poll/{id}', token: 'user', missing: 'unknown-id' },
+  castVote: { method: 'POST', path: '/polls/{polls}/user/poll/{id}/vote', token: 'user', missing: 'unknown-id' },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+type OperationName = keyof typeof OPERATIONS;
+
+/** The operations that take one kind of token. */
+type OperationsOf<T extends TokenKind> = {
+  [K in OperationName]: (typeof OPERATIONS)[K]['token'] extends T ? K : never;
+}[OperationName];
+
+/** The path of an operation, version and id filled in. `id`: throws BAD_USER_INPUT for what can be no segment. */
+export function pathOf(name: OperationName, values: SociosValues, id = ''): string {
+  return OPERATIONS[name].path
+    .replace('{polls}', values.pollsVersion)
+    .replace('{rewards}', values.rewardsVersion)
+    .replace('{user}', values.userVersion)
+    .replace('{wallet}', values.walletVersion)
+    .replace('{id}', () => pathSegment('id', id, { provider: 'SOCIOS' }));
+}
+
+/** Parameters of GET polls. https://connect.socios.com/partner-api/api-reference/polls-api/polls-api-endpoints */
+export function pollParameters(filter: PollFilter): QueryParameters {
+  return [
+    ...one('search', filter.search),
+    ...many('ids', filter.ids),
+    ...many('partnerIds', filter.partnerIds),
+    ...one('quorumReached', filter.quorumReached),
+    ...one('bound', filter.bound),
+    ...one('openAt[from]', from(filter.openAfter)),
+    ...one('openAt[to]', to(filter.openBefore)),
+    ...one('closeAt[from]', from(filter.closeAfter)),
+    ...one('closeAt[to]', to(filter.closeBefore)),
+  ];
+}
+
+/** Parameters of GET rewards. https://connect.socios.com/partner-api/api-reference/rewards-api/rewards-api-endpoints */
+export function rewardParameters(filter: RewardFilter): QueryParameters {
+  return [
+    ...many('categoryIds', filter.categoryIds),
+    ...many('partnerIds', filter.partnerIds),
+    ...many('productTypeIds', filter.productTypeIds),
+    ...many('sports', filter.sports),
+    ...many('countries', filter.countries),
+    ...many('statuses', filter.statuses),
+  ];
+}
+
+/** An array parameter in PHP's style: `ids[]=a&ids[]=b`. Duplicates go out once. */
+export const many = (name: string, values: readonly string[] | null | undefined): QueryParameters =>
+  [...new Set(values ?? [])].map(value => [`${name}[]`, value] as const);
+
+const one = (name: string, value: string | boolean | null | undefined): QueryParameters =>
+  value === null || value === undefined || value === '' ? [] : [[name, String(value)]];
+
+// The provider's sample has whole seconds in UTC and no zone; rounding goes inwards so that no poll outside the range comes.
+const seconds = (ms: number) => new Date(ms * 1000).toISOString().slice(0, 19);
+const from = (date: Date | null | undefined) => date && seconds(Math.ceil(date.getTime() / 1000));
+const to = (date: Date | null | undefined) => date && seconds(Math.floor(date.getTime() / 1000));
+
+/**
+ * What a response that is no success means. Undefined: it is a success. `missing`: the backend knows no such row, or no rows.
+ * `chosen`: the parameters came from the caller of the gateway, so a 400 is about them.
+ */
+export function refusalOf(
+  name: OperationName,
+  response: UpstreamResponse,
+  chosen: boolean,
+): GraphQLError | 'missing' | undefined {
+  if (response.status >= 200 && response.status < 300) return undefined;
+  if (isMissing(name, response)) return 'missing';
+  return gatewayError(codeFor(response, chosen), {
+    provider: 'SOCIOS',
+    cause: new Error(`${name}: HTTP ${response.status}`),
+  });
+}
+
+/** A bare 404 on an id is about the id; on a list only the backend's own "Entity not found" means no rows. */
+function isMissing(name: OperationName, response: UpstreamResponse): boolean {
+  if (response.status !== 404 || isRouteMissing(response)) return false;
+  return OPERATIONS[name].missing === 'unknown-id' || isEntityMissing(response);
+}
+
+function codeFor(response: UpstreamResponse, chosen: boolean): ErrorCode {
+  if (response.status === 404 || isRouteMissing(response)) return 'UPSTREAM_REMOVED';
+  if (response.status === 403 || isBarred(response)) return 'FORBIDDEN';
+  if (response.status === 400 || response.status === 422) return chosen ? 'BAD_USER_INPUT' : 'PROVIDER_REJECTED';
+  return response.status < 400 ? 'PROVIDER_PROTOCOL_ERROR' : 'PROVIDER_REJECTED';
+}
+
+/** Socios' ids are UUIDs; others are sent all the same, but a refusal is then put down to them. */
+export const isUuid = (id: string): boolean => /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(id);

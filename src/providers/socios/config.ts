@@ -65,7 +65,7 @@ const registration = {
   },
 } as const;
 
-const dance = {
+const flow = {
   pkce: {
     name: 'SOCIOS_PKCE',
     doc: 'Send a PKCE challenge (RFC 7636). A server without PKCE ignores it.',
@@ -133,7 +133,7 @@ const operations = {
   },
 } as const;
 
-const all = { ...addresses, ...registration, ...dance, ...operations } as const;
+const all = { ...addresses, ...registration, ...flow, ...operations } as const;
 
 /** Values of the SOCIOS_* settings. */
 export type SociosValues = Values<typeof all>;

@@ -1,7 +1,15 @@
-import { providerModule } from '../../provider/contract.js';
-import { settings } from './config.js';
-import { createSocios } from './provider.js';
+import type { OAuthClient } from '../../auth/oauth2/client-authentication.js';
+import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-response.js';
+import type { SociosLoginInput } from '../../generated/graphql.js';
+import { type Probe, type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
+import { form, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
+import { createSociosApi } from './api.js';
+import { applicationTokenRequest, exchangeRequest, loginUrl, refreshRequest, revokeRequest } from './auth.js';
+import { pathOf } from './client.js';
+import { type SociosValues, settings } from './config.js';
+import type { SociosApi } from './models.js';
 import { resolvers } from './resolvers.js';
+import { faultCode, rejectsToken } from './responses.js';
 
 export const socios = providerModule({
   id: 'SOCIOS',
@@ -10,3 +18,95 @@ export const socios = providerModule({
   create: createSocios,
   resolvers,
 });
+
+type Socios = Provider<SociosLoginInput, SociosApi>;
+
+/** 90 days: the provider's own example of a refresh token's life. */
+const REFRESH_LIFE_MS = 7_776_000_000;
+
+/** Socios at work. Without a client registration nobody can sign in and no data can be read, but the gateway runs. */
+export function createSocios(values: SociosValues, tools: ProviderTools): Socios {
+  const { clientId, clientSecret } = values;
+  const client = clientId && clientSecret ? { id: clientId, secret: clientSecret } : undefined;
+  return {
+    id: 'SOCIOS',
+    name: 'Socios.com',
+    login: client ? 'REDIRECT' : 'NONE',
+    rotation: values.rotation,
+    refreshMarginMs: 120_000,
+    // WSO2's default for both kinds of token.
+    fallbackLifeMs: 3_600_000,
+    refreshLifeMs: REFRESH_LIFE_MS,
+    apiOrigin: values.apiUrl,
+    authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
+    rejectsToken,
+    renewable: (held, spent) => client !== undefined && held.refreshToken !== undefined && !spent,
+    presentsRefreshToken: held => held.refreshToken !== undefined,
+    refresh: async () => ({ kind: 'misconfigured', error: 'no_client' }),
+    api: caller => createSociosApi(caller, values),
+    ...(client && redirectLogin(client, values, tools)),
+    ...(client && serviceOf(client, values, tools)),
+    ...(client && { probes: probes(values) }),
+  };
+}
+
+function redirectLogin(client: OAuthClient, values: SociosValues, tools: ProviderTools) {
+  const redirectUri = values.redirectUri ?? tools.callbackUrl;
+  return {
+    authorizationUrl: (input, begin) => loginUrl(client, values, redirectUri, input, begin),
+    exchange: (code, codeVerifier) =>
+      tools.requestToken(
+        values.tokenUrl,
+        exchangeRequest(client, values, redirectUri, code, codeVerifier),
+        readTokenAnswer,
+      ),
+    returnTo: input => input.returnTo ?? undefined,
+    identify: async caller => (await createSociosApi(caller, values).fan().me()).id,
+    refresh: async (held, spent) => {
+      if (!held.refreshToken || spent) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
+      return tools.requestToken(values.tokenUrl, refreshRequest(client, values, held.refreshToken), response =>
+        keepingRefreshToken(readTokenAnswer(response), held),
+      );
+    },
+    // Documented for access tokens only, and 200 for every token: a 200 proves nothing, so each token is sent by itself.
+    revoke: ({ value }) => tools.requestRevocation(values.revokeUrl, revokeRequest(client, value), isSuccess),
+  } satisfies Partial<Socios>;
+}
+
+const isSuccess = (response: UpstreamResponse): boolean => response.status >= 200 && response.status < 300;
+
+function serviceOf(client: OAuthClient, values: SociosValues, tools: ProviderTools) {
+  return {
+    service: {
+      access: values.access,
+      fingerprint: `${client.id}:${client.secret}`,
+      obtain: () => tools.requestToken(values.tokenUrl, applicationTokenRequest(client), readTokenAnswer),
+    },
+  } satisfies Partial<Socios>;
+}
+
+const accept = { accept: 'application/json' };
+
+/** A form without grant, token or client: refused as RFC 6749, 5.2 and RFC 7009, 2.2.1 have it. The data API wants a token. */
+export function probes(values: SociosValues): readonly Probe[] {
+  const { headers, ...empty } = form({});
+  const ask: Omit<UpstreamRequest, 'path'> = { method: 'POST', ...empty, headers: { ...headers, ...accept } };
+  const expects: Probe['expects'] = response => readTokenAnswer(response)?.kind === 'misconfigured';
+  return [
+    { endpoint: 'token', url: values.tokenUrl, ask, expects },
+    // What Socios says there without a client is not documented; WSO2 has been seen to answer without a body.
+    {
+      endpoint: 'revocation',
+      url: values.revokeUrl,
+      ask,
+      expects: response =>
+        expects(response) || ([200, 400, 401].includes(response.status) && response.text.trim() === ''),
+    },
+    {
+      endpoint: 'data',
+      url: values.apiUrl + pathOf('readMe', values),
+      ask: { method: 'GET', headers: accept },
+      expects: response => response.status === 401 || faultCode(response) === 900902,
+    },
+  ];
+}

@@ -1,7 +1,7 @@
 import type { Resolvers } from '../../generated/graphql.js';
 import type { GatewayContext } from '../../provider/context.js';
 import { fanApi, publicApi } from './api.js';
-import { voteRefused } from './vote-outcome.js';
+import { voteRefused } from './votes.js';
 
 export const resolvers: Resolvers = {
   Query: {

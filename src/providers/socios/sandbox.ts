@@ -1,16 +1,10 @@
 import { type Call, type Reply, type Route, type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
+import { revokeRoute, tokenRoute } from './sandbox/auth.js';
 import { authorizeRoutes } from './sandbox/authorize.js';
-import { makeFans } from './sandbox/fans.js';
-import { faultReply, statusReport } from './sandbox/faults.js';
-import { CLIENT, defaultKnobs, type SociosKnobs } from './sandbox/knobs.js';
-import { otherRoutes } from './sandbox/other-routes.js';
-import { pollRoutes } from './sandbox/poll-routes.js';
+import { CLIENT, defaultKnobs, faultReply, type SociosKnobs, statusReport, type World } from './sandbox/common.js';
+import { otherRoutes, pollRoutes } from './sandbox/data.js';
 import { profileOf } from './sandbox/profile.js';
-import { revokeRoute } from './sandbox/revoke.js';
-import { makePolls } from './sandbox/seed-polls.js';
-import { makeRewards } from './sandbox/seed-rewards.js';
-import { tokenRoute } from './sandbox/token.js';
-import type { World } from './sandbox/world.js';
+import { makeFans, makePolls, makeRewards } from './sandbox/seed.js';
 
 /** Socios.com in miniature: WSO2's authorization server and API gateway with the APIs behind it, all on one port. */
 export const sociosSandbox: SandboxModule<SociosKnobs> = {

@@ -1,12 +1,12 @@
 import { codeOf, gatewayError } from '../../errors.js';
-import type { CastVoteInput } from '../../generated/graphql.js';
+import type { CastVoteInput, VoteRefusal } from '../../generated/graphql.js';
+import { json, type UpstreamResponse } from '../../upstream/answer.js';
 import { UpstreamFailure } from '../../upstream/failure.js';
 import { canBeSegment } from '../../upstream/path.js';
 import { meaningOf } from '../../upstream/response-table.js';
-import type { Client } from './client.js';
+import { type Client, refusalOf } from './client.js';
 import type { SociosValues } from './config.js';
-import { pollRow } from './rows.js';
-import { refusalOfVote, type VoteOutcome, type VoteRefused, voteRefused } from './vote-outcome.js';
+import { pollRow, type VoteOutcome, type VoteRefused } from './models.js';
 
 /**
  * Casts one vote and reads the poll back. Sent at most once, except after a token that was refused first. Throws BAD_USER_INPUT for an
@@ -37,11 +37,62 @@ function checkInput({ pollId, answerId, amount }: CastVoteInput): void {
   if (complaints.length > 0) throw gatewayError('BAD_USER_INPUT', { message: complaints.join('; ') });
 }
 
-/** What the lack of a whole answer means; errors that are not about Socios being away go on. */
+/** What the lack of a whole response means; errors that are not about Socios being away go on. */
 function refusalWithoutAnswer(error: unknown): VoteRefused {
   const failure = error instanceof Error ? error.cause : undefined;
   if (failure instanceof UpstreamFailure && meaningOf(failure).carriedOut === 'unknown')
     return voteRefused('OUTCOME_UNKNOWN');
   if (codeOf(error) === 'PROVIDER_UNAVAILABLE') return voteRefused('PROVIDER_UNAVAILABLE');
   throw error;
+}
+
+const MESSAGES: Readonly<Record<VoteRefusal, string>> = {
+  NOT_ALLOWED: 'Socios does not let you vote here.',
+  CLOSED: 'The poll is not open.',
+  INSUFFICIENT_TOKENS: 'You do not hold enough tokens.',
+  REJECTED: 'Socios refused the vote.',
+  OUTCOME_UNKNOWN: 'The vote was sent, but no answer came. Look at the poll before you try again.',
+  PROVIDER_UNAVAILABLE: 'Socios cannot take votes now. Look at the poll before you try again.',
+  SWITCHED_OFF: 'Voting is switched off here.',
+};
+
+/** A vote that did not count, or may not have, as data. */
+export const voteRefused = (reason: VoteRefusal): VoteRefused => ({
+  __typename: 'VoteRefused',
+  reason,
+  message: MESSAGES[reason],
+});
+
+/**
+ * Why a vote did not count, from a whole response; undefined when it did. The provider documents neither body, so the words in a refusal are
+ * only hints. Throws UPSTREAM_REMOVED, and PROVIDER_REJECTED or FORBIDDEN for a 401, which is about the token and not the vote.
+ */
+export function refusalOfVote(response: UpstreamResponse): VoteRefused | undefined {
+  if (response.status >= 200 && response.status < 300) return doubtOf(response);
+  const refusal = refusalOf('castVote', response, true);
+  if (refusal !== 'missing' && refusal && !isAboutTheVote(response, refusal.extensions.code)) throw refusal;
+  return voteRefused(hintIn(response) ?? (response.status === 403 ? 'NOT_ALLOWED' : 'REJECTED'));
+}
+
+const isAboutTheVote = ({ status }: UpstreamResponse, code: unknown) =>
+  status >= 400 && status !== 401 && code !== 'UPSTREAM_REMOVED';
+
+/** A success whose body says otherwise, or that did not come from the provider at all. */
+function doubtOf(response: UpstreamResponse): VoteRefused | undefined {
+  if (response.text.trim() === '') return undefined;
+  const body = json(response);
+  if (body === undefined) return voteRefused('OUTCOME_UNKNOWN');
+  const says =
+    typeof body === 'object' && body !== null && ['fault', 'error', 'errors'].some(name => saysSo(body, name));
+  return says ? voteRefused(hintIn(response) ?? 'REJECTED') : undefined;
+}
+
+function saysSo(body: object, name: string): boolean {
+  const value: unknown = Reflect.get(body, name);
+  return Array.isArray(value) ? value.length > 0 : Boolean(value);
+}
+
+function hintIn(response: UpstreamResponse): 'CLOSED' | 'INSUFFICIENT_TOKENS' | undefined {
+  if (/insufficient|not.?enough|balance/i.test(response.text)) return 'INSUFFICIENT_TOKENS';
+  return /closed|not.?open|ended|expired|finished|cancell?ed/i.test(response.text) ? 'CLOSED' : undefined;
 }

@@ -1,5 +1,5 @@
 import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
-import { ACCOUNTS, type Account, ADA, BEN } from './accounts.js';
+import { ACCOUNTS, type Account, ADA, BEN } from './seed.js';
 
 /** A key is plain ASCII. */
 export const keyOf = ({ secret }: Account) => Buffer.from(secret).toString('base64url');

@@ -1,6 +1,6 @@
 import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
-import { ADA, BEN } from './accounts.js';
-import { type AcmeKnobs, CLIENT } from './knobs.js';
+import { type AcmeKnobs, CLIENT } from './common.js';
+import { ADA, BEN } from './seed.js';
 
 /** What the conformance kit must know of this fake. */
 export function profileOf(knobs: AcmeKnobs): ConformanceProfile {

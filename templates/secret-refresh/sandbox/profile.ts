@@ -1,6 +1,6 @@
 import type { MintKnobs } from '../../../testing/sandbox/mint.js';
 import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
-import { ACCOUNTS, type Account, ADA, BEN } from './accounts.js';
+import { ACCOUNTS, type Account, ADA, BEN } from './seed.js';
 
 export const loginOf = ({ id, secret }: Pick<Account, 'id' | 'secret'>) => ({ acme: { account: id, secret } });
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomText, sha256 } from '../../../src/auth/crypto/ids.js';
 import { keys } from '../../../src/auth/store/keys.js';
-import { DJ, HOUSE } from '../../../src/providers/pool/sandbox/accounts.js';
+import { DJ, HOUSE } from '../../../src/providers/pool/sandbox/seed.js';
 import { startWorld, type World } from '../../support/gateway.js';
 import { type Browser, codesByPath } from '../../support/http-client.js';
 import {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DJ } from '../../../src/providers/pool/sandbox/accounts.js';
+import { DJ } from '../../../src/providers/pool/sandbox/seed.js';
 import type { Browser } from '../../support/http-client.js';
 import { until } from '../../support/until.js';
 import { atPmapi, atPool, LOGOUT_EVERYWHERE, redis, SESSIONS, signIn, world } from './stage.js';

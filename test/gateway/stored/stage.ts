@@ -1,8 +1,8 @@
 import { afterAll, beforeAll } from 'vitest';
 import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { keys } from '../../../src/auth/store/keys.js';
-import { makeUsers } from '../../../src/providers/pmapi/sandbox/users.js';
-import { DJ } from '../../../src/providers/pool/sandbox/accounts.js';
+import { makeUsers } from '../../../src/providers/pmapi/sandbox/seed.js';
+import { DJ } from '../../../src/providers/pool/sandbox/seed.js';
 import { startWorld, type World } from '../../support/gateway.js';
 import type { Browser } from '../../support/http-client.js';
 import { type RedisServer, startRedis } from '../../support/redis.js';

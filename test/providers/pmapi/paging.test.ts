@@ -2,9 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FolderSort } from '../../../src/generated/graphql.js';
 import type { PmapiApi } from '../../../src/providers/pmapi/api.js';
 import type { Client, Query } from '../../../src/providers/pmapi/client.js';
-import { encodeCursor } from '../../../src/providers/pmapi/cursor.js';
 import { FOLDER } from '../../../src/providers/pmapi/models.js';
-import { readPage } from '../../../src/providers/pmapi/page.js';
+import { encodeCursor, readPage } from '../../../src/providers/pmapi/paging.js';
 import { COUNTED_FOLDERS, CROWDED_FOLDER, LISTS } from '../../../src/providers/pmapi/sandbox/seed.js';
 import { issuedOf, PERSON, stage } from './support.js';
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPoolApi } from '../../../src/providers/pool/loaders.js';
-import { DJ, HALFWAY, ZOE } from '../../../src/providers/pool/sandbox/accounts.js';
-import { DAYS, RELEASES } from '../../../src/providers/pool/sandbox/seed.js';
+import { createPoolApi } from '../../../src/providers/pool/api.js';
+import { DAYS, DJ, HALFWAY, RELEASES, ZOE } from '../../../src/providers/pool/sandbox/seed.js';
 import { poolSandbox } from '../../../src/providers/pool/sandbox.js';
 import { plain } from '../../support/plain.js';
 import { answerOf, callerOf, codeFrom, HTML, poolAt, scripted, signedIn } from './support.js';

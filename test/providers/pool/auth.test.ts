@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { accountAsk, bearer, keyAsk } from '../../../src/providers/pool/auth.js';
+import { accountRequest, bearer, keyRequest } from '../../../src/providers/pool/auth.js';
 
 const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64');
 
 it('asks by key with Basic over UTF-8 and the user id as the only field', () => {
-  const ask = keyAsk({ userId: '1', apiKey: 'ключ', apiSecret: 's:€' });
+  const ask = keyRequest({ userId: '1', apiKey: 'ключ', apiSecret: 's:€' });
   expect(ask).toMatchObject({ method: 'POST', body: 'userid=1' });
   expect(ask.headers).toEqual({
     authorization: `Basic ${base64('ключ:s:€')}`,
@@ -14,7 +14,7 @@ it('asks by key with Basic over UTF-8 and the user id as the only field', () => 
 });
 
 it('asks by e-mail and password in a form, without an Authorization header', () => {
-  const ask = accountAsk({ email: 'zoë+1@x.example', password: 'a&b=c ♪' });
+  const ask = accountRequest({ email: 'zoë+1@x.example', password: 'a&b=c ♪' });
   expect([...new URLSearchParams(ask.body)]).toEqual([
     ['email', 'zoë+1@x.example'],
     ['password', 'a&b=c ♪'],

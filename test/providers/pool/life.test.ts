@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lifeMs } from '../../../src/providers/pool/life.js';
+import { lifeMs } from '../../../src/providers/pool/auth.js';
 
 const RECEIVED = 1_700_000_000_000;
 const bare = { headers: {}, receivedAtMs: RECEIVED };

@@ -1,9 +1,9 @@
 import { graphql } from 'graphql';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { GatewayContext } from '../../../src/provider/context.js';
+import { createPoolApi } from '../../../src/providers/pool/api.js';
 import { pool as module } from '../../../src/providers/pool/index.js';
-import { createPoolApi } from '../../../src/providers/pool/loaders.js';
-import { DJ } from '../../../src/providers/pool/sandbox/accounts.js';
+import { DJ } from '../../../src/providers/pool/sandbox/seed.js';
 import { poolSandbox } from '../../../src/providers/pool/sandbox.js';
 import { graphOf } from '../../support/graph.js';
 import { callerOf, poolAt, signedIn } from './support.js';

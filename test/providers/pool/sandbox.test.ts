@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { DJ, ZOE } from '../../../src/providers/pool/sandbox/accounts.js';
+import { DJ, ZOE } from '../../../src/providers/pool/sandbox/seed.js';
 import { poolSandbox } from '../../../src/providers/pool/sandbox.js';
 import { basic, form } from '../../../src/upstream/answer.js';
 import { fetched } from '../../support/fetched.js';

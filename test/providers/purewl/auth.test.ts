@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readToken, tokenAsk } from '../../../src/providers/purewl/auth.js';
-import { rejectsToken } from '../../../src/providers/purewl/rejection.js';
+import { readToken, tokenRequest } from '../../../src/providers/purewl/auth.js';
+import { rejectsToken } from '../../../src/providers/purewl/responses.js';
 import { answered, issuedBy } from './support.js';
 
 const HEADER = { code: 1, message: 'success', response_code: 1 };
@@ -15,9 +15,9 @@ const read = (...args: Parameters<typeof answered>) => {
   return issuedBy(reading);
 };
 
-describe('tokenAsk', () => {
+describe('tokenRequest', () => {
   it('is a form post that asks for JSON', () => {
-    expect(tokenAsk('form', { grantType: 'secret', secretKey: 'a&b=ü' })).toEqual({
+    expect(tokenRequest('form', { grantType: 'secret', secretKey: 'a&b=ü' })).toEqual({
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
       body: 'grantType=secret&secretKey=a%26b%3D%C3%BC',
@@ -25,10 +25,10 @@ describe('tokenAsk', () => {
   });
 
   it('is JSON where the operator says so, and leaves out what is not sent', () => {
-    const ask = tokenAsk('json', { grantType: 'refresh', refreshToken: 'rt', secretKey: undefined });
+    const ask = tokenRequest('json', { grantType: 'refresh', refreshToken: 'rt', secretKey: undefined });
     expect(ask.headers?.['content-type']).toBe('application/json');
     expect(JSON.parse(ask.body ?? '')).toEqual({ grantType: 'refresh', refreshToken: 'rt' });
-    expect(tokenAsk('form', { grantType: 'refresh', refreshToken: 'rt', secretKey: undefined }).body).not.toContain(
+    expect(tokenRequest('form', { grantType: 'refresh', refreshToken: 'rt', secretKey: undefined }).body).not.toContain(
       'secretKey',
     );
   });

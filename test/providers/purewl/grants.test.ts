@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TokenResult, TokenSet } from '../../../src/provider/contract.js';
-import { createGrants } from '../../../src/providers/purewl/grants.js';
+import { createAuth } from '../../../src/providers/purewl/auth.js';
 import { purewl } from '../../../src/providers/purewl/index.js';
-import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/knobs.js';
+import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/common.js';
 import { purewlSandbox } from '../../../src/providers/purewl/sandbox.js';
 import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
 import { senderOf } from '../../../src/upstream/client.js';
@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.close());
 
-const grants = (texts: Record<string, string> = {}) => createGrants(values({ ...sandbox.env, ...texts }), requestToken);
+const grants = (texts: Record<string, string> = {}) => createAuth(values({ ...sandbox.env, ...texts }), requestToken);
 const kindsAsked = () => sandbox.seen.map(({ body }) => new URLSearchParams(body).get('grantType'));
 
 describe('by secret', () => {
@@ -111,7 +111,7 @@ describe('renewal', () => {
 
   it('keeps facts and subject that the answer leaves out', async () => {
     const bare: TokenResult = { kind: 'issued', issued: { accessToken: 'new', facts: {} } };
-    const silent = createGrants(values(), async () => bare);
+    const silent = createAuth(values(), async () => bare);
     for (const spent of [true, false])
       expect(issuedBy(await silent.refresh(held, spent))).toMatchObject({ facts: held.facts, subject: '48213' });
     expect(issuedBy(await silent.refresh(held, true))).not.toHaveProperty('refreshToken');

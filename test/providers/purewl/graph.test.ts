@@ -1,9 +1,9 @@
 import { graphql } from 'graphql';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createGrants } from '../../../src/providers/purewl/grants.js';
-import { createPurewlApi } from '../../../src/providers/purewl/loaders.js';
+import { createPurewlApi } from '../../../src/providers/purewl/api.js';
+import { createAuth } from '../../../src/providers/purewl/auth.js';
 import { resolvers } from '../../../src/providers/purewl/resolvers.js';
-import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/knobs.js';
+import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/common.js';
 import { purewlSandbox } from '../../../src/providers/purewl/sandbox.js';
 import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
 import { graphOf } from '../../support/graph.js';
@@ -33,7 +33,7 @@ interface Data {
 
 /** Runs a query as reseller 48213, one Api for the request as the gateway does it. */
 async function run(source: string, hasGrant = true) {
-  const held = issuedBy(await createGrants(values(sandbox.env), requestToken).bySecret('sandbox-purewl-secret-key'));
+  const held = issuedBy(await createAuth(values(sandbox.env), requestToken).bySecret('sandbox-purewl-secret-key'));
   sandbox.seen.length = 0;
   const api = createPurewlApi(callerOf(sandbox.origin, held), values(sandbox.env));
   const contextValue = { upstream: async () => api, hasOwnGrant: async () => hasGrant };

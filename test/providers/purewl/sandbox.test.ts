@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { rejectsToken } from '../../../src/providers/purewl/rejection.js';
-import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/knobs.js';
+import { rejectsToken } from '../../../src/providers/purewl/responses.js';
+import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/common.js';
 import { purewlSandbox } from '../../../src/providers/purewl/sandbox.js';
 import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
 import { fetched } from '../../support/fetched.js';

@@ -1,6 +1,6 @@
 import type { Caller, RequestToken, TokenResponse, TokenResult } from '../../../src/provider/contract.js';
 import { type PurewlValues, settings } from '../../../src/providers/purewl/config.js';
-import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/knobs.js';
+import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/common.js';
 import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
 import type { UpstreamRequest, UpstreamResponse } from '../../../src/upstream/answer.js';
 import { fetched } from '../../support/fetched.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PARTNERS } from '../../../src/providers/socios/sandbox/partners.js';
+import { PARTNERS } from '../../../src/providers/socios/sandbox/seed.js';
 import { application, fanOf, setUp } from './support.js';
 
 const coded = (code: string) => expect.objectContaining({ extensions: { code, provider: 'SOCIOS' } });

@@ -1,21 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { placeAfter, writeCursor } from '../../../src/providers/socios/cursor.js';
-import { UNKNOWN_SIZE } from '../../../src/providers/socios/page-size.js';
+import { positionAfter, UNKNOWN_SIZE, writeCursor } from '../../../src/providers/socios/paging.js';
 
 const at = (offset: number, size = UNKNOWN_SIZE) => ({ offset, size });
 
-describe('placeAfter()', () => {
+describe('positionAfter()', () => {
   it('is behind the row of the cursor, or at the beginning', () => {
-    expect(placeAfter('public', writeCursor('public', at(19)))).toEqual(at(20));
-    expect(placeAfter('public', undefined)).toEqual(at(0));
-    expect(placeAfter('public', null)).toEqual(at(0));
+    expect(positionAfter('public', writeCursor('public', at(19)))).toEqual(at(20));
+    expect(positionAfter('public', undefined)).toEqual(at(0));
+    expect(positionAfter('public', null)).toEqual(at(0));
   });
 
   it.each([
     { rows: 41, isMost: false },
     { rows: 20, isMost: true },
   ])('remembers pages of %j', size => {
-    expect(placeAfter('own', writeCursor('own', at(0, size)))).toEqual(at(1, size));
+    expect(positionAfter('own', writeCursor('own', at(0, size)))).toEqual(at(1, size));
   });
 
   const mark = Buffer.from(writeCursor('public', at(3)), 'base64url')
@@ -37,7 +36,7 @@ describe('placeAfter()', () => {
     ['without pages', spelt(`${mark}:3`)],
     ['that is text', 'not a cursor'],
   ])('refuses a cursor %s', (_title, cursor) => {
-    expect(() => placeAfter('public', cursor)).toThrow(
+    expect(() => positionAfter('public', cursor)).toThrow(
       expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT' } }),
     );
   });

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_LIMIT, pageAround, pageOf } from '../../../src/providers/socios/page.js';
-import { type PageSize, readSize, UNKNOWN_SIZE } from '../../../src/providers/socios/page-size.js';
+import {
+  MAX_LIMIT,
+  type PageSize,
+  pageAround,
+  pageOf,
+  readSize,
+  UNKNOWN_SIZE,
+} from '../../../src/providers/socios/paging.js';
 
 describe('pageAround()', () => {
   it('asks for the first page with one row more', () => {

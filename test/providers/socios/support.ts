@@ -2,7 +2,7 @@ import { afterEach, expect } from 'vitest';
 import { gatewayError } from '../../../src/errors.js';
 import type { Caller, ProviderTools, TokenResponse, TokenResult, TokenSet } from '../../../src/provider/contract.js';
 import { settings } from '../../../src/providers/socios/config.js';
-import { createSocios } from '../../../src/providers/socios/provider.js';
+import { createSocios } from '../../../src/providers/socios/index.js';
 import { sociosSandbox } from '../../../src/providers/socios/sandbox.js';
 import type { UpstreamRequest, UpstreamResponse } from '../../../src/upstream/answer.js';
 import { senderOf } from '../../../src/upstream/client.js';
@@ -117,10 +117,10 @@ export const signIn = async (scene: Scene, account = 'ana'): Promise<TokenRespon
 
 /** Loaders for a fan. */
 export const fanOf = async (scene: Scene, account = 'ana') =>
-  scene.socios.api(callerWith(scene.socios, await signIn(scene, account))).fan;
+  scene.socios.api(callerWith(scene.socios, await signIn(scene, account))).fan();
 
 /** Loaders for the application token. */
 export async function application(scene: Scene) {
   const held = issued(await scene.socios.service?.obtain());
-  return scene.socios.api(callerWith(scene.socios, held)).application;
+  return scene.socios.api(callerWith(scene.socios, held)).application();
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gatewayError } from '../../../src/errors.js';
-import { refusalOfVote } from '../../../src/providers/socios/vote-outcome.js';
+
+import { refusalOfVote } from '../../../src/providers/socios/votes.js';
 import type { UpstreamRequest, UpstreamResponse } from '../../../src/upstream/answer.js';
 import { UpstreamFailure } from '../../../src/upstream/failure.js';
 import { answer, callerWith, fanOf, setUp, signIn } from './support.js';
@@ -51,7 +52,7 @@ describe('castVote()', () => {
         return caller.send(ask);
       },
     };
-    await scene.socios.api(noting).fan.castVote(input(OPEN));
+    await scene.socios.api(noting).fan().castVote(input(OPEN));
     expect(asks.map(({ method, resend }) => [method, resend])).toEqual([
       ['POST', 'after-401'],
       ['GET', undefined],
@@ -113,7 +114,10 @@ describe('what the lack of an answer means for a vote', () => {
   const failing = async (error: unknown) => {
     const scene = await setUp(ON);
     const caller = callerWith(scene.socios, await signIn(scene));
-    return scene.socios.api({ ...caller, send: async () => Promise.reject(error) }).fan.castVote(input(OPEN));
+    return scene.socios
+      .api({ ...caller, send: async () => Promise.reject(error) })
+      .fan()
+      .castVote(input(OPEN));
   };
   const unavailable = (kind: 'never-sent' | 'no-answer' | 'breaker' | 'too-large' | 'aborted') =>
     gatewayError(kind === 'too-large' ? 'PROVIDER_PROTOCOL_ERROR' : 'PROVIDER_UNAVAILABLE', {

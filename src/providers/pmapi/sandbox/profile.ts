@@ -1,7 +1,6 @@
 import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
-import { fail } from './envelope.js';
-import type { Knobs } from './token.js';
-import type { makeUsers, User } from './users.js';
+import { fail, type Knobs } from './common.js';
+import type { makeUsers, User } from './seed.js';
 
 const login = ({ username, password }: Pick<User, 'username' | 'password'>) => ({
   pmapi: { password: { username, password, remember: true } },

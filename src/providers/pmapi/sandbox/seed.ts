@@ -1,3 +1,68 @@
+/** A user of the sandbox, with what the sandbox itself keeps. */
+export interface User {
+  readonly id: number;
+  readonly username: string;
+  readonly password: string;
+  readonly firstname: string;
+  readonly lastname: string;
+  readonly isadmin: boolean;
+  logins: number;
+  lastlogon: number | null;
+  /** Failed log-ins in a row. */
+  failures: number;
+  locked: boolean;
+}
+
+const user = (
+  id: number,
+  firstname: string,
+  lastname: string,
+  isadmin: boolean,
+  username: string,
+  password: string,
+): User => ({
+  id,
+  username,
+  password,
+  firstname,
+  lastname,
+  isadmin,
+  logins: 0,
+  lastlogon: null,
+  failures: 0,
+  locked: false,
+});
+
+/** A person, an application whose token is handed over, and the gateway itself. */
+export const makeUsers = () => ({
+  person: user(71, 'Zoë', 'Söhne', true, 'zoe@example.com', 'Grüße-7&x=1'),
+  application: user(72, 'Bureau', 'App', false, 'bureau', 'correct horse'),
+  gateway: user(73, 'Gate', 'Way', false, 'gateway', 'sandbox-gateway'),
+});
+
+/** A user as another one reads it: the password is write-only. */
+export function userRow(user: User, reader: User): Row {
+  const { id, username, firstname, lastname, isadmin, logins, lastlogon, locked } = user;
+  return {
+    id,
+    active: true,
+    currentuser: user === reader,
+    email: username.includes('@') ? username : `${username}@example.com`,
+    firstname,
+    lastname,
+    isadmin,
+    lastlogon,
+    locked,
+    logins,
+    msisdn: null,
+    password: null,
+    username,
+    timezone: 'Europe/London',
+    cdate: 1_600_000_000 + id,
+    mdate: 1_600_000_000 + id,
+  };
+}
+
 /** A row as the wire has it. */
 export interface Row {
   readonly id: number;
@@ -25,7 +90,7 @@ const KINDS = ['weekly', 'monthly', 'press', 'VIP', 'test'] as const;
 const word = <T>(words: readonly [T, ...T[]], index: number): T => words[index % words.length] ?? words[0];
 
 /** 64 folders. Every eighth bears one and the same name, and four at a time were made in the same second. */
-export const FOLDERS: readonly Row[] = Array.from({ length: 64 }, (_, n) => ({
+const FOLDERS: readonly Row[] = Array.from({ length: 64 }, (_, n) => ({
   id: 1001 + 3 * n,
   name: n % 8 === 7 ? 'Archive' : `${word(SUBJECTS, n)} ${String(100 - n).padStart(3, '0')}`,
   cdate: FIRST_DAY + DAY * Math.floor(n / 4),

@@ -1,7 +1,7 @@
 import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
 import { ACCOUNT_PATH, KEY_PATH } from '../auth.js';
-import { DJ, HOUSE, ZOE } from './accounts.js';
-import type { PoolKnobs } from './tokens.js';
+import type { PoolKnobs } from './common.js';
+import { DJ, HOUSE, ZOE } from './seed.js';
 
 const keyOf = ({ userId, key }: typeof DJ | typeof ZOE) => ({ pool: { key: { userId: String(userId), ...key } } });
 

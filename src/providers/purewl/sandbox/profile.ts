@@ -1,8 +1,7 @@
 import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
 import { TOKEN_PATH } from '../auth.js';
-import { BAD_CREDENTIALS, fail } from './envelope.js';
-import type { PurewlKnobs } from './knobs.js';
-import { RESELLERS, SERVICE_RESELLER, type SeedReseller } from './resellers.js';
+import { BAD_CREDENTIALS, fail, type PurewlKnobs } from './common.js';
+import { RESELLERS, SERVICE_RESELLER, type SeedReseller } from './seed.js';
 
 const login = ({ secretKey }: Pick<SeedReseller, 'secretKey'>) => ({ purewl: { secretKey } });
 const [first, second] = RESELLERS.map(reseller => ({ input: login(reseller) }));

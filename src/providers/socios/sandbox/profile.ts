@@ -1,5 +1,5 @@
 import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
-import { CLIENT, type SociosKnobs } from './knobs.js';
+import { CLIENT, type SociosKnobs } from './common.js';
 
 /** Two fans, the OAuth 2.0 endpoints, and what Socios says where. */
 export function profileOf(knobs: SociosKnobs): ConformanceProfile {

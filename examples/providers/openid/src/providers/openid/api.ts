@@ -2,9 +2,9 @@ import { gatewayError } from '../../errors.js';
 import type { ApiKey } from '../../provider/api-key.js';
 import type { Caller } from '../../provider/contract.js';
 import { rows } from '../../upstream/read.js';
-import { payload } from './answers.js';
 import type { Discover } from './discovery.js';
 import { type OpenidUserModel, userRow } from './models.js';
+import { payload } from './responses.js';
 
 /** Calls to the OpenID provider in the name of one owner. */
 export interface OpenidApi {

@@ -1,12 +1,13 @@
 import type { OpenidLoginInput } from '../../generated/graphql.js';
-import { type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
-import { rejectsToken } from './answers.js';
+import { type Probe, type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
+import { json } from '../../upstream/answer.js';
+import { isObject } from '../../upstream/read.js';
 import { createOpenidApi, type OpenidApi } from './api.js';
+import { redirectLogin } from './auth.js';
 import { type OpenidValues, settings } from './config.js';
 import { discovery } from './discovery.js';
-import { redirectLogin } from './login.js';
-import { probesOf } from './probes.js';
 import { resolvers } from './resolvers.js';
+import { rejectsToken } from './responses.js';
 
 const id = 'OPENID';
 const name = 'OpenID Connect';
@@ -36,3 +37,16 @@ function create(values: OpenidValues, tools: ProviderTools): Provider<OpenidLogi
 }
 
 export const openid = providerModule({ id, name, settings, create, resolvers });
+
+/** The metadata, whose address follows from the issuer's (OpenID Connect Discovery, 4). */
+export const probesOf = (issuer: string): readonly Probe[] => [
+  {
+    endpoint: 'data',
+    url: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+    ask: { method: 'GET', headers: { accept: 'application/json' } },
+    expects(answer) {
+      const body = json(answer);
+      return answer.status === 200 && isObject(body) && body.issuer === issuer;
+    },
+  },
+];

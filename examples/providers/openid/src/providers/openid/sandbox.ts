@@ -1,12 +1,10 @@
 import { bearerToken } from '../../testing/sandbox/bearer.js';
 import { type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
 import { Mint } from '../../testing/sandbox/mint.js';
-import { authorizeRoutes } from './sandbox/authorize.js';
-import { notFound, sample, userinfoRoutes } from './sandbox/data-routes.js';
-import { CLIENT, DEFAULTS, type OpenidKnobs, type World } from './sandbox/knobs.js';
-import { idTokens, metadataRoutes } from './sandbox/metadata.js';
+import { authorizeRoutes, idTokens, metadataRoutes, tokenRoutes } from './sandbox/auth.js';
+import { CLIENT, DEFAULTS, type OpenidKnobs, type World } from './sandbox/common.js';
+import { notFound, sample, userinfoRoutes } from './sandbox/data.js';
 import { profileOf } from './sandbox/profile.js';
-import { tokenRoutes } from './sandbox/token-routes.js';
 
 /** A fake of an OpenID provider: metadata, authorization server (RFC 6749, RFC 7636, RFC 7009) and userinfo, on one port. */
 export const openidSandbox: SandboxModule<OpenidKnobs> = {

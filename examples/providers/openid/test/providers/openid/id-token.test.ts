@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { subjectOf } from '../../../src/providers/openid/id-token.js';
+import { subjectOf } from '../../../src/providers/openid/auth.js';
 
 const ISSUER = 'https://op.example';
 const SERVER = { issuer: ISSUER, id_token_signing_alg_values_supported: ['ES256'] };

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RevocationEnds } from '../../../src/provider/contract.js';
 import { openid } from '../../../src/providers/openid/index.js';
-import { ADA } from '../../../src/providers/openid/sandbox/accounts.js';
-import { CLIENT } from '../../../src/providers/openid/sandbox/knobs.js';
+import { CLIENT } from '../../../src/providers/openid/sandbox/common.js';
+import { ADA } from '../../../src/providers/openid/sandbox/seed.js';
 import { openidSandbox } from '../../../src/providers/openid/sandbox.js';
 import { SILENT } from '../../../src/telemetry/telemetry.js';
 import { TokenEndpoint } from '../../../src/upstream/token-endpoint.js';

@@ -1,9 +1,9 @@
+import { createHash, createHmac } from 'node:crypto';
 import type { TokenReading, TokenSet } from '../../provider/contract.js';
 import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
 import { isObject } from '../../upstream/read.js';
 import { anyId } from '../../upstream/shapes.js';
-import { errorCodeOf, TOO_FAR_APART } from './answers.js';
-import { type Key, signed } from './signature.js';
+import { errorCodeOf, TOO_FAR_APART } from './responses.js';
 
 /** Path that tells whose key it was asked with. Harmless: it only reads. */
 export const KEY_PATH = '/v1/key';
@@ -37,3 +37,28 @@ export const readOwner =
     if (answer.status >= 300 || subject === undefined) return undefined;
     return { kind: 'issued', issued: { accessToken: secret, facts: { keyId: id }, subject } };
   };
+
+/** What signs: the id goes with every request, the secret with none. */
+export interface Key {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/**
+ * The headers that present a key with a request: Signet wants method, path with query, date (RFC 9110, 5.6.7), SHA-256 of the body and key id, a line
+ * each, under HMAC-SHA256, in base64. It takes the same signature for five minutes, so a read may be sent again as it is. `nowMs`: our clock.
+ */
+export function signed(
+  { id, secret }: Key,
+  { method, path, body = '' }: UpstreamRequest,
+  nowMs: number,
+): Readonly<Record<string, string>> {
+  const date = new Date(nowMs).toUTCString();
+  const digest = createHash('sha256').update(body).digest('base64');
+  const signature = createHmac('sha256', secret).update([method, path, date, digest, id].join('\n')).digest('base64');
+  return {
+    date,
+    'x-content-sha256': digest,
+    authorization: `SIGNET-HMAC-SHA256 key="${id}", signature="${signature}"`,
+  };
+}

@@ -1,11 +1,10 @@
 import type { SignetLoginInput } from '../../generated/graphql.js';
 import { type Provider, type ProviderTools, providerModule, type TokenResult } from '../../provider/contract.js';
-import { rejectsToken } from './answers.js';
 import { createSignetApi, type SignetApi } from './api.js';
-import { isKey, KEY_PATH, keyAsk, keyOf, readOwner } from './auth.js';
+import { isKey, KEY_PATH, type Key, keyAsk, keyOf, readOwner, signed } from './auth.js';
 import { type SignetValues, settings } from './config.js';
 import { resolvers } from './resolvers.js';
-import { type Key, signed } from './signature.js';
+import { rejectsToken } from './responses.js';
 
 const id = 'SIGNET';
 const name = 'Signet';

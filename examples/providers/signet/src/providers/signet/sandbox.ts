@@ -1,8 +1,8 @@
 import { type Call, type Reply, type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
-import { ACCOUNTS, type Account, ADA, BEN, HOUSE, keyIdOf } from './sandbox/accounts.js';
-import { dataRoutes, notFound, sample } from './sandbox/data-routes.js';
+import { isReply, verify } from './sandbox/auth.js';
+import { dataRoutes, notFound, sample } from './sandbox/data.js';
 import { loginOf, profile } from './sandbox/profile.js';
-import { isReply, verify } from './sandbox/verify.js';
+import { ACCOUNTS, type Account, ADA, BEN, HOUSE, keyIdOf } from './sandbox/seed.js';
 
 /** A fake of Signet: the keys of its accounts, and its API, which looks at the signature of every request. */
 export const signetSandbox: SandboxModule = {

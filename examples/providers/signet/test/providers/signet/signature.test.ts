@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ADA, keyIdOf } from '../../../src/providers/signet/sandbox/accounts.js';
+import { signed } from '../../../src/providers/signet/auth.js';
+import { ADA, keyIdOf } from '../../../src/providers/signet/sandbox/seed.js';
 import { signetSandbox } from '../../../src/providers/signet/sandbox.js';
-import { signed } from '../../../src/providers/signet/signature.js';
 import type { UpstreamRequest } from '../../../src/upstream/answer.js';
 import { fetched } from '../../support/fetched.js';
 

@@ -1,6 +1,6 @@
 import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
-import { ADA, BEN } from './accounts.js';
-import { CLIENT, type OpenidKnobs } from './knobs.js';
+import { CLIENT, type OpenidKnobs } from './common.js';
+import { ADA, BEN } from './seed.js';
 
 /** What the conformance kit must know of this fake. */
 export function profileOf(knobs: OpenidKnobs): ConformanceProfile {

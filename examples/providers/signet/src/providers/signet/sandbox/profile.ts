@@ -1,5 +1,5 @@
 import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
-import { ACCOUNTS, type Account, ADA, BEN, keyIdOf } from './accounts.js';
+import { ACCOUNTS, type Account, ADA, BEN, keyIdOf } from './seed.js';
 
 export const loginOf = (account: Account) => ({ signet: { keyId: keyIdOf(account), secret: account.secret } });
 

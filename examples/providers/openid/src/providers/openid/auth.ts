@@ -1,0 +1,184 @@
+import {
+  type AuthorizationServer,
+  authorizationCodeGrantRequest,
+  type Client,
+  type ClientAuth,
+  ClientSecretBasic,
+  clockSkew,
+  customFetch,
+  getValidatedIdTokenClaims,
+  type HttpRequestOptions,
+  processAuthorizationCodeResponse,
+  refreshTokenGrantRequest,
+  revocationRequest,
+  skipStateCheck,
+  validateAuthResponse,
+} from 'oauth4webapi';
+import { authorizationUrl } from '../../auth/oauth2/authorization-url.js';
+import type { OAuthClient } from '../../auth/oauth2/client-authentication.js';
+import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-response.js';
+import type { OpenidLoginInput } from '../../generated/graphql.js';
+import type {
+  Provider,
+  ProviderTools,
+  RevocableToken,
+  RevokeOutcome,
+  TokenResult,
+  TokenSet,
+} from '../../provider/contract.js';
+import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
+import { readInstant } from '../../upstream/instant.js';
+import { isObject } from '../../upstream/read.js';
+import type { OpenidApi } from './api.js';
+import type { OpenidValues } from './config.js';
+import { type Discover, insecure } from './discovery.js';
+
+/** Authorization code with PKCE (RFC 6749, 4.1; RFC 7636) and an ID token, renewal by refresh token, revocation (RFC 7009). */
+export function redirectLogin(client: OAuthClient, values: OpenidValues, discover: Discover, tools: ProviderTools) {
+  const redirectUri = tools.callbackUrl;
+  const own = { client: { client_id: client.id }, proof: ClientSecretBasic(client.secret) };
+  /** Without metadata nothing was sent. */
+  const registered = (): Promise<Registration | undefined> =>
+    discover().then(
+      server => ({ server, ...own }),
+      () => undefined,
+    );
+
+  async function exchange(code: string, codeVerifier: string): Promise<TokenResult> {
+    const at = await registered();
+    if (!at) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
+    const { url, ask } = await codeRequest(at, code, redirectUri, codeVerifier);
+    let whole: UpstreamResponse | undefined;
+    const outcome = await tools.requestToken(url, ask, answer => {
+      whole = answer;
+      return readTokenAnswer(answer);
+    });
+    if (outcome.kind !== 'issued' || !whole) return outcome;
+    const sub = await subjectOf(at.server, at.client, whole);
+    // `sub` names an account only together with its issuer (OpenID Connect Core, 5.7).
+    const subject = `${at.server.issuer} ${sub}`;
+    if (sub) return { kind: 'issued', issued: { ...outcome.issued, subject, facts: { subject: sub } } };
+    await discard(outcome.issued);
+    return { kind: 'unavailable', code: 'PROVIDER_PROTOCOL_ERROR' };
+  }
+
+  async function refresh(held: TokenSet, spent: boolean): Promise<TokenResult> {
+    if (!held.refreshToken || spent) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
+    const at = await registered();
+    if (!at) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
+    const { url, ask } = await refreshRequest(at, held.refreshToken);
+    const outcome = await tools.requestToken(url, ask, answer => keepingRefreshToken(readTokenAnswer(answer), held));
+    if (outcome.kind !== 'issued' || !held.facts) return outcome;
+    return { kind: 'issued', issued: { ...outcome.issued, facts: held.facts } };
+  }
+
+  async function revoke({ value }: RevocableToken): Promise<RevokeOutcome> {
+    const at = await registered();
+    if (!at) return { kind: 'retry' };
+    const { url, ask } = await endRequest(at, value);
+    return tools.requestRevocation(url, ask, answer => answer.status >= 200 && answer.status < 300);
+  }
+
+  /** Tokens of an account that is not known. Where a revocation ends the account they stay: it could end sessions that are in use. */
+  async function discard({ refreshToken, accessToken }: TokenSet): Promise<void> {
+    if (values.revocationEnds === 'account') return;
+    if (refreshToken) await revoke({ kind: 'refresh', value: refreshToken });
+    await revoke({ kind: 'access', value: accessToken });
+  }
+
+  return {
+    authorizationUrl: async (_input, { state, codeChallenge }) =>
+      authorizationUrl((await discover()).authorization_endpoint, {
+        response_type: 'code',
+        client_id: client.id,
+        redirect_uri: redirectUri,
+        scope: values.scope,
+        // OpenID Connect Core, 11: without it offline_access is to be ignored.
+        prompt: values.scope.split(' ').includes('offline_access') ? 'consent' : undefined,
+        state,
+        code_challenge: codeChallenge,
+        code_challenge_method: 'S256',
+      }),
+    exchange,
+    returnTo: input => input.returnTo ?? undefined,
+    refresh,
+    revoke,
+    revocationEnds: values.revocationEnds,
+  } satisfies Partial<Provider<OpenidLoginInput, OpenidApi>>;
+}
+
+/** A request as the library writes it, and not yet sent. */
+interface Written {
+  readonly url: string;
+  readonly ask: Omit<UpstreamRequest, 'path'>;
+}
+
+/** Who asks whom. */
+interface Registration {
+  readonly server: AuthorizationServer;
+  readonly client: Client;
+  readonly proof: ClientAuth;
+}
+
+type Options = HttpRequestOptions<'POST', URLSearchParams>;
+
+/** Takes the request down where the library would send it: the gateway sends by itself, with its own limits. */
+async function written(issuer: string, write: (options: Options) => Promise<Response>): Promise<Written> {
+  let request: Written | undefined;
+  await write({
+    ...insecure(issuer),
+    [customFetch]: async (url, { headers, body }) => {
+      request = { url, ask: { method: 'POST', headers, body: String(body) } };
+      return new Response();
+    },
+  });
+  if (!request) throw new Error('no request was written');
+  return request;
+}
+
+/** A code for tokens (RFC 6749, 4.1.3; RFC 7636, 4.5). */
+function codeRequest({ server, client, proof }: Registration, code: string, uri: string, verifier: string) {
+  // The gateway has checked `state`, and `iss` (RFC 9207) is made up for by a callback address that only this issuer knows (RFC 9700, 4.4.2).
+  const back = new URLSearchParams({ code, iss: server.issuer });
+  const checked = validateAuthResponse(server, client, back, skipStateCheck);
+  return written(server.issuer, options =>
+    authorizationCodeGrantRequest(server, client, proof, checked, uri, verifier, options),
+  );
+}
+
+/** A refresh token for new tokens (RFC 6749, 6). */
+export const refreshRequest = ({ server, client, proof }: Registration, refreshToken: string) =>
+  written(server.issuer, options => refreshTokenGrantRequest(server, client, proof, refreshToken, options));
+
+/** Ends one token (RFC 7009, 2.1). */
+const endRequest = ({ server, client, proof }: Registration, token: string) =>
+  written(server.issuer, options => revocationRequest(server, client, proof, token, options));
+
+/**
+ * Whose tokens these are: `sub` of the ID token, after issuer, audience, times and algorithm were checked (OpenID Connect Core, 3.1.3.7; its rule 6
+ * lets TLS stand for the signature here). Undefined: there is no ID token, or not one for us.
+ */
+export async function subjectOf(
+  server: AuthorizationServer,
+  client: Client,
+  answer: UpstreamResponse,
+): Promise<string | undefined> {
+  const body = json(answer);
+  if (!isObject(body)) return undefined;
+  // The ID token alone: the library refuses the whole answer for a life that is no number, which is read tolerantly elsewhere.
+  const { access_token, id_token } = body;
+  const at = { ...client, [clockSkew]: skewS(answer) };
+  try {
+    const response = Response.json({ access_token, id_token, token_type: 'bearer' });
+    const told = await processAuthorizationCodeResponse(server, at, response, { requireIdToken: true });
+    return getValidatedIdTokenClaims(told)?.sub;
+  } catch {
+    return undefined;
+  }
+}
+
+/** How far the provider's clock is ahead of ours, s: the ID token's times are its own, and its Date (RFC 9110, 6.6.1) came with them. */
+function skewS({ headers, receivedAtMs }: UpstreamResponse): number {
+  const date = readInstant(headers.date ?? '');
+  return date ? Math.round((date.getTime() - receivedAtMs) / 1_000) : 0;
+}

@@ -1,0 +1,83 @@
+import type { TokenReading } from '../../provider/contract.js';
+import { json, type UpstreamResponse } from '../../upstream/answer.js';
+import { isObject } from '../../upstream/read.js';
+import { bool, filled, int, str } from '../../upstream/shapes.js';
+
+/** The frame around everything Sign-Up.to answers (dev.sign-up.to, making-requests/response-format). */
+export interface Envelope {
+  readonly ok: boolean;
+  /** Of an error: its own idea of the HTTP status. */
+  readonly code: number | null;
+  /** What to pass as `start` for the next page; null: there is none. */
+  readonly next: string | null;
+  /** One object or an array of them; undefined where it is missing. */
+  readonly data: unknown;
+  /** Of an error: the provider's prose. To be searched for hints, never passed on. */
+  readonly prose: string;
+  /** Of an error: whether it says outright that the user is locked. */
+  readonly locked: boolean;
+}
+
+/** `next`, int or text, as text. An empty one begins no page, nor does zero: they count as null. */
+const nextOf = (value: unknown) => (filled(value) === '0' ? null : filled(value));
+
+/** The response's envelope, or undefined when it has none. */
+export function readEnvelope(response: UpstreamResponse): Envelope | undefined {
+  const body = json(response);
+  if (!isObject(body) || !isObject(body.response)) return undefined;
+  const status = typeof body.status === 'string' ? body.status.toLowerCase() : undefined;
+  if (status !== 'ok' && status !== 'error') return undefined;
+  const { code, next, data, message, additional_information, locked } = body.response;
+  return {
+    ok: status === 'ok',
+    code: int(code),
+    next: nextOf(next),
+    data: typeof data === 'object' ? data : undefined,
+    prose: [str(message), str(additional_information)].filter(Boolean).join(' '),
+    locked: bool(locked) === true,
+  };
+}
+
+export const isOk = (status: number) => status >= 200 && status < 300;
+
+/** The HTTP status, or what an error envelope under a 2xx says instead (400 where it says nothing usable). */
+export function effectiveStatus(response: UpstreamResponse, envelope = readEnvelope(response)): number {
+  if (!isOk(response.status) || !envelope || envelope.ok) return response.status;
+  return envelope.code !== null && envelope.code >= 400 && envelope.code < 600 ? envelope.code : 400;
+}
+
+/** An error envelope is far shorter; a page of data need not be parsed twice to know that it is none. */
+const LONGEST_ERROR = 4096;
+
+/** Whether the response says that the token is not (or no longer) accepted. */
+export function rejectsToken(response: UpstreamResponse): boolean {
+  return response.status === 401 || (response.text.length <= LONGEST_ERROR && effectiveStatus(response) === 401);
+}
+
+/** A page made for people: it comes from something in between, not from the API. */
+export const isHtml = (response: UpstreamResponse) => /^\s*</.test(response.text);
+
+/** Wording of a lock that is in force, and what turns the same words into a warning of one to come. */
+const LOCKED = /\b(?:account|user|is|been)(?: (?:now|currently|temporarily|permanently))? locked\b/i;
+const NOT_YET = /\b(?:before|unless|until|if|will|would|attempts? (?:left|remaining))\b/i;
+
+const saysLocked = (envelope: Envelope) =>
+  envelope.locked || (LOCKED.test(envelope.prose) && !NOT_YET.test(envelope.prose));
+
+/**
+ * Reads a token request's failure. 401 is the documented response to bad credentials, with an envelope or without a body; a page is not the API's. No way
+ * of saying that the user is locked is documented, so hints are taken. Undefined: not about the credentials.
+ */
+export function readRefusal(
+  status: number,
+  envelope: Envelope | undefined,
+  response: UpstreamResponse,
+): TokenReading | undefined {
+  if (isHtml(response)) return undefined;
+  const isLocked = status === 423 || (envelope !== undefined && saysLocked(envelope));
+  if (isLocked && [401, 403, 423].includes(status)) return { kind: 'rejected', reason: 'ACCOUNT_LOCKED' };
+  if (status === 401) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
+  // An error envelope under 2xx: nothing was issued.
+  if (!isOk(response.status)) return undefined;
+  return { kind: 'unavailable', code: status === 429 ? 'RATE_LIMITED' : 'PROVIDER_UNAVAILABLE' };
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { readAccountResponse, readKeyResponse } from '../../../src/providers/pool/auth.js';
+import type { UpstreamResponse } from '../../../src/upstream/answer.js';
+import { answerOf, HTML } from './support.js';
+
+const asked = { userId: '1', apiKey: 'key', apiSecret: 'secret' };
+const readKey = readKeyResponse(asked);
+const TOKEN = '0f'.repeat(16);
+const refused = { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
+
+describe('readKeyResponse()', () => {
+  const documented = { code: 504, expires: 1585080310, server_time: 1585079710, token: TOKEN, userid: 1 };
+  const issued = (accessLifeMs: number | undefined, userId = '1', subject = userId) => ({
+    kind: 'issued',
+    issued: {
+      accessToken: TOKEN,
+      credentials: { ...asked, userId },
+      facts: { userId },
+      subject,
+      accessLifeMs,
+    },
+  });
+
+  /** What the client sent presents the token, and does not say whose it is. */
+  const unnamed = (userId?: string) => {
+    const { kind, issued: named } = issued(600_000, userId);
+    return { kind, issued: { ...named, subject: undefined } };
+  };
+
+  it.each<[string, unknown, unknown, Partial<UpstreamResponse>?]>([
+    ['the documented success, 504 and all', documented, issued(600_000)],
+    [
+      'numbers as text',
+      { ...documented, expires: '1585080310', server_time: '1585079710', userid: '1' },
+      issued(600_000),
+    ],
+    ['the other name of the end', { token: TOKEN, expiration: 700, server_time: 400, userid: 1 }, issued(300_000)],
+    ['201', documented, issued(600_000), { status: 201 }],
+    ['no userid', { ...documented, userid: undefined }, unnamed()],
+    ['a userid that is no number', { ...documented, userid: 'you' }, unnamed('you')],
+    ['a userid with zeros in front', { ...documented, userid: '0077' }, issued(600_000, '0077', '77')],
+    ['a userid of its own', { ...documented, userid: 77 }, issued(600_000, '77')],
+    ['no expiry', { token: TOKEN, userid: 1 }, issued(undefined)],
+    ['an expiry that is no number', { ...documented, expires: 'soon' }, issued(undefined)],
+    ['a result that agrees', { ...documented, result: 'Authenticated' }, issued(600_000)],
+    ['a result in other letters', { ...documented, result: 'AUTHENTICATED' }, issued(600_000)],
+    ['an empty result', { ...documented, result: '' }, issued(600_000)],
+  ])('issues: %s', (_, body, expected, rest) => {
+    expect(readKey(answerOf(body, rest))).toEqual(expected);
+  });
+
+  it.each<[string, unknown, Partial<UpstreamResponse>?]>([
+    ['words under 200', { result: 'Invalid API key.' }],
+    ['words under 400', { error: 'bad request' }, { status: 400 }],
+    ['words under 404 that name the user', { result: 'User not found.' }, { status: 404 }],
+    ['401 with JSON', { result: 'Invalid key.' }, { status: 401 }],
+    ['401 with nothing', '', { status: 401 }],
+    ['403 with JSON', { message: 'Forbidden' }, { status: 403 }],
+    ['403 with nothing', '', { status: 403 }],
+    ['the word invalid for a token', { token: 'invalid' }],
+    ['a token beside a result that does not agree', { ...documented, result: 'Invalid user.' }],
+    ['a null token with words', { token: null, result: 'Invalid account setup.' }],
+    ['a request to try again', { result: 'Invalid password. Please try again.' }],
+  ])('refuses: %s', (_, body, rest) => {
+    expect(readKey(answerOf(body, rest))).toEqual(refused);
+  });
+
+  it.each([
+    ['maintenance', { result: 'Down for maintenance.' }],
+    ['a database', { error: 'Database error' }],
+  ])('reads words of %s under 200 as trouble: nothing was issued', (_, body) => {
+    expect(readKey(answerOf(body))).toEqual({ kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' });
+    expect(readKey(answerOf(body, { status: 400 }))).toBeUndefined();
+  });
+
+  it.each<[string, unknown, Partial<UpstreamResponse>?]>([
+    ['HTML', HTML],
+    ['nothing', ''],
+    ['a page under 401', HTML, { status: 401 }],
+    ['a firewall page under 403', HTML, { status: 403 }],
+    ['an empty object', {}],
+    ['null', null],
+    ['a list', []],
+    ['a text', '"Invalid"'],
+    ['a number', 504],
+    ['cut-off JSON', '{"token":"ab'],
+    ['an empty token without words', { token: '' }],
+    ['a token that is no text', { token: { value: TOKEN } }],
+    ['words under 429', { result: 'Invalid key.' }, { status: 429 }],
+    ['words under 500', { result: 'Invalid key.' }, { status: 500 }],
+    ['words under 404 that name no credentials', { message: 'Not Found' }, { status: 404 }],
+    ['words under 405', { message: 'Method Not Allowed' }, { status: 405 }],
+    ['a success under 500', documented, { status: 500 }],
+    ['a success under 302', documented, { status: 302 }],
+  ])('is no token answer: %s', (_, body, rest) => {
+    expect(readKey(answerOf(body, rest))).toBeUndefined();
+  });
+});
+
+describe('readAccountResponse()', () => {
+  const documented = {
+    result: 'Authenticated',
+    api_key: 'K',
+    api_secret: 'S',
+    userid: 12,
+    token: TOKEN,
+    expiration: 1585080010,
+    server_time: 1585079710,
+  };
+
+  it('keeps the key and secret to renew with', () => {
+    expect(readAccountResponse(answerOf(documented))).toEqual({
+      kind: 'issued',
+      issued: {
+        accessToken: TOKEN,
+        credentials: { userId: '12', apiKey: 'K', apiSecret: 'S' },
+        facts: { userId: '12' },
+        subject: '12',
+        accessLifeMs: 300_000,
+      },
+    });
+  });
+
+  it('holds no credentials where the answer has none', () => {
+    const reading = readAccountResponse(answerOf({ ...documented, api_secret: undefined }));
+    expect(reading).toMatchObject({ kind: 'issued', issued: { accessToken: TOKEN } });
+    expect(reading).not.toHaveProperty('issued.credentials');
+  });
+
+  it.each(['Invalid email and password combination.', 'Invalid account setup.'])('refuses: %s', result => {
+    expect(readAccountResponse(answerOf({ result }))).toEqual(refused);
+  });
+
+  it('is no token answer without a userid: the token could not be presented', () => {
+    expect(readAccountResponse(answerOf({ ...documented, userid: undefined }))).toBeUndefined();
+  });
+});
