@@ -85,7 +85,7 @@ export class OperationCalls {
     return new CallerCalls(this, who, who, this.chain(who));
   }
 
-  /** For calls with the gateway's own credentials. `client`: see RequestFacts. Several people may share an address, so none is held back by others there. */
+  /** For calls with the gateway's own credentials. `client`: see ClientRequest. Several people may share an address, so none is held back by others there. */
   ofClient(client: string): CallerCalls {
     return new CallerCalls(this, client, `${client} ${this.number}`, this.chain(client));
   }

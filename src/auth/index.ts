@@ -17,7 +17,7 @@ import { OutboxWorker } from './grants/outbox-worker.js';
 import type { EngineLog } from './log.js';
 import type { EngineSettings, Parts } from './parts.js';
 import { type Registered, Registry } from './registry.js';
-import { openRequest } from './request.js';
+import { EngineRequest } from './request.js';
 import { Accounts } from './sessions/accounts.js';
 import { SessionEvents } from './sessions/events.js';
 import { Sessions } from './sessions/sessions.js';
@@ -86,7 +86,7 @@ export function createEngine(options: EngineOptions): Engine {
   const worker = new OutboxWorker(store, outbox, options.telemetry && new OutboxMetrics(store, telemetry.outbox));
   return {
     providerIds: registry.all.map(one => one.provider.id),
-    open: (facts, transport) => openRequest(parts, facts, transport),
+    open: request => new EngineRequest(parts, request),
     ready: () => store.alive(),
     endStreams: () => streams.endAll(),
     start: () => worker.start(),
