@@ -84,7 +84,7 @@ export class OperationCalls {
     return new CallerBudget(this, who, who, this.semaphoresFor(who));
   }
 
-  /** For calls with the gateway's own credentials. `client`: see RequestFacts. Several people may share an address, so none is held back by others there. */
+  /** For calls with the gateway's own credentials. `client`: see ClientRequest. Several people may share an address, so none is held back by others there. */
   ofClient(client: string): CallerBudget {
     return new CallerBudget(this, client, `${client} ${this.number}`, this.semaphoresFor(client));
   }

@@ -1,11 +1,11 @@
 import type { ProviderId } from '../generated/graphql.js';
 import type { OpenedRequest } from '../provider/context.js';
-import type { RequestFacts, Transport } from './sessions/transport.js';
+import type { ClientRequest } from './sessions/transport.js';
 
 /** The auth engine: custody of sessions and grants. Made once for a process by `createEngine` (src/auth/index.ts). */
 export interface Engine {
   /** Opens one request: nothing is read from the store until something asks. */
-  open(facts: RequestFacts, transport: Transport): OpenedRequest;
+  open(request: ClientRequest): OpenedRequest;
   /** Whether the store answers, for /ready. Never throws. */
   ready(): Promise<boolean>;
   /** Begins background work (revocation outbox, clock). */

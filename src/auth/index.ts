@@ -19,7 +19,7 @@ import { PasswordGuesses } from './grants/password-guesses.js';
 import { Refresher } from './grants/refresher.js';
 import type { EngineSettings, Parts } from './parts.js';
 import { type Registered, Registry } from './registry.js';
-import { openRequest } from './request.js';
+import { EngineRequest } from './request.js';
 import { SessionEvents } from './sessions/events.js';
 import { Sessions } from './sessions/sessions.js';
 import { Streams } from './sessions/streams.js';
@@ -80,7 +80,7 @@ export function createEngine(options: EngineOptions): Engine {
   const worker = new OutboxWorker(store, outbox, options.telemetry && new OutboxMetrics(store, telemetry.outbox));
   return {
     providerIds: registry.all.map(one => one.provider.id),
-    open: (facts, transport) => openRequest(parts, facts, transport),
+    open: request => new EngineRequest(parts, request),
     ready: () => store.alive(),
     endStreams: () => streams.endAll(),
     start: () => worker.start(),

@@ -1,10 +1,10 @@
 import { gatewayError } from '../errors.js';
 import type { LoginInput, ProviderId } from '../generated/graphql.js';
-import type { SessionService } from '../provider/context.js';
+import type { CallbackParams, RedirectLogins, SessionService } from '../provider/context.js';
 import type { Provider } from '../provider/contract.js';
 import { pageSize } from '../provider/paging.js';
 import { endGrants, outcomes } from './flows/end-session.js';
-import { loginCase, signIn } from './flows/login.js';
+import { type LoginCase, loginCase, signIn } from './flows/login.js';
 import { endOther, logout } from './flows/logout-everywhere.js';
 import { recordLogin } from './flows/record-login.js';
 import { beginRedirect, finishRedirect } from './flows/redirect-login.js';
@@ -22,22 +22,25 @@ import type {
   SessionModel,
 } from './models.js';
 import type { Parts } from './parts.js';
-import type { RequestCase } from './request-case.js';
+import type { RequestSession } from './sessions/request-session.js';
 import type { AuthenticatedSession } from './sessions/sessions.js';
+import type { ClientRequest } from './sessions/transport.js';
 
 /** Other sessions that are read for a list of them: more than four accounts have by default. */
 const MOST_OTHERS = 400;
 
 /** What the session mutations and queries do, for one request. */
-export class RequestSessionService implements SessionService {
+export class RequestSessionService implements SessionService, RedirectLogins {
   private readonly parts: Parts;
-  private readonly request: RequestCase;
+  private readonly request: ClientRequest;
+  private readonly own: RequestSession;
   /** Read once for an operation, however many of its fields ask. */
   private others: { readonly of: AuthenticatedSession; readonly found: Promise<readonly OtherSession[]> } | undefined;
 
-  constructor(parts: Parts, request: RequestCase) {
+  constructor(parts: Parts, request: ClientRequest, own: RequestSession) {
     this.parts = parts;
     this.request = request;
+    this.own = own;
   }
 
   providers(): readonly ProviderModel[] {
@@ -45,17 +48,17 @@ export class RequestSessionService implements SessionService {
   }
 
   async session(): Promise<SessionModel | null> {
-    const session = await this.request.find('strict');
+    const session = await this.own.find('strict');
     return session ? this.view(session, true) : null;
   }
 
   async hasSession(): Promise<boolean> {
-    return (await this.request.find('lenient')) !== undefined;
+    return (await this.own.find('lenient')) !== undefined;
   }
 
   async sessions(first: number): Promise<readonly SessionModel[] | null> {
     const most = pageSize(first);
-    const session = await this.request.find('strict');
+    const session = await this.own.find('strict');
     if (!session) return null;
     const others = await this.othersOf(session);
     const newest = others.slice(Math.max(0, others.length - (most - 1)));
@@ -63,60 +66,70 @@ export class RequestSessionService implements SessionService {
   }
 
   sessionEvents(): AsyncIterable<SessionEventModel> {
-    const { transport, facts } = this.request;
-    return sessionStream(this.parts, { presented: transport.presented, address: facts.address });
+    const { transport, address } = this.request;
+    return sessionStream(this.parts, { presented: transport.presented, address });
   }
 
   async login(input: LoginInput): Promise<LoginOutcome> {
-    const { parts, request } = this;
+    const { parts, own } = this;
     const { provider, values } = chosen(parts, input);
-    const at = await loginCase(request, provider.id);
+    const at = await this.loginAt(provider.id);
     const outcome =
       provider.login === 'REDIRECT'
         ? await beginRedirect(parts, at, provider, values)
         : await signIn(parts, at, provider, values);
-    request.changed(outcome.__typename === 'LoggedIn');
+    if (outcome.__typename === 'LoggedIn') own.changed();
     return recordLogin(parts, provider.id, outcome);
   }
 
   async completeLogin(id: ProviderId, code: string, state: string): Promise<LoginOutcome> {
-    const { parts, request } = this;
-    const at = await loginCase(request, id);
-    const provider = parts.registry.find(id) as Provider<unknown> | undefined;
-    const params = { code, state, error: undefined };
-    const { outcome, isRepeat } = await finishRedirect(parts, at, provider, id, params);
-    request.changed(outcome.__typename === 'LoggedIn');
-    return isRepeat ? outcome : recordLogin(parts, id, outcome);
+    const { outcome } = await this.finishRedirect(id, { code, state, error: undefined });
+    if (outcome.__typename === 'LoggedIn') this.own.changed();
+    return outcome;
+  }
+
+  async beginRedirect(id: ProviderId, returnTo: string | undefined): Promise<LoginOutcome> {
+    const provider = this.redirecting(id);
+    if (!provider) throw new Error(`provider ${id} is not set up`);
+    const input = returnTo === undefined ? {} : { returnTo };
+    return recordLogin(this.parts, id, await beginRedirect(this.parts, await this.loginAt(id), provider, input));
+  }
+
+  async finishRedirect(id: ProviderId, params: CallbackParams) {
+    const at = await this.loginAt(id);
+    const finished = await finishRedirect(this.parts, at, this.redirecting(id), id, params);
+    if (!finished.isRepeat) recordLogin(this.parts, id, finished.outcome);
+    return { ...finished, isSignedIn: at.session !== undefined };
   }
 
   async refresh(id: ProviderId): Promise<RefreshOutcome> {
-    const { parts, request } = this;
-    const session = await request.find('strict');
-    const outcome = await refreshGrant(parts, session, id, request.receivedAtMs, request.facts.trail);
-    request.changed(outcome.__typename === 'Refreshed');
+    const { parts, request, own } = this;
+    const session = await own.find('strict');
+    const receivedAtMs = parts.store.now() - (Date.now() - request.receivedAtMs);
+    const outcome = await refreshGrant(parts, session, id, receivedAtMs, request.trail);
+    if (outcome.__typename === 'Refreshed') own.changed();
     return outcome;
   }
 
   async revoke(id: ProviderId): Promise<RevokePayloadModel> {
-    const { parts, request } = this;
-    const session = await request.find('strict');
+    const { parts, own } = this;
+    const session = await own.find('strict');
     const ended = session ? await endGrants(parts, session.ref, provider => provider === id) : undefined;
-    request.changed(true);
+    own.changed();
     const [revocation = { provider: id, outcome: 'NO_GRANT' as const }] = await outcomes(parts, ended ?? []);
-    const left = await request.find('strict');
+    const left = await own.find('strict');
     return { revocation, session: left ? this.view(left, true) : null };
   }
 
   async logout(everywhere: boolean): Promise<LogoutPayloadModel> {
-    const { parts, request } = this;
-    const ended = await logout(parts, await request.find('strict'), everywhere);
-    request.transport.clear();
-    request.changed(true);
+    const ended = await logout(this.parts, await this.own.find('strict'), everywhere);
+    this.request.transport.clear();
+    this.own.changed();
     return ended;
   }
 
   async endSession(id: string): Promise<LogoutPayloadModel> {
-    const session = await this.request.find('strict');
+    const session = await this.own.find('strict');
     if (!session) return { revocations: [], sessionsEnded: 0 };
     if (session.record.about.id === id) return this.logout(false);
     const others = await this.othersOf(session);
@@ -124,6 +137,14 @@ export class RequestSessionService implements SessionService {
     const ended = await endOther(this.parts, other);
     this.others = { of: session, found: Promise.resolve(others.filter(one => one !== other)) };
     return ended;
+  }
+
+  private loginAt(id: ProviderId): Promise<LoginCase> {
+    return loginCase(this.request, this.own, id);
+  }
+
+  private redirecting(id: ProviderId): Provider<unknown> | undefined {
+    return this.parts.registry.find(id) as Provider<unknown> | undefined;
   }
 
   /** Oldest first. */

@@ -62,8 +62,8 @@ export interface CallbackParams {
   readonly error: string | undefined;
 }
 
-/** The request's context, with what only the server's own routes use. */
-export interface OpenedRequest extends GatewayContext {
+/** The redirect logins of the server's own routes. */
+export interface RedirectLogins {
   /** Begins a redirect login for GET /login/{provider}. */
   beginRedirect(provider: ProviderId, returnTo: string | undefined): Promise<LoginOutcome>;
   /**
@@ -75,4 +75,9 @@ export interface OpenedRequest extends GatewayContext {
     provider: ProviderId,
     params: CallbackParams,
   ): Promise<{ outcome: LoginOutcome; returnTo: string | null; isSignedIn: boolean; isEarly?: boolean }>;
+}
+
+/** A request opened at the engine: the resolvers' context, with what only the server's own routes use. */
+export interface OpenedRequest extends GatewayContext {
+  readonly sessions: SessionService & RedirectLogins;
 }

@@ -11,10 +11,10 @@ import { createPipeline, type OperationSettings } from './graphql/pipeline.js';
 import { buildGraph } from './graphql/schema.js';
 import { type Lifecycle, readiness } from './health.js';
 import { type Reply, text, write } from './reply.js';
+import { RequestContext } from './request-context.js';
 import { type CountTogether, type RateSettings, RequestRate } from './request-rate.js';
 import { route, routeName } from './routes.js';
 import { createSite } from './site.js';
-import { openVisit, type Visit } from './visit.js';
 
 export interface GatewaySettings extends OperationSettings {
   readonly production: boolean;
@@ -83,7 +83,6 @@ export function createGateway(given: GatewayOptions): Gateway {
     ready,
     pipeline: createPipeline({
       settings,
-      engine,
       schema,
       rate,
       logger,
@@ -98,36 +97,44 @@ export function createGateway(given: GatewayOptions): Gateway {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { trustedProxies } = settings;
     const { clientOf } = rate;
-    const visit = openVisit(request, response, { trustedProxies, cookies, now, traces: telemetry.traces, clientOf });
+    const context = new RequestContext(request, response, {
+      engine,
+      trustedProxies,
+      cookies,
+      now,
+      traces: telemetry.traces,
+      clientOf,
+    });
     let reply: Reply | undefined;
     try {
-      reply = await visit.trail.within(() => route(options, visit, request));
+      reply = await context.trail.within(() => route(options, context, request));
     } catch (error) {
-      logger.error({ requestId: visit.id, error }, 'request failed');
+      logger.error({ requestId: context.id, error }, 'request failed');
       reply = text(500, 'Unexpected error.');
     }
-    if (visit.transport.hasEnded) rate.forget(visit);
+    if (context.transport.hasEnded) rate.forget(context);
     if (!reply || response.destroyed) {
-      visit.trail.ended({ status: undefined, route: routeName(visit.path), codes: visit.codes });
+      context.trail.ended({ status: undefined, route: routeName(context.path), codes: context.report.codes });
       return;
     }
-    if (visit.transport.delivered) response.once('finish', visit.transport.delivered);
+    if (context.transport.delivered) response.once('finish', context.transport.delivered);
     write(response, reply, [
       lifecycle.draining ? CLOSES : NOTHING,
       site.isHttps ? HTTPS_ONLY : NOTHING,
-      { 'x-request-id': visit.id },
-      visit.transport.written() ?? NOTHING,
+      { 'x-request-id': context.id },
+      context.transport.written() ?? NOTHING,
     ]);
-    log(visit, reply.status);
+    log(context, reply.status);
   }
 
-  function log({ id, path, operation, codes, facts, trail, begunMs }: Visit, status: number): void {
+  function log({ id, path, report, receivedAtMs, trail, startedAtMs }: RequestContext, status: number): void {
     const { traceId, upstreamCalls } = trail;
+    const { operation, codes } = report;
     const { name, type } = operation ?? {};
-    const ms = now() - facts.receivedAtMs;
+    const ms = now() - receivedAtMs;
     const route = routeName(path);
     if (path === '/graphql' && (operation || codes)) {
-      telemetry.operations.ended(type, codes, (performance.now() - begunMs) / 1000);
+      telemetry.operations.ended(type, codes, (performance.now() - startedAtMs) / 1000);
       // Whoever asks too often is told of once, by what counts: not here, at every try.
       const say = status === TOO_MANY ? logger.debug : logger.routine;
       say({ requestId: id, traceId, status, ms, operation: name, type, upstreamCalls, codes }, 'operation');

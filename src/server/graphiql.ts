@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type GraphiqlAssets, loadAssets } from './graphiql-assets.js';
 import type { GraphiqlTab } from './graphiql-tabs.js';
 import { html, type Reply, text } from './reply.js';
-import type { Visit } from './visit.js';
+import type { RequestContext } from './request-context.js';
 
 /** Where the page's scripts and styles are. Below it comes a hash of them all, so that browsers may keep them for good. */
 export const ASSETS = '/explorer/';
@@ -11,7 +11,7 @@ export const ASSETS = '/explorer/';
 export interface Graphiql {
   page(): Promise<Reply>;
   /** One of the page's scripts and styles. */
-  asset(visit: Visit): Promise<Reply>;
+  asset(context: RequestContext): Promise<Reply>;
 }
 
 /** Nothing but what the gateway itself brings: no other host is asked for anything, and nobody may frame it. */

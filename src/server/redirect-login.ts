@@ -1,8 +1,7 @@
-import type { Engine } from '../auth/engine.js';
 import { codeOf, type ErrorCode } from '../errors.js';
 import type { LoginRefusal, ProviderId } from '../generated/graphql.js';
 import { type Link, page, type Reply, redirect, text } from './reply.js';
-import type { Visit } from './visit.js';
+import type { RequestContext } from './request-context.js';
 
 /** HTTP status of the page that says why a login got nowhere. */
 const REFUSAL_STATUS: Readonly<Record<LoginRefusal, number>> = {
@@ -82,13 +81,10 @@ function alreadySignedIn(reason: LoginRefusal, at: Place): Reply {
 }
 
 /** The page for a login that came back to the gateway itself, because it named no place of its own, and was refused. */
-export function landing(engine: Engine, visit: Visit, home: string): Reply | undefined {
-  const reason = new URLSearchParams(visit.search).get(REFUSAL_PARAMETER);
+export function landing(context: RequestContext, home: string): Reply | undefined {
+  const reason = new URLSearchParams(context.search).get(REFUSAL_PARAMETER);
   if (reason === null || !Object.hasOwn(REFUSAL_STATUS, reason)) return undefined;
-  const redirecting = engine
-    .open(visit.facts, visit.transport)
-    .sessions.providers()
-    .filter(({ login }) => login === 'REDIRECT');
+  const redirecting = context.sessions.providers().filter(({ login }) => login === 'REDIRECT');
   const again = redirecting.map(({ id, name }) => ({ href: loginUrl(id, home), text: `Sign in to ${name}` }));
   return refusedPage(reason as LoginRefusal, [...again, goHome(home)]);
 }
@@ -106,18 +102,17 @@ function once(search: URLSearchParams, name: string): string | undefined {
  * once, and a guess may be thrown away, so a login neither begins nor ends by it. Browsers drop a prefetch that fails and send the request again when the
  * user goes there.
  */
-export function refusedPrefetch({ headers }: Visit): Reply | undefined {
+export function refusedPrefetch({ headers }: RequestContext): Reply | undefined {
   const purposes = [headers['sec-purpose'], headers.purpose, headers['x-purpose'], headers['x-moz']];
   const isGuess = purposes.some(value => /\b(prefetch|prerender|preview)\b/i.test(String(value)));
   return isGuess ? text(503, 'Not for prefetching') : undefined;
 }
 
 /** GET /login/{provider}?returnTo=: on to the provider's page. */
-export async function beginLogin(engine: Engine, visit: Visit, at: Place): Promise<Reply> {
-  const search = new URLSearchParams(visit.search);
+export async function beginLogin(context: RequestContext, at: Place): Promise<Reply> {
+  const search = new URLSearchParams(context.search);
   try {
-    const opened = engine.open(visit.facts, visit.transport);
-    const outcome = await opened.beginRedirect(
+    const outcome = await context.sessions.beginRedirect(
       at.provider,
       search.has('returnTo') ? (search.get('returnTo') ?? '') : undefined,
     );
@@ -131,13 +126,12 @@ export async function beginLogin(engine: Engine, visit: Visit, at: Place): Promi
 }
 
 /** GET /callback/{provider}: back from the provider's page, and on to where the login began. */
-export async function finishLogin(engine: Engine, visit: Visit, at: Place): Promise<Reply> {
-  const search = new URLSearchParams(visit.search);
+export async function finishLogin(context: RequestContext, at: Place): Promise<Reply> {
+  const search = new URLSearchParams(context.search);
   const params = { state: once(search, 'state'), code: once(search, 'code'), error: once(search, 'error') };
   try {
-    const opened = engine.open(visit.facts, visit.transport);
-    const { outcome, returnTo, isSignedIn, isEarly } = await opened.finishRedirect(at.provider, params);
-    if (isEarly) return redirect(`${visit.path}${visit.search}`);
+    const { outcome, returnTo, isSignedIn, isEarly } = await context.sessions.finishRedirect(at.provider, params);
+    if (isEarly) return redirect(`${context.path}${context.search}`);
     const isRefused = outcome.__typename === 'LoginRefused';
     if (returnTo === null) {
       if (!isRefused) return signedIn(at.home);

@@ -2,19 +2,19 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { ErrorCode, ProtocolCode } from '../errors.js';
 import { mediaType } from './media-types.js';
 import type { Reply } from './reply.js';
-import type { Visit } from './visit.js';
+import type { RequestContext } from './request-context.js';
 
 /** An answer of the GraphQL endpoint to what never becomes an operation, in the media type the client asked for. */
 export function refusal(
-  visit: Visit,
+  context: RequestContext,
   status: number,
   code: ErrorCode | ProtocolCode,
   message: string,
   headers: OutgoingHttpHeaders = {},
   facts: { readonly retryAfter?: number } = {},
 ): Reply {
-  const type = mediaType(visit.headers.accept) ?? 'application/json';
-  visit.codes = [code];
+  const type = mediaType(context.headers.accept) ?? 'application/json';
+  context.report.codes = [code];
   return {
     status,
     headers: { 'content-type': `${type}; charset=utf-8`, ...headers },

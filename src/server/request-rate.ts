@@ -1,7 +1,7 @@
 import { type CountTogether, SharedLimit } from '../auth/shared-limit.js';
 import { latestUsed } from '../lru.js';
 import type { Logger } from '../telemetry/logger.js';
-import type { Visit } from './visit.js';
+import type { RequestContext } from './request-context.js';
 
 export type { CountTogether } from '../auth/shared-limit.js';
 
@@ -48,39 +48,39 @@ export class RequestRate {
     sid !== undefined && this.real.get(sid) ? `session ${sid}` : `address ${address}`;
 
   /** Undefined: go on; else ms until the client may ask again. */
-  admit(visit: Visit): number | undefined {
-    const { address, client } = visit.facts;
-    return this.spend(this.ofClient, client, visit) ?? this.spend(this.ofAddress, address, visit);
+  admit(context: RequestContext): number | undefined {
+    const { address, client } = context;
+    return this.spend(this.ofClient, client, context) ?? this.spend(this.ofAddress, address, context);
   }
 
   /** The same for a page. */
-  admitPage(visit: Visit): number | undefined {
-    return this.spend(this.ofPages, visit.facts.address, visit);
+  admitPage(context: RequestContext): number | undefined {
+    return this.spend(this.ofPages, context.address, context);
   }
 
   /** Whether the session that a request presents has yet to be shown to be real: made-up ones must not each have a limit of their own. */
-  doubts(visit: Visit): boolean {
-    const { sid } = visit.transport;
+  doubts(context: RequestContext): boolean {
+    const { sid } = context.transport;
     return sid !== undefined && !this.real.has(sid);
   }
 
-  trust(visit: Visit): void {
-    const { sid } = visit.transport;
+  trust(context: RequestContext): void {
+    const { sid } = context.transport;
     if (sid !== undefined) this.real.set(sid, true);
   }
 
   /** The session that a request presented has ended. */
-  forget(visit: Visit): void {
-    const { sid } = visit.transport;
+  forget(context: RequestContext): void {
+    const { sid } = context.transport;
     if (sid !== undefined) this.real.delete(sid);
   }
 
-  private spend(limit: SharedLimit, client: string, visit: Visit): number | undefined {
+  private spend(limit: SharedLimit, client: string, context: RequestContext): number | undefined {
     const waitMs = limit.spend(client);
     // One line for a client and window, however often it asks.
     if (waitMs !== undefined && limit.isNewlyOver(client)) {
       const outcome = client.startsWith('session ') ? 'session' : 'address';
-      this.log.warn({ requestId: visit.id, outcome }, 'a client asks too often');
+      this.log.warn({ requestId: context.id, outcome }, 'a client asks too often');
     }
     return waitMs;
   }

@@ -7,7 +7,7 @@ import { live } from './health.js';
 import { prefersPage } from './media-types.js';
 import { beginLogin, finishLogin, landing, refusedPrefetch } from './redirect-login.js';
 import { options as allowed, notAllowed, page as plainPage, type Reply, redirect, text } from './reply.js';
-import type { Visit } from './visit.js';
+import type { RequestContext } from './request-context.js';
 
 export interface RouteOptions extends GraphqlOptions {
   readonly engine: Engine;
@@ -40,12 +40,12 @@ function tooMany(waitMs: number): Reply {
   return plainPage(429, 'Too many requests', 'Wait a moment and try again.', { 'retry-after': retryAfter });
 }
 
-async function loginPage({ engine, home }: RouteOptions, visit: Visit): Promise<Reply> {
-  const [, step, name] = LOGIN_PATH.exec(visit.path) ?? [];
+async function loginPage({ engine, home }: RouteOptions, context: RequestContext): Promise<Reply> {
+  const [, step, name] = LOGIN_PATH.exec(context.path) ?? [];
   const provider = engine.providerIds.find((id: ProviderId) => id.toLowerCase() === name);
   if (!provider) return notFound();
   const at = { provider, home };
-  return refusedPrefetch(visit) ?? (step === 'login' ? beginLogin(engine, visit, at) : finishLogin(engine, visit, at));
+  return refusedPrefetch(context) ?? (step === 'login' ? beginLogin(context, at) : finishLogin(context, at));
 }
 
 function allowedAt(path: string): string {
@@ -54,26 +54,26 @@ function allowedAt(path: string): string {
 }
 
 /** Everything but the GraphQL endpoint: plain navigations, and what load balancers ask. Node leaves the body out of the response to HEAD. */
-async function page(options: RouteOptions, visit: Visit): Promise<Reply> {
-  const { engine, graphiql, home } = options;
-  const { path, method } = visit;
+async function page(options: RouteOptions, context: RequestContext): Promise<Reply> {
+  const { graphiql, home } = options;
+  const { path, method } = context;
   const allow = allowedAt(path);
   if (method === 'OPTIONS') return allowed(`${allow}, OPTIONS`);
   const isProbe = PROBES.has(path);
-  const waitMs = isProbe ? undefined : options.rate.admitPage(visit);
+  const waitMs = isProbe ? undefined : options.rate.admitPage(context);
   if (waitMs !== undefined) return tooMany(waitMs);
   const isAsset = graphiql !== undefined && path.startsWith(ASSETS);
   if (!isAsset && !PLAIN_PAGES.has(path) && !LOGIN_PATH.test(path)) return notFound();
   if (!allow.split(', ').includes(method)) return notAllowed(allow);
   if (isProbe) return path === '/live' ? live() : options.ready();
-  if (isAsset) return graphiql.asset(visit);
-  if (path !== '/') return loginPage(options, visit);
+  if (isAsset) return graphiql.asset(context);
+  if (path !== '/') return loginPage(options, context);
   // Load balancers take a redirect for a failure: only a browser is sent on.
-  return landing(engine, visit, home) ?? (graphiql && wantsPage(visit) ? redirect('/graphql') : text(200, 'Keyring'));
+  return landing(context, home) ?? (graphiql && wantsPage(context) ? redirect('/graphql') : text(200, 'Keyring'));
 }
 
 /** Whether a browser asks for a page, as by its address bar. */
-const wantsPage = ({ method, headers }: Visit) => method === 'GET' && prefersPage(headers.accept);
+const wantsPage = ({ method, headers }: RequestContext) => method === 'GET' && prefersPage(headers.accept);
 
 /** A second Host header could lead something between us and the client elsewhere than us (RFC 9112, 3.2). */
 function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
@@ -85,14 +85,14 @@ function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
 /** Finds who answers. Undefined: the client is gone. */
 export function route(
   options: RouteOptions,
-  visit: Visit,
+  context: RequestContext,
   request: IncomingMessage,
 ): Reply | Promise<Reply | undefined> {
   if (hasSeveralHosts(request)) return text(400, 'Bad request');
-  if (wantsPage(visit)) {
-    const proper = options.site.properPlace(visit.host, `${visit.path}${visit.search}`);
+  if (wantsPage(context)) {
+    const proper = options.site.properPlace(context.host, `${context.path}${context.search}`);
     if (proper) return redirect(proper);
-    if (visit.path === '/graphql' && options.graphiql) return options.graphiql.page();
+    if (context.path === '/graphql' && options.graphiql) return options.graphiql.page();
   }
-  return visit.path === '/graphql' ? serveGraphql(options, visit, request) : page(options, visit);
+  return context.path === '/graphql' ? serveGraphql(options, context, request) : page(options, context);
 }

@@ -10,6 +10,7 @@ const BEARER = /^Bearer +(\S+)$/i;
 /** The session's way over HTTP: reads cookies and headers of one request, gathers what is to be written on its answer. */
 export class HttpTransport implements Transport {
   readonly presented: Transport['presented'];
+  latest: Transport['presented'];
   /** Id of the session presented, whether or not there is one of that id. */
   readonly sid: string | undefined;
   /** Whether the request carries the session cookie, whatever it holds. */
@@ -37,6 +38,7 @@ export class HttpTransport implements Transport {
       : cookie === undefined
         ? undefined
         : { by: 'cookie', value: cookie };
+    this.latest = this.presented;
     this.sid = this.presented && parseSessionValue(this.presented.value)?.sid;
   }
 
@@ -54,6 +56,7 @@ export class HttpTransport implements Transport {
   }
 
   issue(by: 'cookie' | 'bearer', value: string, maxAgeSeconds: number, delivered?: () => void): void {
+    this.latest = { by, value };
     this.delivered = delivered;
     if (by === 'bearer') this.bearer = value;
     else this.write(this.style.session, value, maxAgeSeconds);
@@ -61,6 +64,7 @@ export class HttpTransport implements Transport {
 
   clear(): void {
     this.hasEnded = true;
+    this.latest = undefined;
     this.bearer = undefined;
     const holdsCookie = this.hasSessionCookie && this.presented?.by === 'cookie';
     if (holdsCookie || this.cookies?.has(this.style.session)) this.write(this.style.session, '', 0);

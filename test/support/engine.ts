@@ -82,11 +82,16 @@ function engineWith(
     providers: [{ id: ACME, create }],
     log,
   });
-  const facts = () => ({ receivedAtMs: Date.now(), address: '127.0.0.1', userAgent: 'test' });
+  const request = (transport: Transport) => ({
+    transport,
+    receivedAtMs: Date.now(),
+    address: '127.0.0.1',
+    userAgent: 'test',
+  });
   return {
     store,
     log,
-    browser: () => new Browser(transport => engine.open(facts(), transport)),
+    browser: () => new Browser(transport => engine.open(request(transport))),
     drain: () => engine.drain(5_000),
     start: () => engine.start(),
   };
@@ -105,21 +110,26 @@ export class Browser {
   }
 
   open(): OpenedRequest {
-    return this.openWith({
-      presented: this.value === undefined ? undefined : { by: 'cookie', value: this.value },
+    const presented = this.value === undefined ? undefined : ({ by: 'cookie', value: this.value } as const);
+    const transport: { -readonly [Name in keyof Transport]: Transport[Name] } = {
+      presented,
+      latest: presented,
       wantsBearer: false,
       preLogins: [...this.preLogins.keys()],
       preLogin: id => this.preLogins.get(id),
-      issue: (_by, value, _maxAgeSeconds, delivered) => {
+      issue: (by, value, _maxAgeSeconds, delivered) => {
+        transport.latest = { by, value };
         this.value = value;
         delivered?.();
       },
       clear: () => {
+        transport.latest = undefined;
         this.value = undefined;
       },
       issuePreLogin: (value, _maxAge, id) => void this.preLogins.set(id, value),
       clearPreLogin: id => void this.preLogins.delete(id),
-    });
+    };
+    return this.openWith(transport);
   }
 
   login(username: string, password?: string): Promise<LoginOutcome> {

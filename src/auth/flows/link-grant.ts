@@ -5,7 +5,7 @@ import type { OutboxEntry } from '../grants/outbox-entry.js';
 import { signedIn } from '../grants/outcome.js';
 import type { Parts } from '../parts.js';
 import type { AuthenticatedSession } from '../sessions/sessions.js';
-import type { RequestFacts, Transport } from '../sessions/transport.js';
+import type { ClientRequest, Transport } from '../sessions/transport.js';
 import { apply } from '../store/apply.js';
 import type { Write } from '../store/contract.js';
 import type { GrantRecord } from '../store/grant-record.js';
@@ -35,7 +35,7 @@ const USER_AGENT_LENGTH = 200;
 /** What a new session says of itself. */
 export function newAbout(
   parts: Parts,
-  facts: RequestFacts,
+  facts: ClientRequest,
   by: SessionMetadata['by'],
   lifeMs = parts.settings.sessionMaxMs,
 ): SessionMetadata {
@@ -77,7 +77,7 @@ export async function attachNew(
   parts: Parts,
   provider: Provider,
   issued: TokenResponse,
-  facts: RequestFacts,
+  facts: ClientRequest,
   by: SessionMetadata['by'],
 ): Promise<Attached> {
   const sid = newSid();

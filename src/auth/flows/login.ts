@@ -4,9 +4,9 @@ import type { Provider, TokenResponse, TokenResult } from '../../provider/contra
 import { believedWaitMs } from '../../upstream/provider-numbers.js';
 import type { LoggedInModel, LoginRefusedModel } from '../models.js';
 import type { Parts } from '../parts.js';
-import type { RequestCase } from '../request-case.js';
+import type { RequestSession } from '../sessions/request-session.js';
 import type { AuthenticatedSession } from '../sessions/sessions.js';
-import type { RequestFacts, Transport } from '../sessions/transport.js';
+import type { ClientRequest, Transport } from '../sessions/transport.js';
 import type { GrantRecord } from '../store/grant-record.js';
 import { unreadableGrant } from '../store/grant-record.js';
 import type { SessionRecord } from '../store/session-record.js';
@@ -21,16 +21,16 @@ import { noteDelivered } from './unclaimed-login.js';
 
 /** What a login works on: the request, how its session travels, and the session it may have already. */
 export interface LoginCase {
-  readonly facts: RequestFacts;
+  readonly facts: ClientRequest;
   readonly transport: Transport;
   readonly session: AuthenticatedSession | undefined;
 }
 
 /** What a login at this provider works on. A session that only another gateway can read takes no login here: it would lose its grants. */
-export async function loginCase(request: RequestCase, id: ProviderId): Promise<LoginCase> {
-  const session = await request.find('strict');
+export async function loginCase(request: ClientRequest, own: RequestSession, id: ProviderId): Promise<LoginCase> {
+  const session = await own.find('strict');
   if (session?.record.readable === 'elsewhere') throw unreadableGrant(id);
-  return { facts: request.facts, transport: request.transport, session };
+  return { facts: request, transport: request.transport, session };
 }
 
 /** Signs in with values the client sent. */

@@ -1,7 +1,9 @@
 import type { RequestSpan } from '../../telemetry/tracer.js';
 
-/** What the engine needs to know of the request at hand. */
-export interface RequestFacts {
+/** The request at hand, as the engine needs it. The server's RequestContext implements it. */
+export interface ClientRequest {
+  /** How the session's value travels on this request. */
+  readonly transport: Transport;
   /** Our clock when the request came in, ms since the epoch. */
   readonly receivedAtMs: number;
   /** The client's address, for login limits. */
@@ -22,6 +24,8 @@ export interface RequestFacts {
 export interface Transport {
   /** What the client presented. A bearer value wins over a cookie. */
   readonly presented: { readonly by: 'cookie' | 'bearer'; readonly value: string } | undefined;
+  /** What the client holds now: the value presented, or the one issued since. Undefined after `clear`. */
+  readonly latest: Transport['presented'];
   /** Whether a session born now travels as bearer: asked for by header, without a session cookie, without an Origin. */
   readonly wantsBearer: boolean;
   /** Ids of the pre-login cookies presented, the oldest first: one for each redirect login that this browser has under way. */

@@ -2,17 +2,15 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { type ExecutionResult, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
 import { createYoga, processRegularResult } from 'graphql-yoga';
-import type { Engine } from '../../auth/engine.js';
 import type { ProtocolCode } from '../../errors.js';
 import type { Logger } from '../../telemetry/logger.js';
 import { isObject } from '../../upstream/read.js';
 import { acceptableTypes, type MediaType, mediaType } from '../media-types.js';
 import { refusal } from '../refusal.js';
 import type { Reply } from '../reply.js';
+import type { RequestContext } from '../request-context.js';
 import type { RequestRate } from '../request-rate.js';
-import type { Visit } from '../visit.js';
 import { useExecutor } from './compile.js';
-import { ServerContext } from './context.js';
 import { maskError, maskErrorAndHints } from './mask-error.js';
 import { reportErrors, useResultErrors } from './result-errors.js';
 import { OperationCache, type SizeLimits, useOperationCache } from './use-operation-cache.js';
@@ -30,7 +28,6 @@ export interface OperationSettings {
 export interface PipelineOptions {
   readonly settings: OperationSettings;
   readonly schema: GraphQLSchema;
-  readonly engine: Engine;
   readonly rate: RequestRate;
   readonly logger: Logger;
   /** A query is compiled when it is executed for the nth time. */
@@ -38,7 +35,7 @@ export interface PipelineOptions {
 }
 
 /** Responds to a GraphQL request whose headers and size are in order. `body`: of a POST, as text. */
-export type Pipeline = (visit: Visit, body: string | undefined) => Promise<Reply>;
+export type Pipeline = (context: RequestContext, body: string | undefined) => Promise<Reply>;
 
 const COMPILE_FROM = 10;
 
@@ -83,12 +80,12 @@ const noSuchOperation = () =>
  * streams and bodies that are not an object are given to Yoga as a whole request.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { settings, schema, engine, rate, logger, compileFrom = COMPILE_FROM } = options;
+  const { settings, schema, rate, logger, compileFrom = COMPILE_FROM } = options;
   const { limits, introspection, trusted } = settings;
   const mask = introspection ? maskError : maskErrorAndHints;
   const check = paramsCheck(trusted, limits.maxVariablesBytes);
   const cache = new OperationCache(schema, limits, introspection);
-  const yoga = createYoga<ServerContext>({
+  const yoga = createYoga<RequestContext>({
     schema,
     extraParamNames: trusted ? [...ID_PARAMETERS] : [],
     plugins: [
@@ -111,10 +108,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     multipart: false,
     batching: false,
   });
-  const { fetchAPI } = yoga;
+  const { fetchAPI, getEnveloped } = yoga;
 
   /** Undefined: a subscription, which is not a plain response. */
-  async function resultOf(context: ServerContext, given: object): Promise<ExecutionResult | undefined> {
+  async function resultOf(context: RequestContext, given: object): Promise<ExecutionResult | undefined> {
     try {
       const { query, operationName, variables } = check(given);
       const document = cache.parse(query);
@@ -123,41 +120,39 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       if (operation.operation === 'subscription') return undefined;
       const errors = cache.validate(document);
       if (errors.length > 0) return { errors };
-      const { execute } = yoga.getEnveloped(context);
+      const { execute } = getEnveloped(context);
       return await execute({ schema, document, contextValue: context, variableValues: variables, operationName });
     } catch (error) {
       return { errors: [mask(error)] };
     }
   }
 
-  async function executePost(context: ServerContext, body: string, params: object, type: MediaType): Promise<Reply> {
+  async function executePost(context: RequestContext, body: string, params: object, type: MediaType): Promise<Reply> {
     const result = await resultOf(context, params);
     if (!result) return viaYoga(context, body);
     if (!result.errors) return { status: 200, headers: CONTENT_TYPE[type], body: JSON.stringify(result) };
     return replyOf(processRegularResult(reportErrors(logger, context, result), fetchAPI, type));
   }
 
-  async function viaYoga(context: ServerContext, body: string | undefined): Promise<Reply> {
-    const { visit } = context;
-    const headers = { accept: acceptableTypes(visit.headers.accept), 'content-type': 'application/json' };
+  async function viaYoga(context: RequestContext, body: string | undefined): Promise<Reply> {
+    const headers = { accept: acceptableTypes(context.headers.accept), 'content-type': 'application/json' };
     const request =
       body === undefined
-        ? new fetchAPI.Request(`${ENDPOINT}${visit.search}`, { headers })
+        ? new fetchAPI.Request(`${ENDPOINT}${context.search}`, { headers })
         : new fetchAPI.Request(ENDPOINT, { method: 'POST', headers, body });
     const response = await yoga.fetch(request, context);
     if (response.status === NOT_ACCEPTABLE)
-      return refusal(visit, NOT_ACCEPTABLE, 'BAD_REQUEST', 'A subscription is answered as text/event-stream.');
+      return refusal(context, NOT_ACCEPTABLE, 'BAD_REQUEST', 'A subscription is answered as text/event-stream.');
     return replyOf(response);
   }
 
-  return async (visit, body) => {
-    const context = new ServerContext(engine, visit);
+  return async (context, body) => {
     const params = body === undefined ? undefined : parseJson(body);
     if (body === undefined || !isObject(params)) return viaYoga(context, body);
     // Yoga would take such an object for a promise.
     if (params.then !== undefined && params.then !== null)
-      return refusal(visit, 400, 'BAD_REQUEST', 'Unexpected parameter.');
-    const type = mediaType(visit.headers.accept);
+      return refusal(context, 400, 'BAD_REQUEST', 'Unexpected parameter.');
+    const type = mediaType(context.headers.accept);
     return type ? executePost(context, body, params, type) : viaYoga(context, body);
   };
 }

@@ -2,7 +2,7 @@ import type { ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
 import { codeOf } from '../../errors.js';
 import type { Logger } from '../../telemetry/logger.js';
-import type { ServerContext } from './context.js';
+import type { RequestContext } from '../request-context.js';
 import { reworded } from './redact-message.js';
 
 /** The limit on the errors of one response. Each is located in the document, masked and logged. */
@@ -48,17 +48,17 @@ interface MaskedResult {
 }
 
 /** Reports the masked errors of a result. Returns the result as it is sent: a response with data is a 200 (GraphQL over HTTP, 6.4.2). */
-export function reportErrors<R extends MaskedResult>(logger: Logger, { visit }: ServerContext, result: R): R {
+export function reportErrors<R extends MaskedResult>(logger: Logger, context: RequestContext, result: R): R {
   const { data, errors } = result;
   if (!errors?.length) return result;
-  visit.codes = [...new Set(errors.map(error => String(error.extensions?.code)))];
-  for (const error of errors) logCause(logger, visit.id, error);
+  context.report.codes = [...new Set(errors.map(error => String(error.extensions?.code)))];
+  for (const error of errors) logCause(logger, context.id, error);
   if (data === undefined || !errors.some(hasStatus)) return result;
   return { ...result, errors: errors.map(error => (hasStatus(error) ? withoutStatus(error) : error)) };
 }
 
 /** Limits the errors of a response before each is masked, and reports those of every response that Yoga writes. */
-export function useResultErrors(logger: Logger): Plugin<ServerContext, ServerContext> {
+export function useResultErrors(logger: Logger): Plugin<RequestContext, RequestContext> {
   return {
     onExecute: () => ({
       onExecuteDone({ result, setResult }) {

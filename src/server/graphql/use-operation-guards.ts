@@ -7,21 +7,17 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { gatewayError } from '../../errors.js';
+import type { RequestContext } from '../request-context.js';
 import type { RequestRate } from '../request-rate.js';
-import type { Visit } from '../visit.js';
-import type { ServerContext } from './context.js';
 import { costMeter } from './cost.js';
 import { executedRootFields } from './executed-fields.js';
 
 /** A condition for an operation to be executed. Undefined: it holds; else the error that the client gets. */
 type Rule = (
   args: ExecutionArgs,
-  visit: Visit,
+  context: RequestContext,
   operation: OperationDefinitionNode | undefined,
 ) => GraphQLError | undefined;
-
-/** The part of the context that counts here. */
-type Caller = Pick<ServerContext, 'visit' | 'sessions'>;
 
 function refused(message: string): GraphQLError {
   const error = gatewayError('BAD_USER_INPUT', { message });
@@ -56,11 +52,11 @@ function count(args: ExecutionArgs, operation: OperationDefinitionNode | undefin
 }
 
 /** At most one login field is executed in an operation: a thousand aliases of it would be a thousand guesses for one request. */
-const oneLoginRule: Rule = (args, _visit, operation) =>
+const oneLoginRule: Rule = (args, _context, operation) =>
   count(args, operation, LOGINS) > 1 ? refused('Only one login is possible in an operation.') : undefined;
 
 /** At most ten fields that change sessions and grants are executed in an operation. */
-const fewChangesRule: Rule = (args, _visit, operation) =>
+const fewChangesRule: Rule = (args, _context, operation) =>
   count(args, operation, CHANGES) > MOST_CHANGES
     ? refused(`An operation may change sessions and grants by at most ${MOST_CHANGES} fields.`)
     : undefined;
@@ -82,9 +78,9 @@ function costRule(schema: GraphQLSchema, maxCost: number): Rule {
  * Looks up a session that this process has not seen yet, which most operations would do anyway, so that from now on its requests are counted for itself.
  * Nothing waits for it.
  */
-function findSession(rate: RequestRate, { visit, sessions }: Caller): void {
-  sessions.hasSession().then(
-    isReal => isReal && rate.trust(visit),
+function findSession(rate: RequestRate, context: RequestContext): void {
+  context.sessions.hasSession().then(
+    isReal => isReal && rate.trust(context),
     () => {},
   );
 }
@@ -96,29 +92,29 @@ export interface GuardOptions {
 }
 
 /** Checks every operation before it is executed. The first rule that is broken refuses it. */
-export function useOperationGuards({ schema, rate, maxCost }: GuardOptions): Plugin<ServerContext, ServerContext> {
+export function useOperationGuards({ schema, rate, maxCost }: GuardOptions): Plugin<RequestContext, RequestContext> {
   // CSRF first: the others read the operation.
   const rules = [csrfRule, oneLoginRule, costRule(schema, maxCost), fewChangesRule];
 
-  function check(args: ExecutionArgs, context: Caller): GraphQLError | undefined {
-    const { visit } = context;
+  function check(args: ExecutionArgs, context: RequestContext): GraphQLError | undefined {
     const operation = getOperationAST(args.document, args.operationName) ?? undefined;
     // Before the rules, so that refused operations are logged, too.
     if (operation) {
-      visit.operation = { name: operation.name?.value.slice(0, 100), type: operation.operation };
-      visit.trail.operationBegan(visit.operation.type, visit.operation.name);
+      const { report, trail } = context;
+      report.operation = { name: operation.name?.value.slice(0, 100), type: operation.operation };
+      trail.operationBegan(report.operation.type, report.operation.name);
     }
-    if (rate.doubts(visit)) findSession(rate, context);
+    if (rate.doubts(context)) findSession(rate, context);
     for (const rule of rules) {
-      const refusal = rule(args, visit, operation);
+      const refusal = rule(args, context, operation);
       if (refusal) return refusal;
     }
     return undefined;
   }
 
   return {
-    onExecute({ args, context, setResultAndStopExecution }) {
-      const refusal = check(args, context);
+    onExecute({ args, setResultAndStopExecution }) {
+      const refusal = check(args, args.contextValue);
       if (refusal) setResultAndStopExecution({ errors: [refusal] });
     },
     onSubscribe({ args, setResultAndStopExecution }) {

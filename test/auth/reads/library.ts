@@ -96,22 +96,23 @@ export async function library({
     /** Somebody, signed in if named. */
     async reader(name?: string) {
       let cookie: string | undefined;
-      const request = (signal?: AbortSignal) =>
-        engine.open(
-          { receivedAtMs: Date.now(), address: '127.0.0.1', userAgent: 'test', signal },
-          {
-            presented: cookie === undefined ? undefined : { by: 'cookie', value: cookie },
-            wantsBearer: false,
-            preLogins: [],
-            preLogin: () => undefined,
-            issue: (_by, value) => {
-              cookie = value;
-            },
-            clear() {},
-            issuePreLogin() {},
-            clearPreLogin() {},
+      const request = (signal?: AbortSignal) => {
+        const presented = cookie === undefined ? undefined : ({ by: 'cookie', value: cookie } as const);
+        const transport = {
+          presented,
+          latest: presented,
+          wantsBearer: false,
+          preLogins: [],
+          preLogin: () => undefined,
+          issue: (_by: string, value: string) => {
+            cookie = value;
           },
-        );
+          clear() {},
+          issuePreLogin() {},
+          clearPreLogin() {},
+        };
+        return engine.open({ receivedAtMs: Date.now(), address: '127.0.0.1', userAgent: 'test', signal, transport });
+      };
       const signIn = (username: string) => request().sessions.login({ acme: { username } } as unknown as LoginInput);
       if (name !== undefined) await signIn(name);
       const callerOf = (whose: CredentialPolicy, signal?: AbortSignal) =>

@@ -96,11 +96,11 @@ export class OverHttp {
   /** The data of one request. */
   private dataOf(context: unknown): RandomData {
     if (context instanceof RandomData) return context;
-    const { visit } = context as { visit: { id: string } };
-    const known = this.data.get(visit);
+    const request = context as { id: string };
+    const known = this.data.get(request);
     if (known) return known;
-    const data = new RandomData({ schema: this.schema, seed: visit.id, spoiled: spoiledFor(visit.id) });
-    this.data.set(visit, data);
+    const data = new RandomData({ schema: this.schema, seed: request.id, spoiled: spoiledFor(request.id) });
+    this.data.set(request, data);
     return data;
   }
 }

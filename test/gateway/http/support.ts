@@ -2,10 +2,10 @@ import { type IncomingHttpHeaders, type RequestListener, request } from 'node:ht
 import type { DestinationStream } from 'pino';
 import type { Engine } from '../../../src/auth/engine.js';
 import type { GrantModel, LoginOutcome, SessionModel } from '../../../src/auth/models.js';
-import type { RequestFacts, Transport } from '../../../src/auth/sessions/transport.js';
+import type { ClientRequest, Transport } from '../../../src/auth/sessions/transport.js';
 import { gatewayError } from '../../../src/errors.js';
 import type { LoginInput, Resolvers } from '../../../src/generated/graphql.js';
-import type { CallbackParams, SessionService } from '../../../src/provider/context.js';
+import type { CallbackParams, RedirectLogins, SessionService } from '../../../src/provider/context.js';
 import { createGateway, type Gateway, type GatewayOptions, type GatewaySettings } from '../../../src/server/gateway.js';
 import type { GraphiqlTab } from '../../../src/server/graphiql-tabs.js';
 import { loadCompiler } from '../../../src/server/graphql/compile.js';
@@ -56,7 +56,7 @@ export const LOGGED_IN: LoginOutcome = { __typename: 'LoggedIn', session, grant 
 export class FakeEngine implements Engine {
   readonly providerIds = ['POOL', 'SOCIOS', 'PMAPI', 'PUREWL'] as const;
   isReady = true;
-  readonly opened: { facts: RequestFacts; transport: Transport }[] = [];
+  readonly opened: ClientRequest[] = [];
   readonly logins: LoginInput[] = [];
   logouts = 0;
   endStreams() {}
@@ -75,14 +75,20 @@ export class FakeEngine implements Engine {
   /** Replaces what reading the session comes to. */
   session: ((transport: Transport) => Promise<SessionModel | null>) | undefined;
 
-  open(facts: RequestFacts, transport: Transport) {
-    this.opened.push({ facts, transport });
+  open(request: ClientRequest) {
+    this.opened.push(request);
+    const { transport } = request;
     return {
-      sessions: this.desk(transport),
+      sessions: { ...this.sessionsOf(transport), ...this.redirectsOf(transport) },
       upstream: async () => {
         throw gatewayError('LOGIN_REQUIRED', { provider: 'POOL' });
       },
       hasOwnGrant: async () => false,
+    };
+  }
+
+  private redirectsOf(transport: Transport): RedirectLogins {
+    return {
       beginRedirect: async (_provider: string, returnTo: string | undefined) => {
         this.begun.push(returnTo);
         transport.issuePreLogin('browser-1', 600, 's1');
@@ -98,7 +104,7 @@ export class FakeEngine implements Engine {
     };
   }
 
-  private desk(transport: Transport): SessionService {
+  private sessionsOf(transport: Transport): SessionService {
     const signIn = async () => {
       transport.issue(transport.presented?.by ?? (transport.wantsBearer ? 'bearer' : 'cookie'), COOKIE_VALUE, 600);
       return LOGGED_IN;

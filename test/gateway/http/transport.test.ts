@@ -112,7 +112,7 @@ describe("the session's way", () => {
 
   it('tells the engine who asks', async () => {
     await gateway.graphql('{ session { id } }', undefined, { 'user-agent': 'A browser', 'x-forwarded-for': '1.2.3.4' });
-    expect(opened()?.facts).toMatchObject({ address: '127.0.0.1', userAgent: 'A browser' });
+    expect(opened()).toMatchObject({ address: '127.0.0.1', userAgent: 'A browser' });
   });
 });
 
@@ -134,7 +134,7 @@ describe('the address of a client', () => {
   ])('behind %i proxies with X-Forwarded-For: %s is %s', async (trustedProxies, forwarded, address) => {
     const gateway = await startGateway({ settings: { trustedProxies } });
     await gateway.graphql('{ session { id } }', undefined, { 'x-forwarded-for': forwarded });
-    expect(gateway.engine.opened[0]?.facts.address).toBe(address);
+    expect(gateway.engine.opened[0]?.address).toBe(address);
     await gateway.close();
   });
 });
