@@ -1,5 +1,4 @@
-import { readInstant } from '../../upstream/instant.js';
-import { boundedInstant } from '../../upstream/provider-numbers.js';
+import { boundedInstant, readInstant } from '../../upstream/provider-numbers.js';
 import { reject } from '../../upstream/read.js';
 import { float } from '../../upstream/shapes.js';
 

@@ -6,7 +6,7 @@ import {
   processAuthorizationCodeResponse,
 } from 'oauth4webapi';
 import { json, type UpstreamResponse } from '../../upstream/answer.js';
-import { readInstant } from '../../upstream/instant.js';
+import { readInstant } from '../../upstream/provider-numbers.js';
 import { isObject } from '../../upstream/read.js';
 
 /**
