@@ -1,6 +1,6 @@
 import { BOUNDS } from './provider-numbers.js';
 
-/** A whole answer of an upstream, body read to the end. Plain data, so that whatever reads it needs no network. */
+/** A whole response of an upstream, body included. Plain data: its readers need no network. */
 export interface UpstreamResponse {
   readonly status: number;
   /** Names in lower case; a repeated header's values joined by comma. */
@@ -27,7 +27,7 @@ export interface UpstreamRequest {
   readonly resend?: boolean | 'after-401';
 }
 
-/** Whether a call only looks: it may be given up, or asked again, without anything being lost. */
+/** Whether a request only reads: it may be aborted or sent again without harm. */
 export const isRead = ({ method }: Pick<UpstreamRequest, 'method'>): boolean => method === 'GET' || method === 'HEAD';
 
 /** A form body (application/x-www-form-urlencoded) with its header; undefined fields are left out. */
@@ -39,7 +39,7 @@ export function form(
   return { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: body.toString() };
 }
 
-/** Headers of a call whose answer is to be JSON. */
+/** Headers of a request for a JSON response. */
 export const AS_JSON: NonNullable<UpstreamRequest['headers']> = { accept: 'application/json' };
 
 /** HTTP Basic (RFC 7617) over UTF-8. The parts go in as they are: RFC 6749's form-encoding of them is the caller's matter. */
@@ -47,7 +47,7 @@ export function basic(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;
 }
 
-/** An answer as it came. It remembers its JSON itself: a WeakMap of answers would make the collector's work a third of a request's. */
+/** A response with its JSON, parsed on first use. A WeakMap of responses in its place took a third of the time of a request. */
 export class ReceivedResponse implements UpstreamResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -75,11 +75,11 @@ export class ReceivedResponse implements UpstreamResponse {
 }
 
 /**
- * The body as JSON, or undefined when it is not JSON, or nested too deep. Parsed once for all who hold the answer, and an answer may be shared
+ * The body as JSON, or undefined when it is not JSON, or nested too deep. Parsed once for all holders of the response, which may be shared
  * between requests (src/upstream/shared-reads.ts): what comes back must not be changed.
  */
-export const json = (answer: UpstreamResponse): unknown =>
-  answer instanceof ReceivedResponse ? answer.json : parse(answer.text);
+export const json = (response: UpstreamResponse): unknown =>
+  response instanceof ReceivedResponse ? response.json : parse(response.text);
 
 function parse(text: string): unknown {
   try {

@@ -175,7 +175,7 @@ const USUAL: Pass = { own: undefined, isOwnTrial: false, isTrial: false, isNewco
 /** Stands for a call that a circuit holds back. */
 export const refusal = () => new UpstreamFailure('breaker', { retryAfterMs: TRY_AFTER_MS });
 
-/** A call that was given up, or whose answer was too large to be read, shows nothing. */
+/** A call that was aborted, or whose response was too large to be read, shows nothing. */
 function verdictOn(failure: unknown): Verdict {
   if (!(failure instanceof UpstreamFailure)) return 'nothing';
   return failure.kind === 'never-sent' || failure.kind === 'no-answer' ? 'failure' : 'nothing';

@@ -1,16 +1,16 @@
 import type { UpstreamResponse } from './answer.js';
 
 /**
- * Why there is no whole answer.
+ * Why there is no whole response.
  * - `never-sent`: no connection came about (refused, DNS, TLS, time ran out before): the upstream knows nothing of it.
- * - `no-answer`: sent, but the answer is missing or cut short: the upstream may have acted.
- * - `too-large`: the answer went over the size limit and was cut off; `response` has its status, its headers, and how it began.
- * - `aborted`: our caller went away.
- * - `breaker`: not tried, the upstream failed too often just now.
+ * - `no-answer`: sent, but the response is missing or cut short: the upstream may have acted.
+ * - `too-large`: the response exceeded the size limit; `response` has its status, its headers and the beginning of its body.
+ * - `aborted`: the caller went away.
+ * - `breaker`: not sent, because the upstream failed too often recently.
  */
 export type FailureKind = 'never-sent' | 'no-answer' | 'too-large' | 'aborted' | 'breaker';
 
-/** No whole answer came. */
+/** There is no whole response. */
 export class UpstreamFailure extends Error {
   override readonly name = 'UpstreamFailure';
   readonly kind: FailureKind;

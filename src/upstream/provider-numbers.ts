@@ -1,5 +1,3 @@
-import { readInstant } from './instant.js';
-
 /** What these readers need of a response. */
 interface Dated {
   readonly headers: Readonly<Record<string, string>>;
@@ -76,17 +74,17 @@ export function believedRetryAtMs(retryAtMs: number | undefined, nowMs: number):
 }
 
 /** Retry-After (RFC 9110, 10.2.3) in ms from now: whole seconds or an HTTP date. Undefined: absent, unreadable or not believed. */
-export function retryAfterMs(answer: Dated): number | undefined {
-  const value = answer.headers['retry-after']?.trim();
+export function retryAfterMs(response: Dated): number | undefined {
+  const value = response.headers['retry-after']?.trim();
   if (!value) return undefined;
   if (/^\d+$/.test(value)) return believedWaitMs(Number(value) * 1_000);
   const atMs = httpDateMs(value);
-  return atMs === undefined ? undefined : believedWaitMs(Math.max(0, atMs - dateMs(answer)));
+  return atMs === undefined ? undefined : believedWaitMs(Math.max(0, atMs - dateMs(response)));
 }
 
 /** The same in whole seconds, rounded up. */
-export function retryAfterSeconds(answer: Dated): number | undefined {
-  const ms = retryAfterMs(answer);
+export function retryAfterSeconds(response: Dated): number | undefined {
+  const ms = retryAfterMs(response);
   return ms === undefined ? undefined : Math.ceil(ms / 1_000);
 }
 
@@ -113,6 +111,38 @@ function century(year: number): number {
   const thisYear = new Date().getUTCFullYear();
   const full = thisYear - (thisYear % 100) + year;
   return full > thisYear + 50 ? full - 100 : full;
+}
+
+/** RFC 3339, but for what providers leave out: the time, its seconds, the zone, the zone's minutes. */
+const RFC_3339 =
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?))? ?(?:Z|(?<hours>[+-]\d\d)(?::?(?<minutes>\d\d))?)?$/i;
+
+/** The forms that nearly all use, and that Date reads as they are. */
+const PLAIN_INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** RFC 1123 and its elder with dashes (RFC 9110, 5.6.7), time and zone optional. */
+const RFC_1123 =
+  /^(?:[a-z]{3,9}, ?)?(\d\d?)[ -]([a-z]{3})[ -](\d{4})(?: (\d\d:\d\d(?::\d\d)?))?(?: (?:GMT|UTC?|Z|(?<zone>[+-]\d{4})))?$/i;
+
+/** The instant that a text names, in UTC where it names no zone: never in the time of the machine this runs on. Undefined for anything else. */
+export function readInstant(text: string): Date | undefined {
+  const plain = PLAIN_INSTANT.test(text) ? text : plainInstant(text.trim());
+  const date = plain === undefined ? undefined : new Date(plain);
+  return date && !Number.isNaN(date.getTime()) ? date : undefined;
+}
+
+/** The same with time and zone written out. */
+function plainInstant(text: string): string | undefined {
+  const iso = RFC_3339.exec(text);
+  if (iso) {
+    const [, day, time = '00:00'] = iso;
+    const { hours = '+00', minutes = '00' } = iso.groups ?? {};
+    return `${day}T${time}${hours}:${minutes}`;
+  }
+  const http = RFC_1123.exec(text);
+  if (!http) return undefined;
+  const [, day, month, year, time = '00:00'] = http;
+  return `${day} ${month} ${year} ${time} ${http.groups?.zone ?? 'GMT'}`;
 }
 
 /** An instant that RFC 3339 can write; undefined for any other, and for an invalid date. */

@@ -1,4 +1,4 @@
-/** One object of an answer, before it is read. */
+/** One object of a response, before it is read. */
 export type Wire = Readonly<Record<string, unknown>>;
 
 /** Reads one row; undefined for what is none. */

@@ -28,7 +28,7 @@ const failed = (...kinds: readonly UpstreamFailure['kind'][]): Line['matches'] =
   return result => result instanceof UpstreamFailure && set.has(result.kind);
 };
 
-const answered =
+const responded =
   (fits: (response: Exclude<CallResult, UpstreamFailure>) => boolean): Line['matches'] =>
   result =>
     !(result instanceof UpstreamFailure) && fits(result);
@@ -54,35 +54,35 @@ export const RESPONSE_TABLE: readonly Line[] = [
   },
   {
     response: 'HTTP 502, 504, 520 or 524, whatever the body',
-    matches: answered(({ status }) => FROM_BETWEEN.has(status)),
+    matches: responded(({ status }) => FROM_BETWEEN.has(status)),
     carriedOut: 'unknown',
     code: 'PROVIDER_UNAVAILABLE',
     isReadable: false,
   },
   {
     response: 'HTTP 429',
-    matches: answered(({ status }) => status === 429),
+    matches: responded(({ status }) => status === 429),
     carriedOut: 'no',
     code: 'RATE_LIMITED',
     isReadable: true,
   },
   {
     response: 'any other status of 500 and above',
-    matches: answered(({ status }) => status >= 500),
+    matches: responded(({ status }) => status >= 500),
     carriedOut: 'no',
     code: 'PROVIDER_UNAVAILABLE',
     isReadable: true,
   },
   {
     response: 'a redirect (never followed), or any other status of 400 to 499',
-    matches: answered(({ status }) => status >= 300),
+    matches: responded(({ status }) => status >= 300),
     carriedOut: 'no',
     code: 'PROVIDER_PROTOCOL_ERROR',
     isReadable: true,
   },
   {
     response: 'an HTML page under 2xx',
-    matches: answered(isPage),
+    matches: responded(isPage),
     carriedOut: 'no',
     code: 'PROVIDER_PROTOCOL_ERROR',
     isReadable: true,

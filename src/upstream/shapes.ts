@@ -1,7 +1,5 @@
-import { readInstant } from './instant.js';
-import { boundedInstant, decimal } from './provider-numbers.js';
+import { boundedInstant, decimal, readInstant } from './provider-numbers.js';
 import { reject } from './read.js';
-import { isWebAddress } from './web-address.js';
 
 /**
  * Readers for what upstreams send: tolerant on the way in (Postel), so that one odd scalar nulls itself and nothing else. Only an id is
@@ -54,5 +52,17 @@ export function epochSeconds(value: unknown): Date | null {
   return seconds === null ? null : (boundedInstant(new Date(seconds * 1000)) ?? null);
 }
 
-/** An absolute http(s) address; anything else is null. */
-export const url = (value: unknown): string | null => (typeof value === 'string' && isWebAddress(value) ? value : null);
+/** An absolute http(s) URL; anything else is null. */
+export const url = (value: unknown): string | null => (typeof value === 'string' && isWebUrl(value) ? value : null);
+
+/**
+ * The plain form of nearly all URLs: a name of plain labels, the last of which begins with a letter (so that it is not an IP address), without port or
+ * user. The URL standard refuses none of these, whatever path follows; punycode is left to the parser.
+ */
+const PLAIN_URL = /^https?:\/\/(?:(?!xn--)[a-z0-9-]+\.)*(?!xn--)[a-z][a-z0-9-]*(?:[/?#]|$)/i;
+
+/** Whether a text is an absolute http or https URL (https://url.spec.whatwg.org/). */
+function isWebUrl(text: string): boolean {
+  if (PLAIN_URL.test(text)) return true;
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}

@@ -43,7 +43,7 @@ export class TokenEndpoint {
     this.tokens = instrumentsFor(telemetry, provider, 'token');
     this.revocations = instrumentsFor(telemetry, provider, 'revocation');
     this.tokenGuard = new Guard<TokenResult>(this.tokens, isDown);
-    this.revocationGuard = new Guard<UpstreamResponse | UpstreamFailure>(this.revocations, isUnanswered);
+    this.revocationGuard = new Guard<UpstreamResponse | UpstreamFailure>(this.revocations, isUnavailable);
   }
 
   /** Runs a provider's work at its token endpoint for a caller: a session, a client address, or the gateway itself. */
@@ -128,7 +128,7 @@ const isDown = (outcome: TokenResult): boolean =>
   outcome.kind === 'unknown' || (outcome.kind === 'unavailable' && outcome.code === 'PROVIDER_UNAVAILABLE');
 
 /** Whether a revocation shows that the provider is down. */
-const isUnanswered = (result: UpstreamResponse | UpstreamFailure): boolean =>
+const isUnavailable = (result: UpstreamResponse | UpstreamFailure): boolean =>
   result instanceof UpstreamFailure
     ? result.kind === 'never-sent' || result.kind === 'no-answer'
     : result.status >= 500;
@@ -140,8 +140,8 @@ const waitOf = (result: UpstreamResponse | UpstreamFailure): number | undefined 
 /** What came of a token request: the provider's word where its reader finds one, else what the table says. */
 export function judgeToken(result: UpstreamResponse | UpstreamFailure, read: Parameters<RequestToken>[2]): TokenResult {
   const { carriedOut, code, isReadable } = meaningOf(result);
-  const answer = result instanceof UpstreamFailure ? result.response : result;
-  const reading = isReadable && answer ? read(answer) : undefined;
+  const response = result instanceof UpstreamFailure ? result.response : result;
+  const reading = isReadable && response ? read(response) : undefined;
   if (reading?.kind === 'unavailable') return { ...reading, retryAfterMs: reading.retryAfterMs ?? waitOf(result) };
   if (reading && reading.kind !== 'issued') return reading;
   if (reading && !isDamaged(reading.issued)) return { kind: 'issued', issued: bounded(reading.issued) };
@@ -191,7 +191,7 @@ const NOT_NOW: ReadonlySet<number> = new Set([404, 405, 408, 425, 429]);
  */
 export function judgeRevocation(
   result: UpstreamResponse | UpstreamFailure,
-  done: (answer: UpstreamResponse) => boolean,
+  done: (response: UpstreamResponse) => boolean,
 ): RevokeOutcome {
   const retry = { kind: 'retry' as const, retryAfterMs: waitOf(result) };
   if (result instanceof UpstreamFailure || !meaningOf(result).isReadable || isPage(result)) return retry;

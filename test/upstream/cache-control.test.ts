@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepableMs } from '../../src/upstream/cache-control.js';
+import { keepableMs } from '../../src/upstream/shared-reads.js';
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 const date = (secondsFromNow: number) => new Date(NOW + secondsFromNow * 1000).toUTCString();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readInstant } from '../../src/upstream/instant.js';
+import { readInstant } from '../../src/upstream/provider-numbers.js';
 
 /** The readers of src/upstream/shapes.ts said once more, in zod: a second opinion to compare them with. */
 

@@ -1,5 +1,4 @@
-import { readInstant } from '../../upstream/instant.js';
-import { boundedInstant } from '../../upstream/provider-numbers.js';
+import { boundedInstant, readInstant } from '../../upstream/provider-numbers.js';
 import { isObject, type Row, type RowOf, reject, row, rows, view, type Wire } from '../../upstream/read.js';
 import { anyId, bool, filled, float, id, url } from '../../upstream/shapes.js';
 

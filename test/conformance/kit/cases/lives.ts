@@ -96,7 +96,7 @@ export const lives: readonly Case[] = [
     (minutes): Case => ({
       name: minutes > 0 ? 'clock-ahead' : 'clock-behind',
       rule: `A provider's clock that is ${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead' : 'behind'} changes nothing.`,
-      fix: "Instants that the provider tells count by the provider's clock: a field beside them, or the Date header (src/upstream/instant.ts).",
+      fix: "Instants that the provider tells count by the provider's clock: a field beside them, or the Date header (src/upstream/provider-numbers.ts).",
       needs: ['people', 'renewal'],
       async run(stage) {
         stage.sandbox.clock.skewMs = minutes * MINUTE_MS;

@@ -27,7 +27,7 @@ import type {
   TokenSet,
 } from '../../provider/contract.js';
 import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
-import { readInstant } from '../../upstream/instant.js';
+import { readInstant } from '../../upstream/provider-numbers.js';
 import { isObject } from '../../upstream/read.js';
 import type { OpenidApi } from './api.js';
 import type { OpenidValues } from './config.js';
