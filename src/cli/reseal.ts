@@ -1,7 +1,7 @@
 import { Sealer } from '../auth/crypto/seal.js';
-import type { ResealParts } from '../auth/reseal/one.js';
 import type { Progress } from '../auth/reseal/progress.js';
-import { reseal } from '../auth/reseal/run.js';
+import type { ResealParts } from '../auth/reseal/reseal.js';
+import { reseal } from '../auth/reseal/reseal.js';
 import type { RedisSettings } from '../auth/store/redis/client.js';
 import { failureOf } from '../auth/store/redis/failure.js';
 import { RedisStore } from '../auth/store/redis/store.js';

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { sha256 } from '../../src/auth/crypto/ids.js';
 import type { Outbox } from '../../src/auth/grants/outbox.js';
-import { OutboxMetrics } from '../../src/auth/grants/outbox-metrics.js';
-import { OutboxWorker } from '../../src/auth/grants/outbox-worker.js';
+import { OutboxMetrics, OutboxWorker } from '../../src/auth/grants/outbox-worker.js';
 import { keys, unclaimedMember } from '../../src/auth/store/keys.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';
 

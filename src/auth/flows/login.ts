@@ -2,13 +2,12 @@ import { codeOf, gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Provider, TokenResponse, TokenResult } from '../../provider/contract.js';
 import { believedWaitMs } from '../../upstream/provider-numbers.js';
-import type { LoggedInModel, LoginRefusedModel } from '../models.js';
+import type { LoggedInModel, LoginOutcome, LoginRefusedModel } from '../models.js';
 import type { Parts } from '../parts.js';
 import type { RequestCase } from '../request-case.js';
 import type { AuthenticatedSession } from '../sessions/sessions.js';
 import type { RequestFacts, Transport } from '../sessions/transport.js';
-import type { GrantRecord } from '../store/grant-record.js';
-import { unreadableGrant } from '../store/grant-record.js';
+import { type GrantRecord, unreadableGrant } from '../store/grant-record.js';
 import type { SessionRecord } from '../store/session-record.js';
 import { endWhole } from './end-session.js';
 import { learnSubject } from './learn-subject.js';
@@ -184,4 +183,11 @@ async function attachInstead(
   const ended = await endWhole(parts, damaged.ref, 'logout').catch(() => undefined);
   for (const { entry } of ended ?? []) if (entry) void parts.outbox.begin(entry);
   return attached;
+}
+
+/** Tells telemetry how a login ended, and passes it on; a redirect login that has only begun has not ended. */
+export function recordLogin<O extends LoginOutcome>({ telemetry }: Parts, provider: ProviderId, outcome: O): O {
+  if (outcome.__typename === 'LoggedIn') telemetry.sessions.loginEnded(provider, 'LOGGED_IN');
+  if (outcome.__typename === 'LoginRefused') telemetry.sessions.loginEnded(provider, outcome.reason);
+  return outcome;
 }
