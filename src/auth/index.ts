@@ -42,15 +42,15 @@ export function createEngine(options: EngineOptions): Engine {
   const sealer = new Sealer(sealKeys, new SealHealth(log, telemetry.seals));
   const registry = new Registry(providers.map(one => register(one, settings, telemetry, log)));
   const accounts = new Accounts(store, settings.sessionMaxMs);
-  const outbox = new Outbox({
+  const outbox = new Outbox(
     store,
     sealer,
     accounts,
-    provider: id => registry.find(id),
+    id => registry.find(id),
     log,
-    counts: telemetry.outbox,
-    endUnclaimed: ref => endUnclaimed(parts, ref),
-  });
+    telemetry.outbox,
+    ref => endUnclaimed(parts, ref),
+  );
   const events = new SessionEvents(store);
   const guesses = new PasswordGuesses(store, settings.lockWindowMs);
   const grantStore = new GrantStore(store, sealer);

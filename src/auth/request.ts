@@ -45,13 +45,17 @@ class OpenRequest implements OpenedRequest {
     const provider = this.redirecting(id);
     if (!provider) throw new Error(`provider ${id} is not set up`);
     const input = returnTo === undefined ? {} : { returnTo };
-    return recordLogin(this.parts, id, await beginRedirect(this.parts, await loginCase(this.own, id), provider, input));
+    return recordLogin(
+      this.parts.telemetry.sessions,
+      id,
+      await beginRedirect(this.parts, await loginCase(this.own, id), provider, input),
+    );
   }
 
   async finishRedirect(id: ProviderId, params: CallbackParams) {
     const at = await loginCase(this.own, id);
     const finished = await finishRedirect(this.parts, at, this.redirecting(id), id, params);
-    if (!finished.isRepeat) recordLogin(this.parts, id, finished.outcome);
+    if (!finished.isRepeat) recordLogin(this.parts.telemetry.sessions, id, finished.outcome);
     return { ...finished, isSignedIn: at.session !== undefined };
   }
 

@@ -63,7 +63,11 @@ export class RequestSessionService implements SessionService {
 
   sessionEvents(): AsyncIterable<SessionEventModel> {
     const { transport, facts } = this.request;
-    return sessionStream(this.parts, { presented: transport.presented, address: facts.address });
+    const { streams, sessions, registry } = this.parts;
+    return sessionStream(streams, sessions, provider => registry.find(provider)?.rotation, {
+      presented: transport.presented,
+      address: facts.address,
+    });
   }
 
   async login(input: LoginInput): Promise<LoginOutcome> {
@@ -75,7 +79,7 @@ export class RequestSessionService implements SessionService {
         ? await beginRedirect(parts, at, provider, values)
         : await signIn(parts, at, provider, values);
     request.changed(outcome.__typename === 'LoggedIn');
-    return recordLogin(parts, provider.id, outcome);
+    return recordLogin(parts.telemetry.sessions, provider.id, outcome);
   }
 
   async completeLogin(id: ProviderId, code: string, state: string): Promise<LoginOutcome> {
@@ -85,7 +89,7 @@ export class RequestSessionService implements SessionService {
     const params = { code, state, error: undefined };
     const { outcome, isRepeat } = await finishRedirect(parts, at, provider, id, params);
     request.changed(outcome.__typename === 'LoggedIn');
-    return isRepeat ? outcome : recordLogin(parts, id, outcome);
+    return isRepeat ? outcome : recordLogin(parts.telemetry.sessions, id, outcome);
   }
 
   async refresh(id: ProviderId): Promise<RefreshOutcome> {
@@ -127,7 +131,8 @@ export class RequestSessionService implements SessionService {
 
   /** Oldest first. */
   private othersOf(session: AuthenticatedSession): Promise<readonly OtherSession[]> {
-    if (this.others?.of !== session) this.others = { of: session, found: othersOf(this.parts, session, MOST_OTHERS) };
+    if (this.others?.of !== session)
+      this.others = { of: session, found: othersOf(this.parts.accounts, this.parts.sessions, session, MOST_OTHERS) };
     return this.others.found;
   }
 

@@ -1,11 +1,11 @@
 import { codeOf, gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Provider, TokenResponse, TokenResult } from '../../provider/contract.js';
+import type { SessionCounts } from '../../telemetry/telemetry.js';
 import { believedWaitMs } from '../../upstream/provider-numbers.js';
 import type { LoggedInModel, LoginOutcome, LoginRefusedModel } from '../models.js';
 import type { Parts } from '../parts.js';
-import type { RequestCase } from '../request-case.js';
-import type { AuthenticatedSession } from '../sessions/sessions.js';
+import type { AuthenticatedSession, ReadConsistency } from '../sessions/sessions.js';
 import type { RequestFacts, Transport } from '../sessions/transport.js';
 import { type GrantRecord, unreadableGrant } from '../store/grant-record.js';
 import type { SessionRecord } from '../store/session-record.js';
@@ -25,8 +25,15 @@ export interface LoginCase {
   readonly session: AuthenticatedSession | undefined;
 }
 
+/** The request that a login comes with. */
+interface LoginRequest {
+  readonly facts: RequestFacts;
+  readonly transport: Transport;
+  find(consistency: ReadConsistency): Promise<AuthenticatedSession | undefined>;
+}
+
 /** What a login at this provider works on. A session that only another gateway can read takes no login here: it would lose its grants. */
-export async function loginCase(request: RequestCase, id: ProviderId): Promise<LoginCase> {
+export async function loginCase(request: LoginRequest, id: ProviderId): Promise<LoginCase> {
   const session = await request.find('strict');
   if (session?.record.readable === 'elsewhere') throw unreadableGrant(id);
   return { facts: request.facts, transport: request.transport, session };
@@ -45,7 +52,11 @@ export async function signIn(
       message: 'One cannot sign in to this provider here.',
     });
   const account = provider.loginAccount?.(input);
-  const tooMany = await countLogin(parts, { address: at.facts.address, provider: provider.id, account });
+  const tooMany = await countLogin(parts.store, parts.settings, {
+    address: at.facts.address,
+    provider: provider.id,
+    account,
+  });
   if (tooMany) return tooMany;
   const signingIn = provider.signIn.bind(provider, input);
   const { tokens } = parts.registry.get(provider.id);
@@ -185,9 +196,9 @@ async function attachInstead(
   return attached;
 }
 
-/** Tells telemetry how a login ended, and passes it on; a redirect login that has only begun has not ended. */
-export function recordLogin<O extends LoginOutcome>({ telemetry }: Parts, provider: ProviderId, outcome: O): O {
-  if (outcome.__typename === 'LoggedIn') telemetry.sessions.loginEnded(provider, 'LOGGED_IN');
-  if (outcome.__typename === 'LoginRefused') telemetry.sessions.loginEnded(provider, outcome.reason);
+/** Counts how a login ended, and returns it. A redirect login that has only begun has not ended. */
+export function recordLogin<O extends LoginOutcome>(sessions: SessionCounts, provider: ProviderId, outcome: O): O {
+  if (outcome.__typename === 'LoggedIn') sessions.loginEnded(provider, 'LOGGED_IN');
+  if (outcome.__typename === 'LoginRefused') sessions.loginEnded(provider, outcome.reason);
   return outcome;
 }

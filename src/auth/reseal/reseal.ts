@@ -9,7 +9,7 @@ import { newProgress, type Progress, readProgress, writeProgress } from './progr
 import { type Fingerprints, isServiceKey, keysOf, restamped, rewritten, type Sealed, sealedIn } from './sealed.js';
 
 /** What re-sealing works with. `sealer`: the newest key seals, the others open what is to be sealed anew. */
-export interface ResealParts {
+export interface ResealTarget {
   readonly store: Store;
   readonly sealer: Sealer;
   readonly fingerprints: Fingerprints;
@@ -34,19 +34,19 @@ const NOTHING: Resealed = { anew: 0, busy: false, unopened: [] };
  * renewal, a logout, its end) wins. Redirect logins are left alone: they are over within minutes, and are taken by a compare-and-set of their own,
  * which must not fail. Throws STORE_UNAVAILABLE.
  */
-export async function resealRecord(parts: ResealParts, key: string): Promise<Resealed> {
+export async function resealRecord(target: ResealTarget, key: string): Promise<Resealed> {
   if (sealedKey(key)?.kind === 'pending') return NOTHING;
   let anew = 0;
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const look = await once(parts, key);
+    const look = await once(target, key);
     anew += look.anew;
     if (!look.overtaken) return { ...look, anew };
   }
   return { ...NOTHING, anew, busy: true };
 }
 
-async function once(parts: ResealParts, key: string): Promise<Resealed & { readonly overtaken: boolean }> {
-  const { store, sealer, fingerprints } = parts;
+async function once(target: ResealTarget, key: string): Promise<Resealed & { readonly overtaken: boolean }> {
+  const { store, sealer, fingerprints } = target;
   const { texts } = sealedIn(key, (await store.read(key)) ?? {});
   const unopened: string[] = [];
   let anew = 0;
@@ -98,14 +98,18 @@ const STORE_WAIT_MS = 30_000;
 const STORE_PAUSE_MS = 500;
 
 /** Seals these records anew and counts; the busy ones go on the list. Throws STORE_UNAVAILABLE. */
-export async function resealBatch(parts: ResealParts, progress: Progress, found: readonly string[]): Promise<Progress> {
+export async function resealBatch(
+  target: ResealTarget,
+  progress: Progress,
+  found: readonly string[],
+): Promise<Progress> {
   const counts = { ...progress.counts, unopened: { ...progress.counts.unopened } };
   const late = [...progress.late];
   const queue = [...found];
   const worker = async () => {
     for (let key = queue.pop(); key !== undefined; key = queue.pop()) {
       const name = key;
-      const { anew, busy, unopened } = await patiently(() => resealRecord(parts, name));
+      const { anew, busy, unopened } = await patiently(() => resealRecord(target, name));
       counts.anew += anew;
       if (busy) late.push(name);
       else {
@@ -120,10 +124,10 @@ export async function resealBatch(parts: ResealParts, progress: Progress, found:
 }
 
 /** Looks again at what was busy, for a while; what still is stays on the list. Throws STORE_UNAVAILABLE. */
-export async function settleLate(parts: ResealParts, begun: Progress, isStopped: () => boolean): Promise<Progress> {
+export async function settleLate(target: ResealTarget, begun: Progress, isStopped: () => boolean): Promise<Progress> {
   const untilMs = performance.now() + LATE_WAIT_MS;
   for (let progress = begun; ; await sleep(LATE_PAUSE_MS)) {
-    progress = await resealBatch(parts, { ...progress, late: [] }, progress.late);
+    progress = await resealBatch(target, { ...progress, late: [] }, progress.late);
     if (progress.late.length === 0 || isStopped() || performance.now() > untilMs) return progress;
   }
 }
@@ -164,32 +168,32 @@ const WALKS_AT_MOST = 3;
  * Seals everything under the newest key. Goes on where an earlier run for the same key stopped; what is sealed already is only looked at. The
  * answer is not finished when it was stopped. Throws STORE_UNAVAILABLE; whatever was done by then stays done.
  */
-export async function reseal(parts: ResealParts, options: ResealOptions): Promise<Progress> {
-  const { store } = parts;
+export async function reseal(target: ResealTarget, options: ResealOptions): Promise<Progress> {
+  const { store } = target;
   const { walk, isStopped } = options;
-  let progress = await begin(parts, options.fromStart);
+  let progress = await begin(target, options.fromStart);
   for (let walks = 1; ; walks += 1) {
     const layout = await walk.layout();
-    progress = await walkAll(parts, options, progress);
+    progress = await walkAll(target, options, progress);
     if (isStopped()) return progress;
     if (walks === WALKS_AT_MOST || (await walk.layout()) === layout) break;
     // Keys may have moved from a server that was still to be walked to one that had been.
     progress = { ...progress, cursors: {}, visited: 0 };
   }
-  progress = await settleLate(parts, progress, isStopped);
+  progress = await settleLate(target, progress, isStopped);
   if (isStopped()) return progress;
   progress = { ...progress, finishedAtMs: store.now(), left: progress.late.length };
   await patiently(() => writeProgress(store, progress));
   return progress;
 }
 
-async function begin({ store, sealer }: ResealParts, fromStart: boolean): Promise<Progress> {
+async function begin({ store, sealer }: ResealTarget, fromStart: boolean): Promise<Progress> {
   const earlier = fromStart ? undefined : await readProgress(store);
   const goesOn = earlier?.newest === sealer.newestId && earlier.finishedAtMs === undefined;
   return earlier && goesOn ? earlier : newProgress(sealer.newestId, store.now());
 }
 
-async function walkAll(parts: ResealParts, options: ResealOptions, begun: Progress): Promise<Progress> {
+async function walkAll(target: ResealTarget, options: ResealOptions, begun: Progress): Promise<Progress> {
   const nodes = await patiently(() => options.walk.nodes());
   const total = nodes.reduce((sum, node) => sum + node.size, 0);
   let progress = begun;
@@ -197,9 +201,9 @@ async function walkAll(parts: ResealParts, options: ResealOptions, begun: Progre
     while (progress.cursors[node.runId] !== 'done' && !options.isStopped()) {
       const begunAtMs = performance.now();
       const looked = progress.counts.looked;
-      progress = await step(parts, node, progress);
-      if (progress.late.length >= LATE_AT_MOST) progress = await settleLate(parts, progress, options.isStopped);
-      await patiently(() => writeProgress(parts.store, progress));
+      progress = await step(target, node, progress);
+      if (progress.late.length >= LATE_AT_MOST) progress = await settleLate(target, progress, options.isStopped);
+      await patiently(() => writeProgress(target.store, progress));
       options.onProgress(progress, total);
       await pace(progress.counts.looked - looked, options.perSecond, begunAtMs);
     }
@@ -207,9 +211,9 @@ async function walkAll(parts: ResealParts, options: ResealOptions, begun: Progre
 }
 
 /** One batch of one server. */
-async function step(parts: ResealParts, { runId, scan }: WalkedNode, progress: Progress): Promise<Progress> {
+async function step(target: ResealTarget, { runId, scan }: WalkedNode, progress: Progress): Promise<Progress> {
   const found = await patiently(() => scan(keys.sealed(), progress.cursors[runId] ?? '0', BATCH));
-  const next = await resealBatch(parts, progress, found.keys);
+  const next = await resealBatch(target, progress, found.keys);
   const cursor = found.cursor === '0' ? 'done' : found.cursor;
   return { ...next, cursors: { ...next.cursors, [runId]: cursor }, visited: next.visited + BATCH };
 }
