@@ -5,16 +5,14 @@ import { SILENT, type Telemetry } from '../telemetry/telemetry.js';
 import { senderOf, UpstreamClient } from '../upstream/client.js';
 import { TokenEndpoint } from '../upstream/token-endpoint.js';
 import { CallLimits } from './call-limits.js';
-import { Sealer, type SealKey } from './crypto/seal.js';
-import { SealHealth } from './crypto/seal-health.js';
+import { Sealer, SealHealth, type SealKey } from './crypto/seal.js';
 import type { Engine } from './engine.js';
 import { endUnclaimed } from './flows/unclaimed-login.js';
 import { Accounts } from './grants/accounts.js';
 import { GrantStore } from './grants/grant-store.js';
 import { Grants } from './grants/grants.js';
 import { Outbox } from './grants/outbox.js';
-import { OutboxMetrics } from './grants/outbox-metrics.js';
-import { OutboxWorker } from './grants/outbox-worker.js';
+import { OutboxMetrics, OutboxWorker } from './grants/outbox-worker.js';
 import { PasswordGuesses } from './grants/password-guesses.js';
 import { Refresher } from './grants/refresher.js';
 import type { EngineSettings, Parts } from './parts.js';
@@ -43,15 +41,15 @@ export function createEngine(options: EngineOptions): Engine {
   const sealer = new Sealer(sealKeys, new SealHealth(log, telemetry.seals));
   const registry = new Registry(providers.map(one => register(one, settings, telemetry, log)));
   const accounts = new Accounts(store, settings.sessionMaxMs);
-  const outbox = new Outbox({
+  const outbox = new Outbox(
     store,
     sealer,
     accounts,
-    provider: id => registry.find(id),
+    id => registry.find(id),
     log,
-    counts: telemetry.outbox,
-    endUnclaimed: ref => endUnclaimed(parts, ref),
-  });
+    telemetry.outbox,
+    ref => endUnclaimed(parts, ref),
+  );
   const events = new SessionEvents(store);
   const guesses = new PasswordGuesses(store, settings.lockWindowMs);
   const grantStore = new GrantStore(store, sealer);

@@ -4,9 +4,8 @@ import type { CallbackParams, RedirectLogins, SessionService } from '../provider
 import type { Provider } from '../provider/contract.js';
 import { pageSize } from '../provider/paging.js';
 import { endGrants, outcomes } from './flows/end-session.js';
-import { type LoginCase, loginCase, signIn } from './flows/login.js';
+import { type LoginCase, loginCase, recordLogin, signIn } from './flows/login.js';
 import { endOther, logout } from './flows/logout-everywhere.js';
-import { recordLogin } from './flows/record-login.js';
 import { beginRedirect, finishRedirect } from './flows/redirect-login.js';
 import { refreshGrant } from './flows/refresh.js';
 import { type OtherSession, othersOf } from './flows/related-sessions.js';
@@ -67,7 +66,11 @@ export class RequestSessionService implements SessionService, RedirectLogins {
 
   sessionEvents(): AsyncIterable<SessionEventModel> {
     const { transport, address } = this.request;
-    return sessionStream(this.parts, { presented: transport.presented, address });
+    const { streams, sessions, registry } = this.parts;
+    return sessionStream(streams, sessions, provider => registry.find(provider)?.rotation, {
+      presented: transport.presented,
+      address,
+    });
   }
 
   async login(input: LoginInput): Promise<LoginOutcome> {
@@ -79,7 +82,7 @@ export class RequestSessionService implements SessionService, RedirectLogins {
         ? await beginRedirect(parts, at, provider, values)
         : await signIn(parts, at, provider, values);
     if (outcome.__typename === 'LoggedIn') own.changed();
-    return recordLogin(parts, provider.id, outcome);
+    return recordLogin(parts.telemetry.sessions, provider.id, outcome);
   }
 
   async completeLogin(id: ProviderId, code: string, state: string): Promise<LoginOutcome> {
@@ -92,13 +95,17 @@ export class RequestSessionService implements SessionService, RedirectLogins {
     const provider = this.redirecting(id);
     if (!provider) throw new Error(`provider ${id} is not set up`);
     const input = returnTo === undefined ? {} : { returnTo };
-    return recordLogin(this.parts, id, await beginRedirect(this.parts, await this.loginAt(id), provider, input));
+    return recordLogin(
+      this.parts.telemetry.sessions,
+      id,
+      await beginRedirect(this.parts, await this.loginAt(id), provider, input),
+    );
   }
 
   async finishRedirect(id: ProviderId, params: CallbackParams) {
     const at = await this.loginAt(id);
     const finished = await finishRedirect(this.parts, at, this.redirecting(id), id, params);
-    if (!finished.isRepeat) recordLogin(this.parts, id, finished.outcome);
+    if (!finished.isRepeat) recordLogin(this.parts.telemetry.sessions, id, finished.outcome);
     return { ...finished, isSignedIn: at.session !== undefined };
   }
 
@@ -149,7 +156,8 @@ export class RequestSessionService implements SessionService, RedirectLogins {
 
   /** Oldest first. */
   private othersOf(session: AuthenticatedSession): Promise<readonly OtherSession[]> {
-    if (this.others?.of !== session) this.others = { of: session, found: othersOf(this.parts, session, MOST_OTHERS) };
+    if (this.others?.of !== session)
+      this.others = { of: session, found: othersOf(this.parts.accounts, this.parts.sessions, session, MOST_OTHERS) };
     return this.others.found;
   }
 

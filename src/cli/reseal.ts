@@ -1,7 +1,7 @@
 import { Sealer } from '../auth/crypto/seal.js';
-import type { ResealParts } from '../auth/reseal/one.js';
 import type { Progress } from '../auth/reseal/progress.js';
-import { reseal } from '../auth/reseal/run.js';
+import type { ResealTarget } from '../auth/reseal/reseal.js';
+import { reseal } from '../auth/reseal/reseal.js';
 import type { RedisSettings } from '../auth/store/redis/client.js';
 import { failureOf } from '../auth/store/redis/failure.js';
 import { RedisStore } from '../auth/store/redis/store.js';
@@ -57,8 +57,8 @@ async function run(config: Config, redis: RedisSettings, flags: ResealFlags): Pr
   try {
     await store.open();
     await walk.open();
-    const parts: ResealParts = { store, sealer: new Sealer(sealKeys), fingerprints: fingerprints(config) };
-    const progress: Progress = await reseal(parts, {
+    const target: ResealTarget = { store, sealer: new Sealer(sealKeys), fingerprints: fingerprints(config) };
+    const progress: Progress = await reseal(target, {
       walk,
       perSecond: flags.perSecond,
       fromStart: flags.fromStart,
@@ -77,7 +77,7 @@ async function run(config: Config, redis: RedisSettings, flags: ResealFlags): Pr
   }
 }
 
-const fingerprints = (config: Config): ResealParts['fingerprints'] =>
+const fingerprints = (config: Config): ResealTarget['fingerprints'] =>
   new Map(idleProviders(config).flatMap(({ id, service }) => (service ? [[id, service.fingerprint] as const] : [])));
 
 function tell(outcome: ResealOutcome, json: boolean): number {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Channels } from '../../src/auth/store/channels.js';
 import type { Watcher } from '../../src/auth/store/contract.js';
+import { Channels, Watchers } from '../../src/auth/store/listeners.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';
-import { Watchers } from '../../src/auth/store/watchers.js';
 
 const fail = () => {
   throw new Error('a listener that fails');

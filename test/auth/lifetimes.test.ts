@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { backoffMs, lifetime } from '../../src/auth/grants/lifetimes.js';
+import { backoffMs, lifetime } from '../../src/auth/grants/outcome.js';
 import type { Sandbox } from '../../src/testing/sandbox/kit.js';
 import { type AcmeKnobs, startAcme } from '../support/acme/sandbox.js';
 import { acmeEngine, type EngineUnderTest } from '../support/engine.js';

@@ -1,14 +1,13 @@
 import { expect, it } from 'vitest';
 import { sha256 } from '../../src/auth/crypto/ids.js';
 import type { Outbox } from '../../src/auth/grants/outbox.js';
-import { OutboxMetrics } from '../../src/auth/grants/outbox-metrics.js';
-import { OutboxWorker } from '../../src/auth/grants/outbox-worker.js';
+import { OutboxMetrics, OutboxWorker } from '../../src/auth/grants/outbox-worker.js';
 import { keys, unclaimedMember } from '../../src/auth/store/keys.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';
 
 it.each([false, true])('walks all buckets, then looks at the whole; stopped at its last step: %s', async isStopped => {
   const worked: number[] = [];
-  let looks = 0;
+  let measured = 0;
   let stopped: Promise<void> | undefined;
   const outbox = {
     async work(buckets: readonly number[]) {
@@ -16,16 +15,16 @@ it.each([false, true])('walks all buckets, then looks at the whole; stopped at i
       if (isStopped && worked.includes(1_023)) stopped = worker.stop();
     },
   } as Outbox;
-  const look = {
-    async look() {
-      looks += 1;
+  const metrics = {
+    async measure() {
+      measured += 1;
     },
   } as OutboxMetrics;
-  const worker = new OutboxWorker(new MemoryStore(), outbox, look);
+  const worker = new OutboxWorker(new MemoryStore(), outbox, metrics);
   await worker.walk();
   await stopped;
   expect(worked).toEqual(Array.from({ length: 1_024 }, (_, bucket) => bucket));
-  expect(looks).toBe(isStopped ? 0 : 1);
+  expect(measured).toBe(isStopped ? 0 : 1);
 });
 
 it.each(['somebody 99999999999999', 'somebody soon', '', 'somebody 1e999'])(
@@ -65,6 +64,6 @@ it('a session that waits to be claimed does not count as a revocation to do', as
   const members = [unclaimedMember(ref), 'an-entry'];
   await store.commit({ checks: [], writes: members.map(member => ({ op: 'queue', key: queue, member, atMs: 1 })) });
   const told: number[] = [];
-  await new OutboxMetrics(store, { tried() {}, looked: entries => void told.push(entries) }).look();
+  await new OutboxMetrics(store, { tried() {}, looked: entries => void told.push(entries) }).measure();
   expect(told).toEqual([1]);
 });

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { authenticate } from '../../src/auth/crypto/authentic.js';
 import { sha256 } from '../../src/auth/crypto/ids.js';
-import { Sealer } from '../../src/auth/crypto/seal.js';
+import { authenticate, Sealer } from '../../src/auth/crypto/seal.js';
 import { notRefreshed } from '../../src/auth/grants/outcome.js';
 import {
   formatGrant,

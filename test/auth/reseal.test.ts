@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/auth/crypto/ids.js';
 import { Sealer } from '../../src/auth/crypto/seal.js';
 import { ENTRY_FIELD, type OutboxEntry, putEntry } from '../../src/auth/grants/outbox-entry.js';
-import { resealRecord } from '../../src/auth/reseal/one.js';
+import { resealRecord } from '../../src/auth/reseal/reseal.js';
 import type { Change } from '../../src/auth/store/contract.js';
 import { formatGrant, type GrantRecord, parseGrant, readGrant, writeGrant } from '../../src/auth/store/grant-record.js';
 import { keys } from '../../src/auth/store/keys.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Inbox } from '../../src/auth/sessions/async-queue.js';
 import type { Happened } from '../../src/auth/sessions/events.js';
 import type { AuthenticatedSession } from '../../src/auth/sessions/sessions.js';
+import type { Inbox } from '../../src/auth/sessions/streams.js';
 import { type Item, Streams } from '../../src/auth/sessions/streams.js';
 import { sessionOwner } from '../../src/auth/store/owner.js';
 import type { SessionRecord } from '../../src/auth/store/session-record.js';

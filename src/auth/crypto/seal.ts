@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import type { Log } from '../../telemetry/logger.js';
+import { type SealCounts, SILENT } from '../../telemetry/telemetry.js';
 import { sameText } from './ids.js';
-import type { SealHealth } from './seal-health.js';
 
 /** A key of the ring; `key` is 32 bytes. */
 export interface SealKey {
@@ -140,5 +141,76 @@ export class Sealer {
       this.hashKeys.set(name, hashKey);
     }
     return createHmac('sha256', hashKey).update(text).digest();
+  }
+}
+
+/** A JSON object whose last property is a MAC over everything before it. Without a seal key it can be neither written nor changed. */
+export interface Authenticated {
+  /** The object without its MAC, as it was written. */
+  readonly json: string;
+  /** Undefined: the text has no MAC. */
+  readonly mac: string | undefined;
+}
+
+const MAC = ',"mac":"';
+const END = '"}';
+
+/** `binding`: the place that the text is for; in any other place the MAC does not hold. */
+export const authenticate = (sealer: Sealer, json: string, binding: string): string =>
+  `${json.slice(0, -1)}${MAC}${sealer.mac(json, binding)}${END}`;
+
+export function splitMac(text: string): Authenticated {
+  const at = text.endsWith(END) ? text.lastIndexOf(MAC) : -1;
+  if (at < 0) return { json: text, mac: undefined };
+  return { json: `${text.slice(0, at)}}`, mac: text.slice(at + MAC.length, -END.length) };
+}
+
+/** The object's JSON, and whether it is as a gateway wrote it for this place. Only `json` may be parsed: it is what the MAC covers. */
+export function checkText(
+  sealer: Sealer,
+  text: string,
+  binding: string,
+): Authenticated & { readonly checked: Checked } {
+  const { json, mac } = splitMac(text);
+  return { json, mac, checked: sealer.checkMac(mac, json, binding) };
+}
+
+/** What keeps sealed texts of one key id from being opened. */
+export type SealTrouble = 'no such key' | 'wrong key or damaged';
+
+/** A trouble that goes on is told again after this, ms. */
+const TELL_EVERY_MS = 600_000;
+/** Key ids come from the store: so many are told apart. */
+const KEYS_AT_MOST = 32;
+
+/** Whether sealed texts can be opened, by key id: one log line when that begins to fail, however many fail in between. */
+export class SealHealth {
+  private readonly log: Log;
+  private readonly counts: SealCounts;
+  private readonly now: () => number;
+  private readonly toldAtMs = new Map<string, number>();
+
+  constructor(log: Log, counts: SealCounts = SILENT.seals, now: () => number = Date.now) {
+    this.log = log;
+    this.counts = counts;
+    this.now = now;
+  }
+
+  /** A record was opened that an older key had sealed. */
+  openedOld(binding: string): void {
+    this.counts.openedOld(binding);
+  }
+
+  failed(sealKey: string, trouble: SealTrouble): void {
+    this.counts.failed(trouble);
+    const name = `${sealKey} ${trouble}`;
+    const now = this.now();
+    const known = this.toldAtMs.get(name);
+    if (known === undefined ? this.toldAtMs.size >= KEYS_AT_MOST : now - known < TELL_EVERY_MS) return;
+    this.toldAtMs.set(name, now);
+    this.log.error(
+      { sealKey, outcome: trouble },
+      'stored tokens cannot be opened: callers get GRANT_UNREADABLE and stay signed in. Either KEYRING_SEAL_KEYS lacks the right key, or records were damaged or changed in Redis',
+    );
   }
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { LoginRefusal, ProviderId } from '../../generated/graphql.js';
 import { randomText, sha256 } from '../crypto/ids.js';
-import type { Parts } from '../parts.js';
+import type { Sealer } from '../crypto/seal.js';
 import { apply } from '../store/apply.js';
 import type { Fields, Store } from '../store/contract.js';
 import { unopened } from '../store/grant-record.js';
@@ -84,18 +84,19 @@ export const preLoginId = (state: string): string => sha256(state).slice(0, 12);
 
 /** Keeps a redirect login under the hash of its state. */
 export async function begin(
-  parts: Parts,
+  store: Store,
+  sealer: Sealer,
   state: string,
   one: Omit<Pending, 'verifier' | 'expiresAtMs'>,
 ): Promise<{ verifier: string; expiresAtMs: number }> {
   const verifier = randomText(256);
   const hash = sha256(state);
   const key = keys.pending(hash);
-  const expiresAtMs = Math.floor(parts.store.now()) + PENDING_MS;
-  await parts.store.commit({
+  const expiresAtMs = Math.floor(store.now()) + PENDING_MS;
+  await store.commit({
     checks: [{ key, field: FIELD.pending, is: null }],
     writes: [
-      { op: 'set', key, field: FIELD.pending, value: seal(parts, 'pending', hash, { ...one, verifier, expiresAtMs }) },
+      { op: 'set', key, field: FIELD.pending, value: seal(sealer, 'pending', hash, { ...one, verifier, expiresAtMs }) },
       { op: 'expire', key, atMs: expiresAtMs },
     ],
   });
@@ -131,24 +132,30 @@ export type Taken =
  * The redirect login of this state, for its first callback; a repeat of that callback waits for its outcome, at whichever gateway. Undefined: unknown,
  * over, finished by another callback, or begun by somebody else. Throws STORE_UNAVAILABLE, GRANT_UNREADABLE.
  */
-export async function take(parts: Parts, state: string, by: Returning): Promise<Taken | undefined> {
+export async function take(
+  store: Store,
+  sealer: Sealer,
+  upstreamDeadlineMs: number,
+  state: string,
+  by: Returning,
+): Promise<Taken | undefined> {
   const hash = sha256(state);
   const key = keys.pending(hash);
   const callback = sha256(by.callback);
   const presented = by.presented === undefined ? undefined : sha256(by.presented);
   let hasWaited = false;
   while (!by.signal?.aborted) {
-    const fields = (await parts.store.read(key)) ?? {};
-    const read = <T>(name: Field, shape: z.ZodType<T>) => open(parts, name, hash, fields, shape, by.provider);
+    const fields = (await store.read(key)) ?? {};
+    const read = <T>(name: Field, shape: z.ZodType<T>) => open(sealer, name, hash, fields, shape, by.provider);
     const one = read('pending', pending);
     if (!one || one.provider !== by.provider) return undefined;
     const claimed = read('claim', claim);
-    const now = parts.store.now();
+    const now = store.now();
     if (!claimed) {
       // A stranger who learns the state does not use it up, and a login does not outlive the session that it began in.
       if (one.expiresAtMs <= now || !sameClient(one, by)) return undefined;
-      const untilMs = Math.floor(now) + parts.settings.upstreamDeadlineMs + FINISH_MS;
-      const turn = by.tabs === undefined ? NO_TURN : await takeTurn(parts.store, by.tabs, untilMs);
+      const untilMs = Math.floor(now) + upstreamDeadlineMs + FINISH_MS;
+      const turn = by.tabs === undefined ? NO_TURN : await takeTurn(store, by.tabs, untilMs);
       if (!turn || hasWaited) {
         await turn?.release();
         await sleep(turn ? ARRIVE_MS : POLL_MS);
@@ -156,7 +163,7 @@ export async function take(parts: Parts, state: string, by: Returning): Promise<
         hasWaited = true;
         continue;
       }
-      const value = seal(parts, 'claim', hash, { callback, presented, untilMs });
+      const value = seal(sealer, 'claim', hash, { callback, presented, untilMs });
       const checks = [
         { key, field: FIELD.pending, is: fields[FIELD.pending] ?? null },
         { key, field: FIELD.claim, is: null },
@@ -165,12 +172,17 @@ export async function take(parts: Parts, state: string, by: Returning): Promise<
         { op: 'set' as const, key, field: FIELD.claim, value },
         { op: 'expire' as const, key, atMs: untilMs + OUTCOME_MS },
       ];
-      const isFirst = await apply(parts.store, { checks, writes }).catch(async (error: unknown) => {
+      const isFirst = await apply(store, { checks, writes }).catch(async (error: unknown) => {
         await turn.release();
         throw error;
       });
       if (isFirst)
-        return { kind: 'first', pending: one, settle: end => settle(parts, hash, value, end), release: turn.release };
+        return {
+          kind: 'first',
+          pending: one,
+          settle: end => settle(store, sealer, hash, value, end),
+          release: turn.release,
+        };
       await turn.release();
       continue;
     }
@@ -185,12 +197,12 @@ export async function take(parts: Parts, state: string, by: Returning): Promise<
   return undefined;
 }
 
-async function settle(parts: Parts, hash: string, claimed: string, end: End): Promise<void> {
+async function settle(store: Store, sealer: Sealer, hash: string, claimed: string, end: End): Promise<void> {
   const key = keys.pending(hash);
-  const expiresAtMs = Math.floor(parts.store.now()) + OUTCOME_MS;
-  const value = seal(parts, 'outcome', hash, { expiresAtMs, end });
+  const expiresAtMs = Math.floor(store.now()) + OUTCOME_MS;
+  const value = seal(sealer, 'outcome', hash, { expiresAtMs, end });
   // A login does not fail when its outcome cannot be kept: its repeat is refused.
-  await parts.store
+  await store
     .commit({
       checks: [{ key, field: FIELD.claim, is: claimed }],
       writes: [
@@ -201,12 +213,12 @@ async function settle(parts: Parts, hash: string, claimed: string, end: End): Pr
     .catch(() => {});
 }
 
-const seal = (parts: Parts, field: Field, hash: string, value: object): string =>
-  parts.sealer.seal(JSON.stringify(value), binding(field, hash));
+const seal = (sealer: Sealer, field: Field, hash: string, value: object): string =>
+  sealer.seal(JSON.stringify(value), binding(field, hash));
 
 /** Undefined: there is none, or another version of the gateway wrote it in another shape. Throws GRANT_UNREADABLE where it is not what was sealed for this place. */
 function open<T>(
-  parts: Parts,
+  sealer: Sealer,
   name: Field,
   hash: string,
   fields: Fields,
@@ -216,7 +228,7 @@ function open<T>(
   const sealed = fields[FIELD[name]];
   if (sealed === undefined) return undefined;
   try {
-    return shape.safeParse(JSON.parse(parts.sealer.open(sealed, binding(name, hash)))).data;
+    return shape.safeParse(JSON.parse(sealer.open(sealed, binding(name, hash)))).data;
   } catch (error) {
     throw unopened(error, provider);
   }

@@ -2,7 +2,7 @@ import type { ProviderId } from '../../generated/graphql.js';
 import { sha256 } from '../crypto/ids.js';
 import { foldAccount } from '../grants/password-guesses.js';
 import type { LoginRefusedModel } from '../models.js';
-import type { Parts } from '../parts.js';
+import type { Store } from '../store/contract.js';
 
 const WINDOW_SECONDS = 60;
 
@@ -11,10 +11,11 @@ const WINDOW_SECONDS = 60;
  * login also finds out here, at no cost to the account, that the store is away. Undefined: go on.
  */
 export async function countLogin(
-  parts: Parts,
+  store: Store,
+  limits: { readonly loginsPerAddress: number; readonly loginsPerAccount: number },
   { address, provider, account }: { address: string; provider: ProviderId; account?: string | undefined },
 ): Promise<LoginRefusedModel | undefined> {
-  const { loginsPerAddress, loginsPerAccount } = parts.settings;
+  const { loginsPerAddress, loginsPerAccount } = limits;
   const tries = [
     { limit: { name: 'address', points: loginsPerAddress, windowSeconds: WINDOW_SECONDS }, subject: sha256(address) },
   ];
@@ -24,7 +25,7 @@ export async function countLogin(
       subject: sha256(`${provider}\n${foldAccount(account)}`),
     });
   for (const { limit, subject } of tries) {
-    const { allowed, retryAfterMs } = await parts.store.attempt(limit, subject);
+    const { allowed, retryAfterMs } = await store.attempt(limit, subject);
     if (!allowed) return refused('TOO_MANY_ATTEMPTS', retryAfterMs);
   }
   return undefined;

@@ -1,14 +1,14 @@
 import { codeOf, gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Provider, TokenResponse, TokenResult } from '../../provider/contract.js';
+import type { SessionCounts } from '../../telemetry/telemetry.js';
 import { believedWaitMs } from '../../upstream/provider-numbers.js';
-import type { LoggedInModel, LoginRefusedModel } from '../models.js';
+import type { LoggedInModel, LoginOutcome, LoginRefusedModel } from '../models.js';
 import type { Parts } from '../parts.js';
 import type { RequestSession } from '../sessions/request-session.js';
 import type { AuthenticatedSession } from '../sessions/sessions.js';
 import type { ClientRequest, Transport } from '../sessions/transport.js';
-import type { GrantRecord } from '../store/grant-record.js';
-import { unreadableGrant } from '../store/grant-record.js';
+import { type GrantRecord, unreadableGrant } from '../store/grant-record.js';
 import type { SessionRecord } from '../store/session-record.js';
 import { endWhole } from './end-session.js';
 import { learnSubject } from './learn-subject.js';
@@ -46,7 +46,11 @@ export async function signIn(
       message: 'One cannot sign in to this provider here.',
     });
   const account = provider.loginAccount?.(input);
-  const tooMany = await countLogin(parts, { address: at.facts.address, provider: provider.id, account });
+  const tooMany = await countLogin(parts.store, parts.settings, {
+    address: at.facts.address,
+    provider: provider.id,
+    account,
+  });
   if (tooMany) return tooMany;
   const signingIn = provider.signIn.bind(provider, input);
   const { tokens } = parts.registry.get(provider.id);
@@ -184,4 +188,11 @@ async function attachInstead(
   const ended = await endWhole(parts, damaged.ref, 'logout').catch(() => undefined);
   for (const { entry } of ended ?? []) if (entry) void parts.outbox.begin(entry);
   return attached;
+}
+
+/** Counts how a login ended, and returns it. A redirect login that has only begun has not ended. */
+export function recordLogin<O extends LoginOutcome>(sessions: SessionCounts, provider: ProviderId, outcome: O): O {
+  if (outcome.__typename === 'LoggedIn') sessions.loginEnded(provider, 'LOGGED_IN');
+  if (outcome.__typename === 'LoginRefused') sessions.loginEnded(provider, outcome.reason);
+  return outcome;
 }

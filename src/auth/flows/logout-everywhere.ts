@@ -29,7 +29,7 @@ export async function logout(
   everywhere: boolean,
 ): Promise<LogoutPayloadModel> {
   if (!session) return { revocations: [], sessionsEnded: 0 };
-  const others = everywhere ? await othersOf(parts, session) : [];
+  const others = everywhere ? await othersOf(parts.accounts, parts.sessions, session) : [];
   const reached = await Promise.all(others.map(other => endShared(parts, other, 'everywhere')));
   const own = await endWhole(parts, session.ref, 'logout');
   const ended = [...(own ?? []), ...reached.flatMap(reach => reach.ended)];

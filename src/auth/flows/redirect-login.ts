@@ -35,13 +35,18 @@ export async function beginRedirect(
       provider: provider.id,
       message: 'returnTo is not a place the operator allows.',
     });
-  const tooMany = await countLogin(parts, { address: at.facts.address, provider: provider.id });
+  const tooMany = await countLogin(parts.store, parts.settings, { address: at.facts.address, provider: provider.id });
   if (tooMany) return tooMany;
   const state = randomText(256);
   const { session, browser } = await bind(parts, at);
   const bound = { ...(browser && { browser: sha256(browser) }), ...(session && { session }) };
   const isHome = wanted === undefined;
-  const { verifier, expiresAtMs } = await begin(parts, state, { provider: provider.id, returnTo, isHome, ...bound });
+  const { verifier, expiresAtMs } = await begin(parts.store, parts.sealer, state, {
+    provider: provider.id,
+    returnTo,
+    isHome,
+    ...bound,
+  });
   if (browser) issueCookie(at.transport, state, browser);
   const codeChallenge = codeChallengeS256(verifier);
   const authorizationUrl = await provider.authorizationUrl(input, { state, codeChallenge });
@@ -76,7 +81,7 @@ export async function finishRedirect(
   if (!provider?.exchange || state === undefined) return UNKNOWN;
   const { transport, session } = at;
   const cookie = preLoginId(state);
-  const taken = await take(parts, state, {
+  const taken = await take(parts.store, parts.sealer, parts.settings.upstreamDeadlineMs, state, {
     provider: id,
     browser: transport.preLogin(cookie),
     tabs: tabsOf(at),

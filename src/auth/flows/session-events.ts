@@ -1,13 +1,12 @@
 import { gatewayError } from '../../errors.js';
 import { sameText } from '../crypto/ids.js';
 import type { SessionEventModel } from '../models.js';
-import type { Parts } from '../parts.js';
-import type { Inbox } from '../sessions/async-queue.js';
 import type { Happened } from '../sessions/events.js';
-import type { Item } from '../sessions/streams.js';
+import type { Sessions } from '../sessions/sessions.js';
+import type { Inbox, Item, Streams } from '../sessions/streams.js';
 import type { Transport } from '../sessions/transport.js';
 import type { SessionRecord } from '../store/session-record.js';
-import { grantView } from './to-graphql.js';
+import { grantView, type RotationOf } from './to-graphql.js';
 
 /** Who subscribes. */
 export interface Subscriber {
@@ -20,9 +19,14 @@ export interface Subscriber {
  * What happens to the caller's session, from now on. The caller is authorised again at every event: the stream ends with ENDED when the session is no
  * more, and without a word when its secret was replaced by a login (whoever has the new one subscribes again).
  */
-export function sessionStream(parts: Parts, subscriber: Subscriber): AsyncIterableIterator<SessionEventModel> {
-  const inbox = parts.streams.inbox();
-  const events = follow(parts, subscriber, inbox);
+export function sessionStream(
+  streams: Streams,
+  sessions: Sessions,
+  rotationOf: RotationOf,
+  subscriber: Subscriber,
+): AsyncIterableIterator<SessionEventModel> {
+  const inbox = streams.inbox();
+  const events = follow(streams, sessions, rotationOf, subscriber, inbox);
   return {
     next: () => events.next(),
     // A generator that waits for its inbox cannot be returned from outside: it is told to end.
@@ -37,22 +41,25 @@ export function sessionStream(parts: Parts, subscriber: Subscriber): AsyncIterab
 }
 
 async function* follow(
-  parts: Parts,
+  streams: Streams,
+  sessions: Sessions,
+  rotationOf: RotationOf,
   { presented, address }: Subscriber,
   inbox: Inbox<Item>,
 ): AsyncGenerator<SessionEventModel, void> {
-  const session = await parts.sessions.find(presented, 'strict');
+  const session = await sessions.find(presented, 'strict');
   if (!session) throw gatewayError('UNAUTHENTICATED');
-  const close = parts.streams.open(session, presented, address, inbox);
+  const close = streams.open(session, presented, address, inbox);
   try {
     for (let item = await inbox.take(); item !== 'end'; item = await inbox.take()) {
       const record = await item.record();
       if (!record) {
-        yield ended(parts);
+        yield { kind: 'ENDED', provider: null, atMs: sessions.now(), grant: null };
         return;
       }
       if (!sameText(session.secretHash, record.secretHash)) return;
-      if (item.event && isOffered(parts, item.event)) yield view(parts, record, item.event);
+      if (item.event && isOffered(rotationOf, item.event))
+        yield eventView(record, item.event, rotationOf, sessions.now());
     }
   } finally {
     close();
@@ -60,24 +67,22 @@ async function* follow(
 }
 
 /** Replicas may offer other providers than this one does, of which the schema here knows no name. */
-const isOffered = (parts: Parts, { provider }: Happened) =>
-  provider === null || parts.registry.find(provider) !== undefined;
+const isOffered = (rotationOf: RotationOf, { provider }: Happened) =>
+  provider === null || rotationOf(provider) !== undefined;
 
-const ended = (parts: Parts): SessionEventModel => ({
-  kind: 'ENDED',
-  provider: null,
-  atMs: parts.store.now(),
-  grant: null,
-});
-
-function view(parts: Parts, record: SessionRecord, { kind, provider, atMs }: Happened): SessionEventModel {
-  const held = provider === null ? undefined : record.grants.get(provider)?.record;
-  const rotation = provider === null ? undefined : parts.registry.find(provider)?.rotation;
-  const shown = held && held.state !== 'revoked' && rotation !== undefined && provider !== null;
+function eventView(
+  record: SessionRecord,
+  { kind, provider, atMs }: Happened,
+  rotationOf: RotationOf,
+  nowMs: number,
+): SessionEventModel {
+  const stored = provider === null ? undefined : record.grants.get(provider)?.record;
+  const rotation = provider === null ? undefined : rotationOf(provider);
+  const shown = stored && stored.state !== 'revoked' && rotation !== undefined && provider !== null;
   return {
     kind,
     provider,
     atMs,
-    grant: shown ? grantView(record.about.id, provider, held, rotation, parts.store.now()) : null,
+    grant: shown ? grantView(record.about.id, provider, stored, rotation, nowMs) : null,
   };
 }

@@ -1,5 +1,6 @@
 import { codeOf } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
+import { STALE_AFTER_MS } from '../grants/accounts.js';
 import type { Parts } from '../parts.js';
 import type { SessionRecord } from '../store/session-record.js';
 import { endShared } from './logout-everywhere.js';
@@ -7,8 +8,6 @@ import { endShared } from './logout-everywhere.js';
 /** Sessions of one account that one login reads, and ends, where there are more than are allowed. */
 const MOST_READ = 200;
 const MOST_ENDED = 20;
-/** The index is written before its session: an entry younger than this may be a login under way, ms. */
-const YOUNG_MS = 60_000;
 
 /**
  * Keeps an account's sessions to the number allowed, after a login in the session `ref`: ends the longest unused of the others as far as this account
@@ -45,7 +44,7 @@ async function bound(parts: Parts, ref: string, provider: ProviderId, subject: s
       .map(({ ref, record }) => endShared(parts, { ref, record, shared: new Set([provider]) }, 'limit')),
   );
   for (const { entry } of reached.flatMap(({ ended }) => ended)) if (entry) void outbox.begin(entry);
-  const stale = gone.filter(({ listedAtMs }) => store.now() - listedAtMs > YOUNG_MS);
+  const stale = gone.filter(({ listedAtMs }) => store.now() - listedAtMs > STALE_AFTER_MS);
   await Promise.all(stale.map(one => accounts.remove(provider, subject, one.ref)));
 }
 

@@ -5,6 +5,8 @@ import { keys } from '../store/keys.js';
 
 /** Pause between two tries to learn whose a grant is, ms. */
 const ASK_AGAIN_MS = 60_000;
+/** An account is listed before its session is saved: a younger listing may be a login under way, ms. */
+export const STALE_AFTER_MS = 60_000;
 const SESSION_REF = /^[A-Za-z0-9_-]{43}$/;
 
 /** A session that may hold a grant of an account, and when it was listed, ms. */
@@ -25,6 +27,10 @@ export class Accounts {
   constructor(store: Store, sessionMaxMs: number) {
     this.store = store;
     this.sessionMaxMs = sessionMaxMs;
+  }
+
+  now(): number {
+    return this.store.now();
   }
 
   /** `subject` undefined: the account is not known yet. `atMs`: when the login was. */

@@ -6,14 +6,12 @@ import { readGrant } from '../store/grant-record.js';
 import { keys, SERVICE_REF } from '../store/keys.js';
 import { grantField, openTokenSet } from '../store/owner.js';
 import { FIELD } from '../store/session-record.js';
-import type { Accounts, Listing } from './accounts.js';
+import { type Accounts, type Listing, STALE_AFTER_MS } from './accounts.js';
 import type { OutboxEntry } from './outbox-entry.js';
 
 /** Whether a revocation would end what a session still uses. `unclear`: this cannot be known now. */
 export type Use = 'none' | 'held' | 'unclear';
 
-/** An account is listed before its session is saved: a listing younger than this may be a login under way, ms. */
-const YOUNG_MS = 60_000;
 /** Sessions that are read at once. */
 const AT_ONCE = 50;
 
@@ -23,18 +21,16 @@ interface Holder {
   readonly record?: GrantRecord;
 }
 
-interface HoldersParts {
-  readonly store: Store;
-  readonly accounts: Accounts;
-  readonly sealer: Sealer;
-}
-
 /** Finds the sessions that a revocation would harm. It reads all sessions of the account, however many there are, and keeps nothing. */
 export class Holders {
-  private readonly parts: HoldersParts;
+  private readonly store: Store;
+  private readonly sealer: Sealer;
+  private readonly accounts: Accounts;
 
-  constructor(parts: HoldersParts) {
-    this.parts = parts;
+  constructor(store: Store, sealer: Sealer, accounts: Accounts) {
+    this.store = store;
+    this.sealer = sealer;
+    this.accounts = accounts;
   }
 
   /** Throws STORE_UNAVAILABLE. */
@@ -54,7 +50,7 @@ export class Holders {
 
   /** Holders of the account, and of grants whose account is not known, a few at a time. */
   private async *all(entry: OutboxEntry, ends: RevocationEnds): AsyncGenerator<Holder[]> {
-    const { store } = this.parts;
+    const { store } = this;
     const nowMs = store.now();
     const listed = await this.listed(entry, ends, nowMs);
     const refs = [...listed.keys()];
@@ -67,7 +63,7 @@ export class Holders {
         nowMs,
       );
       yield some.flatMap(
-        (ref, n) => holderIn(this.parts.sealer, fields[n], { ref, entry, listedAtMs: listed.get(ref), nowMs }) ?? [],
+        (ref, n) => holderIn(this.sealer, fields[n], { ref, entry, listedAtMs: listed.get(ref), nowMs }) ?? [],
       );
     }
   }
@@ -77,13 +73,14 @@ export class Holders {
     const { ref: own, provider, subject } = entry;
     const listed = new Map<string, number | undefined>([[own, undefined]]);
     if (subject === undefined) return listed;
-    const { accounts } = this.parts;
+    const { accounts } = this;
     const [known, unknown] = await Promise.all([
       accounts.sessionsOf(provider, subject),
       accounts.sessionsOf(provider, undefined),
     ]);
     // An account that stays unknown may be this one. Where only a token may be shared, only the moments between a login and its name matter.
-    const unnamed = ends === 'account' ? unknown : unknown.filter(({ listedAtMs }) => nowMs - listedAtMs <= YOUNG_MS);
+    const unnamed =
+      ends === 'account' ? unknown : unknown.filter(({ listedAtMs }) => nowMs - listedAtMs <= STALE_AFTER_MS);
     if (ends !== 'account') this.unlist(entry, unknown, nowMs);
     for (const { ref, listedAtMs } of [...known, ...unnamed])
       listed.set(ref, Math.max(listed.get(ref) ?? 0, listedAtMs));
@@ -95,8 +92,8 @@ export class Holders {
   /** Takes old listings of unknown accounts away, so that they do not pile up. */
   private unlist({ provider }: OutboxEntry, listings: readonly Listing[], nowMs: number): void {
     for (const { ref, listedAtMs } of listings)
-      if (nowMs - listedAtMs > YOUNG_MS)
-        this.parts.accounts.remove(provider, undefined, ref, listedAtMs).catch(() => {});
+      if (nowMs - listedAtMs > STALE_AFTER_MS)
+        this.accounts.remove(provider, undefined, ref, listedAtMs).catch(() => {});
   }
 
   /**
@@ -119,7 +116,7 @@ export class Holders {
   /** Undefined: no gateway with these keys can present it. */
   private open(ref: string, { provider }: OutboxEntry, { generation, sealed = '' }: GrantRecord): TokenSet | undefined {
     try {
-      return openTokenSet(this.parts.sealer, ref, provider, generation, sealed);
+      return openTokenSet(this.sealer, ref, provider, generation, sealed);
     } catch (error) {
       if (error instanceof SealError) return undefined;
       throw error;
@@ -153,7 +150,7 @@ function holderIn(
   if (record && record.state !== 'revoked') return canBeHarmed(record, nowMs) ? { ref, record } : undefined;
   // A listing later than the login whose grant has ended is the listing of another login.
   const isLater = listedAtMs !== undefined && listedAtMs > (record?.grantedAtMs ?? 0);
-  return isLater && nowMs - listedAtMs <= YOUNG_MS ? { ref } : undefined;
+  return isLater && nowMs - listedAtMs <= STALE_AFTER_MS ? { ref } : undefined;
 }
 
 /** Never saved, expired, or ended. */

@@ -15,17 +15,6 @@ import { Holders, type Use } from './holders.js';
 import { CLAIM_MS, dropEntry, ENTRY_FIELD, entryFor, type OutboxEntry, putEntry, readEntry } from './outbox-entry.js';
 import { logFailure, REFRESH, RETRY, type Revocable, revocables, revokeOne } from './revocables.js';
 
-export interface OutboxParts {
-  readonly store: Store;
-  readonly sealer: Sealer;
-  readonly accounts: Accounts;
-  readonly provider: (id: ProviderId) => Provider | undefined;
-  readonly log: Log;
-  readonly counts: OutboxCounts;
-  /** Ends a session whose secret no client has presented in time. */
-  readonly endUnclaimed: (ref: string) => Promise<void>;
-}
-
 /** What became of one try of an entry. `kept`: nothing was sent, because a session still uses what would end. `refused`: at least one token was. */
 export type Tried = 'revoked' | 'refused' | 'kept' | 'queued';
 
@@ -50,13 +39,32 @@ interface Untried {
 
 /** The durable list of upstream revocations still to be done. An entry ends when its tokens are revoked, or over by themselves. */
 export class Outbox {
-  private readonly parts: OutboxParts;
+  private readonly store: Store;
+  private readonly sealer: Sealer;
+  private readonly provider: (id: ProviderId) => Provider | undefined;
+  private readonly log: Log;
+  private readonly counts: OutboxCounts;
+  private readonly endUnclaimed: (ref: string) => Promise<void>;
   private readonly holders: Holders;
   private readonly under = new Set<Promise<unknown>>();
 
-  constructor(parts: OutboxParts) {
-    this.parts = parts;
-    this.holders = new Holders(parts);
+  /** `endUnclaimed` ends a session whose secret no client has presented in time. */
+  constructor(
+    store: Store,
+    sealer: Sealer,
+    accounts: Accounts,
+    provider: (id: ProviderId) => Provider | undefined,
+    log: Log,
+    counts: OutboxCounts,
+    endUnclaimed: (ref: string) => Promise<void>,
+  ) {
+    this.store = store;
+    this.sealer = sealer;
+    this.provider = provider;
+    this.log = log;
+    this.counts = counts;
+    this.endUnclaimed = endUnclaimed;
+    this.holders = new Holders(store, sealer, accounts);
   }
 
   /** An entry for what a grant that ends holds, if its provider revokes at all. Its writes belong into the change that ends the grant. */
@@ -70,14 +78,14 @@ export class Outbox {
 
   /** The same for a grant that a login replaces. None where one revocation ends the account: it would end the new sign-in. */
   replaced(ref: string, provider: ProviderId, record: GrantRecord) {
-    return endsAccount(this.parts.provider(provider)) ? undefined : this.make(ref, provider, record, true);
+    return endsAccount(this.provider(provider)) ? undefined : this.make(ref, provider, record, true);
   }
 
   private make(ref: string, provider: ProviderId, record: GrantRecord, whole: boolean) {
-    const known = this.parts.provider(provider);
+    const known = this.provider(provider);
     // A provider that is left out here may be known to another gateway, or to this one again before the tokens are over.
     if (known && !known.revoke) return undefined;
-    const now = this.parts.store.now();
+    const now = this.store.now();
     // What an unreadable record says of its account is not authentic: it must not decide whose tokens end.
     const isKnown = record.state !== 'unreadable' || !endsAccount(known);
     const bare = entryFor(ref, provider, isKnown ? record : { ...record, subject: undefined }, now);
@@ -90,8 +98,8 @@ export class Outbox {
    * grant.
    */
   later(ref: string, provider: ProviderId, record: GrantRecord): readonly Write[] {
-    const now = this.parts.store.now();
-    const { revoke, revocationEnds = 'token' } = this.parts.provider(provider) ?? {};
+    const now = this.store.now();
+    const { revoke, revocationEnds = 'token' } = this.provider(provider) ?? {};
     const entry = entryFor(ref, provider, { ...record, lastsUntilMs: record.accessEndMs }, now);
     if (!entry || !revoke || revocationEnds !== 'token') return [];
     const { claim: _, claimEndMs: __, ...free } = entry;
@@ -102,7 +110,7 @@ export class Outbox {
   async discard(ref: string, provider: ProviderId, record: GrantRecord): Promise<void> {
     const made = this.make(ref, provider, record, false);
     if (!made) return;
-    await this.parts.store.commit({ checks: [], writes: made.writes, durable: true });
+    await this.store.commit({ checks: [], writes: made.writes, durable: true });
     this.begin(made.entry);
   }
 
@@ -110,7 +118,7 @@ export class Outbox {
   begin(entry: OutboxEntry): Promise<Tried> {
     const trying = this.attempt(entry).catch((error: unknown): Tried => {
       // The entry stands in the store: whoever walks there next takes it up when the claim ends.
-      if (codeOf(error) !== 'STORE_UNAVAILABLE') logFailure(this.parts.log, entry.provider, error);
+      if (codeOf(error) !== 'STORE_UNAVAILABLE') logFailure(this.log, entry.provider, error);
       return 'queued';
     });
     this.watch(trying);
@@ -125,14 +133,14 @@ export class Outbox {
 
   /** Claims what is due in some buckets and tries it. */
   async work(buckets: readonly number[]): Promise<void> {
-    const { store } = this.parts;
+    const { store } = this;
     const queues = buckets.map(bucket => keys.outbox(bucket).queue);
     const due = await store.due(queues, store.now(), MOST_AT_ONCE);
     await Promise.all(buckets.map((bucket, index) => this.claim(bucket, due[index] ?? [])));
   }
 
   private async claim(bucket: number, ids: readonly string[]): Promise<void> {
-    const { store, endUnclaimed } = this.parts;
+    const { store, endUnclaimed } = this;
     const { queue, entry: key } = keys.outbox(bucket);
     const tries = ids.map(async id => {
       const unclaimed = unclaimedRefIn(id);
@@ -154,7 +162,7 @@ export class Outbox {
 
   /** What cannot be tried: nothing is left of it, a newer gateway wrote it and has its turn later, or it is damaged and names no tokens. */
   private async leave({ queue, key, id, text, isNewer }: Untried): Promise<void> {
-    const { store, log } = this.parts;
+    const { store, log } = this;
     const checks = [{ key, field: ENTRY_FIELD, is: text ?? null }];
     if (isNewer) {
       await store.commit({ checks, writes: [{ op: 'queue', key: queue, member: id, atMs: store.now() + NEWER_MS }] });
@@ -177,8 +185,8 @@ export class Outbox {
 
   /** Tries every token that is left, each by itself: what becomes of one says nothing about the others. */
   private async attempt(entry: OutboxEntry): Promise<Tried> {
-    const provider = this.parts.provider(entry.provider);
-    const held = this.parts.store.now() < entry.untilMs ? this.open(entry) : undefined;
+    const provider = this.provider(entry.provider);
+    const held = this.store.now() < entry.untilMs ? this.open(entry) : undefined;
     // Not possible here now: another gateway may offer the provider, or have the key.
     if (!provider?.revoke || !held) return this.tryLater(entry, entry.untilMs);
     const ends = provider.revocationEnds ?? 'token';
@@ -219,7 +227,7 @@ export class Outbox {
     provider: Provider,
     { entry, held, one, use }: { entry: OutboxEntry; held: TokenSet; one: Revocable; use: Use },
   ): Promise<RevokeOutcome | { readonly kind: 'kept' | 'expired' }> {
-    const { log, counts, store } = this.parts;
+    const { log, counts, store } = this;
     const { id } = provider;
     if (entry.tries > 0 && store.now() >= one.untilMs) {
       this.giveUp(entry);
@@ -230,14 +238,14 @@ export class Outbox {
       log.debug({ provider: id }, 'a revocation is not needed: a session still uses what it would end');
       return { kind: 'kept' };
     }
-    const outcome = use === 'unclear' ? RETRY : await revokeOne(provider, one, held, this.parts.log);
+    const outcome = use === 'unclear' ? RETRY : await revokeOne(provider, one, held, this.log);
     counts.tried(id, outcome.kind);
     return outcome;
   }
 
   /** The entry without a token that is done. Undefined: another gateway has taken the entry over. */
   private async note(entry: OutboxEntry, { name }: Revocable): Promise<OutboxEntry | undefined> {
-    const claimEndMs = this.parts.store.now() + CLAIM_MS;
+    const claimEndMs = this.store.now() + CLAIM_MS;
     const next: OutboxEntry = { ...entry, done: [...(entry.done ?? []), name], claimEndMs };
     try {
       return (await this.replace(entry, putEntry(next, claimEndMs))) ? next : undefined;
@@ -254,7 +262,7 @@ export class Outbox {
   }
 
   private async tryLater(entry: OutboxEntry, untilMs: number, retryAfterMs = 0): Promise<Tried> {
-    const now = this.parts.store.now();
+    const now = this.store.now();
     if (now >= untilMs) {
       this.giveUp(entry);
       return this.finish(entry, 'queued');
@@ -267,22 +275,22 @@ export class Outbox {
   }
 
   private giveUp({ provider, tries }: OutboxEntry): void {
-    this.parts.counts.tried(provider, 'given-up');
-    this.parts.log.warn({ provider, tries: tries + 1 }, 'a revocation was given up: the token has expired');
+    this.counts.tried(provider, 'given-up');
+    this.log.warn({ provider, tries: tries + 1 }, 'a revocation was given up: the token has expired');
   }
 
   private replace(entry: OutboxEntry, writes: readonly Write[]): Promise<boolean> {
     const { entry: key } = keys.outboxOf(entry.ref);
     const checks = [{ key: key(entry.id), field: ENTRY_FIELD, is: JSON.stringify(entry) }];
-    return this.parts.store.commit({ checks, writes });
+    return this.store.commit({ checks, writes });
   }
 
   private open({ ref, provider, generation, sealed }: OutboxEntry): TokenSet | undefined {
     try {
-      return openTokenSet(this.parts.sealer, ref, provider, generation, sealed);
+      return openTokenSet(this.sealer, ref, provider, generation, sealed);
     } catch (error) {
       // The seal health's log has its line; the entry waits for a gateway that has the key.
-      this.parts.log.debug({ provider, error: (error as SealError).message }, 'a queued revocation cannot be opened');
+      this.log.debug({ provider, error: (error as SealError).message }, 'a queued revocation cannot be opened');
       return undefined;
     }
   }

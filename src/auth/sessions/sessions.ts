@@ -86,6 +86,10 @@ export class Sessions {
     return { ref, sid: value.sid, owner: sessionOwner(ref), secretHash, record, from };
   }
 
+  now(): number {
+    return this.store.now();
+  }
+
   /** Any live session, by its ref. */
   async read(ref: string): Promise<SessionRecord | undefined> {
     const fields = await this.store.read(keys.session(ref));

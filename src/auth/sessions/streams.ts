@@ -1,7 +1,6 @@
 import { gatewayError } from '../../errors.js';
 import type { OperationCounts } from '../../telemetry/telemetry.js';
 import type { SessionRecord } from '../store/session-record.js';
-import { Inbox } from './async-queue.js';
 import type { Happened, SessionEvents } from './events.js';
 import type { AuthenticatedSession, Sessions } from './sessions.js';
 import type { Transport } from './transport.js';
@@ -134,3 +133,33 @@ export class Streams {
 
 const tooMany = (whose: string) =>
   gatewayError('RATE_LIMITED', { message: `Too many subscriptions ${whose}.`, retryAfter: RETRY_AFTER_S });
+
+/** Items for one reader, in order: whoever waits is woken by the next. */
+export class Inbox<T> {
+  private items: T[] = [];
+  private readonly most: number;
+  private readonly last: T;
+  private wake: () => void = () => {};
+
+  /** A reader so slow that more than `most` items wait finds `last` in their place. */
+  constructor(most: number, last: T) {
+    this.most = most;
+    this.last = last;
+  }
+
+  put(item: T): void {
+    if (this.items.length < this.most) this.items.push(item);
+    else this.items = [this.last];
+    this.wake();
+  }
+
+  async take(): Promise<T> {
+    for (;;) {
+      const item = this.items.shift();
+      if (item !== undefined) return item;
+      await new Promise<void>(resolve => {
+        this.wake = resolve;
+      });
+    }
+  }
+}

@@ -2,8 +2,7 @@ import type { GraphQLError } from 'graphql';
 import { z } from 'zod';
 import { gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
-import { authenticate, checkText } from '../crypto/authentic.js';
-import { SealError, type Sealer } from '../crypto/seal.js';
+import { authenticate, checkText, SealError, type Sealer } from '../crypto/seal.js';
 
 /** Times beyond the year 9999 are not believed and not written: many clients cannot read them. ms. */
 export const LATEST_MS = 253_402_300_799_999;

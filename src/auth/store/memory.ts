@@ -1,8 +1,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { countAttempt } from './attempts.js';
-import { Channels } from './channels.js';
 import type { Change, Fields, RateLimit, RateLimitResult, Store, Watcher, Write } from './contract.js';
-import { sessionsTold, Watchers, worthAfter } from './watchers.js';
+import { Channels, sessionsTold, Watchers, worthAfter } from './listeners.js';
 
 interface Kept {
   readonly fields: Map<string, string>;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { ProviderId } from '../../generated/graphql.js';
-import { authenticate, checkText } from '../crypto/authentic.js';
 import { sha256 } from '../crypto/ids.js';
 import type { Sealer } from '../crypto/seal.js';
+import { authenticate, checkText } from '../crypto/seal.js';
 import type { Fields } from './contract.js';
 import { type GrantRecord, LATEST_MS, LONGEST_TEXT, readGrant, untrusted } from './grant-record.js';
 import { GRANT_PREFIX } from './owner.js';

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { authenticate } from '../../../src/auth/crypto/authentic.js';
 import { sha256 } from '../../../src/auth/crypto/ids.js';
-import { Sealer } from '../../../src/auth/crypto/seal.js';
+import { authenticate, Sealer } from '../../../src/auth/crypto/seal.js';
 import { sessionOwner } from '../../../src/auth/store/owner.js';
 import { aboutPlace, FIELD } from '../../../src/auth/store/session-record.js';
 import { acmeEngine, type Browser, type EngineUnderTest, SEAL_KEYS } from '../../support/engine.js';

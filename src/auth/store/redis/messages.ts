@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { Channels } from '../channels.js';
+import { Channels } from '../listeners.js';
 import type { RedisClient } from './client.js';
 
 /** A connection on which nothing is said can be dead for long without anybody noticing: it is asked so often, ms. */

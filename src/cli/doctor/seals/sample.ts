@@ -1,5 +1,4 @@
-import { checkText, splitMac } from '../../../auth/crypto/authentic.js';
-import { Sealer, type SealKey } from '../../../auth/crypto/seal.js';
+import { checkText, Sealer, type SealKey, splitMac } from '../../../auth/crypto/seal.js';
 import { type Progress, readProgress } from '../../../auth/reseal/progress.js';
 import { keysOf, type Sealed, sealedIn } from '../../../auth/reseal/sealed.js';
 import { keys, sealedKey } from '../../../auth/store/keys.js';
