@@ -1,6 +1,5 @@
 import type { ProviderId } from '../generated/graphql.js';
-import type { ApiKey } from '../provider/api-key.js';
-import type { CallbackParams, CredentialPolicy, OpenedRequest, SessionService } from '../provider/context.js';
+import type { ApiKey, CallbackParams, CredentialPolicy, OpenedRequest, SessionService } from '../provider/context.js';
 import type { Provider } from '../provider/contract.js';
 import { loginCase } from './flows/login.js';
 import { recordLogin } from './flows/record-login.js';

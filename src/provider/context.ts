@@ -8,7 +8,6 @@ import type {
   SessionModel,
 } from '../auth/models.js';
 import type { LoginInput, ProviderId } from '../generated/graphql.js';
-import type { ApiKey } from './api-key.js';
 
 /**
  * Whose token a call uses.
@@ -75,4 +74,11 @@ export interface OpenedRequest extends GatewayContext {
     provider: ProviderId,
     params: CallbackParams,
   ): Promise<{ outcome: LoginOutcome; returnTo: string | null; isSignedIn: boolean; isEarly?: boolean }>;
+}
+
+/** Names the loaders of a provider, with their type, for `context.upstream`. */
+export interface ApiKey<Api> {
+  readonly provider: ProviderId;
+  /** Never set: carries the type only. */
+  readonly api?: Api;
 }

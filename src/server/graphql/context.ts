@@ -1,7 +1,12 @@
 import type { Engine } from '../../auth/engine.js';
 import type { ProviderId } from '../../generated/graphql.js';
-import type { ApiKey } from '../../provider/api-key.js';
-import type { CredentialPolicy, GatewayContext, OpenedRequest, SessionService } from '../../provider/context.js';
+import type {
+  ApiKey,
+  CredentialPolicy,
+  GatewayContext,
+  OpenedRequest,
+  SessionService,
+} from '../../provider/context.js';
 import type { Visit } from '../visit.js';
 
 /** An operation's context: what resolvers see of the engine, and the visit, which resolvers do not read. */
