@@ -57,7 +57,7 @@ const BREACHES: readonly (readonly [rule: string, file: string, imports: string]
   ['resolvers-point-down', 'src/resolvers/upwards.ts', '../auth/engine.js'],
   ['server-points-down', 'src/server/upwards.ts', '../registry.js'],
   ['doctor-points-down', 'src/cli/doctor/upwards.ts', '../../resolvers/session.js'],
-  ['workers-point-down', 'src/server/workers/upwards.ts', '../auth/engine.js'],
+  ['workers-point-down', 'src/server/workers/upwards.ts', '../../auth/engine.js'],
   ['sandbox-kit-stands-alone', 'src/testing/sandbox/upwards.ts', '../../upstream/client.js'],
   ['contracts-stay-small', 'src/errors.ts', './server/gateway.js'],
   ['no-dev-dependencies-in-production', 'src/tools.ts', 'vitest'],
