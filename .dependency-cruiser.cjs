@@ -54,7 +54,7 @@ module.exports = {
       'providers-use-the-tools-given',
       { path: '^src/providers/([^/]+)/', pathNot: SANDBOX },
       ['^src/providers/', '^src/upstream/', '^src/auth/oauth2/'],
-      'A provider sees the contracts, the upstream client and the shared dances; never the engine, the server or the roots of the graph.',
+      'A provider sees the contracts, the upstream client and the shared flows; never the engine, the server or the roots of the graph.',
     ),
     room(
       'sandboxes-use-the-kit',
@@ -106,8 +106,8 @@ module.exports = {
     ),
     late(
       'loaded-after-the-start',
-      '^src/cli/',
-      ['node_modules/graphql-jit/', '^src/cli/boot-findings'],
+      '^src/cli(/|[.]ts$)',
+      ['node_modules/graphql-jit/', '^src/cli/doctor[.]ts$'],
       'Nobody’s first answer waits for these: they are loaded by `import()`, a moment after the gateway listens.',
     ),
     room(
@@ -155,7 +155,7 @@ module.exports = {
       'oauth2-points-down',
       '^src/auth/oauth2/',
       ['^src/auth/oauth2/', '^src/upstream/'],
-      'A dance asks for tokens and reads answers; it keeps nothing.',
+      'A flow sends token requests and reads responses; it keeps nothing.',
     ),
     room(
       'resolvers-point-down',

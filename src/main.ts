@@ -24,7 +24,7 @@ function adminPortOf({ observability: { adminPort } }: Config, index: number): R
 
 /** Nobody's first answer waits for the doctor to be loaded. */
 function lookOver(config: Config, logger: Logger): void {
-  const look = async () => (await import('./cli/boot-findings.js')).logBootFindings(config, logger);
+  const look = async () => (await import('./cli/doctor.js')).logBootFindings(config, logger);
   const failed = (error: unknown) => logger.warn({ error }, 'the set-up could not be looked over');
   setTimeout(() => look().catch(failed), DOCTOR_AFTER_MS);
 }

@@ -1,7 +1,6 @@
 import { gatewayError } from '../errors.js';
 import type { ProviderId } from '../generated/graphql.js';
-import type { ApiKey } from '../provider/api-key.js';
-import type { CredentialPolicy, OpenedRequest } from '../provider/context.js';
+import type { ApiKey, CredentialPolicy, OpenedRequest } from '../provider/context.js';
 import type { Access } from '../provider/setting-kinds.js';
 import type { OperationCalls } from './call-limits.js';
 import { callerFor, serviceCaller } from './caller.js';

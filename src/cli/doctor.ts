@@ -1,12 +1,15 @@
-import { readConfig } from '../config/index.js';
-import { CHECKS } from './doctor/checks.js';
-import { examine } from './doctor/examine.js';
-import type { Finding } from './doctor/finding.js';
+import { type Config, proxiesOf, readConfig } from '../config/index.js';
+import type { Logger } from '../telemetry/logger.js';
+import { senderOf } from '../upstream/client.js';
+import { idleProviders, redisOf } from './config-for-commands.js';
+import type { Facts, Finding, Level } from './doctor/check.js';
+import { CHEAP, CHECKS, examine } from './doctor/checks.js';
+import { probeAll } from './doctor/probes.js';
+import { deniedBy, readRedisState } from './doctor/redis-state.js';
+import { sampleSealed } from './doctor/sealed-sample.js';
 import { refusedSettings } from './doctor/settings.js';
-import { factsOf } from './facts-of.js';
-import { reportJson, reportTable } from './report.js';
 
-export interface DoctorFlags {
+interface DoctorFlags {
   readonly json: boolean;
   /** Warnings count as errors. */
   readonly strict: boolean;
@@ -25,4 +28,73 @@ export async function diagnose(env: NodeJS.ProcessEnv): Promise<readonly Finding
   const read = readConfig(env);
   if (read.ok) return examine(CHECKS, factsOf(read.config, read.warnings));
   return refusedSettings(read.complaints).map(said => ({ check: 'settings', ...said }));
+}
+
+/** What the doctor looks at, for these settings. `pings`: how often the way to Redis is measured. */
+export function factsOf(config: Config, warnings: readonly string[], pings = 21): Facts {
+  const { server, store, production } = config;
+  const providers = idleProviders(config);
+  const redis = redisOf(config);
+  const send = senderOf(proxiesOf(config));
+  return {
+    production,
+    publicUrl: server.publicUrl,
+    origins: server.origins,
+    returnTo: server.returnTo,
+    warnings,
+    sealKeys: store.sealKeys,
+    redisMode: store.redisMode,
+    replicas: store.replicas,
+    providers,
+    nodeVersion: process.versions.node,
+    sendOnce: send,
+    redis: once(() => readRedisState(redis, pings)),
+    denied: once(() => deniedBy(redis, store.replicas)),
+    sample: once(async () => redis && (await sampleSealed(redis, store.sealKeys))),
+    probed: once(() => probeAll(send, providers)),
+  };
+}
+
+/** Asks when somebody first wants to know, and never again. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: Promise<T> | undefined;
+  return () => {
+    asked ??= ask();
+    return asked;
+  };
+}
+
+const LABEL: Readonly<Record<Level, string>> = { ok: 'ok', warning: 'WARNING', error: 'ERROR' };
+const LABEL_WIDTH = 9;
+
+/** Findings for people: one a line, what to do about it below. */
+function reportTable(findings: readonly Finding[]): string {
+  const width = Math.max(...findings.map(({ check }) => check.length)) + 2;
+  const lines = findings.flatMap(({ level, check, code, says, todo }) => [
+    `${LABEL[level].padEnd(LABEL_WIDTH)}${check.padEnd(width)}${says}${code === null ? '' : ` [${code}]`}`,
+    ...(todo === undefined ? [] : [`${' '.repeat(LABEL_WIDTH + width)}-> ${todo}`]),
+  ]);
+  return `${lines.join('\n')}\n\n${summary(findings)}\n`;
+}
+
+/** Findings for programs. */
+function reportJson(findings: readonly Finding[]): string {
+  const [errors, warnings] = [count(findings, 'error'), count(findings, 'warning')];
+  return `${JSON.stringify({ ok: errors === 0, errors, warnings, findings }, undefined, 2)}\n`;
+}
+
+function summary(findings: readonly Finding[]): string {
+  const [errors, warnings] = [count(findings, 'error'), count(findings, 'warning')];
+  if (errors + warnings === 0) return 'Nothing to complain about.';
+  return `${errors} ${errors === 1 ? 'error' : 'errors'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}.`;
+}
+
+const count = (findings: readonly Finding[], level: Level): number =>
+  findings.filter(one => one.level === level).length;
+
+/** What the doctor's cheap checks find, as warnings with its codes. The gateway runs meanwhile; never rejects. */
+export async function logBootFindings(config: Config, logger: Logger): Promise<void> {
+  const wrong = (await examine(CHEAP, factsOf(config, [], 0))).filter(({ level }) => level !== 'ok');
+  for (const { code, says } of wrong) logger.warn({ code: code ?? undefined }, says);
+  logger.debug({ count: wrong.length }, 'the set-up was looked over');
 }

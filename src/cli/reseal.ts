@@ -1,4 +1,5 @@
 import { Sealer } from '../auth/crypto/seal.js';
+import { PENDING_MS } from '../auth/flows/authorization-request.js';
 import type { Progress } from '../auth/reseal/progress.js';
 import type { ResealTarget } from '../auth/reseal/reseal.js';
 import { reseal } from '../auth/reseal/reseal.js';
@@ -9,12 +10,9 @@ import { RedisWalk } from '../auth/store/redis/walk.js';
 import { type Config, readConfig } from '../config/index.js';
 import { codeOf } from '../errors.js';
 import { createLogger } from '../telemetry/logger.js';
-import { idleProviders } from './idle-providers.js';
-import { progressTeller } from './progress-teller.js';
-import { redisOf } from './redis-of.js';
-import { inWords, type ResealOutcome, resealOutcome } from './reseal-outcome.js';
+import { idleProviders, redisOf } from './config-for-commands.js';
 
-export interface ResealFlags {
+interface ResealFlags {
   readonly json: boolean;
   readonly perSecond: number;
   readonly fromStart: boolean;
@@ -30,7 +28,7 @@ export async function resealCommand(env: NodeJS.ProcessEnv, flags: ResealFlags):
   if (!redis) return complain(['REDIS_URL is unset: what is kept in memory needs no sealing anew.']);
   if (!env.KEYRING_SEAL_KEYS) return complain(['KEYRING_SEAL_KEYS is unset: there is no key to seal with.']);
   try {
-    return tell(await run(read.config, redis, flags), flags.json);
+    return printOutcome(await run(read.config, redis, flags), flags.json);
   } catch (error) {
     if (!(error instanceof Error) || codeOf(error) !== 'STORE_UNAVAILABLE') throw error;
     const { says, todo } = failureOf(error.cause);
@@ -53,7 +51,7 @@ async function run(config: Config, redis: RedisSettings, flags: ResealFlags): Pr
     stopped = true;
   };
   process.once('SIGINT', stop).once('SIGTERM', stop);
-  const teller = progressTeller(flags.json);
+  const reporter = progressReporter(flags.json);
   try {
     await store.open();
     await walk.open();
@@ -62,7 +60,7 @@ async function run(config: Config, redis: RedisSettings, flags: ResealFlags): Pr
       walk,
       perSecond: flags.perSecond,
       fromStart: flags.fromStart,
-      onProgress: teller.tell,
+      onProgress: reporter.report,
       isStopped: () => stopped,
     });
     return resealOutcome(
@@ -70,7 +68,7 @@ async function run(config: Config, redis: RedisSettings, flags: ResealFlags): Pr
       sealKeys.map(key => key.id),
     );
   } finally {
-    teller.end();
+    reporter.end();
     process.off('SIGINT', stop).off('SIGTERM', stop);
     walk.close();
     await store.close();
@@ -80,8 +78,106 @@ async function run(config: Config, redis: RedisSettings, flags: ResealFlags): Pr
 const fingerprints = (config: Config): ResealTarget['fingerprints'] =>
   new Map(idleProviders(config).flatMap(({ id, service }) => (service ? [[id, service.fingerprint] as const] : [])));
 
-function tell(outcome: ResealOutcome, json: boolean): number {
+function printOutcome(outcome: ResealOutcome, json: boolean): number {
   process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : inWords(outcome));
   if (!outcome.finished) return STOPPED;
   return outcome.busy > 0 || Object.keys(outcome.unopened).length > 0 ? FAILED : 0;
+}
+
+/** What a re-sealing came to, as `--json` prints it. */
+export interface ResealOutcome {
+  /** Id of the key that everything is sealed under now. */
+  readonly newest: string;
+  /** False: it was stopped, and the next run goes on. */
+  readonly finished: boolean;
+  readonly looked: number;
+  readonly sealedAnew: number;
+  /** Records that renewals or revocations were at work on to the end. */
+  readonly busy: number;
+  /** Texts that no key of the ring opens, by the id of the key they were sealed under. */
+  readonly unopened: Readonly<Record<string, number>>;
+  /** Keys that nothing needs any more, and from when on (RFC 3339): redirect logins that began before this run end by then. */
+  readonly canGo: readonly string[];
+  readonly canGoFrom: string | null;
+}
+
+/** `ring`: ids of KEYRING_SEAL_KEYS, newest first. */
+function resealOutcome(progress: Progress, ring: readonly string[]): ResealOutcome {
+  const { newest, counts, finishedAtMs, left, late, startedAtMs } = progress;
+  const finished = finishedAtMs !== undefined;
+  const busy = left ?? late.length;
+  const canGo = finished && busy === 0 ? ring.filter(id => id !== newest && !(id in counts.unopened)) : [];
+  return {
+    newest,
+    finished,
+    looked: counts.looked,
+    sealedAnew: counts.anew,
+    busy,
+    unopened: counts.unopened,
+    canGo,
+    canGoFrom: canGo.length > 0 ? new Date(startedAtMs + PENDING_MS).toISOString() : null,
+  };
+}
+
+/** The same for people. */
+function inWords({ newest, finished, looked, sealedAnew, busy, unopened, canGo, canGoFrom }: ResealOutcome): string {
+  const lines = [
+    finished
+      ? `${looked} records looked at, ${sealedAnew} seals made anew under ${newest}.`
+      : `Stopped: ${looked} records looked at so far, ${sealedAnew} seals made anew under ${newest}. The next run goes on from there.`,
+  ];
+  if (finished && busy > 0) lines.push(`${busy} records were busy to the end. Run it again.`);
+  for (const [id, count] of Object.entries(unopened))
+    lines.push(
+      `${count} sealed under ${id} cannot be opened: that key is missing from KEYRING_SEAL_KEYS, or is another key under the same id.`,
+    );
+  if (canGoFrom !== null)
+    lines.push(
+      `Nothing is sealed under ${canGo.join(', ')} any more. Take it out of KEYRING_SEAL_KEYS after ${canGoFrom}, if every gateway seals under ${newest}.`,
+    );
+  return `${lines.join('\n')}\n`;
+}
+
+/** Between two lines where there is no terminal, ms. */
+const LINE_EVERY_MS = 5_000;
+const WIDTH = 30;
+/** Back to the line's begin, and what stands there away (ECMA-48, EL). */
+const OVER = '\r\u001b[K';
+
+interface ProgressReporter {
+  report(progress: Progress, total: number): void;
+  end(): void;
+}
+
+/** Reports how far a re-sealing is, on standard error: a bar on a terminal, a line now and then elsewhere, nothing when `silent`. */
+function progressReporter(silent: boolean, out: NodeJS.WriteStream = process.stderr): ProgressReporter {
+  if (silent) return { report: () => {}, end: () => {} };
+  let reportedAtMs = Number.NEGATIVE_INFINITY;
+  return {
+    report(progress, total) {
+      const line = progressLine(progress, total);
+      if (out.isTTY) out.write(`${OVER}${bar(share(progress, total))} ${line}`);
+      else if (performance.now() - reportedAtMs > LINE_EVERY_MS) {
+        reportedAtMs = performance.now();
+        out.write(`${line}\n`);
+      }
+    },
+    end() {
+      if (out.isTTY) out.write('\n');
+    },
+  };
+}
+
+/** The walk visits at least what it says: never more than all. */
+const share = ({ visited }: Progress, total: number): number => (total === 0 ? 1 : Math.min(1, visited / total));
+
+function progressLine(progress: Progress, total: number): string {
+  const { counts, late } = progress;
+  const waiting = late.length > 0 ? `, ${late.length} busy` : '';
+  return `${Math.floor(share(progress, total) * 100)} %: ${counts.looked} looked at, ${counts.anew} sealed anew${waiting}`;
+}
+
+function bar(part: number): string {
+  const done = Math.round(part * WIDTH);
+  return `[${'='.repeat(done)}${' '.repeat(WIDTH - done)}]`;
 }

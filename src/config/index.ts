@@ -8,10 +8,10 @@ import { registry } from '../registry.js';
 import { type Proxies, proxyFor } from '../upstream/proxies.js';
 import { limitSettings } from './limits.js';
 import { observabilitySettings } from './observability.js';
-import { chosenProviders } from './providers.js';
 import { type Complain, type Env, readGroup } from './read-group.js';
 import {
   accessNamesExist,
+  chosenProviders,
   contradictions,
   type Judged,
   productionRefusals,

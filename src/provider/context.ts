@@ -8,7 +8,6 @@ import type {
   SessionModel,
 } from '../auth/models.js';
 import type { LoginInput, ProviderId } from '../generated/graphql.js';
-import type { ApiKey } from './api-key.js';
 
 /**
  * Whose token a call uses.
@@ -80,4 +79,11 @@ export interface RedirectLogins {
 /** A request opened at the engine: the resolvers' context, with what only the server's own routes use. */
 export interface OpenedRequest extends GatewayContext {
   readonly sessions: SessionService & RedirectLogins;
+}
+
+/** Names the loaders of a provider, with their type, for `context.upstream`. */
+export interface ApiKey<Api> {
+  readonly provider: ProviderId;
+  /** Never set: carries the type only. */
+  readonly api?: Api;
 }

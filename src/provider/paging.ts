@@ -33,74 +33,36 @@ export function pageSize(first: number, facts: ErrorFacts = {}): number {
   throw gatewayError('BAD_USER_INPUT', { ...facts, message: `first must be 1 to ${MOST_FIRST}.` });
 }
 
-/** Where a row of a page is. A cursor is made when it is asked for: most clients want one of twenty, or none. */
+/** Makes the cursor of the row with this index. */
 type CursorAt = (index: number) => string;
 
-class PlacedNode<T> implements Edge<T> {
-  readonly node: T;
-  private readonly index: number;
-  private readonly cursorAt: CursorAt;
-
-  constructor(node: T, index: number, cursorAt: CursorAt) {
-    this.node = node;
-    this.index = index;
-    this.cursorAt = cursorAt;
-  }
-
-  get cursor(): string {
-    return this.cursorAt(this.index);
-  }
-}
-
-/** A class, for objects with getters of their own each make V8 a layout that lives on and keeps the page's rows until the next full collection. */
-class PageInfo {
-  readonly hasNextPage: boolean;
-  readonly hasPreviousPage = false;
-  private readonly length: number;
-  private readonly cursorAt: CursorAt;
-  private readonly end: (() => string | null) | undefined;
-
-  constructor(hasNextPage: boolean, length: number, cursorAt: CursorAt, end: (() => string | null) | undefined) {
-    this.hasNextPage = hasNextPage;
-    this.length = length;
-    this.cursorAt = cursorAt;
-    this.end = end;
-  }
-
-  get startCursor(): string | null {
-    return this.length > 0 ? this.cursorAt(0) : null;
-  }
-
-  get endCursor(): string | null {
-    if (this.end) return this.end();
-    return this.length > 0 ? this.cursorAt(this.length - 1) : null;
-  }
-}
-
-/** Edges are made when they are asked for: most clients want the nodes. */
 class Page<T> implements Connection<T> {
   readonly nodes: readonly T[];
-  readonly pageInfo: PageInfo;
+  readonly pageInfo: Connection<T>['pageInfo'];
   private readonly cursorAt: CursorAt;
 
-  constructor(nodes: readonly T[], pageInfo: PageInfo, cursorAt: CursorAt) {
+  constructor(nodes: readonly T[], pageInfo: Connection<T>['pageInfo'], cursorAt: CursorAt) {
     this.nodes = nodes;
     this.pageInfo = pageInfo;
     this.cursorAt = cursorAt;
   }
 
+  /** Made when they are read, because most clients select `nodes`. */
   get edges(): readonly Edge<T>[] {
-    return this.nodes.map((node, index) => new PlacedNode(node, index, this.cursorAt));
+    return this.nodes.map((node, index) => ({ node, cursor: this.cursorAt(index) }));
   }
 }
 
 /** A page of nodes. `cursorAt`: where the node of an index is; `endCursor`: where to go on from, if that is not the last node. */
-export const connection = <T>(
+export function connection<T>(
   nodes: readonly T[],
   hasNextPage: boolean,
   cursorAt: CursorAt,
-  endCursor?: () => string | null,
-): Connection<T> => new Page(nodes, new PageInfo(hasNextPage, nodes.length, cursorAt, endCursor), cursorAt);
+  endCursor = nodes.length > 0 ? cursorAt(nodes.length - 1) : null,
+): Connection<T> {
+  const startCursor = nodes.length > 0 ? cursorAt(0) : null;
+  return new Page(nodes, { hasNextPage, hasPreviousPage: false, startCursor, endCursor }, cursorAt);
+}
 
 /** A cursor around some text: opaque to clients, not secret. */
 export const packCursor = (text: string): string => Buffer.from(text, 'utf8').toString('base64url');

@@ -3,8 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Engine } from '../auth/engine.js';
 import type { ClientRequest } from '../auth/sessions/transport.js';
 import type { ProviderId } from '../generated/graphql.js';
-import type { ApiKey } from '../provider/api-key.js';
-import type { CredentialPolicy, GatewayContext, OpenedRequest } from '../provider/context.js';
+import type { ApiKey, CredentialPolicy, GatewayContext, OpenedRequest } from '../provider/context.js';
 import type { RequestSpan, RequestTracer } from '../telemetry/tracer.js';
 import { clientAddress } from './client-address.js';
 import { lazyClientSignal } from './client-signal.js';

@@ -1,7 +1,5 @@
 import { type DestinationStream, pino } from 'pino';
-import { describeError } from './describe-error.js';
-import { standardOutput } from './log-output.js';
-import { redact } from './redact.js';
+import { describeError, redact } from './describe-error.js';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
@@ -107,7 +105,7 @@ function onlyNamed(fields: Record<string, unknown>): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const name in fields) {
     const value = fields[name];
-    if (value !== undefined && Object.hasOwn(NAMES, name)) kept[name] = name === 'error' ? told(value) : value;
+    if (value !== undefined && Object.hasOwn(NAMES, name)) kept[name] = name === 'error' ? described(value) : value;
   }
   return kept;
 }
@@ -121,7 +119,7 @@ function time(): string {
   return latest.text;
 }
 
-const told = (error: unknown) => (typeof error === 'string' ? redact(error) : describeError(error));
+const described = (error: unknown) => (typeof error === 'string' ? redact(error) : describeError(error));
 
 /** JSON lines on standard output, or wherever `destination` leads. */
 export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
@@ -141,4 +139,45 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
     routine: (fields, message) => routine.info(fields, message),
     debug: (fields, message) => logger.debug(fields, message),
   };
+}
+
+/** Characters of lines that are written together, and how long the first of them waits at most, ms. */
+const MOST = 8_192;
+const LONGEST_MS = 100;
+
+/**
+ * Two ways to one destination. Routine is written many lines together: a system call for each costs as much as a quarter of a cheap request. The rest goes out at
+ * once, after what waits; a process that is killed outright may take the last tenth of a second's routine along.
+ */
+export class LogOutput {
+  readonly together: DestinationStream = { write: line => this.keep(line) };
+  readonly atOnce: DestinationStream = { write: line => this.flush(line) };
+  private readonly destination: DestinationStream;
+  private waiting = '';
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(destination: DestinationStream) {
+    this.destination = destination;
+  }
+
+  flush(line = ''): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const lines = this.waiting + line;
+    this.waiting = '';
+    if (lines) this.destination.write(lines);
+  }
+
+  private keep(line: string): void {
+    this.waiting += line;
+    if (this.waiting.length >= MOST) this.flush();
+    else this.timer ??= setTimeout(() => this.flush(), LONGEST_MS).unref();
+  }
+}
+
+/** Standard output; once nobody reads that any more, nothing. */
+function standardOutput(): LogOutput {
+  const output = new LogOutput(pino.destination({ fd: 1, sync: true }));
+  process.once('exit', () => output.flush());
+  return output;
 }

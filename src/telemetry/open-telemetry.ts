@@ -3,7 +3,7 @@ import type { Metrics } from './metrics/metrics.js';
 import { SILENT, type Telemetry } from './telemetry.js';
 import { UNTRACED } from './tracer.js';
 
-export interface TelemetrySettings {
+interface TelemetrySettings {
   readonly counts: boolean;
   /** Where traces go; undefined: nowhere. */
   readonly otlpEndpoint: string | undefined;
@@ -11,7 +11,7 @@ export interface TelemetrySettings {
   readonly traceShare: number;
 }
 
-export interface OpenTelemetry {
+interface OpenTelemetry {
   /** Undefined: nobody listens. */
   readonly telemetry: Telemetry | undefined;
   /** Undefined: nothing is counted. */

@@ -51,7 +51,7 @@ export interface RequestTracer {
 /** Version, trace id, parent id, flags (W3C Trace Context, 3.2): a version to come may have more behind them. */
 const TRACEPARENT = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
-export interface TraceParent {
+interface TraceParent {
   readonly traceId: string;
   readonly spanId: string;
   readonly isSampled: boolean;

@@ -1,4 +1,4 @@
-import type { ApiKey } from '../../provider/api-key.js';
+import type { ApiKey } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
 import { rows } from '../../upstream/read.js';
 import { type AcmeItemModel, itemRow } from './models.js';

@@ -3,7 +3,7 @@ import { sha256 } from '../../src/auth/crypto/ids.js';
 import { Sealer } from '../../src/auth/crypto/seal.js';
 import { keys } from '../../src/auth/store/keys.js';
 import { sealTokenSet } from '../../src/auth/store/owner.js';
-import type { ResealOutcome } from '../../src/cli/reseal-outcome.js';
+import type { ResealOutcome } from '../../src/cli/reseal.js';
 import { bareEnv, startChild } from '../support/child.js';
 import { startCluster } from '../support/cluster.js';
 import { command, commandFile } from '../support/command.js';

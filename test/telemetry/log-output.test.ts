@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LogOutput } from '../../src/telemetry/log-output.js';
+import { LogOutput } from '../../src/telemetry/logger.js';
 import { builtSources } from '../support/built.js';
 import { bareEnv } from '../support/child.js';
 import { freePort } from '../support/ports.js';

@@ -2,10 +2,14 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { write } from '../../server/reply.js';
+import { requestTarget } from '../../server/request-target.js';
+import { createSite } from '../../server/site.js';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 const SOURCE = join(PROJECT, 'examples/web');
@@ -16,7 +20,7 @@ const BUILT = join(PROJECT, 'node_modules/.cache/keyring-example');
 const INPUTS = ['index.html', 'package.json', 'tsconfig.json', 'vite.config.ts', 'public', 'src'];
 
 /** Files by their path on the site, such as `/index.html`. */
-export type Files = ReadonlyMap<string, Buffer>;
+type Files = ReadonlyMap<string, Buffer>;
 
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
@@ -62,4 +66,38 @@ export async function builtExample(): Promise<Files> {
   const folder = join(BUILT, await fingerprint());
   if (!existsSync(folder)) await build(folder);
   return readAll(folder);
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** Nothing but what the page itself brings, no inline script among it; nobody may frame it. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Serves these files in front of a gateway: true where it has answered. */
+export function servePages(files: Files, publicUrl: string) {
+  const site = createSite({ publicUrl, production: false, origins: [] });
+  return (request: IncomingMessage, response: ServerResponse): boolean => {
+    const { path, search, host } = requestTarget(request);
+    const name = path === '/' ? '/index.html' : path;
+    const body = request.method === 'GET' ? files.get(name) : undefined;
+    // Under another of the loopback names the gateway sends the browser to the right one.
+    if (!body || site.properPlace(host, `${path}${search}`)) return false;
+    const type = TYPES[extname(name)] ?? 'application/octet-stream';
+    write(response, { status: 200, headers: { 'content-type': type, 'content-security-policy': POLICY }, body });
+    return true;
+  };
 }

@@ -3,10 +3,8 @@ import { readConfig } from '../../config/index.js';
 import { sandboxes } from '../../generated/sandboxes.js';
 import { createLogger } from '../../telemetry/logger.js';
 import type { Sandbox, SandboxModule } from '../../testing/sandbox/kit.js';
-import { credentialTable } from './credentials.js';
-import { builtExample } from './example.js';
-import { servePages } from './pages.js';
-import { demoTabs } from './tabs.js';
+import { builtExample, servePages } from './example.js';
+import { credentialTable, demoTabs } from './sandboxes.js';
 
 /** `npm run demo`: gateway, sandboxed providers and memory store in one process. Settings in the environment win over the demo's own. */
 async function demo(): Promise<void> {

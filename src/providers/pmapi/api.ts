@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { gatewayError } from '../../errors.js';
 import type { FolderSort } from '../../generated/graphql.js';
-import type { ApiKey } from '../../provider/api-key.js';
+import type { ApiKey } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
 import type { Connection, Paging } from '../../provider/paging.js';
 import { rows } from '../../upstream/read.js';

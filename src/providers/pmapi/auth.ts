@@ -76,8 +76,8 @@ async function takeOverToken(
 ): Promise<TokenResult> {
   if (!isToken(token) || !(expiresAt.getTime() > tools.now())) return REFUSED;
   const url = where.url + pathOf(where.apiVersion, WHOAMI.endpoint, WHOAMI.query);
-  const ask = { method: 'GET', headers: { ...authorizationHeader(token), accept: 'application/json' } } as const;
-  return tools.requestToken(url, ask, readOwner({ token, expiresAt }));
+  const request = { method: 'GET', headers: { ...authorizationHeader(token), accept: 'application/json' } } as const;
+  return tools.requestToken(url, request, readOwner({ token, expiresAt }));
 }
 
 /** Reads the response to "who am I" asked with the token in hand. */

@@ -1,6 +1,6 @@
 import type { PmapiLoginInput } from '../../generated/graphql.js';
 import { type Probe, providerModule } from '../../provider/contract.js';
-import { form } from '../../upstream/answer.js';
+import { AS_JSON, form } from '../../upstream/answer.js';
 import { createPmapiApi } from './api.js';
 import { authorizationHeader, createAuth } from './auth.js';
 import { pathOf, WHOAMI } from './client.js';
@@ -38,8 +38,6 @@ export const pmapi = providerModule({
   }),
 });
 
-const accept = { accept: 'application/json' };
-
 /** A token request without a user name counts against nobody's three tries; a revocation without a token ends none. */
 export function probes({ url, apiVersion }: Pick<PmapiValues, 'url' | 'apiVersion'>): readonly Probe[] {
   const { headers, ...empty } = form({});
@@ -49,14 +47,14 @@ export function probes({ url, apiVersion }: Pick<PmapiValues, 'url' | 'apiVersio
     {
       endpoint: 'token',
       url: tokenUrl,
-      ask: { method: 'POST', ...empty, headers: { ...headers, ...accept } },
+      ask: { method: 'POST', ...empty, headers: { ...headers, ...AS_JSON } },
       expects,
     },
-    { endpoint: 'revocation', url: tokenUrl, ask: { method: 'DELETE', headers: accept }, expects },
+    { endpoint: 'revocation', url: tokenUrl, ask: { method: 'DELETE', headers: AS_JSON }, expects },
     {
       endpoint: 'data',
       url: url + pathOf(apiVersion, WHOAMI.endpoint, WHOAMI.query),
-      ask: { method: 'GET', headers: accept },
+      ask: { method: 'GET', headers: AS_JSON },
       expects,
     },
   ];

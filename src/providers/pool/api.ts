@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { ApiKey } from '../../provider/api-key.js';
+import type { ApiKey } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
 import { pathSegment } from '../../upstream/path.js';
 import * as client from './client.js';
@@ -33,9 +33,9 @@ export function createPoolApi(caller: Caller) {
     release: (id: string) => releases.load(id),
     /** A release by an id that a client sent. */
     releaseOfId: async (id: string) => releases.load(releaseId(id)),
-    charts: once(() => client.charts(caller)),
-    formats: once(() => client.formats(caller)),
-    options: once(() => client.options(caller)),
+    charts: memoized(() => client.charts(caller)),
+    formats: memoized(() => client.formats(caller)),
+    options: memoized(() => client.options(caller)),
     search: async (text: string) => client.search(caller, searchSegment(text)),
   };
 }
@@ -63,13 +63,13 @@ function searchSegment(text: string): string {
 }
 
 /** Calls at most once and shares the result; a failure is not kept, so that the next one may ask again. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let asked: Promise<T> | undefined;
+function memoized<T>(fetch: () => Promise<T>): () => Promise<T> {
+  let promise: Promise<T> | undefined;
   return () => {
-    asked ??= ask().catch(error => {
-      asked = undefined;
+    promise ??= fetch().catch(error => {
+      promise = undefined;
       throw error;
     });
-    return asked;
+    return promise;
   };
 }

@@ -1,6 +1,6 @@
 import type { PoolLoginInput } from '../../generated/graphql.js';
 import { type Probe, type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
-import { form, json } from '../../upstream/answer.js';
+import { AS_JSON, form, json } from '../../upstream/answer.js';
 import { createPoolApi, type PoolApi } from './api.js';
 import {
   ACCOUNT_PATH,
@@ -63,8 +63,6 @@ function serviceOf(
   return { service: { access, fingerprint: JSON.stringify(credentials), obtain: () => byKey(credentials) } };
 }
 
-const accept = { accept: 'application/json' };
-
 /** Without key and user id no account is meant. How POOL words its refusals is not documented: any words of its own will do. */
 function probes(url: string): readonly Probe[] {
   const { headers, ...empty } = form({});
@@ -72,9 +70,9 @@ function probes(url: string): readonly Probe[] {
     {
       endpoint: 'token',
       url: url + KEY_PATH,
-      ask: { method: 'POST', ...empty, headers: { ...headers, ...accept } },
+      ask: { method: 'POST', ...empty, headers: { ...headers, ...AS_JSON } },
       expects: response => response.status < 500 && wordsOf(json(response)) !== undefined,
     },
-    { endpoint: 'data', url: `${url}/user/formats`, ask: { method: 'GET', headers: accept }, expects: rejectsToken },
+    { endpoint: 'data', url: `${url}/user/formats`, ask: { method: 'GET', headers: AS_JSON }, expects: rejectsToken },
   ];
 }

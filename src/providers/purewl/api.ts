@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { VpnDevice } from '../../generated/graphql.js';
-import type { ApiKey } from '../../provider/api-key.js';
+import type { ApiKey } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
 import { createClient } from './client.js';
 import type { PurewlValues } from './config.js';

@@ -19,18 +19,18 @@ export interface PurewlAuth {
 }
 
 export function createAuth(values: PurewlValues, requestToken: RequestToken): PurewlAuth {
-  const ask = (fields: TokenFields) =>
+  const request = (fields: TokenFields) =>
     requestToken(values.url + TOKEN_PATH, tokenRequest(values.authBody, fields), readToken);
 
   async function bySecret(secretKey: string, before?: TokenSet): Promise<TokenResult> {
-    const outcome = await ask({ grantType: 'secret', secretKey });
+    const outcome = await request({ grantType: 'secret', secretKey });
     // An older refresh token is not carried over: it was refused or may be spent.
     return named(carriedOver(outcome, { credentials: { secretKey }, facts: before?.facts }));
   }
 
   async function byRefresh(refreshToken: string, held: TokenSet): Promise<TokenResult> {
     const secretKey = values.sendSecretOnRefresh ? held.credentials?.secretKey : undefined;
-    const outcome = await ask({ grantType: 'refresh', refreshToken, secretKey });
+    const outcome = await request({ grantType: 'refresh', refreshToken, secretKey });
     return named(carriedOver(outcome, { refreshToken, credentials: held.credentials, facts: held.facts }));
   }
 

@@ -1,14 +1,13 @@
 import { gatewayError } from '../../errors.js';
 import type { VpnDevice } from '../../generated/graphql.js';
 import type { Caller } from '../../provider/contract.js';
-import { json, type UpstreamResponse } from '../../upstream/answer.js';
+import { AS_JSON, json, type UpstreamResponse } from '../../upstream/answer.js';
 import { queryString } from '../../upstream/path.js';
 import type { PurewlValues } from './config.js';
 import { accountByCode, readAccount, saysNoAccount, type VpnAccountModel } from './models.js';
 import { type Envelope, readEnvelope, SUCCESS } from './responses.js';
 
 const provider = 'PUREWL';
-const headers = { accept: 'application/json' };
 
 /** In UTF-16 units; servers commonly take URLs of 8 KB. */
 const LONGEST_USERNAME = 200;
@@ -31,14 +30,14 @@ export function createClient(
     async inventory(kind, device) {
       const path = `/inventory/${values.inventoryVersion}/${kind}/${device.toLowerCase()}`;
       const method = kind === 'cities' ? values.citiesMethod : 'GET';
-      return listIn(bodyOf(await caller.send({ method, path, headers, resend: true })), kind);
+      return listIn(bodyOf(await caller.send({ method, path, headers: AS_JSON, resend: true })), kind);
     },
     async account(username) {
       if (!username.trim()) throw gatewayError('BAD_USER_INPUT', { provider, message: 'A user name is needed.' });
       if (username.length > LONGEST_USERNAME)
         throw gatewayError('BAD_USER_INPUT', { provider, message: 'The user name is too long.' });
       const path = `/vam/v2/status${queryString([['vpnUsername', username]], { provider })}`;
-      return accountIn(await caller.send({ method: 'GET', path, headers }), username);
+      return accountIn(await caller.send({ method: 'GET', path, headers: AS_JSON }), username);
     },
   };
 }

@@ -6,7 +6,7 @@ import {
   providerModule,
   type ServiceAccess,
 } from '../../provider/contract.js';
-import { form, type UpstreamResponse } from '../../upstream/answer.js';
+import { AS_JSON, form, type UpstreamResponse } from '../../upstream/answer.js';
 import { createPurewlApi, type PurewlApi } from './api.js';
 import { createAuth, type PurewlAuth, TOKEN_PATH } from './auth.js';
 import { type PurewlValues, settings } from './config.js';
@@ -48,8 +48,6 @@ function serviceAccess({ secretKey, access }: PurewlValues, auth: PurewlAuth): S
 /** PureWL (Atom), VPN for resellers: a secret key, or a refresh token, for an access token that goes in X-AccessToken. */
 export const purewl = providerModule({ id, name, settings, create, resolvers });
 
-const accept = { accept: 'application/json' };
-
 /** Which code means which refusal is not documented: any but success will do. */
 function expects(response: UpstreamResponse): boolean {
   const envelope = readEnvelope(response);
@@ -68,13 +66,13 @@ export function probes({
     {
       endpoint: 'token',
       url: url + TOKEN_PATH,
-      ask: { method: 'POST', headers: { ...headers, ...accept }, ...(body !== undefined && { body }) },
+      ask: { method: 'POST', headers: { ...headers, ...AS_JSON }, ...(body !== undefined && { body }) },
       expects,
     },
     {
       endpoint: 'data',
       url: `${url}/inventory/${inventoryVersion}/protocols/windows`,
-      ask: { method: 'GET', headers: accept },
+      ask: { method: 'GET', headers: AS_JSON },
       expects,
     },
   ];

@@ -1,51 +1,11 @@
 import type { VpnDevice } from '../../generated/graphql.js';
-import { type Row, reject, row, rows, view, type Wire } from '../../upstream/read.js';
+import { type Row, type RowOf, reject, row, rows, view, type Wire } from '../../upstream/read.js';
 import { bool, filled, float, id, int } from '../../upstream/shapes.js';
 
 /** A reseller, from the token response. */
 export interface PurewlResellerModel {
   readonly id: string;
   readonly uid: string | null;
-}
-
-/** A VPN protocol of the inventory. Countries refer to it by `number`. */
-export interface VpnProtocolModel {
-  readonly id: string;
-  readonly name: string | null;
-  readonly number: number | null;
-  readonly portNumber: number | null;
-  readonly isMultiport: boolean | null;
-}
-
-/** A protocol as a country describes it: its number serves as the id. */
-interface SpokenProtocol extends VpnProtocolModel {
-  readonly number: number;
-}
-
-/** A country of one device's inventory. */
-export interface VpnCountryModel {
-  readonly id: string;
-  readonly device: VpnDevice;
-  readonly isoCode: string | null;
-  readonly name: string | null;
-  readonly latitude: number | null;
-  readonly longitude: number | null;
-  readonly recommendedProtocol: string | null;
-  readonly isFreemium: boolean | null;
-  /** Protocols as the country itself describes them; the inventory of protocols knows more of each. */
-  readonly spoken: readonly SpokenProtocol[];
-}
-
-/** A city of one device's inventory. */
-export interface VpnCityModel {
-  readonly id: string;
-  readonly device: VpnDevice;
-  readonly name: string | null;
-  readonly countryId: string | null;
-  readonly countryIso: string | null;
-  readonly latitude: number | null;
-  readonly longitude: number | null;
-  readonly recommendedProtocol: string | null;
 }
 
 /** One VPN account. `raw` is the provider's one string, such as `Enabled:February 26, 2024`. */
@@ -58,22 +18,24 @@ export interface VpnAccountModel {
 
 // Shapes of purewl.com/developer, inventory management. The printed samples are no valid JSON: shapes only.
 
-const protocolRow = row(
-  (protocol): VpnProtocolModel => ({
-    id: id(protocol.id),
-    name: filled(protocol.name) ?? filled(protocol.protocol),
-    number: int(protocol.number),
-    portNumber: int(protocol.port_number),
-    isMultiport: bool(protocol.is_multiport),
-  }),
-);
+/** A VPN protocol of the inventory. Countries refer to it by `number`. */
+const protocolRow = row(protocol => ({
+  id: id(protocol.id),
+  name: filled(protocol.name) ?? filled(protocol.protocol),
+  number: int(protocol.number),
+  portNumber: int(protocol.port_number),
+  isMultiport: bool(protocol.is_multiport),
+}));
+
+export type VpnProtocolModel = RowOf<typeof protocolRow>;
 
 export const readProtocols = (list: unknown): VpnProtocolModel[] => rows(list, protocolRow);
 
 const hostRow = row(host => ({ portNumber: int(host.port_number), isMultiport: bool(host.is_multiport) }));
 const NO_HOST = { portNumber: null, isMultiport: null };
 
-const spokenRow = row((spoken): SpokenProtocol => {
+/** A protocol as a country describes it: its number serves as the id. */
+const spokenRow = row(spoken => {
   const number = int(spoken.number) ?? reject();
   const [host = NO_HOST] = rows(spoken.dns, hostRow);
   return { id: String(number), name: filled(spoken.protocol) ?? filled(spoken.name), number, ...host };
@@ -97,7 +59,8 @@ function forDevice<T>(make: (device: VpnDevice) => Row<T>): (device: VpnDevice) 
   };
 }
 
-const countryRow = forDevice<VpnCountryModel>(device =>
+/** A country of one device's inventory. `spoken`: protocols as the country describes them; the inventory of protocols knows more of each. */
+const countryRow = forDevice(device =>
   view(country => id(country.id), {
     ...place,
     device: () => device,
@@ -107,7 +70,7 @@ const countryRow = forDevice<VpnCountryModel>(device =>
   }),
 );
 
-const cityRow = forDevice<VpnCityModel>(device =>
+const cityRow = forDevice(device =>
   view(city => id(city.id), {
     ...place,
     device: () => device,
@@ -115,6 +78,9 @@ const cityRow = forDevice<VpnCityModel>(device =>
     countryIso: city => filled(city.country),
   }),
 );
+
+export type VpnCountryModel = RowOf<ReturnType<typeof countryRow>>;
+export type VpnCityModel = RowOf<ReturnType<typeof cityRow>>;
 
 export const readCountries = (list: unknown, device: VpnDevice): VpnCountryModel[] => rows(list, countryRow(device));
 

@@ -1,7 +1,6 @@
 import DataLoader from 'dataloader';
 import { codeOf, gatewayError } from '../../errors.js';
-import type { ApiKey } from '../../provider/api-key.js';
-import type { GatewayContext } from '../../provider/context.js';
+import type { ApiKey, GatewayContext } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
 import { canBeSegment, type QueryParameters, queryString } from '../../upstream/path.js';
 import { rows } from '../../upstream/read.js';
@@ -109,14 +108,14 @@ function createPollLoader(client: PublicClient): DataLoader<string, PollModel> {
 }
 
 async function findPolls(client: PublicClient, ids: readonly string[]): Promise<(PollModel | Error)[]> {
-  const asked = new Set(ids.map(keyOf));
-  const came = await ask(client, ids);
+  const wanted = new Set(ids.map(keyOf));
+  const came = await fetchPolls(client, ids);
   const byId = byKey(came);
   // Polls that nobody asked for: the filter was not heeded, so the list says nothing of those that are not on it.
-  if ([...byId.keys()].some(key => !asked.has(key)))
+  if ([...byId.keys()].some(key => !wanted.has(key)))
     return Promise.all(ids.map(id => byId.get(keyOf(id)) ?? one(client, id)));
   const missing = ids.filter(id => !byId.has(keyOf(id)));
-  const late = byKey(await askAgain(client, missing, came.length));
+  const late = byKey(await fetchMissing(client, missing, came.length));
   return ids.map(id => {
     const key = keyOf(id);
     return byId.get(key) ?? late.get(key) ?? gatewayError('NOT_FOUND', { provider: 'SOCIOS' });
@@ -134,19 +133,19 @@ const one = (client: PublicClient, id: string): Promise<PollModel | Error> =>
     .catch((error: unknown) => (error instanceof Error ? error : new Error('unreadable')));
 
 /** Ids that are not on a list of so many rows: it may have been cut to the provider's maximum, which is then no larger. */
-async function askAgain(client: PublicClient, missing: readonly string[], rowsCame: number) {
+async function fetchMissing(client: PublicClient, missing: readonly string[], rowsCame: number) {
   if (missing.length === 0 || rowsCame < SURE_LIMIT) return [];
   return inChunks(client, missing, rowsCame);
 }
 
 /** A malformed id, or too many at once, make the provider refuse the whole call. Then the well-formed ones are asked for, then fewer of them. */
-async function ask(client: PublicClient, ids: readonly string[]): Promise<readonly unknown[]> {
+async function fetchPolls(client: PublicClient, ids: readonly string[]): Promise<readonly unknown[]> {
   try {
-    return await askByIds(client, ids);
+    return await fetchByIds(client, ids);
   } catch (error) {
     if (codeOf(error) !== 'BAD_USER_INPUT') throw error;
     const wellFormed = ids.filter(isUuid);
-    if (wellFormed.length < ids.length) return wellFormed.length > 0 ? ask(client, wellFormed) : [];
+    if (wellFormed.length < ids.length) return wellFormed.length > 0 ? fetchPolls(client, wellFormed) : [];
     if (ids.length <= SURE_LIMIT) throw error;
     return inChunks(client, ids, SURE_LIMIT);
   }
@@ -154,10 +153,10 @@ async function ask(client: PublicClient, ids: readonly string[]): Promise<readon
 
 async function inChunks(client: PublicClient, ids: readonly string[], size: number): Promise<readonly unknown[]> {
   const chunks = Array.from({ length: Math.ceil(ids.length / size) }, (_, i) => ids.slice(i * size, (i + 1) * size));
-  return (await Promise.all(chunks.map(chunk => ask(client, chunk)))).flat();
+  return (await Promise.all(chunks.map(chunk => fetchPolls(client, chunk)))).flat();
 }
 
-function askByIds(client: PublicClient, ids: readonly string[]): Promise<readonly unknown[]> {
+function fetchByIds(client: PublicClient, ids: readonly string[]): Promise<readonly unknown[]> {
   const query = [...many('ids', ids), ['limit', String(ids.length)] as const];
   return client.list('listPolls', { query, chosen: true });
 }

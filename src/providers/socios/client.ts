@@ -20,9 +20,9 @@ interface ReadOptions {
 /** Calls that go out with one kind of token. The compiler refuses an operation of the other kind. */
 export interface Client<T extends TokenKind> {
   /** Rows of a list. `data` may be an array, one object, or null; a backend's "Entity not found" is no rows. */
-  list(name: OperationsOf<T>, ask?: ReadOptions): Promise<readonly unknown[]>;
+  list(name: OperationsOf<T>, options?: ReadOptions): Promise<readonly unknown[]>;
   /** One row. Throws NOT_FOUND for an id that the backend does not know. */
-  one<R>(name: OperationsOf<T>, row: Row<R>, ask?: ReadOptions): Promise<R>;
+  one<R>(name: OperationsOf<T>, row: Row<R>, options?: ReadOptions): Promise<R>;
   /** Sends a write once; a refused token may be renewed first, a lost response is never asked for again. The response is the caller's to read. */
   write(name: OperationsOf<T>, id: string, body: Readonly<Record<string, string>>): Promise<UpstreamResponse>;
 }
@@ -48,12 +48,12 @@ export function createClient<T extends TokenKind>(caller: Caller, values: Socios
   }
 
   return {
-    async list(name, ask = {}) {
-      const response = await read(name, ask);
+    async list(name, options = {}) {
+      const response = await read(name, options);
       return response ? listOf(response) : [];
     },
-    async one(name, row, ask = {}) {
-      const response = await read(name, ask);
+    async one(name, row, options = {}) {
+      const response = await read(name, options);
       const found = response && dataOf(response);
       if (found === undefined || found === null) throw gatewayError('NOT_FOUND', { provider: 'SOCIOS' });
       return oneOf(found, row);

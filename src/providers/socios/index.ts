@@ -2,7 +2,7 @@ import type { OAuthClient } from '../../auth/oauth2/client-authentication.js';
 import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import type { SociosLoginInput } from '../../generated/graphql.js';
 import { type Probe, type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
-import { form, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
+import { AS_JSON, form, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
 import { createSociosApi } from './api.js';
 import { applicationTokenRequest, exchangeRequest, loginUrl, refreshRequest, revokeRequest } from './auth.js';
 import { pathOf } from './client.js';
@@ -85,12 +85,10 @@ function serviceOf(client: OAuthClient, values: SociosValues, tools: ProviderToo
   } satisfies Partial<Socios>;
 }
 
-const accept = { accept: 'application/json' };
-
 /** A form without grant, token or client: refused as RFC 6749, 5.2 and RFC 7009, 2.2.1 have it. The data API wants a token. */
 export function probes(values: SociosValues): readonly Probe[] {
   const { headers, ...empty } = form({});
-  const ask: Omit<UpstreamRequest, 'path'> = { method: 'POST', ...empty, headers: { ...headers, ...accept } };
+  const ask: Omit<UpstreamRequest, 'path'> = { method: 'POST', ...empty, headers: { ...headers, ...AS_JSON } };
   const expects: Probe['expects'] = response => readTokenAnswer(response)?.kind === 'misconfigured';
   return [
     { endpoint: 'token', url: values.tokenUrl, ask, expects },
@@ -105,7 +103,7 @@ export function probes(values: SociosValues): readonly Probe[] {
     {
       endpoint: 'data',
       url: values.apiUrl + pathOf('readMe', values),
-      ask: { method: 'GET', headers: accept },
+      ask: { method: 'GET', headers: AS_JSON },
       expects: response => response.status === 401 || faultCode(response) === 900902,
     },
   ];

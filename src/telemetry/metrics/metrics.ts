@@ -1,12 +1,8 @@
-import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { Telemetry } from '../telemetry.js';
-import { operationCounts } from './operations.js';
-import { outboxCounts } from './outbox.js';
-import { sealCounts } from './seals.js';
-import { sessionCounts } from './sessions.js';
-import { storeCounts } from './store.js';
-import { tokenCounts } from './tokens.js';
-import { upstreamCounts } from './upstreams.js';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { ERRORS, PROTOCOL_ERRORS } from '../../errors.js';
+import { latestUsed } from '../../lru.js';
+import type { OperationCounts, SealCounts, SessionCounts, StoreCounts, Telemetry } from '../telemetry.js';
+import { outboxCounts, tokenCounts, upstreamCounts } from './providers.js';
 
 /** Counts what happens, for Prometheus. */
 export interface Metrics extends Omit<Telemetry, 'traces'> {
@@ -27,5 +23,144 @@ export function createMetrics(): Metrics {
     sessions: sessionCounts(registry),
     store: storeCounts(registry),
     seals: sealCounts(registry),
+  };
+}
+
+/** A response from memory takes a fraction of a millisecond, one that waits for upstreams seconds. */
+const DURATIONS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+const CODES: ReadonlySet<string> = new Set([...Object.keys(ERRORS), ...Object.keys(PROTOCOL_ERRORS)]);
+
+/** Operations of clients, and pages. Operations have no names here, because clients choose those. */
+function operationCounts(registry: Registry): OperationCounts {
+  const registers = [registry];
+  const operations = new Counter({
+    name: 'keyring_operations_total',
+    help: 'GraphQL operations answered, by type and outcome: ok, or failed where the answer holds errors. Type none: refused before it was known.',
+    labelNames: ['type', 'outcome'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'keyring_operation_duration_seconds',
+    help: 'From the headers of a request to its answer, by type of the operation.',
+    labelNames: ['type'],
+    buckets: DURATIONS_S,
+    registers,
+  });
+  const errors = new Counter({
+    name: 'keyring_operation_errors_total',
+    help: 'Answers that hold errors of a code, by code; one answer may count for several codes.',
+    labelNames: ['code'],
+    registers,
+  });
+  const pages = new Counter({
+    name: 'keyring_page_answers_total',
+    help: "Answers of the gateway's pages and probes, by route and HTTP status.",
+    labelNames: ['route', 'status'],
+    registers,
+  });
+  const streams = new Gauge({
+    name: 'keyring_subscriptions',
+    help: 'Subscriptions that are open in this process.',
+    registers,
+  });
+
+  return {
+    ended(type = 'none', codes = [], seconds) {
+      durations.observe({ type }, seconds);
+      // Both outcomes are there from the first operation on, so that a rate can be computed.
+      operations.inc({ type, outcome: 'ok' }, codes.length === 0 ? 1 : 0);
+      operations.inc({ type, outcome: 'failed' }, codes.length === 0 ? 0 : 1);
+      for (const code of codes) errors.inc({ code: CODES.has(code) ? code : 'other' });
+    },
+    pageAnswered: (route = 'none', status) => pages.inc({ route, status }),
+    streamBegan: () => streams.inc(),
+    streamEnded: () => streams.dec(),
+  };
+}
+
+/** Sessions and logins. */
+function sessionCounts(registry: Registry): SessionCounts {
+  const registers = [registry];
+  const began = new Counter({
+    name: 'keyring_sessions_created_total',
+    help: 'Sessions that began.',
+    registers,
+  });
+  const ends = new Counter({
+    name: 'keyring_sessions_ended_total',
+    help: 'Sessions that were ended, by whom: logout, everywhere (a logout everywhere), elsewhere (endSession), limit (a login beyond KEYRING_SESSIONS_PER_ACCOUNT), unclaimed (no client presented its secret). Those that run out are not seen.',
+    labelNames: ['by'],
+    registers,
+  });
+  const logins = new Counter({
+    name: 'keyring_logins_total',
+    help: 'Logins that came to an end, by provider and outcome: LOGGED_IN, or the reason of the refusal.',
+    labelNames: ['provider', 'outcome'],
+    registers,
+  });
+  return {
+    began: () => began.inc(),
+    ended: by => ends.inc({ by }),
+    loginEnded: (provider, outcome) => logins.inc({ provider, outcome }),
+  };
+}
+
+/** The token store as this process sees it. */
+function storeCounts(registry: Registry): StoreCounts {
+  const registers = [registry];
+  const up = new Gauge({
+    name: 'keyring_store_up',
+    help: 'Whether the token store works: 1, or 0 while it cannot be reached, takes no writes, or denies what is needed (ACL).',
+    registers,
+  });
+  up.set(1);
+  const copies = new Gauge({
+    name: 'keyring_store_replicas_reached',
+    help: 'Whether durable writes reach the replicas that were asked for (KEYRING_REDIS_REPLICAS): 1 or 0.',
+    registers,
+  });
+  copies.set(1);
+  const changes = new Counter({
+    name: 'keyring_store_state_changes_total',
+    help: 'Times that the store went up or down, by state.',
+    labelNames: ['state'],
+    registers,
+  });
+  return {
+    changed(state) {
+      up.set(state === 'up' ? 1 : 0);
+      changes.inc({ state });
+    },
+    copied: reaches => copies.set(reaches ? 1 : 0),
+  };
+}
+
+/** A record counts for so long after it was opened, ms. */
+const SEEN_MS = 900_000;
+const MOST = 10_000;
+
+/** Records under keys that no longer seal, as far as they are used. */
+function sealCounts(registry: Registry): SealCounts {
+  const registers = [registry];
+  const old = latestUsed<true>(MOST, { ttl: SEEN_MS });
+  new Gauge({
+    name: 'keyring_old_seal_key_records',
+    help: `Different records that this process opened in the last 15 minutes and that are sealed under an older key of KEYRING_SEAL_KEYS, at most ${MOST}. What nobody uses is not seen: \`keyring-gateway doctor\` counts all.`,
+    registers,
+    collect() {
+      old.purgeStale();
+      this.set(old.size);
+    },
+  });
+  const failures = new Counter({
+    name: 'keyring_seal_failures_total',
+    help: 'Sealed records that could not be opened, by trouble: no such key, wrong key or damaged.',
+    labelNames: ['trouble'],
+    registers,
+  });
+  return {
+    openedOld: binding => void old.set(binding, true),
+    failed: trouble => failures.inc({ trouble }),
   };
 }

@@ -4,17 +4,110 @@ import {
   ROOT_CONTEXT,
   type Span,
   SpanKind,
+  type SpanOptions,
   SpanStatusCode,
   TraceFlags,
   type Tracer,
   trace,
 } from '@opentelemetry/api';
 import type { ProviderId } from '../../generated/graphql.js';
-import type { CallKind } from '../outcomes.js';
-import { type CallSpan, type RequestTracer, readTraceParent } from '../tracer.js';
-import { renewalSpan } from './refresh-span.js';
-import { RequestTrail } from './request-trail.js';
-import { beginAt, type SpanPosition } from './span-position.js';
+import type { CallKind, OwnerKind, RenewalCause } from '../outcomes.js';
+import {
+  type CallSpan,
+  type RenewalSpan,
+  type RequestEnd,
+  type RequestSpan,
+  type RequestTracer,
+  readTraceParent,
+} from '../tracer.js';
+
+/** Where in a trace work is being done: new spans go beneath `current`. */
+interface SpanPosition {
+  readonly current: Span;
+}
+
+/** Begins a span beneath a place, or a trace of its own where there is none. */
+function beginAt(tracer: Tracer, place: SpanPosition | undefined, name: string, options: SpanOptions): Span {
+  const context = place ? trace.setSpan(ROOT_CONTEXT, place.current) : ROOT_CONTEXT;
+  return tracer.startSpan(name, options, context);
+}
+
+/** nginx's word for a client that has gone. */
+const CLIENT_CLOSED = 499;
+
+/** A request with its spans: the request, the operation beneath it, calls beneath that. */
+class RequestTrail implements RequestSpan, SpanPosition {
+  upstreamCalls = 0;
+  readonly traceId: string;
+  private readonly tracer: Tracer;
+  private readonly places: AsyncLocalStorage<SpanPosition>;
+  private readonly method: string;
+  private readonly request: Span;
+  private operation: Span | undefined;
+
+  constructor(tracer: Tracer, places: AsyncLocalStorage<SpanPosition>, method: string, request: Span) {
+    this.tracer = tracer;
+    this.places = places;
+    this.method = method;
+    this.request = request;
+    this.traceId = request.spanContext().traceId;
+  }
+
+  get current(): Span {
+    return this.operation ?? this.request;
+  }
+
+  within<T>(work: () => T): T {
+    return this.places.run(this, work);
+  }
+
+  /** A name is the client's to make up: it is an attribute, cut, and no part of the span's name. */
+  operationBegan(type: string, name: string | undefined): void {
+    const attributes = { 'graphql.operation.type': type, ...(name && { 'graphql.operation.name': name }) };
+    this.operation = beginAt(this.tracer, { current: this.request }, type, { attributes });
+  }
+
+  ended({ status = CLIENT_CLOSED, route, codes = [] }: RequestEnd): void {
+    const { request, operation } = this;
+    if (operation && codes.length > 0) {
+      operation.setAttribute('keyring.error.codes', [...codes]).setStatus({ code: SpanStatusCode.ERROR });
+    }
+    operation?.end();
+    if (route !== undefined) request.updateName(`${this.method} ${route}`).setAttribute('http.route', route);
+    request.setAttribute('http.response.status_code', status);
+    if (status >= 500) request.setStatus({ code: SpanStatusCode.ERROR });
+    request.end();
+  }
+}
+
+/** A renewal's own trace. Each request that waits has a span for its wait; both are linked to each other. */
+function renewalSpan(
+  tracer: Tracer,
+  places: AsyncLocalStorage<SpanPosition>,
+  provider: ProviderId,
+  owner: OwnerKind,
+  cause: RenewalCause,
+): RenewalSpan {
+  const about = { 'keyring.provider': provider, 'keyring.owner': owner };
+  const span = beginAt(tracer, undefined, `renewal ${provider}`, {
+    attributes: { ...about, 'keyring.renewal.cause': cause },
+  });
+  return {
+    within: work => places.run({ current: span }, work),
+    awaitedBy(trail) {
+      if (!(trail instanceof RequestTrail)) return () => {};
+      const links = [{ context: span.spanContext() }];
+      const wait = beginAt(tracer, trail, `wait for renewal ${provider}`, { attributes: about, links });
+      span.addLink({ context: wait.spanContext() });
+      return () => wait.end();
+    },
+    ended(outcome) {
+      span.setAttribute('keyring.renewal.outcome', outcome);
+      if (outcome !== 'ready') span.setStatus({ code: SpanStatusCode.ERROR });
+      span.end();
+    },
+  };
+}
 
 /**
  * Traces as spans: request, operation, calls to providers, renewals. A span holds ids, types, codes and statuses: no document, no variable, no path or

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiKey } from '../../../src/provider/api-key.js';
+import type { ApiKey } from '../../../src/provider/context.js';
 import type { Caller, Provider, TokenResponse, TokenResult } from '../../../src/provider/contract.js';
 import { directAcme } from '../../support/acme/direct.js';
 import { ACME } from '../../support/acme/sandbox.js';

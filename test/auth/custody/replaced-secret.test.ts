@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MemoryStore } from '../../../src/auth/store/memory.js';
-import type { ApiKey } from '../../../src/provider/api-key.js';
+import type { ApiKey } from '../../../src/provider/context.js';
 import type { AcmeApi } from '../../support/acme/provider.js';
 import { ACME } from '../../support/acme/sandbox.js';
 import type { Browser } from '../../support/engine.js';

@@ -5,7 +5,7 @@ import { Sealer } from '../../../src/auth/crypto/seal.js';
 import { GrantStore } from '../../../src/auth/grants/grant-store.js';
 import { grantField, sessionOwner } from '../../../src/auth/store/owner.js';
 import { codeOf } from '../../../src/errors.js';
-import type { ApiKey } from '../../../src/provider/api-key.js';
+import type { ApiKey } from '../../../src/provider/context.js';
 import type { Caller } from '../../../src/provider/contract.js';
 import type { Fate } from '../../support/acme/direct.js';
 import { ACME } from '../../support/acme/sandbox.js';

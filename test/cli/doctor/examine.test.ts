@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest';
-import { examine } from '../../../src/cli/doctor/examine.js';
-import type { Facts } from '../../../src/cli/doctor/facts.js';
-import { ok } from '../../../src/cli/doctor/finding.js';
-import { nodeVersion } from '../../../src/cli/doctor/node-version.js';
-import { redisVersion } from '../../../src/cli/doctor/redis/version.js';
-import { factsOf } from '../../../src/cli/facts-of.js';
+import { type Facts, ok } from '../../../src/cli/doctor/check.js';
+import { examine } from '../../../src/cli/doctor/checks.js';
+import { redisVersion } from '../../../src/cli/doctor/redis.js';
+import { nodeVersion } from '../../../src/cli/doctor/settings.js';
+import { factsOf } from '../../../src/cli/doctor.js';
 import { readConfig } from '../../../src/config/index.js';
 
 function facts(more: Partial<Facts> = {}): Facts {

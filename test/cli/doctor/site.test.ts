@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { examine } from '../../../src/cli/doctor/examine.js';
-import { keyRing } from '../../../src/cli/doctor/seals/key-ring.js';
-import { settings } from '../../../src/cli/doctor/settings.js';
-import { site } from '../../../src/cli/doctor/site.js';
-import { diagnose } from '../../../src/cli/doctor.js';
-import { factsOf } from '../../../src/cli/facts-of.js';
+import { examine } from '../../../src/cli/doctor/checks.js';
+import { keyRing } from '../../../src/cli/doctor/seals.js';
+import { settings, site } from '../../../src/cli/doctor/settings.js';
+import { diagnose, factsOf } from '../../../src/cli/doctor.js';
 import { readConfig } from '../../../src/config/index.js';
 import { type Env, sealKey } from './support.js';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Finding } from '../../../src/cli/doctor/finding.js';
+import type { Finding } from '../../../src/cli/doctor/check.js';
 import { selfSigned } from '../../support/certificate.js';
 import { command } from '../../support/command.js';
 import { type Sandboxes, startSandboxes } from '../../support/gateway.js';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Finding } from '../../../src/cli/doctor/finding.js';
+import type { Finding } from '../../../src/cli/doctor/check.js';
 import { diagnose } from '../../../src/cli/doctor.js';
 import type { Sandboxes } from '../../support/gateway.js';
 import type { RedisServer } from '../../support/redis.js';

@@ -1,5 +1,5 @@
 import { assemble } from '../../../src/assemble.js';
-import { idleProviders } from '../../../src/cli/idle-providers.js';
+import { idleProviders } from '../../../src/cli/config-for-commands.js';
 import { type Config, readConfig } from '../../../src/config/index.js';
 import type { ProviderModule, RevocationEnds } from '../../../src/provider/contract.js';
 import { registry } from '../../../src/registry.js';

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { redact } from '../../../src/telemetry/describe-error.js';
 import { createLogger, type LogFields } from '../../../src/telemetry/logger.js';
-import { redact } from '../../../src/telemetry/redact.js';
 
 function logged(fields: object, level: 'trace' | 'info' = 'trace'): string {
   const lines: string[] = [];

@@ -1,7 +1,7 @@
 import { getIntrospectionQuery, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settingNames } from '../../../scripts/docs/settings.js';
-import { bigQuery, demoTabs } from '../../../src/cli/demo/tabs.js';
+import { bigQuery, demoTabs } from '../../../src/cli/demo/sandboxes.js';
 import { readConfig } from '../../../src/config/index.js';
 import type { Resolvers } from '../../../src/generated/graphql.js';
 import { sandboxes } from '../../../src/generated/sandboxes.js';

@@ -1,6 +1,6 @@
 import { getIntrospectionQuery, getOperationAST, parse } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bigQuery } from '../../../src/cli/demo/tabs.js';
+import { bigQuery } from '../../../src/cli/demo/sandboxes.js';
 import { fences, read } from '../../hygiene/project.js';
 import { type EventStream, listen } from '../../support/event-stream.js';
 import { sandboxEnv, startWorld, type World } from '../../support/gateway.js';

@@ -1,7 +1,6 @@
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { builtExample } from '../../../src/cli/demo/example.js';
-import { servePages } from '../../../src/cli/demo/pages.js';
+import { builtExample, servePages } from '../../../src/cli/demo/example.js';
 import { startChromium, type TestBrowser } from '../../support/chromium.js';
 import { startWorld, type World } from '../../support/gateway.js';
 import { freePort } from '../../support/ports.js';

@@ -1,5 +1,5 @@
 import { gatewayError } from '../../errors.js';
-import type { ApiKey } from '../../provider/api-key.js';
+import type { ApiKey } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
 import { rows } from '../../upstream/read.js';
 import { itemRow, type SignetItemModel, type SignetUserModel, userRow } from './models.js';

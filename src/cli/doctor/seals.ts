@@ -1,17 +1,54 @@
-import { type Failure, failureOf } from '../../../auth/store/redis/failure.js';
-import { codeOf } from '../../../errors.js';
-import type { Check, Facts } from '../facts.js';
-import { error, ok, type Said, warning } from '../finding.js';
-import { inWords } from '../redis/failing.js';
-import type { Sample } from './sample.js';
+import type { SealKey } from '../../auth/crypto/seal.js';
+import { type Failure, failureOf } from '../../auth/store/redis/failure.js';
+import { codeOf } from '../../errors.js';
+import { type Check, type CheckResult, error, type Facts, ok, warning } from './check.js';
+import { inWords } from './redis.js';
+import type { Sample } from './sealed-sample.js';
+
+/** 32 random bytes hold 30 different ones, give or take a few; fewer than this is no accident. */
+const DIFFERENT_AT_LEAST = 16;
+const MAKE = 'Make one: openssl rand -base64 32';
+
+/** The keys themselves, without what is sealed under them. */
+export const keyRing: Check = {
+  name: 'seal-keys',
+  cheap: true,
+  run({ sealKeys }) {
+    const found = [...sealKeys.filter(isWeak).map(weak), ...twins(sealKeys)];
+    return found.length > 0 ? found : [ok(`${sealKeys.length} in the ring, ${sealKeys[0]?.id} seals`)];
+  },
+};
+
+/** Chosen by a person: text, a pattern, one byte over and over. */
+function isWeak({ key }: SealKey): boolean {
+  return new Set(key).size < DIFFERENT_AT_LEAST || key.every(byte => byte >= 0x20 && byte < 0x7f) || isCounting(key);
+}
+
+/** Each byte as far from the last as the one before. */
+const isCounting = (key: Buffer): boolean =>
+  key.every(
+    (byte, at) => at < 2 || (byte - (key[at - 1] ?? 0)) % 256 === ((key[at - 1] ?? 0) - (key[at - 2] ?? 0)) % 256,
+  );
+
+const weak = ({ id }: SealKey): CheckResult =>
+  error('SEAL_KEY_WEAK', `KEYRING_SEAL_KEYS: ${id} does not look random: it can be guessed`, MAKE);
+
+function twins(keys: readonly SealKey[]): CheckResult[] {
+  return keys.flatMap(({ id, key }, at) => {
+    const twin = keys.slice(0, at).find(other => other.key.equals(key));
+    return twin
+      ? [error('SEAL_KEY_TWICE', `KEYRING_SEAL_KEYS: ${twin.id} and ${id} are the same key: nothing is rotated`, MAKE)]
+      : [];
+  });
+}
 
 /** Whether what is stored opens, and which of the keys are still needed. */
 export const sealedRecords: Check = {
   name: 'sealed-records',
   async run(facts) {
-    const look = await facts.redis();
+    const redis = await facts.redis();
     // Neither without Redis nor where the reason is told already.
-    if (look.kind !== 'there') return [];
+    if (redis.kind !== 'there') return [];
     const sample = await seen(facts);
     if (!sample) return [];
     if ('kind' in sample) return [notSeen(sample)];
@@ -20,7 +57,7 @@ export const sealedRecords: Check = {
   },
 };
 
-const notSeen = (why: Failure): Said =>
+const notSeen = (why: Failure): CheckResult =>
   warning('SEALS_NOT_SEEN', `what is stored could not be looked at: ${inWords(why)}`, why.todo);
 
 /** A failure: the store cannot be worked with, in this mode or just now. */
@@ -36,7 +73,7 @@ async function seen(facts: Facts): Promise<Sample | Failure | undefined> {
 const scope = ({ looked, whole }: Sample) =>
   whole ? `${looked} sealed texts` : `${looked} sealed texts looked at, of more`;
 
-function unopened(sample: Sample): Said[] {
+function unopened(sample: Sample): CheckResult[] {
   const todo = 'Put the right key back into KEYRING_SEAL_KEYS. Nobody is signed out while it is missing.';
   return [
     ...[...sample.missing].map(([id, count]) =>
@@ -52,13 +89,13 @@ function unopened(sample: Sample): Said[] {
   ];
 }
 
-function damaged({ damaged: count }: Sample): Said[] {
+function damaged({ damaged: count }: Sample): CheckResult[] {
   if (count === 0) return [];
   const todo = 'Was a newer gateway here? Then run that one.';
   return [error('RECORDS_UNREADABLE', `${count} records cannot be read: damaged, or written by a newer gateway`, todo)];
 }
 
-function old({ sealKeys }: Facts, sample: Sample): Said[] {
+function old({ sealKeys }: Facts, sample: Sample): CheckResult[] {
   const [newest, ...others] = sealKeys.map(key => key.id);
   return others.flatMap(id => {
     const count = sample.opened.get(id) ?? 0;
@@ -80,7 +117,7 @@ function isNeedless({ whole, reseal }: Sample, newest: string | undefined): bool
   return whole || resealed;
 }
 
-const unknown = (id: string): Said =>
+const unknown = (id: string): CheckResult =>
   warning(
     'SEAL_KEY_OLD',
     `none of those looked at are under ${id}, but not all were`,

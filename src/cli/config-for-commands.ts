@@ -1,3 +1,4 @@
+import type { RedisSettings } from '../auth/store/redis/client.js';
 import { type Config, proxiesOf } from '../config/index.js';
 import type { Provider, ProviderModule, ProviderTools } from '../provider/contract.js';
 import { registry } from '../registry.js';
@@ -20,4 +21,12 @@ export function idleProviders(config: Config, modules: readonly ProviderModule[]
     };
     return values === undefined ? [] : [module.create(values, tools)];
   });
+}
+
+/** Longest one store command of an administrator's may take, ms. */
+const COMMAND_MS = 5_000;
+
+/** Where Redis is; undefined: everything is kept in memory. */
+export function redisOf({ store: { redis } }: Config): RedisSettings | undefined {
+  return redis && { ...redis, commandTimeoutMs: COMMAND_MS };
 }

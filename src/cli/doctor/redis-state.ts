@@ -1,14 +1,16 @@
 import { connect as connectTls } from 'node:tls';
 import { Cluster, type Redis } from 'ioredis';
-import { type RedisAddress, type RedisSettings, redisClient, tlsOptions } from '../../../auth/store/redis/client.js';
-import { atSentinel, type Failure, failureOf, NO_MASTER } from '../../../auth/store/redis/failure.js';
-import { within } from '../../../auth/store/redis/within.js';
+import { keys } from '../../auth/store/keys.js';
+import { type RedisAddress, type RedisSettings, redisClient, tlsOptions } from '../../auth/store/redis/client.js';
+import { atSentinel, type Failure, failureOf, NO_MASTER } from '../../auth/store/redis/failure.js';
+import { denials } from '../../auth/store/redis/permissions.js';
+import { within } from '../../auth/store/redis/within.js';
 
 /** Lines of INFO and the like, by name. */
 export type Info = ReadonlyMap<string, string>;
 
 /** One server as it shows itself. */
-export interface NodeLook {
+export interface NodeState {
   /** host:port */
   readonly at: string;
   readonly info: Info;
@@ -20,7 +22,7 @@ export interface NodeLook {
 }
 
 /** A server that cannot be looked at. */
-export interface SilentNode {
+interface SilentNode {
   /** host:port */
   readonly at: string;
   /** `named`: an address of REDIS_URL, while others answer. */
@@ -28,27 +30,27 @@ export interface SilentNode {
   readonly why: Failure;
 }
 
-export type RedisLook =
+export type RedisState =
   | { readonly kind: 'none' }
   | { readonly kind: 'away'; readonly why: Failure }
   | {
       readonly kind: 'there';
-      readonly nodes: readonly NodeLook[];
+      readonly nodes: readonly NodeState[];
       readonly silent: readonly SilentNode[];
       /** Of a cluster: what CLUSTER INFO told, or why it did not. */
       readonly cluster?: Info | Failure;
     };
 
 /** Longest one server may take to be looked at, ms. */
-const LOOK_MS = 8_000;
+const READ_MS = 8_000;
 
 /** Looks at the one server, the sentinels' master, or every master of a cluster: read-only. `pings`: how often the way there is measured. */
-export async function lookAtRedis(settings: RedisSettings | undefined, pings: number): Promise<RedisLook> {
+export async function readRedisState(settings: RedisSettings | undefined, pings: number): Promise<RedisState> {
   if (!settings) return { kind: 'none' };
   try {
-    if (settings.mode === 'cluster') return await lookAtCluster(settings, pings);
-    if (settings.mode === 'sentinel') return await lookAtSentinels(settings, pings);
-    return { kind: 'there', nodes: [await connected(settings, client => lookAtNode(client, pings))], silent: [] };
+    if (settings.mode === 'cluster') return await readCluster(settings, pings);
+    if (settings.mode === 'sentinel') return await readSentinels(settings, pings);
+    return { kind: 'there', nodes: [await connected(settings, client => readNode(client, pings))], silent: [] };
   } catch (cause) {
     return { kind: 'away', why: failureOf(cause) };
   }
@@ -76,7 +78,7 @@ const repliesIn = <T>(asked: readonly Asked<T>[]): T[] => asked.flatMap(one => (
 const silentIn = (asked: readonly Asked<unknown>[], role: SilentNode['role']): SilentNode[] =>
   asked.flatMap(one => ('why' in one ? [{ at: one.at, role, why: one.why }] : []));
 
-async function lookAtSentinels(settings: RedisSettings, pings: number): Promise<RedisLook> {
+async function readSentinels(settings: RedisSettings, pings: number): Promise<RedisState> {
   const { name, username, password } = settings.sentinel;
   const theirs: RedisSettings = { ...settings, username, password, db: 0 };
   const masterOf = async (client: Redis) =>
@@ -87,17 +89,17 @@ async function lookAtSentinels(settings: RedisSettings, pings: number): Promise<
   const master = replies.find(reply => reply !== null);
   if (!master) return { kind: 'away', why: (replies.length === 0 && silent[0]?.why) || NO_MASTER };
   const [host, port] = master;
-  const found = await ask(settings, { host, port: Number(port) }, client => lookAtNode(client, pings));
+  const found = await ask(settings, { host, port: Number(port) }, client => readNode(client, pings));
   return 'reply' in found ? { kind: 'there', nodes: [found.reply], silent } : { kind: 'away', why: found.why };
 }
 
 /** Asked server by server: a client of the whole cluster does not connect where slots are missing. */
-async function lookAtCluster(settings: RedisSettings, pings: number): Promise<RedisLook> {
+async function readCluster(settings: RedisSettings, pings: number): Promise<RedisState> {
   const asked = await Promise.all(settings.nodes.map(node => ask(settings, node, client => askSeed(client, node))));
   const named = silentIn(asked, 'named');
   const [seed] = repliesIn(asked);
   if (!seed) return { kind: 'away', why: named[0]?.why ?? failureOf(new Error('REDIS_URL names no server')) };
-  const looks = await Promise.all(seed.masters.map(node => ask(settings, node, client => lookAtNode(client, pings))));
+  const looks = await Promise.all(seed.masters.map(node => ask(settings, node, client => readNode(client, pings))));
   const masters = silentIn(looks, 'master');
   const others = named.filter(one => !masters.some(master => master.at === one.at));
   return {
@@ -137,7 +139,7 @@ async function connected<T>(settings: RedisSettings, work: (client: Redis) => Pr
   try {
     return await within(
       client.connect().then(() => work(client)),
-      LOOK_MS,
+      READ_MS,
     );
   } catch (cause) {
     // A failed connection says only that it is closed; the event before said why, unless the reset overtook it.
@@ -163,7 +165,7 @@ function handshakeError({ tls, nodes }: RedisSettings): Promise<Error | undefine
   }).finally(() => socket.destroy());
 }
 
-async function lookAtNode(client: Redis, pings: number): Promise<NodeLook> {
+async function readNode(client: Redis, pings: number): Promise<NodeState> {
   const [info, config] = await Promise.all([client.info(), configOf(client)]);
   const before = Date.now();
   const [seconds, micros] = await client.time();
@@ -193,4 +195,35 @@ const lines = (text: string): Info =>
 function splitOnce(line: string): [string, string] {
   const colon = line.indexOf(':');
   return [line.slice(0, colon), line.slice(colon + 1)];
+}
+
+const TRY_MS = 8_000;
+
+/** What Redis' access rules (ACL) deny the gateway, as it connects; `replicas`: those that a write waits for. Changes nothing. */
+export async function deniedBy(settings: RedisSettings | undefined, replicas: number): Promise<readonly Failure[]> {
+  if (!settings) return [];
+  const client = redisClient(settings);
+  const denied: Failure[] = [];
+  const note = (cause: unknown) => {
+    const failure = failureOf(cause);
+    if (failure.kind === 'denied') denied.push(failure);
+  };
+  client.on('error', note);
+  const attempts = async () => {
+    await client.connect();
+    const key = keys.permissions();
+    denied.push(...(await denials(client)));
+    if (replicas > 0) {
+      const replies = await client.pipeline().exists(key).wait(0, 1).exec();
+      for (const [error] of replies ?? []) if (error) note(error);
+    }
+    await client.subscribe(keys.changes()).catch(note);
+    await client.unsubscribe(keys.changes()).catch(note);
+  };
+  try {
+    await within(attempts(), TRY_MS).catch(note);
+  } finally {
+    client.disconnect();
+  }
+  return [...new Map(denied.map(one => [one.rule, one])).values()];
 }

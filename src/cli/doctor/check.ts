@@ -1,10 +1,36 @@
 import type { SealKey } from '../../auth/crypto/seal.js';
 import type { Failure } from '../../auth/store/redis/failure.js';
 import type { Provider, SendOnce } from '../../provider/contract.js';
-import type { Said } from './finding.js';
-import type { Probed } from './providers/probe.js';
-import type { RedisLook } from './redis/look.js';
-import type { Sample } from './seals/sample.js';
+import type { Probed } from './probes.js';
+import type { RedisState } from './redis-state.js';
+import type { Sample } from './sealed-sample.js';
+
+/** `error`: it will not work, or not safely. `warning`: somebody should look. */
+export type Level = 'ok' | 'warning' | 'error';
+
+/** What a check has to say. Never holds a secret, nor an upstream's own words. */
+export interface CheckResult {
+  readonly level: Level;
+  /** Stable name of what is wrong, for pipelines; null where nothing is. */
+  readonly code: string | null;
+  readonly says: string;
+  /** What to do about it. */
+  readonly todo?: string;
+}
+
+export interface Finding extends CheckResult {
+  /** The check it comes from. */
+  readonly check: string;
+}
+
+export const ok = (says: string): CheckResult => ({ level: 'ok', code: null, says });
+export const warning = (code: string, says: string, todo: string): CheckResult => ({
+  level: 'warning',
+  code,
+  says,
+  todo,
+});
+export const error = (code: string, says: string, todo: string): CheckResult => ({ level: 'error', code, says, todo });
 
 /** What the checks look at. What has to be asked for is asked for once, however many checks want it. */
 export interface Facts {
@@ -28,7 +54,7 @@ export interface Facts {
   readonly nodeVersion: string;
   /** Asks a provider, through the proxies that are set. */
   readonly sendOnce: SendOnce;
-  redis(): Promise<RedisLook>;
+  redis(): Promise<RedisState>;
   /** What Redis' access rules deny the gateway. */
   denied(): Promise<readonly Failure[]>;
   /** Undefined: there is no store to look into. */
@@ -41,5 +67,5 @@ export interface Check {
   readonly name: string;
   /** Costs next to nothing and asks no provider: also run when the gateway starts. */
   readonly cheap?: true;
-  run(facts: Facts): readonly Said[] | Promise<readonly Said[]>;
+  run(facts: Facts): readonly CheckResult[] | Promise<readonly CheckResult[]>;
 }

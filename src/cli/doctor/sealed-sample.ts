@@ -1,9 +1,9 @@
-import { checkText, Sealer, type SealKey, splitMac } from '../../../auth/crypto/seal.js';
-import { type Progress, readProgress } from '../../../auth/reseal/progress.js';
-import { keysOf, type Sealed, sealedIn } from '../../../auth/reseal/sealed.js';
-import { keys, sealedKey } from '../../../auth/store/keys.js';
-import type { RedisSettings } from '../../../auth/store/redis/client.js';
-import { RedisWalk } from '../../../auth/store/redis/walk.js';
+import { checkText, Sealer, type SealKey, splitMac } from '../../auth/crypto/seal.js';
+import { type Progress, readProgress } from '../../auth/reseal/progress.js';
+import { keysOf, type Sealed, sealedIn } from '../../auth/reseal/sealed.js';
+import { keys, sealedKey } from '../../auth/store/keys.js';
+import type { RedisSettings } from '../../auth/store/redis/client.js';
+import { RedisWalk } from '../../auth/store/redis/walk.js';
 
 /** What was found of the sealed texts in the store. */
 export interface Sample {
@@ -32,9 +32,9 @@ export async function sampleSealed(settings: RedisSettings, ring: readonly SealK
   const walk = new RedisWalk(settings);
   try {
     await walk.open();
-    const tally = new Tally(new Sealer(ring), new Set(ring.map(key => key.id)));
-    const whole = await Promise.all((await walk.nodes()).map(node => lookAround(walk, node, tally)));
-    const { looked, opened, missing, wrong, damaged } = tally;
+    const counts = new Counts(new Sealer(ring), new Set(ring.map(key => key.id)));
+    const whole = await Promise.all((await walk.nodes()).map(node => scanNode(walk, node, counts)));
+    const { looked, opened, missing, wrong, damaged } = counts;
     return { looked, whole: whole.every(Boolean), opened, missing, wrong, damaged, reseal: await readProgress(walk) };
   } finally {
     walk.close();
@@ -42,17 +42,17 @@ export async function sampleSealed(settings: RedisSettings, ring: readonly SealK
 }
 
 /** True: there was no more to see. */
-async function lookAround(
+async function scanNode(
   walk: RedisWalk,
   { scan }: Awaited<ReturnType<RedisWalk['nodes']>>[number],
-  tally: Tally,
+  counts: Counts,
 ): Promise<boolean> {
   const untilMs = performance.now() + SAMPLE_MS;
   let seen = 0;
   let cursor = '0';
   do {
     const batch = await scan(keys.sealed(), cursor, BATCH);
-    await Promise.all(batch.keys.map(async key => tally.add(key, (await walk.read(key)) ?? {})));
+    await Promise.all(batch.keys.map(async key => counts.add(key, (await walk.read(key)) ?? {})));
     seen += batch.keys.length;
     cursor = batch.cursor;
   } while (cursor !== '0' && seen < RECORDS && performance.now() < untilMs);
@@ -61,7 +61,7 @@ async function lookAround(
 
 const increase = (counts: Map<string, number>, id: string) => void counts.set(id, (counts.get(id) ?? 0) + 1);
 
-class Tally {
+class Counts {
   looked = 0;
   damaged = 0;
   readonly opened = new Map<string, number>();

@@ -1,0 +1,227 @@
+import { randomBytes } from 'node:crypto';
+import { codeChallengeS256, newCodeVerifier } from '../../auth/oauth2/pkce.js';
+import type { Provider } from '../../provider/contract.js';
+import { createSite } from '../../server/site.js';
+import type { UpstreamResponse } from '../../upstream/answer.js';
+import { UpstreamFailure } from '../../upstream/failure.js';
+import { httpDateMs } from '../../upstream/provider-numbers.js';
+import { type Check, type CheckResult, error, type Facts, ok, warning } from './check.js';
+import { ask, bare, type Probed } from './probes.js';
+
+/** Whether the providers' endpoints are where the settings say, and answer a request without credentials as they should: by refusing it. */
+export const endpoints: Check = {
+  name: 'endpoints',
+  async run(facts) {
+    const probed = await facts.probed();
+    const silent = facts.providers.filter(({ probes = [] }) => probes.length === 0);
+    return [...probed.map(judgeEndpoint), ...silent.map(({ name }) => ok(`${name}: not set up`))];
+  },
+};
+
+function judgeEndpoint({ provider, probe, outcome }: Probed): CheckResult {
+  const what = `${provider.name}, ${probe.endpoint} endpoint ${bare(probe.url)}`;
+  if (outcome instanceof UpstreamFailure) return judgeFailure(what, outcome);
+  // That there is no such place may be said in the provider's own form, too.
+  const isThere = outcome.status !== 404 && outcome.status !== 405;
+  return isThere && probe.expects(outcome)
+    ? ok(`${what}: HTTP ${outcome.status}, as expected`)
+    : judgeAnswer(what, outcome);
+}
+
+const TLS = /^(ERR_TLS|ERR_SSL|EPROTO|CERT|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|ERR_CERT)/;
+const PAGE = /^\s*</;
+
+/** What is wrong with an endpoint that gave no whole answer. `what`: its name and address. */
+function judgeFailure(what: string, failure: UpstreamFailure): CheckResult {
+  const code = codeIn(failure.cause);
+  if (code && TLS.test(code))
+    return error('ENDPOINT_TLS', `${what}: no TLS connection (${code})`, 'Look at its certificate and at the address.');
+  if (failure.kind === 'never-sent')
+    return error(
+      'ENDPOINT_UNREACHABLE',
+      `${what}: cannot be reached${code ? ` (${code})` : ''}`,
+      'Look at the address, DNS and the way out of this network.',
+    );
+  if (failure.kind === 'too-large')
+    return error('ENDPOINT_UNEXPECTED', `${what}: answers far too much`, 'Look at the address.');
+  return error(
+    'ENDPOINT_SILENT',
+    `${what}: takes the request, and gives no whole answer`,
+    'Look at the address; else ask the provider.',
+  );
+}
+
+/** What is wrong with an answer that is not the one expected. */
+function judgeAnswer(what: string, answer: UpstreamResponse): CheckResult {
+  const { status } = answer;
+  if (status === 429) return warning('ENDPOINT_LIMITS', `${what}: asks to wait (HTTP 429)`, 'Try again later.');
+  if (status >= 500)
+    return error('ENDPOINT_FAILING', `${what}: fails (HTTP ${status})`, 'Try again later; else ask the provider.');
+  if (status >= 300 && status < 400)
+    return error('ENDPOINT_REDIRECTS', `${what}: ${elsewhere(answer)}`, 'Set the address it points to.');
+  if (status === 404 || status === 405 || status === 410)
+    return error(
+      'ENDPOINT_MISSING',
+      `${what}: there is no such endpoint (HTTP ${status})`,
+      'Look at the address and the version in it.',
+    );
+  if (PAGE.test(answer.text) || answer.headers['content-type']?.includes('text/html'))
+    return error(
+      'ENDPOINT_HTML',
+      `${what}: answers with a page (HTTP ${status})`,
+      'Look at the address, and at proxies in between.',
+    );
+  return error(
+    'ENDPOINT_UNEXPECTED',
+    `${what}: answers as no such endpoint does (HTTP ${status})`,
+    'Look at the address and the version in it.',
+  );
+}
+
+function elsewhere({ status, headers: { location } }: UpstreamResponse): string {
+  const to = location !== undefined && URL.canParse(location) ? ` to ${bare(location)}` : '';
+  return `sends elsewhere${to} (HTTP ${status}), which is not followed`;
+}
+
+/** The code of an error, or of what it was made from. */
+function codeIn(cause: unknown): string | undefined {
+  if (typeof cause !== 'object' || cause === null) return undefined;
+  const { code, cause: beneath } = cause as { code?: unknown; cause?: unknown };
+  return typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : codeIn(beneath);
+}
+
+interface LoginPage {
+  readonly provider: Provider;
+  readonly url: URL;
+}
+
+/** The providers' login pages, asked for as a browser would be sent there; none where one signs in another way. */
+async function loginPages({ providers }: Facts): Promise<readonly LoginPage[]> {
+  const all = providers.map(async (provider): Promise<readonly LoginPage[]> => {
+    const { authorizationUrl } = provider as Provider<unknown>;
+    if (provider.login !== 'REDIRECT' || !authorizationUrl) return [];
+    // Nobody knows the verifier, and no browser bears the state: a code for these is worth nothing.
+    const codeChallenge = codeChallengeS256(newCodeVerifier());
+    const begin = { state: randomBytes(32).toString('base64url'), codeChallenge };
+    try {
+      return [{ provider, url: new URL(await authorizationUrl({}, begin)) }];
+    } catch {
+      // It could not say where its page is: its probes tell why.
+      return [];
+    }
+  });
+  return (await Promise.all(all)).flat();
+}
+
+/** Where providers send browsers back to (RFC 6749, 3.1.2): it must be this gateway, or no redirect login ever ends. */
+export const redirectUri: Check = {
+  name: 'redirect-uri',
+  cheap: true,
+  async run(facts) {
+    const site = createSite({ ...facts, origins: [] });
+    return (await loginPages(facts)).map(({ provider, url }): CheckResult => {
+      const path = `/callback/${provider.id.toLowerCase()}`;
+      const wanted = facts.publicUrl + path;
+      const given = url.searchParams.get('redirect_uri') ?? '';
+      if (!URL.canParse(given)) return wrong(provider.name, 'no address', wanted);
+      const { origin, pathname } = new URL(given);
+      const isOurs = site.allows(origin) && pathname === path;
+      return isOurs ? ok(`${provider.name}: ${origin}${pathname}`) : wrong(provider.name, origin + pathname, wanted);
+    });
+  },
+};
+
+const wrong = (name: string, given: string, wanted: string): CheckResult =>
+  error(
+    'REDIRECT_URI',
+    `${name} sends browsers back to ${given}, which is not this gateway`,
+    `Register ${wanted} there, and set it here.`,
+  );
+
+/** Whether the provider shows its login page to browsers that this gateway sends there: client id and redirect URI are judged by that, too. */
+export const authorizePage: Check = {
+  name: 'authorize',
+  run: async facts =>
+    Promise.all(
+      (await loginPages(facts)).map(async ({ provider, url }): Promise<CheckResult> => {
+        const what = `${provider.name}, login page ${bare(url.href)}`;
+        const outcome = await ask(facts.sendOnce, url.href, { method: 'GET', headers: { accept: 'text/html' } });
+        return outcome instanceof UpstreamFailure ? pageUnreachable(what, outcome) : judgeLoginPage(what, outcome, url);
+      }),
+    ),
+};
+
+/** Browsers go there, not the gateway: that it cannot is no proof. */
+function pageUnreachable(what: string, failure: UpstreamFailure): CheckResult {
+  const { says } = judgeFailure(what, failure);
+  return warning('AUTHORIZE_UNREACHABLE', says, 'If browsers reach it all the same, let it be.');
+}
+
+function judgeLoginPage(what: string, answer: UpstreamResponse, asked: URL): CheckResult {
+  const { status } = answer;
+  if (status === 400 || status === 401 || status === 403) return refused(what, `HTTP ${status}`);
+  if (status >= 300 && status < 400) {
+    const complaint = complaintIn(answer.headers.location, asked);
+    return complaint === undefined ? ok(`${what}: there`) : refused(what, complaint);
+  }
+  return status >= 200 && status < 300 ? ok(`${what}: there`) : judgeAnswer(what, answer);
+}
+
+const refused = (what: string, why: string): CheckResult =>
+  error(
+    'AUTHORIZE_REFUSED',
+    `${what}: refuses this gateway (${why})`,
+    'Compare client id, redirect URI and whatever else the login page wants with what is registered there.',
+  );
+
+/** An error that comes back with the redirect (RFC 6749, 4.1.2.1), or a page of errors of the provider's own that it leads to. */
+function complaintIn(location: string | undefined, asked: URL): string | undefined {
+  const to = location !== undefined && URL.canParse(location, asked.href) ? new URL(location, asked) : undefined;
+  if (!to) return 'it redirects to nowhere';
+  const code = to.searchParams.get('error') ?? to.searchParams.get('oauthErrorCode');
+  if (code !== null) return /^[\w.-]{1,40}$/.test(code) ? code : 'an error';
+  return /error/i.test(to.pathname) ? 'it leads to a page of errors' : undefined;
+}
+
+/** Lifetimes of tokens, and certificates, are judged by the clock: apart by so much it is worth a look, or wrong. s */
+const [APART, FAR_APART] = [30, 300];
+
+/** This machine's clock against those of the providers (Date, RFC 9110, 6.6.1) and of Redis. */
+export const clocks: Check = {
+  name: 'clocks',
+  async run(facts) {
+    const [probed, redis] = await Promise.all([facts.probed(), facts.redis()]);
+    const nodes = redis.kind === 'there' ? redis.nodes : [];
+    const others = nodes.map(({ at, aheadMs }) => ({ name: nodes.length > 1 ? `Redis ${at}` : 'Redis', aheadMs }));
+    return [...providerClocks(probed), ...others].map(judgeClock);
+  },
+};
+
+interface Clock {
+  readonly name: string;
+  /** Ahead of ours, ms. */
+  readonly aheadMs: number;
+}
+
+/** One for each provider: of its answers the one that came most quickly. */
+function providerClocks(probed: readonly Probed[]): Clock[] {
+  const best = new Map<string, Clock & { readonly tookMs: number }>();
+  for (const { provider, outcome } of probed) {
+    const date = outcome instanceof UpstreamFailure ? undefined : httpDateMs(outcome.headers.date);
+    if (outcome instanceof UpstreamFailure || date === undefined) continue;
+    const tookMs = outcome.receivedAtMs - outcome.sentAtMs;
+    if (tookMs >= (best.get(provider.name)?.tookMs ?? Number.POSITIVE_INFINITY)) continue;
+    // A Date holds whole seconds, cut off.
+    const aheadMs = date + 500 - (outcome.sentAtMs + outcome.receivedAtMs) / 2;
+    best.set(provider.name, { name: provider.name, aheadMs, tookMs });
+  }
+  return [...best.values()];
+}
+
+function judgeClock({ name, aheadMs }: Clock): CheckResult {
+  const seconds = Math.round(Math.abs(aheadMs) / 1_000);
+  if (seconds < APART) return ok(`${name}: ${seconds === 0 ? 'less than a second' : `${seconds} s`} apart`);
+  const says = `${name}'s clock is ${seconds} s ${aheadMs > 0 ? 'ahead of' : 'behind'} ours`;
+  const todo = 'Let this machine keep time by NTP; if it does, the other one is wrong.';
+  return seconds < FAR_APART ? warning('CLOCK_APART', says, todo) : error('CLOCK_APART', says, todo);
+}

@@ -1,0 +1,116 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { ProviderId } from '../../generated/graphql.js';
+import type { CallKind } from '../outcomes.js';
+import type { CallCounts, OutboxCounts, TokenCounts } from '../telemetry.js';
+
+const CALL_DURATIONS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const REFRESH_DURATIONS_S = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** Everything that is sent to providers: data, token requests, revocations. */
+export function upstreamCounts(registry: Registry): (provider: ProviderId, kind: CallKind) => CallCounts {
+  const registers = [registry];
+  const calls = new Counter({
+    name: 'keyring_upstream_calls_total',
+    help: 'Calls to providers, each try for itself, by provider, kind (data, token, revocation) and outcome: class of the status, or why there was no answer; breaker: not sent.',
+    labelNames: ['provider', 'kind', 'outcome'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'keyring_upstream_call_duration_seconds',
+    help: 'From the decision to send until the end of the answer, or of the wait for it, by provider and kind.',
+    labelNames: ['provider', 'kind'],
+    buckets: CALL_DURATIONS_S,
+    registers,
+  });
+  return (provider, kind) => {
+    durations.zero({ provider, kind });
+    return {
+      ended(outcome, seconds) {
+        calls.inc({ provider, kind, outcome });
+        durations.observe({ provider, kind }, seconds);
+      },
+      refused: () => calls.inc({ provider, kind, outcome: 'breaker' }),
+    };
+  };
+}
+
+/** Tokens handed out to calls, and what it took to have them. */
+export function tokenCounts(registry: Registry): TokenCounts {
+  const registers = [registry];
+  const handOuts = new Counter({
+    name: 'keyring_token_handouts_total',
+    help: 'Tokens that calls asked for, by provider, owner (session, service) and outcome: held, renewed (the request had to wait), none.',
+    labelNames: ['provider', 'owner', 'outcome'],
+    registers,
+  });
+  const renewals = new Counter({
+    name: 'keyring_renewals_total',
+    help: 'Renewals sent, by provider, owner, cause (ahead, expired, rejected, asked) and outcome (issued, refused, operator, unavailable, unknown, overtaken).',
+    labelNames: ['provider', 'owner', 'cause', 'outcome'],
+    registers,
+  });
+  const perProvider = (name: string, help: string) =>
+    new Histogram({ name, help, labelNames: ['provider'], buckets: REFRESH_DURATIONS_S, registers });
+  const durations = perProvider(
+    'keyring_renewal_duration_seconds',
+    'From the written intent of a renewal to its saved outcome, by provider.',
+  );
+  const waits = perProvider(
+    'keyring_renewal_wait_seconds',
+    'How long requests had to wait for a renewal, by provider; the count is how many had to.',
+  );
+  const lockWaits = perProvider(
+    'keyring_lock_wait_seconds',
+    "How long a renewal waited for another gateway's of the same grant, by provider.",
+  );
+  return {
+    handedOut: (provider, owner, outcome) => handOuts.inc({ provider, owner, outcome }),
+    renewed(provider, owner, cause, outcome, seconds) {
+      renewals.inc({ provider, owner, cause, outcome });
+      durations.observe({ provider }, seconds);
+    },
+    renewalAwaited: (provider, seconds) => waits.observe({ provider }, seconds),
+    lockAwaited: (provider, seconds) => lockWaits.observe({ provider }, seconds),
+  };
+}
+
+/** One gateway at a time works off the outbox: what another saw so long ago, ms, is no longer reported. */
+const OLD_MS = 60_000;
+
+/** Revocations, and how many wait. */
+export function outboxCounts(registry: Registry): OutboxCounts {
+  const registers = [registry];
+  const tries = new Counter({
+    name: 'keyring_revocations_total',
+    help: 'Tries to revoke tokens at their provider, each token by itself, by provider and outcome: revoked, refused (for good), kept (not sent: a session still uses what it would end), retry, given-up (the token expired first).',
+    labelNames: ['provider', 'outcome'],
+    registers,
+  });
+  let seen = { entries: 0, oldestSeconds: 0, atMs: Number.NEGATIVE_INFINITY };
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        if (performance.now() - seen.atMs > OLD_MS) this.remove();
+        else this.set(read());
+      },
+    });
+  gauge(
+    'keyring_outbox_entries',
+    'Revocations that are still to be done, of all replicas together; told by the one that works them off.',
+    () => seen.entries,
+  );
+  gauge(
+    'keyring_outbox_oldest_age_seconds',
+    'Age of the oldest of them, 0 when there is none.',
+    () => seen.oldestSeconds,
+  );
+  return {
+    tried: (provider, outcome) => tries.inc({ provider, outcome }),
+    looked(entries, oldestSeconds) {
+      seen = { entries, oldestSeconds, atMs: performance.now() };
+    },
+  };
+}
