@@ -45,7 +45,7 @@ export function tokenCounts(registry: Registry): TokenCounts {
   });
   const renewals = new Counter({
     name: 'keyring_renewals_total',
-    help: 'Renewals sent, by provider, owner, cause (ahead, expired, rejected, asked) and outcome (issued, refused, operator, unavailable, unknown, overtaken).',
+    help: 'Renewals sent, by provider, owner, cause (ahead, expired, rejected, asked) and outcome (issued, rejected, misconfigured, unavailable, unknown, overtaken).',
     labelNames: ['provider', 'owner', 'cause', 'outcome'],
     registers,
   });
