@@ -75,10 +75,11 @@ interface Call {
 
 /** The retry begins in a timer, where an exception would end the process. */
 function begin(call: Call, isRetry: boolean): void {
+  const attempt = new Attempt(call, isRetry);
   try {
-    new Attempt(call, isRetry).start();
+    attempt.start();
   } catch (error) {
-    settle(call, error as Error);
+    attempt.throwAway(error as Error);
   }
 }
 
@@ -212,6 +213,13 @@ class Attempt implements Dispatcher.DispatchHandler, EventListenerObject {
     this.chunks.length = 0;
     this.settle(this.failure);
     this.controller?.abort(this.failure);
+  }
+
+  /** Starting it failed by an exception: the call ends with that error, and nothing of the attempt is left to settle it a second time. */
+  throwAway(error: Error): void {
+    if (this.hasEnded) return;
+    this.end();
+    settle(this.call, error);
   }
 
   private end(): void {

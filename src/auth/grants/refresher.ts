@@ -152,8 +152,9 @@ export class Refresher {
       const decision = this.decide(refresh, stored, goal);
       if ('verdict' in decision) return decision.verdict;
       if ('waitUntilMs' in decision) {
-        if (await this.waitForOther(refresh, goal, giveUpAtMs)) continue;
-        return { kind: 'later', record: stored.record, retryAtMs: this.grants.now() + RETRY_AFTER_MS };
+        const late = await this.waitForOther(refresh, goal, giveUpAtMs);
+        if (!late) continue;
+        return { kind: 'later', record: late.record, retryAtMs: this.grants.now() + RETRY_AFTER_MS };
       }
       // What is not saved yet is not what the store holds: nothing can be compared with it.
       if (stored.isUnsaved)
@@ -165,8 +166,12 @@ export class Refresher {
     }
   }
 
-  /** Waits until another gateway's refresh ends. False: that takes too long. */
-  private async waitForOther(refresh: Refresh, goal: RefreshGoal, giveUpAtMs: number): Promise<boolean> {
+  /** Waits until another gateway's refresh ends. Returns the grant, as last read, if that takes too long. */
+  private async waitForOther(
+    refresh: Refresh,
+    goal: RefreshGoal,
+    giveUpAtMs: number,
+  ): Promise<StoredGrant | undefined> {
     const { owner, provider } = refresh;
     const sinceMs = performance.now();
     const changes = this.grants.watch(owner);
@@ -175,8 +180,8 @@ export class Refresher {
         // Read after the watch began, or a change in between would be missed.
         const stored = await this.read(refresh);
         const decision = stored && this.decide(refresh, stored, goal);
-        if (!decision || !('waitUntilMs' in decision)) return true;
-        if (performance.now() > giveUpAtMs) return false;
+        if (!decision || !('waitUntilMs' in decision)) return undefined;
+        if (performance.now() > giveUpAtMs) return stored;
         await changes.next(Math.min(POLL_EVERY_MS, Math.max(1, decision.waitUntilMs - this.grants.now())));
       }
     } finally {
