@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+import { reporters, resolve } from './vitest.shared.js';
+
+/** What needs no Redis, no browser and no process of its own: seconds. All of it is part of `npm test` as well. */
+export default defineConfig({
+  resolve,
+  test: {
+    include: ['test/{auth,config,provider,providers,server,upstream}/**/*.test.ts'],
+    exclude: [
+      'test/**/*redis*.test.ts',
+      'test/auth/{custody,machine}/**',
+      'test/auth/{idle-limit,interleaving-memory,strangers,within}.test.ts',
+      'test/providers/pmapi/paging.test.ts',
+      'test/upstream/{encodings,proxies}.test.ts',
+    ],
+    // These tests share no state: one module graph for each worker saves two thirds of the time.
+    isolate: false,
+    reporters: reporters('unit'),
+  },
+});
