@@ -197,7 +197,7 @@ module.exports = {
     room(
       'contracts-stay-small',
       CONTRACTS,
-      ['^src/auth/models[.]ts$', '^src/upstream/(answer|failure|shapes)[.]ts$'],
+      ['^src/auth/models[.]ts$', '^src/upstream/(messages|failure|shapes)[.]ts$'],
       "Contracts name the models and an answer's shape, and no room's inside.",
     ),
     {

@@ -1,5 +1,5 @@
 import type { LoginKind, ProviderId, Resolvers } from '../generated/graphql.js';
-import type { UpstreamRequest, UpstreamResponse } from '../upstream/answer.js';
+import type { UpstreamRequest, UpstreamResponse } from '../upstream/messages.js';
 import type { SettingGroup, Settings, Values } from './setting.js';
 import type { Access, Rotation } from './setting-kinds.js';
 

@@ -3,9 +3,9 @@ import type { ProviderId } from '../generated/graphql.js';
 import type { CallKind, CallOutcome } from '../telemetry/outcomes.js';
 import type { CallCounts, Telemetry } from '../telemetry/telemetry.js';
 import type { CallSpan, RequestSpan, RequestTracer } from '../telemetry/tracer.js';
-import { ReceivedResponse, type UpstreamRequest, type UpstreamResponse } from './answer.js';
 import { decode, isPlain, UNREADABLE, utf8 } from './decode.js';
 import { type FailureKind, UpstreamFailure } from './failure.js';
+import { ReceivedResponse, type UpstreamRequest, type UpstreamResponse } from './messages.js';
 import { retryAfterMs } from './provider-numbers.js';
 import type { Proxies } from './proxies.js';
 

@@ -1,4 +1,4 @@
-import type { UpstreamResponse } from './answer.js';
+import type { UpstreamResponse } from './messages.js';
 
 /**
  * Why there is no whole response.

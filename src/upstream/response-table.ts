@@ -1,5 +1,5 @@
-import type { UpstreamResponse } from './answer.js';
 import { UpstreamFailure } from './failure.js';
+import type { UpstreamResponse } from './messages.js';
 
 /** What came back of one call: a response, or the reason why there is none. */
 export type CallResult = Pick<UpstreamResponse, 'status' | 'headers' | 'text'> | UpstreamFailure;

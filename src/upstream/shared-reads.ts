@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { UpstreamResponse } from './answer.js';
 import { UpstreamFailure } from './failure.js';
+import type { UpstreamResponse } from './messages.js';
 import { boundedCacheMs, cacheSecondsMs, dateMs, httpDateMs } from './provider-numbers.js';
 
 /** Most responses and bytes kept for one provider. */

@@ -10,11 +10,11 @@ import type {
 } from '../provider/contract.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
-import { json, type UpstreamResponse } from './answer.js';
 import { Breaker } from './breaker.js';
 import { type Instruments, instrumentsFor, type UpstreamLimits } from './call.js';
 import { sendOnce } from './client.js';
 import { UpstreamFailure } from './failure.js';
+import { json, type UpstreamResponse } from './messages.js';
 import { BOUNDS, boundedLifeMs, retryAfterMs } from './provider-numbers.js';
 import { isObject } from './read.js';
 import { isPage, meaningOf } from './response-table.js';

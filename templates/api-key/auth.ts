@@ -1,5 +1,5 @@
 import type { TokenReading } from '../../provider/contract.js';
-import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
+import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import { isObject } from '../../upstream/read.js';
 import { anyId } from '../../upstream/shapes.js';
 import { errorCodeOf } from './responses.js';

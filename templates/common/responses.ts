@@ -1,5 +1,5 @@
 import { type ErrorCode, gatewayError } from '../../errors.js';
-import { json, type UpstreamResponse } from '../../upstream/answer.js';
+import { json, type UpstreamResponse } from '../../upstream/messages.js';
 import { isObject } from '../../upstream/read.js';
 
 /** Acme's errors are `{ "error": { "code", "message" } }`, whatever the HTTP status. The message is never passed on. */

@@ -1,5 +1,5 @@
 import type { TokenReading } from '../../provider/contract.js';
-import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
+import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import { lifeMs } from '../../upstream/provider-numbers.js';
 import { isObject } from '../../upstream/read.js';
 import { filled } from '../../upstream/shapes.js';

@@ -1,6 +1,6 @@
 import { carriedOver, failedForSure } from '../../auth/oauth2/start-over.js';
 import type { RequestToken, TokenReading, TokenResult, TokenSet } from '../../provider/contract.js';
-import { form, json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
+import { form, json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import { lifeMs } from '../../upstream/provider-numbers.js';
 import { isObject } from '../../upstream/read.js';
 import { anyId, filled } from '../../upstream/shapes.js';

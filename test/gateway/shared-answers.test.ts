@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { json } from '../../src/upstream/answer.js';
 import { UpstreamClient } from '../../src/upstream/client.js';
+import { json } from '../../src/upstream/messages.js';
 import { gate } from '../support/gate.js';
 import { startWorld, type World } from '../support/gateway.js';
 import { codesByPath } from '../support/http-client.js';

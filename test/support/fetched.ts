@@ -1,4 +1,4 @@
-import type { UpstreamRequest, UpstreamResponse } from '../../src/upstream/answer.js';
+import type { UpstreamRequest, UpstreamResponse } from '../../src/upstream/messages.js';
 
 /** Sends a request to a sandbox as it is and reads the answer to its end: no retry, no deadline. Redirects are answers. */
 export async function fetched(

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { UpstreamResponse } from '../../src/upstream/answer.js';
 import { Breaker, type Caller } from '../../src/upstream/breaker.js';
 import { type FailureKind, UpstreamFailure } from '../../src/upstream/failure.js';
+import type { UpstreamResponse } from '../../src/upstream/messages.js';
 import { gate } from '../support/gate.js';
 
 const answer = (status: number): UpstreamResponse => ({ status, headers: {}, text: '', sentAtMs: 0, receivedAtMs: 0 });

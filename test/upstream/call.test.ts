@@ -1,9 +1,9 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import type { UpstreamRequest } from '../../src/upstream/answer.js';
 import { sendOnce } from '../../src/upstream/client.js';
 import { UpstreamFailure } from '../../src/upstream/failure.js';
+import type { UpstreamRequest } from '../../src/upstream/messages.js';
 import { selfSigned } from '../support/certificate.js';
 import { sendPooled } from './sent.js';
 import { httpServer, later, rawServer } from './upstreams.js';

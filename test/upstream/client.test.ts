@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../src/errors.js';
 import type { ProviderId } from '../../src/generated/graphql.js';
 import { SILENT, type Telemetry } from '../../src/telemetry/telemetry.js';
-import type { UpstreamRequest } from '../../src/upstream/answer.js';
 import { UpstreamClient } from '../../src/upstream/client.js';
 import { UpstreamFailure } from '../../src/upstream/failure.js';
+import type { UpstreamRequest } from '../../src/upstream/messages.js';
 import { freePort } from '../support/ports.js';
 import { httpServer, later } from './upstreams.js';
 

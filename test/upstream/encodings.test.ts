@@ -1,8 +1,8 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { json, type UpstreamRequest, type UpstreamResponse } from '../../src/upstream/answer.js';
 import { sendOnce } from '../../src/upstream/client.js';
 import { UpstreamFailure } from '../../src/upstream/failure.js';
+import { json, type UpstreamRequest, type UpstreamResponse } from '../../src/upstream/messages.js';
 import { startAcme } from '../support/acme/sandbox.js';
 import { acmeEngine } from '../support/engine.js';
 import { sendPooled } from './sent.js';

@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events';
 import { Agent, type Dispatcher } from 'undici';
 import { describe, expect, it } from 'vitest';
-import type { UpstreamRequest } from '../../src/upstream/answer.js';
 import { sendCall } from '../../src/upstream/call.js';
+import type { UpstreamRequest } from '../../src/upstream/messages.js';
 import { gate } from '../support/gate.js';
 import { poolAt } from './sent.js';
 import { httpServer, later } from './upstreams.js';

@@ -1,7 +1,7 @@
 import type { Pool } from 'undici';
-import type { UpstreamRequest, UpstreamResponse } from '../../src/upstream/answer.js';
 import { sendCall, type UpstreamLimits } from '../../src/upstream/call.js';
 import { openPool } from '../../src/upstream/connect.js';
+import type { UpstreamRequest, UpstreamResponse } from '../../src/upstream/messages.js';
 import { later } from './upstreams.js';
 
 /** Pooled connections, closed after the test. */

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
-import type { UpstreamResponse } from '../../src/upstream/answer.js';
 import { UpstreamFailure } from '../../src/upstream/failure.js';
+import type { UpstreamResponse } from '../../src/upstream/messages.js';
 import { SharedReads } from '../../src/upstream/shared-reads.js';
 import { gate } from '../support/gate.js';
 

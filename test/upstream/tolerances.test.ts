@@ -1,9 +1,9 @@
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import type { UpstreamRequest, UpstreamResponse } from '../../src/upstream/answer.js';
 import { sendCall } from '../../src/upstream/call.js';
 import { sendOnce } from '../../src/upstream/client.js';
 import { UpstreamFailure } from '../../src/upstream/failure.js';
+import type { UpstreamRequest, UpstreamResponse } from '../../src/upstream/messages.js';
 import { poolAt, sendPooled } from './sent.js';
 import { later, rawServer } from './upstreams.js';
 

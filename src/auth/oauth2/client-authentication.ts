@@ -1,4 +1,4 @@
-import { basic, form, type UpstreamRequest } from '../../upstream/answer.js';
+import { basic, form, type UpstreamRequest } from '../../upstream/messages.js';
 
 /** A registered client (RFC 6749, 2.2 and 2.3.1). */
 export interface OAuthClient {

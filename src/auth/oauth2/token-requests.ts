@@ -1,4 +1,4 @@
-import type { UpstreamRequest } from '../../upstream/answer.js';
+import type { UpstreamRequest } from '../../upstream/messages.js';
 import { type ClientAuth, clientRequest, type OAuthClient } from './client-authentication.js';
 
 type TokenAsk = Omit<UpstreamRequest, 'path'>;

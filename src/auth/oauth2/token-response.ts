@@ -1,5 +1,5 @@
 import type { TokenReading, TokenSet } from '../../provider/contract.js';
-import { json, type UpstreamResponse } from '../../upstream/answer.js';
+import { json, type UpstreamResponse } from '../../upstream/messages.js';
 import { lifeMs } from '../../upstream/provider-numbers.js';
 import { isObject, type Wire } from '../../upstream/read.js';
 

@@ -1,6 +1,6 @@
 import type { Probe, Provider, SendOnce } from '../../provider/contract.js';
-import type { UpstreamRequest, UpstreamResponse } from '../../upstream/answer.js';
 import { UpstreamFailure } from '../../upstream/failure.js';
+import type { UpstreamRequest, UpstreamResponse } from '../../upstream/messages.js';
 
 /** What came of one harmless request. */
 export interface Probed {

@@ -7,7 +7,7 @@ import type {
   TokenResult,
   TokenSet,
 } from '../../provider/contract.js';
-import { form, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
+import { form, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import { dateMs, lifeUntilMs } from '../../upstream/provider-numbers.js';
 import { reject, row } from '../../upstream/read.js';
 import { currentUser, pathOf, WHOAMI } from './client.js';

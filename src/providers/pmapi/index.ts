@@ -1,6 +1,6 @@
 import type { PmapiLoginInput } from '../../generated/graphql.js';
 import { type Probe, providerModule } from '../../provider/contract.js';
-import { AS_JSON, form } from '../../upstream/answer.js';
+import { AS_JSON, form } from '../../upstream/messages.js';
 import { createPmapiApi } from './api.js';
 import { authorizationHeader, createAuth } from './auth.js';
 import { pathOf, WHOAMI } from './client.js';

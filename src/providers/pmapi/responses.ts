@@ -1,5 +1,5 @@
 import type { TokenReading } from '../../provider/contract.js';
-import { json, type UpstreamResponse } from '../../upstream/answer.js';
+import { json, type UpstreamResponse } from '../../upstream/messages.js';
 import { isObject } from '../../upstream/read.js';
 import { bool, filled, int, str } from '../../upstream/shapes.js';
 

@@ -1,5 +1,5 @@
 import type { TokenReading, TokenSet } from '../../provider/contract.js';
-import { basic, form, json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
+import { basic, form, json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import { dateMs, lifeUntilMs } from '../../upstream/provider-numbers.js';
 import { type RowOf, row } from '../../upstream/read.js';
 import { isPage } from '../../upstream/response-table.js';

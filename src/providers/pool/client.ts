@@ -1,5 +1,5 @@
 import type { Caller } from '../../provider/contract.js';
-import { AS_JSON } from '../../upstream/answer.js';
+import { AS_JSON } from '../../upstream/messages.js';
 import { pathSegment } from '../../upstream/path.js';
 import { isObject, rows } from '../../upstream/read.js';
 import { anyId } from '../../upstream/shapes.js';

@@ -1,6 +1,6 @@
 import type { PoolLoginInput } from '../../generated/graphql.js';
 import { type Probe, type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
-import { AS_JSON, form, json } from '../../upstream/answer.js';
+import { AS_JSON, form, json } from '../../upstream/messages.js';
 import { createPoolApi, type PoolApi } from './api.js';
 import {
   ACCOUNT_PATH,

@@ -1,5 +1,5 @@
 import { type ErrorCode, gatewayError } from '../../errors.js';
-import { json, type UpstreamResponse } from '../../upstream/answer.js';
+import { json, type UpstreamResponse } from '../../upstream/messages.js';
 import { isObject, type Row, rows, type Wire } from '../../upstream/read.js';
 
 /** A POOL error for the client; what the provider said stays here. */

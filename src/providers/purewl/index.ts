@@ -6,7 +6,7 @@ import {
   providerModule,
   type ServiceAccess,
 } from '../../provider/contract.js';
-import { AS_JSON, form, type UpstreamResponse } from '../../upstream/answer.js';
+import { AS_JSON, form, type UpstreamResponse } from '../../upstream/messages.js';
 import { createPurewlApi, type PurewlApi } from './api.js';
 import { createAuth, type PurewlAuth, TOKEN_PATH } from './auth.js';
 import { type PurewlValues, settings } from './config.js';

@@ -1,4 +1,4 @@
-import { json, type UpstreamResponse } from '../../upstream/answer.js';
+import { json, type UpstreamResponse } from '../../upstream/messages.js';
 import { isObject } from '../../upstream/read.js';
 import { int, str } from '../../upstream/shapes.js';
 

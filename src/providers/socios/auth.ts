@@ -8,7 +8,7 @@ import {
 import * as oauth2 from '../../auth/oauth2/token-requests.js';
 import type { SociosLoginInput, SociosTrackingInput } from '../../generated/graphql.js';
 import type { RedirectBegin } from '../../provider/contract.js';
-import type { UpstreamRequest } from '../../upstream/answer.js';
+import type { UpstreamRequest } from '../../upstream/messages.js';
 import type { SociosValues } from './config.js';
 
 /**

@@ -2,7 +2,7 @@ import type { GraphQLError } from 'graphql';
 import { type ErrorCode, gatewayError } from '../../errors.js';
 import type { PollFilter, RewardFilter } from '../../generated/graphql.js';
 import type { Caller } from '../../provider/contract.js';
-import { AS_JSON, json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
+import { AS_JSON, json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import { canBeSegment, pathSegment, type QueryParameters, queryString } from '../../upstream/path.js';
 import { isObject, type Row } from '../../upstream/read.js';
 import type { SociosValues } from './config.js';

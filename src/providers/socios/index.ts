@@ -2,7 +2,7 @@ import type { OAuthClient } from '../../auth/oauth2/client-authentication.js';
 import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import type { SociosLoginInput } from '../../generated/graphql.js';
 import { type Probe, type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
-import { AS_JSON, form, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
+import { AS_JSON, form, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import { createSociosApi } from './api.js';
 import { applicationTokenRequest, exchangeRequest, loginUrl, refreshRequest, revokeRequest } from './auth.js';
 import { pathOf } from './client.js';

@@ -1,4 +1,4 @@
-import { json, type UpstreamResponse } from '../../upstream/answer.js';
+import { json, type UpstreamResponse } from '../../upstream/messages.js';
 
 /**
  * Faults of the WSO2 gateway in front of Socios' APIs: {"fault":{"code":900901,…}}, the same without the wrapper and with the code as text, or

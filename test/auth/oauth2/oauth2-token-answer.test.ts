@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keepingRefreshToken, readTokenAnswer } from '../../../src/auth/oauth2/token-response.js';
-import type { UpstreamResponse } from '../../../src/upstream/answer.js';
+import type { UpstreamResponse } from '../../../src/upstream/messages.js';
 
 const answer = (status: number, body: unknown): UpstreamResponse => ({
   status,

@@ -9,7 +9,7 @@ import type {
   TokenResponse,
 } from '../../../src/provider/contract.js';
 import type { SandboxModule } from '../../../src/testing/sandbox/kit.js';
-import type { UpstreamResponse } from '../../../src/upstream/answer.js';
+import type { UpstreamResponse } from '../../../src/upstream/messages.js';
 
 /** A fault that somebody might well put into a provider, and the case that must find it. */
 export interface Defect {

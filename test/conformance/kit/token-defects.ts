@@ -1,4 +1,4 @@
-import { json } from '../../../src/upstream/answer.js';
+import { json } from '../../../src/upstream/messages.js';
 import { type Defect, issued, parts, REFUSED, reader } from './planting.js';
 
 /** Faults in how tokens are renewed, believed and given up. */

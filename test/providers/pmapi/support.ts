@@ -1,8 +1,8 @@
 import type { Caller, ProviderTools, TokenResult, TokenSet } from '../../../src/provider/contract.js';
 import { pmapi } from '../../../src/providers/pmapi/index.js';
 import { pmapiSandbox } from '../../../src/providers/pmapi/sandbox.js';
-import type { UpstreamResponse } from '../../../src/upstream/answer.js';
 import { senderOf } from '../../../src/upstream/client.js';
+import type { UpstreamResponse } from '../../../src/upstream/messages.js';
 import { fetched } from '../../support/fetched.js';
 
 /** A whole answer without a network. */

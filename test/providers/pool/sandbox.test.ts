@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { DJ, ZOE } from '../../../src/providers/pool/sandbox/seed.js';
 import { poolSandbox } from '../../../src/providers/pool/sandbox.js';
-import { basic, form } from '../../../src/upstream/answer.js';
+import { basic, form } from '../../../src/upstream/messages.js';
 import { fetched } from '../../support/fetched.js';
 import { poolAt } from './support.js';
 

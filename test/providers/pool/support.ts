@@ -2,8 +2,8 @@ import { gatewayError } from '../../../src/errors.js';
 import type { Caller, Provider, RequestToken, TokenSet } from '../../../src/provider/contract.js';
 import { settings } from '../../../src/providers/pool/config.js';
 import { createPool } from '../../../src/providers/pool/index.js';
-import type { UpstreamResponse } from '../../../src/upstream/answer.js';
 import { senderOf } from '../../../src/upstream/client.js';
+import type { UpstreamResponse } from '../../../src/upstream/messages.js';
 import { fetched } from '../../support/fetched.js';
 import { valuesOf } from '../../support/settings.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readAccountResponse, readKeyResponse } from '../../../src/providers/pool/auth.js';
-import type { UpstreamResponse } from '../../../src/upstream/answer.js';
+import type { UpstreamResponse } from '../../../src/upstream/messages.js';
 import { answerOf, HTML } from './support.js';
 
 const asked = { userId: '1', apiKey: 'key', apiSecret: 'secret' };

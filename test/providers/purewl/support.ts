@@ -2,7 +2,7 @@ import type { Caller, RequestToken, TokenResponse, TokenResult } from '../../../
 import { type PurewlValues, settings } from '../../../src/providers/purewl/config.js';
 import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/common.js';
 import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
-import type { UpstreamRequest, UpstreamResponse } from '../../../src/upstream/answer.js';
+import type { UpstreamRequest, UpstreamResponse } from '../../../src/upstream/messages.js';
 import { fetched } from '../../support/fetched.js';
 import { valuesOf } from '../../support/settings.js';
 

@@ -4,9 +4,9 @@ import type { Caller, ProviderTools, TokenResponse, TokenResult, TokenSet } from
 import { settings } from '../../../src/providers/socios/config.js';
 import { createSocios } from '../../../src/providers/socios/index.js';
 import { sociosSandbox } from '../../../src/providers/socios/sandbox.js';
-import type { UpstreamRequest, UpstreamResponse } from '../../../src/upstream/answer.js';
 import { senderOf } from '../../../src/upstream/client.js';
 import { UpstreamFailure } from '../../../src/upstream/failure.js';
+import type { UpstreamRequest, UpstreamResponse } from '../../../src/upstream/messages.js';
 import { fetched } from '../../support/fetched.js';
 import { valuesOf } from '../../support/settings.js';
 

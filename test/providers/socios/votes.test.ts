@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { gatewayError } from '../../../src/errors.js';
 
 import { refusalOfVote } from '../../../src/providers/socios/votes.js';
-import type { UpstreamRequest, UpstreamResponse } from '../../../src/upstream/answer.js';
 import { UpstreamFailure } from '../../../src/upstream/failure.js';
+import type { UpstreamRequest, UpstreamResponse } from '../../../src/upstream/messages.js';
 import { answer, callerWith, fanOf, setUp, signIn } from './support.js';
 
 const OPEN = 'a0000000-0000-4000-8000-000000000001';

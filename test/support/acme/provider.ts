@@ -7,8 +7,8 @@ import type {
   TokenReading,
 } from '../../../src/provider/contract.js';
 import type { Rotation } from '../../../src/provider/setting-kinds.js';
-import type { UpstreamResponse } from '../../../src/upstream/answer.js';
-import { form, json } from '../../../src/upstream/answer.js';
+import type { UpstreamResponse } from '../../../src/upstream/messages.js';
+import { form, json } from '../../../src/upstream/messages.js';
 import { ACME } from './sandbox.js';
 
 export interface AcmeLogin {

@@ -26,7 +26,7 @@ import type {
   TokenResult,
   TokenSet,
 } from '../../provider/contract.js';
-import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
+import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import { readInstant } from '../../upstream/provider-numbers.js';
 import { isObject } from '../../upstream/read.js';
 import type { OpenidApi } from './api.js';

@@ -1,6 +1,6 @@
 import type { OpenidLoginInput } from '../../generated/graphql.js';
 import { type Probe, type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
-import { json } from '../../upstream/answer.js';
+import { json } from '../../upstream/messages.js';
 import { isObject } from '../../upstream/read.js';
 import { createOpenidApi, type OpenidApi } from './api.js';
 import { redirectLogin } from './auth.js';

@@ -1,5 +1,5 @@
 import { type ErrorCode, gatewayError } from '../../errors.js';
-import { json, type UpstreamResponse } from '../../upstream/answer.js';
+import { json, type UpstreamResponse } from '../../upstream/messages.js';
 
 /** Whether an answer says that what was presented is not (or no longer) accepted (RFC 6750, 3.1). */
 export const rejectsToken = (answer: UpstreamResponse): boolean => answer.status === 401;

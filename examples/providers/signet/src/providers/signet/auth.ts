@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { TokenReading, TokenSet } from '../../provider/contract.js';
-import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/answer.js';
+import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import { isObject } from '../../upstream/read.js';
 import { anyId } from '../../upstream/shapes.js';
 import { errorCodeOf, TOO_FAR_APART } from './responses.js';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signed } from '../../../src/providers/signet/auth.js';
 import { ADA, keyIdOf } from '../../../src/providers/signet/sandbox/seed.js';
 import { signetSandbox } from '../../../src/providers/signet/sandbox.js';
-import type { UpstreamRequest } from '../../../src/upstream/answer.js';
+import type { UpstreamRequest } from '../../../src/upstream/messages.js';
 import { fetched } from '../../support/fetched.js';
 
 const KEY = { id: keyIdOf(ADA), secret: ADA.secret };
