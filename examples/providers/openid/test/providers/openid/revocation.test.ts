@@ -5,6 +5,7 @@ import { CLIENT } from '../../../src/providers/openid/sandbox/common.js';
 import { ADA } from '../../../src/providers/openid/sandbox/seed.js';
 import { openidSandbox } from '../../../src/providers/openid/sandbox.js';
 import { SILENT } from '../../../src/telemetry/telemetry.js';
+import { senderOf } from '../../../src/upstream/client.js';
 import { TokenEndpoint } from '../../../src/upstream/token-endpoint.js';
 
 let sandbox: Awaited<ReturnType<typeof openidSandbox.start>>;
@@ -35,7 +36,13 @@ function create(revocationEnds: RevocationEnds) {
     revocationEnds,
   } as const;
   const callbackUrl = 'http://localhost:4000/callback/openid';
-  return openid.create(values, { requestToken, requestRevocation, now: Date.now, callbackUrl });
+  return openid.create(values, {
+    requestToken,
+    requestRevocation,
+    sendOnce: senderOf(undefined),
+    now: Date.now,
+    callbackUrl,
+  });
 }
 
 /** A sign-in whose token response has no ID token: whose tokens they are is not known. */
