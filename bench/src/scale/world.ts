@@ -48,7 +48,11 @@ export interface Wanted {
 /** As docker-compose.yml has it. The file is written anew when we say so: not while somebody measures. */
 const REDIS = ['--maxmemory-policy', 'noeviction', '--auto-aof-rewrite-percentage', '0'];
 /** All sessions ask from one address, and the gateway has not seen most of them before. */
-const RATES = { KEYRING_REQUESTS_PER_SECOND: '1000000', KEYRING_REQUEST_BURST: '1000000' };
+const RATES = {
+  KEYRING_REQUESTS_PER_SECOND: '1000000',
+  KEYRING_REQUEST_BURST: '1000000',
+  KEYRING_CALLS_PER_MINUTE: '10000000',
+};
 
 /** Signs people in, copies their sessions until there are enough. */
 export async function startWorld(wanted: Wanted, dist: string, upstream: Upstream, query: Query): Promise<World> {
