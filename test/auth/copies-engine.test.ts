@@ -107,17 +107,13 @@ describe('what ends at one gateway', () => {
     ['a logout', 'UNAUTHENTICATED', (browser: Browser) => browser.logout()],
     ['a revocation', 'LOGIN_REQUIRED', (browser: Browser) => browser.revoke()],
     ['a new secret', 'UNAUTHENTICATED', (browser: Browser) => browser.signedIn('ann')],
-  ])('%s is seen at another that hears nothing within a second', async (_, outcome, end) => {
+  ])('%s is seen at another that hears nothing, without a message', async (_, outcome, end) => {
     await copied();
     const old = here.value;
     ways[1].deaf = true;
     await end(here);
-    const endedMs = performance.now();
     const isServed = () => there(old).open().hasOwnGrant(ACME);
-    while (await isServed()) {
-      expect(performance.now() - endedMs).toBeLessThan(1_000);
-      await sleep(5);
-    }
+    await expect.poll(isServed, { interval: 5 }).toBe(false);
     expect(await code(there(old).me())).toBe(outcome);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { acmeEngine } from '../../support/engine.js';
+import { gate } from '../../support/gate.js';
 import { acme, browser, code, engine, tokenCalls } from './stage.js';
 
 describe('revoke and logout', () => {
@@ -31,18 +32,24 @@ describe('revoke and logout', () => {
     engine.start();
     await browser.signedIn('ann');
     acme.faults.next(/revoke/, { kind: 'status', status: 503 }, 2);
-    const before = Date.now();
     expect((await browser.logout()).revocations).toEqual([{ provider: 'ACME', outcome: 'QUEUED' }]);
-    expect(Date.now() - before).toBeLessThan(400);
     await expect.poll(() => acme.ledger.live(Date.now()).length, { timeout: 15_000 }).toBe(0);
   });
 
-  it('a provider that hangs keeps the logout waiting for 250 ms at most', async () => {
-    await browser.signedIn('ann');
-    acme.faults.next(/revoke/, { kind: 'hang' });
-    const before = Date.now();
-    expect((await browser.logout()).revocations).toEqual([{ provider: 'ACME', outcome: 'QUEUED' }]);
-    expect(Date.now() - before).toBeLessThan(400);
+  it('a logout does not wait for a provider that does not respond', async () => {
+    // The deadline is longer than the test's: a logout that waited for the response would not end in time.
+    const patient = acmeEngine(
+      { origin: acme.origin, rotation: 'always' },
+      { settings: { upstreamDeadlineMs: 600_000 } },
+    );
+    const other = patient.browser();
+    await other.signedIn('ann');
+    const held = gate();
+    acme.faults.next(/revoke/, { kind: 'delay', hold: held.opened });
+    expect((await other.logout()).revocations).toEqual([{ provider: 'ACME', outcome: 'QUEUED' }]);
+    held.open();
+    await expect.poll(() => acme.ledger.live(Date.now())).toEqual([]);
+    await patient.drain();
   });
 
   it('ends with the grant what its renewals left behind', async () => {

