@@ -26,7 +26,7 @@ interface Known {
   readonly provider: ProviderId;
   readonly whose: CredentialPolicy;
   readonly found: ReturnType<RequestSession['find']>;
-  /** A promise until it is there: then nobody need wait any more. */
+  /** A promise until it is known, then the value. */
   api: unknown;
 }
 

@@ -23,7 +23,7 @@ interface Pending {
   readonly response: Promise<UpstreamResponse>;
   readonly controller: AbortController;
   waiting: number;
-  /** Lets nobody join any more. */
+  /** Prevents further requests from joining. */
   close(response?: UpstreamResponse): void;
 }
 

@@ -36,7 +36,7 @@ describe('token requests of one caller', () => {
   const ISSUED: TokenResult = { kind: 'issued', issued: { accessToken: 'token' } };
   const down = async (): Promise<TokenResult> => ({ kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' });
 
-  it('that all fail hold back nobody, not even others at the same address', async () => {
+  it('that all fail do not hold back other callers, even at the same address', async () => {
     const endpoint = startEndpoint();
     for (let n = 0; n < 100; n += 1) await endpoint.forToken('address 192.0.2.1', down);
     for (const caller of ['address 192.0.2.1', 'address 192.0.2.2', 'session'])

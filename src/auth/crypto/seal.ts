@@ -178,7 +178,7 @@ export function checkText(
 /** What keeps sealed texts of one key id from being opened. */
 export type SealTrouble = 'no such key' | 'wrong key or damaged';
 
-/** A trouble that goes on is told again after this, ms. */
+/** A failure that continues is logged again after this, ms. */
 const TELL_EVERY_MS = 600_000;
 /** Key ids come from the store: so many are told apart. */
 const KEYS_AT_MOST = 32;

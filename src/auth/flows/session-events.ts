@@ -17,7 +17,7 @@ export interface Subscriber {
 
 /**
  * What happens to the caller's session, from now on. The caller is authorised again at every event: the stream ends with ENDED when the session is no
- * more, and without a word when its secret was replaced by a login (whoever has the new one subscribes again).
+ * more, and without a word when its secret was replaced by a login (the client that has the new one subscribes again).
  */
 export function sessionStream(
   streams: Streams,

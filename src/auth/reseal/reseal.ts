@@ -8,7 +8,7 @@ import type { RedisWalk, WalkedNode } from '../store/redis/walk.js';
 import { newProgress, type Progress, readProgress, writeProgress } from './progress.js';
 import { type Fingerprints, isServiceKey, keysOf, restamped, rewritten, type Sealed, sealedIn } from './sealed.js';
 
-/** What re-sealing works with. `sealer`: the newest key seals, the others open what is to be sealed anew. */
+/** What re-sealing works with. `sealer`: the newest key seals, the others open what is resealed. */
 export interface ResealTarget {
   readonly store: Store;
   readonly sealer: Sealer;

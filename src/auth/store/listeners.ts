@@ -35,7 +35,7 @@ export class Watchers implements Watcher {
   }
 }
 
-/** Sessions whose copies a change lessens. Found from the keys it writes to: whoever makes a change can forget nothing. */
+/** Sessions whose cached copies a change affects. They are found from the keys it writes, so that no caller can forget one. */
 export function sessionsTold({ writes, copies }: Change): readonly string[] {
   if (copies === 'good') return [];
   const refs = writes.map(({ key }) => sessionRefIn(key)).filter(ref => ref !== undefined);

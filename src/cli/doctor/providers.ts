@@ -100,7 +100,7 @@ async function loginPages({ providers }: Facts): Promise<readonly LoginPage[]> {
   const all = providers.map(async (provider): Promise<readonly LoginPage[]> => {
     const { authorizationUrl } = provider as Provider<unknown>;
     if (provider.login !== 'REDIRECT' || !authorizationUrl) return [];
-    // Nobody knows the verifier, and no browser bears the state: a code for these is worth nothing.
+    // The verifier is not kept and the state is in no browser, so a code for them is useless.
     const codeChallenge = codeChallengeS256(newCodeVerifier());
     const begin = { state: randomBytes(32).toString('base64url'), codeChallenge };
     try {

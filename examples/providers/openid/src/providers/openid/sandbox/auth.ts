@@ -49,7 +49,7 @@ export const authorizeRoutes = (world: World): readonly Route[] => [
 function answer(world: World, { query }: Call): Reply {
   const redirectUri = query.get('redirect_uri') ?? '';
   const challenge = query.get('code_challenge') ?? '';
-  // Nobody is sent to an address that is not registered (RFC 6749, 4.1.2.1).
+  // A redirect goes to registered URLs only (RFC 6749, 4.1.2.1).
   if (query.get('client_id') !== CLIENT.id || !CALLBACK.test(redirectUri))
     return { status: 400, body: 'No such client.' };
   const back = (params: Readonly<Record<string, string>>) =>
