@@ -7,10 +7,10 @@ type Own = Pick<
 
 /** What changes sessions and grants. */
 export const mutation: Own = {
-  login: (_root, { input }, { sessions: desk }) => desk.login(input),
-  completeLogin: (_root, { provider, code, state }, { sessions: desk }) => desk.completeLogin(provider, code, state),
-  refresh: (_root, { provider }, { sessions: desk }) => desk.refresh(provider),
-  revoke: (_root, { provider }, { sessions: desk }) => desk.revoke(provider),
-  logout: (_root, { everywhere }, { sessions: desk }) => desk.logout(everywhere),
-  endSession: (_root, { id }, { sessions: desk }) => desk.endSession(id),
+  login: (_root, { input }, { sessions }) => sessions.login(input),
+  completeLogin: (_root, { provider, code, state }, { sessions }) => sessions.completeLogin(provider, code, state),
+  refresh: (_root, { provider }, { sessions }) => sessions.refresh(provider),
+  revoke: (_root, { provider }, { sessions }) => sessions.revoke(provider),
+  logout: (_root, { everywhere }, { sessions }) => sessions.logout(everywhere),
+  endSession: (_root, { id }, { sessions }) => sessions.endSession(id),
 };

@@ -4,8 +4,8 @@ type Own = Pick<Required<QueryResolvers>, 'providers' | 'session' | 'sessions' |
 
 /** The gateway's own roots; each provider brings the others. */
 export const query: Own = {
-  providers: (_root, _args, { sessions: desk }) => desk.providers(),
-  session: (_root, _args, { sessions: desk }) => desk.session(),
-  sessions: (_root, { first }, { sessions: desk }) => desk.sessions(first),
-  viewer: async (_root, _args, { sessions: desk }) => ((await desk.hasSession()) ? {} : null),
+  providers: (_root, _args, { sessions }) => sessions.providers(),
+  session: (_root, _args, { sessions }) => sessions.session(),
+  sessions: (_root, { first }, { sessions }) => sessions.sessions(first),
+  viewer: async (_root, _args, { sessions }) => ((await sessions.hasSession()) ? {} : null),
 };

@@ -2,7 +2,7 @@ import type { SessionEventResolvers, SubscriptionResolvers } from '../generated/
 
 export const subscription: SubscriptionResolvers = {
   sessionEvents: {
-    subscribe: (_root, _args, { sessions: desk }) => desk.sessionEvents(),
+    subscribe: (_root, _args, { sessions }) => sessions.sessionEvents(),
     resolve: (event: unknown) => event as never,
   },
 };

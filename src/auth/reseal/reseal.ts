@@ -98,11 +98,7 @@ const STORE_WAIT_MS = 30_000;
 const STORE_PAUSE_MS = 500;
 
 /** Seals these records anew and counts; the busy ones go on the list. Throws STORE_UNAVAILABLE. */
-export async function resealBatch(
-  target: ResealTarget,
-  progress: Progress,
-  found: readonly string[],
-): Promise<Progress> {
+async function resealBatch(target: ResealTarget, progress: Progress, found: readonly string[]): Promise<Progress> {
   const counts = { ...progress.counts, unopened: { ...progress.counts.unopened } };
   const late = [...progress.late];
   const queue = [...found];
@@ -124,7 +120,7 @@ export async function resealBatch(
 }
 
 /** Looks again at what was busy, for a while; what still is stays on the list. Throws STORE_UNAVAILABLE. */
-export async function settleLate(target: ResealTarget, begun: Progress, isStopped: () => boolean): Promise<Progress> {
+async function settleLate(target: ResealTarget, begun: Progress, isStopped: () => boolean): Promise<Progress> {
   const untilMs = performance.now() + LATE_WAIT_MS;
   for (let progress = begun; ; await sleep(LATE_PAUSE_MS)) {
     progress = await resealBatch(target, { ...progress, late: [] }, progress.late);
@@ -133,7 +129,7 @@ export async function settleLate(target: ResealTarget, begun: Progress, isStoppe
 }
 
 /** A store that is away for a moment ends no run. */
-export async function patiently<T>(task: () => Promise<T>): Promise<T> {
+async function patiently<T>(task: () => Promise<T>): Promise<T> {
   const untilMs = performance.now() + STORE_WAIT_MS;
   for (;;) {
     try {
