@@ -15,8 +15,7 @@ import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { ProtocolCode } from '../../errors.js';
 import { fragmentsOf } from './executed-fields.js';
-import { quietMessage, reworded } from './redact-message.js';
-import { MOST_ERRORS } from './result-errors.js';
+import { MOST_ERRORS, quietMessage, reworded } from './result-errors.js';
 
 /** How large an operation may be. */
 export interface SizeLimits {
