@@ -2,7 +2,7 @@
 // Type-only imports count as imports everywhere (tsPreCompilationDeps).
 
 /** The contracts between the rooms, and small tools: anybody may import them. */
-const CONTRACTS = '^src/((errors|lru)[.]ts$|provider/)';
+const CONTRACTS = '^src/((errors|lru|single-flight)[.]ts$|provider/)';
 const TYPES = '^src/generated/graphql[.]ts$';
 const SANDBOX = '^src/(testing/|generated/sandboxes[.]ts$|providers/[^/]+/sandbox)';
 /** Where sandboxes are run, or are at home. */
