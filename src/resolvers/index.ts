@@ -1,4 +1,5 @@
 import type { Resolvers } from '../generated/graphql.js';
+import { loginWays } from './login-ways.js';
 import { mutation } from './mutation.js';
 import { query } from './query.js';
 import { date, dateTime, json, url } from './scalars.js';
@@ -11,6 +12,7 @@ export const resolvers: Resolvers = {
   Mutation: mutation,
   Subscription: subscription,
   SessionEvent: sessionEvent,
+  Provider: { ways: (provider, _args, _context, { schema }) => loginWays(schema, provider) },
   Session: session,
   Grant: grant,
   LoginRedirect: loginRedirect,
