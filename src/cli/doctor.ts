@@ -1,4 +1,5 @@
-import { type Config, proxiesOf, readConfig } from '../config/index.js';
+import { type Config, readConfig } from '../config/index.js';
+import { proxiesOf } from '../config/upstreams.js';
 import type { Logger } from '../telemetry/logger.js';
 import { senderOf } from '../upstream/client.js';
 import { idleProviders, redisOf } from './config-for-commands.js';
@@ -67,7 +68,7 @@ export function factsOf(config: Config, warnings: readonly string[], pings = 21)
   const { server, store, production } = config;
   const providers = idleProviders(config);
   const redis = redisOf(config);
-  const send = senderOf(proxiesOf(config));
+  const send = senderOf(proxiesOf(config.upstreams));
   return {
     production,
     publicUrl: server.publicUrl,
