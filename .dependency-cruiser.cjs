@@ -26,7 +26,7 @@ const ROOMS = {
   telemetry: '^src/telemetry/',
   provider: '^src/provider/',
   messages: '^src/upstream/(messages|provider-numbers)[.]ts$',
-  base: '^src/((errors|lru)[.]ts$|auth/models[.]ts$|generated/(graphql|typeDefs|explorer)[.]ts$)',
+  base: '^src/((errors|lru|single-flight)[.]ts$|auth/models[.]ts$|generated/(graphql|typeDefs|explorer)[.]ts$)',
 };
 
 /**
@@ -146,8 +146,8 @@ module.exports = {
     },
     late(
       'metrics-and-traces-load-late',
-      '^src/telemetry/(metrics|tracing)/',
-      ['^src/telemetry/(metrics|tracing)/', 'node_modules/(prom-client|@opentelemetry)/'],
+      '^src/telemetry/(metrics/|tracing[.]ts)',
+      ['^src/telemetry/(metrics/|tracing[.]ts)', 'node_modules/(prom-client|@opentelemetry)/'],
       'What counts and what traces is loaded where it is switched on, by `import()`: nobody else pays for it at start.',
     ),
     late(

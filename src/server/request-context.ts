@@ -5,7 +5,7 @@ import type { Engine } from '../auth/engine.js';
 import type { ClientRequest } from '../auth/sessions/transport.js';
 import type { ProviderId } from '../generated/graphql.js';
 import type { ApiKey, CredentialPolicy, GatewayContext, OpenedRequest } from '../provider/context.js';
-import type { RequestSpan, RequestTracer } from '../telemetry/tracer.js';
+import type { RequestSpan, RequestTracer } from '../telemetry/telemetry.js';
 import { clientAddress, requestTarget } from './http-request.js';
 import { type CookieJarStyle, HttpTransport } from './transport.js';
 
