@@ -118,10 +118,11 @@ export const redirectUri: Check = {
   name: 'redirect-uri',
   cheap: true,
   async run(facts) {
-    const origins = createOrigins({ ...facts, origins: [] });
+    const { config } = facts;
+    const origins = createOrigins({ ...config.server, production: config.production, origins: [] });
     return (await loginPages(facts)).map(({ provider, url }): CheckResult => {
       const path = `/callback/${provider.id.toLowerCase()}`;
-      const wanted = facts.publicUrl + path;
+      const wanted = config.server.publicUrl + path;
       const given = url.searchParams.get('redirect_uri') ?? '';
       if (!URL.canParse(given)) return wrong(provider.name, 'no address', wanted);
       const { origin, pathname } = new URL(given);
