@@ -1,4 +1,5 @@
 import type { Provider, TokenResponse, TokenResult, TokenSet } from '../../provider/contract.js';
+import { SingleFlight } from '../../single-flight.js';
 import type { Log } from '../../telemetry/logger.js';
 import type { RefreshCause, RefreshResult, RefreshSpan, RequestSpan, Telemetry } from '../../telemetry/telemetry.js';
 import { believedRetryAtMs } from '../../upstream/provider-numbers.js';
@@ -13,7 +14,6 @@ import type { Outbox } from './outbox.js';
 import { granted, notRefreshed } from './outcome.js';
 import { type PasswordGuesses, refreshCounted } from './password-guesses.js';
 import { canRefresh, isOutcomeUnknown, isRefreshing, recoveryFor, tokenLives } from './rules.js';
-import { SingleFlight } from './single-flight.js';
 import { UnsavedTokens } from './unsaved-tokens.js';
 
 /** How a refresh ended. */
