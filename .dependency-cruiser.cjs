@@ -121,11 +121,11 @@ module.exports = {
       '^src/auth/flows/',
       [
         '^src/auth/(flows|sessions|grants|oauth2|store|crypto)/',
-        '^src/auth/(caller|models|parts|registry|request-case)[.]ts$',
+        '^src/auth/models[.]ts$',
         '^src/upstream/',
         '^src/telemetry/',
       ],
-      'A flow may use every part of the engine below it.',
+      'A flow may use every room of the engine below it, and the models that it returns.',
     ),
     room(
       'sessions-know-no-grants',

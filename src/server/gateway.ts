@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
-import type { Engine } from '../auth/engine.js';
+import type { Engine } from '../auth/index.js';
 import type { Resolvers } from '../generated/graphql.js';
 import type { Logger } from '../telemetry/logger.js';
 import { SILENT, type Telemetry } from '../telemetry/telemetry.js';
@@ -107,14 +107,14 @@ export function createGateway(given: GatewayOptions): Gateway {
     });
     let reply: Reply | undefined;
     try {
-      reply = await context.trail.within(() => route(options, context, request));
+      reply = await context.span.within(() => route(options, context, request));
     } catch (error) {
       logger.error({ requestId: context.id, error }, 'request failed');
       reply = text(500, 'Unexpected error.');
     }
     if (context.transport.hasEnded) rate.forget(context);
     if (!reply || response.destroyed) {
-      context.trail.ended({ status: undefined, route: routeName(context.path), codes: context.report.codes });
+      context.span.ended({ status: undefined, route: routeName(context.path), codes: context.report.codes });
       return;
     }
     if (context.transport.delivered) response.once('finish', context.transport.delivered);
@@ -127,8 +127,8 @@ export function createGateway(given: GatewayOptions): Gateway {
     log(context, reply.status);
   }
 
-  function log({ id, path, report, receivedAtMs, trail, startedAtMs }: RequestContext, status: number): void {
-    const { traceId, upstreamCalls } = trail;
+  function log({ id, path, report, receivedAtMs, span, startedAtMs }: RequestContext, status: number): void {
+    const { traceId, upstreamCalls } = span;
     const { operation, codes } = report;
     const { name, type } = operation ?? {};
     const ms = now() - receivedAtMs;
@@ -142,7 +142,7 @@ export function createGateway(given: GatewayOptions): Gateway {
       telemetry.operations.pageAnswered(route, status);
       logger.debug({ requestId: id, traceId, status, ms, route }, 'page');
     }
-    trail.ended({ status, route, codes });
+    span.ended({ status, route, codes });
   }
 
   return {

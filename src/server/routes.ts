@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Engine } from '../auth/engine.js';
+import type { Engine } from '../auth/index.js';
 import type { ProviderId } from '../generated/graphql.js';
 import { ASSETS, type Graphiql } from './graphiql.js';
 import { type GraphqlOptions, serveGraphql } from './graphql.js';
