@@ -2,12 +2,44 @@ import { type Config, proxiesOf, readConfig } from '../config/index.js';
 import type { Logger } from '../telemetry/logger.js';
 import { senderOf } from '../upstream/client.js';
 import { idleProviders, redisOf } from './config-for-commands.js';
-import type { Facts, Finding, Level } from './doctor/check.js';
-import { CHEAP, CHECKS, examine } from './doctor/checks.js';
+import { type Check, examine, type Facts, type Finding, type Level } from './doctor/check.js';
 import { probeAll } from './doctor/probes.js';
+import { authorizePage, clocks, endpoints, redirectUri } from './doctor/providers.js';
+import {
+  cluster,
+  eviction,
+  latency,
+  memory,
+  persistence,
+  reachable,
+  redisVersion,
+  replication,
+} from './doctor/redis.js';
 import { deniedBy, readRedisState } from './doctor/redis-state.js';
 import { sampleSealed } from './doctor/sealed-sample.js';
-import { refusedSettings } from './doctor/settings.js';
+import { keyRing, sealedRecords } from './doctor/seals.js';
+import { nodeVersion, refusedSettings, settings, site } from './doctor/settings.js';
+
+/** Every check there is, in the order of the report. */
+const CHECKS: readonly Check[] = [
+  nodeVersion,
+  settings,
+  site,
+  keyRing,
+  reachable,
+  redisVersion,
+  eviction,
+  persistence,
+  memory,
+  replication,
+  cluster,
+  latency,
+  sealedRecords,
+  redirectUri,
+  authorizePage,
+  endpoints,
+  clocks,
+];
 
 interface DoctorFlags {
   readonly json: boolean;
@@ -94,7 +126,8 @@ const count = (findings: readonly Finding[], level: Level): number =>
 
 /** What the doctor's cheap checks find, as warnings with its codes. The gateway runs meanwhile; never rejects. */
 export async function logBootFindings(config: Config, logger: Logger): Promise<void> {
-  const wrong = (await examine(CHEAP, factsOf(config, [], 0))).filter(({ level }) => level !== 'ok');
+  const cheap = CHECKS.filter(check => check.cheap);
+  const wrong = (await examine(cheap, factsOf(config, [], 0))).filter(({ level }) => level !== 'ok');
   for (const { code, says } of wrong) logger.warn({ code: code ?? undefined }, says);
   logger.debug({ count: wrong.length }, 'the set-up was looked over');
 }

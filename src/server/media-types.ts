@@ -1,5 +1,5 @@
 import { MIMEType } from 'node:util';
-import { memoized } from './memoized.js';
+import { memoized } from '../lru.js';
 
 const JSON_TYPES = new Set(['application/json', 'application/graphql+json']);
 /** `utf8` is not its name, but nothing else is called so. */

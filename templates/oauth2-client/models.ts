@@ -1,5 +1,4 @@
-import { type RowOf, row } from '../../upstream/read.js';
-import { filled, id } from '../../upstream/shapes.js';
+import { filled, id, type RowOf, row } from '../../upstream/read.js';
 
 /** One of the things that Acme keeps. A row without an id is dropped, any other field may be missing. */
 export const itemRow = row(wire => ({ id: id(wire.id), title: filled(wire.title) }));

@@ -5,7 +5,7 @@ import { LogLines } from '../support/engine.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
 import { redisAt } from '../support/settings.js';
 
-const COMMAND_MS = 300;
+const COMMAND_MS = 1_000;
 
 describe('commands to Redis of one turn', () => {
   let redis: RedisServer;
@@ -51,10 +51,10 @@ describe('commands to Redis of one turn', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('have their whole time from when they went out, however long the turn went on', async () => {
+  it('have their whole time from when they were sent, however long the turn took', async () => {
     const reading = store.read('k');
-    const untilMs = performance.now() + 2 * COMMAND_MS;
-    while (performance.now() < untilMs);
+    // Nothing of this process runs meanwhile.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, COMMAND_MS + 200);
     expect(await reading).toEqual({ f: 'second' });
   });
 

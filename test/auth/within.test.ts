@@ -1,59 +1,119 @@
-import { type BinaryLike, scrypt } from 'node:crypto';
-import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Sending } from '../../src/auth/store/redis/gather.js';
 import { within } from '../../src/auth/store/redis/within.js';
 
-const LIMIT_MS = 20;
+const LIMIT_MS = 200;
 
-function block(ms: number): void {
-  const untilMs = performance.now() + ms;
-  while (performance.now() < untilMs);
+/** A promise that the test settles. */
+function reply() {
+  let arrive: (text: string) => void = () => {};
+  const promise = new Promise<string>(resolve => {
+    arrive = resolve;
+  });
+  return { promise, arrive };
 }
 
-it('rejects what does not come in time', async () => {
-  const begunMs = performance.now();
-  await expect(within(new Promise(() => {}), LIMIT_MS)).rejects.toThrow('no answer in time');
-  expect(performance.now() - begunMs).toBeGreaterThanOrEqual(LIMIT_MS - 1);
-});
+/** What has become of a promise by now: within() itself waits for one turn of the event loop. */
+const stateOf = (promise: Promise<unknown>): Promise<unknown> =>
+  Promise.race([
+    promise.catch((error: Error) => error.message),
+    turn()
+      .then(turn)
+      .then(() => 'pending'),
+  ]);
 
-it('passes on what fails in time', async () => {
-  await expect(within(Promise.reject(new Error('its own')), LIMIT_MS)).rejects.toThrow('its own');
-});
+const TOO_LATE = 'store: no answer in time';
 
-it('counts the time of what was held back with the process from when it went out', async () => {
-  let answer: (text: string) => void = () => {};
-  const asked = new Promise<string>(resolve => {
-    answer = resolve;
+describe('when the process has time for its timers', () => {
+  /** The clock stands still and timers wait until the test moves them. */
+  let nowMs: number;
+  beforeEach(() => {
+    nowMs = 1_000;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
   });
-  const sending: Sending = {};
-  const result = within(asked, LIMIT_MS, sending);
-  setImmediate(() => {
-    sending.sentMs = performance.now();
-    setTimeout(() => answer('there'), LIMIT_MS / 2);
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.useRealTimers();
   });
-  block(500);
-  expect(await result).toBe('there');
+
+  function pass(ms: number): void {
+    nowMs += ms;
+    vi.advanceTimersByTime(ms);
+  }
+
+  it('rejects a reply that does not come within the limit, and not before', async () => {
+    const result = within(new Promise(() => {}), LIMIT_MS);
+    pass(LIMIT_MS - 1);
+    expect(await stateOf(result)).toBe('pending');
+    pass(1);
+    expect(await stateOf(result)).toBe(TOO_LATE);
+  });
+
+  it('passes on what fails within the limit', async () => {
+    await expect(within(Promise.reject(new Error('its own')), LIMIT_MS)).rejects.toThrow('its own');
+  });
+
+  it('counts the time of a command that the process held back from when it was sent', async () => {
+    const { promise, arrive } = reply();
+    const sending: Sending = {};
+    const result = within(promise, LIMIT_MS, sending);
+    pass(3 * LIMIT_MS);
+    expect(await stateOf(result)).toBe('pending');
+    sending.sentMs = nowMs;
+    pass(LIMIT_MS - 1);
+    expect(await stateOf(result)).toBe('pending');
+    arrive('there');
+    expect(await stateOf(result)).toBe('there');
+  });
+
+  it('rejects when the limit has passed since a command that the process held back was sent', async () => {
+    const sending: Sending = {};
+    const result = within(new Promise(() => {}), LIMIT_MS, sending);
+    pass(3 * LIMIT_MS);
+    expect(await stateOf(result)).toBe('pending');
+    sending.sentMs = nowMs;
+    pass(LIMIT_MS - 1);
+    expect(await stateOf(result)).toBe('pending');
+    pass(1);
+    expect(await stateOf(result)).toBe(TOO_LATE);
+  });
+
+  it('does not extend the limit by the time for which the process was blocked', async () => {
+    const { promise, arrive } = reply();
+    const result = within(promise, LIMIT_MS);
+    pass(LIMIT_MS / 2);
+    // Blocked: the clock goes on, the timers do not.
+    nowMs += LIMIT_MS;
+    vi.advanceTimersByTime(LIMIT_MS / 2);
+    expect(await stateOf(result)).toBe(TOO_LATE);
+    arrive('late');
+  });
 });
 
-it('gives a process that was held up no time beyond that', async () => {
-  let answer: (text: string) => void = () => {};
-  const asked = new Promise<string>(resolve => {
-    answer = resolve;
+describe('when a reply has arrived while the process was blocked beyond the limit', () => {
+  it('takes the reply', async () => {
+    // Another thread announces the reply to this one's event loop, as a socket would, and then sets the flag.
+    const flag = new Int32Array(new SharedArrayBuffer(4));
+    const code = `const { parentPort, workerData } = require('node:worker_threads');
+      parentPort.once('message', () => {
+        parentPort.postMessage('there');
+        Atomics.store(workerData, 0, 1);
+        Atomics.notify(workerData, 0);
+      });`;
+    const worker = new Worker(code, { eval: true, workerData: flag });
+    await new Promise(resolve => worker.once('online', resolve));
+    const arrived = new Promise(resolve => worker.once('message', resolve));
+    const result = within(arrived, 20);
+    worker.postMessage('send');
+    // From there the event loop comes to its timers before it comes to what other threads and sockets announce.
+    setImmediate(() => {
+      Atomics.wait(flag, 0, 0);
+      Atomics.wait(flag, 0, 1, 50);
+    });
+    expect(await result).toBe('there');
+    await worker.terminate();
   });
-  const result = within(asked, 200);
-  setTimeout(() => {
-    block(300);
-    setTimeout(() => answer('late'), 100);
-  }, 100);
-  await expect(result).rejects.toThrow('no answer in time');
-});
-
-it('takes what has come while the process was busy, though the time is over', async () => {
-  // Made by another thread in some ten milliseconds, and announced to this one as a reply of Redis would be.
-  const made = promisify<BinaryLike, BinaryLike, number, Buffer>(scrypt)('password', 'salt', 16);
-  const result = within(made, LIMIT_MS);
-  // From there the event loop comes to its timers before it comes to its sockets.
-  setImmediate(() => block(500));
-  expect(await result).toHaveLength(16);
 });

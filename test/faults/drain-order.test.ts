@@ -6,9 +6,14 @@ import type { Person } from '../support/person.js';
 import { ME, SESSION, type Stage, staged } from '../support/stage.js';
 import { until } from '../support/until.js';
 
-/** The order in which a gateway goes away: not ready, served all the same, then closed, and nothing cut off. */
+/** The order in which a gateway shuts down: it is not ready but still serves, then it closes, and nothing is cut off. */
 
-const LEAD_MS = 4_000;
+/** Long enough for all that a test does meanwhile. A gateway keeps the lead to its end, and the test sees the end by its order. */
+const LEAD = { KEYRING_DRAIN_LEAD: '8' };
+/** Far beyond what a test waits for anything: a gateway that ends within the test did not wait for it. */
+const ENDLESS_LEAD = { KEYRING_DRAIN_LEAD: '300' };
+/** A provider that does not answer is not given up before the gateway is. */
+const PATIENT = { KEYRING_UPSTREAM_DEADLINE: '120000' };
 
 /** What a GET over a connection of its own is answered; undefined where none can be had. */
 const probe = (gateway: GatewayProcess, path: string): Promise<IncomingMessage | undefined> =>
@@ -66,25 +71,21 @@ async function heldQuery({ socios }: Stage, gateway: GatewayProcess, person: Per
   return { told, open: held.open };
 }
 
-const LEAD = { KEYRING_DRAIN_LEAD: String(LEAD_MS / 1_000) };
-
-describe.concurrent('SIGTERM, then', () => {
+describe.concurrent('SIGTERM', () => {
   it(
-    'everything at once → not ready while all is served; then no connection, answers and streams end, exit code 0',
+    'a query under way, an event stream and new requests → not ready while all are served; then connections are refused, responses and streams end, exit code 0',
     staged(async stage => {
-      const gateway = await stage.gateway({ env: LEAD });
+      const gateway = await stage.gateway({ env: { ...LEAD, ...PATIENT } });
       const person = await stage.signedIn(gateway);
       const stream = await subscribed(gateway, person);
       const query = await heldQuery(stage, gateway, person);
       expect((await probe(gateway, '/ready'))?.statusCode).toBe(200);
       expect((await probe(gateway, '/live'))?.headers.connection).toBe('keep-alive');
 
-      const toldAtMs = performance.now();
       const ended = gateway.stop();
       await until('it is not ready', async () => (await probe(gateway, '/ready'))?.statusCode === 503);
-      expect(performance.now() - toldAtMs).toBeLessThan(LEAD_MS / 2);
 
-      // Connections that are kept would be cut off later: each answer says so.
+      // Connections that are kept would be cut off later: each response says so.
       const live = await probe(gateway, '/live');
       expect([live?.statusCode, live?.headers.connection]).toEqual([200, 'close']);
       const asked = await person.ask(gateway, SESSION);
@@ -92,8 +93,7 @@ describe.concurrent('SIGTERM, then', () => {
       await stage.signedIn(gateway);
       expect(stream.isOpen).toBe(true);
 
-      await until('connections are refused', () => isRefused(gateway));
-      expect(performance.now() - toldAtMs).toBeGreaterThan(LEAD_MS - 100);
+      await until('connections are refused', () => isRefused(gateway), { timeoutMs: 60_000 });
       await stream.ended;
       expect(stream.wasCut).toBe(false);
       expect(gateway.isRunning).toBe(true);
@@ -106,14 +106,12 @@ describe.concurrent('SIGTERM, then', () => {
   );
 
   it(
-    'a request that does not end → cut off at the deadline and logged, exit code 0',
+    'a request that does not end → cut off at the drain deadline and logged, exit code 0',
     staged(async stage => {
-      const gateway = await stage.gateway({ env: { KEYRING_DRAIN: '2' } });
+      const gateway = await stage.gateway({ env: { KEYRING_DRAIN: '2', ...PATIENT } });
       const person = await stage.signedIn(gateway);
       const query = await heldQuery(stage, gateway, person);
-      const toldAtMs = performance.now();
       expect(await gateway.stop()).toBe(0);
-      expect(performance.now() - toldAtMs).toBeLessThan(5_000);
       await expect(query.told).rejects.toThrow();
       expect(gateway.logs()).toContain('requests were cut off');
       query.open();
@@ -121,16 +119,14 @@ describe.concurrent('SIGTERM, then', () => {
   );
 
   it(
-    'a second one → it exits at once',
+    'a second SIGTERM → exits without waiting for the request or the drain lead, exit code 143',
     staged(async stage => {
-      const gateway = await stage.gateway({ env: LEAD });
+      const gateway = await stage.gateway({ env: { ...ENDLESS_LEAD, ...PATIENT } });
       const person = await stage.signedIn(gateway);
       const query = await heldQuery(stage, gateway, person);
       const ended = gateway.stop();
       await gateway.logged(/"draining"/);
-      const againAtMs = performance.now();
       await gateway.kill('SIGTERM');
-      expect(performance.now() - againAtMs).toBeLessThan(LEAD_MS / 2);
       expect(await ended).toBe(143);
       await expect(query.told).rejects.toThrow();
       query.open();
@@ -140,12 +136,10 @@ describe.concurrent('SIGTERM, then', () => {
 
 describe.concurrent('SIGINT', () => {
   it(
-    'at a terminal → drains without the lead',
+    'at a terminal → drains without the drain lead, exit code 0',
     staged(async stage => {
-      const gateway = await stage.gateway({ env: { KEYRING_DRAIN_LEAD: '30' } });
-      const toldAtMs = performance.now();
+      const gateway = await stage.gateway({ env: ENDLESS_LEAD });
       expect(await gateway.kill('SIGINT')).toBe(0);
-      expect(performance.now() - toldAtMs).toBeLessThan(10_000);
     }),
   );
 });

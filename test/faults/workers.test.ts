@@ -6,7 +6,7 @@ import { freePort } from '../support/ports.js';
 import { LOGOUT, ME, outboxed, REFRESH, redeems, SESSION, staged } from '../support/stage.js';
 import { until } from '../support/until.js';
 
-/** Several processes on one port: one above them that serves nothing, and starts again what crashes. */
+/** Several processes on one port, and a parent process that serves nothing and restarts workers that crash. */
 
 const WORKERS = 2;
 const env = { KEYRING_WORKERS: String(WORKERS) };
@@ -29,7 +29,7 @@ const complete = (gateway: GatewayProcess) =>
 
 describe.concurrent('workers', () => {
   it(
-    'sign-in, queries, refresh, logout → as with one process, a renewal for all of them is one',
+    'sign-in, queries, refresh, logout → as with one process; one refresh serves all workers',
     staged(async stage => {
       const gateway = await stage.gateway({ env });
       await complete(gateway);
@@ -50,7 +50,7 @@ describe.concurrent('workers', () => {
   );
 
   it(
-    'one is killed → the other serves, it is started again, nobody is signed out',
+    'one is killed → the other serves, it is restarted, every session is kept',
     staged(async stage => {
       const gateway = await stage.gateway({ env });
       await complete(gateway);
@@ -70,12 +70,11 @@ describe.concurrent('workers', () => {
   );
 
   it(
-    'SIGTERM to the whole group → each drains once, not ready first, answers are given, exit code 0',
+    'SIGTERM to the whole group → each drains once: not ready but served, then gone, exit code 0',
     staged(async stage => {
-      const gateway = await stage.gateway({ env: { ...env, KEYRING_DRAIN_LEAD: '2' } });
+      const gateway = await stage.gateway({ env: { ...env, KEYRING_DRAIN_LEAD: '8' } });
       await complete(gateway);
       const person = await stage.signedIn(gateway);
-      const toldAtMs = performance.now();
       const workers = childrenOf(gateway.pid);
       const ended = gateway.stop();
       for (const pid of workers) process.kill(pid, 'SIGTERM');
@@ -87,16 +86,15 @@ describe.concurrent('workers', () => {
       });
       expect((await person.ask(gateway, ME)).codes).toEqual([]);
       expect(await ended).toBe(0);
-      expect(performance.now() - toldAtMs).toBeGreaterThan(2_000);
       expect(workers.filter(isAlive)).toEqual([]);
       expect(gateway.logs().match(/"draining"/g)).toHaveLength(WORKERS);
     }),
   );
 
   it(
-    'SIGTERM twice → all of them end at once',
+    'SIGTERM twice → all exit without waiting for the drain lead',
     staged(async stage => {
-      const gateway = await stage.gateway({ env: { ...env, KEYRING_DRAIN_LEAD: '30' } });
+      const gateway = await stage.gateway({ env: { ...env, KEYRING_DRAIN_LEAD: '300' } });
       await complete(gateway);
       const workers = childrenOf(gateway.pid);
       const ended = gateway.stop();
@@ -108,7 +106,7 @@ describe.concurrent('workers', () => {
   );
 
   it(
-    'the process above them is killed → they end, too, and free the port',
+    'the parent process is killed → the workers exit',
     staged(async stage => {
       const gateway = await stage.gateway({ env });
       await complete(gateway);
@@ -119,7 +117,7 @@ describe.concurrent('workers', () => {
   );
 
   it(
-    'the port is taken → exit code 1 as with one process, and no start over and over',
+    'the port is in use → exit code 1 as with one process, no restart loop',
     staged(async stage => {
       const port = await freePort();
       const squatter = createServer().listen(port, '127.0.0.1');

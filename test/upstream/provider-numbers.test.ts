@@ -20,7 +20,7 @@ import {
   lifeMs,
   lifeUntilMs,
 } from '../../src/upstream/provider-numbers.js';
-import { epochSeconds, instant } from '../../src/upstream/shapes.js';
+import { epochSeconds, instant } from '../../src/upstream/read.js';
 import { TokenEndpoint } from '../../src/upstream/token-endpoint.js';
 import { SEAL_KEYS } from '../support/engine.js';
 import { httpServer, later, rawServer } from './upstreams.js';

@@ -1,6 +1,5 @@
 import type { ProviderId, Revocation } from '../../generated/graphql.js';
-import type { SessionEnd } from '../../telemetry/outcomes.js';
-import type { SessionCounts } from '../../telemetry/telemetry.js';
+import type { SessionCounts, SessionEnd } from '../../telemetry/telemetry.js';
 import type { Sealer } from '../crypto/seal.js';
 import type { Accounts } from '../grants/accounts.js';
 import type { Providers } from '../grants/caller.js';

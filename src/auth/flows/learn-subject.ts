@@ -2,7 +2,7 @@ import { codeOf } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import { latestUsed } from '../../lru.js';
 import type { Log } from '../../telemetry/logger.js';
-import type { RequestSpan } from '../../telemetry/tracer.js';
+import type { RequestSpan } from '../../telemetry/telemetry.js';
 import type { CallBudget } from '../../upstream/client.js';
 import type { Accounts } from '../grants/accounts.js';
 import { AuthenticatedCaller, type ConnectedProvider } from '../grants/caller.js';

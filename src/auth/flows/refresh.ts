@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderId, RefreshRefusal } from '../../generated/graphql.js';
-import type { RequestSpan } from '../../telemetry/tracer.js';
+import type { RequestSpan } from '../../telemetry/telemetry.js';
 import type { Providers } from '../grants/caller.js';
 import type { Refreshed, Refresher } from '../grants/refresher.js';
 import { canRefresh, isRefreshedSince } from '../grants/rules.js';

@@ -1,7 +1,7 @@
 import { codeOf } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Log } from '../../telemetry/logger.js';
-import type { SessionEnd } from '../../telemetry/outcomes.js';
+import type { SessionEnd } from '../../telemetry/telemetry.js';
 import { type Accounts, STALE_AFTER_MS } from '../grants/accounts.js';
 import type { LogoutPayloadModel } from '../models.js';
 import type { AuthenticatedSession, Sessions } from '../sessions/sessions.js';

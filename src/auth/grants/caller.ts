@@ -1,7 +1,7 @@
 import { gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Caller, Provider } from '../../provider/contract.js';
-import type { RequestSpan } from '../../telemetry/tracer.js';
+import type { RequestSpan } from '../../telemetry/telemetry.js';
 import type { CallBudget, UpstreamClient } from '../../upstream/client.js';
 import { UpstreamFailure } from '../../upstream/failure.js';
 import { isRead, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';

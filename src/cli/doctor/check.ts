@@ -69,3 +69,35 @@ export interface Check {
   readonly cheap?: true;
   run(facts: Facts): readonly CheckResult[] | Promise<readonly CheckResult[]>;
 }
+
+/** A check may take so long, ms: what it asks has shorter limits of its own. */
+const CHECK_MS = 30_000;
+
+/** Runs the checks side by side; findings in the order of the checks. One that fails is a finding, and keeps no other from running. */
+export async function examine(checks: readonly Check[], facts: Facts, limitMs = CHECK_MS): Promise<readonly Finding[]> {
+  const all = await Promise.all(checks.map(check => findings(check, facts, limitMs)));
+  return all.flat();
+}
+
+async function findings({ name, run }: Check, facts: Facts, limitMs: number): Promise<Finding[]> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<CheckResult[]>(resolve => {
+    const said = error('CHECK_TIMEOUT', `took more than ${limitMs} ms`, 'Look at what it asks; nothing is known.');
+    timer = setTimeout(resolve, limitMs, [said]);
+  });
+  try {
+    const said = await Promise.race([(async () => run(facts))(), late]);
+    return said.map(one => ({ check: name, ...one }));
+  } catch (cause) {
+    // The name only: a message may quote what it chokes on.
+    const kind = cause instanceof Error ? cause.name : typeof cause;
+    return [
+      {
+        check: name,
+        ...error('CHECK_FAILED', `failed itself (${kind})`, 'Nothing is known about this. Please report it.'),
+      },
+    ];
+  } finally {
+    clearTimeout(timer);
+  }
+}

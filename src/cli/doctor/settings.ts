@@ -1,4 +1,4 @@
-import { createSite } from '../../server/site.js';
+import { createOrigins } from '../../server/origins.js';
 import { type Check, type CheckResult, error, type Facts, ok, warning } from './check.js';
 
 /** PUBLIC_URL, the cookie and the origins that may ask: whether they can work together in a browser. */
@@ -15,7 +15,8 @@ export const site: Check = {
   },
 };
 
-const cookieOf = (facts: Facts) => (createSite(facts).isPlainLoopback ? 'cookie for this machine' : '__Host- cookie');
+const cookieOf = (facts: Facts) =>
+  createOrigins(facts).isPlainLoopback ? 'cookie for this machine' : '__Host- cookie';
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 
@@ -71,8 +72,8 @@ function surelyTwoSites(a: string, b: string): boolean {
 }
 
 function returns(facts: Facts): CheckResult[] {
-  const mayAsk = createSite(facts);
-  const foreign = facts.returnTo.filter(place => !mayAsk.allows(new URL(place).origin));
+  const origins = createOrigins(facts);
+  const foreign = facts.returnTo.filter(place => !origins.allows(new URL(place).origin));
   return foreign.map(place =>
     warning(
       'RETURN_TO_FOREIGN',

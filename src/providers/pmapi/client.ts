@@ -1,7 +1,6 @@
 import { type ErrorCode, gatewayError } from '../../errors.js';
 import type { Caller } from '../../provider/contract.js';
-import { AS_JSON, type UpstreamResponse } from '../../upstream/messages.js';
-import { queryString } from '../../upstream/path.js';
+import { AS_JSON, queryString, type UpstreamResponse } from '../../upstream/messages.js';
 import { boundedCursor, retryAfterSeconds } from '../../upstream/provider-numbers.js';
 import { rows } from '../../upstream/read.js';
 import { type PmapiUserModel, USER } from './models.js';

@@ -1,5 +1,16 @@
-import { isObject, type Row, type RowOf, row, view } from '../../upstream/read.js';
-import { anyId, bool, epochSeconds, filled, id, int } from '../../upstream/shapes.js';
+import {
+  anyId,
+  bool,
+  epochSeconds,
+  filled,
+  id,
+  int,
+  isObject,
+  type Row,
+  type RowOf,
+  row,
+  view,
+} from '../../upstream/read.js';
 
 /** A user (dev.sign-up.to, endpoints/user). */
 export const USER = row(user => ({

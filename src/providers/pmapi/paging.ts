@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { gatewayError } from '../../errors.js';
 import { type Connection, connection, type Paging, packCursor, pageSize, unpackCursor } from '../../provider/paging.js';
-import { type Row, rows, type Wire } from '../../upstream/read.js';
-import { filled } from '../../upstream/shapes.js';
+import { filled, type Row, rows, type Wire } from '../../upstream/read.js';
 import type { Client, Query } from './client.js';
 
 /** Rows that one request may ask for (dev.sign-up.to, making-requests/request-format). */

@@ -1,7 +1,6 @@
 import type { TokenReading } from '../../provider/contract.js';
 import { json, type UpstreamResponse } from '../../upstream/messages.js';
-import { isObject } from '../../upstream/read.js';
-import { bool, filled, int, str } from '../../upstream/shapes.js';
+import { bool, filled, int, isObject, str } from '../../upstream/read.js';
 
 /** The frame around everything Sign-Up.to answers (dev.sign-up.to, making-requests/response-format). */
 export interface Envelope {

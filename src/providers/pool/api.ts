@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { ApiKey } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
-import { pathSegment } from '../../upstream/path.js';
+import { pathSegment } from '../../upstream/messages.js';
 import * as client from './client.js';
 import type { PoolUserModel, ReleaseModel } from './models.js';
 import { type DaysWanted, dayConnection } from './paging.js';

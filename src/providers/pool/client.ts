@@ -1,8 +1,6 @@
 import type { Caller } from '../../provider/contract.js';
-import { AS_JSON } from '../../upstream/messages.js';
-import { pathSegment } from '../../upstream/path.js';
-import { isObject, rows } from '../../upstream/read.js';
-import { anyId } from '../../upstream/shapes.js';
+import { AS_JSON, pathSegment } from '../../upstream/messages.js';
+import { anyId, isObject, rows } from '../../upstream/read.js';
 import { subjectOf } from './auth.js';
 import {
   type ChartModel,

@@ -1,6 +1,20 @@
 import { boundedInstant, readInstant } from '../../upstream/provider-numbers.js';
-import { isObject, type Row, type RowOf, reject, row, rows, view, type Wire } from '../../upstream/read.js';
-import { anyId, bool, filled, float, id, url } from '../../upstream/shapes.js';
+import {
+  anyId,
+  bool,
+  filled,
+  float,
+  id,
+  isObject,
+  type Row,
+  type RowOf,
+  reject,
+  row,
+  rows,
+  url,
+  view,
+  type Wire,
+} from '../../upstream/read.js';
 
 /** A release, or a chart, which is one. `tracks` are defined only where the response carried them. */
 export interface ReleaseModel {

@@ -1,8 +1,7 @@
 import { gatewayError } from '../../errors.js';
 import type { VpnDevice } from '../../generated/graphql.js';
 import type { Caller } from '../../provider/contract.js';
-import { AS_JSON, json, type UpstreamResponse } from '../../upstream/messages.js';
-import { queryString } from '../../upstream/path.js';
+import { AS_JSON, json, queryString, type UpstreamResponse } from '../../upstream/messages.js';
 import type { PurewlValues } from './config.js';
 import { accountByCode, readAccount, saysNoAccount, type VpnAccountModel } from './models.js';
 import { type Envelope, readEnvelope, SUCCESS } from './responses.js';

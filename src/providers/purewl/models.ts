@@ -1,6 +1,18 @@
 import type { VpnDevice } from '../../generated/graphql.js';
-import { type Row, type RowOf, reject, row, rows, view, type Wire } from '../../upstream/read.js';
-import { bool, filled, float, id, int } from '../../upstream/shapes.js';
+import {
+  bool,
+  filled,
+  float,
+  id,
+  int,
+  type Row,
+  type RowOf,
+  reject,
+  row,
+  rows,
+  view,
+  type Wire,
+} from '../../upstream/read.js';
 
 /** A reseller, from the token response. */
 export interface PurewlResellerModel {

@@ -1,6 +1,5 @@
 import { json, type UpstreamResponse } from '../../upstream/messages.js';
-import { isObject } from '../../upstream/read.js';
-import { int, str } from '../../upstream/shapes.js';
+import { int, isObject, str } from '../../upstream/read.js';
 
 /** What PureWL puts around every response: `{ header: { response_code, message, code? }, body }`. */
 export interface Envelope {

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import { codeOf, gatewayError } from '../../errors.js';
 import type { ApiKey, GatewayContext } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
-import { canBeSegment, type QueryParameters, queryString } from '../../upstream/path.js';
+import { canBeSegment, type QueryParameters, queryString } from '../../upstream/messages.js';
 import { rows } from '../../upstream/read.js';
 import { type Client, createClient, isUuid, many, pollParameters, rewardParameters } from './client.js';
 import type { SociosValues } from './config.js';

@@ -2,8 +2,16 @@ import type { GraphQLError } from 'graphql';
 import { type ErrorCode, gatewayError } from '../../errors.js';
 import type { PollFilter, RewardFilter } from '../../generated/graphql.js';
 import type { Caller } from '../../provider/contract.js';
-import { AS_JSON, json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
-import { canBeSegment, pathSegment, type QueryParameters, queryString } from '../../upstream/path.js';
+import {
+  AS_JSON,
+  canBeSegment,
+  json,
+  pathSegment,
+  type QueryParameters,
+  queryString,
+  type UpstreamRequest,
+  type UpstreamResponse,
+} from '../../upstream/messages.js';
 import { isObject, type Row } from '../../upstream/read.js';
 import type { SociosValues } from './config.js';
 import { isBarred, isEntityMissing, isRouteMissing } from './responses.js';

@@ -1,7 +1,19 @@
 import type { CastVoteInput, PollFilter, RewardFilter, VoteRefusal } from '../../generated/graphql.js';
 import type { Connection, Paging } from '../../provider/paging.js';
-import { type Row, type RowOf, row, rows, view } from '../../upstream/read.js';
-import { bool, filled, id, instant, int, str, url } from '../../upstream/shapes.js';
+import {
+  bool,
+  filled,
+  id,
+  instant,
+  int,
+  type Row,
+  type RowOf,
+  row,
+  rows,
+  str,
+  url,
+  view,
+} from '../../upstream/read.js';
 
 /** Shapes of Socios' rows. Only ids are strict; what has no documented shape is guessed at and else null. */
 

@@ -1,8 +1,7 @@
 import { codeOf, gatewayError } from '../../errors.js';
 import type { CastVoteInput, VoteRefusal } from '../../generated/graphql.js';
 import { UpstreamFailure } from '../../upstream/failure.js';
-import { json, type UpstreamResponse } from '../../upstream/messages.js';
-import { canBeSegment } from '../../upstream/path.js';
+import { canBeSegment, json, type UpstreamResponse } from '../../upstream/messages.js';
 import { meaningOf } from '../../upstream/response-table.js';
 import { type Client, refusalOf } from './client.js';
 import type { SociosValues } from './config.js';

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { builtExample, servePages } from '../../../src/cli/demo/example.js';
@@ -15,9 +16,10 @@ let tab: Example;
 
 beforeAll(async () => {
   const port = await freePort();
-  const pages = servePages(await builtExample(), `http://localhost:${port}`);
+  const files = await builtExample();
+  const withPages = (gateway: RequestListener) => servePages(files, `http://localhost:${port}`, gateway);
   const env = { PORT: String(port), KEYRING_RETURN_TO: '' };
-  [world, browser] = await Promise.all([startWorld({ env, overrides: { pages } }), startChromium()]);
+  [world, browser] = await Promise.all([startWorld({ env, overrides: { withPages } }), startChromium()]);
 }, 60_000);
 
 beforeEach(async () => {

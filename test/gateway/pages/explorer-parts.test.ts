@@ -5,7 +5,7 @@ import * as operations from '../../../explorer/operations.js';
 import { ending, span } from '../../../explorer/words.js';
 import { explorer } from '../../../src/generated/explorer.js';
 import { registry } from '../../../src/registry.js';
-import { defaultTabs } from '../../../src/server/graphiql-tabs.js';
+import { defaultTabs } from '../../../src/server/graphiql.js';
 import { wholeGraph } from '../../support/graph.js';
 
 const types = introspectionFromSchema(wholeGraph(), { oneOf: true }).__schema.types as unknown as InputType[];

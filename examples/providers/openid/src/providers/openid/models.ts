@@ -1,5 +1,4 @@
-import { type RowOf, row } from '../../upstream/read.js';
-import { bool, filled, id } from '../../upstream/shapes.js';
+import { bool, filled, id, type RowOf, row } from '../../upstream/read.js';
 
 /** Standard claims (OpenID Connect Core, 5.1). Without `sub` it is nobody, any other may be missing. */
 export const userRow = row(wire => ({

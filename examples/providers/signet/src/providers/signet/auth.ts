@@ -1,8 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { TokenReading, TokenSet } from '../../provider/contract.js';
 import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
-import { isObject } from '../../upstream/read.js';
-import { anyId } from '../../upstream/shapes.js';
+import { anyId, isObject } from '../../upstream/read.js';
 import { errorCodeOf, TOO_FAR_APART } from './responses.js';
 
 /** Path that tells whose key it was asked with. Harmless: it only reads. */

@@ -1,5 +1,4 @@
-import { type RowOf, row } from '../../upstream/read.js';
-import { filled, id } from '../../upstream/shapes.js';
+import { filled, id, type RowOf, row } from '../../upstream/read.js';
 
 /** Who a token belongs to, as Signet tells it. A row without an id is dropped, any other field may be missing. */
 export const userRow = row(wire => ({ id: id(wire.id), name: filled(wire.name) }));
