@@ -14,8 +14,8 @@ import {
   readGrant,
   writeGrant,
 } from '../../src/auth/store/grant-record.js';
-import { openTokenSet, sealTokenSet } from '../../src/auth/store/owner.js';
 import { aboutPlace, parseSession, type SessionRecord, writeAbout } from '../../src/auth/store/session-record.js';
+import { openTokenSet, sealTokenSet } from '../../src/auth/store/token-set.js';
 import type { TokenSet } from '../../src/provider/contract.js';
 
 const LOGIN = 1_790_000_000_000;

@@ -1,10 +1,7 @@
 import type { ProviderId } from '../../generated/graphql.js';
-import { latestUsed } from '../../lru.js';
 import type { Store } from '../store/contract.js';
 import { keys } from '../store/keys.js';
 
-/** Pause between two tries to learn whose a grant is, ms. */
-const ASK_AGAIN_MS = 60_000;
 /** An account is listed before its session is saved: a younger listing may be a login under way, ms. */
 export const STALE_AFTER_MS = 60_000;
 const SESSION_REF = /^[A-Za-z0-9_-]{43}$/;
@@ -22,15 +19,10 @@ export interface Listing {
 export class Accounts {
   private readonly store: Store;
   private readonly sessionMaxMs: number;
-  private readonly asked = latestUsed<true>(10_000, { ttl: ASK_AGAIN_MS });
 
   constructor(store: Store, sessionMaxMs: number) {
     this.store = store;
     this.sessionMaxMs = sessionMaxMs;
-  }
-
-  now(): number {
-    return this.store.now();
   }
 
   /** `subject` undefined: the account is not known yet. `atMs`: when the login was. */
@@ -54,14 +46,6 @@ export class Accounts {
       // A field that is not a session's hash names no record. An entry without a sensible time is old.
       return SESSION_REF.test(ref) ? [{ ref, listedAtMs: Number.isFinite(listedAtMs) ? listedAtMs : 0 }] : [];
     });
-  }
-
-  /** Whether it is time to ask a provider again whose a session's grant is. Counts as asked. */
-  mayAsk(provider: ProviderId, ref: string): boolean {
-    const name = `${provider} ${ref}`;
-    if (this.asked.has(name)) return false;
-    this.asked.set(name, true);
-    return true;
   }
 
   /** `listedAtMs`: only the listing of that time, not a later one of a login under way. */

@@ -2,7 +2,7 @@ import type { Provider, TokenResult, TokenSet } from '../../provider/contract.js
 import type { Rotation } from '../../provider/setting-kinds.js';
 import type { Sealer } from '../crypto/seal.js';
 import type { GrantRecord } from '../store/grant-record.js';
-import type { Owner } from '../store/owner.js';
+import type { Owner } from '../store/keys.js';
 
 /** Where new tokens for a grant come from: the provider's refresh for a session, the operator's credentials for the gateway itself. */
 export interface CredentialSource {

@@ -5,7 +5,8 @@ import type { Sealer } from '../crypto/seal.js';
 import { apply } from '../store/apply.js';
 import type { Store, Write } from '../store/contract.js';
 import { type GrantRecord, readGrant, writeGrant } from '../store/grant-record.js';
-import { grantField, type Owner, openTokenSet } from '../store/owner.js';
+import { grantField, type Owner } from '../store/keys.js';
+import { openTokenSet } from '../store/token-set.js';
 
 /** Called with what happened to a session's grant, for its subscribers. */
 export type ReportGrantEvent = (ref: string, kind: SessionEventKind, provider: ProviderId) => void;

@@ -8,7 +8,7 @@ import type { RefreshCause, RequestSpan, TokenCounts } from '../../telemetry/tel
 import { believedRetryAtMs } from '../../upstream/provider-numbers.js';
 import { SealError } from '../crypto/seal.js';
 import { type GrantRecord, unopened, unreadableGrant } from '../store/grant-record.js';
-import type { Owner } from '../store/owner.js';
+import type { Owner } from '../store/keys.js';
 import { sourceOf } from './credential-source.js';
 import type { GrantStore } from './grant-store.js';
 import type { Refreshed, Refresher } from './refresher.js';
@@ -16,7 +16,7 @@ import { canRefresh, isRefreshedSince, isRefreshing, tokenLives } from './rules.
 
 /** Tokens ready to be presented. */
 export interface Usable {
-  readonly held: TokenSet;
+  readonly tokens: TokenSet;
   readonly generation: number;
   /** The login that they come from. */
   readonly grantedAtMs: number;
@@ -63,9 +63,9 @@ export class Grants {
     if (!tokenLives(record, now)) return this.refreshed(owner, provider, record, 'expired', span);
     if (now >= record.renewFromMs) this.refreshAhead(owner, provider, record, now);
     try {
-      const held = this.store.open(owner, provider.id, record);
+      const tokens = this.store.open(owner, provider.id, record);
       this.counts.handedOut(provider.id, owner.kind, 'held');
-      return { held, generation: record.generation, grantedAtMs: record.grantedAtMs };
+      return { tokens, generation: record.generation, grantedAtMs: record.grantedAtMs };
     } catch (error) {
       throw this.denied(owner, provider, unopened(error, provider.id));
     }
@@ -145,7 +145,7 @@ export class Grants {
     if (owner.kind === 'service') this.service.set(provider.id, record);
     this.checkLogin(owner, provider, seen, record);
     this.counts.handedOut(provider.id, owner.kind, 'renewed');
-    return { held: tokens, generation: record.generation, grantedAtMs: record.grantedAtMs };
+    return { tokens, generation: record.generation, grantedAtMs: record.grantedAtMs };
   }
 
   /**

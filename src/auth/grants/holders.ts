@@ -3,9 +3,9 @@ import { SealError, type Sealer } from '../crypto/seal.js';
 import type { Fields, Store } from '../store/contract.js';
 import type { GrantRecord } from '../store/grant-record.js';
 import { readGrant } from '../store/grant-record.js';
-import { keys, SERVICE_REF } from '../store/keys.js';
-import { grantField, openTokenSet } from '../store/owner.js';
+import { grantField, keys, SERVICE_REF } from '../store/keys.js';
 import { FIELD } from '../store/session-record.js';
+import { openTokenSet } from '../store/token-set.js';
 import { type Accounts, type Listing, STALE_AFTER_MS } from './accounts.js';
 import type { OutboxEntry } from './outbox-entry.js';
 

@@ -9,7 +9,7 @@ import type { SealError, Sealer } from '../crypto/seal.js';
 import type { Store, Write } from '../store/contract.js';
 import type { GrantRecord } from '../store/grant-record.js';
 import { keys, unclaimedRefIn } from '../store/keys.js';
-import { openTokenSet } from '../store/owner.js';
+import { openTokenSet } from '../store/token-set.js';
 import type { Accounts } from './accounts.js';
 import { Holders, type Use } from './holders.js';
 import { CLAIM_MS, dropEntry, ENTRY_FIELD, entryFor, type OutboxEntry, putEntry, readEntry } from './outbox-entry.js';

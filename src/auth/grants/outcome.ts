@@ -2,7 +2,8 @@ import type { Provider, TokenResponse, TokenResult, TokenSet } from '../../provi
 import { BOUNDS, believedWaitMs, boundedLifeMs } from '../../upstream/provider-numbers.js';
 import type { Sealer } from '../crypto/seal.js';
 import type { GrantRecord, Intent } from '../store/grant-record.js';
-import { type Owner, openTokenSet, sealTokenSet } from '../store/owner.js';
+import type { Owner } from '../store/keys.js';
+import { openTokenSet, sealTokenSet } from '../store/token-set.js';
 
 type AnyProvider = Pick<Provider, 'id' | 'fallbackLifeMs' | 'refreshMarginMs' | 'refreshLifeMs' | 'renewable'>;
 

@@ -7,7 +7,7 @@ import type { TokenEndpoint } from '../../upstream/token-endpoint.js';
 import { randomText } from '../crypto/ids.js';
 import { SealError } from '../crypto/seal.js';
 import { type GrantRecord, type Intent, unopened, unreadableGrant } from '../store/grant-record.js';
-import type { Owner } from '../store/owner.js';
+import type { Owner } from '../store/keys.js';
 import { type CredentialSource, sourceOf } from './credential-source.js';
 import type { GrantStore, ReportGrantEvent, StoredGrant } from './grant-store.js';
 import type { Outbox } from './outbox.js';

@@ -1,3 +1,4 @@
+import type { Provider } from '../../provider/contract.js';
 import type { Rotation } from '../../provider/setting-kinds.js';
 import type { GrantRecord, Intent } from '../store/grant-record.js';
 
@@ -54,4 +55,9 @@ export function isRefreshedSince(record: GrantRecord, atMs: number): boolean {
 export function needsLogin(record: GrantRecord, rotation: Rotation, nowMs: number): boolean {
   if (record.state === 'dead') return true;
   return !tokenLives(record, nowMs) && !canRefresh(record, rotation, nowMs) && !isRefreshing(record, nowMs);
+}
+
+/** No token response named the account of a grant, and its provider can be asked for it. */
+export function lacksSubject({ subject, state }: GrantRecord, { identify }: Pick<Provider, 'identify'>): boolean {
+  return subject === undefined && identify !== undefined && state !== 'unreadable';
 }

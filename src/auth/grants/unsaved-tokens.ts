@@ -3,7 +3,7 @@ import { codeOf } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Write } from '../store/contract.js';
 import type { GrantRecord } from '../store/grant-record.js';
-import type { Owner } from '../store/owner.js';
+import type { Owner } from '../store/keys.js';
 import type { GrantStore, StoredGrant } from './grant-store.js';
 import type { Outbox } from './outbox.js';
 

@@ -5,7 +5,7 @@ import type { Sealer } from '../crypto/seal.js';
 import { authenticate, checkText } from '../crypto/seal.js';
 import type { Fields } from './contract.js';
 import { type GrantRecord, LATEST_MS, LONGEST_TEXT, readGrant, untrusted } from './grant-record.js';
-import { GRANT_PREFIX } from './owner.js';
+import { GRANT_PREFIX } from './keys.js';
 
 /** Fields of a session's record beside its grants. */
 export const FIELD = { about: 'm', secretHash: 'h', usedAt: 'u', unclaimed: 'n', ended: 'x' } as const;

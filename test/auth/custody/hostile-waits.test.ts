@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { Sealer } from '../../../src/auth/crypto/seal.js';
 import { GrantStore } from '../../../src/auth/grants/grant-store.js';
-import { SERVICE, sessionOwner } from '../../../src/auth/store/owner.js';
+import { SERVICE, sessionOwner } from '../../../src/auth/store/keys.js';
 import { ACME } from '../../support/acme/sandbox.js';
 import { acmeEngine, SEAL_KEYS } from '../../support/engine.js';
 import { acme, beginAnew, browser, code, engine, tokenCalls } from './stage.js';

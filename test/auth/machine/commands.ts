@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { Sealer } from '../../../src/auth/crypto/seal.js';
 import { GrantStore } from '../../../src/auth/grants/grant-store.js';
-import { grantField, sessionOwner } from '../../../src/auth/store/owner.js';
+import { grantField, sessionOwner } from '../../../src/auth/store/keys.js';
 import { codeOf } from '../../../src/errors.js';
 import type { ApiKey } from '../../../src/provider/context.js';
 import type { Caller } from '../../../src/provider/contract.js';

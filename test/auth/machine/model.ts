@@ -1,7 +1,8 @@
 import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { Sealer } from '../../../src/auth/crypto/seal.js';
-import { openTokenSet, sessionOwner } from '../../../src/auth/store/owner.js';
+import { sessionOwner } from '../../../src/auth/store/keys.js';
 import { heldGrants, parseSession } from '../../../src/auth/store/session-record.js';
+import { openTokenSet } from '../../../src/auth/store/token-set.js';
 import type { RevocationEnds, TokenSet } from '../../../src/provider/contract.js';
 import type { Rotation } from '../../../src/provider/setting-kinds.js';
 import type { Direct } from '../../support/acme/direct.js';
