@@ -17,14 +17,14 @@ import { createRefreshGrant } from './flows/refresh.js';
 import { createRelatedSessions } from './flows/related-sessions.js';
 import { createRevokeOrphanedTokens } from './flows/revoke-orphaned-tokens.js';
 import { createUnclaimedLogins } from './flows/unclaimed-login.js';
-import { Accounts } from './grants/accounts.js';
+import { createAccounts } from './grants/accounts.js';
 import type { ConnectedProvider, Providers } from './grants/caller.js';
 import { GrantStore } from './grants/grant-store.js';
-import { Grants } from './grants/grants.js';
-import { Outbox } from './grants/outbox.js';
-import { OutboxMetrics, OutboxWorker } from './grants/outbox-worker.js';
-import { PasswordGuesses } from './grants/password-guesses.js';
-import { Refresher } from './grants/refresher.js';
+import { createGrants } from './grants/grants.js';
+import { createOutbox } from './grants/outbox.js';
+import { createOutboxMeasurement, createOutboxWorker } from './grants/outbox-worker.js';
+import { createPasswordGuesses } from './grants/password-guesses.js';
+import { createRefresher } from './grants/refresher.js';
 import { EngineRequest } from './request.js';
 import { createSessionService } from './session-service.js';
 import { createSessionEvents } from './sessions/events.js';
@@ -95,14 +95,14 @@ export function createEngine(options: EngineOptions): Engine {
     return connected.tokens;
   };
 
-  const accounts = new Accounts(store, sessionMaxMs);
+  const accounts = createAccounts(store, sessionMaxMs);
   const endUnclaimed = (ref: string) => unclaimedLogins.end(ref);
-  const outbox = new Outbox(store, sealer, accounts, provider, log, telemetry.outbox, endUnclaimed);
+  const outbox = createOutbox(store, sealer, accounts, provider, log, telemetry.outbox, endUnclaimed);
   const events = createSessionEvents(store);
-  const guesses = new PasswordGuesses(store, settings.lockWindowMs);
-  const grantStore = new GrantStore(store, sealer);
-  const refresher = new Refresher(grantStore, outbox, tokens, guesses, events.report, log, telemetry);
-  const grants = new Grants(grantStore, refresher, refreshPauseMs, log, telemetry.tokens);
+  const guesses = createPasswordGuesses(store, settings.lockWindowMs);
+  const grantStore = new GrantStore(store, sealer, outbox);
+  const refresher = createRefresher(grantStore, outbox, tokens, guesses, events.report, log, telemetry);
+  const grants = createGrants(grantStore, refresher, refreshPauseMs, log, telemetry.tokens);
   const limits = { idleMs: sessionIdleMs, maxMs: sessionMaxMs, staleMs: settings.staleReadsMs };
   const sessions = new Sessions(store, sealer, limits);
   const streams = new Streams(events, sessions, settings, telemetry.operations);
@@ -162,7 +162,8 @@ export function createEngine(options: EngineOptions): Engine {
   });
 
   const requestOptions = { sessions, providers, grants, calls, learnSubject, openSessionService };
-  const worker = new OutboxWorker(store, outbox, options.telemetry && new OutboxMetrics(store, telemetry.outbox));
+  const measure = options.telemetry && createOutboxMeasurement(store, telemetry.outbox);
+  const worker = createOutboxWorker(store, outbox, measure);
   return {
     providerIds: [...providers.keys()],
     open: request => new EngineRequest(requestOptions, request),

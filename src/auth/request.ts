@@ -12,7 +12,7 @@ import type { AuthenticatedSession, ReadConsistency, RequestSession, Sessions } 
 import type { ClientRequest } from './sessions/transport.js';
 import { unreadableGrant } from './store/grant-record.js';
 import { SERVICE } from './store/keys.js';
-import { heldGrants } from './store/session-record.js';
+import { currentGrants } from './store/session-record.js';
 
 /** Longest that logins proven by one secret may overlap, ms: two requests of a provider's at the longest deadline, and the store's part. */
 const LOGINS_OVERLAP_MS = 300_000;
@@ -155,7 +155,7 @@ export class EngineRequest implements OpenedRequest {
     if (access === 'public') return true;
     if (!session) return false;
     const { providers, sessions } = this.options;
-    const live = heldGrants(session.record)
+    const live = currentGrants(session.record)
       .filter(([id, record]) => {
         const provider = providers.get(id)?.provider;
         return provider !== undefined && !needsLogin(record, provider.rotation, sessions.now());
@@ -183,7 +183,7 @@ function hasGrant(session: AuthenticatedSession | undefined, id: ProviderId): bo
 function unreadableAmong(access: Access | undefined, session: AuthenticatedSession): ProviderId | undefined {
   if (access === undefined || access === 'public') return undefined;
   const [id] =
-    heldGrants(session.record).find(
+    currentGrants(session.record).find(
       ([one, { state }]) => state === 'unreadable' && (access === 'session' || access.providers.includes(one)),
     ) ?? [];
   return id;

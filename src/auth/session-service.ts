@@ -24,17 +24,7 @@ const MOST_OTHERS = 400;
 /** Opens, for one request, the session service that resolvers and the server's own routes use. */
 export type OpenSessionService = ReturnType<typeof createSessionService>;
 
-export function createSessionService({
-  sessions,
-  streams,
-  providers,
-  login,
-  redirectLogin,
-  refreshGrant,
-  endSession,
-  relatedSessions,
-  counts,
-}: {
+export function createSessionService(options: {
   readonly sessions: Sessions;
   readonly streams: Streams;
   readonly providers: Providers;
@@ -45,6 +35,8 @@ export function createSessionService({
   readonly relatedSessions: RelatedSessions;
   readonly counts: Pick<SessionCounts, 'loginEnded'>;
 }) {
+  const { sessions, streams, providers, login, redirectLogin, refreshGrant, endSession, relatedSessions } = options;
+  const { counts } = options;
   const view = (
     { record }: Pick<AuthenticatedSession, 'record'>,
     isCurrent: boolean,

@@ -134,7 +134,7 @@ describe("when a provider's own code gives lifetimes without end", () => {
       sealer: new Sealer(SEAL_KEYS),
       nowMs: NOW,
     });
-    const times = { accessEndMs: broken, renewFromMs: Number.NaN, lastsUntilMs: broken, retryAtMs: broken };
+    const times = { accessEndMs: broken, refreshFromMs: Number.NaN, lastsUntilMs: broken, retryAtMs: broken };
     expectStorable(formatGrant({ ...record, ...times }));
     expectStorable(formatGrant({ ...record, grantedAtMs: Number.NaN }));
   });

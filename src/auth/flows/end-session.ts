@@ -11,7 +11,7 @@ import { apply } from '../store/apply.js';
 import type { Check, Store, Write } from '../store/contract.js';
 import { type GrantRecord, writeGrant } from '../store/grant-record.js';
 import { grantField, keys } from '../store/keys.js';
-import { FIELD, heldGrants, type SessionRecord } from '../store/session-record.js';
+import { currentGrants, FIELD, type SessionRecord } from '../store/session-record.js';
 
 /** How long the outcome of a revocation is waited for, ms (design.md, invariant 10). */
 const WAIT_MS = 250;
@@ -39,16 +39,7 @@ interface Planned {
 export type EndSession = ReturnType<typeof createEndSession>;
 
 /** Ends sessions and grants: in the store first, then at the providers. */
-export function createEndSession({
-  store,
-  sealer,
-  sessions,
-  accounts,
-  outbox,
-  providers,
-  events,
-  counts,
-}: {
+export function createEndSession(options: {
   readonly store: Store;
   readonly sealer: Sealer;
   readonly sessions: Sessions;
@@ -58,10 +49,11 @@ export function createEndSession({
   readonly events: SessionEvents;
   readonly counts: Pick<SessionCounts, 'ended'>;
 }) {
+  const { store, sealer, sessions, accounts, outbox, providers, events, counts } = options;
   /** The grants that end, with their outbox entries and, for a session that goes on, the tombstones that keep their generations. */
   function plan(ref: string, session: SessionRecord, choice: Choice): Planned {
     const key = keys.session(ref);
-    const chosen = heldGrants(session).filter(([id, record]) => choice(id, record));
+    const chosen = currentGrants(session).filter(([id, record]) => choice(id, record));
     const made = chosen.map(([id, record]) => ({ id, record, put: outbox.entry(ref, id, record) }));
     return {
       ended: made.map(({ id, record, put }) => ({
@@ -172,9 +164,9 @@ export function createEndSession({
 
 const OUTCOMES = { revoked: 'REVOKED', refused: 'REFUSED', kept: 'KEPT', queued: 'QUEUED' } as const;
 
-function revoked({ generation, state, grantedAtMs, renewedAtMs }: GrantRecord, nowMs: number): GrantRecord {
-  const none = { accessEndMs: 0, renewFromMs: 0, lastsUntilMs: 0, renewable: false, fallback: false };
+function revoked({ generation, state, grantedAtMs, refreshedAtMs }: GrantRecord, nowMs: number): GrantRecord {
+  const none = { accessEndMs: 0, refreshFromMs: 0, lastsUntilMs: 0, renewable: false, fallback: false };
   // Where the time of the login is lost, its account's listing is still older than this.
   const ended = state === 'unreadable' ? nowMs : grantedAtMs;
-  return { generation, state: 'revoked', grantedAtMs: ended, renewedAtMs, ...none };
+  return { generation, state: 'revoked', grantedAtMs: ended, refreshedAtMs, ...none };
 }

@@ -18,19 +18,14 @@ const PAUSE_MS = 60_000;
 export type LearnSubject = ReturnType<typeof createLearnSubject>;
 
 /** Asks the provider for the account of a grant where no token response named it (`lacksSubject`), after the tokens are safe, and records it. */
-export function createLearnSubject({
-  accounts,
-  grantStore,
-  grants,
-  budgetOf,
-  log,
-}: {
+export function createLearnSubject(options: {
   readonly accounts: Accounts;
   readonly grantStore: GrantStore;
   readonly grants: Grants;
   budgetOf(owner: Owner): CallBudget;
   readonly log: Log;
 }) {
+  const { accounts, grantStore, grants, budgetOf, log } = options;
   const tried = latestUsed<true>(10_000, { ttl: PAUSE_MS });
 
   async function record(

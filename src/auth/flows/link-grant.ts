@@ -38,16 +38,7 @@ const USER_AGENT_LENGTH = 200;
 export type LinkGrant = ReturnType<typeof createLinkGrant>;
 
 /** Saves the tokens of a login: in a new session, or in the one that the client presented. */
-export function createLinkGrant({
-  store,
-  sealer,
-  sessions,
-  accounts,
-  outbox,
-  unclaimedLogins,
-  sessionMaxMs,
-  counts,
-}: {
+export function createLinkGrant(options: {
   readonly store: Store;
   readonly sealer: Sealer;
   readonly sessions: Sessions;
@@ -58,6 +49,7 @@ export function createLinkGrant({
   readonly sessionMaxMs: number;
   readonly counts: Pick<SessionCounts, 'began'>;
 }) {
+  const { store, sealer, sessions, accounts, outbox, unclaimedLogins, sessionMaxMs, counts } = options;
   const contextOf = (owner: Owner, provider: Provider): GrantContext => ({
     owner,
     provider,

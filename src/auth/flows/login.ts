@@ -34,22 +34,7 @@ const WINDOW_SECONDS = 60;
 export type Login = ReturnType<typeof createLogin>;
 
 /** Logins: with values that the client sent, and the common end of these and of redirect logins. */
-export function createLogin({
-  store,
-  sessions,
-  providers,
-  guesses,
-  outbox,
-  events,
-  linkGrant,
-  unclaimedLogins,
-  endSession,
-  revokeOrphanedTokens,
-  learnSubject,
-  relatedSessions,
-  limits,
-  log,
-}: {
+export function createLogin(options: {
   readonly store: Store;
   readonly sessions: Sessions;
   readonly providers: Providers;
@@ -65,6 +50,8 @@ export function createLogin({
   readonly limits: { readonly loginsPerAddress: number; readonly loginsPerAccount: number };
   readonly log: Log;
 }) {
+  const { store, sessions, providers, guesses, outbox, events, linkGrant, unclaimedLogins, endSession } = options;
+  const { revokeOrphanedTokens, learnSubject, relatedSessions, limits, log } = options;
   /**
    * Counts a login against its address and, where the input names one, its provider account: strictly in the store, before anything is sent. So a
    * login also fails here, at no cost to the account, when the store is away. Undefined: go on.

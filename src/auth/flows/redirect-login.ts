@@ -41,14 +41,7 @@ export interface RedirectSettings {
 export type RedirectLogin = ReturnType<typeof createRedirectLogin>;
 
 /** Redirect logins (RFC 6749, 4.1): the browser signs in at the provider and comes back with a code. */
-export function createRedirectLogin({
-  store,
-  sealer,
-  sessions,
-  linkGrant,
-  login,
-  settings,
-}: {
+export function createRedirectLogin(options: {
   readonly store: Store;
   readonly sealer: Sealer;
   readonly sessions: Sessions;
@@ -56,6 +49,7 @@ export function createRedirectLogin({
   readonly login: Login;
   readonly settings: RedirectSettings;
 }) {
+  const { store, sealer, sessions, linkGrant, login, settings } = options;
   const { returnTo: allowed, publicUrl, upstreamDeadlineMs } = settings;
 
   /** A session that was opened for an earlier login lives as long as this one may take. */

@@ -20,13 +20,7 @@ const MESSAGES: Record<RefreshRefusal, string> = {
 
 export type RefreshGrant = ReturnType<typeof createRefreshGrant>;
 
-export function createRefreshGrant({
-  sessions,
-  providers,
-  refresher,
-  pauseMs,
-  gatherMs,
-}: {
+export function createRefreshGrant(options: {
   readonly sessions: Sessions;
   readonly providers: Providers;
   readonly refresher: Refresher;
@@ -35,6 +29,7 @@ export function createRefreshGrant({
   /** How long a refresh waits for requests that were sent together with it, ms. */
   readonly gatherMs: number;
 }) {
+  const { sessions, providers, refresher, pauseMs, gatherMs } = options;
   /**
    * Refreshes the caller's grant now. The outcome of a refresh that ended while this request was under way, or in the pause before it, counts for this
    * request as well: requests that overlap share one, and many in a row cost the provider few. Throws STORE_UNAVAILABLE.

@@ -5,7 +5,7 @@ import type { SessionEnd } from '../../telemetry/telemetry.js';
 import { type Accounts, STALE_AFTER_MS } from '../grants/accounts.js';
 import type { LogoutPayloadModel } from '../models.js';
 import type { AuthenticatedSession, Sessions } from '../sessions/sessions.js';
-import { heldGrants, type SessionRecord } from '../store/session-record.js';
+import { currentGrants, type SessionRecord } from '../store/session-record.js';
 import type { Ended, EndSession } from './end-session.js';
 
 /** Another session that is signed in to one of the same provider accounts, and what is shared with it. */
@@ -27,19 +27,14 @@ const MOST_ENDED = 20;
 export type RelatedSessions = ReturnType<typeof createRelatedSessions>;
 
 /** The sessions that have a provider account in common: finds them, and ends what they share. */
-export function createRelatedSessions({
-  accounts,
-  sessions,
-  endSession,
-  sessionsPerAccount,
-  log,
-}: {
+export function createRelatedSessions(options: {
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly endSession: EndSession;
   readonly sessionsPerAccount: number;
   readonly log: Log;
 }) {
+  const { accounts, sessions, endSession, sessionsPerAccount, log } = options;
   async function readOther(
     ref: string,
     listedAtMs: number,
@@ -52,7 +47,7 @@ export function createRelatedSessions({
     );
     if (record && shared.length > 0) return { ref, record, shared: new Set(shared.map(one => one.provider)) };
     // Only what can be read shows that the index is behind: that the session has ended, or has left this account.
-    if (record && heldGrants(record).some(([, { state }]) => state === 'unreadable')) return undefined;
+    if (record && currentGrants(record).some(([, { state }]) => state === 'unreadable')) return undefined;
     if (Math.abs(sessions.now() - listedAtMs) > STALE_AFTER_MS)
       await Promise.allSettled(mine.map(one => accounts.remove(one.provider, one.subject, ref, listedAtMs)));
     return undefined;
@@ -73,11 +68,11 @@ export function createRelatedSessions({
 
   /** Ends what is shared with another session, and the session itself when nothing is left of it. */
   async function endShared({ ref, record, shared }: OtherSession, by: SessionEnd): Promise<Reach> {
-    const subjects = new Map(heldGrants(record).map(([id, grant]) => [id, grant.subject]));
+    const subjects = new Map(currentGrants(record).map(([id, grant]) => [id, grant.subject]));
     const ended = await endSession.endGrants(ref, (id, grant) => shared.has(id) && grant.subject === subjects.get(id));
     if (!ended) return { ended: [], sessionsEnded: 0 };
     const left = await sessions.read(ref);
-    if (!left || heldGrants(left).length > 0) return { ended, sessionsEnded: left ? 0 : 1 };
+    if (!left || currentGrants(left).length > 0) return { ended, sessionsEnded: left ? 0 : 1 };
     const rest = await endSession.endWhole(ref, by);
     return { ended: [...ended, ...(rest ?? [])], sessionsEnded: rest ? 1 : 0 };
   }
@@ -144,7 +139,7 @@ interface Account {
 
 /** Provider and account of each grant: nothing else of two sessions is ever compared. The account of an unreadable grant is not trusted. */
 function accountsOf(record: SessionRecord): Account[] {
-  return heldGrants(record).flatMap(([provider, { subject, state }]) =>
+  return currentGrants(record).flatMap(([provider, { subject, state }]) =>
     subject === undefined || state === 'unreadable' ? [] : [{ provider, subject }],
   );
 }

@@ -14,17 +14,13 @@ const LONGEST_PAUSE_MS = 10_000;
 
 export type RevokeOrphanedTokens = ReturnType<typeof createRevokeOrphanedTokens>;
 
-export function createRevokeOrphanedTokens({
-  grantStore,
-  outbox,
-  linkGrant,
-  log,
-}: {
+export function createRevokeOrphanedTokens(options: {
   readonly grantStore: GrantStore;
   readonly outbox: Outbox;
   readonly linkGrant: LinkGrant;
   readonly log: Log;
 }) {
+  const { grantStore, outbox, linkGrant, log } = options;
   async function isStored(provider: Provider, issued: TokenResponse, owner: Owner): Promise<boolean> {
     const record = (await grantStore.read(owner, provider.id))?.record;
     if (record?.sealed === undefined || record.state === 'revoked') return false;

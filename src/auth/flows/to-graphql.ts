@@ -5,7 +5,7 @@ import type { Providers } from '../grants/caller.js';
 import { canRefresh, isOutcomeUnknown, needsLogin } from '../grants/rules.js';
 import type { GrantModel, SessionModel } from '../models.js';
 import type { GrantRecord } from '../store/grant-record.js';
-import { heldGrants, type SessionRecord } from '../store/session-record.js';
+import { currentGrants, type SessionRecord } from '../store/session-record.js';
 
 function stateOf(record: GrantRecord, rotation: Rotation, nowMs: number): GrantState {
   if (needsLogin(record, rotation, nowMs)) return 'NEEDS_LOGIN';
@@ -56,7 +56,7 @@ export function sessionView(
     lastUsedAtMs: session.usedAtMs,
     userAgent: userAgent ?? null,
     isCurrent,
-    grants: heldGrants(session)
+    grants: currentGrants(session)
       .filter(([provider]) => shown?.has(provider) ?? true)
       .flatMap(([provider, record]) => {
         const known = providers.get(provider)?.provider;

@@ -35,13 +35,7 @@ interface Marked {
 
 export type UnclaimedLogins = ReturnType<typeof createUnclaimedLogins>;
 
-export function createUnclaimedLogins({
-  store,
-  sessions,
-  endSession,
-  sessionIdleMs,
-  log,
-}: {
+export function createUnclaimedLogins(options: {
   readonly store: Store;
   readonly sessions: Sessions;
   readonly endSession: EndSession;
@@ -49,6 +43,7 @@ export function createUnclaimedLogins({
   readonly sessionIdleMs: number;
   readonly log: Log;
 }) {
+  const { store, sessions, endSession, sessionIdleMs, log } = options;
   function mark({ ref, secretHash, about }: Marked, lifeMs: number): Mark {
     const key = keys.session(ref);
     const now = store.now();

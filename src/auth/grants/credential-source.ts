@@ -18,13 +18,13 @@ export interface CredentialSource {
   withFingerprint(record: GrantRecord, isRejected: boolean): GrantRecord;
 }
 
-type Renewable = Pick<Provider, 'rotation' | 'refresh' | 'presentsRefreshToken' | 'service'>;
+type Refreshable = Pick<Provider, 'rotation' | 'refresh' | 'presentsRefreshToken' | 'service'>;
 
-export function sourceOf(owner: Owner, provider: Renewable, sealer: Sealer): CredentialSource {
+export function sourceOf(owner: Owner, provider: Refreshable, sealer: Sealer): CredentialSource {
   return owner.kind === 'session' ? sessionSource(provider) : serviceSource(provider, sealer);
 }
 
-function sessionSource(provider: Renewable): CredentialSource {
+function sessionSource(provider: Refreshable): CredentialSource {
   return {
     rotation: provider.rotation,
     presentsRefreshToken: tokens => tokens !== undefined && provider.presentsRefreshToken(tokens),
@@ -40,15 +40,15 @@ const BLANK: GrantRecord = {
   generation: 0,
   state: 'active',
   grantedAtMs: 0,
-  renewedAtMs: 0,
+  refreshedAtMs: 0,
   accessEndMs: 0,
-  renewFromMs: 0,
+  refreshFromMs: 0,
   lastsUntilMs: 0,
   renewable: true,
   fallback: true,
 };
 
-function serviceSource({ service }: Renewable, sealer: Sealer): CredentialSource {
+function serviceSource({ service }: Refreshable, sealer: Sealer): CredentialSource {
   return {
     rotation: 'never',
     presentsRefreshToken: () => false,

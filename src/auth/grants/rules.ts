@@ -48,7 +48,7 @@ export function canRefresh(record: GrantRecord, rotation: Rotation, nowMs: numbe
 /** Whether the last refresh went well and was later than this. A login is not a refresh. */
 export function isRefreshedSince(record: GrantRecord, atMs: number): boolean {
   const isSettled = record.state === 'active' && record.intent === undefined;
-  return isSettled && record.renewedAtMs > record.grantedAtMs && record.renewedAtMs > atMs;
+  return isSettled && record.refreshedAtMs > record.grantedAtMs && record.refreshedAtMs > atMs;
 }
 
 /** Only the user can help. */

@@ -131,8 +131,8 @@ export class Streams {
   }
 }
 
-const tooMany = (whose: string) =>
-  gatewayError('RATE_LIMITED', { message: `Too many subscriptions ${whose}.`, retryAfter: RETRY_AFTER_S });
+const tooMany = (scope: string) =>
+  gatewayError('RATE_LIMITED', { message: `Too many subscriptions ${scope}.`, retryAfter: RETRY_AFTER_S });
 
 /** Items for one reader, in order: whoever waits is woken by the next. */
 export class Inbox<T> {

@@ -143,8 +143,8 @@ function parseUnclaimed(text: string | undefined, secretHash: string): Unclaimed
   return text !== undefined && hash === secretHash ? { text, untilMs: Number(until) || 0 } : undefined;
 }
 
-/** The grants that are held: not the tombstones of revoked ones. */
-export function heldGrants(session: SessionRecord): [ProviderId, GrantRecord][] {
+/** The grants of a session, without the tombstones of revoked ones. */
+export function currentGrants(session: SessionRecord): [ProviderId, GrantRecord][] {
   return [...session.grants]
     .filter(([, { record }]) => record.state !== 'revoked')
     .map(([id, { record }]) => [id, record]);
