@@ -120,6 +120,11 @@ export interface Provider<Login = never, Api = unknown> {
   readonly id: ProviderId;
   readonly name: string;
   readonly login: LoginKind;
+  /**
+   * Kinds of the ways to sign in that differ from `login`, by the names of their fields in the provider's `@oneOf` input: `{ token: 'CREDENTIALS' }`
+   * where `login` is REDIRECT. Such a provider has both `signIn` and `authorizationUrl`.
+   */
+  readonly ways?: Readonly<Record<string, Exclude<LoginKind, 'NONE'>>>;
   readonly rotation: Rotation;
   /** Renew this long before the end, in ms; the engine keeps it under a fifth of the life. */
   readonly refreshMarginMs: number;
