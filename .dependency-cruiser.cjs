@@ -1,20 +1,83 @@
 // Import rules: `npm run lint` holds the project to them, test/hygiene/import-rules.test.ts plants one breach of each.
 // Type-only imports count as imports everywhere (tsPreCompilationDeps).
 
-/** The contracts between the rooms, and small tools: anybody may import them. */
-const CONTRACTS = '^src/((errors|lru)[.]ts$|provider/)';
 const TYPES = '^src/generated/graphql[.]ts$';
 const SANDBOX = '^src/(testing/|generated/sandboxes[.]ts$|providers/[^/]+/sandbox)';
 /** Where sandboxes are run, or are at home. */
 const PLAY = '^(src/(cli/demo/|testing/|generated/sandboxes[.]ts$|providers/[^/]+/sandbox)|test/|scripts/)';
 
-/** A room that may look at itself, the contracts, the generated types, and what is listed; at nothing else of src. */
+/** Every file of src belongs to one of these. */
+const ROOMS = {
+  cli: '^src/((cli|main)[.]ts$|cli/|testing/sandbox/main[.]ts$)',
+  assemble: '^src/assemble[.]ts$',
+  config: '^src/config/',
+  registry: '^src/(registry|generated/(providers|sandboxes))[.]ts$',
+  server: '^src/server/(?!workers[.]ts$)',
+  auth: '^src/auth/(?!(store|crypto|oauth2)/|models[.]ts$)',
+  resolvers: '^src/resolvers/',
+  sandboxes: '^src/providers/[^/]+/sandbox',
+  store: '^src/auth/store/',
+  crypto: '^src/auth/crypto/',
+  providers: '^src/providers/[^/]+/(?!sandbox)',
+  oauth2: '^src/auth/oauth2/',
+  upstream: '^src/upstream/(?!(messages|provider-numbers)[.]ts$)',
+  testing: '^src/testing/sandbox/(?!main[.]ts$)',
+  workers: '^src/server/workers[.]ts$',
+  telemetry: '^src/telemetry/',
+  provider: '^src/provider/',
+  messages: '^src/upstream/(messages|provider-numbers)[.]ts$',
+  base: '^src/((errors|lru|single-flight)[.]ts$|auth/models[.]ts$|generated/(graphql|typeDefs|explorer)[.]ts$)',
+};
+
+/**
+ * The one rule: imports go down this list, never up, type-only ones included. Columns stand side by side: their rooms do not import each other.
+ */
+const ORDER = [
+  ['cli'],
+  ['assemble'],
+  ['config'],
+  ['registry'],
+  ['server'],
+  { columns: [['auth'], ['resolvers']] },
+  ['sandboxes'],
+  { columns: [['store', 'crypto'], ['providers', 'oauth2', 'upstream'], ['testing']] },
+  ['workers'],
+  ['telemetry'],
+  ['provider'],
+  ['messages'],
+  ['base'],
+];
+
+/** For each room a rule that names what stands above it, and beside it. */
+function importsGoDown() {
+  const above = [];
+  return ORDER.flatMap(entry => {
+    const columns = entry.columns ?? [entry];
+    const rules = columns.flatMap(column =>
+      column.map((room, depth) => {
+        const beside = columns.filter(other => other !== column).flat();
+        const forbidden = [...above, ...column.slice(0, depth), ...beside];
+        return {
+          name: `${room}-points-down`,
+          comment: 'Imports go down the list ORDER in .dependency-cruiser.cjs, never up and never to the side.',
+          severity: 'error',
+          from: { path: ROOMS[room] },
+          to: { path: forbidden.map(other => ROOMS[other]) },
+        };
+      }),
+    );
+    above.push(...columns.flat());
+    return rules.filter(({ to }) => to.path.length > 0);
+  });
+}
+
+/** A room that may import itself, what the list names last, and what is given; nothing else of src. */
 const room = (name, from, mayImport, comment) => ({
   name,
   comment,
   severity: 'error',
   from: typeof from === 'string' ? { path: from } : from,
-  to: { path: '^src/', pathNot: [CONTRACTS, TYPES, ...mayImport] },
+  to: { path: '^src/', pathNot: [ROOMS.provider, ROOMS.base, ...mayImport] },
 });
 
 /** What nobody but its own home may load other than by `import()`. */
@@ -28,6 +91,14 @@ const late = (name, home, path, comment) => ({
 
 module.exports = {
   forbidden: [
+    ...importsGoDown(),
+    {
+      name: 'every-file-has-a-room',
+      comment: 'A new top-level file or folder gets a place in the list ORDER.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: Object.values(ROOMS) },
+      to: {},
+    },
     {
       name: 'no-cycles',
       comment:
@@ -56,12 +127,6 @@ module.exports = {
       ['^src/providers/', '^src/upstream/', '^src/auth/oauth2/'],
       'A provider sees the contracts, the upstream client and the shared flows; never the engine, the server or the roots of the graph.',
     ),
-    room(
-      'sandboxes-use-the-kit',
-      '^src/providers/[^/]+/sandbox',
-      ['^src/providers/', '^src/testing/sandbox/', '^src/upstream/', '^src/auth/oauth2/'],
-      "The same for a provider's fake, which also has the kit.",
-    ),
     {
       name: 'nobody-names-a-provider',
       comment: 'Providers are known to the assembly only: a fifth one changes no line outside its folder.',
@@ -73,35 +138,16 @@ module.exports = {
       to: { path: ['^src/providers/', '^src/generated/providers[.]ts$'], pathNot: SANDBOX },
     },
     {
-      name: 'environment-is-read-at-the-edge',
-      comment: 'src/config/index.ts is for entry points; everything below takes values.',
-      severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/(assemble|cli|main)[.]ts$', '^src/cli/', '^src/config/'] },
-      to: { path: '^src/config/' },
-    },
-    {
       name: 'production-reaches-no-sandbox',
       comment: 'Fakes of the providers are for the demo, `npm run sandbox` and tests.',
       severity: 'error',
       from: { pathNot: PLAY },
       to: { path: SANDBOX },
     },
-    room(
-      'upstream-points-down',
-      '^src/upstream/',
-      ['^src/upstream/', '^src/telemetry/'],
-      'The upstream client knows no session.',
-    ),
-    room(
-      'telemetry-points-down',
-      '^src/telemetry/',
-      ['^src/telemetry/'],
-      'Whatever logs or counts may be used by every room, and uses none.',
-    ),
     late(
       'metrics-and-traces-load-late',
-      '^src/telemetry/(metrics|tracing)/',
-      ['^src/telemetry/(metrics|tracing)/', 'node_modules/(prom-client|@opentelemetry)/'],
+      '^src/telemetry/(metrics/|tracing[.]ts)',
+      ['^src/telemetry/(metrics/|tracing[.]ts)', 'node_modules/(prom-client|@opentelemetry)/'],
       'What counts and what traces is loaded where it is switched on, by `import()`: nobody else pays for it at start.',
     ),
     late(
@@ -109,12 +155,6 @@ module.exports = {
       '^src/cli(/|[.]ts$)',
       ['node_modules/graphql-jit/', '^src/cli/doctor[.]ts$'],
       'Nobody’s first answer waits for these: they are loaded by `import()`, a moment after the gateway listens.',
-    ),
-    room(
-      'auth-points-down',
-      { path: '^src/auth/', pathNot: '^src/auth/oauth2/' },
-      ['^src/auth/', '^src/upstream/', '^src/telemetry/'],
-      'The engine knows no server and no graph.',
     ),
     room(
       'flows-point-down',
@@ -138,67 +178,6 @@ module.exports = {
       '^src/auth/grants/',
       ['^src/auth/(grants|oauth2|store|crypto)/', '^src/upstream/', '^src/telemetry/'],
       'The same the other way round: grants report events by callback.',
-    ),
-    room(
-      'store-points-down',
-      '^src/auth/store/',
-      ['^src/auth/(store|crypto)/', '^src/telemetry/'],
-      'The store knows records and keys, and nothing of what is done with them.',
-    ),
-    room(
-      'crypto-points-down',
-      '^src/auth/crypto/',
-      ['^src/auth/crypto/', '^src/telemetry/'],
-      'Crypto uses nothing of the engine.',
-    ),
-    room(
-      'oauth2-points-down',
-      '^src/auth/oauth2/',
-      ['^src/auth/oauth2/', '^src/upstream/'],
-      'A flow sends token requests and reads responses; it keeps nothing.',
-    ),
-    room(
-      'resolvers-point-down',
-      '^src/resolvers/',
-      ['^src/resolvers/', '^src/auth/models[.]ts$', '^src/telemetry/'],
-      "Resolvers are glue: they see the request's context and the models, not the engine.",
-    ),
-    room(
-      'server-points-down',
-      '^src/server/',
-      [
-        '^src/server/',
-        '^src/resolvers/',
-        '^src/auth/',
-        '^src/upstream/',
-        '^src/telemetry/',
-        '^src/generated/(typeDefs|explorer)[.]ts$',
-      ],
-      'The server is handed its settings and its engine.',
-    ),
-    room(
-      'doctor-points-down',
-      '^src/cli/doctor/',
-      ['^src/cli/doctor/', '^src/auth/', '^src/upstream/', '^src/server/site[.]ts$'],
-      'The doctor looks at the engine and at what browsers see; it is handed its facts, and serves nobody.',
-    ),
-    room(
-      'workers-point-down',
-      '^src/server/workers/',
-      ['^src/server/workers/', '^src/telemetry/'],
-      'How processes start and stop is no concern of what they do.',
-    ),
-    room(
-      'sandbox-kit-stands-alone',
-      { path: '^src/testing/sandbox/', pathNot: '^src/testing/sandbox/main[.]ts$' },
-      ['^src/testing/sandbox/'],
-      'The kit must not share a misunderstanding with the code it tests.',
-    ),
-    room(
-      'contracts-stay-small',
-      CONTRACTS,
-      ['^src/auth/models[.]ts$', '^src/upstream/(messages|failure|shapes)[.]ts$'],
-      "Contracts name the models and an answer's shape, and no room's inside.",
     ),
     {
       name: 'no-orphans',

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { registry } from '../src/registry.js';
-import { buildGraph } from '../src/server/graphql/schema.js';
+import { buildGraph } from '../src/resolvers/index.js';
 import { breakingChanges, unexplained } from './schema/breaking.js';
 import { previous } from './schema/previous.js';
 

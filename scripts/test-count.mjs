@@ -29,8 +29,7 @@ for (const tier of tiers) {
         failed += 1;
         const why = test.failureMessages[0]?.split('\n')[0] ?? 'no reason given';
         complaints.push(`${tier}: failed: ${file.name}: ${test.fullName}: ${why}`);
-      }
-      else complaints.push(`${tier}: ${test.status}: ${test.fullName}`);
+      } else complaints.push(`${tier}: ${test.status}: ${test.fullName}`);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,13 +7,14 @@ import { createEngine } from './auth/index.js';
 import type { Store } from './auth/store/contract.js';
 import { MemoryStore } from './auth/store/memory.js';
 import { RedisStore } from './auth/store/redis/store.js';
-import { type Config, proxiesOf } from './config/index.js';
+import type { Config } from './config/index.js';
+import { proxiesOf } from './config/upstreams.js';
 import type { ProviderModule } from './provider/contract.js';
 import { registry, schemaFiles } from './registry.js';
-import { adminHandler } from './server/admin.js';
 import { createGateway, type Gateway } from './server/gateway.js';
-import type { GraphiqlTab } from './server/graphiql-tabs.js';
-import { loadCompiler } from './server/graphql/compile.js';
+import type { GraphiqlTab } from './server/graphiql.js';
+import { loadCompiler } from './server/graphql/execute.js';
+import { adminHandler } from './server/health.js';
 import { listen, type NodeServer } from './server/node-server.js';
 import { createLogger, type Logger } from './telemetry/logger.js';
 import { openTelemetry } from './telemetry/open-telemetry.js';
@@ -28,8 +29,8 @@ export interface Overrides {
   readonly tabs?: readonly GraphiqlTab[];
   /** A query is compiled when it is executed for the nth time. */
   readonly compileFrom?: number;
-  /** Asked before the gateway; true: it has answered. */
-  readonly pages?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Adds pages: takes the gateway's listener, and returns one that responds to some requests itself. */
+  readonly withPages?: (gateway: RequestListener) => RequestListener;
 }
 
 /** A whole gateway, put together. */
@@ -89,7 +90,7 @@ function createEngineOf(
       staleReadsMs: sessions.staleReadSeconds * 1_000,
       upstreamDeadlineMs: upstreams.deadlineMs,
       upstreamMaxBytes: upstreams.maxBytes,
-      proxies: proxiesOf(config),
+      proxies: proxiesOf(config.upstreams),
       refreshGatherMs: REFRESH_GATHER_MS,
       refreshPauseMs: upstreams.refreshPauseSeconds * 1_000,
       callsPerOperation: upstreams.callsPerOperation,
@@ -134,7 +135,7 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
   const config = await withPort(given);
   const { server: settings, limits, production, observability } = config;
   const { adminPort, adminHost } = observability;
-  const { tabs, pages = () => false, logger = createLogger(settings.logLevel) } = overrides;
+  const { tabs, compileFrom, withPages = gateway => gateway, logger = createLogger(settings.logLevel) } = overrides;
   const modules = (overrides.modules ?? registry).filter(({ id }) => config.providers.has(id));
   const { telemetry, metrics } = await openTelemetry({ ...observability, counts: adminPort !== undefined }, logger);
   const store = overrides.store ?? (await createStore(config, logger, telemetry));
@@ -152,9 +153,9 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
     resolvers: modules.map(module => module.resolvers),
     schemaFiles: schemaFiles(modules),
     logger,
-    ...(telemetry && { telemetry }),
-    ...(tabs && { tabs }),
-    ...(overrides.compileFrom !== undefined && { compileFrom: overrides.compileFrom }),
+    telemetry,
+    tabs,
+    compileFrom,
   });
   let server: NodeServer | undefined;
   let admin: NodeServer | undefined;
@@ -169,12 +170,7 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
     async start() {
       const { port, host, maxConnections } = settings;
       const onRefused = () => logger.warn({ count: maxConnections }, 'connections are refused, there are too many');
-      server = await listen(
-        (request, response) => {
-          if (!pages(request, response)) gateway.handler(request, response);
-        },
-        { port, host, maxConnections, onRefused },
-      );
+      server = await listen(withPages(gateway.handler), { port, host, maxConnections, onRefused });
       if (adminPort !== undefined && metrics) {
         const { ready } = gateway;
         const handler = adminHandler({ ready, scrape: metrics.scrape, logger });

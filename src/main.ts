@@ -1,9 +1,7 @@
 import cluster from 'node:cluster';
 import { type Assembly, assemble } from './assemble.js';
 import { type Config, readConfig } from './config/index.js';
-import { Primary } from './server/workers/primary.js';
-import { onStopOrder } from './server/workers/stop-order.js';
-import { hasLead, onStopSignal, type StopSignal } from './server/workers/stop-signals.js';
+import { hasLead, onStopOrder, onStopSignal, type StopSignal, startPrimary } from './server/workers.js';
 import { createLogger, type Logger } from './telemetry/logger.js';
 
 const DOCTOR_AFTER_MS = 300;
@@ -68,7 +66,7 @@ async function main(): Promise<void> {
   if (cluster.isWorker) return serve(config, logger);
 
   for (const warning of warnings) logger.warn({}, warning);
-  if (workers > 1) new Primary({ workers, logger, envOf: index => adminPortOf(config, index) }).start();
+  if (workers > 1) startPrimary({ workers, logger, envOf: index => adminPortOf(config, index) });
   else await serve(config, logger);
   lookOver(config, logger);
 }

@@ -1,7 +1,7 @@
 import { type GraphQLEnumType, isEnumType } from 'graphql';
 import { ERRORS, PROTOCOL_ERRORS } from '../../src/errors.js';
 import { registry } from '../../src/registry.js';
-import { buildGraph } from '../../src/server/graphql/schema.js';
+import { buildGraph } from '../../src/resolvers/index.js';
 import { code, table } from './markdown.js';
 
 const rowsOf = (codes: Readonly<Record<string, string>>) =>

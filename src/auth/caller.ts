@@ -1,7 +1,7 @@
 import { gatewayError } from '../errors.js';
 import type { ProviderId } from '../generated/graphql.js';
 import type { Caller } from '../provider/contract.js';
-import type { RequestSpan } from '../telemetry/tracer.js';
+import type { RequestSpan } from '../telemetry/telemetry.js';
 import { UpstreamFailure } from '../upstream/failure.js';
 import { isRead, type UpstreamRequest, type UpstreamResponse } from '../upstream/messages.js';
 import type { CallerBudget } from './call-limits.js';

@@ -1,5 +1,5 @@
 import { gatewayError } from '../errors.js';
-import type { LoginInput, ProviderId } from '../generated/graphql.js';
+import type { LoginInput, LoginKind, ProviderId } from '../generated/graphql.js';
 import type { CallbackParams, RedirectLogins, SessionService } from '../provider/context.js';
 import type { Provider } from '../provider/contract.js';
 import { pageSize } from '../provider/paging.js';
@@ -78,7 +78,7 @@ export class RequestSessionService implements SessionService, RedirectLogins {
     const { provider, values } = chosen(parts, input);
     const at = await this.loginAt(provider.id);
     const outcome =
-      provider.login === 'REDIRECT'
+      kindOfLogin(provider, values) === 'REDIRECT'
         ? await beginRedirect(parts, at, provider, values)
         : await signIn(parts, at, provider, values);
     if (outcome.__typename === 'LoggedIn') own.changed();
@@ -169,11 +169,12 @@ export class RequestSessionService implements SessionService, RedirectLogins {
 }
 
 function providerView(provider: Provider): ProviderModel {
-  const { id, name, login } = provider;
+  const { id, name, login, ways } = provider;
   return {
     id,
     name,
     login,
+    ways,
     hasServiceAccess: provider.service !== undefined,
     canRevoke: provider.revoke !== undefined,
   };
@@ -185,4 +186,10 @@ function chosen(parts: Parts, input: LoginInput): { provider: Provider<unknown>;
   const provider = field === undefined ? undefined : parts.registry.byLoginField(field);
   if (!provider) throw gatewayError('BAD_USER_INPUT', { message: 'This provider is not set up here.' });
   return { provider: provider as Provider<unknown>, values };
+}
+
+/** Of several ways, the input names one: graphql's @oneOf has seen to that. */
+function kindOfLogin({ login, ways }: Provider<unknown>, values: unknown): LoginKind {
+  const [name] = Object.keys(values ?? {});
+  return (name !== undefined && ways?.[name]) || login;
 }

@@ -9,23 +9,23 @@ export interface TokenSet {
   readonly refreshToken?: string;
   /** Secrets that can be presented again and again to get a token without the user (key + secret, a remembered password). */
   readonly credentials?: Readonly<Record<string, string>>;
-  /** Access tokens that renewals left behind and that may still be good: nobody presents them, the end of the grant revokes them. */
+  /** Access tokens that refreshes left behind and that may still be good: nobody presents them, the end of the grant revokes them. */
   readonly previousAccessTokens?: readonly { readonly token: string; readonly endMs: number }[];
   /** Facts of the account that calls or resolvers need (a user id). Not secret, but sealed with the rest. */
   readonly facts?: Readonly<Record<string, string>>;
 }
 
-/** A token answer, read. */
+/** A token response, read. */
 export interface TokenResponse extends TokenSet {
-  /** Life of the access token in ms counted from the answer; undefined when the provider said nothing usable. */
+  /** Life of the access token in ms counted from the response; undefined when the provider said nothing usable. */
   readonly accessLifeMs?: number | undefined;
   /** Life of the refresh token in ms, where the provider says it. */
   readonly refreshLifeMs?: number | undefined;
-  /** The account at the provider, the same for every login of it; undefined: not known from this answer. */
+  /** The account at the provider, the same for every login of it; undefined: not known from this response. */
   readonly subject?: string | undefined;
 }
 
-/** What a whole answer to a token request says. `undefined` in its place: it cannot be read as one; src/upstream/response-table.ts says what that means. */
+/** What a whole response to a token request says. `undefined` in its place: it cannot be read as one; src/upstream/response-table.ts says what that means. */
 export type TokenReading =
   | { readonly kind: 'issued'; readonly issued: TokenResponse }
   /** The provider says: these credentials, or this grant, are no good (`invalid_grant` and its cousins). */
@@ -45,11 +45,11 @@ export type TokenResult =
   /** No complete response, or a 2xx that cannot be read: it may have been redeemed. */
   | { readonly kind: 'unknown' };
 
-/** Sends one token request and reads the answer. A fresh connection each time, no retry, no redirect, the token endpoint's own breaker. */
+/** Sends one token request and reads the response. A fresh connection each time, no retry, no redirect, the token endpoint's own breaker. */
 export type RequestToken = (
   url: string,
-  ask: Omit<UpstreamRequest, 'path'>,
-  read: (answer: UpstreamResponse) => TokenReading | undefined,
+  request: Omit<UpstreamRequest, 'path'>,
+  read: (response: UpstreamResponse) => TokenReading | undefined,
 ) => Promise<TokenResult>;
 
 /** A token to revoke. */
@@ -72,17 +72,17 @@ export type RevokeOutcome =
   /** Not yet: try again, no sooner than retryAfterMs. `error`: a code that only the operator can act on (`invalid_client`). */
   | { readonly kind: 'retry'; readonly retryAfterMs?: number | undefined; readonly error?: string | undefined };
 
-/** Sends one revocation request; `done` tells from a whole answer whether the token is dead now. */
+/** Sends one revocation request; `done` tells from a whole response whether the token is dead now. */
 export type RequestRevocation = (
   url: string,
-  ask: Omit<UpstreamRequest, 'path'>,
-  done: (answer: UpstreamResponse) => boolean,
+  request: Omit<UpstreamRequest, 'path'>,
+  done: (response: UpstreamResponse) => boolean,
 ) => Promise<RevokeOutcome>;
 
-/** Sends one request without a token (metadata, keys) over a connection of its own, once. Throws UpstreamFailure where no whole answer comes. */
+/** Sends one request without a token (metadata, keys) over a connection of its own, once. Throws UpstreamFailure where no whole response comes. */
 export type SendOnce = (
   url: string,
-  ask: Omit<UpstreamRequest, 'path'>,
+  request: Omit<UpstreamRequest, 'path'>,
   limits: { readonly deadlineMs: number; readonly maxBytes: number },
 ) => Promise<UpstreamResponse>;
 
@@ -98,8 +98,8 @@ export interface ProviderTools {
 }
 
 /**
- * Calls to one provider in the name of one owner: puts the token on, renews and resends once on a rejected token, keeps deadline, size limit and
- * breaker. Throws typed errors (src/errors.ts) for no grant, no answer, 429 and 5xx; every other whole answer is the provider's to read, and nobody's to
+ * Calls to one provider in the name of one owner: puts the token on, refreshes and resends once on a rejected token, keeps deadline, size limit and
+ * breaker. Throws typed errors (src/errors.ts) for no grant, no response, 429 and 5xx; every other whole response is the provider's to read, and nobody's to
  * change: other requests may hold the same.
  */
 export interface Caller {
@@ -120,23 +120,28 @@ export interface Provider<Login = never, Api = unknown> {
   readonly id: ProviderId;
   readonly name: string;
   readonly login: LoginKind;
+  /**
+   * Kinds of the ways to sign in that differ from `login`, by the names of their fields in the provider's `@oneOf` input: `{ token: 'CREDENTIALS' }`
+   * where `login` is REDIRECT. Such a provider has both `signIn` and `authorizationUrl`.
+   */
+  readonly ways?: Readonly<Record<string, Exclude<LoginKind, 'NONE'>>>;
   readonly rotation: Rotation;
-  /** Renew this long before the end, in ms; the engine keeps it under a fifth of the life. */
+  /** Refresh this long before the end, in ms; the engine keeps it under a fifth of the life. */
   readonly refreshMarginMs: number;
-  /** Life of an access token when the answer names none, in ms. */
+  /** Life of an access token when the response names none, in ms. */
   readonly fallbackLifeMs: number;
-  /** Life of a refresh token when the answer names none, in ms; bounds how long the outbox tries to revoke it. */
+  /** Life of a refresh token when the response names none, in ms; bounds how long the outbox tries to revoke it. */
   readonly refreshLifeMs?: number;
 
   /**
-   * Header(s) that present the token. `ask`: what they go with, body and all, for providers that want it signed. A read may go out twice with the same
+   * Header(s) that present the token. `request`: what they go with, body and all, for providers that want it signed. A read may go out twice with the same
    * headers (after a 503), unless its `resend` is `after-401`; headers that change with every call keep the gateway's own reads from being shared.
    */
-  authorize(held: TokenSet, ask: UpstreamRequest): Readonly<Record<string, string>>;
+  authorize(held: TokenSet, request: UpstreamRequest): Readonly<Record<string, string>>;
   /** Base address of the data API: scheme, host, port. */
   readonly apiOrigin: string;
-  /** Whether a whole answer says that the token is not (or no longer) accepted. */
-  rejectsToken(answer: UpstreamResponse): boolean;
+  /** Whether a whole response says that the token is not (or no longer) accepted. */
+  rejectsToken(response: UpstreamResponse): boolean;
 
   /** The account a login names, for the limit on tries per account; undefined where the input does not say. Hashed before it is kept. */
   loginAccount?(input: Login): string | undefined;
@@ -152,11 +157,11 @@ export interface Provider<Login = never, Api = unknown> {
   exchange?(code: string, codeVerifier: string): Promise<TokenResult>;
   /** Where the browser is sent after a redirect login: reads `returnTo` from the input. */
   returnTo?(input: Login): string | undefined;
-  /** Asks the provider who the tokens belong to, when no token answer says it. Undefined when it cannot be learnt. */
+  /** Asks the provider who the tokens belong to, when no token response says it. Undefined when it cannot be learnt. */
   identify?(caller: Caller): Promise<string | undefined>;
 
   /**
-   * Renewal leaves the old access token good, and revoking it alone harms nothing else: the gateway then revokes it. Not for OAuth 2.0 grants,
+   * A refresh leaves the old access token good, and revoking it alone harms nothing else: the gateway then revokes it. Not for OAuth 2.0 grants,
    * whose server may end the whole grant with one access token (RFC 7009, 2.1).
    */
   readonly accessTokenSurvivesRefresh?: boolean;
@@ -186,13 +191,13 @@ export interface Provider<Login = never, Api = unknown> {
   api(caller: Caller): Api;
 }
 
-/** A request that carries no credentials, names no account and changes nothing, and what the right endpoint answers to it. */
+/** A request that carries no credentials, names no account and changes nothing, and how the right endpoint responds to it. */
 export interface Probe {
   readonly endpoint: 'token' | 'revocation' | 'data';
   readonly url: string;
-  readonly ask: Omit<UpstreamRequest, 'path'>;
-  /** Whether a whole answer is what this endpoint says to such a request: a refusal in the provider's own form. */
-  expects(answer: UpstreamResponse): boolean;
+  readonly request: Omit<UpstreamRequest, 'path'>;
+  /** Whether a whole response is what this endpoint says to such a request: a refusal in the provider's own form. */
+  expects(response: UpstreamResponse): boolean;
 }
 
 /** The gateway's own credentials at a provider. */

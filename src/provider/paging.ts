@@ -36,23 +36,6 @@ export function pageSize(first: number, facts: ErrorFacts = {}): number {
 /** Makes the cursor of the row with this index. */
 type CursorAt = (index: number) => string;
 
-class Page<T> implements Connection<T> {
-  readonly nodes: readonly T[];
-  readonly pageInfo: Connection<T>['pageInfo'];
-  private readonly cursorAt: CursorAt;
-
-  constructor(nodes: readonly T[], pageInfo: Connection<T>['pageInfo'], cursorAt: CursorAt) {
-    this.nodes = nodes;
-    this.pageInfo = pageInfo;
-    this.cursorAt = cursorAt;
-  }
-
-  /** Made when they are read, because most clients select `nodes`. */
-  get edges(): readonly Edge<T>[] {
-    return this.nodes.map((node, index) => ({ node, cursor: this.cursorAt(index) }));
-  }
-}
-
 /** A page of nodes. `cursorAt`: where the node of an index is; `endCursor`: where to go on from, if that is not the last node. */
 export function connection<T>(
   nodes: readonly T[],
@@ -61,7 +44,14 @@ export function connection<T>(
   endCursor = nodes.length > 0 ? cursorAt(nodes.length - 1) : null,
 ): Connection<T> {
   const startCursor = nodes.length > 0 ? cursorAt(0) : null;
-  return new Page(nodes, { hasNextPage, hasPreviousPage: false, startCursor, endCursor }, cursorAt);
+  return {
+    nodes,
+    pageInfo: { hasNextPage, hasPreviousPage: false, startCursor, endCursor },
+    /** Made when they are read, because most clients select `nodes`. */
+    get edges() {
+      return nodes.map((node, index) => ({ node, cursor: cursorAt(index) }));
+    },
+  };
 }
 
 /** A cursor around some text: opaque to clients, not secret. */

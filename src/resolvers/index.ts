@@ -1,19 +1,51 @@
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import type { GraphQLSchema } from 'graphql';
 import type { Resolvers } from '../generated/graphql.js';
-import { mutation } from './mutation.js';
-import { query } from './query.js';
+import { typeDefs } from '../generated/typeDefs.js';
+import { loginWays } from './login-ways.js';
 import { date, dateTime, json, url } from './scalars.js';
-import { grant, loginRedirect, session } from './session.js';
-import { sessionEvent, subscription } from './subscription.js';
 
-/** Resolvers of schema/gateway.graphql. */
-export const resolvers: Resolvers = {
-  Query: query,
-  Mutation: mutation,
-  Subscription: subscription,
-  SessionEvent: sessionEvent,
-  Session: session,
-  Grant: grant,
-  LoginRedirect: loginRedirect,
+/** Resolvers of schema/gateway.graphql. Fields without a resolver come from the model as they are. */
+const resolvers: Resolvers = {
+  Query: {
+    providers: (_root, _args, { sessions }) => sessions.providers(),
+    session: (_root, _args, { sessions }) => sessions.session(),
+    sessions: (_root, { first }, { sessions }) => sessions.sessions(first),
+    viewer: async (_root, _args, { sessions }) => ((await sessions.hasSession()) ? {} : null),
+  },
+  Mutation: {
+    login: (_root, { input }, { sessions }) => sessions.login(input),
+    completeLogin: (_root, { provider, code, state }, { sessions }) => sessions.completeLogin(provider, code, state),
+    refresh: (_root, { provider }, { sessions }) => sessions.refresh(provider),
+    revoke: (_root, { provider }, { sessions }) => sessions.revoke(provider),
+    logout: (_root, { everywhere }, { sessions }) => sessions.logout(everywhere),
+    endSession: (_root, { id }, { sessions }) => sessions.endSession(id),
+  },
+  Subscription: {
+    sessionEvents: {
+      subscribe: (_root, _args, { sessions }) => sessions.sessionEvents(),
+      resolve: (event: unknown) => event as never,
+    },
+  },
+  Provider: {
+    ways: (provider, _args, _context, { schema }) => loginWays(schema, provider),
+  },
+  SessionEvent: {
+    at: ({ atMs }) => new Date(atMs),
+  },
+  Session: {
+    createdAt: ({ createdAtMs }) => new Date(createdAtMs),
+    expiresAt: ({ expiresAtMs }) => new Date(expiresAtMs),
+    lastUsedAt: ({ lastUsedAtMs }) => (lastUsedAtMs === null ? null : new Date(lastUsedAtMs)),
+    grant: ({ grants }, { provider }) => grants.find(grant => grant.provider === provider) ?? null,
+  },
+  Grant: {
+    grantedAt: ({ grantedAtMs }) => new Date(grantedAtMs),
+    accessExpiresAt: ({ accessExpiresAtMs }) => (accessExpiresAtMs === null ? null : new Date(accessExpiresAtMs)),
+  },
+  LoginRedirect: {
+    expiresAt: ({ expiresAtMs }) => new Date(expiresAtMs),
+  },
   LoginResult: { __resolveType: result => result.__typename },
   RefreshResult: { __resolveType: result => result.__typename },
   DateTime: dateTime,
@@ -21,3 +53,15 @@ export const resolvers: Resolvers = {
   URL: url,
   JSON: json,
 };
+
+/** The graph: schema files (default: all), the gateway's own resolvers and those of the providers. Throws when a resolver matches no field. */
+export function buildGraph(
+  ofProviders: readonly Resolvers[],
+  schemaFiles: readonly string[] = Object.values(typeDefs),
+): GraphQLSchema {
+  return makeExecutableSchema({
+    typeDefs: [...schemaFiles],
+    resolvers: [resolvers, ...ofProviders],
+    resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+  });
+}

@@ -1,31 +1,33 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import type { Engine } from '../auth/engine.js';
-import type { Resolvers } from '../generated/graphql.js';
+import type { ProviderId, Resolvers } from '../generated/graphql.js';
+import { buildGraph } from '../resolvers/index.js';
 import type { Logger } from '../telemetry/logger.js';
 import { SILENT, type Telemetry } from '../telemetry/telemetry.js';
-import { cookieStyle } from './cookies.js';
-import { createGraphiql } from './graphiql.js';
-import { defaultTabs, type GraphiqlTab } from './graphiql-tabs.js';
+import { ASSETS, createGraphiql, defaultTabs, type GraphiqlTab } from './graphiql.js';
 import { createPipeline, type OperationSettings } from './graphql/pipeline.js';
-import { buildGraph } from './graphql/schema.js';
-import { type Lifecycle, readiness } from './health.js';
-import { type Reply, text, write } from './reply.js';
+import { live, readiness } from './health.js';
+import { prefersPage } from './media-types.js';
+import { createOrigins, type OriginSettings } from './origins.js';
+import { beginLogin, finishLogin, landing, refusedPrefetch } from './redirect-login.js';
+import {
+  options as allowedMethods,
+  notAllowed,
+  page as plainPage,
+  type Reply,
+  redirect,
+  text,
+  write,
+} from './reply.js';
 import { RequestContext } from './request-context.js';
 import { type CountTogether, type RateSettings, RequestRate } from './request-rate.js';
-import { route, routeName } from './routes.js';
-import { createSite } from './site.js';
+import { cookieStyle } from './transport.js';
 
-export interface GatewaySettings extends OperationSettings {
-  readonly production: boolean;
-  /** Scheme, host and port that browsers see. */
-  readonly publicUrl: string;
-  /** Other origins that may ask with credentials. */
-  readonly origins: readonly string[];
+export interface GatewaySettings extends OperationSettings, OriginSettings {
   /** Where redirect logins may return to; the first is where the gateway's own pages lead. */
   readonly returnTo?: readonly string[];
   readonly graphiql: boolean;
-  readonly bodyLimitBytes: number;
   /** Proxies in front whose X-Forwarded-For is believed. */
   readonly trustedProxies: number;
   readonly limits: OperationSettings['limits'] & RateSettings;
@@ -39,23 +41,23 @@ export interface GatewayOptions {
   /** Texts of the schema that belong to them, and of the gateway's own; default: every schema file there is. */
   readonly schemaFiles?: readonly string[];
   readonly logger: Logger;
-  /** Absent: nobody listens. */
-  readonly telemetry?: Telemetry;
+  /** Default: nothing is measured. */
+  readonly telemetry?: Telemetry | undefined;
   /** Where all replicas count together. */
   readonly countTogether: CountTogether;
   /** What GraphiQL opens with; default: tabs that work with any providers. */
-  readonly tabs?: readonly GraphiqlTab[];
+  readonly tabs?: readonly GraphiqlTab[] | undefined;
   /** Our clock, ms since the epoch. */
   readonly now?: () => number;
   /** A query is compiled when it is executed for the nth time. */
-  readonly compileFrom?: number;
+  readonly compileFrom?: number | undefined;
 }
 
 export interface Gateway {
   /** For a node:http server. */
   readonly handler: RequestListener;
   readonly schema: GraphQLSchema;
-  /** What /ready says. */
+  /** The response to /ready. */
   ready(): Promise<Reply>;
   /** From now on /ready says no. */
   beginDrain(): void;
@@ -67,64 +69,123 @@ const CLOSES = { connection: 'close' };
 /** For a year (RFC 6797). */
 const HTTPS_ONLY = { 'strict-transport-security': 'max-age=31536000' };
 
-/** The gateway as a request listener: routes, GraphQL, and what goes on every answer. */
+const LOGIN_PATH = /^\/(login|callback)\/([a-z0-9_]{1,40})$/;
+const PROBES: ReadonlySet<string> = new Set(['/live', '/ready']);
+const PLAIN_PAGES: ReadonlySet<string> = new Set(['/', ...PROBES]);
+
+/** The name of a page in the log, without what the client filled in. Undefined: there is no such page. */
+function routeName(path: string): string | undefined {
+  const step = LOGIN_PATH.exec(path)?.[1];
+  if (step) return `/${step}/{provider}`;
+  if (path.startsWith(ASSETS)) return ASSETS;
+  return PLAIN_PAGES.has(path) || path === '/graphql' ? path : undefined;
+}
+
+function allowedAt(path: string): string {
+  if (path === '*') return 'GET, HEAD, POST';
+  return LOGIN_PATH.test(path) ? 'GET' : 'GET, HEAD';
+}
+
+/** Whether a browser requests a page, as its address bar does. */
+const wantsPage = ({ method, headers }: RequestContext) => method === 'GET' && prefersPage(headers.accept);
+
+/** An intermediary could route by the other of two Host headers (RFC 9112, 3.2). */
+function hasSeveralHosts({ rawHeaders }: IncomingMessage): boolean {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) if (rawHeaders[at]?.toLowerCase() === 'host') hosts += 1;
+  return hosts > 1;
+}
+
+const notFound = () => text(404, 'Not found');
+
+function tooMany(waitMs: number): Reply {
+  const retryAfter = String(Math.max(1, Math.ceil(waitMs / 1000)));
+  return plainPage(429, 'Too many requests', 'Wait a moment and try again.', { 'retry-after': retryAfter });
+}
+
+/** The gateway as a request listener: from the request to its route, and from the route's reply to the response. */
 export function createGateway(given: GatewayOptions): Gateway {
-  const { settings, engine, resolvers, logger, countTogether, tabs, compileFrom, now = Date.now } = given;
-  const { telemetry = SILENT } = given;
-  const rate = new RequestRate(settings.limits, countTogether, logger);
-  const schema = buildGraph(resolvers, given.schemaFiles);
-  const site = createSite(settings);
-  const cookies = cookieStyle(site.isPlainLoopback);
-  const lifecycle: Lifecycle = { draining: false };
-  const ready = readiness(lifecycle, () => engine.ready());
-  const options = {
+  const { settings, engine, logger, tabs, compileFrom, telemetry = SILENT, now = Date.now } = given;
+  const rate = new RequestRate(settings.limits, given.countTogether, logger);
+  const schema = buildGraph(given.resolvers, given.schemaFiles);
+  const origins = createOrigins(settings);
+  const home = settings.returnTo?.[0] ?? '/';
+  const graphiql = settings.graphiql ? createGraphiql(tabs ?? defaultTabs(engine.providerIds)) : undefined;
+  const serveGraphql = createPipeline({ settings, schema, origins, rate, logger, compileFrom });
+  let draining = false;
+  const ready = readiness(
+    () => draining,
+    () => engine.ready(),
+  );
+  const contextOptions = {
     engine,
-    site,
-    ready,
-    pipeline: createPipeline({
-      settings,
-      schema,
-      rate,
-      logger,
-      ...(compileFrom !== undefined && { compileFrom }),
-    }),
-    bodyLimitBytes: settings.bodyLimitBytes,
-    rate,
-    graphiql: settings.graphiql ? createGraphiql(tabs ?? defaultTabs(engine.providerIds)) : undefined,
-    home: settings.returnTo?.[0] ?? '/',
+    trustedProxies: settings.trustedProxies,
+    cookies: cookieStyle(origins.isPlainLoopback),
+    now,
+    traces: telemetry.traces,
+    clientOf: rate.clientOf,
   };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { trustedProxies } = settings;
-    const { clientOf } = rate;
-    const context = new RequestContext(request, response, {
-      engine,
-      trustedProxies,
-      cookies,
-      now,
-      traces: telemetry.traces,
-      clientOf,
-    });
+    const context = new RequestContext(request, response, contextOptions);
+    const { transport, trail } = context;
     let reply: Reply | undefined;
     try {
-      reply = await context.trail.within(() => route(options, context, request));
+      reply = await trail.within(() => route(context, request));
     } catch (error) {
       logger.error({ requestId: context.id, error }, 'request failed');
       reply = text(500, 'Unexpected error.');
     }
-    if (context.transport.hasEnded) rate.forget(context);
+    if (transport.hasEnded) rate.forget(context);
     if (!reply || response.destroyed) {
-      context.trail.ended({ status: undefined, route: routeName(context.path), codes: context.report.codes });
+      trail.ended({ status: undefined, route: routeName(context.path), codes: context.report.codes });
       return;
     }
-    if (context.transport.delivered) response.once('finish', context.transport.delivered);
+    if (transport.delivered) response.once('finish', transport.delivered);
     write(response, reply, [
-      lifecycle.draining ? CLOSES : NOTHING,
-      site.isHttps ? HTTPS_ONLY : NOTHING,
+      draining ? CLOSES : NOTHING,
+      origins.isHttps ? HTTPS_ONLY : NOTHING,
       { 'x-request-id': context.id },
-      context.transport.written() ?? NOTHING,
+      transport.written() ?? NOTHING,
     ]);
     log(context, reply.status);
+  }
+
+  /** Finds the route. Undefined: the client is gone. */
+  function route(context: RequestContext, request: IncomingMessage): Reply | Promise<Reply | undefined> {
+    if (hasSeveralHosts(request)) return text(400, 'Bad request');
+    if (wantsPage(context)) {
+      const proper = origins.properUrl(context.host, `${context.path}${context.search}`);
+      if (proper) return redirect(proper);
+      if (context.path === '/graphql' && graphiql) return graphiql.page();
+    }
+    return context.path === '/graphql' ? serveGraphql(context, request) : page(context);
+  }
+
+  /** Everything except the GraphQL endpoint: plain navigations, and probes of load balancers. Node omits the body of a response to HEAD. */
+  async function page(context: RequestContext): Promise<Reply> {
+    const { path, method } = context;
+    const allow = allowedAt(path);
+    if (method === 'OPTIONS') return allowedMethods(`${allow}, OPTIONS`);
+    const isProbe = PROBES.has(path);
+    const waitMs = isProbe ? undefined : rate.admitPage(context);
+    if (waitMs !== undefined) return tooMany(waitMs);
+    const isAsset = graphiql !== undefined && path.startsWith(ASSETS);
+    if (!isAsset && !PLAIN_PAGES.has(path) && !LOGIN_PATH.test(path)) return notFound();
+    if (!allow.split(', ').includes(method)) return notAllowed(allow);
+    if (isProbe) return path === '/live' ? live() : ready();
+    if (isAsset) return graphiql.asset(context);
+    if (path !== '/') return loginPage(context);
+    // Load balancers take a redirect for a failure: only a browser is redirected.
+    return landing(context, home) ?? (graphiql && wantsPage(context) ? redirect('/graphql') : text(200, 'Keyring'));
+  }
+
+  async function loginPage(context: RequestContext): Promise<Reply> {
+    const [, step, name] = LOGIN_PATH.exec(context.path) ?? [];
+    const provider = engine.providerIds.find((id: ProviderId) => id.toLowerCase() === name);
+    if (!provider) return notFound();
+    const at = { provider, home };
+    return refusedPrefetch(context) ?? (step === 'login' ? beginLogin(context, at) : finishLogin(context, at));
   }
 
   function log({ id, path, report, receivedAtMs, trail, startedAtMs }: RequestContext, status: number): void {
@@ -135,9 +196,9 @@ export function createGateway(given: GatewayOptions): Gateway {
     const route = routeName(path);
     if (path === '/graphql' && (operation || codes)) {
       telemetry.operations.ended(type, codes, (performance.now() - startedAtMs) / 1000);
-      // Whoever asks too often is told of once, by what counts: not here, at every try.
-      const say = status === TOO_MANY ? logger.debug : logger.routine;
-      say({ requestId: id, traceId, status, ms, operation: name, type, upstreamCalls, codes }, 'operation');
+      // RequestRate warns once about a client over its limit: not here, at every request.
+      const logAt = status === TOO_MANY ? logger.debug : logger.routine;
+      logAt({ requestId: id, traceId, status, ms, operation: name, type, upstreamCalls, codes }, 'operation');
     } else {
       telemetry.operations.pageAnswered(route, status);
       logger.debug({ requestId: id, traceId, status, ms, route }, 'page');
@@ -155,7 +216,7 @@ export function createGateway(given: GatewayOptions): Gateway {
     },
     ready,
     beginDrain: () => {
-      lifecycle.draining = true;
+      draining = true;
     },
   };
 }

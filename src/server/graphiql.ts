@@ -1,8 +1,100 @@
 import { createHash } from 'node:crypto';
-import { type GraphiqlAssets, loadAssets } from './graphiql-assets.js';
-import type { GraphiqlTab } from './graphiql-tabs.js';
+import type { IncomingHttpHeaders } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { explorer } from '../generated/explorer.js';
+import type { ProviderId } from '../generated/graphql.js';
 import { html, type Reply, text } from './reply.js';
 import type { RequestContext } from './request-context.js';
+
+/** A tab that GraphiQL opens with: an operation, and its variables as JSON. */
+export interface GraphiqlTab {
+  readonly query: string;
+  readonly variables?: string;
+}
+
+const SESSION_FIELDS = 'id createdAt expiresAt grants { provider state subject accessExpiresAt generation }';
+
+/** Tabs that work with any providers: who is there, who am I, renew, revoke, sign out. */
+export function defaultTabs([first]: readonly ProviderId[]): GraphiqlTab[] {
+  const tabs: GraphiqlTab[] = [
+    { query: 'query Providers {\n  providers { id name login hasServiceAccess canRevoke }\n}\n' },
+    { query: `query Session {\n  session { ${SESSION_FIELDS} }\n}\n` },
+  ];
+  const variables = JSON.stringify({ provider: first }, null, 2);
+  if (first)
+    tabs.push(
+      {
+        query: `mutation Refresh($provider: ProviderId!) {
+  refresh(provider: $provider) {
+    ... on Refreshed { grant { provider state generation accessExpiresAt } }
+    ... on RefreshRefused { reason message retryAfterSeconds }
+  }
+}
+`,
+        variables,
+      },
+      {
+        query: `mutation Revoke($provider: ProviderId!) {
+  revoke(provider: $provider) { revocation { provider outcome } session { ${SESSION_FIELDS} } }
+}
+`,
+        variables,
+      },
+    );
+  return [...tabs, { query: 'mutation Logout {\n  logout { sessionsEnded revocations { provider outcome } }\n}\n' }];
+}
+
+/** The scripts and styles of GraphiQL's page, by file name. */
+interface GraphiqlAssets {
+  readonly texts: ReadonlyMap<string, string>;
+  /** The page's own modules, for a browser to fetch at once. */
+  readonly scripts: readonly string[];
+  /** In the order in which they count. */
+  readonly styles: readonly string[];
+  /** Undefined: there is no such file. */
+  reply(name: string, headers: IncomingHttpHeaders): Promise<Reply | undefined>;
+}
+
+const TYPES = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8' } as const;
+/** A year: the address changes with the content. */
+const FOR_GOOD = 'public, max-age=31536000, immutable';
+
+async function loadAssets(): Promise<GraphiqlAssets> {
+  const { js, css, editorWorkerService, jsonWorker, graphqlWorker } = await import(
+    '@graphql-yoga/render-graphiql/graphiql'
+  );
+  const texts = new Map([
+    ...Object.entries(explorer),
+    ['graphiql.js', js],
+    ['graphiql.css', css],
+    // By the names under which the editor asks for them.
+    ['editorWorkerService.worker.js', editorWorkerService],
+    ['json.worker.js', jsonWorker],
+    ['graphql.worker.js', graphqlWorker],
+  ]);
+  const own = Object.keys(explorer);
+  const zipped = new Map<string, Promise<Buffer>>();
+
+  return {
+    texts,
+    scripts: own.filter(name => name.endsWith('.js')),
+    styles: ['graphiql.css', ...own.filter(name => name.endsWith('.css'))],
+    async reply(name, headers) {
+      const content = texts.get(name);
+      if (content === undefined) return undefined;
+      const about = {
+        'content-type': name.endsWith('.css') ? TYPES.css : TYPES.js,
+        'cache-control': FOR_GOOD,
+        vary: 'Accept-Encoding',
+      };
+      if (!headers['accept-encoding']?.includes('gzip')) return { status: 200, headers: about, body: content };
+      const body = zipped.get(name) ?? promisify(gzip)(content);
+      zipped.set(name, body);
+      return { status: 200, headers: { ...about, 'content-encoding': 'gzip' }, body: await body };
+    },
+  };
+}
 
 /** Where the page's scripts and styles are. Below it comes a hash of them all, so that browsers may keep them for good. */
 export const ASSETS = '/explorer/';

@@ -1,25 +1,62 @@
-import { type Reply, text } from './reply.js';
-
-/** Whether the process takes new work: not any more once it drains. */
-export interface Lifecycle {
-  draining: boolean;
-}
+import type { IncomingMessage, RequestListener } from 'node:http';
+import type { Logger } from '../telemetry/logger.js';
+import { requestTarget } from './http-request.js';
+import { notAllowed, options, type Reply, text, write } from './reply.js';
 
 /** The process is up. */
-export function live(): Reply {
-  return text(200, 'ok');
-}
+export const live = (): Reply => text(200, 'ok');
 
-/** How long one answer of the store's holds, ms: whoever asks often asks the store no more often than this. */
+/** How long one response of the store counts, ms: frequent probes do not send it more requests. */
 const READY_FOR_MS = 1_000;
 
-/** The store answers and the process is not on its way out. No details: whoever may know them reads the log. */
-export function readiness(lifecycle: Lifecycle, storeReady: () => Promise<boolean>): () => Promise<Reply> {
-  let asked: { readonly atMs: number; readonly isReady: Promise<boolean> } | undefined;
+/** Ready: the store responds and the process does not drain. The body has no details, which are in the log. */
+export function readiness(isDraining: () => boolean, storeReady: () => Promise<boolean>): () => Promise<Reply> {
+  let latest: { readonly atMs: number; readonly isReady: Promise<boolean> } | undefined;
   return async () => {
-    if (!lifecycle.draining && !(asked && performance.now() - asked.atMs < READY_FOR_MS))
-      asked = { atMs: performance.now(), isReady: storeReady() };
-    const isReady = !lifecycle.draining && (await asked?.isReady);
+    if (!isDraining() && !(latest && performance.now() - latest.atMs < READY_FOR_MS))
+      latest = { atMs: performance.now(), isReady: storeReady() };
+    const isReady = !isDraining() && (await latest?.isReady);
     return isReady ? text(200, 'ok') : text(503, 'not ready');
+  };
+}
+
+export interface AdminOptions {
+  /** The response to /ready. */
+  ready(): Promise<Reply>;
+  /** Prometheus' text and its media type. */
+  scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
+  readonly logger: Logger;
+}
+
+const ALLOWED = 'GET, HEAD';
+
+async function respond({ ready, scrape }: AdminOptions, request: IncomingMessage): Promise<Reply> {
+  const { method } = request;
+  if (method === 'OPTIONS') return options(`${ALLOWED}, OPTIONS`);
+  if (method !== 'GET' && method !== 'HEAD') return notAllowed(ALLOWED);
+  switch (requestTarget(request).path) {
+    case '/metrics': {
+      const { contentType, body } = await scrape();
+      return { status: 200, headers: { 'content-type': contentType }, body };
+    }
+    case '/live':
+      return live();
+    case '/ready':
+      return ready();
+    default:
+      return text(404, 'Not found');
+  }
+}
+
+/** For operators' tools, on a port of its own that browsers do not reach: nothing about sessions, no user's data. */
+export function adminHandler(options: AdminOptions): RequestListener {
+  return (request, response) => {
+    respond(options, request).then(
+      reply => write(response, reply),
+      (error: unknown) => {
+        options.logger.error({ error }, 'metrics could not be read');
+        write(response, text(500, 'Unexpected error.'));
+      },
+    );
   };
 }

@@ -35,43 +35,39 @@ const SILENCE_MS = 1_000;
 const MAKE_ROOM_EVERY_MS = 100;
 const REPORT_EVERY_MS = 60_000;
 
-/** The connections of a server. */
-class Connections {
-  private readonly server: Server;
-  private readonly sockets = new Set<Socket>();
-
-  constructor(server: Server) {
-    this.server = server;
-  }
-
-  /** Not by node's own `maxConnections`: between several workers a connection that none of them takes would go round and round. */
-  limit({ maxConnections = Number.POSITIVE_INFINITY, onRefused = () => {} }: Limits): void {
-    let madeRoomAtMs = Number.NEGATIVE_INFINITY;
-    let reportedAtMs = Number.NEGATIVE_INFINITY;
-    this.server.on('connection', (socket: Socket) => {
-      if (this.sockets.size < maxConnections) {
-        this.sockets.add(socket);
-        socket.once('close', () => this.sockets.delete(socket));
-        return;
-      }
-      socket.destroy();
-      const nowMs = performance.now();
-      if (nowMs - madeRoomAtMs >= MAKE_ROOM_EVERY_MS) {
-        madeRoomAtMs = nowMs;
-        this.server.closeIdleConnections();
-        this.closeSilent();
-      }
-      if (nowMs - reportedAtMs >= REPORT_EVERY_MS) {
-        reportedAtMs = nowMs;
-        onRefused();
-      }
-    });
-  }
-
-  /** Node does not count those as idle that have not sent anything yet. */
-  closeSilent(): void {
-    for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
-  }
+/**
+ * Keeps at most `maxConnections`. Node's own `maxConnections` would not do: between several workers a connection that none of them takes would go round and
+ * round. Returns a function that closes the connections that have sent nothing yet, which node does not count as idle.
+ */
+function limitConnections(
+  server: Server,
+  { maxConnections = Number.POSITIVE_INFINITY, onRefused = () => {} }: Limits,
+): () => void {
+  const sockets = new Set<Socket>();
+  const closeSilent = () => {
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+  };
+  let madeRoomAtMs = Number.NEGATIVE_INFINITY;
+  let reportedAtMs = Number.NEGATIVE_INFINITY;
+  server.on('connection', (socket: Socket) => {
+    if (sockets.size < maxConnections) {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      return;
+    }
+    socket.destroy();
+    const nowMs = performance.now();
+    if (nowMs - madeRoomAtMs >= MAKE_ROOM_EVERY_MS) {
+      madeRoomAtMs = nowMs;
+      server.closeIdleConnections();
+      closeSilent();
+    }
+    if (nowMs - reportedAtMs >= REPORT_EVERY_MS) {
+      reportedAtMs = nowMs;
+      onRefused();
+    }
+  });
+  return closeSilent;
 }
 
 /** Opens the port. Rejects when it is taken. */
@@ -95,8 +91,7 @@ export async function listen(
     response.on('close', ended);
     handler(request, response);
   });
-  const connections = new Connections(server);
-  connections.limit(limits);
+  const closeSilent = limitConnections(server, limits);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -109,7 +104,7 @@ export async function listen(
     new Promise(resolve => {
       let cutOff = 0;
       const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
-      const silence = setTimeout(() => connections.closeSilent(), SILENCE_MS);
+      const silence = setTimeout(closeSilent, SILENCE_MS);
       const deadline = setTimeout(() => {
         cutOff = underWay;
         server.closeAllConnections();

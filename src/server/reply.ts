@@ -1,5 +1,8 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import type { ErrorCode, ProtocolCode } from '../errors.js';
+import { mediaType } from './media-types.js';
+import type { RequestContext } from './request-context.js';
 
 /** A whole answer, before it is written. */
 export interface Reply {
@@ -72,6 +75,24 @@ export function page(
     `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><style>${style}</style><h1>${title}</h1><p>${sentence}</p>${links.map(linkTag).join('')}</html>\n`,
     headers,
   );
+}
+
+/** An answer of the GraphQL endpoint to what never becomes an operation, in the media type the client asked for. */
+export function refusal(
+  context: RequestContext,
+  status: number,
+  code: ErrorCode | ProtocolCode,
+  message: string,
+  headers: OutgoingHttpHeaders = {},
+  facts: { readonly retryAfter?: number } = {},
+): Reply {
+  const type = mediaType(context.headers.accept) ?? 'application/json';
+  context.report.codes = [code];
+  return {
+    status,
+    headers: { 'content-type': `${type}; charset=utf-8`, ...headers },
+    body: JSON.stringify({ errors: [{ message, extensions: { code, ...facts } }] }),
+  };
 }
 
 /** What OPTIONS is told: load balancers ask it of `/` to see whether a server is up (HAProxy's `option httpchk` by default). */

@@ -110,15 +110,6 @@ function onlyNamed(fields: Record<string, unknown>): Record<string, unknown> {
   return kept;
 }
 
-let latest = { ms: 0, text: '' };
-
-/** The time as part of a line; many lines are of one millisecond. */
-function time(): string {
-  const ms = Date.now();
-  if (ms !== latest.ms) latest = { ms, text: `,"time":"${new Date(ms).toISOString()}"` };
-  return latest.text;
-}
-
 const described = (error: unknown) => (typeof error === 'string' ? redact(error) : describeError(error));
 
 /** JSON lines on standard output, or wherever `destination` leads. */
@@ -127,7 +118,7 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
   const options = {
     level,
     base: null,
-    timestamp: time,
+    timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   };
   const routine = pino(options, together);
@@ -145,39 +136,41 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
 const MOST = 8_192;
 const LONGEST_MS = 100;
 
+/** Two ways to one destination. */
+interface LogOutput {
+  readonly together: DestinationStream;
+  readonly atOnce: DestinationStream;
+  flush(): void;
+}
+
 /**
- * Two ways to one destination. Routine is written many lines together: a system call for each costs as much as a quarter of a cheap request. The rest goes out at
- * once, after what waits; a process that is killed outright may take the last tenth of a second's routine along.
+ * Routine is written many lines together: a system call for each costs as much as a quarter of a cheap request. The rest goes out at once, after what
+ * waits; a process that is killed outright may take the last tenth of a second's routine along.
  */
-export class LogOutput {
-  readonly together: DestinationStream = { write: line => this.keep(line) };
-  readonly atOnce: DestinationStream = { write: line => this.flush(line) };
-  private readonly destination: DestinationStream;
-  private waiting = '';
-  private timer: NodeJS.Timeout | undefined;
+export function logOutput(destination: DestinationStream): LogOutput {
+  let waiting = '';
+  let timer: NodeJS.Timeout | undefined;
 
-  constructor(destination: DestinationStream) {
-    this.destination = destination;
+  function flush(line = ''): void {
+    clearTimeout(timer);
+    timer = undefined;
+    const lines = waiting + line;
+    waiting = '';
+    if (lines) destination.write(lines);
   }
 
-  flush(line = ''): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const lines = this.waiting + line;
-    this.waiting = '';
-    if (lines) this.destination.write(lines);
+  function keep(line: string): void {
+    waiting += line;
+    if (waiting.length >= MOST) flush();
+    else timer ??= setTimeout(flush, LONGEST_MS).unref();
   }
 
-  private keep(line: string): void {
-    this.waiting += line;
-    if (this.waiting.length >= MOST) this.flush();
-    else this.timer ??= setTimeout(() => this.flush(), LONGEST_MS).unref();
-  }
+  return { together: { write: keep }, atOnce: { write: flush }, flush };
 }
 
 /** Standard output; once nobody reads that any more, nothing. */
 function standardOutput(): LogOutput {
-  const output = new LogOutput(pino.destination({ fd: 1, sync: true }));
+  const output = logOutput(pino.destination({ fd: 1, sync: true }));
   process.once('exit', () => output.flush());
   return output;
 }

@@ -1,7 +1,6 @@
 import type { Logger } from './logger.js';
 import type { Metrics } from './metrics/metrics.js';
-import { SILENT, type Telemetry } from './telemetry.js';
-import { UNTRACED } from './tracer.js';
+import { SILENT, type Telemetry, UNTRACED } from './telemetry.js';
 
 interface TelemetrySettings {
   readonly counts: boolean;
@@ -26,6 +25,6 @@ export async function openTelemetry(settings: TelemetrySettings, logger: Logger)
   const traces =
     otlpEndpoint === undefined
       ? UNTRACED
-      : (await import('./tracing/otlp.js')).openTraces({ ...settings, otlpEndpoint }, logger);
+      : (await import('./tracing.js')).openTraces({ ...settings, otlpEndpoint }, logger);
   return { telemetry: { ...SILENT, ...metrics, traces }, metrics };
 }

@@ -1,15 +1,95 @@
 import type { ProviderId } from '../generated/graphql.js';
-import type {
-  CallKind,
-  CallOutcome,
-  HandOut,
-  OwnerKind,
-  RenewalCause,
-  RenewalOutcome,
-  RevocationOutcome,
-  SessionEnd,
-} from './outcomes.js';
-import { type RequestTracer, UNTRACED } from './tracer.js';
+
+/** Whose grant: a session's, or the gateway's own. */
+export type OwnerKind = 'session' | 'service';
+
+/** What an upstream was asked for. */
+export type CallKind = 'data' | 'token' | 'revocation';
+
+/** How a call ended: the class of its status, or why there was no whole answer (src/upstream/failure.ts). */
+export type CallOutcome =
+  | '2xx'
+  | '3xx'
+  | '401'
+  | '429'
+  | '4xx'
+  | '5xx'
+  | 'never-sent'
+  | 'no-answer'
+  | 'too-large'
+  | 'aborted'
+  | 'breaker';
+
+/** `held`: the present token was good. `renewed`: the request had to wait for another. `none`: there is none to be had. */
+export type HandOut = 'held' | 'renewed' | 'none';
+
+/**
+ * Why a refresh began: use inside the margin, for which nobody waits; a token that is over or was never there; one that the provider refused; the
+ * user's wish.
+ */
+export type RefreshCause = 'ahead' | 'expired' | 'rejected' | 'asked';
+
+/** What came of a token request; `overtaken` where a login, revoke or logout was faster than its answer. */
+export type RefreshResult = 'issued' | 'rejected' | 'misconfigured' | 'unavailable' | 'unknown' | 'overtaken';
+
+/**
+ * What became of one try to revoke a token. `refused`: the provider refuses for good. `kept`: not sent, because a session still uses what would end.
+ * `given-up`: the token expired before the provider could be reached.
+ */
+export type RevocationOutcome = 'revoked' | 'refused' | 'kept' | 'retry' | 'given-up';
+
+/**
+ * What ended a session: its own logout, a logout everywhere, `endSession` from another one, a login beyond the limit of sessions of its account, or the
+ * gateway because no client ever presented its secret. Those that run out end unseen, in the store.
+ */
+export type SessionEnd = 'logout' | 'everywhere' | 'elsewhere' | 'limit' | 'unclaimed';
+
+/** What one request sets off: counted for its line in the log, and traced where somebody traces. Handed down with the request's facts. */
+export interface RequestSpan {
+  /** Calls to data APIs that were sent for it; those that it shares are counted for who began them. */
+  upstreamCalls: number;
+  /** 32 hexadecimal digits (W3C Trace Context, 3.2.2.3): the client's own, or ours where we trace. */
+  readonly traceId: string | undefined;
+  /** What works within is done for this request, also where nobody passes the span on: on the way through a provider's code. */
+  within<T>(work: () => T): T;
+  operationBegan(type: string, name: string | undefined): void;
+  /** The answer is on its way, or nobody waits for one any more. */
+  ended(about: RequestEnd): void;
+}
+
+export interface RequestEnd {
+  /** HTTP status; undefined: the client has gone. */
+  readonly status: number | undefined;
+  /** As the server names it, without what the client filled in. */
+  readonly route: string | undefined;
+  readonly codes: readonly string[] | undefined;
+}
+
+/** A call's part of a trace. */
+export interface CallSpan {
+  /** What takes the trace on to the upstream; empty where it must not go. */
+  readonly headers: Readonly<Record<string, string>>;
+  ended(outcome: CallOutcome, status?: number): void;
+}
+
+/** A refresh has a trace of its own, for it may serve many requests, or none; links lead there and back. */
+export interface RefreshSpan {
+  within<T>(work: () => T): T;
+  /** A request waits for it, until the function returned is called. */
+  awaitedBy(request: RequestSpan | undefined): () => void;
+  ended(outcome: string): void;
+}
+
+/** Where traces begin. */
+export interface RequestTracer {
+  /** `id`: the request's own. `traceparent`: as the client sent it, if it did. */
+  request(id: string, method: string, traceparent: string | undefined): RequestSpan;
+  /** Undefined: nobody traces. Without a parent it belongs to whatever it is called within. */
+  call(provider: ProviderId, kind: CallKind, method: string, parent: RequestSpan | undefined): CallSpan | undefined;
+  refresh(provider: ProviderId, owner: OwnerKind, cause: RefreshCause): RefreshSpan | undefined;
+  /** Sends what is left to send; takes as long as a collector may take to answer. */
+  close(): Promise<void>;
+}
 
 /** Calls of one kind to one provider: got once, told of every time that something is sent. */
 export interface CallCounts {
@@ -29,10 +109,10 @@ export interface OperationCounts {
 
 export interface TokenCounts {
   handedOut(provider: ProviderId, owner: OwnerKind, outcome: HandOut): void;
-  /** Only where something was sent: whoever finds another gateway's token has renewed nothing. */
-  renewed(provider: ProviderId, owner: OwnerKind, cause: RenewalCause, outcome: RenewalOutcome, seconds: number): void;
-  /** A request had no good token until a renewal had ended. */
-  renewalAwaited(provider: ProviderId, seconds: number): void;
+  /** Only where something was sent: whoever finds another gateway's token has refreshed nothing. */
+  refreshed(provider: ProviderId, owner: OwnerKind, cause: RefreshCause, outcome: RefreshResult, seconds: number): void;
+  /** A request had no good token until a refresh had ended. */
+  refreshAwaited(provider: ProviderId, seconds: number): void;
   /** Another gateway held the lock on a grant. */
   lockAwaited(provider: ProviderId, seconds: number): void;
 }
@@ -77,13 +157,46 @@ export interface Telemetry {
   readonly traces: RequestTracer;
 }
 
+/** Version, trace id, parent id, flags (W3C Trace Context, 3.2): a version to come may have more behind them. */
+const TRACEPARENT = /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+
+interface TraceParent {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly isSampled: boolean;
+}
+
+/** Undefined for what is no traceparent: then it is as if there were none. */
+export function readTraceParent(header: string | undefined): TraceParent | undefined {
+  const [, version, traceId, spanId, flags, more] = TRACEPARENT.exec(header ?? '') ?? [];
+  if (traceId === undefined || spanId === undefined || (version === '00' && more !== undefined)) return undefined;
+  return { traceId, spanId, isSampled: (Number.parseInt(flags ?? '0', 16) & 1) === 1 };
+}
+
 const nothing = () => {};
+
+const plainSpan = (traceId: string | undefined): RequestSpan => ({
+  upstreamCalls: 0,
+  traceId,
+  within: work => work(),
+  operationBegan: nothing,
+  ended: nothing,
+});
+
+/** Nobody traces; a client's own trace id still finds its way into the log. */
+export const UNTRACED: RequestTracer = {
+  request: (_id, _method, traceparent) =>
+    plainSpan(traceparent === undefined ? undefined : readTraceParent(traceparent)?.traceId),
+  call: () => undefined,
+  refresh: () => undefined,
+  close: async () => {},
+};
 
 /** Nobody listens. */
 export const SILENT: Telemetry = {
   calls: () => ({ ended: nothing, refused: nothing }),
   operations: { ended: nothing, pageAnswered: nothing, streamBegan: nothing, streamEnded: nothing },
-  tokens: { handedOut: nothing, renewed: nothing, renewalAwaited: nothing, lockAwaited: nothing },
+  tokens: { handedOut: nothing, refreshed: nothing, refreshAwaited: nothing, lockAwaited: nothing },
   outbox: { tried: nothing, looked: nothing },
   sessions: { began: nothing, ended: nothing, loginEnded: nothing },
   store: { changed: nothing, copied: nothing },

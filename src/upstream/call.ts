@@ -1,11 +1,24 @@
 import type { Dispatcher } from 'undici';
 import type { ProviderId } from '../generated/graphql.js';
-import type { CallKind, CallOutcome } from '../telemetry/outcomes.js';
-import type { CallCounts, Telemetry } from '../telemetry/telemetry.js';
-import type { CallSpan, RequestSpan, RequestTracer } from '../telemetry/tracer.js';
-import { decode, isPlain, UNREADABLE, utf8 } from './decode.js';
+import type {
+  CallCounts,
+  CallKind,
+  CallOutcome,
+  CallSpan,
+  RequestSpan,
+  RequestTracer,
+  Telemetry,
+} from '../telemetry/telemetry.js';
 import { type FailureKind, UpstreamFailure } from './failure.js';
-import { ReceivedResponse, type UpstreamRequest, type UpstreamResponse } from './messages.js';
+import {
+  decode,
+  isPlain,
+  ReceivedResponse,
+  UNREADABLE,
+  type UpstreamRequest,
+  type UpstreamResponse,
+  utf8,
+} from './messages.js';
 import { retryAfterMs } from './provider-numbers.js';
 import type { Proxies } from './proxies.js';
 
@@ -252,7 +265,7 @@ class Attempt implements Dispatcher.DispatchHandler, EventListenerObject {
 
 /**
  * The headers as sent. Without Accept-Encoding a server may use any content coding (RFC 9110, 12.5.3); the usual ones are decoded anyway
- * (src/upstream/decode.ts).
+ * (src/upstream/messages.ts).
  */
 function headersOf(request: UpstreamRequest, span: CallSpan | undefined): Record<string, string> {
   const headers = { ...request.headers, ...span?.headers };

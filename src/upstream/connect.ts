@@ -32,15 +32,8 @@ function connectorTo(origin: string, timeoutMs: number, proxies: Proxies | undef
 }
 
 /** The proxy did not open a tunnel, so nothing was sent to the upstream. */
-class ProxyError extends Error {
-  override readonly name = 'ProxyError';
-  readonly code: string;
-
-  constructor(code: string, cause?: unknown) {
-    super('the proxy opened no tunnel', { cause });
-    this.code = code;
-  }
-}
+const proxyError = (code: string, cause?: unknown) =>
+  Object.assign(new Error('the proxy opened no tunnel', { cause }), { name: 'ProxyError', code });
 
 function tunnelled(proxy: ForwardProxy, direct: Connector, timeoutMs: number): Connector {
   return (target, done) => {
@@ -50,7 +43,7 @@ function tunnelled(proxy: ForwardProxy, direct: Connector, timeoutMs: number): C
         if (target.protocol === 'https:') direct({ ...target, httpSocket: socket }, done);
         else done(null, socket);
       },
-      (error: ProxyError) => done(error, null),
+      (error: Error) => done(error, null),
     );
   };
 }
@@ -59,17 +52,19 @@ async function openTunnel(proxy: ForwardProxy, target: string, timeoutMs: number
   const connect = skippingInterim(buildConnector({ timeout: timeoutMs }));
   const client = new Client(proxy.origin, { connect, maxHeaderSize: BOUNDS.headerBytes });
   const headers = { host: target, ...(proxy.authorization && { 'proxy-authorization': proxy.authorization }) };
+  let refusal: Error;
   try {
     const tunnel = await client.connect({ path: target, headers, signal: AbortSignal.timeout(timeoutMs) });
     const { statusCode, socket } = tunnel;
     if (statusCode >= 200 && statusCode < 300) return socket as Socket;
+    refusal = proxyError(`PROXY_HTTP_${statusCode}`);
     socket.on('error', () => {}).destroy();
-    throw new ProxyError(`PROXY_HTTP_${statusCode}`);
   } catch (error) {
-    throw error instanceof ProxyError ? error : new ProxyError(`PROXY_${codeOf(error)}`, error);
+    refusal = proxyError(`PROXY_${codeOf(error)}`, error);
   } finally {
     client.destroy().catch(() => {});
   }
+  throw refusal;
 }
 
 const codeOf = (error: unknown): string =>
@@ -92,36 +87,23 @@ function skippingInterim(connect: Connector): Connector {
 
 type Write = (chunk: string | Uint8Array, encoding?: BufferEncoding, done?: (error?: Error | null) => void) => boolean;
 
-function skipInterim(socket: Socket): void {
-  const read = socket.read.bind(socket);
-  const write: Write = socket.write.bind(socket);
-  const heads = new InterimHeads();
-  const expecting: Write = (chunk, encoding, done) => {
-    heads.isExpected = true;
-    return write(chunk, encoding, done);
-  };
-  socket.write = expecting as Socket['write'];
-  socket.read = (size?: number) => {
-    const bytes: Buffer | null = read(size);
-    return bytes !== null && heads.isExpected ? heads.skip(bytes) : bytes;
-  };
-}
-
 const [H, SPACE, ONE, ZERO, LF, CR] = [0x48, 0x20, 0x31, 0x30, 0x0a, 0x0d];
 /** `HTTP/1.1 103`: as much of a head as shows its kind. */
 const STATUS_END = 12;
 
 /** Takes interim responses (1xx, but for 101, after which it is no HTTP any more) out of what a server sends. Requests are not pipelined. */
-class InterimHeads {
+function skipInterim(socket: Socket): void {
+  const read = socket.read.bind(socket);
+  const write: Write = socket.write.bind(socket);
   /** A request was written, and the head of its final response has not come yet. */
-  isExpected = false;
+  let isExpected = false;
   /** The beginning of a head, whose rest has not come yet. */
-  private held: Buffer | undefined;
+  let begun: Buffer | undefined;
 
   /** What is left; null: more must come first. */
-  skip(bytes: Buffer): Buffer | null {
-    let rest = this.held ? Buffer.concat([this.held, bytes]) : bytes;
-    this.held = undefined;
+  function skip(bytes: Buffer): Buffer | null {
+    let rest = begun ? Buffer.concat([begun, bytes]) : bytes;
+    begun = undefined;
     for (;;) {
       let start = 0;
       while (rest[start] === CR || rest[start] === LF) start += 1;
@@ -131,14 +113,24 @@ class InterimHeads {
       if (end < 0) {
         // Too long for a head: undici says so.
         if (rest.length > BOUNDS.headerBytes || (kind.length > 0 && kind[0] !== H)) break;
-        this.held = rest;
+        begun = rest;
         return null;
       }
       rest = rest.subarray(end + 4);
     }
-    this.isExpected = false;
+    isExpected = false;
     return rest;
   }
+
+  const expecting: Write = (chunk, encoding, done) => {
+    isExpected = true;
+    return write(chunk, encoding, done);
+  };
+  socket.write = expecting as Socket['write'];
+  socket.read = (size?: number) => {
+    const bytes: Buffer | null = read(size);
+    return bytes !== null && isExpected ? skip(bytes) : bytes;
+  };
 }
 
 const isInterim = (kind: Buffer): boolean =>

@@ -42,13 +42,13 @@ export class TokenEndpoint {
     this.log = log;
     this.tokens = instrumentsFor(telemetry, provider, 'token');
     this.revocations = instrumentsFor(telemetry, provider, 'revocation');
-    this.tokenGuard = new Guard<TokenResult>(this.tokens, isDown);
-    this.revocationGuard = new Guard<UpstreamResponse | UpstreamFailure>(this.revocations, isUnavailable);
+    this.tokenGuard = guard(this.tokens, isDown);
+    this.revocationGuard = guard(this.revocations, isUnavailable);
   }
 
   /** Runs a provider's work at its token endpoint for a caller: a session, a client address, or the gateway itself. */
   async forToken(caller: string, work: () => Promise<TokenResult>): Promise<TokenResult> {
-    const result = await this.tokenGuard.run(caller, work).catch(failureIn);
+    const result = await this.tokenGuard(caller, work).catch(failureIn);
     return result instanceof UpstreamFailure ? judgeToken(result, () => undefined) : result;
   }
 
@@ -59,7 +59,7 @@ export class TokenEndpoint {
     // The token presented stands for its caller: one caller has few tokens.
     const caller = hash('sha256', `${request.body}\n${JSON.stringify(request.headers)}`);
     const send = () => this.send(url, request, this.revocations);
-    const result = await this.revocationGuard.run(caller, send).catch(failureIn);
+    const result = await this.revocationGuard(caller, send).catch(failureIn);
     const outcome = judgeRevocation(result, done);
     const error = outcome.kind === 'retry' ? outcome.error : undefined;
     const message = 'the provider refuses the gateway itself, so it revokes nothing: check its client settings';
@@ -76,45 +76,35 @@ export class TokenEndpoint {
   }
 }
 
+type Guard<T> = (caller: string, work: () => Promise<T>) => Promise<T>;
+
 /**
  * Guards one kind of work at a token endpoint: with a breaker and a cap of its own, so that revocations that fail or hang do not keep anyone from
- * signing in, and with a share of the cap for each caller, so that one caller does not keep the others waiting.
+ * signing in, and with a share of the cap for each caller, so that one caller does not keep the others waiting. Rejects with UpstreamFailure if the
+ * work was not begun.
  */
-class Guard<T> {
-  private readonly instruments: Instruments;
-  private readonly breaker: Breaker<T>;
-  private readonly all = new Semaphore(MAX_AT_ONCE.all, MAX_WAITING);
-  private readonly callers = latestUsed<Semaphore>(MAX_CALLERS);
+function guard<T>({ counts }: Instruments, isFailure: (outcome: T) => boolean): Guard<T> {
+  const breaker = new Breaker(isFailure);
+  const all = new Semaphore(MAX_AT_ONCE.all, MAX_WAITING);
+  const callers = latestUsed<Semaphore>(MAX_CALLERS);
 
-  constructor(instruments: Instruments, isFailure: (outcome: T) => boolean) {
-    this.instruments = instruments;
-    this.breaker = new Breaker(isFailure);
-  }
-
-  /** Rejects with UpstreamFailure if the work was not begun. */
-  async run(caller: string, work: () => Promise<T>): Promise<T> {
+  return async (caller, work) => {
+    const own = callers.get(caller) ?? new Semaphore(MAX_AT_ONCE.caller, MAX_WAITING);
+    callers.set(caller, own);
     const acquired: Semaphore[] = [];
     try {
-      for (const semaphore of [this.semaphoreOf(caller), this.all]) {
+      for (const semaphore of [own, all]) {
         await semaphore.acquire();
         acquired.push(semaphore);
       }
-      return await this.breaker.run({ who: caller }, work);
+      return await breaker.run({ who: caller }, work);
     } catch (failure) {
-      if (failure instanceof UpstreamFailure && failure.kind === 'breaker') this.instruments.counts.refused();
+      if (failure instanceof UpstreamFailure && failure.kind === 'breaker') counts.refused();
       throw failure;
     } finally {
       for (const semaphore of acquired) semaphore.release();
     }
-  }
-
-  private semaphoreOf(caller: string): Semaphore {
-    const known = this.callers.get(caller);
-    if (known) return known;
-    const made = new Semaphore(MAX_AT_ONCE.caller, MAX_WAITING);
-    this.callers.set(caller, made);
-    return made;
-  }
+  };
 }
 
 /** Why there is no response. Throws what is a fault of the gateway. */

@@ -1,7 +1,6 @@
 import type { TokenReading } from '../../provider/contract.js';
 import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
-import { isObject } from '../../upstream/read.js';
-import { anyId } from '../../upstream/shapes.js';
+import { anyId, isObject } from '../../upstream/read.js';
 import { errorCodeOf } from './responses.js';
 
 /** Path that tells whose key it was asked with. Harmless: it only reads. */

@@ -1,8 +1,7 @@
 import type { TokenReading } from '../../provider/contract.js';
 import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import { lifeMs } from '../../upstream/provider-numbers.js';
-import { isObject } from '../../upstream/read.js';
-import { filled } from '../../upstream/shapes.js';
+import { filled, isObject } from '../../upstream/read.js';
 import { errorCodeOf } from './responses.js';
 
 /** Path of the login: POST for a token, DELETE to end the token presented. */

@@ -2,8 +2,7 @@ import { carriedOver, failedForSure } from '../../auth/oauth2/start-over.js';
 import type { RequestToken, TokenReading, TokenResult, TokenSet } from '../../provider/contract.js';
 import { form, json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import { lifeMs } from '../../upstream/provider-numbers.js';
-import { isObject } from '../../upstream/read.js';
-import { anyId, filled } from '../../upstream/shapes.js';
+import { anyId, filled, isObject } from '../../upstream/read.js';
 import { errorCodeOf } from './responses.js';
 
 /** The two ways to a token: by the secret, and by a refresh token with the secret as its way out. */

@@ -5,7 +5,7 @@ import { MemoryStore } from '../../src/auth/store/memory.js';
 import { readConfig } from '../../src/config/index.js';
 import type { ProviderModule } from '../../src/provider/contract.js';
 import { registry, schemaFiles } from '../../src/registry.js';
-import { buildGraph } from '../../src/server/graphql/schema.js';
+import { buildGraph } from '../../src/resolvers/index.js';
 import { startWorld, type World, type WorldOptions } from '../support/gateway.js';
 import { wholeGraph } from '../support/graph.js';
 import { LOGIN, LOGOUT, SESSION } from './journey-queries.js';

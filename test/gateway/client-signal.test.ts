@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
-import { lazyClientSignal } from '../../src/server/client-signal.js';
+import { lazyClientSignal } from '../../src/server/request-context.js';
 
 /** A response that has not ended, the signal of its client, and a way for the connection to close. */
 function exchange() {

@@ -5,13 +5,19 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../support/built.js';
 
-/** A small house in order: every file and what it imports. */
+/** An import that a rule forbids, in a file that is added to the project or is there. */
+type Breach = readonly [rule: string, file: string, imports: string];
+
+/** A small project that breaks no rule: every file and what it imports. */
 const SOUND: Readonly<Record<string, readonly string[]>> = {
-  'src/main.ts': ['./assemble.js', './config/index.js'],
+  'src/main.ts': ['./assemble.js', './config/index.js', './cli/help.js', './server/workers.js'],
+  'src/cli/help.ts': ['node:path'],
   'src/assemble.ts': ['./registry.js', './server/gateway.js', './auth/engine.js', './telemetry/log.js'],
-  'src/config/index.ts': ['../registry.js', '../provider/setting.js'],
+  'src/config/index.ts': ['./limits.js', '../registry.js', '../provider/setting.js'],
+  'src/config/limits.ts': ['node:path'],
   'src/registry.ts': ['./generated/providers.js'],
-  'src/provider/setting.ts': ['node:path'],
+  'src/provider/setting.ts': ['type ../upstream/messages.js', '../errors.js'],
+  'src/errors.ts': ['type ./generated/graphql.js'],
   'src/generated/graphql.ts': ['type ../auth/models.js'],
   'src/generated/providers.ts': ['../providers/alpha/index.js', '../providers/beta/index.js'],
   'src/generated/sandboxes.ts': ['../providers/alpha/sandbox.js'],
@@ -24,7 +30,8 @@ const SOUND: Readonly<Record<string, readonly string[]>> = {
   'src/providers/alpha/models.ts': ['type ../../generated/graphql.js'],
   'src/providers/alpha/sandbox.ts': ['../../testing/sandbox/kit.js'],
   'src/providers/beta/index.ts': ['../../upstream/client.js'],
-  'src/upstream/client.ts': ['undici', '../telemetry/log.js'],
+  'src/upstream/client.ts': ['undici', './messages.js', '../telemetry/log.js'],
+  'src/upstream/messages.ts': ['node:path'],
   'src/telemetry/log.ts': ['node:path', 'type ./metrics/count.js'],
   'src/telemetry/metrics/count.ts': ['node:path'],
   'src/auth/engine.ts': ['./models.js', './flows/login.js', '../upstream/client.js', '../telemetry/log.js'],
@@ -36,6 +43,7 @@ const SOUND: Readonly<Record<string, readonly string[]>> = {
   'src/auth/store/contract.ts': ['../crypto/seal.js'],
   'src/auth/crypto/seal.ts': ['node:path'],
   'src/resolvers/session.ts': ['type ../auth/models.js'],
+  'src/server/workers.ts': ['../telemetry/log.js'],
   'src/server/gateway.ts': ['../resolvers/session.js', '../auth/engine.js'],
   'src/testing/sandbox/kit.ts': ['node:http'],
   'src/testing/sandbox/main.ts': ['../../generated/sandboxes.js'],
@@ -43,46 +51,60 @@ const SOUND: Readonly<Record<string, readonly string[]>> = {
   'test/some.test.ts': ['vitest', '../src/testing/sandbox/kit.js', '../src/config/index.js'],
 };
 
-/** One breach of each rule: a file added to the house, reached from main. */
-const BREACHES: readonly (readonly [rule: string, file: string, imports: string])[] = [
+/** Breaches of the list ORDER in the configuration: up, and to the side. */
+const ORDER_BREACHES: readonly Breach[] = [
+  ['assemble-points-down', 'src/assemble.ts', './cli/help.js'],
+  ['config-points-down', 'src/config/upwards.ts', '../assemble.js'],
+  ['registry-points-down', 'src/registry.ts', './config/limits.js'],
+  ['server-points-down', 'src/server/upwards.ts', '../registry.js'],
+  ['server-points-down', 'src/server/environment.ts', 'type ../config/index.js'],
+  ['auth-points-down', 'src/auth/upwards.ts', '../server/gateway.js'],
+  ['auth-points-down', 'src/auth/aside.ts', '../resolvers/session.js'],
+  ['resolvers-points-down', 'src/resolvers/upwards.ts', '../auth/engine.js'],
+  ['sandboxes-points-down', 'src/providers/alpha/sandbox-engine.ts', '../../auth/engine.js'],
+  ['store-points-down', 'src/auth/store/upwards.ts', '../grants/grants.js'],
+  ['store-points-down', 'src/auth/store/aside.ts', '../../upstream/client.js'],
+  ['crypto-points-down', 'src/auth/crypto/upwards.ts', 'type ../store/contract.js'],
+  ['providers-points-down', 'src/providers/alpha/fake.ts', './sandbox.js'],
+  ['oauth2-points-down', 'src/auth/oauth2/upwards.ts', '../engine.js'],
+  ['oauth2-points-down', 'src/auth/oauth2/aside.ts', '../store/contract.js'],
+  ['upstream-points-down', 'src/upstream/upwards.ts', 'type ../auth/oauth2/code.js'],
+  ['testing-points-down', 'src/testing/sandbox/aside.ts', '../../upstream/client.js'],
+  ['workers-points-down', 'src/server/workers.ts', '../auth/engine.js'],
+  ['telemetry-points-down', 'src/telemetry/upwards.ts', '../upstream/client.js'],
+  ['provider-points-down', 'src/provider/upwards.ts', 'type ../upstream/client.js'],
+  ['messages-points-down', 'src/upstream/messages.ts', '../telemetry/log.js'],
+  ['base-points-down', 'src/errors.ts', './upstream/messages.js'],
+];
+
+/** Breaches of the other rules. */
+const OTHER_BREACHES: readonly Breach[] = [
+  ['every-file-has-a-room', 'src/roomless.ts', 'node:path'],
   ['no-cycles', 'src/server/ring-back.ts', 'type ./ring.js'],
   ['types-stay-types', 'src/server/values.ts', '../generated/graphql.js'],
   ['providers-are-islands', 'src/providers/alpha/neighbour.ts', '../beta/index.js'],
-  ['providers-use-the-tools-given', 'src/providers/alpha/engine.ts', '../../auth/engine.js'],
-  ['sandboxes-use-the-kit', 'src/providers/alpha/sandbox-engine.ts', '../../auth/engine.js'],
-  ['nobody-names-a-provider', 'src/aside.ts', 'type ./providers/beta/index.js'],
-  ['environment-is-read-at-the-edge', 'src/depths.ts', './config/index.js'],
-  ['production-reaches-no-sandbox', 'src/fake.ts', './testing/sandbox/kit.js'],
-  ['upstream-points-down', 'src/upstream/upwards.ts', '../auth/engine.js'],
-  ['telemetry-points-down', 'src/telemetry/upwards.ts', '../upstream/client.js'],
+  ['providers-use-the-tools-given', 'src/providers/alpha/log.ts', '../../telemetry/log.js'],
+  ['nobody-names-a-provider', 'src/cli/beta.ts', 'type ../providers/beta/index.js'],
+  ['production-reaches-no-sandbox', 'src/providers/alpha/fake.ts', './sandbox.js'],
   ['metrics-and-traces-load-late', 'src/telemetry/early.ts', './metrics/count.js'],
-  ['loaded-after-the-start', 'src/early.ts', 'graphql-jit'],
-  ['auth-points-down', 'src/auth/upwards.ts', '../resolvers/session.js'],
+  ['loaded-after-the-start', 'src/server/early.ts', 'graphql-jit'],
   ['flows-point-down', 'src/auth/flows/upwards.ts', '../engine.js'],
   ['sessions-know-no-grants', 'src/auth/sessions/aside.ts', '../grants/grants.js'],
   ['grants-know-no-sessions', 'src/auth/grants/aside.ts', '../sessions/sessions.js'],
-  ['store-points-down', 'src/auth/store/upwards.ts', '../grants/grants.js'],
-  ['crypto-points-down', 'src/auth/crypto/upwards.ts', '../store/contract.js'],
-  ['oauth2-points-down', 'src/auth/oauth2/upwards.ts', '../engine.js'],
-  ['resolvers-point-down', 'src/resolvers/upwards.ts', '../auth/engine.js'],
-  ['server-points-down', 'src/server/upwards.ts', '../registry.js'],
-  ['doctor-points-down', 'src/cli/doctor/upwards.ts', '../../resolvers/session.js'],
-  ['workers-point-down', 'src/server/workers/upwards.ts', '../../auth/engine.js'],
-  ['sandbox-kit-stands-alone', 'src/testing/sandbox/upwards.ts', '../../upstream/client.js'],
-  ['contracts-stay-small', 'src/errors.ts', './server/gateway.js'],
-  ['no-dev-dependencies-in-production', 'src/tools.ts', 'vitest'],
-  ['declared-packages-only', 'src/borrowed.ts', 'typescript'],
-  ['resolvable', 'src/lost.ts', './nowhere.js'],
-  ['production-knows-no-test', 'src/tested.ts', '../test/some.test.js'],
+  ['no-dev-dependencies-in-production', 'src/server/tools.ts', 'vitest'],
+  ['declared-packages-only', 'src/server/borrowed.ts', 'typescript'],
+  ['resolvable', 'src/server/lost.ts', './nowhere.js'],
+  ['production-knows-no-test', 'src/server/tested.ts', '../../test/some.test.js'],
   ['no-orphans', 'src/server/left-over.ts', ''],
   ['no-dead-files', 'src/server/dead.ts', 'node:path'],
 ];
+const BREACHES = [...ORDER_BREACHES, ...OTHER_BREACHES];
 
-/** The other half of the ring, which is told of once. */
+/** The other half of the ring, which is reported once. */
 const BESIDE = { 'src/server/ring.ts': ['type ./ring-back.js'] };
 
 /** Breaches that main does not import, so that they are dead files, too. */
-const UNREACHED = ['no-orphans', 'no-dead-files', 'sandboxes-use-the-kit', 'sandbox-kit-stands-alone'];
+const UNREACHED = ['no-orphans', 'no-dead-files', 'sandboxes-points-down', 'testing-points-down'];
 
 const importLine = (what: string) =>
   what.startsWith('type ') ? `import type {} from '${what.slice(5)}';` : `import '${what}';`;
@@ -127,14 +149,18 @@ describe('the import rules', () => {
     }
   }
 
-  it('let a house in order be', async () => {
+  it('accept a project that breaks none', async () => {
     expect(await breachesFound(folder)).toEqual([]);
   });
 
-  it('name every breach, and nothing else', async () => {
+  it('report every breach, and nothing else', async () => {
     const unreached = BREACHES.filter(([rule]) => UNREACHED.includes(rule)).map(([, file]) => file);
     const reached = BREACHES.map(([, file]) => file).filter(file => !unreached.includes(file));
-    await plant(Object.fromEntries(BREACHES.map(([, file, imports]) => [file, imports ? [imports] : []])));
+    await plant(
+      Object.fromEntries(
+        BREACHES.map(([, file, imports]) => [file, [...(SOUND[file] ?? []), ...(imports ? [imports] : [])]]),
+      ),
+    );
     const links = reached.map(file => file.replace('src/', './').replace('.ts', '.js'));
     await plant({ ...BESIDE, 'src/main.ts': [...(SOUND['src/main.ts'] ?? []), ...links] });
 
@@ -143,7 +169,7 @@ describe('the import rules', () => {
     expect(new Set(await breachesFound(folder))).toEqual(new Set([...expected, ...dead]));
   });
 
-  it('are all among the breaches', async () => {
+  it('each have a planted breach', async () => {
     const config: { default: { forbidden: { name: string }[] } } = await import(join(ROOT, '.dependency-cruiser.cjs'));
     const rules = config.default.forbidden.map(rule => rule.name);
     expect([...new Set(BREACHES.map(([rule]) => rule))].sort()).toEqual(rules.sort());

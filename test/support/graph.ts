@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { Resolvers } from '../../src/generated/graphql.js';
 import { registry } from '../../src/registry.js';
-import { buildGraph } from '../../src/server/graphql/schema.js';
+import { buildGraph } from '../../src/resolvers/index.js';
 
 /** The graph with every provider, as the gateway serves it. */
 export const wholeGraph = (): GraphQLSchema => buildGraph(registry.map(module => module.resolvers));

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { LogOutput } from '../../src/telemetry/logger.js';
+import { logOutput } from '../../src/telemetry/logger.js';
 import { builtSources } from '../support/built.js';
 import { bareEnv } from '../support/child.js';
 import { freePort } from '../support/ports.js';
@@ -11,7 +11,7 @@ import { until } from '../support/until.js';
 describe('log lines', () => {
   const opened = () => {
     const written: string[] = [];
-    return { written, output: new LogOutput({ write: lines => written.push(lines) }) };
+    return { written, output: logOutput({ write: lines => written.push(lines) }) };
   };
 
   it('of routine wait for others, a moment at most', async () => {

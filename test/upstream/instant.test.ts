@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dayRow } from '../../src/providers/pool/models.js';
-import { pollRow } from '../../src/providers/socios/models.js';
-import { instant } from '../../src/upstream/shapes.js';
+import { dayRow } from '../../src/providers/pool/responses.js';
+import { pollRow } from '../../src/providers/socios/responses.js';
+import { instant } from '../../src/upstream/read.js';
 
 /** Far from UTC, so that a reading in local time shows. */
 describe.each(['America/New_York', 'Asia/Tokyo'])('an instant, read in %s', home => {

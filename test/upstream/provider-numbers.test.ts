@@ -5,8 +5,8 @@ import { readTokenAnswer } from '../../src/auth/oauth2/token-response.js';
 import { formatGrant, parseGrant } from '../../src/auth/store/grant-record.js';
 import { SERVICE } from '../../src/auth/store/owner.js';
 import type { ProviderId } from '../../src/generated/graphql.js';
-import { readReply } from '../../src/providers/pmapi/client.js';
-import { day } from '../../src/providers/pool/models.js';
+import { readReply } from '../../src/providers/pmapi/responses.js';
+import { day } from '../../src/providers/pool/responses.js';
 import { SILENT } from '../../src/telemetry/telemetry.js';
 import { UpstreamClient } from '../../src/upstream/client.js';
 import {
@@ -20,7 +20,7 @@ import {
   lifeMs,
   lifeUntilMs,
 } from '../../src/upstream/provider-numbers.js';
-import { epochSeconds, instant } from '../../src/upstream/shapes.js';
+import { epochSeconds, instant } from '../../src/upstream/read.js';
 import { TokenEndpoint } from '../../src/upstream/token-endpoint.js';
 import { SEAL_KEYS } from '../support/engine.js';
 import { httpServer, later, rawServer } from './upstreams.js';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { droppedRows, fitting, rows, view } from '../../src/upstream/read.js';
-import { id, int } from '../../src/upstream/shapes.js';
+import { droppedRows, fitting, id, int, rows, view } from '../../src/upstream/read.js';
 
 const reads: unknown[] = [];
 const songRow = view(song => id(song.songid), {

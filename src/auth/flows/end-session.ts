@@ -1,11 +1,10 @@
 import type { ProviderId, Revocation } from '../../generated/graphql.js';
-import type { SessionEnd } from '../../telemetry/outcomes.js';
+import type { SessionEnd } from '../../telemetry/telemetry.js';
 import type { OutboxEntry } from '../grants/outbox-entry.js';
 import type { Parts } from '../parts.js';
 import { apply } from '../store/apply.js';
 import type { Check, Write } from '../store/contract.js';
-import type { GrantRecord } from '../store/grant-record.js';
-import { writeGrant } from '../store/grant-record.js';
+import { type GrantRecord, writeGrant } from '../store/grant-record.js';
 import { keys } from '../store/keys.js';
 import { grantField } from '../store/owner.js';
 import { FIELD, heldGrants, type SessionRecord } from '../store/session-record.js';

@@ -1,6 +1,6 @@
 import { codeOf } from '../../errors.js';
 import type { Provider } from '../../provider/contract.js';
-import type { RequestSpan } from '../../telemetry/tracer.js';
+import type { RequestSpan } from '../../telemetry/telemetry.js';
 import { callerFor } from '../caller.js';
 import type { Parts } from '../parts.js';
 import type { GrantRecord } from '../store/grant-record.js';

@@ -1,4 +1,4 @@
-import type { SessionEnd } from '../../telemetry/outcomes.js';
+import type { SessionEnd } from '../../telemetry/telemetry.js';
 import type { LogoutPayloadModel } from '../models.js';
 import type { Parts } from '../parts.js';
 import type { AuthenticatedSession } from '../sessions/sessions.js';

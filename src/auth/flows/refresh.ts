@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderId, RefreshRefusal } from '../../generated/graphql.js';
-import type { RequestSpan } from '../../telemetry/tracer.js';
+import type { RequestSpan } from '../../telemetry/telemetry.js';
 import type { Refreshed } from '../grants/refresher.js';
 import { canRefresh, isRefreshedSince } from '../grants/rules.js';
 import type { GrantModel, RefreshOutcome } from '../models.js';
 import type { Parts } from '../parts.js';
 import type { AuthenticatedSession } from '../sessions/sessions.js';
-import type { GrantRecord } from '../store/grant-record.js';
-import { unreadableGrant } from '../store/grant-record.js';
+import { type GrantRecord, unreadableGrant } from '../store/grant-record.js';
 import { grantView } from './to-graphql.js';
 
 const MESSAGES: Record<RefreshRefusal, string> = {

@@ -4,9 +4,7 @@ import type { ProviderId } from '../../generated/graphql.js';
 import { latestUsed } from '../../lru.js';
 import type { Provider, TokenSet } from '../../provider/contract.js';
 import type { Log } from '../../telemetry/logger.js';
-import type { RenewalCause } from '../../telemetry/outcomes.js';
-import type { TokenCounts } from '../../telemetry/telemetry.js';
-import type { RequestSpan } from '../../telemetry/tracer.js';
+import type { RefreshCause, RequestSpan, TokenCounts } from '../../telemetry/telemetry.js';
 import { believedRetryAtMs } from '../../upstream/provider-numbers.js';
 import { SealError } from '../crypto/seal.js';
 import { type GrantRecord, unopened, unreadableGrant } from '../store/grant-record.js';
@@ -134,7 +132,7 @@ export class Grants {
     owner: Owner,
     provider: Provider,
     seen: Pick<Usable, 'generation' | 'grantedAtMs'>,
-    cause: RenewalCause,
+    cause: RefreshCause,
     span: RequestSpan | undefined,
   ): Promise<Usable> {
     const goal = { newerThan: seen.generation, force: false, cause };

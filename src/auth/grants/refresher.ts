@@ -1,8 +1,7 @@
 import type { Provider, TokenResponse, TokenResult, TokenSet } from '../../provider/contract.js';
+import { SingleFlight } from '../../single-flight.js';
 import type { Log } from '../../telemetry/logger.js';
-import type { RenewalCause, RenewalOutcome } from '../../telemetry/outcomes.js';
-import type { Telemetry } from '../../telemetry/telemetry.js';
-import type { RenewalSpan, RequestSpan } from '../../telemetry/tracer.js';
+import type { RefreshCause, RefreshResult, RefreshSpan, RequestSpan, Telemetry } from '../../telemetry/telemetry.js';
 import { believedRetryAtMs } from '../../upstream/provider-numbers.js';
 import type { TokenEndpoint } from '../../upstream/token-endpoint.js';
 import { randomText } from '../crypto/ids.js';
@@ -15,7 +14,6 @@ import type { Outbox } from './outbox.js';
 import { granted, notRefreshed } from './outcome.js';
 import { type PasswordGuesses, refreshCounted } from './password-guesses.js';
 import { canRefresh, isOutcomeUnknown, isRefreshing, recoveryFor, tokenLives } from './rules.js';
-import { SingleFlight } from './single-flight.js';
 import { UnsavedTokens } from './unsaved-tokens.js';
 
 /** How a refresh ended. */
@@ -33,7 +31,7 @@ export interface RefreshGoal {
   readonly newerThan: number;
   /** The user asked for it: a single failure is not waited out. What the provider asked for, and a second failure, is. */
   readonly force: boolean;
-  readonly cause: RenewalCause;
+  readonly cause: RefreshCause;
 }
 
 /** A refresh that is stuck for longer than this is not joined any more, ms. */
@@ -52,13 +50,13 @@ interface Refresh {
   readonly owner: Owner;
   readonly provider: Provider;
   readonly source: CredentialSource;
-  readonly cause: RenewalCause;
-  readonly span: RenewalSpan | undefined;
+  readonly cause: RefreshCause;
+  readonly span: RefreshSpan | undefined;
 }
 
 interface Flight {
   readonly done: Promise<Refreshed>;
-  readonly span: RenewalSpan | undefined;
+  readonly span: RefreshSpan | undefined;
 }
 
 type Decision =
@@ -118,7 +116,7 @@ export class Refresher {
 
   private start(owner: Owner, provider: Provider, goal: RefreshGoal): Flight {
     const { cause } = goal;
-    const span = this.telemetry.traces.renewal(provider.id, owner.kind, cause);
+    const span = this.telemetry.traces.refresh(provider.id, owner.kind, cause);
     const refresh: Refresh = { owner, provider, cause, span, source: sourceOf(owner, provider, this.grants.sealer) };
     const done = this.run(refresh, goal).then(
       result => {
@@ -139,7 +137,7 @@ export class Refresher {
     try {
       return await done;
     } finally {
-      this.telemetry.tokens.renewalAwaited(provider.id, secondsSince(sinceMs));
+      this.telemetry.tokens.refreshAwaited(provider.id, secondsSince(sinceMs));
       stop?.();
     }
   }
@@ -271,8 +269,8 @@ export class Refresher {
     const request = () => this.request(refresh, begun.record);
     const outcome = await (span ? span.within(request) : request());
     const last = await lease.release();
-    const settled = (result: RenewalOutcome) =>
-      this.telemetry.tokens.renewed(provider.id, owner.kind, refresh.cause, result, secondsSince(sentAtMs));
+    const settled = (result: RefreshResult) =>
+      this.telemetry.tokens.refreshed(provider.id, owner.kind, refresh.cause, result, secondsSince(sentAtMs));
     if (outcome.kind === 'issued') {
       const result = await this.save(refresh, last, outcome.issued);
       settled(result ? 'issued' : 'overtaken');

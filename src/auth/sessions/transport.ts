@@ -1,4 +1,4 @@
-import type { RequestSpan } from '../../telemetry/tracer.js';
+import type { RequestSpan } from '../../telemetry/telemetry.js';
 
 /** The request at hand, as the engine needs it. The server's RequestContext implements it. */
 export interface ClientRequest {

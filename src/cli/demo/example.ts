@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { requestTarget } from '../../server/http-request.js';
+import { createOrigins } from '../../server/origins.js';
 import { write } from '../../server/reply.js';
-import { requestTarget } from '../../server/request-target.js';
-import { createSite } from '../../server/site.js';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 const SOURCE = join(PROJECT, 'examples/web');
@@ -87,17 +87,16 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Serves these files in front of a gateway: true where it has answered. */
-export function servePages(files: Files, publicUrl: string) {
-  const site = createSite({ publicUrl, production: false, origins: [] });
-  return (request: IncomingMessage, response: ServerResponse): boolean => {
+/** Serves these files in front of a gateway, which serves everything else. */
+export function servePages(files: Files, publicUrl: string, gateway: RequestListener): RequestListener {
+  const origins = createOrigins({ publicUrl, production: false, origins: [] });
+  return (request, response) => {
     const { path, search, host } = requestTarget(request);
     const name = path === '/' ? '/index.html' : path;
     const body = request.method === 'GET' ? files.get(name) : undefined;
     // Under another of the loopback names the gateway sends the browser to the right one.
-    if (!body || site.properPlace(host, `${path}${search}`)) return false;
+    if (!body || origins.properUrl(host, `${path}${search}`)) return gateway(request, response);
     const type = TYPES[extname(name)] ?? 'application/octet-stream';
     write(response, { status: 200, headers: { 'content-type': type, 'content-security-policy': POLICY }, body });
-    return true;
   };
 }

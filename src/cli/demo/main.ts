@@ -24,7 +24,7 @@ async function demo(): Promise<void> {
   const gateway = await assemble(config, {
     tabs: demoTabs(offered),
     logger: createLogger(config.server.logLevel),
-    ...(example && { pages: servePages(example, config.server.publicUrl) }),
+    ...(example && { withPages: gateway => servePages(example, config.server.publicUrl, gateway) }),
   });
   await gateway.start();
   print(gateway.url, offered, example !== undefined);

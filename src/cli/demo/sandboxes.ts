@@ -1,4 +1,4 @@
-import type { GraphiqlTab } from '../../server/graphiql-tabs.js';
+import type { GraphiqlTab } from '../../server/graphiql.js';
 import type { Sandbox } from '../../testing/sandbox/kit.js';
 
 const LOGIN = `mutation Login($input: LoginInput!) {

@@ -27,7 +27,7 @@ export async function ask(
 /** Every probe of every provider, each sent once. */
 export function probeAll(send: SendOnce, providers: readonly Provider[]): Promise<readonly Probed[]> {
   const all = providers.flatMap(provider => (provider.probes ?? []).map(probe => ({ provider, probe })));
-  return Promise.all(all.map(async one => ({ ...one, outcome: await ask(send, one.probe.url, one.probe.ask) })));
+  return Promise.all(all.map(async one => ({ ...one, outcome: await ask(send, one.probe.url, one.probe.request) })));
 }
 
 /** An address without its query, which may be anybody's. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { codeChallengeS256, newCodeVerifier } from '../../auth/oauth2/pkce.js';
 import type { Provider } from '../../provider/contract.js';
-import { createSite } from '../../server/site.js';
+import { createOrigins } from '../../server/origins.js';
 import { UpstreamFailure } from '../../upstream/failure.js';
 import type { UpstreamResponse } from '../../upstream/messages.js';
 import { httpDateMs } from '../../upstream/provider-numbers.js';
@@ -118,14 +118,15 @@ export const redirectUri: Check = {
   name: 'redirect-uri',
   cheap: true,
   async run(facts) {
-    const site = createSite({ ...facts, origins: [] });
+    const { config } = facts;
+    const origins = createOrigins({ ...config.server, production: config.production, origins: [] });
     return (await loginPages(facts)).map(({ provider, url }): CheckResult => {
       const path = `/callback/${provider.id.toLowerCase()}`;
-      const wanted = facts.publicUrl + path;
+      const wanted = config.server.publicUrl + path;
       const given = url.searchParams.get('redirect_uri') ?? '';
       if (!URL.canParse(given)) return wrong(provider.name, 'no address', wanted);
       const { origin, pathname } = new URL(given);
-      const isOurs = site.allows(origin) && pathname === path;
+      const isOurs = origins.allows(origin) && pathname === path;
       return isOurs ? ok(`${provider.name}: ${origin}${pathname}`) : wrong(provider.name, origin + pathname, wanted);
     });
   },

@@ -27,32 +27,54 @@ const RECORDS = 2_000;
 const SAMPLE_MS = 3_000;
 const BATCH = 500;
 
-/** Looks at some of what is sealed, or at all of it where that is little. Reads only. Throws STORE_UNAVAILABLE. */
+/** Reads some of the sealed records, or all if there are few. Throws STORE_UNAVAILABLE. */
 export async function sampleSealed(settings: RedisSettings, ring: readonly SealKey[]): Promise<Sample> {
   const walk = new RedisWalk(settings);
+  const sealer = new Sealer(ring);
+  const ids = ring.map(key => key.id);
+  const [opened, missing, wrong] = [new Map<string, number>(), new Map<string, number>(), new Map<string, number>()];
+  const counts = { looked: 0, damaged: 0, opened, missing, wrong };
+
+  /** Counts a text once: by the key that it lacks, else by the oldest that it needs. */
+  function count(one: Sealed): void {
+    const needed = keysOf(one);
+    const lacking = needed.find(id => !ids.includes(id));
+    const oldest = ids.findLast(id => needed.includes(id));
+    if (lacking !== undefined) increase(missing, lacking);
+    else if (oldest !== undefined) increase(opens(sealer, one) ? opened : wrong, oldest);
+    // Nothing of it depends on a key.
+    else return;
+    counts.looked += 1;
+  }
+
+  async function read(key: string): Promise<void> {
+    // Redirect logins expire within minutes and are not resealed: they do not show which keys must stay.
+    if (sealedKey(key)?.kind === 'pending') return;
+    const { texts, unreadable } = sealedIn(key, (await walk.read(key)) ?? {});
+    counts.damaged += unreadable;
+    texts.forEach(count);
+  }
+
   try {
     await walk.open();
-    const counts = new Counts(new Sealer(ring), new Set(ring.map(key => key.id)));
-    const whole = await Promise.all((await walk.nodes()).map(node => scanNode(walk, node, counts)));
-    const { looked, opened, missing, wrong, damaged } = counts;
-    return { looked, whole: whole.every(Boolean), opened, missing, wrong, damaged, reseal: await readProgress(walk) };
+    const whole = await Promise.all((await walk.nodes()).map(node => scanNode(node, read)));
+    return { ...counts, whole: whole.every(Boolean), reseal: await readProgress(walk) };
   } finally {
     walk.close();
   }
 }
 
-/** True: there was no more to see. */
+/** True: every key of the server was read. */
 async function scanNode(
-  walk: RedisWalk,
   { scan }: Awaited<ReturnType<RedisWalk['nodes']>>[number],
-  counts: Counts,
+  read: (key: string) => Promise<void>,
 ): Promise<boolean> {
   const untilMs = performance.now() + SAMPLE_MS;
   let seen = 0;
   let cursor = '0';
   do {
     const batch = await scan(keys.sealed(), cursor, BATCH);
-    await Promise.all(batch.keys.map(async key => counts.add(key, (await walk.read(key)) ?? {})));
+    await Promise.all(batch.keys.map(read));
     seen += batch.keys.length;
     cursor = batch.cursor;
   } while (cursor !== '0' && seen < RECORDS && performance.now() < untilMs);
@@ -61,49 +83,13 @@ async function scanNode(
 
 const increase = (counts: Map<string, number>, id: string) => void counts.set(id, (counts.get(id) ?? 0) + 1);
 
-class Counts {
-  looked = 0;
-  damaged = 0;
-  readonly opened = new Map<string, number>();
-  readonly missing = new Map<string, number>();
-  readonly wrong = new Map<string, number>();
-  private readonly sealer: Sealer;
-  private readonly ring: ReadonlySet<string>;
-
-  constructor(sealer: Sealer, ring: ReadonlySet<string>) {
-    this.sealer = sealer;
-    this.ring = ring;
-  }
-
-  add(key: string, fields: Readonly<Record<string, string>>): void {
-    // Redirect logins expire within minutes and are not resealed: they say nothing about which keys must stay.
-    if (sealedKey(key)?.kind === 'pending') return;
-    const { texts, unreadable } = sealedIn(key, fields);
-    this.damaged += unreadable;
-    for (const one of texts) this.count(one);
-  }
-
-  /** Counts a text once: by the key that it lacks, else by the oldest that it needs. */
-  private count(one: Sealed): void {
-    const ids = keysOf(one);
-    const missing = ids.find(id => !this.ring.has(id));
-    const oldest = [...this.ring].findLast(id => ids.includes(id));
-    // Nothing of it depends on a key.
-    if (missing === undefined && oldest === undefined) return;
-    if (missing !== undefined) increase(this.missing, missing);
-    else if (oldest !== undefined) increase(this.opens(one) ? this.opened : this.wrong, oldest);
-    this.looked += 1;
-  }
-
-  private opens({ text, sealed, binding, place }: Sealed): boolean {
-    const { mac } = splitMac(text);
-    if (place !== undefined && mac !== undefined && checkText(this.sealer, text, place).checked !== 'genuine')
-      return false;
-    try {
-      if (sealed !== undefined && binding !== undefined) this.sealer.open(sealed, binding);
-      return true;
-    } catch {
-      return false;
-    }
+function opens(sealer: Sealer, { text, sealed, binding, place }: Sealed): boolean {
+  const { mac } = splitMac(text);
+  if (place !== undefined && mac !== undefined && checkText(sealer, text, place).checked !== 'genuine') return false;
+  try {
+    if (sealed !== undefined && binding !== undefined) sealer.open(sealed, binding);
+    return true;
+  } catch {
+    return false;
   }
 }

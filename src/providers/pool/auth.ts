@@ -1,9 +1,8 @@
 import type { TokenReading, TokenSet } from '../../provider/contract.js';
 import { basic, form, json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import { dateMs, lifeUntilMs } from '../../upstream/provider-numbers.js';
-import { type RowOf, row } from '../../upstream/read.js';
+import { filled, float, type RowOf, row } from '../../upstream/read.js';
 import { isPage } from '../../upstream/response-table.js';
-import { filled, float } from '../../upstream/shapes.js';
 import { wordsOf } from './responses.js';
 
 /** What POOL asks for a token by: an API key is bound to one user. A type, not an interface, so that it fits `TokenSet.credentials`. */

@@ -2,8 +2,7 @@ import { carriedOver, failedForSure } from '../../auth/oauth2/start-over.js';
 import type { RequestToken, TokenReading, TokenResponse, TokenResult, TokenSet } from '../../provider/contract.js';
 import { form, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import { lifeMs, lifeUntilMs } from '../../upstream/provider-numbers.js';
-import { row } from '../../upstream/read.js';
-import { filled } from '../../upstream/shapes.js';
+import { filled, row } from '../../upstream/read.js';
 import type { PurewlValues } from './config.js';
 import { readEnvelope, SUCCESS } from './responses.js';
 

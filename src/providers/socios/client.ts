@@ -2,8 +2,16 @@ import type { GraphQLError } from 'graphql';
 import { type ErrorCode, gatewayError } from '../../errors.js';
 import type { PollFilter, RewardFilter } from '../../generated/graphql.js';
 import type { Caller } from '../../provider/contract.js';
-import { AS_JSON, json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
-import { canBeSegment, pathSegment, type QueryParameters, queryString } from '../../upstream/path.js';
+import {
+  AS_JSON,
+  canBeSegment,
+  json,
+  pathSegment,
+  type QueryParameters,
+  queryString,
+  type UpstreamRequest,
+  type UpstreamResponse,
+} from '../../upstream/messages.js';
 import { isObject, type Row } from '../../upstream/read.js';
 import type { SociosValues } from './config.js';
 import { isBarred, isEntityMissing, isRouteMissing } from './responses.js';
@@ -23,7 +31,7 @@ export interface Client<T extends TokenKind> {
   list(name: OperationsOf<T>, options?: ReadOptions): Promise<readonly unknown[]>;
   /** One row. Throws NOT_FOUND for an id that the backend does not know. */
   one<R>(name: OperationsOf<T>, row: Row<R>, options?: ReadOptions): Promise<R>;
-  /** Sends a write once; a refused token may be renewed first, a lost response is never asked for again. The response is the caller's to read. */
+  /** Sends a write once; a refused token may be refreshed first, a lost response is never asked for again. The response is the caller's to read. */
   write(name: OperationsOf<T>, id: string, body: Readonly<Record<string, string>>): Promise<UpstreamResponse>;
 }
 

@@ -1,12 +1,11 @@
 import { codeOf, gatewayError } from '../../errors.js';
 import type { CastVoteInput, VoteRefusal } from '../../generated/graphql.js';
 import { UpstreamFailure } from '../../upstream/failure.js';
-import { json, type UpstreamResponse } from '../../upstream/messages.js';
-import { canBeSegment } from '../../upstream/path.js';
+import { canBeSegment, json, type UpstreamResponse } from '../../upstream/messages.js';
 import { meaningOf } from '../../upstream/response-table.js';
 import { type Client, refusalOf } from './client.js';
 import type { SociosValues } from './config.js';
-import { pollRow, type VoteOutcome, type VoteRefused } from './models.js';
+import { pollRow, type VoteOutcome, type VoteRefused } from './responses.js';
 
 /**
  * Casts one vote and reads the poll back. Sent at most once, except after a token that was refused first. Throws BAD_USER_INPUT for an

@@ -2,8 +2,11 @@ import {
   type DocumentNode,
   type FieldNode,
   type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLResolveInfo,
   type GraphQLSchema,
   getArgumentValues,
+  getIntrospectionQuery,
   getNamedType,
   getNullableType,
   isInterfaceType,
@@ -11,6 +14,9 @@ import {
   isListType,
   isObjectType,
   Kind,
+  parse,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
   visit,
 } from 'graphql';
 import {
@@ -21,9 +27,8 @@ import {
   type Selected,
   scopeOf,
 } from './executed-fields.js';
-import { introspectionMeter } from './introspection-cost.js';
 
-/** Length of a list whose field does not say how many it wants. */
+/** Length of a list whose field does not say how many it wants, and whose schema does not say how many to expect. */
 const LIST_LENGTH = 10;
 /** Fields looked at before an operation counts as boundless. */
 const MOST_LOOKS = 20_000;
@@ -31,6 +36,13 @@ const MOST_LOOKS = 20_000;
 const MOST_KEPT = 50;
 /** The argument that says how many. */
 const HOW_MANY = 'first';
+
+/** What the schema says of a list's length: `@listSize` of the cost specification (https://ibm.github.io/graphql-specs/cost-spec.html). */
+function listLength({ astNode }: GraphQLField<unknown, unknown>): number {
+  const directive = astNode?.directives?.find(({ name }) => name.value === 'listSize');
+  const size = directive?.arguments?.find(({ name }) => name.value === 'assumedSize')?.value;
+  return size?.kind === Kind.INT ? Number(size.value) : LIST_LENGTH;
+}
 
 type Asked = 'invalid' | number | undefined;
 
@@ -46,6 +58,88 @@ function asked(node: FieldNode, field: GraphQLField<unknown, unknown>, variables
   } catch {
     return 'invalid';
   }
+}
+
+/** The cost of graphql's own introspection query with every option, and of any smaller one. Larger queries cost proportionally more. */
+const PRICE = 1_000;
+/** Counting stops at this multiple of that query. */
+const MOST_TIMES = 15;
+
+const EVERYTHING = getIntrospectionQuery({
+  descriptions: true,
+  specifiedByUrl: true,
+  directiveIsRepeatable: true,
+  schemaDescription: true,
+  inputValueDeprecation: true,
+  oneOf: true,
+});
+
+/** Null if the arguments cannot be coerced: the field then fails. */
+function resolved(
+  schema: GraphQLSchema,
+  source: unknown,
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  variables: Scope['variables'],
+): unknown {
+  // The introspection resolvers read only the schema.
+  const info = { schema } as GraphQLResolveInfo;
+  try {
+    const args = field.args.length > 0 ? getArgumentValues(field, node, variables) : {};
+    return field.resolve?.(source, args, undefined, info);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Counts the fields that introspection resolves. It walks the schema as the executor does: the number depends on how many types, fields and arguments there
+ * are at each level.
+ */
+function countIntrospection(schema: GraphQLSchema, scope: Scope, nodes: MergedField['nodes'], most: number): number {
+  let counted = 0;
+  // The same selection applies to many types of the schema.
+  const known = new Map<MergedField['nodes'], readonly MergedField[]>();
+  const below = (merged: MergedField['nodes'], on: string): readonly MergedField[] => {
+    const sets = merged.flatMap(({ selectionSet }) => (selectionSet ? { set: selectionSet, on } : []));
+    const fields = known.get(merged) ?? collectFields(sets, scope);
+    known.set(merged, fields);
+    return fields;
+  };
+  const ofValue = (value: unknown, type: GraphQLObjectType, merged: MergedField['nodes']): void => {
+    if (Array.isArray(value)) for (const item of value) ofValue(item, type, merged);
+    else if (value !== null && value !== undefined)
+      for (const field of below(merged, type.name))
+        ofField(value, type.getFields()[field.nodes[0].name.value], field.nodes);
+  };
+  const ofField = (
+    source: unknown,
+    field: GraphQLField<unknown, unknown> | undefined,
+    merged: MergedField['nodes'],
+  ): void => {
+    counted += 1;
+    const type = field && getNamedType(field.type);
+    if (counted > most || !field || !isObjectType(type)) return;
+    ofValue(resolved(schema, source, field, merged[0], scope.variables), type, merged);
+  };
+  ofField(undefined, nodes[0].name.value === '__type' ? TypeMetaFieldDef : SchemaMetaFieldDef, nodes);
+  return counted;
+}
+
+/** Measures the cost of `__schema` and `__type`. */
+function introspectionMeter(schema: GraphQLSchema) {
+  let ofTools: number | undefined;
+  const measureTools = (): number => {
+    const scope = scopeOf({ schema, document: parse(EVERYTHING) });
+    const [field] = scope ? collectFields([{ set: scope.operation.selectionSet, on: '' }], scope) : [];
+    return scope && field ? countIntrospection(schema, scope, field.nodes, Number.POSITIVE_INFINITY) : 0;
+  };
+  return (scope: Scope, nodes: MergedField['nodes']): number => {
+    ofTools ??= measureTools();
+    const most = ofTools * MOST_TIMES;
+    const counted = countIntrospection(schema, scope, nodes, most);
+    return counted > most ? Number.POSITIVE_INFINITY : Math.max(PRICE, Math.ceil((PRICE * counted) / ofTools));
+  };
 }
 
 type Introspection = ReturnType<typeof introspectionMeter>;
@@ -78,7 +172,7 @@ function count(schema: GraphQLSchema, scope: Scope, introspection: Introspection
     const coordinate = `${on}.${name}`;
     if (within.has(coordinate)) return Number.POSITIVE_INFINITY;
     within.add(coordinate);
-    const cost = 1 + LIST_LENGTH * ofSelections(below, undefined);
+    const cost = 1 + listLength(field) * ofSelections(below, undefined);
     within.delete(coordinate);
     return cost;
   };

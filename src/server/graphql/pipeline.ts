@@ -1,23 +1,24 @@
-import type { OutgoingHttpHeaders } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { type ExecutionResult, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
 import { createYoga, processRegularResult } from 'graphql-yoga';
 import type { ProtocolCode } from '../../errors.js';
 import type { Logger } from '../../telemetry/logger.js';
 import { isObject } from '../../upstream/read.js';
-import { acceptableTypes, type MediaType, mediaType } from '../media-types.js';
-import { refusal } from '../refusal.js';
-import type { Reply } from '../reply.js';
+import { discard, readBody } from '../http-request.js';
+import { acceptableTypes, isJson, type MediaType, mediaType } from '../media-types.js';
+import { corsHeaders, type Origins, preflight, refuseOrigin } from '../origins.js';
+import { type Reply, refusal } from '../reply.js';
 import type { RequestContext } from '../request-context.js';
 import type { RequestRate } from '../request-rate.js';
-import { useExecutor } from './compile.js';
-import { maskError, maskErrorAndHints } from './mask-error.js';
-import { reportErrors, useResultErrors } from './result-errors.js';
+import { useExecutor } from './execute.js';
+import { maskError, maskErrorAndHints, reportErrors, useResultErrors } from './result-errors.js';
 import { OperationCache, type SizeLimits, useOperationCache } from './use-operation-cache.js';
 import { useOperationGuards } from './use-operation-guards.js';
 import { ID_PARAMETERS, paramsCheck, type TrustedDocuments, useParams } from './use-params.js';
 
 export interface OperationSettings {
+  readonly bodyLimitBytes: number;
   /** Answer introspection, and suggest names. */
   readonly introspection: boolean;
   readonly limits: SizeLimits & { readonly maxVariablesBytes: number; readonly maxCost: number };
@@ -28,14 +29,15 @@ export interface OperationSettings {
 export interface PipelineOptions {
   readonly settings: OperationSettings;
   readonly schema: GraphQLSchema;
+  readonly origins: Origins;
   readonly rate: RequestRate;
   readonly logger: Logger;
   /** A query is compiled when it is executed for the nth time. */
-  readonly compileFrom?: number;
+  readonly compileFrom?: number | undefined;
 }
 
-/** Responds to a GraphQL request whose headers and size are in order. `body`: of a POST, as text. */
-export type Pipeline = (context: RequestContext, body: string | undefined) => Promise<Reply>;
+/** Serves /graphql. Undefined: the client is gone. */
+export type Pipeline = (context: RequestContext, request: IncomingMessage) => Promise<Reply | undefined>;
 
 const COMPILE_FROM = 10;
 
@@ -75,13 +77,44 @@ const noSuchOperation = () =>
     extensions: { code: 'OPERATION_RESOLUTION_FAILURE' satisfies ProtocolCode, http: { status: 400 } },
   });
 
+/** Judged by headers, before the body is read. Undefined: it is JSON in UTF-8, not compressed. */
+function refuseType(context: RequestContext): Reply | undefined {
+  const { 'content-type': type = '', 'content-encoding': coding = 'identity' } = context.headers;
+  if (coding.trim().toLowerCase() !== 'identity')
+    return refusal(context, 415, 'BAD_REQUEST', 'The body must not be compressed.', { 'accept-encoding': 'identity' });
+  if (isJson(type)) return undefined;
+  const headers = { 'accept-post': 'application/json; charset=utf-8' };
+  return refusal(context, 415, 'BAD_REQUEST', 'The body must be application/json in UTF-8.', headers);
+}
+
+/** Percent-encoded UTF-8 (RFC 3986, 2.5): anything else would be read as other characters than those that were meant. */
+function isReadable(search: string): boolean {
+  try {
+    decodeURIComponent(search);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function tooLarge(context: RequestContext, limitBytes: number): Reply {
+  const headers = { connection: 'close' };
+  return refusal(context, 413, 'REQUEST_ENTITY_TOO_LARGE', `The body is over ${limitBytes} bytes.`, headers);
+}
+
+function tooMany(context: RequestContext, waitMs: number): Reply {
+  const retryAfter = Math.max(1, Math.ceil(waitMs / 1000));
+  const message = `Too many requests. Wait ${retryAfter} s.`;
+  return refusal(context, 429, 'RATE_LIMITED', message, { 'retry-after': String(retryAfter) }, { retryAfter });
+}
+
 /**
- * One Yoga with one list of plugins. A JSON POST takes Yoga's steps without its Request and Response, which would take longer than most queries. GET, event
+ * The GraphQL endpoint: one Yoga with one list of plugins. Headers are checked before a body is read, and the operation when it is known. A JSON POST takes Yoga's steps without its Request and Response, which would take longer than most queries. GET, event
  * streams and bodies that are not an object are given to Yoga as a whole request.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { settings, schema, rate, logger, compileFrom = COMPILE_FROM } = options;
-  const { limits, introspection, trusted } = settings;
+  const { settings, schema, origins, rate, logger, compileFrom = COMPILE_FROM } = options;
+  const { bodyLimitBytes, limits, introspection, trusted } = settings;
   const mask = introspection ? maskError : maskErrorAndHints;
   const check = paramsCheck(trusted, limits.maxVariablesBytes);
   const cache = new OperationCache(schema, limits, introspection);
@@ -146,7 +179,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     return replyOf(response);
   }
 
-  return async (context, body) => {
+  /** `body`: of a POST, as text. */
+  async function execute(context: RequestContext, body: string | undefined): Promise<Reply> {
     const params = body === undefined ? undefined : parseJson(body);
     if (body === undefined || !isObject(params)) return viaYoga(context, body);
     // Yoga would take such an object for a promise.
@@ -154,5 +188,39 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       return refusal(context, 400, 'BAD_REQUEST', 'Unexpected parameter.');
     const type = mediaType(context.headers.accept);
     return type ? executePost(context, body, params, type) : viaYoga(context, body);
+  }
+
+  async function post(context: RequestContext, request: IncomingMessage): Promise<Reply | undefined> {
+    const refusedType = refuseType(context);
+    if (refusedType) return refusedType;
+    const body = await readBody(request, bodyLimitBytes);
+    if (body === 'gone') return undefined;
+    if (body === 'not-utf-8') return refusal(context, 400, 'BAD_REQUEST', 'The body must be UTF-8.');
+    if (body !== 'too-large') return execute(context, body.text);
+    discard(request);
+    return tooLarge(context, bodyLimitBytes);
+  }
+
+  function respond(context: RequestContext, request: IncomingMessage): Reply | Promise<Reply | undefined> {
+    const refusedOrigin = refuseOrigin(context, origins);
+    if (refusedOrigin) return refusedOrigin;
+    const { method, headers, search } = context;
+    const waitMs = method === 'OPTIONS' ? undefined : rate.admit(context);
+    if (waitMs !== undefined) return tooMany(context, waitMs);
+    // Before anything runs: a mutation whose response the client cannot read should not have run.
+    if (acceptableTypes(headers.accept) === '') return refusal(context, 406, 'BAD_REQUEST', 'The answer is JSON.');
+    if (method === 'OPTIONS') return preflight(context);
+    if (method === 'POST') return post(context, request);
+    if (method !== 'GET')
+      return refusal(context, 405, 'BAD_REQUEST', 'GraphQL only supports GET and POST requests.', {
+        allow: 'GET, POST',
+      });
+    if (!isReadable(search)) return refusal(context, 400, 'BAD_REQUEST', 'The query of the URL must be UTF-8.');
+    return execute(context, undefined);
+  }
+
+  return async (context, request) => {
+    const reply = await respond(context, request);
+    return reply && { ...reply, cors: corsHeaders(context, origins) };
   };
 }

@@ -17,7 +17,6 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
-import { isInherited } from './execute.js';
 import { collectFields, fragmentsOf, type Selected } from './executed-fields.js';
 
 /** The limit on the fields of a compiled operation. Compiling blocks the process. */
@@ -53,6 +52,9 @@ export interface Plan {
 export const INDEX = 'index';
 
 const named = (value: string): NameNode => ({ kind: Kind.NAME, value });
+
+/** Whether every ordinary object has a property of this name. */
+export const isInherited = (name: string) => name in Object.prototype;
 
 /** Names with a meaning in JavaScript: every object inherits them, or they make it look like a promise. */
 const isMeaningful = (name: string) => isInherited(name) || name === 'then';

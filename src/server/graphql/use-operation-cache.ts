@@ -6,6 +6,7 @@ import {
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   parse,
+  type SelectionSetNode,
   specifiedRules,
   type ValidationRule,
   validate,
@@ -13,9 +14,8 @@ import {
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { ProtocolCode } from '../../errors.js';
-import { measureIn } from './measure-document.js';
-import { quietMessage, reworded } from './redact-message.js';
-import { MOST_ERRORS } from './result-errors.js';
+import { fragmentsOf } from './executed-fields.js';
+import { MOST_ERRORS, quietMessage, reworded } from './result-errors.js';
 
 /** How large an operation may be. */
 export interface SizeLimits {
@@ -34,6 +34,56 @@ const MAX_REPEATS = 100;
 const MAX_FRAGMENTS = 100;
 /** graphql counts the lines before every error of a response. A document of 32 KB as people write it has some 1,300. */
 const MAX_LINES = 2_000;
+
+/** How large an operation is, its fragments counted at every use. */
+interface DocumentSize {
+  /** Nesting of fields, the root's own counting as 1. Introspection has a limit of its own in graphql. */
+  readonly depth: number;
+  readonly aliases: number;
+  readonly directives: number;
+  /** Fields that stand in one selection beside another of the same response name: what they merge to is compared pair by pair. */
+  readonly repeats: number;
+}
+
+const NOTHING: DocumentSize = { depth: 0, aliases: 0, directives: 0, repeats: 0 };
+
+/** Each fragment is measured once. Until it is, it counts as nothing, so that a cycle (refused by another rule) ends. */
+function measureIn(document: DocumentNode): (set: SelectionSetNode) => DocumentSize {
+  const fragments = fragmentsOf(document);
+  const known = new Map<string, DocumentSize>();
+  const ofFragment = (name: string): DocumentSize => {
+    const measured = known.get(name);
+    if (measured) return measured;
+    known.set(name, NOTHING);
+    const fragment = fragments.get(name);
+    const inner = measure(fragment?.selectionSet);
+    const extent = { ...inner, directives: inner.directives + (fragment?.directives?.length ?? 0) };
+    known.set(name, extent);
+    return extent;
+  };
+  const measure = (set: SelectionSetNode | undefined, names = new Set<string>()): DocumentSize => {
+    let { depth, aliases, directives, repeats } = NOTHING;
+    for (const node of set?.selections ?? []) {
+      const isField = node.kind === Kind.FIELD;
+      const inner =
+        node.kind === Kind.FRAGMENT_SPREAD
+          ? ofFragment(node.name.value)
+          : measure(node.selectionSet, isField ? undefined : names);
+      const isMeta = isField && node.name.value.startsWith('__');
+      if (!isMeta) depth = Math.max(depth, inner.depth + (isField ? 1 : 0));
+      aliases += inner.aliases + (isField && node.alias ? 1 : 0);
+      directives += inner.directives + (node.directives?.length ?? 0);
+      repeats += inner.repeats;
+      if (isField) {
+        const name = (node.alias ?? node.name).value;
+        if (names.has(name)) repeats += 1;
+        names.add(name);
+      }
+    }
+    return { depth, aliases, directives, repeats };
+  };
+  return set => measure(set);
+}
 
 function complaints(document: DocumentNode, limits: SizeLimits): GraphQLError[] {
   const found: GraphQLError[] = [];
@@ -81,8 +131,12 @@ const VALIDATION_FAILED = {
 const PARSE_FAILED = { code: 'GRAPHQL_PARSE_FAILED' satisfies ProtocolCode, http: { spec: true, status: 400 } };
 
 /** The limits on cached documents: their number, and the sum of their text in UTF-16 units. A parsed document takes about 90 bytes per unit. */
-const MOST_DOCUMENTS = 1_000;
-const MOST_TEXT = 400_000;
+const VALID = { max: 1_000, maxSize: 400_000 };
+/** Separate and small, so that a client cannot evict the documents that others use by sending many invalid ones. */
+const INVALID = { max: 100, maxSize: 100_000 };
+
+const documentCache = (bounds: typeof VALID) =>
+  new LRUCache<string, DocumentNode>({ ...bounds, sizeCalculation: (_, text) => text.length + 1 });
 
 /** Documents by text, parsed and validated once: the result depends on the text alone. Errors do not repeat values that the client sent. */
 export class OperationCache {
@@ -91,11 +145,8 @@ export class OperationCache {
   private readonly rules: readonly ValidationRule[];
   private readonly options: { readonly maxErrors: number; readonly hideSuggestions: boolean };
   private readonly errors = new WeakMap<DocumentNode, readonly GraphQLError[]>();
-  private readonly documents = new LRUCache<string, DocumentNode>({
-    max: MOST_DOCUMENTS,
-    maxSize: MOST_TEXT,
-    sizeCalculation: (_, text) => text.length + 1,
-  });
+  private readonly valid = documentCache(VALID);
+  private readonly invalid = documentCache(INVALID);
 
   constructor(schema: GraphQLSchema, limits: SizeLimits, introspection: boolean) {
     this.schema = schema;
@@ -107,11 +158,11 @@ export class OperationCache {
 
   /** Throws if the text is too long or has a syntax error; neither is cached. */
   parse(text: string): DocumentNode {
-    let document = this.documents.get(text);
-    if (!document) {
-      document = parseText(text, this.limits);
-      this.documents.set(text, document);
-    }
+    const known = this.valid.get(text) ?? this.invalid.get(text);
+    if (known) return known;
+    const document = parseText(text, this.limits);
+    const cache = this.validate(document).length === 0 ? this.valid : this.invalid;
+    cache.set(text, document);
     return document;
   }
 

@@ -1,7 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { ProviderId } from '../../generated/graphql.js';
-import type { CallKind } from '../outcomes.js';
-import type { CallCounts, OutboxCounts, TokenCounts } from '../telemetry.js';
+import type { CallCounts, CallKind, OutboxCounts, TokenCounts } from '../telemetry.js';
 
 const CALL_DURATIONS_S = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const REFRESH_DURATIONS_S = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -43,9 +42,9 @@ export function tokenCounts(registry: Registry): TokenCounts {
     labelNames: ['provider', 'owner', 'outcome'],
     registers,
   });
-  const renewals = new Counter({
+  const refreshes = new Counter({
     name: 'keyring_renewals_total',
-    help: 'Renewals sent, by provider, owner, cause (ahead, expired, rejected, asked) and outcome (issued, rejected, misconfigured, unavailable, unknown, overtaken).',
+    help: 'Refreshes sent, by provider, owner, cause (ahead, expired, rejected, asked) and outcome (issued, rejected, misconfigured, unavailable, unknown, overtaken).',
     labelNames: ['provider', 'owner', 'cause', 'outcome'],
     registers,
   });
@@ -53,23 +52,23 @@ export function tokenCounts(registry: Registry): TokenCounts {
     new Histogram({ name, help, labelNames: ['provider'], buckets: REFRESH_DURATIONS_S, registers });
   const durations = perProvider(
     'keyring_renewal_duration_seconds',
-    'From the written intent of a renewal to its saved outcome, by provider.',
+    'From the written intent of a refresh to its saved outcome, by provider.',
   );
   const waits = perProvider(
     'keyring_renewal_wait_seconds',
-    'How long requests had to wait for a renewal, by provider; the count is how many had to.',
+    'How long requests had to wait for a refresh, by provider; the count is how many had to.',
   );
   const lockWaits = perProvider(
     'keyring_lock_wait_seconds',
-    "How long a renewal waited for another gateway's of the same grant, by provider.",
+    "How long a refresh waited for another gateway's of the same grant, by provider.",
   );
   return {
     handedOut: (provider, owner, outcome) => handOuts.inc({ provider, owner, outcome }),
-    renewed(provider, owner, cause, outcome, seconds) {
-      renewals.inc({ provider, owner, cause, outcome });
+    refreshed(provider, owner, cause, outcome, seconds) {
+      refreshes.inc({ provider, owner, cause, outcome });
       durations.observe({ provider }, seconds);
     },
-    renewalAwaited: (provider, seconds) => waits.observe({ provider }, seconds),
+    refreshAwaited: (provider, seconds) => waits.observe({ provider }, seconds),
     lockAwaited: (provider, seconds) => lockWaits.observe({ provider }, seconds),
   };
 }

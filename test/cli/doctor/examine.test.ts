@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Facts, ok } from '../../../src/cli/doctor/check.js';
-import { examine } from '../../../src/cli/doctor/checks.js';
+import { examine, type Facts, ok } from '../../../src/cli/doctor/check.js';
 import { redisVersion } from '../../../src/cli/doctor/redis.js';
 import { nodeVersion } from '../../../src/cli/doctor/settings.js';
 import { factsOf } from '../../../src/cli/doctor.js';

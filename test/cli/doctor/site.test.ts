@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { examine } from '../../../src/cli/doctor/checks.js';
+import { examine } from '../../../src/cli/doctor/check.js';
 import { keyRing } from '../../../src/cli/doctor/seals.js';
 import { settings, site } from '../../../src/cli/doctor/settings.js';
 import { diagnose, factsOf } from '../../../src/cli/doctor.js';

@@ -1,7 +1,6 @@
 import { buildSchema, execute as graphqlExecute, parse } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createExecutor, loadCompiler } from '../../../src/server/graphql/compile.js';
-import { execute } from '../../../src/server/graphql/execute.js';
+import { createExecutor, execute, loadCompiler } from '../../../src/server/graphql/execute.js';
 import { wholeGraph } from '../../support/graph.js';
 
 const small = buildSchema('type Query { field: Int, list: [Query], deep: [[Int]] }');

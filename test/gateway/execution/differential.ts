@@ -8,8 +8,7 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { createExecutor } from '../../../src/server/graphql/compile.js';
-import { execute as executeFirst } from '../../../src/server/graphql/execute.js';
+import { createExecutor, execute as executeFirst } from '../../../src/server/graphql/execute.js';
 import { Random, seedOf } from './random.js';
 import { populate, RandomData } from './random-data.js';
 import { type RandomOperation, randomOperation } from './random-operation.js';

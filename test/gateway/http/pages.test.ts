@@ -211,7 +211,7 @@ describe('GraphiQL', () => {
 
   it('opens with tabs that are valid', async () => {
     const gateway = await startGateway();
-    const { defaultTabs } = await import('../../../src/server/graphiql-tabs.js');
+    const { defaultTabs } = await import('../../../src/server/graphiql.js');
     const { parse, validate } = await import('graphql');
     const tabs = defaultTabs(['POOL']);
     expect(tabs).toHaveLength(5);

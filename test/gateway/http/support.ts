@@ -7,8 +7,8 @@ import { gatewayError } from '../../../src/errors.js';
 import type { LoginInput, Resolvers } from '../../../src/generated/graphql.js';
 import type { CallbackParams, RedirectLogins, SessionService } from '../../../src/provider/context.js';
 import { createGateway, type Gateway, type GatewayOptions, type GatewaySettings } from '../../../src/server/gateway.js';
-import type { GraphiqlTab } from '../../../src/server/graphiql-tabs.js';
-import { loadCompiler } from '../../../src/server/graphql/compile.js';
+import type { GraphiqlTab } from '../../../src/server/graphiql.js';
+import { loadCompiler } from '../../../src/server/graphql/execute.js';
 import { listen, type NodeServer } from '../../../src/server/node-server.js';
 import { createLogger, type LogLevel } from '../../../src/telemetry/logger.js';
 

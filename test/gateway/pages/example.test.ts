@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { builtExample, servePages } from '../../../src/cli/demo/example.js';
@@ -15,9 +16,10 @@ let tab: Example;
 
 beforeAll(async () => {
   const port = await freePort();
-  const pages = servePages(await builtExample(), `http://localhost:${port}`);
+  const files = await builtExample();
+  const withPages = (gateway: RequestListener) => servePages(files, `http://localhost:${port}`, gateway);
   const env = { PORT: String(port), KEYRING_RETURN_TO: '' };
-  [world, browser] = await Promise.all([startWorld({ env, overrides: { pages } }), startChromium()]);
+  [world, browser] = await Promise.all([startWorld({ env, overrides: { withPages } }), startChromium()]);
 }, 60_000);
 
 beforeEach(async () => {
@@ -45,7 +47,7 @@ function voidTokens(name: keyof World['sandboxes']): void {
 
 describe('the example frontend', { timeout: 60_000 }, () => {
   it('signs in to all four, the one with a page of its own included', async () => {
-    await tab.signIn(world, 'pool', 'API key');
+    await tab.signIn(world, 'pool', 'Key');
     await tab.signIn(world, 'pmapi');
     await tab.signIn(world, 'purewl');
     await tab.signInToSocios();

@@ -1,6 +1,6 @@
 import { parse, print } from 'graphql';
 import type { Locator, Page, Response } from 'playwright-core';
-import { defaultTabs } from '../../../src/server/graphiql-tabs.js';
+import { defaultTabs } from '../../../src/server/graphiql.js';
 import { fences, read } from '../../hygiene/project.js';
 import { startWorld, type World } from '../../support/gateway.js';
 

@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startChromium, type TestBrowser } from '../../support/chromium.js';
@@ -9,16 +10,14 @@ let profile: BrowserContext;
 
 beforeAll(async () => {
   /** The application: a page for each tab. */
-  const pages: NonNullable<NonNullable<Parameters<typeof startWorld>[0]>['overrides']>['pages'] = (
-    request,
-    response,
-  ) => {
-    if (!request.url?.startsWith('/app/')) return false;
-    response.setHeader('content-type', 'text/html').end('<!doctype html><title>App</title>');
-    return true;
-  };
+  const withPages =
+    (gateway: RequestListener): RequestListener =>
+    (request, response) => {
+      if (!request.url?.startsWith('/app/')) return gateway(request, response);
+      response.setHeader('content-type', 'text/html').end('<!doctype html><title>App</title>');
+    };
   [world, chromium] = await Promise.all([
-    startWorld({ env: { KEYRING_RETURN_TO: '' }, overrides: { pages } }),
+    startWorld({ env: { KEYRING_RETURN_TO: '' }, overrides: { withPages } }),
     startChromium(),
   ]);
 }, 60_000);

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../src/errors.js';
-import { canBeSegment, pathSegment, queryString } from '../../src/upstream/path.js';
+import { canBeSegment, pathSegment, queryString } from '../../src/upstream/messages.js';
 import { read } from '../hygiene/project.js';
 import { ROOT } from '../support/built.js';
 

@@ -10,16 +10,71 @@ import {
   type Tracer,
   trace,
 } from '@opentelemetry/api';
-import type { ProviderId } from '../../generated/graphql.js';
-import type { CallKind, OwnerKind, RenewalCause } from '../outcomes.js';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources';
 import {
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  type SpanExporter,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import type { ProviderId } from '../generated/graphql.js';
+import type { Logger } from './logger.js';
+import {
+  type CallKind,
   type CallSpan,
-  type RenewalSpan,
+  type OwnerKind,
+  type RefreshCause,
+  type RefreshSpan,
   type RequestEnd,
   type RequestSpan,
   type RequestTracer,
   readTraceParent,
-} from '../tracer.js';
+} from './telemetry.js';
+
+interface TraceSettings {
+  /** Base address of the collector (OpenTelemetry Protocol Exporter, OTEL_EXPORTER_OTLP_ENDPOINT). */
+  readonly otlpEndpoint: string;
+  readonly serviceName: string;
+  /** Share of the requests that are traced, 0 to 1. */
+  readonly traceShare: number;
+}
+
+/** Spans to a collector, by OTLP over HTTP in JSON; they are sent in batches, and dropped rather than kept without end. */
+export function openTraces({ otlpEndpoint, serviceName, traceShare }: TraceSettings, logger: Logger): RequestTracer {
+  const url = `${otlpEndpoint.replace(/\/$/, '')}/v1/traces`;
+  const share = new TraceIdRatioBasedSampler(traceShare);
+  const provider = new TracerProvider({
+    resource: defaultResource().merge(resourceFromAttributes({ 'service.name': serviceName })),
+    // A stranger's word that a request shall be traced must not cost the operator more than the share.
+    sampler: new ParentBasedSampler({ root: share, remoteParentSampled: share }),
+    spanProcessors: [new BatchSpanProcessor({ exporter: logged(new OTLPTraceExporter({ url }), logger) })],
+  });
+  return spansOf(provider.getTracer('keyring'), () => provider.shutdown());
+}
+
+/** ExportResultCode.SUCCESS of @opentelemetry/core. */
+const SUCCESS = 0;
+
+/** Logs one line when spans cannot be sent, and one when they can be sent again. */
+function logged(exporter: SpanExporter, logger: Logger): SpanExporter {
+  let wasSent = true;
+  return {
+    export(spans, done) {
+      exporter.export(spans, result => {
+        const isSent = result.code === SUCCESS;
+        if (isSent && !wasSent) logger.info({}, 'traces reach their collector again');
+        if (!isSent && wasSent)
+          logger.warn({ error: result.error }, 'traces do not reach their collector: they are dropped');
+        wasSent = isSent;
+        done(result);
+      });
+    },
+    shutdown: () => exporter.shutdown(),
+    forceFlush: async () => exporter.forceFlush?.(),
+  };
+}
 
 /** Where in a trace work is being done: new spans go beneath `current`. */
 interface SpanPosition {
@@ -36,7 +91,7 @@ function beginAt(tracer: Tracer, place: SpanPosition | undefined, name: string, 
 const CLIENT_CLOSED = 499;
 
 /** A request with its spans: the request, the operation beneath it, calls beneath that. */
-class RequestTrail implements RequestSpan, SpanPosition {
+class TracedSpan implements RequestSpan, SpanPosition {
   upstreamCalls = 0;
   readonly traceId: string;
   private readonly tracer: Tracer;
@@ -80,24 +135,24 @@ class RequestTrail implements RequestSpan, SpanPosition {
   }
 }
 
-/** A renewal's own trace. Each request that waits has a span for its wait; both are linked to each other. */
-function renewalSpan(
+/** A refresh's own trace. Each request that waits has a span for its wait; both are linked to each other. */
+function refreshSpan(
   tracer: Tracer,
   places: AsyncLocalStorage<SpanPosition>,
   provider: ProviderId,
   owner: OwnerKind,
-  cause: RenewalCause,
-): RenewalSpan {
+  cause: RefreshCause,
+): RefreshSpan {
   const about = { 'keyring.provider': provider, 'keyring.owner': owner };
   const span = beginAt(tracer, undefined, `renewal ${provider}`, {
     attributes: { ...about, 'keyring.renewal.cause': cause },
   });
   return {
     within: work => places.run({ current: span }, work),
-    awaitedBy(trail) {
-      if (!(trail instanceof RequestTrail)) return () => {};
+    awaitedBy(waiting) {
+      if (!(waiting instanceof TracedSpan)) return () => {};
       const links = [{ context: span.spanContext() }];
-      const wait = beginAt(tracer, trail, `wait for renewal ${provider}`, { attributes: about, links });
+      const wait = beginAt(tracer, waiting, `wait for renewal ${provider}`, { attributes: about, links });
       span.addLink({ context: wait.spanContext() });
       return () => wait.end();
     },
@@ -110,10 +165,10 @@ function renewalSpan(
 }
 
 /**
- * Traces as spans: request, operation, calls to providers, renewals. A span holds ids, types, codes and statuses: no document, no variable, no path or
+ * Traces as spans: request, operation, calls to providers, refreshes. A span holds ids, types, codes and statuses: no document, no variable, no path or
  * address of a provider, which may hold a variable, no token.
  */
-export function spansOf(tracer: Tracer, close: () => Promise<void>): RequestTracer {
+function spansOf(tracer: Tracer, close: () => Promise<void>): RequestTracer {
   // Storage like this costs every promise of the process: it is made where something is traced, and nowhere else.
   const places = new AsyncLocalStorage<SpanPosition>();
 
@@ -121,13 +176,13 @@ export function spansOf(tracer: Tracer, close: () => Promise<void>): RequestTrac
     request(id, method, traceparent) {
       const attributes = { 'http.request.method': method, 'keyring.request_id': id };
       const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes }, remote(traceparent));
-      return new RequestTrail(tracer, places, method, span);
+      return new TracedSpan(tracer, places, method, span);
     },
-    call(provider, kind, method, trail) {
-      const place = trail instanceof RequestTrail ? trail : places.getStore();
+    call(provider, kind, method, parent) {
+      const place = parent instanceof TracedSpan ? parent : places.getStore();
       return callSpan(tracer, place, provider, kind, method);
     },
-    renewal: (provider, owner, cause) => renewalSpan(tracer, places, provider, owner, cause),
+    refresh: (provider, owner, cause) => refreshSpan(tracer, places, provider, owner, cause),
     close,
   };
 }

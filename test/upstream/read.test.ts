@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import * as shapes from '../../src/upstream/read.js';
 import { droppedRows, reject, row, rows } from '../../src/upstream/read.js';
-import * as shapes from '../../src/upstream/shapes.js';
 import * as zod from './shapes-in-zod.js';
 
 /** What JSON may hold, and often something close to what a reader looks for. */
