@@ -122,15 +122,23 @@ interface LoginPage {
 }
 
 /** The providers' login pages, asked for as a browser would be sent there; none where one signs in another way. */
-async function loginPages({ providers }: Facts): Promise<readonly LoginPage[]> {
+async function loginPages({ providers, config }: Facts): Promise<readonly LoginPage[]> {
   const all = providers.map(async (provider): Promise<readonly LoginPage[]> => {
-    const { authorizationUrl } = provider as Provider<unknown>;
-    if (provider.login !== 'REDIRECT' || !authorizationUrl) return [];
+    const one = provider as Provider<unknown>;
+    if (one.login !== 'REDIRECT' || !one.authorizationUrl) return [];
     // The verifier is not kept and the state is in no browser, so a code for them is useless.
     const codeChallenge = codeChallengeS256(newCodeVerifier());
-    const begin = { state: randomBytes(32).toString('base64url'), codeChallenge };
     try {
-      return [{ provider, url: new URL(await authorizationUrl({}, begin)) }];
+      const request = await one.authorizationUrl(
+        {},
+        {
+          state: randomBytes(32).toString('base64url'),
+          codeChallenge,
+          callbackUrl: `${config.server.publicUrl}/callback/${one.id.toLowerCase()}`,
+          scopes: one.scopes?.({}) ?? [],
+        },
+      );
+      return [{ provider, url: new URL(typeof request === 'string' ? request : request.url) }];
     } catch {
       // It could not say where its page is: its probes tell why.
       return [];
