@@ -4,8 +4,7 @@ import type { Logger } from '../telemetry/logger.js';
 import { senderOf } from '../upstream/client.js';
 import { idleProviders, redisOf } from './config-for-commands.js';
 import { type Check, examine, type Facts, type Finding, type Level } from './doctor/check.js';
-import { probeAll } from './doctor/probes.js';
-import { authorizePage, clocks, endpoints, redirectUri } from './doctor/providers.js';
+import { authorizePage, clocks, endpoints, probeAll, redirectUri } from './doctor/providers.js';
 import {
   cluster,
   eviction,

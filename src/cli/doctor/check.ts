@@ -1,7 +1,8 @@
 import type { Failure } from '../../auth/store/redis/failure.js';
 import type { Config } from '../../config/index.js';
-import type { Provider, SendOnce } from '../../provider/contract.js';
-import type { Probed } from './probes.js';
+import type { Probe, Provider, SendOnce } from '../../provider/contract.js';
+import type { UpstreamFailure } from '../../upstream/failure.js';
+import type { UpstreamResponse } from '../../upstream/messages.js';
 import type { RedisState } from './redis-state.js';
 import type { Sample } from './sealed-sample.js';
 
@@ -31,6 +32,13 @@ export const warning = (code: string, says: string, todo: string): CheckResult =
   todo,
 });
 export const error = (code: string, says: string, todo: string): CheckResult => ({ level: 'error', code, says, todo });
+
+/** The outcome of one harmless request. */
+export interface Probed {
+  readonly provider: Provider;
+  readonly probe: Probe;
+  readonly outcome: UpstreamResponse | UpstreamFailure;
+}
 
 /** What the checks read. What has to be requested is requested once, however many checks need it. */
 export interface Facts {
