@@ -36,7 +36,7 @@ interface Attack {
 /** Begins an attack from a process of its own. It lasts until the child is ended. */
 async function attack(gateway: GatewayProcess, how: Attack) {
   const attacker = startChild(process.execPath, [ATTACKER, JSON.stringify({ url: gateway.url, ...how })]);
-  await attacker.printed(/attacking/);
+  await attacker.printed(/attacking/, 60_000);
   return attacker;
 }
 

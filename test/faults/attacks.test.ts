@@ -46,7 +46,7 @@ describe.each(ATTACKS)('an anonymous attacker sends %s', (_what, kind, count) =>
       kind,
       String(count),
     ]);
-    await attacker.printed(/attacking/);
+    await attacker.printed(/attacking/, 60_000);
     for (let n = 0; n < QUERIES || attacker.isRunning; n += 1) await queryAsAnother();
     expect([await attacker.ended, attacker.output()]).toEqual([0, 'attacking\ndone\n']);
     expect(gateway.isRunning).toBe(true);

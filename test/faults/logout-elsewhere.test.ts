@@ -81,7 +81,9 @@ describe('the connection that brings change messages to the other gateway is dea
   it(
     'logout → refused there when its copy is too old; by the message again when the connection has been replaced',
     paired(async (stage, pair, proxy) => {
-      expect(proxy.silence('subscribe')).toBe(1);
+      // The connection is opened when the first session is read.
+      expect(await isServed(await stage.signedIn(pair[0]), pair[1])).toBe(true);
+      await expect.poll(() => proxy.silence('subscribe'), { timeout: 30_000 }).toBe(1);
       await refusedAfterLogout(stage, pair);
       await holdClock(pair[1]);
       // Whoever logs out before the dead connection is given up is refused then; the next ones by the message.
