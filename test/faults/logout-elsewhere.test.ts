@@ -5,6 +5,7 @@ import type { GatewayProcess } from '../support/gateway-process.js';
 import type { Person } from '../support/person.js';
 import { LOGOUT, ME, REVOKE, type Stage, staged } from '../support/stage.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+import { until } from '../support/until.js';
 
 /**
  * A logout at one gateway while queries flow at another, which keeps a copy of the session. Where the other one's clock is held, its copies never
@@ -42,7 +43,8 @@ async function isServed(person: Person, at: GatewayProcess): Promise<boolean> {
  */
 async function refusedAfterLogout(stage: Stage, [here, there]: Pair, before?: () => Promise<unknown>): Promise<void> {
   const one = async () => {
-    const person = await stage.signedIn(here);
+    // A cluster that has just begun may keep its first callers waiting.
+    const person = await until('somebody can sign in', () => stage.signedIn(here), { timeoutMs: 30_000 });
     const caller = person.twin();
     expect(await isServed(caller, there)).toBe(true);
     const flow = async () => {
