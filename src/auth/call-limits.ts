@@ -4,7 +4,7 @@ import type { ProviderId } from '../generated/graphql.js';
 import { latestUsed } from '../lru.js';
 import type { CallBudget } from '../upstream/client.js';
 import { Semaphore } from '../upstream/semaphore.js';
-import { type CountTogether, SharedLimit } from './shared-limit.js';
+import { type CountTogether, SharedLimit } from './store/shared-limit.js';
 
 export interface CallSettings {
   /** Provider calls that one operation may need. */
@@ -23,10 +23,18 @@ const OPERATIONS_AT_ONCE = { caller: 3, address: 6 };
 const MOST_CALLERS = 10_000;
 const WINDOW_SECONDS = 60;
 
+/** The provider calls of one operation. */
+export interface OperationCalls {
+  readonly address: string;
+  readonly number: number;
+  readonly semaphore: Semaphore;
+  spent: number;
+}
+
 /** What each caller may have sent to providers. One for a process. */
 export class CallLimits {
-  readonly perOperation: number;
-  readonly atOnce: number;
+  private readonly perOperation: number;
+  private readonly atOnce: number;
   private readonly ofCaller: SharedLimit;
   private readonly ofAddress: SharedLimit;
   private readonly semaphores = latestUsed<Semaphore>(MOST_CALLERS);
@@ -45,61 +53,31 @@ export class CallLimits {
   /** An operation of a client at this address is about to begin. */
   operation(address: string): OperationCalls {
     this.operations += 1;
-    return new OperationCalls(this, address, this.operations);
+    return { address, number: this.operations, semaphore: new Semaphore(this.atOnce), spent: 0 };
   }
 
-  /** Spends one call of a caller's. Undefined: it had one; else how long it has none, ms. */
-  spend(who: string, address: string): number | undefined {
-    return this.ofCaller.spend(who) ?? this.ofAddress.spend(address);
-  }
-
-  /** Shared by all operations of a caller, or of an address. */
-  semaphoreOf(who: string, operations: number): Semaphore {
-    const known = this.semaphores.get(who);
-    if (known) return known;
-    const made = new Semaphore(this.atOnce * operations);
-    this.semaphores.set(who, made);
-    return made;
-  }
-}
-
-/** The provider calls of one operation. */
-export class OperationCalls {
-  readonly address: string;
-  private readonly limits: CallLimits;
-  private readonly number: number;
-  private readonly semaphore: Semaphore;
-  private spent = 0;
-
-  constructor(limits: CallLimits, address: string, number: number) {
-    this.limits = limits;
-    this.address = address;
-    this.number = number;
-    this.semaphore = new Semaphore(limits.atOnce);
-  }
-
-  /** For calls that are a session's own doing. */
-  ofSession(sid: string): CallerBudget {
+  /** For calls with a session's own grants. */
+  ofSession(operation: OperationCalls, sid: string): CallBudget {
     const who = `session ${sid}`;
-    return new CallerBudget(this, who, who, this.semaphoresFor(who));
+    return new CallerBudget(this, operation, who, who);
   }
 
   /** For calls with the gateway's own credentials. `client`: see ClientRequest. Several people may share an address, so none is held back by others there. */
-  ofClient(client: string): CallerBudget {
-    return new CallerBudget(this, client, `${client} ${this.number}`, this.semaphoresFor(client));
+  ofClient(operation: OperationCalls, client: string): CallBudget {
+    return new CallerBudget(this, operation, client, `${client} ${operation.number}`);
   }
 
-  /** Counts a call of the operation's; undefined: it may be sent. */
-  spend(who: string, provider: ProviderId): GraphQLError | undefined {
-    const { perOperation } = this.limits;
-    if (this.spent >= perOperation)
+  /** Counts a call. Undefined: it may be sent. */
+  spend(operation: OperationCalls, who: string, provider: ProviderId): GraphQLError | undefined {
+    const { perOperation } = this;
+    if (operation.spent >= perOperation)
       return gatewayError('RATE_LIMITED', {
         provider,
         message: `This operation needs more than ${perOperation} provider calls. Ask for fewer things at a time.`,
       });
-    const waitMs = this.limits.spend(who, this.address);
+    const waitMs = this.ofCaller.spend(who) ?? this.ofAddress.spend(operation.address);
     if (waitMs === undefined) {
-      this.spent += 1;
+      operation.spent += 1;
       return undefined;
     }
     const retryAfter = Math.max(1, Math.ceil(waitMs / 1000));
@@ -110,29 +88,39 @@ export class OperationCalls {
     });
   }
 
-  private semaphoresFor(who: string): readonly Semaphore[] {
-    const { limits, address, semaphore } = this;
+  /** A call needs a slot of each: of its operation, of its caller, and of all callers of the address. */
+  semaphoresFor({ address, semaphore }: OperationCalls, who: string): readonly Semaphore[] {
     const { caller, address: all } = OPERATIONS_AT_ONCE;
-    return [semaphore, limits.semaphoreOf(who, caller), limits.semaphoreOf(`all of ${address}`, all)];
+    return [semaphore, this.semaphoreOf(who, caller), this.semaphoreOf(`all of ${address}`, all)];
+  }
+
+  private semaphoreOf(who: string, operations: number): Semaphore {
+    const known = this.semaphores.get(who);
+    if (known) return known;
+    const made = new Semaphore(this.atOnce * operations);
+    this.semaphores.set(who, made);
+    return made;
   }
 }
 
 /** What one caller may send within an operation, and how much of it at once. */
-export class CallerBudget implements CallBudget {
+class CallerBudget implements CallBudget {
   readonly who: string;
   readonly own: string;
+  private readonly limits: CallLimits;
   private readonly operation: OperationCalls;
   private readonly semaphores: readonly Semaphore[];
 
-  constructor(operation: OperationCalls, who: string, own: string, semaphores: readonly Semaphore[]) {
+  constructor(limits: CallLimits, operation: OperationCalls, who: string, own: string) {
+    this.limits = limits;
     this.operation = operation;
     this.who = who;
     this.own = own;
-    this.semaphores = semaphores;
+    this.semaphores = limits.semaphoresFor(operation, who);
   }
 
   spend(provider: ProviderId): GraphQLError | undefined {
-    return this.operation.spend(this.who, provider);
+    return this.limits.spend(this.operation, this.who, provider);
   }
 
   acquire(signal: AbortSignal | undefined): Promise<void> | undefined {

@@ -1,84 +1,172 @@
 import type { ProviderId } from '../generated/graphql.js';
+import type { OpenedRequest } from '../provider/context.js';
 import type { Provider, ProviderTools } from '../provider/contract.js';
 import type { Log } from '../telemetry/logger.js';
 import { SILENT, type Telemetry } from '../telemetry/telemetry.js';
 import { senderOf, UpstreamClient } from '../upstream/client.js';
+import type { Proxies } from '../upstream/proxies.js';
 import { TokenEndpoint } from '../upstream/token-endpoint.js';
-import { CallLimits } from './call-limits.js';
+import { CallLimits, type CallSettings } from './call-limits.js';
 import { Sealer, SealHealth, type SealKey } from './crypto/seal.js';
-import type { Engine } from './engine.js';
-import { endUnclaimed } from './flows/unclaimed-login.js';
-import { Accounts } from './grants/accounts.js';
+import { createEndSession } from './flows/end-session.js';
+import { createLearnSubject } from './flows/learn-subject.js';
+import { createLinkGrant } from './flows/link-grant.js';
+import { createLogin } from './flows/login.js';
+import { createRedirectLogin, type RedirectSettings } from './flows/redirect-login.js';
+import { createRefreshGrant } from './flows/refresh.js';
+import { createRelatedSessions } from './flows/related-sessions.js';
+import { createRevokeOrphanedTokens } from './flows/revoke-orphaned-tokens.js';
+import { createUnclaimedLogins } from './flows/unclaimed-login.js';
+import { createAccounts } from './grants/accounts.js';
+import type { ConnectedProvider, Providers } from './grants/caller.js';
 import { GrantStore } from './grants/grant-store.js';
-import { Grants } from './grants/grants.js';
-import { Outbox } from './grants/outbox.js';
-import { OutboxMetrics, OutboxWorker } from './grants/outbox-worker.js';
-import { PasswordGuesses } from './grants/password-guesses.js';
-import { Refresher } from './grants/refresher.js';
-import type { EngineSettings, Parts } from './parts.js';
-import { type Registered, Registry } from './registry.js';
+import { createGrants } from './grants/grants.js';
+import { createOutbox } from './grants/outbox.js';
+import { createOutboxMeasurement, createOutboxWorker } from './grants/outbox-worker.js';
+import { createPasswordGuesses } from './grants/password-guesses.js';
+import { createRefresher } from './grants/refresher.js';
 import { EngineRequest } from './request.js';
-import { SessionEvents } from './sessions/events.js';
+import { createSessionService } from './session-service.js';
+import { createSessionEvents } from './sessions/events.js';
 import { Sessions } from './sessions/sessions.js';
-import { Streams } from './sessions/streams.js';
+import { type StreamSettings, Streams } from './sessions/streams.js';
+import type { ClientRequest } from './sessions/transport.js';
 import type { Store } from './store/contract.js';
+import type { Owner } from './store/keys.js';
+
+/** Settings of the engine; times in ms unless the name says otherwise. */
+export interface EngineSettings extends CallSettings, StreamSettings, RedirectSettings {
+  readonly sessionIdleMs: number;
+  readonly sessionMaxMs: number;
+  readonly staleReadsMs: number;
+  readonly upstreamMaxBytes: number;
+  /** Absent: every provider is reached directly. */
+  readonly proxies?: Proxies | undefined;
+  /** How long a refresh by a client waits for calls that were sent together with it. */
+  readonly refreshGatherMs: number;
+  /** Pause between two refreshes of one grant. */
+  readonly refreshPauseMs: number;
+  readonly loginsPerAddress: number;
+  readonly loginsPerAccount: number;
+  readonly sessionsPerAccount: number;
+  /** How long a wrong password counts, where the provider locks accounts. */
+  readonly lockWindowMs: number;
+}
 
 export interface EngineOptions {
   readonly settings: EngineSettings;
   /** Newest first. */
   readonly sealKeys: readonly SealKey[];
   readonly store: Store;
-  /** Makes each provider from the tools it gets. */
+  /** Creates each provider from the tools it gets. */
   readonly providers: readonly { readonly id: ProviderId; create(tools: ProviderTools): Provider }[];
   readonly log: Log;
-  /** Absent: nobody listens. */
+  /** Absent: nothing is counted or traced. */
   readonly telemetry?: Telemetry | undefined;
 }
 
-/** Puts the engine's rooms together. */
+/** The auth engine: custody of sessions and grants. One for a process. */
+export interface Engine {
+  /** Opens one request. Nothing is read from the store until something needs it. */
+  open(request: ClientRequest): OpenedRequest;
+  /** Whether the store can be reached, for /ready. Never throws. */
+  ready(): Promise<boolean>;
+  /** Begins background work (revocation outbox, clock). */
+  start(): void;
+  /** Ends every open subscription: part of a drain. */
+  endStreams(): void;
+  /** Waits for refreshes, saves and revocations under way; at most `deadlineMs`. */
+  drain(deadlineMs: number): Promise<void>;
+  readonly providerIds: readonly ProviderId[];
+}
+
+/** Creates the parts of the engine, bottom up: each gets the ones below it that it uses. */
 export function createEngine(options: EngineOptions): Engine {
-  const { settings, sealKeys, store, providers, log, telemetry = SILENT } = options;
+  const { settings, sealKeys, store, log, telemetry = SILENT } = options;
+  const { sessionIdleMs, sessionMaxMs, sessionsPerAccount, refreshPauseMs, refreshGatherMs } = settings;
   const sealer = new Sealer(sealKeys, new SealHealth(log, telemetry.seals));
-  const registry = new Registry(providers.map(one => register(one, settings, telemetry, log)));
-  const accounts = new Accounts(store, settings.sessionMaxMs);
-  const outbox = new Outbox(
-    store,
-    sealer,
-    accounts,
-    id => registry.find(id),
-    log,
-    telemetry.outbox,
-    ref => endUnclaimed(parts, ref),
+  const providers: Providers = new Map(
+    options.providers.map(one => [one.id, connect(one, settings, telemetry, log)] as const),
   );
-  const events = new SessionEvents(store);
-  const guesses = new PasswordGuesses(store, settings.lockWindowMs);
-  const grantStore = new GrantStore(store, sealer);
-  const tokens = (id: ProviderId) => registry.get(id).tokens;
-  const refresher = new Refresher(grantStore, outbox, tokens, guesses, events.report, log, telemetry);
-  const grants = new Grants(grantStore, refresher, settings.refreshPauseMs, log, telemetry.tokens);
-  const limits = { idleMs: settings.sessionIdleMs, maxMs: settings.sessionMaxMs, staleMs: settings.staleReadsMs };
+  const provider = (id: ProviderId) => providers.get(id)?.provider;
+  const tokens = (id: ProviderId) => {
+    const connected = providers.get(id);
+    if (!connected) throw new Error(`provider ${id} is not set up`);
+    return connected.tokens;
+  };
+
+  const accounts = createAccounts(store, sessionMaxMs);
+  const endUnclaimed = (ref: string) => unclaimedLogins.end(ref);
+  const outbox = createOutbox(store, sealer, accounts, provider, log, telemetry.outbox, endUnclaimed);
+  const events = createSessionEvents(store);
+  const guesses = createPasswordGuesses(store, settings.lockWindowMs);
+  const grantStore = new GrantStore(store, sealer, outbox);
+  const refresher = createRefresher(grantStore, outbox, tokens, guesses, events.report, log, telemetry);
+  const grants = createGrants(grantStore, refresher, refreshPauseMs, log, telemetry.tokens);
+  const limits = { idleMs: sessionIdleMs, maxMs: sessionMaxMs, staleMs: settings.staleReadsMs };
   const sessions = new Sessions(store, sealer, limits);
   const streams = new Streams(events, sessions, settings, telemetry.operations);
-  const parts: Parts = {
-    settings,
+  const calls = new CallLimits(settings, (limit, subject) => store.attempt(limit, subject));
+
+  const counts = telemetry.sessions;
+  const endSession = createEndSession({ store, sealer, sessions, accounts, outbox, providers, events, counts });
+  const unclaimedLogins = createUnclaimedLogins({ store, sessions, endSession, sessionIdleMs, log });
+  const linkGrant = createLinkGrant({
     store,
     sealer,
-    registry,
-    grants,
-    calls: new CallLimits(settings, (limit, subject) => store.attempt(limit, subject)),
-    outbox,
     sessions,
     accounts,
-    events,
-    streams,
+    outbox,
+    unclaimedLogins,
+    sessionMaxMs,
+    counts,
+  });
+  const revokeOrphanedTokens = createRevokeOrphanedTokens({ grantStore, outbox, linkGrant, log });
+  const budgetOf = ({ ref }: Owner) => calls.ofSession(calls.operation(ref), ref);
+  const learnSubject = createLearnSubject({ accounts, grantStore, grants, budgetOf, log });
+  const relatedSessions = createRelatedSessions({ accounts, sessions, endSession, sessionsPerAccount, log });
+  const login = createLogin({
+    store,
+    sessions,
+    providers,
     guesses,
+    outbox,
+    events,
+    linkGrant,
+    unclaimedLogins,
+    endSession,
+    revokeOrphanedTokens,
+    learnSubject,
+    relatedSessions,
+    limits: settings,
     log,
-    telemetry,
-  };
-  const worker = new OutboxWorker(store, outbox, options.telemetry && new OutboxMetrics(store, telemetry.outbox));
+  });
+  const redirectLogin = createRedirectLogin({ store, sealer, sessions, linkGrant, login, settings });
+  const refreshGrant = createRefreshGrant({
+    sessions,
+    providers,
+    refresher,
+    pauseMs: refreshPauseMs,
+    gatherMs: refreshGatherMs,
+  });
+  const openSessionService = createSessionService({
+    sessions,
+    streams,
+    providers,
+    login,
+    redirectLogin,
+    refreshGrant,
+    endSession,
+    relatedSessions,
+    counts,
+  });
+
+  const requestOptions = { sessions, providers, grants, calls, learnSubject, openSessionService };
+  const measure = options.telemetry && createOutboxMeasurement(store, telemetry.outbox);
+  const worker = createOutboxWorker(store, outbox, measure);
   return {
-    providerIds: registry.all.map(one => one.provider.id),
-    open: request => new EngineRequest(parts, request),
+    providerIds: [...providers.keys()],
+    open: request => new EngineRequest(requestOptions, request),
     ready: () => store.alive(),
     endStreams: () => streams.endAll(),
     start: () => worker.start(),
@@ -88,22 +176,21 @@ export function createEngine(options: EngineOptions): Engine {
         Promise.all([worker.stop(), refresher.idle()]).then(() => outbox.idle()),
         new Promise(resolve => setTimeout(resolve, deadlineMs).unref()),
       ]);
-      await Promise.all(registry.all.map(({ client }) => client.close()));
+      await Promise.all([...providers.values()].map(({ client }) => client.close()));
     },
   };
 }
 
-function register(
+function connect(
   { id, create }: EngineOptions['providers'][number],
-  settings: EngineSettings,
+  { upstreamDeadlineMs: deadlineMs, upstreamMaxBytes: maxBytes, proxies, publicUrl }: EngineSettings,
   telemetry: Telemetry,
   log: Log,
-): Registered {
-  const { upstreamDeadlineMs: deadlineMs, upstreamMaxBytes: maxBytes, proxies } = settings;
+): ConnectedProvider {
   const limits = { deadlineMs, maxBytes, proxies };
   const tokens = new TokenEndpoint(id, limits, telemetry, log);
   const { requestToken, requestRevocation } = tokens;
-  const callbackUrl = `${settings.publicUrl}/callback/${id.toLowerCase()}`;
+  const callbackUrl = `${publicUrl}/callback/${id.toLowerCase()}`;
   const provider = create({ requestToken, requestRevocation, sendOnce: senderOf(proxies), now: Date.now, callbackUrl });
   return { provider, client: new UpstreamClient(id, provider.apiOrigin, limits, telemetry), tokens };
 }

@@ -1,191 +1,177 @@
 import { gatewayError } from '../errors.js';
 import type { LoginInput, LoginKind, ProviderId } from '../generated/graphql.js';
-import type { CallbackParams, RedirectLogins, SessionService } from '../provider/context.js';
+import type { RedirectLogins, SessionService } from '../provider/context.js';
 import type { Provider } from '../provider/contract.js';
 import { pageSize } from '../provider/paging.js';
-import { endGrants, outcomes } from './flows/end-session.js';
-import { type LoginCase, loginCase, recordLogin, signIn } from './flows/login.js';
-import { endOther, logout } from './flows/logout-everywhere.js';
-import { beginRedirect, finishRedirect } from './flows/redirect-login.js';
-import { refreshGrant } from './flows/refresh.js';
-import { type OtherSession, othersOf } from './flows/related-sessions.js';
+import type { SessionCounts } from '../telemetry/telemetry.js';
+import type { EndSession } from './flows/end-session.js';
+import type { Login, LoginCase } from './flows/login.js';
+import type { RedirectLogin } from './flows/redirect-login.js';
+import type { RefreshGrant } from './flows/refresh.js';
+import type { OtherSession, RelatedSessions } from './flows/related-sessions.js';
 import { sessionStream } from './flows/session-events.js';
 import { sessionView } from './flows/to-graphql.js';
-import type {
-  LoginOutcome,
-  LogoutPayloadModel,
-  ProviderModel,
-  RefreshOutcome,
-  RevokePayloadModel,
-  SessionEventModel,
-  SessionModel,
-} from './models.js';
-import type { Parts } from './parts.js';
-import type { RequestSession } from './sessions/request-session.js';
-import type { AuthenticatedSession } from './sessions/sessions.js';
+import type { ConnectedProvider, Providers } from './grants/caller.js';
+import type { LoginOutcome, LogoutPayloadModel, ProviderModel } from './models.js';
+import type { AuthenticatedSession, RequestSession, Sessions } from './sessions/sessions.js';
+import type { Streams } from './sessions/streams.js';
 import type { ClientRequest } from './sessions/transport.js';
+import { unreadableGrant } from './store/grant-record.js';
 
 /** Other sessions that are read for a list of them: more than four accounts have by default. */
 const MOST_OTHERS = 400;
 
-/** What the session mutations and queries do, for one request. */
-export class RequestSessionService implements SessionService, RedirectLogins {
-  private readonly parts: Parts;
-  private readonly request: ClientRequest;
-  private readonly own: RequestSession;
-  /** Read once for an operation, however many of its fields ask. */
-  private others: { readonly of: AuthenticatedSession; readonly found: Promise<readonly OtherSession[]> } | undefined;
+/** Opens, for one request, the session service that resolvers and the server's own routes use. */
+export type OpenSessionService = ReturnType<typeof createSessionService>;
 
-  constructor(parts: Parts, request: ClientRequest, own: RequestSession) {
-    this.parts = parts;
-    this.request = request;
-    this.own = own;
+export function createSessionService(options: {
+  readonly sessions: Sessions;
+  readonly streams: Streams;
+  readonly providers: Providers;
+  readonly login: Login;
+  readonly redirectLogin: RedirectLogin;
+  readonly refreshGrant: RefreshGrant;
+  readonly endSession: EndSession;
+  readonly relatedSessions: RelatedSessions;
+  readonly counts: Pick<SessionCounts, 'loginEnded'>;
+}) {
+  const { sessions, streams, providers, login, redirectLogin, refreshGrant, endSession, relatedSessions } = options;
+  const { counts } = options;
+  const view = (
+    { record }: Pick<AuthenticatedSession, 'record'>,
+    isCurrent: boolean,
+    shown?: ReadonlySet<ProviderId>,
+  ) => sessionView(record, { isCurrent, providers, nowMs: sessions.now(), shown });
+
+  /** The one provider whose part of the input was filled: its id in lower case. graphql's @oneOf has made sure that it is one. */
+  function chosen(input: LoginInput): { connected: ConnectedProvider; values: unknown } {
+    const [field, values] = Object.entries(input).find(([, value]) => value !== undefined && value !== null) ?? [];
+    const connected = [...providers.values()].find(({ provider }) => provider.id.toLowerCase() === field);
+    if (!connected) throw gatewayError('BAD_USER_INPUT', { message: 'This provider is not set up here.' });
+    return { connected, values };
   }
 
-  providers(): readonly ProviderModel[] {
-    return this.parts.registry.all.map(({ provider }) => providerView(provider));
-  }
-
-  async session(): Promise<SessionModel | null> {
-    const session = await this.own.find('strict');
-    return session ? this.view(session, true) : null;
-  }
-
-  async hasSession(): Promise<boolean> {
-    return (await this.own.find('lenient')) !== undefined;
-  }
-
-  async sessions(first: number): Promise<readonly SessionModel[] | null> {
-    const most = pageSize(first);
-    const session = await this.own.find('strict');
-    if (!session) return null;
-    const others = await this.othersOf(session);
-    const newest = others.slice(Math.max(0, others.length - (most - 1)));
-    return [this.view(session, true), ...newest.map(other => this.view(other, false, other.shared))];
-  }
-
-  sessionEvents(): AsyncIterable<SessionEventModel> {
-    const { transport, address } = this.request;
-    const { streams, sessions, registry } = this.parts;
-    return sessionStream(streams, sessions, provider => registry.find(provider)?.rotation, {
-      presented: transport.presented,
-      address,
-    });
-  }
-
-  async login(input: LoginInput): Promise<LoginOutcome> {
-    const { parts, own } = this;
-    const { provider, values } = chosen(parts, input);
-    const at = await this.loginAt(provider.id);
-    const outcome =
-      kindOfLogin(provider, values) === 'REDIRECT'
-        ? await beginRedirect(parts, at, provider, values)
-        : await signIn(parts, at, provider, values);
-    if (outcome.__typename === 'LoggedIn') own.changed();
-    return recordLogin(parts.telemetry.sessions, provider.id, outcome);
-  }
-
-  async completeLogin(id: ProviderId, code: string, state: string): Promise<LoginOutcome> {
-    const { outcome } = await this.finishRedirect(id, { code, state, error: undefined });
-    if (outcome.__typename === 'LoggedIn') this.own.changed();
+  /** Counts how a login ended, and returns it. A redirect login that has only begun has not ended. */
+  function recordLogin<O extends LoginOutcome>(provider: ProviderId, outcome: O): O {
+    if (outcome.__typename === 'LoggedIn') counts.loginEnded(provider, 'LOGGED_IN');
+    if (outcome.__typename === 'LoginRefused') counts.loginEnded(provider, outcome.reason);
     return outcome;
   }
 
-  async beginRedirect(id: ProviderId, returnTo: string | undefined): Promise<LoginOutcome> {
-    const provider = this.redirecting(id);
-    if (!provider) throw new Error(`provider ${id} is not set up`);
-    const input = returnTo === undefined ? {} : { returnTo };
-    return recordLogin(
-      this.parts.telemetry.sessions,
-      id,
-      await beginRedirect(this.parts, await this.loginAt(id), provider, input),
-    );
-  }
+  return (request: ClientRequest, own: RequestSession): SessionService & RedirectLogins => {
+    /** Read once for an operation, however many of its fields need them. */
+    let others: { readonly of: AuthenticatedSession; readonly found: Promise<readonly OtherSession[]> } | undefined;
 
-  async finishRedirect(id: ProviderId, params: CallbackParams) {
-    const at = await this.loginAt(id);
-    const finished = await finishRedirect(this.parts, at, this.redirecting(id), id, params);
-    if (!finished.isRepeat) recordLogin(this.parts.telemetry.sessions, id, finished.outcome);
-    return { ...finished, isSignedIn: at.session !== undefined };
-  }
+    /** Oldest first. */
+    function othersOf(session: AuthenticatedSession): Promise<readonly OtherSession[]> {
+      if (others?.of !== session) others = { of: session, found: relatedSessions.find(session, MOST_OTHERS) };
+      return others.found;
+    }
 
-  async refresh(id: ProviderId): Promise<RefreshOutcome> {
-    const { parts, request, own } = this;
-    const session = await own.find('strict');
-    const receivedAtMs = parts.store.now() - (Date.now() - request.receivedAtMs);
-    const outcome = await refreshGrant(parts, session, id, receivedAtMs, request.trail);
-    if (outcome.__typename === 'Refreshed') own.changed();
-    return outcome;
-  }
+    /** What a login at this provider works on. A session that only another gateway can read takes no login here: it would lose its grants. */
+    async function loginCase(id: ProviderId): Promise<LoginCase> {
+      const session = await own.find('store');
+      if (session?.record.readable === 'elsewhere') throw unreadableGrant(id);
+      return { request, session };
+    }
 
-  async revoke(id: ProviderId): Promise<RevokePayloadModel> {
-    const { parts, own } = this;
-    const session = await own.find('strict');
-    const ended = session ? await endGrants(parts, session.ref, provider => provider === id) : undefined;
-    own.changed();
-    const [revocation = { provider: id, outcome: 'NO_GRANT' as const }] = await outcomes(parts, ended ?? []);
-    const left = await own.find('strict');
-    return { revocation, session: left ? this.view(left, true) : null };
-  }
+    const service: SessionService & RedirectLogins = {
+      providers: () => [...providers.values()].map(({ provider }) => providerView(provider)),
 
-  async logout(everywhere: boolean): Promise<LogoutPayloadModel> {
-    const ended = await logout(this.parts, await this.own.find('strict'), everywhere);
-    this.request.transport.clear();
-    this.own.changed();
-    return ended;
-  }
+      async session() {
+        const session = await own.find('store');
+        return session ? view(session, true) : null;
+      },
 
-  async endSession(id: string): Promise<LogoutPayloadModel> {
-    const session = await this.own.find('strict');
-    if (!session) return { revocations: [], sessionsEnded: 0 };
-    if (session.record.about.id === id) return this.logout(false);
-    const others = await this.othersOf(session);
-    const other = others.find(({ record }) => record.about.id === id);
-    const ended = await endOther(this.parts, other);
-    this.others = { of: session, found: Promise.resolve(others.filter(one => one !== other)) };
-    return ended;
-  }
+      hasSession: async () => (await own.find('cached')) !== undefined,
 
-  private loginAt(id: ProviderId): Promise<LoginCase> {
-    return loginCase(this.request, this.own, id);
-  }
+      async sessions(first) {
+        const most = pageSize(first);
+        const session = await own.find('store');
+        if (!session) return null;
+        const found = await othersOf(session);
+        const newest = found.slice(Math.max(0, found.length - (most - 1)));
+        return [view(session, true), ...newest.map(other => view(other, false, other.shared))];
+      },
 
-  private redirecting(id: ProviderId): Provider<unknown> | undefined {
-    return this.parts.registry.find(id) as Provider<unknown> | undefined;
-  }
+      sessionEvents() {
+        const { transport, address } = request;
+        return sessionStream(streams, sessions, providers, { presented: transport.presented, address });
+      },
 
-  /** Oldest first. */
-  private othersOf(session: AuthenticatedSession): Promise<readonly OtherSession[]> {
-    if (this.others?.of !== session)
-      this.others = { of: session, found: othersOf(this.parts.accounts, this.parts.sessions, session, MOST_OTHERS) };
-    return this.others.found;
-  }
+      async login(input) {
+        const { connected, values } = chosen(input);
+        const provider = connected.provider as Provider<unknown>;
+        const at = await loginCase(provider.id);
+        const outcome =
+          kindOfLogin(provider, values) === 'REDIRECT'
+            ? await redirectLogin.begin(at, provider, values)
+            : await login.signIn(at, connected, values);
+        if (outcome.__typename === 'LoggedIn') own.changed();
+        return recordLogin(provider.id, outcome);
+      },
 
-  private view({ record }: Pick<AuthenticatedSession, 'record'>, isCurrent: boolean, shown?: ReadonlySet<ProviderId>) {
-    const { registry, store } = this.parts;
-    const rotationOf = (id: ProviderId) => registry.find(id)?.rotation;
-    return sessionView(record, { isCurrent, rotationOf, nowMs: store.now(), ...(shown && { shown }) });
-  }
-}
+      async completeLogin(id, code, state) {
+        const { outcome } = await service.finishRedirect(id, { code, state, error: undefined });
+        if (outcome.__typename === 'LoggedIn') own.changed();
+        return outcome;
+      },
 
-function providerView(provider: Provider): ProviderModel {
-  const { id, name, login, ways } = provider;
-  return {
-    id,
-    name,
-    login,
-    ways,
-    hasServiceAccess: provider.service !== undefined,
-    canRevoke: provider.revoke !== undefined,
+      async beginRedirect(id, returnTo) {
+        const provider = providers.get(id)?.provider as Provider<unknown> | undefined;
+        if (!provider) throw new Error(`provider ${id} is not set up`);
+        const input = returnTo === undefined ? {} : { returnTo };
+        return recordLogin(id, await redirectLogin.begin(await loginCase(id), provider, input));
+      },
+
+      async finishRedirect(id, params) {
+        const at = await loginCase(id);
+        const finished = await redirectLogin.finish(at, providers.get(id), id, params);
+        if (!finished.isRepeat) recordLogin(id, finished.outcome);
+        return { ...finished, isSignedIn: at.session !== undefined };
+      },
+
+      async refresh(id) {
+        const session = await own.find('store');
+        const receivedAtMs = sessions.now() - (Date.now() - request.receivedAtMs);
+        const outcome = await refreshGrant(session, id, receivedAtMs, request.span);
+        if (outcome.__typename === 'Refreshed') own.changed();
+        return outcome;
+      },
+
+      async revoke(id) {
+        const session = await own.find('store');
+        const ended = session ? await endSession.endGrants(session.ref, provider => provider === id) : undefined;
+        own.changed();
+        const [revocation = { provider: id, outcome: 'NO_GRANT' as const }] = await endSession.outcomes(ended ?? []);
+        const left = await own.find('store');
+        return { revocation, session: left ? view(left, true) : null };
+      },
+
+      async logout(everywhere): Promise<LogoutPayloadModel> {
+        const ended = await relatedSessions.logout(await own.find('store'), everywhere);
+        request.transport.clear();
+        own.changed();
+        return ended;
+      },
+
+      async endSession(id) {
+        const session = await own.find('store');
+        if (!session) return { revocations: [], sessionsEnded: 0 };
+        if (session.record.about.id === id) return service.logout(false);
+        const found = await othersOf(session);
+        const other = found.find(({ record }) => record.about.id === id);
+        const ended = await relatedSessions.endOther(other);
+        others = { of: session, found: Promise.resolve(found.filter(one => one !== other)) };
+        return ended;
+      },
+    };
+    return service;
   };
 }
 
-/** The one provider whose part of the input was filled; graphql's @oneOf has seen to it that it is one. */
-function chosen(parts: Parts, input: LoginInput): { provider: Provider<unknown>; values: unknown } {
-  const [field, values] = Object.entries(input).find(([, value]) => value !== undefined && value !== null) ?? [];
-  const provider = field === undefined ? undefined : parts.registry.byLoginField(field);
-  if (!provider) throw gatewayError('BAD_USER_INPUT', { message: 'This provider is not set up here.' });
-  return { provider: provider as Provider<unknown>, values };
+function providerView({ id, name, login, ways, service, revoke }: Provider): ProviderModel {
+  return { id, name, login, ways, hasServiceAccess: service !== undefined, canRevoke: revoke !== undefined };
 }
 
 /** Of several ways, the input names one: graphql's @oneOf has seen to that. */

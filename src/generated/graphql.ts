@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { GrantModel, SessionModel, LoginFieldModel, LoginWayModel, ProviderModel, LoggedInModel, LoginRedirectModel, LoginRefusedModel, RefreshedModel, RefreshRefusedModel, RevokePayloadModel, SessionEventModel, LogoutPayloadModel } from '../auth/models.js';
-import type { PmapiUserModel, PmapiAccountModel, FolderModel, MailingListModel } from '../providers/pmapi/models.js';
-import type { ReleaseModel, TrackModel, ChartModel, MusicFormatModel, ReleaseDayModel, PoolUserModel, MusicSearchModel } from '../providers/pool/models.js';
-import type { PurewlResellerModel, VpnAccountModel, VpnProtocolModel, VpnCountryModel, VpnCityModel } from '../providers/purewl/models.js';
-import type { PollModel, PollAnswerModel, RewardModel, WalletBalanceModel, SociosUserModel } from '../providers/socios/models.js';
+import type { PmapiUserModel, PmapiAccountModel, FolderModel, MailingListModel } from '../providers/pmapi/responses.js';
+import type { ReleaseModel, TrackModel, ChartModel, MusicFormatModel, ReleaseDayModel, PoolUserModel, MusicSearchModel } from '../providers/pool/responses.js';
+import type { PurewlResellerModel, VpnAccountModel, VpnProtocolModel, VpnCountryModel, VpnCityModel } from '../providers/purewl/responses.js';
+import type { PollModel, PollAnswerModel, RewardModel, WalletBalanceModel, SociosUserModel } from '../providers/socios/responses.js';
 import type { GatewayContext } from '../provider/context.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
-import type { Engine } from '../auth/engine.js';
+import type { Engine } from '../auth/index.js';
 import type { ProviderId, Resolvers } from '../generated/graphql.js';
 import { buildGraph } from '../resolvers/index.js';
 import type { Logger } from '../telemetry/logger.js';
@@ -128,17 +128,17 @@ export function createGateway(given: GatewayOptions): Gateway {
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const context = new RequestContext(request, response, contextOptions);
-    const { transport, trail } = context;
+    const { transport, span } = context;
     let reply: Reply | undefined;
     try {
-      reply = await trail.within(() => route(context, request));
+      reply = await span.within(() => route(context, request));
     } catch (error) {
       logger.error({ requestId: context.id, error }, 'request failed');
       reply = text(500, 'Unexpected error.');
     }
     if (transport.hasEnded) rate.forget(context);
     if (!reply || response.destroyed) {
-      trail.ended({ status: undefined, route: routeName(context.path), codes: context.report.codes });
+      span.ended({ status: undefined, route: routeName(context.path), codes: context.report.codes });
       return;
     }
     if (transport.delivered) response.once('finish', transport.delivered);
@@ -188,8 +188,8 @@ export function createGateway(given: GatewayOptions): Gateway {
     return refusedPrefetch(context) ?? (step === 'login' ? beginLogin(context, at) : finishLogin(context, at));
   }
 
-  function log({ id, path, report, receivedAtMs, trail, startedAtMs }: RequestContext, status: number): void {
-    const { traceId, upstreamCalls } = trail;
+  function log({ id, path, report, receivedAtMs, span, startedAtMs }: RequestContext, status: number): void {
+    const { traceId, upstreamCalls } = span;
     const { operation, codes } = report;
     const { name, type } = operation ?? {};
     const ms = now() - receivedAtMs;
@@ -203,7 +203,7 @@ export function createGateway(given: GatewayOptions): Gateway {
       telemetry.operations.pageAnswered(route, status);
       logger.debug({ requestId: id, traceId, status, ms, route }, 'page');
     }
-    trail.ended({ status, route, codes });
+    span.ended({ status, route, codes });
   }
 
   return {

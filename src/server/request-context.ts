@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import type { Engine } from '../auth/engine.js';
+import type { Engine } from '../auth/index.js';
 import type { ClientRequest } from '../auth/sessions/transport.js';
 import type { ProviderId } from '../generated/graphql.js';
 import type { ApiKey, CredentialPolicy, GatewayContext, OpenedRequest } from '../provider/context.js';
@@ -71,7 +71,7 @@ export class RequestContext implements ClientRequest, GatewayContext {
   readonly address: string;
   readonly client: string;
   readonly userAgent: string | undefined;
-  readonly trail: RequestSpan;
+  readonly span: RequestSpan;
   readonly transport: HttpTransport;
   readonly report: OperationReport = {};
   private readonly engine: Engine;
@@ -94,7 +94,7 @@ export class RequestContext implements ClientRequest, GatewayContext {
     this.address = clientAddress(request, options.trustedProxies);
     this.client = options.clientOf(this.transport.sid, this.address);
     this.clientSignal = lazyClientSignal(response);
-    this.trail = options.traces.request(this.id, method, typeof traceparent === 'string' ? traceparent : undefined);
+    this.span = options.traces.request(this.id, method, typeof traceparent === 'string' ? traceparent : undefined);
     this.engine = options.engine;
   }
 

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { SessionCache } from '../../src/auth/sessions/session-cache.js';
+import { SessionCache } from '../../src/auth/sessions/sessions.js';
 import type { SessionRecord } from '../../src/auth/store/session-record.js';
 import { gate } from '../support/gate.js';
 
 /** What a copy of a session's record is worth, by the clock and by what is told of changes. */
 
 const REF = 'some-session';
-const BRIDGE_MS = 30_000;
+const STALE_MS = 30_000;
 
 const record = (secretHash: string) => ({ secretHash, usedAtMs: 1, grants: new Map() }) as unknown as SessionRecord;
 const first = record('first');
@@ -15,7 +15,7 @@ const second = record('second');
 let copies: SessionCache;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] });
-  copies = new SessionCache(BRIDGE_MS);
+  copies = new SessionCache(STALE_MS);
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -27,9 +27,9 @@ describe('a copy', () => {
   it('serves for less than a second', async () => {
     await kept(first);
     vi.advanceTimersByTime(899);
-    expect(copies.fresh(REF)).toBe(first);
+    expect(copies.getFresh(REF)).toBe(first);
     vi.advanceTimersByTime(1);
-    expect(copies.fresh(REF)).toBeUndefined();
+    expect(copies.getFresh(REF)).toBeUndefined();
   });
 
   it('ages from before its read was sent', async () => {
@@ -42,42 +42,42 @@ describe('a copy', () => {
     answer.open();
     await reading;
     vi.advanceTimersByTime(99);
-    expect(copies.fresh(REF)).toBe(first);
+    expect(copies.getFresh(REF)).toBe(first);
     vi.advanceTimersByTime(1);
-    expect(copies.fresh(REF)).toBeUndefined();
+    expect(copies.getFresh(REF)).toBeUndefined();
   });
 
-  it('bridges an outage for its own time', async () => {
+  it('serves an outage for its own time', async () => {
     await kept(first);
-    vi.advanceTimersByTime(BRIDGE_MS - 1);
-    expect(copies.bridge(REF)).toBe(first);
+    vi.advanceTimersByTime(STALE_MS - 1);
+    expect(copies.getStale(REF)).toBe(first);
     vi.advanceTimersByTime(1);
-    expect(copies.bridge(REF)).toBeUndefined();
+    expect(copies.getStale(REF)).toBeUndefined();
   });
 
   it('of one session is never another’s', async () => {
     await kept(first);
-    expect(copies.fresh('another')).toBeUndefined();
-    expect(copies.bridge('another')).toBeUndefined();
+    expect(copies.getFresh('another')).toBeUndefined();
+    expect(copies.getStale('another')).toBeUndefined();
   });
 
   it('is gone when the session is found ended', async () => {
     await kept(first);
     await kept(undefined);
-    expect(copies.fresh(REF)).toBeUndefined();
-    expect(copies.bridge(REF)).toBeUndefined();
+    expect(copies.getFresh(REF)).toBeUndefined();
+    expect(copies.getStale(REF)).toBeUndefined();
   });
 
   it('says that a use was noted', async () => {
     await kept(first);
     copies.used(REF, 5);
-    expect(copies.fresh(REF)).toEqual({ ...first, usedAtMs: 5 });
+    expect(copies.getFresh(REF)).toEqual({ ...first, usedAtMs: 5 });
   });
 
   it('is one of a bounded number', async () => {
     for (let n = 0; n < 6_000; n += 1) await kept(first, `session ${n}`);
-    expect(copies.fresh('session 0')).toBeUndefined();
-    expect(copies.fresh('session 5999')).toBe(first);
+    expect(copies.getFresh('session 0')).toBeUndefined();
+    expect(copies.getFresh('session 5999')).toBe(first);
   });
 });
 
@@ -85,21 +85,21 @@ describe('a change', () => {
   it('that leaves copies void ends them at once', async () => {
     await kept(first);
     copies.changed(REF, 'void');
-    expect(copies.fresh(REF)).toBeUndefined();
-    expect(copies.bridge(REF)).toBeUndefined();
+    expect(copies.getFresh(REF)).toBeUndefined();
+    expect(copies.getStale(REF)).toBeUndefined();
   });
 
   it('that leaves them behind leaves them for an outage', async () => {
     await kept(first);
     copies.changed(REF, 'behind');
-    expect(copies.fresh(REF)).toBeUndefined();
-    expect(copies.bridge(REF)).toBe(first);
+    expect(copies.getFresh(REF)).toBeUndefined();
+    expect(copies.getStale(REF)).toBe(first);
   });
 
   it('touches no other session', async () => {
     await kept(first);
     copies.changed('another', 'void');
-    expect(copies.fresh(REF)).toBe(first);
+    expect(copies.getFresh(REF)).toBe(first);
   });
 
   it.each([
@@ -114,8 +114,8 @@ describe('a change', () => {
     copies.changed(REF, worth);
     answer.open();
     expect(await reading).toBe(first);
-    expect(copies.fresh(REF)).toBeUndefined();
-    expect(copies.bridge(REF)).toBe(left);
+    expect(copies.getFresh(REF)).toBeUndefined();
+    expect(copies.getStale(REF)).toBe(left);
   });
 
   it('is not forgotten for a lesser one', async () => {
@@ -128,7 +128,7 @@ describe('a change', () => {
     copies.changed(REF, 'behind');
     answer.open();
     await reading;
-    expect(copies.bridge(REF)).toBeUndefined();
+    expect(copies.getStale(REF)).toBeUndefined();
   });
 
   it('that may have been missed leaves every copy for an outage, those being read included', async () => {
@@ -141,8 +141,8 @@ describe('a change', () => {
     copies.missed();
     answer.open();
     await reading;
-    expect([copies.fresh(REF), copies.fresh('another')]).toEqual([undefined, undefined]);
-    expect([copies.bridge(REF), copies.bridge('another')]).toEqual([first, second]);
+    expect([copies.getFresh(REF), copies.getFresh('another')]).toEqual([undefined, undefined]);
+    expect([copies.getStale(REF), copies.getStale('another')]).toEqual([first, second]);
   });
 });
 
@@ -158,7 +158,7 @@ describe('reads that overlap', () => {
     await kept(second);
     answer.open();
     await early;
-    expect(copies.fresh(REF)).toBe(second);
+    expect(copies.getFresh(REF)).toBe(second);
   });
 
   it('may share one answer, and its failure', async () => {
@@ -167,14 +167,14 @@ describe('reads that overlap', () => {
       await answer.opened;
       return first;
     });
-    const shared = copies.coming(REF);
+    const shared = copies.underWay(REF);
     answer.open();
     expect(await shared).toBe(first);
     await reading;
-    expect(await copies.coming(REF)).toBeUndefined();
+    expect(await copies.underWay(REF)).toBeUndefined();
 
     const failing = copies.read(REF, () => Promise.reject(new Error('away')));
-    await expect(copies.coming(REF)).rejects.toThrow('away');
+    await expect(copies.underWay(REF)).rejects.toThrow('away');
     await expect(failing).rejects.toThrow('away');
   });
 
@@ -184,7 +184,7 @@ describe('reads that overlap', () => {
       await answer.opened;
       return first;
     });
-    const shared = copies.coming(REF);
+    const shared = copies.underWay(REF);
     copies.changed(REF, 'behind');
     answer.open();
     expect(await shared).toBeUndefined();

@@ -4,8 +4,9 @@ import { expect, it } from 'vitest';
 import { sha256 } from '../../src/auth/crypto/ids.js';
 import { Sealer } from '../../src/auth/crypto/seal.js';
 import type { Store } from '../../src/auth/store/contract.js';
-import { openTokenSet, sessionOwner } from '../../src/auth/store/owner.js';
-import { heldGrants, parseSession } from '../../src/auth/store/session-record.js';
+import { sessionOwner } from '../../src/auth/store/keys.js';
+import { currentGrants, parseSession } from '../../src/auth/store/session-record.js';
+import { openTokenSet } from '../../src/auth/store/token-set.js';
 import type { Sandbox } from '../../src/testing/sandbox/kit.js';
 import { ACME, type AcmeKnobs, startAcme } from '../support/acme/sandbox.js';
 import { acmeEngine, type Browser, type EngineUnderTest, SEAL_KEYS } from '../support/engine.js';
@@ -168,7 +169,7 @@ async function judge(
   const stray = async () => {
     record = parseSession(sealer, ref, (await store.read(sessionOwner(ref).key)) ?? {});
     held.clear();
-    for (const [id, grant] of record ? heldGrants(record) : []) {
+    for (const [id, grant] of record ? currentGrants(record) : []) {
       if (id !== ACME || grant.sealed === undefined) continue;
       const { accessToken, refreshToken } = openTokenSet(sealer, ref, id, grant.generation, grant.sealed);
       held.add(accessToken).add(refreshToken);
@@ -181,7 +182,7 @@ async function judge(
     .toEqual([]);
   if (loggedOut) expect(record, `${user} rose from the dead`).toBeUndefined();
   // A grant that stands as active is really good: its newest refresh token was never lost.
-  const grant = record && heldGrants(record)[0]?.[1];
+  const grant = record && currentGrants(record)[0]?.[1];
   if (grant?.state === 'active' && !grant.intent) {
     const refresh = [...held].map(token => acme.ledger.find(token, 'refresh')).find(Boolean);
     expect(refresh?.state, `${user}’s refresh token`).toBe('live');

@@ -31,18 +31,18 @@ describe('lifetime', () => {
         fc.integer({ min: 0, max: 1e9 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         (lifeMs, marginMs, random) => {
-          const { accessEndMs, renewFromMs } = lifetime(lifeMs, { ...rules, marginMs, random });
+          const { accessEndMs, refreshFromMs } = lifetime(lifeMs, { ...rules, marginMs, random });
           expect(accessEndMs).toBeGreaterThanOrEqual(AT);
           expect(accessEndMs).toBeLessThanOrEqual(AT + lifeMs);
-          expect(renewFromMs).toBeLessThanOrEqual(accessEndMs);
-          expect(renewFromMs).toBeGreaterThanOrEqual(AT + Math.floor(Math.min(lifeMs, 365 * 86_400_000) * 0.79) - 1);
+          expect(refreshFromMs).toBeLessThanOrEqual(accessEndMs);
+          expect(refreshFromMs).toBeGreaterThanOrEqual(AT + Math.floor(Math.min(lifeMs, 365 * 86_400_000) * 0.79) - 1);
         },
       ),
     );
   });
 
   it('spreads renewals of tokens issued together', () => {
-    const times = Array.from({ length: 200 }, () => lifetime(3_600_000, rules).renewFromMs);
+    const times = Array.from({ length: 200 }, () => lifetime(3_600_000, rules).refreshFromMs);
     expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(15_000);
   });
 });

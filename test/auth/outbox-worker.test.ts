@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sha256 } from '../../src/auth/crypto/ids.js';
 import type { Outbox } from '../../src/auth/grants/outbox.js';
-import { OutboxMetrics, OutboxWorker } from '../../src/auth/grants/outbox-worker.js';
+import { createOutboxMeasurement, createOutboxWorker } from '../../src/auth/grants/outbox-worker.js';
 import { keys, unclaimedMember } from '../../src/auth/store/keys.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';
 
@@ -15,12 +15,9 @@ it.each([false, true])('walks all buckets, then looks at the whole; stopped at i
       if (isStopped && worked.includes(1_023)) stopped = worker.stop();
     },
   } as Outbox;
-  const metrics = {
-    async measure() {
-      measured += 1;
-    },
-  } as OutboxMetrics;
-  const worker = new OutboxWorker(new MemoryStore(), outbox, metrics);
+  const worker = createOutboxWorker(new MemoryStore(), outbox, async () => {
+    measured += 1;
+  });
   await worker.walk();
   await stopped;
   expect(worked).toEqual(Array.from({ length: 1_024 }, (_, bucket) => bucket));
@@ -38,7 +35,7 @@ it.each(['somebody 99999999999999', 'somebody soon', '', 'somebody 1e999'])(
         worked += 1;
       },
     } as unknown as Outbox;
-    await new OutboxWorker(store, outbox).walk();
+    await createOutboxWorker(store, outbox).walk();
     expect(worked).toBeGreaterThan(0);
   },
 );
@@ -53,7 +50,7 @@ it('does not walk while it is the turn of another', async () => {
       worked += 1;
     },
   } as unknown as Outbox;
-  await new OutboxWorker(store, outbox).walk();
+  await createOutboxWorker(store, outbox).walk();
   expect(worked).toBe(0);
 });
 
@@ -64,6 +61,6 @@ it('a session that waits to be claimed does not count as a revocation to do', as
   const members = [unclaimedMember(ref), 'an-entry'];
   await store.commit({ checks: [], writes: members.map(member => ({ op: 'queue', key: queue, member, atMs: 1 })) });
   const told: number[] = [];
-  await new OutboxMetrics(store, { tried() {}, looked: entries => void told.push(entries) }).measure();
+  await createOutboxMeasurement(store, { tried() {}, looked: entries => void told.push(entries) })();
   expect(told).toEqual([1]);
 });

@@ -14,8 +14,8 @@ import {
   readGrant,
   writeGrant,
 } from '../../src/auth/store/grant-record.js';
-import { openTokenSet, sealTokenSet } from '../../src/auth/store/owner.js';
 import { aboutPlace, parseSession, type SessionRecord, writeAbout } from '../../src/auth/store/session-record.js';
+import { openTokenSet, sealTokenSet } from '../../src/auth/store/token-set.js';
 import type { TokenSet } from '../../src/provider/contract.js';
 
 const LOGIN = 1_790_000_000_000;
@@ -29,9 +29,9 @@ const records: fc.Arbitrary<GrantRecord> = fc
     sealed: maybe(fc.string()),
     subject: maybe(fc.string()),
     grantedAtMs: later,
-    renewedAtMs: later,
+    refreshedAtMs: later,
     accessEndMs: later,
-    renewFromMs: later,
+    refreshFromMs: later,
     lastsUntilMs: later,
     renewable: fc.boolean(),
     fallback: fc.boolean(),
@@ -39,7 +39,7 @@ const records: fc.Arbitrary<GrantRecord> = fc
     lastError: maybe(fc.string()),
     failures: maybe(fc.nat()),
     retryAtMs: maybe(later),
-    retryTold: maybe(fc.boolean()),
+    mustWait: maybe(fc.boolean()),
     intent: maybe(
       fc.record({ fence: fc.string(), atMs: later, leaseEndMs: later, presents: fc.boolean(), tries: fc.nat() }),
     ),
@@ -54,9 +54,9 @@ const record: GrantRecord = {
   sealed: 'k1.abc',
   subject: '1234567',
   grantedAtMs: LOGIN,
-  renewedAtMs: LOGIN + 3_600_000,
+  refreshedAtMs: LOGIN + 3_600_000,
   accessEndMs: LOGIN + 7_200_000,
-  renewFromMs: LOGIN + 7_000_000,
+  refreshFromMs: LOGIN + 7_000_000,
   lastsUntilMs: LOGIN + 7_776_000_000,
   renewable: true,
   fallback: false,
@@ -76,7 +76,8 @@ describe('the text of a grant', () => {
   });
 
   it('is read as version 1 wrote it, too', () => {
-    expect(parseGrant(JSON.stringify({ v: 1, ...record }))).toEqual(record);
+    const { refreshedAtMs: renewedAtMs, refreshFromMs: renewFromMs, ...rest } = record;
+    expect(parseGrant(JSON.stringify({ v: 1, ...rest, renewedAtMs, renewFromMs }))).toEqual(record);
   });
 
   it.each([
@@ -105,7 +106,14 @@ describe('a number that cannot be stored', () => {
     ['NaN', Number.NaN, 0],
     ['a fraction', LOGIN + 0.5, LOGIN],
   ])('is written as one that can be read again: %s', (_, number, written) => {
-    const fields = ['grantedAtMs', 'renewedAtMs', 'accessEndMs', 'renewFromMs', 'lastsUntilMs', 'retryAtMs'] as const;
+    const fields = [
+      'grantedAtMs',
+      'refreshedAtMs',
+      'accessEndMs',
+      'refreshFromMs',
+      'lastsUntilMs',
+      'retryAtMs',
+    ] as const;
     for (const field of fields) {
       const text = formatGrant({ ...record, [field]: number });
       expect(text).not.toContain('null');
@@ -128,7 +136,7 @@ const REF = sha256('a session');
 
 describe('a stored grant', () => {
   const text = writeGrant(sealer, REF, 'POOL', record);
-  const sound = { ...record, state: 'unreadable', renewable: false, renewFromMs: record.accessEndMs };
+  const sound = { ...record, state: 'unreadable', renewable: false, refreshFromMs: record.accessEndMs };
 
   it('is read as it was written', () => {
     fc.assert(

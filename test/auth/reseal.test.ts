@@ -6,10 +6,10 @@ import { ENTRY_FIELD, type OutboxEntry, putEntry } from '../../src/auth/grants/o
 import { resealRecord } from '../../src/auth/reseal/reseal.js';
 import type { Change } from '../../src/auth/store/contract.js';
 import { formatGrant, type GrantRecord, parseGrant, readGrant, writeGrant } from '../../src/auth/store/grant-record.js';
-import { keys } from '../../src/auth/store/keys.js';
+import { keys, SERVICE, sessionOwner } from '../../src/auth/store/keys.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';
-import { openTokenSet, SERVICE, sealTokenSet, sessionOwner } from '../../src/auth/store/owner.js';
 import { parseSession, writeAbout } from '../../src/auth/store/session-record.js';
+import { openTokenSet, sealTokenSet } from '../../src/auth/store/token-set.js';
 import { ACME } from '../support/acme/sandbox.js';
 
 const [older, newer] = ['older', 'newer'].map(id => ({ id, key: randomBytes(32) })) as [SealKeyOf, SealKeyOf];
@@ -33,9 +33,9 @@ const grant = (more: Partial<GrantRecord> = {}, owner = ref): GrantRecord => ({
   state: 'active',
   sealed: sealTokenSet(before, owner, ACME, 3, held),
   grantedAtMs: 1,
-  renewedAtMs: 1,
+  refreshedAtMs: 1,
   accessEndMs: 2,
-  renewFromMs: 2,
+  refreshFromMs: 2,
   lastsUntilMs: 2,
   renewable: true,
   fallback: false,

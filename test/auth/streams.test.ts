@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Happened } from '../../src/auth/sessions/events.js';
+import type { SessionEvent } from '../../src/auth/sessions/events.js';
 import type { AuthenticatedSession } from '../../src/auth/sessions/sessions.js';
 import type { Inbox } from '../../src/auth/sessions/streams.js';
 import { type Item, Streams } from '../../src/auth/sessions/streams.js';
-import { sessionOwner } from '../../src/auth/store/owner.js';
+import { sessionOwner } from '../../src/auth/store/keys.js';
 import type { SessionRecord } from '../../src/auth/store/session-record.js';
 
 const ABOUT = { v: 1, id: 'public', createdAtMs: 0, endsAtMs: Number.MAX_SAFE_INTEGER, by: 'cookie' } as const;
@@ -17,7 +17,7 @@ const RECORD: SessionRecord = {
   grants: new Map(),
 };
 const PRESENTED = { by: 'cookie', value: 'sid.secret' } as const;
-const HAPPENED: Happened = { kind: 'RENEWED', provider: null, atMs: 0 };
+const HAPPENED: SessionEvent = { kind: 'RENEWED', provider: null, atMs: 0 };
 
 const session = (ref: string): AuthenticatedSession => ({
   ref,
@@ -29,9 +29,9 @@ const session = (ref: string): AuthenticatedSession => ({
 });
 
 function stage() {
-  const listeners = new Set<(event: Happened) => void>();
+  const listeners = new Set<(event: SessionEvent) => void>();
   const events = {
-    listen: vi.fn((_ref: string, listener: (event: Happened) => void) => {
+    listen: vi.fn((_ref: string, listener: (event: SessionEvent) => void) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     }),

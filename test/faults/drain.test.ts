@@ -69,7 +69,7 @@ describe.concurrent('SIGTERM', () => {
       const person = await holding(stage, gateway, 20_000);
       const grant = await stage.grantOf(person);
       // Inside the margin: use sets the renewal off, and does not wait for it.
-      await until('the margin has begun', () => Date.now() > (grant?.renewFromMs ?? 0), { timeoutMs: 30_000 });
+      await until('the margin has begun', () => Date.now() > (grant?.refreshFromMs ?? 0), { timeoutMs: 30_000 });
       const used: Promise<unknown>[] = [];
       const held = await heldIssue(stage, () => used.push(person.get(gateway, ME)));
       await Promise.all(used);

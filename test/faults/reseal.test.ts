@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/auth/crypto/ids.js';
 import { Sealer } from '../../src/auth/crypto/seal.js';
 import { keys } from '../../src/auth/store/keys.js';
-import { sealTokenSet } from '../../src/auth/store/owner.js';
+import { sealTokenSet } from '../../src/auth/store/token-set.js';
 import type { ResealOutcome } from '../../src/cli/reseal.js';
 import { bareEnv, startChild } from '../support/child.js';
 import { startCluster } from '../support/cluster.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { EngineSettings } from '../../src/auth/index.js';
 import { createEngine, type EngineOptions } from '../../src/auth/index.js';
 import type { LoggedInModel, LoginOutcome } from '../../src/auth/models.js';
-import type { EngineSettings } from '../../src/auth/parts.js';
 import type { Transport } from '../../src/auth/sessions/transport.js';
 import type { Store } from '../../src/auth/store/contract.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';

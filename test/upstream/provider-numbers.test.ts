@@ -3,10 +3,10 @@ import { Sealer } from '../../src/auth/crypto/seal.js';
 import { granted } from '../../src/auth/grants/outcome.js';
 import { readTokenAnswer } from '../../src/auth/oauth2/token-response.js';
 import { formatGrant, parseGrant } from '../../src/auth/store/grant-record.js';
-import { SERVICE } from '../../src/auth/store/owner.js';
+import { SERVICE } from '../../src/auth/store/keys.js';
 import type { ProviderId } from '../../src/generated/graphql.js';
-import { readReply } from '../../src/providers/pmapi/client.js';
-import { day } from '../../src/providers/pool/models.js';
+import { readReply } from '../../src/providers/pmapi/responses.js';
+import { day } from '../../src/providers/pool/responses.js';
 import { SILENT } from '../../src/telemetry/telemetry.js';
 import { UpstreamClient } from '../../src/upstream/client.js';
 import {
@@ -134,7 +134,7 @@ describe("when a provider's own code gives lifetimes without end", () => {
       sealer: new Sealer(SEAL_KEYS),
       nowMs: NOW,
     });
-    const times = { accessEndMs: broken, renewFromMs: Number.NaN, lastsUntilMs: broken, retryAtMs: broken };
+    const times = { accessEndMs: broken, refreshFromMs: Number.NaN, lastsUntilMs: broken, retryAtMs: broken };
     expectStorable(formatGrant({ ...record, ...times }));
     expectStorable(formatGrant({ ...record, grantedAtMs: Number.NaN }));
   });

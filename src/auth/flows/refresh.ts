@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderId, RefreshRefusal } from '../../generated/graphql.js';
 import type { RequestSpan } from '../../telemetry/telemetry.js';
-import type { Refreshed } from '../grants/refresher.js';
+import type { Providers } from '../grants/caller.js';
+import type { Refreshed, Refresher } from '../grants/refresher.js';
 import { canRefresh, isRefreshedSince } from '../grants/rules.js';
 import type { GrantModel, RefreshOutcome } from '../models.js';
-import type { Parts } from '../parts.js';
-import type { AuthenticatedSession } from '../sessions/sessions.js';
+import type { AuthenticatedSession, Sessions } from '../sessions/sessions.js';
 import { type GrantRecord, unreadableGrant } from '../store/grant-record.js';
 import { grantView } from './to-graphql.js';
 
@@ -18,39 +18,46 @@ const MESSAGES: Record<RefreshRefusal, string> = {
   PROVIDER_UNAVAILABLE: 'The provider does not answer as it should. The grant is kept; try again later.',
 };
 
-/**
- * Renews the caller's grant now. A renewal that ended while this request was under way, or in the pause before it, is its answer: requests that overlap
- * share one, and many that follow one another cost the provider few. Throws STORE_UNAVAILABLE.
- */
-export async function refreshGrant(
-  parts: Parts,
-  session: AuthenticatedSession | undefined,
-  id: ProviderId,
-  receivedAtMs: number,
-  trail?: RequestSpan,
-): Promise<RefreshOutcome> {
-  const provider = parts.registry.find(id);
-  const seen = session?.record.grants.get(id)?.record;
-  if (!session || !provider || !seen || seen.state === 'revoked') return refused('NO_GRANT', null);
-  if (seen.state === 'unreadable') throw unreadableGrant(id);
-  const view = (record: GrantRecord) =>
-    grantView(session.record.about.id, id, record, provider.rotation, parts.store.now());
-  if (isRefreshedSince(seen, receivedAtMs - parts.settings.refreshPauseMs))
-    return { __typename: 'Refreshed', grant: view(seen) };
-  if (seen.state !== 'dead' && !canRefresh(seen, provider.rotation, parts.store.now()))
-    return refused(reasonOf(seen), view(seen));
-  // Calls that were sent together arrive one after the other.
-  if (parts.settings.refreshGatherMs > 0) await sleep(parts.settings.refreshGatherMs);
-  const result = await parts.grants.refresher.refresh(
-    session.owner,
-    provider,
-    { newerThan: seen.generation, force: true, cause: 'asked' },
-    trail,
-  );
-  // A login during the wait replaces the secret: its session is not shown to a holder of the old one.
-  if (!(await parts.sessions.isStillProven(session))) return refused('NO_GRANT', null);
-  if (result.kind === 'ready') return { __typename: 'Refreshed', grant: view(result.record) };
-  return explain(result, view, parts.store.now());
+export type RefreshGrant = ReturnType<typeof createRefreshGrant>;
+
+export function createRefreshGrant(options: {
+  readonly sessions: Sessions;
+  readonly providers: Providers;
+  readonly refresher: Refresher;
+  /** Pause between two refreshes of one grant, ms. */
+  readonly pauseMs: number;
+  /** How long a refresh waits for requests that were sent together with it, ms. */
+  readonly gatherMs: number;
+}) {
+  const { sessions, providers, refresher, pauseMs, gatherMs } = options;
+  /**
+   * Refreshes the caller's grant now. The outcome of a refresh that ended while this request was under way, or in the pause before it, counts for this
+   * request as well: requests that overlap share one, and many in a row cost the provider few. Throws STORE_UNAVAILABLE.
+   */
+  return async (
+    session: AuthenticatedSession | undefined,
+    id: ProviderId,
+    receivedAtMs: number,
+    span?: RequestSpan,
+  ): Promise<RefreshOutcome> => {
+    const provider = providers.get(id)?.provider;
+    const seen = session?.record.grants.get(id)?.record;
+    if (!session || !provider || !seen || seen.state === 'revoked') return refused('NO_GRANT', null);
+    if (seen.state === 'unreadable') throw unreadableGrant(id);
+    const view = (record: GrantRecord) =>
+      grantView(session.record.about.id, id, record, provider.rotation, sessions.now());
+    if (isRefreshedSince(seen, receivedAtMs - pauseMs)) return { __typename: 'Refreshed', grant: view(seen) };
+    if (seen.state !== 'dead' && !canRefresh(seen, provider.rotation, sessions.now()))
+      return refused(reasonOf(seen), view(seen));
+    // Requests that were sent together arrive one after the other.
+    if (gatherMs > 0) await sleep(gatherMs);
+    const goal = { newerThan: seen.generation, force: true, cause: 'asked' as const };
+    const result = await refresher.refresh(session.owner, provider, goal, span);
+    // A login during the wait replaces the secret: its session is not shown to a holder of the old one.
+    if (!(await sessions.isStillProven(session))) return refused('NO_GRANT', null);
+    if (result.kind === 'ready') return { __typename: 'Refreshed', grant: view(result.record) };
+    return explain(result, view, sessions.now());
+  };
 }
 
 const reasonOf = (record: GrantRecord): RefreshRefusal => (record.intent ? 'RENEWAL_UNKNOWN' : 'NEEDS_LOGIN');

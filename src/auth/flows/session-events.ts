@@ -1,12 +1,13 @@
 import { gatewayError } from '../../errors.js';
 import { sameText } from '../crypto/ids.js';
+import type { Providers } from '../grants/caller.js';
 import type { SessionEventModel } from '../models.js';
-import type { Happened } from '../sessions/events.js';
+import type { SessionEvent } from '../sessions/events.js';
 import type { Sessions } from '../sessions/sessions.js';
 import type { Inbox, Item, Streams } from '../sessions/streams.js';
 import type { Transport } from '../sessions/transport.js';
 import type { SessionRecord } from '../store/session-record.js';
-import { grantView, type RotationOf } from './to-graphql.js';
+import { grantView } from './to-graphql.js';
 
 /** Who subscribes. */
 export interface Subscriber {
@@ -16,20 +17,20 @@ export interface Subscriber {
 }
 
 /**
- * What happens to the caller's session, from now on. The caller is authorised again at every event: the stream ends with ENDED when the session is no
- * more, and without a word when its secret was replaced by a login (the client that has the new one subscribes again).
+ * Events of the caller's session, from now on. The caller is authorized again at every event: the stream ends with ENDED when the session has ended,
+ * and without an event when a login replaced its secret (the client that has the new one subscribes again).
  */
 export function sessionStream(
   streams: Streams,
   sessions: Sessions,
-  rotationOf: RotationOf,
+  providers: Providers,
   subscriber: Subscriber,
 ): AsyncIterableIterator<SessionEventModel> {
   const inbox = streams.inbox();
-  const events = follow(streams, sessions, rotationOf, subscriber, inbox);
+  const events = follow(streams, sessions, providers, subscriber, inbox);
   return {
     next: () => events.next(),
-    // A generator that waits for its inbox cannot be returned from outside: it is told to end.
+    // A generator that waits for its inbox cannot be returned from outside: it ends by an item.
     return: async () => {
       inbox.put('end');
       return events.return();
@@ -43,11 +44,11 @@ export function sessionStream(
 async function* follow(
   streams: Streams,
   sessions: Sessions,
-  rotationOf: RotationOf,
+  providers: Providers,
   { presented, address }: Subscriber,
   inbox: Inbox<Item>,
 ): AsyncGenerator<SessionEventModel, void> {
-  const session = await sessions.find(presented, 'strict');
+  const session = await sessions.find(presented, 'store');
   if (!session) throw gatewayError('UNAUTHENTICATED');
   const close = streams.open(session, presented, address, inbox);
   try {
@@ -58,31 +59,28 @@ async function* follow(
         return;
       }
       if (!sameText(session.secretHash, record.secretHash)) return;
-      if (item.event && isOffered(rotationOf, item.event))
-        yield eventView(record, item.event, rotationOf, sessions.now());
+      if (item.event && isOffered(providers, item.event))
+        yield eventView(record, item.event, providers, sessions.now());
     }
   } finally {
     close();
   }
 }
 
-/** Replicas may offer other providers than this one does, of which the schema here knows no name. */
-const isOffered = (rotationOf: RotationOf, { provider }: Happened) =>
-  provider === null || rotationOf(provider) !== undefined;
+/** Replicas may offer other providers than this one does. The schema here has no names for those. */
+const isOffered = (providers: Providers, { provider }: SessionEvent) => provider === null || providers.has(provider);
 
 function eventView(
   record: SessionRecord,
-  { kind, provider, atMs }: Happened,
-  rotationOf: RotationOf,
+  { kind, provider, atMs }: SessionEvent,
+  providers: Providers,
   nowMs: number,
 ): SessionEventModel {
   const stored = provider === null ? undefined : record.grants.get(provider)?.record;
-  const rotation = provider === null ? undefined : rotationOf(provider);
-  const shown = stored && stored.state !== 'revoked' && rotation !== undefined && provider !== null;
-  return {
-    kind,
-    provider,
-    atMs,
-    grant: shown ? grantView(record.about.id, provider, stored, rotation, nowMs) : null,
-  };
+  const known = provider === null ? undefined : providers.get(provider)?.provider;
+  const grant =
+    stored && known && stored.state !== 'revoked'
+      ? grantView(record.about.id, known.id, stored, known.rotation, nowMs)
+      : null;
+  return { kind, provider, atMs, grant };
 }

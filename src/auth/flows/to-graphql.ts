@@ -1,13 +1,11 @@
 import type { GrantState, ProviderId } from '../../generated/graphql.js';
 import type { Rotation } from '../../provider/setting-kinds.js';
 import { sha256 } from '../crypto/ids.js';
+import type { Providers } from '../grants/caller.js';
 import { canRefresh, isOutcomeUnknown, needsLogin } from '../grants/rules.js';
 import type { GrantModel, SessionModel } from '../models.js';
 import type { GrantRecord } from '../store/grant-record.js';
-import { heldGrants, type SessionRecord } from '../store/session-record.js';
-
-/** Undefined: this gateway does not offer the provider (any more); what is held there is not shown, for the schema has no name for it. */
-export type RotationOf = (provider: ProviderId) => Rotation | undefined;
+import { currentGrants, type SessionRecord } from '../store/session-record.js';
 
 function stateOf(record: GrantRecord, rotation: Rotation, nowMs: number): GrantState {
   if (needsLogin(record, rotation, nowMs)) return 'NEEDS_LOGIN';
@@ -35,15 +33,20 @@ export function grantView(
   };
 }
 
-/** `shown`: the grants the asker may see; all of them for their own session. */
+/** `shown`: the grants that the caller may see; by default all of them. Those of a provider that this gateway does not offer have no name in the schema. */
 export function sessionView(
   session: SessionRecord,
   {
     isCurrent,
-    rotationOf,
+    providers,
     nowMs,
     shown,
-  }: { isCurrent: boolean; rotationOf: RotationOf; nowMs: number; shown?: ReadonlySet<ProviderId> },
+  }: {
+    readonly isCurrent: boolean;
+    readonly providers: Providers;
+    readonly nowMs: number;
+    readonly shown?: ReadonlySet<ProviderId> | undefined;
+  },
 ): SessionModel {
   const { id, createdAtMs, endsAtMs, userAgent } = session.about;
   return {
@@ -53,11 +56,11 @@ export function sessionView(
     lastUsedAtMs: session.usedAtMs,
     userAgent: userAgent ?? null,
     isCurrent,
-    grants: heldGrants(session)
+    grants: currentGrants(session)
       .filter(([provider]) => shown?.has(provider) ?? true)
       .flatMap(([provider, record]) => {
-        const rotation = rotationOf(provider);
-        return rotation === undefined ? [] : [grantView(id, provider, record, rotation, nowMs)];
+        const known = providers.get(provider)?.provider;
+        return known ? [grantView(id, provider, record, known.rotation, nowMs)] : [];
       }),
   };
 }

@@ -1,8 +1,9 @@
-import type { Parts } from '../parts.js';
-import type { Write } from '../store/contract.js';
+import type { Log } from '../../telemetry/logger.js';
+import type { Sessions } from '../sessions/sessions.js';
+import type { Store, Write } from '../store/contract.js';
 import { keys, unclaimedMember } from '../store/keys.js';
 import { FIELD, formatUnclaimed } from '../store/session-record.js';
-import { endWhole } from './end-session.js';
+import type { EndSession } from './end-session.js';
 
 /**
  * A login creates a secret before it is known whether the client receives it. Until a client presents it, the session is marked unclaimed, and a
@@ -32,45 +33,59 @@ interface Marked {
   readonly about: { readonly endsAtMs: number };
 }
 
-/** For a secret that is created in the same write. */
-export const unclaimedMark = (parts: Parts, session: Marked): Mark => mark(parts, session, UNDELIVERED_MS);
+export type UnclaimedLogins = ReturnType<typeof createUnclaimedLogins>;
 
-/** The response that carries the secret was written to its connection. `text`: the mark as it stands. Never throws: without the note the shorter time holds. */
-export async function noteDelivered(parts: Parts, session: Marked, text: string): Promise<void> {
-  const checks = [{ key: keys.session(session.ref), field: FIELD.unclaimed, is: text }];
-  const { writes } = mark(parts, session, UNUSED_MS);
-  await parts.store.commit({ checks, writes, copies: 'good' }).catch(() => {});
-}
+export function createUnclaimedLogins(options: {
+  readonly store: Store;
+  readonly sessions: Sessions;
+  readonly endSession: EndSession;
+  /** A session unused for so long ends, ms. */
+  readonly sessionIdleMs: number;
+  readonly log: Log;
+}) {
+  const { store, sessions, endSession, sessionIdleMs, log } = options;
+  function mark({ ref, secretHash, about }: Marked, lifeMs: number): Mark {
+    const key = keys.session(ref);
+    const now = store.now();
+    const untilMs = Math.floor(now + Math.min(lifeMs, sessionIdleMs));
+    const text = formatUnclaimed(untilMs, secretHash);
+    const expiresAtMs = Math.max(Math.min(now + sessionIdleMs, about.endsAtMs), untilMs + SLACK_MS);
+    const writes: Write[] = [
+      { op: 'set', key, field: FIELD.unclaimed, value: text },
+      { op: 'expire', key, atMs: expiresAtMs },
+      { op: 'queue', key: keys.outboxOf(ref).queue, member: unclaimedMember(ref), atMs: untilMs },
+    ];
+    return { text, writes };
+  }
 
-/** Ends a session that is still unclaimed when its time is over. Throws STORE_UNAVAILABLE, RecordError. */
-export async function endUnclaimed(parts: Parts, ref: string): Promise<void> {
-  const key = keys.session(ref);
-  const session = await parts.sessions.read(ref);
-  if (session?.unclaimed && session.unclaimed.untilMs > parts.store.now()) return;
-  const ended = await endWhole(parts, ref, 'unclaimed', ({ unclaimed }) =>
-    unclaimed && unclaimed.untilMs <= parts.store.now()
-      ? [{ key, field: FIELD.unclaimed, is: unclaimed.text }]
-      : undefined,
-  );
-  if (ended) parts.log.debug({ session: session?.about.id }, 'a session that no client claimed was ended');
-  for (const { entry } of ended ?? []) if (entry) void parts.outbox.begin(entry);
-  // Not when a newer login has queued it again.
-  await parts.store.commit({
-    checks: [{ key, field: FIELD.unclaimed, is: null }],
-    writes: [{ op: 'unqueue', key: keys.outboxOf(ref).queue, member: unclaimedMember(ref) }],
-  });
-}
+  return {
+    /** For a secret that is created in the same write. */
+    mark: (session: Marked): Mark => mark(session, UNDELIVERED_MS),
 
-function mark({ store, settings }: Parts, { ref, secretHash, about }: Marked, lifeMs: number): Mark {
-  const key = keys.session(ref);
-  const now = store.now();
-  const untilMs = Math.floor(now + Math.min(lifeMs, settings.sessionIdleMs));
-  const text = formatUnclaimed(untilMs, secretHash);
-  const expiresAtMs = Math.max(Math.min(now + settings.sessionIdleMs, about.endsAtMs), untilMs + SLACK_MS);
-  const writes: Write[] = [
-    { op: 'set', key, field: FIELD.unclaimed, value: text },
-    { op: 'expire', key, atMs: expiresAtMs },
-    { op: 'queue', key: keys.outboxOf(ref).queue, member: unclaimedMember(ref), atMs: untilMs },
-  ];
-  return { text, writes };
+    /** The response that carries the secret was written to its connection. `text`: the mark as stored. Never throws: without the note the shorter time holds. */
+    async noteDelivered(session: Marked, text: string): Promise<void> {
+      const checks = [{ key: keys.session(session.ref), field: FIELD.unclaimed, is: text }];
+      const { writes } = mark(session, UNUSED_MS);
+      await store.commit({ checks, writes, copies: 'good' }).catch(() => {});
+    },
+
+    /** Ends a session that is still unclaimed when its time is over. Throws STORE_UNAVAILABLE, RecordError. */
+    async end(ref: string): Promise<void> {
+      const key = keys.session(ref);
+      const session = await sessions.read(ref);
+      if (session?.unclaimed && session.unclaimed.untilMs > store.now()) return;
+      const ended = await endSession.endWhole(ref, 'unclaimed', ({ unclaimed }) =>
+        unclaimed && unclaimed.untilMs <= store.now()
+          ? [{ key, field: FIELD.unclaimed, is: unclaimed.text }]
+          : undefined,
+      );
+      if (ended) log.debug({ session: session?.about.id }, 'a session that no client claimed was ended');
+      endSession.begin(ended);
+      // Not when a newer login has queued it again.
+      await store.commit({
+        checks: [{ key, field: FIELD.unclaimed, is: null }],
+        writes: [{ op: 'unqueue', key: keys.outboxOf(ref).queue, member: unclaimedMember(ref) }],
+      });
+    },
+  };
 }

@@ -1,10 +1,7 @@
 import type { ProviderId } from '../../generated/graphql.js';
-import { latestUsed } from '../../lru.js';
 import type { Store } from '../store/contract.js';
 import { keys } from '../store/keys.js';
 
-/** Pause between two tries to learn whose a grant is, ms. */
-const ASK_AGAIN_MS = 60_000;
 /** An account is listed before its session is saved: a younger listing may be a login under way, ms. */
 export const STALE_AFTER_MS = 60_000;
 const SESSION_REF = /^[A-Za-z0-9_-]{43}$/;
@@ -15,40 +12,34 @@ export interface Listing {
   readonly listedAtMs: number;
 }
 
+export type Accounts = ReturnType<typeof createAccounts>;
+
 /**
  * Which sessions hold a grant of a provider account, written before the session says so: found without a scan. An entry may be out of date (the
  * session decides); it goes when it is found so, and the whole index ends with the longest session in it.
  */
-export class Accounts {
-  private readonly store: Store;
-  private readonly sessionMaxMs: number;
-  private readonly asked = latestUsed<true>(10_000, { ttl: ASK_AGAIN_MS });
-
-  constructor(store: Store, sessionMaxMs: number) {
-    this.store = store;
-    this.sessionMaxMs = sessionMaxMs;
-  }
-
-  now(): number {
-    return this.store.now();
-  }
-
+export function createAccounts(store: Store, sessionMaxMs: number) {
   /** `subject` undefined: the account is not known yet. `atMs`: when the login was. */
-  async add(provider: ProviderId, subject: string | undefined, ref: string, atMs = this.store.now()): Promise<void> {
+  async function add(
+    provider: ProviderId,
+    subject: string | undefined,
+    ref: string,
+    atMs = store.now(),
+  ): Promise<void> {
     const key = keyOf(provider, subject);
-    const now = Math.floor(this.store.now());
-    await this.store.commit({
+    const now = Math.floor(store.now());
+    await store.commit({
       checks: [],
       writes: [
         { op: 'set', key, field: ref, value: String(Math.floor(atMs)) },
-        { op: 'expire', key, atMs: now + this.sessionMaxMs },
+        { op: 'expire', key, atMs: now + sessionMaxMs },
       ],
     });
   }
 
   /** Sessions that may hold a grant of this account. `subject` undefined: of an account that is not known. */
-  async sessionsOf(provider: ProviderId, subject: string | undefined): Promise<Listing[]> {
-    const fields = (await this.store.read(keyOf(provider, subject))) ?? {};
+  async function sessionsOf(provider: ProviderId, subject: string | undefined): Promise<Listing[]> {
+    const fields = (await store.read(keyOf(provider, subject))) ?? {};
     return Object.entries(fields).flatMap(([ref, at]) => {
       const listedAtMs = Number(at);
       // A field that is not a session's hash names no record. An entry without a sensible time is old.
@@ -56,20 +47,19 @@ export class Accounts {
     });
   }
 
-  /** Whether it is time to ask a provider again whose a session's grant is. Counts as asked. */
-  mayAsk(provider: ProviderId, ref: string): boolean {
-    const name = `${provider} ${ref}`;
-    if (this.asked.has(name)) return false;
-    this.asked.set(name, true);
-    return true;
-  }
-
   /** `listedAtMs`: only the listing of that time, not a later one of a login under way. */
-  async remove(provider: ProviderId, subject: string | undefined, ref: string, listedAtMs?: number): Promise<void> {
+  async function remove(
+    provider: ProviderId,
+    subject: string | undefined,
+    ref: string,
+    listedAtMs?: number,
+  ): Promise<void> {
     const key = keyOf(provider, subject);
     const checks = listedAtMs === undefined ? [] : [{ key, field: ref, is: String(listedAtMs) }];
-    await this.store.commit({ checks, writes: [{ op: 'unset', key, field: ref }] });
+    await store.commit({ checks, writes: [{ op: 'unset', key, field: ref }] });
   }
+
+  return { add, sessionsOf, remove };
 }
 
 /** No provider gives an empty subject. */

@@ -2,7 +2,7 @@ import type { Provider, TokenResult, TokenSet } from '../../provider/contract.js
 import type { Rotation } from '../../provider/setting-kinds.js';
 import type { Sealer } from '../crypto/seal.js';
 import type { GrantRecord } from '../store/grant-record.js';
-import type { Owner } from '../store/owner.js';
+import type { Owner } from '../store/keys.js';
 
 /** Where new tokens for a grant come from: the provider's refresh for a session, the operator's credentials for the gateway itself. */
 export interface CredentialSource {
@@ -18,13 +18,13 @@ export interface CredentialSource {
   withFingerprint(record: GrantRecord, isRejected: boolean): GrantRecord;
 }
 
-type Renewable = Pick<Provider, 'rotation' | 'refresh' | 'presentsRefreshToken' | 'service'>;
+type Refreshable = Pick<Provider, 'rotation' | 'refresh' | 'presentsRefreshToken' | 'service'>;
 
-export function sourceOf(owner: Owner, provider: Renewable, sealer: Sealer): CredentialSource {
+export function sourceOf(owner: Owner, provider: Refreshable, sealer: Sealer): CredentialSource {
   return owner.kind === 'session' ? sessionSource(provider) : serviceSource(provider, sealer);
 }
 
-function sessionSource(provider: Renewable): CredentialSource {
+function sessionSource(provider: Refreshable): CredentialSource {
   return {
     rotation: provider.rotation,
     presentsRefreshToken: tokens => tokens !== undefined && provider.presentsRefreshToken(tokens),
@@ -40,15 +40,15 @@ const BLANK: GrantRecord = {
   generation: 0,
   state: 'active',
   grantedAtMs: 0,
-  renewedAtMs: 0,
+  refreshedAtMs: 0,
   accessEndMs: 0,
-  renewFromMs: 0,
+  refreshFromMs: 0,
   lastsUntilMs: 0,
   renewable: true,
   fallback: true,
 };
 
-function serviceSource({ service }: Renewable, sealer: Sealer): CredentialSource {
+function serviceSource({ service }: Refreshable, sealer: Sealer): CredentialSource {
   return {
     rotation: 'never',
     presentsRefreshToken: () => false,

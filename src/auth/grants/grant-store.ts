@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { codeOf } from '../../errors.js';
 import type { ProviderId, SessionEventKind } from '../../generated/graphql.js';
 import { latestUsed } from '../../lru.js';
 import type { TokenSet } from '../../provider/contract.js';
@@ -5,7 +7,9 @@ import type { Sealer } from '../crypto/seal.js';
 import { apply } from '../store/apply.js';
 import type { Store, Write } from '../store/contract.js';
 import { type GrantRecord, readGrant, writeGrant } from '../store/grant-record.js';
-import { grantField, type Owner, openTokenSet } from '../store/owner.js';
+import { grantField, type Owner } from '../store/keys.js';
+import { openTokenSet } from '../store/token-set.js';
+import type { Outbox } from './outbox.js';
 
 /** Called with what happened to a session's grant, for its subscribers. */
 export type ReportGrantEvent = (ref: string, kind: SessionEventKind, provider: ProviderId) => void;
@@ -24,16 +28,40 @@ interface Opened {
   readonly tokens: TokenSet;
 }
 
-/** Typed view of the store: one grant of one owner. */
+/** Pause between two tries to save what a refresh brought, ms, before jitter. */
+const SAVE_AGAIN_MS = 100;
+
+interface Unsaved {
+  readonly record: GrantRecord;
+  readonly done: Promise<void>;
+}
+
+/** What a refresh brought. `last`: the grant with the intent of this refresh; `beside`: writes that belong in the same change. */
+interface Saving {
+  readonly owner: Owner;
+  readonly provider: ProviderId;
+  readonly last: StoredGrant;
+  readonly next: GrantRecord;
+  readonly beside: readonly Write[];
+}
+
+/**
+ * Typed view of the store: one grant of one owner. Nothing that can fail stands between redeeming and saving: when the save of a refresh fails, its tokens
+ * are kept here, serve this process, and are saved as soon as the store is back.
+ */
 export class GrantStore {
   readonly store: Store;
   readonly sealer: Sealer;
   /** By the sealed text. */
   private readonly opened = latestUsed<Opened>(5_000, { ttl: 60_000 });
+  /** By owner and provider. */
+  private readonly unsaved = new Map<string, Unsaved>();
+  private readonly outbox: Pick<Outbox, 'discard'>;
 
-  constructor(store: Store, sealer: Sealer) {
+  constructor(store: Store, sealer: Sealer, outbox: Pick<Outbox, 'discard'>) {
     this.store = store;
     this.sealer = sealer;
+    this.outbox = outbox;
   }
 
   now(): number {
@@ -81,6 +109,66 @@ export class GrantStore {
       copies: 'behind',
     });
     return isApplied ? { text: write.value, record: next } : undefined;
+  }
+
+  /** The outcome of a refresh that is not saved yet, if there is one. */
+  unsavedOf({ ref }: Owner, provider: ProviderId): GrantRecord | undefined {
+    return this.unsaved.get(`${ref}|${provider}`)?.record;
+  }
+
+  /**
+   * Saves the outcome of a refresh. True: `next` is valid, and is saved or about to be. False: a newer login, a revocation, a logout or another refresh came
+   * first; the tokens in `next` are being revoked.
+   */
+  async save(
+    owner: Owner,
+    provider: ProviderId,
+    last: StoredGrant,
+    next: GrantRecord,
+    beside: readonly Write[] = [],
+  ): Promise<boolean> {
+    const saving: Saving = { owner, provider, last, next, beside };
+    try {
+      return await this.trySave(saving);
+    } catch (error) {
+      if (codeOf(error) !== 'STORE_UNAVAILABLE') throw error;
+      const name = `${owner.ref}|${provider}`;
+      const done = this.saveLater(saving).finally(() => this.unsaved.delete(name));
+      this.unsaved.set(name, { record: next, done });
+      return true;
+    }
+  }
+
+  /** Resolves when nothing is left to save. */
+  async idle(): Promise<void> {
+    await Promise.all([...this.unsaved.values()].map(one => one.done));
+  }
+
+  private async saveLater(saving: Saving): Promise<void> {
+    for (;;) {
+      await sleep(SAVE_AGAIN_MS * (0.5 + Math.random()));
+      try {
+        await this.trySave(saving);
+        return;
+      } catch (error) {
+        if (codeOf(error) !== 'STORE_UNAVAILABLE') throw error;
+      }
+    }
+  }
+
+  private async trySave({ owner, provider, last, next, beside }: Saving): Promise<boolean> {
+    const { intent } = last.record;
+    for (let { text } = last; ; ) {
+      if (await this.replace(owner, provider, text, next, beside)) return true;
+      const current = await this.read(owner, provider);
+      // Our own intent under another text: the lease was extended, or its outcome was found unknown. It is still ours to settle.
+      const isOurs = current !== undefined && intent !== undefined && current.record.intent?.fence === intent.fence;
+      if (!isOurs || current.text === text) break;
+      text = current.text;
+    }
+    if (next.sealed !== undefined && next.generation > last.record.generation)
+      await this.outbox.discard(owner.ref, provider, next);
+    return false;
   }
 
   /** Watches an owner's grants. `next` resolves at the first change since the last call, and after `ms` at the latest: a message can get lost. */

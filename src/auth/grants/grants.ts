@@ -8,7 +8,7 @@ import type { RefreshCause, RequestSpan, TokenCounts } from '../../telemetry/tel
 import { believedRetryAtMs } from '../../upstream/provider-numbers.js';
 import { SealError } from '../crypto/seal.js';
 import { type GrantRecord, unopened, unreadableGrant } from '../store/grant-record.js';
-import type { Owner } from '../store/owner.js';
+import type { Owner } from '../store/keys.js';
 import { sourceOf } from './credential-source.js';
 import type { GrantStore } from './grant-store.js';
 import type { Refreshed, Refresher } from './refresher.js';
@@ -16,7 +16,7 @@ import { canRefresh, isRefreshedSince, isRefreshing, tokenLives } from './rules.
 
 /** Tokens ready to be presented. */
 export interface Usable {
-  readonly held: TokenSet;
+  readonly tokens: TokenSet;
   readonly generation: number;
   /** The login that they come from. */
   readonly grantedAtMs: number;
@@ -25,74 +25,63 @@ export interface Usable {
 /** Fresh tokens that may be rejected at their first use in a window, before no more are requested. */
 const FRESH_REJECTIONS = { most: 3, windowMs: 30_000 };
 
+export type Grants = ReturnType<typeof createGrants>;
+
 /** Hands out tokens and keeps them fresh. Everything that calls a provider gets its tokens here. */
-export class Grants {
-  readonly store: GrantStore;
-  readonly refresher: Refresher;
+export function createGrants(
+  store: GrantStore,
+  refresher: Refresher,
   /** Pause between two refreshes of one grant, ms. */
-  private readonly refreshPauseMs: number;
-  private readonly log: Log;
-  private readonly counts: Pick<TokenCounts, 'handedOut'>;
-  private readonly rejectedFresh = latestUsed<{ generation: number; count: number }>(10_000, {
+  refreshPauseMs: number,
+  log: Log,
+  counts: Pick<TokenCounts, 'handedOut'>,
+) {
+  const rejectedFresh = latestUsed<{ generation: number; count: number }>(10_000, {
     ttl: FRESH_REJECTIONS.windowMs,
   });
   /** The gateway's own grants, as read last. */
-  private readonly service = new Map<ProviderId, GrantRecord>();
+  const service = new Map<ProviderId, GrantRecord>();
   /** Service grants that came from the credentials set now: hashed once for each record, not for each call. */
-  private readonly fromPresentCredentials = new WeakSet<GrantRecord>();
-
-  constructor(
-    store: GrantStore,
-    refresher: Refresher,
-    refreshPauseMs: number,
-    log: Log,
-    counts: Pick<TokenCounts, 'handedOut'>,
-  ) {
-    this.store = store;
-    this.refresher = refresher;
-    this.refreshPauseMs = refreshPauseMs;
-    this.log = log;
-    this.counts = counts;
-  }
+  const fromPresentCredentials = new WeakSet<GrantRecord>();
 
   /** Tokens of a session's grant, as the request read it. Refreshes in the background inside the margin; waits only where the token has expired. */
-  use(owner: Owner, provider: Provider, seen: GrantRecord, span?: RequestSpan): Usable | Promise<Usable> {
-    const record = this.refresher.unsaved.of(owner, provider.id) ?? seen;
-    if (record.state === 'unreadable') throw this.denied(owner, provider, unreadableGrant(provider.id));
-    const now = this.store.now();
-    if (!tokenLives(record, now)) return this.refreshed(owner, provider, record, 'expired', span);
-    if (now >= record.renewFromMs) this.refreshAhead(owner, provider, record, now);
+  function use(owner: Owner, provider: Provider, seen: GrantRecord, span?: RequestSpan): Usable | Promise<Usable> {
+    const record = store.unsavedOf(owner, provider.id) ?? seen;
+    if (record.state === 'unreadable') throw denied(owner, provider, unreadableGrant(provider.id));
+    const now = store.now();
+    if (!tokenLives(record, now)) return refreshed(owner, provider, record, 'expired', span);
+    if (now >= record.refreshFromMs) refreshAhead(owner, provider, record, now);
     try {
-      const held = this.store.open(owner, provider.id, record);
-      this.counts.handedOut(provider.id, owner.kind, 'held');
-      return { held, generation: record.generation, grantedAtMs: record.grantedAtMs };
+      const tokens = store.open(owner, provider.id, record);
+      counts.handedOut(provider.id, owner.kind, 'held');
+      return { tokens, generation: record.generation, grantedAtMs: record.grantedAtMs };
     } catch (error) {
-      throw this.denied(owner, provider, unopened(error, provider.id));
+      throw denied(owner, provider, unopened(error, provider.id));
     }
   }
 
   /** Tokens of the gateway's own grant. */
-  async useService(owner: Owner, provider: Provider, span?: RequestSpan): Promise<Usable> {
-    const now = this.store.now();
-    let record = this.service.get(provider.id);
-    if (!record || !tokenLives(record, now) || now >= record.renewFromMs)
-      record = await this.readService(owner, provider, record);
-    if (!record) return this.refreshed(owner, provider, { generation: 0, grantedAtMs: 0 }, 'expired', span);
-    const source = sourceOf(owner, provider, this.store.sealer);
-    if (!this.isFromPresentCredentials(provider, record) && !source.isRejected(record))
-      return this.refreshed(owner, provider, record, 'expired', span);
-    this.service.set(provider.id, record);
-    return this.use(owner, provider, record, span);
+  async function useService(owner: Owner, provider: Provider, span?: RequestSpan): Promise<Usable> {
+    const now = store.now();
+    let record = service.get(provider.id);
+    if (!record || !tokenLives(record, now) || now >= record.refreshFromMs)
+      record = await readService(owner, provider, record);
+    if (!record) return refreshed(owner, provider, { generation: 0, grantedAtMs: 0 }, 'expired', span);
+    const source = sourceOf(owner, provider, store.sealer);
+    if (!isFromPresentCredentials(provider, record) && !source.isRejected(record))
+      return refreshed(owner, provider, record, 'expired', span);
+    service.set(provider.id, record);
+    return use(owner, provider, record, span);
   }
 
-  private isFromPresentCredentials({ service }: Provider, record: GrantRecord): boolean {
-    if (this.fromPresentCredentials.has(record)) return true;
+  function isFromPresentCredentials({ service }: Provider, record: GrantRecord): boolean {
+    if (fromPresentCredentials.has(record)) return true;
     const { credentialFingerprint } = record;
     const is =
       credentialFingerprint !== undefined &&
       service !== undefined &&
-      this.store.sealer.matches(credentialFingerprint, service.fingerprint);
-    if (is) this.fromPresentCredentials.add(record);
+      store.sealer.matches(credentialFingerprint, service.fingerprint);
+    if (is) fromPresentCredentials.add(record);
     return is;
   }
 
@@ -101,34 +90,34 @@ export class Grants {
    * same token was rejected. A caller whose fresh tokens are rejected as well gets no more of them: the provider rejects the request, not the token, and
    * others may use the same grant.
    */
-  async replaceRejected(
+  async function replaceRejected(
     owner: Owner,
     provider: Provider,
     rejected: Pick<Usable, 'generation' | 'grantedAtMs'>,
     who: string,
     span?: RequestSpan,
   ): Promise<Usable> {
-    this.service.delete(provider.id);
-    const stored = await this.store.read(owner, provider.id);
-    const now = this.store.now();
+    service.delete(provider.id);
+    const stored = await store.read(owner, provider.id);
+    const now = store.now();
     if (!stored || stored.record.state === 'revoked')
-      throw this.denied(owner, provider, unusable({ kind: 'gone' }, owner, provider.id, now));
+      throw denied(owner, provider, unusable({ kind: 'gone' }, owner, provider.id, now));
     const { record } = stored;
-    this.checkLogin(owner, provider, rejected, record);
-    if (record.state === 'unreadable') throw this.denied(owner, provider, unreadableGrant(provider.id));
-    if (record.generation !== rejected.generation) return this.use(owner, provider, record, span);
+    checkLogin(owner, provider, rejected, record);
+    if (record.state === 'unreadable') throw denied(owner, provider, unreadableGrant(provider.id));
+    if (record.generation !== rejected.generation) return use(owner, provider, record, span);
     if (!canRefresh(record, provider.rotation, now)) {
       // The token expired early and cannot be refreshed: the owner has to see that.
-      await this.store.replace(owner, provider.id, stored.text, { ...record, accessEndMs: now });
-      throw this.denied(owner, provider, unusable({ kind: 'needs-login', record }, owner, provider.id, now));
+      await store.replace(owner, provider.id, stored.text, { ...record, accessEndMs: now });
+      throw denied(owner, provider, unusable({ kind: 'needs-login', record }, owner, provider.id, now));
     }
-    const isTooSoon = isRefreshedSince(record, now - this.refreshPauseMs);
-    if (isTooSoon || this.isHopeless(who, provider.id))
-      throw this.denied(owner, provider, gatewayError('PROVIDER_REJECTED', { provider: provider.id }));
-    return this.refreshed(owner, provider, rejected, 'rejected', span);
+    const isTooSoon = isRefreshedSince(record, now - refreshPauseMs);
+    if (isTooSoon || isHopeless(who, provider.id))
+      throw denied(owner, provider, gatewayError('PROVIDER_REJECTED', { provider: provider.id }));
+    return refreshed(owner, provider, rejected, 'rejected', span);
   }
 
-  private async refreshed(
+  async function refreshed(
     owner: Owner,
     provider: Provider,
     seen: Pick<Usable, 'generation' | 'grantedAtMs'>,
@@ -136,50 +125,49 @@ export class Grants {
     span: RequestSpan | undefined,
   ): Promise<Usable> {
     const goal = { newerThan: seen.generation, force: false, cause };
-    const result = await this.refresher.refresh(owner, provider, goal, span).catch(error => {
-      throw this.denied(owner, provider, error);
+    const result = await refresher.refresh(owner, provider, goal, span).catch(error => {
+      throw denied(owner, provider, error);
     });
-    if (result.kind !== 'ready')
-      throw this.denied(owner, provider, unusable(result, owner, provider.id, this.store.now()));
+    if (result.kind !== 'ready') throw denied(owner, provider, unusable(result, owner, provider.id, store.now()));
     const { tokens, record } = result;
-    if (owner.kind === 'service') this.service.set(provider.id, record);
-    this.checkLogin(owner, provider, seen, record);
-    this.counts.handedOut(provider.id, owner.kind, 'renewed');
-    return { held: tokens, generation: record.generation, grantedAtMs: record.grantedAtMs };
+    if (owner.kind === 'service') service.set(provider.id, record);
+    checkLogin(owner, provider, seen, record);
+    counts.handedOut(provider.id, owner.kind, 'renewed');
+    return { tokens, generation: record.generation, grantedAtMs: record.grantedAtMs };
   }
 
   /**
    * A login gives its session a new secret, and its tokens belong to the holder of that secret: a request that began before does not continue with them.
    * The gateway's own grants have no login.
    */
-  private checkLogin(
+  function checkLogin(
     owner: Owner,
     provider: Provider,
     seen: Pick<Usable, 'grantedAtMs'>,
     record: Pick<GrantRecord, 'grantedAtMs'>,
   ): void {
     if (owner.kind === 'session' && record.grantedAtMs !== seen.grantedAtMs)
-      throw this.denied(owner, provider, gatewayError('UNAUTHENTICATED', { provider: provider.id }));
+      throw denied(owner, provider, gatewayError('UNAUTHENTICATED', { provider: provider.id }));
   }
 
   /** Counts a request that gets no token, and returns its error. */
-  private denied(owner: Owner, provider: Provider, error: unknown): unknown {
-    this.counts.handedOut(provider.id, owner.kind, 'none');
+  function denied(owner: Owner, provider: Provider, error: unknown): unknown {
+    counts.handedOut(provider.id, owner.kind, 'none');
     return error;
   }
 
-  private refreshAhead(owner: Owner, provider: Provider, record: GrantRecord, now: number): void {
+  function refreshAhead(owner: Owner, provider: Provider, record: GrantRecord, now: number): void {
     if (!canRefresh(record, provider.rotation, now) || isRefreshing(record, now)) return;
     if (believedRetryAtMs(record.retryAtMs, now) > now) return;
-    this.refresher.refresh(owner, provider, { newerThan: record.generation, force: false, cause: 'ahead' }).then(
+    refresher.refresh(owner, provider, { newerThan: record.generation, force: false, cause: 'ahead' }).then(
       result => {
-        if (owner.kind === 'service' && result.kind === 'ready') this.service.set(provider.id, result.record);
+        if (owner.kind === 'service' && result.kind === 'ready') service.set(provider.id, result.record);
       },
       (error: unknown) => {
         // Store and seals have logged their own failures; the present token serves until it expires.
         const code = codeOf(error);
         if (code !== 'STORE_UNAVAILABLE' && code !== 'GRANT_UNREADABLE')
-          this.log.error(
+          log.error(
             { provider: provider.id, error: (error as Error).name },
             'a refresh ahead of expiry failed in our own code',
           );
@@ -187,37 +175,39 @@ export class Grants {
     );
   }
 
-  private async readService(
+  async function readService(
     owner: Owner,
     provider: Provider,
     known: GrantRecord | undefined,
   ): Promise<GrantRecord | undefined> {
     try {
-      const record = (await this.store.read(owner, provider.id))?.record;
+      const record = (await store.read(owner, provider.id))?.record;
       if (record?.state === 'unreadable') return undefined;
-      if (record?.sealed !== undefined) this.store.open(owner, provider.id, record);
+      if (record?.sealed !== undefined) store.open(owner, provider.id, record);
       return record;
     } catch (error) {
       if (error instanceof SealError) return undefined;
       // The gateway's own token, already opened, can be used without the store.
-      if (codeOf(error) === 'STORE_UNAVAILABLE' && known && tokenLives(known, this.store.now())) return known;
+      if (codeOf(error) === 'STORE_UNAVAILABLE' && known && tokenLives(known, store.now())) return known;
       throw error;
     }
   }
 
   /** Whether a provider has rejected so many fresh tokens of a caller in a row that requesting another one for every call would be hammering. */
-  private isHopeless(who: string, provider: ProviderId): boolean {
-    return (this.rejectedFresh.get(`${who}|${provider}`)?.count ?? 0) >= FRESH_REJECTIONS.most;
+  function isHopeless(who: string, provider: ProviderId): boolean {
+    return (rejectedFresh.get(`${who}|${provider}`)?.count ?? 0) >= FRESH_REJECTIONS.most;
   }
 
   /** A token was rejected at its first use, just after it was issued. */
-  noteFreshRefusal(who: string, provider: ProviderId, generation: number): void {
+  function noteFreshRefusal(who: string, provider: ProviderId, generation: number): void {
     const name = `${who}|${provider}`;
-    const known = this.rejectedFresh.get(name);
+    const known = rejectedFresh.get(name);
     // A burst of rejections of one token is one rejection.
     if (known?.generation === generation) return;
-    this.rejectedFresh.set(name, { generation, count: (known?.count ?? 0) + 1 }, { noUpdateTTL: true });
+    rejectedFresh.set(name, { generation, count: (known?.count ?? 0) + 1 }, { noUpdateTTL: true });
   }
+
+  return { use, useService, replaceRejected, noteFreshRefusal };
 }
 
 const PASSING: ReadonlySet<string> = new Set<ErrorCode>([

@@ -3,14 +3,14 @@ import { SealError, type Sealer } from '../crypto/seal.js';
 import type { Fields, Store } from '../store/contract.js';
 import type { GrantRecord } from '../store/grant-record.js';
 import { readGrant } from '../store/grant-record.js';
-import { keys, SERVICE_REF } from '../store/keys.js';
-import { grantField, openTokenSet } from '../store/owner.js';
+import { grantField, keys, SERVICE_REF } from '../store/keys.js';
 import { FIELD } from '../store/session-record.js';
+import { openTokenSet } from '../store/token-set.js';
 import { type Accounts, type Listing, STALE_AFTER_MS } from './accounts.js';
 import type { OutboxEntry } from './outbox-entry.js';
 
 /** Whether a revocation would end what a session still uses. `unclear`: this cannot be known now. */
-export type Use = 'none' | 'held' | 'unclear';
+export type Use = 'none' | 'used' | 'unclear';
 
 /** Sessions that are read at once. */
 const AT_ONCE = 50;
@@ -22,26 +22,16 @@ interface Holder {
 }
 
 /** Finds the sessions that a revocation would harm. It reads all sessions of the account, however many there are, and keeps nothing. */
-export class Holders {
-  private readonly store: Store;
-  private readonly sealer: Sealer;
-  private readonly accounts: Accounts;
-
-  constructor(store: Store, sealer: Sealer, accounts: Accounts) {
-    this.store = store;
-    this.sealer = sealer;
-    this.accounts = accounts;
-  }
-
-  /** Throws STORE_UNAVAILABLE. */
-  async use(entry: OutboxEntry, held: TokenSet, ends: RevocationEnds): Promise<Use> {
+export function createHolders(store: Store, sealer: Sealer, accounts: Accounts) {
+  /** Whether a revocation would end what a session still uses. Throws STORE_UNAVAILABLE. */
+  async function use(entry: OutboxEntry, tokens: TokenSet, ends: RevocationEnds): Promise<Use> {
     // Whose grants would end is not known, so none may end.
-    if (ends === 'account' && entry.subject === undefined) return 'held';
+    if (ends === 'account' && entry.subject === undefined) return 'used';
     let use: Use = 'none';
-    for await (const holders of this.all(entry, ends)) {
+    for await (const holders of all(entry, ends)) {
       for (const holder of holders) {
-        const found = ends === 'account' ? sameAccount(holder, entry) : this.sameTokens(holder, entry, held, ends);
-        if (found === 'held') return found;
+        const found = ends === 'account' ? sameAccount(holder, entry) : sameTokens(holder, entry, tokens, ends);
+        if (found === 'used') return found;
         if (found === 'unclear') use = found;
       }
     }
@@ -49,31 +39,29 @@ export class Holders {
   }
 
   /** Holders of the account, and of grants whose account is not known, a few at a time. */
-  private async *all(entry: OutboxEntry, ends: RevocationEnds): AsyncGenerator<Holder[]> {
-    const { store } = this;
+  async function* all(entry: OutboxEntry, ends: RevocationEnds): AsyncGenerator<Holder[]> {
     const nowMs = store.now();
-    const listed = await this.listed(entry, ends, nowMs);
+    const listed = await list(entry, ends, nowMs);
     const refs = [...listed.keys()];
     for (let first = 0; first < refs.length; first += AT_ONCE) {
       const some = refs.slice(first, first + AT_ONCE);
       const fields = await Promise.all(some.map(ref => store.read(keys.session(ref))));
-      this.unlist(
+      unlist(
         entry,
         some.flatMap((ref, n) => (hasEnded(fields[n]) ? { ref, listedAtMs: listed.get(ref) ?? nowMs } : [])),
         nowMs,
       );
       yield some.flatMap(
-        (ref, n) => holderIn(this.sealer, fields[n], { ref, entry, listedAtMs: listed.get(ref), nowMs }) ?? [],
+        (ref, n) => holderIn(sealer, fields[n], { ref, entry, listedAtMs: listed.get(ref), nowMs }) ?? [],
       );
     }
   }
 
   /** Sessions to read, and when each was listed, ms. The entry's own session comes first. */
-  private async listed(entry: OutboxEntry, ends: RevocationEnds, nowMs: number) {
+  async function list(entry: OutboxEntry, ends: RevocationEnds, nowMs: number) {
     const { ref: own, provider, subject } = entry;
     const listed = new Map<string, number | undefined>([[own, undefined]]);
     if (subject === undefined) return listed;
-    const { accounts } = this;
     const [known, unknown] = await Promise.all([
       accounts.sessionsOf(provider, subject),
       accounts.sessionsOf(provider, undefined),
@@ -81,7 +69,7 @@ export class Holders {
     // An account that stays unknown may be this one. Where only a token may be shared, only the moments between a login and its name matter.
     const unnamed =
       ends === 'account' ? unknown : unknown.filter(({ listedAtMs }) => nowMs - listedAtMs <= STALE_AFTER_MS);
-    if (ends !== 'account') this.unlist(entry, unknown, nowMs);
+    if (ends !== 'account') unlist(entry, unknown, nowMs);
     for (const { ref, listedAtMs } of [...known, ...unnamed])
       listed.set(ref, Math.max(listed.get(ref) ?? 0, listedAtMs));
     // The gateway's own access may be to the same account.
@@ -90,44 +78,49 @@ export class Holders {
   }
 
   /** Takes old listings of unknown accounts away, so that they do not pile up. */
-  private unlist({ provider }: OutboxEntry, listings: readonly Listing[], nowMs: number): void {
+  function unlist({ provider }: OutboxEntry, listings: readonly Listing[], nowMs: number): void {
     for (const { ref, listedAtMs } of listings)
-      if (nowMs - listedAtMs > STALE_AFTER_MS)
-        this.accounts.remove(provider, undefined, ref, listedAtMs).catch(() => {});
+      if (nowMs - listedAtMs > STALE_AFTER_MS) accounts.remove(provider, undefined, ref, listedAtMs).catch(() => {});
   }
 
   /**
-   * A provider may hand out the same token again while it lives (WSO2 does, per user and application). An access token whose refresh token is held is
+   * A provider may hand out the same token again while it lives (WSO2 does, per user and application). An access token whose refresh token is still used is
    * left alone as well: a server may end that one with it (RFC 7009, 2.1).
    */
-  private sameTokens(holder: Holder, entry: OutboxEntry, held: TokenSet, ends: RevocationEnds): Use {
+  function sameTokens(holder: Holder, entry: OutboxEntry, tokens: TokenSet, ends: RevocationEnds): Use {
     if (!holder.record) return 'unclear';
     // No gateway presents tokens that it cannot read.
     if (holder.record.state === 'unreadable') return 'none';
-    if (ends === 'grant' && isOvertaken(entry, holder.ref, holder.record)) return 'held';
-    const other = this.open(holder.ref, entry, holder.record);
+    if (ends === 'grant' && isOvertaken(entry, holder.ref, holder.record)) return 'used';
+    const other = open(holder.ref, entry, holder.record);
     if (!other) return 'none';
-    const { accessToken, refreshToken } = held;
+    const { accessToken, refreshToken } = tokens;
     const isSame =
       other.accessToken === accessToken || (refreshToken !== undefined && other.refreshToken === refreshToken);
-    return isSame ? 'held' : 'none';
+    return isSame ? 'used' : 'none';
   }
 
   /** Undefined: no gateway with these keys can present it. */
-  private open(ref: string, { provider }: OutboxEntry, { generation, sealed = '' }: GrantRecord): TokenSet | undefined {
+  function open(
+    ref: string,
+    { provider }: OutboxEntry,
+    { generation, sealed = '' }: GrantRecord,
+  ): TokenSet | undefined {
     try {
-      return openTokenSet(this.sealer, ref, provider, generation, sealed);
+      return openTokenSet(sealer, ref, provider, generation, sealed);
     } catch (error) {
       if (error instanceof SealError) return undefined;
       throw error;
     }
   }
+
+  return { use };
 }
 
 /** The subject is outside the seal: a grant that cannot be opened here counts too. */
 function sameAccount({ ref, record }: Holder, { subject }: OutboxEntry): Use {
   if (!record) return 'unclear';
-  if (record.subject === subject) return 'held';
+  if (record.subject === subject) return 'used';
   // The gateway's own access need not be to any account.
   return record.subject === undefined && ref !== SERVICE_REF ? 'unclear' : 'none';
 }

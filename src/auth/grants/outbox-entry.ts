@@ -29,7 +29,7 @@ const entry = z.object({
   accessEndMs: z.number().optional(),
   /** The login that the tokens come from, ms. Absent in entries of older gateways. */
   grantedAtMs: z.number().optional(),
-  /** The grant has ended: what its renewals left behind ends with it. */
+  /** The grant has ended: the tokens that its refreshes left behind end with it. */
   whole: z.boolean().optional(),
   /** The account they are of: another session of it may have been given the same token. */
   subject: z.string().optional(),

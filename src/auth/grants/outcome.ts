@@ -2,7 +2,8 @@ import type { Provider, TokenResponse, TokenResult, TokenSet } from '../../provi
 import { BOUNDS, believedWaitMs, boundedLifeMs } from '../../upstream/provider-numbers.js';
 import type { Sealer } from '../crypto/seal.js';
 import type { GrantRecord, Intent } from '../store/grant-record.js';
-import { type Owner, openTokenSet, sealTokenSet } from '../store/owner.js';
+import type { Owner } from '../store/keys.js';
+import { openTokenSet, sealTokenSet } from '../store/token-set.js';
 
 type AnyProvider = Pick<Provider, 'id' | 'fallbackLifeMs' | 'refreshMarginMs' | 'refreshLifeMs' | 'renewable'>;
 
@@ -14,12 +15,12 @@ export interface GrantContext {
   readonly nowMs: number;
 }
 
-/** A user who refreshes by hand over and over must not make the record grow. */
+/** A user who refreshes again and again must not make the record grow. */
 const EARLIER_AT_MOST = 4;
 /** Wait after a response that only the operator can act on, ms. */
 const MISCONFIGURED_PAUSE_MS = 30_000;
 
-/** A new generation from a token answer. Credentials, facts and subject that it leaves out are kept from before; the refresh token is the provider's to keep. */
+/** A new generation from a token response. Credentials, facts and subject that it leaves out are kept from before; the refresh token is the provider's to keep. */
 export function granted(
   issued: TokenResponse,
   before: GrantRecord | undefined,
@@ -32,7 +33,7 @@ export function granted(
   const { refreshToken } = issued;
   const credentials = issued.credentials ?? old?.credentials;
   const previousAccessTokens = old && before ? leftBehind(old, before, issued, nowMs) : [];
-  const held: TokenSet = {
+  const tokens: TokenSet = {
     accessToken: issued.accessToken,
     ...(refreshToken !== undefined && { refreshToken }),
     ...(credentials && { credentials }),
@@ -47,24 +48,24 @@ export function granted(
   return {
     generation,
     state: 'active',
-    sealed: sealTokenSet(sealer, owner.ref, provider.id, generation, held),
+    sealed: sealTokenSet(sealer, owner.ref, provider.id, generation, tokens),
     ...(subject !== undefined && { subject }),
     grantedAtMs: before?.grantedAtMs ?? nowMs,
-    renewedAtMs: nowMs,
+    refreshedAtMs: nowMs,
     ...life,
     lastsUntilMs: Math.max(life.accessEndMs, nowMs + refreshLifeMs),
-    renewable: provider.renewable(held, false),
-    fallback: provider.renewable(held, true),
+    renewable: provider.renewable(tokens, false),
+    fallback: provider.renewable(tokens, true),
   };
 }
 
 /** How long a refresh token may live, ms; 0: not known. */
 function refreshLifeOf({ refreshLifeMs }: TokenResponse, provider: Pick<Provider, 'refreshLifeMs'>): number {
-  const told = boundedLifeMs(refreshLifeMs, BOUNDS.refreshLifeMs);
-  return told ?? boundedLifeMs(provider.refreshLifeMs, BOUNDS.refreshLifeMs) ?? 0;
+  const stated = boundedLifeMs(refreshLifeMs, BOUNDS.refreshLifeMs);
+  return stated ?? boundedLifeMs(provider.refreshLifeMs, BOUNDS.refreshLifeMs) ?? 0;
 }
 
-/** Access tokens before the newest that a provider may still take: kept for the day the grant ends. */
+/** Access tokens before the newest that a provider may still accept: kept to be revoked when the grant ends. */
 function leftBehind(
   old: TokenSet,
   before: GrantRecord,
@@ -98,7 +99,7 @@ export function notRefreshed(
   nowMs: number,
 ): GrantRecord {
   const failures = (record.failures ?? 0) + 1;
-  const failed = { ...without(record, 'retryTold'), failures };
+  const failed = { ...without(record, 'mustWait'), failures };
   switch (outcome.kind) {
     case 'rejected':
       return { ...without(failed, 'intent', 'retryAtMs'), state: 'dead', lastError: outcome.reason };
@@ -109,13 +110,17 @@ export function notRefreshed(
         ...back(failed, lost),
         lastError: outcome.error,
         retryAtMs: nowMs + MISCONFIGURED_PAUSE_MS,
-        retryTold: true,
+        mustWait: true,
       };
     case 'unavailable': {
       const waitMs = believedWaitMs(outcome.retryAfterMs);
       const retryAtMs = nowMs + Math.max(waitMs ?? 0, backoffMs(failures));
-      const told = waitMs !== undefined;
-      return { ...back(failed, lost), lastError: outcome.code, retryAtMs, ...(told && { retryTold: true }) };
+      return {
+        ...back(failed, lost),
+        lastError: outcome.code,
+        retryAtMs,
+        ...(waitMs !== undefined && { mustWait: true }),
+      };
     }
   }
 }
@@ -125,22 +130,22 @@ function back(record: GrantRecord, lost: Intent | undefined): GrantRecord {
   return lost ? { ...record, state: 'unknown', intent: lost } : { ...without(record, 'intent'), state: 'active' };
 }
 
-/** A renewal begins in the margin's first part, so that replicas and sessions spread. */
+/** A refresh begins in the first part of the margin, so that replicas and sessions spread. */
 const JITTER = 0.4;
 /** Share of the life that the margin may take at most (design.md, invariant 5). */
 const MARGIN_SHARE = 0.2;
-/** A token this close to its end is over: it would not survive the way to the upstream. ms, and as a share of the life. */
+/** A token this close to its expiry counts as expired: it would not survive the way to the upstream. ms, and as a share of the life. */
 const LEEWAY_MS = 1_000;
 const LEEWAY_SHARE = 0.05;
 
 export interface Lifetime {
   readonly accessEndMs: number;
-  readonly renewFromMs: number;
+  readonly refreshFromMs: number;
 }
 
 /**
- * When an access token is over and from when use renews it. `lifeMs` as the answer gave it: whatever is not a positive number falls back.
- * `atMs` is when the answer came, `random` 0..1.
+ * When an access token expires and from when use refreshes it. `lifeMs` as the response gave it: anything but a positive number falls back.
+ * `atMs` is when the response came, `random` 0..1.
  */
 export function lifetime(
   lifeMs: number | undefined,
@@ -151,18 +156,18 @@ export function lifetime(
     random = Math.random(),
   }: { fallbackLifeMs: number; marginMs: number; atMs: number; random?: number },
 ): Lifetime {
-  // "It never ends" is no number to count with: the fallback holds, which a provider may well declare to be without end.
-  const told = lifeMs === Number.POSITIVE_INFINITY ? undefined : boundedLifeMs(lifeMs, BOUNDS.accessLifeMs);
-  const sane = told ?? boundedLifeMs(fallbackLifeMs, BOUNDS.accessLifeMs) ?? 0;
+  // A token without an expiry has no number to count with: the fallback holds, which a provider may declare to be infinite.
+  const stated = lifeMs === Number.POSITIVE_INFINITY ? undefined : boundedLifeMs(lifeMs, BOUNDS.accessLifeMs);
+  const sane = stated ?? boundedLifeMs(fallbackLifeMs, BOUNDS.accessLifeMs) ?? 0;
   const margin = Math.min(marginMs, sane * MARGIN_SHARE) * (1 - JITTER * random);
   const end = atMs + sane - Math.min(LEEWAY_MS, sane * LEEWAY_SHARE);
-  return { accessEndMs: Math.floor(end), renewFromMs: Math.floor(Math.min(end, atMs + sane - margin)) };
+  return { accessEndMs: Math.floor(end), refreshFromMs: Math.floor(Math.min(end, atMs + sane - margin)) };
 }
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Pause after the n-th failed renewal in a row, ms: doubles, jittered. */
+/** Pause after the n-th failed refresh in a row, ms: doubles, jittered. */
 export function backoffMs(failures: number, random = Math.random()): number {
   return Math.min(FIRST_PAUSE_MS * 2 ** Math.max(0, failures - 1), LONGEST_PAUSE_MS) * (0.5 + random / 2);
 }

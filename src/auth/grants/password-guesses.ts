@@ -9,62 +9,56 @@ const FIELD = { count: 'n', at: 't' } as const;
 
 type Guarded = Pick<Provider, 'id' | 'lockAfter'>;
 
+export type PasswordGuesses = ReturnType<typeof createPasswordGuesses>;
+
 /**
  * Presents fewer wrong passwords of an account than make its provider lock it. Counted strictly in the store, before anything is sent, so that tries at
- * the same time count, too; what the provider did not refuse is given back. Each wrong one begins the time in which it counts anew.
+ * the same time count, too; what the provider did not refuse is given back. Each wrong one begins the time in which it counts again.
+ * `windowMs` 0: nothing is counted.
  */
-export class PasswordGuesses {
-  private readonly store: Store;
-  private readonly windowMs: number;
-
-  /** `windowMs` 0: nothing is counted. */
-  constructor(store: Store, windowMs: number) {
-    this.store = store;
-    this.windowMs = windowMs;
-  }
-
+export function createPasswordGuesses(store: Store, windowMs: number) {
   /** What came of presenting a password of this account; or for how long none may be presented, ms. Throws STORE_UNAVAILABLE before anything was sent. */
-  async present(
+  async function present(
     provider: Guarded,
     account: string | undefined,
     work: () => Promise<TokenResult>,
   ): Promise<TokenResult | { readonly kind: 'too-many'; readonly retryAfterMs: number }> {
-    if (this.windowMs === 0 || provider.lockAfter === undefined || account === undefined) return work();
+    if (windowMs === 0 || provider.lockAfter === undefined || account === undefined) return work();
     const key = keys.guesses(sha256(`${provider.id}\n${foldAccount(account)}`));
-    const waitMs = await this.take(key, Math.max(1, provider.lockAfter - 1));
+    const waitMs = await take(key, Math.max(1, provider.lockAfter - 1));
     if (waitMs !== undefined) return { kind: 'too-many', retryAfterMs: waitMs };
     const outcome = await work();
     // Not waited for: tokens that were issued must be saved, whatever becomes of this.
-    if (outcome.kind !== 'rejected') this.giveBack(key).catch(() => {});
+    if (outcome.kind !== 'rejected') giveBack(key).catch(() => {});
     return outcome;
   }
 
   /** Undefined: one more may be presented, and is counted. */
-  private async take(key: string, most: number): Promise<number | undefined> {
+  async function take(key: string, most: number): Promise<number | undefined> {
     for (;;) {
-      const { count, atMs, checks } = await this.read(key);
-      const nowMs = Math.floor(this.store.now());
-      if (count >= most) return Math.max(1, atMs + this.windowMs - nowMs);
+      const { count, atMs, checks } = await read(key);
+      const nowMs = Math.floor(store.now());
+      if (count >= most) return Math.max(1, atMs + windowMs - nowMs);
       const writes = [
         { op: 'set' as const, key, field: FIELD.count, value: String(count + 1) },
         { op: 'set' as const, key, field: FIELD.at, value: String(nowMs) },
-        { op: 'expire' as const, key, atMs: nowMs + this.windowMs },
+        { op: 'expire' as const, key, atMs: nowMs + windowMs },
       ];
-      if (await this.store.commit({ checks, writes })) return undefined;
+      if (await store.commit({ checks, writes })) return undefined;
     }
   }
 
-  private async giveBack(key: string): Promise<void> {
+  async function giveBack(key: string): Promise<void> {
     for (;;) {
-      const { count, checks } = await this.read(key);
+      const { count, checks } = await read(key);
       if (count === 0) return;
       const value = String(count - 1);
-      if (await this.store.commit({ checks, writes: [{ op: 'set', key, field: FIELD.count, value }] })) return;
+      if (await store.commit({ checks, writes: [{ op: 'set', key, field: FIELD.count, value }] })) return;
     }
   }
 
-  private async read(key: string) {
-    const fields = (await this.store.read(key)) ?? {};
+  async function read(key: string) {
+    const fields = (await store.read(key)) ?? {};
     const [count, at] = [fields[FIELD.count] ?? null, fields[FIELD.at] ?? null];
     return {
       count: Number(count),
@@ -75,6 +69,8 @@ export class PasswordGuesses {
       ],
     };
   }
+
+  return { present };
 }
 
 /** A refresh that presents a remembered password, counted in the same way. Without the store nothing is presented. */

@@ -7,14 +7,13 @@ import type { TokenEndpoint } from '../../upstream/token-endpoint.js';
 import { randomText } from '../crypto/ids.js';
 import { SealError } from '../crypto/seal.js';
 import { type GrantRecord, type Intent, unopened, unreadableGrant } from '../store/grant-record.js';
-import type { Owner } from '../store/owner.js';
+import type { Owner } from '../store/keys.js';
 import { type CredentialSource, sourceOf } from './credential-source.js';
 import type { GrantStore, ReportGrantEvent, StoredGrant } from './grant-store.js';
 import type { Outbox } from './outbox.js';
 import { granted, notRefreshed } from './outcome.js';
 import { type PasswordGuesses, refreshCounted } from './password-guesses.js';
 import { canRefresh, isOutcomeUnknown, isRefreshing, recoveryFor, tokenLives } from './rules.js';
-import { UnsavedTokens } from './unsaved-tokens.js';
 
 /** How a refresh ended. */
 export type Refreshed =
@@ -66,59 +65,40 @@ type Decision =
 
 const secondsSince = (ms: number) => (performance.now() - ms) / 1000;
 
-/** Refreshes grants: at most one refresh of a grant at a time, across all gateways. */
-export class Refresher {
-  readonly unsaved: UnsavedTokens;
-  private readonly grants: GrantStore;
-  private readonly outbox: Outbox;
-  private readonly tokens: (id: Provider['id']) => TokenEndpoint;
-  private readonly guesses: PasswordGuesses;
-  private readonly report: ReportGrantEvent;
-  private readonly log: Log;
-  private readonly telemetry: Telemetry;
-  private readonly flights = new SingleFlight<Flight>(FLIGHT_DEADLINE_MS);
+export type Refresher = ReturnType<typeof createRefresher>;
 
-  constructor(
-    grants: GrantStore,
-    outbox: Outbox,
-    tokens: (id: Provider['id']) => TokenEndpoint,
-    guesses: PasswordGuesses,
-    report: ReportGrantEvent,
-    log: Log,
-    telemetry: Telemetry,
-  ) {
-    this.unsaved = new UnsavedTokens(grants, outbox);
-    this.grants = grants;
-    this.outbox = outbox;
-    this.tokens = tokens;
-    this.guesses = guesses;
-    this.report = report;
-    this.log = log;
-    this.telemetry = telemetry;
-  }
+/** Refreshes grants: at most one refresh of a grant at a time, across all gateways. */
+export function createRefresher(
+  grantStore: GrantStore,
+  outbox: Outbox,
+  tokenEndpoint: (id: Provider['id']) => TokenEndpoint,
+  guesses: PasswordGuesses,
+  report: ReportGrantEvent,
+  log: Log,
+  telemetry: Telemetry,
+) {
+  const flights = new SingleFlight<Flight>(FLIGHT_DEADLINE_MS);
 
   /** Callers that want the same share one refresh. Throws STORE_UNAVAILABLE only while nothing has been sent. */
-  async refresh(owner: Owner, provider: Provider, goal: RefreshGoal, span?: RequestSpan): Promise<Refreshed> {
+  async function refresh(owner: Owner, provider: Provider, goal: RefreshGoal, span?: RequestSpan): Promise<Refreshed> {
     for (;;) {
-      const flight = this.flights.join(`${owner.ref}|${provider.id}|${goal.force}`, () =>
-        this.start(owner, provider, goal),
-      );
-      const result = await (goal.cause === 'ahead' ? flight.done : this.awaited(flight, provider, span));
+      const flight = flights.join(`${owner.ref}|${provider.id}|${goal.force}`, () => start(owner, provider, goal));
+      const result = await (goal.cause === 'ahead' ? flight.done : awaited(flight, provider, span));
       if (result.kind !== 'ready' || result.record.generation > goal.newerThan) return result;
     }
   }
 
   /** Waits until nothing is being refreshed or waiting to be saved. */
-  async idle(): Promise<void> {
-    await this.flights.idle();
-    await this.unsaved.idle();
+  async function idle(): Promise<void> {
+    await flights.idle();
+    await grantStore.idle();
   }
 
-  private start(owner: Owner, provider: Provider, goal: RefreshGoal): Flight {
+  function start(owner: Owner, provider: Provider, goal: RefreshGoal): Flight {
     const { cause } = goal;
-    const span = this.telemetry.traces.refresh(provider.id, owner.kind, cause);
-    const refresh: Refresh = { owner, provider, cause, span, source: sourceOf(owner, provider, this.grants.sealer) };
-    const done = this.run(refresh, goal).then(
+    const span = telemetry.traces.refresh(provider.id, owner.kind, cause);
+    const refresh: Refresh = { owner, provider, cause, span, source: sourceOf(owner, provider, grantStore.sealer) };
+    const done = run(refresh, goal).then(
       result => {
         span?.ended(result.kind);
         return result;
@@ -131,86 +111,86 @@ export class Refresher {
     return { done, span };
   }
 
-  private async awaited({ done, span }: Flight, provider: Provider, request: RequestSpan | undefined) {
+  async function awaited({ done, span }: Flight, provider: Provider, request: RequestSpan | undefined) {
     const sinceMs = performance.now();
     const stop = span?.awaitedBy(request);
     try {
       return await done;
     } finally {
-      this.telemetry.tokens.refreshAwaited(provider.id, secondsSince(sinceMs));
+      telemetry.tokens.refreshAwaited(provider.id, secondsSince(sinceMs));
       stop?.();
     }
   }
 
-  private async run(refresh: Refresh, goal: RefreshGoal): Promise<Refreshed> {
+  async function run(refresh: Refresh, goal: RefreshGoal): Promise<Refreshed> {
     const giveUpAtMs = performance.now() + WAIT_AT_MOST_MS;
     for (;;) {
-      const stored = await this.read(refresh);
+      const stored = await read(refresh);
       if (!stored) return { kind: 'gone' };
-      const decision = this.decide(refresh, stored, goal);
+      const decision = decide(refresh, stored, goal);
       if ('verdict' in decision) return decision.verdict;
       if ('waitUntilMs' in decision) {
-        const late = await this.waitForOther(refresh, goal, giveUpAtMs);
+        const late = await waitForOther(refresh, goal, giveUpAtMs);
         if (!late) continue;
-        return { kind: 'later', record: late.record, retryAtMs: this.grants.now() + RETRY_AFTER_MS };
+        return { kind: 'later', record: late.record, retryAtMs: grantStore.now() + RETRY_AFTER_MS };
       }
       // What is not saved yet is not what the store holds: nothing can be compared with it.
       if (stored.isUnsaved)
-        return { kind: 'later', record: stored.record, retryAtMs: this.grants.now() + RETRY_AFTER_MS };
-      const begun = await this.grants.replace(refresh.owner, refresh.provider.id, stored.text, decision.begin);
+        return { kind: 'later', record: stored.record, retryAtMs: grantStore.now() + RETRY_AFTER_MS };
+      const begun = await grantStore.replace(refresh.owner, refresh.provider.id, stored.text, decision.begin);
       // Another gateway was faster: read again.
-      const result = begun && (await this.carryOut(refresh, begun, decision.lost));
+      const result = begun && (await carryOut(refresh, begun, decision.lost));
       if (result) return result;
     }
   }
 
   /** Waits until another gateway's refresh ends. Returns the grant, as last read, if that takes too long. */
-  private async waitForOther(
+  async function waitForOther(
     refresh: Refresh,
     goal: RefreshGoal,
     giveUpAtMs: number,
   ): Promise<StoredGrant | undefined> {
     const { owner, provider } = refresh;
     const sinceMs = performance.now();
-    const changes = this.grants.watch(owner);
+    const changes = grantStore.watch(owner);
     try {
       for (;;) {
         // Read after the watch began, or a change in between would be missed.
-        const stored = await this.read(refresh);
-        const decision = stored && this.decide(refresh, stored, goal);
+        const stored = await read(refresh);
+        const decision = stored && decide(refresh, stored, goal);
         if (!decision || !('waitUntilMs' in decision)) return undefined;
         if (performance.now() > giveUpAtMs) return stored;
-        await changes.next(Math.min(POLL_EVERY_MS, Math.max(1, decision.waitUntilMs - this.grants.now())));
+        await changes.next(Math.min(POLL_EVERY_MS, Math.max(1, decision.waitUntilMs - grantStore.now())));
       }
     } finally {
       changes.stop();
-      this.telemetry.tokens.lockAwaited(provider.id, secondsSince(sinceMs));
+      telemetry.tokens.lockAwaited(provider.id, secondsSince(sinceMs));
     }
   }
 
-  private open({ owner, provider }: Refresh, record: GrantRecord): TokenSet | undefined {
-    return record.sealed === undefined ? undefined : this.grants.open(owner, provider.id, record);
+  function open({ owner, provider }: Refresh, record: GrantRecord): TokenSet | undefined {
+    return record.sealed === undefined ? undefined : grantStore.open(owner, provider.id, record);
   }
 
-  private async read(refresh: Refresh): Promise<(StoredGrant & { readonly isUnsaved?: true }) | undefined> {
+  async function read(refresh: Refresh): Promise<(StoredGrant & { readonly isUnsaved?: true }) | undefined> {
     const { owner, provider, source } = refresh;
-    const unsaved = this.unsaved.of(owner, provider.id);
+    const unsaved = grantStore.unsavedOf(owner, provider.id);
     if (unsaved) return { record: unsaved, text: null, isUnsaved: true };
-    const stored = await this.grants.read(owner, provider.id);
-    if (stored && owner.kind === 'service') return { ...stored, record: this.readable(refresh, stored.record) };
+    const stored = await grantStore.read(owner, provider.id);
+    if (stored && owner.kind === 'service') return { ...stored, record: readable(refresh, stored.record) };
     if (stored?.record.state === 'unreadable') throw unreadableGrant(provider.id);
     if (stored) return stored.record.state === 'revoked' ? undefined : stored;
     return source.blank && { record: source.blank, text: null };
   }
 
   /** The gateway's own token under a missing seal key is not a loss: it gets another one. For a session it would be one, and stays an error. */
-  private readable(refresh: Refresh, record: GrantRecord): GrantRecord {
+  function readable(refresh: Refresh, record: GrantRecord): GrantRecord {
     const { generation, refused } = record;
     // Only a gateway can make the hash of the rejected credentials: it is trusted even if the rest is damaged.
     if (record.state === 'unreadable')
       return { ...(refresh.source.blank ?? record), generation, ...(refused !== undefined && { refused }) };
     try {
-      this.open(refresh, record);
+      open(refresh, record);
       return record;
     } catch (error) {
       if (!(error instanceof SealError)) throw error;
@@ -219,11 +199,11 @@ export class Refresher {
     }
   }
 
-  private decide(refresh: Refresh, { record }: StoredGrant, goal: RefreshGoal): Decision {
+  function decide(refresh: Refresh, { record }: StoredGrant, goal: RefreshGoal): Decision {
     const { source } = refresh;
-    const now = this.grants.now();
+    const now = grantStore.now();
     if (record.generation > goal.newerThan && tokenLives(record, now)) {
-      const tokens = this.open(refresh, record);
+      const tokens = open(refresh, record);
       if (tokens) return { verdict: { kind: 'ready', record, tokens } };
     }
     if (record.state === 'dead') return { verdict: { kind: 'needs-login', record } };
@@ -232,19 +212,19 @@ export class Refresher {
     const lost = isOutcomeUnknown(record, now) ? record.intent : undefined;
     if (!canRefresh(record, source.rotation, now))
       return { verdict: { kind: lost ? 'unknown' : 'needs-login', record } };
-    const mayInsist = goal.force && !record.retryTold && (record.failures ?? 0) <= 1;
+    const mayInsist = goal.force && !record.mustWait && (record.failures ?? 0) <= 1;
     const retryAtMs = believedRetryAtMs(record.retryAtMs, now);
     if (retryAtMs > now && !mayInsist) return { verdict: { kind: 'later', record, retryAtMs } };
-    return { begin: this.intend(refresh, record, lost, now), lost };
+    return { begin: intend(refresh, record, lost, now), lost };
   }
 
   /** The record with the intent of this refresh, to be written before anything is sent. */
-  private intend(refresh: Refresh, record: GrantRecord, lost: Intent | undefined, now: number): GrantRecord {
+  function intend(refresh: Refresh, record: GrantRecord, lost: Intent | undefined, now: number): GrantRecord {
     const { source } = refresh;
     const recovery = lost && recoveryFor(source.rotation, lost, record.fallback, now);
     const refreshTokenUsed = record.refreshTokenUsed === true || recovery === 'without';
     // Opened in any case: no intent is written for tokens that cannot be presented.
-    const tokens = this.open(refresh, record);
+    const tokens = open(refresh, record);
     const presents = !refreshTokenUsed && source.presentsRefreshToken(tokens);
     const again = presents && lost?.presents === true;
     const intent: Intent = {
@@ -258,43 +238,43 @@ export class Refresher {
   }
 
   /** Undefined: a newer login, a revocation or a logout came first. Read again. */
-  private async carryOut(
+  async function carryOut(
     refresh: Refresh,
     begun: StoredGrant,
     lost: Intent | undefined,
   ): Promise<Refreshed | undefined> {
     const { owner, provider, source, span } = refresh;
-    const lease = this.holdLease(refresh, begun);
+    const lease = holdLease(refresh, begun);
     const sentAtMs = performance.now();
-    const request = () => this.request(refresh, begun.record);
-    const outcome = await (span ? span.within(request) : request());
+    const send = () => requestTokens(refresh, begun.record);
+    const outcome = await (span ? span.within(send) : send());
     const last = await lease.release();
     const settled = (result: RefreshResult) =>
-      this.telemetry.tokens.refreshed(provider.id, owner.kind, refresh.cause, result, secondsSince(sentAtMs));
+      telemetry.tokens.refreshed(provider.id, owner.kind, refresh.cause, result, secondsSince(sentAtMs));
     if (outcome.kind === 'issued') {
-      const result = await this.save(refresh, last, outcome.issued);
+      const result = await save(refresh, last, outcome.issued);
       settled(result ? 'issued' : 'overtaken');
       return result;
     }
-    this.logFailure(refresh, outcome);
+    logFailure(refresh, outcome);
     const isRejected = outcome.kind === 'rejected';
-    const failed = notRefreshed(last.record, isRejected ? undefined : lost, outcome, this.grants.now());
+    const failed = notRefreshed(last.record, isRejected ? undefined : lost, outcome, grantStore.now());
     const next = isRejected ? source.withFingerprint(failed, true) : failed;
-    const isSaved = await this.unsaved.save(owner, provider.id, last, next);
-    if (isSaved && isRejected) this.reportEvent(refresh, 'NEEDS_LOGIN');
+    const isSaved = await grantStore.save(owner, provider.id, last, next);
+    if (isSaved && isRejected) reportEvent(refresh, 'NEEDS_LOGIN');
     settled(isSaved ? outcome.kind : 'overtaken');
-    return isSaved ? this.verdict(refresh, next) : undefined;
+    return isSaved ? verdict(refresh, next) : undefined;
   }
 
   /** Extends the lease of an intent while its request is out. A lease that cannot be extended is noticed at the save, which compares and sets. */
-  private holdLease({ owner, provider }: Refresh, begun: StoredGrant): { release(): Promise<StoredGrant> } {
+  function holdLease({ owner, provider }: Refresh, begun: StoredGrant): { release(): Promise<StoredGrant> } {
     let stored = begun;
     let extending: Promise<void> = Promise.resolve();
     const extend = async () => {
       const { record, text } = stored;
       if (!record.intent) return;
-      const intent = { ...record.intent, leaseEndMs: this.grants.now() + LEASE_MS };
-      const next = this.grants.replace(owner, provider.id, text, { ...record, intent });
+      const intent = { ...record.intent, leaseEndMs: grantStore.now() + LEASE_MS };
+      const next = grantStore.replace(owner, provider.id, text, { ...record, intent });
       stored = (await next.catch(() => undefined)) ?? stored;
     };
     const timer = setInterval(() => {
@@ -309,56 +289,58 @@ export class Refresher {
     };
   }
 
-  private async request(refresh: Refresh, record: GrantRecord): Promise<TokenResult> {
+  async function requestTokens(refresh: Refresh, record: GrantRecord): Promise<TokenResult> {
     const { owner, provider, source } = refresh;
     try {
-      const tokens = this.open(refresh, record);
+      const tokens = open(refresh, record);
       const account = tokens && owner.kind === 'session' ? provider.refreshAccount?.(tokens) : undefined;
-      return await refreshCounted(this.guesses, provider, account, () =>
-        this.tokens(provider.id).forToken(owner.ref, () => source.refresh(tokens, record.refreshTokenUsed === true)),
+      return await refreshCounted(guesses, provider, account, () =>
+        tokenEndpoint(provider.id).forToken(owner.ref, () => source.refresh(tokens, record.refreshTokenUsed === true)),
       );
     } catch (error) {
       // A reader that throws has seen a response that it cannot judge: the token may have been redeemed.
-      this.log.error({ provider: provider.id, error: (error as Error).name }, 'a refresh failed in our own code');
+      log.error({ provider: provider.id, error: (error as Error).name }, 'a refresh failed in our own code');
       return { kind: 'unknown' };
     }
   }
 
-  private async save(refresh: Refresh, last: StoredGrant, issued: TokenResponse): Promise<Refreshed | undefined> {
+  async function save(refresh: Refresh, last: StoredGrant, issued: TokenResponse): Promise<Refreshed | undefined> {
     const { owner, provider, source } = refresh;
-    const at = { owner, provider, sealer: this.grants.sealer, nowMs: this.grants.now() };
+    const at = { owner, provider, sealer: grantStore.sealer, nowMs: grantStore.now() };
     const next = source.withFingerprint(granted(issued, last.record, at), false);
-    const revokeOld = provider.accessTokenSurvivesRefresh ? this.outbox.later(owner.ref, provider.id, last.record) : [];
-    const isSaved = await this.unsaved.save(owner, provider.id, last, next, revokeOld);
-    const tokens = isSaved ? this.open(refresh, next) : undefined;
-    this.log.debug(
+    const revokeOld = provider.accessTokenSurvivesRefresh ? outbox.later(owner.ref, provider.id, last.record) : [];
+    const isSaved = await grantStore.save(owner, provider.id, last, next, revokeOld);
+    const tokens = isSaved ? open(refresh, next) : undefined;
+    log.debug(
       { provider: provider.id, owner: owner.kind, generation: next.generation },
       tokens ? 'refreshed' : 'refresh overtaken',
     );
-    if (tokens) this.reportEvent(refresh, 'RENEWED');
+    if (tokens) reportEvent(refresh, 'RENEWED');
     return tokens && { kind: 'ready', record: next, tokens };
   }
 
-  private verdict({ source }: Refresh, record: GrantRecord): Refreshed {
+  function verdict({ source }: Refresh, record: GrantRecord): Refreshed {
     if (record.state === 'dead') return { kind: 'needs-login', record };
     if (source.isRejected(record)) return { kind: 'refused', record };
-    const now = this.grants.now();
+    const now = grantStore.now();
     if (!canRefresh(record, source.rotation, now)) return { kind: 'unknown', record };
     return { kind: 'later', record, retryAtMs: record.retryAtMs ?? now };
   }
 
-  private reportEvent({ owner, provider }: Refresh, kind: 'RENEWED' | 'NEEDS_LOGIN'): void {
-    if (owner.kind === 'session') this.report(owner.ref, kind, provider.id);
+  function reportEvent({ owner, provider }: Refresh, kind: 'RENEWED' | 'NEEDS_LOGIN'): void {
+    if (owner.kind === 'session') report(owner.ref, kind, provider.id);
   }
 
-  private logFailure({ owner, provider }: Refresh, outcome: Exclude<TokenResult, { kind: 'issued' }>): void {
+  function logFailure({ owner, provider }: Refresh, outcome: Exclude<TokenResult, { kind: 'issued' }>): void {
     const facts = { provider: provider.id, owner: owner.kind, outcome: outcome.kind };
     if (outcome.kind === 'misconfigured') {
       const message = 'the provider rejects the gateway itself: check its client settings';
-      this.log.error({ ...facts, error: outcome.error }, message);
+      log.error({ ...facts, error: outcome.error }, message);
     } else if (outcome.kind === 'rejected' && owner.kind === 'service') {
       const message = 'the provider rejects the service credentials: they are not tried again until they are changed';
-      this.log.error(facts, message);
-    } else this.log.warn(facts, 'a refresh returned no token');
+      log.error(facts, message);
+    } else log.warn(facts, 'a refresh returned no token');
   }
+
+  return { refresh, idle };
 }

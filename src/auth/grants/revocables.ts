@@ -14,8 +14,8 @@ export interface Revocable {
 export const REFRESH = 'refresh';
 
 /** Every token of a grant, the refresh token first: while it lives it can make another access token (RFC 7009, 2.1). */
-export function revocables(held: TokenSet, untilMs: number, accessEndMs = untilMs): Revocable[] {
-  const { refreshToken, accessToken, previousAccessTokens: earlier = [] } = held;
+export function revocables(tokens: TokenSet, untilMs: number, accessEndMs = untilMs): Revocable[] {
+  const { refreshToken, accessToken, previousAccessTokens: earlier = [] } = tokens;
   const access = (name: string, value: string, endMs: number): Revocable => ({
     name,
     token: { kind: 'access', value },
@@ -37,11 +37,11 @@ export const RETRY: RevokeOutcome = { kind: 'retry' };
 export async function revokeOne(
   provider: Provider,
   { token }: Revocable,
-  held: TokenSet,
+  tokens: TokenSet,
   log: Log,
 ): Promise<RevokeOutcome> {
   try {
-    const outcome = (await provider.revoke?.(token, held)) ?? RETRY;
+    const outcome = (await provider.revoke?.(token, tokens)) ?? RETRY;
     if (outcome.kind === 'refused') {
       const error = outcome.error !== undefined && OAUTH_ERROR.test(outcome.error) ? outcome.error : 'other';
       log.warn({ provider: provider.id, error }, 'the provider refused to revoke a token: it expires there');

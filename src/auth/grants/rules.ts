@@ -1,3 +1,4 @@
+import type { Provider } from '../../provider/contract.js';
 import type { Rotation } from '../../provider/setting-kinds.js';
 import type { GrantRecord, Intent } from '../store/grant-record.js';
 
@@ -47,11 +48,16 @@ export function canRefresh(record: GrantRecord, rotation: Rotation, nowMs: numbe
 /** Whether the last refresh went well and was later than this. A login is not a refresh. */
 export function isRefreshedSince(record: GrantRecord, atMs: number): boolean {
   const isSettled = record.state === 'active' && record.intent === undefined;
-  return isSettled && record.renewedAtMs > record.grantedAtMs && record.renewedAtMs > atMs;
+  return isSettled && record.refreshedAtMs > record.grantedAtMs && record.refreshedAtMs > atMs;
 }
 
 /** Only the user can help. */
 export function needsLogin(record: GrantRecord, rotation: Rotation, nowMs: number): boolean {
   if (record.state === 'dead') return true;
   return !tokenLives(record, nowMs) && !canRefresh(record, rotation, nowMs) && !isRefreshing(record, nowMs);
+}
+
+/** No token response named the account of a grant, and its provider can be asked for it. */
+export function lacksSubject({ subject, state }: GrantRecord, { identify }: Pick<Provider, 'identify'>): boolean {
+  return subject === undefined && identify !== undefined && state !== 'unreadable';
 }

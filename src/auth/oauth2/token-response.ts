@@ -28,10 +28,10 @@ export function readTokenAnswer(answer: UpstreamResponse): TokenReading | undefi
   return refusal ?? (isError ? { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' } : undefined);
 }
 
-/** A renewed grant keeps its refresh token when the server sends no new one (RFC 6749, 6). */
-export function keepingRefreshToken(reading: TokenReading | undefined, held: TokenSet): TokenReading | undefined {
-  if (reading?.kind !== 'issued' || reading.issued.refreshToken || !held.refreshToken) return reading;
-  return { kind: 'issued', issued: { ...reading.issued, refreshToken: held.refreshToken } };
+/** A refreshed grant keeps its refresh token when the server sends no new one (RFC 6749, 6). */
+export function keepingRefreshToken(reading: TokenReading | undefined, tokens: TokenSet): TokenReading | undefined {
+  if (reading?.kind !== 'issued' || reading.issued.refreshToken || !tokens.refreshToken) return reading;
+  return { kind: 'issued', issued: { ...reading.issued, refreshToken: tokens.refreshToken } };
 }
 
 type Body = Wire;

@@ -17,9 +17,9 @@ export interface ResealTarget {
 
 /** What became of one record. */
 export interface Resealed {
-  /** Texts whose seal was renewed; those that only got a new MAC are not counted. */
+  /** Texts that were sealed again; those that only got a new MAC are not counted. */
   readonly anew: number;
-  /** A renewal or revocation is at work on it: look again later. */
+  /** A refresh or revocation is at work on it: try again later. */
   readonly busy: boolean;
   /** Ids of the keys of texts that could not be opened: not in the ring, or not the right key. */
   readonly unopened: readonly string[];
@@ -31,7 +31,7 @@ const NOTHING: Resealed = { anew: 0, busy: false, unopened: [] };
 
 /**
  * Seals a record's texts under the newest key: each by a compare-and-set on exactly what was read, so that whatever happens to it meanwhile (a
- * renewal, a logout, its end) wins. Redirect logins are left alone: they are over within minutes, and are taken by a compare-and-set of their own,
+ * refresh, a logout, its end) wins. Redirect logins are left alone: they are over within minutes, and are taken by a compare-and-set of their own,
  * which must not fail. Throws STORE_UNAVAILABLE.
  */
 export async function resealRecord(target: ResealTarget, key: string): Promise<Resealed> {
@@ -90,7 +90,7 @@ const replace = (store: Store, { key, field, text }: Sealed, value: string): Pro
 
 /** Records in work at once. */
 const AT_ONCE = 16;
-/** Longest that what stays busy is waited for, and the pause between looks, ms: more than a renewal takes. */
+/** Longest that what stays busy is waited for, and the pause between looks, ms: more than a refresh takes. */
 const LATE_WAIT_MS = 30_000;
 const LATE_PAUSE_MS = 1_000;
 /** How long a store that is away is waited for before the run gives up, and the pause between tries, ms. */

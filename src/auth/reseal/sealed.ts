@@ -5,9 +5,9 @@ import { ENTRY_FIELD, parseEntry } from '../grants/outbox-entry.js';
 import { isRefreshing } from '../grants/rules.js';
 import type { Fields } from '../store/contract.js';
 import { type GrantRecord, grantPlace, parseGrant } from '../store/grant-record.js';
-import { SERVICE_REF, sealedKey } from '../store/keys.js';
-import { binding, GRANT_PREFIX } from '../store/owner.js';
+import { GRANT_PREFIX, SERVICE_REF, sealedKey } from '../store/keys.js';
 import { aboutPlace, FIELD } from '../store/session-record.js';
+import { binding } from '../store/token-set.js';
 
 /** One text in the store that depends on a seal key, and where it stands. */
 export interface Sealed {

@@ -3,8 +3,8 @@ import type { ProviderId, SessionEventKind } from '../../generated/graphql.js';
 import type { Store } from '../store/contract.js';
 import { keys } from '../store/keys.js';
 
-/** Something that happened to a session. */
-export interface Happened {
+/** A change of a session. */
+export interface SessionEvent {
   readonly kind: SessionEventKind;
   readonly provider: ProviderId | null;
   /** ms, store clock. */
@@ -16,7 +16,7 @@ const MOST_LENGTH = 1_000;
 /** The last moment that a Date can hold, ms. */
 const LAST_MS = 8.64e15;
 
-const happened = z.object({
+const sessionEvent = z.object({
   kind: z.enum(['GRANTED', 'RENEWED', 'NEEDS_LOGIN', 'REVOKED', 'ENDED']),
   provider: z
     .string()
@@ -26,31 +26,27 @@ const happened = z.object({
 });
 
 /** Undefined: not a message of ours, or of a newer gateway with other kinds. Any Redis user with the channel can send anything. */
-function parse(message: string): Happened | undefined {
+function parse(message: string): SessionEvent | undefined {
   if (message.length > MOST_LENGTH) return undefined;
   try {
-    return happened.safeParse(JSON.parse(message)).data;
+    return sessionEvent.safeParse(JSON.parse(message)).data;
   } catch {
     return undefined;
   }
 }
 
-/** Tells a session's tabs what happens to it, whichever gateway it happens on. */
-export class SessionEvents {
-  private readonly store: Store;
+export type SessionEvents = ReturnType<typeof createSessionEvents>;
 
-  constructor(store: Store) {
-    this.store = store;
-  }
+/** Events of sessions, over all gateways: for the subscriptions of a session's clients. */
+export const createSessionEvents = (store: Store) => ({
+  report(ref: string, kind: SessionEventKind, provider: ProviderId | null = null): void {
+    store.publish(keys.events(ref), JSON.stringify({ kind, provider, atMs: Math.floor(store.now()) }));
+  },
 
-  readonly report = (ref: string, kind: SessionEventKind, provider: ProviderId | null = null): void => {
-    this.store.publish(keys.events(ref), JSON.stringify({ kind, provider, atMs: Math.floor(this.store.now()) }));
-  };
-
-  listen(ref: string, listener: (event: Happened) => void): () => void {
-    return this.store.subscribe(keys.events(ref), message => {
+  /** Calls the listener until the returned function is called. */
+  listen: (ref: string, listener: (event: SessionEvent) => void): (() => void) =>
+    store.subscribe(keys.events(ref), message => {
       const event = parse(message);
       if (event) listener(event);
-    });
-  }
-}
+    }),
+});

@@ -1,11 +1,10 @@
 import { codeOf } from '../../errors.js';
+import { latestUsed } from '../../lru.js';
 import { parseSessionValue, sameText, sha256 } from '../crypto/ids.js';
 import type { Sealer } from '../crypto/seal.js';
-import type { Check, Store, Write } from '../store/contract.js';
-import { keys, unclaimedMember } from '../store/keys.js';
-import { type Owner, sessionOwner } from '../store/owner.js';
+import type { CacheValidity, Check, Store, Watcher, Write } from '../store/contract.js';
+import { keys, type Owner, sessionOwner, unclaimedMember } from '../store/keys.js';
 import { FIELD, parseSession, type SessionRecord } from '../store/session-record.js';
-import { SessionCache } from './session-cache.js';
 import type { Transport } from './transport.js';
 
 export interface SessionLimits {
@@ -26,15 +25,23 @@ export interface AuthenticatedSession {
   /** Hash of the secret that was presented. */
   readonly secretHash: string;
   readonly record: SessionRecord;
-  /** `bridge`: from an older copy, because the store is away. */
-  readonly from: 'store' | 'copy' | 'bridge';
+  /** `stale`: an older copy, because the store is away. */
+  readonly from: 'store' | 'cache' | 'stale';
 }
 
 /**
- * What may answer in place of the store. `strict`: nothing. `sure`: a copy while the store is away. `lenient`: a fresh copy at any time; of what such a
- * copy lacks, only the store can say that it is not there.
+ * Where a session may be read from. `store`: the store only. `recent`: the store; while it is away, the cache. `cached`: a fresh copy at any time; only
+ * the store can say that something which the copy lacks does not exist.
  */
-export type ReadConsistency = 'strict' | 'sure' | 'lenient';
+export type ReadConsistency = 'store' | 'recent' | 'cached';
+
+/** The session of one request. It is read when something needs it, and again after it has changed. */
+export interface RequestSession {
+  /** Reads again only if what was found is not consistent enough. */
+  find(consistency: ReadConsistency): Promise<AuthenticatedSession | undefined>;
+  /** The session was changed: what was read of it is out of date. */
+  changed(): void;
+}
 
 type Found = Pick<AuthenticatedSession, 'from'> & { readonly record: SessionRecord | undefined };
 
@@ -49,7 +56,7 @@ export class Sessions {
   readonly limits: SessionLimits;
   private readonly store: Store;
   private readonly sealer: Sealer;
-  private readonly copies: SessionCache;
+  private readonly cache: SessionCache;
   private readonly touchEveryMs: number;
 
   constructor(store: Store, sealer: Sealer, limits: SessionLimits) {
@@ -57,8 +64,8 @@ export class Sessions {
     this.sealer = sealer;
     this.limits = limits;
     this.touchEveryMs = Math.min(TOUCH_EVERY_MS, limits.idleMs / TOUCHES_IN_IDLE);
-    this.copies = new SessionCache(limits.staleMs);
-    store.watch(this.copies);
+    this.cache = new SessionCache(limits.staleMs);
+    store.watch(this.cache);
   }
 
   /**
@@ -67,7 +74,7 @@ export class Sessions {
    */
   async find(
     presented: Transport['presented'],
-    trust: ReadConsistency,
+    consistency: ReadConsistency,
     isReceived = true,
   ): Promise<AuthenticatedSession | undefined> {
     const value = parseSessionValue(presented?.value);
@@ -75,15 +82,39 @@ export class Sessions {
     const ref = sha256(value.sid);
     const secretHash = sha256(value.secret);
     // A session keeps the transport it was born with: a cookie's value sent as bearer would slip past the CSRF rule.
-    const isTheirs = ({ about, readable, secretHash: held, unclaimed }: SessionRecord) =>
+    const isTheirs = ({ about, readable, secretHash: stored, unclaimed }: SessionRecord) =>
       (about.by === presented.by || readable !== 'here') &&
-      sameText(secretHash, held) &&
+      sameText(secretHash, stored) &&
       Math.min(about.endsAtMs, unclaimed?.untilMs ?? about.endsAtMs) > this.store.now();
-    const { record, from } = await this.load(ref, trust, isTheirs);
+    const { record, from } = await this.load(ref, consistency, isTheirs);
     if (!record) return undefined;
-    const mayTouch = from !== 'bridge' && record.readable !== 'nowhere';
+    const mayTouch = from !== 'stale' && record.readable !== 'nowhere';
     if (mayTouch && (isReceived || !record.unclaimed)) this.touch(ref, record);
     return { ref, sid: value.sid, owner: sessionOwner(ref), secretHash, record, from };
+  }
+
+  /** The session of a request, by what its client presented or was given since. */
+  ofRequest(transport: Pick<Transport, 'presented' | 'latest'>): RequestSession {
+    let found: Promise<AuthenticatedSession | undefined> | undefined;
+    const read = (consistency: ReadConsistency) =>
+      this.find(transport.latest, consistency, transport.latest === transport.presented);
+    const keep = (finding: Promise<AuthenticatedSession | undefined>) => {
+      found = finding;
+      finding.catch(() => {
+        if (found === finding) found = undefined;
+      });
+      return finding;
+    };
+    return {
+      find(consistency) {
+        if (!found) return keep(read(consistency));
+        if (consistency === 'cached') return found;
+        return keep(found.then(session => (suffices(session, consistency) ? session : read(consistency))));
+      },
+      changed() {
+        found = undefined;
+      },
+    };
   }
 
   now(): number {
@@ -93,7 +124,7 @@ export class Sessions {
   /** Any live session, by its ref. */
   async read(ref: string): Promise<SessionRecord | undefined> {
     const fields = await this.store.read(keys.session(ref));
-    const record = fields && parseSession(this.sealer, ref, fields, this.copies.last(ref));
+    const record = fields && parseSession(this.sealer, ref, fields, this.cache.last(ref));
     return record && record.about.endsAtMs > this.store.now() ? record : undefined;
   }
 
@@ -115,23 +146,24 @@ export class Sessions {
     ];
   }
 
-  /** A copy says yes or nothing: a login elsewhere may have replaced the secret it holds, or moved its end. */
+  /** A copy can only confirm a session: a login elsewhere may have replaced the secret it has, or moved its end. */
   private async load(
     ref: string,
-    trust: ReadConsistency,
+    consistency: ReadConsistency,
     isTheirs: (record: SessionRecord) => boolean,
   ): Promise<Found> {
     try {
-      const ready = trust === 'lenient' ? (this.copies.fresh(ref) ?? this.copies.coming(ref)) : undefined;
+      const ready = consistency === 'cached' ? (this.cache.getFresh(ref) ?? this.cache.underWay(ref)) : undefined;
       // Where there is neither, the read begins in this very turn, so that others find it under way.
       const copy = ready instanceof Promise ? await ready : ready;
-      if (copy && isTheirs(copy)) return { record: copy, from: 'copy' };
-      const record = await this.copies.read(ref, () => this.read(ref));
+      if (copy && isTheirs(copy)) return { record: copy, from: 'cache' };
+      const record = await this.cache.read(ref, () => this.read(ref));
       return { record: record && isTheirs(record) ? record : undefined, from: 'store' };
     } catch (error) {
-      const copy = trust !== 'strict' && codeOf(error) === 'STORE_UNAVAILABLE' ? this.copies.bridge(ref) : undefined;
+      const isAway = consistency !== 'store' && codeOf(error) === 'STORE_UNAVAILABLE';
+      const copy = isAway ? this.cache.getStale(ref) : undefined;
       if (!copy || !isTheirs(copy)) throw error;
-      return { record: copy, from: 'bridge' };
+      return { record: copy, from: 'stale' };
     }
   }
 
@@ -140,7 +172,7 @@ export class Sessions {
     const { usedAtMs, unclaimed } = record;
     const isNotedUse = usedAtMs !== null && now - usedAtMs < this.touchEveryMs && usedAtMs < now + CLOCKS_APART_MS;
     if (!unclaimed && isNotedUse) return;
-    this.copies.used(ref, now);
+    this.cache.used(ref, now);
     const key = keys.session(ref);
     const checks: Check[] = [{ key, field: FIELD.about, is: record.aboutText }];
     const writes = [...this.used(ref, record.about.endsAtMs)];
@@ -152,7 +184,113 @@ export class Sessions {
       );
     }
     // Not waited for; what could not be noted is noted by the next request.
-    const notNoted = () => this.copies.used(ref, usedAtMs);
+    const notNoted = () => this.cache.used(ref, usedAtMs);
     this.store.commit({ checks, writes, copies: 'good' }).then(isNoted => isNoted || notNoted(), notNoted);
   }
+}
+
+/** Whether the session found before is consistent enough now. Only the store says that there is none. */
+function suffices(session: AuthenticatedSession | undefined, consistency: ReadConsistency): boolean {
+  return !session || session.from === 'store' || (session.from === 'stale' && consistency === 'recent');
+}
+
+/**
+ * A copy is served for this long, ms, whether or not the store reports changes: changes made elsewhere are seen within a second. The tenth that is left
+ * is for delays of this process between its check of the clock and its response.
+ */
+const FRESH_MS = 900;
+/** Sessions of which a copy is kept; the longest unused goes first. */
+const MOST_COPIES = 5_000;
+
+interface Copy {
+  record: SessionRecord;
+  readonly readAtMs: number;
+  validity: CacheValidity | 'good';
+}
+
+/** A read under way, and how valid its result will be as a copy. */
+interface Reading {
+  readonly done: Promise<SessionRecord | undefined>;
+  validity: CacheValidity | 'good';
+}
+
+/**
+ * Copies of sessions' records in this process. One serves in place of a read for less than a second and until the store reports a change; one that is
+ * older, or behind, serves while the store is away. Ages are counted on a monotonic clock, from before the read was sent.
+ */
+export class SessionCache implements Watcher {
+  private readonly copies = latestUsed<Copy>(MOST_COPIES);
+  /** Several for one session: a read from the store must not join one that began earlier. */
+  private readonly readings = new Map<string, Set<Reading>>();
+  private readonly staleMs: number;
+
+  /** `staleMs`: how old a copy may be that serves while the store is away. */
+  constructor(staleMs: number) {
+    this.staleMs = staleMs;
+  }
+
+  /** A copy that is good in place of a read. */
+  getFresh(ref: string): SessionRecord | undefined {
+    const copy = this.copies.get(ref);
+    return copy?.validity === 'good' && performance.now() - copy.readAtMs < FRESH_MS ? copy.record : undefined;
+  }
+
+  /** The same, from another request's read that is under way. Undefined at once: there is none. Rejects with what that read rejects with. */
+  underWay(ref: string): Promise<SessionRecord | undefined> | undefined {
+    const [reading] = this.readings.get(ref) ?? [];
+    return reading?.done.then(() => this.getFresh(ref));
+  }
+
+  /** A copy for while the store is away. */
+  getStale(ref: string): SessionRecord | undefined {
+    const copy = this.copies.get(ref);
+    return copy && performance.now() - copy.readAtMs < this.staleMs ? copy.record : undefined;
+  }
+
+  /** What was last read, however long ago: to compare with. */
+  last(ref: string): SessionRecord | undefined {
+    return this.copies.peek(ref)?.record;
+  }
+
+  /** Reads and keeps what was read. */
+  async read(ref: string, read: () => Promise<SessionRecord | undefined>): Promise<SessionRecord | undefined> {
+    const readAtMs = performance.now();
+    const reading: Reading = { validity: 'good', done: read() };
+    const readings = this.readings.get(ref) ?? new Set();
+    this.readings.set(ref, readings.add(reading));
+    try {
+      const record = await reading.done;
+      const { validity } = reading;
+      if (!record) this.copies.delete(ref);
+      // Not when a later read has kept something already.
+      else if (validity !== 'void' && readAtMs >= (this.copies.peek(ref)?.readAtMs ?? 0))
+        this.copies.set(ref, { record, readAtMs, validity });
+      return record;
+    } finally {
+      readings.delete(reading);
+      if (readings.size === 0) this.readings.delete(ref);
+    }
+  }
+
+  /** This process has noted a use, which claims the session: the copy must say so as well, or every request would note it again. */
+  used(ref: string, usedAtMs: number | null): void {
+    const copy = this.copies.get(ref);
+    if (copy) copy.record = { ...copy.record, usedAtMs, unclaimed: undefined };
+  }
+
+  changed(ref: string, validity: CacheValidity): void {
+    const copy = this.copies.peek(ref);
+    if (validity === 'void') this.copies.delete(ref);
+    else if (copy) copy.validity = validity;
+    for (const reading of this.readings.get(ref) ?? []) lower(reading, validity);
+  }
+
+  missed(): void {
+    for (const copy of this.copies.values()) lower(copy, 'behind');
+    for (const readings of this.readings.values()) for (const reading of readings) lower(reading, 'behind');
+  }
+}
+
+function lower(one: Pick<Copy | Reading, 'validity'>, validity: CacheValidity): void {
+  if (one.validity !== 'void') one.validity = validity;
 }

@@ -1,7 +1,7 @@
 import { gatewayError } from '../../errors.js';
 import type { OperationCounts } from '../../telemetry/telemetry.js';
 import type { SessionRecord } from '../store/session-record.js';
-import type { Happened, SessionEvents } from './events.js';
+import type { SessionEvent, SessionEvents } from './events.js';
 import type { AuthenticatedSession, Sessions } from './sessions.js';
 import type { Transport } from './transport.js';
 
@@ -13,7 +13,7 @@ export interface StreamSettings {
 }
 
 /** What a stream is told: to end, or that something may have happened and how the session is now. */
-export type Item = 'end' | { readonly event: Happened | undefined; record(): Promise<SessionRecord | undefined> };
+export type Item = 'end' | { readonly event: SessionEvent | undefined; record(): Promise<SessionRecord | undefined> };
 
 /** Items that wait for one reader. */
 const MOST_ITEMS = 100;
@@ -95,7 +95,7 @@ export class Streams {
 
   private follow(ref: string): Followed {
     const inboxes: Followed['inboxes'] = new Map();
-    const tell = (event: Happened | undefined) => {
+    const tell = (event: SessionEvent | undefined) => {
       let read: Promise<SessionRecord | undefined> | undefined;
       const record = () => {
         read ??= this.record(ref, inboxes);
@@ -120,7 +120,7 @@ export class Streams {
   /** The session's record as the store has it. A stream is a use of the session, as long as its secret is the present one. */
   private async record(ref: string, inboxes: Followed['inboxes']): Promise<SessionRecord | undefined> {
     const [presented] = [...inboxes.values()].slice(-1);
-    const session = await this.sessions.find(presented, 'strict');
+    const session = await this.sessions.find(presented, 'store');
     return session?.record ?? this.sessions.read(ref);
   }
 
@@ -131,8 +131,8 @@ export class Streams {
   }
 }
 
-const tooMany = (whose: string) =>
-  gatewayError('RATE_LIMITED', { message: `Too many subscriptions ${whose}.`, retryAfter: RETRY_AFTER_S });
+const tooMany = (scope: string) =>
+  gatewayError('RATE_LIMITED', { message: `Too many subscriptions ${scope}.`, retryAfter: RETRY_AFTER_S });
 
 /** Items for one reader, in order: whoever waits is woken by the next. */
 export class Inbox<T> {

@@ -13,8 +13,8 @@ export interface ClientRequest {
   readonly userAgent: string | undefined;
   /** Aborted when the client hangs up before it has its whole response. */
   readonly signal?: AbortSignal | undefined;
-  /** What the request sets off is noted there. */
-  readonly trail?: RequestSpan | undefined;
+  /** Spans of the request's work hang off this one. */
+  readonly span?: RequestSpan | undefined;
 }
 
 /**

@@ -34,7 +34,7 @@ export interface Change {
 
 /**
  * What a copy is worth after a change: nothing at all (`void`), or only while the store is away (`behind`), because nothing that it allows was ended:
- * a renewal. After a mere note it is as `good` as before.
+ * a refresh. After a mere note it is as `good` as before.
  */
 export type CacheValidity = 'void' | 'behind';
 

@@ -14,13 +14,13 @@ export const LONGEST_TEXT = 1 << 18;
 const time = z.number().min(0).max(LATEST_MS);
 const count = z.int().nonnegative();
 
-/** A renewal that was sent, or is about to be: written before the request goes out (write-ahead). */
+/** A refresh that was sent, or is about to be: written before the request goes out (write-ahead). */
 const intent = z.object({
-  /** Unique to this attempt: who bears it may save its outcome. */
+  /** Unique to this attempt: only its outcome may be saved. */
   fence: z.string(),
   /** When this refresh token was first presented, ms, store clock. */
   atMs: time,
-  /** Until when nobody else may act; the renewer moves it on while it works. */
+  /** Until when no other gateway may act. The one that refreshes extends it while it works. */
   leaseEndMs: time,
   /** Whether it presents the refresh token. */
   presents: z.boolean(),
@@ -29,47 +29,50 @@ const intent = z.object({
 });
 
 const storedGrant = z.object({
-  /** Grows at each renewal and each login, never goes back within a session. */
+  /** Grows at each refresh and each login, never goes back within a session. */
   generation: count.max(HIGHEST_GENERATION),
   /** `revoked` stays as a tombstone, so that the generation goes on from here. */
   state: z.enum(['active', 'unknown', 'dead', 'revoked']),
-  /** Held (src/provider/contract.ts), sealed for this owner, provider and generation. Absent once revoked, and before a service grant's first token. */
+  /** A TokenSet, sealed for this owner, provider and generation. Absent once revoked, and before a service grant's first token. */
   sealed: z.string().optional(),
   subject: z.string().optional(),
   /** The user's login, ms. */
   grantedAtMs: time,
-  /** The last token answer, ms. */
+  /** The last token response, ms. */
   renewedAtMs: time,
-  /** When the access token is over, ms, store clock. */
+  /** When the access token expires, ms, store clock. */
   accessEndMs: time,
-  /** From when use sets off a renewal, ms. */
+  /** From when use begins a refresh, ms. */
   renewFromMs: time,
   /** Until when a revocation makes sense, ms. */
   lastsUntilMs: time,
-  /** Whether the gateway can renew without the user. */
+  /** Whether the gateway can refresh without the user. */
   renewable: z.boolean(),
   /** Whether it can do so without the refresh token. */
   fallback: z.boolean(),
   /** The refresh token may have been redeemed and must not be presented any more. */
   spent: z.boolean().optional(),
   lastError: z.string().optional(),
-  /** Failed renewals in a row. */
+  /** Failed refreshes in a row. */
   failures: count.optional(),
-  /** No renewal before this, ms. */
+  /** No refresh before this, ms. */
   retryAtMs: time.optional(),
-  /** The wait is not ours to cut short: the provider named it (Retry-After), or only the operator can mend what failed. */
+  /** The wait must not be cut short: the provider asked for it (Retry-After), or only the operator can fix what failed. */
   retryTold: z.boolean().optional(),
   intent: intent.optional(),
-  /** Service grants: keyed hash of credentials that the provider refused; they are not tried again. */
+  /** Service grants: keyed hash of credentials that the provider rejected; they are not tried again. */
   refused: z.string().optional(),
   /** Service grants: keyed hash of the credentials that it came from. */
   gotWith: z.string().optional(),
 });
 
-/** Stored names stay as they are; in memory these two fields say what they mean. */
-const grantRecord = storedGrant.transform(({ spent, gotWith, ...record }) => ({
+/** Stored names stay as they are; in memory these fields say what they mean. */
+const grantRecord = storedGrant.transform(({ renewedAtMs, renewFromMs, spent, retryTold, gotWith, ...record }) => ({
   ...record,
+  refreshedAtMs: renewedAtMs,
+  refreshFromMs: renewFromMs,
   ...(spent !== undefined && { refreshTokenUsed: spent }),
+  ...(retryTold !== undefined && { mustWait: retryTold }),
   ...(gotWith !== undefined && { credentialFingerprint: gotWith }),
 }));
 
@@ -97,7 +100,7 @@ interface Packed {
   readonly v: typeof VERSION;
   /** Generation, state's first letter, flags. */
   readonly g: readonly [number, string, number];
-  /** The login; then from it to the last token answer, the token's end, its renewal, the last of it. */
+  /** The login; then counted from it: the last token response, the expiry of the access token, its refresh, the end of everything. */
   readonly t: readonly [number, number, number, number, number];
 }
 
@@ -120,10 +123,11 @@ export function formatGrant(record: GrantRecord): string {
   const { generation, state, renewable, fallback, refreshTokenUsed = false, ...timed } = record;
   const {
     grantedAtMs,
-    renewedAtMs,
+    refreshedAtMs,
     accessEndMs,
-    renewFromMs,
+    refreshFromMs,
     lastsUntilMs,
+    mustWait: retryTold,
     credentialFingerprint: gotWith,
     ...rest
   } = timed;
@@ -133,11 +137,11 @@ export function formatGrant(record: GrantRecord): string {
   const packed: Packed = {
     v: VERSION,
     g: [bounded(generation), state.charAt(0), flags.reduce((sum, [name, is]) => sum + (is ? FLAGS[name] : 0), 0)],
-    t: [login, since(renewedAtMs), since(accessEndMs), since(renewFromMs), since(lastsUntilMs)],
+    t: [login, since(refreshedAtMs), since(accessEndMs), since(refreshFromMs), since(lastsUntilMs)],
   };
   // Those in arrays are bounded already, and differences may be negative.
   const isNamed = (key: string) => !/^\d$/.test(key);
-  return JSON.stringify({ ...packed, ...rest, gotWith }, (key, value) =>
+  return JSON.stringify({ ...packed, ...rest, retryTold, gotWith }, (key, value) =>
     typeof value === 'number' && isNamed(key) ? bounded(value) : value,
   );
 }
@@ -218,7 +222,7 @@ export function unopened(error: unknown, provider: ProviderId): unknown {
 
 /** What is known of a grant that reads well but is not trusted: nothing of it may be used but to end or replace it. */
 export function untrusted(record: GrantRecord): GrantRecord {
-  const { generation, sealed, subject, refused, grantedAtMs, renewedAtMs, accessEndMs, lastsUntilMs } = record;
+  const { generation, sealed, subject, refused, grantedAtMs, refreshedAtMs, accessEndMs, lastsUntilMs } = record;
   // A tombstone holds nothing. A forged one does no more than deleting the grant would.
   if (record.state === 'revoked' && sealed === undefined) return record;
   return {
@@ -228,9 +232,9 @@ export function untrusted(record: GrantRecord): GrantRecord {
     ...(subject !== undefined && { subject }),
     ...(refused !== undefined && { refused }),
     grantedAtMs,
-    renewedAtMs,
+    refreshedAtMs,
     accessEndMs,
-    renewFromMs: accessEndMs,
+    refreshFromMs: accessEndMs,
     lastsUntilMs,
     renewable: false,
     fallback: false,
@@ -249,9 +253,9 @@ function recovered(text: string): GrantRecord {
     state: 'unreadable',
     ...(sealed !== undefined && { sealed }),
     grantedAtMs: 0,
-    renewedAtMs: 0,
+    refreshedAtMs: 0,
     accessEndMs: 0,
-    renewFromMs: 0,
+    refreshFromMs: 0,
     lastsUntilMs: Date.now() + UNKNOWN_LIFE_MS,
     renewable: false,
     fallback: false,

@@ -1,3 +1,4 @@
+import type { ProviderId } from '../../generated/graphql.js';
 import { sha256 } from '../crypto/ids.js';
 
 /** Version of the key layout: a gateway never reads another layout's records. */
@@ -61,6 +62,22 @@ export const keys = {
   /** Prefix of the attempt counters. */
   attempts: () => `${PREFIX}:n`,
 } as const;
+
+/** Who has grants: a session, or the gateway itself. */
+export interface Owner {
+  readonly kind: 'session' | 'service';
+  /** The session's hash; what is sealed is bound to it. */
+  readonly ref: string;
+  /** The record that the grants are in. */
+  readonly key: string;
+}
+
+export const sessionOwner = (ref: string): Owner => ({ kind: 'session', ref, key: keys.session(ref) });
+export const SERVICE: Owner = { kind: 'service', ref: SERVICE_REF, key: keys.service() };
+
+/** The record's field that has the grant of one provider. */
+export const GRANT_PREFIX = 'g:';
+export const grantField = (provider: ProviderId) => `${GRANT_PREFIX}${provider}`;
 
 /** Where one bucket's revocations are. */
 export interface OutboxKeys {

@@ -5,7 +5,7 @@ import type { Sealer } from '../crypto/seal.js';
 import { authenticate, checkText } from '../crypto/seal.js';
 import type { Fields } from './contract.js';
 import { type GrantRecord, LATEST_MS, LONGEST_TEXT, readGrant, untrusted } from './grant-record.js';
-import { GRANT_PREFIX } from './owner.js';
+import { GRANT_PREFIX } from './keys.js';
 
 /** Fields of a session's record beside its grants. */
 export const FIELD = { about: 'm', secretHash: 'h', usedAt: 'u', unclaimed: 'n', ended: 'x' } as const;
@@ -143,8 +143,8 @@ function parseUnclaimed(text: string | undefined, secretHash: string): Unclaimed
   return text !== undefined && hash === secretHash ? { text, untilMs: Number(until) || 0 } : undefined;
 }
 
-/** The grants that are held: not the tombstones of revoked ones. */
-export function heldGrants(session: SessionRecord): [ProviderId, GrantRecord][] {
+/** The grants of a session, without the tombstones of revoked ones. */
+export function currentGrants(session: SessionRecord): [ProviderId, GrantRecord][] {
   return [...session.grants]
     .filter(([, { record }]) => record.state !== 'revoked')
     .map(([id, { record }]) => [id, record]);

@@ -25,7 +25,7 @@ async function probe(
 /** Every probe of every provider, each sent once. */
 export function probeAll(send: SendOnce, providers: readonly Provider[]): Promise<readonly Probed[]> {
   const all = providers.flatMap(provider => (provider.probes ?? []).map(probe => ({ provider, probe })));
-  return Promise.all(all.map(async one => ({ ...one, outcome: await probe(send, one.probe.url, one.probe.ask) })));
+  return Promise.all(all.map(async one => ({ ...one, outcome: await probe(send, one.probe.url, one.probe.request) })));
 }
 
 /** A URL without its query, which may contain anything. */

@@ -110,9 +110,9 @@ export function useOperationGuards({ schema, rate, maxCost }: GuardOptions): Plu
     const operation = getOperationAST(args.document, args.operationName) ?? undefined;
     // Before the rules, so that refused operations are logged as well.
     if (operation) {
-      const { report, trail } = context;
+      const { report, span } = context;
       report.operation = { name: operation.name?.value.slice(0, 100), type: operation.operation };
-      trail.operationBegan(report.operation.type, report.operation.name);
+      span.operationBegan(report.operation.type, report.operation.name);
     }
     if (rate.doubts(context)) findSession(rate, context);
     for (const rule of rules) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { Sealer } from '../../../src/auth/crypto/seal.js';
 import { GrantStore } from '../../../src/auth/grants/grant-store.js';
-import { SERVICE, sessionOwner } from '../../../src/auth/store/owner.js';
+import { SERVICE, sessionOwner } from '../../../src/auth/store/keys.js';
 import { ACME } from '../../support/acme/sandbox.js';
 import { acmeEngine, SEAL_KEYS } from '../../support/engine.js';
 import { acme, beginAnew, browser, code, engine, tokenCalls } from './stage.js';
@@ -99,10 +99,10 @@ describe('when an earlier version has stored a wait until 2083', () => {
     await browser.signedIn('ann');
     acme.knobs.accessLifeMs = 60_000;
     const owner = sessionOwner(sha256(browser.value?.split('.')[0] ?? ''));
-    const grants = new GrantStore(engine.store, new Sealer(SEAL_KEYS));
+    const grants = new GrantStore(engine.store, new Sealer(SEAL_KEYS), { discard: async () => {} });
     const stored = await grants.read(owner, ACME);
     if (!stored) throw new Error('no grant');
-    const waiting = { ...stored.record, failures: 1, retryAtMs: IN_2083, retryTold: true, lastError: 'RATE_LIMITED' };
+    const waiting = { ...stored.record, failures: 1, retryAtMs: IN_2083, mustWait: true, lastError: 'RATE_LIMITED' };
     await grants.replace(owner, ACME, stored.text, waiting);
     expect(await browser.me()).toBe('ann');
   });
@@ -110,10 +110,10 @@ describe('when an earlier version has stored a wait until 2083', () => {
   it("gets the gateway's own token at once", async () => {
     const own = acmeEngine({ origin: acme.origin, rotation: 'always', service: SERVICE_LOGIN });
     await own.browser().service();
-    const grants = new GrantStore(own.store, new Sealer(SEAL_KEYS));
+    const grants = new GrantStore(own.store, new Sealer(SEAL_KEYS), { discard: async () => {} });
     const stored = await grants.read(SERVICE, ACME);
     if (!stored) throw new Error('no grant');
-    const waiting = { ...stored.record, accessEndMs: 0, renewFromMs: 0, retryAtMs: IN_2083, retryTold: true };
+    const waiting = { ...stored.record, accessEndMs: 0, refreshFromMs: 0, retryAtMs: IN_2083, mustWait: true };
     await grants.replace(SERVICE, ACME, stored.text, waiting);
     const replica = acmeEngine(
       { origin: acme.origin, rotation: 'always', service: SERVICE_LOGIN },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { authenticate, Sealer } from '../../../src/auth/crypto/seal.js';
-import { sessionOwner } from '../../../src/auth/store/owner.js';
+import { sessionOwner } from '../../../src/auth/store/keys.js';
 import { aboutPlace, FIELD } from '../../../src/auth/store/session-record.js';
 import { acmeEngine, type Browser, type EngineUnderTest, SEAL_KEYS } from '../../support/engine.js';
 import { acme, browser, code, engine, tokenCalls } from './stage.js';

@@ -3,7 +3,7 @@ import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { Sealer } from '../../../src/auth/crypto/seal.js';
 import { ENTRY_FIELD } from '../../../src/auth/grants/outbox-entry.js';
 import { keys } from '../../../src/auth/store/keys.js';
-import { sealTokenSet } from '../../../src/auth/store/owner.js';
+import { sealTokenSet } from '../../../src/auth/store/token-set.js';
 import { ACME } from '../../support/acme/sandbox.js';
 import { SEAL_KEYS } from '../../support/engine.js';
 import { until } from '../../support/until.js';

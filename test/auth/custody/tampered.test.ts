@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { sha256 } from '../../../src/auth/crypto/ids.js';
-import { grantField, sessionOwner } from '../../../src/auth/store/owner.js';
+import { grantField, sessionOwner } from '../../../src/auth/store/keys.js';
 import { ACME } from '../../support/acme/sandbox.js';
 import { acme, beginAnew, browser, code, engine, tokenCalls } from './stage.js';
 

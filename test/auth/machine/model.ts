@@ -1,7 +1,8 @@
 import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { Sealer } from '../../../src/auth/crypto/seal.js';
-import { openTokenSet, sessionOwner } from '../../../src/auth/store/owner.js';
-import { heldGrants, parseSession } from '../../../src/auth/store/session-record.js';
+import { sessionOwner } from '../../../src/auth/store/keys.js';
+import { currentGrants, parseSession } from '../../../src/auth/store/session-record.js';
+import { openTokenSet } from '../../../src/auth/store/token-set.js';
 import type { RevocationEnds, TokenSet } from '../../../src/provider/contract.js';
 import type { Rotation } from '../../../src/provider/setting-kinds.js';
 import type { Direct } from '../../support/acme/direct.js';
@@ -78,15 +79,15 @@ export async function heldBy({ store }: Real, { value }: Browser): Promise<Token
   const ref = sha256(value?.split('.')[0] ?? '');
   const sealer = new Sealer(SEAL_KEYS);
   const record = parseSession(sealer, ref, (await store.read(sessionOwner(ref).key)) ?? {});
-  const [held] = record ? heldGrants(record) : [];
-  if (!held) return undefined;
-  const [id, { generation, sealed = '' }] = held;
+  const [stored] = record ? currentGrants(record) : [];
+  if (!stored) return undefined;
+  const [id, { generation, sealed = '' }] = stored;
   return openTokenSet(sealer, ref, id, generation, sealed);
 }
 
 /** Kinds of the tokens in hand that the provider has not ended. */
-export function unended({ direct }: Real, held: TokenSet | undefined): string[] {
-  const tokens = [held?.accessToken, held?.refreshToken];
+export function unended({ direct }: Real, stored: TokenSet | undefined): string[] {
+  const tokens = [stored?.accessToken, stored?.refreshToken];
   return tokens
     .flatMap(token => direct.ledger.find(token) ?? [])
     .flatMap(({ state, kind }) => (state === 'live' ? kind : []));

@@ -1,6 +1,6 @@
 import { type IncomingHttpHeaders, type RequestListener, request } from 'node:http';
 import type { DestinationStream } from 'pino';
-import type { Engine } from '../../../src/auth/engine.js';
+import type { Engine } from '../../../src/auth/index.js';
 import type { GrantModel, LoginOutcome, SessionModel } from '../../../src/auth/models.js';
 import type { ClientRequest, Transport } from '../../../src/auth/sessions/transport.js';
 import { gatewayError } from '../../../src/errors.js';

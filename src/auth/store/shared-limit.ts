@@ -1,6 +1,6 @@
-import { latestUsed } from '../lru.js';
-import { sha256 } from './crypto/ids.js';
-import type { RateLimit, RateLimitResult } from './store/contract.js';
+import { latestUsed } from '../../lru.js';
+import { sha256 } from '../crypto/ids.js';
+import type { RateLimit, RateLimitResult } from './contract.js';
 
 /** Counts a try in the store that all replicas share. */
 export type CountTogether = (limit: RateLimit, subject: string) => Promise<RateLimitResult>;

@@ -1,0 +1,94 @@
+import { gatewayError } from '../../errors.js';
+import type { ProviderId } from '../../generated/graphql.js';
+import type { Caller, Provider } from '../../provider/contract.js';
+import type { RequestSpan } from '../../telemetry/telemetry.js';
+import type { CallBudget, UpstreamClient } from '../../upstream/client.js';
+import { UpstreamFailure } from '../../upstream/failure.js';
+import { isRead, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
+import type { TokenEndpoint } from '../../upstream/token-endpoint.js';
+import type { GrantRecord } from '../store/grant-record.js';
+import type { Owner } from '../store/keys.js';
+import type { Grants, Usable } from './grants.js';
+
+/** A provider with the clients of its data API and of its token endpoint. */
+export interface ConnectedProvider {
+  readonly provider: Provider;
+  readonly client: UpstreamClient;
+  readonly tokens: TokenEndpoint;
+}
+
+/** The providers of this gateway. */
+export type Providers = ReadonlyMap<ProviderId, ConnectedProvider>;
+
+export interface CallerOptions {
+  /** The session's grant, as the request read it. Absent: calls use the gateway's own, and identical reads are shared over all requests. */
+  readonly grant?: GrantRecord;
+  readonly budget: CallBudget;
+  /** Ends reads when it is aborted. */
+  readonly signal?: AbortSignal | undefined;
+  readonly span?: RequestSpan | undefined;
+}
+
+/**
+ * Puts the token on each request. A token that the provider rejects is refreshed once, if it is still the current one, and the request is sent once
+ * more, if it may be; a second rejection is final. No token, no request.
+ */
+export class AuthenticatedCaller implements Caller {
+  private readonly grants: Grants;
+  private readonly owner: Owner;
+  private readonly at: ConnectedProvider;
+  private readonly options: CallerOptions;
+  /** Set after a 401: later calls of the GraphQL request begin with the refreshed token. */
+  private refreshed: Usable | undefined;
+
+  constructor(grants: Grants, owner: Owner, at: ConnectedProvider, options: CallerOptions) {
+    this.grants = grants;
+    this.owner = owner;
+    this.at = at;
+    this.options = options;
+  }
+
+  async send(request: UpstreamRequest): Promise<UpstreamResponse> {
+    const { provider } = this.at;
+    // Without a client that waits, no token is read, let alone refreshed.
+    if (isRead(request) && this.options.signal?.aborted)
+      throw gatewayError('TIMEOUT', { provider: provider.id, cause: new UpstreamFailure('aborted') });
+    const usable = await this.usable();
+    const response = await this.sendWith(usable, request);
+    return provider.rejectsToken(response) ? this.resend(request, usable) : response;
+  }
+
+  async facts(): Promise<Readonly<Record<string, string>>> {
+    const { tokens } = await this.usable();
+    return tokens.facts ?? {};
+  }
+
+  private usable(): Usable | Promise<Usable> {
+    if (this.refreshed) return this.refreshed;
+    const { grants, owner, at } = this;
+    const { grant, span } = this.options;
+    return grant ? grants.use(owner, at.provider, grant, span) : grants.useService(owner, at.provider, span);
+  }
+
+  private async resend(request: UpstreamRequest, rejected: Usable): Promise<UpstreamResponse> {
+    const { provider } = this.at;
+    const { budget, span } = this.options;
+    const fresh = await this.grants.replaceRejected(this.owner, provider, rejected, budget.who, span);
+    this.refreshed = fresh;
+    const mayResend = request.resend ?? isRead(request);
+    if (mayResend === false) throw gatewayError('PROVIDER_REJECTED', { provider: provider.id });
+    const response = await this.sendWith(fresh, request);
+    if (!provider.rejectsToken(response)) return response;
+    this.grants.noteFreshRefusal(budget.who, provider.id, fresh.generation);
+    throw gatewayError('PROVIDER_REJECTED', { provider: provider.id });
+  }
+
+  private sendWith({ tokens, generation }: Usable, request: UpstreamRequest): Promise<UpstreamResponse> {
+    const { client, provider } = this.at;
+    const { grant, budget, signal, span } = this.options;
+    const headers = { ...request.headers, ...provider.authorize(tokens, request) };
+    const accepts = (response: UpstreamResponse) => !provider.rejectsToken(response);
+    const sharing = grant ? undefined : { generation, accepts };
+    return client.request({ ...request, headers }, { signal, span, budget, sharing });
+  }
+}
