@@ -62,7 +62,6 @@ export async function startStage(env: Readonly<Record<string, string>> = {}): Pr
     KEYRING_REQUEST_BURST: '1000000',
     KEYRING_CALLS_PER_MINUTE: '1000000',
     KEYRING_REFRESH_PAUSE: '0',
-    KEYRING_REVOCATION_WAIT_MS: '10000',
     KEYRING_SESSIONS_PER_ACCOUNT: '10000',
     KEYRING_LOCK_WINDOW: '0',
     KEYRING_LOG_LEVEL: 'debug',
