@@ -96,8 +96,8 @@ module.exports = {
       name: 'every-file-has-a-room',
       comment: 'A new top-level file or folder gets a place in the list ORDER.',
       severity: 'error',
-      from: { path: '^src/', pathNot: Object.values(ROOMS) },
-      to: {},
+      from: {},
+      to: { path: '^src/', pathNot: Object.values(ROOMS) },
     },
     {
       name: 'no-cycles',

@@ -3,7 +3,7 @@ import type { CodegenConfig } from '@graphql-codegen/cli';
 
 /**
  * Schema + provider folders -> src/generated (committed; `npm run codegen:check` proves it fresh).
- * A provider's models.ts says which parent types its resolvers work on: an exported type `FooModel` is the mapper of the
+ * A provider's responses.ts says which parent types its resolvers work on: an exported type `FooModel` is the mapper of the
  * GraphQL type `Foo`. So a new provider needs no hand edit here.
  */
 const folders = readdirSync('src/providers', { withFileTypes: true })
@@ -18,7 +18,7 @@ const collect = (file: string, from: string) => {
     if (name) mappers[name] = `${from}#${name}Model`;
 };
 collect('src/auth/models.ts', '../auth/models.js');
-for (const folder of folders) collect(`src/providers/${folder}/models.ts`, `../providers/${folder}/models.js`);
+for (const folder of folders) collect(`src/providers/${folder}/responses.ts`, `../providers/${folder}/responses.js`);
 
 const lists = { folders };
 

@@ -1,14 +1,12 @@
 import { button, element, newId } from './element.js';
 import { Facts } from './facts.js';
 import { ask, Failure } from './gateway.js';
-import type { InputType } from './inputs.js';
 import { type Grant, type Provider, REFRESH, REVOKE, type Refresh, type Revoke } from './operations.js';
 import { focusFirst, signInForm } from './sign-in.js';
 import { OUTCOMES, STATES } from './words.js';
 
 /** What a card needs of the panel around it. */
 export interface Surroundings {
-  types(): Promise<readonly InputType[]>;
   /** Does something that may fail, looks at the session again, and says what came of it. */
   attempt(place: HTMLElement, work: () => Promise<string | undefined>): Promise<void>;
   /** A token's time is over: what does the gateway say now? */
@@ -62,7 +60,7 @@ export class Card {
     this.remark.textContent = this.remarkOn(grant);
     this.remark.hidden = this.remark.textContent === '';
     this.refresh.hidden = this.revoke.hidden = !grant;
-    this.signIn.hidden = this.isSignedIn || this.provider.login === 'NONE' || this.form !== undefined;
+    this.signIn.hidden = this.isSignedIn || this.provider.ways.length === 0 || this.form !== undefined;
   }
 
   private remarkOn(grant: Grant | undefined): string {
@@ -81,8 +79,7 @@ export class Card {
 
   private async openForm(): Promise<undefined> {
     const { provider } = this;
-    const types = await this.around.types();
-    this.form = signInForm({ provider, types, done: () => this.signedIn(), cancel: () => this.closeForm() });
+    this.form = signInForm({ provider, done: () => this.signedIn(), cancel: () => this.closeForm() });
     this.element.append(this.form);
     this.signIn.hidden = true;
     focusFirst(this.form);

@@ -1,14 +1,35 @@
-import type { InputType } from './inputs.js';
-
 /** What the panel asks the gateway, and what it gets. Kept valid by a test against the schema. */
 
 export type GrantState = 'ACTIVE' | 'NEEDS_LOGIN' | 'RENEWAL_UNKNOWN';
 
+/** One value that a way to sign in asks for. */
+export interface Field {
+  readonly path: readonly string[];
+  readonly group: string | null;
+  readonly label: string;
+  readonly hint: string | null;
+  readonly kind: 'TEXT' | 'NUMBER' | 'BOOLEAN' | 'CHOICE' | 'DATE_TIME' | 'DATE' | 'URL';
+  readonly secret: boolean;
+  readonly required: boolean;
+  readonly options: readonly string[] | null;
+  readonly initial: string | null;
+}
+
+/** One way to sign in to a provider. */
+export interface Way {
+  readonly label: string;
+  readonly hint: string | null;
+  readonly kind: 'CREDENTIALS' | 'REDIRECT' | 'NONE';
+  readonly path: readonly string[];
+  readonly takesReturnTo: boolean;
+  readonly fields: readonly Field[];
+}
+
 export interface Provider {
   readonly id: string;
   readonly name: string;
-  readonly login: 'CREDENTIALS' | 'REDIRECT' | 'NONE';
   readonly hasServiceAccess: boolean;
+  readonly ways: readonly Way[];
 }
 
 export interface Grant {
@@ -27,25 +48,15 @@ export interface State {
 }
 
 export const STATE = `query PanelState {
-  providers { id name login hasServiceAccess }
+  providers {
+    id name hasServiceAccess
+    ways { label hint kind path takesReturnTo fields { path group label hint kind secret required options initial } }
+  }
   session { expiresAt grants { provider state subject accessExpiresAt renewable generation lastError } }
 }`;
 
 /** What happens to the session, whoever brings it about: another tab, another replica, a renewal in the background. */
 export const EVENTS = 'subscription PanelEvents { sessionEvents { kind } }';
-
-export interface Inputs {
-  readonly __schema: { readonly types: readonly InputType[] };
-}
-
-export const INPUTS = `query PanelInputs {
-  __schema {
-    types {
-      kind name isOneOf enumValues { name }
-      inputFields { name description defaultValue type { kind name ofType { kind name ofType { kind name ofType { kind name } } } } }
-    }
-  }
-}`;
 
 export interface SignIn {
   readonly login:

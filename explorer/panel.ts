@@ -2,9 +2,8 @@ import { Card } from './card.js';
 import { collapser } from './collapse.js';
 import { button, element } from './element.js';
 import { Events } from './events.js';
-import { ask, Failure } from './gateway.js';
-import type { InputType } from './inputs.js';
-import { INPUTS, type Inputs, LOGOUT, type Logout, STATE, type State } from './operations.js';
+import { ask } from './gateway.js';
+import { LOGOUT, type Logout, STATE, type State } from './operations.js';
 import { cameBackFrom } from './sign-in.js';
 import { REFUSALS } from './words.js';
 
@@ -23,7 +22,6 @@ export class Panel {
   private readonly events = new Events(() => this.changed());
   /** The same page in other tabs of this browser: where there is no session yet, there are no events to tell of one. */
   private readonly others = new BroadcastChannel('keyring');
-  private types: Promise<readonly InputType[]> | undefined;
   private turn = 0;
   private newest: Promise<void> | undefined;
   private isLost = false;
@@ -111,21 +109,12 @@ export class Panel {
 
   private newCard(provider: State['providers'][number]): Card {
     const card = new Card(provider, {
-      types: () => this.inputTypes(),
       attempt: (place, work) => this.attempt(place, work),
       ended: () => this.changed(),
     });
     this.cards.set(provider.id, card);
     this.list.append(card.element);
     return card;
-  }
-
-  private inputTypes(): Promise<readonly InputType[]> {
-    this.types ??= ask<Inputs>(INPUTS).then(({ __schema }) => __schema.types);
-    return this.types.catch(() => {
-      this.types = undefined;
-      throw new Failure('The schema cannot be read, so there is no form to sign in by. Is introspection switched off?');
-    });
   }
 
   private async attempt(place: HTMLElement, work: () => Promise<string | undefined>): Promise<void> {

@@ -1,41 +1,44 @@
 import { button, element } from './element.js';
 import { type Part, partOf } from './fields.js';
 import { ask, Failure } from './gateway.js';
-import { formModel, type InputType, type Model } from './inputs.js';
 import { type Provider, SIGN_IN, type SignIn } from './operations.js';
 
 export interface SignInOptions {
   readonly provider: Provider;
-  readonly types: readonly InputType[];
   /** Signed in; the form is of no more use. */
   done(): void;
   cancel(): void;
 }
 
-/** Set by the page itself where a provider's input has it: back here. */
-const RETURN_TO = 'returnTo';
 /** The provider somebody has left for, over the way there and back. */
 const LEFT_FOR = 'keyring:left-for';
 
-/** A form made from the schema that signs in to one provider. */
+/** A form that signs in to one provider, drawn from its `ways`. */
 export function signInForm(options: SignInOptions): HTMLFormElement {
-  const { provider, types, cancel } = options;
-  const model = formModel(types, 'LoginInput', provider.id.toLowerCase());
+  const { provider, cancel } = options;
   const alert = element('p', { role: 'alert', class: 'alert' });
   const form = element('form', { autocomplete: 'off', 'aria-label': `Sign in to ${provider.name}` });
-  if (model) {
-    const part = partOf(fillable(model));
-    const words = goesAway(provider) ? `On to ${provider.name}` : 'Sign in';
-    const send = element('button', { type: 'submit', class: 'main' }, words);
+  const [first, ...others] = provider.ways;
+  if (first) {
+    const part = partOf([first, ...others]);
+    const away = element('p', {}, `This page makes way for ${provider.name}'s own, which sends you back here.`);
+    const send = element('button', { type: 'submit', class: 'main' });
+    const name = () => {
+      const isAway = part.way().kind === 'REDIRECT';
+      away.hidden = !isAway;
+      send.textContent = isAway ? `On to ${provider.name}` : 'Sign in';
+    };
+    name();
+    part.element.addEventListener('change', name);
     const actions = element('div', { class: 'actions' }, send, button('Cancel', {}, cancel));
-    form.append(...explained(provider), part.element, alert, actions);
+    form.append(away, part.element, alert, actions);
     form.addEventListener('submit', event => {
       event.preventDefault();
-      void submit(form, alert, options, () => signIn(provider, part, hasReturnTo(model)));
+      void submit(form, alert, options, () => signIn(provider, part));
     });
   } else {
     form.append(alert, button('Close', {}, cancel));
-    alert.textContent = `The schema has no way to sign in to ${provider.name}.`;
+    alert.textContent = `The gateway has no way to sign in to ${provider.name}.`;
   }
   form.addEventListener('keydown', ({ key }) => key === 'Escape' && cancel());
   return form;
@@ -62,23 +65,11 @@ async function submit(
   }
 }
 
-const goesAway = ({ login }: Provider) => login === 'REDIRECT';
-const hasReturnTo = (model: Model) => model.kind === 'all' && model.fields.some(({ name }) => name === RETURN_TO);
-
-function fillable(model: Model): Model {
-  return model.kind === 'all' ? { ...model, fields: model.fields.filter(({ name }) => name !== RETURN_TO) } : model;
-}
-
-function explained(provider: Provider): Node[] {
-  if (!goesAway(provider)) return [];
-  return [element('p', {}, `This page makes way for ${provider.name}'s own, which sends you back here.`)];
-}
-
 /** Signed in, or on the way to the provider's page, or why not. */
 type Outcome = 'in' | 'away' | { readonly refusal: string };
 
-async function signIn(provider: Provider, part: Part, returns: boolean): Promise<Outcome> {
-  const { login } = await send(provider, part.read() ?? {}, returns);
+async function signIn(provider: Provider, part: Part): Promise<Outcome> {
+  const { login } = await send(part);
   if (login.__typename === 'LoggedIn') return 'in';
   if (login.__typename === 'LoginRefused') {
     const { message, retryAfterSeconds } = login;
@@ -89,13 +80,11 @@ async function signIn(provider: Provider, part: Part, returns: boolean): Promise
   return 'away';
 }
 
-async function send(provider: Provider, given: object, returns: boolean): Promise<SignIn> {
-  const name = provider.id.toLowerCase();
-  const plain = () => ask<SignIn>(SIGN_IN, { input: { [name]: given } });
-  if (!returns) return plain();
-  const returnTo = new URL(location.pathname, location.href).href;
+async function send(part: Part): Promise<SignIn> {
+  const plain = () => ask<SignIn>(SIGN_IN, { input: part.input() });
+  if (!part.way().takesReturnTo) return plain();
   try {
-    return await ask<SignIn>(SIGN_IN, { input: { [name]: { ...given, [RETURN_TO]: returnTo } } });
+    return await ask<SignIn>(SIGN_IN, { input: part.input(new URL(location.pathname, location.href).href) });
   } catch (error) {
     // Where the operator's list leaves this page out, the gateway's own landing place leads back here, too.
     if (error instanceof Failure && error.code === 'BAD_USER_INPUT') return plain();

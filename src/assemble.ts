@@ -7,7 +7,8 @@ import { createEngine } from './auth/index.js';
 import type { Store } from './auth/store/contract.js';
 import { MemoryStore } from './auth/store/memory.js';
 import { RedisStore } from './auth/store/redis/store.js';
-import { type Config, proxiesOf } from './config/index.js';
+import type { Config } from './config/index.js';
+import { proxiesOf } from './config/upstreams.js';
 import type { ProviderModule } from './provider/contract.js';
 import { registry, schemaFiles } from './registry.js';
 import { createGateway, type Gateway } from './server/gateway.js';
@@ -89,7 +90,7 @@ function createEngineOf(
       staleReadsMs: sessions.staleReadSeconds * 1_000,
       upstreamDeadlineMs: upstreams.deadlineMs,
       upstreamMaxBytes: upstreams.maxBytes,
-      proxies: proxiesOf(config),
+      proxies: proxiesOf(config.upstreams),
       refreshGatherMs: REFRESH_GATHER_MS,
       refreshPauseMs: upstreams.refreshPauseSeconds * 1_000,
       callsPerOperation: upstreams.callsPerOperation,

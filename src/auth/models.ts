@@ -1,5 +1,6 @@
 import type {
   GrantState,
+  LoginFieldKind,
   LoginKind,
   LoginRefusal,
   ProviderId,
@@ -32,10 +33,37 @@ export interface SessionModel {
   readonly grants: readonly GrantModel[];
 }
 
+/** One value that a way to sign in asks for. */
+export interface LoginFieldModel {
+  readonly name: string;
+  readonly path: readonly string[];
+  readonly group: string | null;
+  readonly label: string;
+  readonly hint: string | null;
+  readonly kind: LoginFieldKind;
+  readonly secret: boolean;
+  readonly required: boolean;
+  readonly options: readonly string[] | null;
+  readonly initial: string | null;
+}
+
+/** One way to sign in to a provider. */
+export interface LoginWayModel {
+  readonly name: string;
+  readonly label: string;
+  readonly hint: string | null;
+  readonly kind: LoginKind;
+  readonly path: readonly string[];
+  readonly takesReturnTo: boolean;
+  readonly fields: readonly LoginFieldModel[];
+}
+
 export interface ProviderModel {
   readonly id: ProviderId;
   readonly name: string;
   readonly login: LoginKind;
+  /** Kinds of the ways that differ from `login`, by their names. */
+  readonly ways?: Readonly<Record<string, LoginKind>> | undefined;
   readonly hasServiceAccess: boolean;
   readonly canRevoke: boolean;
 }

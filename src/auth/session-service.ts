@@ -1,5 +1,5 @@
 import { gatewayError } from '../errors.js';
-import type { LoginInput, ProviderId } from '../generated/graphql.js';
+import type { LoginInput, LoginKind, ProviderId } from '../generated/graphql.js';
 import type { RedirectLogins, SessionService } from '../provider/context.js';
 import type { Provider } from '../provider/contract.js';
 import { pageSize } from '../provider/paging.js';
@@ -104,7 +104,7 @@ export function createSessionService(options: {
         const provider = connected.provider as Provider<unknown>;
         const at = await loginCase(provider.id);
         const outcome =
-          provider.login === 'REDIRECT'
+          kindOfLogin(provider, values) === 'REDIRECT'
             ? await redirectLogin.begin(at, provider, values)
             : await login.signIn(at, connected, values);
         if (outcome.__typename === 'LoggedIn') own.changed();
@@ -170,6 +170,12 @@ export function createSessionService(options: {
   };
 }
 
-function providerView({ id, name, login, service, revoke }: Provider): ProviderModel {
-  return { id, name, login, hasServiceAccess: service !== undefined, canRevoke: revoke !== undefined };
+function providerView({ id, name, login, ways, service, revoke }: Provider): ProviderModel {
+  return { id, name, login, ways, hasServiceAccess: service !== undefined, canRevoke: revoke !== undefined };
+}
+
+/** Of several ways, the input names one: graphql's @oneOf has seen to that. */
+function kindOfLogin({ login, ways }: Provider<unknown>, values: unknown): LoginKind {
+  const [name] = Object.keys(values ?? {});
+  return (name !== undefined && ways?.[name]) || login;
 }

@@ -1,5 +1,6 @@
 import type { RedisSettings } from '../auth/store/redis/client.js';
-import { type Config, proxiesOf } from '../config/index.js';
+import type { Config } from '../config/index.js';
+import { proxiesOf } from '../config/upstreams.js';
 import type { Provider, ProviderModule, ProviderTools } from '../provider/contract.js';
 import { registry } from '../registry.js';
 import { senderOf } from '../upstream/client.js';
@@ -8,7 +9,7 @@ const refuse = () => Promise.reject(new Error('a command asks no provider for to
 
 /** The providers of a configuration, set up but without the means to ask for a token or a revocation: for commands that only look. */
 export function idleProviders(config: Config, modules: readonly ProviderModule[] = registry): readonly Provider[] {
-  const sendOnce = senderOf(proxiesOf(config));
+  const sendOnce = senderOf(proxiesOf(config.upstreams));
   return modules.flatMap(module => {
     const values = config.providers.get(module.id);
     const callbackUrl = `${config.server.publicUrl}/callback/${module.id.toLowerCase()}`;

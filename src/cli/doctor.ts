@@ -1,10 +1,10 @@
-import { type Config, proxiesOf, readConfig } from '../config/index.js';
+import { type Config, readConfig } from '../config/index.js';
+import { proxiesOf } from '../config/upstreams.js';
 import type { Logger } from '../telemetry/logger.js';
 import { senderOf } from '../upstream/client.js';
 import { idleProviders, redisOf } from './config-for-commands.js';
 import { type Check, examine, type Facts, type Finding, type Level } from './doctor/check.js';
-import { probeAll } from './doctor/probes.js';
-import { authorizePage, clocks, endpoints, redirectUri } from './doctor/providers.js';
+import { authorizePage, clocks, endpoints, probeAll, redirectUri } from './doctor/providers.js';
 import {
   cluster,
   eviction,
@@ -55,51 +55,45 @@ export async function doctorCommand(env: NodeJS.ProcessEnv, { json, strict }: Do
   return bad ? 1 : 0;
 }
 
-/** Everything there is to say about an environment. */
+/** Every finding about an environment. */
 export async function diagnose(env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
   const read = readConfig(env);
   if (read.ok) return examine(CHECKS, factsOf(read.config, read.warnings));
   return refusedSettings(read.complaints).map(said => ({ check: 'settings', ...said }));
 }
 
-/** What the doctor looks at, for these settings. `pings`: how often the way to Redis is measured. */
+/** What the checks read, for these settings. `pings`: how often the round trip to Redis is measured. */
 export function factsOf(config: Config, warnings: readonly string[], pings = 21): Facts {
-  const { server, store, production } = config;
+  const { sealKeys, replicas } = config.store;
   const providers = idleProviders(config);
   const redis = redisOf(config);
-  const send = senderOf(proxiesOf(config));
+  const sendOnce = senderOf(proxiesOf(config.upstreams));
   return {
-    production,
-    publicUrl: server.publicUrl,
-    origins: server.origins,
-    returnTo: server.returnTo,
+    config,
     warnings,
-    sealKeys: store.sealKeys,
-    redisMode: store.redisMode,
-    replicas: store.replicas,
     providers,
     nodeVersion: process.versions.node,
-    sendOnce: send,
+    sendOnce,
     redis: once(() => readRedisState(redis, pings)),
-    denied: once(() => deniedBy(redis, store.replicas)),
-    sample: once(async () => redis && (await sampleSealed(redis, store.sealKeys))),
-    probed: once(() => probeAll(send, providers)),
+    denied: once(() => deniedBy(redis, replicas)),
+    sample: once(async () => redis && (await sampleSealed(redis, sealKeys))),
+    probed: once(() => probeAll(sendOnce, providers)),
   };
 }
 
-/** Asks when somebody first wants to know, and never again. */
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let asked: Promise<T> | undefined;
+/** Requests it on first use, and never again. */
+function once<T>(request: () => Promise<T>): () => Promise<T> {
+  let requested: Promise<T> | undefined;
   return () => {
-    asked ??= ask();
-    return asked;
+    requested ??= request();
+    return requested;
   };
 }
 
 const LABEL: Readonly<Record<Level, string>> = { ok: 'ok', warning: 'WARNING', error: 'ERROR' };
 const LABEL_WIDTH = 9;
 
-/** Findings for people: one a line, what to do about it below. */
+/** Findings for people: one a line, and below it what to do. */
 function reportTable(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ check }) => check.length)) + 2;
   const lines = findings.flatMap(({ level, check, code, says, todo }) => [
@@ -124,7 +118,7 @@ function summary(findings: readonly Finding[]): string {
 const count = (findings: readonly Finding[], level: Level): number =>
   findings.filter(one => one.level === level).length;
 
-/** What the doctor's cheap checks find, as warnings with its codes. The gateway runs meanwhile; never rejects. */
+/** Logs the problems that the cheap checks find, as warnings with their codes, while the gateway runs. Never rejects. */
 export async function logBootFindings(config: Config, logger: Logger): Promise<void> {
   const cheap = CHECKS.filter(check => check.cheap);
   const wrong = (await examine(cheap, factsOf(config, [], 0))).filter(({ level }) => level !== 'ok');

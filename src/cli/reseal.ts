@@ -144,17 +144,12 @@ const WIDTH = 30;
 /** Back to the line's begin, and what stands there away (ECMA-48, EL). */
 const OVER = '\r\u001b[K';
 
-interface ProgressReporter {
-  report(progress: Progress, total: number): void;
-  end(): void;
-}
-
 /** Reports how far a re-sealing is, on standard error: a bar on a terminal, a line now and then elsewhere, nothing when `silent`. */
-function progressReporter(silent: boolean, out: NodeJS.WriteStream = process.stderr): ProgressReporter {
-  if (silent) return { report: () => {}, end: () => {} };
+function progressReporter(silent: boolean, out: NodeJS.WriteStream = process.stderr) {
   let reportedAtMs = Number.NEGATIVE_INFINITY;
   return {
-    report(progress, total) {
+    report(progress: Progress, total: number) {
+      if (silent) return;
       const line = progressLine(progress, total);
       if (out.isTTY) out.write(`${OVER}${bar(share(progress, total))} ${line}`);
       else if (performance.now() - reportedAtMs > LINE_EVERY_MS) {
@@ -163,7 +158,7 @@ function progressReporter(silent: boolean, out: NodeJS.WriteStream = process.std
       }
     },
     end() {
-      if (out.isTTY) out.write('\n');
+      if (out.isTTY && !silent) out.write('\n');
     },
   };
 }

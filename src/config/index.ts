@@ -5,10 +5,7 @@ import type { ProviderId } from '../generated/graphql.js';
 import type { ProviderModule } from '../provider/contract.js';
 import type { SettingGroup, Values } from '../provider/setting.js';
 import { registry } from '../registry.js';
-import { type Proxies, proxyFor } from '../upstream/proxies.js';
-import { limitSettings } from './limits.js';
-import { observabilitySettings } from './observability.js';
-import { type Complain, type Env, readGroup } from './read-group.js';
+import { type Complain, type Env, type OwnValues, ownGroups, readGroup, readOwnGroups } from './groups.js';
 import {
   accessNamesExist,
   chosenProviders,
@@ -19,28 +16,23 @@ import {
   upstreamsAreHttps,
   warnings,
 } from './rules.js';
-import { serverSettings } from './server.js';
-import { sessionSettings } from './sessions.js';
-import { redisPlace, storeSettings } from './store.js';
-import { upstreamSettings } from './upstreams.js';
-
-type ValuesOf<G> = G extends SettingGroup<infer S> ? Values<S> : never;
+import { redisPlace } from './store.js';
 
 /** The environment, read. Times and sizes carry their unit in the name. */
 export interface Config {
   /** NODE_ENV=production, and nothing else, switches production's refusals on. */
   readonly production: boolean;
-  readonly server: ValuesOf<typeof serverSettings> & { readonly publicUrl: string; readonly graphiql: boolean };
+  readonly server: OwnValues['server'] & { readonly publicUrl: string; readonly graphiql: boolean };
   /** Seal keys made for this run where the operator gave none. */
-  readonly store: ValuesOf<typeof storeSettings> & {
+  readonly store: OwnValues['store'] & {
     readonly sealKeys: readonly SealKey[];
     /** Undefined: everything is kept in memory. */
     readonly redis: RedisPlace | undefined;
   };
-  readonly sessions: ValuesOf<typeof sessionSettings>;
-  readonly limits: ValuesOf<typeof limitSettings> & { readonly introspection: boolean };
-  readonly upstreams: ValuesOf<typeof upstreamSettings>;
-  readonly observability: ValuesOf<typeof observabilitySettings>;
+  readonly sessions: OwnValues['sessions'];
+  readonly limits: OwnValues['limits'] & { readonly introspection: boolean };
+  readonly upstreams: OwnValues['upstreams'];
+  readonly observability: OwnValues['observability'];
   /** Values of each provider's own settings, as its module's `create` wants them. A provider that is left out has none. */
   readonly providers: ReadonlyMap<ProviderId, Values<ProviderModule['settings']['settings']>>;
 }
@@ -50,20 +42,9 @@ export type ReadConfig =
   /** Every complaint there is, each `NAME: what is wrong`, never with a value. */
   | { readonly ok: false; readonly complaints: readonly string[]; readonly warnings: readonly string[] };
 
-/** The proxies that providers are reached through. */
-export const proxiesOf = ({ upstreams: { httpsProxy, httpProxy, noProxy } }: Pick<Config, 'upstreams'>): Proxies => ({
-  https: httpsProxy,
-  http: httpProxy,
-  except: noProxy ?? [],
-});
-
-const isProxied = (url: string, upstreams: Config['upstreams']): boolean =>
-  proxyFor(new URL(url), proxiesOf({ upstreams })) !== undefined;
-
 /** Every setting there is, by group: for the parser, README and `.env.example`. */
 export function allSettingGroups(modules: readonly ProviderModule[] = registry): readonly SettingGroup[] {
-  const own = [serverSettings, limitSettings, storeSettings, sessionSettings, upstreamSettings, observabilitySettings];
-  return [...(own as readonly unknown[] as readonly SettingGroup[]), ...modules.map(module => module.settings)];
+  return [...ownGroups, ...modules.map(module => module.settings)];
 }
 
 /** Reads the environment. Never throws over what is in it. `all`: the providers there are. */
@@ -71,36 +52,14 @@ export function readConfig(env: Env, all: readonly ProviderModule[] = registry):
   const complaints: string[] = [];
   const complain: Complain = line => complaints.push(line);
 
-  const server = readGroup(serverSettings, env, complain);
-  const limits = readGroup(limitSettings, env, complain);
-  const store = readGroup(storeSettings, env, complain);
-  const sessions = readGroup(sessionSettings, env, complain);
-  const upstreams = readGroup(upstreamSettings, env, complain);
-  const observability = readGroup(observabilitySettings, env, complain);
+  const own = readOwnGroups(env, complain);
+  const { server, limits, store, upstreams } = own;
   const modules = chosenProviders(upstreams.providers, all, complain);
   const providers = readProviders(modules, env, upstreams.allowHttp, complain);
 
   const publicUrl = server.publicUrl ?? `http://localhost:${server.port}`;
   const production = env.NODE_ENV === 'production';
-  const judged: Judged = {
-    production,
-    publicUrl,
-    origins: server.origins,
-    returnTo: server.returnTo,
-    graphiql: server.graphiql,
-    trustedOnly: limits.trustedOnly,
-    workers: server.workers,
-    port: server.port,
-    adminPort: observability.adminPort,
-    trustedProxies: server.trustedProxies,
-    allowHttp: upstreams.allowHttp,
-    allowMemoryStore: store.allowMemoryStore,
-    hasProxy: Boolean(upstreams.httpsProxy ?? upstreams.httpProxy),
-    hasAllProxy: Boolean(env.all_proxy ?? env.ALL_PROXY),
-    tracesPassProxy: observability.otlpEndpoint !== undefined && isProxied(observability.otlpEndpoint, upstreams),
-    hasRedis: Boolean(env.REDIS_URL),
-    hasSealKeys: Boolean(env.KEYRING_SEAL_KEYS),
-  };
+  const judged: Judged = { ...own, production, publicUrl, env };
   const named = new Set(complaints.map(line => line.slice(0, line.indexOf(':'))));
   const complainOnce: Complain = line => named.has(line.slice(0, line.indexOf(':'))) || complain(line);
   productionRefusals(judged, complainOnce);
@@ -110,6 +69,7 @@ export function readConfig(env: Env, all: readonly ProviderModule[] = registry):
 
   const graphiql = server.graphiql ?? !(production || limits.trustedOnly);
   const config: Config = {
+    ...own,
     production,
     server: { ...server, publicUrl, graphiql },
     limits: { ...limits, introspection: limits.introspection ?? graphiql },
@@ -118,9 +78,6 @@ export function readConfig(env: Env, all: readonly ProviderModule[] = registry):
       sealKeys: store.sealKeys ?? [{ id: 'this-run', key: randomBytes(32) }],
       redis: redisPlace(store),
     },
-    sessions,
-    upstreams,
-    observability,
     providers,
   };
   return { ok: true, config, warnings: notes };

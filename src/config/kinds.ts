@@ -25,35 +25,33 @@ function originOf(value: string): string | undefined {
   return `${name}://${host}`;
 }
 
-/** Comma-separated origins, compared exactly. `*` and `null` are refused: cookies and wildcards do not go together. */
-export const origins = () =>
-  list().transform((values, ctx): readonly string[] => {
-    const good = values.flatMap(value => originOf(value) ?? []);
-    if (good.length < values.length)
-      ctx.addIssue({
-        code: 'custom',
-        message:
-          'must be origins without a path or a wildcard, such as https://app.example.com or capacitor://localhost',
-      });
-    return good;
+/** Comma-separated values, each read by `read`; a complaint if it cannot read one of them. */
+const listOf = <T>(read: (value: string) => T | undefined, message: string) =>
+  list().transform((values, ctx): readonly T[] => {
+    const known = values.map(read).filter(value => value !== undefined);
+    if (known.length < values.length) ctx.addIssue({ code: 'custom', message });
+    return known;
   });
 
-/** Comma-separated absolute addresses: an origin and a path under which everything is allowed. */
+/** Comma-separated origins, compared exactly. `*` and `null` are refused: cookies and wildcards do not go together. */
+export const origins = () =>
+  listOf(
+    originOf,
+    'must be origins without a path or a wildcard, such as https://app.example.com or capacitor://localhost',
+  );
+
+function placeOf(value: string): string | undefined {
+  const url = webAddress(value);
+  const isPlain = url && !url.search && !url.hash && !url.username && !url.password;
+  return isPlain && !value.includes('*') && hasPlainPath(value) ? url.href : undefined;
+}
+
+/** Comma-separated absolute URLs: an origin and a path under which everything is allowed. */
 export const places = () =>
-  list().transform((values, ctx): readonly string[] => {
-    const good = values.filter(value => {
-      const url = webAddress(value);
-      const isPlain = url && !url.search && !url.hash && !url.username && !url.password;
-      return isPlain && !value.includes('*') && hasPlainPath(value);
-    });
-    if (good.length < values.length)
-      ctx.addIssue({
-        code: 'custom',
-        message:
-          'must be absolute addresses without credentials, a query or a wildcard, and without a dot segment or an encoded slash in the path, such as https://app.example.com/signed-in',
-      });
-    return good.map(value => new URL(value).href);
-  });
+  listOf(
+    placeOf,
+    'must be absolute addresses without credentials, a query or a wildcard, and without a dot segment or an encoded slash in the path, such as https://app.example.com/signed-in',
+  );
 
 /** A proxy's address, with or without credentials. */
 export const proxy = () =>

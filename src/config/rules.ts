@@ -2,60 +2,47 @@ import type { ProviderId } from '../generated/graphql.js';
 import { typeDefs } from '../generated/typeDefs.js';
 import type { ProviderModule } from '../provider/contract.js';
 import type { SettingGroup } from '../provider/setting.js';
+import { proxyFor } from '../upstream/proxies.js';
+import type { Complain, Env, OwnValues } from './groups.js';
 import { nearest } from './nearest.js';
-import type { Complain, Env } from './read-group.js';
+import { proxiesOf } from './upstreams.js';
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 
-/** What the rules below look at. */
-export interface Judged {
+/** What the rules between settings of different groups depend on. */
+export interface Judged extends OwnValues {
   readonly production: boolean;
   readonly publicUrl: string;
-  readonly origins: readonly string[];
-  readonly returnTo: readonly string[];
-  /** As set; undefined where it is not. */
-  readonly graphiql: boolean | undefined;
-  readonly trustedOnly: boolean;
-  readonly workers: number;
-  /** 0: one that is free. */
-  readonly port: number;
-  readonly adminPort: number | undefined;
-  readonly trustedProxies: number;
-  readonly allowHttp: boolean;
-  /** A proxy that providers are reached through. */
-  readonly hasProxy: boolean;
-  readonly hasAllProxy: boolean;
-  /** Traces go to a host that providers would be reached through the proxy at. */
-  readonly tracesPassProxy: boolean;
-  readonly allowMemoryStore: boolean;
-  readonly hasRedis: boolean;
-  readonly hasSealKeys: boolean;
+  readonly env: Env;
 }
+
+const hasRedis = ({ env }: Judged) => Boolean(env.REDIS_URL);
+const hasSealKeys = ({ env }: Judged) => Boolean(env.KEYRING_SEAL_KEYS);
 
 /** What only production refuses. */
 export function productionRefusals(judged: Judged, complain: Complain): void {
-  if (!judged.production) return;
+  const { production, publicUrl, server, upstreams, store } = judged;
+  if (!production) return;
   const isHttps = (address: string) => address.startsWith('https:');
-  if (!isHttps(judged.publicUrl)) complain('PUBLIC_URL: must be set to an https address in production');
-  if (judged.origins.some(origin => origin.startsWith('http:')))
+  if (!isHttps(publicUrl)) complain('PUBLIC_URL: must be set to an https address in production');
+  if (server.origins.some(origin => origin.startsWith('http:')))
     complain('KEYRING_ORIGINS: must be https in production');
-  if (!judged.returnTo.every(isHttps)) complain('KEYRING_RETURN_TO: must be https in production');
-  if (judged.allowHttp) complain('KEYRING_ALLOW_HTTP_UPSTREAMS: must not be set in production');
-  if (!judged.hasSealKeys) complain('KEYRING_SEAL_KEYS: must be set in production');
-  if (!judged.hasRedis && !judged.allowMemoryStore)
+  if (!server.returnTo.every(isHttps)) complain('KEYRING_RETURN_TO: must be https in production');
+  if (upstreams.allowHttp) complain('KEYRING_ALLOW_HTTP_UPSTREAMS: must not be set in production');
+  if (!hasSealKeys(judged)) complain('KEYRING_SEAL_KEYS: must be set in production');
+  if (!hasRedis(judged) && !store.allowMemoryStore)
     complain('REDIS_URL: must be set in production, or KEYRING_ALLOW_MEMORY_STORE=1 to lose every session at exit');
 }
 
-/** What makes no sense anywhere. */
-export function contradictions(
-  { graphiql, trustedOnly, workers, port, adminPort, hasRedis, hasSealKeys }: Judged,
-  complain: Complain,
-): void {
-  if (graphiql && trustedOnly)
+/** What contradicts itself anywhere. */
+export function contradictions(judged: Judged, complain: Complain): void {
+  const { graphiql, workers, port } = judged.server;
+  const { adminPort } = judged.observability;
+  if (graphiql && judged.limits.trustedOnly)
     complain(
       'KEYRING_GRAPHIQL: must not be set where KEYRING_TRUSTED_DOCUMENTS_ONLY is: nothing typed there would run',
     );
-  if (workers > 1 && !(hasRedis && hasSealKeys && port > 0))
+  if (workers > 1 && !(hasRedis(judged) && hasSealKeys(judged) && port > 0))
     complain(
       'KEYRING_WORKERS: must be 1 unless REDIS_URL, KEYRING_SEAL_KEYS and PORT are set: workers share store, keys and port',
     );
@@ -63,27 +50,29 @@ export function contradictions(
     complain('ADMIN_PORT: must not be PORT, nor come to it when the workers count on from here');
 }
 
-/** What is allowed but should be seen at boot. */
+/** What is allowed, and reported at startup. */
 export function warnings(judged: Judged): string[] {
-  const { hostname, protocol } = new URL(judged.publicUrl);
+  const { production, publicUrl, server, store, upstreams, env } = judged;
+  const { otlpEndpoint } = judged.observability;
+  const { hostname, protocol } = new URL(publicUrl);
   const found: string[] = [];
-  if (judged.allowHttp)
+  if (upstreams.allowHttp)
     found.push('KEYRING_ALLOW_HTTP_UPSTREAMS is set: tokens and passwords go to plain-http providers in the clear.');
-  if (!judged.hasSealKeys && judged.hasRedis)
+  if (!hasSealKeys(judged) && hasRedis(judged))
     found.push(
       'KEYRING_SEAL_KEYS is unset: keys were made for this run, and nothing it stores in Redis can be read by another.',
     );
-  if (judged.production && !judged.hasRedis && judged.allowMemoryStore)
+  if (production && !hasRedis(judged) && store.allowMemoryStore)
     found.push('KEYRING_ALLOW_MEMORY_STORE is set: sessions are kept in memory and end with this process.');
-  if (judged.production && judged.trustedProxies === 0)
+  if (production && server.trustedProxies === 0)
     found.push(
       'KEYRING_TRUST_PROXY is 0: behind the proxy that speaks https, all clients share the limits of one address.',
     );
-  if (judged.production && judged.graphiql)
+  if (production && server.graphiql)
     found.push('KEYRING_GRAPHIQL is set: everybody who reaches the gateway can explore the schema.');
-  if (judged.hasAllProxy && !judged.hasProxy)
+  if ((env.all_proxy ?? env.ALL_PROXY) && !upstreams.httpsProxy && !upstreams.httpProxy)
     found.push('ALL_PROXY is set, and is not used: set HTTPS_PROXY to reach providers through a proxy.');
-  if (judged.tracesPassProxy)
+  if (otlpEndpoint !== undefined && proxyFor(new URL(otlpEndpoint), proxiesOf(upstreams)))
     found.push(
       'HTTPS_PROXY or HTTP_PROXY is set, and traces do not use it: OTEL_EXPORTER_OTLP_ENDPOINT is reached directly.',
     );

@@ -1,5 +1,6 @@
-import { settingGroup } from '../provider/setting.js';
+import { settingGroup, type Values } from '../provider/setting.js';
 import { flag, list, whole } from '../provider/setting-kinds.js';
+import type { Proxies } from '../upstream/proxies.js';
 import { proxy, unproxied } from './kinds.js';
 
 /** What holds for calls to every provider. */
@@ -74,4 +75,15 @@ export const upstreamSettings = settingGroup({
       default: '0',
     },
   },
+});
+
+/** The proxies that providers are reached through. */
+export const proxiesOf = ({
+  httpsProxy,
+  httpProxy,
+  noProxy,
+}: Pick<Values<(typeof upstreamSettings)['settings']>, 'httpsProxy' | 'httpProxy' | 'noProxy'>): Proxies => ({
+  https: httpsProxy,
+  http: httpProxy,
+  except: noProxy ?? [],
 });

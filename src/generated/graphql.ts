@@ -1,9 +1,9 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { GrantModel, SessionModel, ProviderModel, LoggedInModel, LoginRedirectModel, LoginRefusedModel, RefreshedModel, RefreshRefusedModel, RevokePayloadModel, SessionEventModel, LogoutPayloadModel } from '../auth/models.js';
-import type { PmapiUserModel, PmapiAccountModel, FolderModel, MailingListModel } from '../providers/pmapi/models.js';
-import type { ReleaseModel, TrackModel, ChartModel, MusicFormatModel, ReleaseDayModel, PoolUserModel, MusicSearchModel } from '../providers/pool/models.js';
-import type { PurewlResellerModel, VpnAccountModel, VpnProtocolModel, VpnCountryModel, VpnCityModel } from '../providers/purewl/models.js';
-import type { PollModel, PollAnswerModel, RewardModel, WalletBalanceModel, SociosUserModel } from '../providers/socios/models.js';
+import type { GrantModel, SessionModel, LoginFieldModel, LoginWayModel, ProviderModel, LoggedInModel, LoginRedirectModel, LoginRefusedModel, RefreshedModel, RefreshRefusedModel, RevokePayloadModel, SessionEventModel, LogoutPayloadModel } from '../auth/models.js';
+import type { PmapiUserModel, PmapiAccountModel, FolderModel, MailingListModel } from '../providers/pmapi/responses.js';
+import type { ReleaseModel, TrackModel, ChartModel, MusicFormatModel, ReleaseDayModel, PoolUserModel, MusicSearchModel } from '../providers/pool/responses.js';
+import type { PurewlResellerModel, VpnAccountModel, VpnProtocolModel, VpnCountryModel, VpnCityModel } from '../providers/purewl/responses.js';
+import type { PollModel, PollAnswerModel, RewardModel, WalletBalanceModel, SociosUserModel } from '../providers/socios/responses.js';
 import type { GatewayContext } from '../provider/context.js';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -158,6 +158,48 @@ export type LoggedIn = {
   readonly session: Session;
 };
 
+/** One value to ask for at a login. */
+export type LoginField = {
+  readonly __typename?: 'LoginField';
+  /** Name, for people, of the group of values that it belongs to; null for most. */
+  readonly group?: Maybe<Scalars['String']['output']>;
+  /** What to fill in, for people; null where the label says it all. */
+  readonly hint?: Maybe<Scalars['String']['output']>;
+  /** The value that is sent when nothing is filled in, as text. */
+  readonly initial?: Maybe<Scalars['String']['output']>;
+  /** What kind of value it is. */
+  readonly kind: LoginFieldKind;
+  /** Its name, for people. */
+  readonly label: Scalars['String']['output'];
+  /** Its name in the input. */
+  readonly name: Scalars['String']['output'];
+  /** The values to choose from, for the kind CHOICE. */
+  readonly options?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** Where the value goes within the way's input: names of input fields, outermost first. */
+  readonly path: ReadonlyArray<Scalars['String']['output']>;
+  /** Whether it must be filled in. */
+  readonly required: Scalars['Boolean']['output'];
+  /** Whether it is secret: hide it while it is typed, and keep it nowhere. */
+  readonly secret: Scalars['Boolean']['output'];
+};
+
+/** What kind of value a login asks for. */
+export type LoginFieldKind =
+  /** True or false. */
+  | 'BOOLEAN'
+  /** One of `options`. */
+  | 'CHOICE'
+  /** A day, YYYY-MM-DD. */
+  | 'DATE'
+  /** An RFC 3339 instant. */
+  | 'DATE_TIME'
+  /** A whole or decimal number. */
+  | 'NUMBER'
+  /** Text. */
+  | 'TEXT'
+  /** An absolute http or https address. */
+  | 'URL';
+
 /** Exactly one provider's way of signing in. */
 export type LoginInput =
   /** Sign-Up.to: a password, or a token issued elsewhere. */
@@ -215,6 +257,25 @@ export type LoginRefused = {
 
 /** What became of a login. */
 export type LoginResult = LoggedIn | LoginRedirect | LoginRefused;
+
+/** One way to sign in to a provider. */
+export type LoginWay = {
+  readonly __typename?: 'LoginWay';
+  /** What to ask for. */
+  readonly fields: ReadonlyArray<LoginField>;
+  /** What it needs, for people; null where the label says it all. */
+  readonly hint?: Maybe<Scalars['String']['output']>;
+  /** CREDENTIALS: by the values of `fields`. REDIRECT: `login` returns a LoginRedirect. */
+  readonly kind: LoginKind;
+  /** Its name, for people. */
+  readonly label: Scalars['String']['output'];
+  /** Its name in the provider's login input. */
+  readonly name: Scalars['String']['output'];
+  /** Where the values go within `LoginInput`: names of input fields, outermost first. */
+  readonly path: ReadonlyArray<Scalars['String']['output']>;
+  /** Whether the input takes `returnTo`, where the browser goes after a redirect login. It is not among `fields`: the page sets it. */
+  readonly takesReturnTo: Scalars['Boolean']['output'];
+};
 
 /** What became of the session and its grants. */
 export type LogoutPayload = {
@@ -564,10 +625,12 @@ export type Provider = {
   readonly hasServiceAccess: Scalars['Boolean']['output'];
   /** Which one. */
   readonly id: ProviderId;
-  /** How an end user signs in. */
+  /** How an end user signs in, where all ways are of one kind; `ways` tells each. */
   readonly login: LoginKind;
   /** Its name, for people. */
   readonly name: Scalars['String']['output'];
+  /** Every way to sign in, with what to ask for: enough to draw a form without introspection. Empty where nobody can sign in. */
+  readonly ways: ReadonlyArray<LoginWay>;
 };
 
 /** One upstream API. Each provider's schema file adds its own value. */
@@ -1270,12 +1333,15 @@ export type ResolversTypes = {
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   LoggedIn: ResolverTypeWrapper<LoggedInModel>;
+  LoginField: ResolverTypeWrapper<LoginFieldModel>;
+  LoginFieldKind: LoginFieldKind;
   LoginInput: LoginInput;
   LoginKind: LoginKind;
   LoginRedirect: ResolverTypeWrapper<LoginRedirectModel>;
   LoginRefusal: LoginRefusal;
   LoginRefused: ResolverTypeWrapper<LoginRefusedModel>;
   LoginResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['LoginResult']>;
+  LoginWay: ResolverTypeWrapper<LoginWayModel>;
   LogoutPayload: ResolverTypeWrapper<LogoutPayloadModel>;
   MailingList: ResolverTypeWrapper<MailingListModel>;
   MailingListConnection: ResolverTypeWrapper<Omit<MailingListConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['MailingListEdge']>, nodes: ReadonlyArray<ResolversTypes['MailingList']> }>;
@@ -1356,10 +1422,12 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output'];
   JSON: Scalars['JSON']['output'];
   LoggedIn: LoggedInModel;
+  LoginField: LoginFieldModel;
   LoginInput: LoginInput;
   LoginRedirect: LoginRedirectModel;
   LoginRefused: LoginRefusedModel;
   LoginResult: ResolversUnionTypes<ResolversParentTypes>['LoginResult'];
+  LoginWay: LoginWayModel;
   LogoutPayload: LogoutPayloadModel;
   MailingList: MailingListModel;
   MailingListConnection: Omit<MailingListConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['MailingListEdge']>, nodes: ReadonlyArray<ResolversParentTypes['MailingList']> };
@@ -1415,6 +1483,12 @@ export type ResolversParentTypes = {
   VpnProtocol: VpnProtocolModel;
   WalletBalance: WalletBalanceModel;
 };
+
+export type ListSizeDirectiveArgs = {
+  assumedSize: Scalars['Int']['input'];
+};
+
+export type ListSizeDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = ListSizeDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type CastVoteResultResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['CastVoteResult'] = ResolversParentTypes['CastVoteResult']> = {
   __resolveType: TypeResolveFn<'VoteCast' | 'VoteRefused', ParentType, ContextType>;
@@ -1487,6 +1561,19 @@ export type LoggedInResolvers<ContextType = GatewayContext, ParentType extends R
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type LoginFieldResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['LoginField'] = ResolversParentTypes['LoginField']> = {
+  group?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hint?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  initial?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['LoginFieldKind'], ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  options?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  path?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  required?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  secret?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type LoginRedirectResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['LoginRedirect'] = ResolversParentTypes['LoginRedirect']> = {
   authorizationUrl?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1502,6 +1589,16 @@ export type LoginRefusedResolvers<ContextType = GatewayContext, ParentType exten
 
 export type LoginResultResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['LoginResult'] = ResolversParentTypes['LoginResult']> = {
   __resolveType: TypeResolveFn<'LoggedIn' | 'LoginRedirect' | 'LoginRefused', ParentType, ContextType>;
+};
+
+export type LoginWayResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['LoginWay'] = ResolversParentTypes['LoginWay']> = {
+  fields?: Resolver<ReadonlyArray<ResolversTypes['LoginField']>, ParentType, ContextType>;
+  hint?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['LoginKind'], ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  takesReturnTo?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type LogoutPayloadResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['LogoutPayload'] = ResolversParentTypes['LogoutPayload']> = {
@@ -1629,6 +1726,7 @@ export type ProviderResolvers<ContextType = GatewayContext, ParentType extends R
   id?: Resolver<ResolversTypes['ProviderId'], ParentType, ContextType>;
   login?: Resolver<ResolversTypes['LoginKind'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  ways?: Resolver<ReadonlyArray<ResolversTypes['LoginWay']>, ParentType, ContextType>;
 };
 
 export type PurewlResellerResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PurewlReseller'] = ResolversParentTypes['PurewlReseller']> = {
@@ -1844,9 +1942,11 @@ export type Resolvers<ContextType = GatewayContext> = {
   Image?: ImageResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   LoggedIn?: LoggedInResolvers<ContextType>;
+  LoginField?: LoginFieldResolvers<ContextType>;
   LoginRedirect?: LoginRedirectResolvers<ContextType>;
   LoginRefused?: LoginRefusedResolvers<ContextType>;
   LoginResult?: LoginResultResolvers<ContextType>;
+  LoginWay?: LoginWayResolvers<ContextType>;
   LogoutPayload?: LogoutPayloadResolvers<ContextType>;
   MailingList?: MailingListResolvers<ContextType>;
   MailingListConnection?: MailingListConnectionResolvers<ContextType>;
@@ -1891,3 +1991,6 @@ export type Resolvers<ContextType = GatewayContext> = {
   WalletBalance?: WalletBalanceResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = GatewayContext> = {
+  listSize?: ListSizeDirectiveResolver<any, any, ContextType>;
+};

@@ -2,6 +2,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
 import type { Resolvers } from '../generated/graphql.js';
 import { typeDefs } from '../generated/typeDefs.js';
+import { loginWays } from './login-ways.js';
 import { date, dateTime, json, url } from './scalars.js';
 
 /** Resolvers of schema/gateway.graphql. Fields without a resolver come from the model as they are. */
@@ -25,6 +26,9 @@ const resolvers: Resolvers = {
       subscribe: (_root, _args, { sessions }) => sessions.sessionEvents(),
       resolve: (event: unknown) => event as never,
     },
+  },
+  Provider: {
+    ways: (provider, _args, _context, { schema }) => loginWays(schema, provider),
   },
   SessionEvent: {
     at: ({ atMs }) => new Date(atMs),

@@ -45,22 +45,15 @@ export function defaultTabs([first]: readonly ProviderId[]): GraphiqlTab[] {
   return [...tabs, { query: 'mutation Logout {\n  logout { sessionsEnded revocations { provider outcome } }\n}\n' }];
 }
 
-/** The scripts and styles of GraphiQL's page, by file name. */
-interface GraphiqlAssets {
-  readonly texts: ReadonlyMap<string, string>;
-  /** The page's own modules, for a browser to fetch at once. */
-  readonly scripts: readonly string[];
-  /** In the order in which they count. */
-  readonly styles: readonly string[];
-  /** Undefined: there is no such file. */
-  reply(name: string, headers: IncomingHttpHeaders): Promise<Reply | undefined>;
-}
+/** Path of the page's scripts and styles. A hash of them all follows, so browsers may cache them for good. */
+export const ASSETS = '/explorer/';
 
 const TYPES = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8' } as const;
-/** A year: the address changes with the content. */
+/** A year: the path changes with the content. */
 const FOR_GOOD = 'public, max-age=31536000, immutable';
 
-async function loadAssets(): Promise<GraphiqlAssets> {
+/** The scripts and styles of GraphiQL's page. `folder`: their path; `scripts`: the page's own modules; `styles`: in the order in which they apply. */
+async function loadAssets() {
   const { js, css, editorWorkerService, jsonWorker, graphqlWorker } = await import(
     '@graphql-yoga/render-graphiql/graphiql'
   );
@@ -73,40 +66,35 @@ async function loadAssets(): Promise<GraphiqlAssets> {
     ['json.worker.js', jsonWorker],
     ['graphql.worker.js', graphqlWorker],
   ]);
+  const hash = createHash('sha256');
+  for (const [name, content] of texts) hash.update(name).update(content);
   const own = Object.keys(explorer);
   const zipped = new Map<string, Promise<Buffer>>();
 
   return {
-    texts,
+    folder: `${ASSETS}${hash.digest('hex').slice(0, 16)}/`,
     scripts: own.filter(name => name.endsWith('.js')),
     styles: ['graphiql.css', ...own.filter(name => name.endsWith('.css'))],
-    async reply(name, headers) {
+    /** Undefined: there is no such file. */
+    async reply(name: string, headers: IncomingHttpHeaders): Promise<Reply | undefined> {
       const content = texts.get(name);
       if (content === undefined) return undefined;
-      const about = {
+      const type = {
         'content-type': name.endsWith('.css') ? TYPES.css : TYPES.js,
         'cache-control': FOR_GOOD,
         vary: 'Accept-Encoding',
       };
-      if (!headers['accept-encoding']?.includes('gzip')) return { status: 200, headers: about, body: content };
+      if (!headers['accept-encoding']?.includes('gzip')) return { status: 200, headers: type, body: content };
       const body = zipped.get(name) ?? promisify(gzip)(content);
       zipped.set(name, body);
-      return { status: 200, headers: { ...about, 'content-encoding': 'gzip' }, body: await body };
+      return { status: 200, headers: { ...type, 'content-encoding': 'gzip' }, body: await body };
     },
   };
 }
 
-/** Where the page's scripts and styles are. Below it comes a hash of them all, so that browsers may keep them for good. */
-export const ASSETS = '/explorer/';
+type GraphiqlAssets = Awaited<ReturnType<typeof loadAssets>>;
 
-/** GraphiQL with the session beside it. */
-export interface Graphiql {
-  page(): Promise<Reply>;
-  /** One of the page's scripts and styles. */
-  asset(context: RequestContext): Promise<Reply>;
-}
-
-/** Nothing but what the gateway itself brings: no other host is asked for anything, and nobody may frame it. */
+/** Only what the gateway itself serves: no requests to other hosts, and no frames. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -124,8 +112,8 @@ const POLICY = [
 const KEY =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><g fill="none" stroke="#b00b72" stroke-width="4" stroke-linecap="round"><circle cx="9" cy="16" r="6"/><path d="M15 16h14v6m-7-6v4"/></g></svg>';
 
-function render(folder: string, { scripts, styles }: GraphiqlAssets, tabs: readonly GraphiqlTab[]): string {
-  // Not run, whatever it holds, but it must not end the element it stands in.
+function render({ folder, scripts, styles }: GraphiqlAssets, tabs: readonly GraphiqlTab[]): string {
+  // It is not run, but it must not end its element.
   const options = JSON.stringify({ title: 'Keyring', tabs }).replaceAll('<', '\\u003c');
   const style = styles.map(name => `<link rel="stylesheet" href="${folder}${name}">`).join('\n');
   const preload = scripts.map(name => `<link rel="modulepreload" href="${folder}${name}">`).join('\n');
@@ -151,32 +139,22 @@ ${preload}
 `;
 }
 
-function hashOf({ texts }: GraphiqlAssets): string {
-  const hash = createHash('sha256');
-  for (const [name, content] of texts) hash.update(name).update(content);
-  return hash.digest('hex').slice(0, 16);
-}
-
-/** The page and what belongs to it. Nine megabytes of script: loaded when the first person looks, not at boot. */
-export function createGraphiql(tabs: readonly GraphiqlTab[]): Graphiql {
-  let loaded: Promise<{ readonly assets: GraphiqlAssets; readonly folder: string }> | undefined;
-  const load = async () => {
-    const assets = await loadAssets();
-    return { assets, folder: `${ASSETS}${hashOf(assets)}/` };
-  };
-  const once = () => {
-    loaded ??= load();
+/** GraphiQL with the session beside it. Nine megabytes of script: loaded for the first page, not at startup. */
+export function createGraphiql(tabs: readonly GraphiqlTab[]) {
+  let loaded: ReturnType<typeof loadAssets> | undefined;
+  const assets = () => {
+    loaded ??= loadAssets();
     return loaded;
   };
   return {
-    async page() {
-      const { assets, folder } = await once();
-      return html(200, render(folder, assets, tabs), { 'content-security-policy': POLICY });
+    async page(): Promise<Reply> {
+      return html(200, render(await assets(), tabs), { 'content-security-policy': POLICY });
     },
-    async asset({ path, headers }) {
-      const { assets, folder } = await once();
-      const reply = path.startsWith(folder) ? await assets.reply(path.slice(folder.length), headers) : undefined;
-      return reply ?? text(404, 'Not found');
+    /** One of the page's scripts and styles. */
+    async asset({ path, headers }: RequestContext): Promise<Reply> {
+      const { folder, reply } = await assets();
+      const found = path.startsWith(folder) ? await reply(path.slice(folder.length), headers) : undefined;
+      return found ?? text(404, 'Not found');
     },
   };
 }

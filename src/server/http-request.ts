@@ -3,19 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
 import { memoized } from '../lru.js';
 
-export interface RequestTarget {
-  /** Path without the query; `*` where the request is about the server itself. */
-  readonly path: string;
-  /** Query with its question mark, or empty. */
-  readonly search: string;
-  /** Host and port that the client asks for. */
-  readonly host: string | undefined;
-}
-
 const ABSOLUTE = /^https?:\/\/(?:[^/?#@]*@)?([^/?#@]*)/i;
 
-/** The target of a request in origin form or in absolute form, whose host counts in place of the Host header (RFC 9112, 3.2.2). */
-export function requestTarget({ url = '/', headers }: Pick<IncomingMessage, 'url' | 'headers'>): RequestTarget {
+/**
+ * The target of a request in origin form or in absolute form, whose host counts in place of the Host header (RFC 9112, 3.2.2). `path` is without the query,
+ * or `*`; `search` is the query with its question mark, or empty.
+ */
+export function requestTarget({ url = '/', headers }: Pick<IncomingMessage, 'url' | 'headers'>) {
   const absolute = url.startsWith('/') ? null : ABSOLUTE.exec(url);
   const rest = absolute ? url.slice(absolute[0].length) : url;
   const question = rest.indexOf('?');
@@ -26,21 +20,16 @@ export function requestTarget({ url = '/', headers }: Pick<IncomingMessage, 'url
   };
 }
 
-/** The client behind an address as proxies write it (`192.0.2.1`, `192.0.2.1:4711`, `[2001:db8::1]:4711`); undefined for what is none. */
+/** The client behind an address as proxies write it (`192.0.2.1`, `192.0.2.1:4711`, `[2001:db8::1]:4711`); undefined: it is not an address. */
 const clientAt = memoized((text: string): string | undefined => {
-  const address = bare(text);
-  return address === undefined ? undefined : network(address);
+  const address = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
+  return isIP(address) ? network(address) : undefined;
 });
 
-function bare(text: string): string | undefined {
-  const address = /^\[([^\]]+)\](?::\d+)?$/.exec(text)?.[1] ?? /^([\d.]+):\d+$/.exec(text)?.[1] ?? text;
-  return isIP(address) ? address : undefined;
-}
-
-/** Of an IPv6 address the network, in which one client has all addresses to itself (RFC 6177): `2001:db8:0:1::/64`. */
+/** The network of an IPv6 address, in which one client has all addresses (RFC 6177): `2001:db8:0:1::/64`. */
 function network(address: string): string {
   if (!isIPv6(address)) return address;
-  // As RFC 5952 writes it, whatever the proxy did.
+  // In the form of RFC 5952, which proxies may not use.
   const plain = new URL(`http://[${address.replace(/%.*/, '')}]`).hostname.slice(1, -1);
   const [, high, low] = /^::ffff:([\da-f]+):([\da-f]+)$/.exec(plain) ?? [];
   // An IPv4 address mapped into IPv6 (RFC 4291, 2.5.5.2) is that address.
@@ -58,7 +47,7 @@ function bytesOf(group: string): number[] {
 
 /**
  * The client's address, for limits: of the connection, or, behind `trustedProxies` proxies, the entry of X-Forwarded-For that the outermost of them wrote.
- * What stands left of that entry is the client's own invention.
+ * Entries to the left of that one are the client's own invention.
  */
 export function clientAddress(request: IncomingMessage, trustedProxies: number): string {
   const direct = clientAt(request.socket.remoteAddress ?? '') ?? 'unknown';
@@ -68,7 +57,7 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
   return clientAt(hops.at(-trustedProxies) ?? '') ?? direct;
 }
 
-/** A request's body, or why there is none: over the limit, not UTF-8, or the client went away. */
+/** A request's body, or why there is none: over the limit, not UTF-8, or the client is gone. */
 export type Body = { readonly text: string } | 'too-large' | 'not-utf-8' | 'gone';
 
 const BYTE_ORDER_MARK = 0xfeff;
@@ -80,7 +69,7 @@ function textOf(bytes: Buffer): Body {
   return { text: text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text };
 }
 
-/** Reads a body to its end. One that is over the limit is not kept: what is left of it is read past, by `discard`. */
+/** Reads a body to its end. One that is over the limit is not kept: `discard` reads the rest. */
 export function readBody(request: IncomingMessage, limitBytes: number): Promise<Body> {
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) return Promise.resolve('too-large');
   return new Promise(resolve => {
@@ -101,10 +90,10 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
   });
 }
 
-const PATIENCE_MS = 1_000;
+const DISCARD_MS = 1_000;
 
-/** Reads past the rest of a body for a moment, so that a client that is still sending sees the answer and not a reset; then hangs up. */
+/** Reads the rest of a body for a moment, so that a client that is still sending gets the response and not a reset; then closes the connection. */
 export function discard(request: IncomingMessage): void {
   request.on('error', () => {}).resume();
-  setTimeout(() => request.destroy(), PATIENCE_MS).unref();
+  setTimeout(() => request.destroy(), DISCARD_MS).unref();
 }

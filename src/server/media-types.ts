@@ -74,43 +74,40 @@ function preferenceFor(type: string, ranges: readonly Range[]): Preference {
 }
 
 interface Accepted {
-  /** Of a response that is not a stream, best first; none where the client would rather have a stream. */
-  readonly regular: readonly MediaType[];
-  /** What the client takes of all that there is, best first. */
+  /** Of a response that is not a stream, best first; none if the client prefers a stream. */
+  readonly regular: readonly string[];
+  /** Every type that the endpoint has and the client accepts, best first. */
   readonly all: readonly string[];
   /** Prefers a page to data, as a browser's address bar does. */
   readonly page: boolean;
 }
 
+const byPreference = (a: Preference, b: Preference) => b.weight - a.weight || a.at - b.at;
+
 const read = memoized((accept: string): Accepted => {
   const ranges = rangesOf(accept);
-  const ranked = <T extends string>(types: readonly T[]) =>
+  const ranked = (types: readonly string[]) =>
     types
-      .map(type => ({ ...preferenceFor(type, ranges), type }))
+      .map(type => preferenceFor(type, ranges))
       .filter(({ weight }) => weight > 0)
-      .toSorted((a, b) => b.weight - a.weight || a.at - b.at);
+      .toSorted(byPreference);
   const [regular, streams] = [ranked(REGULAR), ranked(STREAMS)];
-  const bestOf = (some: readonly { readonly weight: number }[]) => some[0]?.weight ?? 0;
-  const first = bestOf(streams) > bestOf(regular) ? [] : regular;
+  const prefersStream = (streams[0]?.weight ?? 0) > (regular[0]?.weight ?? 0);
+  const first = (prefersStream ? [] : regular).map(({ type }) => type);
   const html = preferenceFor('text/html', ranges);
-  const [data] = [...regular, ...streams].toSorted((a, b) => b.weight - a.weight || a.at - b.at);
+  const [data] = [...regular, ...streams].toSorted(byPreference);
   return {
-    regular: first.map(({ type }) => type),
-    all: [...first, ...streams].map(({ type }) => type),
-    page:
-      html.isNamed &&
-      html.weight > 0 &&
-      (data === undefined || html.weight > data.weight || (html.weight === data.weight && html.at <= data.at)),
+    regular: first,
+    all: [...first, ...streams.map(({ type }) => type)],
+    page: html.isNamed && html.weight > 0 && (data === undefined || byPreference(html, data) <= 0),
   };
 });
 
-const acceptedBy = (accept: string | undefined) => read(accept ?? '');
-
 /** The type of a response that is not a stream. Undefined: the client accepts none, or prefers a stream. */
-export const mediaType = (accept: string | undefined): MediaType | undefined => acceptedBy(accept).regular[0];
+export const mediaType = (accept = ''): MediaType | undefined => read(accept).regular[0] as MediaType | undefined;
 
 /** Every type that the endpoint has and the client accepts, best first, as an Accept header without weights. Empty: none. */
-export const acceptableTypes = (accept: string | undefined): string => acceptedBy(accept).all.join(', ');
+export const acceptableTypes = (accept = ''): string => read(accept).all.join(', ');
 
 /** Whether a page is preferred to data. A wildcard alone, which every HTTP client sends, asks for no page. */
-export const prefersPage = (accept: string | undefined): boolean => acceptedBy(accept).page;
+export const prefersPage = (accept = ''): boolean => read(accept).page;

@@ -1,9 +1,8 @@
 import type { AcmeLoginInput } from '../../generated/graphql.js';
 import { type Provider, type ProviderTools, providerModule, type TokenResult } from '../../provider/contract.js';
-import { type AcmeApi, createAcmeApi } from './api.js';
+import { type AcmeApi, createAcmeApi, resolvers } from './api.js';
 import { isKey, KEY_PATH, keyRequest, presentation, readOwner } from './auth.js';
 import { type AcmeValues, settings } from './config.js';
-import { resolvers } from './resolvers.js';
 import { rejectsToken } from './responses.js';
 
 const id = 'ACME';
@@ -11,7 +10,7 @@ const name = 'Acme';
 /** A key has no end of its own: the session's comes first. */
 const FOR_EVER_MS = 10 * 365 * 86_400_000;
 
-/** An API key that goes with every request. It is looked at once, at the login; there is nothing to renew and nothing to revoke. */
+/** An API key that goes with every request. It is looked at once, at the login; there is nothing to refresh and nothing to revoke. */
 function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInput, AcmeApi> {
   const take = async (apiKey: string): Promise<TokenResult> =>
     isKey(apiKey)

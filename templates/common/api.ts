@@ -1,9 +1,9 @@
 import { gatewayError } from '../../errors.js';
+import type { Resolvers } from '../../generated/graphql.js';
 import type { ApiKey } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
 import { rows } from '../../upstream/read.js';
-import { type AcmeItemModel, type AcmeUserModel, itemRow, userRow } from './models.js';
-import { payload } from './responses.js';
+import { type AcmeItemModel, type AcmeUserModel, itemRow, payload, userRow } from './responses.js';
 
 /** Calls to Acme in the name of one owner. */
 export interface AcmeApi {
@@ -14,7 +14,7 @@ export interface AcmeApi {
 }
 
 /** Names these calls for `context.upstream`. */
-export const acmeApi: ApiKey<AcmeApi> = { provider: 'ACME' };
+const acmeApi: ApiKey<AcmeApi> = { provider: 'ACME' };
 
 /** Made anew for each owner and request, so whatever is remembered here is nobody else's. */
 export function createAcmeApi(caller: Caller): AcmeApi {
@@ -36,3 +36,14 @@ export function createAcmeApi(caller: Caller): AcmeApi {
     items: async () => rows(await get('/v1/items'), itemRow),
   };
 }
+
+export const resolvers: Resolvers = {
+  Query: {
+    acmeItems: async (_, _args, context) => (await context.upstream(acmeApi, 'user-or-service')).items(),
+  },
+  Viewer: {
+    // Null, without an error, where the caller has no login of their own.
+    acme: async (_, _args, context) =>
+      (await context.hasOwnGrant('ACME')) ? (await context.upstream(acmeApi, 'user')).me() : null,
+  },
+};

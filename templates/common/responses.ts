@@ -1,6 +1,6 @@
 import { type ErrorCode, gatewayError } from '../../errors.js';
 import { json, type UpstreamResponse } from '../../upstream/messages.js';
-import { isObject } from '../../upstream/read.js';
+import { filled, id, isObject, type RowOf, row } from '../../upstream/read.js';
 
 /** Acme's errors are `{ "error": { "code", "message" } }`, whatever the HTTP status. The message is never passed on. */
 export function errorCodeOf(body: unknown): string | undefined {
@@ -24,3 +24,13 @@ function codeFor(status: number, body: unknown): ErrorCode {
   if (status === 404 && body !== undefined) return 'NOT_FOUND';
   return status >= 400 || errorCodeOf(body) !== undefined ? 'PROVIDER_REJECTED' : 'PROVIDER_PROTOCOL_ERROR';
 }
+
+/** Who a token belongs to, as Acme tells it. A row without an id is dropped, any other field may be missing. */
+export const userRow = row(wire => ({ id: id(wire.id), name: filled(wire.name) }));
+
+/** One of the things that Acme keeps. */
+export const itemRow = row(wire => ({ id: id(wire.id), title: filled(wire.title) }));
+
+// Parent types of the resolvers: codegen pairs `FooModel` with the GraphQL type `Foo`.
+export type AcmeUserModel = RowOf<typeof userRow>;
+export type AcmeItemModel = RowOf<typeof itemRow>;

@@ -1,8 +1,8 @@
+import type { Resolvers } from '../../generated/graphql.js';
 import type { ApiKey } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
 import { rows } from '../../upstream/read.js';
-import { type AcmeItemModel, itemRow } from './models.js';
-import { payload } from './responses.js';
+import { type AcmeItemModel, itemRow, payload } from './responses.js';
 
 /** Calls to Acme in the name of the gateway. */
 export interface AcmeApi {
@@ -10,7 +10,7 @@ export interface AcmeApi {
 }
 
 /** Names these calls for `context.upstream`. */
-export const acmeApi: ApiKey<AcmeApi> = { provider: 'ACME' };
+const acmeApi: ApiKey<AcmeApi> = { provider: 'ACME' };
 
 /** Made anew for each request, so whatever is remembered here is nobody else's. */
 export function createAcmeApi(caller: Caller): AcmeApi {
@@ -18,3 +18,9 @@ export function createAcmeApi(caller: Caller): AcmeApi {
     payload(await caller.send({ method: 'GET', path, headers: { accept: 'application/json' } }));
   return { items: async () => rows(await get('/v1/items'), itemRow) };
 }
+
+export const resolvers: Resolvers = {
+  Query: {
+    acmeItems: async (_, _args, context) => (await context.upstream(acmeApi, 'service')).items(),
+  },
+};

@@ -1,9 +1,8 @@
 import { clientCredentialsRequest, clientSecretBasic } from '../../auth/oauth2/requests.js';
 import { readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import { type Provider, type ProviderTools, providerModule, type ServiceAccess } from '../../provider/contract.js';
-import { type AcmeApi, createAcmeApi } from './api.js';
+import { type AcmeApi, createAcmeApi, resolvers } from './api.js';
 import { type AcmeValues, settings } from './config.js';
-import { resolvers } from './resolvers.js';
 import { rejectsToken } from './responses.js';
 
 const id = 'ACME';
@@ -34,11 +33,11 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<never, AcmeA
 function serviceAccess(values: AcmeValues, { requestToken }: ProviderTools): ServiceAccess | undefined {
   const { clientId, clientSecret, access, tokenUrl, scope } = values;
   if (!clientId || !clientSecret || !access) return undefined;
-  const ask = clientCredentialsRequest({ id: clientId, secret: clientSecret }, clientSecretBasic, scope);
+  const request = clientCredentialsRequest({ id: clientId, secret: clientSecret }, clientSecretBasic, scope);
   return {
     access,
     fingerprint: `${clientId}\n${clientSecret}`,
-    obtain: () => requestToken(tokenUrl, ask, readTokenAnswer),
+    obtain: () => requestToken(tokenUrl, request, readTokenAnswer),
   };
 }
 

@@ -12,7 +12,7 @@ import type { Provider, ProviderTools } from '../../provider/contract.js';
 import { type AcmeApi, createAcmeApi } from './api.js';
 import type { AcmeValues } from './config.js';
 
-/** Authorization code with PKCE (RFC 6749, 4.1; RFC 7636), renewal by refresh token, revocation (RFC 7009). */
+/** Authorization code with PKCE (RFC 6749, 4.1; RFC 7636), refresh token, revocation (RFC 7009). */
 export function redirectLogin(client: OAuthClient, values: AcmeValues, tools: ProviderTools) {
   const redirectUri = tools.callbackUrl;
   return {
@@ -36,8 +36,10 @@ export function redirectLogin(client: OAuthClient, values: AcmeValues, tools: Pr
     identify: async caller => (await createAcmeApi(caller).me()).id,
     refresh: async (held, spent) => {
       if (!held.refreshToken || spent) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
-      const ask = refreshRequest(client, clientSecretBasic, held.refreshToken);
-      return tools.requestToken(values.tokenUrl, ask, response => keepingRefreshToken(readTokenAnswer(response), held));
+      const request = refreshRequest(client, clientSecretBasic, held.refreshToken);
+      return tools.requestToken(values.tokenUrl, request, response =>
+        keepingRefreshToken(readTokenAnswer(response), held),
+      );
     },
     revoke: ({ value }) =>
       tools.requestRevocation(

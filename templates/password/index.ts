@@ -6,7 +6,7 @@ import {
   type TokenResult,
   type TokenSet,
 } from '../../provider/contract.js';
-import { type AcmeApi, createAcmeApi } from './api.js';
+import { type AcmeApi, createAcmeApi, resolvers } from './api.js';
 import {
   type Credentials,
   isRevoked,
@@ -17,14 +17,13 @@ import {
   readToken,
 } from './auth.js';
 import { type AcmeValues, settings } from './config.js';
-import { resolvers } from './resolvers.js';
 import { rejectsToken } from './responses.js';
 
 const id = 'ACME';
 const name = 'Acme';
 const HOUR_MS = 3_600_000;
 
-/** User name and password for a token. There is no refresh token: to renew is to log in again, with a password that the user let us keep. */
+/** User name and password for a token. There is no refresh token: to refresh is to log in again, with a password that the user let us keep. */
 function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInput, AcmeApi> {
   const loginUrl = values.url + LOGIN_PATH;
 

@@ -1,9 +1,8 @@
 import type { AcmeLoginInput } from '../../generated/graphql.js';
 import { type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
-import { type AcmeApi, createAcmeApi } from './api.js';
+import { type AcmeApi, createAcmeApi, resolvers } from './api.js';
 import { type AcmeAuth, createAuth, credentialsOf } from './auth.js';
 import { type AcmeValues, settings } from './config.js';
-import { resolvers } from './resolvers.js';
 import { rejectsToken } from './responses.js';
 
 const id = 'ACME';

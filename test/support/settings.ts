@@ -1,5 +1,5 @@
 import type { RedisPlace } from '../../src/auth/store/redis/client.js';
-import { readGroup } from '../../src/config/read-group.js';
+import { readGroup } from '../../src/config/groups.js';
 import { redisPlace, storeSettings } from '../../src/config/store.js';
 import type { SettingGroup, Settings, Values } from '../../src/provider/setting.js';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dayRow } from '../../src/providers/pool/models.js';
-import { pollRow } from '../../src/providers/socios/models.js';
+import { dayRow } from '../../src/providers/pool/responses.js';
+import { pollRow } from '../../src/providers/socios/responses.js';
 import { instant } from '../../src/upstream/read.js';
 
 /** Far from UTC, so that a reading in local time shows. */

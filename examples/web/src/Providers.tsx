@@ -46,7 +46,7 @@ function Account({ provider, grant }: { readonly provider: Provider; readonly gr
       </h3>
       <p className="small">{about(provider, grant)}</p>
       <div className="buttons">
-        {(!grant || isDead) && provider.login !== 'NONE' && (
+        {(!grant || isDead) && provider.ways.length > 0 && (
           <button type="button" className="main" onClick={() => signIn(provider.id)}>
             {isDead ? 'Sign in again' : 'Sign in'}
             <span className="unseen"> to {provider.name}</span>
@@ -69,9 +69,9 @@ function Badge({ grant }: { readonly grant: Grant | undefined }) {
   return <span className="badge good">connected</span>;
 }
 
-function about({ login }: Provider, grant: Grant | undefined): string {
+function about({ ways }: Provider, grant: Grant | undefined): string {
   if (grant?.state === 'NEEDS_LOGIN') return 'This account can only be used again after you sign in.';
   if (grant?.accessExpiresAt) return `Good until ${clock.format(new Date(grant.accessExpiresAt))}`;
   if (grant) return 'Signed in.';
-  return login === 'REDIRECT' ? 'You sign in on their page.' : 'You sign in here.';
+  return ways.every(({ kind }) => kind === 'REDIRECT') ? 'You sign in on their page.' : 'You sign in here.';
 }

@@ -1,7 +1,7 @@
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { useMutation } from 'urql';
 import type { LoginInput } from './gql/graphql';
-import { type Field, redirectInput, WAYS } from './login-forms';
+import { autoComplete, type Field, inputType, loginInput, nameOf } from './login-forms';
 import { LOGIN } from './operations';
 import type { Provider } from './session';
 
@@ -18,8 +18,9 @@ export function SignIn({ provider, onClose, onDone }: SignInProps) {
   const [chosen, setChosen] = useState(0);
   const [complaint, setComplaint] = useState<string>();
   const [{ fetching }, login] = useMutation(LOGIN);
-  const ways = WAYS[provider.id] ?? [];
+  const { ways } = provider;
   const way = ways[chosen];
+  const isAway = way?.kind === 'REDIRECT';
   useEffect(() => dialog.current?.showModal(), []);
 
   async function send(input: LoginInput) {
@@ -34,8 +35,7 @@ export function SignIn({ provider, onClose, onDone }: SignInProps) {
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const values = new FormData(event.currentTarget);
-    void send(way ? way.input(name => String(values.get(name) ?? '')) : redirectInput());
+    if (way) void send(loginInput(way, new FormData(event.currentTarget)));
   }
 
   return (
@@ -44,17 +44,17 @@ export function SignIn({ provider, onClose, onDone }: SignInProps) {
         <h2 id={titleId}>Sign in to {provider.name}</h2>
         {ways.length > 1 && (
           <div className="ways">
-            {ways.map(({ title }, index) => (
-              <button key={title} type="button" aria-pressed={index === chosen} onClick={() => setChosen(index)}>
-                {title}
+            {ways.map(({ label }, index) => (
+              <button key={label} type="button" aria-pressed={index === chosen} onClick={() => setChosen(index)}>
+                {label}
               </button>
             ))}
           </div>
         )}
         {way?.fields.map(field => (
-          <Input key={`${way.title} ${field.name}`} field={field} />
+          <Input key={`${way.label} ${nameOf(field)}`} field={field} />
         ))}
-        {!way && <p>You go to {provider.name}, sign in there, and come back to this page.</p>}
+        {isAway && <p>You go to {provider.name}, sign in there, and come back to this page.</p>}
         {complaint && (
           <p className="complaint" role="alert">
             {complaint}
@@ -62,7 +62,7 @@ export function SignIn({ provider, onClose, onDone }: SignInProps) {
         )}
         <div className="buttons">
           <button type="submit" className="main" disabled={fetching}>
-            {way ? 'Sign in' : `Go to ${provider.name}`}
+            {isAway ? `Go to ${provider.name}` : 'Sign in'}
           </button>
           <button type="button" onClick={() => dialog.current?.close()}>
             Cancel
@@ -73,11 +73,38 @@ export function SignIn({ provider, onClose, onDone }: SignInProps) {
   );
 }
 
-function Input({ field: { name, label, type, autoComplete = 'off' } }: { readonly field: Field }) {
+function Input({ field }: { readonly field: Field }) {
+  const { kind, label, required } = field;
+  const id = useId();
   return (
-    <label className={type}>
-      <span>{label}</span>
-      <input name={name} type={type} autoComplete={autoComplete} required={type !== 'checkbox'} />
+    <label className={inputType(field)} htmlFor={id}>
+      <span>{required || kind === 'BOOLEAN' ? label : `${label} (optional)`}</span>
+      {kind === 'CHOICE' ? <Choice id={id} field={field} /> : <Value id={id} field={field} />}
     </label>
   );
+}
+
+interface ControlProps {
+  readonly id: string;
+  readonly field: Field;
+}
+
+function Choice({ id, field }: ControlProps) {
+  const { initial, options, required } = field;
+  return (
+    <select id={id} name={nameOf(field)} defaultValue={initial ?? ''} required={required}>
+      {initial === null && <option value="" />}
+      {options?.map(option => (
+        <option key={option}>{option}</option>
+      ))}
+    </select>
+  );
+}
+
+function Value({ id, field }: ControlProps) {
+  const { kind, initial, required } = field;
+  const shared = { id, name: nameOf(field), type: inputType(field), autoComplete: autoComplete(field) };
+  if (kind === 'BOOLEAN') return <input {...shared} defaultChecked={initial === 'true'} />;
+  const step = kind === 'NUMBER' ? 'any' : undefined;
+  return <input {...shared} defaultValue={initial ?? undefined} required={required} step={step} />;
 }

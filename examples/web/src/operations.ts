@@ -4,7 +4,10 @@ import { graphql } from './gql';
 
 export const SESSION = graphql(`
   query Session {
-    providers { id name login }
+    providers {
+      id name
+      ways { label kind path takesReturnTo fields { name path label kind secret required options initial } }
+    }
     session { id grants { id provider state grantedAt accessExpiresAt } }
   }
 `);

@@ -1,17 +1,18 @@
-import type { SealKey } from '../../auth/crypto/seal.js';
 import type { Failure } from '../../auth/store/redis/failure.js';
-import type { Provider, SendOnce } from '../../provider/contract.js';
-import type { Probed } from './probes.js';
+import type { Config } from '../../config/index.js';
+import type { Probe, Provider, SendOnce } from '../../provider/contract.js';
+import type { UpstreamFailure } from '../../upstream/failure.js';
+import type { UpstreamResponse } from '../../upstream/messages.js';
 import type { RedisState } from './redis-state.js';
 import type { Sample } from './sealed-sample.js';
 
-/** `error`: it will not work, or not safely. `warning`: somebody should look. */
+/** `error`: it will not work, or not safely. `warning`: the operator should check it. */
 export type Level = 'ok' | 'warning' | 'error';
 
-/** What a check has to say. Never holds a secret, nor an upstream's own words. */
+/** Never contains a secret, nor an upstream's own words. */
 export interface CheckResult {
   readonly level: Level;
-  /** Stable name of what is wrong, for pipelines; null where nothing is. */
+  /** Stable name of the problem, for pipelines; null if there is none. */
   readonly code: string | null;
   readonly says: string;
   /** What to do about it. */
@@ -32,48 +33,43 @@ export const warning = (code: string, says: string, todo: string): CheckResult =
 });
 export const error = (code: string, says: string, todo: string): CheckResult => ({ level: 'error', code, says, todo });
 
-/** What the checks look at. What has to be asked for is asked for once, however many checks want it. */
+/** The outcome of one harmless request. */
+export interface Probed {
+  readonly provider: Provider;
+  readonly probe: Probe;
+  readonly outcome: UpstreamResponse | UpstreamFailure;
+}
+
+/** What the checks read. What has to be requested is requested once, however many checks need it. */
 export interface Facts {
-  readonly production: boolean;
-  /** Scheme, host and port that browsers see. */
-  readonly publicUrl: string;
-  /** Other origins that may ask with credentials. */
-  readonly origins: readonly string[];
-  /** Allowed returnTo places; empty: PUBLIC_URL. */
-  readonly returnTo: readonly string[];
-  /** What the settings alone are warned about. */
+  readonly config: Config;
+  /** About the settings alone. */
   readonly warnings: readonly string[];
-  /** Newest first. */
-  readonly sealKeys: readonly SealKey[];
-  readonly redisMode: 'single' | 'cluster' | 'sentinel';
-  /** Replicas that a write waits for. */
-  readonly replicas: number;
   /** Set up, but without the means to ask for a token. */
   readonly providers: readonly Provider[];
   /** Of this process, such as 20.19.0. */
   readonly nodeVersion: string;
-  /** Asks a provider, through the proxies that are set. */
+  /** Sends a request to a provider, through the proxies that are set. */
   readonly sendOnce: SendOnce;
   redis(): Promise<RedisState>;
-  /** What Redis' access rules deny the gateway. */
+  /** Permissions that Redis' ACL denies the gateway. */
   denied(): Promise<readonly Failure[]>;
-  /** Undefined: there is no store to look into. */
+  /** Undefined: there is no Redis. */
   sample(): Promise<Sample | undefined>;
   probed(): Promise<readonly Probed[]>;
 }
 
-/** One matter that is looked into. */
 export interface Check {
   readonly name: string;
-  /** Costs next to nothing and asks no provider: also run when the gateway starts. */
+  /** Costs little and sends no request to a provider: also run when the gateway starts. */
   readonly cheap?: true;
   run(facts: Facts): readonly CheckResult[] | Promise<readonly CheckResult[]>;
 }
 
-/** A check may take so long, ms: what it asks has shorter limits of its own. */
+/** Longest one check may take, ms: its requests have shorter limits. */
 const CHECK_MS = 30_000;
 
-/** Runs the checks side by side; findings in the order of the checks. One that fails is a finding, and keeps no other from running. */
+/** Runs the checks concurrently; findings in the order of the checks. A check that fails is a finding, and the others go on. */
 export async function examine(checks: readonly Check[], facts: Facts, limitMs = CHECK_MS): Promise<readonly Finding[]> {
   const all = await Promise.all(checks.map(check => findings(check, facts, limitMs)));
   return all.flat();
@@ -89,7 +85,7 @@ async function findings({ name, run }: Check, facts: Facts, limitMs: number): Pr
     const said = await Promise.race([(async () => run(facts))(), late]);
     return said.map(one => ({ check: name, ...one }));
   } catch (cause) {
-    // The name only: a message may quote what it chokes on.
+    // The name only: a message may quote the value.
     const kind = cause instanceof Error ? cause.name : typeof cause;
     return [
       {
@@ -100,4 +96,10 @@ async function findings({ name, run }: Check, facts: Facts, limitMs: number): Pr
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Whether a version such as 20.19.0 is at least `major.minor`. */
+export function isAtLeast(version: string, [major, minor]: readonly [number, number]): boolean {
+  const [ownMajor = 0, ownMinor = 0] = version.split('.').map(Number);
+  return ownMajor > major || (ownMajor === major && ownMinor >= minor);
 }

@@ -1,12 +1,38 @@
 import { randomBytes } from 'node:crypto';
 import { codeChallengeS256, newCodeVerifier } from '../../auth/oauth2/requests.js';
-import type { Provider } from '../../provider/contract.js';
+import type { Provider, SendOnce } from '../../provider/contract.js';
 import { createOrigins } from '../../server/origins.js';
 import { UpstreamFailure } from '../../upstream/failure.js';
-import type { UpstreamResponse } from '../../upstream/messages.js';
+import type { UpstreamRequest, UpstreamResponse } from '../../upstream/messages.js';
 import { httpDateMs } from '../../upstream/provider-numbers.js';
-import { type Check, type CheckResult, error, type Facts, ok, warning } from './check.js';
-import { ask, bare, type Probed } from './probes.js';
+import { type Check, type CheckResult, error, type Facts, ok, type Probed, warning } from './check.js';
+
+const LIMITS = { deadlineMs: 8_000, maxBytes: 1_048_576 };
+
+/** Sends one request, over a connection of its own and without a retry. Never throws. */
+async function ask(
+  send: SendOnce,
+  url: string,
+  what: Omit<UpstreamRequest, 'path'>,
+): Promise<UpstreamResponse | UpstreamFailure> {
+  try {
+    return await send(url, what, LIMITS);
+  } catch (failure) {
+    return failure instanceof UpstreamFailure ? failure : new UpstreamFailure('never-sent', { cause: failure });
+  }
+}
+
+/** Every probe of every provider, each sent once. */
+export function probeAll(send: SendOnce, providers: readonly Provider[]): Promise<readonly Probed[]> {
+  const all = providers.flatMap(provider => (provider.probes ?? []).map(probe => ({ provider, probe })));
+  return Promise.all(all.map(async one => ({ ...one, outcome: await ask(send, one.probe.url, one.probe.request) })));
+}
+
+/** A URL without its query, which may contain anything. */
+function bare(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
+}
 
 /** Whether the providers' endpoints are where the settings say, and answer a request without credentials as they should: by refusing it. */
 export const endpoints: Check = {
@@ -118,10 +144,11 @@ export const redirectUri: Check = {
   name: 'redirect-uri',
   cheap: true,
   async run(facts) {
-    const origins = createOrigins({ ...facts, origins: [] });
+    const { config } = facts;
+    const origins = createOrigins({ ...config.server, production: config.production, origins: [] });
     return (await loginPages(facts)).map(({ provider, url }): CheckResult => {
       const path = `/callback/${provider.id.toLowerCase()}`;
-      const wanted = facts.publicUrl + path;
+      const wanted = config.server.publicUrl + path;
       const given = url.searchParams.get('redirect_uri') ?? '';
       if (!URL.canParse(given)) return wrong(provider.name, 'no address', wanted);
       const { origin, pathname } = new URL(given);

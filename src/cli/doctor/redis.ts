@@ -1,6 +1,6 @@
 import type { Failure, FailureKind } from '../../auth/store/redis/failure.js';
 import { isForMessages } from '../../auth/store/redis/health.js';
-import { type Check, type CheckResult, error, type Facts, ok, warning } from './check.js';
+import { type Check, type CheckResult, error, type Facts, isAtLeast, ok, warning } from './check.js';
 import type { Info, NodeState } from './redis-state.js';
 
 const CODES: Readonly<Record<FailureKind, string>> = {
@@ -119,13 +119,13 @@ const named = (at: string, one: CheckResult, count: number): CheckResult =>
   count > 1 ? { ...one, says: `${at}: ${one.says}` } : one;
 
 /** The oldest that this gateway has been tried with. */
-const [MAJOR, MINOR] = [6, 2];
+const OLDEST = [6, 2] as const;
 
 export const redisVersion = eachNode('redis-version', ({ info }) => {
   const version = info.get('redis_version') ?? 'unknown';
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > MAJOR || (major === MAJOR && minor >= MINOR)) return version;
-  return [error('REDIS_VERSION', `version ${version} is too old`, `Use Redis ${MAJOR}.${MINOR} or later, or Valkey.`)];
+  if (isAtLeast(version, OLDEST)) return version;
+  const todo = `Use Redis ${OLDEST.join('.')} or later, or Valkey.`;
+  return [error('REDIS_VERSION', `version ${version} is too old`, todo)];
 });
 
 /** Any other policy throws sessions away when memory runs short: people are signed out, and their tokens live on unrevoked. */
@@ -199,10 +199,13 @@ function snapshots({ config, info }: NodeState): CheckResult[] {
 /** Whether the server is of the kind the settings say, and has the replicas they want. */
 export const replication = eachNode('redis-replication', (node, facts) => {
   const found = [...kind(node, facts), ...copies(node, facts)];
-  return found.length > 0 ? found : `${node.info.get('connected_slaves') ?? 0} replicas, ${facts.replicas} waited for`;
+  return found.length > 0
+    ? found
+    : `${node.info.get('connected_slaves') ?? 0} replicas, ${facts.config.store.replicas} waited for`;
 });
 
-function kind({ info }: NodeState, { redisMode }: Facts): CheckResult[] {
+function kind({ info }: NodeState, { config }: Facts): CheckResult[] {
+  const { redisMode } = config.store;
   const isCluster = info.get('cluster_enabled') === '1';
   if (isCluster && redisMode !== 'cluster')
     return [error('REDIS_MODE', 'this server is part of a cluster', 'Set REDIS_MODE to cluster.')];
@@ -212,7 +215,8 @@ function kind({ info }: NodeState, { redisMode }: Facts): CheckResult[] {
   return [error('REDIS_REPLICA', 'this server is a replica and takes no writes', 'Name its master, or use sentinels.')];
 }
 
-function copies({ info }: NodeState, { replicas, redisMode }: Facts): CheckResult[] {
+function copies({ info }: NodeState, { config }: Facts): CheckResult[] {
+  const { replicas, redisMode } = config.store;
   const there = Number(info.get('connected_slaves') ?? 0);
   if (there < replicas)
     return [

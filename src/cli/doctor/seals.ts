@@ -13,7 +13,8 @@ const MAKE = 'Make one: openssl rand -base64 32';
 export const keyRing: Check = {
   name: 'seal-keys',
   cheap: true,
-  run({ sealKeys }) {
+  run({ config }) {
+    const { sealKeys } = config.store;
     const found = [...sealKeys.filter(isWeak).map(weak), ...twins(sealKeys)];
     return found.length > 0 ? found : [ok(`${sealKeys.length} in the ring, ${sealKeys[0]?.id} seals`)];
   },
@@ -53,7 +54,9 @@ export const sealedRecords: Check = {
     if (!sample) return [];
     if ('kind' in sample) return [notSeen(sample)];
     const found = [...unopened(sample), ...damaged(sample), ...old(facts, sample)];
-    return found.length > 0 ? found : [ok(`${scope(sample)}: all open, sealed under ${facts.sealKeys[0]?.id}`)];
+    return found.length > 0
+      ? found
+      : [ok(`${scope(sample)}: all open, sealed under ${facts.config.store.sealKeys[0]?.id}`)];
   },
 };
 
@@ -95,8 +98,8 @@ function damaged({ damaged: count }: Sample): CheckResult[] {
   return [error('RECORDS_UNREADABLE', `${count} records cannot be read: damaged, or written by a newer gateway`, todo)];
 }
 
-function old({ sealKeys }: Facts, sample: Sample): CheckResult[] {
-  const [newest, ...others] = sealKeys.map(key => key.id);
+function old({ config }: Facts, sample: Sample): CheckResult[] {
+  const [newest, ...others] = config.store.sealKeys.map(key => key.id);
   return others.flatMap(id => {
     const count = sample.opened.get(id) ?? 0;
     if (count > 0)

@@ -1,26 +1,28 @@
+import type { Config } from '../../config/index.js';
 import { createOrigins } from '../../server/origins.js';
-import { type Check, type CheckResult, error, type Facts, ok, warning } from './check.js';
+import { type Check, type CheckResult, error, type Facts, isAtLeast, ok, warning } from './check.js';
 
-/** PUBLIC_URL, the cookie and the origins that may ask: whether they can work together in a browser. */
+const originsOf = ({ config: { server, production } }: Facts) => createOrigins({ ...server, production });
+
+/** PUBLIC_URL, the cookie and the allowed origins: whether they can work together in a browser. */
 export const site: Check = {
   name: 'site',
   cheap: true,
   run(facts) {
+    const { publicUrl, origins } = facts.config.server;
     const found = [
-      ...publicUrl(facts),
-      ...facts.origins.flatMap(origin => crossSite(facts, origin)),
+      ...loopback(facts.config),
+      ...origins.flatMap(origin => crossSite(publicUrl, origin)),
       ...returns(facts),
     ];
-    return found.length > 0 ? found : [ok(`${facts.publicUrl}, ${cookieOf(facts)}`)];
+    if (found.length > 0) return found;
+    return [ok(`${publicUrl}, ${originsOf(facts).isPlainLoopback ? 'cookie for this machine' : '__Host- cookie'}`)];
   },
 };
 
-const cookieOf = (facts: Facts) =>
-  createOrigins(facts).isPlainLoopback ? 'cookie for this machine' : '__Host- cookie';
-
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 
-function publicUrl({ production, publicUrl: url }: Facts): CheckResult[] {
+function loopback({ production, server: { publicUrl: url } }: Config): CheckResult[] {
   if (!production || !LOOPBACK.test(new URL(url).hostname)) return [];
   return [
     error(
@@ -31,8 +33,8 @@ function publicUrl({ production, publicUrl: url }: Facts): CheckResult[] {
   ];
 }
 
-/** A page of another site may ask by CORS, but browsers keep a SameSite=Lax cookie out of its requests (RFC 6265bis, 5.2). */
-function crossSite({ publicUrl: url }: Facts, origin: string): CheckResult[] {
+/** CORS may allow a page of another site, but browsers omit a SameSite=Lax cookie from its requests (RFC 6265bis, 5.2). */
+function crossSite(url: string, origin: string): CheckResult[] {
   const [own, other] = [new URL(url), new URL(origin)];
   if (!/^https?:$/.test(other.protocol))
     return [
@@ -72,8 +74,8 @@ function surelyTwoSites(a: string, b: string): boolean {
 }
 
 function returns(facts: Facts): CheckResult[] {
-  const origins = createOrigins(facts);
-  const foreign = facts.returnTo.filter(place => !origins.allows(new URL(place).origin));
+  const origins = originsOf(facts);
+  const foreign = facts.config.server.returnTo.filter(place => !origins.allows(new URL(place).origin));
   return foreign.map(place =>
     warning(
       'RETURN_TO_FOREIGN',
@@ -83,7 +85,7 @@ function returns(facts: Facts): CheckResult[] {
   );
 }
 
-/** What the settings alone are warned about; the gateway says it at its start by itself. */
+/** Warnings about the settings alone, which the gateway also logs when it starts. */
 export const settings: Check = {
   name: 'settings',
   run: ({ warnings }) =>
@@ -92,21 +94,18 @@ export const settings: Check = {
       : warnings.map(line => warning('SETTINGS_DOUBTFUL', line, 'Change the setting, or let it be if it is meant so.')),
 };
 
-/** With these the gateway would not start, and nothing else can be looked into. */
+/** The gateway would not start with these settings, and nothing else can be checked. */
 export const refusedSettings = (complaints: readonly string[]): readonly CheckResult[] =>
   complaints.map(line => error('SETTINGS_REFUSED', line, 'The gateway does not start with this. Mend the setting.'));
 
 /** package.json, engines. */
-const [MAJOR, MINOR] = [20, 19];
+const OLDEST = [20, 19] as const;
 
 export const nodeVersion: Check = {
   name: 'node',
   cheap: true,
   run({ nodeVersion: version }) {
-    const [major = 0, minor = 0] = version.split('.').map(Number);
-    const isEnough = major > MAJOR || (major === MAJOR && minor >= MINOR);
-    return isEnough
-      ? [ok(`Node ${version}`)]
-      : [error('NODE_VERSION', `Node ${version} is too old`, `Run it with Node ${MAJOR}.${MINOR} or later.`)];
+    if (isAtLeast(version, OLDEST)) return [ok(`Node ${version}`)];
+    return [error('NODE_VERSION', `Node ${version} is too old`, `Run it with Node ${OLDEST.join('.')} or later.`)];
   },
 };

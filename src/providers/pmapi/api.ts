@@ -1,13 +1,15 @@
 import DataLoader from 'dataloader';
 import { gatewayError } from '../../errors.js';
-import type { FolderSort } from '../../generated/graphql.js';
-import type { ApiKey } from '../../provider/context.js';
+import type { FolderSort, Resolvers } from '../../generated/graphql.js';
+import { type ApiKey, mapMaybePromise } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
 import type { Connection, Paging } from '../../provider/paging.js';
+import { AS_JSON, queryString } from '../../upstream/messages.js';
 import { rows } from '../../upstream/read.js';
-import { type Client, createClient, currentUser, WHOAMI } from './client.js';
+import { type Get, type Query, readPage, sweep } from './paging.js';
 import {
   ACCOUNT,
+  currentUser,
   FOLDER,
   type FolderModel,
   listIn,
@@ -15,8 +17,8 @@ import {
   type MailingListModel,
   type PmapiAccountModel,
   type PmapiUserModel,
-} from './models.js';
-import { readPage, sweep } from './paging.js';
+  readReply,
+} from './responses.js';
 
 /** Calls to Sign-Up.to in the name of one owner, for one request. */
 export interface PmapiApi {
@@ -31,21 +33,22 @@ export interface PmapiApi {
   listsIn(folderId: string): Promise<readonly MailingListModel[]>;
 }
 
-export const pmapiApi: ApiKey<PmapiApi> = { provider: 'PMAPI' };
+const pmapiApi: ApiKey<PmapiApi> = { provider: 'PMAPI' };
 
 const SORT = { ID: 'id', NAME: 'name', CREATED_AT: 'cdate' } as const;
 
 export function createPmapiApi(caller: Caller, apiVersion: number): PmapiApi {
-  const client = createClient(caller, apiVersion);
-  const folderById = folderLoader(client);
-  const listsByFolder = listsLoader(client);
+  const get: Get = async (endpoint, query) =>
+    readReply(await caller.send({ method: 'GET', path: pathOf(apiVersion, endpoint, query), headers: AS_JSON }));
+  const folderById = folderLoader(get);
+  const listsByFolder = listsLoader(get);
   let user: Promise<PmapiUserModel> | undefined;
   let account: Promise<PmapiAccountModel | null> | undefined;
   return {
-    user: () => (user ??= readUser(client)),
-    account: () => (account ??= readAccount(client)),
+    user: () => (user ??= readUser(get)),
+    account: () => (account ??= readAccount(get)),
     async folders({ sort, reverse, ...page }) {
-      const folders = await readPage(client, { endpoint: 'folder', schema: FOLDER, sort: SORT[sort], reverse }, page);
+      const folders = await readPage(get, { endpoint: 'folder', schema: FOLDER, sort: SORT[sort], reverse }, page);
       for (const folder of folders.nodes) folderById.prime(folder.id, folder);
       return folders;
     },
@@ -54,21 +57,21 @@ export function createPmapiApi(caller: Caller, apiVersion: number): PmapiApi {
       if (typeof folderId === 'string' && !isId(folderId))
         throw gatewayError('BAD_USER_INPUT', { message: 'folderId is no id of a folder.' });
       const filter = { folder_id: folderId ?? undefined };
-      return readPage(client, { endpoint: 'list', schema: MAILING_LIST, sort: 'id', filter }, page);
+      return readPage(get, { endpoint: 'list', schema: MAILING_LIST, sort: 'id', filter }, page);
     },
     listsIn: folderId => listsByFolder.load(folderId),
   };
 }
 
-async function readUser(client: Client): Promise<PmapiUserModel> {
-  const reply = await client.get(WHOAMI.endpoint, WHOAMI.query);
+async function readUser(get: Get): Promise<PmapiUserModel> {
+  const reply = await get(WHOAMI.endpoint, WHOAMI.query);
   const user = currentUser(reply?.data);
   if (user) return user;
   throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'PMAPI', cause: new Error('no telling who the user is') });
 }
 
-async function readAccount(client: Client): Promise<PmapiAccountModel | null> {
-  const reply = await client.get('account', {});
+async function readAccount(get: Get): Promise<PmapiAccountModel | null> {
+  const reply = await get('account', {});
   const [account, another] = rows(reply?.data, ACCOUNT);
   if (!another) return account ?? null;
   throw gatewayError('PROVIDER_PROTOCOL_ERROR', {
@@ -81,29 +84,29 @@ async function readAccount(client: Client): Promise<PmapiAccountModel | null> {
 const isId = (text: string) => /^[\w-]{1,64}$/.test(text);
 
 /** Folders by id, null where there is none: one call for one, one sweep for several. */
-function folderLoader(client: Client): DataLoader<string, FolderModel | null> {
+function folderLoader(get: Get): DataLoader<string, FolderModel | null> {
   return new DataLoader(async ids => {
     const known = ids.filter(isId);
     const [only, ...others] = known;
     if (only === undefined) return ids.map(() => null);
     const found =
       others.length === 0
-        ? await oneFolder(client, only)
-        : await sweep(client, 'folder', FOLDER, { enough: found => known.every(id => found.has(id)) });
+        ? await oneFolder(get, only)
+        : await sweep(get, 'folder', FOLDER, { enough: found => known.every(id => found.has(id)) });
     return ids.map(id => found.get(id) ?? null);
   });
 }
 
-async function oneFolder(client: Client, id: string): Promise<ReadonlyMap<string, FolderModel>> {
-  const reply = await client.get('folder', { id });
+async function oneFolder(get: Get, id: string): Promise<ReadonlyMap<string, FolderModel>> {
+  const reply = await get('folder', { id });
   return new Map(rows(reply?.data, FOLDER).map(folder => [folder.id, folder]));
 }
 
 /** Lists by folder: those of one folder by filter, those of several by one sweep over all lists, which then serves every later folder too. */
-function listsLoader(client: Client): DataLoader<string, readonly MailingListModel[]> {
+function listsLoader(get: Get): DataLoader<string, readonly MailingListModel[]> {
   let swept: Promise<Groups> | undefined;
   const sweepOnce = () => {
-    swept ??= sweep(client, 'list', MAILING_LIST).then(lists => byFolder([...lists.values()]));
+    swept ??= sweep(get, 'list', MAILING_LIST).then(lists => byFolder([...lists.values()]));
     swept.catch(() => {
       swept = undefined;
     });
@@ -112,15 +115,15 @@ function listsLoader(client: Client): DataLoader<string, readonly MailingListMod
   return new DataLoader(async ids => {
     const [only, ...others] = ids.filter(isId);
     if (only === undefined) return ids.map(() => []);
-    const groups = swept || others.length > 0 ? await sweepOnce() : await listsOfOne(client, only);
+    const groups = swept || others.length > 0 ? await sweepOnce() : await listsOfOne(get, only);
     return ids.map(id => groups.get(id) ?? []);
   });
 }
 
 type Groups = ReadonlyMap<string, readonly MailingListModel[]>;
 
-async function listsOfOne(client: Client, folderId: string): Promise<Groups> {
-  const lists = await sweep(client, 'list', listIn(folderId), { filter: { folder_id: folderId } });
+async function listsOfOne(get: Get, folderId: string): Promise<Groups> {
+  const lists = await sweep(get, 'list', listIn(folderId), { filter: { folder_id: folderId } });
   return byFolder([...lists.values()]);
 }
 
@@ -134,3 +137,45 @@ function byFolder(lists: readonly MailingListModel[]): Groups {
   }
   return groups;
 }
+
+/** Path of an endpoint. `query` values of undefined are left out. */
+export function pathOf(apiVersion: number, endpoint: string, query: Query = {}): string {
+  const set = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return `/v${apiVersion}/${endpoint}${queryString(set, { provider: 'PMAPI' })}`;
+}
+
+/** Path below the version and query of "who am I" (dev.sign-up.to, endpoints/user). */
+export const WHOAMI = { endpoint: 'user', query: { currentuser: 'true' } } as const;
+
+/** The header that presents a token. */
+export const authorizationHeader = (token: string) => ({ authorization: `SuTToken ${token}` });
+
+export const resolvers: Resolvers = {
+  Query: {
+    folders: async (_root, args, context) => (await context.upstream(pmapiApi, 'user-or-service')).folders(args),
+    async folder(_root, { id }, context) {
+      const folder = await (await context.upstream(pmapiApi, 'user-or-service')).folder(id);
+      if (!folder) throw gatewayError('NOT_FOUND', { provider: 'PMAPI' });
+      return folder;
+    },
+    mailingLists: async (_root, args, context) =>
+      (await context.upstream(pmapiApi, 'user-or-service')).mailingLists(args),
+  },
+  Viewer: {
+    pmapi: async (_viewer, _args, context) =>
+      (await context.hasOwnGrant('PMAPI')) ? (await context.upstream(pmapiApi, 'user')).user() : null,
+  },
+  PmapiUser: {
+    account: async (_user, _args, context) => (await context.upstream(pmapiApi, 'user')).account(),
+  },
+  Folder: {
+    lists: ({ id }, _args, context) =>
+      mapMaybePromise(context.upstream(pmapiApi, 'user-or-service'), api => api.listsIn(id)),
+  },
+  MailingList: {
+    folder: ({ folderId }, _args, context) =>
+      folderId === null
+        ? null
+        : mapMaybePromise(context.upstream(pmapiApi, 'user-or-service'), api => api.folder(folderId)),
+  },
+};

@@ -10,15 +10,15 @@ import type {
 import { form, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import { dateMs, lifeUntilMs } from '../../upstream/provider-numbers.js';
 import { reject, row } from '../../upstream/read.js';
-import { currentUser, pathOf, WHOAMI } from './client.js';
+import { authorizationHeader, pathOf, WHOAMI } from './api.js';
 import type { PmapiValues } from './config.js';
-import { effectiveStatus, isHtml, isOk, readEnvelope, readRefusal } from './responses.js';
+import { currentUser, effectiveStatus, isHtml, isOk, readEnvelope, readRefusal } from './responses.js';
 
 type Auth = Required<Pick<Provider<PmapiLoginInput>, 'signIn' | 'renewable' | 'refresh' | 'revoke'>> & {
   readonly service?: ServiceAccess;
 };
 
-/** How Sign-Up.to hands out, renews and revokes tokens. There is no refresh token: to renew is to log in again with a remembered password. */
+/** How Sign-Up.to issues, refreshes and revokes tokens. There is no refresh token: to refresh is to log in again with a remembered password. */
 export function createAuth(values: PmapiValues, tools: ProviderTools): Auth {
   const tokenUrl = values.url + pathOf(values.apiVersion, 'token');
 
@@ -119,9 +119,6 @@ export function tokenRequest(
 export function revocationRequest(token: string): Omit<UpstreamRequest, 'path'> {
   return { method: 'DELETE', headers: { ...authorizationHeader(token), accept: 'application/json' } };
 }
-
-/** The header that presents a token. */
-export const authorizationHeader = (token: string) => ({ authorization: `SuTToken ${token}` });
 
 /** Whether a token can travel in a header. Its documented form (96 of A-Z a-z 0-9 / +) is not insisted on. */
 export const isToken = (text: string) => /^[\x21-\x7e]{1,4096}$/.test(text);

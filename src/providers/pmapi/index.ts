@@ -1,11 +1,9 @@
 import type { PmapiLoginInput } from '../../generated/graphql.js';
 import { type Probe, providerModule } from '../../provider/contract.js';
 import { AS_JSON, form } from '../../upstream/messages.js';
-import { createPmapiApi } from './api.js';
-import { authorizationHeader, createAuth } from './auth.js';
-import { pathOf, WHOAMI } from './client.js';
+import { authorizationHeader, createPmapiApi, pathOf, resolvers, WHOAMI } from './api.js';
+import { createAuth } from './auth.js';
 import { type PmapiValues, settings } from './config.js';
-import { resolvers } from './resolvers.js';
 import { readEnvelope, rejectsToken } from './responses.js';
 
 const HOUR_MS = 3_600_000;
@@ -47,14 +45,14 @@ export function probes({ url, apiVersion }: Pick<PmapiValues, 'url' | 'apiVersio
     {
       endpoint: 'token',
       url: tokenUrl,
-      ask: { method: 'POST', ...empty, headers: { ...headers, ...AS_JSON } },
+      request: { method: 'POST', ...empty, headers: { ...headers, ...AS_JSON } },
       expects,
     },
-    { endpoint: 'revocation', url: tokenUrl, ask: { method: 'DELETE', headers: AS_JSON }, expects },
+    { endpoint: 'revocation', url: tokenUrl, request: { method: 'DELETE', headers: AS_JSON }, expects },
     {
       endpoint: 'data',
       url: url + pathOf(apiVersion, WHOAMI.endpoint, WHOAMI.query),
-      ask: { method: 'GET', headers: AS_JSON },
+      request: { method: 'GET', headers: AS_JSON },
       expects,
     },
   ];

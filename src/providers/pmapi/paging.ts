@@ -2,7 +2,12 @@ import { z } from 'zod';
 import { gatewayError } from '../../errors.js';
 import { type Connection, connection, type Paging, packCursor, pageSize, unpackCursor } from '../../provider/paging.js';
 import { filled, type Row, rows, type Wire } from '../../upstream/read.js';
-import type { Client, Query } from './client.js';
+import type { Reply } from './responses.js';
+
+export type Query = Readonly<Record<string, string | undefined>>;
+
+/** GETs an endpoint. Undefined: nothing matched, which the provider says with 404 of a collection as of a single resource. */
+export type Get = (endpoint: string, query: Query) => Promise<Reply | undefined>;
 
 /** Rows that one request may ask for (dev.sign-up.to, making-requests/request-format). */
 const MOST_ROWS = 200;
@@ -24,7 +29,7 @@ interface Collection<T> {
  * cursor also names its row, and rows up to that one are skipped when they come again.
  */
 export async function readPage<T extends { id: string }>(
-  client: Client,
+  get: Get,
   what: Collection<T>,
   paging: Paging,
 ): Promise<Connection<T>> {
@@ -32,7 +37,7 @@ export async function readPage<T extends { id: string }>(
   const placed: PlacedRow<T>[] = [];
   let place = typeof paging.after === 'string' ? decodeCursor(scopeOf(what), paging.after) : BEGINNING;
   for (let call = 1; ; call += 1) {
-    const page = await readRows(client, what, place, countFor(what, place, first - placed.length));
+    const page = await readRows(get, what, place, countFor(what, place, first - placed.length));
     const missing = first - placed.length;
     const taken = page.rows.length > missing ? page.rows.slice(0, missing) : page.rows;
     placed.push(...taken);
@@ -77,8 +82,8 @@ function cursorOf<T extends { id: string }>(row: PlacedRow<T>): string {
 }
 
 /** Rows after a place. */
-async function readRows<T extends { id: string }>(client: Client, what: Collection<T>, from: Place, count: number) {
-  const reply = await client.get(what.endpoint, {
+async function readRows<T extends { id: string }>(get: Get, what: Collection<T>, from: Place, count: number) {
+  const reply = await get(what.endpoint, {
     ...what.filter,
     count: String(count),
     sort: what.sort,
@@ -117,7 +122,7 @@ const MOST_PAGES = 500;
  * pages go round in circles.
  */
 export async function sweep<T extends { id: string }>(
-  client: Client,
+  get: Get,
   endpoint: string,
   schema: Row<T>,
   { filter = {}, enough = () => false }: { filter?: Query; enough?: (found: ReadonlyMap<string, T>) => boolean } = {},
@@ -126,7 +131,7 @@ export async function sweep<T extends { id: string }>(
   let start: string | null = null;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const query: Query = { ...filter, count: String(MOST_ROWS), sort: 'id', start: start ?? undefined };
-    const reply = await client.get(endpoint, query);
+    const reply = await get(endpoint, query);
     const before = found.size;
     for (const row of rows(reply?.data, schema)) found.set(row.id, row);
     if (!reply || reply.next === null || enough(found)) return found;

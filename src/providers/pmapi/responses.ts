@@ -1,6 +1,22 @@
+import { type ErrorCode, gatewayError } from '../../errors.js';
 import type { TokenReading } from '../../provider/contract.js';
 import { json, type UpstreamResponse } from '../../upstream/messages.js';
-import { bool, filled, int, isObject, str } from '../../upstream/read.js';
+import { boundedCursor, retryAfterSeconds } from '../../upstream/provider-numbers.js';
+import {
+  anyId,
+  bool,
+  epochSeconds,
+  filled,
+  id,
+  int,
+  isObject,
+  type Row,
+  type RowOf,
+  row,
+  rows,
+  str,
+  view,
+} from '../../upstream/read.js';
 
 /** The frame around everything Sign-Up.to answers (dev.sign-up.to, making-requests/response-format). */
 export interface Envelope {
@@ -79,4 +95,99 @@ export function readRefusal(
   // An error envelope under 2xx: nothing was issued.
   if (!isOk(response.status)) return undefined;
   return { kind: 'unavailable', code: status === 429 ? 'RATE_LIMITED' : 'PROVIDER_UNAVAILABLE' };
+}
+
+/** A user (dev.sign-up.to, endpoints/user). */
+export const USER = row(user => ({
+  isCurrent: bool(user.currentuser),
+  user: {
+    id: id(user.id),
+    username: filled(user.username),
+    email: filled(user.email),
+    firstname: filled(user.firstname),
+    lastname: filled(user.lastname),
+    isAdmin: bool(user.isadmin),
+    timezone: filled(user.timezone),
+  },
+}));
+
+/** The account that users belong to. */
+export const ACCOUNT = row(account => ({
+  id: id(account.id),
+  name: filled(account.name),
+  emailCreditBalance: int(account.emailcreditbalance),
+  smsCreditBalance: int(account.smscreditbalance),
+  listCount: int(account.list_count),
+  folderCount: int(account.folder_count),
+}));
+
+/** A folder of mailing lists. Looked up by the hundred, for the names of a few. */
+export const FOLDER = view(folder => id(folder.id), {
+  name: folder => filled(folder.name),
+  listCount: folder => int(folder.list_count),
+  subscriptionCount: folder => int(folder.subscription_count),
+  createdAt: folder => epochSeconds(folder.cdate),
+  updatedAt: folder => epochSeconds(folder.mdate),
+});
+
+/** A mailing list (dev.sign-up.to, endpoints/list). */
+export const MAILING_LIST = view(list => id(list.id), {
+  name: list => filled(list.name),
+  folderId: list => anyId(list.folder_id) ?? null,
+  note: list => filled(list.note),
+  subscriptionCount: list => int(list.subscription_count),
+  createdAt: list => epochSeconds(list.cdate),
+  updatedAt: list => epochSeconds(list.mdate),
+});
+
+export type PmapiUserModel = RowOf<typeof USER>['user'];
+export type PmapiAccountModel = RowOf<typeof ACCOUNT>;
+export type FolderModel = RowOf<typeof FOLDER>;
+export type MailingListModel = RowOf<typeof MAILING_LIST>;
+
+/** A list that was asked for by its folder, and need not name it. */
+export const listIn =
+  (folderId: string): Row<MailingListModel> =>
+  raw =>
+    MAILING_LIST(isObject(raw) && anyId(raw.folder_id) === undefined ? { ...raw, folder_id: folderId } : raw);
+
+/** What a GET brought: rows not read yet, and where the next page starts. */
+export interface Reply {
+  /** One object, or an array of them. */
+  readonly data: unknown;
+  readonly next: string | null;
+}
+
+/** Reads the response to a GET. Throws typed errors for all but success and 404. */
+export function readReply(response: UpstreamResponse): Reply | undefined {
+  const envelope = readEnvelope(response);
+  const status = effectiveStatus(response, envelope);
+  if (status === 404 && !isHtml(response)) return undefined;
+  const next = boundedCursor(envelope?.next ?? null);
+  if (isOk(status) && envelope?.ok && envelope.data !== undefined && next !== undefined)
+    return { data: envelope.data, next };
+  const retryAfter = retryAfterSeconds(response);
+  throw gatewayError(codeOf(status, response), {
+    provider: 'PMAPI',
+    ...(retryAfter !== undefined && { retryAfter }),
+    cause: new Error(`HTTP ${response.status}, in effect ${status}`),
+  });
+}
+
+function codeOf(status: number, response: UpstreamResponse): ErrorCode {
+  if (status === 429) return 'RATE_LIMITED';
+  if (status >= 500) return 'PROVIDER_UNAVAILABLE';
+  if (status === 403 || status === 423) return 'FORBIDDEN';
+  return status < 400 || isHtml(response) ? 'PROVIDER_PROTOCOL_ERROR' : 'PROVIDER_REJECTED';
+}
+
+/**
+ * The caller among the users of a response; undefined where it cannot be told. An administrator may read every user of the account, so of
+ * several only one that is marked as the caller will do.
+ */
+export function currentUser(data: unknown): PmapiUserModel | undefined {
+  const users = rows(data, USER);
+  const marked = users.filter(one => one.isCurrent);
+  const [only, another] = marked.length > 0 ? marked : users.filter(one => one.isCurrent === null);
+  return another ? undefined : only?.user;
 }

@@ -1,14 +1,32 @@
 import DataLoader from 'dataloader';
-import type { ApiKey } from '../../provider/context.js';
+import type { Resolvers } from '../../generated/graphql.js';
+import { type ApiKey, type GatewayContext, mapMaybePromise } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
-import { pathSegment } from '../../upstream/messages.js';
-import * as client from './client.js';
-import type { PoolUserModel, ReleaseModel } from './models.js';
-import { type DaysWanted, dayConnection } from './paging.js';
-import { poolError } from './responses.js';
+import { AS_JSON, pathSegment } from '../../upstream/messages.js';
+import { anyId, isObject, rows } from '../../upstream/read.js';
+import { subjectOf } from './auth.js';
+import { type DaySpan, type DaysWanted, dayConnection } from './paging.js';
+import {
+  type ChartModel,
+  chartRow,
+  collection,
+  dayRow,
+  formatRow,
+  listOf,
+  type MusicFormatModel,
+  type MusicSearchModel,
+  type PoolUserModel,
+  payload,
+  poolError,
+  type ReleaseDayModel,
+  type ReleaseModel,
+  releaseRow,
+  trackRow,
+  wordsOf,
+} from './responses.js';
 
 /** Names POOL's loaders for `context.upstream`. */
-export const poolApi: ApiKey<PoolApi> = { provider: 'POOL' };
+const poolApi: ApiKey<PoolApi> = { provider: 'POOL' };
 
 export type PoolApi = ReturnType<typeof createPoolApi>;
 
@@ -19,7 +37,7 @@ export function createPoolApi(caller: Caller) {
     ids =>
       Promise.all(
         ids.map(id =>
-          client.release(caller, id).catch((error: Error) => {
+          release(caller, id).catch((error: Error) => {
             releases.clear(id);
             return error;
           }),
@@ -28,15 +46,15 @@ export function createPoolApi(caller: Caller) {
   );
   return {
     me: () => me(caller),
-    releaseDays: (wanted: DaysWanted) => dayConnection(span => client.releaseDays(caller, span), wanted),
+    releaseDays: (wanted: DaysWanted) => dayConnection(span => releaseDays(caller, span), wanted),
     /** A release by an id that POOL sent. */
     release: (id: string) => releases.load(id),
     /** A release by an id that a client sent. */
     releaseOfId: async (id: string) => releases.load(releaseId(id)),
-    charts: memoized(() => client.charts(caller)),
-    formats: memoized(() => client.formats(caller)),
-    options: memoized(() => client.options(caller)),
-    search: async (text: string) => client.search(caller, searchSegment(text)),
+    charts: memoized(() => charts(caller)),
+    formats: memoized(() => formats(caller)),
+    options: memoized(() => options(caller)),
+    search: async (text: string) => search(caller, searchSegment(text)),
   };
 }
 
@@ -73,3 +91,91 @@ function memoized<T>(fetch: () => Promise<T>): () => Promise<T> {
     return promise;
   };
 }
+
+const get = (caller: Caller, path: string) => caller.send({ method: 'GET', path, headers: AS_JSON });
+
+/** Days of releases, newest first; without a span the newest, as many as POOL puts on a page (15) (api.promoonly.com/doc/page_release). */
+async function releaseDays(caller: Caller, span?: DaySpan): Promise<ReleaseDayModel[]> {
+  const tail = span ? `/${span.date}/${span.count}` : '';
+  return listOf(collection(await get(caller, `/releases/date/1${tail}`)), dayRow);
+}
+
+/** Words with which POOL may say that there is no such release; others speak of trouble. */
+const NONE = /invalid|unknown|not found|no (such|release|results?|data)\b|not exist|n't exist/i;
+
+/**
+ * One release or chart with its tracks (api.promoonly.com/doc/chart). Throws NOT_FOUND where POOL knows none: it says so by status, in words, or by an
+ * response without an id.
+ */
+async function release(caller: Caller, id: string): Promise<ReleaseModel> {
+  const response = await get(caller, `/release/${pathSegment('id', id, { provider: 'POOL' })}`);
+  const value = response.status === 200 && response.text.trim() === '' ? null : payload(response);
+  const [found] = rows(value, releaseRow);
+  if (found) return found;
+  const words = wordsOf(value);
+  throw poolError(words === undefined || NONE.test(words) ? 'NOT_FOUND' : 'PROVIDER_REJECTED');
+}
+
+/** Charts with the user's choice (api.promoonly.com/doc/get_user_charts). */
+async function charts(caller: Caller): Promise<ChartModel[]> {
+  return listOf(collection(await get(caller, '/user/charts')), chartRow);
+}
+
+/** The user's formats (api.promoonly.com/doc/get_format_list). */
+async function formats(caller: Caller): Promise<MusicFormatModel[]> {
+  return listOf(collection(await get(caller, '/user/formats')), formatRow);
+}
+
+/** All option groups as they come, unknown ones too (api.promoonly.com/doc/get_user_options). */
+async function options(caller: Caller): Promise<unknown> {
+  const value = payload(await get(caller, '/user/options'));
+  if (value !== null && typeof value !== 'object') throw poolError('PROVIDER_PROTOCOL_ERROR');
+  if (wordsOf(value) !== undefined) throw poolError('PROVIDER_REJECTED');
+  return value;
+}
+
+/**
+ * The user id that POOL has for a token; undefined where it names none. POOL recommends this call at the first sign-in
+ * (api.promoonly.com/doc/sync_distribution).
+ */
+export async function userId(caller: Caller): Promise<string | undefined> {
+  const value = payload(await get(caller, '/user/sync'));
+  return isObject(value) ? subjectOf(anyId(value.userid)) : undefined;
+}
+
+/** Quick search (api.promoonly.com/doc/quick_search). `segment` is percent-encoded. */
+async function search(caller: Caller, segment: string): Promise<MusicSearchModel> {
+  const value = collection(await get(caller, `/qsearch/${segment}`));
+  if (value === null || Array.isArray(value)) return { releases: [], tracks: [] };
+  if (!isObject(value)) throw poolError('PROVIDER_PROTOCOL_ERROR');
+  const { release_results, title_results } = value;
+  // Without either list it is no search result: as a list it says what it is instead.
+  if (release_results === undefined && title_results === undefined) listOf(value, () => undefined);
+  return { releases: listOf(release_results ?? null, releaseRow), tracks: listOf(title_results ?? null, trackRow) };
+}
+
+const anyone = (context: GatewayContext) => context.upstream(poolApi, 'user-or-service');
+const caller = (context: GatewayContext) => context.upstream(poolApi, 'user');
+
+export const resolvers: Resolvers = {
+  Query: {
+    releaseDays: async (_, wanted, context) => (await anyone(context)).releaseDays(wanted),
+    release: async (_, { id }, context) => (await anyone(context)).releaseOfId(id),
+    charts: async (_, __, context) => (await anyone(context)).charts(),
+    searchMusic: async (_, { text }, context) => (await anyone(context)).search(text),
+  },
+  Viewer: {
+    pool: async (_, __, context) => ((await context.hasOwnGrant('POOL')) ? (await caller(context)).me() : null),
+  },
+  PoolUser: {
+    options: async (_, __, context) => (await caller(context)).options(),
+    formats: async (_, __, context) => (await caller(context)).formats(),
+    charts: async (_, __, context) => (await caller(context)).charts(),
+  },
+  Release: {
+    tracks: async ({ id, tracks }, _, context) => tracks ?? (await (await anyone(context)).release(id)).tracks ?? null,
+  },
+  Chart: {
+    release: ({ id }, _, context) => mapMaybePromise(anyone(context), api => api.release(id)),
+  },
+};

@@ -1,7 +1,7 @@
 import type { PoolLoginInput } from '../../generated/graphql.js';
 import { type Probe, type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
 import { AS_JSON, form, json } from '../../upstream/messages.js';
-import { createPoolApi, type PoolApi } from './api.js';
+import { createPoolApi, type PoolApi, resolvers, userId } from './api.js';
 import {
   ACCOUNT_PATH,
   accountRequest,
@@ -13,9 +13,7 @@ import {
   readAccountResponse,
   readKeyResponse,
 } from './auth.js';
-import { userId } from './client.js';
 import { type PoolValues, settings } from './config.js';
-import { resolvers } from './resolvers.js';
 import { rejectsToken, wordsOf } from './responses.js';
 
 export const pool = providerModule({ id: 'POOL', name: 'Promo Only', settings, create: createPool, resolvers });
@@ -70,9 +68,14 @@ function probes(url: string): readonly Probe[] {
     {
       endpoint: 'token',
       url: url + KEY_PATH,
-      ask: { method: 'POST', ...empty, headers: { ...headers, ...AS_JSON } },
+      request: { method: 'POST', ...empty, headers: { ...headers, ...AS_JSON } },
       expects: response => response.status < 500 && wordsOf(json(response)) !== undefined,
     },
-    { endpoint: 'data', url: `${url}/user/formats`, ask: { method: 'GET', headers: AS_JSON }, expects: rejectsToken },
+    {
+      endpoint: 'data',
+      url: `${url}/user/formats`,
+      request: { method: 'GET', headers: AS_JSON },
+      expects: rejectsToken,
+    },
   ];
 }

@@ -1,7 +1,11 @@
 import { type Connection, connection, type Paging, packCursor, pageSize, unpackCursor } from '../../provider/paging.js';
-import type { DaySpan } from './client.js';
-import { isDay, type ReleaseDayModel } from './models.js';
-import { poolError } from './responses.js';
+import { isDay, poolError, type ReleaseDayModel } from './responses.js';
+
+/** Days from `date` (itself included) back into the past. */
+export interface DaySpan {
+  readonly date: string;
+  readonly count: number;
+}
 
 type FetchDays = (span?: DaySpan) => Promise<readonly ReleaseDayModel[]>;
 

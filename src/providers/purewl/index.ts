@@ -7,10 +7,9 @@ import {
   type ServiceAccess,
 } from '../../provider/contract.js';
 import { AS_JSON, form, type UpstreamResponse } from '../../upstream/messages.js';
-import { createPurewlApi, type PurewlApi } from './api.js';
+import { createPurewlApi, type PurewlApi, resolvers } from './api.js';
 import { createAuth, type PurewlAuth, TOKEN_PATH } from './auth.js';
 import { type PurewlValues, settings } from './config.js';
-import { resolvers } from './resolvers.js';
 import { readEnvelope, rejectsToken, SUCCESS } from './responses.js';
 
 const id = 'PUREWL';
@@ -66,13 +65,13 @@ export function probes({
     {
       endpoint: 'token',
       url: url + TOKEN_PATH,
-      ask: { method: 'POST', headers: { ...headers, ...AS_JSON }, ...(body !== undefined && { body }) },
+      request: { method: 'POST', headers: { ...headers, ...AS_JSON }, ...(body !== undefined && { body }) },
       expects,
     },
     {
       endpoint: 'data',
       url: `${url}/inventory/${inventoryVersion}/protocols/windows`,
-      ask: { method: 'GET', headers: AS_JSON },
+      request: { method: 'GET', headers: AS_JSON },
       expects,
     },
   ];

@@ -1,5 +1,21 @@
+import type { VpnDevice } from '../../generated/graphql.js';
 import { json, type UpstreamResponse } from '../../upstream/messages.js';
-import { int, isObject, str } from '../../upstream/read.js';
+import {
+  bool,
+  filled,
+  float,
+  id,
+  int,
+  isObject,
+  type Row,
+  type RowOf,
+  reject,
+  row,
+  rows,
+  str,
+  view,
+  type Wire,
+} from '../../upstream/read.js';
 
 /** What PureWL puts around every response: `{ header: { response_code, message, code? }, body }`. */
 export interface Envelope {
@@ -37,4 +53,128 @@ export function rejectsToken(response: UpstreamResponse): boolean {
   const envelope = readEnvelope(response);
   if (!envelope || envelope.code === null || envelope.code === SUCCESS) return false;
   return envelope.code === 401 || envelope.code === 403 || SPEAKS_OF_TOKEN.test(envelope.message ?? '');
+}
+
+/** A reseller, from the token response. */
+export interface PurewlResellerModel {
+  readonly id: string;
+  readonly uid: string | null;
+}
+
+/** One VPN account. `raw` is the provider's one string, such as `Enabled:February 26, 2024`. */
+export interface VpnAccountModel {
+  readonly username: string;
+  readonly state: string | null;
+  readonly expiresOn: string | null;
+  readonly raw: string | null;
+}
+
+// Shapes of purewl.com/developer, inventory management. The printed samples are no valid JSON: shapes only.
+
+/** A VPN protocol of the inventory. Countries refer to it by `number`. */
+const protocolRow = row(protocol => ({
+  id: id(protocol.id),
+  name: filled(protocol.name) ?? filled(protocol.protocol),
+  number: int(protocol.number),
+  portNumber: int(protocol.port_number),
+  isMultiport: bool(protocol.is_multiport),
+}));
+
+export type VpnProtocolModel = RowOf<typeof protocolRow>;
+
+export const readProtocols = (list: unknown): VpnProtocolModel[] => rows(list, protocolRow);
+
+const hostRow = row(host => ({ portNumber: int(host.port_number), isMultiport: bool(host.is_multiport) }));
+const NO_HOST = { portNumber: null, isMultiport: null };
+
+/** A protocol as a country describes it: its number serves as the id. */
+const spokenRow = row(spoken => {
+  const number = int(spoken.number) ?? reject();
+  const [host = NO_HOST] = rows(spoken.dns, hostRow);
+  return { id: String(number), name: filled(spoken.protocol) ?? filled(spoken.name), number, ...host };
+});
+
+/** Inventories are long, and most of a place is not asked for. */
+const place = {
+  name: (wire: Wire) => filled(wire.name),
+  latitude: (wire: Wire) => float(wire.latitude),
+  longitude: (wire: Wire) => float(wire.longitude),
+  recommendedProtocol: (wire: Wire) => filled(wire.recommended_protocol),
+};
+
+/** A reader of rows for each device, made once. */
+function forDevice<T>(make: (device: VpnDevice) => Row<T>): (device: VpnDevice) => Row<T> {
+  const made = new Map<VpnDevice, Row<T>>();
+  return device => {
+    const read = made.get(device) ?? make(device);
+    made.set(device, read);
+    return read;
+  };
+}
+
+/** A country of one device's inventory. `spoken`: protocols as the country describes them; the inventory of protocols knows more of each. */
+const countryRow = forDevice(device =>
+  view(country => id(country.id), {
+    ...place,
+    device: () => device,
+    isoCode: country => filled(country.iso_code) ?? filled(country.country),
+    isFreemium: country => bool(country.is_freemium),
+    spoken: country => rows(country.protocols, spokenRow),
+  }),
+);
+
+const cityRow = forDevice(device =>
+  view(city => id(city.id), {
+    ...place,
+    device: () => device,
+    countryId: city => filled(city.country_id),
+    countryIso: city => filled(city.country),
+  }),
+);
+
+export type VpnCountryModel = RowOf<ReturnType<typeof countryRow>>;
+export type VpnCityModel = RowOf<ReturnType<typeof cityRow>>;
+
+export const readCountries = (list: unknown, device: VpnDevice): VpnCountryModel[] => rows(list, countryRow(device));
+
+export const readCities = (list: unknown, device: VpnDevice): VpnCityModel[] => rows(list, cityRow(device));
+
+const statusRow = row(wire => ({ vpnUsername: filled(wire.vpnUsername), status: filled(wire.status) }));
+
+/** Codes by which the provider tells the state instead of the account. The words are ours. */
+const STATE_BY_CODE = new Map([
+  [60005, 'Expired'],
+  [60006, 'Disabled'],
+]);
+
+const NO_ACCOUNT: readonly number[] = [11001, 2057, 404];
+
+/**
+ * Whether a code says that there is no such account: 11001 (validation, here: no such name for this reseller), 2057 (disabled or deleted: which of the
+ * two is not said, and no account comes with it), 404 (HTTP's own).
+ */
+export const saysNoAccount = (code: number | null) => code !== null && NO_ACCOUNT.includes(code);
+
+/** An account from the body of a status response (purewl.com/developer, VAM: status); undefined when it is none. */
+export function readAccount(body: unknown, username: string): VpnAccountModel | undefined {
+  const account = statusRow(Array.isArray(body) ? body[0] : body);
+  if (!account) return undefined;
+  const { vpnUsername, status } = account;
+  return { username: vpnUsername ?? username, ...splitStatus(status) };
+}
+
+/** The account of which an error code tells the state; the body is heard first, should it bring one. */
+export function accountByCode(code: number | null, body: unknown, username: string): VpnAccountModel | undefined {
+  const state = code === null ? undefined : STATE_BY_CODE.get(code);
+  if (!state) return undefined;
+  const account = readAccount(body, username);
+  return account?.raw ? account : { username, state, expiresOn: null, raw: null };
+}
+
+/** `Enabled:February 26, 2024`: state and day in one string, parted by the first colon. */
+function splitStatus(raw: string | null): Pick<VpnAccountModel, 'state' | 'expiresOn' | 'raw'> {
+  const colon = raw?.indexOf(':') ?? -1;
+  const state = colon < 0 ? raw : raw?.slice(0, colon);
+  const day = colon < 0 ? '' : raw?.slice(colon + 1);
+  return { state: state?.trim() || null, expiresOn: day?.trim() || null, raw };
 }

@@ -1,11 +1,13 @@
 import DataLoader from 'dataloader';
 import { codeOf, gatewayError } from '../../errors.js';
+import type { Resolvers } from '../../generated/graphql.js';
 import type { ApiKey, GatewayContext } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
 import { canBeSegment, type QueryParameters, queryString } from '../../upstream/messages.js';
 import { rows } from '../../upstream/read.js';
 import { type Client, createClient, isUuid, many, pollParameters, rewardParameters } from './client.js';
 import type { SociosValues } from './config.js';
+import { type Page, pollConnection, SURE_LIMIT } from './paging.js';
 import {
   balanceRow,
   type FanApi,
@@ -15,19 +17,18 @@ import {
   pollRow,
   rewardRow,
   type SociosApi,
-} from './models.js';
-import { type Page, pollConnection, SURE_LIMIT } from './paging.js';
-import { castVote } from './votes.js';
+} from './responses.js';
+import { castVote, voteRefused } from './votes.js';
 
-// Not exported: the two functions below are the only way in, so no operation goes out with the other kind of token.
+// The two functions below are the only way in, so no operation goes out with the other kind of token.
 const key: ApiKey<SociosApi> = { provider: 'SOCIOS' };
 
 /** Public data, by the application token, whoever asks. */
-export const publicApi = async (context: GatewayContext): Promise<PublicApi> =>
+const publicApi = async (context: GatewayContext): Promise<PublicApi> =>
   (await context.upstream(key, 'service')).application();
 
 /** The caller's own data, by the caller's own token. Throws UNAUTHENTICATED or LOGIN_REQUIRED without one. */
-export const fanApi = async (context: GatewayContext): Promise<FanApi> => (await context.upstream(key, 'user')).fan();
+const fanApi = async (context: GatewayContext): Promise<FanApi> => (await context.upstream(key, 'user')).fan();
 
 /** Longest query a filter may become, in characters: servers commonly take addresses of 8 KB. A hundred UUIDs make 4,700. */
 const MAX_QUERY = 7_000;
@@ -159,4 +160,37 @@ async function inChunks(client: PublicClient, ids: readonly string[], size: numb
 function fetchByIds(client: PublicClient, ids: readonly string[]): Promise<readonly unknown[]> {
   const query = [...many('ids', ids), ['limit', String(ids.length)] as const];
   return client.list('listPolls', { query, chosen: true });
+}
+
+export const resolvers: Resolvers = {
+  Query: {
+    polls: async (_, { filter, first, after }, context) =>
+      (await publicApi(context)).polls(filter ?? {}, { first, after }),
+    poll: async (_, { id }, context) => (await publicApi(context)).poll(id),
+    rewards: async (_, { filter }, context) => (await publicApi(context)).rewards(filter ?? {}),
+  },
+  Viewer: {
+    socios: async (_, _args, context) =>
+      (await context.hasOwnGrant('SOCIOS')) ? { api: await fanApi(context) } : null,
+  },
+  SociosUser: {
+    id: async ({ api }) => (await api.me()).id,
+    username: async ({ api }) => (await api.me()).username,
+    email: async ({ api }) => (await api.me()).email,
+    avatar: async ({ api }) => (await api.me()).avatar,
+    wallet: ({ api }) => api.wallet(),
+    polls: ({ api }, { first, after }) => api.polls({ first, after }),
+    poll: ({ api }, { id }) => api.poll(id),
+  },
+  Mutation: {
+    castVote: async (_, { input }, context) =>
+      (await isVotingKnownOff(context)) ? voteRefused('SWITCHED_OFF') : (await fanApi(context)).castVote(input),
+  },
+};
+
+/** Whether a caller without a grant can be told that signing in would not help. With a grant the fan's own call says it. */
+async function isVotingKnownOff(context: GatewayContext): Promise<boolean> {
+  if (await context.hasOwnGrant('SOCIOS')) return false;
+  const open = await publicApi(context).catch(() => undefined);
+  return open?.votingIsOn === false;
 }

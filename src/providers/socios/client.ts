@@ -31,7 +31,7 @@ export interface Client<T extends TokenKind> {
   list(name: OperationsOf<T>, options?: ReadOptions): Promise<readonly unknown[]>;
   /** One row. Throws NOT_FOUND for an id that the backend does not know. */
   one<R>(name: OperationsOf<T>, row: Row<R>, options?: ReadOptions): Promise<R>;
-  /** Sends a write once; a refused token may be renewed first, a lost response is never asked for again. The response is the caller's to read. */
+  /** Sends a write once; a refused token may be refreshed first, a lost response is never asked for again. The response is the caller's to read. */
   write(name: OperationsOf<T>, id: string, body: Readonly<Record<string, string>>): Promise<UpstreamResponse>;
 }
 

@@ -3,13 +3,11 @@ import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-re
 import type { SociosLoginInput } from '../../generated/graphql.js';
 import { type Probe, type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
 import { AS_JSON, form, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
-import { createSociosApi } from './api.js';
+import { createSociosApi, resolvers } from './api.js';
 import { applicationTokenRequest, exchangeRequest, loginUrl, refreshRequest, revokeRequest } from './auth.js';
 import { pathOf } from './client.js';
 import { type SociosValues, settings } from './config.js';
-import type { SociosApi } from './models.js';
-import { resolvers } from './resolvers.js';
-import { faultCode, rejectsToken } from './responses.js';
+import { faultCode, rejectsToken, type SociosApi } from './responses.js';
 
 export const socios = providerModule({
   id: 'SOCIOS',
@@ -88,22 +86,22 @@ function serviceOf(client: OAuthClient, values: SociosValues, tools: ProviderToo
 /** A form without grant, token or client: refused as RFC 6749, 5.2 and RFC 7009, 2.2.1 have it. The data API wants a token. */
 export function probes(values: SociosValues): readonly Probe[] {
   const { headers, ...empty } = form({});
-  const ask: Omit<UpstreamRequest, 'path'> = { method: 'POST', ...empty, headers: { ...headers, ...AS_JSON } };
+  const request: Omit<UpstreamRequest, 'path'> = { method: 'POST', ...empty, headers: { ...headers, ...AS_JSON } };
   const expects: Probe['expects'] = response => readTokenAnswer(response)?.kind === 'misconfigured';
   return [
-    { endpoint: 'token', url: values.tokenUrl, ask, expects },
+    { endpoint: 'token', url: values.tokenUrl, request, expects },
     // What Socios says there without a client is not documented; WSO2 has been seen to answer without a body.
     {
       endpoint: 'revocation',
       url: values.revokeUrl,
-      ask,
+      request,
       expects: response =>
         expects(response) || ([200, 400, 401].includes(response.status) && response.text.trim() === ''),
     },
     {
       endpoint: 'data',
       url: values.apiUrl + pathOf('readMe', values),
-      ask: { method: 'GET', headers: AS_JSON },
+      request: { method: 'GET', headers: AS_JSON },
       expects: response => response.status === 401 || faultCode(response) === 900902,
     },
   ];

@@ -3,7 +3,7 @@ import { codeOf, type ErrorCode, gatewayError } from '../../errors.js';
 import { type Connection, connection, type Paging, packCursor, pageSize, unpackCursor } from '../../provider/paging.js';
 import { boundedRows } from '../../upstream/provider-numbers.js';
 import { fitting } from '../../upstream/read.js';
-import { type PollModel, pollRow } from './models.js';
+import { type PollModel, pollRow } from './responses.js';
 
 /**
  * Socios pages by `page` (from 1) and `limit` and tells neither a total nor how large a `limit` it takes. A connection needs rows

@@ -5,7 +5,7 @@ import { canBeSegment, json, type UpstreamResponse } from '../../upstream/messag
 import { meaningOf } from '../../upstream/response-table.js';
 import { type Client, refusalOf } from './client.js';
 import type { SociosValues } from './config.js';
-import { pollRow, type VoteOutcome, type VoteRefused } from './models.js';
+import { pollRow, type VoteOutcome, type VoteRefused } from './responses.js';
 
 /**
  * Casts one vote and reads the poll back. Sent at most once, except after a token that was refused first. Throws BAD_USER_INPUT for an

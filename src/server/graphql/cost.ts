@@ -28,7 +28,7 @@ import {
   scopeOf,
 } from './executed-fields.js';
 
-/** Length of a list whose field does not say how many it wants. */
+/** Length of a list whose field does not say how many it wants, and whose schema does not say how many to expect. */
 const LIST_LENGTH = 10;
 /** Fields looked at before an operation counts as boundless. */
 const MOST_LOOKS = 20_000;
@@ -36,6 +36,13 @@ const MOST_LOOKS = 20_000;
 const MOST_KEPT = 50;
 /** The argument that says how many. */
 const HOW_MANY = 'first';
+
+/** What the schema says of a list's length: `@listSize` of the cost specification (https://ibm.github.io/graphql-specs/cost-spec.html). */
+function listLength({ astNode }: GraphQLField<unknown, unknown>): number {
+  const directive = astNode?.directives?.find(({ name }) => name.value === 'listSize');
+  const size = directive?.arguments?.find(({ name }) => name.value === 'assumedSize')?.value;
+  return size?.kind === Kind.INT ? Number(size.value) : LIST_LENGTH;
+}
 
 type Asked = 'invalid' | number | undefined;
 
@@ -165,7 +172,7 @@ function count(schema: GraphQLSchema, scope: Scope, introspection: Introspection
     const coordinate = `${on}.${name}`;
     if (within.has(coordinate)) return Number.POSITIVE_INFINITY;
     within.add(coordinate);
-    const cost = 1 + LIST_LENGTH * ofSelections(below, undefined);
+    const cost = 1 + listLength(field) * ofSelections(below, undefined);
     within.delete(coordinate);
     return cost;
   };

@@ -100,13 +100,13 @@ function complaints(document: DocumentNode, limits: SizeLimits): GraphQLError[] 
     const variables = node.variableDefinitions ?? [];
     const outside = [node, ...variables].reduce((sum, one) => sum + (one.directives?.length ?? 0), 0);
     const directives = inside + outside;
-    const { maxDepth, maxAliases, maxDirectives } = limits;
-    if (depth > maxDepth)
-      complain(`The operation is nested ${depth} levels deep; at most ${maxDepth} are allowed.`, node);
-    if (aliases > maxAliases)
-      complain(`The operation has ${aliases} aliases; at most ${maxAliases} are allowed.`, node);
-    if (directives > maxDirectives)
-      complain(`The operation has ${directives} directives; at most ${maxDirectives} are allowed.`, node);
+    const sizes = [
+      [depth, limits.maxDepth, `is nested ${depth} levels deep`],
+      [aliases, limits.maxAliases, `has ${aliases} aliases`],
+      [directives, limits.maxDirectives, `has ${directives} directives`],
+    ] as const;
+    for (const [size, most, what] of sizes)
+      if (size > most) complain(`The operation ${what}; at most ${most} are allowed.`, node);
     if (repeats > MAX_REPEATS)
       complain(`The operation repeats ${repeats} fields; at most ${MAX_REPEATS} repetitions are allowed.`, node);
   }

@@ -1,5 +1,6 @@
 import {
   type ExecutionArgs,
+  type ExecutionResult,
   type GraphQLError,
   type GraphQLSchema,
   getOperationAST,
@@ -40,26 +41,29 @@ const csrfRule: Rule = (_args, { transport, headers }, operation) => {
   return gatewayError('CSRF_REQUIRED');
 };
 
-const LOGINS = new Set(['login', 'completeLogin']);
+const LOGINS: ReadonlySet<string> = new Set(['login', 'completeLogin']);
 
 /** The fields that change sessions and grants: each may cost the store, and a provider, several requests. */
-const CHANGES = new Set([...LOGINS, 'refresh', 'revoke', 'logout', 'endSession']);
+const CHANGES: ReadonlySet<string> = new Set([...LOGINS, 'refresh', 'revoke', 'logout', 'endSession']);
+
+/** At most `most` of these fields run in an operation. */
+const fewFieldsRule =
+  (names: ReadonlySet<string>, most: number, message: string): Rule =>
+  (args, _context, operation) => {
+    if (operation?.operation !== 'mutation') return undefined;
+    const count = executedRootFields(args).filter(({ name }) => names.has(name.value)).length;
+    return count > most ? refused(message) : undefined;
+  };
+
+/** A thousand aliases of a login would be a thousand guesses at a password for one request. */
+const oneLoginRule = fewFieldsRule(LOGINS, 1, 'Only one login is possible in an operation.');
+
 const MOST_CHANGES = 10;
-
-function count(args: ExecutionArgs, operation: OperationDefinitionNode | undefined, names: ReadonlySet<string>) {
-  if (operation?.operation !== 'mutation') return 0;
-  return executedRootFields(args).filter(({ name }) => names.has(name.value)).length;
-}
-
-/** At most one login field is executed in an operation: a thousand aliases of it would be a thousand guesses for one request. */
-const oneLoginRule: Rule = (args, _context, operation) =>
-  count(args, operation, LOGINS) > 1 ? refused('Only one login is possible in an operation.') : undefined;
-
-/** At most ten fields that change sessions and grants are executed in an operation. */
-const fewChangesRule: Rule = (args, _context, operation) =>
-  count(args, operation, CHANGES) > MOST_CHANGES
-    ? refused(`An operation may change sessions and grants by at most ${MOST_CHANGES} fields.`)
-    : undefined;
+const fewChangesRule = fewFieldsRule(
+  CHANGES,
+  MOST_CHANGES,
+  `An operation may change sessions and grants by at most ${MOST_CHANGES} fields.`,
+);
 
 /** An operation whose response could become too large is not executed. */
 function costRule(schema: GraphQLSchema, maxCost: number): Rule {
@@ -83,6 +87,12 @@ function findSession(rate: RequestRate, context: RequestContext): void {
     isReal => isReal && rate.trust(context),
     () => {},
   );
+}
+
+/** The parts that execution and subscription have in common. */
+interface Guarded {
+  readonly args: ExecutionArgs & { readonly contextValue: RequestContext };
+  readonly setResultAndStopExecution: (result: ExecutionResult) => void;
 }
 
 export interface GuardOptions {
@@ -112,14 +122,9 @@ export function useOperationGuards({ schema, rate, maxCost }: GuardOptions): Plu
     return undefined;
   }
 
-  return {
-    onExecute({ args, setResultAndStopExecution }) {
-      const refusal = check(args, args.contextValue);
-      if (refusal) setResultAndStopExecution({ errors: [refusal] });
-    },
-    onSubscribe({ args, setResultAndStopExecution }) {
-      const refusal = check(args, args.contextValue);
-      if (refusal) setResultAndStopExecution({ errors: [refusal] });
-    },
-  };
+  function guard({ args, setResultAndStopExecution }: Guarded): void {
+    const refusal = check(args, args.contextValue);
+    if (refusal) setResultAndStopExecution({ errors: [refusal] });
+  }
+  return { onExecute: guard, onSubscribe: guard };
 }

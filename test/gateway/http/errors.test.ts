@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatSessionValue, newSecret, newSid } from '../../../src/auth/crypto/ids.js';
 import { gatewayError } from '../../../src/errors.js';
-import type { VpnCountryModel } from '../../../src/providers/purewl/models.js';
+import type { VpnCountryModel } from '../../../src/providers/purewl/responses.js';
 import { bareEnv, startChild } from '../../support/child.js';
 import { failing, SECRETS } from './failing-resolvers.js';
 import { type Answered, type Started, send, startGateway } from './support.js';

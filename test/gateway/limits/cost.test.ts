@@ -22,6 +22,7 @@ describe('the cost of an operation', () => {
   it.each([
     ['counts fields', '{ session { id createdAt } }', 3],
     ['takes a list for ten where it does not say', '{ vpnCountries(device: IOS) { id name } }', 1 + 10 * 2],
+    ['takes a list for as long as @listSize says', '{ providers { ways { name label } } }', 1 + 10 * (1 + 3 * 2)],
     ['multiplies', '{ vpnCountries(device: IOS) { cities { id } } }', 1 + 10 * (1 + 10)],
     [
       'takes `first` for the lists below',

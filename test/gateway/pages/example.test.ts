@@ -47,7 +47,7 @@ function voidTokens(name: keyof World['sandboxes']): void {
 
 describe('the example frontend', { timeout: 60_000 }, () => {
   it('signs in to all four, the one with a page of its own included', async () => {
-    await tab.signIn(world, 'pool', 'API key');
+    await tab.signIn(world, 'pool', 'Key');
     await tab.signIn(world, 'pmapi');
     await tab.signIn(world, 'purewl');
     await tab.signInToSocios();

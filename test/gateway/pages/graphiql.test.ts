@@ -59,7 +59,7 @@ async function leaks(explorer: Explorer): Promise<string[]> {
 
 async function signInEverywhere(explorer: Explorer): Promise<void> {
   const { username = '', password = '' } = credentials('pmapi');
-  await explorer.signIn(PMAPI, { Username: username, Password: password });
+  await explorer.signIn(PMAPI, { 'User name': username, Password: password });
   await explorer.says(`Signed in to ${PMAPI}.`);
   const { userId = '', apiKey = '', apiSecret = '' } = credentials('pool');
   await explorer.signIn(POOL, { 'User ID': userId, 'API key': apiKey, 'API secret': apiSecret }, 'Key');

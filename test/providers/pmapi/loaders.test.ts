@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { PmapiApi } from '../../../src/providers/pmapi/api.js';
-import { listIn } from '../../../src/providers/pmapi/models.js';
+import { listIn } from '../../../src/providers/pmapi/responses.js';
 import { CROWDED_FOLDER, EMPTY_FOLDER, LISTS } from '../../../src/providers/pmapi/sandbox/seed.js';
 import { issuedOf, PERSON, stage } from './support.js';
 

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FolderSort } from '../../../src/generated/graphql.js';
 import type { PmapiApi } from '../../../src/providers/pmapi/api.js';
-import type { Client, Query } from '../../../src/providers/pmapi/client.js';
-import { FOLDER } from '../../../src/providers/pmapi/models.js';
-import { encodeCursor, readPage } from '../../../src/providers/pmapi/paging.js';
+import { encodeCursor, type Get, type Query, readPage } from '../../../src/providers/pmapi/paging.js';
+import { FOLDER } from '../../../src/providers/pmapi/responses.js';
 import { COUNTED_FOLDERS, CROWDED_FOLDER, LISTS } from '../../../src/providers/pmapi/sandbox/seed.js';
 import { issuedOf, PERSON, stage } from './support.js';
 
@@ -153,23 +152,23 @@ describe('mailing lists', () => {
 
 describe('odd providers', () => {
   const asked: Query[] = [];
-  const clientOf = (reply: (query: Query) => unknown[], next: (query: Query) => string | null): Client => ({
-    async get(_endpoint, query) {
+  const getOf =
+    (reply: (query: Query) => unknown[], next: (query: Query) => string | null): Get =>
+    async (_endpoint, query) => {
       asked.push(query);
       return { data: reply(query), next: next(query) };
-    },
-  });
+    };
   const what = { endpoint: 'folder', schema: FOLDER, sort: 'name' } as const;
 
   it('pass a next of any form back as it is', async () => {
     asked.length = 0;
     const pages: Record<string, unknown[]> = { '': [{ id: 1, name: 'B' }], 'B#2': [{ id: 2, name: 'B' }] };
-    const client = clientOf(
+    const get = getOf(
       query => pages[query.start ?? ''] ?? [],
       query => (query.start === undefined ? 'B#2' : null),
     );
-    const one = await readPage(client, what, { first: 1 });
-    const two = await readPage(client, what, { first: 1, after: one.pageInfo.endCursor });
+    const one = await readPage(get, what, { first: 1 });
+    const two = await readPage(get, what, { first: 1, after: one.pageInfo.endCursor });
     expect(two.nodes.map(node => node.id)).toEqual(['2']);
     expect(two.pageInfo.hasNextPage).toBe(false);
   });
@@ -177,39 +176,39 @@ describe('odd providers', () => {
   it('whose next repeats the last row show it once', async () => {
     const ids = [1, 2, 3, 4, 5];
     const rowsFrom = ({ start = '1', count }: Query) => ids.filter(id => id >= Number(start)).slice(0, Number(count));
-    const client = clientOf(
+    const get = getOf(
       query => rowsFrom(query).map(id => ({ id })),
       query => {
         const last = rowsFrom(query).at(-1);
         return last === undefined || last === 5 ? null : String(last);
       },
     );
-    const one = await readPage(client, { ...what, sort: 'id' }, { first: 2 });
-    const two = await readPage(client, { ...what, sort: 'id' }, { first: 3, after: one.pageInfo.endCursor });
+    const one = await readPage(get, { ...what, sort: 'id' }, { first: 2 });
+    const two = await readPage(get, { ...what, sort: 'id' }, { first: 3, after: one.pageInfo.endCursor });
     expect([...one.nodes, ...two.nodes].map(node => node.id)).toEqual(['1', '2', '3', '4', '5']);
     expect(two.pageInfo.hasNextPage).toBe(false);
   });
 
   it('that never move on are an error, not a loop', async () => {
-    const client = clientOf(
+    const get = getOf(
       () => [{ id: 1, name: 'B' }],
       () => 'B',
     );
-    await expect(readPage(client, what, { first: 3 })).rejects.toMatchObject({
+    await expect(readPage(get, what, { first: 3 })).rejects.toMatchObject({
       extensions: { code: 'PROVIDER_PROTOCOL_ERROR' },
     });
   });
 
   it('that give nothing for ever are an error', async () => {
     let n = 0;
-    const client = clientOf(
+    const get = getOf(
       () => [],
       () => {
         n += 1;
         return String(n);
       },
     );
-    await expect(readPage(client, what, { first: 3 })).rejects.toMatchObject({
+    await expect(readPage(get, what, { first: 3 })).rejects.toMatchObject({
       extensions: { code: 'PROVIDER_PROTOCOL_ERROR' },
     });
   });
@@ -222,7 +221,7 @@ describe('odd providers', () => {
       { id: '', name: 'empty id' },
     ];
     const page = await readPage(
-      clientOf(
+      getOf(
         () => rows,
         () => null,
       ),

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../../src/errors.js';
-import { readReply } from '../../../src/providers/pmapi/client.js';
-import { rejectsToken } from '../../../src/providers/pmapi/responses.js';
+import { readReply, rejectsToken } from '../../../src/providers/pmapi/responses.js';
 import { answer, errorBody, okBody } from './support.js';
 
 function errorOf(run: () => unknown): unknown {

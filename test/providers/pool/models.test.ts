@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chartRow, dayRow, formatRow, releaseRow, trackRow } from '../../../src/providers/pool/models.js';
+import { chartRow, dayRow, formatRow, releaseRow, trackRow } from '../../../src/providers/pool/responses.js';
 import { rows } from '../../../src/upstream/read.js';
 import { plain } from '../../support/plain.js';
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DaySpan } from '../../../src/providers/pool/client.js';
-import type { ReleaseDayModel } from '../../../src/providers/pool/models.js';
-import { type DaysWanted, dayConnection } from '../../../src/providers/pool/paging.js';
+import { type DaySpan, type DaysWanted, dayConnection } from '../../../src/providers/pool/paging.js';
+import type { ReleaseDayModel } from '../../../src/providers/pool/responses.js';
 import { codeFrom } from './support.js';
 
 const dayAt = (index: number) => new Date(Date.UTC(2026, 9, 30) - index * 2 * 86_400_000).toISOString().slice(0, 10);

@@ -1,8 +1,7 @@
 import { graphql } from 'graphql';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createPurewlApi } from '../../../src/providers/purewl/api.js';
+import { createPurewlApi, resolvers } from '../../../src/providers/purewl/api.js';
 import { createAuth } from '../../../src/providers/purewl/auth.js';
-import { resolvers } from '../../../src/providers/purewl/resolvers.js';
 import type { PurewlKnobs } from '../../../src/providers/purewl/sandbox/common.js';
 import { purewlSandbox } from '../../../src/providers/purewl/sandbox.js';
 import type { Sandbox } from '../../../src/testing/sandbox/kit.js';

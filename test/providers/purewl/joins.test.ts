@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cityIndex, countryIndex, protocolIndex } from '../../../src/providers/purewl/api.js';
-import { readCities, readCountries, readProtocols } from '../../../src/providers/purewl/models.js';
+import { readCities, readCountries, readProtocols } from '../../../src/providers/purewl/responses.js';
 import { droppedRows } from '../../../src/upstream/read.js';
 
 const countries = readCountries(

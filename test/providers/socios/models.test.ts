@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerRow, balanceRow, meRow, pollRow, rewardRow } from '../../../src/providers/socios/models.js';
+import { answerRow, balanceRow, meRow, pollRow, rewardRow } from '../../../src/providers/socios/responses.js';
 
 describe('pollRow', () => {
   it('needs nothing but the id', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Paging } from '../../../src/provider/paging.js';
-import type { PublicApi } from '../../../src/providers/socios/models.js';
+import type { PublicApi } from '../../../src/providers/socios/responses.js';
 import { application, coded, fanOf, type Scene, setUp } from './support.js';
 
 const idOf = (n: number) => `a0000000-0000-4000-8000-${String(n).padStart(12, '0')}`;

@@ -1,7 +1,7 @@
 import { graphql } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { gatewayError } from '../../../src/errors.js';
-import { resolvers } from '../../../src/providers/socios/resolvers.js';
+import { resolvers } from '../../../src/providers/socios/api.js';
 import { graphOf } from '../../support/graph.js';
 import { callerWith, issued, type Scene, setUp, signIn } from './support.js';
 

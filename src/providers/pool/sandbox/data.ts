@@ -1,5 +1,5 @@
 import type { Call, Reply, Route } from '../../../testing/sandbox/kit.js';
-import { isDay } from '../models.js';
+import { isDay } from '../responses.js';
 import { bearerOf, refusal } from './auth.js';
 import type { World } from './common.js';
 import {

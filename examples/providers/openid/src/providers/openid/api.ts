@@ -1,10 +1,10 @@
 import { gatewayError } from '../../errors.js';
+import type { Resolvers } from '../../generated/graphql.js';
 import type { ApiKey } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
 import { rows } from '../../upstream/read.js';
 import type { Discover } from './discovery.js';
-import { type OpenidUserModel, userRow } from './models.js';
-import { payload } from './responses.js';
+import { type OpenidUserModel, payload, userRow } from './responses.js';
 
 /** Calls to the OpenID provider in the name of one owner. */
 export interface OpenidApi {
@@ -13,7 +13,7 @@ export interface OpenidApi {
 }
 
 /** Names these calls for `context.upstream`. */
-export const openidApi: ApiKey<OpenidApi> = { provider: 'OPENID' };
+const openidApi: ApiKey<OpenidApi> = { provider: 'OPENID' };
 
 const unusable = (what: string) =>
   gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'OPENID', cause: new Error(what) });
@@ -26,8 +26,8 @@ export function createOpenidApi(caller: Caller, discover: Discover, origin: stri
     const place = new URL((await discover()).userinfo_endpoint);
     if (place.origin !== origin) throw unusable('OPENID_URL is not where the userinfo endpoint is');
     const path = place.pathname + place.search;
-    const answer = await caller.send({ method: 'GET', path, headers: { accept: 'application/json' } });
-    const [user] = rows(payload(answer), userRow);
+    const response = await caller.send({ method: 'GET', path, headers: { accept: 'application/json' } });
+    const [user] = rows(payload(response), userRow);
     // Claims of another subject must not be used (OpenID Connect Core, 5.3.2).
     if (user && user.id === (await caller.facts()).subject) return user;
     throw unusable('userinfo of somebody else');
@@ -40,3 +40,11 @@ export function createOpenidApi(caller: Caller, discover: Discover, origin: stri
     },
   };
 }
+
+export const resolvers: Resolvers = {
+  Viewer: {
+    // Null, without an error, where the caller has no login of their own.
+    openid: async (_, _args, context) =>
+      (await context.hasOwnGrant('OPENID')) ? (await context.upstream(openidApi, 'user')).me() : null,
+  },
+};

@@ -32,7 +32,7 @@ import type { OpenidApi } from './api.js';
 import type { OpenidValues } from './config.js';
 import { type Discover, insecure } from './discovery.js';
 
-/** Authorization code with PKCE (RFC 6749, 4.1; RFC 7636) and an ID token, renewal by refresh token, revocation (RFC 7009). */
+/** Authorization code with PKCE (RFC 6749, 4.1; RFC 7636) and an ID token, refresh token, revocation (RFC 7009). */
 export function redirectLogin(client: OAuthClient, values: OpenidValues, discover: Discover, tools: ProviderTools) {
   const redirectUri = tools.callbackUrl;
   const own = { client: { client_id: client.id }, proof: ClientSecretBasic(client.secret) };
@@ -46,11 +46,11 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
   async function exchange(code: string, codeVerifier: string): Promise<TokenResult> {
     const at = await registered();
     if (!at) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
-    const { url, ask } = await codeRequest(at, code, redirectUri, codeVerifier);
+    const { url, request } = await codeRequest(at, code, redirectUri, codeVerifier);
     let whole: UpstreamResponse | undefined;
-    const outcome = await tools.requestToken(url, ask, answer => {
-      whole = answer;
-      return readTokenAnswer(answer);
+    const outcome = await tools.requestToken(url, request, response => {
+      whole = response;
+      return readTokenAnswer(response);
     });
     if (outcome.kind !== 'issued' || !whole) return outcome;
     const sub = await subjectOf(at.server, at.client, whole);
@@ -65,8 +65,10 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
     if (!held.refreshToken || spent) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
     const at = await registered();
     if (!at) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
-    const { url, ask } = await refreshRequest(at, held.refreshToken);
-    const outcome = await tools.requestToken(url, ask, answer => keepingRefreshToken(readTokenAnswer(answer), held));
+    const { url, request } = await refreshRequest(at, held.refreshToken);
+    const outcome = await tools.requestToken(url, request, response =>
+      keepingRefreshToken(readTokenAnswer(response), held),
+    );
     if (outcome.kind !== 'issued' || !held.facts) return outcome;
     return { kind: 'issued', issued: { ...outcome.issued, facts: held.facts } };
   }
@@ -74,8 +76,8 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
   async function revoke({ value }: RevocableToken): Promise<RevokeOutcome> {
     const at = await registered();
     if (!at) return { kind: 'retry' };
-    const { url, ask } = await endRequest(at, value);
-    return tools.requestRevocation(url, ask, answer => answer.status >= 200 && answer.status < 300);
+    const { url, request } = await endRequest(at, value);
+    return tools.requestRevocation(url, request, response => response.status >= 200 && response.status < 300);
   }
 
   /** Tokens of an account that is not known. Where a revocation ends the account they stay: it could end sessions that are in use. */
@@ -109,7 +111,7 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
 /** A request as the library writes it, and not yet sent. */
 interface Written {
   readonly url: string;
-  readonly ask: Omit<UpstreamRequest, 'path'>;
+  readonly request: Omit<UpstreamRequest, 'path'>;
 }
 
 /** Who asks whom. */
@@ -123,16 +125,16 @@ type Options = HttpRequestOptions<'POST', URLSearchParams>;
 
 /** Takes the request down where the library would send it: the gateway sends by itself, with its own limits. */
 async function written(issuer: string, write: (options: Options) => Promise<Response>): Promise<Written> {
-  let request: Written | undefined;
+  let taken: Written | undefined;
   await write({
     ...insecure(issuer),
     [customFetch]: async (url, { headers, body }) => {
-      request = { url, ask: { method: 'POST', headers, body: String(body) } };
+      taken = { url, request: { method: 'POST', headers, body: String(body) } };
       return new Response();
     },
   });
-  if (!request) throw new Error('no request was written');
-  return request;
+  if (!taken) throw new Error('no request was written');
+  return taken;
 }
 
 /** A code for tokens (RFC 6749, 4.1.3; RFC 7636, 4.5). */
@@ -160,16 +162,16 @@ const endRequest = ({ server, client, proof }: Registration, token: string) =>
 export async function subjectOf(
   server: AuthorizationServer,
   client: Client,
-  answer: UpstreamResponse,
+  response: UpstreamResponse,
 ): Promise<string | undefined> {
-  const body = json(answer);
+  const body = json(response);
   if (!isObject(body)) return undefined;
-  // The ID token alone: the library refuses the whole answer for a life that is no number, which is read tolerantly elsewhere.
+  // The ID token alone: the library refuses the whole response for a life that is no number, which is read tolerantly elsewhere.
   const { access_token, id_token } = body;
-  const at = { ...client, [clockSkew]: skewS(answer) };
+  const at = { ...client, [clockSkew]: skewS(response) };
   try {
-    const response = Response.json({ access_token, id_token, token_type: 'bearer' });
-    const told = await processAuthorizationCodeResponse(server, at, response, { requireIdToken: true });
+    const tokens = Response.json({ access_token, id_token, token_type: 'bearer' });
+    const told = await processAuthorizationCodeResponse(server, at, tokens, { requireIdToken: true });
     return getValidatedIdTokenClaims(told)?.sub;
   } catch {
     return undefined;

@@ -2,11 +2,10 @@ import type { OpenidLoginInput } from '../../generated/graphql.js';
 import { type Probe, type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
 import { json } from '../../upstream/messages.js';
 import { isObject } from '../../upstream/read.js';
-import { createOpenidApi, type OpenidApi } from './api.js';
+import { createOpenidApi, type OpenidApi, resolvers } from './api.js';
 import { redirectLogin } from './auth.js';
 import { type OpenidValues, settings } from './config.js';
 import { discovery } from './discovery.js';
-import { resolvers } from './resolvers.js';
 import { rejectsToken } from './responses.js';
 
 const id = 'OPENID';
@@ -43,10 +42,10 @@ export const probesOf = (issuer: string): readonly Probe[] => [
   {
     endpoint: 'data',
     url: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
-    ask: { method: 'GET', headers: { accept: 'application/json' } },
-    expects(answer) {
-      const body = json(answer);
-      return answer.status === 200 && isObject(body) && body.issuer === issuer;
+    request: { method: 'GET', headers: { accept: 'application/json' } },
+    expects(response) {
+      const body = json(response);
+      return response.status === 200 && isObject(body) && body.issuer === issuer;
     },
   },
 ];

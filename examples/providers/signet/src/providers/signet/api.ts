@@ -1,9 +1,9 @@
 import { gatewayError } from '../../errors.js';
+import type { Resolvers } from '../../generated/graphql.js';
 import type { ApiKey } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
 import { rows } from '../../upstream/read.js';
-import { itemRow, type SignetItemModel, type SignetUserModel, userRow } from './models.js';
-import { payload } from './responses.js';
+import { itemRow, payload, type SignetItemModel, type SignetUserModel, userRow } from './responses.js';
 
 /** Calls to Signet in the name of one owner. */
 export interface SignetApi {
@@ -16,7 +16,7 @@ export interface SignetApi {
 }
 
 /** Names these calls for `context.upstream`. */
-export const signetApi: ApiKey<SignetApi> = { provider: 'SIGNET' };
+const signetApi: ApiKey<SignetApi> = { provider: 'SIGNET' };
 
 /** Made anew for each owner and request, so whatever is remembered here is nobody else's. */
 export function createSignetApi(caller: Caller): SignetApi {
@@ -38,8 +38,13 @@ export function createSignetApi(caller: Caller): SignetApi {
     items: async () => rows(await get('/v1/items'), itemRow),
     async add(title) {
       const headers = { accept: 'application/json', 'content-type': 'application/json' };
-      const answer = await caller.send({ method: 'POST', path: '/v1/items', headers, body: JSON.stringify({ title }) });
-      const [item] = rows(payload(answer, { isWrite: true }), itemRow);
+      const response = await caller.send({
+        method: 'POST',
+        path: '/v1/items',
+        headers,
+        body: JSON.stringify({ title }),
+      });
+      const [item] = rows(payload(response, { isWrite: true }), itemRow);
       if (item) return item;
       throw gatewayError('PROVIDER_PROTOCOL_ERROR', {
         provider: 'SIGNET',
@@ -49,3 +54,17 @@ export function createSignetApi(caller: Caller): SignetApi {
     },
   };
 }
+
+export const resolvers: Resolvers = {
+  Query: {
+    signetItems: async (_, _args, context) => (await context.upstream(signetApi, 'user-or-service')).items(),
+  },
+  Mutation: {
+    addSignetItem: async (_, { title }, context) => (await context.upstream(signetApi, 'user')).add(title),
+  },
+  Viewer: {
+    // Null, without an error, where the caller has no login of their own.
+    signet: async (_, _args, context) =>
+      (await context.hasOwnGrant('SIGNET')) ? (await context.upstream(signetApi, 'user')).me() : null,
+  },
+};

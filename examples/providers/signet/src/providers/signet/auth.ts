@@ -10,30 +10,30 @@ export const KEY_PATH = '/v1/key';
 /** Whether a key id can travel in a quoted part of a header, and there is a secret. */
 export const isKey = ({ id, secret }: Key) => /^[\w.-]{1,128}$/.test(id) && secret !== '' && secret.length <= 512;
 
-export function keyAsk(key: Key, nowMs: number): UpstreamRequest {
-  const ask = { method: 'GET', path: KEY_PATH } as const;
-  return { ...ask, headers: { accept: 'application/json', ...signed(key, ask, nowMs) } };
+export function keyRequest(key: Key, nowMs: number): UpstreamRequest {
+  const request = { method: 'GET', path: KEY_PATH } as const;
+  return { ...request, headers: { accept: 'application/json', ...signed(key, request, nowMs) } };
 }
 
 /** The key that a grant holds: its secret in the token's place, its id beside it. */
 export const keyOf = ({ accessToken, facts }: TokenSet): Key => ({ id: facts?.keyId ?? '', secret: accessToken });
 
 /**
- * Reads the answer to "whose key is this": a key that the provider knows is itself the token, for as long as the provider takes it. Only a clear no
- * refuses it; a clock that is wrong is the operator's. Undefined: the answer says nothing about the key.
+ * Reads the response to "whose key is this": a key that the provider knows is itself the token, for as long as the provider takes it. Only a clear no
+ * refuses it; a clock that is wrong is the operator's. Undefined: the response says nothing about the key.
  */
 export const readOwner =
   ({ id, secret }: Key) =>
-  (answer: UpstreamResponse): TokenReading | undefined => {
-    const body = json(answer);
-    if (!isObject(body) || answer.status === 429 || answer.status >= 500) return undefined;
+  (response: UpstreamResponse): TokenReading | undefined => {
+    const body = json(response);
+    if (!isObject(body) || response.status === 429 || response.status >= 500) return undefined;
     const error = errorCodeOf(body);
     if (error === 'unauthorized') return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
     if (error === TOO_FAR_APART) return { kind: 'misconfigured', error };
     // An error of another kind under 2xx.
-    if (error !== undefined && answer.status < 300) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
+    if (error !== undefined && response.status < 300) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
     const subject = anyId(body.owner);
-    if (answer.status >= 300 || subject === undefined) return undefined;
+    if (response.status >= 300 || subject === undefined) return undefined;
     return { kind: 'issued', issued: { accessToken: secret, facts: { keyId: id }, subject } };
   };
 

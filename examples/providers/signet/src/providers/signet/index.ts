@@ -1,9 +1,8 @@
 import type { SignetLoginInput } from '../../generated/graphql.js';
 import { type Provider, type ProviderTools, providerModule, type TokenResult } from '../../provider/contract.js';
-import { createSignetApi, type SignetApi } from './api.js';
-import { isKey, KEY_PATH, type Key, keyAsk, keyOf, readOwner, signed } from './auth.js';
+import { createSignetApi, resolvers, type SignetApi } from './api.js';
+import { isKey, KEY_PATH, type Key, keyOf, keyRequest, readOwner, signed } from './auth.js';
 import { type SignetValues, settings } from './config.js';
-import { resolvers } from './resolvers.js';
 import { rejectsToken } from './responses.js';
 
 const id = 'SIGNET';
@@ -11,11 +10,11 @@ const name = 'Signet';
 /** A key has no end of its own: the session's comes first. */
 const FOR_EVER_MS = 10 * 365 * 86_400_000;
 
-/** A key whose secret signs every request. It is tried once, at the login; there is nothing to renew and nothing to revoke. */
+/** A key whose secret signs every request. It is tried once, at the login; there is nothing to refresh and nothing to revoke. */
 function create(values: SignetValues, tools: ProviderTools): Provider<SignetLoginInput, SignetApi> {
   const take = async (key: Key): Promise<TokenResult> =>
     isKey(key)
-      ? tools.requestToken(values.url + KEY_PATH, keyAsk(key, tools.now()), readOwner(key))
+      ? tools.requestToken(values.url + KEY_PATH, keyRequest(key, tools.now()), readOwner(key))
       : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
   const { keyId, secret, access } = values;
   return {
@@ -26,7 +25,7 @@ function create(values: SignetValues, tools: ProviderTools): Provider<SignetLogi
     refreshMarginMs: 0,
     fallbackLifeMs: FOR_EVER_MS,
     apiOrigin: values.url,
-    authorize: (held, ask) => signed(keyOf(held), ask, tools.now()),
+    authorize: (held, request) => signed(keyOf(held), request, tools.now()),
     rejectsToken,
     loginAccount: input => input.keyId,
     signIn: input => take({ id: input.keyId, secret: input.secret }),

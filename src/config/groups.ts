@@ -1,9 +1,32 @@
 import type { Setting, SettingGroup, Settings, Values } from '../provider/setting.js';
+import { limitSettings } from './limits.js';
+import { observabilitySettings } from './observability.js';
+import { serverSettings } from './server.js';
+import { sessionSettings } from './sessions.js';
+import { storeSettings } from './store.js';
+import { upstreamSettings } from './upstreams.js';
+
+/** The gateway's own settings; each provider has a group in addition. */
+const GROUPS = {
+  server: serverSettings,
+  limits: limitSettings,
+  store: storeSettings,
+  sessions: sessionSettings,
+  upstreams: upstreamSettings,
+  observability: observabilitySettings,
+} as const;
+
+export const ownGroups = Object.values(GROUPS) as readonly unknown[] as readonly SettingGroup[];
+
+/** Values of the gateway's own settings, by group. */
+export type OwnValues = {
+  readonly [G in keyof typeof GROUPS]: (typeof GROUPS)[G] extends SettingGroup<infer S> ? Values<S> : never;
+};
 
 /** Environment variables as the process has them. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Collects what is wrong, one line for each setting, without its value. */
+/** Collects complaints, one line for each setting, without its value. */
 export type Complain = (line: string) => void;
 
 function parse(setting: Setting, text: string, complain: Complain): unknown {
@@ -21,8 +44,8 @@ function read(setting: Setting, env: Env, complain: Complain): unknown {
 }
 
 /**
- * The values of one group; an empty variable counts as unset. Where a value is malformed its default stands in, so that the rules between
- * settings can speak in the same run; what they say about a setting that was complained about already is left out.
+ * The values of one group; an empty variable counts as unset. The default replaces a malformed value, so that the rules between settings can be checked in
+ * the same run; their complaints about a setting that has one already are omitted.
  */
 export function readGroup<S extends Settings>(group: SettingGroup<S>, env: Env, complain: Complain): Values<S> {
   const said = new Set<string>();
@@ -34,4 +57,9 @@ export function readGroup<S extends Settings>(group: SettingGroup<S>, env: Env, 
   const values = Object.fromEntries(entries) as Values<S>;
   for (const line of group.check?.(values) ?? []) if (!said.has(line.slice(0, line.indexOf(':')))) complain(line);
   return values;
+}
+
+export function readOwnGroups(env: Env, complain: Complain): OwnValues {
+  const entries = Object.entries(GROUPS) as readonly unknown[] as readonly [string, SettingGroup][];
+  return Object.fromEntries(entries.map(([name, group]) => [name, readGroup(group, env, complain)])) as OwnValues;
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../../src/errors.js';
-import { createPurewlApi } from '../../../src/providers/purewl/api.js';
-import { createClient } from '../../../src/providers/purewl/client.js';
+import { createClient, createPurewlApi } from '../../../src/providers/purewl/api.js';
 import { answered, stubCaller, values } from './support.js';
 
 const SUCCESS = { response_code: 1, message: 'success' };

@@ -1,0 +1,39 @@
+import type { UpstreamRequest, UpstreamResponse } from '../upstream/messages.js';
+import type { TokenSet } from './tokens.js';
+
+/**
+ * Calls to one provider in the name of one owner: puts the token on, refreshes and resends once on a rejected token, keeps deadline, size limit and
+ * breaker. Throws typed errors (src/errors.ts) for no grant, no response, 429 and 5xx; every other whole response is the provider's to read, and nobody's to
+ * change: other requests may hold the same.
+ */
+export interface Caller {
+  send(request: UpstreamRequest): Promise<UpstreamResponse>;
+  /** What is known of the owner's account. */
+  facts(): Promise<Readonly<Record<string, string>>>;
+}
+
+/** Where the data is, and how a request for it presents the token. `Api`: the provider's loaders. */
+export interface DataApi<Api = unknown> {
+  /**
+   * Header(s) that present the token. `request`: what they go with, body and all, for providers that want it signed. A read may go out twice with the same
+   * headers (after a 503), unless its `resend` is `after-401`; headers that change with every call keep the gateway's own reads from being shared.
+   */
+  authorize(held: TokenSet, request: UpstreamRequest): Readonly<Record<string, string>>;
+  /** Base address of the data API: scheme, host, port. */
+  readonly apiOrigin: string;
+  /** Whether a whole response says that the token is not (or no longer) accepted. */
+  rejectsToken(response: UpstreamResponse): boolean;
+  /** Loaders and calls in the name of one owner, made anew for each request. */
+  api(caller: Caller): Api;
+  /** Harmless requests that show whether the provider's addresses are right; none where it is not set up. */
+  readonly probes?: readonly Probe[];
+}
+
+/** A request that carries no credentials, names no account and changes nothing, and how the right endpoint responds to it. */
+export interface Probe {
+  readonly endpoint: 'token' | 'revocation' | 'data';
+  readonly url: string;
+  readonly request: Omit<UpstreamRequest, 'path'>;
+  /** Whether a whole response is what this endpoint says to such a request: a refusal in the provider's own form. */
+  expects(response: UpstreamResponse): boolean;
+}

@@ -1,0 +1,55 @@
+/** What the gateway holds at a provider for one owner: the content of a sealed grant. Plain JSON; never logged. */
+export interface TokenSet {
+  readonly accessToken: string;
+  readonly refreshToken?: string;
+  /** Secrets that can be presented again and again to get a token without the user (key + secret, a remembered password). */
+  readonly credentials?: Readonly<Record<string, string>>;
+  /** Access tokens that refreshes left behind and that may still be good: nobody presents them, the end of the grant revokes them. */
+  readonly previousAccessTokens?: readonly { readonly token: string; readonly endMs: number }[];
+  /** Facts of the account that calls or resolvers need (a user id). Not secret, but sealed with the rest. */
+  readonly facts?: Readonly<Record<string, string>>;
+}
+
+/** A token response, read. */
+export interface TokenResponse extends TokenSet {
+  /** Life of the access token in ms counted from the response; undefined when the provider said nothing usable. */
+  readonly accessLifeMs?: number | undefined;
+  /** Life of the refresh token in ms, where the provider says it. */
+  readonly refreshLifeMs?: number | undefined;
+  /** The account at the provider, the same for every login of it; undefined: not known from this response. */
+  readonly subject?: string | undefined;
+}
+
+/** What a whole response to a token request says. `undefined` in its place: it cannot be read as one; src/upstream/response-table.ts says what that means. */
+export type TokenReading =
+  | { readonly kind: 'issued'; readonly issued: TokenResponse }
+  /** The provider says: these credentials, or this grant, are no good (`invalid_grant` and its cousins). */
+  | { readonly kind: 'rejected'; readonly reason: 'INVALID_CREDENTIALS' | 'ACCOUNT_LOCKED' }
+  /** The operator's fault (`invalid_client`, `unauthorized_client`): says nothing about the grant. `error` is a code, never prose. */
+  | { readonly kind: 'misconfigured'; readonly error: string }
+  /** Not redeemed. From a reader: the provider reports an error in its own form, also under 2xx, that says nothing about the grant. */
+  | {
+      readonly kind: 'unavailable';
+      readonly code: 'PROVIDER_UNAVAILABLE' | 'PROVIDER_PROTOCOL_ERROR' | 'RATE_LIMITED';
+      readonly retryAfterMs?: number | undefined;
+    };
+
+/** What became of a token request. */
+export type TokenResult =
+  | TokenReading
+  /** No complete response, or a 2xx that cannot be read: it may have been redeemed. */
+  | { readonly kind: 'unknown' };
+
+/** A token to revoke. */
+export interface RevocableToken {
+  readonly kind: 'access' | 'refresh';
+  readonly value: string;
+}
+
+/** What became of the revocation of one token (RFC 7009, 2.2). */
+export type RevokeOutcome =
+  | { readonly kind: 'revoked' }
+  /** The provider refuses for good (RFC 7009, 2.2.1): the token is not sent again and expires there. `error`: a code, never prose. */
+  | { readonly kind: 'refused'; readonly error?: string | undefined }
+  /** Not yet: try again, no sooner than retryAfterMs. `error`: a code that only the operator can act on (`invalid_client`). */
+  | { readonly kind: 'retry'; readonly retryAfterMs?: number | undefined; readonly error?: string | undefined };

@@ -1,0 +1,120 @@
+import {
+  type GraphQLInputField,
+  type GraphQLInputObjectType,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isRequiredInputField,
+} from 'graphql';
+import type { LoginFieldModel, LoginWayModel, ProviderModel } from '../auth/models.js';
+import type { LoginFieldKind } from '../generated/graphql.js';
+
+/** Where a redirect login sends the browser afterwards: the page sets it, a person is not asked for it. */
+const RETURN_TO = 'returnTo';
+/** Input types may contain themselves; a form is no deeper than this. */
+const DEEPEST = 4;
+const SECRET = /pass|secret|token|key/i;
+
+const KINDS: Readonly<Record<string, LoginFieldKind>> = {
+  Boolean: 'BOOLEAN',
+  Int: 'NUMBER',
+  Float: 'NUMBER',
+  DateTime: 'DATE_TIME',
+  Date: 'DATE',
+  URL: 'URL',
+};
+
+/**
+ * How an end user signs in to a provider, read from its part of `LoginInput`: one way for each field where that part is `@oneOf`, otherwise one. Enough
+ * to draw the form without introspection. Empty where nobody can sign in.
+ */
+export function loginWays(schema: GraphQLSchema, { id, name, login, ways }: ProviderModel): readonly LoginWayModel[] {
+  if (login === 'NONE') return [];
+  const all = schema.getType('LoginInput');
+  const own = isInputObjectType(all) ? all.getFields()[id.toLowerCase()] : undefined;
+  const type = own && getNamedType(own.type);
+  if (!own || !isInputObjectType(type)) return [];
+  if (!type.isOneOf) return [{ ...way(login, own, type, [own.name]), label: name }];
+  return Object.values(type.getFields()).flatMap(field => {
+    const inner = getNamedType(field.type);
+    return isInputObjectType(inner) ? [way(ways?.[field.name] ?? login, field, inner, [own.name, field.name])] : [];
+  });
+}
+
+function way(
+  kind: LoginWayModel['kind'],
+  field: GraphQLInputField,
+  type: GraphQLInputObjectType,
+  path: readonly string[],
+): LoginWayModel {
+  const takesReturnTo = Object.hasOwn(type.getFields(), RETURN_TO);
+  return {
+    name: field.name,
+    label: spoken(field.name),
+    hint: hintOf(field),
+    kind,
+    path,
+    takesReturnTo,
+    fields: fieldsOf(type, [], null, true),
+  };
+}
+
+/** The values of an input type, those of its inner types included, each with its place in it. */
+function fieldsOf(
+  type: GraphQLInputObjectType,
+  outer: readonly string[],
+  group: string | null,
+  isNeeded: boolean,
+): readonly LoginFieldModel[] {
+  return Object.values(type.getFields()).flatMap(field => {
+    const path = [...outer, field.name];
+    if (isList(field.type) || path.length > DEEPEST || (outer.length === 0 && field.name === RETURN_TO)) return [];
+    const required = isNeeded && isRequiredInputField(field);
+    const inner = getNamedType(field.type);
+    if (isInputObjectType(inner)) return fieldsOf(inner, path, spoken(field.name), required);
+    const kind = KINDS[inner.name] ?? (isEnumType(inner) ? 'CHOICE' : 'TEXT');
+    return [
+      {
+        name: field.name,
+        path,
+        group,
+        label: spoken(field.name),
+        hint: hintOf(field),
+        kind,
+        secret: kind === 'TEXT' && SECRET.test(field.name),
+        required,
+        options: isEnumType(inner) ? inner.getValues().map(({ name }) => name) : null,
+        initial: field.defaultValue === undefined || field.defaultValue === null ? null : String(field.defaultValue),
+      },
+    ];
+  });
+}
+
+const isList = (type: GraphQLInputType): boolean => isListType(isNonNullType(type) ? type.ofType : type);
+
+/** The description, where it says more than the label. */
+function hintOf({ name, description }: GraphQLInputField): string | null {
+  const text = description?.trim();
+  return text && letters(text) !== letters(spoken(name)) ? text : null;
+}
+
+/** Common names that are not written as they are said. */
+const WRITTEN: Readonly<Record<string, string>> = { email: 'E-mail', username: 'User name' };
+
+/** `apiKey` -> `API key` */
+function spoken(name: string): string {
+  const written = WRITTEN[name];
+  if (written !== undefined) return written;
+  const words = name.replace(/([a-z\d])([A-Z])/g, '$1 $2').split(/[\s_]+/);
+  const cased = words.map((word, index) =>
+    /^(api|id|url|pin|vpn)$/i.test(word) ? word.toUpperCase() : index > 0 ? word.toLowerCase() : capital(word),
+  );
+  return cased.join(' ');
+}
+
+const letters = (text: string) => text.replace(/\W/g, '').toLowerCase();
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
