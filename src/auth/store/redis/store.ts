@@ -5,7 +5,7 @@ import type { StoreCounts } from '../../../telemetry/telemetry.js';
 import { countAttempt } from '../attempts.js';
 import type { Change, Fields, RateLimit, RateLimitResult, Store, Watcher } from '../contract.js';
 import { keys } from '../keys.js';
-import { sessionsTold, Watchers, worthAfter } from '../listeners.js';
+import { changedSessions, validityAfter, Watchers } from '../listeners.js';
 import { type RedisClient, type RedisSettings, redisClient } from './client.js';
 import { createRedisClock, type RedisClock } from './clock.js';
 import { COMMIT_SCRIPT, encodeChange, tellChange } from './commit-script.js';
@@ -104,14 +104,14 @@ export class RedisStore implements Store {
   }
 
   async commit(change: Change): Promise<boolean> {
-    const told = sessionsTold(change);
+    const told = changedSessions(change);
     let applied = false;
     // The script tells everybody, but its message may be late, or lost: this process needs none to know of its own changes.
     for (const ref of told) this.watchers.changed(ref, 'behind');
     try {
       applied = await this.send(change);
     } finally {
-      for (const ref of told) this.watchers.changed(ref, applied ? worthAfter(change) : 'behind');
+      for (const ref of told) this.watchers.changed(ref, applied ? validityAfter(change) : 'behind');
     }
     return applied;
   }
