@@ -42,7 +42,7 @@ describe('revoke and logout', () => {
     // The deadline is longer than the test's: a logout that waited for the response would not end in time.
     const patient = acmeEngine(
       { origin: stage.acme.origin, rotation: 'always' },
-      { settings: { upstreamDeadlineMs: 600_000 } },
+      { settings: { upstreamDeadlineMs: 600_000, revocationWaitMs: 250 } },
     );
     const other = patient.browser();
     await other.signedIn('ann');
