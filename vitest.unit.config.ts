@@ -15,6 +15,8 @@ export default defineConfig({
     ],
     // These tests share no state: one module graph for each worker saves two thirds of the time.
     isolate: false,
+    // Far beyond what any of them takes: a busy machine fails none.
+    testTimeout: 60_000,
     reporters: reporters('unit'),
   },
 });
