@@ -92,6 +92,7 @@ function createEngineOf(
       upstreamMaxBytes: upstreams.maxBytes,
       proxies: proxiesOf(config.upstreams),
       refreshGatherMs: REFRESH_GATHER_MS,
+      revocationWaitMs: upstreams.revocationWaitMs,
       refreshPauseMs: upstreams.refreshPauseSeconds * 1_000,
       callsPerOperation: upstreams.callsPerOperation,
       callsAtOnce: upstreams.callsAtOnce,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { codeChallengeS256, newCodeVerifier } from '../../auth/oauth2/pkce.js';
+import { codeChallengeS256, newCodeVerifier } from '../../auth/oauth2/requests.js';
 import type { Provider, SendOnce } from '../../provider/contract.js';
 import { createOrigins } from '../../server/origins.js';
 import { UpstreamFailure } from '../../upstream/failure.js';
