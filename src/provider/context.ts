@@ -22,7 +22,7 @@ export interface SessionService {
   providers(): readonly ProviderModel[];
   /** Null: no session. Throws STORE_UNAVAILABLE rather than saying null wrongly. */
   session(): Promise<SessionModel | null>;
-  /** Whether there is a session; for reads, a copy of it may bridge an outage of the store. */
+  /** Whether there is a session; for reads, a stale copy of it may serve during an outage of the store. */
   hasSession(): Promise<boolean>;
   /** At most `first`, the caller's own among them. Throws BAD_USER_INPUT. */
   sessions(first: number): Promise<readonly SessionModel[] | null>;
@@ -47,17 +47,12 @@ export interface GatewayContext {
   readonly sessions: SessionService;
   /**
    * The loaders of one provider in the name of whoever's token applies. Throws UNAUTHENTICATED without a session, LOGIN_REQUIRED with one.
-   * The same object for the same owner and generation within a request, never shared beyond. Not a promise where it is known already: resolvers of
-   * list rows then need not wait: `when`.
+   * The same object for the same owner and generation within a request, never shared beyond. Not a promise where it is known already.
    */
   upstream<Api>(key: ApiKey<Api>, whose: CredentialPolicy): Api | Promise<Api>;
   /** Whether the caller has a grant of their own at a provider, dead or alive. False without a session. */
   hasOwnGrant(provider: ProviderId): Promise<boolean>;
 }
-
-/** Goes on with a value at once, or when it is there: for what runs once for every row of a list, where each promise counts. */
-export const mapMaybePromise = <T, R>(value: T | Promise<T>, use: (value: T) => R | Promise<R>): R | Promise<R> =>
-  value instanceof Promise ? value.then(use) : use(value);
 
 /** The redirect logins of the server's own routes. */
 export interface RedirectLogins {

@@ -32,7 +32,15 @@ export const sociosSandbox: SandboxModule<SociosKnobs> = {
           const routes = routesOf(world);
           const notFound = (call: Call) => unknownPath(world, routes, call);
           const serviceEnv = { SOCIOS_ACCESS: 'public' };
-          return { routes, notFound, env: envOf(origin), serviceEnv, logins, sample, profile: profileOf(knobs, origin) };
+          return {
+            routes,
+            notFound,
+            env: envOf(origin),
+            serviceEnv,
+            logins,
+            sample,
+            profile: profileOf(knobs, origin),
+          };
         },
       },
       options,

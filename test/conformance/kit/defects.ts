@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { codeChallengeS256 } from '../../../src/auth/oauth2/pkce.js';
+import { codeChallengeS256 } from '../../../src/auth/oauth2/requests.js';
 import { gatewayError } from '../../../src/errors.js';
 import type { Provider, ProviderTools, TokenSet } from '../../../src/provider/contract.js';
 import { bareFetch, calls, type Defect, ending, issued, parts, REFUSED, tools } from './planting.js';

@@ -95,7 +95,8 @@ function back(
 ): Reply {
   const url = new URL(redirectUri);
   const iss = knobs.announces.iss ? issuer : undefined;
-  for (const [name, value] of Object.entries({ ...params, iss })) if (value !== undefined) url.searchParams.set(name, value);
+  for (const [name, value] of Object.entries({ ...params, iss }))
+    if (value !== undefined) url.searchParams.set(name, value);
   return { status: 302, headers: { location: url.href, 'cache-control': 'no-store' } };
 }
 

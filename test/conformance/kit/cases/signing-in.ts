@@ -1,5 +1,5 @@
-import type { Case } from '../case.js';
 import type { Place } from '../../../support/http-client.js';
+import type { Case } from '../case.js';
 import { Finding, must } from '../finding.js';
 import type { Stage } from '../stage.js';
 
