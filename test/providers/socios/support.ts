@@ -19,10 +19,14 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
 });
 
-export async function setUp(env: Readonly<Record<string, string>> = {}) {
+/** `at`: settings that depend on where the sandbox is. */
+export async function setUp(
+  env: Readonly<Record<string, string>> = {},
+  at: (origin: string) => Readonly<Record<string, string>> = () => ({}),
+) {
   const sandbox = await sociosSandbox.start();
   open.push(sandbox);
-  const values = valuesOf(settings, { ...sandbox.env, ...env });
+  const values = valuesOf(settings, { ...sandbox.env, ...at(sandbox.origin), ...env });
   const socios = createSocios(values, tools);
   return { sandbox, values, socios };
 }
