@@ -44,6 +44,8 @@ export interface EngineSettings extends CallSettings, StreamSettings, RedirectSe
   readonly proxies?: Proxies | undefined;
   /** How long a refresh by a client waits for calls that were sent together with it. */
   readonly refreshGatherMs: number;
+  /** How long revoke and logout wait for the outcome of revocations. */
+  readonly revocationWaitMs: number;
   /** Pause between two refreshes of one grant. */
   readonly refreshPauseMs: number;
   readonly loginsPerAddress: number;
@@ -83,7 +85,8 @@ export interface Engine {
 /** Creates the parts of the engine, bottom up: each gets the ones below it that it uses. */
 export function createEngine(options: EngineOptions): Engine {
   const { settings, sealKeys, store, log, telemetry = SILENT } = options;
-  const { sessionIdleMs, sessionMaxMs, sessionsPerAccount, refreshPauseMs, refreshGatherMs } = settings;
+  const { sessionIdleMs, sessionMaxMs, sessionsPerAccount, refreshPauseMs, refreshGatherMs, revocationWaitMs } =
+    settings;
   const sealer = new Sealer(sealKeys, new SealHealth(log, telemetry.seals));
   const providers: Providers = new Map(
     options.providers.map(one => [one.id, connect(one, settings, telemetry, log)] as const),
@@ -109,7 +112,17 @@ export function createEngine(options: EngineOptions): Engine {
   const calls = new CallLimits(settings, (limit, subject) => store.attempt(limit, subject));
 
   const counts = telemetry.sessions;
-  const endSession = createEndSession({ store, sealer, sessions, accounts, outbox, providers, events, counts });
+  const endSession = createEndSession({
+    store,
+    sealer,
+    sessions,
+    accounts,
+    outbox,
+    providers,
+    events,
+    revocationWaitMs,
+    counts,
+  });
   const unclaimedLogins = createUnclaimedLogins({ store, sessions, endSession, sessionIdleMs, log });
   const linkGrant = createLinkGrant({
     store,

@@ -7,7 +7,7 @@ import { senderOf } from '../upstream/client.js';
 
 const refuse = () => Promise.reject(new Error('a command asks no provider for tokens'));
 
-/** The providers of a configuration, set up but without the means to ask for a token or a revocation: for commands that only look. */
+/** The providers of a configuration, created without a way to request tokens or revocations: for commands that only read. */
 export function idleProviders(config: Config, modules: readonly ProviderModule[] = registry): readonly Provider[] {
   const sendOnce = senderOf(proxiesOf(config.upstreams));
   return modules.flatMap(module => {
@@ -24,10 +24,10 @@ export function idleProviders(config: Config, modules: readonly ProviderModule[]
   });
 }
 
-/** Longest one store command of an administrator's may take, ms. */
+/** Longest one store command of an operator's command may take, ms. */
 const COMMAND_MS = 5_000;
 
-/** Where Redis is; undefined: everything is kept in memory. */
+/** How to reach Redis. Undefined: everything is kept in memory. */
 export function redisOf({ store: { redis } }: Config): RedisSettings | undefined {
   return redis && { ...redis, commandTimeoutMs: COMMAND_MS };
 }

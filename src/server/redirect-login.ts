@@ -3,7 +3,7 @@ import type { LoginRefusal, ProviderId } from '../generated/graphql.js';
 import { type Link, page, type Reply, redirect, text } from './reply.js';
 import type { RequestContext } from './request-context.js';
 
-/** HTTP status of the page that says why a login got nowhere. */
+/** HTTP status of the page about a refused login. */
 const REFUSAL_STATUS: Readonly<Record<LoginRefusal, number>> = {
   INVALID_CREDENTIALS: 400,
   ACCOUNT_LOCKED: 403,
@@ -13,7 +13,7 @@ const REFUSAL_STATUS: Readonly<Record<LoginRefusal, number>> = {
   PROVIDER_UNAVAILABLE: 503,
 };
 
-/** Tells the place a login returns to why it was refused. */
+/** URL parameter with the reason of a refusal. */
 const REFUSAL_PARAMETER = 'keyring_error';
 
 const ERROR_PAGES: Partial<Record<ErrorCode, readonly [number, string, string]>> = {
@@ -52,7 +52,7 @@ const goHome = (home: string): Link => ({ href: home, text: 'Continue' });
 /** The same URL: nothing was used up. */
 const TRY_AGAIN: Link = { href: '', text: 'Try again' };
 
-/** The page for an error of the engine; what has no page of its own is thrown on. */
+/** The page for an error of the engine. An error without a page is thrown again. */
 function errorPage(error: unknown, at: Place): Reply {
   const code = codeOf(error);
   const known = code && ERROR_PAGES[code];

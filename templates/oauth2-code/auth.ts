@@ -1,6 +1,11 @@
-import { authorizationUrl } from '../../auth/oauth2/authorization-url.js';
-import { clientSecretBasic, type OAuthClient } from '../../auth/oauth2/client-authentication.js';
-import { codeRequest, refreshRequest, revocationRequest } from '../../auth/oauth2/token-requests.js';
+import {
+  authorizationUrl,
+  clientSecretBasic,
+  codeRequest,
+  type OAuthClient,
+  refreshRequest,
+  revocationRequest,
+} from '../../auth/oauth2/requests.js';
 import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import type { AcmeLoginInput } from '../../generated/graphql.js';
 import type { Provider, ProviderTools } from '../../provider/contract.js';

@@ -6,7 +6,7 @@ import { parseSessionValue, randomText, sha256 } from '../crypto/ids.js';
 import type { Sealer } from '../crypto/seal.js';
 import type { ConnectedProvider } from '../grants/caller.js';
 import type { LoggedInModel, LoginRedirectModel, LoginRefusedModel } from '../models.js';
-import { codeChallengeS256 } from '../oauth2/pkce.js';
+import { codeChallengeS256 } from '../oauth2/requests.js';
 import type { AuthenticatedSession, Sessions } from '../sessions/sessions.js';
 import type { Transport } from '../sessions/transport.js';
 import type { Store } from '../store/contract.js';

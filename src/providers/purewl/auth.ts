@@ -1,4 +1,4 @@
-import { carriedOver, failedForSure } from '../../auth/oauth2/start-over.js';
+import { carriedOver, failedForSure } from '../../auth/oauth2/token-response.js';
 import type { RequestToken, TokenReading, TokenResponse, TokenResult, TokenSet } from '../../provider/contract.js';
 import { isSuccess, post, type UpstreamResponse } from '../../upstream/messages.js';
 import { lifeMs, lifeUntilMs } from '../../upstream/provider-numbers.js';

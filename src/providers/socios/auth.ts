@@ -1,11 +1,4 @@
-import { authorizationUrl } from '../../auth/oauth2/authorization-url.js';
-import {
-  type ClientAuth,
-  clientSecretBasic,
-  clientSecretPost,
-  type OAuthClient,
-} from '../../auth/oauth2/client-authentication.js';
-import * as oauth2 from '../../auth/oauth2/token-requests.js';
+import * as oauth2 from '../../auth/oauth2/requests.js';
 import type { SociosLoginInput, SociosTrackingInput } from '../../generated/graphql.js';
 import type { RedirectBegin } from '../../provider/contract.js';
 import type { UpstreamRequest } from '../../upstream/messages.js';
@@ -18,15 +11,18 @@ import type { SociosValues } from './config.js';
 
 type TokenRequest = Omit<UpstreamRequest, 'path'>;
 
-const PROOFS: Readonly<Record<'basic' | 'post', ClientAuth>> = { basic: clientSecretBasic, post: clientSecretPost };
+const PROOFS: Readonly<Record<'basic' | 'post', oauth2.ClientAuth>> = {
+  basic: oauth2.clientSecretBasic,
+  post: oauth2.clientSecretPost,
+};
 
 /** Application token: client credentials with Basic (RFC 6749, 4.4). */
-export const applicationTokenRequest = (client: OAuthClient): TokenRequest =>
-  oauth2.clientCredentialsRequest(client, clientSecretBasic);
+export const applicationTokenRequest = (client: oauth2.OAuthClient): TokenRequest =>
+  oauth2.clientCredentialsRequest(client, oauth2.clientSecretBasic);
 
 /** A code for a fan's tokens (RFC 6749, 4.1.3). Socios wants all five fields, the client's proof in the form. */
 export const exchangeRequest = (
-  client: OAuthClient,
+  client: oauth2.OAuthClient,
   values: SociosValues,
   redirectUri: string,
   code: string,
@@ -39,22 +35,22 @@ export const exchangeRequest = (
   });
 
 /** A refresh token for new tokens (RFC 6749, 6). */
-export const refreshRequest = (client: OAuthClient, values: SociosValues, refreshToken: string): TokenRequest =>
+export const refreshRequest = (client: oauth2.OAuthClient, values: SociosValues, refreshToken: string): TokenRequest =>
   oauth2.refreshRequest(client, PROOFS[values.refreshAuth], refreshToken);
 
 /** Ends one token, access or refresh (RFC 7009, 2.1). The response is 200 whatever the token was. */
-export const revokeRequest = (client: OAuthClient, token: string): TokenRequest =>
-  oauth2.revocationRequest(client, clientSecretBasic, token);
+export const revokeRequest = (client: oauth2.OAuthClient, token: string): TokenRequest =>
+  oauth2.revocationRequest(client, oauth2.clientSecretBasic, token);
 
 /** Where the browser goes to sign in (RFC 6749, 4.1.1), with Socios' partner tag and campaign parameters. */
 export function loginUrl(
-  client: OAuthClient,
+  client: oauth2.OAuthClient,
   values: SociosValues,
   redirectUri: string,
   { tracking }: SociosLoginInput,
   { state, codeChallenge }: RedirectBegin,
 ): string {
-  return authorizationUrl(values.authorizeUrl, {
+  return oauth2.authorizationUrl(values.authorizeUrl, {
     ...trackingParameters(tracking ?? {}),
     response_type: 'code',
     client_id: client.id,

@@ -1,4 +1,4 @@
-import type { OAuthClient } from '../../auth/oauth2/client-authentication.js';
+import type { OAuthClient } from '../../auth/oauth2/requests.js';
 import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import type { SociosLoginInput } from '../../generated/graphql.js';
 import { type Probe, type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codeChallengeS256 } from '../../../src/auth/oauth2/pkce.js';
+import { codeChallengeS256 } from '../../../src/auth/oauth2/requests.js';
 import { fetched } from '../../support/fetched.js';
 import { CALLBACK, codeFor, issued, loginAddress, type Scene, setUp, signIn, VERIFIER } from './support.js';
 

@@ -14,8 +14,7 @@ import {
   skipStateCheck,
   validateAuthResponse,
 } from 'oauth4webapi';
-import { authorizationUrl } from '../../auth/oauth2/authorization-url.js';
-import type { OAuthClient } from '../../auth/oauth2/client-authentication.js';
+import { authorizationUrl, type OAuthClient } from '../../auth/oauth2/requests.js';
 import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import type { OpenidLoginInput } from '../../generated/graphql.js';
 import type {
