@@ -1,7 +1,5 @@
-import type { UpstreamRequest } from '../../upstream/messages.js';
-import { type ClientAuth, clientRequest, type OAuthClient } from './client-authentication.js';
-
-type TokenAsk = Omit<UpstreamRequest, 'path'>;
+import type { OneOffRequest } from '../../upstream/messages.js';
+import { type ClientAuth, type ClientId, clientRequest } from './client-authentication.js';
 
 /** A code from the authorize page, with what was said there. */
 export interface CodeGrant {
@@ -13,7 +11,7 @@ export interface CodeGrant {
 }
 
 /** An authorization code for tokens (RFC 6749, 4.1.3). */
-export const codeRequest = (client: OAuthClient, auth: ClientAuth, grant: CodeGrant): TokenAsk =>
+export const codeRequest = <C extends ClientId>(client: C, auth: ClientAuth<C>, grant: CodeGrant): OneOffRequest =>
   clientRequest(client, auth, {
     grant_type: 'authorization_code',
     code: grant.code,
@@ -22,13 +20,19 @@ export const codeRequest = (client: OAuthClient, auth: ClientAuth, grant: CodeGr
   });
 
 /** The client's own access token (RFC 6749, 4.4.2). */
-export const clientCredentialsRequest = (client: OAuthClient, auth: ClientAuth, scope?: string): TokenAsk =>
-  clientRequest(client, auth, { grant_type: 'client_credentials', scope });
+export const clientCredentialsRequest = <C extends ClientId>(
+  client: C,
+  auth: ClientAuth<C>,
+  scope?: string,
+): OneOffRequest => clientRequest(client, auth, { grant_type: 'client_credentials', scope });
 
 /** A refresh token for new tokens (RFC 6749, 6). */
-export const refreshRequest = (client: OAuthClient, auth: ClientAuth, refreshToken: string): TokenAsk =>
-  clientRequest(client, auth, { grant_type: 'refresh_token', refresh_token: refreshToken });
+export const refreshRequest = <C extends ClientId>(
+  client: C,
+  auth: ClientAuth<C>,
+  refreshToken: string,
+): OneOffRequest => clientRequest(client, auth, { grant_type: 'refresh_token', refresh_token: refreshToken });
 
 /** Ends one token, access or refresh (RFC 7009, 2.1). */
-export const revocationRequest = (client: OAuthClient, auth: ClientAuth, token: string): TokenAsk =>
+export const revocationRequest = <C extends ClientId>(client: C, auth: ClientAuth<C>, token: string): OneOffRequest =>
   clientRequest(client, auth, { token });
