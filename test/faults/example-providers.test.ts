@@ -10,7 +10,7 @@ const SLOW_MS = 300_000;
 const HOME = join(ROOT, 'examples/providers');
 /** Each folder holds one provider, whose name may be another. */
 const FOLDERS = readdirSync(HOME, { withFileTypes: true }).flatMap(entry => (entry.isDirectory() ? [entry.name] : []));
-const namesIn = (...path: string[]) => FOLDERS.flatMap(folder => readdirSync(join(HOME, folder, ...path)));
+const namesIn = (...path: string[]) => FOLDERS.flatMap(folder => readdirSync(join(HOME, folder, ...path), 'utf8'));
 const EXAMPLES = namesIn('src', 'providers');
 const PACKAGE = 'oauth4webapi';
 
@@ -89,8 +89,10 @@ describe('the example providers, taken in as their page says', () => {
       const own = EXAMPLES.map(name => `test/providers/${name}/`);
       const run = await project.tool('vitest', 'run', '--project', 'all', '--reporter', 'default', ...own, ...rules);
       succeeded([run]);
-      const tests = FOLDERS.flatMap(folder => readdirSync(join(HOME, folder, 'test'), { recursive: true }));
-      const files = tests.filter(file => String(file).endsWith('.test.ts')).length + rules.length;
+      const tests = FOLDERS.flatMap(folder =>
+        readdirSync(join(HOME, folder, 'test'), { recursive: true, encoding: 'utf8' }),
+      );
+      const files = tests.filter(file => file.endsWith('.test.ts')).length + rules.length;
       expect(run.output).toMatch(new RegExp(`Test Files .*${files} passed`));
     },
     SLOW_MS,
