@@ -20,7 +20,7 @@ import { createLogger, type Logger } from './telemetry/logger.js';
 import { openTelemetry } from './telemetry/open-telemetry.js';
 import type { Telemetry } from './telemetry/telemetry.js';
 
-/** What a demo or a test puts in place of the usual parts. */
+/** Replacements for the usual parts, for the demo and for tests. */
 export interface Overrides {
   readonly logger?: Logger;
   readonly store?: Store;
@@ -33,31 +33,31 @@ export interface Overrides {
   readonly withPages?: (gateway: RequestListener) => RequestListener;
 }
 
-/** A whole gateway, put together. */
+/** A gateway with its store and engine. */
 export interface Assembly {
   readonly gateway: Gateway;
   readonly engine: Engine;
   readonly store: Store;
   readonly logger: Logger;
-  /** What browsers see. */
+  /** PUBLIC_URL. */
   readonly url: string;
   /** Opens the store and the port. Rejects when the port is taken. */
   start(): Promise<void>;
   /**
-   * Not ready any more, and for `leadMs` everything is served as before, for whoever has not noticed yet; then no new connections, and whatever is
-   * under way ends, within KEYRING_DRAIN.
+   * /ready says no, and for `leadMs` everything is served as before, until load balancers notice. Then no new connections are taken, and requests under way
+   * finish within KEYRING_DRAIN.
    */
   close(leadMs?: number): Promise<void>;
 }
 
-/** Part of the drain that answers under way may use; renewals and revocations have the rest for themselves. */
-const ANSWERS_SHARE = 0.8;
+/** Share of the drain for requests under way; refreshes and revocations have the rest. */
+const REQUESTS_SHARE = 0.8;
 
-/** Calls to `refresh` that were sent together share one renewal: so long it waits for them, ms. */
+/** How long a refresh waits for other calls to `refresh` that share it, ms. */
 const REFRESH_GATHER_MS = 10;
-/** Longest that the last spans may take on their way out, ms. */
+/** Longest that sending the last spans may take, ms. */
 const LAST_SPANS_MS = 2_000;
-/** Who asks at once after the start is not to wait for the compiler to be loaded, ms. */
+/** When the compiler is loaded after the start, so that the first requests do not wait for it, ms. */
 const COMPILER_AFTER_MS = 300;
 /** Longest one store command may take, ms. */
 const STORE_COMMAND_MS = 1_000;
@@ -92,6 +92,7 @@ function createEngineOf(
       upstreamMaxBytes: upstreams.maxBytes,
       proxies: proxiesOf(config.upstreams),
       refreshGatherMs: REFRESH_GATHER_MS,
+      revocationWaitMs: upstreams.revocationWaitMs,
       refreshPauseMs: upstreams.refreshPauseSeconds * 1_000,
       callsPerOperation: upstreams.callsPerOperation,
       callsAtOnce: upstreams.callsAtOnce,
@@ -130,7 +131,7 @@ async function withPort(config: Config): Promise<Config> {
   return { ...config, server: { ...server, port, publicUrl } };
 }
 
-/** The composition root: the one place that knows every part. Nothing listens before `start`. */
+/** The composition root: the one place that imports every part. Nothing listens before `start`. */
 export async function assemble(given: Config, overrides: Overrides = {}): Promise<Assembly> {
   const config = await withPort(given);
   const { server: settings, limits, production, observability } = config;
@@ -188,7 +189,7 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
       const drainMs = settings.drainSeconds * 1_000;
       const deadlineAtMs = Date.now() + drainMs;
       engine.endStreams();
-      const cutOff = (await server?.drain(drainMs * ANSWERS_SHARE)) ?? 0;
+      const cutOff = (await server?.drain(drainMs * REQUESTS_SHARE)) ?? 0;
       if (cutOff > 0) logger.warn({ count: cutOff }, 'requests were cut off at the end of the drain');
       await engine.drain(Math.max(0, deadlineAtMs - Date.now()));
       await store.close();

@@ -3,7 +3,7 @@ import type { ProviderId } from './generated/graphql.js';
 
 /**
  * The one table of the gateway's own error codes: what the client should do about each. README's table is written from
- * it. Those of PROTOCOL_ERRORS come beside these.
+ * it. PROTOCOL_ERRORS has the others.
  */
 export const ERRORS = {
   UNAUTHENTICATED: 'No session. Sign in.',
@@ -57,10 +57,10 @@ export interface ErrorFacts {
   cause?: unknown;
 }
 
-/** HTTP status of the whole answer, for the codes that speak about more than one field. */
+/** HTTP status of the response, for the codes that are about more than one field. */
 const STATUS: Partial<Record<ErrorCode, number>> = { STORE_UNAVAILABLE: 503, CSRF_REQUIRED: 403 };
 
-/** An error made for the client: its message and extensions pass the masking untouched. */
+/** An error for the client: its message and extensions are not masked. */
 export function gatewayError(code: ErrorCode, facts: ErrorFacts = {}): GraphQLError {
   const { provider, retryAfter, outcomeUnknown, message = ERRORS[code].replaceAll('`', ''), cause } = facts;
   const status = STATUS[code];
@@ -79,7 +79,7 @@ export function gatewayError(code: ErrorCode, facts: ErrorFacts = {}): GraphQLEr
   return error;
 }
 
-/** The gateway's code on an error, if it bears one. */
+/** The gateway's code of an error, if it has one. */
 export function codeOf(error: unknown): ErrorCode | undefined {
   const code = error instanceof GraphQLError ? error.extensions.code : undefined;
   return typeof code === 'string' && Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : undefined;

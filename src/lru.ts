@@ -10,11 +10,11 @@ type EntryOptions = Pick<LRUCache<string, object, unknown>, 'ttl' | 'ttlAutopurg
 export const latestUsed = <V extends object | true>(most: number, options: Partial<EntryOptions> = {}) =>
   new LRUCache<string, V>({ maxSize: most, sizeCalculation: () => 1, ...options });
 
-/** Different texts that are remembered, and how long each may be. */
+/** The number of cached texts, and how long each may be. */
 const MOST = 500;
 const LONGEST = 256;
 
-/** A pure function of text that remembers what it made of the latest ones: clients send the same few headers over and over. */
+/** A pure function of text with a cache of the latest results: clients send the same few headers over and over. */
 export function memoized<T>(make: (text: string) => T): (text: string) => T {
   const known = new LRUCache<string, { readonly made: T }>({ max: MOST });
   return text => {

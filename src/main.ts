@@ -6,7 +6,7 @@ import { createLogger, type Logger } from './telemetry/logger.js';
 
 const DOCTOR_AFTER_MS = 300;
 
-/** Everything that is wrong with the environment, together; nothing listens. */
+/** Prints every complaint about the environment; nothing listens. */
 function complain(complaints: readonly string[], warnings: readonly string[]): void {
   const indented = (lines: readonly string[]) => lines.map(line => `  ${line}`);
   const lines = ['Keyring cannot start with these settings:', ...indented(complaints)];
@@ -15,31 +15,31 @@ function complain(complaints: readonly string[], warnings: readonly string[]): v
   process.exitCode = 1;
 }
 
-/** Every worker is scraped for itself, on a port of its own. */
+/** Each worker has its own admin port. */
 function adminPortOf({ observability: { adminPort } }: Config, index: number): Readonly<Record<string, string>> {
   return adminPort === undefined ? {} : { ADMIN_PORT: String(adminPort + index), KEYRING_WORKERS: '1' };
 }
 
-/** Nobody's first answer waits for the doctor to be loaded. */
-function lookOver(config: Config, logger: Logger): void {
-  const look = async () => (await import('./cli/doctor.js')).logBootFindings(config, logger);
+/** Runs the doctor's cheap checks after a moment, so that no request waits for the doctor to be loaded. */
+function runDoctor(config: Config, logger: Logger): void {
+  const run = async () => (await import('./cli/doctor.js')).logBootFindings(config, logger);
   const failed = (error: unknown) => logger.warn({ error }, 'the set-up could not be looked over');
-  setTimeout(() => look().catch(failed), DOCTOR_AFTER_MS);
+  setTimeout(() => run().catch(failed), DOCTOR_AFTER_MS);
 }
 
-/** One gateway in this process, until it is told to stop. */
+/** Runs one gateway in this process, until a signal or the primary stops it. */
 async function serve(config: Config, logger: Logger): Promise<void> {
   const fatal = (error: unknown) => {
     logger.error({ error }, 'the gateway cannot go on');
     process.exit(1);
   };
   process.once('uncaughtException', fatal);
-  // graphql's executors leave alone what fails beside a null that has taken its surroundings along: no reason to let go of everybody else.
+  // graphql's executors do not await fields whose parent became null because of another field. The process goes on.
   process.on('unhandledRejection', error => logger.error({ error }, 'something failed that nobody waited for'));
 
   let gateway: Assembly | undefined;
   const drain = (signal: StopSignal) => {
-    // Nobody is served yet.
+    // It has served no request yet.
     if (!gateway) process.exit(0);
     logger.info({ signal }, 'draining');
     gateway.close(hasLead(signal) ? config.server.drainLeadSeconds * 1_000 : 0).then(() => {
@@ -47,7 +47,7 @@ async function serve(config: Config, logger: Logger): Promise<void> {
       process.exit(0);
     }, fatal);
   };
-  // Before anything else: the first process of a container is deaf to signals that it has no handler for.
+  // Before anything else: the first process of a container ignores signals without a handler.
   if (cluster.isWorker) onStopOrder(drain);
   else onStopSignal(drain, signal => logger.warn({ signal }, 'stopping at once'));
 
@@ -68,7 +68,7 @@ async function main(): Promise<void> {
   for (const warning of warnings) logger.warn({}, warning);
   if (workers > 1) startPrimary({ workers, logger, envOf: index => adminPortOf(config, index) });
   else await serve(config, logger);
-  lookOver(config, logger);
+  runDoctor(config, logger);
 }
 
 await main();

@@ -2,7 +2,7 @@ import { providers } from './generated/providers.js';
 import { typeDefs } from './generated/typeDefs.js';
 import type { ProviderModule } from './provider/contract.js';
 
-/** Every provider, with its own types of settings, input and loaders forgotten: what treats all of them alike works on this. */
+/** Every provider, without its own types of settings and input: for code that treats all of them alike. */
 export const registry = providers as readonly unknown[] as readonly ProviderModule[];
 
 const fileOf = ({ id }: Pick<ProviderModule, 'id'>) => `${id.toLowerCase()}.graphql`;

@@ -7,27 +7,20 @@ import { senderOf } from '../upstream/client.js';
 
 const refuse = () => Promise.reject(new Error('a command asks no provider for tokens'));
 
-/** The providers of a configuration, set up but without the means to ask for a token or a revocation: for commands that only look. */
+/** The providers of a configuration, created without a way to request tokens or revocations: for commands that only read. */
 export function idleProviders(config: Config, modules: readonly ProviderModule[] = registry): readonly Provider[] {
   const sendOnce = senderOf(proxiesOf(config.upstreams));
   return modules.flatMap(module => {
     const values = config.providers.get(module.id);
-    const callbackUrl = `${config.server.publicUrl}/callback/${module.id.toLowerCase()}`;
-    const tools: ProviderTools = {
-      requestToken: refuse,
-      requestRevocation: refuse,
-      sendOnce,
-      now: Date.now,
-      callbackUrl,
-    };
+    const tools: ProviderTools = { requestToken: refuse, requestRevocation: refuse, sendOnce, now: Date.now };
     return values === undefined ? [] : [module.create(values, tools)];
   });
 }
 
-/** Longest one store command of an administrator's may take, ms. */
+/** Longest one store command of an operator's command may take, ms. */
 const COMMAND_MS = 5_000;
 
-/** Where Redis is; undefined: everything is kept in memory. */
+/** How to reach Redis. Undefined: everything is kept in memory. */
 export function redisOf({ store: { redis } }: Config): RedisSettings | undefined {
   return redis && { ...redis, commandTimeoutMs: COMMAND_MS };
 }

@@ -3,7 +3,7 @@ import { parse } from 'graphql';
 import { z } from 'zod';
 import { documentKey, fitsText } from '../server/graphql/document-key.js';
 
-/** Operations that clients may ask for, by `documentKey` of their ids. */
+/** Operations that clients may request, by `documentKey` of their ids. */
 export type Documents = ReadonlyMap<string, string>;
 
 /** Ids and texts, as graphql-codegen's client preset and Relay's compiler write them. */
@@ -74,7 +74,7 @@ export const documentsFile = () =>
     return new Map();
   });
 
-/** How many of these would be refused for their size whenever a client asks for them. */
+/** How many of these are too large to be executed. */
 export const countTooLarge = (
   documents: Documents,
   limits: { readonly maxDocumentBytes: number; readonly maxTokens: number },

@@ -20,7 +20,7 @@ function originOf(value: string): string | undefined {
   if (origin().safeParse(value).success) return new URL(value).origin;
   const [, scheme = '', host] = OF_AN_APP.exec(value) ?? [];
   const name = scheme.toLowerCase();
-  // `htps` is a slip of the pen, not an app.
+  // `htps` is a typing error, not an app.
   if (host === undefined || NO_PAGES.has(name) || nearest(name, ['http', 'https'])) return undefined;
   return `${name}://${host}`;
 }
@@ -66,7 +66,7 @@ export const proxy = () =>
     return read;
   });
 
-/** Comma-separated hosts that need no proxy; spaces part them, too, as in other programs. */
+/** Hosts that need no proxy, separated by commas or spaces, as in other programs. */
 export const unproxied = () =>
   z.string().transform((text, ctx): readonly Unproxied[] => {
     const words = text.split(/[\s,]+/).filter(Boolean);

@@ -1,7 +1,7 @@
 import { settingGroup } from '../provider/setting.js';
 import { address, host, share, text, whole } from '../provider/setting-kinds.js';
 
-/** Metrics and traces; both are off unless they are asked for. */
+/** Metrics and traces; both are off by default. */
 export const observabilitySettings = settingGroup({
   title: 'Metrics and traces',
   settings: {

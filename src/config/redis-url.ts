@@ -1,6 +1,6 @@
 import { list } from '../provider/setting-kinds.js';
 
-/** What the addresses of REDIS_URL say together. */
+/** The content of REDIS_URL, whose URLs agree on everything except the host. */
 export interface RedisUrl {
   /** `port`: undefined where the address has none. */
   readonly nodes: readonly { readonly host: string; readonly port: number | undefined }[];
@@ -20,7 +20,7 @@ const MAX_DB = 2_147_483_646;
 const HOST = /^[\w.-]{1,253}$/;
 const PARAMETER = /^[A-Za-z][\w.-]{0,40}$/;
 const IPV6 = /^\[[\da-f:.]+\]$/i;
-/** What other clients take, and what stands in its place here. */
+/** Parameters of other clients, and what to write instead. */
 const INSTEAD: Readonly<Record<string, string>> = {
   family: 'write an IPv6 host as [::1]',
   db: 'write the database as /1',
@@ -34,7 +34,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   password: 'write rediss://user:password@host',
 };
 
-/** Tells what is wrong with an address. Never with any of its text, which may be part of a password. */
+/** Reports what is wrong with a URL. Never quotes it, because any part may be a password. */
 type Complain = (what: string) => void;
 
 function decoded(text: string, part: string, complain: Complain): string | undefined {

@@ -68,6 +68,12 @@ export const upstreamSettings = settingGroup({
       schema: whole(0, 3_600),
       default: '2',
     },
+    revocationWaitMs: {
+      name: 'KEYRING_REVOCATION_WAIT_MS',
+      doc: 'How long revoke and logout wait for what becomes of the revocations, in milliseconds. What takes longer is reported as QUEUED, and goes on.',
+      schema: whole(0, 10_000),
+      default: '250',
+    },
     allowHttp: {
       name: 'KEYRING_ALLOW_HTTP_UPSTREAMS',
       doc: 'Allow plain-http providers, for sandboxes only: 1 or 0. Tokens and passwords then travel in the clear. Refused in production.',

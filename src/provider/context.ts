@@ -7,7 +7,7 @@ import type {
   SessionEventModel,
   SessionModel,
 } from '../auth/models.js';
-import type { LoginInput, ProviderId } from '../generated/graphql.js';
+import type { CallbackParam, LoginInput, ProviderId } from '../generated/graphql.js';
 
 /**
  * Whose token a call uses.
@@ -22,14 +22,20 @@ export interface SessionService {
   providers(): readonly ProviderModel[];
   /** Null: no session. Throws STORE_UNAVAILABLE rather than saying null wrongly. */
   session(): Promise<SessionModel | null>;
-  /** Whether there is a session; for reads, a copy of it may bridge an outage of the store. */
+  /** Whether there is a session; for reads, a stale copy of it may serve during an outage of the store. */
   hasSession(): Promise<boolean>;
   /** At most `first`, the caller's own among them. Throws BAD_USER_INPUT. */
   sessions(first: number): Promise<readonly SessionModel[] | null>;
   /** What happens to the caller's session from now on. Throws UNAUTHENTICATED. */
   sessionEvents(): AsyncIterable<SessionEventModel>;
   login(input: LoginInput): Promise<LoginOutcome>;
-  completeLogin(provider: ProviderId, code: string, state: string): Promise<LoginOutcome>;
+  /** `params`: what else came back with the code. Throws BAD_USER_INPUT for more than a callback may have. */
+  completeLogin(
+    provider: ProviderId,
+    code: string,
+    state: string,
+    params?: readonly CallbackParam[] | null,
+  ): Promise<LoginOutcome>;
   refresh(provider: ProviderId): Promise<RefreshOutcome>;
   revoke(provider: ProviderId): Promise<RevokePayloadModel>;
   logout(everywhere: boolean): Promise<LogoutPayloadModel>;
@@ -41,30 +47,22 @@ export interface GatewayContext {
   readonly sessions: SessionService;
   /**
    * The loaders of one provider in the name of whoever's token applies. Throws UNAUTHENTICATED without a session, LOGIN_REQUIRED with one.
-   * The same object for the same owner and generation within a request, never shared beyond. Not a promise where it is known already: resolvers of
-   * list rows then need not wait: `when`.
+   * The same object for the same owner and generation within a request, never shared beyond. Not a promise where it is known already.
    */
   upstream<Api>(key: ApiKey<Api>, whose: CredentialPolicy): Api | Promise<Api>;
   /** Whether the caller has a grant of their own at a provider, dead or alive. False without a session. */
   hasOwnGrant(provider: ProviderId): Promise<boolean>;
 }
 
-/** Goes on with a value at once, or when it is there: for what runs once for every row of a list, where each promise counts. */
-export const mapMaybePromise = <T, R>(value: T | Promise<T>, use: (value: T) => R | Promise<R>): R | Promise<R> =>
-  value instanceof Promise ? value.then(use) : use(value);
-
-/** What came back to GET /callback/{provider}. */
-export interface CallbackParams {
-  readonly state: string | undefined;
-  readonly code: string | undefined;
-  /** RFC 6749, 4.1.2.1. */
-  readonly error: string | undefined;
-}
-
 /** The redirect logins of the server's own routes. */
 export interface RedirectLogins {
-  /** Begins a redirect login for GET /login/{provider}. */
-  beginRedirect(provider: ProviderId, returnTo: string | undefined): Promise<LoginOutcome>;
+  /** Begins a redirect login for GET /login/{provider}. `input`: the provider's part of LoginInput, coerced. */
+  beginRedirect(provider: ProviderId, input: unknown): Promise<LoginOutcome>;
+  /**
+   * The query with which the browser goes on to GET /callback/{provider} after a form post: a cross-site POST carries no SameSite=Lax cookie. What was
+   * posted is sealed in it, so that no code stands in a URL. Undefined: it is too much.
+   */
+  formPosted(provider: ProviderId, fields: URLSearchParams): string | undefined;
   /**
    * Ends one for GET /callback/{provider}. returnTo is null where the state is not known, or the URL not allowed: then there is nowhere to redirect to.
    * `isSignedIn`: the visitor came with a session. `isEarly`: nothing happened yet, and the browser has to come again, with the cookie that another tab
@@ -72,7 +70,7 @@ export interface RedirectLogins {
    */
   finishRedirect(
     provider: ProviderId,
-    params: CallbackParams,
+    query: URLSearchParams,
   ): Promise<{ outcome: LoginOutcome; returnTo: string | null; isSignedIn: boolean; isEarly?: boolean }>;
 }
 

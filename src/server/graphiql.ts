@@ -61,7 +61,7 @@ async function loadAssets() {
     ...Object.entries(explorer),
     ['graphiql.js', js],
     ['graphiql.css', css],
-    // By the names under which the editor asks for them.
+    // By the names that the editor requests.
     ['editorWorkerService.worker.js', editorWorkerService],
     ['json.worker.js', jsonWorker],
     ['graphql.worker.js', graphqlWorker],
@@ -139,7 +139,7 @@ ${preload}
 `;
 }
 
-/** GraphiQL with the session beside it. Nine megabytes of script: loaded for the first page, not at startup. */
+/** GraphiQL with a panel for the session. Nine megabytes of script: loaded for the first page, not at startup. */
 export function createGraphiql(tabs: readonly GraphiqlTab[]) {
   let loaded: ReturnType<typeof loadAssets> | undefined;
   const assets = () => {

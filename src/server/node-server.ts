@@ -20,18 +20,18 @@ export interface ListenOptions extends Limits {
 /** An HTTP server that listens. */
 export interface NodeServer {
   readonly port: number;
-  /** Takes no new connections, lets answers under way end, then hangs up; at most `deadlineMs`. Resolves to how many requests were cut off. */
+  /** Takes no new connections, finishes the requests under way, then closes; at most `deadlineMs`. Resolves with the number of requests that were cut off. */
   drain(deadlineMs: number): Promise<number>;
 }
 
 /** Idle connections outlive a load balancer's usual minute. */
 const KEEP_ALIVE_MS = 65_000;
-/** Node looks for requests that take too long every 30 s by default, so that a limit of 15 s could take 45. */
+/** Node checks for slow requests every 30 s by default, so a limit of 15 s could take 45. */
 const MOST_CHECK_MS = 1_000;
 const IDLE_SWEEP_MS = 50;
-/** At a drain, how long a connection that has sent nothing yet may still do so. */
+/** During a drain, how long a connection may take to send its first byte. */
 const SILENCE_MS = 1_000;
-/** To make room means to look at every connection. */
+/** Making room visits every connection. */
 const MAKE_ROOM_EVERY_MS = 100;
 const REPORT_EVERY_MS = 60_000;
 

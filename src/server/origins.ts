@@ -53,7 +53,7 @@ export function corsHeaders({ headers: { origin } }: RequestContext, origins: Or
   };
 }
 
-/** The refusal of an origin that is not allowed, `null` included, whatever the other headers are. */
+/** The refusal of an origin that is not allowed, `null` included. */
 export function refuseOrigin(context: RequestContext, origins: Origins): Reply | undefined {
   const { origin } = context.headers;
   if (origin === undefined || origins.allows(origin)) return undefined;

@@ -4,34 +4,34 @@ import type { ErrorCode, ProtocolCode } from '../errors.js';
 import { mediaType } from './media-types.js';
 import type { RequestContext } from './request-context.js';
 
-/** A whole answer, before it is written. */
+/** A complete response, before it is written. */
 export interface Reply {
   readonly status: number;
   readonly headers: OutgoingHttpHeaders;
   /** Which pages of other origins may read it; wins over `headers`. */
   readonly cors?: OutgoingHttpHeaders;
-  /** A stream is an answer without an end of its own: events as they come. */
+  /** A stream is sent as its events come. */
   readonly body: string | Buffer | Readable;
 }
 
-/** On every answer: nothing is cached, guessed at or told on. */
+/** On every response: no cache, no type guessing, no referrer. */
 const ALWAYS: OutgoingHttpHeaders = {
   'cache-control': 'private, no-store',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-  // Pages have policies of their own; whatever else a browser is made to show as one may do nothing and be framed nowhere.
+  // Pages have their own policies; anything else that a browser shows as a page may do nothing and be framed nowhere.
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'x-frame-options': 'DENY',
   'cross-origin-resource-policy': 'same-origin',
 };
 
-/** On a stream: nginx would collect it until it has ended, and others would compress it, which comes to the same. */
+/** On a stream: nginx would buffer it until it ends, and other proxies would compress it, with the same effect. */
 const AS_IT_COMES: OutgoingHttpHeaders = {
   'cache-control': 'private, no-store, no-transform',
   'x-accel-buffering': 'no',
 };
 
-/** For pages without script or style of their own; nobody may frame them. */
+/** For pages without scripts; they cannot be framed. */
 const STRICT_CSP =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -52,7 +52,7 @@ export function html(status: number, body: string | Buffer, headers: OutgoingHtt
   };
 }
 
-/** A way on from a page: a URL, relative or absolute, and what it is called. */
+/** A link of a page: a URL, relative or absolute, and its text. */
 export interface Link {
   readonly href: string;
   readonly text: string;
@@ -77,7 +77,7 @@ export function page(
   );
 }
 
-/** An answer of the GraphQL endpoint to what never becomes an operation, in the media type the client asked for. */
+/** The GraphQL endpoint's response to a request that never becomes an operation, in the media type that the client accepts. */
 export function refusal(
   context: RequestContext,
   status: number,
@@ -95,7 +95,7 @@ export function refusal(
   };
 }
 
-/** What OPTIONS is told: load balancers ask it of `/` to see whether a server is up (HAProxy's `option httpchk` by default). */
+/** The response to OPTIONS, which load balancers send to `/` as a health check (HAProxy's `option httpchk` by default). */
 export function options(allow: string): Reply {
   return { status: 204, headers: { allow }, body: '' };
 }
@@ -109,7 +109,7 @@ function isNamed(lines: readonly string[], end: number, name: string): boolean {
   return false;
 }
 
-/** Names and values in turn, as node takes them best. Of two groups that name the same header the earlier one counts. */
+/** Names and values in turn, which node writes fastest. If two groups have the same header, the earlier one counts. */
 function linesOf(groups: readonly OutgoingHttpHeaders[]): string[] {
   const lines: string[] = [];
   for (const group of groups) {
@@ -124,7 +124,7 @@ function linesOf(groups: readonly OutgoingHttpHeaders[]): string[] {
   return lines;
 }
 
-/** Writes the answer, with what goes on every answer; of headers the groups in `over` win, the first of them over all. */
+/** Writes a response with the headers of every response. Headers in `over` win, those of its first group over all. */
 export function write(response: ServerResponse, reply: Reply, over: readonly OutgoingHttpHeaders[] = []): void {
   const { body, cors = {} } = reply;
   const stream = body instanceof Readable;

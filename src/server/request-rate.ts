@@ -6,17 +6,17 @@ import type { RequestContext } from './request-context.js';
 export type { CountTogether } from '../auth/store/shared-limit.js';
 
 export interface RateSettings {
-  /** For long. */
+  /** Sustained. */
   readonly requestsPerSecond: number;
-  /** At once; at least as many as a second allows. */
+  /** At once; not less than `requestsPerSecond`. */
   readonly requestBurst: number;
   /** How many times as many all sessions of one address may send together. */
   readonly addressMultiple: number;
 }
 
-/** Sessions known to exist. One that fell out is counted by its address once more. */
+/** Sessions known to exist. One that is evicted is counted by its address again. */
 const MOST_SESSIONS = 50_000;
-/** How long a session counts as existing before it is looked up again, ms: one that has ended elsewhere has no limit of its own any more. */
+/** How long a session counts as existing before it is read again, ms: one that has ended elsewhere loses its own limit. */
 const TRUSTED_MS = 60_000;
 
 /**
@@ -47,7 +47,7 @@ export class RequestRate {
   readonly clientOf = (sid: string | undefined, address: string): string =>
     sid !== undefined && this.real.get(sid) ? `session ${sid}` : `address ${address}`;
 
-  /** Undefined: go on; else ms until the client may ask again. */
+  /** Undefined: the request may go on; else ms until the client may send another. */
   admit(context: RequestContext): number | undefined {
     const { address, client } = context;
     return this.spend(this.ofClient, client, context) ?? this.spend(this.ofAddress, address, context);
@@ -77,7 +77,7 @@ export class RequestRate {
 
   private spend(limit: SharedLimit, client: string, context: RequestContext): number | undefined {
     const waitMs = limit.spend(client);
-    // One line for a client and window, however often it asks.
+    // One line for each client and window, for any number of requests.
     if (waitMs !== undefined && limit.isNewlyOver(client)) {
       const outcome = client.startsWith('session ') ? 'session' : 'address';
       this.log.warn({ requestId: context.id, outcome }, 'a client asks too often');

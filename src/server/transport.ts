@@ -5,7 +5,7 @@ import type { Transport } from '../auth/sessions/transport.js';
 /** Names and attributes of the gateway's two cookies (RFC 6265bis). */
 export interface CookieJarStyle {
   readonly session: string;
-  /** Binds a redirect login's state to the browser that began it; `-` and an id follow, for each login has a cookie of its own. */
+  /** Binds a redirect login's state to the browser that began it; `-` and the login's id follow. */
   readonly preLogin: string;
   readonly attributes: string;
 }
@@ -21,13 +21,13 @@ export function cookieStyle(isPlainLoopback: boolean): CookieJarStyle {
       };
 }
 
-/** What follows a prefix in the names of a Cookie header, in its order: the oldest first (RFC 6265, 5.4). */
+/** The rest of the cookie names that begin with a prefix, in the header's order: the oldest first (RFC 6265, 5.4). */
 export function cookieSuffixes(header: string | undefined, prefix: string): string[] {
   const names = (header ?? '').split(';').map(pair => pair.slice(0, Math.max(0, pair.indexOf('='))).trim());
   return names.filter(name => name.startsWith(prefix)).map(name => name.slice(prefix.length));
 }
 
-/** One cookie's value from a Cookie header; the first where a name comes twice. */
+/** One cookie's value from a Cookie header; the first if the name is there twice. */
 export function readCookie(header: string | undefined, name: string): string | undefined {
   if (!header) return undefined;
   for (const pair of header.split(';')) {
@@ -37,17 +37,17 @@ export function readCookie(header: string | undefined, name: string): string | u
   return undefined;
 }
 
-/** Form of an id that the gateway gives; a client may send anything. */
+/** Form of the ids that the gateway generates; a client may send anything. */
 const PRE_LOGIN_ID = /^[\w-]{1,40}$/;
 const BEARER = /^Bearer +(\S+)$/i;
 
-/** The session's way over HTTP: reads cookies and headers of one request, gathers what is to be written on its answer. */
+/** The session over HTTP: reads the cookies and headers of one request, and collects those of its response. */
 export class HttpTransport implements Transport {
   readonly presented: Transport['presented'];
   latest: Transport['presented'];
   /** Id of the session presented, whether or not there is one of that id. */
   readonly sid: string | undefined;
-  /** Whether the request carries the session cookie, whatever it holds. */
+  /** Whether the request has the session cookie, with any value. */
   readonly hasSessionCookie: boolean;
 
   /** Whether the session presented has ended on this request. */
@@ -112,7 +112,7 @@ export class HttpTransport implements Transport {
     this.write(`${this.style.preLogin}-${id}`, '', 0);
   }
 
-  /** Headers for the answer, each cookie one of its own; undefined: there are none. */
+  /** Headers for the response, one for each cookie. Undefined: there are none. */
   written(): OutgoingHttpHeaders | undefined {
     const { cookies, bearer } = this;
     if (!cookies && bearer === undefined) return undefined;

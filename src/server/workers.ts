@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { constants } from 'node:os';
 import type { Logger } from '../telemetry/logger.js';
 
-/** What asks a process to end: a supervisor or an orchestrator, and Ctrl-C. */
+/** Ends a process: sent by a supervisor or an orchestrator, or by Ctrl-C. */
 export type StopSignal = 'SIGTERM' | 'SIGINT';
 
 const STOP_SIGNALS: readonly StopSignal[] = ['SIGTERM', 'SIGINT'];
@@ -123,7 +123,7 @@ export function startPrimary({ workers, envOf, logger }: PrimaryOptions): void {
     stopping = true;
     logger.info({ signal, count: running.size }, 'stopping workers');
     const order: StopOrder = { stop: signal };
-    // A worker that is still starting may not listen for orders yet, and serves nobody.
+    // A worker that is still starting may not listen for orders yet, and has no requests to finish.
     for (const worker of running)
       if (serving.has(worker)) worker.send(order);
       else worker.process.kill('SIGKILL');

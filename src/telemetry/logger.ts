@@ -4,54 +4,66 @@ import { describeError, redact } from './describe-error.js';
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
 /** Everything a log line may say beside its message. What is not named here cannot be logged: no headers, bodies, variables, tokens. */
-export interface LogFields {
-  readonly requestId?: string | undefined;
+const FIELDS = {
+  requestId: 'text',
   /** Id of the request's trace (W3C Trace Context): the client's, or ours where we trace. */
-  readonly traceId?: string | undefined;
+  traceId: 'text',
   /** Name of the GraphQL operation, as the client calls it. */
-  readonly operation?: string | undefined;
+  operation: 'text',
   /** query, mutation or subscription. */
-  readonly type?: string | undefined;
+  type: 'text',
   /** Path of a field of an operation, such as viewer.acme. */
-  readonly path?: string | undefined;
+  path: 'text',
   /** Which of the gateway's own pages, without what was filled in. */
-  readonly route?: string | undefined;
-  readonly ms?: number | undefined;
+  route: 'text',
+  ms: 'number',
   /** HTTP status. */
-  readonly status?: number | undefined;
+  status: 'number',
   /** Codes of the errors in an answer (src/errors.ts). */
-  readonly codes?: readonly string[] | undefined;
+  codes: 'texts',
   /** Calls to providers' data APIs that it set off. */
-  readonly upstreamCalls?: number | undefined;
+  upstreamCalls: 'number',
   /** Provider id. */
-  readonly provider?: string | undefined;
+  provider: 'text',
   /** A session's public id; never what its cookie holds. */
-  readonly session?: string | undefined;
-  readonly generation?: number | undefined;
+  session: 'text',
+  generation: 'number',
   /** One word for how it went, or for the new state of something. */
-  readonly outcome?: string | undefined;
-  readonly code?: string | undefined;
-  readonly count?: number | undefined;
+  outcome: 'text',
+  code: 'text',
+  count: 'number',
   /** Tries so far. */
-  readonly tries?: number | undefined;
+  tries: 'number',
   /** Whose grant: session or service. */
-  readonly owner?: string | undefined;
+  owner: 'text',
   /** Id of a seal key; never the key. */
-  readonly sealKey?: string | undefined;
+  sealKey: 'text',
   /** up, down, denied (its access rules forbid what is needed), deaf (they forbid messages), or refused (an error in reply to one command). */
-  readonly store?: string | undefined;
+  store: 'text',
   /** Replicas a write should have reached, and has. */
-  readonly replicas?: number | undefined;
-  readonly reached?: number | undefined;
-  readonly retryAfterMs?: number | undefined;
+  replicas: 'number',
+  reached: 'number',
+  retryAfterMs: 'number',
   /** Where the gateway listens, or is seen. */
-  readonly url?: string | undefined;
-  readonly signal?: string | undefined;
+  url: 'text',
+  signal: 'text',
   /** Which of several processes on one port, from 0. */
-  readonly worker?: number | undefined;
+  worker: 'number',
   /** An error, described by name, code, redacted message and stack frames; or its name or code as text. */
-  readonly error?: unknown;
+  error: 'error',
+} as const;
+
+/** The types of their values. */
+interface FieldTypes {
+  text: string;
+  texts: readonly string[];
+  number: number;
+  error: unknown;
 }
+
+export type LogFields = {
+  readonly [Name in keyof typeof FIELDS]?: FieldTypes[(typeof FIELDS)[Name]] | undefined;
+};
 
 /** Written as they are: nothing else is in them where they are spelt out, which the compiler sees to. */
 type RoutineFields = Omit<LogFields, 'error'> & { readonly error?: never };
@@ -71,41 +83,11 @@ export interface Logger {
 /** What most modules of the gateway write. */
 export type Log = Pick<Logger, 'debug' | 'warn' | 'error'>;
 
-const NAMES: Readonly<Record<keyof LogFields, true>> = {
-  requestId: true,
-  traceId: true,
-  operation: true,
-  type: true,
-  path: true,
-  route: true,
-  ms: true,
-  status: true,
-  codes: true,
-  upstreamCalls: true,
-  provider: true,
-  session: true,
-  generation: true,
-  outcome: true,
-  code: true,
-  count: true,
-  tries: true,
-  owner: true,
-  sealKey: true,
-  store: true,
-  replicas: true,
-  reached: true,
-  retryAfterMs: true,
-  url: true,
-  signal: true,
-  worker: true,
-  error: true,
-};
-
 function onlyNamed(fields: Record<string, unknown>): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const name in fields) {
     const value = fields[name];
-    if (value !== undefined && Object.hasOwn(NAMES, name)) kept[name] = name === 'error' ? described(value) : value;
+    if (value !== undefined && Object.hasOwn(FIELDS, name)) kept[name] = name === 'error' ? described(value) : value;
   }
   return kept;
 }

@@ -47,9 +47,10 @@ export interface OneOffRequest extends Omit<UpstreamRequest, 'path'> {
 export const isRead = ({ method }: Pick<UpstreamRequest, 'method'>): boolean => method === 'GET' || method === 'HEAD';
 
 /** A form body (application/x-www-form-urlencoded) with its header; undefined fields are left out. */
-export function form(
-  fields: Readonly<Record<string, string | undefined>>,
-): Pick<UpstreamRequest, 'body'> & { headers: Record<string, string> } {
+export function form(fields: Readonly<Record<string, string | undefined>>): {
+  headers: Record<string, string>;
+  body: string;
+} {
   const body = new URLSearchParams();
   for (const [name, value] of Object.entries(fields)) if (value !== undefined) body.append(name, value);
   return { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: body.toString() };
@@ -57,6 +58,21 @@ export function form(
 
 /** Headers of a request for a JSON response. */
 export const AS_JSON: NonNullable<UpstreamRequest['headers']> = { accept: 'application/json' };
+
+/** A POST of fields, as a form or as JSON, for a JSON response. Undefined fields are left out. */
+export function post(
+  fields: Readonly<Record<string, string | undefined>>,
+  encoding: 'form' | 'json' = 'form',
+): Omit<UpstreamRequest, 'path'> & { headers: Record<string, string> } {
+  const { headers, body } =
+    encoding === 'form'
+      ? form(fields)
+      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(fields) };
+  return { method: 'POST', headers: { ...headers, ...AS_JSON }, body };
+}
+
+/** Whether a status is one of success, 2xx. */
+export const isSuccess = (status: number): boolean => status >= 200 && status < 300;
 
 /** HTTP Basic (RFC 7617) over UTF-8. The parts go in as they are: RFC 6749's form-encoding of them is the caller's matter. */
 export function basic(user: string, password: string): string {
@@ -192,41 +208,8 @@ function markedAs(bytes: Buffer): string | undefined {
   return bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : undefined;
 }
 
-/** A response with its JSON, parsed on first use. A WeakMap of responses in its place took a third of the time of a request. */
-export class ReceivedResponse implements UpstreamResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-  readonly sentAtMs: number;
-  readonly receivedAtMs: number;
-  #json: unknown;
-  #isParsed = false;
-
-  constructor({ status, headers, text, sentAtMs, receivedAtMs }: UpstreamResponse) {
-    this.status = status;
-    this.headers = headers;
-    this.text = text;
-    this.sentAtMs = sentAtMs;
-    this.receivedAtMs = receivedAtMs;
-  }
-
-  get json(): unknown {
-    if (!this.#isParsed) {
-      this.#isParsed = true;
-      this.#json = parse(this.text);
-    }
-    return this.#json;
-  }
-}
-
-/**
- * The body as JSON, or undefined when it is not JSON, or nested too deep. Parsed once for all holders of the response, which may be shared
- * between requests (src/upstream/shared-reads.ts): what comes back must not be changed.
- */
-export const json = (response: UpstreamResponse): unknown =>
-  response instanceof ReceivedResponse ? response.json : parse(response.text);
-
-function parse(text: string): unknown {
+/** The body as JSON, or undefined when it is not JSON, or nested too deep. */
+export function json({ text }: Pick<UpstreamResponse, 'text'>): unknown {
   try {
     const value: unknown = JSON.parse(text);
     return text.length > 2 * BOUNDS.jsonDepth && isTooDeep(value, BOUNDS.jsonDepth) ? undefined : value;

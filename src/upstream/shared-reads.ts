@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { type Flight, SingleFlight } from '../single-flight.js';
 import { UpstreamFailure } from './failure.js';
 import type { UpstreamResponse } from './messages.js';
 import { boundedCacheMs, cacheSecondsMs, dateMs, httpDateMs } from './provider-numbers.js';
@@ -19,12 +20,11 @@ export interface SharedRead {
 }
 
 /** A read under way. */
-interface Pending {
-  readonly response: Promise<UpstreamResponse>;
+interface ReadFlight extends Flight {
+  readonly key: string;
+  readonly done: Promise<UpstreamResponse>;
   readonly controller: AbortController;
   waiting: number;
-  /** Prevents further requests from joining. */
-  close(response?: UpstreamResponse): void;
 }
 
 /**
@@ -34,7 +34,7 @@ interface Pending {
  * aborted when the last caller that waits for it has gone. Whether a caller may use the gateway's credentials is decided before.
  */
 export class SharedReads {
-  private readonly pending = new Map<string, Pending>();
+  private readonly flights = new SingleFlight<ReadFlight>();
   private readonly kept = new LRUCache<string, UpstreamResponse>({
     max: MAX_RESPONSES,
     maxSize: MAX_BYTES,
@@ -42,64 +42,59 @@ export class SharedReads {
   });
 
   read(read: SharedRead, signal?: AbortSignal): Promise<UpstreamResponse> {
-    return this.join(read.key, signal) ?? wait(this.begin(read), signal);
+    return this.join(read.key, signal) ?? this.wait(this.begin(read), signal);
   }
 
   /** The response that is kept, or under way. Undefined: neither. */
   join(key: string, signal?: AbortSignal): Promise<UpstreamResponse> | undefined {
     const kept = this.kept.get(key);
     if (kept) return Promise.resolve(kept);
-    const pending = this.pending.get(key);
-    return pending && wait(pending, signal);
+    const flight = this.flights.get(key);
+    return flight && this.wait(flight, signal);
   }
 
   /** After a write: what was read before, or is being read, may be out of date (RFC 9111, 4.4, and beyond the URL written to). */
   forget(): void {
-    this.pending.clear();
+    this.flights.forgetAll();
     this.kept.clear();
   }
 
-  private begin({ key, send, accepts }: SharedRead): Pending {
-    const controller = new AbortController();
-    const response = Promise.resolve().then(() => send(controller.signal));
-    const pending: Pending = {
-      response,
-      controller,
-      waiting: 0,
-      close: whole => {
-        if (this.pending.get(key) !== pending) return;
-        this.pending.delete(key);
-        const ttl = whole && accepts(whole) ? keepableMs(whole) : 0;
-        if (whole && ttl > 0) this.kept.set(key, whole, { ttl });
-      },
-    };
-    this.pending.set(key, pending);
-    response.then(pending.close, () => pending.close()).catch(() => {});
-    return pending;
+  private begin({ key, send, accepts }: SharedRead): ReadFlight {
+    return this.flights.join(key, () => {
+      const controller = new AbortController();
+      const done = Promise.resolve().then(() => send(controller.signal));
+      const flight: ReadFlight = { key, done, controller, waiting: 0 };
+      const keep = (response: UpstreamResponse) => {
+        const ttl = this.flights.get(key) === flight && accepts(response) ? keepableMs(response) : 0;
+        if (ttl > 0) this.kept.set(key, response, { ttl });
+      };
+      done.then(keep).catch(() => {});
+      return flight;
+    });
   }
-}
 
-/** The response for one caller, or UpstreamFailure `aborted` if its signal comes first. */
-function wait(pending: Pending, signal: AbortSignal | undefined): Promise<UpstreamResponse> {
-  if (signal?.aborted) return Promise.reject(leave(pending));
-  pending.waiting += 1;
-  if (!signal) return pending.response;
-  return new Promise((resolve, reject) => {
-    const abort = () => {
-      pending.waiting -= 1;
-      reject(leave(pending));
-    };
-    signal.addEventListener('abort', abort);
-    pending.response.finally(() => signal.removeEventListener('abort', abort)).then(resolve, reject);
-  });
-}
-
-function leave({ waiting, controller, close }: Pending): UpstreamFailure {
-  if (waiting === 0) {
-    close();
-    controller.abort();
+  /** The response for one caller, or UpstreamFailure `aborted` if its signal comes first. */
+  private wait(flight: ReadFlight, signal: AbortSignal | undefined): Promise<UpstreamResponse> {
+    if (signal?.aborted) return Promise.reject(this.leave(flight));
+    flight.waiting += 1;
+    if (!signal) return flight.done;
+    return new Promise((resolve, reject) => {
+      const abort = () => {
+        flight.waiting -= 1;
+        reject(this.leave(flight));
+      };
+      signal.addEventListener('abort', abort);
+      flight.done.finally(() => signal.removeEventListener('abort', abort)).then(resolve, reject);
+    });
   }
-  return new UpstreamFailure('aborted');
+
+  private leave(flight: ReadFlight): UpstreamFailure {
+    if (flight.waiting === 0) {
+      this.flights.forget(flight.key, flight);
+      flight.controller.abort();
+    }
+    return new UpstreamFailure('aborted');
+  }
 }
 
 /** With one of these a response must not be kept, or is for one reader only. */

@@ -1,5 +1,4 @@
-import { clientSecretBasic } from '../../auth/oauth2/client-authentication.js';
-import { clientCredentialsRequest } from '../../auth/oauth2/token-requests.js';
+import { clientCredentialsRequest, clientSecretBasic } from '../../auth/oauth2/requests.js';
 import { readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import { type Provider, type ProviderTools, providerModule, type ServiceAccess } from '../../provider/contract.js';
 import { type AcmeApi, createAcmeApi, resolvers } from './api.js';

@@ -1,4 +1,4 @@
-import { carriedOver, failedForSure } from '../../auth/oauth2/start-over.js';
+import { carriedOver, failedForSure } from '../../auth/oauth2/token-response.js';
 import type { RequestToken, TokenReading, TokenResult, TokenSet } from '../../provider/contract.js';
 import { form, json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import { lifeMs } from '../../upstream/provider-numbers.js';

@@ -54,6 +54,7 @@ describe('defaults', () => {
       callsAtOnce: 10,
       callsPerMinute: 600,
       refreshPauseSeconds: 2,
+      revocationWaitMs: 250,
       allowHttp: false,
     });
     expect(config.providers.get('POOL')).toMatchObject({ url: 'https://acme.example' });

@@ -5,6 +5,7 @@ import type { GatewayProcess } from '../support/gateway-process.js';
 import type { Person } from '../support/person.js';
 import { LOGOUT, ME, REVOKE, type Stage, staged } from '../support/stage.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+import { until } from '../support/until.js';
 
 /**
  * A logout at one gateway while queries flow at another, which keeps a copy of the session. Where the other one's clock is held, its copies never
@@ -42,7 +43,8 @@ async function isServed(person: Person, at: GatewayProcess): Promise<boolean> {
  */
 async function refusedAfterLogout(stage: Stage, [here, there]: Pair, before?: () => Promise<unknown>): Promise<void> {
   const one = async () => {
-    const person = await stage.signedIn(here);
+    // A cluster that has just begun may keep its first callers waiting.
+    const person = await until('somebody can sign in', () => stage.signedIn(here), { timeoutMs: 30_000 });
     const caller = person.twin();
     expect(await isServed(caller, there)).toBe(true);
     const flow = async () => {
@@ -81,7 +83,9 @@ describe('the connection that brings change messages to the other gateway is dea
   it(
     'logout → refused there when its copy is too old; by the message again when the connection has been replaced',
     paired(async (stage, pair, proxy) => {
-      expect(proxy.silence('subscribe')).toBe(1);
+      // The connection is opened when the first session is read.
+      expect(await isServed(await stage.signedIn(pair[0]), pair[1])).toBe(true);
+      await expect.poll(() => proxy.silence('subscribe'), { timeout: 30_000 }).toBe(1);
       await refusedAfterLogout(stage, pair);
       await holdClock(pair[1]);
       // Whoever logs out before the dead connection is given up is refused then; the next ones by the message.

@@ -52,7 +52,13 @@ const CITY = 'id name latitude longitude recommendedProtocol';
 
 /** Everything there is to read, every field of it at least once. Variables: poll, release, folder, vpnUser. */
 export const EVERYTHING = `query Everything($poll: ID!, $release: ID!, $folder: ID!, $vpnUser: String!) {
-  providers { id name login hasServiceAccess canRevoke }
+  providers {
+    id name login hasServiceAccess canRevoke
+    ways {
+      name label hint kind path takesReturnTo
+      fields { name path group label hint kind secret required options initial }
+    }
+  }
   session { id createdAt expiresAt lastUsedAt userAgent isCurrent grants { ${GRANT} } grant(provider: PMAPI) { id } }
   sessions { id isCurrent }
 

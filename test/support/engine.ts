@@ -19,6 +19,8 @@ export const SETTINGS: EngineSettings = {
   upstreamMaxBytes: 5_000_000,
   refreshGatherMs: 0,
   refreshPauseMs: 0,
+  // Longer than a busy machine takes; tests of slow providers wait as long as a gateway does.
+  revocationWaitMs: 20_000,
   callsPerOperation: 50,
   callsAtOnce: 10,
   callsPerMinute: 1_000_000,

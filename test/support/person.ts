@@ -8,7 +8,6 @@ export interface Told {
   /** Codes of the errors, each once. */
   readonly codes: readonly string[];
   readonly errors: readonly { readonly extensions?: Readonly<Record<string, unknown>> }[];
-  readonly tookMs: number;
 }
 
 interface At {
@@ -40,16 +39,14 @@ export class Person {
 
   /** One operation. */
   async ask(gateway: At, query: string, variables?: object): Promise<Told> {
-    const begunMs = performance.now();
     const answer = await this.send(`${gateway.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-keyring-csrf': '1' },
       body: JSON.stringify({ query, variables }),
     });
-    const tookMs = performance.now() - begunMs;
     const { data = null, errors = [] } = (await answer.json()) as Partial<Told>;
     const codes = [...new Set(errors.map(error => String(error.extensions?.code)))];
-    return { status: answer.status, headers: answer.headers, data, errors, codes, tookMs };
+    return { status: answer.status, headers: answer.headers, data, errors, codes };
   }
 
   /** One operation of which every field must work. */

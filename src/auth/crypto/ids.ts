@@ -26,7 +26,7 @@ const SHAPE = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/;
 export const newSid = () => randomText(SID_BITS);
 export const newSecret = () => randomText(SECRET_BITS);
 
-/** Undefined for whatever was never issued here. */
+/** Undefined for a value that no gateway can have issued. */
 export function parseSessionValue(value: string | undefined): SessionValue | undefined {
   const [, sid, secret] = SHAPE.exec(value ?? '') ?? [];
   return sid !== undefined && secret !== undefined ? { sid, secret } : undefined;

@@ -180,7 +180,7 @@ export type SealTrouble = 'no such key' | 'wrong key or damaged';
 
 /** A failure that continues is logged again after this, ms. */
 const TELL_EVERY_MS = 600_000;
-/** Key ids come from the store: so many are told apart. */
+/** Key ids come from the store: at most so many are logged separately. */
 const KEYS_AT_MOST = 32;
 
 /** Whether sealed texts can be opened, by key id: one log line when that begins to fail, however many fail in between. */

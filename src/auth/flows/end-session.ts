@@ -13,8 +13,6 @@ import { type GrantRecord, writeGrant } from '../store/grant-record.js';
 import { grantField, keys } from '../store/keys.js';
 import { currentGrants, FIELD, type SessionRecord } from '../store/session-record.js';
 
-/** How long the outcome of a revocation is waited for, ms (design.md, invariant 10). */
-const WAIT_MS = 250;
 /** A tombstone outlives the longest request, ms. */
 const TOMBSTONE_MS = 3600_000;
 
@@ -47,9 +45,11 @@ export function createEndSession(options: {
   readonly outbox: Outbox;
   readonly providers: Providers;
   readonly events: SessionEvents;
+  /** How long the outcome of a revocation is waited for (guarantee 10). */
+  readonly revocationWaitMs: number;
   readonly counts: Pick<SessionCounts, 'ended'>;
 }) {
-  const { store, sealer, sessions, accounts, outbox, providers, events, counts } = options;
+  const { store, sealer, sessions, accounts, outbox, providers, events, revocationWaitMs, counts } = options;
   /** The grants that end, with their outbox entries and, for a session that goes on, the tombstones that keep their generations. */
   function plan(ref: string, session: SessionRecord, choice: Choice): Planned {
     const key = keys.session(ref);
@@ -144,7 +144,7 @@ export function createEndSession(options: {
     async outcomes(ended: readonly Ended[]): Promise<Revocation[]> {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<'queued'>(resolve => {
-        timer = setTimeout(resolve, WAIT_MS, 'queued');
+        timer = setTimeout(resolve, revocationWaitMs, 'queued');
       });
       const revocations = ended.map(async ({ provider, entry, supported }): Promise<Revocation> => {
         if (!supported && !entry) return { provider, outcome: 'NOT_SUPPORTED' };

@@ -54,7 +54,7 @@ export function createLinkGrant(options: {
     owner,
     provider,
     sealer,
-    // Whole milliseconds, as stored: the time of the login tells its tokens from those of a later one.
+    // Whole milliseconds, as stored: the time of the login distinguishes its tokens from those of a later one.
     nowMs: Math.floor(store.now()),
   });
 

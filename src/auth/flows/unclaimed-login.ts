@@ -69,7 +69,7 @@ export function createUnclaimedLogins(options: {
       await store.commit({ checks, writes, copies: 'good' }).catch(() => {});
     },
 
-    /** Ends a session that is still unclaimed when its time is over. Throws STORE_UNAVAILABLE, RecordError. */
+    /** Ends a session that is still unclaimed when its time has passed. Throws STORE_UNAVAILABLE, RecordError. */
     async end(ref: string): Promise<void> {
       const key = keys.session(ref);
       const session = await sessions.read(ref);

@@ -37,7 +37,7 @@ const entry = z.object({
   untilMs: time.catch(() => Date.now() + UNKNOWN_LIFE_MS),
   addedAtMs: time.catch(() => Date.now()),
   tries: z.int().nonnegative().catch(0),
-  /** Who is at it, and until when nobody else may be. */
+  /** Which gateway works on it, and until when no other one may. */
   claim: z.string().optional(),
   claimEndMs: time.optional().catch(undefined),
 });

@@ -18,8 +18,8 @@ const TURN_FIELD = 'turn';
 const MEASURE_EVERY = 5;
 
 /**
- * Walks the buckets of the outbox over and over, one gateway at a time, and has what is due tried. `measure` is called now and then; absent: nobody
- * counts.
+ * Walks the buckets of the outbox over and over, one gateway at a time, and has what is due tried. `measure` is called now and then; absent:
+ * nothing is counted.
  */
 export function createOutboxWorker(store: Store, outbox: Pick<Outbox, 'work'>, measure?: () => Promise<void>) {
   let walks = 0;

@@ -28,7 +28,7 @@ export function createPasswordGuesses(store: Store, windowMs: number) {
     const waitMs = await take(key, Math.max(1, provider.lockAfter - 1));
     if (waitMs !== undefined) return { kind: 'too-many', retryAfterMs: waitMs };
     const outcome = await work();
-    // Not waited for: tokens that were issued must be saved, whatever becomes of this.
+    // Not waited for: tokens that were issued must be saved even if this fails.
     if (outcome.kind !== 'rejected') giveBack(key).catch(() => {});
     return outcome;
   }
@@ -105,7 +105,7 @@ const ALIKE: Readonly<Record<string, string>> = {
   ŧ: 't',
   þ: 'th',
 };
-/** Accents, spaces, controls, and whatever is not to be seen. */
+/** Accents, spaces, controls, and invisible characters. */
 const UNSEEN = /[\p{M}\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**

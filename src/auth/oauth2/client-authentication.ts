@@ -1,34 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { basic, type ClientCertificate, form, type OneOffRequest } from '../../upstream/messages.js';
+import type { ClientCertificate } from '../../upstream/messages.js';
 import { type JwtSigner, signedJwt } from './jwt.js';
-
-/** A registered client by its id (RFC 6749, 2.2), for proofs that need no secret. */
-export interface ClientId {
-  readonly id: string;
-}
-
-/** A registered client with its secret (RFC 6749, 2.3.1). */
-export interface OAuthClient extends ClientId {
-  readonly secret: string;
-}
-
-/**
- * How a client proves itself to the token endpoint: what it adds to the headers, to the form, and to the connection. Called for each request, before it
- * is sent.
- */
-export type ClientAuth<C extends ClientId = OAuthClient> = (client: C) => {
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly fields?: Readonly<Record<string, string>>;
-  readonly certificate?: ClientCertificate;
-};
-
-/** `client_secret_basic`: id and secret form-encoded, then HTTP Basic (RFC 6749, 2.3.1). */
-export const clientSecretBasic: ClientAuth = ({ id, secret }) => ({
-  headers: { authorization: basic(formEncoded(id), formEncoded(secret)) },
-});
-
-/** `client_secret_post`: id and secret as fields of the form. */
-export const clientSecretPost: ClientAuth = ({ id, secret }) => ({ fields: { client_id: id, client_secret: secret } });
+import type { ClientAuth, ClientId } from './requests.js';
 
 /** An assertion is made for one request and is used at once. Servers refuse long lives. s. */
 const ASSERTION_LIFE_S = 60;
@@ -72,24 +45,4 @@ function assertion(clientId: string, signer: JwtSigner, { audience, now }: Asser
     client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
     client_assertion: signedJwt(signer, claims),
   };
-}
-
-/** A form post that carries the client's proof, never two proofs (RFC 6749, 2.3). Undefined fields are left out. */
-export function clientRequest<C extends ClientId>(
-  client: C,
-  auth: ClientAuth<C>,
-  fields: Readonly<Record<string, string | undefined>>,
-): OneOffRequest {
-  const { headers: proof, fields: proofFields, certificate } = auth(client);
-  const { headers, ...rest } = form({ ...fields, ...proofFields });
-  return {
-    method: 'POST',
-    ...rest,
-    headers: { accept: 'application/json', ...headers, ...proof },
-    ...(certificate && { certificate }),
-  };
-}
-
-function formEncoded(value: string): string {
-  return new URLSearchParams({ v: value }).toString().slice(2);
 }

@@ -1,6 +1,6 @@
-import type { TokenReading, TokenSet } from '../../provider/contract.js';
+import type { TokenReading, TokenResponse, TokenResult, TokenSet } from '../../provider/contract.js';
 import { json, type UpstreamResponse } from '../../upstream/messages.js';
-import { lifeMs } from '../../upstream/provider-numbers.js';
+import { BOUNDS, lifeMs } from '../../upstream/provider-numbers.js';
 import { isObject, type Wire } from '../../upstream/read.js';
 
 /** Error codes that speak about the client registration or the request, never about the grant (RFC 6749, 5.2). */
@@ -13,9 +13,9 @@ const OPERATOR = new Set([
 ]);
 
 /**
- * Reads the answer of a token endpoint (RFC 6749, 5.1 and 5.2).
- * Any 2xx that carries a bearer `access_token` is issued. `invalid_grant` is refused; faults of the client are the operator's. Whatever comes with
- * 429 or a 5xx is not believed: servers that lose a race, or are overrun, say strange things there. Undefined: it is no token answer.
+ * Reads the response of a token endpoint (RFC 6749, 5.1 and 5.2).
+ * Any 2xx that carries a bearer `access_token` is issued. `invalid_grant` is rejected; faults of the client are the operator's. A response with
+ * 429 or a 5xx is not believed: servers that lose a race, or are overrun, say strange things there. Undefined: it is not a token response.
  */
 export function readTokenAnswer(answer: UpstreamResponse): TokenReading | undefined {
   const body = json(answer);
@@ -54,10 +54,41 @@ function issuedFrom(body: Body & { access_token: string }) {
     accessLifeMs: lifeMs(body.expires_in),
     // Not in the RFC; the two names in use.
     refreshLifeMs: lifeMs(body.refresh_token_expires_in ?? body.refresh_expires_in),
+    ...(filled(body.scope) && { scopes: scopesIn(body.scope) }),
   };
 }
+
+/** Scopes as a server writes them (RFC 6749, 3.3); some put commas. */
+const scopesIn = (text: string): readonly string[] =>
+  [...new Set(text.slice(0, BOUNDS.scopeLength).split(/[ ,]+/))].filter(Boolean);
 
 function refusalFrom(error: string): TokenReading | undefined {
   if (error === 'invalid_grant') return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
   return OPERATOR.has(error) ? { kind: 'misconfigured', error } : undefined;
+}
+
+/**
+ * Whether a refresh came to nothing for sure (rejected, or the response is not a token response), so that the credentials which began the
+ * grant may be tried in its place. Not where the provider asks us to wait, nor where the outcome is unknown: the engine rules that.
+ */
+export function failedForSure(outcome: TokenResult): boolean {
+  if (outcome.kind === 'rejected') return true;
+  return outcome.kind === 'unavailable' && outcome.code !== 'RATE_LIMITED' && outcome.retryAfterMs === undefined;
+}
+
+/** What a token response may omit. */
+export type Kept = { readonly [K in 'refreshToken' | 'credentials' | 'facts']?: TokenSet[K] | undefined };
+
+/** An issued response, with what it omits taken from the tokens before. */
+export function carriedOver(outcome: TokenResult, { refreshToken, credentials, facts }: Kept): TokenResult {
+  if (outcome.kind !== 'issued') return outcome;
+  const { issued } = outcome;
+  const refresh = issued.refreshToken ?? refreshToken;
+  const whole: TokenResponse = {
+    ...issued,
+    ...(refresh && { refreshToken: refresh }),
+    ...(credentials && { credentials }),
+    facts: { ...facts, ...issued.facts },
+  };
+  return { kind: 'issued', issued: whole };
 }

@@ -12,14 +12,14 @@ export interface StreamSettings {
   readonly streams: number;
 }
 
-/** What a stream is told: to end, or that something may have happened and how the session is now. */
+/** An item of a stream: its end, or that something may have happened and how the session is now. */
 export type Item = 'end' | { readonly event: SessionEvent | undefined; record(): Promise<SessionRecord | undefined> };
 
 /** Items that wait for one reader. */
 const MOST_ITEMS = 100;
 /** A message can get lost: so often it is checked whether a session that is listened to lives, ms. */
 const CHECK_EVERY_MS = 15_000;
-/** What a client is told to wait where too many streams are open, s. */
+/** Retry-After where too many streams are open, s. */
 const RETRY_AFTER_S = 10;
 
 /** All streams of one session in this process: one subscription and one timer, and one read of the record for each event. */
@@ -28,7 +28,7 @@ interface Followed {
   stop(): void;
 }
 
-/** Open streams: bounded, told together, and ended together by a drain. */
+/** Open streams: bounded, sent each event together, and ended together by a drain. */
 export class Streams {
   private readonly events: Pick<SessionEvents, 'listen'>;
   private readonly sessions: Pick<Sessions, 'find' | 'read'>;
@@ -134,7 +134,7 @@ export class Streams {
 const tooMany = (scope: string) =>
   gatewayError('RATE_LIMITED', { message: `Too many subscriptions ${scope}.`, retryAfter: RETRY_AFTER_S });
 
-/** Items for one reader, in order: whoever waits is woken by the next. */
+/** Items for one reader, in order: a reader that waits is woken by the next. */
 export class Inbox<T> {
   private items: T[] = [];
   private readonly most: number;

@@ -19,7 +19,7 @@ export interface ClientRequest {
 
 /**
  * How a session's value (`sid.secret`) travels on this request: read once, written by logins and logouts only. The server implements it over
- * cookies and headers and puts what was written on the answer, whatever else fails in it.
+ * cookies and headers and puts what was written on the response, also when something else in it fails.
  */
 export interface Transport {
   /** What the client presented. A bearer value wins over a cookie. */

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf } from '../../errors.js';
 import type { Change, Store } from './contract.js';
 
-/** Pauses before finding out what became of a commit whose answer was lost, ms. */
+/** Pauses before finding out what became of a commit whose reply was lost, ms. */
 const FIND_OUT_AFTER_MS = [50, 150, 400];
 
 /**
- * Commits a change and finds out what became of it when the answer is lost on the way: a connection that broke, or a redirection of a cluster
+ * Commits a change and finds out what became of it when the reply is lost on the way: a connection that broke, or a redirection of a cluster
  * that sent it twice and so made it conflict with itself. True: applied, once. Throws STORE_UNAVAILABLE when even that cannot be known.
- * The change's first `set` must write a value that nobody else would: records carry fences, ids or seals for that.
+ * The change's first `set` must write a value that no other change writes: records carry fences, ids or seals for that.
  */
 export async function apply(store: Store, change: Change): Promise<boolean> {
   try {

@@ -28,19 +28,19 @@ export interface Change {
   readonly writes: readonly Write[];
   /** Waits until the configured number of replicas has it too: intents, saves and tombstones. */
   readonly durable?: boolean;
-  /** What a copy of a session's record that it writes to is worth afterwards. Default: `void`, so that nobody writes without telling. */
+  /** How valid copies of the session's record that it writes to are afterwards. Default: `void`, so that no writer can forget it. */
   readonly copies?: CacheValidity | 'good';
 }
 
 /**
- * What a copy is worth after a change: nothing at all (`void`), or only while the store is away (`behind`), because nothing that it allows was ended:
+ * How valid a copy is after a change: not at all (`void`), or only while the store is away (`behind`), because nothing that it allows was ended:
  * a refresh. After a mere note it is as `good` as before.
  */
 export type CacheValidity = 'void' | 'behind';
 
-/** Whoever holds copies of sessions' records. */
+/** Has copies of sessions' records. */
 export interface Watcher {
-  /** A session's record has changed, or may have. Copies read before, or being read now, are worth no more than this. */
+  /** A session's record has changed, or may have. Copies read before, or being read now, are at most this valid. */
   changed(ref: string, copies: CacheValidity): void;
   /** Any number of changes may have been missed: every copy is `behind`. */
   missed(): void;
@@ -61,16 +61,16 @@ export interface Store {
   due(queues: readonly string[], beforeMs: number, limit: number): Promise<string[][]>;
   /** Counts one try against a limit; strict, over all replicas. */
   attempt(limit: RateLimit, subject: string): Promise<RateLimitResult>;
-  /** Tells every listener of a channel, on every replica: at most once, and to nobody when the store cannot be reached. Never throws. */
+  /** Sends a message to every listener of a channel, on every replica: at most once, and not at all when the store cannot be reached. Never throws. */
   publish(channel: string, message: string): void;
-  /** Listens until the answer is called. What is missed while the store cannot be reached stays missed. */
+  /** Listens until the returned function is called. Messages sent while the store cannot be reached are lost. */
   subscribe(channel: string, listener: (message: string) => void): () => void;
   /**
-   * Tells of every change to a session's record until the answer is called: of this process's own before `commit` can have been applied and again
-   * before it answers, of others' as soon as the store tells; and that some may have been missed, when it tells again after it could not.
+   * Reports every change to a session's record until the returned function is called: this process's own before `commit` can have been applied and again
+   * before it resolves, those of others as soon as the store reports them. After messages could not arrive, it reports that some may have been missed.
    */
   watch(watcher: Watcher): () => void;
-  /** Whether the store answers. Never throws. */
+  /** Whether the store can be reached. Never throws. */
   alive(): Promise<boolean>;
   close(): Promise<void>;
 }

@@ -53,7 +53,7 @@ export const keys = {
   reseal: () => `${PREFIX}:{reseal}:r`,
   /** Pattern of the records that hold sealed texts: sessions, outbox entries, redirect logins under way. */
   sealed: () => `${PREFIX}:{*}:[sop]:*`,
-  /** Channel of changes to sessions' records, for whoever holds copies. */
+  /** Channel of changes to sessions' records, for processes that have copies. */
   changes: () => `${PREFIX}:c`,
   /** Pattern of every key and every channel there is. */
   all: () => `${PREFIX}:*`,

@@ -1,17 +1,17 @@
 import type { CacheValidity, Change, Watcher } from './contract.js';
 import { sessionRefIn } from './keys.js';
 
-/** Everybody in this process who holds copies. */
+/** All watchers of this process. */
 export class Watchers implements Watcher {
   private readonly all = new Set<Watcher>();
   private readonly threw: (error: unknown) => void;
 
-  /** `threw`: told what a watcher throws. It stops neither the others nor the change. */
+  /** `threw` is called with what a watcher throws, which stops neither the others nor the change. */
   constructor(threw: (error: unknown) => void) {
     this.threw = threw;
   }
 
-  /** Adds one; the answer takes it away. */
+  /** Adds one; the returned function removes it. */
   add(watcher: Watcher): () => void {
     this.all.add(watcher);
     return () => void this.all.delete(watcher);
@@ -36,29 +36,29 @@ export class Watchers implements Watcher {
 }
 
 /** Sessions whose cached copies a change affects. They are found from the keys it writes, so that no caller can forget one. */
-export function sessionsTold({ writes, copies }: Change): readonly string[] {
+export function changedSessions({ writes, copies }: Change): readonly string[] {
   if (copies === 'good') return [];
   const refs = writes.map(({ key }) => sessionRefIn(key)).filter(ref => ref !== undefined);
   return [...new Set(refs)];
 }
 
-/** What a copy is worth after a change that is told of. */
-export const worthAfter = ({ copies }: Change): CacheValidity => (copies === 'behind' ? 'behind' : 'void');
+/** How valid a copy is after a change that is reported. */
+export const validityAfter = ({ copies }: Change): CacheValidity => (copies === 'behind' ? 'behind' : 'void');
 
 /** Who listens to which channel in this process. */
 export class Channels {
   private readonly listeners = new Map<string, Set<(message: string) => void>>();
   private readonly threw: (error: unknown) => void;
 
-  /** `threw`: told what a listener throws. It ends neither the process, nor what comes to the others. */
+  /** `threw` is called with what a listener throws, which ends neither the process nor the messages of the others. */
   constructor(threw: (error: unknown) => void) {
     this.threw = threw;
   }
 
-  /** Adds a listener; the answer takes it away. */
+  /** Adds a listener; the returned function removes it. */
   add(channel: string, listener: (message: string) => void): () => void {
     const all = this.listeners.get(channel) ?? new Set();
-    // Its own object, so that one function added twice is told twice and taken away once.
+    // Its own object, so that one function added twice is called twice and removed once.
     const own = (message: string) => listener(message);
     this.listeners.set(channel, all.add(own));
     return () => {

@@ -1,7 +1,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { countAttempt } from './attempts.js';
 import type { Change, Fields, RateLimit, RateLimitResult, Store, Watcher, Write } from './contract.js';
-import { Channels, sessionsTold, Watchers, worthAfter } from './listeners.js';
+import { Channels, changedSessions, validityAfter, Watchers } from './listeners.js';
 
 interface Kept {
   readonly fields: Map<string, string>;
@@ -19,7 +19,7 @@ export class MemoryStore implements Store {
 
   private readonly clock: () => number;
 
-  /** `threw`: told what a listener throws; default: an unhandled rejection. */
+  /** `threw` is called with what a listener throws; default: an unhandled rejection. */
   constructor(clock: () => number = Date.now, threw: (error: unknown) => void = error => void Promise.reject(error)) {
     this.clock = clock;
     this.channels = new Channels(threw);
@@ -40,7 +40,7 @@ export class MemoryStore implements Store {
     const { checks, writes } = change;
     for (const { key, field, is } of checks) if ((this.live(key)?.fields.get(field) ?? null) !== is) return false;
     for (const write of writes) this.apply(write);
-    for (const ref of sessionsTold(change)) this.watchers.changed(ref, worthAfter(change));
+    for (const ref of changedSessions(change)) this.watchers.changed(ref, validityAfter(change));
     return true;
   }
 

@@ -13,7 +13,7 @@ import { write } from '../../server/reply.js';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 const SOURCE = join(PROJECT, 'examples/web');
-/** One folder for each state of the source, so that two demos at once, or a half-done build, harm nobody. */
+/** One folder for each state of the source, so that two demos at once, or an unfinished build, do no harm. */
 const BUILT = join(PROJECT, 'node_modules/.cache/keyring-example');
 
 /** What the build is made from. */
@@ -61,7 +61,7 @@ async function readAll(folder: string): Promise<Files> {
   return new Map(await Promise.all(entries));
 }
 
-/** The example frontend, built anew where its source has changed since. Rejects when it cannot be built, as without its packages. */
+/** The example frontend, built again if its source has changed. Rejects if it cannot be built, such as without its packages. */
 export async function builtExample(): Promise<Files> {
   const folder = join(BUILT, await fingerprint());
   if (!existsSync(folder)) await build(folder);
@@ -75,7 +75,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
-/** Nothing but what the page itself brings, no inline script among it; nobody may frame it. */
+/** Only the page's own files, no inline scripts and no frames. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",

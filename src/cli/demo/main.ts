@@ -35,7 +35,7 @@ async function demo(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
 }
 
-/** Where nobody signs in, the gateway's own credentials are all there is to see. */
+/** A provider without logins is shown with the gateway's own credentials. */
 const settingsFor = ({ env, serviceEnv, logins }: Sandbox) => (logins.length > 0 ? env : { ...env, ...serviceEnv });
 
 function print(url: string, running: readonly Sandbox[], hasExample: boolean): void {

@@ -45,7 +45,7 @@ export interface Facts {
   readonly config: Config;
   /** About the settings alone. */
   readonly warnings: readonly string[];
-  /** Set up, but without the means to ask for a token. */
+  /** Created without a way to request tokens. */
   readonly providers: readonly Provider[];
   /** Of this process, such as 20.19.0. */
   readonly nodeVersion: string;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { codeChallengeS256, newCodeVerifier } from '../../auth/oauth2/pkce.js';
+import { codeChallengeS256, newCodeVerifier } from '../../auth/oauth2/requests.js';
 import type { Provider, SendOnce } from '../../provider/contract.js';
 import { createOrigins } from '../../server/origins.js';
 import { UpstreamFailure } from '../../upstream/failure.js';
@@ -10,7 +10,7 @@ import { type Check, type CheckResult, error, type Facts, ok, type Probed, warni
 const LIMITS = { deadlineMs: 8_000, maxBytes: 1_048_576 };
 
 /** Sends one request, over a connection of its own and without a retry. Never throws. */
-async function ask(
+async function probe(
   send: SendOnce,
   url: string,
   what: Omit<UpstreamRequest, 'path'>,
@@ -25,7 +25,7 @@ async function ask(
 /** Every probe of every provider, each sent once. */
 export function probeAll(send: SendOnce, providers: readonly Provider[]): Promise<readonly Probed[]> {
   const all = providers.flatMap(provider => (provider.probes ?? []).map(probe => ({ provider, probe })));
-  return Promise.all(all.map(async one => ({ ...one, outcome: await ask(send, one.probe.url, one.probe.request) })));
+  return Promise.all(all.map(async one => ({ ...one, outcome: await probe(send, one.probe.url, one.probe.request) })));
 }
 
 /** A URL without its query, which may contain anything. */
@@ -34,7 +34,7 @@ function bare(url: string): string {
   return origin + pathname;
 }
 
-/** Whether the providers' endpoints are where the settings say, and answer a request without credentials as they should: by refusing it. */
+/** Whether the providers' endpoints are at the configured URLs, and refuse a request without credentials as they should. */
 export const endpoints: Check = {
   name: 'endpoints',
   async run(facts) {
@@ -47,17 +47,17 @@ export const endpoints: Check = {
 function judgeEndpoint({ provider, probe, outcome }: Probed): CheckResult {
   const what = `${provider.name}, ${probe.endpoint} endpoint ${bare(probe.url)}`;
   if (outcome instanceof UpstreamFailure) return judgeFailure(what, outcome);
-  // That there is no such place may be said in the provider's own form, too.
+  // A provider may report a missing endpoint in its own format.
   const isThere = outcome.status !== 404 && outcome.status !== 405;
   return isThere && probe.expects(outcome)
     ? ok(`${what}: HTTP ${outcome.status}, as expected`)
-    : judgeAnswer(what, outcome);
+    : judgeResponse(what, outcome);
 }
 
 const TLS = /^(ERR_TLS|ERR_SSL|EPROTO|CERT|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|ERR_CERT)/;
 const PAGE = /^\s*</;
 
-/** What is wrong with an endpoint that gave no whole answer. `what`: its name and address. */
+/** The finding about an endpoint without a complete response. `what`: its name and URL. */
 function judgeFailure(what: string, failure: UpstreamFailure): CheckResult {
   const code = codeIn(failure.cause);
   if (code && TLS.test(code))
@@ -77,21 +77,21 @@ function judgeFailure(what: string, failure: UpstreamFailure): CheckResult {
   );
 }
 
-/** What is wrong with an answer that is not the one expected. */
-function judgeAnswer(what: string, answer: UpstreamResponse): CheckResult {
-  const { status } = answer;
+/** The finding about an unexpected response. */
+function judgeResponse(what: string, response: UpstreamResponse): CheckResult {
+  const { status } = response;
   if (status === 429) return warning('ENDPOINT_LIMITS', `${what}: asks to wait (HTTP 429)`, 'Try again later.');
   if (status >= 500)
     return error('ENDPOINT_FAILING', `${what}: fails (HTTP ${status})`, 'Try again later; else ask the provider.');
   if (status >= 300 && status < 400)
-    return error('ENDPOINT_REDIRECTS', `${what}: ${elsewhere(answer)}`, 'Set the address it points to.');
+    return error('ENDPOINT_REDIRECTS', `${what}: ${elsewhere(response)}`, 'Set the address it points to.');
   if (status === 404 || status === 405 || status === 410)
     return error(
       'ENDPOINT_MISSING',
       `${what}: there is no such endpoint (HTTP ${status})`,
       'Look at the address and the version in it.',
     );
-  if (PAGE.test(answer.text) || answer.headers['content-type']?.includes('text/html'))
+  if (PAGE.test(response.text) || response.headers['content-type']?.includes('text/html'))
     return error(
       'ENDPOINT_HTML',
       `${what}: answers with a page (HTTP ${status})`,
@@ -121,18 +121,26 @@ interface LoginPage {
   readonly url: URL;
 }
 
-/** The providers' login pages, asked for as a browser would be sent there; none where one signs in another way. */
-async function loginPages({ providers }: Facts): Promise<readonly LoginPage[]> {
+/** The login pages of the providers with a redirect login, as a browser would be sent there. */
+async function loginPages({ providers, config }: Facts): Promise<readonly LoginPage[]> {
   const all = providers.map(async (provider): Promise<readonly LoginPage[]> => {
-    const { authorizationUrl } = provider as Provider<unknown>;
-    if (provider.login !== 'REDIRECT' || !authorizationUrl) return [];
+    const one = provider as Provider<unknown>;
+    if (one.login !== 'REDIRECT' || !one.authorizationUrl) return [];
     // The verifier is not kept and the state is in no browser, so a code for them is useless.
     const codeChallenge = codeChallengeS256(newCodeVerifier());
-    const begin = { state: randomBytes(32).toString('base64url'), codeChallenge };
     try {
-      return [{ provider, url: new URL(await authorizationUrl({}, begin)) }];
+      const request = await one.authorizationUrl(
+        {},
+        {
+          state: randomBytes(32).toString('base64url'),
+          codeChallenge,
+          callbackUrl: `${config.server.publicUrl}/callback/${one.id.toLowerCase()}`,
+          scopes: one.scopes?.({}) ?? [],
+        },
+      );
+      return [{ provider, url: new URL(typeof request === 'string' ? request : request.url) }];
     } catch {
-      // It could not say where its page is: its probes tell why.
+      // The page's URL is unknown; the probes report why.
       return [];
     }
   });
@@ -165,33 +173,33 @@ const wrong = (name: string, given: string, wanted: string): CheckResult =>
     `Register ${wanted} there, and set it here.`,
   );
 
-/** Whether the provider shows its login page to browsers that this gateway sends there: client id and redirect URI are judged by that, too. */
+/** Whether the provider shows its login page to browsers that this gateway sends there: that also shows whether client id and redirect URI are right. */
 export const authorizePage: Check = {
   name: 'authorize',
   run: async facts =>
     Promise.all(
       (await loginPages(facts)).map(async ({ provider, url }): Promise<CheckResult> => {
         const what = `${provider.name}, login page ${bare(url.href)}`;
-        const outcome = await ask(facts.sendOnce, url.href, { method: 'GET', headers: { accept: 'text/html' } });
+        const outcome = await probe(facts.sendOnce, url.href, { method: 'GET', headers: { accept: 'text/html' } });
         return outcome instanceof UpstreamFailure ? pageUnreachable(what, outcome) : judgeLoginPage(what, outcome, url);
       }),
     ),
 };
 
-/** Browsers go there, not the gateway: that it cannot is no proof. */
+/** Browsers go there, not the gateway, so this is only a warning. */
 function pageUnreachable(what: string, failure: UpstreamFailure): CheckResult {
   const { says } = judgeFailure(what, failure);
   return warning('AUTHORIZE_UNREACHABLE', says, 'If browsers reach it all the same, let it be.');
 }
 
-function judgeLoginPage(what: string, answer: UpstreamResponse, asked: URL): CheckResult {
-  const { status } = answer;
+function judgeLoginPage(what: string, response: UpstreamResponse, requested: URL): CheckResult {
+  const { status } = response;
   if (status === 400 || status === 401 || status === 403) return refused(what, `HTTP ${status}`);
   if (status >= 300 && status < 400) {
-    const complaint = complaintIn(answer.headers.location, asked);
+    const complaint = complaintIn(response.headers.location, requested);
     return complaint === undefined ? ok(`${what}: there`) : refused(what, complaint);
   }
-  return status >= 200 && status < 300 ? ok(`${what}: there`) : judgeAnswer(what, answer);
+  return status >= 200 && status < 300 ? ok(`${what}: there`) : judgeResponse(what, response);
 }
 
 const refused = (what: string, why: string): CheckResult =>
@@ -202,15 +210,16 @@ const refused = (what: string, why: string): CheckResult =>
   );
 
 /** An error that comes back with the redirect (RFC 6749, 4.1.2.1), or a page of errors of the provider's own that it leads to. */
-function complaintIn(location: string | undefined, asked: URL): string | undefined {
-  const to = location !== undefined && URL.canParse(location, asked.href) ? new URL(location, asked) : undefined;
+function complaintIn(location: string | undefined, requested: URL): string | undefined {
+  const to =
+    location !== undefined && URL.canParse(location, requested.href) ? new URL(location, requested) : undefined;
   if (!to) return 'it redirects to nowhere';
   const code = to.searchParams.get('error') ?? to.searchParams.get('oauthErrorCode');
   if (code !== null) return /^[\w.-]{1,40}$/.test(code) ? code : 'an error';
   return /error/i.test(to.pathname) ? 'it leads to a page of errors' : undefined;
 }
 
-/** Lifetimes of tokens, and certificates, are judged by the clock: apart by so much it is worth a look, or wrong. s */
+/** Lifetimes of tokens and certificates depend on the clock: differences for a warning and for an error, s. */
 const [APART, FAR_APART] = [30, 300];
 
 /** This machine's clock against those of the providers (Date, RFC 9110, 6.6.1) and of Redis. */
@@ -230,7 +239,7 @@ interface Clock {
   readonly aheadMs: number;
 }
 
-/** One for each provider: of its answers the one that came most quickly. */
+/** One for each provider, from its fastest response. */
 function providerClocks(probed: readonly Probed[]): Clock[] {
   const best = new Map<string, Clock & { readonly tookMs: number }>();
   for (const { provider, outcome } of probed) {
@@ -238,7 +247,7 @@ function providerClocks(probed: readonly Probed[]): Clock[] {
     if (outcome instanceof UpstreamFailure || date === undefined) continue;
     const tookMs = outcome.receivedAtMs - outcome.sentAtMs;
     if (tookMs >= (best.get(provider.name)?.tookMs ?? Number.POSITIVE_INFINITY)) continue;
-    // A Date holds whole seconds, cut off.
+    // A Date has whole seconds, rounded down.
     const aheadMs = date + 500 - (outcome.sentAtMs + outcome.receivedAtMs) / 2;
     best.set(provider.name, { name: provider.name, aheadMs, tookMs });
   }

@@ -9,19 +9,19 @@ import { within } from '../../auth/store/redis/within.js';
 /** Lines of INFO and the like, by name. */
 export type Info = ReadonlyMap<string, string>;
 
-/** One server as it shows itself. */
+/** The state of one server. */
 export interface NodeState {
   /** host:port */
   readonly at: string;
   readonly info: Info;
-  /** What CONFIG GET told; empty where it is forbidden, as hosted Redis often has it. */
+  /** From CONFIG GET; empty if it is forbidden, as on much hosted Redis. */
   readonly config: Info;
   readonly pingsMs: readonly number[];
   /** Redis' clock ahead of ours, ms. */
   readonly aheadMs: number;
 }
 
-/** A server that cannot be looked at. */
+/** A server that cannot be read. */
 interface SilentNode {
   /** host:port */
   readonly at: string;
@@ -37,14 +37,14 @@ export type RedisState =
       readonly kind: 'there';
       readonly nodes: readonly NodeState[];
       readonly silent: readonly SilentNode[];
-      /** Of a cluster: what CLUSTER INFO told, or why it did not. */
+      /** Of a cluster: CLUSTER INFO, or why it failed. */
       readonly cluster?: Info | Failure;
     };
 
-/** Longest one server may take to be looked at, ms. */
+/** Longest that reading one server may take, ms. */
 const READ_MS = 8_000;
 
-/** Looks at the one server, the sentinels' master, or every master of a cluster: read-only. `pings`: how often the way there is measured. */
+/** Reads the state of the one server, the sentinels' master, or every master of a cluster. Changes nothing. `pings`: how often the round trip is measured. */
 export async function readRedisState(settings: RedisSettings | undefined, pings: number): Promise<RedisState> {
   if (!settings) return { kind: 'none' };
   try {
@@ -63,29 +63,30 @@ const only = (settings: RedisSettings, node: RedisAddress): RedisSettings => ({
   nodes: [node],
 });
 
-/** What became of asking a server. */
-type Asked<T> = { readonly at: string } & ({ readonly reply: T } | { readonly why: Failure });
+/** The outcome of a request to one server. */
+type NodeReply<T> = { readonly at: string } & ({ readonly reply: T } | { readonly why: Failure });
 
 async function ask<T>(settings: RedisSettings, node: RedisAddress, work: (client: Redis) => Promise<T>) {
-  const asked = (outcome: { reply: T } | { why: Failure }): Asked<T> => ({ at: at(node), ...outcome });
+  const outcomeOf = (outcome: { reply: T } | { why: Failure }): NodeReply<T> => ({ at: at(node), ...outcome });
   return connected(only(settings, node), work).then(
-    reply => asked({ reply }),
-    cause => asked({ why: failureOf(cause) }),
+    reply => outcomeOf({ reply }),
+    cause => outcomeOf({ why: failureOf(cause) }),
   );
 }
 
-const repliesIn = <T>(asked: readonly Asked<T>[]): T[] => asked.flatMap(one => ('reply' in one ? [one.reply] : []));
-const silentIn = (asked: readonly Asked<unknown>[], role: SilentNode['role']): SilentNode[] =>
-  asked.flatMap(one => ('why' in one ? [{ at: one.at, role, why: one.why }] : []));
+const repliesIn = <T>(outcomes: readonly NodeReply<T>[]): T[] =>
+  outcomes.flatMap(one => ('reply' in one ? [one.reply] : []));
+const silentIn = (outcomes: readonly NodeReply<unknown>[], role: SilentNode['role']): SilentNode[] =>
+  outcomes.flatMap(one => ('why' in one ? [{ at: one.at, role, why: one.why }] : []));
 
 async function readSentinels(settings: RedisSettings, pings: number): Promise<RedisState> {
   const { name, username, password } = settings.sentinel;
   const theirs: RedisSettings = { ...settings, username, password, db: 0 };
   const masterOf = async (client: Redis) =>
     (await client.call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', name)) as [string, string] | null;
-  const asked = await Promise.all(settings.nodes.map(node => ask(theirs, node, masterOf)));
-  const silent = silentIn(asked, 'named').map(one => ({ ...one, why: atSentinel(one.why) }));
-  const replies = repliesIn(asked);
+  const outcomes = await Promise.all(settings.nodes.map(node => ask(theirs, node, masterOf)));
+  const silent = silentIn(outcomes, 'named').map(one => ({ ...one, why: atSentinel(one.why) }));
+  const replies = repliesIn(outcomes);
   const master = replies.find(reply => reply !== null);
   if (!master) return { kind: 'away', why: (replies.length === 0 && silent[0]?.why) || NO_MASTER };
   const [host, port] = master;
@@ -93,24 +94,24 @@ async function readSentinels(settings: RedisSettings, pings: number): Promise<Re
   return 'reply' in found ? { kind: 'there', nodes: [found.reply], silent } : { kind: 'away', why: found.why };
 }
 
-/** Asked server by server: a client of the whole cluster does not connect where slots are missing. */
+/** Server by server, because a client of the whole cluster does not connect if slots are missing. */
 async function readCluster(settings: RedisSettings, pings: number): Promise<RedisState> {
-  const asked = await Promise.all(settings.nodes.map(node => ask(settings, node, client => askSeed(client, node))));
-  const named = silentIn(asked, 'named');
-  const [seed] = repliesIn(asked);
+  const outcomes = await Promise.all(settings.nodes.map(node => ask(settings, node, client => askSeed(client, node))));
+  const named = silentIn(outcomes, 'named');
+  const [seed] = repliesIn(outcomes);
   if (!seed) return { kind: 'away', why: named[0]?.why ?? failureOf(new Error('REDIS_URL names no server')) };
-  const looks = await Promise.all(seed.masters.map(node => ask(settings, node, client => readNode(client, pings))));
-  const masters = silentIn(looks, 'master');
+  const read = await Promise.all(seed.masters.map(node => ask(settings, node, client => readNode(client, pings))));
+  const masters = silentIn(read, 'master');
   const others = named.filter(one => !masters.some(master => master.at === one.at));
   return {
     kind: 'there',
-    nodes: repliesIn(looks),
+    nodes: repliesIn(read),
     silent: [...masters, ...others],
     ...(seed.cluster && { cluster: seed.cluster }),
   };
 }
 
-/** What one node says of its cluster: who serves the slots, under the addresses that the gateway is told, too. */
+/** One node's view of its cluster: the masters that serve slots, under the addresses that the gateway gets as well. */
 async function askSeed(
   client: Redis,
   seed: RedisAddress,
@@ -121,7 +122,7 @@ async function askSeed(
   const masters = new Map(
     ranges.flatMap(([, , master]) => {
       if (!master) return [];
-      // A server that nobody has met yet does not know its own address.
+      // A node that has met no other does not know its own address.
       const node = { host: master[0] || seed.host, port: master[1] };
       return [[at(node), node] as const];
     }),
@@ -154,7 +155,7 @@ async function connected<T>(settings: RedisSettings, work: (client: Redis) => Pr
 /** How long a server may take to refuse our certificate after the handshake (RFC 8446, 4.4.2.4), ms. */
 const REFUSE_MS = 1_000;
 
-/** What a server says of a handshake to a client that sends nothing after it; undefined: nothing. */
+/** The error of a handshake when the client sends nothing after it. Undefined: none. */
 function handshakeError({ tls, nodes }: RedisSettings): Promise<Error | undefined> {
   const [node] = nodes;
   if (!tls || !node) return Promise.resolve(undefined);
@@ -199,7 +200,7 @@ function splitOnce(line: string): [string, string] {
 
 const TRY_MS = 8_000;
 
-/** What Redis' access rules (ACL) deny the gateway, as it connects; `replicas`: those that a write waits for. Changes nothing. */
+/** Permissions that Redis' ACL denies the gateway. `replicas`: those that a write waits for. Changes nothing. */
 export async function deniedBy(settings: RedisSettings | undefined, replicas: number): Promise<readonly Failure[]> {
   if (!settings) return [];
   const client = redisClient(settings);

@@ -19,10 +19,10 @@ const CODES: Readonly<Record<FailureKind, string>> = {
 
 export const inWords = ({ says, code }: Failure): string => (code === undefined ? says : `${says} (${code})`);
 
-/** What keeps Redis from being used, as a finding. */
+/** Why Redis cannot be used, as a finding. */
 export const failing = (failure: Failure): CheckResult => error(CODES[failure.kind], inWords(failure), failure.todo);
 
-/** Not among the cheap ones: the store itself tells in the log when it cannot be reached, and what it may not do. */
+/** Not cheap, because the store itself logs when it cannot be reached, and which permissions it lacks. */
 export const reachable: Check = {
   name: 'redis',
   async run(facts) {
@@ -74,7 +74,7 @@ function slots(info: Info): CheckResult[] {
   return info.get('cluster_state') === 'ok' ? [] : [error('REDIS_SLOTS', 'the cluster says that it is down', todo)];
 }
 
-/** Every request asks Redis at least once and waits, ms. */
+/** Every request waits for Redis at least once, ms. */
 const [SLOW, TOO_SLOW] = [20, 250];
 
 /** How long the way to Redis and back takes: the median of several. */
@@ -93,10 +93,7 @@ export const latency: Check = {
   },
 };
 
-/**
- * A check of every server by itself. `judge`: what is wrong with one, or a text that says what is well. Silent where there is no Redis or it is away:
- * that is another check's matter.
- */
+/** Checks every server by itself. `judge` returns the problems of one, or a text if there are none. No findings if there is no Redis or it is unreachable. */
 function eachNode(name: string, judge: (node: NodeState, facts: Facts) => readonly CheckResult[] | string): Check {
   return {
     name,
@@ -118,7 +115,7 @@ function eachNode(name: string, judge: (node: NodeState, facts: Facts) => readon
 const named = (at: string, one: CheckResult, count: number): CheckResult =>
   count > 1 ? { ...one, says: `${at}: ${one.says}` } : one;
 
-/** The oldest that this gateway has been tried with. */
+/** The oldest version that this gateway is tested with. */
 const OLDEST = [6, 2] as const;
 
 export const redisVersion = eachNode('redis-version', ({ info }) => {
@@ -141,7 +138,7 @@ export const eviction = eachNode('redis-eviction', ({ info }) => {
   ];
 });
 
-/** Share of maxmemory from which on somebody should see to more: a full Redis takes no login and saves no renewal. */
+/** Share of maxmemory at which the operator should add more: a full Redis takes no logins and saves no refreshes. */
 const FULL = 0.8;
 
 export const memory = eachNode('redis-memory', ({ info }) => {
@@ -154,7 +151,7 @@ export const memory = eachNode('redis-memory', ({ info }) => {
   ];
 });
 
-/** How much of what it has acknowledged a server still knows after a crash. */
+/** How much of the acknowledged data a server still has after a crash. */
 export const persistence = eachNode('redis-persistence', node => {
   const failing = disk(node);
   if (failing.length > 0) return failing;

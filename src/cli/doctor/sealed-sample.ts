@@ -5,11 +5,11 @@ import { keys, sealedKey } from '../../auth/store/keys.js';
 import type { RedisSettings } from '../../auth/store/redis/client.js';
 import { RedisWalk } from '../../auth/store/redis/walk.js';
 
-/** What was found of the sealed texts in the store. */
+/** What a sample of the sealed records in the store shows. */
 export interface Sample {
-  /** Texts looked at. */
+  /** Texts read. */
   readonly looked: number;
-  /** There are no others. */
+  /** All texts were read. */
   readonly whole: boolean;
   /** Texts that open, by the id of their key. */
   readonly opened: ReadonlyMap<string, number>;
@@ -18,11 +18,11 @@ export interface Sample {
   readonly wrong: ReadonlyMap<string, number>;
   /** Records that cannot be read at all. */
   readonly damaged: number;
-  /** The last re-sealing, if there ever was one. */
+  /** The last reseal, if there was one. */
   readonly reseal: Progress | undefined;
 }
 
-/** Records looked at on each server, at most, and how long that may take, ms. */
+/** Most records read on each server, and how long that may take, ms. */
 const RECORDS = 2_000;
 const SAMPLE_MS = 3_000;
 const BATCH = 500;

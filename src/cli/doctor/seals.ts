@@ -48,7 +48,7 @@ export const sealedRecords: Check = {
   name: 'sealed-records',
   async run(facts) {
     const redis = await facts.redis();
-    // Neither without Redis nor where the reason is told already.
+    // Another check reports why Redis is missing.
     if (redis.kind !== 'there') return [];
     const sample = await seen(facts);
     if (!sample) return [];

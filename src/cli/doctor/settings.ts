@@ -65,7 +65,7 @@ function crossSite(url: string, origin: string): CheckResult[] {
 
 const IS_ADDRESS = /^(\d+\.\d+\.\d+\.\d+|\[.*\])$/;
 
-/** Two hosts without a common domain of two labels. The reverse is not sure: `a.co.uk` and `b.co.uk` are two sites, too. */
+/** Two hosts without a common domain of two labels. The reverse is not sure: `a.co.uk` and `b.co.uk` are two sites as well. */
 function surelyTwoSites(a: string, b: string): boolean {
   if (a === b) return false;
   if (IS_ADDRESS.test(a) || IS_ADDRESS.test(b)) return true;

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { gatewayError } from '../../errors.js';
 import type { FolderSort, Resolvers } from '../../generated/graphql.js';
-import { type ApiKey, mapMaybePromise } from '../../provider/context.js';
+import type { ApiKey } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
 import type { Connection, Paging } from '../../provider/paging.js';
 import { AS_JSON, queryString } from '../../upstream/messages.js';
@@ -169,13 +169,10 @@ export const resolvers: Resolvers = {
     account: async (_user, _args, context) => (await context.upstream(pmapiApi, 'user')).account(),
   },
   Folder: {
-    lists: ({ id }, _args, context) =>
-      mapMaybePromise(context.upstream(pmapiApi, 'user-or-service'), api => api.listsIn(id)),
+    lists: async ({ id }, _args, context) => (await context.upstream(pmapiApi, 'user-or-service')).listsIn(id),
   },
   MailingList: {
-    folder: ({ folderId }, _args, context) =>
-      folderId === null
-        ? null
-        : mapMaybePromise(context.upstream(pmapiApi, 'user-or-service'), api => api.folder(folderId)),
+    folder: async ({ folderId }, _args, context) =>
+      folderId === null ? null : (await context.upstream(pmapiApi, 'user-or-service')).folder(folderId),
   },
 };

@@ -7,12 +7,12 @@ import type {
   TokenResult,
   TokenSet,
 } from '../../provider/contract.js';
-import { form, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
+import { isSuccess, post, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import { dateMs, lifeUntilMs } from '../../upstream/provider-numbers.js';
 import { reject, row } from '../../upstream/read.js';
 import { authorizationHeader, pathOf, WHOAMI } from './api.js';
 import type { PmapiValues } from './config.js';
-import { currentUser, effectiveStatus, isHtml, isOk, readEnvelope, readRefusal } from './responses.js';
+import { currentUser, effectiveStatus, isHtml, readEnvelope, readRefusal } from './responses.js';
 
 type Auth = Required<Pick<Provider<PmapiLoginInput>, 'signIn' | 'renewable' | 'refresh' | 'revoke'>> & {
   readonly service?: ServiceAccess;
@@ -88,7 +88,7 @@ export function readOwner({
   return response => {
     const envelope = readEnvelope(response);
     const status = effectiveStatus(response, envelope);
-    if (!isOk(status)) return readRefusal(status, envelope, response);
+    if (!isSuccess(status)) return readRefusal(status, envelope, response);
     const user = currentUser(envelope?.data);
     if (!user) return undefined;
     const accessLifeMs = Math.max(0, expiresAt.getTime() - response.receivedAtMs);
@@ -103,17 +103,8 @@ export interface Credentials {
 }
 
 /** POST /token: trades a user name and password for a token (dev.sign-up.to, authorisation/token). */
-export function tokenRequest(
-  encoding: 'form' | 'json',
-  { username, password }: Credentials,
-): Omit<UpstreamRequest, 'path'> {
-  const fields = { username, password };
-  const { headers, body } =
-    encoding === 'form'
-      ? form(fields)
-      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(fields) };
-  return { method: 'POST', headers: { ...headers, accept: 'application/json' }, ...(body !== undefined && { body }) };
-}
+export const tokenRequest = (encoding: 'form' | 'json', { username, password }: Credentials) =>
+  post({ username, password }, encoding);
 
 /** DELETE /token without a filter: ends the token that the request presents. A filter would put the secret in the URL. */
 export function revocationRequest(token: string): Omit<UpstreamRequest, 'path'> {
@@ -132,7 +123,7 @@ const ISSUED = row(({ token, expiry }) => ({
 export function readToken(response: UpstreamResponse): TokenReading | undefined {
   const envelope = readEnvelope(response);
   const status = effectiveStatus(response, envelope);
-  if (!isOk(status)) return readRefusal(status, envelope, response);
+  if (!isSuccess(status)) return readRefusal(status, envelope, response);
   const data = Array.isArray(envelope?.data) ? envelope.data[0] : envelope?.data;
   const issued = ISSUED(data);
   if (!issued) return undefined;
@@ -154,5 +145,5 @@ function lifeMs(expiry: unknown, response: UpstreamResponse): number | undefined
 /** Whether a revocation's response says that the token is dead: a plain yes, or that the provider knows of no such token. */
 export function isRevoked(response: UpstreamResponse): boolean {
   const status = effectiveStatus(response);
-  return status === 401 || ((isOk(status) || status === 404) && !isHtml(response));
+  return status === 401 || ((isSuccess(status) || status === 404) && !isHtml(response));
 }

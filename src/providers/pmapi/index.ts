@@ -1,6 +1,6 @@
 import type { PmapiLoginInput } from '../../generated/graphql.js';
 import { type Probe, providerModule } from '../../provider/contract.js';
-import { AS_JSON, form } from '../../upstream/messages.js';
+import { AS_JSON, post } from '../../upstream/messages.js';
 import { authorizationHeader, createPmapiApi, pathOf, resolvers, WHOAMI } from './api.js';
 import { createAuth } from './auth.js';
 import { type PmapiValues, settings } from './config.js';
@@ -38,16 +38,10 @@ export const pmapi = providerModule({
 
 /** A token request without a user name counts against nobody's three tries; a revocation without a token ends none. */
 export function probes({ url, apiVersion }: Pick<PmapiValues, 'url' | 'apiVersion'>): readonly Probe[] {
-  const { headers, ...empty } = form({});
   const tokenUrl = url + pathOf(apiVersion, 'token');
   const expects: Probe['expects'] = response => readEnvelope(response)?.ok === false;
   return [
-    {
-      endpoint: 'token',
-      url: tokenUrl,
-      request: { method: 'POST', ...empty, headers: { ...headers, ...AS_JSON } },
-      expects,
-    },
+    { endpoint: 'token', url: tokenUrl, request: post({}), expects },
     { endpoint: 'revocation', url: tokenUrl, request: { method: 'DELETE', headers: AS_JSON }, expects },
     {
       endpoint: 'data',

@@ -1,6 +1,6 @@
 import { type ErrorCode, gatewayError } from '../../errors.js';
 import type { TokenReading } from '../../provider/contract.js';
-import { json, type UpstreamResponse } from '../../upstream/messages.js';
+import { isSuccess, json, type UpstreamResponse } from '../../upstream/messages.js';
 import { boundedCursor, retryAfterSeconds } from '../../upstream/provider-numbers.js';
 import {
   anyId,
@@ -15,7 +15,6 @@ import {
   row,
   rows,
   str,
-  view,
 } from '../../upstream/read.js';
 
 /** The frame around everything Sign-Up.to answers (dev.sign-up.to, making-requests/response-format). */
@@ -53,11 +52,9 @@ export function readEnvelope(response: UpstreamResponse): Envelope | undefined {
   };
 }
 
-export const isOk = (status: number) => status >= 200 && status < 300;
-
 /** The HTTP status, or what an error envelope under a 2xx says instead (400 where it says nothing usable). */
 export function effectiveStatus(response: UpstreamResponse, envelope = readEnvelope(response)): number {
-  if (!isOk(response.status) || !envelope || envelope.ok) return response.status;
+  if (!isSuccess(response.status) || !envelope || envelope.ok) return response.status;
   return envelope.code !== null && envelope.code >= 400 && envelope.code < 600 ? envelope.code : 400;
 }
 
@@ -93,7 +90,7 @@ export function readRefusal(
   if (isLocked && [401, 403, 423].includes(status)) return { kind: 'rejected', reason: 'ACCOUNT_LOCKED' };
   if (status === 401) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
   // An error envelope under 2xx: nothing was issued.
-  if (!isOk(response.status)) return undefined;
+  if (!isSuccess(response.status)) return undefined;
   return { kind: 'unavailable', code: status === 429 ? 'RATE_LIMITED' : 'PROVIDER_UNAVAILABLE' };
 }
 
@@ -121,24 +118,26 @@ export const ACCOUNT = row(account => ({
   folderCount: int(account.folder_count),
 }));
 
-/** A folder of mailing lists. Looked up by the hundred, for the names of a few. */
-export const FOLDER = view(folder => id(folder.id), {
-  name: folder => filled(folder.name),
-  listCount: folder => int(folder.list_count),
-  subscriptionCount: folder => int(folder.subscription_count),
-  createdAt: folder => epochSeconds(folder.cdate),
-  updatedAt: folder => epochSeconds(folder.mdate),
-});
+/** A folder of mailing lists (dev.sign-up.to, endpoints/folder). */
+export const FOLDER = row(folder => ({
+  id: id(folder.id),
+  name: filled(folder.name),
+  listCount: int(folder.list_count),
+  subscriptionCount: int(folder.subscription_count),
+  createdAt: epochSeconds(folder.cdate),
+  updatedAt: epochSeconds(folder.mdate),
+}));
 
 /** A mailing list (dev.sign-up.to, endpoints/list). */
-export const MAILING_LIST = view(list => id(list.id), {
-  name: list => filled(list.name),
-  folderId: list => anyId(list.folder_id) ?? null,
-  note: list => filled(list.note),
-  subscriptionCount: list => int(list.subscription_count),
-  createdAt: list => epochSeconds(list.cdate),
-  updatedAt: list => epochSeconds(list.mdate),
-});
+export const MAILING_LIST = row(list => ({
+  id: id(list.id),
+  name: filled(list.name),
+  folderId: anyId(list.folder_id) ?? null,
+  note: filled(list.note),
+  subscriptionCount: int(list.subscription_count),
+  createdAt: epochSeconds(list.cdate),
+  updatedAt: epochSeconds(list.mdate),
+}));
 
 export type PmapiUserModel = RowOf<typeof USER>['user'];
 export type PmapiAccountModel = RowOf<typeof ACCOUNT>;
@@ -164,7 +163,7 @@ export function readReply(response: UpstreamResponse): Reply | undefined {
   const status = effectiveStatus(response, envelope);
   if (status === 404 && !isHtml(response)) return undefined;
   const next = boundedCursor(envelope?.next ?? null);
-  if (isOk(status) && envelope?.ok && envelope.data !== undefined && next !== undefined)
+  if (isSuccess(status) && envelope?.ok && envelope.data !== undefined && next !== undefined)
     return { data: envelope.data, next };
   const retryAfter = retryAfterSeconds(response);
   throw gatewayError(codeOf(status, response), {

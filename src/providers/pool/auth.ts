@@ -1,5 +1,5 @@
 import type { TokenReading, TokenSet } from '../../provider/contract.js';
-import { basic, form, json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
+import { basic, isSuccess, json, post, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import { dateMs, lifeUntilMs } from '../../upstream/provider-numbers.js';
 import { filled, float, type RowOf, row } from '../../upstream/read.js';
 import { isPage } from '../../upstream/response-table.js';
@@ -19,28 +19,13 @@ export const ACCOUNT_PATH = '/user/authenticate/signin';
 
 /** A token for a key: Basic over UTF-8, and the user id as the only form field. */
 export function keyRequest({ userId, apiKey, apiSecret }: PoolCredentials): Omit<UpstreamRequest, 'path'> {
-  const { headers, ...rest } = form({ userid: userId });
-  return post({ ...headers, authorization: basic(apiKey, apiSecret) }, rest);
+  const request = post({ userid: userId });
+  return { ...request, headers: { ...request.headers, authorization: basic(apiKey, apiSecret) } };
 }
 
 /** A token, and the key to further ones, for e-mail and password. No Authorization header. */
-export function accountRequest({
-  email,
-  password,
-}: {
-  readonly email: string;
-  readonly password: string;
-}): Omit<UpstreamRequest, 'path'> {
-  const { headers, ...rest } = form({ email, password });
-  return post(headers, rest);
-}
-
-function post(
-  headers: Readonly<Record<string, string>>,
-  rest: Pick<UpstreamRequest, 'body'>,
-): Omit<UpstreamRequest, 'path'> {
-  return { method: 'POST', headers: { ...headers, accept: 'application/json' }, ...rest };
-}
+export const accountRequest = ({ email, password }: { readonly email: string; readonly password: string }) =>
+  post({ email, password });
 
 /** The credentials that a grant is refreshed with; undefined where the sign-in brought none. */
 export function credentialsOf({ credentials, facts }: TokenSet): PoolCredentials | undefined {
@@ -86,7 +71,7 @@ function read(response: UpstreamResponse, ownerOf: (wire: Wire) => Owner | undef
     const words = wordsOf(body);
     if (refuses(response, wire, words)) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
     // Words of trouble under 2xx: nothing was issued.
-    const isTrouble = isOk(response) && words !== undefined && PASSING.test(words);
+    const isTrouble = isSuccess(response.status) && words !== undefined && PASSING.test(words);
     return isTrouble ? { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' } : undefined;
   }
 
@@ -111,10 +96,8 @@ export const subjectOf = (userId: string | null | undefined): string | undefined
 
 const isNoToken = (token: string | null) => token === null || /^(invalid|expired|none|null|false)$/i.test(token);
 
-const isOk = ({ status }: UpstreamResponse) => status >= 200 && status <= 299;
-
 function succeeded(response: UpstreamResponse, { token, result }: Wire): boolean {
-  if (!isOk(response) || isNoToken(token)) return false;
+  if (!isSuccess(response.status) || isNoToken(token)) return false;
   return result === null || /^\s*(authenticated|success|ok)\b/i.test(result);
 }
 
@@ -134,7 +117,7 @@ function refuses(response: UpstreamResponse, wire: Wire | undefined, words: stri
   if (!wire || status < 200 || status >= 500 || status === 408 || status === 429) return false;
   if (words === undefined) return wire.token !== null && isNoToken(wire.token);
   if (PASSING.test(words)) return false;
-  const speaksOfInput = (status >= 200 && status <= 299) || status === 400 || status === 422;
+  const speaksOfInput = isSuccess(status) || status === 400 || status === 422;
   return speaksOfInput || (status >= 400 && NAMES_CREDENTIALS.test(words));
 }
 

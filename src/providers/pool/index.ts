@@ -1,6 +1,6 @@
 import type { PoolLoginInput } from '../../generated/graphql.js';
 import { type Probe, type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
-import { AS_JSON, form, json } from '../../upstream/messages.js';
+import { AS_JSON, json, post } from '../../upstream/messages.js';
 import { createPoolApi, type PoolApi, resolvers, userId } from './api.js';
 import {
   ACCOUNT_PATH,
@@ -63,12 +63,11 @@ function serviceOf(
 
 /** Without key and user id no account is meant. How POOL words its refusals is not documented: any words of its own will do. */
 function probes(url: string): readonly Probe[] {
-  const { headers, ...empty } = form({});
   return [
     {
       endpoint: 'token',
       url: url + KEY_PATH,
-      request: { method: 'POST', ...empty, headers: { ...headers, ...AS_JSON } },
+      request: post({}),
       expects: response => response.status < 500 && wordsOf(json(response)) !== undefined,
     },
     {

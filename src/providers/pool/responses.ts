@@ -14,7 +14,6 @@ import {
   row,
   rows,
   url,
-  view,
   type Wire,
 } from '../../upstream/read.js';
 
@@ -150,18 +149,18 @@ export const trackRow = row(track => ({
 
 const isTrack = (track: unknown) => isObject(track) && trackId(track) !== undefined;
 const countOf = (tracks: readonly unknown[]) => tracks.reduce<number>((sum, one) => sum + (isTrack(one) ? 1 : 0), 0);
-const tracksOf = (wire: Wire) => (Array.isArray(wire.tracks) ? inOrder(rows(wire.tracks, trackRow)) : undefined);
 
 /** A release from a list, a search or by id: the same thing under three sets of names. */
-export const releaseRow: Row<ReleaseModel> = view(wire => anyId(wire.id) ?? id(wire.releaseid), {
-  title: wire => filled(wire.release) ?? filled(wire.title),
-  artist: wire => filled(wire.artist) ?? filled(wire.release_artist),
-  label: wire => filled(wire.label) ?? filled(wire.release_label),
-  genre: wire => filled(wire.genre) ?? filled(wire.release_genre),
-  imageUrl: wire => url(wire.image_url) ?? url(wire.release_img) ?? url(wire.release_image),
-  trackCount: ({ tracks }) => (Array.isArray(tracks) ? countOf(tracks) : whole(tracks)),
-  tracks: tracksOf,
-});
+export const releaseRow: Row<ReleaseModel> = row(wire => ({
+  id: anyId(wire.id) ?? id(wire.releaseid),
+  title: filled(wire.release) ?? filled(wire.title),
+  artist: filled(wire.artist) ?? filled(wire.release_artist),
+  label: filled(wire.label) ?? filled(wire.release_label),
+  genre: filled(wire.genre) ?? filled(wire.release_genre),
+  imageUrl: url(wire.image_url) ?? url(wire.release_img) ?? url(wire.release_image),
+  trackCount: Array.isArray(wire.tracks) ? countOf(wire.tracks) : whole(wire.tracks),
+  tracks: Array.isArray(wire.tracks) ? inOrder(rows(wire.tracks, trackRow)) : undefined,
+}));
 
 /** One day of a listing; its rows are releases. */
 export const dayRow = row(wire => ({ date: day(wire.date), releases: rows(wire.releases, releaseRow) }));

@@ -39,13 +39,11 @@ export interface PurewlApi {
 const purewlApi: ApiKey<PurewlApi> = { provider: 'PUREWL' };
 
 export function createPurewlApi(caller: Caller, values: PurewlValues): PurewlApi {
-  const client = createClient(caller, values);
-  const countries = once(async (device: VpnDevice) =>
-    readCountries(await client.inventory('countries', device), device),
-  );
-  const cities = once(async (device: VpnDevice) => readCities(await client.inventory('cities', device), device));
-  const protocols = once(async (device: VpnDevice) => readProtocols(await client.inventory('protocols', device)));
-  const accounts = once((username: string) => client.account(username));
+  const list = (kind: InventoryKind, device: VpnDevice) => inventory(caller, values, kind, device);
+  const countries = once(async (device: VpnDevice) => readCountries(await list('countries', device), device));
+  const cities = once(async (device: VpnDevice) => readCities(await list('cities', device), device));
+  const protocols = once(async (device: VpnDevice) => readProtocols(await list('protocols', device)));
+  const accounts = once((username: string) => account(caller, username));
 
   const toCities = once(async (device: VpnDevice) => cityIndex(await cities.load(device)));
   const toCountry = once(async (device: VpnDevice) => countryIndex(await countries.load(device)));
@@ -122,32 +120,25 @@ const LONGEST_USERNAME = 200;
 
 type InventoryKind = 'countries' | 'cities' | 'protocols';
 
-/** Calls to PureWL. Each throws a typed error: those of `Caller.send`, and those that the envelope stands for. */
-interface PurewlClient {
-  /** The rows of an inventory, whole and unread: there is no paging. */
-  inventory(kind: InventoryKind, device: VpnDevice): Promise<unknown>;
-  /** State of one VPN account. Throws BAD_USER_INPUT for a blank name, NOT_FOUND for one the reseller has no account of. */
-  account(username: string): Promise<VpnAccountModel>;
+/** The rows of an inventory, whole and unread: there is no paging. */
+export async function inventory(
+  caller: Caller,
+  { inventoryVersion, citiesMethod }: Pick<PurewlValues, 'inventoryVersion' | 'citiesMethod'>,
+  kind: InventoryKind,
+  device: VpnDevice,
+): Promise<unknown> {
+  const path = `/inventory/${inventoryVersion}/${kind}/${device.toLowerCase()}`;
+  const method = kind === 'cities' ? citiesMethod : 'GET';
+  return listIn(bodyOf(await caller.send({ method, path, headers: AS_JSON, resend: true })), kind);
 }
 
-export function createClient(
-  caller: Caller,
-  values: Pick<PurewlValues, 'inventoryVersion' | 'citiesMethod'>,
-): PurewlClient {
-  return {
-    async inventory(kind, device) {
-      const path = `/inventory/${values.inventoryVersion}/${kind}/${device.toLowerCase()}`;
-      const method = kind === 'cities' ? values.citiesMethod : 'GET';
-      return listIn(bodyOf(await caller.send({ method, path, headers: AS_JSON, resend: true })), kind);
-    },
-    async account(username) {
-      if (!username.trim()) throw gatewayError('BAD_USER_INPUT', { provider, message: 'A user name is needed.' });
-      if (username.length > LONGEST_USERNAME)
-        throw gatewayError('BAD_USER_INPUT', { provider, message: 'The user name is too long.' });
-      const path = `/vam/v2/status${queryString([['vpnUsername', username]], { provider })}`;
-      return accountIn(await caller.send({ method: 'GET', path, headers: AS_JSON }), username);
-    },
-  };
+/** State of one VPN account. Throws BAD_USER_INPUT for a blank name, NOT_FOUND for one the reseller has no account of. */
+export async function account(caller: Caller, username: string): Promise<VpnAccountModel> {
+  if (!username.trim()) throw gatewayError('BAD_USER_INPUT', { provider, message: 'A user name is needed.' });
+  if (username.length > LONGEST_USERNAME)
+    throw gatewayError('BAD_USER_INPUT', { provider, message: 'The user name is too long.' });
+  const path = `/vam/v2/status${queryString([['vpnUsername', username]], { provider })}`;
+  return accountIn(await caller.send({ method: 'GET', path, headers: AS_JSON }), username);
 }
 
 /** The list under its own name, or the body itself where that is the list. */

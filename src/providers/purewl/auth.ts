@@ -1,6 +1,6 @@
-import { carriedOver, failedForSure } from '../../auth/oauth2/start-over.js';
+import { carriedOver, failedForSure } from '../../auth/oauth2/token-response.js';
 import type { RequestToken, TokenReading, TokenResponse, TokenResult, TokenSet } from '../../provider/contract.js';
-import { form, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
+import { isSuccess, post, type UpstreamResponse } from '../../upstream/messages.js';
 import { lifeMs, lifeUntilMs } from '../../upstream/provider-numbers.js';
 import { filled, row } from '../../upstream/read.js';
 import type { PurewlValues } from './config.js';
@@ -62,13 +62,7 @@ type TokenFields =
   | { readonly grantType: 'refresh'; readonly refreshToken: string; readonly secretKey: string | undefined };
 
 /** A token request: POST with a form, or with JSON where the operator says so. */
-export function tokenRequest(encoding: 'form' | 'json', fields: TokenFields): Omit<UpstreamRequest, 'path'> {
-  const { headers, body } =
-    encoding === 'form'
-      ? form(fields)
-      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(fields) };
-  return { method: 'POST', headers: { ...headers, accept: 'application/json' }, ...(body !== undefined && { body }) };
-}
+export const tokenRequest = (encoding: 'form' | 'json', fields: TokenFields) => post(fields, encoding);
 
 const tokenRow = row(wire => ({
   accessToken: filled(wire.accessToken),
@@ -80,7 +74,6 @@ const tokenRow = row(wire => ({
 
 /** Statuses under which an error envelope speaks about the credentials; 404, 405, 415, 429 and 5xx speak about something else. */
 const REFUSING: readonly number[] = [400, 401, 403, 422];
-const isOk = (status: number) => status >= 200 && status < 300;
 
 /**
  * Reads the response to a token request: success is `response_code` 1 with an `accessToken`. No code of refusal is documented, so every other code
@@ -89,12 +82,12 @@ const isOk = (status: number) => status >= 200 && status < 300;
 export function readToken(response: UpstreamResponse): TokenReading | undefined {
   const envelope = readEnvelope(response);
   if (!envelope) return undefined;
-  if (envelope.code === SUCCESS) return isOk(response.status) ? readIssued(envelope.body, response) : undefined;
+  if (envelope.code === SUCCESS) return isSuccess(response.status) ? readIssued(envelope.body, response) : undefined;
   const bare = envelope.code === null;
   const refuses = bare ? envelope.message !== null : !isTrouble(envelope.code);
-  const underStatus = REFUSING.includes(response.status) || (isOk(response.status) && !bare);
+  const underStatus = REFUSING.includes(response.status) || (isSuccess(response.status) && !bare);
   if (refuses && underStatus) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
-  if (!isTrouble(envelope.code) || !isOk(response.status)) return undefined;
+  if (!isTrouble(envelope.code) || !isSuccess(response.status)) return undefined;
   return { kind: 'unavailable', code: envelope.code === 429 ? 'RATE_LIMITED' : 'PROVIDER_UNAVAILABLE' };
 }
 

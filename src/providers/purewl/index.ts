@@ -6,7 +6,7 @@ import {
   providerModule,
   type ServiceAccess,
 } from '../../provider/contract.js';
-import { AS_JSON, form, type UpstreamResponse } from '../../upstream/messages.js';
+import { AS_JSON, post, type UpstreamResponse } from '../../upstream/messages.js';
 import { createPurewlApi, type PurewlApi, resolvers } from './api.js';
 import { createAuth, type PurewlAuth, TOKEN_PATH } from './auth.js';
 import { type PurewlValues, settings } from './config.js';
@@ -59,15 +59,8 @@ export function probes({
   authBody,
   inventoryVersion,
 }: Pick<PurewlValues, 'url' | 'authBody' | 'inventoryVersion'>): readonly Probe[] {
-  const { headers, body } =
-    authBody === 'form' ? form({}) : { headers: { 'content-type': 'application/json' }, body: '{}' };
   return [
-    {
-      endpoint: 'token',
-      url: url + TOKEN_PATH,
-      request: { method: 'POST', headers: { ...headers, ...AS_JSON }, ...(body !== undefined && { body }) },
-      expects,
-    },
+    { endpoint: 'token', url: url + TOKEN_PATH, request: post({}, authBody), expects },
     {
       endpoint: 'data',
       url: `${url}/inventory/${inventoryVersion}/protocols/windows`,

@@ -7,13 +7,11 @@ import {
   id,
   int,
   isObject,
-  type Row,
   type RowOf,
   reject,
   row,
   rows,
   str,
-  view,
   type Wire,
 } from '../../upstream/read.js';
 
@@ -94,43 +92,31 @@ const spokenRow = row(spoken => {
   return { id: String(number), name: filled(spoken.protocol) ?? filled(spoken.name), number, ...host };
 });
 
-/** Inventories are long, and most of a place is not asked for. */
-const place = {
-  name: (wire: Wire) => filled(wire.name),
-  latitude: (wire: Wire) => float(wire.latitude),
-  longitude: (wire: Wire) => float(wire.longitude),
-  recommendedProtocol: (wire: Wire) => filled(wire.recommended_protocol),
-};
-
-/** A reader of rows for each device, made once. */
-function forDevice<T>(make: (device: VpnDevice) => Row<T>): (device: VpnDevice) => Row<T> {
-  const made = new Map<VpnDevice, Row<T>>();
-  return device => {
-    const read = made.get(device) ?? make(device);
-    made.set(device, read);
-    return read;
-  };
-}
+const place = (wire: Wire) => ({
+  id: id(wire.id),
+  name: filled(wire.name),
+  latitude: float(wire.latitude),
+  longitude: float(wire.longitude),
+  recommendedProtocol: filled(wire.recommended_protocol),
+});
 
 /** A country of one device's inventory. `spoken`: protocols as the country describes them; the inventory of protocols knows more of each. */
-const countryRow = forDevice(device =>
-  view(country => id(country.id), {
-    ...place,
-    device: () => device,
-    isoCode: country => filled(country.iso_code) ?? filled(country.country),
-    isFreemium: country => bool(country.is_freemium),
-    spoken: country => rows(country.protocols, spokenRow),
-  }),
-);
+const countryRow = (device: VpnDevice) =>
+  row(country => ({
+    ...place(country),
+    device,
+    isoCode: filled(country.iso_code) ?? filled(country.country),
+    isFreemium: bool(country.is_freemium),
+    spoken: rows(country.protocols, spokenRow),
+  }));
 
-const cityRow = forDevice(device =>
-  view(city => id(city.id), {
-    ...place,
-    device: () => device,
-    countryId: city => filled(city.country_id),
-    countryIso: city => filled(city.country),
-  }),
-);
+const cityRow = (device: VpnDevice) =>
+  row(city => ({
+    ...place(city),
+    device,
+    countryId: filled(city.country_id),
+    countryIso: filled(city.country),
+  }));
 
 export type VpnCountryModel = RowOf<ReturnType<typeof countryRow>>;
 export type VpnCityModel = RowOf<ReturnType<typeof cityRow>>;

@@ -5,6 +5,7 @@ import type { Caller } from '../../provider/contract.js';
 import {
   AS_JSON,
   canBeSegment,
+  isSuccess,
   json,
   pathSegment,
   type QueryParameters,
@@ -197,7 +198,7 @@ export function refusalOf(
   response: UpstreamResponse,
   chosen: boolean,
 ): GraphQLError | 'missing' | undefined {
-  if (response.status >= 200 && response.status < 300) return undefined;
+  if (isSuccess(response.status)) return undefined;
   if (isMissing(name, response)) return 'missing';
   return gatewayError(codeFor(response, chosen), {
     provider: 'SOCIOS',

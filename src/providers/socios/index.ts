@@ -1,10 +1,17 @@
-import type { OAuthClient } from '../../auth/oauth2/client-authentication.js';
+import type { OAuthClient } from '../../auth/oauth2/requests.js';
+import { serverMetadata } from '../../auth/oauth2/server-metadata.js';
 import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import type { SociosLoginInput } from '../../generated/graphql.js';
 import { type Probe, type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
-import { AS_JSON, form, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
+import { AS_JSON, isSuccess, post } from '../../upstream/messages.js';
 import { createSociosApi, resolvers } from './api.js';
-import { applicationTokenRequest, exchangeRequest, loginUrl, refreshRequest, revokeRequest } from './auth.js';
+import {
+  applicationTokenRequest,
+  authorizationRequest,
+  exchangeRequest,
+  refreshRequest,
+  revokeRequest,
+} from './auth.js';
 import { pathOf } from './client.js';
 import { type SociosValues, settings } from './config.js';
 import { faultCode, rejectsToken, type SociosApi } from './responses.js';
@@ -49,15 +56,12 @@ export function createSocios(values: SociosValues, tools: ProviderTools): Socios
 }
 
 function redirectLogin(client: OAuthClient, values: SociosValues, tools: ProviderTools) {
-  const redirectUri = values.redirectUri ?? tools.callbackUrl;
+  const announced = values.metadataUrl ? serverMetadata('SOCIOS', values.metadataUrl, tools) : async () => undefined;
   return {
-    authorizationUrl: (input, begin) => loginUrl(client, values, redirectUri, input, begin),
-    exchange: (code, codeVerifier) =>
-      tools.requestToken(
-        values.tokenUrl,
-        exchangeRequest(client, values, redirectUri, code, codeVerifier),
-        readTokenAnswer,
-      ),
+    scopes: () => values.scope?.split(' ').filter(Boolean),
+    authorizationUrl: async (input, begin) => authorizationRequest(client, values, await announced(), input, begin),
+    callback: { issuer: ({ issuer }) => issuer },
+    exchange: given => tools.requestToken(values.tokenUrl, exchangeRequest(client, values, given), readTokenAnswer),
     returnTo: input => input.returnTo ?? undefined,
     identify: async caller => (await createSociosApi(caller, values).fan().me()).id,
     refresh: async (held, spent) => {
@@ -67,11 +71,10 @@ function redirectLogin(client: OAuthClient, values: SociosValues, tools: Provide
       );
     },
     // Documented for access tokens only, and 200 for every token: a 200 proves nothing, so each token is sent by itself.
-    revoke: ({ value }) => tools.requestRevocation(values.revokeUrl, revokeRequest(client, value), isSuccess),
+    revoke: ({ value }) =>
+      tools.requestRevocation(values.revokeUrl, revokeRequest(client, value), ({ status }) => isSuccess(status)),
   } satisfies Partial<Socios>;
 }
-
-const isSuccess = (response: UpstreamResponse): boolean => response.status >= 200 && response.status < 300;
 
 function serviceOf(client: OAuthClient, values: SociosValues, tools: ProviderTools) {
   return {
@@ -85,8 +88,7 @@ function serviceOf(client: OAuthClient, values: SociosValues, tools: ProviderToo
 
 /** A form without grant, token or client: refused as RFC 6749, 5.2 and RFC 7009, 2.2.1 have it. The data API wants a token. */
 export function probes(values: SociosValues): readonly Probe[] {
-  const { headers, ...empty } = form({});
-  const request: Omit<UpstreamRequest, 'path'> = { method: 'POST', ...empty, headers: { ...headers, ...AS_JSON } };
+  const request = post({});
   const expects: Probe['expects'] = response => readTokenAnswer(response)?.kind === 'misconfigured';
   return [
     { endpoint: 'token', url: values.tokenUrl, request, expects },

@@ -1,20 +1,7 @@
 import type { CastVoteInput, PollFilter, RewardFilter, VoteRefusal } from '../../generated/graphql.js';
 import type { Connection, Paging } from '../../provider/paging.js';
 import { json, type UpstreamResponse } from '../../upstream/messages.js';
-import {
-  bool,
-  filled,
-  id,
-  instant,
-  int,
-  type Row,
-  type RowOf,
-  row,
-  rows,
-  str,
-  url,
-  view,
-} from '../../upstream/read.js';
+import { bool, filled, id, instant, int, type Row, type RowOf, row, rows, str, url } from '../../upstream/read.js';
 
 /**
  * Faults of the WSO2 gateway in front of Socios' APIs: {"fault":{"code":900901,…}}, the same without the wrapper and with the code as text, or
@@ -89,26 +76,27 @@ export const answerRow = row(wire => {
   return { id: id(own), title: String(title), extra };
 });
 
-export const pollRow = view(poll => id(poll.id), {
-  question: poll => str(poll.question),
-  status: poll => str(poll.status),
-  type: poll => str(poll.type),
-  information: poll => str(poll.information),
-  partnerId: poll => filled(poll.partnerId),
-  partnerName: poll => str(poll.partnerName),
-  partnerImages: poll => listOf(poll.partnerImages, imageRow),
-  openAt: poll => instant(poll.openAt),
-  closeAt: poll => instant(poll.closeAt),
-  publishedAt: poll => instant(poll.publicationDate),
-  disclosedAt: poll => instant(poll.disclosedAt),
-  isBound: poll => bool(poll.isBound),
-  isQuorumReached: poll => bool(poll.isQuorumReached),
-  quorum: poll => str(poll.quorum),
-  currentQuorumPercentage: poll => str(poll.currentQuorumPercentage),
-  usedTokenCount: poll => int(poll.usedTokenCount),
-  tokenLimit: poll => int(poll.tokenLimit),
-  answers: poll => listOf(poll.answers, answerRow),
-});
+export const pollRow = row(poll => ({
+  id: id(poll.id),
+  question: str(poll.question),
+  status: str(poll.status),
+  type: str(poll.type),
+  information: str(poll.information),
+  partnerId: filled(poll.partnerId),
+  partnerName: str(poll.partnerName),
+  partnerImages: listOf(poll.partnerImages, imageRow),
+  openAt: instant(poll.openAt),
+  closeAt: instant(poll.closeAt),
+  publishedAt: instant(poll.publicationDate),
+  disclosedAt: instant(poll.disclosedAt),
+  isBound: bool(poll.isBound),
+  isQuorumReached: bool(poll.isQuorumReached),
+  quorum: str(poll.quorum),
+  currentQuorumPercentage: str(poll.currentQuorumPercentage),
+  usedTokenCount: int(poll.usedTokenCount),
+  tokenLimit: int(poll.tokenLimit),
+  answers: listOf(poll.answers, answerRow),
+}));
 
 export const rewardRow = row(({ id: own, name, description, sellingPrice, partnerId, publishedAt, ...extra }) => ({
   id: id(own),

@@ -1,7 +1,7 @@
 import { codeOf, gatewayError } from '../../errors.js';
 import type { CastVoteInput, VoteRefusal } from '../../generated/graphql.js';
 import { UpstreamFailure } from '../../upstream/failure.js';
-import { canBeSegment, json, type UpstreamResponse } from '../../upstream/messages.js';
+import { canBeSegment, isSuccess, json, type UpstreamResponse } from '../../upstream/messages.js';
 import { meaningOf } from '../../upstream/response-table.js';
 import { type Client, refusalOf } from './client.js';
 import type { SociosValues } from './config.js';
@@ -67,7 +67,7 @@ export const voteRefused = (reason: VoteRefusal): VoteRefused => ({
  * only hints. Throws UPSTREAM_REMOVED, and PROVIDER_REJECTED or FORBIDDEN for a 401, which is about the token and not the vote.
  */
 export function refusalOfVote(response: UpstreamResponse): VoteRefused | undefined {
-  if (response.status >= 200 && response.status < 300) return doubtOf(response);
+  if (isSuccess(response.status)) return doubtOf(response);
   const refusal = refusalOf('castVote', response, true);
   if (refusal !== 'missing' && refusal && !isAboutTheVote(response, refusal.extensions.code)) throw refusal;
   return voteRefused(hintIn(response) ?? (response.status === 403 ? 'NOT_ALLOWED' : 'REJECTED'));

@@ -30,11 +30,11 @@ import {
 
 /** Length of a list whose field does not say how many it wants, and whose schema does not say how many to expect. */
 const LIST_LENGTH = 10;
-/** Fields looked at before an operation counts as boundless. */
-const MOST_LOOKS = 20_000;
-/** Costs kept for one document under different variables. */
+/** Fields visited before an operation counts as boundless. */
+const MOST_VISITS = 20_000;
+/** Cached costs of one document with different variables. */
 const MOST_KEPT = 50;
-/** The argument that says how many. */
+/** The argument with the number of items. */
 const HOW_MANY = 'first';
 
 /** What the schema says of a list's length: `@listSize` of the cost specification (https://ibm.github.io/graphql-specs/cost-spec.html). */
@@ -44,10 +44,10 @@ function listLength({ astNode }: GraphQLField<unknown, unknown>): number {
   return size?.kind === Kind.INT ? Number(size.value) : LIST_LENGTH;
 }
 
-type Asked = 'invalid' | number | undefined;
+type PageSize = 'invalid' | number | undefined;
 
-/** How many items a field asks for. `invalid`: its arguments cannot be coerced, so it fails and nothing below it runs. */
-function asked(node: FieldNode, field: GraphQLField<unknown, unknown>, variables: Scope['variables']): Asked {
+/** How many items a field requests. `invalid`: its arguments cannot be coerced, so it fails and nothing below it runs. */
+function pageSize(node: FieldNode, field: GraphQLField<unknown, unknown>, variables: Scope['variables']): PageSize {
   const argument = field.args.find(({ name }) => name === HOW_MANY);
   if (!argument) return undefined;
   try {
@@ -146,24 +146,24 @@ type Introspection = ReturnType<typeof introspectionMeter>;
 
 /**
  * Counts the fields that an answer may hold. `first` of a connection's field is the length of the lists below it, up to the next list. A list of unknown
- * length within itself is boundless: a folder of 200 lists asked for its lists' folder's lists, and once more, would be eight million.
+ * length within itself is boundless: a folder of 200 lists, with its lists' folder's lists, and once more, would be eight million.
  */
 function count(schema: GraphQLSchema, scope: Scope, introspection: Introspection): number {
-  let looks = 0;
+  let visits = 0;
   const within = new Set<string>();
   const ofSelections = (selected: readonly Selected[], length: number | undefined): number =>
     collectFields(selected, scope).reduce((sum, field) => sum + ofField(field, length), 0);
   const ofField = ({ on, nodes }: MergedField, length: number | undefined): number => {
     const [node] = nodes;
-    looks += 1;
-    if (looks > MOST_LOOKS) return Number.POSITIVE_INFINITY;
+    visits += 1;
+    if (visits > MOST_VISITS) return Number.POSITIVE_INFINITY;
     const name = node.name.value;
     if (name === '__schema' || name === '__type') return introspection(scope, nodes);
     const parent = schema.getType(on);
     const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
     const type = field && getNamedType(field.type);
     if (!field || !type || isLeafType(type)) return 1;
-    const own = asked(node, field, scope.variables);
+    const own = pageSize(node, field, scope.variables);
     if (own === 'invalid') return 1;
     const below = nodes.flatMap(({ selectionSet }) => (selectionSet ? { set: selectionSet, on: type.name } : []));
     const times = own ?? length;

@@ -82,7 +82,7 @@ function causeOf(
   if (originalError instanceof Thrown) return originalError;
   // An error that was returned as a value.
   if (originalError instanceof Error) return { error: originalError };
-  // The compiler passes the message on unchanged, whatever its type.
+  // The compiler passes the message on unchanged, of any type.
   const said: unknown = message;
   if (said instanceof Thrown) return said;
   if (typeof message !== 'string' || !message.startsWith('Cannot return null for non-nullable field '))

@@ -103,7 +103,7 @@ export function collectFields(
   return [...fields.values()];
 }
 
-/** Root fields that an execution will run, one for each response name: whatever the root type is called, all of it is one object. */
+/** Root fields that an execution will run, one for each response name. */
 export function executedRootFields(execution: Execution): FieldNode[] {
   const scope = scopeOf(execution);
   if (!scope) return [];

@@ -77,7 +77,7 @@ const noSuchOperation = () =>
     extensions: { code: 'OPERATION_RESOLUTION_FAILURE' satisfies ProtocolCode, http: { status: 400 } },
   });
 
-/** Judged by headers, before the body is read. Undefined: it is JSON in UTF-8, not compressed. */
+/** Undefined: the body is JSON in UTF-8, not compressed. */
 function refuseType(context: RequestContext): Reply | undefined {
   const { 'content-type': type = '', 'content-encoding': coding = 'identity' } = context.headers;
   if (coding.trim().toLowerCase() !== 'identity')
@@ -87,7 +87,7 @@ function refuseType(context: RequestContext): Reply | undefined {
   return refusal(context, 415, 'BAD_REQUEST', 'The body must be application/json in UTF-8.', headers);
 }
 
-/** Percent-encoded UTF-8 (RFC 3986, 2.5): anything else would be read as other characters than those that were meant. */
+/** Whether it is percent-encoded UTF-8 (RFC 3986, 2.5). Anything else would be read as the wrong characters. */
 function isReadable(search: string): boolean {
   try {
     decodeURIComponent(search);
@@ -108,10 +108,7 @@ function tooMany(context: RequestContext, waitMs: number): Reply {
   return refusal(context, 429, 'RATE_LIMITED', message, { 'retry-after': String(retryAfter) }, { retryAfter });
 }
 
-/**
- * The GraphQL endpoint: one Yoga with one list of plugins. Headers are checked before a body is read, and the operation when it is known. A JSON POST takes Yoga's steps without its Request and Response, which would take longer than most queries. GET, event
- * streams and bodies that are not an object are given to Yoga as a whole request.
- */
+/** The GraphQL endpoint: one Yoga with one list of plugins. A request goes through the functions below from the first to the last. */
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { settings, schema, origins, rate, logger, compileFrom = COMPILE_FROM } = options;
   const { bodyLimitBytes, limits, introspection, trusted } = settings;
@@ -143,6 +140,56 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   });
   const { fetchAPI, getEnveloped } = yoga;
 
+  /** Everything that the headers decide, before a body is read. */
+  function respond(context: RequestContext, request: IncomingMessage): Reply | Promise<Reply | undefined> {
+    const refusedOrigin = refuseOrigin(context, origins);
+    if (refusedOrigin) return refusedOrigin;
+    const { method, headers, search } = context;
+    const waitMs = method === 'OPTIONS' ? undefined : rate.admit(context);
+    if (waitMs !== undefined) return tooMany(context, waitMs);
+    // Before anything runs: a mutation whose response the client cannot read should not have run.
+    if (acceptableTypes(headers.accept) === '') return refusal(context, 406, 'BAD_REQUEST', 'The answer is JSON.');
+    if (method === 'OPTIONS') return preflight(context);
+    if (method === 'POST') return post(context, request);
+    if (method !== 'GET')
+      return refusal(context, 405, 'BAD_REQUEST', 'GraphQL only supports GET and POST requests.', {
+        allow: 'GET, POST',
+      });
+    if (!isReadable(search)) return refusal(context, 400, 'BAD_REQUEST', 'The query of the URL must be UTF-8.');
+    return executeRequest(context, undefined);
+  }
+
+  /** Reads the body. */
+  async function post(context: RequestContext, request: IncomingMessage): Promise<Reply | undefined> {
+    const refusedType = refuseType(context);
+    if (refusedType) return refusedType;
+    const body = await readBody(request, bodyLimitBytes);
+    if (body === 'gone') return undefined;
+    if (body === 'not-utf-8') return refusal(context, 400, 'BAD_REQUEST', 'The body must be UTF-8.');
+    if (body !== 'too-large') return executeRequest(context, body.text);
+    discard(request);
+    return tooLarge(context, bodyLimitBytes);
+  }
+
+  /** What the parameters request. `body`: of a POST, as text. */
+  async function executeRequest(context: RequestContext, body: string | undefined): Promise<Reply> {
+    const params = body === undefined ? undefined : parseJson(body);
+    if (body === undefined || !isObject(params)) return viaYoga(context, body);
+    // Yoga would take such an object for a promise.
+    if (params.then !== undefined && params.then !== null)
+      return refusal(context, 400, 'BAD_REQUEST', 'Unexpected parameter.');
+    const type = mediaType(context.headers.accept);
+    return type ? executePost(context, body, params, type) : viaYoga(context, body);
+  }
+
+  /** Yoga's steps without its Request and Response, which would take longer than most queries. */
+  async function executePost(context: RequestContext, body: string, params: object, type: MediaType): Promise<Reply> {
+    const result = await resultOf(context, params);
+    if (!result) return viaYoga(context, body);
+    if (!result.errors) return { status: 200, headers: CONTENT_TYPE[type], body: JSON.stringify(result) };
+    return replyOf(processRegularResult(reportErrors(logger, context, result), fetchAPI, type));
+  }
+
   /** Undefined: a subscription, which is not a plain response. */
   async function resultOf(context: RequestContext, given: object): Promise<ExecutionResult | undefined> {
     try {
@@ -160,13 +207,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     }
   }
 
-  async function executePost(context: RequestContext, body: string, params: object, type: MediaType): Promise<Reply> {
-    const result = await resultOf(context, params);
-    if (!result) return viaYoga(context, body);
-    if (!result.errors) return { status: 200, headers: CONTENT_TYPE[type], body: JSON.stringify(result) };
-    return replyOf(processRegularResult(reportErrors(logger, context, result), fetchAPI, type));
-  }
-
+  /** A GET, an event stream, or a body that is not an object. */
   async function viaYoga(context: RequestContext, body: string | undefined): Promise<Reply> {
     const headers = { accept: acceptableTypes(context.headers.accept), 'content-type': 'application/json' };
     const request =
@@ -177,46 +218,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     if (response.status === NOT_ACCEPTABLE)
       return refusal(context, NOT_ACCEPTABLE, 'BAD_REQUEST', 'A subscription is answered as text/event-stream.');
     return replyOf(response);
-  }
-
-  /** `body`: of a POST, as text. */
-  async function execute(context: RequestContext, body: string | undefined): Promise<Reply> {
-    const params = body === undefined ? undefined : parseJson(body);
-    if (body === undefined || !isObject(params)) return viaYoga(context, body);
-    // Yoga would take such an object for a promise.
-    if (params.then !== undefined && params.then !== null)
-      return refusal(context, 400, 'BAD_REQUEST', 'Unexpected parameter.');
-    const type = mediaType(context.headers.accept);
-    return type ? executePost(context, body, params, type) : viaYoga(context, body);
-  }
-
-  async function post(context: RequestContext, request: IncomingMessage): Promise<Reply | undefined> {
-    const refusedType = refuseType(context);
-    if (refusedType) return refusedType;
-    const body = await readBody(request, bodyLimitBytes);
-    if (body === 'gone') return undefined;
-    if (body === 'not-utf-8') return refusal(context, 400, 'BAD_REQUEST', 'The body must be UTF-8.');
-    if (body !== 'too-large') return execute(context, body.text);
-    discard(request);
-    return tooLarge(context, bodyLimitBytes);
-  }
-
-  function respond(context: RequestContext, request: IncomingMessage): Reply | Promise<Reply | undefined> {
-    const refusedOrigin = refuseOrigin(context, origins);
-    if (refusedOrigin) return refusedOrigin;
-    const { method, headers, search } = context;
-    const waitMs = method === 'OPTIONS' ? undefined : rate.admit(context);
-    if (waitMs !== undefined) return tooMany(context, waitMs);
-    // Before anything runs: a mutation whose response the client cannot read should not have run.
-    if (acceptableTypes(headers.accept) === '') return refusal(context, 406, 'BAD_REQUEST', 'The answer is JSON.');
-    if (method === 'OPTIONS') return preflight(context);
-    if (method === 'POST') return post(context, request);
-    if (method !== 'GET')
-      return refusal(context, 405, 'BAD_REQUEST', 'GraphQL only supports GET and POST requests.', {
-        allow: 'GET, POST',
-      });
-    if (!isReadable(search)) return refusal(context, 400, 'BAD_REQUEST', 'The query of the URL must be UTF-8.');
-    return execute(context, undefined);
   }
 
   return async (context, request) => {

@@ -5,12 +5,12 @@ import type { Logger } from '../../telemetry/logger.js';
 import type { RequestContext } from '../request-context.js';
 
 /**
- * graphql's messages quote what they complain about whole, and what they quote may be a password: written inline, in the wrong place, or beside a field
- * that is missing. What a client is told is made from what stands before the quoted part, or after it, never by searching through it: that part is as
- * long as the client likes. Names of fields, types and variables stay. (graphql 16 and the executor of @graphql-tools.)
+ * graphql's messages quote the whole value that is wrong, and it may be a password: written inline, in the wrong place, or in an object with a field
+ * missing. The client's message is made from the text before or after the quoted value, never by searching the value, which a client can make very long.
+ * Names of fields, types and variables stay. (graphql 16 and the executor of @graphql-tools.)
  */
 
-/** Longest message that is sent or looked through, in UTF-16 units. */
+/** Longest message that is sent or searched, in UTF-16 units. */
 const LONGEST = 300;
 
 const SYNTAX = 'Syntax Error: ';
@@ -126,7 +126,7 @@ function hidden(error: unknown): GraphQLError {
   return masked;
 }
 
-/** What a client is told in an error's place. */
+/** Replaces an error with the one that the client gets. */
 export type Mask = (error: unknown) => GraphQLError;
 
 /**

@@ -41,7 +41,7 @@ interface DocumentSize {
   readonly depth: number;
   readonly aliases: number;
   readonly directives: number;
-  /** Fields that stand in one selection beside another of the same response name: what they merge to is compared pair by pair. */
+  /** Fields in one selection with another field of the same response name: validation compares them pair by pair. */
   readonly repeats: number;
 }
 

@@ -31,7 +31,7 @@ const CSRF_HEADERS = ['x-keyring-csrf', 'apollo-require-preflight', 'graphql-req
 
 /**
  * A foreign page may not send the operation. A bearer value is proof in itself; a mutation needs the header even without a session, because a forged
- * login is an attack, too. A request without an operation counts as a mutation.
+ * login is an attack as well. A request without an operation counts as a mutation.
  */
 const csrfRule: Rule = (_args, { transport, headers }, operation) => {
   if (transport.presented?.by === 'bearer') return undefined;
@@ -108,7 +108,7 @@ export function useOperationGuards({ schema, rate, maxCost }: GuardOptions): Plu
 
   function check(args: ExecutionArgs, context: RequestContext): GraphQLError | undefined {
     const operation = getOperationAST(args.document, args.operationName) ?? undefined;
-    // Before the rules, so that refused operations are logged, too.
+    // Before the rules, so that refused operations are logged as well.
     if (operation) {
       const { report, span } = context;
       report.operation = { name: operation.name?.value.slice(0, 100), type: operation.operation };

@@ -32,10 +32,10 @@ function refuseRequest(code: ProtocolCode, message: string, http: object): never
 const requestText = (code: ProtocolCode, message: string): never =>
   refuseRequest(code, message, { spec: true, status: 400 });
 
-/** Relay sends `query: null` beside an id. */
+/** Relay sends `query: null` with an id. */
 const hasText = ({ query }: GraphQLParams) => query !== undefined && query !== null;
 
-/** The hash of Apollo's protocol for persisted queries, which urql and others use, too. */
+/** The hash of Apollo's protocol for persisted queries, which urql and others use as well. */
 function apolloHash({ extensions }: GraphQLParams): string | undefined {
   const { persistedQuery } = isObject(extensions) ? extensions : {};
   const hash = isObject(persistedQuery) ? persistedQuery.sha256Hash : undefined;
@@ -52,7 +52,7 @@ function trustedText(
   const id: string | undefined = named.find(value => typeof value === 'string') ?? apolloHash(params);
   const text = id === undefined ? undefined : documents.get(documentKey(id));
   if (text !== undefined) return text;
-  // A client that may send the text is told so in its own words. If only trusted documents are executed, the text would be refused as well.
+  // The message of Apollo's protocol, for a client that may send the text. If only trusted documents are executed, the text would be refused as well.
   if (!only && !hasText(params) && id !== undefined && id === apolloHash(params))
     requestText('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
   if (id !== undefined && (only || !hasText(params)))
@@ -101,7 +101,7 @@ function checkShape(params: Readonly<Record<string, unknown>>, takesIds: boolean
 
 export type ParamsCheck = (params: object, getQuery?: URLSearchParams) => CheckedParams;
 
-/** Checks parameters, and replaces the id of a trusted document with its text. Throws what the client is told. */
+/** Checks parameters, and replaces the id of a trusted document with its text. Throws the client's error. */
 export function paramsCheck(trusted: TrustedDocuments | undefined, maxVariablesBytes: number): ParamsCheck {
   return (given, getQuery) => {
     let params: GraphQLParams = given;
@@ -125,9 +125,9 @@ export function useParams(check: ParamsCheck): Plugin {
   return {
     onRequestParse({ request, requestParser, setRequestParser }) {
       if (request.method !== 'GET' || !requestParser) return;
-      setRequestParser(asked => {
+      setRequestParser(request => {
         try {
-          return requestParser(asked);
+          return requestParser(request);
         } catch {
           // Yoga's error repeats the values.
           refuseRequest('BAD_REQUEST', 'variables and extensions must be JSON.', { status: 400 });

@@ -1,69 +1,71 @@
 import { describe, expect, it } from 'vitest';
 import { acmeEngine } from '../../support/engine.js';
 import { gate } from '../../support/gate.js';
-import { acme, browser, code, engine, tokenCalls } from './stage.js';
+import { code, custodyStage } from './stage.js';
+
+const stage = custodyStage();
 
 describe('revoke and logout', () => {
   it('revoke ends both tokens upstream, keeps the session, and the generation goes on', async () => {
-    await browser.signedIn('ann');
-    await browser.refresh();
-    expect(await browser.revoke()).toMatchObject({ revocation: { outcome: 'REVOKED' }, session: { grants: [] } });
-    expect(acme.ledger.live(Date.now())).toEqual([]);
-    expect(await code(browser.me())).toBe('LOGIN_REQUIRED');
-    expect((await browser.revoke()).revocation.outcome).toBe('NO_GRANT');
-    expect((await browser.signedIn('ann')).grant.generation).toBe(3);
+    await stage.browser.signedIn('ann');
+    await stage.browser.refresh();
+    expect(await stage.browser.revoke()).toMatchObject({ revocation: { outcome: 'REVOKED' }, session: { grants: [] } });
+    expect(stage.acme.ledger.live(Date.now())).toEqual([]);
+    expect(await code(stage.browser.me())).toBe('LOGIN_REQUIRED');
+    expect((await stage.browser.revoke()).revocation.outcome).toBe('NO_GRANT');
+    expect((await stage.browser.signedIn('ann')).grant.generation).toBe(3);
   });
 
   it('logout ends everything, and a second one succeeds', async () => {
-    await browser.signedIn('ann');
-    const cookie = browser.value;
-    expect(await browser.logout()).toEqual({
+    await stage.browser.signedIn('ann');
+    const cookie = stage.browser.value;
+    expect(await stage.browser.logout()).toEqual({
       revocations: [{ provider: 'ACME', outcome: 'REVOKED' }],
       sessionsEnded: 1,
     });
-    expect(acme.ledger.live(Date.now())).toEqual([]);
-    browser.value = cookie;
-    expect(await browser.session()).toBeNull();
-    expect(await code(browser.me())).toBe('UNAUTHENTICATED');
-    expect(await browser.logout()).toEqual({ revocations: [], sessionsEnded: 0 });
+    expect(stage.acme.ledger.live(Date.now())).toEqual([]);
+    stage.browser.value = cookie;
+    expect(await stage.browser.session()).toBeNull();
+    expect(await code(stage.browser.me())).toBe('UNAUTHENTICATED');
+    expect(await stage.browser.logout()).toEqual({ revocations: [], sessionsEnded: 0 });
   });
 
   it('a provider that is down gets its revocation later', async () => {
-    engine.start();
-    await browser.signedIn('ann');
-    acme.faults.next(/revoke/, { kind: 'status', status: 503 }, 2);
-    expect((await browser.logout()).revocations).toEqual([{ provider: 'ACME', outcome: 'QUEUED' }]);
-    await expect.poll(() => acme.ledger.live(Date.now()).length, { timeout: 15_000 }).toBe(0);
+    stage.engine.start();
+    await stage.browser.signedIn('ann');
+    stage.acme.faults.next(/revoke/, { kind: 'status', status: 503 }, 2);
+    expect((await stage.browser.logout()).revocations).toEqual([{ provider: 'ACME', outcome: 'QUEUED' }]);
+    await expect.poll(() => stage.acme.ledger.live(Date.now()).length, { timeout: 15_000 }).toBe(0);
   });
 
   it('a logout does not wait for a provider that does not respond', async () => {
     // The deadline is longer than the test's: a logout that waited for the response would not end in time.
     const patient = acmeEngine(
-      { origin: acme.origin, rotation: 'always' },
-      { settings: { upstreamDeadlineMs: 600_000 } },
+      { origin: stage.acme.origin, rotation: 'always' },
+      { settings: { upstreamDeadlineMs: 600_000, revocationWaitMs: 250 } },
     );
     const other = patient.browser();
     await other.signedIn('ann');
     const held = gate();
-    acme.faults.next(/revoke/, { kind: 'delay', hold: held.opened });
+    stage.acme.faults.next(/revoke/, { kind: 'delay', hold: held.opened });
     expect((await other.logout()).revocations).toEqual([{ provider: 'ACME', outcome: 'QUEUED' }]);
     held.open();
-    await expect.poll(() => acme.ledger.live(Date.now())).toEqual([]);
+    await expect.poll(() => stage.acme.ledger.live(Date.now())).toEqual([]);
     await patient.drain();
   });
 
   it('ends with the grant what its renewals left behind', async () => {
-    acme.knobs.oldAccessDies = false;
-    await browser.signedIn('ann');
-    await browser.refresh();
-    await browser.refresh();
-    expect(acme.ledger.live(Date.now(), 'access')).toHaveLength(3);
-    expect((await browser.logout()).revocations).toEqual([{ provider: 'ACME', outcome: 'REVOKED' }]);
-    expect(acme.ledger.live(Date.now())).toEqual([]);
+    stage.acme.knobs.oldAccessDies = false;
+    await stage.browser.signedIn('ann');
+    await stage.browser.refresh();
+    await stage.browser.refresh();
+    expect(stage.acme.ledger.live(Date.now(), 'access')).toHaveLength(3);
+    expect((await stage.browser.logout()).revocations).toEqual([{ provider: 'ACME', outcome: 'REVOKED' }]);
+    expect(stage.acme.ledger.live(Date.now())).toEqual([]);
   });
 
   it('a provider without revocation says so', async () => {
-    const none = acmeEngine({ origin: acme.origin, rotation: 'always', revokes: false });
+    const none = acmeEngine({ origin: stage.acme.origin, rotation: 'always', revokes: false });
     const other = none.browser();
     await other.signedIn('ann');
     expect((await other.logout()).revocations).toEqual([{ provider: 'ACME', outcome: 'NOT_SUPPORTED' }]);
@@ -71,32 +73,44 @@ describe('revoke and logout', () => {
   });
 
   it('a renewal that lands after a logout is discarded, its tokens revoked', async () => {
-    await browser.signedIn('ann');
+    await stage.browser.signedIn('ann');
     let open = () => {};
-    acme.faults.next(/token/, { kind: 'delay', when: 'after', hold: new Promise<void>(resolve => (open = resolve)) });
-    const renewing = browser.refresh();
-    await expect.poll(tokenCalls).toBe(1);
-    await expect.poll(() => [...acme.ledger.entries.values()].filter(one => one.kind === 'access').length).toBe(2);
-    const cookie = browser.value;
-    await browser.logout();
+    stage.acme.faults.next(/token/, {
+      kind: 'delay',
+      when: 'after',
+      hold: new Promise<void>(resolve => (open = resolve)),
+    });
+    const renewing = stage.browser.refresh();
+    await expect.poll(() => stage.tokenCalls()).toBe(1);
+    await expect
+      .poll(() => [...stage.acme.ledger.entries.values()].filter(one => one.kind === 'access').length)
+      .toBe(2);
+    const cookie = stage.browser.value;
+    await stage.browser.logout();
     open();
     expect(await renewing).toMatchObject({ __typename: 'RefreshRefused', reason: 'NO_GRANT' });
-    await expect.poll(() => acme.ledger.live(Date.now()).length).toBe(0);
-    browser.value = cookie;
-    expect(await browser.session()).toBeNull();
+    await expect.poll(() => stage.acme.ledger.live(Date.now()).length).toBe(0);
+    stage.browser.value = cookie;
+    expect(await stage.browser.session()).toBeNull();
   });
 
   it('a renewal that lands after a newer login is discarded, its tokens revoked', async () => {
-    await browser.signedIn('ann');
+    await stage.browser.signedIn('ann');
     let open = () => {};
-    acme.faults.next(/token/, { kind: 'delay', when: 'after', hold: new Promise<void>(resolve => (open = resolve)) });
-    const renewing = browser.refresh();
-    await expect.poll(() => [...acme.ledger.entries.values()].filter(one => one.kind === 'access').length).toBe(2);
-    await browser.signedIn('ann');
+    stage.acme.faults.next(/token/, {
+      kind: 'delay',
+      when: 'after',
+      hold: new Promise<void>(resolve => (open = resolve)),
+    });
+    const renewing = stage.browser.refresh();
+    await expect
+      .poll(() => [...stage.acme.ledger.entries.values()].filter(one => one.kind === 'access').length)
+      .toBe(2);
+    await stage.browser.signedIn('ann');
     open();
     // The login has replaced the secret that it was asked for with.
     expect(await renewing).toMatchObject({ __typename: 'RefreshRefused', reason: 'NO_GRANT' });
-    await expect.poll(() => acme.ledger.live(Date.now()).length).toBe(2);
-    expect(await browser.me()).toBe('ann');
+    await expect.poll(() => stage.acme.ledger.live(Date.now()).length).toBe(2);
+    expect(await stage.browser.me()).toBe('ann');
   });
 });

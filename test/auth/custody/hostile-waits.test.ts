@@ -5,7 +5,9 @@ import { GrantStore } from '../../../src/auth/grants/grant-store.js';
 import { SERVICE, sessionOwner } from '../../../src/auth/store/keys.js';
 import { ACME } from '../../support/acme/sandbox.js';
 import { acmeEngine, SEAL_KEYS } from '../../support/engine.js';
-import { acme, beginAnew, browser, code, engine, tokenCalls } from './stage.js';
+import { code, custodyStage } from './stage.js';
+
+const stage = custodyStage();
 
 /** Values of Retry-After that ask for more than an hour, or that are not a wait at all. */
 const NOT_BELIEVED = [
@@ -33,42 +35,42 @@ const SERVICE_LOGIN = { username: 'gateway', password: 'right-password-CANARY' }
 
 describe.each(NOT_BELIEVED)('when a provider asks to wait for %s', (_name, retryAfter) => {
   it('asks the token endpoint again within seconds, and the session stays readable', async () => {
-    await beginAnew({ accessLifeMs: 1 });
-    await browser.signedIn('ann');
-    acme.knobs.accessLifeMs = 60_000;
-    acme.faults.next(/token/, limited(retryAfter));
-    const refused = await browser.refresh();
+    await stage.beginAnew({ accessLifeMs: 1 });
+    await stage.browser.signedIn('ann');
+    stage.acme.knobs.accessLifeMs = 60_000;
+    stage.acme.faults.next(/token/, limited(retryAfter));
+    const refused = await stage.browser.refresh();
     expect(refused).toMatchObject({ reason: 'TOO_MANY_ATTEMPTS', retryAfterSeconds: 1 });
-    expect((await browser.session())?.grants).toHaveLength(1);
-    await expect.poll(() => code(browser.me()), { timeout: 8_000 }).toBe('no error');
+    expect((await stage.browser.session())?.grants).toHaveLength(1);
+    await expect.poll(() => code(stage.browser.me()), { timeout: 8_000 }).toBe('no error');
   });
 
   it("gets the gateway's own token again within seconds", async () => {
-    const own = acmeEngine({ origin: acme.origin, rotation: 'always', service: SERVICE_LOGIN });
-    acme.faults.next(/token/, limited(retryAfter));
+    const own = acmeEngine({ origin: stage.acme.origin, rotation: 'always', service: SERVICE_LOGIN });
+    stage.acme.faults.next(/token/, limited(retryAfter));
     expect(await code(own.browser().service())).toBe('RATE_LIMITED');
     await expect.poll(() => code(own.browser().service()), { timeout: 8_000 }).toBe('no error');
     await own.drain();
   });
 
   it('does not pass the wait on to a login', async () => {
-    acme.faults.next(/token/, limited(retryAfter));
-    expect(await browser.login('ann')).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE', retryAfterSeconds: null });
+    stage.acme.faults.next(/token/, limited(retryAfter));
+    expect(await stage.browser.login('ann')).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE', retryAfterSeconds: null });
   });
 
   it('does not pass the wait on with a data call', async () => {
-    await browser.signedIn('ann');
-    acme.faults.next(/me/, limited(retryAfter));
-    const error = await browser.me().catch(failure => failure);
+    await stage.browser.signedIn('ann');
+    stage.acme.faults.next(/me/, limited(retryAfter));
+    const error = await stage.browser.me().catch(failure => failure);
     expect(error.extensions).toEqual({ code: 'RATE_LIMITED', provider: 'ACME' });
   });
 
   it('revokes what is queued within seconds', async () => {
-    engine.start();
-    await browser.signedIn('ann');
-    acme.faults.next(/revoke/, down(retryAfter));
-    expect((await browser.logout()).revocations).toEqual([{ provider: 'ACME', outcome: 'QUEUED' }]);
-    await expect.poll(() => acme.ledger.live(Date.now()).length, { timeout: 15_000 }).toBe(0);
+    stage.engine.start();
+    await stage.browser.signedIn('ann');
+    stage.acme.faults.next(/revoke/, down(retryAfter));
+    expect((await stage.browser.logout()).revocations).toEqual([{ provider: 'ACME', outcome: 'QUEUED' }]);
+    await expect.poll(() => stage.acme.ledger.live(Date.now()).length, { timeout: 15_000 }).toBe(0);
   });
 });
 
@@ -78,16 +80,16 @@ describe.each([
   ['a date', () => new Date(Date.now() + 1_800_000).toUTCString(), 1_801],
 ])('when a provider asks to wait for up to an hour, in %s', (_name, retryAfter, atMostSeconds) => {
   it('waits as it is asked to, even when the user insists', async () => {
-    await beginAnew({ accessLifeMs: 1 });
-    await browser.signedIn('ann');
-    acme.faults.next(/token/, limited(retryAfter()));
-    const refused = await browser.refresh();
+    await stage.beginAnew({ accessLifeMs: 1 });
+    await stage.browser.signedIn('ann');
+    stage.acme.faults.next(/token/, limited(retryAfter()));
+    const refused = await stage.browser.refresh();
     if (refused.__typename !== 'RefreshRefused') throw new Error('not refused');
     expect(refused.retryAfterSeconds).toBeLessThanOrEqual(atMostSeconds);
     expect(refused.retryAfterSeconds).toBeGreaterThan(atMostSeconds - 10);
-    const calls = tokenCalls();
-    await browser.refresh();
-    expect(tokenCalls()).toBe(calls);
+    const calls = stage.tokenCalls();
+    await stage.browser.refresh();
+    expect(stage.tokenCalls()).toBe(calls);
   });
 });
 
@@ -95,20 +97,20 @@ describe('when an earlier version has stored a wait until 2083', () => {
   const IN_2083 = Date.UTC(2083, 0, 1);
 
   it("refreshes a session's grant at once", async () => {
-    await beginAnew({ accessLifeMs: 1 });
-    await browser.signedIn('ann');
-    acme.knobs.accessLifeMs = 60_000;
-    const owner = sessionOwner(sha256(browser.value?.split('.')[0] ?? ''));
-    const grants = new GrantStore(engine.store, new Sealer(SEAL_KEYS), { discard: async () => {} });
+    await stage.beginAnew({ accessLifeMs: 1 });
+    await stage.browser.signedIn('ann');
+    stage.acme.knobs.accessLifeMs = 60_000;
+    const owner = sessionOwner(sha256(stage.browser.value?.split('.')[0] ?? ''));
+    const grants = new GrantStore(stage.engine.store, new Sealer(SEAL_KEYS), { discard: async () => {} });
     const stored = await grants.read(owner, ACME);
     if (!stored) throw new Error('no grant');
     const waiting = { ...stored.record, failures: 1, retryAtMs: IN_2083, mustWait: true, lastError: 'RATE_LIMITED' };
     await grants.replace(owner, ACME, stored.text, waiting);
-    expect(await browser.me()).toBe('ann');
+    expect(await stage.browser.me()).toBe('ann');
   });
 
   it("gets the gateway's own token at once", async () => {
-    const own = acmeEngine({ origin: acme.origin, rotation: 'always', service: SERVICE_LOGIN });
+    const own = acmeEngine({ origin: stage.acme.origin, rotation: 'always', service: SERVICE_LOGIN });
     await own.browser().service();
     const grants = new GrantStore(own.store, new Sealer(SEAL_KEYS), { discard: async () => {} });
     const stored = await grants.read(SERVICE, ACME);
@@ -116,7 +118,7 @@ describe('when an earlier version has stored a wait until 2083', () => {
     const waiting = { ...stored.record, accessEndMs: 0, refreshFromMs: 0, retryAtMs: IN_2083, mustWait: true };
     await grants.replace(SERVICE, ACME, stored.text, waiting);
     const replica = acmeEngine(
-      { origin: acme.origin, rotation: 'always', service: SERVICE_LOGIN },
+      { origin: stage.acme.origin, rotation: 'always', service: SERVICE_LOGIN },
       { store: own.store },
     );
     expect(await replica.browser().service()).toBe('gateway');

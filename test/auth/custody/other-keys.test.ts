@@ -5,20 +5,22 @@ import { authenticate, Sealer } from '../../../src/auth/crypto/seal.js';
 import { sessionOwner } from '../../../src/auth/store/keys.js';
 import { aboutPlace, FIELD } from '../../../src/auth/store/session-record.js';
 import { acmeEngine, type Browser, type EngineUnderTest, SEAL_KEYS } from '../../support/engine.js';
-import { acme, browser, code, engine, tokenCalls } from './stage.js';
+import { code, custodyStage } from './stage.js';
+
+const stage = custodyStage();
 
 const other = (id: string) => [{ id, key: randomBytes(32) }];
 
 let elsewhere: EngineUnderTest;
 const start = (sealKeys: ReturnType<typeof other>) => {
-  elsewhere = acmeEngine({ origin: acme.origin, rotation: 'always' }, { store: engine.store, sealKeys });
+  elsewhere = acmeEngine({ origin: stage.acme.origin, rotation: 'always' }, { store: stage.engine.store, sealKeys });
 };
 afterEach(() => elsewhere.drain());
 
 /** The same client in front of the other gateway. */
 function there(): Browser {
   const twin = elsewhere.browser();
-  twin.value = browser.value;
+  twin.value = stage.browser.value;
   return twin;
 }
 
@@ -28,32 +30,32 @@ describe.each([
 ])('a gateway that %s', (_, begin) => {
   beforeEach(async () => {
     begin();
-    await browser.signedIn('ann');
+    await stage.browser.signedIn('ann');
   });
 
   it('lists the session and uses none of its grants', async () => {
     expect(await there().session()).toMatchObject({
       grants: [{ state: 'NEEDS_LOGIN', subject: null, lastError: 'GRANT_UNREADABLE' }],
     });
-    const calls = acme.seen.length;
+    const calls = stage.acme.seen.length;
     expect(await code(there().me())).toBe('GRANT_UNREADABLE');
     expect(await code(there().refresh())).toBe('GRANT_UNREADABLE');
-    expect(acme.seen).toHaveLength(calls);
-    expect(await browser.me()).toBe('ann');
+    expect(stage.acme.seen).toHaveLength(calls);
+    expect(await stage.browser.me()).toBe('ann');
   });
 
   it('still logs out of it', async () => {
     expect(await there().logout()).toMatchObject({ sessionsEnded: 1, revocations: [{ outcome: 'QUEUED' }] });
-    expect(await browser.session()).toBeNull();
+    expect(await stage.browser.session()).toBeNull();
   });
 });
 
 describe('a login in a session that only another gateway can read', () => {
   const newer = async () => {
-    const { ref, key } = sessionOwner(sha256(browser.value?.split('.')[0] ?? ''));
-    const secretHash = (await engine.store.read(key))?.[FIELD.secretHash] ?? '';
+    const { ref, key } = sessionOwner(sha256(stage.browser.value?.split('.')[0] ?? ''));
+    const secretHash = (await stage.engine.store.read(key))?.[FIELD.secretHash] ?? '';
     const value = authenticate(new Sealer(SEAL_KEYS), '{"v":2,"who":"knows"}', aboutPlace(ref, secretHash));
-    await engine.store.commit({ checks: [], writes: [{ op: 'set', key, field: FIELD.about, value }] });
+    await stage.engine.store.commit({ checks: [], writes: [{ op: 'set', key, field: FIELD.about, value }] });
   };
 
   it.each<[string, () => void | Promise<void>]>([
@@ -66,11 +68,11 @@ describe('a login in a session that only another gateway can read', () => {
       },
     ],
   ])('(%s) is refused before the provider is asked, and the session keeps its grants', async (_, begin) => {
-    await browser.signedIn('ann');
+    await stage.browser.signedIn('ann');
     await begin();
-    const calls = tokenCalls();
+    const calls = stage.tokenCalls();
     expect(await code(there().login('ann'))).toBe('GRANT_UNREADABLE');
-    expect(tokenCalls()).toBe(calls);
-    expect(acme.ledger.live(Date.now())).toHaveLength(2);
+    expect(stage.tokenCalls()).toBe(calls);
+    expect(stage.acme.ledger.live(Date.now())).toHaveLength(2);
   });
 });

@@ -7,7 +7,9 @@ import { sealTokenSet } from '../../../src/auth/store/token-set.js';
 import { ACME } from '../../support/acme/sandbox.js';
 import { SEAL_KEYS } from '../../support/engine.js';
 import { until } from '../../support/until.js';
-import { acme, browser, engine } from './stage.js';
+import { custodyStage } from './stage.js';
+
+const stage = custodyStage();
 
 /** Queued revocations whose stored text is not what this version writes. */
 
@@ -16,9 +18,9 @@ const { queue, entry } = keys.outboxOf(ref);
 
 /** Tokens that only the queue knows. */
 async function orphaned(): Promise<string> {
-  const other = engine.browser();
+  const other = stage.engine.browser();
   await other.signedIn('ann');
-  const token = acme.ledger.live(Date.now(), 'access').at(-1)?.token ?? '';
+  const token = stage.acme.ledger.live(Date.now(), 'access').at(-1)?.token ?? '';
   return sealTokenSet(new Sealer(SEAL_KEYS), ref, ACME, 1, { accessToken: token });
 }
 
@@ -27,12 +29,12 @@ async function enqueue(id: string, text: string): Promise<void> {
     { op: 'set' as const, key: entry(id), field: ENTRY_FIELD, value: text },
     { op: 'queue' as const, key: queue, member: id, atMs: 1 },
   ];
-  await engine.store.commit({ checks: [], writes });
+  await stage.engine.store.commit({ checks: [], writes });
 }
 
-const stored = async (id: string) => (await engine.store.read(entry(id)))?.[ENTRY_FIELD];
+const stored = async (id: string) => (await stage.engine.store.read(entry(id)))?.[ENTRY_FIELD];
 const isQueued = async (id: string, beforeMs = Number.MAX_SAFE_INTEGER) =>
-  (await engine.store.due([queue], beforeMs, 100))[0]?.includes(id);
+  (await stage.engine.store.due([queue], beforeMs, 100))[0]?.includes(id);
 const sound = (sealed: string) => ({ v: 1, id: 'one', ref, provider: ACME, generation: 1, sealed });
 const times = () => ({ untilMs: Date.now() + 3_600_000, addedAtMs: Date.now(), tries: 0 });
 
@@ -46,9 +48,9 @@ describe('a queued revocation', () => {
   ])('%s is made all the same', async (_, change) => {
     const sealed = await orphaned();
     await enqueue('one', JSON.stringify({ ...sound(sealed), ...times(), ...change }).replace('1e+308', '1e999'));
-    engine.start();
+    stage.engine.start();
     await until('the entry is done', async () => (await stored('one')) === undefined);
-    expect(acme.seen.filter(({ path }) => path === '/revoke')).toHaveLength(1);
+    expect(stage.acme.seen.filter(({ path }) => path === '/revoke')).toHaveLength(1);
   });
 
   it('of a newer gateway stays for that one, and is out of the way of the others', async () => {
@@ -56,7 +58,7 @@ describe('a queued revocation', () => {
     for (let n = 0; n < 30; n += 1) await enqueue(`newer ${n}`, newer);
     const sealed = await orphaned();
     await enqueue('one', JSON.stringify({ ...sound(sealed), ...times() }));
-    engine.start();
+    stage.engine.start();
     await until('the entry behind them is done', async () => (await stored('one')) === undefined, {
       timeoutMs: 20_000,
     });
@@ -73,11 +75,11 @@ describe('a queued revocation', () => {
     ['that stands in another one’s place', JSON.stringify({ ...sound('k.x'), id: 'two', untilMs: 9e12, addedAtMs: 1 })],
   ])('%s is dropped with a line in the log, and disturbs nothing else', async (_, text) => {
     await enqueue('one', text);
-    engine.start();
+    stage.engine.start();
     await until('it is dropped', async () => !(await isQueued('one')));
     expect(await stored('one')).toBeUndefined();
-    expect(engine.log.lines.join()).toContain('a queued revocation is damaged');
-    await browser.signedIn('bob');
-    expect((await browser.logout()).revocations).toEqual([{ provider: ACME, outcome: 'REVOKED' }]);
+    expect(stage.engine.log.lines.join()).toContain('a queued revocation is damaged');
+    await stage.browser.signedIn('bob');
+    expect((await stage.browser.logout()).revocations).toEqual([{ provider: ACME, outcome: 'REVOKED' }]);
   });
 });

@@ -1,55 +1,57 @@
 import { describe, expect, it } from 'vitest';
 import { gate } from '../../support/gate.js';
-import { acme, beginAnew, browser, code, engine, grantOf, tokenCalls } from './stage.js';
+import { code, custodyStage } from './stage.js';
+
+const stage = custodyStage();
 
 describe('a renewal', () => {
   it('happens once for a hundred parallel queries on an expired grant', async () => {
-    await beginAnew({ accessLifeMs: 1 });
-    await browser.signedIn('ann');
-    acme.knobs.accessLifeMs = 60_000;
-    acme.faults.next(/token/, { kind: 'delay', delayMs: 100 });
-    expect(new Set(await Promise.all(Array.from({ length: 100 }, () => browser.me())))).toEqual(new Set(['ann']));
-    expect(tokenCalls()).toBe(2);
-    expect((await grantOf())?.generation).toBe(2);
+    await stage.beginAnew({ accessLifeMs: 1 });
+    await stage.browser.signedIn('ann');
+    stage.acme.knobs.accessLifeMs = 60_000;
+    stage.acme.faults.next(/token/, { kind: 'delay', delayMs: 100 });
+    expect(new Set(await Promise.all(Array.from({ length: 100 }, () => stage.browser.me())))).toEqual(new Set(['ann']));
+    expect(stage.tokenCalls()).toBe(2);
+    expect((await stage.grantOf())?.generation).toBe(2);
   });
 
   it('is set off in the background inside the margin, while the present token serves', async () => {
-    await beginAnew({ accessLifeMs: 5_000 });
-    await browser.signedIn('ann');
-    acme.knobs.accessLifeMs = 60_000;
-    expect(await browser.me()).toBe('ann');
-    expect(tokenCalls()).toBe(1);
+    await stage.beginAnew({ accessLifeMs: 5_000 });
+    await stage.browser.signedIn('ann');
+    stage.acme.knobs.accessLifeMs = 60_000;
+    expect(await stage.browser.me()).toBe('ann');
+    expect(stage.tokenCalls()).toBe(1);
     await new Promise(resolve => setTimeout(resolve, 4_500));
     const held = gate();
-    acme.faults.next(/token/, { kind: 'delay', hold: held.opened });
+    stage.acme.faults.next(/token/, { kind: 'delay', hold: held.opened });
     // The refresh has no response yet. One that was waited for would be given up at its deadline, and have no generation 2.
-    expect(await browser.me()).toBe('ann');
-    expect((await grantOf())?.generation).toBe(1);
+    expect(await stage.browser.me()).toBe('ann');
+    expect((await stage.grantOf())?.generation).toBe(1);
     held.open();
-    await expect.poll(async () => (await grantOf())?.generation).toBe(2);
-    expect(tokenCalls()).toBe(2);
+    await expect.poll(async () => (await stage.grantOf())?.generation).toBe(2);
+    expect(stage.tokenCalls()).toBe(2);
   });
 
   it('happens once for twenty 401s with one stale token', async () => {
-    await browser.signedIn('ann');
-    for (const entry of acme.ledger.live(Date.now(), 'access')) acme.ledger.revoke(entry.token);
-    await Promise.all(Array.from({ length: 20 }, () => browser.me()));
-    expect(tokenCalls()).toBe(2);
+    await stage.browser.signedIn('ann');
+    for (const entry of stage.acme.ledger.live(Date.now(), 'access')) stage.acme.ledger.revoke(entry.token);
+    await Promise.all(Array.from({ length: 20 }, () => stage.browser.me()));
+    expect(stage.tokenCalls()).toBe(2);
   });
 
   it('does not resend what is not safe to resend, though it renews', async () => {
-    await browser.signedIn('ann');
-    for (const entry of acme.ledger.live(Date.now(), 'access')) acme.ledger.revoke(entry.token);
-    expect(await code(browser.act())).toBe('PROVIDER_REJECTED');
-    expect(acme.seen.filter(call => call.path === '/act')).toHaveLength(1);
-    expect(await browser.act()).toBe('ann');
+    await stage.browser.signedIn('ann');
+    for (const entry of stage.acme.ledger.live(Date.now(), 'access')) stage.acme.ledger.revoke(entry.token);
+    expect(await code(stage.browser.act())).toBe('PROVIDER_REJECTED');
+    expect(stage.acme.seen.filter(call => call.path === '/act')).toHaveLength(1);
+    expect(await stage.browser.act()).toBe('ann');
   });
 
   it('stops after a second refusal, and does not hammer a provider that refuses whatever it issues', async () => {
-    await browser.signedIn('ann');
-    acme.faults.next(/me/, { kind: 'status', status: 401 }, 1_000);
-    for (let n = 0; n < 10; n += 1) expect(await code(browser.me())).toBe('PROVIDER_REJECTED');
-    expect(tokenCalls()).toBeLessThanOrEqual(4);
+    await stage.browser.signedIn('ann');
+    stage.acme.faults.next(/me/, { kind: 'status', status: 401 }, 1_000);
+    for (let n = 0; n < 10; n += 1) expect(await code(stage.browser.me())).toBe('PROVIDER_REJECTED');
+    expect(stage.tokenCalls()).toBeLessThanOrEqual(4);
   });
 
   it.each([
@@ -58,47 +60,48 @@ describe('a renewal', () => {
     ['an HTML page', { kind: 'html', status: 200 }],
     ['an error envelope of another kind', { kind: 'status', status: 400, body: { message: 'nope' } }],
   ] as const)('that is answered by %s keeps the grant and is tried again', async (_name, fault) => {
-    await beginAnew({ accessLifeMs: 1 });
-    await browser.signedIn('ann');
-    acme.knobs.accessLifeMs = 60_000;
-    acme.faults.next(/token/, fault);
-    expect(await code(browser.me())).toMatch(/PROVIDER_UNAVAILABLE|PROVIDER_PROTOCOL_ERROR/);
-    expect((await grantOf())?.state).toBe('ACTIVE');
-    await expect.poll(() => code(browser.me()), { timeout: 5_000 }).toBe('no error');
-    expect(acme.ledger.replays).toBe(0);
-    expect(await grantOf()).toMatchObject({ state: 'ACTIVE', lastError: null, generation: 2 });
+    await stage.beginAnew({ accessLifeMs: 1 });
+    await stage.browser.signedIn('ann');
+    stage.acme.knobs.accessLifeMs = 60_000;
+    stage.acme.faults.next(/token/, fault);
+    expect(await code(stage.browser.me())).toMatch(/PROVIDER_UNAVAILABLE|PROVIDER_PROTOCOL_ERROR/);
+    expect((await stage.grantOf())?.state).toBe('ACTIVE');
+    await expect.poll(() => code(stage.browser.me()), { timeout: 5_000 }).toBe('no error');
+    expect(stage.acme.ledger.replays).toBe(0);
+    expect(await stage.grantOf()).toMatchObject({ state: 'ACTIVE', lastError: null, generation: 2 });
   });
 
   it('honours Retry-After, also when asked for by the user', async () => {
-    await beginAnew({ accessLifeMs: 1 });
-    await browser.signedIn('ann');
-    acme.faults.next(/token/, { kind: 'status', status: 503, headers: { 'retry-after': '3' } });
-    expect(await browser.refresh()).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE', retryAfterSeconds: 3 });
-    const calls = tokenCalls();
-    expect(await browser.refresh()).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE' });
-    expect(tokenCalls()).toBe(calls);
+    await stage.beginAnew({ accessLifeMs: 1 });
+    await stage.browser.signedIn('ann');
+    stage.acme.faults.next(/token/, { kind: 'status', status: 503, headers: { 'retry-after': '3' } });
+    expect(await stage.browser.refresh()).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE', retryAfterSeconds: 3 });
+    const calls = stage.tokenCalls();
+    expect(await stage.browser.refresh()).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE' });
+    expect(stage.tokenCalls()).toBe(calls);
   });
 
   it('that the provider refuses ends that grant, and asks it no more', async () => {
-    await beginAnew({ accessLifeMs: 1 });
-    await browser.signedIn('ann');
-    for (const entry of acme.ledger.live(Date.now())) acme.ledger.revoke(entry.token);
-    expect(await code(browser.me())).toBe('LOGIN_REQUIRED');
-    const calls = tokenCalls();
-    expect(await code(browser.me())).toBe('LOGIN_REQUIRED');
-    expect(await browser.refresh()).toMatchObject({ reason: 'NEEDS_LOGIN' });
-    expect(tokenCalls()).toBe(calls);
-    expect(await grantOf()).toMatchObject({ state: 'NEEDS_LOGIN', lastError: 'INVALID_CREDENTIALS' });
+    await stage.beginAnew({ accessLifeMs: 1 });
+    await stage.browser.signedIn('ann');
+    for (const entry of stage.acme.ledger.live(Date.now())) stage.acme.ledger.revoke(entry.token);
+    expect(await code(stage.browser.me())).toBe('LOGIN_REQUIRED');
+    const calls = stage.tokenCalls();
+    expect(await code(stage.browser.me())).toBe('LOGIN_REQUIRED');
+    expect(await stage.browser.refresh()).toMatchObject({ reason: 'NEEDS_LOGIN' });
+    expect(stage.tokenCalls()).toBe(calls);
+    expect(await stage.grantOf()).toMatchObject({ state: 'NEEDS_LOGIN', lastError: 'INVALID_CREDENTIALS' });
   });
 
   it('that fails by the operator’s fault ends nothing, says so in the log, and is not hammered', async () => {
-    await beginAnew({ accessLifeMs: 1 });
-    await browser.signedIn('ann');
-    acme.knobs.wrongClient = true;
-    for (let n = 0; n < 5; n += 1) expect(await code(browser.me())).toBe('PROVIDER_REJECTED');
-    for (let n = 0; n < 5; n += 1) expect(await browser.refresh()).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE' });
-    expect(tokenCalls()).toBe(2);
-    expect(await grantOf()).toMatchObject({ state: 'ACTIVE', lastError: 'invalid_client' });
-    expect(engine.log.lines.filter(line => line.includes('check its client settings'))).toHaveLength(1);
+    await stage.beginAnew({ accessLifeMs: 1 });
+    await stage.browser.signedIn('ann');
+    stage.acme.knobs.wrongClient = true;
+    for (let n = 0; n < 5; n += 1) expect(await code(stage.browser.me())).toBe('PROVIDER_REJECTED');
+    for (let n = 0; n < 5; n += 1)
+      expect(await stage.browser.refresh()).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE' });
+    expect(stage.tokenCalls()).toBe(2);
+    expect(await stage.grantOf()).toMatchObject({ state: 'ACTIVE', lastError: 'invalid_client' });
+    expect(stage.engine.log.lines.filter(line => line.includes('check its client settings'))).toHaveLength(1);
   });
 });

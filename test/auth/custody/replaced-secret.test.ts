@@ -5,35 +5,37 @@ import type { AcmeApi } from '../../support/acme/provider.js';
 import { ACME } from '../../support/acme/sandbox.js';
 import type { Browser } from '../../support/engine.js';
 import { gate } from '../../support/gate.js';
-import { acme, beginAnew, browser, code, engine } from './stage.js';
+import { code, custodyStage } from './stage.js';
+
+const stage = custodyStage();
 
 const acmeApi: ApiKey<AcmeApi> = { provider: ACME };
-const issuedTo = (account: string) => () => acme.ledger.live(Date.now()).some(entry => entry.account === account);
-const liveAccounts = () => [...new Set(acme.ledger.live(Date.now()).map(({ account }) => account))];
+const issuedTo = (account: string) => () => stage.acme.ledger.live(Date.now()).some(entry => entry.account === account);
+const liveAccounts = () => [...new Set(stage.acme.ledger.live(Date.now()).map(({ account }) => account))];
 
 /** Somebody else who knows the session's value as it is now: they planted it, or copied it. */
 function holder(): Browser {
-  const other = engine.browser();
-  other.value = browser.value;
+  const other = stage.engine.browser();
+  other.value = stage.browser.value;
   return other;
 }
 
 /** The next call of this path is carried out, and its response is held back. */
 function holdBack(path: RegExp) {
   const held = gate();
-  acme.faults.next(path, { kind: 'delay', when: 'after', hold: held.opened });
+  stage.acme.faults.next(path, { kind: 'delay', when: 'after', hold: held.opened });
   return held;
 }
 
 describe('when a login replaces the secret while another holder of it has a login under way', () => {
   it('the other login is refused, learns nothing, and its tokens are revoked', async () => {
-    await browser.signedIn('ann');
+    await stage.browser.signedIn('ann');
     const attacker = holder();
     const before = attacker.value;
     const held = holdBack(/token/);
     const slow = attacker.login('mallory');
     await expect.poll(issuedTo('mallory')).toBe(true);
-    const victim = await browser.signedIn('bob');
+    const victim = await stage.browser.signedIn('bob');
     held.open();
     const outcome = await slow;
     expect(outcome).toEqual({
@@ -43,31 +45,31 @@ describe('when a login replaces the secret while another holder of it has a logi
       retryAfterSeconds: null,
     });
     expect(attacker.value).toBe(before);
-    expect(await browser.session()).toMatchObject({
+    expect(await stage.browser.session()).toMatchObject({
       id: victim.session.id,
       grants: [{ subject: 'bob', generation: 2 }],
     });
-    expect(await browser.me()).toBe('bob');
+    expect(await stage.browser.me()).toBe('bob');
     await expect.poll(liveAccounts).toEqual(['bob']);
   });
 
   it('the tokens of the refused login are queued in the store before the response, so that a crash does not lose them', async () => {
-    await browser.signedIn('ann');
+    await stage.browser.signedIn('ann');
     const held = holdBack(/token/);
     const slow = holder().login('mallory');
     await expect.poll(issuedTo('mallory')).toBe(true);
-    await browser.signedIn('bob');
-    acme.faults.next(/revoke/, { kind: 'status', status: 503 }, Number.POSITIVE_INFINITY);
+    await stage.browser.signedIn('bob');
+    stage.acme.faults.next(/revoke/, { kind: 'status', status: 503 }, Number.POSITIVE_INFINITY);
     held.open();
     await slow;
-    expect((engine.store as MemoryStore).dump()).toMatch(/\}:o:/);
-    acme.faults.clear();
-    engine.start();
+    expect((stage.engine.store as MemoryStore).dump()).toMatch(/\}:o:/);
+    stage.acme.faults.clear();
+    stage.engine.start();
     await expect.poll(liveAccounts, { timeout: 15_000 }).toEqual(['bob']);
   });
 
   it('of three logins at the same time one succeeds, and breaks nothing of the session', async () => {
-    const { session } = await browser.signedIn('ann');
+    const { session } = await stage.browser.signedIn('ann');
     const clients = [holder(), holder(), holder()];
     const outcomes = await Promise.all(clients.map(client => client.login('ann')));
     const kinds = outcomes.map(({ __typename }) => __typename).sort();
@@ -75,7 +77,7 @@ describe('when a login replaces the secret while another holder of it has a logi
     const winner = clients[outcomes.findIndex(({ __typename }) => __typename === 'LoggedIn')];
     expect(await winner?.session()).toMatchObject({ id: session.id, grants: [{ generation: 2 }] });
     expect(await winner?.me()).toBe('ann');
-    await expect.poll(() => acme.ledger.live(Date.now()).length).toBe(2);
+    await expect.poll(() => stage.acme.ledger.live(Date.now()).length).toBe(2);
   });
 });
 
@@ -83,77 +85,77 @@ describe('when a login replaces the secret while an earlier login still asks the
   it('the earlier one is refused, and its account is not written to the grant of the other', async () => {
     const waits = [gate(), gate()];
     let asked = 0;
-    await beginAnew({}, { identifyAfter: () => waits[asked++]?.opened ?? Promise.resolve() });
-    const first = browser.login('ann');
+    await stage.beginAnew({}, { identifyAfter: () => waits[asked++]?.opened ?? Promise.resolve() });
+    const first = stage.browser.login('ann');
     await expect.poll(() => asked).toBe(1);
-    const second = browser.login('bob');
+    const second = stage.browser.login('bob');
     await expect.poll(() => asked).toBe(2);
     waits[0]?.open();
     expect(await first).toMatchObject({ __typename: 'LoginRefused', reason: 'INVALID_STATE' });
-    expect(await browser.session()).toMatchObject({ grants: [{ subject: null, generation: 2 }] });
+    expect(await stage.browser.session()).toMatchObject({ grants: [{ subject: null, generation: 2 }] });
     waits[1]?.open();
     expect(await second).toMatchObject({ __typename: 'LoggedIn', grant: { subject: 'bob' } });
-    expect(await browser.session()).toMatchObject({ grants: [{ subject: 'bob', generation: 2 }] });
+    expect(await stage.browser.session()).toMatchObject({ grants: [{ subject: 'bob', generation: 2 }] });
   });
 });
 
 describe('when a login replaces the secret while another holder of it has something else under way', () => {
   it('a refresh tells that holder nothing of the session', async () => {
-    await browser.signedIn('ann');
+    await stage.browser.signedIn('ann');
     const held = holdBack(/token/);
     const refreshing = holder().refresh();
-    await expect.poll(() => acme.ledger.live(Date.now(), 'access').length).toBe(1);
-    await browser.signedIn('bob');
+    await expect.poll(() => stage.acme.ledger.live(Date.now(), 'access').length).toBe(1);
+    await stage.browser.signedIn('bob');
     held.open();
     expect(await refreshing).toMatchObject({ __typename: 'RefreshRefused', reason: 'NO_GRANT', grant: null });
-    expect(await browser.me()).toBe('bob');
+    expect(await stage.browser.me()).toBe('bob');
   });
 
   it('a query of that holder is not continued with the tokens of the new login, after its own were refused', async () => {
-    await browser.signedIn('ann');
+    await stage.browser.signedIn('ann');
     const api = await holder().open().upstream(acmeApi, 'user');
     expect(await api.me()).toBe('ann');
-    await browser.signedIn('bob');
-    await expect.poll(() => acme.ledger.live(Date.now(), 'access').length).toBe(1);
+    await stage.browser.signedIn('bob');
+    await expect.poll(() => stage.acme.ledger.live(Date.now(), 'access').length).toBe(1);
     expect(await code(api.me())).toBe('UNAUTHENTICATED');
     expect(await code(api.me())).toBe('UNAUTHENTICATED');
-    expect(await browser.me()).toBe('bob');
+    expect(await stage.browser.me()).toBe('bob');
   });
 
   it('nor after its own have expired', async () => {
-    await beginAnew({ accessLifeMs: 1_000 });
-    await browser.signedIn('ann');
+    await stage.beginAnew({ accessLifeMs: 1_000 });
+    await stage.browser.signedIn('ann');
     const other = holder().open();
     const api = await other.upstream(acmeApi, 'user');
     expect(await api.me()).toBe('ann');
     const again = await holder().open().upstream(acmeApi, 'user');
-    await expect.poll(() => acme.ledger.live(Date.now(), 'access').length).toBe(0);
-    acme.knobs.accessLifeMs = 3_600_000;
-    await browser.signedIn('bob');
+    await expect.poll(() => stage.acme.ledger.live(Date.now(), 'access').length).toBe(0);
+    stage.acme.knobs.accessLifeMs = 3_600_000;
+    await stage.browser.signedIn('bob');
     expect(await code(again.me())).toBe('UNAUTHENTICATED');
-    expect(await browser.me()).toBe('bob');
+    expect(await stage.browser.me()).toBe('bob');
   });
 
   it('nor when a renewal that it waits for is overtaken', async () => {
-    await beginAnew({ accessLifeMs: 1_000 });
-    await browser.signedIn('ann');
+    await stage.beginAnew({ accessLifeMs: 1_000 });
+    await stage.browser.signedIn('ann');
     const api = await holder().open().upstream(acmeApi, 'user');
-    await expect.poll(() => acme.ledger.live(Date.now(), 'access').length).toBe(0);
-    acme.knobs.accessLifeMs = 3_600_000;
+    await expect.poll(() => stage.acme.ledger.live(Date.now(), 'access').length).toBe(0);
+    stage.acme.knobs.accessLifeMs = 3_600_000;
     const held = holdBack(/token/);
     const asked = code(api.me());
-    await expect.poll(() => acme.ledger.live(Date.now(), 'access').length).toBe(1);
-    await browser.signedIn('bob');
+    await expect.poll(() => stage.acme.ledger.live(Date.now(), 'access').length).toBe(1);
+    await stage.browser.signedIn('bob');
     held.open();
     expect(await asked).toBe('UNAUTHENTICATED');
     await expect.poll(liveAccounts).toEqual(['bob']);
   });
 
   it('a query of the newest holder goes on over a renewal', async () => {
-    await browser.signedIn('ann');
-    const api = await browser.open().upstream(acmeApi, 'user');
+    await stage.browser.signedIn('ann');
+    const api = await stage.browser.open().upstream(acmeApi, 'user');
     expect(await api.me()).toBe('ann');
-    await browser.refresh();
+    await stage.browser.refresh();
     expect(await api.me()).toBe('ann');
   });
 });

@@ -7,45 +7,49 @@ import { acmeEngine, engineOf } from '../../support/engine.js';
 import { gate } from '../../support/gate.js';
 import { queuedRevocations } from '../../support/queued.js';
 import { ShiftedStore } from '../../support/shifted-store.js';
-import { acme, beginAnew, browser, engine } from './stage.js';
+import { custodyStage } from './stage.js';
+
+const stage = custodyStage();
 
 const REVOKE = /revoke/;
 
 /** Kinds of the tokens that were sent to the revocation endpoint, in order, with the status of each response. */
 const sent = () =>
-  acme.seen
+  stage.acme.seen
     .filter(({ path }) => REVOKE.test(path))
-    .map(({ body, status }) => `${acme.ledger.find(new URLSearchParams(body).get('token') ?? '')?.kind} ${status}`);
+    .map(
+      ({ body, status }) => `${stage.acme.ledger.find(new URLSearchParams(body).get('token') ?? '')?.kind} ${status}`,
+    );
 const outcomes = async (ending: Promise<{ revocations: readonly { outcome: string }[] }>) =>
   (await ending).revocations.map(({ outcome }) => outcome);
-const emptied = () => expect.poll(() => queuedRevocations(engine.store), { timeout: 15_000 }).toEqual([]);
+const emptied = () => expect.poll(() => queuedRevocations(stage.engine.store), { timeout: 15_000 }).toEqual([]);
 
 describe('when the provider refuses to revoke refresh tokens', () => {
   it('revokes the access token at a logout and does not send the refresh token again', async () => {
-    acme.knobs.refusesToRevoke = ['refresh'];
-    await browser.signedIn('ann');
-    expect(await outcomes(browser.logout())).toEqual(['REFUSED']);
-    expect(acme.ledger.live(Date.now(), 'access')).toEqual([]);
+    stage.acme.knobs.refusesToRevoke = ['refresh'];
+    await stage.browser.signedIn('ann');
+    expect(await outcomes(stage.browser.logout())).toEqual(['REFUSED']);
+    expect(stage.acme.ledger.live(Date.now(), 'access')).toEqual([]);
     expect(sent()).toEqual(['refresh 400', 'access 200']);
-    expect(await queuedRevocations(engine.store)).toEqual([]);
+    expect(await queuedRevocations(stage.engine.store)).toEqual([]);
   });
 
   it('revokes the access tokens that earlier refreshes left behind', async () => {
-    Object.assign(acme.knobs, { refusesToRevoke: ['refresh'], oldAccessDies: false });
-    await browser.signedIn('ann');
-    await browser.refresh();
-    await browser.refresh();
-    expect(acme.ledger.live(Date.now(), 'access')).toHaveLength(3);
-    expect(await outcomes(browser.logout())).toEqual(['REFUSED']);
-    expect(acme.ledger.live(Date.now(), 'access')).toEqual([]);
+    Object.assign(stage.acme.knobs, { refusesToRevoke: ['refresh'], oldAccessDies: false });
+    await stage.browser.signedIn('ann');
+    await stage.browser.refresh();
+    await stage.browser.refresh();
+    expect(stage.acme.ledger.live(Date.now(), 'access')).toHaveLength(3);
+    expect(await outcomes(stage.browser.logout())).toEqual(['REFUSED']);
+    expect(stage.acme.ledger.live(Date.now(), 'access')).toEqual([]);
   });
 
   it('reports the refusal once, with the code alone', async () => {
-    acme.knobs.refusesToRevoke = ['refresh'];
-    await browser.signedIn('ann');
-    await browser.logout();
-    await engine.drain();
-    const lines = engine.log.lines.filter(line => line.includes('refuse'));
+    stage.acme.knobs.refusesToRevoke = ['refresh'];
+    await stage.browser.signedIn('ann');
+    await stage.browser.logout();
+    await stage.engine.drain();
+    const lines = stage.engine.log.lines.filter(line => line.includes('refuse'));
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain('"error":"unsupported_token_type"');
   });
@@ -54,49 +58,49 @@ describe('when the provider refuses to revoke refresh tokens', () => {
     ['with a token in place of a code', 'CANARY-0123456789'],
     ['with a long code', 'a'.repeat(200)],
   ])('keeps the code out of the log when it comes %s', async (_, revocationError) => {
-    Object.assign(acme.knobs, { refusesToRevoke: ['refresh'], revocationError });
-    await browser.signedIn('ann');
-    expect(await outcomes(browser.logout())).toEqual(['REFUSED']);
-    expect(engine.log.lines.join()).not.toContain(revocationError);
+    Object.assign(stage.acme.knobs, { refusesToRevoke: ['refresh'], revocationError });
+    await stage.browser.signedIn('ann');
+    expect(await outcomes(stage.browser.logout())).toEqual(['REFUSED']);
+    expect(stage.engine.log.lines.join()).not.toContain(revocationError);
   });
 });
 
 describe('when the provider refuses to revoke access tokens', () => {
   it('revokes the refresh token at a logout', async () => {
-    acme.knobs.refusesToRevoke = ['access'];
-    await browser.signedIn('ann');
-    expect(await outcomes(browser.logout())).toEqual(['REFUSED']);
-    expect(acme.ledger.live(Date.now(), 'refresh')).toEqual([]);
-    expect(await queuedRevocations(engine.store)).toEqual([]);
+    stage.acme.knobs.refusesToRevoke = ['access'];
+    await stage.browser.signedIn('ann');
+    expect(await outcomes(stage.browser.logout())).toEqual(['REFUSED']);
+    expect(stage.acme.ledger.live(Date.now(), 'refresh')).toEqual([]);
+    expect(await queuedRevocations(stage.engine.store)).toEqual([]);
   });
 });
 
 describe('when the revocation endpoint fails for one token', () => {
   it('revokes the other one at once and retries only the one that is left', async () => {
-    engine.start();
-    await browser.signedIn('ann');
-    acme.faults.next(REVOKE, { kind: 'status', status: 503 });
-    expect(await outcomes(browser.logout())).toEqual(['QUEUED']);
+    stage.engine.start();
+    await stage.browser.signedIn('ann');
+    stage.acme.faults.next(REVOKE, { kind: 'status', status: 503 });
+    expect(await outcomes(stage.browser.logout())).toEqual(['QUEUED']);
     await emptied();
     expect(sent()).toEqual(['refresh 503', 'access 200', 'refresh 200']);
-    expect(acme.ledger.live(Date.now())).toEqual([]);
+    expect(stage.acme.ledger.live(Date.now())).toEqual([]);
   });
 
   it('sends no other token before the time that the endpoint asks to wait for', async () => {
-    await browser.signedIn('ann');
-    acme.faults.next(REVOKE, { kind: 'status', status: 503, headers: { 'retry-after': '30' } });
-    expect(await outcomes(browser.logout())).toEqual(['QUEUED']);
-    await engine.drain();
+    await stage.browser.signedIn('ann');
+    stage.acme.faults.next(REVOKE, { kind: 'status', status: 503, headers: { 'retry-after': '30' } });
+    expect(await outcomes(stage.browser.logout())).toEqual(['QUEUED']);
+    await stage.engine.drain();
     expect(sent()).toEqual(['refresh 503']);
-    expect(await queuedRevocations(engine.store)).toHaveLength(1);
+    expect(await queuedRevocations(stage.engine.store)).toHaveLength(1);
   });
 
   it('does not send a refused token again when it retries the other one', async () => {
-    engine.start();
-    acme.knobs.refusesToRevoke = ['access'];
-    await browser.signedIn('ann');
-    acme.faults.next(REVOKE, { kind: 'status', status: 503 });
-    expect(await outcomes(browser.logout())).toEqual(['QUEUED']);
+    stage.engine.start();
+    stage.acme.knobs.refusesToRevoke = ['access'];
+    await stage.browser.signedIn('ann');
+    stage.acme.faults.next(REVOKE, { kind: 'status', status: 503 });
+    expect(await outcomes(stage.browser.logout())).toEqual(['QUEUED']);
     await emptied();
     expect(sent()).toEqual(['refresh 503', 'access 400', 'refresh 200']);
   });
@@ -104,13 +108,13 @@ describe('when the revocation endpoint fails for one token', () => {
   it.each(['invalid_client', 'unauthorized_client', 'temporarily_unavailable'])(
     'takes %s for the fault of the gateway or of the moment and retries',
     async revocationError => {
-      Object.assign(acme.knobs, { refusesToRevoke: ['refresh', 'access'], revocationError });
-      engine.start();
-      await browser.signedIn('ann');
-      expect(await outcomes(browser.logout())).toEqual(['QUEUED']);
-      acme.knobs.refusesToRevoke = [];
+      Object.assign(stage.acme.knobs, { refusesToRevoke: ['refresh', 'access'], revocationError });
+      stage.engine.start();
+      await stage.browser.signedIn('ann');
+      expect(await outcomes(stage.browser.logout())).toEqual(['QUEUED']);
+      stage.acme.knobs.refusesToRevoke = [];
       await emptied();
-      expect(acme.ledger.live(Date.now())).toEqual([]);
+      expect(stage.acme.ledger.live(Date.now())).toEqual([]);
     },
   );
 });
@@ -160,8 +164,8 @@ describe('when a provider answers each token in its own way', () => {
 
 describe('when one revocation ends the whole grant', () => {
   const begin = (options: object = {}) => {
-    acme.ledger.revocationEnds = 'grant';
-    return acmeEngine({ origin: acme.origin, rotation: 'always', revocationEnds: 'grant', ...options });
+    stage.acme.ledger.revocationEnds = 'grant';
+    return acmeEngine({ origin: stage.acme.origin, rotation: 'always', revocationEnds: 'grant', ...options });
   };
 
   it('sends one token', async () => {
@@ -171,24 +175,24 @@ describe('when one revocation ends the whole grant', () => {
     await somebody.refresh();
     expect(await outcomes(somebody.logout())).toEqual(['REVOKED']);
     expect(sent()).toEqual(['refresh 200']);
-    expect(acme.ledger.live(Date.now())).toEqual([]);
+    expect(stage.acme.ledger.live(Date.now())).toEqual([]);
     await one.drain();
   });
 
   it('sends the access token when the refresh token is refused', async () => {
     const one = begin();
-    acme.knobs.refusesToRevoke = ['refresh'];
+    stage.acme.knobs.refusesToRevoke = ['refresh'];
     const somebody = one.browser();
     await somebody.signedIn('ann');
     expect(await outcomes(somebody.logout())).toEqual(['REVOKED']);
     expect(sent()).toEqual(['refresh 400', 'access 200']);
-    expect(acme.ledger.live(Date.now())).toEqual([]);
+    expect(stage.acme.ledger.live(Date.now())).toEqual([]);
     await one.drain();
   });
 
   it('does not revoke the old access token of a grant that was refreshed and lives on', async () => {
     const one = begin({ accessTokenSurvivesRefresh: true });
-    acme.knobs.oldAccessDies = false;
+    stage.acme.knobs.oldAccessDies = false;
     one.start();
     const somebody = one.browser();
     await somebody.signedIn('ann');
@@ -202,17 +206,17 @@ describe('when one revocation ends the whole grant', () => {
 
   it('does not revoke the result of a refresh that another refresh of the same grant overtook', async () => {
     const rotation = { graceMs: 120_000 };
-    await beginAnew({ rotation, oldAccessDies: false });
-    acme.ledger.revocationEnds = 'grant';
+    await stage.beginAnew({ rotation, oldAccessDies: false });
+    stage.acme.ledger.revocationEnds = 'grant';
     const store = new ShiftedStore(new MemoryStore());
-    const options = { origin: acme.origin, rotation, revocationEnds: 'grant' } as const;
+    const options = { origin: stage.acme.origin, rotation, revocationEnds: 'grant' } as const;
     const [slow, fast] = [acmeEngine(options, { store }), acmeEngine(options, { store })];
     const somebody = slow.browser();
     await somebody.signedIn('ann');
     const held = gate();
-    acme.faults.next(/token/, { kind: 'delay', when: 'after', hold: held.opened });
+    stage.acme.faults.next(/token/, { kind: 'delay', when: 'after', hold: held.opened });
     const overtaken = somebody.refresh();
-    await expect.poll(() => acme.ledger.live(Date.now(), 'access').length).toBe(2);
+    await expect.poll(() => stage.acme.ledger.live(Date.now(), 'access').length).toBe(2);
     // The lease is over by the clock of the store, as if the first gateway had been stopped.
     store.shiftMs += 60_000;
     const twin = fast.browser();
@@ -233,7 +237,7 @@ describe('when one revocation ends the whole grant', () => {
     await somebody.signedIn('ann');
     await somebody.signedIn('ann');
     await expect.poll(sent).toEqual(['refresh 200']);
-    expect(acme.ledger.live(Date.now())).toHaveLength(2);
+    expect(stage.acme.ledger.live(Date.now())).toHaveLength(2);
     expect(await somebody.me()).toBe('ann');
     await one.drain();
   });
@@ -241,18 +245,18 @@ describe('when one revocation ends the whole grant', () => {
 
 describe('when an older gateway wrote the entry of a revocation', () => {
   it('revokes every token of it', async () => {
-    await browser.signedIn('ann');
-    acme.faults.next(REVOKE, { kind: 'status', status: 503 }, 2);
-    expect(await outcomes(browser.logout())).toEqual(['QUEUED']);
-    const [id = ''] = await queuedRevocations(engine.store);
+    await stage.browser.signedIn('ann');
+    stage.acme.faults.next(REVOKE, { kind: 'status', status: 503 }, 2);
+    expect(await outcomes(stage.browser.logout())).toEqual(['QUEUED']);
+    const [id = ''] = await queuedRevocations(stage.engine.store);
     const key = await keyOf(id);
-    const entry = JSON.parse((await engine.store.read(key))?.e ?? '{}');
+    const entry = JSON.parse((await stage.engine.store.read(key))?.e ?? '{}');
     for (const name of ['done', 'accessEndMs', 'grantedAtMs']) delete entry[name];
     const write = { op: 'set', key, field: 'e', value: JSON.stringify(entry) } as const;
-    await engine.store.commit({ checks: [], writes: [write] });
-    engine.start();
+    await stage.engine.store.commit({ checks: [], writes: [write] });
+    stage.engine.start();
     await emptied();
-    expect(acme.ledger.live(Date.now())).toEqual([]);
+    expect(stage.acme.ledger.live(Date.now())).toEqual([]);
   });
 });
 
@@ -260,7 +264,7 @@ describe('when an older gateway wrote the entry of a revocation', () => {
 async function keyOf(id: string): Promise<string> {
   for (const buckets of handfuls(1)) {
     const key = keys.outbox(buckets[0] ?? 0).entry(id);
-    if (await engine.store.read(key)) return key;
+    if (await stage.engine.store.read(key)) return key;
   }
   throw new Error('no such entry');
 }

@@ -1,19 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { acmeEngine } from '../../support/engine.js';
-import { acme, code, tokenCalls } from './stage.js';
+import { code, custodyStage } from './stage.js';
+
+const stage = custodyStage();
 
 describe('the gateway’s own grant', () => {
   it('serves those without a session, is got once, and renewed when over', async () => {
     const service = { username: 'gateway', password: 'right-password-CANARY' };
-    const own = acmeEngine({ origin: acme.origin, rotation: 'always', service });
+    const own = acmeEngine({ origin: stage.acme.origin, rotation: 'always', service });
     const anyone = own.browser();
     expect(new Set(await Promise.all(Array.from({ length: 20 }, () => anyone.service())))).toEqual(
       new Set(['gateway']),
     );
-    expect(tokenCalls()).toBe(1);
-    for (const entry of acme.ledger.live(Date.now())) acme.ledger.revoke(entry.token);
+    expect(stage.tokenCalls()).toBe(1);
+    for (const entry of stage.acme.ledger.live(Date.now())) stage.acme.ledger.revoke(entry.token);
     expect(await anyone.service()).toBe('gateway');
-    expect(tokenCalls()).toBe(2);
+    expect(stage.tokenCalls()).toBe(2);
     await own.drain();
   });
 
@@ -24,23 +26,23 @@ describe('the gateway’s own grant', () => {
     ['a reset', { kind: 'reset' }],
   ] as const)('that cannot be got (%s) is not asked for by every stranger', async (_name, fault) => {
     const service = { username: 'gateway', password: 'right-password-CANARY' };
-    const own = acmeEngine({ origin: acme.origin, rotation: 'always', service });
-    acme.faults.next(/token/, fault, 1_000);
+    const own = acmeEngine({ origin: stage.acme.origin, rotation: 'always', service });
+    stage.acme.faults.next(/token/, fault, 1_000);
     for (let n = 0; n < 10; n += 1) expect(await code(own.browser().service())).not.toBe('no error');
-    expect(tokenCalls()).toBeLessThanOrEqual(2);
+    expect(stage.tokenCalls()).toBeLessThanOrEqual(2);
     await own.drain();
   });
 
   it('whose credentials were refused are never presented again, not by a replica, not after a restart', async () => {
     const service = { username: 'gateway', password: 'wrong' };
-    const own = acmeEngine({ origin: acme.origin, rotation: 'always', service });
+    const own = acmeEngine({ origin: stage.acme.origin, rotation: 'always', service });
     expect(await code(own.browser().service())).toBe('PROVIDER_REJECTED');
     expect(await code(own.browser().service())).toBe('PROVIDER_REJECTED');
-    const replica = acmeEngine({ origin: acme.origin, rotation: 'always', service }, { store: own.store });
+    const replica = acmeEngine({ origin: stage.acme.origin, rotation: 'always', service }, { store: own.store });
     expect(await code(replica.browser().service())).toBe('PROVIDER_REJECTED');
-    expect(acme.ledger.refusals).toBe(1);
+    expect(stage.acme.ledger.refusals).toBe(1);
     const better = { ...service, password: 'right-password-CANARY' };
-    const mended = acmeEngine({ origin: acme.origin, rotation: 'always', service: better }, { store: own.store });
+    const mended = acmeEngine({ origin: stage.acme.origin, rotation: 'always', service: better }, { store: own.store });
     expect(await mended.browser().service()).toBe('gateway');
     await Promise.all([own, replica, mended].map(one => one.drain()));
   });

@@ -1,52 +1,54 @@
 import { describe, expect, it } from 'vitest';
-import { acme, browser, engine } from './stage.js';
+import { custodyStage } from './stage.js';
+
+const stage = custodyStage();
 
 describe('other sessions of the same account', () => {
   it('are listed, with the shared grants only, and end with logout everywhere', async () => {
-    const second = engine.browser();
-    const stranger = engine.browser();
-    await browser.signedIn('ann');
+    const second = stage.engine.browser();
+    const stranger = stage.engine.browser();
+    await stage.browser.signedIn('ann');
     await second.signedIn('ann');
     await stranger.signedIn('bob');
-    expect(await browser.open().sessions.sessions(20)).toMatchObject([
+    expect(await stage.browser.open().sessions.sessions(20)).toMatchObject([
       { isCurrent: true, grants: [{ subject: 'ann' }] },
       { isCurrent: false, grants: [{ subject: 'ann' }] },
     ]);
-    expect((await browser.logout(true)).sessionsEnded).toBe(2);
+    expect((await stage.browser.logout(true)).sessionsEnded).toBe(2);
     expect(await second.session()).toBeNull();
     expect(await stranger.me()).toBe('bob');
-    expect(acme.ledger.live(Date.now(), 'access')).toHaveLength(1);
+    expect(stage.acme.ledger.live(Date.now(), 'access')).toHaveLength(1);
   });
 
   it('can be ended one by one; unknown and foreign ids end nothing', async () => {
-    const second = engine.browser();
-    const stranger = engine.browser();
-    await browser.signedIn('ann');
+    const second = stage.engine.browser();
+    const stranger = stage.engine.browser();
+    await stage.browser.signedIn('ann');
     await second.signedIn('ann');
     const foreign = (await stranger.signedIn('bob')).session.id;
     const id = (await second.session())?.id ?? '';
-    const { sessions: desk } = browser.open();
+    const { sessions: desk } = stage.browser.open();
     expect(await desk.endSession('nonsense')).toEqual({ revocations: [], sessionsEnded: 0 });
     expect(await desk.endSession(foreign)).toEqual({ revocations: [], sessionsEnded: 0 });
     expect(await desk.endSession(id)).toMatchObject({ sessionsEnded: 1 });
     expect(await second.session()).toBeNull();
     expect(await stranger.me()).toBe('bob');
-    expect(await browser.me()).toBe('ann');
+    expect(await stage.browser.me()).toBe('ann');
   });
 });
 
 describe('a token that the provider hands out twice', () => {
   it('is revoked when the last session lets go of it', async () => {
-    const second = engine.browser();
-    await browser.signedIn('ann');
-    const [access] = acme.ledger.live(Date.now(), 'access');
-    const [refresh] = acme.ledger.live(Date.now(), 'refresh');
+    const second = stage.engine.browser();
+    await stage.browser.signedIn('ann');
+    const [access] = stage.acme.ledger.live(Date.now(), 'access');
+    const [refresh] = stage.acme.ledger.live(Date.now(), 'refresh');
     const body = { access_token: access?.token, refresh_token: refresh?.token, expires_in: 3_600 };
-    acme.faults.next(/token/, { kind: 'status', status: 200, body });
+    stage.acme.faults.next(/token/, { kind: 'status', status: 200, body });
     await second.signedIn('ann');
-    await browser.logout();
+    await stage.browser.logout();
     expect(await second.me()).toBe('ann');
     expect((await second.logout()).revocations).toEqual([{ provider: 'ACME', outcome: 'REVOKED' }]);
-    expect(acme.ledger.live(Date.now())).toEqual([]);
+    expect(stage.acme.ledger.live(Date.now())).toEqual([]);
   });
 });

@@ -5,33 +5,46 @@ import type { AcmeOptions } from '../../support/acme/provider.js';
 import { type AcmeKnobs, startAcme } from '../../support/acme/sandbox.js';
 import { acmeEngine, type Browser, type EngineUnderTest } from '../../support/engine.js';
 
-/** What each test of custody begins with: a provider, an engine before it, a browser without a session. */
-export let acme: Sandbox<AcmeKnobs>;
-export let engine: EngineUnderTest;
-export let browser: Browser;
-
-export const tokenCalls = () => acme.seen.filter(call => call.path === '/token').length;
-export const code = (promise: Promise<unknown>) => promise.then(() => 'no error', codeOf);
-export const grantOf = async () => (await browser.session())?.grants[0];
-
 type Options = Pick<AcmeOptions, 'marginMs' | 'identifyAfter'>;
 
-async function begin(knobs: Partial<AcmeKnobs> = {}, options: Options = {}) {
-  acme = await startAcme(knobs);
-  engine = acmeEngine({ origin: acme.origin, rotation: acme.knobs.rotation, ...options });
-  browser = engine.browser();
+export const code = (promise: Promise<unknown>) => promise.then(() => 'no error', codeOf);
+
+/** What each test of custody begins with: a provider, an engine in front of it, and a browser without a session. */
+class CustodyStage {
+  acme!: Sandbox<AcmeKnobs>;
+  engine!: EngineUnderTest;
+  browser!: Browser;
+
+  tokenCalls(): number {
+    return this.acme.seen.filter(call => call.path === '/token').length;
+  }
+
+  async grantOf() {
+    return (await this.browser.session())?.grants[0];
+  }
+
+  async begin(knobs: Partial<AcmeKnobs> = {}, options: Options = {}): Promise<void> {
+    this.acme = await startAcme(knobs);
+    this.engine = acmeEngine({ origin: this.acme.origin, rotation: this.acme.knobs.rotation, ...options });
+    this.browser = this.engine.browser();
+  }
+
+  async end(): Promise<void> {
+    await this.engine.drain();
+    await this.acme.close();
+  }
+
+  /** The same under other circumstances. */
+  async beginAnew(knobs: Partial<AcmeKnobs>, options: Options = {}): Promise<void> {
+    await this.end();
+    await this.begin(knobs, options);
+  }
 }
 
-async function end() {
-  await engine.drain();
-  await acme.close();
-}
-
-beforeEach(() => begin());
-afterEach(end);
-
-/** The same, begun again under other circumstances. */
-export async function beginAnew(knobs: Partial<AcmeKnobs>, options: Options = {}) {
-  await end();
-  await begin(knobs, options);
+/** A new stage for each test of the file. */
+export function custodyStage(): CustodyStage {
+  const stage = new CustodyStage();
+  beforeEach(() => stage.begin());
+  afterEach(() => stage.end());
+  return stage;
 }

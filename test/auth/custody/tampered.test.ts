@@ -2,15 +2,17 @@ import { expect, it } from 'vitest';
 import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { grantField, sessionOwner } from '../../../src/auth/store/keys.js';
 import { ACME } from '../../support/acme/sandbox.js';
-import { acme, beginAnew, browser, code, engine, tokenCalls } from './stage.js';
+import { code, custodyStage } from './stage.js';
+
+const stage = custodyStage();
 
 /** A refresh went out, its outcome is unknown, and somebody who can write to Redis wants the same refresh token presented once more. */
 
 const FIELD = grantField(ACME);
-const keyOf = () => sessionOwner(sha256(browser.value?.split('.')[0] ?? '')).key;
-const read = async () => (await engine.store.read(keyOf()))?.[FIELD] ?? '';
+const keyOf = () => sessionOwner(sha256(stage.browser.value?.split('.')[0] ?? '')).key;
+const read = async () => (await stage.engine.store.read(keyOf()))?.[FIELD] ?? '';
 const write = (value: string) =>
-  engine.store.commit({ checks: [], writes: [{ op: 'set', key: keyOf(), field: FIELD, value }] });
+  stage.engine.store.commit({ checks: [], writes: [{ op: 'set', key: keyOf(), field: FIELD, value }] });
 
 type Json = Record<string, unknown> & { g: [number, string, number] };
 const changed = (text: string, change: (json: Json) => object) => JSON.stringify(change(JSON.parse(text) as Json));
@@ -26,14 +28,14 @@ it.each<[string, (text: string) => string]>([
   ['the flag that it was used was taken away', text => changed(text, json => ({ ...json, g: [json.g[0], 'u', 3] }))],
   ['the wait was taken away', text => changed(text, ({ retryAtMs: _, retryTold: __, failures: ___, ...rest }) => rest)],
 ])('is not replayed after %s', async (_, change) => {
-  await beginAnew({ rotation: 'always', accessLifeMs: 1 });
-  await browser.signedIn('ann');
-  acme.faults.next(/token/, { kind: 'reset', when: 'after' });
-  expect(await code(browser.me())).toBe('LOGIN_REQUIRED');
-  const calls = tokenCalls();
+  await stage.beginAnew({ rotation: 'always', accessLifeMs: 1 });
+  await stage.browser.signedIn('ann');
+  stage.acme.faults.next(/token/, { kind: 'reset', when: 'after' });
+  expect(await code(stage.browser.me())).toBe('LOGIN_REQUIRED');
+  const calls = stage.tokenCalls();
   await write(change(await read()));
-  expect(await code(browser.me())).toBe('GRANT_UNREADABLE');
-  expect(await code(browser.refresh())).toBe('GRANT_UNREADABLE');
-  expect(tokenCalls()).toBe(calls);
-  expect(acme.ledger.replays).toBe(0);
+  expect(await code(stage.browser.me())).toBe('GRANT_UNREADABLE');
+  expect(await code(stage.browser.refresh())).toBe('GRANT_UNREADABLE');
+  expect(stage.tokenCalls()).toBe(calls);
+  expect(stage.acme.ledger.replays).toBe(0);
 });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../../src/testing/sandbox/faults.js';
 import type { AcmeKnobs } from '../../support/acme/sandbox.js';
-import { acme, beginAnew, browser, code, grantOf, tokenCalls } from './stage.js';
+import { code, custodyStage } from './stage.js';
+
+const stage = custodyStage();
 
 describe('an unknown outcome', () => {
   const lost = [
@@ -13,53 +15,56 @@ describe('an unknown outcome', () => {
   ] as const;
 
   async function withRotation(rotation: AcmeKnobs['rotation']) {
-    await beginAnew({ rotation, accessLifeMs: 1 });
-    await browser.signedIn('ann');
-    acme.knobs.accessLifeMs = 60_000;
+    await stage.beginAnew({ rotation, accessLifeMs: 1 });
+    await stage.browser.signedIn('ann');
+    stage.acme.knobs.accessLifeMs = 60_000;
   }
 
   it.each(lost)('(%s) is never replayed where the token always rotates', async (_name, fault) => {
     await withRotation('always');
-    acme.faults.next(/token/, fault);
-    expect(await code(browser.me())).toBe('LOGIN_REQUIRED');
-    const calls = tokenCalls();
-    expect(await browser.refresh()).toMatchObject({ reason: 'RENEWAL_UNKNOWN' });
-    expect(await code(browser.me())).toBe('LOGIN_REQUIRED');
-    expect(tokenCalls()).toBe(calls);
-    expect(acme.ledger.replays).toBe(0);
+    stage.acme.faults.next(/token/, fault);
+    expect(await code(stage.browser.me())).toBe('LOGIN_REQUIRED');
+    const calls = stage.tokenCalls();
+    expect(await stage.browser.refresh()).toMatchObject({ reason: 'RENEWAL_UNKNOWN' });
+    expect(await code(stage.browser.me())).toBe('LOGIN_REQUIRED');
+    expect(stage.tokenCalls()).toBe(calls);
+    expect(stage.acme.ledger.replays).toBe(0);
   });
 
   it.each(lost)('(%s) is tried again freely where it never rotates', async (_name, fault) => {
     await withRotation('never');
-    acme.faults.next(/token/, fault, 2);
-    await code(browser.me());
-    await expect.poll(() => code(browser.me()), { timeout: 8_000 }).toBe('no error');
-    expect((await grantOf())?.state).toBe('ACTIVE');
+    stage.acme.faults.next(/token/, fault, 2);
+    await code(stage.browser.me());
+    await expect.poll(() => code(stage.browser.me()), { timeout: 8_000 }).toBe('no error');
+    expect((await stage.grantOf())?.state).toBe('ACTIVE');
   });
 
   it.each(lost)('(%s) is tried once more within the grace', async (_name, fault) => {
     await withRotation({ graceMs: 10_000 });
-    acme.faults.next(/token/, fault);
-    await code(browser.me());
-    await expect.poll(() => code(browser.me()), { timeout: 8_000 }).toBe('no error');
-    expect(acme.ledger.replays).toBe(1);
+    stage.acme.faults.next(/token/, fault);
+    await code(stage.browser.me());
+    await expect.poll(() => code(stage.browser.me()), { timeout: 8_000 }).toBe('no error');
+    expect(stage.acme.ledger.replays).toBe(1);
   });
 
   it('is tried no second time within the grace', async () => {
     await withRotation({ graceMs: 10_000 });
-    acme.faults.next(/token/, { kind: 'reset', when: 'after' }, 2);
-    await code(browser.me());
-    await expect.poll(() => code(browser.me()), { timeout: 8_000 }).toBe('LOGIN_REQUIRED');
-    expect(tokenCalls()).toBe(3);
+    stage.acme.faults.next(/token/, { kind: 'reset', when: 'after' }, 2);
+    await code(stage.browser.me());
+    await expect.poll(() => code(stage.browser.me()), { timeout: 8_000 }).toBe('LOGIN_REQUIRED');
+    expect(stage.tokenCalls()).toBe(3);
   });
 
   it('leaves the present token in use while it lives', async () => {
-    acme.knobs.oldAccessDies = false;
-    await browser.signedIn('ann');
-    acme.faults.next(/token/, { kind: 'reset', when: 'after' });
-    expect(await browser.refresh()).toMatchObject({ reason: 'RENEWAL_UNKNOWN', grant: { state: 'RENEWAL_UNKNOWN' } });
-    expect(await browser.me()).toBe('ann');
-    expect(await grantOf()).toMatchObject({ state: 'RENEWAL_UNKNOWN', renewable: false });
+    stage.acme.knobs.oldAccessDies = false;
+    await stage.browser.signedIn('ann');
+    stage.acme.faults.next(/token/, { kind: 'reset', when: 'after' });
+    expect(await stage.browser.refresh()).toMatchObject({
+      reason: 'RENEWAL_UNKNOWN',
+      grant: { state: 'RENEWAL_UNKNOWN' },
+    });
+    expect(await stage.browser.me()).toBe('ann');
+    expect(await stage.grantOf()).toMatchObject({ state: 'RENEWAL_UNKNOWN', renewable: false });
   });
 });
 
@@ -95,62 +100,62 @@ describe('a refresh that is answered by a 2xx without readable tokens', () => {
   ];
 
   async function expired(rotation: AcmeKnobs['rotation']) {
-    await beginAnew({ rotation, accessLifeMs: 1 });
-    await browser.signedIn('ann');
-    acme.knobs.accessLifeMs = 60_000;
+    await stage.beginAnew({ rotation, accessLifeMs: 1 });
+    await stage.browser.signedIn('ann');
+    stage.acme.knobs.accessLifeMs = 60_000;
   }
 
   it.each(unreadable)('does not present the refresh token again where it always rotates: %s', async (_name, fault) => {
     await expired('always');
-    acme.faults.next(/token/, fault);
-    expect(await code(browser.me())).toBe('LOGIN_REQUIRED');
-    const calls = tokenCalls();
-    expect(await browser.refresh()).toMatchObject({ reason: 'RENEWAL_UNKNOWN' });
-    expect(tokenCalls()).toBe(calls);
-    expect(acme.ledger.replays).toBe(0);
+    stage.acme.faults.next(/token/, fault);
+    expect(await code(stage.browser.me())).toBe('LOGIN_REQUIRED');
+    const calls = stage.tokenCalls();
+    expect(await stage.browser.refresh()).toMatchObject({ reason: 'RENEWAL_UNKNOWN' });
+    expect(stage.tokenCalls()).toBe(calls);
+    expect(stage.acme.ledger.replays).toBe(0);
   });
 
   it('presents the refresh token once more within the grace', async () => {
     await expired({ graceMs: 10_000 });
-    acme.faults.next(
+    stage.acme.faults.next(
       /token/,
       edited(() => 'OK'),
     );
-    await code(browser.me());
-    await expect.poll(() => code(browser.me()), { timeout: 8_000 }).toBe('no error');
-    expect(acme.ledger.replays).toBe(1);
+    await code(stage.browser.me());
+    await expect.poll(() => code(stage.browser.me()), { timeout: 8_000 }).toBe('no error');
+    expect(stage.acme.ledger.replays).toBe(1);
   });
 
   it('leaves the grant as it was where the 2xx is a page of something in between', async () => {
     await expired('always');
-    acme.faults.next(/token/, {
+    stage.acme.faults.next(/token/, {
       kind: 'status',
       status: 200,
       headers: { 'content-type': 'application/json' },
       body: '\n<!DOCTYPE html><html><body>Maintenance</body></html>',
     });
-    expect(await code(browser.me())).toBe('PROVIDER_PROTOCOL_ERROR');
-    await expect.poll(() => code(browser.me()), { timeout: 5_000 }).toBe('no error');
-    expect(acme.ledger.replays).toBe(0);
+    expect(await code(stage.browser.me())).toBe('PROVIDER_PROTOCOL_ERROR');
+    await expect.poll(() => code(stage.browser.me()), { timeout: 5_000 }).toBe('no error');
+    expect(stage.acme.ledger.replays).toBe(0);
   });
 
   it('reads the tokens behind a byte order mark (RFC 8259, 8.1)', async () => {
     await expired('always');
-    acme.faults.next(
+    stage.acme.faults.next(
       /token/,
       edited(body => `\uFEFF${JSON.stringify(body)}`),
     );
-    expect(await browser.me()).toBe('ann');
-    expect(await browser.refresh()).toMatchObject({ __typename: 'Refreshed' });
-    expect(acme.ledger.replays).toBe(0);
+    expect(await stage.browser.me()).toBe('ann');
+    expect(await stage.browser.refresh()).toMatchObject({ __typename: 'Refreshed' });
+    expect(stage.acme.ledger.replays).toBe(0);
   });
 
   it('does not send a login again, and refuses it', async () => {
-    acme.faults.next(
+    stage.acme.faults.next(
       /token/,
       edited(() => 'OK'),
     );
-    expect(await browser.login('ann')).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE', retryAfterSeconds: null });
-    expect(tokenCalls()).toBe(1);
+    expect(await stage.browser.login('ann')).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE', retryAfterSeconds: null });
+    expect(stage.tokenCalls()).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { authorizationUrl } from '../../../src/auth/oauth2/authorization-url.js';
+import { authorizationUrl } from '../../../src/auth/oauth2/requests.js';
 
 it('authorizationUrl() keeps the query of the endpoint and leaves out what is empty', () => {
   const url = new URL(

@@ -1,14 +1,10 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { decodeProtectedHeader, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
-import {
-  clientRequest,
-  clientSecretJwt,
-  privateKeyJwt,
-  tlsClientAuth,
-} from '../../../src/auth/oauth2/client-authentication.js';
+import { clientSecretJwt, privateKeyJwt, tlsClientAuth } from '../../../src/auth/oauth2/client-authentication.js';
 import { algorithmFor, type JwtSigner, signedJwt } from '../../../src/auth/oauth2/jwt.js';
 import { type Assertion, jwtBearerRequest, readAssertionResponse } from '../../../src/auth/oauth2/jwt-bearer.js';
+import { clientRequest } from '../../../src/auth/oauth2/requests.js';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clientRequest, clientSecretBasic, clientSecretPost } from '../../../src/auth/oauth2/client-authentication.js';
+import { clientRequest, clientSecretBasic, clientSecretPost } from '../../../src/auth/oauth2/requests.js';
 
 const plain = { id: 'app', secret: 's3cret' };
 const decoded = (header: string | undefined) => Buffer.from(header?.slice(6) ?? '', 'base64').toString('utf8');

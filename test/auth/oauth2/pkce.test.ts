@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { codeChallengeS256, newCodeVerifier } from '../../../src/auth/oauth2/pkce.js';
+import { codeChallengeS256, newCodeVerifier } from '../../../src/auth/oauth2/requests.js';
 
 it('codeChallengeS256() agrees with RFC 7636, appendix B', () => {
   expect(codeChallengeS256('dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk')).toBe(

@@ -5,14 +5,13 @@ import { createServer as createTlsServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import Provider from 'oidc-provider';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { clientSecretJwt, privateKeyJwt, tlsClientAuth } from '../../../src/auth/oauth2/client-authentication.js';
 import {
   type ClientAuth,
-  clientSecretJwt,
+  clientCredentialsRequest,
   type OAuthClient,
-  privateKeyJwt,
-  tlsClientAuth,
-} from '../../../src/auth/oauth2/client-authentication.js';
-import { clientCredentialsRequest, revocationRequest } from '../../../src/auth/oauth2/token-requests.js';
+  revocationRequest,
+} from '../../../src/auth/oauth2/requests.js';
 import { readTokenAnswer } from '../../../src/auth/oauth2/token-response.js';
 import { SILENT } from '../../../src/telemetry/telemetry.js';
 import { TokenEndpoint } from '../../../src/upstream/token-endpoint.js';

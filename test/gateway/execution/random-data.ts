@@ -11,6 +11,7 @@ import {
   isLeafType,
   isListType,
   isObjectType,
+  valueFromASTUntyped,
 } from 'graphql';
 import { gatewayError } from '../../../src/errors.js';
 import { Random, seedOf } from './random.js';
@@ -85,7 +86,9 @@ interface DataOptions {
   readonly seed: string;
   /** The share of invalid values. */
   readonly spoiled: number;
-  /** Length of a list without `first`; lists with `first` then have exactly that length. Absent: all lists have 0 to 3 items. */
+  /**
+   * Length of a list without `first` and `@listSize`; lists with either then have exactly that length. Absent: all lists have 0 to 3 items.
+   */
   readonly listLength?: number;
 }
 
@@ -94,6 +97,13 @@ interface Place {
   readonly at: string;
   /** The requested page size: the length of the lists below, up to the next list. */
   readonly length: number | undefined;
+}
+
+/** The length of a list in the schema, if it has one. */
+function assumedSize({ astNode }: GraphQLField<unknown, unknown>): number | undefined {
+  const directive = astNode?.directives?.find(({ name }) => name.value === 'listSize');
+  const [size] = directive?.arguments ?? [];
+  return size && Number(valueFromASTUntyped(size.value));
 }
 
 const places = new WeakMap<object, Place>();
@@ -126,8 +136,12 @@ export class RandomData {
     const first = Object.hasOwn(args, 'first') ? args.first : undefined;
     const length = listLength !== undefined && typeof first === 'number' ? first : place.length;
     const isOwn = isRoot || field.args.length > 0 || random.chance(0.5);
-    const answer = isOwn ? this.value(field.type, at, length) : defaultFieldResolver(...call);
+    const answer = isOwn ? this.value(field.type, at, length ?? this.assumed(field)) : defaultFieldResolver(...call);
     return random.chance(0.4) && !(answer instanceof Promise) ? Promise.resolve(answer) : answer;
+  }
+
+  private assumed(field: GraphQLField<unknown, unknown>): number | undefined {
+    return this.options.listLength === undefined ? undefined : assumedSize(field);
   }
 
   private random(at: string): Random {
@@ -186,7 +200,8 @@ export class RandomData {
       if (!field) return undefined;
       const random = this.random(`${at}.${field.name} getter`);
       if (random.chance(this.options.spoiled / 4)) throw this.thrown(random, `getter of ${at}.${field.name}`);
-      if (!known.has(field.name)) known.set(field.name, this.value(field.type, `${at}.${field.name}`, length));
+      if (!known.has(field.name))
+        known.set(field.name, this.value(field.type, `${at}.${field.name}`, length ?? this.assumed(field)));
       return known.get(field.name);
     };
     const row = new Proxy({}, { get: (_, name) => read(name) });

@@ -10,13 +10,11 @@ import {
   READ,
   REFRESH,
   REVOKE,
-  readField,
-  redis,
-  signedIn,
   signIn,
-  tamper,
-  world,
+  storedStage,
 } from './stage.js';
+
+const stage = storedStage();
 
 const FIELD = 'g:PMAPI';
 
@@ -38,17 +36,17 @@ const DAMAGES: readonly [string, (text: string) => string][] = [
   ['is a megabyte of text', text => text.replace(/\}$/, `,"padding":"${'x'.repeat(1 << 20)}"}`)],
 ];
 
-const seenOf = async (browser: Awaited<ReturnType<typeof signedIn>>) => {
+const seenOf = async (browser: Awaited<ReturnType<typeof stage.signedIn>>) => {
   const { session } = await browser.data<{ session: { grants: { provider: string; generation: number }[] } }>(GRANTS);
   return Object.fromEntries(session.grants.map(grant => [grant.provider, grant]));
 };
 
-const liveAtPmapi = () => world.sandboxes.pmapi.ledger.live(Date.now()).length;
+const liveAtPmapi = () => stage.world.sandboxes.pmapi.ledger.live(Date.now()).length;
 
 describe.each(DAMAGES)('when the stored grant of one provider %s', (_, damage) => {
   async function damaged() {
-    const browser = await signedIn();
-    await tamper(browser, FIELD, damage(await readField(await keyOf(browser), FIELD)));
+    const browser = await stage.signedIn();
+    await stage.tamper(browser, FIELD, damage(await stage.readField(await keyOf(browser), FIELD)));
     return browser;
   }
 
@@ -98,7 +96,7 @@ describe.each(DAMAGES)('when the stored grant of one provider %s', (_, damage) =
   });
 
   it('does not spoil what another session of the same account lists and ends', async () => {
-    const [browser, other] = [await damaged(), await signedIn()];
+    const [browser, other] = [await damaged(), await stage.signedIn()];
     const { sessions } = await other.data<{ sessions: { isCurrent: boolean; grants: { provider: string }[] }[] }>(
       '{ sessions { isCurrent grants { provider } } }',
     );
@@ -118,11 +116,11 @@ describe('when a stored grant is damaged but its sealed tokens are whole', () =>
     ['logout', LOGOUT],
     ['revoke', REVOKE('PMAPI')],
   ])('%s still revokes the tokens', async (_, operation) => {
-    await redis.cli('FLUSHALL');
-    world.sandboxes.pmapi.ledger.entries.clear();
-    const browser = await signedIn();
-    const text = await readField(await keyOf(browser), FIELD);
-    await tamper(browser, FIELD, text.replace(/"t":\[(\d+),\d+/, '"t":[$1,null'));
+    await stage.redis.cli('FLUSHALL');
+    stage.world.sandboxes.pmapi.ledger.entries.clear();
+    const browser = await stage.signedIn();
+    const text = await stage.readField(await keyOf(browser), FIELD);
+    await stage.tamper(browser, FIELD, text.replace(/"t":\[(\d+),\d+/, '"t":[$1,null'));
     expect(liveAtPmapi()).toBe(1);
     await browser.data(operation);
     await until('the token is revoked', () => liveAtPmapi() === 0);
@@ -131,9 +129,9 @@ describe('when a stored grant is damaged but its sealed tokens are whole', () =>
 
 describe('when Redis has lost a part of a session', () => {
   it.each(['m', 'h'])('(%s) there is no session, and a login begins another one', async field => {
-    const browser = await signedIn();
+    const browser = await stage.signedIn();
     const key = await keyOf(browser);
-    await redis.cli('HDEL', key, field);
+    await stage.redis.cli('HDEL', key, field);
     expect(await browser.data(GRANTS)).toEqual({ session: null });
     await signIn(browser, atPmapi());
     expect(await keyOf(browser)).not.toBe(key);
@@ -141,8 +139,8 @@ describe('when Redis has lost a part of a session', () => {
   });
 
   it('(a grant) only that provider needs a login', async () => {
-    const browser = await signedIn();
-    await redis.cli('HDEL', await keyOf(browser), FIELD);
+    const browser = await stage.signedIn();
+    await stage.redis.cli('HDEL', await keyOf(browser), FIELD);
     expect(Object.keys(await seenOf(browser))).toEqual(['POOL']);
     expect(await browser.data(READ)).toMatchObject({ viewer: { pmapi: null, pool: { id: '1001' } } });
     await signIn(browser, atPmapi());
@@ -150,16 +148,16 @@ describe('when Redis has lost a part of a session', () => {
   });
 
   it('(the last use) the next use is noted', async () => {
-    const browser = await signedIn();
+    const browser = await stage.signedIn();
     const key = await keyOf(browser);
-    await redis.cli('HDEL', key, 'u');
+    await stage.redis.cli('HDEL', key, 'u');
     await seenOf(browser);
-    await expect.poll(async () => Number(await readField(key, 'u'))).toBeGreaterThan(1_700_000_000_000);
+    await expect.poll(async () => Number(await stage.readField(key, 'u'))).toBeGreaterThan(1_700_000_000_000);
   });
 
   it('(all of it, while its cookie is presented) logout and login still work', async () => {
-    const browser = await signedIn();
-    await redis.cli('DEL', await keyOf(browser));
+    const browser = await stage.signedIn();
+    await stage.redis.cli('DEL', await keyOf(browser));
     expect(await browser.data(LOGOUT)).toEqual({ logout: { sessionsEnded: 0, revocations: [] } });
     await signIn(browser, atPmapi());
     expect(Object.keys(await seenOf(browser))).toEqual(['PMAPI']);

@@ -14,19 +14,16 @@ import {
   LOGOUT_EVERYWHERE,
   READ,
   REFRESH,
-  readField,
-  redis,
-  rewrite,
   SESSIONS,
-  signedIn,
   signIn,
-  tamper,
-  world,
+  storedStage,
 } from './stage.js';
+
+const stage = storedStage();
 
 /** What somebody who can write to Redis, but has no seal key, cannot do. SECURITY.md names these tests. */
 
-const callsOf = (provider: 'pmapi' | 'pool') => world.sandboxes[provider].seen.length;
+const callsOf = (provider: 'pmapi' | 'pool') => stage.world.sandboxes[provider].seen.length;
 
 /** Reads with a grant that was tampered with: refused, and nothing is sent to its provider. */
 async function expectRefused(browser: Browser, provider: 'pmapi' | 'pool' = 'pmapi'): Promise<void> {
@@ -38,15 +35,15 @@ async function expectRefused(browser: Browser, provider: 'pmapi' | 'pool' = 'pma
 
 /** Another person's session, signed in at Promo Only. */
 async function stranger(): Promise<Browser> {
-  const browser = world.browser();
+  const browser = stage.world.browser();
   await signIn(browser, { pool: { key: { userId: String(HOUSE.userId), ...HOUSE.key } } });
   return browser;
 }
 
 describe('a grant record that was changed in Redis', () => {
   const text = (change: (text: string) => string) => async (browser: Browser) =>
-    tamper(browser, 'g:PMAPI', change(await readField(await keyOf(browser), 'g:PMAPI')));
-  const json = (change: object) => (browser: Browser) => rewrite(browser, 'g:PMAPI', change);
+    stage.tamper(browser, 'g:PMAPI', change(await stage.readField(await keyOf(browser), 'g:PMAPI')));
+  const json = (change: object) => (browser: Browser) => stage.rewrite(browser, 'g:PMAPI', change);
 
   it.each<[string, (browser: Browser) => Promise<void>]>([
     ['its account', json({ subject: '72' })],
@@ -61,31 +58,31 @@ describe('a grant record that was changed in Redis', () => {
     ['only its MAC', json({ mac: `k.${randomText(128)}` })],
     ['nothing but that its MAC was cut out', json({ mac: undefined })],
   ])('is not used when what was changed is %s', async (_, change) => {
-    const browser = await signedIn();
+    const browser = await stage.signedIn();
     await change(browser);
     await expectRefused(browser);
     expect(codesByPath(await browser.graphql(REFRESH('PMAPI')))).toEqual({ refresh: 'GRANT_UNREADABLE' });
   });
 
   it('is not used after it was put into another session', async () => {
-    const [from, to] = [await signedIn(), await signedIn()];
-    await tamper(to, 'g:PMAPI', await readField(await keyOf(from), 'g:PMAPI'));
+    const [from, to] = [await stage.signedIn(), await stage.signedIn()];
+    await stage.tamper(to, 'g:PMAPI', await stage.readField(await keyOf(from), 'g:PMAPI'));
     await expectRefused(to);
   });
 
   it('is not used after it was put in the place of another provider’s', async () => {
-    const browser = await signedIn();
-    await tamper(browser, 'g:POOL', await readField(await keyOf(browser), 'g:PMAPI'));
+    const browser = await stage.signedIn();
+    await stage.tamper(browser, 'g:POOL', await stage.readField(await keyOf(browser), 'g:PMAPI'));
     await expectRefused(browser, 'pool');
   });
 
   it('does not reach the sessions of the account that it names', async () => {
-    const [victim, attacker] = [await signedIn(), await stranger()];
+    const [victim, attacker] = [await stage.signedIn(), await stranger()];
     const id = (await victim.data<{ session: { id: string } }>('{ session { id } }')).session.id;
-    const victims = JSON.parse(await readField(await keyOf(victim), 'g:PMAPI')) as { subject: string };
-    await rewrite(attacker, 'g:POOL', { subject: String(DJ.userId) });
-    await tamper(attacker, 'g:PMAPI', await readField(await keyOf(victim), 'g:PMAPI'));
-    await rewrite(attacker, 'g:PMAPI', { subject: victims.subject });
+    const victims = JSON.parse(await stage.readField(await keyOf(victim), 'g:PMAPI')) as { subject: string };
+    await stage.rewrite(attacker, 'g:POOL', { subject: String(DJ.userId) });
+    await stage.tamper(attacker, 'g:PMAPI', await stage.readField(await keyOf(victim), 'g:PMAPI'));
+    await stage.rewrite(attacker, 'g:PMAPI', { subject: victims.subject });
     expect(await attacker.data(SESSIONS)).toMatchObject({ sessions: [{ isCurrent: true }] });
     expect(await attacker.data(`mutation { endSession(id: "${id}") { sessionsEnded } }`)).toEqual({
       endSession: { sessionsEnded: 0 },
@@ -96,18 +93,18 @@ describe('a grant record that was changed in Redis', () => {
   });
 
   it('does not hide a session from the owner of the account when only the index by account is changed', async () => {
-    const [victim, attacker] = [await signedIn(), await stranger()];
+    const [victim, attacker] = [await stage.signedIn(), await stranger()];
     const index = keys.account('POOL', String(HOUSE.userId));
-    await redis.cli('HSET', index, (await keyOf(victim)).split(':s:')[1] ?? '', 'soon');
+    await stage.redis.cli('HSET', index, (await keyOf(victim)).split(':s:')[1] ?? '', 'soon');
     for (const nonsense of ['', 'x', 'service', '../..', sha256('nobody')])
-      await redis.cli('HSET', index, nonsense, '1e400');
+      await stage.redis.cli('HSET', index, nonsense, '1e400');
     expect(await attacker.data(SESSIONS)).toMatchObject({ sessions: [{ isCurrent: true }] });
     await victim.data(LOGOUT);
   });
 });
 
 describe('a session record that was changed in Redis', () => {
-  const about = (change: object) => (browser: Browser) => rewrite(browser, 'm', change);
+  const about = (change: object) => (browser: Browser) => stage.rewrite(browser, 'm', change);
 
   it.each<[string, (browser: Browser) => Promise<void>]>([
     ['its end', about({ endsAtMs: 9_000_000_000_000 })],
@@ -116,9 +113,9 @@ describe('a session record that was changed in Redis', () => {
     ['its user agent', about({ userAgent: 'Your own browser' })],
     ['how its value travels', about({ by: 'bearer' })],
     ['nothing but that its MAC was cut out', about({ mac: undefined })],
-    ['all of it, to nonsense', browser => tamper(browser, 'm', '{')],
+    ['all of it, to nonsense', browser => stage.tamper(browser, 'm', '{')],
   ])('has no usable grant when what was changed is %s', async (_, change) => {
-    const browser = await signedIn();
+    const browser = await stage.signedIn();
     await change(browser);
     await expectRefused(browser, 'pmapi');
     await expectRefused(browser, 'pool');
@@ -128,34 +125,34 @@ describe('a session record that was changed in Redis', () => {
   });
 
   it('can be ended: logout ends it and takes the cookie away', async () => {
-    const browser = await signedIn();
-    await tamper(browser, 'm', '{');
+    const browser = await stage.signedIn();
+    await stage.tamper(browser, 'm', '{');
     expect(await browser.data(LOGOUT)).toMatchObject({ logout: { sessionsEnded: 1 } });
     expect(await browser.session()).toBeUndefined();
   });
 
   it('is replaced by a new session at the next login, and its tokens are revoked', async () => {
-    const browser = await signedIn();
-    const before = { key: await keyOf(browser), id: await readField(await keyOf(browser), 'm') };
-    const { ledger } = world.sandboxes.pmapi;
+    const browser = await stage.signedIn();
+    const before = { key: await keyOf(browser), id: await stage.readField(await keyOf(browser), 'm') };
+    const { ledger } = stage.world.sandboxes.pmapi;
     const [token] = ledger.live(Date.now(), 'access').slice(-1);
-    await tamper(browser, 'm', '{');
+    await stage.tamper(browser, 'm', '{');
     const { session } = await signIn(browser, atPool);
     expect(await keyOf(browser)).not.toBe(before.key);
     expect(before.id).not.toContain(session.id);
     expect(await browser.data('{ session { grants { provider state } } }')).toEqual({
       session: { grants: [{ provider: 'POOL', state: 'ACTIVE' }] },
     });
-    expect(await redis.cli('HEXISTS', before.key, 'x')).toBe(1);
+    expect(await stage.redis.cli('HEXISTS', before.key, 'x')).toBe(1);
     await expect.poll(() => ledger.find(token?.token, 'access')?.state).toBe('revoked');
   });
 
   it('does not give its grants to somebody who knows its id and put a secret of their own in', async () => {
-    const victim = await signedIn();
+    const victim = await stage.signedIn();
     const [sid = ''] = (await victim.session())?.split('.') ?? [];
     const secret = randomText(256);
-    await tamper(victim, 'h', sha256(secret));
-    const attacker = world.bearer();
+    await stage.tamper(victim, 'h', sha256(secret));
+    const attacker = stage.world.bearer();
     attacker.value = `${sid}.${secret}`;
     expect(codesByPath(await attacker.graphql(READ))).toEqual({
       'viewer.pmapi': 'GRANT_UNREADABLE',
@@ -171,13 +168,13 @@ describe('a session record that was changed in Redis', () => {
   });
 
   it('does not give its grants to a session under another id', async () => {
-    const victim = await signedIn();
+    const victim = await stage.signedIn();
     const [sid, secret] = [randomBytes(16).toString('base64url'), randomText(256)];
     const copy = keys.session(sha256(sid));
     for (const field of ['m', 'u', 'g:PMAPI', 'g:POOL'])
-      await redis.cli('HSET', copy, field, await readField(await keyOf(victim), field));
-    await redis.cli('HSET', copy, 'h', sha256(secret));
-    const attacker = world.bearer();
+      await stage.redis.cli('HSET', copy, field, await stage.readField(await keyOf(victim), field));
+    await stage.redis.cli('HSET', copy, 'h', sha256(secret));
+    const attacker = stage.world.bearer();
     attacker.value = `${sid}.${secret}`;
     expect(codesByPath(await attacker.graphql(READ))).toEqual({
       'viewer.pmapi': 'GRANT_UNREADABLE',
@@ -188,10 +185,12 @@ describe('a session record that was changed in Redis', () => {
   });
 
   it('is not restarted by moving its last use ahead', async () => {
-    const browser = await signedIn();
-    await tamper(browser, 'u', '9999999999999');
+    const browser = await stage.signedIn();
+    await stage.tamper(browser, 'u', '9999999999999');
     expect(await browser.data('{ session { lastUsedAt } }')).toMatchObject({ session: {} });
-    await expect.poll(async () => Number(await readField(await keyOf(browser), 'u'))).toBeLessThan(Date.now() + 60_000);
+    await expect
+      .poll(async () => Number(await stage.readField(await keyOf(browser), 'u')))
+      .toBeLessThan(Date.now() + 60_000);
   });
 });
 
@@ -199,7 +198,7 @@ describe('a queued revocation that was put into Redis', () => {
   const entryOf = async (browser: Browser, change: object = {}) => {
     const key = await keyOf(browser);
     const ref = key.split(':s:')[1] ?? '';
-    const { sealed } = JSON.parse(await readField(key, 'g:PMAPI')) as { sealed: string };
+    const { sealed } = JSON.parse(await stage.readField(key, 'g:PMAPI')) as { sealed: string };
     const now = Date.now();
     const one = {
       v: 1,
@@ -212,13 +211,13 @@ describe('a queued revocation that was put into Redis', () => {
       addedAtMs: now,
     };
     const { queue, entry } = keys.outboxOf(ref);
-    await redis.cli('HSET', entry('planted'), 'e', JSON.stringify({ ...one, tries: 0, whole: true, ...change }));
-    await redis.cli('ZADD', queue, now - 1_000, 'planted');
-    return { gone: async () => (await redis.cli('EXISTS', entry('planted'))) === 0 };
+    await stage.redis.cli('HSET', entry('planted'), 'e', JSON.stringify({ ...one, tries: 0, whole: true, ...change }));
+    await stage.redis.cli('ZADD', queue, now - 1_000, 'planted');
+    return { gone: async () => (await stage.redis.cli('EXISTS', entry('planted'))) === 0 };
   };
 
   it('ends no token that a session still holds', async () => {
-    const browser = await signedIn();
+    const browser = await stage.signedIn();
     const { gone } = await entryOf(browser);
     await expect.poll(gone, { timeout: 15_000 }).toBe(true);
     expect(await browser.data(READ)).toMatchObject({ viewer: { pmapi: { id: '71' } } });
@@ -229,7 +228,7 @@ describe("the operator's own account at a provider", () => {
   let lending: World;
   beforeAll(async () => {
     lending = await startWorld({
-      env: { REDIS_URL: redis.url, POOL_ACCESS: 'PMAPI' },
+      env: { REDIS_URL: stage.redis.url, POOL_ACCESS: 'PMAPI' },
       services: ['pool'],
     });
   });
@@ -241,11 +240,11 @@ describe("the operator's own account at a provider", () => {
     const browser = lending.browser();
     await signIn(browser, atPmapi());
     expect(await browser.data(RELEASES)).toMatchObject({ releaseDays: { nodes: [expect.anything()] } });
-    const text = await readField(await keyOf(browser), 'g:PMAPI');
+    const text = await stage.readField(await keyOf(browser), 'g:PMAPI');
     await browser.data('mutation { revoke(provider: PMAPI) { revocation { outcome } } }');
     expect(codesByPath(await browser.graphql(RELEASES))).toEqual({ releaseDays: 'LOGIN_REQUIRED' });
     const forged = text.replace(/"mac":"[^"]+"/, `"mac":"k.${randomText(128)}"`);
-    await redis.cli('HSET', await keyOf(browser), 'g:PMAPI', forged);
+    await stage.redis.cli('HSET', await keyOf(browser), 'g:PMAPI', forged);
     await browser.data('{ session { id } }');
     expect(codesByPath(await browser.graphql(RELEASES))).toEqual({ releaseDays: 'GRANT_UNREADABLE' });
   });
@@ -254,10 +253,13 @@ describe("the operator's own account at a provider", () => {
     const browser = lending.browser();
     await signIn(browser, atPmapi());
     await browser.data(RELEASES);
-    const text = await readField(keys.service(), 'g:POOL');
+    const text = await stage.readField(keys.service(), 'g:POOL');
     for (const changed of ['{', text.replace('"v":2', '"v":99'), text.replace(/"t":\[\d+/, '"t":[1')]) {
-      await redis.cli('HSET', keys.service(), 'g:POOL', changed);
-      const fresh = await startWorld({ env: { REDIS_URL: redis.url, POOL_ACCESS: 'public' }, services: ['pool'] });
+      await stage.redis.cli('HSET', keys.service(), 'g:POOL', changed);
+      const fresh = await startWorld({
+        env: { REDIS_URL: stage.redis.url, POOL_ACCESS: 'public' },
+        services: ['pool'],
+      });
       expect(await fresh.browser().data(RELEASES)).toMatchObject({ releaseDays: { nodes: [expect.anything()] } });
       await fresh.close();
     }

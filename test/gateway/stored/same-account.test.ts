@@ -2,14 +2,16 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { DJ } from '../../../src/providers/pool/sandbox/seed.js';
 import type { Browser } from '../../support/http-client.js';
 import { until } from '../../support/until.js';
-import { atPmapi, atPool, LOGOUT_EVERYWHERE, redis, SESSIONS, signIn, world } from './stage.js';
+import { atPmapi, atPool, LOGOUT_EVERYWHERE, SESSIONS, signIn, storedStage } from './stage.js';
+
+const stage = storedStage();
 
 /** Whose session it is depends on what the provider says, not on how the login was typed. */
 
-beforeEach(() => redis.cli('FLUSHALL'));
+beforeEach(() => stage.redis.cli('FLUSHALL'));
 
 async function signedInAs(input: object): Promise<Browser> {
-  const browser = world.browser();
+  const browser = stage.world.browser();
   await signIn(browser, input);
   return browser;
 }
@@ -60,7 +62,7 @@ describe.each(SPELLINGS)('when a thief signs in with the owner’s login typed %
 
 describe('when another application’s token is handed over', () => {
   it('its session belongs to the account of the same user’s password', async () => {
-    const { logins } = world.sandboxes.pmapi;
+    const { logins } = stage.world.sandboxes.pmapi;
     const byToken = await signedInAs(logins[2]?.input ?? {});
     const byPassword = await signedInAs({ pmapi: { password: { username: 'bureau', password: 'correct horse' } } });
     expect(await subjectOf(byToken)).toBe(await subjectOf(byPassword));
@@ -70,8 +72,8 @@ describe('when another application’s token is handed over', () => {
 
 describe('when the provider does not say whose the token is', () => {
   const whoami = /\/user$/;
-  const failing = () => world.sandboxes.pmapi.faults.next(whoami, { kind: 'status', status: 503 }, 99);
-  const recovered = () => world.sandboxes.pmapi.faults.clear();
+  const failing = () => stage.world.sandboxes.pmapi.faults.next(whoami, { kind: 'status', status: 503 }, 99);
+  const recovered = () => stage.world.sandboxes.pmapi.faults.clear();
 
   it('the account stays unknown: nothing that the client sent takes its place', async () => {
     failing();
@@ -97,7 +99,7 @@ describe('when the provider does not say whose the token is', () => {
   });
 
   it('Promo Only’s own record of the token is asked, not the user id of the login', async () => {
-    const { pool } = world.sandboxes;
+    const { pool } = stage.world.sandboxes;
     pool.knobs.namesUser = false;
     const [one, other] = [await signedInAs(atPool), await signedInAs(atPool)];
     pool.knobs.namesUser = true;

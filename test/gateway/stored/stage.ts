@@ -7,20 +7,6 @@ import { startWorld, type World } from '../../support/gateway.js';
 import type { Browser } from '../../support/http-client.js';
 import { type RedisServer, startRedis } from '../../support/redis.js';
 
-/** A gateway over a real Redis that the test writes to behind the gateway's back. */
-export let redis: RedisServer;
-export let world: World;
-
-beforeAll(async () => {
-  redis = await startRedis();
-  world = await startWorld({ env: { REDIS_URL: redis.url } });
-});
-
-afterAll(async () => {
-  await world.close();
-  await redis.stop();
-});
-
 const { person } = makeUsers();
 
 export const atPmapi = (username = person.username, remember = true) => ({
@@ -44,32 +30,9 @@ export async function signIn(browser: Browser, input: object): Promise<LoggedIn>
   return login;
 }
 
-/** A browser that is signed in to both providers. */
-export async function signedIn(): Promise<Browser> {
-  const browser = world.browser();
-  await signIn(browser, atPmapi());
-  await signIn(browser, atPool);
-  return browser;
-}
-
 /** The Redis key of a browser's session. */
 export async function keyOf(browser: Browser): Promise<string> {
   return keys.session(sha256((await browser.session())?.split('.')[0] ?? ''));
-}
-
-export const readField = async (key: string, field: string): Promise<string> =>
-  String(await redis.cli('HGET', key, field));
-
-/** Writes one field, and has the gateway read the session again. */
-export async function tamper(browser: Browser, field: string, value: string): Promise<void> {
-  await redis.cli('HSET', await keyOf(browser), field, value);
-  await browser.graphql('{ session { id } }');
-}
-
-/** Changes the JSON of one field as `change` says. */
-export async function rewrite(browser: Browser, field: string, change: object): Promise<void> {
-  const text = await readField(await keyOf(browser), field);
-  await tamper(browser, field, JSON.stringify({ ...JSON.parse(text), ...change }));
 }
 
 export const GRANTS = '{ session { id grants { provider state subject generation lastError } } }';
@@ -80,3 +43,51 @@ export const REFRESH = (provider: string) =>
 export const REVOKE = (provider: string) => `mutation { revoke(provider: ${provider}) { revocation { outcome } } }`;
 export const LOGOUT = 'mutation { logout { sessionsEnded revocations { provider outcome } } }';
 export const LOGOUT_EVERYWHERE = 'mutation { logout(everywhere: true) { sessionsEnded } }';
+
+/** A gateway over a real Redis that the test writes to behind the gateway's back. */
+class StoredStage {
+  redis!: RedisServer;
+  world!: World;
+
+  async begin(): Promise<void> {
+    this.redis = await startRedis();
+    this.world = await startWorld({ env: { REDIS_URL: this.redis.url } });
+  }
+
+  async end(): Promise<void> {
+    await this.world.close();
+    await this.redis.stop();
+  }
+
+  /** A browser that is signed in to both providers. */
+  async signedIn(): Promise<Browser> {
+    const browser = this.world.browser();
+    await signIn(browser, atPmapi());
+    await signIn(browser, atPool);
+    return browser;
+  }
+
+  async readField(key: string, field: string): Promise<string> {
+    return String(await this.redis.cli('HGET', key, field));
+  }
+
+  /** Writes one field, and has the gateway read the session again. */
+  async tamper(browser: Browser, field: string, value: string): Promise<void> {
+    await this.redis.cli('HSET', await keyOf(browser), field, value);
+    await browser.graphql('{ session { id } }');
+  }
+
+  /** Changes the JSON of one field as `change` says. */
+  async rewrite(browser: Browser, field: string, change: object): Promise<void> {
+    const text = await this.readField(await keyOf(browser), field);
+    await this.tamper(browser, field, JSON.stringify({ ...JSON.parse(text), ...change }));
+  }
+}
+
+/** One stage for all tests of the file. */
+export function storedStage(): StoredStage {
+  const stage = new StoredStage();
+  beforeAll(() => stage.begin());
+  afterAll(() => stage.end());
+  return stage;
+}

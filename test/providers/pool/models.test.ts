@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chartRow, dayRow, formatRow, releaseRow, trackRow } from '../../../src/providers/pool/responses.js';
 import { rows } from '../../../src/upstream/read.js';
-import { plain } from '../../support/plain.js';
 
 describe('a track', () => {
   const id = (row: object) => trackRow(row)?.id;
@@ -64,7 +63,7 @@ describe('a release', () => {
       image_url: 'https://x.example/1.jpg',
       tracks: 4,
     };
-    expect(plain(releaseRow(listed))).toEqual({ ...expected, trackCount: 4 });
+    expect(releaseRow(listed)).toEqual({ ...expected, trackCount: 4 });
 
     const names = { release: 'T', release_artist: 'A', release_label: 'L', release_genre: '' };
     const detail = {

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../../src/errors.js';
-import { createClient, createPurewlApi } from '../../../src/providers/purewl/api.js';
+import { account as accountOf, createPurewlApi, inventory } from '../../../src/providers/purewl/api.js';
 import { answered, stubCaller, values } from './support.js';
 
 const SUCCESS = { response_code: 1, message: 'success' };
 const error = (response_code: number | string) => ({ header: { response_code, message: 'LEAKED' }, body: [] });
 const codeThrownBy = (promise: Promise<unknown>) => promise.then(() => 'none', codeOf);
 
-const clientTo = (...args: Parameters<typeof answered>) => createClient(stubCaller(answered(...args)), values());
+const callerTo = (...args: Parameters<typeof answered>) => stubCaller(answered(...args));
 
 describe('inventory', () => {
   it('asks for the device in lower case, by version and method of the settings', async () => {
     const caller = stubCaller(answered({ header: SUCCESS, body: { cities: [], countries: [] } }));
-    const client = createClient(caller, values({ PUREWL_INVENTORY_VERSION: 'v2', PUREWL_CITIES_METHOD: 'POST' }));
-    await client.inventory('countries', 'MAC');
-    await client.inventory('cities', 'IOS');
+    const changed = values({ PUREWL_INVENTORY_VERSION: 'v2', PUREWL_CITIES_METHOD: 'POST' });
+    await inventory(caller, changed, 'countries', 'MAC');
+    await inventory(caller, changed, 'cities', 'IOS');
     expect(caller.asked).toMatchObject([
       { method: 'GET', path: '/inventory/v2/countries/mac', resend: true },
       { method: 'POST', path: '/inventory/v2/cities/ios', resend: true },
@@ -26,7 +26,7 @@ describe('inventory', () => {
     ['as the body', [{ id: 1 }], [{ id: 1 }]],
     ['empty', { countries: [] }, []],
   ])('finds the list %s', async (_name, body, list) => {
-    expect(await clientTo({ header: SUCCESS, body }).inventory('countries', 'MAC')).toEqual(list);
+    expect(await inventory(callerTo({ header: SUCCESS, body }), values(), 'countries', 'MAC')).toEqual(list);
   });
 
   it.each([
@@ -46,16 +46,16 @@ describe('inventory', () => {
     ['PROVIDER_PROTOCOL_ERROR', { header: SUCCESS, body: { cities: [] } }, 200],
     ['PROVIDER_PROTOCOL_ERROR', '', 302],
   ])('throws %s for %j under %i', async (code, body, status) => {
-    expect(await codeThrownBy(clientTo(body, status).inventory('countries', 'MAC'))).toBe(code);
+    expect(await codeThrownBy(inventory(callerTo(body, status), values(), 'countries', 'MAC'))).toBe(code);
   });
 });
 
 describe('account', () => {
-  const account = (body: unknown, status = 200) => clientTo(body, status).account('me & you');
+  const account = (body: unknown, status = 200) => accountOf(callerTo(body, status), 'me & you');
 
   it('escapes the name', async () => {
     const caller = stubCaller(answered({ header: SUCCESS, body: {} }));
-    await createClient(caller, values()).account('a&b=ü');
+    await accountOf(caller, 'a&b=ü');
     expect(caller.asked[0]?.path).toBe('/vam/v2/status?vpnUsername=a%26b%3D%C3%BC');
   });
 
@@ -116,7 +116,7 @@ describe('account', () => {
 
   it('wants a name, and asks nothing without one', async () => {
     const caller = stubCaller(answered(''));
-    expect(await codeThrownBy(createClient(caller, values()).account('  '))).toBe('BAD_USER_INPUT');
+    expect(await codeThrownBy(accountOf(caller, '  '))).toBe('BAD_USER_INPUT');
     expect(caller.asked).toEqual([]);
   });
 

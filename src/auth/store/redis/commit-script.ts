@@ -1,6 +1,6 @@
 import type { Change, Watcher, Write } from '../contract.js';
 import { keys as names } from '../keys.js';
-import { sessionsTold, worthAfter } from '../listeners.js';
+import { changedSessions, validityAfter } from '../listeners.js';
 
 /**
  * Change (src/auth/store/contract.ts) as one script. KEYS: every key of the change. ARGV[1]: JSON of
@@ -44,7 +44,7 @@ export function encodeChange(change: Change): { keys: string[]; json: string } {
   };
   const c = checks.map(check => [index(check.key), check.field, check.is]);
   const w = writes.map(write => [write.op, index(write.key), ...rest(write)]);
-  const m = sessionsTold(change).map(ref => [names.changes(), `${worthAfter(change)} ${ref}`]);
+  const m = changedSessions(change).map(ref => [names.changes(), `${validityAfter(change)} ${ref}`]);
   return { keys, json: JSON.stringify({ c, w, m }) };
 }
 

@@ -19,83 +19,79 @@ export interface Listening {
   threw(error: unknown): void;
 }
 
+export type RedisMessages = ReturnType<typeof createRedisMessages>;
+
 /** Redis pub/sub: one connection of its own for whatever this process listens to, opened when somebody first does. */
-export class RedisMessages {
-  private readonly channels: Channels;
-  private readonly make: () => RedisClient;
-  private readonly listening: Listening;
-  private connection: RedisClient | undefined;
-  private timer: NodeJS.Timeout | undefined;
+export function createRedisMessages(make: () => RedisClient, listening: Listening) {
+  const channels = new Channels(error => listening.threw(error));
+  let connection: RedisClient | undefined;
+  let timer: NodeJS.Timeout | undefined;
   /** Redis let us listen to nothing when it was last asked. */
-  private isRefused = false;
+  let isRefused = false;
 
-  constructor(make: () => RedisClient, listening: Listening) {
-    this.make = make;
-    this.listening = listening;
-    this.channels = new Channels(error => listening.threw(error));
-  }
-
-  subscribe(channel: string, listener: (message: string) => void): () => void {
-    const isFirst = !this.channels.has(channel);
-    const remove = this.channels.add(channel, listener);
-    if (isFirst) this.tell('subscribe', channel);
+  function subscribe(channel: string, listener: (message: string) => void): () => void {
+    const isFirst = !channels.has(channel);
+    const remove = channels.add(channel, listener);
+    if (isFirst) send('subscribe', channel);
     return () => {
       remove();
-      if (!this.channels.has(channel)) this.tell('unsubscribe', channel);
+      if (!channels.has(channel)) send('unsubscribe', channel);
     };
   }
 
-  close(): void {
-    clearInterval(this.timer);
-    this.connection?.disconnect();
+  function close(): void {
+    clearInterval(timer);
+    connection?.disconnect();
   }
 
   /** A connection that is down subscribes to everything when it is ready again. */
-  private tell(command: 'subscribe' | 'unsubscribe', channel: string): void {
-    const { connection = this.connect() } = this;
-    if (connection.status !== 'ready') return;
-    connection[command](channel).then(
-      () => this.listening.permitted(command),
+  function send(command: 'subscribe' | 'unsubscribe', channel: string): void {
+    const open = connection ?? connect();
+    if (open.status !== 'ready') return;
+    open[command](channel).then(
+      () => listening.permitted(command),
       (error: Error) => {
-        this.isRefused ||= command === 'subscribe' && isReply(error);
-        this.failed(error);
+        isRefused ||= command === 'subscribe' && isReply(error);
+        failed(error);
       },
     );
   }
 
-  private connect(): RedisClient {
-    const connection = this.make();
-    this.connection = connection;
-    connection.on('error', () => {});
-    connection.on('ready', () => this.listenToAll(connection));
-    connection.on('message', (channel: string, message: string) => this.channels.publish(channel, message));
-    connection.connect().catch(() => {});
-    this.timer = setInterval(() => {
-      if (this.isRefused) this.listenToAll(connection);
+  function connect(): RedisClient {
+    const made = make();
+    connection = made;
+    made.on('error', () => {});
+    made.on('ready', () => listenToAll(made));
+    made.on('message', (channel: string, message: string) => channels.publish(channel, message));
+    made.connect().catch(() => {});
+    timer = setInterval(() => {
+      if (isRefused) listenToAll(made);
       // A ping that stays unanswered ends the connection (socketTimeout), and it is made anew. A cluster's subscriber cannot be asked.
-      else if (connection instanceof Redis) connection.ping().catch((error: Error) => this.failed(error));
+      else if (made instanceof Redis) made.ping().catch((error: Error) => failed(error));
     }, PING_EVERY_MS).unref();
-    return connection;
+    return made;
   }
 
-  private listenToAll(connection: RedisClient): void {
-    const names = this.channels.names();
+  function listenToAll(open: RedisClient): void {
+    const names = channels.names();
     if (names.length === 0) return;
-    connection.subscribe(...names).then(
+    open.subscribe(...names).then(
       () => {
-        this.isRefused = false;
-        this.listening.permitted('subscribe');
-        this.listening.begun();
+        isRefused = false;
+        listening.permitted('subscribe');
+        listening.begun();
       },
       (error: Error) => {
-        this.isRefused = isReply(error);
-        this.failed(error);
+        isRefused = isReply(error);
+        failed(error);
       },
     );
   }
 
   /** A broken connection is opened again; only a reply is a refusal. */
-  private failed(error: Error): void {
-    if (isReply(error)) this.listening.refused(error);
+  function failed(error: Error): void {
+    if (isReply(error)) listening.refused(error);
   }
+
+  return { subscribe, close };
 }

@@ -17,43 +17,38 @@ type Scripted = RedisClient & { dueInQueues(keyCount: number, ...args: (string |
 /** Each queue is in a slot of its own. */
 const SHARDED = /\bCROSSSLOT\b/;
 
-/** Members of sorted sets by their scores, out of many at once. */
-export class RedisQueues {
-  private readonly client: Scripted;
-  private readonly limitMs: number;
-  private readonly refused: (error: Error) => void;
-  /** A Redis behind one address may be sharded, too; it says so when it is first asked. */
-  private isSharded: boolean;
+export type ReadDue = ReturnType<typeof createReadDue>;
 
-  /** `limitMs`: how long one shard may take. `refused`: told of a shard that replies with an error, while others serve. */
-  constructor(client: RedisClient, limitMs: number, refused: (error: Error) => void) {
-    client.defineCommand('dueInQueues', { lua: DUE_SCRIPT });
-    this.client = client as Scripted;
-    this.limitMs = limitMs;
-    this.refused = refused;
-    this.isSharded = client instanceof Cluster;
-  }
-
-  async due(queues: readonly string[], before: number, limit: number): Promise<string[][]> {
-    if (this.isSharded) return this.each(queues, before, limit);
-    try {
-      return await this.client.dueInQueues(queues.length, ...queues, before, limit);
-    } catch (error) {
-      if (!SHARDED.test((error as Error).message)) throw error;
-      this.isSharded = true;
-      return this.each(queues, before, limit);
-    }
-  }
+/**
+ * Members of sorted sets that are due, out of many sets at once. `limitMs`: how long one shard may take. `refused` is called for a shard that replies with
+ * an error, while others serve.
+ */
+export function createReadDue(redis: RedisClient, limitMs: number, refused: (error: Error) => void) {
+  redis.defineCommand('dueInQueues', { lua: DUE_SCRIPT });
+  const client = redis as Scripted;
+  /** A Redis behind one address may be sharded as well. It says so at the first command. */
+  let isSharded = client instanceof Cluster;
 
   /** Where a shard is away, its queues look empty; throws where all are. */
-  private async each(queues: readonly string[], before: number, limit: number): Promise<string[][]> {
+  async function each(queues: readonly string[], before: number, limit: number): Promise<string[][]> {
     const asked = queues.map(key =>
-      within(this.client.zrangebyscore(key, 0, before, 'LIMIT', 0, limit), this.limitMs).catch((error: Error) => error),
+      within(client.zrangebyscore(key, 0, before, 'LIMIT', 0, limit), limitMs).catch((error: Error) => error),
     );
-    const told = await Promise.all(asked);
-    const [first] = told;
-    if (first instanceof Error && told.every(one => one instanceof Error)) throw first;
-    for (const one of told) if (one instanceof Error && one.name === 'ReplyError') this.refused(one);
-    return told.map(one => (one instanceof Error ? [] : one));
+    const replies = await Promise.all(asked);
+    const [first] = replies;
+    if (first instanceof Error && replies.every(one => one instanceof Error)) throw first;
+    for (const one of replies) if (one instanceof Error && one.name === 'ReplyError') refused(one);
+    return replies.map(one => (one instanceof Error ? [] : one));
   }
+
+  return async (queues: readonly string[], before: number, limit: number): Promise<string[][]> => {
+    if (isSharded) return each(queues, before, limit);
+    try {
+      return await client.dueInQueues(queues.length, ...queues, before, limit);
+    } catch (error) {
+      if (!SHARDED.test((error as Error).message)) throw error;
+      isSharded = true;
+      return each(queues, before, limit);
+    }
+  };
 }

@@ -5,15 +5,15 @@ import type { StoreCounts } from '../../../telemetry/telemetry.js';
 import { countAttempt } from '../attempts.js';
 import type { Change, Fields, RateLimit, RateLimitResult, Store, Watcher } from '../contract.js';
 import { keys } from '../keys.js';
-import { sessionsTold, Watchers, worthAfter } from '../listeners.js';
+import { changedSessions, validityAfter, Watchers } from '../listeners.js';
 import { type RedisClient, type RedisSettings, redisClient } from './client.js';
-import { RedisClock } from './clock.js';
+import { createRedisClock, type RedisClock } from './clock.js';
 import { COMMIT_SCRIPT, encodeChange, tellChange } from './commit-script.js';
 import { gather } from './gather.js';
 import { StoreHealth, type StoreLog } from './health.js';
-import { RedisMessages } from './messages.js';
+import { createRedisMessages, type RedisMessages } from './messages.js';
 import { denials } from './permissions.js';
-import { RedisQueues } from './queues.js';
+import { createReadDue, type ReadDue } from './queues.js';
 import { within } from './within.js';
 
 /** Longest that `commit` waits for replicas, ms. */
@@ -48,7 +48,7 @@ interface Scripted {
 /** The store of any number of gateways: one Redis, Sentinel, or Cluster. */
 export class RedisStore implements Store {
   private readonly client: RedisClient & Scripted;
-  private readonly queues: RedisQueues;
+  private readonly readDue: ReadDue;
   private triedAtMs = 0;
   private greeting: Promise<void> | undefined;
   private readonly clock: RedisClock;
@@ -66,10 +66,10 @@ export class RedisStore implements Store {
     this.client = client as RedisClient & Scripted;
     const threw = (error: unknown) => options.log.warn({ error }, 'a listener of the store failed');
     this.watchers = new Watchers(threw);
-    this.queues = new RedisQueues(client, options.commandTimeoutMs * SHARD_SHARE, error => this.health.failed(error));
-    this.clock = new RedisClock(client, options.now ?? Date.now);
+    this.readDue = createReadDue(client, options.commandTimeoutMs * SHARD_SHARE, error => this.health.failed(error));
+    this.clock = createRedisClock(client, options.now ?? Date.now);
     this.health = new StoreHealth(options.log, options.counts);
-    this.messages = new RedisMessages(() => redisClient(options), {
+    this.messages = createRedisMessages(() => redisClient(options), {
       begun: () => this.watchers.missed(),
       permitted: command => this.health.permits([`+${command}`]),
       refused: error => this.health.failed(error),
@@ -104,20 +104,20 @@ export class RedisStore implements Store {
   }
 
   async commit(change: Change): Promise<boolean> {
-    const told = sessionsTold(change);
+    const told = changedSessions(change);
     let applied = false;
     // The script tells everybody, but its message may be late, or lost: this process needs none to know of its own changes.
     for (const ref of told) this.watchers.changed(ref, 'behind');
     try {
       applied = await this.send(change);
     } finally {
-      for (const ref of told) this.watchers.changed(ref, applied ? worthAfter(change) : 'behind');
+      for (const ref of told) this.watchers.changed(ref, applied ? validityAfter(change) : 'behind');
     }
     return applied;
   }
 
   due(queues: readonly string[], beforeMs: number, limit: number): Promise<string[][]> {
-    return this.ask(() => this.queues.due(queues, Math.floor(beforeMs), limit));
+    return this.ask(() => this.readDue(queues, Math.floor(beforeMs), limit));
   }
 
   attempt(limit: RateLimit, subject: string): Promise<RateLimitResult> {

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { codeChallengeS256 } from '../../../auth/oauth2/pkce.js';
+import { codeChallengeS256 } from '../../../auth/oauth2/requests.js';
 import type { Call, Reply, Route } from '../../../testing/sandbox/kit.js';
 import type { Entry } from '../../../testing/sandbox/ledger.js';
 import { APPLICATION, CLIENT, type World } from './common.js';

@@ -1,6 +1,10 @@
-import { authorizationUrl } from '../../auth/oauth2/authorization-url.js';
-import { clientRequest, clientSecretPost, type OAuthClient } from '../../auth/oauth2/client-authentication.js';
-import { refreshRequest } from '../../auth/oauth2/token-requests.js';
+import {
+  authorizationUrl,
+  clientRequest,
+  clientSecretPost,
+  type OAuthClient,
+  refreshRequest,
+} from '../../auth/oauth2/requests.js';
 import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import type { VeloLoginInput } from '../../generated/graphql.js';
 import type {
@@ -19,8 +23,6 @@ import { faultsOf } from './responses.js';
 
 /** Authorization code without PKCE, rotating refresh token, and a deauthorization that ends every token of the athlete. */
 export function redirectLogin(client: OAuthClient, values: VeloValues, tools: ProviderTools) {
-  const redirectUri = tools.callbackUrl;
-
   async function refresh(refreshToken: string, held: TokenSet) {
     const request = refreshRequest(client, clientSecretPost, refreshToken);
     return tools.requestToken(values.tokenUrl, request, response => keepingRefreshToken(readTokens(response), held));
@@ -44,17 +46,17 @@ export function redirectLogin(client: OAuthClient, values: VeloValues, tools: Pr
   }
 
   return {
-    authorizationUrl: (_input, { state }) =>
+    authorizationUrl: (_input, { state, callbackUrl }) =>
       authorizationUrl(values.authorizeUrl, {
         response_type: 'code',
         client_id: client.id,
-        redirect_uri: redirectUri,
+        redirect_uri: callbackUrl,
         // Separated by commas, not by spaces as RFC 6749, 3.3 has it.
         scope: values.scope.join(','),
         approval_prompt: 'auto',
         state,
       }),
-    exchange: code =>
+    exchange: ({ code }) =>
       tools.requestToken(
         values.tokenUrl,
         clientRequest(client, clientSecretPost, { grant_type: 'authorization_code', code }),

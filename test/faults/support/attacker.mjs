@@ -9,6 +9,7 @@ const { url, requests, atOnce, hold = false } = JSON.parse(process.argv[2] ?? '{
 const agent = new Agent({ keepAlive: true });
 const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
 let sent = 0;
+let answered = 0;
 
 function send({ headers, body }) {
   sent += 1;
@@ -18,8 +19,14 @@ function send({ headers, body }) {
       agent: hold ? false : agent,
       headers: { 'content-type': 'application/json', 'x-keyring-csrf': '1', ...headers },
     });
-    asked.on('response', answer => answer.resume().on('close', resolve));
-    asked.on('error', resolve);
+    asked.on('response', answer => {
+      answered += 1;
+      answer.resume().on('close', resolve);
+    });
+    asked.on('error', () => {
+      answered += 1;
+      resolve();
+    });
     asked.end(JSON.stringify(body));
   });
 }
@@ -34,7 +41,8 @@ async function worker(n) {
 
 for (let n = 0; n < atOnce; n += 1) void worker(n);
 const begun = setInterval(() => {
-  if (sent < atOnce) return;
+  // What is held must be under way before it counts.
+  if ((hold ? answered : sent) < atOnce) return;
   clearInterval(begun);
   console.log('attacking');
 }, 10);

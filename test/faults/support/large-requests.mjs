@@ -8,28 +8,19 @@ const filled = (unit, bytes) => unit.repeat(Math.ceil(bytes / unit.length));
 const aliases = (number, field) => Array.from({ length: number }, (_, n) => `a${n}: ${field}`).join(' ');
 const enumOf = d => ({ query: 'query($d: VpnDevice!) { vpnCountries(device: $d) { id } }', variables: { d } });
 
-/** What is sent at the `n`th time. Each `…-harmless` is as many bytes as the one before it, with nothing in them. */
+/** What is sent at the `n`th time. */
 const KINDS = {
   message: () => enumOf(filled(' cannot represent', 1_000_000)),
-  'message-harmless': () => enumOf(filled('x', 1_000_000)),
   // As large as the limits let it be.
   'small-message': () => enumOf(filled(' cannot represent', 64_000)),
-  'small-message-harmless': () => ({ query: '{ __typename }', variables: { d: filled('x', 64_000) } }),
   // Each twice: then it may be compiled.
   documents: n => ({
     query: `{ ${aliases(90, `providers { a${n >> 1}: id name login canRevoke hasServiceAccess }`)} }`,
   }),
-  'documents-harmless': () => ({
-    query: `{ ${aliases(90, 'providers { a0: id name login canRevoke hasServiceAccess }')} }`,
-  }),
   comments: n => ({ query: `{ __typename } ${filled(`#${n}\n`, 600_000)}` }),
-  'comments-harmless': n => ({ query: '{ __typename }', extensions: { filling: filled(`#${n}\n`, 600_000) } }),
   'small-comments': n => ({ query: `{ a${n}: __typename } ${filled('#\n', 3_900)}${filled('#,', 28_000)}` }),
-  'small-comments-harmless': n => ({ query: '{ __typename }', extensions: { filling: filled(`#${n}\n`, 32_000) } }),
   errors: n => ({ query: `${filled('\n', 500_000)}#${n}\n{ ${aliases(100, 'folder(id: "1") { id }')} }` }),
-  'errors-harmless': n => ({ query: '{ __typename }', extensions: { filling: filled(`#${n}\n`, 500_000) } }),
   'small-errors': n => ({ query: `${filled('\n', 1_990)}#${n}\n{ ${aliases(100, 'folder(id: "1") { id }')} }` }),
-  'small-errors-harmless': n => ({ query: `#${n}\n{ ${aliases(100, 'folder(id: "1") { id }')} }` }),
 };
 
 const make = KINDS[kind];
