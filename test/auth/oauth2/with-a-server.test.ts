@@ -72,6 +72,7 @@ function authorizationServer(issuer: string): Provider {
       revocation: enabled,
       mTLS: {
         ...enabled,
+        tlsClientAuth: true,
         getCertificate: ({ req }: Exchange) => certificateOf(req.socket),
         certificateAuthorized: ({ req }: Exchange) => req.socket.authorized,
         certificateSubjectMatches: ({ req }: Exchange) =>
