@@ -8,7 +8,7 @@ import { Breaker, type Caller, refusal } from './breaker.js';
 import { type Instruments, instrumentsFor, sendCall, type UpstreamLimits } from './call.js';
 import { openClient, openPool } from './connect.js';
 import { UpstreamFailure } from './failure.js';
-import { isRead, type UpstreamRequest, type UpstreamResponse } from './messages.js';
+import { isRead, type OneOffRequest, type UpstreamRequest, type UpstreamResponse } from './messages.js';
 import { retryAfterMs } from './provider-numbers.js';
 import type { Proxies } from './proxies.js';
 import { meaningOf } from './response-table.js';
@@ -165,12 +165,12 @@ function shareKey({ method, path, headers, body }: UpstreamRequest, { generation
  */
 export async function sendOnce(
   url: string,
-  request: Omit<UpstreamRequest, 'path'>,
+  { certificate, ...request }: OneOffRequest,
   limits: UpstreamLimits,
   instruments?: Instruments,
 ): Promise<UpstreamResponse> {
   const { origin, pathname, search } = new URL(url);
-  const client = openClient(origin, limits);
+  const client = openClient(origin, limits, certificate);
   try {
     return await sendCall(client, { ...request, path: `${pathname}${search}` }, { limits, instruments });
   } finally {

@@ -30,6 +30,19 @@ export interface UpstreamRequest {
   readonly resend?: boolean | 'after-401';
 }
 
+/** What a client proves itself with when a connection is opened (RFC 8705, 2): PEM texts. Never logged. */
+export interface ClientCertificate {
+  /** The certificate, followed by those between it and its root. */
+  readonly cert: string;
+  /** Its private key, without a passphrase. */
+  readonly key: string;
+}
+
+/** A request that is sent once, to a URL of its own, over a connection of its own. */
+export interface OneOffRequest extends Omit<UpstreamRequest, 'path'> {
+  readonly certificate?: ClientCertificate;
+}
+
 /** Whether a request only reads: it may be aborted or sent again without harm. */
 export const isRead = ({ method }: Pick<UpstreamRequest, 'method'>): boolean => method === 'GET' || method === 'HEAD';
 
