@@ -190,7 +190,8 @@ module.exports = {
       from: { path: '^src/(cli|main|cli/demo/main|testing/sandbox/main)[.]ts$' },
       to: {
         path: '^src/',
-        pathNot: '^src/((cli|main|cli/demo/main|testing/sandbox/main)|.*/models|auth/oauth2/[^/]+|provider/pem-files)[.]ts$',
+        pathNot:
+          '^src/((cli|main|cli/demo/main|testing/sandbox/main)|.*/models|auth/oauth2/[^/]+|provider/pem-files)[.]ts$',
         reachable: false,
       },
     },
