@@ -26,7 +26,7 @@ const ROOMS = {
   telemetry: '^src/telemetry/',
   provider: '^src/provider/',
   messages: '^src/upstream/(messages|provider-numbers)[.]ts$',
-  base: '^src/((errors|lru|single-flight)[.]ts$|auth/models[.]ts$|generated/(graphql|typeDefs|explorer)[.]ts$)',
+  base: '^src/((errors|lru|parse-url|single-flight)[.]ts$|auth/models[.]ts$|generated/(graphql|typeDefs|explorer)[.]ts$)',
 };
 
 /**

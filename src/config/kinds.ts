@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { SealKey } from '../auth/crypto/seal.js';
 import { hasPlainPath } from '../auth/flows/return-to.js';
+import { parseUrl } from '../parse-url.js';
 import { list, origin } from '../provider/setting-kinds.js';
 import { type ForwardProxy, readProxy, readUnproxied, type Unproxied } from '../upstream/proxies.js';
 import { nearest } from './nearest.js';
 
 const webAddress = (value: string): URL | undefined => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const url = parseUrl(value);
   return url && /^https?:$/.test(url.protocol) ? url : undefined;
 };
 

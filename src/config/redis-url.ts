@@ -1,3 +1,4 @@
+import { parseUrl } from '../parse-url.js';
 import { list } from '../provider/setting-kinds.js';
 
 /** The content of REDIS_URL, whose URLs agree on everything except the host. */
@@ -96,7 +97,7 @@ function read(text: string, complain: Complain): One | undefined {
     complain('the port must be a number from 1 to 65535');
     return undefined;
   }
-  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const url = parseUrl(text);
   if (!url || !(HOST.test(url.hostname) || IPV6.test(url.hostname))) {
     complain('must have a host: a name, an IPv4 address, or an IPv6 address in brackets');
     return undefined;

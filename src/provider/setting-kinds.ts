@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { ProviderId } from '../generated/graphql.js';
+import { parseUrl } from '../parse-url.js';
 
 /** Any text. */
 export const text = () => z.string();
@@ -33,7 +34,6 @@ export const flag = () =>
 export const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
   z.string().pipe(z.enum(words, `must be one of ${words.join(', ')}`));
 
-const parsed = (value: string) => (URL.canParse(value) ? new URL(value) : undefined);
 const isWeb = (url: URL | undefined) => url?.protocol === 'https:' || url?.protocol === 'http:';
 /** Credentials in an address would be dropped on the way, or logged. */
 const isBare = (url: URL | undefined) => !url?.hash && !url?.username && !url?.password;
@@ -43,7 +43,7 @@ export const origin = () =>
   z
     .string()
     .refine(value => {
-      const url = parsed(value);
+      const url = parseUrl(value);
       return isWeb(url) && isBare(url) && url?.pathname === '/' && !url.search;
     }, 'must be a scheme, host and port without a path, such as https://api.example.com')
     .transform(value => new URL(value).origin);
@@ -57,7 +57,7 @@ export const address = () =>
     .string()
     .trim()
     .refine(value => {
-      const url = parsed(value);
+      const url = parseUrl(value);
       return /^https?:\/\/\S+$/i.test(value) && isWeb(url) && isBare(url);
     }, 'must be an absolute http(s) address without credentials')
     .transform(value => value.replace(/^\w+/, scheme => scheme.toLowerCase()));

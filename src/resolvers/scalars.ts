@@ -1,4 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
+import { parseUrl } from '../parse-url.js';
 
 /** `undefined` from `read` means: not a value of this scalar. Messages never repeat the value, it may be a secret in the wrong place. */
 interface TextScalar<T> {
@@ -60,7 +61,7 @@ export const date = textScalar<string>({
 });
 
 const webAddress = (text: unknown) =>
-  typeof text === 'string' && /^https?:\/\//i.test(text) && URL.canParse(text) ? text : undefined;
+  typeof text === 'string' && /^https?:\/\//i.test(text) && parseUrl(text) ? text : undefined;
 
 /** An absolute http(s) address, passed on as it is written. */
 export const url = textScalar<string>({

@@ -10,7 +10,15 @@ import type {
   Telemetry,
 } from '../telemetry/telemetry.js';
 import { type FailureKind, UpstreamFailure } from './failure.js';
-import { decode, isPlain, UNREADABLE, type UpstreamRequest, type UpstreamResponse, utf8 } from './messages.js';
+import {
+  decode,
+  isPlain,
+  ReceivedResponse,
+  UNREADABLE,
+  type UpstreamRequest,
+  type UpstreamResponse,
+  utf8,
+} from './messages.js';
 import { retryAfterMs } from './provider-numbers.js';
 import type { Proxies } from './proxies.js';
 
@@ -197,7 +205,7 @@ class Attempt implements Dispatcher.DispatchHandler, EventListenerObject {
 
   private response(text: string): UpstreamResponse {
     const { status, headers, sentAtMs } = this;
-    return { status, headers, text, sentAtMs, receivedAtMs: Date.now() };
+    return new ReceivedResponse({ status, headers, text, sentAtMs, receivedAtMs: Date.now() });
   }
 
   /** Keeps the beginning of the body: an HTML page can be recognised by it. */

@@ -208,8 +208,37 @@ function markedAs(bytes: Buffer): string | undefined {
   return bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : undefined;
 }
 
-/** The body as JSON, or undefined when it is not JSON, or nested too deep. */
-export function json({ text }: Pick<UpstreamResponse, 'text'>): unknown {
+/** A response with its JSON, parsed on first use (docs/decisions/json-parsed-once.md). */
+export class ReceivedResponse implements UpstreamResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly sentAtMs: number;
+  readonly receivedAtMs: number;
+  private parsed: { readonly value: unknown } | undefined;
+
+  constructor({ status, headers, text, sentAtMs, receivedAtMs }: UpstreamResponse) {
+    this.status = status;
+    this.headers = headers;
+    this.text = text;
+    this.sentAtMs = sentAtMs;
+    this.receivedAtMs = receivedAtMs;
+  }
+
+  get json(): unknown {
+    this.parsed ??= { value: parse(this.text) };
+    return this.parsed.value;
+  }
+}
+
+/**
+ * The body as JSON, or undefined when it is not JSON, or nested too deep. Parsed once for all holders of the response, which may be shared
+ * between requests (src/upstream/shared-reads.ts): what comes back must not be changed.
+ */
+export const json = (response: UpstreamResponse): unknown =>
+  response instanceof ReceivedResponse ? response.json : parse(response.text);
+
+function parse(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
     return text.length > 2 * BOUNDS.jsonDepth && isTooDeep(value, BOUNDS.jsonDepth) ? undefined : value;

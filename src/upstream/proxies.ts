@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { parseUrl } from '../parse-url.js';
 
 /** A proxy that connections are tunnelled through (CONNECT, RFC 9110, 9.3.6). */
 export interface ForwardProxy {
@@ -23,11 +24,9 @@ export interface Proxies {
   readonly except: readonly Unproxied[];
 }
 
-const parsed = (text: string) => (URL.canParse(text) ? new URL(text) : undefined);
-
 /** Reads HTTPS_PROXY or HTTP_PROXY; undefined for anything but an http(s) address. `host:port` alone is plain http, as curl has it. */
 export function readProxy(text: string): ForwardProxy | undefined {
-  const url = parsed(/^[\w.-]+:\d+$/.test(text) ? `http://${text}` : text);
+  const url = parseUrl(/^[\w.-]+:\d+$/.test(text) ? `http://${text}` : text);
   if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash) return undefined;
   try {
     const [user, password] = [decodeURIComponent(url.username), decodeURIComponent(url.password)];

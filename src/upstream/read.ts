@@ -1,3 +1,4 @@
+import { parseUrl } from '../parse-url.js';
 import { boundedInstant, decimal, readInstant } from './provider-numbers.js';
 
 /** One object of a response, before it is read. */
@@ -122,5 +123,5 @@ const PLAIN_URL = /^https?:\/\/(?:(?!xn--)[a-z0-9-]+\.)*(?!xn--)[a-z][a-z0-9-]*(
 /** Whether a text is an absolute http or https URL (https://url.spec.whatwg.org/). */
 function isWebUrl(text: string): boolean {
   if (PLAIN_URL.test(text)) return true;
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+  return /^https?:$/.test(parseUrl(text)?.protocol ?? '');
 }

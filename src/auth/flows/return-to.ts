@@ -1,3 +1,5 @@
+import { parseUrl } from '../../parse-url.js';
+
 /** Longest returnTo, in characters: what every browser and proxy takes as a URL. */
 const MAX_LENGTH = 2_048;
 
@@ -11,7 +13,7 @@ const FORM = /^(?:https?:\/\/[^/?#@]+(?=[/?#]|$)|\/(?!\/))/i;
  */
 export function allowedReturnTo(value: string, allowed: readonly string[], base: string): string | undefined {
   if (value.length > MAX_LENGTH || hasControl(value) || value.endsWith(' ')) return undefined;
-  if (!FORM.test(value) || !hasPlainPath(value) || !URL.canParse(value, base)) return undefined;
+  if (!FORM.test(value) || !hasPlainPath(value) || !parseUrl(value, base)) return undefined;
   const url = new URL(value, base);
   return allowed.some(place => covers(new URL(place), url)) ? url.href : undefined;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { codeChallengeS256, newCodeVerifier } from '../../auth/oauth2/requests.js';
+import { parseUrl } from '../../parse-url.js';
 import type { Provider, SendOnce } from '../../provider/contract.js';
 import { createOrigins } from '../../server/origins.js';
 import { UpstreamFailure } from '../../upstream/failure.js';
@@ -105,7 +106,7 @@ function judgeResponse(what: string, response: UpstreamResponse): CheckResult {
 }
 
 function elsewhere({ status, headers: { location } }: UpstreamResponse): string {
-  const to = location !== undefined && URL.canParse(location) ? ` to ${bare(location)}` : '';
+  const to = location !== undefined && parseUrl(location) ? ` to ${bare(location)}` : '';
   return `sends elsewhere${to} (HTTP ${status}), which is not followed`;
 }
 
@@ -158,7 +159,7 @@ export const redirectUri: Check = {
       const path = `/callback/${provider.id.toLowerCase()}`;
       const wanted = config.server.publicUrl + path;
       const given = url.searchParams.get('redirect_uri') ?? '';
-      if (!URL.canParse(given)) return wrong(provider.name, 'no address', wanted);
+      if (!parseUrl(given)) return wrong(provider.name, 'no address', wanted);
       const { origin, pathname } = new URL(given);
       const isOurs = origins.allows(origin) && pathname === path;
       return isOurs ? ok(`${provider.name}: ${origin}${pathname}`) : wrong(provider.name, origin + pathname, wanted);
@@ -211,8 +212,7 @@ const refused = (what: string, why: string): CheckResult =>
 
 /** An error that comes back with the redirect (RFC 6749, 4.1.2.1), or a page of errors of the provider's own that it leads to. */
 function complaintIn(location: string | undefined, requested: URL): string | undefined {
-  const to =
-    location !== undefined && URL.canParse(location, requested.href) ? new URL(location, requested) : undefined;
+  const to = location === undefined ? undefined : parseUrl(location, requested);
   if (!to) return 'it redirects to nowhere';
   const code = to.searchParams.get('error') ?? to.searchParams.get('oauthErrorCode');
   if (code !== null) return /^[\w.-]{1,40}$/.test(code) ? code : 'an error';

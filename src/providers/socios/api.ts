@@ -14,6 +14,7 @@ import {
   meRow,
   type PollModel,
   type PublicApi,
+  pollFields,
   pollRow,
   rewardRow,
   type SociosApi,
@@ -173,6 +174,7 @@ export const resolvers: Resolvers = {
     socios: async (_, _args, context) =>
       (await context.hasOwnGrant('SOCIOS')) ? { api: await fanApi(context) } : null,
   },
+  Poll: pollFields,
   SociosUser: {
     id: async ({ api }) => (await api.me()).id,
     username: async ({ api }) => (await api.me()).username,

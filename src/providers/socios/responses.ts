@@ -77,6 +77,7 @@ export const answerRow = row(wire => {
 });
 
 export const pollRow = row(poll => ({
+  wire: poll,
   id: id(poll.id),
   question: str(poll.question),
   status: str(poll.status),
@@ -84,19 +85,23 @@ export const pollRow = row(poll => ({
   information: str(poll.information),
   partnerId: filled(poll.partnerId),
   partnerName: str(poll.partnerName),
-  partnerImages: listOf(poll.partnerImages, imageRow),
-  openAt: instant(poll.openAt),
-  closeAt: instant(poll.closeAt),
-  publishedAt: instant(poll.publicationDate),
-  disclosedAt: instant(poll.disclosedAt),
   isBound: bool(poll.isBound),
   isQuorumReached: bool(poll.isQuorumReached),
   quorum: str(poll.quorum),
   currentQuorumPercentage: str(poll.currentQuorumPercentage),
   usedTokenCount: int(poll.usedTokenCount),
   tokenLimit: int(poll.tokenLimit),
-  answers: listOf(poll.answers, answerRow),
 }));
+
+/** Fields of a poll that cost more to read than all others together: they are read when a client selects them. */
+export const pollFields = {
+  partnerImages: ({ wire }: PollModel) => listOf(wire.partnerImages, imageRow),
+  answers: ({ wire }: PollModel) => listOf(wire.answers, answerRow),
+  openAt: ({ wire }: PollModel) => instant(wire.openAt),
+  closeAt: ({ wire }: PollModel) => instant(wire.closeAt),
+  publishedAt: ({ wire }: PollModel) => instant(wire.publicationDate),
+  disclosedAt: ({ wire }: PollModel) => instant(wire.disclosedAt),
+};
 
 export const rewardRow = row(({ id: own, name, description, sellingPrice, partnerId, publishedAt, ...extra }) => ({
   id: id(own),

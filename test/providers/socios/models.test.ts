@@ -1,9 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { answerRow, balanceRow, meRow, pollRow, rewardRow } from '../../../src/providers/socios/responses.js';
+import {
+  answerRow,
+  balanceRow,
+  meRow,
+  pollFields,
+  pollRow,
+  rewardRow,
+} from '../../../src/providers/socios/responses.js';
+
+/** A poll with the fields that are read when they are selected. */
+function pollOf(wire: unknown) {
+  const poll = pollRow(wire);
+  if (!poll) throw new Error('not a poll');
+  return {
+    ...poll,
+    answers: pollFields.answers(poll),
+    partnerImages: pollFields.partnerImages(poll),
+    publishedAt: pollFields.publishedAt(poll),
+  };
+}
 
 describe('pollRow', () => {
   it('needs nothing but the id', () => {
-    const poll = pollRow({ id: 'p' });
+    const poll = pollOf({ id: 'p' });
     expect(poll).toMatchObject({ id: 'p', question: null, answers: null, publishedAt: null, quorum: null });
   });
 
@@ -19,15 +38,15 @@ describe('pollRow', () => {
 
   it('reads image sizes from text and drops what is no image', () => {
     const image = { url: 'https://img.example/a.png', type: 'png', format: 'desktop', width: '500', height: 400 };
-    const poll = pollRow({ id: 'p', partnerImages: [image, 'x', { ...image, url: 'javascript:alert(1)' }] });
-    expect(poll?.partnerImages).toEqual([
+    const poll = pollOf({ id: 'p', partnerImages: [image, 'x', { ...image, url: 'javascript:alert(1)' }] });
+    expect(poll.partnerImages).toEqual([
       { ...image, width: 500 },
       { ...image, width: 500, url: null },
     ]);
   });
 
   it('drops an answer without an id', () => {
-    expect(pollRow({ id: 'p', answers: [{ id: 'a' }, { title: 'no id' }] })?.answers).toHaveLength(1);
+    expect(pollOf({ id: 'p', answers: [{ id: 'a' }, { title: 'no id' }] }).answers).toHaveLength(1);
   });
 
   it.each([{}, { id: '' }, { id: null }, null, 'p'])('refuses %j', row => {

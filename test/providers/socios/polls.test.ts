@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Paging } from '../../../src/provider/paging.js';
 import type { PublicApi } from '../../../src/providers/socios/responses.js';
+import { pollFields } from '../../../src/providers/socios/responses.js';
 import { application, coded, fanOf, type Scene, setUp } from './support.js';
 
 const idOf = (n: number) => `a0000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -280,7 +281,7 @@ describe('poll()', () => {
     scene.sandbox.knobs.lonePollAsObject = true;
     const poll = await (await application(scene)).poll(idOf(5));
     expect(poll.question).toContain('#5');
-    expect(poll.answers?.[1]).toMatchObject({ title: 'Zweite Wahl: Grün', extra: { tokenCount: '5.5' } });
+    expect(pollFields.answers(poll)?.[1]).toMatchObject({ title: 'Zweite Wahl: Grün', extra: { tokenCount: '5.5' } });
   });
 
   it('reads an id in another case', async () => {

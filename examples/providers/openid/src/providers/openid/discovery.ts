@@ -6,6 +6,7 @@ import {
   processDiscoveryResponse,
 } from 'oauth4webapi';
 import { gatewayError } from '../../errors.js';
+import { parseUrl } from '../../parse-url.js';
 import type { ProviderTools } from '../../provider/contract.js';
 import { UpstreamFailure } from '../../upstream/failure.js';
 
@@ -70,5 +71,5 @@ async function read(issuer: string, sendOnce: ProviderTools['sendOnce']): Promis
 
 function isWhole(server: AuthorizationServer): server is Endpoints {
   const methods = server.code_challenge_methods_supported ?? ['S256'];
-  return methods.includes('S256') && NEEDED.every(name => URL.canParse(server[name] ?? ''));
+  return methods.includes('S256') && NEEDED.every(name => parseUrl(server[name] ?? ''));
 }
