@@ -36,7 +36,7 @@ function create(revocationEnds: RevocationEnds) {
     scope: 'openid offline_access',
     rotation: 'always',
     revocationEnds,
-    hosts: [],
+    hosts: [] as string[],
   } as const;
   return openid.create(values, {
     requestToken,
