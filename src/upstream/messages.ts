@@ -21,6 +21,8 @@ export interface UpstreamRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   /** Path and query, already percent-encoded. */
   readonly path: string;
+  /** Another of the provider's hosts: scheme, host, port. Default: the base URL. Throws HOST_NOT_ALLOWED for any other. */
+  readonly origin?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /**

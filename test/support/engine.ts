@@ -17,6 +17,7 @@ export const SETTINGS: EngineSettings = {
   staleReadsMs: 30_000,
   upstreamDeadlineMs: 2_000,
   upstreamMaxBytes: 5_000_000,
+  allowHttp: true,
   refreshGatherMs: 0,
   refreshPauseMs: 0,
   // Longer than a busy machine takes; tests of slow providers wait as long as a gateway does.

@@ -17,6 +17,7 @@ import { SILENT } from '../../../src/telemetry/telemetry.js';
 import { TokenEndpoint } from '../../../src/upstream/token-endpoint.js';
 import { authority } from '../../support/certificate.js';
 import { startForwardProxy } from '../../support/forward-proxy.js';
+import { anyHost } from '../../support/hosts.js';
 import { freePort } from '../../support/ports.js';
 
 /** Client authentication without a shared secret, before a certified authorization server. */
@@ -92,7 +93,7 @@ const certificateOf = (socket: TLSSocket) => {
 };
 
 const LIMITS = { deadlineMs: 5_000, maxBytes: 100_000 };
-const endpoint = new TokenEndpoint('PMAPI', LIMITS, SILENT);
+const endpoint = new TokenEndpoint('PMAPI', LIMITS, SILENT, anyHost);
 
 const listen = (server: Server, port: number) =>
   new Promise<void>(resolve => void server.listen(port, '127.0.0.1', resolve));
@@ -207,7 +208,9 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('a server that wants a client cer
     const origin = proxy.urlWithCredentials.replace(/\/\/[^@]*@/, '//').replace(/\/$/, '');
     const authorization = `Basic ${Buffer.from('keyring:word').toString('base64')}`;
     const proxies = { https: { origin, authorization }, except: [] };
-    expect(await token(CLIENT_CERTIFICATE, new TokenEndpoint('PMAPI', { ...LIMITS, proxies }, SILENT))).toMatchObject({
+    expect(
+      await token(CLIENT_CERTIFICATE, new TokenEndpoint('PMAPI', { ...LIMITS, proxies }, SILENT, anyHost)),
+    ).toMatchObject({
       kind: 'issued',
     });
     expect(proxy.tunnels()).toEqual([new URL(issuer).host]);

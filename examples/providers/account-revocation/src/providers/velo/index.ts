@@ -21,7 +21,7 @@ function create(values: VeloValues, tools: ProviderTools): Provider<VeloLoginInp
     // Velo gives a new access token within the last hour only.
     refreshMarginMs: 55 * MINUTE_MS,
     fallbackLifeMs: 360 * MINUTE_MS,
-    apiOrigin: values.url,
+    baseUrl: values.url,
     authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
     rejectsToken,
     renewable: (held, spent) => client !== undefined && held.refreshToken !== undefined && !spent,

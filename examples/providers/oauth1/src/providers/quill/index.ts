@@ -22,7 +22,7 @@ function create(values: QuillValues, tools: ProviderTools): Provider<QuillLoginI
     rotation: 'never',
     refreshMarginMs: 0,
     fallbackLifeMs: FOR_EVER_MS,
-    apiOrigin: values.url,
+    baseUrl: values.url,
     authorize(held, { method, path, headers = {}, body }) {
       if (!client) return {};
       const request = { method, url: values.url + path, headers, ...(body !== undefined && { body }) };
