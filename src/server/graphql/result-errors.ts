@@ -65,7 +65,7 @@ function ofVariable({ message, nodes, originalError }: GraphQLError): string | u
 }
 
 /** What it says, without any value that the client sent. */
-export function quietMessage(error: GraphQLError): string {
+export function redactedMessage(error: GraphQLError): string {
   return ofVariable(error) ?? withoutValues(error.message);
 }
 
@@ -131,9 +131,10 @@ export function maskError(error: unknown): GraphQLError {
   if (!(error instanceof GraphQLError) || !isDeliberate(error)) return hidden(error);
   if (codeOf(error)) return error;
   const { code } = error.extensions;
-  if (typeof code === 'string' && THEIRS.has(code)) return reworded(error, quietMessage(error), theirExtensions(error));
+  if (typeof code === 'string' && THEIRS.has(code))
+    return reworded(error, redactedMessage(error), theirExtensions(error));
   if (isBadInput(error))
-    return reworded(error, quietMessage(error), { code: 'BAD_USER_INPUT', http: { spec: true, status: 400 } });
+    return reworded(error, redactedMessage(error), { code: 'BAD_USER_INPUT', http: { spec: true, status: 400 } });
   return hidden(error);
 }
 
