@@ -75,7 +75,7 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
 }
 
 /** A request's body, or why there is none: over the limit, not UTF-8, or the client is gone. */
-export type Body = { readonly text: string } | 'too-large' | 'not-utf-8' | 'gone';
+type Body = { readonly text: string } | 'too-large' | 'not-utf-8' | 'gone';
 
 const BYTE_ORDER_MARK = 0xfeff;
 

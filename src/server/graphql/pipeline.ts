@@ -10,8 +10,8 @@ import { corsHeaders, type Origins, preflight, refuseOrigin } from '../origins.j
 import { type Reply, refusal } from '../reply.js';
 import type { RequestContext } from '../request-context.js';
 import type { RequestRate } from '../request-rate.js';
-import { useExecutor } from './execute.js';
-import { maskError, maskErrorAndHints, reportErrors, useResultErrors } from './result-errors.js';
+import { maskError, maskErrorAndHints } from './mask-errors.js';
+import { reportErrors, useExecutor, useResultErrors } from './use-execution.js';
 import { OperationCache, type SizeLimits, useOperationCache } from './use-operation-cache.js';
 import { useOperationGuards } from './use-operation-guards.js';
 import { ID_PARAMETERS, paramsCheck, type TrustedDocuments, useParams } from './use-params.js';
@@ -25,7 +25,7 @@ export interface OperationSettings {
   readonly trusted?: TrustedDocuments;
 }
 
-export interface PipelineOptions {
+interface PipelineOptions {
   readonly settings: OperationSettings;
   readonly schema: GraphQLSchema;
   readonly origins: Origins;
@@ -36,7 +36,7 @@ export interface PipelineOptions {
 }
 
 /** Serves /graphql. Undefined: the client is gone. */
-export type Pipeline = (context: RequestContext, request: IncomingMessage) => Promise<Reply | undefined>;
+type Pipeline = (context: RequestContext, request: IncomingMessage) => Promise<Reply | undefined>;
 
 const COMPILE_FROM = 10;
 

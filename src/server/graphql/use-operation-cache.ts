@@ -15,7 +15,7 @@ import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { ProtocolCode } from '../../errors.js';
 import { fragmentsOf } from './executed-fields.js';
-import { MOST_ERRORS, redactedMessage, reworded } from './result-errors.js';
+import { MOST_ERRORS, redactedMessage, reworded } from './mask-errors.js';
 
 /** How large an operation may be. */
 export interface SizeLimits {

@@ -135,7 +135,7 @@ interface Guarded {
   readonly setResultAndStopExecution: (result: ExecutionResult) => void;
 }
 
-export interface GuardOptions {
+interface GuardOptions {
   readonly schema: GraphQLSchema;
   readonly rate: RequestRate;
   readonly maxCost: number;
