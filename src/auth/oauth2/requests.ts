@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { basic, form, type UpstreamRequest } from '../../upstream/messages.js';
+import { basic, type EndpointRequest, form } from '../../upstream/messages.js';
 
 /** A registered client (RFC 6749, 2.2 and 2.3.1). */
 export interface OAuthClient {
@@ -26,7 +26,7 @@ export function clientRequest(
   client: OAuthClient,
   auth: ClientAuth,
   fields: Readonly<Record<string, string | undefined>>,
-): Omit<UpstreamRequest, 'path'> {
+): EndpointRequest {
   const proof = auth(client);
   const { headers, ...rest } = form({ ...fields, ...proof.fields });
   return { method: 'POST', ...rest, headers: { accept: 'application/json', ...headers, ...proof.headers } };
@@ -36,7 +36,7 @@ function formEncoded(value: string): string {
   return new URLSearchParams({ v: value }).toString().slice(2);
 }
 
-type TokenRequest = Omit<UpstreamRequest, 'path'>;
+type TokenRequest = EndpointRequest;
 
 /** A code from the authorize page, with what was said there. */
 export interface CodeGrant {

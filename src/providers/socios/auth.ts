@@ -1,7 +1,7 @@
 import * as oauth2 from '../../auth/oauth2/requests.js';
 import type { SociosLoginInput, SociosTrackingInput } from '../../generated/graphql.js';
 import type { RedirectBegin } from '../../provider/contract.js';
-import type { UpstreamRequest } from '../../upstream/messages.js';
+import type { EndpointRequest } from '../../upstream/messages.js';
 import type { SociosValues } from './config.js';
 
 /**
@@ -9,7 +9,7 @@ import type { SociosValues } from './config.js';
  * src/auth/oauth2/token-response.ts.
  */
 
-type TokenRequest = Omit<UpstreamRequest, 'path'>;
+type TokenRequest = EndpointRequest;
 
 const PROOFS: Readonly<Record<'basic' | 'post', oauth2.ClientAuth>> = {
   basic: oauth2.clientSecretBasic,
