@@ -10,6 +10,7 @@ import type { Proxies } from '../upstream/proxies.js';
 import { TokenEndpoint } from '../upstream/token-endpoint.js';
 import { CallLimits, type CallSettings } from './call-limits.js';
 import { Sealer, SealHealth, type SealKey } from './crypto/seal.js';
+import { checkDeclaration, createFormPosts } from './flows/callback.js';
 import { createEndSession } from './flows/end-session.js';
 import { createLearnSubject } from './flows/learn-subject.js';
 import { createLinkGrant } from './flows/link-grant.js';
@@ -89,6 +90,8 @@ export interface Engine {
   /** Waits for refreshes, saves and revocations under way; at most `deadlineMs`. */
   drain(deadlineMs: number): Promise<void>;
   readonly providerIds: readonly ProviderId[];
+  /** Whether a provider's callback may be a form post. */
+  takesFormPosts(id: ProviderId): boolean;
 }
 
 /** Creates the parts of the engine, bottom up: each gets the ones below it that it uses. */
@@ -163,7 +166,9 @@ export function createEngine(options: EngineOptions): Engine {
     limits: settings,
     log,
   });
-  const redirectLogin = createRedirectLogin({ store, sealer, sessions, linkGrant, login, settings });
+  // What anybody may send is no damaged record: failures to open it are not reported.
+  const forms = createFormPosts(new Sealer(sealKeys));
+  const redirectLogin = createRedirectLogin({ store, sealer, sessions, linkGrant, login, settings, forms, log });
   const refreshGrant = createRefreshGrant({
     sessions,
     providers,
@@ -177,6 +182,7 @@ export function createEngine(options: EngineOptions): Engine {
     providers,
     login,
     redirectLogin,
+    forms,
     refreshGrant,
     endSession,
     relatedSessions,
@@ -188,6 +194,7 @@ export function createEngine(options: EngineOptions): Engine {
   const worker = createOutboxWorker(store, outbox, measure);
   return {
     providerIds: [...providers.keys()],
+    takesFormPosts: id => provider(id)?.callback?.formPost === true,
     open: request => new EngineRequest(requestOptions, request),
     ready: () => store.alive(),
     endStreams: () => streams.endAll(),
@@ -205,7 +212,7 @@ export function createEngine(options: EngineOptions): Engine {
 
 function connect(
   { id, endpoints = [], create }: EngineOptions['providers'][number],
-  { upstreamDeadlineMs: deadlineMs, upstreamMaxBytes: maxBytes, allowHttp, proxies, publicUrl }: EngineSettings,
+  { upstreamDeadlineMs: deadlineMs, upstreamMaxBytes: maxBytes, allowHttp, proxies }: EngineSettings,
   telemetry: Telemetry,
   log: Log,
 ): ConnectedProvider {
@@ -215,13 +222,13 @@ function connect(
   const hosts: Hosts = { allowed: url => known?.allowed(url) };
   const tokens = new TokenEndpoint(id, limits, telemetry, hosts, log);
   const { requestToken, requestRevocation } = tokens;
-  const callbackUrl = `${publicUrl}/callback/${id.toLowerCase()}`;
   const send = senderOf(proxies);
   const sendOnce: SendOnce = async (url, ...rest) => {
     if (!hosts.allowed(url)) throw hostNotAllowed(id);
     return send(url, ...rest);
   };
-  const provider = create({ requestToken, requestRevocation, sendOnce, now: Date.now, callbackUrl });
+  const provider = create({ requestToken, requestRevocation, sendOnce, now: Date.now });
+  checkDeclaration(provider);
   known = hostsOf(provider, endpoints, allowHttp);
   const baseUrl = typeof provider.baseUrl === 'string' ? provider.baseUrl : '';
   const dataLimits = { ...limits, ...provider.limits };

@@ -8,7 +8,7 @@ import { type Instruments, instrumentsFor, sendCall, type UpstreamLimits } from 
 import { openClient } from './connect.js';
 import { UpstreamFailure } from './failure.js';
 import { createHosts, type Hosts, hostNotAllowed, hostOf } from './hosts.js';
-import { isRead, type UpstreamRequest, type UpstreamResponse } from './messages.js';
+import { isRead, type OneOffRequest, type UpstreamRequest, type UpstreamResponse } from './messages.js';
 import { Origins } from './origins.js';
 import { retryAfterMs } from './provider-numbers.js';
 import type { Proxies } from './proxies.js';
@@ -198,12 +198,12 @@ function shareKey(
  */
 export async function sendOnce(
   url: string,
-  request: Omit<UpstreamRequest, 'path'>,
+  { certificate, ...request }: Omit<UpstreamRequest, 'path'> & Pick<OneOffRequest, 'certificate'>,
   limits: UpstreamLimits,
   instruments?: Instruments,
 ): Promise<UpstreamResponse> {
   const { origin, pathname, search } = new URL(url);
-  const client = openClient(origin, limits);
+  const client = openClient(origin, limits, certificate);
   try {
     return await sendCall(client, { ...request, path: `${pathname}${search}` }, { limits, instruments });
   } finally {

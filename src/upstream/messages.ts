@@ -36,8 +36,19 @@ export interface UpstreamRequest {
   readonly resend?: boolean | 'after-401';
 }
 
-/** A request to a URL, with a text for its body. */
-export type EndpointRequest = Omit<UpstreamRequest, 'path' | 'origin' | 'as' | 'body'> & { readonly body?: string };
+/** What a client proves itself with when a connection is opened (RFC 8705, 2): PEM texts. Never logged. */
+export interface ClientCertificate {
+  /** The certificate, followed by those between it and its root. */
+  readonly cert: string;
+  /** Its private key, without a passphrase. */
+  readonly key: string;
+}
+
+/** A request that is sent once, to a URL of its own, over a connection of its own. */
+export interface OneOffRequest extends Omit<UpstreamRequest, 'path' | 'origin' | 'as' | 'body'> {
+  readonly body?: string;
+  readonly certificate?: ClientCertificate;
+}
 
 /** Whether a request only reads: it may be aborted or sent again without harm. */
 export const isRead = ({ method }: Pick<UpstreamRequest, 'method'>): boolean => method === 'GET' || method === 'HEAD';
@@ -59,7 +70,7 @@ export const AS_JSON: NonNullable<UpstreamRequest['headers']> = { accept: 'appli
 export function post(
   fields: Readonly<Record<string, string | undefined>>,
   encoding: 'form' | 'json' = 'form',
-): Omit<EndpointRequest, 'headers'> & { headers: Record<string, string> } {
+): Omit<OneOffRequest, 'headers'> & { headers: Record<string, string> } {
   const { headers, body } =
     encoding === 'form'
       ? form(fields)

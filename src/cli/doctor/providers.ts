@@ -4,14 +4,14 @@ import { parseUrl } from '../../parse-url.js';
 import type { Provider, SendOnce } from '../../provider/contract.js';
 import { createOrigins } from '../../server/origins.js';
 import { UpstreamFailure } from '../../upstream/failure.js';
-import type { EndpointRequest, UpstreamResponse } from '../../upstream/messages.js';
+import type { OneOffRequest, UpstreamResponse } from '../../upstream/messages.js';
 import { httpDateMs } from '../../upstream/provider-numbers.js';
 import { type Check, type CheckResult, error, type Facts, ok, type Probed, warning } from './check.js';
 
 const LIMITS = { deadlineMs: 8_000, maxBytes: 1_048_576 };
 
 /** Sends one request, over a connection of its own and without a retry. Never throws. */
-async function probe(send: SendOnce, url: string, what: EndpointRequest): Promise<UpstreamResponse | UpstreamFailure> {
+async function probe(send: SendOnce, url: string, what: OneOffRequest): Promise<UpstreamResponse | UpstreamFailure> {
   try {
     return await send(url, what, LIMITS);
   } catch (failure) {
@@ -119,15 +119,23 @@ interface LoginPage {
 }
 
 /** The login pages of the providers with a redirect login, as a browser would be sent there. */
-async function loginPages({ providers }: Facts): Promise<readonly LoginPage[]> {
+async function loginPages({ providers, config }: Facts): Promise<readonly LoginPage[]> {
   const all = providers.map(async (provider): Promise<readonly LoginPage[]> => {
-    const { authorizationUrl } = provider as Provider<unknown>;
-    if (provider.login !== 'REDIRECT' || !authorizationUrl) return [];
+    const one = provider as Provider<unknown>;
+    if (one.login !== 'REDIRECT' || !one.authorizationUrl) return [];
     // The verifier is not kept and the state is in no browser, so a code for them is useless.
     const codeChallenge = codeChallengeS256(newCodeVerifier());
-    const begin = { state: randomBytes(32).toString('base64url'), codeChallenge };
     try {
-      return [{ provider, url: new URL(await authorizationUrl({}, begin)) }];
+      const request = await one.authorizationUrl(
+        {},
+        {
+          state: randomBytes(32).toString('base64url'),
+          codeChallenge,
+          callbackUrl: `${config.server.publicUrl}/callback/${one.id.toLowerCase()}`,
+          scopes: one.scopes?.({}) ?? [],
+        },
+      );
+      return [{ provider, url: new URL(typeof request === 'string' ? request : request.url) }];
     } catch {
       // The page's URL is unknown; the probes report why.
       return [];

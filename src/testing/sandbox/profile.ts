@@ -25,12 +25,24 @@ export interface ConformanceProfile {
   readonly tokenCalls: Match;
   /** Requests that end tokens. Absent: the provider has no revocation. */
   readonly revocationCalls?: Match;
+  /** The one kind of token that ends what a revocation ends, where the provider does not take both. */
+  readonly revocable?: 'access' | 'refresh';
   /** Two accounts of which each sees something else in `read`. Absent: nobody signs in here, the gateway's own credentials do it all. */
   readonly people?: readonly [Person, Person];
   /** Selection on Query that asks the provider at least once, in the caller's own name where people sign in. */
   readonly read: string;
   /** Values of LoginInput that the provider refuses. Absent: a login is a visit to the provider's own page. */
   readonly wrongLogin?: Person['input'];
+  /**
+   * How the provider announces its issuer, so that every callback carries `iss` (RFC 9207). Absent: it does not. `env`: settings by which the gateway
+   * learns of it. `announce`: from now on the fake does so.
+   */
+  readonly issuer?: {
+    readonly env: Readonly<Record<string, string>>;
+    announce(): void;
+  };
+  /** Parameters that the provider puts on a callback for the gateway to read, beside code and state. Default: none. */
+  readonly callbackParams?: readonly string[];
   /** Lives of access tokens. Absent: what is presented has no end, and nothing is ever renewed. */
   readonly life?: {
     /** As the fake tells it now, ms. */
