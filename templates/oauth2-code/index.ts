@@ -15,7 +15,7 @@ function create(values: CodeProviderValues, tools: ProviderTools): Provider<Acme
     name,
     refreshMarginMs: 300_000,
     fallbackLifeMs: 3_600_000,
-    authorize: ({ accessToken }) => ({ authorization: `Bearer ${accessToken}` }),
+    authorize: ({ accessToken }) => ({ headers: { authorization: `Bearer ${accessToken}` } }),
     identify: async caller => (await createAcmeApi(caller).me()).id,
     api: createAcmeApi,
   };
