@@ -24,7 +24,6 @@ const NO_TOOLS: ProviderTools = {
   requestRevocation: () => Promise.reject(new Error('no provider is asked here')),
   sendOnce: () => Promise.reject(new Error('no provider is asked here')),
   now: Date.now,
-  callbackUrl: 'http://localhost:4000/callback/nowhere',
 };
 
 /** Every provider fully set up, which takes addresses and credentials: those of the sandboxes. */

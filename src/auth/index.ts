@@ -8,6 +8,7 @@ import type { Proxies } from '../upstream/proxies.js';
 import { TokenEndpoint } from '../upstream/token-endpoint.js';
 import { CallLimits, type CallSettings } from './call-limits.js';
 import { Sealer, SealHealth, type SealKey } from './crypto/seal.js';
+import { checkDeclaration, createFormPosts } from './flows/callback.js';
 import { createEndSession } from './flows/end-session.js';
 import { createLearnSubject } from './flows/learn-subject.js';
 import { createLinkGrant } from './flows/link-grant.js';
@@ -80,6 +81,8 @@ export interface Engine {
   /** Waits for refreshes, saves and revocations under way; at most `deadlineMs`. */
   drain(deadlineMs: number): Promise<void>;
   readonly providerIds: readonly ProviderId[];
+  /** Whether a provider's callback may be a form post. */
+  takesFormPosts(id: ProviderId): boolean;
 }
 
 /** Creates the parts of the engine, bottom up: each gets the ones below it that it uses. */
@@ -154,7 +157,9 @@ export function createEngine(options: EngineOptions): Engine {
     limits: settings,
     log,
   });
-  const redirectLogin = createRedirectLogin({ store, sealer, sessions, linkGrant, login, settings });
+  // What anybody may send is no damaged record: failures to open it are not reported.
+  const forms = createFormPosts(new Sealer(sealKeys));
+  const redirectLogin = createRedirectLogin({ store, sealer, sessions, linkGrant, login, settings, forms, log });
   const refreshGrant = createRefreshGrant({
     sessions,
     providers,
@@ -168,6 +173,7 @@ export function createEngine(options: EngineOptions): Engine {
     providers,
     login,
     redirectLogin,
+    forms,
     refreshGrant,
     endSession,
     relatedSessions,
@@ -179,6 +185,7 @@ export function createEngine(options: EngineOptions): Engine {
   const worker = createOutboxWorker(store, outbox, measure);
   return {
     providerIds: [...providers.keys()],
+    takesFormPosts: id => provider(id)?.callback?.formPost === true,
     open: request => new EngineRequest(requestOptions, request),
     ready: () => store.alive(),
     endStreams: () => streams.endAll(),
@@ -196,14 +203,14 @@ export function createEngine(options: EngineOptions): Engine {
 
 function connect(
   { id, create }: EngineOptions['providers'][number],
-  { upstreamDeadlineMs: deadlineMs, upstreamMaxBytes: maxBytes, proxies, publicUrl }: EngineSettings,
+  { upstreamDeadlineMs: deadlineMs, upstreamMaxBytes: maxBytes, proxies }: EngineSettings,
   telemetry: Telemetry,
   log: Log,
 ): ConnectedProvider {
   const limits = { deadlineMs, maxBytes, proxies };
   const tokens = new TokenEndpoint(id, limits, telemetry, log);
   const { requestToken, requestRevocation } = tokens;
-  const callbackUrl = `${publicUrl}/callback/${id.toLowerCase()}`;
-  const provider = create({ requestToken, requestRevocation, sendOnce: senderOf(proxies), now: Date.now, callbackUrl });
+  const provider = create({ requestToken, requestRevocation, sendOnce: senderOf(proxies), now: Date.now });
+  checkDeclaration(provider);
   return { provider, client: new UpstreamClient(id, provider.apiOrigin, limits, telemetry), tokens };
 }

@@ -4,6 +4,7 @@ import type { RedirectLogins, SessionService } from '../provider/context.js';
 import type { Provider } from '../provider/contract.js';
 import { pageSize } from '../provider/paging.js';
 import type { SessionCounts } from '../telemetry/telemetry.js';
+import { type FormPosts, queryOf } from './flows/callback.js';
 import type { EndSession } from './flows/end-session.js';
 import type { Login, LoginCase } from './flows/login.js';
 import type { RedirectLogin } from './flows/redirect-login.js';
@@ -30,13 +31,14 @@ export function createSessionService(options: {
   readonly providers: Providers;
   readonly login: Login;
   readonly redirectLogin: RedirectLogin;
+  readonly forms: FormPosts;
   readonly refreshGrant: RefreshGrant;
   readonly endSession: EndSession;
   readonly relatedSessions: RelatedSessions;
   readonly counts: Pick<SessionCounts, 'loginEnded'>;
 }) {
   const { sessions, streams, providers, login, redirectLogin, refreshGrant, endSession, relatedSessions } = options;
-  const { counts } = options;
+  const { counts, forms } = options;
   const view = (
     { record }: Pick<AuthenticatedSession, 'record'>,
     isCurrent: boolean,
@@ -111,22 +113,24 @@ export function createSessionService(options: {
         return recordLogin(provider.id, outcome);
       },
 
-      async completeLogin(id, code, state) {
-        const { outcome } = await service.finishRedirect(id, { code, state, error: undefined });
+      async completeLogin(id, code, state, params) {
+        const query = queryOf(providers.get(id)?.provider, code, state, params ?? []);
+        const { outcome } = await service.finishRedirect(id, query);
         if (outcome.__typename === 'LoggedIn') own.changed();
         return outcome;
       },
 
-      async beginRedirect(id, returnTo) {
+      async beginRedirect(id, input) {
         const provider = providers.get(id)?.provider as Provider<unknown> | undefined;
         if (!provider) throw new Error(`provider ${id} is not set up`);
-        const input = returnTo === undefined ? {} : { returnTo };
         return recordLogin(id, await redirectLogin.begin(await loginCase(id), provider, input));
       },
 
-      async finishRedirect(id, params) {
+      formPosted: (id, fields) => forms.fold(id, providers.get(id)?.provider.callback, fields),
+
+      async finishRedirect(id, query) {
         const at = await loginCase(id);
-        const finished = await redirectLogin.finish(at, providers.get(id), id, params);
+        const finished = await redirectLogin.finish(at, providers.get(id), id, query);
         if (!finished.isRepeat) recordLogin(id, finished.outcome);
         return { ...finished, isSignedIn: at.session !== undefined };
       },

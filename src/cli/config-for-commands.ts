@@ -12,14 +12,7 @@ export function idleProviders(config: Config, modules: readonly ProviderModule[]
   const sendOnce = senderOf(proxiesOf(config.upstreams));
   return modules.flatMap(module => {
     const values = config.providers.get(module.id);
-    const callbackUrl = `${config.server.publicUrl}/callback/${module.id.toLowerCase()}`;
-    const tools: ProviderTools = {
-      requestToken: refuse,
-      requestRevocation: refuse,
-      sendOnce,
-      now: Date.now,
-      callbackUrl,
-    };
+    const tools: ProviderTools = { requestToken: refuse, requestRevocation: refuse, sendOnce, now: Date.now };
     return values === undefined ? [] : [module.create(values, tools)];
   });
 }

@@ -26,6 +26,14 @@ export type Scalars = {
   URL: { input: string; output: string; }
 };
 
+/** A parameter of the address that a redirect login came back to. */
+export type CallbackParam = {
+  /** Its name. */
+  readonly name: Scalars['String']['input'];
+  /** Its value, decoded. */
+  readonly value: Scalars['String']['input'];
+};
+
 /** A vote. */
 export type CastVoteInput = {
   /** How many tokens, a whole or decimal number as a string. */
@@ -372,6 +380,7 @@ export type MutationCastVoteArgs = {
 /** What can be done: sign in, renew, revoke, sign out. */
 export type MutationCompleteLoginArgs = {
   code: Scalars['String']['input'];
+  params?: InputMaybe<ReadonlyArray<CallbackParam>>;
   provider: ProviderId;
   state: Scalars['String']['input'];
 };
@@ -1316,6 +1325,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CallbackParam: CallbackParam;
   CastVoteInput: CastVoteInput;
   CastVoteResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CastVoteResult']>;
   Chart: ResolverTypeWrapper<ChartModel>;
@@ -1407,6 +1417,7 @@ export type ResolversTypes = {
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
+  CallbackParam: CallbackParam;
   CastVoteInput: CastVoteInput;
   CastVoteResult: ResolversUnionTypes<ResolversParentTypes>['CastVoteResult'];
   Chart: ChartModel;

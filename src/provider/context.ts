@@ -7,7 +7,7 @@ import type {
   SessionEventModel,
   SessionModel,
 } from '../auth/models.js';
-import type { LoginInput, ProviderId } from '../generated/graphql.js';
+import type { CallbackParam, LoginInput, ProviderId } from '../generated/graphql.js';
 
 /**
  * Whose token a call uses.
@@ -29,7 +29,13 @@ export interface SessionService {
   /** What happens to the caller's session from now on. Throws UNAUTHENTICATED. */
   sessionEvents(): AsyncIterable<SessionEventModel>;
   login(input: LoginInput): Promise<LoginOutcome>;
-  completeLogin(provider: ProviderId, code: string, state: string): Promise<LoginOutcome>;
+  /** `params`: what else came back with the code. Throws BAD_USER_INPUT for more than a callback may have. */
+  completeLogin(
+    provider: ProviderId,
+    code: string,
+    state: string,
+    params?: readonly CallbackParam[] | null,
+  ): Promise<LoginOutcome>;
   refresh(provider: ProviderId): Promise<RefreshOutcome>;
   revoke(provider: ProviderId): Promise<RevokePayloadModel>;
   logout(everywhere: boolean): Promise<LogoutPayloadModel>;
@@ -48,18 +54,15 @@ export interface GatewayContext {
   hasOwnGrant(provider: ProviderId): Promise<boolean>;
 }
 
-/** What came back to GET /callback/{provider}. */
-export interface CallbackParams {
-  readonly state: string | undefined;
-  readonly code: string | undefined;
-  /** RFC 6749, 4.1.2.1. */
-  readonly error: string | undefined;
-}
-
 /** The redirect logins of the server's own routes. */
 export interface RedirectLogins {
-  /** Begins a redirect login for GET /login/{provider}. */
-  beginRedirect(provider: ProviderId, returnTo: string | undefined): Promise<LoginOutcome>;
+  /** Begins a redirect login for GET /login/{provider}. `input`: the provider's part of LoginInput, coerced. */
+  beginRedirect(provider: ProviderId, input: unknown): Promise<LoginOutcome>;
+  /**
+   * The query with which the browser goes on to GET /callback/{provider} after a form post: a cross-site POST carries no SameSite=Lax cookie. What was
+   * posted is sealed in it, so that no code stands in a URL. Undefined: it is too much.
+   */
+  formPosted(provider: ProviderId, fields: URLSearchParams): string | undefined;
   /**
    * Ends one for GET /callback/{provider}. returnTo is null where the state is not known, or the URL not allowed: then there is nowhere to redirect to.
    * `isSignedIn`: the visitor came with a session. `isEarly`: nothing happened yet, and the browser has to come again, with the cookie that another tab
@@ -67,7 +70,7 @@ export interface RedirectLogins {
    */
   finishRedirect(
     provider: ProviderId,
-    params: CallbackParams,
+    query: URLSearchParams,
   ): Promise<{ outcome: LoginOutcome; returnTo: string | null; isSignedIn: boolean; isEarly?: boolean }>;
 }
 

@@ -31,8 +31,6 @@ export interface ProviderTools {
   readonly sendOnce: SendOnce;
   /** Our clock, ms since the epoch. */
   readonly now: () => number;
-  /** Where this gateway takes the browser back after a redirect login: PUBLIC_URL/callback/{provider}. */
-  readonly callbackUrl: string;
 }
 
 /** A redirect login about to begin. */
@@ -40,6 +38,46 @@ export interface RedirectBegin {
   readonly state: string;
   /** PKCE code challenge S256 (RFC 7636); the provider decides whether it is sent. */
   readonly codeChallenge: string;
+  /** Where the browser comes back to: PUBLIC_URL/callback/{provider}. */
+  readonly callbackUrl: string;
+  /** Scopes to request (RFC 6749, 3.3): those of `scopes`, each once. Empty: the provider's default. */
+  readonly scopes: readonly string[];
+}
+
+/**
+ * Where to send the browser, and what has to be known again when it comes back: a tenant, a request token. `remember` is kept sealed with the login for
+ * ten minutes, whichever gateway finishes it; at most 4 KB as JSON.
+ */
+export type AuthorizationRequest =
+  | string
+  | { readonly url: string; readonly remember?: Readonly<Record<string, string>> };
+
+/** A redirect login that came back with a code. */
+export interface CodeExchange {
+  readonly code: string;
+  /** PKCE code verifier (RFC 7636); sent where the challenge was. */
+  readonly codeVerifier: string;
+  /** As `authorizationUrl` gave it. Empty where it gave none, and for a login that an older gateway began. */
+  readonly remembered: Readonly<Record<string, string>>;
+  /** The callback's parameters that `callback.params` names, as far as each came exactly once. */
+  readonly params: Readonly<Record<string, string>>;
+  /** The same as in the authorization request (RFC 6749, 4.1.3). */
+  readonly callbackUrl: string;
+}
+
+/** What the provider sends to GET /callback/{provider} beside `state` and `error`. */
+export interface CallbackDeclaration {
+  /** Name of the parameter that carries the code. Default: `code`; `oauth_verifier` for OAuth 1.0a. */
+  readonly code?: string;
+  /** Further parameters that `exchange` reads (`realmId`). At most 20, of 2 KB each: a longer one refuses the login. Others are dropped. */
+  readonly params?: readonly string[];
+  /**
+   * The authorization server's issuer, where it announces that every response carries `iss` (RFC 9207): a callback without it, or with another, is
+   * refused and its code is not redeemed. Undefined: `iss` is ignored.
+   */
+  readonly issuer?: string | ((remembered: Readonly<Record<string, string>>) => string | undefined);
+  /** The provider may answer by POST (OAuth 2.0 Form Post Response Mode). Otherwise a POST is answered 405. */
+  readonly formPost?: boolean;
 }
 
 /** How a user signs in, and how the tokens are refreshed and revoked. `Login` is the provider's part of LoginInput. */
@@ -57,10 +95,14 @@ export interface Flow<Login = never> {
   refreshAccount?(held: TokenSet): string | undefined;
   /** Signs in with values the client sent (login: CREDENTIALS). Never retried. */
   signIn?(input: Login): Promise<TokenResult>;
-  /** The address to send the browser to (login: REDIRECT); a promise where it must be asked for first. Throws the typed error when it cannot be had. */
-  authorizationUrl?(input: Login, begin: RedirectBegin): string | Promise<string>;
-  /** Trades the code for tokens (login: REDIRECT). */
-  exchange?(code: string, codeVerifier: string): Promise<TokenResult>;
+  /** Scopes that this login wants (login: REDIRECT). Throws nothing. Undefined: the provider's default. */
+  scopes?(input: Login): readonly string[] | undefined;
+  /** The URL to send the browser to (login: REDIRECT); a promise where it must be asked for first. Throws the typed error when it cannot be had. */
+  authorizationUrl?(input: Login, begin: RedirectBegin): AuthorizationRequest | Promise<AuthorizationRequest>;
+  /** What comes back with the browser, where it is more than `state` and `code`. */
+  readonly callback?: CallbackDeclaration;
+  /** Trades the code for tokens (login: REDIRECT). Called once for a code. */
+  exchange?(given: CodeExchange): Promise<TokenResult>;
   /** Where the browser is sent after a redirect login: reads `returnTo` from the input. */
   returnTo?(input: Login): string | undefined;
   /** Asks the provider who the tokens belong to, when no token response says it. Undefined when it cannot be learnt. */

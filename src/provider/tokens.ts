@@ -18,6 +18,8 @@ export interface TokenResponse extends TokenSet {
   readonly refreshLifeMs?: number | undefined;
   /** The account at the provider, the same for every login of it; undefined: not known from this response. */
   readonly subject?: string | undefined;
+  /** Scopes granted. Undefined: not told, so they are those that were requested (RFC 6749, 5.1). */
+  readonly scopes?: readonly string[] | undefined;
 }
 
 /** What a whole response to a token request says. `undefined` in its place: it cannot be read as one; src/upstream/response-table.ts says what that means. */

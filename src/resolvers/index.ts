@@ -15,7 +15,8 @@ const resolvers: Resolvers = {
   },
   Mutation: {
     login: (_root, { input }, { sessions }) => sessions.login(input),
-    completeLogin: (_root, { provider, code, state }, { sessions }) => sessions.completeLogin(provider, code, state),
+    completeLogin: (_root, { provider, code, state, params }, { sessions }) =>
+      sessions.completeLogin(provider, code, state, params),
     refresh: (_root, { provider }, { sessions }) => sessions.refresh(provider),
     revoke: (_root, { provider }, { sessions }) => sessions.revoke(provider),
     logout: (_root, { everywhere }, { sessions }) => sessions.logout(everywhere),

@@ -11,12 +11,12 @@ import {
   isRequiredInputField,
 } from 'graphql';
 import type { LoginFieldModel, LoginWayModel, ProviderModel } from '../auth/models.js';
-import type { LoginFieldKind } from '../generated/graphql.js';
+import type { LoginFieldKind, ProviderId } from '../generated/graphql.js';
 
 /** Where a redirect login sends the browser afterwards: the page sets it, a person is not asked for it. */
-const RETURN_TO = 'returnTo';
+export const RETURN_TO = 'returnTo';
 /** Input types may contain themselves; a form is no deeper than this. */
-const DEEPEST = 4;
+export const DEEPEST = 4;
 const SECRET = /pass|secret|token|key/i;
 
 const KINDS: Readonly<Record<string, LoginFieldKind>> = {
@@ -33,16 +33,25 @@ const KINDS: Readonly<Record<string, LoginFieldKind>> = {
  * to draw the form without introspection. Empty where nobody can sign in.
  */
 export function loginWays(schema: GraphQLSchema, { id, name, login, ways }: ProviderModel): readonly LoginWayModel[] {
-  if (login === 'NONE') return [];
-  const all = schema.getType('LoginInput');
-  const own = isInputObjectType(all) ? all.getFields()[id.toLowerCase()] : undefined;
-  const type = own && getNamedType(own.type);
-  if (!own || !isInputObjectType(type)) return [];
+  const own = loginField(schema, id);
+  const type = loginInputOf(schema, id);
+  if (login === 'NONE' || !own || !type) return [];
   if (!type.isOneOf) return [{ ...way(login, own, type, [own.name]), label: name }];
   return Object.values(type.getFields()).flatMap(field => {
     const inner = getNamedType(field.type);
     return isInputObjectType(inner) ? [way(ways?.[field.name] ?? login, field, inner, [own.name, field.name])] : [];
   });
+}
+
+function loginField(schema: GraphQLSchema, id: ProviderId): GraphQLInputField | undefined {
+  const all = schema.getType('LoginInput');
+  return isInputObjectType(all) ? all.getFields()[id.toLowerCase()] : undefined;
+}
+
+/** A provider's part of `LoginInput`. Undefined: it has none. */
+export function loginInputOf(schema: GraphQLSchema, id: ProviderId): GraphQLInputObjectType | undefined {
+  const type = getNamedType(loginField(schema, id)?.type);
+  return isInputObjectType(type) ? type : undefined;
 }
 
 function way(
@@ -76,7 +85,6 @@ function fieldsOf(
     const required = isNeeded && isRequiredInputField(field);
     const inner = getNamedType(field.type);
     if (isInputObjectType(inner)) return fieldsOf(inner, path, spoken(field.name), required);
-    const kind = KINDS[inner.name] ?? (isEnumType(inner) ? 'CHOICE' : 'TEXT');
     return [
       {
         name: field.name,
@@ -84,8 +92,8 @@ function fieldsOf(
         group,
         label: spoken(field.name),
         hint: hintOf(field),
-        kind,
-        secret: kind === 'TEXT' && SECRET.test(field.name),
+        kind: kindOf(field),
+        secret: isSecret(field),
         required,
         options: isEnumType(inner) ? inner.getValues().map(({ name }) => name) : null,
         initial: field.defaultValue === undefined || field.defaultValue === null ? null : String(field.defaultValue),
@@ -93,6 +101,14 @@ function fieldsOf(
     ];
   });
 }
+
+function kindOf({ type }: GraphQLInputField): LoginFieldKind {
+  const inner = getNamedType(type);
+  return KINDS[inner.name] ?? (isEnumType(inner) ? 'CHOICE' : 'TEXT');
+}
+
+/** Whether a value is to be hidden where it is typed in, and never to stand in a URL. */
+export const isSecret = (field: GraphQLInputField): boolean => kindOf(field) === 'TEXT' && SECRET.test(field.name);
 
 const isList = (type: GraphQLInputType): boolean => isListType(isNonNullType(type) ? type.ofType : type);
 

@@ -10,7 +10,7 @@ import { createPipeline, type OperationSettings } from './graphql/pipeline.js';
 import { live, readiness } from './health.js';
 import { prefersPage } from './media-types.js';
 import { createOrigins, type OriginSettings } from './origins.js';
-import { beginLogin, finishLogin, landing, refusedPrefetch } from './redirect-login.js';
+import { beginLogin, finishLogin, finishLoginByForm, landing, refusedPrefetch } from './redirect-login.js';
 import {
   options as allowedMethods,
   notAllowed,
@@ -79,11 +79,6 @@ function routeName(path: string): string | undefined {
   if (step) return `/${step}/{provider}`;
   if (path.startsWith(ASSETS)) return ASSETS;
   return PLAIN_PAGES.has(path) || path === '/graphql' ? path : undefined;
-}
-
-function allowedAt(path: string): string {
-  if (path === '*') return 'GET, HEAD, POST';
-  return LOGIN_PATH.test(path) ? 'GET' : 'GET, HEAD';
 }
 
 /** Whether a browser requests a page, as its address bar does. */
@@ -159,11 +154,11 @@ export function createGateway(given: GatewayOptions): Gateway {
       if (proper) return redirect(proper);
       if (context.path === '/graphql' && graphiql) return graphiql.page();
     }
-    return context.path === '/graphql' ? serveGraphql(context, request) : page(context);
+    return context.path === '/graphql' ? serveGraphql(context, request) : page(context, request);
   }
 
   /** Everything except the GraphQL endpoint: plain navigations, and probes of load balancers. Node omits the body of a response to HEAD. */
-  async function page(context: RequestContext): Promise<Reply> {
+  async function page(context: RequestContext, request: IncomingMessage): Promise<Reply | undefined> {
     const { path, method } = context;
     const allow = allowedAt(path);
     if (method === 'OPTIONS') return allowedMethods(`${allow}, OPTIONS`);
@@ -175,17 +170,29 @@ export function createGateway(given: GatewayOptions): Gateway {
     if (!allow.split(', ').includes(method)) return notAllowed(allow);
     if (isProbe) return path === '/live' ? live() : ready();
     if (isAsset) return graphiql.asset(context);
-    if (path !== '/') return loginPage(context);
+    if (path !== '/') return loginPage(context, request);
     // Load balancers take a redirect for a failure: only a browser is redirected.
     return landing(context, home) ?? (graphiql && wantsPage(context) ? redirect('/graphql') : text(200, 'Keyring'));
   }
 
-  async function loginPage(context: RequestContext): Promise<Reply> {
+  const providerAt = (name: string | undefined) =>
+    engine.providerIds.find((id: ProviderId) => id.toLowerCase() === name);
+
+  function allowedAt(path: string): string {
+    if (path === '*') return 'GET, HEAD, POST';
+    const [isLogin, step, name] = LOGIN_PATH.exec(path) ?? [];
+    if (!isLogin) return 'GET, HEAD';
+    const provider = step === 'callback' ? providerAt(name) : undefined;
+    return provider && engine.takesFormPosts(provider) ? 'GET, POST' : 'GET';
+  }
+
+  async function loginPage(context: RequestContext, request: IncomingMessage): Promise<Reply | undefined> {
     const [, step, name] = LOGIN_PATH.exec(context.path) ?? [];
-    const provider = engine.providerIds.find((id: ProviderId) => id.toLowerCase() === name);
+    const provider = providerAt(name);
     if (!provider) return notFound();
     const at = { provider, home };
-    return refusedPrefetch(context) ?? (step === 'login' ? beginLogin(context, at) : finishLogin(context, at));
+    if (context.method === 'POST') return finishLoginByForm(context, request, at);
+    return refusedPrefetch(context) ?? (step === 'login' ? beginLogin(schema, context, at) : finishLogin(context, at));
   }
 
   function log({ id, path, report, receivedAtMs, span, startedAtMs }: RequestContext, status: number): void {

@@ -1,5 +1,9 @@
+import type { IncomingMessage } from 'node:http';
+import type { GraphQLSchema } from 'graphql';
 import { codeOf, type ErrorCode } from '../errors.js';
 import type { LoginRefusal, ProviderId } from '../generated/graphql.js';
+import { loginParameters } from '../resolvers/login-parameters.js';
+import { discard, readBody } from './http-request.js';
 import { type Link, page, type Reply, redirect, text } from './reply.js';
 import type { RequestContext } from './request-context.js';
 
@@ -91,12 +95,6 @@ export function landing(context: RequestContext, home: string): Reply | undefine
 
 const signedIn = (home: string): Reply => page(200, 'Signed in', 'You can close this page.', {}, [goHome(home)]);
 
-/** A parameter that came exactly once (RFC 6749, 3.1: none may come twice). */
-function once(search: URLSearchParams, name: string): string | undefined {
-  const values = search.getAll(name);
-  return values.length === 1 && values[0] ? values[0] : undefined;
-}
-
 /**
  * A browser's guess at where the user goes next: Sec-Purpose for prefetch and prerender, Purpose, X-Purpose and X-Moz in older browsers. A state works
  * once, and a guess may be thrown away, so a login neither begins nor ends by it. Browsers drop a prefetch that fails and send the request again when the
@@ -108,14 +106,14 @@ export function refusedPrefetch({ headers }: RequestContext): Reply | undefined 
   return isGuess ? text(503, 'Not for prefetching') : undefined;
 }
 
-/** GET /login/{provider}?returnTo=: on to the provider's page. */
-export async function beginLogin(context: RequestContext, at: Place): Promise<Reply> {
-  const search = new URLSearchParams(context.search);
+/** GET /login/{provider}?returnTo=: on to the provider's page. Further parameters fill the provider's part of LoginInput. */
+export async function beginLogin(schema: GraphQLSchema, context: RequestContext, at: Place): Promise<Reply> {
+  const { sessions, search } = context;
+  const provider = sessions.providers().find(({ id }) => id === at.provider);
+  const read = provider && loginParameters(schema, provider, new URLSearchParams(search));
+  if (read && 'problem' in read) return page(400, 'Sign-in cannot begin', read.problem, {}, [goHome(at.home)]);
   try {
-    const outcome = await context.sessions.beginRedirect(
-      at.provider,
-      search.has('returnTo') ? (search.get('returnTo') ?? '') : undefined,
-    );
+    const outcome = await sessions.beginRedirect(at.provider, read?.input ?? {});
     if (outcome.__typename === 'LoginRedirect') return redirect(outcome.authorizationUrl);
     if (outcome.__typename === 'LoginRefused')
       return refusedPage(outcome.reason, [TRY_AGAIN, goHome(at.home)], outcome.retryAfterSeconds);
@@ -127,10 +125,9 @@ export async function beginLogin(context: RequestContext, at: Place): Promise<Re
 
 /** GET /callback/{provider}: back from the provider's page, and on to where the login began. */
 export async function finishLogin(context: RequestContext, at: Place): Promise<Reply> {
-  const search = new URLSearchParams(context.search);
-  const params = { state: once(search, 'state'), code: once(search, 'code'), error: once(search, 'error') };
+  const query = new URLSearchParams(context.search);
   try {
-    const { outcome, returnTo, isSignedIn, isEarly } = await context.sessions.finishRedirect(at.provider, params);
+    const { outcome, returnTo, isSignedIn, isEarly } = await context.sessions.finishRedirect(at.provider, query);
     if (isEarly) return redirect(`${context.path}${context.search}`);
     const isRefused = outcome.__typename === 'LoginRefused';
     if (returnTo === null) {
@@ -144,4 +141,30 @@ export async function finishLogin(context: RequestContext, at: Place): Promise<R
   } catch (error) {
     return errorPage(error, at);
   }
+}
+
+/** A form post of a provider's: a code and a handful of parameters. */
+const FORM_BYTES = 16 << 10;
+const FORM_TYPE = /^application\/x-www-form-urlencoded *(;|$)/i;
+
+/** POST /callback/{provider}, where the provider answers so: on to GET, which brings the browser's cookies. Undefined: the client is gone. */
+export async function finishLoginByForm(
+  context: RequestContext,
+  request: IncomingMessage,
+  { provider, home }: Place,
+): Promise<Reply | undefined> {
+  const tooLarge = () => page(413, 'Not signed in', 'The provider sent more than a sign-in has.', {}, [goHome(home)]);
+  if (!FORM_TYPE.test(context.headers['content-type'] ?? '')) {
+    discard(request);
+    return text(415, 'A form is expected', { connection: 'close' });
+  }
+  const body = await readBody(request, FORM_BYTES);
+  if (body === 'gone') return undefined;
+  if (body === 'not-utf-8') return text(400, 'Bad request');
+  if (body === 'too-large') {
+    discard(request);
+    return { ...tooLarge(), headers: { ...tooLarge().headers, connection: 'close' } };
+  }
+  const query = context.sessions.formPosted(provider, new URLSearchParams(body.text));
+  return query === undefined ? tooLarge() : redirect(`${context.path}?${query}`);
 }

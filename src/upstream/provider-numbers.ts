@@ -25,6 +25,8 @@ export const BOUNDS = {
   jsonDepth: 100,
   /** Where the next page starts, as the provider says it. Characters. */
   cursorLength: 2_048,
+  /** Granted scopes, as a token response tells them. Characters. */
+  scopeLength: 4_096,
   /** Rows that one page of a provider is counted to have: what a cursor has room for. */
   pageRows: 999_999,
   /** Instants that RFC 3339 can write: years 1 to 9999. A count of milliseconds that is taken for seconds is beyond them. ms since the epoch */

@@ -14,19 +14,19 @@ import type { AcmeValues } from './config.js';
 
 /** Authorization code with PKCE (RFC 6749, 4.1; RFC 7636), refresh token, revocation (RFC 7009). */
 export function redirectLogin(client: OAuthClient, values: AcmeValues, tools: ProviderTools) {
-  const redirectUri = tools.callbackUrl;
   return {
-    authorizationUrl: (_input, { state, codeChallenge }) =>
+    scopes: () => values.scope?.split(' ').filter(Boolean),
+    authorizationUrl: (_input, { state, codeChallenge, callbackUrl, scopes }) =>
       authorizationUrl(values.authorizeUrl, {
         response_type: 'code',
         client_id: client.id,
-        redirect_uri: redirectUri,
-        scope: values.scope,
+        redirect_uri: callbackUrl,
+        scope: scopes.join(' '),
         state,
         code_challenge: codeChallenge,
         code_challenge_method: 'S256',
       }),
-    exchange: (code, codeVerifier) =>
+    exchange: ({ code, codeVerifier, callbackUrl: redirectUri }) =>
       tools.requestToken(
         values.tokenUrl,
         codeRequest(client, clientSecretBasic, { code, redirectUri, codeVerifier }),

@@ -110,6 +110,34 @@ describe('two gateways before one Redis', () => {
   );
 });
 
+describe('two gateways before one Redis, and a provider that announces its issuer', () => {
+  const announced = (play: (stage: Stage, here: GatewayProcess, there: GatewayProcess) => Promise<void>) =>
+    staged(async stage => {
+      stage.socios.knobs.announces.iss = true;
+      const env = {
+        PUBLIC_URL,
+        SOCIOS_METADATA_URL: `${stage.socios.origin}/.well-known/oauth-authorization-server`,
+      };
+      const [here, there] = (await stage.gateways(2, { env })) as [GatewayProcess, GatewayProcess];
+      await play(stage, here, there);
+    });
+
+  it(
+    'finished elsewhere → the issuer is remembered; a callback of another issuer redeems nothing',
+    announced(async (stage, here, there) => {
+      const person = new Person();
+      const right = await person.consented(here);
+      expect(landing(await person.comeBack(there, right))).toEqual([303, HOME]);
+      expect(exchanges(stage)).toHaveLength(1);
+      const wrong = await person.consented(here);
+      wrong.searchParams.set('iss', 'https://attacker.example');
+      expect(landing(await person.comeBack(there, wrong))).toEqual([303, `${HOME}?keyring_error=INVALID_STATE`]);
+      expect(exchanges(stage)).toHaveLength(1);
+      expect(await person.get(there, SESSION)).toMatchObject({ session: { grants: [{ generation: 1 }] } });
+    }),
+  );
+});
+
 describe('the gateway that finishes a redirect login is killed', () => {
   it(
     'after the code went out → the repeat elsewhere is refused in bounded time, the code is not redeemed twice',

@@ -147,9 +147,9 @@ export class Browser {
     return cookies.find(({ key }) => SESSION_COOKIE.test(key))?.value;
   }
 
-  /** Another browser with the same cookies as they are now. */
-  async copy(): Promise<Browser> {
-    const twin = new Browser(this.place, this.watch);
+  /** Another browser with the same cookies as they are now. `place`: another gateway that serves the same address. */
+  async copy(place: Place = this.place): Promise<Browser> {
+    const twin = new Browser(place, this.watch);
     for (const cookie of await this.jar.getCookies(this.place.publicUrl))
       await twin.jar.setCookie(cookie, this.place.publicUrl);
     return twin;

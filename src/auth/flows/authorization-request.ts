@@ -28,6 +28,10 @@ const pending = z.object({
   isHome: z.boolean(),
   /** PKCE code verifier (RFC 7636). */
   verifier: z.string(),
+  /** What the provider has to know again; absent in records of older gateways. */
+  remembered: z.record(z.string(), z.string()).optional(),
+  /** Scopes that were requested; absent in records of older gateways. */
+  scopes: z.array(z.string()).optional(),
   /** Hash of the login's own cookie in the browser that began; absent for bearer. */
   browser: z.string().optional(),
   /** The session it was begun in, if there was one: it must still be the same at the end. */
@@ -37,7 +41,7 @@ const pending = z.object({
 });
 
 const claim = z.object({
-  /** Hash of the code or error from the provider: a repeat has the same. */
+  /** Hash of the code or error from the provider and of its further parameters: a repeat has the same. */
   callback: z.string(),
   /** Hash of the session value that the first callback presented: the proof of a client without the pre-login cookie. */
   presented: z.string().optional(),
@@ -87,20 +91,19 @@ export async function begin(
   store: Store,
   sealer: Sealer,
   state: string,
-  one: Omit<Pending, 'verifier' | 'expiresAtMs'>,
-): Promise<{ verifier: string; expiresAtMs: number }> {
-  const verifier = randomText(256);
+  one: Omit<Pending, 'expiresAtMs'>,
+): Promise<{ expiresAtMs: number }> {
   const hash = sha256(state);
   const key = keys.pending(hash);
   const expiresAtMs = Math.floor(store.now()) + PENDING_MS;
   await store.commit({
     checks: [{ key, field: FIELD.pending, is: null }],
     writes: [
-      { op: 'set', key, field: FIELD.pending, value: seal(sealer, 'pending', hash, { ...one, verifier, expiresAtMs }) },
+      { op: 'set', key, field: FIELD.pending, value: seal(sealer, 'pending', hash, { ...one, expiresAtMs }) },
       { op: 'expire', key, atMs: expiresAtMs },
     ],
   });
-  return { verifier, expiresAtMs };
+  return { expiresAtMs };
 }
 
 /** Who comes back with a state. */

@@ -1,7 +1,7 @@
 import { gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
-import type { CallbackParams } from '../../provider/context.js';
 import type { Provider } from '../../provider/contract.js';
+import type { Log } from '../../telemetry/logger.js';
 import { parseSessionValue, randomText, sha256 } from '../crypto/ids.js';
 import type { Sealer } from '../crypto/seal.js';
 import type { ConnectedProvider } from '../grants/caller.js';
@@ -13,9 +13,12 @@ import type { Store } from '../store/contract.js';
 import { keys } from '../store/keys.js';
 import { FIELD, writeAbout } from '../store/session-record.js';
 import { begin, type End, PENDING_MS, type Pending, preLoginId, type Taken, take } from './authorization-request.js';
+import { type Callback, type FormPosts, identityOf, isFrom, readCallback } from './callback.js';
 import type { LinkGrant } from './link-grant.js';
 import { type Login, type LoginCase, refused } from './login.js';
+import { remembered } from './remembered.js';
 import { allowedReturnTo } from './return-to.js';
+import { scopesToRequest, withRequestedScopes } from './scopes.js';
 
 /** How a redirect login ended. */
 export interface Finished {
@@ -48,9 +51,12 @@ export function createRedirectLogin(options: {
   readonly linkGrant: LinkGrant;
   readonly login: Login;
   readonly settings: RedirectSettings;
+  readonly forms: FormPosts;
+  readonly log: Log;
 }) {
-  const { store, sealer, sessions, linkGrant, login, settings } = options;
+  const { store, sealer, sessions, linkGrant, login, settings, forms, log } = options;
   const { returnTo: allowed, publicUrl, upstreamDeadlineMs } = settings;
+  const callbackUrl = (id: ProviderId) => `${publicUrl}/callback/${id.toLowerCase()}`;
 
   /** A session that was opened for an earlier login lives as long as this one may take. */
   async function keepFor({ ref, record }: AuthenticatedSession): Promise<void> {
@@ -83,22 +89,29 @@ export function createRedirectLogin(options: {
   async function exchange(
     at: LoginCase,
     connected: ConnectedProvider,
-    { code, error }: CallbackParams,
-    { verifier }: Pending,
+    callback: Callback,
+    pending: Pending,
     onLinked: (value: string) => Promise<void>,
   ): Promise<LoggedInModel | LoginRefusedModel> {
     const { provider, tokens } = connected;
+    const { code, error, params } = callback;
+    const { verifier: codeVerifier, remembered = {}, scopes } = pending;
+    if (!isFrom(provider.callback?.issuer, remembered, callback)) {
+      log.warn({ provider: provider.id }, 'a callback without the issuer that the provider announces was refused');
+      return refused('INVALID_STATE');
+    }
     if (error !== undefined) return denied(error);
-    if (code === undefined || !provider.exchange) return refused('INVALID_STATE');
-    const requestTokens = provider.exchange.bind(provider, code, verifier);
+    if (code === undefined || params === undefined || !provider.exchange) return refused('INVALID_STATE');
+    const given = { code, codeVerifier, remembered, params, callbackUrl: callbackUrl(provider.id) };
+    const requestTokens = provider.exchange.bind(provider, given);
     const outcome = await tokens.forToken(`address ${at.request.address}`, requestTokens);
-    return login.settle(at, connected, outcome, onLinked);
+    return login.settle(at, connected, withRequestedScopes(outcome, scopes), onLinked);
   }
 
   async function finishFirst(
     at: LoginCase,
     connected: ConnectedProvider,
-    params: CallbackParams,
+    callback: Callback,
     { pending, settle, release }: Extract<Taken, { kind: 'first' }>,
   ): Promise<LoggedInModel | LoginRefusedModel> {
     let isLinked = false;
@@ -107,7 +120,7 @@ export function createRedirectLogin(options: {
       await settle({ kind: 'logged-in', value });
     };
     try {
-      const end = await exchange(at, connected, params, pending, onLinked);
+      const end = await exchange(at, connected, callback, pending, onLinked);
       if (end.__typename === 'LoginRefused')
         await settle({ kind: 'refused', reason: end.reason, retryAfterSeconds: end.retryAfterSeconds });
       return end;
@@ -165,14 +178,29 @@ export function createRedirectLogin(options: {
         });
       const tooMany = await login.count(at.request, id);
       if (tooMany) return tooMany;
-      const state = randomText(256);
+      const scopes = scopesToRequest(provider, provider.scopes?.(input) ?? []);
+      const [state, verifier] = [randomText(256), randomText(256)];
       const { session, browser } = await bind(at);
-      const bound = { ...(browser && { browser: sha256(browser) }), ...(session && { session }) };
-      const { verifier, expiresAtMs } = await begin(store, sealer, state, { provider: id, returnTo, isHome, ...bound });
-      if (browser) issueCookie(at.request.transport, state, browser);
       const codeChallenge = codeChallengeS256(verifier);
-      const authorizationUrl = await provider.authorizationUrl(input, { state, codeChallenge });
-      return { __typename: 'LoginRedirect', authorizationUrl, expiresAtMs };
+      const request = await provider.authorizationUrl(input, {
+        state,
+        codeChallenge,
+        callbackUrl: callbackUrl(id),
+        scopes,
+      });
+      const { url, remember } = typeof request === 'string' ? { url: request } : request;
+      const { expiresAtMs } = await begin(store, sealer, state, {
+        provider: id,
+        returnTo,
+        isHome,
+        verifier,
+        scopes: [...scopes],
+        ...remembered(id, remember),
+        ...(browser && { browser: sha256(browser) }),
+        ...(session && { session }),
+      });
+      if (browser) issueCookie(at.request.transport, state, browser);
+      return { __typename: 'LoginRedirect', authorizationUrl: url, expiresAtMs };
     },
 
     /**
@@ -183,10 +211,13 @@ export function createRedirectLogin(options: {
       at: LoginCase,
       connected: ConnectedProvider | undefined,
       id: ProviderId,
-      params: CallbackParams,
+      query: URLSearchParams,
     ): Promise<Finished> {
-      const { state, code, error } = params;
-      if (!connected?.provider.exchange || state === undefined) return UNKNOWN;
+      if (!connected?.provider.exchange) return UNKNOWN;
+      const { callback: declared } = connected.provider;
+      const callback = readCallback(declared, forms.unfold(id, declared, query));
+      const { state } = callback;
+      if (state === undefined) return UNKNOWN;
       const { request, session } = at;
       const { transport } = request;
       const cookie = preLoginId(state);
@@ -196,7 +227,7 @@ export function createRedirectLogin(options: {
         tabs: tabsOf(at),
         session: session?.ref,
         presented: transport.presented?.value,
-        callback: JSON.stringify([code, error]),
+        callback: identityOf(declared, callback),
         signal: request.signal,
       });
       if (!taken) return UNKNOWN;
@@ -204,7 +235,7 @@ export function createRedirectLogin(options: {
         return { outcome: refused('TOO_MANY_ATTEMPTS', 1_000), returnTo: null, isRepeat: true, isEarly: true };
       const isRepeat = taken.kind === 'repeat';
       const outcome = await login.awaitedByDrain(
-        isRepeat ? repeat(at, connected.provider, taken.end) : finishFirst(at, connected, params, taken),
+        isRepeat ? repeat(at, connected.provider, taken.end) : finishFirst(at, connected, callback, taken),
       );
       const { browser, returnTo, isHome } = taken.pending;
       // A client that receives this need not repeat; one that does not still has the cookie.

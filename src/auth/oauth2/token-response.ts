@@ -1,6 +1,6 @@
 import type { TokenReading, TokenResponse, TokenResult, TokenSet } from '../../provider/contract.js';
 import { json, type UpstreamResponse } from '../../upstream/messages.js';
-import { lifeMs } from '../../upstream/provider-numbers.js';
+import { BOUNDS, lifeMs } from '../../upstream/provider-numbers.js';
 import { isObject, type Wire } from '../../upstream/read.js';
 
 /** Error codes that speak about the client registration or the request, never about the grant (RFC 6749, 5.2). */
@@ -54,8 +54,13 @@ function issuedFrom(body: Body & { access_token: string }) {
     accessLifeMs: lifeMs(body.expires_in),
     // Not in the RFC; the two names in use.
     refreshLifeMs: lifeMs(body.refresh_token_expires_in ?? body.refresh_expires_in),
+    ...(filled(body.scope) && { scopes: scopesIn(body.scope) }),
   };
 }
+
+/** Scopes as a server writes them (RFC 6749, 3.3); some put commas. */
+const scopesIn = (text: string): readonly string[] =>
+  [...new Set(text.slice(0, BOUNDS.scopeLength).split(/[ ,]+/))].filter(Boolean);
 
 function refusalFrom(error: string): TokenReading | undefined {
   if (error === 'invalid_grant') return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };

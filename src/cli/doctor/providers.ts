@@ -123,15 +123,23 @@ interface LoginPage {
 }
 
 /** The login pages of the providers with a redirect login, as a browser would be sent there. */
-async function loginPages({ providers }: Facts): Promise<readonly LoginPage[]> {
+async function loginPages({ providers, config }: Facts): Promise<readonly LoginPage[]> {
   const all = providers.map(async (provider): Promise<readonly LoginPage[]> => {
-    const { authorizationUrl } = provider as Provider<unknown>;
-    if (provider.login !== 'REDIRECT' || !authorizationUrl) return [];
+    const one = provider as Provider<unknown>;
+    if (one.login !== 'REDIRECT' || !one.authorizationUrl) return [];
     // The verifier is not kept and the state is in no browser, so a code for them is useless.
     const codeChallenge = codeChallengeS256(newCodeVerifier());
-    const begin = { state: randomBytes(32).toString('base64url'), codeChallenge };
     try {
-      return [{ provider, url: new URL(await authorizationUrl({}, begin)) }];
+      const request = await one.authorizationUrl(
+        {},
+        {
+          state: randomBytes(32).toString('base64url'),
+          codeChallenge,
+          callbackUrl: `${config.server.publicUrl}/callback/${one.id.toLowerCase()}`,
+          scopes: one.scopes?.({}) ?? [],
+        },
+      );
+      return [{ provider, url: new URL(typeof request === 'string' ? request : request.url) }];
     } catch {
       // The page's URL is unknown; the probes report why.
       return [];

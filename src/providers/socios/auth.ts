@@ -1,6 +1,7 @@
 import * as oauth2 from '../../auth/oauth2/requests.js';
+import type { ServerMetadata } from '../../auth/oauth2/server-metadata.js';
 import type { SociosLoginInput, SociosTrackingInput } from '../../generated/graphql.js';
-import type { RedirectBegin } from '../../provider/contract.js';
+import type { CodeExchange, RedirectBegin } from '../../provider/contract.js';
 import type { UpstreamRequest } from '../../upstream/messages.js';
 import type { SociosValues } from './config.js';
 
@@ -24,14 +25,13 @@ export const applicationTokenRequest = (client: oauth2.OAuthClient): TokenReques
 export const exchangeRequest = (
   client: oauth2.OAuthClient,
   values: SociosValues,
-  redirectUri: string,
-  code: string,
-  codeVerifier: string,
+  { code, codeVerifier, callbackUrl, remembered: { pkce } }: CodeExchange,
 ): TokenRequest =>
   oauth2.codeRequest(client, PROOFS[values.exchangeAuth], {
     code,
-    redirectUri,
-    codeVerifier: values.pkce ? codeVerifier : undefined,
+    redirectUri: values.redirectUri ?? callbackUrl,
+    // What the login began with counts: settings and announcements may have changed since.
+    codeVerifier: (pkce ?? String(values.pkce)) === 'true' ? codeVerifier : undefined,
   });
 
 /** A refresh token for new tokens (RFC 6749, 6). */
@@ -42,24 +42,30 @@ export const refreshRequest = (client: oauth2.OAuthClient, values: SociosValues,
 export const revokeRequest = (client: oauth2.OAuthClient, token: string): TokenRequest =>
   oauth2.revocationRequest(client, oauth2.clientSecretBasic, token);
 
-/** Where the browser goes to sign in (RFC 6749, 4.1.1), with Socios' partner tag and campaign parameters. */
-export function loginUrl(
+/**
+ * Where the browser goes to sign in (RFC 6749, 4.1.1), with Socios' partner tag and campaign parameters. `announced`: what the server says of itself,
+ * where the operator gives the address of that: then PKCE, scopes and `iss` are as it says.
+ */
+export function authorizationRequest(
   client: oauth2.OAuthClient,
   values: SociosValues,
-  redirectUri: string,
+  announced: ServerMetadata | undefined,
   { tracking }: SociosLoginInput,
-  { state, codeChallenge }: RedirectBegin,
-): string {
-  return oauth2.authorizationUrl(values.authorizeUrl, {
+  { state, codeChallenge, callbackUrl, scopes }: RedirectBegin,
+) {
+  const pkce = values.pkce && (announced?.takesS256 ?? true);
+  const known = announced?.scopes;
+  const url = oauth2.authorizationUrl(values.authorizeUrl, {
     ...trackingParameters(tracking ?? {}),
     response_type: 'code',
     client_id: client.id,
-    redirect_uri: redirectUri,
+    redirect_uri: values.redirectUri ?? callbackUrl,
     partner_tag: values.partnerTag,
-    scope: values.scope,
+    scope: scopes.filter(scope => known?.includes(scope) ?? true).join(' '),
     state,
-    ...(values.pkce && { code_challenge: codeChallenge, code_challenge_method: 'S256' }),
+    ...(pkce && { code_challenge: codeChallenge, code_challenge_method: 'S256' }),
   });
+  return { url, remember: { pkce: String(pkce), ...(announced?.sendsIss && { issuer: announced.issuer }) } };
 }
 
 /** The allow-list: nothing else of what a client sends reaches the authorize page. https://connect.socios.com/partner-web-app/url-parameters */

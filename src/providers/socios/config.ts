@@ -37,6 +37,12 @@ const addresses = {
     default: 'https://partner.socios.com/oauth2/revoke',
     upstream: true,
   },
+  metadataUrl: {
+    name: 'SOCIOS_METADATA_URL',
+    doc: 'Where the authorization server says what it supports (RFC 8414): PKCE, scopes and iss (RFC 9207) are then as it says. Unset: not asked.',
+    schema: address(),
+    upstream: true,
+  },
 } as const;
 
 const registration = {

@@ -1,10 +1,17 @@
 import type { OAuthClient } from '../../auth/oauth2/requests.js';
+import { serverMetadata } from '../../auth/oauth2/server-metadata.js';
 import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import type { SociosLoginInput } from '../../generated/graphql.js';
 import { type Probe, type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
 import { AS_JSON, isSuccess, post } from '../../upstream/messages.js';
 import { createSociosApi, resolvers } from './api.js';
-import { applicationTokenRequest, exchangeRequest, loginUrl, refreshRequest, revokeRequest } from './auth.js';
+import {
+  applicationTokenRequest,
+  authorizationRequest,
+  exchangeRequest,
+  refreshRequest,
+  revokeRequest,
+} from './auth.js';
 import { pathOf } from './client.js';
 import { type SociosValues, settings } from './config.js';
 import { faultCode, rejectsToken, type SociosApi } from './responses.js';
@@ -49,15 +56,12 @@ export function createSocios(values: SociosValues, tools: ProviderTools): Socios
 }
 
 function redirectLogin(client: OAuthClient, values: SociosValues, tools: ProviderTools) {
-  const redirectUri = values.redirectUri ?? tools.callbackUrl;
+  const announced = values.metadataUrl ? serverMetadata('SOCIOS', values.metadataUrl, tools) : async () => undefined;
   return {
-    authorizationUrl: (input, begin) => loginUrl(client, values, redirectUri, input, begin),
-    exchange: (code, codeVerifier) =>
-      tools.requestToken(
-        values.tokenUrl,
-        exchangeRequest(client, values, redirectUri, code, codeVerifier),
-        readTokenAnswer,
-      ),
+    scopes: () => values.scope?.split(' ').filter(Boolean),
+    authorizationUrl: async (input, begin) => authorizationRequest(client, values, await announced(), input, begin),
+    callback: { issuer: ({ issuer }) => issuer },
+    exchange: given => tools.requestToken(values.tokenUrl, exchangeRequest(client, values, given), readTokenAnswer),
     returnTo: input => input.returnTo ?? undefined,
     identify: async caller => (await createSociosApi(caller, values).fan().me()).id,
     refresh: async (held, spent) => {

@@ -1,6 +1,6 @@
 import { type Call, type Reply, type Route, type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
 import { revokeRoute, tokenRoute } from './sandbox/auth.js';
-import { authorizeRoutes } from './sandbox/authorize.js';
+import { authorizeRoutes, metadataRoute } from './sandbox/authorize.js';
 import { CLIENT, defaultKnobs, faultReply, type SociosKnobs, statusReport, type World } from './sandbox/common.js';
 import { otherRoutes, pollRoutes } from './sandbox/data.js';
 import { profileOf } from './sandbox/profile.js';
@@ -20,6 +20,7 @@ export const sociosSandbox: SandboxModule<SociosKnobs> = {
           const world: World = {
             knobs,
             clock,
+            issuer: origin,
             ledger,
             codes: new Map(),
             consents: new Map(),
@@ -31,7 +32,15 @@ export const sociosSandbox: SandboxModule<SociosKnobs> = {
           const routes = routesOf(world);
           const notFound = (call: Call) => unknownPath(world, routes, call);
           const serviceEnv = { SOCIOS_ACCESS: 'public' };
-          return { routes, notFound, env: envOf(origin), serviceEnv, logins, sample, profile: profileOf(knobs) };
+          return {
+            routes,
+            notFound,
+            env: envOf(origin),
+            serviceEnv,
+            logins,
+            sample,
+            profile: profileOf(knobs, origin),
+          };
         },
       },
       options,
@@ -58,6 +67,7 @@ const envOf = (origin: string) => ({
 });
 
 const routesOf = (world: World): readonly Route[] => [
+  metadataRoute(world),
   ...authorizeRoutes(world),
   tokenRoute(world),
   revokeRoute(world),

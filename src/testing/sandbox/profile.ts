@@ -31,6 +31,16 @@ export interface ConformanceProfile {
   readonly read: string;
   /** Values of LoginInput that the provider refuses. Absent: a login is a visit to the provider's own page. */
   readonly wrongLogin?: Person['input'];
+  /**
+   * How the provider announces its issuer, so that every callback carries `iss` (RFC 9207). Absent: it does not. `env`: settings by which the gateway
+   * learns of it. `announce`: from now on the fake does so.
+   */
+  readonly issuer?: {
+    readonly env: Readonly<Record<string, string>>;
+    announce(): void;
+  };
+  /** Parameters that the provider puts on a callback for the gateway to read, beside code and state. Default: none. */
+  readonly callbackParams?: readonly string[];
   /** Lives of access tokens. Absent: what is presented has no end, and nothing is ever renewed. */
   readonly life?: {
     /** As the fake tells it now, ms. */

@@ -7,6 +7,8 @@ export type Need = keyof typeof NEEDS;
 export const NEEDS = {
   people: 'nobody signs in here',
   spellings: 'an account is signed in to by one spelling only',
+  redirect: "nobody is sent to a page of the provider's",
+  issuer: 'the provider does not announce its issuer',
   wrongLogin: "a login is a visit to the provider's own page",
   renewal: 'nothing is ever renewed',
   personalRenewal: 'no login here can be renewed',

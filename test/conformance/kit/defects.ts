@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { codeChallengeS256 } from '../../../src/auth/oauth2/requests.js';
 import { gatewayError } from '../../../src/errors.js';
-import type { TokenSet } from '../../../src/provider/contract.js';
+import type { Provider, ProviderTools, TokenSet } from '../../../src/provider/contract.js';
 import { bareFetch, calls, type Defect, ending, issued, parts, REFUSED, tools } from './planting.js';
 
 /** Faults in everything else: signing in, reading, revoking, keeping secrets. */
@@ -108,13 +109,52 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     on: 'SOCIOS',
     foundBy: 'login-unanswered',
     plant: parts(sound => ({
-      async exchange(code, verifier) {
-        const outcome = await sound.exchange?.(code, verifier);
-        return outcome?.kind === 'unknown'
-          ? ((await sound.exchange?.(code, verifier)) ?? REFUSED)
-          : (outcome ?? REFUSED);
+      async exchange(given) {
+        const outcome = await sound.exchange?.(given);
+        return outcome?.kind === 'unknown' ? ((await sound.exchange?.(given)) ?? REFUSED) : (outcome ?? REFUSED);
       },
     })),
+  },
+  {
+    what: 'keeps what it must know again in its own memory',
+    on: 'SOCIOS',
+    foundBy: 'login-elsewhere',
+    plant: parts(sound => {
+      const begun = new Set<string>();
+      return {
+        authorizationUrl(input, begin) {
+          begun.add(begin.codeChallenge);
+          return sound.authorizationUrl?.(input, begin) ?? '';
+        },
+        exchange: async given =>
+          begun.has(codeChallengeS256(given.codeVerifier)) ? ((await sound.exchange?.(given)) ?? REFUSED) : REFUSED,
+      };
+    }),
+  },
+  {
+    what: 'passes on what the callback happens to carry',
+    on: 'SOCIOS',
+    foundBy: 'login-undeclared',
+    plant: module => ({
+      ...module,
+      create(values, given) {
+        let stray = '';
+        const requestToken: ProviderTools['requestToken'] = (url, { headers, ...ask }, read) =>
+          given.requestToken(url, { ...ask, headers: { ...headers, 'x-stray': stray } }, read);
+        const sound = module.create(values, { ...given, requestToken });
+        const exchange: Provider['exchange'] = async code => {
+          stray = code.params.session_state ?? '';
+          return (await sound.exchange?.(code)) ?? REFUSED;
+        };
+        return { ...sound, callback: { ...sound.callback, params: ['session_state'] }, exchange };
+      },
+    }),
+  },
+  {
+    what: 'does not check who sends the code',
+    on: 'SOCIOS',
+    foundBy: 'login-issuer',
+    plant: parts(() => ({ callback: {} })),
   },
   {
     what: 'takes the account from the input',

@@ -1,7 +1,7 @@
 import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
 import { type Case, NEEDS, type Need } from './case.js';
 import { Finding } from './finding.js';
-import { openStage, profileOf, revocationEndsOf, type Trial } from './stage.js';
+import { openStage, profileOf, providerOf, type Trial } from './stage.js';
 
 /** What became of one case. */
 export type Verdict =
@@ -11,11 +11,14 @@ export type Verdict =
 
 /** What a provider has, as it declares and its fake tells. */
 function has(trial: Trial, sandbox: Sandbox): Readonly<Record<Need, boolean>> {
-  const endsAccount = revocationEndsOf(trial, sandbox) === 'account';
-  const { people, wrongLogin, life, refreshTokens, revocationCalls, says } = profileOf(sandbox);
+  const provider = providerOf(trial, sandbox);
+  const endsAccount = provider?.revocationEnds === 'account';
+  const { people, wrongLogin, issuer, life, refreshTokens, revocationCalls, says } = profileOf(sandbox);
   return {
     people: people !== undefined,
     spellings: people?.[0].spellings !== undefined,
+    redirect: people !== undefined && provider?.login === 'REDIRECT',
+    issuer: issuer !== undefined,
     wrongLogin: wrongLogin !== undefined,
     renewal: life !== undefined,
     personalRenewal: life !== undefined && people !== undefined,

@@ -1,13 +1,17 @@
-import { assemble } from '../../../src/assemble.js';
+import { randomBytes } from 'node:crypto';
+import { type Assembly, assemble } from '../../../src/assemble.js';
+import { MemoryStore } from '../../../src/auth/store/memory.js';
 import { idleProviders } from '../../../src/cli/config-for-commands.js';
 import { type Config, readConfig } from '../../../src/config/index.js';
-import type { ProviderModule, RevocationEnds } from '../../../src/provider/contract.js';
+import type { Provider, ProviderModule, RevocationEnds } from '../../../src/provider/contract.js';
 import { registry } from '../../../src/registry.js';
 import { loadCompiler } from '../../../src/server/graphql/execute.js';
 import { createLogger } from '../../../src/telemetry/logger.js';
 import { type Match, matches } from '../../../src/testing/sandbox/faults.js';
 import type { Sandbox, SandboxModule, Seen } from '../../../src/testing/sandbox/kit.js';
 import type { ConformanceProfile } from '../../../src/testing/sandbox/profile.js';
+import type { Place } from '../../support/http-client.js';
+import { freePort } from '../../support/ports.js';
 import { must } from './finding.js';
 import { Visitor } from './visitor.js';
 
@@ -17,6 +21,8 @@ export const DEADLINE_MS = 1_000;
 export interface StageOptions {
   /** Gives the gateway credentials of its own. Default: where nobody signs in. */
   readonly service?: boolean;
+  /** The provider announces its issuer, and the gateway learns of it. */
+  readonly issuer?: boolean;
   /** Settings beside those of the fake; they win. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -40,6 +46,8 @@ export interface Stage {
   visitor(): Visitor;
   /** The first or the second account, signed in. */
   signedIn(who?: 0 | 1): Promise<Visitor>;
+  /** A second gateway before the same store, where a visitor of the first may go on. */
+  elsewhere(): Promise<Place>;
   /** Whoever may read: the first account, or anybody where nobody signs in. */
   reader(): Promise<Visitor>;
   /** What the fake has seen since `forget`. */
@@ -76,6 +84,7 @@ function configOf(sandbox: Sandbox, options: StageOptions): Config {
     KEYRING_ALLOW_HTTP_UPSTREAMS: '1',
     KEYRING_UPSTREAM_DEADLINE: String(DEADLINE_MS),
     ...sandbox.env,
+    ...(options.issuer && profileOf(sandbox).issuer?.env),
     ...((options.service ?? !profileOf(sandbox).people) && sandbox.serviceEnv),
     ...options.env,
   });
@@ -85,11 +94,10 @@ function configOf(sandbox: Sandbox, options: StageOptions): Config {
 
 const modulesOf = ({ module }: Trial) => registry.map(one => (one.id === module?.id ? module : one));
 
-/** What one revocation ends, as the provider declares it. */
-export function revocationEndsOf(trial: Trial, sandbox: Sandbox): RevocationEnds {
+/** The provider as it is with the fake's settings. */
+export function providerOf(trial: Trial, sandbox: Sandbox): Provider | undefined {
   const { id } = trial.sandbox;
-  const provider = idleProviders(configOf(sandbox, {}), modulesOf(trial)).find(one => one.id === id);
-  return provider?.revocationEnds ?? 'token';
+  return idleProviders(configOf(sandbox, {}), modulesOf(trial)).find(one => one.id === id);
 }
 
 export async function openStage(trial: Trial, options: StageOptions = {}): Promise<Stage> {
@@ -97,11 +105,20 @@ export async function openStage(trial: Trial, options: StageOptions = {}): Promi
   const profile = profileOf(sandbox);
   const lines: string[] = [];
   const answers: string[] = [];
-  const gateway = await assemble(configOf(sandbox, options), {
-    modules: modulesOf(trial),
-    logger: createLogger('trace', { write: line => lines.push(line) }),
-  });
-  await Promise.all([gateway.start(), loadCompiler()]);
+  if (options.issuer) profile.issuer?.announce();
+  const store = new MemoryStore();
+  const sealKeys = { KEYRING_SEAL_KEYS: `kit:${randomBytes(32).toString('base64')}` };
+  const running: Assembly[] = [];
+  /** Each has modules and an engine of its own. */
+  async function open(env: StageOptions['env']): Promise<Assembly> {
+    const config = configOf(sandbox, { ...options, env: { ...sealKeys, ...options.env, ...env } });
+    const logger = createLogger('trace', { write: line => lines.push(line) });
+    const gateway = await assemble(config, { modules: modulesOf(trial), store, logger });
+    running.push(gateway);
+    await Promise.all([gateway.start(), loadCompiler()]);
+    return gateway;
+  }
+  const gateway = await open({});
   const place = { publicUrl: gateway.url, port: Number(new URL(gateway.url).port) };
 
   const { tokenCalls, revocationCalls, people } = profile;
@@ -119,7 +136,7 @@ export async function openStage(trial: Trial, options: StageOptions = {}): Promi
   const stage: Stage = {
     sandbox,
     profile,
-    revocationEnds: revocationEndsOf(trial, sandbox),
+    revocationEnds: providerOf(trial, sandbox)?.revocationEnds ?? 'token',
     dataCalls: (method, path) => kindOf(method, path) === 'data',
     visitor,
     async signedIn(who = 0) {
@@ -129,6 +146,11 @@ export async function openStage(trial: Trial, options: StageOptions = {}): Promi
       const outcome = await one.login(person);
       must(outcome === 'LoggedIn', `a good login was answered ${outcome}`);
       return one;
+    },
+    async elsewhere() {
+      const port = await freePort();
+      await open({ PORT: String(port), PUBLIC_URL: place.publicUrl });
+      return { publicUrl: place.publicUrl, port };
     },
     async reader() {
       if (people) return stage.signedIn();
@@ -143,7 +165,7 @@ export async function openStage(trial: Trial, options: StageOptions = {}): Promi
     logged: () => lines.join(''),
     async close() {
       sandbox.faults.clear();
-      await gateway.close();
+      await Promise.all(running.map(one => one.close()));
       await sandbox.close();
     },
   };

@@ -56,14 +56,26 @@ export class Visitor {
   }
 
   /** `LoggedIn`, or why not. */
-  async login({ input, agree }: Person): Promise<string> {
+  async login(person: Person): Promise<string> {
+    const begun = await this.begin(person);
+    return typeof begun === 'string' ? begun : this.comeBack(begun);
+  }
+
+  /** A redirect login up to the callback, which is not opened yet; for any other login what became of it. */
+  async begin({ input, agree }: Person): Promise<URL | string> {
     agree?.();
     const { login } = await this.insist<{ login: Record<string, string> }>(LOGIN, { input });
     if (login.__typename !== 'LoginRedirect') return login.reason ?? String(login.__typename);
     const page = await fetch(login.authorizationUrl ?? '', { redirect: 'manual' });
     const back = page.headers.get('location');
     if (!back) throw new Finding(`the provider's page answered HTTP ${page.status} and did not send the browser back`);
-    const landed = await this.browser.open(back);
+    return new URL(back);
+  }
+
+  /** Opens a callback: `LoggedIn`, or why not. `at`: another gateway that serves the same address. */
+  async comeBack(callback: URL, at?: Place): Promise<string> {
+    const browser = at ? await this.browser.copy(at) : this.browser;
+    const landed = await browser.open(callback.href);
     const refused = /[?&]keyring_error=([A-Z_]+)/.exec(landed.headers.location ?? '')?.[1];
     return refused ?? (landed.status === 303 ? 'LoggedIn' : `HTTP ${landed.status}`);
   }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { gatewayError } from '../../../src/errors.js';
 import { COOKIE_VALUE, type Started, startGateway } from './support.js';
 
@@ -62,7 +62,7 @@ describe('redirect logins', () => {
     expect(answer.headers.location).toBe('https://provider.example/authorize?state=s1');
     expect(answer.cookies).toEqual(['keyring-login-s1=browser-1; Max-Age=600; Path=/; HttpOnly; SameSite=Lax']);
     await gateway.ask({ path: '/login/socios' });
-    expect(gateway.engine.begun).toEqual([returnTo, undefined]);
+    expect(gateway.engine.begun).toEqual([{ returnTo }, {}]);
   });
 
   it.each([
@@ -105,12 +105,40 @@ describe('redirect logins', () => {
       'keyring-login-s1=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax',
       `keyring=${COOKIE_VALUE}; Max-Age=600; Path=/; HttpOnly; SameSite=Lax`,
     ]);
-    expect(gateway.engine.finished).toEqual([{ code: 'c1', state: 's1', error: undefined }]);
+    expect(gateway.engine.finished).toEqual([{ code: 'c1', state: 's1' }]);
   });
 
-  it('take no parameter that comes twice', async () => {
-    await gateway.ask({ path: '/callback/socios?code=c1&code=c2&state=s1&error=' });
-    expect(gateway.engine.finished).toEqual([{ code: undefined, state: 's1', error: undefined }]);
+  describe('of a provider that answers by form post', () => {
+    const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+    const post = (body: string, headers: Record<string, string> = FORM, path = '/callback/socios') =>
+      gateway.ask({ method: 'POST', path, headers, body });
+    beforeEach(() => {
+      gateway.engine.takesFormPosts = id => id === 'SOCIOS';
+    });
+    afterEach(() => {
+      gateway.engine.takesFormPosts = () => false;
+    });
+
+    it('go on by GET, at the same place', async () => {
+      const answer = await post('code=c1&state=s1');
+      expect([answer.status, answer.headers.location]).toEqual([303, '/callback/socios?posted=s1']);
+      expect(gateway.engine.finished).toEqual([]);
+    });
+
+    it('take no POST where the provider does not, nor for a login', async () => {
+      for (const path of ['/callback/pool', '/login/socios']) {
+        const answer = await post('code=c1&state=s1', FORM, path);
+        expect([answer.status, answer.headers.allow]).toEqual([405, 'GET']);
+      }
+      expect((await gateway.ask({ method: 'OPTIONS', path: '/callback/socios' })).headers.allow).toBe(
+        'GET, POST, OPTIONS',
+      );
+    });
+
+    it('take a form only, and no more than a callback holds', async () => {
+      expect((await post('{"code":"c1"}', { 'content-type': 'application/json' })).status).toBe(415);
+      expect((await post(`state=s1&code=${'c'.repeat(16_384)}`)).status).toBe(413);
+    });
   });
 
   it('tell where they began that they were refused', async () => {

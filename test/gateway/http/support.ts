@@ -5,7 +5,7 @@ import type { GrantModel, LoginOutcome, SessionModel } from '../../../src/auth/m
 import type { ClientRequest, Transport } from '../../../src/auth/sessions/transport.js';
 import { gatewayError } from '../../../src/errors.js';
 import type { LoginInput, Resolvers } from '../../../src/generated/graphql.js';
-import type { CallbackParams, RedirectLogins, SessionService } from '../../../src/provider/context.js';
+import type { RedirectLogins, SessionService } from '../../../src/provider/context.js';
 import { createGateway, type Gateway, type GatewayOptions, type GatewaySettings } from '../../../src/server/gateway.js';
 import type { GraphiqlTab } from '../../../src/server/graphiql.js';
 import { loadCompiler } from '../../../src/server/graphql/execute.js';
@@ -60,8 +60,9 @@ export class FakeEngine implements Engine {
   readonly logins: LoginInput[] = [];
   logouts = 0;
   endStreams() {}
-  begun: (string | undefined)[] = [];
-  finished: CallbackParams[] = [];
+  begun: unknown[] = [];
+  finished: Record<string, string>[] = [];
+  takesFormPosts: (id: string) => boolean = () => false;
   /** What a redirect login and its callback come to. */
   redirect: () => Promise<LoginOutcome> = async () => ({
     __typename: 'LoginRedirect',
@@ -89,13 +90,14 @@ export class FakeEngine implements Engine {
 
   private redirectsOf(transport: Transport): RedirectLogins {
     return {
-      beginRedirect: async (_provider: string, returnTo: string | undefined) => {
-        this.begun.push(returnTo);
+      formPosted: (_provider: string, fields: URLSearchParams) => `posted=${fields.get('state')}`,
+      beginRedirect: async (_provider: string, input: unknown) => {
+        this.begun.push(input);
         transport.issuePreLogin('browser-1', 600, 's1');
         return this.redirect();
       },
-      finishRedirect: async (_provider: string, params: CallbackParams) => {
-        this.finished.push(params);
+      finishRedirect: async (_provider: string, query: URLSearchParams) => {
+        this.finished.push(Object.fromEntries(query));
         transport.clearPreLogin('s1');
         const end = await this.callback();
         if (end.outcome.__typename === 'LoggedIn') transport.issue('cookie', COOKIE_VALUE, 600);
@@ -110,7 +112,10 @@ export class FakeEngine implements Engine {
       return LOGGED_IN;
     };
     return {
-      providers: () => [{ id: 'POOL', name: 'Pool', login: 'CREDENTIALS', hasServiceAccess: false, canRevoke: false }],
+      providers: () => [
+        { id: 'POOL', name: 'Pool', login: 'CREDENTIALS', hasServiceAccess: false, canRevoke: false },
+        { id: 'SOCIOS', name: 'Socios', login: 'REDIRECT', hasServiceAccess: false, canRevoke: false },
+      ],
       session: async () => (this.session ? this.session(transport) : transport.presented ? session : null),
       hasSession: async () => transport.presented !== undefined,
       sessionEvents: async function* () {},

@@ -25,7 +25,6 @@ export const errorBody = (code: number, message = 'UPSTREAM-WORDS') => ({
 export const tools: ProviderTools = {
   sendOnce: senderOf(undefined),
   now: () => Date.now(),
-  callbackUrl: 'http://localhost:4000/callback/pmapi',
   async requestToken(url, ask, read) {
     const got = await fetched(url, ask);
     return (

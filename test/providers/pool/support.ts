@@ -27,7 +27,6 @@ export function poolAt(env: Readonly<Record<string, string>>): Pool {
     requestRevocation: async () => ({ kind: 'revoked' }),
     sendOnce: senderOf(undefined),
     now: Date.now,
-    callbackUrl: '',
   });
 }
 

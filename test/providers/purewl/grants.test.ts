@@ -123,7 +123,6 @@ describe('renewal', () => {
       requestRevocation: async () => ({ kind: 'revoked' }),
       sendOnce: senderOf(undefined),
       now: Date.now,
-      callbackUrl: 'https://gateway.example/callback/purewl',
     });
     const lone = { accessToken: 'a', refreshToken: 'r' };
     expect(provider.renewable(lone, false)).toBe(true);

@@ -9,7 +9,6 @@ const provider = (texts: Record<string, string> = {}, ask = requestToken) =>
     requestRevocation: async () => ({ kind: 'revoked' }),
     sendOnce: senderOf(undefined),
     now: Date.now,
-    callbackUrl: 'https://gateway.example/callback/purewl',
   });
 
 describe('settings', () => {

@@ -6,6 +6,7 @@ import {
   callerWith,
   codeFor,
   consent,
+  given,
   issued,
   loginAddress,
   setUp,
@@ -48,7 +49,7 @@ describe('the application token', () => {
 describe('authorizationUrl()', () => {
   it('carries what both partners send, and the state', async () => {
     const scene = await setUp();
-    const { searchParams } = new URL(loginAddress(scene));
+    const { searchParams } = new URL(await loginAddress(scene));
     expect(Object.fromEntries(searchParams)).toEqual({
       response_type: 'code',
       client_id: scene.values.clientId,
@@ -70,7 +71,7 @@ describe('authorizationUrl()', () => {
       state: 'evil',
       client_id: 'evil',
     };
-    const { searchParams } = new URL(loginAddress(scene, { tracking }));
+    const { searchParams } = new URL(await loginAddress(scene, { tracking }));
     expect(searchParams.get('referrer')).toBe('ñandú & co');
     expect(searchParams.get('param3')).toBe('banner');
     expect(searchParams.has('campaign') || searchParams.has('param1')).toBe(false);
@@ -80,14 +81,14 @@ describe('authorizationUrl()', () => {
 
   it('sends scope only when it is set, and the callback that is configured', async () => {
     const scene = await setUp({ SOCIOS_SCOPE: 'a b', SOCIOS_REDIRECT_URI: 'https://app.example/cb' });
-    const { searchParams } = new URL(loginAddress(scene));
+    const { searchParams } = new URL(await loginAddress(scene));
     expect(searchParams.get('scope')).toBe('a b');
     expect(searchParams.get('redirect_uri')).toBe('https://app.example/cb');
   });
 
   it('sends no PKCE challenge and no verifier when SOCIOS_PKCE is off', async () => {
     const scene = await setUp({ SOCIOS_PKCE: 'off' });
-    const { searchParams } = new URL(loginAddress(scene));
+    const { searchParams } = new URL(await loginAddress(scene));
     expect([...searchParams.keys()].filter(name => name.startsWith('code_'))).toEqual([]);
     await signIn(scene);
     expect(bodyOf(scene.sandbox.seen.at(-1)?.body)).not.toHaveProperty('code_verifier');
@@ -98,7 +99,7 @@ describe('exchange()', () => {
   it('sends the five fields and the PKCE verifier in the form, and no Authorization header', async () => {
     const scene = await setUp();
     const code = await codeFor(scene);
-    const held = issued(await scene.socios.exchange?.(code, VERIFIER));
+    const held = issued(await scene.socios.exchange?.(given(code)));
     expect(held.accessLifeMs).toBe(7_200_000);
     expect(scene.sandbox.ledger.find(held.refreshToken, 'refresh')?.state).toBe('live');
     const sent = scene.sandbox.seen.at(-1);
@@ -128,7 +129,7 @@ describe('exchange()', () => {
   ])('is refused for %s', async (_title, change, verifier) => {
     const scene = await setUp();
     const code = await codeFor(scene);
-    expect(await scene.socios.exchange?.(change(code), verifier)).toEqual({
+    expect(await scene.socios.exchange?.(given(change(code), verifier))).toEqual({
       kind: 'rejected',
       reason: 'INVALID_CREDENTIALS',
     });

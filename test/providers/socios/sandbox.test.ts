@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { codeChallengeS256 } from '../../../src/auth/oauth2/requests.js';
 import { fetched } from '../../support/fetched.js';
-import { CALLBACK, codeFor, issued, loginAddress, type Scene, setUp, signIn, VERIFIER } from './support.js';
+import { CALLBACK, codeFor, given, issued, loginAddress, type Scene, setUp, signIn, VERIFIER } from './support.js';
 
 /** The sandbox must refuse what the real one would. */
 
@@ -65,8 +65,8 @@ describe('the token endpoint', () => {
   it('takes a code once, and ends what came of it when it comes again', async () => {
     const scene = await setUp();
     const code = await codeFor(scene);
-    issued(await scene.socios.exchange?.(code, VERIFIER));
-    expect((await scene.socios.exchange?.(code, VERIFIER))?.kind).toBe('rejected');
+    issued(await scene.socios.exchange?.(given(code)));
+    expect((await scene.socios.exchange?.(given(code)))?.kind).toBe('rejected');
     expect(scene.sandbox.ledger.live(Date.now())).toEqual([]);
   });
 
@@ -78,7 +78,7 @@ describe('the token endpoint', () => {
     const other = await post(scene, '/oauth2/token', { ...fields, redirect_uri: `${CALLBACK}/` });
     expect(JSON.parse(other.text).error).toBe('invalid_grant');
     scene.sandbox.clock.skewMs = 300_001;
-    expect((await scene.socios.exchange?.(code, VERIFIER))?.kind).toBe('rejected');
+    expect((await scene.socios.exchange?.(given(code)))?.kind).toBe('rejected');
   });
 
   it.each<[string, 'on' | 'off', Record<string, string>]>([
@@ -102,12 +102,12 @@ describe('the token endpoint', () => {
     ['of other characters', `${'x'.repeat(42)}+`],
   ])('refuses a verifier %s, though its hash fits (RFC 7636, 4.1)', async (_title, verifier) => {
     const scene = await setUp();
-    const url = new URL(loginAddress(scene));
+    const url = new URL(await loginAddress(scene));
     url.searchParams.set('code_challenge', codeChallengeS256(verifier));
     Object.assign(scene.sandbox.knobs, { autoConsent: true });
     const { headers } = await fetched(url.href, { method: 'GET' });
     const code = new URL(headers.location ?? '').searchParams.get('code') ?? '';
-    expect((await scene.socios.exchange?.(code, verifier))?.kind).toBe('rejected');
+    expect((await scene.socios.exchange?.(given(code, verifier)))?.kind).toBe('rejected');
   });
 
   it('kills the family when a used refresh token comes again', async () => {
@@ -155,7 +155,7 @@ describe('the authorize page', () => {
     ['code_challenge_method', 'plain', 302],
   ])('refuses %s %j', async (name, value, status) => {
     const scene = await setUp();
-    const url = new URL(loginAddress(scene));
+    const url = new URL(await loginAddress(scene));
     url.searchParams.set(name, value);
     const got = await fetched(url.href, { method: 'GET' });
     expect(got.status).toBe(status);
@@ -165,7 +165,7 @@ describe('the authorize page', () => {
 
   it.each(['code_challenge', 'code_challenge_method'])('refuses a PKCE request without %s', async name => {
     const scene = await setUp();
-    const url = new URL(loginAddress(scene));
+    const url = new URL(await loginAddress(scene));
     url.searchParams.delete(name);
     const { headers } = await fetched(url.href, { method: 'GET' });
     expect(new URL(headers.location ?? '').searchParams.get('error')).toBe('invalid_request');
@@ -174,21 +174,21 @@ describe('the authorize page', () => {
   it('takes only what is registered once something is', async () => {
     const scene = await setUp();
     scene.sandbox.knobs.redirectUris.push('https://app.example/callback/socios');
-    expect((await fetched(loginAddress(scene), { method: 'GET' })).status).toBe(400);
+    expect((await fetched(await loginAddress(scene), { method: 'GET' })).status).toBe(400);
   });
 
   it('can be skipped for a chosen fan', async () => {
     const scene = await setUp();
     Object.assign(scene.sandbox.knobs, { autoConsent: true, account: 'li' });
-    const { headers } = await fetched(loginAddress(scene), { method: 'GET' });
+    const { headers } = await fetched(await loginAddress(scene), { method: 'GET' });
     const code = new URL(headers.location ?? '').searchParams.get('code') ?? '';
-    const { accessToken } = issued(await scene.socios.exchange?.(code, VERIFIER));
+    const { accessToken } = issued(await scene.socios.exchange?.(given(code)));
     expect((await get(scene, '/user/1.0.0/user/me', accessToken)).text).toContain('李小梅');
   });
 
   it('takes each form once', async () => {
     const scene = await setUp();
-    const page = await fetched(loginAddress(scene), { method: 'GET' });
+    const page = await fetched(await loginAddress(scene), { method: 'GET' });
     const consent = /name="consent" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
     const fields = { consent, account: 'ana', decision: 'allow' };
     expect((await post(scene, '/oauth2/authorize', fields)).status).toBe(302);

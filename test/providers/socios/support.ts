@@ -19,10 +19,14 @@ afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
 });
 
-export async function setUp(env: Readonly<Record<string, string>> = {}) {
+/** `at`: settings that depend on where the sandbox is. */
+export async function setUp(
+  env: Readonly<Record<string, string>> = {},
+  at: (origin: string) => Readonly<Record<string, string>> = () => ({}),
+) {
   const sandbox = await sociosSandbox.start();
   open.push(sandbox);
-  const values = valuesOf(settings, { ...sandbox.env, ...env });
+  const values = valuesOf(settings, { ...sandbox.env, ...at(sandbox.origin), ...env });
   const socios = createSocios(values, tools);
   return { sandbox, values, socios };
 }
@@ -57,7 +61,6 @@ export const tools: ProviderTools = {
   },
   sendOnce: senderOf(undefined),
   now: () => Date.now(),
-  callbackUrl: CALLBACK,
 };
 
 /** A caller with one token. */
@@ -88,16 +91,36 @@ export function issued(outcome: TokenResult | undefined): TokenResponse {
   return outcome.issued;
 }
 
-const BEGIN = { state: 'the-state', codeChallenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM' };
+const BEGIN = {
+  callbackUrl: CALLBACK,
+  state: 'the-state',
+  codeChallenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+};
 /** The verifier of the challenge in RFC 7636, appendix B. */
 export const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 
-export const loginAddress = ({ socios }: Scene, input = {}): string =>
-  String(socios.authorizationUrl?.(input, BEGIN) ?? '');
+/** What comes back of a login that remembers nothing. */
+export const given = (code: string, codeVerifier = VERIFIER) => ({
+  code,
+  codeVerifier,
+  remembered: {},
+  params: {},
+  callbackUrl: CALLBACK,
+});
+
+/** The authorization request of a login, and what it remembers. */
+export async function authorizationRequest({ socios }: Scene, input = {}) {
+  const request = await socios.authorizationUrl?.(input, { ...BEGIN, scopes: socios.scopes?.(input) ?? [] });
+  if (typeof request !== 'object') throw new Error('no authorization request');
+  return request;
+}
+
+export const loginAddress = async (scene: Scene, input = {}): Promise<string> =>
+  (await authorizationRequest(scene, input)).url;
 
 /** Goes through the consent page as a browser does; resolves with where the browser is sent back to. */
 export async function consent(scene: Scene, account = 'ana', decision = 'allow'): Promise<URL> {
-  const page = await fetched(loginAddress(scene), { method: 'GET' });
+  const page = await fetched(await loginAddress(scene), { method: 'GET' });
   const id = /name="consent" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
   const sent = await fetched(`${scene.sandbox.origin}/oauth2/authorize`, {
     method: 'POST',
@@ -113,7 +136,7 @@ export const codeFor = async (scene: Scene, account = 'ana'): Promise<string> =>
 
 /** A fan's tokens, by the whole redirect login. */
 export const signIn = async (scene: Scene, account = 'ana'): Promise<TokenResponse> =>
-  issued(await scene.socios.exchange?.(await codeFor(scene, account), VERIFIER));
+  issued(await scene.socios.exchange?.(given(await codeFor(scene, account))));
 
 /** Loaders for a fan. */
 export const fanOf = async (scene: Scene, account = 'ana') =>

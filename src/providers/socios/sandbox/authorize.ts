@@ -11,13 +11,30 @@ export const authorizeRoutes = (world: World): readonly Route[] => [
   { method: 'POST', path: PATH, handle: call => decide(world, call) },
 ];
 
+/** What the server says of itself (RFC 8414, 3). Whether Socios has such a page is not documented: only an operator's setting leads here. */
+export const metadataRoute = ({ issuer, knobs }: World): Route => ({
+  method: 'GET',
+  path: /^\/\.well-known\/oauth-authorization-server$/,
+  handle: () => ({
+    body: {
+      issuer,
+      authorization_endpoint: `${issuer}/oauth2/authorize`,
+      token_endpoint: `${issuer}/oauth2/token`,
+      response_types_supported: ['code'],
+      ...(knobs.announces.pkce && { code_challenge_methods_supported: ['S256'] }),
+      ...(knobs.announces.scopes.length > 0 && { scopes_supported: knobs.announces.scopes }),
+      ...(knobs.announces.iss && { authorization_response_iss_parameter_supported: true }),
+    },
+  }),
+});
+
 function ask(world: World, { query }: Call): Reply {
   const redirectUri = query.get('redirect_uri') ?? '';
   const state = query.get('state') ?? undefined;
   const wrong = whatIsWrong(world, query);
   if (wrong) return page(400, errorPage(wrong));
   const complaint = requestError(world, query);
-  if (complaint) return back(redirectUri, { error: complaint, state });
+  if (complaint) return back(world, redirectUri, { error: complaint, state });
   const consent = { redirectUri, state, challenge: query.get('code_challenge') ?? undefined };
   if (world.knobs.autoConsent) return grant(world, consent, world.knobs.account);
   const id = randomUUID();
@@ -33,7 +50,7 @@ function decide(world: World, call: Call): Reply {
   world.consents.delete(id);
   if (!consent) return page(400, errorPage('This page was used already.'));
   if (call.field('decision') === 'allow') return grant(world, consent, call.field('account') ?? '');
-  return back(consent.redirectUri, {
+  return back(world, consent.redirectUri, {
     error: 'access_denied',
     error_description: 'User denied the consent',
     state: consent.state,
@@ -68,12 +85,18 @@ function grant(world: World, { redirectUri, state, challenge }: Consent, account
   const expiresAtMs = world.clock.now() + world.knobs.codeLifeMs;
   world.codes.set(code, { fan: fan.userId, redirectUri, challenge, expiresAtMs, family: randomUUID(), used: false });
   // WSO2 adds a parameter that OAuth does not know.
-  return back(redirectUri, { code, state, session_state: randomBytes(8).toString('hex') });
+  return back(world, redirectUri, { code, state, session_state: randomBytes(8).toString('hex') });
 }
 
-function back(redirectUri: string, params: Readonly<Record<string, string | undefined>>): Reply {
+function back(
+  { knobs, issuer }: World,
+  redirectUri: string,
+  params: Readonly<Record<string, string | undefined>>,
+): Reply {
   const url = new URL(redirectUri);
-  for (const [name, value] of Object.entries(params)) if (value !== undefined) url.searchParams.set(name, value);
+  const iss = knobs.announces.iss ? issuer : undefined;
+  for (const [name, value] of Object.entries({ ...params, iss }))
+    if (value !== undefined) url.searchParams.set(name, value);
   return { status: 302, headers: { location: url.href, 'cache-control': 'no-store' } };
 }
 

@@ -22,6 +22,8 @@ export interface SociosKnobs {
   /** How `expires_in` is written. */
   expiresIn: 'number' | 'text' | 'absent';
   pkceRequired: boolean;
+  /** What the server's metadata announce (RFC 8414): a challenge method, scopes, and that it sends `iss` (RFC 9207), which it then does. */
+  announces: { pkce: boolean; scopes: string[]; iss: boolean };
   /** Sends the browser back at once, signed in as `account`. */
   autoConsent: boolean;
   /** The fan that autoConsent signs in, and that the consent page offers first: ana, bjorn, li or mara. */
@@ -53,6 +55,7 @@ export const defaultKnobs = (): SociosKnobs => ({
   appTokenReuse: false,
   expiresIn: 'number',
   pkceRequired: false,
+  announces: { pkce: true, scopes: [], iss: false },
   autoConsent: false,
   account: 'ana',
   redirectUris: [],
@@ -88,6 +91,7 @@ export interface Consent {
 export interface World {
   readonly knobs: SociosKnobs;
   readonly clock: SandboxClock;
+  readonly issuer: string;
   readonly ledger: Ledger;
   readonly codes: Map<string, Code>;
   readonly consents: Map<string, Consent>;

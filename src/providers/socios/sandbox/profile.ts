@@ -2,7 +2,7 @@ import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
 import { CLIENT, type SociosKnobs } from './common.js';
 
 /** Two fans, the OAuth 2.0 endpoints, and what Socios says where. */
-export function profileOf(knobs: SociosKnobs): ConformanceProfile {
+export function profileOf(knobs: SociosKnobs, origin: string): ConformanceProfile {
   const fan = (account: string) => ({
     input: { socios: {} },
     agree() {
@@ -13,6 +13,12 @@ export function profileOf(knobs: SociosKnobs): ConformanceProfile {
     tokenCalls: { method: 'POST', path: /^\/oauth2\/token$/ },
     revocationCalls: { method: 'POST', path: /^\/oauth2\/revoke$/ },
     people: [fan('ana'), fan('bjorn')],
+    issuer: {
+      env: { SOCIOS_METADATA_URL: `${origin}/.well-known/oauth-authorization-server` },
+      announce() {
+        knobs.announces.iss = true;
+      },
+    },
     read: 'viewer { socios { id username wallet { totalBalance } } }',
     life: {
       get ms() {

@@ -1,5 +1,7 @@
+import type { Place } from '../../../support/http-client.js';
 import type { Case } from '../case.js';
-import { must } from '../finding.js';
+import { Finding, must } from '../finding.js';
+import type { Stage } from '../stage.js';
 
 /** A login asks once: a second try could lock the account. A redirect login trades a code, which is good once only. */
 const ASKED_TWICE = 'requestToken is called once for each login; never try again, nor other fields, after a refusal.';
@@ -95,4 +97,62 @@ export const signingIn: readonly Case[] = [
       must(seen('token').length === 1, `${seen('token').length} token requests for one login`);
     },
   },
+  {
+    name: 'login-elsewhere',
+    rule: 'A login that began at one gateway ends at another: what the provider must know again is remembered with the login.',
+    fix: '`remember` in what authorizationUrl returns, `remembered` in exchange; keep nothing of a login in the process.',
+    needs: ['redirect'],
+    async run(stage) {
+      const outcome = await (await cameBack(stage)).at(await stage.elsewhere());
+      must(outcome === 'LoggedIn', `a login that ended at a second gateway was answered ${outcome}`);
+    },
+  },
+  {
+    name: 'login-undeclared',
+    rule: 'Parameters of the callback that the provider does not need do not arrive at it.',
+    fix: '`callback.params` names what exchange needs, and nothing else.',
+    needs: ['redirect'],
+    async run(stage) {
+      const { callback, here } = await cameBack(stage);
+      const wanted = stage.profile.callbackParams ?? [];
+      for (const name of USUAL.filter(one => !wanted.includes(one))) callback.searchParams.set(name, STRAY);
+      const outcome = await here();
+      must(outcome === 'LoggedIn', `a callback with parameters more was answered ${outcome}`);
+      const sent = stage.sandbox.seen.map(({ path, body, headers }) => [path, body, JSON.stringify(headers)].join(' '));
+      must(!sent.join(' ').includes(STRAY), 'a parameter that nobody needs was sent to the provider');
+      must(!stage.logged().includes(STRAY), 'a parameter of the callback is in the log');
+    },
+  },
+  {
+    name: 'login-issuer',
+    rule: 'A callback of another issuer, or of none, redeems nothing where the provider announces its own (RFC 9207).',
+    fix: '`callback.issuer`: the issuer, from the metadata by which the login began.',
+    needs: ['redirect', 'issuer'],
+    stage: () => ({ issuer: true }),
+    async run(stage) {
+      for (const issuer of ['https://attacker.example', undefined]) {
+        const { callback, here } = await cameBack(stage);
+        callback.searchParams.delete('iss');
+        if (issuer) callback.searchParams.set('iss', issuer);
+        stage.forget();
+        const outcome = await here();
+        must(outcome === 'INVALID_STATE', `a callback with ${issuer ?? 'no'} issuer was answered ${outcome}`);
+        must(stage.seen('token').length === 0, `the code of a callback with ${issuer ?? 'no'} issuer was redeemed`);
+      }
+      const outcome = await (await cameBack(stage)).here();
+      must(outcome === 'LoggedIn', `a callback with the right issuer was answered ${outcome}`);
+    },
+  },
 ];
+
+/** Parameters that authorization servers add for others to read. */
+const USUAL = ['session_state', 'scope', 'authuser', 'hd', 'client_info', 'user', 'keyring_stray'];
+const STRAY = 'STRAY-CALLBACK-VALUE';
+
+/** Somebody whom the provider has sent back, and who has not opened the callback yet. */
+async function cameBack({ visitor, profile }: Stage) {
+  const one = visitor();
+  const callback = await one.begin(profile.people?.[0] ?? { input: {} });
+  if (typeof callback === 'string') throw new Finding(`a login was answered ${callback}, and not sent anywhere`);
+  return { callback, here: () => one.comeBack(callback), at: (place: Place) => one.comeBack(callback, place) };
+}

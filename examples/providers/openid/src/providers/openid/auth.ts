@@ -18,6 +18,7 @@ import { authorizationUrl, type OAuthClient } from '../../auth/oauth2/requests.j
 import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import type { OpenidLoginInput } from '../../generated/graphql.js';
 import type {
+  CodeExchange,
   Provider,
   ProviderTools,
   RevocableToken,
@@ -34,7 +35,6 @@ import { type Discover, insecure } from './discovery.js';
 
 /** Authorization code with PKCE (RFC 6749, 4.1; RFC 7636) and an ID token, refresh token, revocation (RFC 7009). */
 export function redirectLogin(client: OAuthClient, values: OpenidValues, discover: Discover, tools: ProviderTools) {
-  const redirectUri = tools.callbackUrl;
   const own = { client: { client_id: client.id }, proof: ClientSecretBasic(client.secret) };
   /** Without metadata nothing was sent. */
   const registered = (): Promise<Registration | undefined> =>
@@ -43,10 +43,10 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
       () => undefined,
     );
 
-  async function exchange(code: string, codeVerifier: string): Promise<TokenResult> {
+  async function exchange({ code, codeVerifier, callbackUrl }: CodeExchange): Promise<TokenResult> {
     const at = await registered();
     if (!at) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
-    const { url, request } = await codeRequest(at, code, redirectUri, codeVerifier);
+    const { url, request } = await codeRequest(at, code, callbackUrl, codeVerifier);
     let whole: UpstreamResponse | undefined;
     const outcome = await tools.requestToken(url, request, response => {
       whole = response;
@@ -88,18 +88,25 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
   }
 
   return {
-    authorizationUrl: async (_input, { state, codeChallenge }) =>
-      authorizationUrl((await discover()).authorization_endpoint, {
+    scopes: () => values.scope.split(' ').filter(Boolean),
+    async authorizationUrl(_input, { state, codeChallenge, callbackUrl, scopes }) {
+      const server = await discover();
+      const url = authorizationUrl(server.authorization_endpoint, {
         response_type: 'code',
         client_id: client.id,
-        redirect_uri: redirectUri,
-        scope: values.scope,
+        redirect_uri: callbackUrl,
+        scope: scopes.join(' '),
         // OpenID Connect Core, 11: without it offline_access is to be ignored.
-        prompt: values.scope.split(' ').includes('offline_access') ? 'consent' : undefined,
+        prompt: scopes.includes('offline_access') ? 'consent' : undefined,
         state,
         code_challenge: codeChallenge,
         code_challenge_method: 'S256',
-      }),
+      });
+      // RFC 9207, 3: then every response carries it.
+      const sendsIss = server.authorization_response_iss_parameter_supported === true;
+      return { url, ...(sendsIss && { remember: { issuer: server.issuer } }) };
+    },
+    callback: { issuer: ({ issuer }) => issuer },
     exchange,
     returnTo: input => input.returnTo ?? undefined,
     refresh,
@@ -139,7 +146,7 @@ async function written(issuer: string, write: (options: Options) => Promise<Resp
 
 /** A code for tokens (RFC 6749, 4.1.3; RFC 7636, 4.5). */
 function codeRequest({ server, client, proof }: Registration, code: string, uri: string, verifier: string) {
-  // The gateway has checked `state`, and `iss` (RFC 9207) is made up for by a callback address that only this issuer knows (RFC 9700, 4.4.2).
+  // The gateway has checked `state`, and `iss` where the server announces it (RFC 9207).
   const back = new URLSearchParams({ code, iss: server.issuer });
   const checked = validateAuthResponse(server, client, back, skipStateCheck);
   return written(server.issuer, options =>

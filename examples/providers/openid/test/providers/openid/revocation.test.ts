@@ -35,25 +35,25 @@ function create(revocationEnds: RevocationEnds) {
     rotation: 'always',
     revocationEnds,
   } as const;
-  const callbackUrl = 'http://localhost:4000/callback/openid';
   return openid.create(values, {
     requestToken,
     requestRevocation,
     sendOnce: senderOf(undefined),
     now: Date.now,
-    callbackUrl,
   });
 }
 
 /** A sign-in whose token response has no ID token: whose tokens they are is not known. */
 async function signInUnnamed(provider: ReturnType<typeof create>) {
-  const begin = { state: 'state', codeChallenge: CHALLENGE };
-  const url = (await provider.authorizationUrl?.({}, begin)) ?? '';
+  const callbackUrl = 'http://localhost:4000/callback/openid';
+  const begin = { state: 'state', codeChallenge: CHALLENGE, callbackUrl, scopes: ['openid', 'offline_access'] };
+  const request = await provider.authorizationUrl?.({}, begin);
+  const url = typeof request === 'object' ? request.url : (request ?? '');
   const { headers } = await fetch(url, { redirect: 'manual' });
   const code = new URL(headers.get('location') ?? '').searchParams.get('code') ?? '';
   const edit = (body: unknown) => ({ ...Object(body), id_token: undefined });
   sandbox.faults.next(/token$/, { kind: 'edit', edit });
-  return provider.exchange?.(code, VERIFIER);
+  return provider.exchange?.({ code, codeVerifier: VERIFIER, remembered: {}, params: {}, callbackUrl });
 }
 
 const revocations = () => sandbox.seen.filter(({ path }) => /revoke$/.test(path)).length;

@@ -52,8 +52,9 @@ function answer(world: World, { query }: Call): Reply {
   // A redirect goes to registered URLs only (RFC 6749, 4.1.2.1).
   if (query.get('client_id') !== CLIENT.id || !CALLBACK.test(redirectUri))
     return { status: 400, body: 'No such client.' };
+  // Errors carry `iss`, too (RFC 9207, 2).
   const back = (params: Readonly<Record<string, string>>) =>
-    sendBack(redirectUri, { state: query.get('state') ?? '', ...params });
+    sendBack(redirectUri, { state: query.get('state') ?? '', ...params, iss: world.issuer });
   if (query.get('response_type') !== 'code') return back({ error: 'unsupported_response_type' });
   if (query.get('code_challenge_method') !== 'S256' || !challenge) return back({ error: 'invalid_request' });
   const scope = query.get('scope')?.split(' ') ?? [];
@@ -66,7 +67,7 @@ function answer(world: World, { query }: Call): Reply {
   if (!account) return back({ error: 'access_denied' });
   const code = randomBytes(24).toString('base64url');
   world.codes.set(code, { account, redirectUri, challenge, refreshes, isOpenid: scope.includes('openid') });
-  return back({ code, iss: world.issuer });
+  return back({ code });
 }
 
 function sendBack(redirectUri: string, params: Readonly<Record<string, string>>): Reply {

@@ -14,6 +14,8 @@ export function profileOf(knobs: OpenidKnobs): ConformanceProfile {
     tokenCalls: { method: 'POST', path: /^\/oauth2\/token$/ },
     revocationCalls: { method: 'POST', path: /^\/oauth2\/revoke$/ },
     people: [person(ADA.id), person(BEN.id)],
+    // It always does.
+    issuer: { env: {}, announce() {} },
     read: 'viewer { openid { id name email emailVerified } }',
     life: {
       get ms() {

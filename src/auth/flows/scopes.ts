@@ -1,0 +1,29 @@
+import { gatewayError } from '../../errors.js';
+import type { Provider, TokenResult } from '../../provider/contract.js';
+
+/** Scopes of one login. */
+const MOST_SCOPES = 100;
+const MOST_CHARACTERS = 2_048;
+/** A scope token (RFC 6749, 3.3): a space would make two of it. */
+const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
+
+/**
+ * Scopes of an authorization request, each once: the one place where it is decided what is requested. `granted`: what the session has already, so that
+ * a login which asks for more does not lose it. Throws BAD_USER_INPUT for what is no scope, or too much.
+ */
+export function scopesToRequest(
+  { id }: Pick<Provider, 'id'>,
+  wanted: readonly string[],
+  granted: readonly string[] = [],
+): readonly string[] {
+  const scopes = [...new Set([...granted, ...wanted])];
+  const isBounded = scopes.length <= MOST_SCOPES && scopes.join(' ').length <= MOST_CHARACTERS;
+  if (isBounded && scopes.every(scope => SCOPE.test(scope))) return scopes;
+  throw gatewayError('BAD_USER_INPUT', { provider: id, message: 'These scopes cannot be requested.' });
+}
+
+/** A token response that does not tell its scopes has granted those requested (RFC 6749, 5.1). */
+export function withRequestedScopes(outcome: TokenResult, requested: readonly string[] | undefined): TokenResult {
+  if (outcome.kind !== 'issued' || outcome.issued.scopes || !requested?.length) return outcome;
+  return { kind: 'issued', issued: { ...outcome.issued, scopes: requested } };
+}

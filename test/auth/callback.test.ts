@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { Sealer } from '../../src/auth/crypto/seal.js';
+import {
+  checkDeclaration,
+  createFormPosts,
+  identityOf,
+  isFrom,
+  queryOf,
+  readCallback,
+} from '../../src/auth/flows/callback.js';
+
+const read = (declared: Parameters<typeof readCallback>[0], query: string) =>
+  readCallback(declared, new URLSearchParams(query));
+
+describe('a callback', () => {
+  it('has state, code, error and iss, each if it came once', () => {
+    expect(read(undefined, 'state=s&code=c&iss=i')).toEqual({
+      state: 's',
+      code: 'c',
+      error: undefined,
+      iss: 'i',
+      params: {},
+    });
+    expect(read(undefined, 'state=s&state=t&code=a&code=b&error=')).toMatchObject({
+      state: undefined,
+      code: undefined,
+    });
+  });
+
+  it.each(['spapi_oauth_code', 'oauth_verifier'])('has its code under the name %s', name => {
+    expect(read({ code: name }, `state=s&code=no&${name}=c`).code).toBe('c');
+  });
+
+  it('has the declared parameters and no others', () => {
+    const declared = { params: ['realmId', 'accounts-server', 'absent', 'twice'] };
+    const { params } = read(declared, 'realmId=1%202&accounts-server=a&other=x&twice=1&twice=2');
+    expect(params).toEqual({ realmId: '1 2', 'accounts-server': 'a' });
+  });
+
+  it('holds no parameter of more than 2 KB', () => {
+    expect(read({ params: ['p'] }, `p=${'x'.repeat(2_048)}`).params?.p).toHaveLength(2_048);
+    expect(read({ params: ['p'] }, `p=${'x'.repeat(2_049)}`).params).toBeUndefined();
+    expect(read({ params: ['p'] }, `p=${encodeURIComponent('é'.repeat(1_025))}`).params).toBeUndefined();
+  });
+
+  it('is another one with other parameters; without any it is what older gateways took', () => {
+    const declared = { params: ['realmId'] };
+    const identity = (query: string, by: Parameters<typeof readCallback>[0] = declared) =>
+      identityOf(by, read(by, query));
+    expect(identity('state=s&code=c&realmId=1')).not.toBe(identity('state=s&code=c&realmId=2'));
+    expect(identity('state=s&code=c&realmId=1&x=1')).toBe(identity('realmId=1&code=c&state=s'));
+    expect(identity('state=s&code=c&iss=a', { issuer: 'a' })).not.toBe(identity('state=s&code=c', { issuer: 'a' }));
+    expect(identity('state=s&code=c&iss=i', {})).toBe(JSON.stringify(['c', undefined]));
+  });
+});
+
+describe('the issuer', () => {
+  const callback = (query: string) => read(undefined, query);
+  it.each<[string, Parameters<typeof isFrom>[0], string, boolean]>([
+    ['is ignored where none is announced', undefined, 'iss=https://evil.test', true],
+    ['must be the announced one', 'https://a.test', 'iss=https://a.test', true],
+    ['must not be another one', 'https://a.test', 'iss=https://a.test/', false],
+    ['must not be missing', 'https://a.test', '', false],
+    ['must not come twice', 'https://a.test', 'iss=https://a.test&iss=https://a.test', false],
+    ['may be remembered', ({ issuer }) => issuer, 'iss=https://evil.test', false],
+    ['is ignored where none is remembered', ({ other }) => other, 'iss=https://evil.test', true],
+  ])('%s', (_title, issuer, query, isOwn) => {
+    expect(isFrom(issuer, { issuer: 'https://a.test' }, callback(query))).toBe(isOwn);
+  });
+});
+
+describe('a declaration', () => {
+  const id = 'POOL';
+  it.each([
+    ['of 21 parameters', { params: Array.from({ length: 21 }, (_, index) => `p${index}`) }, '21 names'],
+    ['of the state', { params: ['state'] }, 'must not name state'],
+    ['of the code', { code: 'c', params: ['c'] }, 'must not name c'],
+  ])('%s is refused at startup', (_title, callback, message) => {
+    expect(() => checkDeclaration({ id, callback })).toThrow(message);
+  });
+  it('of 20 parameters is taken', () => {
+    checkDeclaration({ id, callback: { params: Array.from({ length: 20 }, (_, index) => `p${index}`) } });
+  });
+});
+
+describe('a callback that the client received by itself', () => {
+  const provider = { id: 'POOL', callback: { code: 'verifier', params: ['realmId'] } } as const;
+  it('is read like any other, and cannot smuggle a second state or code', () => {
+    const params = ['state', 'verifier', 'error', 'posted', 'realmId', 'iss'].map(name => ({
+      name,
+      value: `my ${name}`,
+    }));
+    expect(Object.fromEntries(queryOf(provider, 'c', 's', params))).toEqual({
+      state: 's',
+      verifier: 'c',
+      realmId: 'my realmId',
+      iss: 'my iss',
+    });
+  });
+  it('has no more than a callback may have', () => {
+    const params = Array.from({ length: 22 }, (_, index) => ({ name: `p${index}`, value: '' }));
+    expect(() => queryOf(provider, 'c', 's', params)).toThrow(/at most 21/);
+  });
+});
+
+describe('a form post on its way to GET', () => {
+  const key = { id: 'k', key: randomBytes(32) };
+  const forms = createFormPosts(new Sealer([key]));
+  const declared = { formPost: true, params: ['user'] };
+  const fold = (form: string, by = declared) => forms.fold('POOL', by, new URLSearchParams(form));
+  const unfold = (query: string, by: Parameters<typeof readCallback>[0] = declared, id: 'POOL' | 'PMAPI' = 'POOL') =>
+    readCallback(by, forms.unfold(id, by, new URLSearchParams(query)));
+
+  it('shows its state, and nothing else of what was posted', () => {
+    const query = fold('state=s1&code=c1&user=%7B%7D&id_token=secret') ?? '';
+    expect([...new URLSearchParams(query).keys()]).toEqual(['state', 'posted']);
+    expect(query).not.toMatch(/c1|secret/);
+    expect(unfold(query)).toMatchObject({ state: 's1', code: 'c1', params: { user: '{}' } });
+  });
+
+  it('holds for its state, its provider and a provider that declares form posts', () => {
+    const query = fold('state=s1&code=c1') ?? '';
+    expect(unfold(query.replace('state=s1', 'state=s2'))).toMatchObject({ state: undefined, code: undefined });
+    expect(unfold(query, declared, 'PMAPI')).toMatchObject({ code: undefined });
+    expect(unfold(query, {})).toMatchObject({ state: 's1', code: undefined });
+    expect(unfold('state=s1&posted=k.AAAA&code=c2')).toMatchObject({ code: undefined });
+  });
+
+  it('fits into a request line of 8 KB, or is refused', () => {
+    const largest = fold(`state=s1&code=${'c'.repeat(4_900)}`) ?? '';
+    expect(largest.length).toBeGreaterThan(4_900);
+    expect(largest.length).toBeLessThan(8_000);
+    expect(fold(`state=s1&code=${'c'.repeat(5_000)}`)).toBeUndefined();
+  });
+});
