@@ -7,7 +7,7 @@ import type { TokenEndpoint } from '../../upstream/token-endpoint.js';
 import { randomText } from '../crypto/ids.js';
 import { SealError } from '../crypto/seal.js';
 import { type GrantRecord, type Intent, unopened, unreadableGrant } from '../store/grant-record.js';
-import type { Owner } from '../store/keys.js';
+import { nameOf, type Owner } from '../store/keys.js';
 import { type CredentialSource, sourceOf } from './credential-source.js';
 import type { GrantStore, ReportGrantEvent, StoredGrant } from './grant-store.js';
 import type { Outbox } from './outbox.js';
@@ -82,7 +82,9 @@ export function createRefresher(
   /** Callers that want the same share one refresh. Throws STORE_UNAVAILABLE only while nothing has been sent. */
   async function refresh(owner: Owner, provider: Provider, goal: RefreshGoal, span?: RequestSpan): Promise<Refreshed> {
     for (;;) {
-      const flight = flights.join(`${owner.ref}|${provider.id}|${goal.force}`, () => start(owner, provider, goal));
+      const flight = flights.join(`${owner.ref}|${nameOf(owner, provider.id)}|${goal.force}`, () =>
+        start(owner, provider, goal),
+      );
       const result = await (goal.cause === 'ahead' ? flight.done : awaited(flight, provider, span));
       if (result.kind !== 'ready' || result.record.generation > goal.newerThan) return result;
     }
@@ -308,7 +310,9 @@ export function createRefresher(
     const { owner, provider, source } = refresh;
     const at = { owner, provider, sealer: grantStore.sealer, nowMs: grantStore.now() };
     const next = source.withFingerprint(granted(issued, last.record, at), false);
-    const revokeOld = provider.accessTokenSurvivesRefresh ? outbox.later(owner.ref, provider.id, last.record) : [];
+    const revokeOld = provider.accessTokenSurvivesRefresh
+      ? outbox.later(owner.ref, nameOf(owner, provider.id), last.record)
+      : [];
     const isSaved = await grantStore.save(owner, provider.id, last, next, revokeOld);
     const tokens = isSaved ? open(refresh, next) : undefined;
     log.debug(
@@ -328,7 +332,7 @@ export function createRefresher(
   }
 
   function reportEvent({ owner, provider }: Refresh, kind: 'RENEWED' | 'NEEDS_LOGIN'): void {
-    if (owner.kind === 'session') report(owner.ref, kind, provider.id);
+    if (owner.kind === 'session') report(owner.ref, kind, nameOf(owner, provider.id));
   }
 
   function logFailure({ owner, provider }: Refresh, outcome: Exclude<TokenResult, { kind: 'issued' }>): void {
