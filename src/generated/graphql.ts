@@ -122,7 +122,7 @@ export type Grant = {
   readonly __typename?: 'Grant';
   /** When the present access token ends. */
   readonly accessExpiresAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Which of the session's accounts at the provider: what fields with an `account` argument take. Means nothing in another session. */
+  /** Which of the session's accounts at the provider: what fields with an `account` argument take. Means nothing in another session. Stable over renewals; a new login of the account may give it another one. */
   readonly account: Scalars['ID']['output'];
   /** 1 at the first login; grows at each renewal and each new login at the same provider; never goes back within a session. */
   readonly generation: Scalars['Int']['output'];
