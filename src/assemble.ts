@@ -75,6 +75,13 @@ async function createStore({ store }: Config, log: Logger, telemetry: Telemetry 
   return redis;
 }
 
+/** A provider's URLs in its settings. */
+const endpointsOf = ({ settings: { settings } }: ProviderModule, values: Readonly<Record<string, unknown>>) =>
+  Object.entries(settings).flatMap(([key, { upstream }]) => {
+    const value = values[key];
+    return upstream && typeof value === 'string' ? [value] : [];
+  });
+
 function createEngineOf(
   config: Config,
   modules: readonly ProviderModule[],
@@ -90,6 +97,7 @@ function createEngineOf(
       staleReadsMs: sessions.staleReadSeconds * 1_000,
       upstreamDeadlineMs: upstreams.deadlineMs,
       upstreamMaxBytes: upstreams.maxBytes,
+      allowHttp: upstreams.allowHttp,
       proxies: proxiesOf(config.upstreams),
       refreshGatherMs: REFRESH_GATHER_MS,
       revocationWaitMs: upstreams.revocationWaitMs,
@@ -112,6 +120,7 @@ function createEngineOf(
     store,
     providers: modules.map(module => ({
       id: module.id,
+      endpoints: endpointsOf(module, config.providers.get(module.id) ?? {}),
       create: tools => module.create(config.providers.get(module.id) ?? {}, tools),
     })),
     log,

@@ -19,6 +19,8 @@ export const ERRORS = {
     'The gateway cannot read the grant it stores for `provider`: a seal key is missing or wrong, which the operator must fix, or the record is damaged or written by a newer version. Other providers still work and nobody is signed out. Try again later, or sign in at `provider` again: that replaces the grant.',
   PROVIDER_UNAVAILABLE: '`provider` is down, slow or failing. Try again later.',
   PROVIDER_REJECTED: '`provider` refused the request, or the credentials the operator gave the gateway.',
+  HOST_NOT_ALLOWED:
+    'The account at `provider` is at a host that this gateway does not send tokens to. Nothing was sent. The operator can allow the host.',
   PROVIDER_PROTOCOL_ERROR: '`provider` answered what it should not: HTML, a broken envelope, too much.',
   UPSTREAM_REMOVED: '`provider` no longer offers this operation.',
   STORE_UNAVAILABLE:

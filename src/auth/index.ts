@@ -1,9 +1,10 @@
 import type { ProviderId } from '../generated/graphql.js';
 import type { OpenedRequest } from '../provider/context.js';
-import type { Provider, ProviderTools } from '../provider/contract.js';
+import type { Provider, ProviderTools, SendOnce } from '../provider/contract.js';
 import type { Log } from '../telemetry/logger.js';
 import { SILENT, type Telemetry } from '../telemetry/telemetry.js';
 import { senderOf, UpstreamClient } from '../upstream/client.js';
+import { type Hosts, hostNotAllowed, hostsOf } from '../upstream/hosts.js';
 import type { Proxies } from '../upstream/proxies.js';
 import { TokenEndpoint } from '../upstream/token-endpoint.js';
 import { CallLimits, type CallSettings } from './call-limits.js';
@@ -41,6 +42,8 @@ export interface EngineSettings extends CallSettings, StreamSettings, RedirectSe
   readonly sessionMaxMs: number;
   readonly staleReadsMs: number;
   readonly upstreamMaxBytes: number;
+  /** Tokens may be sent over plain http (KEYRING_ALLOW_HTTP_UPSTREAMS). */
+  readonly allowHttp: boolean;
   /** Absent: every provider is reached directly. */
   readonly proxies?: Proxies | undefined;
   /** How long a refresh by a client waits for calls that were sent together with it. */
@@ -62,7 +65,12 @@ export interface EngineOptions {
   readonly sealKeys: readonly SealKey[];
   readonly store: Store;
   /** Creates each provider from the tools it gets. */
-  readonly providers: readonly { readonly id: ProviderId; create(tools: ProviderTools): Provider }[];
+  readonly providers: readonly {
+    readonly id: ProviderId;
+    /** Its URLs in the operator's settings: tokens may be sent to their hosts. */
+    readonly endpoints?: readonly string[];
+    create(tools: ProviderTools): Provider;
+  }[];
   readonly log: Log;
   /** Absent: nothing is counted or traced. */
   readonly telemetry?: Telemetry | undefined;
@@ -202,15 +210,25 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 function connect(
-  { id, create }: EngineOptions['providers'][number],
-  { upstreamDeadlineMs: deadlineMs, upstreamMaxBytes: maxBytes, proxies }: EngineSettings,
+  { id, endpoints = [], create }: EngineOptions['providers'][number],
+  { upstreamDeadlineMs: deadlineMs, upstreamMaxBytes: maxBytes, allowHttp, proxies }: EngineSettings,
   telemetry: Telemetry,
   log: Log,
 ): ConnectedProvider {
   const limits = { deadlineMs, maxBytes, proxies };
-  const tokens = new TokenEndpoint(id, limits, telemetry, log);
+  // The provider says which hosts it has, and is created with tools that check them.
+  let known: Hosts | undefined;
+  const hosts: Hosts = { allowed: url => known?.allowed(url) };
+  const tokens = new TokenEndpoint(id, limits, telemetry, hosts, log);
   const { requestToken, requestRevocation } = tokens;
-  const provider = create({ requestToken, requestRevocation, sendOnce: senderOf(proxies), now: Date.now });
+  const send = senderOf(proxies);
+  const sendOnce: SendOnce = async (url, ...rest) => {
+    if (!hosts.allowed(url)) throw hostNotAllowed(id);
+    return send(url, ...rest);
+  };
+  const provider = create({ requestToken, requestRevocation, sendOnce, now: Date.now });
   checkDeclaration(provider);
-  return { provider, client: new UpstreamClient(id, provider.apiOrigin, limits, telemetry), tokens };
+  known = hostsOf(provider, endpoints, allowHttp);
+  const baseUrl = typeof provider.baseUrl === 'string' ? provider.baseUrl : '';
+  return { provider, hosts, client: new UpstreamClient(id, baseUrl, limits, telemetry, hosts), tokens };
 }

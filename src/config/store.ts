@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { RedisPlace } from '../auth/store/redis/client.js';
+import { certificatesFile, privateKeyFile, validity } from '../provider/pem-files.js';
 import { settingGroup, type Values } from '../provider/setting.js';
 import { flag, oneOf, text, whole } from '../provider/setting-kinds.js';
 import { sealKeys } from './kinds.js';
-import { certificatesFile, privateKeyFile, validity } from './pem-files.js';
 import { redisUrl } from './redis-url.js';
 
 const settings = {

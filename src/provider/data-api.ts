@@ -19,8 +19,17 @@ export interface DataApi<Api = unknown> {
    * headers (after a 503), unless its `resend` is `after-401`; headers that change with every call keep the gateway's own reads from being shared.
    */
   authorize(held: TokenSet, request: UpstreamRequest): Readonly<Record<string, string>>;
-  /** Base address of the data API: scheme, host, port. */
-  readonly apiOrigin: string;
+  /**
+   * Where the data API is: scheme, host, port. A function where that belongs to the account. It must be one of `hosts`: tokens for another host are not
+   * taken in, and requests to another host are not sent (HOST_NOT_ALLOWED).
+   */
+  readonly baseUrl: string | ((tokens: TokenSet) => string);
+  /**
+   * Hosts that tokens and secrets may be sent to: `api.example.com`, `*.example.com` for every name below a domain, with `:port` where it is not the
+   * default one. IP addresses and loopback names only where they are listed themselves. Default: the host of a constant `baseUrl`. The URLs in the
+   * provider's settings that are marked `upstream` are always allowed.
+   */
+  readonly hosts?: readonly string[];
   /** Whether a whole response says that the token is not (or no longer) accepted. */
   rejectsToken(response: UpstreamResponse): boolean;
   /** Loaders and calls in the name of one owner, made anew for each request. */

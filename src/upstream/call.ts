@@ -200,7 +200,7 @@ class Attempt implements Dispatcher.DispatchHandler, EventListenerObject {
     const isWhole =
       (this.status === 204 || this.status === 304) && codeOf(error) === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH';
     if (isWhole) this.onResponseEnd();
-    else this.fail(this.lostKind, error);
+    else this.fail(refusesCertificate(error) ? 'never-sent' : this.lostKind, error);
   }
 
   private response(text: string): UpstreamResponse {
@@ -284,6 +284,15 @@ function flat(headers: Record<string, string | string[] | undefined>): Record<st
 }
 
 const codeOf = (error: Error): unknown => ('code' in error ? error.code : undefined);
+
+/**
+ * The server did not take the client's certificate, or misses one. In TLS 1.3 it says so after the client has begun to write, but it reads no request
+ * before the handshake is complete (RFC 8446, 4.4.2.4).
+ */
+const refusesCertificate = (error: Error): boolean =>
+  /^ERR_SSL_\w+_ALERT_(?:BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_\w+|UNKNOWN_CA|ACCESS_DENIED)$/.test(
+    String(codeOf(error)),
+  );
 
 /** Begins with the byte order mark of UTF-16, which no UTF-8 text can. */
 const isUtf16 = (body: Buffer): boolean => (body[0] ?? 0) >= 0xfe;

@@ -1,14 +1,15 @@
 import type { GraphQLError } from 'graphql';
-import type { Pool } from 'undici';
 import { gatewayError } from '../errors.js';
 import type { ProviderId } from '../generated/graphql.js';
 import type { SendOnce } from '../provider/contract.js';
 import { type RequestSpan, SILENT, type Telemetry } from '../telemetry/telemetry.js';
-import { Breaker, type Caller, refusal } from './breaker.js';
+import { type Caller, refusal } from './breaker.js';
 import { type Instruments, instrumentsFor, sendCall, type UpstreamLimits } from './call.js';
-import { openClient, openPool } from './connect.js';
+import { openClient } from './connect.js';
 import { UpstreamFailure } from './failure.js';
-import { isRead, type UpstreamRequest, type UpstreamResponse } from './messages.js';
+import { createHosts, type Hosts, hostNotAllowed, hostOf } from './hosts.js';
+import { isRead, type OneOffRequest, type UpstreamRequest, type UpstreamResponse } from './messages.js';
+import { Origins } from './origins.js';
 import { retryAfterMs } from './provider-numbers.js';
 import type { Proxies } from './proxies.js';
 import { meaningOf } from './response-table.js';
@@ -43,28 +44,40 @@ export interface Sharing {
 }
 
 /**
- * The data API of one provider over pooled connections. Responses below 500 other than 429 are returned; the others become typed errors by
+ * The data API of one provider over pooled connections, at any of its hosts. Throws HOST_NOT_ALLOWED for another one, and nothing is sent. Responses below 500 other than 429 are returned; the others become typed errors by
  * src/upstream/response-table.ts (`cause` is the UpstreamFailure, if there is one), and TIMEOUT for a read that was aborted.
  */
 export class UpstreamClient {
   private readonly provider: ProviderId;
   private readonly limits: UpstreamLimits;
-  private readonly pool: Pool;
+  private readonly baseUrl: string;
+  private readonly hosts: Hosts;
+  private readonly origins: Origins;
   private readonly instruments: Instruments;
-  private readonly breaker = new Breaker<UpstreamResponse>(({ status }) => status >= 500);
   private readonly shared = new SharedReads();
 
-  constructor(provider: ProviderId, origin: string, limits: UpstreamLimits, telemetry: Telemetry = SILENT) {
+  /** `baseUrl`: where a request goes that names no origin. `hosts`: by default, its host alone. */
+  constructor(
+    provider: ProviderId,
+    baseUrl: string,
+    limits: UpstreamLimits,
+    telemetry: Telemetry = SILENT,
+    hosts: Hosts = createHosts([hostOf(baseUrl) ?? baseUrl], true),
+  ) {
     this.provider = provider;
     this.limits = limits;
-    this.pool = openPool(origin, limits);
+    this.baseUrl = baseUrl;
+    this.hosts = hosts;
+    this.origins = new Origins(limits);
     this.instruments = instrumentsFor(telemetry, provider, 'data');
   }
 
   async request(request: UpstreamRequest, options: RequestOptions = {}): Promise<UpstreamResponse> {
     const { budget = UNLIMITED, sharing } = options;
     const signal = isRead(request) ? options.signal : undefined;
-    const key = sharing && shareKey(request, sharing);
+    const origin = this.hosts.allowed(request.origin ?? this.baseUrl)?.origin;
+    if (origin === undefined) throw hostNotAllowed(this.provider);
+    const key = sharing && shareKey(request, origin, sharing);
     let hasSlot = false;
     try {
       // Waiting for the response to another caller's request takes no slot.
@@ -74,7 +87,7 @@ export class UpstreamClient {
         // Not `await` alone: identical reads of the same moment would each take a slot before the first of them is there to join.
         if (slot) await slot;
         hasSlot = true;
-        response = this.join(key, signal) ?? this.begin(request, key, signal, options);
+        response = this.join(key, signal) ?? this.begin({ ...request, origin }, key, signal, options);
       }
       return this.checked(await response, request);
     } catch (failure) {
@@ -85,7 +98,7 @@ export class UpstreamClient {
   }
 
   close(): Promise<void> {
-    return this.pool.destroy();
+    return this.origins.close();
   }
 
   private join(key: string | undefined, signal: AbortSignal | undefined): Promise<UpstreamResponse> | undefined {
@@ -93,7 +106,7 @@ export class UpstreamClient {
   }
 
   private begin(
-    request: UpstreamRequest,
+    request: Located,
     key: string | undefined,
     signal: AbortSignal | undefined,
     { span, budget = UNLIMITED, sharing }: RequestOptions,
@@ -106,17 +119,20 @@ export class UpstreamClient {
   }
 
   private send(
-    request: UpstreamRequest,
+    request: Located,
     signal: AbortSignal | undefined,
     span: RequestSpan | undefined,
     budget: CallBudget,
   ): Promise<UpstreamResponse> {
-    const { breaker, instruments, limits, pool, provider, shared } = this;
+    const { instruments, limits, provider, shared } = this;
+    const origin = this.origins.get(request.origin);
+    const { breaker, pool } = origin;
     const pass = breaker.admit(budget);
     if (!pass) {
       instruments.counts.refused();
       throw refusal();
     }
+    origin.begin();
     const isRepeatable = (request.resend ?? isRead(request)) === true;
     return sendCall(pool, request, {
       limits,
@@ -125,6 +141,7 @@ export class UpstreamClient {
       signal,
       mayRetry: mayHaveActed => (isRepeatable || !mayHaveActed) && !budget.spend(provider),
       onSettled: result => {
+        origin.end();
         if (result instanceof Error) breaker.failed(budget, pass, result);
         else breaker.settled(budget, pass, result);
         if (!isRepeatable) shared.forget();
@@ -154,9 +171,18 @@ export class UpstreamClient {
   }
 }
 
+/** A request whose origin is known, and allowed. */
+type Located = UpstreamRequest & { readonly origin: string };
+
 /** Everything that the response may depend on. Undefined: not to be shared. */
-function shareKey({ method, path, headers, body }: UpstreamRequest, { generation }: Sharing): string | undefined {
-  return method === 'GET' && body === undefined ? `${generation} ${path} ${JSON.stringify(headers)}` : undefined;
+function shareKey(
+  { method, path, headers, body }: UpstreamRequest,
+  origin: string,
+  { generation }: Sharing,
+): string | undefined {
+  return method === 'GET' && body === undefined
+    ? `${generation} ${origin}${path} ${JSON.stringify(headers)}`
+    : undefined;
 }
 
 /**
@@ -165,12 +191,12 @@ function shareKey({ method, path, headers, body }: UpstreamRequest, { generation
  */
 export async function sendOnce(
   url: string,
-  request: Omit<UpstreamRequest, 'path'>,
+  { certificate, ...request }: OneOffRequest,
   limits: UpstreamLimits,
   instruments?: Instruments,
 ): Promise<UpstreamResponse> {
   const { origin, pathname, search } = new URL(url);
-  const client = openClient(origin, limits);
+  const client = openClient(origin, limits, certificate);
   try {
     return await sendCall(client, { ...request, path: `${pathname}${search}` }, { limits, instruments });
   } finally {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { buildConnector, Client, Pool } from 'undici';
 import type { UpstreamLimits } from './call.js';
+import type { ClientCertificate } from './messages.js';
 import { BOUNDS } from './provider-numbers.js';
 import { type ForwardProxy, type Proxies, proxyFor } from './proxies.js';
 
@@ -16,18 +17,28 @@ export const openPool = (origin: string, limits: UpstreamLimits): Pool =>
   new Pool(origin, { connections: MAX_CONNECTIONS, ...connectionOptions(origin, limits) });
 
 /** One connection to an origin, not open yet. */
-export const openClient = (origin: string, limits: UpstreamLimits): Client =>
-  new Client(origin, connectionOptions(origin, limits));
+export const openClient = (origin: string, limits: UpstreamLimits, certificate?: ClientCertificate): Client =>
+  new Client(origin, connectionOptions(origin, limits, certificate));
 
-const connectionOptions = (origin: string, { deadlineMs, proxies }: UpstreamLimits) => ({
-  connect: connectorTo(origin, Math.min(CONNECT_MS, deadlineMs), proxies),
+const connectionOptions = (
+  origin: string,
+  { deadlineMs, proxies }: UpstreamLimits,
+  certificate?: ClientCertificate,
+) => ({
+  connect: connectorTo(origin, Math.min(CONNECT_MS, deadlineMs), proxies, certificate),
   maxHeaderSize: BOUNDS.headerBytes,
 });
 
-/** Opens connections to an origin, through a proxy where one is set. */
-function connectorTo(origin: string, timeoutMs: number, proxies: Proxies | undefined): Connector {
+/** Opens connections to an origin, through a proxy where one is set, and with a client certificate where one is given. */
+function connectorTo(
+  origin: string,
+  timeoutMs: number,
+  proxies: Proxies | undefined,
+  certificate: ClientCertificate | undefined,
+): Connector {
   const proxy = proxies && proxyFor(new URL(origin), proxies);
-  const direct = buildConnector({ timeout: timeoutMs });
+  // The certificate is for the upstream: a proxy in between never sees it.
+  const direct = buildConnector({ timeout: timeoutMs, ...certificate });
   return skippingInterim(proxy ? tunnelled(proxy, direct, timeoutMs) : direct);
 }
 

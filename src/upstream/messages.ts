@@ -21,6 +21,8 @@ export interface UpstreamRequest {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   /** Path and query, already percent-encoded. */
   readonly path: string;
+  /** Another of the provider's hosts: scheme, host, port. Default: the base URL. Throws HOST_NOT_ALLOWED for any other. */
+  readonly origin?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /**
@@ -28,6 +30,19 @@ export interface UpstreamRequest {
    * false. `after-401`: the provider checks the token before it acts, so a refused request may be sent again, but a lost one not.
    */
   readonly resend?: boolean | 'after-401';
+}
+
+/** What a client proves itself with when a connection is opened (RFC 8705, 2): PEM texts. Never logged. */
+export interface ClientCertificate {
+  /** The certificate, followed by those between it and its root. */
+  readonly cert: string;
+  /** Its private key, without a passphrase. */
+  readonly key: string;
+}
+
+/** A request that is sent once, to a URL of its own, over a connection of its own. */
+export interface OneOffRequest extends Omit<UpstreamRequest, 'path'> {
+  readonly certificate?: ClientCertificate;
 }
 
 /** Whether a request only reads: it may be aborted or sent again without harm. */

@@ -14,6 +14,7 @@ import { Breaker } from './breaker.js';
 import { type Instruments, instrumentsFor, type UpstreamLimits } from './call.js';
 import { sendOnce } from './client.js';
 import { UpstreamFailure } from './failure.js';
+import type { Hosts } from './hosts.js';
 import { json, type UpstreamResponse } from './messages.js';
 import { BOUNDS, boundedLifeMs, retryAfterMs } from './provider-numbers.js';
 import { isObject } from './read.js';
@@ -26,7 +27,10 @@ const MAX_AT_ONCE = { all: 16, caller: 4 };
 const MAX_WAITING = 1_000;
 const MAX_CALLERS = 10_000;
 
-/** Token and revocation endpoint of one provider. What came back is judged by src/upstream/response-table.ts. */
+/** The code of a request that is not sent, because its host is not one of the provider's. */
+const HOST_NOT_ALLOWED = 'host_not_allowed';
+
+/** Token and revocation endpoint of one provider, at hosts that are allowed (./hosts.ts). What came back is judged by src/upstream/response-table.ts. */
 export class TokenEndpoint {
   private readonly provider: ProviderId;
   private readonly limits: UpstreamLimits;
@@ -34,11 +38,20 @@ export class TokenEndpoint {
   private readonly revocations: Instruments;
   private readonly tokenGuard: Guard<TokenResult>;
   private readonly revocationGuard: Guard<UpstreamResponse | UpstreamFailure>;
+  /** Where its tokens and secrets may be sent. */
+  readonly hosts: Hosts;
   private readonly log: Pick<Logger, 'error'> | undefined;
 
-  constructor(provider: ProviderId, limits: UpstreamLimits, telemetry: Telemetry, log?: Pick<Logger, 'error'>) {
+  constructor(
+    provider: ProviderId,
+    limits: UpstreamLimits,
+    telemetry: Telemetry,
+    hosts: Hosts,
+    log?: Pick<Logger, 'error'>,
+  ) {
     this.provider = provider;
     this.limits = limits;
+    this.hosts = hosts;
     this.log = log;
     this.tokens = instrumentsFor(telemetry, provider, 'token');
     this.revocations = instrumentsFor(telemetry, provider, 'revocation');
@@ -53,9 +66,16 @@ export class TokenEndpoint {
   }
 
   readonly requestToken: RequestToken = async (url, request, read) =>
-    judgeToken(await this.send(url, request, this.tokens), read);
+    this.hosts.allowed(url)
+      ? judgeToken(await this.send(url, request, this.tokens), read)
+      : { kind: 'misconfigured', error: HOST_NOT_ALLOWED };
 
   readonly requestRevocation: RequestRevocation = async (url, request, done) => {
+    if (!this.hosts.allowed(url)) {
+      const facts = { provider: this.provider, error: HOST_NOT_ALLOWED };
+      this.log?.error(facts, "a revocation is not sent: its host is not one of the provider's");
+      return { kind: 'retry', error: HOST_NOT_ALLOWED };
+    }
     // The token presented stands for its caller: one caller has few tokens.
     const caller = hash('sha256', `${request.body}\n${JSON.stringify(request.headers)}`);
     const send = () => this.send(url, request, this.revocations);

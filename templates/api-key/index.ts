@@ -24,7 +24,7 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
     rotation: 'never',
     refreshMarginMs: 0,
     fallbackLifeMs: FOR_EVER_MS,
-    apiOrigin: values.url,
+    baseUrl: values.url,
     authorize: held => presentation(held.accessToken),
     rejectsToken,
     signIn: input => take(input.apiKey),

@@ -19,7 +19,7 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<never, AcmeA
     rotation: 'never',
     refreshMarginMs: 5 * MINUTE_MS,
     fallbackLifeMs: 60 * MINUTE_MS,
-    apiOrigin: values.url,
+    baseUrl: values.url,
     authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
     rejectsToken,
     renewable: () => false,

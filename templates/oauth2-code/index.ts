@@ -20,7 +20,7 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
     rotation: values.rotation,
     refreshMarginMs: 5 * MINUTE_MS,
     fallbackLifeMs: 60 * MINUTE_MS,
-    apiOrigin: values.url,
+    baseUrl: values.url,
     authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
     rejectsToken,
     renewable: (held, spent) => client !== undefined && held.refreshToken !== undefined && !spent,

@@ -42,7 +42,7 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
     refreshMarginMs: HOUR_MS / 4,
     accessTokenSurvivesRefresh: true,
     fallbackLifeMs: HOUR_MS,
-    apiOrigin: values.url,
+    baseUrl: values.url,
     authorize: held => presentation(held.accessToken),
     rejectsToken,
     loginAccount: ({ username }) => username,

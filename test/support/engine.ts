@@ -17,6 +17,7 @@ export const SETTINGS: EngineSettings = {
   staleReadsMs: 30_000,
   upstreamDeadlineMs: 2_000,
   upstreamMaxBytes: 5_000_000,
+  allowHttp: true,
   refreshGatherMs: 0,
   refreshPauseMs: 0,
   // Longer than a busy machine takes; tests of slow providers wait as long as a gateway does.
@@ -71,7 +72,8 @@ export function acmeEngine(acme: AcmeOptions, extras: EngineExtras = {}): Engine
 /** An engine with one provider made by hand. */
 export const engineOf = (provider: Provider, extras: EngineExtras = {}) => engineWith(() => provider, extras);
 
-function engineWith(
+/** An engine with one provider that is created from its tools. */
+export function engineWith(
   create: (tools: ProviderTools) => Provider,
   { store = new MemoryStore(), settings = {}, sealKeys = SEAL_KEYS }: EngineExtras,
 ): EngineUnderTest {

@@ -10,6 +10,7 @@ import { BOUNDS } from '../../src/upstream/provider-numbers.js';
 import { isPage, meaningOf, RESPONSE_TABLE } from '../../src/upstream/response-table.js';
 import { TokenEndpoint } from '../../src/upstream/token-endpoint.js';
 import { ROOT } from '../support/built.js';
+import { anyHost } from '../support/hosts.js';
 import { httpServer, later, rawServer } from './upstreams.js';
 
 const ACME = 'ACME' as ProviderId;
@@ -26,7 +27,7 @@ interface Sent {
 const serving = ({ status, body = '', headers = {} }: Sent) =>
   httpServer((_request, response) => response.writeHead(status, headers).end(body));
 
-const tokens = () => new TokenEndpoint(ACME, LIMITS, SILENT);
+const tokens = () => new TokenEndpoint(ACME, LIMITS, SILENT, anyHost);
 const unavailable = (code: string) => ({ kind: 'unavailable', code, retryAfterMs: undefined });
 const UNKNOWN = { kind: 'unknown' };
 const REFUSED = { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
@@ -209,7 +210,7 @@ describe('a revocation', () => {
     const lines: unknown[] = [];
     const log = { error: (...line: unknown[]) => void lines.push(line) };
     const origin = await serving({ status: 401, body: error('invalid_client') });
-    await new TokenEndpoint(ACME, LIMITS, SILENT, log).requestRevocation(origin, ASK, isSuccess);
+    await new TokenEndpoint(ACME, LIMITS, SILENT, anyHost, log).requestRevocation(origin, ASK, isSuccess);
     expect(lines).toEqual([
       [{ provider: ACME, error: 'invalid_client' }, expect.stringContaining('check its client settings')],
     ]);

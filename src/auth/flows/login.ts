@@ -2,8 +2,9 @@ import { codeOf, gatewayError } from '../../errors.js';
 import type { LoginRefusal, ProviderId } from '../../generated/graphql.js';
 import type { Provider, TokenResponse, TokenResult } from '../../provider/contract.js';
 import type { Log } from '../../telemetry/logger.js';
+import { originFor } from '../../upstream/hosts.js';
 import { believedWaitMs } from '../../upstream/provider-numbers.js';
-import { sha256 } from '../crypto/ids.js';
+import { newSid, sha256 } from '../crypto/ids.js';
 import type { ConnectedProvider, Providers } from '../grants/caller.js';
 import type { Outbox } from '../grants/outbox.js';
 import { foldAccount, type PasswordGuesses } from '../grants/password-guesses.js';
@@ -14,7 +15,7 @@ import type { AuthenticatedSession, Sessions } from '../sessions/sessions.js';
 import type { ClientRequest } from '../sessions/transport.js';
 import type { Store } from '../store/contract.js';
 import type { GrantRecord } from '../store/grant-record.js';
-import { type GrantName, nameOf } from '../store/keys.js';
+import { type GrantName, nameOf, sessionOwner } from '../store/keys.js';
 import type { SessionRecord } from '../store/session-record.js';
 import type { EndSession } from './end-session.js';
 import type { LearnSubject } from './learn-subject.js';
@@ -126,13 +127,33 @@ export function createLogin(options: {
     }
   }
 
+  /** Tokens for a host that is not allowed are never presented: the login is refused, and they are revoked. */
+  async function refuseHost(
+    { session }: LoginCase,
+    provider: Provider,
+    issued: TokenResponse,
+  ): Promise<LoginRefusedModel> {
+    log.error({ provider: provider.id }, "a login returned tokens for a host that is not one of the provider's");
+    try {
+      await linkGrant.discard(session?.owner ?? sessionOwner(sha256(newSid())), provider, issued);
+    } catch (error) {
+      if (codeOf(error) !== 'STORE_UNAVAILABLE') throw error;
+      revokeOrphanedTokens(provider, issued, session?.owner);
+    }
+    return {
+      ...refused('PROVIDER_UNAVAILABLE'),
+      message: 'This account is at a host that the gateway does not send tokens to. Its operator can allow the host.',
+    };
+  }
+
   async function loggedIn(
     at: LoginCase,
     connected: ConnectedProvider,
     issued: TokenResponse,
     onLinked?: (value: string) => Promise<void>,
   ): Promise<LoggedInModel | LoginRefusedModel> {
-    const { provider } = connected;
+    const { provider, hosts } = connected;
+    if (originFor(provider, issued, hosts) === undefined) return refuseHost(at, provider, issued);
     const linked = await link(at, provider, issued);
     // Logged out during the token request: that stands.
     if (linked === 'ended') return refused('INVALID_STATE');

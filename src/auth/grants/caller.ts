@@ -4,6 +4,7 @@ import type { Caller, Provider } from '../../provider/contract.js';
 import type { RequestSpan } from '../../telemetry/telemetry.js';
 import type { CallBudget, UpstreamClient } from '../../upstream/client.js';
 import { UpstreamFailure } from '../../upstream/failure.js';
+import { type Hosts, hostNotAllowed, originFor } from '../../upstream/hosts.js';
 import { isRead, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import type { TokenEndpoint } from '../../upstream/token-endpoint.js';
 import type { GrantRecord } from '../store/grant-record.js';
@@ -13,6 +14,8 @@ import type { Grants, Usable } from './grants.js';
 /** A provider with the clients of its data API and of its token endpoint. */
 export interface ConnectedProvider {
   readonly provider: Provider;
+  /** Where its tokens may be sent. */
+  readonly hosts: Hosts;
   readonly client: UpstreamClient;
   readonly tokens: TokenEndpoint;
 }
@@ -84,11 +87,14 @@ export class AuthenticatedCaller implements Caller {
   }
 
   private sendWith({ tokens, generation }: Usable, request: UpstreamRequest): Promise<UpstreamResponse> {
-    const { client, provider } = this.at;
+    const { client, hosts, provider } = this.at;
+    const origin = request.origin ?? originFor(provider, tokens, hosts);
+    // Before the token is put on anything.
+    if (origin === undefined) return Promise.reject(hostNotAllowed(provider.id));
     const { grant, budget, signal, span } = this.options;
     const headers = { ...request.headers, ...provider.authorize(tokens, request) };
     const accepts = (response: UpstreamResponse) => !provider.rejectsToken(response);
     const sharing = grant ? undefined : { generation, accepts };
-    return client.request({ ...request, headers }, { signal, span, budget, sharing });
+    return client.request({ ...request, origin, headers }, { signal, span, budget, sharing });
   }
 }

@@ -158,7 +158,7 @@ function back(record: GrantRecord, lost: Intent | undefined): GrantRecord {
 
 /** A refresh begins in the first part of the margin, so that replicas and sessions spread. */
 const JITTER = 0.4;
-/** Share of the life that the margin may take at most (design.md, invariant 5). */
+/** Share of the life that the margin may take at most (guarantee 5). */
 const MARGIN_SHARE = 0.2;
 /** A token this close to its expiry counts as expired: it would not survive the way to the upstream. ms, and as a share of the life. */
 const LEEWAY_MS = 1_000;

@@ -2,6 +2,7 @@ import type { Provider, TokenResponse, TokenResult, TokenSet } from '../../provi
 import { SingleFlight } from '../../single-flight.js';
 import type { Log } from '../../telemetry/logger.js';
 import type { RefreshCause, RefreshResult, RefreshSpan, RequestSpan, Telemetry } from '../../telemetry/telemetry.js';
+import { originFor } from '../../upstream/hosts.js';
 import { believedRetryAtMs } from '../../upstream/provider-numbers.js';
 import type { TokenEndpoint } from '../../upstream/token-endpoint.js';
 import { randomText } from '../crypto/ids.js';
@@ -62,6 +63,8 @@ type Decision =
   | { readonly verdict: Refreshed }
   | { readonly waitUntilMs: number }
   | { readonly begin: GrantRecord; readonly lost: Intent | undefined };
+
+const HOST_REFUSED = { kind: 'rejected', reason: 'INVALID_CREDENTIALS' } as const;
 
 const secondsSince = (ms: number) => (performance.now() - ms) / 1000;
 
@@ -254,7 +257,11 @@ export function createRefresher(
     const settled = (result: RefreshResult) =>
       telemetry.tokens.refreshed(provider.id, owner.kind, refresh.cause, result, secondsSince(sentAtMs));
     if (outcome.kind === 'issued') {
-      const result = await save(refresh, last, outcome.issued);
+      const next = nextGrant(refresh, last, outcome.issued);
+      const tokens = grantStore.open(owner, provider.id, next);
+      if (originFor(provider, tokens, tokenEndpoint(provider.id).hosts) === undefined)
+        return await refuseHost(refresh, last, next, settled);
+      const result = await save(refresh, last, next);
       settled(result ? 'issued' : 'overtaken');
       return result;
     }
@@ -306,13 +313,35 @@ export function createRefresher(
     }
   }
 
-  async function save(refresh: Refresh, last: StoredGrant, issued: TokenResponse): Promise<Refreshed | undefined> {
-    const { owner, provider, source } = refresh;
+  function nextGrant({ owner, provider, source }: Refresh, last: StoredGrant, issued: TokenResponse): GrantRecord {
     const at = { owner, provider, sealer: grantStore.sealer, nowMs: grantStore.now() };
-    const next = source.withFingerprint(granted(issued, last.record, at), false);
-    const revokeOld = provider.accessTokenSurvivesRefresh
-      ? outbox.later(owner.ref, nameOf(owner, provider.id), last.record)
-      : [];
+    return source.withFingerprint(granted(issued, last.record, at), false);
+  }
+
+  /** The new tokens are for a host that is not allowed: they are revoked, not kept, and the old ones may be dead. */
+  async function refuseHost(
+    refresh: Refresh,
+    last: StoredGrant,
+    refused: GrantRecord,
+    settled: (result: RefreshResult) => void,
+  ): Promise<Refreshed | undefined> {
+    const { owner, provider, source } = refresh;
+    const facts = { provider: provider.id, owner: owner.kind };
+    log.error(facts, 'a refresh returned tokens for a host that is not allowed: they are not used');
+    const rejected = notRefreshed(last.record, undefined, HOST_REFUSED, grantStore.now());
+    const next = source.withFingerprint({ ...rejected, lastError: 'HOST_NOT_ALLOWED' }, true);
+    const queued = outbox.entry(owner.ref, nameOf(owner, provider.id), refused);
+    const isSaved = await grantStore.save(owner, provider.id, last, next, queued?.writes);
+    if (!isSaved) await outbox.discard(owner.ref, nameOf(owner, provider.id), refused);
+    else if (queued) void outbox.begin(queued.entry);
+    if (isSaved) reportEvent(refresh, 'NEEDS_LOGIN');
+    settled(isSaved ? 'rejected' : 'overtaken');
+    return isSaved ? verdict(refresh, next) : undefined;
+  }
+
+  async function save(refresh: Refresh, last: StoredGrant, next: GrantRecord): Promise<Refreshed | undefined> {
+    const { owner, provider } = refresh;
+    const revokeOld = provider.accessTokenSurvivesRefresh ? outbox.later(owner.ref, nameOf(owner, provider.id), last.record) : [];
     const isSaved = await grantStore.save(owner, provider.id, last, next, revokeOld);
     const tokens = isSaved ? open(refresh, next) : undefined;
     log.debug(

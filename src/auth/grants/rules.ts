@@ -5,7 +5,7 @@ import type { GrantRecord, Intent } from '../store/grant-record.js';
 /** What an unknown outcome allows: present the same refresh token again, go on without it, or neither. */
 export type Recovery = 'again' | 'without' | 'no';
 
-/** Whether a refresh token whose fate is unknown may be presented again (design.md, invariant 2). */
+/** Whether a refresh token whose fate is unknown may be presented again (guarantee 2). */
 function mayPresentAgain(rotation: Rotation, intent: Intent, nowMs: number): boolean {
   if (rotation === 'never') return true;
   if (rotation === 'always') return false;

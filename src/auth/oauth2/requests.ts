@@ -1,16 +1,24 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { basic, form, type UpstreamRequest } from '../../upstream/messages.js';
+import { basic, type ClientCertificate, form, type OneOffRequest } from '../../upstream/messages.js';
 
-/** A registered client (RFC 6749, 2.2 and 2.3.1). */
-export interface OAuthClient {
+/** A registered client by its id (RFC 6749, 2.2), for proofs that need no secret. */
+export interface ClientId {
   readonly id: string;
+}
+
+/** A registered client with its secret (RFC 6749, 2.3.1). */
+export interface OAuthClient extends ClientId {
   readonly secret: string;
 }
 
-/** How a client proves itself to the token endpoint: what it adds to the headers and to the form. */
-export type ClientAuth = (client: OAuthClient) => {
+/**
+ * How a client proves itself to the token endpoint: what it adds to the headers, to the form, and to the connection. Called for each request, before it
+ * is sent. Proofs without a shared secret: src/auth/oauth2/client-authentication.ts.
+ */
+export type ClientAuth<C extends ClientId = OAuthClient> = (client: C) => {
   readonly headers?: Readonly<Record<string, string>>;
   readonly fields?: Readonly<Record<string, string>>;
+  readonly certificate?: ClientCertificate;
 };
 
 /** `client_secret_basic`: id and secret form-encoded, then HTTP Basic (RFC 6749, 2.3.1). */
@@ -22,21 +30,24 @@ export const clientSecretBasic: ClientAuth = ({ id, secret }) => ({
 export const clientSecretPost: ClientAuth = ({ id, secret }) => ({ fields: { client_id: id, client_secret: secret } });
 
 /** A form post that carries the client's proof, never two proofs (RFC 6749, 2.3). Undefined fields are left out. */
-export function clientRequest(
-  client: OAuthClient,
-  auth: ClientAuth,
+export function clientRequest<C extends ClientId>(
+  client: C,
+  auth: ClientAuth<C>,
   fields: Readonly<Record<string, string | undefined>>,
-): Omit<UpstreamRequest, 'path'> {
-  const proof = auth(client);
-  const { headers, ...rest } = form({ ...fields, ...proof.fields });
-  return { method: 'POST', ...rest, headers: { accept: 'application/json', ...headers, ...proof.headers } };
+): OneOffRequest {
+  const { headers: proof, fields: proofFields, certificate } = auth(client);
+  const { headers, ...rest } = form({ ...fields, ...proofFields });
+  return {
+    method: 'POST',
+    ...rest,
+    headers: { accept: 'application/json', ...headers, ...proof },
+    ...(certificate && { certificate }),
+  };
 }
 
 function formEncoded(value: string): string {
   return new URLSearchParams({ v: value }).toString().slice(2);
 }
-
-type TokenRequest = Omit<UpstreamRequest, 'path'>;
 
 /** A code from the authorize page, with what was said there. */
 export interface CodeGrant {
@@ -48,7 +59,7 @@ export interface CodeGrant {
 }
 
 /** An authorization code for tokens (RFC 6749, 4.1.3). */
-export const codeRequest = (client: OAuthClient, auth: ClientAuth, grant: CodeGrant): TokenRequest =>
+export const codeRequest = <C extends ClientId>(client: C, auth: ClientAuth<C>, grant: CodeGrant): OneOffRequest =>
   clientRequest(client, auth, {
     grant_type: 'authorization_code',
     code: grant.code,
@@ -57,15 +68,21 @@ export const codeRequest = (client: OAuthClient, auth: ClientAuth, grant: CodeGr
   });
 
 /** The client's own access token (RFC 6749, 4.4.2). */
-export const clientCredentialsRequest = (client: OAuthClient, auth: ClientAuth, scope?: string): TokenRequest =>
-  clientRequest(client, auth, { grant_type: 'client_credentials', scope });
+export const clientCredentialsRequest = <C extends ClientId>(
+  client: C,
+  auth: ClientAuth<C>,
+  scope?: string,
+): OneOffRequest => clientRequest(client, auth, { grant_type: 'client_credentials', scope });
 
 /** A refresh token for new tokens (RFC 6749, 6). */
-export const refreshRequest = (client: OAuthClient, auth: ClientAuth, refreshToken: string): TokenRequest =>
-  clientRequest(client, auth, { grant_type: 'refresh_token', refresh_token: refreshToken });
+export const refreshRequest = <C extends ClientId>(
+  client: C,
+  auth: ClientAuth<C>,
+  refreshToken: string,
+): OneOffRequest => clientRequest(client, auth, { grant_type: 'refresh_token', refresh_token: refreshToken });
 
 /** Ends one token, access or refresh (RFC 7009, 2.1). */
-export const revocationRequest = (client: OAuthClient, auth: ClientAuth, token: string): TokenRequest =>
+export const revocationRequest = <C extends ClientId>(client: C, auth: ClientAuth<C>, token: string): OneOffRequest =>
   clientRequest(client, auth, { token });
 
 /**

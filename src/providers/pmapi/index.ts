@@ -21,7 +21,7 @@ export const pmapi = providerModule({
     refreshMarginMs: HOUR_MS / 2,
     accessTokenSurvivesRefresh: true,
     fallbackLifeMs: 24 * HOUR_MS,
-    apiOrigin: values.url,
+    baseUrl: values.url,
     authorize: held => authorizationHeader(held.accessToken),
     rejectsToken,
     loginAccount: (input: PmapiLoginInput) => input.password?.username,

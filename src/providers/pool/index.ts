@@ -31,7 +31,7 @@ export function createPool(values: PoolValues, { requestToken }: ProviderTools):
     refreshMarginMs: 60_000,
     fallbackLifeMs: 300_000,
 
-    apiOrigin: values.url,
+    baseUrl: values.url,
     authorize: bearer,
     rejectsToken,
 

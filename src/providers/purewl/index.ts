@@ -26,7 +26,7 @@ function create(values: PurewlValues, tools: ProviderTools): Provider<PurewlLogi
     refreshMarginMs: 300_000,
     fallbackLifeMs: 3_600_000,
     authorize: held => ({ 'X-AccessToken': held.accessToken }),
-    apiOrigin: values.url,
+    baseUrl: values.url,
     rejectsToken,
     signIn: async ({ secretKey }) =>
       secretKey.trim() ? auth.bySecret(secretKey) : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' },

@@ -42,7 +42,7 @@ export function createSocios(values: SociosValues, tools: ProviderTools): Socios
     // WSO2's default for both kinds of token.
     fallbackLifeMs: 3_600_000,
     refreshLifeMs: REFRESH_LIFE_MS,
-    apiOrigin: values.apiUrl,
+    baseUrl: values.apiUrl,
     authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
     rejectsToken,
     renewable: (held, spent) => client !== undefined && held.refreshToken !== undefined && !spent,

@@ -18,6 +18,7 @@ import { LRUCache } from 'lru-cache';
 import { compilerGraph, isPromise, type Run, Thrown } from './compiler-graph.js';
 import { fragmentsOf } from './executed-fields.js';
 import { isInherited, type Operation, type Plan, type PlannedField, type PlannedFields, planOf } from './plan.js';
+import { MOST_ERRORS } from './result-errors.js';
 
 /** Executes one operation. Its errors are those of graphql-js: located, with the original error. */
 export type Execute = (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>;
@@ -46,15 +47,16 @@ function withSafeNames(document: DocumentNode): DocumentNode | null {
 
 /**
  * graphql-js reads variables inside lists and objects as properties of an ordinary object. A missing variable named `toString` is then the inherited
- * function. Such variables are renamed for the execution. Coercion errors are reported before, under the original names.
+ * function. Such variables are renamed for the execution. Coercion errors are reported before, under the original names, and no more of them than a
+ * response shows: graphql-js prints the whole value into each, and its own limit is 50.
  */
 function withSafeVariables<R>(args: ExecutionArgs, run: (args: ExecutionArgs) => R): R | ExecutionResult {
-  const document = withSafeNames(args.document);
-  if (!document) return run(args);
   const { schema, variableValues, operationName } = args;
   const definitions = getOperationAST(args.document, operationName)?.variableDefinitions ?? [];
-  const { errors } = getVariableValues(schema, definitions, variableValues ?? {}, { maxErrors: 50 });
+  const { errors } = getVariableValues(schema, definitions, variableValues ?? {}, { maxErrors: MOST_ERRORS });
   if (errors) return { errors };
+  const document = withSafeNames(args.document);
+  if (!document) return run(args);
   const values = Object.entries(variableValues ?? {}).map(([name, value]) => [safeName(name), value]);
   return run({ ...args, document, variableValues: Object.fromEntries(values) });
 }
@@ -144,7 +146,9 @@ function compile(
 
   return args => {
     const { rootValue, contextValue, variableValues } = args;
-    const { errors, coerced } = getVariableValues(schema, definitions, variableValues ?? {}, { maxErrors: 50 });
+    const { errors, coerced } = getVariableValues(schema, definitions, variableValues ?? {}, {
+      maxErrors: MOST_ERRORS,
+    });
     if (errors) return { errors };
     const run: Run = { schema, fragments, operation: node, rootValue, variableValues: coerced, contextValue, resolved };
     const broken = () => {

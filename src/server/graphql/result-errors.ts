@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError, Kind } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
-import { codeOf, type ProtocolCode } from '../../errors.js';
+import { codeOf, PROTOCOL_ERRORS, type ProtocolCode } from '../../errors.js';
 import type { Logger } from '../../telemetry/logger.js';
 import type { RequestContext } from '../request-context.js';
 
@@ -85,15 +85,9 @@ export function reworded(
 }
 
 /** Codes that graphql's and Yoga's own checks give to requests that cannot be carried out. */
-const THEIRS: ReadonlySet<string> = new Set<ProtocolCode>([
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'OPERATION_RESOLUTION_FAILURE',
-  'BAD_REQUEST',
-  'PERSISTED_QUERY_NOT_FOUND',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
-  'REQUEST_ENTITY_TOO_LARGE',
-]);
+const THEIRS: ReadonlySet<string> = new Set(
+  Object.keys(PROTOCOL_ERRORS).filter(code => code !== 'INTERNAL_SERVER_ERROR'),
+);
 
 /** Whether nothing but GraphQLErrors lies under it: a fault of ours always ends in another kind. */
 function isDeliberate(error: GraphQLError): boolean {

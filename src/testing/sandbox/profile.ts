@@ -25,6 +25,8 @@ export interface ConformanceProfile {
   readonly tokenCalls: Match;
   /** Requests that end tokens. Absent: the provider has no revocation. */
   readonly revocationCalls?: Match;
+  /** The one kind of token that ends what a revocation ends, where the provider does not take both. */
+  readonly revocable?: 'access' | 'refresh';
   /** Two accounts of which each sees something else in `read`. Absent: nobody signs in here, the gateway's own credentials do it all. */
   readonly people?: readonly [Person, Person];
   /** Selection on Query that asks the provider at least once, in the caller's own name where people sign in. */

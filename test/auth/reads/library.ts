@@ -57,7 +57,7 @@ export async function library({
     rotation: 'never',
     refreshMarginMs: 0,
     fallbackLifeMs: 3_600_000,
-    apiOrigin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     authorize: ({ accessToken }) => ({ authorization: accessToken }),
     rejectsToken: ({ status }) => status === 401,
     signIn: async input => issue((input as { username: string }).username),

@@ -11,9 +11,9 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     on: 'SOCIOS',
     foundBy: 'no-token-no-request',
     plant: calls(
-      (caller, { apiOrigin }) =>
+      (caller, { baseUrl }) =>
         ask =>
-          caller.send(ask).catch(() => bareFetch(apiOrigin + ask.path)),
+          caller.send(ask).catch(() => bareFetch(baseUrl + ask.path)),
     ),
   },
   {

@@ -48,6 +48,9 @@ describe('redirect logins', () => {
   let gateway: Started;
   beforeAll(async () => {
     gateway = await startGateway();
+    gateway.engine.models = [
+      { id: 'SOCIOS', name: 'Socios', login: 'REDIRECT', accounts: 'ONE', hasServiceAccess: false, canRevoke: false },
+    ];
   });
   afterAll(() => gateway.close());
   beforeEach(() => {

@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, type RequestListener, request } from 'node:http';
 import type { DestinationStream } from 'pino';
 import type { Engine } from '../../../src/auth/index.js';
-import type { GrantModel, LoginOutcome, SessionModel } from '../../../src/auth/models.js';
+import type { GrantModel, LoginOutcome, ProviderModel, SessionModel } from '../../../src/auth/models.js';
 import type { ClientRequest, Transport } from '../../../src/auth/sessions/transport.js';
 import { gatewayError } from '../../../src/errors.js';
 import type { LoginInput, Resolvers } from '../../../src/generated/graphql.js';
@@ -58,6 +58,9 @@ export const LOGGED_IN: LoginOutcome = { __typename: 'LoggedIn', session, grant 
 export class FakeEngine implements Engine {
   readonly providerIds = ['POOL', 'SOCIOS', 'PMAPI', 'PUREWL'] as const;
   isReady = true;
+  models: readonly ProviderModel[] = [
+    { id: 'POOL', name: 'Pool', login: 'CREDENTIALS', accounts: 'ONE', hasServiceAccess: false, canRevoke: false },
+  ];
   readonly opened: ClientRequest[] = [];
   readonly logins: LoginInput[] = [];
   logouts = 0;
@@ -114,10 +117,7 @@ export class FakeEngine implements Engine {
       return LOGGED_IN;
     };
     return {
-      providers: () => [
-        { id: 'POOL', name: 'Pool', login: 'CREDENTIALS', accounts: 'ONE', hasServiceAccess: false, canRevoke: false },
-        { id: 'SOCIOS', name: 'Socios', login: 'REDIRECT', accounts: 'ONE', hasServiceAccess: false, canRevoke: false },
-      ],
+      providers: () => this.models,
       session: async () => (this.session ? this.session(transport) : transport.presented ? session : null),
       hasSession: async () => transport.presented !== undefined,
       sessionEvents: async function* () {},

@@ -54,7 +54,7 @@ export async function stage(settings: Partial<Parameters<typeof pmapi.create>[0]
   const callerOf = (held: TokenSet): Caller => ({
     facts: async () => held.facts ?? {},
     send: ({ path, headers, ...ask }) =>
-      fetched(provider.apiOrigin + path, {
+      fetched(provider.baseUrl + path, {
         ...ask,
         headers: { ...headers, ...provider.authorize(held, { path, ...ask }) },
       }),

@@ -45,7 +45,7 @@ export function callerOf(pool: Provider, held: TokenSet): Caller & { readonly pa
     facts: async () => held.facts ?? {},
     send: async ({ path, ...ask }) => {
       paths.push(path);
-      const answer = await fetched(pool.apiOrigin + path, {
+      const answer = await fetched(pool.baseUrl + path, {
         ...ask,
         headers: { ...ask.headers, ...pool.authorize(held, { path, ...ask }) },
       });

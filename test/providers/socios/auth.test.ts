@@ -275,7 +275,7 @@ it('presents the token as it is', async () => {
     authorization: 'Bearer abc',
   });
   expect(socios.rejectsToken(answer(401))).toBe(true);
-  expect(await tools.requestToken(`${socios.apiOrigin}/nowhere`, { method: 'POST' }, () => undefined)).toMatchObject({
+  expect(await tools.requestToken(`${socios.baseUrl}/nowhere`, { method: 'POST' }, () => undefined)).toMatchObject({
     kind: 'unavailable',
   });
 });

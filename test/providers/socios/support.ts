@@ -69,7 +69,7 @@ export function callerWith(socios: SociosProvider, held: TokenSet): Caller {
     async send(ask: UpstreamRequest) {
       const headers = { ...ask.headers, ...socios.authorize(held, ask) };
       const { method, body } = ask;
-      const got = await fetched(`${socios.apiOrigin}${ask.path}`, {
+      const got = await fetched(`${socios.baseUrl}${ask.path}`, {
         method,
         headers,
         ...(body !== undefined && { body }),

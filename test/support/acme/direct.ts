@@ -86,7 +86,7 @@ export function directAcme(
       refreshMarginMs: 0,
       fallbackLifeMs: lifeMs,
       refreshLifeMs: 90 * 86_400_000,
-      apiOrigin: 'http://127.0.0.1:1',
+      baseUrl: 'http://127.0.0.1:1',
       authorize: () => ({}),
       rejectsToken: () => false,
       async signIn(input: unknown) {

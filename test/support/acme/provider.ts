@@ -88,7 +88,7 @@ export function acmeProvider(
     refreshMarginMs: options.marginMs ?? 60_000,
     fallbackLifeMs: 300_000,
     refreshLifeMs: 90 * 86_400_000,
-    apiOrigin: origin,
+    baseUrl: origin,
     authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
     rejectsToken: answer => answer.status === 401,
     loginAccount: input => input.username,

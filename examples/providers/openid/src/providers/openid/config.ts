@@ -1,5 +1,5 @@
 import { settingGroup, type Values } from '../../provider/setting.js';
-import { address, oneOf, origin, rotation, text } from '../../provider/setting-kinds.js';
+import { address, list, oneOf, origin, rotation, text } from '../../provider/setting-kinds.js';
 
 export const settings = settingGroup({
   title: 'OpenID Connect',
@@ -16,6 +16,12 @@ export const settings = settingGroup({
       doc: "Where the provider's userinfo endpoint is: scheme, host and port. Unset: where the issuer is.",
       schema: origin(),
       upstream: true,
+    },
+    hosts: {
+      name: 'OPENID_HOSTS',
+      doc: 'Other hosts of the OpenID provider, separated by commas, such as oauth2.googleapis.com: those of its endpoints that are not at the host of OPENID_ISSUER or OPENID_URL. *.example.com stands for every host below a domain.',
+      schema: list(),
+      default: '',
     },
     clientId: {
       name: 'OPENID_CLIENT_ID',

@@ -7,6 +7,7 @@ import { openidSandbox } from '../../../src/providers/openid/sandbox.js';
 import { SILENT } from '../../../src/telemetry/telemetry.js';
 import { senderOf } from '../../../src/upstream/client.js';
 import { TokenEndpoint } from '../../../src/upstream/token-endpoint.js';
+import { anyHost } from '../../support/hosts.js';
 
 let sandbox: Awaited<ReturnType<typeof openidSandbox.start>>;
 beforeEach(async () => {
@@ -25,6 +26,7 @@ function create(revocationEnds: RevocationEnds) {
     'OPENID',
     { deadlineMs: 2_000, maxBytes: 100_000 },
     SILENT,
+    anyHost,
   );
   const values = {
     issuer: sandbox.origin,
@@ -34,6 +36,7 @@ function create(revocationEnds: RevocationEnds) {
     scope: 'openid offline_access',
     rotation: 'always',
     revocationEnds,
+    hosts: [] as string[],
   } as const;
   return openid.create(values, {
     requestToken,

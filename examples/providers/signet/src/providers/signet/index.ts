@@ -24,7 +24,7 @@ function create(values: SignetValues, tools: ProviderTools): Provider<SignetLogi
     rotation: 'never',
     refreshMarginMs: 0,
     fallbackLifeMs: FOR_EVER_MS,
-    apiOrigin: values.url,
+    baseUrl: values.url,
     authorize: (held, request) => signed(keyOf(held), request, tools.now()),
     rejectsToken,
     loginAccount: input => input.keyId,
