@@ -13,7 +13,7 @@ export interface Surroundings {
   ended(): void;
 }
 
-/** One provider: what the caller holds there, and what can be done about it. */
+/** One account at a provider, or that there is none: what the caller holds there, and what can be done about it. */
 export class Card {
   readonly element: HTMLElement;
   private readonly provider: Provider;
@@ -23,21 +23,24 @@ export class Card {
   private readonly facts = new Facts();
   private readonly remark = element('p', { class: 'note' });
   private readonly signIn: HTMLButtonElement;
+  private readonly add: HTMLButtonElement;
   private readonly refresh: HTMLButtonElement;
   private readonly revoke: HTMLButtonElement;
   private form: HTMLFormElement | undefined;
   private grant: Grant | undefined;
+  private isLast = true;
 
   constructor(provider: Provider, around: Surroundings) {
     this.provider = provider;
     this.around = around;
     const act = (label: string, work: () => Promise<string | undefined>) =>
-      button(label, { 'aria-label': `${label}: ${provider.name}` }, () => void around.attempt(this.element, work));
+      button(label, {}, () => void around.attempt(this.element, work));
     this.title = element('h2', { id: newId(), tabindex: '-1' }, provider.name);
     this.signIn = act('Sign in', () => this.openForm());
     this.refresh = act('Refresh', () => this.renew());
     this.revoke = act('Revoke', () => this.giveBack());
-    const actions = element('div', { class: 'actions' }, this.signIn, this.refresh, this.revoke);
+    this.add = act('Add another account', () => this.openForm());
+    const actions = element('div', { class: 'actions' }, this.signIn, this.refresh, this.revoke, this.add);
     this.element = element('li', { class: 'card', 'aria-labelledby': this.title.id });
     this.element.append(this.title, this.state, this.facts.element, this.remark, actions);
   }
@@ -46,12 +49,18 @@ export class Card {
     return this.provider.name;
   }
 
+  get providerId(): string {
+    return this.provider.id;
+  }
+
   get isSignedIn(): boolean {
     return this.grant?.state === 'ACTIVE';
   }
 
-  show(grant: Grant | undefined): void {
+  /** `isLast`: no other card of the provider follows. */
+  show(grant: Grant | undefined, isLast = true): void {
     this.grant = grant;
+    this.isLast = isLast;
     const state = grant?.state ?? 'NONE';
     const [mark, words] = STATES[state];
     this.element.dataset.state = state;
@@ -60,7 +69,23 @@ export class Card {
     this.remark.textContent = this.remarkOn(grant);
     this.remark.hidden = this.remark.textContent === '';
     this.refresh.hidden = this.revoke.hidden = !grant;
-    this.signIn.hidden = this.isSignedIn || this.provider.ways.length === 0 || this.form !== undefined;
+    this.nameActions();
+    this.offerSignIn();
+  }
+
+  /** Several cards of one provider have the same buttons: their labels name the account. */
+  private nameActions(): void {
+    const { provider, grant } = this;
+    const account = provider.accounts === 'MANY' && grant?.subject ? ` (${grant.subject})` : '';
+    for (const one of [this.signIn, this.refresh, this.revoke])
+      one.setAttribute('aria-label', `${one.textContent}: ${provider.name}${account}`);
+    this.add.setAttribute('aria-label', `${this.add.textContent}: ${provider.name}`);
+  }
+
+  private offerSignIn(): void {
+    const cannot = this.provider.ways.length === 0 || this.form !== undefined;
+    this.signIn.hidden = this.isSignedIn || cannot;
+    this.add.hidden = !this.grant || !this.isLast || this.provider.accounts === 'ONE' || cannot;
   }
 
   private remarkOn(grant: Grant | undefined): string {
@@ -81,15 +106,15 @@ export class Card {
     const { provider } = this;
     this.form = signInForm({ provider, done: () => this.signedIn(), cancel: () => this.closeForm() });
     this.element.append(this.form);
-    this.signIn.hidden = true;
+    this.offerSignIn();
     focusFirst(this.form);
   }
 
   private closeForm(): void {
     this.form?.remove();
     this.form = undefined;
-    this.signIn.hidden = false;
-    this.signIn.focus();
+    this.offerSignIn();
+    (this.signIn.hidden ? this.add : this.signIn).focus();
   }
 
   private signedIn(): void {
@@ -99,13 +124,13 @@ export class Card {
   }
 
   private async renew(): Promise<string> {
-    const { refresh } = await ask<Refresh>(REFRESH, { provider: this.provider.id });
+    const { refresh } = await ask<Refresh>(REFRESH, { grant: this.grant?.id });
     if (refresh.__typename === 'RefreshRefused') throw new Failure(refresh.message ?? 'The renewal was refused.');
     return `Renewed the token for ${this.name}.`;
   }
 
   private async giveBack(): Promise<string> {
-    const { revoke } = await ask<Revoke>(REVOKE, { provider: this.provider.id });
+    const { revoke } = await ask<Revoke>(REVOKE, { grant: this.grant?.id });
     const { outcome } = revoke.revocation;
     return `${this.name}: ${OUTCOMES[outcome] ?? outcome}.`;
   }

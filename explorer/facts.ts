@@ -8,6 +8,8 @@ export class Facts {
   private readonly account = element('dd');
   private readonly ends = element('time');
   private readonly generation = element('dd');
+  private readonly scopes = element('dd');
+  private readonly scopesTerm = element('dt', {}, 'Scopes');
   private grant: Grant | undefined;
 
   constructor() {
@@ -17,6 +19,7 @@ export class Facts {
       ['Generation', this.generation],
     ];
     this.element = element('dl', {}, ...rows.flatMap(([term, value]) => [element('dt', {}, term), value]));
+    this.element.append(this.scopesTerm, this.scopes);
   }
 
   show(grant: Grant | undefined): void {
@@ -25,6 +28,8 @@ export class Facts {
     this.account.textContent = grant?.subject ?? 'not told by the provider';
     this.account.title = grant?.subject ?? '';
     this.generation.textContent = String(grant?.generation ?? '');
+    this.scopes.textContent = grant?.scopes?.join(' ') ?? '';
+    this.scopes.hidden = this.scopesTerm.hidden = this.scopes.textContent === '';
     this.ends.dateTime = grant?.accessExpiresAt ?? '';
     this.ends.title = grant?.accessExpiresAt ? new Date(grant.accessExpiresAt).toLocaleString() : '';
     this.ends.textContent = '';

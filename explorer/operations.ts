@@ -28,14 +28,17 @@ export interface Way {
 export interface Provider {
   readonly id: string;
   readonly name: string;
+  readonly accounts: 'ONE' | 'MANY';
   readonly hasServiceAccess: boolean;
   readonly ways: readonly Way[];
 }
 
 export interface Grant {
+  readonly id: string;
   readonly provider: string;
   readonly state: GrantState;
   readonly subject: string | null;
+  readonly scopes: readonly string[] | null;
   readonly accessExpiresAt: string | null;
   readonly renewable: boolean;
   readonly generation: number;
@@ -49,10 +52,10 @@ export interface State {
 
 export const STATE = `query PanelState {
   providers {
-    id name hasServiceAccess
+    id name accounts hasServiceAccess
     ways { label hint kind path takesReturnTo fields { path group label hint kind secret required options initial } }
   }
-  session { expiresAt grants { provider state subject accessExpiresAt renewable generation lastError } }
+  session { expiresAt grants { id provider state subject scopes accessExpiresAt renewable generation lastError } }
 }`;
 
 /** What happens to the session, whoever brings it about: another tab, another replica, a renewal in the background. */
@@ -81,16 +84,16 @@ export interface Refresh {
   };
 }
 
-export const REFRESH = `mutation PanelRefresh($provider: ProviderId!) {
-  refresh(provider: $provider) { __typename ... on RefreshRefused { message retryAfterSeconds } }
+export const REFRESH = `mutation PanelRefresh($grant: ID!) {
+  refresh(grant: $grant) { __typename ... on RefreshRefused { message retryAfterSeconds } }
 }`;
 
 export interface Revoke {
   readonly revoke: { readonly revocation: { readonly outcome: string } };
 }
 
-export const REVOKE = `mutation PanelRevoke($provider: ProviderId!) {
-  revoke(provider: $provider) { revocation { outcome } }
+export const REVOKE = `mutation PanelRevoke($grant: ID!) {
+  revoke(grant: $grant) { revocation { outcome } }
 }`;
 
 export interface Logout {

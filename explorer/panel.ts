@@ -3,7 +3,7 @@ import { collapser } from './collapse.js';
 import { button, element } from './element.js';
 import { Events } from './events.js';
 import { ask } from './gateway.js';
-import { LOGOUT, type Logout, STATE, type State } from './operations.js';
+import { type Grant, LOGOUT, type Logout, type Provider, STATE, type State } from './operations.js';
 import { cameBackFrom } from './sign-in.js';
 import { REFUSALS } from './words.js';
 
@@ -18,6 +18,7 @@ export class Panel {
   private readonly summary = element('p', {}, 'Asking the gateway …');
   private readonly leave: HTMLElement;
   private readonly list = element('ul', { class: 'cards', role: 'list', 'aria-label': 'Providers' });
+  /** By provider, or of a provider with several accounts by grant. */
   private readonly cards = new Map<string, Card>();
   private readonly events = new Events(() => this.changed());
   /** The same page in other tabs of this browser: where there is no session yet, there are no events to tell of one. */
@@ -56,7 +57,7 @@ export class Panel {
       history.replaceState({}, '', address);
       this.say((Object.hasOwn(REFUSALS, refusal) && REFUSALS[refusal]) || 'The sign-in did not succeed.', 'bad');
     }
-    const card = came === null ? undefined : this.cards.get(came);
+    const card = [...this.cards.values()].findLast(one => one.providerId === came);
     card?.focus();
     if (card && refusal === null && card.isSignedIn) this.say(`Signed in to ${card.name}.`, 'good');
   }
@@ -87,11 +88,18 @@ export class Panel {
 
   private show({ providers, session }: State): void {
     const focused = document.activeElement;
+    const grants = session?.grants ?? [];
+    const before = new Map(this.cards);
+    this.cards.clear();
     for (const provider of providers) {
-      const card = this.cards.get(provider.id) ?? this.newCard(provider);
-      card.show(session?.grants.find(grant => grant.provider === provider.id));
+      const held = grants.filter(grant => grant.provider === provider.id);
+      const rows = held.length > 0 ? held : [undefined];
+      for (const grant of rows) this.cardOf(before, provider, grant).show(grant, grant === rows.at(-1));
     }
-    const signedIn = session?.grants.filter(({ state }) => state !== 'NEEDS_LOGIN').length ?? 0;
+    for (const card of before.values()) card.element.remove();
+    const signedIn = providers.filter(({ id }) =>
+      grants.some(({ provider, state }) => provider === id && state !== 'NEEDS_LOGIN'),
+    ).length;
     this.count.textContent = `${signedIn} of ${providers.length}`;
     this.summary.textContent = session
       ? `Ends ${dateOf(session.expiresAt)} at the latest.`
@@ -107,14 +115,24 @@ export class Panel {
     (focused.closest('.card')?.querySelector('h2') ?? this.title).focus();
   }
 
-  private newCard(provider: State['providers'][number]): Card {
-    const card = new Card(provider, {
+  /** The card that showed this before, or a new one. What was shown without an account goes on with the first. */
+  private cardOf(before: Map<string, Card>, provider: Provider, grant: Grant | undefined): Card {
+    const isOnly = !grant || (provider.accounts === 'ONE' && !this.cards.has(provider.id));
+    const key = isOnly ? provider.id : `${provider.id} ${grant.id}`;
+    const known = [key, provider.id].find(name => before.has(name));
+    const card = (known !== undefined && before.get(known)) || this.newCard(provider);
+    if (known !== undefined) before.delete(known);
+    this.cards.set(key, card);
+    if (this.list.children[this.cards.size - 1] !== card.element)
+      this.list.insertBefore(card.element, this.list.children[this.cards.size - 1] ?? null);
+    return card;
+  }
+
+  private newCard(provider: Provider): Card {
+    return new Card(provider, {
       attempt: (place, work) => this.attempt(place, work),
       ended: () => this.changed(),
     });
-    this.cards.set(provider.id, card);
-    this.list.append(card.element);
-    return card;
   }
 
   private async attempt(place: HTMLElement, work: () => Promise<string | undefined>): Promise<void> {

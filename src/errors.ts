@@ -8,6 +8,8 @@ import type { ProviderId } from './generated/graphql.js';
 export const ERRORS = {
   UNAUTHENTICATED: 'No session. Sign in.',
   LOGIN_REQUIRED: 'There is a session, but no usable grant at `provider`. Sign in there.',
+  ACCOUNT_REQUIRED:
+    'The session has several accounts at `provider`. Name one of `accounts` (each with `id` and `subject`) in `account`, or a grant by its id.',
   FORBIDDEN: 'Not for this caller: the origin is not allowed, or the provider says no. Signing in again does not help.',
   BAD_USER_INPUT: 'An argument cannot be used as it is.',
   SCOPE_REQUIRED: 'The grant at `provider` lacks `scopes`. Sign in at `provider` again and ask for them.',
@@ -54,6 +56,8 @@ export interface ErrorFacts {
   retryAfter?: number;
   /** Scopes that the caller's grant lacks. */
   scopes?: readonly string[];
+  /** The accounts to choose from. */
+  accounts?: readonly { readonly id: string; readonly subject: string | null }[];
   /** A write was sent, and it is not known whether the provider has carried it out. */
   outcomeUnknown?: boolean;
   /** What the client reads. Never an upstream's own words. */
@@ -67,7 +71,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = { STORE_UNAVAILABLE: 503, CSR
 
 /** An error for the client: its message and extensions are not masked. */
 export function gatewayError(code: ErrorCode, facts: ErrorFacts = {}): GraphQLError {
-  const { provider, retryAfter, scopes, outcomeUnknown, message = ERRORS[code].replaceAll('`', ''), cause } = facts;
+  const { provider, retryAfter, accounts, scopes, outcomeUnknown, cause } = facts;
+  const { message = ERRORS[code].replaceAll('`', '') } = facts;
   const status = STATUS[code];
   const headers = status === 503 && retryAfter !== undefined ? { 'retry-after': String(retryAfter) } : undefined;
   const error = new GraphQLError(message, {
@@ -76,6 +81,7 @@ export function gatewayError(code: ErrorCode, facts: ErrorFacts = {}): GraphQLEr
       ...(provider && { provider }),
       ...(retryAfter !== undefined && { retryAfter }),
       ...(scopes && { scopes }),
+      ...(accounts && { accounts }),
       ...(outcomeUnknown && { outcomeUnknown }),
       ...(status && { http: { status, ...(headers && { headers }) } }),
     },

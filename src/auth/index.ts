@@ -148,7 +148,7 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const revokeOrphanedTokens = createRevokeOrphanedTokens({ grantStore, outbox, linkGrant, log });
   const budgetOf = ({ ref }: Owner) => calls.ofSession(calls.operation(ref), ref);
-  const learnSubject = createLearnSubject({ accounts, grantStore, grants, budgetOf, log });
+  const learnSubject = createLearnSubject({ accounts, grantStore, grants, outbox, events, budgetOf, log });
   const relatedSessions = createRelatedSessions({ accounts, sessions, endSession, sessionsPerAccount, log });
   const login = createLogin({
     store,

@@ -13,12 +13,16 @@ import type {
 export interface GrantModel {
   readonly id: string;
   readonly provider: ProviderId;
+  /** Which of the session's accounts at the provider. */
+  readonly account: string;
   readonly state: GrantState;
   readonly subject: string | null;
   readonly grantedAtMs: number;
   readonly accessExpiresAtMs: number | null;
   readonly renewable: boolean;
   readonly generation: number;
+  /** Null: not known. */
+  readonly scopes: readonly string[] | null;
   readonly lastError: string | null;
 }
 
@@ -64,6 +68,7 @@ export interface ProviderModel {
   readonly login: LoginKind;
   /** Kinds of the ways that differ from `login`, by their names. */
   readonly ways?: Readonly<Record<string, LoginKind>> | undefined;
+  readonly accounts: 'ONE' | 'MANY';
   readonly hasServiceAccess: boolean;
   readonly canRevoke: boolean;
 }
@@ -106,6 +111,7 @@ export interface RevokePayloadModel {
 export interface SessionEventModel {
   readonly kind: SessionEventKind;
   readonly provider: ProviderId | null;
+  readonly account: string | null;
   readonly atMs: number;
   readonly grant: GrantModel | null;
 }

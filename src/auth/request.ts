@@ -5,14 +5,15 @@ import type { Access } from '../provider/setting-kinds.js';
 import type { CallLimits, OperationCalls } from './call-limits.js';
 import type { LearnSubject } from './flows/learn-subject.js';
 import { AuthenticatedCaller, type ConnectedProvider, type Providers } from './grants/caller.js';
+import { chooseGrant } from './grants/choose-grant.js';
 import type { Grants } from './grants/grants.js';
 import { lacksSubject, needsLogin } from './grants/rules.js';
 import type { OpenSessionService } from './session-service.js';
 import type { AuthenticatedSession, ReadConsistency, RequestSession, Sessions } from './sessions/sessions.js';
 import type { ClientRequest } from './sessions/transport.js';
 import { unreadableGrant } from './store/grant-record.js';
-import { SERVICE } from './store/keys.js';
-import { currentGrants } from './store/session-record.js';
+import { ownerOf, providerIn, SERVICE } from './store/keys.js';
+import { currentGrants, grantsAt } from './store/session-record.js';
 
 /** Longest that logins proven by one secret may overlap, ms: two requests of a provider's at the longest deadline, and the store's part. */
 const LOGINS_OVERLAP_MS = 300_000;
@@ -30,10 +31,19 @@ export interface RequestOptions {
   readonly openSessionService: OpenSessionService;
 }
 
-/** A provider's loaders for one policy, as long as the session that was found is the same. */
-interface Known {
+/** Whose loaders are wanted. */
+interface Call {
   readonly provider: ProviderId;
   readonly policy: CredentialPolicy;
+  /** Which of several accounts of the session. */
+  readonly account: string | undefined;
+}
+
+const isSameCall = (one: Call, other: Call): boolean =>
+  one.provider === other.provider && one.policy === other.policy && one.account === other.account;
+
+/** A provider's loaders for one policy and account, as long as the session that was found is the same. */
+interface Known extends Call {
   readonly found: ReturnType<RequestSession['find']>;
   /** A promise until it is known, then the value. */
   api: unknown;
@@ -64,14 +74,15 @@ export class EngineRequest implements OpenedRequest {
     return this.service;
   }
 
-  upstream<Api>({ provider: id }: ApiKey<Api>, policy: CredentialPolicy): Api | Promise<Api> {
+  upstream<Api>({ provider: id }: ApiKey<Api>, policy: CredentialPolicy, account?: string | null): Api | Promise<Api> {
     const connected = this.options.providers.get(id);
     // What anyone may read needs no session, and goes on while the store is away.
     if (policy === 'service' && connected?.provider.service?.access === 'public') return this.ofService(connected);
     // Every row of a list may call this: as long as the session that was found is the same, so is the result.
     const found = this.session.find('cached');
-    let known = this.known.find(one => one.provider === id && one.policy === policy);
-    if (known?.found !== found) known = this.know(id, policy, found, this.of(id, policy, connected, 'cached'));
+    const call: Call = { provider: id, policy, account: account ?? undefined };
+    let known = this.known.find(one => isSameCall(one, call));
+    if (known?.found !== found) known = this.know(call, found, this.of(call, connected, 'cached'));
     return known.api as Api | Promise<Api>;
   }
 
@@ -82,9 +93,9 @@ export class EngineRequest implements OpenedRequest {
     return hasGrant(await this.session.find('recent'), id);
   }
 
-  private know(provider: ProviderId, policy: CredentialPolicy, found: Known['found'], coming: Promise<unknown>): Known {
-    const known: Known = { provider, policy, found, api: coming };
-    this.known = [known, ...this.known.filter(one => one.provider !== provider || one.policy !== policy)];
+  private know(call: Call, found: Known['found'], coming: Promise<unknown>): Known {
+    const known: Known = { ...call, found, api: coming };
+    this.known = [known, ...this.known.filter(one => !isSameCall(one, call))];
     coming.then(
       api => {
         known.api = api;
@@ -95,43 +106,45 @@ export class EngineRequest implements OpenedRequest {
   }
 
   private async of<Api>(
-    id: ProviderId,
-    policy: CredentialPolicy,
+    call: Call,
     connected: ConnectedProvider | undefined,
     consistency: ReadConsistency,
   ): Promise<Api> {
+    const { provider: id, policy, account } = call;
     const session = await this.session.find(consistency);
-    const own = policy === 'service' || !session ? undefined : this.ofSession<Api>(session, id, connected);
+    const own = policy === 'service' || !session ? undefined : this.ofSession<Api>(session, call, connected);
     if (own) return own;
     const access = connected?.provider.service?.access;
     const isCertain = policy === 'service' || !session || lacksNothing(session, this.options.sessions.now());
-    if (policy !== 'user' && isCertain && connected && access !== undefined && this.mayUseService(access, session))
+    // Who names an account means that one.
+    const mayBeService = policy === 'service' || (policy === 'user-or-service' && account === undefined);
+    if (mayBeService && isCertain && connected && access !== undefined && this.mayUseService(access, session))
       return this.ofService(connected);
     if (!session) throw gatewayError('UNAUTHENTICATED', { provider: id });
     if (session.from === 'store') {
       const qualifying = policy === 'user' ? undefined : unreadableAmong(access, session);
       throw qualifying ? unreadableGrant(qualifying) : gatewayError('LOGIN_REQUIRED', { provider: id });
     }
-    return this.of(id, policy, connected, MORE_CONSISTENT[session.from]);
+    return this.of(call, connected, MORE_CONSISTENT[session.from]);
   }
 
   private ofSession<Api>(
     session: AuthenticatedSession,
-    id: ProviderId,
+    { provider: id, account }: Call,
     connected: ConnectedProvider | undefined,
   ): Api | undefined {
-    const grant = session.record.grants.get(id)?.record;
-    if (!grant || grant.state === 'revoked') return undefined;
+    const [name, grant] = chooseGrant(session.record, id, account) ?? [];
+    if (!name || !grant) return undefined;
     if (!connected) throw new Error(`provider ${id} is not set up`);
-    return this.scope(`${session.ref}|${id}|${grant.generation}`, () => {
+    return this.scope(`${session.ref}|${name}|${grant.generation}`, () => {
+      const owner = ownerOf(session.owner, name);
       const { grants, calls, learnSubject } = this.options;
       const { signal, span } = this.request;
       const { provider } = connected;
       // While the store is away, what is learnt could not be kept.
-      if (session.from !== 'stale' && lacksSubject(grant, provider))
-        learnSubject.learnLater(session.owner, connected, grant);
+      if (session.from !== 'stale' && lacksSubject(grant, provider)) learnSubject.learnLater(owner, connected, grant);
       const budget = calls.ofSession(this.operation, session.sid);
-      return provider.api(new AuthenticatedCaller(grants, session.owner, connected, { grant, budget, signal, span }));
+      return provider.api(new AuthenticatedCaller(grants, owner, connected, { grant, budget, signal, span }));
     });
   }
 
@@ -156,11 +169,11 @@ export class EngineRequest implements OpenedRequest {
     if (!session) return false;
     const { providers, sessions } = this.options;
     const live = currentGrants(session.record)
-      .filter(([id, record]) => {
-        const provider = providers.get(id)?.provider;
+      .filter(([name, record]) => {
+        const provider = providers.get(providerIn(name))?.provider;
         return provider !== undefined && !needsLogin(record, provider.rotation, sessions.now());
       })
-      .map(([id]) => id);
+      .map(([name]) => providerIn(name));
     return access === 'session' ? live.length > 0 : live.some(id => access.providers.includes(id));
   }
 }
@@ -175,16 +188,16 @@ function lacksNothing({ from, record: { about, grants } }: AuthenticatedSession,
 }
 
 function hasGrant(session: AuthenticatedSession | undefined, id: ProviderId): boolean {
-  const record = session?.record.grants.get(id)?.record;
-  return record !== undefined && record.state !== 'revoked';
+  return session !== undefined && grantsAt(session.record, id).length > 0;
 }
 
 /** A grant that would let this caller use a provider's service grant if it could be read: then a sign-in elsewhere is not what is missing. */
 function unreadableAmong(access: Access | undefined, session: AuthenticatedSession): ProviderId | undefined {
   if (access === undefined || access === 'public') return undefined;
-  const [id] =
+  const [name] =
     currentGrants(session.record).find(
-      ([one, { state }]) => state === 'unreadable' && (access === 'session' || access.providers.includes(one)),
+      ([one, { state }]) =>
+        state === 'unreadable' && (access === 'session' || access.providers.includes(providerIn(one))),
     ) ?? [];
-  return id;
+  return name && providerIn(name);
 }

@@ -11,13 +11,16 @@ import type { RedirectLogin } from './flows/redirect-login.js';
 import type { RefreshGrant } from './flows/refresh.js';
 import type { OtherSession, RelatedSessions } from './flows/related-sessions.js';
 import { sessionStream } from './flows/session-events.js';
-import { sessionView } from './flows/to-graphql.js';
+import { grantId, sessionView } from './flows/to-graphql.js';
 import type { ConnectedProvider, Providers } from './grants/caller.js';
+import { chooseGrant } from './grants/choose-grant.js';
 import type { LoginOutcome, LogoutPayloadModel, ProviderModel } from './models.js';
 import type { AuthenticatedSession, RequestSession, Sessions } from './sessions/sessions.js';
 import type { Streams } from './sessions/streams.js';
 import type { ClientRequest } from './sessions/transport.js';
 import { unreadableGrant } from './store/grant-record.js';
+import { type GrantName, providerIn } from './store/keys.js';
+import { currentGrants, type SessionRecord } from './store/session-record.js';
 
 /** Other sessions that are read for a list of them: more than four accounts have by default. */
 const MOST_OTHERS = 400;
@@ -39,11 +42,8 @@ export function createSessionService(options: {
 }) {
   const { sessions, streams, providers, login, redirectLogin, refreshGrant, endSession, relatedSessions } = options;
   const { counts, forms } = options;
-  const view = (
-    { record }: Pick<AuthenticatedSession, 'record'>,
-    isCurrent: boolean,
-    shown?: ReadonlySet<ProviderId>,
-  ) => sessionView(record, { isCurrent, providers, nowMs: sessions.now(), shown });
+  const view = ({ record }: Pick<AuthenticatedSession, 'record'>, isCurrent: boolean, shown?: ReadonlySet<GrantName>) =>
+    sessionView(record, { isCurrent, providers, nowMs: sessions.now(), shown });
 
   /** The one provider whose part of the input was filled: its id in lower case. graphql's @oneOf has made sure that it is one. */
   function chosen(input: LoginInput): { connected: ConnectedProvider; values: unknown } {
@@ -135,19 +135,25 @@ export function createSessionService(options: {
         return { ...finished, isSignedIn: at.session !== undefined };
       },
 
-      async refresh(id) {
+      async refresh(id, grant) {
+        checkChoice(id, grant);
         const session = await own.find('store');
+        const name = session && chosenGrant(session.record, id, grant);
         const receivedAtMs = sessions.now() - (Date.now() - request.receivedAtMs);
-        const outcome = await refreshGrant(session, id, receivedAtMs, request.span);
+        const outcome = await refreshGrant(session, name, receivedAtMs, request.span);
         if (outcome.__typename === 'Refreshed') own.changed();
         return outcome;
       },
 
-      async revoke(id) {
+      async revoke(id, grant) {
+        checkChoice(id, grant);
         const session = await own.find('store');
-        const ended = session ? await endSession.endGrants(session.ref, provider => provider === id) : undefined;
+        const name = session && chosenGrant(session.record, id, grant);
+        const provider = id ?? (name && providerIn(name));
+        if (!provider) throw gatewayError('NOT_FOUND', { message: 'This session has no grant of this id.' });
+        const ended = name && (await endSession.endGrants(session.ref, other => other === name));
         own.changed();
-        const [revocation = { provider: id, outcome: 'NO_GRANT' as const }] = await endSession.outcomes(ended ?? []);
+        const [revocation = { provider, outcome: 'NO_GRANT' as const }] = await endSession.outcomes(ended ?? []);
         const left = await own.find('store');
         return { revocation, session: left ? view(left, true) : null };
       },
@@ -174,8 +180,26 @@ export function createSessionService(options: {
   };
 }
 
-function providerView({ id, name, login, ways, service, revoke }: Provider): ProviderModel {
-  return { id, name, login, ways, hasServiceAccess: service !== undefined, canRevoke: revoke !== undefined };
+/** Throws BAD_USER_INPUT unless a grant is named in exactly one way. */
+function checkChoice(provider: ProviderId | null | undefined, grant: string | null | undefined): void {
+  const named = [provider, grant].filter(one => one !== undefined && one !== null);
+  if (named.length === 1) return;
+  throw gatewayError('BAD_USER_INPUT', { message: 'Name either the provider or the grant.' });
+}
+
+/** Undefined: there is none such. Throws ACCOUNT_REQUIRED. */
+function chosenGrant(
+  record: SessionRecord,
+  provider: ProviderId | null | undefined,
+  grant: string | null | undefined,
+): GrantName | undefined {
+  if (provider) return chooseGrant(record, provider)?.[0];
+  return currentGrants(record).find(([name]) => grantId(record.about.id, name) === grant)?.[0];
+}
+
+function providerView({ id, name, login, ways, accounts, service, revoke }: Provider): ProviderModel {
+  const model = { id, name, login, ways, accounts: accounts === 'many' ? ('MANY' as const) : ('ONE' as const) };
+  return { ...model, hasServiceAccess: service !== undefined, canRevoke: revoke !== undefined };
 }
 
 /** Of several ways, the input names one: graphql's @oneOf has seen to that. */

@@ -26,6 +26,13 @@ export type Scalars = {
   URL: { input: string; output: string; }
 };
 
+/** How many accounts of a provider a session may hold at once. */
+export type AccountsHeld =
+  /** Several: a login of another account adds a grant, and a login of the same account replaces its own. */
+  | 'MANY'
+  /** One: a login replaces the grant of the one before. */
+  | 'ONE';
+
 /** A parameter of the address that a redirect login came back to. */
 export type CallbackParam = {
   /** Its name. */
@@ -115,11 +122,13 @@ export type Grant = {
   readonly __typename?: 'Grant';
   /** When the present access token ends. */
   readonly accessExpiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Which of the session's accounts at the provider: what fields with an `account` argument take. Means nothing in another session. Stable over renewals; a new login of the account may give it another one. */
+  readonly account: Scalars['ID']['output'];
   /** 1 at the first login; grows at each renewal and each new login at the same provider; never goes back within a session. */
   readonly generation: Scalars['Int']['output'];
   /** When the user signed in. */
   readonly grantedAt: Scalars['DateTime']['output'];
-  /** Session and provider in one opaque string, stable over renewals. */
+  /** Session, provider and account in one opaque string, stable over renewals. */
   readonly id: Scalars['ID']['output'];
   /** Code of the last failed renewal, null after a good one. GRANT_UNREADABLE: the stored grant cannot be read; a new login replaces it. */
   readonly lastError?: Maybe<Scalars['String']['output']>;
@@ -127,6 +136,8 @@ export type Grant = {
   readonly provider: ProviderId;
   /** Whether the gateway can renew without the user. */
   readonly renewable: Scalars['Boolean']['output'];
+  /** What the provider has granted (RFC 6749, 3.3). Null while that is not known. */
+  readonly scopes?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** Whether it can be used. */
   readonly state: GrantState;
   /** The account at the provider, as the provider names it. Null while the provider has not said: until then `sessions` and `logout(everywhere: true)` do not match this grant. */
@@ -249,6 +260,8 @@ export type LoginRefusal =
   | 'INVALID_STATE'
   /** The provider did not answer as it should; nothing is known about the credentials. */
   | 'PROVIDER_UNAVAILABLE'
+  /** The session has as many accounts of this provider as it may have. Sign out of one first. */
+  | 'TOO_MANY_ACCOUNTS'
   /** Too many logins from this address or for this account. */
   | 'TOO_MANY_ATTEMPTS';
 
@@ -406,13 +419,15 @@ export type MutationLogoutArgs = {
 
 /** What can be done: sign in, renew, revoke, sign out. */
 export type MutationRefreshArgs = {
-  provider: ProviderId;
+  grant?: InputMaybe<Scalars['ID']['input']>;
+  provider?: InputMaybe<ProviderId>;
 };
 
 
 /** What can be done: sign in, renew, revoke, sign out. */
 export type MutationRevokeArgs = {
-  provider: ProviderId;
+  grant?: InputMaybe<Scalars['ID']['input']>;
+  provider?: InputMaybe<ProviderId>;
 };
 
 /** Relay's cursor connections, with `nodes` as the short way. Upstreams page forward only: hasPreviousPage is always false. */
@@ -628,6 +643,8 @@ export type PoolUser = {
 /** One upstream API that this gateway fronts. */
 export type Provider = {
   readonly __typename?: 'Provider';
+  /** How many of its accounts a session may hold at once. */
+  readonly accounts: AccountsHeld;
   /** Whether tokens can be revoked at the provider. */
   readonly canRevoke: Scalars['Boolean']['output'];
   /** True when fields of this provider work without a login of the caller's own (the gateway has credentials for it). */
@@ -963,7 +980,7 @@ export type Session = {
   readonly createdAt: Scalars['DateTime']['output'];
   /** When it ends for good; idle sessions end sooner. */
   readonly expiresAt: Scalars['DateTime']['output'];
-  /** The caller's own grant at one provider, if there is one. */
+  /** The caller's own grant at one provider, if there is one. Of several accounts, that of the latest login. */
   readonly grant?: Maybe<Grant>;
   /** The caller's own grants, also those that need a new login; service grants of the gateway are not listed. */
   readonly grants: ReadonlyArray<Grant>;
@@ -983,9 +1000,17 @@ export type SessionGrantArgs = {
   provider: ProviderId;
 };
 
+
+/** One browser or client with its grants. */
+export type SessionGrantsArgs = {
+  provider?: InputMaybe<ProviderId>;
+};
+
 /** Something that happened to the caller's session. */
 export type SessionEvent = {
   readonly __typename?: 'SessionEvent';
+  /** Which of the session's accounts there, when it concerns a grant: its `Grant.account`, also where the grant has ended. */
+  readonly account?: Maybe<Scalars['ID']['output']>;
   /** When it happened. */
   readonly at: Scalars['DateTime']['output'];
   /** The grant as it is now, where there still is one. */
@@ -1324,6 +1349,7 @@ export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AccountsHeld: AccountsHeld;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CallbackParam: CallbackParam;
   CastVoteInput: CastVoteInput;
@@ -1544,12 +1570,14 @@ export type FolderEdgeResolvers<ContextType = GatewayContext, ParentType extends
 
 export type GrantResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Grant'] = ResolversParentTypes['Grant']> = {
   accessExpiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  account?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   generation?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   grantedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   lastError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   provider?: Resolver<ResolversTypes['ProviderId'], ParentType, ContextType>;
   renewable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  scopes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['GrantState'], ParentType, ContextType>;
   subject?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
@@ -1654,8 +1682,8 @@ export type MutationResolvers<ContextType = GatewayContext, ParentType extends R
   endSession?: Resolver<ResolversTypes['LogoutPayload'], ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'id'>>;
   login?: Resolver<ResolversTypes['LoginResult'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   logout?: Resolver<ResolversTypes['LogoutPayload'], ParentType, ContextType, RequireFields<MutationLogoutArgs, 'everywhere'>>;
-  refresh?: Resolver<ResolversTypes['RefreshResult'], ParentType, ContextType, RequireFields<MutationRefreshArgs, 'provider'>>;
-  revoke?: Resolver<ResolversTypes['RevokePayload'], ParentType, ContextType, RequireFields<MutationRevokeArgs, 'provider'>>;
+  refresh?: Resolver<ResolversTypes['RefreshResult'], ParentType, ContextType, Partial<MutationRefreshArgs>>;
+  revoke?: Resolver<ResolversTypes['RevokePayload'], ParentType, ContextType, Partial<MutationRevokeArgs>>;
 };
 
 export type PageInfoResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -1732,6 +1760,7 @@ export type PoolUserResolvers<ContextType = GatewayContext, ParentType extends R
 };
 
 export type ProviderResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Provider'] = ResolversParentTypes['Provider']> = {
+  accounts?: Resolver<ResolversTypes['AccountsHeld'], ParentType, ContextType>;
   canRevoke?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasServiceAccess?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ProviderId'], ParentType, ContextType>;
@@ -1834,7 +1863,7 @@ export type SessionResolvers<ContextType = GatewayContext, ParentType extends Re
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   grant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType, RequireFields<SessionGrantArgs, 'provider'>>;
-  grants?: Resolver<ReadonlyArray<ResolversTypes['Grant']>, ParentType, ContextType>;
+  grants?: Resolver<ReadonlyArray<ResolversTypes['Grant']>, ParentType, ContextType, Partial<SessionGrantsArgs>>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   isCurrent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -1842,6 +1871,7 @@ export type SessionResolvers<ContextType = GatewayContext, ParentType extends Re
 };
 
 export type SessionEventResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['SessionEvent'] = ResolversParentTypes['SessionEvent']> = {
+  account?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   grant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['SessionEventKind'], ParentType, ContextType>;

@@ -36,8 +36,10 @@ export interface SessionService {
     state: string,
     params?: readonly CallbackParam[] | null,
   ): Promise<LoginOutcome>;
-  refresh(provider: ProviderId): Promise<RefreshOutcome>;
-  revoke(provider: ProviderId): Promise<RevokePayloadModel>;
+  /** By provider or by Grant.id, exactly one of them: else BAD_USER_INPUT. Throws ACCOUNT_REQUIRED where the provider has several grants. */
+  refresh(provider: ProviderId | null | undefined, grant?: string | null): Promise<RefreshOutcome>;
+  /** The same. Throws NOT_FOUND where there is no grant of that id. */
+  revoke(provider: ProviderId | null | undefined, grant?: string | null): Promise<RevokePayloadModel>;
   logout(everywhere: boolean): Promise<LogoutPayloadModel>;
   endSession(id: string): Promise<LogoutPayloadModel>;
 }
@@ -47,9 +49,10 @@ export interface GatewayContext {
   readonly sessions: SessionService;
   /**
    * The loaders of one provider in the name of whoever's token applies. Throws UNAUTHENTICATED without a session, LOGIN_REQUIRED with one.
+   * `account`: which of several accounts of the session (Grant.account); where there are several and none is named: ACCOUNT_REQUIRED.
    * The same object for the same owner and generation within a request, never shared beyond. Not a promise where it is known already.
    */
-  upstream<Api>(key: ApiKey<Api>, whose: CredentialPolicy): Api | Promise<Api>;
+  upstream<Api>(key: ApiKey<Api>, whose: CredentialPolicy, account?: string | null): Api | Promise<Api>;
   /** Whether the caller has a grant of their own at a provider, dead or alive. False without a session. */
   hasOwnGrant(provider: ProviderId): Promise<boolean>;
 }

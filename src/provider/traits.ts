@@ -29,6 +29,11 @@ export interface Traits {
    * (`subject` or `identify`).
    */
   readonly revocationEnds?: RevocationEnds;
+  /**
+   * How many accounts a session may hold at once. Default: `one`, so that a login replaces the grant of the one before. With `many` a login of another
+   * account adds a grant, and a login of the same account replaces its own; the account must be known (`subject` or `identify`).
+   */
+  readonly accounts?: 'one' | 'many';
   /** The gateway's own credentials, where the operator gave some. */
   readonly service?: ServiceAccess;
 }

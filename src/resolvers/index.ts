@@ -1,5 +1,6 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
+import type { GrantModel } from '../auth/models.js';
 import type { Resolvers } from '../generated/graphql.js';
 import { typeDefs } from '../generated/typeDefs.js';
 import { loginWays } from './login-ways.js';
@@ -17,8 +18,8 @@ const resolvers: Resolvers = {
     login: (_root, { input }, { sessions }) => sessions.login(input),
     completeLogin: (_root, { provider, code, state, params }, { sessions }) =>
       sessions.completeLogin(provider, code, state, params),
-    refresh: (_root, { provider }, { sessions }) => sessions.refresh(provider),
-    revoke: (_root, { provider }, { sessions }) => sessions.revoke(provider),
+    refresh: (_root, { provider, grant }, { sessions }) => sessions.refresh(provider, grant),
+    revoke: (_root, { provider, grant }, { sessions }) => sessions.revoke(provider, grant),
     logout: (_root, { everywhere }, { sessions }) => sessions.logout(everywhere),
     endSession: (_root, { id }, { sessions }) => sessions.endSession(id),
   },
@@ -38,7 +39,11 @@ const resolvers: Resolvers = {
     createdAt: ({ createdAtMs }) => new Date(createdAtMs),
     expiresAt: ({ expiresAtMs }) => new Date(expiresAtMs),
     lastUsedAt: ({ lastUsedAtMs }) => (lastUsedAtMs === null ? null : new Date(lastUsedAtMs)),
-    grant: ({ grants }, { provider }) => grants.find(grant => grant.provider === provider) ?? null,
+    grants: ({ grants }, { provider }) => (provider ? grants.filter(grant => grant.provider === provider) : grants),
+    grant: ({ grants }, { provider }) =>
+      grants
+        .filter(grant => grant.provider === provider)
+        .reduce<GrantModel | null>((a, b) => (a && a.grantedAtMs >= b.grantedAtMs ? a : b), null),
   },
   Grant: {
     grantedAt: ({ grantedAtMs }) => new Date(grantedAtMs),

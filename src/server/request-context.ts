@@ -106,8 +106,8 @@ export class RequestContext implements ClientRequest, GatewayContext {
     return this.atEngine.sessions;
   }
 
-  upstream<Api>(key: ApiKey<Api>, policy: CredentialPolicy): Api | Promise<Api> {
-    return this.atEngine.upstream(key, policy);
+  upstream<Api>(key: ApiKey<Api>, policy: CredentialPolicy, account?: string | null): Api | Promise<Api> {
+    return this.atEngine.upstream(key, policy, account);
   }
 
   hasOwnGrant(provider: ProviderId): Promise<boolean> {

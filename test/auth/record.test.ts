@@ -45,6 +45,7 @@ const records: fc.Arbitrary<GrantRecord> = fc
     ),
     refused: maybe(fc.string()),
     credentialFingerprint: maybe(fc.string()),
+    scopes: maybe(fc.array(fc.string())),
   })
   .map(record => JSON.parse(JSON.stringify(record)));
 
@@ -75,6 +76,13 @@ describe('the text of a grant', () => {
     expect(formatGrant(record).length - 'k1.abc'.length).toBeLessThan(130);
   });
 
+  it('is of version 3 where it has scopes, which an older gateway refuses, and else of version 2, which it reads', () => {
+    expect(JSON.parse(formatGrant(record))).toMatchObject({ v: 2 });
+    const scoped = { ...record, scopes: ['mail', 'files'] };
+    expect(JSON.parse(formatGrant(scoped))).toMatchObject({ v: 3, scopes: ['mail', 'files'] });
+    expect(parseGrant(formatGrant(scoped))).toEqual(scoped);
+  });
+
   it('is read as version 1 wrote it, too', () => {
     const { refreshedAtMs: renewedAtMs, refreshFromMs: renewFromMs, ...rest } = record;
     expect(parseGrant(JSON.stringify({ v: 1, ...rest, renewedAtMs, renewFromMs }))).toEqual(record);
@@ -85,7 +93,7 @@ describe('the text of a grant', () => {
     ['null', 'null', /damaged/],
     ['a number', '7', /damaged/],
     ['no version', '{}', /damaged/],
-    ['a newer version', '{"v":3}', /newer gateway/],
+    ['a newer version', '{"v":4}', /newer gateway/],
     ['a state that is none', formatGrant(record).replace('"a"', '"x"'), /damaged/],
     ['a time missing', formatGrant(record).replace(`[${LOGIN},`, '['), /damaged/],
     ['no times', '{"v":2,"g":[1,"a",0],"t":[]}', /damaged/],
@@ -174,6 +182,7 @@ describe('a stored grant', () => {
   it.each([
     ['in another session', () => readGrant(sealer, sha256('another'), 'POOL', text)],
     ['at another provider', () => readGrant(sealer, REF, 'PMAPI', text)],
+    ['for another account', () => readGrant(sealer, REF, 'POOL#another-slot', text)],
     ['without a MAC', () => readGrant(sealer, REF, 'POOL', formatGrant(record))],
     ['under a key that is not there', () => readGrant(new Sealer([{ id: 'k2', key: ring.key }]), REF, 'POOL', text)],
     [

@@ -8,6 +8,7 @@ const ACME: ProviderModel = {
   id: 'ACME' as never,
   name: 'Acme',
   login: 'REDIRECT',
+  accounts: 'ONE',
   hasServiceAccess: false,
   canRevoke: false,
 };

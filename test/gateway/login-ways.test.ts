@@ -22,6 +22,7 @@ function waysOf(input: string, more: Partial<ProviderModel> = {}) {
     id: 'ACME' as never,
     name: 'Acme',
     login: 'CREDENTIALS',
+    accounts: 'ONE',
     hasServiceAccess: false,
     canRevoke: false,
   } as const;

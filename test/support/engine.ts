@@ -146,8 +146,8 @@ export class Browser {
     return outcome;
   }
 
-  async me(): Promise<string> {
-    return (await this.open().upstream(acmeApi, 'user')).me();
+  async me(account?: string): Promise<string> {
+    return (await this.open().upstream(acmeApi, 'user', account)).me();
   }
 
   async act(): Promise<string> {
@@ -158,12 +158,13 @@ export class Browser {
     return (await this.open().upstream(acmeApi, 'user-or-service')).me();
   }
 
-  refresh() {
-    return this.open().sessions.refresh(ACME);
+  /** `grant`: of several, the one of this id. */
+  refresh(grant?: string) {
+    return this.open().sessions.refresh(grant === undefined ? ACME : undefined, grant);
   }
 
-  revoke() {
-    return this.open().sessions.revoke(ACME);
+  revoke(grant?: string) {
+    return this.open().sessions.revoke(grant === undefined ? ACME : undefined, grant);
   }
 
   logout(everywhere = false) {

@@ -36,6 +36,8 @@ export type LoginRefusal =
   | 'INVALID_STATE'
   /** The provider did not answer as it should; nothing is known about the credentials. */
   | 'PROVIDER_UNAVAILABLE'
+  /** The session has as many accounts of this provider as it may have. Sign out of one first. */
+  | 'TOO_MANY_ACCOUNTS'
   /** Too many logins from this address or for this account. */
   | 'TOO_MANY_ATTEMPTS';
 

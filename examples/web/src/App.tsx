@@ -8,7 +8,7 @@ import { LOGOUT } from './operations';
 import { Polls } from './Polls';
 import { Providers } from './Providers';
 import { SignIn } from './SignIn';
-import { grantAt, grantKey, useSession } from './session';
+import { grantKey, grantsAt, useSession } from './session';
 import { DeskContext } from './trouble';
 
 /** A redirect login that came to nothing says so in the address; nobody should bookmark that. */
@@ -46,7 +46,7 @@ function Page({ forget }: { forget(): void }) {
       nameOf: (id: ProviderId) => providers?.find(provider => provider.id === id)?.name ?? id,
       signIn: setAsked,
       refused: (id: ProviderId) => {
-        if (grantAt(session, id)?.state === 'ACTIVE') look();
+        if (grantsAt(session, id).some(({ state }) => state === 'ACTIVE')) look();
       },
     }),
     [providers, session, look],

@@ -1,7 +1,7 @@
 import { useContext } from 'react';
 import { useMutation } from 'urql';
 import { REVOKE } from './operations';
-import { grantAt, type Provider, type Session } from './session';
+import { grantsAt, type Provider, type Session } from './session';
 import { DeskContext } from './trouble';
 
 const clock = new Intl.DateTimeFormat(undefined, {
@@ -23,11 +23,15 @@ export function Providers({
     <section aria-labelledby="providers">
       <h2 id="providers">Accounts</h2>
       <ul className="tiles">
-        {providers.map(provider => (
-          <li key={provider.id} className="tile">
-            <Account provider={provider} grant={grantAt(session, provider.id)} />
-          </li>
-        ))}
+        {providers.flatMap(provider => {
+          const grants = grantsAt(session, provider.id);
+          const rows = grants.length > 0 ? grants : [undefined];
+          return rows.map(grant => (
+            <li key={grant?.id ?? provider.id} className="tile">
+              <Account provider={provider} grant={grant} isLast={grant === rows.at(-1)} />
+            </li>
+          ));
+        })}
       </ul>
     </section>
   );
@@ -35,7 +39,16 @@ export function Providers({
 
 type Grant = Session['grants'][number];
 
-function Account({ provider, grant }: { readonly provider: Provider; readonly grant: Grant | undefined }) {
+function Account({
+  provider,
+  grant,
+  isLast,
+}: {
+  readonly provider: Provider;
+  readonly grant: Grant | undefined;
+  /** Of the provider's accounts. */
+  readonly isLast: boolean;
+}) {
   const { signIn } = useContext(DeskContext);
   const [{ fetching }, revoke] = useMutation(REVOKE);
   const isDead = grant?.state === 'NEEDS_LOGIN';
@@ -44,6 +57,7 @@ function Account({ provider, grant }: { readonly provider: Provider; readonly gr
       <h3>
         {provider.name} <Badge grant={grant} />
       </h3>
+      {provider.accounts === 'MANY' && grant?.subject && <p className="small">{grant.subject}</p>}
       <p className="small">{about(provider, grant)}</p>
       <div className="buttons">
         {(!grant || isDead) && provider.ways.length > 0 && (
@@ -53,9 +67,15 @@ function Account({ provider, grant }: { readonly provider: Provider; readonly gr
           </button>
         )}
         {grant && (
-          <button type="button" disabled={fetching} onClick={() => revoke({ provider: provider.id })}>
+          <button type="button" disabled={fetching} onClick={() => revoke({ grant: grant.id })}>
             Disconnect
             <span className="unseen"> {provider.name}</span>
+          </button>
+        )}
+        {grant && isLast && provider.accounts === 'MANY' && provider.ways.length > 0 && (
+          <button type="button" onClick={() => signIn(provider.id)}>
+            Add another account
+            <span className="unseen"> of {provider.name}</span>
           </button>
         )}
       </div>

@@ -5,10 +5,10 @@ import { graphql } from './gql';
 export const SESSION = graphql(`
   query Session {
     providers {
-      id name
+      id name accounts
       ways { label kind path takesReturnTo fields { name path label kind secret required options initial } }
     }
-    session { id grants { id provider state grantedAt accessExpiresAt } }
+    session { id grants { id provider state subject grantedAt accessExpiresAt } }
   }
 `);
 
@@ -30,8 +30,8 @@ export const LOGIN = graphql(`
 `);
 
 export const REVOKE = graphql(`
-  mutation Revoke($provider: ProviderId!) {
-    revoke(provider: $provider) { session { id grants { id } } }
+  mutation Revoke($grant: ID!) {
+    revoke(grant: $grant) { session { id grants { id } } }
   }
 `);
 

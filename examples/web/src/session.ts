@@ -68,11 +68,12 @@ function useEvents(isListening: boolean, onEvent: (kind: SessionEventKind) => vo
   }, [client, isListening]);
 }
 
-export const grantAt = (session: Session | undefined, provider: ProviderId) =>
-  session?.grants.find(grant => grant.provider === provider);
+/** One for each account of the provider. */
+export const grantsAt = (session: Session | undefined, provider: ProviderId) =>
+  session?.grants.filter(grant => grant.provider === provider) ?? [];
 
-/** Changes when the caller's grant comes, dies or goes, not when it is renewed: as a React `key` it makes a part of the page ask again. */
+/** Changes when one of the caller's grants comes, dies or goes, not when it is renewed: as a React `key` it makes a part of the page ask again. */
 export function grantKey(session: Session | undefined, provider: ProviderId): string {
-  const grant = grantAt(session, provider);
-  return `${provider} ${grant?.state} ${grant?.grantedAt}`;
+  const grants = grantsAt(session, provider).map(({ id, state, grantedAt }) => `${id} ${state} ${grantedAt}`);
+  return [provider, ...grants].join(' ');
 }

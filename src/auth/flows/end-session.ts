@@ -1,16 +1,17 @@
-import type { ProviderId, Revocation } from '../../generated/graphql.js';
+import type { Revocation } from '../../generated/graphql.js';
 import type { SessionCounts, SessionEnd } from '../../telemetry/telemetry.js';
 import type { Sealer } from '../crypto/seal.js';
 import type { Accounts } from '../grants/accounts.js';
 import type { Providers } from '../grants/caller.js';
 import type { Outbox } from '../grants/outbox.js';
 import type { OutboxEntry } from '../grants/outbox-entry.js';
+import { tombstone } from '../grants/outcome.js';
 import type { SessionEvents } from '../sessions/events.js';
 import type { Sessions } from '../sessions/sessions.js';
 import { apply } from '../store/apply.js';
 import type { Check, Store, Write } from '../store/contract.js';
 import { type GrantRecord, writeGrant } from '../store/grant-record.js';
-import { grantField, keys } from '../store/keys.js';
+import { type GrantName, grantField, keys, providerIn } from '../store/keys.js';
 import { currentGrants, FIELD, type SessionRecord } from '../store/session-record.js';
 
 /** A tombstone outlives the longest request, ms. */
@@ -18,14 +19,14 @@ const TOMBSTONE_MS = 3600_000;
 
 /** A grant that has ended here: what is left to do upstream. */
 export interface Ended {
-  readonly provider: ProviderId;
+  readonly grant: GrantName;
   /** Undefined: nothing can be revoked, or nothing is left to. */
   readonly entry: OutboxEntry | undefined;
   readonly supported: boolean;
 }
 
 /** Which of a session's grants shall end. */
-export type Choice = (provider: ProviderId, record: GrantRecord) => boolean;
+export type Choice = (grant: GrantName, record: GrantRecord) => boolean;
 
 interface Planned {
   readonly ended: readonly Ended[];
@@ -53,27 +54,28 @@ export function createEndSession(options: {
   /** The grants that end, with their outbox entries and, for a session that goes on, the tombstones that keep their generations. */
   function plan(ref: string, session: SessionRecord, choice: Choice): Planned {
     const key = keys.session(ref);
-    const chosen = currentGrants(session).filter(([id, record]) => choice(id, record));
-    const made = chosen.map(([id, record]) => ({ id, record, put: outbox.entry(ref, id, record) }));
+    const chosen = currentGrants(session).filter(([name, record]) => choice(name, record));
+    const made = chosen.map(([name, record]) => ({ name, record, put: outbox.entry(ref, name, record) }));
     return {
-      ended: made.map(({ id, record, put }) => ({
-        provider: id,
+      ended: made.map(({ name, record, put }) => ({
+        grant: name,
         entry: put?.entry,
         // Of a record that is too damaged to find its tokens nothing can be said to have been revoked.
         supported:
-          providers.get(id)?.provider.revoke !== undefined && !(record.state === 'unreadable' && !record.sealed),
+          providers.get(providerIn(name))?.provider.revoke !== undefined &&
+          !(record.state === 'unreadable' && !record.sealed),
       })),
       // Every grant is compared, also those that stay: the snapshot must be of one moment.
       checks: [
         { key, field: FIELD.about, is: session.aboutText },
-        ...[...session.grants].map(([id, { text }]) => ({ key, field: grantField(id), is: text })),
+        ...[...session.grants].map(([name, { text }]) => ({ key, field: grantField(name), is: text })),
       ],
       queue: made.flatMap(({ put }) => put?.writes ?? []),
-      tombstones: made.map(({ id, record }) => ({
+      tombstones: made.map(({ name, record }) => ({
         op: 'set',
         key,
-        field: grantField(id),
-        value: writeGrant(sealer, ref, id, revoked(record, store.now())),
+        field: grantField(name),
+        value: writeGrant(sealer, ref, name, tombstone(record, store.now())),
       })),
     };
   }
@@ -83,8 +85,8 @@ export function createEndSession(options: {
    * one read, so a failure here is ignored.
    */
   async function unlist(ref: string, session: SessionRecord, ended: readonly Ended[]): Promise<void> {
-    const gone = ended.map(({ provider }) =>
-      accounts.remove(provider, session.grants.get(provider)?.record.subject, ref),
+    const gone = ended.map(({ grant }) =>
+      accounts.remove(providerIn(grant), session.grants.get(grant)?.record.subject, ref),
     );
     await Promise.allSettled(gone);
   }
@@ -99,7 +101,7 @@ export function createEndSession(options: {
         if (ended.length === 0) return ended;
         const writes = [...queue, ...tombstones];
         if (!(await apply(store, { checks, writes, durable: true }))) continue;
-        for (const { provider } of ended) events.report(ref, 'REVOKED', provider);
+        for (const { grant } of ended) events.report(ref, 'REVOKED', grant);
         return ended;
       }
     },
@@ -146,7 +148,8 @@ export function createEndSession(options: {
       const late = new Promise<'queued'>(resolve => {
         timer = setTimeout(resolve, revocationWaitMs, 'queued');
       });
-      const revocations = ended.map(async ({ provider, entry, supported }): Promise<Revocation> => {
+      const revocations = ended.map(async ({ grant, entry, supported }): Promise<Revocation> => {
+        const provider = providerIn(grant);
         if (!supported && !entry) return { provider, outcome: 'NOT_SUPPORTED' };
         // Nothing left to revoke: the tokens have expired.
         if (!entry) return { provider, outcome: 'REVOKED' };
@@ -163,10 +166,3 @@ export function createEndSession(options: {
 }
 
 const OUTCOMES = { revoked: 'REVOKED', refused: 'REFUSED', kept: 'KEPT', queued: 'QUEUED' } as const;
-
-function revoked({ generation, state, grantedAtMs, refreshedAtMs }: GrantRecord, nowMs: number): GrantRecord {
-  const none = { accessEndMs: 0, refreshFromMs: 0, lastsUntilMs: 0, renewable: false, fallback: false };
-  // Where the time of the login is lost, its account's listing is still older than this.
-  const ended = state === 'unreadable' ? nowMs : grantedAtMs;
-  return { generation, state: 'revoked', grantedAtMs: ended, refreshedAtMs, ...none };
-}

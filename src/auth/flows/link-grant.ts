@@ -2,7 +2,7 @@ import type { Provider, TokenResponse } from '../../provider/contract.js';
 import type { SessionCounts } from '../../telemetry/telemetry.js';
 import { formatSessionValue, newSecret, newSid, randomText, sha256 } from '../crypto/ids.js';
 import type { Sealer } from '../crypto/seal.js';
-import type { Accounts } from '../grants/accounts.js';
+import { type Accounts, STALE_AFTER_MS } from '../grants/accounts.js';
 import { endsAccount, type Outbox } from '../grants/outbox.js';
 import type { OutboxEntry } from '../grants/outbox-entry.js';
 import { type GrantContext, signedIn } from '../grants/outcome.js';
@@ -11,8 +11,19 @@ import type { ClientRequest } from '../sessions/transport.js';
 import { apply } from '../store/apply.js';
 import type { Store, Write } from '../store/contract.js';
 import { type GrantRecord, writeGrant } from '../store/grant-record.js';
-import { grantField, keys, type Owner, sessionOwner } from '../store/keys.js';
-import { FIELD, type SessionMetadata, type SessionRecord, writeAbout } from '../store/session-record.js';
+import {
+  type GrantName,
+  grantField,
+  grantName,
+  keys,
+  nameOf,
+  type Owner,
+  ownerOf,
+  providerIn,
+  sessionOwner,
+  slotIn,
+} from '../store/keys.js';
+import { FIELD, grantsAt, type SessionMetadata, type SessionRecord, writeAbout } from '../store/session-record.js';
 import type { UnclaimedLogins } from './unclaimed-login.js';
 
 /** A session that was just written, and the value that its client gets. */
@@ -34,6 +45,40 @@ export interface Linked extends NewSecret {
 }
 
 const USER_AGENT_LENGTH = 200;
+/** Accounts of one provider in one session. */
+export const MOST_ACCOUNTS = 20;
+
+/**
+ * The grant that a login makes: where a session has several accounts, the one of the same account, else one under a new slot. Undefined: the session
+ * has as many accounts as it may have.
+ */
+function placeOf(
+  { id, accounts }: Provider,
+  { subject }: TokenResponse,
+  record: SessionRecord | undefined,
+): GrantName | undefined {
+  if (accounts !== 'many') return id;
+  const held = record ? grantsAt(record, id) : [];
+  const [own] = held.find(([, grant]) => subject !== undefined && grant.subject === subject) ?? [];
+  if (own !== undefined) return own;
+  return held.length < MOST_ACCOUNTS ? grantName(id, randomText(96)) : undefined;
+}
+
+/** Tombstones of accounts whose slot never comes back, as soon as no listing of their login can be taken for a login under way. */
+const outdated = (record: SessionRecord, provider: Provider, nowMs: number): GrantName[] =>
+  [...record.grants]
+    .filter(
+      ([
+        name,
+        {
+          record: { state, grantedAtMs },
+        },
+      ]) => {
+        const isSlot = providerIn(name) === provider.id && slotIn(name) !== undefined;
+        return isSlot && state === 'revoked' && grantedAtMs < nowMs - STALE_AFTER_MS;
+      },
+    )
+    .map(([name]) => name);
 
 export type LinkGrant = ReturnType<typeof createLinkGrant>;
 
@@ -59,8 +104,8 @@ export function createLinkGrant(options: {
   });
 
   function setGrant(owner: Owner, provider: Provider, grant: GrantRecord): Write {
-    const value = writeGrant(sealer, owner.ref, provider.id, grant);
-    return { op: 'set', key: owner.key, field: grantField(provider.id), value };
+    const name = nameOf(owner, provider.id);
+    return { op: 'set', key: owner.key, field: grantField(name), value: writeGrant(sealer, owner.ref, name, grant) };
   }
 
   /** A fresh secret, and the writes that give it to a session, without grants. */
@@ -127,7 +172,7 @@ export function createLinkGrant(options: {
       by: SessionMetadata['by'],
     ): Promise<Linked> {
       const sid = newSid();
-      const owner = sessionOwner(sha256(sid));
+      const owner = ownerOf(sessionOwner(sha256(sid)), placeOf(provider, issued, undefined) ?? provider.id);
       const about = newMetadata(request, by, sessionMaxMs);
       const context = contextOf(owner, provider);
       await list(owner, provider, issued, context.nowMs);
@@ -141,32 +186,42 @@ export function createLinkGrant(options: {
 
     /**
      * A login within a session, judged again in the write itself. `ended`: the session has ended meanwhile, and a login does not bring it back. `replaced`:
-     * another login has replaced the secret that was presented, and a holder of the old one must not write into the session. Throws STORE_UNAVAILABLE.
+     * another login has replaced the secret that was presented, and a holder of the old one must not write into the session. `full`: it has
+     * MOST_ACCOUNTS others. Throws STORE_UNAVAILABLE.
      */
     async toSession(
-      { ref, sid, owner, secretHash }: AuthenticatedSession,
+      { ref, sid, owner: session, secretHash }: AuthenticatedSession,
       provider: Provider,
       issued: TokenResponse,
-    ): Promise<Linked | 'ended' | 'replaced'> {
+    ): Promise<Linked | 'ended' | 'replaced' | 'full'> {
       for (;;) {
         const record = await sessions.read(ref);
         if (!record) return 'ended';
         if (record.secretHash !== secretHash) return 'replaced';
+        const name = placeOf(provider, issued, record);
+        if (name === undefined) return 'full';
+        const owner = ownerOf(session, name);
         const context = contextOf(owner, provider);
         await list(owner, provider, issued, context.nowMs);
-        const before = record.grants.get(provider.id);
+        const before = record.grants.get(name);
         const grant = signedIn(issued, before?.record, context);
         const about = { ...record.about, endsAtMs: Math.max(record.about.endsAtMs, fullEndMs(record)) };
-        const replaced = before && outbox.replaced(ref, provider.id, before.record);
-        const { writes: created, ...session } = withNewSecret(sid, about);
+        const replaced = before && outbox.replaced(ref, name, before.record);
+        const { writes: created, ...renewed } = withNewSecret(sid, about);
         const checks = [
           { key: owner.key, field: FIELD.about, is: record.aboutText },
           { key: owner.key, field: FIELD.secretHash, is: record.secretHash },
-          { key: owner.key, field: grantField(provider.id), is: before?.text ?? null },
+          { key: owner.key, field: grantField(name), is: before?.text ?? null },
         ];
-        const writes = [setGrant(owner, provider, grant), ...(replaced?.writes ?? []), ...created];
+        const outgrown = outdated(record, provider, context.nowMs).filter(other => other !== name);
+        const writes: Write[] = [
+          setGrant(owner, provider, grant),
+          ...outgrown.map(other => ({ op: 'unset' as const, key: owner.key, field: grantField(other) })),
+          ...(replaced?.writes ?? []),
+          ...created,
+        ];
         if (await apply(store, { checks, writes, durable: true }))
-          return { ...session, owner, grant, replaced: replaced?.entry };
+          return { ...renewed, owner, grant, replaced: replaced?.entry };
       }
     },
 

@@ -15,11 +15,11 @@ import type { AuthenticatedSession, Sessions } from '../sessions/sessions.js';
 import type { ClientRequest } from '../sessions/transport.js';
 import type { Store } from '../store/contract.js';
 import type { GrantRecord } from '../store/grant-record.js';
-import { sessionOwner } from '../store/keys.js';
+import { type GrantName, nameOf, sessionOwner } from '../store/keys.js';
 import type { SessionRecord } from '../store/session-record.js';
 import type { EndSession } from './end-session.js';
 import type { LearnSubject } from './learn-subject.js';
-import type { Linked, LinkGrant, NewSecret } from './link-grant.js';
+import { type Linked, type LinkGrant, MOST_ACCOUNTS, type NewSecret } from './link-grant.js';
 import type { RelatedSessions } from './related-sessions.js';
 import type { RevokeOrphanedTokens } from './revoke-orphaned-tokens.js';
 import { grantView, sessionView } from './to-graphql.js';
@@ -88,12 +88,17 @@ export function createLogin(options: {
     transport.issue(about.by, value, maxAgeSeconds, unclaimed === undefined ? undefined : noteDelivered(unclaimed));
   }
 
-  function loggedInModel(provider: Provider, record: SessionRecord, grant: GrantRecord): LoggedInModel {
+  function loggedInModel(
+    { rotation }: Provider,
+    record: SessionRecord,
+    name: GrantName,
+    grant: GrantRecord,
+  ): LoggedInModel {
     const nowMs = store.now();
     return {
       __typename: 'LoggedIn',
       session: sessionView(record, { isCurrent: true, providers, nowMs }),
-      grant: grantView(record.about.id, provider.id, grant, provider.rotation, nowMs),
+      grant: grantView(record.about.id, name, grant, rotation, nowMs),
     };
   }
 
@@ -102,7 +107,7 @@ export function createLogin(options: {
     { request, session }: LoginCase,
     provider: Provider,
     issued: TokenResponse,
-  ): Promise<Linked | 'ended' | 'replaced'> {
+  ): Promise<Linked | 'ended' | 'replaced' | 'full'> {
     const { transport } = request;
     try {
       if (!session)
@@ -153,11 +158,13 @@ export function createLogin(options: {
     // Logged out during the token request: that stands.
     if (linked === 'ended') return refused('INVALID_STATE');
     if (linked === 'replaced') return replacedMeanwhile();
+    if (linked === 'full') return refused('TOO_MANY_ACCOUNTS');
     const { about, value, replaced, ref, secretHash, owner } = linked;
     issue(at.request, linked);
     if (replaced) void outbox.begin(replaced);
     await onLinked?.(value);
-    events.report(ref, 'GRANTED', provider.id);
+    const name = nameOf(owner, provider.id);
+    events.report(ref, 'GRANTED', name);
     const learnt = lacksSubject(linked.grant, provider)
       ? await learnSubject.learn(owner, connected, linked.grant, at.request.span)
       : undefined;
@@ -168,7 +175,7 @@ export function createLogin(options: {
     if (!record) return refused('INVALID_STATE');
     // Another login may have replaced the secret meanwhile: what it brought is not shown to this caller.
     if (record.secretHash !== secretHash) return replacedMeanwhile();
-    return loggedInModel(provider, record, grant);
+    return loggedInModel(provider, record, name, grant);
   }
 
   /** What a token response makes of a login. `onLinked` gets the session's new value as soon as the tokens are saved, before anything else is requested. */
@@ -235,6 +242,7 @@ const MESSAGES: Record<LoginRefusal, string> = {
   DENIED_BY_USER: 'The sign-in was declined at the provider.',
   INVALID_STATE: 'This sign-in was not begun here, or too long ago, or has ended. Begin again.',
   TOO_MANY_ATTEMPTS: 'Too many sign-ins. Wait a little.',
+  TOO_MANY_ACCOUNTS: `This session has ${MOST_ACCOUNTS} accounts of this provider already. Sign out of one first.`,
   PROVIDER_UNAVAILABLE: 'The provider does not answer as it should. Try again later.',
 };
 

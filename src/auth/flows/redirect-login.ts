@@ -11,7 +11,7 @@ import type { AuthenticatedSession, Sessions } from '../sessions/sessions.js';
 import type { Transport } from '../sessions/transport.js';
 import type { Store } from '../store/contract.js';
 import { keys } from '../store/keys.js';
-import { FIELD, writeAbout } from '../store/session-record.js';
+import { FIELD, grantsAt, writeAbout } from '../store/session-record.js';
 import { begin, type End, PENDING_MS, type Pending, preLoginId, type Taken, take } from './authorization-request.js';
 import { type Callback, type FormPosts, identityOf, isFrom, readCallback } from './callback.js';
 import type { LinkGrant } from './link-grant.js';
@@ -146,16 +146,19 @@ export function createRedirectLogin(options: {
     if (!end || !value) return refused('INVALID_STATE');
     const [ref, secretHash] = [sha256(value.sid), sha256(value.secret)];
     const record = await sessions.read(ref);
-    const grant = record?.grants.get(provider.id)?.record;
+    // The newest login is the one that this callback ended.
+    const [name, grant] = record
+      ? (grantsAt(record, provider.id).sort(([, a], [, b]) => b.grantedAtMs - a.grantedAtMs)[0] ?? [])
+      : [];
     const isCurrent = record?.secretHash === secretHash;
     // A client that is in another session by now stays there: it would lose what that one has.
     const isTheirs = at.session ? at.session.ref === ref : isCurrent;
-    if (!record || !grant || grant.state === 'revoked' || !isTheirs) return refused('INVALID_STATE');
+    if (!record || !name || !grant || !isTheirs) return refused('INVALID_STATE');
     if (isCurrent) {
       const { about, unclaimed } = record;
       login.issue(at.request, { ref, about, secretHash, value: end.value, unclaimed: unclaimed?.text });
     }
-    return login.loggedInModel(provider, record, grant);
+    return login.loggedInModel(provider, record, name, grant);
   }
 
   return {
@@ -178,7 +181,8 @@ export function createRedirectLogin(options: {
         });
       const tooMany = await login.count(at.request, id);
       if (tooMany) return tooMany;
-      const scopes = scopesToRequest(provider, provider.scopes?.(input) ?? []);
+      const asked = provider.scopes?.(input);
+      const scopes = scopesToRequest(provider, asked ?? [], asked && grantedScopes(at, id));
       const [state, verifier] = [randomText(256), randomText(256)];
       const { session, browser } = await bind(at);
       const codeChallenge = codeChallengeS256(verifier);
@@ -245,6 +249,14 @@ export function createRedirectLogin(options: {
       return { outcome, returnTo: stillAllowed ?? null, isRepeat };
     },
   };
+}
+
+/**
+ * Scopes that the session has at the provider already. Which of several accounts will sign in is not known yet, so none may lose any. A login that
+ * names no scopes gets the provider's default, as ever.
+ */
+function grantedScopes({ session }: LoginCase, id: ProviderId): readonly string[] {
+  return session ? grantsAt(session.record, id).flatMap(([, { scopes = [] }]) => scopes) : [];
 }
 
 /** The session, or without one the oldest login that the browser has under way: its tabs present the same. */

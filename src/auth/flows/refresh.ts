@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProviderId, RefreshRefusal } from '../../generated/graphql.js';
+import type { RefreshRefusal } from '../../generated/graphql.js';
 import type { RequestSpan } from '../../telemetry/telemetry.js';
 import type { Providers } from '../grants/caller.js';
 import type { Refreshed, Refresher } from '../grants/refresher.js';
@@ -7,6 +7,7 @@ import { canRefresh, isRefreshedSince } from '../grants/rules.js';
 import type { GrantModel, RefreshOutcome } from '../models.js';
 import type { AuthenticatedSession, Sessions } from '../sessions/sessions.js';
 import { type GrantRecord, unreadableGrant } from '../store/grant-record.js';
+import { type GrantName, ownerOf, providerIn } from '../store/keys.js';
 import { grantView } from './to-graphql.js';
 
 const MESSAGES: Record<RefreshRefusal, string> = {
@@ -36,23 +37,23 @@ export function createRefreshGrant(options: {
    */
   return async (
     session: AuthenticatedSession | undefined,
-    id: ProviderId,
+    name: GrantName | undefined,
     receivedAtMs: number,
     span?: RequestSpan,
   ): Promise<RefreshOutcome> => {
-    const provider = providers.get(id)?.provider;
-    const seen = session?.record.grants.get(id)?.record;
+    const provider = name && providers.get(providerIn(name))?.provider;
+    const seen = name && session?.record.grants.get(name)?.record;
     if (!session || !provider || !seen || seen.state === 'revoked') return refused('NO_GRANT', null);
-    if (seen.state === 'unreadable') throw unreadableGrant(id);
+    if (seen.state === 'unreadable') throw unreadableGrant(provider.id);
     const view = (record: GrantRecord) =>
-      grantView(session.record.about.id, id, record, provider.rotation, sessions.now());
+      grantView(session.record.about.id, name, record, provider.rotation, sessions.now());
     if (isRefreshedSince(seen, receivedAtMs - pauseMs)) return { __typename: 'Refreshed', grant: view(seen) };
     if (seen.state !== 'dead' && !canRefresh(seen, provider.rotation, sessions.now()))
       return refused(reasonOf(seen), view(seen));
     // Requests that were sent together arrive one after the other.
     if (gatherMs > 0) await sleep(gatherMs);
     const goal = { newerThan: seen.generation, force: true, cause: 'asked' as const };
-    const result = await refresher.refresh(session.owner, provider, goal, span);
+    const result = await refresher.refresh(ownerOf(session.owner, name), provider, goal, span);
     // A login during the wait replaces the secret: its session is not shown to a holder of the old one.
     if (!(await sessions.isStillProven(session))) return refused('NO_GRANT', null);
     if (result.kind === 'ready') return { __typename: 'Refreshed', grant: view(result.record) };

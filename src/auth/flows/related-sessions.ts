@@ -5,14 +5,15 @@ import type { SessionEnd } from '../../telemetry/telemetry.js';
 import { type Accounts, STALE_AFTER_MS } from '../grants/accounts.js';
 import type { LogoutPayloadModel } from '../models.js';
 import type { AuthenticatedSession, Sessions } from '../sessions/sessions.js';
-import { currentGrants, type SessionRecord } from '../store/session-record.js';
+import { type GrantName, providerIn } from '../store/keys.js';
+import { currentGrants, grantsAt, type SessionRecord } from '../store/session-record.js';
 import type { Ended, EndSession } from './end-session.js';
 
-/** Another session that is signed in to one of the same provider accounts, and what is shared with it. */
+/** Another session that is signed in to one of the same provider accounts, and its grants of those. */
 export interface OtherSession {
   readonly ref: string;
   readonly record: SessionRecord;
-  readonly shared: ReadonlySet<ProviderId>;
+  readonly shared: ReadonlySet<GrantName>;
 }
 
 interface Reach {
@@ -42,10 +43,10 @@ export function createRelatedSessions(options: {
   ): Promise<OtherSession | undefined> {
     const record = await sessions.read(ref);
     const theirs = record ? accountsOf(record) : [];
-    const shared = mine.filter(one =>
-      theirs.some(other => other.provider === one.provider && other.subject === one.subject),
+    const shared = theirs.filter(one =>
+      mine.some(other => other.provider === one.provider && other.subject === one.subject),
     );
-    if (record && shared.length > 0) return { ref, record, shared: new Set(shared.map(one => one.provider)) };
+    if (record && shared.length > 0) return { ref, record, shared: new Set(shared.map(one => one.name)) };
     // Only what can be read shows that the index is behind: that the session has ended, or has left this account.
     if (record && currentGrants(record).some(([, { state }]) => state === 'unreadable')) return undefined;
     if (Math.abs(sessions.now() - listedAtMs) > STALE_AFTER_MS)
@@ -68,8 +69,11 @@ export function createRelatedSessions(options: {
 
   /** Ends what is shared with another session, and the session itself when nothing is left of it. */
   async function endShared({ ref, record, shared }: OtherSession, by: SessionEnd): Promise<Reach> {
-    const subjects = new Map(currentGrants(record).map(([id, grant]) => [id, grant.subject]));
-    const ended = await endSession.endGrants(ref, (id, grant) => shared.has(id) && grant.subject === subjects.get(id));
+    const subjects = new Map(currentGrants(record).map(([name, grant]) => [name, grant.subject]));
+    const ended = await endSession.endGrants(
+      ref,
+      (name, grant) => shared.has(name) && grant.subject === subjects.get(name),
+    );
     if (!ended) return { ended: [], sessionsEnded: 0 };
     const left = await sessions.read(ref);
     if (!left || currentGrants(left).length > 0) return { ended, sessionsEnded: left ? 0 : 1 };
@@ -82,14 +86,14 @@ export function createRelatedSessions(options: {
     if (others.length < sessionsPerAccount) return;
     const oldest = others.sort((a, b) => a.listedAtMs - b.listedAtMs).slice(0, MOST_READ);
     const read = await Promise.all(oldest.map(async one => ({ ...one, record: await sessions.read(one.ref) })));
-    const live = read.flatMap(({ ref, record }) => (record && has(record, provider, subject) ? [{ ref, record }] : []));
+    const live = read.flatMap(({ ref, record }) => {
+      const shared = record ? namesOf(record, provider, subject) : new Set<GrantName>();
+      return record && shared.size > 0 ? [{ ref, record, shared }] : [];
+    });
     const gone = read.filter(({ record }) => !record);
     const surplus = others.length - gone.length + 1 - sessionsPerAccount;
     const ending = live.sort((a, b) => usedAtMs(a.record) - usedAtMs(b.record)).slice(0, Math.max(0, surplus));
-    const shared = new Set([provider]);
-    const reached = await Promise.all(
-      ending.slice(0, MOST_ENDED).map(({ ref, record }) => endShared({ ref, record, shared }, 'limit')),
-    );
+    const reached = await Promise.all(ending.slice(0, MOST_ENDED).map(other => endShared(other, 'limit')));
     for (const { ended } of reached) endSession.begin(ended);
     const stale = gone.filter(({ listedAtMs }) => sessions.now() - listedAtMs > STALE_AFTER_MS);
     await Promise.all(stale.map(one => accounts.remove(provider, subject, one.ref)));
@@ -133,20 +137,24 @@ export function createRelatedSessions(options: {
 }
 
 interface Account {
+  readonly name: GrantName;
   readonly provider: ProviderId;
   readonly subject: string;
 }
 
 /** Provider and account of each grant: nothing else of two sessions is ever compared. The account of an unreadable grant is not trusted. */
 function accountsOf(record: SessionRecord): Account[] {
-  return currentGrants(record).flatMap(([provider, { subject, state }]) =>
-    subject === undefined || state === 'unreadable' ? [] : [{ provider, subject }],
+  return currentGrants(record).flatMap(([name, { subject, state }]) =>
+    subject === undefined || state === 'unreadable' ? [] : [{ name, provider: providerIn(name), subject }],
   );
 }
 
-function has(record: SessionRecord, provider: ProviderId, subject: string): boolean {
-  const grant = record.grants.get(provider)?.record;
-  return grant !== undefined && grant.state !== 'revoked' && grant.subject === subject;
-}
+/** The session's grants of one account. */
+const namesOf = (record: SessionRecord, provider: ProviderId, subject: string): Set<GrantName> =>
+  new Set(
+    grantsAt(record, provider)
+      .filter(([, grant]) => grant.subject === subject)
+      .map(([name]) => name),
+  );
 
 const usedAtMs = ({ usedAtMs, about }: SessionRecord) => usedAtMs ?? about.createdAtMs;

@@ -22,9 +22,11 @@ export function createRevokeOrphanedTokens(options: {
 }) {
   const { grantStore, outbox, linkGrant, log } = options;
   async function isStored(provider: Provider, issued: TokenResponse, owner: Owner): Promise<boolean> {
-    const record = (await grantStore.read(owner, provider.id))?.record;
-    if (record?.sealed === undefined || record.state === 'revoked') return false;
-    return grantStore.open(owner, provider.id, record).accessToken === issued.accessToken;
+    const stored = await grantStore.readAll(owner, provider.id);
+    return stored.some(({ owner: account, record }) => {
+      if (record.sealed === undefined || record.state === 'revoked') return false;
+      return grantStore.open(account, provider.id, record).accessToken === issued.accessToken;
+    });
   }
 
   /** Tries every token that is left, each by itself. True: nothing is left to do. */

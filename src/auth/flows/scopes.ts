@@ -16,10 +16,18 @@ export function scopesToRequest(
   wanted: readonly string[],
   granted: readonly string[] = [],
 ): readonly string[] {
-  const scopes = [...new Set([...granted, ...wanted])];
-  const isBounded = scopes.length <= MOST_SCOPES && scopes.join(' ').length <= MOST_CHARACTERS;
-  if (isBounded && scopes.every(scope => SCOPE.test(scope))) return scopes;
+  if (fits(wanted) && wanted.every(scope => SCOPE.test(scope))) {
+    // What a provider granted is not the client's fault: as much of it as fits.
+    const kept: string[] = [];
+    for (const scope of granted) if (SCOPE.test(scope) && fits([...kept, scope, ...wanted])) kept.push(scope);
+    return [...new Set([...kept, ...wanted])];
+  }
   throw gatewayError('BAD_USER_INPUT', { provider: id, message: 'These scopes cannot be requested.' });
+}
+
+function fits(scopes: readonly string[]): boolean {
+  const each = [...new Set(scopes)];
+  return each.length <= MOST_SCOPES && each.join(' ').length <= MOST_CHARACTERS;
 }
 
 /** A token response that does not tell its scopes has granted those requested (RFC 6749, 5.1). */

@@ -6,6 +6,7 @@ import type { SessionEvent } from '../sessions/events.js';
 import type { Sessions } from '../sessions/sessions.js';
 import type { Inbox, Item, Streams } from '../sessions/streams.js';
 import type { Transport } from '../sessions/transport.js';
+import { accountIn, grantName } from '../store/keys.js';
 import type { SessionRecord } from '../store/session-record.js';
 import { grantView } from './to-graphql.js';
 
@@ -55,7 +56,7 @@ async function* follow(
     for (let item = await inbox.take(); item !== 'end'; item = await inbox.take()) {
       const record = await item.record();
       if (!record) {
-        yield { kind: 'ENDED', provider: null, atMs: sessions.now(), grant: null };
+        yield { kind: 'ENDED', provider: null, account: null, atMs: sessions.now(), grant: null };
         return;
       }
       if (!sameText(session.secretHash, record.secretHash)) return;
@@ -72,15 +73,16 @@ const isOffered = (providers: Providers, { provider }: SessionEvent) => provider
 
 function eventView(
   record: SessionRecord,
-  { kind, provider, atMs }: SessionEvent,
+  { kind, provider, slot, atMs }: SessionEvent,
   providers: Providers,
   nowMs: number,
 ): SessionEventModel {
-  const stored = provider === null ? undefined : record.grants.get(provider)?.record;
+  const name = provider === null ? undefined : grantName(provider, slot);
+  const stored = name && record.grants.get(name)?.record;
   const known = provider === null ? undefined : providers.get(provider)?.provider;
   const grant =
-    stored && known && stored.state !== 'revoked'
-      ? grantView(record.about.id, known.id, stored, known.rotation, nowMs)
+    name && stored && known && stored.state !== 'revoked'
+      ? grantView(record.about.id, name, stored, known.rotation, nowMs)
       : null;
-  return { kind, provider, atMs, grant };
+  return { kind, provider, account: name === undefined ? null : accountIn(name), atMs, grant };
 }

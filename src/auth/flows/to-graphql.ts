@@ -1,4 +1,4 @@
-import type { GrantState, ProviderId } from '../../generated/graphql.js';
+import type { GrantState } from '../../generated/graphql.js';
 import type { Rotation } from '../../provider/setting-kinds.js';
 import { sha256 } from '../crypto/ids.js';
 import type { Providers } from '../grants/caller.js';
@@ -6,6 +6,7 @@ import { NO_EXPIRY_MS } from '../grants/outcome.js';
 import { canRefresh, isOutcomeUnknown, needsLogin } from '../grants/rules.js';
 import type { GrantModel, SessionModel } from '../models.js';
 import type { GrantRecord } from '../store/grant-record.js';
+import { accountIn, type GrantName, providerIn } from '../store/keys.js';
 import { currentGrants, type SessionRecord } from '../store/session-record.js';
 
 function stateOf(record: GrantRecord, rotation: Rotation, nowMs: number): GrantState {
@@ -15,24 +16,29 @@ function stateOf(record: GrantRecord, rotation: Rotation, nowMs: number): GrantS
 
 export function grantView(
   sessionId: string,
-  provider: ProviderId,
+  name: GrantName,
   record: GrantRecord,
   rotation: Rotation,
   nowMs: number,
 ): GrantModel {
   const isUnreadable = record.state === 'unreadable';
   return {
-    id: sha256(`${sessionId}|${provider}`).slice(0, 22),
-    provider,
+    id: grantId(sessionId, name),
+    provider: providerIn(name),
+    account: accountIn(name),
     state: stateOf(record, rotation, nowMs),
     subject: isUnreadable ? null : (record.subject ?? null),
     grantedAtMs: record.grantedAtMs,
     accessExpiresAtMs: isUnreadable || record.accessEndMs >= NO_EXPIRY_MS ? null : record.accessEndMs,
     renewable: canRefresh(record, rotation, nowMs),
     generation: record.generation,
+    scopes: isUnreadable ? null : (record.scopes ?? null),
     lastError: isUnreadable ? 'GRANT_UNREADABLE' : (record.lastError ?? null),
   };
 }
+
+/** What clients call a grant. */
+export const grantId = (sessionId: string, name: GrantName): string => sha256(`${sessionId}|${name}`).slice(0, 22);
 
 /** `shown`: the grants that the caller may see; by default all of them. Those of a provider that this gateway does not offer have no name in the schema. */
 export function sessionView(
@@ -46,7 +52,7 @@ export function sessionView(
     readonly isCurrent: boolean;
     readonly providers: Providers;
     readonly nowMs: number;
-    readonly shown?: ReadonlySet<ProviderId> | undefined;
+    readonly shown?: ReadonlySet<GrantName> | undefined;
   },
 ): SessionModel {
   const { id, createdAtMs, endsAtMs, userAgent } = session.about;
@@ -58,10 +64,10 @@ export function sessionView(
     userAgent: userAgent ?? null,
     isCurrent,
     grants: currentGrants(session)
-      .filter(([provider]) => shown?.has(provider) ?? true)
-      .flatMap(([provider, record]) => {
-        const known = providers.get(provider)?.provider;
-        return known ? [grantView(id, provider, record, known.rotation, nowMs)] : [];
+      .filter(([name]) => shown?.has(name) ?? true)
+      .flatMap(([name, record]) => {
+        const known = providers.get(providerIn(name))?.provider;
+        return known ? [grantView(id, name, record, known.rotation, nowMs)] : [];
       }),
   };
 }

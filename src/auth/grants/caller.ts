@@ -9,7 +9,7 @@ import { type Hosts, hostNotAllowed, originFor } from '../../upstream/hosts.js';
 import { isRead, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import type { TokenEndpoint } from '../../upstream/token-endpoint.js';
 import type { GrantRecord } from '../store/grant-record.js';
-import type { Owner } from '../store/keys.js';
+import { nameOf, type Owner } from '../store/keys.js';
 import type { Grants, Usable } from './grants.js';
 
 /** A provider with the clients of its data API and of its token endpoint. */
@@ -85,7 +85,7 @@ export class AuthenticatedCaller implements Caller {
     const response = await this.sendWith(fresh, request);
     this.checkScope(response);
     if (!provider.rejectsToken(response)) return response;
-    this.grants.noteFreshRefusal(budget.who, provider.id, fresh.generation);
+    this.grants.noteFreshRefusal(budget.who, nameOf(this.owner, provider.id), fresh.generation);
     throw gatewayError('PROVIDER_REJECTED', { provider: provider.id });
   }
 

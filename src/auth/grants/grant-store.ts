@@ -7,12 +7,12 @@ import type { Sealer } from '../crypto/seal.js';
 import { apply } from '../store/apply.js';
 import type { Store, Write } from '../store/contract.js';
 import { type GrantRecord, readGrant, writeGrant } from '../store/grant-record.js';
-import { grantField, type Owner } from '../store/keys.js';
+import { type GrantName, grantField, grantNameIn, nameOf, type Owner, ownerOf, providerIn } from '../store/keys.js';
 import { openTokenSet } from '../store/token-set.js';
 import type { Outbox } from './outbox.js';
 
 /** Called with what happened to a session's grant, for its subscribers. */
-export type ReportGrantEvent = (ref: string, kind: SessionEventKind, provider: ProviderId) => void;
+export type ReportGrantEvent = (ref: string, kind: SessionEventKind, grant: GrantName) => void;
 
 /** A grant as it is stored: the text is what the next compare-and-set compares with. */
 export interface StoredGrant {
@@ -23,7 +23,7 @@ export interface StoredGrant {
 
 interface Opened {
   readonly ref: string;
-  readonly provider: ProviderId;
+  readonly name: GrantName;
   readonly generation: number;
   readonly tokens: TokenSet;
 }
@@ -70,24 +70,38 @@ export class GrantStore {
 
   /** Undefined: there is none. Throws STORE_UNAVAILABLE. */
   async read(owner: Owner, provider: ProviderId): Promise<StoredGrant | undefined> {
-    const text = (await this.store.read(owner.key))?.[grantField(provider)];
-    return text === undefined ? undefined : { text, record: readGrant(this.sealer, owner.ref, provider, text) };
+    const name = nameOf(owner, provider);
+    const text = (await this.store.read(owner.key))?.[grantField(name)];
+    return text === undefined ? undefined : { text, record: readGrant(this.sealer, owner.ref, name, text) };
+  }
+
+  /** The grants of every account at a provider, each with its owner, tombstones too. Throws STORE_UNAVAILABLE. */
+  async readAll(owner: Owner, provider: ProviderId): Promise<(StoredGrant & { readonly owner: Owner })[]> {
+    const fields = (await this.store.read(owner.key)) ?? {};
+    return Object.entries(fields).flatMap(([field, text]) => {
+      const name = grantNameIn(field);
+      if (name === undefined || providerIn(name) !== provider) return [];
+      return [{ owner: ownerOf(owner, name), text, record: readGrant(this.sealer, owner.ref, name, text) }];
+    });
   }
 
   /** The tokens of a grant. Throws SealError when they were sealed for something else, or under an unknown key. */
-  open({ ref }: Owner, provider: ProviderId, { sealed = '', generation }: GrantRecord): TokenSet {
+  open(owner: Owner, provider: ProviderId, { sealed = '', generation }: GrantRecord): TokenSet {
+    const { ref } = owner;
+    const name = nameOf(owner, provider);
     const known = this.opened.get(sealed);
-    // A sealed text is valid for one owner, provider and generation. For any other it must fail to open.
-    if (known && known.ref === ref && known.provider === provider && known.generation === generation)
-      return known.tokens;
-    const tokens = openTokenSet(this.sealer, ref, provider, generation, sealed);
-    this.opened.set(sealed, { ref, provider, generation, tokens });
+    // A sealed text is valid for one owner, grant and generation. For any other it must fail to open.
+    if (known && known.ref === ref && known.name === name && known.generation === generation) return known.tokens;
+    const tokens = openTokenSet(this.sealer, ref, name, generation, sealed);
+    this.opened.set(sealed, { ref, name, generation, tokens });
     return tokens;
   }
 
   /** The write that stores a grant. */
-  write({ ref, key }: Owner, provider: ProviderId, record: GrantRecord): Extract<Write, { op: 'set' }> {
-    return { op: 'set', key, field: grantField(provider), value: writeGrant(this.sealer, ref, provider, record) };
+  write(owner: Owner, provider: ProviderId, record: GrantRecord): Extract<Write, { op: 'set' }> {
+    const { ref, key } = owner;
+    const name = nameOf(owner, provider);
+    return { op: 'set', key, field: grantField(name), value: writeGrant(this.sealer, ref, name, record) };
   }
 
   /**
@@ -112,8 +126,8 @@ export class GrantStore {
   }
 
   /** The outcome of a refresh that is not saved yet, if there is one. */
-  unsavedOf({ ref }: Owner, provider: ProviderId): GrantRecord | undefined {
-    return this.unsaved.get(`${ref}|${provider}`)?.record;
+  unsavedOf(owner: Owner, provider: ProviderId): GrantRecord | undefined {
+    return this.unsaved.get(`${owner.ref}|${nameOf(owner, provider)}`)?.record;
   }
 
   /**
@@ -132,7 +146,7 @@ export class GrantStore {
       return await this.trySave(saving);
     } catch (error) {
       if (codeOf(error) !== 'STORE_UNAVAILABLE') throw error;
-      const name = `${owner.ref}|${provider}`;
+      const name = `${owner.ref}|${nameOf(owner, provider)}`;
       const done = this.saveLater(saving).finally(() => this.unsaved.delete(name));
       this.unsaved.set(name, { record: next, done });
       return true;
@@ -167,7 +181,7 @@ export class GrantStore {
       text = current.text;
     }
     if (next.sealed !== undefined && next.generation > last.record.generation)
-      await this.outbox.discard(owner.ref, provider, next);
+      await this.outbox.discard(owner.ref, nameOf(owner, provider), next);
     return false;
   }
 

@@ -8,7 +8,7 @@ import type { RefreshCause, RequestSpan, TokenCounts } from '../../telemetry/tel
 import { believedRetryAtMs } from '../../upstream/provider-numbers.js';
 import { SealError } from '../crypto/seal.js';
 import { type GrantRecord, unopened, unreadableGrant } from '../store/grant-record.js';
-import type { Owner } from '../store/keys.js';
+import { type GrantName, nameOf, type Owner } from '../store/keys.js';
 import { sourceOf } from './credential-source.js';
 import type { GrantStore } from './grant-store.js';
 import type { Refreshed, Refresher } from './refresher.js';
@@ -112,7 +112,7 @@ export function createGrants(
       throw denied(owner, provider, unusable({ kind: 'needs-login', record }, owner, provider.id, now));
     }
     const isTooSoon = isRefreshedSince(record, now - refreshPauseMs);
-    if (isTooSoon || isHopeless(who, provider.id))
+    if (isTooSoon || isHopeless(who, nameOf(owner, provider.id)))
       throw denied(owner, provider, gatewayError('PROVIDER_REJECTED', { provider: provider.id }));
     return refreshed(owner, provider, rejected, 'rejected', span);
   }
@@ -194,13 +194,13 @@ export function createGrants(
   }
 
   /** Whether a provider has rejected so many fresh tokens of a caller in a row that requesting another one for every call would be hammering. */
-  function isHopeless(who: string, provider: ProviderId): boolean {
-    return (rejectedFresh.get(`${who}|${provider}`)?.count ?? 0) >= FRESH_REJECTIONS.most;
+  function isHopeless(who: string, grant: GrantName): boolean {
+    return (rejectedFresh.get(`${who}|${grant}`)?.count ?? 0) >= FRESH_REJECTIONS.most;
   }
 
   /** A token was rejected at its first use, just after it was issued. */
-  function noteFreshRefusal(who: string, provider: ProviderId, generation: number): void {
-    const name = `${who}|${provider}`;
+  function noteFreshRefusal(who: string, grant: GrantName, generation: number): void {
+    const name = `${who}|${grant}`;
     const known = rejectedFresh.get(name);
     // A burst of rejections of one token is one rejection.
     if (known?.generation === generation) return;

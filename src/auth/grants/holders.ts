@@ -3,7 +3,7 @@ import { SealError, type Sealer } from '../crypto/seal.js';
 import type { Fields, Store } from '../store/contract.js';
 import type { GrantRecord } from '../store/grant-record.js';
 import { readGrant } from '../store/grant-record.js';
-import { grantField, keys, SERVICE_REF } from '../store/keys.js';
+import { type GrantName, grantNameIn, keys, providerIn, SERVICE_REF, slotIn } from '../store/keys.js';
 import { FIELD } from '../store/session-record.js';
 import { openTokenSet } from '../store/token-set.js';
 import { type Accounts, type Listing, STALE_AFTER_MS } from './accounts.js';
@@ -15,10 +15,10 @@ export type Use = 'none' | 'used' | 'unclear';
 /** Sessions that are read at once. */
 const AT_ONCE = 50;
 
-/** A session that may be harmed. No record: a login under way. */
+/** A grant that may be harmed. No record: a login under way. */
 interface Holder {
   readonly ref: string;
-  readonly record?: GrantRecord;
+  readonly grant?: { readonly name: GrantName; readonly record: GrantRecord };
 }
 
 /** Finds the sessions that a revocation would harm. It reads all sessions of the account, however many there are, and keeps nothing. */
@@ -51,15 +51,14 @@ export function createHolders(store: Store, sealer: Sealer, accounts: Accounts) 
         some.flatMap((ref, n) => (hasEnded(fields[n]) ? { ref, listedAtMs: listed.get(ref) ?? nowMs } : [])),
         nowMs,
       );
-      yield some.flatMap(
-        (ref, n) => holderIn(sealer, fields[n], { ref, entry, listedAtMs: listed.get(ref), nowMs }) ?? [],
-      );
+      yield some.flatMap((ref, n) => holdersIn(sealer, fields[n], { ref, entry, listedAtMs: listed.get(ref), nowMs }));
     }
   }
 
   /** Sessions to read, and when each was listed, ms. The entry's own session comes first. */
   async function list(entry: OutboxEntry, ends: RevocationEnds, nowMs: number) {
-    const { ref: own, provider, subject } = entry;
+    const { ref: own, subject } = entry;
+    const provider = providerIn(entry.provider);
     const listed = new Map<string, number | undefined>([[own, undefined]]);
     if (subject === undefined) return listed;
     const [known, unknown] = await Promise.all([
@@ -80,7 +79,8 @@ export function createHolders(store: Store, sealer: Sealer, accounts: Accounts) 
   /** Takes old listings of unknown accounts away, so that they do not pile up. */
   function unlist({ provider }: OutboxEntry, listings: readonly Listing[], nowMs: number): void {
     for (const { ref, listedAtMs } of listings)
-      if (nowMs - listedAtMs > STALE_AFTER_MS) accounts.remove(provider, undefined, ref, listedAtMs).catch(() => {});
+      if (nowMs - listedAtMs > STALE_AFTER_MS)
+        accounts.remove(providerIn(provider), undefined, ref, listedAtMs).catch(() => {});
   }
 
   /**
@@ -88,11 +88,13 @@ export function createHolders(store: Store, sealer: Sealer, accounts: Accounts) 
    * left alone as well: a server may end that one with it (RFC 7009, 2.1).
    */
   function sameTokens(holder: Holder, entry: OutboxEntry, tokens: TokenSet, ends: RevocationEnds): Use {
-    if (!holder.record) return 'unclear';
+    if (!holder.grant) return 'unclear';
+    const { name, record } = holder.grant;
     // No gateway presents tokens that it cannot read.
-    if (holder.record.state === 'unreadable') return 'none';
-    if (ends === 'grant' && isOvertaken(entry, holder.ref, holder.record)) return 'used';
-    const other = open(holder.ref, entry, holder.record);
+    if (record.state === 'unreadable') return 'none';
+    const isOwn = holder.ref === entry.ref && name === entry.provider;
+    if (ends === 'grant' && isOwn && isOvertaken(entry, record)) return 'used';
+    const other = open(holder.ref, name, record);
     if (!other) return 'none';
     const { accessToken, refreshToken } = tokens;
     const isSame =
@@ -101,13 +103,9 @@ export function createHolders(store: Store, sealer: Sealer, accounts: Accounts) 
   }
 
   /** Undefined: no gateway with these keys can present it. */
-  function open(
-    ref: string,
-    { provider }: OutboxEntry,
-    { generation, sealed = '' }: GrantRecord,
-  ): TokenSet | undefined {
+  function open(ref: string, name: GrantName, { generation, sealed = '' }: GrantRecord): TokenSet | undefined {
     try {
-      return openTokenSet(sealer, ref, provider, generation, sealed);
+      return openTokenSet(sealer, ref, name, generation, sealed);
     } catch (error) {
       if (error instanceof SealError) return undefined;
       throw error;
@@ -118,32 +116,42 @@ export function createHolders(store: Store, sealer: Sealer, accounts: Accounts) 
 }
 
 /** The subject is outside the seal: a grant that cannot be opened here counts too. */
-function sameAccount({ ref, record }: Holder, { subject }: OutboxEntry): Use {
-  if (!record) return 'unclear';
+function sameAccount({ ref, grant }: Holder, { subject }: OutboxEntry): Use {
+  if (!grant) return 'unclear';
+  const { record } = grant;
   if (record.subject === subject) return 'used';
   // The gateway's own access need not be to any account.
   return record.subject === undefined && ref !== SERVICE_REF ? 'unclear' : 'none';
 }
 
 /** Tokens of a refresh that another refresh of the same login overtook: one revocation would end that login. */
-function isOvertaken(entry: OutboxEntry, ref: string, { grantedAtMs }: GrantRecord): boolean {
-  return !entry.whole && ref === entry.ref && grantedAtMs === entry.grantedAtMs;
+function isOvertaken(entry: OutboxEntry, { grantedAtMs }: GrantRecord): boolean {
+  return !entry.whole && grantedAtMs === entry.grantedAtMs;
 }
 
-/** What a session's record says. Undefined: a revocation cannot harm it. */
-function holderIn(
+/** What a session's record says: of each account at the provider, and of a login under way. Empty: a revocation cannot harm it. */
+function holdersIn(
   sealer: Sealer,
   fields: Fields | undefined,
   { ref, entry, listedAtMs, nowMs }: { ref: string; entry: OutboxEntry; listedAtMs: number | undefined; nowMs: number },
-): Holder | undefined {
-  if (fields && hasEnded(fields)) return undefined;
-  const text = fields?.[grantField(entry.provider)];
-  const record = text === undefined ? undefined : readGrant(sealer, ref, entry.provider, text);
-  if (record?.state === 'unreadable') return { ref, record };
-  if (record && record.state !== 'revoked') return canBeHarmed(record, nowMs) ? { ref, record } : undefined;
+): Holder[] {
+  if (fields && hasEnded(fields)) return [];
+  const provider = providerIn(entry.provider);
+  const grants = Object.entries(fields ?? {}).flatMap(([field, text]) => {
+    const name = grantNameIn(field);
+    if (name === undefined || providerIn(name) !== provider) return [];
+    return [{ name, record: readGrant(sealer, ref, name, text) }];
+  });
+  const current = grants.filter(({ record }) => record.state !== 'revoked');
+  const holders: Holder[] = current
+    .filter(({ record }) => record.state === 'unreadable' || canBeHarmed(record, nowMs))
+    .map(grant => ({ ref, grant }));
+  // Where there is one account, its grant is what a login replaces; where there are several, a login may be adding another.
+  if (current.some(({ name }) => slotIn(name) === undefined)) return holders;
   // A listing later than the login whose grant has ended is the listing of another login.
-  const isLater = listedAtMs !== undefined && listedAtMs > (record?.grantedAtMs ?? 0);
-  return isLater && nowMs - listedAtMs <= STALE_AFTER_MS ? { ref } : undefined;
+  const latestMs = Math.max(0, ...grants.map(({ record }) => record.grantedAtMs));
+  const isLater = listedAtMs !== undefined && listedAtMs > latestMs;
+  return isLater && nowMs - listedAtMs <= STALE_AFTER_MS ? [...holders, { ref }] : holders;
 }
 
 /** Never saved, expired, or ended. */

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import type { ProviderId } from '../../generated/graphql.js';
 import { randomText } from '../crypto/ids.js';
 import type { Write } from '../store/contract.js';
 import { type GrantRecord, LATEST_MS } from '../store/grant-record.js';
-import { keys } from '../store/keys.js';
+import { type GrantName, keys } from '../store/keys.js';
 
 /** How long a worker that went silent keeps an entry, ms; with the walk's pause on top it is free again within 10 s. */
 export const CLAIM_MS = 6_000;
@@ -18,9 +17,10 @@ const time = z.number().min(0).max(LATEST_MS);
 const entry = z.object({
   v: z.literal(VERSION),
   id: z.string(),
-  /** Owner, provider and generation that the tokens are sealed for. */
+  /** Owner, grant and generation that the tokens are sealed for. */
   ref: z.string().regex(/^(service|[\w-]{43})$/),
-  provider: z.string().transform(value => value as ProviderId),
+  /** The grant's name: for one of several accounts with its slot. */
+  provider: z.string().transform(value => value as GrantName),
   generation: z.number(),
   sealed: z.string(),
   /** Tokens that need no further try, by the names of `revocables`. An older gateway ignores it and sends them once more, which ends nothing else. */
@@ -66,18 +66,13 @@ export function parseEntry(text: string): OutboxEntry | undefined {
 export const ENTRY_FIELD = 'e';
 
 /** An entry for a grant's tokens, claimed by its maker, who tries at once. Undefined: there is nothing left to revoke. */
-export function entryFor(
-  ref: string,
-  provider: ProviderId,
-  record: GrantRecord,
-  nowMs: number,
-): OutboxEntry | undefined {
+export function entryFor(ref: string, grant: GrantName, record: GrantRecord, nowMs: number): OutboxEntry | undefined {
   if (record.sealed === undefined || record.lastsUntilMs <= nowMs) return undefined;
   return {
     v: 1,
     id: randomText(96),
     ref,
-    provider,
+    provider: grant,
     generation: record.generation,
     sealed: record.sealed,
     ...(record.subject !== undefined && { subject: record.subject }),

@@ -8,7 +8,7 @@ import { randomText } from '../crypto/ids.js';
 import type { SealError, Sealer } from '../crypto/seal.js';
 import type { Store, Write } from '../store/contract.js';
 import type { GrantRecord } from '../store/grant-record.js';
-import { keys, unclaimedRefIn } from '../store/keys.js';
+import { type GrantName, keys, providerIn, unclaimedRefIn } from '../store/keys.js';
 import { openTokenSet } from '../store/token-set.js';
 import type { Accounts } from './accounts.js';
 import { createHolders, type Use } from './holders.js';
@@ -58,25 +58,25 @@ export function createOutbox(
   /** An entry for the tokens of a grant that ends, if its provider can revoke. Its writes belong in the change that ends the grant. */
   function entry(
     ref: string,
-    provider: ProviderId,
+    grant: GrantName,
     record: GrantRecord,
   ): { entry: OutboxEntry; writes: readonly Write[] } | undefined {
-    return make(ref, provider, record, true);
+    return make(ref, grant, record, true);
   }
 
   /** The same for a grant that a login replaces. None where one revocation ends the account: it would end the new sign-in. */
-  function replaced(ref: string, provider: ProviderId, record: GrantRecord) {
-    return endsAccount(find(provider)) ? undefined : make(ref, provider, record, true);
+  function replaced(ref: string, grant: GrantName, record: GrantRecord) {
+    return endsAccount(find(providerIn(grant))) ? undefined : make(ref, grant, record, true);
   }
 
-  function make(ref: string, provider: ProviderId, record: GrantRecord, whole: boolean) {
-    const known = find(provider);
+  function make(ref: string, grant: GrantName, record: GrantRecord, whole: boolean) {
+    const known = find(providerIn(grant));
     // A provider that is left out here may be known to another gateway, or to this one again before the tokens are over.
     if (known && !known.revoke) return undefined;
     const now = store.now();
     // What an unreadable record says of its account is not authentic: it must not decide whose tokens end.
     const isKnown = record.state !== 'unreadable' || !endsAccount(known);
-    const bare = entryFor(ref, provider, isKnown ? record : { ...record, subject: undefined }, now);
+    const bare = entryFor(ref, grant, isKnown ? record : { ...record, subject: undefined }, now);
     const entry: OutboxEntry | undefined = bare && { ...bare, ...(whole && { whole }) };
     return entry && { entry, writes: putEntry(entry, now + CLAIM_MS) };
   }
@@ -85,23 +85,19 @@ export function createOutbox(
    * Writes that have a refreshed grant's old access token revoked, a little later: calls under way may still carry it. None where that would end the
    * grant.
    */
-  function later(ref: string, provider: ProviderId, record: GrantRecord): readonly Write[] {
+  function later(ref: string, grant: GrantName, record: GrantRecord): readonly Write[] {
     const now = store.now();
-    const { revoke, revocationEnds = 'token' } = find(provider) ?? {};
-    const entry = entryFor(
-      ref,
-      provider,
-      { ...record, lastsUntilMs: Math.min(record.accessEndMs, record.lastsUntilMs) },
-      now,
-    );
+    const { revoke, revocationEnds = 'token' } = find(providerIn(grant)) ?? {};
+    const lastsUntilMs = Math.min(record.accessEndMs, record.lastsUntilMs);
+    const entry = entryFor(ref, grant, { ...record, lastsUntilMs }, now);
     if (!entry || !revoke || revocationEnds !== 'token') return [];
     const { claim: _, claimEndMs: __, ...free } = entry;
     return putEntry({ ...free, done: [REFRESH] }, now + LATER_MS);
   }
 
   /** Queues tokens that no grant has (an overtaken refresh), and tries them at once. Throws STORE_UNAVAILABLE. */
-  async function discard(ref: string, provider: ProviderId, record: GrantRecord): Promise<void> {
-    const made = make(ref, provider, record, false);
+  async function discard(ref: string, grant: GrantName, record: GrantRecord): Promise<void> {
+    const made = make(ref, grant, record, false);
     if (!made) return;
     await store.commit({ checks: [], writes: made.writes, durable: true });
     begin(made.entry);
@@ -111,7 +107,7 @@ export function createOutbox(
   function begin(entry: OutboxEntry): Promise<Tried> {
     const trying = attempt(entry).catch((error: unknown): Tried => {
       // The entry is in the store: the next walk takes it up when the claim ends.
-      if (codeOf(error) !== 'STORE_UNAVAILABLE') logFailure(log, entry.provider, error);
+      if (codeOf(error) !== 'STORE_UNAVAILABLE') logFailure(log, providerIn(entry.provider), error);
       return 'queued';
     });
     watch(trying);
@@ -175,7 +171,7 @@ export function createOutbox(
 
   /** Tries every token that is left, each by itself: what becomes of one says nothing about the others. */
   async function attempt(entry: OutboxEntry): Promise<Tried> {
-    const provider = find(entry.provider);
+    const provider = find(providerIn(entry.provider));
     const tokens = store.now() < entry.untilMs ? open(entry) : undefined;
     // Not possible here now: another gateway may offer the provider, or have the key.
     if (!provider?.revoke || !tokens) return tryLater(entry, entry.untilMs);
@@ -263,7 +259,8 @@ export function createOutbox(
     return 'queued';
   }
 
-  function giveUp({ provider, tries }: OutboxEntry): void {
+  function giveUp({ provider: grant, tries }: OutboxEntry): void {
+    const provider = providerIn(grant);
     counts.tried(provider, 'given-up');
     log.warn({ provider, tries: tries + 1 }, 'a revocation was given up: the token has expired');
   }
@@ -279,7 +276,10 @@ export function createOutbox(
       return openTokenSet(sealer, ref, provider, generation, sealed);
     } catch (error) {
       // The seal health's log has its line; the entry waits for a gateway that has the key.
-      log.debug({ provider, error: (error as SealError).message }, 'a queued revocation cannot be opened');
+      log.debug(
+        { provider: providerIn(provider), error: (error as SealError).message },
+        'a queued revocation cannot be opened',
+      );
       return undefined;
     }
   }

@@ -2,7 +2,7 @@ import type { Provider, TokenResponse, TokenResult, TokenSet } from '../../provi
 import { BOUNDS, believedWaitMs, boundedLifeMs } from '../../upstream/provider-numbers.js';
 import type { Sealer } from '../crypto/seal.js';
 import type { GrantRecord, Intent } from '../store/grant-record.js';
-import type { Owner } from '../store/keys.js';
+import { nameOf, type Owner } from '../store/keys.js';
 import { openTokenSet, sealTokenSet } from '../store/token-set.js';
 
 type AnyProvider = Pick<Provider, 'id' | 'fallbackLifeMs' | 'refreshMarginMs' | 'refreshLifeMs' | 'renewable'>;
@@ -28,7 +28,7 @@ export function granted(
 ): GrantRecord {
   const old =
     before?.sealed && before.state !== 'revoked'
-      ? openTokenSet(sealer, owner.ref, provider.id, before.generation, before.sealed)
+      ? openTokenSet(sealer, owner.ref, nameOf(owner, provider.id), before.generation, before.sealed)
       : undefined;
   const { refreshToken } = issued;
   const credentials = issued.credentials ?? old?.credentials;
@@ -45,11 +45,14 @@ export function granted(
   const life = lifetime(issued.accessLifeMs, { fallbackLifeMs, marginMs: refreshMarginMs, atMs: nowMs });
   const refreshLifeMs = refreshToken === undefined ? 0 : refreshLifeOf(issued, provider);
   const subject = issued.subject ?? before?.subject;
+  // A refresh that names no scopes leaves them as they are (RFC 6749, 6).
+  const scopes = boundedScopes(issued.scopes) ?? before?.scopes;
   return {
     generation,
     state: 'active',
-    sealed: sealTokenSet(sealer, owner.ref, provider.id, generation, tokens),
+    sealed: sealTokenSet(sealer, owner.ref, nameOf(owner, provider.id), generation, tokens),
     ...(subject !== undefined && { subject }),
+    ...(scopes !== undefined && { scopes: [...scopes] }),
     grantedAtMs: before?.grantedAtMs ?? nowMs,
     refreshedAtMs: nowMs,
     ...life,
@@ -58,6 +61,15 @@ export function granted(
     renewable: provider.renewable(tokens, false),
     fallback: provider.renewable(tokens, true),
   };
+}
+
+/** Scopes as they are stored: a provider that sends many must not make the record grow. */
+function boundedScopes(scopes: readonly string[] | undefined): readonly string[] | undefined {
+  let room: number = BOUNDS.scopeLength;
+  return scopes?.filter(scope => {
+    room -= scope.length + 1;
+    return room >= -1;
+  });
 }
 
 /** How long a refresh token may live, ms; 0: not known. */
@@ -79,8 +91,22 @@ function leftBehind(
 
 /** A login: like `granted`, but nothing is kept from the grant it replaces except that generations go on. */
 export function signedIn(issued: TokenResponse, replaced: GrantRecord | undefined, context: GrantContext): GrantRecord {
-  const floor = replaced && { ...replaced, sealed: undefined, state: 'revoked' as const, subject: undefined };
+  const floor = replaced && {
+    ...replaced,
+    sealed: undefined,
+    state: 'revoked' as const,
+    subject: undefined,
+    scopes: undefined,
+  };
   return { ...granted(issued, floor, context), grantedAtMs: context.nowMs };
+}
+
+/** A grant that has ended: its generation goes on from here. */
+export function tombstone({ generation, state, grantedAtMs, refreshedAtMs }: GrantRecord, nowMs: number): GrantRecord {
+  const none = { accessEndMs: 0, refreshFromMs: 0, lastsUntilMs: 0, renewable: false, fallback: false };
+  // Where the time of the login is lost, its account's listing is still older than this.
+  const ended = state === 'unreadable' ? nowMs : grantedAtMs;
+  return { generation, state: 'revoked', grantedAtMs: ended, refreshedAtMs, ...none };
 }
 
 function without(record: GrantRecord, ...fields: (keyof GrantRecord)[]): GrantRecord {

@@ -8,7 +8,7 @@ import type { TokenEndpoint } from '../../upstream/token-endpoint.js';
 import { randomText } from '../crypto/ids.js';
 import { SealError } from '../crypto/seal.js';
 import { type GrantRecord, type Intent, unopened, unreadableGrant } from '../store/grant-record.js';
-import type { Owner } from '../store/keys.js';
+import { nameOf, type Owner } from '../store/keys.js';
 import { type CredentialSource, sourceOf } from './credential-source.js';
 import type { GrantStore, ReportGrantEvent, StoredGrant } from './grant-store.js';
 import type { Outbox } from './outbox.js';
@@ -85,7 +85,9 @@ export function createRefresher(
   /** Callers that want the same share one refresh. Throws STORE_UNAVAILABLE only while nothing has been sent. */
   async function refresh(owner: Owner, provider: Provider, goal: RefreshGoal, span?: RequestSpan): Promise<Refreshed> {
     for (;;) {
-      const flight = flights.join(`${owner.ref}|${provider.id}|${goal.force}`, () => start(owner, provider, goal));
+      const flight = flights.join(`${owner.ref}|${nameOf(owner, provider.id)}|${goal.force}`, () =>
+        start(owner, provider, goal),
+      );
       const result = await (goal.cause === 'ahead' ? flight.done : awaited(flight, provider, span));
       if (result.kind !== 'ready' || result.record.generation > goal.newerThan) return result;
     }
@@ -328,9 +330,9 @@ export function createRefresher(
     log.error(facts, 'a refresh returned tokens for a host that is not allowed: they are not used');
     const rejected = notRefreshed(last.record, undefined, HOST_REFUSED, grantStore.now());
     const next = source.withFingerprint({ ...rejected, lastError: 'HOST_NOT_ALLOWED' }, true);
-    const queued = outbox.entry(owner.ref, provider.id, refused);
+    const queued = outbox.entry(owner.ref, nameOf(owner, provider.id), refused);
     const isSaved = await grantStore.save(owner, provider.id, last, next, queued?.writes);
-    if (!isSaved) await outbox.discard(owner.ref, provider.id, refused);
+    if (!isSaved) await outbox.discard(owner.ref, nameOf(owner, provider.id), refused);
     else if (queued) void outbox.begin(queued.entry);
     if (isSaved) reportEvent(refresh, 'NEEDS_LOGIN');
     settled(isSaved ? 'rejected' : 'overtaken');
@@ -339,7 +341,9 @@ export function createRefresher(
 
   async function save(refresh: Refresh, last: StoredGrant, next: GrantRecord): Promise<Refreshed | undefined> {
     const { owner, provider } = refresh;
-    const revokeOld = provider.accessTokenSurvivesRefresh ? outbox.later(owner.ref, provider.id, last.record) : [];
+    const revokeOld = provider.accessTokenSurvivesRefresh
+      ? outbox.later(owner.ref, nameOf(owner, provider.id), last.record)
+      : [];
     const isSaved = await grantStore.save(owner, provider.id, last, next, revokeOld);
     const tokens = isSaved ? open(refresh, next) : undefined;
     log.debug(
@@ -359,7 +363,7 @@ export function createRefresher(
   }
 
   function reportEvent({ owner, provider }: Refresh, kind: 'RENEWED' | 'NEEDS_LOGIN'): void {
-    if (owner.kind === 'session') report(owner.ref, kind, provider.id);
+    if (owner.kind === 'session') report(owner.ref, kind, nameOf(owner, provider.id));
   }
 
   function logFailure({ owner, provider }: Refresh, outcome: Exclude<TokenResult, { kind: 'issued' }>): void {

@@ -5,7 +5,7 @@ import { ENTRY_FIELD, parseEntry } from '../grants/outbox-entry.js';
 import { isRefreshing } from '../grants/rules.js';
 import type { Fields } from '../store/contract.js';
 import { type GrantRecord, grantPlace, parseGrant } from '../store/grant-record.js';
-import { GRANT_PREFIX, SERVICE_REF, sealedKey } from '../store/keys.js';
+import { grantNameIn, providerIn, SERVICE_REF, sealedKey } from '../store/keys.js';
 import { aboutPlace, FIELD } from '../store/session-record.js';
 import { binding } from '../store/token-set.js';
 
@@ -50,7 +50,7 @@ function at(key: string, field: string, text: string, fields: Fields): Sealed | 
   switch (record?.kind) {
     case 'session':
       if (field === FIELD.about) return ofAbout(key, record.name, text, fields[FIELD.secretHash]);
-      return field.startsWith(GRANT_PREFIX) ? ofGrant(key, record.name, field, text) : undefined;
+      return ofGrant(key, record.name, field, text);
     case 'outbox':
       return field === ENTRY_FIELD ? ofEntry(key, text) : undefined;
     case 'pending': {
@@ -68,17 +68,18 @@ function ofAbout(key: string, ref: string, text: string, secretHash: string | un
     : { key, field: FIELD.about, text, place: aboutPlace(ref, secretHash), isBusy: () => false };
 }
 
-function ofGrant(key: string, ref: string, field: string, text: string): Sealed {
+function ofGrant(key: string, ref: string, field: string, text: string): Sealed | undefined {
+  const name = grantNameIn(field);
+  if (name === undefined) return undefined;
   const record = parseGrant(splitMac(text).json);
   const { sealed, generation } = record;
-  const provider = field.slice(GRANT_PREFIX.length) as ProviderId;
   return {
     key,
     field,
     text,
     sealed,
-    binding: binding(ref, provider, generation),
-    place: grantPlace(ref, provider),
+    binding: binding(ref, name, generation),
+    place: grantPlace(ref, name),
     isBusy: nowMs => isRefreshing(record, nowMs),
   };
 }
@@ -126,9 +127,8 @@ export type Fingerprints = ReadonlyMap<ProviderId, string>;
  * Undefined: there is nothing to change.
  */
 export function restamped(one: Sealed, sealer: Sealer, fingerprints: Fingerprints): string | undefined {
-  const secret = one.field.startsWith(GRANT_PREFIX)
-    ? fingerprints.get(one.field.slice(GRANT_PREFIX.length) as ProviderId)
-    : undefined;
+  const name = grantNameIn(one.field);
+  const secret = name === undefined ? undefined : fingerprints.get(providerIn(name));
   if (secret === undefined) return undefined;
   const stamps = stampsFor(parseGrant(splitMac(one.text).json), secret, sealer);
   return Object.keys(stamps).length === 0 ? undefined : rewritten(sealer, one, stamps);

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { ProviderId, SessionEventKind } from '../../generated/graphql.js';
 import type { Store } from '../store/contract.js';
-import { keys } from '../store/keys.js';
+import { type GrantName, keys, providerIn, slotIn } from '../store/keys.js';
 
 /** A change of a session. */
 export interface SessionEvent {
   readonly kind: SessionEventKind;
   readonly provider: ProviderId | null;
+  /** Which of several accounts of the provider. */
+  readonly slot?: string | undefined;
   /** ms, store clock. */
   readonly atMs: number;
 }
@@ -22,6 +24,7 @@ const sessionEvent = z.object({
     .string()
     .transform(value => value as ProviderId)
     .nullable(),
+  slot: z.string().optional(),
   atMs: z.number().min(0).max(LAST_MS),
 });
 
@@ -39,8 +42,10 @@ export type SessionEvents = ReturnType<typeof createSessionEvents>;
 
 /** Events of sessions, over all gateways: for the subscriptions of a session's clients. */
 export const createSessionEvents = (store: Store) => ({
-  report(ref: string, kind: SessionEventKind, provider: ProviderId | null = null): void {
-    store.publish(keys.events(ref), JSON.stringify({ kind, provider, atMs: Math.floor(store.now()) }));
+  report(ref: string, kind: SessionEventKind, grant: GrantName | null = null): void {
+    const provider = grant && providerIn(grant);
+    const slot = grant ? slotIn(grant) : undefined;
+    store.publish(keys.events(ref), JSON.stringify({ kind, provider, slot, atMs: Math.floor(store.now()) }));
   },
 
   /** Calls the listener until the returned function is called. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import { authenticate, checkText, SealError, type Sealer } from '../crypto/seal.js';
+import type { GrantName } from './keys.js';
 
 /** Times beyond the year 9999 are not believed and not written: many clients cannot read them. ms. */
 export const LATEST_MS = 253_402_300_799_999;
@@ -64,6 +65,8 @@ const storedGrant = z.object({
   refused: z.string().optional(),
   /** Service grants: keyed hash of the credentials that it came from. */
   gotWith: z.string().optional(),
+  /** Scopes granted (RFC 6749, 3.3). Absent: not known. */
+  scopes: z.array(z.string()).optional(),
 });
 
 /** Stored names stay as they are; in memory these fields say what they mean. */
@@ -93,11 +96,14 @@ export class RecordError extends Error {
 }
 
 /** Version of what is written: a gateway reads what an older one wrote and refuses what a newer one wrote. */
-const VERSION = 2;
+const VERSION = 3;
+/** Written where there is nothing that only `VERSION` has, so that older gateways can read it. */
+const OLDER_VERSION = 2;
 
 /** A grant as text. Short, because there are many: times as differences from the login, what is always there without names. */
 interface Packed {
-  readonly v: typeof VERSION;
+  /** 3: the scopes are in it. */
+  readonly v: typeof VERSION | typeof OLDER_VERSION;
   /** Generation, state's first letter, flags. */
   readonly g: readonly [number, string, number];
   /** The login; then counted from it: the last token response, the expiry of the access token, its refresh, the end of everything. */
@@ -135,7 +141,7 @@ export function formatGrant(record: GrantRecord): string {
   const login = bounded(grantedAtMs);
   const since = (atMs: number) => bounded(atMs) - login;
   const packed: Packed = {
-    v: VERSION,
+    v: record.scopes === undefined ? OLDER_VERSION : VERSION,
     g: [bounded(generation), state.charAt(0), flags.reduce((sum, [name, is]) => sum + (is ? FLAGS[name] : 0), 0)],
     t: [login, since(refreshedAtMs), since(accessEndMs), since(refreshFromMs), since(lastsUntilMs)],
   };
@@ -167,7 +173,7 @@ function unpack({ v: _, g, t, ...rest }: Packed): unknown {
 
 const isPacked = (value: object): value is Packed =>
   'v' in value &&
-  value.v === VERSION &&
+  (value.v === VERSION || value.v === OLDER_VERSION) &&
   'g' in value &&
   Array.isArray(value.g) &&
   't' in value &&
@@ -192,17 +198,17 @@ export function parseGrant(text: string): GrantRecord {
   throw new RecordError('a grant record is damaged');
 }
 
-/** What a grant's MAC is bound to: in another session, or for another provider, the text is not authentic. */
-export const grantPlace = (ref: string, provider: ProviderId) => `grant|${ref}|${provider}`;
+/** What a grant's MAC is bound to: in another session, for another provider or another account, the text is not authentic. */
+export const grantPlace = (ref: string, grant: GrantName) => `grant|${ref}|${grant}`;
 
 /** A grant as it is stored: its text with a MAC. */
-export const writeGrant = (sealer: Sealer, ref: string, provider: ProviderId, record: GrantRecord): string =>
-  authenticate(sealer, formatGrant(record), grantPlace(ref, provider));
+export const writeGrant = (sealer: Sealer, ref: string, grant: GrantName, record: GrantRecord): string =>
+  authenticate(sealer, formatGrant(record), grantPlace(ref, grant));
 
 /** Reads a stored grant. Never throws: what cannot be read or trusted is an `unreadable` grant, so that it spoils no other. */
-export function readGrant(sealer: Sealer, ref: string, provider: ProviderId, text: string): GrantRecord {
+export function readGrant(sealer: Sealer, ref: string, grant: GrantName, text: string): GrantRecord {
   if (text.length > LONGEST_TEXT) return recovered(text.slice(0, LONGEST_TEXT));
-  const { json, checked } = checkText(sealer, text, grantPlace(ref, provider));
+  const { json, checked } = checkText(sealer, text, grantPlace(ref, grant));
   let record: GrantRecord;
   try {
     record = parseGrant(json);

@@ -70,14 +70,46 @@ export interface Owner {
   readonly ref: string;
   /** The record that the grants are in. */
   readonly key: string;
+  /** Which of a session's accounts of one provider. Absent: the only one, under the provider's own name. */
+  readonly slot?: string;
 }
 
 export const sessionOwner = (ref: string): Owner => ({ kind: 'session', ref, key: keys.session(ref) });
 export const SERVICE: Owner = { kind: 'service', ref: SERVICE_REF, key: keys.service() };
 
-/** The record's field that has the grant of one provider. */
+/** The same owner for one of several accounts of a provider. */
+export const ownerOf = ({ slot: _, ...owner }: Owner, name: GrantName): Owner => {
+  const slot = slotIn(name);
+  return { ...owner, ...(slot !== undefined && { slot }) };
+};
+
+/**
+ * Names one grant of an owner: the provider's id, or for one of several accounts `PROVIDER#slot`. It is part of the field's name, and what is sealed
+ * is bound to it. A gateway that knows no slots takes it for a provider that it does not offer, and leaves it alone.
+ */
+export type GrantName = ProviderId | `${ProviderId}#${string}`;
+
+export const grantName = (provider: ProviderId, slot?: string): GrantName =>
+  slot === undefined ? provider : `${provider}#${slot}`;
+export const providerIn = (name: GrantName): ProviderId => name.split('#', 1)[0] as ProviderId;
+export function slotIn(name: GrantName): string | undefined {
+  const at = name.indexOf('#');
+  return at < 0 ? undefined : name.slice(at + 1);
+}
+/** The name of this owner's grant at a provider. */
+export const nameOf = ({ slot }: Pick<Owner, 'slot'>, provider: ProviderId): GrantName => grantName(provider, slot);
+
+/** The account of a grant that has no slot. No slot is this short. */
+export const ONLY_ACCOUNT = 'default';
+/** What clients call an account within its session. */
+export const accountIn = (name: GrantName): string => slotIn(name) ?? ONLY_ACCOUNT;
+
+/** The record's field that has one grant. */
 export const GRANT_PREFIX = 'g:';
-export const grantField = (provider: ProviderId) => `${GRANT_PREFIX}${provider}`;
+export const grantField = (name: GrantName) => `${GRANT_PREFIX}${name}`;
+/** The grant that a field holds. Undefined: it holds something else. */
+export const grantNameIn = (field: string): GrantName | undefined =>
+  field.startsWith(GRANT_PREFIX) ? (field.slice(GRANT_PREFIX.length) as GrantName) : undefined;
 
 /** Where one bucket's revocations are. */
 export interface OutboxKeys {

@@ -5,7 +5,7 @@ import type { Sealer } from '../crypto/seal.js';
 import { authenticate, checkText } from '../crypto/seal.js';
 import type { Fields } from './contract.js';
 import { type GrantRecord, LATEST_MS, LONGEST_TEXT, readGrant, untrusted } from './grant-record.js';
-import { GRANT_PREFIX } from './keys.js';
+import { type GrantName, grantNameIn, providerIn } from './keys.js';
 
 /** Fields of a session's record beside its grants. */
 export const FIELD = { about: 'm', secretHash: 'h', usedAt: 'u', unclaimed: 'n', ended: 'x' } as const;
@@ -42,7 +42,7 @@ export interface SessionRecord {
   readonly usedAtMs: number | null;
   /** Present while no client has presented the newest secret: its text as stored, and when the session ends for that. */
   readonly unclaimed: Unclaimed | undefined;
-  readonly grants: ReadonlyMap<ProviderId, ReadGrant>;
+  readonly grants: ReadonlyMap<GrantName, ReadGrant>;
 }
 
 export interface Unclaimed {
@@ -77,16 +77,16 @@ export function parseSession(
   if (aboutText === undefined || secretHash === undefined || fields[FIELD.ended] !== undefined) return undefined;
   const isSame = before?.aboutText === aboutText && before.secretHash === secretHash;
   const own = isSame ? before : parseAbout(sealer, ref, aboutText, secretHash);
-  const grants = new Map<ProviderId, ReadGrant>();
+  const grants = new Map<GrantName, ReadGrant>();
   for (const field in fields) {
     const text = fields[field];
-    if (text === undefined || !field.startsWith(GRANT_PREFIX)) continue;
-    const id = field.slice(GRANT_PREFIX.length) as ProviderId;
-    const same = own.readable === before?.readable ? before.grants.get(id) : undefined;
-    if (same?.text === text) grants.set(id, same);
+    const name = grantNameIn(field);
+    if (text === undefined || name === undefined) continue;
+    const same = own.readable === before?.readable ? before.grants.get(name) : undefined;
+    if (same?.text === text) grants.set(name, same);
     else {
-      const record = readGrant(sealer, ref, id, text);
-      grants.set(id, { text, record: own.readable === 'here' ? record : untrusted(record) });
+      const record = readGrant(sealer, ref, name, text);
+      grants.set(name, { text, record: own.readable === 'here' ? record : untrusted(record) });
     }
   }
   const { readable, about: read } = own;
@@ -144,8 +144,12 @@ function parseUnclaimed(text: string | undefined, secretHash: string): Unclaimed
 }
 
 /** The grants of a session, without the tombstones of revoked ones. */
-export function currentGrants(session: SessionRecord): [ProviderId, GrantRecord][] {
+export function currentGrants(session: Pick<SessionRecord, 'grants'>): [GrantName, GrantRecord][] {
   return [...session.grants]
     .filter(([, { record }]) => record.state !== 'revoked')
-    .map(([id, { record }]) => [id, record]);
+    .map(([name, { record }]) => [name, record]);
 }
+
+/** Those at one provider: one for each account. */
+export const grantsAt = (session: Pick<SessionRecord, 'grants'>, provider: ProviderId): [GrantName, GrantRecord][] =>
+  currentGrants(session).filter(([name]) => providerIn(name) === provider);

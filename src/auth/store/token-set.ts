@@ -1,9 +1,9 @@
-import type { ProviderId } from '../../generated/graphql.js';
 import type { TokenSet } from '../../provider/contract.js';
 import type { Sealer } from '../crypto/seal.js';
+import type { GrantName } from './keys.js';
 
 /** What a sealed grant is bound to (see Sealer). */
-export const binding = (ref: string, provider: ProviderId, generation: number) => `${ref}|${provider}|${generation}`;
+export const binding = (ref: string, grant: GrantName, generation: number) => `${ref}|${grant}|${generation}`;
 
 /** A token set as the text that is sealed: without names, which would be a third of it. */
 type PackedTokenSet = readonly [
@@ -22,25 +22,25 @@ const isPacked = (value: PackedTokenSet | NamedTokenSet): value is PackedTokenSe
 export function sealTokenSet(
   sealer: Sealer,
   ref: string,
-  provider: ProviderId,
+  grant: GrantName,
   generation: number,
   tokens: TokenSet,
 ): string {
   const { accessToken, refreshToken = 0, credentials = 0, facts = 0, previousAccessTokens: earlier = 0 } = tokens;
   const packed: PackedTokenSet = [accessToken, refreshToken, credentials, facts, earlier];
   const used = packed.findLastIndex(part => part !== 0) + 1;
-  return sealer.seal(JSON.stringify(packed.slice(0, used)), binding(ref, provider, generation));
+  return sealer.seal(JSON.stringify(packed.slice(0, used)), binding(ref, grant, generation));
 }
 
 /** Throws SealError when it was sealed for something else, or under an unknown key. */
 export function openTokenSet(
   sealer: Sealer,
   ref: string,
-  provider: ProviderId,
+  grant: GrantName,
   generation: number,
   sealed: string,
 ): TokenSet {
-  const packed = JSON.parse(sealer.open(sealed, binding(ref, provider, generation))) as PackedTokenSet | NamedTokenSet;
+  const packed = JSON.parse(sealer.open(sealed, binding(ref, grant, generation))) as PackedTokenSet | NamedTokenSet;
   if (!isPacked(packed)) {
     const { earlier: previousAccessTokens, ...tokens } = packed;
     return { ...tokens, ...(previousAccessTokens && { previousAccessTokens }) };

@@ -49,7 +49,7 @@ describe('redirect logins', () => {
   beforeAll(async () => {
     gateway = await startGateway();
     gateway.engine.models = [
-      { id: 'SOCIOS', name: 'Socios', login: 'REDIRECT', hasServiceAccess: false, canRevoke: false },
+      { id: 'SOCIOS', name: 'Socios', login: 'REDIRECT', accounts: 'ONE', hasServiceAccess: false, canRevoke: false },
     ];
   });
   afterAll(() => gateway.close());

@@ -31,12 +31,14 @@ export const COOKIE_VALUE = 'sid-1.secret-1';
 const grant: GrantModel = {
   id: 'grant-1',
   provider: 'POOL',
+  account: 'default',
   state: 'ACTIVE',
   subject: 'someone',
   grantedAtMs: Date.UTC(2026, 0, 1),
   accessExpiresAtMs: Date.UTC(2026, 0, 2, 3, 4, 5),
   renewable: true,
   generation: 1,
+  scopes: null,
   lastError: null,
 };
 
@@ -57,7 +59,7 @@ export class FakeEngine implements Engine {
   readonly providerIds = ['POOL', 'SOCIOS', 'PMAPI', 'PUREWL'] as const;
   isReady = true;
   models: readonly ProviderModel[] = [
-    { id: 'POOL', name: 'Pool', login: 'CREDENTIALS', hasServiceAccess: false, canRevoke: false },
+    { id: 'POOL', name: 'Pool', login: 'CREDENTIALS', accounts: 'ONE', hasServiceAccess: false, canRevoke: false },
   ];
   readonly opened: ClientRequest[] = [];
   readonly logins: LoginInput[] = [];
@@ -126,7 +128,7 @@ export class FakeEngine implements Engine {
       },
       completeLogin: signIn,
       refresh: async () => ({ __typename: 'Refreshed', grant }),
-      revoke: async provider => ({ revocation: { provider, outcome: 'NO_GRANT' }, session: null }),
+      revoke: async provider => ({ revocation: { provider: provider ?? 'POOL', outcome: 'NO_GRANT' }, session: null }),
       logout: async () => {
         this.logouts += 1;
         transport.clear();

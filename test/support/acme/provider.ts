@@ -31,7 +31,11 @@ export interface AcmeOptions {
   readonly revocationEnds?: RevocationEnds;
   /** Whether a login tells the account; default: true. */
   readonly subjects?: boolean;
-  readonly identify?: () => Promise<string | undefined>;
+  readonly identify?: (caller: Caller) => Promise<string | undefined>;
+  /** How many accounts a session may hold; default: one. */
+  readonly accounts?: 'one' | 'many';
+  /** Scopes that each token response tells. */
+  readonly scopes?: () => readonly string[] | undefined;
   readonly service?: { readonly username: string; readonly password: string };
   /** No token response says whose the tokens are: the account has to be asked for, which takes as long as this. */
   readonly identifyAfter?: () => Promise<void>;
@@ -61,7 +65,12 @@ export function acmeProvider(
 ): Provider<AcmeLogin, AcmeApi> {
   const { origin, rotation, service, identifyAfter } = options;
   const ask = (fields: Record<string, string>) =>
-    requestToken(`${origin}/token`, { method: 'POST', ...form(fields) }, read);
+    requestToken(`${origin}/token`, { method: 'POST', ...form(fields) }, answer => {
+      const reading = read(answer);
+      return reading?.kind === 'issued'
+        ? { kind: 'issued', issued: { ...reading.issued, scopes: options.scopes?.() } }
+        : reading;
+    });
   const signIn = async ({ username, password }: AcmeLogin) => {
     const outcome = await ask({ grant_type: 'password', username, password });
     const isTold = outcome.kind === 'issued' && options.subjects !== false && !identifyAfter;
@@ -75,6 +84,7 @@ export function acmeProvider(
     accessTokenSurvivesRefresh: options.accessTokenSurvivesRefresh ?? false,
     revocationEnds: options.revocationEnds ?? 'token',
     ...(options.identify && { identify: options.identify }),
+    ...(options.accounts && { accounts: options.accounts }),
     refreshMarginMs: options.marginMs ?? 60_000,
     fallbackLifeMs: 300_000,
     refreshLifeMs: 90 * 86_400_000,
