@@ -14,7 +14,7 @@ import type { ProviderModule } from './provider/contract.js';
 import { registry, schemaFiles } from './registry.js';
 import { createGateway, type Gateway } from './server/gateway.js';
 import type { GraphiqlTab } from './server/graphiql.js';
-import { loadCompiler } from './server/graphql/execute.js';
+import { loadCompiler } from './server/graphql/compile.js';
 import { adminHandler } from './server/health.js';
 import { listen, type NodeServer } from './server/node-server.js';
 import { createLogger, type Logger } from './telemetry/logger.js';

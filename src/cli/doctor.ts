@@ -3,7 +3,7 @@ import { proxiesOf } from '../config/upstreams.js';
 import type { Logger } from '../telemetry/logger.js';
 import { senderOf } from '../upstream/client.js';
 import { idleProviders, redisOf } from './config-for-commands.js';
-import { type Check, examine, type Facts, type Finding, type Level } from './doctor/check.js';
+import { type Check, type CheckInputs, examine, type Finding, type Level } from './doctor/check.js';
 import { authorizePage, clocks, endpoints, probeAll, redirectUri } from './doctor/providers.js';
 import {
   cluster,
@@ -58,12 +58,12 @@ export async function doctorCommand(env: NodeJS.ProcessEnv, { json, strict }: Do
 /** Every finding about an environment. */
 export async function diagnose(env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
   const read = readConfig(env);
-  if (read.ok) return examine(CHECKS, factsOf(read.config, read.warnings));
+  if (read.ok) return examine(CHECKS, inputsOf(read.config, read.warnings));
   return refusedSettings(read.complaints).map(said => ({ check: 'settings', ...said }));
 }
 
 /** What the checks read, for these settings. `pings`: how often the round trip to Redis is measured. */
-export function factsOf(config: Config, warnings: readonly string[], pings = 21): Facts {
+export function inputsOf(config: Config, warnings: readonly string[], pings = 21): CheckInputs {
   const { sealKeys, replicas } = config.store;
   const providers = idleProviders(config);
   const redis = redisOf(config);
@@ -121,7 +121,7 @@ const count = (findings: readonly Finding[], level: Level): number =>
 /** Logs the problems that the cheap checks find, as warnings with their codes, while the gateway runs. Never rejects. */
 export async function logBootFindings(config: Config, logger: Logger): Promise<void> {
   const cheap = CHECKS.filter(check => check.cheap);
-  const wrong = (await examine(cheap, factsOf(config, [], 0))).filter(({ level }) => level !== 'ok');
+  const wrong = (await examine(cheap, inputsOf(config, [], 0))).filter(({ level }) => level !== 'ok');
   for (const { code, says } of wrong) logger.warn({ code: code ?? undefined }, says);
   logger.debug({ count: wrong.length }, 'the set-up was looked over');
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { documentKey, fitsText } from '../server/graphql/document-key.js';
 
 /** Operations that clients may request, by `documentKey` of their ids. */
-export type Documents = ReadonlyMap<string, string>;
+type Documents = ReadonlyMap<string, string>;
 
 /** Ids and texts, as graphql-codegen's client preset and Relay's compiler write them. */
 const byId = z.record(z.string().min(1), z.string());

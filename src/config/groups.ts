@@ -26,13 +26,13 @@ export type OwnValues = {
 /** Environment variables as the process has them. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Collects complaints, one line for each setting, without its value. */
-export type Complain = (line: string) => void;
+/** Collects complaints: the name of a setting and what is wrong with it, without its value. */
+export type Complain = (name: string, what: string) => void;
 
 function parse(setting: Setting, text: string, complain: Complain): unknown {
   const parsed = setting.schema.safeParse(text);
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) complain(`${setting.name}: ${issue.message}`);
+  for (const issue of parsed.error.issues) complain(setting.name, issue.message);
   return undefined;
 }
 
@@ -48,14 +48,18 @@ function read(setting: Setting, env: Env, complain: Complain): unknown {
  * the same run; their complaints about a setting that has one already are omitted.
  */
 export function readGroup<S extends Settings>(group: SettingGroup<S>, env: Env, complain: Complain): Values<S> {
-  const said = new Set<string>();
-  const say: Complain = line => {
-    said.add(line.slice(0, line.indexOf(':')));
-    complain(line);
+  const malformed = new Set<string>();
+  const note: Complain = (name, what) => {
+    malformed.add(name);
+    complain(name, what);
   };
-  const entries = Object.entries(group.settings).map(([key, setting]) => [key, read(setting, env, say)]);
+  const entries = Object.entries(group.settings).map(([key, setting]) => [key, read(setting, env, note)]);
   const values = Object.fromEntries(entries) as Values<S>;
-  for (const line of group.check?.(values) ?? []) if (!said.has(line.slice(0, line.indexOf(':')))) complain(line);
+  for (const line of group.check?.(values) ?? []) {
+    const colon = line.indexOf(': ');
+    const name = line.slice(0, colon);
+    if (!malformed.has(name)) complain(name, line.slice(colon + 2));
+  }
   return values;
 }
 

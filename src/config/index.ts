@@ -10,8 +10,8 @@ import {
   accessNamesExist,
   chosenProviders,
   contradictions,
-  type Judged,
   productionRefusals,
+  type RuleInput,
   unknownNames,
   upstreamsAreHttps,
   warnings,
@@ -37,7 +37,7 @@ export interface Config {
   readonly providers: ReadonlyMap<ProviderId, Values<ProviderModule['settings']['settings']>>;
 }
 
-export type ReadConfig =
+type ReadConfig =
   | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
   /** Every complaint there is, each `NAME: what is wrong`, never with a value. */
   | { readonly ok: false; readonly complaints: readonly string[]; readonly warnings: readonly string[] };
@@ -49,8 +49,8 @@ export function allSettingGroups(modules: readonly ProviderModule[] = registry):
 
 /** Reads the environment. Never throws over what is in it. `all`: the providers there are. */
 export function readConfig(env: Env, all: readonly ProviderModule[] = registry): ReadConfig {
-  const complaints: string[] = [];
-  const complain: Complain = line => complaints.push(line);
+  const complaints: { readonly name: string; readonly what: string }[] = [];
+  const complain: Complain = (name, what) => complaints.push({ name, what });
 
   const own = readOwnGroups(env, complain);
   const { server, limits, store, upstreams } = own;
@@ -59,13 +59,14 @@ export function readConfig(env: Env, all: readonly ProviderModule[] = registry):
 
   const publicUrl = server.publicUrl ?? `http://localhost:${server.port}`;
   const production = env.NODE_ENV === 'production';
-  const judged: Judged = { ...own, production, publicUrl, env };
-  const named = new Set(complaints.map(line => line.slice(0, line.indexOf(':'))));
-  const complainOnce: Complain = line => named.has(line.slice(0, line.indexOf(':'))) || complain(line);
-  productionRefusals(judged, complainOnce);
-  contradictions(judged, complainOnce);
-  const notes = [...warnings(judged), ...strangers(env, modules)];
-  if (complaints.length > 0) return { ok: false, complaints, warnings: notes };
+  const input: RuleInput = { ...own, production, publicUrl, env };
+  const named = new Set(complaints.map(({ name }) => name));
+  const complainOnce: Complain = (name, what) => named.has(name) || complain(name, what);
+  productionRefusals(input, complainOnce);
+  contradictions(input, complainOnce);
+  const notes = [...warnings(input), ...unknownVariables(env, modules)];
+  if (complaints.length > 0)
+    return { ok: false, complaints: complaints.map(({ name, what }) => `${name}: ${what}`), warnings: notes };
 
   const graphiql = server.graphiql ?? !(production || limits.trustedOnly);
   const config: Config = {
@@ -95,7 +96,7 @@ function readProviders(modules: readonly ProviderModule[], env: Env, allowHttp: 
   );
 }
 
-function strangers(env: Env, modules: readonly ProviderModule[]): string[] {
+function unknownVariables(env: Env, modules: readonly ProviderModule[]): string[] {
   const namesOf = (group: SettingGroup) => Object.values(group.settings).map(setting => setting.name);
   const prefix = (name: string) => name.slice(0, name.indexOf('_') + 1);
   const prefixes = new Set(['KEYRING_', ...modules.flatMap(module => namesOf(module.settings).map(prefix))]);

@@ -41,16 +41,16 @@ export const origins = () =>
     'must be origins without a path or a wildcard, such as https://app.example.com or capacitor://localhost',
   );
 
-function placeOf(value: string): string | undefined {
+function returnUrlOf(value: string): string | undefined {
   const url = webAddress(value);
   const isPlain = url && !url.search && !url.hash && !url.username && !url.password;
   return isPlain && !value.includes('*') && hasPlainPath(value) ? url.href : undefined;
 }
 
 /** Comma-separated absolute URLs: an origin and a path under which everything is allowed. */
-export const places = () =>
+export const returnUrls = () =>
   listOf(
-    placeOf,
+    returnUrlOf,
     'must be absolute addresses without credentials, a query or a wildcard, and without a dot segment or an encoded slash in the path, such as https://app.example.com/signed-in',
   );
 

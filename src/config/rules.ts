@@ -2,67 +2,68 @@ import type { ProviderId } from '../generated/graphql.js';
 import { typeDefs } from '../generated/typeDefs.js';
 import type { ProviderModule } from '../provider/contract.js';
 import type { SettingGroup } from '../provider/setting.js';
+import { isLoopback } from '../server/origins.js';
 import { proxyFor } from '../upstream/proxies.js';
 import type { Complain, Env, OwnValues } from './groups.js';
 import { nearest } from './nearest.js';
 import { proxiesOf } from './upstreams.js';
 
-const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
-
 /** What the rules between settings of different groups depend on. */
-export interface Judged extends OwnValues {
+export interface RuleInput extends OwnValues {
   readonly production: boolean;
   readonly publicUrl: string;
   readonly env: Env;
 }
 
-const hasRedis = ({ env }: Judged) => Boolean(env.REDIS_URL);
-const hasSealKeys = ({ env }: Judged) => Boolean(env.KEYRING_SEAL_KEYS);
+const hasRedis = ({ env }: RuleInput) => Boolean(env.REDIS_URL);
+const hasSealKeys = ({ env }: RuleInput) => Boolean(env.KEYRING_SEAL_KEYS);
 
 /** What only production refuses. */
-export function productionRefusals(judged: Judged, complain: Complain): void {
-  const { production, publicUrl, server, upstreams, store } = judged;
+export function productionRefusals(input: RuleInput, complain: Complain): void {
+  const { production, publicUrl, server, upstreams, store } = input;
   if (!production) return;
   const isHttps = (address: string) => address.startsWith('https:');
-  if (!isHttps(publicUrl)) complain('PUBLIC_URL: must be set to an https address in production');
+  if (!isHttps(publicUrl)) complain('PUBLIC_URL', 'must be set to an https address in production');
   if (server.origins.some(origin => origin.startsWith('http:')))
-    complain('KEYRING_ORIGINS: must be https in production');
-  if (!server.returnTo.every(isHttps)) complain('KEYRING_RETURN_TO: must be https in production');
-  if (upstreams.allowHttp) complain('KEYRING_ALLOW_HTTP_UPSTREAMS: must not be set in production');
-  if (!hasSealKeys(judged)) complain('KEYRING_SEAL_KEYS: must be set in production');
-  if (!hasRedis(judged) && !store.allowMemoryStore)
-    complain('REDIS_URL: must be set in production, or KEYRING_ALLOW_MEMORY_STORE=1 to lose every session at exit');
+    complain('KEYRING_ORIGINS', 'must be https in production');
+  if (!server.returnTo.every(isHttps)) complain('KEYRING_RETURN_TO', 'must be https in production');
+  if (upstreams.allowHttp) complain('KEYRING_ALLOW_HTTP_UPSTREAMS', 'must not be set in production');
+  if (!hasSealKeys(input)) complain('KEYRING_SEAL_KEYS', 'must be set in production');
+  if (!hasRedis(input) && !store.allowMemoryStore)
+    complain('REDIS_URL', 'must be set in production, or KEYRING_ALLOW_MEMORY_STORE=1 to lose every session at exit');
 }
 
 /** What contradicts itself anywhere. */
-export function contradictions(judged: Judged, complain: Complain): void {
-  const { graphiql, workers, port } = judged.server;
-  const { adminPort } = judged.observability;
-  if (graphiql && judged.limits.trustedOnly)
+export function contradictions(input: RuleInput, complain: Complain): void {
+  const { graphiql, workers, port } = input.server;
+  const { adminPort } = input.observability;
+  if (graphiql && input.limits.trustedOnly)
     complain(
-      'KEYRING_GRAPHIQL: must not be set where KEYRING_TRUSTED_DOCUMENTS_ONLY is: nothing typed there would run',
+      'KEYRING_GRAPHIQL',
+      'must not be set where KEYRING_TRUSTED_DOCUMENTS_ONLY is: nothing typed there would run',
     );
-  if (workers > 1 && !(hasRedis(judged) && hasSealKeys(judged) && port > 0))
+  if (workers > 1 && !(hasRedis(input) && hasSealKeys(input) && port > 0))
     complain(
-      'KEYRING_WORKERS: must be 1 unless REDIS_URL, KEYRING_SEAL_KEYS and PORT are set: workers share store, keys and port',
+      'KEYRING_WORKERS',
+      'must be 1 unless REDIS_URL, KEYRING_SEAL_KEYS and PORT are set: workers share store, keys and port',
     );
   if (adminPort !== undefined && port >= adminPort && port < adminPort + workers)
-    complain('ADMIN_PORT: must not be PORT, nor come to it when the workers count on from here');
+    complain('ADMIN_PORT', 'must not be PORT, nor come to it when the workers count on from here');
 }
 
 /** What is allowed, and reported at startup. */
-export function warnings(judged: Judged): string[] {
-  const { production, publicUrl, server, store, upstreams, env } = judged;
-  const { otlpEndpoint } = judged.observability;
+export function warnings(input: RuleInput): string[] {
+  const { production, publicUrl, server, store, upstreams, env } = input;
+  const { otlpEndpoint } = input.observability;
   const { hostname, protocol } = new URL(publicUrl);
   const found: string[] = [];
   if (upstreams.allowHttp)
     found.push('KEYRING_ALLOW_HTTP_UPSTREAMS is set: tokens and passwords go to plain-http providers in the clear.');
-  if (!hasSealKeys(judged) && hasRedis(judged))
+  if (!hasSealKeys(input) && hasRedis(input))
     found.push(
       'KEYRING_SEAL_KEYS is unset: keys were made for this run, and nothing it stores in Redis can be read by another.',
     );
-  if (production && !hasRedis(judged) && store.allowMemoryStore)
+  if (production && !hasRedis(input) && store.allowMemoryStore)
     found.push('KEYRING_ALLOW_MEMORY_STORE is set: sessions are kept in memory and end with this process.');
   if (production && server.trustedProxies === 0)
     found.push(
@@ -76,7 +77,7 @@ export function warnings(judged: Judged): string[] {
     found.push(
       'HTTPS_PROXY or HTTP_PROXY is set, and traces do not use it: OTEL_EXPORTER_OTLP_ENDPOINT is reached directly.',
     );
-  if (protocol === 'http:' && !LOOPBACK.test(hostname))
+  if (protocol === 'http:' && !isLoopback(hostname))
     found.push('PUBLIC_URL is plain http and not this machine: browsers will not keep the session cookie.');
   return found;
 }
@@ -91,7 +92,7 @@ export function upstreamsAreHttps(
   if (allowHttp) return;
   for (const [key, { name, upstream }] of Object.entries(group.settings))
     if (upstream && String(values[key] ?? '').startsWith('http:'))
-      complain(`${name}: must be https (KEYRING_ALLOW_HTTP_UPSTREAMS=1 allows http, for sandboxes only)`);
+      complain(name, `must be https (KEYRING_ALLOW_HTTP_UPSTREAMS=1 allows http, for sandboxes only)`);
 }
 
 /** Providers named in an access list must exist. */
@@ -106,9 +107,7 @@ export function accessNamesExist(
     if (!name.endsWith('_ACCESS') || typeof value !== 'object' || value === null || !('providers' in value)) continue;
     const named = Array.isArray(value.providers) ? value.providers : [];
     if (named.some(one => !ids.includes(one)))
-      complain(
-        `${name}: must name providers of this gateway (${ids.join(', ').toLowerCase()}), or be public or session`,
-      );
+      complain(name, `must name providers of this gateway (${ids.join(', ').toLowerCase()}), or be public or session`);
   }
 }
 
@@ -137,16 +136,16 @@ export function chosenProviders(
 ): readonly ProviderModule[] {
   if (named === undefined) return all;
   const ids: readonly string[] = all.map(({ id }) => id);
-  const stranger = named.find(name => !ids.includes(name));
-  if (stranger !== undefined || named.length === 0) {
-    const near = stranger && nearest(stranger, ids);
+  const unknown = named.find(name => !ids.includes(name));
+  if (unknown !== undefined || named.length === 0) {
+    const near = unknown && nearest(unknown, ids);
     const hint = near ? `; did you mean ${near.toLowerCase()}?` : '';
-    complain(`${NAME}: must name providers of this gateway (${ids.join(', ').toLowerCase()})${hint}`);
+    complain(NAME, `must name providers of this gateway (${ids.join(', ').toLowerCase()})${hint}`);
     return all;
   }
   const chosen = all.filter(({ id }) => named.includes(id));
   const texts = chosen.map(({ id }) => typeDefs[`${id.toLowerCase()}.graphql`] ?? '');
   if (!NEEDED.every(extension => texts.some(text => extension.test(text))))
-    complain(`${NAME}: must name at least one provider that people can sign in to`);
+    complain(NAME, 'must name at least one provider that people can sign in to');
   return chosen;
 }

@@ -1,6 +1,6 @@
 import { settingGroup } from '../provider/setting.js';
 import { flag, host, oneOf, origin, whole } from '../provider/setting-kinds.js';
-import { origins, places } from './kinds.js';
+import { origins, returnUrls } from './kinds.js';
 
 /** Where the gateway listens, and who may use it. */
 export const serverSettings = settingGroup({
@@ -22,7 +22,7 @@ export const serverSettings = settingGroup({
     returnTo: {
       name: 'KEYRING_RETURN_TO',
       doc: 'Places a redirect login may send the browser back to: addresses, comma-separated; what lies below their path is allowed, too. Unset: PUBLIC_URL.',
-      schema: places(),
+      schema: returnUrls(),
       default: '',
     },
     graphiql: {

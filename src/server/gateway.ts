@@ -8,7 +8,7 @@ import { SILENT, type Telemetry } from '../telemetry/telemetry.js';
 import { ASSETS, createGraphiql, defaultTabs, type GraphiqlTab } from './graphiql.js';
 import { createPipeline, type OperationSettings } from './graphql/pipeline.js';
 import { live, readiness } from './health.js';
-import { prefersPage } from './media-types.js';
+import { prefersPage } from './http-request.js';
 import { createOrigins, type OriginSettings } from './origins.js';
 import { beginLogin, finishLogin, finishLoginByForm, landing, refusedPrefetch } from './redirect-login.js';
 import {

@@ -20,7 +20,7 @@ export function readiness(isDraining: () => boolean, storeReady: () => Promise<b
   };
 }
 
-export interface AdminOptions {
+interface AdminOptions {
   /** The response to /ready. */
   ready(): Promise<Reply>;
   /** Prometheus' text and its media type. */

@@ -5,6 +5,9 @@ import type { RequestContext } from './request-context.js';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
+/** Whether a URL's host is this machine. */
+export const isLoopback = (hostname: string): boolean => LOOPBACK.includes(hostname);
+
 export interface OriginSettings {
   /** Scheme, host and port that browsers see. */
   readonly publicUrl: string;
@@ -28,13 +31,13 @@ export interface Origins {
 /** Outside production the loopback names of PUBLIC_URL's port count as one origin. */
 export function createOrigins({ publicUrl, production, origins }: OriginSettings): Origins {
   const { origin, host, hostname, port, protocol } = new URL(publicUrl);
-  const isLoopback = LOOPBACK.includes(hostname);
-  const names = isLoopback && !production ? LOOPBACK.map(name => (port ? `${name}:${port}` : name)) : [];
+  const isLocal = isLoopback(hostname);
+  const names = isLocal && !production ? LOOPBACK.map(name => (port ? `${name}:${port}` : name)) : [];
   const others = new Set(names.filter(name => name !== host));
   const allowed = new Set([origin, ...origins, ...names.map(name => `${protocol}//${name}`)]);
   return {
     isHttps: protocol === 'https:',
-    isPlainLoopback: isLoopback && protocol === 'http:',
+    isPlainLoopback: isLocal && protocol === 'http:',
     allows: requested => allowed.has(requested),
     properUrl: (requested, path) => (requested !== undefined && others.has(requested) ? `${origin}${path}` : undefined),
   };

@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { ErrorCode, ProtocolCode } from '../errors.js';
-import { mediaType } from './media-types.js';
+import { mediaType } from './http-request.js';
 import type { RequestContext } from './request-context.js';
 
 /** A complete response, before it is written. */

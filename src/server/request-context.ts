@@ -9,7 +9,7 @@ import type { RequestSpan, RequestTracer } from '../telemetry/telemetry.js';
 import { clientAddress, requestTarget } from './http-request.js';
 import { type CookieJarStyle, HttpTransport } from './transport.js';
 
-export interface RequestContextOptions {
+interface RequestContextOptions {
   readonly engine: Engine;
   readonly trustedProxies: number;
   readonly cookies: CookieJarStyle;
@@ -21,7 +21,7 @@ export interface RequestContextOptions {
 }
 
 /** Filled in while an operation is executed, for its line in the log. */
-export interface OperationReport {
+interface OperationReport {
   operation?: { readonly name: string | undefined; readonly type: string };
   codes?: readonly string[];
 }

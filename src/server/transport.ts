@@ -22,13 +22,13 @@ export function cookieStyle(isPlainLoopback: boolean): CookieJarStyle {
 }
 
 /** The rest of the cookie names that begin with a prefix, in the header's order: the oldest first (RFC 6265, 5.4). */
-export function cookieSuffixes(header: string | undefined, prefix: string): string[] {
+function cookieSuffixes(header: string | undefined, prefix: string): string[] {
   const names = (header ?? '').split(';').map(pair => pair.slice(0, Math.max(0, pair.indexOf('='))).trim());
   return names.filter(name => name.startsWith(prefix)).map(name => name.slice(prefix.length));
 }
 
 /** One cookie's value from a Cookie header; the first if the name is there twice. */
-export function readCookie(header: string | undefined, name: string): string | undefined {
+function readCookie(header: string | undefined, name: string): string | undefined {
   if (!header) return undefined;
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=');

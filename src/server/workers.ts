@@ -67,7 +67,7 @@ export function backOff(): (servedMs: number) => number {
   };
 }
 
-export interface PrimaryOptions {
+interface PrimaryOptions {
   readonly workers: number;
   /** Environment of a worker in addition to ours; workers count from 0. */
   readonly envOf: (index: number) => Readonly<Record<string, string>>;

@@ -15,7 +15,7 @@ const MAX_CAUSES = 4;
 
 const FRAME = /^ {4}at .+(:\d+:\d+\)?|\(<anonymous>\)|\(index \d+\))$/;
 
-/** The stack's last lines that are frames: whatever stands above them is the message, which may hold anything. */
+/** The stack's last lines that are frames. The lines above them are the message, which may contain anything. */
 function frames(stack: string | undefined): string[] {
   const lines = stack?.split('\n') ?? [];
   const above = lines.findLastIndex(line => !FRAME.test(line));
@@ -34,7 +34,7 @@ function beneath(error: Error): unknown {
   return 'originalError' in error && error.originalError instanceof Error ? error.originalError : error.cause;
 }
 
-/** An error for the log: named parts only, nothing that happens to hang off it (requests, bodies, headers). */
+/** An error for the log: these parts only, none of its other properties (requests, bodies, headers). */
 export function describeError(error: unknown, depth = 0): ErrorDescription {
   if (!(error instanceof Error)) return { name: typeof error };
   const code = codeIn(error);

@@ -3,7 +3,7 @@ import { describeError, redact } from './describe-error.js';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
-/** Everything a log line may say beside its message. What is not named here cannot be logged: no headers, bodies, variables, tokens. */
+/** Every field of a log line except its message. No other field can be logged: no headers, bodies, variables or tokens. */
 const FIELDS = {
   requestId: 'text',
   /** Id of the request's trace (W3C Trace Context): the client's, or ours where we trace. */
@@ -150,7 +150,7 @@ export function logOutput(destination: DestinationStream): LogOutput {
   return { together: { write: keep }, atOnce: { write: flush }, flush };
 }
 
-/** Standard output; once nobody reads that any more, nothing. */
+/** Standard output. Writes nothing once its reader has gone. */
 function standardOutput(): LogOutput {
   const output = logOutput(pino.destination({ fd: 1, sync: true }));
   process.once('exit', () => output.flush());

@@ -11,13 +11,13 @@ interface TelemetrySettings {
 }
 
 interface OpenTelemetry {
-  /** Undefined: nobody listens. */
+  /** Undefined: nothing is counted or traced. */
   readonly telemetry: Telemetry | undefined;
   /** Undefined: nothing is counted. */
   readonly metrics: Metrics | undefined;
 }
 
-/** Telemetry as the settings want it. What they do not want is not even loaded. */
+/** Loads only the parts of telemetry that the settings switch on. */
 export async function openTelemetry(settings: TelemetrySettings, logger: Logger): Promise<OpenTelemetry> {
   const { counts, otlpEndpoint } = settings;
   if (!counts && otlpEndpoint === undefined) return { telemetry: undefined, metrics: undefined };

@@ -21,11 +21,11 @@ export type CallOutcome =
   | 'breaker';
 
 /** `held`: the present token was good. `renewed`: the request had to wait for another. `none`: there is none to be had. */
-export type HandOut = 'held' | 'renewed' | 'none';
+type HandOut = 'held' | 'renewed' | 'none';
 
 /**
- * Why a refresh began: use inside the margin, for which nobody waits; a token that is over or was never there; one that the provider refused; the
- * user's wish.
+ * Why a refresh began: use inside the margin, which no request waits for; a token that has expired or was never there; one that the provider
+ * refused; the user's wish.
  */
 export type RefreshCause = 'ahead' | 'expired' | 'rejected' | 'asked';
 
@@ -36,7 +36,7 @@ export type RefreshResult = 'issued' | 'rejected' | 'misconfigured' | 'unavailab
  * What became of one try to revoke a token. `refused`: the provider refuses for good. `kept`: not sent, because a session still uses what would end.
  * `given-up`: the token expired before the provider could be reached.
  */
-export type RevocationOutcome = 'revoked' | 'refused' | 'kept' | 'retry' | 'given-up';
+type RevocationOutcome = 'revoked' | 'refused' | 'kept' | 'retry' | 'given-up';
 
 /**
  * What ended a session: its own logout, a logout everywhere, `endSession` from another one, a login beyond the limit of sessions of its account, or the
@@ -44,16 +44,16 @@ export type RevocationOutcome = 'revoked' | 'refused' | 'kept' | 'retry' | 'give
  */
 export type SessionEnd = 'logout' | 'everywhere' | 'elsewhere' | 'limit' | 'unclaimed';
 
-/** What one request sets off: counted for its line in the log, and traced where somebody traces. Handed down with the request's facts. */
+/** What one request sets off: counted for its line in the log, and traced if traces are on. Part of the request's context. */
 export interface RequestSpan {
   /** Calls to data APIs that were sent for it; those that it shares are counted for who began them. */
   upstreamCalls: number;
   /** 32 hexadecimal digits (W3C Trace Context, 3.2.2.3): the client's own, or ours where we trace. */
   readonly traceId: string | undefined;
-  /** What works within is done for this request, also where nobody passes the span on: on the way through a provider's code. */
+  /** Work within belongs to this request, also where the span is not passed on: a provider's code does not know it. */
   within<T>(work: () => T): T;
   operationBegan(type: string, name: string | undefined): void;
-  /** The answer is on its way, or nobody waits for one any more. */
+  /** The response is written, or the client has gone. */
   ended(about: RequestEnd): void;
 }
 
@@ -84,14 +84,14 @@ export interface RefreshSpan {
 export interface RequestTracer {
   /** `id`: the request's own. `traceparent`: as the client sent it, if it did. */
   request(id: string, method: string, traceparent: string | undefined): RequestSpan;
-  /** Undefined: nobody traces. Without a parent it belongs to whatever it is called within. */
+  /** Undefined: traces are off. Without a parent the span belongs to the span that it is called within. */
   call(provider: ProviderId, kind: CallKind, method: string, parent: RequestSpan | undefined): CallSpan | undefined;
   refresh(provider: ProviderId, owner: OwnerKind, cause: RefreshCause): RefreshSpan | undefined;
   /** Sends what is left to send; takes as long as a collector may take to answer. */
   close(): Promise<void>;
 }
 
-/** Calls of one kind to one provider: got once, told of every time that something is sent. */
+/** Calls of one kind to one provider: created once, called for each request that is sent. */
 export interface CallCounts {
   ended(outcome: CallOutcome, seconds: number): void;
   /** Not sent, because the upstream failed too often just now. */
@@ -109,7 +109,7 @@ export interface OperationCounts {
 
 export interface TokenCounts {
   handedOut(provider: ProviderId, owner: OwnerKind, outcome: HandOut): void;
-  /** Only where something was sent: whoever finds another gateway's token has refreshed nothing. */
+  /** Only if a request was sent: a gateway that finds another one's token has refreshed nothing. */
   refreshed(provider: ProviderId, owner: OwnerKind, cause: RefreshCause, outcome: RefreshResult, seconds: number): void;
   /** A request had no good token until a refresh had ended. */
   refreshAwaited(provider: ProviderId, seconds: number): void;
@@ -183,7 +183,7 @@ const plainSpan = (traceId: string | undefined): RequestSpan => ({
   ended: nothing,
 });
 
-/** Nobody traces; a client's own trace id still finds its way into the log. */
+/** Traces are off; the log still shows a client's own trace id. */
 export const UNTRACED: RequestTracer = {
   request: (_id, _method, traceparent) =>
     plainSpan(traceparent === undefined ? undefined : readTraceParent(traceparent)?.traceId),
@@ -192,7 +192,7 @@ export const UNTRACED: RequestTracer = {
   close: async () => {},
 };
 
-/** Nobody listens. */
+/** Measures nothing. */
 export const SILENT: Telemetry = {
   calls: () => ({ ended: nothing, refused: nothing }),
   operations: { ended: nothing, pageAnswered: nothing, streamBegan: nothing, streamEnded: nothing },

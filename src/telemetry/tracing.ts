@@ -47,7 +47,7 @@ export function openTraces({ otlpEndpoint, serviceName, traceShare }: TraceSetti
   const share = new TraceIdRatioBasedSampler(traceShare);
   const provider = new TracerProvider({
     resource: defaultResource().merge(resourceFromAttributes({ 'service.name': serviceName })),
-    // A stranger's word that a request shall be traced must not cost the operator more than the share.
+    // A client that asks for a trace must not cost the operator more than the share.
     sampler: new ParentBasedSampler({ root: share, remoteParentSampled: share }),
     spanProcessors: [new BatchSpanProcessor({ exporter: logged(new OTLPTraceExporter({ url }), logger) })],
   });
@@ -217,7 +217,7 @@ function callSpan(
   };
 }
 
-/** W3C Trace Context, 3.2. The client's tracestate is not passed on: it may say anything, and providers are strangers to it. */
+/** W3C Trace Context, 3.2. The client's tracestate is not passed on: it may contain anything, and is not meant for providers. */
 function traceParentOf(span: Span): string {
   const { traceId, spanId, traceFlags } = span.spanContext();
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;

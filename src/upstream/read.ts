@@ -1,4 +1,7 @@
+import { type ErrorCode, gatewayError } from '../errors.js';
+import type { ProviderId } from '../generated/graphql.js';
 import { parseUrl } from '../parse-url.js';
+import { isSuccess, json, type UpstreamResponse } from './messages.js';
 import { boundedInstant, decimal, readInstant } from './provider-numbers.js';
 
 /** One object of a response, before it is read. */
@@ -124,4 +127,23 @@ const PLAIN_URL = /^https?:\/\/(?:(?!xn--)[a-z0-9-]+\.)*(?!xn--)[a-z][a-z0-9-]*(
 function isWebUrl(text: string): boolean {
   if (PLAIN_URL.test(text)) return true;
   return /^https?:$/.test(parseUrl(text)?.protocol ?? '');
+}
+
+/**
+ * The JSON of a data response of an API that speaks by its HTTP status. Throws the typed error that any other response stands for: FORBIDDEN for 403,
+ * NOT_FOUND for 404, PROVIDER_REJECTED for another 4xx, PROVIDER_PROTOCOL_ERROR for what is no JSON.
+ */
+export function payloadOf(provider: ProviderId, response: UpstreamResponse): unknown {
+  const { status } = response;
+  const body = json(response);
+  if (isSuccess(status) && body !== undefined) return body;
+  const code: ErrorCode =
+    status === 403
+      ? 'FORBIDDEN'
+      : status === 404
+        ? 'NOT_FOUND'
+        : status >= 400
+          ? 'PROVIDER_REJECTED'
+          : 'PROVIDER_PROTOCOL_ERROR';
+  throw gatewayError(code, { provider, cause: new Error(`HTTP ${status}`) });
 }

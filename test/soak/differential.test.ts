@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadCompiler } from '../../src/server/graphql/execute.js';
+import { loadCompiler } from '../../src/server/graphql/compile.js';
 import { Differential } from '../gateway/execution/differential.js';
 import { OverHttp } from '../gateway/execution/over-http.js';
 import { featureSchema } from '../gateway/execution/random-schema.js';

@@ -4,7 +4,7 @@ import { pmapiSandbox } from '../../src/providers/pmapi/sandbox.js';
 import { poolSandbox } from '../../src/providers/pool/sandbox.js';
 import { purewlSandbox } from '../../src/providers/purewl/sandbox.js';
 import { sociosSandbox } from '../../src/providers/socios/sandbox.js';
-import { loadCompiler } from '../../src/server/graphql/execute.js';
+import { loadCompiler } from '../../src/server/graphql/compile.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { Bearer, Browser, type Place, type Watch } from './http-client.js';
 import { freePort } from './ports.js';

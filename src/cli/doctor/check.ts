@@ -41,7 +41,7 @@ export interface Probed {
 }
 
 /** What the checks read. What has to be requested is requested once, however many checks need it. */
-export interface Facts {
+export interface CheckInputs {
   readonly config: Config;
   /** About the settings alone. */
   readonly warnings: readonly string[];
@@ -63,26 +63,30 @@ export interface Check {
   readonly name: string;
   /** Costs little and sends no request to a provider: also run when the gateway starts. */
   readonly cheap?: true;
-  run(facts: Facts): readonly CheckResult[] | Promise<readonly CheckResult[]>;
+  run(inputs: CheckInputs): readonly CheckResult[] | Promise<readonly CheckResult[]>;
 }
 
 /** Longest one check may take, ms: its requests have shorter limits. */
 const CHECK_MS = 30_000;
 
 /** Runs the checks concurrently; findings in the order of the checks. A check that fails is a finding, and the others go on. */
-export async function examine(checks: readonly Check[], facts: Facts, limitMs = CHECK_MS): Promise<readonly Finding[]> {
-  const all = await Promise.all(checks.map(check => findings(check, facts, limitMs)));
+export async function examine(
+  checks: readonly Check[],
+  inputs: CheckInputs,
+  limitMs = CHECK_MS,
+): Promise<readonly Finding[]> {
+  const all = await Promise.all(checks.map(check => findings(check, inputs, limitMs)));
   return all.flat();
 }
 
-async function findings({ name, run }: Check, facts: Facts, limitMs: number): Promise<Finding[]> {
+async function findings({ name, run }: Check, inputs: CheckInputs, limitMs: number): Promise<Finding[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<CheckResult[]>(resolve => {
     const said = error('CHECK_TIMEOUT', `took more than ${limitMs} ms`, 'Look at what it asks; nothing is known.');
     timer = setTimeout(resolve, limitMs, [said]);
   });
   try {
-    const said = await Promise.race([(async () => run(facts))(), late]);
+    const said = await Promise.race([(async () => run(inputs))(), late]);
     return said.map(one => ({ check: name, ...one }));
   } catch (cause) {
     // The name only: a message may quote the value.

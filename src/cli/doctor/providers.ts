@@ -6,7 +6,7 @@ import { createOrigins } from '../../server/origins.js';
 import { UpstreamFailure } from '../../upstream/failure.js';
 import type { OneOffRequest, UpstreamResponse } from '../../upstream/messages.js';
 import { httpDateMs } from '../../upstream/provider-numbers.js';
-import { type Check, type CheckResult, error, type Facts, ok, type Probed, warning } from './check.js';
+import { type Check, type CheckInputs, type CheckResult, error, ok, type Probed, warning } from './check.js';
 
 const LIMITS = { deadlineMs: 8_000, maxBytes: 1_048_576 };
 
@@ -34,9 +34,9 @@ function bare(url: string): string {
 /** Whether the providers' endpoints are at the configured URLs, and refuse a request without credentials as they should. */
 export const endpoints: Check = {
   name: 'endpoints',
-  async run(facts) {
-    const probed = await facts.probed();
-    const silent = facts.providers.filter(({ probes = [] }) => probes.length === 0);
+  async run(inputs) {
+    const probed = await inputs.probed();
+    const silent = inputs.providers.filter(({ probes = [] }) => probes.length === 0);
     return [...probed.map(judgeEndpoint), ...silent.map(({ name }) => ok(`${name}: not set up`))];
   },
 };
@@ -119,7 +119,7 @@ interface LoginPage {
 }
 
 /** The login pages of the providers with a redirect login, as a browser would be sent there. */
-async function loginPages({ providers, config }: Facts): Promise<readonly LoginPage[]> {
+async function loginPages({ providers, config }: CheckInputs): Promise<readonly LoginPage[]> {
   const all = providers.map(async (provider): Promise<readonly LoginPage[]> => {
     const one = provider as Provider<unknown>;
     if (one.login !== 'REDIRECT' || !one.authorizationUrl) return [];
@@ -148,10 +148,10 @@ async function loginPages({ providers, config }: Facts): Promise<readonly LoginP
 export const redirectUri: Check = {
   name: 'redirect-uri',
   cheap: true,
-  async run(facts) {
-    const { config } = facts;
+  async run(inputs) {
+    const { config } = inputs;
     const origins = createOrigins({ ...config.server, production: config.production, origins: [] });
-    return (await loginPages(facts)).map(({ provider, url }): CheckResult => {
+    return (await loginPages(inputs)).map(({ provider, url }): CheckResult => {
       const path = `/callback/${provider.id.toLowerCase()}`;
       const wanted = config.server.publicUrl + path;
       const given = url.searchParams.get('redirect_uri') ?? '';
@@ -173,11 +173,11 @@ const wrong = (name: string, given: string, wanted: string): CheckResult =>
 /** Whether the provider shows its login page to browsers that this gateway sends there: that also shows whether client id and redirect URI are right. */
 export const authorizePage: Check = {
   name: 'authorize',
-  run: async facts =>
+  run: async inputs =>
     Promise.all(
-      (await loginPages(facts)).map(async ({ provider, url }): Promise<CheckResult> => {
+      (await loginPages(inputs)).map(async ({ provider, url }): Promise<CheckResult> => {
         const what = `${provider.name}, login page ${bare(url.href)}`;
-        const outcome = await probe(facts.sendOnce, url.href, { method: 'GET', headers: { accept: 'text/html' } });
+        const outcome = await probe(inputs.sendOnce, url.href, { method: 'GET', headers: { accept: 'text/html' } });
         return outcome instanceof UpstreamFailure ? pageUnreachable(what, outcome) : judgeLoginPage(what, outcome, url);
       }),
     ),
@@ -221,8 +221,8 @@ const [APART, FAR_APART] = [30, 300];
 /** This machine's clock against those of the providers (Date, RFC 9110, 6.6.1) and of Redis. */
 export const clocks: Check = {
   name: 'clocks',
-  async run(facts) {
-    const [probed, redis] = await Promise.all([facts.probed(), facts.redis()]);
+  async run(inputs) {
+    const [probed, redis] = await Promise.all([inputs.probed(), inputs.redis()]);
     const nodes = redis.kind === 'there' ? redis.nodes : [];
     const others = nodes.map(({ at, aheadMs }) => ({ name: nodes.length > 1 ? `Redis ${at}` : 'Redis', aheadMs }));
     return [...providerClocks(probed), ...others].map(judgeClock);

@@ -1,6 +1,6 @@
 import type { Failure, FailureKind } from '../../auth/store/redis/failure.js';
 import { isForMessages } from '../../auth/store/redis/health.js';
-import { type Check, type CheckResult, error, type Facts, isAtLeast, ok, warning } from './check.js';
+import { type Check, type CheckInputs, type CheckResult, error, isAtLeast, ok, warning } from './check.js';
 import type { Info, NodeState } from './redis-state.js';
 
 const CODES: Readonly<Record<FailureKind, string>> = {
@@ -20,13 +20,13 @@ const CODES: Readonly<Record<FailureKind, string>> = {
 export const inWords = ({ says, code }: Failure): string => (code === undefined ? says : `${says} (${code})`);
 
 /** Why Redis cannot be used, as a finding. */
-export const failing = (failure: Failure): CheckResult => error(CODES[failure.kind], inWords(failure), failure.todo);
+const failing = (failure: Failure): CheckResult => error(CODES[failure.kind], inWords(failure), failure.todo);
 
 /** Not cheap, because the store itself logs when it cannot be reached, and which permissions it lacks. */
 export const reachable: Check = {
   name: 'redis',
-  async run(facts) {
-    const redis = await facts.redis();
+  async run(inputs) {
+    const redis = await inputs.redis();
     if (redis.kind === 'none') return [ok('no Redis: everything is kept in memory and ends with the process')];
     if (redis.kind === 'away') return [failing(redis.why)];
     const found = [
@@ -35,7 +35,7 @@ export const reachable: Check = {
         .map(({ at, why }) =>
           warning('REDIS_NODE_SILENT', `${at}: this address of REDIS_URL: ${inWords(why)}`, why.todo),
         ),
-      ...(await facts.denied()).map(({ rule = '', says, todo }) =>
+      ...(await inputs.denied()).map(({ rule = '', says, todo }) =>
         isForMessages(rule)
           ? warning('REDIS_ACL', `${says}: what other gateways change is seen up to a second later`, todo)
           : error('REDIS_ACL', says, todo),
@@ -52,8 +52,8 @@ const SLOTS = 16_384;
 export const cluster: Check = {
   name: 'redis-cluster',
   cheap: true,
-  async run(facts) {
-    const redis = await facts.redis();
+  async run(inputs) {
+    const redis = await inputs.redis();
     if (redis.kind !== 'there' || !redis.cluster) return [];
     const silent = redis.silent
       .filter(({ role }) => role === 'master')
@@ -80,8 +80,8 @@ const [SLOW, TOO_SLOW] = [20, 250];
 /** How long the way to Redis and back takes: the median of several. */
 export const latency: Check = {
   name: 'redis-latency',
-  async run(facts) {
-    const redis = await facts.redis();
+  async run(inputs) {
+    const redis = await inputs.redis();
     if (redis.kind !== 'there') return [];
     return redis.nodes.map(({ at, pingsMs }): CheckResult => {
       const median = [...pingsMs].sort((a, b) => a - b)[Math.floor(pingsMs.length / 2)] ?? 0;
@@ -94,14 +94,17 @@ export const latency: Check = {
 };
 
 /** Checks every server by itself. `judge` returns the problems of one, or a text if there are none. No findings if there is no Redis or it is unreachable. */
-function eachNode(name: string, judge: (node: NodeState, facts: Facts) => readonly CheckResult[] | string): Check {
+function eachNode(
+  name: string,
+  judge: (node: NodeState, inputs: CheckInputs) => readonly CheckResult[] | string,
+): Check {
   return {
     name,
     cheap: true,
-    async run(facts) {
-      const redis = await facts.redis();
+    async run(inputs) {
+      const redis = await inputs.redis();
       if (redis.kind !== 'there') return [];
-      const judged = redis.nodes.map(node => ({ at: node.at, said: judge(node, facts) }));
+      const judged = redis.nodes.map(node => ({ at: node.at, said: judge(node, inputs) }));
       const wrong = judged.flatMap(({ at, said }) =>
         typeof said === 'string' ? [] : said.map(one => named(at, one, judged.length)),
       );
@@ -194,14 +197,14 @@ function snapshots({ config, info }: NodeState): CheckResult[] {
 }
 
 /** Whether the server is of the kind the settings say, and has the replicas they want. */
-export const replication = eachNode('redis-replication', (node, facts) => {
-  const found = [...kind(node, facts), ...copies(node, facts)];
+export const replication = eachNode('redis-replication', (node, inputs) => {
+  const found = [...kind(node, inputs), ...copies(node, inputs)];
   return found.length > 0
     ? found
-    : `${node.info.get('connected_slaves') ?? 0} replicas, ${facts.config.store.replicas} waited for`;
+    : `${node.info.get('connected_slaves') ?? 0} replicas, ${inputs.config.store.replicas} waited for`;
 });
 
-function kind({ info }: NodeState, { config }: Facts): CheckResult[] {
+function kind({ info }: NodeState, { config }: CheckInputs): CheckResult[] {
   const { redisMode } = config.store;
   const isCluster = info.get('cluster_enabled') === '1';
   if (isCluster && redisMode !== 'cluster')
@@ -212,7 +215,7 @@ function kind({ info }: NodeState, { config }: Facts): CheckResult[] {
   return [error('REDIS_REPLICA', 'this server is a replica and takes no writes', 'Name its master, or use sentinels.')];
 }
 
-function copies({ info }: NodeState, { config }: Facts): CheckResult[] {
+function copies({ info }: NodeState, { config }: CheckInputs): CheckResult[] {
   const { replicas, redisMode } = config.store;
   const there = Number(info.get('connected_slaves') ?? 0);
   if (there < replicas)

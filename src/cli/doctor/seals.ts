@@ -1,7 +1,7 @@
 import type { SealKey } from '../../auth/crypto/seal.js';
 import { type Failure, failureOf } from '../../auth/store/redis/failure.js';
 import { codeOf } from '../../errors.js';
-import { type Check, type CheckResult, error, type Facts, ok, warning } from './check.js';
+import { type Check, type CheckInputs, type CheckResult, error, ok, warning } from './check.js';
 import { inWords } from './redis.js';
 import type { Sample } from './sealed-sample.js';
 
@@ -46,17 +46,17 @@ function twins(keys: readonly SealKey[]): CheckResult[] {
 /** Whether what is stored opens, and which of the keys are still needed. */
 export const sealedRecords: Check = {
   name: 'sealed-records',
-  async run(facts) {
-    const redis = await facts.redis();
+  async run(inputs) {
+    const redis = await inputs.redis();
     // Another check reports why Redis is missing.
     if (redis.kind !== 'there') return [];
-    const sample = await seen(facts);
+    const sample = await seen(inputs);
     if (!sample) return [];
     if ('kind' in sample) return [notSeen(sample)];
-    const found = [...unopened(sample), ...damaged(sample), ...old(facts, sample)];
+    const found = [...unopened(sample), ...damaged(sample), ...old(inputs, sample)];
     return found.length > 0
       ? found
-      : [ok(`${scope(sample)}: all open, sealed under ${facts.config.store.sealKeys[0]?.id}`)];
+      : [ok(`${scope(sample)}: all open, sealed under ${inputs.config.store.sealKeys[0]?.id}`)];
   },
 };
 
@@ -64,9 +64,9 @@ const notSeen = (why: Failure): CheckResult =>
   warning('SEALS_NOT_SEEN', `what is stored could not be looked at: ${inWords(why)}`, why.todo);
 
 /** A failure: the store cannot be worked with, in this mode or just now. */
-async function seen(facts: Facts): Promise<Sample | Failure | undefined> {
+async function seen(inputs: CheckInputs): Promise<Sample | Failure | undefined> {
   try {
-    return await facts.sample();
+    return await inputs.sample();
   } catch (error) {
     if (error instanceof Error && codeOf(error) === 'STORE_UNAVAILABLE') return failureOf(error.cause);
     throw error;
@@ -98,7 +98,7 @@ function damaged({ damaged: count }: Sample): CheckResult[] {
   return [error('RECORDS_UNREADABLE', `${count} records cannot be read: damaged, or written by a newer gateway`, todo)];
 }
 
-function old({ config }: Facts, sample: Sample): CheckResult[] {
+function old({ config }: CheckInputs, sample: Sample): CheckResult[] {
   const [newest, ...others] = config.store.sealKeys.map(key => key.id);
   return others.flatMap(id => {
     const count = sample.opened.get(id) ?? 0;

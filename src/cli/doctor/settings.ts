@@ -1,29 +1,27 @@
 import type { Config } from '../../config/index.js';
-import { createOrigins } from '../../server/origins.js';
-import { type Check, type CheckResult, error, type Facts, isAtLeast, ok, warning } from './check.js';
+import { createOrigins, isLoopback } from '../../server/origins.js';
+import { type Check, type CheckInputs, type CheckResult, error, isAtLeast, ok, warning } from './check.js';
 
-const originsOf = ({ config: { server, production } }: Facts) => createOrigins({ ...server, production });
+const originsOf = ({ config: { server, production } }: CheckInputs) => createOrigins({ ...server, production });
 
 /** PUBLIC_URL, the cookie and the allowed origins: whether they can work together in a browser. */
 export const site: Check = {
   name: 'site',
   cheap: true,
-  run(facts) {
-    const { publicUrl, origins } = facts.config.server;
+  run(inputs) {
+    const { publicUrl, origins } = inputs.config.server;
     const found = [
-      ...loopback(facts.config),
+      ...loopback(inputs.config),
       ...origins.flatMap(origin => crossSite(publicUrl, origin)),
-      ...returns(facts),
+      ...returns(inputs),
     ];
     if (found.length > 0) return found;
-    return [ok(`${publicUrl}, ${originsOf(facts).isPlainLoopback ? 'cookie for this machine' : '__Host- cookie'}`)];
+    return [ok(`${publicUrl}, ${originsOf(inputs).isPlainLoopback ? 'cookie for this machine' : '__Host- cookie'}`)];
   },
 };
 
-const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
-
 function loopback({ production, server: { publicUrl: url } }: Config): CheckResult[] {
-  if (!production || !LOOPBACK.test(new URL(url).hostname)) return [];
+  if (!production || !isLoopback(new URL(url).hostname)) return [];
   return [
     error(
       'PUBLIC_URL_LOOPBACK',
@@ -73,9 +71,9 @@ function surelyTwoSites(a: string, b: string): boolean {
   return left !== right || !left?.includes('.');
 }
 
-function returns(facts: Facts): CheckResult[] {
-  const origins = originsOf(facts);
-  const foreign = facts.config.server.returnTo.filter(place => !origins.allows(new URL(place).origin));
+function returns(inputs: CheckInputs): CheckResult[] {
+  const origins = originsOf(inputs);
+  const foreign = inputs.config.server.returnTo.filter(place => !origins.allows(new URL(place).origin));
   return foreign.map(place =>
     warning(
       'RETURN_TO_FOREIGN',

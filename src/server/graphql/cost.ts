@@ -19,21 +19,12 @@ import {
   TypeMetaFieldDef,
   visit,
 } from 'graphql';
-import {
-  collectFields,
-  type Execution,
-  type MergedField,
-  type Scope,
-  type Selected,
-  scopeOf,
-} from './executed-fields.js';
+import { collectFields, type MergedField, type Scope, type Selected, scopeOf } from './executed-fields.js';
 
 /** Length of a list whose field does not say how many it wants, and whose schema does not say how many to expect. */
 const LIST_LENGTH = 10;
 /** Fields visited before an operation counts as boundless. */
 const MOST_VISITS = 20_000;
-/** Cached costs of one document with different variables. */
-const MOST_KEPT = 50;
 /** The argument with the number of items. */
 const HOW_MANY = 'first';
 
@@ -181,7 +172,7 @@ function count(schema: GraphQLSchema, scope: Scope, introspection: Introspection
 }
 
 /** Names of the variables that change the cost of a document: page sizes, conditions, and arguments of introspection. */
-function decisive(document: DocumentNode): readonly string[] {
+export function decisiveVariables(document: DocumentNode): readonly string[] {
   const names = new Set<string>();
   visit(document, {
     [Kind.ARGUMENT]({ name, value }, _key, _parent, _path, ancestors) {
@@ -196,39 +187,8 @@ function decisive(document: DocumentNode): readonly string[] {
   return [...names];
 }
 
-/** Longer than the name of any type, UTF-16 units. */
-const LONG_TEXT = 200;
-
-/** Values with the same word have the same cost. */
-function word(values: Execution['variableValues'], name: string): string {
-  const value = values && Object.hasOwn(values, name) ? values[name] : undefined;
-  if (typeof value === 'string' && value.length < LONG_TEXT) return JSON.stringify(value);
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value;
-}
-
-/**
- * Measures the cost of executions. A document is walked once for each set of values of the variables that change its cost. An operation that graphql-js
- * refuses to execute costs nothing.
- */
-export function costMeter(schema: GraphQLSchema): (execution: Omit<Execution, 'schema'>) => number {
-  const known = new WeakMap<DocumentNode, { readonly names: readonly string[]; readonly costs: Map<string, number> }>();
+/** Counts the cost of operations in this schema. Infinity: boundless. */
+export function costCounter(schema: GraphQLSchema): (scope: Scope) => number {
   const introspection = introspectionMeter(schema);
-  return execution => {
-    const { document, operationName, variableValues } = execution;
-    let kept = known.get(document);
-    if (!kept) {
-      kept = { names: decisive(document), costs: new Map() };
-      known.set(document, kept);
-    }
-    const key = kept.names.reduce((text, name) => `${text} ${word(variableValues, name)}`, operationName ?? '');
-    const before = kept.costs.get(key);
-    if (before !== undefined) return before;
-    const scope = scopeOf({ ...execution, schema });
-    // Not cached: the other variables are not part of the key, and with other values the operation may run.
-    if (!scope) return 0;
-    const cost = count(schema, scope, introspection);
-    if (kept.costs.size >= MOST_KEPT) kept.costs.clear();
-    kept.costs.set(key, cost);
-    return cost;
-  };
+  return scope => count(schema, scope, introspection);
 }

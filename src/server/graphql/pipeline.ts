@@ -5,14 +5,13 @@ import { createYoga, processRegularResult } from 'graphql-yoga';
 import type { ProtocolCode } from '../../errors.js';
 import type { Logger } from '../../telemetry/logger.js';
 import { isObject } from '../../upstream/read.js';
-import { discard, readBody } from '../http-request.js';
-import { acceptableTypes, isJson, type MediaType, mediaType } from '../media-types.js';
+import { acceptableTypes, discard, isJson, type MediaType, mediaType, readBody } from '../http-request.js';
 import { corsHeaders, type Origins, preflight, refuseOrigin } from '../origins.js';
 import { type Reply, refusal } from '../reply.js';
 import type { RequestContext } from '../request-context.js';
 import type { RequestRate } from '../request-rate.js';
-import { useExecutor } from './execute.js';
-import { maskError, maskErrorAndHints, reportErrors, useResultErrors } from './result-errors.js';
+import { maskError, maskErrorAndHints } from './mask-errors.js';
+import { reportErrors, useExecutor, useResultErrors } from './use-execution.js';
 import { OperationCache, type SizeLimits, useOperationCache } from './use-operation-cache.js';
 import { useOperationGuards } from './use-operation-guards.js';
 import { ID_PARAMETERS, paramsCheck, type TrustedDocuments, useParams } from './use-params.js';
@@ -26,7 +25,7 @@ export interface OperationSettings {
   readonly trusted?: TrustedDocuments;
 }
 
-export interface PipelineOptions {
+interface PipelineOptions {
   readonly settings: OperationSettings;
   readonly schema: GraphQLSchema;
   readonly origins: Origins;
@@ -37,7 +36,7 @@ export interface PipelineOptions {
 }
 
 /** Serves /graphql. Undefined: the client is gone. */
-export type Pipeline = (context: RequestContext, request: IncomingMessage) => Promise<Reply | undefined>;
+type Pipeline = (context: RequestContext, request: IncomingMessage) => Promise<Reply | undefined>;
 
 const COMPILE_FROM = 10;
 

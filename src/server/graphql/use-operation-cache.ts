@@ -15,7 +15,7 @@ import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import type { ProtocolCode } from '../../errors.js';
 import { fragmentsOf } from './executed-fields.js';
-import { MOST_ERRORS, quietMessage, reworded } from './result-errors.js';
+import { MOST_ERRORS, redactedMessage, reworded } from './mask-errors.js';
 
 /** How large an operation may be. */
 export interface SizeLimits {
@@ -85,7 +85,7 @@ function measureIn(document: DocumentNode): (set: SelectionSetNode) => DocumentS
   return set => measure(set);
 }
 
-function complaints(document: DocumentNode, limits: SizeLimits): GraphQLError[] {
+function limitErrors(document: DocumentNode, limits: SizeLimits): GraphQLError[] {
   const found: GraphQLError[] = [];
   const complain = (message: string, node?: OperationDefinitionNode) => {
     if (found.length < MOST_ERRORS) found.push(new GraphQLError(message, { nodes: node ?? null }));
@@ -171,9 +171,9 @@ export class OperationCache {
     let errors = this.errors.get(document);
     if (!errors) {
       // Sizes first: graphql's own validation takes long for a large document.
-      const tooLarge = complaints(document, this.limits);
+      const tooLarge = limitErrors(document, this.limits);
       const found = tooLarge.length > 0 ? tooLarge : validate(this.schema, document, this.rules, this.options);
-      errors = found.map(error => reworded(error, quietMessage(error), VALIDATION_FAILED));
+      errors = found.map(error => reworded(error, redactedMessage(error), VALIDATION_FAILED));
       this.errors.set(document, errors);
     }
     return errors;
@@ -187,7 +187,7 @@ function parseText(text: string, limits: SizeLimits): DocumentNode {
     return parse(text, { maxTokens: limits.maxTokens });
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    throw reworded(error, quietMessage(error), PARSE_FAILED);
+    throw reworded(error, redactedMessage(error), PARSE_FAILED);
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLError,
@@ -10,8 +11,8 @@ import type { Plugin } from 'graphql-yoga';
 import { gatewayError } from '../../errors.js';
 import type { RequestContext } from '../request-context.js';
 import type { RequestRate } from '../request-rate.js';
-import { costMeter } from './cost.js';
-import { executedRootFields } from './executed-fields.js';
+import { costCounter, decisiveVariables } from './cost.js';
+import { type Execution, executedRootFields, scopeOf } from './executed-fields.js';
 
 /** A condition for an operation to be executed. Undefined: it holds; else the error that the client gets. */
 type Rule = (
@@ -65,6 +66,45 @@ const fewChangesRule = fewFieldsRule(
   `An operation may change sessions and grants by at most ${MOST_CHANGES} fields.`,
 );
 
+/** Cached costs of one document with different variables. */
+const MOST_KEPT = 50;
+/** Longer than the name of any type, UTF-16 units. */
+const LONG_TEXT = 200;
+
+/** The part of a cache key that stands for a variable: values with the same one have the same cost. */
+function keyPart(values: Execution['variableValues'], name: string): string {
+  const value = values && Object.hasOwn(values, name) ? values[name] : undefined;
+  if (typeof value === 'string' && value.length < LONG_TEXT) return JSON.stringify(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : typeof value;
+}
+
+/**
+ * Measures the cost of executions. A document is walked once for each set of values of the variables that change its cost. An operation that graphql-js
+ * refuses to execute costs nothing.
+ */
+export function costMeter(schema: GraphQLSchema): (execution: Omit<Execution, 'schema'>) => number {
+  const known = new WeakMap<DocumentNode, { readonly names: readonly string[]; readonly costs: Map<string, number> }>();
+  const count = costCounter(schema);
+  return execution => {
+    const { document, operationName, variableValues } = execution;
+    let kept = known.get(document);
+    if (!kept) {
+      kept = { names: decisiveVariables(document), costs: new Map() };
+      known.set(document, kept);
+    }
+    const key = kept.names.reduce((text, name) => `${text} ${keyPart(variableValues, name)}`, operationName ?? '');
+    const before = kept.costs.get(key);
+    if (before !== undefined) return before;
+    const scope = scopeOf({ ...execution, schema });
+    // Not cached: the other variables are not part of the key, and with other values the operation may run.
+    if (!scope) return 0;
+    const cost = count(scope);
+    if (kept.costs.size >= MOST_KEPT) kept.costs.clear();
+    kept.costs.set(key, cost);
+    return cost;
+  };
+}
+
 /** An operation whose response could become too large is not executed. */
 function costRule(schema: GraphQLSchema, maxCost: number): Rule {
   const costOf = costMeter(schema);
@@ -95,7 +135,7 @@ interface Guarded {
   readonly setResultAndStopExecution: (result: ExecutionResult) => void;
 }
 
-export interface GuardOptions {
+interface GuardOptions {
   readonly schema: GraphQLSchema;
   readonly rate: RequestRate;
   readonly maxCost: number;

@@ -78,7 +78,7 @@ const isAbsent = (value: unknown) => value === undefined || value === null;
 const typeOf = (value: unknown) => (Array.isArray(value) ? 'array' : typeof value);
 
 /** The parameters of a request (GraphQL over HTTP, 5.1) that has a document. */
-export interface CheckedParams extends GraphQLParams {
+interface CheckedParams extends GraphQLParams {
   readonly query: string;
 }
 
@@ -99,7 +99,7 @@ function checkShape(params: Readonly<Record<string, unknown>>, takesIds: boolean
     }
 }
 
-export type ParamsCheck = (params: object, getQuery?: URLSearchParams) => CheckedParams;
+type ParamsCheck = (params: object, getQuery?: URLSearchParams) => CheckedParams;
 
 /** Checks parameters, and replaces the id of a trusted document with its text. Throws the client's error. */
 export function paramsCheck(trusted: TrustedDocuments | undefined, maxVariablesBytes: number): ParamsCheck {

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
-import { examine, type Facts, ok } from '../../../src/cli/doctor/check.js';
+import { type CheckInputs, examine, ok } from '../../../src/cli/doctor/check.js';
 import { redisVersion } from '../../../src/cli/doctor/redis.js';
 import { nodeVersion } from '../../../src/cli/doctor/settings.js';
-import { factsOf } from '../../../src/cli/doctor.js';
+import { inputsOf } from '../../../src/cli/doctor.js';
 import { readConfig } from '../../../src/config/index.js';
 
-function facts(more: Partial<Facts> = {}): Facts {
+function inputs(more: Partial<CheckInputs> = {}): CheckInputs {
   const read = readConfig({});
   if (!read.ok) throw new Error(read.complaints.join());
-  return { ...factsOf(read.config, []), ...more };
+  return { ...inputsOf(read.config, []), ...more };
 }
 
 it('a check that fails, or never ends, is an error, and the others go on', async () => {
@@ -24,7 +24,7 @@ it('a check that fails, or never ends, is an error, and the others go on', async
       { name: 'endless', run: () => new Promise(() => {}) },
       { name: 'last', run: async () => [ok('well')] },
     ],
-    facts(),
+    inputs(),
     50,
   );
   expect(findings.map(({ check, level, code }) => [check, level, code])).toEqual([
@@ -42,7 +42,7 @@ it.each([
   ['20.19.0', null],
   ['24.1.0', null],
 ])('Node %s', async (version, code) => {
-  expect(await examine([nodeVersion], facts({ nodeVersion: version }))).toMatchObject([{ code }]);
+  expect(await examine([nodeVersion], inputs({ nodeVersion: version }))).toMatchObject([{ code }]);
 });
 
 it.each([
@@ -58,6 +58,6 @@ it.each([
     pingsMs: [],
     aheadMs: 0,
   };
-  const redis: Facts['redis'] = async () => ({ kind: 'there', nodes: [node], silent: [] });
-  expect(await examine([redisVersion], facts({ redis }))).toMatchObject([{ code }]);
+  const redis: CheckInputs['redis'] = async () => ({ kind: 'there', nodes: [node], silent: [] });
+  expect(await examine([redisVersion], inputs({ redis }))).toMatchObject([{ code }]);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { examine } from '../../../src/cli/doctor/check.js';
 import { keyRing } from '../../../src/cli/doctor/seals.js';
 import { settings, site } from '../../../src/cli/doctor/settings.js';
-import { diagnose, factsOf } from '../../../src/cli/doctor.js';
+import { diagnose, inputsOf } from '../../../src/cli/doctor.js';
 import { readConfig } from '../../../src/config/index.js';
 import { type Env, sealKey } from './support.js';
 
@@ -18,7 +18,7 @@ const PRODUCTION: Env = {
 async function codes(env: Env): Promise<string[]> {
   const read = readConfig(env);
   if (!read.ok) throw new Error(read.complaints.join('\n'));
-  const findings = await examine([settings, site, keyRing], factsOf(read.config, read.warnings));
+  const findings = await examine([settings, site, keyRing], inputsOf(read.config, read.warnings));
   return findings.filter(({ level }) => level !== 'ok').map(({ level, code }) => `${level} ${code}`);
 }
 

@@ -5,7 +5,7 @@ import { idleProviders } from '../../../src/cli/config-for-commands.js';
 import { type Config, readConfig } from '../../../src/config/index.js';
 import type { Provider, ProviderModule, RevocationEnds } from '../../../src/provider/contract.js';
 import { registry } from '../../../src/registry.js';
-import { loadCompiler } from '../../../src/server/graphql/execute.js';
+import { loadCompiler } from '../../../src/server/graphql/compile.js';
 import { createLogger } from '../../../src/telemetry/logger.js';
 import { type Match, matches } from '../../../src/testing/sandbox/faults.js';
 import type { Sandbox, SandboxModule, Seen } from '../../../src/testing/sandbox/kit.js';

@@ -1,6 +1,7 @@
 import { buildSchema, execute as graphqlExecute, parse } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createExecutor, execute, loadCompiler } from '../../../src/server/graphql/execute.js';
+import { loadCompiler } from '../../../src/server/graphql/compile.js';
+import { createExecutor, execute } from '../../../src/server/graphql/use-execution.js';
 import { wholeGraph } from '../../support/graph.js';
 
 const small = buildSchema('type Query { field: Int, list: [Query], deep: [[Int]] }');

@@ -1,6 +1,6 @@
 import { execute, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { costMeter } from '../../../src/server/graphql/cost.js';
+import { costMeter } from '../../../src/server/graphql/use-operation-guards.js';
 import { wholeGraph } from '../../support/graph.js';
 import { validOperation } from './differential.js';
 import { populateAll, RandomData } from './random-data.js';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadCompiler } from '../../../src/server/graphql/execute.js';
+import { loadCompiler } from '../../../src/server/graphql/compile.js';
 import { wholeGraph } from '../../support/graph.js';
 import { Differential } from './differential.js';
 import { OverHttp } from './over-http.js';

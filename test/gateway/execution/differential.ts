@@ -8,7 +8,7 @@ import {
   parse,
   validate,
 } from 'graphql';
-import { createExecutor, execute as executeFirst } from '../../../src/server/graphql/execute.js';
+import { createExecutor, execute as executeFirst } from '../../../src/server/graphql/use-execution.js';
 import { Random, seedOf } from './random.js';
 import { populate, RandomData } from './random-data.js';
 import { type RandomOperation, randomOperation } from './random-operation.js';

@@ -1,5 +1,5 @@
 import { type ExecutionResult, execute, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
-import { maskError } from '../../../src/server/graphql/result-errors.js';
+import { maskError } from '../../../src/server/graphql/mask-errors.js';
 import { type Started, startGateway } from '../http/support.js';
 import { newTally, spoiledFor, textOf, validOperation } from './differential.js';
 import { populate, RandomData } from './random-data.js';

@@ -8,7 +8,7 @@ import type { LoginInput, Resolvers } from '../../../src/generated/graphql.js';
 import type { RedirectLogins, SessionService } from '../../../src/provider/context.js';
 import { createGateway, type Gateway, type GatewayOptions, type GatewaySettings } from '../../../src/server/gateway.js';
 import type { GraphiqlTab } from '../../../src/server/graphiql.js';
-import { loadCompiler } from '../../../src/server/graphql/execute.js';
+import { loadCompiler } from '../../../src/server/graphql/compile.js';
 import { listen, type NodeServer } from '../../../src/server/node-server.js';
 import { createLogger, type LogLevel } from '../../../src/telemetry/logger.js';
 

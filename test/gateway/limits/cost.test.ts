@@ -5,7 +5,7 @@ import { bigQuery, demoTabs } from '../../../src/cli/demo/sandboxes.js';
 import { readConfig } from '../../../src/config/index.js';
 import type { Resolvers } from '../../../src/generated/graphql.js';
 import { sandboxes } from '../../../src/generated/sandboxes.js';
-import { costMeter } from '../../../src/server/graphql/cost.js';
+import { costMeter } from '../../../src/server/graphql/use-operation-guards.js';
 import { fences, read } from '../../hygiene/project.js';
 import { wholeGraph } from '../../support/graph.js';
 import { type Started, startGateway } from '../http/support.js';

@@ -1,8 +1,8 @@
-import { type ExecutionResult, GraphQLError, Kind } from 'graphql';
-import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { GraphQLError, Kind } from 'graphql';
 import { codeOf, PROTOCOL_ERRORS, type ProtocolCode } from '../../errors.js';
-import type { Logger } from '../../telemetry/logger.js';
-import type { RequestContext } from '../request-context.js';
+
+/** The limit on the errors of one response. Each is located in the document, masked and logged. */
+export const MOST_ERRORS = 20;
 
 /**
  * graphql's messages quote the whole value that is wrong, and it may be a password: written inline, in the wrong place, or in an object with a field
@@ -65,7 +65,7 @@ function ofVariable({ message, nodes, originalError }: GraphQLError): string | u
 }
 
 /** What it says, without any value that the client sent. */
-export function quietMessage(error: GraphQLError): string {
+export function redactedMessage(error: GraphQLError): string {
   return ofVariable(error) ?? withoutValues(error.message);
 }
 
@@ -120,9 +120,6 @@ function hidden(error: unknown): GraphQLError {
   return masked;
 }
 
-/** Replaces an error with the one that the client gets. */
-export type Mask = (error: unknown) => GraphQLError;
-
 /**
  * The one policy for what a client may read of an error, in every NODE_ENV. Pass: the gateway's own codes, and graphql's complaints about the
  * request, without the values they quote. Everything else becomes "Unexpected error."; the original stays in `cause`, for the log alone.
@@ -131,9 +128,10 @@ export function maskError(error: unknown): GraphQLError {
   if (!(error instanceof GraphQLError) || !isDeliberate(error)) return hidden(error);
   if (codeOf(error)) return error;
   const { code } = error.extensions;
-  if (typeof code === 'string' && THEIRS.has(code)) return reworded(error, quietMessage(error), theirExtensions(error));
+  if (typeof code === 'string' && THEIRS.has(code))
+    return reworded(error, redactedMessage(error), theirExtensions(error));
   if (isBadInput(error))
-    return reworded(error, quietMessage(error), { code: 'BAD_USER_INPUT', http: { spec: true, status: 400 } });
+    return reworded(error, redactedMessage(error), { code: 'BAD_USER_INPUT', http: { spec: true, status: 400 } });
   return hidden(error);
 }
 
@@ -144,77 +142,4 @@ export function maskErrorAndHints(error: unknown): GraphQLError {
   const masked = maskError(error);
   const message = masked.message.replaceAll(HINT, '');
   return message === masked.message ? masked : reworded(masked, message, { ...masked.extensions });
-}
-
-/** The limit on the errors of one response. Each is located in the document, masked and logged. */
-export const MOST_ERRORS = 20;
-
-/** The same result with at most so many errors. `extensions.omittedErrors` is the number of the others. */
-function withFewErrors<R extends Pick<ExecutionResult, 'errors' | 'extensions'>>(result: R): R {
-  const { errors = [], extensions } = result;
-  if (errors.length <= MOST_ERRORS) return result;
-  // The first of each code is kept: a late one may decide the status of the response (STORE_UNAVAILABLE: 503).
-  const codes = new Set<unknown>();
-  const isNew = errors.map(error => {
-    const { code } = error.extensions ?? {};
-    return !codes.has(code) && Boolean(codes.add(code));
-  });
-  let others = MOST_ERRORS - isNew.filter(Boolean).length;
-  const kept = errors.filter((_, at) => isNew[at] || others-- > 0).slice(0, MOST_ERRORS);
-  return { ...result, errors: kept, extensions: { ...extensions, omittedErrors: errors.length - kept.length } };
-}
-
-/** STORE_UNAVAILABLE is the documented exception: the response is a 503 even with data, so that clients and load balancers notice. */
-const hasStatus = (error: GraphQLError) => error.extensions.http !== undefined && codeOf(error) !== 'STORE_UNAVAILABLE';
-
-function withoutStatus(error: GraphQLError): GraphQLError {
-  const { http: _, ...extensions } = error.extensions;
-  const own = reworded(error, error.message, extensions);
-  Object.defineProperty(own, 'cause', { value: error.cause ?? error.originalError?.cause, enumerable: false });
-  return own;
-}
-
-/** Logs the cause of a masked error as an error, and the cause of one of the gateway's own errors for debugging. */
-function logCause(logger: Logger, requestId: string, error: GraphQLError): void {
-  const cause = error.cause ?? error.originalError?.cause;
-  if (cause === undefined) return;
-  const fields = { requestId, path: error.path?.join('.'), code: codeOf(error), error: cause };
-  if (fields.code) logger.debug(fields, 'field failed');
-  else logger.error(fields, 'unexpected error');
-}
-
-interface MaskedResult {
-  readonly data?: unknown;
-  readonly errors?: readonly GraphQLError[];
-}
-
-/** Reports the masked errors of a result. Returns the result as it is sent: a response with data is a 200 (GraphQL over HTTP, 6.4.2). */
-export function reportErrors<R extends MaskedResult>(logger: Logger, context: RequestContext, result: R): R {
-  const { data, errors } = result;
-  if (!errors?.length) return result;
-  context.report.codes = [...new Set(errors.map(error => String(error.extensions?.code)))];
-  for (const error of errors) logCause(logger, context.id, error);
-  if (data === undefined || !errors.some(hasStatus)) return result;
-  return { ...result, errors: errors.map(error => (hasStatus(error) ? withoutStatus(error) : error)) };
-}
-
-/** Limits the errors of a response before each is masked, and reports those of every response that Yoga writes. */
-export function useResultErrors(logger: Logger): Plugin<RequestContext, RequestContext> {
-  return {
-    onExecute: () => ({
-      onExecuteDone({ result, setResult }) {
-        if (!isAsyncIterable(result)) setResult(withFewErrors(result));
-      },
-    }),
-    onSubscribe: () => ({
-      onSubscribeResult: () => ({
-        onNext({ result, setResult }) {
-          if (!isAsyncIterable(result)) setResult(withFewErrors(result));
-        },
-      }),
-    }),
-    onResultProcess({ result, setResult, serverContext }) {
-      if (!Array.isArray(result) && !isAsyncIterable(result)) setResult(reportErrors(logger, serverContext, result));
-    },
-  };
 }

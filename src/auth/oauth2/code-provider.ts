@@ -1,0 +1,155 @@
+import type { Provider, ProviderTools } from '../../provider/contract.js';
+import { type SettingGroup, type Settings, settingGroup, type Values } from '../../provider/setting.js';
+import { address, origin, rotation, text } from '../../provider/setting-kinds.js';
+import { isSuccess, type UpstreamResponse } from '../../upstream/messages.js';
+import {
+  authorizationUrl,
+  type ClientAuth,
+  clientSecretBasic,
+  codeRequest,
+  refreshRequest,
+  revocationRequest,
+} from './requests.js';
+import { keepingRefreshToken, readTokenAnswer } from './token-response.js';
+
+/** Addresses of a provider that speaks plain OAuth 2.0: the defaults of its settings. */
+export interface CodeProviderAddresses {
+  /** Data API: scheme, host and port. */
+  readonly url: string;
+  /** Authorization endpoint (RFC 6749, 3.1). */
+  readonly authorizeUrl: string;
+  /** Token endpoint (RFC 6749, 3.2). */
+  readonly tokenUrl: string;
+  /** Revocation endpoint (RFC 7009, 2). */
+  readonly revokeUrl: string;
+}
+
+/** Settings of a provider that speaks plain OAuth 2.0: `ACME_URL`, `ACME_CLIENT_ID` and so on for the prefix `ACME`. */
+export function codeProviderSettings(prefix: string, title: string, addresses: CodeProviderAddresses) {
+  return settingGroup({
+    title,
+    settings: {
+      url: {
+        name: `${prefix}_URL`,
+        doc: `Where the ${title} API is: scheme, host and port.`,
+        schema: origin(),
+        default: addresses.url,
+        upstream: true,
+      },
+      authorizeUrl: {
+        name: `${prefix}_AUTHORIZE_URL`,
+        doc: `Where browsers are sent to sign in at ${title}.`,
+        schema: address(),
+        default: addresses.authorizeUrl,
+        upstream: true,
+      },
+      tokenUrl: {
+        name: `${prefix}_TOKEN_URL`,
+        doc: `Token endpoint of ${title}.`,
+        schema: address(),
+        default: addresses.tokenUrl,
+        upstream: true,
+      },
+      revokeUrl: {
+        name: `${prefix}_REVOKE_URL`,
+        doc: `Revocation endpoint of ${title}.`,
+        schema: address(),
+        default: addresses.revokeUrl,
+        upstream: true,
+      },
+      clientId: {
+        name: `${prefix}_CLIENT_ID`,
+        doc: `Client id of the registration at ${title}. Unset: nobody can sign in there.`,
+        schema: text(),
+      },
+      clientSecret: {
+        name: `${prefix}_CLIENT_SECRET`,
+        doc: `Client secret of the registration at ${title}.`,
+        schema: text(),
+        secret: true,
+      },
+      scope: {
+        name: `${prefix}_SCOPE`,
+        doc: `Scope to ask ${title} for, space-separated. Unset: left out.`,
+        schema: text(),
+      },
+      rotation: {
+        name: `${prefix}_ROTATION`,
+        doc: 'What becomes of a used refresh token: always (it is dead at once), never (it stays good) or grace(seconds). Where the provider does not say, always is the safe reading.',
+        schema: rotation(),
+        default: 'always',
+      },
+    },
+    check: ({ clientId, clientSecret }) => [
+      ...(clientId && !clientSecret ? [`${prefix}_CLIENT_SECRET: Must be set where ${prefix}_CLIENT_ID is.`] : []),
+      ...(clientSecret && !clientId ? [`${prefix}_CLIENT_ID: Must be set where ${prefix}_CLIENT_SECRET is.`] : []),
+    ],
+  });
+}
+
+type ValuesOf<G> = G extends SettingGroup<infer S extends Settings> ? Values<S> : never;
+export type CodeProviderValues = ValuesOf<ReturnType<typeof codeProviderSettings>>;
+
+/** A provider's part of LoginInput that has nothing but `returnTo`. */
+interface ReturningInput {
+  readonly returnTo?: string | null;
+}
+
+export interface CodeFlowOptions {
+  /** How the client proves itself. Default: `client_secret_basic`. */
+  readonly clientAuth?: ClientAuth;
+  /** Reads a token response. Default: RFC 6749's. */
+  readonly read?: typeof readTokenAnswer;
+}
+
+/**
+ * Flow and traits of a provider that speaks plain OAuth 2.0: authorization code with PKCE (RFC 6749, 4.1; RFC 7636), refresh token (6), revocation
+ * (RFC 7009). Without a client registration nobody can sign in, but the gateway runs. What a provider does otherwise, it overrides.
+ */
+export function codeFlow(values: CodeProviderValues, tools: ProviderTools, options: CodeFlowOptions = {}) {
+  const { clientAuth = clientSecretBasic, read = readTokenAnswer } = options;
+  const { clientId, clientSecret, tokenUrl } = values;
+  const shared = {
+    rotation: values.rotation,
+    baseUrl: values.url,
+    rejectsToken: ({ status }: UpstreamResponse) => status === 401,
+    presentsRefreshToken: tokens => tokens.refreshToken !== undefined,
+  } satisfies Partial<Provider<ReturningInput>>;
+  if (!clientId || !clientSecret)
+    return {
+      ...shared,
+      login: 'NONE',
+      renewable: () => false,
+      refresh: async () => ({ kind: 'misconfigured', error: 'no_client' }),
+    } satisfies Partial<Provider<ReturningInput>>;
+
+  const client = { id: clientId, secret: clientSecret };
+  return {
+    ...shared,
+    login: 'REDIRECT',
+    scopes: () => values.scope?.split(' ').filter(Boolean),
+    authorizationUrl: (_input, { state, codeChallenge, callbackUrl, scopes }) =>
+      authorizationUrl(values.authorizeUrl, {
+        response_type: 'code',
+        client_id: client.id,
+        redirect_uri: callbackUrl,
+        scope: scopes.join(' '),
+        state,
+        code_challenge: codeChallenge,
+        code_challenge_method: 'S256',
+      }),
+    exchange: ({ code, codeVerifier, callbackUrl: redirectUri }) =>
+      tools.requestToken(tokenUrl, codeRequest(client, clientAuth, { code, redirectUri, codeVerifier }), read),
+    returnTo: input => input.returnTo ?? undefined,
+    renewable: (tokens, spent) => tokens.refreshToken !== undefined && !spent,
+    refresh: async (tokens, spent) => {
+      if (!tokens.refreshToken || spent) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
+      const request = refreshRequest(client, clientAuth, tokens.refreshToken);
+      return tools.requestToken(tokenUrl, request, response => keepingRefreshToken(read(response), tokens));
+    },
+    revoke: ({ value }) =>
+      tools.requestRevocation(values.revokeUrl, revocationRequest(client, clientAuth, value), ({ status }) =>
+        isSuccess(status),
+      ),
+  } satisfies Partial<Provider<ReturningInput>>;
+}
