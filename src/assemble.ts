@@ -9,6 +9,7 @@ import { MemoryStore } from './auth/store/memory.js';
 import { RedisStore } from './auth/store/redis/store.js';
 import type { Config } from './config/index.js';
 import { proxiesOf } from './config/upstreams.js';
+import { endpointsOf } from './provider/check.js';
 import type { ProviderModule } from './provider/contract.js';
 import { registry, schemaFiles } from './registry.js';
 import { createGateway, type Gateway } from './server/gateway.js';
@@ -75,13 +76,6 @@ async function createStore({ store }: Config, log: Logger, telemetry: Telemetry 
   return redis;
 }
 
-/** A provider's URLs in its settings. */
-const endpointsOf = ({ settings: { settings } }: ProviderModule, values: Readonly<Record<string, unknown>>) =>
-  Object.entries(settings).flatMap(([key, { upstream }]) => {
-    const value = values[key];
-    return upstream && typeof value === 'string' ? [value] : [];
-  });
-
 function createEngineOf(
   config: Config,
   modules: readonly ProviderModule[],
@@ -120,7 +114,7 @@ function createEngineOf(
     store,
     providers: modules.map(module => ({
       id: module.id,
-      endpoints: endpointsOf(module, config.providers.get(module.id) ?? {}),
+      endpoints: endpointsOf(module.settings.settings, config.providers.get(module.id) ?? {}),
       create: tools => module.create(config.providers.get(module.id) ?? {}, tools),
     })),
     log,

@@ -1,4 +1,5 @@
 import type { ProviderId, Resolvers } from '../generated/graphql.js';
+import { endpointsOf, providerComplaints } from './check.js';
 import type { DataApi } from './data-api.js';
 import type { Flow, ProviderTools } from './flow.js';
 import type { SettingGroup, Settings, Values } from './setting.js';
@@ -27,9 +28,23 @@ export interface ProviderModule<S extends Settings = Settings, Login = never, Ap
   readonly resolvers: Resolvers;
 }
 
-/** Keeps the types of a provider's folder. */
-export function providerModule<const S extends Settings, Login, Api>(
+/**
+ * A provider's folder with its types kept. What types cannot say is checked when the provider is created, at startup: throws TypeError with every
+ * complaint at once (./check.ts).
+ */
+export function defineProvider<const S extends Settings, Login, Api>(
   module: ProviderModule<S, Login, Api>,
 ): ProviderModule<S, Login, Api> {
-  return module;
+  return {
+    ...module,
+    create(values, tools) {
+      const provider = module.create(values, tools);
+      const complaints = providerComplaints(provider, endpointsOf(module.settings.settings, values));
+      if (complaints.length > 0) throw new TypeError(`${module.name} (${module.id}): ${complaints.join('; ')}`);
+      return provider;
+    },
+  };
 }
+
+/** Its earlier name. */
+export const providerModule = defineProvider;
