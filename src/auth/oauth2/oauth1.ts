@@ -70,7 +70,7 @@ export function oauth1Header(request: SignedRequest, client: OAuth1Client, signi
 export function signatureBase({ method, url, headers, body }: SignedRequest, protocol: readonly Pair[]): string {
   const target = new URL(url);
   const query = [...new URLSearchParams(target.search)];
-  const fields = body !== undefined && isForm(headers) ? [...new URLSearchParams(body)] : [];
+  const fields = typeof body === 'string' && isForm(headers) ? [...new URLSearchParams(body)] : [];
   const parameters = [...query, ...fields, ...protocol]
     .map(([name, value]) => [percentEncoded(name), percentEncoded(value)] as const)
     .sort(byNameThenValue)
