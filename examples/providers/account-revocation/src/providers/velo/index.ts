@@ -22,7 +22,7 @@ function create(values: VeloValues, tools: ProviderTools): Provider<VeloLoginInp
     refreshMarginMs: 55 * MINUTE_MS,
     fallbackLifeMs: 360 * MINUTE_MS,
     baseUrl: values.url,
-    authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
+    authorize: held => ({ headers: { authorization: `Bearer ${held.accessToken}` } }),
     rejectsToken,
     renewable: (held, spent) => client !== undefined && held.refreshToken !== undefined && !spent,
     presentsRefreshToken: held => held.refreshToken !== undefined,
