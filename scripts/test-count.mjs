@@ -27,7 +27,7 @@ for (const tier of tiers) {
       if (test.status === 'passed') passed += 1;
       else if (test.status === 'failed') {
         failed += 1;
-        const why = test.failureMessages[0]?.split('\n')[0] ?? 'no reason given';
+        const why = test.failureMessages?.[0]?.split('\n')[0] ?? 'no reason given';
         complaints.push(`${tier}: failed: ${file.name}: ${test.fullName}: ${why}`);
       } else complaints.push(`${tier}: ${test.status}: ${test.fullName}`);
     }

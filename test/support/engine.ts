@@ -72,7 +72,8 @@ export function acmeEngine(acme: AcmeOptions, extras: EngineExtras = {}): Engine
 /** An engine with one provider made by hand. */
 export const engineOf = (provider: Provider, extras: EngineExtras = {}) => engineWith(() => provider, extras);
 
-function engineWith(
+/** An engine with one provider that is created from its tools. */
+export function engineWith(
   create: (tools: ProviderTools) => Provider,
   { store = new MemoryStore(), settings = {}, sealKeys = SEAL_KEYS }: EngineExtras,
 ): EngineUnderTest {

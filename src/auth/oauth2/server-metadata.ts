@@ -1,5 +1,6 @@
 import { gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
+import { parseUrl } from '../../parse-url.js';
 import type { ProviderTools } from '../../provider/contract.js';
 import { json } from '../../upstream/messages.js';
 import { isObject } from '../../upstream/read.js';
@@ -63,7 +64,7 @@ const texts = (value: unknown): readonly string[] | undefined =>
   Array.isArray(value) ? value.filter(one => typeof one === 'string') : undefined;
 
 function metadataIn(body: unknown): ServerMetadata | undefined {
-  if (!isObject(body) || typeof body.issuer !== 'string' || !URL.canParse(body.issuer)) return undefined;
+  if (!isObject(body) || typeof body.issuer !== 'string' || !parseUrl(body.issuer)) return undefined;
   return {
     issuer: body.issuer,
     takesS256: texts(body.code_challenge_methods_supported)?.includes('S256') ?? false,
