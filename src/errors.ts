@@ -10,6 +10,7 @@ export const ERRORS = {
   LOGIN_REQUIRED: 'There is a session, but no usable grant at `provider`. Sign in there.',
   FORBIDDEN: 'Not for this caller: the origin is not allowed, or the provider says no. Signing in again does not help.',
   BAD_USER_INPUT: 'An argument cannot be used as it is.',
+  SCOPE_REQUIRED: 'The grant at `provider` lacks `scopes`. Sign in at `provider` again and ask for them.',
   NOT_FOUND: 'There is nothing of that id.',
   RATE_LIMITED:
     'Too many requests, here or at `provider`. Wait `retryAfter` seconds. Without `retryAfter` the operation itself needs too many provider calls: ask for fewer things at a time.',
@@ -51,6 +52,8 @@ export interface ErrorFacts {
   provider?: ProviderId;
   /** Seconds until another try makes sense. */
   retryAfter?: number;
+  /** Scopes that the caller's grant lacks. */
+  scopes?: readonly string[];
   /** A write was sent, and it is not known whether the provider has carried it out. */
   outcomeUnknown?: boolean;
   /** What the client reads. Never an upstream's own words. */
@@ -64,7 +67,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = { STORE_UNAVAILABLE: 503, CSR
 
 /** An error for the client: its message and extensions are not masked. */
 export function gatewayError(code: ErrorCode, facts: ErrorFacts = {}): GraphQLError {
-  const { provider, retryAfter, outcomeUnknown, message = ERRORS[code].replaceAll('`', ''), cause } = facts;
+  const { provider, retryAfter, scopes, outcomeUnknown, message = ERRORS[code].replaceAll('`', ''), cause } = facts;
   const status = STATUS[code];
   const headers = status === 503 && retryAfter !== undefined ? { 'retry-after': String(retryAfter) } : undefined;
   const error = new GraphQLError(message, {
@@ -72,6 +75,7 @@ export function gatewayError(code: ErrorCode, facts: ErrorFacts = {}): GraphQLEr
       code,
       ...(provider && { provider }),
       ...(retryAfter !== undefined && { retryAfter }),
+      ...(scopes && { scopes }),
       ...(outcomeUnknown && { outcomeUnknown }),
       ...(status && { http: { status, ...(headers && { headers }) } }),
     },

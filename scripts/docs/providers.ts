@@ -74,7 +74,7 @@ export async function providerTable(): Promise<string> {
   const rows = (await setUp()).map(([module, provider]) => [
     `${provider.name} (${code(provider.id)})`,
     SIGN_IN[provider.login],
-    duration(provider.fallbackLifeMs),
+    provider.fallbackLifeMs === 'until-rejected' ? 'until it is rejected' : duration(provider.fallbackLifeMs),
     duration(provider.refreshMarginMs),
     rotationOf(module, provider),
     provider.revoke ? REVOCATION[provider.revocationEnds ?? 'token'] : 'no: forgotten here, dies by itself',

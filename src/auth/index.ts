@@ -3,8 +3,9 @@ import type { OpenedRequest } from '../provider/context.js';
 import type { Provider, ProviderTools, SendOnce } from '../provider/contract.js';
 import type { Log } from '../telemetry/logger.js';
 import { SILENT, type Telemetry } from '../telemetry/telemetry.js';
-import { senderOf, UpstreamClient } from '../upstream/client.js';
+import { senderOf, UpstreamClient, type WaitOf } from '../upstream/client.js';
 import { type Hosts, hostNotAllowed, hostsOf } from '../upstream/hosts.js';
+import { believedWaitMs, retryAfterMs } from '../upstream/provider-numbers.js';
 import type { Proxies } from '../upstream/proxies.js';
 import { TokenEndpoint } from '../upstream/token-endpoint.js';
 import { CallLimits, type CallSettings } from './call-limits.js';
@@ -230,5 +231,19 @@ function connect(
   checkDeclaration(provider);
   known = hostsOf(provider, endpoints, allowHttp);
   const baseUrl = typeof provider.baseUrl === 'string' ? provider.baseUrl : '';
-  return { provider, hosts, client: new UpstreamClient(id, baseUrl, limits, telemetry, hosts), tokens };
+  const dataLimits = { ...limits, ...provider.limits };
+  const client = new UpstreamClient(id, baseUrl, dataLimits, telemetry, hosts, waitOf(provider));
+  return { provider, hosts, client, tokens };
+}
+
+/** The wait that a provider reads from a response, if it is believed, else that of Retry-After. A reader that throws has read none. */
+function waitOf(provider: Provider): WaitOf {
+  if (!provider.retryAfterMs) return retryAfterMs;
+  return response => {
+    try {
+      return believedWaitMs(provider.retryAfterMs?.(response)) ?? retryAfterMs(response);
+    } catch {
+      return retryAfterMs(response);
+    }
+  };
 }

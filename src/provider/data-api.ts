@@ -1,4 +1,5 @@
-import type { UpstreamRequest, UpstreamResponse } from '../upstream/messages.js';
+import type { Authorization } from '../upstream/authorization.js';
+import type { EndpointRequest, UpstreamRequest, UpstreamResponse } from '../upstream/messages.js';
 import type { TokenSet } from './tokens.js';
 
 /**
@@ -15,10 +16,11 @@ export interface Caller {
 /** Where the data is, and how a request for it presents the token. `Api`: the provider's loaders. */
 export interface DataApi<Api = unknown> {
   /**
-   * Header(s) that present the token. `request`: what they go with, body and all, for providers that want it signed. A read may go out twice with the same
-   * headers (after a 503), unless its `resend` is `after-401`; headers that change with every call keep the gateway's own reads from being shared.
+   * How a request presents the token: headers, query parameters, fields of the body. The gateway adds them. `request`: what they are added to, body and
+   * all, for providers that want it signed. A read may go out twice with the same headers (after a 503), unless its `resend` is `after-401`; headers that
+   * change with every call keep the gateway's own reads from being shared.
    */
-  authorize(held: TokenSet, request: UpstreamRequest): Readonly<Record<string, string>>;
+  authorize(held: TokenSet, request: UpstreamRequest): Authorization;
   /**
    * Where the data API is: scheme, host, port. A function where that belongs to the account. It must be one of `hosts`: tokens for another host are not
    * taken in, and requests to another host are not sent (HOST_NOT_ALLOWED).
@@ -32,6 +34,15 @@ export interface DataApi<Api = unknown> {
   readonly hosts?: readonly string[];
   /** Whether a whole response says that the token is not (or no longer) accepted. */
   rejectsToken(response: UpstreamResponse): boolean;
+  /** Scopes (RFC 6749, 3.3) that the token lacks, where a whole response says so: the field fails with SCOPE_REQUIRED. Undefined: it does not say so. */
+  lacksScope?(response: UpstreamResponse): readonly string[] | undefined;
+  /**
+   * How long to wait, in ms from now, where a response tells it in another way than Retry-After, such as `X-RateLimit-Reset`. Undefined: it does not, and
+   * Retry-After counts. Read for 429 and 5xx. Waits that are not believed are ignored.
+   */
+  retryAfterMs?(response: UpstreamResponse): number | undefined;
+  /** In place of the gateway's own limits on one call of the data API: its longest time in ms, and its largest response in bytes. */
+  readonly limits?: { readonly deadlineMs?: number; readonly maxBytes?: number };
   /** Loaders and calls in the name of one owner, made anew for each request. */
   api(caller: Caller): Api;
   /** Harmless requests that show whether the provider's addresses are right; none where it is not set up. */
@@ -42,7 +53,7 @@ export interface DataApi<Api = unknown> {
 export interface Probe {
   readonly endpoint: 'token' | 'revocation' | 'data';
   readonly url: string;
-  readonly request: Omit<UpstreamRequest, 'path'>;
+  readonly request: EndpointRequest;
   /** Whether a whole response is what this endpoint says to such a request: a refusal in the provider's own form. */
   expects(response: UpstreamResponse): boolean;
 }

@@ -12,8 +12,11 @@ export interface TokenSet {
 
 /** A token response, read. */
 export interface TokenResponse extends TokenSet {
-  /** Life of the access token in ms counted from the response; undefined when the provider said nothing usable. */
-  readonly accessLifeMs?: number | undefined;
+  /**
+   * Life of the access token in ms counted from the response. `never`: it does not expire. Undefined: the provider said nothing usable, and the
+   * provider's `fallbackLifeMs` counts.
+   */
+  readonly accessLifeMs?: number | 'never' | undefined;
   /** Life of the refresh token in ms, where the provider says it. */
   readonly refreshLifeMs?: number | undefined;
   /** The account at the provider, the same for every login of it; undefined: not known from this response. */

@@ -12,8 +12,8 @@ export interface Traits {
   readonly rotation: Rotation;
   /** Refresh this long before the end, in ms; the engine keeps it under a fifth of the life. */
   readonly refreshMarginMs: number;
-  /** Life of an access token when the response names none, in ms. */
-  readonly fallbackLifeMs: number;
+  /** Life of an access token when the response names none, in ms. `until-rejected`: it expires nobody knows when, and is used until the provider rejects it. */
+  readonly fallbackLifeMs: number | 'until-rejected';
   /** Life of a refresh token when the response names none, in ms; bounds how long the outbox tries to revoke it. */
   readonly refreshLifeMs?: number;
   /** The provider locks an account after so many wrong passwords in a row, at least 2. The gateway presents fewer. Absent: it locks none. */

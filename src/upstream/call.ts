@@ -17,6 +17,7 @@ import {
   UNREADABLE,
   type UpstreamRequest,
   type UpstreamResponse,
+  unpacked,
   utf8,
 } from './messages.js';
 import { retryAfterMs } from './provider-numbers.js';
@@ -58,6 +59,8 @@ export interface CallOptions {
   readonly instruments?: Instruments | undefined;
   /** The request that the call is made for. */
   readonly span?: RequestSpan | undefined;
+  /** The wait that a response asks for, ms. Default: its Retry-After. */
+  waitOf?(response: UpstreamResponse): number | undefined;
   /** Ends the call with `aborted`. */
   readonly signal?: AbortSignal | undefined;
   /** Whether the call may be sent a second time. `mayHaveActed`: the upstream may have acted on the first. Absent: never. */
@@ -188,7 +191,11 @@ class Attempt implements Dispatcher.DispatchHandler, EventListenerObject {
     this.end();
     const { chunks, headers } = this;
     const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, this.size);
-    if (isPlain(headers) && !isUtf16(body)) this.settle(this.response(utf8(body)));
+    if (this.call.request.as === 'bytes' && this.status < 300)
+      unpacked(headers, body, this.call.options.limits.maxBytes, bytes =>
+        this.settle(bytes === 'too-large' ? this.tooLarge() : this.ofBytes(bytes)),
+      );
+    else if (isPlain(headers) && !isUtf16(body)) this.settle(this.response(utf8(body)));
     else
       decode(headers, body, this.call.options.limits.maxBytes, text =>
         this.settle(text === 'too-large' ? this.tooLarge() : this.response(text)),
@@ -203,9 +210,13 @@ class Attempt implements Dispatcher.DispatchHandler, EventListenerObject {
     else this.fail(refusesCertificate(error) ? 'never-sent' : this.lostKind, error);
   }
 
-  private response(text: string): UpstreamResponse {
+  private response(text: string, bytes?: Uint8Array): UpstreamResponse {
     const { status, headers, sentAtMs } = this;
-    return new ReceivedResponse({ status, headers, text, sentAtMs, receivedAtMs: Date.now() });
+    return new ReceivedResponse({ status, headers, text, ...(bytes && { bytes }), sentAtMs, receivedAtMs: Date.now() });
+  }
+
+  private ofBytes(bytes: Buffer | typeof UNREADABLE): UpstreamResponse {
+    return typeof bytes === 'string' ? this.response(bytes) : this.response('', bytes);
   }
 
   /** Keeps the beginning of the body: an HTML page can be recognised by it. */
@@ -256,7 +267,11 @@ class Attempt implements Dispatcher.DispatchHandler, EventListenerObject {
   private shouldRetry(result: UpstreamResponse | UpstreamFailure, elapsedMs: number): boolean {
     const { options } = this.call;
     if (!(result instanceof UpstreamFailure))
-      return TRANSIENT.has(result.status) && retryAfterMs(result) === undefined && options.mayRetry?.(true) === true;
+      return (
+        TRANSIENT.has(result.status) &&
+        (options.waitOf ?? retryAfterMs)(result) === undefined &&
+        options.mayRetry?.(true) === true
+      );
     const { kind } = result;
     if ((kind !== 'never-sent' && kind !== 'no-answer') || elapsedMs > RETRY_WITHIN_MS) return false;
     return options.mayRetry?.(kind === 'no-answer') === true;

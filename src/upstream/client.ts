@@ -8,7 +8,7 @@ import { type Instruments, instrumentsFor, sendCall, type UpstreamLimits } from 
 import { openClient } from './connect.js';
 import { UpstreamFailure } from './failure.js';
 import { createHosts, type Hosts, hostNotAllowed, hostOf } from './hosts.js';
-import { isRead, type OneOffRequest, type UpstreamRequest, type UpstreamResponse } from './messages.js';
+import { type EndpointRequest, isRead, type UpstreamRequest, type UpstreamResponse } from './messages.js';
 import { Origins } from './origins.js';
 import { retryAfterMs } from './provider-numbers.js';
 import type { Proxies } from './proxies.js';
@@ -52,18 +52,21 @@ export class UpstreamClient {
   private readonly limits: UpstreamLimits;
   private readonly baseUrl: string;
   private readonly hosts: Hosts;
+  private readonly waitOf: WaitOf;
   private readonly origins: Origins;
   private readonly instruments: Instruments;
   private readonly shared = new SharedReads();
 
-  /** `baseUrl`: where a request goes that names no origin. `hosts`: by default, its host alone. */
+  /** `baseUrl`: where a request goes that names no origin. `hosts`: by default, its host alone. `waitOf`: by default, Retry-After. */
   constructor(
     provider: ProviderId,
     baseUrl: string,
     limits: UpstreamLimits,
     telemetry: Telemetry = SILENT,
     hosts: Hosts = createHosts([hostOf(baseUrl) ?? baseUrl], true),
+    waitOf: WaitOf = retryAfterMs,
   ) {
+    this.waitOf = waitOf;
     this.provider = provider;
     this.limits = limits;
     this.baseUrl = baseUrl;
@@ -139,6 +142,7 @@ export class UpstreamClient {
       instruments,
       span,
       signal,
+      waitOf: this.waitOf,
       mayRetry: mayHaveActed => (isRepeatable || !mayHaveActed) && !budget.spend(provider),
       onSettled: result => {
         origin.end();
@@ -161,7 +165,7 @@ export class UpstreamClient {
     const isWrite = !isRead(request) && request.resend !== true;
     const isUnknown = carriedOut === 'unknown';
     const isFailure = result instanceof UpstreamFailure;
-    const waitMs = isFailure ? result.retryAfterMs : retryAfterMs(result);
+    const waitMs = isFailure ? result.retryAfterMs : this.waitOf(result);
     return gatewayError(isFailure && result.kind === 'aborted' ? 'TIMEOUT' : code, {
       provider,
       ...(waitMs !== undefined && { retryAfter: Math.ceil(waitMs / 1_000) }),
@@ -171,17 +175,20 @@ export class UpstreamClient {
   }
 }
 
+/** The wait that a response asks for, in ms from now. */
+export type WaitOf = (response: UpstreamResponse) => number | undefined;
+
 /** A request whose origin is known, and allowed. */
 type Located = UpstreamRequest & { readonly origin: string };
 
 /** Everything that the response may depend on. Undefined: not to be shared. */
 function shareKey(
-  { method, path, headers, body }: UpstreamRequest,
+  { method, path, headers, body, as }: UpstreamRequest,
   origin: string,
   { generation }: Sharing,
 ): string | undefined {
   return method === 'GET' && body === undefined
-    ? `${generation} ${origin}${path} ${JSON.stringify(headers)}`
+    ? `${generation} ${as ?? 'text'} ${origin}${path} ${JSON.stringify(headers)}`
     : undefined;
 }
 
@@ -191,7 +198,7 @@ function shareKey(
  */
 export async function sendOnce(
   url: string,
-  { certificate, ...request }: OneOffRequest,
+  { certificate, ...request }: Omit<UpstreamRequest, 'path'> & Pick<EndpointRequest, 'certificate'>,
   limits: UpstreamLimits,
   instruments?: Instruments,
 ): Promise<UpstreamResponse> {

@@ -10,6 +10,8 @@ export interface UpstreamResponse {
   readonly headers: Readonly<Record<string, string>>;
   /** Unpacked and decoded; U+FFFD alone where that cannot be done. */
   readonly text: string;
+  /** The body of a response 2xx to a request `as: 'bytes'`, without its content codings. */
+  readonly bytes?: Uint8Array;
   /** Our clock when the request went out, ms since the epoch. */
   readonly sentAtMs: number;
   /** Our clock when the body had come to its end, ms since the epoch. */
@@ -18,13 +20,15 @@ export interface UpstreamResponse {
 
 /** One request to an upstream. */
 export interface UpstreamRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query, already percent-encoded. */
   readonly path: string;
   /** Another of the provider's hosts: scheme, host, port. Default: the base URL. Throws HOST_NOT_ALLOWED for any other. */
   readonly origin?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
+  /** `bytes`: the body of a response 2xx comes as `bytes`, and its `text` is empty. */
+  readonly as?: 'bytes';
   /**
    * Whether it may be sent again after a 401 whose token was refreshed, after a lost response, or after a 503. Default: true for GET and HEAD, else
    * false. `after-401`: the provider checks the token before it acts, so a refused request may be sent again, but a lost one not.
@@ -40,8 +44,10 @@ export interface ClientCertificate {
   readonly key: string;
 }
 
-/** A request that is sent once, to a URL of its own, over a connection of its own. */
-export interface OneOffRequest extends Omit<UpstreamRequest, 'path'> {
+/** A request to a URL, sent once over a connection of its own, with a text for its body. */
+export interface EndpointRequest extends Omit<UpstreamRequest, 'path' | 'origin' | 'as' | 'body'> {
+  readonly body?: string;
+  /** Shown when the connection is opened, where the server wants one. */
   readonly certificate?: ClientCertificate;
 }
 
@@ -65,7 +71,7 @@ export const AS_JSON: NonNullable<UpstreamRequest['headers']> = { accept: 'appli
 export function post(
   fields: Readonly<Record<string, string | undefined>>,
   encoding: 'form' | 'json' = 'form',
-): Omit<UpstreamRequest, 'path'> & { headers: Record<string, string> } {
+): Omit<EndpointRequest, 'headers'> & { headers: Record<string, string> } {
   const { headers, body } =
     encoding === 'form'
       ? form(fields)
@@ -175,6 +181,14 @@ export function decode(headers: Headers, bytes: Buffer, maxBytes: number, done: 
   );
 }
 
+/** Unpacks a body whose characters are nobody's business. */
+export const unpacked = (
+  headers: Headers,
+  bytes: Buffer,
+  maxBytes: number,
+  done: (result: Buffer | 'too-large' | typeof UNREADABLE) => void,
+): void => unpack(codingsOf(headers), bytes, maxBytes, done);
+
 /** Takes off one coding after the other, the last one first. An empty body has none, whatever its header says. */
 function unpack(
   codings: readonly string[],
@@ -215,14 +229,16 @@ export class ReceivedResponse implements UpstreamResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  readonly bytes?: Uint8Array;
   readonly sentAtMs: number;
   readonly receivedAtMs: number;
   private parsed: { readonly value: unknown } | undefined;
 
-  constructor({ status, headers, text, sentAtMs, receivedAtMs }: UpstreamResponse) {
+  constructor({ status, headers, text, bytes, sentAtMs, receivedAtMs }: UpstreamResponse) {
     this.status = status;
     this.headers = headers;
     this.text = text;
+    if (bytes) this.bytes = bytes;
     this.sentAtMs = sentAtMs;
     this.receivedAtMs = receivedAtMs;
   }

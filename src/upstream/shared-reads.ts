@@ -38,7 +38,8 @@ export class SharedReads {
   private readonly kept = new LRUCache<string, UpstreamResponse>({
     max: MAX_RESPONSES,
     maxSize: MAX_BYTES,
-    sizeCalculation: (response, key) => (response.text.length + key.length) * BYTES_PER_CHARACTER + 1,
+    sizeCalculation: (response, key) =>
+      (response.text.length + key.length) * BYTES_PER_CHARACTER + (response.bytes?.length ?? 0) + 1,
   });
 
   read(read: SharedRead, signal?: AbortSignal): Promise<UpstreamResponse> {

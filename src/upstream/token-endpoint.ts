@@ -178,7 +178,7 @@ function bounded(issued: TokenResponse): TokenResponse {
   const { accessLifeMs, refreshLifeMs, ...rest } = issued;
   return {
     ...rest,
-    accessLifeMs: boundedLifeMs(accessLifeMs, BOUNDS.accessLifeMs),
+    accessLifeMs: accessLifeMs === 'never' ? accessLifeMs : boundedLifeMs(accessLifeMs, BOUNDS.accessLifeMs),
     refreshLifeMs: boundedLifeMs(refreshLifeMs, BOUNDS.refreshLifeMs),
   };
 }

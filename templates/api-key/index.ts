@@ -25,7 +25,7 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
     refreshMarginMs: 0,
     fallbackLifeMs: FOR_EVER_MS,
     baseUrl: values.url,
-    authorize: held => presentation(held.accessToken),
+    authorize: held => ({ headers: presentation(held.accessToken) }),
     rejectsToken,
     signIn: input => take(input.apiKey),
     renewable: () => false,

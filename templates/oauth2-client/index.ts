@@ -20,7 +20,7 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<never, AcmeA
     refreshMarginMs: 5 * MINUTE_MS,
     fallbackLifeMs: 60 * MINUTE_MS,
     baseUrl: values.url,
-    authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
+    authorize: held => ({ headers: { authorization: `Bearer ${held.accessToken}` } }),
     rejectsToken,
     renewable: () => false,
     presentsRefreshToken: () => false,

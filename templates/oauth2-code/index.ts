@@ -21,7 +21,7 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
     refreshMarginMs: 5 * MINUTE_MS,
     fallbackLifeMs: 60 * MINUTE_MS,
     baseUrl: values.url,
-    authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
+    authorize: held => ({ headers: { authorization: `Bearer ${held.accessToken}` } }),
     rejectsToken,
     renewable: (held, spent) => client !== undefined && held.refreshToken !== undefined && !spent,
     presentsRefreshToken: held => held.refreshToken !== undefined,

@@ -43,7 +43,7 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
     accessTokenSurvivesRefresh: true,
     fallbackLifeMs: HOUR_MS,
     baseUrl: values.url,
-    authorize: held => presentation(held.accessToken),
+    authorize: held => ({ headers: presentation(held.accessToken) }),
     rejectsToken,
     loginAccount: ({ username }) => username,
     // Whose token it is, as Acme says it: a user name can be typed in more than one way.

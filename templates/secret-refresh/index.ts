@@ -20,7 +20,7 @@ function create(values: AcmeValues, { requestToken }: ProviderTools): Provider<A
     refreshMarginMs: 5 * MINUTE_MS,
     fallbackLifeMs: 60 * MINUTE_MS,
     baseUrl: values.url,
-    authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
+    authorize: held => ({ headers: { authorization: `Bearer ${held.accessToken}` } }),
     rejectsToken,
     loginAccount: ({ account }) => account,
     signIn: ({ account, secret }) => auth.bySecret({ account, secret }),

@@ -152,3 +152,30 @@ describe('no request leaves for a host that is not allowed', () => {
     expect(strayed()).toEqual([]);
   });
 });
+
+describe('a response that says which scopes the token lacks', () => {
+  const lacking = (tools: ProviderTools): Provider => ({
+    ...hosted(tools, {}),
+    authorize: ({ accessToken }) => ({ query: { access_token: accessToken } }),
+    lacksScope: ({ status }) => (status === 401 ? ['mail.read'] : undefined),
+  });
+
+  it('fails the field with SCOPE_REQUIRED, and no refresh is tried', async () => {
+    engine = engineWith(lacking, {});
+    const browser = engine.browser();
+    await browser.signedIn('ann');
+    await expect(browser.me()).rejects.toMatchObject({
+      extensions: { code: 'SCOPE_REQUIRED', provider: 'ACME', scopes: ['mail.read'] },
+    });
+    expect(acme.seen.filter(({ path }) => path === '/token')).toHaveLength(1);
+  });
+
+  it('came to a token in the query, which is in no log line', async () => {
+    engine = engineWith(lacking, {});
+    const browser = engine.browser();
+    await browser.signedIn('ann');
+    const error = await browser.me().catch((failure: Error) => failure);
+    expect(acme.seen.some(({ path }) => path === '/me')).toBe(true);
+    expect(`${JSON.stringify(error)} ${String(error)} ${engine.log.lines.join()}`).not.toContain('CANARY');
+  });
+});

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { backoffMs, lifetime } from '../../src/auth/grants/outcome.js';
+import { backoffMs, lifetime, NO_EXPIRY_MS } from '../../src/auth/grants/outcome.js';
+import type { Provider } from '../../src/provider/contract.js';
 import type { Sandbox } from '../../src/testing/sandbox/kit.js';
+import { acmeProvider } from '../support/acme/provider.js';
 import { type AcmeKnobs, startAcme } from '../support/acme/sandbox.js';
-import { acmeEngine, type EngineUnderTest } from '../support/engine.js';
+import { acmeEngine, type EngineUnderTest, engineWith } from '../support/engine.js';
 
 const AT = 1_700_000_000_000;
 const rules = { fallbackLifeMs: 300_000, marginMs: 60_000, atMs: AT };
@@ -18,6 +20,13 @@ describe('lifetime', () => {
   ])('falls back when it is %s', (_name, lifeMs) => {
     const { accessEndMs } = lifetime(lifeMs, rules);
     expect(accessEndMs).toBe(AT + 300_000 - 1_000);
+  });
+
+  it('has no end where the token does not expire, or expires nobody knows when', () => {
+    const noExpiry = { accessEndMs: NO_EXPIRY_MS, refreshFromMs: NO_EXPIRY_MS };
+    expect(lifetime('never', rules)).toEqual(noExpiry);
+    expect(lifetime(undefined, { ...rules, fallbackLifeMs: 'until-rejected' })).toEqual(noExpiry);
+    expect(lifetime(3_600_000, { ...rules, fallbackLifeMs: 'until-rejected' }).accessEndMs).toBe(AT + 3_599_000);
   });
 
   it('is believed for a year at most', () => {
@@ -79,5 +88,31 @@ describe('an engine whose provider speaks oddly of lifetimes', () => {
     expect(grant.accessExpiresAtMs).toBeGreaterThan(Date.now() + 200_000);
     for (let n = 0; n < 20; n += 1) expect(await browser.me()).toBe('ann');
     expect(acme.seen.filter(call => call.path === '/token')).toHaveLength(1);
+  });
+});
+
+describe('a token that does not expire', () => {
+  let acme: Sandbox<AcmeKnobs>;
+  let engine: EngineUnderTest;
+  afterEach(async () => {
+    await engine.drain();
+    await acme.close();
+  });
+
+  it('has no end in the schema, is used, and is refreshed when the provider rejects it', async () => {
+    acme = await startAcme({ expiresIn: null });
+    const options = { origin: acme.origin, rotation: 'always' } as const;
+    engine = engineWith(
+      tools => ({ ...acmeProvider(options, tools), fallbackLifeMs: 'until-rejected' }) as unknown as Provider,
+      {},
+    );
+    const browser = engine.browser();
+    const { grant } = await browser.signedIn('ann');
+    expect(grant).toMatchObject({ accessExpiresAtMs: null, state: 'ACTIVE' });
+    expect(await browser.me()).toBe('ann');
+    for (const entry of acme.ledger.entries.values()) if (entry.kind === 'access') entry.state = 'revoked';
+    expect(await browser.me()).toBe('ann');
+    expect(acme.seen.filter(call => call.path === '/token')).toHaveLength(2);
+    await browser.logout();
   });
 });

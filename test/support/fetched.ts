@@ -7,7 +7,7 @@ export async function fetched(
 ): Promise<UpstreamResponse> {
   const sentAtMs = Date.now();
   const init = { method, headers: { ...headers }, redirect: 'manual' as const };
-  const response = await fetch(url, body === undefined ? init : { ...init, body });
+  const response = await fetch(url, body === undefined ? init : { ...init, body: body as BodyInit });
   const text = await response.text();
   return {
     status: response.status,

@@ -51,7 +51,8 @@ export function createRevokeOrphanedTokens(options: {
   return (provider: Provider, issued: TokenResponse, owner: Owner | undefined): void => {
     if (!provider.revoke) return;
     const lifeMs = issued.refreshLifeMs ?? provider.refreshLifeMs ?? issued.accessLifeMs ?? provider.fallbackLifeMs;
-    const untilMs = Date.now() + (boundedLifeMs(lifeMs, BOUNDS.refreshLifeMs) ?? 0);
+    const knownMs = typeof lifeMs === 'number' ? boundedLifeMs(lifeMs, BOUNDS.refreshLifeMs) : BOUNDS.refreshLifeMs;
+    const untilMs = Date.now() + (knownMs ?? 0);
     const attempt = endsAccount(provider)
       ? () => linkGrant.discard(owner ?? sessionOwner(sha256(newSid())), provider, issued).then(() => true)
       : revoking(provider, issued, owner);

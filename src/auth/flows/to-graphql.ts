@@ -2,6 +2,7 @@ import type { GrantState, ProviderId } from '../../generated/graphql.js';
 import type { Rotation } from '../../provider/setting-kinds.js';
 import { sha256 } from '../crypto/ids.js';
 import type { Providers } from '../grants/caller.js';
+import { NO_EXPIRY_MS } from '../grants/outcome.js';
 import { canRefresh, isOutcomeUnknown, needsLogin } from '../grants/rules.js';
 import type { GrantModel, SessionModel } from '../models.js';
 import type { GrantRecord } from '../store/grant-record.js';
@@ -26,7 +27,7 @@ export function grantView(
     state: stateOf(record, rotation, nowMs),
     subject: isUnreadable ? null : (record.subject ?? null),
     grantedAtMs: record.grantedAtMs,
-    accessExpiresAtMs: isUnreadable ? null : record.accessEndMs,
+    accessExpiresAtMs: isUnreadable || record.accessEndMs >= NO_EXPIRY_MS ? null : record.accessEndMs,
     renewable: canRefresh(record, rotation, nowMs),
     generation: record.generation,
     lastError: isUnreadable ? 'GRANT_UNREADABLE' : (record.lastError ?? null),

@@ -2,6 +2,7 @@ import { gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../generated/graphql.js';
 import type { Caller, Provider } from '../../provider/contract.js';
 import type { RequestSpan } from '../../telemetry/telemetry.js';
+import { authorized } from '../../upstream/authorization.js';
 import type { CallBudget, UpstreamClient } from '../../upstream/client.js';
 import { UpstreamFailure } from '../../upstream/failure.js';
 import { type Hosts, hostNotAllowed, originFor } from '../../upstream/hosts.js';
@@ -58,6 +59,7 @@ export class AuthenticatedCaller implements Caller {
       throw gatewayError('TIMEOUT', { provider: provider.id, cause: new UpstreamFailure('aborted') });
     const usable = await this.usable();
     const response = await this.sendWith(usable, request);
+    this.checkScope(response);
     return provider.rejectsToken(response) ? this.resend(request, usable) : response;
   }
 
@@ -81,9 +83,17 @@ export class AuthenticatedCaller implements Caller {
     const mayResend = request.resend ?? isRead(request);
     if (mayResend === false) throw gatewayError('PROVIDER_REJECTED', { provider: provider.id });
     const response = await this.sendWith(fresh, request);
+    this.checkScope(response);
     if (!provider.rejectsToken(response)) return response;
     this.grants.noteFreshRefusal(budget.who, provider.id, fresh.generation);
     throw gatewayError('PROVIDER_REJECTED', { provider: provider.id });
+  }
+
+  /** Before the token is judged: some providers answer a missing scope with 401, and a refresh brings no scope. */
+  private checkScope(response: UpstreamResponse): void {
+    const { provider } = this.at;
+    const scopes = provider.lacksScope?.(response);
+    if (scopes) throw gatewayError('SCOPE_REQUIRED', { provider: provider.id, scopes });
   }
 
   private sendWith({ tokens, generation }: Usable, request: UpstreamRequest): Promise<UpstreamResponse> {
@@ -92,9 +102,10 @@ export class AuthenticatedCaller implements Caller {
     // Before the token is put on anything.
     if (origin === undefined) return Promise.reject(hostNotAllowed(provider.id));
     const { grant, budget, signal, span } = this.options;
-    const headers = { ...request.headers, ...provider.authorize(tokens, request) };
-    const accepts = (response: UpstreamResponse) => !provider.rejectsToken(response);
+    const ready = authorized({ ...request, origin }, provider.authorize(tokens, request));
+    const accepts = (response: UpstreamResponse) =>
+      !provider.rejectsToken(response) && !provider.lacksScope?.(response);
     const sharing = grant ? undefined : { generation, accepts };
-    return client.request({ ...request, origin, headers }, { signal, span, budget, sharing });
+    return client.request(ready, { signal, span, budget, sharing });
   }
 }

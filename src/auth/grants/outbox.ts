@@ -88,7 +88,12 @@ export function createOutbox(
   function later(ref: string, provider: ProviderId, record: GrantRecord): readonly Write[] {
     const now = store.now();
     const { revoke, revocationEnds = 'token' } = find(provider) ?? {};
-    const entry = entryFor(ref, provider, { ...record, lastsUntilMs: record.accessEndMs }, now);
+    const entry = entryFor(
+      ref,
+      provider,
+      { ...record, lastsUntilMs: Math.min(record.accessEndMs, record.lastsUntilMs) },
+      now,
+    );
     if (!entry || !revoke || revocationEnds !== 'token') return [];
     const { claim: _, claimEndMs: __, ...free } = entry;
     return putEntry({ ...free, done: [REFRESH] }, now + LATER_MS);

@@ -53,7 +53,8 @@ export function granted(
     grantedAtMs: before?.grantedAtMs ?? nowMs,
     refreshedAtMs: nowMs,
     ...life,
-    lastsUntilMs: Math.max(life.accessEndMs, nowMs + refreshLifeMs),
+    // A revocation is not tried for ever.
+    lastsUntilMs: Math.max(Math.min(life.accessEndMs, nowMs + BOUNDS.refreshLifeMs), nowMs + refreshLifeMs),
     renewable: provider.renewable(tokens, false),
     fallback: provider.renewable(tokens, true),
   };
@@ -143,22 +144,28 @@ export interface Lifetime {
   readonly refreshFromMs: number;
 }
 
+/** Stored as the end of an access token that does not expire, or expires nobody knows when: use does not refresh it before the provider rejects it. ms */
+export const NO_EXPIRY_MS = BOUNDS.lastInstantMs;
+
 /**
- * When an access token expires and from when use refreshes it. `lifeMs` as the response gave it: anything but a positive number falls back.
+ * When an access token expires and from when use refreshes it. `lifeMs` as the response gave it: anything but `never` and a positive number falls back.
  * `atMs` is when the response came, `random` 0..1.
  */
 export function lifetime(
-  lifeMs: number | undefined,
+  lifeMs: number | 'never' | undefined,
   {
     fallbackLifeMs,
     marginMs,
     atMs,
     random = Math.random(),
-  }: { fallbackLifeMs: number; marginMs: number; atMs: number; random?: number },
+  }: { fallbackLifeMs: number | 'until-rejected'; marginMs: number; atMs: number; random?: number },
 ): Lifetime {
-  // A token without an expiry has no number to count with: the fallback holds, which a provider may declare to be infinite.
+  const noExpiry = { accessEndMs: NO_EXPIRY_MS, refreshFromMs: NO_EXPIRY_MS };
+  if (lifeMs === 'never') return noExpiry;
   const stated = lifeMs === Number.POSITIVE_INFINITY ? undefined : boundedLifeMs(lifeMs, BOUNDS.accessLifeMs);
-  const sane = stated ?? boundedLifeMs(fallbackLifeMs, BOUNDS.accessLifeMs) ?? 0;
+  if (stated === undefined && fallbackLifeMs === 'until-rejected') return noExpiry;
+  const sane =
+    stated ?? (fallbackLifeMs === 'until-rejected' ? 0 : (boundedLifeMs(fallbackLifeMs, BOUNDS.accessLifeMs) ?? 0));
   const margin = Math.min(marginMs, sane * MARGIN_SHARE) * (1 - JITTER * random);
   const end = atMs + sane - Math.min(LEEWAY_MS, sane * LEEWAY_SHARE);
   return { accessEndMs: Math.floor(end), refreshFromMs: Math.floor(Math.min(end, atMs + sane - margin)) };

@@ -22,7 +22,7 @@ export const pmapi = providerModule({
     accessTokenSurvivesRefresh: true,
     fallbackLifeMs: 24 * HOUR_MS,
     baseUrl: values.url,
-    authorize: held => authorizationHeader(held.accessToken),
+    authorize: held => ({ headers: authorizationHeader(held.accessToken) }),
     rejectsToken,
     loginAccount: (input: PmapiLoginInput) => input.password?.username,
     // dev.sign-up.to, endpoints/user: `locked`.

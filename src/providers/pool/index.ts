@@ -32,7 +32,7 @@ export function createPool(values: PoolValues, { requestToken }: ProviderTools):
     fallbackLifeMs: 300_000,
 
     baseUrl: values.url,
-    authorize: bearer,
+    authorize: held => ({ headers: bearer(held) }),
     rejectsToken,
 
     loginAccount: ({ account, key }) => (key ? key.userId.trim() : account.email.trim().toLowerCase()),

@@ -25,7 +25,7 @@ function create(values: PurewlValues, tools: ProviderTools): Provider<PurewlLogi
     rotation: values.rotation,
     refreshMarginMs: 300_000,
     fallbackLifeMs: 3_600_000,
-    authorize: held => ({ 'X-AccessToken': held.accessToken }),
+    authorize: held => ({ headers: { 'X-AccessToken': held.accessToken } }),
     baseUrl: values.url,
     rejectsToken,
     signIn: async ({ secretKey }) =>

@@ -43,7 +43,7 @@ export function createSocios(values: SociosValues, tools: ProviderTools): Socios
     fallbackLifeMs: 3_600_000,
     refreshLifeMs: REFRESH_LIFE_MS,
     baseUrl: values.apiUrl,
-    authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
+    authorize: held => ({ headers: { authorization: `Bearer ${held.accessToken}` } }),
     rejectsToken,
     renewable: (held, spent) => client !== undefined && held.refreshToken !== undefined && !spent,
     presentsRefreshToken: held => held.refreshToken !== undefined,

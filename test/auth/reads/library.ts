@@ -58,7 +58,7 @@ export async function library({
     refreshMarginMs: 0,
     fallbackLifeMs: 3_600_000,
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    authorize: ({ accessToken }) => ({ authorization: accessToken }),
+    authorize: ({ accessToken }) => ({ headers: { authorization: accessToken } }),
     rejectsToken: ({ status }) => status === 401,
     signIn: async input => issue((input as { username: string }).username),
     renewable: () => false,

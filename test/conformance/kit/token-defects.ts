@@ -114,7 +114,7 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     what: 'takes seconds for milliseconds',
     on: 'SOCIOS',
     foundBy: 'life-as-told',
-    plant: issued(sound => ({ ...sound, accessLifeMs: (sound.accessLifeMs ?? 0) / 1_000 })),
+    plant: issued(sound => ({ ...sound, accessLifeMs: Number(sound.accessLifeMs ?? 0) / 1_000 })),
   },
   {
     what: 'takes a life that is not told for none',
@@ -128,7 +128,7 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     foundBy: 'clock-ahead',
     plant: issued((sound, { headers, receivedAtMs }) => ({
       ...sound,
-      accessLifeMs: (sound.accessLifeMs ?? 0) + Date.parse(headers.date ?? '') - receivedAtMs,
+      accessLifeMs: Number(sound.accessLifeMs ?? 0) + Date.parse(headers.date ?? '') - receivedAtMs,
     })),
   },
 ];

@@ -56,7 +56,7 @@ export async function stage(settings: Partial<Parameters<typeof pmapi.create>[0]
     send: ({ path, headers, ...ask }) =>
       fetched(provider.baseUrl + path, {
         ...ask,
-        headers: { ...headers, ...provider.authorize(held, { path, ...ask }) },
+        headers: { ...headers, ...provider.authorize(held, { path, ...ask }).headers },
       }),
   });
   return { sandbox, provider, callerOf, apiFor: (held: TokenSet) => provider.api(callerOf(held)) };

@@ -47,7 +47,7 @@ export function callerOf(pool: Provider, held: TokenSet): Caller & { readonly pa
       paths.push(path);
       const answer = await fetched(pool.baseUrl + path, {
         ...ask,
-        headers: { ...ask.headers, ...pool.authorize(held, { path, ...ask }) },
+        headers: { ...ask.headers, ...pool.authorize(held, { path, ...ask }).headers },
       });
       if (answer.status === 401) throw gatewayError('LOGIN_REQUIRED', { provider: 'POOL' });
       if (answer.status >= 500) throw gatewayError('PROVIDER_UNAVAILABLE', { provider: 'POOL' });

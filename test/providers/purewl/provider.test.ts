@@ -39,7 +39,7 @@ describe('settings', () => {
 
 describe('provider', () => {
   it('presents the token in X-AccessToken and nowhere else', () => {
-    expect(provider().authorize({ accessToken: 'at' }, { method: 'GET', path: '/' })).toEqual({
+    expect(provider().authorize({ accessToken: 'at' }, { method: 'GET', path: '/' }).headers).toEqual({
       'X-AccessToken': 'at',
     });
   });

@@ -271,7 +271,7 @@ describe('without a client registration', () => {
 
 it('presents the token as it is', async () => {
   const { socios } = await setUp();
-  expect(socios.authorize({ accessToken: 'abc' }, { method: 'GET', path: '/' })).toEqual({
+  expect(socios.authorize({ accessToken: 'abc' }, { method: 'GET', path: '/' }).headers).toEqual({
     authorization: 'Bearer abc',
   });
   expect(socios.rejectsToken(answer(401))).toBe(true);

@@ -67,7 +67,7 @@ export const tools: ProviderTools = {
 export function callerWith(socios: SociosProvider, held: TokenSet): Caller {
   return {
     async send(ask: UpstreamRequest) {
-      const headers = { ...ask.headers, ...socios.authorize(held, ask) };
+      const headers = { ...ask.headers, ...socios.authorize(held, ask).headers };
       const { method, body } = ask;
       const got = await fetched(`${socios.baseUrl}${ask.path}`, {
         method,

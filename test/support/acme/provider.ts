@@ -79,7 +79,7 @@ export function acmeProvider(
     fallbackLifeMs: 300_000,
     refreshLifeMs: 90 * 86_400_000,
     baseUrl: origin,
-    authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
+    authorize: held => ({ headers: { authorization: `Bearer ${held.accessToken}` } }),
     rejectsToken: answer => answer.status === 401,
     loginAccount: input => input.username,
     signIn,

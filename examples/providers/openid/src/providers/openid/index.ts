@@ -26,7 +26,7 @@ function create(values: OpenidValues, tools: ProviderTools): Provider<OpenidLogi
     fallbackLifeMs: 60 * MINUTE_MS,
     baseUrl: values.url ?? new URL(issuer).origin,
     hosts: values.hosts,
-    authorize: held => ({ authorization: `Bearer ${held.accessToken}` }),
+    authorize: held => ({ headers: { authorization: `Bearer ${held.accessToken}` } }),
     rejectsToken,
     renewable: (held, spent) => client !== undefined && held.refreshToken !== undefined && !spent,
     presentsRefreshToken: held => held.refreshToken !== undefined,

@@ -1,5 +1,5 @@
 import type { TokenReading } from '../../provider/contract.js';
-import { AS_JSON, json, type OneOffRequest, queryString, type UpstreamResponse } from '../../upstream/messages.js';
+import { AS_JSON, type EndpointRequest, json, queryString, type UpstreamResponse } from '../../upstream/messages.js';
 import { anyId, isObject } from '../../upstream/read.js';
 import { statusOf } from './responses.js';
 
@@ -9,7 +9,7 @@ export const isKey = (text: string) => /^[\x21-\x7e]{1,512}$/.test(text);
 /** URL that tells whose key it was asked with. Harmless: it only reads. */
 export const accountUrl = (origin: string, key: string) => `${origin}/v1/account${queryString([['key', key]])}`;
 
-export const KEY_REQUEST: OneOffRequest = { method: 'GET', headers: AS_JSON };
+export const KEY_REQUEST: EndpointRequest = { method: 'GET', headers: AS_JSON };
 
 /**
  * Reads the response to "whose key is this": a key that the provider knows is itself the token, for as long as the provider takes it. Only a clear no

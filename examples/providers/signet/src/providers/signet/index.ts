@@ -25,7 +25,7 @@ function create(values: SignetValues, tools: ProviderTools): Provider<SignetLogi
     refreshMarginMs: 0,
     fallbackLifeMs: FOR_EVER_MS,
     baseUrl: values.url,
-    authorize: (held, request) => signed(keyOf(held), request, tools.now()),
+    authorize: (held, request) => ({ headers: signed(keyOf(held), request, tools.now()) }),
     rejectsToken,
     loginAccount: input => input.keyId,
     signIn: input => take({ id: input.keyId, secret: input.secret }),
