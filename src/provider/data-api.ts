@@ -1,5 +1,5 @@
 import type { Authorization } from '../upstream/authorization.js';
-import type { OneOffRequest, UpstreamRequest, UpstreamResponse } from '../upstream/messages.js';
+import type { EndpointRequest, UpstreamRequest, UpstreamResponse } from '../upstream/messages.js';
 import type { TokenSet } from './tokens.js';
 
 /**
@@ -53,7 +53,7 @@ export interface DataApi<Api = unknown> {
 export interface Probe {
   readonly endpoint: 'token' | 'revocation' | 'data';
   readonly url: string;
-  readonly request: OneOffRequest;
+  readonly request: EndpointRequest;
   /** Whether a whole response is what this endpoint says to such a request: a refusal in the provider's own form. */
   expects(response: UpstreamResponse): boolean;
 }

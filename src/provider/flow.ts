@@ -1,26 +1,26 @@
 import type { LoginKind } from '../generated/graphql.js';
-import type { OneOffRequest, UpstreamResponse } from '../upstream/messages.js';
+import type { EndpointRequest, UpstreamResponse } from '../upstream/messages.js';
 import type { Caller } from './data-api.js';
 import type { RevocableToken, RevokeOutcome, TokenReading, TokenResult, TokenSet } from './tokens.js';
 
 /** Sends one token request and reads the response. A fresh connection each time, no retry, no redirect, the token endpoint's own breaker. */
 export type RequestToken = (
   url: string,
-  request: OneOffRequest,
+  request: EndpointRequest,
   read: (response: UpstreamResponse) => TokenReading | undefined,
 ) => Promise<TokenResult>;
 
 /** Sends one revocation request; `done` tells from a whole response whether the token is dead now. */
 export type RequestRevocation = (
   url: string,
-  request: OneOffRequest,
+  request: EndpointRequest,
   done: (response: UpstreamResponse) => boolean,
 ) => Promise<RevokeOutcome>;
 
 /** Sends one request without a token (metadata, keys) over a connection of its own, once. Throws UpstreamFailure where no whole response comes. */
 export type SendOnce = (
   url: string,
-  request: OneOffRequest,
+  request: EndpointRequest,
   limits: { readonly deadlineMs: number; readonly maxBytes: number },
 ) => Promise<UpstreamResponse>;
 

@@ -8,7 +8,7 @@ import { type Instruments, instrumentsFor, sendCall, type UpstreamLimits } from 
 import { openClient } from './connect.js';
 import { UpstreamFailure } from './failure.js';
 import { createHosts, type Hosts, hostNotAllowed, hostOf } from './hosts.js';
-import { isRead, type OneOffRequest, type UpstreamRequest, type UpstreamResponse } from './messages.js';
+import { type EndpointRequest, isRead, type UpstreamRequest, type UpstreamResponse } from './messages.js';
 import { Origins } from './origins.js';
 import { retryAfterMs } from './provider-numbers.js';
 import type { Proxies } from './proxies.js';
@@ -198,7 +198,7 @@ function shareKey(
  */
 export async function sendOnce(
   url: string,
-  { certificate, ...request }: Omit<UpstreamRequest, 'path'> & Pick<OneOffRequest, 'certificate'>,
+  { certificate, ...request }: Omit<UpstreamRequest, 'path'> & Pick<EndpointRequest, 'certificate'>,
   limits: UpstreamLimits,
   instruments?: Instruments,
 ): Promise<UpstreamResponse> {

@@ -44,9 +44,10 @@ export interface ClientCertificate {
   readonly key: string;
 }
 
-/** A request that is sent once, to a URL of its own, over a connection of its own. */
-export interface OneOffRequest extends Omit<UpstreamRequest, 'path' | 'origin' | 'as' | 'body'> {
+/** A request to a URL, sent once over a connection of its own, with a text for its body. */
+export interface EndpointRequest extends Omit<UpstreamRequest, 'path' | 'origin' | 'as' | 'body'> {
   readonly body?: string;
+  /** Shown when the connection is opened, where the server wants one. */
   readonly certificate?: ClientCertificate;
 }
 
@@ -70,7 +71,7 @@ export const AS_JSON: NonNullable<UpstreamRequest['headers']> = { accept: 'appli
 export function post(
   fields: Readonly<Record<string, string | undefined>>,
   encoding: 'form' | 'json' = 'form',
-): Omit<OneOffRequest, 'headers'> & { headers: Record<string, string> } {
+): Omit<EndpointRequest, 'headers'> & { headers: Record<string, string> } {
   const { headers, body } =
     encoding === 'form'
       ? form(fields)

@@ -1,5 +1,5 @@
 import type { TokenReading } from '../../provider/contract.js';
-import { json, type OneOffRequest, type UpstreamResponse } from '../../upstream/messages.js';
+import { type EndpointRequest, json, type UpstreamResponse } from '../../upstream/messages.js';
 import { anyId, isObject } from '../../upstream/read.js';
 import { errorCodeOf } from './responses.js';
 
@@ -12,7 +12,7 @@ export const presentation = (apiKey: string) => ({ 'x-api-key': apiKey });
 /** Whether a key can travel in a header at all. */
 export const isKey = (text: string) => /^[\x21-\x7e]{1,512}$/.test(text);
 
-export const keyRequest = (apiKey: string): OneOffRequest => ({
+export const keyRequest = (apiKey: string): EndpointRequest => ({
   method: 'GET',
   headers: { accept: 'application/json', ...presentation(apiKey) },
 });

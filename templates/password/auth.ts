@@ -1,5 +1,5 @@
 import type { TokenReading } from '../../provider/contract.js';
-import { json, type OneOffRequest, type UpstreamResponse } from '../../upstream/messages.js';
+import { type EndpointRequest, json, type UpstreamResponse } from '../../upstream/messages.js';
 import { lifeMs } from '../../upstream/provider-numbers.js';
 import { filled, isObject } from '../../upstream/read.js';
 import { errorCodeOf } from './responses.js';
@@ -13,7 +13,7 @@ export type Credentials = {
   readonly password: string;
 };
 
-export const loginRequest = ({ username, password }: Credentials): OneOffRequest => ({
+export const loginRequest = ({ username, password }: Credentials): EndpointRequest => ({
   method: 'POST',
   headers: { accept: 'application/json', 'content-type': 'application/json' },
   body: JSON.stringify({ username, password }),
@@ -21,7 +21,7 @@ export const loginRequest = ({ username, password }: Credentials): OneOffRequest
 
 export const presentation = (token: string) => ({ authorization: `Bearer ${token}` });
 
-export const logoutRequest = (token: string): OneOffRequest => ({
+export const logoutRequest = (token: string): EndpointRequest => ({
   method: 'DELETE',
   headers: { accept: 'application/json', ...presentation(token) },
 });

@@ -1,6 +1,6 @@
 import { carriedOver, failedForSure } from '../../auth/oauth2/token-response.js';
 import type { RequestToken, TokenReading, TokenResult, TokenSet } from '../../provider/contract.js';
-import { form, json, type OneOffRequest, type UpstreamResponse } from '../../upstream/messages.js';
+import { type EndpointRequest, form, json, type UpstreamResponse } from '../../upstream/messages.js';
 import { lifeMs } from '../../upstream/provider-numbers.js';
 import { anyId, filled, isObject } from '../../upstream/read.js';
 import { errorCodeOf } from './responses.js';
@@ -47,7 +47,7 @@ export type Credentials = {
   readonly secret: string;
 };
 
-function tokenRequest(fields: Readonly<Record<string, string>>): OneOffRequest {
+function tokenRequest(fields: Readonly<Record<string, string>>): EndpointRequest {
   const { headers, ...rest } = form(fields);
   return { method: 'POST', ...rest, headers: { accept: 'application/json', ...headers } };
 }

@@ -1,5 +1,5 @@
 import type { TokenReading } from '../../provider/contract.js';
-import { form, type OneOffRequest, type UpstreamResponse } from '../../upstream/messages.js';
+import { type EndpointRequest, form, type UpstreamResponse } from '../../upstream/messages.js';
 import { type JwtSigner, signedJwt } from './jwt.js';
 import { readTokenAnswer } from './token-response.js';
 
@@ -29,7 +29,7 @@ export interface Assertion {
  * An assertion for an access token: the JWT bearer grant (RFC 7523, 2.1). There is no refresh token: a new assertion gets the next access token.
  * `nowMs`: our clock, ms since the epoch.
  */
-export function jwtBearerRequest(assertion: Assertion, nowMs: number): OneOffRequest {
+export function jwtBearerRequest(assertion: Assertion, nowMs: number): EndpointRequest {
   const { signer, issuer, subject, audience, scope, scopeIn = 'claim', lifeS = 300, claims } = assertion;
   const iat = Math.floor(nowMs / 1_000);
   const jwt = signedJwt(signer, {

@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject, randomBytes, sign } from 'node:crypto';
 import type { TokenReading } from '../../provider/contract.js';
-import type { UpstreamRequest, UpstreamResponse } from '../../upstream/messages.js';
+import type { EndpointRequest, UpstreamRequest, UpstreamResponse } from '../../upstream/messages.js';
 
 /** RFC 5849, 3.4. HMAC-SHA256 is not in the RFC, but some providers ask for it. PLAINTEXT sends both secrets with every request. */
 export type SignatureMethod = 'HMAC-SHA1' | 'HMAC-SHA256' | 'RSA-SHA1' | 'PLAINTEXT';
@@ -109,7 +109,7 @@ function signatureOf(base: string, { method, secret, privateKey }: OAuth1Client,
 }
 
 /** A request for credentials: everything it says is in its header. */
-const credentialRequest = (url: string, client: OAuth1Client, signing: Signing): Omit<UpstreamRequest, 'path'> => ({
+const credentialRequest = (url: string, client: OAuth1Client, signing: Signing): EndpointRequest => ({
   method: 'POST',
   headers: { authorization: oauth1Header({ method: 'POST', url }, client, signing) },
 });

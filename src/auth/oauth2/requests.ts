@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { basic, type ClientCertificate, form, type OneOffRequest } from '../../upstream/messages.js';
+import { basic, type ClientCertificate, type EndpointRequest, form } from '../../upstream/messages.js';
 
 /** A registered client by its id (RFC 6749, 2.2), for proofs that need no secret. */
 export interface ClientId {
@@ -34,7 +34,7 @@ export function clientRequest<C extends ClientId>(
   client: C,
   auth: ClientAuth<C>,
   fields: Readonly<Record<string, string | undefined>>,
-): OneOffRequest {
+): EndpointRequest {
   const { headers: proof, fields: proofFields, certificate } = auth(client);
   const { headers, ...rest } = form({ ...fields, ...proofFields });
   return {
@@ -59,7 +59,7 @@ export interface CodeGrant {
 }
 
 /** An authorization code for tokens (RFC 6749, 4.1.3). */
-export const codeRequest = <C extends ClientId>(client: C, auth: ClientAuth<C>, grant: CodeGrant): OneOffRequest =>
+export const codeRequest = <C extends ClientId>(client: C, auth: ClientAuth<C>, grant: CodeGrant): EndpointRequest =>
   clientRequest(client, auth, {
     grant_type: 'authorization_code',
     code: grant.code,
@@ -72,17 +72,17 @@ export const clientCredentialsRequest = <C extends ClientId>(
   client: C,
   auth: ClientAuth<C>,
   scope?: string,
-): OneOffRequest => clientRequest(client, auth, { grant_type: 'client_credentials', scope });
+): EndpointRequest => clientRequest(client, auth, { grant_type: 'client_credentials', scope });
 
 /** A refresh token for new tokens (RFC 6749, 6). */
 export const refreshRequest = <C extends ClientId>(
   client: C,
   auth: ClientAuth<C>,
   refreshToken: string,
-): OneOffRequest => clientRequest(client, auth, { grant_type: 'refresh_token', refresh_token: refreshToken });
+): EndpointRequest => clientRequest(client, auth, { grant_type: 'refresh_token', refresh_token: refreshToken });
 
 /** Ends one token, access or refresh (RFC 7009, 2.1). */
-export const revocationRequest = <C extends ClientId>(client: C, auth: ClientAuth<C>, token: string): OneOffRequest =>
+export const revocationRequest = <C extends ClientId>(client: C, auth: ClientAuth<C>, token: string): EndpointRequest =>
   clientRequest(client, auth, { token });
 
 /**

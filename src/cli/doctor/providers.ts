@@ -4,14 +4,14 @@ import { parseUrl } from '../../parse-url.js';
 import type { Provider, SendOnce } from '../../provider/contract.js';
 import { createOrigins } from '../../server/origins.js';
 import { UpstreamFailure } from '../../upstream/failure.js';
-import type { OneOffRequest, UpstreamResponse } from '../../upstream/messages.js';
+import type { EndpointRequest, UpstreamResponse } from '../../upstream/messages.js';
 import { httpDateMs } from '../../upstream/provider-numbers.js';
 import { type Check, type CheckInputs, type CheckResult, error, ok, type Probed, warning } from './check.js';
 
 const LIMITS = { deadlineMs: 8_000, maxBytes: 1_048_576 };
 
 /** Sends one request, over a connection of its own and without a retry. Never throws. */
-async function probe(send: SendOnce, url: string, what: OneOffRequest): Promise<UpstreamResponse | UpstreamFailure> {
+async function probe(send: SendOnce, url: string, what: EndpointRequest): Promise<UpstreamResponse | UpstreamFailure> {
   try {
     return await send(url, what, LIMITS);
   } catch (failure) {

@@ -7,7 +7,7 @@ import type {
   TokenResult,
   TokenSet,
 } from '../../provider/contract.js';
-import { isSuccess, type OneOffRequest, post, type UpstreamResponse } from '../../upstream/messages.js';
+import { type EndpointRequest, isSuccess, post, type UpstreamResponse } from '../../upstream/messages.js';
 import { dateMs, lifeUntilMs } from '../../upstream/provider-numbers.js';
 import { reject, row } from '../../upstream/read.js';
 import { authorizationHeader, pathOf, WHOAMI } from './api.js';
@@ -107,7 +107,7 @@ export const tokenRequest = (encoding: 'form' | 'json', { username, password }: 
   post({ username, password }, encoding);
 
 /** DELETE /token without a filter: ends the token that the request presents. A filter would put the secret in the URL. */
-export function revocationRequest(token: string): OneOffRequest {
+export function revocationRequest(token: string): EndpointRequest {
   return { method: 'DELETE', headers: { ...authorizationHeader(token), accept: 'application/json' } };
 }
 

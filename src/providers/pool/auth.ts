@@ -1,5 +1,5 @@
 import type { TokenReading, TokenSet } from '../../provider/contract.js';
-import { basic, isSuccess, json, type OneOffRequest, post, type UpstreamResponse } from '../../upstream/messages.js';
+import { basic, type EndpointRequest, isSuccess, json, post, type UpstreamResponse } from '../../upstream/messages.js';
 import { dateMs, lifeUntilMs } from '../../upstream/provider-numbers.js';
 import { filled, float, type RowOf, row } from '../../upstream/read.js';
 import { isPage } from '../../upstream/response-table.js';
@@ -18,7 +18,7 @@ export const KEY_PATH = '/user/authenticate';
 export const ACCOUNT_PATH = '/user/authenticate/signin';
 
 /** A token for a key: Basic over UTF-8, and the user id as the only form field. */
-export function keyRequest({ userId, apiKey, apiSecret }: PoolCredentials): OneOffRequest {
+export function keyRequest({ userId, apiKey, apiSecret }: PoolCredentials): EndpointRequest {
   const request = post({ userid: userId });
   return { ...request, headers: { ...request.headers, authorization: basic(apiKey, apiSecret) } };
 }

@@ -2,7 +2,7 @@ import * as oauth2 from '../../auth/oauth2/requests.js';
 import type { ServerMetadata } from '../../auth/oauth2/server-metadata.js';
 import type { SociosLoginInput, SociosTrackingInput } from '../../generated/graphql.js';
 import type { CodeExchange, RedirectBegin } from '../../provider/contract.js';
-import type { OneOffRequest } from '../../upstream/messages.js';
+import type { EndpointRequest } from '../../upstream/messages.js';
 import type { SociosValues } from './config.js';
 
 /**
@@ -10,7 +10,7 @@ import type { SociosValues } from './config.js';
  * src/auth/oauth2/token-response.ts.
  */
 
-type TokenRequest = OneOffRequest;
+type TokenRequest = EndpointRequest;
 
 const PROOFS: Readonly<Record<'basic' | 'post', oauth2.ClientAuth>> = {
   basic: oauth2.clientSecretBasic,

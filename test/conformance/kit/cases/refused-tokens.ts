@@ -1,3 +1,4 @@
+import type { Seen } from '../../../../src/testing/sandbox/kit.js';
 import type { Case } from '../case.js';
 import { must } from '../finding.js';
 import type { Stage } from '../stage.js';
@@ -7,8 +8,10 @@ function endAccess({ sandbox: { ledger } }: Stage): void {
   for (const { token } of ledger.live(Number.NEGATIVE_INFINITY, 'access')) ledger.revoke(token);
 }
 
-function tokensIn(headers: Readonly<Record<string, string>>): string {
-  const text = Object.values(headers).join(' ');
+/** Everything that a call could present a token with. */
+function presentedBy({ headers, query, body }: Seen): string {
+  const parameters = [...new URLSearchParams(query).values(), ...new URLSearchParams(body).values()];
+  const text = [...Object.values(headers), ...parameters, body].join(' ');
   const decoded = [...text.matchAll(/[A-Za-z0-9+/_-]{8,}={0,2}/g)].map(([word]) =>
     Buffer.from(word, 'base64').toString(),
   );
@@ -18,8 +21,10 @@ function tokensIn(headers: Readonly<Record<string, string>>): string {
 /** Data calls that bear nothing of what was ever issued. */
 function naked({ seen, profile, sandbox: { ledger } }: Stage): number {
   const issued = [...ledger.entries.keys()];
-  const bears = profile.bears ?? (headers => issued.some(token => tokensIn(headers).includes(token)));
-  return seen('data').filter(({ headers }) => !bears(headers)).length;
+  const { bears } = profile;
+  const presents = (call: Seen) =>
+    bears ? bears(call.headers) : issued.some(token => presentedBy(call).includes(token));
+  return seen('data').filter(call => !presents(call)).length;
 }
 
 export const refusedTokens: readonly Case[] = [

@@ -26,9 +26,8 @@ function create(values: QuillValues, tools: ProviderTools): Provider<QuillLoginI
     authorize(held, { method, path, headers = {}, body }) {
       if (!client) return {};
       const request = { method, url: values.url + path, headers, ...(body !== undefined && { body }) };
-      return {
-        headers: { authorization: oauth1Header(request, client, { token: tokenOf(held), nowMs: tools.now() }) },
-      };
+      const authorization = oauth1Header(request, client, { token: tokenOf(held), nowMs: tools.now() });
+      return { headers: { authorization } };
     },
     rejectsToken,
     renewable: () => false,

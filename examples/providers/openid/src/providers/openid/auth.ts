@@ -26,7 +26,7 @@ import type {
   TokenResult,
   TokenSet,
 } from '../../provider/contract.js';
-import { json, type OneOffRequest, type UpstreamResponse } from '../../upstream/messages.js';
+import { type EndpointRequest, json, type UpstreamResponse } from '../../upstream/messages.js';
 import { readInstant } from '../../upstream/provider-numbers.js';
 import { isObject } from '../../upstream/read.js';
 import type { OpenidApi } from './api.js';
@@ -118,7 +118,7 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
 /** A request as the library writes it, and not yet sent. */
 interface Written {
   readonly url: string;
-  readonly request: OneOffRequest;
+  readonly request: EndpointRequest;
 }
 
 /** Who asks whom. */
