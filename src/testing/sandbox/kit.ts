@@ -92,8 +92,10 @@ export interface SandboxParts<Knobs extends object> {
   readonly id: ProviderId;
   readonly name: string;
   readonly knobs: Knobs;
-  /** Made once the port is known. */
-  build(base: { origin: string; ledger: Ledger; clock: SandboxClock; faults: Faults }): {
+  /** How many more hosts it has, each at a free port of its own. Routes tell them apart by `call.headers.host`. Default: 0. */
+  readonly moreHosts?: number;
+  /** Made once the ports are known. `others`: origins of the further hosts. */
+  build(base: { origin: string; others: readonly string[]; ledger: Ledger; clock: SandboxClock; faults: Faults }): {
     readonly routes: readonly Route[];
     readonly env: Readonly<Record<string, string>>;
     readonly serviceEnv: Readonly<Record<string, string>>;
@@ -116,9 +118,11 @@ export async function startSandbox<Knobs extends object>(
   const seen: Seen[] = [];
   let built: ReturnType<typeof parts.build>;
 
-  const server = createServer((request, response) => {
-    serve(request, response).catch(() => answer(response, { status: 400, body: '' }, 'GET', clock));
-  });
+  const servers = Array.from({ length: 1 + (parts.moreHosts ?? 0) }, () =>
+    createServer((request, response) => {
+      serve(request, response).catch(() => answer(response, { status: 400, body: '' }, 'GET', clock));
+    }),
+  );
 
   async function serve(request: IncomingMessage, response: ServerResponse) {
     const call = await readCall(request);
@@ -142,9 +146,16 @@ export async function startSandbox<Knobs extends object>(
     if (seen.length > 10_000) seen.splice(0, 5_000);
   }
 
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
-  const origin = `http://${host}:${(server.address() as AddressInfo).port}`;
-  built = parts.build({ origin, ledger, clock, faults });
+  const listen = (server: Server, at: number) =>
+    new Promise<string>((resolve, reject) =>
+      server
+        .once('error', reject)
+        .listen(at, host, () => resolve(`http://${host}:${(server.address() as AddressInfo).port}`)),
+    );
+  const [origin = '', ...others] = await Promise.all(
+    servers.map((server, index) => listen(server, index === 0 ? port : 0)),
+  );
+  built = parts.build({ origin, others, ledger, clock, faults });
   const { env, serviceEnv, logins, sample, profile } = built;
   const { id, name, knobs } = parts;
   return {
@@ -161,7 +172,7 @@ export async function startSandbox<Knobs extends object>(
     knobs,
     seen,
     ...(profile && { profile }),
-    close: () => shut(server),
+    close: async () => void (await Promise.all(servers.map(shut))),
   };
 }
 

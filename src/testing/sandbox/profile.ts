@@ -29,6 +29,13 @@ export interface ConformanceProfile {
   readonly revocable?: 'access' | 'refresh';
   /** Two accounts of which each sees something else in `read`. Absent: nobody signs in here, the gateway's own credentials do it all. */
   readonly people?: readonly [Person, Person];
+  /** Where the host of the API belongs to the account, and token responses name it. Absent: it does not. */
+  readonly hosts?: {
+    /** Host, with its port, of each of `people`. */
+    readonly of: readonly [string, string];
+    /** From now on token responses name this origin. Undefined: the account's own again. */
+    name(origin: string | undefined): void;
+  };
   /** Selection on Query that asks the provider at least once, in the caller's own name where people sign in. */
   readonly read: string;
   /** Values of LoginInput that the provider refuses. Absent: a login is a visit to the provider's own page. */
@@ -49,7 +56,7 @@ export interface ConformanceProfile {
     readonly ms: number;
     /** From the next token on, ms; whole seconds. */
     set(ms: number): void;
-    /** Where token answers tell it: field names from the outermost on, joined by dots. */
+    /** Where token answers tell it: field names from the outermost on, joined by dots. Empty: they do not tell it. */
     readonly fields: readonly string[];
   };
   /** Absent: the provider has no refresh tokens. */
