@@ -9,6 +9,8 @@ import type { ConformanceProfile } from './profile.js';
 /** One request as a route sees it. */
 export interface Call {
   readonly method: string;
+  /** Which of the provider's origins it came to. */
+  readonly origin: string;
   /** Path without the query, as it came (percent-encoded). */
   readonly path: string;
   /** What the route's named groups caught, decoded. */
@@ -31,12 +33,16 @@ export interface Route {
   readonly method: string;
   /** Matched against the whole path; named groups become params. */
   readonly path: RegExp;
+  /** The one origin where it is, for a provider with several. Default: all of them. */
+  readonly origin?: string | undefined;
   handle(call: Call): Reply | Promise<Reply>;
 }
 
 /** One call that was answered, for tests that count. */
 export interface Seen {
   readonly method: string;
+  /** Which of the provider's origins it came to. */
+  readonly origin: string;
   readonly path: string;
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -92,9 +98,9 @@ export interface SandboxParts<Knobs extends object> {
   readonly id: ProviderId;
   readonly name: string;
   readonly knobs: Knobs;
-  /** How many more hosts it has, each at a free port of its own. Routes tell them apart by `call.headers.host`. Default: 0. */
-  readonly moreHosts?: number;
-  /** Made once the ports are known. `others`: origins of the further hosts. */
+  /** How many hosts the provider has beside the first: each gets a port of its own. Default: none. */
+  readonly otherHosts?: number;
+  /** Made once the ports are known. `others`: the origins of the other hosts. */
   build(base: { origin: string; others: readonly string[]; ledger: Ledger; clock: SandboxClock; faults: Faults }): {
     readonly routes: readonly Route[];
     readonly env: Readonly<Record<string, string>>;
@@ -118,15 +124,20 @@ export async function startSandbox<Knobs extends object>(
   const seen: Seen[] = [];
   let built: ReturnType<typeof parts.build>;
 
-  const servers = Array.from({ length: 1 + (parts.moreHosts ?? 0) }, () =>
-    createServer((request, response) => {
-      serve(request, response).catch(() => answer(response, { status: 400, body: '' }, 'GET', clock));
-    }),
-  );
+  const servers: Server[] = [];
+  async function open(at: number): Promise<string> {
+    const server = createServer((request, response) => {
+      serve(request, response, origin).catch(() => answer(response, { status: 400, body: '' }, 'GET', clock));
+    });
+    servers.push(server);
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(at, host, resolve));
+    const origin = `http://${host}:${(server.address() as AddressInfo).port}`;
+    return origin;
+  }
 
-  async function serve(request: IncomingMessage, response: ServerResponse) {
-    const call = await readCall(request);
-    const route = built.routes.find(one => one.method === call.method && one.path.test(call.path));
+  async function serve(request: IncomingMessage, response: ServerResponse, origin: string) {
+    const call = { ...(await readCall(request)), origin };
+    const route = built.routes.find(one => takes(one, call));
     const fault = faults.take(call.method, call.path);
     if (fault && fault.when !== 'after') {
       if (await play(fault, response)) return note(call, fault.status ?? 0);
@@ -141,20 +152,13 @@ export async function startSandbox<Knobs extends object>(
   }
 
   function note(call: Call, status: number) {
-    const { method, path, query, headers, body } = call;
-    seen.push({ method, path, query: query.toString(), headers, body, status, atMs: Date.now() });
+    const { method, origin, path, query, headers, body } = call;
+    seen.push({ method, origin, path, query: query.toString(), headers, body, status, atMs: Date.now() });
     if (seen.length > 10_000) seen.splice(0, 5_000);
   }
 
-  const listen = (server: Server, at: number) =>
-    new Promise<string>((resolve, reject) =>
-      server
-        .once('error', reject)
-        .listen(at, host, () => resolve(`http://${host}:${(server.address() as AddressInfo).port}`)),
-    );
-  const [origin = '', ...others] = await Promise.all(
-    servers.map((server, index) => listen(server, index === 0 ? port : 0)),
-  );
+  const origin = await open(port);
+  const others = await Promise.all(Array.from({ length: parts.otherHosts ?? 0 }, () => open(0)));
   built = parts.build({ origin, others, ledger, clock, faults });
   const { env, serviceEnv, logins, sample, profile } = built;
   const { id, name, knobs } = parts;
@@ -176,7 +180,10 @@ export async function startSandbox<Knobs extends object>(
   };
 }
 
-async function readCall(request: IncomingMessage): Promise<Call> {
+const takes = ({ method, path, origin }: Route, call: Call) =>
+  method === call.method && path.test(call.path) && (origin ?? call.origin) === call.origin;
+
+async function readCall(request: IncomingMessage): Promise<Omit<Call, 'origin'>> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks).toString('utf8');

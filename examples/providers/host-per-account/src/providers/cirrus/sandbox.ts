@@ -15,7 +15,7 @@ export const cirrusSandbox: SandboxModule<CirrusKnobs> = {
         id: 'CIRRUS',
         name: 'Cirrus',
         knobs,
-        moreHosts: 2,
+        otherHosts: 2,
         build({ origin, others, ledger, clock }) {
           ledger.revocationEnds = 'grant';
           const mint = new Mint(ledger, clock, () => knobs);

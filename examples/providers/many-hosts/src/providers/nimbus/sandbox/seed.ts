@@ -1,0 +1,23 @@
+/** An account of the fake. */
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  readonly messages: readonly string[];
+  readonly files: readonly string[];
+}
+
+/** Two people, so that one can be told from the other by what they see. */
+export const ADA: Account = {
+  id: '110169484474386276334',
+  name: 'Ada Lovelace',
+  messages: ['Re: Über die Maschine', 'Notes on note G'],
+  files: ['bernoulli.txt'],
+};
+export const BEN: Account = {
+  id: '118257310562839420117',
+  name: 'Ben Okri',
+  messages: ['The famished road'],
+  files: ['draft.md', 'letters.md'],
+};
+
+export const ACCOUNTS: readonly Account[] = [ADA, BEN];
