@@ -9,6 +9,7 @@ export default defineConfig({
     exclude: [
       'test/**/*redis*.test.ts',
       'test/auth/{custody,machine}/**',
+      'test/auth/oauth2/with-a-server.test.ts',
       'test/auth/{idle-limit,interleaving-memory,strangers}.test.ts',
       'test/providers/pmapi/paging.test.ts',
       'test/upstream/{encodings,proxies}.test.ts',

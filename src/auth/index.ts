@@ -1,4 +1,5 @@
 import type { ProviderId } from '../generated/graphql.js';
+import { createAll } from '../provider/check.js';
 import type { OpenedRequest } from '../provider/context.js';
 import type { Provider, ProviderTools, SendOnce } from '../provider/contract.js';
 import type { Log } from '../telemetry/logger.js';
@@ -101,7 +102,7 @@ export function createEngine(options: EngineOptions): Engine {
     settings;
   const sealer = new Sealer(sealKeys, new SealHealth(log, telemetry.seals));
   const providers: Providers = new Map(
-    options.providers.map(one => [one.id, connect(one, settings, telemetry, log)] as const),
+    createAll(options.providers, one => [one.id, connect(one, settings, telemetry, log)] as const),
   );
   const provider = (id: ProviderId) => providers.get(id)?.provider;
   const tokens = (id: ProviderId) => {

@@ -1,6 +1,7 @@
 import type { RedisSettings } from '../auth/store/redis/client.js';
 import type { Config } from '../config/index.js';
 import { proxiesOf } from '../config/upstreams.js';
+import { createAll } from '../provider/check.js';
 import type { Provider, ProviderModule, ProviderTools } from '../provider/contract.js';
 import { registry } from '../registry.js';
 import { senderOf } from '../upstream/client.js';
@@ -10,11 +11,11 @@ const refuse = () => Promise.reject(new Error('a command asks no provider for to
 /** The providers of a configuration, created without a way to request tokens or revocations: for commands that only read. */
 export function idleProviders(config: Config, modules: readonly ProviderModule[] = registry): readonly Provider[] {
   const sendOnce = senderOf(proxiesOf(config.upstreams));
-  return modules.flatMap(module => {
+  const tools: ProviderTools = { requestToken: refuse, requestRevocation: refuse, sendOnce, now: Date.now };
+  return createAll(modules, module => {
     const values = config.providers.get(module.id);
-    const tools: ProviderTools = { requestToken: refuse, requestRevocation: refuse, sendOnce, now: Date.now };
     return values === undefined ? [] : [module.create(values, tools)];
-  });
+  }).flat();
 }
 
 /** Longest one store command of an operator's command may take, ms. */

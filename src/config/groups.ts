@@ -56,9 +56,8 @@ export function readGroup<S extends Settings>(group: SettingGroup<S>, env: Env, 
   const entries = Object.entries(group.settings).map(([key, setting]) => [key, read(setting, env, note)]);
   const values = Object.fromEntries(entries) as Values<S>;
   for (const line of group.check?.(values) ?? []) {
-    const colon = line.indexOf(': ');
-    const name = line.slice(0, colon);
-    if (!malformed.has(name)) complain(name, line.slice(colon + 2));
+    const [, name = group.title, what = line] = /^([A-Za-z_]\w*): (.+)$/s.exec(line) ?? [];
+    if (!malformed.has(name)) complain(name, what);
   }
   return values;
 }

@@ -44,8 +44,9 @@ export interface Sharing {
 }
 
 /**
- * The data API of one provider over pooled connections, at any of its hosts. Throws HOST_NOT_ALLOWED for another one, and nothing is sent. Responses below 500 other than 429 are returned; the others become typed errors by
- * src/upstream/response-table.ts (`cause` is the UpstreamFailure, if there is one), and TIMEOUT for a read that was aborted.
+ * The data API of one provider over pooled connections, at any of its hosts. Throws HOST_NOT_ALLOWED for another one, and nothing is sent. Responses below
+ * 500 other than 429 are returned; the others become typed errors by src/upstream/response-table.ts (`cause` is the UpstreamFailure, if there is one),
+ * and TIMEOUT for a read that was aborted.
  */
 export class UpstreamClient {
   private readonly provider: ProviderId;
@@ -129,7 +130,7 @@ export class UpstreamClient {
   ): Promise<UpstreamResponse> {
     const { instruments, limits, provider, shared } = this;
     const origin = this.origins.get(request.origin);
-    const { breaker, pool } = origin;
+    const { breaker, dispatcher } = origin;
     const pass = breaker.admit(budget);
     if (!pass) {
       instruments.counts.refused();
@@ -137,7 +138,7 @@ export class UpstreamClient {
     }
     origin.begin();
     const isRepeatable = (request.resend ?? isRead(request)) === true;
-    return sendCall(pool, request, {
+    return sendCall(dispatcher, request, {
       limits,
       instruments,
       span,

@@ -10,14 +10,14 @@ const MOST_ORIGINS = 100;
 
 /** Connections to one origin of a provider, and its breaker: one customer's server that is down must not stop the others. */
 export class Origin {
-  readonly pool: Pool;
+  readonly dispatcher: Pool;
   readonly breaker = new Breaker<UpstreamResponse>(({ status }) => status >= 500);
   private readonly onClosed: (origin: Origin) => void;
   private callsUnderWay = 0;
   private isLeaving = false;
 
   constructor(origin: string, limits: UpstreamLimits, onClosed: (origin: Origin) => void) {
-    this.pool = openPool(origin, limits);
+    this.dispatcher = openPool(origin, limits);
     this.onClosed = onClosed;
   }
 
@@ -40,7 +40,7 @@ export class Origin {
   private closeIfIdle(): void {
     if (!this.isLeaving || this.callsUnderWay > 0) return;
     this.onClosed(this);
-    this.pool.close().catch(() => {});
+    this.dispatcher.close().catch(() => {});
   }
 }
 
@@ -68,6 +68,6 @@ export class Origins {
 
   /** Ends every connection at once. */
   async close(): Promise<void> {
-    await Promise.all([...this.open].map(({ pool }) => pool.destroy()));
+    await Promise.all([...this.open].map(({ dispatcher }) => dispatcher.destroy()));
   }
 }

@@ -15,6 +15,7 @@ function create(values: CodeProviderValues, tools: ProviderTools): Provider<Acme
     name,
     refreshMarginMs: 300_000,
     fallbackLifeMs: 3_600_000,
+    baseUrl: values.url,
     authorize: ({ accessToken }) => ({ headers: { authorization: `Bearer ${accessToken}` } }),
     identify: async caller => (await createAcmeApi(caller).me()).id,
     api: createAcmeApi,

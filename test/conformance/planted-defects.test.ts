@@ -4,6 +4,8 @@ import { registry } from '../../src/registry.js';
 import type { SandboxModule } from '../../src/testing/sandbox/kit.js';
 import { SPECIFICATION } from './kit/cases/index.js';
 import { OTHER_DEFECTS } from './kit/defects.js';
+import { HOST_DEFECTS } from './kit/host-defects.js';
+import { hosted } from './kit/hosted.js';
 import type { Defect } from './kit/planting.js';
 import { tryCase } from './kit/run.js';
 import { TOKEN_DEFECTS } from './kit/token-defects.js';
@@ -11,12 +13,13 @@ import { TOKEN_DEFECTS } from './kit/token-defects.js';
 const fakes: readonly SandboxModule[] = sandboxes;
 const cases = Object.values(SPECIFICATION).flat();
 /** What an author of a provider should be ashamed to miss. */
-const DEFECTS = [...TOKEN_DEFECTS, ...OTHER_DEFECTS];
+const DEFECTS = [...TOKEN_DEFECTS, ...OTHER_DEFECTS, ...HOST_DEFECTS];
 
-function trialOf({ on, plant, fake = sandbox => sandbox }: Defect) {
+function trialOf({ on, plant, isHosted, fake = sandbox => sandbox }: Defect) {
   const [sandbox, module] = [fakes.find(({ id }) => id === on), registry.find(({ id }) => id === on)];
   if (!sandbox || !module) throw new Error(`there is no ${on}`);
-  return { sandbox: fake(sandbox), module: plant(module) };
+  const sound = isHosted ? hosted(sandbox, module) : { sandbox, module };
+  return { sandbox: fake(sound.sandbox), module: plant(sound.module) };
 }
 
 describe('the kit', () => {

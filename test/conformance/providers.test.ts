@@ -4,6 +4,7 @@ import { registry } from '../../src/registry.js';
 import type { SandboxModule } from '../../src/testing/sandbox/kit.js';
 import type { Case } from './kit/case.js';
 import { SPECIFICATION } from './kit/cases/index.js';
+import { hosted } from './kit/hosted.js';
 import { ending, parts } from './kit/planting.js';
 import { lacks, tryCase } from './kit/run.js';
 import type { Trial } from './kit/stage.js';
@@ -38,4 +39,14 @@ const others = (['grant', 'account'] as const).flatMap(ends =>
 
 describe.each(others)('%s, where one revocation ends the %s', (_id, _ends, trial) =>
   specify(trial, { 'The end of a grant': SPECIFICATION['The end of a grant'] ?? [] }),
+);
+
+/** The same providers, as if each account were at a host of its own. */
+const apart = registry.flatMap(module => {
+  const sandbox = modules.find(({ id }) => id === module.id);
+  return sandbox ? [[module.id, hosted(sandbox, module)] as const] : [];
+});
+
+describe.each(apart)('%s, where each account is at a host of its own', (_id, trial) =>
+  specify(trial, { 'Hosts of accounts': SPECIFICATION['Hosts of accounts'] ?? [] }),
 );

@@ -1,4 +1,4 @@
-const GRANT = 'id provider state subject grantedAt accessExpiresAt renewable generation lastError';
+const GRANT = 'id provider account scopes state subject grantedAt accessExpiresAt renewable generation lastError';
 
 export const SESSION = `{ session { id createdAt expiresAt lastUsedAt userAgent isCurrent grants { ${GRANT} } } }`;
 
@@ -53,7 +53,7 @@ const CITY = 'id name latitude longitude recommendedProtocol';
 /** Everything there is to read, every field of it at least once. Variables: poll, release, folder, vpnUser. */
 export const EVERYTHING = `query Everything($poll: ID!, $release: ID!, $folder: ID!, $vpnUser: String!) {
   providers {
-    id name login hasServiceAccess canRevoke
+    id name login accounts hasServiceAccess canRevoke
     ways {
       name label hint kind path takesReturnTo
       fields { name path group label hint kind secret required options initial }

@@ -86,8 +86,8 @@ it('closes the origin used least, and cuts no call that is under way there', asy
   first.begin();
   origins.get('http://two.example');
   origins.get('http://three.example');
-  expect([first.pool.closed, origins.get('http://three.example').pool.closed]).toEqual([false, false]);
+  expect([first.dispatcher.closed, origins.get('http://three.example').dispatcher.closed]).toEqual([false, false]);
   first.end();
-  expect(first.pool.closed).toBe(true);
+  expect(first.dispatcher.closed).toBe(true);
   expect(origins.get('http://one.example')).not.toBe(first);
 });

@@ -12,10 +12,8 @@ import {
 } from './requests.js';
 import { keepingRefreshToken, readTokenAnswer } from './token-response.js';
 
-/** Addresses of a provider that speaks plain OAuth 2.0: the defaults of its settings. */
-export interface CodeProviderAddresses {
-  /** Data API: scheme, host and port. */
-  readonly url: string;
+/** Endpoints of an authorization server: the defaults of settings. */
+export interface CodeFlowAddresses {
   /** Authorization endpoint (RFC 6749, 3.1). */
   readonly authorizeUrl: string;
   /** Token endpoint (RFC 6749, 3.2). */
@@ -24,18 +22,17 @@ export interface CodeProviderAddresses {
   readonly revokeUrl: string;
 }
 
-/** Settings of a provider that speaks plain OAuth 2.0: `ACME_URL`, `ACME_CLIENT_ID` and so on for the prefix `ACME`. */
-export function codeProviderSettings(prefix: string, title: string, addresses: CodeProviderAddresses) {
+/** Addresses of a provider that speaks plain OAuth 2.0: the defaults of its settings. */
+export interface CodeProviderAddresses extends CodeFlowAddresses {
+  /** Data API: scheme, host and port. */
+  readonly url: string;
+}
+
+/** Settings of `codeFlow`: `ACME_TOKEN_URL`, `ACME_CLIENT_ID` and so on for the prefix `ACME`. */
+export function codeFlowSettings(prefix: string, title: string, addresses: CodeFlowAddresses) {
   return settingGroup({
     title,
     settings: {
-      url: {
-        name: `${prefix}_URL`,
-        doc: `Where the ${title} API is: scheme, host and port.`,
-        schema: origin(),
-        default: addresses.url,
-        upstream: true,
-      },
       authorizeUrl: {
         name: `${prefix}_AUTHORIZE_URL`,
         doc: `Where browsers are sent to sign in at ${title}.`,
@@ -87,7 +84,27 @@ export function codeProviderSettings(prefix: string, title: string, addresses: C
   });
 }
 
+/** Settings of a provider that speaks plain OAuth 2.0 and has one host: those of `codeFlow`, and `ACME_URL`. */
+export function codeProviderSettings(prefix: string, title: string, addresses: CodeProviderAddresses) {
+  const { settings, check } = codeFlowSettings(prefix, title, addresses);
+  return settingGroup({
+    title,
+    settings: {
+      url: {
+        name: `${prefix}_URL`,
+        doc: `Where the ${title} API is: scheme, host and port.`,
+        schema: origin(),
+        default: addresses.url,
+        upstream: true,
+      },
+      ...settings,
+    },
+    check: values => check?.(values) ?? [],
+  });
+}
+
 type ValuesOf<G> = G extends SettingGroup<infer S extends Settings> ? Values<S> : never;
+export type CodeFlowValues = ValuesOf<ReturnType<typeof codeFlowSettings>>;
 export type CodeProviderValues = ValuesOf<ReturnType<typeof codeProviderSettings>>;
 
 /** A provider's part of LoginInput that has nothing but `returnTo`. */
@@ -100,18 +117,21 @@ export interface CodeFlowOptions {
   readonly clientAuth?: ClientAuth;
   /** Reads a token response. Default: RFC 6749's. */
   readonly read?: typeof readTokenAnswer;
+  /** Whether a whole response to a revocation says that the token is dead. Default: every 2xx (RFC 7009, 2.2). */
+  readonly isRevoked?: (response: UpstreamResponse) => boolean;
 }
 
 /**
  * Flow and traits of a provider that speaks plain OAuth 2.0: authorization code with PKCE (RFC 6749, 4.1; RFC 7636), refresh token (6), revocation
- * (RFC 7009). Without a client registration nobody can sign in, but the gateway runs. What a provider does otherwise, it overrides.
+ * (RFC 7009). Without a client registration nobody can sign in, but the gateway runs. What a provider does otherwise, it overrides. Where its data are, it says
+ * itself.
  */
-export function codeFlow(values: CodeProviderValues, tools: ProviderTools, options: CodeFlowOptions = {}) {
+export function codeFlow(values: CodeFlowValues, tools: ProviderTools, options: CodeFlowOptions = {}) {
   const { clientAuth = clientSecretBasic, read = readTokenAnswer } = options;
+  const isRevoked = options.isRevoked ?? (({ status }: UpstreamResponse) => isSuccess(status));
   const { clientId, clientSecret, tokenUrl } = values;
   const shared = {
     rotation: values.rotation,
-    baseUrl: values.url,
     rejectsToken: ({ status }: UpstreamResponse) => status === 401,
     presentsRefreshToken: tokens => tokens.refreshToken !== undefined,
   } satisfies Partial<Provider<ReturningInput>>;
@@ -148,8 +168,6 @@ export function codeFlow(values: CodeProviderValues, tools: ProviderTools, optio
       return tools.requestToken(tokenUrl, request, response => keepingRefreshToken(read(response), tokens));
     },
     revoke: ({ value }) =>
-      tools.requestRevocation(values.revokeUrl, revocationRequest(client, clientAuth, value), ({ status }) =>
-        isSuccess(status),
-      ),
+      tools.requestRevocation(values.revokeUrl, revocationRequest(client, clientAuth, value), isRevoked),
   } satisfies Partial<Provider<ReturningInput>>;
 }

@@ -96,7 +96,7 @@ export function compile(
   return args => {
     const { rootValue, contextValue, variableValues } = args;
     const { errors, coerced } = getVariableValues(schema, definitions, variableValues ?? {}, {
-      maxErrors: MOST_ERRORS,
+      maxErrors: MOST_ERRORS - 1,
     });
     if (errors) return { errors };
     const run: Run = { schema, fragments, operation: node, rootValue, variableValues: coerced, contextValue, resolved };

@@ -52,7 +52,7 @@ function withSafeNames(document: DocumentNode): DocumentNode | null {
 function withSafeVariables<R>(args: ExecutionArgs, run: (args: ExecutionArgs) => R): R | ExecutionResult {
   const { schema, variableValues, operationName } = args;
   const definitions = getOperationAST(args.document, operationName)?.variableDefinitions ?? [];
-  const { errors } = getVariableValues(schema, definitions, variableValues ?? {}, { maxErrors: MOST_ERRORS });
+  const { errors } = getVariableValues(schema, definitions, variableValues ?? {}, { maxErrors: MOST_ERRORS - 1 });
   if (errors) return { errors };
   const document = withSafeNames(args.document);
   if (!document) return run(args);

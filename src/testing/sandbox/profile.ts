@@ -39,9 +39,16 @@ export interface ConformanceProfile {
   readonly revocable?: 'access' | 'refresh';
   /** Two accounts of which each sees something else in `read`. Absent: nobody signs in here, the gateway's own credentials do it all. */
   readonly people?: readonly [Person, Person];
+  /** Where the host of the API belongs to the account, and token responses name it. Absent: it does not. */
+  readonly hosts?: {
+    /** Host, with its port, of each of `people`. */
+    readonly of: readonly [string, string];
+    /** From now on token responses name this origin. Undefined: the account's own again. */
+    name(origin: string | undefined): void;
+  };
   /** Selection on Query that asks the provider at least once, in the caller's own name where people sign in. */
   readonly read: string;
-  /** The same selection, of one account among several (Grant.account): one field on Query. Needed where the provider has `accounts: 'many'`. */
+  /** One field on Query that reads one account among several (Grant.account). Needed where the provider has `accounts: 'many'`. */
   readOf?(account: string): string;
   /** Two scopes that logins can ask for one after the other. Absent: a login does not choose scopes. */
   readonly scopes?: readonly [ScopeOnTrial, ScopeOnTrial];
@@ -63,7 +70,7 @@ export interface ConformanceProfile {
     readonly ms: number;
     /** From the next token on, ms; whole seconds. */
     set(ms: number): void;
-    /** Where token answers tell it: field names from the outermost on, joined by dots. */
+    /** Where token answers tell it: field names from the outermost on, joined by dots. Empty: they do not tell it. */
     readonly fields: readonly string[];
   };
   /** Absent: the provider has no refresh tokens. */

@@ -19,6 +19,8 @@ export interface Defect {
   readonly foundBy: string;
   /** What the provider does that its code does not know of. */
   readonly fake?: (sandbox: SandboxModule) => SandboxModule;
+  /** Each account is at a host of its own. */
+  readonly isHosted?: boolean;
   plant(module: ProviderModule): ProviderModule;
 }
 

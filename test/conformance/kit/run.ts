@@ -13,14 +13,16 @@ export type Verdict =
 function has(trial: Trial, sandbox: Sandbox): Readonly<Record<Need, boolean>> {
   const provider = providerOf(trial, sandbox);
   const endsAccount = provider?.revocationEnds === 'account';
-  const { people, wrongLogin, issuer, life, refreshTokens, revocationCalls, says, scopes } = profileOf(sandbox);
+  const { people, hosts, wrongLogin, issuer, life, refreshTokens, revocationCalls, says, scopes } = profileOf(sandbox);
   return {
     people: people !== undefined,
     spellings: people?.[0].spellings !== undefined,
     redirect: people !== undefined && provider?.login === 'REDIRECT',
+    hosts: people !== undefined && hosts !== undefined,
     issuer: issuer !== undefined,
     wrongLogin: wrongLogin !== undefined,
     renewal: life !== undefined,
+    toldLife: life !== undefined && life.fields.length > 0,
     personalRenewal: life !== undefined && people !== undefined,
     refreshTokens: refreshTokens !== undefined,
     revocation: revocationCalls !== undefined,

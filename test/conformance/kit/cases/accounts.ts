@@ -66,13 +66,15 @@ export const accounts: readonly Case[] = [
       /** What a session with this account alone reads, and what is sent for it. */
       const alone = async (who: 0 | 1) => {
         const one = await stage.signedIn(who);
+        const [account] = await one.accounts();
+        must(account !== undefined, 'no grant after a login');
         stage.forget();
-        return { text: await one.read(), sent: sent(stage) };
+        return { text: textOf(await one.insist(`{ ${readOf(stage, account)} }`)), sent: sent(stage) };
       };
       const expected = [await alone(0), await alone(1)] as const;
       must(
         expected[0].text !== expected[1].text,
-        "both accounts see the same in `read`: one is shown the other's data",
+        "both accounts see the same in `readOf`: one is shown the other's data",
       );
       const { one, first, second } = await withBoth(stage);
       for (const [n, account] of [first, second].entries()) {

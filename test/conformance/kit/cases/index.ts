@@ -2,6 +2,7 @@ import type { Case } from '../case.js';
 import { accounts } from './accounts.js';
 import { custody } from './custody.js';
 import { ending } from './ending.js';
+import { hosts } from './hosts.js';
 import { lives } from './lives.js';
 import { reading } from './reading.js';
 import { refreshTokens } from './refresh-tokens.js';
@@ -14,6 +15,7 @@ import { signingIn } from './signing-in.js';
 export const SPECIFICATION: Readonly<Record<string, readonly Case[]>> = {
   'Signing in': signingIn,
   'Reading data': reading,
+  'Hosts of accounts': hosts,
   'Tokens that the provider refuses': refusedTokens,
   Renewal: renewal,
   'Refresh tokens': refreshTokens,

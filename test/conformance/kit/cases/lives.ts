@@ -48,7 +48,7 @@ export const lives: readonly Case[] = [
     name: 'life-as-told',
     rule: 'A token is believed to live as long as the provider says.',
     fix: LIFE,
-    needs: ['people', 'renewal'],
+    needs: ['people', 'toldLife'],
     async run(stage) {
       const expectedMs = stage.profile.life?.ms ?? 0;
       const leftMs = await lifeLeftMs(await stage.signedIn());
@@ -59,14 +59,14 @@ export const lives: readonly Case[] = [
     name: 'life-untold',
     rule: 'A token answer that tells no life is a good one: the fallback holds.',
     fix: `${LIFE} fallbackLifeMs.`,
-    needs: ['renewal'],
+    needs: ['toldLife'],
     run: async stage => isCalm(stage, await told(stage, undefined), 'no life told'),
   },
   {
     name: 'life-nonsense',
     rule: 'A life of 0, below 0, or in words is no reason to refuse the token, or to renew it at every turn.',
     fix: LIFE,
-    needs: ['renewal'],
+    needs: ['toldLife'],
     async run(stage) {
       for (const value of [0, -1, 'soon', null]) {
         const one = await told(stage, value);
@@ -79,7 +79,7 @@ export const lives: readonly Case[] = [
     name: 'token-over',
     rule: 'A token that is over is renewed before it is used: no request goes out with it.',
     fix: `${LIFE} Count it from the answer, not from an earlier clock.`,
-    needs: ['renewal'],
+    needs: ['toldLife'],
     async run(stage) {
       stage.profile.life?.set(1_000);
       const one = await stage.reader();
@@ -97,7 +97,7 @@ export const lives: readonly Case[] = [
       name: minutes > 0 ? 'clock-ahead' : 'clock-behind',
       rule: `A provider's clock that is ${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead' : 'behind'} changes nothing.`,
       fix: "Instants that the provider tells count by the provider's clock: a field beside them, or the Date header (src/upstream/provider-numbers.ts).",
-      needs: ['people', 'renewal'],
+      needs: ['people', 'toldLife'],
       async run(stage) {
         stage.sandbox.clock.skewMs = minutes * MINUTE_MS;
         const one = await stage.signedIn();

@@ -9,7 +9,7 @@ function endAccess({ sandbox: { ledger } }: Stage): void {
 }
 
 /** Everything that a call could present a token with. */
-function presentedBy({ headers, query, body }: Seen): string {
+export function presentedBy({ headers, query, body }: Seen): string {
   const parameters = [...new URLSearchParams(query).values(), ...new URLSearchParams(body).values()];
   const text = [...Object.values(headers), ...parameters, body].join(' ');
   const decoded = [...text.matchAll(/[A-Za-z0-9+/_-]{8,}={0,2}/g)].map(([word]) =>

@@ -1,0 +1,116 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Seen } from '../../../../src/testing/sandbox/kit.js';
+import { until } from '../../../support/until.js';
+import type { Case } from '../case.js';
+import { Finding, must } from '../finding.js';
+import type { Stage } from '../stage.js';
+import { presentedBy } from './refused-tokens.js';
+
+const LISTED =
+  'hosts: every host that tokens may go to, and no other. baseUrl: the host that the tokens name, whatever it is.';
+
+/** A host that no provider lists, and which counts whatever reaches it. */
+async function withStranger<T>(use: (origin: string, reached: () => number) => Promise<T>): Promise<T> {
+  let requests = 0;
+  const server: Server = createServer((_request, response) => {
+    requests += 1;
+    response.end('{}');
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  try {
+    return await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, () => requests);
+  } finally {
+    server.closeAllConnections();
+    await new Promise(resolve => server.close(resolve));
+  }
+}
+
+/** The token that a request bears, as the ledger knows it. */
+function tokenOf({ sandbox: { ledger } }: Stage, seen: Seen) {
+  const text = presentedBy(seen);
+  return [...ledger.entries.values()].find(({ token }) => text.includes(token));
+}
+
+/** Data requests that bear a token. */
+const presented = (stage: Stage) => stage.seen('data').filter(seen => tokenOf(stage, seen));
+
+/** Tokens that came since `before`, all of which must be dead at the provider. */
+async function newOnesEnded({ sandbox: { ledger, clock } }: Stage, before: ReadonlySet<string>): Promise<void> {
+  const alive = () => ledger.live(clock.now()).filter(({ token }) => !before.has(token));
+  await until('the tokens are revoked', () => alive().length === 0, { timeoutMs: 3_000 }).catch(() => {
+    throw new Finding(`still good at the provider: ${alive().map(({ kind }) => kind)}`);
+  });
+}
+
+export const hosts: readonly Case[] = [
+  {
+    name: 'own-host',
+    rule: "No request of one account goes to the other account's host, however their requests interleave, and over refreshes.",
+    fix: 'baseUrl: a function of the tokens that it is handed (facts), and of nothing that outlives the call.',
+    needs: ['hosts'],
+    async run(stage) {
+      const { ledger } = stage.sandbox;
+      const own = stage.profile.hosts?.of ?? ['', ''];
+      const both = [await stage.signedIn(0), await stage.signedIn(1)] as const;
+      const expected: string[] = [];
+      for (const who of [0, 1] as const) {
+        stage.forget();
+        expected.push(await both[who].read());
+        const strayed = stage.seen('data').filter(({ headers }) => headers.host !== own[who]).length;
+        must(strayed === 0, `${strayed} requests of account ${who + 1} went to another host than its own`);
+      }
+      // Whoever signed in first.
+      const [first] = [...ledger.entries.values()];
+      stage.forget();
+      for (const _ of [1, 2]) {
+        const reads = Array.from({ length: 20 }, (_, n) => both[n % 2 === 0 ? 0 : 1].read());
+        const wrong = (await Promise.all(reads)).filter((text, n) => text !== expected[n % 2]).length;
+        must(wrong === 0, `${wrong} of 20 responses were the other account's`);
+        for (const one of both) if ((await one.grant())?.renewable) await one.refresh();
+      }
+      const crossed = stage.seen('data').filter(seen => {
+        const entry = tokenOf(stage, seen);
+        return entry && seen.headers.host !== own[entry.account === first?.account ? 0 : 1];
+      }).length;
+      must(crossed === 0, `${crossed} requests bore a token to the other account's host`);
+    },
+  },
+  {
+    name: 'login-host-unlisted',
+    rule: 'A host outside the list gets no secret: a login whose tokens name one is refused, and its tokens are revoked.',
+    fix: LISTED,
+    needs: ['hosts'],
+    run: stage =>
+      withStranger(async (origin, reached) => {
+        stage.profile.hosts?.name(origin);
+        const one = stage.visitor();
+        const outcome = await one.login(stage.profile.people?.[0] ?? { input: {} });
+        must(outcome === 'PROVIDER_UNAVAILABLE', `a login to an account at another host was answered ${outcome}`);
+        must((await one.grant()) === null, 'the caller is signed in');
+        await one.tryRead();
+        must(reached() === 0, `${reached()} requests reached the host`);
+        must(presented(stage).length === 0, 'its tokens were presented at a host that they are not for');
+        if (stage.profile.revocationCalls) await newOnesEnded(stage, new Set());
+      }),
+  },
+  {
+    name: 'refresh-host-unlisted',
+    rule: 'A host outside the list gets no secret: new tokens that name one are revoked and never used.',
+    fix: LISTED,
+    needs: ['hosts', 'personalRenewal'],
+    run: stage =>
+      withStranger(async (origin, reached) => {
+        const one = await stage.signedIn();
+        const before = new Set(stage.sandbox.ledger.entries.keys());
+        stage.profile.hosts?.name(origin);
+        stage.forget();
+        const outcome = await one.refresh();
+        must(outcome === 'NEEDS_LOGIN', `a refresh that moved the account to another host was answered ${outcome}`);
+        await one.tryRead();
+        must(reached() === 0, `${reached()} requests reached the host`);
+        must(presented(stage).length === 0, 'the new tokens were presented at a host that they are not for');
+        if (stage.profile.revocationCalls) await newOnesEnded(stage, before);
+      }),
+  },
+];
