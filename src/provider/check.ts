@@ -20,11 +20,32 @@ type Checked = Pick<
   | 'authorizationUrl'
   | 'exchange'
   | 'revoke'
+  | 'renewable'
+  | 'refreshAccount'
   | 'baseUrl'
   | 'hosts'
   | 'lockAfter'
   | 'revocationEnds'
 >;
+
+/** Creates every provider. Throws what was thrown about one, or an AggregateError whose message has what was thrown about each. */
+export function createAll<Module, Created>(
+  modules: readonly Module[],
+  create: (module: Module) => Created,
+): readonly Created[] {
+  const errors: unknown[] = [];
+  const created = modules.flatMap(module => {
+    try {
+      return [create(module)];
+    } catch (error) {
+      errors.push(error);
+      return [];
+    }
+  });
+  if (errors.length > 1) throw new AggregateError(errors, errors.map(error => (error as Error).message).join('\n'));
+  if (errors.length === 1) throw errors[0];
+  return created;
+}
 
 /** What is wrong with a provider that its types do not say. Empty: nothing. */
 export function providerComplaints(provider: Checked, endpoints: readonly string[]): readonly string[] {
@@ -39,10 +60,27 @@ function flowComplaints(provider: Checked): readonly string[] {
     ...(kinds.has('REDIRECT') && !exchange ? ['a REDIRECT login needs exchange'] : []),
     ...(kinds.has('CREDENTIALS') && !signIn ? ['a CREDENTIALS login needs signIn'] : []),
     ...(lockAfter !== undefined && !(lockAfter >= 2) ? ['lockAfter must be at least 2'] : []),
-    ...(revocationEnds && revocationEnds !== 'token' && !revoke
+    ...(lockAfter !== undefined && !provider.refreshAccount && renewsByCredentials(provider)
+      ? ['lockAfter needs refreshAccount where refresh presents a remembered password']
+      : []),
+    // Where nobody can sign in, there is nothing to revoke.
+    ...(login !== 'NONE' && revocationEnds && revocationEnds !== 'token' && !revoke
       ? [`revocationEnds: '${revocationEnds}' needs revoke`]
       : []),
   ];
+}
+
+/** Whatever credentials a provider remembers under whatever name. */
+const ANY_CREDENTIALS: Readonly<Record<string, string>> = new Proxy({}, { get: () => 'x' });
+
+/** Whether credentials alone get new tokens, without a refresh token. */
+function renewsByCredentials({ renewable }: Checked): boolean {
+  try {
+    return renewable({ accessToken: 'x', credentials: ANY_CREDENTIALS }, true);
+  } catch {
+    // A parser that refuses these.
+    return true;
+  }
 }
 
 function hostComplaints({ baseUrl, hosts }: Checked, endpoints: readonly string[]): readonly string[] {

@@ -1,17 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { providerComplaints } from '../../src/provider/check.js';
+import { createAll, providerComplaints } from '../../src/provider/check.js';
 
 type Checked = Parameters<typeof providerComplaints>[0];
 
 const unused = () => Promise.reject(new Error('not called'));
-const sound: Checked = { login: 'CREDENTIALS', signIn: unused, baseUrl: 'https://api.example.com' };
-const redirect: Checked = { login: 'REDIRECT', authorizationUrl: unused, exchange: unused, baseUrl: sound.baseUrl };
+const base: Checked = { login: 'NONE', renewable: () => false, baseUrl: 'https://api.example.com' };
+const sound: Checked = { ...base, login: 'CREDENTIALS', signIn: unused };
+const redirect: Checked = { ...base, login: 'REDIRECT', authorizationUrl: unused, exchange: unused };
+/** Refreshes by a password that the user let it keep. */
+const remembers: Checked = { ...sound, lockAfter: 3, renewable: ({ credentials }) => Boolean(credentials?.password) };
+const refreshes: Checked = {
+  ...sound,
+  lockAfter: 3,
+  renewable: (tokens, spent) => !spent && Boolean(tokens.refreshToken),
+};
 
 describe('a provider whose parts fit', () => {
   it.each<[string, Checked, string[]]>([
     ['credentials', sound, []],
     ['redirect', redirect, []],
-    ['no login', { login: 'NONE', baseUrl: 'https://api.example.com' }, []],
+    ['no login', base, []],
+    ['no login for want of a client', { ...base, revocationEnds: 'grant' }, []],
+    ['locks, and remembers no password', refreshes, []],
+    ['locks, and says whose password it remembers', { ...remembers, refreshAccount: () => 'ann' }, []],
     ['a host of each account', { ...sound, baseUrl: () => '', hosts: ['*.example.com'] }, []],
     ['a base URL from a setting', { ...sound, hosts: ['*.other.example'] }, ['https://api.example.com/token']],
   ])('has no complaints: %s', (_name, provider, endpoints) => {
@@ -21,11 +32,12 @@ describe('a provider whose parts fit', () => {
 
 describe('a provider whose parts do not fit', () => {
   it.each<[string, Checked]>([
-    ['a REDIRECT login needs authorizationUrl', { login: 'REDIRECT', exchange: unused, baseUrl: sound.baseUrl }],
-    ['a REDIRECT login needs exchange', { login: 'REDIRECT', authorizationUrl: unused, baseUrl: sound.baseUrl }],
-    ['a CREDENTIALS login needs signIn', { login: 'CREDENTIALS', baseUrl: sound.baseUrl }],
+    ['a REDIRECT login needs authorizationUrl', { ...base, login: 'REDIRECT', exchange: unused }],
+    ['a REDIRECT login needs exchange', { ...base, login: 'REDIRECT', authorizationUrl: unused }],
+    ['a CREDENTIALS login needs signIn', { ...base, login: 'CREDENTIALS' }],
     ['a CREDENTIALS login needs signIn', { ...redirect, ways: { token: 'CREDENTIALS' } }],
     ['lockAfter must be at least 2', { ...sound, lockAfter: 1 }],
+    ['lockAfter needs refreshAccount where refresh presents a remembered password', remembers],
     ["revocationEnds: 'account' needs revoke", { ...sound, revocationEnds: 'account' }],
     ['a baseUrl that belongs to the account needs hosts', { ...sound, baseUrl: () => '' }],
     ['baseUrl must be a scheme, host and port', { ...sound, baseUrl: 'https://api.example.com/v1' }],
@@ -35,7 +47,26 @@ describe('a provider whose parts do not fit', () => {
   });
 
   it('has every complaint at once', () => {
-    const found = providerComplaints({ login: 'REDIRECT', baseUrl: () => '', hosts: ['*', '127.1'], lockAfter: 0 }, []);
+    const found = providerComplaints(
+      { ...base, login: 'REDIRECT', baseUrl: () => '', hosts: ['*', '127.1'], lockAfter: 0 },
+      [],
+    );
     expect(found).toHaveLength(5);
+  });
+});
+
+describe('several providers', () => {
+  const create = (what: string) => {
+    if (what !== 'sound') throw new TypeError(what);
+    return what;
+  };
+
+  it('are created in their order', () => {
+    expect(createAll(['sound', 'sound'], create)).toEqual(['sound', 'sound']);
+  });
+
+  it('are complained about at once', () => {
+    expect(() => createAll(['one', 'sound', 'two'], create)).toThrow(/^one\ntwo$/);
+    expect(() => createAll(['sound', 'one'], create)).toThrow(new TypeError('one'));
   });
 });
