@@ -10,6 +10,16 @@ export interface Person {
   agree?(): void;
 }
 
+/** A scope that a login can ask for by itself. */
+export interface ScopeOnTrial {
+  /** As the provider writes it (RFC 6749, 3.3). */
+  readonly name: string;
+  /** Value of LoginInput that asks for this scope, and not for the other one. */
+  readonly input: Person['input'];
+  /** Selection on Query that needs this scope, and not the other one. */
+  readonly read: string;
+}
+
 /** An answer of the provider's, in its own words. */
 export interface Said {
   readonly status: number;
@@ -38,6 +48,10 @@ export interface ConformanceProfile {
   };
   /** Selection on Query that asks the provider at least once, in the caller's own name where people sign in. */
   readonly read: string;
+  /** One field on Query that reads one account among several (Grant.account). Needed where the provider has `accounts: 'many'`. */
+  readOf?(account: string): string;
+  /** Two scopes that logins can ask for one after the other. Absent: a login does not choose scopes. */
+  readonly scopes?: readonly [ScopeOnTrial, ScopeOnTrial];
   /** Values of LoginInput that the provider refuses. Absent: a login is a visit to the provider's own page. */
   readonly wrongLogin?: Person['input'];
   /**

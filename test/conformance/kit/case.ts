@@ -16,6 +16,8 @@ export const NEEDS = {
   personalRenewal: 'no login here can be renewed',
   refreshTokens: 'no refresh tokens',
   revocation: 'no revocation',
+  severalAccounts: 'a session holds one account of it',
+  scopes: 'a login chooses no scopes',
   noRevocation: 'there is a revocation',
   endsAccount: 'a revocation ends less than the account',
   endsLess: 'a revocation ends the account',

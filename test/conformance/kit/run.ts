@@ -13,7 +13,7 @@ export type Verdict =
 function has(trial: Trial, sandbox: Sandbox): Readonly<Record<Need, boolean>> {
   const provider = providerOf(trial, sandbox);
   const endsAccount = provider?.revocationEnds === 'account';
-  const { people, hosts, wrongLogin, issuer, life, refreshTokens, revocationCalls, says } = profileOf(sandbox);
+  const { people, hosts, wrongLogin, issuer, life, refreshTokens, revocationCalls, says, scopes } = profileOf(sandbox);
   return {
     people: people !== undefined,
     spellings: people?.[0].spellings !== undefined,
@@ -26,6 +26,8 @@ function has(trial: Trial, sandbox: Sandbox): Readonly<Record<Need, boolean>> {
     personalRenewal: life !== undefined && people !== undefined,
     refreshTokens: refreshTokens !== undefined,
     revocation: revocationCalls !== undefined,
+    severalAccounts: provider?.accounts === 'many',
+    scopes: scopes !== undefined,
     noRevocation: revocationCalls === undefined,
     endsAccount,
     endsLess: !endsAccount,

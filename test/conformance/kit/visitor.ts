@@ -10,6 +10,8 @@ export interface Told {
   readonly code: string | undefined;
   readonly retryAfter: number | undefined;
   readonly message: string | undefined;
+  /** Scopes that it says are missing. */
+  readonly scopes: readonly string[];
 }
 
 /** The caller's own grant. */
@@ -21,12 +23,22 @@ export interface GrantSeen {
   readonly accessExpiresAt: string | null;
 }
 
+/** One of the caller's own grants, where a session may hold several. */
+export interface AccountSeen {
+  readonly id: string;
+  readonly account: string;
+  readonly subject: string | null;
+  readonly scopes: readonly string[] | null;
+}
+
 const LOGIN = `mutation ($input: LoginInput!) {
   login(input: $input) { __typename ... on LoginRedirect { authorizationUrl } ... on LoginRefused { reason } }
 }`;
 const REFRESH =
   'mutation ($id: ProviderId!) { refresh(provider: $id) { __typename ... on RefreshRefused { reason } } }';
 const REVOKE = 'mutation ($id: ProviderId!) { revoke(provider: $id) { revocation { outcome } } }';
+const REVOKE_GRANT = 'mutation ($id: ID!) { revoke(grant: $id) { revocation { outcome } } }';
+const ACCOUNTS = 'query ($id: ProviderId!) { session { grants(provider: $id) { id account subject scopes } } }';
 const LOGOUT = 'mutation { logout { sessionsEnded revocations { outcome } } }';
 const GRANT = `query ($id: ProviderId!) {
   session { grant(provider: $id) { state subject generation renewable accessExpiresAt } }
@@ -46,12 +58,13 @@ export class Visitor {
 
   async ask(query: string, variables?: object): Promise<Told> {
     const { data, errors } = await this.browser.graphql(query, variables);
-    const { code, retryAfter } = errors[0]?.extensions ?? {};
+    const { code, retryAfter, scopes } = errors[0]?.extensions ?? {};
     return {
       data: data ?? null,
       code: typeof code === 'string' ? code : undefined,
       retryAfter: typeof retryAfter === 'number' ? retryAfter : undefined,
       message: errors[0]?.message,
+      scopes: Array.isArray(scopes) ? scopes.map(String) : [],
     };
   }
 
@@ -110,6 +123,20 @@ export class Visitor {
     return session?.grant ?? null;
   }
 
+  /** Every account of the provider that the session holds. */
+  async accounts(): Promise<readonly AccountSeen[]> {
+    const { session } = await this.insist<{ session: { grants: readonly AccountSeen[] } | null }>(ACCOUNTS, {
+      id: this.id,
+    });
+    return session?.grants ?? [];
+  }
+
+  /** Revokes one account's grant. */
+  async revokeAccount(id: string): Promise<string> {
+    const { revoke } = await this.insist<{ revoke: { revocation: { outcome: string } } }>(REVOKE_GRANT, { id });
+    return revoke.revocation.outcome;
+  }
+
   /** How many sessions the caller sees that are signed in to the same account, their own included. */
   async sessions(): Promise<number> {
     const { sessions } = await this.insist<{ sessions: readonly object[] | null }>('{ sessions { id } }');
@@ -135,7 +162,8 @@ export class Visitor {
     return { sessionsEnded: logout.sessionsEnded, outcomes: logout.revocations.map(({ outcome }) => outcome) };
   }
 
-  private async insist<T = Readonly<Record<string, unknown>>>(query: string, variables?: object): Promise<T> {
+  /** One operation that must work. */
+  async insist<T = Readonly<Record<string, unknown>>>(query: string, variables?: object): Promise<T> {
     const { data, code, message } = await this.ask(query, variables);
     if (data && code === undefined && message === undefined) return data as T;
     throw new Finding(`${code ?? 'an error without a code'} in answer to ${summary(query)}: ${message}`);

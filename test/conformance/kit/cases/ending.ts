@@ -24,7 +24,7 @@ const ENDS =
 const REFUSAL = { kind: 'status', status: 400, body: { error: 'unsupported_token_type' } } as const;
 
 /** Insists that a session is signed in: its token is taken, and it can be renewed where renewal is possible. */
-async function isSignedIn(one: Visitor, what: string): Promise<void> {
+export async function isSignedIn(one: Visitor, what: string): Promise<void> {
   const { code } = await one.tryRead();
   must(code === undefined, `${what} reads ${code}`);
   if (!(await one.grant())?.renewable) return;

@@ -1,4 +1,5 @@
 import type { Case } from '../case.js';
+import { accounts } from './accounts.js';
 import { custody } from './custody.js';
 import { ending } from './ending.js';
 import { hosts } from './hosts.js';
@@ -20,6 +21,7 @@ export const SPECIFICATION: Readonly<Record<string, readonly Case[]>> = {
   'Refresh tokens': refreshTokens,
   'How long tokens live': lives,
   'The end of a grant': ending,
+  'Several accounts and scopes': accounts,
   Custody: custody,
   "The gateway's own credentials": service,
 };

@@ -22,6 +22,7 @@ export function profileOf({ knobs, instances }: World): ConformanceProfile {
       },
     },
     read: 'viewer { cirrus { id organizationId name } } cirrusCustomers { id name }',
+    readOf: account => `cirrusCustomers(account: ${JSON.stringify(account)}) { id name }`,
     life: {
       get ms() {
         return knobs.accessLifeMs;

@@ -6,6 +6,7 @@ import { ADA, BEN } from './seed.js';
 
 /** What the conformance kit must know of this fake. */
 export function profileOf(knobs: NimbusKnobs): ConformanceProfile {
+  const fields = 'id name messages { id subject } files { id name }';
   const person = (account: string) => ({
     input: { nimbus: { scopes: Object.values(SCOPES) } },
     agree() {
@@ -16,7 +17,16 @@ export function profileOf(knobs: NimbusKnobs): ConformanceProfile {
     tokenCalls: { method: 'POST', path: /^\/token$/ },
     revocationCalls: { method: 'POST', path: /^\/revoke$/ },
     people: [person(ADA.id), person(BEN.id)],
-    read: 'viewer { nimbus { id name messages { id subject } files { id name } } }',
+    read: `viewer { nimbus { ${fields} } }`,
+    readOf: account => `viewer { nimbus(account: ${JSON.stringify(account)}) { ${fields} } }`,
+    scopes: [
+      {
+        name: SCOPES.mail,
+        input: { nimbus: { scopes: [SCOPES.mail] } },
+        read: 'viewer { nimbus { messages { id } } }',
+      },
+      { name: SCOPES.files, input: { nimbus: { scopes: [SCOPES.files] } }, read: 'viewer { nimbus { files { id } } }' },
+    ],
     life: {
       get ms() {
         return knobs.accessLifeMs;
