@@ -126,7 +126,7 @@ function samplesFor({ source }: Pattern): Sample[] {
 const RUNNER = `
   const { parentPort } = require('node:worker_threads');
   const SHORT = 8_000;
-  const LONG = 2_000_000;
+  const LONG = 500_000;
   const PASSES_US = 1_000;
   const text = ({ head, unit }, length) => head + unit.repeat(Math.ceil(length / unit.length)) + '\\u0007';
   parentPort.on('message', ({ source, flags, samples }) => {
