@@ -180,7 +180,11 @@ describe('with other settings', () => {
     other = await startDemo(env);
     explorer = await new Explorer(await profile.newPage(), other).openPanel();
   };
-  afterEach(() => other.close());
+  afterEach(async () => {
+    // The page first: it would ask a gateway that is gone.
+    await explorer.page.close();
+    await other.close();
+  });
 
   it('comes back from a provider, although the operator wants people elsewhere', async () => {
     await openWith({ KEYRING_RETURN_TO: 'https://app.example/signed-in' });
