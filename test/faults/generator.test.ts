@@ -68,15 +68,19 @@ describe('npm run new-provider', () => {
     expect([types, lint, imports].map(ran)).toEqual([types, lint, imports].map(run => ({ ...ran(run), code: 0 })));
   }, 300_000);
 
-  it('leaves providers that pass the conformance kit', async () => {
-    const run = await project.tool('tsx', 'scripts/conformance.ts', ...NAMES);
-    const broken = run.output.split('\n').filter(line => /✗|seen:/.test(line));
-    expect({ broken, code: run.code, said: run.output.match(/\d+ held, 0 broken/g)?.length }).toEqual({
-      broken: [],
-      code: 0,
-      said: NAMES.length,
-    });
-  }, 300_000);
+  it.each(made)(
+    'leaves a provider from $flow that passes the conformance kit',
+    async ({ name }) => {
+      const { code, output } = await project.tool('tsx', 'scripts/conformance.ts', name);
+      const broken = output.split('\n').filter(line => /✗|seen:/.test(line));
+      expect({ broken, code, held: output.match(/\d+ held, 0 broken/g)?.length }).toEqual({
+        broken: [],
+        code: 0,
+        held: 1,
+      });
+    },
+    SLOW_MS,
+  );
 
   it('puts their fakes into the demo', async () => {
     const text = await readFile(join(project.folder, 'src/generated/sandboxes.ts'), 'utf8');

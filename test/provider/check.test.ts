@@ -20,7 +20,7 @@ describe('a provider whose parts fit', () => {
     ['credentials', sound, []],
     ['redirect', redirect, []],
     ['no login', base, []],
-    ['no login for want of a client', { ...base, revocationEnds: 'grant' }, []],
+    ['no login, for lack of a client registration', { ...base, revocationEnds: 'account' }, []],
     ['locks, and remembers no password', refreshes, []],
     ['locks, and says whose password it remembers', { ...remembers, refreshAccount: () => 'ann' }, []],
     ['a host of each account', { ...sound, baseUrl: () => '', hosts: ['*.example.com'] }, []],

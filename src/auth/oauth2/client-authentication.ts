@@ -8,13 +8,13 @@ const ASSERTION_LIFE_S = 60;
 
 /** Who an assertion is for, and by whose clock. */
 export interface AssertionOptions {
-  /** The server's issuer, or its token endpoint, whichever the provider wants: one of its names, the same for every endpoint (OpenID Connect Core, 9). */
+  /** The server's issuer, or its token endpoint, whichever the provider wants: one of its names, the same for every endpoint (OIDC Core, 9). */
   readonly audience: string;
   /** Our clock, ms since the epoch. */
   readonly now: () => number;
 }
 
-/** `private_key_jwt`: an assertion signed with the client's private key (RFC 7523, 2.2; OpenID Connect Core, 9). */
+/** `private_key_jwt`: an assertion signed with the client's private key (RFC 7523, 2.2; OIDC Core, 9). */
 export const privateKeyJwt =
   (signer: JwtSigner, options: AssertionOptions): ClientAuth<ClientId> =>
   ({ id }) => ({ fields: assertion(id, signer, options) });

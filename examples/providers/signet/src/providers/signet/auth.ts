@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { TokenReading, TokenSet } from '../../provider/contract.js';
-import { json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
+import { type EndpointRequest, json, type UpstreamRequest, type UpstreamResponse } from '../../upstream/messages.js';
 import { anyId, isObject } from '../../upstream/read.js';
 import { errorCodeOf, TOO_FAR_APART } from './responses.js';
 
@@ -10,7 +10,7 @@ export const KEY_PATH = '/v1/key';
 /** Whether a key id can travel in a quoted part of a header, and there is a secret. */
 export const isKey = ({ id, secret }: Key) => /^[\w.-]{1,128}$/.test(id) && secret !== '' && secret.length <= 512;
 
-export function keyRequest(key: Key, nowMs: number): UpstreamRequest {
+export function keyRequest(key: Key, nowMs: number): EndpointRequest {
   const request = { method: 'GET', path: KEY_PATH } as const;
   return { ...request, headers: { accept: 'application/json', ...signed(key, request, nowMs) } };
 }
