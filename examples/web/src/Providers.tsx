@@ -52,24 +52,27 @@ function Account({
   const { signIn } = useContext(DeskContext);
   const [{ fetching }, revoke] = useMutation(REVOKE);
   const isDead = grant?.state === 'NEEDS_LOGIN';
+  /** Which of several: their buttons must not sound alike. */
+  const subject = provider.accounts === 'MANY' ? grant?.subject : undefined;
+  const named = subject ? `${provider.name} (${subject})` : provider.name;
   return (
     <>
       <h3>
         {provider.name} <Badge grant={grant} />
       </h3>
-      {provider.accounts === 'MANY' && grant?.subject && <p className="small">{grant.subject}</p>}
+      {subject && <p className="small">{subject}</p>}
       <p className="small">{about(provider, grant)}</p>
       <div className="buttons">
         {(!grant || isDead) && provider.ways.length > 0 && (
           <button type="button" className="main" onClick={() => signIn(provider.id)}>
             {isDead ? 'Sign in again' : 'Sign in'}
-            <span className="unseen"> to {provider.name}</span>
+            <span className="unseen"> to {named}</span>
           </button>
         )}
         {grant && (
           <button type="button" disabled={fetching} onClick={() => revoke({ grant: grant.id })}>
             Disconnect
-            <span className="unseen"> {provider.name}</span>
+            <span className="unseen"> {named}</span>
           </button>
         )}
         {grant && isLast && provider.accounts === 'MANY' && provider.ways.length > 0 && (

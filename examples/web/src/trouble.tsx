@@ -69,6 +69,12 @@ export function TroubleNote({ trouble, provider: fallback, retry }: TroubleProps
         </button>
       </div>
     );
+  if (code === 'ACCOUNT_REQUIRED')
+    return (
+      <div className="note" role="status">
+        <p>You have several accounts at {name}. This page shows the data of one: disconnect the others.</p>
+      </div>
+    );
   return (
     <div className="note bad" role="status">
       <p>
