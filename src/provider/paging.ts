@@ -36,6 +36,24 @@ export function pageSize(first: number, facts: ErrorFacts = {}): number {
 /** Makes the cursor of the row with this index. */
 type CursorAt = (index: number) => string;
 
+/** A class because of its getter: in an object literal it gives each object a hidden class of its own, and a query for polls took half as much CPU again. */
+class Page<T> implements Connection<T> {
+  readonly nodes: readonly T[];
+  readonly pageInfo: Connection<T>['pageInfo'];
+  private readonly cursorAt: CursorAt;
+
+  constructor(nodes: readonly T[], pageInfo: Connection<T>['pageInfo'], cursorAt: CursorAt) {
+    this.nodes = nodes;
+    this.pageInfo = pageInfo;
+    this.cursorAt = cursorAt;
+  }
+
+  /** Made when they are read, because most clients select `nodes`. */
+  get edges(): readonly Edge<T>[] {
+    return this.nodes.map((node, index) => ({ node, cursor: this.cursorAt(index) }));
+  }
+}
+
 /** A page of nodes. `cursorAt`: where the node of an index is; `endCursor`: where to go on from, if that is not the last node. */
 export function connection<T>(
   nodes: readonly T[],
@@ -44,14 +62,7 @@ export function connection<T>(
   endCursor = nodes.length > 0 ? cursorAt(nodes.length - 1) : null,
 ): Connection<T> {
   const startCursor = nodes.length > 0 ? cursorAt(0) : null;
-  return {
-    nodes,
-    pageInfo: { hasNextPage, hasPreviousPage: false, startCursor, endCursor },
-    /** Made when they are read, because most clients select `nodes`. */
-    get edges() {
-      return nodes.map((node, index) => ({ node, cursor: cursorAt(index) }));
-    },
-  };
+  return new Page(nodes, { hasNextPage, hasPreviousPage: false, startCursor, endCursor }, cursorAt);
 }
 
 /** A cursor around some text: opaque to clients, not secret. */

@@ -51,7 +51,8 @@ export interface Sharing {
 export class UpstreamClient {
   private readonly provider: ProviderId;
   private readonly limits: UpstreamLimits;
-  private readonly baseUrl: string;
+  /** Of the base URL. Undefined: it is not one of the hosts. */
+  private readonly homeOrigin: string | undefined;
   private readonly hosts: Hosts;
   private readonly waitOf: WaitOf;
   private readonly origins: Origins;
@@ -70,7 +71,7 @@ export class UpstreamClient {
     this.waitOf = waitOf;
     this.provider = provider;
     this.limits = limits;
-    this.baseUrl = baseUrl;
+    this.homeOrigin = hosts.allowed(baseUrl)?.origin;
     this.hosts = hosts;
     this.origins = new Origins(limits);
     this.instruments = instrumentsFor(telemetry, provider, 'data');
@@ -79,7 +80,7 @@ export class UpstreamClient {
   async request(request: UpstreamRequest, options: RequestOptions = {}): Promise<UpstreamResponse> {
     const { budget = UNLIMITED, sharing } = options;
     const signal = isRead(request) ? options.signal : undefined;
-    const origin = this.hosts.allowed(request.origin ?? this.baseUrl)?.origin;
+    const origin = request.origin === undefined ? this.homeOrigin : this.hosts.allowed(request.origin)?.origin;
     if (origin === undefined) throw hostNotAllowed(this.provider);
     const key = sharing && shareKey(request, origin, sharing);
     let hasSlot = false;

@@ -98,11 +98,15 @@ export class AuthenticatedCaller implements Caller {
 
   private sendWith({ tokens, generation }: Usable, request: UpstreamRequest): Promise<UpstreamResponse> {
     const { client, hosts, provider } = this.at;
-    const origin = request.origin ?? originFor(provider, tokens, hosts);
-    // Before the token is put on anything.
-    if (origin === undefined) return Promise.reject(hostNotAllowed(provider.id));
     const { grant, budget, signal, span } = this.options;
-    const ready = authorized({ ...request, origin }, provider.authorize(tokens, request));
+    let located = request;
+    // The client knows the host of a constant base URL, and checks every other.
+    if (request.origin === undefined && typeof provider.baseUrl !== 'string') {
+      const origin = originFor(provider, tokens, hosts);
+      if (origin === undefined) return Promise.reject(hostNotAllowed(provider.id));
+      located = { ...request, origin };
+    }
+    const ready = authorized(located, provider.authorize(tokens, request));
     const accepts = (response: UpstreamResponse) =>
       !provider.rejectsToken(response) && !provider.lacksScope?.(response);
     const sharing = grant ? undefined : { generation, accepts };
