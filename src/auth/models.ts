@@ -3,11 +3,11 @@ import type {
   LoginFieldKind,
   LoginKind,
   LoginRefusal,
-  ProviderId,
   RefreshRefusal,
-  Revocation,
+  RevocationOutcome,
   SessionEventKind,
 } from '../generated/graphql.js';
+import type { ProviderId } from '../provider/provider-id.js';
 
 /** What resolvers see of a grant: no token, no secret. Times in ms since the epoch. */
 export interface GrantModel {
@@ -104,8 +104,13 @@ export interface RefreshRefusedModel {
 }
 export type RefreshOutcome = RefreshedModel | RefreshRefusedModel;
 
+/** What became of a grant upstream. */
+export interface RevocationModel {
+  readonly provider: ProviderId;
+  readonly outcome: RevocationOutcome;
+}
 export interface RevokePayloadModel {
-  readonly revocation: Revocation;
+  readonly revocation: RevocationModel;
   readonly session: SessionModel | null;
 }
 export interface SessionEventModel {
@@ -116,6 +121,6 @@ export interface SessionEventModel {
   readonly grant: GrantModel | null;
 }
 export interface LogoutPayloadModel {
-  readonly revocations: readonly Revocation[];
+  readonly revocations: readonly RevocationModel[];
   readonly sessionsEnded: number;
 }

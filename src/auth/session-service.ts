@@ -1,8 +1,9 @@
 import { gatewayError } from '../errors.js';
-import type { LoginInput, LoginKind, ProviderId } from '../generated/graphql.js';
+import type { LoginInput, LoginKind } from '../generated/graphql.js';
 import type { RedirectLogins, SessionService } from '../provider/context.js';
 import type { Provider } from '../provider/contract.js';
 import { pageSize } from '../provider/paging.js';
+import type { ProviderId } from '../provider/provider-id.js';
 import type { SessionCounts } from '../telemetry/telemetry.js';
 import { type FormPosts, queryOf } from './flows/callback.js';
 import type { EndSession } from './flows/end-session.js';
@@ -151,7 +152,7 @@ export function createSessionService(options: {
         const name = session && chosenGrant(session.record, id, grant);
         const provider = id ?? (name && providerIn(name));
         if (!provider) throw gatewayError('NOT_FOUND', { message: 'This session has no grant of this id.' });
-        const ended = name && (await endSession.endGrants(session.ref, other => other === name));
+        const ended = name ? await endSession.endGrants(session.ref, other => other === name) : [];
         own.changed();
         const [revocation = { provider, outcome: 'NO_GRANT' as const }] = await endSession.outcomes(ended ?? []);
         const left = await own.find('store');

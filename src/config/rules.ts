@@ -1,6 +1,6 @@
-import type { ProviderId } from '../generated/graphql.js';
 import { typeDefs } from '../generated/typeDefs.js';
 import type { ProviderModule } from '../provider/contract.js';
+import type { ProviderId } from '../provider/provider-id.js';
 import type { SettingGroup } from '../provider/setting.js';
 import { isLoopback } from '../server/origins.js';
 import { proxyFor } from '../upstream/proxies.js';

@@ -7,7 +7,8 @@ import type {
   SessionEventModel,
   SessionModel,
 } from '../auth/models.js';
-import type { CallbackParam, LoginInput, ProviderId } from '../generated/graphql.js';
+import type { CallbackParam, LoginInput } from '../generated/graphql.js';
+import type { ProviderId } from './provider-id.js';
 
 /**
  * Whose token a call uses.

@@ -1,7 +1,8 @@
-import type { ProviderId, Resolvers } from '../generated/graphql.js';
+import type { Resolvers } from '../generated/graphql.js';
 import { endpointsOf, providerComplaints } from './check.js';
 import type { DataApi } from './data-api.js';
 import type { Flow, ProviderTools } from './flow.js';
+import type { ProviderId } from './provider-id.js';
 import type { SettingGroup, Settings, Values } from './setting.js';
 import type { Traits } from './traits.js';
 

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import type { ProviderId } from '../generated/graphql.js';
 import { parseUrl } from '../parse-url.js';
+import type { ProviderId } from './provider-id.js';
 
 /** Any text. */
 export const text = () => z.string();

@@ -11,7 +11,8 @@ import {
   isRequiredInputField,
 } from 'graphql';
 import type { LoginFieldModel, LoginWayModel, ProviderModel } from '../auth/models.js';
-import type { LoginFieldKind, ProviderId } from '../generated/graphql.js';
+import type { LoginFieldKind } from '../generated/graphql.js';
+import type { ProviderId } from '../provider/provider-id.js';
 
 /** Where a redirect login sends the browser afterwards: the page sets it, a person is not asked for it. */
 export const RETURN_TO = 'returnTo';

@@ -1,7 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import type { Engine } from '../auth/index.js';
-import type { ProviderId, Resolvers } from '../generated/graphql.js';
+import type { Resolvers } from '../generated/graphql.js';
+import type { ProviderId } from '../provider/provider-id.js';
 import { buildGraph } from '../resolvers/index.js';
 import type { Logger } from '../telemetry/logger.js';
 import { SILENT, type Telemetry } from '../telemetry/telemetry.js';

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import type { ProviderId } from '../generated/graphql.js';
 import { latestUsed } from '../lru.js';
 import type {
   RequestRevocation,
@@ -8,6 +7,7 @@ import type {
   TokenResponse,
   TokenResult,
 } from '../provider/contract.js';
+import type { ProviderId } from '../provider/provider-id.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 import { Breaker } from './breaker.js';

@@ -9,7 +9,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ProviderId } from '../../src/generated/graphql.js';
+import type { ProviderId } from '../../src/provider/provider-id.js';
 import { registry, schemaFiles } from '../../src/registry.js';
 import type { Entry } from '../../src/testing/sandbox/ledger.js';
 import { RETURN_TO, type Sandboxes, startWorld, type World } from '../support/gateway.js';

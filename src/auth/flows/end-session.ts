@@ -1,4 +1,4 @@
-import type { Revocation } from '../../generated/graphql.js';
+import type { RevocationModel } from '../models.js';
 import type { SessionCounts, SessionEnd } from '../../telemetry/telemetry.js';
 import type { Sealer } from '../crypto/seal.js';
 import type { Accounts } from '../grants/accounts.js';
@@ -143,12 +143,12 @@ export function createEndSession(options: {
     },
 
     /** Begins the revocations at once, and returns the outcome of each as far as it is known in the time there is. */
-    async outcomes(ended: readonly Ended[]): Promise<Revocation[]> {
+    async outcomes(ended: readonly Ended[]): Promise<RevocationModel[]> {
       let timer: NodeJS.Timeout | undefined;
       const late = new Promise<'queued'>(resolve => {
         timer = setTimeout(resolve, revocationWaitMs, 'queued');
       });
-      const revocations = ended.map(async ({ grant, entry, supported }): Promise<Revocation> => {
+      const revocations = ended.map(async ({ grant, entry, supported }): Promise<RevocationModel> => {
         const provider = providerIn(grant);
         if (!supported && !entry) return { provider, outcome: 'NOT_SUPPORTED' };
         // Nothing left to revoke: the tokens have expired.
