@@ -20,8 +20,6 @@ const collect = (file: string, from: string) => {
 collect('src/auth/models.ts', '../auth/models.js');
 for (const folder of folders) collect(`src/providers/${folder}/responses.ts`, `../providers/${folder}/responses.js`);
 
-const lists = { folders };
-
 const config: CodegenConfig = {
   schema: 'schema/*.graphql',
   generates: {
@@ -45,10 +43,7 @@ const config: CodegenConfig = {
         },
       },
     },
-    'src/generated/typeDefs.ts': { plugins: ['./scripts/codegen-typedefs.cjs'] },
     'src/generated/explorer.ts': { plugins: ['./scripts/codegen-explorer.cjs'] },
-    'src/generated/providers.ts': { plugins: [{ './scripts/codegen-lists.cjs': { ...lists, kind: 'providers' } }] },
-    'src/generated/sandboxes.ts': { plugins: [{ './scripts/codegen-lists.cjs': { ...lists, kind: 'sandboxes' } }] },
   },
 };
 

@@ -1,9 +1,9 @@
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { sandboxes } from '../src/generated/sandboxes.js';
 import type { Setting } from '../src/provider/setting.js';
-import { registry } from '../src/registry.js';
+import { builtInProviders } from '../src/providers/index.js';
 import type { SandboxModule } from '../src/testing/sandbox/kit.js';
+import { sandboxesOf } from '../src/testing/sandbox/of-providers.js';
 import { SPECIFICATION } from '../test/conformance/kit/cases/index.js';
 import { tryLive } from '../test/conformance/kit/live.js';
 import { reportLines, summary } from '../test/conformance/kit/report.js';
@@ -18,7 +18,7 @@ Tries providers against every rule that holds for all of them, before their sand
          provider's one address in the settings.
 `;
 
-const fakes: readonly SandboxModule[] = sandboxes;
+const fakes = await sandboxesOf(builtInProviders);
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 async function trySandbox(sandbox: SandboxModule, only: string | undefined): Promise<Verdict[]> {
@@ -38,8 +38,8 @@ async function trySandbox(sandbox: SandboxModule, only: string | undefined): Pro
 }
 
 async function tryProvider(fake: SandboxModule, address: string | undefined): Promise<Verdict[]> {
-  const module = registry.find(({ id }) => id === fake.id);
-  if (!module) throw new Error(`${fake.id} is not in the registry: npm run codegen`);
+  const module = builtInProviders.find(({ id }) => id === fake.id);
+  if (!module) throw new Error(`${fake.id} is not in the builtInProviders: npm run codegen`);
   const addresses = Object.values<Setting>(module.settings.settings).filter(({ upstream }) => upstream);
   const [only] = addresses;
   if (address && (addresses.length > 1 || !only))

@@ -11,7 +11,7 @@ import type { Config } from './config/index.js';
 import { proxiesOf } from './config/upstreams.js';
 import { endpointsOf } from './provider/check.js';
 import type { ProviderModule } from './provider/contract.js';
-import { registry, schemaFiles } from './registry.js';
+import { builtInProviders } from './providers/index.js';
 import { createGateway, type Gateway } from './server/gateway.js';
 import type { GraphiqlTab } from './server/graphiql.js';
 import { loadCompiler } from './server/graphql/compile.js';
@@ -140,7 +140,7 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
   const { server: settings, limits, production, observability } = config;
   const { adminPort, adminHost } = observability;
   const { tabs, compileFrom, withPages = gateway => gateway, logger = createLogger(settings.logLevel) } = overrides;
-  const modules = (overrides.modules ?? registry).filter(({ id }) => config.providers.has(id));
+  const modules = (overrides.modules ?? builtInProviders).filter(({ id }) => config.providers.has(id));
   const { telemetry, metrics } = await openTelemetry({ ...observability, counts: adminPort !== undefined }, logger);
   const store = overrides.store ?? (await createStore(config, logger, telemetry));
   const engine = createEngineOf(config, modules, store, logger, telemetry);
@@ -154,8 +154,7 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
     },
     engine,
     countTogether: (limit, subject) => store.attempt(limit, subject),
-    resolvers: modules.map(module => module.resolvers),
-    schemaFiles: schemaFiles(modules),
+    modules,
     logger,
     telemetry,
     tabs,

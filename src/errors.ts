@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { ProviderId } from './provider/provider-id.js';
+import type { ProviderId } from './provider-id.js';
 
 /**
  * The one table of the gateway's own error codes: what the client should do about each. README's table is written from

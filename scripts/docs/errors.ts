@@ -1,6 +1,6 @@
 import { type GraphQLEnumType, isEnumType } from 'graphql';
 import { ERRORS, PROTOCOL_ERRORS } from '../../src/errors.js';
-import { registry } from '../../src/registry.js';
+import { builtInProviders } from '../../src/providers/index.js';
 import { buildGraph } from '../../src/resolvers/index.js';
 import { code, table } from './markdown.js';
 
@@ -12,7 +12,7 @@ export const errorTable = (): string => table(['`extensions.code`', 'What it say
 
 /** The schema's enums of reasons: refusals that are data. */
 export function refusals(): GraphQLEnumType[] {
-  const types = Object.values(buildGraph(registry.map(module => module.resolvers)).getTypeMap());
+  const types = Object.values(buildGraph(builtInProviders).getTypeMap());
   return types.filter(isEnumType).filter(({ name }) => name.endsWith('Refusal'));
 }
 
@@ -23,7 +23,7 @@ const refusalSection = (type: GraphQLEnumType): string => {
 
 /** The table of what becomes of a revocation. */
 function revocationOutcomes(): string {
-  const type = buildGraph(registry.map(module => module.resolvers)).getType('RevocationOutcome');
+  const type = buildGraph(builtInProviders).getType('RevocationOutcome');
   const values = isEnumType(type) ? type.getValues() : [];
   return table(
     ['Outcome', 'What it says'],

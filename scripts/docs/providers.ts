@@ -1,9 +1,9 @@
 import { readConfig } from '../../src/config/index.js';
-import { sandboxes } from '../../src/generated/sandboxes.js';
 import type { Provider, ProviderModule, ProviderTools } from '../../src/provider/contract.js';
 import type { Setting } from '../../src/provider/setting.js';
 import type { Rotation } from '../../src/provider/setting-kinds.js';
-import { registry } from '../../src/registry.js';
+import { builtInProviders } from '../../src/providers/index.js';
+import { sandboxesOf } from '../../src/testing/sandbox/of-providers.js';
 import { code, table } from './markdown.js';
 
 const SIGN_IN = {
@@ -28,13 +28,13 @@ const NO_TOOLS: ProviderTools = {
 
 /** Every provider fully set up, which takes addresses and credentials: those of the sandboxes. */
 async function setUp(): Promise<[ProviderModule, Provider][]> {
-  const running = await Promise.all(sandboxes.map(sandbox => sandbox.start()));
+  const running = await Promise.all((await sandboxesOf(builtInProviders)).map(sandbox => sandbox.start()));
   const envs = running.map(({ env, serviceEnv }) => ({ ...env, ...serviceEnv }));
   await Promise.all(running.map(sandbox => sandbox.close()));
   const read = readConfig(Object.assign({ KEYRING_ALLOW_HTTP_UPSTREAMS: '1' }, ...envs));
   if (!read.ok) throw new Error(`the sandboxes' settings are refused: ${read.complaints.join('; ')}`);
   const { providers } = read.config;
-  return registry.map(module => [module, module.create(providers.get(module.id) ?? {}, NO_TOOLS)]);
+  return builtInProviders.map(module => [module, module.create(providers.get(module.id) ?? {}, NO_TOOLS)]);
 }
 
 function duration(ms: number): string {

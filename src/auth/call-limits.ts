@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import { gatewayError } from '../errors.js';
 import { latestUsed } from '../lru.js';
-import type { ProviderId } from '../provider/provider-id.js';
+import type { ProviderId } from '../provider-id.js';
 import type { CallBudget } from '../upstream/client.js';
 import { Semaphore } from '../upstream/semaphore.js';
 import { type CountTogether, SharedLimit } from './store/shared-limit.js';

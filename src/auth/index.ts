@@ -1,7 +1,7 @@
 import { createAll } from '../provider/check.js';
 import type { OpenedRequest } from '../provider/context.js';
 import type { Provider, ProviderTools, SendOnce } from '../provider/contract.js';
-import type { ProviderId } from '../provider/provider-id.js';
+import type { ProviderId } from '../provider-id.js';
 import type { Log } from '../telemetry/logger.js';
 import { SILENT, type Telemetry } from '../telemetry/telemetry.js';
 import { senderOf, UpstreamClient, type WaitOf } from '../upstream/client.js';

@@ -7,7 +7,7 @@ import type {
   RevocationOutcome,
   SessionEventKind,
 } from '../generated/graphql.js';
-import type { ProviderId } from '../provider/provider-id.js';
+import type { ProviderId } from '../provider-id.js';
 
 /** What resolvers see of a grant: no token, no secret. Times in ms since the epoch. */
 export interface GrantModel {

@@ -1,9 +1,9 @@
 import { gatewayError } from '../errors.js';
-import type { LoginInput, LoginKind } from '../generated/graphql.js';
+import type { LoginKind } from '../generated/graphql.js';
 import type { RedirectLogins, SessionService } from '../provider/context.js';
 import type { Provider } from '../provider/contract.js';
 import { pageSize } from '../provider/paging.js';
-import type { ProviderId } from '../provider/provider-id.js';
+import type { ProviderId } from '../provider-id.js';
 import type { SessionCounts } from '../telemetry/telemetry.js';
 import { type FormPosts, queryOf } from './flows/callback.js';
 import type { EndSession } from './flows/end-session.js';
@@ -47,7 +47,7 @@ export function createSessionService(options: {
     sessionView(record, { isCurrent, providers, nowMs: sessions.now(), shown });
 
   /** The one provider whose part of the input was filled: its id in lower case. graphql's @oneOf has made sure that it is one. */
-  function chosen(input: LoginInput): { connected: ConnectedProvider; values: unknown } {
+  function chosen(input: Readonly<Record<string, unknown>>): { connected: ConnectedProvider; values: unknown } {
     const [field, values] = Object.entries(input).find(([, value]) => value !== undefined && value !== null) ?? [];
     const connected = [...providers.values()].find(({ provider }) => provider.id.toLowerCase() === field);
     if (!connected) throw gatewayError('BAD_USER_INPUT', { message: 'This provider is not set up here.' });

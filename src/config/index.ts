@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { SealKey } from '../auth/crypto/seal.js';
 import type { RedisPlace } from '../auth/store/redis/client.js';
 import type { ProviderModule } from '../provider/contract.js';
-import type { ProviderId } from '../provider/provider-id.js';
+import type { ProviderId } from '../provider-id.js';
 import type { SettingGroup, Values } from '../provider/setting.js';
-import { registry } from '../registry.js';
+import { builtInProviders } from '../providers/index.js';
 import { type Complain, type Env, type OwnValues, ownGroups, readGroup, readOwnGroups } from './groups.js';
 import {
   accessNamesExist,
@@ -43,12 +43,12 @@ type ReadConfig =
   | { readonly ok: false; readonly complaints: readonly string[]; readonly warnings: readonly string[] };
 
 /** Every setting there is, by group: for the parser, README and `.env.example`. */
-export function allSettingGroups(modules: readonly ProviderModule[] = registry): readonly SettingGroup[] {
+export function allSettingGroups(modules: readonly ProviderModule[] = builtInProviders): readonly SettingGroup[] {
   return [...ownGroups, ...modules.map(module => module.settings)];
 }
 
 /** Reads the environment. Never throws over what is in it. `all`: the providers there are. */
-export function readConfig(env: Env, all: readonly ProviderModule[] = registry): ReadConfig {
+export function readConfig(env: Env, all: readonly ProviderModule[] = builtInProviders): ReadConfig {
   const complaints: { readonly name: string; readonly what: string }[] = [];
   const complain: Complain = (name, what) => complaints.push({ name, what });
 

@@ -1,7 +1,7 @@
-import { typeDefs } from '../generated/typeDefs.js';
 import type { ProviderModule } from '../provider/contract.js';
-import type { ProviderId } from '../provider/provider-id.js';
+import type { ProviderId } from '../provider-id.js';
 import type { SettingGroup } from '../provider/setting.js';
+import { sdlOf } from '../resolvers/join-schema.js';
 import { isLoopback } from '../server/origins.js';
 import { proxyFor } from '../upstream/proxies.js';
 import type { Complain, Env, OwnValues } from './groups.js';
@@ -128,7 +128,7 @@ const NAME = 'KEYRING_PROVIDERS';
 /** GraphQL has no empty types: somebody must add a field to each of these. */
 const NEEDED = [/^extend input LoginInput\b/m, /^extend type Viewer\b/m];
 
-/** The providers that the operator named, in the order of the registry; all of them where `named` is undefined. */
+/** The providers that the operator named, in the order of the project's list; all of them where `named` is undefined. */
 export function chosenProviders(
   named: readonly string[] | undefined,
   all: readonly ProviderModule[],
@@ -144,7 +144,7 @@ export function chosenProviders(
     return all;
   }
   const chosen = all.filter(({ id }) => named.includes(id));
-  const texts = chosen.map(({ id }) => typeDefs[`${id.toLowerCase()}.graphql`] ?? '');
+  const texts = chosen.map(sdlOf);
   if (!NEEDED.every(extension => texts.some(text => extension.test(text))))
     complain(NAME, 'must name at least one provider that people can sign in to');
   return chosen;

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { GrantModel, SessionModel, LoginFieldModel, LoginWayModel, ProviderModel, LoggedInModel, LoginRedirectModel, LoginRefusedModel, RefreshedModel, RefreshRefusedModel, RevokePayloadModel, SessionEventModel, LogoutPayloadModel } from '../auth/models.js';
+import type { GrantModel, SessionModel, LoginFieldModel, LoginWayModel, ProviderModel, LoggedInModel, LoginRedirectModel, LoginRefusedModel, RefreshedModel, RefreshRefusedModel, RevocationModel, RevokePayloadModel, SessionEventModel, LogoutPayloadModel } from '../auth/models.js';
 import type { PmapiUserModel, PmapiAccountModel, FolderModel, MailingListModel } from '../providers/pmapi/responses.js';
 import type { ReleaseModel, TrackModel, ChartModel, MusicFormatModel, ReleaseDayModel, PoolUserModel, MusicSearchModel } from '../providers/pool/responses.js';
 import type { PurewlResellerModel, VpnAccountModel, VpnProtocolModel, VpnCountryModel, VpnCityModel } from '../providers/purewl/responses.js';
@@ -1413,7 +1413,7 @@ export type ResolversTypes = {
   ReleaseDay: ResolverTypeWrapper<ReleaseDayModel>;
   ReleaseDayConnection: ResolverTypeWrapper<Omit<ReleaseDayConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ReleaseDayEdge']>, nodes: ReadonlyArray<ResolversTypes['ReleaseDay']> }>;
   ReleaseDayEdge: ResolverTypeWrapper<Omit<ReleaseDayEdge, 'node'> & { node: ResolversTypes['ReleaseDay'] }>;
-  Revocation: ResolverTypeWrapper<Revocation>;
+  Revocation: ResolverTypeWrapper<RevocationModel>;
   RevocationOutcome: RevocationOutcome;
   RevokePayload: ResolverTypeWrapper<RevokePayloadModel>;
   Reward: ResolverTypeWrapper<RewardModel>;
@@ -1498,7 +1498,7 @@ export type ResolversParentTypes = {
   ReleaseDay: ReleaseDayModel;
   ReleaseDayConnection: Omit<ReleaseDayConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ReleaseDayEdge']>, nodes: ReadonlyArray<ResolversParentTypes['ReleaseDay']> };
   ReleaseDayEdge: Omit<ReleaseDayEdge, 'node'> & { node: ResolversParentTypes['ReleaseDay'] };
-  Revocation: Revocation;
+  Revocation: RevocationModel;
   RevokePayload: RevokePayloadModel;
   Reward: RewardModel;
   RewardFilter: RewardFilter;

@@ -7,8 +7,8 @@ import type {
   SessionEventModel,
   SessionModel,
 } from '../auth/models.js';
-import type { CallbackParam, LoginInput } from '../generated/graphql.js';
-import type { ProviderId } from './provider-id.js';
+import type { CallbackParam } from '../generated/graphql.js';
+import type { ProviderId } from '../provider-id.js';
 
 /**
  * Whose token a call uses.
@@ -29,7 +29,8 @@ export interface SessionService {
   sessions(first: number): Promise<readonly SessionModel[] | null>;
   /** What happens to the caller's session from now on. Throws UNAUTHENTICATED. */
   sessionEvents(): AsyncIterable<SessionEventModel>;
-  login(input: LoginInput): Promise<LoginOutcome>;
+  /** `input`: one provider's part of LoginInput, under the name of its field. */
+  login(input: Readonly<Record<string, unknown>>): Promise<LoginOutcome>;
   /** `params`: what else came back with the code. Throws BAD_USER_INPUT for more than a callback may have. */
   completeLogin(
     provider: ProviderId,

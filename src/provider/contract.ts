@@ -1,13 +1,13 @@
-import type { Resolvers } from '../generated/graphql.js';
 import { endpointsOf, providerComplaints } from './check.js';
 import type { DataApi } from './data-api.js';
 import type { Flow, ProviderTools } from './flow.js';
-import type { ProviderId } from './provider-id.js';
+import type { ProviderId } from '../provider-id.js';
 import type { SettingGroup, Settings, Values } from './setting.js';
 import type { Traits } from './traits.js';
 
 export type * from './data-api.js';
 export type * from './flow.js';
+export type { ProviderId } from '../provider-id.js';
 export type * from './tokens.js';
 export type * from './traits.js';
 
@@ -20,14 +20,31 @@ export interface Provider<Login = never, Api = unknown> extends Flow<Login>, Dat
   readonly name: string;
 }
 
-/** A provider's folder, as its index.ts shows it to the registry. */
+/** A provider's fake, which the demo and the conformance kit start. The sandbox kit (`startSandbox`) makes it. */
+export interface SandboxStarter {
+  readonly id: ProviderId;
+  start(options?: { port?: number; host?: string }): Promise<{ close(): Promise<void> }>;
+}
+
+/** A provider's folder, as its index.ts exports it. */
 export interface ProviderModule<S extends Settings = Settings, Login = never, Api = unknown> {
   readonly id: ProviderId;
   readonly name: string;
   readonly settings: SettingGroup<S>;
   create(values: Values<S>, tools: ProviderTools): Provider<Login, Api>;
-  readonly resolvers: Resolvers;
+  /**
+   * The provider's part of the graph, in SDL: the file, or its text. It extends the enum ProviderId by `id`, LoginInput by a field named like `id` in lower
+   * case if users can sign in, and Query, Mutation and Viewer by its own fields.
+   */
+  readonly schema: URL | string;
+  /** Resolvers by type and field. */
+  readonly resolvers: ProviderResolvers;
+  /** Loads the provider's fake; never called by a gateway that serves. */
+  readonly sandbox?: () => Promise<SandboxStarter>;
 }
+
+/** Resolvers by type and field, or scalars by name. `keyring-gateway codegen` writes the exact types. */
+export type ProviderResolvers = Readonly<Record<string, unknown>>;
 
 /**
  * A provider's folder with its types kept. What types cannot say is checked when the provider is created, at startup: throws TypeError with every
@@ -46,6 +63,3 @@ export function defineProvider<const S extends Settings, Login, Api>(
     },
   };
 }
-
-/** Its earlier name. */
-export const providerModule = defineProvider;

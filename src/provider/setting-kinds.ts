@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { parseUrl } from '../parse-url.js';
-import type { ProviderId } from './provider-id.js';
+import type { ProviderId } from '../provider-id.js';
 
 /** Any text. */
 export const text = () => z.string();
@@ -86,7 +86,7 @@ export const list = () =>
 /** Who may use a provider's service grant. */
 export type Access = 'public' | 'session' | { readonly providers: readonly ProviderId[] };
 
-/** `public`, `session`, or a list of providers whose login qualifies. Unknown names are refused when the registry is known. */
+/** `public`, `session`, or a list of providers whose login qualifies. Unknown names are refused when the providers are known. */
 export const access = () =>
   list().transform((words, ctx): Access => {
     if (words.length === 1 && (words[0] === 'public' || words[0] === 'session')) return words[0];

@@ -2,7 +2,8 @@ import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
 import type { GrantModel } from '../auth/models.js';
 import type { Resolvers } from '../generated/graphql.js';
-import { typeDefs } from '../generated/typeDefs.js';
+import type { ProviderModule } from '../provider/contract.js';
+import { joinSchema } from './join-schema.js';
 import { loginWays } from './login-ways.js';
 import { date, dateTime, json, url } from './scalars.js';
 
@@ -60,14 +61,13 @@ const resolvers: Resolvers = {
   JSON: json,
 };
 
-/** The graph: schema files (default: all), the gateway's own resolvers and those of the providers. Throws when a resolver matches no field. */
-export function buildGraph(
-  ofProviders: readonly Resolvers[],
-  schemaFiles: readonly string[] = Object.values(typeDefs),
-): GraphQLSchema {
+/** The gateway's own graph joined with those of the providers. Throws SchemaError, and Error when a resolver matches no field. */
+export function buildGraph(modules: readonly Pick<ProviderModule, 'id' | 'schema' | 'resolvers'>[]): GraphQLSchema {
   return makeExecutableSchema({
-    typeDefs: [...schemaFiles],
-    resolvers: [resolvers, ...ofProviders],
+    typeDefs: joinSchema(modules),
+    resolvers: [resolvers, ...modules.map(module => module.resolvers as Resolvers)],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+    // joinSchema has done it, and named file and line.
+    assumeValidSDL: true,
   });
 }

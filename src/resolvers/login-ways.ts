@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import type { LoginFieldModel, LoginWayModel, ProviderModel } from '../auth/models.js';
 import type { LoginFieldKind } from '../generated/graphql.js';
-import type { ProviderId } from '../provider/provider-id.js';
+import type { ProviderId } from '../provider-id.js';
 
 /** Where a redirect login sends the browser afterwards: the page sets it, a person is not asked for it. */
 export const RETURN_TO = 'returnTo';

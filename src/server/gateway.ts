@@ -1,8 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import type { Engine } from '../auth/index.js';
-import type { Resolvers } from '../generated/graphql.js';
-import type { ProviderId } from '../provider/provider-id.js';
+import type { ProviderId } from '../provider-id.js';
 import { buildGraph } from '../resolvers/index.js';
 import type { Logger } from '../telemetry/logger.js';
 import { SILENT, type Telemetry } from '../telemetry/telemetry.js';
@@ -37,10 +36,8 @@ export interface GatewaySettings extends OperationSettings, OriginSettings {
 export interface GatewayOptions {
   readonly settings: GatewaySettings;
   readonly engine: Engine;
-  /** Resolvers of the providers. */
-  readonly resolvers: readonly Resolvers[];
-  /** Texts of the schema that belong to them, and of the gateway's own; default: every schema file there is. */
-  readonly schemaFiles?: readonly string[];
+  /** The providers' parts of the graph. */
+  readonly modules: Parameters<typeof buildGraph>[0];
   readonly logger: Logger;
   /** Default: nothing is measured. */
   readonly telemetry?: Telemetry | undefined;
@@ -103,7 +100,7 @@ function tooMany(waitMs: number): Reply {
 export function createGateway(given: GatewayOptions): Gateway {
   const { settings, engine, logger, tabs, compileFrom, telemetry = SILENT, now = Date.now } = given;
   const rate = new RequestRate(settings.limits, given.countTogether, logger);
-  const schema = buildGraph(given.resolvers, given.schemaFiles);
+  const schema = buildGraph(given.modules);
   const origins = createOrigins(settings);
   const home = settings.returnTo?.[0] ?? '/';
   const graphiql = settings.graphiql ? createGraphiql(tabs ?? defaultTabs(engine.providerIds)) : undefined;

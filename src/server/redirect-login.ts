@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { codeOf, type ErrorCode } from '../errors.js';
 import type { LoginRefusal } from '../generated/graphql.js';
-import type { ProviderId } from '../provider/provider-id.js';
+import type { ProviderId } from '../provider-id.js';
 import { loginParameters } from '../resolvers/login-parameters.js';
 import { discard, readBody } from './http-request.js';
 import { type Link, page, type Reply, redirect, text } from './reply.js';

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Engine } from '../auth/index.js';
 import type { ClientRequest } from '../auth/sessions/transport.js';
 import type { ApiKey, CredentialPolicy, GatewayContext, OpenedRequest } from '../provider/context.js';
-import type { ProviderId } from '../provider/provider-id.js';
+import type { ProviderId } from '../provider-id.js';
 import type { RequestSpan, RequestTracer } from '../telemetry/telemetry.js';
 import { clientAddress, requestTarget } from './http-request.js';
 import { type CookieJarStyle, HttpTransport } from './transport.js';

@@ -1,4 +1,4 @@
-import type { ProviderId } from '../provider/provider-id.js';
+import type { ProviderId } from '../provider-id.js';
 
 /** Whose grant: a session's, or the gateway's own. */
 export type OwnerKind = 'session' | 'service';

@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import type { ProviderId } from '../provider/provider-id.js';
+import type { ProviderId } from '../provider-id.js';
 import type {
   CallCounts,
   CallKind,

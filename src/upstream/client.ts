@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import { gatewayError } from '../errors.js';
 import type { SendOnce } from '../provider/contract.js';
-import type { ProviderId } from '../provider/provider-id.js';
+import type { ProviderId } from '../provider-id.js';
 import { type RequestSpan, SILENT, type Telemetry } from '../telemetry/telemetry.js';
 import { type Caller, refusal } from './breaker.js';
 import { type Instruments, instrumentsFor, sendCall, type UpstreamLimits } from './call.js';

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { gatewayError } from '../errors.js';
 import { parseUrl } from '../parse-url.js';
-import type { ProviderId } from '../provider/provider-id.js';
+import type { ProviderId } from '../provider-id.js';
 
 /** Where a provider's tokens and secrets may be sent. */
 export interface Hosts {

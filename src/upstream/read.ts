@@ -1,6 +1,6 @@
 import { type ErrorCode, gatewayError } from '../errors.js';
 import { parseUrl } from '../parse-url.js';
-import type { ProviderId } from '../provider/provider-id.js';
+import type { ProviderId } from '../provider-id.js';
 import { isSuccess, json, type UpstreamResponse } from './messages.js';
 import { boundedInstant, decimal, readInstant } from './provider-numbers.js';
 

@@ -7,7 +7,7 @@ import type {
   TokenResponse,
   TokenResult,
 } from '../provider/contract.js';
-import type { ProviderId } from '../provider/provider-id.js';
+import type { ProviderId } from '../provider-id.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Telemetry } from '../telemetry/telemetry.js';
 import { Breaker } from './breaker.js';

@@ -1,5 +1,5 @@
 import type { AcmeLoginInput } from '../../generated/graphql.js';
-import { type Provider, type ProviderTools, providerModule, type TokenResult } from '../../provider/contract.js';
+import { defineProvider, type Provider, type ProviderTools, type TokenResult } from '../../provider/contract.js';
 import { type AcmeApi, createAcmeApi, resolvers } from './api.js';
 import { isKey, KEY_PATH, keyRequest, presentation, readOwner } from './auth.js';
 import { type AcmeValues, settings } from './config.js';
@@ -36,4 +36,4 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
   };
 }
 
-export const acme = providerModule({ id, name, settings, create, resolvers });
+export const acme = defineProvider({ id, name, settings, create, resolvers });

@@ -1,6 +1,6 @@
 import { clientCredentialsRequest, clientSecretBasic } from '../../auth/oauth2/requests.js';
 import { readTokenAnswer } from '../../auth/oauth2/token-response.js';
-import { type Provider, type ProviderTools, providerModule, type ServiceAccess } from '../../provider/contract.js';
+import { defineProvider, type Provider, type ProviderTools, type ServiceAccess } from '../../provider/contract.js';
 import { type AcmeApi, createAcmeApi, resolvers } from './api.js';
 import { type AcmeValues, settings } from './config.js';
 import { rejectsToken } from './responses.js';
@@ -41,4 +41,4 @@ function serviceAccess(values: AcmeValues, { requestToken }: ProviderTools): Ser
   };
 }
 
-export const acme = providerModule({ id, name, settings, create, resolvers });
+export const acme = defineProvider({ id, name, settings, create, resolvers });

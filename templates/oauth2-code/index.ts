@@ -1,6 +1,6 @@
 import { type CodeProviderValues, codeFlow } from '../../auth/oauth2/code-provider.js';
 import type { AcmeLoginInput } from '../../generated/graphql.js';
-import { type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
+import { defineProvider, type Provider, type ProviderTools } from '../../provider/contract.js';
 import { type AcmeApi, createAcmeApi, resolvers } from './api.js';
 import { settings } from './config.js';
 
@@ -22,4 +22,4 @@ function create(values: CodeProviderValues, tools: ProviderTools): Provider<Acme
   };
 }
 
-export const acme = providerModule({ id, name, settings, create, resolvers });
+export const acme = defineProvider({ id, name, settings, create, resolvers });

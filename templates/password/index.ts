@@ -1,8 +1,8 @@
 import type { AcmeLoginInput } from '../../generated/graphql.js';
 import {
+  defineProvider,
   type Provider,
   type ProviderTools,
-  providerModule,
   type TokenResult,
   type TokenSet,
 } from '../../provider/contract.js';
@@ -74,4 +74,4 @@ function serviceOf(
   return { service: { access, fingerprint: `${username}\n${password}`, obtain: () => obtain({ username, password }) } };
 }
 
-export const acme = providerModule({ id, name, settings, create, resolvers });
+export const acme = defineProvider({ id, name, settings, create, resolvers });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readConfig } from '../../src/config/index.js';
-import { type ProviderModule, providerModule } from '../../src/provider/contract.js';
+import { defineProvider, type ProviderModule } from '../../src/provider/contract.js';
 import { settingGroup } from '../../src/provider/setting.js';
 import { access, origin, text } from '../../src/provider/setting-kinds.js';
 
@@ -13,13 +13,15 @@ export const settings = settingGroup({
   },
   check: ({ secret, access }) => (secret && !access ? ['POOL_ACCESS: must be set where POOL_API_SECRET is'] : []),
 });
-export const acme = providerModule({
+export const acme = defineProvider({
   id: 'POOL',
   name: 'Acme',
   settings,
   create: () => {
     throw new Error('not for this test');
   },
+  schema:
+    'extend enum ProviderId { POOL } extend input LoginInput { pool: String } extend type Viewer { pool: Boolean }',
   resolvers: {},
 });
 export const modules = [acme] as readonly unknown[] as readonly ProviderModule[];

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sandboxes } from '../../src/generated/sandboxes.js';
-import { registry } from '../../src/registry.js';
-import type { SandboxModule } from '../../src/testing/sandbox/kit.js';
+import { builtInProviders } from '../../src/providers/index.js';
+import { sandboxesOf } from '../../src/testing/sandbox/of-providers.js';
 import { SPECIFICATION } from './kit/cases/index.js';
 import { OTHER_DEFECTS } from './kit/defects.js';
 import { HOST_DEFECTS } from './kit/host-defects.js';
@@ -10,13 +9,13 @@ import type { Defect } from './kit/planting.js';
 import { tryCase } from './kit/run.js';
 import { TOKEN_DEFECTS } from './kit/token-defects.js';
 
-const fakes: readonly SandboxModule[] = sandboxes;
+const fakes = await sandboxesOf(builtInProviders);
 const cases = Object.values(SPECIFICATION).flat();
 /** What an author of a provider should be ashamed to miss. */
 const DEFECTS = [...TOKEN_DEFECTS, ...OTHER_DEFECTS, ...HOST_DEFECTS];
 
 function trialOf({ on, plant, isHosted, fake = sandbox => sandbox }: Defect) {
-  const [sandbox, module] = [fakes.find(({ id }) => id === on), registry.find(({ id }) => id === on)];
+  const [sandbox, module] = [fakes.find(({ id }) => id === on), builtInProviders.find(({ id }) => id === on)];
   if (!sandbox || !module) throw new Error(`there is no ${on}`);
   const sound = isHosted ? hosted(sandbox, module) : { sandbox, module };
   return { sandbox: fake(sound.sandbox), module: plant(sound.module) };

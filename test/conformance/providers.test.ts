@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sandboxes } from '../../src/generated/sandboxes.js';
-import { registry } from '../../src/registry.js';
-import type { SandboxModule } from '../../src/testing/sandbox/kit.js';
+import { builtInProviders } from '../../src/providers/index.js';
+import { sandboxesOf } from '../../src/testing/sandbox/of-providers.js';
 import type { Case } from './kit/case.js';
 import { SPECIFICATION } from './kit/cases/index.js';
 import { hosted } from './kit/hosted.js';
@@ -9,7 +8,7 @@ import { ending, parts } from './kit/planting.js';
 import { lacks, tryCase } from './kit/run.js';
 import type { Trial } from './kit/stage.js';
 
-const modules: readonly SandboxModule[] = sandboxes;
+const modules = await sandboxesOf(builtInProviders);
 
 /** Every case that applies. */
 async function specify(trial: Trial, specification: Readonly<Record<string, readonly Case[]>> = SPECIFICATION) {
@@ -29,7 +28,7 @@ describe.each(modules.map(sandbox => [sandbox.id, sandbox] as const))('%s', (_id
 
 /** The same providers, as if one revocation ended more there: what they declare, and what their fakes do. */
 const others = (['grant', 'account'] as const).flatMap(ends =>
-  registry.flatMap(module => {
+  builtInProviders.flatMap(module => {
     const sandbox = modules.find(({ id }) => id === module.id);
     if (!sandbox) return [];
     const declaring = parts(() => ({ revocationEnds: ends }));
@@ -42,7 +41,7 @@ describe.each(others)('%s, where one revocation ends the %s', (_id, _ends, trial
 );
 
 /** The same providers, as if each account were at a host of its own. */
-const apart = registry.flatMap(module => {
+const apart = builtInProviders.flatMap(module => {
   const sandbox = modules.find(({ id }) => id === module.id);
   return sandbox ? [[module.id, hosted(sandbox, module)] as const] : [];
 });

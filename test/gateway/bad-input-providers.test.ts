@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ProviderId } from '../../src/provider/provider-id.js';
+import type { ProviderId } from '../../src/provider-id.js';
 import type { Fault } from '../../src/testing/sandbox/faults.js';
 import { type Sandboxes, startWorld, type World } from '../support/gateway.js';
 import { type Browser, codesByPath } from '../support/http-client.js';

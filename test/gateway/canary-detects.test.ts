@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gatewayError } from '../../src/errors.js';
 import type { ProviderModule } from '../../src/provider/contract.js';
-import { registry } from '../../src/registry.js';
+import { builtInProviders } from '../../src/providers/index.js';
 import { startWorld } from '../support/gateway.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
 import { Onlooker, redisEvidence } from './canary-onlooker.js';
@@ -53,7 +53,7 @@ describe('a planted leak', () => {
   afterAll(() => redis.stop());
 
   it.each(Object.entries(CARELESS))('is found in %s', async (place, carelessly) => {
-    const modules = registry.map((module): ProviderModule => {
+    const modules = builtInProviders.map((module): ProviderModule => {
       if (module.id !== 'PUREWL') return module;
       const signIn = async ({ secretKey }: { secretKey: string }) => carelessly(secretKey);
       return { ...module, create: (...parts) => Object.assign(module.create(...parts), { signIn }) };

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../src/auth/store/memory.js';
 import { readConfig } from '../../src/config/index.js';
 import type { ProviderModule } from '../../src/provider/contract.js';
-import { registry, schemaFiles } from '../../src/registry.js';
+import { builtInProviders } from '../../src/providers/index.js';
 import { buildGraph } from '../../src/resolvers/index.js';
 import { startWorld, type World, type WorldOptions } from '../support/gateway.js';
 import { wholeGraph } from '../support/graph.js';
@@ -21,19 +21,16 @@ const hasLogin = ({ id }: Pick<ProviderModule, 'id'>) => loginFields.includes(id
 
 /** Each that people sign in to alone, all but each, and every pair of those. */
 const choices: readonly (readonly ProviderModule[])[] = [
-  ...registry.filter(hasLogin).map(one => [one]),
-  ...registry.map(one => registry.filter(other => other !== one)),
-  ...registry.filter(hasLogin).flatMap((one, n, all) => all.slice(n + 1).map(other => [one, other])),
+  ...builtInProviders.filter(hasLogin).map(one => [one]),
+  ...builtInProviders.map(one => builtInProviders.filter(other => other !== one)),
+  ...builtInProviders.filter(hasLogin).flatMap((one, n, all) => all.slice(n + 1).map(other => [one, other])),
 ];
 
 describe('KEYRING_PROVIDERS', () => {
   it.each(choices.map(chosen => [chosen.map(({ id }) => id).join(','), chosen] as const))(
     '%s: a valid schema that holds nothing of the others',
     (_names, chosen) => {
-      const graph = buildGraph(
-        chosen.map(module => module.resolvers),
-        schemaFiles(chosen),
-      );
+      const graph = buildGraph(chosen);
       expect(validateSchema(graph)).toEqual([]);
       const ids = chosen.map(({ id }) => id);
       const namesOf = (type: string) => {
@@ -54,7 +51,7 @@ describe('KEYRING_PROVIDERS', () => {
     const read = readConfig({ KEYRING_PROVIDERS: ' pmapi, Socios,PMAPI ' });
     expect(read.ok && [...read.config.providers.keys()]).toEqual(['PMAPI', 'SOCIOS']);
     const all = readConfig({});
-    expect(all.ok && [...all.config.providers.keys()]).toEqual(registry.map(({ id }) => id));
+    expect(all.ok && [...all.config.providers.keys()]).toEqual(builtInProviders.map(({ id }) => id));
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import type { ProviderId } from '../../src/provider/provider-id.js';
+import type { ProviderId } from '../../src/provider-id.js';
 import type { Sandboxes } from '../support/gateway.js';
 import type { Bearer, Browser, HttpAnswer } from '../support/http-client.js';
 import { LOGIN } from './journey-queries.js';

@@ -11,7 +11,7 @@ import type {
   ProviderModule,
   RedirectBegin,
 } from '../../src/provider/contract.js';
-import { registry } from '../../src/registry.js';
+import { builtInProviders } from '../../src/providers/index.js';
 import { RETURN_TO, startWorld, type World } from '../support/gateway.js';
 import { Browser } from '../support/http-client.js';
 import { freePort } from '../support/ports.js';
@@ -71,7 +71,7 @@ function modules(): ProviderModule[] {
       return own as unknown as Provider;
     },
   });
-  return registry.map(module => (module.id === 'SOCIOS' ? change(module as ProviderModule) : module));
+  return builtInProviders.map(module => (module.id === 'SOCIOS' ? change(module as ProviderModule) : module));
 }
 
 beforeEach(async () => {

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { settingNames } from '../../scripts/docs/settings.js';
 import { readConfig } from '../../src/config/index.js';
-import { sandboxes } from '../../src/generated/sandboxes.js';
+import { builtInProviders } from '../../src/providers/index.js';
+import { sandboxesOf } from '../../src/testing/sandbox/of-providers.js';
 import { dockerfile, instructions, lastStage } from './dockerfile.js';
 import { packageJson, read } from './project.js';
 
@@ -67,7 +68,7 @@ it("the gateway there is set up completely, with the sandboxes' own registration
 
   const { KEYRING_PROVIDERS: named = '' } = environment;
   expect(compose.services.sandbox?.environment?.KEYRING_PROVIDERS).toBe(named);
-  const offered = sandboxes.filter(({ id }) => named.split(',').includes(id.toLowerCase()));
+  const offered = (await sandboxesOf(builtInProviders)).filter(({ id }) => named.split(',').includes(id.toLowerCase()));
   expect(offered).toHaveLength(named.split(',').length);
 
   // One port after the other, in the order of the list.

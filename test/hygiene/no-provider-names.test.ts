@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { registry } from '../../src/registry.js';
+import { builtInProviders } from '../../src/providers/index.js';
 import { ROOT } from '../support/built.js';
 
 /** Rooms that work for any provider. */
 const ROOMS = ['src/auth', 'src/cli', 'src/cli/doctor', 'src/upstream', 'src/resolvers', 'src/server', 'src/telemetry'];
 
-const ids = registry.map(module => module.id);
+const ids = builtInProviders.map(module => module.id);
 /** `POOL`, and what people call it, anywhere: comments, too. */
-const names = [...ids, ...registry.flatMap(({ name }) => [name, name.split(/ \(|\.com/)[0] ?? name])];
+const names = [...ids, ...builtInProviders.flatMap(({ name }) => [name, name.split(/ \(|\.com/)[0] ?? name])];
 const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const anyName = new RegExp(`(?<!\\w)(${[...new Set(names)].map(escaped).join('|')})(?!\\w)`, 'g');
 const fields = ids.map(id => id.toLowerCase());

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { settingNames } from '../../scripts/docs/settings.js';
 import { allSettingGroups } from '../../src/config/index.js';
 import { ERRORS } from '../../src/errors.js';
-import { sandboxes } from '../../src/generated/sandboxes.js';
+import { builtInProviders } from '../../src/providers/index.js';
+import { sandboxesOf } from '../../src/testing/sandbox/of-providers.js';
 import { ROOT } from '../support/built.js';
 import { wholeGraph } from '../support/graph.js';
 import { fences, packageJson, read, rows, section } from './project.js';
@@ -55,7 +56,7 @@ describe('README', () => {
   });
 
   it('signs in with what a sandbox takes', async () => {
-    const running = await Promise.all(sandboxes.map(sandbox => sandbox.start()));
+    const running = await Promise.all((await sandboxesOf(builtInProviders)).map(sandbox => sandbox.start()));
     await Promise.all(running.map(sandbox => sandbox.close()));
     const logins: FieldNode[] = [];
     for (const operation of operations)

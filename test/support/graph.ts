@@ -1,11 +1,15 @@
 import type { GraphQLSchema } from 'graphql';
-import type { Resolvers } from '../../src/generated/graphql.js';
-import { registry } from '../../src/registry.js';
+import type { ProviderResolvers } from '../../src/provider/contract.js';
+import { builtInProviders } from '../../src/providers/index.js';
 import { buildGraph } from '../../src/resolvers/index.js';
 
 /** The graph with every provider, as the gateway serves it. */
-export const wholeGraph = (): GraphQLSchema => buildGraph(registry.map(module => module.resolvers));
+export const wholeGraph = (): GraphQLSchema => buildGraph(builtInProviders);
 
 /** The graph with one provider at work, for a context without a desk: everybody is a viewer. */
-export const graphOf = (resolvers: Resolvers): GraphQLSchema =>
-  buildGraph([resolvers, { Query: { viewer: () => ({}) } }]);
+export const graphOf = (resolvers: ProviderResolvers): GraphQLSchema =>
+  buildGraph(withResolvers([resolvers, { Query: { viewer: () => ({}) } }]));
+
+/** The whole schema with these resolvers, at most as many as there are providers, and no others of providers. */
+export const withResolvers = (resolvers: readonly ProviderResolvers[]) =>
+  builtInProviders.map((module, index) => ({ ...module, resolvers: resolvers[index] ?? {} }));

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { codeOf } from '../../src/errors.js';
-import type { ProviderId } from '../../src/provider/provider-id.js';
+import type { ProviderId } from '../../src/provider-id.js';
 import { SILENT, type Telemetry } from '../../src/telemetry/telemetry.js';
 import { UpstreamClient } from '../../src/upstream/client.js';
 import { UpstreamFailure } from '../../src/upstream/failure.js';

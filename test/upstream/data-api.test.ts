@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
-import type { ProviderId } from '../../src/provider/provider-id.js';
+import type { ProviderId } from '../../src/provider-id.js';
 import { SILENT } from '../../src/telemetry/telemetry.js';
 import { UpstreamClient, type WaitOf } from '../../src/upstream/client.js';
 import { createHosts, hostOf } from '../../src/upstream/hosts.js';

@@ -4,7 +4,7 @@ import { granted } from '../../src/auth/grants/outcome.js';
 import { readTokenAnswer } from '../../src/auth/oauth2/token-response.js';
 import { formatGrant, parseGrant } from '../../src/auth/store/grant-record.js';
 import { SERVICE } from '../../src/auth/store/keys.js';
-import type { ProviderId } from '../../src/provider/provider-id.js';
+import type { ProviderId } from '../../src/provider-id.js';
 import { readReply } from '../../src/providers/pmapi/responses.js';
 import { day } from '../../src/providers/pool/responses.js';
 import { SILENT } from '../../src/telemetry/telemetry.js';

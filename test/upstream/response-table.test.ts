@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readTokenAnswer } from '../../src/auth/oauth2/token-response.js';
-import type { ProviderId } from '../../src/provider/provider-id.js';
+import type { ProviderId } from '../../src/provider-id.js';
 import { SILENT } from '../../src/telemetry/telemetry.js';
 import { UpstreamClient } from '../../src/upstream/client.js';
 import { type FailureKind, UpstreamFailure } from '../../src/upstream/failure.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { LoginRefusal } from '../../generated/graphql.js';
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 import { randomText, sha256 } from '../crypto/ids.js';
 import type { Sealer } from '../crypto/seal.js';
 import { apply } from '../store/apply.js';

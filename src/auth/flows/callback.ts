@@ -1,7 +1,7 @@
 import { gatewayError } from '../../errors.js';
 import type { CallbackParam } from '../../generated/graphql.js';
 import type { CallbackDeclaration, Provider } from '../../provider/contract.js';
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 import { sha256 } from '../crypto/ids.js';
 import type { Sealer } from '../crypto/seal.js';
 

@@ -1,4 +1,3 @@
-import type { RevocationModel } from '../models.js';
 import type { SessionCounts, SessionEnd } from '../../telemetry/telemetry.js';
 import type { Sealer } from '../crypto/seal.js';
 import type { Accounts } from '../grants/accounts.js';
@@ -6,6 +5,7 @@ import type { Providers } from '../grants/caller.js';
 import type { Outbox } from '../grants/outbox.js';
 import type { OutboxEntry } from '../grants/outbox-entry.js';
 import { tombstone } from '../grants/outcome.js';
+import type { RevocationModel } from '../models.js';
 import type { SessionEvents } from '../sessions/events.js';
 import type { Sessions } from '../sessions/sessions.js';
 import { apply } from '../store/apply.js';

@@ -1,6 +1,6 @@
 import { codeOf } from '../../errors.js';
 import { latestUsed } from '../../lru.js';
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 import type { Log } from '../../telemetry/logger.js';
 import type { RequestSpan } from '../../telemetry/telemetry.js';
 import type { CallBudget } from '../../upstream/client.js';

@@ -1,7 +1,7 @@
 import { codeOf, gatewayError } from '../../errors.js';
 import type { LoginRefusal } from '../../generated/graphql.js';
 import type { Provider, TokenResponse, TokenResult } from '../../provider/contract.js';
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 import type { Log } from '../../telemetry/logger.js';
 import { originFor } from '../../upstream/hosts.js';
 import { believedWaitMs } from '../../upstream/provider-numbers.js';

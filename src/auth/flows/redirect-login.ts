@@ -1,6 +1,6 @@
 import { gatewayError } from '../../errors.js';
 import type { Provider } from '../../provider/contract.js';
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 import type { Log } from '../../telemetry/logger.js';
 import { parseSessionValue, randomText, sha256 } from '../crypto/ids.js';
 import type { Sealer } from '../crypto/seal.js';

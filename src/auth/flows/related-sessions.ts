@@ -1,5 +1,5 @@
 import { codeOf } from '../../errors.js';
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 import type { Log } from '../../telemetry/logger.js';
 import type { SessionEnd } from '../../telemetry/telemetry.js';
 import { type Accounts, STALE_AFTER_MS } from '../grants/accounts.js';

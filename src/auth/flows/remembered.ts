@@ -1,5 +1,5 @@
 import { gatewayError } from '../../errors.js';
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 
 /** What a provider may have remembered for one login, bytes of JSON. */
 const MOST_BYTES = 4_096;

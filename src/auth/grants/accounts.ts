@@ -1,4 +1,4 @@
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 import type { Store } from '../store/contract.js';
 import { keys } from '../store/keys.js';
 

@@ -1,6 +1,6 @@
 import { gatewayError } from '../../errors.js';
 import type { Caller, Provider } from '../../provider/contract.js';
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 import type { RequestSpan } from '../../telemetry/telemetry.js';
 import { authorized } from '../../upstream/authorization.js';
 import type { CallBudget, UpstreamClient } from '../../upstream/client.js';

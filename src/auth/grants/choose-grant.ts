@@ -1,5 +1,5 @@
 import { gatewayError } from '../../errors.js';
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 import type { GrantRecord } from '../store/grant-record.js';
 import { accountIn, type GrantName } from '../store/keys.js';
 import { grantsAt, type SessionRecord } from '../store/session-record.js';

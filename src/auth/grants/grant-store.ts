@@ -3,7 +3,7 @@ import { codeOf } from '../../errors.js';
 import type { SessionEventKind } from '../../generated/graphql.js';
 import { latestUsed } from '../../lru.js';
 import type { TokenSet } from '../../provider/contract.js';
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 import type { Sealer } from '../crypto/seal.js';
 import { apply } from '../store/apply.js';
 import type { Store, Write } from '../store/contract.js';

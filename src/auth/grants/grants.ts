@@ -2,7 +2,7 @@ import type { GraphQLError } from 'graphql';
 import { codeOf, type ErrorCode, gatewayError } from '../../errors.js';
 import { latestUsed } from '../../lru.js';
 import type { Provider, TokenSet } from '../../provider/contract.js';
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 import type { Log } from '../../telemetry/logger.js';
 import type { RefreshCause, RequestSpan, TokenCounts } from '../../telemetry/telemetry.js';
 import { believedRetryAtMs } from '../../upstream/provider-numbers.js';

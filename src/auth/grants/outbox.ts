@@ -1,6 +1,6 @@
 import { codeOf } from '../../errors.js';
 import type { Provider, RevokeOutcome, TokenSet } from '../../provider/contract.js';
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 import type { Log } from '../../telemetry/logger.js';
 import type { OutboxCounts } from '../../telemetry/telemetry.js';
 import { believedWaitMs } from '../../upstream/provider-numbers.js';

@@ -1,5 +1,5 @@
 import type { Provider, RevocableToken, RevokeOutcome, TokenSet } from '../../provider/contract.js';
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 import type { Log } from '../../telemetry/logger.js';
 
 /** A token to revoke, under a name that is the same in every try. */

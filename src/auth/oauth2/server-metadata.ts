@@ -1,7 +1,7 @@
 import { gatewayError } from '../../errors.js';
 import { parseUrl } from '../../parse-url.js';
 import type { ProviderTools } from '../../provider/contract.js';
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 import { json } from '../../upstream/messages.js';
 import { isObject } from '../../upstream/read.js';
 

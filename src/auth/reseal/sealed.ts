@@ -1,4 +1,4 @@
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 import { authenticate, keyIdOf, type Sealer, splitMac } from '../crypto/seal.js';
 import { sealedLogin } from '../flows/authorization-request.js';
 import { ENTRY_FIELD, parseEntry } from '../grants/outbox-entry.js';

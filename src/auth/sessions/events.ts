@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SessionEventKind } from '../../generated/graphql.js';
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 import type { Store } from '../store/contract.js';
 import { type GrantName, keys, providerIn, slotIn } from '../store/keys.js';
 

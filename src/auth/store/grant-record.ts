@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import { z } from 'zod';
 import { gatewayError } from '../../errors.js';
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 import { authenticate, checkText, SealError, type Sealer } from '../crypto/seal.js';
 import type { GrantName } from './keys.js';
 

@@ -1,4 +1,4 @@
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 import { sha256 } from '../crypto/ids.js';
 
 /** Version of the key layout: a gateway never reads another layout's records. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ProviderId } from '../../provider/provider-id.js';
+import type { ProviderId } from '../../provider-id.js';
 import { sha256 } from '../crypto/ids.js';
 import type { Sealer } from '../crypto/seal.js';
 import { authenticate, checkText } from '../crypto/seal.js';

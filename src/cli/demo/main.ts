@@ -1,14 +1,15 @@
 import { assemble } from '../../assemble.js';
 import { readConfig } from '../../config/index.js';
-import { sandboxes } from '../../generated/sandboxes.js';
+import { builtInProviders } from '../../providers/index.js';
 import { createLogger } from '../../telemetry/logger.js';
-import type { Sandbox, SandboxModule } from '../../testing/sandbox/kit.js';
+import type { Sandbox } from '../../testing/sandbox/kit.js';
+import { sandboxesOf } from '../../testing/sandbox/of-providers.js';
 import { builtExample, servePages } from './example.js';
 import { credentialTable, demoTabs } from './sandboxes.js';
 
 /** `npm run demo`: gateway, sandboxed providers and memory store in one process. Settings in the environment win over the demo's own. */
 async function demo(): Promise<void> {
-  const modules: readonly SandboxModule[] = sandboxes;
+  const modules = await sandboxesOf(builtInProviders);
   const [running, example] = await Promise.all([
     Promise.all(modules.map(module => module.start())),
     builtExample().catch(() => undefined),

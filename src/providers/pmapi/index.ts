@@ -1,5 +1,5 @@
 import type { PmapiLoginInput } from '../../generated/graphql.js';
-import { type Probe, providerModule } from '../../provider/contract.js';
+import { defineProvider, type Probe } from '../../provider/contract.js';
 import { AS_JSON, post } from '../../upstream/messages.js';
 import { authorizationHeader, createPmapiApi, pathOf, resolvers, WHOAMI } from './api.js';
 import { createAuth } from './auth.js';
@@ -8,10 +8,12 @@ import { readEnvelope, rejectsToken } from './responses.js';
 
 const HOUR_MS = 3_600_000;
 
-export const pmapi = providerModule({
+export const pmapi = defineProvider({
   id: 'PMAPI',
   name: 'Sign-Up.to',
   settings,
+  schema: new URL('../../../schema/pmapi.graphql', import.meta.url),
+  sandbox: async () => (await import('./sandbox.js')).pmapiSandbox,
   resolvers,
   create: (values, tools) => ({
     id: 'PMAPI',

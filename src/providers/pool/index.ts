@@ -1,5 +1,5 @@
 import type { PoolLoginInput } from '../../generated/graphql.js';
-import { type Probe, type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
+import { defineProvider, type Probe, type Provider, type ProviderTools } from '../../provider/contract.js';
 import { AS_JSON, json, post } from '../../upstream/messages.js';
 import { createPoolApi, type PoolApi, resolvers, userId } from './api.js';
 import {
@@ -16,7 +16,15 @@ import {
 import { type PoolValues, settings } from './config.js';
 import { rejectsToken, wordsOf } from './responses.js';
 
-export const pool = providerModule({ id: 'POOL', name: 'Promo Only', settings, create: createPool, resolvers });
+export const pool = defineProvider({
+  id: 'POOL',
+  name: 'Promo Only',
+  settings,
+  create: createPool,
+  schema: new URL('../../../schema/pool.graphql', import.meta.url),
+  sandbox: async () => (await import('./sandbox.js')).poolSandbox,
+  resolvers,
+});
 
 /** POOL at work: tokens of minutes, requested again with key and secret each time; there is no refresh token and no revocation. */
 export function createPool(values: PoolValues, { requestToken }: ProviderTools): Provider<PoolLoginInput, PoolApi> {

@@ -1,9 +1,9 @@
 import type { PurewlLoginInput } from '../../generated/graphql.js';
 import {
+  defineProvider,
   type Probe,
   type Provider,
   type ProviderTools,
-  providerModule,
   type ServiceAccess,
 } from '../../provider/contract.js';
 import { AS_JSON, post, type UpstreamResponse } from '../../upstream/messages.js';
@@ -45,7 +45,15 @@ function serviceAccess({ secretKey, access }: PurewlValues, auth: PurewlAuth): S
 }
 
 /** PureWL (Atom), VPN for resellers: a secret key, or a refresh token, for an access token that goes in X-AccessToken. */
-export const purewl = providerModule({ id, name, settings, create, resolvers });
+export const purewl = defineProvider({
+  id,
+  name,
+  settings,
+  create,
+  schema: new URL('../../../schema/purewl.graphql', import.meta.url),
+  sandbox: async () => (await import('./sandbox.js')).purewlSandbox,
+  resolvers,
+});
 
 /** Which code means which refusal is not documented: any but success will do. */
 function expects(response: UpstreamResponse): boolean {

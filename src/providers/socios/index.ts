@@ -2,7 +2,7 @@ import type { OAuthClient } from '../../auth/oauth2/requests.js';
 import { serverMetadata } from '../../auth/oauth2/server-metadata.js';
 import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import type { SociosLoginInput } from '../../generated/graphql.js';
-import { type Probe, type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
+import { defineProvider, type Probe, type Provider, type ProviderTools } from '../../provider/contract.js';
 import { AS_JSON, isSuccess, post } from '../../upstream/messages.js';
 import { createSociosApi, resolvers } from './api.js';
 import {
@@ -16,11 +16,13 @@ import { pathOf } from './client.js';
 import { type SociosValues, settings } from './config.js';
 import { faultCode, rejectsToken, type SociosApi } from './responses.js';
 
-export const socios = providerModule({
+export const socios = defineProvider({
   id: 'SOCIOS',
   name: 'Socios.com',
   settings,
   create: createSocios,
+  schema: new URL('../../../schema/socios.graphql', import.meta.url),
+  sandbox: async () => (await import('./sandbox.js')).sociosSandbox,
   resolvers,
 });
 

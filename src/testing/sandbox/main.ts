@@ -1,5 +1,6 @@
-import { sandboxes } from '../../generated/sandboxes.js';
-import type { Sandbox, SandboxModule } from './kit.js';
+import { builtInProviders } from '../../providers/index.js';
+import type { Sandbox } from './kit.js';
+import { sandboxesOf } from './of-providers.js';
 
 /**
  * `npm run sandbox`: every provider's fake alone, or those that KEYRING_PROVIDERS names. SANDBOX_PORT is the first of their ports, one after the other
@@ -8,7 +9,7 @@ import type { Sandbox, SandboxModule } from './kit.js';
 const first = Number(process.env.SANDBOX_PORT ?? 4100);
 const host = process.env.SANDBOX_HOST ?? '127.0.0.1';
 const named = process.env.KEYRING_PROVIDERS?.toUpperCase().split(/[\s,]+/);
-const all: readonly SandboxModule[] = sandboxes;
+const all = await sandboxesOf(builtInProviders);
 const modules = all.filter(({ id }) => named?.includes(id) ?? true);
 
 const running: Sandbox[] = await Promise.all(

@@ -7,7 +7,7 @@ import type {
   TokenReading,
   TokenResponse,
 } from '../../../src/provider/contract.js';
-import type { ProviderId } from '../../../src/provider/provider-id.js';
+import type { ProviderId } from '../../../src/provider-id.js';
 import type { SandboxModule } from '../../../src/testing/sandbox/kit.js';
 import type { UpstreamResponse } from '../../../src/upstream/messages.js';
 

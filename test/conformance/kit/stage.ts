@@ -4,7 +4,7 @@ import { MemoryStore } from '../../../src/auth/store/memory.js';
 import { idleProviders } from '../../../src/cli/config-for-commands.js';
 import { type Config, readConfig } from '../../../src/config/index.js';
 import type { Provider, ProviderModule, RevocationEnds } from '../../../src/provider/contract.js';
-import { registry } from '../../../src/registry.js';
+import { builtInProviders } from '../../../src/providers/index.js';
 import { loadCompiler } from '../../../src/server/graphql/compile.js';
 import { createLogger } from '../../../src/telemetry/logger.js';
 import { type Match, matches } from '../../../src/testing/sandbox/faults.js';
@@ -30,7 +30,7 @@ export interface StageOptions {
 /** One provider on trial. */
 export interface Trial {
   readonly sandbox: SandboxModule;
-  /** In place of the registry's module of the same id. */
+  /** In place of the builtInProviders's module of the same id. */
   readonly module?: ProviderModule;
 }
 
@@ -92,7 +92,7 @@ function configOf(sandbox: Sandbox, options: StageOptions): Config {
   return read.config;
 }
 
-const modulesOf = ({ module }: Trial) => registry.map(one => (one.id === module?.id ? module : one));
+const modulesOf = ({ module }: Trial) => builtInProviders.map(one => (one.id === module?.id ? module : one));
 
 /** The provider as it is with the fake's settings. */
 export function providerOf(trial: Trial, sandbox: Sandbox): Provider | undefined {

@@ -4,13 +4,14 @@ import type { Engine } from '../../../src/auth/index.js';
 import type { GrantModel, LoginOutcome, ProviderModel, SessionModel } from '../../../src/auth/models.js';
 import type { ClientRequest, Transport } from '../../../src/auth/sessions/transport.js';
 import { gatewayError } from '../../../src/errors.js';
-import type { LoginInput, Resolvers } from '../../../src/generated/graphql.js';
+import type { Resolvers } from '../../../src/generated/graphql.js';
 import type { RedirectLogins, SessionService } from '../../../src/provider/context.js';
 import { createGateway, type Gateway, type GatewayOptions, type GatewaySettings } from '../../../src/server/gateway.js';
 import type { GraphiqlTab } from '../../../src/server/graphiql.js';
 import { loadCompiler } from '../../../src/server/graphql/compile.js';
 import { listen, type NodeServer } from '../../../src/server/node-server.js';
 import { createLogger, type LogLevel } from '../../../src/telemetry/logger.js';
+import { withResolvers } from '../../support/graph.js';
 
 /** The defaults of the settings. */
 export const LIMITS: GatewaySettings['limits'] = {
@@ -62,7 +63,7 @@ export class FakeEngine implements Engine {
     { id: 'POOL', name: 'Pool', login: 'CREDENTIALS', accounts: 'ONE', hasServiceAccess: false, canRevoke: false },
   ];
   readonly opened: ClientRequest[] = [];
-  readonly logins: LoginInput[] = [];
+  readonly logins: Readonly<Record<string, unknown>>[] = [];
   logouts = 0;
   endStreams() {}
   begun: unknown[] = [];
@@ -203,7 +204,7 @@ export async function startGateway({
     },
     engine,
     countTogether,
-    resolvers,
+    modules: withResolvers(resolvers),
     logger: createLogger(logLevel, sink),
     compileFrom,
     ...(tabs && { tabs }),

@@ -4,8 +4,9 @@ import { settingNames } from '../../../scripts/docs/settings.js';
 import { bigQuery, demoTabs } from '../../../src/cli/demo/sandboxes.js';
 import { readConfig } from '../../../src/config/index.js';
 import type { Resolvers } from '../../../src/generated/graphql.js';
-import { sandboxes } from '../../../src/generated/sandboxes.js';
+import { builtInProviders } from '../../../src/providers/index.js';
 import { costMeter } from '../../../src/server/graphql/use-operation-guards.js';
+import { sandboxesOf } from '../../../src/testing/sandbox/of-providers.js';
 import { fences, read } from '../../hygiene/project.js';
 import { wholeGraph } from '../../support/graph.js';
 import { type Started, startGateway } from '../http/support.js';
@@ -182,7 +183,7 @@ describe('docs/limits.md', () => {
 describe('the budget', () => {
   let big: readonly string[];
   beforeAll(async () => {
-    const running = await Promise.all(sandboxes.map(sandbox => sandbox.start()));
+    const running = await Promise.all((await sandboxesOf(builtInProviders)).map(sandbox => sandbox.start()));
     big = [bigQuery(running), ...demoTabs(running).map(tab => tab.query), ...fences(read('README.md'), 'graphql')];
     await Promise.all(running.map(sandbox => sandbox.close()));
   });

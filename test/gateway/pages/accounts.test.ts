@@ -3,7 +3,7 @@ import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { builtExample, servePages } from '../../../src/cli/demo/example.js';
 import type { ProviderModule } from '../../../src/provider/contract.js';
-import { registry } from '../../../src/registry.js';
+import { builtInProviders } from '../../../src/providers/index.js';
 import { startChromium, type TestBrowser } from '../../support/chromium.js';
 import { startWorld, type World } from '../../support/gateway.js';
 import { freePort } from '../../support/ports.js';
@@ -16,7 +16,7 @@ import { picture } from './picture.js';
 const SOCIOS = NAMES.socios;
 
 /** Socios as if a session could hold several accounts of it. */
-const modules = registry.map(
+const modules = builtInProviders.map(
   (module): ProviderModule =>
     module.id === 'SOCIOS'
       ? { ...module, create: (values, tools) => ({ ...module.create(values, tools), accounts: 'many' }) }

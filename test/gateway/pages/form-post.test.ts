@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Provider, ProviderModule, RedirectBegin } from '../../../src/provider/contract.js';
-import { registry } from '../../../src/registry.js';
+import { builtInProviders } from '../../../src/providers/index.js';
 import { startChromium, type TestBrowser } from '../../support/chromium.js';
 import { startWorld, type World } from '../../support/gateway.js';
 
@@ -58,7 +58,7 @@ beforeAll(async () => {
       return { ...sound, callback: { formPost: true }, authorizationUrl } as unknown as Provider;
     },
   });
-  const modules = registry.map(one => (one.id === 'SOCIOS' ? change(one as ProviderModule) : one));
+  const modules = builtInProviders.map(one => (one.id === 'SOCIOS' ? change(one as ProviderModule) : one));
   [world, chromium] = await Promise.all([
     startWorld({ env: { KEYRING_RETURN_TO: '' }, overrides: { withPages, modules } }),
     startChromium(),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ProviderId } from '../../../src/provider/provider-id.js';
+import type { ProviderId } from '../../../src/provider-id.js';
 import { type Call, type Reply, type Sandbox, startSandbox } from '../../../src/testing/sandbox/kit.js';
 import type { Entry, Ledger, TokenKind } from '../../../src/testing/sandbox/ledger.js';
 

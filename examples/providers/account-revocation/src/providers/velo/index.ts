@@ -1,5 +1,5 @@
 import type { VeloLoginInput } from '../../generated/graphql.js';
-import { type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
+import { defineProvider, type Provider, type ProviderTools } from '../../provider/contract.js';
 import { createVeloApi, resolvers, type VeloApi } from './api.js';
 import { redirectLogin } from './auth.js';
 import { settings, type VeloValues } from './config.js';
@@ -32,4 +32,4 @@ function create(values: VeloValues, tools: ProviderTools): Provider<VeloLoginInp
   };
 }
 
-export const velo = providerModule({ id, name, settings, create, resolvers });
+export const velo = defineProvider({ id, name, settings, create, resolvers });

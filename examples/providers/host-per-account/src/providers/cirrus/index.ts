@@ -1,7 +1,7 @@
 import { codeFlow } from '../../auth/oauth2/code-provider.js';
 import { clientSecretPost } from '../../auth/oauth2/requests.js';
 import type { CirrusLoginInput } from '../../generated/graphql.js';
-import { type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
+import { defineProvider, type Provider, type ProviderTools } from '../../provider/contract.js';
 import { type CirrusApi, createCirrusApi, resolvers } from './api.js';
 import { type CirrusValues, settings } from './config.js';
 import { isRevoked, readTokens, rejectsToken } from './responses.js';
@@ -29,4 +29,4 @@ function create(values: CirrusValues, tools: ProviderTools): Provider<CirrusLogi
   };
 }
 
-export const cirrus = providerModule({ id, name, settings, create, resolvers });
+export const cirrus = defineProvider({ id, name, settings, create, resolvers });

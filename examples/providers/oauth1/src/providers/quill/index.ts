@@ -1,6 +1,6 @@
 import { type OAuth1Client, oauth1Header } from '../../auth/oauth2/oauth1.js';
 import type { QuillLoginInput } from '../../generated/graphql.js';
-import { type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
+import { defineProvider, type Provider, type ProviderTools } from '../../provider/contract.js';
 import { createQuillApi, type QuillApi, resolvers } from './api.js';
 import { redirectLogin, tokenOf } from './auth.js';
 import { type QuillValues, settings } from './config.js';
@@ -38,4 +38,4 @@ function create(values: QuillValues, tools: ProviderTools): Provider<QuillLoginI
   };
 }
 
-export const quill = providerModule({ id, name, settings, create, resolvers });
+export const quill = defineProvider({ id, name, settings, create, resolvers });

@@ -1,5 +1,5 @@
 import type { OpenidLoginInput } from '../../generated/graphql.js';
-import { type Probe, type Provider, type ProviderTools, providerModule } from '../../provider/contract.js';
+import { defineProvider, type Probe, type Provider, type ProviderTools } from '../../provider/contract.js';
 import { json } from '../../upstream/messages.js';
 import { isObject } from '../../upstream/read.js';
 import { createOpenidApi, type OpenidApi, resolvers } from './api.js';
@@ -36,7 +36,7 @@ function create(values: OpenidValues, tools: ProviderTools): Provider<OpenidLogi
   };
 }
 
-export const openid = providerModule({ id, name, settings, create, resolvers });
+export const openid = defineProvider({ id, name, settings, create, resolvers });
 
 /** The metadata, whose address follows from the issuer's (OpenID Connect Discovery, 4). */
 export const probesOf = (issuer: string): readonly Probe[] => [

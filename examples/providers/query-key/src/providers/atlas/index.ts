@@ -1,5 +1,5 @@
 import type { AtlasLoginInput } from '../../generated/graphql.js';
-import { type Provider, type ProviderTools, providerModule, type TokenResult } from '../../provider/contract.js';
+import { defineProvider, type Provider, type ProviderTools, type TokenResult } from '../../provider/contract.js';
 import { type AtlasApi, createAtlasApi, resolvers } from './api.js';
 import { accountUrl, isKey, KEY_REQUEST, readOwner } from './auth.js';
 import { type AtlasValues, settings } from './config.js';
@@ -36,4 +36,4 @@ function create(values: AtlasValues, tools: ProviderTools): Provider<AtlasLoginI
   };
 }
 
-export const atlas = providerModule({ id, name, settings, create, resolvers });
+export const atlas = defineProvider({ id, name, settings, create, resolvers });

@@ -1,5 +1,5 @@
 import type { SignetLoginInput } from '../../generated/graphql.js';
-import { type Provider, type ProviderTools, providerModule, type TokenResult } from '../../provider/contract.js';
+import { defineProvider, type Provider, type ProviderTools, type TokenResult } from '../../provider/contract.js';
 import { createSignetApi, resolvers, type SignetApi } from './api.js';
 import { isKey, KEY_PATH, type Key, keyOf, keyRequest, readOwner, signed } from './auth.js';
 import { type SignetValues, settings } from './config.js';
@@ -39,4 +39,4 @@ function create(values: SignetValues, tools: ProviderTools): Provider<SignetLogi
   };
 }
 
-export const signet = providerModule({ id, name, settings, create, resolvers });
+export const signet = defineProvider({ id, name, settings, create, resolvers });
