@@ -16,7 +16,7 @@ const seal = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
 describe('keyring-gateway', () => {
   it('without a command runs the gateway, as npm start does', async () => {
     const gateway = await startGateway({ entry: 'cli.js' });
-    expect((await fetch(`${gateway.url}/ready`)).status).toBe(200);
+    expect(await gateway.status('/ready')).toBe(200);
     expect(await gateway.stop()).toBe(0);
     expect(gateway.logs()).toContain('"stopped"');
   });

@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPersistedApollo, createPersistedUrql } from '../../examples/clients/persisted.js';
 import { ROOT } from '../support/built.js';
 import { startWorld, type World } from '../support/gateway.js';
+import { send } from '../support/http-client.js';
 
 const OPERATIONS = `
   query Providers { providers { id ...Name } }
@@ -78,12 +79,13 @@ async function startHeard(env: Readonly<Record<string, string>>): Promise<Heard>
 }
 
 async function post({ world }: Heard, body: object) {
-  const response = await fetch(`${world.url}/graphql`, {
+  const { status, json } = await send({
+    url: `${world.url}/graphql`,
     method: 'POST',
     headers: { 'content-type': 'application/json', ...CSRF },
     body: JSON.stringify(body),
   });
-  return { status: response.status, json: (await response.json()) as { data?: unknown; errors?: unknown[] } };
+  return { status, json };
 }
 
 const ALL = { providers: [{}, {}, {}, {}] };

@@ -20,8 +20,8 @@ import { until } from '../support/until.js';
 
 /** Whether a load balancer would still send work here: an answer of 200 on /ready, over a connection of its own. */
 const isReady = (gateway: GatewayProcess): Promise<boolean> =>
-  fetch(`${gateway.url}/ready`, { headers: { connection: 'close' } }).then(
-    answer => answer.status === 200,
+  gateway.status('/ready').then(
+    status => status === 200,
     () => false,
   );
 

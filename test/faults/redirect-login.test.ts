@@ -5,6 +5,7 @@ import { keys, unclaimedMember } from '../../src/auth/store/keys.js';
 import { FIELD } from '../../src/auth/store/session-record.js';
 import { gate } from '../support/gate.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
+import type { HttpResponse } from '../support/http-client.js';
 import { Person } from '../support/person.js';
 import { ME, SESSION, type Stage, staged, TOKEN } from '../support/stage.js';
 import { until } from '../support/until.js';
@@ -30,9 +31,8 @@ const paired = (play: (stage: Stage, here: GatewayProcess, there: GatewayProcess
 const exchanges = ({ socios }: Stage) =>
   socios.seen.filter(({ body }) => body.includes('grant_type=authorization_code'));
 const tokens = ({ socios }: Stage) => socios.ledger.live(Date.now()).length;
-const landing = (answer: Response) => [answer.status, answer.headers.get('location')];
-const sessionIn = (answer: Response) =>
-  answer.headers.getSetCookie().flatMap(line => /^keyring=([^;]+)/.exec(line)?.[1] ?? []);
+const landing = (answer: HttpResponse) => [answer.status, answer.headers.location];
+const sessionIn = ({ cookies }: HttpResponse) => cookies.flatMap(line => /^keyring=([^;]+)/.exec(line)?.[1] ?? []);
 
 /** The provider carries the next call out and holds its response back. */
 async function held(stage: Stage, match: { method: string; path: RegExp }, act: () => void) {
@@ -99,7 +99,7 @@ describe('two gateways before one Redis', () => {
       const [one, two] = [await person.consented(here), await person.consented(there)];
       const answers = await Promise.all([person.comeBack(here, one), person.comeBack(there, two)]);
       // The later one is sent to itself, to come with the cookie that the earlier one has brought.
-      const places = answers.map(answer => answer.headers.get('location'));
+      const places = answers.map(answer => answer.headers.location);
       expect(places.filter(place => place === HOME)).toHaveLength(1);
       const early = places[0] === HOME ? two : one;
       expect(places).toContain(`${early.pathname}${early.search}`);

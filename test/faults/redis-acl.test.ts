@@ -41,7 +41,7 @@ const storeLines = (gateway: GatewayProcess) =>
     .logs()
     .split('\n')
     .filter(line => line.includes('"store":'));
-const ready = async ({ url }: GatewayProcess) => (await fetch(`${url}/ready`)).status;
+const ready = (gateway: GatewayProcess) => gateway.status('/ready');
 
 /** Login, query, refresh, events, limits, logout while the provider is away, and the walk that revokes later. */
 async function everything(stage: Stage): Promise<readonly GatewayProcess[]> {

@@ -54,7 +54,7 @@ async function journey(env: Env): Promise<readonly GatewayProcess[]> {
   expect(await person.get(first, LOGOUT)).toMatchObject({ logout: { sessionsEnded: 1 } });
   expect(await person.get(second, SESSION)).toEqual({ session: null });
   for (const gateway of gateways) {
-    expect((await fetch(`${gateway.url}/ready`)).status).toBe(200);
+    expect(await gateway.status('/ready')).toBe(200);
     expect(gateway.logs()).not.toMatch(/"store":/);
   }
   return gateways;
@@ -64,7 +64,7 @@ async function journey(env: Env): Promise<readonly GatewayProcess[]> {
 async function unready(env: Env, said: RegExp): Promise<void> {
   const gateway = await (await staged(env)).gateway();
   await gateway.logged(said);
-  expect((await fetch(`${gateway.url}/ready`)).status).toBe(503);
+  expect(await gateway.status('/ready')).toBe(503);
   expect(gateway.logs().match(/"store":/g)).toHaveLength(1);
   expect(gateway.logs()).not.toContain('CANARY');
 }
@@ -203,7 +203,7 @@ describe.each([
     const other = { ...env, REDIS_TLS_SERVERNAME: 'redis.example' };
     const gateway = await (await staged(other)).gateway();
     await until('it says that Redis is away', () => gateway.logs().includes('"store":"down"'));
-    expect((await fetch(`${gateway.url}/ready`)).status).toBe(503);
+    expect(await gateway.status('/ready')).toBe(503);
     expect(await doctor(other)).toEqual([
       expect.stringMatching(/^error REDIS_TLS: .*its certificate is for another host/),
     ]);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { pmapiSandbox } from '../../src/providers/pmapi/sandbox.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
-import { Person, type Told } from '../support/person.js';
+import type { GraphqlResponse } from '../support/http-client.js';
+import { Person } from '../support/person.js';
 import {
   expired,
   LOGOUT,
@@ -23,7 +24,7 @@ const ERROR = 'GRANT_UNREADABLE';
 const CANNOT_OPEN = /stored tokens cannot be opened/g;
 
 /** An error, and nothing that says or makes the caller logged out. */
-function expectNoLogout(told: Told, person: Person): void {
+function expectNoLogout(told: GraphqlResponse<unknown>, person: Person): void {
   expect(told.codes).toEqual([ERROR]);
   expect(person.taken).toEqual([]);
   expect(person.session).toBeDefined();
@@ -67,7 +68,7 @@ describe.concurrent('KEYRING_SEAL_KEYS is wrong', () => {
       expect(wrong.logs().match(CANNOT_OPEN)).toHaveLength(1);
       expect(wrong.logs()).toMatch(/"level":"error".*"sealKey":"test".*"outcome":"no such key"/);
       expect(right.logs()).not.toMatch(CANNOT_OPEN);
-      expect((await fetch(`${wrong.url}/ready`)).status).toBe(200);
+      expect(await wrong.status('/ready')).toBe(200);
       expect((await new Person().ask(wrong, '{ polls { nodes { id } } }')).codes).toEqual([]);
     }),
   );

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { gate } from '../support/gate.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
-import { Person, type Told } from '../support/person.js';
+import type { GraphqlResponse } from '../support/http-client.js';
+import { Person } from '../support/person.js';
 import {
   LOGOUT,
   ME,
@@ -89,11 +90,11 @@ const scened = (play: (scene: Scene) => Promise<void>) =>
     { KEYRING_STALE_READS: String(STALE_READS) },
   );
 
-function expectUnavailable(told: Told): void {
+function expectUnavailable(told: GraphqlResponse<unknown>): void {
   expect(told.codes).toEqual(['STORE_UNAVAILABLE']);
   expect(told.status).toBe(503);
-  expect(Number(told.headers.get('retry-after'))).toBeGreaterThan(0);
-  expect(told.errors[0]?.extensions?.retryAfter).toBe(Number(told.headers.get('retry-after')));
+  expect(Number(told.headers['retry-after'])).toBeGreaterThan(0);
+  expect(told.errors[0]?.extensions?.retryAfter).toBe(Number(told.headers['retry-after']));
 }
 
 async function recovered({ gateway, person }: Scene): Promise<void> {
@@ -169,7 +170,7 @@ describe.concurrent.each(TROUBLES)('%s', (_, { reads, removals, begin, end }) =>
       } else {
         expect((await person.get(gateway, SESSION)).session).not.toBeNull();
       }
-      expect((await fetch(`${gateway.url}/live`)).status).toBe(200);
+      expect(await gateway.status('/live')).toBe(200);
       expect(person.taken).toEqual([]);
       await end(stage, proxy);
       await recovered(scene);

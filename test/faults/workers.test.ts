@@ -79,9 +79,7 @@ describe.concurrent('workers', () => {
       const ended = gateway.stop();
       for (const pid of workers) process.kill(pid, 'SIGTERM');
       await until('no worker is ready', async () => {
-        const tries = Array.from({ length: 6 }, () =>
-          fetch(`${gateway.url}/ready`, { headers: { connection: 'close' } }).then(({ status }) => status),
-        );
+        const tries = Array.from({ length: 6 }, () => gateway.status('/ready'));
         return (await Promise.all(tries)).every(status => status === 503);
       });
       expect((await person.ask(gateway, ME)).codes).toEqual([]);

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { MemoryStore } from '../../src/auth/store/memory.js';
 import type { Fault } from '../../src/testing/sandbox/faults.js';
 import { RETURN_TO, startWorld, type World } from '../support/gateway.js';
-import type { Browser, HttpAnswer } from '../support/http-client.js';
+import type { Browser, HttpResponse } from '../support/http-client.js';
 import { COMPLETE, LOGIN, LOGOUT, SESSION } from './journey-queries.js';
 import { beginSocios, consent, signIn } from './journey-steps.js';
 
@@ -84,7 +84,7 @@ describe('the way back from the provider', () => {
 
   const hasSession = async (one = browser) => (await one.data<{ session: object | null }>(SESSION)).session !== null;
 
-  function expectPlainRefusal(answer: HttpAnswer) {
+  function expectPlainRefusal(answer: HttpResponse) {
     expect([answer.status, answer.headers.location]).toEqual([400, undefined]);
     expect(answer.headers['content-type']).toMatch('text/html');
     expect(answer.text).toMatch('INVALID_STATE');

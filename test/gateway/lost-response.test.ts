@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../src/auth/store/memory.js';
 import { gate } from '../support/gate.js';
 import { RETURN_TO, startWorld, type World } from '../support/gateway.js';
-import type { Bearer, Browser, HttpAnswer } from '../support/http-client.js';
+import type { Bearer, Browser, HttpResponse } from '../support/http-client.js';
 import { until } from '../support/until.js';
 import { COMPLETE, LOGIN, LOGOUT, SESSION } from './journey-queries.js';
 import { beginSocios, consent, inputFor, type LoginAnswer, signIn } from './journey-steps.js';
@@ -55,6 +55,7 @@ async function hangUp(
     ...(body && { 'content-type': 'application/json', 'x-keyring-csrf': '1' }),
   };
   const before = { tokens: provider.ledger.live(Date.now()).length, marks: marks() };
+  // A raw request, because no client hangs up before its response.
   const asked = request({ host: '127.0.0.1', port, path, method, agent: false, headers });
   asked.on('error', () => {});
   asked.end(body);
@@ -74,7 +75,7 @@ async function openAgain(callback: string, preLogin: string, one = browser) {
 }
 
 /** Session values that a response gives. */
-const sessionIn = ({ headers }: HttpAnswer) =>
+const sessionIn = ({ headers }: HttpResponse) =>
   (headers['set-cookie'] ?? []).flatMap(line => /^keyring=([^;]+)/.exec(line)?.[1] ?? []);
 
 /** The login's cookie, as the browser holds it now. */

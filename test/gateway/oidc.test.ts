@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RETURN_TO, startWorld, type World } from '../support/gateway.js';
-import type { Browser } from '../support/http-client.js';
+import { type Browser, send } from '../support/http-client.js';
 import { freePort } from '../support/ports.js';
 import { LOGOUT, REFRESH, REVOKE, SESSION } from './journey-queries.js';
 import { beginSocios } from './journey-steps.js';
@@ -134,10 +134,11 @@ describe('the redirect login, against a certified authorization server', () => {
 
   it('notices that the person took the consent back at the provider', async () => {
     await signIn();
-    await fetch(oidc.env.SOCIOS_REVOKE_URL ?? '', {
+    await send({
+      url: oidc.env.SOCIOS_REVOKE_URL ?? '',
       method: 'POST',
-      headers: { authorization: basicOf(oidc.env) },
-      body: new URLSearchParams({ token: made('refresh')[0] ?? '' }),
+      headers: { authorization: basicOf(oidc.env), 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ token: made('refresh')[0] ?? '' }).toString(),
     });
     expect(await oidc.isActive(made('access')[0])).toBe(false);
     const answer = await browser.graphql(VIEWER);

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listen } from '../support/event-stream.js';
 import { startWorld, type World } from '../support/gateway.js';
+import { Browser } from '../support/http-client.js';
 import { freePort } from '../support/ports.js';
 import { type Haproxy, type ReverseProxy, startHaproxy, startNginx } from '../support/proxies.js';
 import { until } from '../support/until.js';
@@ -7,7 +9,6 @@ import { inputFor } from './journey-steps.js';
 
 const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { __typename } }';
 const REFRESH = 'mutation { refresh(provider: PMAPI) { __typename } }';
-const EVENTS = 'subscription { sessionEvents { kind } }';
 
 let world: World;
 let gatewayPort: number;
@@ -17,56 +18,25 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** A client of the gateway behind a proxy. */
-class Client {
-  private readonly url: string;
-  private cookie = '';
+/** A browser that reaches the gateway through a proxy. */
+const browserAt = ({ url }: Pick<ReverseProxy, 'url'>) =>
+  new Browser({ publicUrl: url, port: Number(new URL(url).port) });
 
-  constructor({ url }: ReverseProxy) {
-    this.url = url;
-  }
-
-  async send(query: string, variables: object = {}, accept = 'application/json', signal?: AbortSignal) {
-    const headers = { 'content-type': 'application/json', 'x-keyring-csrf': '1', accept, cookie: this.cookie };
-    const body = JSON.stringify({ query, variables });
-    const init = { method: 'POST', headers, body, ...(signal && { signal }) };
-    const response = await fetch(`${this.url}/graphql`, init);
-    this.cookie = response.headers.get('set-cookie')?.split(';')[0] ?? this.cookie;
-    return response;
-  }
-
-  async listen() {
-    const abort = new AbortController();
-    const response = await this.send(EVENTS, {}, 'text/event-stream', abort.signal);
-    const heard = { text: '', hasEnded: false, headers: response.headers, hangUp: () => abort.abort() };
-    const read = async () => {
-      for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>)
-        heard.text += Buffer.from(chunk).toString('utf8');
-    };
-    read()
-      .catch(() => {})
-      .finally(() => {
-        heard.hasEnded = true;
-      });
-    return heard;
-  }
-}
+const listenAs = async (browser: Browser, { url }: Pick<ReverseProxy, 'url'>) =>
+  listen(url, await browser.jar.getCookieString(url));
 
 /** Signs in, listens, and has something happen until it is heard of. */
 async function hearsEvents(proxy: ReverseProxy) {
-  const client = new Client(proxy);
-  await client.send(LOGIN, { input: inputFor(world.sandboxes, 'pmapi') });
-  const stream = await client.listen();
+  const browser = browserAt(proxy);
+  await browser.data(LOGIN, { input: inputFor(world.sandboxes, 'pmapi') });
+  const stream = await listenAs(browser, proxy);
   await until('an event has come through the proxy', async () => {
-    await client.send(REFRESH);
-    return stream.text.includes('"kind":"RENEWED"');
+    await browser.data(REFRESH);
+    return stream.events.some(({ kind }) => kind === 'RENEWED');
   });
-  expect(stream.hasEnded).toBe(false);
+  expect(stream.isOpen).toBe(true);
   return stream;
 }
-
-/** Heartbeats heard so far. */
-const beats = (text: string) => text.split('\n').filter(line => line === ':').length;
 
 describe('behind nginx as it comes', () => {
   let nginx: ReverseProxy;
@@ -77,22 +47,22 @@ describe('behind nginx as it comes', () => {
 
   it('an event arrives while the stream is open, and the stream outlives times without events', async () => {
     const stream = await hearsEvents(nginx);
-    const before = beats(stream.text);
-    await until('six heartbeats later', () => beats(stream.text) >= before + 6);
-    expect(stream.hasEnded).toBe(false);
+    const before = stream.heartbeats;
+    await until('six heartbeats later', () => stream.heartbeats >= before + 6);
+    expect(stream.isOpen).toBe(true);
     stream.hangUp();
   });
 
   it('queries are answered', async () => {
-    expect(await (await new Client(nginx).send('{ __typename }')).json()).toEqual({ data: { __typename: 'Query' } });
+    expect(await browserAt(nginx).data('{ __typename }')).toEqual({ __typename: 'Query' });
   });
 });
 
 it('an event stream asks proxies to leave it as it is and not to hold it back', async () => {
-  const client = new Client({ url: world.url, stop: async () => {} });
-  await client.send(LOGIN, { input: inputFor(world.sandboxes, 'pmapi') });
-  const stream = await client.listen();
-  expect(Object.fromEntries(stream.headers)).toMatchObject({
+  const browser = browserAt(world);
+  await browser.data(LOGIN, { input: inputFor(world.sandboxes, 'pmapi') });
+  const stream = await listenAs(browser, world);
+  expect(stream.headers).toMatchObject({
     'content-type': 'text/event-stream',
     'x-accel-buffering': 'no',
     'cache-control': 'private, no-store, no-transform',
@@ -113,14 +83,14 @@ describe('behind HAProxy with its default health check', () => {
       return /^L/.test(check.result) && check;
     });
     expect([result, status]).toEqual(['L7OK', 'UP']);
-    expect(await (await new Client(haproxy).send('{ __typename }')).json()).toEqual({ data: { __typename: 'Query' } });
+    expect(await browserAt(haproxy).data('{ __typename }')).toEqual({ __typename: 'Query' });
   });
 
   it('an event arrives while the stream is open, and the stream outlives times without events', async () => {
     const stream = await hearsEvents(haproxy);
-    const before = beats(stream.text);
-    await until('six heartbeats later', () => beats(stream.text) >= before + 6);
-    expect(stream.hasEnded).toBe(false);
+    const before = stream.heartbeats;
+    await until('six heartbeats later', () => stream.heartbeats >= before + 6);
+    expect(stream.isOpen).toBe(true);
     stream.hangUp();
   });
 });

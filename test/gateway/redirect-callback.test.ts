@@ -81,7 +81,8 @@ beforeEach(async () => {
   here = await startWorld({ env, overrides: { modules: modules() } });
   const port = await freePort();
   there = await startWorld({
-    env: { ...env, ...here.sandboxes.socios.env, PORT: String(port), PUBLIC_URL: here.url },
+    sandboxes: here.sandboxes,
+    env: { ...env, PORT: String(port), PUBLIC_URL: here.url },
     overrides: { modules: modules() },
   });
   here.sandboxes.socios.knobs.autoConsent = true;

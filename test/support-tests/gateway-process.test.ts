@@ -3,7 +3,7 @@ import { refusedStart, startGateway } from '../support/gateway-process.js';
 
 it('starts the real gateway, reads its log and lets it drain', async () => {
   const gateway = await startGateway();
-  expect((await fetch(`${gateway.url}/ready`)).status).toBe(200);
+  expect(await gateway.status('/ready')).toBe(200);
   expect(gateway.logs()).not.toBe('');
   expect(await gateway.stop()).toBe(0);
   expect(gateway.isRunning).toBe(false);
@@ -12,7 +12,7 @@ it('starts the real gateway, reads its log and lets it drain', async () => {
 it('kills it', async () => {
   const gateway = await startGateway();
   expect(await gateway.kill()).toBeNull();
-  await expect(fetch(`${gateway.url}/live`)).rejects.toThrow();
+  await expect(gateway.status('/live')).rejects.toThrow();
 });
 
 it('says why it does not start', async () => {

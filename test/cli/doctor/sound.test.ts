@@ -139,7 +139,7 @@ describe('the gateway at its start', () => {
     });
     for (const code of ['REDIS_EVICTION', 'REDIS_NO_PERSISTENCE', 'REDIRECT_URI'])
       await gateway.logged(new RegExp(`"level":"warn".*"code":"${code}"`));
-    expect((await fetch(`${gateway.url}/ready`)).status).toBe(200);
+    expect(await gateway.status('/ready')).toBe(200);
     await gateway.stop();
     await poor.stop();
   });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { keys } from '../../../src/auth/store/keys.js';
 import { MemoryStore } from '../../../src/auth/store/memory.js';
 import { startWorld, type World } from '../../support/gateway.js';
-import type { Browser, HttpAnswer } from '../../support/http-client.js';
+import type { Browser, HttpResponse } from '../../support/http-client.js';
 import { REFRESH, REVOKE, SESSION } from '../journey-queries.js';
 import { beginSocios, consent, inputFor, signInEverywhere } from '../journey-steps.js';
 import { type Aim, ATTACKS, CSRF, FRIEND, PUBLIC_URL, STRANGERS } from './attacks.js';
@@ -63,7 +63,7 @@ describe('what another page makes a browser send', () => {
     expect(before.providers.every(({ tokens }) => tokens.some(token => token.endsWith(' live')))).toBe(true);
   });
 
-  function expectNothing({ headers, text }: HttpAnswer) {
+  function expectNothing({ headers, text }: HttpResponse) {
     expect(headers['set-cookie']).toBeUndefined();
     expect(headers['x-keyring-session']).toBeUndefined();
     expect(headers['access-control-allow-origin']).toSatisfy(

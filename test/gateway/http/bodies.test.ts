@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Started, startGateway } from './support.js';
+import { type Front, startFront } from './support.js';
 
 const LIMIT = 4_096;
 const LOGOUT = 'mutation { logout { sessionsEnded } }';
 const CSRF = { 'x-keyring-csrf': '1' };
 
 describe('what may be sent', () => {
-  let gateway: Started;
+  let gateway: Front;
   beforeAll(async () => {
-    gateway = await startGateway({ settings: { bodyLimitBytes: LIMIT } });
+    gateway = await startFront({ settings: { bodyLimitBytes: LIMIT } });
   });
   afterAll(() => gateway.close());
   beforeEach(() => {
@@ -152,10 +152,10 @@ describe('what may be sent', () => {
 });
 
 describe('the size of operations', () => {
-  let gateway: Started;
+  let gateway: Front;
   beforeAll(async () => {
     // Only the size counts here: what is nested is dear as well.
-    gateway = await startGateway({ limits: { maxCost: Number.POSITIVE_INFINITY } });
+    gateway = await startFront({ limits: { maxCost: Number.POSITIVE_INFINITY } });
   });
   afterAll(() => gateway.close());
 

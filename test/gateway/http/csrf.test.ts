@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Started, startGateway } from './support.js';
+import { type Front, startFront } from './support.js';
 
 const LOGIN = 'mutation { login(input: { purewl: { secretKey: "k" } }) { __typename } }';
 const LOGOUT = 'mutation { logout { sessionsEnded } }';
@@ -8,9 +8,9 @@ const COOKIE = { cookie: 'other=1; keyring=sid.secret' };
 const BEARER = { authorization: 'Bearer sid.secret' };
 
 describe('forged requests', () => {
-  let gateway: Started;
+  let gateway: Front;
   beforeAll(async () => {
-    gateway = await startGateway();
+    gateway = await startFront();
   });
   afterAll(() => gateway.close());
   beforeEach(() => {
@@ -87,9 +87,9 @@ describe('forged requests', () => {
 });
 
 describe('one login in an operation', () => {
-  let gateway: Started;
+  let gateway: Front;
   beforeAll(async () => {
-    gateway = await startGateway();
+    gateway = await startFront();
   });
   afterAll(() => gateway.close());
   beforeEach(() => {

@@ -1,6 +1,6 @@
 import { Agent, get } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { startGateway } from './support.js';
+import { startFront } from './support.js';
 
 describe('drain', () => {
   it('lets answers under way end and takes no new connections', async () => {
@@ -12,7 +12,7 @@ describe('drain', () => {
     const isIn = new Promise<void>(resolve => {
       entered = resolve;
     });
-    const gateway = await startGateway({
+    const gateway = await startFront({
       resolvers: [
         {
           Query: {
@@ -35,7 +35,7 @@ describe('drain', () => {
   });
 
   it('hangs up on idle connections and, at the deadline, on the rest', async () => {
-    const gateway = await startGateway({ resolvers: [{ Query: { poll: () => new Promise<never>(() => {}) } }] });
+    const gateway = await startFront({ resolvers: [{ Query: { poll: () => new Promise<never>(() => {}) } }] });
     const agent = new Agent({ keepAlive: true });
     await new Promise(resolve =>
       get({ host: '127.0.0.1', port: gateway.port, path: '/live', agent }, answer =>

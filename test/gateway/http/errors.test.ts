@@ -1,20 +1,24 @@
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatSessionValue, newSecret, newSid } from '../../../src/auth/crypto/ids.js';
 import { gatewayError } from '../../../src/errors.js';
 import type { VpnCountryModel } from '../../../src/providers/purewl/responses.js';
-import { bareEnv, startChild } from '../../support/child.js';
+import { startGateway } from '../../support/gateway-process.js';
+import { type HttpResponse, send } from '../../support/http-client.js';
 import { failing, SECRETS } from './failing-resolvers.js';
-import { type Answered, type Started, send, startGateway } from './support.js';
+import { type Front, startFront } from './support.js';
+
+const MASKING_SERVER = fileURLToPath(new URL('masking-server.ts', import.meta.url));
 
 const EVERYTHING = `{
   polls { nodes { id } } poll(id: "1") { id } rewards { id } charts { id }
   vpnCountries(device: IOS) { id latitude } searchMusic(text: "a") { tracks { id } }
 }`;
 
-const codes = (answer: Answered) =>
+const codes = (answer: HttpResponse) =>
   Object.fromEntries((answer.json.errors ?? []).map(error => [error.path?.join('.'), error.extensions.code]));
 
-function expectMasked(answer: Answered): void {
+function expectMasked(answer: HttpResponse): void {
   expect(codes(answer)).toEqual({
     polls: 'INTERNAL_SERVER_ERROR',
     poll: 'INTERNAL_SERVER_ERROR',
@@ -33,29 +37,29 @@ function expectMasked(answer: Answered): void {
 
 describe.each(['development', 'production', 'test', undefined])('errors with NODE_ENV=%s', mode => {
   it('are masked the same way', async () => {
-    const child = startChild(process.execPath, ['--import', 'tsx', 'test/gateway/http/masking-server.ts'], {
-      env: { ...bareEnv(), ...(mode && { NODE_ENV: mode }) },
+    const gateway = await startGateway({
+      entry: MASKING_SERVER,
+      nodeArgs: ['--import', 'tsx'],
+      ...(mode && { env: { NODE_ENV: mode } }),
     });
-    await child.printed(/^port \d+$/m);
-    const port = Number(/^port (\d+)$/m.exec(child.output())?.[1]);
     for (const accept of ['application/json', 'application/graphql-response+json'])
       expectMasked(
-        await send(port, {
+        await send({
           method: 'POST',
-          path: '/graphql',
+          url: `${gateway.url}/graphql`,
           headers: { 'content-type': 'application/json', accept },
           body: JSON.stringify({ query: EVERYTHING }),
         }),
       );
-    for (const secret of SECRETS) expect(child.output()).not.toContain(secret);
-    await child.end();
+    for (const secret of SECRETS) expect(gateway.logs()).not.toContain(secret);
+    await gateway.stop();
   });
 });
 
 describe('errors', () => {
-  let gateway: Started;
+  let gateway: Front;
   beforeAll(async () => {
-    gateway = await startGateway({ resolvers: [failing] });
+    gateway = await startFront({ resolvers: [failing] });
   });
   afterAll(() => gateway.close());
 
@@ -121,7 +125,7 @@ describe.each(['application/json', 'application/graphql-response+json'])(
   'when an operation fails before any field is executed, as %s',
   accept => {
     it('responds with a masked error and logs its code', async () => {
-      const gateway = await startGateway();
+      const gateway = await startFront();
       gateway.engine.open = () => {
         throw new Error('CANARY');
       };
@@ -138,9 +142,9 @@ describe.each(['application/json', 'application/graphql-response+json'])(
 );
 
 describe('values that a client sent', () => {
-  let gateway: Started;
+  let gateway: Front;
   beforeAll(async () => {
-    gateway = await startGateway();
+    gateway = await startFront();
   });
   afterAll(() => gateway.close());
 
@@ -308,9 +312,9 @@ const COUNTRY: VpnCountryModel = {
 };
 
 describe('a response of many errors', () => {
-  let gateway: Started;
+  let gateway: Front;
   beforeAll(async () => {
-    gateway = await startGateway({
+    gateway = await startFront({
       resolvers: [
         failing,
         {

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Started, startGateway } from './support.js';
+import { type Front, startFront } from './support.js';
 
 const FRIEND = 'https://app.example';
 const APPS = ['capacitor://localhost', 'chrome-extension://bpcngdbgnhkjjlpkhgpogjhpdhkkbnpp'];
 const CORS = ['access-control-allow-origin', 'access-control-allow-credentials', 'access-control-expose-headers'];
 
 describe('who may ask, by Origin', () => {
-  let gateway: Started;
-  let production: Started;
+  let gateway: Front;
+  let production: Front;
   beforeAll(async () => {
-    gateway = await startGateway({ settings: { origins: [FRIEND, ...APPS] } });
-    production = await startGateway({
+    gateway = await startFront({ settings: { origins: [FRIEND, ...APPS] } });
+    production = await startFront({
       settings: { production: true, publicUrl: 'https://keyring.example', origins: [FRIEND], graphiql: false },
     });
   });

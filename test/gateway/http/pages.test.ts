@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { gatewayError } from '../../../src/errors.js';
-import { COOKIE_VALUE, type Started, startGateway } from './support.js';
+import { COOKIE_VALUE, type Front, startFront } from './support.js';
 
 const refused = (reason: 'DENIED_BY_USER' | 'INVALID_STATE' | 'TOO_MANY_ATTEMPTS') =>
   ({ __typename: 'LoginRefused', reason, message: 'no', retryAfterSeconds: 7 }) as const;
 
 describe('health', () => {
   it('says that the process is up, whatever the store does', async () => {
-    const gateway = await startGateway();
+    const gateway = await startFront();
     gateway.engine.isReady = false;
     const answer = await gateway.ask({ path: '/live' });
     expect([answer.status, answer.text]).toEqual([200, 'ok\n']);
@@ -15,7 +15,7 @@ describe('health', () => {
   });
 
   it('is ready while the store answers and the gateway does not drain; no details', async () => {
-    const gateway = await startGateway();
+    const gateway = await startFront();
     const ask = async () => {
       const { status, text } = await gateway.ask({ path: '/ready' });
       return [status, text];
@@ -31,7 +31,7 @@ describe('health', () => {
   });
 
   it.each(['/live', '/ready'])('answers HEAD %s as GET, without the body (RFC 9110, 9.3.2)', async path => {
-    const gateway = await startGateway();
+    const gateway = await startFront();
     for (const isReady of [true, false]) {
       gateway.engine.isReady = isReady;
       const [get, head] = [await gateway.ask({ path }), await gateway.ask({ method: 'HEAD', path })];
@@ -45,9 +45,9 @@ describe('health', () => {
 });
 
 describe('redirect logins', () => {
-  let gateway: Started;
+  let gateway: Front;
   beforeAll(async () => {
-    gateway = await startGateway();
+    gateway = await startFront();
     gateway.engine.models = [
       { id: 'SOCIOS', name: 'Socios', login: 'REDIRECT', accounts: 'ONE', hasServiceAccess: false, canRevoke: false },
     ];
@@ -198,7 +198,7 @@ describe('GraphiQL', () => {
   const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
   it('is at /graphql for browsers, and / leads there', async () => {
-    const gateway = await startGateway();
+    const gateway = await startFront();
     const page = await gateway.ask({ path: '/graphql', headers: html });
     expect(page.status).toBe(200);
     expect(page.headers['content-type']).toContain('text/html');
@@ -207,7 +207,7 @@ describe('GraphiQL', () => {
   });
 
   it('asks no other host for anything', async () => {
-    const gateway = await startGateway({ tabs: [{ query: 'query </script><script>alert(1)</script> { x }' }] });
+    const gateway = await startFront({ tabs: [{ query: 'query </script><script>alert(1)</script> { x }' }] });
     const { text, headers } = await gateway.ask({ path: '/graphql', headers: html });
     const places = [...text.matchAll(/\b(?:src|href)="([^"]*)"/g)].map(([, place]) => place ?? '');
     expect(places.length).toBeGreaterThan(10);
@@ -222,7 +222,7 @@ describe('GraphiQL', () => {
   });
 
   it('brings its scripts and styles itself, for browsers to keep', async () => {
-    const gateway = await startGateway();
+    const gateway = await startFront();
     const { text } = await gateway.ask({ path: '/graphql', headers: html });
     const places = [...text.matchAll(/\b(?:src|href)="(\/[^"]*)"/g)].map(([, place]) => place ?? '');
     for (const path of new Set(places)) {
@@ -241,7 +241,7 @@ describe('GraphiQL', () => {
   });
 
   it('opens with tabs that are valid', async () => {
-    const gateway = await startGateway();
+    const gateway = await startFront();
     const { defaultTabs } = await import('../../../src/server/graphiql.js');
     const { parse, validate } = await import('graphql');
     const tabs = defaultTabs(['POOL']);
@@ -251,22 +251,21 @@ describe('GraphiQL', () => {
   });
 
   it('is compressed for those who take it', async () => {
-    const gateway = await startGateway();
+    const gateway = await startFront();
     const { text } = await gateway.ask({ path: '/graphql', headers: html });
     const [path] = /\/explorer\/\w+\/graphiql.js/.exec(text) ?? [];
+    // fetch, because it decompresses.
     const zipped = await fetch(`${gateway.publicUrl}${path}`, { headers: { 'accept-encoding': 'gzip' } });
     expect(zipped.headers.get('content-encoding')).toBe('gzip');
     expect(await zipped.text()).toContain('YogaGraphiQL');
-    const plain = await fetch(`${gateway.publicUrl}${path}`, { headers: { 'accept-encoding': 'identity' } });
-    expect(plain.headers.get('content-encoding')).toBeNull();
-    expect(Number(plain.headers.get('content-length'))).toBeGreaterThan(
-      2 * Number(zipped.headers.get('content-length')),
-    );
+    const plain = await gateway.ask({ path: path ?? '', headers: { 'accept-encoding': 'identity' } });
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(Number(plain.headers['content-length'])).toBeGreaterThan(2 * Number(zipped.headers.get('content-length')));
     await gateway.close();
   });
 
   it('is not there when it is switched off', async () => {
-    const gateway = await startGateway({ settings: { graphiql: false } });
+    const gateway = await startFront({ settings: { graphiql: false } });
     const page = await gateway.ask({ path: '/graphql', headers: html });
     expect(page.status).toBe(400);
     expect(page.headers['content-type']).toContain('json');

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { rawRequest } from '../../support/raw-http.js';
-import { type Started, startGateway } from './support.js';
+import { rawRequest } from './raw-http.js';
+import { type Front, startFront } from './support.js';
 
 const QUERY = JSON.stringify({ query: '{ __typename }' });
 const DATA = { data: { __typename: 'Query' } };
 const JSON_TYPE = { 'content-type': 'application/json', 'x-keyring-csrf': '1' };
 
-let gateway: Started;
+let gateway: Front;
 beforeAll(async () => {
-  gateway = await startGateway({ settings: { publicUrl: 'http://localhost:4000' } });
+  gateway = await startFront({ settings: { publicUrl: 'http://localhost:4000' } });
 });
 afterAll(() => gateway.close());
 beforeEach(() => {

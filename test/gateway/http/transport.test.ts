@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { COOKIE_VALUE, type Started, startGateway } from './support.js';
+import { COOKIE_VALUE, type Front, startFront } from './support.js';
 
 const LOGIN = 'login(input: { purewl: { secretKey: "k" } }) { __typename }';
 const PLAIN = 'Path=/; HttpOnly; SameSite=Lax';
 const SECURE = 'Path=/; Secure; HttpOnly; SameSite=Lax';
 
 describe("the session's way", () => {
-  let gateway: Started;
-  let production: Started;
+  let gateway: Front;
+  let production: Front;
   beforeAll(async () => {
-    gateway = await startGateway({
+    gateway = await startFront({
       resolvers: [
         {
           Mutation: {
@@ -20,7 +20,7 @@ describe("the session's way", () => {
         },
       ],
     });
-    production = await startGateway({
+    production = await startFront({
       settings: { production: true, publicUrl: 'https://keyring.example', graphiql: false },
     });
   });
@@ -132,7 +132,7 @@ describe('the address of a client', () => {
     [1, '1.1.1.1:4711', '1.1.1.1'],
     [1, '::ffff:1.1.1.1', '1.1.1.1'],
   ])('behind %i proxies with X-Forwarded-For: %s is %s', async (trustedProxies, forwarded, address) => {
-    const gateway = await startGateway({ settings: { trustedProxies } });
+    const gateway = await startFront({ settings: { trustedProxies } });
     await gateway.graphql('{ session { id } }', undefined, { 'x-forwarded-for': forwarded });
     expect(gateway.engine.opened[0]?.address).toBe(address);
     await gateway.close();
@@ -140,9 +140,9 @@ describe('the address of a client', () => {
 });
 
 describe('headers of every answer', () => {
-  let gateway: Started;
+  let gateway: Front;
   beforeAll(async () => {
-    gateway = await startGateway();
+    gateway = await startFront();
   });
   afterAll(() => gateway.close());
 

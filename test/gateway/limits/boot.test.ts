@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../src/config/index.js';
 import { refusedStart, startGateway } from '../../support/gateway-process.js';
+import { send } from '../../support/http-client.js';
 
 const seal = (bytes: number) => `k1:${Buffer.alloc(bytes, 7).toString('base64')}`;
 
@@ -16,18 +17,17 @@ const GOOD = {
 describe('the gateway in production', () => {
   it('starts with what it asks for; GraphiQL and introspection are off', async () => {
     const gateway = await startGateway({ env: GOOD });
-    const html = { accept: 'text/html' };
-    const page = await fetch(`${gateway.url}/graphql`, { headers: html });
-    expect([page.status, page.headers.get('content-type')]).toEqual([406, expect.stringContaining('json')]);
-    const schema = await fetch(`${gateway.url}/graphql?query={__schema{queryType{name}}}`);
-    expect(await schema.text()).toMatch(/^\{"errors":.*introspection has been disabled/);
+    const page = await send({ url: `${gateway.url}/graphql`, headers: { accept: 'text/html' } });
+    expect([page.status, page.headers['content-type']]).toEqual([406, expect.stringContaining('json')]);
+    const schema = await send({ url: `${gateway.url}/graphql?query={__schema{queryType{name}}}` });
+    expect(schema.text).toMatch(/^\{"errors":.*introspection has been disabled/);
     await gateway.stop();
   });
 
   it('says that GraphiQL is open, and that all clients seem to be one address', async () => {
     const gateway = await startGateway({ env: { ...GOOD, KEYRING_GRAPHIQL: '1', KEYRING_TRUST_PROXY: '' } });
-    const page = await fetch(`${gateway.url}/graphql`, { headers: { accept: 'text/html' } });
-    expect(page.headers.get('content-type')).toContain('text/html');
+    const page = await send({ url: `${gateway.url}/graphql`, headers: { accept: 'text/html' } });
+    expect(page.headers['content-type']).toContain('text/html');
     expect(gateway.logs()).toMatch(/"level":"warn".*KEYRING_GRAPHIQL is set/);
     expect(gateway.logs()).toMatch(/"level":"warn".*KEYRING_TRUST_PROXY is 0/);
     await gateway.stop();

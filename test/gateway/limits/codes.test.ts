@@ -3,7 +3,7 @@ import { refusals } from '../../../scripts/docs/errors.js';
 import { ERRORS, PROTOCOL_ERRORS, type ProtocolCode } from '../../../src/errors.js';
 import { read, rows, section } from '../../hygiene/project.js';
 import { failing } from '../http/failing-resolvers.js';
-import { type AskOptions, type Started, startGateway } from '../http/support.js';
+import { type Front, type FrontRequest, startFront } from '../http/support.js';
 
 const page = read('docs/errors.md');
 const names = (heading: string) => rows(section(page, heading)).map(([name]) => name);
@@ -22,7 +22,7 @@ describe('docs/errors.md', () => {
 });
 
 const json = { 'content-type': 'application/json', 'x-keyring-csrf': '1' };
-const query = (text: string, more: object = {}): AskOptions => ({
+const query = (text: string, more: object = {}): FrontRequest => ({
   method: 'POST',
   path: '/graphql',
   headers: json,
@@ -33,7 +33,7 @@ const APQ = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } };
 const persistedQuery = JSON.stringify({ extensions: APQ });
 
 /** Requests that each code of the protocol answers, with the statuses under application/json and under application/graphql-response+json. */
-const PROVOKED: Readonly<Record<ProtocolCode, readonly (readonly [AskOptions, number, number])[]>> = {
+const PROVOKED: Readonly<Record<ProtocolCode, readonly (readonly [FrontRequest, number, number])[]>> = {
   GRAPHQL_PARSE_FAILED: [
     [query('{'), 200, 400],
     [query(`{${'a '.repeat(1_000)}}`), 200, 400],
@@ -73,9 +73,9 @@ const PROVOKED: Readonly<Record<ProtocolCode, readonly (readonly [AskOptions, nu
 };
 
 describe('codes of the protocol', () => {
-  let gateway: Started;
+  let gateway: Front;
   beforeAll(async () => {
-    gateway = await startGateway({
+    gateway = await startFront({
       resolvers: [failing],
       settings: { bodyLimitBytes: 4_096 },
       limits: { maxTokens: 1_000, maxVariablesBytes: 1_000 },
@@ -102,7 +102,7 @@ describe('codes of the protocol', () => {
   it.each(['application/json', 'application/graphql-response+json'])(
     'PERSISTED_QUERY_NOT_FOUND answers an unknown hash where there are trusted documents, as %s',
     async accept => {
-      const trusting = await startGateway({ settings: { trusted: { documents: new Map(), only: false } } });
+      const trusting = await startFront({ settings: { trusted: { documents: new Map(), only: false } } });
       const headers = { ...json, accept };
       const answer = await trusting.ask({ method: 'POST', path: '/graphql', headers, body: persistedQuery });
       await trusting.close();

@@ -9,7 +9,7 @@ import { costMeter } from '../../../src/server/graphql/use-operation-guards.js';
 import { sandboxesOf } from '../../../src/testing/sandbox/of-providers.js';
 import { fences, read } from '../../hygiene/project.js';
 import { wholeGraph } from '../../support/graph.js';
-import { type Started, startGateway } from '../http/support.js';
+import { type Front, startFront } from '../http/support.js';
 import { EVERYTHING } from '../journey-queries.js';
 
 const costOf = costMeter(wholeGraph());
@@ -227,7 +227,7 @@ describe('a selection that @skip excludes', () => {
     };
     const nodes = Array.from({ length: 100 }, () => row);
     const resolvers = { Query: { polls: () => ({ nodes, edges: nodes.map(node => ({ cursor: 'c', node })) }) } };
-    const gateway = await startGateway({ resolvers: [resolvers as unknown as Resolvers], limits: { maxCost: 200 } });
+    const gateway = await startFront({ resolvers: [resolvers as unknown as Resolvers], limits: { maxCost: 200 } });
     const left = '... { nodes { answers { id title } } edges { node { answers { id title } } } }';
     const query = `query ($no: Boolean = true) { polls(first: 100) { nodes { id } } polls(first: 100) @skip(if: true) { ${left} } polls(first: 100) { ... @skip(if: $no) { ${left} } } }`;
     const data = { polls: { nodes: nodes.map(({ id }) => ({ id })) } };
@@ -244,9 +244,9 @@ describe('a selection that @skip excludes', () => {
 });
 
 describe('an operation over the budget', () => {
-  let gateway: Started;
+  let gateway: Front;
   beforeAll(async () => {
-    gateway = await startGateway({ limits: { maxCost: 100 } });
+    gateway = await startFront({ limits: { maxCost: 100 } });
   });
   afterAll(() => gateway.close());
 
@@ -298,7 +298,7 @@ describe('an operation over the budget', () => {
 
   it('may be a subscription, too', async () => {
     const query = `subscription { sessionEvents { ${Array.from({ length: 101 }, (_, n) => `a${n}: __typename`).join(' ')} } }`;
-    const dear = await startGateway({ limits: { maxCost: 100, maxAliases: 1_000 } });
+    const dear = await startFront({ limits: { maxCost: 100, maxAliases: 1_000 } });
     const answer = await dear.graphql(query, undefined, { accept: 'text/event-stream', cookie: 'keyring=a.b' });
     await dear.close();
     expect(answer.text).toContain('The operation costs 102');

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AskOptions, type Started, startGateway } from '../http/support.js';
+import { type Front, type FrontRequest, startFront } from '../http/support.js';
 
 const html = { accept: 'text/html,*/*;q=0.8' };
 const json = { 'content-type': 'application/json', 'x-keyring-csrf': '1' };
 
 /** One of each kind of answer. */
-const ASKS: readonly (readonly [string, AskOptions, number])[] = [
+const ASKS: readonly (readonly [string, FrontRequest, number])[] = [
   ['GraphiQL', { path: '/graphql', headers: html }, 200],
   ['data', { path: '/graphql?query={__typename}' }, 200],
   [
@@ -49,9 +49,9 @@ describe.each([
   ['over https', 'https://keyring.example'],
   ['on this machine', undefined],
 ])('security headers %s', (_name, publicUrl) => {
-  let gateway: Started;
+  let gateway: Front;
   beforeAll(async () => {
-    gateway = await startGateway({ settings: { origins: ['https://app.example'], ...(publicUrl && { publicUrl }) } });
+    gateway = await startFront({ settings: { origins: ['https://app.example'], ...(publicUrl && { publicUrl }) } });
   });
   afterAll(() => gateway.close());
 

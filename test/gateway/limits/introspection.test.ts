@@ -1,7 +1,7 @@
 import { getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../../src/config/index.js';
-import { type Started, startGateway } from '../http/support.js';
+import { type Front, startFront } from '../http/support.js';
 
 const LOGIN = 'mutation($i: LoginInput!) { login(input: $i) { __typename } }';
 
@@ -22,9 +22,9 @@ const MISSPELT: readonly (readonly [string, string, Record<string, unknown>])[] 
 ];
 
 describe('where introspection is off', () => {
-  let gateway: Started;
+  let gateway: Front;
   beforeAll(async () => {
-    gateway = await startGateway({ settings: { introspection: false } });
+    gateway = await startFront({ settings: { introspection: false } });
   });
   afterAll(() => gateway.close());
 
@@ -54,7 +54,7 @@ describe('where introspection is off', () => {
 
 describe('where introspection is on', () => {
   it('names are suggested, so that the other test can fail', async () => {
-    const gateway = await startGateway();
+    const gateway = await startFront();
     const helped: string[] = [];
     for (const [what, query, variables] of MISSPELT)
       if (/Did you mean/.test((await gateway.graphql(query, variables)).text)) helped.push(what);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { startWorld, type World } from '../../support/gateway.js';
 import type { Browser } from '../../support/http-client.js';
-import { startGateway } from '../http/support.js';
+import { startFront } from '../http/support.js';
 import { signIn } from '../journey-steps.js';
 
 const ASK = '{ session { id } }';
@@ -20,7 +20,7 @@ const window = () => new Promise(resolve => setTimeout(resolve, 2_050));
 
 describe('requests of an address', () => {
   it('are refused over the limit, typed, until the window is over', async () => {
-    const gateway = await startGateway({ limits: low });
+    const gateway = await startFront({ limits: low });
     const answers = await times(25, () => gateway.graphql(ASK));
     expect(tally(answers.map(({ status }) => status))).toEqual([20, 5]);
     const refused = answers.filter(({ status }) => status === 429);
@@ -43,7 +43,7 @@ describe('requests of an address', () => {
 
   it('count by GET and POST, good or bad; preflights, foreign origins and probes do not', async () => {
     const origin = 'https://app.example';
-    const gateway = await startGateway({ limits: low, settings: { origins: [origin] } });
+    const gateway = await startFront({ limits: low, settings: { origins: [origin] } });
     const preflight = { origin, 'access-control-request-method': 'POST' };
     await times(30, () => gateway.ask({ method: 'OPTIONS', path: '/graphql', headers: preflight }));
     await times(30, () => gateway.graphql(ASK, undefined, { origin: 'https://evil.example' }));
@@ -60,7 +60,7 @@ describe('requests of an address', () => {
   });
 
   it('are counted for each address, of IPv6 for each network', async () => {
-    const gateway = await startGateway({ limits: low, settings: { trustedProxies: 1 } });
+    const gateway = await startFront({ limits: low, settings: { trustedProxies: 1 } });
     const from = async (address: string) =>
       (await gateway.graphql(ASK, undefined, { 'x-forwarded-for': address })).status;
     expect(tally(await times(25, n => from(`2001:db8:0:7::${n}`)))).toEqual([20, 5]);
@@ -70,7 +70,7 @@ describe('requests of an address', () => {
   });
 
   it('leave one line in the log, however many are refused', async () => {
-    const gateway = await startGateway({ limits: low, logLevel: 'info' });
+    const gateway = await startFront({ limits: low, logLevel: 'info' });
     await times(60, () => gateway.graphql(ASK));
     const lines = gateway
       .log()
@@ -83,7 +83,7 @@ describe('requests of an address', () => {
   });
 
   it('for pages are counted by themselves: redirect logins, callbacks, whatever there is none of', async () => {
-    const gateway = await startGateway({ limits: low });
+    const gateway = await startFront({ limits: low });
     const paths = ['/callback/socios?state=made-up&code=c', '/login/socios', '/', '/nowhere'];
     const answers = await times(25, n => gateway.ask({ path: paths[n % paths.length] ?? '/' }));
     const refused = answers.filter(({ status }) => status === 429);
@@ -100,7 +100,7 @@ describe('requests of an address', () => {
   });
 
   it('for probes are never refused, and ask the store once a second', async () => {
-    const gateway = await startGateway({ limits: low });
+    const gateway = await startFront({ limits: low });
     const asked = vi.spyOn(gateway.engine, 'ready');
     const statuses = await times(200, n => gateway.ask({ path: n % 2 ? '/ready' : '/live' }));
     expect(tally(statuses.map(({ status }) => status))).toEqual([200, 0]);
@@ -115,7 +115,7 @@ describe('requests of an address', () => {
   });
 
   it('go on being counted, by this process alone, while the store is away', async () => {
-    const gateway = await startGateway({ limits: low, countTogether: () => Promise.reject(new Error('away')) });
+    const gateway = await startFront({ limits: low, countTogether: () => Promise.reject(new Error('away')) });
     expect(tally((await times(25, () => gateway.graphql(ASK))).map(({ status }) => status))).toEqual([20, 5]);
     await gateway.close();
   });

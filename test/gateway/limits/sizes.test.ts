@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Started, startGateway } from '../http/support.js';
+import { type Front, startFront } from '../http/support.js';
 
 const many = (count: number, write: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => write(n)).join(' ');
 
 describe('the size of operations', () => {
-  let gateway: Started;
+  let gateway: Front;
   beforeAll(async () => {
-    gateway = await startGateway({ limits: { maxDirectives: 20, maxAliases: 10, maxDepth: 4, maxTokens: 1_500 } });
+    gateway = await startFront({ limits: { maxDirectives: 20, maxAliases: 10, maxDepth: 4, maxTokens: 1_500 } });
   });
   afterAll(() => gateway.close());
 
@@ -62,7 +62,7 @@ describe('the size of operations', () => {
   });
 
   it('is judged before the rules whose work grows with the square of the size', async () => {
-    const large = await startGateway({
+    const large = await startFront({
       settings: { bodyLimitBytes: 10_000_000 },
       limits: { maxTokens: 1_000_000, maxDocumentBytes: 10_000_000 },
     });
@@ -79,9 +79,9 @@ describe('the size of operations', () => {
 });
 
 describe('the size of a request', () => {
-  let gateway: Started;
+  let gateway: Front;
   beforeAll(async () => {
-    gateway = await startGateway({ limits: { maxDocumentBytes: 2_000, maxVariablesBytes: 1_000 } });
+    gateway = await startFront({ limits: { maxDocumentBytes: 2_000, maxVariablesBytes: 1_000 } });
   });
   afterAll(() => gateway.close());
 
@@ -142,7 +142,7 @@ describe('the size of a request', () => {
   });
 
   it('is bounded for variables that are nested too deep to be written', async () => {
-    const deep = await startGateway({ limits: { maxVariablesBytes: 100_000 } });
+    const deep = await startFront({ limits: { maxVariablesBytes: 100_000 } });
     const { status, json } = await deep.ask({
       method: 'POST',
       path: '/graphql',
@@ -166,7 +166,7 @@ describe('the size of a request', () => {
   });
 
   it('is bounded in lines, which are counted for every error', async () => {
-    const usual = await startGateway();
+    const usual = await startFront();
     const codeOf = async (lines: number, end: string) =>
       (await usual.graphql(`{ __typename }${end.repeat(lines)}`)).json.errors?.[0]?.extensions.code;
     for (const end of ['\n', '\r\n', '\r']) {
@@ -183,7 +183,7 @@ describe('a batch', () => {
     ['of one', [{ query: '{ __typename }' }]],
     ['of none', []],
   ])('%s runs nothing', async (_name, operations) => {
-    const gateway = await startGateway();
+    const gateway = await startFront();
     const headers = { 'content-type': 'application/json', 'x-keyring-csrf': '1' };
     const body = JSON.stringify(operations);
     const answer = await gateway.ask({ method: 'POST', path: '/graphql', headers, body });

@@ -29,7 +29,7 @@ describe('subscriptions', () => {
   async function subscribe(browser: Browser, count: number, address = '192.0.2.1'): Promise<EventStream[]> {
     const cookie = `keyring=${await browser.session()}`;
     const streams = await Promise.all(
-      Array.from({ length: count }, () => listen(world.url, cookie, { 'x-forwarded-for': address })),
+      Array.from({ length: count }, () => listen(world.url, cookie, { headers: { 'x-forwarded-for': address } })),
     );
     open.push(...streams);
     return streams;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../../src/config/index.js';
-import { type Started, startGateway } from '../http/support.js';
+import { type Front, startFront } from '../http/support.js';
 
 const TEXTS = {
   providers: 'query Providers { providers { id } }',
@@ -25,9 +25,9 @@ describe.each([
   ['beside operations as text', false],
   ['alone', true],
 ])('trusted documents %s', (_name, only) => {
-  let gateway: Started;
+  let gateway: Front;
   beforeAll(async () => {
-    gateway = await startGateway({ settings: { trusted: { documents, only } } });
+    gateway = await startFront({ settings: { trusted: { documents, only } } });
   });
   afterAll(() => gateway.close());
   beforeEach(() => {
@@ -130,7 +130,7 @@ describe.each([
 });
 
 it('without a list, a document id is no parameter that is known', async () => {
-  const gateway = await startGateway();
+  const gateway = await startFront();
   const answer = await gateway.ask({
     method: 'POST',
     path: '/graphql',

@@ -43,8 +43,8 @@ describe('wrong passwords of an account that its provider locks after three', ()
     world.sandboxes.pmapi.seen.filter(({ method, path }) => method === 'POST' && path === '/v1/token').length;
   const isLocked = async () => {
     const { pmapi } = world.sandboxes;
-    const body = new URLSearchParams({ username: NAME, password: RIGHT });
-    return (await fetch(`${pmapi.origin}/v1/token`, { method: 'POST', body })).status !== 202;
+    const fields = { username: NAME, password: RIGHT };
+    return (await world.browser().submit(`${pmapi.origin}/v1/token`, fields)).status !== 202;
   };
   const TOO_MANY = {
     reason: 'TOO_MANY_ATTEMPTS',

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { builtExample, servePages } from '../../../src/cli/demo/example.js';
 import { startChromium, type TestBrowser } from '../../support/chromium.js';
 import { startWorld, type World } from '../../support/gateway.js';
+import { send } from '../../support/http-client.js';
 import { freePort } from '../../support/ports.js';
 import { Example, NAMES } from './example-page.js';
 
@@ -186,20 +187,20 @@ describe('the example frontend', { timeout: 60_000 }, () => {
 
 describe('its files', () => {
   const get = (path: string, host?: string) =>
-    fetch(new URL(path, world.url.replace('localhost', host ?? 'localhost')), {
+    send({
+      url: new URL(path, world.url.replace('localhost', host ?? 'localhost')).href,
       headers: { accept: 'text/html' },
-      redirect: 'manual',
     });
 
   it('come with their types and the headers of every page, and without any inline script', async () => {
     const page = await get('/?keyring_error=DENIED_BY_USER');
-    const html = await page.text();
-    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'.*script-src 'self';/);
-    expect(page.headers.get('x-content-type-options')).toBe('nosniff');
+    const html = page.text;
+    expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(page.headers['content-security-policy']).toMatch(/default-src 'none'.*script-src 'self';/);
+    expect(page.headers['x-content-type-options']).toBe('nosniff');
     expect(html).not.toMatch(/<script(?![^>]* src=)|style=/);
-    const types = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(async ([, path = '']) =>
-      (await get(path)).headers.get('content-type'),
+    const types = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(
+      async ([, path = '']) => (await get(path)).headers['content-type'],
     );
     expect((await Promise.all(types)).sort()).toEqual([
       'image/svg+xml',
@@ -212,8 +213,8 @@ describe('its files', () => {
     expect((await get('/live')).status).toBe(200);
     expect((await get('/assets/nothing.js')).status).toBe(404);
     expect((await get('/../package.json')).status).toBe(404);
-    expect(await (await get('/graphql')).text()).not.toContain('key.svg');
+    expect((await get('/graphql')).text).not.toContain('key.svg');
     const elsewhere = await get('/', '127.0.0.1');
-    expect([elsewhere.status, elsewhere.headers.get('location')]).toEqual([303, `${world.url}/`]);
+    expect([elsewhere.status, elsewhere.headers.location]).toEqual([303, `${world.url}/`]);
   });
 });

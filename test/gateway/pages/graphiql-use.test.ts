@@ -3,6 +3,7 @@ import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startChromium, type TestBrowser } from '../../support/chromium.js';
 import type { World } from '../../support/gateway.js';
+import { graphqlPost, send } from '../../support/http-client.js';
 import { until } from '../../support/until.js';
 import { faintTexts } from './contrast.js';
 import { Explorer, startDemo } from './explorer.js';
@@ -158,9 +159,8 @@ describe('it follows what happens elsewhere', () => {
   it('in the gateway, by whatever client', async () => {
     await signInToPurewl();
     const [{ name, value } = { name: '', value: '' }] = await profile.cookies();
-    const headers = { 'content-type': 'application/json', 'x-keyring-csrf': '1', cookie: `${name}=${value}` };
-    const ask = (query: string) =>
-      fetch(`${world.url}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+    const cookie = `${name}=${value}`;
+    const ask = (query: string) => send(graphqlPost(world.url, query, undefined, { cookie }));
     // The panel listens by the time a renewal is seen.
     await until('the panel has seen a renewal', async () => {
       await ask('mutation { refresh(provider: PUREWL) { __typename } }');
