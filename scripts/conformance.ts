@@ -2,12 +2,12 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Setting } from '../src/provider/setting.js';
 import { builtInProviders } from '../src/providers/index.js';
+import { SPECIFICATION } from '../src/testing/conformance/cases/index.js';
+import { tryLive } from '../src/testing/conformance/live.js';
+import { reportLines, summary } from '../src/testing/conformance/report.js';
+import { lacks, tryCase, type Verdict } from '../src/testing/conformance/run.js';
 import type { SandboxModule } from '../src/testing/sandbox/kit.js';
 import { sandboxesOf } from '../src/testing/sandbox/of-providers.js';
-import { SPECIFICATION } from '../test/conformance/kit/cases/index.js';
-import { tryLive } from '../test/conformance/kit/live.js';
-import { reportLines, summary } from '../test/conformance/kit/report.js';
-import { lacks, tryCase, type Verdict } from '../test/conformance/kit/run.js';
 
 const USAGE = `npm run conformance [-- provider …] [--case name] [--live [address]]
 

@@ -1,7 +1,7 @@
 import { gatewayError } from '../errors.js';
 import type { ApiKey, CredentialPolicy, OpenedRequest } from '../provider/context.js';
-import type { ProviderId } from '../provider-id.js';
 import type { Access } from '../provider/setting-kinds.js';
+import type { ProviderId } from '../provider-id.js';
 import type { CallLimits, OperationCalls } from './call-limits.js';
 import type { LearnSubject } from './flows/learn-subject.js';
 import { AuthenticatedCaller, type ConnectedProvider, type Providers } from './grants/caller.js';

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { SealKey } from '../auth/crypto/seal.js';
 import type { RedisPlace } from '../auth/store/redis/client.js';
 import type { ProviderModule } from '../provider/contract.js';
-import type { ProviderId } from '../provider-id.js';
 import type { SettingGroup, Values } from '../provider/setting.js';
+import type { ProviderId } from '../provider-id.js';
 import { builtInProviders } from '../providers/index.js';
 import { type Complain, type Env, type OwnValues, ownGroups, readGroup, readOwnGroups } from './groups.js';
 import {

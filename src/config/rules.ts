@@ -1,6 +1,6 @@
 import type { ProviderModule } from '../provider/contract.js';
-import type { ProviderId } from '../provider-id.js';
 import type { SettingGroup } from '../provider/setting.js';
+import type { ProviderId } from '../provider-id.js';
 import { sdlOf } from '../resolvers/join-schema.js';
 import { isLoopback } from '../server/origins.js';
 import { proxyFor } from '../upstream/proxies.js';

@@ -1,13 +1,13 @@
+import type { ProviderId } from '../provider-id.js';
 import { endpointsOf, providerComplaints } from './check.js';
 import type { DataApi } from './data-api.js';
 import type { Flow, ProviderTools } from './flow.js';
-import type { ProviderId } from '../provider-id.js';
 import type { SettingGroup, Settings, Values } from './setting.js';
 import type { Traits } from './traits.js';
 
+export type { ProviderId } from '../provider-id.js';
 export type * from './data-api.js';
 export type * from './flow.js';
-export type { ProviderId } from '../provider-id.js';
 export type * from './tokens.js';
 export type * from './traits.js';
 

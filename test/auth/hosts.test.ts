@@ -3,10 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../src/auth/store/memory.js';
 import type { Provider, ProviderTools, TokenResult } from '../../src/provider/contract.js';
 import type { Sandbox } from '../../src/testing/sandbox/kit.js';
+import { until } from '../../src/testing/until.js';
 import { type AcmeApi, type AcmeLogin, acmeProvider } from '../support/acme/provider.js';
 import { type AcmeKnobs, startAcme } from '../support/acme/sandbox.js';
 import { type EngineUnderTest, engineWith } from '../support/engine.js';
-import { until } from '../support/until.js';
 import { ALLOWED, ODD_URLS } from '../upstream/odd-hosts.js';
 
 /** Every connection that undici opens, or tries to. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { until } from '../../src/testing/until.js';
 import { startAcme } from '../support/acme/sandbox.js';
 import { acmeEngine } from '../support/engine.js';
-import { until } from '../support/until.js';
 
 it('a grant that nobody uses is not renewed', async () => {
   const acme = await startAcme({ accessLifeMs: 1_000 });

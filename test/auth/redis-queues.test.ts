@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RedisStore } from '../../src/auth/store/redis/store.js';
+import { until } from '../../src/testing/until.js';
 import { LogLines } from '../support/engine.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
 import { redisAt } from '../support/settings.js';
-import { until } from '../support/until.js';
 
 /** One address, and slots behind it, as some hosted Redis have them. */
 describe('a Redis that takes no command over several slots', () => {

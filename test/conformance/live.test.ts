@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ProviderModule } from '../../src/provider/contract.js';
 import { pmapi } from '../../src/providers/pmapi/index.js';
 import { pmapiSandbox } from '../../src/providers/pmapi/sandbox.js';
+import { LIVE_CASES, type LiveTrial, tryLive } from '../../src/testing/conformance/live.js';
 import type { Sandbox } from '../../src/testing/sandbox/kit.js';
-import { LIVE_CASES, type LiveTrial, tryLive } from './kit/live.js';
 
 let sandbox: Sandbox;
 beforeEach(async () => {

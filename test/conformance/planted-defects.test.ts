@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { builtInProviders } from '../../src/providers/index.js';
+import { SPECIFICATION } from '../../src/testing/conformance/cases/index.js';
+import { tryCase } from '../../src/testing/conformance/run.js';
 import { sandboxesOf } from '../../src/testing/sandbox/of-providers.js';
-import { SPECIFICATION } from './kit/cases/index.js';
 import { OTHER_DEFECTS } from './kit/defects.js';
 import { HOST_DEFECTS } from './kit/host-defects.js';
 import { hosted } from './kit/hosted.js';
 import type { Defect } from './kit/planting.js';
-import { tryCase } from './kit/run.js';
 import { TOKEN_DEFECTS } from './kit/token-defects.js';
 
 const fakes = await sandboxesOf(builtInProviders);

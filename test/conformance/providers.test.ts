@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { builtInProviders } from '../../src/providers/index.js';
+import type { Case } from '../../src/testing/conformance/case.js';
+import { SPECIFICATION } from '../../src/testing/conformance/cases/index.js';
+import { lacks, tryCase } from '../../src/testing/conformance/run.js';
+import type { Trial } from '../../src/testing/conformance/stage.js';
 import { sandboxesOf } from '../../src/testing/sandbox/of-providers.js';
-import type { Case } from './kit/case.js';
-import { SPECIFICATION } from './kit/cases/index.js';
 import { hosted } from './kit/hosted.js';
 import { ending, parts } from './kit/planting.js';
-import { lacks, tryCase } from './kit/run.js';
-import type { Trial } from './kit/stage.js';
 
 const modules = await sandboxesOf(builtInProviders);
 

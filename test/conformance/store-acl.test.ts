@@ -3,11 +3,11 @@ import { randomText, sha256 } from '../../src/auth/crypto/ids.js';
 import type { Write } from '../../src/auth/store/contract.js';
 import { keys } from '../../src/auth/store/keys.js';
 import { RedisStore } from '../../src/auth/store/redis/store.js';
+import { until } from '../../src/testing/until.js';
 import { DOCUMENTED, denied, documentedFor, setUser } from '../support/acl.js';
 import { LogLines } from '../support/engine.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
 import { redisAt } from '../support/settings.js';
-import { until } from '../support/until.js';
 import { Told } from './told.js';
 
 const MORE = [...documentedFor('KEYRING_REDIS_REPLICAS'), ...documentedFor('database other than 0')];

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RELEASES } from '../../src/providers/pool/sandbox/seed.js';
 import { poolSandbox } from '../../src/providers/pool/sandbox.js';
 import type { Sandbox } from '../../src/testing/sandbox/kit.js';
+import { until } from '../../src/testing/until.js';
 import { startChild } from '../support/child.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import { Person } from '../support/person.js';
 import { type Stage, startStage } from '../support/stage.js';
-import { until } from '../support/until.js';
 
 /** What one caller does must not take the gateway, or a provider, away from the others. */
 

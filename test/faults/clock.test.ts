@@ -4,10 +4,10 @@ import { LEASE_MS } from '../../src/auth/grants/refresher.js';
 import { pmapiSandbox } from '../../src/providers/pmapi/sandbox.js';
 import { poolSandbox } from '../../src/providers/pool/sandbox.js';
 import { purewlSandbox } from '../../src/providers/purewl/sandbox.js';
+import { until } from '../../src/testing/until.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import { crowd, type Person } from '../support/person.js';
 import { expired, LOGOUT, ME, REVOKE, redeems, type Stage, staged, TOKEN } from '../support/stage.js';
-import { until } from '../support/until.js';
 
 /** The wall clock of a gateway is wrong; Redis, the providers and the other gateways go right. */
 

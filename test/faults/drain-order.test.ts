@@ -1,11 +1,11 @@
 import { type ClientRequest, get, type IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { until } from '../../src/testing/until.js';
 import { listen } from '../support/event-stream.js';
 import { gate } from '../support/gate.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import type { Person } from '../support/person.js';
 import { ME, SESSION, type Stage, staged } from '../support/stage.js';
-import { until } from '../support/until.js';
 
 /** The order in which a gateway shuts down: it is not ready but still serves, then it closes, and nothing is cut off. */
 

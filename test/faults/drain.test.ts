@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { until } from '../../src/testing/until.js';
 import { gate } from '../support/gate.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import { Person } from '../support/person.js';
@@ -14,7 +15,6 @@ import {
   staged,
   TOKEN,
 } from '../support/stage.js';
-import { until } from '../support/until.js';
 
 /** SIGTERM while something is under way. */
 

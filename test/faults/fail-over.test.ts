@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { until } from '../../src/testing/until.js';
 import { startCluster } from '../support/cluster.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import { mixedLoad } from '../support/mixed-load.js';
@@ -6,7 +7,6 @@ import { expectNothingLost } from '../support/nothing-lost.js';
 import { Person } from '../support/person.js';
 import { startSentinel } from '../support/sentinel.js';
 import { LOGOUT, ME, REFRESH, SESSION, type Stage, sessionKey, startStage } from '../support/stage.js';
-import { until } from '../support/until.js';
 
 /** Redis Cluster and Sentinel: every operation works, and nothing that was acknowledged is lost when a master is killed under load. */
 

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { until } from '../../src/testing/until.js';
 import { type RedisCluster, startCluster } from '../support/cluster.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import type { Person } from '../support/person.js';
 import { LOGOUT, ME, REVOKE, type Stage, staged } from '../support/stage.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
-import { until } from '../support/until.js';
 
 /**
  * A logout at one gateway while queries flow at another, which keeps a copy of the session. Where the other one's clock is held, its copies never

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/testing/sandbox/faults.js';
+import { until } from '../../src/testing/until.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import type { Person } from '../support/person.js';
 import { LOGOUT, outboxed, REVOKE, REVOKE_GRANT, SESSION, type Stage, staged } from '../support/stage.js';
-import { until } from '../support/until.js';
 
 /** The provider is unavailable at logout, and the gateway may not live until it recovers. */
 

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/auth/crypto/ids.js';
 import { keys, unclaimedMember } from '../../src/auth/store/keys.js';
 import { FIELD } from '../../src/auth/store/session-record.js';
+import { until } from '../../src/testing/until.js';
 import { gate } from '../support/gate.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import type { HttpResponse } from '../support/http-client.js';
 import { Person } from '../support/person.js';
 import { ME, SESSION, type Stage, staged, TOKEN } from '../support/stage.js';
-import { until } from '../support/until.js';
 
 /** Callbacks of redirect logins at several gateways, of which one may die in the middle. */
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/cli/doctor.js';
+import { until } from '../../src/testing/until.js';
 import { DOCUMENTED, denied, documentedFor, setUser } from '../support/acl.js';
 import { startCluster } from '../support/cluster.js';
 import { command } from '../support/command.js';
@@ -8,7 +9,6 @@ import type { GatewayProcess } from '../support/gateway-process.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
 import { startSentinel } from '../support/sentinel.js';
 import { LOGOUT, ME, outboxed, REFRESH, REVOKE, SESSION, type Stage, sealKeys, startStage } from '../support/stage.js';
-import { until } from '../support/until.js';
 
 /** Redis users who may do what docs/operations.md lists, and less. */
 

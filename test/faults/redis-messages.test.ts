@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/auth/crypto/ids.js';
 import { keys } from '../../src/auth/store/keys.js';
+import { until } from '../../src/testing/until.js';
 import { type EventStream, listen } from '../support/event-stream.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import type { Person } from '../support/person.js';
 import { ME, REFRESH, type Stage, startStage } from '../support/stage.js';
-import { until } from '../support/until.js';
 
 /** Messages on the gateways' channels that no gateway sent, while several gateways listen. */
 

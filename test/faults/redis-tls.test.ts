@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/cli/doctor.js';
+import { until } from '../../src/testing/until.js';
 import { authority } from '../support/certificate.js';
 import { type RedisCluster, startCluster } from '../support/cluster.js';
 import { command } from '../support/command.js';
@@ -8,7 +9,6 @@ import { type PemFolder, pemFolder } from '../support/pem-folder.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
 import { type SentinelSetup, startSentinel } from '../support/sentinel.js';
 import { LOGOUT, ME, REFRESH, SESSION, type Stage, sealKeys, startStage } from '../support/stage.js';
-import { until } from '../support/until.js';
 
 /** Redis as it is rented: TLS with an authority of its own, client certificates, passwords, certificates for host names. */
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../src/testing/until.js';
 import { authority } from '../support/certificate.js';
 import { type PemFolder, pemFolder } from '../support/pem-folder.js';
 import { type SentinelSetup, startSentinel } from '../support/sentinel.js';
 import { LOGOUT, ME, REFRESH, startStage } from '../support/stage.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
-import { until } from '../support/until.js';
 
 /** What can be read on the wire to Redis where REDIS_URL says rediss://. */
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { until } from '../../src/testing/until.js';
 import { gate } from '../support/gate.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import { crowd, type Person } from '../support/person.js';
 import { expired, holding, ME, over, REFRESH, redeems, SESSION, type Stage, staged, TOKEN } from '../support/stage.js';
 import { startTcpProxy } from '../support/tcp-proxy.js';
-import { until } from '../support/until.js';
 
 /** The gateway that renews a grant is killed in the middle; others are there. */
 

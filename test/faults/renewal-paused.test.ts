@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { LEASE_MS } from '../../src/auth/grants/refresher.js';
 import type { Entry } from '../../src/testing/sandbox/ledger.js';
+import { until } from '../../src/testing/until.js';
 import { type Gate, gate } from '../support/gate.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import { crowd, type Person } from '../support/person.js';
 import { expired, ME, outboxed, redeems, type Stage, staged, TOKEN } from '../support/stage.js';
-import { until } from '../support/until.js';
 
 /** The gateway that renews a grant is stopped (SIGSTOP) for longer than its lease, and wakes when another may have taken over. */
 

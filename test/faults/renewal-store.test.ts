@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { until } from '../../src/testing/until.js';
 import { gate } from '../support/gate.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import type { GraphqlResponse } from '../support/http-client.js';
 import type { Person } from '../support/person.js';
 import { expired, ME, outboxed, redeems, SESSION, type Stage, staged, TOKEN } from '../support/stage.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
-import { until } from '../support/until.js';
 
 /** Redis is killed at each step of a renewal, and comes back with its data or without. */
 

@@ -4,6 +4,7 @@ import { Sealer } from '../../src/auth/crypto/seal.js';
 import { keys } from '../../src/auth/store/keys.js';
 import { sealTokenSet } from '../../src/auth/store/token-set.js';
 import type { ResealOutcome } from '../../src/cli/reseal.js';
+import { until } from '../../src/testing/until.js';
 import { bareEnv, startChild } from '../support/child.js';
 import { startCluster } from '../support/cluster.js';
 import { command, commandFile } from '../support/command.js';
@@ -12,7 +13,6 @@ import { mixedLoad } from '../support/mixed-load.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
 import { withRedis } from '../support/redis-client.js';
 import { ME, SESSION, type Stage, sealKeys, startStage } from '../support/stage.js';
-import { until } from '../support/until.js';
 
 /** `keyring-gateway reseal`: seal keys are rotated, and nobody is logged out. */
 

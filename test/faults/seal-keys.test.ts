@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pmapiSandbox } from '../../src/providers/pmapi/sandbox.js';
+import { until } from '../../src/testing/until.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import type { GraphqlResponse } from '../support/http-client.js';
 import { Person } from '../support/person.js';
@@ -15,7 +16,6 @@ import {
   sessionKey,
   staged,
 } from '../support/stage.js';
-import { until } from '../support/until.js';
 
 /** A gateway that has not the key, and sealed tokens that were moved. */
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { until } from '../../src/testing/until.js';
 import { ROOT } from '../support/built.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import type { Person } from '../support/person.js';
 import { LOGOUT, type Stage, staged } from '../support/stage.js';
-import { until } from '../support/until.js';
 
 /** Two accounts of one provider in one session, over two gateway processes and a real Redis. */
 

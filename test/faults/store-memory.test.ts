@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { until } from '../../src/testing/until.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import type { Person } from '../support/person.js';
 import type { RedisServer } from '../support/redis.js';
 import { ME, SESSION, staged } from '../support/stage.js';
-import { until } from '../support/until.js';
 
 /** Thousands of requests that fail for want of a store leave nothing behind in the gateway. */
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { until } from '../../src/testing/until.js';
 import { Person } from '../support/person.js';
 import {
   expired,
@@ -13,7 +14,6 @@ import {
   staged,
 } from '../support/stage.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
-import { until } from '../support/until.js';
 
 /** Troubles that pass by themselves: one answer lost on the way, a restart. */
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { until } from '../../src/testing/until.js';
 import { gate } from '../support/gate.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import type { GraphqlResponse } from '../support/http-client.js';
@@ -16,7 +17,6 @@ import {
   TOKEN,
 } from '../support/stage.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
-import { until } from '../support/until.js';
 
 /** What callers see over HTTP while Redis is in trouble, and after. */
 

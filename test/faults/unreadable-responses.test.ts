@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/testing/sandbox/faults.js';
+import { until } from '../../src/testing/until.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import { crowd } from '../support/person.js';
 import { expired, ME, REFRESH, redeems, staged, TOKEN } from '../support/stage.js';
-import { until } from '../support/until.js';
 
 /** The provider redeems the refresh token, and its response does not arrive as it should. */
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { until } from '../../src/testing/until.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import { freePort } from '../support/ports.js';
 import { LOGOUT, ME, outboxed, REFRESH, redeems, SESSION, staged } from '../support/stage.js';
-import { until } from '../support/until.js';
 
 /** Several processes on one port, and a parent process that serves nothing and restarts workers that crash. */
 

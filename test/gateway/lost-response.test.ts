@@ -2,10 +2,10 @@ import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../src/auth/store/memory.js';
+import { until } from '../../src/testing/until.js';
 import { gate } from '../support/gate.js';
 import { RETURN_TO, startWorld, type World } from '../support/gateway.js';
 import type { Bearer, Browser, HttpResponse } from '../support/http-client.js';
-import { until } from '../support/until.js';
 import { COMPLETE, LOGIN, LOGOUT, SESSION } from './journey-queries.js';
 import { beginSocios, consent, inputFor, type LoginAnswer, signIn } from './journey-steps.js';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../src/testing/until.js';
 import { listen } from '../support/event-stream.js';
 import { startWorld, type World } from '../support/gateway.js';
 import { Browser } from '../support/http-client.js';
 import { freePort } from '../support/ports.js';
 import { type Haproxy, type ReverseProxy, startHaproxy, startNginx } from '../support/proxies.js';
-import { until } from '../support/until.js';
 import { inputFor } from './journey-steps.js';
 
 const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { __typename } }';

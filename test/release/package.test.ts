@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../src/testing/until.js';
 import { packageJson } from '../hygiene/project.js';
 import { ROOT } from '../support/built.js';
 import { bareEnv, type Child, startChild } from '../support/child.js';
 import { freePort } from '../support/ports.js';
-import { until } from '../support/until.js';
 
 /** What `npm publish` would send, installed in an empty folder that knows nothing of this one. */
 

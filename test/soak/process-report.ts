@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { until } from '../../src/testing/until.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
-import { until } from '../support/until.js';
 
 /** What a process holds, garbage collected. */
 export interface ProcessReport {

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { ERRORS, PROTOCOL_ERRORS } from '../../src/errors.js';
+import { until } from '../../src/testing/until.js';
 import { type MixedLoad, mixedLoad } from '../support/mixed-load.js';
 import { expectNothingLost } from '../support/nothing-lost.js';
 import { staged } from '../support/stage.js';
-import { until } from '../support/until.js';
 import { growth, type ProcessReport, REPORTING, reportOf } from './process-report.js';
 import { TROUBLES } from './troubles.js';
 

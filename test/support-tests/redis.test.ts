@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../src/testing/until.js';
 import { startChild } from '../support/child.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
-import { until } from '../support/until.js';
 
 describe('startRedis', () => {
   let redis: RedisServer;

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { tool } from '../../scripts/tools.js';
+import { until } from '../../src/testing/until.js';
 import { type RedisServer, type ServerTls, startRedis } from './redis.js';
-import { until } from './until.js';
 
 /** A real Redis Cluster on the loopback: three masters, a replica for each. */
 export interface RedisCluster {

@@ -3,10 +3,10 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tool } from '../../scripts/tools.js';
+import { until } from '../../src/testing/until.js';
 import { startChild } from './child.js';
 import { freePort } from './ports.js';
 import { reapFolder } from './reaper.js';
-import { until } from './until.js';
 
 /** A real tinyproxy on the loopback. */
 export interface ForwardProxyServer {

@@ -1,9 +1,9 @@
 import { join, resolve } from 'node:path';
+import { until } from '../../src/testing/until.js';
 import { builtSources } from './built.js';
 import { bareEnv, type Child, startChild } from './child.js';
 import { send } from './http-client.js';
 import { freePort } from './ports.js';
-import { until } from './until.js';
 
 /** The real gateway in a process of its own, as `npm start` runs it. */
 export interface GatewayProcess {

@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tool } from '../../scripts/tools.js';
+import { until } from '../../src/testing/until.js';
 import { type Child, startChild } from './child.js';
 import { send } from './http-client.js';
 import { freePort } from './ports.js';
 import { reapFolder } from './reaper.js';
-import { until } from './until.js';
 
 /** A real proxy in front of a gateway. */
 export interface ReverseProxy {

@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tool } from '../../scripts/tools.js';
+import { until } from '../../src/testing/until.js';
 import type { Certificate } from './certificate.js';
 import { type Child, startChild } from './child.js';
 import { freePort } from './ports.js';
 import { reapFolder } from './reaper.js';
 import { type Access, dumpRedis, withRedis } from './redis-client.js';
-import { until } from './until.js';
 
 /** A real redis-server on the loopback, which test code can ill-treat. */
 export interface RedisServer {

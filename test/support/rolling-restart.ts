@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { until } from '../../src/testing/until.js';
 import { startBalancer } from './balancer.js';
 import type { GatewayProcess } from './gateway-process.js';
 import { type MixedLoad, mixedLoad } from './mixed-load.js';
 import { expectNothingLost } from './nothing-lost.js';
 import { freePort } from './ports.js';
 import { outboxed, redeems, type Stage, staged } from './stage.js';
-import { until } from './until.js';
 
 const REPLICAS = 3;
 const CLIENTS = 12;

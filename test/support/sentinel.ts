@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { until } from '../../src/testing/until.js';
 import { type RedisOptions, type RedisServer, type ServerTls, startRedis } from './redis.js';
-import { until } from './until.js';
 
 /** A real Sentinel set-up on the loopback: a master, two replicas, three sentinels with a quorum of two. */
 export interface SentinelSetup {

@@ -5,11 +5,11 @@ import { keys } from '../../src/auth/store/keys.js';
 import type { SociosKnobs } from '../../src/providers/socios/sandbox/common.js';
 import { sociosSandbox } from '../../src/providers/socios/sandbox.js';
 import type { Sandbox, Seen } from '../../src/testing/sandbox/kit.js';
+import { until } from '../../src/testing/until.js';
 import { Semaphore } from '../../src/upstream/semaphore.js';
 import { type GatewayOptions, type GatewayProcess, startGateway } from './gateway-process.js';
 import { Person } from './person.js';
 import { type RedisServer, startRedis } from './redis.js';
-import { until } from './until.js';
 
 export interface StageGateway extends Omit<GatewayOptions, 'env'> {
   readonly env?: Readonly<Record<string, string>>;

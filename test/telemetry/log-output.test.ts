@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { logOutput } from '../../src/telemetry/logger.js';
+import { until } from '../../src/testing/until.js';
 import { builtSources } from '../support/built.js';
 import { bareEnv } from '../support/child.js';
 import { freePort } from '../support/ports.js';
-import { until } from '../support/until.js';
 
 describe('log lines', () => {
   const opened = () => {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../src/testing/until.js';
 import { LOGIN, LOGOUT, REFRESH, SESSION } from '../gateway/journey-queries.js';
 import { inputFor, signIn, signInToSocios } from '../gateway/journey-steps.js';
-import { until } from '../support/until.js';
 import { type Counting, type Scrape, startCounting } from './scrape.js';
 
 const FOLDERS = 'query Mine { folders(first: 1) { nodes { id } } }';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiKey } from '../../../src/provider/context.js';
 import type { Caller, Provider, TokenResponse, TokenResult } from '../../../src/provider/contract.js';
+import { until } from '../../../src/testing/until.js';
 import { directAcme } from '../../support/acme/direct.js';
 import { ACME } from '../../support/acme/sandbox.js';
 import { type Browser, engineOf } from '../../support/engine.js';
 import { gate } from '../../support/gate.js';
-import { until } from '../../support/until.js';
 
 const HOUR_MS = 3_600_000;
 const caller: ApiKey<Caller> = { provider: ACME };

@@ -4,9 +4,9 @@ import { Sealer } from '../../../src/auth/crypto/seal.js';
 import { ENTRY_FIELD } from '../../../src/auth/grants/outbox-entry.js';
 import { keys } from '../../../src/auth/store/keys.js';
 import { sealTokenSet } from '../../../src/auth/store/token-set.js';
+import { until } from '../../../src/testing/until.js';
 import { ACME } from '../../support/acme/sandbox.js';
 import { SEAL_KEYS } from '../../support/engine.js';
-import { until } from '../../support/until.js';
 import { custodyStage } from './stage.js';
 
 const stage = custodyStage();

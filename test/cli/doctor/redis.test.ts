@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../../../src/testing/until.js';
 import { type Sandboxes, startSandboxes } from '../../support/gateway.js';
 import { freePort } from '../../support/ports.js';
 import { type RedisOptions, type RedisServer, startRedis } from '../../support/redis.js';
 import { startTcpProxy } from '../../support/tcp-proxy.js';
-import { until } from '../../support/until.js';
 import { codes, complaints, type Env, SOUND_REDIS, soundEnv } from './support.js';
 
 let sandboxes: Sandboxes;

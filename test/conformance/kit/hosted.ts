@@ -1,9 +1,9 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ProviderModule } from '../../../src/provider/contract.js';
+import type { Trial } from '../../../src/testing/conformance/stage.js';
 import type { Sandbox, SandboxModule } from '../../../src/testing/sandbox/kit.js';
 import { issued, parts } from './planting.js';
-import type { Trial } from './stage.js';
 
 /** Sends everything on to a fake, under the host that it came to. */
 async function forwarder(target: string) {

@@ -1,3 +1,4 @@
+import type { LoginInput } from '../../../src/generated/graphql.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { rawRequest } from './raw-http.js';
 import { type Front, startFront } from './support.js';
@@ -89,7 +90,7 @@ describe('the charset of a body', () => {
       query: 'mutation($i: LoginInput!) { login(input: $i) { __typename } }',
       variables: { i: { pool: { account: { email: 'a', password } } } },
     });
-  const sent = () => gateway.engine.logins.map(input => input.pool?.account?.password);
+  const sent = () => gateway.engine.logins.map(input => (input as LoginInput).pool?.account?.password);
 
   it.each([
     'application/json; charset=iso-8859-1',

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../../../src/testing/until.js';
 import { startChromium, type TestBrowser } from '../../support/chromium.js';
 import type { World } from '../../support/gateway.js';
 import { graphqlPost, send } from '../../support/http-client.js';
-import { until } from '../../support/until.js';
 import { faintTexts } from './contrast.js';
 import { Explorer, startDemo } from './explorer.js';
 import { picture } from './picture.js';

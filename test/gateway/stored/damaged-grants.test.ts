@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { until } from '../../../src/testing/until.js';
 import { codesByPath } from '../../support/http-client.js';
-import { until } from '../../support/until.js';
 import {
   atPmapi,
   GRANTS,

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { DJ } from '../../../src/providers/pool/sandbox/seed.js';
+import { until } from '../../../src/testing/until.js';
 import type { Browser } from '../../support/http-client.js';
-import { until } from '../../support/until.js';
 import { atPmapi, atPool, LOGOUT_EVERYWHERE, SESSIONS, signIn, storedStage } from './stage.js';
 
 const stage = storedStage();

@@ -1,4 +1,4 @@
-import type { Place } from '../../../support/http-client.js';
+import type { Place } from '../../browser.js';
 import type { Case } from '../case.js';
 import { Finding, must } from '../finding.js';
 import type { Stage } from '../stage.js';

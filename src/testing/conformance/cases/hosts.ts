@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Seen } from '../../../../src/testing/sandbox/kit.js';
-import { until } from '../../../support/until.js';
+import type { Seen } from '../../sandbox/kit.js';
+import { until } from '../../until.js';
 import type { Case } from '../case.js';
 import { Finding, must } from '../finding.js';
 import type { Stage } from '../stage.js';

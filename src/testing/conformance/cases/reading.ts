@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Fault } from '../../../../src/testing/sandbox/faults.js';
+import type { Fault } from '../../sandbox/faults.js';
 import type { Case } from '../case.js';
 import { must } from '../finding.js';
 import type { Stage } from '../stage.js';

@@ -1,4 +1,4 @@
-import type { Person } from '../../../../src/testing/sandbox/profile.js';
+import type { Person } from '../../sandbox/profile.js';
 import type { Case } from '../case.js';
 import { must } from '../finding.js';
 import type { Stage } from '../stage.js';

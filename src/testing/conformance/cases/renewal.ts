@@ -1,4 +1,4 @@
-import type { Fault } from '../../../../src/testing/sandbox/faults.js';
+import type { Fault } from '../../sandbox/faults.js';
 import type { Case } from '../case.js';
 import { must } from '../finding.js';
 import type { Stage } from '../stage.js';

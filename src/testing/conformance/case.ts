@@ -1,4 +1,4 @@
-import type { ConformanceProfile } from '../../../src/testing/sandbox/profile.js';
+import type { ConformanceProfile } from '../sandbox/profile.js';
 import type { Stage, StageOptions } from './stage.js';
 
 /** What a case needs the provider to have; where it has not, the case does not apply. */

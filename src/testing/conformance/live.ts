@@ -1,9 +1,9 @@
-import { assemble } from '../../../src/assemble.js';
-import { type Config, readConfig } from '../../../src/config/index.js';
-import type { ProviderModule } from '../../../src/provider/contract.js';
-import { createLogger } from '../../../src/telemetry/logger.js';
-import type { Sample } from '../../../src/testing/sandbox/kit.js';
-import type { Person } from '../../../src/testing/sandbox/profile.js';
+import { assemble } from '../../assemble.js';
+import { type Config, readConfig } from '../../config/index.js';
+import type { ProviderModule } from '../../provider/contract.js';
+import { createLogger } from '../../telemetry/logger.js';
+import type { Sample } from '../sandbox/kit.js';
+import type { Person } from '../sandbox/profile.js';
 import type { Case } from './case.js';
 import { Finding, must } from './finding.js';
 import type { Verdict } from './run.js';

@@ -1,4 +1,4 @@
-import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
+import type { Sandbox } from '../sandbox/kit.js';
 import { type Case, NEEDS, type Need } from './case.js';
 import { Finding } from './finding.js';
 import { openStage, profileOf, providerOf, type Trial } from './stage.js';

@@ -1,6 +1,6 @@
-import type { ConformanceProfile, Person } from '../../../src/testing/sandbox/profile.js';
-import { Browser, type Place, type Watch } from '../../support/http-client.js';
-import { until } from '../../support/until.js';
+import { Browser, type Place, type Watch } from '../browser.js';
+import type { ConformanceProfile, Person } from '../sandbox/profile.js';
+import { until } from '../until.js';
 import { Finding } from './finding.js';
 
 /** What became of one operation. */

@@ -1,4 +1,4 @@
-import type { Seen } from '../../../../src/testing/sandbox/kit.js';
+import type { Seen } from '../../sandbox/kit.js';
 import type { Case } from '../case.js';
 import { must } from '../finding.js';
 import type { Stage } from '../stage.js';

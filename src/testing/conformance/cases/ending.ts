@@ -1,4 +1,4 @@
-import { until } from '../../../support/until.js';
+import { until } from '../../until.js';
 import type { Case } from '../case.js';
 import { Finding, must } from '../finding.js';
 import type { Stage } from '../stage.js';
