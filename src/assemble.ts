@@ -2,8 +2,10 @@ import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Plugin } from 'graphql-yoga';
 import type { Engine } from './auth/index.js';
 import { createEngine } from './auth/index.js';
+import type { GatewayEventListener } from './auth/sessions/events.js';
 import type { Store } from './auth/store/contract.js';
 import { MemoryStore } from './auth/store/memory.js';
 import { RedisStore } from './auth/store/redis/store.js';
@@ -26,6 +28,9 @@ export interface Overrides {
   readonly logger?: Logger;
   readonly store?: Store;
   readonly modules?: readonly ProviderModule[];
+  /** Yoga or envelop plugins of the project, after the gateway's own. */
+  readonly plugins?: readonly Plugin[];
+  readonly onEvent?: GatewayEventListener;
   /** What GraphiQL opens with. */
   readonly tabs?: readonly GraphiqlTab[];
   /** A query is compiled when it is executed for the nth time. */
@@ -42,6 +47,8 @@ export interface Assembly {
   readonly logger: Logger;
   /** PUBLIC_URL. */
   readonly url: string;
+  /** The port that `start` opens. */
+  readonly port: number;
   /** Opens the store and the port. Rejects when the port is taken. */
   start(): Promise<void>;
   /**
@@ -82,6 +89,7 @@ function createEngineOf(
   store: Store,
   log: Logger,
   telemetry: Telemetry | undefined,
+  onEvent: GatewayEventListener | undefined,
 ): Engine {
   const { sessions, upstreams, server, limits } = config;
   return createEngine({
@@ -118,8 +126,24 @@ function createEngineOf(
       create: tools => module.create(config.providers.get(module.id) ?? {}, tools),
     })),
     log,
+    onEvent,
     telemetry,
   });
+}
+
+/** A listener of the project's own that throws, or whose promise is rejected, harms no request. */
+function guarded(listener: GatewayEventListener | undefined, log: Logger): GatewayEventListener | undefined {
+  const failed = (error: unknown) => log.error({ error }, 'onEvent of the config failed');
+  return (
+    listener &&
+    (event => {
+      try {
+        Promise.resolve(listener(event) as unknown).catch(failed);
+      } catch (error) {
+        failed(error);
+      }
+    })
+  );
 }
 
 /** With PORT=0 the port must be known before it is opened: cookies, origins and redirects depend on it. */
@@ -143,7 +167,7 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
   const modules = (overrides.modules ?? builtInProviders).filter(({ id }) => config.providers.has(id));
   const { telemetry, metrics } = await openTelemetry({ ...observability, counts: adminPort !== undefined }, logger);
   const store = overrides.store ?? (await createStore(config, logger, telemetry));
-  const engine = createEngineOf(config, modules, store, logger, telemetry);
+  const engine = createEngineOf(config, modules, store, logger, telemetry, guarded(overrides.onEvent, logger));
   const gateway = createGateway({
     settings: {
       ...settings,
@@ -155,6 +179,7 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
     engine,
     countTogether: (limit, subject) => store.attempt(limit, subject),
     modules,
+    plugins: overrides.plugins ?? [],
     logger,
     telemetry,
     tabs,
@@ -170,6 +195,7 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
     store,
     logger,
     url: settings.publicUrl,
+    port: settings.port,
     async start() {
       const { port, host, maxConnections } = settings;
       const onRefused = () => logger.warn({ count: maxConnections }, 'connections are refused, there are too many');

@@ -52,13 +52,22 @@ function usage(complaint: string): number {
 
 const COMMON = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const;
 
-/** Runs what the command line asks for; the exit code, or undefined while the gateway goes on running. */
+/** Commands with options of their own. Loaded when they are called. */
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number | undefined>>> = {
+  conformance: async args => (await import('./cli/conformance.js')).conformanceCommand(args),
+  demo: async () => (await import('./cli/demo/main.js')).demoCommand(),
+};
+
+/** Runs what the command line requests; the exit code, or undefined while the gateway goes on running. */
 async function run(args: readonly string[]): Promise<number | undefined> {
+  const [name = '', ...rest] = args;
+  const own = COMMANDS[name];
+  if (own) return own(rest);
   const [command] = args.filter(arg => !arg.startsWith('-'));
-  const own = command === 'doctor' ? DOCTOR : command === 'reseal' ? RESEAL : {};
+  const flags = command === 'doctor' ? DOCTOR : command === 'reseal' ? RESEAL : {};
   const { values, positionals } = parseArgs({
     args: [...args],
-    options: { ...COMMON, ...own },
+    options: { ...COMMON, ...flags },
     allowPositionals: true,
   });
   const given = values as Readonly<Record<string, string | boolean | undefined>>;

@@ -1,8 +1,11 @@
 import cluster from 'node:cluster';
-import { type Assembly, assemble } from './assemble.js';
+import { type Assembly, assemble, type Overrides } from './assemble.js';
 import { type Config, readConfig } from './config/index.js';
+import { loadProject } from './config/load-project.js';
+import { ConfigError, type KeyringConfig } from './config/project.js';
+import { SchemaError } from './resolvers/join-schema.js';
 import { hasLead, onStopOrder, onStopSignal, type StopSignal, startPrimary } from './server/workers.js';
-import { createLogger, type Logger } from './telemetry/logger.js';
+import { createLogger, type Logger, logTo } from './telemetry/logger.js';
 
 const DOCTOR_AFTER_MS = 300;
 
@@ -21,14 +24,14 @@ function adminPortOf({ observability: { adminPort } }: Config, index: number): R
 }
 
 /** Runs the doctor's cheap checks after a moment, so that no request waits for the doctor to be loaded. */
-function runDoctor(config: Config, logger: Logger): void {
-  const run = async () => (await import('./cli/doctor.js')).logBootFindings(config, logger);
+function runDoctor(config: Config, { providers }: KeyringConfig, logger: Logger): void {
+  const run = async () => (await import('./cli/doctor.js')).logBootFindings(config, providers, logger);
   const failed = (error: unknown) => logger.warn({ error }, 'the set-up could not be looked over');
   setTimeout(() => run().catch(failed), DOCTOR_AFTER_MS);
 }
 
 /** Runs one gateway in this process, until a signal or the primary stops it. */
-async function serve(config: Config, logger: Logger): Promise<void> {
+async function serve(config: Config, project: KeyringConfig, logger: Logger): Promise<void> {
   const fatal = (error: unknown) => {
     logger.error({ error }, 'the gateway cannot go on');
     process.exit(1);
@@ -51,24 +54,34 @@ async function serve(config: Config, logger: Logger): Promise<void> {
   if (cluster.isWorker) onStopOrder(drain);
   else onStopSignal(drain, signal => logger.warn({ signal }, 'stopping at once'));
 
-  const assembled = await assemble(config, { logger });
+  const { providers: modules, plugins = [], onEvent } = project;
+  const overrides: Overrides = { logger, modules, plugins, ...(onEvent && { onEvent }) };
+  const assembled = await assemble(config, overrides);
   await assembled.start();
   gateway = assembled;
   logger.info({ url: assembled.url }, 'listening');
 }
 
 async function main(): Promise<void> {
-  const read = readConfig(process.env);
+  const project = await loadProject(process.env);
+  const read = readConfig(process.env, project.providers);
   if (!read.ok) return complain(read.complaints, read.warnings);
   const { config, warnings } = read;
   const { workers, logLevel } = config.server;
-  const logger = createLogger(logLevel);
-  if (cluster.isWorker) return serve(config, logger);
+  const logger = project.logger ? logTo(project.logger, logLevel) : createLogger(logLevel);
+  if (cluster.isWorker) return serve(config, project, logger);
 
   for (const warning of warnings) logger.warn({}, warning);
   if (workers > 1) startPrimary({ workers, logger, envOf: index => adminPortOf(config, index) });
-  else await serve(config, logger);
-  runDoctor(config, logger);
+  else await serve(config, project, logger);
+  runDoctor(config, project, logger);
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  // The config file or the schema: the message says it all. Anything else keeps its stack.
+  if (!(error instanceof ConfigError || error instanceof SchemaError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

@@ -31,7 +31,7 @@ import { createPasswordGuesses } from './grants/password-guesses.js';
 import { createRefresher } from './grants/refresher.js';
 import { EngineRequest } from './request.js';
 import { createSessionService } from './session-service.js';
-import { createSessionEvents } from './sessions/events.js';
+import { createSessionEvents, type GatewayEventListener } from './sessions/events.js';
 import { Sessions } from './sessions/sessions.js';
 import { type StreamSettings, Streams } from './sessions/streams.js';
 import type { ClientRequest } from './sessions/transport.js';
@@ -74,6 +74,8 @@ export interface EngineOptions {
     create(tools: ProviderTools): Provider;
   }[];
   readonly log: Log;
+  /** Called for events of sessions that happen in this process. Must not throw. */
+  readonly onEvent?: GatewayEventListener | undefined;
   /** Absent: nothing is counted or traced. */
   readonly telemetry?: Telemetry | undefined;
 }
@@ -114,7 +116,7 @@ export function createEngine(options: EngineOptions): Engine {
   const accounts = createAccounts(store, sessionMaxMs);
   const endUnclaimed = (ref: string) => unclaimedLogins.end(ref);
   const outbox = createOutbox(store, sealer, accounts, provider, log, telemetry.outbox, endUnclaimed);
-  const events = createSessionEvents(store);
+  const events = createSessionEvents(store, options.onEvent);
   const guesses = createPasswordGuesses(store, settings.lockWindowMs);
   const grantStore = new GrantStore(store, sealer, outbox);
   const refresher = createRefresher(grantStore, outbox, tokens, guesses, events.report, log, telemetry);

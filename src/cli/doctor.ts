@@ -1,8 +1,10 @@
+import { idleProviders } from '../config/idle-providers.js';
 import { type Config, readConfig } from '../config/index.js';
+import { loadProject } from '../config/load-project.js';
 import { proxiesOf } from '../config/upstreams.js';
+import type { AnyProviderModule } from '../provider/contract.js';
 import type { Logger } from '../telemetry/logger.js';
 import { senderOf } from '../upstream/client.js';
-import { idleProviders, redisOf } from './config-for-commands.js';
 import { type Check, type CheckInputs, examine, type Finding, type Level } from './doctor/check.js';
 import { authorizePage, clocks, endpoints, probeAll, redirectUri } from './doctor/providers.js';
 import {
@@ -19,6 +21,7 @@ import { deniedBy, readRedisState } from './doctor/redis-state.js';
 import { sampleSealed } from './doctor/sealed-sample.js';
 import { keyRing, sealedRecords } from './doctor/seals.js';
 import { nodeVersion, refusedSettings, settings, site } from './doctor/settings.js';
+import { redisOf } from './redis-of.js';
 
 /** Every check there is, in the order of the report. */
 const CHECKS: readonly Check[] = [
@@ -57,15 +60,21 @@ export async function doctorCommand(env: NodeJS.ProcessEnv, { json, strict }: Do
 
 /** Every finding about an environment. */
 export async function diagnose(env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
-  const read = readConfig(env);
-  if (read.ok) return examine(CHECKS, inputsOf(read.config, read.warnings));
+  const { providers } = await loadProject(env);
+  const read = readConfig(env, providers);
+  if (read.ok) return examine(CHECKS, inputsOf(read.config, providers, read.warnings));
   return refusedSettings(read.complaints).map(said => ({ check: 'settings', ...said }));
 }
 
 /** What the checks read, for these settings. `pings`: how often the round trip to Redis is measured. */
-export function inputsOf(config: Config, warnings: readonly string[], pings = 21): CheckInputs {
+export function inputsOf(
+  config: Config,
+  modules: readonly AnyProviderModule[],
+  warnings: readonly string[],
+  pings = 21,
+): CheckInputs {
   const { sealKeys, replicas } = config.store;
-  const providers = idleProviders(config);
+  const providers = idleProviders(config, modules);
   const redis = redisOf(config);
   const sendOnce = senderOf(proxiesOf(config.upstreams));
   return {
@@ -119,9 +128,13 @@ const count = (findings: readonly Finding[], level: Level): number =>
   findings.filter(one => one.level === level).length;
 
 /** Logs the problems that the cheap checks find, as warnings with their codes, while the gateway runs. Never rejects. */
-export async function logBootFindings(config: Config, logger: Logger): Promise<void> {
+export async function logBootFindings(
+  config: Config,
+  modules: readonly AnyProviderModule[],
+  logger: Logger,
+): Promise<void> {
   const cheap = CHECKS.filter(check => check.cheap);
-  const wrong = (await examine(cheap, inputsOf(config, [], 0))).filter(({ level }) => level !== 'ok');
+  const wrong = (await examine(cheap, inputsOf(config, modules, [], 0))).filter(({ level }) => level !== 'ok');
   for (const { code, says } of wrong) logger.warn({ code: code ?? undefined }, says);
   logger.debug({ count: wrong.length }, 'the set-up was looked over');
 }

@@ -7,10 +7,13 @@ import type { RedisSettings } from '../auth/store/redis/client.js';
 import { failureOf } from '../auth/store/redis/failure.js';
 import { RedisStore } from '../auth/store/redis/store.js';
 import { RedisWalk } from '../auth/store/redis/walk.js';
+import { idleProviders } from '../config/idle-providers.js';
 import { type Config, readConfig } from '../config/index.js';
+import { loadProject } from '../config/load-project.js';
 import { codeOf } from '../errors.js';
+import type { AnyProviderModule } from '../provider/contract.js';
 import { createLogger } from '../telemetry/logger.js';
-import { idleProviders, redisOf } from './config-for-commands.js';
+import { redisOf } from './redis-of.js';
 
 interface ResealFlags {
   readonly json: boolean;
@@ -22,13 +25,14 @@ const [FAILED, MISCONFIGURED, STOPPED] = [1, 2, 130];
 
 /** `keyring-gateway reseal`; resolves with the exit code. */
 export async function resealCommand(env: NodeJS.ProcessEnv, flags: ResealFlags): Promise<number> {
-  const read = readConfig(env);
+  const { providers } = await loadProject(env);
+  const read = readConfig(env, providers);
   if (!read.ok) return complain(['These settings make no sense:', ...read.complaints.map(line => `  ${line}`)]);
   const redis = redisOf(read.config);
   if (!redis) return complain(['REDIS_URL is unset: what is kept in memory needs no sealing anew.']);
   if (!env.KEYRING_SEAL_KEYS) return complain(['KEYRING_SEAL_KEYS is unset: there is no key to seal with.']);
   try {
-    return printOutcome(await run(read.config, redis, flags), flags.json);
+    return printOutcome(await run(read.config, providers, redis, flags), flags.json);
   } catch (error) {
     if (!(error instanceof Error) || codeOf(error) !== 'STORE_UNAVAILABLE') throw error;
     const { says, todo } = failureOf(error.cause);
@@ -42,7 +46,12 @@ function complain(lines: readonly string[]): number {
   return MISCONFIGURED;
 }
 
-async function run(config: Config, redis: RedisSettings, flags: ResealFlags): Promise<ResealOutcome> {
+async function run(
+  config: Config,
+  modules: readonly AnyProviderModule[],
+  redis: RedisSettings,
+  flags: ResealFlags,
+): Promise<ResealOutcome> {
   const { replicas, sealKeys } = config.store;
   const store = new RedisStore({ ...redis, replicas, log: createLogger('warn', process.stderr) });
   const walk = new RedisWalk(redis);
@@ -55,7 +64,7 @@ async function run(config: Config, redis: RedisSettings, flags: ResealFlags): Pr
   try {
     await store.open();
     await walk.open();
-    const target: ResealTarget = { store, sealer: new Sealer(sealKeys), fingerprints: fingerprints(config) };
+    const target: ResealTarget = { store, sealer: new Sealer(sealKeys), fingerprints: fingerprints(config, modules) };
     const progress: Progress = await reseal(target, {
       walk,
       perSecond: flags.perSecond,
@@ -75,8 +84,10 @@ async function run(config: Config, redis: RedisSettings, flags: ResealFlags): Pr
   }
 }
 
-const fingerprints = (config: Config): ResealTarget['fingerprints'] =>
-  new Map(idleProviders(config).flatMap(({ id, service }) => (service ? [[id, service.fingerprint] as const] : [])));
+const fingerprints = (config: Config, modules: readonly AnyProviderModule[]): ResealTarget['fingerprints'] =>
+  new Map(
+    idleProviders(config, modules).flatMap(({ id, service }) => (service ? [[id, service.fingerprint] as const] : [])),
+  );
 
 function printOutcome(outcome: ResealOutcome, json: boolean): number {
   process.stdout.write(json ? `${JSON.stringify(outcome)}\n` : inWords(outcome));

@@ -128,13 +128,23 @@ const NAME = 'KEYRING_PROVIDERS';
 /** GraphQL has no empty types: somebody must add a field to each of these. */
 const NEEDED = [/^extend input LoginInput\b/m, /^extend type Viewer\b/m];
 
+/** Whether users can sign in to one of these providers, and one has a field on Viewer. */
+export function hasSignIn(modules: readonly ProviderModule[]): boolean {
+  const texts = modules.map(sdlOf);
+  return NEEDED.every(extension => texts.some(text => extension.test(text)));
+}
+
 /** The providers that the operator named, in the order of the project's list; all of them where `named` is undefined. */
 export function chosenProviders(
   named: readonly string[] | undefined,
   all: readonly ProviderModule[],
   complain: Complain,
 ): readonly ProviderModule[] {
-  if (named === undefined) return all;
+  if (named === undefined) {
+    if (!hasSignIn(all))
+      complain('providers of the config', 'must include at least one provider that users can sign in to');
+    return all;
+  }
   const ids: readonly string[] = all.map(({ id }) => id);
   const unknown = named.find(name => !ids.includes(name));
   if (unknown !== undefined || named.length === 0) {
@@ -144,8 +154,6 @@ export function chosenProviders(
     return all;
   }
   const chosen = all.filter(({ id }) => named.includes(id));
-  const texts = chosen.map(sdlOf);
-  if (!NEEDED.every(extension => texts.some(text => extension.test(text))))
-    complain(NAME, 'must name at least one provider that people can sign in to');
+  if (!hasSignIn(chosen)) complain(NAME, 'must name at least one provider that people can sign in to');
   return chosen;
 }

@@ -43,6 +43,10 @@ export interface ProviderModule<S extends Settings = Settings, Login = never, Ap
   readonly sandbox?: () => Promise<SandboxStarter>;
 }
 
+/** A provider module of any settings, input and loaders. */
+// biome-ignore lint/suspicious/noExplicitAny: the one type that every module is assignable to.
+export type AnyProviderModule = ProviderModule<any, any, any>;
+
 /** Resolvers by type and field, or scalars by name. `keyring-gateway codegen` writes the exact types. */
 export type ProviderResolvers = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
 import type { Engine } from '../auth/index.js';
 import type { ProviderId } from '../provider-id.js';
 import { buildGraph } from '../resolvers/index.js';
@@ -38,6 +39,8 @@ export interface GatewayOptions {
   readonly engine: Engine;
   /** The providers' parts of the graph. */
   readonly modules: Parameters<typeof buildGraph>[0];
+  /** Yoga or envelop plugins of the project, after the gateway's own. */
+  readonly plugins?: readonly Plugin[];
   readonly logger: Logger;
   /** Default: nothing is measured. */
   readonly telemetry?: Telemetry | undefined;
@@ -104,7 +107,15 @@ export function createGateway(given: GatewayOptions): Gateway {
   const origins = createOrigins(settings);
   const home = settings.returnTo?.[0] ?? '/';
   const graphiql = settings.graphiql ? createGraphiql(tabs ?? defaultTabs(engine.providerIds)) : undefined;
-  const serveGraphql = createPipeline({ settings, schema, origins, rate, logger, compileFrom });
+  const serveGraphql = createPipeline({
+    settings,
+    schema,
+    origins,
+    rate,
+    logger,
+    compileFrom,
+    plugins: given.plugins ?? [],
+  });
   let draining = false;
   const ready = readiness(
     () => draining,

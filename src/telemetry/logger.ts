@@ -80,6 +80,35 @@ export interface Logger {
   readonly debug: Say;
 }
 
+/** A logger of the project's own. `fields` are redacted and hold no token. */
+export interface LogTarget {
+  error(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  debug(fields: object, message: string): void;
+}
+
+/** The levels that a logger of the project's own gets, and what is logged at each or above. */
+const RANK: Readonly<Record<LogLevel, number>> = {
+  trace: 0,
+  debug: 1,
+  info: 2,
+  warn: 3,
+  error: 4,
+  fatal: 5,
+  silent: 6,
+};
+
+/** Logs to a logger of the project's own. */
+export function logTo(target: LogTarget, level: LogLevel): Logger {
+  const say =
+    (name: keyof LogTarget): Say =>
+    (fields, message) => {
+      if (RANK[name] >= RANK[level]) target[name](onlyNamed(fields), message);
+    };
+  return { error: say('error'), warn: say('warn'), info: say('info'), routine: say('info'), debug: say('debug') };
+}
+
 /** What most modules of the gateway write. */
 export type Log = Pick<Logger, 'debug' | 'warn' | 'error'>;
 

@@ -24,7 +24,12 @@ async function specify(trial: Trial, specification: Readonly<Record<string, read
   }
 }
 
-describe.each(modules.map(sandbox => [sandbox.id, sandbox] as const))('%s', (_id, sandbox) => specify({ sandbox }));
+describe.each(
+  builtInProviders.flatMap(module => {
+    const sandbox = modules.find(({ id }) => id === module.id);
+    return sandbox ? [[module.id, { module, sandbox }] as const] : [];
+  }),
+)('%s', (_id, trial) => specify(trial));
 
 /** The same providers, as if one revocation ended more there: what they declare, and what their fakes do. */
 const others = (['grant', 'account'] as const).flatMap(ends =>

@@ -1,15 +1,16 @@
 import { assemble } from '../../assemble.js';
 import { readConfig } from '../../config/index.js';
-import { builtInProviders } from '../../providers/index.js';
+import { loadProject } from '../../config/load-project.js';
 import { createLogger } from '../../telemetry/logger.js';
 import type { Sandbox } from '../../testing/sandbox/kit.js';
 import { sandboxesOf } from '../../testing/sandbox/of-providers.js';
 import { builtExample, servePages } from './example.js';
 import { credentialTable, demoTabs } from './sandboxes.js';
 
-/** `npm run demo`: gateway, sandboxed providers and memory store in one process. Settings in the environment win over the demo's own. */
+/** `keyring-gateway demo`, in this repository `npm run demo`: gateway, sandboxed providers and memory store in one process. Settings in the environment win over the demo's own. */
 async function demo(): Promise<void> {
-  const modules = await sandboxesOf(builtInProviders);
+  const { providers, plugins = [], onEvent } = await loadProject(process.env);
+  const modules = await sandboxesOf(providers);
   const [running, example] = await Promise.all([
     Promise.all(modules.map(module => module.start())),
     builtExample().catch(() => undefined),
@@ -18,11 +19,14 @@ async function demo(): Promise<void> {
   // A proxy does not find the sandboxes: they are on this machine.
   const noProxy = [process.env.no_proxy || process.env.NO_PROXY, '127.0.0.1'].filter(Boolean).join();
   const direct = { NO_PROXY: noProxy, no_proxy: noProxy };
-  const read = readConfig(Object.assign({}, own, ...running.map(settingsFor), process.env, direct));
+  const read = readConfig(Object.assign({}, own, ...running.map(settingsFor), process.env, direct), providers);
   if (!read.ok) throw new Error(`the demo cannot start with these settings:\n  ${read.complaints.join('\n  ')}`);
   const { config } = read;
   const offered = running.filter(({ id }) => config.providers.has(id));
   const gateway = await assemble(config, {
+    modules: providers,
+    plugins,
+    ...(onEvent && { onEvent }),
     tabs: demoTabs(offered),
     logger: createLogger(config.server.logLevel),
     ...(example && { withPages: gateway => servePages(example, config.server.publicUrl, gateway) }),
@@ -57,11 +61,17 @@ function print(url: string, running: readonly Sandbox[], hasExample: boolean): v
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-demo().catch((error: unknown) => {
-  const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-  const message = taken
-    ? 'the port is taken: choose another, such as PORT=4001 npm run demo'
-    : (error as Error).message;
-  process.stderr.write(`Keyring demo: ${message}\n`);
-  process.exit(1);
-});
+/** `keyring-gateway demo`: resolves when it is ready, with an exit code if it cannot start. */
+export async function demoCommand(): Promise<number | undefined> {
+  try {
+    await demo();
+    return undefined;
+  } catch (error) {
+    const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    const message = taken
+      ? 'the port is taken: choose another, such as PORT=4001 npm run demo'
+      : (error as Error).message;
+    process.stderr.write(`Keyring demo: ${message}\n`);
+    return 1;
+  }
+}

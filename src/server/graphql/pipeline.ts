@@ -1,7 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
-import { type ExecutionResult, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
-import { createYoga, processRegularResult } from 'graphql-yoga';
+import { type DocumentNode, type ExecutionResult, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql';
+import { createYoga, type Plugin, processRegularResult } from 'graphql-yoga';
 import type { ProtocolCode } from '../../errors.js';
 import type { Logger } from '../../telemetry/logger.js';
 import { isObject } from '../../upstream/read.js';
@@ -31,6 +31,8 @@ interface PipelineOptions {
   readonly origins: Origins;
   readonly rate: RequestRate;
   readonly logger: Logger;
+  /** Of the project, after the gateway's own. */
+  readonly plugins: readonly Plugin[];
   /** A query is compiled when it is executed for the nth time. */
   readonly compileFrom?: number | undefined;
 }
@@ -69,6 +71,10 @@ async function replyOf(response: Response): Promise<Reply> {
   const body = streams ? Readable.from(response.body as unknown as AsyncIterable<Uint8Array>) : await response.text();
   return { status: response.status, headers, body };
 }
+
+/** Hooks of Yoga that see its Request and Response: with a plugin that has one, every request becomes a Request first. */
+const HTTP_HOOKS = ['onRequest', 'onRequestParse', 'onParams', 'onResultProcess', 'onResponse', 'instrumentation'];
+const hasHttpHooks = (plugin: Plugin): boolean => HTTP_HOOKS.some(hook => hook in plugin);
 
 /** Yoga's own error, which it has only for whole requests. */
 const noSuchOperation = () =>
@@ -109,7 +115,7 @@ function tooMany(context: RequestContext, waitMs: number): Reply {
 
 /** The GraphQL endpoint: one Yoga with one list of plugins. A request goes through the functions below from the first to the last. */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { settings, schema, origins, rate, logger, compileFrom = COMPILE_FROM } = options;
+  const { settings, schema, origins, rate, logger, plugins, compileFrom = COMPILE_FROM } = options;
   const { bodyLimitBytes, limits, introspection, trusted } = settings;
   const mask = introspection ? maskError : maskErrorAndHints;
   const check = paramsCheck(trusted, limits.maxVariablesBytes);
@@ -123,6 +129,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       useOperationGuards({ schema, rate, maxCost: limits.maxCost }),
       useExecutor(schema, compileFrom),
       useResultErrors(logger),
+      ...plugins,
     ],
     maskedErrors: { maskError: mask, isDev: false },
     // useOperationCache does this, for the documents of every request together.
@@ -138,6 +145,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     batching: false,
   });
   const { fetchAPI, getEnveloped } = yoga;
+  const needsYoga = plugins.some(hasHttpHooks);
 
   /** Everything that the headers decide, before a body is read. */
   function respond(context: RequestContext, request: IncomingMessage): Reply | Promise<Reply | undefined> {
@@ -173,7 +181,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   /** What the parameters request. `body`: of a POST, as text. */
   async function executeRequest(context: RequestContext, body: string | undefined): Promise<Reply> {
     const params = body === undefined ? undefined : parseJson(body);
-    if (body === undefined || !isObject(params)) return viaYoga(context, body);
+    if (needsYoga || body === undefined || !isObject(params)) return viaYoga(context, body);
     // Yoga would take such an object for a promise.
     if (params.then !== undefined && params.then !== null)
       return refusal(context, 400, 'BAD_REQUEST', 'Unexpected parameter.');
@@ -193,14 +201,15 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   async function resultOf(context: RequestContext, given: object): Promise<ExecutionResult | undefined> {
     try {
       const { query, operationName, variables } = check(given);
-      const document = cache.parse(query);
+      const enveloped = getEnveloped(context);
+      const document: DocumentNode = enveloped.parse(query);
       const operation = getOperationAST(document, operationName);
       if (!operation) throw noSuchOperation();
       if (operation.operation === 'subscription') return undefined;
-      const errors = cache.validate(document);
+      const errors = enveloped.validate(schema, document);
       if (errors.length > 0) return { errors };
-      const { execute } = getEnveloped(context);
-      return await execute({ schema, document, contextValue: context, variableValues: variables, operationName });
+      const contextValue = await enveloped.contextFactory();
+      return await enveloped.execute({ schema, document, contextValue, variableValues: variables, operationName });
     } catch (error) {
       return { errors: [mask(error)] };
     }

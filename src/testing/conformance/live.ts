@@ -94,7 +94,7 @@ function configOf({ env, module }: LiveTrial): Config {
   const names = Object.values(module.settings.settings).map(({ name }) => name);
   const shared = ['KEYRING_ALLOW_HTTP_UPSTREAMS', 'KEYRING_UPSTREAM_DEADLINE'];
   const own = Object.fromEntries([...names, ...shared].map(name => [name, env[name]]));
-  const read = readConfig({ ...own, PORT: '0' });
+  const read = readConfig({ ...own, PORT: '0' }, [module]);
   if (!read.ok) throw new Finding(read.complaints.join('; '));
   return read.config;
 }
@@ -104,6 +104,7 @@ export async function tryLive(trial: LiveTrial): Promise<readonly (readonly [Liv
   const { module, sample, login } = trial;
   const lines: string[] = [];
   const gateway = await assemble(configOf(trial), {
+    modules: [module],
     logger: createLogger('trace', { write: line => lines.push(line) }),
   });
   await gateway.start();

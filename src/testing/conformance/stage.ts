@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { freePort } from '../../../test/support/ports.js';
 import { type Assembly, assemble } from '../../assemble.js';
 import { MemoryStore } from '../../auth/store/memory.js';
-import { idleProviders } from '../../cli/config-for-commands.js';
+import { idleProviders } from '../../config/idle-providers.js';
 import { type Config, readConfig } from '../../config/index.js';
-import type { Provider, ProviderModule, RevocationEnds } from '../../provider/contract.js';
+import { hasSignIn } from '../../config/rules.js';
+import type { AnyProviderModule, Provider, RevocationEnds } from '../../provider/contract.js';
 import { builtInProviders } from '../../providers/index.js';
 import { loadCompiler } from '../../server/graphql/compile.js';
 import { createLogger } from '../../telemetry/logger.js';
@@ -29,9 +29,8 @@ export interface StageOptions {
 
 /** One provider on trial. */
 export interface Trial {
+  readonly module: AnyProviderModule;
   readonly sandbox: SandboxModule;
-  /** In place of the builtInProviders's module of the same id. */
-  readonly module?: ProviderModule;
 }
 
 /** A provider's fake, the whole gateway before it, and what went over the wires. */
@@ -77,8 +76,8 @@ export function profileOf({ name, profile }: Sandbox): ConformanceProfile {
 }
 
 /** The settings that point a gateway at this fake. */
-function configOf(sandbox: Sandbox, options: StageOptions): Config {
-  const read = readConfig({
+function configOf(trial: Trial, sandbox: Sandbox, options: StageOptions): Config {
+  const env = {
     ...LIMITS,
     PORT: '0',
     KEYRING_ALLOW_HTTP_UPSTREAMS: '1',
@@ -87,17 +86,20 @@ function configOf(sandbox: Sandbox, options: StageOptions): Config {
     ...(options.issuer && profileOf(sandbox).issuer?.env),
     ...((options.service ?? !profileOf(sandbox).people) && sandbox.serviceEnv),
     ...options.env,
-  });
+  };
+  const read = readConfig(env, modulesOf(trial));
   must(read.ok, `the gateway does not take the sandbox's settings: ${read.ok || read.complaints.join('; ')}`);
   return read.config;
 }
 
-const modulesOf = ({ module }: Trial) => builtInProviders.map(one => (one.id === module?.id ? module : one));
+/** A schema needs a provider that users can sign in to: where this one is not, the built-in ones join it. */
+const modulesOf = ({ module }: Trial): readonly AnyProviderModule[] =>
+  hasSignIn([module]) ? [module] : [module, ...builtInProviders.filter(({ id }) => id !== module.id)];
 
 /** The provider as it is with the fake's settings. */
 export function providerOf(trial: Trial, sandbox: Sandbox): Provider | undefined {
   const { id } = trial.sandbox;
-  return idleProviders(configOf(sandbox, {}), modulesOf(trial)).find(one => one.id === id);
+  return idleProviders(configOf(trial, sandbox, {}), modulesOf(trial)).find(one => one.id === id);
 }
 
 export async function openStage(trial: Trial, options: StageOptions = {}): Promise<Stage> {
@@ -111,7 +113,7 @@ export async function openStage(trial: Trial, options: StageOptions = {}): Promi
   const running: Assembly[] = [];
   /** Each has modules and an engine of its own. */
   async function open(env: StageOptions['env']): Promise<Assembly> {
-    const config = configOf(sandbox, { ...options, env: { ...sealKeys, ...options.env, ...env } });
+    const config = configOf(trial, sandbox, { ...options, env: { ...sealKeys, ...options.env, ...env } });
     const logger = createLogger('trace', { write: line => lines.push(line) });
     const gateway = await assemble(config, { modules: modulesOf(trial), store, logger });
     running.push(gateway);
@@ -148,8 +150,7 @@ export async function openStage(trial: Trial, options: StageOptions = {}): Promi
       return one;
     },
     async elsewhere() {
-      const port = await freePort();
-      await open({ PORT: String(port), PUBLIC_URL: place.publicUrl });
+      const { port } = await open({ PUBLIC_URL: place.publicUrl });
       return { publicUrl: place.publicUrl, port };
     },
     async reader() {

@@ -4,11 +4,12 @@ import { redisVersion } from '../../../src/cli/doctor/redis.js';
 import { nodeVersion } from '../../../src/cli/doctor/settings.js';
 import { inputsOf } from '../../../src/cli/doctor.js';
 import { readConfig } from '../../../src/config/index.js';
+import { builtInProviders } from '../../../src/providers/index.js';
 
 function inputs(more: Partial<CheckInputs> = {}): CheckInputs {
   const read = readConfig({});
   if (!read.ok) throw new Error(read.complaints.join());
-  return { ...inputsOf(read.config, []), ...more };
+  return { ...inputsOf(read.config, builtInProviders, []), ...more };
 }
 
 it('a check that fails, or never ends, is an error, and the others go on', async () => {

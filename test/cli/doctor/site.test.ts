@@ -4,6 +4,7 @@ import { keyRing } from '../../../src/cli/doctor/seals.js';
 import { settings, site } from '../../../src/cli/doctor/settings.js';
 import { diagnose, inputsOf } from '../../../src/cli/doctor.js';
 import { readConfig } from '../../../src/config/index.js';
+import { builtInProviders } from '../../../src/providers/index.js';
 import { type Env, sealKey } from './support.js';
 
 const PRODUCTION: Env = {
@@ -18,7 +19,7 @@ const PRODUCTION: Env = {
 async function codes(env: Env): Promise<string[]> {
   const read = readConfig(env);
   if (!read.ok) throw new Error(read.complaints.join('\n'));
-  const findings = await examine([settings, site, keyRing], inputsOf(read.config, read.warnings));
+  const findings = await examine([settings, site, keyRing], inputsOf(read.config, builtInProviders, read.warnings));
   return findings.filter(({ level }) => level !== 'ok').map(({ level, code }) => `${level} ${code}`);
 }
 

@@ -1,5 +1,5 @@
-import type { LoginInput } from '../../../src/generated/graphql.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { LoginInput } from '../../../src/generated/graphql.js';
 import { rawRequest } from './raw-http.js';
 import { type Front, startFront } from './support.js';
 

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Env } from './groups.js';
+import { ConfigError, DEFAULT_PROJECT, type KeyringConfig, projectComplaints } from './project.js';
+
+/** Looked for in the working directory, in this order. */
+export const CONFIG_FILES = ['keyring.config.ts', 'keyring.config.mts', 'keyring.config.mjs', 'keyring.config.js'];
+
+const TITLE = 'Keyring cannot use the config file:';
+
+/** The project's config file. Undefined: there is none, and the built-in providers are used. Throws ConfigError where KEYRING_CONFIG names a missing file. */
+export function findConfigFile(env: Env, folder = process.cwd()): string | undefined {
+  const { KEYRING_CONFIG: named } = env;
+  if (named) {
+    const file = resolve(folder, named);
+    if (existsSync(file)) return file;
+    throw new ConfigError(TITLE, [`KEYRING_CONFIG: ${named} does not exist.`]);
+  }
+  return CONFIG_FILES.map(name => resolve(folder, name)).find(file => existsSync(file));
+}
+
+/**
+ * Imports a module of the project. TypeScript goes through jiti: Node strips types only in newer versions, and never finds `./provider.ts` for
+ * `./provider.js`. There this package is the one that is running, whichever the project has installed.
+ */
+async function importModule(file: string): Promise<unknown> {
+  if (/\.m?js$/.test(file)) return import(pathToFileURL(file).href);
+  const { createJiti } = await import('jiti');
+  const own = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const alias = {
+    'keyring-gateway/providers': own(`../providers/index.${extension}`),
+    'keyring-gateway/testing': own(`../testing/index.${extension}`),
+    'keyring-gateway': own(`../index.${extension}`),
+  };
+  return createJiti(import.meta.url, { alias, interopDefault: false }).import(file);
+}
+
+/** The config of a project. Throws ConfigError with every problem. */
+export async function loadProject(env: Env, folder = process.cwd()): Promise<KeyringConfig> {
+  const file = findConfigFile(env, folder);
+  if (file === undefined) return DEFAULT_PROJECT;
+  let loaded: unknown;
+  try {
+    loaded = await importModule(file);
+  } catch (error) {
+    throw new ConfigError(TITLE, [`${file}: ${(error as Error).message}`]);
+  }
+  const config = (loaded as { readonly default?: unknown }).default;
+  const complaints = projectComplaints(config);
+  if (complaints.length > 0)
+    throw new ConfigError(
+      TITLE,
+      complaints.map(complaint => `${file}: ${complaint}`),
+    );
+  return config as KeyringConfig;
+}
