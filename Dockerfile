@@ -25,6 +25,7 @@ WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000
 COPY --from=packages /app/node_modules ./node_modules
 COPY --from=workshop /app/dist ./dist
+COPY schema ./schema
 COPY package.json LICENSE ./
 # The gateway writes no file: run it with --read-only. By number, for whoever must see that it is not root (runAsNonRoot): `node` has 1000.
 USER 1000:1000

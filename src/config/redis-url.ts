@@ -2,7 +2,7 @@ import { parseUrl } from '../parse-url.js';
 import { list } from '../provider/setting-kinds.js';
 
 /** The content of REDIS_URL, whose URLs agree on everything except the host. */
-interface RedisUrl {
+export interface RedisUrl {
   /** `port`: undefined where the address has none. */
   readonly nodes: readonly { readonly host: string; readonly port: number | undefined }[];
   /** rediss:// */

@@ -3,13 +3,13 @@ import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 
 /** Certificates of a file: the text as TLS takes it, and what it holds. */
-interface Certificates {
+export interface Certificates {
   readonly pem: string;
   /** In the order of the file, at least one. */
   readonly all: readonly [X509Certificate, ...X509Certificate[]];
 }
 
-interface PrivateKey {
+export interface PrivateKey {
   readonly pem: string;
   readonly key: KeyObject;
 }
