@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../src/auth/store/memory.js';
 import type { Provider, ProviderTools, TokenResult } from '../../src/provider/contract.js';
 import type { Sandbox } from '../../src/testing/sandbox/kit.js';
@@ -19,14 +19,17 @@ const record = (message: unknown) => {
 let acme: Sandbox<AcmeKnobs>;
 let own: string;
 let engine: EngineUnderTest;
-beforeEach(async () => {
+beforeAll(async () => {
   subscribe('undici:client:beforeConnect', record);
   acme = await startAcme();
   own = new URL(acme.origin).host;
+});
+beforeEach(() => {
+  acme.seen.length = 0;
   opened.length = 0;
 });
-afterEach(async () => {
-  await engine.drain();
+afterEach(() => engine.drain());
+afterAll(async () => {
   await acme.close();
   unsubscribe('undici:client:beforeConnect', record);
 });
@@ -109,7 +112,7 @@ describe('no request leaves for a host that is not allowed', () => {
     expect(await browser.login('ann')).toMatchObject({ __typename: 'LoginRefused', reason: 'PROVIDER_UNAVAILABLE' });
     expect(await browser.session()).toBeNull();
     // The tokens are not left alive.
-    await until('the tokens are revoked', () => revoked() === 2);
+    await until('the tokens are revoked', () => revoked() === 2, { everyMs: 2 });
     expect(strayed()).toEqual([]);
   });
 
@@ -117,7 +120,7 @@ describe('no request leaves for a host that is not allowed', () => {
     const browser = start({ atRefresh: url });
     await browser.signedIn('ann');
     expect(await browser.refresh()).toMatchObject({ __typename: 'RefreshRefused', reason: 'NEEDS_LOGIN' });
-    await until('the new tokens are revoked', () => revoked() >= 2);
+    await until('the new tokens are revoked', () => revoked() >= 2, { everyMs: 2 });
     expect(strayed()).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { codeOf } from '../../src/errors.js';
 import type { ProviderId } from '../../src/generated/graphql.js';
 import { SILENT, type Telemetry } from '../../src/telemetry/telemetry.js';
@@ -124,7 +124,12 @@ describe('errors', () => {
   });
 
   it('that took long is not asked for again', async () => {
-    const { endpoint, seen } = await scene(response => setTimeout(() => response.destroy(), 1_100));
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { endpoint, seen } = await scene(response => {
+      vi.advanceTimersByTime(1_100);
+      response.destroy();
+    });
     expect(await failureOf(endpoint.request(get))).toEqual(['PROVIDER_UNAVAILABLE', 'no-answer']);
     expect(seen).toHaveLength(1);
   });

@@ -1,9 +1,11 @@
 import { getEventListeners } from 'node:events';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { UpstreamFailure } from '../../src/upstream/failure.js';
 import type { UpstreamResponse } from '../../src/upstream/messages.js';
 import { SharedReads } from '../../src/upstream/shared-reads.js';
 import { gate } from '../support/gate.js';
+
+afterEach(() => void vi.restoreAllMocks());
 
 function answerOf(text: string, cacheControl?: string, status = 200): UpstreamResponse {
   const headers = cacheControl === undefined ? {} : { 'cache-control': cacheControl };
@@ -124,12 +126,23 @@ describe('answers', () => {
     await reads.read(read(keys[1]));
     return ask.mock.calls.length;
   }
-  const pass = (ms: number) => () => new Promise<void>(resolve => setTimeout(resolve, ms));
   const PUBLIC = 'public, max-age=60';
 
   it('are kept where the provider says so, for as long as it says', async () => {
-    expect(await asked(() => answerOf('x', PUBLIC))).toBe(1);
-    expect(await asked(() => answerOf('x', 'public, max-age=1'), pass(1_100))).toBe(2);
+    const clock = vi.spyOn(performance, 'now');
+    const askedAfter = (ms: number) => {
+      clock.mockReturnValue(1_000);
+      return asked(
+        () => answerOf('x', 'public, max-age=1'),
+        async () => {
+          clock.mockReturnValue(1_000 + ms);
+          // The cache reads the clock once per millisecond.
+          await new Promise(resolve => setTimeout(resolve, 5));
+        },
+      );
+    };
+    expect(await askedAfter(900)).toBe(1);
+    expect(await askedAfter(1_100)).toBe(2);
   });
 
   it.each([undefined, 'max-age=60', 'private, max-age=60', 'public, no-store, max-age=60'])(
