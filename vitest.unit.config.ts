@@ -9,8 +9,8 @@ export default defineConfig({
     exclude: [
       'test/**/*redis*.test.ts',
       'test/auth/{custody,machine}/**',
-      'test/auth/oauth2/with-a-server.test.ts',
-      'test/auth/{idle-limit,interleaving-memory,strangers}.test.ts',
+      'test/auth/oauth2/client-auth-server.test.ts',
+      'test/auth/{idle-limit,interleaving-memory,session-isolation}.test.ts',
       'test/providers/pmapi/paging.test.ts',
       'test/upstream/{encodings,proxies}.test.ts',
     ],

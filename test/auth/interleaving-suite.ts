@@ -27,7 +27,7 @@ const schedule = fc.record({ steps: fc.array(step, { minLength: 2, maxLength: 8 
  * was logged out stays dead.
  */
 export function interleavingSuite(name: string, openStore: () => Promise<Store>, runs: number): void {
-  it(`${name}: ${runs} interleavings of refresh, logout, revoke, login and 401 lose and resurrect nothing`, async () => {
+  it(`${name}: ${runs} interleavings of refresh, logout, revoke, login and 401 lose no token and bring none back`, async () => {
     const store = await openStore();
     const acme = await startAcme({ oldAccessDies: true });
     // What a login gets after its deadline nobody can revoke: a slow machine must not make it so.

@@ -4,7 +4,7 @@ import { code, custodyStage } from './stage.js';
 
 const stage = custodyStage();
 
-describe('a renewal', () => {
+describe('automatic refresh', () => {
   it('happens once for a hundred parallel queries on an expired grant', async () => {
     await stage.beginAnew({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
@@ -15,7 +15,7 @@ describe('a renewal', () => {
     expect((await stage.grantOf())?.generation).toBe(2);
   });
 
-  it('is set off in the background inside the margin, while the present token serves', async () => {
+  it('starts in the background inside the margin, while the current access token is still used', async () => {
     await stage.beginAnew({ accessLifeMs: 5_000 });
     await stage.browser.signedIn('ann');
     stage.acme.knobs.accessLifeMs = 60_000;
@@ -32,14 +32,14 @@ describe('a renewal', () => {
     expect(stage.tokenCalls()).toBe(2);
   });
 
-  it('happens once for twenty 401s with one stale token', async () => {
+  it('happens once for twenty 401 responses to one stale token', async () => {
     await stage.browser.signedIn('ann');
     for (const entry of stage.acme.ledger.live(Date.now(), 'access')) stage.acme.ledger.revoke(entry.token);
     await Promise.all(Array.from({ length: 20 }, () => stage.browser.me()));
     expect(stage.tokenCalls()).toBe(2);
   });
 
-  it('does not resend what is not safe to resend, though it renews', async () => {
+  it('does not resend an unsafe request, but refreshes', async () => {
     await stage.browser.signedIn('ann');
     for (const entry of stage.acme.ledger.live(Date.now(), 'access')) stage.acme.ledger.revoke(entry.token);
     expect(await code(stage.browser.act())).toBe('PROVIDER_REJECTED');
@@ -47,7 +47,7 @@ describe('a renewal', () => {
     expect(await stage.browser.act()).toBe('ann');
   });
 
-  it('stops after a second refusal, and does not hammer a provider that refuses whatever it issues', async () => {
+  it('stops after a second 401, and does not retry endlessly when the provider rejects every token it issues', async () => {
     await stage.browser.signedIn('ann');
     stage.acme.faults.next(/me/, { kind: 'status', status: 401 }, 1_000);
     for (let n = 0; n < 10; n += 1) expect(await code(stage.browser.me())).toBe('PROVIDER_REJECTED');
@@ -59,7 +59,7 @@ describe('a renewal', () => {
     ['HTTP 503', { kind: 'status', status: 503 }],
     ['an HTML page', { kind: 'html', status: 200 }],
     ['an error envelope of another kind', { kind: 'status', status: 400, body: { message: 'nope' } }],
-  ] as const)('that is answered by %s keeps the grant and is tried again', async (_name, fault) => {
+  ] as const)('that gets %s keeps the grant and is retried', async (_name, fault) => {
     await stage.beginAnew({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.knobs.accessLifeMs = 60_000;
@@ -71,7 +71,7 @@ describe('a renewal', () => {
     expect(await stage.grantOf()).toMatchObject({ state: 'ACTIVE', lastError: null, generation: 2 });
   });
 
-  it('honours Retry-After, also when asked for by the user', async () => {
+  it('honours Retry-After, even when the user asks for the refresh', async () => {
     await stage.beginAnew({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.faults.next(/token/, { kind: 'status', status: 503, headers: { 'retry-after': '3' } });
@@ -81,7 +81,7 @@ describe('a renewal', () => {
     expect(stage.tokenCalls()).toBe(calls);
   });
 
-  it('that the provider refuses ends that grant, and asks it no more', async () => {
+  it('that the provider refuses ends the grant and is not retried', async () => {
     await stage.beginAnew({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     for (const entry of stage.acme.ledger.live(Date.now())) stage.acme.ledger.revoke(entry.token);
@@ -93,7 +93,7 @@ describe('a renewal', () => {
     expect(await stage.grantOf()).toMatchObject({ state: 'NEEDS_LOGIN', lastError: 'INVALID_CREDENTIALS' });
   });
 
-  it('that fails by the operator’s fault ends nothing, says so in the log, and is not hammered', async () => {
+  it('that fails because of the client registration keeps the grant, logs the error and is not retried in a loop', async () => {
     await stage.beginAnew({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.knobs.wrongClient = true;

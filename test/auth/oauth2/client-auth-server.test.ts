@@ -106,7 +106,7 @@ afterAll(() => {
   }
 });
 
-describe('a server that wants an assertion', () => {
+describe('when an authorization server requires a client assertion', () => {
   let issuer: string;
   beforeAll(async () => {
     const port = await freePort();
@@ -122,7 +122,7 @@ describe('a server that wants an assertion', () => {
   it.each<[string, Parameters<typeof privateKeyJwt>[0]]>([
     ['RS256', { algorithm: 'RS256', key: rsa.privateKey, keyId: 'RS256' }],
     ['ES256', { algorithm: 'ES256', key: ec.privateKey, keyId: 'ES256' }],
-  ])('takes private_key_jwt with %s, for a token and to revoke it', async (_, signer) => {
+  ])('accepts private_key_jwt with %s, for a token and for its revocation', async (_, signer) => {
     const auth = privateKeyJwt(signer, { audience: issuer, now });
     const outcome = await token({ id: SIGNED }, auth);
     expect(outcome).toMatchObject({ kind: 'issued', issued: { accessLifeMs: 600_000 } });
@@ -136,95 +136,100 @@ describe('a server that wants an assertion', () => {
     expect(revoked).toEqual({ kind: 'revoked' });
   });
 
-  it('takes client_secret_jwt', async () => {
+  it('accepts client_secret_jwt', async () => {
     const client: OAuthClient = { id: SHARED, secret: SECRET };
     expect(await token(client, clientSecretJwt({ audience: issuer, now }))).toMatchObject({ kind: 'issued' });
   });
 
   it.each<[string, string, () => number]>([
-    ['for somebody else', 'https://elsewhere.example', now],
+    ['for another audience', 'https://elsewhere.example', now],
     ['of yesterday', '', () => now() - 86_400_000],
-  ])('refuses an assertion %s, which is the operator’s fault', async (_, audience, clock) => {
+  ])('rejects an assertion %s, which is reported as a configuration error', async (_, audience, clock) => {
     const signer = { algorithm: 'ES256', key: ec.privateKey, keyId: 'ES256' } as const;
     const auth = privateKeyJwt(signer, { audience: audience || issuer, now: clock });
     expect(await token({ id: SIGNED }, auth)).toEqual({ kind: 'misconfigured', error: 'invalid_client' });
   });
 
-  it('refuses an assertion under another key', async () => {
+  it('rejects an assertion signed with another key', async () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const auth = privateKeyJwt({ algorithm: 'ES256', key: privateKey, keyId: 'ES256' }, { audience: issuer, now });
     expect(await token({ id: SIGNED }, auth)).toEqual({ kind: 'misconfigured', error: 'invalid_client' });
   });
 });
 
-describe.each(['TLSv1.2', 'TLSv1.3'] as const)('a server that wants a client certificate, over %s', version => {
-  let issuer: string;
-  let requests = 0;
-  beforeAll(async () => {
-    const port = await freePort();
-    issuer = `https://127.0.0.1:${port}`;
-    const { cert, key } = ours.issue({ names: ['127.0.0.1'] });
-    const tls = {
-      cert,
-      key,
-      ca: ours.cert,
-      requestCert: true,
-      rejectUnauthorized: true,
-      minVersion: version,
-      maxVersion: version,
-    };
-    const server = createTlsServer(tls, authorizationServer(issuer).callback());
-    server.on('request', () => {
-      requests += 1;
+describe.each(['TLSv1.2', 'TLSv1.3'] as const)(
+  'when an authorization server requires a client certificate over %s',
+  version => {
+    let issuer: string;
+    let requests = 0;
+    beforeAll(async () => {
+      const port = await freePort();
+      issuer = `https://127.0.0.1:${port}`;
+      const { cert, key } = ours.issue({ names: ['127.0.0.1'] });
+      const tls = {
+        cert,
+        key,
+        ca: ours.cert,
+        requestCert: true,
+        rejectUnauthorized: true,
+        minVersion: version,
+        maxVersion: version,
+      };
+      const server = createTlsServer(tls, authorizationServer(issuer).callback());
+      server.on('request', () => {
+        requests += 1;
+      });
+      servers.push(server);
+      await listen(server, port);
+      // The authority of these tests is in no list that this process has.
+      vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     });
-    servers.push(server);
-    await listen(server, port);
-    // The authority of these tests is in no list that this process has.
-    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
-  });
-  afterEach(() => {
-    requests = 0;
-  });
-  afterAll(() => void vi.unstubAllEnvs());
-
-  const token = (certificate: Parameters<typeof tlsClientAuth>[0], by = endpoint) =>
-    by.requestToken(
-      `${issuer}/token`,
-      clientCredentialsRequest({ id: SHOWN }, tlsClientAuth(certificate)),
-      readTokenAnswer,
-    );
-
-  it('gives a token for it, and revokes the token', async () => {
-    const outcome = await token(CLIENT_CERTIFICATE);
-    expect(outcome).toMatchObject({ kind: 'issued' });
-    if (outcome.kind !== 'issued') return;
-    const request = revocationRequest({ id: SHOWN }, tlsClientAuth(CLIENT_CERTIFICATE), outcome.issued.accessToken);
-    const done = ({ status }: { status: number }) => status === 200;
-    expect(await endpoint.requestRevocation(`${issuer}/token/revocation`, request, done)).toEqual({ kind: 'revoked' });
-  });
-
-  it('sees it through a proxy', async () => {
-    const proxy = await startForwardProxy({ user: 'keyring', password: 'word' });
-    const origin = proxy.urlWithCredentials.replace(/\/\/[^@]*@/, '//').replace(/\/$/, '');
-    const authorization = `Basic ${Buffer.from('keyring:word').toString('base64')}`;
-    const proxies = { https: { origin, authorization }, except: [] };
-    expect(
-      await token(CLIENT_CERTIFICATE, new TokenEndpoint('PMAPI', { ...LIMITS, proxies }, SILENT, anyHost)),
-    ).toMatchObject({
-      kind: 'issued',
+    afterEach(() => {
+      requests = 0;
     });
-    expect(proxy.tunnels()).toEqual([new URL(issuer).host]);
-    await proxy.stop();
-  });
+    afterAll(() => void vi.unstubAllEnvs());
 
-  it('does not take another client’s, which is the operator’s fault', async () => {
-    expect(await token(ours.issue({ names: [] }))).toEqual({ kind: 'misconfigured', error: 'invalid_client' });
-  });
+    const token = (certificate: Parameters<typeof tlsClientAuth>[0], by = endpoint) =>
+      by.requestToken(
+        `${issuer}/token`,
+        clientCredentialsRequest({ id: SHOWN }, tlsClientAuth(certificate)),
+        readTokenAnswer,
+      );
 
-  it('reads no request from a client with a certificate of an unknown authority, or with none', async () => {
-    const none = { cert: '', key: '' };
-    const outcomes = [await token(others.issue({ names: [] })), await token(none)];
-    expect(outcomes.map(({ kind }) => kind)).not.toContain('issued');
-    expect(requests).toBe(0);
-  });
-});
+    it('issues a token and revokes it', async () => {
+      const outcome = await token(CLIENT_CERTIFICATE);
+      expect(outcome).toMatchObject({ kind: 'issued' });
+      if (outcome.kind !== 'issued') return;
+      const request = revocationRequest({ id: SHOWN }, tlsClientAuth(CLIENT_CERTIFICATE), outcome.issued.accessToken);
+      const done = ({ status }: { status: number }) => status === 200;
+      expect(await endpoint.requestRevocation(`${issuer}/token/revocation`, request, done)).toEqual({
+        kind: 'revoked',
+      });
+    });
+
+    it('accepts the certificate through a proxy', async () => {
+      const proxy = await startForwardProxy({ user: 'keyring', password: 'word' });
+      const origin = proxy.urlWithCredentials.replace(/\/\/[^@]*@/, '//').replace(/\/$/, '');
+      const authorization = `Basic ${Buffer.from('keyring:word').toString('base64')}`;
+      const proxies = { https: { origin, authorization }, except: [] };
+      expect(
+        await token(CLIENT_CERTIFICATE, new TokenEndpoint('PMAPI', { ...LIMITS, proxies }, SILENT, anyHost)),
+      ).toMatchObject({
+        kind: 'issued',
+      });
+      expect(proxy.tunnels()).toEqual([new URL(issuer).host]);
+      await proxy.stop();
+    });
+
+    it('rejects another client’s certificate, which is reported as a configuration error', async () => {
+      expect(await token(ours.issue({ names: [] }))).toEqual({ kind: 'misconfigured', error: 'invalid_client' });
+    });
+
+    it('gets no request from a client with a certificate of an unknown authority or with none', async () => {
+      const none = { cert: '', key: '' };
+      const outcomes = [await token(others.issue({ names: [] })), await token(none)];
+      expect(outcomes.map(({ kind }) => kind)).not.toContain('issued');
+      expect(requests).toBe(0);
+    });
+  },
+);
