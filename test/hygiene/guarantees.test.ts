@@ -93,12 +93,12 @@ describe(PAGE, () => {
     expect(promises.filter(promise => quotes(promise).length === 0)).toEqual([]);
   });
 
-  it('has no line that looks like a quotation and is none', () => {
+  it('contains no line that only looks like a quotation', () => {
     const looks = page.split('\n').filter(line => /^- `test\//.test(line));
     expect(looks).toHaveLength(quotes(page).length);
   });
 
-  it('would be found to quote what is not there', () => {
+  it('is checked by a test that detects missing tests and titles', () => {
     const file = 'test/hygiene/guarantees.test.ts';
     expect(exists({ file, name: 'quotes tests that exist' })).toBe(true);
     expect(exists({ file, name: 'quotes tests that exist, nearly' })).toBe(false);

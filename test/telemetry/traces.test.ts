@@ -41,7 +41,7 @@ const tree = (spans: readonly Span[], span: Span): unknown => [
 ];
 
 describe('a trace', () => {
-  it('is request, operation, calls', async () => {
+  it('contains the request, the operation and its calls', async () => {
     const spans = await traced(async world => {
       const browser = world.browser();
       await signIn(browser, world, 'pmapi');
@@ -59,7 +59,7 @@ describe('a trace', () => {
       expect(BigInt(endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(startTimeUnixNano));
   });
 
-  it("goes on from the client's, and on to data calls, but not to token requests", async () => {
+  it("continues the client's trace and is passed on to data calls, but not to token requests", async () => {
     let sandboxSaw: [string, string | undefined][] = [];
     const spans = await traced(async world => {
       const browser = world.browser();
@@ -86,13 +86,13 @@ describe('a trace', () => {
     [`ff-${TRACE_ID}-${PARENT}-01`, 'no version'],
     [`00-${TRACE_ID}-${PARENT}-01-more`, 'more than version 00 has'],
     [`00-${TRACE_ID.toUpperCase()}-${PARENT}-01`, 'upper case'],
-  ])('begins anew for a header %s (%s)', async traceparent => {
+  ])('starts a new trace for the header %s (%s)', async traceparent => {
     const spans = await traced(world => world.browser().graphql('{ __typename }', undefined, { traceparent }));
     expect(spans).toHaveLength(2);
     for (const { traceId } of spans) expect(traceId).not.toBe(TRACE_ID);
   });
 
-  it('is not made where the client says so, nor beyond the share', async () => {
+  it('is not recorded when the client or the sampling ratio says so', async () => {
     const ask = (flags: string) => (world: World) =>
       world.browser().graphql('{ __typename }', undefined, { traceparent: `00-${TRACE_ID}-${PARENT}-${flags}` });
     expect(await traced(ask('00'))).toEqual([]);
@@ -100,8 +100,8 @@ describe('a trace', () => {
   });
 });
 
-describe('a renewal', () => {
-  it('has a trace of its own, linked to the requests that waited for it', async () => {
+describe('a refresh', () => {
+  it('has its own trace, linked to the requests that waited for it', async () => {
     const spans = await traced(async world => {
       const browser = world.browser();
       const { socios } = world.sandboxes;
@@ -127,8 +127,8 @@ describe('a renewal', () => {
   });
 });
 
-describe('what leaves for the collector', () => {
-  it('holds no secret, no document and no variable', async () => {
+describe('the data sent to the collector', () => {
+  it('contains no secret, no document and no variable', async () => {
     const onlooker = new Onlooker();
     let leaks: string[] = ['nothing was looked for'];
     await traced(
@@ -156,7 +156,7 @@ describe('what leaves for the collector', () => {
     expect(collector.spans.length).toBeGreaterThan(20);
   });
 
-  it('is dropped while the collector is away: one line then, one when it is back', async () => {
+  it('is dropped while the collector is unavailable, with one log line then and one when it is back', async () => {
     collector.status = 400;
     let log = '';
     await traced(async world => {
