@@ -124,14 +124,11 @@ describe('when a host is not allowed', () => {
     expect(strayed()).toEqual([]);
   });
 
-  it.each(named)(
-    'sends no token request to a host taken from login input or a callback parameter: %s',
-    async (_name, url) => {
-      const browser = start({ tokenUrl: url });
-      expect(await browser.login('ann')).toMatchObject({ __typename: 'LoginRefused', reason: 'PROVIDER_UNAVAILABLE' });
-      expect(strayed()).toEqual([]);
-    },
-  );
+  it.each(named)('sends no token request to a host from login input or a callback: %s', async (_name, url) => {
+    const browser = start({ tokenUrl: url });
+    expect(await browser.login('ann')).toMatchObject({ __typename: 'LoginRefused', reason: 'PROVIDER_UNAVAILABLE' });
+    expect(strayed()).toEqual([]);
+  });
 
   it.each(named)('sends no request to a host in a stored grant: %s', async (_name, url) => {
     const store = new MemoryStore();

@@ -81,7 +81,7 @@ describe('when an account that is signed in signs in again', () => {
     expect(revocations()).toBe(0);
   });
 
-  it('revokes nothing for a replaced grant whose account no session holds any more', async () => {
+  it('revokes nothing for a replaced grant whose account no session has any more', async () => {
     const browser = await signedIn();
     await browser.signedIn('bob');
     await isUsable(browser, 'bob');

@@ -24,17 +24,14 @@ describe('the gateway’s own grant', () => {
     ['HTTP 500', { kind: 'status', status: 500 }],
     ['HTML', { kind: 'html' }],
     ['a reset', { kind: 'reset' }],
-  ] as const)(
-    'is not requested again for every anonymous client when the token request fails with %s',
-    async (_name, fault) => {
-      const service = { username: 'gateway', password: 'right-password-CANARY' };
-      const own = acmeEngine({ origin: stage.acme.origin, rotation: 'always', service });
-      stage.acme.faults.next(/token/, fault, 1_000);
-      for (let n = 0; n < 10; n += 1) expect(await code(own.browser().service())).not.toBe('no error');
-      expect(stage.tokenCalls()).toBeLessThanOrEqual(2);
-      await own.drain();
-    },
-  );
+  ] as const)('is not requested for every anonymous client after %s', async (_name, fault) => {
+    const service = { username: 'gateway', password: 'right-password-CANARY' };
+    const own = acmeEngine({ origin: stage.acme.origin, rotation: 'always', service });
+    stage.acme.faults.next(/token/, fault, 1_000);
+    for (let n = 0; n < 10; n += 1) expect(await code(own.browser().service())).not.toBe('no error');
+    expect(stage.tokenCalls()).toBeLessThanOrEqual(2);
+    await own.drain();
+  });
 
   it('is never requested again with credentials that were refused, not by another gateway and not after a restart', async () => {
     const service = { username: 'gateway', password: 'wrong' };

@@ -106,7 +106,7 @@ afterAll(() => {
   }
 });
 
-describe('when an authorization server requires a client assertion', () => {
+describe('when a server requires a client assertion', () => {
   let issuer: string;
   beforeAll(async () => {
     const port = await freePort();
@@ -157,79 +157,76 @@ describe('when an authorization server requires a client assertion', () => {
   });
 });
 
-describe.each(['TLSv1.2', 'TLSv1.3'] as const)(
-  'when an authorization server requires a client certificate over %s',
-  version => {
-    let issuer: string;
-    let requests = 0;
-    beforeAll(async () => {
-      const port = await freePort();
-      issuer = `https://127.0.0.1:${port}`;
-      const { cert, key } = ours.issue({ names: ['127.0.0.1'] });
-      const tls = {
-        cert,
-        key,
-        ca: ours.cert,
-        requestCert: true,
-        rejectUnauthorized: true,
-        minVersion: version,
-        maxVersion: version,
-      };
-      const server = createTlsServer(tls, authorizationServer(issuer).callback());
-      server.on('request', () => {
-        requests += 1;
-      });
-      servers.push(server);
-      await listen(server, port);
-      // The authority of these tests is in no list that this process has.
-      vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+describe.each(['TLSv1.2', 'TLSv1.3'] as const)('when a server requires a client certificate (%s)', version => {
+  let issuer: string;
+  let requests = 0;
+  beforeAll(async () => {
+    const port = await freePort();
+    issuer = `https://127.0.0.1:${port}`;
+    const { cert, key } = ours.issue({ names: ['127.0.0.1'] });
+    const tls = {
+      cert,
+      key,
+      ca: ours.cert,
+      requestCert: true,
+      rejectUnauthorized: true,
+      minVersion: version,
+      maxVersion: version,
+    };
+    const server = createTlsServer(tls, authorizationServer(issuer).callback());
+    server.on('request', () => {
+      requests += 1;
     });
-    afterEach(() => {
-      requests = 0;
-    });
-    afterAll(() => void vi.unstubAllEnvs());
+    servers.push(server);
+    await listen(server, port);
+    // The authority of these tests is in no list that this process has.
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  });
+  afterEach(() => {
+    requests = 0;
+  });
+  afterAll(() => void vi.unstubAllEnvs());
 
-    const token = (certificate: Parameters<typeof tlsClientAuth>[0], by = endpoint) =>
-      by.requestToken(
-        `${issuer}/token`,
-        clientCredentialsRequest({ id: SHOWN }, tlsClientAuth(certificate)),
-        readTokenAnswer,
-      );
+  const token = (certificate: Parameters<typeof tlsClientAuth>[0], by = endpoint) =>
+    by.requestToken(
+      `${issuer}/token`,
+      clientCredentialsRequest({ id: SHOWN }, tlsClientAuth(certificate)),
+      readTokenAnswer,
+    );
 
-    it('issues a token and revokes it', async () => {
-      const outcome = await token(CLIENT_CERTIFICATE);
-      expect(outcome).toMatchObject({ kind: 'issued' });
-      if (outcome.kind !== 'issued') return;
-      const request = revocationRequest({ id: SHOWN }, tlsClientAuth(CLIENT_CERTIFICATE), outcome.issued.accessToken);
-      const done = ({ status }: { status: number }) => status === 200;
-      expect(await endpoint.requestRevocation(`${issuer}/token/revocation`, request, done)).toEqual({
-        kind: 'revoked',
-      });
+  it('issues a token and revokes it', async () => {
+    const outcome = await token(CLIENT_CERTIFICATE);
+    expect(outcome).toMatchObject({ kind: 'issued' });
+    if (outcome.kind !== 'issued') return;
+    const request = revocationRequest({ id: SHOWN }, tlsClientAuth(CLIENT_CERTIFICATE), outcome.issued.accessToken);
+    const done = ({ status }: { status: number }) => status === 200;
+    expect(await endpoint.requestRevocation(`${issuer}/token/revocation`, request, done)).toEqual({
+      kind: 'revoked',
     });
+  });
 
-    it('accepts the certificate through a proxy', async () => {
-      const proxy = await startForwardProxy({ user: 'keyring', password: 'word' });
-      const origin = proxy.urlWithCredentials.replace(/\/\/[^@]*@/, '//').replace(/\/$/, '');
-      const authorization = `Basic ${Buffer.from('keyring:word').toString('base64')}`;
-      const proxies = { https: { origin, authorization }, except: [] };
-      expect(
-        await token(CLIENT_CERTIFICATE, new TokenEndpoint('PMAPI', { ...LIMITS, proxies }, SILENT, anyHost)),
-      ).toMatchObject({
-        kind: 'issued',
-      });
-      expect(proxy.tunnels()).toEqual([new URL(issuer).host]);
-      await proxy.stop();
+  it('accepts the certificate through a proxy', async () => {
+    const proxy = await startForwardProxy({ user: 'keyring', password: 'word' });
+    const origin = proxy.urlWithCredentials.replace(/\/\/[^@]*@/, '//').replace(/\/$/, '');
+    const authorization = `Basic ${Buffer.from('keyring:word').toString('base64')}`;
+    const proxies = { https: { origin, authorization }, except: [] };
+    expect(
+      await token(CLIENT_CERTIFICATE, new TokenEndpoint('PMAPI', { ...LIMITS, proxies }, SILENT, anyHost)),
+    ).toMatchObject({
+      kind: 'issued',
     });
+    expect(proxy.tunnels()).toEqual([new URL(issuer).host]);
+    await proxy.stop();
+  });
 
-    it('rejects another client’s certificate, which is reported as a configuration error', async () => {
-      expect(await token(ours.issue({ names: [] }))).toEqual({ kind: 'misconfigured', error: 'invalid_client' });
-    });
+  it('rejects another client’s certificate, which is reported as a configuration error', async () => {
+    expect(await token(ours.issue({ names: [] }))).toEqual({ kind: 'misconfigured', error: 'invalid_client' });
+  });
 
-    it('gets no request from a client with a certificate of an unknown authority or with none', async () => {
-      const none = { cert: '', key: '' };
-      const outcomes = [await token(others.issue({ names: [] })), await token(none)];
-      expect(outcomes.map(({ kind }) => kind)).not.toContain('issued');
-      expect(requests).toBe(0);
-    });
-  },
-);
+  it('gets no request from a client with a certificate of an unknown authority or with none', async () => {
+    const none = { cert: '', key: '' };
+    const outcomes = [await token(others.issue({ names: [] })), await token(none)];
+    expect(outcomes.map(({ kind }) => kind)).not.toContain('issued');
+    expect(requests).toBe(0);
+  });
+});

@@ -79,7 +79,7 @@ describe("reads with the gateway's own credentials", () => {
     expect(seen).toHaveLength(4);
   });
 
-  it('start again after any write at the provider, whoever wrote', async () => {
+  it('start again after any write at the provider, by any client', async () => {
     const { reader, seen } = await library({ cacheControl: KEPT });
     const [ana, nobody] = [await reader('ana'), await reader()];
     await nobody.read('service');

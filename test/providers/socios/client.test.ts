@@ -22,8 +22,8 @@ describe('when a response is not a success', () => {
     ['a missing scope', 403, { fault: { code: '900910' } }, 'FORBIDDEN'],
     ['403 without a code', 403, '<html>', 'FORBIDDEN'],
     ['no such resource', 403, { fault: { code: 900906 } }, 'UPSTREAM_REMOVED'],
-    ['a route that is gone', 410, '', 'UPSTREAM_REMOVED'],
-    ['a route that never was', 404, '<html>404</html>', 'UPSTREAM_REMOVED'],
+    ['a removed route', 410, '', 'UPSTREAM_REMOVED'],
+    ['an unknown route', 404, '<html>404</html>', 'UPSTREAM_REMOVED'],
     ['a bare 404', 404, { message: 'Not Found' }, 'UPSTREAM_REMOVED'],
     ['409', 409, {}, 'PROVIDER_REJECTED'],
   ])('throws a typed error for %s', async (_title, status, body, code) => {

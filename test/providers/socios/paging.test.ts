@@ -8,7 +8,7 @@ import { coded } from './support.js';
 const HABITS = {
   'cuts it, and counts pages by the maximum': ({ page, limit }, most) => [page, Math.min(limit, most)],
   'cuts the rows, and counts pages by the limit': ({ page, limit }, most) => [page, Math.min(limit, most), limit],
-  'takes its default of ten instead': ({ page, limit }, most) => [page, limit > most ? 10 : limit],
+  'uses its default of ten instead': ({ page, limit }, most) => [page, limit > most ? 10 : limit],
   'rejects it': ({ page, limit }, most) => (limit > most ? undefined : [page, limit]),
   'ignores the limit': ({ page }, most) => [page, most],
   'ignores the limit and the page': () => [1, 1_000],
@@ -60,10 +60,10 @@ const first = fc.integer({ min: 1, max: 100 });
 
 describe.each(Object.entries(HABITS))('a provider that %s', (name, habit) => {
   it('returns every row once, for any maximum and any page size', async () => {
-    const sizes = name.startsWith('heeds') ? fc.tuple(first) : fc.array(first, { minLength: 1, maxLength: 4 });
+    const sizes = name.startsWith('ignores') ? fc.tuple(first) : fc.array(first, { minLength: 1, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(most, total, sizes, fc.boolean(), async (most, total, sizes, ends) => {
-        const { all, fetchPage } = listOf({ habit, most, total, ends: ends && !name.startsWith('heeds') });
+        const { all, fetchPage } = listOf({ habit, most, total, ends: ends && !name.startsWith('ignores') });
         expect((await walk(fetchPage, sizes)).flat()).toEqual(all);
       }),
       { numRuns: 200 },

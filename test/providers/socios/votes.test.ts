@@ -166,7 +166,7 @@ describe('refusalOfVote()', () => {
   ])('returns the reason for %s', (_title, given, reason) => expect(refusalOfVote(given)?.reason).toBe(reason));
 
   it.each<[string, UpstreamResponse, string]>([
-    ['a route that is gone', answer(410), 'UPSTREAM_REMOVED'],
+    ['a removed route', answer(410), 'UPSTREAM_REMOVED'],
     ['a token of the wrong kind', answer(401, { fault: { code: 900905 } }), 'PROVIDER_REJECTED'],
     ['a redirect', answer(302), 'PROVIDER_PROTOCOL_ERROR'],
   ])('throws for %s', (_title, given, code) => {
