@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MemoryStore } from '../../src/auth/store/memory.js';
 import { Onlooker } from '../gateway/canary-onlooker.js';
 import { findLeaks } from '../gateway/canary-secrets.js';
 import { LOGIN, LOGOUT } from '../gateway/journey-queries.js';
 import { inputFor, signIn, signInToSocios } from '../gateway/journey-steps.js';
 import { startWorld, type World, type WorldOptions } from '../support/gateway.js';
+import { ShiftedStore } from '../support/shifted-store.js';
 import { attribute, type Collector, type Span, startCollector } from './collector.js';
 
 const FOLDERS = 'query Mine($first: Int) { folders(first: $first) { nodes { id } } }';
@@ -102,16 +104,17 @@ describe('a trace', () => {
 
 describe('a refresh', () => {
   it('has its own trace, linked to the requests that waited for it', async () => {
-    const spans = await traced(async world => {
+    const store = new ShiftedStore(new MemoryStore());
+    const wait = async (world: World) => {
       const browser = world.browser();
       const { socios } = world.sandboxes;
-      socios.knobs.accessLifeMs = 1_000;
-      await signInToSocios(browser);
-      await new Promise(resolve => setTimeout(resolve, 1_100));
       socios.knobs.accessLifeMs = 3_600_000;
+      await signInToSocios(browser);
+      store.shiftMs = 3_600_000;
       socios.faults.next(/token/, { kind: 'delay', delayMs: 300 });
       await Promise.all([browser.data(WHO), browser.data(WHO), browser.data(WHO)]);
-    });
+    };
+    const spans = await traced(wait, { overrides: { store } });
     const [renewal, ...others] = named(spans, 'renewal SOCIOS');
     if (!renewal) throw new Error('no renewal was traced');
     expect(others).toEqual([]);

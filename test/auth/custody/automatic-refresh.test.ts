@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { MemoryStore } from '../../../src/auth/store/memory.js';
 import { gate } from '../../support/gate.js';
+import { ShiftedStore } from '../../support/shifted-store.js';
 import { code, custodyStage } from './stage.js';
 
 const stage = custodyStage();
@@ -16,12 +18,13 @@ describe('automatic refresh', () => {
   });
 
   it('starts in the background inside the margin, while the current access token is still used', async () => {
-    await stage.beginAnew({ accessLifeMs: 5_000 });
+    const store = new ShiftedStore(new MemoryStore());
+    await stage.beginAnew({ accessLifeMs: 600_000 }, { store });
     await stage.browser.signedIn('ann');
-    stage.acme.knobs.accessLifeMs = 60_000;
     expect(await stage.browser.me()).toBe('ann');
     expect(stage.tokenCalls()).toBe(1);
-    await new Promise(resolve => setTimeout(resolve, 4_500));
+    // The refresh starts 36 to 60 s before the expiry.
+    store.shiftMs = 570_000;
     const held = gate();
     stage.acme.faults.next(/token/, { kind: 'delay', hold: held.opened });
     // The refresh has no response yet. One that was waited for would be given up at its deadline, and have no generation 2.
