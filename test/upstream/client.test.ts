@@ -57,13 +57,15 @@ describe('when the client of a read disconnects', () => {
   });
 
   it('does not count the read as a failure of the upstream', async () => {
-    const { endpoint } = await scene((response, nth) => (nth > 40 ? response.end('ok') : undefined));
+    let answers = false;
+    const { endpoint } = await scene(response => (answers ? response.end('ok') : undefined));
     for (let i = 0; i < 40; i += 1) {
       const client = new AbortController();
       const call = failureOf(endpoint.request(get, { signal: client.signal }));
       setTimeout(() => client.abort(), 10);
       expect(await call).toEqual(['TIMEOUT', 'aborted']);
     }
+    answers = true;
     expect((await endpoint.request(get)).text).toBe('ok');
   });
 });
