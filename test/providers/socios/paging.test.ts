@@ -47,8 +47,9 @@ async function walk(fetchPage: FetchPage, sizes: readonly number[]): Promise<str
     const first = sizes[pages.length % sizes.length] ?? 1;
     const { nodes, pageInfo } = await pollConnection('list', { first, after }, fetchPage);
     pages.push(nodes.map(({ id }) => id));
-    expect(nodes.length).toBeLessThanOrEqual(first);
-    if (pageInfo.hasNextPage) expect(nodes).toHaveLength(first);
+    // Two expectations for each of many thousand pages would take most of the time of this file.
+    if (nodes.length > first || (pageInfo.hasNextPage && nodes.length < first))
+      expect.fail(`a page of ${nodes.length} rows where ${first} were requested, hasNextPage ${pageInfo.hasNextPage}`);
     ({ hasNextPage: more, endCursor: after } = pageInfo);
   }
   return pages;
