@@ -37,7 +37,7 @@ function patternOf(title: ts.Node): RegExp | undefined {
 
 const TEST = /^(it|test)\b/;
 
-/** Titles of the tests of one file, and of the suites that it takes from beside it. */
+/** Titles of the tests of one file, and of the suites that it imports from its folder. */
 function titlesOf(file: string, isSuite = false): RegExp[] {
   const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true);
   const found: RegExp[] = [];

@@ -26,7 +26,7 @@ function fieldsWithoutResolver(): [type: string, field: string][] {
   );
 }
 
-/** Type errors in a source text that stands, for the compiler, beside the generated types; by line. */
+/** Type errors, by line, in a source text that the compiler sees in the folder of the generated types. */
 function typeErrors(text: string): Map<number, string> {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, ROOT);

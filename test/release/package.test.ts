@@ -34,7 +34,7 @@ beforeAll(async () => {
   home = join(folder, 'elsewhere');
   const stage = join(folder, 'stage');
   await mkdir(home);
-  // As `npm run build` does, but beside it: others may be using dist.
+  // Like `npm run build`, but in another folder, because other tests may be using dist.
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
   await run(process.execPath, [tsc, '-p', join(ROOT, 'tsconfig.build.json'), '--outDir', join(stage, 'dist')]);
   for (const file of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', '.env.example', 'src', 'test/release'])

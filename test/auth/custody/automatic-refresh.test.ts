@@ -8,7 +8,7 @@ const stage = custodyStage();
 
 describe('automatic refresh', () => {
   it('happens once for a hundred parallel queries on an expired grant', async () => {
-    await stage.beginAnew({ accessLifeMs: 1 });
+    await stage.restart({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.knobs.accessLifeMs = 60_000;
     stage.acme.faults.next(/token/, { kind: 'delay', delayMs: 100 });
@@ -19,7 +19,7 @@ describe('automatic refresh', () => {
 
   it('starts in the background inside the margin, while the current access token is still used', async () => {
     const store = new ShiftedStore(new MemoryStore());
-    await stage.beginAnew({ accessLifeMs: 600_000 }, { store });
+    await stage.restart({ accessLifeMs: 600_000 }, { store });
     await stage.browser.signedIn('ann');
     expect(await stage.browser.me()).toBe('ann');
     expect(stage.tokenCalls()).toBe(1);
@@ -63,7 +63,7 @@ describe('automatic refresh', () => {
     ['an HTML page', { kind: 'html', status: 200 }],
     ['an error envelope of another kind', { kind: 'status', status: 400, body: { message: 'nope' } }],
   ] as const)('that gets %s keeps the grant and is retried', async (_name, fault) => {
-    await stage.beginAnew({ accessLifeMs: 1 });
+    await stage.restart({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.knobs.accessLifeMs = 60_000;
     stage.acme.faults.next(/token/, fault);
@@ -75,7 +75,7 @@ describe('automatic refresh', () => {
   });
 
   it('honours Retry-After, even when the user asks for the refresh', async () => {
-    await stage.beginAnew({ accessLifeMs: 1 });
+    await stage.restart({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.faults.next(/token/, { kind: 'status', status: 503, headers: { 'retry-after': '3' } });
     expect(await stage.browser.refresh()).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE', retryAfterSeconds: 3 });
@@ -85,7 +85,7 @@ describe('automatic refresh', () => {
   });
 
   it('that the provider refuses ends the grant and is not retried', async () => {
-    await stage.beginAnew({ accessLifeMs: 1 });
+    await stage.restart({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     for (const entry of stage.acme.ledger.live(Date.now())) stage.acme.ledger.revoke(entry.token);
     expect(await code(stage.browser.me())).toBe('LOGIN_REQUIRED');
@@ -97,7 +97,7 @@ describe('automatic refresh', () => {
   });
 
   it('that fails because of the client registration keeps the grant, logs the error and is not retried in a loop', async () => {
-    await stage.beginAnew({ accessLifeMs: 1 });
+    await stage.restart({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.knobs.wrongClient = true;
     for (let n = 0; n < 5; n += 1) expect(await code(stage.browser.me())).toBe('PROVIDER_REJECTED');

@@ -85,7 +85,7 @@ describe('when a login replaces the session secret while an earlier login still 
   it('the earlier login is refused, and its account is not written to the grant of the other', async () => {
     const waits = [gate(), gate()];
     let asked = 0;
-    await stage.beginAnew({}, { identifyAfter: () => waits[asked++]?.opened ?? Promise.resolve() });
+    await stage.restart({}, { identifyAfter: () => waits[asked++]?.opened ?? Promise.resolve() });
     const first = stage.browser.login('ann');
     await expect.poll(() => asked).toBe(1);
     const second = stage.browser.login('bob');
@@ -123,7 +123,7 @@ describe('when a login replaces the session secret while another client with the
   });
 
   it('a query by that client does not continue with the tokens of the new login after its own have expired', async () => {
-    await stage.beginAnew({ accessLifeMs: 1_000 });
+    await stage.restart({ accessLifeMs: 1_000 });
     await stage.browser.signedIn('ann');
     const other = holder().open();
     const api = await other.upstream(acmeApi, 'user');
@@ -137,7 +137,7 @@ describe('when a login replaces the session secret while another client with the
   });
 
   it('a query by that client does not continue with the tokens of the new login when the refresh that it waits for is overtaken', async () => {
-    await stage.beginAnew({ accessLifeMs: 1_000 });
+    await stage.restart({ accessLifeMs: 1_000 });
     await stage.browser.signedIn('ann');
     const api = await holder().open().upstream(acmeApi, 'user');
     await expect.poll(() => stage.acme.ledger.live(Date.now(), 'access').length).toBe(0);

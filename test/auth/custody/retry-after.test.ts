@@ -35,7 +35,7 @@ const SERVICE_LOGIN = { username: 'gateway', password: 'right-password-CANARY' }
 
 describe.each(NOT_BELIEVED)('when a provider sends Retry-After with %s', (_name, retryAfter) => {
   it('retries the token endpoint within seconds and keeps the session readable', async () => {
-    await stage.beginAnew({ accessLifeMs: 1 });
+    await stage.restart({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.knobs.accessLifeMs = 60_000;
     stage.acme.faults.next(/token/, limited(retryAfter));
@@ -80,7 +80,7 @@ describe.each([
   ['a date', () => new Date(Date.now() + 1_800_000).toUTCString(), 1_801],
 ])('when a provider sends Retry-After of up to an hour, in %s', (_name, retryAfter, atMostSeconds) => {
   it('waits as long as requested, even when the user asks for a refresh', async () => {
-    await stage.beginAnew({ accessLifeMs: 1 });
+    await stage.restart({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.faults.next(/token/, limited(retryAfter()));
     const refused = await stage.browser.refresh();
@@ -97,7 +97,7 @@ describe('when an older version has stored a wait until 2083', () => {
   const IN_2083 = Date.UTC(2083, 0, 1);
 
   it("refreshes a session's grant at once", async () => {
-    await stage.beginAnew({ accessLifeMs: 1 });
+    await stage.restart({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.knobs.accessLifeMs = 60_000;
     const owner = sessionOwner(sha256(stage.browser.value?.split('.')[0] ?? ''));

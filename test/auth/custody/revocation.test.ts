@@ -206,7 +206,7 @@ describe('when one revocation ends the whole grant', () => {
 
   it('does not revoke the result of a refresh that another refresh of the same grant overtook', async () => {
     const rotation = { graceMs: 120_000 };
-    await stage.beginAnew({ rotation, oldAccessDies: false });
+    await stage.restart({ rotation, oldAccessDies: false });
     stage.acme.ledger.revocationEnds = 'grant';
     const store = new ShiftedStore(new MemoryStore());
     const options = { origin: stage.acme.origin, rotation, revocationEnds: 'grant' } as const;

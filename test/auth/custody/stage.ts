@@ -10,7 +10,7 @@ type Options = Pick<AcmeOptions, 'marginMs' | 'identifyAfter'> & { readonly stor
 
 export const code = (promise: Promise<unknown>) => promise.then(() => 'no error', codeOf);
 
-/** What each test of custody begins with: a provider, an engine in front of it, and a browser without a session. */
+/** What each test of custody starts with: a provider, an engine in front of it, and a browser without a session. */
 class CustodyStage {
   acme!: Sandbox<AcmeKnobs>;
   engine!: EngineUnderTest;
@@ -38,8 +38,8 @@ class CustodyStage {
     await this.acme.close();
   }
 
-  /** The same under other circumstances. */
-  async beginAnew(knobs: Partial<AcmeKnobs>, options: Options = {}): Promise<void> {
+  /** Starts again with other settings. */
+  async restart(knobs: Partial<AcmeKnobs>, options: Options = {}): Promise<void> {
     await this.end();
     await this.begin(knobs, options);
   }

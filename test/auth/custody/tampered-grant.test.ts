@@ -28,7 +28,7 @@ it.each<[string, (text: string) => string]>([
   ['the flag refreshTokenUsed was removed', text => changed(text, json => ({ ...json, g: [json.g[0], 'u', 3] }))],
   ['the wait was removed', text => changed(text, ({ retryAtMs: _, retryTold: __, failures: ___, ...rest }) => rest)],
 ])('does not present the refresh token again after %s', async (_, change) => {
-  await stage.beginAnew({ rotation: 'always', accessLifeMs: 1 });
+  await stage.restart({ rotation: 'always', accessLifeMs: 1 });
   await stage.browser.signedIn('ann');
   stage.acme.faults.next(/token/, { kind: 'reset', when: 'after' });
   expect(await code(stage.browser.me())).toBe('LOGIN_REQUIRED');

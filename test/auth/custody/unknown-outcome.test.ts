@@ -15,7 +15,7 @@ describe('when the outcome of a refresh is unknown', () => {
   ] as const;
 
   async function withRotation(rotation: AcmeKnobs['rotation']) {
-    await stage.beginAnew({ rotation, accessLifeMs: 1 });
+    await stage.restart({ rotation, accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.knobs.accessLifeMs = 60_000;
   }
@@ -100,7 +100,7 @@ describe('when a refresh gets a 2xx response without readable tokens', () => {
   ];
 
   async function expired(rotation: AcmeKnobs['rotation']) {
-    await stage.beginAnew({ rotation, accessLifeMs: 1 });
+    await stage.restart({ rotation, accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.knobs.accessLifeMs = 60_000;
   }
