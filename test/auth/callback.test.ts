@@ -13,8 +13,8 @@ import {
 const read = (declared: Parameters<typeof readCallback>[0], query: string) =>
   readCallback(declared, new URLSearchParams(query));
 
-describe('a callback', () => {
-  it('has state, code, error and iss, each if it came once', () => {
+describe('the callback parameters', () => {
+  it('contain state, code, error and iss, each only if it came exactly once', () => {
     expect(read(undefined, 'state=s&code=c&iss=i')).toEqual({
       state: 's',
       code: 'c',
@@ -28,23 +28,23 @@ describe('a callback', () => {
     });
   });
 
-  it.each(['spapi_oauth_code', 'oauth_verifier'])('has its code under the name %s', name => {
+  it.each(['spapi_oauth_code', 'oauth_verifier'])('read the code from the parameter %s', name => {
     expect(read({ code: name }, `state=s&code=no&${name}=c`).code).toBe('c');
   });
 
-  it('has the declared parameters and no others', () => {
+  it('contain the declared parameters and no others', () => {
     const declared = { params: ['realmId', 'accounts-server', 'absent', 'twice'] };
     const { params } = read(declared, 'realmId=1%202&accounts-server=a&other=x&twice=1&twice=2');
     expect(params).toEqual({ realmId: '1 2', 'accounts-server': 'a' });
   });
 
-  it('holds no parameter of more than 2 KB', () => {
+  it('omit a parameter of more than 2 KB', () => {
     expect(read({ params: ['p'] }, `p=${'x'.repeat(2_048)}`).params?.p).toHaveLength(2_048);
     expect(read({ params: ['p'] }, `p=${'x'.repeat(2_049)}`).params).toBeUndefined();
     expect(read({ params: ['p'] }, `p=${encodeURIComponent('é'.repeat(1_025))}`).params).toBeUndefined();
   });
 
-  it('is another one with other parameters; without any it is what older gateways took', () => {
+  it('give the callback its identity; without declared parameters it is the same as at older gateways', () => {
     const declared = { params: ['realmId'] };
     const identity = (query: string, by: Parameters<typeof readCallback>[0] = declared) =>
       identityOf(by, read(by, query));
@@ -55,38 +55,43 @@ describe('a callback', () => {
   });
 });
 
-describe('the issuer', () => {
+describe('the iss parameter of a callback', () => {
   const callback = (query: string) => read(undefined, query);
   it.each<[string, Parameters<typeof isFrom>[0], string, boolean]>([
-    ['is ignored where none is announced', undefined, 'iss=https://evil.test', true],
-    ['must be the announced one', 'https://a.test', 'iss=https://a.test', true],
-    ['must not be another one', 'https://a.test', 'iss=https://a.test/', false],
-    ['must not be missing', 'https://a.test', '', false],
-    ['must not come twice', 'https://a.test', 'iss=https://a.test&iss=https://a.test', false],
-    ['may be remembered', ({ issuer }) => issuer, 'iss=https://evil.test', false],
-    ['is ignored where none is remembered', ({ other }) => other, 'iss=https://evil.test', true],
+    ['is ignored when the provider announces no issuer', undefined, 'iss=https://evil.test', true],
+    ['is accepted when it equals the announced issuer', 'https://a.test', 'iss=https://a.test', true],
+    ['is rejected when it differs from the announced issuer', 'https://a.test', 'iss=https://a.test/', false],
+    ['is rejected when it is missing', 'https://a.test', '', false],
+    ['is rejected when it comes twice', 'https://a.test', 'iss=https://a.test&iss=https://a.test', false],
+    [
+      'is compared with the issuer remembered from the start of the login',
+      ({ issuer }) => issuer,
+      'iss=https://evil.test',
+      false,
+    ],
+    ['is ignored when no issuer was remembered', ({ other }) => other, 'iss=https://evil.test', true],
   ])('%s', (_title, issuer, query, isOwn) => {
     expect(isFrom(issuer, { issuer: 'https://a.test' }, callback(query))).toBe(isOwn);
   });
 });
 
-describe('a declaration', () => {
+describe('a callback declaration', () => {
   const id = 'POOL';
   it.each([
     ['of 21 parameters', { params: Array.from({ length: 21 }, (_, index) => `p${index}`) }, '21 names'],
-    ['of the state', { params: ['state'] }, 'must not name state'],
-    ['of the code', { code: 'c', params: ['c'] }, 'must not name c'],
+    ['that names the state', { params: ['state'] }, 'must not name state'],
+    ['that names the code', { code: 'c', params: ['c'] }, 'must not name c'],
   ])('%s is refused at startup', (_title, callback, message) => {
     expect(() => checkDeclaration({ id, callback })).toThrow(message);
   });
-  it('of 20 parameters is taken', () => {
+  it('of 20 parameters is accepted', () => {
     checkDeclaration({ id, callback: { params: Array.from({ length: 20 }, (_, index) => `p${index}`) } });
   });
 });
 
-describe('a callback that the client received by itself', () => {
+describe('when the client passes the callback parameters itself', () => {
   const provider = { id: 'POOL', callback: { code: 'verifier', params: ['realmId'] } } as const;
-  it('is read like any other, and cannot smuggle a second state or code', () => {
+  it('reads them like any other callback and accepts no second state or code', () => {
     const params = ['state', 'verifier', 'error', 'posted', 'realmId', 'iss'].map(name => ({
       name,
       value: `my ${name}`,
@@ -98,13 +103,13 @@ describe('a callback that the client received by itself', () => {
       iss: 'my iss',
     });
   });
-  it('has no more than a callback may have', () => {
+  it('accepts no more than a callback may contain', () => {
     const params = Array.from({ length: 22 }, (_, index) => ({ name: `p${index}`, value: '' }));
     expect(() => queryOf(provider, 'c', 's', params)).toThrow(/at most 21/);
   });
 });
 
-describe('a form post on its way to GET', () => {
+describe('a form_post callback that is redirected to GET', () => {
   const key = { id: 'k', key: randomBytes(32) };
   const forms = createFormPosts(new Sealer([key]));
   const declared = { formPost: true, params: ['user'] };
@@ -112,14 +117,14 @@ describe('a form post on its way to GET', () => {
   const unfold = (query: string, by: Parameters<typeof readCallback>[0] = declared, id: 'POOL' | 'PMAPI' = 'POOL') =>
     readCallback(by, forms.unfold(id, by, new URLSearchParams(query)));
 
-  it('shows its state, and nothing else of what was posted', () => {
+  it('shows the state and no other posted value', () => {
     const query = fold('state=s1&code=the-code-4711&user=%7B%7D&id_token=a-token-4711') ?? '';
     expect([...new URLSearchParams(query).keys()]).toEqual(['state', 'posted']);
     expect(query).not.toMatch(/the-code-4711|a-token-4711/);
     expect(unfold(query)).toMatchObject({ state: 's1', code: 'the-code-4711', params: { user: '{}' } });
   });
 
-  it('holds for its state, its provider and a provider that declares form posts', () => {
+  it('opens only for its state, its provider and a provider that declares form_post', () => {
     const query = fold('state=s1&code=c1') ?? '';
     expect(unfold(query.replace('state=s1', 'state=s2'))).toMatchObject({ state: undefined, code: undefined });
     expect(unfold(query, declared, 'PMAPI')).toMatchObject({ code: undefined });
@@ -127,7 +132,7 @@ describe('a form post on its way to GET', () => {
     expect(unfold('state=s1&posted=k.AAAA&code=c2')).toMatchObject({ code: undefined });
   });
 
-  it('fits into a request line of 8 KB, or is refused', () => {
+  it('fits into a request line of 8 KB or is refused', () => {
     const largest = fold(`state=s1&code=${'c'.repeat(4_900)}`) ?? '';
     expect(largest.length).toBeGreaterThan(4_900);
     expect(largest.length).toBeLessThan(8_000);

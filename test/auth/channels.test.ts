@@ -7,8 +7,8 @@ const fail = () => {
   throw new Error('a listener that fails');
 };
 
-describe('a listener that throws', () => {
-  it('keeps no message from the others, and is reported', () => {
+describe('when a listener throws', () => {
+  it('still delivers the message to the other listeners and reports the error', () => {
     const threw: unknown[] = [];
     const heard: string[] = [];
     const channels = new Channels(error => threw.push(error));
@@ -21,7 +21,7 @@ describe('a listener that throws', () => {
     expect(threw).toHaveLength(2);
   });
 
-  it('keeps no change from the other watchers, and is reported', () => {
+  it('still delivers the change to the other watchers and reports the error', () => {
     const threw: unknown[] = [];
     const told: string[] = [];
     const watcher: Watcher = { changed: ref => told.push(ref), missed: () => told.push('missed') };
@@ -34,7 +34,7 @@ describe('a listener that throws', () => {
     expect(threw).toHaveLength(2);
   });
 
-  it('does not reach the caller of publish or commit', async () => {
+  it('does not pass the error to the caller of publish or commit', async () => {
     const threw: unknown[] = [];
     const store = new MemoryStore(Date.now, error => threw.push(error));
     store.subscribe('a', fail);

@@ -3,7 +3,7 @@ import { foldAccount } from '../../src/auth/grants/password-guesses.js';
 
 const ZERO_WIDTH = '\u200b\u200c\u200d\u2060\ufeff\u00ad\u034f\u061c\u180e\u3164\u{e0041}';
 
-describe('spellings of an account', () => {
+describe('spellings of an account name', () => {
   it.each([
     ['case', ['zoe@example.com', 'ZOE@EXAMPLE.COM', 'Zoe@Example.com']],
     [
@@ -14,15 +14,15 @@ describe('spellings of an account', () => {
       'spaces of every kind',
       [' zoe@example.com ', 'zoe@example.com\u00a0', '\u3000zoe@exam ple.com', '\tzoe@example.com\n'],
     ],
-    ['characters that cannot be seen', [...ZERO_WIDTH].map(unseen => `z${unseen}oe@example.com`)],
-    ['a thousand characters that cannot be seen', [`${'\u200b'.repeat(1_500)}zoe@example.com`]],
+    ['invisible characters', [...ZERO_WIDTH].map(unseen => `z${unseen}oe@example.com`)],
+    ['a thousand invisible characters', [`${'\u200b'.repeat(1_500)}zoe@example.com`]],
     ['controls and lone surrogates', ['zoe\u0000@example.com', 'zoe\u0007@example.com', 'zoe\ud800@example.com']],
     [
       'width and form',
       ['ｚｏｅ＠ｅｘａｍｐｌｅ．ｃｏｍ', 'ⓩⓞⓔ@example.com', '𝔷𝔬𝔢@example.com', 'zoe@example。com'.replace('。', '.')],
     ],
     ['bidirectional marks', ['\u202ezoe@example.com\u202c', '\u2066zoe@example.com\u2069']],
-  ])('differ in %s and are one account', (_, spellings) => {
+  ])('that differ in %s are one account', (_, spellings) => {
     expect(new Set([...spellings, 'zoe@example.com'].map(foldAccount))).toEqual(new Set(['zoe@example.com']));
   });
 
@@ -37,12 +37,12 @@ describe('spellings of an account', () => {
     expect(new Set(spellings.map(foldAccount)).size).toBe(1);
   });
 
-  it('that differ in what people read are several', () => {
+  it('are different accounts when people can tell them apart', () => {
     const names = ['ann', 'anna', 'ann1', 'ann2', 'ann@a.example', 'ann@b.example', '1001', '1010', '10010'];
     expect(new Set(names.map(foldAccount)).size).toBe(names.length);
   });
 
-  it('is the same when folded again', () => {
+  it('do not change when folded again', () => {
     for (const name of ['Zoë', '0͏01', 'ǼẞΣς', '+00+7', 'ﬀ', 'ŉ'])
       expect(foldAccount(foldAccount(name))).toBe(foldAccount(name));
   });

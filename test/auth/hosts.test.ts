@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../src/auth/store/memory.js';
 import type { Provider, ProviderTools, TokenResult } from '../../src/provider/contract.js';
 import type { Sandbox } from '../../src/testing/sandbox/kit.js';
@@ -19,14 +19,17 @@ const record = (message: unknown) => {
 let acme: Sandbox<AcmeKnobs>;
 let own: string;
 let engine: EngineUnderTest;
-beforeEach(async () => {
+beforeAll(async () => {
   subscribe('undici:client:beforeConnect', record);
   acme = await startAcme();
   own = new URL(acme.origin).host;
+});
+beforeEach(() => {
+  acme.seen.length = 0;
   opened.length = 0;
 });
-afterEach(async () => {
-  await engine.drain();
+afterEach(() => engine.drain());
+afterAll(async () => {
   await acme.close();
   unsubscribe('undici:client:beforeConnect', record);
 });
@@ -88,14 +91,14 @@ const failureOf = (call: Promise<unknown>) =>
 const REFUSED = ODD_URLS.filter(url => !/^http:\/\/(a\.api|login)\.example\.com$/.test(url));
 const named = REFUSED.map(url => [JSON.stringify(url), url]);
 
-describe('an account at an allowed host', () => {
-  it('is read there', async () => {
+describe('when the account is at an allowed host', () => {
+  it('sends the request to that host', async () => {
     const browser = start({});
     await browser.signedIn('ann');
     expect(await browser.me()).toBe('ann');
   });
 
-  it('keeps its host over a refresh that does not name it', async () => {
+  it('keeps the host over a refresh that does not name it', async () => {
     const browser = start({});
     await browser.signedIn('ann');
     expect((await browser.refresh()).__typename).toBe('Refreshed');
@@ -103,31 +106,31 @@ describe('an account at an allowed host', () => {
   });
 });
 
-describe('no request leaves for a host that is not allowed', () => {
-  it.each(named)('named by the token response of a login: %s', async (_name, url) => {
+describe('when a host is not allowed', () => {
+  it.each(named)('sends no request to a host named by the token response of a login: %s', async (_name, url) => {
     const browser = start({ atLogin: url });
     expect(await browser.login('ann')).toMatchObject({ __typename: 'LoginRefused', reason: 'PROVIDER_UNAVAILABLE' });
     expect(await browser.session()).toBeNull();
     // The tokens are not left alive.
-    await until('the tokens are revoked', () => revoked() === 2);
+    await until('the tokens are revoked', () => revoked() === 2, { everyMs: 2 });
     expect(strayed()).toEqual([]);
   });
 
-  it.each(named)('named by the token response of a refresh: %s', async (_name, url) => {
+  it.each(named)('sends no request to a host named by the token response of a refresh: %s', async (_name, url) => {
     const browser = start({ atRefresh: url });
     await browser.signedIn('ann');
     expect(await browser.refresh()).toMatchObject({ __typename: 'RefreshRefused', reason: 'NEEDS_LOGIN' });
-    await until('the new tokens are revoked', () => revoked() >= 2);
+    await until('the new tokens are revoked', () => revoked() >= 2, { everyMs: 2 });
     expect(strayed()).toEqual([]);
   });
 
-  it.each(named)('made of login input or of a callback parameter, for the token request: %s', async (_name, url) => {
+  it.each(named)('sends no token request to a host from login input or a callback: %s', async (_name, url) => {
     const browser = start({ tokenUrl: url });
     expect(await browser.login('ann')).toMatchObject({ __typename: 'LoginRefused', reason: 'PROVIDER_UNAVAILABLE' });
     expect(strayed()).toEqual([]);
   });
 
-  it.each(named)('in a stored grant, however it came there: %s', async (_name, url) => {
+  it.each(named)('sends no request to a host in a stored grant: %s', async (_name, url) => {
     const store = new MemoryStore();
     const before = start({}, store);
     await before.signedIn('ann');
@@ -137,14 +140,14 @@ describe('no request leaves for a host that is not allowed', () => {
     expect(strayed()).toEqual([]);
   });
 
-  it.each(named)('named by the resolver of a field: %s', async (_name, url) => {
+  it.each(named)("sends no request to a host named by a field's resolver: %s", async (_name, url) => {
     const browser = start({ named: url });
     await browser.signedIn('ann');
     expect(await failureOf(browser.me())).toBe('HOST_NOT_ALLOWED');
     expect(strayed()).toEqual([]);
   });
 
-  it.each(named)('for a revocation: %s', async (_name, url) => {
+  it.each(named)('sends no revocation to it: %s', async (_name, url) => {
     const browser = start({ revocationUrl: url });
     await browser.signedIn('ann');
     await browser.logout();
@@ -153,14 +156,14 @@ describe('no request leaves for a host that is not allowed', () => {
   });
 });
 
-describe('a response that says which scopes the token lacks', () => {
+describe('when a response names the scopes that the token lacks', () => {
   const lacking = (tools: ProviderTools): Provider => ({
     ...hosted(tools, {}),
     authorize: ({ accessToken }) => ({ query: { access_token: accessToken } }),
     lacksScope: ({ status }) => (status === 401 ? ['mail.read'] : undefined),
   });
 
-  it('fails the field with SCOPE_REQUIRED, and no refresh is tried', async () => {
+  it('fails the field with SCOPE_REQUIRED and does not refresh', async () => {
     engine = engineWith(lacking, {});
     const browser = engine.browser();
     await browser.signedIn('ann');
@@ -170,7 +173,7 @@ describe('a response that says which scopes the token lacks', () => {
     expect(acme.seen.filter(({ path }) => path === '/token')).toHaveLength(1);
   });
 
-  it('came to a token in the query, which is in no log line', async () => {
+  it('logs no token that was sent in the query', async () => {
     engine = engineWith(lacking, {});
     const browser = engine.browser();
     await browser.signedIn('ann');

@@ -47,7 +47,7 @@ describe('with an idle limit of 90 s', () => {
   };
   const lives = async (one: Browser) => (await one.session()) !== null;
 
-  it('a session used at 50 s lives at 95 s, and at 139 s', async () => {
+  it('a session used at 50 s is valid at 95 s and at 139 s', async () => {
     expect(await lives(later(50 * S))).toBe(true);
     nowMs += 45 * S;
     expect(await store.read(keyOf(browser))).toBeDefined();
@@ -55,7 +55,7 @@ describe('with an idle limit of 90 s', () => {
     expect(await store.read(keyOf(browser))).toBeDefined();
   });
 
-  it('a session lives for 90 s after its last use, whenever that was, and not much longer', async () => {
+  it('a session is valid for 90 s after its last use, whenever that was, and not much longer', async () => {
     const gaps = fc.array(fc.integer({ min: 1, max: IDLE_MS }), { minLength: 1, maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(gaps, async uses => {
@@ -69,12 +69,12 @@ describe('with an idle limit of 90 s', () => {
     );
   });
 
-  it('a session ends at its maximal age, however often it is used', async () => {
+  it('a session expires at its maximum age, however often it is used', async () => {
     for (let usedMs = 0; usedMs + 60 * S < MAX_MS; usedMs += 60 * S) expect(await lives(later(60 * S))).toBe(true);
     expect(await lives(later(61 * S))).toBe(false);
   });
 
-  it('a use that could not be noted is noted by the next one', async () => {
+  it('a use that could not be recorded is recorded by the next use', async () => {
     const commit = store.commit.bind(store);
     store.commit = async () => Promise.reject(gatewayError('STORE_UNAVAILABLE'));
     nowMs += 50 * S;
@@ -118,7 +118,7 @@ describe('in Redis', () => {
     await expect.poll(() => redis.cli('HEXISTS', keyOf(browser), 'n')).toBe(0);
   }
 
-  it('a session expires later than the idle limit by the time for which uses are not noted', async () => {
+  it('a session expires later than the idle limit by the interval at which uses are recorded', async () => {
     const browser = engineOver(store).browser();
     await browser.signedIn('ann');
     await claim(browser);
@@ -136,7 +136,7 @@ describe('in Redis', () => {
     expect(await idleMs(browser)).toBe(7 * 86_400 * S + 60 * S);
   });
 
-  it('a session whose maximal age comes first expires then', async () => {
+  it('a session whose maximum age comes first expires then', async () => {
     const short = { ...settings, sessionMaxMs: IDLE_MS };
     const browser = engineOf(directAcme('never', MAX_MS, () => store.now()).provider, {
       store,

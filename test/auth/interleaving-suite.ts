@@ -27,10 +27,10 @@ const schedule = fc.record({ steps: fc.array(step, { minLength: 2, maxLength: 8 
  * was logged out stays dead.
  */
 export function interleavingSuite(name: string, openStore: () => Promise<Store>, runs: number): void {
-  it(`${name}: ${runs} interleavings of refresh, logout, revoke, login and 401 lose and resurrect nothing`, async () => {
+  it(`${name}: ${runs} interleavings of refresh, logout, revoke, login and 401 lose no token and bring none back`, async () => {
     const store = await openStore();
     const acme = await startAcme({ oldAccessDies: true });
-    // What a login gets after its deadline nobody can revoke: a slow machine must not make it so.
+    // Tokens that arrive after the deadline of a login cannot be revoked: a slow machine must not cause that.
     const settings = { upstreamDeadlineMs: 60_000 };
     const engines = [0, 1].map(() => acmeEngine({ origin: acme.origin, rotation: 'always' }, { store, settings }));
     for (const engine of engines) engine.start();
@@ -165,7 +165,7 @@ async function judge(
   const ref = sha256(born.split('.')[0] as string);
   const held = new Set<string | undefined>();
   let record: ReturnType<typeof parseSession>;
-  // Read anew each time: what a call that gave up has set off may still be saved.
+  // Read again each time: a call that gave up may still save its result.
   const stray = async () => {
     record = parseSession(sealer, ref, (await store.read(sessionOwner(ref).key)) ?? {});
     held.clear();

@@ -10,30 +10,30 @@ import { acmeEngine, type EngineUnderTest, engineWith } from '../support/engine.
 const AT = 1_700_000_000_000;
 const rules = { fallbackLifeMs: 300_000, marginMs: 60_000, atMs: AT };
 
-describe('lifetime', () => {
+describe('the lifetime of an access token', () => {
   it.each([
     ['missing', undefined],
     ['zero', 0],
     ['negative', -5],
     ['not a number', Number.NaN],
     ['endless', Number.POSITIVE_INFINITY],
-  ])('falls back when it is %s', (_name, lifeMs) => {
+  ])('falls back to the configured one when it is %s', (_name, lifeMs) => {
     const { accessEndMs } = lifetime(lifeMs, rules);
     expect(accessEndMs).toBe(AT + 300_000 - 1_000);
   });
 
-  it('has no end where the token does not expire, or expires nobody knows when', () => {
+  it('is unlimited when the token does not expire or its expiry is unknown', () => {
     const noExpiry = { accessEndMs: NO_EXPIRY_MS, refreshFromMs: NO_EXPIRY_MS };
     expect(lifetime('never', rules)).toEqual(noExpiry);
     expect(lifetime(undefined, { ...rules, fallbackLifeMs: 'until-rejected' })).toEqual(noExpiry);
     expect(lifetime(3_600_000, { ...rules, fallbackLifeMs: 'until-rejected' }).accessEndMs).toBe(AT + 3_599_000);
   });
 
-  it('is believed for a year at most', () => {
+  it('is at most a year', () => {
     expect(lifetime(1e15, rules).accessEndMs).toBeLessThanOrEqual(AT + 365 * 86_400_000);
   });
 
-  it('always ends after it began, renews in its last fifth and never after its end', () => {
+  it('never ends before it began; the refresh starts in its last fifth and not after the expiry', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 1e11 }),
@@ -50,14 +50,14 @@ describe('lifetime', () => {
     );
   });
 
-  it('spreads renewals of tokens issued together', () => {
+  it('has a random refresh time, so that tokens issued together are not refreshed together', () => {
     const times = Array.from({ length: 200 }, () => lifetime(3_600_000, rules).refreshFromMs);
     expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(15_000);
   });
 });
 
 describe('backoffMs', () => {
-  it('doubles up to half a minute', () => {
+  it('doubles up to 30 seconds', () => {
     expect(backoffMs(1, 1)).toBe(250);
     expect(backoffMs(2, 1)).toBe(500);
     expect(backoffMs(50, 1)).toBe(30_000);
@@ -65,7 +65,7 @@ describe('backoffMs', () => {
   });
 });
 
-describe('an engine whose provider speaks oddly of lifetimes', () => {
+describe('when a provider sends an odd expires_in', () => {
   let acme: Sandbox<AcmeKnobs>;
   let engine: EngineUnderTest;
   afterEach(async () => {
@@ -80,7 +80,7 @@ describe('an engine whose provider speaks oddly of lifetimes', () => {
     ['a text', '3600'],
     ['nonsense', 'soon'],
     ['absurd', 1e20],
-  ])('(%s) causes no storm of renewals', async (_name, expiresIn) => {
+  ])('does not refresh in a loop (%s)', async (_name, expiresIn) => {
     acme = await startAcme({ expiresIn });
     engine = acmeEngine({ origin: acme.origin, rotation: 'always' });
     const browser = engine.browser();
@@ -99,7 +99,7 @@ describe('a token that does not expire', () => {
     await acme.close();
   });
 
-  it('has no end in the schema, is used, and is refreshed when the provider rejects it', async () => {
+  it('has no expiry in the schema, is used, and is refreshed when the provider rejects it', async () => {
     acme = await startAcme({ expiresIn: null });
     const options = { origin: acme.origin, rotation: 'always' } as const;
     engine = engineWith(

@@ -5,27 +5,30 @@ import { createOutboxMeasurement, createOutboxWorker } from '../../src/auth/gran
 import { keys, unclaimedMember } from '../../src/auth/store/keys.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';
 
-it.each([false, true])('walks all buckets, then looks at the whole; stopped at its last step: %s', async isStopped => {
-  const worked: number[] = [];
-  let measured = 0;
-  let stopped: Promise<void> | undefined;
-  const outbox = {
-    async work(buckets: readonly number[]) {
-      worked.push(...buckets);
-      if (isStopped && worked.includes(1_023)) stopped = worker.stop();
-    },
-  } as Outbox;
-  const worker = createOutboxWorker(new MemoryStore(), outbox, async () => {
-    measured += 1;
-  });
-  await worker.walk();
-  await stopped;
-  expect(worked).toEqual(Array.from({ length: 1_024 }, (_, bucket) => bucket));
-  expect(measured).toBe(isStopped ? 0 : 1);
-});
+it.each([false, true])(
+  'walks all buckets and then measures the whole outbox; stopped at its last step: %s',
+  async isStopped => {
+    const worked: number[] = [];
+    let measured = 0;
+    let stopped: Promise<void> | undefined;
+    const outbox = {
+      async work(buckets: readonly number[]) {
+        worked.push(...buckets);
+        if (isStopped && worked.includes(1_023)) stopped = worker.stop();
+      },
+    } as Outbox;
+    const worker = createOutboxWorker(new MemoryStore(), outbox, async () => {
+      measured += 1;
+    });
+    await worker.walk();
+    await stopped;
+    expect(worked).toEqual(Array.from({ length: 1_024 }, (_, bucket) => bucket));
+    expect(measured).toBe(isStopped ? 0 : 1);
+  },
+);
 
 it.each(['somebody 99999999999999', 'somebody soon', '', 'somebody 1e999'])(
-  'walks although the stored turn makes no sense: %j',
+  'walks although the stored turn is invalid: %j',
   async turn => {
     const store = new MemoryStore();
     await store.commit({ checks: [], writes: [{ op: 'set', key: keys.sweep(), field: 'turn', value: turn }] });
@@ -40,7 +43,7 @@ it.each(['somebody 99999999999999', 'somebody soon', '', 'somebody 1e999'])(
   },
 );
 
-it('does not walk while it is the turn of another', async () => {
+it("does not walk while it is another gateway's turn", async () => {
   const store = new MemoryStore();
   const value = `somebody ${store.now() + 1_000}`;
   await store.commit({ checks: [], writes: [{ op: 'set', key: keys.sweep(), field: 'turn', value }] });
@@ -54,7 +57,7 @@ it('does not walk while it is the turn of another', async () => {
   expect(worked).toBe(0);
 });
 
-it('a session that waits to be claimed does not count as a revocation to do', async () => {
+it('does not count a session that waits to be claimed as a pending revocation', async () => {
   const store = new MemoryStore();
   const ref = sha256('somebody');
   const { queue } = keys.outboxOf(ref);

@@ -7,7 +7,7 @@ import { redisAt } from '../support/settings.js';
 
 const COMMAND_MS = 1_000;
 
-describe('commands to Redis of one turn', () => {
+describe('Redis commands of one turn of the event loop', () => {
   let redis: RedisServer;
   let wire: Server;
   let store: RedisStore;
@@ -38,7 +38,7 @@ describe('commands to Redis of one turn', () => {
     await redis.stop();
   });
 
-  it('go out together, in their order', async () => {
+  it('are sent together and in order', async () => {
     sent.length = 0;
     const value = 'second';
     const [before, done, after] = await Promise.all([
@@ -51,14 +51,14 @@ describe('commands to Redis of one turn', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('have their whole time from when they were sent, however long the turn took', async () => {
+  it('have their full timeout from when they were sent, however long the turn took', async () => {
     const reading = store.read('k');
     // Nothing of this process runs meanwhile.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, COMMAND_MS + 200);
     expect(await reading).toEqual({ f: 'second' });
   });
 
-  it('end with their connection, and the next ones go out by another', async () => {
+  it('fail with their connection, and the next ones use another connection', async () => {
     const ended = store.read('k').then(
       () => true,
       () => true,

@@ -6,7 +6,7 @@ import { type RedisServer, startRedis } from '../support/redis.js';
 import { redisAt } from '../support/settings.js';
 
 /** One address, and slots behind it, as some hosted Redis have them. */
-describe('a Redis that takes no command over several slots', () => {
+describe('when a Redis server rejects commands over several slots', () => {
   let redis: RedisServer;
   let store: RedisStore;
   const log = new LogLines();
@@ -23,7 +23,7 @@ describe('a Redis that takes no command over several slots', () => {
     await redis.stop();
   });
 
-  it('is asked for each queue by itself, then and later', async () => {
+  it('reads each queue with its own command, then and later', async () => {
     const queues = ['{1}:q', '{2}:q', '{3}:q'];
     for (const key of ['{1}:q', '{3}:q'])
       await store.commit({ checks: [], writes: [{ op: 'queue', key, member: `in ${key}`, atMs: 1 }] });

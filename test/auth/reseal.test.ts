@@ -60,7 +60,7 @@ function meanwhile(change: Change): void {
 }
 
 describe("a session's grant", () => {
-  it('is sealed anew, and nothing else of it changes, not even what this version does not know', async () => {
+  it('is resealed with every other field unchanged, even fields that this version does not know', async () => {
     const intent = { fence: 'f', atMs: 1, leaseEndMs: 1, presents: true, tries: 0 };
     const was = { ...JSON.parse(formatGrant(grant({ intent }))), later: 'unknown' };
     await put(key, FIELD, was);
@@ -72,7 +72,7 @@ describe("a session's grant", () => {
     expect(JSON.parse(await read(key, FIELD))).toEqual(is);
   });
 
-  it('that is being renewed is left for later', async () => {
+  it('is left for later while it is being refreshed', async () => {
     const intent = { fence: 'f', atMs: 1, leaseEndMs: store.now() + 5_000, presents: true, tries: 0 };
     await putGrant(key, grant({ intent }));
     const was = await read(key, FIELD);
@@ -80,7 +80,7 @@ describe("a session's grant", () => {
     expect(await read(key, FIELD)).toBe(was);
   });
 
-  it('that is renewed meanwhile stays renewed', async () => {
+  it('keeps the result of a refresh at the same time', async () => {
     await putGrant(key, grant());
     const renewed = grant({ generation: 4, sealed: sealTokenSet(sealer, ref, ACME, 4, held) });
     meanwhile({ checks: [], writes: [{ op: 'set', key, field: FIELD, value: formatGrant(renewed) }] });
@@ -88,7 +88,7 @@ describe("a session's grant", () => {
     expect(parseGrant(await read(key, FIELD))).toEqual(renewed);
   });
 
-  it('that gets an intent meanwhile keeps it, and is left for later', async () => {
+  it('keeps an intent that is written at the same time, and is left for later', async () => {
     await putGrant(key, grant());
     const intent = { fence: 'f', atMs: 1, leaseEndMs: store.now() + 5_000, presents: true, tries: 0 };
     const begun = JSON.stringify({ ...JSON.parse(await read(key, FIELD)), intent });
@@ -97,14 +97,14 @@ describe("a session's grant", () => {
     expect(await read(key, FIELD)).toBe(begun);
   });
 
-  it('whose session is logged out meanwhile does not come back', async () => {
+  it('does not come back when its session is logged out at the same time', async () => {
     await putGrant(key, grant());
     meanwhile({ checks: [], writes: [{ op: 'drop', key }] });
     expect(await reseal(key)).toMatchObject({ anew: 0, busy: false });
     expect(await store.read(key)).toBeUndefined();
   });
 
-  it('that no key opens is counted by its key, and stays as it is', async () => {
+  it('stays unchanged and is counted by its key id when no key opens it', async () => {
     const lost = new Sealer([{ id: 'lost', key: randomBytes(32) }]);
     await putGrant(key, grant({ sealed: sealTokenSet(lost, ref, ACME, 3, held) }));
     const was = await read(key, FIELD);
@@ -112,7 +112,7 @@ describe("a session's grant", () => {
     expect(await read(key, FIELD)).toBe(was);
   });
 
-  it('of a newer gateway is left alone', async () => {
+  it('is left unchanged when a newer gateway wrote it', async () => {
     await put(key, FIELD, { ...grant(), v: 3 });
     expect(await reseal(key)).toMatchObject({ anew: 0, busy: false, unopened: [] });
   });
@@ -132,7 +132,7 @@ describe('an authentic session', () => {
     await putText(key, 'g:REVOKED', writeGrant(before, ref, 'REVOKED' as typeof ACME, tombstone));
   });
 
-  it('is read under the newest key alone afterwards, its own record and its tombstones included', async () => {
+  it('is readable with the newest key alone afterwards, including its own record and its tombstones', async () => {
     const was = await session(older);
     expect(await reseal(key)).toEqual({ anew: 1, busy: false, unopened: [], overtaken: false });
     const is = await session(newer);
@@ -147,7 +147,7 @@ describe('an authentic session', () => {
 
   it.each([
     ['its secret was replaced', 'h', () => 'mine', 'm'],
-    ['its end was moved', 'm', (text: string) => text.replace('9000000000000', '9100000000000'), 'm'],
+    ['its expiry was moved', 'm', (text: string) => text.replace('9000000000000', '9100000000000'), 'm'],
     [
       'a grant’s account was changed',
       FIELD,
@@ -155,7 +155,7 @@ describe('an authentic session', () => {
       FIELD,
     ],
     ['a grant was copied to another provider', 'g:OTHER', (_: string, one: string) => one, 'g:OTHER'],
-  ])('is not made authentic where it is not: %s', async (_name, field, change, judged) => {
+  ])('is not made authentic when %s', async (_name, field, change, judged) => {
     const all = await fields();
     await putText(key, field, change(all[field] ?? '', all[FIELD] ?? ''));
     const was = (await fields())[judged];
@@ -163,7 +163,7 @@ describe('an authentic session', () => {
     expect((await fields())[judged]).toBe(was);
   });
 
-  it('has its other texts resealed where one is damaged or of a newer gateway', async () => {
+  it('has its other records resealed when one is damaged or of a newer gateway', async () => {
     await putText(key, 'g:DAMAGED', '{"v":2');
     await putText(key, 'g:NEWER', '{"v":9,"sealed":"older.x"}');
     expect(await reseal(key)).toEqual({ anew: 1, busy: false, unopened: [], overtaken: false });
@@ -171,7 +171,7 @@ describe('an authentic session', () => {
     expect(await fields()).toMatchObject({ 'g:DAMAGED': '{"v":2', 'g:NEWER': '{"v":9,"sealed":"older.x"}' });
   });
 
-  it('has its other texts resealed and counts the one that no key makes authentic', async () => {
+  it('has its other records resealed, and the one that no key authenticates is counted', async () => {
     const lost = new Sealer([{ id: 'lost', key: randomBytes(32) }]);
     await putText(key, 'g:LOST', writeGrant(lost, ref, 'LOST' as typeof ACME, tombstone));
     expect(await reseal(key)).toMatchObject({ anew: 1, unopened: ['lost'] });
@@ -193,13 +193,13 @@ describe('an outbox entry', () => {
   });
   const at = keys.outboxOf(ref).entry('entry');
 
-  it('is sealed anew', async () => {
+  it('is resealed', async () => {
     await store.commit({ checks: [], writes: putEntry(entry(), 1) });
     expect(await reseal(at)).toMatchObject({ anew: 1 });
     expect(JSON.parse(await read(at, ENTRY_FIELD)).sealed).toMatch(/^newer\./);
   });
 
-  it('that somebody has claimed is left for later', async () => {
+  it('is left for later while a gateway has claimed it', async () => {
     await store.commit({ checks: [], writes: putEntry(entry({ claim: 'c', claimEndMs: store.now() + 5_000 }), 1) });
     expect(await reseal(at)).toMatchObject({ anew: 0, busy: true });
   });
@@ -208,7 +208,7 @@ describe('an outbox entry', () => {
 describe("the gateway's own grant", () => {
   const refused = before.fingerprint('the secret');
 
-  it('keeps what it remembers of refused credentials without the old key', async () => {
+  it('keeps its hashes of refused credentials without the old key', async () => {
     await putGrant(SERVICE.key, grant({ refused, credentialFingerprint: before.fingerprint('another') }, SERVICE.ref));
     expect(await reseal(SERVICE.key, new Map([[ACME, 'the secret']]))).toMatchObject({ anew: 2, busy: false });
     const is = parseGrant(await read(SERVICE.key, FIELD));
@@ -217,7 +217,7 @@ describe("the gateway's own grant", () => {
     expect(is.credentialFingerprint).toMatch(/^older\./);
   });
 
-  it('stays authentic with the hashes it has afterwards', async () => {
+  it('is authentic with the resealed hashes', async () => {
     const text = writeGrant(before, SERVICE.ref, ACME, grant({ refused }, SERVICE.ref));
     await putText(SERVICE.key, FIELD, text);
     await reseal(SERVICE.key, new Map([[ACME, 'the secret']]));
@@ -226,7 +226,7 @@ describe("the gateway's own grant", () => {
   });
 });
 
-it('a redirect login is left alone: it is over within minutes', async () => {
+it('a redirect login is not resealed because it expires within minutes', async () => {
   const at = keys.pending(sha256('state'));
   await put(at, 'd', { v: 1, provider: ACME, returnTo: '/', verifier: before.seal('v', `pending|${sha256('state')}`) });
   const was = await store.read(at);

@@ -5,7 +5,7 @@ const BASE = 'https://gateway.example';
 const ALLOWED = ['https://app.example/signed-in', 'https://gateway.example/', 'https://bücher.example/'];
 const allowed = (value: string) => allowedReturnTo(value, ALLOWED, BASE);
 
-describe('a returnTo that the operator allows', () => {
+describe('an allowed returnTo', () => {
   it.each([
     ['https://app.example/signed-in', 'https://app.example/signed-in'],
     ['https://app.example/signed-in/', 'https://app.example/signed-in/'],
@@ -28,12 +28,12 @@ describe('a returnTo that the operator allows', () => {
     ['/home?tab=1', 'https://gateway.example/home?tab=1'],
     ['https://xn--bcher-kva.example/x', 'https://xn--bcher-kva.example/x'],
     ['https://BÜCHER.example/x', 'https://xn--bcher-kva.example/x'],
-  ])('%j leads to %j', (value, url) => {
+  ])('%j redirects to %j', (value, url) => {
     expect(allowed(value)).toBe(url);
   });
 });
 
-describe('a returnTo with a path that decodes to a dot segment or a separator', () => {
+describe('a returnTo whose path decodes to a dot segment or a separator', () => {
   it.each([
     'https://app.example/signed-in/..%2fadmin',
     'https://app.example/signed-in/..%2Fadmin',
@@ -144,7 +144,7 @@ describe('a returnTo on another host or in another form', () => {
     expect(allowed(url.padEnd(2_049, 'y'))).toBeUndefined();
   });
 
-  it('is refused where it only has the beginning of an allowed path', () => {
+  it('is refused when it only begins like an allowed path', () => {
     expect(allowedReturnTo('https://app.example/a%2Fb', ['https://app.example/a'], BASE)).toBeUndefined();
     expect(allowedReturnTo('https://app.example/ab', ['https://app.example/a'], BASE)).toBeUndefined();
   });

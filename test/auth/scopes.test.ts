@@ -13,7 +13,7 @@ const response = (scope?: unknown): TokenResult => {
 const scopesOf = (outcome: TokenResult) => (outcome.kind === 'issued' ? outcome.issued.scopes : undefined);
 
 describe('the scopes of a login', () => {
-  it('are those wanted and those granted before, each once', () => {
+  it('are the requested and the previously granted scopes, each once', () => {
     expect(scopesToRequest({ id }, ['write', 'read', 'write'], ['read', 'mail'])).toEqual(['read', 'mail', 'write']);
     expect(scopesToRequest({ id }, [])).toEqual([]);
   });
@@ -22,10 +22,10 @@ describe('the scopes of a login', () => {
     ['a space', ['a b']],
     ['a quote', ['a"b']],
     ['a line break', ['a\nb']],
-    ['nothing', ['']],
+    ['an empty scope', ['']],
     ['101 of them', Array.from({ length: 101 }, (_, index) => `s${index}`)],
     ['more than 2,048 characters', ['x'.repeat(1_025), 'y'.repeat(1_024)]],
-  ])('cannot have %s', (_title, wanted) => {
+  ])('are refused with %s', (_title, wanted) => {
     expect(() => scopesToRequest({ id }, wanted)).toThrow('These scopes cannot be requested.');
   });
 });
@@ -38,12 +38,12 @@ describe('the scopes that a token response grants', () => {
       expect(scopesOf(withRequestedScopes(response(unsaid), ['read', 'write']))).toEqual(['read', 'write']);
   });
 
-  it('are unknown where none were requested, or by an older gateway', () => {
+  it('are unknown when none were requested, or when an older gateway made the request', () => {
     for (const requested of [undefined, []])
       expect(scopesOf(withRequestedScopes(response(), requested))).toBeUndefined();
   });
 
-  it('do not matter where no token came', () => {
+  it('are ignored when no token was issued', () => {
     expect(withRequestedScopes({ kind: 'unknown' }, ['read'])).toEqual({ kind: 'unknown' });
   });
 

@@ -52,8 +52,8 @@ function stage() {
 
 const next = (inbox: Inbox<Item>) => inbox.take();
 
-describe('open streams', () => {
-  it('are ended by a drain, and those that were closed are let be', async () => {
+describe('open event streams', () => {
+  it('are ended by a drain, except those already closed', async () => {
     const { streams, open, counts } = stage();
     const [kept, left] = [open('one'), open('one')];
     left.close();
@@ -63,13 +63,13 @@ describe('open streams', () => {
     expect([counts.streamBegan.mock.calls.length, counts.streamEnded.mock.calls.length]).toEqual([2, 1]);
   });
 
-  it('that come in the last moment end at once', async () => {
+  it('end at once when they start during the drain', async () => {
     const { streams, open } = stage();
     streams.endAll();
     expect(await next(open('one').inbox)).toBe('end');
   });
 
-  it('of one session share one subscription, and one read for each event', async () => {
+  it('of one session share one subscription and one read per event', async () => {
     const { open, events, sessions, happen, listeners } = stage();
     const all = [open('one'), open('one'), open('one')];
     happen();
@@ -82,7 +82,7 @@ describe('open streams', () => {
     expect(events.listen).toHaveBeenCalledTimes(2);
   });
 
-  it('are bounded for a session, an address and the process, and make room when they close', () => {
+  it('are limited per session, address and process, and free their place when they close', () => {
     const { open } = stage();
     const message = (work: () => unknown) => {
       try {
@@ -102,7 +102,7 @@ describe('open streams', () => {
     expect(message(() => open('one'))).toBe('opened');
   });
 
-  it('end for a reader so slow that a hundred items wait for it', async () => {
+  it('end when a hundred items wait for a slow reader', async () => {
     const { open, happen } = stage();
     const { inbox } = open('one');
     for (let n = 0; n < 100; n += 1) happen();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { good } from './readings.js';
+import { good } from './support.js';
 
-describe('defaults', () => {
-  it('need nothing at all outside production', () => {
+describe('the defaults of the settings', () => {
+  it('are enough outside production', () => {
     const { config, warnings } = good();
     expect(warnings).toEqual([]);
     expect(config.production).toBe(false);
@@ -60,13 +60,13 @@ describe('defaults', () => {
     expect(config.providers.get('POOL')).toMatchObject({ url: 'https://acme.example' });
   });
 
-  it('make seal keys for one run', () => {
+  it('contain seal keys that are valid for one run', () => {
     const [first, second] = [good(), good()].map(({ config }) => config.store.sealKeys[0]?.key);
     expect(first).toHaveLength(32);
     expect(first?.equals(second ?? Buffer.alloc(0))).toBe(false);
   });
 
-  it('count an empty variable as unset', () => {
+  it('apply to an empty variable', () => {
     const { config } = good({
       PORT: '',
       PUBLIC_URL: '',

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/index.js';
-import { bad, good, modules, PRODUCTION } from './readings.js';
+import { bad, good, modules, PRODUCTION } from './support.js';
 
-describe('production', () => {
-  it('is NODE_ENV=production and nothing else', () => {
+describe('in production', () => {
+  it('only NODE_ENV=production counts as production', () => {
     expect(good({ NODE_ENV: 'prod' }).config.production).toBe(false);
     expect(good(PRODUCTION).config.production).toBe(true);
     expect(good(PRODUCTION).config.server.graphiql).toBe(false);
     expect(good({ ...PRODUCTION, KEYRING_GRAPHIQL: '1' }).config.server.graphiql).toBe(true);
   });
 
-  it('refuses what is only good for trying out', () => {
+  it('settings that are only for trying out are rejected', () => {
     expect(bad({ NODE_ENV: 'production' }).map(line => line.split(':')[0])).toEqual([
       'PUBLIC_URL',
       'KEYRING_SEAL_KEYS',
@@ -33,14 +33,14 @@ describe('production', () => {
     expect(good(development).config.server.origins).toEqual(['http://localhost:5173']);
   });
 
-  it('takes a memory store when told so, and says what that means', () => {
+  it('a memory store is accepted when allowed explicitly, with a warning about the consequences', () => {
     const { REDIS_URL: _, ...without } = PRODUCTION;
     expect(good({ ...without, KEYRING_ALLOW_MEMORY_STORE: '1' }).warnings).toEqual([
       expect.stringContaining('KEYRING_ALLOW_MEMORY_STORE'),
     ]);
   });
 
-  it('does not say that a memory store was allowed where it was not', () => {
+  it('there is no warning about a memory store that is not used', () => {
     const { REDIS_URL: _, ...without } = PRODUCTION;
     expect(readConfig(without, modules)).toEqual({
       ok: false,

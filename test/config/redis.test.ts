@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { authority, selfSigned } from '../support/certificate.js';
 import { type PemFolder, pemFolder } from '../support/pem-folder.js';
-import { bad, good } from './readings.js';
+import { bad, good } from './support.js';
 
 const CLUSTER = { REDIS_MODE: 'cluster' };
 const SENTINEL = { REDIS_MODE: 'sentinel', REDIS_SENTINEL_NAME: 'main' };
@@ -30,12 +30,12 @@ describe('REDIS_URL', () => {
       { password: 'key=', tls: { names: ['name.redis.cache.windows.net'] } },
     ],
     ['rediss://10.0.0.1', { host: '10.0.0.1', port: 6379 }, { tls: { names: [] } }],
-  ])('%s is taken apart once, into its final form', (url, node, more) => {
+  ])('%s is parsed once into its final form', (url, node, more) => {
     const usual = { mode: 'single', username: undefined, password: undefined, db: 0, tls: undefined };
     expect(place({ REDIS_URL: url })).toMatchObject({ ...usual, ...more, nodes: [node] });
   });
 
-  it('has the usual port of sentinels where it names them', () => {
+  it('uses the default sentinel port in sentinel mode', () => {
     const urls = 'redis://a,redis://b:1234';
     expect(place({ ...SENTINEL, REDIS_URL: urls })?.nodes).toEqual([
       { host: 'a', port: 26379 },
@@ -44,7 +44,7 @@ describe('REDIS_URL', () => {
     expect(place({ ...CLUSTER, REDIS_URL: urls })?.nodes[0]).toEqual({ host: 'a', port: 6379 });
   });
 
-  it('keeps user, password, database and TLS for the master that sentinels name', () => {
+  it('keeps user, password, database and TLS for the master that the sentinels name', () => {
     const redis = place({ ...SENTINEL, REDIS_URL: 'rediss://user:pw@a/2,rediss://user:pw@b/2' });
     expect(redis).toMatchObject({ mode: 'sentinel', username: 'user', password: 'pw', db: 2 });
     expect(redis?.tls?.names).toEqual(['a', 'b']);
@@ -55,7 +55,7 @@ describe('REDIS_URL', () => {
     ['single', {}],
     ['sentinel', SENTINEL],
     ['cluster', CLUSTER],
-  ])('is refused in mode %s, by the part that cannot be used', (_, env) => {
+  ])('is rejected in mode %s with the part that cannot be used', (_, env) => {
     it.each([
       ['http://CANARY', 'must begin with redis:// or rediss://'],
       ['CANARY.redis.cache.windows.net:6380,password=CANARY,ssl=True', 'must begin with redis:// or rediss://'],
@@ -114,19 +114,19 @@ describe('REDIS_URL', () => {
     ['password', 'redis://:one@a,redis://:two@b'],
     ['password', 'redis://:one@a,redis://b'],
     ['database', 'redis://a/1,redis://b/2'],
-  ])('is refused where addresses differ in their %s', (part, url) => {
+  ])('is rejected when the addresses differ in their %s', (part, url) => {
     for (const env of [SENTINEL, { ...CLUSTER }])
       expect(bad({ ...env, REDIS_URL: url })[0]).toBe(`REDIS_URL: every address must have the same ${part}`);
   });
 
-  it('names each address that cannot be used, by its place', () => {
+  it('is rejected with the position of each address that cannot be used', () => {
     expect(bad({ ...CLUSTER, REDIS_URL: 'redis://a,CANARY,redis://c:0' })).toEqual([
       expect.stringMatching(/^REDIS_URL: address 2: must begin with redis/),
       expect.stringMatching(/^REDIS_URL: address 3: the port/),
     ]);
   });
 
-  it('is refused with a database on a cluster, which has only one', () => {
+  it('is rejected with a database on a cluster, which has only one', () => {
     expect(bad({ ...CLUSTER, REDIS_URL: 'redis://a/1' })).toEqual([
       'REDIS_URL: must not name a database where REDIS_MODE is cluster, which has only database 0',
     ]);
@@ -134,8 +134,8 @@ describe('REDIS_URL', () => {
   });
 });
 
-describe('settings of sentinels', () => {
-  it('are for sentinels only, and the password may come alone', () => {
+describe('sentinel settings', () => {
+  it('are for sentinel mode only, and the password may be set without a user', () => {
     const url = { REDIS_URL: 'redis://:redis-pw@a' };
     expect(place({ ...SENTINEL, ...url, REDIS_SENTINEL_PASSWORD: 'sentinel-pw' })).toMatchObject({
       password: 'redis-pw',
@@ -149,7 +149,7 @@ describe('settings of sentinels', () => {
   });
 });
 
-describe('certificates for Redis', () => {
+describe('TLS certificates for Redis', () => {
   const ours = authority();
   const client = ours.issue({ names: [] });
   const other = ours.issue({ names: [] });
@@ -188,7 +188,7 @@ describe('certificates for Redis', () => {
   });
 
   it.each<[string, Record<string, string>, string]>([
-    ['an authority that is text', { [CA]: 'CANARY' }, `${CA}: must name a PEM file that holds certificates`],
+    ['a CA file that is not a certificate', { [CA]: 'CANARY' }, `${CA}: must name a PEM file that holds certificates`],
     ['an authority that is empty', { [CA]: '' }, `${CA}: must name a PEM file that holds certificates`],
     ['an authority that is a key', { [CA]: client.key }, `${CA}: must name a PEM file that holds certificates`],
     [
@@ -215,21 +215,21 @@ describe('certificates for Redis', () => {
       (({ cert, key }) => ({ [CERT]: cert, [KEY]: key }))(ours.issue({ names: [], ...past })),
       `${CERT}: .* has expired`,
     ],
-  ])('are refused by name: %s', async (_what, texts, complaint) => {
+  ])('are rejected with the name of the setting: %s', async (_what, texts, complaint) => {
     const lines = bad(await files(texts));
     expect(lines[0]).toMatch(new RegExp(`^${complaint}`));
     expect(lines.filter(line => !line.startsWith(complaint.split(':')[0] ?? ''))).toEqual([]);
     expect(lines.join()).not.toMatch(/CANARY|BEGIN|MII/);
   });
 
-  it('are refused where they cannot be read', () => {
+  it('are rejected when the file cannot be read', () => {
     const url = { REDIS_URL: 'rediss://redis' };
     expect(bad({ ...url, [CA]: '/nowhere/CANARY.pem' })).toEqual([`${CA}: must name a file that can be read (ENOENT)`]);
     for (const name of ['/', '/dev/zero'])
       expect(bad({ ...url, [CA]: name })).toEqual([`${CA}: must name a PEM file of at most 1 MB`]);
   });
 
-  it('are refused where nothing speaks TLS', async () => {
+  it('are rejected when Redis is used without TLS', async () => {
     const env = await files({ [CA]: ours.cert });
     expect(bad({ ...env, REDIS_URL: 'redis://redis' })).toEqual([`REDIS_URL: must be rediss:// where ${CA} is set`]);
     expect(bad({ ...env, REDIS_URL: '' })).toEqual([`REDIS_URL: must be rediss:// where ${CA} is set`]);
@@ -238,7 +238,7 @@ describe('certificates for Redis', () => {
     expect(bad({ ...env, REDIS_URL: 'redis://redis:0' })).toHaveLength(1);
   });
 
-  it.each(['10.0.0.1', 'a b', 'rediss://a', ''])('are for a host name, which %j is not', name => {
+  it.each(['10.0.0.1', 'a b', 'rediss://a', ''])('need a host name, which %j is not', name => {
     const lines = bad({ REDIS_URL: 'rediss://redis', REDIS_TLS_SERVERNAME: name });
     expect(lines).toEqual(name ? ['REDIS_TLS_SERVERNAME: must be a host name'] : []);
   });

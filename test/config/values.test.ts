@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { good, key, PRODUCTION } from './readings.js';
+import { good, key, PRODUCTION } from './support.js';
 
-describe('values', () => {
-  it('come out parsed', () => {
+describe('the values of settings', () => {
+  it('are parsed', () => {
     const { config } = good({
       KEYRING_ORIGINS: ' https://app.example , http://localhost:5173/',
       KEYRING_RETURN_TO: 'https://app.example/signed-in,https://other.example',
@@ -30,11 +30,11 @@ describe('values', () => {
     expect(config.providers.get('POOL')).toMatchObject({ access: { providers: ['POOL'] } });
   });
 
-  it.each(['::', '127.0.0.1', 'localhost', 'gateway-1.internal'])('of HOST may be %s', host => {
+  it.each(['::', '127.0.0.1', 'localhost', 'gateway-1.internal'])('of HOST can be %s', host => {
     expect(good({ HOST: host }).config.server.host).toBe(host);
   });
 
-  it('are origins of apps and extensions as browsers send them, in production, too', () => {
+  it('of KEYRING_ORIGINS can be origins of apps and extensions as browsers send them, in production as well', () => {
     const apps = [
       'capacitor://localhost',
       'ionic://localhost',

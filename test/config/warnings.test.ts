@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/index.js';
-import { good, modules, PRODUCTION } from './readings.js';
+import { good, modules, PRODUCTION } from './support.js';
 
-describe('warnings', () => {
-  it('name plain-http upstreams and keys made for one run', () => {
+describe('warnings about settings', () => {
+  it('name plain-http upstreams and seal keys generated for one run', () => {
     const { warnings } = good({
       KEYRING_ALLOW_HTTP_UPSTREAMS: '1',
       POOL_URL: 'http://127.0.0.1:1',
@@ -16,7 +16,7 @@ describe('warnings', () => {
     expect(good({ PUBLIC_URL: 'http://gateway:4000' }).warnings[0]).toContain('PUBLIC_URL');
   });
 
-  it('name what is unwise in production: GraphiQL for everybody, one address for all clients', () => {
+  it('name unwise settings in production: GraphiQL for everyone, one address for all clients', () => {
     expect(good(PRODUCTION).warnings).toEqual([]);
     expect(good({ ...PRODUCTION, KEYRING_GRAPHIQL: '1', KEYRING_TRUST_PROXY: '0' }).warnings).toEqual([
       expect.stringContaining('KEYRING_TRUST_PROXY'),
@@ -25,7 +25,7 @@ describe('warnings', () => {
     expect(good({ KEYRING_GRAPHIQL: '1', KEYRING_TRUST_PROXY: '0' }).warnings).toEqual([]);
   });
 
-  it('name settings that are none, with the nearest that is one', () => {
+  it('name unknown settings with the most similar known one', () => {
     const { warnings } = good({
       KEYRING_ORIGIN: 'https://app.example',
       KEYRING_XYZZY: '1',
@@ -40,7 +40,7 @@ describe('warnings', () => {
     ]);
   });
 
-  it('come with complaints, too', () => {
+  it('are reported together with invalid settings', () => {
     const read = readConfig({ PORT: 'x', KEYRING_DRIAN: '1' }, modules);
     expect([read.ok, read.warnings]).toEqual([false, [expect.stringContaining('KEYRING_DRAIN')]]);
   });

@@ -21,8 +21,8 @@ async function verdicts(trial: Partial<LiveTrial>) {
 
 const login = (password: string) => ({ pmapi: { password: { username: 'bureau', password } } });
 
-describe('the kit before a provider itself', () => {
-  it('finds all well, and leaves nothing behind', async () => {
+describe('the kit against a live provider', () => {
+  it('finds no defect and leaves nothing behind', async () => {
     expect(await verdicts({ login: login('correct horse') })).toEqual(LIVE_CASES.map(({ name }) => `${name} held`));
     expect(sandbox.ledger.entries.size).toBe(1);
     expect(sandbox.ledger.live(Date.now())).toEqual([]);
@@ -30,17 +30,17 @@ describe('the kit before a provider itself', () => {
     expect(changing).toEqual([]);
   });
 
-  it("reads with the gateway's own credentials where no login is given", async () => {
+  it("reads with the gateway's own credentials when no login is given", async () => {
     const env = { ...sandbox.env, ...sandbox.serviceEnv, KEYRING_ALLOW_HTTP_UPSTREAMS: '1' };
     expect(await verdicts({ env })).toEqual(LIVE_CASES.map(({ name }) => `${name} held`));
   });
 
-  it('tries a wrong login once, and stops there', async () => {
+  it('tries a wrong login once and then stops', async () => {
     expect(await verdicts({ login: login('wrong') })).toEqual(['login broken']);
     expect(sandbox.ledger.refusals).toBe(1);
   });
 
-  it('names the settings that are wrong', async () => {
+  it('names the invalid settings', async () => {
     await expect(verdicts({ env: { PMAPI_URL: 'nowhere' } })).rejects.toThrow(/PMAPI_URL: must be/);
   });
 });

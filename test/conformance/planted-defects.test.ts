@@ -21,8 +21,8 @@ function trialOf({ on, plant, isHosted, fake = sandbox => sandbox }: Defect) {
   return { sandbox: fake(sound.sandbox), module: plant(sound.module) };
 }
 
-describe('the kit', () => {
-  it('has one name for each case', () => {
+describe('the conformance kit', () => {
+  it('has a unique name for each case', () => {
     expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
   });
 

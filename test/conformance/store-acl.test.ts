@@ -8,7 +8,7 @@ import { DOCUMENTED, denied, documentedFor, setUser } from '../support/acl.js';
 import { LogLines } from '../support/engine.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
 import { redisAt } from '../support/settings.js';
-import { Told } from './told.js';
+import { RecordingWatcher } from './recording-watcher.js';
 
 const MORE = [...documentedFor('KEYRING_REDIS_REPLICAS'), ...documentedFor('database other than 0')];
 const RULES = [...DOCUMENTED, ...MORE].filter(rule => /^[+~&]/.test(rule));
@@ -57,7 +57,7 @@ async function useAll(store: RedisStore): Promise<void> {
     { op: 'expire', key, atMs: store.now() + 60_000 },
     { op: 'queue', key: queue, member: 'm', atMs: 1 },
   ];
-  const told = new Told(store);
+  const watcher = new RecordingWatcher(store);
   const stop = store.subscribe(keys.events(ref), () => {});
   await Promise.allSettled([
     store.commit({ checks: [{ key, field: 'a', is: null }], writes, durable: true }),
@@ -76,13 +76,13 @@ async function useAll(store: RedisStore): Promise<void> {
     }),
   ]);
   stop();
-  told.leave();
+  watcher.leave();
 }
 
 const about = (log: LogLines, rule: string) => log.lines.filter(line => line.includes(` ${rule} `));
 
-describe('a Redis user who may do what docs/operations.md lists', () => {
-  it('is denied nothing by any use of the store', () =>
+describe('a Redis user with the permissions that docs/operations.md lists', () => {
+  it('is denied no command by any use of the store', () =>
     withRules(RULES, async ({ store, log, user }) => {
       await useAll(store);
       expect(await store.alive()).toBe(true);
@@ -91,7 +91,7 @@ describe('a Redis user who may do what docs/operations.md lists', () => {
     }));
 
   it.concurrent.each(RULES)(
-    'and lacks %s: the log names it once, and the store is ready only if it can do without',
+    'without %s causes one log line, and the store is ready only if it works without it',
     rule =>
       withRules(
         RULES.filter(one => one !== rule),
@@ -118,7 +118,7 @@ describe('a Redis user who may do what docs/operations.md lists', () => {
   );
 });
 
-describe('a Redis where a command is renamed', () => {
+describe('a Redis with a renamed command', () => {
   it.each([
     ['EVAL', false],
     ['EVALSHA', false],
@@ -130,7 +130,7 @@ describe('a Redis where a command is renamed', () => {
     ['INFO', false],
     ['PUBLISH', true],
     ['SUBSCRIBE', true],
-  ])('%s: the log names it once, and the store is ready only if it can do without', async (name, isReady) => {
+  ])('causes one log line for %s, and the store is ready only if it works without it', async (name, isReady) => {
     const renamed = await startRedis({ args: ['--rename-command', name, ''] });
     const log = new LogLines();
     const store = new RedisStore({ ...redisAt(renamed.url), commandTimeoutMs: 1_000, replicas: 0, log });

@@ -7,8 +7,8 @@ import { LogLines } from '../support/engine.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
 import { redisAt } from '../support/settings.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
+import { RecordingWatcher } from './recording-watcher.js';
 import { storeSuite } from './store-suite.js';
-import { Told } from './told.js';
 import { watchSuite } from './watch-suite.js';
 
 let redis: RedisServer;
@@ -30,11 +30,11 @@ async function change(by: RedisStore): Promise<string> {
 }
 
 /** Resolves when what the store changes reaches a watcher elsewhere. */
-async function hears(told: Told): Promise<void> {
+async function hears(watcher: RecordingWatcher): Promise<void> {
   const changed: string[] = [];
   const hasHeard = async () => {
     changed.push(await change(store));
-    return changed.some(ref => told.of(ref).includes('void'));
+    return changed.some(ref => watcher.of(ref).includes('void'));
   };
   await until('a change is heard of elsewhere', hasHeard);
 }
@@ -43,9 +43,9 @@ beforeAll(async () => {
   redis = await startRedis();
   store = await open();
   other = await open();
-  const told = new Told(other);
-  await hears(told);
-  told.leave();
+  const watcher = new RecordingWatcher(other);
+  await hears(watcher);
+  watcher.leave();
 });
 
 afterAll(async () => {
@@ -64,31 +64,31 @@ describe('watchers of Redis', () => {
   it.each<[string, (proxy: TcpProxy) => unknown]>([
     ['was reset', proxy => proxy.reset()],
     ['went silent', proxy => proxy.silence('subscribe')],
-  ])('hear again, and that they may have missed something, after their line %s', async (_, fall) => {
+  ])('receive changes again, and a notice that some may be missing, after their connection %s', async (_, fall) => {
     const proxy = await startTcpProxy(redis.port);
     const one = await open(`redis://127.0.0.1:${proxy.port}`);
-    const told = new Told(one);
-    await hears(told);
-    const { misses } = told;
+    const watcher = new RecordingWatcher(one);
+    await hears(watcher);
+    const { misses } = watcher;
     fall(proxy);
     const missed = await change(store);
-    expect(told.of(missed)).toEqual([]);
+    expect(watcher.of(missed)).toEqual([]);
     // Nobody tells it that a silent line is dead: it asks now and then, and gives the line up.
-    await expect.poll(() => told.misses, { timeout: 20_000 }).toBeGreaterThan(misses);
-    await hears(told);
+    await expect.poll(() => watcher.misses, { timeout: 20_000 }).toBeGreaterThan(misses);
+    await hears(watcher);
     await one.close();
     await proxy.close();
   });
 
-  it('are no condition for a commit: a Redis user who may use no channel still writes', async () => {
+  it('are not needed for a commit: a Redis user without permission for channels can write', async () => {
     await redis.cli('ACL', 'SETUSER', 'quiet', 'on', '>word', '~*', '+@all', 'resetchannels');
     const log = new LogLines();
     const one = await open(`redis://quiet:word@127.0.0.1:${redis.port}`, log);
-    const told = new Told(one);
+    const watcher = new RecordingWatcher(one);
     await until('it is said that nothing is heard', () => log.lines.some(line => line.includes('"store":"deaf"')));
     const ref = await change(one);
     expect(await store.read(keys.session(ref))).toEqual({ a: '1' });
-    expect(told.of(ref).at(-1)).toBe('void');
+    expect(watcher.of(ref).at(-1)).toBe('void');
     await one.close();
   });
 });

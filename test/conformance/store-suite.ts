@@ -9,18 +9,18 @@ export function storeSuite(name: string, get: () => Store): void {
   const set = (key: string, field: string, value: string): Write => ({ op: 'set', key, field, value });
 
   describe(`store: ${name}`, () => {
-    it('reads undefined where nothing was written', async () => {
+    it('reads undefined when nothing was written', async () => {
       expect(await get().read(fresh())).toBeUndefined();
     });
 
-    it('writes fields and reads them back, UTF-8 and quotes included', async () => {
+    it('reads fields back as written, UTF-8 and quotes included', async () => {
       const key = fresh();
       const value = '{"a":"ü\\"\\u0000 😀","n":1e21}';
       expect(await get().commit({ checks: [], writes: [set(key, 'a', value), set(key, 'b', '')] })).toBe(true);
       expect(await get().read(key)).toEqual({ a: value, b: '' });
     });
 
-    it('applies nothing when one check of several does not hold', async () => {
+    it('applies nothing when one of several checks fails', async () => {
       const key = fresh();
       await get().commit({ checks: [], writes: [set(key, 'a', '1')] });
       const checks = [
@@ -33,7 +33,7 @@ export function storeSuite(name: string, get: () => Store): void {
       expect(await get().read(key)).toEqual({ a: '1' });
     });
 
-    it('takes null for «absent», in a missing record and in one that is there', async () => {
+    it('treats null as absent, in a missing record and in an existing one', async () => {
       const key = fresh();
       const change = { checks: [{ key, field: 'a', is: null }], writes: [set(key, 'a', '1')] };
       expect(await get().commit(change)).toBe(true);
@@ -41,14 +41,14 @@ export function storeSuite(name: string, get: () => Store): void {
       expect(await get().commit({ checks: [{ key, field: 'b', is: null }], writes: [set(key, 'b', '2')] })).toBe(true);
     });
 
-    it('tells the empty text from an absent field', async () => {
+    it('distinguishes an empty string from an absent field', async () => {
       const key = fresh();
       await get().commit({ checks: [], writes: [set(key, 'a', '')] });
       expect(await get().commit({ checks: [{ key, field: 'a', is: null }], writes: [set(key, 'a', '1')] })).toBe(false);
       expect(await get().commit({ checks: [{ key, field: 'a', is: '' }], writes: [set(key, 'a', '1')] })).toBe(true);
     });
 
-    it('lets exactly one of a hundred racing changes through', async () => {
+    it('applies exactly one of a hundred concurrent changes', async () => {
       const key = fresh();
       await get().commit({ checks: [], writes: [set(key, 'n', 'start')] });
       const races = Array.from({ length: 100 }, (_, n) =>
@@ -67,14 +67,14 @@ export function storeSuite(name: string, get: () => Store): void {
       expect(await get().read(b)).toEqual({ y: '2' });
     });
 
-    it('drops a record with its last field', async () => {
+    it('deletes a record with its last field', async () => {
       const key = fresh();
       await get().commit({ checks: [], writes: [set(key, 'a', '1')] });
       await get().commit({ checks: [], writes: [{ op: 'unset', key, field: 'a' }] });
       expect(await get().read(key)).toBeUndefined();
     });
 
-    it('ends a record at its time, and at once when that is past', async () => {
+    it('sets the expiry of a record, and deletes it at once when the time is past', async () => {
       const key = fresh();
       const now = get().now();
       await get().commit({ checks: [], writes: [set(key, 'a', '1'), { op: 'expire', key, atMs: now + 60_000 }] });
@@ -84,13 +84,13 @@ export function storeSuite(name: string, get: () => Store): void {
       expect(await get().commit({ checks: [{ key, field: 'a', is: null }], writes: [set(key, 'a', '2')] })).toBe(true);
     });
 
-    it('ends a record when its time has come', async () => {
+    it('deletes a record when its expiry comes', async () => {
       const key = fresh();
       await get().commit({ checks: [], writes: [set(key, 'a', '1'), { op: 'expire', key, atMs: get().now() + 30 }] });
       await expect.poll(() => get().read(key), { timeout: 2_000, interval: 10 }).toBeUndefined();
     });
 
-    it('keeps the end of a record that is written again, and forgets it with the record', async () => {
+    it('keeps the expiry of a record that is written again, and forgets it with the record', async () => {
       const key = fresh();
       const soon = get().now() + 150;
       await get().commit({
@@ -102,7 +102,7 @@ export function storeSuite(name: string, get: () => Store): void {
       expect(await get().read(key)).toEqual({ c: '3' });
     });
 
-    it('hands out what is due, the longest due first, and no more than asked', async () => {
+    it('returns due members, the longest due first, and no more than requested', async () => {
       const key = fresh();
       const queue = (member: string, atMs: number): Write => ({ op: 'queue', key, member, atMs });
       await get().commit({ checks: [], writes: [queue('late', 3_000), queue('first', 1_000), queue('second', 2_000)] });
@@ -112,7 +112,7 @@ export function storeSuite(name: string, get: () => Store): void {
       expect(await get().due([key], 9_000, 10)).toEqual([['late', 'first']]);
     });
 
-    it('hands out what is due in many queues, each by itself', async () => {
+    it('returns the due members of many queues separately', async () => {
       const [one, none, other] = [fresh(), fresh(), fresh()];
       const queue = (key: string, member: string): Write => ({ op: 'queue', key, member, atMs: 1_000 });
       await get().commit({ checks: [], writes: [queue(one, 'a'), queue(one, 'b')] });
@@ -121,7 +121,7 @@ export function storeSuite(name: string, get: () => Store): void {
       expect(await get().due([none], 2_500, 10)).toEqual([[]]);
     });
 
-    it('counts attempts strictly, each subject by itself, over parallel calls', async () => {
+    it('counts attempts exactly, per subject, over parallel calls', async () => {
       const limit = { name: `test-${randomUUID()}`, points: 5, windowSeconds: 60 };
       const tries = await Promise.all(Array.from({ length: 20 }, () => get().attempt(limit, 'one')));
       expect(tries.filter(one => one.allowed)).toHaveLength(5);
@@ -131,7 +131,7 @@ export function storeSuite(name: string, get: () => Store): void {
       expect((await get().attempt(limit, 'two')).allowed).toBe(true);
     });
 
-    it('finds out that a change conflicts only with itself', async () => {
+    it('detects that a change conflicts only with itself', async () => {
       const key = fresh();
       const change = { checks: [{ key, field: 'a', is: null }], writes: [set(key, 'a', randomUUID())] };
       expect(await get().commit(change)).toBe(true);
@@ -139,7 +139,7 @@ export function storeSuite(name: string, get: () => Store): void {
       expect(await apply(get(), { ...change, writes: [set(key, 'a', randomUUID())] })).toBe(false);
     });
 
-    it('tells all listeners of a channel, and nobody after they left', async () => {
+    it('delivers to every listener of a channel, and to none after it left', async () => {
       const channel = `test-${randomUUID()}`;
       const heard: string[] = [];
       const leave = get().subscribe(channel, message => heard.push(`one ${message}`));
@@ -157,7 +157,7 @@ export function storeSuite(name: string, get: () => Store): void {
       await expect.poll(() => heard).toEqual(['two last']);
     });
 
-    it('answers whether it is alive', async () => {
+    it('reports if it is alive', async () => {
       expect(await get().alive()).toBe(true);
     });
   });

@@ -8,12 +8,12 @@ import { packageJson, read, rows, section } from './project.js';
 
 const page = read('docs/adding-a-provider.md');
 
-it('the page knows every template', () => {
+it('the page mentions every template', () => {
   const named = rows(section(page, '## 2. Make it from the nearest template')).map(([flow]) => flow);
   expect(named.filter(flow => flow !== '--flow')).toEqual([...FLOWS]);
 });
 
-it('the page names no case, command or file that is not there', () => {
+it('the page names only existing cases, commands and files', () => {
   const cases = Object.values(SPECIFICATION).flatMap(list => list.map(({ name }) => name));
   const part = section(page, '## 5. Let the kit say what is wrong');
   const named = [...part.matchAll(/`([a-z]+(?:-[a-z]+)*)`|--case ([a-z-]+)/g)].flatMap(

@@ -56,12 +56,12 @@ describe('.ci/run', () => {
     };
   }
 
-  it('goes through every step and ends with the one count', async () => {
+  it('runs every step and ends with one count', async () => {
     const count = '2 passed, 0 failed';
     expect(await run()).toEqual({ code: 0, last: count, counts: [count], calls: STEPS });
   });
 
-  it('stops at the first step that is not a test', async () => {
+  it('stops at the first failed step that is not a test', async () => {
     const count = '0 passed, 0 failed';
     expect(await run({ FAILS: 'run lint' })).toEqual({
       code: 1,
@@ -71,11 +71,11 @@ describe('.ci/run', () => {
     });
   });
 
-  it('runs the second tier even when the first fails', async () => {
+  it('runs the second tier even if the first fails', async () => {
     expect(await run({ FAILS: 'test' })).toMatchObject({ code: 1, calls: STEPS });
   });
 
-  it('fails over a skipped test, though every command went well', async () => {
+  it('fails on a skipped test, even if every command succeeds', async () => {
     expect(await run({ STATUS: 'skipped' })).toMatchObject({ code: 1, last: '1 passed, 0 failed' });
   });
 

@@ -5,7 +5,7 @@ const page = read('docs/dependencies.md');
 const names = (heading: string) => rows(section(page, heading)).map(([name]) => name);
 const sorted = (list: Iterable<string | undefined>) => [...list].sort();
 
-it('every dependency is explained, and nothing else', () => {
+it('every dependency is explained on the page, and nothing else is', () => {
   expect(sorted(names('## At run time'))).toEqual(sorted(Object.keys(packageJson.dependencies)));
   expect(sorted(names('## For development'))).toEqual(sorted(Object.keys(packageJson.devDependencies)));
 });
@@ -19,13 +19,13 @@ const heldIn = (heading: string) =>
     }),
   );
 
-it('every held version of a dependency has its reason, on the page and in package.json', () => {
+it('every held version of a dependency has its reason on the page and in package.json', () => {
   const held = Object.entries(packageJson.dependencies).filter(([, range]) => !range.startsWith('^'));
   expect(heldIn('## Held versions')).toEqual(Object.fromEntries(held));
   expect(sorted(Object.keys(packageJson.dependencyReasons))).toEqual(sorted(held.map(([name]) => name)));
 });
 
-it('every override has its reason, on the page and in package.json', () => {
+it('every override has its reason on the page and in package.json', () => {
   expect(heldIn('## Overrides')).toEqual(packageJson.overrides);
   expect(sorted(Object.keys(packageJson.overrideReasons))).toEqual(sorted(Object.keys(packageJson.overrides)));
 });

@@ -34,7 +34,7 @@ const knownToSandbox = new Set(
   [...read('src/testing/sandbox/main.ts').matchAll(/process\.env\.(\w+)/g)].map(([, name]) => name),
 );
 
-it('docker-compose.yml brings Redis, the sandboxes and the gateway', () => {
+it('docker-compose.yml starts Redis, the sandboxes and the gateway', () => {
   expect(Object.keys(compose.services).sort()).toEqual(['gateway', 'redis', 'sandbox']);
   for (const [, { depends_on = {} }] of services)
     for (const name of Object.keys(depends_on)) expect(compose.services).toHaveProperty(name);
@@ -42,7 +42,7 @@ it('docker-compose.yml brings Redis, the sandboxes and the gateway', () => {
   for (const [, { build }] of services) if (build) expect(stages).toContain(build.target);
 });
 
-it('Redis there keeps what it has acknowledged and throws no key away', () => {
+it('its Redis persists what it has acknowledged and never evicts a key', () => {
   expect(compose.services.redis?.command).toMatch(/--appendonly yes/);
   expect(compose.services.redis?.command).toMatch(/--maxmemory-policy noeviction/);
 });
@@ -60,7 +60,7 @@ it('every environment name in docker-compose.yml and the Dockerfile is a setting
   expect(all.filter(name => !known.has(name ?? ''))).toEqual([]);
 });
 
-it("the gateway there is set up completely, with the sandboxes' own registration", async () => {
+it("its gateway is configured completely, with the sandboxes' own registration", async () => {
   const { environment = {} } = compose.services.gateway ?? {};
   const env = filledIn(environment);
   const read = readConfig(env);
@@ -84,7 +84,7 @@ it("the gateway there is set up completely, with the sandboxes' own registration
   }
 });
 
-it('the gateway there has the time that its drain takes, and no rights that it does not need', () => {
+it('its gateway has the time that a drain takes, and only the rights it needs', () => {
   const { environment = {}, ...gateway } = compose.services.gateway ?? {};
   const read = readConfig(filledIn(environment));
   if (!read.ok) throw new Error(read.complaints.join('\n'));
@@ -95,7 +95,7 @@ it('the gateway there has the time that its drain takes, and no rights that it d
   for (const [, { ports = [] }] of services) for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/);
 });
 
-it('the image runs the build, not as root', () => {
+it('the image runs the build as a user that is not root', () => {
   const one = (word: string) => lastStage.filter(instruction => instruction.word === word).map(({ rest }) => rest);
   // By number: Kubernetes cannot tell that a name is not root's.
   expect(one('USER')).toEqual(['1000:1000']);
@@ -108,7 +108,7 @@ it('the image runs the build, not as root', () => {
     for (const [, script] of line.matchAll(/npm run (\S+)/g)) expect(packageJson.scripts).toHaveProperty(script ?? '');
 });
 
-it('the image holds no development dependency, no source, and builds on the Node that is supported', () => {
+it('the image contains no development dependency and no source, and uses the supported Node', () => {
   const stages = dockerfile.filter(({ word }) => word === 'FROM').map(({ rest }) => rest);
   expect(stages).toEqual(['workshop', 'packages', 'gateway'].map(name => `\${NODE} AS ${name}`));
   // 24 is the LTS release; a digest may stand behind the tag.

@@ -3,11 +3,11 @@ import { expect, it } from 'vitest';
 import { staleFiles } from '../../scripts/codegen-check.js';
 import { staleDocs } from '../../scripts/docs.js';
 
-it('src/generated is what `npm run codegen` would write', async () => {
+it('src/generated is what `npm run codegen` writes', async () => {
   expect(await staleFiles()).toEqual([]);
 });
 
-it('a generated file edited by hand, or missing, would be noticed', async () => {
+it('a generated file that was edited by hand or is missing is detected', async () => {
   const stale = await staleFiles(async file => {
     if (file.endsWith('sandboxes.ts')) throw new Error('missing');
     return `${await readFile(file, 'utf8')}${file.endsWith('providers.ts') ? '// edited\n' : ''}`;
@@ -15,6 +15,6 @@ it('a generated file edited by hand, or missing, would be noticed', async () => 
   expect(stale.sort()).toEqual(['src/generated/providers.ts', 'src/generated/sandboxes.ts']);
 });
 
-it("README's tables and .env.example are what `npm run docs` would write", async () => {
+it('the tables of README and .env.example are what `npm run docs` writes', async () => {
   expect(await staleDocs()).toEqual([]);
 });

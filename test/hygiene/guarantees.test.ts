@@ -37,7 +37,7 @@ function patternOf(title: ts.Node): RegExp | undefined {
 
 const TEST = /^(it|test)\b/;
 
-/** Titles of the tests of one file, and of the suites that it takes from beside it. */
+/** Titles of the tests of one file, and of the suites that it imports from its folder. */
 function titlesOf(file: string, isSuite = false): RegExp[] {
   const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true);
   const found: RegExp[] = [];
@@ -93,12 +93,12 @@ describe(PAGE, () => {
     expect(promises.filter(promise => quotes(promise).length === 0)).toEqual([]);
   });
 
-  it('has no line that looks like a quotation and is none', () => {
+  it('contains no line that only looks like a quotation', () => {
     const looks = page.split('\n').filter(line => /^- `test\//.test(line));
     expect(looks).toHaveLength(quotes(page).length);
   });
 
-  it('would be found to quote what is not there', () => {
+  it('is checked by a test that detects missing tests and titles', () => {
     const file = 'test/hygiene/guarantees.test.ts';
     expect(exists({ file, name: 'quotes tests that exist' })).toBe(true);
     expect(exists({ file, name: 'quotes tests that exist, nearly' })).toBe(false);

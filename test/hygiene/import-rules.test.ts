@@ -156,7 +156,7 @@ describe('the import rules', () => {
     expect(await breachesFound(folder)).toEqual([]);
   });
 
-  it('report every breach, and nothing else', async () => {
+  it('report every violation and nothing else', async () => {
     const unreached = BREACHES.filter(([rule]) => UNREACHED.includes(rule)).map(([, file]) => file);
     const reached = BREACHES.map(([, file]) => file).filter(file => !unreached.includes(file));
     await plant(
@@ -172,7 +172,7 @@ describe('the import rules', () => {
     expect(new Set(await breachesFound(folder))).toEqual(new Set([...expected, ...dead]));
   });
 
-  it('each have a planted breach', async () => {
+  it('each have a planted violation', async () => {
     const config: { default: { forbidden: { name: string }[] } } = await import(join(ROOT, '.dependency-cruiser.cjs'));
     const rules = config.default.forbidden.map(rule => rule.name);
     expect([...new Set(BREACHES.map(([rule]) => rule))].sort()).toEqual(rules.sort());

@@ -36,29 +36,29 @@ beforeAll(() => {
 });
 
 describe('deploy/kubernetes', () => {
-  it('holds what there should be, as Kubernetes has it', () => {
+  it('contains the expected resources, valid by the Kubernetes schemas', () => {
     const kinds = ['ConfigMap', 'Deployment', 'NetworkPolicy', 'PodDisruptionBudget', 'Service', 'ServiceAccount'];
     expect(manifests.map(one => one.kind).sort()).toEqual(kinds);
     expect(complaintsAbout(manifests)).toEqual([]);
   });
 
   it.each([
-    ['a field that is none', '"livenessProbe"', '"livenesProbe"', /livenesProbe/],
-    ['a text for a number', '"containerPort":4000', '"containerPort":"4000"', /containerPort must be integer/],
-    ['an API that is none', '"apiVersion":"policy/v1"', '"apiVersion":"policy/v1beta1"', /PodDisruptionBudget/],
+    ['an unknown field', '"livenessProbe"', '"livenesProbe"', /livenesProbe/],
+    ['a string instead of a number', '"containerPort":4000', '"containerPort":"4000"', /containerPort must be integer/],
+    ['an unknown API', '"apiVersion":"policy/v1"', '"apiVersion":"policy/v1beta1"', /PodDisruptionBudget/],
     [
       'a missing field',
       '"selector":{"matchLabels":{"app.kubernetes.io/name":"keyring"}},"template"',
       '"template"',
       /selector/,
     ],
-  ])('would not pass with %s', (_, is, would, complaint) => {
+  ])('is rejected by the schemas with %s', (_, is, would, complaint) => {
     const text = JSON.stringify(manifests);
     expect(text).toContain(is);
     expect(complaintsAbout(JSON.parse(text.replace(is, would)) as Manifest[]).join('\n')).toMatch(complaint);
   });
 
-  it('sets up the gateway for production, by settings that there are', () => {
+  it('configures the gateway for production with existing settings', () => {
     expect(config.production).toBe(true);
     const secrets = texts.flatMap(text => [...text.matchAll(/--from-literal=(\w+)|such as (\w+)/g)]);
     const named = [...Object.keys(find('ConfigMap').data), ...secrets.map(([, one, other]) => one ?? other ?? '')];
@@ -75,7 +75,7 @@ describe('deploy/kubernetes', () => {
     expect(container.lifecycle).toBeUndefined();
   });
 
-  it('asks on ports and paths that there are', () => {
+  it('probes existing ports and paths', () => {
     expect(ports).toEqual(
       new Map([
         ['http', config.server.port],
@@ -96,12 +96,12 @@ describe('deploy/kubernetes', () => {
       for (const { port } of rule.ports) expect(ports.has(port)).toBe(true);
   });
 
-  it('keeps serving reads from copies as long as they are good', () => {
+  it('keeps serving stale reads as long as they are valid', () => {
     const { periodSeconds, failureThreshold } = container.readinessProbe;
     expect(periodSeconds * failureThreshold).toBeGreaterThanOrEqual(config.sessions.staleReadSeconds);
   });
 
-  it('means the same pods everywhere', () => {
+  it('selects the same pods everywhere', () => {
     const { labels } = pod.metadata;
     const selectors = [
       find('Deployment').spec.selector.matchLabels,
@@ -115,7 +115,7 @@ describe('deploy/kubernetes', () => {
     expect(container.envFrom[0].configMapRef.name).toBe(find('ConfigMap').metadata.name);
   });
 
-  it('gives the gateway no rights that it does not need', () => {
+  it('gives the gateway only the rights it needs', () => {
     const [user] = lastStage.filter(({ word }) => word === 'USER');
     const { runAsUser, runAsGroup } = pod.spec.securityContext;
     expect(`${runAsUser}:${runAsGroup}`).toBe(user?.rest);

@@ -46,8 +46,8 @@ const files = ROOMS.flatMap(room =>
     .map(name => `${room}/${name}`),
 );
 
-describe('what works for any provider', () => {
-  it('names none', () => {
+describe('code for any provider', () => {
+  it('names no provider', () => {
     expect(files.length).toBeGreaterThan(30);
     const found = files.flatMap(file =>
       mentions(readFileSync(join(ROOT, file), 'utf8')).map(name => `${file}: ${name}`),
@@ -62,11 +62,11 @@ describe('what works for any provider', () => {
     "path: ['viewer', 'socios']",
     '// Promo Only answers 200 here',
     'const path = `/callback/socios`;',
-  ])('would be caught at: %s', text => {
+  ])('is reported when it contains: %s', text => {
     expect(mentions(text)).not.toEqual([]);
   });
 
-  it('may well use a connection pool', () => {
+  it('may use a connection pool', () => {
     expect(mentions("import { Pool } from 'undici';\nconst pool = new Pool(origin);")).toEqual([]);
   });
 });

@@ -36,25 +36,25 @@ function broken(page: string): string[] {
 describe.each(PAGES)('%s', page => {
   const text = read(page);
 
-  it('links to nothing that is not there', () => {
+  it('links to existing pages and headings only', () => {
     expect(broken(page)).toEqual([]);
   });
 
-  it('names no command that is not there', () => {
+  it('names existing commands only', () => {
     const scripts = [...text.matchAll(/npm run (?:--silent )?([a-z][\w:-]*)/g)].map(([, name = '']) => name);
     expect(scripts.filter(name => !packageJson.scripts[name])).toEqual([]);
     const tests = [...text.matchAll(/`(test\/[\w./-]+\.ts)`/g)].map(([, file = '']) => file);
     expect(tests.filter(file => !existsSync(join(ROOT, file)))).toEqual([]);
   });
 
-  it('names no setting that is not there', () => {
+  it('names existing settings only', () => {
     const named = [...text.matchAll(/\b(?:KEYRING|REDIS|ADMIN)_[A-Z_]+\b/g)].map(([name]) => name);
     expect(named.filter(name => !settingNames().includes(name))).toEqual([]);
   });
 });
 
-describe('a link', () => {
-  it('to a heading is found, and to none is not', () => {
+describe('the link check', () => {
+  it('accepts a link to an existing heading and reports a missing one', () => {
     expect(anchors('SECURITY.md')).toContain('what-is-not-defended');
     expect(anchor("### 11. A session's secret changes at each login".slice(4))).toBe(
       '11-a-sessions-secret-changes-at-each-login',
@@ -62,7 +62,7 @@ describe('a link', () => {
   });
 });
 
-it('docs/operations.md says how to change seal keys, and what follows when things are lost', () => {
+it('docs/operations.md describes how to change seal keys, and what is lost with them', () => {
   const page = read('docs/operations.md');
   for (const heading of ['Alerts', 'Sizing', 'Rolling restart', 'Upgrade and rollback', 'Backup and restore'])
     expect(page).toContain(`\n## ${heading}\n`);

@@ -177,8 +177,8 @@ async function endlessSample(pattern: Pattern, giveUpMs = GIVE_UP_MS): Promise<s
   return `${sample?.head}${sample?.unit.repeat(3)}`;
 }
 
-describe('patterns', () => {
-  it('are found', () => {
+describe('regular expressions of the source', () => {
+  it('are found by the scan', () => {
     expect(patterns.length).toBeGreaterThan(100);
     expect(literalsOf('^(Variable) "\\$\\w{1,200}" (?:got|has) [^:]*value')).toEqual([
       'Variable',
@@ -191,7 +191,7 @@ describe('patterns', () => {
     ]);
   });
 
-  it('are literals, so that they are found, but for one of the names of keys in the store', () => {
+  it('are literals, so the scan finds them, except for one for key names in the store', () => {
     expect(files.filter(file => /\bRegExp\(/.test(read(file)))).toEqual(['src/auth/store/keys.ts']);
   });
 
@@ -202,12 +202,12 @@ describe('patterns', () => {
     ' Did you mean [^?]*\\?',
     '^[\\da-f:.]*:[\\da-f:.]*:[\\da-f:.]*$',
     '^(a+)+$',
-  ])('that go through a text again at each character are found: %s', async source => {
+  ])('with quadratic time are detected: %s', async source => {
     expect(await endlessSample({ file: '', source, flags: 's' }, 2_000)).toBeDefined();
   });
 
   it.each(patterns.map(one => [`${one.file} /${one.source}/${one.flags}`, one] as const))(
-    'take time in proportion to the text: %s',
+    'take linear time: %s',
     async (_name, pattern) => {
       expect(await endlessSample(pattern)).toBeUndefined();
     },

@@ -15,47 +15,47 @@ const readme = read('README.md');
 const operations = fences(readme, 'graphql').map(text => parse(text));
 
 describe('README', () => {
-  it('shows the two commands as a newcomer types them', () => {
+  it('shows the two commands as a new user types them', () => {
     const commands = fences(readme, 'sh').map(text => text.trim());
     expect(commands).toContain('npm ci && npm run demo');
     expect(commands).toContain('npm ci && npm test');
   });
 
-  it('has a row for each error code, and nothing else', () => {
+  it('has a row for each error code, and no other row', () => {
     const codes = rows(section(readme, '## Error codes')).map(([code]) => code);
     expect(codes.filter(code => code !== 'extensions.code')).toEqual(Object.keys(ERRORS));
   });
 
-  it('has a row for each setting with its default, and nothing else', () => {
+  it('has a row for each setting with its default, and no other row', () => {
     const settings = allSettingGroups().flatMap(group => Object.values(group.settings));
     const expected = settings.map(({ name, default: value }) => [name, value === '' ? 'empty' : (value ?? '')]);
     expect(rows(section(readme, '## Settings')).map(([name, value = '']) => [name, value.trim()])).toEqual(expected);
   });
 
-  it('names no setting that is not there', () => {
+  it('names existing settings only', () => {
     const named = [...readme.matchAll(/\b(?:KEYRING|REDIS|PUBLIC|PMAPI|POOL|PUREWL|SOCIOS)_[A-Z_]+\b/g)].map(
       ([name]) => name,
     );
     expect(named.filter(name => !settingNames().includes(name))).toEqual([]);
   });
 
-  it('names no command that is not there', () => {
+  it('names existing commands only', () => {
     const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? '');
     expect(named.filter(name => !packageJson.scripts[name])).toEqual([]);
   });
 
-  it('links to no page that is not there', () => {
+  it('links to existing pages only', () => {
     const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link ?? '');
     expect(links.length).toBeGreaterThan(3);
     expect(links.filter(link => !existsSync(join(ROOT, link)))).toEqual([]);
   });
 
-  it('shows operations that the schema takes', () => {
+  it('shows operations that are valid in the schema', () => {
     expect(operations).toHaveLength(3);
     for (const operation of operations) expect(validate(wholeGraph(), operation)).toEqual([]);
   });
 
-  it('signs in with what a sandbox takes', async () => {
+  it('shows a login that a sandbox accepts', async () => {
     const running = await Promise.all((await sandboxesOf(builtInProviders)).map(sandbox => sandbox.start()));
     await Promise.all(running.map(sandbox => sandbox.close()));
     const logins: FieldNode[] = [];

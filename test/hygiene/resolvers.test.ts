@@ -26,7 +26,7 @@ function fieldsWithoutResolver(): [type: string, field: string][] {
   );
 }
 
-/** Type errors in a source text that stands, for the compiler, beside the generated types; by line. */
+/** Type errors, by line, in a source text that the compiler sees in the folder of the generated types. */
 function typeErrors(text: string): Map<number, string> {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, ROOT);
@@ -60,13 +60,13 @@ function check(fields: readonly [type: string, field: string][]): string[] {
   return named;
 }
 
-it('every field has a resolver, or a property of the model in the type that the schema promises', () => {
+it('every field has a resolver or a property of the model with the type of the schema', () => {
   const fields = fieldsWithoutResolver();
   expect(fields.length).toBeGreaterThan(50);
   expect(check(fields)).toEqual([]);
 });
 
-it('a field with neither, or with a property of another type, would be named', () => {
+it('a field with neither, or with a property of another type, is reported', () => {
   const found = check([
     ['Grant', 'accessExpiresAt'],
     ['Query', 'viewer'],

@@ -12,11 +12,11 @@ import { packageJson, read } from './project.js';
 const now = snapshot();
 
 describe('the snapshot of the schema', () => {
-  it('is what `npm run schema` would write', () => {
+  it('is what `npm run schema` writes', () => {
     expect(read(SNAPSHOT) === now).toBe(true);
   });
 
-  it('holds the whole schema, as one text that can be read', () => {
+  it('contains the whole schema as readable text', () => {
     const { definitions } = parse(now);
     expect(definitions.length).toBeGreaterThan(70);
     for (const name of ['type Query', 'type Mutation', 'type Subscription', 'input LoginInput @oneOf'])
@@ -47,7 +47,7 @@ function changed(from: string | RegExp, to: string): string {
 
 describe('a change of the schema', () => {
   it.each([
-    ['a field taken away', changed('  viewer: Viewer\n', ''), 'Query.viewer'],
+    ['a removed field', changed('  viewer: Viewer\n', ''), 'Query.viewer'],
     [
       'a type taken away',
       changed('union RefreshResult = RefreshRefused | Refreshed', 'union RefreshResult = RefreshRefused'),
@@ -64,14 +64,14 @@ describe('a change of the schema', () => {
       changed('  charts: [Chart!]', '  charts(page: Int!): [Chart!]'),
       'PoolUser.charts.page',
     ],
-    ['an argument taken away', changed('logout(everywhere: Boolean! = false)', 'logout'), 'Mutation.logout.everywhere'],
+    ['a removed argument', changed('logout(everywhere: Boolean! = false)', 'logout'), 'Mutation.logout.everywhere'],
     [
       'an input field that must be sent',
       changed('input PmapiTokenInput {', 'input PmapiTokenInput {\n  issuer: String!'),
       'PmapiTokenInput.issuer',
     ],
-    ['an enum value taken away', changed('  NEEDS_LOGIN\n', ''), 'GrantState.NEEDS_LOGIN'],
-  ])('breaks clients by %s', async (_what, after, path) => {
+    ['a removed enum value', changed('  NEEDS_LOGIN\n', ''), 'GrantState.NEEDS_LOGIN'],
+  ])('breaks clients with %s', async (_what, after, path) => {
     const changes = await breakingChanges(now, after);
     expect(changes.map(change => change.path)).toContain(path);
   });
@@ -81,7 +81,7 @@ describe('a change of the schema', () => {
     ['an optional argument', changed('  charts: [Chart!]', '  charts(page: Int = 1): [Chart!]')],
     ['an optional input field', changed('input PollFilter {', 'input PollFilter {\n  colour: String')],
     ['a type', `${changed('type Query {', 'type Query {\n  clock: Clock')}\ntype Clock { now: String }`],
-    ['a promise kept better', changed('  viewer: Viewer\n', '  viewer: Viewer!\n')],
+    ['a field that becomes non-null', changed('  viewer: Viewer\n', '  viewer: Viewer!\n')],
     [
       'a value for a default',
       changed(
@@ -89,11 +89,11 @@ describe('a change of the schema', () => {
         'folders(after: String, first: Int! = 50, more: Boolean = true',
       ),
     ],
-  ])('breaks nobody by %s', async (_what, after) => {
+  ])('breaks no client with %s', async (_what, after) => {
     expect(await breakingChanges(now, after)).toEqual([]);
   });
 
-  it('must be owned up to, by name, in the newest part of the changelog', async () => {
+  it('must be named in the newest part of the changelog', async () => {
     const changes = await breakingChanges(now, changed('  viewer: Viewer\n', ''));
     const left = (text: string) => unexplained(changes, text).map(({ path }) => path);
     const old = '# Changelog\n\n## Unreleased\n\n- A thing.\n';
@@ -109,7 +109,7 @@ describe('a change of the schema', () => {
   });
 });
 
-describe('what a change is held against', () => {
+describe('the base that a schema change is compared with', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'keyring-git-'));
@@ -127,7 +127,7 @@ describe('what a change is held against', () => {
   };
   const baseFor = (present: string) => previous(folder, SNAPSHOT, present);
 
-  it('is, on main, the last commit; or the one before when nothing has changed since', async () => {
+  it('is the last commit on main, or the one before when nothing has changed since', async () => {
     git('init', '-b', 'main');
     expect(baseFor('one')).toBeUndefined();
     await commit('one');
@@ -138,7 +138,7 @@ describe('what a change is held against', () => {
     expect(baseFor('three')).toBe('two');
   });
 
-  it('is, on a branch, where it left main', async () => {
+  it('is the fork point from main on a branch', async () => {
     git('init', '-b', 'main');
     await commit('one');
     git('checkout', '-b', 'branch');
@@ -151,7 +151,7 @@ describe('what a change is held against', () => {
     expect(baseFor('three')).toBe('one');
   });
 
-  it('is nothing where there is no git', () => {
+  it('does not exist without git', () => {
     expect(baseFor('one')).toBeUndefined();
   });
 });

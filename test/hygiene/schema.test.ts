@@ -40,7 +40,7 @@ function parts(type: GraphQLNamedType): Named[] {
 }
 
 describe('the schema', () => {
-  it('describes every type, field, argument and enum value', () => {
+  it('has a description for every type, field, argument and enum value', () => {
     const all = own(graph).flatMap(parts);
     expect(all.length).toBeGreaterThan(300);
     expect(all.filter(part => !part.description?.trim()).map(part => part.path)).toEqual([]);
@@ -82,7 +82,7 @@ function demands(type: GraphQLNamedType): string[] {
   );
 }
 
-describe('the contract', () => {
+describe('the schema contract', () => {
   const contract = buildASTSchema(parse(readFileSync(new URL('contract.graphql', import.meta.url), 'utf8')));
   const types = own(contract).filter(({ name }) => !MAY_WAIT.includes(name) || graph.getType(name));
 
@@ -92,7 +92,7 @@ describe('the contract', () => {
     expect(types.flatMap(promises).filter(promise => !kept.has(promise))).toEqual([]);
   });
 
-  it('is not tightened: nothing else must be sent', () => {
+  it('is not tightened: clients need not send anything else', () => {
     const known = new Set(types.flatMap(demands));
     const asked = types.flatMap(({ name }) => demands(graph.getType(name) as GraphQLNamedType));
     // A field that is not in the contract may ask for what it likes.

@@ -35,26 +35,26 @@ describe('ensure-tools', () => {
     await chmod(join(folder, name), 0o755);
   };
 
-  it('is silent when everything is there', async () => {
+  it('prints nothing when every tool is present', async () => {
     for (const name of ['redis-server', 'redis-cli', 'google-chrome', 'tinyproxy', 'nginx', 'haproxy'])
       await program(name);
     expect(await run({ PATH: folder })).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
-  it('takes what the environment names', async () => {
+  it('uses the tools that the environment names', async () => {
     for (const name of ['redis-server', 'redis-cli', 'browser', 'tinyproxy', 'nginx', 'haproxy']) await program(name);
     expect((await run({ PATH: folder, CHROMIUM: join(folder, 'browser') })).code).toBe(0);
     expect((await run({ PATH: folder, CHROMIUM: join(folder, 'nowhere') })).code).toBe(1);
   });
 
-  it('stops with the exact command where it cannot install', async () => {
+  it('stops with the exact command when it cannot install', async () => {
     const nowhere = join(folder, 'nowhere');
     const { code, stderr } = await run({ PATH: folder, NGINX: nowhere, HAPROXY: nowhere });
     expect(code).toBe(1);
     expect(stderr).toContain('sudo apt-get install -y redis-server chromium tinyproxy nginx haproxy\n');
   });
 
-  it('installs as root where there is apt, and only there', () => {
+  it('installs as root where apt is available, and only there', () => {
     const missing = [TOOLS.redisServer, TOOLS.redisCli];
     expect(remedy(missing, { isRoot: true, hasApt: true })).toEqual({
       kind: 'install',
@@ -77,7 +77,7 @@ describe('test-count', () => {
   };
   const count = () => node(['scripts/test-count.mjs', folder, 'main', 'faults']);
 
-  it('sums the tiers', async () => {
+  it('adds up the tiers', async () => {
     await report('main', true, ['passed', 'passed']);
     await report('faults', true, ['passed']);
     expect(await count()).toEqual({ code: 0, stdout: '3 passed, 0 failed\n', stderr: '' });
@@ -86,8 +86,8 @@ describe('test-count', () => {
   it.each([
     ['a failure', 'failed', '1 passed, 1 failed\n'],
     ['a skipped test', 'skipped', '1 passed, 0 failed\n'],
-    ['a test to be written', 'todo', '1 passed, 0 failed\n'],
-  ])('fails over %s', async (_what, status, line) => {
+    ['a todo test', 'todo', '1 passed, 0 failed\n'],
+  ])('fails on %s', async (_what, status, line) => {
     await report('main', true, ['passed']);
     await report('faults', status !== 'failed', [status]);
     expect(await count()).toMatchObject({ code: 1, stdout: line });
@@ -109,14 +109,14 @@ describe('test-count', () => {
 });
 
 describe('the build', () => {
-  it('holds the gateway and no sandbox', async () => {
+  it('contains the gateway and no sandbox', async () => {
     const { stdout } = await node(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--listFilesOnly']);
     const files = stdout.split('\n').flatMap(file => file.split(`${ROOT}src/`)[1] ?? []);
     expect(files).toContain('main.ts');
     expect(files.filter(file => /sandbox|^demo/.test(file))).toEqual([]);
   });
 
-  it('is started without a word about NODE_ENV', () => {
+  it('starts without a message about NODE_ENV', () => {
     expect(packageJson.scripts.start).toBe('node dist/main.js');
     expect(Object.values(packageJson.scripts).filter(script => script.includes('NODE_ENV'))).toEqual([]);
   });

@@ -58,13 +58,13 @@ const files = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8
   .filter(name => /\.(ts|mjs)$/.test(name) && !name.startsWith('support/preload/'))
   .map(name => `test/${name}`);
 
-describe('tests', () => {
+describe('the tests of this project', () => {
   it('measure no elapsed time', () => {
     const timed = files.filter(file => !(file in EXCEPTIONS)).flatMap(file => timedLines(file, read(file)));
     expect(timed).toEqual([]);
   });
 
-  it('are excepted only where they use a stopwatch', () => {
+  it('have an exception only where they use a stopwatch', () => {
     expect(Object.keys(EXCEPTIONS).filter(file => timedLines(file, read(file)).length === 0)).toEqual([]);
   });
 });
@@ -76,14 +76,14 @@ describe('a timed assertion', () => {
     'const begun = Date.now(); await work(); const ended = Date.now(); expect(ended - begun).toBeLessThan(50);',
     'const begun = process.cpuUsage(); await work(); expect(process.cpuUsage(begun).user).toBeLessThan(50);',
     'const begun = process.hrtime.bigint();',
-  ])('is found: %s', line => {
+  ])('is detected: %s', line => {
     expect(timedLines('planted.ts', line)).not.toEqual([]);
   });
 
   it.each([
     'expect(Date.parse(expiresAt) - Date.now()).toBeGreaterThan(0);',
     'const store = new MemoryStore(() => Date.now() + ahead);',
-  ])('is not taken for one: %s', line => {
+  ])('is not reported for %s', line => {
     expect(timedLines('planted.ts', line)).toEqual([]);
   });
 });

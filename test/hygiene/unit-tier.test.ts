@@ -28,7 +28,7 @@ describe('npm run test:unit', () => {
     .filter(line => line.endsWith('.test.ts'))
     .map(line => line.trim().replace(/^\[\w+\] /, ''));
 
-  it('has files to run', () => expect(listed.length).toBeGreaterThan(40));
+  it('finds files to run', () => expect(listed.length).toBeGreaterThan(40));
 
   it('needs no service, no browser and no process', () => {
     const needing = listed.filter(file => [...reached(file)].some(one => SERVICES.test(one)));

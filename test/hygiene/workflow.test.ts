@@ -25,34 +25,34 @@ beforeAll(async () => {
 });
 
 describe(FILE, () => {
-  it('is a workflow as GitHub has it', () => {
+  it('is valid by the GitHub schema', () => {
     expect(lint(text, FILE)).toEqual([]);
     expect(lint(text.replace('    steps:', '    stps:'), FILE)).not.toEqual([]);
   });
 
-  it('runs what must hold, as everybody else does', () => {
+  it('runs the same checks as everyone else', () => {
     expect(steps.map(step => step.run)).toContain('.ci/run');
     for (const { run = '' } of steps)
       for (const [, script] of run.matchAll(/npm run (\S+)/g)) expect(packageJson.scripts).toHaveProperty(script ?? '');
   });
 
-  it('may do nothing that it does not ask for, and asks for no more than to read', () => {
+  it('has read permission only', () => {
     expect(permissions).toEqual({});
     for (const job of Object.values(jobs)) expect(job.permissions).toEqual({ contents: 'read' });
   });
 
-  it('runs no action that somebody could change afterwards', () => {
+  it('pins every action to a commit', () => {
     const actions = text.split('\n').filter(line => line.includes('uses:'));
     expect(actions.length).toBeGreaterThan(0);
     for (const line of actions) expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
-  it('tries the oldest Node that is supported', () => {
+  it('tests the oldest supported Node', () => {
     const [oldest] = /\d+\.\d+/.exec(packageJson.engines.node) ?? [];
     expect(text).toContain(`node: ["${oldest}"`);
   });
 
-  it('tries the Node that the image has', () => {
+  it('tests the Node of the image', () => {
     const [, major = ''] = /^NODE=node:(\d+)-/.exec(instructions('ARG')[0] ?? '') ?? [];
     expect(/node: (\[.*\])/.exec(text)?.[1]).toContain(`"${major}"`);
   });

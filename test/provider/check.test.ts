@@ -15,7 +15,7 @@ const refreshes: Checked = {
   renewable: (tokens, spent) => !spent && Boolean(tokens.refreshToken),
 };
 
-describe('a provider whose parts fit', () => {
+describe('a provider whose declaration is consistent', () => {
   it.each<[string, Checked, string[]]>([
     ['credentials', sound, []],
     ['redirect', redirect, []],
@@ -25,12 +25,12 @@ describe('a provider whose parts fit', () => {
     ['locks, and says whose password it remembers', { ...remembers, refreshAccount: () => 'ann' }, []],
     ['a host of each account', { ...sound, baseUrl: () => '', hosts: ['*.example.com'] }, []],
     ['a base URL from a setting', { ...sound, hosts: ['*.other.example'] }, ['https://api.example.com/token']],
-  ])('has no complaints: %s', (_name, provider, endpoints) => {
+  ])('is accepted: %s', (_name, provider, endpoints) => {
     expect(providerComplaints(provider, endpoints)).toEqual([]);
   });
 });
 
-describe('a provider whose parts do not fit', () => {
+describe('a provider whose declaration is inconsistent', () => {
   it.each<[string, Checked]>([
     ['a REDIRECT login needs authorizationUrl', { ...base, login: 'REDIRECT', exchange: unused }],
     ['a REDIRECT login needs exchange', { ...base, login: 'REDIRECT', authorizationUrl: unused }],
@@ -42,11 +42,11 @@ describe('a provider whose parts do not fit', () => {
     ['a baseUrl that belongs to the account needs hosts', { ...sound, baseUrl: () => '' }],
     ['baseUrl must be a scheme, host and port', { ...sound, baseUrl: 'https://api.example.com/v1' }],
     ['baseUrl is not at one of the hosts', { ...sound, hosts: ['other.example.com'] }],
-  ])('%s', (complaint, provider) => {
+  ])('is rejected: %s', (complaint, provider) => {
     expect(providerComplaints(provider, [])).toEqual([complaint]);
   });
 
-  it('has every complaint at once', () => {
+  it('is rejected with every error at once', () => {
     const found = providerComplaints(
       { ...base, login: 'REDIRECT', baseUrl: () => '', hosts: ['*', '127.1'], lockAfter: 0 },
       [],
@@ -65,7 +65,7 @@ describe('several providers', () => {
     expect(createAll(['sound', 'sound'], create)).toEqual(['sound', 'sound']);
   });
 
-  it('are complained about at once', () => {
+  it('are rejected with all errors at once', () => {
     expect(() => createAll(['one', 'sound', 'two'], create)).toThrow(/^one\ntwo$/);
     expect(() => createAll(['sound', 'one'], create)).toThrow(new TypeError('one'));
   });

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { connection, packCursor, pageSize, unpackCursor } from '../../src/provider/paging.js';
 
 describe('pageSize()', () => {
-  it.each([1, 50, 100])('takes %d', first => {
+  it.each([1, 50, 100])('accepts %d', first => {
     expect(pageSize(first)).toBe(first);
   });
 
-  it.each([0, -1, 101, 1.5, Number.NaN])('refuses %d', first => {
+  it.each([0, -1, 101, 1.5, Number.NaN])('rejects %d', first => {
     expect(() => pageSize(first, { provider: 'POOL' })).toThrow(
       expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT', provider: 'POOL' } }),
     );
@@ -15,7 +15,7 @@ describe('pageSize()', () => {
 });
 
 describe('a cursor', () => {
-  it('gives its text back, and is safe in an address', () => {
+  it('returns its text unchanged and is safe in a URL', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), text => {
         expect(packCursor(text)).toMatch(/^[\w-]*$/);
@@ -24,7 +24,7 @@ describe('a cursor', () => {
     );
   });
 
-  it.each(['YQ==', 'YQ=', 'Y', 'a b', '_-8'])('is none: %j', cursor => {
+  it.each(['YQ==', 'YQ=', 'Y', 'a b', '_-8'])('is rejected: %j', cursor => {
     expect(unpackCursor(cursor)).toBeUndefined();
   });
 });
@@ -32,7 +32,7 @@ describe('a cursor', () => {
 describe('connection()', () => {
   const cursorAt = (index: number) => 'ab'.charAt(index);
 
-  it('shows its nodes, and where it begins and ends', () => {
+  it('returns its nodes with start and end cursors', () => {
     expect(connection([1, 2], true, cursorAt)).toMatchObject({
       edges: [
         { cursor: 'a', node: 1 },
@@ -43,7 +43,7 @@ describe('connection()', () => {
     });
   });
 
-  it('may end behind its last edge, and be empty', () => {
+  it('can end behind its last edge, and can be empty', () => {
     expect(connection([1, 2], true, cursorAt, 'c').pageInfo.endCursor).toBe('c');
     expect(connection([], false, cursorAt).pageInfo).toMatchObject({ startCursor: null, endCursor: null });
   });

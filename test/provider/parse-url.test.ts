@@ -10,16 +10,16 @@ describe('parseUrl', () => {
     ['http://é.example/x', undefined, 'http://xn--9ca.example/x'],
     ['/ü?é=ß', 'https://a.example/b', 'https://a.example/%C3%BC?%C3%A9=%C3%9F'],
     ['https://例え.jp', undefined, 'https://xn--r8jz45g.jp/'],
-  ])('reads %s also after it was called so often that it is compiled', (text, base, href) => {
+  ])('reads %s, even after enough calls to be compiled', (text, base, href) => {
     for (let n = 0; n < 50_000; n += 1) parseUrl(text, base);
     expect(parseUrl(text, base)?.href).toBe(href);
   });
 
-  it.each(['', 'é', 'http://', 'https://xn--/', 'http://a b/'])('is undefined for %j', text => {
+  it.each(['', 'é', 'http://', 'https://xn--/', 'http://a b/'])('returns undefined for %j', text => {
     expect(parseUrl(text)).toBeUndefined();
   });
 
-  it('stands in place of URL.canParse, which is wrong on Node 20', () => {
+  it('replaces URL.canParse, which is wrong on Node 20', () => {
     const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
     const callers = files.filter(file => file.endsWith('.ts') && /\bURL\.canParse\(/.test(read(join('src', file))));
     expect(callers).toEqual([]);

@@ -34,7 +34,7 @@ beforeAll(async () => {
   home = join(folder, 'elsewhere');
   const stage = join(folder, 'stage');
   await mkdir(home);
-  // As `npm run build` does, but beside it: others may be using dist.
+  // Like `npm run build`, but in another folder, because other tests may be using dist.
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
   await run(process.execPath, [tsc, '-p', join(ROOT, 'tsconfig.build.json'), '--outDir', join(stage, 'dist')]);
   for (const file of ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', '.env.example', 'src', 'test/release'])
@@ -56,8 +56,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const npx = (...args: string[]) =>
   run('npx', ['--no-install', 'keyring-gateway', ...args], { cwd: home, env: bareEnv() });
 
-describe('the package', () => {
-  it('holds what runs and what an operator reads first, and no more', () => {
+describe('the npm package', () => {
+  it('contains the build and the files that an operator reads first, and nothing else', () => {
     const paths = packed.files.map(({ path }) => path);
     const texts = ['.env.example', 'CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
     expect(paths.filter(path => !/^dist\/.*\.js$/.test(path)).sort()).toEqual(texts);
@@ -72,7 +72,7 @@ describe('the package', () => {
     expect(installOutput).not.toMatch(/EBADENGINE|Unsupported engine/);
   });
 
-  it('starts elsewhere, answers and drains', async () => {
+  it('starts outside the repository, responds and drains', async () => {
     const port = await freePort();
     const bin = join(home, 'node_modules/.bin/keyring-gateway');
     const gateway: Child = startChild(process.execPath, [bin], {
@@ -94,7 +94,7 @@ describe('the package', () => {
     }
   });
 
-  it('is called by its name', async () => {
+  it('runs under its own name', async () => {
     expect((await npx('--version')).stdout.trim()).toBe(packageJson.version);
     expect((await npx('--help')).stdout).toContain('keyring-gateway');
     // It has something to say about a gateway without any settings, or not: either way as it was asked to.
@@ -102,7 +102,7 @@ describe('the package', () => {
     expect(JSON.parse(said.stdout)).toBeTypeOf('object');
   });
 
-  it('brings what it needs to run, and nothing of what it was made with', async () => {
+  it('installs its runtime dependencies and no development dependency', async () => {
     const installed = JSON.parse(await readFile(join(home, 'node_modules/keyring-gateway/package.json'), 'utf8'));
     expect(installed.engines).toEqual(packageJson.engines);
     for (const name of Object.keys(packageJson.dependencies))

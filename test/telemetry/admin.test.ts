@@ -11,26 +11,26 @@ describe('the admin port', () => {
   afterAll(() => world.close());
   const ask = (path: string, init?: RequestInit) => fetch(`${world.adminUrl}${path}`, init);
 
-  it('answers Prometheus', async () => {
+  it('serves metrics to Prometheus', async () => {
     const answer = await ask('/metrics');
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
     expect(await answer.text()).toContain('keyring_operations_total');
   });
 
-  it('answers probes', async () => {
+  it('responds to probes', async () => {
     expect((await ask('/live')).status).toBe(200);
     expect((await ask('/ready')).status).toBe(200);
     expect((await ask('/ready', { method: 'HEAD' })).status).toBe(200);
   });
 
-  it('is no gateway, and takes nothing but GET and HEAD', async () => {
+  it('serves no GraphQL and accepts only GET and HEAD', async () => {
     for (const path of ['/', '/graphql', '/login/socios', '/callback/socios', '/metrics/more'])
       expect((await ask(path)).status, path).toBe(404);
     expect((await ask('/metrics', { method: 'POST' })).status).toBe(405);
   });
 
-  it('is the only way to the metrics', async () => {
+  it('is the only port that serves metrics', async () => {
     for (const path of ['/metrics', '/metrics/', '/METRICS', '/metrics?x=1']) {
       const answer = await world.browser().request({ url: path });
       expect([path, answer.status]).toEqual([path, 404]);
@@ -38,7 +38,7 @@ describe('the admin port', () => {
     }
   });
 
-  it('says that it is not ready while the gateway drains, and ends with it', async () => {
+  it('is not ready while the gateway drains, and closes with it', async () => {
     const other = await startCounting();
     const closing = other.assembly.close(300);
     await expect.poll(async () => (await fetch(`${other.adminUrl}/ready`)).status).toBe(503);
@@ -49,7 +49,7 @@ describe('the admin port', () => {
   });
 });
 
-it('there is no admin port unless one is set', async () => {
+it('without ADMIN_PORT there is no admin port', async () => {
   const world = await startWorld();
   expect((await world.browser().request({ url: '/metrics' })).status).toBe(404);
   await world.close();
@@ -70,7 +70,7 @@ it.each([
   [{ OTEL_TRACES_SAMPLER_ARG: '2' }, 'OTEL_TRACES_SAMPLER_ARG'],
   [{ OTEL_TRACES_SAMPLER_ARG: '-1' }, 'OTEL_TRACES_SAMPLER_ARG'],
   [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'localhost:4318' }, 'OTEL_EXPORTER_OTLP_ENDPOINT'],
-])('settings that make no sense are refused: %j', (env, name) => {
+])('inconsistent settings are rejected: %j', (env, name) => {
   const read = readConfig(env);
   expect(read.ok ? [] : read.complaints.map(line => line.split(':')[0])).toEqual([name]);
 });

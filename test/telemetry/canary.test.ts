@@ -6,7 +6,7 @@ import { startRedis } from '../support/redis.js';
 import { startCollector } from './collector.js';
 import { startCounting } from './scrape.js';
 
-it('no flow leaves a secret in metrics or spans', async () => {
+it('no flow puts a secret into metrics or spans', async () => {
   const [redis, collector] = await Promise.all([startRedis(), startCollector()]);
   const onlooker = new Onlooker();
   const world = await startCounting({

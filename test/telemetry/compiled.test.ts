@@ -24,7 +24,7 @@ async function counted(compileFrom: number): Promise<string[]> {
   return [...lines.filter(line => !line.startsWith('keyring_page')), ...log].sort();
 }
 
-it('compiled and interpreted operations count the same', async () => {
+it('compiled and interpreted operations produce the same metrics', async () => {
   const compiled = await counted(1);
   const interpreted = await counted(Number.POSITIVE_INFINITY);
   expect(compiled.length).toBeGreaterThan(12);

@@ -71,7 +71,7 @@ const LABELS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
 /** Put on by Prometheus when it scrapes. */
 const FROM_OUTSIDE = ['instance', 'job'];
 
-describe('dashboard and alerts', () => {
+describe('the dashboard and the alerts', () => {
   let world: Counting;
   let scrape: Scrape;
   beforeAll(async () => {
@@ -80,7 +80,7 @@ describe('dashboard and alerts', () => {
   });
   afterAll(() => world.close());
 
-  it('name nothing that a scrape does not show', () => {
+  it('use only metrics that a scrape contains', () => {
     const known = new Set([...scrape.metrics().keys(), ...ITS_OWN]);
     const named = [...alerts, ...targets].flatMap(({ expr }) => namesIn(expr));
     expect(named.length).toBeGreaterThan(40);
@@ -89,7 +89,7 @@ describe('dashboard and alerts', () => {
       expect(scrape.metrics().get(plain(name))?.type).toBe('histogram');
   });
 
-  it('select by labels and values that there are', () => {
+  it('select existing labels and values only', () => {
     const chosen = [...alerts, ...targets].flatMap(({ expr }) => selectorsIn(expr));
     const pairs = chosen.flatMap(({ name, labels }) => labels.map(one => ({ name: plain(name), ...one })));
     const own = pairs.filter(({ label }) => !FROM_OUTSIDE.includes(label));
@@ -98,7 +98,7 @@ describe('dashboard and alerts', () => {
       for (const one of value.split('|')) expect(LABELS[name]?.[label], `${name}{${label}="${one}"}`).toContain(one);
   });
 
-  it('the dashboard shows every metric of ours', () => {
+  it('show every metric of Keyring on the dashboard', () => {
     const shown = new Set(targets.flatMap(({ expr }) => namesIn(expr)).map(plain));
     const ours = [...scrape.metrics().keys()].filter(name => name.startsWith('keyring_'));
     expect(ours.filter(name => !shown.has(name))).toEqual([]);
@@ -108,7 +108,7 @@ describe('dashboard and alerts', () => {
     }
   });
 
-  it('every metric of ours is documented, named and typed by convention', () => {
+  it('use metrics that are documented, named and typed by convention', () => {
     const page = read('docs/metrics.md');
     for (const [name, { type, help }] of scrape.metrics()) {
       if (!name.startsWith('keyring_')) continue;

@@ -14,7 +14,7 @@ describe('log lines', () => {
     return { written, output: logOutput({ write: lines => written.push(lines) }) };
   };
 
-  it('of routine wait for others, a moment at most', async () => {
+  it('of level info and below are buffered for a moment at most', async () => {
     const { written, output } = opened();
     output.together.write('a\n');
     output.together.write('b\n');
@@ -22,13 +22,13 @@ describe('log lines', () => {
     await expect.poll(() => written).toEqual(['a\nb\n']);
   });
 
-  it('of routine do not wait when they are many', () => {
+  it('of level info and below are not buffered when there are many', () => {
     const { written, output } = opened();
     for (let n = 0; n < 100; n += 1) output.together.write(`${'x'.repeat(99)}\n`);
     expect(written.join('').length).toBeGreaterThan(8_000);
   });
 
-  it('of anything else go out at once, in their order', () => {
+  it('of higher levels are written at once, in order', () => {
     const { written, output } = opened();
     output.together.write('routine\n');
     output.atOnce.write('trouble\n');
@@ -36,7 +36,7 @@ describe('log lines', () => {
   });
 });
 
-it('a gateway whose log nobody reads any more still drains and ends', async () => {
+it('a gateway whose log has lost its reader still drains and exits', async () => {
   const port = await freePort();
   const env = { ...bareEnv(), PORT: String(port), KEYRING_DRAIN_LEAD: '0' };
   const gateway = spawn(process.execPath, [join(await builtSources(), 'main.js')], {

@@ -8,7 +8,7 @@ import { type Counting, type Scrape, startCounting } from './scrape.js';
 const FOLDERS = 'query Mine { folders(first: 1) { nodes { id } } }';
 const POLLS = '{ polls(first: 2) { nodes { id } } }';
 
-describe('a scrape', () => {
+describe('a scrape of the metrics', () => {
   let world: Counting;
   beforeAll(async () => {
     world = await startCounting({ services: ['socios'] });
@@ -44,7 +44,7 @@ describe('a scrape', () => {
     expect(of('keyring_operation_errors_total', { code: 'GRAPHQL_VALIDATION_FAILED' })).toBe(1);
   });
 
-  it('counts pages by route, without what clients fill in', async () => {
+  it('counts pages by route, without values from clients', async () => {
     const { of, after } = await growth(async () => {
       await world.browser().open('/nowhere/at/all');
       await world.browser().open('/callback/socios?code=x&state=y');
@@ -84,7 +84,7 @@ describe('a scrape', () => {
     expect(of('keyring_renewal_wait_seconds_count', { provider: 'PMAPI' })).toBe(1);
   });
 
-  it("counts the gateway's own token, and what it was refused", async () => {
+  it("counts the gateway's own token and its rejections", async () => {
     const { of } = await growth(async () => {
       await world.browser().data(POLLS);
       for (const { kind, token } of world.sandboxes.socios.ledger.live(Date.now(), 'access'))
@@ -98,7 +98,7 @@ describe('a scrape', () => {
     expect(of('keyring_upstream_calls_total', { provider: 'SOCIOS', kind: 'data', outcome: '401' })).toBe(1);
   });
 
-  it('counts revocations, and looks at what is left of them', async () => {
+  it('counts revocations and measures the outbox', async () => {
     const { socios } = world.sandboxes;
     const browser = world.browser();
     await signInToSocios(browser);
@@ -127,7 +127,7 @@ describe('a scrape', () => {
     expect(after.value('keyring_outbox_oldest_age_seconds')).toBe(0);
   });
 
-  it('counts calls without an answer, and those that a breaker held back', async () => {
+  it('counts calls without a response and calls refused by a breaker', async () => {
     const { pmapi } = world.sandboxes;
     const browser = world.browser();
     await signIn(browser, world, 'pmapi');
@@ -141,7 +141,7 @@ describe('a scrape', () => {
     expect(of('keyring_upstream_calls_total', { ...data, outcome: 'breaker' })).toBeGreaterThan(0);
   });
 
-  it('knows nothing that a client could have made up', async () => {
+  it('contains nothing that a client can make up', async () => {
     const made = `made-up-${randomBytes(4).toString('hex')}`;
     const browser = world.browser();
     await browser.graphql(`query ${made.replaceAll('-', '_')} { session { id } }`);
@@ -154,7 +154,7 @@ describe('a scrape', () => {
     expect(text).not.toContain(made.replaceAll('-', '_'));
   });
 
-  it('brings what every process has, the delay of its event loop too', async () => {
+  it('contains process metrics, including the event loop delay', async () => {
     const scrape = await world.scrape();
     expect(scrape.value('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
     expect(scrape.value('process_cpu_seconds_total')).toBeGreaterThan(0);

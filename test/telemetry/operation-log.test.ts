@@ -29,7 +29,7 @@ const lineOf = (requestId: string): Line | undefined =>
     .map(line => JSON.parse(line) as Line)
     .find(line => line.requestId === requestId && line.msg === 'operation');
 
-it('the line of an operation says how many upstream calls it took, and how long', async () => {
+it('the log line of an operation has the number and the duration of its upstream calls', async () => {
   const browser = world.browser();
   await signIn(browser, world, 'pmapi');
   await browser.graphql('query Two { folders(first: 1) { nodes { id } } viewer { pmapi { id } } }', undefined, {
@@ -41,7 +41,7 @@ it('the line of an operation says how many upstream calls it took, and how long'
   expect(lineOf('no-calls')).toMatchObject({ operation: 'None', upstreamCalls: 0 });
 });
 
-it('the call that tells whose login it is belongs to the login', async () => {
+it('the call that reads the account belongs to the login', async () => {
   const browser = world.browser();
   const { searchParams } = new URL(await consent(browser, await beginSocios(browser)));
   const told = { code: searchParams.get('code'), state: searchParams.get('state') };
@@ -50,7 +50,7 @@ it('the call that tells whose login it is belongs to the login', async () => {
   expect(lineOf('completed')?.upstreamCalls).toBe(1);
 });
 
-it("it bears the client's trace id, which goes nowhere else while nobody traces", async () => {
+it("the log line has the client's trace id, which is sent nowhere while tracing is off", async () => {
   const browser = world.browser();
   const { seen } = world.sandboxes.pmapi;
   await signIn(browser, world, 'pmapi');
@@ -67,7 +67,7 @@ it("it bears the client's trace id, which goes nowhere else while nobody traces"
   expect(lineOf('bad-trace')).not.toHaveProperty('traceId');
 });
 
-it('a subscription has its line, too', async () => {
+it('a subscription has a log line as well', async () => {
   const browser = world.browser();
   await signIn(browser, world, 'pmapi');
   const controller = new AbortController();

@@ -38,8 +38,8 @@ async function movedTo(world: Counting, from: Browser): Promise<Browser> {
   return other;
 }
 
-describe('tokens and seals', () => {
-  it('tells renewals ahead of the end, and waits for the lock of another gateway', async () => {
+describe('the metrics of tokens and seals', () => {
+  it('show refreshes ahead of expiry and waits for a refresh at another gateway', async () => {
     const env = { KEYRING_SEAL_KEYS: sealKey('one') };
     const store = new ShiftedStore(new MemoryStore());
     const one = await counting({ env, overrides: { store } });
@@ -71,7 +71,7 @@ describe('tokens and seals', () => {
     expect(second.value('keyring_renewal_wait_seconds_count', { provider: 'SOCIOS' })).toBe(1);
   });
 
-  it('tells records under an older seal key, and those that cannot be opened', async () => {
+  it('show records under an older seal key and records that cannot be opened', async () => {
     const [older, newer, strange] = [sealKey('older'), sealKey('newer'), sealKey('strange')];
     const one = await counting({ env: { KEYRING_SEAL_KEYS: older }, overrides: { store: new MemoryStore() } });
     const here = one.browser();
@@ -92,8 +92,8 @@ describe('tokens and seals', () => {
   });
 });
 
-describe('sessions', () => {
-  it('tells who ended them', async () => {
+describe('the metrics of sessions', () => {
+  it('show who ended them', async () => {
     const world = await counting();
     const [one, two, three] = [world.browser(), world.browser(), world.browser()];
     await signIn(one, world, 'pmapi');
@@ -108,7 +108,7 @@ describe('sessions', () => {
     expect(scrape.value('keyring_sessions_created_total')).toBe(3);
   });
 
-  it('counts the repeat of a callback as no further login', async () => {
+  it('do not count a repeated callback as another login', async () => {
     const world = await counting();
     const browser = world.browser();
     const callback = await consent(browser, await beginSocios(browser));
@@ -119,7 +119,7 @@ describe('sessions', () => {
     expect(scrape.value('keyring_sessions_created_total')).toBe(1);
   });
 
-  it('counts a session that no client has claimed among those that were ended', async () => {
+  it('count an unclaimed session among the ended ones', async () => {
     let ahead = 0;
     const world = await counting({ overrides: { store: new MemoryStore(() => Date.now() + ahead) } });
     const browser = world.browser();
@@ -130,7 +130,7 @@ describe('sessions', () => {
     await expect.poll(ended, { timeout: 10_000 }).toBe(1);
   });
 
-  it('tells how many subscriptions are open', async () => {
+  it('show the number of open subscriptions', async () => {
     const world = await counting();
     const browser = world.browser();
     await signIn(browser, world, 'pmapi');
@@ -153,7 +153,7 @@ describe('sessions', () => {
   });
 });
 
-it('the store', async () => {
+it('the metrics of the store show an outage and its end', async () => {
   const redis = await startRedis();
   const world = await counting({ env: { REDIS_URL: redis.url } });
   const up = async () => (await world.scrape()).value('keyring_store_up');

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MemoryStore } from '../../src/auth/store/memory.js';
 import { Onlooker } from '../gateway/canary-onlooker.js';
 import { findLeaks } from '../gateway/canary-secrets.js';
 import { LOGIN, LOGOUT } from '../gateway/journey-queries.js';
 import { inputFor, signIn, signInToSocios } from '../gateway/journey-steps.js';
 import { startWorld, type World, type WorldOptions } from '../support/gateway.js';
+import { ShiftedStore } from '../support/shifted-store.js';
 import { attribute, type Collector, type Span, startCollector } from './collector.js';
 
 const FOLDERS = 'query Mine($first: Int) { folders(first: $first) { nodes { id } } }';
@@ -41,7 +43,7 @@ const tree = (spans: readonly Span[], span: Span): unknown => [
 ];
 
 describe('a trace', () => {
-  it('is request, operation, calls', async () => {
+  it('contains the request, the operation and its calls', async () => {
     const spans = await traced(async world => {
       const browser = world.browser();
       await signIn(browser, world, 'pmapi');
@@ -59,7 +61,7 @@ describe('a trace', () => {
       expect(BigInt(endTimeUnixNano)).toBeGreaterThanOrEqual(BigInt(startTimeUnixNano));
   });
 
-  it("goes on from the client's, and on to data calls, but not to token requests", async () => {
+  it("continues the client's trace and is passed on to data calls, but not to token requests", async () => {
     let sandboxSaw: [string, string | undefined][] = [];
     const spans = await traced(async world => {
       const browser = world.browser();
@@ -86,13 +88,13 @@ describe('a trace', () => {
     [`ff-${TRACE_ID}-${PARENT}-01`, 'no version'],
     [`00-${TRACE_ID}-${PARENT}-01-more`, 'more than version 00 has'],
     [`00-${TRACE_ID.toUpperCase()}-${PARENT}-01`, 'upper case'],
-  ])('begins anew for a header %s (%s)', async traceparent => {
+  ])('starts a new trace for the header %s (%s)', async traceparent => {
     const spans = await traced(world => world.browser().graphql('{ __typename }', undefined, { traceparent }));
     expect(spans).toHaveLength(2);
     for (const { traceId } of spans) expect(traceId).not.toBe(TRACE_ID);
   });
 
-  it('is not made where the client says so, nor beyond the share', async () => {
+  it('is not recorded when the client or the sampling ratio says so', async () => {
     const ask = (flags: string) => (world: World) =>
       world.browser().graphql('{ __typename }', undefined, { traceparent: `00-${TRACE_ID}-${PARENT}-${flags}` });
     expect(await traced(ask('00'))).toEqual([]);
@@ -100,18 +102,19 @@ describe('a trace', () => {
   });
 });
 
-describe('a renewal', () => {
-  it('has a trace of its own, linked to the requests that waited for it', async () => {
-    const spans = await traced(async world => {
+describe('a refresh', () => {
+  it('has its own trace, linked to the requests that waited for it', async () => {
+    const store = new ShiftedStore(new MemoryStore());
+    const wait = async (world: World) => {
       const browser = world.browser();
       const { socios } = world.sandboxes;
-      socios.knobs.accessLifeMs = 1_000;
-      await signInToSocios(browser);
-      await new Promise(resolve => setTimeout(resolve, 1_100));
       socios.knobs.accessLifeMs = 3_600_000;
+      await signInToSocios(browser);
+      store.shiftMs = 3_600_000;
       socios.faults.next(/token/, { kind: 'delay', delayMs: 300 });
       await Promise.all([browser.data(WHO), browser.data(WHO), browser.data(WHO)]);
-    });
+    };
+    const spans = await traced(wait, { overrides: { store } });
     const [renewal, ...others] = named(spans, 'renewal SOCIOS');
     if (!renewal) throw new Error('no renewal was traced');
     expect(others).toEqual([]);
@@ -127,8 +130,8 @@ describe('a renewal', () => {
   });
 });
 
-describe('what leaves for the collector', () => {
-  it('holds no secret, no document and no variable', async () => {
+describe('the data sent to the collector', () => {
+  it('contains no secret, no document and no variable', async () => {
     const onlooker = new Onlooker();
     let leaks: string[] = ['nothing was looked for'];
     await traced(
@@ -156,7 +159,7 @@ describe('what leaves for the collector', () => {
     expect(collector.spans.length).toBeGreaterThan(20);
   });
 
-  it('is dropped while the collector is away: one line then, one when it is back', async () => {
+  it('is dropped while the collector is unavailable, with one log line then and one when it is back', async () => {
     collector.status = 400;
     let log = '';
     await traced(async world => {

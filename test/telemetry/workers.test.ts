@@ -4,7 +4,7 @@ import { freePort } from '../support/ports.js';
 import { startRedis } from '../support/redis.js';
 import { Scrape } from './scrape.js';
 
-it('each worker is scraped for itself, on the ports from ADMIN_PORT on', async () => {
+it('each worker has its own metrics, on the ports from ADMIN_PORT on', async () => {
   const redis = await startRedis();
   const adminPort = await freePort();
   const gateway = await startGateway({

@@ -33,7 +33,7 @@ async function times(
 
 const isFailure = ({ status }: UpstreamResponse) => status >= 500;
 
-describe('the breaker, for calls of one session', () => {
+describe('the circuit breaker for the calls of one session', () => {
   let breaker: Breaker<UpstreamResponse>;
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'] });
@@ -53,7 +53,7 @@ describe('the breaker, for calls of one session', () => {
     ['never-sent', failing('never-sent')],
     ['no-answer', failing('no-answer')],
     [500, broken],
-  ])('opens after twenty failures in a row: %s', async (outcome, call) => {
+  ])('opens after twenty consecutive failures: %s', async (outcome, call) => {
     await times(19, breaker, call);
     expect(await got(breaker.run(ANN, call))).toBe(outcome);
     const refused = vi.fn(ok);
@@ -61,7 +61,7 @@ describe('the breaker, for calls of one session', () => {
     expect(refused).not.toHaveBeenCalled();
   });
 
-  it('counts anew after any success', async () => {
+  it('resets its count after any success', async () => {
     for (let i = 0; i < 3; i += 1) {
       await times(19, breaker, broken);
       await times(1, breaker, ok);
@@ -69,7 +69,7 @@ describe('the breaker, for calls of one session', () => {
     expect(await asks()).toBe(true);
   });
 
-  it('opens on failures of calls that were all under way when the first came back', async () => {
+  it('opens on failures of calls that were all under way when the first of them failed', async () => {
     const { opened, open } = gate();
     const calls = Array.from({ length: 30 }, () => got(breaker.run(ANN, () => opened.then(failing('no-answer')))));
     open();
@@ -78,7 +78,7 @@ describe('the breaker, for calls of one session', () => {
     expect(await asks()).toBe(false);
   });
 
-  it('hears of a success that was under way when others failed', async () => {
+  it('counts a success that was under way when others failed', async () => {
     const { opened, open } = gate();
     const slow = breaker.run(ANN, () => opened.then(ok));
     await times(19, breaker, broken);
@@ -89,7 +89,7 @@ describe('the breaker, for calls of one session', () => {
     expect(await asks()).toBe(true);
   });
 
-  it.each(['aborted', 'too-large'] as const)('takes no notice of a call that was %s', async kind => {
+  it.each(['aborted', 'too-large'] as const)('ignores a call that was %s', async kind => {
     await times(50, breaker, failing(kind));
     expect(await asks()).toBe(true);
     await times(19, breaker, broken);
@@ -98,7 +98,7 @@ describe('the breaker, for calls of one session', () => {
     expect(await asks()).toBe(false);
   });
 
-  it('lets one call try after a second, and closes when it goes well', async () => {
+  it('lets one call through after a second, and closes when it succeeds', async () => {
     await times(20, breaker, broken);
     wait(999);
     expect(await asks()).toBe(false);
@@ -109,12 +109,12 @@ describe('the breaker, for calls of one session', () => {
   });
 
   const LATE: [string, () => Promise<UpstreamResponse>, number | FailureKind][] = [
-    ['goes well', ok, 200],
+    ['succeeds', ok, 200],
     ['fails', failing('no-answer'), 'no-answer'],
-    ['is given up', failing('aborted'), 'aborted'],
+    ['is aborted', failing('aborted'), 'aborted'],
   ];
 
-  it.each(LATE)('is not told whether to close by a call of before that %s', async (_, call, outcome) => {
+  it.each(LATE)('does not close or open because of an earlier call that %s', async (_, call, outcome) => {
     const { opened, open } = gate();
     const late = got(breaker.run(ANN, () => opened.then(call)));
     await times(20, breaker, broken);
@@ -125,7 +125,7 @@ describe('the breaker, for calls of one session', () => {
     expect(await asks()).toBe(false);
   });
 
-  it.each(LATE)('lets a call of before that %s end while another is on trial', async (_, call, outcome) => {
+  it.each(LATE)('lets an earlier call that %s end during the trial call', async (_, call, outcome) => {
     const [before, trial] = [gate(), gate()];
     const late = got(breaker.run(ANN, () => before.opened.then(call)));
     await times(20, breaker, broken);
@@ -141,8 +141,8 @@ describe('the breaker, for calls of one session', () => {
 
   it.each([
     ['fails', broken],
-    ['is given up', failing('aborted')],
-  ])('stays open for another second when the trial %s', async (_, call) => {
+    ['is aborted', failing('aborted')],
+  ])('stays open for another second when the trial call %s', async (_, call) => {
     await times(20, breaker, broken);
     wait(1_000);
     const trial = vi.fn(call);
@@ -154,7 +154,7 @@ describe('the breaker, for calls of one session', () => {
   });
 });
 
-describe('the breaker, for calls of several callers', () => {
+describe('the circuit breaker for the calls of several callers', () => {
   let breaker: Breaker<UpstreamResponse>;
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['Date'] });
@@ -170,29 +170,29 @@ describe('the breaker, for calls of several callers', () => {
     return call.mock.calls.length > 0;
   };
 
-  it('holds back one whose calls all fail, and no other', async () => {
+  it('refuses a caller whose calls all fail, and no other caller', async () => {
     await times(500, breaker, broken);
     expect(await asks(ANN)).toBe(false);
     for (const other of others) expect(await asks(other)).toBe(true);
   });
 
-  it('holds back no one at an address that several people may share, for what one of them does', async () => {
+  it('does not refuse callers at a shared address because of one of them', async () => {
     await times(500, breaker, broken, { who: 'address' });
     expect(await asks({ who: 'address' })).toBe(true);
   });
 
-  it('holds back one operation of such an address that only fails, and no other operation', async () => {
+  it('refuses one operation of a shared address that only fails, and no other operation', async () => {
     await times(20, breaker, broken, { who: 'address', own: 'operation 1' });
     expect(await asks({ who: 'address', own: 'operation 1' })).toBe(false);
     expect(await asks({ who: 'address', own: 'operation 2' })).toBe(true);
   });
 
-  it('counts four failures of each, so that four callers together open nothing', async () => {
+  it('counts four failures per caller, so four callers together do not open it', async () => {
     for (const other of others.slice(0, 4)) await times(19, breaker, broken, other);
     for (const other of others) expect(await asks(other)).toBe(true);
   });
 
-  it('holds back all who have failed once five have', async () => {
+  it('refuses every caller that has failed once five have', async () => {
     for (const other of others.slice(0, 5)) await times(4, breaker, broken, other);
     const refused = vi.fn(ok);
     for (const other of others.slice(0, 5))
@@ -200,7 +200,7 @@ describe('the breaker, for calls of several callers', () => {
     expect(refused).not.toHaveBeenCalled();
   });
 
-  it('opens for no row of failures that a success of anyone interrupts', async () => {
+  it('is not opened by a series of failures that any success interrupts', async () => {
     for (let n = 0; n < 6; n += 1) {
       for (const other of others) await times(3, breaker, broken, other);
       await times(1, breaker, ok);
@@ -212,19 +212,19 @@ describe('the breaker, for calls of several callers', () => {
     for (const other of others.slice(0, 5)) await times(4, breaker, broken, other);
   }
 
-  it('lets one who has not failed try all the same, and closes for all when that goes well', async () => {
+  it('lets a caller through that has not failed, and closes for all when its call succeeds', async () => {
     await opened();
     expect(await asks(ANN)).toBe(true);
     for (const other of others.slice(0, 5)) expect(await asks(other)).toBe(true);
   });
 
-  it('stays open when that fails, and lets them try no second time', async () => {
+  it('stays open when that call fails, and refuses the caller then', async () => {
     await opened();
     expect(await got(breaker.run(ANN, broken))).toBe(500);
     expect(await asks(ANN)).toBe(false);
   });
 
-  it('has ten such calls under way at once', async () => {
+  it('lets ten such calls run at the same time', async () => {
     await opened();
     const { opened: answered, open } = gate();
     const newcomers = Array.from({ length: 12 }, (_, n) =>
@@ -234,14 +234,14 @@ describe('the breaker, for calls of several callers', () => {
     expect((await Promise.all(newcomers)).filter(outcome => outcome === 'breaker')).toHaveLength(2);
   });
 
-  it('lets one who has failed try after a second, and closes for all when that goes well', async () => {
+  it('lets a caller that has failed try after a second, and closes for all when the call succeeds', async () => {
     await opened();
     wait(1_000);
     expect(await asks(others[0] as Caller)).toBe(true);
     expect(await asks(others[1] as Caller)).toBe(true);
   });
 
-  it('keeps in memory no more than the callers that fail now', async () => {
+  it('stores only the callers that are failing now', async () => {
     for (let n = 0; n < 25_000; n += 1) await times(1, breaker, broken, session(`one-of-many-${n}`));
     await times(1, breaker, ok);
     expect(await asks(session('one-of-many-1'))).toBe(true);

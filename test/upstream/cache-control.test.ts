@@ -9,7 +9,7 @@ const seconds = (headers: Record<string, string>, status = 200, tookMs = 0) =>
   keepableMs({ status, headers, sentAtMs: NOW - tookMs, receivedAtMs: NOW }) / 1000;
 const control = (value: string, more: Record<string, string> = {}) => seconds({ 'cache-control': value, ...more });
 
-describe('an answer to a GET with Authorization', () => {
+describe('a response to a GET with Authorization', () => {
   it.each([
     ['public, max-age=60', 60],
     ['s-maxage=60', 60],
@@ -18,7 +18,7 @@ describe('an answer to a GET with Authorization', () => {
     ['max-age=10, s-maxage=60', 60],
     ['public, max-age=60, x="private, no-store"', 60],
     ['public, max-age=31536000', 3_600],
-  ])('may be kept: %s', (value, kept) => {
+  ])('may be stored: %s', (value, kept) => {
     expect(control(value)).toBe(kept);
   });
 
@@ -39,11 +39,11 @@ describe('an answer to a GET with Authorization', () => {
     'public, max-age=60, max-age=120',
     'public, s-maxage=x, max-age=60',
     'x-public, max-age=60',
-  ])('may not be kept: %j', value => {
+  ])('may not be stored: %j', value => {
     expect(control(value)).toBe(0);
   });
 
-  it('has lived for as long as caches before say, as it took to come, and as its Date says', () => {
+  it('has an age of what upstream caches report, its transfer time, and its Date', () => {
     expect(control('public, max-age=60', { age: '20' })).toBe(40);
     expect(control('public, max-age=60', { age: '60' })).toBe(0);
     expect(control('public, max-age=60', { date: date(-50) })).toBe(10);
@@ -51,7 +51,7 @@ describe('an answer to a GET with Authorization', () => {
     expect(seconds({ 'cache-control': 'public, max-age=60', age: '20' }, 200, 5_000)).toBe(35);
   });
 
-  it('may name the end of its life by Expires', () => {
+  it('may name its expiry with Expires', () => {
     expect(control('public', { expires: date(30), date: date(0) })).toBe(30);
     expect(control('public', { expires: date(30) })).toBe(30);
     expect(control('public', { expires: '0' })).toBe(0);
@@ -59,11 +59,11 @@ describe('an answer to a GET with Authorization', () => {
     expect(seconds({ expires: date(30) })).toBe(0);
   });
 
-  it.each([201, 204, 206, 301, 401, 404, 500])('is not kept with status %d', status => {
+  it.each([201, 204, 206, 301, 401, 404, 500])('is not stored with status %d', status => {
     expect(seconds({ 'cache-control': 'public, max-age=60' }, status)).toBe(0);
   });
 
-  it('is not kept where it varies by more than the request, or sets a cookie', () => {
+  it('is not stored when it varies by more than the request or sets a cookie', () => {
     expect(control('public, max-age=60', { vary: 'Accept, Authorization' })).toBe(60);
     expect(control('public, max-age=60', { vary: '*' })).toBe(0);
     expect(control('public, max-age=60', { vary: 'accept, *' })).toBe(0);

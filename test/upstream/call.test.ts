@@ -27,8 +27,8 @@ const kindOf = (call: Promise<unknown>): Promise<unknown> =>
 
 const head = (...lines: string[]) => `HTTP/1.1 200 OK\r\n${lines.map(line => `${line}\r\n`).join('')}\r\n`;
 
-describe.each(Object.entries(WAYS))('a call, %s', (_, send) => {
-  it('brings the whole answer, headers flat', async () => {
+describe.each(Object.entries(WAYS))('an upstream call (%s)', (_, send) => {
+  it('returns the whole response with flat headers', async () => {
     const origin = await httpServer((request, response) => {
       response.setHeader('X-Two', ['a', 'b']).writeHead(201, 'Made');
       response.end(`${request.method} ${request.url} ${request.headers['x-mine']} `);
@@ -38,7 +38,7 @@ describe.each(Object.entries(WAYS))('a call, %s', (_, send) => {
     expect(answer.receivedAtMs).toBeGreaterThanOrEqual(answer.sentAtMs);
   });
 
-  it('decodes UTF-8 once, wherever chunks were cut', async () => {
+  it('decodes UTF-8 correctly wherever chunks were cut', async () => {
     const bytes = Buffer.from('äöü→😀');
     const origin = await httpServer(async (_request, response) => {
       for (const byte of bytes) {
@@ -50,7 +50,7 @@ describe.each(Object.entries(WAYS))('a call, %s', (_, send) => {
     expect((await send(origin, GET)).text).toBe('äöü→😀');
   });
 
-  it('takes an interim answer for no answer', async () => {
+  it('does not treat an interim response as the response', async () => {
     const origin = await rawServer(`HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n${head('content-length: 2')}ok`);
     expect(await send(origin, GET)).toMatchObject({ status: 200, text: 'ok', headers: { 'content-length': '2' } });
   });
@@ -69,11 +69,11 @@ describe.each(Object.entries(WAYS))('a call, %s', (_, send) => {
     ['announced', `${head('content-length: 1001')}x`],
     ['in one piece', `${head('transfer-encoding: chunked')}3e9\r\n${'x'.repeat(1_001)}\r\n0\r\n\r\n`],
     ['without end', `${head()}${'x'.repeat(5_000)}`],
-  ])('is cut off where the body is too large, %s', async (_how, answer) => {
+  ])('is aborted when the body is too large, %s', async (_how, answer) => {
     expect(await kindOf(send(await rawServer(answer), GET))).toBe('too-large');
   });
 
-  it('takes a body of exactly the limit', async () => {
+  it('accepts a body of exactly the limit', async () => {
     const origin = await rawServer(`${head('content-length: 1000')}${'x'.repeat(1_000)}`);
     expect((await send(origin, GET)).text).toHaveLength(1_000);
   });
@@ -84,8 +84,8 @@ describe.each(Object.entries(WAYS))('a call, %s', (_, send) => {
     ['short of its length', `${head('content-length: 10')}12345`, 'end'],
     ['within a chunk', `${head('transfer-encoding: chunked')}a\r\n12345`, 'end'],
     ['after a chunk', `${head('transfer-encoding: chunked')}5\r\n12345\r\n`, 'reset'],
-    ['by what is no HTTP', 'SSH-2.0-OpenSSH\r\n', 'stay'],
-  ] as const)('has no answer where it ends %s', async (_where, answer, then) => {
+    ['with bytes that are not HTTP', 'SSH-2.0-OpenSSH\r\n', 'stay'],
+  ] as const)('is unanswered when the response ends %s', async (_where, answer, then) => {
     expect(await kindOf(send(await rawServer(answer, then), GET))).toBe('no-answer');
   });
 
@@ -106,16 +106,16 @@ describe.each(Object.entries(WAYS))('a call, %s', (_, send) => {
     expect(await patient).toMatchObject({ status: 200, text: 'late' });
   });
 
-  it('was never sent where it is no request', async () => {
+  it('was never sent when it is not a valid request', async () => {
     const origin = await httpServer((_request, response) => response.end());
     expect(await kindOf(send(origin, { ...GET, headers: { 'x-mine': 'two\r\nlines: yes' } }))).toBe('never-sent');
   });
 
-  it('was never sent where nobody listens', async () => {
+  it('was never sent when nothing listens at the port', async () => {
     expect(await kindOf(send('http://127.0.0.1:1', GET))).toBe('never-sent');
   });
 
-  it('was never sent to a host that does not show a certificate we trust', async () => {
+  it('was never sent to a host without a trusted certificate', async () => {
     const requests: unknown[] = [];
     const server = createServer(selfSigned(), request => void requests.push(request));
     later(() => server.close());

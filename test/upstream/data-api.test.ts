@@ -20,7 +20,7 @@ function clientOf(origins: readonly string[], waitOf?: WaitOf) {
   return client;
 }
 
-it('sends PATCH, and does not send it again', async () => {
+it('PATCH is sent, and not resent', async () => {
   let count = 0;
   const origin = await httpServer((request, response) => {
     count += 1;
@@ -34,7 +34,7 @@ it('sends PATCH, and does not send it again', async () => {
 it.each([
   ['as they are', {}, BYTES],
   ['without their content coding', { 'content-encoding': 'gzip' }, gzipSync(BYTES)],
-])('gives bytes %s, and sends them', async (_name, headers, sent) => {
+])('bytes are sent and returned %s', async (_name, headers, sent) => {
   let came = Buffer.alloc(0);
   const origin = await httpServer((request, response) => {
     request.on('data', (chunk: Buffer) => (came = Buffer.concat([came, chunk])));
@@ -46,13 +46,13 @@ it.each([
   expect(came).toEqual(BYTES);
 });
 
-it('reads a refusal of bytes as text', async () => {
+it('an error response to a request for bytes is read as text', async () => {
   const origin = await httpServer((_request, response) => response.writeHead(404).end('{"error":"gone"}'));
   const { bytes, text } = await clientOf([origin]).request({ method: 'GET', path: '/x', as: 'bytes' });
   expect([bytes, text]).toEqual([undefined, '{"error":"gone"}']);
 });
 
-it('takes the wait from where the provider tells it', async () => {
+it('the wait is read from where the provider puts it', async () => {
   const origin = await httpServer((_request, response) => response.writeHead(429, { 'x-wait': '7' }).end());
   const client = clientOf([origin], ({ headers }) => Number(headers['x-wait']) * 1_000);
   await expect(client.request({ method: 'GET', path: '/x' })).rejects.toMatchObject({
@@ -60,7 +60,7 @@ it('takes the wait from where the provider tells it', async () => {
   });
 });
 
-it('keeps a breaker for each origin: one that is down does not stop the other', async () => {
+it('each origin has its own circuit breaker', async () => {
   const down = await httpServer((_request, response) => response.writeHead(500).end());
   const up = await httpServer((_request, response) => response.end('up'));
   const client = clientOf([down, up]);
@@ -68,7 +68,7 @@ it('keeps a breaker for each origin: one that is down does not stop the other', 
   expect((await client.request({ method: 'GET', path: '/x', origin: up })).text).toBe('up');
 });
 
-it('shares no read between origins', async () => {
+it('reads are not shared between origins', async () => {
   const [one, two] = await Promise.all(
     ['one', 'two'].map(name => httpServer((_request, response) => response.end(name))),
   );
@@ -79,7 +79,7 @@ it('shares no read between origins', async () => {
   expect(texts).toEqual(['one', 'two']);
 });
 
-it('closes the origin used least, and cuts no call that is under way there', async () => {
+it('the least used origin is closed, without aborting its calls under way', async () => {
   const origins = new Origins(LIMITS, 2);
   later(() => void origins.close());
   const first = origins.get('http://one.example');

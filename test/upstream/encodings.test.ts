@@ -33,7 +33,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const latin1 = Buffer.from('{"name":"Zo\xeb"}', 'latin1');
 const utf16 = (mark: boolean) => Buffer.from(`${mark ? '\uFEFF' : ''}${TEXT}`, 'utf16le');
 
-describe.each(Object.entries(WAYS))('a response that is encoded (%s)', (_, send) => {
+describe.each(Object.entries(WAYS))('an encoded response (%s)', (_, send) => {
   it.each([
     ['gzip', gzipSync(BYTES)],
     ['x-gzip', gzipSync(BYTES)],
@@ -45,26 +45,26 @@ describe.each(Object.entries(WAYS))('a response that is encoded (%s)', (_, send)
     ['', BYTES],
     ['gzip, br', brotliCompressSync(gzipSync(BYTES))],
     ['gzip, identity, gzip', gzipSync(gzipSync(BYTES))],
-  ])('is unpacked: %s', async (coding, body) => {
+  ])('is decompressed: %s', async (coding, body) => {
     const answer = await send(await serving(body, { ...JSON_TYPE, 'content-encoding': coding }), GET);
     expect(json(answer)).toEqual(VALUE);
   });
 
   it.each([
     ['is cut short', 'gzip', gzipSync(BYTES).subarray(0, 30)],
-    ['is not what it says', 'gzip', BYTES],
-    ['is not what it says', 'br', gzipSync(BYTES)],
+    ['does not match its coding', 'gzip', BYTES],
+    ['does not match its coding', 'br', gzipSync(BYTES)],
     ['has bytes after its end', 'gzip', Buffer.concat([gzipSync(BYTES), Buffer.from('more')])],
-    ['has a coding that is not known', 'compress', BYTES],
+    ['has an unknown coding', 'compress', BYTES],
     ['has a coding named like a property of every object', 'toString', BYTES],
     ['has more than five codings', 'gzip,gzip,gzip,gzip,gzip,gzip', BYTES],
-  ])('that %s (%s) is neither empty nor JSON', async (_what, coding, body) => {
+  ])('is neither empty nor JSON when it %s (%s)', async (_what, coding, body) => {
     const answer = await send(await serving(body, { ...JSON_TYPE, 'content-encoding': coding }), GET);
     expect(answer).toMatchObject({ status: 200, text: '\uFFFD' });
     expect(json(answer)).toBeUndefined();
   });
 
-  it('is empty where the body is, whatever its coding', async () => {
+  it('is empty when the body is empty, whatever its coding', async () => {
     expect((await send(await serving(Buffer.alloc(0), { 'content-encoding': 'gzip' }), GET)).text).toBe('');
   });
 
@@ -72,7 +72,7 @@ describe.each(Object.entries(WAYS))('a response that is encoded (%s)', (_, send)
     ['gzip', gzipSync],
     ['br', brotliCompressSync],
     ['deflate', deflateSync],
-  ])('is too large where its %s unpacks to more than the limit', async (coding, pack) => {
+  ])('is too large when its %s decompresses to more than the limit', async (coding, pack) => {
     const bomb = pack(Buffer.alloc(1 << 20));
     expect(bomb.length).toBeLessThan(LIMITS.maxBytes);
     expect(await kindOf(send(await serving(bomb, { 'content-encoding': coding }), GET))).toBe('too-large');
@@ -99,25 +99,25 @@ describe.each(Object.entries(WAYS))('a response that is encoded (%s)', (_, send)
     expect(json(await send(await serving(body, { 'content-type': type }), GET))).toEqual(value);
   });
 
-  it('is unpacked before it is decoded', async () => {
+  it('is decompressed before it is decoded', async () => {
     const headers = { 'content-type': 'application/json; charset=utf-16le', 'content-encoding': 'gzip' };
     expect(json(await send(await serving(gzipSync(utf16(false)), headers), GET))).toEqual(VALUE);
   });
 
   it.each([
-    ['bytes that are not UTF-8, in a charset that is not known', 'application/json; charset=klingon', latin1],
+    ['bytes that are not UTF-8, in an unknown charset', 'application/json; charset=klingon', latin1],
     ['UTF-16 without any sign of it', 'application/json', utf16(false)],
-  ])('is not JSON where it has %s', async (_what, type, body) => {
+  ])('is not JSON when it has %s', async (_what, type, body) => {
     expect(json(await send(await serving(body, { 'content-type': type }), GET))).toBeUndefined();
   });
 
-  it('keeps what it can of damaged UTF-8', async () => {
+  it('keeps the valid parts of damaged UTF-8', async () => {
     const answer = await send(await serving(latin1, JSON_TYPE), GET);
     expect(json(answer)).toEqual({ name: 'Zo\uFFFD' });
   });
 });
 
-describe('JSON of a response', () => {
+describe('JSON in a response', () => {
   const nested = (open: string, close: string, levels: number) =>
     `{"a":${open.repeat(levels)}1${close.repeat(levels)}}`;
   const read = (text: string) => sendOnceText(text).then(json);
@@ -127,24 +127,24 @@ describe('JSON of a response', () => {
   it.each([
     ['lists', '[', ']'],
     ['objects', '{"a":', '}'],
-  ])('is read with 90 levels of %s, and not with 5,000 or a million', async (_what, open, close) => {
+  ])('is parsed with 90 levels of %s, but not with 5,000 or a million', async (_what, open, close) => {
     expect(await read(nested(open, close, 90))).toBeDefined();
     expect(await read(nested(open, close, 5_000))).toBeUndefined();
     expect(await read(nested(open, close, 1_000_000))).toBeUndefined();
   });
 
-  it('is not read where it only opens brackets', async () => {
+  it('is not parsed when it only opens brackets', async () => {
     expect(await read('['.repeat(1_000_000))).toBeUndefined();
   });
 
-  it('may hold any number of brackets in text, and long lists', async () => {
+  it('may contain any number of brackets in strings, and long lists', async () => {
     const value = { text: '['.repeat(5_000), list: Array.from({ length: 2_000 }, () => [{}]) };
     expect(await read(JSON.stringify(value))).toEqual(value);
   });
 });
 
 describe('a request to a provider', () => {
-  it('asks for no content coding, on data and on token calls', async () => {
+  it('asks for no content coding, for data and token calls', async () => {
     const acme = await startAcme();
     const engine = acmeEngine({ origin: acme.origin, rotation: 'always' });
     const browser = engine.browser();
@@ -161,7 +161,7 @@ describe('a request to a provider', () => {
     await acme.close();
   });
 
-  it("keeps a provider's own accept-encoding", async () => {
+  it("keeps the provider's own accept-encoding", async () => {
     const seen: unknown[] = [];
     const origin = await httpServer((request, response) => {
       seen.push(request.headers['accept-encoding']);

@@ -11,15 +11,15 @@ describe('a URL that tokens may be sent to', () => {
     ['https://login.example.com:443/token', 'https://login.example.com'],
     ['https://a.api.example.com', 'https://a.api.example.com'],
     ['https://a--dev.b.api.example.com/x', 'https://a--dev.b.api.example.com'],
-  ])('%s', (url, origin) => {
+  ])('is accepted: %s', (url, origin) => {
     expect(hosts.allowed(url)?.origin).toBe(origin);
   });
 
-  it('is plain http only where that is allowed', () => {
+  it('may be plain http only if that is allowed', () => {
     expect(createHosts(ALLOWED, true).allowed('http://login.example.com')?.origin).toBe('http://login.example.com');
   });
 
-  it('is an IP address or a loopback name only where that is listed itself', () => {
+  it('may be an IP address or a loopback name only if that is listed itself', () => {
     const listed = createHosts(['127.0.0.1:8443', '[::1]', 'localhost:3000'], false);
     const urls = ['https://127.0.0.1:8443', 'https://[::1]/x', 'https://localhost:3000'];
     expect(urls.map(url => listed.allowed(url)?.origin)).toEqual([
@@ -31,7 +31,7 @@ describe('a URL that tokens may be sent to', () => {
     expect(listed.allowed('https://127.1:8443')).toBeUndefined();
   });
 
-  it('may have the spelling in which the operator typed it', () => {
+  it('may be spelled as the operator typed it', () => {
     const typed = hostsOf({ baseUrl: () => '' }, ['https://bücher.example/token'], false);
     expect(typed.allowed('https://bücher.example/token')?.origin).toBe('https://xn--bcher-kva.example');
     expect(typed.allowed('https://xn--bcher-kva.example/other')?.origin).toBe('https://xn--bcher-kva.example');
@@ -42,12 +42,12 @@ describe('a URL that tokens may be sent to', () => {
 });
 
 describe('a URL that nothing is sent to', () => {
-  it.each(ODD_URLS.map(url => [JSON.stringify(url), url]))('%s', (_name, url) => {
+  it.each(ODD_URLS.map(url => [JSON.stringify(url), url]))('is rejected: %s', (_name, url) => {
     expect(hosts.allowed(url)).toBeUndefined();
     expect(originFor({ baseUrl: () => url }, {}, hosts)).toBeUndefined();
   });
 
-  it('is one that a provider cannot make of its tokens', () => {
+  it('is rejected when the provider cannot derive it from its tokens', () => {
     const baseUrl = () => {
       throw new Error('no instance_url');
     };
@@ -55,7 +55,7 @@ describe('a URL that nothing is sent to', () => {
   });
 });
 
-describe('a pattern', () => {
+describe('a host pattern', () => {
   it.each([
     'api.example.com',
     '*.example.com',
@@ -64,7 +64,7 @@ describe('a pattern', () => {
     '[::1]:8443',
     'a_b.example.com',
     'API.Example.com',
-  ])('is well-formed: %s', pattern => {
+  ])('is valid: %s', pattern => {
     expect(hostComplaint(pattern)).toBeUndefined();
   });
 
@@ -89,7 +89,7 @@ describe('a pattern', () => {
     '127.1',
     '0x7f000001',
     'a b.example.com',
-  ])('is malformed: %s', pattern => {
+  ])('is invalid: %s', pattern => {
     expect(hostComplaint(pattern)).toBeDefined();
     expect(() => createHosts([pattern], false)).toThrow(TypeError);
   });

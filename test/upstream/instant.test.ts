@@ -4,7 +4,7 @@ import { pollFields, pollRow } from '../../src/providers/socios/responses.js';
 import { instant } from '../../src/upstream/read.js';
 
 /** Far from UTC, so that a reading in local time shows. */
-describe.each(['America/New_York', 'Asia/Tokyo'])('an instant, read in %s', home => {
+describe.each(['America/New_York', 'Asia/Tokyo'])('an instant read in the time zone %s', home => {
   const zone = process.env.TZ;
   beforeAll(() => {
     process.env.TZ = home;
@@ -30,7 +30,7 @@ describe.each(['America/New_York', 'Asia/Tokyo'])('an instant, read in %s', home
     ['Mon, 12 Aug 2019 08:12:31', '2019-08-12T08:12:31.000Z'],
     ['12-Aug-2019 08:12', '2019-08-12T08:12:00.000Z'],
     ['12 Aug 2019', '2019-08-12T00:00:00.000Z'],
-  ])('of %j is in UTC where it names no zone', (text, iso) => {
+  ])('is in UTC when %j names no zone', (text, iso) => {
     expect(instant(text)?.toISOString()).toBe(iso);
   });
 
@@ -41,7 +41,7 @@ describe.each(['America/New_York', 'Asia/Tokyo'])('an instant, read in %s', home
     },
   );
 
-  it('is read the same way wherever a provider sends one', () => {
+  it('is read the same way in every provider', () => {
     const poll = pollRow({ id: 'p', openAt: '2022-03-29T12:30:33' });
     expect(poll && pollFields.openAt(poll)?.toISOString()).toBe('2022-03-29T12:30:33.000Z');
     for (const date of ['Mon, 12 Aug 2019 00:00:00', '12 Aug 2019 23:59:59'])

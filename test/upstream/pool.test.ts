@@ -29,8 +29,8 @@ async function slowServer() {
 
 const upstreamAt = (origin: string) => poolAt(origin, LIMITS);
 
-describe('a client that goes', () => {
-  it('ends the call at its connection', async () => {
+describe('when a client disconnects', () => {
+  it('the call is aborted at its connection', async () => {
     const { origin, hungUp, paths } = await slowServer();
     const client = new AbortController();
     const call = sent(upstreamAt(origin), GET, client);
@@ -40,17 +40,18 @@ describe('a client that goes', () => {
     await expect.poll(() => hungUp).toEqual(['/']);
   });
 
-  it('that has gone before, is asked nothing for', async () => {
-    const { origin, paths } = await slowServer();
+  it('no request is sent if it happened before the call', async () => {
+    const { origin, paths, open } = await slowServer();
+    open();
     const client = new AbortController();
     client.abort();
     const upstream = upstreamAt(origin);
     await expect(sent(upstream, GET, client)).rejects.toMatchObject({ kind: 'aborted' });
-    await sent(upstream, { ...GET, path: '/after' }, new AbortController()).catch(() => {});
+    expect((await sent(upstream, { ...GET, path: '/after' }, new AbortController())).text).toBe('late');
     expect(paths).toEqual(['/after']);
   });
 
-  it('leaves the others, and their connections, alone', async () => {
+  it('other calls and their connections continue', async () => {
     const { origin, paths, hungUp, open } = await slowServer();
     const upstream = upstreamAt(origin);
     const client = new AbortController();
@@ -65,7 +66,7 @@ describe('a client that goes', () => {
     expect(hungUp).toEqual(['/gone']);
   });
 
-  it('is forgotten once the answer is there', async () => {
+  it('its listener is removed once the response has arrived', async () => {
     const { origin, open } = await slowServer();
     const client = new AbortController();
     const call = sent(upstreamAt(origin), GET, client);
@@ -97,7 +98,7 @@ describe('a call that waits for a connection', () => {
     return { ...server, first, second, third: () => sendCall(pool, { ...GET, path: '/third' }, { limits }) };
   }
 
-  it('was never sent when its time runs out, and is not sent afterwards', async () => {
+  it('is reported as never sent when its deadline passes, and is not sent afterwards', async () => {
     const { first, second, third, open, paths } = await queued(50);
     await expect(second).rejects.toMatchObject({ kind: 'never-sent' });
     open();
@@ -106,7 +107,7 @@ describe('a call that waits for a connection', () => {
     expect(paths).toEqual(['/first', '/third']);
   });
 
-  it('is not sent when its client goes meanwhile', async () => {
+  it('is not sent when its client disconnects meanwhile', async () => {
     const client = new AbortController();
     const { first, second, third, open, paths } = await queued(5_000, client);
     client.abort();
@@ -117,8 +118,8 @@ describe('a call that waits for a connection', () => {
   });
 });
 
-describe('a pool', () => {
-  it('uses its connections again', async () => {
+describe('a connection pool', () => {
+  it('reuses its connections', async () => {
     const ports = new Set<number | undefined>();
     const origin = await httpServer((request, response) => {
       ports.add(request.socket.remotePort);
@@ -129,7 +130,7 @@ describe('a pool', () => {
     expect(ports.size).toBeLessThan(4);
   });
 
-  it('that is closed sends nothing', async () => {
+  it('sends nothing after it is closed', async () => {
     const { origin, paths } = await slowServer();
     const upstream = upstreamAt(origin);
     await upstream.destroy();

@@ -75,7 +75,7 @@ const expectStorable = (text: string) => {
   expect(() => parseGrant(text)).not.toThrow();
 };
 
-describe.each(LIVES)('when a token response says %s', (_name, literal, ms) => {
+describe.each(LIVES)('when a token response contains the number %s', (_name, literal, ms) => {
   const ask = { method: 'POST', headers: {} } as const;
 
   async function issued(members: string) {
@@ -92,7 +92,7 @@ describe.each(LIVES)('when a token response says %s', (_name, literal, ms) => {
     return outcome.issued;
   }
 
-  it(`as expires_in, the lifetime is ${ms ?? 'the fallback'}, and can be stored`, async () => {
+  it(`as expires_in, the lifetime is ${ms ?? 'the fallback'} and can be stored`, async () => {
     const found = await issued(`"expires_in":${literal}`);
     expect(found.accessLifeMs).toBe(ms);
     const place = { owner: SERVICE, provider, sealer: new Sealer(SEAL_KEYS), nowMs: NOW };
@@ -102,18 +102,21 @@ describe.each(LIVES)('when a token response says %s', (_name, literal, ms) => {
     expectStorable(formatGrant(record));
   });
 
-  it.each(['refresh_token_expires_in', 'refresh_expires_in'])('as %s, it is bounded, and can be stored', async name => {
-    const found = await issued(`"${name}":${literal}`);
-    expect(found.refreshLifeMs ?? 0).toBeLessThanOrEqual(BOUNDS.refreshLifeMs);
-    const place = { owner: SERVICE, provider, sealer: new Sealer(SEAL_KEYS), nowMs: NOW };
-    const record = granted(found, undefined, place);
-    expect(record.lastsUntilMs).toBeGreaterThan(NOW);
-    expect(record.lastsUntilMs).toBeLessThanOrEqual(NOW + BOUNDS.refreshLifeMs);
-    expectStorable(formatGrant(record));
-  });
+  it.each(['refresh_token_expires_in', 'refresh_expires_in'])(
+    'as %s, the lifetime is bounded and can be stored',
+    async name => {
+      const found = await issued(`"${name}":${literal}`);
+      expect(found.refreshLifeMs ?? 0).toBeLessThanOrEqual(BOUNDS.refreshLifeMs);
+      const place = { owner: SERVICE, provider, sealer: new Sealer(SEAL_KEYS), nowMs: NOW };
+      const record = granted(found, undefined, place);
+      expect(record.lastsUntilMs).toBeGreaterThan(NOW);
+      expect(record.lastsUntilMs).toBeLessThanOrEqual(NOW + BOUNDS.refreshLifeMs);
+      expectStorable(formatGrant(record));
+    },
+  );
 });
 
-describe("when a provider's own code gives lifetimes without end", () => {
+describe("when a provider's own code returns unlimited lifetimes", () => {
   it.each([
     ['issued', { accessLifeMs: Number.POSITIVE_INFINITY, refreshLifeMs: Number.POSITIVE_INFINITY }, {}],
     ['NaN', { accessLifeMs: Number.NaN, refreshLifeMs: Number.NaN }, {}],
@@ -123,7 +126,7 @@ describe("when a provider's own code gives lifetimes without end", () => {
       { fallbackLifeMs: Number.POSITIVE_INFINITY, refreshLifeMs: Number.POSITIVE_INFINITY, refreshMarginMs: 0 },
     ],
     ['as NaN for a fallback', {}, { fallbackLifeMs: Number.NaN, refreshLifeMs: Number.NaN }],
-  ])('%s: they are bounded, and can be stored', (_how, lives, rules) => {
+  ])('bounds them so that they can be stored: %s', (_how, lives, rules) => {
     const place = { owner: SERVICE, provider: { ...provider, ...rules }, sealer: new Sealer(SEAL_KEYS), nowMs: NOW };
     const record = granted({ accessToken: 'a', refreshToken: 'r', ...lives }, undefined, place);
     expect(record.accessEndMs).toBeLessThanOrEqual(NOW + BOUNDS.accessLifeMs);
@@ -131,7 +134,7 @@ describe("when a provider's own code gives lifetimes without end", () => {
     expectStorable(formatGrant(record));
   });
 
-  it('no number that JSON cannot write reaches a stored record', () => {
+  it('stores no number that JSON cannot represent', () => {
     const broken = Number.POSITIVE_INFINITY;
     const record = granted({ accessToken: 'a' }, undefined, {
       owner: SERVICE,
@@ -185,7 +188,7 @@ describe.each(WAITS)('when Retry-After is %s', (_name, value, seconds) => {
     });
   });
 
-  it('a token request, a revocation and data calls go by the same bound', async () => {
+  it('a token request, a revocation and data calls use the same bound', async () => {
     const tokens = new TokenEndpoint(ACME, LIMITS, SILENT, anyHost);
     const retryAfterMs = seconds === undefined ? undefined : seconds * 1_000;
     const issued = await tokens.requestToken(`${origin}/429`, ask, readTokenAnswer);
@@ -204,7 +207,7 @@ describe.each(WAITS)('when Retry-After is %s', (_name, value, seconds) => {
   });
 });
 
-describe('when a content-length is a lie', () => {
+describe('when a content-length is wrong', () => {
   const response = (length: string) => `HTTP/1.1 200 OK\r\ncontent-length: ${length}\r\n\r\n{"access_token":"a"}`;
   it.each([
     ['longer than the limit', '10001', 'unknown'],
@@ -214,7 +217,7 @@ describe('when a content-length is a lie', () => {
     ['400 digits', DIGITS_400, 'unknown'],
     ['negative', '-1', 'unknown'],
     ['right', '20', 'issued'],
-  ])('(%s) a token request has the outcome it should have', async (_what, length, kind) => {
+  ])('the token request has the correct outcome (%s)', async (_what, length, kind) => {
     const origin = await rawServer(response(length), 'end');
     const ask = { method: 'POST', headers: {} } as const;
     const outcome = await new TokenEndpoint(ACME, LIMITS, SILENT, anyHost).requestToken(
@@ -226,7 +229,7 @@ describe('when a content-length is a lie', () => {
   });
 });
 
-describe('numbers of data responses', () => {
+describe('numbers in data responses', () => {
   it.each([
     [1_700_000_000, '2023-11-14T22:13:20.000Z'],
     ['1700000000', '2023-11-14T22:13:20.000Z'],
@@ -244,7 +247,7 @@ describe('numbers of data responses', () => {
     expect(typeof value === 'number' ? boundedInstant(new Date(value * 1_000))?.toISOString() : iso).toBe(iso);
   });
 
-  it('an instant that RFC 3339 cannot write is null, and a day that no calendar has drops its row', () => {
+  it('an instant that RFC 3339 cannot represent is null, and an impossible day drops its row', () => {
     expect(instant('+052023-01-01T00:00:00Z')).toBeNull();
     expect(() => day(1_700_000_000_000)).toThrow();
     expect(() => day('99999999999')).not.toThrow();
@@ -265,7 +268,7 @@ describe('numbers of data responses', () => {
     [[1], undefined],
   ])('decimal(%j) is %s', (value, number) => expect(decimal(value)).toBe(number));
 
-  it('the place of the next page is followed only where it can be sent back', () => {
+  it('the position of the next page is used only if it can be sent back', () => {
     const reply = (next: unknown) =>
       readReply({
         status: 200,
@@ -282,16 +285,16 @@ describe('numbers of data responses', () => {
   });
 });
 
-describe('the bounds', () => {
+describe('the bounds on numbers', () => {
   it.each([
     ['a wait within the hour', NOW + 3_600_000, NOW + 3_600_000],
     ['a wait by a clock that is a little ahead', NOW + 3_630_000, NOW + 3_630_000],
     ['a wait until 2083', Date.UTC(2083, 0, 1), 0],
     ['a wait in the past', NOW - 1, NOW - 1],
     ['none', undefined, 0],
-  ])('bind a stored wait or not: %s', (_what, stored, binds) => expect(believedRetryAtMs(stored, NOW)).toBe(binds));
+  ])('apply to a stored wait: %s', (_what, stored, binds) => expect(believedRetryAtMs(stored, NOW)).toBe(binds));
 
-  it('tell a lifetime from an instant', () => {
+  it('distinguish a lifetime from an instant', () => {
     expect(lifeMs(BOUNDS.plausibleLifeMs / 1_000)).toBe(BOUNDS.plausibleLifeMs);
     expect(lifeMs(BOUNDS.plausibleLifeMs / 1_000 + 1)).toBeUndefined();
     expect(lifeUntilMs(NOW / 1_000 + 60, NOW)).toBe(60_000);
@@ -310,9 +313,9 @@ describe('the bounds', () => {
     ['tomorrow', undefined],
     ['x'.repeat(100_000), undefined],
     [undefined, undefined],
-  ])('read an HTTP date in each of its forms, and nothing else: %j', (text, ms) => expect(httpDateMs(text)).toBe(ms));
+  ])('accept an HTTP date in each of its forms, and nothing else: %j', (text, ms) => expect(httpDateMs(text)).toBe(ms));
 
-  it('count seconds of a cache only in digits', () => {
+  it('accept cache seconds only in digits', () => {
     expect(cacheSecondsMs('60')).toBe(60_000);
     for (const text of ['', '-1', '1.5', '1e3', DIGITS_400]) expect(cacheSecondsMs(text)).toBeNaN();
   });

@@ -27,7 +27,7 @@ const proxies = (url: string, noProxy = ''): Proxies => ({
   except: noProxy ? (except(noProxy) as Proxies['except']) : [],
 });
 
-describe('the address of a proxy', () => {
+describe('the URL of a proxy', () => {
   it.each([
     ['http://proxy.example:3128', 'http://proxy.example:3128', undefined],
     ['http://proxy.example:3128/', 'http://proxy.example:3128', undefined],
@@ -36,7 +36,7 @@ describe('the address of a proxy', () => {
     ['http://user:pa%3Ass%40@proxy.example:3128', 'http://proxy.example:3128', 'user:pa:ss@'],
     ['http://user@proxy.example:3128', 'http://proxy.example:3128', 'user:'],
     ['http://[::1]:3128', 'http://[::1]:3128', undefined],
-  ])('%s is read', (text, origin, credentials) => {
+  ])('%s is accepted', (text, origin, credentials) => {
     const authorization = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`;
     expect(readProxy(text)).toEqual({ origin, authorization });
   });
@@ -51,10 +51,10 @@ describe('the address of a proxy', () => {
     'http://proxy.example/?a=b',
     'http://user:%zz@proxy.example',
     'not an address',
-  ])('%s is refused', text => expect(readProxy(text)).toBeUndefined());
+  ])('%s is rejected', text => expect(readProxy(text)).toBeUndefined());
 });
 
-describe('hosts without a proxy', () => {
+describe('NO_PROXY', () => {
   it.each([
     ['example.com', 'https://example.com/', true],
     ['example.com', 'https://api.example.com/', true],
@@ -83,25 +83,25 @@ describe('hosts without a proxy', () => {
   });
 
   it.each(['http://example.com', '10.0.0.0/33', '10.0.0.0/x', 'example.com/8', 'a*b', '[::1', ':::'])(
-    '%s is refused',
+    '%s is rejected',
     text => expect(readUnproxied(text)).toBeUndefined(),
   );
 });
 
-describe('which proxy', () => {
+describe('the proxy for a request', () => {
   const [https, http] = [proxy('http://s.example:1'), proxy('http://p.example:1')];
   it.each<[string, Omit<Proxies, 'except'>, string | undefined, string | undefined]>([
-    ['both', { https, http }, 's', 'p'],
-    ['HTTPS_PROXY alone', { https }, 's', undefined],
-    ['HTTP_PROXY alone, which is used for https, too', { http }, 'p', 'p'],
-    ['none', {}, undefined, undefined],
-  ])('%s', (_what, set, forHttps, forHttp) => {
+    ['with both settings', { https, http }, 's', 'p'],
+    ['with HTTPS_PROXY only', { https }, 's', undefined],
+    ['with HTTP_PROXY only, which is used for https as well', { http }, 'p', 'p'],
+    ['without a proxy setting', {}, undefined, undefined],
+  ])('is chosen by scheme %s', (_what, set, forHttps, forHttp) => {
     const nameOf = (url: string) => proxyFor(new URL(url), { ...set, except: [] })?.origin.at(7);
     expect([nameOf('https://a.example'), nameOf('http://a.example')]).toEqual([forHttps, forHttp]);
   });
 });
 
-describe('settings', () => {
+describe('proxy settings', () => {
   const complaintsOf = (env: Record<string, string>) => {
     const read = readConfig(env);
     return read.ok ? [] : read.complaints;
@@ -113,7 +113,7 @@ describe('settings', () => {
   };
 
   it.each(['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'])(
-    'complain of %s by name, without its value',
+    'report an invalid %s by name, without its value',
     name => {
       for (const value of ['socks5://user:CANARY@proxy.example:1080', 'CANARY', 'http://CANARY:%zz@proxy.example']) {
         const lines = complaintsOf({ [name]: value });
@@ -123,16 +123,16 @@ describe('settings', () => {
     },
   );
 
-  it('complain of NO_PROXY by name', () => {
+  it('report an invalid NO_PROXY by name', () => {
     expect(complaintsOf({ NO_PROXY: 'https://example.com' })).toEqual([expect.stringMatching(/^NO_PROXY: /)]);
   });
 
-  it('come all at once with the others', () => {
+  it('are reported together with other invalid settings', () => {
     const lines = complaintsOf({ HTTPS_PROXY: 'ftp://x', NO_PROXY: 'http://x', PORT: 'many' });
     expect(lines.map(line => line.split(':')[0]).sort()).toEqual(['HTTPS_PROXY', 'NO_PROXY', 'PORT']);
   });
 
-  it('are taken in lower case first', () => {
+  it('prefer the lower-case names', () => {
     const found = upstreamsOf({ HTTPS_PROXY: 'http://upper.example:1', https_proxy: 'http://lower.example:1' });
     expect(found.httpsProxy?.origin).toBe('http://lower.example:1');
     expect(upstreamsOf({ HTTPS_PROXY: 'http://upper.example:1', https_proxy: '' }).httpsProxy?.origin).toBe(
@@ -141,7 +141,7 @@ describe('settings', () => {
     expect(upstreamsOf({ NO_PROXY: 'a.example, .b.example c.example' }).noProxy).toHaveLength(3);
   });
 
-  it('warn of what has no effect: ALL_PROXY, and a proxy for traces', () => {
+  it('warn about settings without effect: ALL_PROXY, and a proxy for traces', () => {
     expect(upstreamsOf({ ALL_PROXY: 'http://p.example:1' }).warnings).toEqual([expect.stringContaining('ALL_PROXY')]);
     expect(upstreamsOf({ ALL_PROXY: 'http://p.example:1', https_proxy: 'http://p.example:1' }).warnings).toEqual([]);
     const traced = { HTTPS_PROXY: 'http://p.example:1', OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example' };
@@ -168,7 +168,7 @@ describe('a real proxy', () => {
     return { acme, engine, browser: engine.browser(), target: new URL(acme.origin).host };
   }
 
-  it('carries token, data and revocation calls', async () => {
+  it('forwards token, data and revocation calls', async () => {
     const { acme, browser, target } = await scene(proxies(open.url));
     const before = open.tunnels().length;
     await browser.signedIn('ann');
@@ -183,14 +183,14 @@ describe('a real proxy', () => {
     expect(tunnels.length).toBeGreaterThan(single);
   });
 
-  it('is given its credentials, which are in no log', async () => {
+  it('gets its credentials, which are not logged', async () => {
     const { browser, engine } = await scene(proxies(guarded.urlWithCredentials));
     await browser.signedIn('ann');
     expect(await browser.me()).toBe('ann');
     expect(engine.log.lines.join('\n')).not.toContain('CANARY');
   });
 
-  it('is left aside for hosts in NO_PROXY', async () => {
+  it('is not used for hosts in NO_PROXY', async () => {
     const { browser } = await scene(proxies(open.url, '127.0.0.1'));
     const before = open.tunnels().length;
     await browser.signedIn('ann');
@@ -198,7 +198,7 @@ describe('a real proxy', () => {
     expect(open.tunnels()).toHaveLength(before);
   });
 
-  it('that refuses, or is not there, leaves a refresh token as it was', async () => {
+  it('that refuses or is missing leaves the refresh token unused', async () => {
     const { acme, engine, browser } = await scene({ except: [] });
     await browser.signedIn('ann');
     for (const url of [guarded.url, `http://127.0.0.1:${await freePort()}`]) {
@@ -222,8 +222,8 @@ describe('a real proxy', () => {
     ['refuses', 'HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n', 'PROXY_HTTP_403'],
     ['cannot reach the upstream', 'HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n', 'PROXY_HTTP_502'],
     ['is not a proxy', 'SSH-2.0-OpenSSH\r\n', 'PROXY_'],
-    ['never answers', '', 'PROXY_'],
-  ])('that %s: the call was never sent', async (_what, bytes, code) => {
+    ['never responds', '', 'PROXY_'],
+  ])('that %s: the call is reported as never sent', async (_what, bytes, code) => {
     const url = await rawServer(bytes);
     const call = sendOnce(
       'http://upstream.example/',
@@ -236,7 +236,7 @@ describe('a real proxy', () => {
     expect(String(failure.cause?.code ?? 'PROXY_')).toContain(code);
   });
 
-  it('may send interim responses, and any 2xx', async () => {
+  it('may send interim responses and any 2xx', async () => {
     const target = await new Promise<string>(resolve => {
       const server = createServer(socket => {
         socket
@@ -257,7 +257,7 @@ describe('a real proxy', () => {
     expect(answer.text).toBe('ok');
   });
 
-  it('does not stand for the upstream: its certificate is checked through the tunnel', async () => {
+  it("does not replace the upstream: the upstream's certificate is checked through the tunnel", async () => {
     const requests: unknown[] = [];
     const server = createTlsServer(selfSigned(), request => void requests.push(request));
     later(() => server.close());
@@ -272,7 +272,7 @@ describe('a real proxy', () => {
     expect(open.tunnels()).toContain(`localhost:${port}`);
   });
 
-  it('is what the doctor goes through, and names when it refuses', async () => {
+  it('is used by the doctor, which reports a refusal', async () => {
     const acme = await startAcme();
     later(() => void acme.close());
     const env = {

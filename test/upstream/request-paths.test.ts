@@ -14,7 +14,7 @@ const codeFrom = (act: () => unknown) => {
   }
 };
 
-describe('a text of a client as a segment of a path', () => {
+describe('client text as a path segment', () => {
   it.each([
     ['half of a surrogate pair', '\ud800'],
     ['the other half', 'a\udfff'],
@@ -29,7 +29,7 @@ describe('a text of a client as a segment of a path', () => {
     ['DEL', 'a\x7f'],
     ['a control character of the second range', 'a\x85'],
     ['more than fits in a URL', 'x'.repeat(201)],
-  ])('is refused when it is %s', (_what, text) => {
+  ])('is rejected when it is %s', (_what, text) => {
     expect(canBeSegment(text)).toBe(false);
     expect(codeFrom(() => pathSegment('id', text))).toEqual({ code: 'BAD_USER_INPUT' });
   });
@@ -43,12 +43,12 @@ describe('a text of a client as a segment of a path', () => {
     ['a?b#c&d=e;f', 'a%3Fb%23c%26d%3De%3Bf'],
     ['é 😀', '%C3%A9%20%F0%9F%98%80'],
     ['x'.repeat(200), 'x'.repeat(200)],
-  ])('%s becomes %s', (text, segment) => {
+  ])('is encoded: %s becomes %s', (text, segment) => {
     expect(pathSegment('id', text)).toBe(segment);
     expect(new URL(`https://a.example/before/${segment}/after`).pathname).toBe(`/before/${segment}/after`);
   });
 
-  it('is named by its argument and provider when it is refused, and not repeated', () => {
+  it('is named by argument and provider when rejected, and not repeated', () => {
     expect(() => pathSegment('pollId', 'CANARY\0', { provider: 'SOCIOS' })).toThrow(
       expect.objectContaining({
         message: expect.stringMatching(/^pollId must be (?!.*CANARY)/),
@@ -58,12 +58,12 @@ describe('a text of a client as a segment of a path', () => {
   });
 });
 
-describe('a text of a client in a query', () => {
+describe('client text in a query', () => {
   it.each([
     ['half of a surrogate pair', '\ud800'],
     ['NUL', 'a\0'],
     ['DEL', 'a\x7f'],
-  ])('is refused when it holds %s', (_what, text) => {
+  ])('is rejected when it contains %s', (_what, text) => {
     expect(codeFrom(() => queryString([['search', text]]))).toEqual({ code: 'BAD_USER_INPUT' });
   });
 
@@ -78,7 +78,7 @@ describe('a text of a client in a query', () => {
   });
 });
 
-it('providers build their paths here and nowhere else', () => {
+it('providers build their paths with these functions only', () => {
   const files = readdirSync(join(ROOT, 'src/providers'), { recursive: true, encoding: 'utf8' }).filter(
     name => name.endsWith('.ts') && !name.includes('sandbox'),
   );

@@ -92,13 +92,13 @@ describe('a token request', () => {
     ['504 with invalid_grant', { status: 504, body: error('invalid_grant') }, UNKNOWN],
     ['520', { status: 520 }, UNKNOWN],
     ['524', { status: 524 }, UNKNOWN],
-  ])('answered by %s', async (_what, sent, outcome) => {
+  ])('answered with %s', async (_what, sent, outcome) => {
     expect(await tokens().requestToken(`${await serving(sent)}/`, ASK, readTokenAnswer)).toMatchObject(
       outcome as object,
     );
   });
 
-  it('is not sent after a redirect, not even to the same host', async () => {
+  it('does not follow a redirect, not even to the same host', async () => {
     const seen: unknown[] = [];
     const origin = await httpServer((request, response) => {
       seen.push(request.url);
@@ -118,7 +118,7 @@ describe('a token request', () => {
     expect(await tokens().requestToken(`${await rawServer(bytes, then)}/`, ASK, readTokenAnswer)).toEqual(UNKNOWN);
   });
 
-  it('that could not be sent was not redeemed', async () => {
+  it('that could not be sent did not use the refresh token', async () => {
     const outcome = await tokens().requestToken('http://127.0.0.1:1/', ASK, readTokenAnswer);
     expect(outcome).toEqual(unavailable('PROVIDER_UNAVAILABLE'));
   });
@@ -127,7 +127,7 @@ describe('a token request', () => {
     ['access token', { accessToken: 'a\uFFFD' }],
     ['refresh token', { accessToken: 'a', refreshToken: 'r\u0000' }],
     ['credential', { accessToken: 'a', credentials: { secret: 's\uFFFD' } }],
-  ])('whose %s is damaged brings nothing that can be stored', async (_what, issued) => {
+  ])('whose %s is damaged returns nothing that can be stored', async (_what, issued) => {
     const outcome = await tokens().requestToken(`${await serving({ status: 200 })}/`, ASK, () => ({
       kind: 'issued',
       issued,
@@ -192,16 +192,16 @@ describe('a revocation', () => {
     ['503 with unsupported_token_type', { status: 503, body: error('unsupported_token_type') }, RETRY],
     ['501', { status: 501, body: error('not_implemented') }, RETRY],
     ['502', { status: 502 }, RETRY],
-  ])('answered by %s', async (_what, sent, outcome) => {
+  ])('answered with %s', async (_what, sent, outcome) => {
     expect(await revoke(await serving(sent))).toEqual(expect.objectContaining(outcome as object));
   });
 
-  it('goes by what the provider says of its own responses first', async () => {
+  it("uses the provider's own reading of the response first", async () => {
     const origin = await serving({ status: 400, body: error('invalid_token') });
     expect(await tokens().requestRevocation(origin, ASK, ({ status }) => status === 400)).toEqual({ kind: 'revoked' });
   });
 
-  it('that is lost, or could not be sent, is tried again', async () => {
+  it('that is lost or could not be sent is retried', async () => {
     expect(await revoke(await rawServer('', 'reset'))).toMatchObject(RETRY);
     expect(await revoke('http://127.0.0.1:1/')).toMatchObject(RETRY);
   });
@@ -235,7 +235,7 @@ describe('a data call', () => {
     ['504 with a page', { status: 504, body: PAGE }, 'PROVIDER_UNAVAILABLE'],
     ['524', { status: 524 }, 'PROVIDER_UNAVAILABLE'],
     ['200 with too much', { status: 200, body: ' '.repeat(10_001) }, 'PROVIDER_PROTOCOL_ERROR'],
-  ])('that writes is known to be unknown after %s, and one that reads is not', async (_what, sent, code) => {
+  ])('that writes has an unknown outcome after %s, and one that reads does not', async (_what, sent, code) => {
     const origin = await serving(sent);
     expect(await extensionsOf(origin, 'POST')).toEqual({ code, provider: ACME, outcomeUnknown: true });
     expect(await extensionsOf(origin, 'GET')).toEqual({ code, provider: ACME });
@@ -251,7 +251,7 @@ describe('a data call', () => {
     expect(await extensionsOf(await serving(sent), 'POST')).toEqual({ code, provider: ACME });
   });
 
-  it('that writes is known to be unknown when the response is lost, and not carried out when it could not be sent', async () => {
+  it('that writes has an unknown outcome when the response is lost, and was not carried out when it could not be sent', async () => {
     const lost = { code: 'PROVIDER_UNAVAILABLE', provider: ACME, outcomeUnknown: true };
     expect(await extensionsOf(await rawServer('', 'reset'), 'POST')).toEqual(lost);
     expect(await extensionsOf(await rawServer('HTTP/1.1 200 OK\r\n', 'end'), 'POST')).toEqual(lost);
@@ -259,7 +259,7 @@ describe('a data call', () => {
   });
 });
 
-describe('a page', () => {
+describe('an HTML page', () => {
   it.each([
     ['<!doctype html><p>x', undefined],
     ['\uFEFF\n  <!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN">', 'application/json'],
@@ -268,7 +268,7 @@ describe('a page', () => {
     ['<head></head>', undefined],
     ['<!-- cached --><div>', undefined],
     ['<p>Down', 'text/html; charset=utf-8'],
-  ])('is told by how it begins: %j', (text, type) => {
+  ])('is recognized by how it begins: %j', (text, type) => {
     expect(isPage({ text, headers: type === undefined ? {} : { 'content-type': type } })).toBe(true);
   });
 
@@ -279,12 +279,12 @@ describe('a page', () => {
     ['<?xml version="1.0"?><html/>', 'application/xml'],
     ['<htmlish>', undefined],
     ['\uFFFD', 'text/html'],
-  ])('is not taken for one: %j', (text, type) => {
+  ])('is not assumed for %j', (text, type) => {
     expect(isPage({ text, headers: type === undefined ? {} : { 'content-type': type } })).toBe(false);
   });
 });
 
-describe('the table of responses', () => {
+describe('the response table', () => {
   it('has a line for every failure and every status', () => {
     const kinds: readonly FailureKind[] = ['never-sent', 'no-answer', 'too-large', 'aborted', 'breaker'];
     for (const kind of kinds) expect(meaningOf(new UpstreamFailure(kind))).toBeDefined();
@@ -302,7 +302,7 @@ describe('docs/guarantees.md', () => {
       .slice(2)
       .map(row => row.split('|').map(cell => cell.trim()));
 
-  it('has the same table of responses', () => {
+  it('has the same response table', () => {
     const rows = rowsBelow('What came back decides what a call has done:');
     expect(rows?.map(([, response]) => response)).toEqual(RESPONSE_TABLE.map(line => line.response));
     expect(rows?.map(([, , meaning]) => /^unknown/.test(meaning ?? ''))).toEqual(

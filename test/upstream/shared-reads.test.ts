@@ -1,9 +1,11 @@
 import { getEventListeners } from 'node:events';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { UpstreamFailure } from '../../src/upstream/failure.js';
 import type { UpstreamResponse } from '../../src/upstream/messages.js';
 import { SharedReads } from '../../src/upstream/shared-reads.js';
 import { gate } from '../support/gate.js';
+
+afterEach(() => void vi.restoreAllMocks());
 
 function answerOf(text: string, cacheControl?: string, status = 200): UpstreamResponse {
   const headers = cacheControl === undefined ? {} : { 'cache-control': cacheControl };
@@ -24,8 +26,8 @@ function slow(end: () => UpstreamResponse = () => answerOf('x')) {
   return { ask, open, read };
 }
 
-describe('reads in flight', () => {
-  it('are one where all is the same, and give the same answer to all', async () => {
+describe('identical reads under way', () => {
+  it('are one call with the same response for all', async () => {
     const reads = new SharedReads();
     const { ask, open, read } = slow();
     const calls = [
@@ -39,7 +41,7 @@ describe('reads in flight', () => {
     expect(new Set(answers).size).toBe(1);
   });
 
-  it('are several where anything differs', async () => {
+  it('are separate calls when anything differs', async () => {
     const reads = new SharedReads();
     const { ask, open, read } = slow();
     const calls = ['a', 'b'].map(key => reads.read(read(key)));
@@ -48,7 +50,7 @@ describe('reads in flight', () => {
     expect(ask).toHaveBeenCalledTimes(2);
   });
 
-  it('begin anew when one is over', async () => {
+  it('start again when the first call is finished', async () => {
     const reads = new SharedReads();
     const { ask, open, read } = slow();
     open();
@@ -57,7 +59,7 @@ describe('reads in flight', () => {
     expect(ask).toHaveBeenCalledTimes(2);
   });
 
-  it('share a failure, and begin anew after it', async () => {
+  it('share a failure, and start again after it', async () => {
     const reads = new SharedReads();
     const end = vi.fn(() => answerOf('x'));
     end.mockImplementationOnce(() => {
@@ -72,8 +74,8 @@ describe('reads in flight', () => {
   });
 });
 
-describe('a client that goes', () => {
-  it('waits no longer, and does not end the read for others', async () => {
+describe('when the client of a shared read disconnects', () => {
+  it('it stops waiting, and the read continues for the others', async () => {
     const reads = new SharedReads();
     const { ask, open, read } = slow();
     const [first, second] = [new AbortController(), new AbortController()];
@@ -86,7 +88,7 @@ describe('a client that goes', () => {
     expect(getEventListeners(second.signal, 'abort')).toHaveLength(0);
   });
 
-  it('ends it as the last of all, and the next read begins anew', async () => {
+  it('the read is aborted if it was the last client, and the next read starts again', async () => {
     const reads = new SharedReads();
     const { ask, open, read } = slow();
     const clients = [new AbortController(), new AbortController()];
@@ -101,7 +103,7 @@ describe('a client that goes', () => {
     expect(ask).toHaveBeenCalledTimes(2);
   });
 
-  it('never ends it where somebody waits who cannot go', async () => {
+  it('the read is never aborted while a client without a signal waits', async () => {
     const reads = new SharedReads();
     const { open, read } = slow();
     const client = new AbortController();
@@ -113,7 +115,7 @@ describe('a client that goes', () => {
   });
 });
 
-describe('answers', () => {
+describe('a stored response', () => {
   /** How often the upstream is asked for two reads, one after the other. */
   async function asked(end: () => UpstreamResponse, between = async (_: SharedReads) => {}, keys = ['k', 'k']) {
     const reads = new SharedReads();
@@ -124,26 +126,37 @@ describe('answers', () => {
     await reads.read(read(keys[1]));
     return ask.mock.calls.length;
   }
-  const pass = (ms: number) => () => new Promise<void>(resolve => setTimeout(resolve, ms));
   const PUBLIC = 'public, max-age=60';
 
-  it('are kept where the provider says so, for as long as it says', async () => {
-    expect(await asked(() => answerOf('x', PUBLIC))).toBe(1);
-    expect(await asked(() => answerOf('x', 'public, max-age=1'), pass(1_100))).toBe(2);
+  it('is used for as long as the provider allows', async () => {
+    const clock = vi.spyOn(performance, 'now');
+    const askedAfter = (ms: number) => {
+      clock.mockReturnValue(1_000);
+      return asked(
+        () => answerOf('x', 'public, max-age=1'),
+        async () => {
+          clock.mockReturnValue(1_000 + ms);
+          // The cache reads the clock once per millisecond.
+          await new Promise(resolve => setTimeout(resolve, 5));
+        },
+      );
+    };
+    expect(await askedAfter(900)).toBe(1);
+    expect(await askedAfter(1_100)).toBe(2);
   });
 
   it.each([undefined, 'max-age=60', 'private, max-age=60', 'public, no-store, max-age=60'])(
-    'are not kept: %s',
+    'does not exist with Cache-Control: %s',
     async value => {
       expect(await asked(() => answerOf('x', value))).toBe(2);
     },
   );
 
-  it('are not kept for anybody who asks with another key', async () => {
+  it('is not used for another key', async () => {
     expect(await asked(() => answerOf('x', PUBLIC), undefined, ['1 /a {"authorization":"a"}', '1 /a {}'])).toBe(2);
   });
 
-  it('that refuse the token are not kept, whatever their headers say', async () => {
+  it('does not exist for a rejected token, whatever the headers say', async () => {
     expect(await asked(() => answerOf('x', PUBLIC, 401))).toBe(2);
     const reads = new SharedReads();
     const ask = vi.fn(async () => answerOf('{"error":"invalid token"}', PUBLIC));
@@ -151,7 +164,7 @@ describe('answers', () => {
     expect(ask).toHaveBeenCalledTimes(2);
   });
 
-  it('are forgotten after a write', async () => {
+  it('is removed after a write', async () => {
     expect(
       await asked(
         () => answerOf('x', PUBLIC),
@@ -160,7 +173,7 @@ describe('answers', () => {
     ).toBe(2);
   });
 
-  it('that were under way during a write serve those who waited, and nobody else', async () => {
+  it('that was under way during a write is given to its waiting clients only', async () => {
     const reads = new SharedReads();
     const { ask, open, read } = slow(() => answerOf('x', PUBLIC));
     const before = reads.read(read());
@@ -173,7 +186,7 @@ describe('answers', () => {
     expect(ask).toHaveBeenCalledTimes(2);
   });
 
-  it('take bounded memory', async () => {
+  it('takes bounded memory', async () => {
     const reads = new SharedReads();
     const text = 'x'.repeat(100_000);
     const ask = vi.fn(async () => answerOf(text, PUBLIC));

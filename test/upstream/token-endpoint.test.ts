@@ -22,7 +22,7 @@ afterAll(() => server.close());
 const startEndpoint = () => new TokenEndpoint('SOCIOS', { deadlineMs: 2_000, maxBytes: 10_000 }, SILENT, anyHost);
 const ask = { method: 'POST', path: '', headers: {} } as const;
 
-it('revocations that fail keep nobody from signing in', async () => {
+it('failing revocations do not prevent logins', async () => {
   const endpoint = startEndpoint();
   const revoke = (token: number) =>
     endpoint.requestRevocation(`${origin}/revoke`, { ...ask, body: `token=${token}` }, ({ status }) => status === 200);
@@ -37,14 +37,14 @@ describe('token requests of one caller', () => {
   const ISSUED: TokenResult = { kind: 'issued', issued: { accessToken: 'token' } };
   const down = async (): Promise<TokenResult> => ({ kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' });
 
-  it('that all fail do not hold back other callers, even at the same address', async () => {
+  it('that all fail do not affect other callers, even at the same address', async () => {
     const endpoint = startEndpoint();
     for (let n = 0; n < 100; n += 1) await endpoint.forToken('address 192.0.2.1', down);
     for (const caller of ['address 192.0.2.1', 'address 192.0.2.2', 'session'])
       expect(await endpoint.forToken(caller, async () => ISSUED)).toEqual(ISSUED);
   });
 
-  it('are refused, with a time to try again, once those of five callers fail', async () => {
+  it('are refused with a Retry-After when those of five callers fail', async () => {
     const endpoint = startEndpoint();
     for (let n = 0; n < 20; n += 1) await endpoint.forToken(`session ${n % 5}`, down);
     const work = vi.fn(async () => ISSUED);
@@ -56,7 +56,7 @@ describe('token requests of one caller', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
-  it('that hang leave room for those of others', async () => {
+  it('that hang leave room for those of other callers', async () => {
     const endpoint = startEndpoint();
     const { opened, open } = gate();
     const hanging = Array.from({ length: 50 }, () =>
@@ -71,7 +71,7 @@ describe('token requests of one caller', () => {
     expect(await Promise.all(hanging)).toEqual(Array(50).fill(ISSUED));
   });
 
-  it('wait in a bounded line', async () => {
+  it('wait in a bounded queue', async () => {
     const endpoint = startEndpoint();
     const { opened, open } = gate();
     const work = async () => {

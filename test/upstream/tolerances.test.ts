@@ -48,16 +48,16 @@ const kindOf = (call: Promise<UpstreamResponse>): Promise<unknown> =>
     failure => (failure instanceof UpstreamFailure ? failure.kind : failure),
   );
 
-describe.each(Object.entries(WAYS))('when an upstream is lax, a call (%s)', (_, send) => {
+describe.each(Object.entries(WAYS))('when an upstream is lenient, a call (%s)', (_, send) => {
   it.each([
-    ['an unasked 100 Continue', CONTINUE + OK],
-    ['several of them', CONTINUE.repeat(5) + OK],
+    ['an unrequested 100 Continue', CONTINUE + OK],
+    ['several 100 Continue', CONTINUE.repeat(5) + OK],
     ['a 100 with headers', `HTTP/1.1 100 Continue\r\nx-a: b\r\n\r\n${OK}`],
     ['a 100 without a reason', `HTTP/1.1 100\r\n\r\n${OK}`],
     ['a 100 of HTTP/1.0', `HTTP/1.0 100 Continue\r\n\r\n${OK}`],
     ['103 Early Hints, then 100', `HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${CONTINUE}${OK}`],
     ['102 Processing, three times', `${'HTTP/1.1 102 Processing\r\n\r\n'.repeat(3)}${OK}`],
-    ['an interim status that has no name', `HTTP/1.1 199 X\r\n\r\n${OK}`],
+    ['an unknown interim status', `HTTP/1.1 199 X\r\n\r\n${OK}`],
     ['line breaks before the response', `\r\n\r\n${CONTINUE}\r\n${OK}`],
     ['20 KB of headers', `HTTP/1.1 200 OK\r\n${headers(20, 1_000)}content-length: 2\r\n\r\nok`],
     ['64 KB of headers', `HTTP/1.1 200 OK\r\n${headers(64, 1_000)}content-length: 2\r\n\r\nok`],
@@ -90,32 +90,32 @@ describe.each(Object.entries(WAYS))('when an upstream is lax, a call (%s)', (_, 
     expect(await kindOf(send(origin, POST))).toBe(`${status} `);
   });
 
-  it('reads interim responses wherever the bytes are cut', async () => {
+  it('reads interim responses wherever the bytes are split', async () => {
     const bytes = `HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${CONTINUE}${OK}`;
     expect(await kindOf(send(await inParts(...bytes), POST))).toBe('200 ok');
     expect(await kindOf(send(await inParts(CONTINUE, OK), POST))).toBe('200 ok');
     expect(await kindOf(send(await inParts(`${CONTINUE}HTTP/1.`, OK.slice(7)), POST))).toBe('200 ok');
   });
 
-  it('takes nothing out of a body that looks like an interim response', async () => {
+  it('keeps a body that looks like an interim response', async () => {
     const head = `HTTP/1.1 200 OK\r\ncontent-length: ${CONTINUE.length + 2}\r\n\r\n`;
     expect(await kindOf(send(await inParts(head, CONTINUE, 'ok'), POST))).toBe(`200 ${CONTINUE}ok`);
   });
 
   it.each([
     [
-      'is switched to another protocol unasked',
+      'is switched to another protocol without a request',
       'HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n',
     ],
     ['gets only interim responses', CONTINUE.repeat(3)],
-    ['gets a head without end', `HTTP/1.1 100 Continue\r\n${headers(200, 1_000)}`],
-  ])('has no answer where it %s', async (_what, bytes) => {
+    ['gets an endless header', `HTTP/1.1 100 Continue\r\n${headers(200, 1_000)}`],
+  ])('is unanswered when it %s', async (_what, bytes) => {
     expect(await kindOf(send(await rawServer(bytes, 'end'), POST))).toBe('no-answer');
   });
 });
 
-describe('when a connection is used again', () => {
-  it('skips interim responses before each of the responses', async () => {
+describe('when a connection is reused', () => {
+  it('skips interim responses before each response', async () => {
     const ports = new Set<number | undefined>();
     const server = createServer(socket => {
       ports.add(socket.remotePort);

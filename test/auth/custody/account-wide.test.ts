@@ -81,7 +81,7 @@ describe('when an account that is signed in signs in again', () => {
     expect(revocations()).toBe(0);
   });
 
-  it('revokes nothing for a replaced grant whose account no session holds any more', async () => {
+  it('revokes nothing for a replaced grant whose account no session has any more', async () => {
     const browser = await signedIn();
     await browser.signedIn('bob');
     await isUsable(browser, 'bob');
@@ -109,7 +109,7 @@ describe('when one of two sessions of an account ends', () => {
     expect(await queuedRevocations(store)).toEqual([]);
   });
 
-  it('gives its grant back without a revocation', async () => {
+  it('revokes a grant in one session without a revocation at the provider', async () => {
     const first = await signedIn();
     const second = await signedIn(there);
     expect((await first.revoke()).revocation.outcome).toBe('KEPT');
@@ -118,7 +118,7 @@ describe('when one of two sessions of an account ends', () => {
     expect(live()).toBe(0);
   });
 
-  it('is ended from the other one, which stays signed in', async () => {
+  it('can be ended from the other session, which stays signed in', async () => {
     const first = await signedIn();
     const second = await signedIn(there);
     const id = (await first.session())?.id ?? '';
@@ -127,7 +127,7 @@ describe('when one of two sessions of an account ends', () => {
     await isUsable(second);
   });
 
-  it('revokes with a session of another account still signed in', async () => {
+  it('revokes at the provider while a session of another account is still signed in', async () => {
     const ann = await signedIn();
     const bob = await signedIn(there, 'bob');
     expect(await outcomes(ann.logout())).toEqual(['REVOKED']);
@@ -151,7 +151,7 @@ describe('when one of two sessions of an account ends', () => {
     await isUsable(other);
   });
 
-  it('revokes later while it cannot be read what another session holds', async () => {
+  it('delays the revocation while the grant of another session cannot be read', async () => {
     const other = await signedIn(there);
     const browser = await signedIn();
     const ref = await refOf(other);
@@ -176,7 +176,7 @@ const put = (ref: string, field: string, value: string) =>
   store.commit({ checks: [], writes: [{ op: 'set', key: keys.session(ref), field, value }] });
 
 describe('when all sessions of an account end', () => {
-  it('ends every token by a logout everywhere', async () => {
+  it('revokes every token on a logout everywhere', async () => {
     const browsers = [await signedIn(), await signedIn(there), await signedIn()];
     const { revocations: ended, sessionsEnded } = await (browsers[1] as Browser).logout(true);
     expect(sessionsEnded).toBe(3);
@@ -223,7 +223,7 @@ describe('when the account signs in again before its revocation is done', () => 
     expect(live()).toBe(0);
   });
 
-  it('cancels it when the sign-in is in the session whose grant was given back', async () => {
+  it('cancels the revocation when the sign-in happens in the session whose grant was revoked', async () => {
     const browser = await signedIn();
     acme.faults.next(/revoke/, { kind: 'status', status: 503 }, 1_000);
     expect((await browser.revoke()).revocation.outcome).toBe('QUEUED');
@@ -234,7 +234,7 @@ describe('when the account signs in again before its revocation is done', () => 
     await isUsable(browser);
   });
 
-  it('waits for a sign-in that has its tokens and is not saved yet', async () => {
+  it('waits for a sign-in that has its tokens but has not saved them yet', async () => {
     const browser = await signedIn();
     const slow = new SlowStore(store);
     const elsewhere = engineAt(slow);
@@ -266,8 +266,8 @@ class SlowStore extends WatchedStore {
   }
 }
 
-describe('when tokens are left that no session holds', () => {
-  it('revokes no result of a refresh that a login overtook', async () => {
+describe('when tokens are left that no session has', () => {
+  it('does not revoke the result of a refresh that a login overtook', async () => {
     const browser = await signedIn();
     const held = gate();
     acme.faults.next(/token/, { kind: 'delay', when: 'after', hold: held.opened });
@@ -293,7 +293,7 @@ describe('when tokens are left that no session holds', () => {
     await expect.poll(live).toBe(0);
   });
 
-  it('revokes no tokens of a login that could not be saved while the account is signed in elsewhere', async () => {
+  it('does not revoke the tokens of an unsaved login while the account is signed in elsewhere', async () => {
     const other = await signedIn(there);
     const flaky = new WatchedStore(store);
     const elsewhere = engineAt(flaky);
@@ -310,7 +310,7 @@ describe('when tokens are left that no session holds', () => {
     await isUsable(other);
   });
 
-  it('revokes tokens of a login that could not be saved when no session holds the account', async () => {
+  it('revokes the tokens of an unsaved login when no session has the account', async () => {
     const flaky = new WatchedStore(store);
     const elsewhere = engineAt(flaky);
     acme.faults.next(/token/, {
@@ -324,8 +324,8 @@ describe('when tokens are left that no session holds', () => {
   });
 });
 
-describe('when it is not known whose account a grant is', () => {
-  it('revokes nothing at its logout', async () => {
+describe('when the account of a grant is unknown', () => {
+  it('revokes nothing on its logout', async () => {
     const nameless = engineAt(store, { subjects: false });
     const browser = await signedIn(nameless);
     const other = await signedIn(there);
@@ -334,7 +334,7 @@ describe('when it is not known whose account a grant is', () => {
     await isUsable(other);
   });
 
-  it('revokes no other account while it may be the same one, and revokes afterwards', async () => {
+  it('does not revoke another account while it may be the same one, and revokes it afterwards', async () => {
     const nameless = engineAt(store, { subjects: false });
     const other = await signedIn(nameless);
     const browser = await signedIn();
@@ -347,7 +347,7 @@ describe('when it is not known whose account a grant is', () => {
     expect(live()).toBe(0);
   });
 
-  it('knows of a sign-in whose account is still being asked for', async () => {
+  it('counts a sign-in whose account is still being read', async () => {
     const asking = gate();
     const identified = engineAt(store, { subjects: false, identify: () => asking.opened.then(() => 'ann') });
     const other = identified.browser();
@@ -365,8 +365,8 @@ describe('when it is not known whose account a grant is', () => {
   });
 });
 
-describe('when the gateway has its own access to the account', () => {
-  it('does not end that access by a logout', async () => {
+describe('when the gateway itself has access to the account', () => {
+  it('keeps that access after a logout', async () => {
     const service = { username: 'ann', password: 'right-password-CANARY' };
     const serving = engineAt(store, { service });
     expect(await serving.browser().service()).toBe('ann');
@@ -377,8 +377,8 @@ describe('when the gateway has its own access to the account', () => {
   });
 });
 
-describe('when a provider gives the same token to several sessions', () => {
-  it('revokes no token that the oldest of sixty sessions holds', async () => {
+describe('when a provider issues the same token to several sessions', () => {
+  it('does not revoke a token that the oldest of sixty sessions has', async () => {
     acme.ledger.revocationEnds = 'token';
     const plain = engineAt(store, { revocationEnds: 'token' });
     const first = await signedIn(plain);

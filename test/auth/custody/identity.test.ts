@@ -27,8 +27,8 @@ function anonymousAcme(identify: NonNullable<Provider['identify']>) {
 const subjectOf = async (browser: Browser) => (await browser.session())?.grants[0]?.subject;
 const use = async (browser: Browser) => void (await (await browser.open().upstream(caller, 'user')).facts());
 
-describe('when the provider could not say at the login whose the tokens are', () => {
-  it('is asked again at a use of the grant, once for many uses', async () => {
+describe('when the provider could not name the account at login', () => {
+  it('reads the account on the next use of the grant, once for many uses', async () => {
     let asked = 0;
     const engine = anonymousAcme(async () => {
       asked += 1;
@@ -43,7 +43,7 @@ describe('when the provider could not say at the login whose the tokens are', ()
     expect(asked).toBe(2);
   });
 
-  it('keeps the account that was learnt over refreshes', async () => {
+  it('keeps the account over refreshes', async () => {
     const engine = anonymousAcme(async () => 'ann');
     const browser = engine.browser();
     await browser.signedIn('ann');
@@ -51,7 +51,7 @@ describe('when the provider could not say at the login whose the tokens are', ()
     expect(await browser.session()).toMatchObject({ grants: [{ subject: 'ann', generation: 2 }] });
   });
 
-  it('does not give the account of one login to the next', async () => {
+  it('does not give the account of one login to the next login', async () => {
     const answer = gate();
     let asked = 0;
     const engine = anonymousAcme(async () => {

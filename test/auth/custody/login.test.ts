@@ -4,7 +4,7 @@ import { custodyStage } from './stage.js';
 const stage = custodyStage();
 
 describe('a login', () => {
-  it('starts a session, lists its grant, and gives a secret that is new each time', async () => {
+  it('starts a session, lists its grant and issues a new secret each time', async () => {
     const first = await stage.browser.signedIn('ann');
     const value = stage.browser.value;
     expect(first.grant).toMatchObject({
@@ -23,7 +23,7 @@ describe('a login', () => {
     expect(await stage.browser.session()).toBeNull();
   });
 
-  it('is refused as data, and leaves no session', async () => {
+  it('returns a refusal as data and leaves no session', async () => {
     expect(await stage.browser.login('ann', 'wrong')).toMatchObject({
       __typename: 'LoginRefused',
       reason: 'INVALID_CREDENTIALS',
@@ -32,14 +32,14 @@ describe('a login', () => {
     expect(stage.acme.ledger.refusals).toBe(1);
   });
 
-  it('revokes the tokens it replaces, and only those', async () => {
+  it('revokes the tokens that it replaces and no others', async () => {
     await stage.browser.signedIn('ann');
     await stage.browser.signedIn('ann');
     await expect.poll(() => stage.acme.ledger.live(Date.now()).length).toBe(2);
     expect(await stage.browser.me()).toBe('ann');
   });
 
-  it('in parallel with others succeeds once, and the others leave the session and its cookie as they are', async () => {
+  it('succeeds once when several run in parallel; the others leave the session and its cookie unchanged', async () => {
     await stage.browser.signedIn('ann');
     const outcomes = await Promise.all([
       stage.browser.login('ann'),

@@ -4,22 +4,22 @@ import { custodyStage } from './stage.js';
 
 const stage = custodyStage();
 
-describe('refresh', () => {
-  it('renews whatever the age, and grows the generation each time', async () => {
+describe('refresh on request', () => {
+  it('gets new tokens at any age and increments the generation each time', async () => {
     await stage.browser.signedIn('ann');
     expect(await stage.browser.refresh()).toMatchObject({ __typename: 'Refreshed', grant: { generation: 2 } });
     expect(await stage.browser.refresh()).toMatchObject({ __typename: 'Refreshed', grant: { generation: 3 } });
     expect(await stage.browser.me()).toBe('ann');
   });
 
-  it('is shared by those who ask at the same time', async () => {
+  it('is shared by simultaneous requests', async () => {
     await stage.browser.signedIn('ann');
     const all = await Promise.all(Array.from({ length: 20 }, () => stage.browser.refresh()));
     expect(all.every(one => one.__typename === 'Refreshed')).toBe(true);
     expect(stage.tokenCalls()).toBe(2);
   });
 
-  it('has the old access token revoked where it would live on', async () => {
+  it('revokes the old access token where it would survive the refresh', async () => {
     stage.acme.knobs.oldAccessDies = false;
     const other = acmeEngine({ origin: stage.acme.origin, rotation: 'always', accessTokenSurvivesRefresh: true });
     other.start();
@@ -32,7 +32,7 @@ describe('refresh', () => {
     await other.drain();
   });
 
-  it('says NO_GRANT without a session or a grant', async () => {
+  it('returns NO_GRANT without a session or a grant', async () => {
     expect(await stage.browser.refresh()).toMatchObject({ reason: 'NO_GRANT', grant: null });
     await stage.browser.signedIn('ann');
     await stage.browser.revoke();

@@ -27,8 +27,8 @@ function holdBack(path: RegExp) {
   return held;
 }
 
-describe('when a login replaces the secret while another holder of it has a login under way', () => {
-  it('the other login is refused, learns nothing, and its tokens are revoked', async () => {
+describe('when a login replaces the session secret while another client with the old secret has a login under way', () => {
+  it('the other login is refused, gets no session data, and its tokens are revoked', async () => {
     await stage.browser.signedIn('ann');
     const attacker = holder();
     const before = attacker.value;
@@ -53,7 +53,7 @@ describe('when a login replaces the secret while another holder of it has a logi
     await expect.poll(liveAccounts).toEqual(['bob']);
   });
 
-  it('the tokens of the refused login are queued in the store before the response, so that a crash does not lose them', async () => {
+  it('the tokens of the refused login are in the outbox before the response, so a crash does not lose them', async () => {
     await stage.browser.signedIn('ann');
     const held = holdBack(/token/);
     const slow = holder().login('mallory');
@@ -68,7 +68,7 @@ describe('when a login replaces the secret while another holder of it has a logi
     await expect.poll(liveAccounts, { timeout: 15_000 }).toEqual(['bob']);
   });
 
-  it('of three logins at the same time one succeeds, and breaks nothing of the session', async () => {
+  it('exactly one of three simultaneous logins succeeds, and the session stays intact', async () => {
     const { session } = await stage.browser.signedIn('ann');
     const clients = [holder(), holder(), holder()];
     const outcomes = await Promise.all(clients.map(client => client.login('ann')));
@@ -81,11 +81,11 @@ describe('when a login replaces the secret while another holder of it has a logi
   });
 });
 
-describe('when a login replaces the secret while an earlier login still asks the provider for its account', () => {
-  it('the earlier one is refused, and its account is not written to the grant of the other', async () => {
+describe('when a login replaces the session secret while an earlier login still reads its account from the provider', () => {
+  it('the earlier login is refused, and its account is not written to the grant of the other', async () => {
     const waits = [gate(), gate()];
     let asked = 0;
-    await stage.beginAnew({}, { identifyAfter: () => waits[asked++]?.opened ?? Promise.resolve() });
+    await stage.restart({}, { identifyAfter: () => waits[asked++]?.opened ?? Promise.resolve() });
     const first = stage.browser.login('ann');
     await expect.poll(() => asked).toBe(1);
     const second = stage.browser.login('bob');
@@ -99,8 +99,8 @@ describe('when a login replaces the secret while an earlier login still asks the
   });
 });
 
-describe('when a login replaces the secret while another holder of it has something else under way', () => {
-  it('a refresh tells that holder nothing of the session', async () => {
+describe('when a login replaces the session secret while another client with the old secret has another request under way', () => {
+  it('a refresh by that client returns nothing of the session', async () => {
     await stage.browser.signedIn('ann');
     const held = holdBack(/token/);
     const refreshing = holder().refresh();
@@ -111,7 +111,7 @@ describe('when a login replaces the secret while another holder of it has someth
     expect(await stage.browser.me()).toBe('bob');
   });
 
-  it('a query of that holder is not continued with the tokens of the new login, after its own were refused', async () => {
+  it('a query by that client does not continue with the tokens of the new login after its own were rejected', async () => {
     await stage.browser.signedIn('ann');
     const api = await holder().open().upstream(acmeApi, 'user');
     expect(await api.me()).toBe('ann');
@@ -122,8 +122,8 @@ describe('when a login replaces the secret while another holder of it has someth
     expect(await stage.browser.me()).toBe('bob');
   });
 
-  it('nor after its own have expired', async () => {
-    await stage.beginAnew({ accessLifeMs: 1_000 });
+  it('a query by that client does not continue with the tokens of the new login after its own have expired', async () => {
+    await stage.restart({ accessLifeMs: 1_000 });
     await stage.browser.signedIn('ann');
     const other = holder().open();
     const api = await other.upstream(acmeApi, 'user');
@@ -136,8 +136,8 @@ describe('when a login replaces the secret while another holder of it has someth
     expect(await stage.browser.me()).toBe('bob');
   });
 
-  it('nor when a renewal that it waits for is overtaken', async () => {
-    await stage.beginAnew({ accessLifeMs: 1_000 });
+  it('a query by that client does not continue with the tokens of the new login when the refresh that it waits for is overtaken', async () => {
+    await stage.restart({ accessLifeMs: 1_000 });
     await stage.browser.signedIn('ann');
     const api = await holder().open().upstream(acmeApi, 'user');
     await expect.poll(() => stage.acme.ledger.live(Date.now(), 'access').length).toBe(0);
@@ -151,7 +151,7 @@ describe('when a login replaces the secret while another holder of it has someth
     await expect.poll(liveAccounts).toEqual(['bob']);
   });
 
-  it('a query of the newest holder goes on over a renewal', async () => {
+  it('a query by the client with the newest secret continues after a refresh', async () => {
     await stage.browser.signedIn('ann');
     const api = await stage.browser.open().upstream(acmeApi, 'user');
     expect(await api.me()).toBe('ann');

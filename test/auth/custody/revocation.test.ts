@@ -44,7 +44,7 @@ describe('when the provider refuses to revoke refresh tokens', () => {
     expect(stage.acme.ledger.live(Date.now(), 'access')).toEqual([]);
   });
 
-  it('reports the refusal once, with the code alone', async () => {
+  it('logs the refusal once, with the error code only', async () => {
     stage.acme.knobs.refusesToRevoke = ['refresh'];
     await stage.browser.signedIn('ann');
     await stage.browser.logout();
@@ -55,9 +55,9 @@ describe('when the provider refuses to revoke refresh tokens', () => {
   });
 
   it.each([
-    ['with a token in place of a code', 'CANARY-0123456789'],
+    ['with a token instead of a code', 'CANARY-0123456789'],
     ['with a long code', 'a'.repeat(200)],
-  ])('keeps the code out of the log when it comes %s', async (_, revocationError) => {
+  ])('does not log the code when it comes %s', async (_, revocationError) => {
     Object.assign(stage.acme.knobs, { refusesToRevoke: ['refresh'], revocationError });
     await stage.browser.signedIn('ann');
     expect(await outcomes(stage.browser.logout())).toEqual(['REFUSED']);
@@ -76,7 +76,7 @@ describe('when the provider refuses to revoke access tokens', () => {
 });
 
 describe('when the revocation endpoint fails for one token', () => {
-  it('revokes the other one at once and retries only the one that is left', async () => {
+  it('revokes the other token at once and retries only the failed one', async () => {
     stage.engine.start();
     await stage.browser.signedIn('ann');
     stage.acme.faults.next(REVOKE, { kind: 'status', status: 503 });
@@ -86,7 +86,7 @@ describe('when the revocation endpoint fails for one token', () => {
     expect(stage.acme.ledger.live(Date.now())).toEqual([]);
   });
 
-  it('sends no other token before the time that the endpoint asks to wait for', async () => {
+  it('sends no other token before the Retry-After of the endpoint has passed', async () => {
     await stage.browser.signedIn('ann');
     stage.acme.faults.next(REVOKE, { kind: 'status', status: 503, headers: { 'retry-after': '30' } });
     expect(await outcomes(stage.browser.logout())).toEqual(['QUEUED']);
@@ -95,7 +95,7 @@ describe('when the revocation endpoint fails for one token', () => {
     expect(await queuedRevocations(stage.engine.store)).toHaveLength(1);
   });
 
-  it('does not send a refused token again when it retries the other one', async () => {
+  it('does not resend a refused token when it retries the other one', async () => {
     stage.engine.start();
     stage.acme.knobs.refusesToRevoke = ['access'];
     await stage.browser.signedIn('ann');
@@ -106,7 +106,7 @@ describe('when the revocation endpoint fails for one token', () => {
   });
 
   it.each(['invalid_client', 'unauthorized_client', 'temporarily_unavailable'])(
-    'takes %s for the fault of the gateway or of the moment and retries',
+    'treats %s as a temporary or configuration error and retries',
     async revocationError => {
       Object.assign(stage.acme.knobs, { refusesToRevoke: ['refresh', 'access'], revocationError });
       stage.engine.start();
@@ -119,7 +119,7 @@ describe('when the revocation endpoint fails for one token', () => {
   );
 });
 
-describe('when a provider answers each token in its own way', () => {
+describe('when a provider responds differently for each token', () => {
   const LIFE_MS = 3_600_000;
 
   /** An engine over a clock of its own, before a provider that answers as `say` says. */
@@ -206,7 +206,7 @@ describe('when one revocation ends the whole grant', () => {
 
   it('does not revoke the result of a refresh that another refresh of the same grant overtook', async () => {
     const rotation = { graceMs: 120_000 };
-    await stage.beginAnew({ rotation, oldAccessDies: false });
+    await stage.restart({ rotation, oldAccessDies: false });
     stage.acme.ledger.revocationEnds = 'grant';
     const store = new ShiftedStore(new MemoryStore());
     const options = { origin: stage.acme.origin, rotation, revocationEnds: 'grant' } as const;
@@ -231,7 +231,7 @@ describe('when one revocation ends the whole grant', () => {
     await Promise.all([slow.drain(), fast.drain()]);
   });
 
-  it('revokes the grant that a new login replaces, and the new one lives', async () => {
+  it('revokes the grant that a new login replaces, and the new grant still works', async () => {
     const one = begin();
     const somebody = one.browser();
     await somebody.signedIn('ann');
@@ -243,8 +243,8 @@ describe('when one revocation ends the whole grant', () => {
   });
 });
 
-describe('when an older gateway wrote the entry of a revocation', () => {
-  it('revokes every token of it', async () => {
+describe('when an older gateway wrote the outbox entry', () => {
+  it('revokes every token in it', async () => {
     await stage.browser.signedIn('ann');
     stage.acme.faults.next(REVOKE, { kind: 'status', status: 503 }, 2);
     expect(await outcomes(stage.browser.logout())).toEqual(['QUEUED']);

@@ -5,7 +5,7 @@ import { code, custodyStage } from './stage.js';
 const stage = custodyStage();
 
 describe('the gateway’s own grant', () => {
-  it('serves those without a session, is got once, and renewed when over', async () => {
+  it('serves clients without a session, is obtained once, and is refreshed when it has expired', async () => {
     const service = { username: 'gateway', password: 'right-password-CANARY' };
     const own = acmeEngine({ origin: stage.acme.origin, rotation: 'always', service });
     const anyone = own.browser();
@@ -24,7 +24,7 @@ describe('the gateway’s own grant', () => {
     ['HTTP 500', { kind: 'status', status: 500 }],
     ['HTML', { kind: 'html' }],
     ['a reset', { kind: 'reset' }],
-  ] as const)('that cannot be got (%s) is not asked for by every stranger', async (_name, fault) => {
+  ] as const)('is not requested for every anonymous client after %s', async (_name, fault) => {
     const service = { username: 'gateway', password: 'right-password-CANARY' };
     const own = acmeEngine({ origin: stage.acme.origin, rotation: 'always', service });
     stage.acme.faults.next(/token/, fault, 1_000);
@@ -33,7 +33,7 @@ describe('the gateway’s own grant', () => {
     await own.drain();
   });
 
-  it('whose credentials were refused are never presented again, not by a replica, not after a restart', async () => {
+  it('is never requested again with credentials that were refused, not by another gateway and not after a restart', async () => {
     const service = { username: 'gateway', password: 'wrong' };
     const own = acmeEngine({ origin: stage.acme.origin, rotation: 'always', service });
     expect(await code(own.browser().service())).toBe('PROVIDER_REJECTED');

@@ -52,7 +52,7 @@ const identify = async (caller: Caller) =>
   String((json(await caller.send({ method: 'GET', path: '/me' })) as { account?: unknown }).account);
 
 describe('a session with several accounts of one provider', () => {
-  it('holds a grant for each, under a handle of its own', async () => {
+  it('has one grant per account, each with its own id', async () => {
     const browser = await signedIn(['ann', 'bob']);
     const grants = await grantsOf(browser);
     expect(grants.map(({ subject }) => subject).sort()).toEqual(['ann', 'bob']);
@@ -61,7 +61,7 @@ describe('a session with several accounts of one provider', () => {
     expect(new Set(grants.map(({ id }) => id)).size).toBe(2);
   });
 
-  it('answers each call with the account that it names, at any gateway', async () => {
+  it('uses the account that a call names, at every gateway', async () => {
     const browser = await signedIn(['ann', 'bob']);
     const other = elsewhere(browser);
     for (const name of ['ann', 'bob', 'ann']) {
@@ -71,7 +71,7 @@ describe('a session with several accounts of one provider', () => {
     }
   });
 
-  it('keeps the loaders of one request apart', async () => {
+  it('keeps the loaders of one request separate per account', async () => {
     const browser = await signedIn(['ann', 'bob']);
     const [ann, bob] = [await grantOf(browser, 'ann'), await grantOf(browser, 'bob')];
     const request = browser.open();
@@ -83,7 +83,7 @@ describe('a session with several accounts of one provider', () => {
     expect(ofBob).not.toBe(ofAnn);
   });
 
-  it('asks which account is meant', async () => {
+  it('requires the account argument', async () => {
     const browser = await signedIn(['ann', 'bob']);
     const accounts = (await grantsOf(browser)).map(({ account, subject }) => ({ id: account, subject }));
     for (const attempt of [() => browser.me(), () => browser.refresh(), () => browser.revoke()])
@@ -92,7 +92,7 @@ describe('a session with several accounts of one provider', () => {
     expect(live()).toHaveLength(4);
   });
 
-  it('needs no name while there is one account', async () => {
+  it('does not require the account argument while there is one account', async () => {
     const browser = await signedIn(['ann']);
     expect(await browser.me()).toBe('ann');
     expect(await browser.refresh()).toMatchObject({ __typename: 'Refreshed' });
@@ -100,7 +100,7 @@ describe('a session with several accounts of one provider', () => {
     expect(await browser.revoke()).toMatchObject({ revocation: { outcome: 'NO_GRANT' } });
   });
 
-  it('takes either a provider or a grant, and no unknown grant', async () => {
+  it('accepts either a provider or a grant id, and rejects an unknown grant id', async () => {
     const browser = await signedIn(['ann']);
     const { sessions } = browser.open();
     const { id, provider } = await grantOf(browser, 'ann');
@@ -115,7 +115,7 @@ describe('a session with several accounts of one provider', () => {
     expect(await browser.me()).toBe('ann');
   });
 
-  it('refreshes one and leaves the other', async () => {
+  it('refreshes one account and leaves the other unchanged', async () => {
     const browser = await signedIn(['ann', 'bob']);
     const before = await grantOf(browser, 'bob');
     expect(await browser.refresh((await grantOf(browser, 'ann')).id)).toMatchObject({
@@ -145,7 +145,7 @@ describe('a session with several accounts of one provider', () => {
     expect(live().sort()).toEqual(['ann', 'ann', 'bob', 'bob']);
   });
 
-  it('has at most 20, and revokes the tokens of one more', async () => {
+  it('accepts at most 20 accounts, and revokes the tokens of one more', async () => {
     const names = Array.from({ length: 20 }, (_, index) => `user-${index}`);
     const browser = await signedIn(names);
     expect(await browser.login('one-more')).toMatchObject({ __typename: 'LoginRefused', reason: 'TOO_MANY_ACCOUNTS' });
@@ -156,7 +156,7 @@ describe('a session with several accounts of one provider', () => {
   });
 
   it.each(['token', 'grant', 'account'] as const)(
-    'ends one and leaves the other, where a revocation ends the %s',
+    'revokes one account and keeps the other where a revocation ends the %s',
     async ends => {
       acme.ledger.revocationEnds = ends;
       const browser = await signedIn(['ann', 'bob'], { revocationEnds: ends });
@@ -171,13 +171,13 @@ describe('a session with several accounts of one provider', () => {
     },
   );
 
-  it('ends with all of them at logout', async () => {
+  it('ends the grants of all accounts on logout', async () => {
     const browser = await signedIn(['ann', 'bob']);
     expect((await browser.logout()).revocations).toHaveLength(2);
     expect(live()).toEqual([]);
   });
 
-  it('shares only the accounts that another session has too', async () => {
+  it('lists as shared, and ends everywhere, only the accounts that another session also has', async () => {
     const browser = await signedIn(['ann', 'bob']);
     const other = gateway().browser();
     for (const name of ['bob', 'cid']) await other.signedIn(name);
@@ -188,7 +188,7 @@ describe('a session with several accounts of one provider', () => {
     expect(await other.me()).toBe('cid');
   });
 
-  it('leaves another session of the account signed in where one revocation ends the account', async () => {
+  it('keeps another session of the account signed in where one revocation ends the account', async () => {
     acme.ledger.revocationEnds = 'account';
     const browser = await signedIn(['ann', 'bob'], { revocationEnds: 'account' });
     const other = gateway({ revocationEnds: 'account' }).browser();
@@ -198,8 +198,8 @@ describe('a session with several accounts of one provider', () => {
   });
 });
 
-describe('an account that no token response names', () => {
-  it('replaces the earlier grant of the same account once it is known', async () => {
+describe('when no token response names the account', () => {
+  it('replaces the earlier grant of the same account once the account is known', async () => {
     const browser = await signedIn(['ann', 'bob', 'ann'], { subjects: false, identify });
     const grants = await grantsOf(browser);
     expect(grants.map(({ subject }) => subject).sort()).toEqual(['ann', 'bob']);
@@ -209,7 +209,7 @@ describe('an account that no token response names', () => {
     for (const { account, subject } of grants) expect(await later.me(account)).toBe(subject);
   });
 
-  it('is never revoked for that where one revocation ends the account', async () => {
+  it('does not revoke the replaced grant where one revocation ends the account', async () => {
     acme.ledger.revocationEnds = 'account';
     const more = { subjects: false, identify, revocationEnds: 'account' } as const;
     const browser = await signedIn(['ann', 'ann'], more);
@@ -219,19 +219,19 @@ describe('an account that no token response names', () => {
     expect(await elsewhere(browser, more).me()).toBe('ann');
   });
 
-  it('is an account of its own while it cannot be learnt', async () => {
+  it('treats the grant as a separate account while the account is unknown', async () => {
     const browser = await signedIn(['ann', 'ann'], { subjects: false, identify: async () => undefined });
     expect(await grantsOf(browser)).toHaveLength(2);
   });
 });
 
-describe('a provider that has one account in a session', () => {
-  it('stores its grant as ever', async () => {
+describe('a provider with one account per session', () => {
+  it('stores its grant in the same format as before', async () => {
     const browser = await signedIn(['ann', 'bob'], { accounts: 'one' });
     expect(await grantsOf(browser)).toMatchObject([{ subject: 'bob', account: 'default', generation: 2 }]);
   });
 
-  it('keeps the grant from before when it comes to have several', async () => {
+  it('keeps the existing grant when it starts to allow several accounts', async () => {
     const browser = await signedIn(['ann'], { accounts: 'one' });
     const later = elsewhere(browser);
     await later.signedIn('bob');
@@ -243,7 +243,7 @@ describe('a provider that has one account in a session', () => {
 });
 
 describe('the scopes of a grant', () => {
-  it('are shown as the provider granted them, and kept by a refresh that names none', async () => {
+  it('are shown as granted by the provider, and kept by a refresh that names none', async () => {
     let scopes: readonly string[] | undefined = ['mail', 'files'];
     const browser = await signedIn(['ann'], { scopes: () => scopes });
     expect(await grantsOf(browser)).toMatchObject([{ scopes: ['mail', 'files'] }]);
@@ -255,7 +255,7 @@ describe('the scopes of a grant', () => {
     expect(await grantsOf(browser)).toMatchObject([{ generation: 3, scopes: ['mail'] }]);
   });
 
-  it('are not known where nothing told them, and not kept from the login before', async () => {
+  it('are unknown when no response named them, and not taken from the previous login', async () => {
     let scopes: readonly string[] | undefined = ['mail'];
     const browser = await signedIn(['ann'], { scopes: () => scopes });
     scopes = undefined;

@@ -4,7 +4,7 @@ import { custodyStage } from './stage.js';
 const stage = custodyStage();
 
 describe('other sessions of the same account', () => {
-  it('are listed, with the shared grants only, and end with logout everywhere', async () => {
+  it('are listed with the shared grants only, and ended by a logout everywhere', async () => {
     const second = stage.engine.browser();
     const stranger = stage.engine.browser();
     await stage.browser.signedIn('ann');
@@ -20,7 +20,7 @@ describe('other sessions of the same account', () => {
     expect(stage.acme.ledger.live(Date.now(), 'access')).toHaveLength(1);
   });
 
-  it('can be ended one by one; unknown and foreign ids end nothing', async () => {
+  it('can be ended one by one; unknown ids and ids of other owners end nothing', async () => {
     const second = stage.engine.browser();
     const stranger = stage.engine.browser();
     await stage.browser.signedIn('ann');
@@ -37,8 +37,8 @@ describe('other sessions of the same account', () => {
   });
 });
 
-describe('a token that the provider hands out twice', () => {
-  it('is revoked when the last session lets go of it', async () => {
+describe('a token that the provider issues twice', () => {
+  it('is revoked when the last session that has it ends', async () => {
     const second = stage.engine.browser();
     await stage.browser.signedIn('ann');
     const [access] = stage.acme.ledger.live(Date.now(), 'access');

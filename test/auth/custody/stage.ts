@@ -1,15 +1,16 @@
 import { afterEach, beforeEach } from 'vitest';
+import type { Store } from '../../../src/auth/store/contract.js';
 import { codeOf } from '../../../src/errors.js';
 import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
 import type { AcmeOptions } from '../../support/acme/provider.js';
 import { type AcmeKnobs, startAcme } from '../../support/acme/sandbox.js';
 import { acmeEngine, type Browser, type EngineUnderTest } from '../../support/engine.js';
 
-type Options = Pick<AcmeOptions, 'marginMs' | 'identifyAfter'>;
+type Options = Pick<AcmeOptions, 'marginMs' | 'identifyAfter'> & { readonly store?: Store };
 
 export const code = (promise: Promise<unknown>) => promise.then(() => 'no error', codeOf);
 
-/** What each test of custody begins with: a provider, an engine in front of it, and a browser without a session. */
+/** What each test of custody starts with: a provider, an engine in front of it, and a browser without a session. */
 class CustodyStage {
   acme!: Sandbox<AcmeKnobs>;
   engine!: EngineUnderTest;
@@ -23,9 +24,12 @@ class CustodyStage {
     return (await this.browser.session())?.grants[0];
   }
 
-  async begin(knobs: Partial<AcmeKnobs> = {}, options: Options = {}): Promise<void> {
+  async begin(knobs: Partial<AcmeKnobs> = {}, { store, ...options }: Options = {}): Promise<void> {
     this.acme = await startAcme(knobs);
-    this.engine = acmeEngine({ origin: this.acme.origin, rotation: this.acme.knobs.rotation, ...options });
+    this.engine = acmeEngine(
+      { origin: this.acme.origin, rotation: this.acme.knobs.rotation, ...options },
+      store && { store },
+    );
     this.browser = this.engine.browser();
   }
 
@@ -34,8 +38,8 @@ class CustodyStage {
     await this.acme.close();
   }
 
-  /** The same under other circumstances. */
-  async beginAnew(knobs: Partial<AcmeKnobs>, options: Options = {}): Promise<void> {
+  /** Starts again with other settings. */
+  async restart(knobs: Partial<AcmeKnobs>, options: Options = {}): Promise<void> {
     await this.end();
     await this.begin(knobs, options);
   }

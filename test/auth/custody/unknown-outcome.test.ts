@@ -5,22 +5,22 @@ import { code, custodyStage } from './stage.js';
 
 const stage = custodyStage();
 
-describe('an unknown outcome', () => {
+describe('when the outcome of a refresh is unknown', () => {
   const lost = [
     ['reset', { kind: 'reset', when: 'after' }],
     ['cut short', { kind: 'truncate', when: 'after' }],
-    ['502 from between', { kind: 'status', status: 502, when: 'after' }],
-    ['504 from between', { kind: 'status', status: 504, when: 'after' }],
+    ['502 from a proxy', { kind: 'status', status: 502, when: 'after' }],
+    ['504 from a proxy', { kind: 'status', status: 504, when: 'after' }],
     ['timeout', { kind: 'hang', when: 'after' }],
   ] as const;
 
   async function withRotation(rotation: AcmeKnobs['rotation']) {
-    await stage.beginAnew({ rotation, accessLifeMs: 1 });
+    await stage.restart({ rotation, accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.knobs.accessLifeMs = 60_000;
   }
 
-  it.each(lost)('(%s) is never replayed where the token always rotates', async (_name, fault) => {
+  it.each(lost)('does not present the refresh token again where it always rotates (%s)', async (_name, fault) => {
     await withRotation('always');
     stage.acme.faults.next(/token/, fault);
     expect(await code(stage.browser.me())).toBe('LOGIN_REQUIRED');
@@ -31,7 +31,7 @@ describe('an unknown outcome', () => {
     expect(stage.acme.ledger.replays).toBe(0);
   });
 
-  it.each(lost)('(%s) is tried again freely where it never rotates', async (_name, fault) => {
+  it.each(lost)('presents the refresh token again where it never rotates (%s)', async (_name, fault) => {
     await withRotation('never');
     stage.acme.faults.next(/token/, fault, 2);
     await code(stage.browser.me());
@@ -39,7 +39,7 @@ describe('an unknown outcome', () => {
     expect((await stage.grantOf())?.state).toBe('ACTIVE');
   });
 
-  it.each(lost)('(%s) is tried once more within the grace', async (_name, fault) => {
+  it.each(lost)('presents the refresh token once more within the grace period (%s)', async (_name, fault) => {
     await withRotation({ graceMs: 10_000 });
     stage.acme.faults.next(/token/, fault);
     await code(stage.browser.me());
@@ -47,7 +47,7 @@ describe('an unknown outcome', () => {
     expect(stage.acme.ledger.replays).toBe(1);
   });
 
-  it('is tried no second time within the grace', async () => {
+  it('does not present the refresh token a third time within the grace period', async () => {
     await withRotation({ graceMs: 10_000 });
     stage.acme.faults.next(/token/, { kind: 'reset', when: 'after' }, 2);
     await code(stage.browser.me());
@@ -55,7 +55,7 @@ describe('an unknown outcome', () => {
     expect(stage.tokenCalls()).toBe(3);
   });
 
-  it('leaves the present token in use while it lives', async () => {
+  it('uses the current access token until it expires', async () => {
     stage.acme.knobs.oldAccessDies = false;
     await stage.browser.signedIn('ann');
     stage.acme.faults.next(/token/, { kind: 'reset', when: 'after' });
@@ -68,7 +68,7 @@ describe('an unknown outcome', () => {
   });
 });
 
-describe('a refresh that is answered by a 2xx without readable tokens', () => {
+describe('when a refresh gets a 2xx response without readable tokens', () => {
   const edited = (edit: (body: Record<string, unknown>) => unknown): Fault => ({
     kind: 'edit',
     edit: body => edit(body as Record<string, unknown>),
@@ -100,7 +100,7 @@ describe('a refresh that is answered by a 2xx without readable tokens', () => {
   ];
 
   async function expired(rotation: AcmeKnobs['rotation']) {
-    await stage.beginAnew({ rotation, accessLifeMs: 1 });
+    await stage.restart({ rotation, accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.knobs.accessLifeMs = 60_000;
   }
@@ -115,7 +115,7 @@ describe('a refresh that is answered by a 2xx without readable tokens', () => {
     expect(stage.acme.ledger.replays).toBe(0);
   });
 
-  it('presents the refresh token once more within the grace', async () => {
+  it('presents the refresh token once more within the grace period', async () => {
     await expired({ graceMs: 10_000 });
     stage.acme.faults.next(
       /token/,
@@ -126,7 +126,7 @@ describe('a refresh that is answered by a 2xx without readable tokens', () => {
     expect(stage.acme.ledger.replays).toBe(1);
   });
 
-  it('leaves the grant as it was where the 2xx is a page of something in between', async () => {
+  it('keeps the grant unchanged when the 2xx is an HTML page of a proxy', async () => {
     await expired('always');
     stage.acme.faults.next(/token/, {
       kind: 'status',

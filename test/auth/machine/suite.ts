@@ -23,7 +23,7 @@ export function machineSuite(name: string, open: () => Promise<Store>, runs: num
   describe.each(ENDS)(`${name}: one revocation ends the %s`, ends => {
     const numRuns = ends === 'token' ? runs : runs / 2;
     it.each(ROTATIONS)(
-      `${name}: ${numRuns} walks of a grant whose refresh token rotates %s`,
+      `${name}: ${numRuns} random walks keep the promises where the refresh token rotates %s`,
       async (_name, rotation) => {
         const inner = await open();
         const property = fc.asyncProperty(steps, commands => walk(new ShiftedStore(inner), rotation, ends, commands));

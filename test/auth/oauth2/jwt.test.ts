@@ -31,7 +31,7 @@ describe('a signed JWT', () => {
     ['RS256', { algorithm: 'RS256', key: rsa.privateKey, keyId: 'k1' }, rsa.publicKey],
     ['ES256', { algorithm: 'ES256', key: ec.privateKey, keyId: 'k1' }, ec.publicKey],
     ['HS256', { algorithm: 'HS256', key: 'k'.repeat(32), keyId: 'k1' }, Buffer.from('k'.repeat(32))],
-  ])('with %s is taken by an independent library', async (alg, signer, key) => {
+  ])('with %s is accepted by an independent library', async (alg, signer, key) => {
     const { payload, protectedHeader } = await jwtVerify(
       signedJwt(signer, { sub: 'ünïcödé', left: undefined }),
       key as Uint8Array,
@@ -40,7 +40,7 @@ describe('a signed JWT', () => {
     expect(payload).toEqual({ sub: 'ünïcödé' });
   });
 
-  it('has an algorithm for keys that the RFC allows', () => {
+  it('accepts only an algorithm that the RFC allows for the key', () => {
     const weak = generateKeyPairSync('rsa', { modulusLength: 1_024 }).privateKey;
     const other = generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey;
     const keys = [rsa.privateKey, ec.privateKey, weak, other, generateKeyPairSync('ed25519').privateKey];
@@ -54,7 +54,7 @@ describe('private_key_jwt', () => {
     { audience: AUDIENCE, now: () => NOW_MS },
   );
 
-  it('has the claims of RFC 7523, 3 and no other proof', async () => {
+  it('sends the claims of RFC 7523, 3 and no other client authentication', async () => {
     const request = clientRequest(CLIENT, auth, { grant_type: 'client_credentials' });
     const { client_assertion = '', ...fields } = fieldsOf(request.body);
     expect(request.headers).not.toHaveProperty('authorization');
@@ -78,7 +78,7 @@ describe('private_key_jwt', () => {
     });
   });
 
-  it('makes an assertion for one request only', () => {
+  it('makes a new assertion for each request', () => {
     const assertions = Array.from(
       { length: 50 },
       () => fieldsOf(clientRequest(CLIENT, auth, {}).body).client_assertion,
@@ -87,7 +87,7 @@ describe('private_key_jwt', () => {
   });
 });
 
-it('client_secret_jwt signs under the secret, which is not sent', async () => {
+it('client_secret_jwt signs with the client secret and does not send it', async () => {
   const secret = 'a client secret of at least 32 bytes';
   const request = clientRequest({ ...CLIENT, secret }, clientSecretJwt({ audience: AUDIENCE, now: () => NOW_MS }), {});
   expect(JSON.stringify(request)).not.toContain(secret);
@@ -95,7 +95,7 @@ it('client_secret_jwt signs under the secret, which is not sent', async () => {
   await jwtVerify(client_assertion, Buffer.from(secret), { audience: AUDIENCE, ...at });
 });
 
-it('tls_client_auth names the client in the form, and hands the certificate to the connection', () => {
+it('tls_client_auth sends the client_id in the form and passes the certificate to the connection', () => {
   const certificate = { cert: 'a certificate', key: 'a key' };
   const request = clientRequest(CLIENT, tlsClientAuth(certificate), { grant_type: 'client_credentials' });
   expect(request.certificate).toBe(certificate);
@@ -129,21 +129,21 @@ describe('the JWT bearer grant', () => {
     });
   });
 
-  it('names the user that it stands for', async () => {
+  it('names the user that it acts for', async () => {
     expect((await claimsOf({ ...GOOGLE, subject: 'ada@company.example' })).payload.sub).toBe('ada@company.example');
   });
 
-  it('tells the scope in the form where a provider follows RFC 7521, 4.1', async () => {
+  it('sends the scope in the form where a provider follows RFC 7521, 4.1', async () => {
     const { payload, fields } = await claimsOf({ ...GOOGLE, scopeIn: 'form' });
     expect(payload).not.toHaveProperty('scope');
     expect(fields.scope).toBe(GOOGLE.scope);
   });
 
-  it('lives no longer than an hour', async () => {
+  it('expires after an hour at most', async () => {
     expect((await claimsOf({ ...GOOGLE, lifeS: 86_400 })).payload.exp).toBe(NOW_S + 3_600);
   });
 
-  it('lets no claim of the provider’s own replace a registered one', async () => {
+  it('lets no custom claim replace a registered one', async () => {
     const { payload } = await claimsOf({ ...GOOGLE, claims: { iss: 'somebody else', box_sub_type: 'enterprise' } });
     expect(payload).toMatchObject({ iss: GOOGLE.issuer, box_sub_type: 'enterprise' });
   });
@@ -151,12 +151,12 @@ describe('the JWT bearer grant', () => {
   const read = (status: number, body: object) =>
     readAssertionResponse({ status, headers: {}, text: JSON.stringify(body), sentAtMs: 0, receivedAtMs: 0 });
 
-  it('is answered with an access token', () => {
+  it('returns an access token', () => {
     const body = { access_token: 'a', token_type: 'Bearer', expires_in: 3_599 };
     expect(read(200, body)).toMatchObject({ kind: 'issued', issued: { accessToken: 'a', accessLifeMs: 3_599_000 } });
   });
 
-  it('takes invalid_grant for the operator’s: a wrong clock does not make the key wrong for good', () => {
+  it('treats invalid_grant as a configuration error, because a wrong clock does not invalidate the key', () => {
     expect(read(400, { error: 'invalid_grant' })).toEqual({ kind: 'misconfigured', error: 'invalid_grant' });
     expect(read(401, { error: 'invalid_client' })).toEqual({ kind: 'misconfigured', error: 'invalid_client' });
     expect(read(503, { error: 'invalid_grant' })).toBeUndefined();

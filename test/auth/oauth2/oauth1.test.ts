@@ -63,7 +63,7 @@ describe('the example of RFC 5849, section 1.2', () => {
     });
   });
 
-  it('signs a request for data with its query', () => {
+  it('signs a data request with its query', () => {
     const url = 'http://photos.example.net/photos?file=vacation.jpg&size=original';
     const header = oauth1Header({ method: 'GET', url }, PRINTER, {
       token: { token: 'nnch734d00sl2jdk', secret: 'pfkkdhi9sl3r4s00' },
@@ -74,7 +74,7 @@ describe('the example of RFC 5849, section 1.2', () => {
   });
 });
 
-it('makes the base string of RFC 5849, section 3.4.1.1', () => {
+it('builds the base string of RFC 5849, section 3.4.1.1', () => {
   const request = {
     method: 'POST',
     url: 'http://EXAMPLE.COM:80/request?b5=%3D%253D&a3=a&c%40=&a2=r%20b',
@@ -96,7 +96,7 @@ it('makes the base string of RFC 5849, section 3.4.1.1', () => {
 });
 
 describe('signatureBase()', () => {
-  it('counts a form body only, in any case of the header', () => {
+  it('includes only a form body, whatever the case of the header', () => {
     const request = { method: 'POST', url: 'https://a.example/x', body: 'a=1' } as const;
     const withType = (type: string) => signatureBase({ ...request, headers: { 'content-type': type } }, []);
     expect(withType('application/json')).toBe('POST&https%3A%2F%2Fa.example%2Fx&');
@@ -104,7 +104,7 @@ describe('signatureBase()', () => {
     expect(withType('Application/X-www-form-urlencoded; charset=utf-8')).toBe('POST&https%3A%2F%2Fa.example%2Fx&a%3D1');
   });
 
-  it('keeps a port that is not of the scheme', () => {
+  it('keeps a port that is not the default of the scheme', () => {
     expect(signatureBase({ method: 'GET', url: 'https://a.example:8443/' }, [])).toContain('a.example%3A8443%2F');
   });
 
@@ -129,7 +129,7 @@ describe('a random request', () => {
   });
 
   it.each<SignatureMethod>(['HMAC-SHA1', 'PLAINTEXT'])(
-    'has the %s signature that an independent library gives it',
+    'has the same %s signature as an independent library computes',
     method => {
       fc.assert(
         fc.property(
@@ -169,7 +169,7 @@ it('signs with RSA-SHA1 over the base string', () => {
   expect(verify('sha1', base, publicKey, Buffer.from(oauth_signature, 'base64'))).toBe(true);
 });
 
-it('makes a nonce of its own for every request', () => {
+it('uses a new nonce for every request', () => {
   const headers = Array.from({ length: 100 }, () => temporaryCredentialRequest('https://a.example', PRINTER, 'oob', 0));
   expect(new Set(headers.map(({ headers }) => headers?.authorization)).size).toBe(100);
 });
@@ -205,10 +205,10 @@ describe('temporary credentials', () => {
   it.each<[string, UpstreamResponse]>([
     ['without oauth_callback_confirmed: OAuth 1.0, open to session fixation', response(200, TOKEN)],
     ['with no secret', response(200, 'oauth_token=t&oauth_callback_confirmed=true')],
-    ['as a page', response(200, '<!doctype html><p>oauth_token=t')],
+    ['from an HTML page', response(200, '<!doctype html><p>oauth_token=t')],
     ['under an error status', response(401, `${TOKEN}&oauth_callback_confirmed=true`)],
     ['with a control character', response(200, 'oauth_token=t%0A&oauth_token_secret=s&oauth_callback_confirmed=true')],
-  ])('are not read %s', (_, read) => {
+  ])('are rejected when they come %s', (_, read) => {
     expect(readTemporaryCredentials(read)).toBeUndefined();
   });
 });
@@ -216,7 +216,7 @@ describe('temporary credentials', () => {
 describe('token credentials', () => {
   const read = readTokenCredentials(fields => ({ subject: fields.get('user_id') ?? undefined }));
 
-  it('have the token as access token, its secret among the credentials and no end', () => {
+  it('contain the token as access token and its secret among the credentials, and do not expire', () => {
     expect(read(response(200, `${TOKEN}&user_id=7`))).toEqual({
       kind: 'issued',
       issued: { accessToken: 't/1', credentials: { tokenSecret: 's&1' }, subject: '7' },
@@ -233,7 +233,7 @@ describe('token credentials', () => {
       'oauth_problem=timestamp_refused&oauth_acceptable_timestamps=1-2',
       { kind: 'misconfigured', error: 'timestamp_refused' },
     ],
-  ])('%d %s is read for what it says', (status, text, expected) => {
+  ])('are rejected or reported as misconfigured, as the error says: %d %s', (status, text, expected) => {
     expect(read(response(status, text))).toEqual(expected);
   });
 
@@ -242,12 +242,12 @@ describe('token credentials', () => {
     [503, TOKEN],
     [200, ''],
     [200, '{"oauth_token":"t"}'],
-  ])('%d %s says nothing', (status, text) => {
+  ])('are unknown after %d %s', (status, text) => {
     expect(read(response(status, text))).toBeUndefined();
   });
 });
 
-it('reads a problem from WWW-Authenticate', () => {
+it('reads oauth_problem from WWW-Authenticate', () => {
   const headers = { 'www-authenticate': 'OAuth realm="x", oauth_problem="token_revoked"' };
   expect(oauth1Problem(response(401, '', headers))).toEqual({ code: 'token_revoked', of: 'token' });
   expect(oauth1Problem(response(401, 'no form at all'))).toBeUndefined();

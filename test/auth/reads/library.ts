@@ -16,7 +16,7 @@ afterEach(async () => {
   for (const close of open.splice(0)) await close();
 });
 
-/** A provider whose every answer names the account whose token it was asked with: whoever gets another's, shows it. */
+/** A provider whose every response names the account of the access token, so a response that reaches another caller is detected. */
 export async function library({
   access = 'public',
   cacheControl = '',

@@ -4,8 +4,8 @@ import { library } from './library.js';
 const KEPT = 'public, max-age=60';
 const holders = (answers: readonly { holder: string }[]) => answers.map(({ holder }) => holder);
 
-describe.each(['', KEPT])('private data, where the provider says %j', cacheControl => {
-  it('is read for each owner, though path and moment are the same', async () => {
+describe.each(['', KEPT])('private data with the Cache-Control %j', cacheControl => {
+  it('is read separately for each owner, even for the same path at the same time', async () => {
     const { reader, hold, seen } = await library({ cacheControl });
     const [ana, ben] = [await reader('ana'), await reader('ben')];
     const release = hold();
@@ -17,7 +17,7 @@ describe.each(['', KEPT])('private data, where the provider says %j', cacheContr
     expect(seen).toHaveLength(10);
   });
 
-  it('stays apart from what the gateway reads in its own name', async () => {
+  it("is separate from data read with the gateway's own credentials", async () => {
     const { reader, hold, seen } = await library({ cacheControl });
     const [ana, nobody] = [await reader('ana'), await reader()];
     const release = hold();
@@ -37,7 +37,7 @@ describe.each(['', KEPT])('private data, where the provider says %j', cacheContr
     ]);
   });
 
-  it('of one login is not read by the next of the same session', async () => {
+  it('of one login is not returned to the next login of the same session', async () => {
     const { reader, hold, seen } = await library({ cacheControl });
     const somebody = await reader('ana');
     await somebody.read('user');
@@ -52,8 +52,8 @@ describe.each(['', KEPT])('private data, where the provider says %j', cacheContr
   });
 });
 
-describe("reads in the gateway's own name", () => {
-  it('are one over all requests, signed in or not', async () => {
+describe("reads with the gateway's own credentials", () => {
+  it('are one call for all requests, signed in or not', async () => {
     const { reader, hold, seen } = await library();
     const [ana, nobody] = [await reader('ana'), await reader()];
     const release = hold();
@@ -66,7 +66,7 @@ describe("reads in the gateway's own name", () => {
     expect(seen).toHaveLength(2);
   });
 
-  it('are kept where the provider allows it, writes excepted', async () => {
+  it('are cached where the provider allows it, except writes', async () => {
     const { reader, seen } = await library({ cacheControl: KEPT });
     const nobody = await reader();
     await nobody.read('service');
@@ -79,7 +79,7 @@ describe("reads in the gateway's own name", () => {
     expect(seen).toHaveLength(4);
   });
 
-  it('begin anew after any write at the provider, whoever wrote', async () => {
+  it('start again after any write at the provider, by any client', async () => {
     const { reader, seen } = await library({ cacheControl: KEPT });
     const [ana, nobody] = [await reader('ana'), await reader()];
     await nobody.read('service');
@@ -88,7 +88,7 @@ describe("reads in the gateway's own name", () => {
     expect(seen.map(({ path }) => path)).toEqual(['/x', '/vote', '/x']);
   });
 
-  it('with a token that is refused are followed by one renewal and one read with the new token', async () => {
+  it('are followed by one refresh and one read with the new token when the token is rejected', async () => {
     const { reader, hold, seen, kill, issued } = await library({ cacheControl: KEPT });
     const nobody = await reader();
     const { token } = await nobody.read('service', '/before');
@@ -103,7 +103,7 @@ describe("reads in the gateway's own name", () => {
     expect([seen.length, issued()]).toEqual([3, 2]);
   });
 
-  it('know nothing any more of what an earlier token had read', async () => {
+  it('do not return what an earlier token had read', async () => {
     const { reader, seen, kill } = await library({ cacheControl: KEPT });
     const nobody = await reader();
     const { token } = await nobody.read('service', '/kept');
@@ -115,11 +115,11 @@ describe("reads in the gateway's own name", () => {
   });
 });
 
-describe('who may not use the token of the gateway', () => {
+describe("a client that may not use the gateway's credentials", () => {
   const refused = (read: Promise<unknown>, code: string) =>
     expect(read).rejects.toMatchObject({ extensions: { code } });
 
-  it('reads nothing with it, neither what is in flight nor what is kept', async () => {
+  it('gets neither a read under way nor a cached response', async () => {
     const { reader, hold, seen } = await library({ access: 'session', cacheControl: KEPT });
     const [stranger, guest] = [await reader(), await reader('ana')];
     await refused(stranger.read('service'), 'UNAUTHENTICATED');
@@ -135,7 +135,7 @@ describe('who may not use the token of the gateway', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('does not gain it by a login that does not qualify', async () => {
+  it('gets no access from a login that does not qualify', async () => {
     const { reader, seen } = await library({ access: { providers: ['POOL'] }, cacheControl: KEPT });
     const ana = await reader('ana');
     await refused(ana.read('service'), 'LOGIN_REQUIRED');
@@ -143,8 +143,8 @@ describe('who may not use the token of the gateway', () => {
   });
 });
 
-describe('a client that goes', () => {
-  it('ends its own read at the upstream', async () => {
+describe('when a client disconnects', () => {
+  it('its own read at the upstream is aborted', async () => {
     const { reader, hold, seen, hungUp } = await library();
     const ana = await reader('ana');
     hold();
@@ -156,7 +156,7 @@ describe('a client that goes', () => {
     await expect.poll(() => hungUp).toEqual(['/mine']);
   });
 
-  it('ends a shared read only as the last who wants it', async () => {
+  it('a shared read is aborted only when its last client has disconnected', async () => {
     const { reader, hold, seen, hungUp } = await library();
     const nobody = await reader();
     const release = hold();
@@ -177,7 +177,7 @@ describe('a client that goes', () => {
     expect(hungUp).toEqual(['/alone']);
   });
 
-  it('neither begins a read nor has a token fetched for it', async () => {
+  it('no read starts and no token is obtained for it', async () => {
     const { reader, seen, issued } = await library();
     const nobody = await reader();
     const client = new AbortController();
@@ -188,7 +188,7 @@ describe('a client that goes', () => {
     expect([seen.length, issued()]).toEqual([0, 0]);
   });
 
-  it('does not stop a write', async () => {
+  it('a write is completed', async () => {
     const { reader, hold, seen, hungUp } = await library();
     const ana = await reader('ana');
     const release = hold();

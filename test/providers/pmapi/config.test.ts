@@ -19,11 +19,11 @@ it.each([
   [{ username: 'u', password: 'p' }, ['PMAPI_ACCESS']],
   [{ username: 'u', access: 'public' }, ['PMAPI_PASSWORD']],
   [{ password: 'p', access: 'public' }, ['PMAPI_USERNAME']],
-] as const)('%j brings complaints about %j', (given, complaints) => {
+] as const)('with %j reports %j', (given, complaints) => {
   expect(check(given)).toEqual(complaints);
 });
 
-it('keeps the password out of sight and the address an upstream', () => {
+it('marks the password as secret and the URL as an upstream', () => {
   expect(settings.settings.password.secret).toBe(true);
   expect(settings.settings.url.upstream).toBe(true);
 });
@@ -34,6 +34,6 @@ it.each([
   ['v1', false],
   ['1.5', false],
   ['-1', false],
-])('takes API version %s: %s', (text, good) => {
+])('accepts API version %s: %s', (text, good) => {
   expect(settings.settings.apiVersion.schema.safeParse(text).success).toBe(good);
 });

@@ -31,7 +31,7 @@ interface Folders {
   nodes: { id: string; createdAt: string; lists: { folder: { id: string } }[] }[];
 }
 
-it('answers ten folders with their lists and back in three calls', async () => {
+it('a query for ten folders with their lists and the folders of those takes three calls', async () => {
   const { data, errors } = await run(
     '{ folders(first: 10, sort: ID) { nodes { id createdAt lists { id folder { id } } } pageInfo { hasNextPage } } }',
   );
@@ -43,20 +43,20 @@ it('answers ten folders with their lists and back in three calls', async () => {
   expect(nodes[1]?.lists).toHaveLength(210);
 });
 
-it('finds the folders of lists in one sweep', async () => {
+it('a query for the folders of lists takes one walk over all folders', async () => {
   const { data, errors } = await run('{ mailingLists(first: 100) { nodes { name folder { name } } } }');
   expect(errors).toBeUndefined();
   expect(JSON.stringify(data)).not.toContain('"folder":null');
   expect(made.sandbox.seen.map(call => call.path)).toEqual(['/v1/list', '/v1/folder']);
 });
 
-it('says NOT_FOUND of an unknown folder and leaves its neighbour alone', async () => {
+it('an unknown folder is NOT_FOUND and does not affect other fields', async () => {
   const { data, errors } = await run('{ a: folder(id: "1004") { name listCount } b: folder(id: "77") { name } }');
   expect(data).toEqual({ a: { name: 'Événements 099', listCount: 210 }, b: null });
   expect(errors).toMatchObject([{ path: ['b'], extensions: { code: 'NOT_FOUND', provider: 'PMAPI' } }]);
 });
 
-it('shows the viewer and the account, and null without a grant', async () => {
+it('viewer and account are returned, and are null without a grant', async () => {
   const query = '{ viewer { pmapi { id username isAdmin account { id name folderCount } } } }';
   expect((await run(query)).data).toEqual({
     viewer: {
@@ -72,7 +72,7 @@ it('shows the viewer and the account, and null without a grant', async () => {
   expect(await run(query)).toEqual({ data: { viewer: { pmapi: null } } });
 });
 
-it('nulls the account alone when only that fails', async () => {
+it('only the account is null when only the account fails', async () => {
   made.sandbox.faults.next(/account/, { kind: 'html' });
   const { data, errors } = await run('{ viewer { pmapi { id account { id } } } }');
   expect(data).toEqual({ viewer: { pmapi: { id: '71', account: null } } });

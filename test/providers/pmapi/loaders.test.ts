@@ -22,7 +22,7 @@ const idsIn = (folderId: number) => LISTS.filter(list => list.folder_id === fold
 
 const startOfPage2 = () => LISTS.map(list => list.id).sort((a, b) => a - b)[200];
 
-it('gets the lists of ten folders in one sweep', async () => {
+it('the lists of ten folders are loaded in one walk over all lists', async () => {
   const { nodes } = await api.folders({ sort: 'ID', reverse: false, first: 10 });
   made.sandbox.seen.length = 0;
   const lists = await Promise.all(nodes.map(folder => api.listsIn(folder.id)));
@@ -33,14 +33,14 @@ it('gets the lists of ten folders in one sweep', async () => {
   expect(lists[0]).toEqual([]);
 });
 
-it('serves later folders from the sweep already made', async () => {
+it('folders requested later use the walk that was already made', async () => {
   await Promise.all([api.listsIn('1004'), api.listsIn('1007')]);
   made.sandbox.seen.length = 0;
   expect((await api.listsIn('1010')).length).toBeGreaterThan(0);
   expect(calls()).toEqual([]);
 });
 
-it('asks by filter for the lists of one folder, over as many pages as it takes', async () => {
+it('the lists of one folder are loaded with a filter, over as many pages as needed', async () => {
   const lists = await api.listsIn(String(CROWDED_FOLDER));
   expect(lists.map(list => list.id).sort()).toEqual(idsIn(CROWDED_FOLDER).sort());
   expect(calls()).toHaveLength(2);
@@ -54,12 +54,12 @@ it.each([
   ['nope', 1],
   ['', 0],
   ['a b', 0],
-])('finds no lists in folder %j, in %s calls', async (id, count) => {
+])('an empty or unknown folder %j has no lists, after %s calls', async (id, count) => {
   expect(await api.listsIn(id)).toEqual([]);
   expect(calls()).toHaveLength(count);
 });
 
-it('sweeps again after a sweep that failed', async () => {
+it('a failed walk over all lists is repeated', async () => {
   made.sandbox.faults.next(/list/, { kind: 'status', status: 503 });
   await expect(Promise.all([api.listsIn('1004'), api.listsIn('1007')])).rejects.toMatchObject({
     extensions: { code: 'PROVIDER_UNAVAILABLE' },
@@ -67,7 +67,7 @@ it('sweeps again after a sweep that failed', async () => {
   expect(await Promise.all([api.listsIn('1004'), api.listsIn('1007')])).toHaveLength(2);
 });
 
-it('gets one folder by id, several by a sweep, and those of a page not again', async () => {
+it('one folder is loaded by id, several in one walk, and those of a page are not loaded again', async () => {
   expect(await api.folder('1013')).toMatchObject({ id: '1013' });
   expect(calls()).toEqual(['/v1/folder?id=1013']);
   made.sandbox.seen.length = 0;
@@ -80,13 +80,13 @@ it('gets one folder by id, several by a sweep, and those of a page not again', a
   expect(calls()).toHaveLength(1);
 });
 
-it('stops sweeping folders once it has all it wants', async () => {
+it('the walk over folders stops when every requested folder is found', async () => {
   made.sandbox.knobs.pageLimit = 10;
   await Promise.all([api.folder('1001'), api.folder('1004')]);
   expect(calls()).toHaveLength(1);
 });
 
-it('finds nothing for an id unknown or impossible', async () => {
+it('an unknown or impossible id is not found', async () => {
   expect(await api.folder('1')).toBeNull();
   expect(calls()).toEqual(['/v1/folder?id=1']);
   made.sandbox.seen.length = 0;
@@ -95,7 +95,7 @@ it('finds nothing for an id unknown or impossible', async () => {
   expect(calls()).toEqual([]);
 });
 
-it('tells who the user is, of all whom an administrator can read, and asks once', async () => {
+it('the user is found once among all users that an administrator can read', async () => {
   const [one, two] = await Promise.all([api.user(), api.user()]);
   expect(one).toEqual({
     id: '71',
@@ -110,7 +110,7 @@ it('tells who the user is, of all whom an administrator can read, and asks once'
   expect(calls()).toEqual(['/v1/user?currentuser=true']);
 });
 
-it('reads the account', async () => {
+it('the account is read', async () => {
   expect(await api.account()).toEqual({
     id: '4711',
     name: 'Zoë & Söhne GmbH',
@@ -121,14 +121,14 @@ it('reads the account', async () => {
   });
 });
 
-it('throws PROVIDER_PROTOCOL_ERROR for a user or an account that cannot be told', async () => {
+it('a user or account without an id is PROVIDER_PROTOCOL_ERROR', async () => {
   const several = { status: 'OK', response: { count: 2, next: null, data: [{ id: 1 }, { id: 2 }] } };
   made.sandbox.faults.next(/user|account/, { kind: 'status', status: 200, body: several }, 2);
   for (const ask of [api.user(), api.account()])
     await expect(ask).rejects.toMatchObject({ extensions: { code: 'PROVIDER_PROTOCOL_ERROR', provider: 'PMAPI' } });
 });
 
-it('a list that was asked for by its folder, and does not name it, is that folder’s', () => {
+it('a list that was requested by folder and does not name one belongs to that folder', () => {
   const unnamed = listIn('7')({ id: 1, name: 'News' });
   expect([unnamed?.folderId, unnamed?.name]).toEqual(['7', 'News']);
   expect(listIn('7')({ id: 1, folder_id: 8 })?.folderId).toBe('8');

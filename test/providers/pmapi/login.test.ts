@@ -14,8 +14,8 @@ afterEach(async () => {
 
 const password = (remember: boolean, login = PERSON) => ({ password: { ...login, remember } });
 
-describe('password login', () => {
-  it.each(['form', 'json'] as const)('issues a token for 24 h, sent as %s', async loginBody => {
+describe('a password login', () => {
+  it.each(['form', 'json'] as const)('gets a token for 24 h when sent as %s', async loginBody => {
     const { provider, sandbox } = await make({ loginBody });
     const issued = issuedOf(await provider.signIn?.(password(true)));
     expect(issued.accessToken).toMatch(/^[A-Za-z0-9/+]{96}$/);
@@ -27,7 +27,7 @@ describe('password login', () => {
     ]);
   });
 
-  it('asks Sign-Up.to whose the token is, however the user name was typed', async () => {
+  it('reads the account from Sign-Up.to, however the user name was typed', async () => {
     const { provider, callerOf } = await make();
     for (const username of [PERSON.username, PERSON.username.toUpperCase(), ` ${PERSON.username}`]) {
       const issued = issuedOf(await provider.signIn?.(password(false, { ...PERSON, username })));
@@ -35,7 +35,7 @@ describe('password login', () => {
     }
   });
 
-  it.each([90, -90])('counts the life by a clock %s minutes off', async minutes => {
+  it.each([90, -90])('computes the lifetime with a clock that is %s minutes off', async minutes => {
     const { provider, sandbox } = await make();
     sandbox.clock.skewMs = minutes * 60_000;
     sandbox.knobs.tokenLifeMs = 600_000;
@@ -43,7 +43,7 @@ describe('password login', () => {
     expect(Math.abs(Number(accessLifeMs ?? 0) - 600_000)).toBeLessThan(5000);
   });
 
-  it('keeps the password only when asked to, and renews with it', async () => {
+  it('keeps the password only if requested, and refreshes with it', async () => {
     const { provider } = await make();
     const forgotten = issuedOf(await provider.signIn?.(password(false)));
     expect(JSON.stringify(forgotten)).not.toContain(PERSON.password);
@@ -58,13 +58,13 @@ describe('password login', () => {
     expect(renewed.subject).toBeUndefined();
   });
 
-  it('sends nothing to renew what cannot be renewed', async () => {
+  it('sends no request when a refresh is not possible', async () => {
     const { provider, sandbox } = await make();
     expect((await provider.refresh({ accessToken: 'x' }, false)).kind).toBe('unavailable');
     expect(sandbox.seen).toEqual([]);
   });
 
-  it('refuses a wrong password after one try, and tells a lock', async () => {
+  it('rejects a wrong password after one attempt, and reports a locked account', async () => {
     const { provider, sandbox } = await make();
     const wrong = password(true, { ...PERSON, password: 'wrong' });
     for (let n = 0; n < 3; n += 1)
@@ -76,30 +76,30 @@ describe('password login', () => {
   it.each([
     { username: '', password: 'x' },
     { username: 'x', password: '' },
-  ])('does not try $username:$password', async login => {
+  ])('sends no request for $username:$password', async login => {
     const { provider, sandbox } = await make();
     expect(await provider.signIn?.(password(true, login))).toEqual({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' });
     expect(sandbox.seen).toEqual([]);
   });
 
-  it('names the account for limits', async () => {
+  it('names the account for rate limits', async () => {
     const { provider } = await make();
     expect(provider.loginAccount?.(password(false))).toBe(PERSON.username);
     expect(provider.loginAccount?.({ token: { token: 'x', expiresAt: new Date() } })).toBeUndefined();
   });
 
-  it.each(['html', 'status'] as const)('takes a %s fault for unavailable', async kind => {
+  it.each(['html', 'status'] as const)('is unavailable after a %s fault', async kind => {
     const { provider, sandbox } = await make();
     sandbox.faults.next(/token/, { kind });
     expect((await provider.signIn?.(password(true)))?.kind).toBe('unavailable');
   });
 });
 
-describe('token handed over', () => {
+describe('a login with an existing token', () => {
   const HOUR_MS = 3_600_000;
   const inAnHour = () => new Date(Date.now() + HOUR_MS);
 
-  it('asks whose it is and takes it', async () => {
+  it('reads the account and accepts the token', async () => {
     const { provider, sandbox } = await make();
     const { accessToken } = issuedOf(await provider.signIn?.(password(false)));
     const issued = issuedOf(await provider.signIn?.({ token: { token: accessToken, expiresAt: inAnHour() } }));
@@ -109,19 +109,19 @@ describe('token handed over', () => {
     expect(sandbox.seen.at(-1)).toMatchObject({ method: 'GET', path: '/v1/user', query: 'currentuser=true' });
   });
 
-  it('refuses one that the provider refuses', async () => {
+  it('rejects a token that the provider rejects', async () => {
     const { provider } = await make();
     const outcome = await provider.signIn?.({ token: { token: 'A'.repeat(96), expiresAt: inAnHour() } });
     expect(outcome).toEqual({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' });
   });
 
   it.each([
-    ['over', 'A'.repeat(96), new Date(Date.now() - 1)],
+    ['that has expired', 'A'.repeat(96), new Date(Date.now() - 1)],
     ['without a date', 'A'.repeat(96), new Date(Number.NaN)],
     ['with a space', 'A A', inAnHour()],
-    ['with a line end', 'A\r\nx: y', inAnHour()],
+    ['with a line break', 'A\r\nx: y', inAnHour()],
     ['empty', '', inAnHour()],
-  ])('refuses one %s without asking', async (_title, token, expiresAt) => {
+  ])('rejects a token %s without a request', async (_title, token, expiresAt) => {
     const { provider, sandbox } = await make();
     expect(await provider.signIn?.({ token: { token, expiresAt } })).toEqual({
       kind: 'rejected',
@@ -132,7 +132,7 @@ describe('token handed over', () => {
 });
 
 describe('revocation', () => {
-  it('ends this token and no other, without a secret in the address', async () => {
+  it('ends this token only, and sends no secret in the URL', async () => {
     const { provider, sandbox } = await make();
     const one = issuedOf(await provider.signIn?.(password(false)));
     const two = issuedOf(await provider.signIn?.(password(false)));
@@ -147,14 +147,14 @@ describe('revocation', () => {
 });
 
 describe('service credentials', () => {
-  it('obtain a token and keep no password in it', async () => {
+  it('get a token and do not keep the password in it', async () => {
     const { provider } = await make({ username: 'gateway', password: 'sandbox-gateway', access: 'public' });
     const issued = issuedOf(await provider.service?.obtain());
     expect(issued.credentials).toBeUndefined();
     expect(provider.service?.fingerprint).toContain('sandbox-gateway');
   });
 
-  it('are absent unless set', async () => {
+  it('do not exist unless set', async () => {
     expect((await make()).provider.service).toBeUndefined();
   });
 });

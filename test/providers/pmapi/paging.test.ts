@@ -47,16 +47,16 @@ const ORDERS = (['ID', 'NAME', 'CREATED_AT'] as const).flatMap(sort => [
 ]);
 
 describe.each(ORDERS)('folders by $sort, reverse $reverse', ({ sort, reverse }) => {
-  it.each([1, 3, 7, 32, 64, 100])('come once each, %s at a time', async first => {
+  it.each([1, 3, 7, 32, 64, 100])('return every folder once, %s per page', async first => {
     expect(await walk(sort, reverse, first)).toEqual(expected(sort, reverse));
   });
 
-  it('come whole from a provider that gives fewer than asked for', async () => {
+  it('return every folder from a provider that sends fewer rows than requested', async () => {
     made.sandbox.knobs.pageLimit = 12;
     expect(await walk(sort, reverse, 30)).toEqual(expected(sort, reverse));
   });
 
-  it('go on after any edge, also the last one', async () => {
+  it('continue after any edge, even the last one', async () => {
     const all = expected(sort, reverse);
     const { edges } = await api.folders({ sort, reverse, first: 100 });
     for (const [index, edge] of edges.entries()) {
@@ -67,20 +67,20 @@ describe.each(ORDERS)('folders by $sort, reverse $reverse', ({ sort, reverse }) 
   });
 });
 
-describe('page', () => {
-  it('maps first to count and sends start as the provider gave it', async () => {
+describe('a page of folders', () => {
+  it('maps first to count and sends start as received from the provider', async () => {
     const one = await api.folders({ sort: 'ID', reverse: false, first: 10 });
     await api.folders({ sort: 'ID', reverse: false, first: 10, after: one.pageInfo.endCursor });
     expect(made.sandbox.seen.map(call => call.query)).toEqual(['count=10&sort=id', 'count=10&sort=id&start=1031']);
   });
 
-  it('knows that the last full page is the last', async () => {
+  it('has no next page when the last page is full', async () => {
     const page = await api.folders({ sort: 'ID', reverse: false, first: 64 });
     expect(page.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: false });
     expect(page.pageInfo.startCursor).toBe(page.edges[0]?.cursor);
   });
 
-  it('shows what a folder is', async () => {
+  it('contains the fields of a folder', async () => {
     const [first] = (await api.folders({ sort: 'ID', reverse: false, first: 2 })).nodes;
     expect(first).toMatchObject({
       id: '1001',
@@ -92,14 +92,14 @@ describe('page', () => {
     });
   });
 
-  it.each([0, -1, 101, Number.NaN])('refuses first: %s', async first => {
+  it.each([0, -1, 101, Number.NaN])('rejects first: %s', async first => {
     await expect(api.folders({ sort: 'ID', reverse: false, first })).rejects.toMatchObject({
       extensions: { code: 'BAD_USER_INPUT' },
     });
     expect(made.sandbox.seen).toEqual([]);
   });
 
-  it('refuses cursors from elsewhere', async () => {
+  it('rejects cursors of another list', async () => {
     const { endCursor } = (await api.folders({ sort: 'NAME', reverse: false, first: 3 })).pageInfo;
     const ofLists = (await api.mailingLists({ first: 3 })).pageInfo.endCursor;
     const forged = Buffer.from('["folder id asc",1,2]').toString('base64url');
@@ -131,26 +131,26 @@ describe('mailing lists', () => {
     return ids;
   }
 
-  it('come all, or those of a folder', async () => {
+  it('are all lists or the lists of one folder', async () => {
     expect(await walkLists()).toEqual(idsOf(LISTS));
     expect(await walkLists(String(CROWDED_FOLDER))).toEqual(
       idsOf(LISTS.filter(list => list.folder_id === CROWDED_FOLDER)),
     );
   });
 
-  it.each(['1', 'nope'])('are none in the unknown folder %s', async folderId => {
+  it.each(['1', 'nope'])('are empty in the unknown folder %s', async folderId => {
     const page = await api.mailingLists({ first: 5, folderId });
     expect(page).toMatchObject({ edges: [], nodes: [], pageInfo: { hasNextPage: false, startCursor: null } });
   });
 
-  it('of a folder without a proper id are refused rather than all shown', async () => {
+  it('of a folder without a valid id are rejected instead of showing every list', async () => {
     await expect(api.mailingLists({ first: 5, folderId: '' })).rejects.toMatchObject({
       extensions: { code: 'BAD_USER_INPUT' },
     });
   });
 });
 
-describe('odd providers', () => {
+describe('when a provider pages oddly', () => {
   const asked: Query[] = [];
   const getOf =
     (reply: (query: Query) => unknown[], next: (query: Query) => string | null): Get =>
@@ -160,7 +160,7 @@ describe('odd providers', () => {
     };
   const what = { endpoint: 'folder', schema: FOLDER, sort: 'name' } as const;
 
-  it('pass a next of any form back as it is', async () => {
+  it('a next of any form is sent back unchanged', async () => {
     asked.length = 0;
     const pages: Record<string, unknown[]> = { '': [{ id: 1, name: 'B' }], 'B#2': [{ id: 2, name: 'B' }] };
     const get = getOf(
@@ -173,7 +173,7 @@ describe('odd providers', () => {
     expect(two.pageInfo.hasNextPage).toBe(false);
   });
 
-  it('whose next repeats the last row show it once', async () => {
+  it('a row that the next page repeats is returned once', async () => {
     const ids = [1, 2, 3, 4, 5];
     const rowsFrom = ({ start = '1', count }: Query) => ids.filter(id => id >= Number(start)).slice(0, Number(count));
     const get = getOf(
@@ -189,7 +189,7 @@ describe('odd providers', () => {
     expect(two.pageInfo.hasNextPage).toBe(false);
   });
 
-  it('that never move on are an error, not a loop', async () => {
+  it('pages that never advance are an error, not an endless loop', async () => {
     const get = getOf(
       () => [{ id: 1, name: 'B' }],
       () => 'B',
@@ -199,7 +199,7 @@ describe('odd providers', () => {
     });
   });
 
-  it('that give nothing for ever are an error', async () => {
+  it('endless empty pages are an error', async () => {
     let n = 0;
     const get = getOf(
       () => [],
@@ -213,7 +213,7 @@ describe('odd providers', () => {
     });
   });
 
-  it('lose only rows without an id and scalars of the wrong type', async () => {
+  it('only rows without an id and scalars of the wrong type are dropped', async () => {
     const rows = [
       { id: '9', name: 5, list_count: '3', cdate: '1374769049.0', mdate: 'x' },
       { name: 'no id' },

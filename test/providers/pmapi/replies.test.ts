@@ -30,18 +30,18 @@ describe('readReply', () => {
     ['404 without a body', answer(404, '')],
     ['404 with other JSON', answer(404, { message: 'no' })],
     ['404 under 200', answer(200, errorBody(404))],
-  ])('takes %s for nothing matched', (_title, got) => {
+  ])('returns nothing for %s', (_title, got) => {
     expect(readReply(got)).toBeUndefined();
   });
 
   it.each([
-    ['a page under 200', answer(200, '<!doctype html>'), 'PROVIDER_PROTOCOL_ERROR'],
-    ['a page under 404', answer(404, '\n<html>'), 'PROVIDER_PROTOCOL_ERROR'],
-    ['nothing under 200', answer(200, ''), 'PROVIDER_PROTOCOL_ERROR'],
+    ['an HTML page under 200', answer(200, '<!doctype html>'), 'PROVIDER_PROTOCOL_ERROR'],
+    ['an HTML page under 404', answer(404, '\n<html>'), 'PROVIDER_PROTOCOL_ERROR'],
+    ['an empty body under 200', answer(200, ''), 'PROVIDER_PROTOCOL_ERROR'],
     ['204', answer(204, ''), 'PROVIDER_PROTOCOL_ERROR'],
     ['a bare array', answer(200, [{ id: 1 }]), 'PROVIDER_PROTOCOL_ERROR'],
     ['an envelope without data', answer(200, { status: 'OK', response: {} }), 'PROVIDER_PROTOCOL_ERROR'],
-    ['data of no use', answer(200, okBody('x')), 'PROVIDER_PROTOCOL_ERROR'],
+    ['data of the wrong type', answer(200, okBody('x')), 'PROVIDER_PROTOCOL_ERROR'],
     ['an unknown status word', answer(200, { ...okBody([]), status: 'hm' }), 'PROVIDER_PROTOCOL_ERROR'],
     ['302', answer(302, ''), 'PROVIDER_PROTOCOL_ERROR'],
     ['400', answer(400, errorBody(400)), 'PROVIDER_REJECTED'],
@@ -49,7 +49,7 @@ describe('readReply', () => {
     ['an error without a code under 200', answer(200, { status: 'ERROR', response: {} }), 'PROVIDER_REJECTED'],
     ['401', answer(401, errorBody(401)), 'PROVIDER_REJECTED'],
     ['403', answer(403, errorBody(403)), 'FORBIDDEN'],
-    ['403 page', answer(403, '<html>'), 'FORBIDDEN'],
+    ['403 with an HTML page', answer(403, '<html>'), 'FORBIDDEN'],
     ['423', answer(423, ''), 'FORBIDDEN'],
     ['429 under 200', answer(200, errorBody(429)), 'RATE_LIMITED'],
     ['500 under 200', answer(200, errorBody(500)), 'PROVIDER_UNAVAILABLE'],
@@ -61,7 +61,7 @@ describe('readReply', () => {
     expect(JSON.stringify(error)).toContain('PMAPI');
   });
 
-  it('hands on how long to wait', () => {
+  it('passes on how long to wait', () => {
     const error = errorOf(() => readReply(answer(429, '', { 'retry-after': '17' })));
     expect(error).toMatchObject({ extensions: { code: 'RATE_LIMITED', retryAfter: 17 } });
   });
@@ -75,7 +75,7 @@ describe('rejectsToken', () => {
     ['404', answer(404, errorBody(404)), false],
     ['a success', answer(200, okBody([{ code: 401 }])), false],
     ['500', answer(500, '<html>401'), false],
-  ])('%s', (_title, got, is) => {
+  ])('is correct for %s', (_title, got, is) => {
     expect(rejectsToken(got)).toBe(is);
   });
 });

@@ -23,7 +23,7 @@ const present = (token: string) => ({ headers: { authorization: `SuTToken ${toke
 const error = (code: number) => ({ status: 'error', response: { code, subcode: null, message: expect.any(String) } });
 
 describe('POST /token', () => {
-  it('answers 202 with a token of 96 characters and an absolute expiry', async () => {
+  it('returns 202 with a token of 96 characters and an absolute expiry', async () => {
     const beforeMs = Date.now();
     const { status, json, headers } = await logIn();
     const afterMs = Date.now();
@@ -42,7 +42,7 @@ describe('POST /token', () => {
     expect(headers.get('x-sut-server')).toBe('sandbox-1');
   });
 
-  it('takes JSON too, and the name of the endpoint in any case', async () => {
+  it('accepts JSON as well, and the name of the endpoint in any case', async () => {
     const init = { headers: { 'content-type': 'application/json' }, body: JSON.stringify(PERSON) };
     expect((await call('POST', '/v1/Token/', init)).status).toBe(202);
   });
@@ -53,7 +53,7 @@ describe('POST /token', () => {
     ['broken JSON', { headers: { 'content-type': 'application/json' }, body: '{' }, '', 400],
     ['credentials in the query', { headers: FORM, body: '' }, '?username=a&password=b', 400],
     ['an unknown user', { headers: FORM, body: 'username=nobody&password=b' }, '', 401],
-  ])('refuses %s', async (_title, init, query, status) => {
+  ])('rejects %s', async (_title, init, query, status) => {
     const got = await call('POST', `/v1/token${query}`, init);
     expect(got.status).toBe(status);
     expect(got.json).toEqual(error(status));
@@ -72,7 +72,7 @@ describe('POST /token', () => {
 });
 
 describe('tokens', () => {
-  it('count only in the Authorization header under the scheme SuTToken', async () => {
+  it('are accepted only in the Authorization header with the scheme SuTToken', async () => {
     const token = await tokenOf();
     expect((await call('GET', '/v1/folder', present(token))).status).toBe(200);
     for (const authorization of [`Bearer ${token}`, token, `SuTToken ${token}x`, `suttoken ${token}`, ''])
@@ -80,7 +80,7 @@ describe('tokens', () => {
     expect((await call('GET', `/v1/folder?token=${encodeURIComponent(token)}`)).json).toEqual(error(401));
   });
 
-  it("end in time by the provider's clock, and when deleted", async () => {
+  it("expire by the provider's clock, and when deleted", async () => {
     const [one, two, three] = [await tokenOf(), await tokenOf(), await tokenOf()];
     expect((await call('DELETE', '/v1/token', present(one))).json.status).toBe('OK');
     expect((await call('DELETE', `/v1/token?token=${encodeURIComponent(two)}`, present(three))).status).toBe(200);
@@ -129,13 +129,13 @@ describe('reads', () => {
     ['/v1/folder?reverse=yes', 400],
     ['/v1/folder?page=2', 400],
     ['/v1/folder?id=x', 400],
-  ])('%s answers %s', async (path, status) => {
+  ])('%s returns %s', async (path, status) => {
     const got = await call('GET', path, present(await tokenOf()));
     expect(got.status).toBe(status);
     expect(got.json).toMatchObject(status === 200 ? { status: 'OK' } : error(status));
   });
 
-  it('answer an object by id, an array of one for the current user, 405 and 406 where due, and no body to HEAD', async () => {
+  it('return an object by id, an array of one for the current user, 405 and 406 where appropriate, and no body to HEAD', async () => {
     const auth = present(await tokenOf());
     expect((await call('GET', '/v1/folder?id=1004', auth)).json.response.data.id).toBe(1004);
     const users = (await call('GET', '/v1/user?currentuser=true', auth)).json.response.data;
@@ -157,7 +157,7 @@ describe('reads', () => {
     expect((await get('sort=name&count=2')).next).toEqual(expect.any(String));
   });
 
-  it('show the users of the account to an administrator only', async () => {
+  it('return the users of the account to an administrator only', async () => {
     expect((await call('GET', '/v1/user', present(await tokenOf()))).json.response.count).toBe(3);
     const login = { username: 'gateway', password: 'sandbox-gateway' };
     const own = (await logIn(login)).json.response.data.token;
@@ -165,7 +165,7 @@ describe('reads', () => {
   });
 });
 
-it('hands over a live token, made when first looked at and made anew once dead', async () => {
+it('creates a live token when it is first read, and a new one when it has expired', async () => {
   expect(sandbox.ledger.entries.size).toBe(0);
   const inputs = () =>
     sandbox.logins.map(login => login.input) as { pmapi: { token?: { token: string; expiresAt: string } } }[];

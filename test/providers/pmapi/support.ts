@@ -36,7 +36,7 @@ export const tools: ProviderTools = {
   },
 };
 
-/** A sandbox, the provider pointed at it, and a way to call in the name of whoever holds a token. */
+/** A sandbox, its provider, and a caller for any access token. */
 export async function stage(settings: Partial<Parameters<typeof pmapi.create>[0]> = {}) {
   const sandbox = await pmapiSandbox.start();
   const provider = pmapi.create(

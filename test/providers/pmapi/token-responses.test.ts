@@ -23,26 +23,26 @@ describe('readToken', () => {
     ['expiry as text', answer(202, okBody({ ...issued, expiry: String(issued.expiry) }))],
     ['expiry as a decimal', answer(202, okBody({ ...issued, expiry: `${issued.expiry}.0` }))],
     ['no count, no next', answer(202, { status: 'OK', response: { data: issued } })],
-  ])('takes %s', (_title, got) => {
+  ])('accepts %s', (_title, got) => {
     expect(readToken(got)).toEqual({ kind: 'issued', issued: { accessToken: TOKEN, accessLifeMs: 86_400_000 } });
   });
 
   it.each([
     ['HTML under 200', answer(200, '<html>hello</html>')],
-    ['nothing', answer(202, '')],
+    ['an empty body', answer(202, '')],
     ['JSON without an envelope', answer(202, issued)],
     ['an envelope without data', answer(202, { status: 'OK', response: {} })],
-    ['no token', answer(202, okBody({ expiry: issued.expiry }))],
+    ['data without a token', answer(202, okBody({ expiry: issued.expiry }))],
     ['an empty token', answer(202, okBody({ ...issued, token: '' }))],
-    ['a token that no header can carry', answer(202, okBody({ ...issued, token: 'a\r\nb' }))],
-    ['a token that is no text', answer(202, okBody({ ...issued, token: 5 }))],
+    ['a token that is not valid in a header', answer(202, okBody({ ...issued, token: 'a\r\nb' }))],
+    ['a token that is not a string', answer(202, okBody({ ...issued, token: 5 }))],
     ['an unknown status word', answer(202, { ...okBody(issued), status: 'maybe' })],
     ['500', answer(500, errorBody(500))],
-    ['503 that speaks of locks', answer(503, errorBody(503, 'The user is locked'))],
+    ['503 that mentions a lock', answer(503, errorBody(503, 'The user is locked'))],
     ['400', answer(400, errorBody(400))],
-    ['403 without a word of locks', answer(403, errorBody(403))],
-    ['404 page', answer(404, '<html>')],
-  ])('makes nothing of %s', (_title, got) => {
+    ['403 that does not mention a lock', answer(403, errorBody(403))],
+    ['404 with an HTML page', answer(404, '<html>')],
+  ])('returns undefined for %s', (_title, got) => {
     expect(readToken(got)).toBeUndefined();
   });
 
@@ -60,7 +60,7 @@ describe('readToken', () => {
     ['a lock in words under 403', answer(403, errorBody(403, 'User locked')), 'ACCOUNT_LOCKED'],
     ['a lock as a field', answer(401, { status: 'error', response: { code: 401, locked: true } }), 'ACCOUNT_LOCKED'],
     ['423', answer(423, ''), 'ACCOUNT_LOCKED'],
-  ])('reads %s as refused', (_title, got, reason) => {
+  ])('reads %s as a rejection', (_title, got, reason) => {
     expect(readToken(got)).toEqual(refused(reason));
   });
 
@@ -75,14 +75,14 @@ describe('readToken', () => {
     ['milliseconds', { expiry: NOW_MS + 60_000 }, {}, undefined],
     ['no expiry', {}, {}, undefined],
     ['an expiry in words', { expiry: 'tomorrow' }, {}, undefined],
-  ])('counts the life: %s', (_title, fields, headers, lifeMs) => {
+  ])('computes the lifetime: %s', (_title, fields, headers, lifeMs) => {
     const reading = readToken(answer(202, okBody({ token: TOKEN, ...fields }), headers));
     expect(reading).toEqual({ kind: 'issued', issued: { accessToken: TOKEN, accessLifeMs: lifeMs } });
   });
 });
 
-describe('requests', () => {
-  it('sends credentials in the body, as a form or as JSON', () => {
+describe('token requests', () => {
+  it('send credentials in the body, as a form or as JSON', () => {
     const login = { username: 'zoë', password: 'a&b=c d+e' };
     const asForm = tokenRequest('form', login);
     expect(asForm.headers).toMatchObject({
@@ -95,7 +95,7 @@ describe('requests', () => {
     expect(JSON.parse(asJson.body ?? '')).toEqual(login);
   });
 
-  it('revokes with the token in the header', () => {
+  it('revoke with the token in the header', () => {
     expect(revocationRequest(TOKEN)).toEqual({
       method: 'DELETE',
       headers: { authorization: `SuTToken ${TOKEN}`, accept: 'application/json' },
@@ -123,14 +123,14 @@ describe('isRevoked', () => {
     ['401', answer(401, errorBody(401)), true],
     ['404', answer(404, errorBody(404)), true],
     ['404 under 200', answer(200, errorBody(404)), true],
-    ['200 with a page', answer(200, '<p>Welcome'), false],
-    ['404 with a page', answer(404, '<p>Not here'), false],
+    ['200 with an HTML page', answer(200, '<p>Welcome'), false],
+    ['404 with an HTML page', answer(404, '<p>Not here'), false],
     ['500 under 200', answer(200, errorBody(500)), false],
     ['403', answer(403, errorBody(403)), false],
     ['429', answer(429, ''), false],
     ['500', answer(500, ''), false],
     ['302', answer(302, ''), false],
-  ])('%s', (_title, got, is) => {
+  ])('is correct for %s', (_title, got, is) => {
     expect(isRevoked(got)).toBe(is);
   });
 });
@@ -164,7 +164,7 @@ describe('readOwner', () => {
     expect(read(answer(200, body))).toEqual(reading);
   });
 
-  it('refuses on 401 and says nothing on 500', () => {
+  it('rejects on 401 and returns nothing on 500', () => {
     expect(read(answer(401, ''))).toEqual(refused('INVALID_CREDENTIALS'));
     expect(read(answer(500, ''))).toBeUndefined();
   });

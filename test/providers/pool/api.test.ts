@@ -11,8 +11,8 @@ const account = { email: ZOE.email, password: ZOE.password };
 
 afterAll(() => sandbox.close());
 
-describe('signing in', () => {
-  it('works by key, with a life by the clock of the provider', async () => {
+describe('a login', () => {
+  it("with a key gets a token with a lifetime by the provider's clock", async () => {
     sandbox.clock.skewMs = 3_600_000;
     const issued = await signedIn(pool, { key });
     sandbox.clock.skewMs = 0;
@@ -25,7 +25,7 @@ describe('signing in', () => {
     expect(sandbox.ledger.find(issued.accessToken, 'access')?.account).toBe('1001');
   });
 
-  it('asks Promo Only whose the token is where the response to the key does not say', async () => {
+  it('reads the account from Promo Only when the response to the key does not name it', async () => {
     sandbox.knobs.namesUser = false;
     const issued = await signedIn(pool, { key });
     sandbox.knobs.namesUser = true;
@@ -34,14 +34,14 @@ describe('signing in', () => {
   });
 
   it.each([[{ distribution: 'Invalid user.' }], [{ userid: 'me', distribution: '' }], [[]], [null]])(
-    'learns no account from %j',
+    'finds no account in %j',
     async body => {
       const caller = scripted({ '/user/sync': answerOf(body) });
       expect(await pool.identify?.(caller).catch(() => undefined)).toBeUndefined();
     },
   );
 
-  it('works by e-mail and password, and renews by the key that came with it', async () => {
+  it('with e-mail and password refreshes with the key from the response', async () => {
     const issued = await signedIn(pool, { account });
     expect(issued.credentials).toEqual({ userId: '1002', ...ZOE.key });
     expect(pool.renewable(issued, false)).toBe(true);
@@ -55,8 +55,8 @@ describe('signing in', () => {
     ['a wrong secret', { key: { ...key, apiSecret: 'no' } }],
     ["another user's id", { key: { ...key, userId: '1002' } }],
     ['a wrong password', { account: { ...account, password: 'no' } }],
-    ['an account that was never finished', { account: { email: HALFWAY.email, password: HALFWAY.password } }],
-  ])('is refused, once: %s', async (_, input) => {
+    ['an account that is not set up', { account: { email: HALFWAY.email, password: HALFWAY.password } }],
+  ])('is rejected after one request: %s', async (_, input) => {
     for (const status of [401, 200] as const) {
       sandbox.knobs.wrongKeyStatus = status;
       const before = sandbox.seen.length;
@@ -66,25 +66,25 @@ describe('signing in', () => {
     sandbox.knobs.wrongKeyStatus = 401;
   });
 
-  it('cannot be renewed where no key is held', async () => {
+  it('cannot be refreshed without a key', async () => {
     const held = { accessToken: 't', facts: { userId: '1' } };
     expect(pool.renewable(held, false)).toBe(false);
     expect(await pool.refresh(held, false)).toEqual({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' });
   });
 
-  it('counts tries by the account that the input names', () => {
+  it('counts attempts by the account in the input', () => {
     expect(pool.loginAccount?.({ account: { email: ' Zoë@Pool.example ', password: '' } })).toBe('zoë@pool.example');
     expect(pool.loginAccount?.({ key })).toBe('1001');
   });
 
-  it('serves the gateway itself where it has credentials', async () => {
+  it("gets the gateway's own token if it has credentials", async () => {
     expect(pool.service).toBeUndefined();
     const { service } = poolAt({ ...sandbox.env, ...sandbox.serviceEnv });
     expect(service?.access).toBe('public');
     expect(await service?.obtain()).toMatchObject({ kind: 'issued', issued: { subject: '9001' } });
   });
 
-  it('makes dead tokens known', async () => {
+  it('reports a rejected token', async () => {
     const issued = await signedIn(pool, { key });
     const caller = callerOf(pool, issued);
     sandbox.ledger.revoke(issued.accessToken);
@@ -95,7 +95,7 @@ describe('signing in', () => {
   });
 });
 
-describe('reading', () => {
+describe('data calls', () => {
   let caller: ReturnType<typeof callerOf>;
   let api: ReturnType<typeof createPoolApi>;
   let renewCaller: () => void;
@@ -109,7 +109,7 @@ describe('reading', () => {
     renewCaller();
   });
 
-  it('pages through all days and finds their releases', async () => {
+  it('page through all days and find their releases', async () => {
     renewCaller();
     const days: string[] = [];
     for (let after: string | null = null, more = true; more; ) {
@@ -130,12 +130,12 @@ describe('reading', () => {
     });
   });
 
-  it('fails for an id that no address can hold, and for no other of the same turn', async () => {
+  it('fail for an id that is not valid in a URL, and for no other of the same turn', async () => {
     const [bad, good] = await Promise.allSettled([api.release('\ud800'), api.release('20000')]);
     expect([bad.status, good.status]).toEqual(['rejected', 'fulfilled']);
   });
 
-  it('asks for each release once, however often it is wanted', async () => {
+  it('load each release once, however often it is requested', async () => {
     renewCaller();
     const [one, two, other] = await Promise.all([api.release('20000'), api.release('20000'), api.releaseOfId('501')]);
     expect(one).toBe(two);
@@ -156,13 +156,13 @@ describe('reading', () => {
     });
   });
 
-  it('builds no path from an id as it is', async () => {
+  it('escape the id in the path', async () => {
     renewCaller();
     await codeFrom(api.release('1/../2?x#y'));
     expect(caller.paths).toEqual(['/release/1%2F..%2F2%3Fx%23y']);
   });
 
-  it('does not keep a failure', async () => {
+  it('do not cache a failure', async () => {
     renewCaller();
     sandbox.faults.next(/release\/20003/, { kind: 'html' });
     expect(await codeFrom(api.release('20003'))).toBe('PROVIDER_PROTOCOL_ERROR');
@@ -172,13 +172,13 @@ describe('reading', () => {
     expect(await api.charts()).toHaveLength(4);
   });
 
-  it.each(['999999', 'abc', '', '../user/options', '1/2', '-1', '1e3', '2 0'])('knows no release %j', async id => {
+  it.each(['999999', 'abc', '', '../user/options', '1/2', '-1', '1e3', '2 0'])('find no release %j', async id => {
     renewCaller();
     expect(await codeFrom(api.releaseOfId(id))).toBe('NOT_FOUND');
     expect(caller.paths.length).toBe(/^\d+$/.test(id) ? 1 : 0);
   });
 
-  it('finds text in any script, and asks with one path segment', async () => {
+  it('search text in any script with one path segment', async () => {
     renewCaller();
     const hits = await api.search(' 東京の雨 ');
     expect(hits.releases.length).toBeGreaterThan(0);
@@ -189,13 +189,13 @@ describe('reading', () => {
     expect(await api.search('nothing of that name')).toEqual({ releases: [], tracks: [] });
   });
 
-  it.each(['', '   ', '.', ' .. ', 'x'.repeat(201), '\ud800'])('does not search for %j', async text => {
+  it.each(['', '   ', '.', ' .. ', 'x'.repeat(201), '\ud800'])('do not search for %j', async text => {
     renewCaller();
     expect(await codeFrom(api.search(text))).toBe('BAD_USER_INPUT');
     expect(caller.paths).toEqual([]);
   });
 
-  it("tells the user's own choice, asking for each list once", async () => {
+  it("return the user's own selection and load each list once", async () => {
     renewCaller();
     expect(await api.me()).toEqual({ id: '1001' });
     const [charts, again, formats, options] = await Promise.all([
@@ -216,13 +216,13 @@ describe('reading', () => {
     expect(caller.paths).toEqual(['/user/charts', '/user/formats', '/user/options']);
   });
 
-  it('has what the seed has', () => {
+  it('return the data of the seed', () => {
     expect(DAYS).toHaveLength(45);
     expect(new Set(RELEASES.map(release => release.id)).size).toBe(RELEASES.length);
   });
 });
 
-describe('answers that are none', () => {
+describe('when a response is not a success', () => {
   it.each<[string, unknown, number, string]>([
     ['HTML', HTML, 200, 'PROVIDER_PROTOCOL_ERROR'],
     ['nothing', '', 200, 'PROVIDER_PROTOCOL_ERROR'],
@@ -234,7 +234,7 @@ describe('answers that are none', () => {
     ['words about the token', { token: 'invalid' }, 200, 'PROVIDER_REJECTED'],
     ['400', { result: 'Bad.' }, 400, 'PROVIDER_REJECTED'],
     ['403', HTML, 403, 'FORBIDDEN'],
-  ])('becomes a typed error without its text: %s', async (_, body, status, code) => {
+  ])('throws a typed error without its text: %s', async (_, body, status, code) => {
     const answer = answerOf(body, { status });
     const paths = ['/user/charts', '/user/formats', '/releases/date/1', '/qsearch/x'];
     const api = createPoolApi(scripted(Object.fromEntries(paths.map(path => [path, answer]))));
@@ -252,7 +252,7 @@ describe('answers that are none', () => {
     ['null', null, 200],
     ['an empty list', [], 200],
     ["PHP's empty list", {}, 200],
-  ])('is an empty collection: %s', async (_, body, status) => {
+  ])('returns an empty collection: %s', async (_, body, status) => {
     const answer = answerOf(body, { status });
     const api = createPoolApi(scripted({ '/user/charts': answer, '/qsearch/x': answer, '/releases/date/1': answer }));
     expect(await api.charts()).toEqual([]);
@@ -272,13 +272,13 @@ describe('answers that are none', () => {
     ['words', { result: 'Invalid release.' }, 200, 'NOT_FOUND'],
     ['words of trouble', { error: 'Database down' }, 200, 'PROVIDER_REJECTED'],
     ['HTML', HTML, 200, 'PROVIDER_PROTOCOL_ERROR'],
-  ])('is no release: %s', async (_, body, status, code) => {
+  ])('returns no release: %s', async (_, body, status, code) => {
     expect(await codeFrom(createPoolApi(scripted({ '/release/7': answerOf(body, { status }) })).release('7'))).toBe(
       code,
     );
   });
 
-  it('takes a lone row for a list, and a list of one for a release', async () => {
+  it('reads a single row as a list, and a list of one as a release', async () => {
     const api = createPoolApi(
       scripted({
         '/user/charts': answerOf({ chartid: '3', chart: 'Lone' }),
@@ -294,7 +294,7 @@ describe('answers that are none', () => {
     [{ result: 'Not today.' }, 'PROVIDER_REJECTED'],
     ['"text"', 'PROVIDER_PROTOCOL_ERROR'],
     [HTML, 'PROVIDER_PROTOCOL_ERROR'],
-  ])('passes options on as they are: %j', async (body, code) => {
+  ])('passes options on unchanged: %j', async (body, code) => {
     const { options } = createPoolApi(scripted({ '/user/options': answerOf(body) }));
     expect(await codeFrom(options())).toBe(code);
     if (!code) expect(await options()).toEqual(body);

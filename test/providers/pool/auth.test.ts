@@ -3,7 +3,7 @@ import { accountRequest, bearer, keyRequest } from '../../../src/providers/pool/
 
 const base64 = (text: string) => Buffer.from(text, 'utf8').toString('base64');
 
-it('asks by key with Basic over UTF-8 and the user id as the only field', () => {
+it('the key request uses Basic over UTF-8 and has the user id as its only field', () => {
   const ask = keyRequest({ userId: '1', apiKey: 'ключ', apiSecret: 's:€' });
   expect(ask).toMatchObject({ method: 'POST', body: 'userid=1' });
   expect(ask.headers).toEqual({
@@ -13,7 +13,7 @@ it('asks by key with Basic over UTF-8 and the user id as the only field', () => 
   });
 });
 
-it('asks by e-mail and password in a form, without an Authorization header', () => {
+it('the password request uses a form without an Authorization header', () => {
   const ask = accountRequest({ email: 'zoë+1@x.example', password: 'a&b=c ♪' });
   expect([...new URLSearchParams(ask.body)]).toEqual([
     ['email', 'zoë+1@x.example'],
@@ -22,7 +22,7 @@ it('asks by e-mail and password in a form, without an Authorization header', () 
   expect(ask.headers).not.toHaveProperty('authorization');
 });
 
-it('presents user id and token as one base64 over UTF-8', () => {
+it('user id and token are sent as one base64 string over UTF-8', () => {
   const held = { accessToken: 'tökén', facts: { userId: '1' } };
   expect(bearer(held)).toEqual({ authorization: `Bearer ${base64('1:tökén')}` });
 });

@@ -11,7 +11,7 @@ const none: PoolValues = {
 const credentials = { userId: '1', apiKey: 'k', apiSecret: 's' };
 const complaints = (values: Partial<PoolValues>) => settings.check?.({ ...none, ...values });
 
-it('asks for all service credentials or none, and for who may use them', () => {
+it('service credentials must be set completely or not at all, with the access setting', () => {
   expect(complaints({})).toEqual([]);
   expect(complaints({ access: 'public' })).toEqual([]);
   expect(complaints({ ...credentials, access: 'session' })).toEqual([]);
@@ -23,7 +23,7 @@ it('asks for all service credentials or none, and for who may use them', () => {
   expect(complaints({ userId: '1' })).toHaveLength(3);
 });
 
-it('hides what is secret and knows what is an upstream', () => {
+it('secrets are marked as secret and the URL as an upstream', () => {
   const { url, apiKey, apiSecret, userId } = settings.settings;
   expect([apiKey.secret, apiSecret.secret, url.upstream]).toEqual([true, true, true]);
   expect(url.schema.parse(url.default)).toBe('https://api.promoonly.com');

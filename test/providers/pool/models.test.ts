@@ -12,7 +12,7 @@ describe('a track', () => {
     expect(id({ title: 'without' })).toBeUndefined();
   });
 
-  it('reads numbers and flags in any dress and nulls what is odd', () => {
+  it('reads numbers and flags in every format and returns null for unusable ones', () => {
     const full = {
       bpm: '127.5',
       duration: 214,
@@ -83,7 +83,7 @@ describe('a release', () => {
     });
   });
 
-  it('drops what is no web address, and a row without an id', () => {
+  it('drops links that are not URLs, and a row without an id', () => {
     expect(releaseRow({ id: 1, image_url: 'javascript:alert(1)' })?.imageUrl).toBeNull();
     expect(rows([{ release: 'no id' }, { id: 2 }, 'text', null], releaseRow).map(row => row.id)).toEqual(['2']);
   });
@@ -100,12 +100,12 @@ describe('a day', () => {
     expect(dayRow({ date, releases: null })).toEqual({ date: expected, releases: [] });
   });
 
-  it.each(['', 'someday', '2020-13-40', null, undefined, {}])('is none: %s', date => {
+  it.each(['', 'someday', '2020-13-40', null, undefined, {}])('is dropped for %s', date => {
     expect(dayRow({ date, releases: [] })).toBeUndefined();
   });
 });
 
-it('reads charts and formats', () => {
+it('charts and formats are read', () => {
   expect(rows([{ chart: 'Club', chartid: 9, format: 'F', show: 0 }, { chart: 'no id' }], chartRow)).toEqual([
     { id: '9', name: 'Club', format: 'F', shown: false },
   ]);

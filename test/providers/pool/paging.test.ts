@@ -44,7 +44,7 @@ async function walk(ask: (span?: DaySpan) => Promise<ReleaseDayModel[]>, wanted:
 }
 
 describe('dayConnection()', () => {
-  it('needs one call where the first page is short enough to show that there is more', async () => {
+  it('needs one call when the first page is short enough to show that there is more', async () => {
     const { ask, asked } = providerOf(daysOf(40));
     const page = await dayConnection(ask, { first: 14 });
     expect(page.nodes).toHaveLength(14);
@@ -52,7 +52,7 @@ describe('dayConnection()', () => {
     expect(asked).toEqual([undefined]);
   });
 
-  it('asks for one more than wanted, right after the cursor', async () => {
+  it('requests one more than wanted, right after the cursor', async () => {
     const { ask, asked } = providerOf(daysOf(40));
     const { pageInfo } = await dayConnection(ask, { first: 3 });
     const next = await dayConnection(ask, { first: 3, after: pageInfo.endCursor });
@@ -61,7 +61,7 @@ describe('dayConnection()', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('begins at a day, or at the nearest one before it', async () => {
+  it('starts at a day, or at the nearest one before it', async () => {
     const { ask, asked } = providerOf(daysOf(40));
     const page = await dayConnection(ask, { first: 2, from: dayAt(5) });
     expect(page.nodes.map(node => node.date)).toEqual([dayAt(5), dayAt(6)]);
@@ -70,7 +70,7 @@ describe('dayConnection()', () => {
     expect(gap.nodes[0]?.date).toBe(dayAt(1));
   });
 
-  it('lets the older of from and after decide', async () => {
+  it('uses the older of from and after', async () => {
     const { ask } = providerOf(daysOf(40));
     const cursor = (await dayConnection(ask, { first: 4 })).pageInfo.endCursor;
     const later = await dayConnection(ask, { first: 1, from: dayAt(9), after: cursor });
@@ -79,14 +79,14 @@ describe('dayConnection()', () => {
     expect(earlier.nodes[0]?.date).toBe(dayAt(4));
   });
 
-  it('keeps its place when a newer day comes in front', async () => {
+  it('keeps its position when a newer day is added', async () => {
     const all = daysOf(10);
     const { pageInfo } = await dayConnection(providerOf(all.slice(1)).ask, { first: 3 });
     const next = await dayConnection(providerOf(all).ask, { first: 3, after: pageInfo.endCursor });
     expect(next.nodes.map(node => node.date)).toEqual([dayAt(4), dayAt(5), dayAt(6)]);
   });
 
-  it('is empty, without a next page, where there is nothing', async () => {
+  it('is empty, without a next page, when there are no days', async () => {
     const page = await dayConnection(async () => [], { first: 5 });
     expect(page).toMatchObject({
       edges: [],
@@ -95,7 +95,7 @@ describe('dayConnection()', () => {
     });
   });
 
-  it('joins a day that an answer names twice, and puts days in order', async () => {
+  it('joins a day that a response contains twice, and sorts the days', async () => {
     const release = (id: string) => ({ id }) as ReleaseDayModel['releases'][number];
     const answer = [
       { date: '2020-01-01', releases: [release('1')] },
@@ -109,13 +109,13 @@ describe('dayConnection()', () => {
     ]);
   });
 
-  it('ends with a provider that always answers the same', async () => {
+  it('ends with a provider that always returns the same page', async () => {
     const page = await dayConnection(async () => daysOf(3), { first: 5 });
     expect(page.nodes).toHaveLength(3);
     expect(page.pageInfo.hasNextPage).toBe(false);
   });
 
-  it('stops asking at last, and says that there is more only because it holds it', async () => {
+  it('stops after a bounded number of calls, and has a next page only if it has loaded more', async () => {
     const { ask, asked } = providerOf(daysOf(60), { cap: 2, plain: 2 });
     const page = await dayConnection(ask, { first: 50 });
     expect(asked).toHaveLength(10);
@@ -123,7 +123,7 @@ describe('dayConnection()', () => {
     expect(page.nodes.length).toBeGreaterThan(5);
   });
 
-  it('pages through every day once, whatever the habits of the provider', async () => {
+  it('returns every day once, however the provider pages', async () => {
     const habits = fc.record({
       cap: fc.option(fc.integer({ min: 3, max: 40 }), { nil: undefined }),
       fixed: fc.option(fc.integer({ min: 3, max: 40 }), { nil: undefined }),
@@ -161,7 +161,7 @@ describe('dayConnection()', () => {
       'a cursor in other letters',
       { first: 1, after: Buffer.from('pool:day:2026-02-03').toString('base64url').concat('=') },
     ],
-  ])('refuses before any call: %s', async (_, wanted) => {
+  ])('rejects before any call: %s', async (_, wanted) => {
     const { ask, asked } = providerOf(daysOf(3));
     expect(await codeFrom(dayConnection(ask, wanted))).toBe('BAD_USER_INPUT');
     expect(asked).toEqual([]);

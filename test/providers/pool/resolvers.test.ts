@@ -31,7 +31,7 @@ async function run(source: string, { own = true } = {}) {
 }
 
 describe('the graph', () => {
-  it('answers the big query with as few calls as there are', async () => {
+  it('resolves the large query with the fewest possible calls', async () => {
     const { data, errors, paths, whose } = await run(`{
       releaseDays(first: 2) { nodes { date releases { id title tracks { id title explicit } } } pageInfo { hasNextPage endCursor } }
       charts { id name shown release { title trackCount tracks { position } } }
@@ -51,12 +51,12 @@ describe('the graph', () => {
     expect(paths.filter(path => path.startsWith('/release/'))).toHaveLength(5 + 4);
   });
 
-  it('does not ask for tracks that nobody wants', async () => {
+  it('does not load tracks that are not selected', async () => {
     const { paths } = await run('{ releaseDays(first: 2) { nodes { releases { id trackCount } } } charts { id } }');
     expect(paths).toEqual(['/releases/date/1', '/user/charts']);
   });
 
-  it('tells the viewer by their own grant only, and asks only for what is selected', async () => {
+  it('reads the viewer with their own grant only, and loads only what is selected', async () => {
     const { data, paths, whose } = await run(
       '{ viewer { pool { id options charts { id } formats { id } } } charts { id } }',
     );
@@ -67,12 +67,12 @@ describe('the graph', () => {
     expect((await run('{ viewer { pool { id } } }')).paths).toEqual([]);
   });
 
-  it('is null, without an error, for a viewer without a grant', async () => {
+  it('returns null without an error for a viewer without a grant', async () => {
     const { data, errors, whose } = await run('{ viewer { pool { id } } }', { own: false });
     expect([data, errors, whose.size]).toEqual([{ viewer: { pool: null } }, undefined, 0]);
   });
 
-  it('nulls a failing branch and leaves its siblings', async () => {
+  it('returns null for a failed branch and keeps its siblings', async () => {
     sandbox.faults.next(/release\/502/, { kind: 'html' });
     const { data, errors } = await run('{ release(id: "nope") { id } charts { id release { id } } }');
     expect(data.release).toBeNull();

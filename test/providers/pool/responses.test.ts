@@ -16,7 +16,7 @@ describe('rejectsToken()', () => {
     ['under 400', { message: 'Invalid token.' }, 400],
     ['with white space in front', '\n {"result":"Invalid user."}', 200],
     ['a bare refusal', { error: 'Unauthorized' }, 200],
-  ])('is true: %s', (_, body, status) => {
+  ])('is true for %s', (_, body, status) => {
     expect(rejectsToken(answerOf(body, { status }))).toBe(true);
   });
 
@@ -37,7 +37,7 @@ describe('rejectsToken()', () => {
     ['nothing', '', 200],
     ['cut-off JSON', '{"token":"invalid"', 200],
     ['null', null, 200],
-  ])('is false: %s', (_, body, status) => {
+  ])('is false for %s', (_, body, status) => {
     expect(rejectsToken(answerOf(body, { status }))).toBe(false);
   });
 });

@@ -22,8 +22,8 @@ const get = (path: string, authorization?: string) =>
   fetched(sandbox.origin + path, { method: 'GET', ...(authorization !== undefined && { headers: { authorization } }) });
 const bearer = (pair: string) => `Bearer ${Buffer.from(pair).toString('base64')}`;
 
-describe('the sandbox hands out tokens', () => {
-  it('by key, in the documented shape', async () => {
+describe('the sandbox issues tokens', () => {
+  it('by key, in the documented format', async () => {
     const beforeMs = Date.now();
     const body = JSON.parse((await authenticate()).text);
     const afterMs = Date.now();
@@ -38,7 +38,7 @@ describe('the sandbox hands out tokens', () => {
     expect(body.server_time).toBeLessThanOrEqual(Math.ceil(afterMs / 1000));
   });
 
-  it('by e-mail and password, with the key and the other name of the end', async () => {
+  it('by e-mail and password, with the key and the other name of the expiry', async () => {
     const { headers, body } = form({ email: ZOE.email, password: ZOE.password });
     const answer = JSON.parse((await post('/user/authenticate/signin', body, headers)).text);
     expect(answer).toMatchObject({ result: 'Authenticated', api_key: ZOE.key.apiKey, userid: 1002 });
@@ -46,7 +46,7 @@ describe('the sandbox hands out tokens', () => {
     expect(answer).not.toHaveProperty('expires');
   });
 
-  it('for as long as the knob says, by its own clock', async () => {
+  it('for the configured lifetime, by its own clock', async () => {
     sandbox.knobs.tokenLifeSeconds = 5;
     sandbox.clock.skewMs = -86_400_000;
     const token = await tokenOf();
@@ -57,8 +57,8 @@ describe('the sandbox hands out tokens', () => {
   });
 });
 
-describe('the sandbox refuses', () => {
-  it('bodies that are no form', async () => {
+describe('the sandbox rejects', () => {
+  it('bodies that are not forms', async () => {
     const headers = { authorization: rightBasic };
     const json = JSON.stringify({ userid: '1001', email: ZOE.email, password: ZOE.password });
     for (const path of ['/user/authenticate', '/user/authenticate/signin', '/user/token/validate']) {
@@ -67,7 +67,7 @@ describe('the sandbox refuses', () => {
     }
   });
 
-  it('keys that are wrong, missing or not in their place', async () => {
+  it('keys that are wrong, missing or in the wrong place', async () => {
     const latin1 = `Basic ${Buffer.from(`${DJ.key.apiKey}:${DJ.key.apiSecret}`, 'latin1').toString('base64')}`;
     const wrong = [
       await authenticate({ userid: '1002' }),
@@ -125,7 +125,7 @@ describe('the sandbox refuses', () => {
   });
 });
 
-it('pages by dates, newest first, 15 unless told', async () => {
+it('the sandbox pages by dates, newest first, 15 by default', async () => {
   const right = bearer(`1001:${await tokenOf()}`);
   const dates = async (path: string) =>
     (JSON.parse((await get(path, right)).text) as { date: string }[]).map(({ date }) => date);
@@ -137,7 +137,7 @@ it('pages by dates, newest first, 15 unless told', async () => {
   expect(await dates('/releases/date/4')).toEqual([]);
 });
 
-it('tells whether a token is valid', async () => {
+it('the sandbox reports if a token is valid', async () => {
   const token = await tokenOf();
   const ask = async (fields: Record<string, string>) => {
     const { headers, body } = form(fields);
@@ -147,7 +147,7 @@ it('tells whether a token is valid', async () => {
   expect(await ask({ userid: '1002', token })).toEqual({ token: 'invalid' });
 });
 
-it('names logins and settings that work', async () => {
+it('the sandbox lists logins and settings that work', async () => {
   for (const { input } of sandbox.logins) {
     const login = input.pool as Parameters<NonNullable<ReturnType<typeof poolAt>['signIn']>>[0];
     expect(await poolAt(sandbox.env).signIn?.(login)).toMatchObject({ kind: 'issued' });

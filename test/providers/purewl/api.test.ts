@@ -9,8 +9,8 @@ const codeThrownBy = (promise: Promise<unknown>) => promise.then(() => 'none', c
 
 const callerTo = (...args: Parameters<typeof answered>) => stubCaller(answered(...args));
 
-describe('inventory', () => {
-  it('asks for the device in lower case, by version and method of the settings', async () => {
+describe('the inventory', () => {
+  it('is requested with the device in lower case, and the version and method of the settings', async () => {
     const caller = stubCaller(answered({ header: SUCCESS, body: { cities: [], countries: [] } }));
     const changed = values({ PUREWL_INVENTORY_VERSION: 'v2', PUREWL_CITIES_METHOD: 'POST' });
     await inventory(caller, changed, 'countries', 'MAC');
@@ -25,7 +25,7 @@ describe('inventory', () => {
     ['under its name', { countries: [{ id: 1 }] }, [{ id: 1 }]],
     ['as the body', [{ id: 1 }], [{ id: 1 }]],
     ['empty', { countries: [] }, []],
-  ])('finds the list %s', async (_name, body, list) => {
+  ])('reads the list %s', async (_name, body, list) => {
     expect(await inventory(callerTo({ header: SUCCESS, body }), values(), 'countries', 'MAC')).toEqual(list);
   });
 
@@ -50,10 +50,10 @@ describe('inventory', () => {
   });
 });
 
-describe('account', () => {
+describe('an account', () => {
   const account = (body: unknown, status = 200) => accountOf(callerTo(body, status), 'me & you');
 
-  it('escapes the name', async () => {
+  it('is requested with an escaped name', async () => {
     const caller = stubCaller(answered({ header: SUCCESS, body: {} }));
     await accountOf(caller, 'a&b=ü');
     expect(caller.asked[0]?.path).toBe('/vam/v2/status?vpnUsername=a%26b%3D%C3%BC');
@@ -65,7 +65,7 @@ describe('account', () => {
     ['Enabled', 'Enabled', null],
     ['Enabled:', 'Enabled', null],
     [':June 1', null, 'June 1'],
-  ])('parts %j at its first colon and keeps it', async (raw, state, expiresOn) => {
+  ])('splits %j at its first colon and keeps the original', async (raw, state, expiresOn) => {
     const body = { vpnUsername: 'you', status: raw };
     expect(await account({ header: SUCCESS, body })).toEqual({ username: 'you', state, expiresOn, raw });
   });
@@ -74,7 +74,7 @@ describe('account', () => {
     ['an object without a status', { vpnUsername: 'me & you' }],
     ['a status that is no text', { status: { state: 1 } }],
     ['a list of one', [{ vpnUsername: 'me & you', status: '' }]],
-  ])('nulls what is not there: %s', async (_name, body) => {
+  ])('has null for missing values: %s', async (_name, body) => {
     expect(await account({ header: SUCCESS, body })).toEqual({
       username: 'me & you',
       state: null,
@@ -86,13 +86,13 @@ describe('account', () => {
   it.each([
     [60005, 'Expired'],
     [60006, 'Disabled'],
-  ])('takes code %i for the state', async (code, state) => {
+  ])('has a state for code %i', async (code, state) => {
     const told = { username: 'me & you', state, expiresOn: null, raw: null };
     expect(await account(error(code))).toEqual(told);
     expect(await account(error(String(code)), 400)).toEqual(told);
   });
 
-  it('hears the body first where such a code comes with one', async () => {
+  it('uses the body first when such a code comes with one', async () => {
     const body = { vpnUsername: 'me & you', status: 'Disabled:May 1, 2024' };
     const told = await account({ header: { response_code: 60006 }, body });
     expect(told).toMatchObject({ state: 'Disabled', expiresOn: 'May 1, 2024' });
@@ -114,20 +114,20 @@ describe('account', () => {
     expect(await codeThrownBy(account(body, status))).toBe(code);
   });
 
-  it('wants a name, and asks nothing without one', async () => {
+  it('needs a name and sends no request without one', async () => {
     const caller = stubCaller(answered(''));
     expect(await codeThrownBy(accountOf(caller, '  '))).toBe('BAD_USER_INPUT');
     expect(caller.asked).toEqual([]);
   });
 
-  it("keeps the provider's words out of errors", async () => {
+  it("does not repeat the provider's message in errors", async () => {
     const caught = await account(error(11001)).catch((thrown: unknown) => thrown);
     expect(JSON.stringify(caught)).toContain('PUREWL');
     expect(JSON.stringify(caught)).not.toContain('LEAKED');
   });
 });
 
-describe('reseller', () => {
+describe('the reseller', () => {
   it.each([
     [
       { resellerId: '7', resellerUid: 'u' },
@@ -135,7 +135,7 @@ describe('reseller', () => {
     ],
     [{ resellerId: '7' }, { id: '7', uid: null }],
     [{ resellerUid: 'u' }, null],
-  ])('of %j', async (facts, reseller) => {
+  ])('is read from %j', async (facts, reseller) => {
     const caller = { ...stubCaller(answered('')), facts: async () => facts as Record<string, string> };
     expect(await createPurewlApi(caller, values()).reseller()).toEqual(reseller);
   });

@@ -16,7 +16,7 @@ const read = (...args: Parameters<typeof answered>) => {
 };
 
 describe('tokenRequest', () => {
-  it('is a form post that asks for JSON', () => {
+  it('is a form post that accepts JSON', () => {
     expect(tokenRequest('form', { grantType: 'secret', secretKey: 'a&b=ü' })).toEqual({
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
@@ -24,7 +24,7 @@ describe('tokenRequest', () => {
     });
   });
 
-  it('is JSON where the operator says so, and leaves out what is not sent', () => {
+  it('is JSON if configured, and omits empty fields', () => {
     const ask = tokenRequest('json', { grantType: 'refresh', refreshToken: 'rt', secretKey: undefined });
     expect(ask.headers?.['content-type']).toBe('application/json');
     expect(JSON.parse(ask.body ?? '')).toEqual({ grantType: 'refresh', refreshToken: 'rt' });
@@ -34,8 +34,8 @@ describe('tokenRequest', () => {
   });
 });
 
-describe('readToken, good answers', () => {
-  it('reads tokens, facts and the reseller as subject', () => {
+describe('readToken of a success', () => {
+  it('returns tokens, facts and the reseller as subject', () => {
     expect(read(good())).toEqual({
       accessToken: 'at',
       refreshToken: 'rt',
@@ -50,13 +50,13 @@ describe('readToken, good answers', () => {
     ['code alone', good({}, { code: 1, message: 'success' })],
     ['response_code beats code', good({}, { code: 200, response_code: 1 })],
     ['resellerId as text, expiry as text', good({ resellerId: '7', expiry: '3600' })],
-  ])('takes %s', (_name, body) => {
+  ])('accepts %s', (_name, body) => {
     expect(read(body)).toMatchObject({ accessToken: 'at', subject: '7', accessLifeMs: 3_600_000 });
   });
 
-  it('takes any 2xx', () => expect(read(good(), 201).accessToken).toBe('at'));
+  it('accepts any 2xx', () => expect(read(good(), 201).accessToken).toBe('at'));
 
-  it('leaves out what the answer lacks', () => {
+  it('omits what the response lacks', () => {
     const issued = read(good({ refreshToken: null, resellerId: undefined, resellerUid: '' }));
     expect(issued).not.toHaveProperty('refreshToken');
     expect(issued.facts).toEqual({});
@@ -66,21 +66,21 @@ describe('readToken, good answers', () => {
   const at = 1_000_000_000_000;
   it.each([
     ['minus the round trip', 60, { receivedAtMs: at + 1500 }, 58_500],
-    ['never below a moment', 1, { receivedAtMs: at + 5000 }, 1],
+    ['never below 1 ms', 1, { receivedAtMs: at + 5000 }, 1],
     ['zero', 0, {}, undefined],
     ['negative', -5, {}, undefined],
     ['null', null, {}, undefined],
-    ['prose', 'soon', {}, undefined],
-    ['ten years are still a life', 315_000_000, {}, 315_000_000_000],
+    ['text', 'soon', {}, undefined],
+    ['ten years', 315_000_000, {}, 315_000_000_000],
     ['an epoch', at / 1000 + 600, {}, 600_000],
     ['an epoch in the past', at / 1000 - 600, {}, undefined],
-    ['an absurdity', 1e15, {}, undefined],
-  ])('expiry: %s', (_name, expiry, times, lifeMs) => {
+    ['an absurd number', 1e15, {}, undefined],
+  ])('computes the lifetime for expiry: %s', (_name, expiry, times, lifeMs) => {
     expect(read(good({ expiry }), 200, times).accessLifeMs).toBe(lifeMs);
   });
 });
 
-describe('readToken, bad answers', () => {
+describe('readToken of a failure', () => {
   it.each([
     ['an error envelope under 200', bad({ response_code: 1002, message: 'Secret key is invalid.' }), 200],
     ['its code as text', bad({ response_code: '1002', message: 'no' }), 200],
@@ -90,14 +90,14 @@ describe('readToken, bad answers', () => {
     ['under 403 without a code', bad({ message: 'no' }), 403],
     ['under 422 with a null body', { header: { code: 11001, message: 'no' }, body: null }, 422],
     ['without any body', { header: { response_code: 11001, message: 'no' } }, 200],
-  ])('refused: %s', (_name, body, status) => {
+  ])('rejects: %s', (_name, body, status) => {
     expect(readToken(answered(body, status))).toEqual(REFUSED);
   });
 
   it.each([
     ['HTML', '<!doctype html><p>hello', 200],
     ['HTML under 401', '<h1>401</h1>', 401],
-    ['nothing', '', 200],
+    ['an empty body', '', 200],
     ['other JSON', { error: 'invalid' }, 400],
     ['a list', [], 200],
     ['null', 'null', 200],
@@ -111,16 +111,16 @@ describe('readToken, bad answers', () => {
     ['503', bad({ response_code: 1002, message: 'down' }), 503],
     ['404', bad({ response_code: 404, message: 'no route' }), 404],
     ['415', bad({ response_code: 11001, message: 'content type' }), 415],
-  ])('no token answer: %s', (_name, body, status) => {
+  ])('returns undefined: %s', (_name, body, status) => {
     expect(readToken(answered(body, status))).toBeUndefined();
   });
 });
 
-describe('readToken, trouble at the provider', () => {
+describe('readToken of an error inside a 200', () => {
   it.each([
     ['a 500 inside a 200', bad({ response_code: 500, message: 'down' }), 'PROVIDER_UNAVAILABLE'],
     ['a 429 inside a 200', bad({ code: 429, message: 'slow down' }), 'RATE_LIMITED'],
-  ])('%s: nothing was issued', (_name, body, code) => {
+  ])('is unavailable after %s: nothing was issued', (_name, body, code) => {
     expect(readToken(answered(body, 200))).toEqual({ kind: 'unavailable', code });
     expect(readToken(answered(body, 400))).toBeUndefined();
   });
@@ -131,7 +131,7 @@ describe('rejectsToken', () => {
 
   it.each([
     ['HTTP 401 with HTML', '<h1>no</h1>', 401],
-    ['HTTP 403 with nothing', '', 403],
+    ['HTTP 403 with an empty body', '', 403],
     ['invalid token under 200', said('Invalid Access Token'), 200],
     ['accessToken in one word', said('accessToken is not valid'), 400],
     ['the header by name', said('X-AccessToken header is missing'), 200],
@@ -140,7 +140,7 @@ describe('rejectsToken', () => {
     ['expired token', said('expired or unknown token'), 200],
     ['unauthorised', said('UNAUTHORISED request'), 200],
     ["HTTP's own code", said('no', '401'), 200],
-  ])('yes: %s', (_name, body, status) => {
+  ])('is true for %s', (_name, body, status) => {
     expect(rejectsToken(answered(body, status))).toBe(true);
   });
 
@@ -149,10 +149,10 @@ describe('rejectsToken', () => {
     ['another refusal', said('Username does not belong to this reseller.'), 200],
     ['an expired account', said('Account has been expired.', 60005), 200],
     ['no message', { header: { response_code: 11001 } }, 200],
-    ['HTML that speaks of tokens', '<p>access token invalid', 200],
+    ['HTML that mentions tokens', '<p>access token invalid', 200],
     ['no code', { header: { message: 'access token' } }, 200],
-    ['a long answer', { header: { response_code: 5, message: 'access token' }, body: 'x'.repeat(9000) }, 200],
-  ])('no: %s', (_name, body, status) => {
+    ['a long response', { header: { response_code: 5, message: 'access token' }, body: 'x'.repeat(9000) }, 200],
+  ])('is false for %s', (_name, body, status) => {
     expect(rejectsToken(answered(body, status))).toBe(false);
   });
 });

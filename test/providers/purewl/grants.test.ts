@@ -20,7 +20,7 @@ afterEach(() => sandbox.close());
 const grants = (texts: Record<string, string> = {}) => createAuth(values({ ...sandbox.env, ...texts }), requestToken);
 const kindsAsked = () => sandbox.seen.map(({ body }) => new URLSearchParams(body).get('grantType'));
 
-describe('by secret', () => {
+describe('a login with the secret key', () => {
   it('keeps the secret and names the reseller', async () => {
     expect(issuedBy(await grants().bySecret(secretKey))).toMatchObject({
       accessToken: expect.any(String),
@@ -31,27 +31,27 @@ describe('by secret', () => {
     });
   });
 
-  it.each([200, 401] as const)('is refused with a wrong key under HTTP %i, and asked once', async status => {
+  it.each([200, 401] as const)('is rejected after one request with a wrong key under HTTP %i', async status => {
     sandbox.knobs.refusalStatus = status;
     expect(await grants().bySecret('wrong')).toEqual(REFUSED);
     expect(sandbox.seen).toHaveLength(1);
   });
 
-  it('speaks JSON where that is what the provider takes', async () => {
+  it('sends JSON if the provider accepts JSON', async () => {
     expect((await grants({ PUREWL_AUTH_BODY: 'json' }).bySecret(secretKey)).kind).toBe('unavailable');
     sandbox.knobs.authBody = 'json';
     expect((await grants({ PUREWL_AUTH_BODY: 'json' }).bySecret(secretKey)).kind).toBe('issued');
   });
 });
 
-describe('renewal', () => {
+describe('a refresh', () => {
   let held: TokenSet;
   beforeEach(async () => {
     held = issuedBy(await grants().bySecret(secretKey));
     sandbox.seen.length = 0;
   });
 
-  it('goes by the refresh token, with the secret key beside it', async () => {
+  it('sends the refresh token together with the secret key', async () => {
     const issued = issuedBy(await grants().refresh(held, false));
     expect(kindsAsked()).toEqual(['refresh']);
     expect(sandbox.seen[0]?.body).toContain('secretKey=');
@@ -59,14 +59,14 @@ describe('renewal', () => {
     expect(issued).toMatchObject({ credentials: { secretKey }, subject: '48213' });
   });
 
-  it('keeps the refresh token where the answer brings none', async () => {
+  it('keeps the refresh token when the response has none', async () => {
     sandbox.knobs.rotation = 'never';
     const issued = issuedBy(await grants().refresh(held, false));
     expect(issued.accessToken).not.toBe(held.accessToken);
     expect(issued.refreshToken).toBe(held.refreshToken);
   });
 
-  it('leaves the secret key out of the refresh where told, and keeps it', async () => {
+  it('omits the secret key if configured, and keeps it', async () => {
     sandbox.knobs.secretOnRefresh = false;
     const issued = issuedBy(await grants({ PUREWL_SEND_SECRET_ON_REFRESH: '0' }).refresh(held, false));
     expect(kindsAsked()).toEqual(['refresh']);
@@ -74,7 +74,7 @@ describe('renewal', () => {
     expect(issued.credentials).toEqual({ secretKey });
   });
 
-  it('falls back to the secret when the refresh is refused, and drops the refused token', async () => {
+  it('uses the secret key when the refresh token is rejected, and drops the rejected token', async () => {
     sandbox.ledger.revoke(held.refreshToken ?? '');
     const issued = issuedBy(await grants().refresh(held, false));
     expect(kindsAsked()).toEqual(['refresh', 'secret']);
@@ -82,20 +82,20 @@ describe('renewal', () => {
     expect(issued.credentials).toEqual({ secretKey });
   });
 
-  it('never presents a spent refresh token', async () => {
+  it('never presents a used refresh token', async () => {
     expect((await grants().refresh(held, true)).kind).toBe('issued');
     expect(kindsAsked()).toEqual(['secret']);
     expect(sandbox.ledger.replays).toBe(0);
   });
 
-  it('is refused when both are', async () => {
+  it('is rejected when both are rejected', async () => {
     const foreign = { ...held, refreshToken: 'gone', credentials: { secretKey: 'withdrawn' } };
     expect(await grants().refresh(foreign, false)).toEqual(REFUSED);
     expect(kindsAsked()).toEqual(['refresh', 'secret']);
   });
 
   it.each([{ kind: 'status', status: 503 }, { kind: 'html' }] as const)(
-    'falls back to the secret when the refresh was surely not redeemed (%o)',
+    'uses the secret key when the refresh token was certainly not redeemed (%o)',
     async fault => {
       sandbox.faults.next(/accessToken/, fault);
       expect((await grants().refresh(held, false)).kind).toBe('issued');
@@ -103,13 +103,13 @@ describe('renewal', () => {
     },
   );
 
-  it('reports an unknown outcome as it is, without trying the secret', async () => {
+  it('reports an unknown outcome and does not use the secret key', async () => {
     sandbox.faults.next(/accessToken/, { kind: 'reset', when: 'after' });
     expect((await grants().refresh(held, false)).kind).toBe('unknown');
     expect(kindsAsked()).toEqual(['refresh']);
   });
 
-  it('keeps facts and subject that the answer leaves out', async () => {
+  it('keeps facts and subject that the response omits', async () => {
     const bare: TokenResult = { kind: 'issued', issued: { accessToken: 'new', facts: {} } };
     const silent = createAuth(values(), async () => bare);
     for (const spent of [true, false])
@@ -117,7 +117,7 @@ describe('renewal', () => {
     expect(issuedBy(await silent.refresh(held, true))).not.toHaveProperty('refreshToken');
   });
 
-  it('without a secret and with a spent token cannot be', async () => {
+  it('is not possible without a secret key and with a used refresh token', async () => {
     const provider = purewl.create(values(sandbox.env), {
       requestToken,
       requestRevocation: async () => ({ kind: 'revoked' }),

@@ -42,7 +42,7 @@ async function run(source: string, hasGrant = true) {
 
 const calls = () => sandbox.seen.map(({ method, path }) => `${method} ${path}`).sort();
 
-it('countries with their cities and protocols cost three calls', async () => {
+it('countries with their cities and protocols take three calls', async () => {
   const { data, errors } = await run(
     `{ vpnCountries(device: ANDROID) { id name isoCode
          cities { id name country { id name } } protocols { id name number portNumber isMultiport } } }`,
@@ -60,7 +60,7 @@ it('countries with their cities and protocols cost three calls', async () => {
   expect(ikev).toEqual({ id: '5', name: 'IKEV', number: 8, portNumber: 500, isMultiport: false });
 });
 
-it('aliases of one device share their calls, devices do not', async () => {
+it('aliases of one device share their calls; different devices do not', async () => {
   const field = (device: string) => `vpnCities(device: ${device}) { name country { isoCode } }`;
   const { errors, data } = await run(`{ vpnCities: ${field('IOS')} a: ${field('IOS')} b: ${field('WINDOWS')} }`);
   expect(errors).toEqual([]);
@@ -76,7 +76,7 @@ it.each(['ANDROID', 'IOS', 'MAC', 'WINDOWS'])('%s has protocols', async device =
   expect(data.vpnProtocols).toContainEqual({ id: '6', name: 'TCP', number: 9, portNumber: 80, isMultiport: true });
 });
 
-it('an account, in parts and raw', async () => {
+it('an account is returned in parts and in its original form', async () => {
   const { data } = await run('{ vpnAccount(username: "atom-noël") { username state expiresOn raw } }');
   expect(data.vpnAccount).toEqual({
     username: 'atom-noël',
@@ -101,7 +101,7 @@ it.each([
   expect(JSON.stringify(errors)).not.toContain('LEAKED');
 });
 
-it('one list that fails nulls itself alone', async () => {
+it('only the list that fails is null', async () => {
   sandbox.faults.next(/protocols/, { kind: 'html' });
   const { data, errors } = await run('{ vpnCountries(device: MAC) { name protocols { id } cities { id } } }');
   const codes = new Set(errors.map(error => error.extensions.code));

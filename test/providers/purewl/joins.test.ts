@@ -13,8 +13,8 @@ const countries = readCountries(
 );
 const [us, ca] = countries;
 
-describe('rows', () => {
-  it('keep their device, and drop and count what has no id', () => {
+describe('inventory rows', () => {
+  it('keep their device; rows without an id are dropped and counted', () => {
     const before = droppedRows();
     expect(readCountries([{ name: 'x' }, { id: null }, 'text', { id: 3 }], 'MAC')).toMatchObject([
       { id: '3', device: 'MAC', name: null, spoken: [] },
@@ -22,12 +22,12 @@ describe('rows', () => {
     expect(droppedRows() - before).toBe(3);
   });
 
-  it('take numbers as texts, isoCode from either name, and null odd scalars alone', () => {
+  it('accept numbers as strings and isoCode from either name, and return null for unusable scalars', () => {
     expect(us).toMatchObject({ id: '1', latitude: 38.9, longitude: -77, isFreemium: true, recommendedProtocol: null });
     expect(ca).toMatchObject({ id: '2', isoCode: 'ca', latitude: null, isFreemium: null });
   });
 
-  it('read a protocol', () => {
+  it('include protocols', () => {
     const row = { id: 6, protocol: 'TCP', number: '9', port_number: 80, is_multiport: 1, multiport_range: 0 };
     const odd = { id: '7', name: 'UDP', number: 'ten', port_number: {}, is_multiport: '0' };
     expect(readProtocols([row, odd])).toEqual([
@@ -36,7 +36,7 @@ describe('rows', () => {
     ]);
   });
 
-  it('of a lone object and of null', () => {
+  it('are read from a single object and from null', () => {
     expect(readCities({ id: 1 }, 'IOS')).toHaveLength(1);
     expect(readCities(null, 'IOS')).toEqual([]);
   });
@@ -54,13 +54,13 @@ describe('joins', () => {
     'IOS',
   );
 
-  it('cities to countries: by id, by ISO code only where there is no id', () => {
+  it('cities to countries use the id, and the ISO code only without an id', () => {
     const idsOf = (country = us) => (country ? cityIndex(cities)(country).map(city => city.id) : undefined);
     expect(idsOf(us)).toEqual(['10']);
     expect(idsOf(ca)).toEqual(['11', '12']);
   });
 
-  it('and back the same way', () => {
+  it('countries to cities work the same way', () => {
     expect(cities.map(countryIndex(countries)).map(country => country?.id)).toEqual([
       '1',
       '2',
@@ -70,12 +70,12 @@ describe('joins', () => {
     ]);
   });
 
-  it('a country without an ISO code attracts nothing', () => {
+  it('a country without an ISO code matches nothing', () => {
     const [bare] = readCountries([{ id: 5 }], 'IOS');
     expect(bare && cityIndex(cities)(bare)).toEqual([]);
   });
 
-  it('protocols by number, once each, with what the country says of an unknown one', () => {
+  it("protocols are matched by number, once each, with the country's data for an unknown one", () => {
     const known = readProtocols([{ id: 5, name: 'IKEv2', number: 8, port_number: 500, is_multiport: 0 }]);
     const [country] = readCountries(
       {

@@ -12,7 +12,7 @@ const provider = (texts: Record<string, string> = {}, ask = requestToken) =>
   });
 
 describe('settings', () => {
-  it('point at the public host and assume the worst of rotation', () => {
+  it('use the public host and assume rotating refresh tokens', () => {
     expect(values()).toMatchObject({
       url: 'https://atomapi.com',
       authBody: 'form',
@@ -23,7 +23,7 @@ describe('settings', () => {
     });
   });
 
-  it('want to know who may use the service credential', () => {
+  it('require the access setting for the service credential', () => {
     expect(() => values({ PUREWL_SECRET_KEY: 'k' })).toThrow(/^PUREWL_ACCESS: /);
     expect(values({ PUREWL_SECRET_KEY: 'k', PUREWL_ACCESS: 'session' })).toMatchObject({ access: 'session' });
   });
@@ -32,19 +32,19 @@ describe('settings', () => {
     ['PUREWL_INVENTORY_VERSION', '../admin'],
     ['PUREWL_CITIES_METHOD', 'DELETE'],
     ['PUREWL_URL', 'https://atomapi.com/path'],
-  ])('refuse %s=%s', (name, text) => {
+  ])('reject %s=%s', (name, text) => {
     expect(() => values({ [name]: text })).toThrow();
   });
 });
 
 describe('provider', () => {
-  it('presents the token in X-AccessToken and nowhere else', () => {
+  it('sends the token in X-AccessToken only', () => {
     expect(provider().authorize({ accessToken: 'at' }, { method: 'GET', path: '/' }).headers).toEqual({
       'X-AccessToken': 'at',
     });
   });
 
-  it('has no revocation, and a service grant only where the operator gave a key', async () => {
+  it('has no revocation, and a service grant only with a configured key', async () => {
     expect(provider().revoke).toBeUndefined();
     expect(provider().service).toBeUndefined();
     const bodies: (string | undefined)[] = [];
@@ -57,7 +57,7 @@ describe('provider', () => {
     expect(service).toMatchObject({ access: { providers: ['POOL'] }, fingerprint: 'key' });
   });
 
-  it('does not bother the provider with a blank key', async () => {
+  it('sends no request for a blank key', async () => {
     const asked: string[] = [];
     const { signIn } = provider({}, async url => {
       asked.push(url);

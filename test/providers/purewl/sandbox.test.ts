@@ -21,7 +21,7 @@ const get = (path: string, headers: Record<string, string> = {}) =>
 const headerOf = (text: string) => (JSON.parse(text) as { header: { response_code: number } }).header;
 const bodyOf = (text: string) => (JSON.parse(text) as { body: Record<string, string> }).body;
 
-describe('token endpoint', () => {
+describe('the token endpoint', () => {
   it.each([
     ['a wrong key', 'grantType=secret&secretKey=no', TYPE, 200],
     ['a key in the query', 'grantType=secret', TYPE, 200],
@@ -30,20 +30,20 @@ describe('token endpoint', () => {
     ['a refresh without its token', `grantType=refresh&secretKey=${secretKey}`, TYPE, 400],
     ['JSON', JSON.stringify({ grantType: 'secret', secretKey }), 'application/json', 415],
     ['a form under another name', `grantType=secret&secretKey=${secretKey}`, 'text/plain', 415],
-  ])('refuses %s', async (_name, body, type, status) => {
+  ])('rejects %s', async (_name, body, type, status) => {
     const answer = await post(body, type, `?secretKey=${secretKey}`);
     expect(answer.status).toBe(status);
     expect(headerOf(answer.text).response_code).not.toBe(1);
     expect(sandbox.ledger.entries.size).toBe(0);
   });
 
-  it('survives broken JSON where it takes JSON', async () => {
+  it('survives invalid JSON when it accepts JSON', async () => {
     sandbox.knobs.authBody = 'json';
     expect((await post('{', 'application/json')).status).toBe(415);
     expect((await post(`grantType=secret&secretKey=${secretKey}`)).status).toBe(415);
   });
 
-  it('answers as documented', async () => {
+  it('responds as documented', async () => {
     const answer = await post(`grantType=secret&secretKey=${secretKey}`);
     expect(JSON.parse(answer.text)).toEqual({
       header: { code: 1, message: 'success', response_code: 1 },
@@ -58,12 +58,12 @@ describe('token endpoint', () => {
   });
 });
 
-describe('refresh', () => {
+describe('a refresh', () => {
   const refresh = (refreshToken = '', key = secretKey) =>
     post(`grantType=refresh&refreshToken=${refreshToken}&secretKey=${key}`);
   const login = async () => bodyOf((await post(`grantType=secret&secretKey=${secretKey}`)).text);
 
-  it('always: a replay kills the family', async () => {
+  it('with rotation always revokes the token family on a replay', async () => {
     const first = await login();
     const second = bodyOf((await refresh(first.refreshToken)).text);
     expect(headerOf((await refresh(first.refreshToken)).text).response_code).not.toBe(1);
@@ -72,7 +72,7 @@ describe('refresh', () => {
     expect(headerOf((await refresh(second.refreshToken)).text).response_code).not.toBe(1);
   });
 
-  it('grace: a replay is good for a while', async () => {
+  it('with rotation grace accepts a replay for a while', async () => {
     sandbox.knobs.rotation = { graceMs: 10_000 };
     const { refreshToken } = await login();
     await refresh(refreshToken);
@@ -82,31 +82,31 @@ describe('refresh', () => {
     expect(sandbox.ledger.live(sandbox.clock.now())).toEqual([]);
   });
 
-  it('never: the same token again and again, and none in the answer', async () => {
+  it('with rotation never accepts the same token again and again, and returns none', async () => {
     sandbox.knobs.rotation = 'never';
     const { refreshToken } = await login();
     expect(bodyOf((await refresh(refreshToken)).text)).not.toHaveProperty('refreshToken');
     expect(headerOf((await refresh(refreshToken)).text).response_code).toBe(1);
   });
 
-  it('wants the secret key, unless it is lax', async () => {
+  it('requires the secret key unless the sandbox is lax', async () => {
     const { refreshToken } = await login();
     expect(headerOf((await refresh(refreshToken, 'other')).text).response_code).not.toBe(1);
     sandbox.knobs.secretOnRefresh = false;
     expect(headerOf((await refresh(refreshToken, 'other')).text).response_code).toBe(1);
   });
 
-  it('ends with the life of the refresh token', async () => {
+  it('stops working when the refresh token expires', async () => {
     const { refreshToken } = await login();
     sandbox.clock.skewMs = 31 * 86_400_000;
     expect(headerOf((await refresh(refreshToken)).text).response_code).not.toBe(1);
   });
 });
 
-describe('data', () => {
+describe('data calls', () => {
   const path = '/inventory/v3/countries/windows';
 
-  it('wants a live token in X-AccessToken', async () => {
+  it('require a live token in X-AccessToken', async () => {
     const token = await tokenOf(sandbox, secretKey);
     expect((await get(path, { 'x-accesstoken': token })).status).toBe(200);
     for (const answer of [
@@ -120,7 +120,7 @@ describe('data', () => {
     expect((await get(path, { 'x-accesstoken': token })).status).toBe(401);
   });
 
-  it.each([200, 401, 403] as const)('says under %i that a token is dead, so that it is understood', async status => {
+  it.each([200, 401, 403] as const)('report an expired token under %i so that it is recognized', async status => {
     sandbox.knobs.deadTokenStatus = status;
     const answer = await get(path, { 'x-accesstoken': 'dead' });
     expect(answer.status).toBe(status);
@@ -134,13 +134,13 @@ describe('data', () => {
     ['/inventory/v3/regions/android', 404],
     ['/auth/v1/accessToken', 405],
     ['/', 404],
-  ])('answers %s with %i', async (where, status) => {
+  ])('to %s return %i', async (where, status) => {
     const answer = await get(where, { 'x-accesstoken': await tokenOf(sandbox, secretKey) });
     expect(answer.status).toBe(status);
     expect(headerOf(answer.text).response_code).not.toBe(1);
   });
 
-  it('lists cities by the method of the knob only', async () => {
+  it('list cities by the configured method only', async () => {
     const headers = { 'x-accesstoken': await tokenOf(sandbox, secretKey) };
     const by = (method: 'GET' | 'POST') => fetched(`${sandbox.origin}/inventory/v3/cities/mac`, { method, headers });
     expect([(await by('GET')).status, (await by('POST')).status]).toEqual([200, 405]);

@@ -18,7 +18,7 @@ import {
 const bodyOf = (text: string | undefined) => Object.fromEntries(new URLSearchParams(text));
 
 describe('the application token', () => {
-  it('is asked for with Basic and nothing but the grant type', async () => {
+  it('is requested with Basic and only the grant type', async () => {
     const { sandbox, socios } = await setUp();
     const { accessToken, accessLifeMs, refreshToken } = issued(await socios.service?.obtain());
     expect(sandbox.ledger.find(accessToken)?.account).toBe('application');
@@ -29,7 +29,7 @@ describe('the application token', () => {
     expect(sent?.headers.authorization).toMatch(/^Basic /);
   });
 
-  it('comes with the time it has left when the provider hands it out again', async () => {
+  it('has the remaining lifetime when the provider returns the same token again', async () => {
     const { sandbox, socios } = await setUp();
     sandbox.knobs.appTokenReuse = true;
     const first = issued(await socios.service?.obtain());
@@ -40,14 +40,14 @@ describe('the application token', () => {
     expect(second.accessLifeMs).toBeGreaterThan(700_000);
   });
 
-  it('is the fault of the operator when the secret is wrong', async () => {
+  it('is a configuration error when the secret is wrong', async () => {
     const { socios } = await setUp({ SOCIOS_CLIENT_SECRET: 'wrong' });
     expect(await socios.service?.obtain()).toEqual({ kind: 'misconfigured', error: 'invalid_client' });
   });
 });
 
 describe('authorizationUrl()', () => {
-  it('carries what both partners send, and the state', async () => {
+  it('contains the parameters of both partners and the state', async () => {
     const scene = await setUp();
     const { searchParams } = new URL(await loginAddress(scene));
     expect(Object.fromEntries(searchParams)).toEqual({
@@ -61,7 +61,7 @@ describe('authorizationUrl()', () => {
     });
   });
 
-  it('passes on tracking from the allow-list, non-empty only, and lets it override nothing', async () => {
+  it('passes on non-empty tracking parameters from the allow-list, and lets none override a protocol parameter', async () => {
     const scene = await setUp();
     const tracking = {
       referrer: 'ñandú & co',
@@ -79,14 +79,14 @@ describe('authorizationUrl()', () => {
     expect(searchParams.get('client_id')).toBe(scene.values.clientId);
   });
 
-  it('sends scope only when it is set, and the callback that is configured', async () => {
+  it('contains scope only if set, and the configured callback', async () => {
     const scene = await setUp({ SOCIOS_SCOPE: 'a b', SOCIOS_REDIRECT_URI: 'https://app.example/cb' });
     const { searchParams } = new URL(await loginAddress(scene));
     expect(searchParams.get('scope')).toBe('a b');
     expect(searchParams.get('redirect_uri')).toBe('https://app.example/cb');
   });
 
-  it('sends no PKCE challenge and no verifier when SOCIOS_PKCE is off', async () => {
+  it('contains no PKCE challenge, and the exchange no verifier, when SOCIOS_PKCE is off', async () => {
     const scene = await setUp({ SOCIOS_PKCE: 'off' });
     const { searchParams } = new URL(await loginAddress(scene));
     expect([...searchParams.keys()].filter(name => name.startsWith('code_'))).toEqual([]);
@@ -114,7 +114,7 @@ describe('exchange()', () => {
     });
   });
 
-  it('can use Basic instead', async () => {
+  it('uses Basic if configured', async () => {
     const scene = await setUp({ SOCIOS_EXCHANGE_AUTH: 'basic' });
     scene.sandbox.knobs.exchangeAuth = 'basic';
     scene.sandbox.knobs.pkceRequired = true;
@@ -126,7 +126,7 @@ describe('exchange()', () => {
   it.each<[string, (code: string) => string, string]>([
     ['a made-up code', () => 'made-up', VERIFIER],
     ['a wrong verifier', code => code, 'x'.repeat(43)],
-  ])('is refused for %s', async (_title, change, verifier) => {
+  ])('is rejected for %s', async (_title, change, verifier) => {
     const scene = await setUp();
     const code = await codeFor(scene);
     expect(await scene.socios.exchange?.(given(change(code), verifier))).toEqual({
@@ -137,7 +137,7 @@ describe('exchange()', () => {
 });
 
 describe('refresh()', () => {
-  it('uses Basic and takes the rotated refresh token', async () => {
+  it('uses Basic and returns the rotated refresh token', async () => {
     const scene = await setUp();
     const held = await signIn(scene);
     const renewed = issued(await scene.socios.refresh(held, false));
@@ -148,7 +148,7 @@ describe('refresh()', () => {
     expect(bodyOf(sent?.body)).toEqual({ grant_type: 'refresh_token', refresh_token: held.refreshToken });
   });
 
-  it('keeps the refresh token when none comes back', async () => {
+  it('keeps the refresh token when the response has none', async () => {
     const scene = await setUp();
     const held = await signIn(scene);
     scene.sandbox.faults.next(/token/, {
@@ -163,20 +163,20 @@ describe('refresh()', () => {
     });
   });
 
-  it('can use the form instead', async () => {
+  it('uses the form if configured', async () => {
     const scene = await setUp({ SOCIOS_REFRESH_AUTH: 'post' });
     scene.sandbox.knobs.refreshAuth = 'post';
     expect((await scene.socios.refresh(await signIn(scene), false)).kind).toBe('issued');
   });
 
-  it('is refused for a refresh token that has run out', async () => {
+  it('is rejected for an expired refresh token', async () => {
     const scene = await setUp();
     const held = await signIn(scene);
     scene.sandbox.clock.skewMs = scene.sandbox.knobs.refreshLifeMs + 1;
     expect(await scene.socios.refresh(held, false)).toEqual({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' });
   });
 
-  it('presents nothing that is spent', async () => {
+  it('never presents a used refresh token', async () => {
     const scene = await setUp();
     const held = await signIn(scene);
     const before = scene.sandbox.seen.length;
@@ -192,7 +192,7 @@ describe('revoke()', () => {
   const refresh = ({ refreshToken: value = '' }: TokenSet) => ({ kind: 'refresh', value }) as const;
   const access = ({ accessToken: value }: TokenSet) => ({ kind: 'access', value }) as const;
 
-  it('sends the token that it is asked to revoke, and no other', async () => {
+  it('sends only the given token', async () => {
     const scene = await setUp();
     const held = await signIn(scene);
     for (const token of [refresh(held), access(held)])
@@ -202,21 +202,21 @@ describe('revoke()', () => {
     expect(scene.sandbox.ledger.live(Date.now())).toEqual([]);
   });
 
-  it('is repeatable, as the provider answers the same for dead tokens', async () => {
+  it('is repeatable because the provider responds the same for expired tokens', async () => {
     const scene = await setUp();
     const held = await signIn(scene);
     await scene.socios.revoke?.(access(held), held);
     expect(await scene.socios.revoke?.(access(held), held)).toEqual({ kind: 'revoked' });
   });
 
-  it('is tried again after a 503', async () => {
+  it('is retried after a 503', async () => {
     const scene = await setUp();
     const held = await signIn(scene);
     scene.sandbox.faults.next(/revoke/, { kind: 'status', status: 503 });
     expect(await scene.socios.revoke?.(access(held), held)).toMatchObject({ kind: 'retry' });
   });
 
-  it('takes any 2xx for done', async () => {
+  it('accepts any 2xx as success', async () => {
     const scene = await setUp();
     scene.sandbox.faults.next(/revoke/, { kind: 'status', status: 204, body: '' });
     const held = { accessToken: 'a' };
@@ -225,7 +225,7 @@ describe('revoke()', () => {
 });
 
 describe('identify()', () => {
-  it('asks the provider who the fan is', async () => {
+  it('reads the fan from the provider', async () => {
     const scene = await setUp();
     const held = await signIn(scene, 'bjorn');
     expect(await scene.socios.identify?.(callerWith(scene.socios, held))).toBe(
@@ -235,7 +235,7 @@ describe('identify()', () => {
 });
 
 describe('the redirect login', () => {
-  it('comes back with code and state, and with access_denied when the fan says no', async () => {
+  it('returns with code and state, and with access_denied when the fan refuses', async () => {
     const scene = await setUp();
     const back = await consent(scene);
     expect(back.origin + back.pathname).toBe(CALLBACK);
@@ -254,7 +254,7 @@ describe('the redirect login', () => {
 });
 
 describe('without a client registration', () => {
-  it('nobody can sign in, nothing is served, and a stored grant is kept', async () => {
+  it('offers no login, uses no service credentials and keeps a stored grant', async () => {
     const { socios } = await setUp({ SOCIOS_CLIENT_ID: '', SOCIOS_CLIENT_SECRET: '' });
     expect(socios.login).toBe('NONE');
     expect(socios.service).toBeUndefined();
@@ -264,12 +264,12 @@ describe('without a client registration', () => {
     expect((await socios.refresh({ accessToken: 'a', refreshToken: 'r' }, false)).kind).toBe('misconfigured');
   });
 
-  it.each(['SOCIOS_CLIENT_ID', 'SOCIOS_CLIENT_SECRET'])('half of one is complained about (%s)', async name => {
+  it.each(['SOCIOS_CLIENT_ID', 'SOCIOS_CLIENT_SECRET'])('reports half a registration (%s)', async name => {
     await expect(setUp({ [name]: '' })).rejects.toThrow(name);
   });
 });
 
-it('presents the token as it is', async () => {
+it('the token is sent unchanged', async () => {
   const { socios } = await setUp();
   expect(socios.authorize({ accessToken: 'abc' }, { method: 'GET', path: '/' }).headers).toEqual({
     authorization: 'Bearer abc',

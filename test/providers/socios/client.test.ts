@@ -5,15 +5,15 @@ import { application, fanOf, setUp } from './support.js';
 const coded = (code: string) => expect.objectContaining({ extensions: { code, provider: 'SOCIOS' } });
 const POLL = 'a0000000-0000-4000-8000-000000000001';
 
-describe('answers that are no success', () => {
+describe('when a response is not a success', () => {
   it.each<[string, number, unknown, string]>([
-    ['a page under 200', 200, '<html>maintenance</html>', 'PROVIDER_PROTOCOL_ERROR'],
+    ['an HTML page under 200', 200, '<html>maintenance</html>', 'PROVIDER_PROTOCOL_ERROR'],
     ['an empty 200', 200, '', 'PROVIDER_PROTOCOL_ERROR'],
     ['an error under 200', 200, { error: 'no' }, 'PROVIDER_PROTOCOL_ERROR'],
     ['a fault under 200', 200, { fault: { code: 900901 } }, 'PROVIDER_PROTOCOL_ERROR'],
-    ['data that is text', 200, { data: 'oops' }, 'PROVIDER_PROTOCOL_ERROR'],
+    ['data that is a string', 200, { data: 'oops' }, 'PROVIDER_PROTOCOL_ERROR'],
     ['a redirect', 302, '', 'PROVIDER_PROTOCOL_ERROR'],
-    ['400 with nothing chosen', 400, {}, 'PROVIDER_REJECTED'],
+    ['400 with no ids', 400, {}, 'PROVIDER_REJECTED'],
     ['a token of the wrong kind', 401, { fault: { code: 900905 } }, 'PROVIDER_REJECTED'],
     ['refused credentials', 401, { code: '900911' }, 'PROVIDER_REJECTED'],
     ['a blocked API', 401, { fault: { code: 900907 } }, 'FORBIDDEN'],
@@ -22,11 +22,11 @@ describe('answers that are no success', () => {
     ['a missing scope', 403, { fault: { code: '900910' } }, 'FORBIDDEN'],
     ['403 without a code', 403, '<html>', 'FORBIDDEN'],
     ['no such resource', 403, { fault: { code: 900906 } }, 'UPSTREAM_REMOVED'],
-    ['a route that is gone', 410, '', 'UPSTREAM_REMOVED'],
-    ['a route that never was', 404, '<html>404</html>', 'UPSTREAM_REMOVED'],
+    ['a removed route', 410, '', 'UPSTREAM_REMOVED'],
+    ['an unknown route', 404, '<html>404</html>', 'UPSTREAM_REMOVED'],
     ['a bare 404', 404, { message: 'Not Found' }, 'UPSTREAM_REMOVED'],
     ['409', 409, {}, 'PROVIDER_REJECTED'],
-  ])('%s', async (_title, status, body, code) => {
+  ])('throws a typed error for %s', async (_title, status, body, code) => {
     const scene = await setUp();
     const api = await application(scene);
     scene.sandbox.faults.next(/polls/, { kind: 'status', status, body });
@@ -35,7 +35,7 @@ describe('answers that are no success', () => {
     expect(String(failure)).not.toContain('maintenance');
   });
 
-  it('removed operations, as the gateway of the provider says it', async () => {
+  it("throws UPSTREAM_REMOVED for removed operations, as the provider's API gateway reports them", async () => {
     const scene = await setUp();
     scene.sandbox.knobs.removed.push('listPolls', 'listRewards');
     const api = await application(scene);
@@ -44,14 +44,14 @@ describe('answers that are no success', () => {
     await expect(api.poll(POLL)).rejects.toEqual(coded('UPSTREAM_REMOVED'));
   });
 
-  it('another version is a route that never was', async () => {
+  it('throws UPSTREAM_REMOVED for another API version', async () => {
     const api = await application(await setUp({ SOCIOS_POLLS_VERSION: '2.0.0' }));
     await expect(api.polls({}, { first: 3 })).rejects.toEqual(coded('UPSTREAM_REMOVED'));
   });
 });
 
 describe('rewards()', () => {
-  it('come with their extras', async () => {
+  it('are returned with unknown fields as extras', async () => {
     const rewards = await (await application(await setUp())).rewards({});
     expect(rewards).toHaveLength(27);
     expect(rewards[0]).toMatchObject({
@@ -62,7 +62,7 @@ describe('rewards()', () => {
     });
   });
 
-  it('are filtered by every condition', async () => {
+  it('send every filter condition', async () => {
     const scene = await setUp();
     const api = await application(scene);
     const filter = {
@@ -83,13 +83,13 @@ describe('rewards()', () => {
     ]);
   });
 
-  it('are none where the backend finds no entity', async () => {
+  it('are empty when the backend finds no entity', async () => {
     expect(await (await application(await setUp())).rewards({ partnerIds: ['unknown'] })).toEqual([]);
   });
 });
 
 describe('a fan', () => {
-  it('has a profile, read once', async () => {
+  it('has a profile that is read once', async () => {
     const scene = await setUp();
     const fan = await fanOf(scene);
     const before = scene.sandbox.seen.length;
@@ -106,21 +106,21 @@ describe('a fan', () => {
     ['in an envelope', { data: { userId: 'u1' } }],
     ['at the top', { userId: 'u1' }],
     ['as a number', { data: { userId: 1 } }],
-  ])('is known by an id %s', async (_title, body) => {
+  ])('has the id that comes %s', async (_title, body) => {
     const scene = await setUp();
     const fan = await fanOf(scene);
     scene.sandbox.faults.next(/me$/, { kind: 'status', status: 200, body });
     expect((await fan.me()).id).toMatch(/^u?1$/);
   });
 
-  it('without an id is a broken answer', async () => {
+  it('without an id is PROVIDER_PROTOCOL_ERROR', async () => {
     const scene = await setUp();
     const fan = await fanOf(scene);
     scene.sandbox.faults.next(/me$/, { kind: 'status', status: 200, body: { data: { username: 'x' } } });
     await expect(fan.me()).rejects.toEqual(coded('PROVIDER_PROTOCOL_ERROR'));
   });
 
-  it('has a wallet with exact decimals, or none', async () => {
+  it('has a wallet with exact decimals, or no wallet', async () => {
     const scene = await setUp();
     const wallet = await (await fanOf(scene, 'bjorn')).wallet();
     expect(wallet.map(({ currency, totalBalance }) => [currency, totalBalance])).toEqual([
@@ -130,7 +130,7 @@ describe('a fan', () => {
     expect(await (await fanOf(scene, 'li')).wallet()).toEqual([]);
   });
 
-  it('has polls of their own, by page and by id', async () => {
+  it('has their own polls, by page and by id', async () => {
     const scene = await setUp();
     const fan = await fanOf(scene);
     const first = await fan.polls({ first: 30 });
@@ -144,11 +144,11 @@ describe('a fan', () => {
     expect(paths).toContain(`/polls/1.0.8/user/poll/${POLL}`);
   });
 
-  it('knows no poll of an id that the provider calls malformed', async () => {
+  it('has no poll with an id that the provider calls malformed', async () => {
     await expect((await fanOf(await setUp())).poll('nope')).rejects.toEqual(coded('NOT_FOUND'));
   });
 
-  it("cannot page with the public list's cursor", async () => {
+  it('rejects a cursor of the public list', async () => {
     const scene = await setUp();
     const { pageInfo } = await (await application(scene)).polls({}, { first: 2 });
     const fan = await fanOf(scene);
@@ -157,7 +157,7 @@ describe('a fan', () => {
     });
   });
 
-  it.each(['..', '../../user/me', 'a/b?c#d', 'ü'])('cannot climb with the id %j', async id => {
+  it.each(['..', '../../user/me', 'a/b?c#d', 'ü'])('cannot change the path with the id %j', async id => {
     const scene = await setUp();
     const fan = await fanOf(scene);
     await expect(fan.poll(id)).rejects.toHaveProperty('extensions.code');

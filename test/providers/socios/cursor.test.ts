@@ -4,7 +4,7 @@ import { positionAfter, UNKNOWN_SIZE, writeCursor } from '../../../src/providers
 const at = (offset: number, size = UNKNOWN_SIZE) => ({ offset, size });
 
 describe('positionAfter()', () => {
-  it('is behind the row of the cursor, or at the beginning', () => {
+  it('is behind the row of the cursor, or at the start', () => {
     expect(positionAfter('public', writeCursor('public', at(19)))).toEqual(at(20));
     expect(positionAfter('public', undefined)).toEqual(at(0));
     expect(positionAfter('public', null)).toEqual(at(0));
@@ -13,7 +13,7 @@ describe('positionAfter()', () => {
   it.each([
     { rows: 41, isMost: false },
     { rows: 20, isMost: true },
-  ])('remembers pages of %j', size => {
+  ])('keeps page size %j', size => {
     expect(positionAfter('own', writeCursor('own', at(0, size)))).toEqual(at(1, size));
   });
 
@@ -35,13 +35,13 @@ describe('positionAfter()', () => {
     ['of pages too large', spelt(`${mark}:3:1000000`)],
     ['without pages', spelt(`${mark}:3`)],
     ['that is text', 'not a cursor'],
-  ])('refuses a cursor %s', (_title, cursor) => {
+  ])('rejects a cursor %s', (_title, cursor) => {
     expect(() => positionAfter('public', cursor)).toThrow(
       expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT' } }),
     );
   });
 
-  it('tells nothing of the filter', () => {
+  it('does not contain the filter', () => {
     const cursor = writeCursor('public?search=secret', at(1));
     expect(Buffer.from(cursor, 'base64url').toString()).not.toContain('secret');
   });

@@ -12,8 +12,8 @@ async function announcing(announces: Partial<{ pkce: boolean; scopes: string[]; 
 
 const parameters = ({ url }: { url: string }) => Object.fromEntries(new URL(url).searchParams);
 
-describe("a login by the server's metadata", () => {
-  it('has PKCE where S256 is announced, and none where it is not, also at the exchange', async () => {
+describe('a login with server metadata', () => {
+  it('uses PKCE at the login and the exchange if S256 is announced, and only then', async () => {
     for (const pkce of [true, false]) {
       const scene = await announcing({ pkce });
       const request = await authorizationRequest(scene);
@@ -28,12 +28,12 @@ describe("a login by the server's metadata", () => {
     }
   });
 
-  it('has none where SOCIOS_PKCE is off', async () => {
+  it('uses no PKCE when SOCIOS_PKCE is off', async () => {
     const scene = await announcing({ pkce: true }, { SOCIOS_PKCE: 'off' });
     expect(parameters(await authorizationRequest(scene))).not.toHaveProperty('code_challenge');
   });
 
-  it('requests the scopes of SOCIOS_SCOPE that are announced; all of them where none are', async () => {
+  it('requests the scopes of SOCIOS_SCOPE that are announced, or all of them if none are', async () => {
     const env = { SOCIOS_SCOPE: 'openid  polls' };
     const some = await announcing({ scopes: ['polls', 'wallet'] }, env);
     expect(parameters(await authorizationRequest(some)).scope).toBe('polls');
@@ -41,7 +41,7 @@ describe("a login by the server's metadata", () => {
     expect(parameters(await authorizationRequest(none)).scope).toBe('openid polls');
   });
 
-  it('remembers the issuer where the server announces iss', async () => {
+  it('remembers the issuer if the server announces iss', async () => {
     const scene = await announcing({ iss: true });
     const { remember = {} } = await authorizationRequest(scene);
     expect(remember).toEqual({ pkce: 'true', issuer: scene.sandbox.origin });
@@ -51,7 +51,7 @@ describe("a login by the server's metadata", () => {
     expect((await consent(scene)).searchParams.get('iss')).toBe(scene.sandbox.origin);
   });
 
-  it('reads them once for many logins', async () => {
+  it('reads the metadata once for many logins', async () => {
     const scene = await announcing({});
     await Promise.all([authorizationRequest(scene), authorizationRequest(scene)]);
     await authorizationRequest(scene);
@@ -59,9 +59,9 @@ describe("a login by the server's metadata", () => {
   });
 
   it.each([
-    ['cannot be read', { kind: 'status', status: 503, body: {} }, 'PROVIDER_UNAVAILABLE'],
-    ['are no metadata', { kind: 'html', status: 200 }, 'PROVIDER_PROTOCOL_ERROR'],
-  ] as const)('does not begin where they %s, and does when they are there', async (_title, fault, code) => {
+    ['cannot be loaded', { kind: 'status', status: 503, body: {} }, 'PROVIDER_UNAVAILABLE'],
+    ['is not metadata', { kind: 'html', status: 200 }, 'PROVIDER_PROTOCOL_ERROR'],
+  ] as const)('fails when the metadata %s, and succeeds when it is available', async (_title, fault, code) => {
     const scene = await announcing({});
     scene.sandbox.faults.next(/oauth-authorization-server$/, fault);
     await expect(authorizationRequest(scene)).rejects.toMatchObject({ extensions: { code } });
@@ -69,8 +69,8 @@ describe("a login by the server's metadata", () => {
   });
 });
 
-describe('a login without the address of metadata', () => {
-  it('asks for none', async () => {
+describe('a login without a metadata URL', () => {
+  it('requests no metadata', async () => {
     const scene = await setUp();
     expect((await authorizationRequest(scene)).remember).toEqual({ pkce: 'true' });
     expect(scene.sandbox.seen.map(({ path }) => path)).toEqual([]);

@@ -21,22 +21,22 @@ function pollOf(wire: unknown) {
 }
 
 describe('pollRow', () => {
-  it('needs nothing but the id', () => {
+  it('needs only the id', () => {
     const poll = pollOf({ id: 'p' });
     expect(poll).toMatchObject({ id: 'p', question: null, answers: null, publishedAt: null, quorum: null });
   });
 
-  it('keeps decimals as text, also where they come as numbers', () => {
+  it('keeps decimals as strings, even if they come as numbers', () => {
     const poll = pollRow({ id: 'p', quorum: '0.20', currentQuorumPercentage: 0.05 });
     expect(poll).toMatchObject({ quorum: '0.20', currentQuorumPercentage: '0.05' });
   });
 
-  it('nulls a bad scalar and nothing else', () => {
+  it('returns null for an unusable scalar only', () => {
     const poll = pollRow({ id: 7, question: {}, usedTokenCount: 'many', tokenLimit: '3000', isBound: 'perhaps' });
     expect(poll).toMatchObject({ id: '7', question: null, usedTokenCount: null, tokenLimit: 3000, isBound: null });
   });
 
-  it('reads image sizes from text and drops what is no image', () => {
+  it('reads image sizes from strings and drops values that are not images', () => {
     const image = { url: 'https://img.example/a.png', type: 'png', format: 'desktop', width: '500', height: 400 };
     const poll = pollOf({ id: 'p', partnerImages: [image, 'x', { ...image, url: 'javascript:alert(1)' }] });
     expect(poll.partnerImages).toEqual([
@@ -49,13 +49,13 @@ describe('pollRow', () => {
     expect(pollOf({ id: 'p', answers: [{ id: 'a' }, { title: 'no id' }] }).answers).toHaveLength(1);
   });
 
-  it.each([{}, { id: '' }, { id: null }, null, 'p'])('refuses %j', row => {
+  it.each([{}, { id: '' }, { id: null }, null, 'p'])('rejects %j', row => {
     expect(pollRow(row)).toBeUndefined();
   });
 });
 
 describe('answerRow', () => {
-  it.each(['title', 'text', 'name'])('takes %s for the title and keeps the rest', name => {
+  it.each(['title', 'text', 'name'])('reads the title from %s and keeps the rest', name => {
     expect(answerRow({ id: 'a', [name]: 'Sí', share: '0.5' })).toEqual({
       id: 'a',
       title: 'Sí',
@@ -63,14 +63,14 @@ describe('answerRow', () => {
     });
   });
 
-  it('keeps a title that is no text as an extra', () => {
+  it('keeps a title that is not a string as an extra', () => {
     const title = { en: 'Yes' };
     expect(answerRow({ id: 'a', title })).toEqual({ id: 'a', title: null, extra: { title } });
   });
 });
 
 describe('rewardRow', () => {
-  it('passes on what it does not know', () => {
+  it('passes on unknown fields', () => {
     const reward = rewardRow({ id: 'r', sellingPrice: 20.5, productTierLevel: { level: 1 } });
     expect(reward).toMatchObject({
       id: 'r',
@@ -97,7 +97,7 @@ describe('balanceRow', () => {
 });
 
 describe('meRow', () => {
-  it('needs the user id', () => {
+  it('requires the user id', () => {
     expect(meRow({ userId: 'u' })).toEqual({ id: 'u', username: null, email: null, avatar: null });
     expect(meRow({ id: 'u' })).toBeUndefined();
   });

@@ -10,7 +10,7 @@ import {
 } from '../../../src/providers/socios/paging.js';
 
 describe('pageAround()', () => {
-  it('asks for the first page with one row more', () => {
+  it('requests the first page with one row more', () => {
     expect(pageAround(0, 21)).toEqual({ page: 1, limit: 21 });
   });
 
@@ -19,11 +19,11 @@ describe('pageAround()', () => {
     [40, 21, { page: 2, limit: 31 }],
     [60, 21, { page: 3, limit: 27 }],
     [60, 11, { page: 6, limit: 12 }],
-  ])('spans rows from %d, %d of them, with one page', (offset, count, page) => {
+  ])('covers rows from %d, %d of them, with one page', (offset, count, page) => {
     expect(pageAround(offset, count)).toEqual(page);
   });
 
-  it('stays with a limit that is known to be heeded where it takes two pages anyway', () => {
+  it('keeps a limit that is known to work when two pages are needed anyway', () => {
     expect([pageAround(50, 51), pageAround(50, 51, 51), pageAround(50, 51, 25)]).toEqual([
       { page: 1, limit: 100 },
       { page: 1, limit: 51 },
@@ -31,7 +31,7 @@ describe('pageAround()', () => {
     ]);
   });
 
-  it('covers every wanted row with one page, or with two neighbours', () => {
+  it('covers every wanted row with one page or two adjacent ones', () => {
     const size = fc.integer({ min: 10, max: MAX_LIMIT });
     fc.assert(
       fc.property(fc.nat(5_000), fc.integer({ min: 2, max: 101 }), size, (offset, count, sure) => {
@@ -47,7 +47,7 @@ describe('pageAround()', () => {
 });
 
 describe('pageOf()', () => {
-  it('counts pages by their own size, and asks for no more than the most', () => {
+  it('uses the real page size and requests no more than the maximum', () => {
     expect([pageOf(19, 20), pageOf(20, 20), pageOf(300, 150)]).toEqual([
       { page: 1, limit: 20 },
       { page: 2, limit: 20 },
@@ -86,7 +86,7 @@ describe('readSize()', () => {
     ['none', { page: 2, limit: 31 }, 0, UNKNOWN_SIZE],
     ['more', { page: 4, limit: 3 }, 10, UNKNOWN_SIZE],
     ['more than its own size', { page: 2, limit: 10 }, 50, exactly(10)],
-  ])('does not know the place of %s rows on a later page', (_title, page, length, size) => {
+  ])('does not know the position of %s rows on a later page', (_title, page, length, size) => {
     expect(readSize(page, length, size)).toBeUndefined();
   });
 });

@@ -8,10 +8,10 @@ import { coded } from './support.js';
 const HABITS = {
   'cuts it, and counts pages by the maximum': ({ page, limit }, most) => [page, Math.min(limit, most)],
   'cuts the rows, and counts pages by the limit': ({ page, limit }, most) => [page, Math.min(limit, most), limit],
-  'takes its default of ten instead': ({ page, limit }, most) => [page, limit > most ? 10 : limit],
-  'refuses it': ({ page, limit }, most) => (limit > most ? undefined : [page, limit]),
-  'heeds no limit': ({ page }, most) => [page, most],
-  'heeds no page either': () => [1, 1_000],
+  'uses its default of ten instead': ({ page, limit }, most) => [page, limit > most ? 10 : limit],
+  'rejects it': ({ page, limit }, most) => (limit > most ? undefined : [page, limit]),
+  'ignores the limit': ({ page }, most) => [page, most],
+  'ignores the limit and the page': () => [1, 1_000],
 } as const satisfies Record<string, Habit>;
 type Habit = (page: Page, most: number) => [page: number, rows: number, stride?: number] | undefined;
 
@@ -47,8 +47,9 @@ async function walk(fetchPage: FetchPage, sizes: readonly number[]): Promise<str
     const first = sizes[pages.length % sizes.length] ?? 1;
     const { nodes, pageInfo } = await pollConnection('list', { first, after }, fetchPage);
     pages.push(nodes.map(({ id }) => id));
-    expect(nodes.length).toBeLessThanOrEqual(first);
-    if (pageInfo.hasNextPage) expect(nodes).toHaveLength(first);
+    // Two expectations for each of many thousand pages would take most of the time of this file.
+    if (nodes.length > first || (pageInfo.hasNextPage && nodes.length < first))
+      expect.fail(`a page of ${nodes.length} rows where ${first} were requested, hasNextPage ${pageInfo.hasNextPage}`);
     ({ hasNextPage: more, endCursor: after } = pageInfo);
   }
   return pages;
@@ -59,11 +60,11 @@ const total = fc.integer({ min: 0, max: 220 });
 const first = fc.integer({ min: 1, max: 100 });
 
 describe.each(Object.entries(HABITS))('a provider that %s', (name, habit) => {
-  it('gives every row once, whatever its maximum and whatever is asked for', async () => {
-    const sizes = name.startsWith('heeds') ? fc.tuple(first) : fc.array(first, { minLength: 1, maxLength: 4 });
+  it('returns every row once, for any maximum and any page size', async () => {
+    const sizes = name.startsWith('ignores') ? fc.tuple(first) : fc.array(first, { minLength: 1, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(most, total, sizes, fc.boolean(), async (most, total, sizes, ends) => {
-        const { all, fetchPage } = listOf({ habit, most, total, ends: ends && !name.startsWith('heeds') });
+        const { all, fetchPage } = listOf({ habit, most, total, ends: ends && !name.startsWith('ignores') });
         expect((await walk(fetchPage, sizes)).flat()).toEqual(all);
       }),
       { numRuns: 200 },
@@ -71,7 +72,7 @@ describe.each(Object.entries(HABITS))('a provider that %s', (name, habit) => {
   });
 });
 
-describe('a walk', () => {
+describe('a walk over all pages', () => {
   const cutting = HABITS['cuts it, and counts pages by the maximum'];
   const askedFor = async (list: Partial<List>, sizes: readonly number[]) => {
     const { asked, fetchPage } = listOf({ habit: cutting, most: 100, total: 64, ...list });
@@ -79,7 +80,7 @@ describe('a walk', () => {
     return { pages: pages.length, asked: asked.map(({ page, limit }) => `${page}x${limit}`) };
   };
 
-  it('costs one call for a page where the provider takes the limit', async () => {
+  it('needs one call per page if the provider accepts the limit', async () => {
     for (const [total, first] of [
       [64, 20],
       [9, 20],
@@ -91,7 +92,7 @@ describe('a walk', () => {
     }
   });
 
-  it('costs one call more in all at the most, and two for pages near a hundred', async () => {
+  it('needs at most one extra call in all, and two for pages near a hundred', async () => {
     await fc.assert(
       fc.asyncProperty(total, first, async (total, first) => {
         const { pages, asked } = await askedFor({ total }, [first]);
@@ -100,7 +101,7 @@ describe('a walk', () => {
     );
   });
 
-  it('looks once behind a short page that may have been cut', async () => {
+  it('checks once behind a short page that may have been cut', async () => {
     expect((await askedFor({ total: 12 }, [20])).asked).toEqual(['1x21', '2x12']);
     expect((await askedFor({ total: 12, ends: true }, [20])).asked).toEqual(['1x21', '2x12']);
     const { fetchPage } = listOf({ habit: cutting, most: 100, total: 12 });
@@ -108,13 +109,13 @@ describe('a walk', () => {
     expect((await walk(refusing, [20])).flat()).toHaveLength(12);
   });
 
-  it('finds a maximum out once, not on every page', async () => {
+  it('finds a maximum once, not on every page', async () => {
     expect((await askedFor({ most: 20, total: 47 }, [20])).asked).toEqual(['1x21', '2x20', '2x20', '3x20', '3x20']);
-    const refusing = await askedFor({ habit: HABITS['refuses it'], most: 30, total: 47 }, [30]);
+    const refusing = await askedFor({ habit: HABITS['rejects it'], most: 30, total: 47 }, [30]);
     expect(refusing.asked).toEqual(['1x31', '1x20', '2x20', '2x20', '3x20']);
   });
 
-  it('learns the size of pages from the first where a later one has another', async () => {
+  it('learns the page size from the first page when a later one has another', async () => {
     const { asked, fetchPage } = listOf({ habit: cutting, most: 20, total: 100 });
     const { pageInfo } = await pollConnection(
       'list',
@@ -130,7 +131,7 @@ describe('a walk', () => {
     expect(asked.map(({ page, limit }) => `${page}x${limit}`)).toEqual(['2x31', '1x31', '3x20', '4x20']);
   });
 
-  it('passes other failures on, and gives up on pages that make no sense', async () => {
+  it('passes other failures on, and rejects pages that are inconsistent', async () => {
     const failing = (code: 'PROVIDER_UNAVAILABLE' | 'PROVIDER_REJECTED'): FetchPage => {
       const { fetchPage } = listOf({ habit: cutting, most: 10, total: 90 });
       return async page => {

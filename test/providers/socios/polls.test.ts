@@ -25,7 +25,7 @@ async function walk(ask: AskPolls, sizes: readonly number[]) {
 
 describe('polls()', () => {
   it.each([[[20]], [[1]], [[64]], [[63]], [[100]], [[7, 20, 3]], [[50, 14]]])(
-    'walks all 64 polls once, in order, by pages of %j, one call for each page',
+    'returns all 64 polls once, in order, by pages of %j, one call per page',
     async sizes => {
       const scene = await setUp();
       const api = await application(scene);
@@ -36,7 +36,7 @@ describe('polls()', () => {
   );
 
   it.each(['cut', 'refused'] as const)(
-    'walks them all whatever maximum the provider has for a page, where a larger limit is %s',
+    'returns them all for any page maximum of the provider, when a larger limit is %s',
     async overLimit => {
       const { sandbox, ...scene } = await setUp();
       Object.assign(sandbox.knobs, { overLimit });
@@ -61,7 +61,7 @@ describe('polls()', () => {
     },
   );
 
-  it('says that there is more where the provider cuts the page', async () => {
+  it('reports a next page when the provider cuts the page', async () => {
     const scene = await setUp();
     Object.assign(scene.sandbox.knobs, { mostPolls: 20, overLimit: 'cut' });
     const { nodes, pageInfo } = await (await application(scene)).polls({}, { first: 20 });
@@ -69,7 +69,7 @@ describe('polls()', () => {
     expect(listCalls(scene).map(({ query }) => query)).toEqual(['page=1&limit=21', 'page=2&limit=20']);
   });
 
-  it('asks nothing for no ids, and checks the arguments all the same', async () => {
+  it('sends no request for an empty list of ids, but still checks the arguments', async () => {
     const scene = await setUp();
     const api = await application(scene);
     const none = await api.polls({ ids: [], bound: true }, { first: 20 });
@@ -84,7 +84,7 @@ describe('polls()', () => {
     expect((await api.polls({ ids: null, partnerIds: [] }, { first: 2 })).nodes).toHaveLength(2);
   });
 
-  it('costs one call for a page, hasNextPage included', async () => {
+  it('needs one call per page, hasNextPage included', async () => {
     const scene = await setUp();
     const { nodes, pageInfo, edges } = await (await application(scene)).polls({}, { first: 20 });
     expect(nodes).toHaveLength(20);
@@ -97,7 +97,7 @@ describe('polls()', () => {
     expect(listCalls(scene).map(({ query }) => query)).toEqual(['page=1&limit=21']);
   });
 
-  it('promises no next page at the very end', async () => {
+  it('reports no next page at the very end', async () => {
     const api = await application(await setUp());
     const { pageInfo, nodes } = await api.polls({}, { first: 64 });
     expect([nodes.length, pageInfo.hasNextPage]).toEqual([64, false]);
@@ -121,7 +121,7 @@ describe('polls()', () => {
     },
   );
 
-  it("refuses another filter's cursor", async () => {
+  it('rejects the cursor of another filter', async () => {
     const api = await application(await setUp());
     const { pageInfo } = await api.polls({ bound: true }, { first: 2 });
     await expect(api.polls({ bound: false }, { first: 2, after: pageInfo.endCursor })).rejects.toEqual(
@@ -130,7 +130,7 @@ describe('polls()', () => {
     expect((await api.polls({ bound: true }, { first: 2, after: pageInfo.endCursor })).nodes).toHaveLength(2);
   });
 
-  it('sends every condition under the name on the provider page, brackets encoded', async () => {
+  it("sends every condition under the provider's name, with encoded brackets", async () => {
     const scene = await setUp();
     const api = await application(scene);
     await api.polls(
@@ -163,7 +163,7 @@ describe('polls()', () => {
     ]);
   });
 
-  it('finds what it asks for', async () => {
+  it('returns the requested polls', async () => {
     const api = await application(await setUp());
     const open = await api.polls({ closeAfter: new Date('2090-01-01'), bound: false }, { first: 100 });
     expect(open.nodes).toHaveLength(16);
@@ -171,13 +171,13 @@ describe('polls()', () => {
     expect((await api.polls({ search: 'LEYENDA' }, { first: 5 })).nodes[0]?.question).toContain('¿Qué dorsal');
   });
 
-  it('blames the filter for a 400', async () => {
+  it('reports a 400 as a bad filter', async () => {
     const api = await application(await setUp());
     await expect(api.polls({ ids: ['nope'] }, { first: 3 })).rejects.toEqual(coded('BAD_USER_INPUT'));
     await expect(api.polls({ search: 'x'.repeat(9_000) }, { first: 3 })).rejects.toEqual(coded('BAD_USER_INPUT'));
   });
 
-  it('drops a row without an id, and the next page still begins behind it', async () => {
+  it('drops a row without an id, and the next page still starts behind it', async () => {
     const scene = await setUp();
     const api = await application(scene);
     const data = [{ question: 'no id' }, { id: 'p1' }, { question: 'no id' }, { id: 'p2' }];
@@ -203,7 +203,7 @@ describe('polls()', () => {
 });
 
 describe('poll()', () => {
-  it('costs one call for many polls', async () => {
+  it('needs one call for many polls', async () => {
     const scene = await setUp();
     const api = await application(scene);
     const polls = await Promise.all([3, 64, 3, 20].map(n => api.poll(idOf(n))));
@@ -211,7 +211,7 @@ describe('poll()', () => {
     expect(listCalls(scene)).toHaveLength(1);
   });
 
-  it('asks for at most 50 ids at a time', async () => {
+  it('requests at most 50 ids per call', async () => {
     const scene = await setUp();
     const api = await application(scene);
     await Promise.all(Array.from({ length: 64 }, (_, i) => api.poll(idOf(i + 1))));
@@ -222,7 +222,7 @@ describe('poll()', () => {
     ['cut', 20, [30, 10]],
     ['cut', 10, [30, 10, 10]],
     ['refused', 20, [30, 10, 10, 10]],
-  ] as const)('finds them all where a larger limit is %s to %i', async (overLimit, mostPolls, sizes) => {
+  ] as const)('returns every requested poll when a larger limit is %s to %i', async (overLimit, mostPolls, sizes) => {
     const scene = await setUp();
     Object.assign(scene.sandbox.knobs, { mostPolls, overLimit });
     const api = await application(scene);
@@ -232,7 +232,7 @@ describe('poll()', () => {
     expect(listCalls(scene).map(({ query }) => new URLSearchParams(query).getAll('ids[]').length)).toEqual(sizes);
   });
 
-  it('asks again for what may have been cut off, malformed ids among it, before it says that there is none', async () => {
+  it('requests again what may have been cut off, including malformed ids, before it reports a poll as missing', async () => {
     const scene = await setUp();
     Object.assign(scene.sandbox.knobs, { mostPolls: 10, overLimit: 'cut' });
     const api = await application(scene);
@@ -242,7 +242,7 @@ describe('poll()', () => {
     for (const poll of polls.slice(23)) expect(poll).toMatchObject({ reason: coded('NOT_FOUND') });
   });
 
-  it('fails for the unknown id alone', async () => {
+  it('fails for the unknown id only', async () => {
     const scene = await setUp();
     const api = await application(scene);
     const [known, unknown] = await Promise.allSettled([api.poll(idOf(1)), api.poll(idOf(999))]);
@@ -251,21 +251,21 @@ describe('poll()', () => {
     expect(listCalls(scene)).toHaveLength(1);
   });
 
-  it('fails for the malformed id alone, although the provider refuses the whole call', async () => {
+  it('fails for the malformed id only, although the provider rejects the whole call', async () => {
     const api = await application(await setUp());
     const [known, malformed] = await Promise.allSettled([api.poll(idOf(1)), api.poll('nope')]);
     expect(known.status).toBe('fulfilled');
     expect(malformed).toMatchObject({ reason: coded('NOT_FOUND') });
   });
 
-  it.each(['', '.', '..', '%2e%2E', 'x'.repeat(201)])('asks nothing for %j', async id => {
+  it.each(['', '.', '..', '%2e%2E', 'x'.repeat(201)])('sends no request for %j', async id => {
     const scene = await setUp();
     const api = await application(scene);
     await expect(api.poll(id)).rejects.toEqual(coded('NOT_FOUND'));
     expect(listCalls(scene)).toEqual([]);
   });
 
-  it('asks for each alone where the provider does not heed the filter', async () => {
+  it('requests each poll separately when the provider ignores the filter', async () => {
     const scene = await setUp();
     const api = await application(scene);
     const data = [{ id: idOf(1), question: 'from the list' }, { id: idOf(2) }];
@@ -276,7 +276,7 @@ describe('poll()', () => {
     expect(none).toMatchObject({ reason: coded('NOT_FOUND') });
   });
 
-  it('reads a lone poll that comes as an object', async () => {
+  it('reads a single poll that comes as an object', async () => {
     const scene = await setUp();
     scene.sandbox.knobs.lonePollAsObject = true;
     const poll = await (await application(scene)).poll(idOf(5));

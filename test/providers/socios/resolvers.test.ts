@@ -32,7 +32,7 @@ const codes = (errors: readonly { extensions: Record<string, unknown> }[]) =>
   errors.map(error => error.extensions.code);
 
 describe('public fields', () => {
-  it('use the application token even for somebody signed in', async () => {
+  it('use the application token even for a signed-in user', async () => {
     const source = `{ polls(first: 2) { nodes { id question partnerImages { url width } answers { title extra } } pageInfo { hasNextPage } }
       poll(id: "${POLL}") { quorum } rewards { id extra } }`;
     const { data, errors, asked } = await run(await setUp(), source, 'ana');
@@ -42,7 +42,7 @@ describe('public fields', () => {
     expect(data.poll).toEqual({ quorum: '0.2' });
   });
 
-  it('null their own branch', async () => {
+  it('are null in their own branch only', async () => {
     const source = `{ a: poll(id: "${POLL}") { id } b: poll(id: "${POLL.replace(/1$/, '0')}") { id } rewards { id } }`;
     const { data, errors } = await run(await setUp(), source);
     expect(data.a.id).toBe(POLL);
@@ -56,7 +56,7 @@ describe('viewer.socios', () => {
   const source =
     '{ viewer { socios { id username email avatar wallet { currency totalBalance } polls(first: 1) { nodes { id } } } } }';
 
-  it('is null without an error for somebody without a grant', async () => {
+  it('is null without an error for a user without a grant', async () => {
     const { data, errors, asked } = await run(await setUp(), source);
     expect([data, errors, asked]).toEqual([{ viewer: { socios: null } }, [], []]);
   });
@@ -70,7 +70,7 @@ describe('viewer.socios', () => {
     });
   });
 
-  it('keeps the wallet while the profile is down', async () => {
+  it('returns the wallet while the profile is unavailable', async () => {
     const scene = await setUp();
     scene.sandbox.faults.next(/me$/, { kind: 'status', status: 500 }, 5);
     const { data, errors } = await run(scene, '{ viewer { socios { username wallet { id } } } }', 'ana');
@@ -84,18 +84,18 @@ describe('castVote', () => {
   const source = `mutation { castVote(input: { pollId: "${POLL}", answerId: "b0000000-0000-4000-8000-000000000010", amount: "1" }) {
     __typename ... on VoteCast { pollId poll { id } } ... on VoteRefused { reason message } } }`;
 
-  it.each([undefined, 'ana'])('says SWITCHED_OFF while it is off (signed in: %s)', async account => {
+  it.each([undefined, 'ana'])('throws SWITCHED_OFF while it is off (signed in: %s)', async account => {
     const { data, errors } = await run(await setUp(), source, account);
     expect(errors).toEqual([]);
     expect(data.castVote).toMatchObject({ __typename: 'VoteRefused', reason: 'SWITCHED_OFF' });
   });
 
-  it('needs a grant of the caller once it is on', async () => {
+  it('requires a grant of the caller when it is on', async () => {
     const { errors } = await run(await setUp({ SOCIOS_VOTE: '1' }), source);
     expect(codes(errors)).toEqual(['UNAUTHENTICATED']);
   });
 
-  it("votes by the fan's own token alone", async () => {
+  it("uses only the fan's own token", async () => {
     const { data, asked } = await run(await setUp({ SOCIOS_VOTE: '1' }), source, 'ana');
     expect(data.castVote).toEqual({ __typename: 'VoteCast', pollId: POLL, poll: { id: POLL } });
     expect(asked).toEqual(['user']);

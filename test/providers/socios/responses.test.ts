@@ -15,12 +15,12 @@ describe('faultCode()', () => {
     ['XML with a prefix', xml(900907), 900907],
     ['XML without one', '<fault><code> 900901 </code></fault>', 900901],
     ['no code', { message: 'no' }, undefined],
-    ['a word for a code', { code: 'ERR' }, undefined],
-    ['a fault that is no object', { fault: 'yes' }, undefined],
+    ['a code that is a word', { code: 'ERR' }, undefined],
+    ['a fault that is not an object', { fault: 'yes' }, undefined],
     ['an array', [900901], undefined],
     ['HTML', '<html>401</html>', undefined],
-    ['nothing', '', undefined],
-  ])('%s', (_title, body, code) => expect(faultCode(answer(401, body))).toBe(code));
+    ['an empty body', '', undefined],
+  ])('is correct for %s', (_title, body, code) => expect(faultCode(answer(401, body))).toBe(code));
 });
 
 describe('rejectsToken()', () => {
@@ -34,11 +34,14 @@ describe('rejectsToken()', () => {
     ['an empty body', ''],
   ])('is true for a 401 with %s', (_title, body) => expect(rejectsToken(answer(401, body, challenge))).toBe(true));
 
-  it.each([900902, 900905, 900907, 900909, 900911])('is false for a 401 with %d, which renewal does not heal', code => {
-    expect(rejectsToken(answer(401, { fault: { code } }, challenge))).toBe(false);
-    expect(rejectsToken(answer(401, { code: String(code) }))).toBe(false);
-    expect(rejectsToken(answer(401, xml(code)))).toBe(false);
-  });
+  it.each([900902, 900905, 900907, 900909, 900911])(
+    'is false for a 401 with %d, which a refresh does not fix',
+    code => {
+      expect(rejectsToken(answer(401, { fault: { code } }, challenge))).toBe(false);
+      expect(rejectsToken(answer(401, { code: String(code) }))).toBe(false);
+      expect(rejectsToken(answer(401, xml(code)))).toBe(false);
+    },
+  );
 
   it.each([200, 400, 403, 404, 500])('is false under %d', status => {
     expect(rejectsToken(answer(status, { fault: { code: 900901 } }))).toBe(false);

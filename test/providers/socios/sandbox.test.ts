@@ -42,13 +42,13 @@ describe('the token endpoint', () => {
       400,
       'invalid_grant',
     ],
-  ])('refuses %s', async (_title, fields, { good, ...headers }, status, error) => {
+  ])('rejects %s', async (_title, fields, { good, ...headers }, status, error) => {
     const scene = await setUp();
     const got = await post(scene, '/oauth2/token', fields, { ...(good && basicOf(scene)), ...headers });
     expect([got.status, JSON.parse(got.text).error]).toEqual([status, error]);
   });
 
-  it('refuses two proofs, a field twice, and another method', async () => {
+  it('rejects two client authentications, a repeated field, and another method', async () => {
     const scene = await setUp();
     const { clientId = '', clientSecret = '' } = scene.values;
     const fields = { grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret };
@@ -62,7 +62,7 @@ describe('the token endpoint', () => {
     expect((await get(scene, '/oauth2/token')).status).toBe(405);
   });
 
-  it('takes a code once, and ends what came of it when it comes again', async () => {
+  it('accepts a code once, and revokes its tokens when it comes again', async () => {
     const scene = await setUp();
     const code = await codeFor(scene);
     issued(await scene.socios.exchange?.(given(code)));
@@ -70,7 +70,7 @@ describe('the token endpoint', () => {
     expect(scene.sandbox.ledger.live(Date.now())).toEqual([]);
   });
 
-  it('takes no code after five minutes, nor with another callback', async () => {
+  it('accepts no code after five minutes or with another callback', async () => {
     const scene = await setUp();
     const code = await codeFor(scene);
     const { clientId = '', clientSecret = '' } = scene.values;
@@ -87,7 +87,7 @@ describe('the token endpoint', () => {
     ['another verifier', 'on', { code_verifier: 'x'.repeat(43) }],
     ['the challenge itself', 'on', { code_verifier: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM' }],
     ['a verifier for a login without a challenge', 'off', { code_verifier: VERIFIER }],
-  ])('refuses a code with %s (RFC 7636, 4.6)', async (_title, pkce, more) => {
+  ])('rejects a code with %s (RFC 7636, 4.6)', async (_title, pkce, more) => {
     const scene = await setUp({ SOCIOS_PKCE: pkce });
     const { clientId = '', clientSecret = '' } = scene.values;
     const client = { client_id: clientId, client_secret: clientSecret };
@@ -100,7 +100,7 @@ describe('the token endpoint', () => {
     ['shorter than 43 characters', 'x'.repeat(42)],
     ['longer than 128 characters', 'x'.repeat(129)],
     ['of other characters', `${'x'.repeat(42)}+`],
-  ])('refuses a verifier %s, though its hash fits (RFC 7636, 4.1)', async (_title, verifier) => {
+  ])('rejects a verifier %s, even if its hash matches (RFC 7636, 4.1)', async (_title, verifier) => {
     const scene = await setUp();
     const url = new URL(await loginAddress(scene));
     url.searchParams.set('code_challenge', codeChallengeS256(verifier));
@@ -110,7 +110,7 @@ describe('the token endpoint', () => {
     expect((await scene.socios.exchange?.(given(code, verifier)))?.kind).toBe('rejected');
   });
 
-  it('kills the family when a used refresh token comes again', async () => {
+  it('revokes the token family when a used refresh token comes again', async () => {
     const scene = await setUp();
     const held = await signIn(scene);
     const renewed = issued(await scene.socios.refresh(held, false));
@@ -120,7 +120,7 @@ describe('the token endpoint', () => {
     expect((await get(scene, '/user/1.0.0/user/me', renewed.accessToken)).status).toBe(401);
   });
 
-  it('lets a used one pass within its grace, and a lasting one always', async () => {
+  it('accepts a used one within its grace period, and always without rotation', async () => {
     const scene = await setUp();
     scene.sandbox.knobs.rotation = 'grace';
     const held = await signIn(scene);
@@ -133,7 +133,7 @@ describe('the token endpoint', () => {
       expect(issued(await scene.socios.refresh(lasting, false)).refreshToken).toBe(lasting.refreshToken);
   });
 
-  it('ends the old access token at renewal when the knob says so', async () => {
+  it('ends the old access token on a refresh if configured', async () => {
     const scene = await setUp();
     scene.sandbox.knobs.refreshEndsAccess = true;
     const held = await signIn(scene);
@@ -143,7 +143,7 @@ describe('the token endpoint', () => {
   });
 });
 
-describe('the authorize page', () => {
+describe('the authorization endpoint', () => {
   it.each([
     ['client_id', 'other', 400],
     ['redirect_uri', `${CALLBACK}/more`, 400],
@@ -153,7 +153,7 @@ describe('the authorize page', () => {
     ['response_type', 'token', 302],
     ['code_challenge', 'short', 302],
     ['code_challenge_method', 'plain', 302],
-  ])('refuses %s %j', async (name, value, status) => {
+  ])('rejects %s %j', async (name, value, status) => {
     const scene = await setUp();
     const url = new URL(await loginAddress(scene));
     url.searchParams.set(name, value);
@@ -163,7 +163,7 @@ describe('the authorize page', () => {
       expect(new URL(got.headers.location ?? '').searchParams.get('error')).toMatch(/^(unsupported|invalid)/);
   });
 
-  it.each(['code_challenge', 'code_challenge_method'])('refuses a PKCE request without %s', async name => {
+  it.each(['code_challenge', 'code_challenge_method'])('rejects a PKCE request without %s', async name => {
     const scene = await setUp();
     const url = new URL(await loginAddress(scene));
     url.searchParams.delete(name);
@@ -171,13 +171,13 @@ describe('the authorize page', () => {
     expect(new URL(headers.location ?? '').searchParams.get('error')).toBe('invalid_request');
   });
 
-  it('takes only what is registered once something is', async () => {
+  it('accepts only registered values once something is registered', async () => {
     const scene = await setUp();
     scene.sandbox.knobs.redirectUris.push('https://app.example/callback/socios');
     expect((await fetched(await loginAddress(scene), { method: 'GET' })).status).toBe(400);
   });
 
-  it('can be skipped for a chosen fan', async () => {
+  it('can be skipped for a given fan', async () => {
     const scene = await setUp();
     Object.assign(scene.sandbox.knobs, { autoConsent: true, account: 'li' });
     const { headers } = await fetched(await loginAddress(scene), { method: 'GET' });
@@ -186,7 +186,7 @@ describe('the authorize page', () => {
     expect((await get(scene, '/user/1.0.0/user/me', accessToken)).text).toContain('李小梅');
   });
 
-  it('takes each form once', async () => {
+  it('accepts each form once', async () => {
     const scene = await setUp();
     const page = await fetched(await loginAddress(scene), { method: 'GET' });
     const consent = /name="consent" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
@@ -197,7 +197,7 @@ describe('the authorize page', () => {
 });
 
 describe('the revocation endpoint', () => {
-  it('says 200 with an empty page to any token, and names what ended in headers', async () => {
+  it('returns 200 with an empty page for any token, and names the ended tokens in headers', async () => {
     const scene = await setUp();
     const held = await signIn(scene);
     const unknown = await post(scene, '/oauth2/revoke', { token: 'unknown' }, basicOf(scene));
@@ -208,7 +208,7 @@ describe('the revocation endpoint', () => {
     expect(scene.sandbox.ledger.live(Date.now())).toEqual([]);
   });
 
-  it('wants the client and the right field', async () => {
+  it('requires client authentication and the right field', async () => {
     const scene = await setUp();
     expect((await post(scene, '/oauth2/revoke', { token: 'x' })).status).toBe(401);
     expect((await post(scene, '/oauth2/revoke', { token: 'x' }, basicOf(scene, 'wrong'))).status).toBe(401);
@@ -220,7 +220,7 @@ describe('the API gateway', () => {
   const PUBLIC = '/polls/1.0.8/polls';
   const OWN = '/polls/1.0.8/user/polls';
 
-  it('wants the right kind of token in the right place', async () => {
+  it('requires the right kind of token in the right place', async () => {
     const scene = await setUp();
     const { accessToken, refreshToken } = await signIn(scene);
     const app = issued(await scene.socios.service?.obtain()).accessToken;
@@ -262,13 +262,13 @@ describe('the API gateway', () => {
     'quorumReached=1',
     'isBound=true',
     'openAt[from]=today',
-  ])('refuses %s', async query => {
+  ])('rejects %s', async query => {
     const scene = await setUp();
     const app = issued(await scene.socios.service?.obtain()).accessToken;
     expect((await get(scene, `${PUBLIC}?${query}`, app)).status).toBe(400);
   });
 
-  it('has answers of its own for what is not there', async () => {
+  it('returns its own errors for missing resources', async () => {
     const scene = await setUp();
     expect((await get(scene, '/nowhere')).status).toBe(404);
     expect((await get(scene, '/polls/1.0.7/polls')).status).toBe(404);
@@ -276,7 +276,7 @@ describe('the API gateway', () => {
     expect((await post(scene, PUBLIC, {})).status).toBe(405);
   });
 
-  it('gives one public poll by its path', async () => {
+  it('returns one public poll by its path', async () => {
     const scene = await setUp();
     const app = issued(await scene.socios.service?.obtain()).accessToken;
     const statusOf = async (id: string) => (await get(scene, `/polls/1.0.8/poll/${id}`, app)).status;

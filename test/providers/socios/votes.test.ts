@@ -14,7 +14,7 @@ const input = (pollId: string, amount = '2.5') => ({ pollId, answerId: answerOf(
 const ON = { SOCIOS_VOTE: 'on' };
 
 describe('castVote()', () => {
-  it('is switched off unless the operator says otherwise', async () => {
+  it('is switched off by default', async () => {
     const scene = await setUp();
     const fan = await fanOf(scene);
     const before = scene.sandbox.seen.length;
@@ -22,7 +22,7 @@ describe('castVote()', () => {
     expect(scene.sandbox.seen).toHaveLength(before);
   });
 
-  it('counts, and reads the poll back', async () => {
+  it('counts the vote and reads the poll again', async () => {
     const scene = await setUp(ON);
     const fan = await fanOf(scene);
     const before = await fan.poll(OPEN);
@@ -34,14 +34,14 @@ describe('castVote()', () => {
     expect(JSON.parse(sent?.body ?? '')).toEqual({ answerId: answerOf(OPEN), amount: '2.5' });
   });
 
-  it('has counted also where the poll cannot be read back', async () => {
+  it('counts the vote even when the poll cannot be read again', async () => {
     const scene = await setUp(ON);
     const fan = await fanOf(scene);
     scene.sandbox.faults.next({ method: 'GET', path: /user\/poll/ }, { kind: 'status', status: 500 });
     expect(await fan.castVote(input(OPEN))).toEqual({ __typename: 'VoteCast', pollId: OPEN, poll: null });
   });
 
-  it('may be sent again only after a refused token', async () => {
+  it('is sent again only after a rejected token', async () => {
     const scene = await setUp(ON);
     const caller = callerWith(scene.socios, await signIn(scene));
     const asks: UpstreamRequest[] = [];
@@ -59,7 +59,7 @@ describe('castVote()', () => {
     ]);
   });
 
-  it('writes the field names that are configured', async () => {
+  it('sends the configured field names', async () => {
     const scene = await setUp({ ...ON, SOCIOS_VOTE_ANSWER_FIELD: 'choice', SOCIOS_VOTE_AMOUNT_FIELD: 'weight' });
     const fan = await fanOf(scene);
     expect(await fan.castVote(input(OPEN))).toMatchObject({ reason: 'REJECTED' });
@@ -76,7 +76,7 @@ describe('castVote()', () => {
     expect(await fan.castVote(input(poll, amount))).toMatchObject({ __typename: 'VoteRefused', reason });
   });
 
-  it.each(['0', '0.0', '-1', '1e3', '', ' 1', '1,5', 'all', '.5', '1.'])('throws for the amount %j', async amount => {
+  it.each(['0', '0.0', '-1', '1e3', '', ' 1', '1,5', 'all', '.5', '1.'])('rejects the amount %j', async amount => {
     const scene = await setUp(ON);
     const fan = await fanOf(scene);
     const before = scene.sandbox.seen.length;
@@ -88,12 +88,12 @@ describe('castVote()', () => {
     { ...input(OPEN), pollId: '..' },
     { ...input(OPEN), pollId: '' },
     { ...input(OPEN), answerId: '' },
-  ])('throws for %j', async vote => {
+  ])('rejects %j', async vote => {
     const fan = await fanOf(await setUp(ON));
     await expect(fan.castVote(vote)).rejects.toMatchObject({ extensions: { code: 'BAD_USER_INPUT' } });
   });
 
-  it('throws UPSTREAM_REMOVED where the provider has retired it', async () => {
+  it('throws UPSTREAM_REMOVED when the provider has removed it', async () => {
     const scene = await setUp(ON);
     scene.sandbox.knobs.removed.push('castVote');
     await expect((await fanOf(scene)).castVote(input(OPEN))).rejects.toMatchObject({
@@ -101,7 +101,7 @@ describe('castVote()', () => {
     });
   });
 
-  it('does not know the outcome when the answer is lost, and sends nothing again', async () => {
+  it('reports an unknown outcome when the response is lost, and does not send the vote again', async () => {
     const scene = await setUp(ON);
     const fan = await fanOf(scene);
     scene.sandbox.faults.next(/vote$/, { kind: 'reset', when: 'after' });
@@ -110,7 +110,7 @@ describe('castVote()', () => {
   });
 });
 
-describe('what the lack of an answer means for a vote', () => {
+describe('when there is no response to a vote', () => {
   const failing = async (error: unknown) => {
     const scene = await setUp(ON);
     const caller = callerWith(scene.socios, await signIn(scene));
@@ -131,9 +131,11 @@ describe('what the lack of an answer means for a vote', () => {
     ['no-answer', 'OUTCOME_UNKNOWN'],
     ['too-large', 'OUTCOME_UNKNOWN'],
     ['aborted', 'OUTCOME_UNKNOWN'],
-  ] as const)('%s: %s', async (kind, reason) => expect(await failing(unavailable(kind))).toMatchObject({ reason }));
+  ] as const)('a failure of kind %s is reported as %s', async (kind, reason) =>
+    expect(await failing(unavailable(kind))).toMatchObject({ reason }),
+  );
 
-  it('a 5xx: PROVIDER_UNAVAILABLE', async () => {
+  it('a 5xx is reported as PROVIDER_UNAVAILABLE', async () => {
     expect(
       await failing(gatewayError('PROVIDER_UNAVAILABLE', { provider: 'SOCIOS', cause: new Error('HTTP 503') })),
     ).toMatchObject({
@@ -141,12 +143,9 @@ describe('what the lack of an answer means for a vote', () => {
     });
   });
 
-  it.each(['RATE_LIMITED', 'LOGIN_REQUIRED', 'STORE_UNAVAILABLE'] as const)(
-    '%s goes on as the error it is',
-    async code => {
-      await expect(failing(gatewayError(code, { provider: 'SOCIOS' }))).rejects.toMatchObject({ extensions: { code } });
-    },
-  );
+  it.each(['RATE_LIMITED', 'LOGIN_REQUIRED', 'STORE_UNAVAILABLE'] as const)('%s is passed on unchanged', async code => {
+    await expect(failing(gatewayError(code, { provider: 'SOCIOS' }))).rejects.toMatchObject({ extensions: { code } });
+  });
 });
 
 describe('refusalOfVote()', () => {
@@ -155,7 +154,7 @@ describe('refusalOfVote()', () => {
     ['201 without a body', answer(201), undefined],
     ['204', answer(204), undefined],
     ['200 with an empty error', answer(200, { data: {}, errors: [], error: null }), undefined],
-    ['200 with a page', answer(200, '<html>'), 'OUTCOME_UNKNOWN'],
+    ['200 with an HTML page', answer(200, '<html>'), 'OUTCOME_UNKNOWN'],
     ['200 with an error', answer(200, { error: 'nope' }), 'REJECTED'],
     ['200 with a hint', answer(200, { errors: ['Not enough tokens'] }), 'INSUFFICIENT_TOKENS'],
     ['400', answer(400, { status: 400, title: 'Bad Request' }), 'REJECTED'],
@@ -164,10 +163,10 @@ describe('refusalOfVote()', () => {
     ['403', answer(403, {}), 'NOT_ALLOWED'],
     ['403 with a hint', answer(403, { detail: 'The poll has ended' }), 'CLOSED'],
     ['404 of the backend', answer(404, { title: 'Entity not found' }), 'REJECTED'],
-  ])('%s', (_title, given, reason) => expect(refusalOfVote(given)?.reason).toBe(reason));
+  ])('returns the reason for %s', (_title, given, reason) => expect(refusalOfVote(given)?.reason).toBe(reason));
 
   it.each<[string, UpstreamResponse, string]>([
-    ['a route that is gone', answer(410), 'UPSTREAM_REMOVED'],
+    ['a removed route', answer(410), 'UPSTREAM_REMOVED'],
     ['a token of the wrong kind', answer(401, { fault: { code: 900905 } }), 'PROVIDER_REJECTED'],
     ['a redirect', answer(302), 'PROVIDER_PROTOCOL_ERROR'],
   ])('throws for %s', (_title, given, code) => {

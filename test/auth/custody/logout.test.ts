@@ -6,7 +6,7 @@ import { code, custodyStage } from './stage.js';
 const stage = custodyStage();
 
 describe('revoke and logout', () => {
-  it('revoke ends both tokens upstream, keeps the session, and the generation goes on', async () => {
+  it('revoke ends both tokens at the provider, keeps the session and increments the generation', async () => {
     await stage.browser.signedIn('ann');
     await stage.browser.refresh();
     expect(await stage.browser.revoke()).toMatchObject({ revocation: { outcome: 'REVOKED' }, session: { grants: [] } });
@@ -16,7 +16,7 @@ describe('revoke and logout', () => {
     expect((await stage.browser.signedIn('ann')).grant.generation).toBe(3);
   });
 
-  it('logout ends everything, and a second one succeeds', async () => {
+  it('logout ends every grant and can be repeated', async () => {
     await stage.browser.signedIn('ann');
     const cookie = stage.browser.value;
     expect(await stage.browser.logout()).toEqual({
@@ -30,7 +30,7 @@ describe('revoke and logout', () => {
     expect(await stage.browser.logout()).toEqual({ revocations: [], sessionsEnded: 0 });
   });
 
-  it('a provider that is down gets its revocation later', async () => {
+  it('logout queues the revocation while the provider is down, and it is sent later', async () => {
     stage.engine.start();
     await stage.browser.signedIn('ann');
     stage.acme.faults.next(/revoke/, { kind: 'status', status: 503 }, 2);
@@ -38,7 +38,7 @@ describe('revoke and logout', () => {
     await expect.poll(() => stage.acme.ledger.live(Date.now()).length, { timeout: 15_000 }).toBe(0);
   });
 
-  it('a logout does not wait for a provider that does not respond', async () => {
+  it('logout does not wait for a provider that does not respond', async () => {
     // The deadline is longer than the test's: a logout that waited for the response would not end in time.
     const patient = acmeEngine(
       { origin: stage.acme.origin, rotation: 'always' },
@@ -54,7 +54,7 @@ describe('revoke and logout', () => {
     await patient.drain();
   });
 
-  it('ends with the grant what its renewals left behind', async () => {
+  it('revoke also ends the access tokens that earlier refreshes left behind', async () => {
     stage.acme.knobs.oldAccessDies = false;
     await stage.browser.signedIn('ann');
     await stage.browser.refresh();
@@ -64,7 +64,7 @@ describe('revoke and logout', () => {
     expect(stage.acme.ledger.live(Date.now())).toEqual([]);
   });
 
-  it('a provider without revocation says so', async () => {
+  it('revoke reports a provider without revocation', async () => {
     const none = acmeEngine({ origin: stage.acme.origin, rotation: 'always', revokes: false });
     const other = none.browser();
     await other.signedIn('ann');
@@ -72,7 +72,7 @@ describe('revoke and logout', () => {
     await none.drain();
   });
 
-  it('a renewal that lands after a logout is discarded, its tokens revoked', async () => {
+  it('logout discards a refresh that completes after it, and revokes its tokens', async () => {
     await stage.browser.signedIn('ann');
     let open = () => {};
     stage.acme.faults.next(/token/, {
@@ -94,7 +94,7 @@ describe('revoke and logout', () => {
     expect(await stage.browser.session()).toBeNull();
   });
 
-  it('a renewal that lands after a newer login is discarded, its tokens revoked', async () => {
+  it('a newer login discards a refresh that completes after it, and revokes its tokens', async () => {
     await stage.browser.signedIn('ann');
     let open = () => {};
     stage.acme.faults.next(/token/, {

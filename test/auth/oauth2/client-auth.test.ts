@@ -5,7 +5,7 @@ const plain = { id: 'app', secret: 's3cret' };
 const decoded = (header: string | undefined) => Buffer.from(header?.slice(6) ?? '', 'base64').toString('utf8');
 
 describe('clientRequest()', () => {
-  it('with clientSecretBasic puts the proof in the header and nowhere else', () => {
+  it('with clientSecretBasic sends the secret in the header only', () => {
     const ask = clientRequest(plain, clientSecretBasic, { grant_type: 'client_credentials', scope: undefined });
     expect(ask.method).toBe('POST');
     expect(ask.headers?.authorization).toBe('Basic YXBwOnMzY3JldA==');
@@ -13,7 +13,7 @@ describe('clientRequest()', () => {
     expect(ask.body).toBe('grant_type=client_credentials');
   });
 
-  it('with clientSecretPost puts the proof in the form and nowhere else', () => {
+  it('with clientSecretPost sends the secret in the form only', () => {
     const ask = clientRequest(plain, clientSecretPost, { grant_type: 'authorization_code', code: 'c' });
     expect(ask.headers).not.toHaveProperty('authorization');
     expect(Object.fromEntries(new URLSearchParams(ask.body))).toEqual({
@@ -24,7 +24,7 @@ describe('clientRequest()', () => {
     });
   });
 
-  it('form-encodes id and secret before Basic, so that a colon in the id stays apart (RFC 6749, 2.3.1)', () => {
+  it('form-encodes id and secret before Basic, so that a colon in the id is unambiguous (RFC 6749, 2.3.1)', () => {
     const ask = clientRequest({ id: 'a:b', secret: 'ü &' }, clientSecretBasic, {});
     expect(decoded(ask.headers?.authorization)).toBe('a%3Ab:%C3%BC+%26');
   });

@@ -38,14 +38,14 @@ const isQueued = async (id: string, beforeMs = Number.MAX_SAFE_INTEGER) =>
 const sound = (sealed: string) => ({ v: 1, id: 'one', ref, provider: ACME, generation: 1, sealed });
 const times = () => ({ untilMs: Date.now() + 3_600_000, addedAtMs: Date.now(), tries: 0 });
 
-describe('a queued revocation', () => {
+describe('an outbox entry', () => {
   it.each([
-    ['without an end', { untilMs: null }],
-    ['with an end that JSON reads as infinity', { untilMs: 1e308 }],
-    ['without a beginning', { addedAtMs: null }],
-    ['with a fraction of tries', { tries: 0.5 }],
-    ['with a claim that ends at no time', { claimEndMs: null }],
-  ])('%s is made all the same', async (_, change) => {
+    ['without an expiry', { untilMs: null }],
+    ['with an expiry that JSON reads as infinity', { untilMs: 1e308 }],
+    ['without a start time', { addedAtMs: null }],
+    ['with a fractional number of attempts', { tries: 0.5 }],
+    ['with a claim that never expires', { claimEndMs: null }],
+  ])('%s is still sent to the provider', async (_, change) => {
     const sealed = await orphaned();
     await enqueue('one', JSON.stringify({ ...sound(sealed), ...times(), ...change }).replace('1e+308', '1e999'));
     stage.engine.start();
@@ -53,7 +53,7 @@ describe('a queued revocation', () => {
     expect(stage.acme.seen.filter(({ path }) => path === '/revoke')).toHaveLength(1);
   });
 
-  it('of a newer gateway stays for that one, and is out of the way of the others', async () => {
+  it('of a newer gateway is kept for that gateway and does not block the others', async () => {
     const newer = JSON.stringify({ v: 2, sealed: 'whole' });
     for (let n = 0; n < 30; n += 1) await enqueue(`newer ${n}`, newer);
     const sealed = await orphaned();
@@ -72,8 +72,11 @@ describe('a queued revocation', () => {
     ['that is not JSON', '{'],
     ['that names no tokens', '{"v":1,"id":"one"}'],
     ['of a session that does not exist', JSON.stringify({ ...sound('k.x'), ref: '!!' })],
-    ['that stands in another one’s place', JSON.stringify({ ...sound('k.x'), id: 'two', untilMs: 9e12, addedAtMs: 1 })],
-  ])('%s is dropped with a line in the log, and disturbs nothing else', async (_, text) => {
+    [
+      'that is stored under the id of another',
+      JSON.stringify({ ...sound('k.x'), id: 'two', untilMs: 9e12, addedAtMs: 1 }),
+    ],
+  ])('%s is dropped with one log line and does not affect other entries', async (_, text) => {
     await enqueue('one', text);
     stage.engine.start();
     await until('it is dropped', async () => !(await isQueued('one')));

@@ -33,7 +33,7 @@ describe.each([
     await stage.browser.signedIn('ann');
   });
 
-  it('lists the session and uses none of its grants', async () => {
+  it('lists the session but does not use its grants', async () => {
     expect(await there().session()).toMatchObject({
       grants: [{ state: 'NEEDS_LOGIN', subject: null, lastError: 'GRANT_UNREADABLE' }],
     });
@@ -44,13 +44,13 @@ describe.each([
     expect(await stage.browser.me()).toBe('ann');
   });
 
-  it('still logs out of it', async () => {
+  it('can log the session out', async () => {
     expect(await there().logout()).toMatchObject({ sessionsEnded: 1, revocations: [{ outcome: 'QUEUED' }] });
     expect(await stage.browser.session()).toBeNull();
   });
 });
 
-describe('a login in a session that only another gateway can read', () => {
+describe('when a login happens in a session that only another gateway can read', () => {
   const newer = async () => {
     const { ref, key } = sessionOwner(sha256(stage.browser.value?.split('.')[0] ?? ''));
     const secretHash = (await stage.engine.store.read(key))?.[FIELD.secretHash] ?? '';
@@ -59,15 +59,15 @@ describe('a login in a session that only another gateway can read', () => {
   };
 
   it.each<[string, () => void | Promise<void>]>([
-    ['by its key', () => start(other('another'))],
+    ['because of its key', () => start(other('another'))],
     [
-      'by its version',
+      'because of its version',
       () => {
         start(SEAL_KEYS);
         return newer();
       },
     ],
-  ])('(%s) is refused before the provider is asked, and the session keeps its grants', async (_, begin) => {
+  ])('refuses it before calling the provider and keeps the grants of the session (%s)', async (_, begin) => {
     await stage.browser.signedIn('ann');
     await begin();
     const calls = stage.tokenCalls();

@@ -64,7 +64,7 @@ const record: GrantRecord = {
 };
 
 describe('the text of a grant', () => {
-  it('says all of it', () => {
+  it('contains every field', () => {
     fc.assert(
       fc.property(records, one => {
         expect(parseGrant(formatGrant(one))).toEqual(one);
@@ -72,35 +72,35 @@ describe('the text of a grant', () => {
     );
   });
 
-  it('is short beside what is sealed', () => {
+  it('is short compared with the sealed tokens', () => {
     expect(formatGrant(record).length - 'k1.abc'.length).toBeLessThan(130);
   });
 
-  it('is of version 3 where it has scopes, which an older gateway refuses, and else of version 2, which it reads', () => {
+  it('has version 3 if it has scopes, which older gateways reject, and version 2 otherwise, which they read', () => {
     expect(JSON.parse(formatGrant(record))).toMatchObject({ v: 2 });
     const scoped = { ...record, scopes: ['mail', 'files'] };
     expect(JSON.parse(formatGrant(scoped))).toMatchObject({ v: 3, scopes: ['mail', 'files'] });
     expect(parseGrant(formatGrant(scoped))).toEqual(scoped);
   });
 
-  it('is read as version 1 wrote it, too', () => {
+  it('is readable in version 1', () => {
     const { refreshedAtMs: renewedAtMs, refreshFromMs: renewFromMs, ...rest } = record;
     expect(parseGrant(JSON.stringify({ v: 1, ...rest, renewedAtMs, renewFromMs }))).toEqual(record);
   });
 
   it.each([
-    ['no JSON', '{', /not JSON/],
+    ['not JSON', '{', /not JSON/],
     ['null', 'null', /damaged/],
     ['a number', '7', /damaged/],
-    ['no version', '{}', /damaged/],
-    ['a newer version', '{"v":4}', /newer gateway/],
-    ['a state that is none', formatGrant(record).replace('"a"', '"x"'), /damaged/],
-    ['a time missing', formatGrant(record).replace(`[${LOGIN},`, '['), /damaged/],
-    ['no times', '{"v":2,"g":[1,"a",0],"t":[]}', /damaged/],
-    ['version 1 without its fields', '{"v":1}', /damaged/],
-    ['a number that JSON reads as infinity', formatGrant(record).replace('"t":[', '"t":[1e999,'), /damaged/],
-    ['more than a grant can need', `{"v":2,"x":"${'x'.repeat(LONGEST_TEXT)}"}`, /too long/],
-  ])('is refused: %s', (_, text, complaint) => {
+    ['without a version', '{}', /damaged/],
+    ['of a newer version', '{"v":4}', /newer gateway/],
+    ['with an unknown state', formatGrant(record).replace('"a"', '"x"'), /damaged/],
+    ['missing a time', formatGrant(record).replace(`[${LOGIN},`, '['), /damaged/],
+    ['without times', '{"v":2,"g":[1,"a",0],"t":[]}', /damaged/],
+    ['of version 1 without its fields', '{"v":1}', /damaged/],
+    ['with a number that JSON reads as infinity', formatGrant(record).replace('"t":[', '"t":[1e999,'), /damaged/],
+    ['longer than a grant can be', `{"v":2,"x":"${'x'.repeat(LONGEST_TEXT)}"}`, /too long/],
+  ])('is rejected when it is %s', (_, text, complaint) => {
     expect(() => parseGrant(text)).toThrow(RecordError);
     expect(() => parseGrant(text)).toThrow(complaint);
   });
@@ -110,10 +110,10 @@ describe('a number that cannot be stored', () => {
   it.each([
     ['Infinity', Number.POSITIVE_INFINITY, LATEST_MS],
     ['-Infinity', Number.NEGATIVE_INFINITY, 0],
-    ['beyond every date', 1e300, LATEST_MS],
+    ['later than every date', 1e300, LATEST_MS],
     ['NaN', Number.NaN, 0],
     ['a fraction', LOGIN + 0.5, LOGIN],
-  ])('is written as one that can be read again: %s', (_, number, written) => {
+  ])('is written as a readable number: %s', (_, number, written) => {
     const fields = [
       'grantedAtMs',
       'refreshedAtMs',
@@ -131,7 +131,7 @@ describe('a number that cannot be stored', () => {
     expect(parseGrant(formatGrant({ ...record, intent })).intent?.leaseEndMs).toBe(written);
   });
 
-  it('makes a wait that a provider asked for end at a date that exists', () => {
+  it("limits a provider's wait to a valid date", () => {
     const outcome = { kind: 'unavailable', code: 'RATE_LIMITED', retryAfterMs: Number('9'.repeat(400)) } as const;
     const { retryAtMs } = parseGrant(formatGrant(notRefreshed(record, undefined, outcome, LOGIN)));
     expect(new Date(retryAtMs ?? Number.NaN).getTime()).toBe(retryAtMs);
@@ -154,11 +154,11 @@ describe('a stored grant', () => {
     );
   });
 
-  it('costs 32 bytes for its MAC under a key id of two characters', () => {
+  it('is 32 bytes longer with a MAC under a key id of two characters', () => {
     expect(text.length - formatGrant(record).length).toBe(',"mac":"k1."'.length + 22);
   });
 
-  it('is unreadable when any character of it is changed, added or left out', () => {
+  it('is unreadable when any character of it is changed, added or removed', () => {
     fc.assert(
       fc.property(fc.nat(text.length - 1), fc.string({ minLength: 0, maxLength: 3 }), fc.nat(2), (at, put, cut) => {
         const changed = text.slice(0, at) + put + text.slice(at + cut);
@@ -171,11 +171,11 @@ describe('a stored grant', () => {
 
   it.each([
     ['after its MAC', text.replace(/"\}$/, '=","state":"x"}')],
-    ['after its MAC, behind an end of base64', text.replace(/"\}$/, '=","spent":false,"mac":"k1."}')],
+    ['after its MAC, behind a base64 padding', text.replace(/"\}$/, '=","spent":false,"mac":"k1."}')],
     ['as a second MAC', text.replace(/\}$/, `,"mac":"${sealer.mac('{}', 'grant')}"}`)],
     ['before its MAC', text.replace(',"mac"', ',"spent":false,"mac"')],
-    ['under a name that JSON reads twice', text.replace('{"v":2', '{"v":2,"subject":"1"')],
-  ])('is unreadable when something is put %s', (_, changed) => {
+    ['under a name that occurs twice in the JSON', text.replace('{"v":2', '{"v":2,"subject":"1"')],
+  ])('is unreadable when something is inserted %s', (_, changed) => {
     expect(readGrant(sealer, REF, 'POOL', changed).state).toBe('unreadable');
   });
 
@@ -184,39 +184,39 @@ describe('a stored grant', () => {
     ['at another provider', () => readGrant(sealer, REF, 'PMAPI', text)],
     ['for another account', () => readGrant(sealer, REF, 'POOL#another-slot', text)],
     ['without a MAC', () => readGrant(sealer, REF, 'POOL', formatGrant(record))],
-    ['under a key that is not there', () => readGrant(new Sealer([{ id: 'k2', key: ring.key }]), REF, 'POOL', text)],
+    ['under a missing key', () => readGrant(new Sealer([{ id: 'k2', key: ring.key }]), REF, 'POOL', text)],
     [
       'under another key of the same id',
       () => readGrant(new Sealer([{ id: 'k1', key: randomBytes(32) }]), REF, 'POOL', text),
     ],
-  ])('is unreadable %s, and keeps what it takes to end it', (_, read) => {
+  ])('is unreadable %s, and keeps the fields that a logout needs', (_, read) => {
     expect(read()).toEqual(sound);
   });
 
-  it('is read under an older key of the ring', () => {
+  it('is readable under an older key of the ring', () => {
     expect(readGrant(new Sealer([{ id: 'k2', key: randomBytes(32) }, ring]), REF, 'POOL', text)).toEqual(record);
   });
 
-  it('that was revoked holds nothing, so that its tombstone stays one under any key', () => {
+  it('contains no tokens after a revocation, so that its tombstone is readable under any key', () => {
     const { sealed: _, ...rest } = record;
     const tombstone = { ...rest, state: 'revoked' } as const;
     const other = new Sealer([{ id: 'k2', key: randomBytes(32) }]);
     expect(readGrant(other, REF, 'POOL', writeGrant(sealer, REF, 'POOL', tombstone))).toEqual(tombstone);
   });
 
-  it('that is unreadable is never written', () => {
+  it('is not written when it is unreadable', () => {
     expect(() => formatGrant({ ...record, state: 'unreadable' })).toThrow(RecordError);
   });
 
   it.each([
     ['{"v":2,"g":[41,"a",1],"t":[null', 41],
     ['{"v":1,"generation":17,"state":"zzz"}', 17],
-  ])('that is damaged goes on from the generation it names: %s', (damaged, generation) => {
+  ])('continues from its generation when it is damaged: %s', (damaged, generation) => {
     expect(readGrant(sealer, REF, 'POOL', damaged)).toMatchObject({ state: 'unreadable', generation });
   });
 
   it.each(['', '{', 'null', '{"v":2,"g":[9007199254740993,"a",1]}', '{"v":2,"g":["x"]}', '{"generation":2147483647}'])(
-    'that is damaged and names no generation goes on above every other, within GraphQL’s Int: %j',
+    "continues above every other generation, within GraphQL's Int, when it is damaged and names none: %j",
     damaged => {
       const { generation } = readGrant(sealer, REF, 'POOL', damaged);
       expect(generation).toBeGreaterThan(200_000_000);
@@ -225,7 +225,7 @@ describe('a stored grant', () => {
   );
 });
 
-describe('a session that is read again', () => {
+describe('when a session is read again', () => {
   const about = { v: 1, id: 'public', createdAtMs: LOGIN, endsAtMs: LOGIN + 1, by: 'cookie' } as const;
   const stored = {
     m: writeAbout(sealer, REF, 'hash', about),
@@ -237,14 +237,14 @@ describe('a session that is read again', () => {
   const read = (fields: Record<string, string>, before?: SessionRecord) => parseSession(sealer, REF, fields, before);
   const first = read(stored) as SessionRecord;
 
-  it('keeps what reads the same', () => {
+  it('keeps the objects of records that are unchanged', () => {
     const again = read({ ...stored, u: '8' }, first);
     expect(again).toEqual({ ...first, usedAtMs: 8 });
     expect(again?.grants.get('POOL')).toBe(first.grants.get('POOL'));
     expect(again?.about).toBe(first.about);
   });
 
-  it('reads what has changed, and forgets what has gone', () => {
+  it('reads records that have changed and drops those that are gone', () => {
     const { 'g:PMAPI': _, ...rest } = stored;
     const newer = { ...record, generation: 4 };
     const moved = writeAbout(sealer, REF, 'other', { ...about, endsAtMs: LOGIN + 2 });
@@ -259,7 +259,7 @@ describe('a session that is read again', () => {
     expect(read({ ...stored, x: '1' }, first)).toBeUndefined();
   });
 
-  it('is not spoilt by a damaged grant, however good that was', () => {
+  it('does not use a grant that has been damaged since the last read', () => {
     const again = read({ ...stored, 'g:POOL': '{' }, first);
     expect(again?.grants.get('POOL')?.record.state).toBe('unreadable');
     expect(again?.grants.get('PMAPI')).toBe(first.grants.get('PMAPI'));
@@ -267,11 +267,11 @@ describe('a session that is read again', () => {
 
   it.each<[string, Record<string, string>, SessionRecord['readable']]>([
     ['whose secret was replaced', { h: 'mine' }, 'nowhere'],
-    ['whose end was moved', { m: stored.m.replace(String(LOGIN + 1), String(LOGIN + 9)) }, 'nowhere'],
+    ['whose expiry was moved', { m: stored.m.replace(String(LOGIN + 1), String(LOGIN + 9)) }, 'nowhere'],
     ['that has no MAC', { m: JSON.stringify(about) }, 'nowhere'],
     ['that is damaged', { m: '{"v":1' }, 'nowhere'],
     ['that is null', { m: 'null' }, 'nowhere'],
-    ['whose times make no sense', { m: stored.m.replace(String(LOGIN), 'null') }, 'nowhere'],
+    ['whose times are invalid', { m: stored.m.replace(String(LOGIN), 'null') }, 'nowhere'],
     ['that is a megabyte long', { m: 'x'.repeat(1 << 20) }, 'nowhere'],
     [
       'that is authentic under another key',
@@ -292,14 +292,14 @@ describe('a session that is read again', () => {
   });
 
   it.each(['', 'soon', '-1', '1e400', 'Infinity', '9007199254740993', '1.5'])(
-    'takes a use at no sensible time (%j) for none',
+    'treats an invalid time of use (%j) as none',
     u => {
       expect(read({ ...stored, u })?.usedAtMs).toBeNull();
     },
   );
 });
 
-describe('what is held', () => {
+describe('a token set', () => {
   const opened = (held: TokenSet) =>
     openTokenSet(sealer, 'ref', 'POOL', 1, sealTokenSet(sealer, 'ref', 'POOL', 1, held));
 
@@ -310,11 +310,11 @@ describe('what is held', () => {
     { accessToken: 'a', refreshToken: 'r', facts: { userId: '5' } },
     { accessToken: 'a', previousAccessTokens: [{ token: 'b', endMs: 5 }] },
     { accessToken: 'a', refreshToken: 'r', credentials: { k: 'k' }, facts: { f: 'f' }, previousAccessTokens: [] },
-  ])('is sealed and opened whole: %j', held => {
+  ])('is sealed and opened completely: %j', held => {
     expect(opened(held)).toEqual(held);
   });
 
-  it('opens as it was sealed before version 2, too', () => {
+  it('opens when it was sealed before version 2', () => {
     const held = { accessToken: 'a', refreshToken: 'r', facts: { userId: '5' } };
     expect(openTokenSet(sealer, 'ref', 'POOL', 1, sealer.seal(JSON.stringify(held), 'ref|POOL|1'))).toEqual(held);
   });

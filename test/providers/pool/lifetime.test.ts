@@ -20,18 +20,18 @@ it.each([
     60_000,
   ],
   ['fractions', { expires: 10.5, serverTime: 10 }, bare, 500],
-])('measures by %s', (_, times, answer, expected) => {
+])('the lifetime is measured by %s', (_, times, answer, expected) => {
   expect(lifeMs(times, answer)).toBe(expected);
 });
 
 it.each([
   ['missing', { expires: null, serverTime: ours }],
-  ['zero life', { expires: ours, serverTime: ours }],
-  ['negative life', { expires: ours - 1, serverTime: ours }],
+  ['a lifetime of zero', { expires: ours, serverTime: ours }],
+  ['a negative lifetime', { expires: ours - 1, serverTime: ours }],
   ['zero', { expires: 0, serverTime: ours }],
-  ['a life of a century', { expires: ours + 3_153_600_000, serverTime: ours }],
+  ['a lifetime of a century', { expires: ours + 3_153_600_000, serverTime: ours }],
   ['milliseconds', { expires: RECEIVED + 600_000, serverTime: ours }],
-  ['beyond all numbers', { expires: 1e308, serverTime: ours }],
-])('says nothing of an end that is unusable: %s', (_, times) => {
+  ['a number that is too large', { expires: 1e308, serverTime: ours }],
+])('the lifetime is unknown when the expiry is unusable: %s', (_, times) => {
   expect(lifeMs(times, bare)).toBeUndefined();
 });

@@ -16,7 +16,7 @@ afterAll(async () => {
   await acme.close();
 });
 
-it('two sessions, the same query, 1 000 interleavings with renewals, refusals and new logins: nobody is ever told who the other is', async () => {
+it('two sessions that send the same query get only their own data in 1 000 interleavings with refreshes, rejected tokens and new logins', async () => {
   const people = await Promise.all(
     ['ann', 'bob'].map(async name => {
       const browser = engine.browser();
@@ -43,7 +43,7 @@ it('two sessions, the same query, 1 000 interleavings with renewals, refusals an
   expect(answered).toBeGreaterThan(900);
 });
 
-it('a request of one session that ends in another’s login keeps its own', async () => {
+it('a request of one session that ends in another session’s login keeps its own data', async () => {
   const [ann, bob] = [engine.browser(), engine.browser()];
   await ann.signedIn('ann');
   await bob.signedIn('bob');

@@ -10,8 +10,8 @@ const answer = (status: number, body: unknown): UpstreamResponse => ({
   receivedAtMs: 0,
 });
 
-describe('readTokenAnswer() issues', () => {
-  it('access and refresh token with lives in ms', () => {
+describe('readTokenAnswer() reads a success with', () => {
+  it('access and refresh token and lifetimes in ms', () => {
     const body = {
       access_token: 'a',
       token_type: 'bearer',
@@ -30,7 +30,7 @@ describe('readTokenAnswer() issues', () => {
     ['BEARER', 201],
     [undefined, 200],
     [null, 200],
-  ])('for token_type %s under %d', (token_type, status) => {
+  ])('token_type %s under %d', (token_type, status) => {
     expect(readTokenAnswer(answer(status, { access_token: 'a', token_type }))?.kind).toBe('issued');
   });
 
@@ -40,12 +40,12 @@ describe('readTokenAnswer() issues', () => {
   });
 });
 
-describe('readTokenAnswer() reads errors', () => {
+describe('readTokenAnswer() reads an error', () => {
   it.each([
     [400, 'invalid_grant'],
     [401, 'invalid_grant'],
     [200, 'INVALID_GRANT'],
-  ])('%d %s as refused', (status, error) => {
+  ])('%d %s as a rejection', (status, error) => {
     expect(readTokenAnswer(answer(status, { error }))).toEqual({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' });
   });
 
@@ -58,7 +58,7 @@ describe('readTokenAnswer() reads errors', () => {
   );
 });
 
-describe('readTokenAnswer() reads nothing into', () => {
+describe('readTokenAnswer() returns undefined for', () => {
   it.each<[string, number, unknown]>([
     ['HTML', 200, '<html>Sign in</html>'],
     ['emptiness', 200, ''],
@@ -72,7 +72,7 @@ describe('readTokenAnswer() reads nothing into', () => {
     ['a token under 400', 400, { access_token: 'a' }],
     ['a redirect', 302, { access_token: 'a' }],
     ['an unknown error', 400, { error: 'server_error' }],
-    ['an error that is no text', 400, { error: { code: 'invalid_grant' } }],
+    ['an error that is not a string', 400, { error: { code: 'invalid_grant' } }],
     ['invalid_grant under 500', 500, { error: 'invalid_grant' }],
     ['invalid_grant under 429', 429, { error: 'invalid_grant' }],
     ['a gateway fault', 401, { fault: { code: 900901 } }],
@@ -85,13 +85,13 @@ describe('keepingRefreshToken()', () => {
   const issued = (refreshToken?: string) =>
     ({ kind: 'issued', issued: { accessToken: 'new', ...(refreshToken && { refreshToken }) } }) as const;
 
-  it('keeps the old one when none comes back', () => {
+  it('keeps the old refresh token when the response has none', () => {
     expect(keepingRefreshToken(issued(), { accessToken: 'old', refreshToken: 'r1' })).toEqual(issued('r1'));
   });
-  it('takes the new one', () => {
+  it('uses the new refresh token when the response has one', () => {
     expect(keepingRefreshToken(issued('r2'), { accessToken: 'old', refreshToken: 'r1' })).toEqual(issued('r2'));
   });
-  it('leaves refusals and no answers alone', () => {
+  it('leaves rejections and unknown outcomes unchanged', () => {
     const refused = { kind: 'rejected', reason: 'INVALID_CREDENTIALS' } as const;
     expect(keepingRefreshToken(refused, { accessToken: 'a', refreshToken: 'r' })).toBe(refused);
     expect(keepingRefreshToken(undefined, { accessToken: 'a', refreshToken: 'r' })).toBeUndefined();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { editDistance, nearest } from '../../src/config/nearest.js';
 
-describe('edit distance', () => {
+describe('the edit distance', () => {
   it.each([
     ['', '', 0],
     ['', 'abc', 3],
@@ -14,7 +14,7 @@ describe('edit distance', () => {
     expect(editDistance(b, a)).toBe(distance);
   });
 
-  it('offers nothing where nothing is near', () => {
+  it('finds no suggestion for a name that is not similar to any', () => {
     expect(nearest('HELLO', ['WORLDWIDE'])).toBeUndefined();
     expect(nearest('HELLO', [])).toBeUndefined();
   });

@@ -3,7 +3,7 @@ import { until } from '../../src/testing/until.js';
 import { startAcme } from '../support/acme/sandbox.js';
 import { acmeEngine } from '../support/engine.js';
 
-it('a grant that nobody uses is not renewed', async () => {
+it('a grant that is not used is not refreshed', async () => {
   const acme = await startAcme({ accessLifeMs: 1_000 });
   const engine = acmeEngine({ origin: acme.origin, rotation: 'always' });
   engine.start();

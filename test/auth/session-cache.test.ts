@@ -23,8 +23,8 @@ afterEach(() => {
 
 const kept = (one: SessionRecord | undefined, ref = REF) => copies.read(ref, async () => one);
 
-describe('a copy', () => {
-  it('serves for less than a second', async () => {
+describe('a cached session', () => {
+  it('is fresh for less than a second', async () => {
     await kept(first);
     vi.advanceTimersByTime(899);
     expect(copies.getFresh(REF)).toBe(first);
@@ -32,7 +32,7 @@ describe('a copy', () => {
     expect(copies.getFresh(REF)).toBeUndefined();
   });
 
-  it('ages from before its read was sent', async () => {
+  it('ages from the moment before its read was sent', async () => {
     const answer = gate();
     const reading = copies.read(REF, async () => {
       await answer.opened;
@@ -47,7 +47,7 @@ describe('a copy', () => {
     expect(copies.getFresh(REF)).toBeUndefined();
   });
 
-  it('serves an outage for its own time', async () => {
+  it('serves an outage for the configured time', async () => {
     await kept(first);
     vi.advanceTimersByTime(STALE_MS - 1);
     expect(copies.getStale(REF)).toBe(first);
@@ -55,48 +55,48 @@ describe('a copy', () => {
     expect(copies.getStale(REF)).toBeUndefined();
   });
 
-  it('of one session is never another’s', async () => {
+  it('is not returned for another session', async () => {
     await kept(first);
     expect(copies.getFresh('another')).toBeUndefined();
     expect(copies.getStale('another')).toBeUndefined();
   });
 
-  it('is gone when the session is found ended', async () => {
+  it('is removed when the session is found to have ended', async () => {
     await kept(first);
     await kept(undefined);
     expect(copies.getFresh(REF)).toBeUndefined();
     expect(copies.getStale(REF)).toBeUndefined();
   });
 
-  it('says that a use was noted', async () => {
+  it('shows that a use was recorded', async () => {
     await kept(first);
     copies.used(REF, 5);
     expect(copies.getFresh(REF)).toEqual({ ...first, usedAtMs: 5 });
   });
 
-  it('is one of a bounded number', async () => {
+  it('is removed when the cache exceeds its bound', async () => {
     for (let n = 0; n < 6_000; n += 1) await kept(first, `session ${n}`);
     expect(copies.getFresh('session 0')).toBeUndefined();
     expect(copies.getFresh('session 5999')).toBe(first);
   });
 });
 
-describe('a change', () => {
-  it('that leaves copies void ends them at once', async () => {
+describe('a change of a session', () => {
+  it('that makes the cached session void removes it at once', async () => {
     await kept(first);
     copies.changed(REF, 'void');
     expect(copies.getFresh(REF)).toBeUndefined();
     expect(copies.getStale(REF)).toBeUndefined();
   });
 
-  it('that leaves them behind leaves them for an outage', async () => {
+  it('that makes the cached session stale keeps it for an outage', async () => {
     await kept(first);
     copies.changed(REF, 'behind');
     expect(copies.getFresh(REF)).toBeUndefined();
     expect(copies.getStale(REF)).toBe(first);
   });
 
-  it('touches no other session', async () => {
+  it('leaves other sessions in the cache', async () => {
     await kept(first);
     copies.changed('another', 'void');
     expect(copies.getFresh(REF)).toBe(first);
@@ -105,7 +105,7 @@ describe('a change', () => {
   it.each([
     ['void', undefined],
     ['behind', first],
-  ] as const)('that comes while the record is being read makes the copy %s', async (worth, left) => {
+  ] as const)('that arrives during the read of the record leaves the cached session %s', async (worth, left) => {
     const answer = gate();
     const reading = copies.read(REF, async () => {
       await answer.opened;
@@ -118,7 +118,7 @@ describe('a change', () => {
     expect(copies.getStale(REF)).toBe(left);
   });
 
-  it('is not forgotten for a lesser one', async () => {
+  it('is not overridden by a lesser change', async () => {
     const answer = gate();
     const reading = copies.read(REF, async () => {
       await answer.opened;
@@ -131,7 +131,7 @@ describe('a change', () => {
     expect(copies.getStale(REF)).toBeUndefined();
   });
 
-  it('that may have been missed leaves every copy for an outage, those being read included', async () => {
+  it('that may have been missed leaves every cached session for an outage, including those being read', async () => {
     await kept(first);
     const answer = gate();
     const reading = copies.read('another', async () => {
@@ -146,8 +146,8 @@ describe('a change', () => {
   });
 });
 
-describe('reads that overlap', () => {
-  it('keep what the later one saw, whichever is answered first', async () => {
+describe('overlapping reads of a session', () => {
+  it('keep the result of the later read, in whichever order the responses arrive', async () => {
     const answer = gate();
     const early = copies.read(REF, async () => {
       await answer.opened;
@@ -161,7 +161,7 @@ describe('reads that overlap', () => {
     expect(copies.getFresh(REF)).toBe(second);
   });
 
-  it('may share one answer, and its failure', async () => {
+  it('share one response or its failure', async () => {
     const answer = gate();
     const reading = copies.read(REF, async () => {
       await answer.opened;
@@ -178,7 +178,7 @@ describe('reads that overlap', () => {
     await expect(failing).rejects.toThrow('away');
   });
 
-  it('share no answer that was overtaken by a change', async () => {
+  it('do not share a response that a change has overtaken', async () => {
     const answer = gate();
     const reading = copies.read(REF, async () => {
       await answer.opened;

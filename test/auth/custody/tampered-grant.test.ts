@@ -18,17 +18,17 @@ type Json = Record<string, unknown> & { g: [number, string, number] };
 const changed = (text: string, change: (json: Json) => object) => JSON.stringify(change(JSON.parse(text) as Json));
 
 it.each<[string, (text: string) => string]>([
-  ['the intent was taken away', text => changed(text, ({ intent: _, ...rest }) => rest)],
-  ['the intent was said to present nothing', text => text.replace('"presents":true', '"presents":false')],
-  ['its state was set back', text => changed(text, json => ({ ...json, g: [json.g[0], 'a', json.g[2]] }))],
+  ['the intent was removed', text => changed(text, ({ intent: _, ...rest }) => rest)],
+  ['the intent was changed to present no refresh token', text => text.replace('"presents":true', '"presents":false')],
+  ['the state was set back', text => changed(text, json => ({ ...json, g: [json.g[0], 'a', json.g[2]] }))],
   [
-    'its state was set back and the intent taken away',
+    'the state was set back and the intent removed',
     text => changed(text, ({ intent: _, ...json }) => ({ ...json, g: [json.g[0], 'a', json.g[2]] })),
   ],
-  ['the flag that it was used was taken away', text => changed(text, json => ({ ...json, g: [json.g[0], 'u', 3] }))],
-  ['the wait was taken away', text => changed(text, ({ retryAtMs: _, retryTold: __, failures: ___, ...rest }) => rest)],
-])('is not replayed after %s', async (_, change) => {
-  await stage.beginAnew({ rotation: 'always', accessLifeMs: 1 });
+  ['the flag refreshTokenUsed was removed', text => changed(text, json => ({ ...json, g: [json.g[0], 'u', 3] }))],
+  ['the wait was removed', text => changed(text, ({ retryAtMs: _, retryTold: __, failures: ___, ...rest }) => rest)],
+])('does not present the refresh token again after %s', async (_, change) => {
+  await stage.restart({ rotation: 'always', accessLifeMs: 1 });
   await stage.browser.signedIn('ann');
   stage.acme.faults.next(/token/, { kind: 'reset', when: 'after' });
   expect(await code(stage.browser.me())).toBe('LOGIN_REQUIRED');

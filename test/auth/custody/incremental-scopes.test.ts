@@ -64,8 +64,8 @@ async function signIn(browser: Browser, input: Input): Promise<string[]> {
 
 const scopesOf = async (browser: Browser) => (await browser.session())?.grants.map(({ scopes }) => scopes);
 
-describe('a login that asks for more scopes', () => {
-  it('requests those granted before as well, and the grant shows them all', async () => {
+describe('when a login requests more scopes', () => {
+  it('requests the scopes granted before as well, and the grant shows all of them', async () => {
     engine = engineOf(provider());
     const browser = engine.browser();
     expect(await signIn(browser, { account: 'ann', scopes: ['mail'] })).toEqual(['mail']);
@@ -73,7 +73,7 @@ describe('a login that asks for more scopes', () => {
     expect(await scopesOf(browser)).toEqual([['mail', 'files']]);
   });
 
-  it.each(['begun', 'refused'])('leaves the grant as it is while it is only %s', async how => {
+  it.each(['started', 'refused'])('leaves the grant unchanged while the login is only %s', async how => {
     engine = engineOf(provider());
     const browser = engine.browser();
     await signIn(browser, { account: 'ann', scopes: ['mail'] });
@@ -85,7 +85,7 @@ describe('a login that asks for more scopes', () => {
     expect((await browser.session())?.grants).toMatchObject([{ state: 'ACTIVE', scopes: ['mail'], generation: 1 }]);
   });
 
-  it('requests what any account of the session has, where it may hold several', async () => {
+  it('requests the scopes of every account of the session when the session may have several', async () => {
     engine = engineOf(provider({ accounts: 'many' }));
     const browser = engine.browser();
     await signIn(browser, { account: 'ann', scopes: ['mail'] });
@@ -96,14 +96,14 @@ describe('a login that asks for more scopes', () => {
     expect(await scopesOf(browser)).toHaveLength(2);
   });
 
-  it('gets nothing from another session', async () => {
+  it('does not request scopes of another session', async () => {
     engine = engineOf(provider());
     await signIn(engine.browser(), { account: 'ann', scopes: ['mail'] });
     expect(await signIn(engine.browser(), { account: 'ann', scopes: ['files'] })).toEqual(['files']);
   });
 });
 
-describe('a login that names no scopes', () => {
+describe('when a login requests no scopes', () => {
   it("requests the provider's default", async () => {
     engine = engineOf(provider());
     const browser = engine.browser();

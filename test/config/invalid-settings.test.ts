@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { allSettingGroups, readConfig } from '../../src/config/index.js';
-import { bad, good, key, modules } from './readings.js';
+import { bad, good, key, modules } from './support.js';
 
-describe('complaints', () => {
-  it('come all at once, each with its name', () => {
+describe('when settings are invalid', () => {
+  it('reports every invalid setting at once, each with its name', () => {
     const complaints = bad({
       PORT: 'many',
       PUBLIC_URL: 'keyring.example/path',
@@ -39,7 +39,7 @@ describe('complaints', () => {
     ]);
   });
 
-  it('never hold a value', () => {
+  it('never reports a value', () => {
     const canary = 'CANARY0123456789';
     const names = allSettingGroups(modules).flatMap(group => Object.values(group.settings).map(one => one.name));
     const lines = bad(Object.fromEntries(names.map(name => [name, canary])));
@@ -85,14 +85,14 @@ describe('complaints', () => {
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http:collector'],
     ['POOL_ACCESS', 'pool,acme'],
     ['POOL_ACCESS', 'public,pool'],
-  ])('%s cannot be %s', (name, value) => {
+  ])('reports that %s cannot be %s', (name, value) => {
     const lines = bad({ [name]: value });
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(new RegExp(`^${name === 'REDIS_URL' ? 'REDIS_MODE' : name}: `));
   });
 
   it.each(['HTTP://api.example', ' http://api.example ', 'Http://api.example'])(
-    'are made of plain http to a provider, however it is written: %j',
+    'reports plain http to a provider, however it is written: %j',
     url => {
       const env = { SOCIOS_TOKEN_URL: `${url.trimEnd()}/token`, SOCIOS_API_URL: url };
       const read = readConfig(env);
@@ -103,7 +103,7 @@ describe('complaints', () => {
     },
   );
 
-  it('about a value do not hide the rules between settings', () => {
+  it('reports the rules between settings even if one value is invalid', () => {
     expect(bad({ POOL_URL: 'nonsense', POOL_API_SECRET: 's' }).map(line => line.split(':')[0])).toEqual([
       'POOL_URL',
       'POOL_ACCESS',
@@ -111,7 +111,7 @@ describe('complaints', () => {
     expect(bad({ POOL_ACCESS: ',', POOL_API_SECRET: 's' })).toHaveLength(1);
   });
 
-  it('name what several workers need, for they share it', () => {
+  it('reports the settings that several workers need, because they share them', () => {
     const workers = { KEYRING_WORKERS: '2', REDIS_URL: 'redis://a', KEYRING_SEAL_KEYS: key('a') };
     expect(good(workers).config.server.workers).toBe(2);
     for (const missing of [{ REDIS_URL: '' }, { KEYRING_SEAL_KEYS: '' }, { PORT: '0' }])

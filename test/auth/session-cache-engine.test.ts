@@ -56,8 +56,8 @@ async function copied() {
   ways[1].reads = 0;
 }
 
-describe('a hundred requests', () => {
-  it('of one session, one after the other, read it no more while the copy is fresh', async () => {
+describe('when a session is used a hundred times', () => {
+  it('does not read it again while the cached session is fresh', async () => {
     await copied();
     for (let n = 0; n < 100; n += 1) expect(await there().me()).toBe('ann');
     expect(ways[1].reads).toBe(0);
@@ -66,7 +66,7 @@ describe('a hundred requests', () => {
     expect(ways[1].reads).toBe(1);
   });
 
-  it('at once, without a copy, read it once', async () => {
+  it('reads it once for simultaneous requests without a cached session', async () => {
     await here.signedIn('ann');
     ways[1].reads = 0;
     const told = await Promise.all(Array.from({ length: 100 }, () => there().me()));
@@ -74,7 +74,7 @@ describe('a hundred requests', () => {
     expect(ways[1].reads).toBe(1);
   });
 
-  it('after a minute note the use once', async () => {
+  it('records the use once after a minute', async () => {
     await copied();
     shared.shiftMs = 61_000;
     const before = ways[1].commits.length;
@@ -82,7 +82,7 @@ describe('a hundred requests', () => {
     expect(ways[1].commits.slice(before)).toHaveLength(1);
   });
 
-  it('for a grant that is not there cost no read, once no login can be under way that would bring it', async () => {
+  it('reads nothing for a missing grant once no login can be under way that would create it', async () => {
     await copied();
     const other = 'OTHER' as typeof ACME;
     expect(await there().open().hasOwnGrant(other)).toBe(false);
@@ -94,7 +94,7 @@ describe('a hundred requests', () => {
     expect(ways[1].reads).toBe(0);
   });
 
-  it('with a field that the store must say itself cost one read each, at most', async () => {
+  it('reads it at most once per request for a field that must come from the store', async () => {
     await copied();
     const request = there().open();
     expect((await request.sessions.session())?.grants).toHaveLength(1);
@@ -104,8 +104,8 @@ describe('a hundred requests', () => {
   });
 });
 
-describe('what ends at one gateway', () => {
-  it('a logout is seen at the other by the change message, however young its copy is', async () => {
+describe('when another gateway ends a session or grant', () => {
+  it('refuses a session that was logged out there as soon as the change message arrives, however fresh the cached session is', async () => {
     await copied();
     await here.logout();
     expect(await code(there(here.value).me())).toBe('UNAUTHENTICATED');
@@ -115,22 +115,25 @@ describe('what ends at one gateway', () => {
     ['a logout', 'UNAUTHENTICATED', (browser: Browser) => browser.logout()],
     ['a revocation', 'LOGIN_REQUIRED', (browser: Browser) => browser.revoke()],
     ['a new secret', 'UNAUTHENTICATED', (browser: Browser) => browser.signedIn('ann')],
-  ])('%s is seen at another that hears nothing when its copy is too old, and not before', async (_, outcome, end) => {
-    await copied();
-    const old = here.value;
-    ways[1].deaf = true;
-    await end(here);
-    const isServed = () => there(old).open().hasOwnGrant(ACME);
-    vi.advanceTimersByTime(OLDEST_MS - 1);
-    expect(await isServed()).toBe(true);
-    vi.advanceTimersByTime(1);
-    expect(await isServed()).toBe(false);
-    expect(await code(there(old).me())).toBe(outcome);
-  });
+  ])(
+    'refuses after %s when the cached session is too old, not earlier, if no message arrives',
+    async (_, outcome, end) => {
+      await copied();
+      const old = here.value;
+      ways[1].deaf = true;
+      await end(here);
+      const isServed = () => there(old).open().hasOwnGrant(ACME);
+      vi.advanceTimersByTime(OLDEST_MS - 1);
+      expect(await isServed()).toBe(true);
+      vi.advanceTimersByTime(1);
+      expect(await isServed()).toBe(false);
+      expect(await code(there(old).me())).toBe(outcome);
+    },
+  );
 });
 
-describe('what a new login brings', () => {
-  it('is nothing to somebody who still holds the secret before', async () => {
+describe('when a login has issued a new secret', () => {
+  it('gives nothing of the new login to a client with the previous secret', async () => {
     await copied();
     const old = here.value;
     await here.revoke();
@@ -142,8 +145,8 @@ describe('what a new login brings', () => {
   });
 });
 
-describe('an old copy never says no', () => {
-  it('to a secret that a login elsewhere has just given', async () => {
+describe('when the cached session is out of date', () => {
+  it('accepts a secret that a login at another gateway has just issued', async () => {
     await copied();
     ways[1].deaf = true;
     for (let n = 0; n < 20; n += 1) {
@@ -152,7 +155,7 @@ describe('an old copy never says no', () => {
     }
   });
 
-  it('to a token that was renewed elsewhere, and redeems nothing for it', async () => {
+  it('uses a token that another gateway has just refreshed, and does not refresh again', async () => {
     await copied();
     ways[1].deaf = true;
     expect(await here.refresh()).toMatchObject({ __typename: 'Refreshed' });
@@ -161,12 +164,12 @@ describe('an old copy never says no', () => {
   });
 });
 
-describe('while the store is away', () => {
+describe('while the store is unavailable', () => {
   const away = () => {
     for (const way of ways) way.away = true;
   };
 
-  it('a copy serves reads, and claims no more than it knows', async () => {
+  it('serves reads from the cached session and claims no more than it knows', async () => {
     await copied();
     vi.advanceTimersByTime(OLDEST_MS);
     away();
@@ -177,7 +180,7 @@ describe('while the store is away', () => {
   it.each([
     ['here', (): Browser => there()],
     ['elsewhere', (): Browser => here],
-  ])('nobody is served who was known to have logged out %s', async (_, who) => {
+  ])('does not serve a session that is known to have been logged out %s', async (_, who) => {
     await copied();
     const { value } = here;
     await who().logout();
@@ -185,7 +188,7 @@ describe('while the store is away', () => {
     expect(await code(there(value).me())).toBe('STORE_UNAVAILABLE');
   });
 
-  it('a secret that the copy does not know is not taken for none', async () => {
+  it('does not treat a secret that the cached session does not know as invalid', async () => {
     await copied();
     ways[1].deaf = true;
     await here.signedIn('ann');
@@ -193,7 +196,7 @@ describe('while the store is away', () => {
     expect(await code(there().me())).toBe('STORE_UNAVAILABLE');
   });
 
-  it('a grant that the copy does not know is not taken for none', async () => {
+  it('does not treat a grant that the cached session does not know as missing', async () => {
     await copied();
     await there().revoke();
     expect(await code(there().me())).toBe('LOGIN_REQUIRED');
@@ -202,7 +205,7 @@ describe('while the store is away', () => {
     expect(await code(there().me())).toBe('STORE_UNAVAILABLE');
   });
 
-  it('a renewal that was begun just before leaves the copy for reads', async () => {
+  it('serves reads from the cached session after a refresh that began just before', async () => {
     acme.knobs.oldAccessDies = false;
     await copied();
     const held = gate();

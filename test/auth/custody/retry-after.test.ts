@@ -16,7 +16,7 @@ const NOT_BELIEVED = [
   ['an hour and a second', '3601'],
   ['1e10 in digits', '10000000000'],
   ['400 digits', '9'.repeat(400)],
-  ['a date in a century', 'Fri, 01 Jan 2126 00:00:00 GMT'],
+  ['a date 100 years from now', 'Fri, 01 Jan 2126 00:00:00 GMT'],
   ['an exponent', '1e10'],
   ['hexadecimal', '0x7fffffff'],
   ['a fraction', '3599.5'],
@@ -33,9 +33,9 @@ const down = (retryAfter: string) => ({ kind: 'status', status: 503, headers: { 
 
 const SERVICE_LOGIN = { username: 'gateway', password: 'right-password-CANARY' };
 
-describe.each(NOT_BELIEVED)('when a provider asks to wait for %s', (_name, retryAfter) => {
-  it('asks the token endpoint again within seconds, and the session stays readable', async () => {
-    await stage.beginAnew({ accessLifeMs: 1 });
+describe.each(NOT_BELIEVED)('when a provider sends Retry-After with %s', (_name, retryAfter) => {
+  it('retries the token endpoint within seconds and keeps the session readable', async () => {
+    await stage.restart({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.knobs.accessLifeMs = 60_000;
     stage.acme.faults.next(/token/, limited(retryAfter));
@@ -45,7 +45,7 @@ describe.each(NOT_BELIEVED)('when a provider asks to wait for %s', (_name, retry
     await expect.poll(() => code(stage.browser.me()), { timeout: 8_000 }).toBe('no error');
   });
 
-  it("gets the gateway's own token again within seconds", async () => {
+  it("gets the gateway's own token within seconds", async () => {
     const own = acmeEngine({ origin: stage.acme.origin, rotation: 'always', service: SERVICE_LOGIN });
     stage.acme.faults.next(/token/, limited(retryAfter));
     expect(await code(own.browser().service())).toBe('RATE_LIMITED');
@@ -53,19 +53,19 @@ describe.each(NOT_BELIEVED)('when a provider asks to wait for %s', (_name, retry
     await own.drain();
   });
 
-  it('does not pass the wait on to a login', async () => {
+  it('does not apply the wait to a login', async () => {
     stage.acme.faults.next(/token/, limited(retryAfter));
     expect(await stage.browser.login('ann')).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE', retryAfterSeconds: null });
   });
 
-  it('does not pass the wait on with a data call', async () => {
+  it('does not apply the wait to a data call', async () => {
     await stage.browser.signedIn('ann');
     stage.acme.faults.next(/me/, limited(retryAfter));
     const error = await stage.browser.me().catch(failure => failure);
     expect(error.extensions).toEqual({ code: 'RATE_LIMITED', provider: 'ACME' });
   });
 
-  it('revokes what is queued within seconds', async () => {
+  it('sends queued revocations within seconds', async () => {
     stage.engine.start();
     await stage.browser.signedIn('ann');
     stage.acme.faults.next(/revoke/, down(retryAfter));
@@ -78,9 +78,9 @@ describe.each([
   ['seconds', () => '3600', 3_600],
   ['no wait at all', () => '0', 1],
   ['a date', () => new Date(Date.now() + 1_800_000).toUTCString(), 1_801],
-])('when a provider asks to wait for up to an hour, in %s', (_name, retryAfter, atMostSeconds) => {
-  it('waits as it is asked to, even when the user insists', async () => {
-    await stage.beginAnew({ accessLifeMs: 1 });
+])('when a provider sends Retry-After of up to an hour, in %s', (_name, retryAfter, atMostSeconds) => {
+  it('waits as long as requested, even when the user asks for a refresh', async () => {
+    await stage.restart({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.faults.next(/token/, limited(retryAfter()));
     const refused = await stage.browser.refresh();
@@ -93,11 +93,11 @@ describe.each([
   });
 });
 
-describe('when an earlier version has stored a wait until 2083', () => {
+describe('when an older version has stored a wait until 2083', () => {
   const IN_2083 = Date.UTC(2083, 0, 1);
 
   it("refreshes a session's grant at once", async () => {
-    await stage.beginAnew({ accessLifeMs: 1 });
+    await stage.restart({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.knobs.accessLifeMs = 60_000;
     const owner = sessionOwner(sha256(stage.browser.value?.split('.')[0] ?? ''));

@@ -106,7 +106,7 @@ afterAll(() => {
   }
 });
 
-describe('a server that wants an assertion', () => {
+describe('when a server requires a client assertion', () => {
   let issuer: string;
   beforeAll(async () => {
     const port = await freePort();
@@ -122,7 +122,7 @@ describe('a server that wants an assertion', () => {
   it.each<[string, Parameters<typeof privateKeyJwt>[0]]>([
     ['RS256', { algorithm: 'RS256', key: rsa.privateKey, keyId: 'RS256' }],
     ['ES256', { algorithm: 'ES256', key: ec.privateKey, keyId: 'ES256' }],
-  ])('takes private_key_jwt with %s, for a token and to revoke it', async (_, signer) => {
+  ])('accepts private_key_jwt with %s, for a token and for its revocation', async (_, signer) => {
     const auth = privateKeyJwt(signer, { audience: issuer, now });
     const outcome = await token({ id: SIGNED }, auth);
     expect(outcome).toMatchObject({ kind: 'issued', issued: { accessLifeMs: 600_000 } });
@@ -136,28 +136,28 @@ describe('a server that wants an assertion', () => {
     expect(revoked).toEqual({ kind: 'revoked' });
   });
 
-  it('takes client_secret_jwt', async () => {
+  it('accepts client_secret_jwt', async () => {
     const client: OAuthClient = { id: SHARED, secret: SECRET };
     expect(await token(client, clientSecretJwt({ audience: issuer, now }))).toMatchObject({ kind: 'issued' });
   });
 
   it.each<[string, string, () => number]>([
-    ['for somebody else', 'https://elsewhere.example', now],
+    ['for another audience', 'https://elsewhere.example', now],
     ['of yesterday', '', () => now() - 86_400_000],
-  ])('refuses an assertion %s, which is the operator’s fault', async (_, audience, clock) => {
+  ])('rejects an assertion %s, which is reported as a configuration error', async (_, audience, clock) => {
     const signer = { algorithm: 'ES256', key: ec.privateKey, keyId: 'ES256' } as const;
     const auth = privateKeyJwt(signer, { audience: audience || issuer, now: clock });
     expect(await token({ id: SIGNED }, auth)).toEqual({ kind: 'misconfigured', error: 'invalid_client' });
   });
 
-  it('refuses an assertion under another key', async () => {
+  it('rejects an assertion signed with another key', async () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const auth = privateKeyJwt({ algorithm: 'ES256', key: privateKey, keyId: 'ES256' }, { audience: issuer, now });
     expect(await token({ id: SIGNED }, auth)).toEqual({ kind: 'misconfigured', error: 'invalid_client' });
   });
 });
 
-describe.each(['TLSv1.2', 'TLSv1.3'] as const)('a server that wants a client certificate, over %s', version => {
+describe.each(['TLSv1.2', 'TLSv1.3'] as const)('when a server requires a client certificate (%s)', version => {
   let issuer: string;
   let requests = 0;
   beforeAll(async () => {
@@ -194,16 +194,18 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('a server that wants a client cer
       readTokenAnswer,
     );
 
-  it('gives a token for it, and revokes the token', async () => {
+  it('issues a token and revokes it', async () => {
     const outcome = await token(CLIENT_CERTIFICATE);
     expect(outcome).toMatchObject({ kind: 'issued' });
     if (outcome.kind !== 'issued') return;
     const request = revocationRequest({ id: SHOWN }, tlsClientAuth(CLIENT_CERTIFICATE), outcome.issued.accessToken);
     const done = ({ status }: { status: number }) => status === 200;
-    expect(await endpoint.requestRevocation(`${issuer}/token/revocation`, request, done)).toEqual({ kind: 'revoked' });
+    expect(await endpoint.requestRevocation(`${issuer}/token/revocation`, request, done)).toEqual({
+      kind: 'revoked',
+    });
   });
 
-  it('sees it through a proxy', async () => {
+  it('accepts the certificate through a proxy', async () => {
     const proxy = await startForwardProxy({ user: 'keyring', password: 'word' });
     const origin = proxy.urlWithCredentials.replace(/\/\/[^@]*@/, '//').replace(/\/$/, '');
     const authorization = `Basic ${Buffer.from('keyring:word').toString('base64')}`;
@@ -217,11 +219,11 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('a server that wants a client cer
     await proxy.stop();
   });
 
-  it('does not take another client’s, which is the operator’s fault', async () => {
+  it('rejects another client’s certificate, which is reported as a configuration error', async () => {
     expect(await token(ours.issue({ names: [] }))).toEqual({ kind: 'misconfigured', error: 'invalid_client' });
   });
 
-  it('reads no request from a client with a certificate of an unknown authority, or with none', async () => {
+  it('gets no request from a client with a certificate of an unknown authority or with none', async () => {
     const none = { cert: '', key: '' };
     const outcomes = [await token(others.issue({ names: [] })), await token(none)];
     expect(outcomes.map(({ kind }) => kind)).not.toContain('issued');

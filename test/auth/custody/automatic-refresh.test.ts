@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { MemoryStore } from '../../../src/auth/store/memory.js';
 import { gate } from '../../support/gate.js';
+import { ShiftedStore } from '../../support/shifted-store.js';
 import { code, custodyStage } from './stage.js';
 
 const stage = custodyStage();
 
-describe('a renewal', () => {
+describe('automatic refresh', () => {
   it('happens once for a hundred parallel queries on an expired grant', async () => {
-    await stage.beginAnew({ accessLifeMs: 1 });
+    await stage.restart({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.knobs.accessLifeMs = 60_000;
     stage.acme.faults.next(/token/, { kind: 'delay', delayMs: 100 });
@@ -15,13 +17,14 @@ describe('a renewal', () => {
     expect((await stage.grantOf())?.generation).toBe(2);
   });
 
-  it('is set off in the background inside the margin, while the present token serves', async () => {
-    await stage.beginAnew({ accessLifeMs: 5_000 });
+  it('starts in the background inside the margin, while the current access token is still used', async () => {
+    const store = new ShiftedStore(new MemoryStore());
+    await stage.restart({ accessLifeMs: 600_000 }, { store });
     await stage.browser.signedIn('ann');
-    stage.acme.knobs.accessLifeMs = 60_000;
     expect(await stage.browser.me()).toBe('ann');
     expect(stage.tokenCalls()).toBe(1);
-    await new Promise(resolve => setTimeout(resolve, 4_500));
+    // The refresh starts 36 to 60 s before the expiry.
+    store.shiftMs = 570_000;
     const held = gate();
     stage.acme.faults.next(/token/, { kind: 'delay', hold: held.opened });
     // The refresh has no response yet. One that was waited for would be given up at its deadline, and have no generation 2.
@@ -32,14 +35,14 @@ describe('a renewal', () => {
     expect(stage.tokenCalls()).toBe(2);
   });
 
-  it('happens once for twenty 401s with one stale token', async () => {
+  it('happens once for twenty 401 responses to one stale token', async () => {
     await stage.browser.signedIn('ann');
     for (const entry of stage.acme.ledger.live(Date.now(), 'access')) stage.acme.ledger.revoke(entry.token);
     await Promise.all(Array.from({ length: 20 }, () => stage.browser.me()));
     expect(stage.tokenCalls()).toBe(2);
   });
 
-  it('does not resend what is not safe to resend, though it renews', async () => {
+  it('does not resend an unsafe request, but refreshes', async () => {
     await stage.browser.signedIn('ann');
     for (const entry of stage.acme.ledger.live(Date.now(), 'access')) stage.acme.ledger.revoke(entry.token);
     expect(await code(stage.browser.act())).toBe('PROVIDER_REJECTED');
@@ -47,7 +50,7 @@ describe('a renewal', () => {
     expect(await stage.browser.act()).toBe('ann');
   });
 
-  it('stops after a second refusal, and does not hammer a provider that refuses whatever it issues', async () => {
+  it('stops after a second 401, and does not retry endlessly when the provider rejects every token it issues', async () => {
     await stage.browser.signedIn('ann');
     stage.acme.faults.next(/me/, { kind: 'status', status: 401 }, 1_000);
     for (let n = 0; n < 10; n += 1) expect(await code(stage.browser.me())).toBe('PROVIDER_REJECTED');
@@ -59,8 +62,8 @@ describe('a renewal', () => {
     ['HTTP 503', { kind: 'status', status: 503 }],
     ['an HTML page', { kind: 'html', status: 200 }],
     ['an error envelope of another kind', { kind: 'status', status: 400, body: { message: 'nope' } }],
-  ] as const)('that is answered by %s keeps the grant and is tried again', async (_name, fault) => {
-    await stage.beginAnew({ accessLifeMs: 1 });
+  ] as const)('that gets %s keeps the grant and is retried', async (_name, fault) => {
+    await stage.restart({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.knobs.accessLifeMs = 60_000;
     stage.acme.faults.next(/token/, fault);
@@ -71,8 +74,8 @@ describe('a renewal', () => {
     expect(await stage.grantOf()).toMatchObject({ state: 'ACTIVE', lastError: null, generation: 2 });
   });
 
-  it('honours Retry-After, also when asked for by the user', async () => {
-    await stage.beginAnew({ accessLifeMs: 1 });
+  it('honours Retry-After, even when the user asks for the refresh', async () => {
+    await stage.restart({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.faults.next(/token/, { kind: 'status', status: 503, headers: { 'retry-after': '3' } });
     expect(await stage.browser.refresh()).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE', retryAfterSeconds: 3 });
@@ -81,8 +84,8 @@ describe('a renewal', () => {
     expect(stage.tokenCalls()).toBe(calls);
   });
 
-  it('that the provider refuses ends that grant, and asks it no more', async () => {
-    await stage.beginAnew({ accessLifeMs: 1 });
+  it('that the provider refuses ends the grant and is not retried', async () => {
+    await stage.restart({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     for (const entry of stage.acme.ledger.live(Date.now())) stage.acme.ledger.revoke(entry.token);
     expect(await code(stage.browser.me())).toBe('LOGIN_REQUIRED');
@@ -93,8 +96,8 @@ describe('a renewal', () => {
     expect(await stage.grantOf()).toMatchObject({ state: 'NEEDS_LOGIN', lastError: 'INVALID_CREDENTIALS' });
   });
 
-  it('that fails by the operator’s fault ends nothing, says so in the log, and is not hammered', async () => {
-    await stage.beginAnew({ accessLifeMs: 1 });
+  it('that fails because of the client registration keeps the grant, logs the error and is not retried in a loop', async () => {
+    await stage.restart({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.knobs.wrongClient = true;
     for (let n = 0; n < 5; n += 1) expect(await code(stage.browser.me())).toBe('PROVIDER_REJECTED');

@@ -26,7 +26,7 @@ const stateOf = (promise: Promise<unknown>): Promise<unknown> =>
 
 const TOO_LATE = 'store: no answer in time';
 
-describe('when the process has time for its timers', () => {
+describe('when the event loop is not blocked', () => {
   /** The clock stands still and timers wait until the test moves them. */
   let nowMs: number;
   beforeEach(() => {
@@ -44,7 +44,7 @@ describe('when the process has time for its timers', () => {
     vi.advanceTimersByTime(ms);
   }
 
-  it('rejects a reply that does not come within the limit, and not before', async () => {
+  it('rejects a reply that does not arrive within the limit, and not earlier', async () => {
     const result = within(new Promise(() => {}), LIMIT_MS);
     pass(LIMIT_MS - 1);
     expect(await stateOf(result)).toBe('pending');
@@ -52,11 +52,11 @@ describe('when the process has time for its timers', () => {
     expect(await stateOf(result)).toBe(TOO_LATE);
   });
 
-  it('passes on what fails within the limit', async () => {
+  it('passes on a failure within the limit', async () => {
     await expect(within(Promise.reject(new Error('its own')), LIMIT_MS)).rejects.toThrow('its own');
   });
 
-  it('counts the time of a command that the process held back from when it was sent', async () => {
+  it('counts the time of a delayed command from when it was sent', async () => {
     const { promise, arrive } = reply();
     const sending: Sending = {};
     const result = within(promise, LIMIT_MS, sending);
@@ -69,7 +69,7 @@ describe('when the process has time for its timers', () => {
     expect(await stateOf(result)).toBe('there');
   });
 
-  it('rejects when the limit has passed since a command that the process held back was sent', async () => {
+  it('rejects when the limit has passed since a delayed command was sent', async () => {
     const sending: Sending = {};
     const result = within(new Promise(() => {}), LIMIT_MS, sending);
     pass(3 * LIMIT_MS);
@@ -81,7 +81,7 @@ describe('when the process has time for its timers', () => {
     expect(await stateOf(result)).toBe(TOO_LATE);
   });
 
-  it('does not extend the limit by the time for which the process was blocked', async () => {
+  it('does not extend the limit by the time for which the event loop was blocked', async () => {
     const { promise, arrive } = reply();
     const result = within(promise, LIMIT_MS);
     pass(LIMIT_MS / 2);
@@ -93,8 +93,8 @@ describe('when the process has time for its timers', () => {
   });
 });
 
-describe('when a reply has arrived while the process was blocked beyond the limit', () => {
-  it('takes the reply', async () => {
+describe('when a reply has arrived while the event loop was blocked beyond the limit', () => {
+  it('returns the reply', async () => {
     // Another thread announces the reply to this one's event loop, as a socket would, and then sets the flag.
     const flag = new Int32Array(new SharedArrayBuffer(4));
     const code = `const { parentPort, workerData } = require('node:worker_threads');
