@@ -9,7 +9,7 @@ import { until } from '../support/until.js';
 
 const DOWN: readonly (readonly [string, Fault])[] = [
   ['hangs', { kind: 'hang' }],
-  ['answers 503', { kind: 'status', status: 503 }],
+  ['returns 503', { kind: 'status', status: 503 }],
   ['resets connections', { kind: 'reset' }],
 ];
 const QUEUED = { logout: { sessionsEnded: 1, revocations: [{ provider: 'SOCIOS', outcome: 'QUEUED' }] } };
