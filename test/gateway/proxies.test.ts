@@ -38,14 +38,14 @@ async function hearsEvents(proxy: ReverseProxy) {
   return stream;
 }
 
-describe('behind nginx as it comes', () => {
+describe('behind nginx with its default settings', () => {
   let nginx: ReverseProxy;
   beforeAll(async () => {
     nginx = await startNginx(gatewayPort, 'proxy_read_timeout 1s;');
   });
   afterAll(() => nginx.stop());
 
-  it('an event arrives while the stream is open, and the stream outlives times without events', async () => {
+  it('delivers events while the stream is open, and the stream survives times without events', async () => {
     const stream = await hearsEvents(nginx);
     const before = stream.heartbeats;
     await until('six heartbeats later', () => stream.heartbeats >= before + 6);
@@ -53,12 +53,12 @@ describe('behind nginx as it comes', () => {
     stream.hangUp();
   });
 
-  it('queries are answered', async () => {
+  it('serves queries', async () => {
     expect(await browserAt(nginx).data('{ __typename }')).toEqual({ __typename: 'Query' });
   });
 });
 
-it('an event stream asks proxies to leave it as it is and not to hold it back', async () => {
+it('an event stream tells proxies not to transform or buffer it', async () => {
   const browser = browserAt(world);
   await browser.data(LOGIN, { input: inputFor(world.sandboxes, 'pmapi') });
   const stream = await listenAs(browser, world);
@@ -77,7 +77,7 @@ describe('behind HAProxy with its default health check', () => {
   });
   afterAll(() => haproxy.stop());
 
-  it('the gateway is found to be up', async () => {
+  it('the gateway is up', async () => {
     const { result, status } = await until('HAProxy has checked', async () => {
       const check = await haproxy.check();
       return /^L/.test(check.result) && check;
@@ -86,7 +86,7 @@ describe('behind HAProxy with its default health check', () => {
     expect(await browserAt(haproxy).data('{ __typename }')).toEqual({ __typename: 'Query' });
   });
 
-  it('an event arrives while the stream is open, and the stream outlives times without events', async () => {
+  it('delivers events while the stream is open, and the stream survives times without events', async () => {
     const stream = await hearsEvents(haproxy);
     const before = stream.heartbeats;
     await until('six heartbeats later', () => stream.heartbeats >= before + 6);
