@@ -214,7 +214,7 @@ describe.each([
   });
   afterAll(() => Promise.all([bare.world.close(), trusting.world.close()]));
 
-  it("fall back in Apollo's link to documents for good where there are no trusted documents", async () => {
+  it("fall back in Apollo's link to documents permanently where there are no trusted documents", async () => {
     const client = apolloOf(bare, undefined, byGet);
     bare.texts.length = 0;
     for (let n = 0; n < 2; n += 1)

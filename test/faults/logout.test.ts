@@ -127,7 +127,7 @@ describe.concurrent('the provider is down at logout', () => {
   );
 
   it(
-    'the provider answers 503 with Retry-After: 5 → no request before, revoked after',
+    'the provider returns 503 with Retry-After: 5 → no request before, revoked after',
     staged(async stage => {
       const gateway = await stage.gateway();
       const person = await stage.signedIn(gateway);

@@ -131,8 +131,8 @@ async function spokenOnce(gateway: GatewayProcess, right: ReturnType<typeof spok
 describe.concurrent.each(TROUBLES)('%s', (_, { reads, removals, begin, end }) => {
   it(
     removals
-      ? 'login, refresh, revoke → STORE_UNAVAILABLE with 503 and Retry-After; works again by itself'
-      : 'login, refresh, revoke, logout → STORE_UNAVAILABLE with 503 and Retry-After; cookie kept, works again by itself',
+      ? 'login, refresh, revoke → STORE_UNAVAILABLE with 503 and Retry-After; works again without a restart'
+      : 'login, refresh, revoke, logout → STORE_UNAVAILABLE with 503 and Retry-After; cookie kept, works again without a restart',
     scened(async scene => {
       const { stage, proxy, gateway, person } = scene;
       await begin(stage, proxy);

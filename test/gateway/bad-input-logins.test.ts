@@ -42,7 +42,7 @@ describe('bad input to logins', () => {
     expect(world.sandboxes.pmapi.ledger.refusals).toBe(1);
   });
 
-  it('reports that the provider has locked the account, whatever the password', async () => {
+  it('reports that the provider has locked the account, with any password', async () => {
     const wrong = { pmapi: { password: { username: 'zoe@example.com', password: 'wrong' } } };
     for (let time = 0; time < 3; time += 1) await login(browser, wrong);
     for (const input of [wrong, inputFor(world.sandboxes, 'pmapi')])

@@ -216,7 +216,7 @@ describe('a repeated callback', () => {
       expect((await openAgain(denied, other)).headers.location).toBe(`${RETURN_TO}?keyring_error=DENIED_BY_USER`);
   });
 
-  it('gets nothing from a browser that received the response and thereby lost the cookie', async () => {
+  it('gets nothing in a browser that received the response, which cleared the cookie', async () => {
     const callback = await cameBack();
     await browser.open(callback);
     const { status, text } = await browser.open(callback);

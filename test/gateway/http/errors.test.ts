@@ -280,7 +280,7 @@ describe('values that a client sent', () => {
     expect(answer.text + gateway.log()).not.toContain(bare);
   });
 
-  it('are redacted without the parts that help: names, paths, reasons', async () => {
+  it('are removed from messages, which keep names, paths and reasons', async () => {
     const message = async (query: string, variables?: Record<string, unknown>) =>
       (await gateway.graphql(query, variables)).json.errors?.[0]?.message;
     expect(await message('{ sesion { id } }')).toContain('Did you mean "session"');

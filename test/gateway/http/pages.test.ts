@@ -6,7 +6,7 @@ const refused = (reason: 'DENIED_BY_USER' | 'INVALID_STATE' | 'TOO_MANY_ATTEMPTS
   ({ __typename: 'LoginRefused', reason, message: 'no', retryAfterSeconds: 7 }) as const;
 
 describe('the health endpoints', () => {
-  it('report that the process is alive, whatever the store does', async () => {
+  it('report that the process is alive, in every state of the store', async () => {
     const gateway = await startFront();
     gateway.engine.isReady = false;
     const answer = await gateway.ask({ path: '/live' });

@@ -74,7 +74,7 @@ describe.each([
     expect(answer.headers.etag).toBeUndefined();
   });
 
-  it('forbid storing the response, whatever the client requests', async () => {
+  it('forbid storing the response, also of conditional requests', async () => {
     const headers = {
       'if-none-match': '*',
       'cache-control': 'max-age=600',

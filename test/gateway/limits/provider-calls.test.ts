@@ -169,7 +169,7 @@ describe('when a provider fails for one caller', () => {
 });
 
 describe('when a provider fails for every caller', () => {
-  it('sends it no more requests of those that have failed, and returns at once when to try again', async () => {
+  it('sends no request for callers that have failed, and returns at once when to retry', async () => {
     const world = await startWorld();
     const people = Array.from({ length: 6 }, () => world.browser());
     for (const person of people) await signIn(person, world, 'pool');

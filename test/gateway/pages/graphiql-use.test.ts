@@ -216,7 +216,7 @@ describe('the layout', () => {
     expect(faint).toEqual([]);
   });
 
-  it('uses the theme chosen in GraphiQL, whatever the color scheme', async () => {
+  it('uses the theme chosen in GraphiQL in every color scheme', async () => {
     await explorer.page.emulateMedia({ colorScheme: 'dark' });
     const ground = () => explorer.page.evaluate(`getComputedStyle(document.getElementById('session')).backgroundColor`);
     const dark = await ground();

@@ -35,7 +35,7 @@ describe('provider responses that several requests share', () => {
     await world.close();
   });
 
-  it('are never changed, whatever is selected', async () => {
+  it('are not changed by any selection', async () => {
     freezeAnswers();
     const answers = await Promise.all(Array.from({ length: 3 }, () => world.browser().graphql(EVERYTHING, KNOWN)));
     for (const answer of answers) {
