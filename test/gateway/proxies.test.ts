@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listen } from '../support/event-stream.js';
 import { startWorld, type World } from '../support/gateway.js';
-import { Browser } from '../support/http-client.js';
+import { type At, Person } from '../support/person.js';
 import { freePort } from '../support/ports.js';
 import { type Haproxy, type ReverseProxy, startHaproxy, startNginx } from '../support/proxies.js';
 import { until } from '../support/until.js';
 import { inputFor } from './journey-steps.js';
 
-const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { __typename } }';
 const REFRESH = 'mutation { refresh(provider: PMAPI) { __typename } }';
 
 let world: World;
@@ -18,20 +17,15 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** A browser that reaches the gateway through a proxy. */
-const browserAt = ({ url }: Pick<ReverseProxy, 'url'>) =>
-  new Browser({ publicUrl: url, port: Number(new URL(url).port) });
-
-const listenAs = async (browser: Browser, { url }: Pick<ReverseProxy, 'url'>) =>
-  listen(url, await browser.jar.getCookieString(url));
+const listenAs = ({ session }: Person, { url }: At) => listen(url, `keyring=${session}`);
 
 /** Signs in, listens, and has something happen until it is heard of. */
 async function hearsEvents(proxy: ReverseProxy) {
-  const browser = browserAt(proxy);
-  await browser.data(LOGIN, { input: inputFor(world.sandboxes, 'pmapi') });
-  const stream = await listenAs(browser, proxy);
+  const person = new Person();
+  await person.signIn(proxy, inputFor(world.sandboxes, 'pmapi'));
+  const stream = await listenAs(person, proxy);
   await until('an event has come through the proxy', async () => {
-    await browser.data(REFRESH);
+    await person.get(proxy, REFRESH);
     return stream.events.some(({ kind }) => kind === 'RENEWED');
   });
   expect(stream.isOpen).toBe(true);
@@ -54,14 +48,14 @@ describe('behind nginx with its default settings', () => {
   });
 
   it('serves queries', async () => {
-    expect(await browserAt(nginx).data('{ __typename }')).toEqual({ __typename: 'Query' });
+    expect(await new Person().get(nginx, '{ __typename }')).toEqual({ __typename: 'Query' });
   });
 });
 
 it('an event stream tells proxies not to transform or buffer it', async () => {
-  const browser = browserAt(world);
-  await browser.data(LOGIN, { input: inputFor(world.sandboxes, 'pmapi') });
-  const stream = await listenAs(browser, world);
+  const person = new Person();
+  await person.signIn(world, inputFor(world.sandboxes, 'pmapi'));
+  const stream = await listenAs(person, world);
   expect(stream.headers).toMatchObject({
     'content-type': 'text/event-stream',
     'x-accel-buffering': 'no',
@@ -83,7 +77,7 @@ describe('behind HAProxy with its default health check', () => {
       return /^L/.test(check.result) && check;
     });
     expect([result, status]).toEqual(['L7OK', 'UP']);
-    expect(await browserAt(haproxy).data('{ __typename }')).toEqual({ __typename: 'Query' });
+    expect(await new Person().get(haproxy, '{ __typename }')).toEqual({ __typename: 'Query' });
   });
 
   it('delivers events while the stream is open, and the stream survives times without events', async () => {
