@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../support/built.js';
 import { startChild } from '../support/child.js';
 import { type GatewayProcess, startGateway } from '../support/gateway-process.js';
+import { graphqlPost, send } from '../support/http-client.js';
 
 /**
  * Anonymous requests that once took the gateway away from every other caller, each sent so often by another process. An attack takes seconds; before sizes
@@ -30,16 +31,12 @@ beforeAll(async () => {
 afterAll(() => gateway.kill());
 
 async function queryAsAnother(): Promise<void> {
-  const response = await fetch(`${gateway.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: '{ providers { id name } }' }),
-  });
-  expect(await response.json()).toMatchObject({ data: { providers: [{}, {}, {}, {}] } });
+  const { json } = await send(graphqlPost(gateway.url, '{ providers { id name } }'));
+  expect(json).toMatchObject({ data: { providers: [{}, {}, {}, {}] } });
 }
 
 describe.each(ATTACKS)('an anonymous attacker sends %s', (_what, kind, count) => {
-  it("another person's small query → every one is served, the attack comes to its end, and the gateway lives in 384 MB", async () => {
+  it("another person's small query → every one is served, the attack ends, and the gateway survives with 384 MB", async () => {
     const attacker = startChild(process.execPath, [
       join(ROOT, 'test/faults/support/large-requests.mjs'),
       `${gateway.url}/graphql`,

@@ -1,5 +1,6 @@
 import { type ClientRequest, get, type IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import { listen } from '../support/event-stream.js';
 import { gate } from '../support/gate.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 import type { Person } from '../support/person.js';
@@ -15,7 +16,7 @@ const ENDLESS_LEAD = { KEYRING_DRAIN_LEAD: '300' };
 /** A provider that does not answer is not given up before the gateway is. */
 const PATIENT = { KEYRING_UPSTREAM_DEADLINE: '120000' };
 
-/** What a GET over a connection of its own is answered; undefined where none can be had. */
+/** The response to a GET on a raw connection, which asks to be kept; undefined where none can be had. */
 const probe = (gateway: GatewayProcess, path: string): Promise<IncomingMessage | undefined> =>
   new Promise(resolve => {
     // Without an agent node asks for the connection's end itself: the gateway's own word is what is looked for.
@@ -27,33 +28,6 @@ const probe = (gateway: GatewayProcess, path: string): Promise<IncomingMessage |
   });
 
 const isRefused = async (gateway: GatewayProcess) => (await probe(gateway, '/live')) === undefined;
-
-/** Listens to what happens to the session, to the end of the stream. */
-async function subscribed(gateway: GatewayProcess, person: Person) {
-  const answer = await fetch(`${gateway.url}/graphql`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'x-keyring-csrf': '1',
-      accept: 'text/event-stream',
-      cookie: `keyring=${person.session}`,
-    },
-    body: JSON.stringify({ query: 'subscription { sessionEvents { kind } }' }),
-  });
-  const stream = { isOpen: true, wasCut: false, ended: Promise.resolve() };
-  stream.ended = answer
-    .text()
-    .then(
-      () => {},
-      () => {
-        stream.wasCut = true;
-      },
-    )
-    .finally(() => {
-      stream.isOpen = false;
-    });
-  return stream;
-}
 
 /** A query that the provider does not answer until the gate opens. */
 async function heldQuery({ socios }: Stage, gateway: GatewayProcess, person: Person) {
@@ -77,7 +51,7 @@ describe.concurrent('SIGTERM', () => {
     staged(async stage => {
       const gateway = await stage.gateway({ env: { ...LEAD, ...PATIENT } });
       const person = await stage.signedIn(gateway);
-      const stream = await subscribed(gateway, person);
+      const stream = await listen(gateway.url, `keyring=${person.session}`);
       const query = await heldQuery(stage, gateway, person);
       expect((await probe(gateway, '/ready'))?.statusCode).toBe(200);
       expect((await probe(gateway, '/live'))?.headers.connection).toBe('keep-alive');
@@ -89,12 +63,12 @@ describe.concurrent('SIGTERM', () => {
       const live = await probe(gateway, '/live');
       expect([live?.statusCode, live?.headers.connection]).toEqual([200, 'close']);
       const asked = await person.ask(gateway, SESSION);
-      expect([asked.codes, asked.headers.get('connection')]).toEqual([[], 'close']);
+      expect([asked.codes, asked.headers.connection]).toEqual([[], 'close']);
       await stage.signedIn(gateway);
       expect(stream.isOpen).toBe(true);
 
       await until('connections are refused', () => isRefused(gateway), { timeoutMs: 60_000 });
-      await stream.ended;
+      await stream.over;
       expect(stream.wasCut).toBe(false);
       expect(gateway.isRunning).toBe(true);
 

@@ -5,6 +5,7 @@ import { keys, unclaimedMember } from '../../src/auth/store/keys.js';
 import { FIELD } from '../../src/auth/store/session-record.js';
 import { gate } from '../support/gate.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
+import type { HttpResponse } from '../support/http-client.js';
 import { Person } from '../support/person.js';
 import { ME, SESSION, type Stage, staged, TOKEN } from '../support/stage.js';
 import { until } from '../support/until.js';
@@ -30,9 +31,8 @@ const paired = (play: (stage: Stage, here: GatewayProcess, there: GatewayProcess
 const exchanges = ({ socios }: Stage) =>
   socios.seen.filter(({ body }) => body.includes('grant_type=authorization_code'));
 const tokens = ({ socios }: Stage) => socios.ledger.live(Date.now()).length;
-const landing = (answer: Response) => [answer.status, answer.headers.get('location')];
-const sessionIn = (answer: Response) =>
-  answer.headers.getSetCookie().flatMap(line => /^keyring=([^;]+)/.exec(line)?.[1] ?? []);
+const landing = (answer: HttpResponse) => [answer.status, answer.headers.location];
+const sessionIn = ({ cookies }: HttpResponse) => cookies.flatMap(line => /^keyring=([^;]+)/.exec(line)?.[1] ?? []);
 
 /** The provider carries the next call out and holds its response back. */
 async function held(stage: Stage, match: { method: string; path: RegExp }, act: () => void) {
@@ -66,9 +66,9 @@ async function timePasses(stage: Stage): Promise<void> {
   }
 }
 
-describe('two gateways before one Redis', () => {
+describe('two gateways on one Redis', () => {
   it(
-    'two tabs, each finished at another gateway → both arrive, one session',
+    'two tabs, each finished at another gateway → both return, one session',
     paired(async (_stage, here, there) => {
       const person = new Person();
       const [one, two] = [await person.consented(here), await person.consented(there)];
@@ -93,13 +93,13 @@ describe('two gateways before one Redis', () => {
   );
 
   it(
-    'two tabs at both at once → both arrive, one session',
+    'two tabs at both at once → both return, one session',
     paired(async (stage, here, there) => {
       const person = new Person();
       const [one, two] = [await person.consented(here), await person.consented(there)];
       const answers = await Promise.all([person.comeBack(here, one), person.comeBack(there, two)]);
       // The later one is sent to itself, to come with the cookie that the earlier one has brought.
-      const places = answers.map(answer => answer.headers.get('location'));
+      const places = answers.map(answer => answer.headers.location);
       expect(places.filter(place => place === HOME)).toHaveLength(1);
       const early = places[0] === HOME ? two : one;
       expect(places).toContain(`${early.pathname}${early.search}`);
@@ -110,7 +110,7 @@ describe('two gateways before one Redis', () => {
   );
 });
 
-describe('two gateways before one Redis, and a provider that announces its issuer', () => {
+describe('two gateways on one Redis, and a provider that announces its issuer', () => {
   const announced = (play: (stage: Stage, here: GatewayProcess, there: GatewayProcess) => Promise<void>) =>
     staged(async stage => {
       stage.socios.knobs.announces.iss = true;
@@ -140,7 +140,7 @@ describe('two gateways before one Redis, and a provider that announces its issue
 
 describe('the gateway that finishes a redirect login is killed', () => {
   it(
-    'after the code went out → the repeat elsewhere is refused in bounded time, the code is not redeemed twice',
+    'after the code was sent → the repeat elsewhere is refused in bounded time, the code is not redeemed twice',
     paired(async (stage, here, there) => {
       const person = new Person();
       const back = await person.consented(here);
@@ -195,7 +195,7 @@ describe('the gateway that finishes a redirect login is killed', () => {
   );
 });
 
-describe('the gateway that finishes a redirect login is told to stop after its client has gone', () => {
+describe('the gateway that finishes a redirect login gets SIGTERM after its client has disconnected', () => {
   it(
     'callback → the tokens are saved before the exit, and a repeat elsewhere gets the session',
     paired(async (stage, here, there) => {

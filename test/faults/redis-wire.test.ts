@@ -64,7 +64,7 @@ describe('rediss:// in Sentinel mode', () => {
       const stage = await startStage(env);
       const gateway = await stage.gateway();
       await until('it has tried', () => gateway.logs().includes('"store":"down"'));
-      expect((await fetch(`${gateway.url}/ready`)).status).toBe(503);
+      expect(await gateway.status('/ready')).toBe(503);
       expect(carried(HANDSHAKE)).toBe(true);
       expect([carried(PASSWORD), carried(RECORD), carried('gateway')]).toEqual([false, false, false]);
       await stage.close();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { pmapiSandbox } from '../../src/providers/pmapi/sandbox.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
-import { Person, type Told } from '../support/person.js';
+import type { GraphqlResponse } from '../support/http-client.js';
+import { Person } from '../support/person.js';
 import {
   expired,
   LOGOUT,
@@ -23,7 +24,7 @@ const ERROR = 'GRANT_UNREADABLE';
 const CANNOT_OPEN = /stored tokens cannot be opened/g;
 
 /** An error, and nothing that says or makes the caller logged out. */
-function expectNoLogout(told: Told, person: Person): void {
+function expectNoLogout(told: GraphqlResponse<unknown>, person: Person): void {
   expect(told.codes).toEqual([ERROR]);
   expect(person.taken).toEqual([]);
   expect(person.session).toBeDefined();
@@ -53,7 +54,7 @@ describe.concurrent('KEYRING_SEAL_KEYS is wrong', () => {
   );
 
   it(
-    'many callers → the code names the provider, one line in the log, the gateway stays ready, its own token is got anew',
+    'many callers → the code names the provider, one line in the log, the gateway stays ready, its own token is requested again',
     staged(async stage => {
       const [right, wrong] = (await Promise.all([
         stage.gateway(),
@@ -67,13 +68,13 @@ describe.concurrent('KEYRING_SEAL_KEYS is wrong', () => {
       expect(wrong.logs().match(CANNOT_OPEN)).toHaveLength(1);
       expect(wrong.logs()).toMatch(/"level":"error".*"sealKey":"test".*"outcome":"no such key"/);
       expect(right.logs()).not.toMatch(CANNOT_OPEN);
-      expect((await fetch(`${wrong.url}/ready`)).status).toBe(200);
+      expect(await wrong.status('/ready')).toBe(200);
       expect((await new Person().ask(wrong, '{ polls { nodes { id } } }')).codes).toEqual([]);
     }),
   );
 
   it(
-    'a redirect login that began under the right key → not lost: a gateway that has the key ends it',
+    'a redirect login that began under the right key → not lost: a gateway that has the key finishes it',
     staged(async stage => {
       const [right, wrong] = (await Promise.all([
         stage.gateway(),
@@ -117,7 +118,7 @@ describe.concurrent('KEYRING_SEAL_KEYS is wrong', () => {
   );
 
   it(
-    'a new key in front, the old one behind → nobody notices, what is renewed is sealed with the new one',
+    'a new key first, the old one second → sessions unaffected, refreshed tokens are sealed with the new one',
     staged(async stage => {
       const old = await stage.gateway();
       const person = await stage.signedIn(old);
@@ -133,7 +134,7 @@ describe.concurrent('KEYRING_SEAL_KEYS is wrong', () => {
 
 describe.concurrent('a sealed grant is copied in Redis', () => {
   it(
-    'to another session → it does not open there, nothing is sent',
+    'to another session → it cannot be opened there, nothing is sent',
     staged(async stage => {
       const gateway = await stage.gateway();
       stage.socios.knobs.account = 'ana';
@@ -152,7 +153,7 @@ describe.concurrent('a sealed grant is copied in Redis', () => {
   );
 
   it(
-    'to another provider of the same session → it does not open there, nothing is sent',
+    'to another provider of the same session → it cannot be opened there, nothing is sent',
     staged(async stage => {
       const pmapi = await pmapiSandbox.start();
       const gateway = await stage.gateway({ env: pmapi.env });
@@ -170,7 +171,7 @@ describe.concurrent('a sealed grant is copied in Redis', () => {
   );
 
   it(
-    'from an older generation → it does not open, nothing is sent',
+    'from an older generation → it cannot be opened, nothing is sent',
     staged(async stage => {
       const gateway = await stage.gateway();
       const person = await stage.signedIn(gateway);

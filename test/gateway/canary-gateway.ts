@@ -10,5 +10,4 @@ if (!read.ok) throw new Error(read.complaints.join('\n'));
 const config = { ...read.config, production: NODE_ENV === 'production' };
 const gateway = await assemble(config, { logger: createLogger('trace') });
 await gateway.start();
-process.stdout.write('the gateway is ready\n');
 process.once('SIGTERM', () => void gateway.close().then(() => process.exit(0)));

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { bareEnv, startChild } from '../support/child.js';
+import { fileURLToPath } from 'node:url';
 import { sandboxEnv, startSandboxes } from '../support/gateway.js';
+import { startGateway } from '../support/gateway-process.js';
 import { Bearer, Browser } from '../support/http-client.js';
-import { freePort } from '../support/ports.js';
 import { startRedis } from '../support/redis.js';
 import type { Watched } from './canary-flow.js';
 import { Onlooker } from './canary-onlooker.js';
@@ -27,31 +27,29 @@ export async function startWatched(mode: string): Promise<WatchedProcess> {
   for (const [name, value] of Object.entries(settings))
     if (/(SECRET|SECRET_KEY|API_KEY|PASSWORD)$/.test(name)) onlooker.keep(`setting ${name}`, value);
 
-  const port = await freePort();
-  const child = startChild(process.execPath, ['--import', 'tsx', 'test/gateway/canary-gateway.ts'], {
+  const gateway = await startGateway({
+    entry: fileURLToPath(new URL('canary-gateway.ts', import.meta.url)),
+    nodeArgs: ['--import', 'tsx'],
     env: {
-      ...bareEnv(),
       ...settings,
       NODE_ENV: mode,
-      PORT: String(port),
       REDIS_URL: redis.url,
       KEYRING_SEAL_KEYS: `canary:${sealKey}`,
       KEYRING_GRAPHIQL: '1',
       SOCIOS_VOTE: 'on',
     },
   });
-  await child.printed(/the gateway is ready/, 30_000);
-  const place = { publicUrl: `http://localhost:${port}`, port };
+  const place = { publicUrl: gateway.url, port: Number(new URL(gateway.url).port) };
   return {
     sandboxes,
     redis,
     onlooker,
     browser: () => new Browser(place, onlooker.watch),
     bearer: () => new Bearer(place, onlooker.watch),
-    output: () => child.output(),
-    stop: () => child.end(),
+    output: () => gateway.logs(),
+    stop: () => gateway.stop(),
     async close() {
-      await child.end();
+      await gateway.stop();
       await Promise.all([redis.stop(), ...Object.values(sandboxes).map(sandbox => sandbox.close())]);
     },
   };

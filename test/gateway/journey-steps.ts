@@ -1,6 +1,6 @@
 import type { ProviderId } from '../../src/generated/graphql.js';
 import type { Sandboxes } from '../support/gateway.js';
-import type { Bearer, Browser, HttpAnswer } from '../support/http-client.js';
+import type { Bearer, Browser, HttpResponse } from '../support/http-client.js';
 import { LOGIN } from './journey-queries.js';
 
 export interface GrantAnswer {
@@ -72,7 +72,7 @@ export async function consent(
 }
 
 /** The whole redirect login in a browser, from the mutation to the callback's answer. */
-export async function signInToSocios(browser: Browser, account = 'ana'): Promise<HttpAnswer> {
+export async function signInToSocios(browser: Browser, account = 'ana'): Promise<HttpResponse> {
   const answer = await browser.open(await consent(browser, await beginSocios(browser), { account }));
   if (answer.status !== 303 || answer.headers.location?.includes('keyring_error'))
     throw new Error(`not signed in to Socios: ${answer.status} ${answer.headers.location ?? answer.text}`);

@@ -1,7 +1,9 @@
 /// <reference path="./oidc-provider.d.ts" />
+
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import Provider from 'oidc-provider';
+import { send } from '../support/http-client.js';
 import { freePort } from '../support/ports.js';
 
 export const FAN = 'f0000000-0000-4000-8000-00000000ffff';
@@ -168,12 +170,16 @@ interface Introspection {
 }
 
 async function introspection(issuer: string, token: string | undefined): Promise<Introspection> {
-  const answer = await fetch(`${issuer}/token/introspection`, {
+  const { text } = await send({
+    url: `${issuer}/token/introspection`,
     method: 'POST',
-    headers: { authorization: `Basic ${Buffer.from(`${API.id}:${API.secret}`).toString('base64')}` },
-    body: new URLSearchParams({ token: token ?? '' }),
+    headers: {
+      authorization: `Basic ${Buffer.from(`${API.id}:${API.secret}`).toString('base64')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams({ token: token ?? '' }).toString(),
   });
-  return (await answer.json()) as Introspection;
+  return JSON.parse(text) as Introspection;
 }
 
 /** Socios' API, as far as it goes here: a fan's token for the fan's data, the application's for the rest. */

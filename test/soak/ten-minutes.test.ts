@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { ERRORS, PROTOCOL_ERRORS } from '../../src/errors.js';
-import { growth, type Inside, insideOf, TELLS } from '../support/inside.js';
 import { type MixedLoad, mixedLoad } from '../support/mixed-load.js';
 import { expectNothingLost } from '../support/nothing-lost.js';
 import { staged } from '../support/stage.js';
-import { TROUBLES } from '../support/troubles.js';
 import { until } from '../support/until.js';
+import { growth, type ProcessReport, REPORTING, reportOf } from './process-report.js';
+import { TROUBLES } from './troubles.js';
 
 /** `SOAK_SECONDS` makes it shorter or longer. */
 const SECONDS = Number(process.env.SOAK_SECONDS ?? 600);
@@ -42,8 +42,8 @@ function cpuS(pid: number): number {
 
 const mib = (bytes: number) => (bytes / 2 ** 20).toFixed(1);
 
-function figures(load: MixedLoad, samples: readonly Inside[], busy: number): string {
-  const [first, last] = [samples[0] as Inside, samples.at(-1) as Inside];
+function figures(load: MixedLoad, samples: readonly ProcessReport[], busy: number): string {
+  const [first, last] = [samples[0] as ProcessReport, samples.at(-1) as ProcessReport];
   const codes = [...load.codes].map(([code, n]) => `${code} ${n}`).join(', ');
   return [
     `${SECONDS} s of mixed load by ${CLIENTS} clients: ${load.done} operations, ${load.ended.length} logouts; the gateway used ${(100 * busy).toFixed(0)} % of a core;`,
@@ -52,15 +52,15 @@ function figures(load: MixedLoad, samples: readonly Inside[], busy: number): str
 }
 
 it(
-  `${SECONDS} s of mixed load, provider and Redis failing in turn: nothing grows, nothing is lost, every error is typed`,
+  `${SECONDS} s of mixed load, provider and Redis failing in turn: nothing grows, no session is lost, every error has a code`,
   staged(
     async stage => {
-      const gateway = await stage.gateway({ nodeArgs: TELLS, env: { KEYRING_LOG_LEVEL: 'error' } });
-      const atRest = await insideOf(gateway);
+      const gateway = await stage.gateway({ nodeArgs: REPORTING, env: { KEYRING_LOG_LEVEL: 'error' } });
+      const atRest = await reportOf(gateway);
       const begunMs = performance.now();
       const cpuBefore = cpuS(gateway.pid);
       const load = await mixedLoad(stage, [gateway], CLIENTS);
-      const samples: Inside[] = [];
+      const samples: ProcessReport[] = [];
       const ended: number[] = [];
       for (let n = 0; performance.now() - begunMs < SECONDS * 1_000; n += 1) {
         const trouble = TROUBLES[n % TROUBLES.length] as (typeof TROUBLES)[number];
@@ -70,7 +70,7 @@ it(
         const before = load.done;
         await wait(WELL_MS);
         expect(load.done, `after: ${trouble.name}`).toBeGreaterThan(before + 50);
-        samples.push(await insideOf(gateway));
+        samples.push(await reportOf(gateway));
         ended.push(load.ended.length);
         // The provider's memory is not what is measured.
         stage.socios.seen.length = 0;
@@ -96,7 +96,7 @@ it(
       await expectNothingLost(load, gateway);
       await until(
         'connections of the load are gone',
-        async () => (await insideOf(gateway)).handles <= atRest.handles + 2,
+        async () => (await reportOf(gateway)).handles <= atRest.handles + 2,
         {
           timeoutMs: 90_000,
           everyMs: 1_000,

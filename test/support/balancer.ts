@@ -1,5 +1,6 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
+import { send } from './http-client.js';
 import { freePort } from './ports.js';
 
 /** A load balancer as people put before gateways: in turn, over kept connections, only to who is ready. It tries nothing twice. */
@@ -70,9 +71,7 @@ export async function startBalancer(backends: readonly number[], options: Balanc
 
   async function watch(backend: number): Promise<void> {
     while (!closed) {
-      const answer = await fetch(`http://127.0.0.1:${backend}/ready`, { headers: { connection: 'close' } }).catch(
-        () => undefined,
-      );
+      const answer = await send({ url: `http://127.0.0.1:${backend}/ready` }).catch(() => undefined);
       if (answer?.status === 200) ready.add(backend);
       else ready.delete(backend);
       await wait(checkEveryMs);

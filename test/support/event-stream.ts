@@ -1,64 +1,91 @@
-import { type IncomingMessage, request } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import { type GraphqlError, type GraphqlResult, graphqlPost } from './http-client.js';
+
+export interface SessionEvent {
+  readonly kind: string;
+  readonly grant?: { readonly generation: number } | null;
+}
 
 /** What a client of `sessionEvents` hears. */
 export interface EventStream {
   readonly status: number;
-  readonly events: readonly { readonly kind: string }[];
-  readonly errors: readonly { readonly message: string; readonly extensions: Readonly<Record<string, unknown>> }[];
+  readonly headers: IncomingHttpHeaders;
+  readonly events: readonly SessionEvent[];
+  readonly errors: readonly GraphqlError[];
+  /** Heartbeats heard so far. */
+  readonly heartbeats: number;
+  readonly isOpen: boolean;
+  /** It ended without the end of the response. */
+  readonly wasCut: boolean;
   /** Resolves when the stream has ended. */
   readonly over: Promise<void>;
   hangUp(): void;
 }
 
-interface Told {
-  readonly data?: { readonly sessionEvents?: { readonly kind: string } };
-  readonly errors?: EventStream['errors'];
+export interface ListenOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  readonly onEvent?: (event: SessionEvent) => void;
 }
 
-const BODY = JSON.stringify({ query: 'subscription { sessionEvents { kind } }' });
+type Payload = GraphqlResult<{ readonly sessionEvents?: SessionEvent }>;
 
 /** Subscribes to the events of the session of this cookie, over a connection of its own. */
 export async function listen(
   url: string,
   cookie: string,
-  headers: Readonly<Record<string, string>> = {},
+  { headers = {}, query = 'subscription { sessionEvents { kind } }', onEvent = () => {} }: ListenOptions = {},
 ): Promise<EventStream> {
-  const asked = request(`${url}/graphql`, {
-    method: 'POST',
-    agent: false,
-    headers: {
-      'content-type': 'application/json',
-      'x-keyring-csrf': '1',
-      accept: 'text/event-stream',
-      cookie,
-      ...headers,
-    },
-  });
-  const answer = await new Promise<IncomingMessage>((resolve, reject) =>
-    asked.once('response', resolve).once('error', reject).end(BODY),
+  const { body, ...post } = graphqlPost(url, query, undefined, { accept: 'text/event-stream', cookie, ...headers });
+  const sent = request(post.url, { ...post, agent: false });
+  const response = await new Promise<IncomingMessage>((resolve, reject) =>
+    sent.once('response', resolve).once('error', reject).end(body),
   );
-  const events: { kind: string }[] = [];
-  const errors: EventStream['errors'][number][] = [];
-  const note = (told: Told | undefined) => {
-    if (told?.data?.sessionEvents) events.push(told.data.sessionEvents);
-    errors.push(...(told?.errors ?? []));
+  const events: SessionEvent[] = [];
+  const errors: GraphqlError[] = [];
+  const state = { heartbeats: 0, isOpen: true, wasCut: false };
+  const note = (message: string) => {
+    if (message === ':') state.heartbeats += 1;
+    const data = /^data: (.+)$/m.exec(message)?.[1];
+    const payload = data ? (JSON.parse(data) as Payload) : undefined;
+    errors.push(...(payload?.errors ?? []));
+    const event = payload?.data?.sessionEvents;
+    if (!event) return;
+    events.push(event);
+    onEvent(event);
   };
   const read = async () => {
     let text = '';
-    for await (const chunk of answer) {
+    for await (const chunk of response) {
       text += String(chunk);
       for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-        const data = /^data: (.+)$/m.exec(text.slice(0, end))?.[1];
+        note(text.slice(0, end));
         text = text.slice(end + 2);
-        note(data ? (JSON.parse(data) as Told) : undefined);
       }
     }
   };
+  const over = read()
+    .catch(() => {
+      state.wasCut = true;
+    })
+    .finally(() => {
+      state.isOpen = false;
+    });
   return {
-    status: answer.statusCode ?? 0,
+    status: response.statusCode ?? 0,
+    headers: response.headers,
     events,
     errors,
-    over: read().catch(() => {}),
-    hangUp: () => void asked.destroy(),
+    get heartbeats() {
+      return state.heartbeats;
+    },
+    get isOpen() {
+      return state.isOpen;
+    },
+    get wasCut() {
+      return state.wasCut;
+    },
+    over,
+    hangUp: () => void sent.destroy(),
   };
 }

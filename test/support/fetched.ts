@@ -1,18 +1,17 @@
 import type { UpstreamRequest, UpstreamResponse } from '../../src/upstream/messages.js';
+import { send } from './http-client.js';
 
-/** Sends a request to a sandbox as it is and reads the answer to its end: no retry, no deadline. Redirects are answers. */
+/** Sends a request to a sandbox as it is and reads the response to its end: no retry, no deadline, no redirect. */
 export async function fetched(
   url: string,
-  { method, headers, body }: Omit<UpstreamRequest, 'path'>,
+  { method, headers = {}, body }: Omit<UpstreamRequest, 'path'>,
 ): Promise<UpstreamResponse> {
   const sentAtMs = Date.now();
-  const init = { method, headers: { ...headers }, redirect: 'manual' as const };
-  const response = await fetch(url, body === undefined ? init : { ...init, body: body as BodyInit });
-  const text = await response.text();
+  const response = await send({ url, method, headers, ...(body !== undefined && { body }) });
   return {
     status: response.status,
-    headers: Object.fromEntries(response.headers),
-    text,
+    headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
+    text: response.text,
     sentAtMs,
     receivedAtMs: Date.now(),
   };

@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { builtSources } from './built.js';
 import { bareEnv, type Child, startChild } from './child.js';
+import { send } from './http-client.js';
 import { freePort } from './ports.js';
 import { until } from './until.js';
 
@@ -14,6 +15,8 @@ export interface GatewayProcess {
   logs(): string;
   /** Resolves as soon as a line it printed matches. */
   logged(pattern: RegExp, timeoutMs?: number): Promise<void>;
+  /** Status of a GET of one of its paths, over a connection of its own. Rejects where none can be had. */
+  status(path: string): Promise<number>;
   /** Ends it and waits for the end. */
   kill(signal?: NodeJS.Signals): Promise<number | null>;
   /** Stops its process (SIGSTOP): sockets stay open, nothing answers. */
@@ -28,7 +31,7 @@ export interface GatewayOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Default: a free one. */
   readonly port?: number;
-  /** Entry file below src. */
+  /** Entry file below src, or an absolute path. */
   readonly entry?: string;
   /** Arguments of node itself, before the file. */
   readonly nodeArgs?: readonly string[];
@@ -41,8 +44,8 @@ const DRAIN_MS = 30_000;
 
 /** Starts the gateway; resolves when it answers on /live, rejects with its output when it ends before. */
 export async function startGateway(options: GatewayOptions = {}): Promise<GatewayProcess> {
-  const { env = {}, entry = 'main.js', nodeArgs = [], timeoutMs = 20_000 } = options;
-  const file = join(await builtSources(), entry);
+  const { env = {}, entry = 'main.js', nodeArgs = [], timeoutMs = 50_000 } = options;
+  const file = resolve(await builtSources(), entry);
   const port = options.port ?? (await freePort());
   const child = startChild(process.execPath, ['--enable-source-maps', ...nodeArgs, file], {
     env: { ...bareEnv(), PORT: String(port), KEYRING_DRAIN_LEAD: '0', ...env },
@@ -53,14 +56,16 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     await child.end('SIGKILL');
     throw error;
   }
+  const url = `http://localhost:${port}`;
   return {
-    url: `http://localhost:${port}`,
+    url,
     pid: child.pid,
     get isRunning() {
       return child.isRunning;
     },
     logs: () => child.output(),
     logged: (pattern, waitMs) => child.printed(pattern, waitMs),
+    status: async path => (await send({ url: `${url}${path}` })).status,
     kill: (signal = 'SIGKILL') => child.end(signal, DRAIN_MS),
     pause: () => child.signal('SIGSTOP'),
     resume: () => child.signal('SIGCONT'),
@@ -71,7 +76,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 /**
  * Starts the gateway with settings it should refuse, and waits for it to end; resolves with what it said. Rejects when it still runs after `timeoutMs`.
  */
-export async function refusedStart(env: Readonly<Record<string, string>>, timeoutMs = 20_000) {
+export async function refusedStart(env: Readonly<Record<string, string>>, timeoutMs = 50_000) {
   const child = startChild(process.execPath, [join(await builtSources(), 'main.js')], {
     env: { ...bareEnv(), ...env },
   });
@@ -87,9 +92,13 @@ async function live(child: Child, port: number, timeoutMs: number): Promise<void
     over = true;
     throw new Error(`the gateway ended with ${code} before it listened:\n${child.output()}`);
   });
-  const answers = until('the gateway is live', async () => over || (await fetch(`http://127.0.0.1:${port}/live`)).ok, {
-    timeoutMs,
-  }).catch(cause => {
+  const answers = until(
+    'the gateway is live',
+    async () => over || (await send({ url: `http://127.0.0.1:${port}/live` })).status === 200,
+    {
+      timeoutMs,
+    },
+  ).catch(cause => {
     throw new Error(`the gateway does not listen:\n${child.output()}`, { cause });
   });
   await Promise.race([answers, ended]);

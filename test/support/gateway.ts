@@ -57,23 +57,26 @@ export interface World {
 }
 
 export interface WorldOptions {
-  /** Settings beside those that point at the sandboxes; they win. */
+  /** Settings that are added to those that point at the sandboxes, and override them. */
   readonly env?: Env;
   /** Gives the gateway its own credentials at the providers named. */
   readonly services?: readonly (keyof Sandboxes)[];
   /** Parts in place of the usual ones. */
   readonly overrides?: Omit<Overrides, 'logger'>;
   readonly watch?: Watch;
+  /** Sandboxes of another world, which closes them; default: its own. */
+  readonly sandboxes?: Sandboxes;
 }
 
-/** Starts four sandboxes and a whole gateway before them, on a real socket. */
+/** Starts a whole gateway in this process, on a real socket, in front of four sandboxes. */
 export async function startWorld({
   env = {},
   services = [],
   overrides = {},
   watch,
+  sandboxes: shared,
 }: WorldOptions = {}): Promise<World> {
-  const sandboxes = await startSandboxes();
+  const sandboxes = shared ?? (await startSandboxes());
   const port = Number(env.PORT ?? (await freePort()));
   const read = readConfig({
     ...sandboxEnv(sandboxes),
@@ -98,7 +101,7 @@ export async function startWorld({
     bearer: () => new Bearer(place, watch),
     async close() {
       await assembly.close();
-      await Promise.all(Object.values(sandboxes).map(sandbox => sandbox.close()));
+      if (!shared) await Promise.all(Object.values(sandboxes).map(sandbox => sandbox.close()));
     },
   };
 }

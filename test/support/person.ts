@@ -1,20 +1,23 @@
+import { Agent } from 'node:http';
 import type { GatewayProcess } from './gateway-process.js';
+import {
+  dataOf,
+  type GraphqlResponse,
+  graphqlPost,
+  graphqlResponse,
+  type HttpRequest,
+  type HttpResponse,
+  type SendOptions,
+  send,
+} from './http-client.js';
 
-/** One GraphQL answer as a client sees it. */
-export interface Told {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly data: Readonly<Record<string, unknown>> | null;
-  /** Codes of the errors, each once. */
-  readonly codes: readonly string[];
-  readonly errors: readonly { readonly extensions?: Readonly<Record<string, unknown>> }[];
-}
-
-interface At {
+export interface At {
   readonly url: string;
 }
 
 const SESSION = 'keyring';
+/** Persons keep their connections, as browsers do: a gateway that drains has some to close. */
+const agent = new Agent({ keepAlive: true });
 
 /**
  * Somebody with a browser, in front of several gateways that share a store: the same cookies go to each, as behind a load balancer. Rejects where
@@ -38,28 +41,23 @@ export class Person {
   }
 
   /** One operation. */
-  async ask(gateway: At, query: string, variables?: object): Promise<Told> {
-    const answer = await this.send(`${gateway.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-keyring-csrf': '1' },
-      body: JSON.stringify({ query, variables }),
-    });
-    const { data = null, errors = [] } = (await answer.json()) as Partial<Told>;
-    const codes = [...new Set(errors.map(error => String(error.extensions?.code)))];
-    return { status: answer.status, headers: answer.headers, data, errors, codes };
+  async ask<T = Readonly<Record<string, unknown>>>(
+    gateway: At,
+    query: string,
+    variables?: object,
+  ): Promise<GraphqlResponse<T>> {
+    return graphqlResponse(await this.send(graphqlPost(gateway.url, query, variables)));
   }
 
   /** One operation of which every field must work. */
   async get<T = Readonly<Record<string, unknown>>>(gateway: At, query: string, variables?: object): Promise<T> {
-    const { status, data, errors, codes } = await this.ask(gateway, query, variables);
-    if (!data || errors.length > 0) throw new Error(`HTTP ${status}: ${codes.join(', ')} ${JSON.stringify(errors)}`);
-    return data as T;
+    return dataOf(await this.ask<T>(gateway, query, variables));
   }
 
   /** Begins a redirect login, consents at the provider's page by itself (knob autoConsent), and comes back. Throws where it leads to no session. */
   async signInByRedirect(gateway: At, provider = 'socios'): Promise<void> {
     const landed = await this.comeBack(gateway, await this.consented(gateway, provider));
-    const to = landed.headers.get('location') ?? '';
+    const to = landed.headers.location ?? '';
     if (landed.status !== 303 || to.includes('keyring_error') || !this.session)
       throw new Error(`not signed in: HTTP ${landed.status} ${to}`);
   }
@@ -70,13 +68,13 @@ export class Person {
       gateway,
       `mutation { login(input: { ${provider}: {} }) { ... on LoginRedirect { authorizationUrl } } }`,
     );
-    const consented = await fetch(login.authorizationUrl ?? '', { redirect: 'manual' });
-    return new URL(consented.headers.get('location') ?? '');
+    const consented = await send({ url: login.authorizationUrl ?? '' });
+    return new URL(consented.headers.location ?? '');
   }
 
   /** The second half, at any gateway. */
-  comeBack(gateway: At, { pathname, search }: URL, signal?: AbortSignal): Promise<Response> {
-    return this.send(`${gateway.url}${pathname}${search}`, { redirect: 'manual', ...(signal && { signal }) });
+  comeBack(gateway: At, { pathname, search }: URL, signal?: AbortSignal): Promise<HttpResponse> {
+    return this.send({ url: `${gateway.url}${pathname}${search}` }, signal && { signal });
   }
 
   /** Signs in with values of a sandbox's `logins`. */
@@ -86,11 +84,12 @@ export class Person {
     if (login.__typename !== 'LoggedIn') throw new Error(`not signed in: ${JSON.stringify(login)}`);
   }
 
-  private async send(url: string, init: RequestInit): Promise<Response> {
+  private async send(request: HttpRequest, options?: SendOptions): Promise<HttpResponse> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const answer = await fetch(url, { ...init, headers: { ...init.headers, ...(cookie && { cookie }) } });
-    for (const line of answer.headers.getSetCookie()) this.keep(line);
-    return answer;
+    const headers = { ...request.headers, ...(cookie && { cookie }) };
+    const response = await send({ ...request, headers }, { agent, ...options });
+    for (const line of response.cookies) this.keep(line);
+    return response;
   }
 
   private keep(line: string): void {

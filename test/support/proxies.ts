@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tool } from '../../scripts/tools.js';
 import { type Child, startChild } from './child.js';
+import { send } from './http-client.js';
 import { freePort } from './ports.js';
 import { reapFolder } from './reaper.js';
 import { until } from './until.js';
@@ -32,7 +33,7 @@ async function start(
   await writeFile(file, write({ folder, port }));
   const child = startChild(tool(name), args(file));
   const url = `http://localhost:${port}`;
-  await until(`${name} listens`, async () => !child.isRunning || (await fetch(url).then(() => true)));
+  await until(`${name} listens`, async () => !child.isRunning || (await send({ url }).then(() => true)));
   if (!child.isRunning) throw new Error(`${name} does not start:\n${child.output()}`);
   return { child, url, folder };
 }
@@ -102,7 +103,7 @@ backend gateways
     url: haproxy.url,
     stop: () => stop(haproxy),
     async check() {
-      const text = await (await fetch(`${haproxy.url}/haproxy;csv`)).text();
+      const { text } = await send({ url: `${haproxy.url}/haproxy;csv` });
       const [names = [], ...rows] = text.split('\n').map(line => line.replace(/^# /, '').split(','));
       const row = rows.find(cells => cells[0] === 'gateways' && cells[1] === 'gateway') ?? [];
       const cell = (name: string) => row[names.indexOf(name)] ?? '';

@@ -1,4 +1,4 @@
-import type { HttpAsk } from '../../support/http-client.js';
+import type { HttpRequest } from '../../support/http-client.js';
 
 export const PUBLIC_URL = 'https://api.keyring.example';
 /** The frontend that the operator lists. */
@@ -21,20 +21,20 @@ export interface Aim {
   readonly field: string;
 }
 
-type Attack = (aim: Aim) => HttpAsk;
+type Attack = (aim: Aim) => HttpRequest;
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 export const CSRF = { 'x-keyring-csrf': '1' };
 
 const mutation = ({ field }: Aim) => `mutation { ${field} }`;
 const inBody = (aim: Aim) => JSON.stringify({ query: mutation(aim) });
-const post = (headers: Readonly<Record<string, string>>, body: string): HttpAsk => ({
+const post = (headers: Readonly<Record<string, string>>, body: string): HttpRequest => ({
   url: '/graphql',
   method: 'POST',
   headers,
   body,
 });
-const get = (aim: Aim, headers: Readonly<Record<string, string>> = {}): HttpAsk => ({
+const get = (aim: Aim, headers: Readonly<Record<string, string>> = {}): HttpRequest => ({
   url: `/graphql?query=${encodeURIComponent(mutation(aim))}`,
   headers,
 });
@@ -74,7 +74,7 @@ const SIMPLE = {
 } satisfies Record<string, Attack>;
 
 /** As the frontend on the list sends it. */
-const asFriend = (ask: HttpAsk): HttpAsk => ({ ...ask, headers: { ...ask.headers, origin: FRIEND, ...CSRF } });
+const asFriend = (ask: HttpRequest): HttpRequest => ({ ...ask, headers: { ...ask.headers, origin: FRIEND, ...CSRF } });
 const json = (body: string) => post(JSON_TYPE, body);
 
 /** What even the frontend may not do: origin and CSRF header are in order. */

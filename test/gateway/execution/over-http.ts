@@ -1,6 +1,6 @@
 import { type ExecutionResult, execute, type GraphQLFormattedError, type GraphQLSchema, parse } from 'graphql';
 import { maskError } from '../../../src/server/graphql/mask-errors.js';
-import { type Started, startGateway } from '../http/support.js';
+import { type Front, startFront } from '../http/support.js';
 import { newTally, spoiledFor, textOf, validOperation } from './differential.js';
 import { populate, RandomData } from './random-data.js';
 
@@ -30,11 +30,11 @@ function masked({ data, errors }: ExecutionResult): string {
 /** Sends each random operation to a gateway three times, and compares status and body with the result of graphql-js. */
 export class OverHttp {
   readonly tally = newTally();
-  private readonly gateway: Started;
+  private readonly gateway: Front;
   private readonly schema: GraphQLSchema;
   private readonly data = new WeakMap<object, RandomData>();
 
-  private constructor(gateway: Started) {
+  private constructor(gateway: Front) {
     this.gateway = gateway;
     this.schema = gateway.gateway.schema;
     populate(this.schema, context => this.dataOf(context));
@@ -42,7 +42,7 @@ export class OverHttp {
 
   static async start(): Promise<OverHttp> {
     // graphql-js executes each operation once, then it is compiled.
-    return new OverHttp(await startGateway({ limits: EVERYTHING_RUNS, compileFrom: 2 }));
+    return new OverHttp(await startFront({ limits: EVERYTHING_RUNS, compileFrom: 2 }));
   }
 
   close(): Promise<void> {

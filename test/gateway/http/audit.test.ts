@@ -1,9 +1,9 @@
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Started, type StartOptions, startGateway } from './support.js';
+import { type Front, type FrontOptions, startFront } from './support.js';
 
 /** As tight as a frontend can live with. */
-const GUARDED: StartOptions = {
+const GUARDED: FrontOptions = {
   settings: {
     production: true,
     publicUrl: 'https://keyring.example',
@@ -19,14 +19,14 @@ const GUARDED: StartOptions = {
 /** These ask for the schema: `__type` of a name in a variable. */
 const INTROSPECTING = ['2EA1', '28B9', 'D6D5', '6A70'];
 
-describe.each<[string, StartOptions]>([
-  ['as it is by default', {}],
+describe.each<[string, FrontOptions]>([
+  ['by default', {}],
   ['with every guard on', GUARDED],
-  ['with introspection off, too', { ...GUARDED, settings: { ...GUARDED.settings, introspection: false } }],
-])('GraphQL over HTTP, the audits of graphql-http, %s', (_name, options) => {
-  let gateway: Started;
+  ['and with introspection off', { ...GUARDED, settings: { ...GUARDED.settings, introspection: false } }],
+])('the GraphQL-over-HTTP audits of graphql-http, %s', (_name, options) => {
+  let gateway: Front;
   beforeAll(async () => {
-    gateway = await startGateway(options);
+    gateway = await startFront(options);
   });
   afterAll(() => gateway.close());
 

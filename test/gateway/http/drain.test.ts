@@ -1,9 +1,9 @@
 import { Agent, get } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { startGateway } from './support.js';
+import { startFront } from './support.js';
 
 describe('drain', () => {
-  it('lets answers under way end and takes no new connections', async () => {
+  it('completes the responses in progress and accepts no new connections', async () => {
     let open: (value: null) => void = () => {};
     const held = new Promise<null>(resolve => {
       open = resolve;
@@ -12,7 +12,7 @@ describe('drain', () => {
     const isIn = new Promise<void>(resolve => {
       entered = resolve;
     });
-    const gateway = await startGateway({
+    const gateway = await startFront({
       resolvers: [
         {
           Query: {
@@ -34,8 +34,8 @@ describe('drain', () => {
     expect(await drained).toBe(0);
   });
 
-  it('hangs up on idle connections and, at the deadline, on the rest', async () => {
-    const gateway = await startGateway({ resolvers: [{ Query: { poll: () => new Promise<never>(() => {}) } }] });
+  it('closes idle connections and, at the deadline, the others', async () => {
+    const gateway = await startFront({ resolvers: [{ Query: { poll: () => new Promise<never>(() => {}) } }] });
     const agent = new Agent({ keepAlive: true });
     await new Promise(resolve =>
       get({ host: '127.0.0.1', port: gateway.port, path: '/live', agent }, answer =>

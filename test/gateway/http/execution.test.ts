@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Resolvers } from '../../../src/generated/graphql.js';
-import { type Started, startGateway } from './support.js';
+import { type Front, startFront } from './support.js';
 
 const TIMES = [1, 2, 3];
 /** JSON of a provider may contain such a row. Code that only checks for a property `then` would take it for a promise. */
@@ -33,9 +33,9 @@ const resolvers = {
 } as unknown as Resolvers;
 
 describe('when an operation is executed repeatedly', () => {
-  let gateway: Started;
+  let gateway: Front;
   beforeAll(async () => {
-    gateway = await startGateway({ resolvers: [resolvers] });
+    gateway = await startFront({ resolvers: [resolvers] });
   });
   afterAll(() => gateway.close());
   let logged = 0;

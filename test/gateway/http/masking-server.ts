@@ -1,9 +1,9 @@
 import { failing } from './failing-resolvers.js';
-import { startGateway } from './support.js';
+import { startFront } from './support.js';
 
 // A process of its own, because libraries read NODE_ENV once, when they are loaded.
-const gateway = await startGateway({
+await startFront({
+  port: Number(process.env.PORT),
   settings: { production: process.env.NODE_ENV === 'production' },
   resolvers: [failing],
 });
-process.stdout.write(`port ${gateway.port}\n`);

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { startGateway } from './support.js';
+import { startFront } from './support.js';
 
-it('shows a session with its grants', async () => {
-  const gateway = await startGateway();
+it('a session is returned with its grants', async () => {
+  const gateway = await startFront();
   const query = `{
     session {
       id createdAt expiresAt lastUsedAt userAgent isCurrent
@@ -49,8 +49,8 @@ it('shows a session with its grants', async () => {
   await gateway.close();
 });
 
-it('names the outcome of every mutation', async () => {
-  const gateway = await startGateway();
+it('every mutation returns its outcome', async () => {
+  const gateway = await startFront();
   const { json } = await gateway.graphql(`mutation {
     completeLogin(provider: SOCIOS, code: "c", state: "s") { ... on LoggedIn { session { id } grant { generation } } }
     refresh(provider: POOL) { __typename ... on Refreshed { grant { id } } }

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gatewayError } from '../../../src/errors.js';
 import type { Resolvers } from '../../../src/generated/graphql.js';
-import { type Started, startGateway } from './support.js';
+import { type Front, startFront } from './support.js';
 
 const RESPONSE = 'application/graphql-response+json';
 
@@ -25,16 +25,16 @@ const failing = {
 } as unknown as Resolvers;
 
 describe('the HTTP status', () => {
-  let gateway: Started;
-  let broken: Started;
+  let gateway: Front;
+  let broken: Front;
   beforeAll(async () => {
     const { providers: _, ...rest } = failing.Query as Record<string, unknown>;
-    gateway = await startGateway({ resolvers: [{ Query: rest } as Resolvers] });
-    broken = await startGateway({ resolvers: [failing] });
+    gateway = await startFront({ resolvers: [{ Query: rest } as Resolvers] });
+    broken = await startFront({ resolvers: [failing] });
   });
   afterAll(() => Promise.all([gateway.close(), broken.close()]));
 
-  async function answersOf(one: Started, query: string, variables?: Record<string, unknown>, operationName?: string) {
+  async function answersOf(one: Front, query: string, variables?: Record<string, unknown>, operationName?: string) {
     const body = JSON.stringify({ query, variables, operationName });
     const ask = async (accept: string) => {
       const headers = { 'content-type': 'application/json', 'x-keyring-csrf': '1', accept };

@@ -1,4 +1,4 @@
-import { type IncomingHttpHeaders, type RequestListener, request } from 'node:http';
+import type { RequestListener } from 'node:http';
 import type { DestinationStream } from 'pino';
 import type { Engine } from '../../../src/auth/index.js';
 import type { GrantModel, LoginOutcome, ProviderModel, SessionModel } from '../../../src/auth/models.js';
@@ -11,6 +11,7 @@ import type { GraphiqlTab } from '../../../src/server/graphiql.js';
 import { loadCompiler } from '../../../src/server/graphql/compile.js';
 import { listen, type NodeServer } from '../../../src/server/node-server.js';
 import { createLogger, type LogLevel } from '../../../src/telemetry/logger.js';
+import { graphqlPost, type HttpRequest, type HttpResponse, send } from '../../support/http-client.js';
 
 /** The defaults of the settings. */
 export const LIMITS: GatewaySettings['limits'] = {
@@ -145,7 +146,7 @@ export class FakeEngine implements Engine {
   async drain() {}
 }
 
-export interface Started {
+export interface Front {
   readonly engine: FakeEngine;
   readonly gateway: Gateway;
   readonly server: NodeServer;
@@ -154,13 +155,13 @@ export interface Started {
   readonly publicUrl: string;
   /** Everything that was logged. */
   log(): string;
-  ask(options: AskOptions): Promise<Answered>;
+  ask(request: FrontRequest): Promise<HttpResponse>;
   /** A GraphQL POST with the CSRF header. */
-  graphql(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answered>;
+  graphql(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<HttpResponse>;
   close(): Promise<void>;
 }
 
-export interface StartOptions {
+export interface FrontOptions {
   readonly settings?: Partial<Omit<GatewaySettings, 'limits'>>;
   readonly limits?: Partial<GatewaySettings['limits']>;
   readonly countTogether?: GatewayOptions['countTogether'];
@@ -169,10 +170,12 @@ export interface StartOptions {
   readonly logLevel?: LogLevel;
   /** Default: what is tested once is tested compiled. */
   readonly compileFrom?: number;
+  /** Default: a free one. */
+  readonly port?: number;
 }
 
-/** A gateway on a free port, in front of a fake engine. */
-export async function startGateway({
+/** The HTTP front of a gateway (routes, GraphQL endpoint, limits) before a fake engine, on a socket. */
+export async function startFront({
   settings,
   limits,
   countTogether = async () => ({ allowed: true, retryAfterMs: 0 }),
@@ -180,12 +183,13 @@ export async function startGateway({
   tabs,
   logLevel = 'debug',
   compileFrom = 1,
-}: StartOptions = {}): Promise<Started> {
+  port: listenOn = 0,
+}: FrontOptions = {}): Promise<Front> {
   await loadCompiler();
   const lines: string[] = [];
   const sink: DestinationStream = { write: line => lines.push(line) };
   let handler: RequestListener = () => {};
-  const server = await listen((asked, answer) => handler(asked, answer), { port: 0, host: '127.0.0.1' });
+  const server = await listen((asked, answer) => handler(asked, answer), { port: listenOn, host: '127.0.0.1' });
   const { port } = server;
   const publicUrl = `http://localhost:${port}`;
   const engine = new FakeEngine();
@@ -209,8 +213,8 @@ export async function startGateway({
     ...(tabs && { tabs }),
   });
   handler = gateway.handler;
-  const ask = ({ headers, ...options }: AskOptions) =>
-    send(port, { ...options, headers: { host: `localhost:${port}`, ...headers } });
+  const ask = ({ path: target, ...request }: FrontRequest) =>
+    send({ url: publicUrl, ...request }, { connectTo: port, target });
   return {
     engine,
     gateway,
@@ -220,64 +224,14 @@ export async function startGateway({
     log: () => lines.join(''),
     ask,
     graphql: (query, variables, headers) =>
-      ask({
-        method: 'POST',
-        path: '/graphql',
-        headers: { 'content-type': 'application/json', 'x-keyring-csrf': '1', ...headers },
-        body: JSON.stringify({ query, variables }),
-      }),
+      send(graphqlPost(publicUrl, query, variables, headers), { connectTo: port }),
     close: async () => {
       await server.drain(0);
     },
   };
 }
 
-export interface AskOptions {
-  readonly method?: string;
+export interface FrontRequest extends Omit<HttpRequest, 'url'> {
+  /** The request target, sent as it is. */
   readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Buffer;
-}
-
-export interface Answered {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly cookies: readonly string[];
-  readonly text: string;
-  /** The body as a GraphQL answer. */
-  readonly json: {
-    readonly data?: Record<string, unknown> | null;
-    readonly errors?: readonly {
-      readonly message: string;
-      readonly path?: readonly unknown[];
-      readonly locations?: readonly { readonly line: number; readonly column: number }[];
-      readonly extensions: Record<string, unknown>;
-    }[];
-    readonly extensions?: Record<string, unknown>;
-  };
-}
-
-/** One request over a connection of its own, with exactly these headers (fetch would refuse Host and Origin). */
-export function send(port: number, { method = 'GET', path, headers = {}, body }: AskOptions): Promise<Answered> {
-  return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, method, path, agent: false, headers: { ...headers } }, answer => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8');
-        resolve({
-          status: answer.statusCode ?? 0,
-          headers: answer.headers,
-          cookies: answer.headers['set-cookie'] ?? [],
-          text,
-          get json() {
-            return JSON.parse(text) as Answered['json'];
-          },
-        });
-      });
-      answer.on('error', reject);
-    });
-    asked.on('error', reject);
-    asked.end(body);
-  });
 }

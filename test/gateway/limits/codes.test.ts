@@ -3,18 +3,18 @@ import { refusals } from '../../../scripts/docs/errors.js';
 import { ERRORS, PROTOCOL_ERRORS, type ProtocolCode } from '../../../src/errors.js';
 import { read, rows, section } from '../../hygiene/project.js';
 import { failing } from '../http/failing-resolvers.js';
-import { type AskOptions, type Started, startGateway } from '../http/support.js';
+import { type Front, type FrontRequest, startFront } from '../http/support.js';
 
 const page = read('docs/errors.md');
 const names = (heading: string) => rows(section(page, heading)).map(([name]) => name);
 
 describe('docs/errors.md', () => {
-  it("has a row for each of the gateway's codes and of those of the protocol, and no other", () => {
+  it('has a row for each error code of the gateway and of the protocol, and no other', () => {
     expect(names("## The gateway's own codes")).toEqual(Object.keys(ERRORS));
     expect(names('## Codes of GraphQL and of GraphQL over HTTP')).toEqual(Object.keys(PROTOCOL_ERRORS));
   });
 
-  it('has a row for each reason that the schema knows for a refusal', () => {
+  it('has a row for each refusal reason in the schema', () => {
     const types = refusals();
     expect(types.map(({ name }) => name).sort()).toEqual(['LoginRefusal', 'RefreshRefusal', 'VoteRefusal']);
     for (const type of types) expect(names(`### \`${type.name}\``)).toEqual(type.getValues().map(({ name }) => name));
@@ -22,7 +22,7 @@ describe('docs/errors.md', () => {
 });
 
 const json = { 'content-type': 'application/json', 'x-keyring-csrf': '1' };
-const query = (text: string, more: object = {}): AskOptions => ({
+const query = (text: string, more: object = {}): FrontRequest => ({
   method: 'POST',
   path: '/graphql',
   headers: json,
@@ -33,7 +33,7 @@ const APQ = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } };
 const persistedQuery = JSON.stringify({ extensions: APQ });
 
 /** Requests that each code of the protocol answers, with the statuses under application/json and under application/graphql-response+json. */
-const PROVOKED: Readonly<Record<ProtocolCode, readonly (readonly [AskOptions, number, number])[]>> = {
+const PROVOKED: Readonly<Record<ProtocolCode, readonly (readonly [FrontRequest, number, number])[]>> = {
   GRAPHQL_PARSE_FAILED: [
     [query('{'), 200, 400],
     [query(`{${'a '.repeat(1_000)}}`), 200, 400],
@@ -72,10 +72,10 @@ const PROVOKED: Readonly<Record<ProtocolCode, readonly (readonly [AskOptions, nu
   INTERNAL_SERVER_ERROR: [[query('{ polls { nodes { id } } }'), 200, 200]],
 };
 
-describe('codes of the protocol', () => {
-  let gateway: Started;
+describe('error codes of the protocol', () => {
+  let gateway: Front;
   beforeAll(async () => {
-    gateway = await startGateway({
+    gateway = await startFront({
       resolvers: [failing],
       settings: { bodyLimitBytes: 4_096 },
       limits: { maxTokens: 1_000, maxVariablesBytes: 1_000 },
@@ -87,7 +87,7 @@ describe('codes of the protocol', () => {
     Object.entries(PROVOKED).flatMap(([code, asks]) =>
       asks.map(([ask, old, strict], n) => [code, n, ask, old, strict] as const),
     ),
-  )('%s answers what it is documented for (%i)', async (code, _n, ask, old, strict) => {
+  )('%s is returned for its documented cause (%i)', async (code, _n, ask, old, strict) => {
     for (const [accept, status] of [
       ['application/json', old],
       ['application/graphql-response+json', strict],
@@ -100,9 +100,9 @@ describe('codes of the protocol', () => {
   });
 
   it.each(['application/json', 'application/graphql-response+json'])(
-    'PERSISTED_QUERY_NOT_FOUND answers an unknown hash where there are trusted documents, as %s',
+    'PERSISTED_QUERY_NOT_FOUND is returned for an unknown hash where there are trusted documents, as %s',
     async accept => {
-      const trusting = await startGateway({ settings: { trusted: { documents: new Map(), only: false } } });
+      const trusting = await startFront({ settings: { trusted: { documents: new Map(), only: false } } });
       const headers = { ...json, accept };
       const answer = await trusting.ask({ method: 'POST', path: '/graphql', headers, body: persistedQuery });
       await trusting.close();
@@ -113,7 +113,7 @@ describe('codes of the protocol', () => {
     },
   );
 
-  it('and of the gateway are all that it answers in trouble of every kind', async () => {
+  it('are, with those of the gateway, the only ones it returns for failures of every kind', async () => {
     const known = new Set<unknown>([...Object.keys(ERRORS), ...Object.keys(PROTOCOL_ERRORS)]);
     const odd = [
       query('query ($n: Int!) { folders(first: $n) { nodes { id } } }', { variables: { n: 'x' } }),

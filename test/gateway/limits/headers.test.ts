@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AskOptions, type Started, startGateway } from '../http/support.js';
+import { type Front, type FrontRequest, startFront } from '../http/support.js';
 
 const html = { accept: 'text/html,*/*;q=0.8' };
 const json = { 'content-type': 'application/json', 'x-keyring-csrf': '1' };
 
 /** One of each kind of answer. */
-const ASKS: readonly (readonly [string, AskOptions, number])[] = [
+const ASKS: readonly (readonly [string, FrontRequest, number])[] = [
   ['GraphiQL', { path: '/graphql', headers: html }, 200],
   ['data', { path: '/graphql?query={__typename}' }, 200],
   [
@@ -41,7 +41,7 @@ const ASKS: readonly (readonly [string, AskOptions, number])[] = [
   ['the root', { path: '/', headers: html }, 303],
   ['a probe', { path: '/live' }, 200],
   ['the other probe', { path: '/ready' }, 200],
-  ['nothing', { path: '/nowhere', headers: html }, 404],
+  ['an unknown path', { path: '/nowhere', headers: html }, 404],
   ['a wrong method', { method: 'PUT', path: '/login/pool' }, 405],
 ];
 
@@ -49,13 +49,13 @@ describe.each([
   ['over https', 'https://keyring.example'],
   ['on this machine', undefined],
 ])('security headers %s', (_name, publicUrl) => {
-  let gateway: Started;
+  let gateway: Front;
   beforeAll(async () => {
-    gateway = await startGateway({ settings: { origins: ['https://app.example'], ...(publicUrl && { publicUrl }) } });
+    gateway = await startFront({ settings: { origins: ['https://app.example'], ...(publicUrl && { publicUrl }) } });
   });
   afterAll(() => gateway.close());
 
-  it.each(ASKS)('are on %s', async (_what, ask, status) => {
+  it.each(ASKS)('are sent for %s', async (_what, ask, status) => {
     const answer = await gateway.ask(ask);
     expect(answer.status).toBe(status);
     expect(answer.headers).toMatchObject({
@@ -74,7 +74,7 @@ describe.each([
     expect(answer.headers.etag).toBeUndefined();
   });
 
-  it('let nothing be stored, whatever a client asks for', async () => {
+  it('forbid storing the response, also of conditional requests', async () => {
     const headers = {
       'if-none-match': '*',
       'cache-control': 'max-age=600',

@@ -5,6 +5,7 @@ import type { Provider, ProviderModule, RedirectBegin } from '../../../src/provi
 import { registry } from '../../../src/registry.js';
 import { startChromium, type TestBrowser } from '../../support/chromium.js';
 import { startWorld, type World } from '../../support/gateway.js';
+import { send } from '../../support/http-client.js';
 
 /** Form Post Response Mode in a real browser: the provider's page, on another site, posts the code to the gateway. */
 
@@ -25,8 +26,8 @@ beforeAll(async () => {
   provider = createServer(async ({ url = '' }, response) => {
     if (!url.startsWith('/authorize')) return response.writeHead(404).end();
     const to = new URL(url, 'http://127.0.0.1').searchParams.get('to') ?? '';
-    const answer = await fetch(to, { redirect: 'manual' });
-    const { origin, pathname, searchParams } = new URL(answer.headers.get('location') ?? '');
+    const answer = await send({ url: to });
+    const { origin, pathname, searchParams } = new URL(answer.headers.location ?? '');
     code = searchParams.get('code') ?? '';
     const fields = [...searchParams].map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`);
     response.setHeader('content-type', 'text/html');
@@ -71,8 +72,8 @@ afterAll(async () => {
   provider.close();
 });
 
-describe('in Chromium, a provider of another site that answers by form post', { timeout: 60_000 }, () => {
-  it('signs in: the POST brings no cookie, the GET after it does, and no address holds the code', async () => {
+describe('in Chromium, a provider of another site that responds by form post', { timeout: 60_000 }, () => {
+  it('signs in: the POST has no cookie, the GET after it has, and no URL contains the code', async () => {
     const tab = await chromium.newPage();
     await tab.goto(`${world.url}/login/socios?returnTo=${encodeURIComponent('/app/one')}`);
     await tab.waitForURL(`${world.url}/app/one`);

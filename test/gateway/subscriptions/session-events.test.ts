@@ -1,96 +1,46 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Assembly, assemble } from '../../../src/assemble.js';
-import { readConfig } from '../../../src/config/index.js';
-import { pmapiSandbox } from '../../../src/providers/pmapi/sandbox.js';
-import type { Sandbox } from '../../../src/testing/sandbox/kit.js';
+import { type EventStream, listen as subscribe } from '../../support/event-stream.js';
+import { startWorld, type World } from '../../support/gateway.js';
+import { graphqlPost, send } from '../../support/http-client.js';
 import { type RedisServer, startRedis } from '../../support/redis.js';
-
-const HEADERS = { 'content-type': 'application/json', 'x-keyring-csrf': '1' };
+import { LOGIN } from '../journey-queries.js';
+import { inputFor } from '../journey-steps.js';
 
 let redis: RedisServer;
-let pmapi: Sandbox;
-let gateways: Assembly[];
+let worlds: readonly [World, World];
 
 beforeAll(async () => {
   redis = await startRedis();
-  pmapi = await pmapiSandbox.start();
-  const KEYRING_SEAL_KEYS = `k1:${Buffer.alloc(32, 7).toString('base64')}`;
   const env = {
-    PORT: '0',
     REDIS_URL: redis.url,
-    KEYRING_ALLOW_HTTP_UPSTREAMS: '1',
-    KEYRING_LOG_LEVEL: 'silent',
-    KEYRING_SEAL_KEYS,
-    ...pmapi.env,
+    KEYRING_SEAL_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
   };
-  const open = async () => {
-    const read = readConfig(env);
-    if (!read.ok) throw new Error(read.complaints.join());
-    const gateway = await assemble(read.config);
-    await gateway.start();
-    return gateway;
-  };
-  gateways = [await open(), await open()];
+  const first = await startWorld({ env });
+  worlds = [first, await startWorld({ env, sandboxes: first.sandboxes })];
 });
 
 afterAll(async () => {
-  await Promise.all(gateways.map(gateway => gateway.close()));
-  await pmapi.close();
+  await Promise.all(worlds.map(world => world.close()));
   await redis.stop();
 });
 
-const url = (n: number) => `${gateways[n]?.url}/graphql`;
-
-async function ask(n: number, query: string, cookie?: string) {
-  const headers = { ...HEADERS, ...(cookie && { cookie }) };
-  const answer = await fetch(url(n), { method: 'POST', headers, body: JSON.stringify({ query }) });
-  return { cookie: answer.headers.get('set-cookie')?.split(';')[0] ?? cookie ?? '', body: await answer.json() };
+async function ask(n: 0 | 1, query: string, cookie?: string, variables?: object): Promise<string> {
+  const { cookies } = await send(graphqlPost(worlds[n].url, query, variables, { ...(cookie && { cookie }) }));
+  return cookies[0]?.split(';')[0] ?? cookie ?? '';
 }
 
-interface Input {
-  readonly password: { readonly username: string; readonly password: string };
-}
+const signIn = (n: 0 | 1, cookie?: string): Promise<string> =>
+  ask(n, LOGIN, cookie, { input: inputFor(worlds[0].sandboxes, 'pmapi') });
 
-async function signIn(n: number, cookie?: string): Promise<string> {
-  const { pmapi: input } = (pmapi.logins[0] as (typeof pmapi.logins)[number]).input as { pmapi: Input };
-  const { username, password } = input.password;
-  const query = `mutation { login(input: { pmapi: { password: { username: ${JSON.stringify(username)}, password: ${JSON.stringify(password)}, remember: true } } }) { __typename } }`;
-  return (await ask(n, query, cookie)).cookie;
-}
-
-/** Subscribes; gives what came so far, and the end. */
-async function listen(n: number, cookie: string) {
-  const abort = new AbortController();
-  const query = 'subscription { sessionEvents { kind provider at grant { state generation } } }';
-  const headers = { ...HEADERS, cookie, accept: 'text/event-stream' };
-  const answer = await fetch(url(n), {
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ query }),
-    signal: abort.signal,
+const listen = (n: 0 | 1, cookie: string): Promise<EventStream> =>
+  subscribe(worlds[n].url, cookie, {
+    query: 'subscription { sessionEvents { kind provider at grant { state generation } } }',
   });
-  const events: { kind: string; grant: { generation: number } | null }[] = [];
-  const errors: unknown[] = [];
-  const over = (async () => {
-    let text = '';
-    for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
-      text += Buffer.from(chunk).toString('utf8');
-      for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-        const data = /^data: (.+)$/m.exec(text.slice(0, end))?.[1];
-        text = text.slice(end + 2);
-        const result = data ? JSON.parse(data) : undefined;
-        if (result?.data?.sessionEvents) events.push(result.data.sessionEvents);
-        if (result?.errors) errors.push(...result.errors);
-      }
-    }
-  })().catch(() => {});
-  return { status: answer.status, events, errors, over, hangUp: () => abort.abort() };
-}
 
-const kinds = (stream: { events: { kind: string }[] }) => stream.events.map(event => event.kind);
+const kinds = (stream: EventStream) => stream.events.map(event => event.kind);
 
-/** Events begin once the subscription stands in Redis: nothing tells from the outside, so renew until one is heard. */
-async function heard(stream: Awaited<ReturnType<typeof listen>>, cookie: string) {
+/** Events begin once the subscription stands in Redis, which has no sign from the outside: refresh until one is heard. */
+async function heard(stream: EventStream, cookie: string) {
   await expect
     .poll(async () => {
       await ask(0, 'mutation { refresh(provider: PMAPI) { __typename } }', cookie);
@@ -100,7 +50,7 @@ async function heard(stream: Awaited<ReturnType<typeof listen>>, cookie: string)
 }
 
 describe('sessionEvents', () => {
-  it('tells a tab at another gateway of a renewal and of a logout; then it ends', async () => {
+  it('reports a refresh and a logout to a tab at another gateway, then ends', async () => {
     const cookie = await signIn(0);
     const tab = await listen(1, cookie);
     expect(tab.status).toBe(200);
@@ -112,7 +62,7 @@ describe('sessionEvents', () => {
     await tab.over;
   });
 
-  it('tells of a revoked grant, and shows none', async () => {
+  it('reports a revoked grant, without the grant', async () => {
     const cookie = await signIn(0);
     const tab = await listen(1, cookie);
     await heard(tab, cookie);
@@ -122,7 +72,7 @@ describe('sessionEvents', () => {
     tab.hangUp();
   });
 
-  it('tells nothing more to whoever holds a secret that a login has replaced', async () => {
+  it('reports nothing more to a client whose secret a login has replaced', async () => {
     const cookie = await signIn(0);
     const tab = await listen(1, cookie);
     await heard(tab, cookie);
@@ -133,18 +83,22 @@ describe('sessionEvents', () => {
     expect(kinds(tab)).not.toContain('ENDED');
   });
 
-  it('needs a session, and the CSRF header', async () => {
+  it('requires a session and the CSRF header', async () => {
     expect((await listen(0, 'keyring=none')).errors).toEqual([]);
     const stranger = await listen(0, '');
     await stranger.over;
     expect(stranger.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
     const cookie = await signIn(0);
-    const body = JSON.stringify({ query: 'subscription { sessionEvents { kind } }' });
-    const headers = { 'content-type': 'application/json', accept: 'text/event-stream', cookie };
-    expect(await (await fetch(url(0), { method: 'POST', headers, body })).text()).toContain('CSRF_REQUIRED');
+    const { headers: { 'x-keyring-csrf': _, ...headers } = {}, ...post } = graphqlPost(
+      worlds[0].url,
+      'subscription { sessionEvents { kind } }',
+      undefined,
+      { accept: 'text/event-stream', cookie },
+    );
+    expect((await send({ ...post, headers })).text).toContain('CSRF_REQUIRED');
   });
 
-  it('hears nothing of another session', async () => {
+  it('reports nothing of another session', async () => {
     const [mine, other] = [await signIn(0), await signIn(0)];
     const tab = await listen(1, mine);
     await heard(tab, mine);
@@ -156,7 +110,7 @@ describe('sessionEvents', () => {
     expect(kinds(tab).filter(kind => kind === 'ENDED')).toHaveLength(1);
   });
 
-  it('is let go when the client hangs up, and ended by a drain', async () => {
+  it('is closed when the client disconnects, and ended by a drain', async () => {
     const cookie = await signIn(0);
     const gone = await listen(1, cookie);
     await heard(gone, cookie);
@@ -165,7 +119,7 @@ describe('sessionEvents', () => {
     await expect.poll(channel).not.toContain('kr:1:e:');
     const kept = await listen(1, cookie);
     await heard(kept, cookie);
-    await gateways[1]?.close();
+    await worlds[1].close();
     await kept.over;
     expect(kinds(kept)).not.toContain('ENDED');
   });

@@ -4,5 +4,5 @@ process.on('SIGUSR2', () => {
   const { heapUsed, rss } = process.memoryUsage();
   const listeners = process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0);
   const handles = process.getActiveResourcesInfo().length;
-  process.stdout.write(`inside ${JSON.stringify({ heapUsed, rss, handles, listeners })}\n`);
+  process.stdout.write(`process report ${JSON.stringify({ heapUsed, rss, handles, listeners })}\n`);
 });

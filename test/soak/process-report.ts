@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
-import type { GatewayProcess } from './gateway-process.js';
-import { until } from './until.js';
+import type { GatewayProcess } from '../support/gateway-process.js';
+import { until } from '../support/until.js';
 
 /** What a process holds, garbage collected. */
-export interface Inside {
+export interface ProcessReport {
   /** Bytes of live heap. */
   readonly heapUsed: number;
   /** Resident bytes. */
@@ -14,16 +14,20 @@ export interface Inside {
   readonly listeners: number;
 }
 
-/** Arguments of node that make a gateway tell. */
-export const TELLS = ['--expose-gc', '--import', fileURLToPath(new URL('preload/inside.mjs', import.meta.url))];
+/** Arguments of node that make a gateway report on a signal. */
+export const REPORTING = [
+  '--expose-gc',
+  '--import',
+  fileURLToPath(new URL('../support/preload/process-report.mjs', import.meta.url)),
+];
 
-/** Asks a gateway that was started with TELLS. */
-export async function insideOf(gateway: GatewayProcess): Promise<Inside> {
-  const said = () => [...gateway.logs().matchAll(/^inside (.+)$/gm)];
-  const before = said().length;
+/** Asks a gateway that was started with REPORTING. */
+export async function reportOf(gateway: GatewayProcess): Promise<ProcessReport> {
+  const reports = () => [...gateway.logs().matchAll(/^process report (.+)$/gm)];
+  const before = reports().length;
   process.kill(gateway.pid, 'SIGUSR2');
-  const all = await until('the gateway has told', () => said().length > before && said());
-  return JSON.parse(all.at(-1)?.[1] ?? '') as Inside;
+  const all = await until('the gateway has reported', () => reports().length > before && reports());
+  return JSON.parse(all.at(-1)?.[1] ?? '') as ProcessReport;
 }
 
 /** Growth of values that were taken at even distances, from the first to the last, by the line of least squares. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { gate } from '../support/gate.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
-import type { Person, Told } from '../support/person.js';
+import type { GraphqlResponse } from '../support/http-client.js';
+import type { Person } from '../support/person.js';
 import { expired, ME, outboxed, redeems, SESSION, type Stage, staged, TOKEN } from '../support/stage.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
@@ -16,7 +17,7 @@ interface Scene {
 }
 
 /** Sets off a renewal, kills Redis at its step, and gives what the client was told. */
-type Step = (scene: Scene) => Promise<Told>;
+type Step = (scene: Scene) => Promise<GraphqlResponse<unknown>>;
 
 /** The new generation, as the request of the save holds it: JSON within JSON. */
 const NEW_GENERATION = 'g\\":[3,';
@@ -64,7 +65,7 @@ const STEPS: readonly (readonly [string, { step: Step; told: readonly string[]; 
   ['before the intent', { step: beforeIntent, told: ['STORE_UNAVAILABLE'], redeemed: 0 }],
   ['between intent and redeem', { step: duringCall('before'), told: [], redeemed: 1 }],
   ['between redeem and save', { step: duringCall('after'), told: [], redeemed: 1 }],
-  ['while the save is under way', { step: duringSave, told: [], redeemed: 1 }],
+  ['during the save', { step: duringSave, told: [], redeemed: 1 }],
   ['after the save, its reply lost', { step: afterSave, told: [], redeemed: 1 }],
 ];
 

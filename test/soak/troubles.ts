@@ -1,5 +1,5 @@
 import type { Fault } from '../../src/testing/sandbox/faults.js';
-import type { Stage } from './stage.js';
+import type { Stage } from '../support/stage.js';
 
 /** Something that goes wrong for a while. */
 export interface Trouble {
