@@ -29,7 +29,7 @@ import { createOutbox } from './grants/outbox.js';
 import { createOutboxMeasurement, createOutboxWorker } from './grants/outbox-worker.js';
 import { createPasswordGuesses } from './grants/password-guesses.js';
 import { createRefresher } from './grants/refresher.js';
-import { EngineRequest } from './request.js';
+import { requestOpener } from './request.js';
 import { createSessionService } from './session-service.js';
 import { createSessionEvents } from './sessions/events.js';
 import { Sessions } from './sessions/sessions.js';
@@ -190,13 +190,12 @@ export function createEngine(options: EngineOptions): Engine {
     counts,
   });
 
-  const requestOptions = { sessions, providers, grants, calls, learnSubject, openSessionService };
   const measure = options.telemetry && createOutboxMeasurement(store, telemetry.outbox);
   const worker = createOutboxWorker(store, outbox, measure);
   return {
     providerIds: [...providers.keys()],
     takesFormPosts: id => provider(id)?.callback?.formPost === true,
-    open: request => new EngineRequest(requestOptions, request),
+    open: requestOpener({ sessions, providers, grants, calls, learnSubject, openSessionService }),
     ready: () => store.alive(),
     endStreams: () => streams.endAll(),
     start: () => worker.start(),

@@ -5,7 +5,6 @@ import type { Access } from '../provider/setting-kinds.js';
 import type { CallLimits, OperationCalls } from './call-limits.js';
 import type { LearnSubject } from './flows/learn-subject.js';
 import { AuthenticatedCaller, type ConnectedProvider, type Providers } from './grants/caller.js';
-import { chooseGrant } from './grants/choose-grant.js';
 import type { Grants } from './grants/grants.js';
 import { lacksSubject, needsLogin } from './grants/rules.js';
 import type { OpenSessionService } from './session-service.js';
@@ -13,7 +12,7 @@ import type { AuthenticatedSession, ReadConsistency, RequestSession, Sessions } 
 import type { ClientRequest } from './sessions/transport.js';
 import { unreadableGrant } from './store/grant-record.js';
 import { ownerOf, providerIn, SERVICE } from './store/keys.js';
-import { currentGrants, grantsAt } from './store/session-record.js';
+import { chooseGrant, currentGrants, grantsAt } from './store/session-record.js';
 
 /** Longest that logins proven by one secret may overlap, ms: two requests of a provider's at the longest deadline, and the store's part. */
 const LOGINS_OVERLAP_MS = 300_000;
@@ -22,7 +21,7 @@ const LOGINS_OVERLAP_MS = 300_000;
 const MORE_CONSISTENT = { cache: 'recent', stale: 'store' } as const;
 
 /** What requests use of the engine. */
-export interface RequestOptions {
+interface RequestOptions {
   readonly sessions: Sessions;
   readonly providers: Providers;
   readonly grants: Grants;
@@ -53,7 +52,7 @@ interface Known extends Call {
  * What one request uses of the engine. Nothing is read from the store until something needs it. A provider's loaders hang off owner, provider and
  * generation, and off the request itself: nothing of one session can be reached from another, and a login within the operation gets loaders of its own.
  */
-export class EngineRequest implements OpenedRequest {
+class EngineRequest implements OpenedRequest {
   private readonly options: RequestOptions;
   private readonly request: ClientRequest;
   private readonly session: RequestSession;
@@ -177,6 +176,12 @@ export class EngineRequest implements OpenedRequest {
     return access === 'session' ? live.length > 0 : live.some(id => access.providers.includes(id));
   }
 }
+
+/** Opens requests at the engine. */
+export const requestOpener =
+  (options: RequestOptions) =>
+  (request: ClientRequest): OpenedRequest =>
+    new EngineRequest(options, request);
 
 /**
  * Whether a grant that is not there is really not there. A login changes the secret, so its caller cannot find a copy from before it; only a login that
