@@ -7,7 +7,6 @@ import { Semaphore } from '../upstream/semaphore.js';
 import { type CountTogether, SharedLimit } from './store/shared-limit.js';
 
 export interface CallSettings {
-  /** Provider calls that one operation may need. */
   readonly callsPerOperation: number;
   /** Provider calls a minute of one session, or of one address without a session. */
   readonly callsPerMinute: number;
@@ -19,11 +18,9 @@ export interface CallSettings {
 
 /** How many times as many calls may be under way for all operations of one caller, and of all callers of one address. */
 const OPERATIONS_AT_ONCE = { caller: 3, address: 6 };
-/** Callers whose calls under way are counted. */
 const MOST_CALLERS = 10_000;
 const WINDOW_SECONDS = 60;
 
-/** The provider calls of one operation. */
 export interface OperationCalls {
   readonly address: string;
   readonly number: number;

@@ -8,9 +8,9 @@ import { senderOf, UpstreamClient, type WaitOf } from '../upstream/client.js';
 import { type Hosts, hostNotAllowed, hostsOf } from '../upstream/hosts.js';
 import { believedWaitMs, retryAfterMs } from '../upstream/provider-numbers.js';
 import type { Proxies } from '../upstream/proxies.js';
-import { TokenEndpoint } from '../upstream/token-endpoint.js';
+import { createTokenEndpoint } from '../upstream/token-endpoint.js';
 import { CallLimits, type CallSettings } from './call-limits.js';
-import { Sealer, SealHealth, type SealKey } from './crypto/seal.js';
+import { createSealHealth, Sealer, type SealKey } from './crypto/seal.js';
 import { checkDeclaration, createFormPosts } from './flows/callback.js';
 import { createEndSession } from './flows/end-session.js';
 import { createLearnSubject } from './flows/learn-subject.js';
@@ -33,7 +33,7 @@ import { requestOpener } from './request.js';
 import { createSessionService } from './session-service.js';
 import { createSessionEvents } from './sessions/events.js';
 import { Sessions } from './sessions/sessions.js';
-import { type StreamSettings, Streams } from './sessions/streams.js';
+import { createStreams, type StreamSettings } from './sessions/streams.js';
 import type { ClientRequest } from './sessions/transport.js';
 import type { Store } from './store/contract.js';
 import type { Owner } from './store/keys.js';
@@ -52,7 +52,6 @@ export interface EngineSettings extends CallSettings, StreamSettings, RedirectSe
   readonly refreshGatherMs: number;
   /** How long revoke and logout wait for the outcome of revocations. */
   readonly revocationWaitMs: number;
-  /** Pause between two refreshes of one grant. */
   readonly refreshPauseMs: number;
   readonly loginsPerAddress: number;
   readonly loginsPerAccount: number;
@@ -66,7 +65,6 @@ export interface EngineOptions {
   /** Newest first. */
   readonly sealKeys: readonly SealKey[];
   readonly store: Store;
-  /** Creates each provider from the tools it gets. */
   readonly providers: readonly {
     readonly id: ProviderId;
     /** Its URLs in the operator's settings: tokens may be sent to their hosts. */
@@ -86,7 +84,6 @@ export interface Engine {
   ready(): Promise<boolean>;
   /** Begins background work (revocation outbox, clock). */
   start(): void;
-  /** Ends every open subscription: part of a drain. */
   endStreams(): void;
   /** Waits for refreshes, saves and revocations under way; at most `deadlineMs`. */
   drain(deadlineMs: number): Promise<void>;
@@ -100,7 +97,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { settings, sealKeys, store, log, telemetry = SILENT } = options;
   const { sessionIdleMs, sessionMaxMs, sessionsPerAccount, refreshPauseMs, refreshGatherMs, revocationWaitMs } =
     settings;
-  const sealer = new Sealer(sealKeys, new SealHealth(log, telemetry.seals));
+  const sealer = new Sealer(sealKeys, createSealHealth(log, telemetry.seals));
   const providers: Providers = new Map(
     createAll(options.providers, one => [one.id, connect(one, settings, telemetry, log)] as const),
   );
@@ -121,7 +118,7 @@ export function createEngine(options: EngineOptions): Engine {
   const grants = createGrants(grantStore, refresher, refreshPauseMs, log, telemetry.tokens);
   const limits = { idleMs: sessionIdleMs, maxMs: sessionMaxMs, staleMs: settings.staleReadsMs };
   const sessions = new Sessions(store, sealer, limits);
-  const streams = new Streams(events, sessions, settings, telemetry.operations);
+  const streams = createStreams(events, sessions, settings, telemetry.operations);
   const calls = new CallLimits(settings, (limit, subject) => store.attempt(limit, subject));
 
   const counts = telemetry.sessions;
@@ -220,7 +217,7 @@ function connect(
   // The provider says which hosts it has, and is created with tools that check them.
   let known: Hosts | undefined;
   const hosts: Hosts = { allowed: url => known?.allowed(url) };
-  const tokens = new TokenEndpoint(id, limits, telemetry, hosts, log);
+  const tokens = createTokenEndpoint(id, limits, telemetry, hosts, log);
   const { requestToken, requestRevocation } = tokens;
   const send = senderOf(proxies);
   const sendOnce: SendOnce = async (url, ...rest) => {

@@ -20,7 +20,6 @@ const LOGINS_OVERLAP_MS = 300_000;
 /** How to read again after a copy lacked something: it may be behind a login elsewhere. */
 const MORE_CONSISTENT = { cache: 'recent', stale: 'store' } as const;
 
-/** What requests use of the engine. */
 interface RequestOptions {
   readonly sessions: Sessions;
   readonly providers: Providers;
@@ -177,7 +176,6 @@ class EngineRequest implements OpenedRequest {
   }
 }
 
-/** Opens requests at the engine. */
 export const requestOpener =
   (options: RequestOptions) =>
   (request: ClientRequest): OpenedRequest =>

@@ -23,7 +23,6 @@ export type OwnValues = {
   readonly [G in keyof typeof GROUPS]: (typeof GROUPS)[G] extends SettingGroup<infer S> ? Values<S> : never;
 };
 
-/** Environment variables as the process has them. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Collects complaints: the name of a setting and what is wrong with it, without its value. */

@@ -3,7 +3,6 @@ import type { Logger } from '../telemetry/logger.js';
 import { requestTarget } from './http-request.js';
 import { notAllowed, options, type Reply, text, write } from './reply.js';
 
-/** The process is up. */
 export const live = (): Reply => text(200, 'ok');
 
 /** How long one response of the store counts, ms: frequent probes do not send it more requests. */

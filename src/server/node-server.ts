@@ -17,7 +17,6 @@ export interface ListenOptions extends Limits {
   readonly bodyTimeoutMs?: number;
 }
 
-/** An HTTP server that listens. */
 export interface NodeServer {
   readonly port: number;
   /** Takes no new connections, finishes the requests under way, then closes; at most `deadlineMs`. Resolves with the number of requests that were cut off. */

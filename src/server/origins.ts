@@ -9,7 +9,6 @@ const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 export const isLoopback = (hostname: string): boolean => LOOPBACK.includes(hostname);
 
 export interface OriginSettings {
-  /** Scheme, host and port that browsers see. */
   readonly publicUrl: string;
   readonly production: boolean;
   /** Other origins that may send requests with credentials. */

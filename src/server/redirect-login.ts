@@ -7,7 +7,6 @@ import { discard, readBody } from './http-request.js';
 import { type Link, page, type Reply, redirect, text } from './reply.js';
 import type { RequestContext } from './request-context.js';
 
-/** HTTP status of the page about a refused login. */
 const REFUSAL_STATUS: Readonly<Record<LoginRefusal, number>> = {
   INVALID_CREDENTIALS: 400,
   ACCOUNT_LOCKED: 403,
@@ -18,7 +17,6 @@ const REFUSAL_STATUS: Readonly<Record<LoginRefusal, number>> = {
   PROVIDER_UNAVAILABLE: 503,
 };
 
-/** URL parameter with the reason of a refusal. */
 const REFUSAL_PARAMETER = 'keyring_error';
 
 const ERROR_PAGES: Partial<Record<ErrorCode, readonly [number, string, string]>> = {

@@ -17,13 +17,11 @@ const FIELDS = {
   /** Which of the gateway's own pages, without what was filled in. */
   route: 'text',
   ms: 'number',
-  /** HTTP status. */
   status: 'number',
   /** Codes of the errors in an answer (src/errors.ts). */
   codes: 'texts',
   /** Calls to providers' data APIs that it set off. */
   upstreamCalls: 'number',
-  /** Provider id. */
   provider: 'text',
   /** A session's public id; never what its cookie holds. */
   session: 'text',

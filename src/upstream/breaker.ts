@@ -11,7 +11,6 @@ const TRY_AFTER_MS = 1_000;
 const FAILING_MS = 30_000;
 /** Calls under way at once of callers that are not failing, while the circuit of all is open. */
 const NEWCOMERS = 10;
-/** Callers that are remembered as failing. */
 const MOST_CALLERS = 10_000;
 
 /** Whose failures these are. Kept in memory only. */

@@ -4,7 +4,6 @@ import type { CallbackDeclaration, Provider } from '../../provider/contract.js';
 import { sha256 } from '../crypto/ids.js';
 import type { Sealer } from '../crypto/seal.js';
 
-/** Parameters that a provider may declare. */
 const MOST_PARAMS = 20;
 /** One declared parameter, bytes. */
 const PARAM_BYTES = 2_048;

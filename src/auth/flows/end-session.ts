@@ -25,7 +25,6 @@ export interface Ended {
   readonly supported: boolean;
 }
 
-/** Which of a session's grants shall end. */
 export type Choice = (grant: GrantName, record: GrantRecord) => boolean;
 
 interface Planned {

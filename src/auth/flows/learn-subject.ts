@@ -16,7 +16,6 @@ import type { GrantRecord } from '../store/grant-record.js';
 import { grantField, nameOf, type Owner } from '../store/keys.js';
 
 const TRIES = 5;
-/** Pause between two tries to learn the account of a grant, ms. */
 const PAUSE_MS = 60_000;
 
 type Owned = StoredGrant & { readonly owner: Owner };

@@ -36,7 +36,6 @@ export interface NewSecret {
   readonly unclaimed: string | undefined;
 }
 
-/** A session after a login. */
 export interface Linked extends NewSecret {
   readonly owner: Owner;
   readonly grant: GrantRecord;
@@ -90,7 +89,6 @@ export function createLinkGrant(options: {
   readonly accounts: Accounts;
   readonly outbox: Outbox;
   readonly unclaimedLogins: UnclaimedLogins;
-  /** A session ends so long after it began, used or not, ms. */
   readonly sessionMaxMs: number;
   readonly counts: Pick<SessionCounts, 'began'>;
 }) {

@@ -210,7 +210,6 @@ export function createLogin(options: {
     loggedInModel,
     settle,
 
-    /** Signs in with values the client sent. */
     async signIn(
       at: LoginCase,
       connected: ConnectedProvider,

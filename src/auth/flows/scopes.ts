@@ -1,7 +1,6 @@
 import { gatewayError } from '../../errors.js';
 import type { Provider, TokenResult } from '../../provider/contract.js';
 
-/** Scopes of one login. */
 const MOST_SCOPES = 100;
 const MOST_CHARACTERS = 2_048;
 /** A scope token (RFC 6749, 3.3): a space would make two of it. */

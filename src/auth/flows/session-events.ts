@@ -10,10 +10,8 @@ import { accountIn, grantName } from '../store/keys.js';
 import type { SessionRecord } from '../store/session-record.js';
 import { grantView } from './to-graphql.js';
 
-/** Who subscribes. */
 export interface Subscriber {
   readonly presented: Transport['presented'];
-  /** The client's address. */
   readonly address: string;
 }
 

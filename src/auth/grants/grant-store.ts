@@ -97,7 +97,6 @@ export class GrantStore {
     return tokens;
   }
 
-  /** The write that stores a grant. */
   write(owner: Owner, provider: ProviderId, record: GrantRecord): Extract<Write, { op: 'set' }> {
     const { ref, key } = owner;
     const name = nameOf(owner, provider);
@@ -153,7 +152,6 @@ export class GrantStore {
     }
   }
 
-  /** Resolves when nothing is left to save. */
   async idle(): Promise<void> {
     await Promise.all([...this.unsaved.values()].map(one => one.done));
   }

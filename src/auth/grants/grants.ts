@@ -31,7 +31,6 @@ export type Grants = ReturnType<typeof createGrants>;
 export function createGrants(
   store: GrantStore,
   refresher: Refresher,
-  /** Pause between two refreshes of one grant, ms. */
   refreshPauseMs: number,
   log: Log,
   counts: Pick<TokenCounts, 'handedOut'>,
@@ -60,7 +59,6 @@ export function createGrants(
     }
   }
 
-  /** Tokens of the gateway's own grant. */
   async function useService(owner: Owner, provider: Provider, span?: RequestSpan): Promise<Usable> {
     const now = store.now();
     let record = service.get(provider.id);

@@ -7,9 +7,7 @@ const FIELD = 'run';
 const KEPT_MS = 90 * 86_400_000;
 
 const counts = z.object({
-  /** Records looked at. */
   looked: z.number(),
-  /** Texts sealed anew. */
   anew: z.number(),
   /** Texts that could not be opened, by key id. */
   unopened: z.record(z.string(), z.number()),
@@ -54,7 +52,7 @@ export async function readProgress(store: Pick<Store, 'read'>): Promise<Progress
   return parseProgress((await store.read(keys.reseal()))?.[FIELD]);
 }
 
-export function parseProgress(text: string | undefined): Progress | undefined {
+function parseProgress(text: string | undefined): Progress | undefined {
   try {
     return progress.parse(JSON.parse(text ?? ''));
   } catch {

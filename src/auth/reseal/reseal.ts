@@ -15,7 +15,6 @@ export interface ResealTarget {
   readonly fingerprints: Fingerprints;
 }
 
-/** What became of one record. */
 export interface Resealed {
   /** Texts that were sealed again; those that only got a new MAC are not counted. */
   readonly anew: number;
@@ -88,7 +87,6 @@ function sealedAnew(sealer: Sealer, one: Sealed): string | undefined {
 const replace = (store: Store, { key, field, text }: Sealed, value: string): Promise<boolean> =>
   apply(store, { checks: [{ key, field, is: text }], writes: [{ op: 'set', key, field, value }], copies: 'good' });
 
-/** Records in work at once. */
 const AT_ONCE = 16;
 /** Longest that what stays busy is waited for, and the pause between looks, ms: more than a refresh takes. */
 const LATE_WAIT_MS = 30_000;
@@ -206,7 +204,6 @@ async function walkAll(target: ResealTarget, options: ResealOptions, begun: Prog
   return progress;
 }
 
-/** One batch of one server. */
 async function step(target: ResealTarget, { runId, scan }: WalkedNode, progress: Progress): Promise<Progress> {
   const found = await patiently(() => scan(keys.sealed(), progress.cursors[runId] ?? '0', BATCH));
   const next = await resealBatch(target, progress, found.keys);

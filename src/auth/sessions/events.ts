@@ -3,7 +3,6 @@ import type { ProviderId, SessionEventKind } from '../../generated/graphql.js';
 import type { Store } from '../store/contract.js';
 import { type GrantName, keys, providerIn, slotIn } from '../store/keys.js';
 
-/** A change of a session. */
 export interface SessionEvent {
   readonly kind: SessionEventKind;
   readonly provider: ProviderId | null;

@@ -14,7 +14,6 @@ const time = z.int().min(0).max(LATEST_MS);
 
 const about = z.object({
   v: z.literal(1),
-  /** The public id. */
   id: z.string(),
   createdAtMs: time,
   /** When it ends for good. */

@@ -6,9 +6,7 @@ import type { RateLimit, RateLimitResult } from './contract.js';
 export type CountTogether = (limit: RateLimit, subject: string) => Promise<RateLimitResult>;
 
 export interface SharedLimitOptions {
-  /** Names the limit in the store. */
   readonly name: string;
-  /** Points that one client may spend in a window. */
   readonly points: number;
   readonly windowSeconds: number;
 }

@@ -40,12 +40,10 @@ export class StoreHealth {
     return [...this.denied].every(isForMessages);
   }
 
-  /** They deny something. */
   get isDenied(): boolean {
     return this.denied.size > 0;
   }
 
-  /** They deny messages. */
   get isDeaf(): boolean {
     return [...this.denied].some(isForMessages);
   }

@@ -5,7 +5,7 @@ import type { StoreCounts } from '../../../telemetry/telemetry.js';
 import { countAttempt } from '../attempts.js';
 import type { Change, Fields, RateLimit, RateLimitResult, Store, Watcher } from '../contract.js';
 import { keys } from '../keys.js';
-import { changedSessions, validityAfter, Watchers } from '../listeners.js';
+import { changedSessions, createWatchers, validityAfter } from '../listeners.js';
 import { type RedisClient, type RedisSettings, redisClient } from './client.js';
 import { createRedisClock, type RedisClock } from './clock.js';
 import { COMMIT_SCRIPT, encodeChange, tellChange } from './commit-script.js';
@@ -22,7 +22,6 @@ const REPLICA_WAIT_MS = 500;
 const SHARD_SHARE = 0.8;
 /** Pause before a read that failed at once is tried once more, ms. */
 const AGAIN_AFTER_MS = 100;
-/** Longest that `open` waits for a connection, ms. */
 const OPEN_MS = 3_000;
 /** How often permissions are tried again while some are missing, and when Redis did not say which, ms. */
 const TRY_EVERY_MS = { missing: 5_000, unnamed: 200 };
@@ -33,7 +32,6 @@ export interface RedisStoreOptions extends RedisSettings {
   /** Replicas that must have intents, saves and tombstones; 0: none is waited for. */
   readonly replicas: number;
   readonly log: StoreLog;
-  /** Absent: nobody counts. */
   readonly counts?: StoreCounts | undefined;
   readonly now?: () => number;
 }
@@ -54,7 +52,7 @@ export class RedisStore implements Store {
   private readonly clock: RedisClock;
   private readonly health: StoreHealth;
   private readonly messages: RedisMessages;
-  private readonly watchers: Watchers;
+  private readonly watchers: ReturnType<typeof createWatchers>;
   private isWatching = false;
   private readonly limiters = new Map<string, RateLimiterRedis>();
   private readonly options: RedisStoreOptions;
@@ -65,7 +63,7 @@ export class RedisStore implements Store {
     client.defineCommand('commitChange', { lua: COMMIT_SCRIPT });
     this.client = client as RedisClient & Scripted;
     const threw = (error: unknown) => options.log.warn({ error }, 'a listener of the store failed');
-    this.watchers = new Watchers(threw);
+    this.watchers = createWatchers(threw);
     this.readDue = createReadDue(client, options.commandTimeoutMs * SHARD_SHARE, error => this.health.failed(error));
     this.clock = createRedisClock(client, options.now ?? Date.now);
     this.health = new StoreHealth(options.log, options.counts);

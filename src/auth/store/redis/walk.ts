@@ -4,7 +4,6 @@ import type { Fields } from '../contract.js';
 import { type RedisClient, type RedisSettings, redisClient } from './client.js';
 import { within } from './within.js';
 
-/** A server whose keys are walked. */
 export interface WalkedNode {
   /** New at every start of a server: a cursor means nothing to another run, nor to the replica that takes over. */
   readonly runId: string;
