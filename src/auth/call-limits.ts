@@ -4,7 +4,7 @@ import type { ProviderId } from '../generated/graphql.js';
 import { latestUsed } from '../lru.js';
 import type { CallBudget } from '../upstream/client.js';
 import { Semaphore } from '../upstream/semaphore.js';
-import { type CountTogether, SharedLimit } from './store/shared-limit.js';
+import { type CountTogether, SharedLimit } from './store/rate-limits.js';
 
 export interface CallSettings {
   readonly callsPerOperation: number;
@@ -56,12 +56,12 @@ export class CallLimits {
   /** For calls with a session's own grants. */
   ofSession(operation: OperationCalls, sid: string): CallBudget {
     const who = `session ${sid}`;
-    return new CallerBudget(this, operation, who, who);
+    return new OperationBudget(this, operation, who, who);
   }
 
   /** For calls with the gateway's own credentials. `client`: see ClientRequest. Several people may share an address, so none is held back by others there. */
   ofClient(operation: OperationCalls, client: string): CallBudget {
-    return new CallerBudget(this, operation, client, `${client} ${operation.number}`);
+    return new OperationBudget(this, operation, client, `${client} ${operation.number}`);
   }
 
   /** Counts a call. Undefined: it may be sent. */
@@ -101,7 +101,7 @@ export class CallLimits {
 }
 
 /** What one caller may send within an operation, and how much of it at once. */
-class CallerBudget implements CallBudget {
+class OperationBudget implements CallBudget {
   readonly who: string;
   readonly own: string;
   private readonly limits: CallLimits;

@@ -30,18 +30,18 @@ interface RequestOptions {
 }
 
 /** Whose loaders are wanted. */
-interface Call {
+interface ApiSelector {
   readonly provider: ProviderId;
   readonly policy: CredentialPolicy;
   /** Which of several accounts of the session. */
   readonly account: string | undefined;
 }
 
-const isSameCall = (one: Call, other: Call): boolean =>
+const isSameSelector = (one: ApiSelector, other: ApiSelector): boolean =>
   one.provider === other.provider && one.policy === other.policy && one.account === other.account;
 
 /** A provider's loaders for one policy and account, as long as the session that was found is the same. */
-interface Known extends Call {
+interface Known extends ApiSelector {
   readonly found: ReturnType<RequestSession['find']>;
   /** A promise until it is known, then the value. */
   api: unknown;
@@ -78,8 +78,8 @@ class EngineRequest implements OpenedRequest {
     if (policy === 'service' && connected?.provider.service?.access === 'public') return this.ofService(connected);
     // Every row of a list may call this: as long as the session that was found is the same, so is the result.
     const found = this.session.find('cached');
-    const call: Call = { provider: id, policy, account: account ?? undefined };
-    let known = this.known.find(one => isSameCall(one, call));
+    const call: ApiSelector = { provider: id, policy, account: account ?? undefined };
+    let known = this.known.find(one => isSameSelector(one, call));
     if (known?.found !== found) known = this.know(call, found, this.of(call, connected, 'cached'));
     return known.api as Api | Promise<Api>;
   }
@@ -91,9 +91,9 @@ class EngineRequest implements OpenedRequest {
     return hasGrant(await this.session.find('recent'), id);
   }
 
-  private know(call: Call, found: Known['found'], coming: Promise<unknown>): Known {
+  private know(call: ApiSelector, found: Known['found'], coming: Promise<unknown>): Known {
     const known: Known = { ...call, found, api: coming };
-    this.known = [known, ...this.known.filter(one => !isSameCall(one, call))];
+    this.known = [known, ...this.known.filter(one => !isSameSelector(one, call))];
     coming.then(
       api => {
         known.api = api;
@@ -104,7 +104,7 @@ class EngineRequest implements OpenedRequest {
   }
 
   private async of<Api>(
-    call: Call,
+    call: ApiSelector,
     connected: ConnectedProvider | undefined,
     consistency: ReadConsistency,
   ): Promise<Api> {
@@ -128,7 +128,7 @@ class EngineRequest implements OpenedRequest {
 
   private ofSession<Api>(
     session: AuthenticatedSession,
-    { provider: id, account }: Call,
+    { provider: id, account }: ApiSelector,
     connected: ConnectedProvider | undefined,
   ): Api | undefined {
     const [name, grant] = chooseGrant(session.record, id, account) ?? [];

@@ -18,7 +18,6 @@ const GROUPS = {
 
 export const ownGroups = Object.values(GROUPS) as readonly unknown[] as readonly SettingGroup[];
 
-/** Values of the gateway's own settings, by group. */
 export type OwnValues = {
   readonly [G in keyof typeof GROUPS]: (typeof GROUPS)[G] extends SettingGroup<infer S> ? Values<S> : never;
 };

@@ -82,7 +82,6 @@ export const upstreamSettings = settingGroup({
   },
 });
 
-/** The proxies that providers are reached through. */
 export const proxiesOf = ({
   httpsProxy,
   httpProxy,

@@ -20,9 +20,7 @@ export function readiness(isDraining: () => boolean, storeReady: () => Promise<b
 }
 
 interface AdminOptions {
-  /** The response to /ready. */
   ready(): Promise<Reply>;
-  /** Prometheus' text and its media type. */
   scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
   readonly logger: Logger;
 }

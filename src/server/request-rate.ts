@@ -1,9 +1,9 @@
-import { type CountTogether, SharedLimit } from '../auth/store/shared-limit.js';
+import { type CountTogether, SharedLimit } from '../auth/store/rate-limits.js';
 import { latestUsed } from '../lru.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { RequestContext } from './request-context.js';
 
-export type { CountTogether } from '../auth/store/shared-limit.js';
+export type { CountTogether } from '../auth/store/rate-limits.js';
 
 export interface RateSettings {
   /** Sustained. */

@@ -23,7 +23,6 @@ import { Semaphore } from './semaphore.js';
 
 /** Pieces of work under way at once, and of one caller; the rest wait their turn. */
 const MAX_AT_ONCE = { all: 16, caller: 4 };
-/** Pieces of work that wait at most. */
 const MAX_WAITING = 1_000;
 const MAX_CALLERS = 10_000;
 

@@ -1,8 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { SessionEvent } from '../../src/auth/sessions/events.js';
 import type { AuthenticatedSession } from '../../src/auth/sessions/sessions.js';
-import type { Inbox } from '../../src/auth/sessions/streams.js';
-import { createStreams, type Item } from '../../src/auth/sessions/streams.js';
+import { createStreams, type Inbox, type Item, type SessionEvent } from '../../src/auth/sessions/streams.js';
 import { sessionOwner } from '../../src/auth/store/keys.js';
 import type { SessionRecord } from '../../src/auth/store/session-record.js';
 

@@ -16,9 +16,8 @@ import { begin, type End, PENDING_MS, type Pending, preLoginId, type Taken, take
 import { type Callback, type FormPosts, identityOf, isFrom, readCallback } from './callback.js';
 import type { LinkGrant } from './link-grant.js';
 import { type Login, type LoginCase, refused } from './login.js';
-import { remembered } from './remembered.js';
+import { remembered, scopesToRequest, withRequestedScopes } from './login-request.js';
 import { allowedReturnTo } from './return-to.js';
-import { scopesToRequest, withRequestedScopes } from './scopes.js';
 
 export interface Finished {
   readonly outcome: LoggedInModel | LoginRefusedModel;

@@ -108,14 +108,10 @@ export const grantField = (name: GrantName) => `${GRANT_PREFIX}${name}`;
 export const grantNameIn = (field: string): GrantName | undefined =>
   field.startsWith(GRANT_PREFIX) ? (field.slice(GRANT_PREFIX.length) as GrantName) : undefined;
 
-export interface OutboxKeys {
-  readonly queue: string;
-  readonly entry: (id: string) => string;
-}
-
-function outbox(index: number): OutboxKeys {
-  return { queue: `${PREFIX}:{${index}}:q`, entry: id => `${PREFIX}:{${index}}:o:${id}` };
-}
+const outbox = (index: number) => ({
+  queue: `${PREFIX}:{${index}}:q`,
+  entry: (id: string) => `${PREFIX}:{${index}}:o:${id}`,
+});
 
 /** A session's place in its bucket's outbox queue while its secret is unclaimed; entries' ids have no colon. */
 const UNCLAIMED = 'u:';

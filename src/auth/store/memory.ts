@@ -1,7 +1,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { countAttempt } from './attempts.js';
 import type { Change, Fields, RateLimit, RateLimitResult, Store, Watcher, Write } from './contract.js';
 import { changedSessions, createChannels, createWatchers, validityAfter } from './listeners.js';
+import { countAttempt } from './rate-limits.js';
 
 interface Kept {
   readonly fields: Map<string, string>;

@@ -2,19 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import { gatewayError } from '../../../errors.js';
 import type { StoreCounts } from '../../../telemetry/telemetry.js';
-import { countAttempt } from '../attempts.js';
 import type { Change, Fields, RateLimit, RateLimitResult, Store, Watcher } from '../contract.js';
 import { keys } from '../keys.js';
 import { changedSessions, createWatchers, validityAfter } from '../listeners.js';
+import { countAttempt } from '../rate-limits.js';
 import { type RedisClient, type RedisSettings, redisClient } from './client.js';
 import { createRedisClock, type RedisClock } from './clock.js';
-import { COMMIT_SCRIPT, encodeChange, tellChange } from './commit-script.js';
-import { gather } from './gather.js';
+import { gather, within } from './commands.js';
+import { COMMIT_SCRIPT, encodeChange, reportChange } from './commit-script.js';
 import { StoreHealth, type StoreLog } from './health.js';
 import { createRedisMessages, type RedisMessages } from './messages.js';
 import { denials } from './permissions.js';
 import { createReadDue, type ReadDue } from './queues.js';
-import { within } from './within.js';
 
 /** Longest that `commit` waits for replicas, ms. */
 const REPLICA_WAIT_MS = 500;
@@ -102,14 +101,14 @@ export class RedisStore implements Store {
   }
 
   async commit(change: Change): Promise<boolean> {
-    const told = changedSessions(change);
+    const changed = changedSessions(change);
     let applied = false;
     // The script tells everybody, but its message may be late, or lost: this process needs none to know of its own changes.
-    for (const ref of told) this.watchers.changed(ref, 'behind');
+    for (const ref of changed) this.watchers.changed(ref, 'behind');
     try {
       applied = await this.send(change);
     } finally {
-      for (const ref of told) this.watchers.changed(ref, applied ? validityAfter(change) : 'behind');
+      for (const ref of changed) this.watchers.changed(ref, applied ? validityAfter(change) : 'behind');
     }
     return applied;
   }
@@ -142,7 +141,7 @@ export class RedisStore implements Store {
   }
 
   watch(watcher: Watcher): () => void {
-    if (!this.isWatching) this.subscribe(keys.changes(), message => tellChange(this.watchers, message));
+    if (!this.isWatching) this.subscribe(keys.changes(), message => reportChange(this.watchers, message));
     this.isWatching = true;
     return this.watchers.add(watcher);
   }

@@ -2,7 +2,7 @@ import { Cluster, type Redis } from 'ioredis';
 import { gatewayError } from '../../../errors.js';
 import type { Fields } from '../contract.js';
 import { type RedisClient, type RedisSettings, redisClient } from './client.js';
-import { within } from './within.js';
+import { within } from './commands.js';
 
 export interface WalkedNode {
   /** New at every start of a server: a cursor means nothing to another run, nor to the replica that takes over. */
