@@ -11,7 +11,6 @@ interface Limits {
 export interface ListenOptions extends Limits {
   readonly port: number;
   readonly host: string;
-  /** Longest that the headers of a request may take to arrive, ms. */
   readonly headersTimeoutMs?: number;
   /** Longest that a whole request, its body included, may take to arrive, ms. */
   readonly bodyTimeoutMs?: number;

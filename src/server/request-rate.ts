@@ -53,7 +53,6 @@ export class RequestRate {
     return this.spend(this.ofClient, client, context) ?? this.spend(this.ofAddress, address, context);
   }
 
-  /** The same for a page. */
   admitPage(context: RequestContext): number | undefined {
     return this.spend(this.ofPages, context.address, context);
   }

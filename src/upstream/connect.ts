@@ -11,7 +11,6 @@ type Connector = buildConnector.connector;
 
 /** Most connections to one upstream; further calls wait for one. */
 const MAX_CONNECTIONS = 128;
-/** Longest time to open a connection, ms. */
 const CONNECT_MS = 5_000;
 
 /** Most origins of one provider that keep a pool and a breaker. */

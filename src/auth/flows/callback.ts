@@ -5,7 +5,6 @@ import { sha256 } from '../crypto/ids.js';
 import type { Sealer } from '../crypto/seal.js';
 
 const MOST_PARAMS = 20;
-/** One declared parameter, bytes. */
 const PARAM_BYTES = 2_048;
 /** What a form post may hold beside its state, bytes: sealed it must fit into a request line of 8 KB, which is what proxies take. */
 const FORM_BYTES = 5_000;

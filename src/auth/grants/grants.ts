@@ -14,7 +14,6 @@ import type { GrantStore } from './grant-store.js';
 import type { Refreshed, Refresher } from './refresher.js';
 import { canRefresh, isRefreshedSince, isRefreshing, tokenLives } from './rules.js';
 
-/** Tokens ready to be presented. */
 export interface Usable {
   readonly tokens: TokenSet;
   readonly generation: number;

@@ -211,7 +211,6 @@ async function patiently<T>(task: () => Promise<T>): Promise<T> {
 
 export interface ResealOptions {
   readonly walk: Pick<RedisWalk, 'nodes' | 'layout'>;
-  /** Records looked at in a second, at most. */
   readonly perSecond: number;
   /** Begin from the start even if an earlier run can be gone on with. */
   readonly fromStart: boolean;
@@ -221,7 +220,6 @@ export interface ResealOptions {
   readonly isStopped: () => boolean;
 }
 
-/** Keys a server looks at for one batch. */
 const BATCH = 500;
 /** Busy records remembered for later; with more the walk waits for them. */
 const LATE_AT_MOST = 500;

@@ -70,11 +70,9 @@ export interface StreamSettings {
 /** An item of a stream: its end, or that something may have happened and how the session is now. */
 export type Item = 'end' | { readonly event: SessionEvent | undefined; record(): Promise<SessionRecord | undefined> };
 
-/** Items that wait for one reader. */
 const MOST_ITEMS = 100;
 /** A message can get lost: so often it is checked whether a session that is listened to lives, ms. */
 const CHECK_EVERY_MS = 15_000;
-/** Retry-After where too many streams are open, s. */
 const RETRY_AFTER_S = 10;
 
 /** All streams of one session in this process: one subscription and one timer, and one read of the record for each event. */

@@ -31,7 +31,6 @@ export type SessionMetadata = z.output<typeof about>;
  */
 type Readable = 'here' | 'elsewhere' | 'nowhere';
 
-/** A live session as read from the store. */
 export interface SessionRecord {
   readonly readable: Readable;
   readonly about: SessionMetadata;

@@ -50,7 +50,6 @@ function named(outcome: TokenResult): TokenResult {
   return { kind: 'issued', issued: { ...issued, subject: issued.subject ?? issued.facts?.resellerId } };
 }
 
-/** Path of the token endpoint, for both grant types. */
 export const TOKEN_PATH = '/auth/v1/accessToken';
 
 /** Fields of a token request. The provider marks `secretKey` as required for both grant types. */

@@ -11,9 +11,7 @@ const isReply = (error: Error) => error.name === 'ReplyError';
 export interface Listening {
   /** Messages come (again): those before may have been missed. */
   begun(): void;
-  /** Redis has let us do this. */
   permitted(command: 'subscribe' | 'unsubscribe'): void;
-  /** Redis replies with an error. */
   refused(error: Error): void;
   threw(error: unknown): void;
 }

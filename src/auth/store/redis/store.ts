@@ -15,7 +15,6 @@ import { createRedisMessages, type RedisMessages } from './messages.js';
 import { denials } from './permissions.js';
 import { createReadDue, type ReadDue } from './queues.js';
 
-/** Longest that `commit` waits for replicas, ms. */
 const REPLICA_WAIT_MS = 500;
 /** Of a command's time: one shard that is away leaves the others theirs. */
 const SHARD_SHARE = 0.8;
