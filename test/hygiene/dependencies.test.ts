@@ -10,11 +10,22 @@ it('every dependency is explained, and nothing else', () => {
   expect(sorted(names('## For development'))).toEqual(sorted(Object.keys(packageJson.devDependencies)));
 });
 
+/** The versions in a section's table, by package. Each row must state a reason. */
+const heldIn = (heading: string) =>
+  Object.fromEntries(
+    rows(section(page, heading)).map(([name, version, because]) => {
+      expect(because?.length, name).toBeGreaterThan(10);
+      return [name, version];
+    }),
+  );
+
+it('every held version of a dependency has its reason, on the page and in package.json', () => {
+  const held = Object.entries(packageJson.dependencies).filter(([, range]) => !range.startsWith('^'));
+  expect(heldIn('## Held versions')).toEqual(Object.fromEntries(held));
+  expect(sorted(Object.keys(packageJson.dependencyReasons))).toEqual(sorted(held.map(([name]) => name)));
+});
+
 it('every override has its reason, on the page and in package.json', () => {
-  const held = rows(section(page, '## Overrides')).map(([name, version, because]) => {
-    expect(because?.length).toBeGreaterThan(10);
-    return [name, version];
-  });
-  expect(Object.fromEntries(held)).toEqual(packageJson.overrides);
+  expect(heldIn('## Overrides')).toEqual(packageJson.overrides);
   expect(sorted(Object.keys(packageJson.overrideReasons))).toEqual(sorted(Object.keys(packageJson.overrides)));
 });

@@ -27,6 +27,7 @@ interface Packed {
 let folder: string;
 let home: string;
 let packed: Packed;
+let installOutput: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'keyring-package-'));
@@ -42,7 +43,13 @@ beforeAll(async () => {
   [packed] = JSON.parse(stdout) as [Packed];
   await writeFile(join(home, 'package.json'), '{ "private": true }');
   const quick = ['--prefer-offline', '--no-audit', '--no-fund'];
-  await run('npm', ['install', ...quick, join(stage, packed.filename)], { cwd: home });
+  // `npm run --silent` passes its log level to its children, and would hide the warnings.
+  const { stdout: out, stderr: err } = await run(
+    'npm',
+    ['install', '--loglevel=warn', ...quick, join(stage, packed.filename)],
+    { cwd: home },
+  );
+  installOutput = out + err;
 }, BUILD_MS);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -58,6 +65,11 @@ describe('the package', () => {
     expect(paths.filter(path => /sandbox|demo|test/.test(path))).toEqual([]);
     expect(packed.size).toBeLessThan(MOST_BYTES.packed);
     expect(packed.unpackedSize).toBeLessThan(MOST_BYTES.unpacked);
+  });
+
+  it('installs without an engine warning', () => {
+    expect(installOutput).toMatch(/added \d+ packages/);
+    expect(installOutput).not.toMatch(/EBADENGINE|Unsupported engine/);
   });
 
   it('starts elsewhere, answers and drains', async () => {
