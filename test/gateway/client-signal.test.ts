@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
-import { lazyClientSignal } from '../../src/server/request-context.js';
+import { clientSignal } from '../../src/server/request-context.js';
 
 /** A response that has not ended, the signal of its client, and a way for the connection to close. */
 function exchange() {
@@ -10,7 +10,12 @@ function exchange() {
     response.destroyed = true;
     response.emit('close');
   };
-  return { response, signal: lazyClientSignal(response as unknown as ServerResponse), close };
+  let made: AbortSignal | undefined;
+  const signal = () => {
+    made ??= clientSignal(response as unknown as ServerResponse);
+    return made;
+  };
+  return { response, signal, close };
 }
 
 describe('lazyClientSignal', () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { Sealer, type SealKey } from '../../../src/auth/crypto/seal.js';
-import { newProgress, writeProgress } from '../../../src/auth/reseal/progress.js';
+import { newProgress, writeProgress } from '../../../src/auth/reseal/reseal.js';
 import { keys } from '../../../src/auth/store/keys.js';
 import { RedisStore } from '../../../src/auth/store/redis/store.js';
 import { writeAbout } from '../../../src/auth/store/session-record.js';
