@@ -22,12 +22,12 @@ const ROOMS = {
   crypto: '^src/auth/crypto/',
   providers: '^src/providers/[^/]+/(?!sandbox)',
   oauth2: '^src/auth/oauth2/',
-  upstream: '^src/upstream/(?!(authorization|hosts|messages|provider-numbers)[.]ts$)',
+  upstream: '^src/upstream/(?!(hosts|messages|provider-numbers)[.]ts$)',
   testing: '^src/testing/sandbox/(?!main[.]ts$)',
   workers: '^src/server/workers[.]ts$',
   telemetry: '^src/telemetry/',
   provider: '^src/provider/',
-  messages: '^src/upstream/(authorization|hosts|messages|provider-numbers)[.]ts$',
+  messages: '^src/upstream/(hosts|messages|provider-numbers)[.]ts$',
   base: '^src/((errors|lru|parse-url|provider-id|single-flight)[.]ts$|auth/models[.]ts$|generated/(graphql|explorer)[.]ts$)',
 };
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Plugin } from 'graphql-yoga';
 import type { Engine } from './auth/index.js';
 import { createEngine } from './auth/index.js';
-import type { GatewayEventListener } from './auth/sessions/events.js';
+import type { GatewayEventListener } from './auth/sessions/gateway-event.js';
 import type { Store } from './auth/store/contract.js';
 import { MemoryStore } from './auth/store/memory.js';
 import { RedisStore } from './auth/store/redis/store.js';

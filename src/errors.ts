@@ -52,7 +52,6 @@ export type ProtocolCode = keyof typeof PROTOCOL_ERRORS;
 export interface ErrorFacts {
   /** Whose fault it is, where it is a provider's. */
   provider?: ProviderId;
-  /** Seconds until another try makes sense. */
   retryAfter?: number;
   /** Scopes that the caller's grant lacks. */
   scopes?: readonly string[];
@@ -91,7 +90,6 @@ export function gatewayError(code: ErrorCode, facts: ErrorFacts = {}): GraphQLEr
   return error;
 }
 
-/** The gateway's code of an error, if it has one. */
 export function codeOf(error: unknown): ErrorCode | undefined {
   const code = error instanceof GraphQLError ? error.extensions.code : undefined;
   return typeof code === 'string' && Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : undefined;

@@ -9,7 +9,7 @@ export * from './auth/oauth2/oauth1.js';
 export * from './auth/oauth2/requests.js';
 export * from './auth/oauth2/server-metadata.js';
 export * from './auth/oauth2/token-response.js';
-export type { GatewayEvent, GatewayEventListener } from './auth/sessions/events.js';
+export type { GatewayEvent, GatewayEventListener } from './auth/sessions/gateway-event.js';
 export { ConfigError, defineConfig, type KeyringConfig } from './config/project.js';
 export { createGateway, type Gateway } from './create-gateway.js';
 // The error table.
@@ -31,11 +31,11 @@ export {
 export * from './provider/setting-kinds.js';
 export { SchemaError } from './resolvers/join-schema.js';
 export type { LogTarget } from './telemetry/logger.js';
-export type { Authorization } from './upstream/authorization.js';
 export { UpstreamFailure } from './upstream/failure.js';
 // Requests and responses.
 export {
   AS_JSON,
+  type Authorization,
   basic,
   type ClientCertificate,
   canBeSegment,

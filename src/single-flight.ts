@@ -38,12 +38,10 @@ export class SingleFlight<F extends Flight> {
     if (this.flights.get(name)?.flight === flight) this.flights.delete(name);
   }
 
-  /** The same for all flights. */
   forgetAll(): void {
     this.flights.clear();
   }
 
-  /** Resolves when nothing is under way. */
   async idle(): Promise<void> {
     while (this.flights.size > 0) await Promise.allSettled([...this.flights.values()].map(({ flight }) => flight.done));
   }

@@ -4,10 +4,9 @@ import { latestUsed } from '../lru.js';
 import type { ProviderId } from '../provider-id.js';
 import type { CallBudget } from '../upstream/client.js';
 import { Semaphore } from '../upstream/semaphore.js';
-import { type CountTogether, SharedLimit } from './store/shared-limit.js';
+import { type CountTogether, SharedLimit } from './store/rate-limits.js';
 
 export interface CallSettings {
-  /** Provider calls that one operation may need. */
   readonly callsPerOperation: number;
   /** Provider calls a minute of one session, or of one address without a session. */
   readonly callsPerMinute: number;
@@ -19,11 +18,9 @@ export interface CallSettings {
 
 /** How many times as many calls may be under way for all operations of one caller, and of all callers of one address. */
 const OPERATIONS_AT_ONCE = { caller: 3, address: 6 };
-/** Callers whose calls under way are counted. */
 const MOST_CALLERS = 10_000;
 const WINDOW_SECONDS = 60;
 
-/** The provider calls of one operation. */
 export interface OperationCalls {
   readonly address: string;
   readonly number: number;
@@ -59,12 +56,12 @@ export class CallLimits {
   /** For calls with a session's own grants. */
   ofSession(operation: OperationCalls, sid: string): CallBudget {
     const who = `session ${sid}`;
-    return new CallerBudget(this, operation, who, who);
+    return new OperationBudget(this, operation, who, who);
   }
 
   /** For calls with the gateway's own credentials. `client`: see ClientRequest. Several people may share an address, so none is held back by others there. */
   ofClient(operation: OperationCalls, client: string): CallBudget {
-    return new CallerBudget(this, operation, client, `${client} ${operation.number}`);
+    return new OperationBudget(this, operation, client, `${client} ${operation.number}`);
   }
 
   /** Counts a call. Undefined: it may be sent. */
@@ -104,7 +101,7 @@ export class CallLimits {
 }
 
 /** What one caller may send within an operation, and how much of it at once. */
-class CallerBudget implements CallBudget {
+class OperationBudget implements CallBudget {
   readonly who: string;
   readonly own: string;
   private readonly limits: CallLimits;

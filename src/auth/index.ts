@@ -8,9 +8,9 @@ import { senderOf, UpstreamClient, type WaitOf } from '../upstream/client.js';
 import { type Hosts, hostNotAllowed, hostsOf } from '../upstream/hosts.js';
 import { believedWaitMs, retryAfterMs } from '../upstream/provider-numbers.js';
 import type { Proxies } from '../upstream/proxies.js';
-import { TokenEndpoint } from '../upstream/token-endpoint.js';
+import { createTokenEndpoint } from '../upstream/token-endpoint.js';
 import { CallLimits, type CallSettings } from './call-limits.js';
-import { Sealer, SealHealth, type SealKey } from './crypto/seal.js';
+import { createSealHealth, Sealer, type SealKey } from './crypto/seal.js';
 import { checkDeclaration, createFormPosts } from './flows/callback.js';
 import { createEndSession } from './flows/end-session.js';
 import { createLearnSubject } from './flows/learn-subject.js';
@@ -23,17 +23,17 @@ import { createRevokeOrphanedTokens } from './flows/revoke-orphaned-tokens.js';
 import { createUnclaimedLogins } from './flows/unclaimed-login.js';
 import { createAccounts } from './grants/accounts.js';
 import type { ConnectedProvider, Providers } from './grants/caller.js';
-import { GrantStore } from './grants/grant-store.js';
+import { createGrantStore } from './grants/grant-store.js';
 import { createGrants } from './grants/grants.js';
 import { createOutbox } from './grants/outbox.js';
 import { createOutboxMeasurement, createOutboxWorker } from './grants/outbox-worker.js';
 import { createPasswordGuesses } from './grants/password-guesses.js';
 import { createRefresher } from './grants/refresher.js';
-import { EngineRequest } from './request.js';
+import { requestOpener } from './request.js';
 import { createSessionService } from './session-service.js';
-import { createSessionEvents, type GatewayEventListener } from './sessions/events.js';
+import type { GatewayEventListener } from './sessions/gateway-event.js';
 import { Sessions } from './sessions/sessions.js';
-import { type StreamSettings, Streams } from './sessions/streams.js';
+import { createSessionEvents, createStreams, type StreamSettings } from './sessions/streams.js';
 import type { ClientRequest } from './sessions/transport.js';
 import type { Store } from './store/contract.js';
 import type { Owner } from './store/keys.js';
@@ -52,7 +52,6 @@ export interface EngineSettings extends CallSettings, StreamSettings, RedirectSe
   readonly refreshGatherMs: number;
   /** How long revoke and logout wait for the outcome of revocations. */
   readonly revocationWaitMs: number;
-  /** Pause between two refreshes of one grant. */
   readonly refreshPauseMs: number;
   readonly loginsPerAddress: number;
   readonly loginsPerAccount: number;
@@ -66,7 +65,6 @@ export interface EngineOptions {
   /** Newest first. */
   readonly sealKeys: readonly SealKey[];
   readonly store: Store;
-  /** Creates each provider from the tools it gets. */
   readonly providers: readonly {
     readonly id: ProviderId;
     /** Its URLs in the operator's settings: tokens may be sent to their hosts. */
@@ -88,7 +86,6 @@ export interface Engine {
   ready(): Promise<boolean>;
   /** Begins background work (revocation outbox, clock). */
   start(): void;
-  /** Ends every open subscription: part of a drain. */
   endStreams(): void;
   /** Waits for refreshes, saves and revocations under way; at most `deadlineMs`. */
   drain(deadlineMs: number): Promise<void>;
@@ -102,7 +99,7 @@ export function createEngine(options: EngineOptions): Engine {
   const { settings, sealKeys, store, log, telemetry = SILENT } = options;
   const { sessionIdleMs, sessionMaxMs, sessionsPerAccount, refreshPauseMs, refreshGatherMs, revocationWaitMs } =
     settings;
-  const sealer = new Sealer(sealKeys, new SealHealth(log, telemetry.seals));
+  const sealer = new Sealer(sealKeys, createSealHealth(log, telemetry.seals));
   const providers: Providers = new Map(
     createAll(options.providers, one => [one.id, connect(one, settings, telemetry, log)] as const),
   );
@@ -118,12 +115,12 @@ export function createEngine(options: EngineOptions): Engine {
   const outbox = createOutbox(store, sealer, accounts, provider, log, telemetry.outbox, endUnclaimed);
   const events = createSessionEvents(store, options.onEvent);
   const guesses = createPasswordGuesses(store, settings.lockWindowMs);
-  const grantStore = new GrantStore(store, sealer, outbox);
+  const grantStore = createGrantStore(store, sealer, outbox);
   const refresher = createRefresher(grantStore, outbox, tokens, guesses, events.report, log, telemetry);
   const grants = createGrants(grantStore, refresher, refreshPauseMs, log, telemetry.tokens);
   const limits = { idleMs: sessionIdleMs, maxMs: sessionMaxMs, staleMs: settings.staleReadsMs };
   const sessions = new Sessions(store, sealer, limits);
-  const streams = new Streams(events, sessions, settings, telemetry.operations);
+  const streams = createStreams(events, sessions, settings, telemetry.operations);
   const calls = new CallLimits(settings, (limit, subject) => store.attempt(limit, subject));
 
   const counts = telemetry.sessions;
@@ -192,13 +189,12 @@ export function createEngine(options: EngineOptions): Engine {
     counts,
   });
 
-  const requestOptions = { sessions, providers, grants, calls, learnSubject, openSessionService };
   const measure = options.telemetry && createOutboxMeasurement(store, telemetry.outbox);
   const worker = createOutboxWorker(store, outbox, measure);
   return {
     providerIds: [...providers.keys()],
     takesFormPosts: id => provider(id)?.callback?.formPost === true,
-    open: request => new EngineRequest(requestOptions, request),
+    open: requestOpener({ sessions, providers, grants, calls, learnSubject, openSessionService }),
     ready: () => store.alive(),
     endStreams: () => streams.endAll(),
     start: () => worker.start(),
@@ -223,7 +219,7 @@ function connect(
   // The provider says which hosts it has, and is created with tools that check them.
   let known: Hosts | undefined;
   const hosts: Hosts = { allowed: url => known?.allowed(url) };
-  const tokens = new TokenEndpoint(id, limits, telemetry, hosts, log);
+  const tokens = createTokenEndpoint(id, limits, telemetry, hosts, log);
   const { requestToken, requestRevocation } = tokens;
   const send = senderOf(proxies);
   const sendOnce: SendOnce = async (url, ...rest) => {

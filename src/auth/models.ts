@@ -26,7 +26,6 @@ export interface GrantModel {
   readonly lastError: string | null;
 }
 
-/** What resolvers see of a session. */
 export interface SessionModel {
   readonly id: string;
   readonly createdAtMs: number;
@@ -51,7 +50,6 @@ export interface LoginFieldModel {
   readonly initial: string | null;
 }
 
-/** One way to sign in to a provider. */
 export interface LoginWayModel {
   readonly name: string;
   readonly label: string;

@@ -5,7 +5,6 @@ import type { ProviderId } from '../provider-id.js';
 import type { CallLimits, OperationCalls } from './call-limits.js';
 import type { LearnSubject } from './flows/learn-subject.js';
 import { AuthenticatedCaller, type ConnectedProvider, type Providers } from './grants/caller.js';
-import { chooseGrant } from './grants/choose-grant.js';
 import type { Grants } from './grants/grants.js';
 import { lacksSubject, needsLogin } from './grants/rules.js';
 import type { OpenSessionService } from './session-service.js';
@@ -13,7 +12,7 @@ import type { AuthenticatedSession, ReadConsistency, RequestSession, Sessions } 
 import type { ClientRequest } from './sessions/transport.js';
 import { unreadableGrant } from './store/grant-record.js';
 import { ownerOf, providerIn, SERVICE } from './store/keys.js';
-import { currentGrants, grantsAt } from './store/session-record.js';
+import { chooseGrant, currentGrants, grantsAt } from './store/session-record.js';
 
 /** Longest that logins proven by one secret may overlap, ms: two requests of a provider's at the longest deadline, and the store's part. */
 const LOGINS_OVERLAP_MS = 300_000;
@@ -21,8 +20,7 @@ const LOGINS_OVERLAP_MS = 300_000;
 /** How to read again after a copy lacked something: it may be behind a login elsewhere. */
 const MORE_CONSISTENT = { cache: 'recent', stale: 'store' } as const;
 
-/** What requests use of the engine. */
-export interface RequestOptions {
+interface RequestOptions {
   readonly sessions: Sessions;
   readonly providers: Providers;
   readonly grants: Grants;
@@ -32,18 +30,18 @@ export interface RequestOptions {
 }
 
 /** Whose loaders are wanted. */
-interface Call {
+interface ApiSelector {
   readonly provider: ProviderId;
   readonly policy: CredentialPolicy;
   /** Which of several accounts of the session. */
   readonly account: string | undefined;
 }
 
-const isSameCall = (one: Call, other: Call): boolean =>
+const isSameSelector = (one: ApiSelector, other: ApiSelector): boolean =>
   one.provider === other.provider && one.policy === other.policy && one.account === other.account;
 
 /** A provider's loaders for one policy and account, as long as the session that was found is the same. */
-interface Known extends Call {
+interface Known extends ApiSelector {
   readonly found: ReturnType<RequestSession['find']>;
   /** A promise until it is known, then the value. */
   api: unknown;
@@ -53,7 +51,7 @@ interface Known extends Call {
  * What one request uses of the engine. Nothing is read from the store until something needs it. A provider's loaders hang off owner, provider and
  * generation, and off the request itself: nothing of one session can be reached from another, and a login within the operation gets loaders of its own.
  */
-export class EngineRequest implements OpenedRequest {
+class EngineRequest implements OpenedRequest {
   private readonly options: RequestOptions;
   private readonly request: ClientRequest;
   private readonly session: RequestSession;
@@ -80,8 +78,8 @@ export class EngineRequest implements OpenedRequest {
     if (policy === 'service' && connected?.provider.service?.access === 'public') return this.ofService(connected);
     // Every row of a list may call this: as long as the session that was found is the same, so is the result.
     const found = this.session.find('cached');
-    const call: Call = { provider: id, policy, account: account ?? undefined };
-    let known = this.known.find(one => isSameCall(one, call));
+    const call: ApiSelector = { provider: id, policy, account: account ?? undefined };
+    let known = this.known.find(one => isSameSelector(one, call));
     if (known?.found !== found) known = this.know(call, found, this.of(call, connected, 'cached'));
     return known.api as Api | Promise<Api>;
   }
@@ -93,9 +91,9 @@ export class EngineRequest implements OpenedRequest {
     return hasGrant(await this.session.find('recent'), id);
   }
 
-  private know(call: Call, found: Known['found'], coming: Promise<unknown>): Known {
+  private know(call: ApiSelector, found: Known['found'], coming: Promise<unknown>): Known {
     const known: Known = { ...call, found, api: coming };
-    this.known = [known, ...this.known.filter(one => !isSameCall(one, call))];
+    this.known = [known, ...this.known.filter(one => !isSameSelector(one, call))];
     coming.then(
       api => {
         known.api = api;
@@ -106,7 +104,7 @@ export class EngineRequest implements OpenedRequest {
   }
 
   private async of<Api>(
-    call: Call,
+    call: ApiSelector,
     connected: ConnectedProvider | undefined,
     consistency: ReadConsistency,
   ): Promise<Api> {
@@ -130,7 +128,7 @@ export class EngineRequest implements OpenedRequest {
 
   private ofSession<Api>(
     session: AuthenticatedSession,
-    { provider: id, account }: Call,
+    { provider: id, account }: ApiSelector,
     connected: ConnectedProvider | undefined,
   ): Api | undefined {
     const [name, grant] = chooseGrant(session.record, id, account) ?? [];
@@ -177,6 +175,11 @@ export class EngineRequest implements OpenedRequest {
     return access === 'session' ? live.length > 0 : live.some(id => access.providers.includes(id));
   }
 }
+
+export const requestOpener =
+  (options: RequestOptions) =>
+  (request: ClientRequest): OpenedRequest =>
+    new EngineRequest(options, request);
 
 /**
  * Whether a grant that is not there is really not there. A login changes the secret, so its caller cannot find a copy from before it; only a login that

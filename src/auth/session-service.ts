@@ -14,14 +14,13 @@ import type { OtherSession, RelatedSessions } from './flows/related-sessions.js'
 import { sessionStream } from './flows/session-events.js';
 import { grantId, sessionView } from './flows/to-graphql.js';
 import type { ConnectedProvider, Providers } from './grants/caller.js';
-import { chooseGrant } from './grants/choose-grant.js';
 import type { LoginOutcome, LogoutPayloadModel, ProviderModel } from './models.js';
 import type { AuthenticatedSession, RequestSession, Sessions } from './sessions/sessions.js';
 import type { Streams } from './sessions/streams.js';
 import type { ClientRequest } from './sessions/transport.js';
 import { unreadableGrant } from './store/grant-record.js';
 import { type GrantName, providerIn } from './store/keys.js';
-import { currentGrants, type SessionRecord } from './store/session-record.js';
+import { chooseGrant, currentGrants, type SessionRecord } from './store/session-record.js';
 
 /** Other sessions that are read for a list of them: more than four accounts have by default. */
 const MOST_OTHERS = 400;

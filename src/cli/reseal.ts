@@ -1,8 +1,6 @@
 import { Sealer } from '../auth/crypto/seal.js';
 import { PENDING_MS } from '../auth/flows/authorization-request.js';
-import type { Progress } from '../auth/reseal/progress.js';
-import type { ResealTarget } from '../auth/reseal/reseal.js';
-import { reseal } from '../auth/reseal/reseal.js';
+import { type Progress, type ResealTarget, reseal } from '../auth/reseal/reseal.js';
 import type { RedisSettings } from '../auth/store/redis/client.js';
 import { failureOf } from '../auth/store/redis/failure.js';
 import { RedisStore } from '../auth/store/redis/store.js';

@@ -74,7 +74,6 @@ export const documentsFile = () =>
     return new Map();
   });
 
-/** How many of these are too large to be executed. */
 export const countTooLarge = (
   documents: Documents,
   limits: { readonly maxDocumentBytes: number; readonly maxTokens: number },

@@ -18,12 +18,10 @@ const GROUPS = {
 
 export const ownGroups = Object.values(GROUPS) as readonly unknown[] as readonly SettingGroup[];
 
-/** Values of the gateway's own settings, by group. */
 export type OwnValues = {
   readonly [G in keyof typeof GROUPS]: (typeof GROUPS)[G] extends SettingGroup<infer S> ? Values<S> : never;
 };
 
-/** Environment variables as the process has them. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Collects complaints: the name of a setting and what is wrong with it, without its value. */

@@ -2,7 +2,6 @@ import { settingGroup } from '../provider/setting.js';
 import { flag, whole } from '../provider/setting-kinds.js';
 import { countTooLarge, documentsFile } from './documents.js';
 
-/** How large operations may be, and how many requests a client may send. */
 export const limitSettings = settingGroup({
   title: 'Operations',
   settings: {

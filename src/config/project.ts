@@ -1,5 +1,5 @@
 import type { Plugin } from 'graphql-yoga';
-import type { GatewayEventListener } from '../auth/sessions/events.js';
+import type { GatewayEventListener } from '../auth/sessions/gateway-event.js';
 import type { AnyProviderModule } from '../provider/contract.js';
 import { builtInProviders } from '../providers/index.js';
 import type { LogTarget } from '../telemetry/logger.js';

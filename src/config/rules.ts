@@ -18,7 +18,6 @@ export interface RuleInput extends OwnValues {
 const hasRedis = ({ env }: RuleInput) => Boolean(env.REDIS_URL);
 const hasSealKeys = ({ env }: RuleInput) => Boolean(env.KEYRING_SEAL_KEYS);
 
-/** What only production refuses. */
 export function productionRefusals(input: RuleInput, complain: Complain): void {
   const { production, publicUrl, server, upstreams, store } = input;
   if (!production) return;
@@ -33,7 +32,6 @@ export function productionRefusals(input: RuleInput, complain: Complain): void {
     complain('REDIS_URL', 'must be set in production, or KEYRING_ALLOW_MEMORY_STORE=1 to lose every session at exit');
 }
 
-/** What contradicts itself anywhere. */
 export function contradictions(input: RuleInput, complain: Complain): void {
   const { graphiql, workers, port } = input.server;
   const { adminPort } = input.observability;
@@ -95,7 +93,6 @@ export function upstreamsAreHttps(
       complain(name, `must be https (KEYRING_ALLOW_HTTP_UPSTREAMS=1 allows http, for sandboxes only)`);
 }
 
-/** Providers named in an access list must exist. */
 export function accessNamesExist(
   group: SettingGroup,
   values: Readonly<Record<string, unknown>>,

@@ -2,7 +2,6 @@ import { settingGroup } from '../provider/setting.js';
 import { flag, host, oneOf, origin, whole } from '../provider/setting-kinds.js';
 import { origins, returnUrls } from './kinds.js';
 
-/** Where the gateway listens, and who may use it. */
 export const serverSettings = settingGroup({
   title: 'Server',
   settings: {

@@ -1,7 +1,6 @@
 import { settingGroup } from '../provider/setting.js';
 import { whole } from '../provider/setting-kinds.js';
 
-/** How long sessions live, and how often one may try to sign in. */
 export const sessionSettings = settingGroup({
   title: 'Sessions and limits',
   settings: {

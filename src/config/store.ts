@@ -80,7 +80,6 @@ const settings = {
 
 type StoreValues = Values<typeof settings>;
 
-/** Where sessions and grants are kept, and under which keys. */
 export const storeSettings = settingGroup({ title: 'Token store', settings, check });
 
 /** Settings that mean nothing unless REDIS_MODE is sentinel, and unless REDIS_URL is rediss://. */

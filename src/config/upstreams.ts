@@ -3,7 +3,6 @@ import { flag, list, whole } from '../provider/setting-kinds.js';
 import type { Proxies } from '../upstream/proxies.js';
 import { proxy, unproxied } from './kinds.js';
 
-/** What holds for calls to every provider. */
 export const upstreamSettings = settingGroup({
   title: 'Providers in general',
   settings: {
@@ -83,7 +82,6 @@ export const upstreamSettings = settingGroup({
   },
 });
 
-/** The proxies that providers are reached through. */
 export const proxiesOf = ({
   httpsProxy,
   httpProxy,

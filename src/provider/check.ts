@@ -12,21 +12,7 @@ export const endpointsOf = (settings: Settings, values: Readonly<Record<string, 
     return upstream && typeof value === 'string' ? [value] : [];
   });
 
-type Checked = Pick<
-  Flow<never> & DataApi & Traits,
-  | 'login'
-  | 'ways'
-  | 'signIn'
-  | 'authorizationUrl'
-  | 'exchange'
-  | 'revoke'
-  | 'renewable'
-  | 'refreshAccount'
-  | 'baseUrl'
-  | 'hosts'
-  | 'lockAfter'
-  | 'revocationEnds'
->;
+type Checked = Partial<Flow<never> & DataApi & Traits> & Pick<Flow<never> & DataApi, 'login' | 'renewable' | 'baseUrl'>;
 
 /** Creates every provider. Throws what was thrown about one, or an AggregateError whose message has what was thrown about each. */
 export function createAll<Module, Created>(

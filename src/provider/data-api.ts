@@ -1,5 +1,4 @@
-import type { Authorization } from '../upstream/authorization.js';
-import type { EndpointRequest, UpstreamRequest, UpstreamResponse } from '../upstream/messages.js';
+import type { Authorization, EndpointRequest, UpstreamRequest, UpstreamResponse } from '../upstream/messages.js';
 import type { TokenSet } from './tokens.js';
 
 /**

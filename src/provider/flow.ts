@@ -24,7 +24,6 @@ export type SendOnce = (
   limits: { readonly deadlineMs: number; readonly maxBytes: number },
 ) => Promise<UpstreamResponse>;
 
-/** Tools a provider gets from below. */
 export interface ProviderTools {
   readonly requestToken: RequestToken;
   readonly requestRevocation: RequestRevocation;

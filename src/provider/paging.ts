@@ -2,7 +2,6 @@ import { type ErrorFacts, gatewayError } from '../errors.js';
 
 /** Connections as the schema has them, after https://relay.dev/graphql/connections.htm. Upstreams page forward only. */
 
-/** Arguments of a connection field. */
 export interface Paging {
   readonly first: number;
   readonly after?: string | null | undefined;
@@ -24,7 +23,6 @@ export interface Connection<T> {
   };
 }
 
-/** Most rows of one page. */
 export const MOST_FIRST = 100;
 
 /** A page size that a client sent, 1 to 100. Throws BAD_USER_INPUT. */

@@ -3,10 +3,8 @@ import { z } from 'zod';
 import { parseUrl } from '../parse-url.js';
 import type { ProviderId } from '../provider-id.js';
 
-/** Any text. */
 export const text = () => z.string();
 
-/** A whole number in a range. */
 export const whole = (min: number, max: number) =>
   z
     .string()
@@ -30,7 +28,6 @@ export const flag = () =>
     .pipe(z.enum(['1', 'true', 'on', 'yes', '0', 'false', 'off', 'no'], 'must be 1 or 0'))
     .transform(value => ['1', 'true', 'on', 'yes'].includes(value));
 
-/** One of some words. */
 export const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
   z.string().pipe(z.enum(words, `must be one of ${words.join(', ')}`));
 

@@ -10,7 +10,6 @@ export interface TokenSet {
   readonly facts?: Readonly<Record<string, string>>;
 }
 
-/** A token response, read. */
 export interface TokenResponse extends TokenSet {
   /**
    * Life of the access token in ms counted from the response. `never`: it does not expire. Undefined: the provider said nothing usable, and the
@@ -45,7 +44,6 @@ export type TokenResult =
   /** No complete response, or a 2xx that cannot be read: it may have been redeemed. */
   | { readonly kind: 'unknown' };
 
-/** A token to revoke. */
 export interface RevocableToken {
   readonly kind: 'access' | 'refresh';
   readonly value: string;

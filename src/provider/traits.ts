@@ -38,7 +38,6 @@ export interface Traits {
   readonly service?: ServiceAccess;
 }
 
-/** The gateway's own credentials at a provider. */
 export interface ServiceAccess {
   readonly access: Access;
   /** The secret parts, joined: hashed under a key to recognise credentials that were refused. */

@@ -26,7 +26,6 @@ function textScalar<T>({ name, description, expected, read, write }: TextScalar<
   });
 }
 
-/** Whether YYYY-MM-DD is a day of the calendar. */
 function isDay(text: string): boolean {
   const at = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
@@ -51,7 +50,6 @@ export const dateTime = textScalar<Date>({
 const day = (text: unknown) =>
   typeof text === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(text) && isDay(text) ? text : undefined;
 
-/** A day of the calendar. */
 export const date = textScalar<string>({
   name: 'Date',
   description: 'Calendar day, YYYY-MM-DD.',
@@ -72,7 +70,6 @@ export const url = textScalar<string>({
   write: webAddress,
 });
 
-/** Anything, as it is. */
 export const json = new GraphQLScalarType<unknown, unknown>({
   name: 'JSON',
   description: 'Any JSON value, passed on as the provider sent it.',

@@ -3,7 +3,6 @@ import type { Logger } from '../telemetry/logger.js';
 import { requestTarget } from './http-request.js';
 import { notAllowed, options, type Reply, text, write } from './reply.js';
 
-/** The process is up. */
 export const live = (): Reply => text(200, 'ok');
 
 /** How long one response of the store counts, ms: frequent probes do not send it more requests. */
@@ -21,9 +20,7 @@ export function readiness(isDraining: () => boolean, storeReady: () => Promise<b
 }
 
 interface AdminOptions {
-  /** The response to /ready. */
   ready(): Promise<Reply>;
-  /** Prometheus' text and its media type. */
   scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
   readonly logger: Logger;
 }

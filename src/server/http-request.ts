@@ -138,7 +138,6 @@ const STREAMS = ['text/event-stream', 'multipart/mixed'] as const;
 
 export type MediaType = (typeof REGULAR)[number];
 
-/** One range of an Accept header. */
 interface Range {
   readonly type: string;
   /** How much of a type it names: all of it, its first half, or nothing. */

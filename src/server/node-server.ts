@@ -11,13 +11,11 @@ interface Limits {
 export interface ListenOptions extends Limits {
   readonly port: number;
   readonly host: string;
-  /** Longest that the headers of a request may take to arrive, ms. */
   readonly headersTimeoutMs?: number;
   /** Longest that a whole request, its body included, may take to arrive, ms. */
   readonly bodyTimeoutMs?: number;
 }
 
-/** An HTTP server that listens. */
 export interface NodeServer {
   readonly port: number;
   /** Takes no new connections, finishes the requests under way, then closes; at most `deadlineMs`. Resolves with the number of requests that were cut off. */

@@ -5,11 +5,9 @@ import type { RequestContext } from './request-context.js';
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Whether a URL's host is this machine. */
 export const isLoopback = (hostname: string): boolean => LOOPBACK.includes(hostname);
 
 export interface OriginSettings {
-  /** Scheme, host and port that browsers see. */
   readonly publicUrl: string;
   readonly production: boolean;
   /** Other origins that may send requests with credentials. */

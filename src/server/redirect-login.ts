@@ -8,7 +8,6 @@ import { discard, readBody } from './http-request.js';
 import { type Link, page, type Reply, redirect, text } from './reply.js';
 import type { RequestContext } from './request-context.js';
 
-/** HTTP status of the page about a refused login. */
 const REFUSAL_STATUS: Readonly<Record<LoginRefusal, number>> = {
   INVALID_CREDENTIALS: 400,
   ACCOUNT_LOCKED: 403,
@@ -19,7 +18,6 @@ const REFUSAL_STATUS: Readonly<Record<LoginRefusal, number>> = {
   PROVIDER_UNAVAILABLE: 503,
 };
 
-/** URL parameter with the reason of a refusal. */
 const REFUSAL_PARAMETER = 'keyring_error';
 
 const ERROR_PAGES: Partial<Record<ErrorCode, readonly [number, string, string]>> = {
@@ -44,7 +42,7 @@ const ERROR_PAGES: Partial<Record<ErrorCode, readonly [number, string, string]>>
 };
 
 /** The page of a login at one provider: where the visitor can go from there. */
-interface Place {
+interface LoginPage {
   readonly provider: ProviderId;
   /** Where the operator's application is. */
   readonly home: string;
@@ -53,13 +51,13 @@ interface Place {
 const loginUrl = (provider: string, home: string): string =>
   `/login/${provider.toLowerCase()}${home === '/' ? '' : `?returnTo=${encodeURIComponent(home)}`}`;
 
-const startAgain = ({ provider, home }: Place): Link => ({ href: loginUrl(provider, home), text: 'Sign in again' });
+const startAgain = ({ provider, home }: LoginPage): Link => ({ href: loginUrl(provider, home), text: 'Sign in again' });
 const goHome = (home: string): Link => ({ href: home, text: 'Continue' });
 /** The same URL: nothing was used up. */
 const TRY_AGAIN: Link = { href: '', text: 'Try again' };
 
 /** The page for an error of the engine. An error without a page is thrown again. */
-function errorPage(error: unknown, at: Place): Reply {
+function errorPage(error: unknown, at: LoginPage): Reply {
   const code = codeOf(error);
   const known = code && ERROR_PAGES[code];
   if (!known) throw error;
@@ -81,7 +79,7 @@ function refusedPage(reason: LoginRefusal, links: readonly Link[], retryAfterSec
 }
 
 /** A callback that leads nowhere, in a browser that has a session: this sign-in changes nothing about that. */
-function alreadySignedIn(reason: LoginRefusal, at: Place): Reply {
+function alreadySignedIn(reason: LoginRefusal, at: LoginPage): Reply {
   const sentence = `This sign-in has expired, was finished before or was started elsewhere (${reason}). You are still signed in.`;
   return page(REFUSAL_STATUS[reason], 'You are signed in', sentence, {}, [goHome(at.home), startAgain(at)]);
 }
@@ -109,7 +107,7 @@ export function refusedPrefetch({ headers }: RequestContext): Reply | undefined 
 }
 
 /** GET /login/{provider}?returnTo=: on to the provider's page. Further parameters fill the provider's part of LoginInput. */
-export async function beginLogin(schema: GraphQLSchema, context: RequestContext, at: Place): Promise<Reply> {
+export async function beginLogin(schema: GraphQLSchema, context: RequestContext, at: LoginPage): Promise<Reply> {
   const { sessions, search } = context;
   const provider = sessions.providers().find(({ id }) => id === at.provider);
   const read = provider && loginParameters(schema, provider, new URLSearchParams(search));
@@ -126,7 +124,7 @@ export async function beginLogin(schema: GraphQLSchema, context: RequestContext,
 }
 
 /** GET /callback/{provider}: back from the provider's page, and on to where the login began. */
-export async function finishLogin(context: RequestContext, at: Place): Promise<Reply> {
+export async function finishLogin(context: RequestContext, at: LoginPage): Promise<Reply> {
   const query = new URLSearchParams(context.search);
   try {
     const { outcome, returnTo, isSignedIn, isEarly } = await context.sessions.finishRedirect(at.provider, query);
@@ -153,7 +151,7 @@ const FORM_TYPE = /^application\/x-www-form-urlencoded *(;|$)/i;
 export async function finishLoginByForm(
   context: RequestContext,
   request: IncomingMessage,
-  { provider, home }: Place,
+  { provider, home }: LoginPage,
 ): Promise<Reply | undefined> {
   const tooLarge = () => page(413, 'Not signed in', 'The provider sent more than a sign-in has.', {}, [goHome(home)]);
   if (!FORM_TYPE.test(context.headers['content-type'] ?? '')) {

@@ -16,7 +16,6 @@ interface RequestContextOptions {
   /** Our clock, ms since the epoch. */
   readonly now: () => number;
   readonly traces: RequestTracer;
-  /** Whose limits a request counts against. */
   readonly clientOf: (sid: string | undefined, address: string) => string;
 }
 
@@ -28,19 +27,8 @@ interface OperationReport {
 
 const SANE_ID = /^[\w.-]{8,64}$/;
 
-/**
- * A signal that is aborted when the client hangs up before it has its whole response. It is made on first use: an AbortSignal costs some 5 µs on Node
- * 20, and many requests call no provider.
- */
-export function lazyClientSignal(response: ServerResponse): () => AbortSignal {
-  let signal: AbortSignal | undefined;
-  return () => {
-    signal ??= clientSignal(response);
-    return signal;
-  };
-}
-
-function clientSignal(response: ServerResponse): AbortSignal {
+/** A signal that is aborted when the client hangs up before it has its whole response. */
+export function clientSignal(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
   const { signal } = controller;
   // Each upstream call under way listens: more than ten are no leak.
@@ -75,7 +63,8 @@ export class RequestContext implements ClientRequest, GatewayContext {
   readonly transport: HttpTransport;
   readonly report: OperationReport = {};
   private readonly engine: Engine;
-  private readonly clientSignal: () => AbortSignal;
+  private readonly response: ServerResponse;
+  private clientSignal: AbortSignal | undefined;
   private opened: OpenedRequest | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, options: RequestContextOptions) {
@@ -93,13 +82,15 @@ export class RequestContext implements ClientRequest, GatewayContext {
     this.transport = new HttpTransport(headers, options.cookies);
     this.address = clientAddress(request, options.trustedProxies);
     this.client = options.clientOf(this.transport.sid, this.address);
-    this.clientSignal = lazyClientSignal(response);
+    this.response = response;
     this.span = options.traces.request(this.id, method, typeof traceparent === 'string' ? traceparent : undefined);
     this.engine = options.engine;
   }
 
+  /** Made on first use: an AbortSignal costs some 5 µs on Node 20, and many requests call no provider. */
   get signal(): AbortSignal {
-    return this.clientSignal();
+    this.clientSignal ??= clientSignal(this.response);
+    return this.clientSignal;
   }
 
   get sessions(): OpenedRequest['sessions'] {

@@ -1,9 +1,9 @@
-import { type CountTogether, SharedLimit } from '../auth/store/shared-limit.js';
+import { type CountTogether, SharedLimit } from '../auth/store/rate-limits.js';
 import { latestUsed } from '../lru.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { RequestContext } from './request-context.js';
 
-export type { CountTogether } from '../auth/store/shared-limit.js';
+export type { CountTogether } from '../auth/store/rate-limits.js';
 
 export interface RateSettings {
   /** Sustained. */
@@ -53,7 +53,6 @@ export class RequestRate {
     return this.spend(this.ofClient, client, context) ?? this.spend(this.ofAddress, address, context);
   }
 
-  /** The same for a page. */
   admitPage(context: RequestContext): number | undefined {
     return this.spend(this.ofPages, context.address, context);
   }

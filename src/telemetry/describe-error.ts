@@ -1,9 +1,7 @@
-/** What the log says of an error. */
 interface ErrorDescription {
   readonly name: string;
   /** Such as ECONNREFUSED, or one of our own codes. */
   readonly code?: string;
-  /** Its message, redacted. */
   readonly says?: string;
   /** Where it was made: stack frames, without the message above them. */
   readonly at?: readonly string[];

@@ -17,13 +17,11 @@ const FIELDS = {
   /** Which of the gateway's own pages, without what was filled in. */
   route: 'text',
   ms: 'number',
-  /** HTTP status. */
   status: 'number',
   /** Codes of the errors in an answer (src/errors.ts). */
   codes: 'texts',
   /** Calls to providers' data APIs that it set off. */
   upstreamCalls: 'number',
-  /** Provider id. */
   provider: 'text',
   /** A session's public id; never what its cookie holds. */
   session: 'text',
@@ -147,18 +145,11 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
 const MOST = 8_192;
 const LONGEST_MS = 100;
 
-/** Two ways to one destination. */
-interface LogOutput {
-  readonly together: DestinationStream;
-  readonly atOnce: DestinationStream;
-  flush(): void;
-}
-
 /**
  * Routine is written many lines together: a system call for each costs as much as a quarter of a cheap request. The rest goes out at once, after what
  * waits; a process that is killed outright may take the last tenth of a second's routine along.
  */
-export function logOutput(destination: DestinationStream): LogOutput {
+export function logOutput(destination: DestinationStream) {
   let waiting = '';
   let timer: NodeJS.Timeout | undefined;
 
@@ -180,7 +171,7 @@ export function logOutput(destination: DestinationStream): LogOutput {
 }
 
 /** Standard output. Writes nothing once its reader has gone. */
-function standardOutput(): LogOutput {
+function standardOutput() {
   const output = logOutput(pino.destination({ fd: 1, sync: true }));
   process.once('exit', () => output.flush());
   return output;

@@ -1,13 +1,12 @@
 import type { Logger } from './logger.js';
 import type { Metrics } from './metrics/metrics.js';
 import { SILENT, type Telemetry, UNTRACED } from './telemetry.js';
+import type { TraceSettings } from './tracing.js';
 
-interface TelemetrySettings {
+interface TelemetrySettings extends Omit<TraceSettings, 'otlpEndpoint'> {
   readonly counts: boolean;
   /** Where traces go; undefined: nowhere. */
   readonly otlpEndpoint: string | undefined;
-  readonly serviceName: string;
-  readonly traceShare: number;
 }
 
 interface OpenTelemetry {

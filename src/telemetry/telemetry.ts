@@ -192,7 +192,6 @@ export const UNTRACED: RequestTracer = {
   close: async () => {},
 };
 
-/** Measures nothing. */
 export const SILENT: Telemetry = {
   calls: () => ({ ended: nothing, refused: nothing }),
   operations: { ended: nothing, pageAnswered: nothing, streamBegan: nothing, streamEnded: nothing },

@@ -33,7 +33,7 @@ import {
   readTraceParent,
 } from './telemetry.js';
 
-interface TraceSettings {
+export interface TraceSettings {
   /** Base address of the collector (OpenTelemetry Protocol Exporter, OTEL_EXPORTER_OTLP_ENDPOINT). */
   readonly otlpEndpoint: string;
   readonly serviceName: string;

@@ -11,11 +11,10 @@ const TRY_AFTER_MS = 1_000;
 const FAILING_MS = 30_000;
 /** Calls under way at once of callers that are not failing, while the circuit of all is open. */
 const NEWCOMERS = 10;
-/** Callers that are remembered as failing. */
 const MOST_CALLERS = 10_000;
 
 /** Whose failures these are. Kept in memory only. */
-export interface Caller {
+export interface CallOwner {
   /** A session, or the address of a caller without one: several of them that fail show that the upstream is down. */
   readonly who: string;
   /** Whose calls may be cut short by failures of its own. Absent: no one's, as at an address that several people may share. */
@@ -37,7 +36,7 @@ class Circuit {
   }
 
   /** Whether a call may go out. Through an open circuit it does as its trial. */
-  lets(nowMs: number): boolean {
+  mayPass(nowMs: number): boolean {
     return this.openedAtMs === undefined || (!this.isOnTrial && nowMs - this.openedAtMs >= TRY_AFTER_MS);
   }
 
@@ -96,7 +95,7 @@ export class Breaker<T> {
   }
 
   /** Rejects with UpstreamFailure `breaker`, without a call, while a circuit is open that holds back this caller. */
-  async run(caller: Caller, call: () => Promise<T>): Promise<T> {
+  async run(caller: CallOwner, call: () => Promise<T>): Promise<T> {
     const pass = this.admit(caller);
     if (!pass) throw refusal();
     try {
@@ -110,31 +109,31 @@ export class Breaker<T> {
   }
 
   /** Lets a call through, whose end must be reported by `settled` or `failed`. Undefined: a circuit is open that holds back this caller. */
-  admit(caller: Caller): Pass | undefined {
+  admit(caller: CallOwner): Pass | undefined {
     // The usual case reads no clock.
     return this.all.isSpotless && this.own.size === 0 ? USUAL : this.admitAt(caller, Date.now());
   }
 
-  settled(caller: Caller, pass: Pass, outcome: T): void {
+  settled(caller: CallOwner, pass: Pass, outcome: T): void {
     const isFailure = this.isFailure(outcome);
     if (isFailure || !this.all.isSpotless || this.own.size > 0)
       this.record(caller, pass, isFailure ? 'failure' : 'success');
   }
 
-  failed(caller: Caller, pass: Pass, error: unknown): void {
+  failed(caller: CallOwner, pass: Pass, error: unknown): void {
     this.record(caller, pass, verdictOn(error));
   }
 
-  private admitAt(caller: Caller, nowMs: number): Pass | undefined {
+  private admitAt(caller: CallOwner, nowMs: number): Pass | undefined {
     const own = caller.own === undefined ? undefined : this.own.get(caller.own);
-    if (own && !own.lets(nowMs)) return undefined;
+    if (own && !own.mayPass(nowMs)) return undefined;
     const isNewcomer = this.all.isOpen && this.newcomers < NEWCOMERS && !this.failing.has(caller.who);
-    if (!isNewcomer && !this.all.lets(nowMs)) return undefined;
+    if (!isNewcomer && !this.all.mayPass(nowMs)) return undefined;
     if (isNewcomer) this.newcomers += 1;
     return { own, isOwnTrial: own?.begin() ?? false, isTrial: !isNewcomer && this.all.begin(), isNewcomer };
   }
 
-  private record(caller: Caller, pass: Pass, verdict: Verdict): void {
+  private record(caller: CallOwner, pass: Pass, verdict: Verdict): void {
     const nowMs = Date.now();
     if (pass.isNewcomer) this.newcomers -= 1;
     if (verdict === 'failure') this.failing.set(caller.who, true);
@@ -143,7 +142,7 @@ export class Breaker<T> {
   }
 
   /** A call that was sent before the circuit opened shows nothing of how the upstream is now. */
-  private judgeAll({ who }: Caller, { isTrial, isNewcomer }: Pass, verdict: Verdict, nowMs: number): void {
+  private judgeAll({ who }: CallOwner, { isTrial, isNewcomer }: Pass, verdict: Verdict, nowMs: number): void {
     const { all, inRow } = this;
     if (verdict === 'success' && (isTrial || isNewcomer || !all.isOpen)) {
       all.succeeded();

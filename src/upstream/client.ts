@@ -3,20 +3,19 @@ import { gatewayError } from '../errors.js';
 import type { SendOnce } from '../provider/contract.js';
 import type { ProviderId } from '../provider-id.js';
 import { type RequestSpan, SILENT, type Telemetry } from '../telemetry/telemetry.js';
-import { type Caller, refusal } from './breaker.js';
+import { type CallOwner, refusal } from './breaker.js';
 import { type Instruments, instrumentsFor, sendCall, type UpstreamLimits } from './call.js';
-import { openClient } from './connect.js';
+import { Origins, openClient } from './connect.js';
 import { UpstreamFailure } from './failure.js';
 import { createHosts, type Hosts, hostNotAllowed, hostOf } from './hosts.js';
 import { type EndpointRequest, isRead, type UpstreamRequest, type UpstreamResponse } from './messages.js';
-import { Origins } from './origins.js';
 import { retryAfterMs } from './provider-numbers.js';
 import type { Proxies } from './proxies.js';
 import { meaningOf } from './response-table.js';
 import { SharedReads } from './shared-reads.js';
 
 /** What the caller of a request may still send. */
-export interface CallBudget extends Caller {
+export interface CallBudget extends CallOwner {
   /** Counts a call that is about to be sent. Returns the typed error if it is one too many. */
   spend(provider: ProviderId): GraphQLError | undefined;
   /** Takes a slot for a call. Undefined: at once; else a promise, which rejects with UpstreamFailure if the signal is aborted first. */

@@ -10,7 +10,6 @@ import type { UpstreamResponse } from './messages.js';
  */
 export type FailureKind = 'never-sent' | 'no-answer' | 'too-large' | 'aborted' | 'breaker';
 
-/** There is no whole response. */
 export class UpstreamFailure extends Error {
   override readonly name = 'UpstreamFailure';
   readonly kind: FailureKind;

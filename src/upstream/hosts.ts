@@ -73,7 +73,6 @@ export function createHosts(patterns: readonly string[], allowHttp: boolean, end
   };
 }
 
-/** The refusal, in place of a request. */
 export const hostNotAllowed = (provider: ProviderId) => gatewayError('HOST_NOT_ALLOWED', { provider });
 
 /** What the engine has to know of a provider to check its hosts. */

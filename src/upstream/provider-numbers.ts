@@ -166,5 +166,4 @@ export function boundedCursor(text: string | null): string | null | undefined {
   return text === null || text.length <= BOUNDS.cursorLength ? text : undefined;
 }
 
-/** Rows of a provider's page, counted. */
 export const boundedRows = (count: number): number => Math.min(count, BOUNDS.pageRows);

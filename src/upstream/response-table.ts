@@ -8,7 +8,6 @@ export type CallResult = Pick<UpstreamResponse, 'status' | 'headers' | 'text'> |
 export interface Meaning {
   /** Whether the provider has acted on the call: redeemed the token, revoked it, carried out the write. */
   readonly carriedOut: 'no' | 'unknown';
-  /** The error that stands for it. */
   readonly code: 'PROVIDER_UNAVAILABLE' | 'PROVIDER_PROTOCOL_ERROR' | 'RATE_LIMITED';
   /** Whether the response is the provider's own, so that the provider's reader looks at it first. */
   readonly isReadable: boolean;

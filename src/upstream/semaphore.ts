@@ -15,7 +15,6 @@ export class Semaphore {
     this.maxWaiting = maxWaiting;
   }
 
-  /** Takes a slot if one is free. */
   tryAcquire(): boolean {
     if (this.taken >= this.max) return false;
     this.taken += 1;

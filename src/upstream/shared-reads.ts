@@ -19,7 +19,6 @@ export interface SharedRead {
   accepts(response: UpstreamResponse): boolean;
 }
 
-/** A read under way. */
 interface ReadFlight extends Flight {
   readonly key: string;
   readonly done: Promise<UpstreamResponse>;

@@ -15,7 +15,7 @@ import { type Instruments, instrumentsFor, type UpstreamLimits } from './call.js
 import { sendOnce } from './client.js';
 import { UpstreamFailure } from './failure.js';
 import type { Hosts } from './hosts.js';
-import { json, type UpstreamResponse } from './messages.js';
+import { type EndpointRequest, isSuccess, json, type UpstreamResponse } from './messages.js';
 import { BOUNDS, boundedLifeMs, retryAfterMs } from './provider-numbers.js';
 import { isObject } from './read.js';
 import { isPage, meaningOf } from './response-table.js';
@@ -23,77 +23,63 @@ import { Semaphore } from './semaphore.js';
 
 /** Pieces of work under way at once, and of one caller; the rest wait their turn. */
 const MAX_AT_ONCE = { all: 16, caller: 4 };
-/** Pieces of work that wait at most. */
 const MAX_WAITING = 1_000;
 const MAX_CALLERS = 10_000;
 
 /** The code of a request that is not sent, because its host is not one of the provider's. */
 const HOST_NOT_ALLOWED = 'host_not_allowed';
 
-/** Token and revocation endpoint of one provider, at hosts that are allowed (./hosts.ts). What came back is judged by src/upstream/response-table.ts. */
-export class TokenEndpoint {
-  private readonly provider: ProviderId;
-  private readonly limits: UpstreamLimits;
-  private readonly tokens: Instruments;
-  private readonly revocations: Instruments;
-  private readonly tokenGuard: Guard<TokenResult>;
-  private readonly revocationGuard: Guard<UpstreamResponse | UpstreamFailure>;
-  /** Where its tokens and secrets may be sent. */
-  readonly hosts: Hosts;
-  private readonly log: Pick<Logger, 'error'> | undefined;
+export type TokenEndpoint = ReturnType<typeof createTokenEndpoint>;
 
-  constructor(
-    provider: ProviderId,
-    limits: UpstreamLimits,
-    telemetry: Telemetry,
-    hosts: Hosts,
-    log?: Pick<Logger, 'error'>,
-  ) {
-    this.provider = provider;
-    this.limits = limits;
-    this.hosts = hosts;
-    this.log = log;
-    this.tokens = instrumentsFor(telemetry, provider, 'token');
-    this.revocations = instrumentsFor(telemetry, provider, 'revocation');
-    this.tokenGuard = guard(this.tokens, isDown);
-    this.revocationGuard = guard(this.revocations, isUnavailable);
-  }
+/**
+ * Token and revocation endpoint of one provider, at hosts that are allowed (./hosts.ts). What came back is judged by src/upstream/response-table.ts.
+ * `hosts`: where its tokens and secrets may be sent.
+ */
+export function createTokenEndpoint(
+  provider: ProviderId,
+  limits: UpstreamLimits,
+  telemetry: Telemetry,
+  hosts: Hosts,
+  log?: Pick<Logger, 'error'>,
+) {
+  const tokens = instrumentsFor(telemetry, provider, 'token');
+  const revocations = instrumentsFor(telemetry, provider, 'revocation');
+  const guardTokens = guard(tokens, isDown);
+  const guardRevocations = guard(revocations, isUnavailable);
 
   /** Runs a provider's work at its token endpoint for a caller: a session, a client address, or the gateway itself. */
-  async forToken(caller: string, work: () => Promise<TokenResult>): Promise<TokenResult> {
-    const result = await this.tokenGuard(caller, work).catch(failureIn);
+  async function forToken(caller: string, work: () => Promise<TokenResult>): Promise<TokenResult> {
+    const result = await guardTokens(caller, work).catch(failureIn);
     return result instanceof UpstreamFailure ? judgeToken(result, () => undefined) : result;
   }
 
-  readonly requestToken: RequestToken = async (url, request, read) =>
-    this.hosts.allowed(url)
-      ? judgeToken(await this.send(url, request, this.tokens), read)
+  const requestToken: RequestToken = async (url, request, read) =>
+    hosts.allowed(url)
+      ? judgeToken(await send(url, request, tokens), read)
       : { kind: 'misconfigured', error: HOST_NOT_ALLOWED };
 
-  readonly requestRevocation: RequestRevocation = async (url, request, done) => {
-    if (!this.hosts.allowed(url)) {
-      const facts = { provider: this.provider, error: HOST_NOT_ALLOWED };
-      this.log?.error(facts, "a revocation is not sent: its host is not one of the provider's");
+  const requestRevocation: RequestRevocation = async (url, request, done) => {
+    if (!hosts.allowed(url)) {
+      log?.error(
+        { provider, error: HOST_NOT_ALLOWED },
+        "a revocation is not sent: its host is not one of the provider's",
+      );
       return { kind: 'retry', error: HOST_NOT_ALLOWED };
     }
     // The token presented stands for its caller: one caller has few tokens.
     const caller = hash('sha256', `${request.body}\n${JSON.stringify(request.headers)}`);
-    const send = () => this.send(url, request, this.revocations);
-    const result = await this.revocationGuard(caller, send).catch(failureIn);
+    const result = await guardRevocations(caller, () => send(url, request, revocations)).catch(failureIn);
     const outcome = judgeRevocation(result, done);
     const error = outcome.kind === 'retry' ? outcome.error : undefined;
     const message = 'the provider refuses the gateway itself, so it revokes nothing: check its client settings';
-    if (error !== undefined) this.log?.error({ provider: this.provider, error }, message);
+    if (error !== undefined) log?.error({ provider, error }, message);
     return outcome;
   };
 
-  private send(
-    url: string,
-    request: Parameters<RequestToken>[1],
-    instruments: Instruments,
-  ): Promise<UpstreamResponse | UpstreamFailure> {
-    return sendOnce(url, request, this.limits, instruments).catch(failureIn);
-  }
+  const send = (url: string, request: EndpointRequest, instruments: Instruments) =>
+    sendOnce(url, request, limits, instruments).catch(failureIn);
+
+  return { hosts, forToken, requestToken, requestRevocation };
 }
 
 type Guard<T> = (caller: string, work: () => Promise<T>) => Promise<T>;
@@ -208,13 +194,12 @@ export function judgeRevocation(
   const { status } = result;
   const body = json(result);
   const said = isObject(body) ? body.error : undefined;
-  const isSuccess = status >= 200 && status < 300;
-  if (done(result) && !(isSuccess && said)) return { kind: 'revoked' };
+  if (done(result) && !(isSuccess(status) && said)) return { kind: 'revoked' };
   if (status >= 500 || NOT_NOW.has(status)) return retry;
   const error = codeIn(said);
   if (error !== undefined && OPERATOR.has(error)) return { ...retry, error };
   if (error !== undefined && !PASSING.has(error)) return { kind: 'refused', error };
-  return error === undefined && isObject(body) && (REFUSING.has(status) || (isSuccess && said))
+  return error === undefined && isObject(body) && (REFUSING.has(status) || (isSuccess(status) && said))
     ? { kind: 'refused' }
     : retry;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Watcher } from '../../src/auth/store/contract.js';
-import { Channels, Watchers } from '../../src/auth/store/listeners.js';
+import { createChannels, createWatchers } from '../../src/auth/store/listeners.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';
 
 const fail = () => {
@@ -11,7 +11,7 @@ describe('when a listener throws', () => {
   it('still delivers the message to the other listeners and reports the error', () => {
     const threw: unknown[] = [];
     const heard: string[] = [];
-    const channels = new Channels(error => threw.push(error));
+    const channels = createChannels(error => threw.push(error));
     channels.add('a', message => heard.push(`first ${message}`));
     channels.add('a', fail);
     channels.add('a', message => heard.push(`last ${message}`));
@@ -25,7 +25,7 @@ describe('when a listener throws', () => {
     const threw: unknown[] = [];
     const told: string[] = [];
     const watcher: Watcher = { changed: ref => told.push(ref), missed: () => told.push('missed') };
-    const watchers = new Watchers(error => threw.push(error));
+    const watchers = createWatchers(error => threw.push(error));
     watchers.add({ changed: fail, missed: fail });
     watchers.add(watcher);
     watchers.changed('a', 'void');

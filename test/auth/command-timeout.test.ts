@@ -1,8 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Sending } from '../../src/auth/store/redis/gather.js';
-import { within } from '../../src/auth/store/redis/within.js';
+import { type Sending, within } from '../../src/auth/store/redis/commands.js';
 
 const LIMIT_MS = 200;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scopesToRequest, withRequestedScopes } from '../../src/auth/flows/scopes.js';
+import { scopesToRequest, withRequestedScopes } from '../../src/auth/flows/login-request.js';
 import { readTokenAnswer } from '../../src/auth/oauth2/token-response.js';
 import type { TokenResult } from '../../src/provider/contract.js';
 

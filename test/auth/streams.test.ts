@@ -1,8 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { SessionEvent } from '../../src/auth/sessions/events.js';
 import type { AuthenticatedSession } from '../../src/auth/sessions/sessions.js';
-import type { Inbox } from '../../src/auth/sessions/streams.js';
-import { type Item, Streams } from '../../src/auth/sessions/streams.js';
+import { createStreams, type Inbox, type Item, type SessionEvent } from '../../src/auth/sessions/streams.js';
 import { sessionOwner } from '../../src/auth/store/keys.js';
 import type { SessionRecord } from '../../src/auth/store/session-record.js';
 
@@ -39,7 +37,7 @@ function stage() {
   const sessions = { find: vi.fn(async () => session('one')), read: vi.fn(async () => RECORD) };
   const counts = { streamBegan: vi.fn(), streamEnded: vi.fn() };
   const limits = { streamsPerSession: 3, streamsPerAddress: 4, streams: 5 };
-  const streams = new Streams(events, sessions, limits, counts);
+  const streams = createStreams(events, sessions, limits, counts);
   const open = (ref: string, address = 'here') => {
     const inbox = streams.inbox();
     return { inbox, close: streams.open(session(ref), PRESENTED, address, inbox) };

@@ -21,7 +21,7 @@ describe('keyring-gateway', () => {
     expect(gateway.logs()).toContain('"stopped"');
   });
 
-  it('without a command and with settings that are refused ends as npm start does', async () => {
+  it('without a command and with refused settings exits as npm start does', async () => {
     const { code, stderr } = await command([], { NODE_ENV: 'production' });
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^Keyring cannot start with these settings:/)]);
   });
@@ -32,7 +32,7 @@ describe('keyring-gateway', () => {
     for (const word of ['start', 'doctor', 'reseal', '--json', '--rate', 'Exit codes']) expect(stdout).toContain(word);
   });
 
-  it('--version is that of the package', async () => {
+  it('--version prints the version of the package', async () => {
     const child = startChild(process.execPath, ['--import', 'tsx', 'src/cli.ts', '--version'], { cwd: ROOT });
     expect(await child.ended).toBe(0);
     const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
@@ -46,7 +46,7 @@ describe('keyring-gateway', () => {
     [['--json'], /^Unknown option '--json'/],
     [['reseal', '--rate', 'fast'], /^--rate must be a whole number/],
     [['reseal', '--rate', '0'], /^--rate must be a whole number/],
-  ])('%j makes no sense: exit code 2, and how to use it', async (args, says) => {
+  ])('%j is refused: exit code 2, and the usage', async (args, says) => {
     const { code, stdout, stderr } = await command(args);
     expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(says)]);
     expect(stderr).toContain('Usage: keyring-gateway');
@@ -56,19 +56,19 @@ describe('keyring-gateway', () => {
 describe('reseal', () => {
   it.each([
     ['settings that the gateway refuses', { KEYRING_SEAL_KEYS: 'CANARY' }, /KEYRING_SEAL_KEYS: must be id:base64/],
-    ['nothing but memory', { KEYRING_SEAL_KEYS: seal }, /^REDIS_URL is unset/],
+    ['a memory store', { KEYRING_SEAL_KEYS: seal }, /^REDIS_URL is unset/],
     ['no key', { REDIS_URL: 'redis://127.0.0.1:1' }, /^KEYRING_SEAL_KEYS is unset/],
-  ])('with %s: exit code 2', async (_what, env, says) => {
+  ])('with %s is refused: exit code 2', async (_what, env, says) => {
     const { code, stdout, stderr } = await command(['reseal'], env as Record<string, string>);
     expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(says)]);
     expect(stderr).not.toContain('CANARY');
   });
 });
 
-describe('the package', () => {
+describe('the npm package', () => {
   const { bin } = packageJson as unknown as { bin: Readonly<Record<string, string>> };
 
-  it('brings the command: run by node, and executable as the build has made it', async () => {
+  it('contains the command: run by node, and executable after the build', async () => {
     expect(Object.keys(bin)).toEqual(['keyring-gateway']);
     const file = bin['keyring-gateway'] ?? '';
     const folder = await mkdtemp(join(tmpdir(), 'keyring-pack-'));

@@ -70,7 +70,7 @@ describe.each(CLIENTS)('%s', (_name, open) => {
     jar = new CookieJar();
   });
 
-  it('signs in, reads, renews and leaves with the session in a cookie', async () => {
+  it('signs in, reads, refreshes and logs out with the session in a cookie', async () => {
     await journey(open(endpoint(), cookieFetch(world.url, jar)));
     expect(await jar.getCookieString(world.url)).toBe('');
   });
@@ -79,7 +79,7 @@ describe.each(CLIENTS)('%s', (_name, open) => {
     await journey(open(endpoint(), bearerFetch()));
   });
 
-  it('reads on a server what the browser may read', async () => {
+  it('reads on a server with the browser’s session', async () => {
     await open(endpoint(), cookieFetch(world.url, jar)).login(rightInput());
     const request = { headers: new Headers({ cookie: await jar.getCookieString(world.url) }) };
     const { data, errors } = await open(endpoint(), fetchFor(request)).overview();
@@ -98,7 +98,7 @@ describe.each(CLIENTS)('%s', (_name, open) => {
   });
 });
 
-it("Apollo's recipe knows every union of the schema", () => {
+it("Apollo's recipe lists every union of the schema", () => {
   const unions = Object.values(wholeGraph().getTypeMap()).filter(isUnionType);
   expect(possibleTypes).toEqual(
     Object.fromEntries(unions.map(union => [union.name, union.getTypes().map(({ name }) => name)])),

@@ -91,11 +91,11 @@ async function post({ world }: Heard, body: object) {
 const ALL = { providers: [{}, {}, {}, {}] };
 
 const PRESETS: readonly (readonly [string, string, unknown, string])[] = [
-  ['as the recipe has it', 'recipe', { hashAlgorithm: 'sha256' }, 'hash'],
-  ['with nothing set', 'plain', true, 'hash'],
+  ['as in the recipe', 'recipe', { hashAlgorithm: 'sha256' }, 'hash'],
+  ['with the defaults', 'plain', true, 'hash'],
   ['with SHA-1', 'sha1', { hashAlgorithm: 'sha1' }, 'hash'],
   [
-    'in place of the documents',
+    'in place of documents',
     'replaced',
     { mode: 'replaceDocumentWithHash', hashPropertyName: 'documentId' },
     'documentId',
@@ -130,7 +130,7 @@ describe.each(PRESETS)("graphql-codegen's client preset %s", (_how, name, persis
 
 // In place of the documents there is nothing that Apollo could work with.
 it.each(PRESETS.filter(([, , , property]) => property === 'hash'))(
-  "graphql-codegen's hashes are sent by Apollo in place of the text: %s",
+  "Apollo sends graphql-codegen's hashes instead of documents: %s",
   async (_how, name, persistedDocuments, property) => {
     const { file, documents } = await runPreset(`apollo-${name}`, persistedDocuments);
     const heard = await startHeard({ KEYRING_TRUSTED_DOCUMENTS: file, KEYRING_TRUSTED_DOCUMENTS_ONLY: '1' });
@@ -142,7 +142,7 @@ it.each(PRESETS.filter(([, , , property]) => property === 'hash'))(
   },
 );
 
-it("graphql-codegen's hashes are sent by urql's exchange in place of the text", async () => {
+it("urql's exchange sends graphql-codegen's hashes instead of documents", async () => {
   const { file, documents } = await runPreset('urql', true);
   const heard = await startHeard({ KEYRING_TRUSTED_DOCUMENTS: file, KEYRING_TRUSTED_DOCUMENTS_ONLY: '1' });
   const generateHash = async (_text: string, document: unknown) => (document as Generated).__meta__.hash ?? '';
@@ -168,7 +168,7 @@ async function runApollosTool(): Promise<string> {
   return output;
 }
 
-it("the manifest of Apollo's generate-persisted-query-manifest is a list of trusted documents, used by its link", async () => {
+it("the manifest of Apollo's generate-persisted-query-manifest is a list of trusted documents, which its link uses", async () => {
   const file = await runApollosTool();
   const { operations } = JSON.parse(await readFile(file, 'utf8')) as { operations: { id: string; body: string }[] };
   const [operation = { id: '', body: '' }] = operations;
@@ -179,7 +179,7 @@ it("the manifest of Apollo's generate-persisted-query-manifest is a list of trus
   expect(heard.texts).toEqual([false]);
 });
 
-it("the file of Relay's compiler, MD5 hashes, is a list of trusted documents", async () => {
+it("the file of Relay's compiler, with MD5 hashes, is a list of trusted documents", async () => {
   const text = 'query ProvidersQuery {\n  providers {\n    id\n  }\n}\n';
   const md5 = createHash('md5').update(text).digest('hex');
   const file = join(folder, 'persisted_queries.json');
@@ -214,7 +214,7 @@ describe.each([
   });
   afterAll(() => Promise.all([bare.world.close(), trusting.world.close()]));
 
-  it("of Apollo's link give way to texts for good where there are no trusted documents", async () => {
+  it("fall back in Apollo's link to documents permanently where there are no trusted documents", async () => {
     const client = apolloOf(bare, undefined, byGet);
     bare.texts.length = 0;
     for (let n = 0; n < 2; n += 1)
@@ -222,7 +222,7 @@ describe.each([
     expect(bare.texts).toEqual([false, true, true]);
   });
 
-  it("of Apollo's link give way to a text for each hash that is unknown where there are some", async () => {
+  it("fall back in Apollo's link to the document for each unknown hash where there are trusted documents", async () => {
     const client = apolloOf(trusting, undefined, byGet);
     trusting.texts.length = 0;
     for (let n = 0; n < 2; n += 1)
@@ -230,7 +230,7 @@ describe.each([
     expect(trusting.texts).toEqual([false, true, false, true]);
   });
 
-  it("of urql's exchange do the same", async () => {
+  it("fall back in urql's exchange in the same way", async () => {
     for (const [heard, sent] of [
       [bare, [false, true, true]],
       [trusting, [false, true, false, true]],
@@ -246,7 +246,7 @@ describe.each([
   });
 });
 
-it('an unknown hash says clearly what is wrong where only trusted documents run', async () => {
+it('an unknown hash is rejected with a clear error where only trusted documents run', async () => {
   const file = join(folder, 'only.json');
   await writeFile(file, JSON.stringify({ a: '{ __typename }' }));
   const heard = await startHeard({ KEYRING_TRUSTED_DOCUMENTS: file, KEYRING_TRUSTED_DOCUMENTS_ONLY: '1' });

@@ -37,7 +37,7 @@ it.each([
   ['docs/limits.md', fences(read('docs/limits.md'), 'graphql')],
   ['the clients of docs/clients.md', operationsOf('examples/clients/operations.ts')],
   ['the example frontend', operationsOf('examples/web/src/operations.ts')],
-])('the operations of %s are not too large', async (_where, texts) => {
+])('the operations of %s are within the limits', async (_where, texts) => {
   expect(texts.length).toBeGreaterThan(0);
   for (const query of texts) {
     const { errors } = await browser.graphql(query);
@@ -48,7 +48,7 @@ it.each([
   }
 });
 
-it('introspection with all that it can ask for is not too large', async () => {
+it('an introspection query with every option is within the limits', async () => {
   const options = {
     specifiedByUrl: true,
     directiveIsRepeatable: true,
@@ -60,7 +60,7 @@ it('introspection with all that it can ask for is not too large', async () => {
   expect(buildClientSchema(data).getQueryType()?.getFields()).toHaveProperty('polls');
 });
 
-it("graphql-codegen reads the schema from the gateway's address", async () => {
+it("graphql-codegen reads the schema from the gateway's URL", async () => {
   const document = join(folder, 'providers.graphql');
   await writeFile(document, 'query Providers { providers { id name } }');
   const files = (await generate(
@@ -76,7 +76,7 @@ it("graphql-codegen reads the schema from the gateway's address", async () => {
   expect(files.find(({ filename }) => filename.endsWith('graphql.ts'))?.content).toContain('ProvidersQuery');
 });
 
-it('a busy page asks for all it shows in one operation', async () => {
+it('a busy page fetches everything in one operation', async () => {
   const many = Array.from({ length: 20 }, (_, n) => `p${n}: polls(first: 5) { nodes { id question status } }`).join(
     '\n  ',
   );

@@ -93,17 +93,17 @@ describe('one caller attacks the gateway from another process', () => {
     }
   }
 
-  it('with values for which a provider fails → others read from it as before', async () => {
+  it('with values for which a provider fails → others read from it normally', async () => {
     const query = `{ ${aliased(30, n => `release(id: ${90_000 + n}) { id }`)} }`;
     await meanwhile({ requests: [{ body: { query } }], atOnce: 4 }, release);
   });
 
-  it('with a query that needs thousands of provider calls → others read from it as before', async () => {
+  it('with a query that needs thousands of provider calls → others read from it normally', async () => {
     const query = '{ releaseDays(first: 90) { nodes { releases { tracks { id } } } } }';
     await meanwhile({ requests: [{ body: { query } }], atOnce: 4 }, release);
   });
 
-  it('with lists of many sessions, and ends of them, under many aliases → others read their session as before', async () => {
+  it('with lists of many sessions, and ends of them, under many aliases → others read their session normally', async () => {
     const people = await attackers(60);
     const list = `{ ${aliased(100, () => 'sessions(first: 100) { id }')} }`;
     const end = `mutation { ${aliased(10, n => `endSession(id: "none-${n}") { sessionsEnded }`)} }`;
@@ -134,7 +134,7 @@ describe('one caller attacks the gateway from another process', () => {
     );
   }
 
-  it('with hundreds of subscriptions and refreshes → others read their session as before, and Redis is asked little', async () => {
+  it('with hundreds of subscriptions and refreshes → others read their session normally, and Redis gets few commands', async () => {
     const [person] = await attackers(1);
     if (!person) throw new Error('nobody');
     const headers = { ...cookieOf(person), accept: 'text/event-stream' };

@@ -36,7 +36,7 @@ async function queryAsAnother(): Promise<void> {
 }
 
 describe.each(ATTACKS)('an anonymous attacker sends %s', (_what, kind, count) => {
-  it("another person's small query → every one is served, the attack comes to its end, and the gateway lives in 384 MB", async () => {
+  it("another person's small query → every one is served, the attack ends, and the gateway survives with 384 MB", async () => {
     const attacker = startChild(process.execPath, [
       join(ROOT, 'test/faults/support/large-requests.mjs'),
       `${gateway.url}/graphql`,

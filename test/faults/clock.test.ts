@@ -45,7 +45,7 @@ describe.concurrent.each([
   ['10 min slow', -TEN_MINUTES_MS],
 ])('the clock of a gateway is %s', (_, skewMs) => {
   it(
-    'login to every provider → lifetimes as a gateway with the right time has them, no renewal storm',
+    'login to every provider → the same lifetimes as with the right time, no refresh storm',
     staged(async stage => {
       const others = await Promise.all([poolSandbox.start(), pmapiSandbox.start(), purewlSandbox.start()]);
       const env = Object.assign({}, ...others.map(one => one.env));
@@ -85,7 +85,7 @@ describe.concurrent.each([
   );
 
   it(
-    'it renews for longer than a lease, another waits, and the other way round → one redeem each',
+    'it refreshes for longer than a lease, another waits, and the other way round → one redeem each',
     staged(async stage => {
       const [wrong, right] = await Promise.all([skewed(stage, skewMs), stage.gateway()]);
       for (const [leader, other] of [

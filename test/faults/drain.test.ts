@@ -38,7 +38,7 @@ async function heldIssue(stage: Stage, act: () => void) {
 
 describe.concurrent('SIGTERM', () => {
   it(
-    'during a refresh that requests wait for → not ready first, answers are given, tokens saved, exit code 0',
+    'during a refresh that requests wait for → not ready first, responses complete, tokens saved, exit code 0',
     staged(async stage => {
       const [gateway, other] = (await stage.gateways(2)) as [GatewayProcess, GatewayProcess];
       const person = await expired(stage, gateway);
@@ -63,7 +63,7 @@ describe.concurrent('SIGTERM', () => {
   );
 
   it(
-    'during a renewal in the background → tokens saved before the exit',
+    'during a background refresh → tokens saved before the exit',
     staged(async stage => {
       const [gateway, other] = (await stage.gateways(2)) as [GatewayProcess, GatewayProcess];
       const person = await holding(stage, gateway, 20_000);

@@ -14,7 +14,7 @@ const namesIn = (...path: string[]) => FOLDERS.flatMap(folder => readdirSync(joi
 const EXAMPLES = namesIn('src', 'providers');
 const PACKAGE = 'oauth4webapi';
 
-describe('the example providers, taken in as their page says', () => {
+describe('the example providers, added as their page describes', () => {
   let project: ProjectCopy;
   let before: ReadonlyMap<string, string>;
   let commands: Run[];
@@ -42,7 +42,7 @@ describe('the example providers, taken in as their page says', () => {
   const succeeded = (runs: readonly Run[]) =>
     expect(runs.map(ran)).toEqual(runs.map(run => ({ ...ran(run), code: 0 })));
 
-  it('change no file but their own and what is written from them', async () => {
+  it('change no file but their own and the generated ones', async () => {
     succeeded(commands);
     const own = (file: string) =>
       EXAMPLES.some(name => file === `schema/${name}.graphql` || file.includes(`providers/${name}/`));
@@ -83,7 +83,7 @@ describe('the example providers, taken in as their page says', () => {
   );
 
   it(
-    'pass tests of their own, one against a certified OpenID provider, and the rules for schemas and resolvers',
+    'pass their own tests, one against a certified OpenID provider, and the rules for schemas and resolvers',
     async () => {
       const rules = ['schema', 'resolvers', 'no-provider-names'].map(name => `test/hygiene/${name}.test.ts`);
       const own = EXAMPLES.map(name => `test/providers/${name}/`);

@@ -48,7 +48,7 @@ describe('npm run new-provider', () => {
     }
   });
 
-  it('refuses a name that is taken, and says how it is called', async () => {
+  it('refuses a name that is taken, and shows the usage', async () => {
     expect(await newProvider('nova', '--flow', 'password')).toEqual({ code: 1, output: 'the name is taken\n' });
     expect(await newProvider('another')).toMatchObject({ code: 2, output: expect.stringContaining('--flow') });
   });
@@ -82,7 +82,7 @@ describe('npm run new-provider', () => {
     SLOW_MS,
   );
 
-  it('puts their fakes into the demo', async () => {
+  it('adds their sandboxes to the demo', async () => {
     const text = await readFile(join(project.folder, 'src/generated/sandboxes.ts'), 'utf8');
     for (const { name } of made) expect(text).toContain(`import { ${name}Sandbox } from`);
   });

@@ -26,11 +26,11 @@ async function seen(person: Person, there: GatewayProcess): Promise<void> {
 }
 
 describe.each<[string, (proxy: TcpProxy) => void]>([
-  ['another gateway has a copy of the session', () => {}],
-  ['another gateway has a copy of the session, and hears of nothing', proxy => void proxy.silence('subscribe')],
+  ['another gateway has the session cached', () => {}],
+  ['another gateway has the session cached, and receives no change messages', proxy => void proxy.silence('subscribe')],
 ])('%s', (_, ail) => {
   it(
-    'login again, refresh; a query there at once → answered, nobody is told to sign in',
+    'login again, refresh; a query there at once → data, no LOGIN_REQUIRED',
     paired(async ({ stage, here, there, proxy }) => {
       const person = await stage.signedIn(here);
       for (let round = 0; round < ROUNDS; round += 1) {

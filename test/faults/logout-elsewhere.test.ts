@@ -69,9 +69,9 @@ const paired = (play: (stage: Stage, pair: Pair, proxy: TcpProxy) => Promise<voi
     await proxy.close();
   });
 
-describe('queries flow at another gateway', () => {
+describe('another gateway serves queries', () => {
   it(
-    'logout → refused there by the change message, however young its copy is',
+    'logout → refused there by the change message, however recent its cached session is',
     paired(async (stage, pair) => {
       await holdClock(pair[1]);
       await refusedAfterLogout(stage, pair);
@@ -79,9 +79,9 @@ describe('queries flow at another gateway', () => {
   );
 });
 
-describe('the connection that brings change messages to the other gateway is dead', () => {
+describe('the connection that receives change messages at the other gateway is dead', () => {
   it(
-    'logout → refused there when its copy is too old; by the message again when the connection has been replaced',
+    'logout → refused there when its cached session is too old; by the message again when the connection has been replaced',
     paired(async (stage, pair, proxy) => {
       // The connection is opened when the first session is read.
       expect(await isServed(await stage.signedIn(pair[0]), pair[1])).toBe(true);
@@ -95,9 +95,9 @@ describe('the connection that brings change messages to the other gateway is dea
   );
 });
 
-describe('the connections that bring change messages are closed at each logout', () => {
+describe('the connections that receive change messages are closed at each logout', () => {
   it(
-    'logout → refused there as soon as it has connected again',
+    'logout → refused there as soon as it has reconnected',
     paired(async (stage, pair) => {
       await holdClock(pair[1]);
       await refusedAfterLogout(stage, pair, () => stage.redis.cli('CLIENT', 'KILL', 'TYPE', 'pubsub'));
@@ -120,7 +120,7 @@ const clustered = (play: (stage: Stage, pair: Pair, cluster: RedisCluster) => Pr
 
 describe('Redis is a cluster', () => {
   it(
-    'logout → refused at another gateway by the change message, and also when the connection that brings it is closed',
+    'logout → refused at another gateway by the change message, and also when the connection that receives it is closed',
     clustered(async (stage, pair, cluster) => {
       await holdClock(pair[1]);
       await refusedAfterLogout(stage, pair);

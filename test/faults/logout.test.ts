@@ -9,7 +9,7 @@ import { LOGOUT, outboxed, REVOKE, REVOKE_GRANT, SESSION, type Stage, staged } f
 
 const DOWN: readonly (readonly [string, Fault])[] = [
   ['hangs', { kind: 'hang' }],
-  ['answers 503', { kind: 'status', status: 503 }],
+  ['returns 503', { kind: 'status', status: 503 }],
   ['resets connections', { kind: 'reset' }],
 ];
 const QUEUED = { logout: { sessionsEnded: 1, revocations: [{ provider: 'SOCIOS', outcome: 'QUEUED' }] } };
@@ -127,7 +127,7 @@ describe.concurrent('the provider is down at logout', () => {
   );
 
   it(
-    'the provider answers 503 with Retry-After: 5 → no request before, revoked after',
+    'the provider returns 503 with Retry-After: 5 → no request before, revoked after',
     staged(async stage => {
       const gateway = await stage.gateway();
       const person = await stage.signedIn(gateway);

@@ -66,9 +66,9 @@ async function timePasses(stage: Stage): Promise<void> {
   }
 }
 
-describe('two gateways before one Redis', () => {
+describe('two gateways on one Redis', () => {
   it(
-    'two tabs, each finished at another gateway → both arrive, one session',
+    'two tabs, each finished at another gateway → both return, one session',
     paired(async (_stage, here, there) => {
       const person = new Person();
       const [one, two] = [await person.consented(here), await person.consented(there)];
@@ -93,7 +93,7 @@ describe('two gateways before one Redis', () => {
   );
 
   it(
-    'two tabs at both at once → both arrive, one session',
+    'two tabs at both at once → both return, one session',
     paired(async (stage, here, there) => {
       const person = new Person();
       const [one, two] = [await person.consented(here), await person.consented(there)];
@@ -110,7 +110,7 @@ describe('two gateways before one Redis', () => {
   );
 });
 
-describe('two gateways before one Redis, and a provider that announces its issuer', () => {
+describe('two gateways on one Redis, and a provider that announces its issuer', () => {
   const announced = (play: (stage: Stage, here: GatewayProcess, there: GatewayProcess) => Promise<void>) =>
     staged(async stage => {
       stage.socios.knobs.announces.iss = true;
@@ -140,7 +140,7 @@ describe('two gateways before one Redis, and a provider that announces its issue
 
 describe('the gateway that finishes a redirect login is killed', () => {
   it(
-    'after the code went out → the repeat elsewhere is refused in bounded time, the code is not redeemed twice',
+    'after the code was sent → the repeat elsewhere is refused in bounded time, the code is not redeemed twice',
     paired(async (stage, here, there) => {
       const person = new Person();
       const back = await person.consented(here);
@@ -195,7 +195,7 @@ describe('the gateway that finishes a redirect login is killed', () => {
   );
 });
 
-describe('the gateway that finishes a redirect login is told to stop after its client has gone', () => {
+describe('the gateway that finishes a redirect login gets SIGTERM after its client has disconnected', () => {
   it(
     'callback → the tokens are saved before the exit, and a repeat elsewhere gets the session',
     paired(async (stage, here, there) => {

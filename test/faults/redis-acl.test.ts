@@ -87,7 +87,7 @@ describe('a Redis user with exactly the documented rules', () => {
     expect(await outboxed({ redis })).toBe(false);
   });
 
-  it('doctor and reseal → work with what is documented for them, nothing is denied', async () => {
+  it('doctor and reseal → work with their documented rules, nothing is denied', async () => {
     const redis = await redisFor([...DOCUMENTED, ...documentedFor('reseal'), ...documentedFor('persistence')]);
     const [old, fresh] = [sealKeys('old'), sealKeys('fresh')];
     const stage = await staged({
@@ -157,12 +157,12 @@ describe('a Redis user without channels', () => {
   });
 });
 
-describe('a permission that is taken away while a gateway runs', () => {
+describe('a permission is removed while a gateway runs', () => {
   it.each([
     ['a command of a script', '-hset', '+hset', /Redis denied HSET \(ACL\)/],
     ['a command', '-hgetall', '+hgetall', /Redis denied HGETALL \(ACL\)/],
     ['the keys', 'resetkeys', '~kr:1:*', /Redis denied the keys kr:1:\* \(ACL\)/],
-  ])('%s → not ready and one line that names it; ready again when it is back', async (_what, take, give, said) => {
+  ])('%s → not ready and one line that names it; ready again when it is restored', async (_what, take, give, said) => {
     const redis = await redisFor(DOCUMENTED);
     const stage = await staged({ REDIS_URL: signedIn(redis.url) });
     const gateway = await stage.gateway();
@@ -183,7 +183,7 @@ describe('a permission that is taken away while a gateway runs', () => {
 });
 
 describe('a wrong password', () => {
-  it('a gateway → not ready, says so once, and works when it is right', async () => {
+  it('a gateway → not ready, one line in the log, and works when it is right', async () => {
     const redis = await redisFor(DOCUMENTED);
     const wrong = signedIn(redis.url).replace(PASSWORD, 'wrong-CANARY');
     const stage = await staged({ REDIS_URL: wrong });

@@ -29,17 +29,17 @@ const EVENTS: readonly [string, string | Buffer][] = [
   ['an event of an unknown kind', event({ kind: 'NOPE' })],
   ['an event without a time', event({ atMs: undefined })],
   ['an event whose time is not a number', event({ atMs: 'now' })],
-  ['an event beyond all time', event({ atMs: 8.65e15 })],
-  ['an event before all time', event({ atMs: -8.65e15 })],
-  ['an event of infinite time', '{"kind":"RENEWED","provider":null,"atMs":1e400}'],
-  ['an event of a provider that is not one', event({ provider: '__proto__' })],
+  ['an event with a time beyond the range of dates', event({ atMs: 8.65e15 })],
+  ['an event with a time before the range of dates', event({ atMs: -8.65e15 })],
+  ['an event with an infinite time', '{"kind":"RENEWED","provider":null,"atMs":1e400}'],
+  ['an event of an unknown provider', event({ provider: '__proto__' })],
   ['an event of a provider that is an object', event({ provider: {} })],
 ];
 const CHANGES: readonly [string, string | Buffer][] = [
   ...ANYWHERE,
-  ['a word without a session', 'void'],
-  ['a session that is not one', 'void __proto__'],
-  ['a word too many', 'behind a b c'],
+  ['a change without a session', 'void'],
+  ['an invalid session', 'void __proto__'],
+  ['a change with an extra word', 'behind a b c'],
 ];
 
 let stage: Stage;
@@ -79,14 +79,14 @@ async function survived(channel: string, message: string | Buffer): Promise<void
   }
 }
 
-describe("on the channel of a session's events", () => {
-  it.each(EVENTS)('%s → nothing comes of it, at any gateway', async (_, message) => {
+describe("messages on the channel of a session's events", () => {
+  it.each(EVENTS)('%s → ignored at every gateway', async (_, message) => {
     await survived(eventsOf(person), message);
   });
 });
 
-describe('on the channel of changes', () => {
-  it.each(CHANGES)('%s → nothing comes of it, at any gateway', async (_, message) => {
+describe('messages on the channel of changes', () => {
+  it.each(CHANGES)('%s → ignored at every gateway', async (_, message) => {
     await survived(keys.changes(), message);
   });
 });

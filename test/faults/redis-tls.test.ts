@@ -88,21 +88,21 @@ describe('one Redis that requires client certificates', () => {
   });
   afterAll(() => redis.stop());
 
-  it('a gateway that shows one → works, in the database that is named', async () => {
+  it('a gateway that presents one → works, in the configured database', async () => {
     await journey({ ...env, ...shown });
     await redis.cli('SELECT', 0);
     expect(String(await redis.cli('INFO', 'keyspace'))).toMatch(/^db2:/m);
     expect(String(await redis.cli('INFO', 'keyspace'))).not.toMatch(/^db0:/m);
   });
 
-  it('a gateway that shows none → not ready, and the doctor says why', async () => {
+  it('a gateway that presents none → not ready, and the doctor reports why', async () => {
     await unready(env, /"store":"down".*"msg":"(Redis cannot be reached|no TLS connection)/);
     expect(await doctor(env)).toEqual([expect.stringMatching(/^error REDIS_TLS: .*it requires a client certificate/)]);
   });
 });
 
 describe('a database that Redis does not have', () => {
-  it('a gateway → not ready, says why, and nothing is written to database 0', async () => {
+  it('a gateway → not ready, reports why, and nothing is written to database 0', async () => {
     const redis = await startRedis({ args: ['--databases', '4'] });
     await unready({ REDIS_URL: `${redis.url}/9` }, /"msg":"Redis has no such database"/);
     expect(await redis.dump()).toBe('');
@@ -125,12 +125,12 @@ describe('Sentinel with TLS, passwords of sentinels and Redis, client certificat
   });
   afterAll(() => setup.stop());
 
-  it('login, query, refresh, logout → work; the doctor finds nothing wrong with the way there', async () => {
+  it('login, query, refresh, logout → work; the doctor reports no error for the connection', async () => {
     await journey(env);
     expect(await doctor(env)).toEqual([]);
   });
 
-  it('a wrong password for the sentinels → not ready, both say whose it is', async () => {
+  it('a wrong password for the sentinels → not ready, both report whose it is', async () => {
     const wrong = { ...env, REDIS_SENTINEL_PASSWORD: 'wrong-CANARY' };
     await unready(wrong, /"msg":"a sentinel refused the user name or password"/);
     expect(await doctor(wrong)).toEqual([
@@ -144,7 +144,7 @@ describe('Sentinel with TLS, passwords of sentinels and Redis, client certificat
     expect(await doctor(none)).toEqual([expect.stringMatching(/^error REDIS_AUTH: a sentinel requires a password/)]);
   });
 
-  it('a wrong password for Redis → not ready, both say whose it is', async () => {
+  it('a wrong password for Redis → not ready, both report whose it is', async () => {
     const wrong = { ...env, REDIS_URL: env.REDIS_URL?.replaceAll('redis-CANARY', 'wrong-CANARY') ?? '' };
     await unready(wrong, /"msg":"Redis refused the user name or password"/);
     expect(await doctor(wrong)).toEqual([
@@ -152,7 +152,7 @@ describe('Sentinel with TLS, passwords of sentinels and Redis, client certificat
     ]);
   });
 
-  it('the first sentinel is silent and the second is away → works; the doctor names both and why', async () => {
+  it('the first sentinel is silent and the second is down → works; the doctor names both and why', async () => {
     const [first, second] = setup.sentinels as [RedisServer, RedisServer];
     first.pause();
     await second.kill();
@@ -184,12 +184,12 @@ describe.each([
   });
   afterAll(() => cluster.stop());
 
-  it('login, query, refresh, logout → work; the doctor finds nothing wrong', async () => {
+  it('login, query, refresh, logout → work; the doctor reports no error', async () => {
     await journey(env);
     expect(await doctor(env)).toEqual([]);
   });
 
-  it('reseal → walks every master', async () => {
+  it('reseal → scans every master', async () => {
     const [old, fresh] = [sealKeys('old'), sealKeys('fresh')];
     const stage = await staged({ ...env, KEYRING_SEAL_KEYS: old });
     const gateway = await stage.gateway();
@@ -199,7 +199,7 @@ describe.each([
     expect([code, JSON.parse(stdout.trim())]).toEqual([0, expect.objectContaining({ sealedAnew: 6 })]);
   });
 
-  it('certificates for another host → not ready; the doctor says why each address is silent', async () => {
+  it('certificates for another host → not ready; the doctor reports why each node is unreachable', async () => {
     const other = { ...env, REDIS_TLS_SERVERNAME: 'redis.example' };
     const gateway = await (await staged(other)).gateway();
     await until('it says that Redis is away', () => gateway.logs().includes('"store":"down"'));
@@ -209,7 +209,7 @@ describe.each([
     ]);
   });
 
-  it('a master is silent, another is away → the doctor names each and why', async () => {
+  it('a master is silent, another is down → the doctor names each and why', async () => {
     const [first, second] = await Promise.all(['a', 'b'].map(key => cluster.masterOf(key)));
     expect(first).not.toBe(second);
     const replicas = cluster.nodes.filter(node => node !== first && node !== second);

@@ -56,7 +56,7 @@ async function roll(stage: Stage, serving: GatewayProcess[], ring: string): Prom
 }
 
 describe('seal keys are rotated under load', () => {
-  it('new key behind, then in front, reseal, old key out → 0 logouts, nothing is left under the old key', async () => {
+  it('new key second, then first, reseal, old key removed → 0 logouts, nothing left under the old key', async () => {
     const stage = await startStage();
     const old = stage.env.KEYRING_SEAL_KEYS as string;
     const fresh = sealKeys('fresh');
@@ -92,10 +92,10 @@ describe('seal keys are rotated under load', () => {
   });
 });
 
-describe('reseal is ended', () => {
+describe('reseal is interrupted', () => {
   const RECORDS = 4_000;
 
-  it('by SIGKILL → the next run goes on from there and leaves nothing', async () => {
+  it('by SIGKILL → the next run continues and leaves nothing', async () => {
     const redis = await startRedis();
     const [old, fresh] = [sealKeys('old'), sealKeys('fresh')];
     await fill(redis, old, RECORDS);
@@ -122,7 +122,7 @@ describe('reseal is ended', () => {
     await redis.stop();
   });
 
-  it('by Ctrl-C → says that it goes on next time; a Redis that was restarted in between is walked anew', async () => {
+  it('by Ctrl-C → reports that the next run continues; a Redis that was restarted in between is scanned from the start', async () => {
     const redis = await startRedis();
     const [old, fresh] = [sealKeys('old'), sealKeys('fresh')];
     await fill(redis, old, RECORDS);
@@ -142,7 +142,7 @@ describe('reseal is ended', () => {
     await redis.stop();
   });
 
-  it('by a Redis that goes away for good → an error, what is done stays done', async () => {
+  it('by a Redis that never comes back → an error, what is done stays done', async () => {
     const redis = await startRedis();
     await redis.kill();
     const env = { REDIS_URL: redis.url, KEYRING_SEAL_KEYS: sealKeys('fresh') };
@@ -153,7 +153,7 @@ describe('reseal is ended', () => {
 });
 
 describe('reseal cannot open', () => {
-  it('what is under a lost key → says how much, and an exit code that tells', async () => {
+  it('values under a lost key → reports how many, and exits with a distinct code', async () => {
     const redis = await startRedis();
     await fill(redis, sealKeys('lost'), 20);
     const env = { REDIS_URL: redis.url, KEYRING_SEAL_KEYS: sealKeys('fresh') };
@@ -165,7 +165,7 @@ describe('reseal cannot open', () => {
 });
 
 describe('reseal on a Redis Cluster', () => {
-  it('three masters → every one is walked', async () => {
+  it('three masters → all are scanned', async () => {
     const cluster = await startCluster();
     const [old, fresh] = [sealKeys('test'), sealKeys('fresh')];
     const common = { REDIS_MODE: 'cluster', REDIS_URL: cluster.url };

@@ -54,7 +54,7 @@ describe.concurrent('KEYRING_SEAL_KEYS is wrong', () => {
   );
 
   it(
-    'many callers → the code names the provider, one line in the log, the gateway stays ready, its own token is got anew',
+    'many callers → the code names the provider, one line in the log, the gateway stays ready, its own token is requested again',
     staged(async stage => {
       const [right, wrong] = (await Promise.all([
         stage.gateway(),
@@ -74,7 +74,7 @@ describe.concurrent('KEYRING_SEAL_KEYS is wrong', () => {
   );
 
   it(
-    'a redirect login that began under the right key → not lost: a gateway that has the key ends it',
+    'a redirect login that began under the right key → not lost: a gateway that has the key finishes it',
     staged(async stage => {
       const [right, wrong] = (await Promise.all([
         stage.gateway(),
@@ -118,7 +118,7 @@ describe.concurrent('KEYRING_SEAL_KEYS is wrong', () => {
   );
 
   it(
-    'a new key in front, the old one behind → nobody notices, what is renewed is sealed with the new one',
+    'a new key first, the old one second → sessions unaffected, refreshed tokens are sealed with the new one',
     staged(async stage => {
       const old = await stage.gateway();
       const person = await stage.signedIn(old);
@@ -134,7 +134,7 @@ describe.concurrent('KEYRING_SEAL_KEYS is wrong', () => {
 
 describe.concurrent('a sealed grant is copied in Redis', () => {
   it(
-    'to another session → it does not open there, nothing is sent',
+    'to another session → it cannot be opened there, nothing is sent',
     staged(async stage => {
       const gateway = await stage.gateway();
       stage.socios.knobs.account = 'ana';
@@ -153,7 +153,7 @@ describe.concurrent('a sealed grant is copied in Redis', () => {
   );
 
   it(
-    'to another provider of the same session → it does not open there, nothing is sent',
+    'to another provider of the same session → it cannot be opened there, nothing is sent',
     staged(async stage => {
       const pmapi = await pmapiSandbox.start();
       const gateway = await stage.gateway({ env: pmapi.env });
@@ -171,7 +171,7 @@ describe.concurrent('a sealed grant is copied in Redis', () => {
   );
 
   it(
-    'from an older generation → it does not open, nothing is sent',
+    'from an older generation → it cannot be opened, nothing is sent',
     staged(async stage => {
       const gateway = await stage.gateway();
       const person = await stage.signedIn(gateway);

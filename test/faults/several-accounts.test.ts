@@ -70,7 +70,7 @@ describe('two accounts of one provider in one session, over two gateways', () =>
   );
 
   it(
-    'need a name: ACCOUNT_REQUIRED has the choices',
+    'need a name: ACCOUNT_REQUIRED lists the choices',
     withBoth(async (_stage, [, there], person, held) => {
       const { errors, codes } = await person.ask(there, ME);
       expect(codes).toEqual(['ACCOUNT_REQUIRED']);
@@ -84,7 +84,7 @@ describe('two accounts of one provider in one session, over two gateways', () =>
   );
 
   it(
-    'are refreshed apart, once for both gateways',
+    'are refreshed separately, once for both gateways',
     withBoth(async (stage, pair, person, [one, other]) => {
       stage.socios.seen.length = 0;
       const twin = person.twin();
@@ -100,7 +100,7 @@ describe('two accounts of one provider in one session, over two gateways', () =>
   );
 
   it(
-    'one revoked at one gateway → the other lives at both',
+    'one revoked at one gateway → the other stays active at both',
     withBoth(async (stage, [here, there], person, [one, other]) => {
       const name = await username(person, here, other.account);
       expect(await person.get(here, REVOKE, { grant: one.id })).toEqual({

@@ -78,7 +78,7 @@ describe.concurrent('one reply of Redis is lost after the write', () => {
 
 describe.concurrent('Redis is restarted with its data', () => {
   it(
-    'queries and refreshes all the while → STORE_UNAVAILABLE at worst, nobody signed out, nothing redeemed twice',
+    'queries and refreshes during the restart → STORE_UNAVAILABLE at worst, every session kept, nothing redeemed twice',
     staged(async stage => {
       const gateways = await stage.gateways(2, { env: { KEYRING_STALE_READS: '0' } });
       const people = await Promise.all(gateways.map(gateway => stage.signedIn(gateway)));

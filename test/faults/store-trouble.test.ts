@@ -41,10 +41,10 @@ const TROUBLES: readonly (readonly [string, Trouble])[] = [
     'Redis is paused',
     { reads: true, begin: async ({ redis }) => redis.pause(), end: async ({ redis }) => redis.resume() },
   ],
-  ['the line to Redis is dead', { reads: true, begin: async (_, proxy) => proxy.mode('blackhole'), end: mend }],
+  ['the connection to Redis is dead', { reads: true, begin: async (_, proxy) => proxy.mode('blackhole'), end: mend }],
   ['Redis’ replies are lost', { reads: true, begin: async (_, proxy) => proxy.mode('drop-replies'), end: mend }],
   [
-    'Redis answers after 2 s',
+    'Redis replies after 2 s',
     { reads: true, begin: async (_, proxy) => proxy.latency(1_000), end: async (_, proxy) => proxy.latency(0) },
   ],
   [
@@ -131,8 +131,8 @@ async function spokenOnce(gateway: GatewayProcess, right: ReturnType<typeof spok
 describe.concurrent.each(TROUBLES)('%s', (_, { reads, removals, begin, end }) => {
   it(
     removals
-      ? 'login, refresh, revoke → STORE_UNAVAILABLE with 503 and Retry-After; works again by itself'
-      : 'login, refresh, revoke, logout → STORE_UNAVAILABLE with 503 and Retry-After; cookie kept, works again by itself',
+      ? 'login, refresh, revoke → STORE_UNAVAILABLE with 503 and Retry-After; works again without a restart'
+      : 'login, refresh, revoke, logout → STORE_UNAVAILABLE with 503 and Retry-After; cookie kept, works again without a restart',
     scened(async scene => {
       const { stage, proxy, gateway, person } = scene;
       await begin(stage, proxy);
@@ -150,7 +150,7 @@ describe.concurrent.each(TROUBLES)('%s', (_, { reads, removals, begin, end }) =>
 
   it(
     reads
-      ? 'session and data queries → session: STORE_UNAVAILABLE; data: from copies for KEYRING_STALE_READS, then STORE_UNAVAILABLE'
+      ? 'session and data queries → session: STORE_UNAVAILABLE; data: cached for KEYRING_STALE_READS, then STORE_UNAVAILABLE'
       : 'session and data queries → served',
     scened(async scene => {
       const { stage, proxy, gateway, person } = scene;
@@ -197,7 +197,7 @@ describe.concurrent.each(TROUBLES)('%s', (_, { reads, removals, begin, end }) =>
 
 describe.concurrent('Redis is out of memory', () => {
   it(
-    'logout → done, and revoked at the provider: ending needs no room',
+    'logout → done, and revoked at the provider: ending needs no memory',
     scened(async ({ stage, gateway, person }) => {
       await stage.redis.cli('CONFIG', 'SET', 'maxmemory', 1);
       expect((await person.ask(gateway, LOGOUT)).data).toMatchObject({ logout: { sessionsEnded: 1 } });
@@ -207,7 +207,7 @@ describe.concurrent('Redis is out of memory', () => {
   );
 });
 
-describe.concurrent('Redis fails while the provider is asked', () => {
+describe.concurrent('Redis fails while a request to the provider is in progress', () => {
   it(
     'login → STORE_UNAVAILABLE, no cookie, the tokens are revoked',
     staged(async stage => {

@@ -17,7 +17,7 @@ describe.concurrent.each<[string, Fault]>([
     'in an unknown content coding',
     { kind: 'status', when: 'after', status: 200, headers: { 'content-encoding': 'compress' } },
   ],
-])('a refresh is answered 200, and the body is %s', (_, fault) => {
+])('a refresh returns 200, and the body is %s', (_, fault) => {
   it(
     'queries at 2 gateways on the expired grant → one redeem, no replay, LOGIN_REQUIRED',
     staged(async stage => {
@@ -39,7 +39,7 @@ describe.concurrent.each<[string, Fault]>([
   );
 });
 
-describe.concurrent('a refresh is answered 200, behind a byte order mark', () => {
+describe.concurrent('a refresh returns 200, with a byte order mark', () => {
   it(
     'queries at 2 gateways on the expired grant → one redeem, no error, and the next refresh works',
     staged(async stage => {
@@ -60,7 +60,7 @@ describe.concurrent('a refresh is answered 200, behind a byte order mark', () =>
   );
 });
 
-describe.concurrent('the token endpoint answers 429 with a Retry-After until 2083', () => {
+describe.concurrent('the token endpoint returns 429 with a Retry-After until 2083', () => {
   it(
     'queries at 2 gateways, one of them restarted → the provider is used again within seconds',
     staged(async stage => {

@@ -70,7 +70,7 @@ describe.concurrent('workers', () => {
   );
 
   it(
-    'SIGTERM to the whole group → each drains once: not ready but served, then gone, exit code 0',
+    'SIGTERM to the whole group → each drains once: not ready but served, then exits, exit code 0',
     staged(async stage => {
       const gateway = await stage.gateway({ env: { ...env, KEYRING_DRAIN_LEAD: '8' } });
       await complete(gateway);

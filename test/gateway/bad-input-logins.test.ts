@@ -29,27 +29,27 @@ describe('bad input to logins', () => {
     ['a wrong PMAPI password', { pmapi: { password: { username: 'zoe@example.com', password: 'wrong' } } }],
     ['an unknown PMAPI user', { pmapi: { password: { username: 'nobody', password: 'wrong' } } }],
     ['an empty PMAPI password', { pmapi: { password: { username: 'zoe@example.com', password: '' } } }],
-    ['a PMAPI token nobody issued', { pmapi: { token: { token: 'A'.repeat(96), expiresAt: LATER } } }],
+    ['a forged PMAPI token', { pmapi: { token: { token: 'A'.repeat(96), expiresAt: LATER } } }],
     ['a PMAPI token with a line break', { pmapi: { token: { token: 'A\r\nx-evil: 1', expiresAt: LATER } } }],
     ['a wrong PureWL key', { purewl: { secretKey: 'wrong' } }],
-  ])('%s is refused as data, and no session comes of it', async (_, input) => {
+  ])('%s is refused as data, and creates no session', async (_, input) => {
     expect(await login(browser, input)).toMatchObject({ __typename: 'LoginRefused', reason: 'INVALID_CREDENTIALS' });
     expect(await browser.session()).toBeUndefined();
   });
 
-  it('never retries a wrong password', async () => {
+  it('does not retry a wrong password', async () => {
     await login(browser, { pmapi: { password: { username: 'zoe@example.com', password: 'wrong' } } });
     expect(world.sandboxes.pmapi.ledger.refusals).toBe(1);
   });
 
-  it('says of an account that the provider has locked that it is locked, whatever the password', async () => {
+  it('reports that the provider has locked the account, with any password', async () => {
     const wrong = { pmapi: { password: { username: 'zoe@example.com', password: 'wrong' } } };
     for (let time = 0; time < 3; time += 1) await login(browser, wrong);
     for (const input of [wrong, inputFor(world.sandboxes, 'pmapi')])
       expect(await login(browser, input)).toMatchObject({ __typename: 'LoginRefused', reason: 'ACCOUNT_LOCKED' });
   });
 
-  it('leaves the session as it was when a further login is refused', async () => {
+  it('leaves the session unchanged when a further login is refused', async () => {
     await signIn(browser, world, 'pool');
     const before = await browser.session();
     await login(browser, { purewl: { secretKey: 'wrong' } });
@@ -59,7 +59,7 @@ describe('bad input to logins', () => {
     });
   });
 
-  it('runs none of two logins in one operation', async () => {
+  it('runs neither of two logins in one operation', async () => {
     const input = inputFor(world.sandboxes, 'pool');
     const twice = await browser.graphql(
       'mutation($input: LoginInput!) { a: login(input: $input) { __typename } b: login(input: $input) { __typename } }',
@@ -81,9 +81,9 @@ describe('bad input to logins', () => {
   it.each([
     ['two providers', both, '{ pool: { account: { email: "a", password: "b" } }, purewl: { secretKey: "c" } }'],
     ['none', {}, '{}'],
-    ['null for the one', { pool: null }, '{ pool: null }'],
+    ['null for its only provider', { pool: null }, '{ pool: null }'],
     [
-      'two ways into one provider',
+      'two login methods of one provider',
       { pool: { account: { email: 'a', password: 'b' }, key: { userId: '1', apiKey: 'k', apiSecret: 's' } } },
       '{ pool: { account: { email: "a", password: "b" }, key: { userId: "1", apiKey: "k", apiSecret: "s" } } }',
     ],
@@ -106,7 +106,7 @@ describe('bad input to logins', () => {
     expect(Object.values(world.sandboxes).flatMap(({ seen }) => seen)).toEqual([]);
   });
 
-  it('renews and ends nothing for those who hold nothing', async () => {
+  it('refreshes and ends nothing for a caller without a grant', async () => {
     expect(await browser.data(REFRESH, { provider: 'POOL' })).toMatchObject({ refresh: { reason: 'NO_GRANT' } });
     expect(await browser.data(LOGOUT, { everywhere: true })).toEqual({ logout: { sessionsEnded: 0, revocations: [] } });
     await signIn(browser, world, 'purewl');
@@ -114,10 +114,10 @@ describe('bad input to logins', () => {
   });
 });
 
-describe('ids that nobody knows', () => {
+describe('unknown ids', () => {
   const NOBODY = 'ffffffff-ffff-4fff-8fff-ffffffffffff';
 
-  it('are a typed error on their own branch', async () => {
+  it('are an error with a code on their own field', async () => {
     const world = await startWorld();
     const browser = world.browser();
     await signInEverywhere(browser, world);

@@ -38,11 +38,11 @@ const NESTED = `{"data":${'['.repeat(5_000)}${']'.repeat(5_000)}}`;
 
 const FAULTS: readonly (readonly [string, Fault, string])[] = [
   ['HTML', { kind: 'html' }, 'PROVIDER_PROTOCOL_ERROR'],
-  ['HTML from something in between', { kind: 'html', status: 502 }, 'PROVIDER_UNAVAILABLE'],
+  ['HTML from a proxy', { kind: 'html', status: 502 }, 'PROVIDER_UNAVAILABLE'],
   ['500', { kind: 'status', status: 500 }, 'PROVIDER_UNAVAILABLE'],
-  ['nothing', { kind: 'hang' }, 'PROVIDER_UNAVAILABLE'],
+  ['no response', { kind: 'hang' }, 'PROVIDER_UNAVAILABLE'],
   ['a reset', { kind: 'reset' }, 'PROVIDER_UNAVAILABLE'],
-  ['half an answer', { kind: 'truncate' }, 'PROVIDER_UNAVAILABLE'],
+  ['half a response', { kind: 'truncate' }, 'PROVIDER_UNAVAILABLE'],
   ['40 MB', { kind: 'huge' }, 'PROVIDER_PROTOCOL_ERROR'],
   ['JSON nested 5,000 deep', { kind: 'status', status: 200, body: NESTED }, 'PROVIDER_PROTOCOL_ERROR'],
   [
@@ -70,7 +70,7 @@ const SOFT: Readonly<Record<Name, unknown>> = {
   purewl: { header: { response_code: 1001, message: LEAK }, body: [] },
 };
 
-describe.each(PROVIDERS)('$name gone wrong', ({ name, data, tokens, branches }) => {
+describe.each(PROVIDERS)('when $name fails', ({ name, data, tokens, branches }) => {
   const id = name.toUpperCase() as ProviderId;
   let world: World;
   let browser: Browser;
@@ -125,7 +125,7 @@ describe.each(PROVIDERS)('$name gone wrong', ({ name, data, tokens, branches }) 
     expectSiblingsIntact(answer.data);
   });
 
-  it('a renewal: HTML; the grant is kept and serves on', async () => {
+  it('a refresh: HTML; the grant is kept and still used', async () => {
     goesWrong(tokens, { kind: 'html' });
     const answer = await browser.graphql(REFRESH, { provider: id });
     expect(answer.data).toMatchObject({
@@ -136,24 +136,21 @@ describe.each(PROVIDERS)('$name gone wrong', ({ name, data, tokens, branches }) 
   });
 });
 
-describe.each(PROVIDERS.filter(({ name }) => name !== 'socios'))(
-  'logins while $name has gone wrong',
-  ({ name, tokens }) => {
-    let world: World;
-    beforeAll(async () => {
-      world = await startWorld({ env: { KEYRING_UPSTREAM_DEADLINE: '1000' } });
-    });
-    afterAll(() => world.close());
+describe.each(PROVIDERS.filter(({ name }) => name !== 'socios'))('logins while $name fails', ({ name, tokens }) => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld({ env: { KEYRING_UPSTREAM_DEADLINE: '1000' } });
+  });
+  afterAll(() => world.close());
 
-    it.each(FAULTS)('%s: nothing is known about the credentials', async (_, fault) => {
-      // Only the first call goes wrong: a second try, which might count against the account, would sign in.
-      world.sandboxes[name].faults.next(tokens, fault);
-      const browser = world.browser();
-      const outcome = await login(browser, inputFor(world.sandboxes, name));
-      expect(outcome).toMatchObject({ __typename: 'LoginRefused', reason: 'PROVIDER_UNAVAILABLE' });
-      expect(outcome.retryAfterSeconds).toBe(waitIn(fault).retryAfter ?? null);
-      expect(JSON.stringify(outcome) + world.log()).not.toContain(LEAK);
-      expect(await browser.session()).toBeUndefined();
-    });
-  },
-);
+  it.each(FAULTS)('%s: the outcome says nothing about the credentials', async (_, fault) => {
+    // Only the first call goes wrong: a second try, which might count against the account, would sign in.
+    world.sandboxes[name].faults.next(tokens, fault);
+    const browser = world.browser();
+    const outcome = await login(browser, inputFor(world.sandboxes, name));
+    expect(outcome).toMatchObject({ __typename: 'LoginRefused', reason: 'PROVIDER_UNAVAILABLE' });
+    expect(outcome.retryAfterSeconds).toBe(waitIn(fault).retryAfter ?? null);
+    expect(JSON.stringify(outcome) + world.log()).not.toContain(LEAK);
+    expect(await browser.session()).toBeUndefined();
+  });
+});

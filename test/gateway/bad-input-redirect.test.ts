@@ -58,7 +58,7 @@ describe('returnTo', () => {
   });
 
   it.each([RETURN_TO, `${RETURN_TO}/`, `${RETURN_TO}/deeper?x=1#there`, 'https://APP.example:443/signed-in'])(
-    '%j is allowed, and is where the browser ends',
+    '%j is allowed, and the browser ends there',
     async returnTo => {
       const browser = world.browser();
       const callback = await consent(browser, await beginSocios(browser, { returnTo }));
@@ -67,7 +67,7 @@ describe('returnTo', () => {
   );
 });
 
-describe('the way back from the provider', () => {
+describe('the callback of a redirect login', () => {
   let world: World;
   let browser: Browser;
   let ahead: number;
@@ -90,14 +90,14 @@ describe('the way back from the provider', () => {
     expect(answer.text).toMatch('INVALID_STATE');
   }
 
-  it('can be walked once', async () => {
+  it('can be used once', async () => {
     const callback = await cameBack();
     expect((await browser.open(callback)).headers.location).toBe(RETURN_TO);
     expectPlainRefusal(await browser.open(callback));
     expect(await hasSession()).toBe(true);
   });
 
-  it('belongs to the browser that set out; a stranger does not even use it up', async () => {
+  it('belongs to the browser that began the login; another browser does not use it up', async () => {
     const callback = await cameBack();
     const stranger = world.browser();
     expectPlainRefusal(await stranger.open(callback));
@@ -111,7 +111,7 @@ describe('the way back from the provider', () => {
     expect((await browser.open(callback)).headers.location).toBe(RETURN_TO);
   });
 
-  it('is over after ten minutes', async () => {
+  it('expires after ten minutes', async () => {
     const inTime = await cameBack();
     ahead = 595_000;
     expect((await browser.open(inTime)).headers.location).toBe(RETURN_TO);
@@ -120,7 +120,7 @@ describe('the way back from the provider', () => {
     expectPlainRefusal(await browser.open(late));
   });
 
-  it('does not bring a session back that was ended meanwhile', async () => {
+  it('does not restore a session that was ended in the meantime', async () => {
     await signIn(browser, world, 'pool');
     const callback = await cameBack();
     await browser.data(LOGOUT);
@@ -131,10 +131,10 @@ describe('the way back from the provider', () => {
 
   it.each([
     ['without a state', (url: URL) => url.searchParams.delete('state')],
-    ['with a state of nobody', (url: URL) => url.searchParams.set('state', 'A'.repeat(43))],
+    ['with an unknown state', (url: URL) => url.searchParams.set('state', 'A'.repeat(43))],
     ['with two states', (url: URL) => url.searchParams.append('state', 'other')],
     ['to another provider', (url: URL) => Object.assign(url, { pathname: '/callback/pool' })],
-  ])('leads nowhere %s', async (_, change) => {
+  ])('redirects nowhere %s', async (_, change) => {
     const url = new URL(await cameBack());
     change(url);
     expectPlainRefusal(await browser.open(url.href));
@@ -144,27 +144,27 @@ describe('the way back from the provider', () => {
   it.each([
     ['no code', (url: URL) => url.searchParams.delete('code')],
     ['two codes', (url: URL) => url.searchParams.append('code', 'other')],
-  ])('tells the application that there was %s', async (_, change) => {
+  ])('reports to the application that the callback has %s', async (_, change) => {
     const url = new URL(await cameBack());
     change(url);
     expect((await browser.open(url.href)).headers.location).toBe(`${RETURN_TO}?keyring_error=INVALID_STATE`);
     expect(await hasSession()).toBe(false);
   });
 
-  it('tells the application that the fan declined', async () => {
+  it('reports to the application that the user declined', async () => {
     const answer = await browser.open(await cameBack('deny'));
     expect([answer.status, answer.headers.location]).toEqual([303, `${RETURN_TO}?keyring_error=DENIED_BY_USER`]);
     expect(await hasSession()).toBe(false);
   });
 
-  it('ends on a page of the gateway’s own where no application was named', async () => {
+  it('ends on a page of the gateway where no application was named', async () => {
     const callback = await consent(browser, await beginSocios(browser), { decision: 'deny' });
     const { url, answer } = await browser.follow(callback);
     expect([url, answer.status]).toEqual([`${world.url}/?keyring_error=DENIED_BY_USER`, 400]);
     expect(answer.text).toMatch('DENIED_BY_USER');
   });
 
-  it('passes on no words of the provider’s', async () => {
+  it('does not repeat text of the provider', async () => {
     const url = new URL(await cameBack('deny'));
     url.searchParams.set('error', 'server_error');
     url.searchParams.set('error_description', '<script>LEAKED-UPSTREAM-TEXT</script>');
@@ -172,7 +172,7 @@ describe('the way back from the provider', () => {
     expect(answer.headers.location).toBe(`${RETURN_TO}?keyring_error=PROVIDER_UNAVAILABLE`);
   });
 
-  it('tells the application that the code was no good', async () => {
+  it('reports to the application that the code was rejected', async () => {
     const url = new URL(await cameBack());
     url.searchParams.set('code', 'forged');
     expect((await browser.open(url.href)).headers.location).toBe(`${RETURN_TO}?keyring_error=INVALID_CREDENTIALS`);
@@ -181,13 +181,13 @@ describe('the way back from the provider', () => {
   const faults: readonly (readonly [string, Fault])[] = [
     ['HTML', { kind: 'html' }],
     ['a failure', { kind: 'status', status: 500 }],
-    ['nothing', { kind: 'hang' }],
+    ['no response', { kind: 'hang' }],
     ['a reset', { kind: 'reset' }],
-    ['half an answer', { kind: 'truncate' }],
+    ['half a response', { kind: 'truncate' }],
     ['40 MB', { kind: 'huge' }],
     ['a request to wait', { kind: 'status', status: 429, headers: { 'retry-after': '7' } }],
   ];
-  it.each(faults)('tells the application of a provider that answers %s', async (_, fault) => {
+  it.each(faults)('reports to the application that the provider responded with %s', async (_, fault) => {
     const callback = await cameBack();
     world.sandboxes.socios.faults.next({ method: 'POST', path: /^\/oauth2\/token$/ }, fault);
     const answer = await browser.open(callback);

@@ -7,7 +7,7 @@ const pollId = (n: number) => `a0000000-0000-4000-8000-${String(n).padStart(12, 
 const aliased = (count: number, field: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => `f${n}: ${field(n + 1)}`).join(' ');
 
-describe('calls that one operation costs', () => {
+describe('the provider calls of one operation', () => {
   let world: World;
   let browser: Browser;
   beforeAll(async () => {
@@ -24,7 +24,7 @@ describe('calls that one operation costs', () => {
 
   const paths = (name: keyof Sandboxes) => world.sandboxes[name].seen.map(({ method, path }) => `${method} ${path}`);
 
-  it('ten folders with their lists: one sweep of the lists', async () => {
+  it('for ten folders with their lists: one sweep of the lists', async () => {
     const { folders } = await browser.data<{ folders: { nodes: { listCount: number; lists: unknown[] }[] } }>(
       '{ folders(first: 10) { nodes { id listCount lists { id } } } }',
     );
@@ -34,7 +34,7 @@ describe('calls that one operation costs', () => {
     expect(paths('pmapi')).toEqual(['GET /v1/folder', 'GET /v1/list', 'GET /v1/list']);
   });
 
-  it('the same folder under many lists: one call', async () => {
+  it('for the same folder under many lists: one call', async () => {
     const data = await browser.data<{ mailingLists: { nodes: unknown[] } }>(
       '{ mailingLists(first: 30, folderId: 1004) { nodes { id folder { id name } } } }',
     );
@@ -42,7 +42,7 @@ describe('calls that one operation costs', () => {
     expect(paths('pmapi')).toEqual(['GET /v1/list', 'GET /v1/folder']);
   });
 
-  it('polls by id: one call with ids[]', async () => {
+  it('for polls by id: one call with ids[]', async () => {
     const data = await browser.data(`{ ${aliased(10, n => `poll(id: "${pollId(n)}") { id question }`)} }`);
     expect(Object.values(data)).toMatchObject(Array.from({ length: 10 }, (_, n) => ({ id: pollId(n + 1) })));
     expect(paths('socios')).toEqual(['GET /polls/1.0.8/polls']);
@@ -50,14 +50,14 @@ describe('calls that one operation costs', () => {
     expect(query.getAll('ids[]')).toEqual(Array.from({ length: 10 }, (_, n) => pollId(n + 1)));
   });
 
-  it('twenty aliases of one release: one call', async () => {
+  it('for twenty aliases of one release: one call', async () => {
     const data = await browser.data(`{ ${aliased(20, () => 'release(id: 20000) { id tracks { title } }')} }`);
     expect(new Set(Object.values(data).map(release => JSON.stringify(release))).size).toBe(1);
     expect(Object.keys(data)).toHaveLength(20);
     expect(paths('pool')).toEqual(['GET /release/20000']);
   });
 
-  it('tracks of releases that came without them: one call each, not two', async () => {
+  it('for tracks of releases that came without them: one call each, not two', async () => {
     await browser.data(
       '{ a: release(id: 20001) { tracks { id } } b: releaseDays(first: 1) { nodes { releases { id tracks { id } } } } }',
     );
@@ -65,7 +65,7 @@ describe('calls that one operation costs', () => {
     expect(new Set(calls).size).toBe(calls.length);
   });
 
-  it('countries with cities and protocols: each inventory once', async () => {
+  it('for countries with cities and protocols: each inventory once', async () => {
     await browser.data(`{
       a: vpnCountries(device: IOS) { id cities { id country { id } } protocols { id } }
       b: vpnCities(device: IOS) { id country { name } }
@@ -76,7 +76,7 @@ describe('calls that one operation costs', () => {
     );
   });
 
-  it('who the caller is, asked for twice: each provider once', async () => {
+  it('for the viewer, read twice: each provider once', async () => {
     const who =
       'pool { id charts { id } } socios { id username wallet { id } } pmapi { id account { id } } purewl { id }';
     await browser.data(`{ a: viewer { ${who} } b: viewer { ${who} } }`);
@@ -84,12 +84,12 @@ describe('calls that one operation costs', () => {
     expect(new Set(all).size).toBe(all.length);
   });
 
-  it('is not shared between operations, so that nothing gets stale', async () => {
+  it('are not shared with the next operation, so that no result is stale', async () => {
     for (let time = 0; time < 2; time += 1) await browser.data('{ release(id: 20000) { id } }');
     expect(paths('pool')).toEqual(['GET /release/20000', 'GET /release/20000']);
   });
 
-  it('is not shared between sessions that ask the same at the same time', async () => {
+  it('are not shared between sessions that send the same query at the same time', async () => {
     const other = world.browser();
     const [, account] = world.sandboxes.pool.logins;
     await login(other, account?.input ?? {});

@@ -13,7 +13,7 @@ describe('the search for secrets', () => {
   const buffer = Buffer.from(secret);
   it.each([
     ['as it is', secret],
-    ['in an address', encodeURIComponent(secret)],
+    ['in a URL', encodeURIComponent(secret)],
     ['in a form', new URLSearchParams({ secret }).toString()],
     ['in JSON', JSON.stringify({ secret })],
     ['in JSON without umlauts', JSON.stringify(secret).replace('ü', '\\u00fc').replace('ß', '\\u00df')],
@@ -23,12 +23,12 @@ describe('the search for secrets', () => {
     ['in base64url', buffer.toString('base64url')],
     ['in base64, one byte in', Buffer.from(`1${secret}22`).toString('base64')],
     ['in base64url, as a password of Basic', Buffer.from(`id:${secret}`).toString('base64url')],
-  ])('finds one %s', (_, disguise) => {
+  ])('finds a secret %s', (_, disguise) => {
     const evidence: Evidence[] = [{ place: 'here', text: `before ${disguise} after` }];
     expect(findLeaks(new Map([[secret, 'password']]), evidence)).toEqual([expect.stringContaining('password in here')]);
   });
 
-  it('finds none where none is', () => {
+  it('finds none where there is none', () => {
     const evidence = [{ place: 'here', text: 'Grüße-7 is only half of it' }];
     expect(findLeaks(new Map([[secret, 'password']]), evidence)).toEqual([]);
   });

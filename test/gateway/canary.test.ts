@@ -22,7 +22,7 @@ describe.each(['production', 'development', 'test'])('with NODE_ENV=%s', mode =>
   });
   afterAll(() => watched.close());
 
-  it('nobody learns a secret from the log, an answer, GraphiQL or Redis', { timeout: 90_000 }, async () => {
+  it('no secret appears in the log, a response, GraphiQL or Redis', { timeout: 90_000 }, async () => {
     const { onlooker } = watched;
     const sandboxes = Object.values(watched.sandboxes);
     const page = await watched.browser().request(PAGE);

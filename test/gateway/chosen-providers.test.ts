@@ -28,7 +28,7 @@ const choices: readonly (readonly ProviderModule[])[] = [
 
 describe('KEYRING_PROVIDERS', () => {
   it.each(choices.map(chosen => [chosen.map(({ id }) => id).join(','), chosen] as const))(
-    '%s: a valid schema that holds nothing of the others',
+    '%s: a valid schema without types of the others',
     (_names, chosen) => {
       const graph = buildGraph(chosen);
       expect(validateSchema(graph)).toEqual([]);
@@ -47,7 +47,7 @@ describe('KEYRING_PROVIDERS', () => {
     },
   );
 
-  it('is read in any case and order, and unset means all', () => {
+  it('is read in any case and order; unset means all', () => {
     const read = readConfig({ KEYRING_PROVIDERS: ' pmapi, Socios,PMAPI ' });
     expect(read.ok && [...read.config.providers.keys()]).toEqual(['PMAPI', 'SOCIOS']);
     const all = readConfig({});
@@ -61,21 +61,21 @@ describe('KEYRING_PROVIDERS', () => {
     expect(complaintsOf(named)).toEqual([expect.stringMatching(complaint)]);
   });
 
-  it('no access list may name a provider that is left out', () => {
+  it('is checked against access lists, which may not name a provider that is left out', () => {
     const read = readConfig({ KEYRING_PROVIDERS: 'socios,pmapi', SOCIOS_ACCESS: 'pool' });
     expect(read.ok ? [] : read.complaints).toEqual([
       'SOCIOS_ACCESS: must name providers of this gateway (pmapi, socios), or be public or session',
     ]);
   });
 
-  it('leaves out settings and what is wrong with them', () => {
+  it('ignores the settings of the others, valid or not', () => {
     const env = { POOL_URL: 'nonsense', KEYRING_PROVIDERS: 'socios' };
     expect(readConfig(env).ok).toBe(true);
     expect(readConfig({ ...env, KEYRING_PROVIDERS: 'socios,pool' }).ok).toBe(false);
   });
 });
 
-describe('a gateway without some of its providers', () => {
+describe('a gateway without some of the providers', () => {
   const worlds: World[] = [];
   afterEach(() => Promise.all(worlds.splice(0).map(world => world.close())));
 
@@ -85,7 +85,7 @@ describe('a gateway without some of its providers', () => {
     return world;
   }
 
-  it('knows no field, route or GraphiQL tab of the others', async () => {
+  it('has no field, route or GraphiQL tab of the others', async () => {
     const { browser } = await start({ env: { KEYRING_PROVIDERS: 'socios,pmapi' } });
     const one = browser();
     expect(await one.data('{ providers { id } }')).toEqual({ providers: [{ id: 'PMAPI' }, { id: 'SOCIOS' }] });
@@ -97,7 +97,7 @@ describe('a gateway without some of its providers', () => {
     expect((await one.open('/graphql')).text).not.toMatch(/pool|purewl/i);
   });
 
-  it('does not show what sessions hold there from before, and leaves its revocation to a gateway that knows how', async () => {
+  it('does not show their stored grants, and leaves their revocation to a gateway that has them', async () => {
     const store = new MemoryStore();
     const env = { KEYRING_SEAL_KEYS: `test:${randomBytes(32).toString('base64')}` };
     const whole = await start({ env, overrides: { store } });

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
-import { lazyClientSignal } from '../../src/server/request-context.js';
+import { clientSignal } from '../../src/server/request-context.js';
 
 /** A response that has not ended, the signal of its client, and a way for the connection to close. */
 function exchange() {
@@ -10,11 +10,16 @@ function exchange() {
     response.destroyed = true;
     response.emit('close');
   };
-  return { response, signal: lazyClientSignal(response as unknown as ServerResponse), close };
+  let made: AbortSignal | undefined;
+  const signal = () => {
+    made ??= clientSignal(response as unknown as ServerResponse);
+    return made;
+  };
+  return { response, signal, close };
 }
 
-describe('the signal of a client', () => {
-  it('is aborted once when the connection closes before the response is whole', () => {
+describe('lazyClientSignal', () => {
+  it('aborts once when the connection closes before the response is complete', () => {
     const { signal, close } = exchange();
     const aborted = vi.fn();
     signal().addEventListener('abort', aborted);
@@ -24,13 +29,13 @@ describe('the signal of a client', () => {
     expect(aborted).toHaveBeenCalledOnce();
   });
 
-  it('is aborted from the beginning when it is first asked for after that', () => {
+  it('is aborted from the beginning when it is first read after the close', () => {
     const { signal, close } = exchange();
     close();
     expect(signal().aborted).toBe(true);
   });
 
-  it('is not aborted when the response was whole', () => {
+  it('is not aborted when the response was complete', () => {
     const { response, signal, close } = exchange();
     signal();
     response.writableEnded = true;
@@ -38,7 +43,7 @@ describe('the signal of a client', () => {
     expect(signal().aborted).toBe(false);
   });
 
-  it('takes a listener for each of many calls without a warning', async () => {
+  it('accepts a listener for each of many calls without a warning', async () => {
     const warned = vi.fn();
     process.once('warning', warned);
     const { signal } = exchange();

@@ -27,7 +27,7 @@ describe('a journey without cookies', () => {
     return twin;
   };
 
-  it('gets a new value with each login, and the old one is dead', async () => {
+  it('gets a new value with each login, and the old one is invalid', async () => {
     await signIn(bearer, world, 'pool');
     const first = bearer.value;
     await signIn(bearer, world, 'pmapi');
@@ -46,7 +46,7 @@ describe('a journey without cookies', () => {
     expect(await as(second).data(LOGOUT)).toMatchObject({ logout: { sessionsEnded: 0 } });
   });
 
-  it('sets no cookie and tells the value in no body', async () => {
+  it('sets no cookie and returns the value in no body', async () => {
     const answers: string[] = [];
     const cookies: unknown[] = [];
     await world.close();
@@ -84,7 +84,7 @@ describe('a journey without cookies', () => {
     expect(await bearer.data(COMPLETE, back)).toMatchObject({ completeLogin: { reason: 'INVALID_STATE' } });
   });
 
-  it('does not take a cookie session by its value', async () => {
+  it('does not accept the value of a cookie session', async () => {
     const browser = world.browser();
     await signIn(browser, world, 'pool');
     expect(await knows(as(await browser.session()))).toBe(false);

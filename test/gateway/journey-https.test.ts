@@ -6,7 +6,7 @@ import { beginSocios, consent, signIn } from './journey-steps.js';
 
 const PUBLIC_URL = 'https://keyring.example';
 
-describe('a journey behind something that speaks TLS', () => {
+describe('a journey behind a TLS terminator', () => {
   let world: World;
   const lines: string[] = [];
   beforeEach(async () => {
@@ -18,7 +18,7 @@ describe('a journey behind something that speaks TLS', () => {
   });
   afterEach(() => world.close());
 
-  it('keeps the session in a cookie that only this host can set and only TLS carries', async () => {
+  it('keeps the session in a cookie that only this host can set and only TLS transmits', async () => {
     const browser = world.browser();
     await signIn(browser, world, 'pool');
     const callback = await consent(browser, await beginSocios(browser, { returnTo: RETURN_TO }));
@@ -36,7 +36,7 @@ describe('a journey behind something that speaks TLS', () => {
       );
   });
 
-  it('takes the loopback names for strangers', async () => {
+  it('treats the loopback names as foreign origins', async () => {
     const { port } = new URL(world.sandboxes.pool.origin);
     const answer = await world.browser().graphql(WHO, {}, { origin: `http://localhost:${port}` });
     expect([answer.status, codesByPath(answer)]).toEqual([403, { '': 'FORBIDDEN' }]);

@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import { journeySuite } from './journey-suite.js';
 
-describe('a journey, sessions in memory', () => {
+describe('a journey with sessions in memory', () => {
   journeySuite(async () => ({}));
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { type RedisServer, startRedis } from '../support/redis.js';
 import { journeySuite } from './journey-suite.js';
 
-describe('a journey, sessions in Redis', () => {
+describe('a journey with sessions in Redis', () => {
   let redis: RedisServer;
   beforeAll(async () => {
     redis = await startRedis();

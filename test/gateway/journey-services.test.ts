@@ -19,7 +19,7 @@ describe("the gateway's own credentials", () => {
   };
   const codes = async (client: ReturnType<World['browser']>) => codesByPath(await client.graphql(FIELDS));
 
-  it('serve anyone where access is public, but are nobody’s viewer', async () => {
+  it('serve everyone where access is public, but are not a viewer', async () => {
     const browser = await start();
     const { providers } = await browser.data<{ providers: unknown[] }>('{ providers { hasServiceAccess } }');
     expect(providers).toEqual(Array(4).fill({ hasServiceAccess: true }));
@@ -29,7 +29,7 @@ describe("the gateway's own credentials", () => {
     expect(await browser.session()).toBeUndefined();
   });
 
-  it('serve those who are signed in anywhere where access is session', async () => {
+  it('serve callers who are signed in anywhere where access is session', async () => {
     const session = {
       POOL_ACCESS: 'session',
       PMAPI_ACCESS: 'session',
@@ -49,7 +49,7 @@ describe("the gateway's own credentials", () => {
     expect(viewer).toEqual({ pool: null, socios: null, pmapi: null, purewl: { id: '48213' } });
   });
 
-  it('serve those who are signed in at one of the providers listed', async () => {
+  it('serve callers who are signed in at one of the providers listed', async () => {
     const browser = await start({ POOL_ACCESS: 'pmapi,socios', PMAPI_ACCESS: 'pmapi', PUREWL_ACCESS: 'purewl' });
     const barred = { folders: 'UNAUTHENTICATED', charts: 'UNAUTHENTICATED', vpnProtocols: 'UNAUTHENTICATED' };
     expect(await codes(browser)).toEqual(barred);
@@ -59,7 +59,7 @@ describe("the gateway's own credentials", () => {
     expect(await codes(browser)).toEqual({ folders: 'LOGIN_REQUIRED' });
   });
 
-  it('give way to the caller’s own grant', async () => {
+  it('are not used where the caller has a grant', async () => {
     const browser = await start();
     await browser.data(FIELDS);
     await signIn(browser, world, 'pool');
@@ -83,7 +83,7 @@ describe('votes', () => {
   const CLOSED_POLL = 'a0000000-0000-4000-8000-000000000002';
   const input = { pollId: OPEN_POLL, answerId: 'b0000000-0000-4000-8000-000000000010', amount: '2.5' };
 
-  it('count where the operator has switched voting on', async () => {
+  it('count where the operator has turned voting on', async () => {
     world = await startWorld({ env: { SOCIOS_VOTE: 'on' } });
     const browser = world.browser();
     expect(codesByPath(await browser.graphql(VOTE, { input }))).toEqual({ castVote: 'UNAUTHENTICATED' });
@@ -100,7 +100,7 @@ describe('votes', () => {
       expect(await browser.data(VOTE, { input: asked })).toMatchObject({ castVote: { reason } });
   });
 
-  it('are refused elsewhere, without a call', async () => {
+  it('are refused elsewhere, without a provider call', async () => {
     world = await startWorld();
     const browser = world.browser();
     await signInToSocios(browser);

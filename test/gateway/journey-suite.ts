@@ -82,7 +82,7 @@ export function journeySuite(env: () => Promise<Record<string, string>>): void {
   });
   afterEach(() => world.close());
 
-  it('goes the whole way in one session', async () => {
+  it('signs in to every provider, reads, refreshes and logs out in one session', async () => {
     const { sandboxes } = world;
     expect(await isKnown(browser)).toBe(false);
 
@@ -160,7 +160,7 @@ export function journeySuite(env: () => Promise<Record<string, string>>): void {
     });
   });
 
-  it('reads everything there is in one query', async () => {
+  it('reads every field in one query', async () => {
     await signInEverywhere(browser, world);
     const inWorld = builtInProviders.filter(({ id }) => id.toLowerCase() in world.sandboxes);
     expect(leftOut(buildGraph(inWorld), EVERYTHING)).toEqual([]);
@@ -177,7 +177,7 @@ export function journeySuite(env: () => Promise<Record<string, string>>): void {
     expect(lists.nodes.map(({ lists: { length } }) => length)).toEqual(lists.nodes.map(folder => folder.listCount));
   });
 
-  it('signs in by a plain navigation and comes back where it began', async () => {
+  it('signs in by a plain navigation and returns to where it began', async () => {
     const place = `${RETURN_TO}/deep?tab=2`;
     const begun = await browser.open(`/login/socios?returnTo=${encodeURIComponent(place)}`);
     expect(begun.status).toBe(303);
@@ -189,7 +189,7 @@ export function journeySuite(env: () => Promise<Record<string, string>>): void {
     expect((await browser.jar.getCookies(world.url)).map(({ key }) => key)).toEqual(['keyring']);
   });
 
-  it('joins a redirect login to the session it was begun in', async () => {
+  it('adds a redirect login to the session it was begun in', async () => {
     const { session } = await signIn(browser, world, 'pool');
     await browser.open(await consent(browser, await beginSocios(browser, { returnTo: RETURN_TO })));
     const after = await browser.data<SessionAnswer>(SESSION);
@@ -207,7 +207,7 @@ export function journeySuite(env: () => Promise<Record<string, string>>): void {
       await signInToSocios(other);
     });
 
-    it('see each other as far as the shared account goes, and end each other', async () => {
+    it("list and end each other's sessions as far as the shared account goes", async () => {
       const { sessions } = await browser.data<{ sessions: NonNullable<SessionAnswer['session']>[] }>(
         '{ sessions { id isCurrent grants { provider } } }',
       );
@@ -231,7 +231,7 @@ export function journeySuite(env: () => Promise<Record<string, string>>): void {
       expect([await isKnown(browser), await isKnown(other)]).toEqual([false, false]);
     });
 
-    it('cannot end a stranger', async () => {
+    it('cannot end the session of another person', async () => {
       const stranger = world.browser();
       await signIn(stranger, world, 'purewl');
       const { session } = await stranger.data<SessionAnswer>(SESSION);

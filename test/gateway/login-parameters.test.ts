@@ -46,7 +46,7 @@ describe('the parameters of GET /login/{provider}', () => {
     });
   });
 
-  it('have returnTo beside them, as it is', () => {
+  it('include returnTo, unchanged', () => {
     const input = { tenant: 't', region: 'US', returnTo: '/app?x=1' };
     expect(parameters(ONE_WAY, 'tenant=t&region=US&returnTo=/app%3Fx%3D1')).toEqual({ input });
     expect(parameters('input AcmeLoginInput { tenant: String }', 'returnTo=/app')).toEqual({ input: {} });
@@ -66,7 +66,7 @@ describe('the parameters of GET /login/{provider}', () => {
     ['tenant=t&apiSecret=s', 'The parameter apiSecret is a secret and may not stand in an address.'],
     ['tenant=t&extra=x', 'The parameter extra is not one that this sign-in takes.'],
     ['tenant=t&__proto__=x', 'The parameter __proto__ is not one that this sign-in takes.'],
-  ])('%j: %s', (query, problem) => {
+  ])('are checked: %j: %s', (query, problem) => {
     expect(parameters(ONE_WAY, query)).toEqual({ problem });
   });
 
@@ -76,7 +76,7 @@ describe('the parameters of GET /login/{provider}', () => {
     input Token { token: String! }`;
   const ways = { token: 'CREDENTIALS' } as const;
 
-  it('name one of several ways, where there are several to a page of the provider', () => {
+  it('name one of several methods, where several lead to a page of the provider', () => {
     expect(parameters(WAYS, 'way=company&tenant=t', { ways })).toEqual({ input: { company: { tenant: 't' } } });
     const problem = 'The parameter way must be one of: oauth, company.';
     for (const query of ['', 'way=token&token=x', 'way=constructor']) {
@@ -87,14 +87,14 @@ describe('the parameters of GET /login/{provider}', () => {
   });
 });
 
-describe('over HTTP', () => {
+describe('GET /login/{provider}', () => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld();
   });
   afterAll(() => world.close());
 
-  it('reach the page of the provider, and the login ends at returnTo', async () => {
+  it('passes them to the page of the provider, and the login ends at returnTo', async () => {
     world.sandboxes.socios.knobs.autoConsent = true;
     const browser = world.browser();
     const query = new URLSearchParams({ 'tracking.campaign': 'spring', returnTo: RETURN_TO });
@@ -110,7 +110,7 @@ describe('over HTTP', () => {
     ['/login/socios?tracking.colour=red', 'The parameter tracking.colour is not one'],
     ['/login/socios?tracking.campaign=a&tracking.campaign=b', 'The parameter tracking.campaign came more than once'],
     ['/login/socios?x%3Cscript%3E=1', 'A parameter is not one'],
-  ])('%s is refused by name, and begins nothing', async (path, words) => {
+  ])('refuses %s by name, and begins nothing', async (path, words) => {
     const browser = world.browser();
     const page = await browser.open(path);
     expect([page.status, page.headers.location]).toEqual([400, undefined]);

@@ -91,7 +91,7 @@ const later = (ms: number) => {
   ahead += ms;
 };
 
-describe('when the client hangs up before the callback is answered', () => {
+describe('when the client disconnects before the response to the callback', () => {
   it('a repeat gets the session and the redirect of the first, and the code is redeemed once', async () => {
     const callback = await cameBack();
     await hangUp(pathOf(callback));
@@ -101,7 +101,7 @@ describe('when the client hangs up before the callback is answered', () => {
     expect(exchanges()).toBe(1);
   });
 
-  it('a repeat that comes while the provider still works waits for the outcome', async () => {
+  it('a repeat that arrives while the provider is still working waits for the outcome', async () => {
     const callback = await cameBack();
     const held = gate();
     world.sandboxes.socios.faults.next(TOKEN, { kind: 'delay', hold: held.opened });
@@ -118,7 +118,7 @@ describe('when the client hangs up before the callback is answered', () => {
     expect(exchanges()).toBe(1);
   });
 
-  it('five callbacks at the same moment redeem the code once and get one session', async () => {
+  it('five simultaneous callbacks redeem the code once and get one session', async () => {
     const callback = await cameBack();
     const answers = await Promise.all(Array.from({ length: 5 }, () => browser.open(callback)));
     expect(answers.map(({ headers }) => headers.location)).toEqual(Array(5).fill(RETURN_TO));
@@ -137,7 +137,7 @@ describe('when the client hangs up before the callback is answered', () => {
     expect(await session()).toBeNull();
   });
 
-  it('a repeat that fetched the session keeps it', async () => {
+  it('a repeat that received the session keeps it', async () => {
     const callback = await cameBack();
     await hangUp(pathOf(callback));
     await browser.open(callback);
@@ -148,7 +148,7 @@ describe('when the client hangs up before the callback is answered', () => {
     expect(live('socios')).toBe(2);
   });
 
-  it('a session that was there before ends: its old value is dead, and the new one was not received', async () => {
+  it('a session from before ends: its old value is invalid, and the new one was not received', async () => {
     await signIn(browser, world, 'purewl');
     const before = await session();
     const callback = await cameBack();
@@ -160,7 +160,7 @@ describe('when the client hangs up before the callback is answered', () => {
     expect((await session())?.id).not.toBe(before?.id);
   });
 
-  it('a repeat restores a session that was there before, with everything in it', async () => {
+  it('a repeat restores a session from before, with everything in it', async () => {
     await signIn(browser, world, 'purewl');
     const before = await session();
     const callback = await cameBack();
@@ -170,7 +170,7 @@ describe('when the client hangs up before the callback is answered', () => {
   });
 });
 
-describe('a repeat of a callback', () => {
+describe('a repeated callback', () => {
   const refused = async (url: string, one = browser) => {
     const { status, headers } = await one.open(url);
     expect([status, headers.location, headers['set-cookie']]).toEqual([400, undefined, undefined]);
@@ -204,7 +204,7 @@ describe('a repeat of a callback', () => {
     await refused(url.href);
   });
 
-  it('gets the same refusal, and the provider is not asked again', async () => {
+  it('gets the same refusal, and no second request goes to the provider', async () => {
     const callback = await cameBack();
     world.sandboxes.socios.faults.next(TOKEN, { kind: 'status', status: 500 });
     const failed = `${RETURN_TO}?keyring_error=PROVIDER_UNAVAILABLE`;
@@ -216,7 +216,7 @@ describe('a repeat of a callback', () => {
       expect((await openAgain(denied, other)).headers.location).toBe(`${RETURN_TO}?keyring_error=DENIED_BY_USER`);
   });
 
-  it('gets nothing from a browser that has received the response and with it lost the cookie', async () => {
+  it('gets nothing in a browser that received the response, which cleared the cookie', async () => {
     const callback = await cameBack();
     await browser.open(callback);
     const { status, text } = await browser.open(callback);
@@ -224,7 +224,7 @@ describe('a repeat of a callback', () => {
     expect(text).toMatch('You are signed in');
   });
 
-  it('does not bring a session back after a logout', async () => {
+  it('does not restore a session after a logout', async () => {
     const callback = await cameBack();
     const cookie = await preLoginOf();
     await browser.open(callback);
@@ -234,7 +234,7 @@ describe('a repeat of a callback', () => {
     expect(await session()).toBeNull();
   });
 
-  it('does not put an older value over the one that a later login has given', async () => {
+  it('does not replace the newer value of a later login', async () => {
     const callback = await cameBack();
     const cookie = await preLoginOf();
     await browser.open(callback);
@@ -246,7 +246,7 @@ describe('a repeat of a callback', () => {
     expect(await session()).not.toBeNull();
   });
 
-  it('does not take a browser out of another session that it has begun since', async () => {
+  it('does not end another session that the browser has begun since', async () => {
     const callback = await cameBack();
     await hangUp(pathOf(callback));
     await signIn(browser, world, 'pool');
@@ -257,7 +257,7 @@ describe('a repeat of a callback', () => {
   });
 });
 
-describe('when the client hangs up before the login mutation is answered', () => {
+describe('when the client disconnects before the response to the login mutation', () => {
   const input = () => inputFor(world.sandboxes, 'pmapi');
   const lose = () => hangUp('/graphql', mutation(LOGIN, { input: input() }), world.sandboxes.pmapi as never, PMAPI);
 
@@ -267,7 +267,7 @@ describe('when the client hangs up before the login mutation is answered', () =>
     await expect.poll(() => live('pmapi'), { timeout: 10_000 }).toBe(0);
   });
 
-  it('the client signs in again, and what it could not receive ends', async () => {
+  it('the client can sign in again, and the session that it did not receive ends', async () => {
     await lose();
     const { session: again } = await signIn(browser, world, 'pmapi');
     later(121_000);
@@ -275,7 +275,7 @@ describe('when the client hangs up before the login mutation is answered', () =>
     expect((await session())?.id).toBe(again.id);
   });
 
-  it('a further field of the same operation does not count as the client’s use of the session', async () => {
+  it('a further field of the same operation does not count as use of the session', async () => {
     const query = LOGIN.replace(/\}$/, ' refresh(provider: PMAPI) { __typename } }');
     await hangUp('/graphql', mutation(query, { input: input() }), world.sandboxes.pmapi as never, PMAPI);
     await sleep(300);
@@ -327,7 +327,7 @@ describe('when a bearer client does not receive the response of completeLogin', 
   const complete = async (back: object) =>
     (await bearer.data<{ completeLogin: LoginAnswer }>(COMPLETE, back)).completeLogin;
 
-  it('a repeat with the value that it still has gets the outcome and the new value', async () => {
+  it('a repeat with its old value gets the outcome and the new value', async () => {
     const { searchParams } = new URL(await consent(world.browser(), await beginSocios(bearer)));
     const back = { code: searchParams.get('code'), state: searchParams.get('state') };
     const held = bearer.value;
@@ -368,7 +368,7 @@ describe('a browser that prefetches', () => {
     expect((await browser.open(callback)).headers.location).toBe(RETURN_TO);
   });
 
-  it.each(['HEAD', 'OPTIONS', 'POST'])('finishes none by %s', async method => {
+  it.each(['HEAD', 'OPTIONS', 'POST'])('finishes no login by %s', async method => {
     const callback = await cameBack();
     const answer = await browser.request({ url: callback, method });
     expect(answer.headers['set-cookie']).toBeUndefined();

@@ -111,7 +111,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-describe('an odd text', () => {
+describe('an unusual text', () => {
   it('has many places to go to', () => {
     expect(fields.map(([, { name }]) => name)).toEqual(
       expect.arrayContaining(['poll', 'polls', 'rewards', 'release', 'searchMusic', 'folder', 'vpnAccount', 'login']),
@@ -119,7 +119,7 @@ describe('an odd text', () => {
   });
 
   it.each(fields.map(([operation, field]) => [field.name, operation, field] as const))(
-    'in %s is no fault of the gateway',
+    'in %s causes no error of the gateway',
     async (_name, operation, field) => {
       for (const [what, text] of Object.entries(TEXTS))
         for (const { query, variables } of casesOf(operation, field, text)) {

@@ -12,7 +12,7 @@ const FAN_SEEN = {
   viewer: { socios: { id: FAN, username: 'A fan of OpenID', wallet: [{ id: 'w1', totalBalance: '3.5' }] } },
 };
 
-describe('the redirect login, against a certified authorization server', () => {
+describe('the redirect login at a certified authorization server', () => {
   let oidc: OidcWorld;
   let world: World;
   let browser: Browser;
@@ -57,19 +57,19 @@ describe('the redirect login, against a certified authorization server', () => {
     expect(session).toMatchObject({ grants: [{ provider: 'SOCIOS', subject: FAN, renewable: true, generation: 1 }] });
   });
 
-  it('starts by a plain navigation as well', async () => {
+  it('can be started by a plain navigation', async () => {
     const { url } = await browser.follow(`/login/socios?returnTo=${encodeURIComponent(RETURN_TO)}`, isCallback);
     expect((await browser.open(url)).headers.location).toBe(RETURN_TO);
     expect(await browser.data(VIEWER)).toEqual(FAN_SEEN);
   });
 
-  it('reads public data by a token of the application’s own', async () => {
+  it('reads public data with a token of the application', async () => {
     expect(await browser.data('{ polls { nodes { id question } } }')).toEqual({
       polls: { nodes: [{ id: 'p1', question: 'Who?' }] },
     });
   });
 
-  it('renews again and again, each time with the newest refresh token', async () => {
+  it('refreshes repeatedly, each time with the newest refresh token', async () => {
     await signIn();
     for (const expected of [2, 3]) {
       const { refresh } = await browser.data<{ refresh: object }>(REFRESH, { provider: 'SOCIOS' });
@@ -82,7 +82,7 @@ describe('the redirect login, against a certified authorization server', () => {
     expect(await browser.data(VIEWER)).toEqual(FAN_SEEN);
   });
 
-  it('answers a query with a renewed token when the old one is over, and nobody notices', async () => {
+  it('refreshes an expired token during a query, which succeeds', async () => {
     oidc.lifeS = 1;
     await signIn();
     await expect.poll(() => active(made('access')), { timeout: 10_000 }).not.toContain(true);
@@ -95,7 +95,7 @@ describe('the redirect login, against a certified authorization server', () => {
     expect(oidc.redeemed).toHaveLength(redeemed + 1);
   });
 
-  it('renews ahead of the end, behind a query’s back', async () => {
+  it('refreshes in the background before the token expires', async () => {
     oidc.lifeS = 5;
     await signIn();
     oidc.lifeS = 3600;
@@ -106,7 +106,7 @@ describe('the redirect login, against a certified authorization server', () => {
     expect(await browser.data(VIEWER)).toEqual(FAN_SEEN);
   });
 
-  it('revokes: the server itself says that neither token is good', async () => {
+  it('revokes both tokens: the server reports both as inactive', async () => {
     await signIn();
     await browser.data(REFRESH, { provider: 'SOCIOS' });
     expect(await active(oidc.made.map(({ token }) => token).slice(-2))).toEqual([true, true]);
@@ -125,14 +125,14 @@ describe('the redirect login, against a certified authorization server', () => {
     expect(await active(oidc.made.map(({ token }) => token))).toEqual([false, false]);
   });
 
-  it('revokes what a second login replaces', async () => {
+  it('revokes the tokens that a second login replaces', async () => {
     await signIn();
     await signIn();
     await expect.poll(() => active(made('refresh'))).toEqual([false, true]);
     expect(await browser.data(VIEWER)).toEqual(FAN_SEEN);
   });
 
-  it('notices that the person took the consent back at the provider', async () => {
+  it('reports LOGIN_REQUIRED after the user withdrew the consent at the provider', async () => {
     await signIn();
     await send({
       url: oidc.env.SOCIOS_REVOKE_URL ?? '',
@@ -149,7 +149,7 @@ describe('the redirect login, against a certified authorization server', () => {
     expect(await browser.data(VIEWER)).toEqual(FAN_SEEN);
   });
 
-  it('takes no code but the one it was sent', async () => {
+  it('accepts no code but the one it was sent', async () => {
     const url = new URL(await comeBack());
     url.searchParams.set('code', 'A'.repeat(43));
     expect((await browser.open(url.href)).headers.location).toBe(`${RETURN_TO}?keyring_error=INVALID_CREDENTIALS`);
@@ -157,7 +157,7 @@ describe('the redirect login, against a certified authorization server', () => {
     expect(oidc.made).toEqual([]);
   });
 
-  it('takes no code of another login: PKCE ties it to the browser that asked', async () => {
+  it('accepts no code of another login: PKCE binds it to the browser that began', async () => {
     const other = world.browser();
     const stolen = new URL((await other.follow(await beginSocios(other), isCallback)).url).searchParams.get('code');
     const url = new URL(await comeBack());
@@ -166,7 +166,7 @@ describe('the redirect login, against a certified authorization server', () => {
     expect(await browser.session()).toBeUndefined();
   });
 
-  it('tells the application that the person declined', async () => {
+  it('reports to the application that the user declined', async () => {
     oidc.agrees = false;
     expect((await browser.open(await comeBack())).headers.location).toBe(`${RETURN_TO}?keyring_error=DENIED_BY_USER`);
     expect(await browser.session()).toBeUndefined();

@@ -47,7 +47,7 @@ async function expectNothing(callback: string, one = browser): Promise<void> {
 }
 
 describe('an attacker who writes to the store without a seal key', () => {
-  it('reads nothing of a redirect login under way, and finds no field to change', async () => {
+  it('reads nothing of a redirect login in progress, and finds no field to change', async () => {
     const record = await recordOf(await cameBack());
     expect(Object.values(record)).toEqual([expect.stringMatching(/^test\.[\w-]+$/)]);
     expect(store.dump()).not.toMatch('app.example');
@@ -69,7 +69,7 @@ describe('an attacker who writes to the store without a seal key', () => {
     await expectNothing(callback);
   });
 
-  it('cannot pass off a record as an older gateway wrote it, with a returnTo in plain text', async () => {
+  it('cannot forge a record of an older gateway, with a returnTo in plain text', async () => {
     const callback = await cameBack();
     const [sealed = ''] = Object.values(await recordOf(callback));
     const cookies = await browser.jar.getCookies(world.url);
@@ -96,7 +96,7 @@ describe('an attacker who writes to the store without a seal key', () => {
     await expectNothing(theirs, attacker);
   });
 
-  it('cannot bring a login back after its ten minutes', async () => {
+  it('cannot restore a login after its ten minutes', async () => {
     const callback = await cameBack();
     const record = await recordOf(callback);
     ahead = 601_000;
@@ -104,7 +104,7 @@ describe('an attacker who writes to the store without a seal key', () => {
     await expectNothing(callback);
   });
 
-  it('cannot give a browser the session of another by the outcome of another login', async () => {
+  it('cannot give a browser the session of another through the outcome of another login', async () => {
     const attacker = world.browser();
     const theirs = await cameBack(attacker);
     await attacker.open(theirs);
@@ -115,7 +115,7 @@ describe('an attacker who writes to the store without a seal key', () => {
     await expectNothing(mine);
   });
 
-  it('cannot bring the outcome of a login back after its minute', async () => {
+  it('cannot restore the outcome of a login after its minute', async () => {
     const callback = await cameBack();
     const fresh = await browser.copy();
     await browser.open(callback);
@@ -136,8 +136,8 @@ describe('an attacker who writes to the store without a seal key', () => {
   });
 });
 
-describe('when the operator takes a URL off the list while a login to it is under way', () => {
-  it('the login succeeds, and the browser is not sent there', async () => {
+describe('when the operator removes a URL from the list during a login to it', () => {
+  it('the login succeeds, and the browser is not redirected there', async () => {
     const callback = await cameBack();
     const { port } = new URL(world.url);
     await world.assembly.close();

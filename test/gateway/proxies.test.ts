@@ -2,12 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../src/testing/until.js';
 import { listen } from '../support/event-stream.js';
 import { startWorld, type World } from '../support/gateway.js';
-import { Browser } from '../support/http-client.js';
+import { type At, Person } from '../support/person.js';
 import { freePort } from '../support/ports.js';
 import { type Haproxy, type ReverseProxy, startHaproxy, startNginx } from '../support/proxies.js';
 import { inputFor } from './journey-steps.js';
 
-const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { __typename } }';
 const REFRESH = 'mutation { refresh(provider: PMAPI) { __typename } }';
 
 let world: World;
@@ -18,34 +17,29 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** A browser that reaches the gateway through a proxy. */
-const browserAt = ({ url }: Pick<ReverseProxy, 'url'>) =>
-  new Browser({ publicUrl: url, port: Number(new URL(url).port) });
-
-const listenAs = async (browser: Browser, { url }: Pick<ReverseProxy, 'url'>) =>
-  listen(url, await browser.jar.getCookieString(url));
+const listenAs = ({ session }: Person, { url }: At) => listen(url, `keyring=${session}`);
 
 /** Signs in, listens, and has something happen until it is heard of. */
 async function hearsEvents(proxy: ReverseProxy) {
-  const browser = browserAt(proxy);
-  await browser.data(LOGIN, { input: inputFor(world.sandboxes, 'pmapi') });
-  const stream = await listenAs(browser, proxy);
+  const person = new Person();
+  await person.signIn(proxy, inputFor(world.sandboxes, 'pmapi'));
+  const stream = await listenAs(person, proxy);
   await until('an event has come through the proxy', async () => {
-    await browser.data(REFRESH);
+    await person.get(proxy, REFRESH);
     return stream.events.some(({ kind }) => kind === 'RENEWED');
   });
   expect(stream.isOpen).toBe(true);
   return stream;
 }
 
-describe('behind nginx as it comes', () => {
+describe('behind nginx with its default settings', () => {
   let nginx: ReverseProxy;
   beforeAll(async () => {
     nginx = await startNginx(gatewayPort, 'proxy_read_timeout 1s;');
   });
   afterAll(() => nginx.stop());
 
-  it('an event arrives while the stream is open, and the stream outlives times without events', async () => {
+  it('delivers events while the stream is open, and the stream survives times without events', async () => {
     const stream = await hearsEvents(nginx);
     const before = stream.heartbeats;
     await until('six heartbeats later', () => stream.heartbeats >= before + 6);
@@ -53,15 +47,15 @@ describe('behind nginx as it comes', () => {
     stream.hangUp();
   });
 
-  it('queries are answered', async () => {
-    expect(await browserAt(nginx).data('{ __typename }')).toEqual({ __typename: 'Query' });
+  it('serves queries', async () => {
+    expect(await new Person().get(nginx, '{ __typename }')).toEqual({ __typename: 'Query' });
   });
 });
 
-it('an event stream asks proxies to leave it as it is and not to hold it back', async () => {
-  const browser = browserAt(world);
-  await browser.data(LOGIN, { input: inputFor(world.sandboxes, 'pmapi') });
-  const stream = await listenAs(browser, world);
+it('an event stream tells proxies not to transform or buffer it', async () => {
+  const person = new Person();
+  await person.signIn(world, inputFor(world.sandboxes, 'pmapi'));
+  const stream = await listenAs(person, world);
   expect(stream.headers).toMatchObject({
     'content-type': 'text/event-stream',
     'x-accel-buffering': 'no',
@@ -77,16 +71,16 @@ describe('behind HAProxy with its default health check', () => {
   });
   afterAll(() => haproxy.stop());
 
-  it('the gateway is found to be up', async () => {
+  it('the gateway is up', async () => {
     const { result, status } = await until('HAProxy has checked', async () => {
       const check = await haproxy.check();
       return /^L/.test(check.result) && check;
     });
     expect([result, status]).toEqual(['L7OK', 'UP']);
-    expect(await browserAt(haproxy).data('{ __typename }')).toEqual({ __typename: 'Query' });
+    expect(await new Person().get(haproxy, '{ __typename }')).toEqual({ __typename: 'Query' });
   });
 
-  it('an event arrives while the stream is open, and the stream outlives times without events', async () => {
+  it('delivers events while the stream is open, and the stream survives times without events', async () => {
     const stream = await hearsEvents(haproxy);
     const before = stream.heartbeats;
     await until('six heartbeats later', () => stream.heartbeats >= before + 6);

@@ -13,7 +13,7 @@ import { LOGIN, LOGOUT } from './journey-queries.js';
 
 type Sandbox = Awaited<ReturnType<typeof pmapiSandbox.start>>;
 
-describe('a gateway process behind a proxy, before a provider with a private CA', () => {
+describe('a gateway process behind a forward proxy, in front of a provider with a private CA', () => {
   let sandbox: Sandbox;
   let front: TlsFront;
   let proxy: ForwardProxyServer;
@@ -38,7 +38,7 @@ describe('a gateway process behind a proxy, before a provider with a private CA'
   const browserOf = ({ url }: GatewayProcess) => new Browser({ publicUrl: url, port: Number(new URL(url).port) });
   const input = () => sandbox.logins[0]?.input;
 
-  it('signs in, reads and signs out through it, and never prints its credentials', async () => {
+  it('signs in, reads and logs out through it, and never prints its credentials', async () => {
     const gateway = await startGateway({ env: { ...env, https_proxy: proxy.urlWithCredentials } });
     const browser = browserOf(gateway);
     expect(await browser.data(LOGIN, { input: input() })).toMatchObject({ login: { __typename: 'LoggedIn' } });
@@ -50,7 +50,7 @@ describe('a gateway process behind a proxy, before a provider with a private CA'
     expect(gateway.logs()).not.toContain('CANARY');
   });
 
-  it('goes past it where NO_PROXY says so', async () => {
+  it('bypasses it for hosts in NO_PROXY', async () => {
     const before = proxy.tunnels().length;
     const gateway = await startGateway({
       env: { ...env, HTTPS_PROXY: proxy.urlWithCredentials, NO_PROXY: '127.0.0.1' },
@@ -62,7 +62,7 @@ describe('a gateway process behind a proxy, before a provider with a private CA'
     expect(await gateway.stop()).toBe(0);
   });
 
-  it('does not start with an address that is none, and says so without its value', async () => {
+  it('refuses to start with an invalid proxy URL, without printing its value', async () => {
     const { code, output } = await refusedStart({ ...env, HTTPS_PROXY: 'socks5://user:CANARY@127.0.0.1:1080' });
     expect(code).toBe(1);
     expect(output).toContain('  HTTPS_PROXY: must be the http or https address of a proxy');

@@ -105,8 +105,8 @@ const redeemed = () => here.sandboxes.socios.seen.filter(({ body }) => body.incl
 const REFUSED = `${RETURN_TO}?keyring_error=INVALID_STATE`;
 const recordKey = (callback: URL) => keys.pending(sha256(callback.searchParams.get('state') ?? ''));
 
-describe('two gateways before one Redis', { timeout: 60_000 }, () => {
-  it('what a login remembers reaches the exchange at the other one, and is readable in no record', async () => {
+describe('two gateways on one Redis', { timeout: 60_000 }, () => {
+  it('pass what a login remembers to the exchange at the other gateway, unreadable in any record', async () => {
     changed.remember = ({ tracking }) => ({ tenant: `tenant ${tracking?.campaign}`, secret: 'request-token-secret' });
     const callback = await cameBack('shop-1');
     expect(await redis.dump()).not.toMatch(/shop-1|request-token-secret/);
@@ -123,7 +123,7 @@ describe('two gateways before one Redis', { timeout: 60_000 }, () => {
     expect(begun.map(({ callbackUrl }) => callbackUrl)).toEqual([`${here.url}/callback/socios`]);
   });
 
-  it('a record of an older gateway, without anything remembered, is finished', async () => {
+  it('finish a record of an older gateway, without remembered data', async () => {
     changed.remember = () => ({ tenant: 't' });
     const callback = await cameBack();
     const [key, hash] = [recordKey(callback), sha256(callback.searchParams.get('state') ?? '')];
@@ -137,7 +137,7 @@ describe('two gateways before one Redis', { timeout: 60_000 }, () => {
     expect(exchanged).toMatchObject([{ remembered: {} }]);
   });
 
-  it('at most 4 KB is remembered: more is the fault of the input, and begins nothing', async () => {
+  it('remember at most 4 KB: more is bad input, and begins nothing', async () => {
     changed.remember = () => ({ tenant: 'x'.repeat(4_096 - 60) });
     await cameBack();
     changed.remember = () => ({ tenant: 'x'.repeat(4_096) });
@@ -147,7 +147,7 @@ describe('two gateways before one Redis', { timeout: 60_000 }, () => {
     expect(await redis.cli('KEYS', 'kr:1:*:p:*')).toEqual(before);
   });
 
-  it('the code under another name and the declared parameters arrive, others do not, nothing is logged', async () => {
+  it('pass the code under its other name and the declared parameters, drop others, and log nothing', async () => {
     changed.callback = { code: 'spapi_oauth_code', params: ['realmId', 'accounts-server'] };
     const callback = await cameBack();
     const code = callback.searchParams.get('code') ?? '';
@@ -161,7 +161,7 @@ describe('two gateways before one Redis', { timeout: 60_000 }, () => {
     expect(here.log() + there.log()).not.toMatch(/4620816365/);
   });
 
-  it('a repeat has the same parameters, or it is none', async () => {
+  it('accept a repeat with the same parameters only', async () => {
     changed.callback = { params: ['realmId'] };
     const callback = await cameBack();
     callback.searchParams.set('realmId', '1');
@@ -174,7 +174,7 @@ describe('two gateways before one Redis', { timeout: 60_000 }, () => {
     expect(exchanged).toHaveLength(1);
   });
 
-  it('a declared parameter that is too long refuses the login, and its code is not redeemed', async () => {
+  it('refuse a login with a declared parameter that is too long, and do not redeem its code', async () => {
     changed.callback = { params: ['realmId'] };
     const callback = await cameBack();
     callback.searchParams.set('realmId', 'x'.repeat(2_049));
@@ -184,8 +184,8 @@ describe('two gateways before one Redis', { timeout: 60_000 }, () => {
 
   it.each([
     ['another', 'https://attacker.example'],
-    ['none', undefined],
-  ])('where an issuer is announced, a callback with %s redeems nothing', async (_title, iss) => {
+    ['no', undefined],
+  ])('redeem nothing for a callback with %s issuer where one is announced', async (_title, iss) => {
     changed.remember = () => ({ issuer: 'https://socios.example' });
     changed.callback = { issuer: ({ issuer }) => issuer };
     const callback = await cameBack();
@@ -201,7 +201,7 @@ describe('two gateways before one Redis', { timeout: 60_000 }, () => {
     expect(await open(await elsewhere(), right)).toBe(RETURN_TO);
   });
 
-  it('the user’s refusal is believed from the right issuer only', async () => {
+  it('believe the user’s refusal only from the right issuer', async () => {
     changed.callback = { issuer: 'https://socios.example' };
     for (const [iss, reason] of [
       ['https://attacker.example', 'INVALID_STATE'],
@@ -215,13 +215,13 @@ describe('two gateways before one Redis', { timeout: 60_000 }, () => {
     }
   });
 
-  it('an issuer that nobody announces is ignored', async () => {
+  it('ignore an issuer that was not announced', async () => {
     const callback = await cameBack();
     callback.searchParams.set('iss', 'https://attacker.example');
     expect(await open(browser, callback)).toBe(RETURN_TO);
   });
 
-  it('a form post goes on by GET at either gateway, without its code in the address', async () => {
+  it('redirect a form post to a GET at either gateway, without its code in the URL', async () => {
     changed.callback = { formPost: true, params: ['user'] };
     const callback = await cameBack();
     const code = callback.searchParams.get('code') ?? '';
@@ -251,7 +251,7 @@ describe('two gateways before one Redis', { timeout: 60_000 }, () => {
     expect(exchanged).toHaveLength(1);
   });
 
-  it('completeLogin takes the parameters of a client that received the callback by itself', async () => {
+  it('complete a login with the parameters of a client that received the callback itself', async () => {
     changed.callback = { code: 'oauth_verifier', params: ['realmId'], issuer: 'https://socios.example' };
     const client = here.bearer();
     const { authorizationUrl = '' } = (await login(client, { socios: {} })) as LoginAnswer;
@@ -271,7 +271,7 @@ describe('two gateways before one Redis', { timeout: 60_000 }, () => {
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
   });
 
-  it('scopes that a login wants are requested, each once', async () => {
+  it('request each scope that a login wants once', async () => {
     changed.scopes = ({ tracking }) => ['read', 'read', tracking?.campaign ?? 'write'];
     const callback = await cameBack('polls:vote');
     expect(begun.map(({ scopes }) => scopes)).toEqual([['read', 'polls:vote']]);

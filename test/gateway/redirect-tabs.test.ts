@@ -15,7 +15,7 @@ interface SessionAnswer {
   } | null;
 }
 
-describe('when several redirect logins of one browser are under way', () => {
+describe('when several redirect logins of one browser are in progress', () => {
   let world: World;
   let browser: Browser;
   beforeEach(async () => {
@@ -47,7 +47,7 @@ describe('when several redirect logins of one browser are under way', () => {
     ['in the order they began', [0, 1, 2]],
     ['in reverse order', [2, 1, 0]],
     ['in any other order', [1, 2, 0]],
-  ])('each reaches its own returnTo, %s, and all end in one session', async (_title, order) => {
+  ])('each returns to its own returnTo, %s, and all end in one session', async (_title, order) => {
     const tabs = [await tab('one'), await tab('two'), await tab('three')];
     const names = ['one', 'two', 'three'];
     const ids = [];
@@ -60,7 +60,7 @@ describe('when several redirect logins of one browser are under way', () => {
     await expect.poll(liveRefreshTokens).toBe(1);
   });
 
-  it('a login that begins after another has ended lands in the same session', async () => {
+  it('a login that begins after another has ended adds to the same session', async () => {
     const one = await tab('one');
     expect(await finish(one)).toBe(to('one'));
     const first = await session();
@@ -77,7 +77,7 @@ describe('when several redirect logins of one browser are under way', () => {
     expect((await session())?.grants.map(({ provider }) => provider).sort()).toEqual(['POOL', 'SOCIOS']);
   });
 
-  it('one that is begun by the mutation and one by navigation both succeed', async () => {
+  it('one begun by the mutation and one by navigation both succeed', async () => {
     const byMutation = await consent(browser, await beginSocios(browser, { returnTo: to('mutation') }));
     const byPage = await tab('page');
     expect(await finish(byPage)).toBe(to('page'));
@@ -97,7 +97,7 @@ describe('when several redirect logins of one browser are under way', () => {
     expect(await session()).not.toBeNull();
   });
 
-  it('both succeed in a session that was there before, and replace its secret', async () => {
+  it('both succeed in a session from before, and replace its secret', async () => {
     const { session: before } = await signIn(browser, world, 'pool');
     const secret = await browser.session();
     const [one, two] = [await tab('one'), await tab('two')];
@@ -107,14 +107,14 @@ describe('when several redirect logins of one browser are under way', () => {
     expect(await browser.session()).not.toBe(secret);
   });
 
-  it('both succeed when they come back at the same moment', async () => {
+  it('both succeed when their callbacks arrive at the same moment', async () => {
     const tabs = [await tab('one'), await tab('two'), await tab('three')];
     expect(await ends(tabs)).toEqual([to('one'), to('two'), to('three')]);
     expect(await session()).toMatchObject({ grants: [{ provider: 'SOCIOS', generation: 3 }] });
     await expect.poll(liveRefreshTokens).toBe(1);
   });
 
-  it('both succeed when they come back at the same moment in a session that was there before', async () => {
+  it('both succeed in a session from before when their callbacks arrive at the same moment', async () => {
     const { session: before } = await signIn(browser, world, 'pool');
     const tabs = [await tab('one'), await tab('two')];
     expect(await ends(tabs)).toEqual([to('one'), to('two')]);
@@ -122,7 +122,7 @@ describe('when several redirect logins of one browser are under way', () => {
     expect((await session())?.grants).toMatchObject([{ provider: 'POOL' }, { provider: 'SOCIOS', generation: 2 }]);
   });
 
-  it('one that fails at the provider does not hold up the other', async () => {
+  it('one that fails at the provider does not delay the other', async () => {
     const [one, two] = [await tab('one'), await tab('two')];
     world.sandboxes.socios.faults.next({ method: 'POST', path: /^\/oauth2\/token$/ }, { kind: 'reset' });
     const places = await ends([one, two]);
@@ -130,7 +130,7 @@ describe('when several redirect logins of one browser are under way', () => {
     expect(await session()).toMatchObject({ grants: [{ provider: 'SOCIOS', generation: 1 }] });
   });
 
-  it('a logout between them ends what was begun in the session', async () => {
+  it('a logout between them ends the logins that were begun in the session', async () => {
     await signIn(browser, world, 'pool');
     const one = await tab('one');
     await browser.data(LOGOUT);
@@ -149,7 +149,7 @@ describe('when several redirect logins of one browser are under way', () => {
       expect(await finish(await consent(browser, begun[index]?.headers.location ?? ''))).toBe(to(name));
   });
 
-  it('each has a cookie of its own for ten minutes, which goes when it ends and leaves those of the others', async () => {
+  it('each has its own cookie for ten minutes, which is cleared when it ends and leaves those of the others', async () => {
     const one = await tab('one');
     const [first] = await preLogins();
     expect([first?.maxAge, first?.httpOnly, first?.sameSite]).toEqual([600, true, 'lax']);
@@ -161,7 +161,7 @@ describe('when several redirect logins of one browser are under way', () => {
     expect(await preLogins()).toEqual([]);
   });
 
-  it('twenty may be under way, and the oldest gives way to one more', async () => {
+  it('twenty are allowed, and one more ends the oldest', async () => {
     const tabs = [];
     for (let n = 0; n < 21; n += 1) tabs.push(await tab(`tab-${n}`));
     expect(await preLogins()).toHaveLength(20);
@@ -170,7 +170,7 @@ describe('when several redirect logins of one browser are under way', () => {
     expect(await finish(tabs[20] ?? '')).toBe(to('tab-20'));
   });
 
-  it('another browser ends none of them, though it has logins of its own under way', async () => {
+  it('another browser ends none of them, though it has its own logins in progress', async () => {
     const mine = await tab('mine');
     const stranger = world.browser();
     await beginSocios(stranger);
@@ -179,7 +179,7 @@ describe('when several redirect logins of one browser are under way', () => {
   });
 });
 
-describe('when a bearer client has several redirect logins under way', () => {
+describe('when a bearer client has several redirect logins in progress', () => {
   let world: World;
   let bearer: Bearer;
   beforeEach(async () => {
@@ -204,7 +204,7 @@ describe('when a bearer client has several redirect logins under way', () => {
     expect(first.grant?.generation).toBe(2);
   });
 
-  it('a login is refused with the value that another login has replaced', async () => {
+  it('a login is refused with a value that another login has replaced', async () => {
     const [one, two] = [await consented('ana'), await consented('li')];
     const empty = bearer.value;
     expect((await complete(one)).__typename).toBe('LoggedIn');
@@ -216,8 +216,8 @@ describe('when a bearer client has several redirect logins under way', () => {
   });
 });
 
-describe('when a bearer client begins another login late in the session that was opened for the first', () => {
-  it('the session lives as long as the later login may take', async () => {
+describe('when a bearer client begins a second login late in the session that was created for the first', () => {
+  it('the session lasts as long as the second login may take', async () => {
     let ahead = 0;
     const world = await startWorld({ overrides: { store: new MemoryStore(() => Date.now() + ahead) } });
     const bearer = world.bearer();
@@ -232,7 +232,7 @@ describe('when a bearer client begins another login late in the session that was
   });
 });
 
-describe('the page for a callback that leads nowhere', () => {
+describe('the page for a failed callback', () => {
   let world: World;
   let browser: Browser;
   beforeEach(async () => {
@@ -246,7 +246,7 @@ describe('the page for a callback that leads nowhere', () => {
     [...html.matchAll(/href="([^"]*)"/g)].map(([, href = '']) => href.replaceAll('&amp;', '&'));
   const AGAIN = `/login/socios?returnTo=${encodeURIComponent(RETURN_TO)}`;
 
-  it('offers to start again and leads to the application', async () => {
+  it('offers to start again and links to the application', async () => {
     const { status, text, headers } = await browser.open(UNKNOWN);
     expect(status).toBe(400);
     expect(headers['content-security-policy']).toMatch("default-src 'none'");
@@ -256,7 +256,7 @@ describe('the page for a callback that leads nowhere', () => {
     expect((await browser.open(AGAIN)).status).toBe(303);
   });
 
-  it('says so when the visitor is signed in', async () => {
+  it('says that the visitor is signed in', async () => {
     await signIn(browser, world, 'pool');
     const { status, text } = await browser.open(UNKNOWN);
     expect(status).toBe(400);

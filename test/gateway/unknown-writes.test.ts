@@ -17,7 +17,7 @@ const instead = (status: number, headers: Readonly<Record<string, string>> = {},
   body,
 });
 
-describe('when a vote is sent, and what comes back says nothing', () => {
+describe('when the outcome of a vote is unknown', () => {
   let world: World;
   let browser: Browser;
   beforeAll(async () => {
@@ -41,7 +41,7 @@ describe('when a vote is sent, and what comes back says nothing', () => {
     ['bytes that are not gzip', instead(200, { 'content-encoding': 'gzip' })],
     ['an unknown content coding', instead(200, { 'content-encoding': 'compress' })],
     ['too much', { kind: 'huge', when: 'after', bytes: 6 << 20 }],
-  ])('(%s) the voter is told that it may have counted, and nothing is sent again', async (_what, fault) => {
+  ])('(%s) reports that the vote may have counted, and sends nothing again', async (_what, fault) => {
     world.sandboxes.socios.seen.length = 0;
     world.sandboxes.socios.faults.next(VOTES, fault);
     expect(await browser.data(VOTE, { input })).toMatchObject({
@@ -54,7 +54,7 @@ describe('when a vote is sent, and what comes back says nothing', () => {
     ['HTTP 500', { kind: 'status', status: 500 }, 'PROVIDER_UNAVAILABLE'],
     ['HTTP 503 with a page', { kind: 'html', status: 503 }, 'PROVIDER_UNAVAILABLE'],
     ['HTTP 400', { kind: 'status', status: 400, body: { title: 'Bad Request' } }, 'REJECTED'],
-  ])('(%s) the voter is told that it did not count', async (_what, fault, reason) => {
+  ])('(%s) reports that the vote did not count', async (_what, fault, reason) => {
     world.sandboxes.socios.faults.next(VOTES, fault);
     expect(await browser.data(VOTE, { input })).toMatchObject({ castVote: { __typename: 'VoteRefused', reason } });
   });

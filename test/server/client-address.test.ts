@@ -7,7 +7,7 @@ const at = (remoteAddress: string, forwarded?: string) =>
 const direct = (address: string) => clientAddress(at(address), 0);
 const forwarded = (address: string) => clientAddress(at('198.51.100.1', address), 1);
 
-describe('the address that limits count for', () => {
+describe('the address that limits count by', () => {
   it.each([
     [
       '192.0.2.1',
@@ -38,14 +38,14 @@ describe('the address that limits count for', () => {
     for (const spelling of spellings) expect([spelling, forwarded(spelling)]).toEqual([spelling, address]);
   });
 
-  it('is that of the connection where no proxy is trusted, or none wrote one', () => {
+  it('is that of the connection when no proxy is trusted, or none added one', () => {
     expect(direct('::ffff:192.0.2.1')).toBe('192.0.2.1');
     expect(clientAddress(at('192.0.2.1', '203.0.113.9'), 0)).toBe('192.0.2.1');
     for (const nonsense of ['', 'unknown', '192.0.2.999', '[::1', '2001:db8::/32'])
       expect(forwarded(nonsense)).toBe('198.51.100.1');
   });
 
-  it('is the one that the outermost trusted proxy wrote', () => {
+  it('is the one that the outermost trusted proxy added', () => {
     expect(clientAddress(at('198.51.100.1', '203.0.113.9, 192.0.2.1'), 1)).toBe('192.0.2.1');
     expect(clientAddress(at('198.51.100.1', '203.0.113.9, 192.0.2.1, 198.51.100.2'), 2)).toBe('192.0.2.1');
   });

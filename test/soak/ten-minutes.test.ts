@@ -52,7 +52,7 @@ function figures(load: MixedLoad, samples: readonly ProcessReport[], busy: numbe
 }
 
 it(
-  `${SECONDS} s of mixed load, provider and Redis failing in turn: nothing grows, nothing is lost, every error is typed`,
+  `${SECONDS} s of mixed load, provider and Redis failing in turn: nothing grows, no session is lost, every error has a code`,
   staged(
     async stage => {
       const gateway = await stage.gateway({ nodeArgs: REPORTING, env: { KEYRING_LOG_LEVEL: 'error' } });

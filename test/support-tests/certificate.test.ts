@@ -3,14 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { authority, selfSigned } from '../support/certificate.js';
 
 describe('a certificate of the tests', () => {
-  it('is for the loopback, and signs itself', () => {
+  it('is for loopback, and self-signed', () => {
     const certificate = new X509Certificate(selfSigned().cert);
     expect(certificate.checkIP('127.0.0.1')).toBe('127.0.0.1');
     expect(certificate.checkHost('localhost')).toBe('localhost');
     expect([certificate.ca, certificate.verify(certificate.publicKey)]).toEqual([true, true]);
   });
 
-  it('is issued by an authority for the names and the time that are asked for', () => {
+  it('is issued by an authority for the requested names and time', () => {
     const ours = authority('ours');
     const root = new X509Certificate(ours.cert);
     const validTo = new Date('2021-02-03T04:05:06Z');

@@ -18,7 +18,7 @@ describe('startChromium', () => {
     server.close();
   });
 
-  it('opens pages of this machine and hears their complaints', async () => {
+  it('opens pages of this machine and collects their errors', async () => {
     const browser = await startChromium();
     const page = await browser.newPage();
     await page.goto(url);
@@ -30,7 +30,7 @@ describe('startChromium', () => {
   it.each([
     ['a request', 'https://example.com/tracker.js', 'fetch("https://example.com/tracker.js").catch(() => {})'],
     ['a socket', 'wss://example.com/live', 'void new WebSocket("wss://example.com/live")'],
-  ])('fails the test when a page makes %s outwards', async (_what, address, code) => {
+  ])('fails the test when a page makes %s to another host', async (_what, address, code) => {
     const browser = await startChromium();
     const page = await browser.newPage();
     await page.goto(url);

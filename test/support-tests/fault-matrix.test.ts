@@ -7,7 +7,7 @@ it('a test named after an operation and its outcome is a row', () => {
   expect(rowOf('Redis is down', 'says so in the log', true)).toBeUndefined();
 });
 
-it('a fault is named once, and what did not hold is plain to see', () => {
+it('a fault is named once, and a failed row is marked', () => {
   const rows = [
     { fault: 'a|b', operation: 'login', outcome: 'kept', held: true },
     { fault: 'a|b', operation: 'logout', outcome: 'done', held: false },

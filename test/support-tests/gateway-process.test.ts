@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { refusedStart, startGateway } from '../support/gateway-process.js';
 
-it('starts the real gateway, reads its log and lets it drain', async () => {
+it('startGateway starts the real gateway, reads its log and drains it', async () => {
   const gateway = await startGateway();
   expect(await gateway.status('/ready')).toBe(200);
   expect(gateway.logs()).not.toBe('');
@@ -9,13 +9,13 @@ it('starts the real gateway, reads its log and lets it drain', async () => {
   expect(gateway.isRunning).toBe(false);
 });
 
-it('kills it', async () => {
+it('kill ends the gateway at once', async () => {
   const gateway = await startGateway();
   expect(await gateway.kill()).toBeNull();
   await expect(gateway.status('/live')).rejects.toThrow();
 });
 
-it('says why it does not start', async () => {
+it('startGateway reports why the gateway does not start', async () => {
   await expect(startGateway({ env: { KEYRING_DRAIN: 'soon' } })).rejects.toThrow(/KEYRING_DRAIN/);
   const { code, output } = await refusedStart({ KEYRING_DRAIN: 'soon' });
   expect(code).not.toBe(0);

@@ -4,7 +4,7 @@ import { startRedis } from '../support/redis.js';
 
 vi.mock('../support/ports.js', { spy: true });
 
-it('takes another port when somebody was quicker', async () => {
+it('startRedis takes another port when the first was taken in the meantime', async () => {
   const first = await startRedis();
   vi.mocked(ports.freePort).mockResolvedValueOnce(first.port);
   const second = await startRedis();

@@ -12,7 +12,7 @@ describe('startRedis', () => {
   });
   afterAll(() => redis.stop());
 
-  it('answers commands and dumps every type of value as text', async () => {
+  it('executes commands and dumps every type of value as text', async () => {
     await redis.cli('SET', 'text', 'plain-value');
     await redis.cli('HSET', 'hash', 'field', 'hash-value');
     await redis.cli('RPUSH', 'list', 'list-value');
@@ -24,7 +24,7 @@ describe('startRedis', () => {
     expect(dump.split('\n')).toHaveLength(6);
   });
 
-  it('keeps what it acknowledged over a SIGKILL, on the same port', async () => {
+  it('keeps acknowledged writes over a SIGKILL, on the same port', async () => {
     await redis.cli('SET', 'kept', 'yes');
     await redis.kill();
     expect(redis.isRunning).toBe(false);
@@ -33,13 +33,13 @@ describe('startRedis', () => {
     expect(await redis.cli('GET', 'kept')).toBe('yes');
   });
 
-  it('comes back empty when told so', async () => {
+  it('restarts empty on request', async () => {
     await redis.cli('SET', 'lost', 'yes');
     await redis.restart({ keepData: false });
     expect(await redis.cli('DBSIZE')).toBe(0);
   });
 
-  it('is silent while paused, and goes on afterwards', async () => {
+  it('is silent while paused, and continues afterwards', async () => {
     redis.pause();
     const asked = redis.cli('PING');
     expect(await Promise.race([asked, wait(100, 'silence')])).toBe('silence');
@@ -54,7 +54,7 @@ describe('startRedis', () => {
     await replica.stop();
   });
 
-  it('refuses a port that is taken, when it is asked for', async () => {
+  it('refuses a port that is taken, when it is requested', async () => {
     await expect(startRedis({ port: redis.port })).rejects.toThrow(/Address already in use/);
   });
 

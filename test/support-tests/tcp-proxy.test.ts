@@ -33,7 +33,7 @@ describe('startTcpProxy', () => {
     });
   });
 
-  it('resets what is open', async () => {
+  it('resets open connections', async () => {
     await withRedis(proxy.port, async client => {
       await client.ping();
       const closed = new Promise(resolve => client.once('close', resolve));
@@ -43,7 +43,7 @@ describe('startTcpProxy', () => {
     expect(await ping(proxy.port)).toBe('PONG');
   });
 
-  it('cuts the line until it is healed', async () => {
+  it('cuts connections until it is healed', async () => {
     await proxy.cut();
     await expect(ping(proxy.port)).rejects.toThrow();
     await proxy.heal();
@@ -66,7 +66,7 @@ describe('startTcpProxy', () => {
     expect(await ping(proxy.port)).toBe('PONG');
   });
 
-  it('swallows replies, while requests arrive', async () => {
+  it('drops replies, while requests arrive', async () => {
     await withRedis(proxy.port, async client => {
       await client.ping();
       proxy.mode('drop-replies');
@@ -77,7 +77,7 @@ describe('startTcpProxy', () => {
     });
   });
 
-  it('swallows both ways', async () => {
+  it('drops both directions', async () => {
     await withRedis(proxy.port, async client => {
       await client.ping();
       proxy.mode('blackhole');
@@ -87,7 +87,7 @@ describe('startTcpProxy', () => {
     });
   });
 
-  it('loses one reply: carried out, but the client cannot know', async () => {
+  it('drops one reply: the command is executed, but the client cannot know', async () => {
     await withRedis(proxy.port, async client => {
       await client.ping();
       const lost = proxy.loseReplyTo('precious');
@@ -98,7 +98,7 @@ describe('startTcpProxy', () => {
     expect(await ping(proxy.port)).toBe('PONG');
   });
 
-  it('swallows one request: the server never hears of it', async () => {
+  it('drops one request: the server never receives it', async () => {
     await withRedis(proxy.port, async client => {
       await client.ping();
       const swallowed = proxy.swallow('precious');

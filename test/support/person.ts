@@ -11,7 +11,7 @@ import {
   send,
 } from './http-client.js';
 
-interface At {
+export interface At {
   readonly url: string;
 }
 

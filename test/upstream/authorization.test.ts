@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { authorized } from '../../src/upstream/authorization.js';
 import type { UpstreamRequest } from '../../src/upstream/messages.js';
+import { authorized } from '../../src/upstream/messages.js';
 
 const get: UpstreamRequest = { method: 'GET', path: '/items' };
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };

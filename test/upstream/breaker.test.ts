@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Breaker, type Caller } from '../../src/upstream/breaker.js';
+import { Breaker, type CallOwner } from '../../src/upstream/breaker.js';
 import { type FailureKind, UpstreamFailure } from '../../src/upstream/failure.js';
 import type { UpstreamResponse } from '../../src/upstream/messages.js';
 import { gate } from '../support/gate.js';
@@ -19,7 +19,7 @@ const got = (call: Promise<UpstreamResponse>): Promise<number | FailureKind> =>
   );
 
 /** A session of its own, whose own failures may hold it back. */
-const session = (who: string): Caller => ({ who, own: who });
+const session = (who: string): CallOwner => ({ who, own: who });
 const ANN = session('ann');
 
 async function times(
@@ -164,7 +164,7 @@ describe('the circuit breaker for the calls of several callers', () => {
   const wait = (ms: number) => vi.setSystemTime(Date.now() + ms);
   const others = Array.from({ length: 6 }, (_, n) => session(`other-${n}`));
 
-  const asks = async (caller: Caller): Promise<boolean> => {
+  const asks = async (caller: CallOwner): Promise<boolean> => {
     const call = vi.fn(ok);
     await got(breaker.run(caller, call));
     return call.mock.calls.length > 0;
@@ -237,8 +237,8 @@ describe('the circuit breaker for the calls of several callers', () => {
   it('lets a caller that has failed try after a second, and closes for all when the call succeeds', async () => {
     await opened();
     wait(1_000);
-    expect(await asks(others[0] as Caller)).toBe(true);
-    expect(await asks(others[1] as Caller)).toBe(true);
+    expect(await asks(others[0] as CallOwner)).toBe(true);
+    expect(await asks(others[1] as CallOwner)).toBe(true);
   });
 
   it('stores only the callers that are failing now', async () => {

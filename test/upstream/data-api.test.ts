@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import type { ProviderId } from '../../src/provider-id.js';
 import { SILENT } from '../../src/telemetry/telemetry.js';
 import { UpstreamClient, type WaitOf } from '../../src/upstream/client.js';
+import { Origins } from '../../src/upstream/connect.js';
 import { createHosts, hostOf } from '../../src/upstream/hosts.js';
-import { Origins } from '../../src/upstream/origins.js';
 import { httpServer, later } from './upstreams.js';
 
 const LIMITS = { deadlineMs: 2_000, maxBytes: 1_000 };

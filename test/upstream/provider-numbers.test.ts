@@ -21,7 +21,7 @@ import {
   lifeUntilMs,
 } from '../../src/upstream/provider-numbers.js';
 import { epochSeconds, instant } from '../../src/upstream/read.js';
-import { TokenEndpoint } from '../../src/upstream/token-endpoint.js';
+import { createTokenEndpoint } from '../../src/upstream/token-endpoint.js';
 import { SEAL_KEYS } from '../support/engine.js';
 import { anyHost } from '../support/hosts.js';
 import { httpServer, later, rawServer } from './upstreams.js';
@@ -83,7 +83,7 @@ describe.each(LIVES)('when a token response contains the number %s', (_name, lit
       response.setHeader('content-type', 'application/json');
       response.end(`{"access_token":"a","token_type":"bearer","refresh_token":"r",${members}}`);
     });
-    const outcome = await new TokenEndpoint(ACME, LIMITS, SILENT, anyHost).requestToken(
+    const outcome = await createTokenEndpoint(ACME, LIMITS, SILENT, anyHost).requestToken(
       `${origin}/`,
       ask,
       readTokenAnswer,
@@ -189,7 +189,7 @@ describe.each(WAITS)('when Retry-After is %s', (_name, value, seconds) => {
   });
 
   it('a token request, a revocation and data calls use the same bound', async () => {
-    const tokens = new TokenEndpoint(ACME, LIMITS, SILENT, anyHost);
+    const tokens = createTokenEndpoint(ACME, LIMITS, SILENT, anyHost);
     const retryAfterMs = seconds === undefined ? undefined : seconds * 1_000;
     const issued = await tokens.requestToken(`${origin}/429`, ask, readTokenAnswer);
     expect(issued).toEqual({ kind: 'unavailable', code: 'RATE_LIMITED', retryAfterMs });
@@ -220,7 +220,7 @@ describe('when a content-length is wrong', () => {
   ])('the token request has the correct outcome (%s)', async (_what, length, kind) => {
     const origin = await rawServer(response(length), 'end');
     const ask = { method: 'POST', headers: {} } as const;
-    const outcome = await new TokenEndpoint(ACME, LIMITS, SILENT, anyHost).requestToken(
+    const outcome = await createTokenEndpoint(ACME, LIMITS, SILENT, anyHost).requestToken(
       `${origin}/`,
       ask,
       readTokenAnswer,

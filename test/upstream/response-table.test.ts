@@ -8,7 +8,7 @@ import { UpstreamClient } from '../../src/upstream/client.js';
 import { type FailureKind, UpstreamFailure } from '../../src/upstream/failure.js';
 import { BOUNDS } from '../../src/upstream/provider-numbers.js';
 import { isPage, meaningOf, RESPONSE_TABLE } from '../../src/upstream/response-table.js';
-import { TokenEndpoint } from '../../src/upstream/token-endpoint.js';
+import { createTokenEndpoint } from '../../src/upstream/token-endpoint.js';
 import { ROOT } from '../support/built.js';
 import { anyHost } from '../support/hosts.js';
 import { httpServer, later, rawServer } from './upstreams.js';
@@ -27,7 +27,7 @@ interface Sent {
 const serving = ({ status, body = '', headers = {} }: Sent) =>
   httpServer((_request, response) => response.writeHead(status, headers).end(body));
 
-const tokens = () => new TokenEndpoint(ACME, LIMITS, SILENT, anyHost);
+const tokens = () => createTokenEndpoint(ACME, LIMITS, SILENT, anyHost);
 const unavailable = (code: string) => ({ kind: 'unavailable', code, retryAfterMs: undefined });
 const UNKNOWN = { kind: 'unknown' };
 const REFUSED = { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
@@ -210,7 +210,7 @@ describe('a revocation', () => {
     const lines: unknown[] = [];
     const log = { error: (...line: unknown[]) => void lines.push(line) };
     const origin = await serving({ status: 401, body: error('invalid_client') });
-    await new TokenEndpoint(ACME, LIMITS, SILENT, anyHost, log).requestRevocation(origin, ASK, isSuccess);
+    await createTokenEndpoint(ACME, LIMITS, SILENT, anyHost, log).requestRevocation(origin, ASK, isSuccess);
     expect(lines).toEqual([
       [{ provider: ACME, error: 'invalid_client' }, expect.stringContaining('check its client settings')],
     ]);

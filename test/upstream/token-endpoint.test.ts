@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TokenResult } from '../../src/provider/contract.js';
 import { SILENT } from '../../src/telemetry/telemetry.js';
-import { TokenEndpoint } from '../../src/upstream/token-endpoint.js';
+import { createTokenEndpoint } from '../../src/upstream/token-endpoint.js';
 import { gate } from '../support/gate.js';
 import { anyHost } from '../support/hosts.js';
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const startEndpoint = () => new TokenEndpoint('SOCIOS', { deadlineMs: 2_000, maxBytes: 10_000 }, SILENT, anyHost);
+const startEndpoint = () => createTokenEndpoint('SOCIOS', { deadlineMs: 2_000, maxBytes: 10_000 }, SILENT, anyHost);
 const ask = { method: 'POST', path: '', headers: {} } as const;
 
 it('failing revocations do not prevent logins', async () => {

@@ -1,9 +1,7 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** Text with so many random bits, base64url. */
 export const randomText = (bits: number) => randomBytes(bits / 8).toString('base64url');
 
-/** SHA-256 in base64url. */
 export const sha256 = (text: string) => hash('sha256', text, 'base64url');
 
 /** Equality that takes as long whether or not the texts agree. */

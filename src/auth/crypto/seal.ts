@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import type { Log } from '../../telemetry/logger.js';
-import { type SealCounts, SILENT } from '../../telemetry/telemetry.js';
+import type { SealCounts } from '../../telemetry/telemetry.js';
 import { sameText } from './ids.js';
 
 /** A key of the ring; `key` is 32 bytes. */
@@ -39,10 +39,10 @@ export class Sealer {
   private readonly newest: SealKey;
   private readonly byId: ReadonlyMap<string, SealKey>;
   private readonly hashKeys = new Map<string, Buffer>();
-  private readonly health: Pick<SealHealth, 'failed' | 'openedOld'> | undefined;
+  private readonly health: SealHealth | undefined;
 
   /** `keys`: newest first, at least one. */
-  constructor(keys: readonly SealKey[], health?: Pick<SealHealth, 'failed' | 'openedOld'>) {
+  constructor(keys: readonly SealKey[], health?: SealHealth) {
     this.health = health;
     const [newest] = keys;
     if (!newest) throw new SealError('no seal key');
@@ -83,7 +83,6 @@ export class Sealer {
     }
   }
 
-  /** Id of the key that seals. */
   get newestId(): string {
     return this.newest.id;
   }
@@ -175,42 +174,35 @@ export function checkText(
   return { json, mac, checked: sealer.checkMac(mac, json, binding) };
 }
 
-/** What keeps sealed texts of one key id from being opened. */
 export type SealTrouble = 'no such key' | 'wrong key or damaged';
 
 /** A failure that continues is logged again after this, ms. */
-const TELL_EVERY_MS = 600_000;
+const REPORT_EVERY_MS = 600_000;
 /** Key ids come from the store: at most so many are logged separately. */
 const KEYS_AT_MOST = 32;
 
-/** Whether sealed texts can be opened, by key id: one log line when that begins to fail, however many fail in between. */
-export class SealHealth {
-  private readonly log: Log;
-  private readonly counts: SealCounts;
-  private readonly now: () => number;
-  private readonly toldAtMs = new Map<string, number>();
+/** Told whether sealed texts can be opened. */
+export interface SealHealth {
+  openedOld(binding: string): void;
+  failed(sealKey: string, trouble: SealTrouble): void;
+}
 
-  constructor(log: Log, counts: SealCounts = SILENT.seals, now: () => number = Date.now) {
-    this.log = log;
-    this.counts = counts;
-    this.now = now;
-  }
-
-  /** A record was opened that an older key had sealed. */
-  openedOld(binding: string): void {
-    this.counts.openedOld(binding);
-  }
-
-  failed(sealKey: string, trouble: SealTrouble): void {
-    this.counts.failed(trouble);
-    const name = `${sealKey} ${trouble}`;
-    const now = this.now();
-    const known = this.toldAtMs.get(name);
-    if (known === undefined ? this.toldAtMs.size >= KEYS_AT_MOST : now - known < TELL_EVERY_MS) return;
-    this.toldAtMs.set(name, now);
-    this.log.error(
-      { sealKey, outcome: trouble },
-      'stored tokens cannot be opened: callers get GRANT_UNREADABLE and stay signed in. Either KEYRING_SEAL_KEYS lacks the right key, or records were damaged or changed in Redis',
-    );
-  }
+/** Counts what cannot be opened, by key id, and logs one line when that begins to fail, however many fail in between. */
+export function createSealHealth(log: Log, counts: SealCounts, now: () => number = Date.now): SealHealth {
+  const reportedAtMs = new Map<string, number>();
+  return {
+    openedOld: binding => counts.openedOld(binding),
+    failed(sealKey, trouble) {
+      counts.failed(trouble);
+      const name = `${sealKey} ${trouble}`;
+      const nowMs = now();
+      const known = reportedAtMs.get(name);
+      if (known === undefined ? reportedAtMs.size >= KEYS_AT_MOST : nowMs - known < REPORT_EVERY_MS) return;
+      reportedAtMs.set(name, nowMs);
+      log.error(
+        { sealKey, outcome: trouble },
+        'stored tokens cannot be opened: callers get GRANT_UNREADABLE and stay signed in. Either KEYRING_SEAL_KEYS lacks the right key, or records were damaged or changed in Redis',
+      );
+    },
+  };
 }

@@ -62,7 +62,6 @@ const outcome = z.object({
   ]),
 });
 
-/** A redirect login under way. */
 export type Pending = z.output<typeof pending>;
 /** How a login ended: with a session value, or why not. */
 export type End = z.output<typeof outcome>['end'];
@@ -120,7 +119,6 @@ export interface Returning {
   readonly presented: string | undefined;
   /** What came back from the provider. */
   readonly callback: string;
-  /** Aborted when the client hangs up. */
   readonly signal: AbortSignal | undefined;
 }
 
@@ -249,7 +247,6 @@ function sameClient(one: Pending, by: Returning): boolean {
 
 const TURN_FIELD = 'turn';
 
-/** A browser's turn to finish a login. */
 interface Turn {
   /** Never throws: a turn that cannot be given back expires. */
   release(): Promise<void>;

@@ -5,9 +5,7 @@ import type { ProviderId } from '../../provider-id.js';
 import { sha256 } from '../crypto/ids.js';
 import type { Sealer } from '../crypto/seal.js';
 
-/** Parameters that a provider may declare. */
 const MOST_PARAMS = 20;
-/** One declared parameter, bytes. */
 const PARAM_BYTES = 2_048;
 /** What a form post may hold beside its state, bytes: sealed it must fit into a request line of 8 KB, which is what proxies take. */
 const FORM_BYTES = 5_000;
@@ -102,22 +100,18 @@ export function queryOf(
   return query;
 }
 
+export type FormPosts = ReturnType<typeof createFormPosts>;
+
 /**
  * Form posts (OAuth 2.0 Form Post Response Mode) on their way to GET. Browsers send no SameSite=Lax cookie with a POST from another site, so the POST is
  * answered with a redirect to GET, which brings it. What was posted goes along sealed: the code stands in no URL, and whoever learns the state
  * cannot repeat the callback. Nothing is stored for a state that may not exist.
  */
-export interface FormPosts {
-  /** The query to go on with. Undefined: it is too much. */
-  fold(id: ProviderId, declared: CallbackDeclaration | undefined, fields: URLSearchParams): string | undefined;
-  /** The parameters of a query, those posted in place of its own. */
-  unfold(id: ProviderId, declared: CallbackDeclaration | undefined, query: URLSearchParams): URLSearchParams;
-}
-
-export function createFormPosts(sealer: Sealer): FormPosts {
+export function createFormPosts(sealer: Sealer) {
   const binding = (id: ProviderId, state: string) => `posted callback|${id}|${sha256(state)}`;
   return {
-    fold(id, declared, fields) {
+    /** The query to go on with. Undefined: it is too much. */
+    fold(id: ProviderId, declared: CallbackDeclaration | undefined, fields: URLSearchParams): string | undefined {
       const state = once(fields, 'state') ?? '';
       const asked = new Set(namesOf(declared));
       const kept = new URLSearchParams([...fields].filter(([name]) => asked.has(name)));
@@ -126,7 +120,8 @@ export function createFormPosts(sealer: Sealer): FormPosts {
       return new URLSearchParams({ state, [POSTED]: sealer.seal(text, binding(id, state)) }).toString();
     },
 
-    unfold(id, declared, query) {
+    /** The parameters of a query, those posted in place of its own. */
+    unfold(id: ProviderId, declared: CallbackDeclaration | undefined, query: URLSearchParams): URLSearchParams {
       const posted = once(query, POSTED);
       if (posted === undefined || !declared?.formPost) return query;
       try {

@@ -6,8 +6,8 @@ import type { Outbox } from '../grants/outbox.js';
 import type { OutboxEntry } from '../grants/outbox-entry.js';
 import { tombstone } from '../grants/outcome.js';
 import type { RevocationModel } from '../models.js';
-import type { SessionEvents } from '../sessions/events.js';
 import type { Sessions } from '../sessions/sessions.js';
+import type { SessionEvents } from '../sessions/streams.js';
 import { apply } from '../store/apply.js';
 import type { Check, Store, Write } from '../store/contract.js';
 import { type GrantRecord, writeGrant } from '../store/grant-record.js';
@@ -25,7 +25,6 @@ export interface Ended {
   readonly supported: boolean;
 }
 
-/** Which of a session's grants shall end. */
 export type Choice = (grant: GrantName, record: GrantRecord) => boolean;
 
 interface Planned {

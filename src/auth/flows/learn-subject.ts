@@ -10,13 +10,12 @@ import type { GrantStore, StoredGrant } from '../grants/grant-store.js';
 import type { Grants } from '../grants/grants.js';
 import type { Outbox } from '../grants/outbox.js';
 import { tombstone } from '../grants/outcome.js';
-import type { SessionEvents } from '../sessions/events.js';
+import type { SessionEvents } from '../sessions/streams.js';
 import { apply } from '../store/apply.js';
-import type { GrantRecord } from '../store/grant-record.js';
+import { type GrantRecord, grantWrite } from '../store/grant-record.js';
 import { grantField, nameOf, type Owner } from '../store/keys.js';
 
 const TRIES = 5;
-/** Pause between two tries to learn the account of a grant, ms. */
 const PAUSE_MS = 60_000;
 
 type Owned = StoredGrant & { readonly owner: Owner };
@@ -73,9 +72,9 @@ export function createLearnSubject(options: {
     const ended = older.map(({ owner, record }) => ({
       owner,
       put: outbox.replaced(ref, nameOf(owner, id), record),
-      write: grantStore.write(owner, id, tombstone(record, grantStore.now())),
+      write: grantWrite(grantStore.sealer, owner, id, tombstone(record, grantStore.now())),
     }));
-    const kept = grantStore.write(newest.owner, id, newest.record);
+    const kept = grantWrite(grantStore.sealer, newest.owner, id, newest.record);
     const isApplied = await apply(grantStore.store, {
       checks: [named, ...same].map(({ owner, text }) => ({ key, field: grantField(nameOf(owner, id)), is: text })),
       writes: [kept, ...ended.flatMap(({ put, write }) => [...(put?.writes ?? []), write])],

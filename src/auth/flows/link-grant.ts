@@ -10,13 +10,12 @@ import type { AuthenticatedSession, Sessions } from '../sessions/sessions.js';
 import type { ClientRequest } from '../sessions/transport.js';
 import { apply } from '../store/apply.js';
 import type { Store, Write } from '../store/contract.js';
-import { type GrantRecord, writeGrant } from '../store/grant-record.js';
+import { type GrantRecord, grantWrite } from '../store/grant-record.js';
 import {
   type GrantName,
   grantField,
   grantName,
   keys,
-  nameOf,
   type Owner,
   ownerOf,
   providerIn,
@@ -36,7 +35,6 @@ export interface NewSecret {
   readonly unclaimed: string | undefined;
 }
 
-/** A session after a login. */
 export interface Linked extends NewSecret {
   readonly owner: Owner;
   readonly grant: GrantRecord;
@@ -45,7 +43,6 @@ export interface Linked extends NewSecret {
 }
 
 const USER_AGENT_LENGTH = 200;
-/** Accounts of one provider in one session. */
 export const MOST_ACCOUNTS = 20;
 
 /**
@@ -90,7 +87,6 @@ export function createLinkGrant(options: {
   readonly accounts: Accounts;
   readonly outbox: Outbox;
   readonly unclaimedLogins: UnclaimedLogins;
-  /** A session ends so long after it began, used or not, ms. */
   readonly sessionMaxMs: number;
   readonly counts: Pick<SessionCounts, 'began'>;
 }) {
@@ -102,11 +98,6 @@ export function createLinkGrant(options: {
     // Whole milliseconds, as stored: the time of the login distinguishes its tokens from those of a later one.
     nowMs: Math.floor(store.now()),
   });
-
-  function setGrant(owner: Owner, provider: Provider, grant: GrantRecord): Write {
-    const name = nameOf(owner, provider.id);
-    return { op: 'set', key: owner.key, field: grantField(name), value: writeGrant(sealer, owner.ref, name, grant) };
-  }
 
   /** A fresh secret, and the writes that give it to a session, without grants. */
   function withNewSecret(sid: string, about: SessionMetadata): NewSecret & { readonly writes: readonly Write[] } {
@@ -178,7 +169,7 @@ export function createLinkGrant(options: {
       await list(owner, provider, issued, context.nowMs);
       const grant = signedIn(issued, undefined, context);
       const { writes: created, ...session } = withNewSecret(sid, about);
-      const writes: Write[] = [setGrant(owner, provider, grant), ...created];
+      const writes: Write[] = [grantWrite(sealer, owner, provider.id, grant), ...created];
       await apply(store, { checks: [{ key: owner.key, field: FIELD.about, is: null }], writes, durable: true });
       counts.began();
       return { ...session, owner, grant, replaced: undefined };
@@ -215,7 +206,7 @@ export function createLinkGrant(options: {
         ];
         const outgrown = outdated(record, provider, context.nowMs).filter(other => other !== name);
         const writes: Write[] = [
-          setGrant(owner, provider, grant),
+          grantWrite(sealer, owner, provider.id, grant),
           ...outgrown.map(other => ({ op: 'unset' as const, key: owner.key, field: grantField(other) })),
           ...(replaced?.writes ?? []),
           ...created,

@@ -11,8 +11,8 @@ import type { Outbox } from '../grants/outbox.js';
 import { foldAccount, type PasswordGuesses } from '../grants/password-guesses.js';
 import { lacksSubject } from '../grants/rules.js';
 import type { LoggedInModel, LoginRefusedModel } from '../models.js';
-import type { SessionEvents } from '../sessions/events.js';
 import type { AuthenticatedSession, Sessions } from '../sessions/sessions.js';
+import type { SessionEvents } from '../sessions/streams.js';
 import type { ClientRequest } from '../sessions/transport.js';
 import type { Store } from '../store/contract.js';
 import type { GrantRecord } from '../store/grant-record.js';
@@ -211,7 +211,6 @@ export function createLogin(options: {
     loggedInModel,
     settle,
 
-    /** Signs in with values the client sent. */
     async signIn(
       at: LoginCase,
       connected: ConnectedProvider,

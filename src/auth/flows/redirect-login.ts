@@ -16,11 +16,9 @@ import { begin, type End, PENDING_MS, type Pending, preLoginId, type Taken, take
 import { type Callback, type FormPosts, identityOf, isFrom, readCallback } from './callback.js';
 import type { LinkGrant } from './link-grant.js';
 import { type Login, type LoginCase, refused } from './login.js';
-import { remembered } from './remembered.js';
+import { remembered, scopesToRequest, withRequestedScopes } from './login-request.js';
 import { allowedReturnTo } from './return-to.js';
-import { scopesToRequest, withRequestedScopes } from './scopes.js';
 
-/** How a redirect login ended. */
 export interface Finished {
   readonly outcome: LoggedInModel | LoginRefusedModel;
   /** It did not: another login of this browser ended during the wait, and the same callback works with the cookie that it brought. */
@@ -36,7 +34,6 @@ const UNKNOWN: Finished = { outcome: refused('INVALID_STATE'), returnTo: null, i
 export interface RedirectSettings {
   /** Allowed returnTo URLs: origin and path. */
   readonly returnTo: readonly string[];
-  /** What browsers see: scheme, host, port. */
   readonly publicUrl: string;
   readonly upstreamDeadlineMs: number;
 }

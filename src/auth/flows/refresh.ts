@@ -25,7 +25,6 @@ export function createRefreshGrant(options: {
   readonly sessions: Sessions;
   readonly providers: Providers;
   readonly refresher: Refresher;
-  /** Pause between two refreshes of one grant, ms. */
   readonly pauseMs: number;
   /** How long a refresh waits for requests that were sent together with it, ms. */
   readonly gatherMs: number;

@@ -2,18 +2,15 @@ import { gatewayError } from '../../errors.js';
 import { sameText } from '../crypto/ids.js';
 import type { Providers } from '../grants/caller.js';
 import type { SessionEventModel } from '../models.js';
-import type { SessionEvent } from '../sessions/events.js';
 import type { Sessions } from '../sessions/sessions.js';
-import type { Inbox, Item, Streams } from '../sessions/streams.js';
+import type { Inbox, Item, SessionEvent, Streams } from '../sessions/streams.js';
 import type { Transport } from '../sessions/transport.js';
 import { accountIn, grantName } from '../store/keys.js';
 import type { SessionRecord } from '../store/session-record.js';
 import { grantView } from './to-graphql.js';
 
-/** Who subscribes. */
 export interface Subscriber {
   readonly presented: Transport['presented'];
-  /** The client's address. */
   readonly address: string;
 }
 

@@ -39,7 +39,6 @@ export function createUnclaimedLogins(options: {
   readonly store: Store;
   readonly sessions: Sessions;
   readonly endSession: EndSession;
-  /** A session unused for so long ends, ms. */
   readonly sessionIdleMs: number;
   readonly log: Log;
 }) {

@@ -7,7 +7,7 @@ import type { ProviderId } from '../../provider-id.js';
 import type { Sealer } from '../crypto/seal.js';
 import { apply } from '../store/apply.js';
 import type { Store, Write } from '../store/contract.js';
-import { type GrantRecord, readGrant, writeGrant } from '../store/grant-record.js';
+import { type GrantRecord, grantWrite, readGrant } from '../store/grant-record.js';
 import { type GrantName, grantField, grantNameIn, nameOf, type Owner, ownerOf, providerIn } from '../store/keys.js';
 import { openTokenSet } from '../store/token-set.js';
 import type { Outbox } from './outbox.js';
@@ -46,78 +46,61 @@ interface Saving {
   readonly beside: readonly Write[];
 }
 
+export type GrantStore = ReturnType<typeof createGrantStore>;
+
 /**
  * Typed view of the store: one grant of one owner. Nothing that can fail stands between redeeming and saving: when the save of a refresh fails, its tokens
  * are kept here, serve this process, and are saved as soon as the store is back.
  */
-export class GrantStore {
-  readonly store: Store;
-  readonly sealer: Sealer;
+export function createGrantStore(store: Store, sealer: Sealer, outbox: Pick<Outbox, 'discard'>) {
   /** By the sealed text. */
-  private readonly opened = latestUsed<Opened>(5_000, { ttl: 60_000 });
+  const opened = latestUsed<Opened>(5_000, { ttl: 60_000 });
   /** By owner and provider. */
-  private readonly unsaved = new Map<string, Unsaved>();
-  private readonly outbox: Pick<Outbox, 'discard'>;
-
-  constructor(store: Store, sealer: Sealer, outbox: Pick<Outbox, 'discard'>) {
-    this.store = store;
-    this.sealer = sealer;
-    this.outbox = outbox;
-  }
-
-  now(): number {
-    return this.store.now();
-  }
+  const unsaved = new Map<string, Unsaved>();
+  const now = () => store.now();
 
   /** Undefined: there is none. Throws STORE_UNAVAILABLE. */
-  async read(owner: Owner, provider: ProviderId): Promise<StoredGrant | undefined> {
+  async function read(owner: Owner, provider: ProviderId): Promise<StoredGrant | undefined> {
     const name = nameOf(owner, provider);
-    const text = (await this.store.read(owner.key))?.[grantField(name)];
-    return text === undefined ? undefined : { text, record: readGrant(this.sealer, owner.ref, name, text) };
+    const text = (await store.read(owner.key))?.[grantField(name)];
+    return text === undefined ? undefined : { text, record: readGrant(sealer, owner.ref, name, text) };
   }
 
   /** The grants of every account at a provider, each with its owner, tombstones too. Throws STORE_UNAVAILABLE. */
-  async readAll(owner: Owner, provider: ProviderId): Promise<(StoredGrant & { readonly owner: Owner })[]> {
-    const fields = (await this.store.read(owner.key)) ?? {};
+  async function readAll(owner: Owner, provider: ProviderId): Promise<(StoredGrant & { readonly owner: Owner })[]> {
+    const fields = (await store.read(owner.key)) ?? {};
     return Object.entries(fields).flatMap(([field, text]) => {
       const name = grantNameIn(field);
       if (name === undefined || providerIn(name) !== provider) return [];
-      return [{ owner: ownerOf(owner, name), text, record: readGrant(this.sealer, owner.ref, name, text) }];
+      return [{ owner: ownerOf(owner, name), text, record: readGrant(sealer, owner.ref, name, text) }];
     });
   }
 
   /** The tokens of a grant. Throws SealError when they were sealed for something else, or under an unknown key. */
-  open(owner: Owner, provider: ProviderId, { sealed = '', generation }: GrantRecord): TokenSet {
+  function open(owner: Owner, provider: ProviderId, { sealed = '', generation }: GrantRecord): TokenSet {
     const { ref } = owner;
     const name = nameOf(owner, provider);
-    const known = this.opened.get(sealed);
+    const known = opened.get(sealed);
     // A sealed text is valid for one owner, grant and generation. For any other it must fail to open.
     if (known && known.ref === ref && known.name === name && known.generation === generation) return known.tokens;
-    const tokens = openTokenSet(this.sealer, ref, name, generation, sealed);
-    this.opened.set(sealed, { ref, name, generation, tokens });
+    const tokens = openTokenSet(sealer, ref, name, generation, sealed);
+    opened.set(sealed, { ref, name, generation, tokens });
     return tokens;
-  }
-
-  /** The write that stores a grant. */
-  write(owner: Owner, provider: ProviderId, record: GrantRecord): Extract<Write, { op: 'set' }> {
-    const { ref, key } = owner;
-    const name = nameOf(owner, provider);
-    return { op: 'set', key, field: grantField(name), value: writeGrant(this.sealer, ref, name, record) };
   }
 
   /**
    * Replaces exactly what was read with `next`, in one change with `otherWrites` of the same hash slot. Undefined: the grant has changed since, or its
    * session has ended.
    */
-  async replace(
+  async function replace(
     owner: Owner,
     provider: ProviderId,
     expectedText: string | null,
     next: GrantRecord,
     otherWrites: readonly Write[] = [],
   ): Promise<StoredGrant | undefined> {
-    const write = this.write(owner, provider, next);
-    const isApplied = await apply(this.store, {
+    const write = grantWrite(sealer, owner, provider, next);
+    const isApplied = await apply(store, {
       checks: [{ key: owner.key, field: write.field, is: expectedText }],
       writes: [write, ...otherWrites],
       durable: true,
@@ -127,15 +110,15 @@ export class GrantStore {
   }
 
   /** The outcome of a refresh that is not saved yet, if there is one. */
-  unsavedOf(owner: Owner, provider: ProviderId): GrantRecord | undefined {
-    return this.unsaved.get(`${owner.ref}|${nameOf(owner, provider)}`)?.record;
+  function unsavedOf(owner: Owner, provider: ProviderId): GrantRecord | undefined {
+    return unsaved.get(`${owner.ref}|${nameOf(owner, provider)}`)?.record;
   }
 
   /**
    * Saves the outcome of a refresh. True: `next` is valid, and is saved or about to be. False: a newer login, a revocation, a logout or another refresh came
    * first; the tokens in `next` are being revoked.
    */
-  async save(
+  async function save(
     owner: Owner,
     provider: ProviderId,
     last: StoredGrant,
@@ -144,26 +127,25 @@ export class GrantStore {
   ): Promise<boolean> {
     const saving: Saving = { owner, provider, last, next, beside };
     try {
-      return await this.trySave(saving);
+      return await trySave(saving);
     } catch (error) {
       if (codeOf(error) !== 'STORE_UNAVAILABLE') throw error;
       const name = `${owner.ref}|${nameOf(owner, provider)}`;
-      const done = this.saveLater(saving).finally(() => this.unsaved.delete(name));
-      this.unsaved.set(name, { record: next, done });
+      const done = saveLater(saving).finally(() => unsaved.delete(name));
+      unsaved.set(name, { record: next, done });
       return true;
     }
   }
 
-  /** Resolves when nothing is left to save. */
-  async idle(): Promise<void> {
-    await Promise.all([...this.unsaved.values()].map(one => one.done));
+  async function idle(): Promise<void> {
+    await Promise.all([...unsaved.values()].map(one => one.done));
   }
 
-  private async saveLater(saving: Saving): Promise<void> {
+  async function saveLater(saving: Saving): Promise<void> {
     for (;;) {
       await sleep(SAVE_AGAIN_MS * (0.5 + Math.random()));
       try {
-        await this.trySave(saving);
+        await trySave(saving);
         return;
       } catch (error) {
         if (codeOf(error) !== 'STORE_UNAVAILABLE') throw error;
@@ -171,30 +153,30 @@ export class GrantStore {
     }
   }
 
-  private async trySave({ owner, provider, last, next, beside }: Saving): Promise<boolean> {
+  async function trySave({ owner, provider, last, next, beside }: Saving): Promise<boolean> {
     const { intent } = last.record;
     for (let { text } = last; ; ) {
-      if (await this.replace(owner, provider, text, next, beside)) return true;
-      const current = await this.read(owner, provider);
+      if (await replace(owner, provider, text, next, beside)) return true;
+      const current = await read(owner, provider);
       // Our own intent under another text: the lease was extended, or its outcome was found unknown. It is still ours to settle.
       const isOurs = current !== undefined && intent !== undefined && current.record.intent?.fence === intent.fence;
       if (!isOurs || current.text === text) break;
       text = current.text;
     }
     if (next.sealed !== undefined && next.generation > last.record.generation)
-      await this.outbox.discard(owner.ref, nameOf(owner, provider), next);
+      await outbox.discard(owner.ref, nameOf(owner, provider), next);
     return false;
   }
 
   /** Watches an owner's grants. `next` resolves at the first change since the last call, and after `ms` at the latest: a message can get lost. */
-  watch({ ref }: Owner): { next(ms: number): Promise<void>; stop(): void } {
+  function watch({ ref }: Owner): { next(ms: number): Promise<void>; stop(): void } {
     let isChanged = false;
     let wake = () => {};
     const changed = () => {
       isChanged = true;
       wake();
     };
-    const stop = this.store.watch({ changed: other => void (other === ref && changed()), missed: changed });
+    const stop = store.watch({ changed: other => void (other === ref && changed()), missed: changed });
     const next = async (ms: number) => {
       if (!isChanged)
         await new Promise<void>(resolve => {
@@ -208,4 +190,6 @@ export class GrantStore {
     };
     return { next, stop };
   }
+
+  return { store, sealer, now, read, readAll, open, replace, unsavedOf, save, idle, watch };
 }

@@ -14,7 +14,6 @@ import type { GrantStore } from './grant-store.js';
 import type { Refreshed, Refresher } from './refresher.js';
 import { canRefresh, isRefreshedSince, isRefreshing, tokenLives } from './rules.js';
 
-/** Tokens ready to be presented. */
 export interface Usable {
   readonly tokens: TokenSet;
   readonly generation: number;
@@ -31,7 +30,6 @@ export type Grants = ReturnType<typeof createGrants>;
 export function createGrants(
   store: GrantStore,
   refresher: Refresher,
-  /** Pause between two refreshes of one grant, ms. */
   refreshPauseMs: number,
   log: Log,
   counts: Pick<TokenCounts, 'handedOut'>,
@@ -60,7 +58,6 @@ export function createGrants(
     }
   }
 
-  /** Tokens of the gateway's own grant. */
   async function useService(owner: Owner, provider: Provider, span?: RequestSpan): Promise<Usable> {
     const now = store.now();
     let record = service.get(provider.id);

@@ -12,7 +12,6 @@ import type { OutboxEntry } from './outbox-entry.js';
 /** Whether a revocation would end what a session still uses. `unclear`: this cannot be known now. */
 export type Use = 'none' | 'used' | 'unclear';
 
-/** Sessions that are read at once. */
 const AT_ONCE = 50;
 
 /** A grant that may be harmed. No record: a login under way. */

@@ -42,7 +42,6 @@ const entry = z.object({
   claimEndMs: time.optional().catch(undefined),
 });
 
-/** One upstream revocation still to be done. */
 export type OutboxEntry = z.output<typeof entry>;
 
 /** `newer`: a newer gateway wrote it, and can revoke what this one cannot even name. Undefined: it is damaged. */
@@ -62,7 +61,6 @@ export function parseEntry(text: string): OutboxEntry | undefined {
   return read === 'newer' ? undefined : read;
 }
 
-/** The field of an entry's record. */
 export const ENTRY_FIELD = 'e';
 
 /** An entry for a grant's tokens, claimed by its maker, who tries at once. Undefined: there is nothing left to revoke. */
@@ -95,7 +93,6 @@ export function putEntry(one: OutboxEntry, dueMs: number): readonly Write[] {
   ];
 }
 
-/** What takes it out. */
 export function dropEntry(one: Pick<OutboxEntry, 'ref' | 'id'>): readonly Write[] {
   const { queue, entry: key } = keys.outboxOf(one.ref);
   return [

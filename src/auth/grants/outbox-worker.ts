@@ -5,13 +5,11 @@ import { handfuls, keys, unclaimedRefIn } from '../store/keys.js';
 import type { Outbox } from './outbox.js';
 import { ENTRY_FIELD, parseEntry } from './outbox-entry.js';
 
-/** Pause between walks, ms. */
 const WALK_EVERY_MS = 1_500;
 /** How long the walker keeps the others from walking, ms. */
 const TURN_MS = 2_500;
 /** Clocks of two gateways may differ by this, ms. */
 const CLOCKS_APART_MS = 5_000;
-/** Buckets that are read together. */
 const TOGETHER = 128;
 const TURN_FIELD = 'turn';
 /** Every so many walks the whole outbox is measured. */
@@ -79,7 +77,6 @@ export function createOutboxWorker(store: Store, outbox: Pick<Outbox, 'work'>, m
 
 /** Buckets that are counted together: Redis does nothing else meanwhile. */
 const COUNTED_TOGETHER = 16;
-/** Entries of one bucket that are counted at most. */
 const MOST_OF_A_BUCKET = 1_000;
 /** Entries that are read in one measurement, so that a long outbox costs the store little; the rest are read in later ones. */
 const MOST_READ = 500;

@@ -20,12 +20,10 @@ export type Tried = 'revoked' | 'refused' | 'kept' | 'queued';
 
 /** Calls under way may still carry a refreshed grant's old token, and another gateway's copy may hand it out for a second, ms. */
 const LATER_MS = 2_500;
-/** Entries of one bucket that one walk tries. */
 const MOST_AT_ONCE = 20;
 const FIRST_PAUSE_MS = 500;
 /** An entry of a newer gateway is out of the way of the others for so long, ms. */
 const NEWER_MS = 60_000;
-/** Longest pause in the first minute, and later, ms. */
 const PAUSE_AT_FIRST_MS = 7_000;
 const PAUSE_LATER_MS = 300_000;
 
@@ -164,7 +162,6 @@ export function createOutbox(
     });
   }
 
-  /** Resolves when no try is under way. */
   async function idle(): Promise<void> {
     while (under.size > 0) await Promise.allSettled([...under]);
   }

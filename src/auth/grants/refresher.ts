@@ -16,7 +16,6 @@ import { granted, notRefreshed } from './outcome.js';
 import { type PasswordGuesses, refreshCounted } from './password-guesses.js';
 import { canRefresh, isOutcomeUnknown, isRefreshing, recoveryFor, tokenLives } from './rules.js';
 
-/** How a refresh ended. */
 export type Refreshed =
   | { readonly kind: 'ready'; readonly record: GrantRecord; readonly tokens: TokenSet }
   /** The grant or its session has ended. */
@@ -45,7 +44,6 @@ const WAIT_AT_MOST_MS = 30_000;
 /** When to try again where another gateway takes too long, or tokens are still to be saved, ms. */
 const RETRY_AFTER_MS = 1_000;
 
-/** One refresh of one grant. */
 interface Refresh {
   readonly owner: Owner;
   readonly provider: Provider;
@@ -93,7 +91,6 @@ export function createRefresher(
     }
   }
 
-  /** Waits until nothing is being refreshed or waiting to be saved. */
   async function idle(): Promise<void> {
     await flights.idle();
     await grantStore.idle();

@@ -10,7 +10,6 @@ export interface Revocable {
   readonly untilMs: number;
 }
 
-/** The name of a grant's refresh token. */
 export const REFRESH = 'refresh';
 
 /** Every token of a grant, the refresh token first: while it lives it can make another access token (RFC 7009, 2.1). */

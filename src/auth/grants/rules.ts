@@ -24,7 +24,6 @@ export function isOutcomeUnknown(record: GrantRecord, nowMs: number): boolean {
   return record.intent !== undefined && (record.state === 'unknown' || record.intent.leaseEndMs <= nowMs);
 }
 
-/** A gateway is refreshing it now. */
 export function isRefreshing(record: GrantRecord, nowMs: number): boolean {
   return record.state === 'active' && record.intent !== undefined && record.intent.leaseEndMs > nowMs;
 }

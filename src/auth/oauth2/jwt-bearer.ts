@@ -21,7 +21,6 @@ export interface Assertion {
   readonly scopeIn?: 'claim' | 'form';
   /** Life of the assertion, s. Default: 300. At most an hour. */
   readonly lifeS?: number;
-  /** Claims of the provider's own. */
   readonly claims?: Readonly<Record<string, string>>;
 }
 

@@ -1,12 +1,82 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { codeOf } from '../../errors.js';
 import { SealError, type Sealer } from '../crypto/seal.js';
 import { apply } from '../store/apply.js';
 import type { Store } from '../store/contract.js';
 import { keys, sealedKey } from '../store/keys.js';
 import type { RedisWalk, WalkedNode } from '../store/redis/walk.js';
-import { newProgress, type Progress, readProgress, writeProgress } from './progress.js';
 import { type Fingerprints, isServiceKey, keysOf, restamped, rewritten, type Sealed, sealedIn } from './sealed.js';
+
+const FIELD = 'run';
+/** The story of a run is told so long, ms. */
+const KEPT_MS = 90 * 86_400_000;
+
+const counts = z.object({
+  looked: z.number(),
+  anew: z.number(),
+  /** Texts that could not be opened, by key id. */
+  unopened: z.record(z.string(), z.number()),
+});
+
+const progress = z.object({
+  v: z.literal(1),
+  /** Id of the key that everything is to be sealed under. */
+  newest: z.string(),
+  startedAtMs: z.number(),
+  /** Where each server's walk is, by the server's run id; `done` when it is over. */
+  cursors: z.record(z.string(), z.string()),
+  /** Keys visited, of those there are: for the bar. */
+  visited: z.number(),
+  counts,
+  /** Records that were busy when the walk came by. */
+  late: z.array(z.string()),
+  /** Absent: not over. */
+  finishedAtMs: z.number().optional(),
+  /** Records that stayed busy to the end. */
+  left: z.number().optional(),
+});
+
+/** How far a re-sealing came: kept in the store, so that another start goes on from there. */
+export type Progress = z.output<typeof progress>;
+export type Counts = Progress['counts'];
+
+export function newProgress(newest: string, startedAtMs: number): Progress {
+  return {
+    v: 1,
+    newest,
+    startedAtMs,
+    cursors: {},
+    visited: 0,
+    counts: { looked: 0, anew: 0, unopened: {} },
+    late: [],
+  };
+}
+
+/** Undefined: nobody has ever begun, or it cannot be read. Throws STORE_UNAVAILABLE. */
+export async function readProgress(store: Pick<Store, 'read'>): Promise<Progress | undefined> {
+  return parseProgress((await store.read(keys.reseal()))?.[FIELD]);
+}
+
+function parseProgress(text: string | undefined): Progress | undefined {
+  try {
+    return progress.parse(JSON.parse(text ?? ''));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Throws STORE_UNAVAILABLE. */
+export async function writeProgress(store: Store, one: Progress): Promise<void> {
+  const key = keys.reseal();
+  await store.commit({
+    checks: [],
+    writes: [
+      { op: 'set', key, field: FIELD, value: JSON.stringify(one) },
+      { op: 'expire', key, atMs: store.now() + KEPT_MS },
+    ],
+  });
+}
 
 /** What re-sealing works with. `sealer`: the newest key seals, the others open what is resealed. */
 export interface ResealTarget {
@@ -15,7 +85,6 @@ export interface ResealTarget {
   readonly fingerprints: Fingerprints;
 }
 
-/** What became of one record. */
 export interface Resealed {
   /** Texts that were sealed again; those that only got a new MAC are not counted. */
   readonly anew: number;
@@ -88,7 +157,6 @@ function sealedAnew(sealer: Sealer, one: Sealed): string | undefined {
 const replace = (store: Store, { key, field, text }: Sealed, value: string): Promise<boolean> =>
   apply(store, { checks: [{ key, field, is: text }], writes: [{ op: 'set', key, field, value }], copies: 'good' });
 
-/** Records in work at once. */
 const AT_ONCE = 16;
 /** Longest that what stays busy is waited for, and the pause between looks, ms: more than a refresh takes. */
 const LATE_WAIT_MS = 30_000;
@@ -143,7 +211,6 @@ async function patiently<T>(task: () => Promise<T>): Promise<T> {
 
 export interface ResealOptions {
   readonly walk: Pick<RedisWalk, 'nodes' | 'layout'>;
-  /** Records looked at in a second, at most. */
   readonly perSecond: number;
   /** Begin from the start even if an earlier run can be gone on with. */
   readonly fromStart: boolean;
@@ -153,7 +220,6 @@ export interface ResealOptions {
   readonly isStopped: () => boolean;
 }
 
-/** Keys a server looks at for one batch. */
 const BATCH = 500;
 /** Busy records remembered for later; with more the walk waits for them. */
 const LATE_AT_MOST = 500;
@@ -206,7 +272,6 @@ async function walkAll(target: ResealTarget, options: ResealOptions, begun: Prog
   return progress;
 }
 
-/** One batch of one server. */
 async function step(target: ResealTarget, { runId, scan }: WalkedNode, progress: Progress): Promise<Progress> {
   const found = await patiently(() => scan(keys.sealed(), progress.cursors[runId] ?? '0', BATCH));
   const next = await resealBatch(target, progress, found.keys);

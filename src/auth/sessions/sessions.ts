@@ -224,7 +224,6 @@ export class SessionCache implements Watcher {
   private readonly readings = new Map<string, Set<Reading>>();
   private readonly staleMs: number;
 
-  /** `staleMs`: how old a copy may be that serves while the store is away. */
   constructor(staleMs: number) {
     this.staleMs = staleMs;
   }
@@ -252,7 +251,6 @@ export class SessionCache implements Watcher {
     return this.copies.peek(ref)?.record;
   }
 
-  /** Reads and keeps what was read. */
   async read(ref: string, read: () => Promise<SessionRecord | undefined>): Promise<SessionRecord | undefined> {
     const readAtMs = performance.now();
     const reading: Reading = { validity: 'good', done: read() };

@@ -1,9 +1,68 @@
+import { z } from 'zod';
 import { gatewayError } from '../../errors.js';
+import type { SessionEventKind } from '../../generated/graphql.js';
+import type { ProviderId } from '../../provider-id.js';
 import type { OperationCounts } from '../../telemetry/telemetry.js';
+import type { Store } from '../store/contract.js';
+import { type GrantName, keys, providerIn, slotIn } from '../store/keys.js';
 import type { SessionRecord } from '../store/session-record.js';
-import type { SessionEvent, SessionEvents } from './events.js';
+import { type GatewayEventListener, gatewayEvent } from './gateway-event.js';
 import type { AuthenticatedSession, Sessions } from './sessions.js';
 import type { Transport } from './transport.js';
+
+export interface SessionEvent {
+  readonly kind: SessionEventKind;
+  readonly provider: ProviderId | null;
+  /** Which of several accounts of the provider. */
+  readonly slot?: string | undefined;
+  /** ms, store clock. */
+  readonly atMs: number;
+}
+
+/** A message is some 80 characters; what is longer than this is not one of ours. */
+const MOST_LENGTH = 1_000;
+/** The last moment that a Date can hold, ms. */
+const LAST_MS = 8.64e15;
+
+const sessionEvent = z.object({
+  kind: z.enum(['GRANTED', 'RENEWED', 'NEEDS_LOGIN', 'REVOKED', 'ENDED']),
+  provider: z
+    .string()
+    .transform(value => value as ProviderId)
+    .nullable(),
+  slot: z.string().optional(),
+  atMs: z.number().min(0).max(LAST_MS),
+});
+
+/** Undefined: not a message of ours, or of a newer gateway with other kinds. Any Redis user with the channel can send anything. */
+function parse(message: string): SessionEvent | undefined {
+  if (message.length > MOST_LENGTH) return undefined;
+  try {
+    return sessionEvent.safeParse(JSON.parse(message)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+export type SessionEvents = ReturnType<typeof createSessionEvents>;
+
+/** Events of sessions, over all gateways: for the subscriptions of a session's clients. `onEvent` is called for those of this gateway. */
+export const createSessionEvents = (store: Store, onEvent?: GatewayEventListener) => ({
+  report(ref: string, kind: SessionEventKind, grant: GrantName | null = null): void {
+    const provider = grant && providerIn(grant);
+    const slot = grant ? slotIn(grant) : undefined;
+    const atMs = Math.floor(store.now());
+    store.publish(keys.events(ref), JSON.stringify({ kind, provider, slot, atMs }));
+    onEvent?.(gatewayEvent(ref, kind, grant, atMs));
+  },
+
+  /** Calls the listener until the returned function is called. */
+  listen: (ref: string, listener: (event: SessionEvent) => void): (() => void) =>
+    store.subscribe(keys.events(ref), message => {
+      const event = parse(message);
+      if (event) listener(event);
+    }),
+});
 
 export interface StreamSettings {
   /** Streams open at once of one session, of one address, and in this process. */
@@ -15,11 +74,9 @@ export interface StreamSettings {
 /** An item of a stream: its end, or that something may have happened and how the session is now. */
 export type Item = 'end' | { readonly event: SessionEvent | undefined; record(): Promise<SessionRecord | undefined> };
 
-/** Items that wait for one reader. */
 const MOST_ITEMS = 100;
 /** A message can get lost: so often it is checked whether a session that is listened to lives, ms. */
 const CHECK_EVERY_MS = 15_000;
-/** Retry-After where too many streams are open, s. */
 const RETRY_AFTER_S = 10;
 
 /** All streams of one session in this process: one subscription and one timer, and one read of the record for each event. */
@@ -28,138 +85,123 @@ interface Followed {
   stop(): void;
 }
 
-/** Open streams: bounded, sent each event together, and ended together by a drain. */
-export class Streams {
-  private readonly events: Pick<SessionEvents, 'listen'>;
-  private readonly sessions: Pick<Sessions, 'find' | 'read'>;
-  private readonly settings: StreamSettings;
-  private readonly counts: Pick<OperationCounts, 'streamBegan' | 'streamEnded'>;
-  private readonly followed = new Map<string, Followed>();
-  private readonly ofAddress = new Map<string, number>();
-  private readonly all = new Set<Inbox<Item>>();
-  private ended = false;
+export type Streams = ReturnType<typeof createStreams>;
 
-  constructor(
-    events: Pick<SessionEvents, 'listen'>,
-    sessions: Pick<Sessions, 'find' | 'read'>,
-    settings: StreamSettings,
-    counts: Pick<OperationCounts, 'streamBegan' | 'streamEnded'>,
-  ) {
-    this.events = events;
-    this.sessions = sessions;
-    this.settings = settings;
-    this.counts = counts;
-  }
+/** Open streams: bounded, sent each event together, and ended together by a drain. */
+export function createStreams(
+  events: Pick<SessionEvents, 'listen'>,
+  sessions: Pick<Sessions, 'find' | 'read'>,
+  limits: StreamSettings,
+  counts: Pick<OperationCounts, 'streamBegan' | 'streamEnded'>,
+) {
+  const followed = new Map<string, Followed>();
+  const ofAddress = new Map<string, number>();
+  const all = new Set<Inbox<Item>>();
+  let hasEnded = false;
 
   /** Opens a stream of a session, for a client at this address. The function returned closes it. Throws RATE_LIMITED. */
-  open(
+  function open(
     session: AuthenticatedSession,
     presented: Transport['presented'],
     address: string,
     inbox: Inbox<Item>,
   ): () => void {
-    const atAddress = this.ofAddress.get(address) ?? 0;
-    this.bound(session.ref, atAddress);
-    const followed = this.followed.get(session.ref) ?? this.follow(session.ref);
-    followed.inboxes.set(inbox, presented);
-    this.ofAddress.set(address, atAddress + 1);
-    this.all.add(inbox);
-    this.counts.streamBegan();
+    const atAddress = ofAddress.get(address) ?? 0;
+    checkBounds(session.ref, atAddress);
+    const one = followed.get(session.ref) ?? follow(session.ref);
+    one.inboxes.set(inbox, presented);
+    ofAddress.set(address, atAddress + 1);
+    all.add(inbox);
+    counts.streamBegan();
     // Its request came in the last moment, when all others had been ended.
-    if (this.ended) inbox.put('end');
+    if (hasEnded) inbox.put('end');
     return () => {
-      if (!this.all.delete(inbox)) return;
-      followed.inboxes.delete(inbox);
-      if (followed.inboxes.size === 0) followed.stop();
-      this.leaveAddress(address);
-      this.counts.streamEnded();
+      if (!all.delete(inbox)) return;
+      one.inboxes.delete(inbox);
+      if (one.inboxes.size === 0) one.stop();
+      leaveAddress(address);
+      counts.streamEnded();
     };
   }
 
-  inbox(): Inbox<Item> {
-    return new Inbox<Item>(MOST_ITEMS, 'end');
+  function endAll(): void {
+    hasEnded = true;
+    for (const inbox of all) inbox.put('end');
   }
 
-  endAll(): void {
-    this.ended = true;
-    for (const inbox of this.all) inbox.put('end');
+  function checkBounds(ref: string, atAddress: number): void {
+    const ofSession = followed.get(ref)?.inboxes.size ?? 0;
+    if (ofSession >= limits.streamsPerSession) throw tooMany('of this session');
+    if (atAddress >= limits.streamsPerAddress) throw tooMany('from this address');
+    if (all.size >= limits.streams) throw tooMany('here');
   }
 
-  private bound(ref: string, atAddress: number): void {
-    const { streams, streamsPerAddress, streamsPerSession } = this.settings;
-    const ofSession = this.followed.get(ref)?.inboxes.size ?? 0;
-    if (ofSession >= streamsPerSession) throw tooMany('of this session');
-    if (atAddress >= streamsPerAddress) throw tooMany('from this address');
-    if (this.all.size >= streams) throw tooMany('here');
-  }
-
-  private follow(ref: string): Followed {
+  function follow(ref: string): Followed {
     const inboxes: Followed['inboxes'] = new Map();
-    const tell = (event: SessionEvent | undefined) => {
+    const send = (event: SessionEvent | undefined) => {
       let read: Promise<SessionRecord | undefined> | undefined;
       const record = () => {
-        read ??= this.record(ref, inboxes);
+        read ??= recordOf(ref, inboxes);
         return read;
       };
       for (const inbox of inboxes.keys()) inbox.put({ event, record });
     };
-    const stopListening = this.events.listen(ref, tell);
-    const timer = setInterval(() => tell(undefined), CHECK_EVERY_MS);
-    const followed: Followed = {
+    const stopListening = events.listen(ref, send);
+    const timer = setInterval(() => send(undefined), CHECK_EVERY_MS);
+    const one: Followed = {
       inboxes,
       stop: () => {
         clearInterval(timer);
         stopListening();
-        if (this.followed.get(ref) === followed) this.followed.delete(ref);
+        if (followed.get(ref) === one) followed.delete(ref);
       },
     };
-    this.followed.set(ref, followed);
-    return followed;
+    followed.set(ref, one);
+    return one;
   }
 
   /** The session's record as the store has it. A stream is a use of the session, as long as its secret is the present one. */
-  private async record(ref: string, inboxes: Followed['inboxes']): Promise<SessionRecord | undefined> {
+  async function recordOf(ref: string, inboxes: Followed['inboxes']): Promise<SessionRecord | undefined> {
     const [presented] = [...inboxes.values()].slice(-1);
-    const session = await this.sessions.find(presented, 'store');
-    return session?.record ?? this.sessions.read(ref);
+    const session = await sessions.find(presented, 'store');
+    return session?.record ?? sessions.read(ref);
   }
 
-  private leaveAddress(address: string): void {
-    const left = (this.ofAddress.get(address) ?? 0) - 1;
-    if (left > 0) this.ofAddress.set(address, left);
-    else this.ofAddress.delete(address);
+  function leaveAddress(address: string): void {
+    const left = (ofAddress.get(address) ?? 0) - 1;
+    if (left > 0) ofAddress.set(address, left);
+    else ofAddress.delete(address);
   }
+
+  return { open, endAll, inbox: () => createInbox<Item>(MOST_ITEMS, 'end') };
 }
 
 const tooMany = (scope: string) =>
   gatewayError('RATE_LIMITED', { message: `Too many subscriptions ${scope}.`, retryAfter: RETRY_AFTER_S });
 
-/** Items for one reader, in order: a reader that waits is woken by the next. */
-export class Inbox<T> {
-  private items: T[] = [];
-  private readonly most: number;
-  private readonly last: T;
-  private wake: () => void = () => {};
+export type Inbox<T> = ReturnType<typeof createInbox<T>>;
 
-  /** A reader so slow that more than `most` items wait finds `last` in their place. */
-  constructor(most: number, last: T) {
-    this.most = most;
-    this.last = last;
-  }
-
-  put(item: T): void {
-    if (this.items.length < this.most) this.items.push(item);
-    else this.items = [this.last];
-    this.wake();
-  }
-
-  async take(): Promise<T> {
-    for (;;) {
-      const item = this.items.shift();
-      if (item !== undefined) return item;
-      await new Promise<void>(resolve => {
-        this.wake = resolve;
-      });
-    }
-  }
+/**
+ * Items for one reader, in order: a reader that waits is woken by the next. A reader so slow that more than `most` items wait finds `last` in their
+ * place.
+ */
+function createInbox<T>(most: number, last: T) {
+  let items: T[] = [];
+  let wake = () => {};
+  return {
+    put(item: T): void {
+      if (items.length < most) items.push(item);
+      else items = [last];
+      wake();
+    },
+    async take(): Promise<T> {
+      for (;;) {
+        const item = items.shift();
+        if (item !== undefined) return item;
+        await new Promise<void>(resolve => {
+          wake = resolve;
+        });
+      }
+    },
+  };
 }

@@ -6,7 +6,6 @@ export interface ClientRequest {
   readonly transport: Transport;
   /** Our clock when the request came in, ms since the epoch. */
   readonly receivedAtMs: number;
-  /** The client's address, for login limits. */
   readonly address: string;
   /** Whose limits this request counts against: those of its session, where that is known to exist, else of its address. Absent: of its address. */
   readonly client?: string;

@@ -12,22 +12,22 @@ const FIND_OUT_AFTER_MS = [50, 150, 400];
  */
 export async function apply(store: Store, change: Change): Promise<boolean> {
   try {
-    return (await store.commit(change)) || (await bears(store, change));
+    return (await store.commit(change)) || (await hasOwnWrite(store, change));
   } catch (lost) {
     if (codeOf(lost) !== 'STORE_UNAVAILABLE') throw lost;
     for (const pauseMs of FIND_OUT_AFTER_MS) {
       await sleep(pauseMs);
-      const applied = await bears(store, change)
+      const applied = await hasOwnWrite(store, change)
         .then(own => own || store.commit(change))
         .catch(() => undefined);
-      if (applied !== undefined) return applied || bears(store, change);
+      if (applied !== undefined) return applied || hasOwnWrite(store, change);
     }
     throw lost;
   }
 }
 
 /** Whether the store holds what the change's first `set` wrote. */
-async function bears(store: Store, change: Change): Promise<boolean> {
+async function hasOwnWrite(store: Store, change: Change): Promise<boolean> {
   const own = change.writes.find(write => write.op === 'set');
   return own !== undefined && (await store.read(own.key))?.[own.field] === own.value;
 }

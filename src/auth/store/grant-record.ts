@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../provider-id.js';
 import { authenticate, checkText, SealError, type Sealer } from '../crypto/seal.js';
-import type { GrantName } from './keys.js';
+import type { Write } from './contract.js';
+import { type GrantName, grantField, nameOf, type Owner } from './keys.js';
 
 /** Times beyond the year 9999 are not believed and not written: many clients cannot read them. ms. */
 export const LATEST_MS = 253_402_300_799_999;
@@ -204,6 +205,13 @@ export const grantPlace = (ref: string, grant: GrantName) => `grant|${ref}|${gra
 /** A grant as it is stored: its text with a MAC. */
 export const writeGrant = (sealer: Sealer, ref: string, grant: GrantName, record: GrantRecord): string =>
   authenticate(sealer, formatGrant(record), grantPlace(ref, grant));
+
+/** The write that stores a grant. */
+export function grantWrite(sealer: Sealer, owner: Owner, provider: ProviderId, record: GrantRecord) {
+  const name = nameOf(owner, provider);
+  const value = writeGrant(sealer, owner.ref, name, record);
+  return { op: 'set', key: owner.key, field: grantField(name), value } as const satisfies Write;
+}
 
 /** Reads a stored grant. Never throws: what cannot be read or trusted is an `unreadable` grant, so that it spoils no other. */
 export function readGrant(sealer: Sealer, ref: string, grant: GrantName, text: string): GrantRecord {

@@ -29,7 +29,6 @@ export const sessionRefIn = (key: string): string | undefined => SESSION_KEY.exe
 export const keys = {
   /** A session's record: what it is, its secret's hash, its grants. */
   session: (ref: string) => `${PREFIX}:{${bucket(ref)}}:s:${ref}`,
-  /** The gateway's own grants. */
   service: () => keys.session(SERVICE_REF),
   /** A redirect login under way. */
   pending: (stateHash: string) => `${PREFIX}:{${bucket(stateHash)}}:p:${stateHash}`,
@@ -68,7 +67,6 @@ export interface Owner {
   readonly kind: 'session' | 'service';
   /** The session's hash; what is sealed is bound to it. */
   readonly ref: string;
-  /** The record that the grants are in. */
   readonly key: string;
   /** Which of a session's accounts of one provider. Absent: the only one, under the provider's own name. */
   readonly slot?: string;
@@ -104,22 +102,16 @@ export const ONLY_ACCOUNT = 'default';
 /** What clients call an account within its session. */
 export const accountIn = (name: GrantName): string => slotIn(name) ?? ONLY_ACCOUNT;
 
-/** The record's field that has one grant. */
 export const GRANT_PREFIX = 'g:';
 export const grantField = (name: GrantName) => `${GRANT_PREFIX}${name}`;
 /** The grant that a field holds. Undefined: it holds something else. */
 export const grantNameIn = (field: string): GrantName | undefined =>
   field.startsWith(GRANT_PREFIX) ? (field.slice(GRANT_PREFIX.length) as GrantName) : undefined;
 
-/** Where one bucket's revocations are. */
-export interface OutboxKeys {
-  readonly queue: string;
-  readonly entry: (id: string) => string;
-}
-
-function outbox(index: number): OutboxKeys {
-  return { queue: `${PREFIX}:{${index}}:q`, entry: id => `${PREFIX}:{${index}}:o:${id}` };
-}
+const outbox = (index: number) => ({
+  queue: `${PREFIX}:{${index}}:q`,
+  entry: (id: string) => `${PREFIX}:{${index}}:o:${id}`,
+});
 
 /** A session's place in its bucket's outbox queue while its secret is unclaimed; entries' ids have no colon. */
 const UNCLAIMED = 'u:';

@@ -1,7 +1,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { countAttempt } from './attempts.js';
 import type { Change, Fields, RateLimit, RateLimitResult, Store, Watcher, Write } from './contract.js';
-import { Channels, changedSessions, validityAfter, Watchers } from './listeners.js';
+import { changedSessions, createChannels, createWatchers, validityAfter } from './listeners.js';
+import { countAttempt } from './rate-limits.js';
 
 interface Kept {
   readonly fields: Map<string, string>;
@@ -13,8 +13,8 @@ export class MemoryStore implements Store {
   private readonly records = new Map<string, Kept>();
   private readonly queues = new Map<string, Map<string, number>>();
   private readonly limiters = new Map<string, RateLimiterMemory>();
-  private readonly channels: Channels;
-  private readonly watchers: Watchers;
+  private readonly channels: ReturnType<typeof createChannels>;
+  private readonly watchers: ReturnType<typeof createWatchers>;
   private readonly timer: NodeJS.Timeout;
 
   private readonly clock: () => number;
@@ -22,8 +22,8 @@ export class MemoryStore implements Store {
   /** `threw` is called with what a listener throws; default: an unhandled rejection. */
   constructor(clock: () => number = Date.now, threw: (error: unknown) => void = error => void Promise.reject(error)) {
     this.clock = clock;
-    this.channels = new Channels(threw);
-    this.watchers = new Watchers(threw);
+    this.channels = createChannels(threw);
+    this.watchers = createWatchers(threw);
     this.timer = setInterval(() => this.purge(), 30_000).unref();
   }
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../provider-id.js';
 import { sha256 } from '../crypto/ids.js';
-import type { Sealer } from '../crypto/seal.js';
-import { authenticate, checkText } from '../crypto/seal.js';
+import { authenticate, checkText, type Sealer } from '../crypto/seal.js';
 import type { Fields } from './contract.js';
 import { type GrantRecord, LATEST_MS, LONGEST_TEXT, readGrant, untrusted } from './grant-record.js';
-import { type GrantName, grantNameIn, providerIn } from './keys.js';
+import { accountIn, type GrantName, grantNameIn, providerIn } from './keys.js';
 
 /** Fields of a session's record beside its grants. */
 export const FIELD = { about: 'm', secretHash: 'h', usedAt: 'u', unclaimed: 'n', ended: 'x' } as const;
@@ -14,7 +14,6 @@ const time = z.int().min(0).max(LATEST_MS);
 
 const about = z.object({
   v: z.literal(1),
-  /** The public id. */
   id: z.string(),
   createdAtMs: time,
   /** When it ends for good. */
@@ -32,7 +31,6 @@ export type SessionMetadata = z.output<typeof about>;
  */
 type Readable = 'here' | 'elsewhere' | 'nowhere';
 
-/** A live session as read from the store. */
 export interface SessionRecord {
   readonly readable: Readable;
   readonly about: SessionMetadata;
@@ -153,3 +151,23 @@ export function currentGrants(session: Pick<SessionRecord, 'grants'>): [GrantNam
 /** Those at one provider: one for each account. */
 export const grantsAt = (session: Pick<SessionRecord, 'grants'>, provider: ProviderId): [GrantName, GrantRecord][] =>
   currentGrants(session).filter(([name]) => providerIn(name) === provider);
+
+/**
+ * The grant of a session that a call at a provider uses: of the `account` named, or else the only one there is. Undefined: there is none such. Throws
+ * ACCOUNT_REQUIRED with the choices where there are several and none is named.
+ */
+export function chooseGrant(
+  record: Pick<SessionRecord, 'grants'>,
+  provider: ProviderId,
+  account?: string | null,
+): [GrantName, GrantRecord] | undefined {
+  const held = grantsAt(record, provider);
+  if (account !== undefined && account !== null) return held.find(([name]) => accountIn(name) === account);
+  if (held.length <= 1) return held[0];
+  const accounts = held.map(([name, { subject, state }]) => ({
+    id: accountIn(name),
+    // The account of an unreadable grant is not authentic.
+    subject: state === 'unreadable' ? null : (subject ?? null),
+  }));
+  throw gatewayError('ACCOUNT_REQUIRED', { provider, accounts });
+}

@@ -2,9 +2,9 @@ import { connect as connectTls } from 'node:tls';
 import { Cluster, type Redis } from 'ioredis';
 import { keys } from '../../auth/store/keys.js';
 import { type RedisAddress, type RedisSettings, redisClient, tlsOptions } from '../../auth/store/redis/client.js';
+import { within } from '../../auth/store/redis/commands.js';
 import { atSentinel, type Failure, failureOf, NO_MASTER } from '../../auth/store/redis/failure.js';
 import { denials } from '../../auth/store/redis/permissions.js';
-import { within } from '../../auth/store/redis/within.js';
 
 /** Lines of INFO and the like, by name. */
 export type Info = ReadonlyMap<string, string>;

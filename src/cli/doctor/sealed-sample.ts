@@ -1,5 +1,5 @@
 import { checkText, Sealer, type SealKey, splitMac } from '../../auth/crypto/seal.js';
-import { type Progress, readProgress } from '../../auth/reseal/progress.js';
+import { type Progress, readProgress } from '../../auth/reseal/reseal.js';
 import { keysOf, type Sealed, sealedIn } from '../../auth/reseal/sealed.js';
 import { keys, sealedKey } from '../../auth/store/keys.js';
 import type { RedisSettings } from '../../auth/store/redis/client.js';

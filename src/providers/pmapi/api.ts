@@ -3,7 +3,7 @@ import { gatewayError } from '../../errors.js';
 import type { FolderSort, Resolvers } from '../../generated/graphql.js';
 import type { ApiKey } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
-import type { Connection, Paging } from '../../provider/paging.js';
+import type { Paging } from '../../provider/paging.js';
 import { AS_JSON, queryString } from '../../upstream/messages.js';
 import { rows } from '../../upstream/read.js';
 import { type Get, type Query, readPage, sweep } from './paging.js';
@@ -20,24 +20,14 @@ import {
   readReply,
 } from './responses.js';
 
-/** Calls to Sign-Up.to in the name of one owner, for one request. */
-export interface PmapiApi {
-  /** Who the owner is. */
-  user(): Promise<PmapiUserModel>;
-  /** The owner's account; null when the provider shows none. */
-  account(): Promise<PmapiAccountModel | null>;
-  folders(args: Paging & { readonly sort: FolderSort; readonly reverse: boolean }): Promise<Connection<FolderModel>>;
-  /** Null: there is none of that id. */
-  folder(id: string): Promise<FolderModel | null>;
-  mailingLists(args: Paging & { readonly folderId?: string | null | undefined }): Promise<Connection<MailingListModel>>;
-  listsIn(folderId: string): Promise<readonly MailingListModel[]>;
-}
+export type PmapiApi = ReturnType<typeof createPmapiApi>;
 
 const pmapiApi: ApiKey<PmapiApi> = { provider: 'PMAPI' };
 
 const SORT = { ID: 'id', NAME: 'name', CREATED_AT: 'cdate' } as const;
 
-export function createPmapiApi(caller: Caller, apiVersion: number): PmapiApi {
+/** Calls to Sign-Up.to in the name of one owner, for one request. */
+export function createPmapiApi(caller: Caller, apiVersion: number) {
   const get: Get = async (endpoint, query) =>
     readReply(await caller.send({ method: 'GET', path: pathOf(apiVersion, endpoint, query), headers: AS_JSON }));
   const folderById = folderLoader(get);
@@ -45,21 +35,24 @@ export function createPmapiApi(caller: Caller, apiVersion: number): PmapiApi {
   let user: Promise<PmapiUserModel> | undefined;
   let account: Promise<PmapiAccountModel | null> | undefined;
   return {
+    /** Who the owner is. */
     user: () => (user ??= readUser(get)),
+    /** Null when the provider shows none. */
     account: () => (account ??= readAccount(get)),
-    async folders({ sort, reverse, ...page }) {
+    async folders({ sort, reverse, ...page }: Paging & { readonly sort: FolderSort; readonly reverse: boolean }) {
       const folders = await readPage(get, { endpoint: 'folder', schema: FOLDER, sort: SORT[sort], reverse }, page);
       for (const folder of folders.nodes) folderById.prime(folder.id, folder);
       return folders;
     },
-    folder: id => folderById.load(id),
-    async mailingLists({ folderId, ...page }) {
+    /** Null: there is none of that id. */
+    folder: (id: string) => folderById.load(id),
+    async mailingLists({ folderId, ...page }: Paging & { readonly folderId?: string | null | undefined }) {
       if (typeof folderId === 'string' && !isId(folderId))
         throw gatewayError('BAD_USER_INPUT', { message: 'folderId is no id of a folder.' });
       const filter = { folder_id: folderId ?? undefined };
       return readPage(get, { endpoint: 'list', schema: MAILING_LIST, sort: 'id', filter }, page);
     },
-    listsIn: folderId => listsByFolder.load(folderId),
+    listsIn: (folderId: string) => listsByFolder.load(folderId),
   };
 }
 

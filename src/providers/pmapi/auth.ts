@@ -96,7 +96,6 @@ export function readOwner({
   };
 }
 
-/** A user's name and password. */
 export interface Credentials {
   readonly username: string;
   readonly password: string;

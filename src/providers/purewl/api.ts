@@ -22,23 +22,13 @@ import {
   type VpnProtocolModel,
 } from './responses.js';
 
-/** PureWL's data in the name of one owner, for one request: each inventory of a device is fetched at most once. */
-export interface PurewlApi {
-  countries(device: VpnDevice): Promise<VpnCountryModel[]>;
-  cities(device: VpnDevice): Promise<VpnCityModel[]>;
-  protocols(device: VpnDevice): Promise<VpnProtocolModel[]>;
-  citiesOf(country: VpnCountryModel): Promise<VpnCityModel[]>;
-  protocolsOf(country: VpnCountryModel): Promise<VpnProtocolModel[]>;
-  countryOf(city: VpnCityModel): Promise<VpnCountryModel | null>;
-  account(username: string): Promise<VpnAccountModel>;
-  /** Who the owner is; null when no token response named it. */
-  reseller(): Promise<PurewlResellerModel | null>;
-}
+export type PurewlApi = ReturnType<typeof createPurewlApi>;
 
 /** PureWL's data, for `context.upstream`. */
 const purewlApi: ApiKey<PurewlApi> = { provider: 'PUREWL' };
 
-export function createPurewlApi(caller: Caller, values: PurewlValues): PurewlApi {
+/** PureWL's data in the name of one owner, for one request: each inventory of a device is fetched at most once. */
+export function createPurewlApi(caller: Caller, values: PurewlValues) {
   const list = (kind: InventoryKind, device: VpnDevice) => inventory(caller, values, kind, device);
   const countries = once(async (device: VpnDevice) => readCountries(await list('countries', device), device));
   const cities = once(async (device: VpnDevice) => readCities(await list('cities', device), device));
@@ -50,14 +40,16 @@ export function createPurewlApi(caller: Caller, values: PurewlValues): PurewlApi
   const toProtocols = once(async (device: VpnDevice) => protocolIndex(await protocols.load(device)));
 
   return {
-    countries: device => countries.load(device),
-    cities: device => cities.load(device),
-    protocols: device => protocols.load(device),
-    citiesOf: async country => (await toCities.load(country.device))(country),
-    protocolsOf: async country => (country.spoken.length ? (await toProtocols.load(country.device))(country) : []),
-    countryOf: async city => (await toCountry.load(city.device))(city),
-    account: username => accounts.load(username),
-    async reseller() {
+    countries: (device: VpnDevice) => countries.load(device),
+    cities: (device: VpnDevice) => cities.load(device),
+    protocols: (device: VpnDevice) => protocols.load(device),
+    citiesOf: async (country: VpnCountryModel) => (await toCities.load(country.device))(country),
+    protocolsOf: async (country: VpnCountryModel) =>
+      country.spoken.length ? (await toProtocols.load(country.device))(country) : [],
+    countryOf: async (city: VpnCityModel) => (await toCountry.load(city.device))(city),
+    account: (username: string) => accounts.load(username),
+    /** Who the owner is; null when no token response named it. */
+    async reseller(): Promise<PurewlResellerModel | null> {
       const { resellerId, resellerUid } = await caller.facts();
       return resellerId ? { id: resellerId, uid: resellerUid ?? null } : null;
     },

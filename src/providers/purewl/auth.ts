@@ -6,18 +6,10 @@ import { filled, row } from '../../upstream/read.js';
 import type { PurewlValues } from './config.js';
 import { readEnvelope, SUCCESS } from './responses.js';
 
-/** The two ways to a token: `grantType=secret`, and `grantType=refresh` with the secret as its way out. */
-export interface PurewlAuth {
-  /** A new family of tokens for a secret key. */
-  bySecret(secretKey: string): Promise<TokenResult>;
-  /**
-   * New tokens without the user. A refresh that failed for sure falls back to the secret at once; one whose outcome is unknown is reported as it is,
-   * and the engine asks again with `spent` where the rotation demands it.
-   */
-  refresh(held: TokenSet, spent: boolean): Promise<TokenResult>;
-}
+export type PurewlAuth = ReturnType<typeof createAuth>;
 
-export function createAuth(values: PurewlValues, requestToken: RequestToken): PurewlAuth {
+/** The two ways to a token: `grantType=secret`, and `grantType=refresh` with the secret as its way out. */
+export function createAuth(values: PurewlValues, requestToken: RequestToken) {
   const request = (fields: TokenFields) =>
     requestToken(values.url + TOKEN_PATH, tokenRequest(values.authBody, fields), readToken);
 
@@ -34,8 +26,13 @@ export function createAuth(values: PurewlValues, requestToken: RequestToken): Pu
   }
 
   return {
-    bySecret: secretKey => bySecret(secretKey),
-    async refresh(held, spent) {
+    /** A new family of tokens for a secret key. */
+    bySecret: (secretKey: string) => bySecret(secretKey),
+    /**
+     * New tokens without the user. A refresh that failed for sure falls back to the secret at once; one whose outcome is unknown is reported as it is,
+     * and the engine asks again with `spent` where the rotation demands it.
+     */
+    async refresh(held: TokenSet, spent: boolean): Promise<TokenResult> {
       if (held.refreshToken && !spent) {
         const outcome = await byRefresh(held.refreshToken, held);
         if (!failedForSure(outcome)) return outcome;
@@ -53,7 +50,6 @@ function named(outcome: TokenResult): TokenResult {
   return { kind: 'issued', issued: { ...issued, subject: issued.subject ?? issued.facts?.resellerId } };
 }
 
-/** Path of the token endpoint, for both grant types. */
 export const TOKEN_PATH = '/auth/v1/accessToken';
 
 /** Fields of a token request. The provider marks `secretKey` as required for both grant types. */

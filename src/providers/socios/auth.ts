@@ -10,37 +10,24 @@ import type { SociosValues } from './config.js';
  * src/auth/oauth2/token-response.ts.
  */
 
-type TokenRequest = EndpointRequest;
-
-const PROOFS: Readonly<Record<'basic' | 'post', oauth2.ClientAuth>> = {
+/** How the client proves itself, by the operator's setting. */
+export const PROOFS: Readonly<Record<'basic' | 'post', oauth2.ClientAuth>> = {
   basic: oauth2.clientSecretBasic,
   post: oauth2.clientSecretPost,
 };
-
-/** Application token: client credentials with Basic (RFC 6749, 4.4). */
-export const applicationTokenRequest = (client: oauth2.OAuthClient): TokenRequest =>
-  oauth2.clientCredentialsRequest(client, oauth2.clientSecretBasic);
 
 /** A code for a fan's tokens (RFC 6749, 4.1.3). Socios wants all five fields, the client's proof in the form. */
 export const exchangeRequest = (
   client: oauth2.OAuthClient,
   values: SociosValues,
   { code, codeVerifier, callbackUrl, remembered: { pkce } }: CodeExchange,
-): TokenRequest =>
+): EndpointRequest =>
   oauth2.codeRequest(client, PROOFS[values.exchangeAuth], {
     code,
     redirectUri: values.redirectUri ?? callbackUrl,
     // What the login began with counts: settings and announcements may have changed since.
     codeVerifier: (pkce ?? String(values.pkce)) === 'true' ? codeVerifier : undefined,
   });
-
-/** A refresh token for new tokens (RFC 6749, 6). */
-export const refreshRequest = (client: oauth2.OAuthClient, values: SociosValues, refreshToken: string): TokenRequest =>
-  oauth2.refreshRequest(client, PROOFS[values.refreshAuth], refreshToken);
-
-/** Ends one token, access or refresh (RFC 7009, 2.1). The response is 200 whatever the token was. */
-export const revokeRequest = (client: oauth2.OAuthClient, token: string): TokenRequest =>
-  oauth2.revocationRequest(client, oauth2.clientSecretBasic, token);
 
 /**
  * Where the browser goes to sign in (RFC 6749, 4.1.1), with Socios' partner tag and campaign parameters. `announced`: what the server says of itself,

@@ -17,9 +17,7 @@ import { isObject, type Row } from '../../upstream/read.js';
 import type { SociosValues } from './config.js';
 import { isBarred, isEntityMissing, isRouteMissing } from './responses.js';
 
-/** What a read needs beside its name. */
 interface ReadOptions {
-  /** Id in the path. */
   readonly id?: string;
   readonly query?: QueryParameters;
   /** Whether the caller of the gateway chose the parameters: then a 400 is BAD_USER_INPUT, else PROVIDER_REJECTED. */
@@ -135,7 +133,6 @@ const OPERATIONS = {
 
 type OperationName = keyof typeof OPERATIONS;
 
-/** The operations that take one kind of token. */
 type OperationsOf<T extends TokenKind> = {
   [K in OperationName]: (typeof OPERATIONS)[K]['token'] extends T ? K : never;
 }[OperationName];

@@ -5,7 +5,6 @@ import { access, address, flag, oneOf, origin, rotation, text } from '../../prov
 /** One path segment of a version, such as 1.0.8. */
 const version = () => z.string().regex(/^[A-Za-z0-9][\w.-]*$/, 'must be a version such as 1.0.8');
 
-/** A JSON field name. */
 const fieldName = () => z.string().regex(/^\w+$/, 'must be a field name');
 
 const addresses = {
@@ -141,10 +140,8 @@ const operations = {
 
 const all = { ...addresses, ...registration, ...flow, ...operations } as const;
 
-/** Values of the SOCIOS_* settings. */
 export type SociosValues = Values<typeof all>;
 
-/** Settings of Socios.com. */
 export const settings: SettingGroup<typeof all> = settingGroup({ title: 'Socios', settings: all, check });
 
 function check({ clientId, clientSecret, voteAnswerField, voteAmountField }: SociosValues): string[] {

@@ -1,17 +1,11 @@
-import type { OAuthClient } from '../../auth/oauth2/requests.js';
+import * as oauth2 from '../../auth/oauth2/requests.js';
 import { serverMetadata } from '../../auth/oauth2/server-metadata.js';
 import { keepingRefreshToken, readTokenAnswer } from '../../auth/oauth2/token-response.js';
 import type { SociosLoginInput } from '../../generated/graphql.js';
 import { defineProvider, type Probe, type Provider, type ProviderTools } from '../../provider/contract.js';
 import { AS_JSON, isSuccess, post } from '../../upstream/messages.js';
 import { createSociosApi, resolvers } from './api.js';
-import {
-  applicationTokenRequest,
-  authorizationRequest,
-  exchangeRequest,
-  refreshRequest,
-  revokeRequest,
-} from './auth.js';
+import { authorizationRequest, exchangeRequest, PROOFS } from './auth.js';
 import { pathOf } from './client.js';
 import { type SociosValues, settings } from './config.js';
 import { faultCode, rejectsToken, type SociosApi } from './responses.js';
@@ -57,7 +51,7 @@ export function createSocios(values: SociosValues, tools: ProviderTools): Socios
   };
 }
 
-function redirectLogin(client: OAuthClient, values: SociosValues, tools: ProviderTools) {
+function redirectLogin(client: oauth2.OAuthClient, values: SociosValues, tools: ProviderTools) {
   const announced = values.metadataUrl ? serverMetadata('SOCIOS', values.metadataUrl, tools) : async () => undefined;
   return {
     scopes: () => values.scope?.split(' ').filter(Boolean),
@@ -68,22 +62,28 @@ function redirectLogin(client: OAuthClient, values: SociosValues, tools: Provide
     identify: async caller => (await createSociosApi(caller, values).fan().me()).id,
     refresh: async (held, spent) => {
       if (!held.refreshToken || spent) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
-      return tools.requestToken(values.tokenUrl, refreshRequest(client, values, held.refreshToken), response =>
+      const request = oauth2.refreshRequest(client, PROOFS[values.refreshAuth], held.refreshToken);
+      return tools.requestToken(values.tokenUrl, request, response =>
         keepingRefreshToken(readTokenAnswer(response), held),
       );
     },
     // Documented for access tokens only, and 200 for every token: a 200 proves nothing, so each token is sent by itself.
-    revoke: ({ value }) =>
-      tools.requestRevocation(values.revokeUrl, revokeRequest(client, value), ({ status }) => isSuccess(status)),
+    revoke: ({ value }) => {
+      const request = oauth2.revocationRequest(client, oauth2.clientSecretBasic, value);
+      return tools.requestRevocation(values.revokeUrl, request, ({ status }) => isSuccess(status));
+    },
   } satisfies Partial<Socios>;
 }
 
-function serviceOf(client: OAuthClient, values: SociosValues, tools: ProviderTools) {
+function serviceOf(client: oauth2.OAuthClient, values: SociosValues, tools: ProviderTools) {
   return {
     service: {
       access: values.access,
       fingerprint: `${client.id}:${client.secret}`,
-      obtain: () => tools.requestToken(values.tokenUrl, applicationTokenRequest(client), readTokenAnswer),
+      obtain: () => {
+        const request = oauth2.clientCredentialsRequest(client, oauth2.clientSecretBasic);
+        return tools.requestToken(values.tokenUrl, request, readTokenAnswer);
+      },
     },
   } satisfies Partial<Socios>;
 }

@@ -25,7 +25,6 @@ import { collectFields, type MergedField, type Scope, type Selected, scopeOf } f
 const LIST_LENGTH = 10;
 /** Fields visited before an operation counts as boundless. */
 const MOST_VISITS = 20_000;
-/** The argument with the number of items. */
 const HOW_MANY = 'first';
 
 /** What the schema says of a list's length: `@listSize` of the cost specification (https://ibm.github.io/graphql-specs/cost-spec.html). */

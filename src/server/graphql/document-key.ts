@@ -4,14 +4,10 @@ import { createHash } from 'node:crypto';
 const ALGORITHMS: Readonly<Record<string, number>> = { md5: 32, sha1: 40, sha256: 64, sha512: 128 };
 const DIGITS: ReadonlySet<number> = new Set(Object.values(ALGORITHMS));
 
-interface DocumentId {
-  /** As the id names it; undefined where it names none that is known. */
-  readonly algorithm: string | undefined;
-  readonly rest: string;
-}
-
-/** `sha256:…` names the algorithm (GraphQL over HTTP, appendix A); md5 and sha1 are Relay's and older tools'. */
-function parts(id: string): DocumentId {
+/**
+ * `sha256:…` names the algorithm (GraphQL over HTTP, appendix A); md5 and sha1 are Relay's and older tools'. Undefined: the id names none that is known.
+ */
+function parts(id: string) {
   const colon = id.indexOf(':');
   const algorithm = id.slice(0, Math.max(0, colon)).toLowerCase();
   return Object.hasOwn(ALGORITHMS, algorithm)

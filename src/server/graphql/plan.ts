@@ -44,7 +44,6 @@ export interface Plan {
   readonly fields: PlannedFields;
   /** The fields with a resolver call, which gets the index here as its argument. */
   readonly resolved: readonly PlannedField[];
-  /** Number of fields. */
   readonly size: number;
 }
 

@@ -17,8 +17,7 @@ import { LRUCache } from 'lru-cache';
 import { codeOf } from '../../errors.js';
 import type { Logger } from '../../telemetry/logger.js';
 import type { RequestContext } from '../request-context.js';
-import { type CompilerGraph, compile, type Execute, isCompilerLoaded } from './compile.js';
-import { compilerGraph } from './compiler-graph.js';
+import { type CompilerGraph, compile, compilerGraph, type Execute, isCompilerLoaded } from './compile.js';
 import { MOST_ERRORS, reworded } from './mask-errors.js';
 import { isInherited, type Plan, planOf } from './plan.js';
 

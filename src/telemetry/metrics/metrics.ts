@@ -81,7 +81,6 @@ function operationCounts(registry: Registry): OperationCounts {
   };
 }
 
-/** Sessions and logins. */
 function sessionCounts(registry: Registry): SessionCounts {
   const registers = [registry];
   const began = new Counter({
@@ -108,7 +107,6 @@ function sessionCounts(registry: Registry): SessionCounts {
   };
 }
 
-/** The token store as this process sees it. */
 function storeCounts(registry: Registry): StoreCounts {
   const registers = [registry];
   const up = new Gauge({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { Sealer } from '../../../src/auth/crypto/seal.js';
-import { GrantStore } from '../../../src/auth/grants/grant-store.js';
+import { createGrantStore } from '../../../src/auth/grants/grant-store.js';
 import { SERVICE, sessionOwner } from '../../../src/auth/store/keys.js';
 import { ACME } from '../../support/acme/sandbox.js';
 import { acmeEngine, SEAL_KEYS } from '../../support/engine.js';
@@ -101,7 +101,7 @@ describe('when an older version has stored a wait until 2083', () => {
     await stage.browser.signedIn('ann');
     stage.acme.knobs.accessLifeMs = 60_000;
     const owner = sessionOwner(sha256(stage.browser.value?.split('.')[0] ?? ''));
-    const grants = new GrantStore(stage.engine.store, new Sealer(SEAL_KEYS), { discard: async () => {} });
+    const grants = createGrantStore(stage.engine.store, new Sealer(SEAL_KEYS), { discard: async () => {} });
     const stored = await grants.read(owner, ACME);
     if (!stored) throw new Error('no grant');
     const waiting = { ...stored.record, failures: 1, retryAtMs: IN_2083, mustWait: true, lastError: 'RATE_LIMITED' };
@@ -112,7 +112,7 @@ describe('when an older version has stored a wait until 2083', () => {
   it("gets the gateway's own token at once", async () => {
     const own = acmeEngine({ origin: stage.acme.origin, rotation: 'always', service: SERVICE_LOGIN });
     await own.browser().service();
-    const grants = new GrantStore(own.store, new Sealer(SEAL_KEYS), { discard: async () => {} });
+    const grants = createGrantStore(own.store, new Sealer(SEAL_KEYS), { discard: async () => {} });
     const stored = await grants.read(SERVICE, ACME);
     if (!stored) throw new Error('no grant');
     const waiting = { ...stored.record, accessEndMs: 0, refreshFromMs: 0, retryAtMs: IN_2083, mustWait: true };

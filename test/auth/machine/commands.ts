@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { Sealer } from '../../../src/auth/crypto/seal.js';
-import { GrantStore } from '../../../src/auth/grants/grant-store.js';
+import { createGrantStore } from '../../../src/auth/grants/grant-store.js';
 import { grantField, sessionOwner } from '../../../src/auth/store/keys.js';
 import { codeOf } from '../../../src/errors.js';
 import type { ApiKey } from '../../../src/provider/context.js';
@@ -280,7 +280,7 @@ class Crash extends Step {
     model.grant && !model.dead && !model.unreadable && model.lost === undefined;
   async run(model: Model, real: Real) {
     const ref = sha256(real.browser.value?.split('.')[0] ?? '');
-    const grants = new GrantStore(real.store, new Sealer(SEAL_KEYS), { discard: async () => {} });
+    const grants = createGrantStore(real.store, new Sealer(SEAL_KEYS), { discard: async () => {} });
     const stored = await grants.read(sessionOwner(ref), ACME);
     if (!stored) throw new Error('no grant');
     const atMs = real.store.now();

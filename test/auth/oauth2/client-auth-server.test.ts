@@ -14,7 +14,7 @@ import {
 } from '../../../src/auth/oauth2/requests.js';
 import { readTokenAnswer } from '../../../src/auth/oauth2/token-response.js';
 import { SILENT } from '../../../src/telemetry/telemetry.js';
-import { TokenEndpoint } from '../../../src/upstream/token-endpoint.js';
+import { createTokenEndpoint } from '../../../src/upstream/token-endpoint.js';
 import { authority } from '../../support/certificate.js';
 import { startForwardProxy } from '../../support/forward-proxy.js';
 import { anyHost } from '../../support/hosts.js';
@@ -93,7 +93,7 @@ const certificateOf = (socket: TLSSocket) => {
 };
 
 const LIMITS = { deadlineMs: 5_000, maxBytes: 100_000 };
-const endpoint = new TokenEndpoint('PMAPI', LIMITS, SILENT, anyHost);
+const endpoint = createTokenEndpoint('PMAPI', LIMITS, SILENT, anyHost);
 
 const listen = (server: Server, port: number) =>
   new Promise<void>(resolve => void server.listen(port, '127.0.0.1', resolve));
@@ -211,7 +211,7 @@ describe.each(['TLSv1.2', 'TLSv1.3'] as const)('when a server requires a client 
     const authorization = `Basic ${Buffer.from('keyring:word').toString('base64')}`;
     const proxies = { https: { origin, authorization }, except: [] };
     expect(
-      await token(CLIENT_CERTIFICATE, new TokenEndpoint('PMAPI', { ...LIMITS, proxies }, SILENT, anyHost)),
+      await token(CLIENT_CERTIFICATE, createTokenEndpoint('PMAPI', { ...LIMITS, proxies }, SILENT, anyHost)),
     ).toMatchObject({
       kind: 'issued',
     });

@@ -12,7 +12,7 @@ function inputs(more: Partial<CheckInputs> = {}): CheckInputs {
   return { ...inputsOf(read.config, builtInProviders, []), ...more };
 }
 
-it('a check that fails, or never ends, is an error, and the others go on', async () => {
+it('a check that fails, or never ends, is an error, and the others continue', async () => {
   const findings = await examine(
     [
       { name: 'first', run: () => [ok('well')] },

@@ -23,11 +23,11 @@ afterEach(() => {
   for (const { clock } of Object.values(sandboxes)) clock.skewMs = 0;
 });
 
-describe('the token endpoint', () => {
+describe('doctor reports a token endpoint that', () => {
   it.each([
     ['is a page', { kind: 'html' }, 'ENDPOINT_HTML'],
-    ['is not there', { kind: 'status', status: 404 }, 'ENDPOINT_MISSING'],
-    ['takes no POST', { kind: 'status', status: 405 }, 'ENDPOINT_MISSING'],
+    ['does not exist', { kind: 'status', status: 404 }, 'ENDPOINT_MISSING'],
+    ['accepts no POST', { kind: 'status', status: 405 }, 'ENDPOINT_MISSING'],
     ['fails', { kind: 'status', status: 500 }, 'ENDPOINT_FAILING'],
     ['fails with a page', { kind: 'html', status: 503 }, 'ENDPOINT_FAILING'],
     [
@@ -35,9 +35,9 @@ describe('the token endpoint', () => {
       { kind: 'status', status: 301, headers: { location: 'https://new.example/t?x=1' } },
       'ENDPOINT_REDIRECTS',
     ],
-    ['breaks off', { kind: 'reset' }, 'ENDPOINT_SILENT'],
-    ['answers other JSON', { kind: 'status', status: 400, body: { hello: 1 } }, 'ENDPOINT_UNEXPECTED'],
-    ['answers without end', { kind: 'huge' }, 'ENDPOINT_UNEXPECTED'],
+    ['ends early', { kind: 'reset' }, 'ENDPOINT_SILENT'],
+    ['returns other JSON', { kind: 'status', status: 400, body: { hello: 1 } }, 'ENDPOINT_UNEXPECTED'],
+    ['responds without end', { kind: 'huge' }, 'ENDPOINT_UNEXPECTED'],
   ] as const)('%s', async (_what, fault, code) => {
     sandboxes.socios.faults.next(TOKEN, fault);
     const [found, ...others] = await complaints(env);
@@ -46,18 +46,18 @@ describe('the token endpoint', () => {
     expect(found?.says).not.toContain('LEAKED-UPSTREAM-TEXT');
   });
 
-  it('asks to wait: a warning', async () => {
+  it('responds with Retry-After, as a warning', async () => {
     sandboxes.socios.faults.next(TOKEN, { kind: 'status', status: 429 });
     expect(await codes(env)).toEqual(['warning ENDPOINT_LIMITS']);
   });
 
-  it('is at another address', async () => {
+  it('is at another URL', async () => {
     expect(await codes({ ...env, SOCIOS_TOKEN_URL: `${sandboxes.socios.origin}/oauth/token` })).toEqual([
       'error ENDPOINT_MISSING',
     ]);
   });
 
-  it('cannot be reached', async () => {
+  it('is unreachable', async () => {
     const nowhere = `http://127.0.0.1:${await freePort()}/oauth2/token`;
     expect(await codes({ ...env, SOCIOS_TOKEN_URL: nowhere })).toEqual(['error ENDPOINT_UNREACHABLE']);
     expect(await codes({ ...env, SOCIOS_TOKEN_URL: 'http://no-such-host.invalid/' })).toEqual([
@@ -65,7 +65,7 @@ describe('the token endpoint', () => {
     ]);
   });
 
-  it('has a certificate that nobody vouches for', async () => {
+  it('has a certificate of an unknown authority', async () => {
     const front = await startTlsFront(Number(new URL(sandboxes.socios.origin).port), selfSigned());
     const found = await complaints({ ...env, SOCIOS_TOKEN_URL: `${front.origin}/oauth2/token` });
     expect(found.map(({ code, says }) => [code, /\((\w+)\)$/.exec(says)?.[1]])).toEqual([
@@ -75,8 +75,8 @@ describe('the token endpoint', () => {
   });
 });
 
-describe('the other endpoints', () => {
-  it('of revocation and data are looked at, too', async () => {
+describe('doctor checks the other endpoints', () => {
+  it('of revocation and data', async () => {
     const { origin } = sandboxes.socios;
     const elsewhere = { SOCIOS_REVOKE_URL: `${origin}/revoke`, SOCIOS_USER_VERSION: '9.9.9' };
     expect(
@@ -87,28 +87,28 @@ describe('the other endpoints', () => {
     ]);
   });
 
-  it.each(['PMAPI_URL', 'POOL_URL', 'PUREWL_URL'])('of %s: an address of something else', async name => {
+  it.each(['PMAPI_URL', 'POOL_URL', 'PUREWL_URL'])('of %s: the URL of something else', async name => {
     const found = await codes({ ...env, [name]: sandboxes.socios.origin });
     expect(found.length).toBeGreaterThanOrEqual(2);
     for (const code of found) expect(code).toMatch(/^error ENDPOINT_/);
   });
 });
 
-describe('a login that leads away', () => {
-  it('comes back to another gateway', async () => {
+describe('doctor reports a redirect login that', () => {
+  it('returns to another gateway', async () => {
     const found = await complaints({ ...env, SOCIOS_REDIRECT_URI: 'https://old.example/callback/socios' });
     expect(found.map(({ code }) => code)).toEqual(['REDIRECT_URI', 'AUTHORIZE_REFUSED']);
     expect(found[0]?.todo).toContain('http://localhost:4000/callback/socios');
   });
 
-  it('comes back to another path', async () => {
+  it('returns to another path', async () => {
     const found = await codes({ ...env, SOCIOS_REDIRECT_URI: 'http://localhost:4000/callback' });
     expect(found).toContain('error REDIRECT_URI');
   });
 
   it.each([
     ['the client is unknown', { SOCIOS_CLIENT_ID: 'nobody' }],
-    ['the partner tag is', { SOCIOS_PARTNER_TAG: 'nobody' }],
+    ['the partner tag is unknown', { SOCIOS_PARTNER_TAG: 'nobody' }],
   ])('is refused: %s', async (_what, more) => {
     expect(await codes({ ...env, ...more })).toEqual(['error AUTHORIZE_REFUSED']);
   });
@@ -129,12 +129,12 @@ describe('a login that leads away', () => {
   });
 });
 
-describe('clocks', () => {
+describe('doctor compares clocks', () => {
   it.each([
     [600_000, 'error'],
     [-600_000, 'error'],
     [90_000, 'warning'],
-  ])('a provider is %d ms apart', async (skewMs, level) => {
+  ])('when that of a provider is %d ms off', async (skewMs, level) => {
     sandboxes.purewl.clock.skewMs = skewMs;
     const [found, ...others] = await complaints(env);
     expect([found?.level, found?.code, others]).toEqual([level, 'CLOCK_APART', []]);
@@ -142,7 +142,7 @@ describe('clocks', () => {
   });
 });
 
-it('signs in nowhere: no password, key, secret or token is sent', async () => {
+it('doctor signs in nowhere: no password, key, secret or token is sent', async () => {
   const services = Object.assign({}, ...Object.values(sandboxes).map(({ serviceEnv }) => serviceEnv)) as Env;
   for (const { seen } of Object.values(sandboxes)) seen.length = 0;
   expect(await codes({ ...env, ...services })).toEqual([]);

@@ -38,27 +38,27 @@ const client = async ({ cert, key }: Certificate, name: string): Promise<Env> =>
   REDIS_TLS_KEY_FILE: await folder.write(`${name}.key`, key),
 });
 
-describe('a Redis that speaks TLS', () => {
-  it('has nothing wrong when its certificate is for its host and from the authority that is set', () =>
+describe('doctor on a Redis with TLS', () => {
+  it('reports nothing when the certificate is for its host and from the configured authority', () =>
     withTls({}, async (_redis, env) => {
       expect(await said(env)).toEqual([]);
     }));
 
-  it('comes from an unknown authority when none is set', () =>
+  it('reports an unknown authority when none is configured', () =>
     withTls({}, async (_redis, { REDIS_TLS_CA_FILE: _, ...env }) => {
       expect(await said(env)).toEqual([
         expect.stringMatching(/^REDIS_TLS: .*unknown authority \(\w+\) -> Set REDIS_TLS_CA_FILE/),
       ]);
     }));
 
-  it('shows a certificate that has expired', () =>
+  it('reports an expired certificate', () =>
     withTls({ certificate: ours.issue({ names: ['localhost'], validTo: PAST }) }, async (_redis, env) => {
       expect(await said(env)).toEqual([
         expect.stringMatching(/^REDIS_TLS: .*its certificate has expired \(CERT_HAS_EXPIRED\)/),
       ]);
     }));
 
-  it('shows a certificate for another host, which REDIS_TLS_SERVERNAME may name, as a wildcard does', () =>
+  it('reports a certificate for another host, which REDIS_TLS_SERVERNAME may name, as a wildcard does', () =>
     withTls({ certificate: ours.issue({ names: ['*.redis.example'] }) }, async (_redis, env) => {
       const other = [expect.stringMatching(/^REDIS_TLS: .*its certificate is for another host .*REDIS_TLS_SERVERNAME/)];
       expect(await said(env)).toEqual(other);
@@ -66,14 +66,14 @@ describe('a Redis that speaks TLS', () => {
       expect(await said({ ...env, REDIS_TLS_SERVERNAME: 'node-1.other.example' })).toEqual(other);
     }));
 
-  it('is reached by its IP address, which its certificate is not for', () =>
+  it('reports that the certificate is not for the IP address', () =>
     withTls({}, async ({ url }, env) => {
       expect(await said({ ...env, REDIS_URL: url })).toEqual([
         expect.stringMatching(/^REDIS_TLS: .*its certificate is for another host/),
       ]);
     }));
 
-  it('requires a client certificate: none, one of another authority, the right one', () =>
+  it('reports a missing client certificate and one of another authority, and accepts the right one', () =>
     withTls({ clients: 'yes' }, async (_redis, env) => {
       expect(await said(env)).toEqual([
         expect.stringMatching(/^REDIS_TLS: .*it requires a client certificate .*REDIS_TLS_CERT_FILE/),
@@ -85,7 +85,7 @@ describe('a Redis that speaks TLS', () => {
       expect(await said({ ...env, ...(await client(ours.issue({ names: [] }), 'right')) })).toEqual([]);
     }));
 
-  it('is reached without TLS', () =>
+  it('reports a connection without TLS', () =>
     withTls({}, async ({ port }, { REDIS_TLS_CA_FILE: _, ...env }) => {
       expect(await said({ ...env, REDIS_URL: `redis://localhost:${port}` })).toEqual([
         expect.stringMatching(/^REDIS_UNREACHABLE: .*the connection was closed.* wants rediss:/),
@@ -93,15 +93,15 @@ describe('a Redis that speaks TLS', () => {
     }));
 });
 
-describe('a Redis that speaks plain text', () => {
-  it('is reached by TLS', async () => {
+describe('doctor on a Redis without TLS', () => {
+  it('reports a connection with TLS', async () => {
     const redis = await startRedis({ args: SOUND_REDIS });
     const env = soundEnv(sandboxes, { url: `rediss://localhost:${redis.port}` });
     expect(await said(env)).toEqual([expect.stringMatching(/^REDIS_UNREACHABLE: Redis does not answer .*TLS/)]);
     await redis.stop();
   });
 
-  it('has no such database', async () => {
+  it('reports a database that does not exist', async () => {
     const redis = await startRedis({ args: [...SOUND_REDIS, '--databases', '4'] });
     const env = (db: number) => soundEnv(sandboxes, { url: `${redis.url}/${db}` });
     expect(await said(env(4))).toEqual([expect.stringMatching(/^REDIS_DATABASE: Redis has no such database/)]);

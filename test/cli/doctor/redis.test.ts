@@ -21,39 +21,39 @@ async function withRedis(options: RedisOptions, work: (redis: RedisServer, env: 
   }
 }
 
-describe('a Redis that', () => {
+describe('doctor checks a Redis that', () => {
   it.each<[string, readonly string[], Env, string]>([
-    ['throws keys away', ['--maxmemory-policy', 'allkeys-lru'], {}, 'error REDIS_EVICTION'],
-    ['throws only keys with an end away', ['--maxmemory-policy', 'volatile-ttl'], {}, 'error REDIS_EVICTION'],
-    ['keeps nothing', ['--appendonly', 'no'], {}, 'error REDIS_NO_PERSISTENCE'],
+    ['evicts keys', ['--maxmemory-policy', 'allkeys-lru'], {}, 'error REDIS_EVICTION'],
+    ['evicts only keys that expire', ['--maxmemory-policy', 'volatile-ttl'], {}, 'error REDIS_EVICTION'],
+    ['persists nothing', ['--appendonly', 'no'], {}, 'error REDIS_NO_PERSISTENCE'],
     ['only writes snapshots', ['--appendonly', 'no', '--save', '900 1'], {}, 'warning REDIS_SNAPSHOTS_ONLY'],
-    ['leaves writing to the system', ['--appendfsync', 'no'], {}, 'warning REDIS_FSYNC'],
-    ['has no replicas where some are wanted', [], { KEYRING_REDIS_REPLICAS: '1' }, 'error REDIS_REPLICAS'],
+    ['leaves fsync to the system', ['--appendfsync', 'no'], {}, 'warning REDIS_FSYNC'],
+    ['has no replicas where some are required', [], { KEYRING_REDIS_REPLICAS: '1' }, 'error REDIS_REPLICAS'],
     [
-      'is no cluster where one is wanted',
+      'is not a cluster where one is configured',
       [],
       { REDIS_MODE: 'cluster' },
       'error REDIS_MODE,warning REDIS_NO_WAIT,warning SEALS_NOT_SEEN',
     ],
     [
-      'is no sentinel where one is wanted',
+      'is not a sentinel where one is configured',
       [],
       { REDIS_MODE: 'sentinel', REDIS_SENTINEL_NAME: 'main' },
       'error REDIS_SENTINEL',
     ],
-    ['wants a password and gets none', ['--requirepass', 'right'], {}, 'error REDIS_AUTH'],
+    ['requires a password and gets none', ['--requirepass', 'right'], {}, 'error REDIS_AUTH'],
   ])('%s', (_what, args, more, expected) =>
     withRedis({ args }, async (_redis, env) => {
       expect((await codes({ ...env, ...more })).join()).toBe(expected);
     }),
   );
 
-  it('is sound: no complaint', () =>
+  it('is sound: no problem reported', () =>
     withRedis({}, async (_redis, env) => {
       expect(await complaints(env)).toEqual([]);
     }));
 
-  it('wants another password, which is printed nowhere', () =>
+  it('has another password, which is not printed', () =>
     withRedis({ args: ['--requirepass', 'right-CANARY'] }, async ({ port }, env) => {
       const at = (password: string) => ({ ...env, REDIS_URL: `redis://:${password}@127.0.0.1:${port}` });
       const found = await complaints(at('wrong-CANARY'));
@@ -62,14 +62,14 @@ describe('a Redis that', () => {
       expect(await codes(at('right-CANARY'))).toEqual([]);
     }));
 
-  it('is not there', async () => {
+  it('is not running', async () => {
     const env = soundEnv(sandboxes, { url: `redis://127.0.0.1:${await freePort()}` });
     const [found, ...others] = await complaints(env);
     expect([found?.code, others]).toEqual(['REDIS_UNREACHABLE', []]);
     expect(found?.says).toContain('ECONNREFUSED');
   });
 
-  it('takes the connection and says nothing: the doctor does not wait for ever', () =>
+  it('accepts the connection and does not reply, without waiting forever', () =>
     withRedis({}, async (redis, env) => {
       redis.pause();
       expect(await codes(env)).toEqual(['error REDIS_UNREACHABLE']);
@@ -98,13 +98,13 @@ describe('a Redis that', () => {
       await proxy.close();
     }));
 
-  it('forbids CONFIG, as hosted ones do: no complaint about that', () =>
+  it('denies CONFIG, as hosted ones do: no problem reported', () =>
     withRedis({ args: ['--rename-command', 'CONFIG', ''] }, async (_redis, env) => {
       expect(await codes(env)).toEqual([]);
     }));
 });
 
-describe('a cluster of one that', () => {
+describe('doctor checks a cluster of one that', () => {
   const cluster = ['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'];
   const serve = async (redis: RedisServer, to: number) => {
     await redis.cli('CLUSTER', 'ADDSLOTSRANGE', 0, to);
@@ -120,13 +120,13 @@ describe('a cluster of one that', () => {
       expect(found.find(({ code }) => code === 'REDIS_SLOTS')?.says).toBe('383 of 16384 slots are not served');
     }));
 
-  it('is taken for a single server', () =>
+  it('is configured as a single server', () =>
     withRedis({ args: cluster }, async (redis, env) => {
       await serve(redis, 16_383);
       expect(await codes(env)).toContain('error REDIS_MODE');
     }));
 
-  it('loses what it has acknowledged at a fail-over', () =>
+  it('loses acknowledged writes at a failover', () =>
     withRedis({ args: cluster }, async (redis, env) => {
       await serve(redis, 16_383);
       expect(await codes({ ...env, REDIS_MODE: 'cluster' })).toEqual(['warning REDIS_NO_WAIT']);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { Sealer, type SealKey } from '../../../src/auth/crypto/seal.js';
-import { newProgress, writeProgress } from '../../../src/auth/reseal/progress.js';
+import { newProgress, writeProgress } from '../../../src/auth/reseal/reseal.js';
 import { keys } from '../../../src/auth/store/keys.js';
 import { RedisStore } from '../../../src/auth/store/redis/store.js';
 import { writeAbout } from '../../../src/auth/store/session-record.js';
@@ -46,35 +46,35 @@ async function seals(ring: string) {
     .map(({ level, code, says }) => `${level} ${code}: ${says}`);
 }
 
-describe('what is stored', () => {
-  it('is all under the newest key', async () => {
+describe('doctor reports the stored values', () => {
+  it('when all are under the newest key', async () => {
     await stored('ann', NEW);
     expect(await seals(NEW)).toEqual(['ok null: 1 sealed texts: all open, sealed under new']);
     expect(await seals(`${NEW},${OLD}`)).toEqual(['ok null: nothing needs old any more: it can go']);
   });
 
-  it('is partly under an older key', async () => {
+  it('when some are under an older key', async () => {
     await Promise.all([stored('ann', NEW), stored('bob', OLD), stored('eve', OLD)]);
     expect(await seals(`${NEW},${OLD}`)).toEqual([
       'warning SEAL_KEY_OLD: 2 of 3 sealed texts are still under old: it must stay in KEYRING_SEAL_KEYS',
     ]);
   });
 
-  it('is partly under a key that was taken out too early', async () => {
+  it('when some are under a key that was removed too early', async () => {
     await Promise.all([stored('ann', NEW), stored('bob', OLD)]);
     expect(await seals(NEW)).toEqual([
       'error SEAL_KEY_MISSING: 1 of 2 sealed texts want the key old, which is not in KEYRING_SEAL_KEYS',
     ]);
   });
 
-  it('is under another key than the one of that id', async () => {
+  it('when they are under another key than the one with that id', async () => {
     await stored('ann', NEW);
     expect(await seals(sealKey('new'))).toEqual([
       'error SEAL_KEY_WRONG: 1 of 1 sealed texts do not open: new is another key than it was',
     ]);
   });
 
-  it('is authentic under an older key only', async () => {
+  it('when they are authentic under an older key only', async () => {
     const ref = sha256('ann');
     const about = { v: 1, id: 'public', createdAtMs: 1, endsAtMs: 9e12, by: 'cookie' } as const;
     const m = (key: string) => writeAbout(new Sealer([keyOf(key)]), ref, 'hash', about);
@@ -87,7 +87,7 @@ describe('what is stored', () => {
     expect((await seals(NEW)).join()).toMatch(/^error SEAL_KEY_WRONG: 1 of 1/);
   });
 
-  it('is counted where another text of the same session cannot be read', async () => {
+  it('when another value of the same session cannot be read', async () => {
     await stored('ann', OLD);
     await redis.cli('HSET', keys.session(sha256('ann')), 'g:SOCIOS', '{"v":2}');
     expect((await seals(`${NEW},${OLD}`)).join()).toMatch(
@@ -95,12 +95,12 @@ describe('what is stored', () => {
     );
   });
 
-  it('cannot be read', async () => {
+  it('when they cannot be read', async () => {
     await redis.cli('HSET', keys.session(sha256('ann')), 'g:POOL', '{"v":2}');
     expect((await seals(NEW)).join()).toMatch(/^error RECORDS_UNREADABLE: 1 records/);
   });
 
-  it('is too much to see all of it: only a whole re-sealing lets the old key go', async () => {
+  it('when there are too many to read all: only a complete reseal makes the old key removable', async () => {
     const fill = Array.from({ length: 2_600 }, (_, index) => stored(`somebody ${index}`, NEW));
     await Promise.all(fill);
     expect((await seals(`${NEW},${OLD}`)).join()).toMatch(

@@ -23,34 +23,34 @@ async function codes(env: Env): Promise<string[]> {
   return findings.filter(({ level }) => level !== 'ok').map(({ level, code }) => `${level} ${code}`);
 }
 
-describe('settings that', () => {
+describe('doctor on settings that', () => {
   it.each<[string, Env, readonly string[]]>([
     ['are sound', {}, []],
-    ['let pages of the same site ask', { KEYRING_ORIGINS: 'https://app.example.com,https://example.com' }, []],
-    ['let pages of another site ask', { KEYRING_ORIGINS: 'https://app.example.org' }, ['error ORIGIN_CROSS_SITE']],
-    ['let pages of a public host ask', { KEYRING_ORIGINS: 'https://203.0.113.7' }, ['error ORIGIN_CROSS_SITE']],
-    ['let pages of an app ask', { KEYRING_ORIGINS: 'capacitor://localhost' }, ['warning ORIGIN_OF_APP']],
+    ['allow pages of the same site', { KEYRING_ORIGINS: 'https://app.example.com,https://example.com' }, []],
+    ['allow pages of another site', { KEYRING_ORIGINS: 'https://app.example.org' }, ['error ORIGIN_CROSS_SITE']],
+    ['allow pages of a public host', { KEYRING_ORIGINS: 'https://203.0.113.7' }, ['error ORIGIN_CROSS_SITE']],
+    ['allow pages of an app', { KEYRING_ORIGINS: 'capacitor://localhost' }, ['warning ORIGIN_OF_APP']],
     ['name a loopback address', { PUBLIC_URL: 'https://localhost' }, ['error PUBLIC_URL_LOOPBACK']],
     [
-      'end logins where nobody may ask',
+      'end logins at an origin that is not allowed',
       { KEYRING_RETURN_TO: 'https://app.example.com/in' },
       ['warning RETURN_TO_FOREIGN'],
     ],
     [
-      'end logins where one may ask',
+      'end logins at an allowed origin',
       { KEYRING_RETURN_TO: 'https://app.example.com/in', KEYRING_ORIGINS: 'https://app.example.com' },
       [],
     ],
-    ['take all clients for one', { KEYRING_TRUST_PROXY: '0' }, ['warning SETTINGS_DOUBTFUL']],
+    ['treat all clients as one', { KEYRING_TRUST_PROXY: '0' }, ['warning SETTINGS_DOUBTFUL']],
     ['have a misspelt name', { KEYRING_ORIGIN: 'https://app.example.com' }, ['warning SETTINGS_DOUBTFUL']],
-    ['seal under nothing', { KEYRING_SEAL_KEYS: sealKey('k1', Buffer.alloc(32)) }, ['error SEAL_KEY_WEAK']],
+    ['have no seal key', { KEYRING_SEAL_KEYS: sealKey('k1', Buffer.alloc(32)) }, ['error SEAL_KEY_WEAK']],
     [
-      'seal under a password',
+      'use a password as seal key',
       { KEYRING_SEAL_KEYS: sealKey('k1', Buffer.from('correct horse battery staple 123')) },
       ['error SEAL_KEY_WEAK'],
     ],
     [
-      'seal under a pattern',
+      'use a pattern as seal key',
       { KEYRING_SEAL_KEYS: sealKey('k1', Buffer.from(Array.from({ length: 32 }, (_, at) => at * 7))) },
       ['error SEAL_KEY_WEAK'],
     ],
@@ -65,7 +65,7 @@ describe('settings that', () => {
     expect(await codes({ ...PRODUCTION, ...more })).toEqual(expected);
   });
 
-  it('are for this machine: pages of another port may ask, of another loopback name they cannot', async () => {
+  it('are for this machine: pages of another port are allowed, pages of another loopback name are not', async () => {
     const here = { PUBLIC_URL: 'http://localhost:4000', KEYRING_SEAL_KEYS: sealKey('k1') };
     expect(await codes({ ...here, KEYRING_ORIGINS: 'http://localhost:5173' })).toEqual([]);
     expect(await codes({ ...here, KEYRING_ORIGINS: 'http://127.0.0.1:5173' })).toEqual(['error ORIGIN_CROSS_SITE']);
@@ -85,8 +85,8 @@ describe('settings that', () => {
       /must not hold an id twice/,
     ],
     ['allow every origin', { KEYRING_ORIGINS: '*' }, /^KEYRING_ORIGINS: /],
-    ['know no store', { REDIS_URL: '' }, /^REDIS_URL: must be set/],
-  ])('are refused: they %s', async (_what, more, says) => {
+    ['have no store', { REDIS_URL: '' }, /^REDIS_URL: must be set/],
+  ])('the gateway refuses: they %s', async (_what, more, says) => {
     const findings = await diagnose({ ...PRODUCTION, ...more });
     expect(findings).toEqual([
       {

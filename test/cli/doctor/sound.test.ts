@@ -64,15 +64,15 @@ afterAll(async () => {
 
 const reported = (text: string) => JSON.parse(text) as Report;
 
-describe('a sound set-up', () => {
-  it('has nothing complained about: exit code 0, also where warnings count', async () => {
+describe('doctor on a sound setup', () => {
+  it('reports no problem: exit code 0, also with --strict', async () => {
     const { code, stdout, stderr } = await command(['doctor', '--strict'], env);
     expect(stdout).not.toMatch(/WARNING|ERROR|->/);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/\n\nNothing to complain about\.\n$/);
   });
 
-  it('has every matter looked at', async () => {
+  it('checks everything', async () => {
     const { code, stdout } = await command(['doctor', '--json'], env);
     const { ok, errors, warnings, findings } = reported(stdout);
     expect([code, ok, errors, warnings]).toEqual([0, true, 0, 0]);
@@ -85,7 +85,7 @@ describe('a sound set-up', () => {
     );
   });
 
-  it('has no secret printed', async () => {
+  it('prints no secret', async () => {
     const { stdout, stderr } = await command(['doctor', '--json'], env);
     for (const [name, value] of Object.entries(env))
       if (/SECRET|PASSWORD|API_KEY|SEAL_KEYS/.test(name)) expect(stdout + stderr).not.toContain(value);
@@ -93,8 +93,8 @@ describe('a sound set-up', () => {
   });
 });
 
-describe('the exit code', () => {
-  it('is 1 for an error, which names what to do', async () => {
+describe('the exit code of doctor', () => {
+  it('is 1 for an error, which has a remedy', async () => {
     const { code, stdout } = await command(['doctor'], { ...env, NODE_EXTRA_CA_CERTS: '' });
     expect(code).toBe(1);
     expect(stdout).toMatch(
@@ -103,7 +103,7 @@ describe('the exit code', () => {
     expect(stdout).toMatch(/\n\n\d+ errors, \d+ warnings?\.\n$/);
   });
 
-  it('is 0 for a warning, and 1 where warnings count', async () => {
+  it('is 0 for a warning, and 1 with --strict', async () => {
     const doubtful = { ...env, KEYRING_TRUST_PROXY: '0' };
     const [plain, strict] = await Promise.all([
       command(['doctor', '--json'], doubtful),
@@ -113,7 +113,7 @@ describe('the exit code', () => {
     expect(reported(plain.stdout)).toMatchObject({ ok: true, errors: 0, warnings: 1 });
   });
 
-  it('is 1 for settings that the gateway refuses, each of them named', async () => {
+  it('is 1 for settings that the gateway refuses, and each of them is named', async () => {
     const { code, stdout } = await command(['doctor', '--json'], { NODE_ENV: 'production' });
     expect(code).toBe(1);
     const { findings } = reported(stdout);
@@ -125,8 +125,8 @@ describe('the exit code', () => {
   });
 });
 
-describe('the gateway at its start', () => {
-  it('says nothing of a sound set-up, and warns by code of what is cheap to see', async () => {
+describe('the gateway at startup', () => {
+  it('reports nothing for a sound setup, and warns by code of what is cheap to check', async () => {
     const here = { ...env, NODE_ENV: 'development', KEYRING_LOG_LEVEL: 'debug' };
     const sound = await startGateway({ env: here });
     await sound.logged(/the set-up was looked over/);

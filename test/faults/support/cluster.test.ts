@@ -18,7 +18,7 @@ afterAll(async () => {
   await cluster?.stop();
 });
 
-it('spreads keys over three masters and copies them to their replicas', async () => {
+it('startCluster spreads keys over three masters and copies them to their replicas', async () => {
   const keys = Array.from({ length: 30 }, (_, index) => `key-${index}`);
   for (const key of keys) await client.set(key, `value-of-${key}`);
   const masters = new Set(await Promise.all(keys.map(key => cluster.masterOf(key))));
@@ -26,7 +26,7 @@ it('spreads keys over three masters and copies them to their replicas', async ()
   await expect.poll(async () => (await cluster.dump()).match(/value-of-key-7$/gm)?.length).toBe(2);
 });
 
-it('goes on after a master is killed', async () => {
+it('startCluster still serves after a master is killed', async () => {
   await client.set('precious', 'before');
   await client.wait(1, 1000);
   const old = await cluster.masterOf('precious');

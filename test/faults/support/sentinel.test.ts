@@ -19,7 +19,7 @@ afterAll(async () => {
   await setup?.stop();
 });
 
-it('fails over when the master is killed, and takes it back as a replica', async () => {
+it('startSentinel fails over when the master is killed, and the old master returns as a replica', async () => {
   const old = await setup.master();
   expect(old).toBe(setup.servers[0]);
   await client.set('precious', 'before');

@@ -28,7 +28,7 @@ async function startVictim() {
   return { store, world, victim };
 }
 
-describe('what another page makes a browser send', () => {
+describe('a request that another page makes a browser send', () => {
   let store: MemoryStore;
   let world: World;
   let victim: Browser;
@@ -76,7 +76,7 @@ describe('what another page makes a browser send', () => {
     expect(errors.length).toBeGreaterThan(0);
   }
 
-  it('is sent with the cookie, or the table would prove nothing', async () => {
+  it('has the cookie, or the table would prove nothing', async () => {
     const { headers } = await victim.request({ url: '/graphql?query={session{id}}' });
     expect(headers['content-type']).toContain('json');
     const answer = await victim.request({ url: '/graphql?query={session{id}}', headers: CSRF });
@@ -87,7 +87,7 @@ describe('what another page makes a browser send', () => {
     expectNothing(await victim.request(ask));
   });
 
-  it.each(Object.entries(STRANGERS))('a preflight from %s is not answered', async (_who, origin) => {
+  it.each(Object.entries(STRANGERS))('gets no permission by a preflight from %s', async (_who, origin) => {
     for (const method of ['POST', 'GET', 'PUT']) {
       const asked = { 'access-control-request-method': method, 'access-control-request-headers': 'x-keyring-csrf' };
       const answer = await victim.request({ url: '/graphql', method: 'OPTIONS', headers: { origin, ...asked } });
@@ -96,7 +96,7 @@ describe('what another page makes a browser send', () => {
     }
   });
 
-  it.each(Object.entries(STRANGERS))('a page of %s hears no event and reads no field', async (_who, origin) => {
+  it.each(Object.entries(STRANGERS))('gives a page of %s no event and no field', async (_who, origin) => {
     const subscription = 'subscription { sessionEvents { __typename } }';
     for (const query of [subscription, '{ viewer { pmapi { email } } }'])
       for (const headers of [{ origin }, { origin, ...CSRF }]) {
@@ -113,7 +113,7 @@ describe('what another page makes a browser send', () => {
       }
   });
 
-  it('no event is heard without the CSRF header, from nowhere', async () => {
+  it('gives no event without the CSRF header, from any origin', async () => {
     const query = encodeURIComponent('subscription { sessionEvents { __typename } }');
     const answer = await victim.request({ url: `/graphql?query=${query}`, headers: { accept: 'text/event-stream' } });
     expect(answer.text).toContain('CSRF_REQUIRED');
@@ -122,7 +122,7 @@ describe('what another page makes a browser send', () => {
 });
 
 describe('a redirect login that somebody else began', () => {
-  it('does not end in the browser it was slipped to', async () => {
+  it('does not sign in the browser that opens its callback', async () => {
     const { world, victim } = await startVictim();
     const attacker = world.browser();
     const callback = await consent(attacker, await beginSocios(attacker), { account: 'bjorn' });
@@ -136,7 +136,7 @@ describe('a redirect login that somebody else began', () => {
 });
 
 describe('the frontend on the list', () => {
-  it('does all of it, preflight included', async () => {
+  it('may send all of it, preflight included', async () => {
     const { world, victim } = await startVictim();
     const headers = { origin: FRIEND };
     const preflight = await victim.request({

@@ -20,10 +20,10 @@ const GUARDED: FrontOptions = {
 const INTROSPECTING = ['2EA1', '28B9', 'D6D5', '6A70'];
 
 describe.each<[string, FrontOptions]>([
-  ['as it is by default', {}],
+  ['by default', {}],
   ['with every guard on', GUARDED],
-  ['with introspection off, too', { ...GUARDED, settings: { ...GUARDED.settings, introspection: false } }],
-])('GraphQL over HTTP, the audits of graphql-http, %s', (_name, options) => {
+  ['and with introspection off', { ...GUARDED, settings: { ...GUARDED.settings, introspection: false } }],
+])('the GraphQL-over-HTTP audits of graphql-http, %s', (_name, options) => {
   let gateway: Front;
   beforeAll(async () => {
     gateway = await startFront(options);

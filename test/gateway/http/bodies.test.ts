@@ -5,7 +5,7 @@ const LIMIT = 4_096;
 const LOGOUT = 'mutation { logout { sessionsEnded } }';
 const CSRF = { 'x-keyring-csrf': '1' };
 
-describe('what may be sent', () => {
+describe('a GraphQL request', () => {
   let gateway: Front;
   beforeAll(async () => {
     gateway = await startFront({ settings: { bodyLimitBytes: LIMIT } });
@@ -26,7 +26,7 @@ describe('what may be sent', () => {
     ['application/graphql', LOGOUT],
     ['application/jsonp', JSON.stringify({ query: LOGOUT })],
     ['', JSON.stringify({ query: LOGOUT })],
-  ])('refuses a body of type %s', async (type, body) => {
+  ])('is refused with a body of type %s', async (type, body) => {
     const headers = { ...CSRF, ...(type && { 'content-type': type }) };
     const answer = await gateway.ask({ method: 'POST', path: '/graphql', headers, body });
     expect(answer.status).toBe(415);
@@ -34,14 +34,14 @@ describe('what may be sent', () => {
     expect(gateway.engine.opened).toEqual([]);
   });
 
-  it('refuses a compressed body', async () => {
+  it('is refused with a compressed body', async () => {
     const headers = { ...CSRF, 'content-type': 'application/json', 'content-encoding': 'gzip' };
     const answer = await gateway.ask({ method: 'POST', path: '/graphql', headers, body: Buffer.from([0x1f, 0x8b]) });
     expect(answer.status).toBe(415);
   });
 
   it.each(['application/json', 'Application/JSON; charset=utf-8', 'application/graphql+json'])(
-    'takes a body of type %s',
+    'is accepted with a body of type %s',
     async type => {
       const answer = await gateway.ask({
         method: 'POST',
@@ -59,15 +59,15 @@ describe('what may be sent', () => {
   };
   const json = { ...CSRF, 'content-type': 'application/json' };
 
-  it('takes a body that just fits', async () => {
+  it('is accepted with a body of the maximum size', async () => {
     const answer = await gateway.ask({ method: 'POST', path: '/graphql', headers: json, body: padded(LIMIT) });
     expect(answer.status).toBe(200);
   });
 
   it.each([
-    ['says so', {}],
-    ['comes in chunks', { 'transfer-encoding': 'chunked' }],
-  ])('refuses one that is over the limit and %s', async (_name, headers) => {
+    ['has a Content-Length', {}],
+    ['is chunked', { 'transfer-encoding': 'chunked' }],
+  ])('is refused with a body that is over the limit and %s', async (_name, headers) => {
     const body = padded(LIMIT + 1);
     const answer = await gateway.ask({ method: 'POST', path: '/graphql', headers: { ...json, ...headers }, body });
     expect(answer.status).toBe(413);
@@ -76,7 +76,7 @@ describe('what may be sent', () => {
     expect(gateway.engine.logouts).toBe(0);
   });
 
-  it('answers a client that is still sending megabytes', async () => {
+  it('gets a response while it is still sending megabytes', async () => {
     const answer = await gateway.ask({
       method: 'POST',
       path: '/graphql',
@@ -86,7 +86,7 @@ describe('what may be sent', () => {
     expect(answer.status).toBe(413);
   });
 
-  it('runs no batch', async () => {
+  it('is refused when it is a batch', async () => {
     const body = JSON.stringify([{ query: LOGOUT }, { query: LOGOUT }]);
     const answer = await gateway.ask({ method: 'POST', path: '/graphql', headers: json, body });
     expect(answer.status).toBe(400);
@@ -118,7 +118,7 @@ describe('what may be sent', () => {
     ['PUT', ['/graphql', '/live', '/login/pool', '/callback/pool']],
     ['DELETE', ['/graphql', '/live', '/login/pool', '/callback/pool']],
     ['PATCH', ['/graphql', '/live', '/login/pool', '/callback/pool']],
-  ])('does not allow %s at %j', async (method, paths) => {
+  ])('is not allowed by %s at %j', async (method, paths) => {
     for (const path of paths) {
       const answer = await gateway.ask({ method, path });
       expect(answer.status).toBe(405);
@@ -132,14 +132,14 @@ describe('what may be sent', () => {
     ['image/png, */*;q=0.1', 200],
     ['multipart/mixed;deferSpec=20220824, application/json', 200],
     ['application/graphql-response+json; charset=utf-8, application/json; charset=utf-8', 200],
-  ])('answers Accept: %s with %i', async (accept, status) => {
+  ])('with Accept: %s gets a %i', async (accept, status) => {
     const headers = { ...json, accept };
     const body = JSON.stringify({ query: LOGOUT });
     expect((await gateway.ask({ method: 'POST', path: '/graphql', headers, body })).status).toBe(status);
     expect(gateway.engine.logouts).toBe(status === 200 ? 1 : 0);
   });
 
-  it('survives a client that hangs up in the middle of its body', async () => {
+  it('that is cut off in its body does not stop the gateway', async () => {
     const { connect } = await import('node:net');
     const socket = connect(gateway.port, '127.0.0.1');
     socket.write(
@@ -151,7 +151,7 @@ describe('what may be sent', () => {
   });
 });
 
-describe('the size of operations', () => {
+describe('the size limit of an operation', () => {
   let gateway: Front;
   beforeAll(async () => {
     // Only the size counts here: what is nested is dear as well.
@@ -162,7 +162,7 @@ describe('the size of operations', () => {
   const nested = (levels: number) =>
     `{ vpnCountries(device: IOS) ${'{ cities { country '.repeat(levels)} { id } ${'} }'.repeat(levels)} }`;
 
-  it('lets introspection through', async () => {
+  it('allows introspection', async () => {
     const { getIntrospectionQuery } = await import('graphql');
     const answer = await gateway.graphql(
       getIntrospectionQuery({ inputValueDeprecation: true, specifiedByUrl: true, oneOf: true }),
@@ -170,7 +170,7 @@ describe('the size of operations', () => {
     expect(answer.json.errors).toBeUndefined();
   });
 
-  it('refuses what is nested too deep, also through fragments', async () => {
+  it('refuses deep nesting, through fragments too', async () => {
     expect((await gateway.graphql(nested(6))).json.errors).toBeUndefined();
     const deep = await gateway.graphql(nested(7));
     expect(deep.json.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
@@ -183,7 +183,7 @@ describe('the size of operations', () => {
     expect(spread.json.errors?.[0]?.message).toContain('levels deep');
   });
 
-  it('refuses too many aliases, counting a fragment at every use', async () => {
+  it('refuses too many aliases, and counts a fragment at every use', async () => {
     const plain = Array.from({ length: 101 }, (_, n) => `a${n}: __typename`).join(' ');
     expect((await gateway.graphql(`{ ${plain} }`)).json.errors?.[0]?.message).toContain('aliases');
     const five = Array.from({ length: 5 }, (_, n) => n);
@@ -199,7 +199,7 @@ describe('the size of operations', () => {
     expect(answer.json.errors?.[0]?.extensions.code).toBe('GRAPHQL_PARSE_FAILED');
   });
 
-  it('survives fragment cycles', async () => {
+  it('refuses fragment cycles', async () => {
     const answer = await gateway.graphql(
       '{ session { ...A } } fragment A on Session { ...B } fragment B on Session { ...A }',
     );

@@ -50,14 +50,14 @@ const HEAD = 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n';
 
 // Node's own check of the limits runs every 30 s.
 describe('a client that sends slowly', { timeout: 15_000 }, () => {
-  it('has so long for its headers, and is then told and cut off', async () => {
+  it('gets a 408 and is disconnected when its headers take too long', async () => {
     await start({ headersTimeoutMs: 300, bodyTimeoutMs: 60_000 });
     const socket = await open();
     void drip(socket, `GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ${'x'.repeat(2_000)}`);
     expect(await end(socket)).toMatch(/^HTTP\/1.1 408 /);
   });
 
-  it('has so long for its whole request, body included', async () => {
+  it('gets a 408 and is disconnected when its whole request takes too long', async () => {
     await start({ headersTimeoutMs: 300, bodyTimeoutMs: 600 });
     const socket = await open();
     socket.write(HEAD);
@@ -65,7 +65,7 @@ describe('a client that sends slowly', { timeout: 15_000 }, () => {
     expect(await end(socket)).toMatch(/^HTTP\/1.1 408 /);
   });
 
-  it('that says nothing at all is cut off, too', async () => {
+  it('is disconnected when it sends nothing at all', async () => {
     await start({ headersTimeoutMs: 300, bodyTimeoutMs: 600 });
     await end(await open());
   });
@@ -77,7 +77,7 @@ describe('connections', () => {
     return once(socket, 'data');
   };
 
-  it('that are idle make room for new ones when there are too many', async () => {
+  it('make room for new ones when they are idle and there are too many', async () => {
     let reports = 0;
     const onRefused = () => {
       reports += 1;
@@ -92,7 +92,7 @@ describe('connections', () => {
     expect(String(answer)).toMatch(/^HTTP\/1.1 200 /);
   });
 
-  it('that have never sent anything make room, too', async () => {
+  it('make room when they have never sent anything', async () => {
     await start({ maxConnections: 3 });
     await Promise.all(Array.from({ length: 3 }, () => open()));
     await end(await open());
@@ -100,14 +100,14 @@ describe('connections', () => {
     expect(String(answer)).toMatch(/^HTTP\/1.1 200 /);
   });
 
-  it('that have never sent anything do not hold up a drain', { timeout: 10_000 }, async () => {
+  it('do not delay a drain when they have never sent anything', { timeout: 10_000 }, async () => {
     await start();
     const socket = await open();
     expect(await server.drain(60_000)).toBe(0);
     await end(socket);
   });
 
-  it('that are at work are not closed for new ones', async () => {
+  it('are not closed for new ones while they are in use', async () => {
     await start({ maxConnections: 2 });
     const busy = await Promise.all([open(), open()]);
     for (const socket of busy) socket.write(HEAD);

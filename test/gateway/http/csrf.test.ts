@@ -7,7 +7,7 @@ const QUERY = '{ session { id } }';
 const COOKIE = { cookie: 'other=1; keyring=sid.secret' };
 const BEARER = { authorization: 'Bearer sid.secret' };
 
-describe('forged requests', () => {
+describe('the CSRF check', () => {
   let gateway: Front;
   beforeAll(async () => {
     gateway = await startFront();
@@ -30,8 +30,12 @@ describe('forged requests', () => {
     ['a mutation without a session', LOGIN, {}],
     ['a mutation with the session cookie', LOGOUT, COOKIE],
     ['a query with the session cookie', QUERY, COOKIE],
-    ['a mutation with an authorization that is no bearer value', LOGOUT, { authorization: 'Basic c2lkOnNlY3JldA==' }],
-    ['a mutation that only says it wants bearer transport', LOGIN, { 'x-keyring-transport': 'bearer' }],
+    [
+      'a mutation with an authorization that is not a bearer value',
+      LOGOUT,
+      { authorization: 'Basic c2lkOnNlY3JldA==' },
+    ],
+    ['a mutation that only requests bearer transport', LOGIN, { 'x-keyring-transport': 'bearer' }],
   ])('refuses %s', async (_name, query, headers) => {
     const answer = await post(query, headers);
     expect(answer.status).toBe(403);
@@ -49,7 +53,7 @@ describe('forged requests', () => {
   });
 
   it.each(['x-keyring-csrf', 'apollo-require-preflight', 'graphql-require-preflight', 'x-graphql-yoga-csrf'])(
-    'lets %s pass, with any value',
+    'accepts %s, with any value',
     async name => {
       for (const value of ['1', 'true', ''])
         for (const [query, headers] of [
@@ -73,7 +77,7 @@ describe('forged requests', () => {
     expect((await gateway.ask({ path: '/graphql?query={__typename}' })).status).toBe(200);
   });
 
-  it('judges the operation that is named, not the first', async () => {
+  it('judges the operation that operationName selects, not the first', async () => {
     const body = { query: `query A ${QUERY} mutation B { logout { sessionsEnded } }`, operationName: 'B' };
     const answer = await gateway.ask({
       method: 'POST',
@@ -86,7 +90,7 @@ describe('forged requests', () => {
   });
 });
 
-describe('one login in an operation', () => {
+describe('the limit of one login per operation', () => {
   let gateway: Front;
   beforeAll(async () => {
     gateway = await startFront();
@@ -127,8 +131,8 @@ describe('one login in an operation', () => {
     ['repetition that merges', `mutation { ${one} ${one} ...F ...F } fragment F on Mutation { ${one} }`],
     ['@skip', `mutation($no: Boolean!) { a: ${one} ... @skip(if: $no) { b: ${one} } }`, { no: true }],
     ['@include of false', `mutation { a: ${one} ... @include(if: false) { b: ${one} } }`],
-    ['another mutation beside it', `mutation { ${one} refresh(provider: POOL) { __typename } }`],
-  ])('lets one run: %s', async (_name, query, variables?: Record<string, boolean>) => {
+    ['another mutation next to it', `mutation { ${one} refresh(provider: POOL) { __typename } }`],
+  ])('runs a single one: %s', async (_name, query, variables?: Record<string, boolean>) => {
     const answer = await gateway.graphql(query, variables);
     expect(answer.json.errors).toBeUndefined();
     expect(gateway.engine.logins).toHaveLength(1);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startFront } from './support.js';
 
 describe('drain', () => {
-  it('lets answers under way end and takes no new connections', async () => {
+  it('completes the responses in progress and accepts no new connections', async () => {
     let open: (value: null) => void = () => {};
     const held = new Promise<null>(resolve => {
       open = resolve;
@@ -34,7 +34,7 @@ describe('drain', () => {
     expect(await drained).toBe(0);
   });
 
-  it('hangs up on idle connections and, at the deadline, on the rest', async () => {
+  it('closes idle connections and, at the deadline, the others', async () => {
     const gateway = await startFront({ resolvers: [{ Query: { poll: () => new Promise<never>(() => {}) } }] });
     const agent = new Agent({ keepAlive: true });
     await new Promise(resolve =>

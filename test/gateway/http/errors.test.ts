@@ -63,7 +63,7 @@ describe('errors', () => {
   });
   afterAll(() => gateway.close());
 
-  it('are typed and on their own branch; siblings are unharmed', async () => {
+  it('have a code and belong to their own field; siblings are unaffected', async () => {
     const answer = await gateway.graphql('{ rewards { id } providers { id } }');
     expect(answer.status).toBe(200);
     expect(answer.json.data).toEqual({ rewards: null, providers: [{ id: 'POOL' }] });
@@ -75,7 +75,7 @@ describe('errors', () => {
   });
 
   it.each(['application/json', 'application/graphql-response+json', '*/*'])(
-    'STORE_UNAVAILABLE makes the whole answer a 503 with Retry-After under %s',
+    'make the whole response a 503 with Retry-After for STORE_UNAVAILABLE under %s',
     async accept => {
       const answer = await gateway.graphql('{ folder(id: "1") { id } providers { id } }', undefined, { accept });
       expect(answer.status).toBe(503);
@@ -85,7 +85,7 @@ describe('errors', () => {
     },
   );
 
-  it('keeps the session cookie when the store cannot be reached', async () => {
+  it('keep the session cookie when the store cannot be reached', async () => {
     gateway.engine.session = async () => {
       throw (await import('../../../src/errors.js')).gatewayError('STORE_UNAVAILABLE', { retryAfter: 1 });
     };
@@ -95,7 +95,7 @@ describe('errors', () => {
     expect(answer.cookies).toEqual([]);
   });
 
-  it('are logged with their original, redacted, under the id the client got', async () => {
+  it('are logged with the original error, redacted, under the id the client received', async () => {
     const answer = await gateway.graphql('query Named { polls { nodes { id } } rewards { id } }');
     const lines = gateway
       .log()
@@ -153,12 +153,12 @@ describe('values that a client sent', () => {
   const inline = (input: string) => `mutation { login(input: ${input}) { __typename } }`;
 
   it.each([
-    ['a missing field beside an inline password', inline(`{ pool: { account: { password: "${bare}" } } }`)],
+    ['a missing field next to an inline password', inline(`{ pool: { account: { password: "${bare}" } } }`)],
     ['an unquoted password', inline(`{ pool: { account: { email: "a", password: ${bare} } } }`)],
     ['a password that is a number', inline('{ purewl: { secretKey: 123456789 } }'), {}, '123456789'],
     ['a password in a list', inline(`{ purewl: { secretKey: ["${bare}"] } }`)],
     ['a password in an object', inline(`{ purewl: { secretKey: { a: "${bare}" } } }`)],
-    ['an object where there is none', inline(`"${bare}"`)],
+    ['an unexpected object', inline(`"${bare}"`)],
     ['two providers at once', inline(`{ purewl: { secretKey: "${bare}" }, socios: {} }`)],
     ['a field that is unknown', inline(`{ purewl: { secretKey: "${bare}", secret: "${bare}" } }`)],
     ['an enum', `{ vpnCountries(device: ${bare}) { id } }`],
@@ -175,7 +175,7 @@ describe('values that a client sent', () => {
     ['a block string in the wrong place', `{ session """${bare}" quoted""" { id } }`],
     ['a string that does not end', `{ folder(id: "${bare}) { id } }`],
     ['a bad escape', `{ folder(id: "\\u{${bare}}") { id } }`],
-    ['a missing field beside a variable password', login, { i: { pool: { account: { password: bare } } } }],
+    ['a missing field next to a variable password', login, { i: { pool: { account: { password: bare } } } }],
     ['an object for a text', login, { i: { purewl: { secretKey: { a: bare } } } }],
     ['a text for an object', login, { i: { purewl: bare } }],
     ['two providers in a variable', login, { i: { purewl: { secretKey: bare }, pool: { key: bare } } }],
@@ -207,11 +207,11 @@ describe('values that a client sent', () => {
 
   it.each([
     ['of a variable', login, { i: { pool: { account: { email: 'a', password: 'p', [bare]: 1 } } } }],
-    ['of an object where there is one too many', login, { i: { purewl: { secretKey: 'k' }, [bare]: bare } }],
+    ['of an object with one too many', login, { i: { purewl: { secretKey: 'k' }, [bare]: bare } }],
     ['of an object in the document', inline(`{ pool: { account: { email: "a", password: "p", ${bare}: 1 } } }`)],
     ['of an object in the document, twice', inline(`{ purewl: { secretKey: "a", ${bare}: 1, ${bare}: 2 } }`)],
     ['of a default', `mutation($i: LoginInput = { ${bare}: 1 }) { login(input: $i) { __typename } }`],
-    ['that is much like one there is', login, { i: { purewl: { secretKey: 'k', secretKey1: 1 } } }, 'secretKey1'],
+    ['that resembles a field', login, { i: { purewl: { secretKey: 'k', secretKey1: 1 } } }, 'secretKey1'],
     ['that is long', login, { i: { purewl: { secretKey: 'k', [bare.repeat(1_000)]: 1 } } }],
   ])('are not repeated as keys: %s', async (_name, query, variables: Record<string, unknown> = {}, secret = bare) => {
     for (const accept of ['application/json', 'application/graphql-response+json']) {
@@ -247,7 +247,7 @@ describe('values that a client sent', () => {
     '\\',
     '" is not defined by type "LoginInput". Did you mean "pool"?',
   ];
-  it.each(MIMICS)('are not repeated when they mimic a message: %s', async mimic => {
+  it.each(MIMICS)('are not repeated when they imitate a message: %s', async mimic => {
     const secret = `${bare}${mimic.repeat(Math.ceil(2_000 / mimic.length))}${bare}`;
     const asks: [string, Record<string, unknown>][] = [
       ['query($d: VpnDevice!) { vpnCountries(device: $d) { id } }', { d: secret }],
@@ -271,7 +271,7 @@ describe('values that a client sent', () => {
     expect(gateway.log()).not.toContain(bare);
   });
 
-  it('are not repeated out of a body that is no JSON', async () => {
+  it('are not repeated from a body that is not JSON', async () => {
     const body = `{"query":"{ __typename }","variables":{"password":"${bare}"}`;
     const headers = { 'content-type': 'application/json', 'x-keyring-csrf': '1' };
     const answer = await gateway.ask({ method: 'POST', path: '/graphql', headers, body });
@@ -280,7 +280,7 @@ describe('values that a client sent', () => {
     expect(answer.text + gateway.log()).not.toContain(bare);
   });
 
-  it('leave what helps: names, places, reasons', async () => {
+  it('are removed from messages, which keep names, paths and reasons', async () => {
     const message = async (query: string, variables?: Record<string, unknown>) =>
       (await gateway.graphql(query, variables)).json.errors?.[0]?.message;
     expect(await message('{ sesion { id } }')).toContain('Did you mean "session"');
@@ -311,7 +311,7 @@ const COUNTRY: VpnCountryModel = {
   spoken: [],
 };
 
-describe('a response of many errors', () => {
+describe('a response with many errors', () => {
   let gateway: Front;
   beforeAll(async () => {
     gateway = await startFront({
@@ -358,7 +358,7 @@ describe('a response of many errors', () => {
     }
   });
 
-  it('has the first error of each code among them, and the status that it asks for', async () => {
+  it('has the first error of each code among them, and the status that it requires', async () => {
     const query = `{ ${aliases(40, 'vpnAccount(username: "a") { state }')} rewards { id } folder(id: "1") { id } }`;
     for (const _time of [1, 2]) {
       const { status, json, headers } = await gateway.graphql(query);
@@ -370,13 +370,13 @@ describe('a response of many errors', () => {
     }
   });
 
-  it('of a document that does not fit the schema lists twenty, too', async () => {
+  it('lists twenty for a document that does not fit the schema', async () => {
     const { json } = await gateway.graphql(`{ ${aliases(90, 'nothing')} }`);
     expect(json.errors?.length).toBeLessThanOrEqual(21);
     expect(json.errors?.length).toBeGreaterThanOrEqual(20);
   });
 
-  it('of variables lists twenty, too', async () => {
+  it('lists twenty for variables', async () => {
     const filter = { ids: Array.from({ length: 90 }, () => ({})) };
     const query = 'query($f: PollFilter) { polls(filter: $f) { nodes { id } } }';
     for (const _time of [1, 2]) {

@@ -10,7 +10,7 @@ function logged(fields: object, level: 'trace' | 'info' = 'trace'): string {
 }
 
 describe('the log', () => {
-  it('writes named fields and nothing else', () => {
+  it('writes the listed fields and no others', () => {
     const line = logged({
       requestId: 'r1',
       ms: 3,
@@ -28,7 +28,7 @@ describe('the log', () => {
     });
   });
 
-  it('describes errors without what hangs off them', () => {
+  it('describes errors without the objects they refer to', () => {
     const cause = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:6379'), {
       code: 'ECONNREFUSED',
       secret: 'CANARY',
@@ -44,12 +44,12 @@ describe('the log', () => {
     expect(JSON.parse(line).error.at[0]).toMatch(/^at .*logger\.test\.ts:\d+:\d+\)?$/);
   });
 
-  it('takes only frames out of a stack, however a message is laid out', () => {
+  it('takes only frames from a stack, however a message is laid out', () => {
     const line = logged({ error: new Error('first line\n    at CANARY (x.js:1:1)\nlast line') });
     expect(JSON.parse(line).error.at.join()).not.toContain('CANARY');
   });
 
-  it('looks beneath GraphQL errors, and ends at some depth', () => {
+  it('includes the causes of GraphQL errors, to a limited depth', () => {
     const error = new GraphQLError('outer', { originalError: new Error('inner') });
     expect(JSON.parse(logged({ error })).error.cause).toMatchObject({ name: 'Error', says: 'inner' });
     const loop = new Error('loop');
@@ -57,13 +57,13 @@ describe('the log', () => {
     expect(logged({ error: loop }).length).toBeLessThan(10_000);
   });
 
-  it('takes a name for an error', () => {
+  it('uses the name of an error that has no message', () => {
     expect(JSON.parse(logged({ error: 'invalid_client' })).error).toBe('invalid_client');
     expect(JSON.parse(logged({ error: { token: 'CANARY' } })).error).toEqual({ name: 'object' });
   });
 });
 
-describe('redaction of messages', () => {
+describe('redactMessage', () => {
   it.each([
     ["Cannot read properties of undefined (reading 'x')", 'Cannot read properties of undefined (reading […])'],
     ['Unexpected token h in JSON, "hunter2" is not valid JSON', 'Unexpected token h in JSON, […] is not valid JSON'],
@@ -72,11 +72,11 @@ describe('redaction of messages', () => {
     ['Bearer AbCdEfGhIjKlMnOpQrStUvWxYz expired', 'Bearer […] expired'],
     ['answer does not fit: polls.items: invalid_type', 'answer does not fit: polls.items: invalid_type'],
     ['sealed under a key that is not in KEYRING_SEAL_KEYS', 'sealed under a key that is not in KEYRING_SEAL_KEYS'],
-  ])('%s', (message, redacted) => {
+  ])('redacts %s', (message, redacted) => {
     expect(redact(message)).toBe(redacted);
   });
 
-  it('keeps them short', () => {
+  it('shortens messages', () => {
     expect(redact('word '.repeat(1_000)).length).toBeLessThanOrEqual(300);
   });
 });

@@ -4,8 +4,8 @@ import { refusedStart, startGateway } from '../../support/gateway-process.js';
 import { send } from '../../support/http-client.js';
 import { freePort } from '../../support/ports.js';
 
-describe('the process', () => {
-  it('prints every complaint at once and does not listen', async () => {
+describe('the gateway process', () => {
+  it('prints every invalid setting at once and does not listen', async () => {
     const port = await freePort();
     const { code, output } = await refusedStart({
       PORT: String(port),
@@ -22,7 +22,7 @@ describe('the process', () => {
     await expect(send({ url: `http://127.0.0.1:${port}/live` })).rejects.toThrow(/ECONNREFUSED/);
   });
 
-  it('says so when the port is taken', async () => {
+  it('reports that the port is taken', async () => {
     const other = createServer();
     const port = await freePort();
     await new Promise<void>(resolve => other.listen(port, '127.0.0.1', resolve));
@@ -32,7 +32,7 @@ describe('the process', () => {
     other.close();
   });
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('listens until %s, then ends by itself', async signal => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('listens until %s, then exits with code 0', async signal => {
     const gateway = await startGateway();
     expect(gateway.logs()).toMatch(new RegExp(`"listening".*${gateway.url}|${gateway.url}.*"listening"`));
     expect(await gateway.status('/ready')).toBe(200);
@@ -40,7 +40,7 @@ describe('the process', () => {
     expect(gateway.logs()).toContain('"stopped"');
   });
 
-  it('goes on, and says so, when something fails that nobody waits for', async () => {
+  it('continues and logs an unhandled promise rejection', async () => {
     const failing =
       'setInterval(() => process.listenerCount("unhandledRejection") > 0 && Promise.reject(new Error("left")), 200)';
     const gateway = await startGateway({

@@ -5,7 +5,7 @@ const FRIEND = 'https://app.example';
 const APPS = ['capacitor://localhost', 'chrome-extension://bpcngdbgnhkjjlpkhgpogjhpdhkkbnpp'];
 const CORS = ['access-control-allow-origin', 'access-control-allow-credentials', 'access-control-expose-headers'];
 
-describe('who may ask, by Origin', () => {
+describe('the check of Origin', () => {
   let gateway: Front;
   let production: Front;
   beforeAll(async () => {
@@ -29,7 +29,7 @@ describe('who may ask, by Origin', () => {
   });
 
   it.each(['localhost', '127.0.0.1', '[::1]'])(
-    'takes the loopback name %s for one origin outside production',
+    'treats the loopback name %s as the same origin outside production',
     async name => {
       const answer = await gateway.graphql('{ __typename }', undefined, { origin: `http://${name}:${gateway.port}` });
       expect(answer.status).toBe(200);
@@ -59,7 +59,7 @@ describe('who may ask, by Origin', () => {
     expect(gateway.engine.logouts).toBe(0);
   });
 
-  it('refuses a GET of such an origin, too', async () => {
+  it('refuses a GET of a foreign origin too', async () => {
     const answer = await gateway.ask({
       path: '/graphql?query={__typename}',
       headers: { origin: 'https://evil.example' },
@@ -67,12 +67,12 @@ describe('who may ask, by Origin', () => {
     expect(answer.status).toBe(403);
   });
 
-  it('sends no CORS headers where no Origin was sent', async () => {
+  it('sends no CORS headers where there is no Origin', async () => {
     const answer = await gateway.graphql('{ __typename }');
     for (const name of CORS) expect(answer.headers).not.toHaveProperty(name);
   });
 
-  it('answers the preflight of an origin that may ask', async () => {
+  it('answers the preflight of an allowed origin', async () => {
     const answer = await gateway.ask({
       method: 'OPTIONS',
       path: '/graphql',
@@ -89,7 +89,7 @@ describe('who may ask, by Origin', () => {
     expect(answer.headers['access-control-allow-headers']).toBe('content-type, x-keyring-csrf');
   });
 
-  it.each(['https://evil.example', 'null'])('gives the preflight of %s nothing', async origin => {
+  it.each(['https://evil.example', 'null'])('allows the preflight of %s nothing', async origin => {
     const answer = await gateway.ask({
       method: 'OPTIONS',
       path: '/graphql',
@@ -99,20 +99,20 @@ describe('who may ask, by Origin', () => {
     expect(Object.keys(answer.headers).filter(name => name.startsWith('access-control-'))).toEqual([]);
   });
 
-  it('has CORS headers on refusals, so that the page can read them', async () => {
+  it('adds CORS headers to refusals, so that the page can read them', async () => {
     const answer = await gateway.ask({ method: 'POST', path: '/graphql', headers: { origin: FRIEND }, body: 'x' });
     expect(answer.status).toBe(415);
     expect(answer.headers['access-control-allow-origin']).toBe(FRIEND);
   });
 
-  it('knows only PUBLIC_URL and the list in production', async () => {
+  it('allows only PUBLIC_URL and the list in production', async () => {
     const ask = (origin: string) => production.graphql('{ __typename }', undefined, { origin });
     expect((await ask('https://keyring.example')).status).toBe(200);
     expect((await ask(FRIEND)).status).toBe(200);
     expect((await ask(`http://localhost:${production.port}`)).status).toBe(403);
   });
 
-  it('sends a page asked for under another loopback name to PUBLIC_URL', async () => {
+  it('redirects a page under another loopback name to PUBLIC_URL', async () => {
     const ask = (host: string, path = '/login/pool?returnTo=x') =>
       gateway.ask({ path, headers: { host, accept: 'text/html' } });
     const other = await ask(`127.0.0.1:${gateway.port}`);
@@ -126,7 +126,7 @@ describe('who may ask, by Origin', () => {
     expect((await ask('127.0.0.1:1', '/graphql')).status).toBe(200);
   });
 
-  it('leaves operations under another loopback name where they are', async () => {
+  it('does not redirect operations under another loopback name', async () => {
     const answer = await gateway.graphql('{ __typename }', undefined, { host: `127.0.0.1:${gateway.port}` });
     expect(answer.status).toBe(200);
   });

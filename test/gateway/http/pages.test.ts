@@ -5,8 +5,8 @@ import { COOKIE_VALUE, type Front, startFront } from './support.js';
 const refused = (reason: 'DENIED_BY_USER' | 'INVALID_STATE' | 'TOO_MANY_ATTEMPTS') =>
   ({ __typename: 'LoginRefused', reason, message: 'no', retryAfterSeconds: 7 }) as const;
 
-describe('health', () => {
-  it('says that the process is up, whatever the store does', async () => {
+describe('the health endpoints', () => {
+  it('report that the process is alive, in every state of the store', async () => {
     const gateway = await startFront();
     gateway.engine.isReady = false;
     const answer = await gateway.ask({ path: '/live' });
@@ -14,7 +14,7 @@ describe('health', () => {
     await gateway.close();
   });
 
-  it('is ready while the store answers and the gateway does not drain; no details', async () => {
+  it('report ready while the store responds and the gateway does not drain, without details', async () => {
     const gateway = await startFront();
     const ask = async () => {
       const { status, text } = await gateway.ask({ path: '/ready' });
@@ -30,7 +30,7 @@ describe('health', () => {
     await gateway.close();
   });
 
-  it.each(['/live', '/ready'])('answers HEAD %s as GET, without the body (RFC 9110, 9.3.2)', async path => {
+  it.each(['/live', '/ready'])('respond to HEAD %s as to GET, without the body (RFC 9110, 9.3.2)', async path => {
     const gateway = await startFront();
     for (const isReady of [true, false]) {
       gateway.engine.isReady = isReady;
@@ -58,7 +58,7 @@ describe('redirect logins', () => {
     gateway.engine.finished = [];
   });
 
-  it("go to the provider's page, with the pre-login cookie", async () => {
+  it("redirect to the provider's page, with the pre-login cookie", async () => {
     const returnTo = 'https://app.example/home?tab=1';
     const answer = await gateway.ask({ path: `/login/socios?returnTo=${encodeURIComponent(returnTo)}` });
     expect(answer.status).toBe(303);
@@ -71,7 +71,7 @@ describe('redirect logins', () => {
   it.each([
     ['BAD_USER_INPUT', 400],
     ['STORE_UNAVAILABLE', 503],
-  ] as const)('answer %s with a page of status %i', async (code, status) => {
+  ] as const)('respond to %s with a page of status %i', async (code, status) => {
     const before = gateway.engine.redirect;
     gateway.engine.redirect = async () => {
       throw gatewayError(code, { retryAfter: 2, message: 'https://evil.example is not allowed' });
@@ -85,7 +85,7 @@ describe('redirect logins', () => {
     expect(answer.text).not.toContain('evil');
   });
 
-  it('answer a refusal with a page', async () => {
+  it('respond to a refusal with a page', async () => {
     const before = gateway.engine.redirect;
     gateway.engine.redirect = async () => refused('TOO_MANY_ATTEMPTS');
     const answer = await gateway.ask({ path: '/login/socios' });
@@ -94,13 +94,13 @@ describe('redirect logins', () => {
   });
 
   it.each(['/login/acme', '/login/SOCIOS', '/login/', '/login/socios/x', '/callback/acme', '/callback'])(
-    'know no %s',
+    'return 404 for an unknown %s',
     async path => {
       expect((await gateway.ask({ path })).status).toBe(404);
     },
   );
 
-  it('come back to where they began, signed in', async () => {
+  it('return to where they began, signed in', async () => {
     const answer = await gateway.ask({ path: '/callback/socios?code=c1&state=s1' });
     expect(answer.status).toBe(303);
     expect(answer.headers.location).toBe('https://app.example/home?tab=1');
@@ -111,7 +111,7 @@ describe('redirect logins', () => {
     expect(gateway.engine.finished).toEqual([{ code: 'c1', state: 's1' }]);
   });
 
-  describe('of a provider that answers by form post', () => {
+  describe('at a provider that responds by form post', () => {
     const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
     const post = (body: string, headers: Record<string, string> = FORM, path = '/callback/socios') =>
       gateway.ask({ method: 'POST', path, headers, body });
@@ -122,13 +122,13 @@ describe('redirect logins', () => {
       gateway.engine.takesFormPosts = () => false;
     });
 
-    it('go on by GET, at the same place', async () => {
+    it('continue by GET, at the same URL', async () => {
       const answer = await post('code=c1&state=s1');
       expect([answer.status, answer.headers.location]).toEqual([303, '/callback/socios?posted=s1']);
       expect(gateway.engine.finished).toEqual([]);
     });
 
-    it('take no POST where the provider does not, nor for a login', async () => {
+    it('accept no POST where the provider does not use it, and no unknown login', async () => {
       for (const path of ['/callback/pool', '/login/socios']) {
         const answer = await post('code=c1&state=s1', FORM, path);
         expect([answer.status, answer.headers.allow]).toEqual([405, 'GET']);
@@ -138,13 +138,13 @@ describe('redirect logins', () => {
       );
     });
 
-    it('take a form only, and no more than a callback holds', async () => {
+    it('accept only a form, and no more than a callback needs', async () => {
       expect((await post('{"code":"c1"}', { 'content-type': 'application/json' })).status).toBe(415);
       expect((await post(`state=s1&code=${'c'.repeat(16_384)}`)).status).toBe(413);
     });
   });
 
-  it('tell where they began that they were refused', async () => {
+  it('report a refusal to where they began', async () => {
     const before = gateway.engine.callback;
     gateway.engine.callback = async () => ({
       outcome: refused('DENIED_BY_USER'),
@@ -156,14 +156,14 @@ describe('redirect logins', () => {
     expect(answer.headers.location).toBe('https://app.example/home?tab=1&keyring_error=DENIED_BY_USER');
   });
 
-  it('that were refused and came back to the gateway itself end on a page', async () => {
+  it('end on a page when they were refused and return to the gateway itself', async () => {
     const answer = await gateway.ask({ path: '/?keyring_error=DENIED_BY_USER' });
     expect([answer.status, answer.text.includes('DENIED_BY_USER')]).toEqual([400, true]);
     expect((await gateway.ask({ path: '/?keyring_error=%3Cb%3E' })).text).not.toContain('<b>');
     expect((await gateway.ask({ path: '/?keyring_error=toString' })).text).toBe('Keyring\n');
   });
 
-  it('send nobody anywhere when the state is not known', async () => {
+  it('redirect nowhere when the state is unknown', async () => {
     const before = gateway.engine.callback;
     gateway.engine.callback = async () => ({ outcome: refused('INVALID_STATE'), returnTo: null });
     const answer = await gateway.ask({ path: '/callback/socios?code=c&state=%3Cscript%3E' });
@@ -183,7 +183,7 @@ describe('redirect logins', () => {
     expect(gateway.log()).not.toContain('CANARY');
   });
 
-  it('turn a fault of ours into a bare 500', async () => {
+  it('respond to an internal error with a bare 500', async () => {
     const before = gateway.engine.callback;
     gateway.engine.callback = async () => {
       throw new Error('"CANARY"');
@@ -197,7 +197,7 @@ describe('redirect logins', () => {
 describe('GraphiQL', () => {
   const html = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
-  it('is at /graphql for browsers, and / leads there', async () => {
+  it('is at /graphql for browsers, and / redirects there', async () => {
     const gateway = await startFront();
     const page = await gateway.ask({ path: '/graphql', headers: html });
     expect(page.status).toBe(200);
@@ -206,7 +206,7 @@ describe('GraphiQL', () => {
     await gateway.close();
   });
 
-  it('asks no other host for anything', async () => {
+  it('sends no request to another host', async () => {
     const gateway = await startFront({ tabs: [{ query: 'query </script><script>alert(1)</script> { x }' }] });
     const { text, headers } = await gateway.ask({ path: '/graphql', headers: html });
     const places = [...text.matchAll(/\b(?:src|href)="([^"]*)"/g)].map(([, place]) => place ?? '');
@@ -221,7 +221,7 @@ describe('GraphiQL', () => {
     await gateway.close();
   });
 
-  it('brings its scripts and styles itself, for browsers to keep', async () => {
+  it('serves its own scripts and styles, which browsers may cache', async () => {
     const gateway = await startFront();
     const { text } = await gateway.ask({ path: '/graphql', headers: html });
     const places = [...text.matchAll(/\b(?:src|href)="(\/[^"]*)"/g)].map(([, place]) => place ?? '');
@@ -240,7 +240,7 @@ describe('GraphiQL', () => {
     await gateway.close();
   });
 
-  it('opens with tabs that are valid', async () => {
+  it('opens with valid tabs', async () => {
     const gateway = await startFront();
     const { defaultTabs } = await import('../../../src/server/graphiql.js');
     const { parse, validate } = await import('graphql');
@@ -250,7 +250,7 @@ describe('GraphiQL', () => {
     await gateway.close();
   });
 
-  it('is compressed for those who take it', async () => {
+  it('is compressed for clients that accept it', async () => {
     const gateway = await startFront();
     const { text } = await gateway.ask({ path: '/graphql', headers: html });
     const [path] = /\/explorer\/\w+\/graphiql.js/.exec(text) ?? [];
@@ -264,7 +264,7 @@ describe('GraphiQL', () => {
     await gateway.close();
   });
 
-  it('is not there when it is switched off', async () => {
+  it('is not served when it is turned off', async () => {
     const gateway = await startFront({ settings: { graphiql: false } });
     const page = await gateway.ask({ path: '/graphql', headers: html });
     expect(page.status).toBe(400);

@@ -56,7 +56,7 @@ describe('a request target (RFC 9112, 3.2)', () => {
     expect((await raw(`GET ${target} HTTP/1.1`, [HOST])).status).toBe(status);
   });
 
-  it('in absolute form names the host in place of the Host header', async () => {
+  it('in absolute form overrides the Host header', async () => {
     const accept = 'Accept: text/html';
     const other = await raw('GET http://127.0.0.1:4000/login/pool HTTP/1.1', [HOST, accept]);
     expect([other.status, other.headers.location]).toEqual([303, 'http://localhost:4000/login/pool']);
@@ -64,7 +64,7 @@ describe('a request target (RFC 9112, 3.2)', () => {
     expect(own.status).toBe(200);
   });
 
-  it('that is an asterisk asks what the server can do', async () => {
+  it("that is an asterisk is answered with the server's options", async () => {
     const { status, headers } = await raw('OPTIONS * HTTP/1.1', [HOST]);
     expect([status, headers.allow]).toEqual([204, 'GET, HEAD, POST, OPTIONS']);
   });
@@ -98,7 +98,7 @@ describe('the charset of a body', () => {
     'application/json; charset="windows-1252"',
     'application/json; charset=utf-16',
     'application/graphql+json; charset=latin1',
-  ])('other than UTF-8 is refused: %s', async type => {
+  ])('is refused when it is not UTF-8: %s', async type => {
     const answer = await post(Buffer.from(login('pässwörd'), 'latin1'), { 'content-type': type });
     expect([answer.status, answer.json.errors?.[0]?.extensions]).toEqual([415, { code: 'BAD_REQUEST' }]);
     expect(answer.headers['accept-post']).toBe('application/json; charset=utf-8');
@@ -123,7 +123,7 @@ describe('the charset of a body', () => {
     ['a sequence that is cut short', Buffer.concat([Buffer.from(login('')), Buffer.from([0xc3])])],
     ['an encoded surrogate', Buffer.from(login('X').replace('X', '\u00ed\u00a0\u0080'), 'latin1')],
     ['an overlong form', Buffer.from(login('X').replace('X', '\u00c0\u00af'), 'latin1')],
-  ])('that is not said, and is not UTF-8 (%s), is a bad request', async (_what, body) => {
+  ])('is a bad request when it is not declared and not UTF-8 (%s)', async (_what, body) => {
     const answer = await post(body);
     expect([answer.status, answer.json.errors?.[0]?.extensions]).toEqual([400, { code: 'BAD_REQUEST' }]);
     expect(sent()).toEqual([]);
@@ -137,12 +137,12 @@ describe('the charset of a body', () => {
   it.each([
     ['ISO-8859-1', `/graphql?query=${encodeURIComponent('{ __typename }')}&variables=%7B%22a%22%3A%22%E9%22%7D`],
     ['no percent-encoding at all', '/graphql?query=%7B__typename%7D&variables=%'],
-  ])('of a GET is UTF-8: %s is a bad request', async (_what, path) => {
+  ])('is UTF-8 for a GET: %s is a bad request', async (_what, path) => {
     const answer = await gateway.ask({ path });
     expect([answer.status, answer.json.errors?.[0]?.extensions]).toEqual([400, { code: 'BAD_REQUEST' }]);
   });
 
-  it('of a GET is UTF-8', async () => {
+  it('is UTF-8 for a GET', async () => {
     const query = encodeURIComponent('{ __typename @include(if: true) } # é');
     expect((await gateway.ask({ path: `/graphql?query=${query}+` })).json).toEqual(DATA);
   });
@@ -150,14 +150,14 @@ describe('the charset of a body', () => {
 
 describe('a content coding', () => {
   it.each(['gzip', 'br', 'deflate', 'identity, gzip'])(
-    '%s is refused with what is taken (RFC 9110, 12.5.3)',
+    '%s is refused with the accepted codings (RFC 9110, 12.5.3)',
     async coding => {
       const answer = await post(QUERY, { 'content-encoding': coding });
       expect([answer.status, answer.headers['accept-encoding']]).toEqual([415, 'identity']);
     },
   );
 
-  it.each(['identity', 'IDENTITY'])('%s is none', async coding => {
+  it.each(['identity', 'IDENTITY'])('%s means no coding', async coding => {
     expect((await post(QUERY, { 'content-encoding': coding })).json).toEqual(DATA);
   });
 });
@@ -174,7 +174,7 @@ describe('a media type', () => {
 describe('the framing of a body (RFC 9112, 6)', () => {
   const chunked = `${QUERY.length.toString(16)}\r\n${QUERY}\r\n0\r\n\r\n`;
 
-  it('is chunks', async () => {
+  it('may be chunked', async () => {
     const answer = await rawRequest(
       gateway.port,
       ['POST /graphql HTTP/1.1', ...POST_HEADERS, 'Transfer-Encoding: chunked', 'Connection: close', '', chunked].join(
@@ -187,10 +187,10 @@ describe('the framing of a body (RFC 9112, 6)', () => {
   it.each([
     ['chunks and a length', ['Transfer-Encoding: chunked', `Content-Length: ${QUERY.length}`], chunked],
     ['two lengths', [`Content-Length: ${QUERY.length}`, 'Content-Length: 5'], QUERY],
-    ['a length that is no number', ['Content-Length: +5'], QUERY],
-    ['chunks that are not the last coding', ['Transfer-Encoding: chunked, gzip'], chunked],
+    ['a length that is not a number', ['Content-Length: +5'], QUERY],
+    ['chunked where it is not the last coding', ['Transfer-Encoding: chunked, gzip'], chunked],
     ['a space before the colon', [`Content-Length : ${QUERY.length}`], QUERY],
-  ])('is not %s', async (_what, headers, body) => {
+  ])('may not be %s', async (_what, headers, body) => {
     const answer = await rawRequest(
       gateway.port,
       ['POST /graphql HTTP/1.1', ...POST_HEADERS, ...headers, 'Connection: close', '', body].join('\r\n'),
@@ -234,7 +234,7 @@ describe('the weights in Accept (RFC 9110, 12.5.1)', () => {
     ['text/event-stream, application/json;q=0', SSE],
     ['application/json; charset=utf-16, application/graphql-response+json;q=0.1', GRAPHQL],
     ['multipart/mixed;boundary=graphql, application/graphql-response+json, application/json;q=0.9', GRAPHQL],
-  ])('%s is answered with %s', async (accept, type) => {
+  ])('make Accept: %s return %s', async (accept, type) => {
     // Twice: the second time the operation is known.
     for (const times of [1, 2]) {
       const answer = await post(JSON.stringify({ query: 'query Weights { providers { id } }' }), { accept });
@@ -248,7 +248,7 @@ describe('the weights in Accept (RFC 9110, 12.5.1)', () => {
     '*/*;q=0',
     'application/*;q=0, text/html',
     'application/json; charset=iso-8859-1',
-  ])('%s takes nothing there is: 406, and nothing runs', async accept => {
+  ])('make Accept: %s a 406, and nothing runs', async accept => {
     const logout = JSON.stringify({ query: 'mutation { logout { sessionsEnded } }' });
     expect((await post(logout, { accept })).status).toBe(406);
     expect(gateway.engine.logouts).toBe(0);
@@ -258,7 +258,7 @@ describe('the weights in Accept (RFC 9110, 12.5.1)', () => {
     ['application/json;q=0.1, application/graphql-response+json', GRAPHQL],
     ['application/graphql-response+json;q=0.1, application/json', JSON_ANSWER],
     ['application/graphql-response+json;q=0, application/json', JSON_ANSWER],
-  ])('hold for refusals, too: %s', async (accept, type) => {
+  ])('apply to refusals too: %s', async (accept, type) => {
     const answer = await post('x', { accept, 'content-type': 'text/plain' });
     expect([answer.status, answer.headers['content-type']]).toEqual([415, type]);
   });
@@ -274,13 +274,13 @@ describe('the weights in Accept (RFC 9110, 12.5.1)', () => {
     ['application/json, text/html', false],
     ['application/json, text/plain, */*', false],
     ['*/*', false],
-  ])('Accept: %s is a browser that wants a page: %s', async (accept, isPage) => {
+  ])('decide whether a browser wants a page: Accept: %s is %s', async (accept, isPage) => {
     const answer = await gateway.ask({ path: '/graphql?query={__typename}', headers: { accept } });
     expect(answer.headers['content-type']?.startsWith('text/html')).toBe(isPage);
   });
 });
 
-describe('what a load balancer asks to see whether a server is up', () => {
+describe('the probes of load balancers', () => {
   it.each([
     ['HAProxy, by default', 'OPTIONS / HTTP/1.0', [], 204],
     ['an AWS load balancer', 'GET / HTTP/1.1', [HOST, 'User-Agent: ELB-HealthChecker/2.0'], 200],
@@ -288,12 +288,12 @@ describe('what a load balancer asks to see whether a server is up', () => {
     ['Kubernetes', 'GET /ready HTTP/1.1', [HOST, 'User-Agent: kube-probe/1.34', 'Accept: */*'], 200],
     ['Envoy', 'GET /ready HTTP/1.1', [HOST, 'User-Agent: Envoy/HC'], 200],
     ['an uptime monitor', 'HEAD / HTTP/1.1', [HOST, 'Accept: */*'], 200],
-  ])('%s is answered: %s', async (_who, line, headers, status) => {
+  ])('%s is answered with %s', async (_who, line, headers, status) => {
     expect((await raw(line, headers)).status).toBe(status);
   });
 
   it.each(['/', '/live', '/ready', '/login/pool', '/callback/pool', '/graphql', '/nowhere'])(
-    'OPTIONS %s says what is allowed',
+    'OPTIONS %s lists the allowed methods',
     async path => {
       const answer = await gateway.ask({ method: 'OPTIONS', path });
       expect([answer.status, answer.text]).toEqual([204, '']);

@@ -32,7 +32,7 @@ describe('DateTime', () => {
     );
   });
 
-  it('writes UTC, and refuses what is no date', () => {
+  it('writes UTC and refuses invalid dates', () => {
     expect(dateTime.serialize(new Date(0))).toBe('1970-01-01T00:00:00.000Z');
     for (const value of [new Date(Number.NaN), 0, '2026-01-31T12:00:00Z', null])
       expect(() => dateTime.serialize(value)).toThrow(/^DateTime must be/);
@@ -40,7 +40,7 @@ describe('DateTime', () => {
 });
 
 describe('Date', () => {
-  it('is a day of the calendar, both ways', () => {
+  it('is a calendar day as input and as output', () => {
     expect(date.parseValue('2024-02-29')).toBe('2024-02-29');
     expect(date.serialize('2026-12-31')).toBe('2026-12-31');
     for (const value of ['2023-02-29', '2026-1-1', '20260101', '2026-01-01T00:00:00Z', 20_260_101, null]) {
@@ -51,7 +51,7 @@ describe('Date', () => {
 });
 
 describe('URL', () => {
-  it('is an absolute web address, as it is written', () => {
+  it('is an absolute web URL, unchanged', () => {
     for (const value of ['https://a.example', 'http://localhost:4000/x?y=1#z', 'HTTPS://a.example/ä'])
       expect(url.parseValue(value)).toBe(value);
     for (const value of [
@@ -69,7 +69,7 @@ describe('URL', () => {
 });
 
 describe('JSON', () => {
-  it('is anything, as it is', () => {
+  it('is any value, unchanged', () => {
     for (const value of [null, 1, 'a', [1, { b: null }]]) {
       expect(json.parseValue(value)).toEqual(value);
       expect(json.serialize(value)).toEqual(value);

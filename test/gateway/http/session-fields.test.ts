@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { startFront } from './support.js';
 
-it('shows a session with its grants', async () => {
+it('a session is returned with its grants', async () => {
   const gateway = await startFront();
   const query = `{
     session {
@@ -49,7 +49,7 @@ it('shows a session with its grants', async () => {
   await gateway.close();
 });
 
-it('names the outcome of every mutation', async () => {
+it('every mutation returns its outcome', async () => {
   const gateway = await startFront();
   const { json } = await gateway.graphql(`mutation {
     completeLogin(provider: SOCIOS, code: "c", state: "s") { ... on LoggedIn { session { id } grant { generation } } }

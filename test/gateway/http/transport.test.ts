@@ -5,7 +5,7 @@ const LOGIN = 'login(input: { purewl: { secretKey: "k" } }) { __typename }';
 const PLAIN = 'Path=/; HttpOnly; SameSite=Lax';
 const SECURE = 'Path=/; Secure; HttpOnly; SameSite=Lax';
 
-describe("the session's way", () => {
+describe('the session transport', () => {
   let gateway: Front;
   let production: Front;
   beforeAll(async () => {
@@ -48,7 +48,7 @@ describe("the session's way", () => {
     expect(plain.json.data).toEqual({ session: null });
   });
 
-  it('is written although a sibling fails, and although the whole answer is null', async () => {
+  it('is written although a sibling fails, and although the whole data is null', async () => {
     const vote = 'castVote(input: { pollId: "1", answerId: "1", amount: "1" }) { __typename }';
     const answer = await gateway.graphql(`mutation { ${LOGIN} ${vote} }`);
     expect(answer.json.data).toBeNull();
@@ -63,13 +63,13 @@ describe("the session's way", () => {
     expect(last.cookies).toEqual([`keyring=; Max-Age=0; ${PLAIN}`]);
   });
 
-  it('does not clear what was not there', async () => {
+  it('is not cleared when there was none', async () => {
     expect((await gateway.graphql('mutation { logout { sessionsEnded } }')).cookies).toEqual([]);
     const bearer = { authorization: 'Bearer a.b', cookie: 'keyring=other.session' };
     expect((await gateway.graphql('mutation { logout { sessionsEnded } }', undefined, bearer)).cookies).toEqual([]);
   });
 
-  it('is a header for a client that asks for it', async () => {
+  it('is a header for a client that requests it', async () => {
     const answer = await gateway.graphql(`mutation { ${LOGIN} }`, undefined, { 'x-keyring-transport': 'bearer' });
     expect(answer.headers['x-keyring-session']).toBe(COOKIE_VALUE);
     expect(answer.cookies).toEqual([]);
@@ -78,7 +78,7 @@ describe("the session's way", () => {
   it.each([
     ['a session cookie', { cookie: 'keyring=a.b' }],
     ['an Origin', {}],
-  ])('is no header with %s', async (name, headers: Record<string, string>) => {
+  ])('is not a header with %s', async (name, headers: Record<string, string>) => {
     await gateway.graphql(`mutation { ${LOGIN} }`, undefined, {
       'x-keyring-transport': 'bearer',
       ...headers,
@@ -87,7 +87,7 @@ describe("the session's way", () => {
     expect(opened()?.transport.wantsBearer).toBe(false);
   });
 
-  it('stays what it was born as: a login by bearer answers by bearer', async () => {
+  it('stays the same: a login by bearer responds by bearer', async () => {
     const answer = await gateway.graphql(`mutation { ${LOGIN} }`, undefined, { authorization: 'Bearer a.b' });
     expect(answer.headers['x-keyring-session']).toBe(COOKIE_VALUE);
     expect(answer.cookies).toEqual([]);
@@ -110,13 +110,13 @@ describe("the session's way", () => {
     expect(opened()?.transport.presented).toEqual(presented);
   });
 
-  it('tells the engine who asks', async () => {
+  it('passes address and user agent of the client to the engine', async () => {
     await gateway.graphql('{ session { id } }', undefined, { 'user-agent': 'A browser', 'x-forwarded-for': '1.2.3.4' });
     expect(opened()).toMatchObject({ address: '127.0.0.1', userAgent: 'A browser' });
   });
 });
 
-describe('the address of a client', () => {
+describe('the client address', () => {
   it.each([
     [0, '1.1.1.1', '127.0.0.1'],
     [1, '1.1.1.1', '1.1.1.1'],
@@ -139,7 +139,7 @@ describe('the address of a client', () => {
   });
 });
 
-describe('headers of every answer', () => {
+describe('the headers of every response', () => {
   let gateway: Front;
   beforeAll(async () => {
     gateway = await startFront();
@@ -147,7 +147,7 @@ describe('headers of every answer', () => {
   afterAll(() => gateway.close());
 
   it.each(['/graphql?query={__typename}', '/live', '/ready', '/login/pool', '/callback/pool', '/nowhere'])(
-    'of %s',
+    'are set for %s',
     async path => {
       const { headers } = await gateway.ask({ path });
       expect(headers['cache-control']).toBe('private, no-store');
@@ -158,7 +158,7 @@ describe('headers of every answer', () => {
     },
   );
 
-  it("echoes the client's request id where it is sane", async () => {
+  it("repeat the client's request id where it is valid", async () => {
     const ask = async (id: string) => (await gateway.ask({ path: '/live', headers: { 'x-request-id': id } })).headers;
     expect((await ask('trace-1234.5678'))['x-request-id']).toBe('trace-1234.5678');
     expect((await ask('a b'))['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);

@@ -15,7 +15,7 @@ const GOOD = {
 };
 
 describe('the gateway in production', () => {
-  it('starts with what it asks for; GraphiQL and introspection are off', async () => {
+  it('starts with the required settings, with GraphiQL and introspection off', async () => {
     const gateway = await startGateway({ env: GOOD });
     const page = await send({ url: `${gateway.url}/graphql`, headers: { accept: 'text/html' } });
     expect([page.status, page.headers['content-type']]).toEqual([406, expect.stringContaining('json')]);
@@ -24,7 +24,7 @@ describe('the gateway in production', () => {
     await gateway.stop();
   });
 
-  it('says that GraphiQL is open, and that all clients seem to be one address', async () => {
+  it('warns that GraphiQL is open and that all clients have the same address', async () => {
     const gateway = await startGateway({ env: { ...GOOD, KEYRING_GRAPHIQL: '1', KEYRING_TRUST_PROXY: '' } });
     const page = await send({ url: `${gateway.url}/graphql`, headers: { accept: 'text/html' } });
     expect(page.headers['content-type']).toContain('text/html');
@@ -35,7 +35,7 @@ describe('the gateway in production', () => {
 
   it.each([
     [
-      'a wildcard for origins that may ask with credentials',
+      'a wildcard for origins that may send credentials',
       { KEYRING_ORIGINS: '*' },
       /KEYRING_ORIGINS: must be origins without a path or a wildcard/,
     ],
@@ -57,34 +57,30 @@ describe('the gateway in production', () => {
     ],
     ['no PUBLIC_URL', { PUBLIC_URL: '' }, /PUBLIC_URL: must be set to an https address in production/],
     [
-      'a place to return to without TLS',
+      'a returnTo without TLS',
       { KEYRING_RETURN_TO: 'http://app.example/in' },
       /KEYRING_RETURN_TO: must be https in production/,
     ],
     [
-      'a wildcard for places to return to',
+      'a wildcard for returnTo',
       { KEYRING_RETURN_TO: 'https://app.example/*' },
       /KEYRING_RETURN_TO: must be absolute addresses without credentials, a query or a wildcard/,
     ],
     ['a short seal key', { KEYRING_SEAL_KEYS: seal(16) }, /KEYRING_SEAL_KEYS: must be id:base64 of 32 bytes/],
     [
-      'a short seal key behind a good one',
+      'a short seal key after a good one',
       { KEYRING_SEAL_KEYS: `${seal(32)},k0:c2hvcnQ=` },
       /KEYRING_SEAL_KEYS: must be id:base64 of 32 bytes/,
     ],
     ['no seal key', { KEYRING_SEAL_KEYS: '' }, /KEYRING_SEAL_KEYS: must be set in production/],
-    [
-      'a memory store that nobody asked for',
-      { KEYRING_ALLOW_MEMORY_STORE: '' },
-      /REDIS_URL: must be set in production/,
-    ],
+    ['a memory store without opt-in', { KEYRING_ALLOW_MEMORY_STORE: '' }, /REDIS_URL: must be set in production/],
     [
       'plain-http providers',
       { KEYRING_ALLOW_HTTP_UPSTREAMS: '1' },
       /KEYRING_ALLOW_HTTP_UPSTREAMS: must not be set in production/,
     ],
     [
-      'trusted documents only, without any',
+      'trusted documents only, without a list',
       { KEYRING_TRUSTED_DOCUMENTS_ONLY: '1' },
       /KEYRING_TRUSTED_DOCUMENTS: must be set where KEYRING_TRUSTED_DOCUMENTS_ONLY is/,
     ],
@@ -94,7 +90,7 @@ describe('the gateway in production', () => {
       /KEYRING_TRUSTED_DOCUMENTS: must name a file that can be read/,
     ],
     [
-      'GraphiQL where nothing typed there would run',
+      'GraphiQL with trusted documents only',
       { KEYRING_TRUSTED_DOCUMENTS: 'package.json', KEYRING_TRUSTED_DOCUMENTS_ONLY: '1', KEYRING_GRAPHIQL: '1' },
       /KEYRING_GRAPHIQL: must not be set where KEYRING_TRUSTED_DOCUMENTS_ONLY is/,
     ],
@@ -103,8 +99,8 @@ describe('the gateway in production', () => {
       { KEYRING_REQUEST_BURST: '50' },
       /KEYRING_REQUEST_BURST: must not be less than KEYRING_REQUESTS_PER_SECOND/,
     ],
-    ['a limit that is none', { KEYRING_MAX_DEPTH: 'none' }, /KEYRING_MAX_DEPTH: must be a whole number/],
-  ])('refuses %s and says why', (_what, env, why) => {
+    ['an invalid limit', { KEYRING_MAX_DEPTH: 'none' }, /KEYRING_MAX_DEPTH: must be a whole number/],
+  ])('refuses %s and reports why', (_what, env, why) => {
     expect(readConfig(GOOD).ok).toBe(true);
     const read = readConfig({ ...GOOD, ...env });
     const complaints = read.ok ? [] : read.complaints;
@@ -112,7 +108,7 @@ describe('the gateway in production', () => {
     for (const value of Object.values(env)) if (value.length > 8) expect(complaints.join()).not.toContain(value);
   });
 
-  it('does not start, and says all of it at once', async () => {
+  it('does not start, and reports every invalid setting at once', async () => {
     const { code, output } = await refusedStart({
       NODE_ENV: 'production',
       KEYRING_ORIGINS: '*',

@@ -9,12 +9,12 @@ const page = read('docs/errors.md');
 const names = (heading: string) => rows(section(page, heading)).map(([name]) => name);
 
 describe('docs/errors.md', () => {
-  it("has a row for each of the gateway's codes and of those of the protocol, and no other", () => {
+  it('has a row for each error code of the gateway and of the protocol, and no other', () => {
     expect(names("## The gateway's own codes")).toEqual(Object.keys(ERRORS));
     expect(names('## Codes of GraphQL and of GraphQL over HTTP')).toEqual(Object.keys(PROTOCOL_ERRORS));
   });
 
-  it('has a row for each reason that the schema knows for a refusal', () => {
+  it('has a row for each refusal reason in the schema', () => {
     const types = refusals();
     expect(types.map(({ name }) => name).sort()).toEqual(['LoginRefusal', 'RefreshRefusal', 'VoteRefusal']);
     for (const type of types) expect(names(`### \`${type.name}\``)).toEqual(type.getValues().map(({ name }) => name));
@@ -72,7 +72,7 @@ const PROVOKED: Readonly<Record<ProtocolCode, readonly (readonly [FrontRequest, 
   INTERNAL_SERVER_ERROR: [[query('{ polls { nodes { id } } }'), 200, 200]],
 };
 
-describe('codes of the protocol', () => {
+describe('error codes of the protocol', () => {
   let gateway: Front;
   beforeAll(async () => {
     gateway = await startFront({
@@ -87,7 +87,7 @@ describe('codes of the protocol', () => {
     Object.entries(PROVOKED).flatMap(([code, asks]) =>
       asks.map(([ask, old, strict], n) => [code, n, ask, old, strict] as const),
     ),
-  )('%s answers what it is documented for (%i)', async (code, _n, ask, old, strict) => {
+  )('%s is returned for its documented cause (%i)', async (code, _n, ask, old, strict) => {
     for (const [accept, status] of [
       ['application/json', old],
       ['application/graphql-response+json', strict],
@@ -100,7 +100,7 @@ describe('codes of the protocol', () => {
   });
 
   it.each(['application/json', 'application/graphql-response+json'])(
-    'PERSISTED_QUERY_NOT_FOUND answers an unknown hash where there are trusted documents, as %s',
+    'PERSISTED_QUERY_NOT_FOUND is returned for an unknown hash where there are trusted documents, as %s',
     async accept => {
       const trusting = await startFront({ settings: { trusted: { documents: new Map(), only: false } } });
       const headers = { ...json, accept };
@@ -113,7 +113,7 @@ describe('codes of the protocol', () => {
     },
   );
 
-  it('and of the gateway are all that it answers in trouble of every kind', async () => {
+  it('are, with those of the gateway, the only ones it returns for failures of every kind', async () => {
     const known = new Set<unknown>([...Object.keys(ERRORS), ...Object.keys(PROTOCOL_ERRORS)]);
     const odd = [
       query('query ($n: Int!) { folders(first: $n) { nodes { id } } }', { variables: { n: 'x' } }),

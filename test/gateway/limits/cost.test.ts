@@ -22,16 +22,16 @@ const budget = settings.ok ? settings.config.limits.maxCost : 0;
 describe('the cost of an operation', () => {
   it.each([
     ['counts fields', '{ session { id createdAt } }', 3],
-    ['takes a list for ten where it does not say', '{ vpnCountries(device: IOS) { id name } }', 1 + 10 * 2],
-    ['takes a list for as long as @listSize says', '{ providers { ways { name label } } }', 1 + 10 * (1 + 3 * 2)],
+    ['assumes ten rows for a list without a size', '{ vpnCountries(device: IOS) { id name } }', 1 + 10 * 2],
+    ['uses the size in @listSize', '{ providers { ways { name label } } }', 1 + 10 * (1 + 3 * 2)],
     ['multiplies', '{ vpnCountries(device: IOS) { cities { id } } }', 1 + 10 * (1 + 10)],
     [
-      'takes `first` for the lists below',
+      'uses `first` for the lists below',
       '{ polls(first: 7) { nodes { id } edges { node { id } } pageInfo { endCursor } } }',
       1 + 8 + 15 + 2,
     ],
-    ["takes the schema's default for `first`", '{ polls { nodes { id } } }', 1 + 1 + 20],
-    ['takes nothing asked for as one', '{ polls(first: 0) { nodes { id } } }', 3],
+    ["uses the schema's default for `first`", '{ polls { nodes { id } } }', 1 + 1 + 20],
+    ['counts a request for no rows as one', '{ polls(first: 0) { nodes { id } } }', 3],
     [
       'counts a fragment where it is used',
       '{ a: session { ...F } b: session { ...F } } fragment F on Session { id }',
@@ -48,38 +48,38 @@ describe('the cost of an operation', () => {
       4,
     ],
     [
-      'counts what is left out for nothing',
+      'counts skipped fields as 0',
       '{ session { id } polls @skip(if: true) { nodes { id } } rewards @include(if: false) { id } }',
       2,
     ],
     [
-      'takes a list of unknown length within itself for boundless',
+      'counts a list of unknown length within itself as unbounded',
       '{ folders(first: 1) { nodes { lists { folder { lists { id } } } } } }',
       Number.POSITIVE_INFINITY,
     ],
     [
-      'also over another list',
+      'counts such a list as unbounded through another list too',
       '{ vpnCountries(device: IOS) { cities { country { cities { id } } } } }',
       Number.POSITIVE_INFINITY,
     ],
     [
-      'lets a list name what it lies in',
+      'allows a list to select the object that contains it',
       '{ folders(first: 2) { nodes { lists { folder { id } } } } }',
       1 + 1 + 2 * (1 + 10 * 2),
     ],
-    ['counts no more than a field for __typename', '{ __typename session { __typename } }', 3],
-    ['has one price for introspection', getIntrospectionQuery(), 1_000],
+    ['counts __typename as one field', '{ __typename session { __typename } }', 3],
+    ['has a fixed cost for introspection', getIntrospectionQuery(), 1_000],
     [
       'counts introspection at every alias',
       '{ a: __schema { types { name } } b: __type(name: "Query") { name } }',
       2_000,
     ],
-    ['counts a fragment on the very type that it is in', '{ session { ... on Session { id } ... { createdAt } } }', 3],
+    ['counts a fragment on the type that it is in', '{ session { ... on Session { id } ... { createdAt } } }', 3],
   ])('%s', (_what, query, expected) => {
     expect(cost(query)).toBe(expected);
   });
 
-  it('depends on the variables that say how many, or whether at all', () => {
+  it('depends on the variables that set page sizes and conditions', () => {
     const paged =
       'query ($n: Int! = 3, $more: Boolean!) { polls(first: $n) { nodes { id question @include(if: $more) } } }';
     expect(cost(paged, { more: false })).toBe(2 + 3);
@@ -138,12 +138,12 @@ describe('the cost of an operation', () => {
     expect(costOf({ document: one, variableValues: { name: 'Query' } })).toBeGreaterThan(1_000);
   });
 
-  it('is the chosen operation’s', () => {
+  it('is that of the operation that operationName selects', () => {
     const two = 'query A { session { id } } query B { polls(first: 5) { nodes { id } } }';
     expect([cost(two, {}, 'A'), cost(two, {}, 'B'), cost(two)]).toEqual([2, 7, 0]);
   });
 
-  it('is worked out once for a document, unless a variable changes it', () => {
+  it('is computed once per document, unless a variable changes it', () => {
     const document = parse('query ($n: Int!, $id: ID!) { poll(id: $id) { id } polls(first: $n) { nodes { id } } }');
     const variables = (n: number, id: number) => ({ document, variableValues: { n, id } });
     expect(costOf(variables(5, 1))).toBe(9);
@@ -153,7 +153,7 @@ describe('the cost of an operation', () => {
     expect(() => costOf(variables(6, 2))).toThrow();
   });
 
-  it('ends for documents made to be walked for ever', () => {
+  it('is computed in bounded time for documents made to be expensive to walk', () => {
     const levels = Array.from({ length: 12 }, (_, n) => n);
     const fragments = levels.map(
       n => `fragment F${n} on VpnCity { ${levels.map(a => `a${a}: country { cities { ...F${n + 1} } }`).join(' ')} }`,
@@ -167,20 +167,20 @@ describe('the cost of an operation', () => {
 describe('docs/limits.md', () => {
   const page = read('docs/limits.md');
 
-  it('reckons right', () => {
+  it('computes the example correctly', () => {
     const [example = ''] = fences(page, 'graphql');
     expect(page).toContain(`costs ${cost(example)}.`);
     expect(page).toContain(`Introspection costs ${cost('{ __schema { description } }').toLocaleString('en')},`);
   });
 
-  it('names no setting that is not there', () => {
+  it('names only settings that exist', () => {
     const named = [...page.matchAll(/\bKEYRING_[A-Z_]+/g)].map(([name]) => name);
     expect(named.length).toBeGreaterThan(10);
     expect(named.filter(name => !settingNames().includes(name))).toEqual([]);
   });
 });
 
-describe('the budget', () => {
+describe('the cost budget', () => {
   let big: readonly string[];
   beforeAll(async () => {
     const running = await Promise.all((await sandboxesOf(builtInProviders)).map(sandbox => sandbox.start()));
@@ -188,7 +188,7 @@ describe('the budget', () => {
     await Promise.all(running.map(sandbox => sandbox.close()));
   });
 
-  it("is at least three times what README's and the demo's biggest operations cost", () => {
+  it('is at least three times the cost of the largest operations of README and the demo', () => {
     const costs = big.flatMap(query => {
       const names = [...query.matchAll(/^(?:query|mutation) (\w+)/gm)].map(([, name]) => name);
       return (names.length > 0 ? names : [undefined]).map(name => cost(query, {}, name));
@@ -199,13 +199,13 @@ describe('the budget', () => {
     expect(cost(EVERYTHING)).toBeLessThan(budget / 3);
   });
 
-  it('has room for the largest page with everything on it', () => {
+  it('has room for the largest page with every field', () => {
     const poll =
       'id question status partnerName partnerImages { url type } answers { id title } openAt closeAt usedTokenCount';
     expect(cost(`{ polls(first: 100) { nodes { ${poll} } pageInfo { hasNextPage endCursor } } }`)).toBeLessThan(budget);
   });
 
-  it('stops what runs in circles before the depth does', () => {
+  it('stops circular queries before the depth limit does', () => {
     expect(cost('{ folders { nodes { lists { folder { lists { folder { lists { id } } } } } } } }')).toBeGreaterThan(
       budget,
     );
@@ -215,7 +215,7 @@ describe('the budget', () => {
   });
 });
 
-describe('a selection that @skip excludes', () => {
+describe('when @skip excludes a selection', () => {
   it('is not executed, neither on the first nor on later executions', async () => {
     let read = 0;
     const row = {
@@ -243,7 +243,7 @@ describe('a selection that @skip excludes', () => {
   });
 });
 
-describe('an operation over the budget', () => {
+describe('when an operation exceeds the cost budget', () => {
   let gateway: Front;
   beforeAll(async () => {
     gateway = await startFront({ limits: { maxCost: 100 } });
@@ -251,7 +251,7 @@ describe('an operation over the budget', () => {
   afterAll(() => gateway.close());
 
   it.each(['application/json', 'application/graphql-response+json'])(
-    'is refused under %s, and says why',
+    'refuses it under %s and reports cost and limit',
     async accept => {
       const answer = await gateway.graphql('{ session { id } polls(first: 99) { nodes { id } } }', undefined, {
         accept,
@@ -269,7 +269,7 @@ describe('an operation over the budget', () => {
     },
   );
 
-  it('is judged with its variables', async () => {
+  it('takes its variables into account', async () => {
     const query = 'query ($n: Int!) { polls(first: $n) { nodes { id } } }';
     const code = async (n: unknown) => (await gateway.graphql(query, { n })).json.errors?.[0]?.extensions.code;
     expect(await code(98)).toBeUndefined();
@@ -278,7 +278,7 @@ describe('an operation over the budget', () => {
     expect(await code(1)).toBeUndefined();
   });
 
-  it('does nothing: no session is looked up, no mutation runs', async () => {
+  it('does nothing: no session is read, no mutation runs', async () => {
     const fields = Array.from({ length: 60 }, (_, n) => `a${n}: logout { sessionsEnded }`).join(' ');
     const answer = await gateway.graphql(`mutation { ${fields} }`, undefined, { cookie: 'keyring=a.b' });
     expect(answer.json.errors?.[0]?.message).toContain('costs 120');
@@ -286,7 +286,7 @@ describe('an operation over the budget', () => {
     expect(answer.cookies).toEqual([]);
   });
 
-  it('is told of forgery first', async () => {
+  it('reports the missing CSRF header first', async () => {
     const answer = await gateway.ask({
       method: 'POST',
       path: '/graphql',
@@ -296,7 +296,7 @@ describe('an operation over the budget', () => {
     expect(answer.json.errors?.[0]?.extensions.code).toBe('CSRF_REQUIRED');
   });
 
-  it('may be a subscription, too', async () => {
+  it('refuses a subscription too', async () => {
     const query = `subscription { sessionEvents { ${Array.from({ length: 101 }, (_, n) => `a${n}: __typename`).join(' ')} } }`;
     const dear = await startFront({ limits: { maxCost: 100, maxAliases: 1_000 } });
     const answer = await dear.graphql(query, undefined, { accept: 'text/event-stream', cookie: 'keyring=a.b' });

@@ -52,7 +52,7 @@ describe('under the default limits', () => {
       () => EVERYTHING,
       { poll: 'a0000000-0000-4000-8000-000000000001', release: '20000', folder: '1001', vpnUser: 'atom0000001' },
     ],
-  ])('%s needs no more than %i of the 50 provider calls of an operation', async (_, most, query, variables) => {
+  ])('%s needs at most %i of the 50 provider calls of an operation', async (_, most, query, variables) => {
     const { errors, data } = await browser.graphql(query(), variables);
     expect(data).not.toBeNull();
     expect(errors.map(({ extensions }) => extensions.code)).not.toContain('RATE_LIMITED');
@@ -60,7 +60,7 @@ describe('under the default limits', () => {
     expect(calls()).toBeLessThanOrEqual(most);
   });
 
-  it('introspection is answered', async () => {
+  it('an introspection query is executed', async () => {
     for (const options of [
       {},
       { inputValueDeprecation: true, specifiedByUrl: true, schemaDescription: true, oneOf: true },
@@ -68,7 +68,7 @@ describe('under the default limits', () => {
       expect((await world.browser().graphql(getIntrospectionQuery(options))).errors).toEqual([]);
   });
 
-  it('the example frontend in six tabs, reloaded five times, is refused nothing', async () => {
+  it('the example frontend in six tabs, reloaded five times, meets no limit', async () => {
     const cookie = `keyring=${await browser.session()}`;
     const streams: EventStream[] = [];
     for (let n = 0; n < 6; n += 1) streams.push(await listen(world.url, cookie));

@@ -57,10 +57,10 @@ const ATTACKS: readonly (readonly [string, Attack])[] = [
     text => ({ query: `{ folders(first: ${JSON.stringify(text)}) { nodes { id } } }` }),
     'a literal that is no number',
   ),
-  ['a syntax error behind a long text', bytes => ({ query: `{ a(b: "${filled('x', bytes)}") { c } ` })],
+  ['a syntax error after a long text', bytes => ({ query: `{ a(b: "${filled('x', bytes)}") { c } ` })],
   ['a syntax error over a long text', bytes => ({ query: `{ a "${filled('Name ', bytes)}" }` })],
   ['errors in a long document', bytes => ({ query: `{ ${aliases} } #${filled('x', bytes)}` })],
-  ['errors behind a long comment', bytes => ({ query: `#${filled('x', bytes)}\n{ ${aliases} }` })],
+  ['errors after a long comment', bytes => ({ query: `#${filled('x', bytes)}\n{ ${aliases} }` })],
   ['a long name', bytes => ({ query: `{ ${filled('a', bytes)} }` })],
   ['a long name of an operation', bytes => ({ query: `query ${filled('a', bytes)} { nothing }` })],
   ['a long comment', bytes => ({ query: `{ __typename } #${filled('x', bytes)}` })],
@@ -84,7 +84,7 @@ const ATTACKS: readonly (readonly [string, Attack])[] = [
 
 const keys = (bytes: number) => Object.fromEntries(Array.from({ length: bytes / 12 }, (_, n) => [`key${n}`, 1]));
 
-describe('a request of several megabytes where the limits allow it', () => {
+describe('when a request of several megabytes is allowed', () => {
   let gateway: GatewayProcess;
   beforeAll(async () => {
     gateway = await startGateway({

@@ -41,7 +41,7 @@ const ASKS: readonly (readonly [string, FrontRequest, number])[] = [
   ['the root', { path: '/', headers: html }, 303],
   ['a probe', { path: '/live' }, 200],
   ['the other probe', { path: '/ready' }, 200],
-  ['nothing', { path: '/nowhere', headers: html }, 404],
+  ['an unknown path', { path: '/nowhere', headers: html }, 404],
   ['a wrong method', { method: 'PUT', path: '/login/pool' }, 405],
 ];
 
@@ -55,7 +55,7 @@ describe.each([
   });
   afterAll(() => gateway.close());
 
-  it.each(ASKS)('are on %s', async (_what, ask, status) => {
+  it.each(ASKS)('are sent for %s', async (_what, ask, status) => {
     const answer = await gateway.ask(ask);
     expect(answer.status).toBe(status);
     expect(answer.headers).toMatchObject({
@@ -74,7 +74,7 @@ describe.each([
     expect(answer.headers.etag).toBeUndefined();
   });
 
-  it('let nothing be stored, whatever a client asks for', async () => {
+  it('forbid storing the response, also of conditional requests', async () => {
     const headers = {
       'if-none-match': '*',
       'cache-control': 'max-age=600',

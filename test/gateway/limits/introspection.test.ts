@@ -21,7 +21,7 @@ const MISSPELT: readonly (readonly [string, string, Record<string, unknown>])[] 
   ['an enum value in a variable', 'query($d: VpnDevice!) { vpnCountries(device: $d) { id } }', { d: 'ANDROIT' }],
 ];
 
-describe('where introspection is off', () => {
+describe('when introspection is off', () => {
   let gateway: Front;
   beforeAll(async () => {
     gateway = await startFront({ settings: { introspection: false } });
@@ -31,29 +31,32 @@ describe('where introspection is off', () => {
   it.each([
     ['the introspection query', getIntrospectionQuery()],
     ['a type', '{ __type(name: "Session") { name } }'],
-    ['it under an alias in a fragment', '{ ...F } fragment F on Query { s: __schema { queryType { name } } }'],
-    ['it beside something else', '{ providers { id } __schema { queryType { name } } }'],
-  ])('%s is refused', async (_what, query) => {
+    [
+      'introspection under an alias in a fragment',
+      '{ ...F } fragment F on Query { s: __schema { queryType { name } } }',
+    ],
+    ['introspection together with another field', '{ providers { id } __schema { queryType { name } } }'],
+  ])('refuses %s', async (_what, query) => {
     const { status, json } = await gateway.graphql(query, undefined, { accept: 'application/graphql-response+json' });
     expect([status, json.data]).toEqual([400, undefined]);
     expect(json.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
     expect(json.errors?.[0]?.message).toContain('introspection has been disabled');
   });
 
-  it('__typename is answered, which clients need', async () => {
+  it('resolves __typename, which clients need', async () => {
     const { json } = await gateway.graphql('{ __typename providers { __typename } }');
     expect(json).toEqual({ data: { __typename: 'Query', providers: [{ __typename: 'Provider' }] } });
   });
 
-  it.each(MISSPELT)('no name is suggested for %s', async (_what, query, variables) => {
+  it.each(MISSPELT)('suggests no name for %s', async (_what, query, variables) => {
     const { json, text } = await gateway.graphql(query, variables);
     expect(json.errors?.length).toBeGreaterThan(0);
     expect(text).not.toMatch(/did you mean|perhaps/i);
   });
 });
 
-describe('where introspection is on', () => {
-  it('names are suggested, so that the other test can fail', async () => {
+describe('when introspection is on', () => {
+  it('suggests names, so that the test above can fail', async () => {
     const gateway = await startFront();
     const helped: string[] = [];
     for (const [what, query, variables] of MISSPELT)
@@ -79,7 +82,7 @@ describe('KEYRING_INTROSPECTION', () => {
     return read.config.limits.introspection;
   };
 
-  it('goes with GraphiQL unless it is set', () => {
+  it('follows KEYRING_GRAPHIQL unless it is set', () => {
     expect(introspection({})).toBe(true);
     expect(introspection({ KEYRING_GRAPHIQL: '0' })).toBe(false);
     expect(introspection({ KEYRING_INTROSPECTION: '0' })).toBe(false);

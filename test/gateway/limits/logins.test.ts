@@ -16,7 +16,7 @@ const wrong = {
   purewl: (n: number): Input => ({ purewl: { secretKey: `wrong-${n}` } }),
 };
 
-describe('logins', () => {
+describe('the login limit', () => {
   let world: World;
   afterEach(() => world.close());
 
@@ -38,7 +38,7 @@ describe('logins', () => {
     retryAfterSeconds: expect.toSatisfy((seconds: number) => seconds >= 1 && seconds <= 60),
   };
 
-  it('from one address are thirty a minute, at all providers together, and then refused as data', async () => {
+  it('allows thirty a minute from one address, at all providers together, and then refuses as data', async () => {
     world = await startWorld({ env: LIMITED });
     for (let n = 0; n < 10; n += 1) {
       for (const provider of ['pool', 'purewl'] as const)
@@ -57,7 +57,7 @@ describe('logins', () => {
     expect((await login(inputFor(world.sandboxes, 'purewl'), '192.0.2.2')).__typename).toBe('LoggedIn');
   });
 
-  it('to one account are ten a minute, from wherever, however it is written; other accounts are not concerned', async () => {
+  it('allows ten a minute to one account, from any address and in any spelling; other accounts are unaffected', async () => {
     world = await startWorld({ env: LIMITED });
     const to = (email: string): Input => ({ pool: { account: { email, password: 'wrong' } } });
     for (let n = 0; n < 10; n += 1)
@@ -71,7 +71,7 @@ describe('logins', () => {
     expect(await login(elsewhere, '198.51.100.77')).toMatchObject({ reason: 'INVALID_CREDENTIALS' });
   });
 
-  it('under aliases do not run and do not count, two or a thousand', async () => {
+  it('does not run or count logins under aliases, two or a thousand', async () => {
     world = await startWorld({ env: LIMITED });
     const field = 'login(input: $input) { __typename ... on LoginRefused { reason } }';
     const input = wrong.pool(1);
@@ -90,9 +90,9 @@ describe('logins', () => {
   });
 });
 
-describe('logins over replicas', () => {
+describe('the login limit over replicas', () => {
   it(
-    'are counted strictly: not one more than allowed, asked at once',
+    'allows exactly the configured number of simultaneous logins',
     staged(async stage => {
       const gateways = await stage.gateways(2, { env: { KEYRING_LOGINS_PER_ADDRESS: '7' } });
       const query = 'mutation { login(input: { socios: {} }) { __typename ... on LoginRefused { reason } } }';

@@ -15,7 +15,7 @@ const aliased = (count: number, field: (n: number) => string) =>
 const idOf = (n: number) => RELEASES[n]?.id ?? 0;
 const releases = (count: number, from = 0) => aliased(count, n => `release(id: ${idOf(from + n)}) { id }`);
 
-describe('an operation that needs very many provider calls', () => {
+describe('when an operation needs very many provider calls', () => {
   let world: World;
   let browser: Browser;
   const start = async (env: Record<string, string> = {}) => {
@@ -26,7 +26,7 @@ describe('an operation that needs very many provider calls', () => {
   };
   afterEach(() => world.close());
 
-  it('sends 50 of them and keeps what they brought', async () => {
+  it('sends 50 of them and keeps their results', async () => {
     await start();
     const { status, data, errors } = await browser.graphql<Days>(DAYS);
     expect(status).toBe(200);
@@ -40,27 +40,27 @@ describe('an operation that needs very many provider calls', () => {
     });
   });
 
-  it('sends as many as KEYRING_CALLS_PER_OPERATION says', async () => {
+  it('sends as many as KEYRING_CALLS_PER_OPERATION allows', async () => {
     await start({ KEYRING_CALLS_PER_OPERATION: '7' });
     await browser.graphql(DAYS);
     expect(world.sandboxes.pool.seen).toHaveLength(7);
   });
 
-  it('counts what is sent, retries included', async () => {
+  it('counts every request that is sent, retries included', async () => {
     await start();
     world.sandboxes.pool.faults.next(/release/, { kind: 'status', status: 503 }, 1_000);
     await browser.graphql(releases(60));
     expect(world.sandboxes.pool.seen.length).toBeLessThanOrEqual(50);
   });
 
-  it('counts what is sent, not what is asked for', async () => {
+  it('does not count calls that share a request', async () => {
     await start({ KEYRING_CALLS_PER_OPERATION: '5' });
     const { errors } = await browser.graphql(aliased(60, n => `release(id: ${idOf(n % 5)}) { id }`));
     expect(errors).toEqual([]);
     expect(world.sandboxes.pool.seen).toHaveLength(5);
   });
 
-  it('has ten under way at once', async () => {
+  it('sends ten at a time', async () => {
     await start();
     const { pool } = world.sandboxes;
     let open = 0;
@@ -82,11 +82,11 @@ describe('an operation that needs very many provider calls', () => {
   });
 });
 
-describe('calls of one caller over time', () => {
+describe('the provider calls of one caller over time', () => {
   let world: World;
   afterEach(() => world.close());
 
-  it('of a session are refused over its allowance, typed, while other sessions go on', async () => {
+  it('are refused over the session’s allowance with an error code, while other sessions continue', async () => {
     world = await startWorld({ env: { KEYRING_CALLS_PER_MINUTE: '60' } });
     const [greedy, other] = [world.browser(), world.browser()];
     await signIn(greedy, world, 'pool');
@@ -102,7 +102,7 @@ describe('calls of one caller over time', () => {
     expect((await other.graphql(releases(5))).errors).toEqual([]);
   });
 
-  it('without a session are those of its address', async () => {
+  it('count for the address when there is no session', async () => {
     world = await startWorld({
       services: ['pool'],
       env: { KEYRING_CALLS_PER_MINUTE: '20', KEYRING_TRUST_PROXY: '1', POOL_ACCESS: 'public' },
@@ -116,7 +116,7 @@ describe('calls of one caller over time', () => {
     expect((await from('192.0.2.2', 20)).errors).toEqual([]);
   });
 
-  it('of many sessions at one address are bounded together', async () => {
+  it('are limited for many sessions of one address together', async () => {
     world = await startWorld({ env: { KEYRING_CALLS_PER_MINUTE: '10', KEYRING_ADDRESS_MULTIPLE: '2' } });
     const codes: unknown[] = [];
     for (let n = 0; n < 4; n += 1) {
@@ -129,7 +129,7 @@ describe('calls of one caller over time', () => {
   });
 });
 
-describe('a provider that fails for one caller', () => {
+describe('when a provider fails for one caller', () => {
   let world: World;
   const bad = aliased(30, n => `release(id: ${90_000 + n}) { id }`);
   beforeEach(async () => {
@@ -138,7 +138,7 @@ describe('a provider that fails for one caller', () => {
   });
   afterEach(() => world.close());
 
-  it('serves another session all the while', async () => {
+  it('continues to serve another session', async () => {
     const [attacker, victim] = [world.browser(), world.browser()];
     await signIn(attacker, world, 'pool');
     await signIn(victim, world, 'pool');
@@ -148,14 +148,14 @@ describe('a provider that fails for one caller', () => {
     }
   });
 
-  it('serves another caller at the same address, without a session', async () => {
+  it('continues to serve another caller of the same address, without a session', async () => {
     for (let n = 0; n < 10; n += 1) {
       await world.browser().graphql(bad);
       expect((await world.browser().graphql(releases(1, n))).errors).toEqual([]);
     }
   });
 
-  it('serves a newcomer though many sessions fail', async () => {
+  it('serves a new session though many sessions fail', async () => {
     const attackers = Array.from({ length: 8 }, () => world.browser());
     for (const attacker of attackers) await signIn(attacker, world, 'pool');
     const victim = world.browser();
@@ -168,8 +168,8 @@ describe('a provider that fails for one caller', () => {
   });
 });
 
-describe('a provider that fails for everybody', () => {
-  it('is asked no more by those who have failed, who are told at once when to try again', async () => {
+describe('when a provider fails for every caller', () => {
+  it('sends no request for callers that have failed, and returns at once when to retry', async () => {
     const world = await startWorld();
     const people = Array.from({ length: 6 }, () => world.browser());
     for (const person of people) await signIn(person, world, 'pool');

@@ -8,7 +8,7 @@ const ASK = '{ session { id } }';
 const LOW = { KEYRING_REQUESTS_PER_SECOND: '5', KEYRING_REQUEST_BURST: '100' };
 const BURST = 100;
 
-describe('requests over several replicas', () => {
+describe('the request limit over several replicas', () => {
   let stage: Stage;
   beforeAll(async () => {
     stage = await startStage();
@@ -32,7 +32,7 @@ describe('requests over several replicas', () => {
     return answered;
   }
 
-  it('are bounded for all of them together, a little loosely', async () => {
+  it('limits all of them together, approximately', async () => {
     const gateways = await stage.gateways(3, { env: LOW });
     const [first] = gateways;
     if (!first) throw new Error('no gateway');
@@ -46,7 +46,7 @@ describe('requests over several replicas', () => {
     expect((await counted()) - before).toBeLessThanOrEqual(Math.ceil(answered / 10));
   });
 
-  it('cost Redis nothing while they are few', async () => {
+  it('costs no Redis command while requests are few', async () => {
     const [gateway] = await stage.gateways(1, { env: LOW });
     if (!gateway) throw new Error('no gateway');
     const people = await Promise.all(Array.from({ length: 5 }, () => stage.signedIn(gateway)));
@@ -56,7 +56,7 @@ describe('requests over several replicas', () => {
     expect(await counted()).toBe(before);
   });
 
-  it('are bounded by each alone while Redis is away, and answered', async () => {
+  it('is applied by each replica alone while Redis is unavailable, and requests are served', async () => {
     const [gateway] = await stage.gateways(1, { env: LOW });
     if (!gateway) throw new Error('no gateway');
     await stage.redis.kill();

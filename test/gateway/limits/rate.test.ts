@@ -18,8 +18,8 @@ const tally = (statuses: readonly number[]) => [
 ];
 const window = () => new Promise(resolve => setTimeout(resolve, 2_050));
 
-describe('requests of an address', () => {
-  it('are refused over the limit, typed, until the window is over', async () => {
+describe('the request limit of an address', () => {
+  it('refuses requests over the limit with RATE_LIMITED until the window is over', async () => {
     const gateway = await startFront({ limits: low });
     const answers = await times(25, () => gateway.graphql(ASK));
     expect(tally(answers.map(({ status }) => status))).toEqual([20, 5]);
@@ -41,7 +41,7 @@ describe('requests of an address', () => {
     await gateway.close();
   });
 
-  it('count by GET and POST, good or bad; preflights, foreign origins and probes do not', async () => {
+  it('counts GET and POST, valid or not, and no preflights, foreign origins or probes', async () => {
     const origin = 'https://app.example';
     const gateway = await startFront({ limits: low, settings: { origins: [origin] } });
     const preflight = { origin, 'access-control-request-method': 'POST' };
@@ -59,7 +59,7 @@ describe('requests of an address', () => {
     await gateway.close();
   });
 
-  it('are counted for each address, of IPv6 for each network', async () => {
+  it('counts each address by itself, and each network of IPv6', async () => {
     const gateway = await startFront({ limits: low, settings: { trustedProxies: 1 } });
     const from = async (address: string) =>
       (await gateway.graphql(ASK, undefined, { 'x-forwarded-for': address })).status;
@@ -69,7 +69,7 @@ describe('requests of an address', () => {
     await gateway.close();
   });
 
-  it('leave one line in the log, however many are refused', async () => {
+  it('logs one line, however many requests are refused', async () => {
     const gateway = await startFront({ limits: low, logLevel: 'info' });
     await times(60, () => gateway.graphql(ASK));
     const lines = gateway
@@ -82,7 +82,7 @@ describe('requests of an address', () => {
     await gateway.close();
   });
 
-  it('for pages are counted by themselves: redirect logins, callbacks, whatever there is none of', async () => {
+  it('counts pages separately: redirect logins, callbacks and unknown paths', async () => {
     const gateway = await startFront({ limits: low });
     const paths = ['/callback/socios?state=made-up&code=c', '/login/socios', '/', '/nowhere'];
     const answers = await times(25, n => gateway.ask({ path: paths[n % paths.length] ?? '/' }));
@@ -99,7 +99,7 @@ describe('requests of an address', () => {
     await gateway.close();
   });
 
-  it('for probes are never refused, and ask the store once a second', async () => {
+  it('never refuses probes, which read the store once a second', async () => {
     const gateway = await startFront({ limits: low });
     const asked = vi.spyOn(gateway.engine, 'ready');
     const statuses = await times(200, n => gateway.ask({ path: n % 2 ? '/ready' : '/live' }));
@@ -114,20 +114,20 @@ describe('requests of an address', () => {
     await gateway.close();
   });
 
-  it('go on being counted, by this process alone, while the store is away', async () => {
+  it('is still applied by this process alone while the store is unavailable', async () => {
     const gateway = await startFront({ limits: low, countTogether: () => Promise.reject(new Error('away')) });
     expect(tally((await times(25, () => gateway.graphql(ASK))).map(({ status }) => status))).toEqual([20, 5]);
     await gateway.close();
   });
 });
 
-describe('requests of a session', () => {
+describe('the request limit of a session', () => {
   let world: World;
   afterEach(() => world.close());
 
   const ask = async (browser: Browser) => (await browser.graphql(ASK)).status;
 
-  it('are counted apart from those of its address and of other sessions', async () => {
+  it('is separate from that of its address and of other sessions', async () => {
     world = await startWorld({ env: LOW });
     const [one, other, nobody] = [world.browser(), world.browser(), world.browser()];
     await signIn(one, world, 'pool');
@@ -140,7 +140,7 @@ describe('requests of a session', () => {
     expect(world.log()).toContain('"outcome":"session"');
   });
 
-  it('are bounded for all sessions of an address together', async () => {
+  it('also limits all sessions of an address together', async () => {
     world = await startWorld({ env: { ...LOW, KEYRING_ADDRESS_MULTIPLE: '2' } });
     const browsers = [world.browser(), world.browser(), world.browser()];
     for (const browser of browsers) await signIn(browser, world, 'pool');
@@ -150,7 +150,7 @@ describe('requests of a session', () => {
     expect(tally(statuses)).toEqual([40, 20]);
   });
 
-  it('that has logged out are its address’s again', async () => {
+  it('no longer applies after logout: requests count for the address again', async () => {
     world = await startWorld({ env: LOW });
     const browser = world.browser();
     await signIn(browser, world, 'pool');
@@ -166,7 +166,7 @@ describe('requests of a session', () => {
     expect(tally(statuses)).toEqual([20, 10]);
   });
 
-  it('go on under the same limit when the session’s value changes', async () => {
+  it('stays the same when the session’s value changes', async () => {
     world = await startWorld({ env: LOW });
     const browser = world.browser();
     await signIn(browser, world, 'pool');
@@ -177,7 +177,7 @@ describe('requests of a session', () => {
     expect(tally(await times(10, () => ask(browser)))).toEqual([4, 6]);
   });
 
-  it('that was never issued are its address’s', async () => {
+  it('does not apply to session values that were never issued: they count for the address', async () => {
     world = await startWorld({ env: LOW });
     const madeUp = () => `keyring=${randomBytes(16).toString('base64url')}.${randomBytes(32).toString('base64url')}`;
     const answers = await times(25, () => world.browser().graphql(ASK, {}, { cookie: madeUp() }));
@@ -188,7 +188,7 @@ describe('requests of a session', () => {
     expect(tally(again.map(({ status }) => status))).toEqual([20, 5]);
   });
 
-  it('never meet the limit from a busy page', async () => {
+  it('is never met by a busy page', async () => {
     world = await startWorld({ env: { KEYRING_REQUESTS_PER_SECOND: '', KEYRING_REQUEST_BURST: '' } });
     const browser = world.browser();
     await signIn(browser, world, 'pool');

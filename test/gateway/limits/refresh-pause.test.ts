@@ -6,13 +6,13 @@ import { type GrantAnswer, signIn } from '../journey-steps.js';
 /** As it is by default. */
 const PAUSED = { KEYRING_REFRESH_PAUSE: '' };
 
-describe('refreshes of one grant', () => {
+describe('when one grant is refreshed repeatedly', () => {
   let world: World;
   afterEach(() => world.close());
 
   const tokenCalls = () => world.sandboxes.purewl.seen.filter(({ path }) => path === '/auth/v1/accessToken').length;
 
-  it('by many mutations in a row cost the provider one in two seconds; the others get what it brought', async () => {
+  it('requests tokens once in two seconds for many mutations in a row, and gives the others the same result', async () => {
     world = await startWorld({ env: PAUSED });
     const browser = world.browser();
     await signIn(browser, world, 'purewl');
@@ -29,7 +29,7 @@ describe('refreshes of one grant', () => {
     expect(tokenCalls() - before).toBe(2);
   });
 
-  it('by a resource that refuses every token are one in two seconds', async () => {
+  it('requests tokens once in two seconds when a resource refuses every token', async () => {
     world = await startWorld({ env: PAUSED });
     const browser = world.browser();
     await signIn(browser, world, 'purewl');
@@ -45,8 +45,8 @@ describe('refreshes of one grant', () => {
   });
 });
 
-describe('a resource that refuses the gateway’s own token to one caller', () => {
-  it('has no other caller refused', async () => {
+describe('when a resource refuses the gateway’s own token to one caller', () => {
+  it('refuses no other caller', async () => {
     const world = await startWorld({
       services: ['purewl'],
       env: { ...PAUSED, PUREWL_ACCESS: 'public', KEYRING_TRUST_PROXY: '1', KEYRING_REFRESH_PAUSE: '0' },

@@ -13,7 +13,7 @@ const SESSIONS = '{ sessions { id isCurrent createdAt } }';
 const aliased = (count: number, field: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => `f${n}: ${field(n)}`).join(' ');
 
-describe('sessions of one account', () => {
+describe('the sessions of one account', () => {
   let world: World;
   let store: MemoryStore;
   const start = async (env: Record<string, string> = {}) => {
@@ -35,7 +35,7 @@ describe('sessions of one account', () => {
 
   const lives = async (browser: Browser) => (await browser.data<{ session: unknown }>(SESSION)).session !== null;
 
-  it('are as many as KEYRING_SESSIONS_PER_ACCOUNT says: a login beyond ends the longest unused and revokes its tokens', async () => {
+  it('are limited by KEYRING_SESSIONS_PER_ACCOUNT: one more login ends the longest unused session and revokes its tokens', async () => {
     await start({ KEYRING_SESSIONS_PER_ACCOUNT: '3' });
     const browsers = await signedIn(5);
     const alive: boolean[] = [];
@@ -45,7 +45,7 @@ describe('sessions of one account', () => {
     await expect.poll(() => pmapi.ledger.live(pmapi.clock.now()).length).toBe(3);
   });
 
-  it('that hold other grants, too, go on with these', async () => {
+  it('keep their other grants when the session limit ends the grant of one account', async () => {
     await start({ KEYRING_SESSIONS_PER_ACCOUNT: '2' });
     const [first] = await signedIn(1);
     if (!first) throw new Error('no browser');
@@ -84,7 +84,7 @@ describe('sessions of one account', () => {
       reads = vi.spyOn(store, 'read');
     });
 
-    it('are read once for an operation', async () => {
+    it('are read once per operation', async () => {
       const data = await browser.data<Record<string, unknown[]>>(`{ ${aliased(50, () => 'sessions { id }')} }`);
       expect(Object.values(data).map(({ length }) => length)).toEqual(Array(50).fill(10));
       // The caller's own, the index, and the nine others.

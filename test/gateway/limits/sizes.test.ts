@@ -4,7 +4,7 @@ import { type Front, startFront } from '../http/support.js';
 const many = (count: number, write: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => write(n)).join(' ');
 
-describe('the size of operations', () => {
+describe('the size limit of operations', () => {
   let gateway: Front;
   beforeAll(async () => {
     gateway = await startFront({ limits: { maxDirectives: 20, maxAliases: 10, maxDepth: 4, maxTokens: 1_500 } });
@@ -30,16 +30,16 @@ describe('the size of operations', () => {
       'fragments, at every use',
       `{ session { ...F grants { id } } a: session { ...F } b: session { ...F } } fragment F on Session { ${many(7, () => 'id @skip(if: false)')} }`,
     ],
-  ])('bounds directives on %s', async (_where, query) => {
+  ])('counts directives on %s', async (_where, query) => {
     expect(await complaint(query)).toEqual(tooLarge('21 directives; at most 20 are allowed'));
   });
 
-  it('lets as many directives through as are allowed', async () => {
+  it('allows as many directives as the limit', async () => {
     const { json } = await gateway.graphql(`{ session { id ${'... @include(if: true) { id }'.repeat(20)} } }`);
     expect(json.errors).toBeUndefined();
   });
 
-  it('bounds depth, aliases and tokens as they are set', async () => {
+  it('limits depth, aliases and tokens as configured', async () => {
     expect(await complaint('{ folders { nodes { lists { folder { id } } } } }')).toEqual(
       tooLarge('5 levels deep; at most 4'),
     );
@@ -52,16 +52,16 @@ describe('the size of operations', () => {
     ['side by side', `{ ${'session { id } '.repeat(102)} }`],
     ['in inline fragments', `{ ${'... { session { id } } '.repeat(102)} }`],
     ['at every level', `{ session { ${'id '.repeat(52)} grants { ${'id '.repeat(52)} } } }`],
-  ])('bounds what a merge has to compare: fields repeated %s', async (_how, query) => {
+  ])('limits what a merge has to compare: fields repeated %s', async (_how, query) => {
     expect(await complaint(query)).toEqual(tooLarge('repetitions are allowed'));
   });
 
-  it('bounds fragments', async () => {
+  it('limits fragments', async () => {
     const query = `{ session { ...F0 } } ${many(101, n => `fragment F${n} on Session { ${n < 100 ? `...F${n + 1}` : 'id'} }`)}`;
     expect(await complaint(query)).toEqual(tooLarge('101 fragments'));
   });
 
-  it('is judged before the rules whose work grows with the square of the size', async () => {
+  it('is checked before the rules whose work grows with the square of the size', async () => {
     const large = await startFront({
       settings: { bodyLimitBytes: 10_000_000 },
       limits: { maxTokens: 1_000_000, maxDocumentBytes: 10_000_000 },
@@ -72,13 +72,13 @@ describe('the size of operations', () => {
     expect([status, json.errors?.[0]?.extensions.code]).toEqual([200, 'GRAPHQL_VALIDATION_FAILED']);
   });
 
-  it('is judged anew for no document that is known', async () => {
+  it('is not checked again for a known document', async () => {
     const query = `{ ${many(11, n => `b${n}: __typename`)} }`;
     expect(await complaint(query)).toEqual(await complaint(query));
   });
 });
 
-describe('the size of a request', () => {
+describe('the size limit of a request', () => {
   let gateway: Front;
   beforeAll(async () => {
     gateway = await startFront({ limits: { maxDocumentBytes: 2_000, maxVariablesBytes: 1_000 } });
@@ -105,7 +105,7 @@ describe('the size of a request', () => {
     ['blanks', ' '],
     ['line breaks', '\n'],
     ['comments of more than one byte a character', '#é'],
-  ])('is bounded before the document is parsed: %s count', async (_what, filling) => {
+  ])('is checked before the document is parsed: %s count', async (_what, filling) => {
     const known = 'query { __typename } ';
     for (const _time of [1, 2, 3]) {
       expect(await seen(fill(known, 2_000, filling))).toEqual([200, undefined, undefined]);
@@ -117,7 +117,7 @@ describe('the size of a request', () => {
     }
   });
 
-  it('is bounded for a document that cannot be parsed, too', async () => {
+  it('applies to a document that cannot be parsed', async () => {
     expect(await seen('{'.repeat(2_001))).toEqual([
       400,
       'GRAPHQL_PARSE_FAILED',
@@ -128,7 +128,7 @@ describe('the size of a request', () => {
   const ids = (bytes: number) => ({ f: { ids: [fill('', bytes - Buffer.byteLength('{"f":{"ids":[""]}}'), 'x')] } });
   const polls = 'query($f: PollFilter) { polls(filter: $f) { nodes { id } } }';
 
-  it('is bounded for variables, whether they are declared or not', async () => {
+  it('applies to variables, declared or not', async () => {
     const refused = [413, 'REQUEST_ENTITY_TOO_LARGE', 'The variables are over 1000 bytes.'];
     for (const query of [polls, 'query { __typename }'])
       for (const _time of [1, 2, 3]) {
@@ -141,7 +141,7 @@ describe('the size of a request', () => {
     expect(status).toBe(413);
   });
 
-  it('is bounded for variables that are nested too deep to be written', async () => {
+  it('applies to variables that are nested too deep to be serialized', async () => {
     const deep = await startFront({ limits: { maxVariablesBytes: 100_000 } });
     const { status, json } = await deep.ask({
       method: 'POST',
@@ -153,7 +153,7 @@ describe('the size of a request', () => {
     expect([status, json.errors?.[0]?.extensions.code]).toEqual([413, 'REQUEST_ENTITY_TOO_LARGE']);
   });
 
-  it('is bounded for the name of the operation', async () => {
+  it('applies to the operation name', async () => {
     for (const _time of [1, 2, 3])
       expect(await seen('query Q { __typename }', undefined, { operationName: 'Q'.repeat(257) })).toEqual([
         400,
@@ -165,7 +165,7 @@ describe('the size of a request', () => {
     ).toEqual([200, undefined, undefined]);
   });
 
-  it('is bounded in lines, which are counted for every error', async () => {
+  it('applies to lines, which are counted for every error', async () => {
     const usual = await startFront();
     const codeOf = async (lines: number, end: string) =>
       (await usual.graphql(`{ __typename }${end.repeat(lines)}`)).json.errors?.[0]?.extensions.code;

@@ -47,7 +47,7 @@ describe('subscriptions', () => {
     return streams.filter(isRefused);
   }
 
-  it('of one session are twenty at a time; more are refused, typed, and there is room again when one has ended', async () => {
+  it('allow twenty at a time per session, refuse more with RATE_LIMITED, and allow another when one has ended', async () => {
     await start();
     const browser = await signedIn();
     const streams = await subscribe(browser, 25);
@@ -68,7 +68,7 @@ describe('subscriptions', () => {
       .toEqual([]);
   });
 
-  it('of one address are bounded over its sessions', async () => {
+  it('are limited per address over all its sessions', async () => {
     await start({ KEYRING_STREAMS_PER_ADDRESS: '3' });
     const [one, other] = [await signedIn(), await signedIn()];
     expect(await refused(one, await subscribe(one, 2))).toHaveLength(0);
@@ -77,14 +77,14 @@ describe('subscriptions', () => {
     expect(await refused(other, await subscribe(other, 1, '192.0.2.2'))).toHaveLength(0);
   });
 
-  it('of one process are bounded', async () => {
+  it('are limited per process', async () => {
     await start({ KEYRING_STREAMS: '3' });
     const browser = await signedIn();
     const over = await refused(browser, await subscribe(browser, 5));
     expect(over.map(({ errors }) => errors[0]?.message)).toEqual(Array(2).fill('Too many subscriptions here.'));
   });
 
-  it('of one session cost the store no more than one does', async () => {
+  it('of one session cost the store no more than a single one does', async () => {
     await start({ KEYRING_STREAMS_PER_SESSION: '100', KEYRING_REFRESH_PAUSE: '0' });
     const browser = await signedIn();
     const costs: number[] = [];
@@ -103,7 +103,7 @@ describe('subscriptions', () => {
     expect((costs[1] ?? Number.NaN) - (costs[0] ?? Number.NaN)).toBeLessThanOrEqual(5);
   });
 
-  it('end one by one, each with the secret it came with, though they are checked together', async () => {
+  it('are checked together and end one by one, each with the secret it was opened with', async () => {
     await start({ KEYRING_REFRESH_PAUSE: '0' });
     const browser = await signedIn();
     const [old] = await subscribe(browser, 1);

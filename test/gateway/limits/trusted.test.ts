@@ -22,7 +22,7 @@ const DATA = { data: { providers: [{ id: 'POOL' }] } };
 const persisted = (sha256Hash: unknown) => ({ persistedQuery: { version: 1, sha256Hash } });
 
 describe.each([
-  ['beside operations as text', false],
+  ['with other operations allowed', false],
   ['alone', true],
 ])('trusted documents %s', (_name, only) => {
   let gateway: Front;
@@ -49,18 +49,18 @@ describe.each([
     ['documentId', { documentId: id }],
     ['documentId with its algorithm', { documentId: `sha256:${id}` }],
     ['documentId in capitals', { documentId: `SHA256:${id.toUpperCase()}` }],
-    ['id, as Relay is often set up, which sends no text', { id, query: null }],
+    ['id, as Relay is often configured', { id, query: null }],
     ["doc_id, as Relay's documentation has it", { doc_id: id }],
     ['extensions.persistedQuery', { extensions: persisted(id) }],
     ['extensions.persistedQuery with its algorithm', { extensions: persisted(`sha256:${id}`) }],
-    ['a hash and another text, which is not looked at', { documentId: id, query: '{ session { id } }' }],
+    ['a hash and another text, which is ignored', { documentId: id, query: '{ session { id } }' }],
     ['a hash and an operation name', { documentId: id, operationName: 'Providers' }],
   ])('run by %s', async (_how, body) => {
     const answer = await post(body);
     expect([answer.status, answer.json]).toEqual([200, DATA]);
   });
 
-  it('run by GET, too', async () => {
+  it('run by GET too', async () => {
     const extensions = encodeURIComponent(JSON.stringify(persisted(id)));
     for (const search of [`documentId=${id}`, `documentId=sha256:${id}`, `id=${id}`, `extensions=${extensions}`])
       expect((await gateway.ask({ path: `/graphql?${search}` })).json).toEqual(DATA);
@@ -68,7 +68,7 @@ describe.each([
     expect([mutation.status, gateway.engine.logouts]).toEqual([405, 0]);
   });
 
-  it('say clearly that an id is unknown', async () => {
+  it('reject an unknown id with an error that says so', async () => {
     const hashes = only ? [{ extensions: persisted(UNKNOWN) }] : [];
     for (const body of [{ documentId: UNKNOWN }, { id: UNKNOWN, query: null }, { documentId: 'toString' }, ...hashes]) {
       const answer = await post(body);
@@ -86,10 +86,10 @@ describe.each([
     ['null', null],
     ['a number', 7],
     ['a text', 'documentId'],
-    ['an id that is none', { documentId: { $ne: 1 } }],
-    ['a hash that is none', { extensions: persisted([id]) }],
-    ['extensions that are none', { extensions: 'persistedQuery' }],
-  ])('are not found by %s: a bad request', async (_what, body) => {
+    ['an invalid id', { documentId: { $ne: 1 } }],
+    ['an invalid hash', { extensions: persisted([id]) }],
+    ['invalid extensions', { extensions: 'persistedQuery' }],
+  ])('are not found by %s: bad request', async (_what, body) => {
     const answer = await post(body);
     expect([answer.status, answer.json.errors?.[0]?.extensions]).toEqual([400, { code: 'BAD_REQUEST' }]);
   });
@@ -129,7 +129,7 @@ describe.each([
   });
 });
 
-it('without a list, a document id is no parameter that is known', async () => {
+it('a document id is an unknown parameter when there is no list of trusted documents', async () => {
   const gateway = await startFront();
   const answer = await gateway.ask({
     method: 'POST',
@@ -161,7 +161,7 @@ describe('KEYRING_TRUSTED_DOCUMENTS', () => {
   };
   const digest = (algorithm: string) => createHash(algorithm).update(TEXTS.providers).digest('hex');
 
-  it('is read once, at boot', async () => {
+  it('is read once, at startup', async () => {
     const config = await withFile(JSON.stringify({ abc: TEXTS.providers, 'sha1-too': '{ __typename }' }));
     if (!config.ok) throw new Error(config.complaints.join('\n'));
     expect([...(config.config.limits.trustedDocuments ?? [])]).toEqual([
@@ -175,7 +175,7 @@ describe('KEYRING_TRUSTED_DOCUMENTS', () => {
   });
 
   it.each(['md5', 'sha1', 'sha256', 'sha512'])(
-    'takes hashes of %s, with the algorithm before them or not',
+    'accepts hashes of %s, with or without the algorithm as prefix',
     async name => {
       const hashes = [
         digest(name),
@@ -188,7 +188,7 @@ describe('KEYRING_TRUSTED_DOCUMENTS', () => {
     },
   );
 
-  it('takes the same document under several forms of its hash', async () => {
+  it('accepts the same document under several forms of its hash', async () => {
     const file = { [digest('sha256')]: TEXTS.providers, [`sha256:${digest('sha256')}`]: TEXTS.providers };
     expect(await documentsIn(file)).toEqual([[digest('sha256'), TEXTS.providers]]);
   });
@@ -197,7 +197,7 @@ describe('KEYRING_TRUSTED_DOCUMENTS', () => {
     expect(await documentsIn(`\ufeff${JSON.stringify({ abc: TEXTS.providers })}`)).toEqual([['abc', TEXTS.providers]]);
   });
 
-  it('takes ids that are made in other ways as they are', async () => {
+  it('accepts ids of other formats as they are', async () => {
     const odd = { 'x-mine:A1': TEXTS.providers, ['A'.repeat(64)]: '{ __typename }', Providers: '{ a: __typename }' };
     expect((await documentsIn(odd)).map(([key]) => key)).toEqual(['x-mine:A1', 'a'.repeat(64), 'Providers']);
   });
@@ -226,7 +226,7 @@ describe('KEYRING_TRUSTED_DOCUMENTS', () => {
     ['bytes', { KEYRING_MAX_DOCUMENT: '1024' }, `{ __typename } #${'x'.repeat(1_024)}`],
     ['tokens', { KEYRING_MAX_TOKENS: '100' }, `{ ${'__typename '.repeat(100)} }`],
   ])(
-    'is refused when it holds an operation of too many %s, which would be refused at every request',
+    'is refused when it has an operation of too many %s, which every request would be refused for',
     async (_of, env, text) => {
       const config = await withFile(JSON.stringify({ a: text, b: '{ __typename }' }), env);
       expect(config.ok ? [] : config.complaints).toEqual([
@@ -235,7 +235,7 @@ describe('KEYRING_TRUSTED_DOCUMENTS', () => {
     },
   );
 
-  it('alone switches GraphiQL and introspection off by default, and does not go with GraphiQL', async () => {
+  it('set alone turns GraphiQL and introspection off by default, and is refused together with GraphiQL', async () => {
     const only = { KEYRING_TRUSTED_DOCUMENTS_ONLY: '1' };
     const config = await withFile('{}', only);
     expect(config.ok && [config.config.limits.introspection, config.config.server.graphiql]).toEqual([false, false]);
@@ -244,11 +244,11 @@ describe('KEYRING_TRUSTED_DOCUMENTS', () => {
   });
 
   it.each([
-    ['no JSON', 'query { a }', 'a file of JSON'],
+    ['invalid JSON', 'query { a }', 'a file of JSON'],
     ['a list', '[]', 'maps hashes to operations'],
     ['other values', '{"a": {"body": "{ a }"}}', 'maps hashes to operations'],
     ['an operation that cannot be parsed', '{"a": "query {", "b": "{ a }"}', '1 of it cannot be parsed'],
-  ])('is refused when the file holds %s', async (_what, text, complaint) => {
+  ])('is refused when the file contains %s', async (_what, text, complaint) => {
     for (const more of [{}, { KEYRING_TRUSTED_DOCUMENTS_ONLY: '1' }]) {
       const config = await withFile(text, more);
       expect(config.ok ? [] : config.complaints).toEqual([
@@ -257,7 +257,7 @@ describe('KEYRING_TRUSTED_DOCUMENTS', () => {
     }
   });
 
-  it('is refused when there is no such file, without its name', () => {
+  it('is refused when the file does not exist, without its name in the message', () => {
     const config = readConfig({ KEYRING_TRUSTED_DOCUMENTS: '/nowhere/CANARY.json' });
     expect(config.ok ? [] : config.complaints).toEqual([
       'KEYRING_TRUSTED_DOCUMENTS: must name a file that can be read (ENOENT)',

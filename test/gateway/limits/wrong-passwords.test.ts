@@ -21,7 +21,7 @@ const SPELLINGS = [
   'z o e@example.com',
 ];
 
-describe('wrong passwords of an account that its provider locks after three', () => {
+describe('when a provider locks an account after three wrong passwords', () => {
   let world: World;
   beforeEach(async () => {
     world = await startWorld({ env: { KEYRING_TRUST_PROXY: '1', KEYRING_LOCK_WINDOW: '' } });
@@ -51,7 +51,7 @@ describe('wrong passwords of an account that its provider locks after three', ()
     retryAfterSeconds: expect.toSatisfy((seconds: number) => seconds > 3_500 && seconds <= 3_600),
   };
 
-  it('are presented twice, from wherever and however the name is spelt, so that it is not locked', async () => {
+  it('sends two wrong passwords, from any address and in any spelling of the name, so that the account is not locked', async () => {
     const reasons: unknown[] = [];
     for (const name of SPELLINGS) reasons.push((await login(name, 'wrong')).reason);
     expect(reasons).toEqual(['INVALID_CREDENTIALS', 'INVALID_CREDENTIALS', ...Array(8).fill('TOO_MANY_ATTEMPTS')]);
@@ -60,13 +60,13 @@ describe('wrong passwords of an account that its provider locks after three', ()
     expect(await isLocked()).toBe(false);
   });
 
-  it('are presented twice when they come at the same time', async () => {
+  it('sends two of many simultaneous wrong passwords', async () => {
     await Promise.all(Array.from({ length: 20 }, () => login(NAME, 'wrong')));
     expect(presented()).toBe(2);
     expect(await isLocked()).toBe(false);
   });
 
-  it('do not count other accounts, nor right passwords, nor what the provider did not judge', async () => {
+  it('does not count other accounts, right passwords or logins that the provider did not judge', async () => {
     world.sandboxes.pmapi.faults.next(/token/, { kind: 'status', status: 503 }, 3);
     for (let n = 0; n < 3; n += 1) expect((await login(NAME, RIGHT)).reason).toBe('PROVIDER_UNAVAILABLE');
     for (let n = 0; n < 5; n += 1) expect((await login(NAME, RIGHT)).__typename).toBe('LoggedIn');
@@ -75,7 +75,7 @@ describe('wrong passwords of an account that its provider locks after three', ()
     expect((await login(NAME, RIGHT)).__typename).toBe('LoggedIn');
   });
 
-  it('count also when a remembered password is presented that has changed meanwhile', async () => {
+  it('counts a remembered password that has changed since', async () => {
     const browsers = [world.browser(), world.browser(), world.browser(), world.browser()];
     const { pmapi } = world.sandboxes;
     const input = { pmapi: { password: { username: NAME, password: RIGHT, remember: true } } };
@@ -95,7 +95,7 @@ describe('wrong passwords of an account that its provider locks after three', ()
     expect(presented() - before).toBe(2);
   });
 
-  it('count for as long as KEYRING_LOCK_WINDOW says since the last one', async () => {
+  it('counts for KEYRING_LOCK_WINDOW after the last wrong password', async () => {
     await world.close();
     world = await startWorld({ env: { KEYRING_TRUST_PROXY: '1', KEYRING_LOCK_WINDOW: '86400' } });
     for (let n = 0; n < 2; n += 1) await login(NAME, 'wrong');
@@ -103,8 +103,8 @@ describe('wrong passwords of an account that its provider locks after three', ()
   });
 });
 
-describe('wrong passwords over replicas', () => {
-  it('are presented twice, at whichever they come in', async () => {
+describe('when wrong passwords arrive at several replicas', () => {
+  it('sends two of them in total', async () => {
     const pmapi = await pmapiSandbox.start();
     const stage = await startStage({ ...pmapi.env, KEYRING_SEAL_KEYS: sealKeys(), KEYRING_LOCK_WINDOW: '' });
     try {

@@ -47,7 +47,7 @@ function voidTokens(name: keyof World['sandboxes']): void {
 }
 
 describe('the example frontend', { timeout: 60_000 }, () => {
-  it('signs in to all four, the one with a page of its own included', async () => {
+  it('signs in to all four providers, including the one with its own page', async () => {
     await tab.signIn(world, 'pool', 'Key');
     await tab.signIn(world, 'pmapi');
     await tab.signIn(world, 'purewl');
@@ -84,7 +84,7 @@ describe('the example frontend', { timeout: 60_000 }, () => {
     expect(await crowded.locator('.lists li').count()).toBe(210);
   });
 
-  it('says why a sign-in did not succeed', async () => {
+  it('shows why a sign-in failed', async () => {
     await tab.ask(NAMES.pmapi);
     await tab.dialog.getByLabel('User name').fill('nobody');
     await tab.dialog.getByLabel('Password').fill('wrong');
@@ -100,7 +100,7 @@ describe('the example frontend', { timeout: 60_000 }, () => {
     expect(tab.page.url()).toBe(`${world.url}/`);
   });
 
-  it('shows a provider that fails as failing, and the others as they are', async () => {
+  it('shows a failing provider as failing, and the others normally', async () => {
     await tab.signIn(world, 'pmapi');
     await tab.signIn(world, 'purewl');
     world.sandboxes.pmapi.faults.next(/\/user/i, { kind: 'status', status: 500 }, 100);
@@ -117,7 +117,7 @@ describe('the example frontend', { timeout: 60_000 }, () => {
     await broken.getByText('Zoë & Söhne GmbH').waitFor();
   });
 
-  it('asks for a login when a grant has died', async () => {
+  it('offers a login when a grant needs one', async () => {
     await tab.signInToSocios();
     voidTokens('socios');
     await tab.page.reload();
@@ -130,7 +130,7 @@ describe('the example frontend', { timeout: 60_000 }, () => {
     await dead.getByText('Ana Ñíguez').waitFor();
   });
 
-  it('disconnects one account and leaves the others', async () => {
+  it('disconnects one account and keeps the others', async () => {
     await tab.signIn(world, 'pmapi');
     await tab.signIn(world, 'purewl');
     await tab.tile('Accounts', NAMES.pmapi).getByRole('button', { name: 'Disconnect' }).click();
@@ -139,7 +139,7 @@ describe('the example frontend', { timeout: 60_000 }, () => {
     await tab.isConnected(NAMES.purewl);
   });
 
-  it.each(['Sign out', 'Sign out everywhere'])('sees in one tab the "%s" of another within a second', async label => {
+  it.each(['Sign out', 'Sign out everywhere'])('shows in one tab the "%s" of another within a second', async label => {
     await tab.signIn(world, 'pmapi');
     const other = await Example.open(profile, world);
     await other.isListening();
@@ -153,7 +153,7 @@ describe('the example frontend', { timeout: 60_000 }, () => {
     }
   });
 
-  it('leaves the seventh tab its page: hidden tabs do not listen, and look again when they are shown', async () => {
+  it('works in a seventh tab: hidden tabs do not listen, and reload when they are shown', async () => {
     await tab.signIn(world, 'pmapi');
     const tabs = [tab];
     for (let n = 2; n <= 7; n += 1) {
@@ -172,7 +172,7 @@ describe('the example frontend', { timeout: 60_000 }, () => {
     await tab.tile('Accounts', NAMES.pmapi).getByText('not connected').waitFor();
   });
 
-  it('sees in one tab what another signs in to, and hears on under the new cookie', async () => {
+  it('shows in one tab the login of another, and keeps listening with the new cookie', async () => {
     await tab.signIn(world, 'pmapi');
     const other = await Example.open(profile, world);
     await other.isListening();
@@ -185,14 +185,14 @@ describe('the example frontend', { timeout: 60_000 }, () => {
   });
 });
 
-describe('its files', () => {
+describe('the files of the example frontend', () => {
   const get = (path: string, host?: string) =>
     send({
       url: new URL(path, world.url.replace('localhost', host ?? 'localhost')).href,
       headers: { accept: 'text/html' },
     });
 
-  it('come with their types and the headers of every page, and without any inline script', async () => {
+  it('have their types and the headers of every page, and no inline script', async () => {
     const page = await get('/?keyring_error=DENIED_BY_USER');
     const html = page.text;
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
@@ -209,7 +209,7 @@ describe('its files', () => {
     ]);
   });
 
-  it('leave everything else to the gateway', async () => {
+  it('leave every other path to the gateway', async () => {
     expect((await get('/live')).status).toBe(200);
     expect((await get('/assets/nothing.js')).status).toBe(404);
     expect((await get('/../package.json')).status).toBe(404);

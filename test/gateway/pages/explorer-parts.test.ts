@@ -15,9 +15,9 @@ describe('the countdown', () => {
     [3_599_000, '59 min 59 s'],
     [3_600_000, '1 h 00 min'],
     [26 * 3_600_000, '1 d 02 h'],
-  ])('%i ms are %s', (ms, words) => expect(span(ms)).toBe(words));
+  ])('shows %i ms as %s', (ms, words) => expect(span(ms)).toBe(words));
 
-  it('says what comes after the end', () => {
+  it('shows the text for expired tokens after the end', () => {
     const now = Date.parse('2026-01-01T00:00:00Z');
     expect(ending('2026-01-01T00:00:05Z', true, now)).toBe('in 5 s');
     expect(ending('2026-01-01T00:00:00Z', true, now)).toBe('over; renewed at the next use');
@@ -26,15 +26,15 @@ describe('the countdown', () => {
   });
 });
 
-describe('the page', () => {
-  it('asks what the schema answers', () => {
+describe('the explorer page', () => {
+  it('requests only fields of the schema', () => {
     const texts = Object.values(operations).filter(one => typeof one === 'string');
     expect(texts.length).toBeGreaterThan(4);
     for (const query of [...texts, ...defaultTabs(['POOL']).map(tab => tab.query)])
       expect(validate(wholeGraph(), parse(query))).toEqual([]);
   });
 
-  it('names no provider and no other host', () => {
+  it('contains no provider name and no other host', () => {
     const all = Object.values(explorer).join('\n');
     expect(all).not.toMatch(/https?:\/\//);
     for (const { id, name } of builtInProviders) {

@@ -6,7 +6,7 @@ import { ROOT } from '../../support/built.js';
 const FOLDER = join(ROOT, 'explorer');
 
 /** The page is written for browsers, with types that the rest of the project does without. */
-it("the explorer's page passes the type check, by rules of its own", () => {
+it("the explorer's page passes its own type check", () => {
   const { config } = ts.readConfigFile(join(FOLDER, 'tsconfig.json'), ts.sys.readFile);
   const { options, fileNames, errors } = ts.parseJsonConfigFileContent(config, ts.sys, FOLDER);
   expect([errors, options.strict, options.lib?.some(name => name.includes('dom'))]).toEqual([[], true, true]);

@@ -72,8 +72,8 @@ afterAll(async () => {
   provider.close();
 });
 
-describe('in Chromium, a provider of another site that answers by form post', { timeout: 60_000 }, () => {
-  it('signs in: the POST brings no cookie, the GET after it does, and no address holds the code', async () => {
+describe('in Chromium, a provider of another site that responds by form post', { timeout: 60_000 }, () => {
+  it('signs in: the POST has no cookie, the GET after it has, and no URL contains the code', async () => {
     const tab = await chromium.newPage();
     await tab.goto(`${world.url}/login/socios?returnTo=${encodeURIComponent('/app/one')}`);
     await tab.waitForURL(`${world.url}/app/one`);

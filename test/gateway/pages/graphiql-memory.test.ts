@@ -39,7 +39,7 @@ async function writeAndWait(text: string): Promise<void> {
   await expect.poll(kept).toContain('query Mine');
 }
 
-it('a secret in an operation, run and all, is neither stored nor put into the address', async () => {
+it('a secret in an operation is neither stored nor put into the URL, even after it was run', async () => {
   await explorer.write(0, `mutation SignIn { login(input: { purewl: { secretKey: "${INLINE}" } }) { __typename } }`);
   expect(await explorer.run()).toEqual({ data: { login: { __typename: 'LoggedIn' } } });
   // The panel has noticed by itself.
@@ -49,7 +49,7 @@ it('a secret in an operation, run and all, is neither stored nor put into the ad
   expect(explorer.page.url()).toBe(`${world.url}/graphql`);
 });
 
-it('nor is one in the variables', async () => {
+it('a secret in the variables is neither stored nor put into the URL', async () => {
   await explorer.write(0, 'mutation SignIn($input: LoginInput!) { login(input: $input) { __typename } }');
   const input = { pmapi: { password: { username: 'zoe@example.com', password: PASSWORD } } };
   await explorer.write(1, JSON.stringify({ input }));
@@ -59,13 +59,13 @@ it('nor is one in the variables', async () => {
   expect(await kept()).not.toContain('zoe@example.com');
 });
 
-it('nor while an operation is being written', async () => {
+it('a secret is not stored while an operation is being written', async () => {
   await explorer.write(0, `{ login(input: { purewl: { secretKey: "${INLINE}`);
   await writeAndWait(HARMLESS);
   expect(await kept()).not.toContain(INLINE);
 });
 
-it('what was written without a secret is still there after a reload, with the ready tabs', async () => {
+it('an operation without a secret is still there after a reload, with the ready tabs', async () => {
   await explorer.write(0, `mutation SignIn { login(input: { purewl: { secretKey: "${INLINE}" } }) { __typename } }`);
   await writeAndWait(HARMLESS);
   await explorer.page.reload();
@@ -76,7 +76,7 @@ it('what was written without a secret is still there after a reload, with the re
   expect(await tab('SignIn').count()).toBe(0);
 });
 
-it('what an earlier version of the page has left is cleared away; the theme stays', async () => {
+it('data of an earlier version of the page is cleared; the theme stays', async () => {
   await explorer.page.evaluate(`localStorage.setItem('graphiql:queries', '{"variables":"${PASSWORD}"}')`);
   await explorer.page.evaluate(`localStorage.setItem('graphiql:tabState', '{"tabs":[{"headers":"${PASSWORD}"}]}')`);
   await explorer.page.evaluate(`localStorage.setItem('graphiql:theme', 'dark')`);

@@ -47,7 +47,7 @@ describe('by keyboard alone', () => {
   const isAt = (name: string) =>
     expect.poll(() => explorer.hasFocus(explorer.panel.getByRole('button', { name, exact: true }))).toBe(true);
 
-  it('the panel comes before the editor, and one signs in, renews and logs out', async () => {
+  it('the panel comes before the editor, and offers sign-in, refresh and logout', async () => {
     explorer = await new Explorer(await profile.newPage(), world).open();
     await press('Tab');
     await isAt('Session panel');
@@ -71,7 +71,7 @@ describe('by keyboard alone', () => {
     expect(await explorer.hasFocus(explorer.panel.getByRole('heading', { name: 'Session 0 of 4' }))).toBe(true);
   });
 
-  it('one chooses a way to sign in, and leaves the form by Escape', async () => {
+  it('a login method can be chosen, and Escape closes the form', async () => {
     await explorer.panel.getByRole('button', { name: `Sign in: ${POOL}` }).focus();
     await press('Enter');
     await expect.poll(() => explorer.hasFocus(explorer.form(POOL).getByRole('radio', { name: 'Account' }))).toBe(true);
@@ -86,7 +86,7 @@ describe('by keyboard alone', () => {
     expect(await explorer.form(POOL).count()).toBe(0);
   });
 
-  it('what has the focus shows it', async () => {
+  it('the focused element is visibly focused', async () => {
     await press('Tab');
     await press('Tab');
     const outline = await explorer.page.evaluate('getComputedStyle(document.activeElement).outlineStyle');
@@ -94,8 +94,8 @@ describe('by keyboard alone', () => {
   });
 });
 
-describe('what goes wrong is said', () => {
-  it('a wrong secret: in the form, which is ready for the next try', async () => {
+describe('when something goes wrong', () => {
+  it('the form shows a wrong secret, and is ready for the next try', async () => {
     await explorer.signIn(PUREWL, { 'Secret key': 'not the one' });
     const alert = explorer.form(PUREWL).getByRole('alert');
     await alert.filter({ hasText: /\w/ }).waitFor();
@@ -106,25 +106,25 @@ describe('what goes wrong is said', () => {
     await explorer.says(`Signed in to ${PUREWL}.`);
   });
 
-  it('a consent that was denied', async () => {
+  it('a denied consent is shown', async () => {
     await explorer.visit(SOCIOS, 'Deny');
     await explorer.says('The sign-in was declined at the provider.');
     expect(explorer.page.url()).toBe(`${world.url}/graphql`);
     expect(await explorer.hasFocus(explorer.card(SOCIOS).getByRole('heading'))).toBe(true);
   });
 
-  it('a reason nobody knows is not repeated', async () => {
+  it('an unknown reason is not repeated', async () => {
     await explorer.page.goto(`${world.url}/graphql?keyring_error=%3Cb%3EPay%20here`);
     await explorer.says('The sign-in did not succeed.');
     expect(await explorer.panel.textContent()).not.toContain('Pay here');
   });
 
-  it('shows the same for a reason that every object inherits', async () => {
+  it('a reason that every object inherits is treated as unknown', async () => {
     await explorer.page.goto(`${world.url}/graphql?keyring_error=constructor`);
     await explorer.says('The sign-in did not succeed.');
   });
 
-  it('a grant that only the user can renew', async () => {
+  it('a grant that only the user can refresh is shown', async () => {
     await explorer.visit(SOCIOS, 'Allow');
     await explorer.says(`Signed in to ${SOCIOS}.`);
     const { ledger } = world.sandboxes.socios;
@@ -135,7 +135,7 @@ describe('what goes wrong is said', () => {
     await explorer.panel.getByRole('button', { name: `Sign in: ${SOCIOS}` }).waitFor();
   });
 
-  it('a gateway that does not answer', async () => {
+  it('an unreachable gateway is shown', async () => {
     await profile.setOffline(true);
     await explorer.page.evaluate(`window.dispatchEvent(new Event('focus'))`);
     await explorer.says('The gateway does not answer.');
@@ -147,8 +147,8 @@ describe('what goes wrong is said', () => {
   });
 });
 
-describe('it follows what happens elsewhere', () => {
-  it('in another tab of the browser', async () => {
+describe('when the session changes elsewhere', () => {
+  it('the panel follows another tab of the browser', async () => {
     const other = await new Explorer(await profile.newPage(), world).openPanel();
     await signInToPurewl();
     await other.card(PUREWL).getByText('● Signed in').waitFor({ timeout: 1_000 });
@@ -156,7 +156,7 @@ describe('it follows what happens elsewhere', () => {
     await other.card(PUREWL).getByText('○ Not signed in').waitFor({ timeout: 1_000 });
   });
 
-  it('in the gateway, by whatever client', async () => {
+  it('the panel follows any client of the gateway', async () => {
     await signInToPurewl();
     const [{ name, value } = { name: '', value: '' }] = await profile.cookies();
     const cookie = `${name}=${value}`;
@@ -186,24 +186,24 @@ describe('with other settings', () => {
     await other.close();
   });
 
-  it('comes back from a provider, although the operator wants people elsewhere', async () => {
+  it('the browser returns from a provider although the operator’s returnTo is elsewhere', async () => {
     await openWith({ KEYRING_RETURN_TO: 'https://app.example/signed-in' });
     await explorer.visit(SOCIOS, 'Allow');
     await explorer.says(`Signed in to ${SOCIOS}.`);
     expect(explorer.page.url()).toBe(`${other.url}/graphql`);
   });
 
-  it('draws its forms where the schema must not be read', async () => {
+  it('the panel shows its forms although introspection is off', async () => {
     await openWith({ KEYRING_INTROSPECTION: '0' });
     await explorer.press('Sign in', PUREWL);
     await explorer.form(PUREWL).getByRole('textbox', { name: 'Secret key' }).waitFor();
   });
 });
 
-describe('it looks well', () => {
+describe('the layout', () => {
   const everyState = `['ACTIVE', 'NEEDS_LOGIN', 'RENEWAL_UNKNOWN', 'NONE'].forEach((state, index) => { document.querySelectorAll('.card')[index].dataset.state = state; })`;
 
-  it.each(['light', 'dark'] as const)('in a %s room', async colorScheme => {
+  it.each(['light', 'dark'] as const)('is right in a %s color scheme', async colorScheme => {
     await explorer.page.emulateMedia({ colorScheme });
     await explorer.signIn(PUREWL, { 'Secret key': 'not the one' });
     await explorer.form(PUREWL).getByRole('alert').filter({ hasText: /\w/ }).waitFor();
@@ -216,7 +216,7 @@ describe('it looks well', () => {
     expect(faint).toEqual([]);
   });
 
-  it('with the theme that was chosen in GraphiQL, whatever the room', async () => {
+  it('uses the theme chosen in GraphiQL in every color scheme', async () => {
     await explorer.page.emulateMedia({ colorScheme: 'dark' });
     const ground = () => explorer.page.evaluate(`getComputedStyle(document.getElementById('session')).backgroundColor`);
     const dark = await ground();
@@ -224,7 +224,7 @@ describe('it looks well', () => {
     expect(await ground()).not.toBe(dark);
   });
 
-  it('on a small screen, where nothing sticks out', async () => {
+  it('fits a small screen', async () => {
     await explorer.page.setViewportSize({ width: 400, height: 800 });
     await explorer.press('Sign in', POOL);
     await explorer.form(POOL).waitFor();
@@ -232,7 +232,7 @@ describe('it looks well', () => {
     await picture(explorer.page, 'narrow');
   });
 
-  it('folded away, also after a reload', async () => {
+  it('stays collapsed after a reload', async () => {
     const fold = explorer.panel.getByRole('button', { name: 'Session panel' });
     await fold.click();
     expect(await fold.getAttribute('aria-expanded')).toBe('false');

@@ -76,7 +76,7 @@ describe('GraphiQL, from the first sign-in to the logout', () => {
     explorer = await open();
   });
 
-  it('opens with the ready tabs, signed in to nothing', async () => {
+  it('opens with the ready tabs, signed in nowhere', async () => {
     const tabs = await explorer.page.getByRole('tablist').getByRole('tab').allTextContents();
     const names = ['Everything', 'Providers', 'Session', 'Refresh', 'Revoke', 'Logout'];
     expect(tabs.map((tab, index) => tab.startsWith(names[index] ?? '?'))).toEqual(names.map(() => true));
@@ -84,7 +84,7 @@ describe('GraphiQL, from the first sign-in to the logout', () => {
     expect(await explorer.panel.getByRole('button', { name: 'Log out' }).count()).toBe(0);
   });
 
-  it('signs in to all four providers, one of them by a visit to its page', async () => {
+  it('signs in to all four providers, one of them through its page', async () => {
     await signInEverywhere(explorer);
     expect(await explorer.panel.getByText('● Signed in', { exact: true }).count()).toBe(4);
     await explorer.panel.getByRole('heading', { name: 'Session 4 of 4' }).waitFor();
@@ -102,7 +102,7 @@ describe('GraphiQL, from the first sign-in to the logout', () => {
     expect(await leaks(explorer)).toEqual([]);
   });
 
-  it('counts down to the end of the token', async () => {
+  it('counts down to the expiry of the token', async () => {
     const time = explorer.card(POOL).getByRole('time');
     const before = await time.textContent();
     expect(before).toMatch(/^in \d+ min \d\d s$/);
@@ -110,7 +110,7 @@ describe('GraphiQL, from the first sign-in to the logout', () => {
     expect(await time.textContent()).toMatch(/^in \d+ min \d\d s$/);
   });
 
-  it('renews a token', async () => {
+  it('refreshes a token', async () => {
     const facts = explorer.card(PUREWL).getByRole('definition');
     expect(await facts.last().textContent()).toBe('1');
     await explorer.press('Refresh', PUREWL);
@@ -119,7 +119,7 @@ describe('GraphiQL, from the first sign-in to the logout', () => {
     expect(await leaks(explorer)).toEqual([]);
   });
 
-  it('gives one back', async () => {
+  it('revokes a token', async () => {
     const { ledger } = world.sandboxes.socios;
     await explorer.press('Revoke', SOCIOS);
     await explorer.says(`${SOCIOS}: revoked at the provider.`);

@@ -50,8 +50,8 @@ const grants = (tab: Page) =>
     return (await answer.json()).data.session?.grants;
   });
 
-describe('in Chromium, with several tabs that have a redirect login under way', { timeout: 60_000 }, () => {
-  it('each tab arrives where it began, and one session holds the login', async () => {
+describe('in Chromium, with several tabs that have a redirect login in progress', { timeout: 60_000 }, () => {
+  it('each tab returns to where it began, and one session has the login', async () => {
     const [one, two] = [await begin('one'), await begin('two')];
     await decide(one, 'Allow');
     await arrives(one, 'one');
@@ -61,14 +61,14 @@ describe('in Chromium, with several tabs that have a redirect login under way', 
     expect(await grants(two)).toEqual([{ provider: 'SOCIOS', generation: 2 }]);
   });
 
-  it('each arrives when all begin at the same moment and are finished at the same moment, as restored tabs do', async () => {
+  it('each returns when all begin and finish at the same moment, as restored tabs do', async () => {
     const tabs = await Promise.all(['one', 'two', 'three'].map(begin));
     await Promise.all(tabs.map(tab => decide(tab, 'Allow')));
     for (const [index, name] of ['one', 'two', 'three'].entries()) await arrives(tabs[index] as Page, name);
     expect(await grants(tabs[0] as Page)).toMatchObject([{ provider: 'SOCIOS' }]);
   });
 
-  it('the page of a callback that leads nowhere says that the visitor is signed in, and its link leads on', async () => {
+  it('the page of a failed callback says that the visitor is signed in, and its link leads on', async () => {
     const tab = await begin('one');
     await decide(tab, 'Allow');
     await arrives(tab, 'one');

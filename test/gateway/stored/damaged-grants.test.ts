@@ -78,7 +78,7 @@ describe.each(DAMAGES)('when the stored grant of one provider %s', (_, damage) =
     expect((await seenOf(browser)).PMAPI).toMatchObject({ state: 'ACTIVE', lastError: null });
   });
 
-  it('can be revoked, and the session goes on', async () => {
+  it('can be revoked, and the session remains', async () => {
     const browser = await damaged();
     await browser.data(REVOKE('PMAPI'));
     expect(Object.keys(await seenOf(browser))).toEqual(['POOL']);
@@ -95,7 +95,7 @@ describe.each(DAMAGES)('when the stored grant of one provider %s', (_, damage) =
     expect(await another.data(GRANTS)).toEqual({ session: null });
   });
 
-  it('does not spoil what another session of the same account lists and ends', async () => {
+  it('does not affect what another session of the same account lists and ends', async () => {
     const [browser, other] = [await damaged(), await stage.signedIn()];
     const { sessions } = await other.data<{ sessions: { isCurrent: boolean; grants: { provider: string }[] }[] }>(
       '{ sessions { isCurrent grants { provider } } }',
@@ -111,7 +111,7 @@ describe.each(DAMAGES)('when the stored grant of one provider %s', (_, damage) =
   });
 });
 
-describe('when a stored grant is damaged but its sealed tokens are whole', () => {
+describe('when a stored grant is damaged but its sealed tokens are intact', () => {
   it.each([
     ['logout', LOGOUT],
     ['revoke', REVOKE('PMAPI')],
@@ -147,7 +147,7 @@ describe('when Redis has lost a part of a session', () => {
     expect(await browser.data(READ)).toMatchObject({ viewer: { pmapi: { id: '71' } } });
   });
 
-  it('(the last use) the next use is noted', async () => {
+  it('(the last use) the next use is recorded', async () => {
     const browser = await stage.signedIn();
     const key = await keyOf(browser);
     await stage.redis.cli('HDEL', key, 'u');
@@ -155,7 +155,7 @@ describe('when Redis has lost a part of a session', () => {
     await expect.poll(async () => Number(await stage.readField(key, 'u'))).toBeGreaterThan(1_700_000_000_000);
   });
 
-  it('(all of it, while its cookie is presented) logout and login still work', async () => {
+  it('(all of it, while its cookie is sent) logout and login still work', async () => {
     const browser = await stage.signedIn();
     await stage.redis.cli('DEL', await keyOf(browser));
     expect(await browser.data(LOGOUT)).toEqual({ logout: { sessionsEnded: 0, revocations: [] } });

@@ -124,7 +124,7 @@ describe('a session record that was changed in Redis', () => {
     });
   });
 
-  it('can be ended: logout ends it and takes the cookie away', async () => {
+  it('can be ended: logout ends it and clears the cookie', async () => {
     const browser = await stage.signedIn();
     await stage.tamper(browser, 'm', '{');
     expect(await browser.data(LOGOUT)).toMatchObject({ logout: { sessionsEnded: 1 } });
@@ -147,7 +147,7 @@ describe('a session record that was changed in Redis', () => {
     await expect.poll(() => ledger.find(token?.token, 'access')?.state).toBe('revoked');
   });
 
-  it('does not give its grants to somebody who knows its id and put a secret of their own in', async () => {
+  it('does not give its grants to somebody who knows its id and wrote a secret of their own', async () => {
     const victim = await stage.signedIn();
     const [sid = ''] = (await victim.session())?.split('.') ?? [];
     const secret = randomText(256);
@@ -184,7 +184,7 @@ describe('a session record that was changed in Redis', () => {
     await victim.data(LOGOUT);
   });
 
-  it('is not restarted by moving its last use ahead', async () => {
+  it('is not extended by moving its last use ahead', async () => {
     const browser = await stage.signedIn();
     await stage.tamper(browser, 'u', '9999999999999');
     expect(await browser.data('{ session { lastUsedAt } }')).toMatchObject({ session: {} });
@@ -216,7 +216,7 @@ describe('a queued revocation that was put into Redis', () => {
     return { gone: async () => (await stage.redis.cli('EXISTS', entry('planted'))) === 0 };
   };
 
-  it('ends no token that a session still holds', async () => {
+  it('does not revoke a token that a session still uses', async () => {
     const browser = await stage.signedIn();
     const { gone } = await entryOf(browser);
     await expect.poll(gone, { timeout: 15_000 }).toBe(true);
@@ -236,7 +236,7 @@ describe("the operator's own account at a provider", () => {
 
   const RELEASES = '{ releaseDays(first: 1) { nodes { date } } }';
 
-  it('is not lent to a session whose qualifying grant was made by hand', async () => {
+  it('is not used for a session whose qualifying grant was forged', async () => {
     const browser = lending.browser();
     await signIn(browser, atPmapi());
     expect(await browser.data(RELEASES)).toMatchObject({ releaseDays: { nodes: [expect.anything()] } });
@@ -249,7 +249,7 @@ describe("the operator's own account at a provider", () => {
     expect(codesByPath(await browser.graphql(RELEASES))).toEqual({ releaseDays: 'GRANT_UNREADABLE' });
   });
 
-  it('goes on with a new token when the stored one was changed', async () => {
+  it('continues with a new token when the stored one was changed', async () => {
     const browser = lending.browser();
     await signIn(browser, atPmapi());
     await browser.data(RELEASES);

@@ -49,7 +49,7 @@ describe.each(SPELLINGS)('when a thief signs in with the owner’s login typed %
     expect(await isSignedIn(thief)).toBe(false);
   });
 
-  it('the owner ends it by itself with endSession', async () => {
+  it('the owner ends it alone with endSession', async () => {
     const [thief, owner] = [await signedInAs(typed), await signedInAs(own)];
     const { session } = await thief.data<{ session: { id: string } }>('{ session { id } }');
     expect(await owner.data(`mutation { endSession(id: "${session.id}") { sessionsEnded } }`)).toEqual({
@@ -60,7 +60,7 @@ describe.each(SPELLINGS)('when a thief signs in with the owner’s login typed %
   });
 });
 
-describe('when another application’s token is handed over', () => {
+describe('when the token of another application is used to sign in', () => {
   it('its session belongs to the account of the same user’s password', async () => {
     const { logins } = stage.world.sandboxes.pmapi;
     const byToken = await signedInAs(logins[2]?.input ?? {});
@@ -70,12 +70,12 @@ describe('when another application’s token is handed over', () => {
   });
 });
 
-describe('when the provider does not say whose the token is', () => {
+describe('when the provider does not report the owner of the token', () => {
   const whoami = /\/user$/;
   const failing = () => stage.world.sandboxes.pmapi.faults.next(whoami, { kind: 'status', status: 503 }, 99);
   const recovered = () => stage.world.sandboxes.pmapi.faults.clear();
 
-  it('the account stays unknown: nothing that the client sent takes its place', async () => {
+  it('the account stays unknown: no value from the client replaces it', async () => {
     failing();
     const [one, other] = [await signedInAs(atPmapi()), await signedInAs(atPmapi())];
     recovered();
@@ -85,7 +85,7 @@ describe('when the provider does not say whose the token is', () => {
     expect(await isSignedIn(other)).toBe(true);
   });
 
-  it('it is asked again at the next use, so that the owner reaches the session after all', async () => {
+  it('it is requested again at the next use, so that the owner reaches the session after all', async () => {
     failing();
     const thief = await signedInAs(atPmapi('ZOE@EXAMPLE.COM'));
     recovered();
@@ -98,7 +98,7 @@ describe('when the provider does not say whose the token is', () => {
     expect(await isSignedIn(thief)).toBe(false);
   });
 
-  it('Promo Only’s own record of the token is asked, not the user id of the login', async () => {
+  it('Promo Only’s own record of the token decides, not the user id of the login', async () => {
     const { pool } = stage.world.sandboxes;
     pool.knobs.namesUser = false;
     const [one, other] = [await signedInAs(atPool), await signedInAs(atPool)];

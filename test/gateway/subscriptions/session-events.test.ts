@@ -50,7 +50,7 @@ async function heard(stream: EventStream, cookie: string) {
 }
 
 describe('sessionEvents', () => {
-  it('tells a tab at another gateway of a renewal and of a logout; then it ends', async () => {
+  it('reports a refresh and a logout to a tab at another gateway, then ends', async () => {
     const cookie = await signIn(0);
     const tab = await listen(1, cookie);
     expect(tab.status).toBe(200);
@@ -62,7 +62,7 @@ describe('sessionEvents', () => {
     await tab.over;
   });
 
-  it('tells of a revoked grant, and shows none', async () => {
+  it('reports a revoked grant, without the grant', async () => {
     const cookie = await signIn(0);
     const tab = await listen(1, cookie);
     await heard(tab, cookie);
@@ -72,7 +72,7 @@ describe('sessionEvents', () => {
     tab.hangUp();
   });
 
-  it('tells nothing more to whoever holds a secret that a login has replaced', async () => {
+  it('reports nothing more to a client whose secret a login has replaced', async () => {
     const cookie = await signIn(0);
     const tab = await listen(1, cookie);
     await heard(tab, cookie);
@@ -83,7 +83,7 @@ describe('sessionEvents', () => {
     expect(kinds(tab)).not.toContain('ENDED');
   });
 
-  it('needs a session, and the CSRF header', async () => {
+  it('requires a session and the CSRF header', async () => {
     expect((await listen(0, 'keyring=none')).errors).toEqual([]);
     const stranger = await listen(0, '');
     await stranger.over;
@@ -98,7 +98,7 @@ describe('sessionEvents', () => {
     expect((await send({ ...post, headers })).text).toContain('CSRF_REQUIRED');
   });
 
-  it('hears nothing of another session', async () => {
+  it('reports nothing of another session', async () => {
     const [mine, other] = [await signIn(0), await signIn(0)];
     const tab = await listen(1, mine);
     await heard(tab, mine);
@@ -110,7 +110,7 @@ describe('sessionEvents', () => {
     expect(kinds(tab).filter(kind => kind === 'ENDED')).toHaveLength(1);
   });
 
-  it('is let go when the client hangs up, and ended by a drain', async () => {
+  it('is closed when the client disconnects, and ended by a drain', async () => {
     const cookie = await signIn(0);
     const gone = await listen(1, cookie);
     await heard(gone, cookie);

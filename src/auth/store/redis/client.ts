@@ -43,7 +43,6 @@ export interface RedisPlace {
 }
 
 export interface RedisSettings extends RedisPlace {
-  /** Longest a command may take, ms. */
   readonly commandTimeoutMs: number;
 }
 

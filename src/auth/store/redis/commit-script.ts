@@ -49,9 +49,9 @@ export function encodeChange(change: Change): { keys: string[]; json: string } {
 }
 
 /** What a message of the channel of changes says. A word that we do not know is a newer gateway's: the worst is assumed. */
-export function tellChange(watcher: Watcher, message: string): void {
-  const [worth, ref = ''] = message.split(' ', 2);
-  watcher.changed(ref, worth === 'behind' ? 'behind' : 'void');
+export function reportChange(watcher: Watcher, message: string): void {
+  const [validity, ref = ''] = message.split(' ', 2);
+  watcher.changed(ref, validity === 'behind' ? 'behind' : 'void');
 }
 
 /** Times go as text: Lua would print a large number in exponent form. */

@@ -27,7 +27,6 @@ export interface Failure {
   readonly todo: string;
   /** Of Redis, of TLS, or of the network. */
   readonly code?: string | undefined;
-  /** ACL rule that is missing, where that is known. */
   readonly rule?: string | undefined;
 }
 

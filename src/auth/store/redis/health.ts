@@ -14,7 +14,6 @@ const FOR_MESSAGES: ReadonlySet<string> = new Set([`&${keys.all()}`, '+publish',
 export const isForMessages = (rule: string): boolean => FOR_MESSAGES.has(rule);
 /** What trying the permissions cannot find out about. */
 const NOT_TRIED: ReadonlySet<string> = new Set(['+wait', '+exists', '+subscribe', '+unsubscribe']);
-/** Different refusals that are logged, at most. */
 const MOST_REFUSALS = 20;
 
 /** Whether the store works: one log line for each change, however many commands fail in between. */
@@ -40,12 +39,10 @@ export class StoreHealth {
     return [...this.denied].every(isForMessages);
   }
 
-  /** They deny something. */
   get isDenied(): boolean {
     return this.denied.size > 0;
   }
 
-  /** They deny messages. */
   get isDeaf(): boolean {
     return [...this.denied].some(isForMessages);
   }

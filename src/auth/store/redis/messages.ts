@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { Channels } from '../listeners.js';
+import { createChannels } from '../listeners.js';
 import type { RedisClient } from './client.js';
 
 /** A connection on which nothing is said can be dead for long without anybody noticing: it is asked so often, ms. */
@@ -11,11 +11,8 @@ const isReply = (error: Error) => error.name === 'ReplyError';
 export interface Listening {
   /** Messages come (again): those before may have been missed. */
   begun(): void;
-  /** Redis has let us do this. */
   permitted(command: 'subscribe' | 'unsubscribe'): void;
-  /** Redis replies with an error. */
   refused(error: Error): void;
-  /** A listener has thrown. */
   threw(error: unknown): void;
 }
 
@@ -23,7 +20,7 @@ export type RedisMessages = ReturnType<typeof createRedisMessages>;
 
 /** Redis pub/sub: one connection of its own for whatever this process listens to, opened when somebody first does. */
 export function createRedisMessages(make: () => RedisClient, listening: Listening) {
-  const channels = new Channels(error => listening.threw(error));
+  const channels = createChannels(error => listening.threw(error));
   let connection: RedisClient | undefined;
   let timer: NodeJS.Timeout | undefined;
   /** Redis let us listen to nothing when it was last asked. */

@@ -1,6 +1,6 @@
 import { Cluster } from 'ioredis';
 import type { RedisClient } from './client.js';
-import { within } from './within.js';
+import { within } from './commands.js';
 
 /**
  * What is due in many queues, in one command: KEYS are the queues; ARGV[1]: due before, ms; ARGV[2]: most of each. Answers a list of members for each

@@ -2,27 +2,24 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import { gatewayError } from '../../../errors.js';
 import type { StoreCounts } from '../../../telemetry/telemetry.js';
-import { countAttempt } from '../attempts.js';
 import type { Change, Fields, RateLimit, RateLimitResult, Store, Watcher } from '../contract.js';
 import { keys } from '../keys.js';
-import { changedSessions, validityAfter, Watchers } from '../listeners.js';
+import { changedSessions, createWatchers, validityAfter } from '../listeners.js';
+import { countAttempt } from '../rate-limits.js';
 import { type RedisClient, type RedisSettings, redisClient } from './client.js';
 import { createRedisClock, type RedisClock } from './clock.js';
-import { COMMIT_SCRIPT, encodeChange, tellChange } from './commit-script.js';
-import { gather } from './gather.js';
+import { gather, within } from './commands.js';
+import { COMMIT_SCRIPT, encodeChange, reportChange } from './commit-script.js';
 import { StoreHealth, type StoreLog } from './health.js';
 import { createRedisMessages, type RedisMessages } from './messages.js';
 import { denials } from './permissions.js';
 import { createReadDue, type ReadDue } from './queues.js';
-import { within } from './within.js';
 
-/** Longest that `commit` waits for replicas, ms. */
 const REPLICA_WAIT_MS = 500;
 /** Of a command's time: one shard that is away leaves the others theirs. */
 const SHARD_SHARE = 0.8;
 /** Pause before a read that failed at once is tried once more, ms. */
 const AGAIN_AFTER_MS = 100;
-/** Longest that `open` waits for a connection, ms. */
 const OPEN_MS = 3_000;
 /** How often permissions are tried again while some are missing, and when Redis did not say which, ms. */
 const TRY_EVERY_MS = { missing: 5_000, unnamed: 200 };
@@ -33,7 +30,6 @@ export interface RedisStoreOptions extends RedisSettings {
   /** Replicas that must have intents, saves and tombstones; 0: none is waited for. */
   readonly replicas: number;
   readonly log: StoreLog;
-  /** Absent: nobody counts. */
   readonly counts?: StoreCounts | undefined;
   readonly now?: () => number;
 }
@@ -54,7 +50,7 @@ export class RedisStore implements Store {
   private readonly clock: RedisClock;
   private readonly health: StoreHealth;
   private readonly messages: RedisMessages;
-  private readonly watchers: Watchers;
+  private readonly watchers: ReturnType<typeof createWatchers>;
   private isWatching = false;
   private readonly limiters = new Map<string, RateLimiterRedis>();
   private readonly options: RedisStoreOptions;
@@ -65,7 +61,7 @@ export class RedisStore implements Store {
     client.defineCommand('commitChange', { lua: COMMIT_SCRIPT });
     this.client = client as RedisClient & Scripted;
     const threw = (error: unknown) => options.log.warn({ error }, 'a listener of the store failed');
-    this.watchers = new Watchers(threw);
+    this.watchers = createWatchers(threw);
     this.readDue = createReadDue(client, options.commandTimeoutMs * SHARD_SHARE, error => this.health.failed(error));
     this.clock = createRedisClock(client, options.now ?? Date.now);
     this.health = new StoreHealth(options.log, options.counts);
@@ -104,14 +100,14 @@ export class RedisStore implements Store {
   }
 
   async commit(change: Change): Promise<boolean> {
-    const told = changedSessions(change);
+    const changed = changedSessions(change);
     let applied = false;
     // The script tells everybody, but its message may be late, or lost: this process needs none to know of its own changes.
-    for (const ref of told) this.watchers.changed(ref, 'behind');
+    for (const ref of changed) this.watchers.changed(ref, 'behind');
     try {
       applied = await this.send(change);
     } finally {
-      for (const ref of told) this.watchers.changed(ref, applied ? validityAfter(change) : 'behind');
+      for (const ref of changed) this.watchers.changed(ref, applied ? validityAfter(change) : 'behind');
     }
     return applied;
   }
@@ -144,7 +140,7 @@ export class RedisStore implements Store {
   }
 
   watch(watcher: Watcher): () => void {
-    if (!this.isWatching) this.subscribe(keys.changes(), message => tellChange(this.watchers, message));
+    if (!this.isWatching) this.subscribe(keys.changes(), message => reportChange(this.watchers, message));
     this.isWatching = true;
     return this.watchers.add(watcher);
   }

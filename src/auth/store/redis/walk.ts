@@ -2,9 +2,8 @@ import { Cluster, type Redis } from 'ioredis';
 import { gatewayError } from '../../../errors.js';
 import type { Fields } from '../contract.js';
 import { type RedisClient, type RedisSettings, redisClient } from './client.js';
-import { within } from './within.js';
+import { within } from './commands.js';
 
-/** A server whose keys are walked. */
 export interface WalkedNode {
   /** New at every start of a server: a cursor means nothing to another run, nor to the replica that takes over. */
   readonly runId: string;

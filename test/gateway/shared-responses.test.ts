@@ -25,7 +25,7 @@ function freezeAnswers(): void {
   });
 }
 
-describe('answers that several requests share', () => {
+describe('provider responses that several requests share', () => {
   let world: World;
   beforeEach(async () => {
     world = await startWorld({ services: ['pool', 'socios', 'pmapi', 'purewl'] });
@@ -35,7 +35,7 @@ describe('answers that several requests share', () => {
     await world.close();
   });
 
-  it('are changed by nobody, whatever is asked of them', async () => {
+  it('are not changed by any selection', async () => {
     freezeAnswers();
     const answers = await Promise.all(Array.from({ length: 3 }, () => world.browser().graphql(EVERYTHING, KNOWN)));
     for (const answer of answers) {
@@ -47,7 +47,7 @@ describe('answers that several requests share', () => {
     expect(shared.length).toBeGreaterThan(30);
   });
 
-  it('cost the provider one call for all who ask at the same time', async () => {
+  it('cost the provider one call for all simultaneous requests', async () => {
     const { faults, seen } = world.sandboxes.socios;
     const { opened, open } = gate();
     faults.next(/\/polls$/, { kind: 'delay', hold: opened });

@@ -65,7 +65,7 @@ const STEPS: readonly (readonly [string, { step: Step; told: readonly string[]; 
   ['before the intent', { step: beforeIntent, told: ['STORE_UNAVAILABLE'], redeemed: 0 }],
   ['between intent and redeem', { step: duringCall('before'), told: [], redeemed: 1 }],
   ['between redeem and save', { step: duringCall('after'), told: [], redeemed: 1 }],
-  ['while the save is under way', { step: duringSave, told: [], redeemed: 1 }],
+  ['during the save', { step: duringSave, told: [], redeemed: 1 }],
   ['after the save, its reply lost', { step: afterSave, told: [], redeemed: 1 }],
 ];
 

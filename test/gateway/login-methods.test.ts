@@ -32,8 +32,8 @@ function waysOf(input: string, more: Partial<ProviderModel> = {}) {
 const outline = ({ path, kind, secret, required }: LoginFieldModel) =>
   `${path.join('.')}: ${secret ? 'secret ' : ''}${kind}${required ? '!' : ''}`;
 
-describe('a provider with a single way to sign in', () => {
-  it('has one way, under the name of the provider', () => {
+describe('a provider with a single login method', () => {
+  it('has one method, with the name of the provider', () => {
     const [way, ...others] = waysOf('input AcmeLoginInput { secretKey: String! }');
     expect(others).toEqual([]);
     expect(way).toMatchObject({
@@ -46,23 +46,23 @@ describe('a provider with a single way to sign in', () => {
     expect(way?.fields.map(outline)).toEqual(['secretKey: secret TEXT!']);
   });
 
-  it('asks nothing where its input is empty but for returnTo', () => {
+  it('has no fields where its input has no field but returnTo', () => {
     const [way] = waysOf('input AcmeLoginInput { returnTo: URL }', { login: 'REDIRECT' });
     expect(way).toMatchObject({ kind: 'REDIRECT', takesReturnTo: true, fields: [] });
   });
 
-  it('has none where nobody can sign in', () => {
+  it('has no method where login is not possible', () => {
     expect(waysOf('input AcmeLoginInput { key: String! }', { login: 'NONE' })).toEqual([]);
   });
 });
 
-describe('a provider with several ways to sign in', () => {
+describe('a provider with several login methods', () => {
   const input = `
     input AcmeLoginInput @oneOf { oauth: AcmeOauthInput personalToken: AcmeTokenInput }
     input AcmeOauthInput { returnTo: URL tenant: String! }
     input AcmeTokenInput { token: String! "When it ends." expiresAt: DateTime }`;
 
-  it('has a way for each, of the kind that the provider gives it', () => {
+  it('has an entry for each, of the kind that the provider declares', () => {
     const ways = waysOf(input, { login: 'REDIRECT', ways: { personalToken: 'CREDENTIALS' } });
     expect(ways.map(({ name, label, kind, path }) => ({ name, label, kind, path }))).toEqual([
       { name: 'oauth', label: 'Oauth', kind: 'REDIRECT', path: ['acme', 'oauth'] },
@@ -75,8 +75,8 @@ describe('a provider with several ways to sign in', () => {
   });
 });
 
-describe('the fields of a way', () => {
-  it('tell kind, choices, values to begin with and what has to be filled in', () => {
+describe('the fields of a login method', () => {
+  it('have kind, choices, default values and whether they are required', () => {
     const [way] = waysOf(`
       enum Region { EU US }
       input AcmeLoginInput {
@@ -100,7 +100,7 @@ describe('the fields of a way', () => {
     expect(way?.fields[5]).toMatchObject({ options: null, initial: 'true' });
   });
 
-  it('of an inner group have their place and the name of the group, and are needed only where the group is', () => {
+  it('of an inner group have their path and the name of the group, and are required only where the group is', () => {
     const [way] = waysOf(`
       input AcmeLoginInput { extra: Extra account: Account! }
       input Extra { referrer: String! }
@@ -114,7 +114,7 @@ describe('the fields of a way', () => {
     expect(way?.fields.map(({ path }) => path.length)).toEqual([1, 2, 3, 4]);
   });
 
-  it('have labels for people, and a hint where it says more than the label', () => {
+  it('have labels for people, and a hint where it adds to the label', () => {
     const [way] = waysOf(`
       input AcmeLoginInput { "API secret." apiSecret: String "As on the invoice." userId: ID two_words: String email: String }`);
     expect(way?.fields.map(({ label, hint }) => [label, hint])).toEqual([
@@ -133,7 +133,7 @@ describe('the gateway with every provider', () => {
   });
   afterAll(() => world.close());
 
-  it('tells every way to sign in without a session and without introspection', async () => {
+  it('lists every login method without a session and without introspection', async () => {
     const answer = await world.browser().graphql(WAYS);
     const { providers } = answer.data as {
       providers: { id: string; ways: { name: string; kind: string; fields: LoginFieldModel[] }[] }[];

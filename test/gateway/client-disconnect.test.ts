@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { startWorld } from '../support/gateway.js';
 import { httpServer } from '../upstream/upstreams.js';
 
-it('a client that hangs up is read for no longer, at the provider either', async () => {
+it('a client that disconnects aborts the request to the provider', async () => {
   const heard: string[] = [];
   const api = await httpServer(({ url = '' }, response) => {
     heard.push('asked');

@@ -1,14 +1,24 @@
+import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import { latestUsed } from '../../lru.js';
 import { sha256 } from '../crypto/ids.js';
 import type { RateLimit, RateLimitResult } from './contract.js';
+
+/** Counts one try. The library rejects with its result when the limit is passed, with an error when its store fails. */
+export async function countAttempt(limiter: RateLimiterAbstract, subject: string): Promise<RateLimitResult> {
+  try {
+    await limiter.consume(subject);
+    return { allowed: true, retryAfterMs: 0 };
+  } catch (refusal) {
+    if (refusal instanceof RateLimiterRes) return { allowed: false, retryAfterMs: refusal.msBeforeNext };
+    throw refusal;
+  }
+}
 
 /** Counts a try in the store that all replicas share. */
 export type CountTogether = (limit: RateLimit, subject: string) => Promise<RateLimitResult>;
 
 export interface SharedLimitOptions {
-  /** Names the limit in the store. */
   readonly name: string;
-  /** Points that one client may spend in a window. */
   readonly points: number;
   readonly windowSeconds: number;
 }

@@ -23,7 +23,7 @@ async function killedWhileRedeeming(stage: Stage, leader: GatewayProcess, person
   return held;
 }
 
-describe.concurrent('the renewing gateway is killed before its intent is written', () => {
+describe.concurrent('the refreshing gateway is killed before its intent is written', () => {
   it(
     'queries elsewhere on the expired grant → one redeem by another, no error',
     staged(async stage => {
@@ -47,9 +47,9 @@ describe.concurrent('the renewing gateway is killed before its intent is written
   );
 });
 
-describe.concurrent('the renewing gateway is killed after its intent, the provider has redeemed', () => {
+describe.concurrent('the refreshing gateway is killed after its intent, the provider has redeemed', () => {
   it(
-    'rotation always → no replay; the present token serves while it lives, then LOGIN_REQUIRED',
+    'rotation always → no replay; the current token is used until it expires, then LOGIN_REQUIRED',
     staged(async stage => {
       const [leader, other] = (await stage.gateways(2)) as [GatewayProcess, GatewayProcess];
       const person = await holding(stage, leader, 13_000);
@@ -75,7 +75,7 @@ describe.concurrent('the renewing gateway is killed after its intent, the provid
   );
 
   it(
-    'rotation never → presented again, freely',
+    'rotation never → presented again, without limit',
     staged(async stage => {
       stage.socios.knobs.rotation = 'never';
       const [leader, other] = (await stage.gateways(2, { rotation: 'never' })) as [GatewayProcess, GatewayProcess];

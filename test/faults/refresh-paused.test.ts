@@ -32,9 +32,9 @@ async function leaseEnded(stage: Stage, person: Person): Promise<void> {
   await until('the lease has ended', ended, { timeoutMs: 2 * LEASE_MS });
 }
 
-describe.concurrent('the renewing gateway is stopped beyond its lease', () => {
+describe.concurrent('the refreshing gateway is stopped beyond its lease', () => {
   it(
-    'rotation always, it wakes → its compare-and-set still holds: tokens saved, nobody logged out, no replay',
+    'rotation always, it wakes → its compare-and-set still succeeds: tokens saved, every session kept, no replay',
     staged(async stage => {
       const [leader, other] = (await stage.gateways(2)) as [GatewayProcess, GatewayProcess];
       const person = await expired(stage, leader);
@@ -54,7 +54,7 @@ describe.concurrent('the renewing gateway is stopped beyond its lease', () => {
   );
 
   it(
-    'rotation grace, it wakes while another renews → it releases nothing, its own tokens are revoked',
+    'rotation grace, it wakes while another refreshes → it releases nothing, its own tokens are revoked',
     staged(async stage => {
       Object.assign(stage.socios.knobs, { rotation: 'grace', graceMs: 60_000 });
       const gateways = await stage.gateways(3, { rotation: 'grace(60)' });
@@ -87,7 +87,7 @@ describe.concurrent('the renewing gateway is stopped beyond its lease', () => {
   );
 
   it(
-    'rotation never, it wakes after another has saved → what it got is discarded, the grant goes on',
+    'rotation never, it wakes after another has saved → its tokens are discarded, the grant stays active',
     staged(async stage => {
       stage.socios.knobs.rotation = 'never';
       const [leader, other] = (await stage.gateways(2, { rotation: 'never' })) as [GatewayProcess, GatewayProcess];
