@@ -81,9 +81,9 @@ export class EngineRequest implements OpenedRequest {
     // Every row of a list may call this: as long as the session that was found is the same, so is the result.
     const found = this.session.find('cached');
     const call: Call = { provider: id, policy, account: account ?? undefined };
-    let known = this.known.find(one => isSameCall(one, call));
-    if (known?.found !== found) known = this.know(call, found, this.of(call, connected, 'cached'));
-    return known.api as Api | Promise<Api>;
+    for (const one of this.known)
+      if (one.found === found && isSameCall(one, call)) return one.api as Api | Promise<Api>;
+    return this.know(call, found, this.of(call, connected, 'cached')).api as Promise<Api>;
   }
 
   async hasOwnGrant(id: ProviderId): Promise<boolean> {
