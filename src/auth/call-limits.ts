@@ -137,7 +137,7 @@ class CallerBudget implements CallBudget {
     const acquired = this.semaphores.slice(0, full);
     try {
       for (const semaphore of this.semaphores.slice(full)) {
-        await semaphore.acquire(signal);
+        if (!semaphore.tryAcquire()) await semaphore.acquire(signal);
         acquired.push(semaphore);
       }
     } catch (error) {
