@@ -10,8 +10,8 @@ import {
   isNonNullType,
   isRequiredInputField,
 } from 'graphql';
-import type { LoginFieldModel, LoginWayModel, ProviderModel } from '../auth/models.js';
-import type { LoginFieldKind, ProviderId } from '../generated/graphql.js';
+import type { ProviderModel } from '../auth/models.js';
+import type { LoginField, LoginFieldKind, LoginWay, ProviderId } from '../generated/graphql.js';
 
 /** Where a redirect login sends the browser afterwards: the page sets it, a person is not asked for it. */
 export const RETURN_TO = 'returnTo';
@@ -32,7 +32,7 @@ const KINDS: Readonly<Record<string, LoginFieldKind>> = {
  * How an end user signs in to a provider, read from its part of `LoginInput`: one way for each field where that part is `@oneOf`, otherwise one. Enough
  * to draw the form without introspection. Empty where nobody can sign in.
  */
-export function loginWays(schema: GraphQLSchema, { id, name, login, ways }: ProviderModel): readonly LoginWayModel[] {
+export function loginWays(schema: GraphQLSchema, { id, name, login, ways }: ProviderModel): readonly LoginWay[] {
   const own = loginField(schema, id);
   const type = loginInputOf(schema, id);
   if (login === 'NONE' || !own || !type) return [];
@@ -55,11 +55,11 @@ export function loginInputOf(schema: GraphQLSchema, id: ProviderId): GraphQLInpu
 }
 
 function way(
-  kind: LoginWayModel['kind'],
+  kind: LoginWay['kind'],
   field: GraphQLInputField,
   type: GraphQLInputObjectType,
   path: readonly string[],
-): LoginWayModel {
+): LoginWay {
   const takesReturnTo = Object.hasOwn(type.getFields(), RETURN_TO);
   return {
     name: field.name,
@@ -78,7 +78,7 @@ function fieldsOf(
   outer: readonly string[],
   group: string | null,
   isNeeded: boolean,
-): readonly LoginFieldModel[] {
+): readonly LoginField[] {
   return Object.values(type.getFields()).flatMap(field => {
     const path = [...outer, field.name];
     if (isList(field.type) || path.length > DEEPEST || (outer.length === 0 && field.name === RETURN_TO)) return [];
