@@ -655,7 +655,7 @@ export type Provider = {
   readonly login: LoginKind;
   /** Its name, for people. */
   readonly name: Scalars['String']['output'];
-  /** Every way to sign in, with what to ask for: enough to draw a form without introspection. Empty where nobody can sign in. */
+  /** Every way to sign in, with what to ask for: enough to draw a form without introspection. Empty if users cannot sign in. */
   readonly ways: ReadonlyArray<LoginWay>;
 };
 

@@ -30,7 +30,7 @@ const KINDS: Readonly<Record<string, LoginFieldKind>> = {
 
 /**
  * How an end user signs in to a provider, read from its part of `LoginInput`: one way for each field where that part is `@oneOf`, otherwise one. Enough
- * to draw the form without introspection. Empty where nobody can sign in.
+ * to draw the form without introspection. Empty if users cannot sign in.
  */
 export function loginWays(schema: GraphQLSchema, { id, name, login, ways }: ProviderModel): readonly LoginWay[] {
   const own = loginField(schema, id);

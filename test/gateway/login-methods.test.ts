@@ -1,6 +1,7 @@
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LoginField, ProviderModel } from '../../src/auth/models.js';
+import type { ProviderModel } from '../../src/auth/models.js';
+import type { LoginField } from '../../src/generated/graphql.js';
 import { loginWays } from '../../src/resolvers/login-ways.js';
 import { startWorld, type World } from '../support/gateway.js';
 
