@@ -17,9 +17,9 @@ Commands
       --strict      warnings count as errors
   reseal            Seals everything in the token store under the newest seal key, so that older ones can go.
                     Every gateway must have the new key in front of its KEYRING_SEAL_KEYS by then. Can be stopped at any
-                    time: the next run goes on from there. Nobody is logged out.
+                    time: the next run goes on from there. No user is logged out.
       --rate N      look at no more than N records a second (1000)
-      --from-start  begin anew instead of going on
+      --from-start  start over instead of continuing
       --json        one JSON object at the end, and no progress
 
 Options

@@ -44,7 +44,7 @@ export const PROTOCOL_ERRORS = {
   PERSISTED_QUERY_NOT_SUPPORTED:
     'This gateway has no trusted documents and learns none. Send texts; clients with automatic persisted queries do so by themselves (HTTP 400).',
   REQUEST_ENTITY_TOO_LARGE: 'The body, or the variables in it, are larger than is allowed (HTTP 413).',
-  INTERNAL_SERVER_ERROR: 'A fault of the gateway. The answer bears `x-request-id`, by which the log names the cause.',
+  INTERNAL_SERVER_ERROR: 'A fault of the gateway. The response has an `x-request-id`; the log has the cause under it.',
 } as const;
 
 export type ProtocolCode = keyof typeof PROTOCOL_ERRORS;

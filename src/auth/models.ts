@@ -1,6 +1,5 @@
 import type {
   GrantState,
-  LoginFieldKind,
   LoginKind,
   LoginRefusal,
   RefreshRefusal,
@@ -34,30 +33,6 @@ export interface SessionModel {
   readonly userAgent: string | null;
   readonly isCurrent: boolean;
   readonly grants: readonly GrantModel[];
-}
-
-/** One value that a way to sign in asks for. */
-export interface LoginFieldModel {
-  readonly name: string;
-  readonly path: readonly string[];
-  readonly group: string | null;
-  readonly label: string;
-  readonly hint: string | null;
-  readonly kind: LoginFieldKind;
-  readonly secret: boolean;
-  readonly required: boolean;
-  readonly options: readonly string[] | null;
-  readonly initial: string | null;
-}
-
-export interface LoginWayModel {
-  readonly name: string;
-  readonly label: string;
-  readonly hint: string | null;
-  readonly kind: LoginKind;
-  readonly path: readonly string[];
-  readonly takesReturnTo: boolean;
-  readonly fields: readonly LoginFieldModel[];
 }
 
 export interface ProviderModel {

@@ -1,5 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { GrantModel, SessionModel, LoginFieldModel, LoginWayModel, ProviderModel, LoggedInModel, LoginRedirectModel, LoginRefusedModel, RefreshedModel, RefreshRefusedModel, RevocationModel, RevokePayloadModel, SessionEventModel, LogoutPayloadModel } from '../auth/models.js';
+import type { GrantModel, SessionModel, ProviderModel, LoggedInModel, LoginRedirectModel, LoginRefusedModel, RefreshedModel, RefreshRefusedModel, RevocationModel, RevokePayloadModel, SessionEventModel, LogoutPayloadModel } from '../auth/models.js';
 import type { PmapiUserModel, PmapiAccountModel, FolderModel, MailingListModel } from '../providers/pmapi/responses.js';
 import type { ReleaseModel, TrackModel, ChartModel, MusicFormatModel, ReleaseDayModel, PoolUserModel, MusicSearchModel } from '../providers/pool/responses.js';
 import type { PurewlResellerModel, VpnAccountModel, VpnProtocolModel, VpnCountryModel, VpnCityModel } from '../providers/purewl/responses.js';
@@ -655,7 +655,7 @@ export type Provider = {
   readonly login: LoginKind;
   /** Its name, for people. */
   readonly name: Scalars['String']['output'];
-  /** Every way to sign in, with what to ask for: enough to draw a form without introspection. Empty where nobody can sign in. */
+  /** Every way to sign in, with what to ask for: enough to draw a form without introspection. Empty if users cannot sign in. */
   readonly ways: ReadonlyArray<LoginWay>;
 };
 
@@ -1369,7 +1369,7 @@ export type ResolversTypes = {
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   LoggedIn: ResolverTypeWrapper<LoggedInModel>;
-  LoginField: ResolverTypeWrapper<LoginFieldModel>;
+  LoginField: ResolverTypeWrapper<LoginField>;
   LoginFieldKind: LoginFieldKind;
   LoginInput: LoginInput;
   LoginKind: LoginKind;
@@ -1377,7 +1377,7 @@ export type ResolversTypes = {
   LoginRefusal: LoginRefusal;
   LoginRefused: ResolverTypeWrapper<LoginRefusedModel>;
   LoginResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['LoginResult']>;
-  LoginWay: ResolverTypeWrapper<LoginWayModel>;
+  LoginWay: ResolverTypeWrapper<LoginWay>;
   LogoutPayload: ResolverTypeWrapper<LogoutPayloadModel>;
   MailingList: ResolverTypeWrapper<MailingListModel>;
   MailingListConnection: ResolverTypeWrapper<Omit<MailingListConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['MailingListEdge']>, nodes: ReadonlyArray<ResolversTypes['MailingList']> }>;
@@ -1459,12 +1459,12 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output'];
   JSON: Scalars['JSON']['output'];
   LoggedIn: LoggedInModel;
-  LoginField: LoginFieldModel;
+  LoginField: LoginField;
   LoginInput: LoginInput;
   LoginRedirect: LoginRedirectModel;
   LoginRefused: LoginRefusedModel;
   LoginResult: ResolversUnionTypes<ResolversParentTypes>['LoginResult'];
-  LoginWay: LoginWayModel;
+  LoginWay: LoginWay;
   LogoutPayload: LogoutPayloadModel;
   MailingList: MailingListModel;
   MailingListConnection: Omit<MailingListConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['MailingListEdge']>, nodes: ReadonlyArray<ResolversParentTypes['MailingList']> };

@@ -49,7 +49,7 @@ function flowComplaints(provider: Checked): readonly string[] {
     ...(lockAfter !== undefined && !provider.refreshAccount && renewsByCredentials(provider)
       ? ['lockAfter needs refreshAccount where refresh presents a remembered password']
       : []),
-    // Where nobody can sign in, as without a client registration, there is nothing to revoke.
+    // If users cannot sign in, as without a client registration, there is nothing to revoke.
     ...(revocationEnds && revocationEnds !== 'token' && !revoke && login !== 'NONE'
       ? [`revocationEnds: '${revocationEnds}' needs revoke`]
       : []),

@@ -3,8 +3,8 @@ import type { TokenSet } from './tokens.js';
 
 /**
  * Calls to one provider in the name of one owner: puts the token on, refreshes and resends once on a rejected token, keeps deadline, size limit and
- * breaker. Throws typed errors (src/errors.ts) for no grant, no response, 429 and 5xx; every other whole response is the provider's to read, and nobody's to
- * change: other requests may hold the same.
+ * breaker. Throws typed errors (src/errors.ts) for no grant, no response, 429 and 5xx; every other whole response is the provider's to read, and must not be
+ * changed: other requests may hold the same.
  */
 export interface Caller {
   send(request: UpstreamRequest): Promise<UpstreamResponse>;
@@ -42,7 +42,7 @@ export interface DataApi<Api = unknown> {
   retryAfterMs?(response: UpstreamResponse): number | undefined;
   /** In place of the gateway's own limits on one call of the data API: its longest time in ms, and its largest response in bytes. */
   readonly limits?: { readonly deadlineMs?: number; readonly maxBytes?: number };
-  /** Loaders and calls in the name of one owner, made anew for each request. */
+  /** Loaders and calls in the name of one owner, created for each request. */
   api(caller: Caller): Api;
   /** Harmless requests that show whether the provider's addresses are right; none where it is not set up. */
   readonly probes?: readonly Probe[];

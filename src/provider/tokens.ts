@@ -4,7 +4,7 @@ export interface TokenSet {
   readonly refreshToken?: string;
   /** Secrets that can be presented again and again to get a token without the user (key + secret, a remembered password). */
   readonly credentials?: Readonly<Record<string, string>>;
-  /** Access tokens that refreshes left behind and that may still be good: nobody presents them, the end of the grant revokes them. */
+  /** Access tokens that refreshes left behind and that may still be good. They are not presented; the end of the grant revokes them. */
   readonly previousAccessTokens?: readonly { readonly token: string; readonly endMs: number }[];
   /** Facts of the account that calls or resolvers need (a user id). Not secret, but sealed with the rest. */
   readonly facts?: Readonly<Record<string, string>>;

@@ -12,7 +12,7 @@ export interface Traits {
   readonly rotation: Rotation;
   /** Refresh this long before the end, in ms; the engine keeps it under a fifth of the life. */
   readonly refreshMarginMs: number;
-  /** Life of an access token when the response names none, in ms. `until-rejected`: it expires nobody knows when, and is used until the provider rejects it. */
+  /** Life of an access token when the response names none, in ms. `until-rejected`: when it expires is not known, and it is used until the provider rejects it. */
   readonly fallbackLifeMs: number | 'until-rejected';
   /** Life of a refresh token when the response names none, in ms; bounds how long the outbox tries to revoke it. */
   readonly refreshLifeMs?: number;

@@ -10,8 +10,8 @@ import {
   isNonNullType,
   isRequiredInputField,
 } from 'graphql';
-import type { LoginFieldModel, LoginWayModel, ProviderModel } from '../auth/models.js';
-import type { LoginFieldKind } from '../generated/graphql.js';
+import type { ProviderModel } from '../auth/models.js';
+import type { LoginField, LoginFieldKind, LoginWay } from '../generated/graphql.js';
 import type { ProviderId } from '../provider-id.js';
 
 /** Where a redirect login sends the browser afterwards: the page sets it, a person is not asked for it. */
@@ -31,9 +31,9 @@ const KINDS: Readonly<Record<string, LoginFieldKind>> = {
 
 /**
  * How an end user signs in to a provider, read from its part of `LoginInput`: one way for each field where that part is `@oneOf`, otherwise one. Enough
- * to draw the form without introspection. Empty where nobody can sign in.
+ * to draw the form without introspection. Empty if users cannot sign in.
  */
-export function loginWays(schema: GraphQLSchema, { id, name, login, ways }: ProviderModel): readonly LoginWayModel[] {
+export function loginWays(schema: GraphQLSchema, { id, name, login, ways }: ProviderModel): readonly LoginWay[] {
   const own = loginField(schema, id);
   const type = loginInputOf(schema, id);
   if (login === 'NONE' || !own || !type) return [];
@@ -56,11 +56,11 @@ export function loginInputOf(schema: GraphQLSchema, id: ProviderId): GraphQLInpu
 }
 
 function way(
-  kind: LoginWayModel['kind'],
+  kind: LoginWay['kind'],
   field: GraphQLInputField,
   type: GraphQLInputObjectType,
   path: readonly string[],
-): LoginWayModel {
+): LoginWay {
   const takesReturnTo = Object.hasOwn(type.getFields(), RETURN_TO);
   return {
     name: field.name,
@@ -79,7 +79,7 @@ function fieldsOf(
   outer: readonly string[],
   group: string | null,
   isNeeded: boolean,
-): readonly LoginFieldModel[] {
+): readonly LoginField[] {
   return Object.values(type.getFields()).flatMap(field => {
     const path = [...outer, field.name];
     if (isList(field.type) || path.length > DEEPEST || (outer.length === 0 && field.name === RETURN_TO)) return [];

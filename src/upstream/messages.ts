@@ -234,7 +234,7 @@ export function decode(headers: Headers, bytes: Buffer, maxBytes: number, done: 
   );
 }
 
-/** Unpacks a body whose characters are nobody's business. */
+/** Unpacks a body without decoding its characters. */
 export const unpacked = (
   headers: Headers,
   bytes: Buffer,

@@ -40,28 +40,16 @@ export function row<T>(read: (wire: Wire) => T): Row<T> {
 export const isObject = (value: unknown): value is Wire =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-let dropped = 0;
-
-/** Rows of a list that fit; the others (no id) are dropped and counted. A lone object counts as a list of one, null as none. */
+/** Rows of a list that fit; the others (no id) are dropped. A lone object counts as a list of one, null as none. */
 export function rows<T>(list: unknown, read: Row<T>): T[] {
   const all: readonly unknown[] = Array.isArray(list) ? list : list === null || list === undefined ? [] : [list];
   const good: T[] = [];
   for (const one of all) {
-    const fit = fitting(one, read);
+    const fit = read(one);
     if (fit !== undefined) good.push(fit);
   }
   return good;
 }
-
-/** One row, if it fits; counted, where it does not. */
-export function fitting<T>(one: unknown, read: Row<T>): T | undefined {
-  const fit = read(one);
-  if (fit === undefined) dropped += 1;
-  return fit;
-}
-
-/** How many rows were dropped since the start. */
-export const droppedRows = () => dropped;
 
 /**
  * Readers for what upstreams send: tolerant on the way in (Postel), so that one odd scalar nulls itself and nothing else. Only an id is

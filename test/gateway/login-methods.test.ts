@@ -1,6 +1,7 @@
 import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { LoginFieldModel, ProviderModel } from '../../src/auth/models.js';
+import type { ProviderModel } from '../../src/auth/models.js';
+import type { LoginField } from '../../src/generated/graphql.js';
 import { loginWays } from '../../src/resolvers/login-ways.js';
 import { startWorld, type World } from '../support/gateway.js';
 
@@ -29,7 +30,7 @@ function waysOf(input: string, more: Partial<ProviderModel> = {}) {
   return loginWays(schema, { ...provider, ...more });
 }
 
-const outline = ({ path, kind, secret, required }: LoginFieldModel) =>
+const outline = ({ path, kind, secret, required }: LoginField) =>
   `${path.join('.')}: ${secret ? 'secret ' : ''}${kind}${required ? '!' : ''}`;
 
 describe('a provider with a single login method', () => {
@@ -136,7 +137,7 @@ describe('the gateway with every provider', () => {
   it('lists every login method without a session and without introspection', async () => {
     const answer = await world.browser().graphql(WAYS);
     const { providers } = answer.data as {
-      providers: { id: string; ways: { name: string; kind: string; fields: LoginFieldModel[] }[] }[];
+      providers: { id: string; ways: { name: string; kind: string; fields: LoginField[] }[] }[];
     };
     const told = Object.fromEntries(
       providers.map(({ id, ways }) => [id, ways.map(({ name, kind, fields }) => [name, kind, ...fields.map(outline)])]),

@@ -104,7 +104,7 @@ export type FormPosts = ReturnType<typeof createFormPosts>;
 
 /**
  * Form posts (OAuth 2.0 Form Post Response Mode) on their way to GET. Browsers send no SameSite=Lax cookie with a POST from another site, so the POST is
- * answered with a redirect to GET, which brings it. What was posted goes along sealed: the code stands in no URL, and whoever learns the state
+ * answered with a redirect to GET, which brings it. What was posted goes along sealed: the code stands in no URL, and a client that learns the state
  * cannot repeat the callback. Nothing is stored for a state that may not exist.
  */
 export function createFormPosts(sealer: Sealer) {

@@ -170,7 +170,7 @@ export interface Lifetime {
   readonly refreshFromMs: number;
 }
 
-/** Stored as the end of an access token that does not expire, or expires nobody knows when: use does not refresh it before the provider rejects it. ms */
+/** Stored as the end of an access token that does not expire, or whose expiry is not known: use does not refresh it before the provider rejects it. ms */
 export const NO_EXPIRY_MS = BOUNDS.lastInstantMs;
 
 /**

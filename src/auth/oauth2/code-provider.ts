@@ -56,7 +56,7 @@ export function codeFlowSettings(prefix: string, title: string, addresses: CodeF
       },
       clientId: {
         name: `${prefix}_CLIENT_ID`,
-        doc: `Client id of the registration at ${title}. Unset: nobody can sign in there.`,
+        doc: `Client id of the registration at ${title}. Unset: users cannot sign in there.`,
         schema: text(),
       },
       clientSecret: {
@@ -123,7 +123,7 @@ export interface CodeFlowOptions {
 
 /**
  * Flow and traits of a provider that speaks plain OAuth 2.0: authorization code with PKCE (RFC 6749, 4.1; RFC 7636), refresh token (6), revocation
- * (RFC 7009). Without a client registration nobody can sign in, but the gateway runs. What a provider does otherwise, it overrides. Where its data are, it says
+ * (RFC 7009). Without a client registration users cannot sign in, but the gateway runs. What a provider does otherwise, it overrides. Where its data are, it says
  * itself.
  */
 export function codeFlow(values: CodeFlowValues, tools: ProviderTools, options: CodeFlowOptions = {}) {

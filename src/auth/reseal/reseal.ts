@@ -53,7 +53,7 @@ export function newProgress(newest: string, startedAtMs: number): Progress {
   };
 }
 
-/** Undefined: nobody has ever begun, or it cannot be read. Throws STORE_UNAVAILABLE. */
+/** Undefined: it has never begun, or it cannot be read. Throws STORE_UNAVAILABLE. */
 export async function readProgress(store: Pick<Store, 'read'>): Promise<Progress | undefined> {
   return parseProgress((await store.read(keys.reseal()))?.[FIELD]);
 }
@@ -137,7 +137,7 @@ async function once(target: ResealTarget, key: string): Promise<Resealed & { rea
       if (await replace(store, one, value)) anew += 1;
       else overtaken = true;
     }
-  // What was sealed anew just now still bears the hashes it had: the next look sees to them.
+  // A record that was just resealed keeps its hashes: the next pass updates them.
   return { anew, busy, unopened, overtaken: overtaken || (isServiceKey(key) && anew > 0) };
 }
 

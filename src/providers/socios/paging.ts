@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 import { codeOf, type ErrorCode, gatewayError } from '../../errors.js';
 import { type Connection, connection, type Paging, packCursor, pageSize, unpackCursor } from '../../provider/paging.js';
 import { boundedRows } from '../../upstream/provider-numbers.js';
-import { fitting } from '../../upstream/read.js';
 import { type PollModel, pollRow } from './responses.js';
 
 /**
@@ -41,7 +40,7 @@ export async function pollConnection(
   const nodes: PollModel[] = [];
   const places: number[] = [];
   for (let place = 0; place < shown; place += 1) {
-    const node = fitting(reader.rows[place], pollRow);
+    const node = pollRow(reader.rows[place]);
     if (!node) continue;
     nodes.push(node);
     places.push(place);

@@ -92,6 +92,6 @@ export interface ConformanceProfile {
   };
   /** Passwords, keys and client secrets in use here. The tokens are known from the ledger. */
   readonly secrets: readonly string[];
-  /** Whether a call bears what the caller holds. Default: one of the ledger's tokens is in its headers, plain or in base64, or in its query or body. */
-  bears?(headers: Readonly<Record<string, string>>): boolean;
+  /** Whether a call presents what the caller holds. Default: one of the ledger's tokens is in its headers, plain or in base64, or in its query or body. */
+  presents?(headers: Readonly<Record<string, string>>): boolean;
 }

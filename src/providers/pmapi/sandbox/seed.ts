@@ -89,7 +89,7 @@ const KINDS = ['weekly', 'monthly', 'press', 'VIP', 'test'] as const;
 
 const word = <T>(words: readonly [T, ...T[]], index: number): T => words[index % words.length] ?? words[0];
 
-/** 64 folders. Every eighth bears one and the same name, and four at a time were made in the same second. */
+/** 64 folders. Every eighth has the same name, and four at a time were made in the same second. */
 const FOLDERS: readonly Row[] = Array.from({ length: 64 }, (_, n) => ({
   id: 1001 + 3 * n,
   name: n % 8 === 7 ? 'Archive' : `${word(SUBJECTS, n)} ${String(100 - n).padStart(3, '0')}`,

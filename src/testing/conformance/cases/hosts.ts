@@ -26,7 +26,7 @@ async function withStranger<T>(use: (origin: string, reached: () => number) => P
   }
 }
 
-/** The token that a request bears, as the ledger knows it. */
+/** The token that a request presents, as the ledger knows it. */
 function tokenOf({ sandbox: { ledger } }: Stage, seen: Seen) {
   const text = presentedBy(seen);
   return [...ledger.entries.values()].find(({ token }) => text.includes(token));

@@ -21,9 +21,9 @@ export function presentedBy({ headers, query, body }: Seen): string {
 /** Data calls that bear nothing of what was ever issued. */
 function naked({ seen, profile, sandbox: { ledger } }: Stage): number {
   const issued = [...ledger.entries.keys()];
-  const { bears } = profile;
+  const { presents: isPresented } = profile;
   const presents = (call: Seen) =>
-    bears ? bears(call.headers) : issued.some(token => presentedBy(call).includes(token));
+    isPresented ? isPresented(call.headers) : issued.some(token => presentedBy(call).includes(token));
   return seen('data').filter(call => !presents(call)).length;
 }
 

@@ -16,7 +16,7 @@ export interface VeloApi {
 /** Names these calls for `context.upstream`. */
 const veloApi: ApiKey<VeloApi> = { provider: 'VELO' };
 
-/** Made anew for each owner and request, so whatever is remembered here belongs to that owner. */
+/** Created for each owner and request, so what it remembers belongs to that owner. */
 export function createVeloApi(caller: Caller): VeloApi {
   let me: Promise<VeloAthleteModel> | undefined;
   const get = async (path: string) =>

@@ -34,7 +34,7 @@ export const settings = settingGroup({
     },
     clientId: {
       name: 'VELO_CLIENT_ID',
-      doc: 'Client id of the registration at Velo. Unset: nobody can sign in there.',
+      doc: 'Client id of the registration at Velo. Unset: users cannot sign in there.',
       schema: text(),
     },
     clientSecret: {

@@ -30,7 +30,7 @@ const nimbusApi: ApiKey<NimbusApi> = { provider: 'NIMBUS' };
 
 type Hosts = Pick<NimbusValues, 'mailUrl' | 'filesUrl'>;
 
-/** Made anew for each account and request, so whatever is remembered here belongs to that account. */
+/** Created for each account and request, so what it remembers belongs to that account. */
 export function createNimbusApi(caller: Caller, { mailUrl, filesUrl }: Hosts): NimbusApi {
   let me: Promise<Profile> | undefined;
   /** `origin`: one of the other hosts. */

@@ -48,7 +48,7 @@ export const settings = settingGroup({
     },
     clientId: {
       name: 'NIMBUS_CLIENT_ID',
-      doc: 'Client id of the registration at Nimbus. Unset: nobody can sign in there.',
+      doc: 'Client id of the registration at Nimbus. Unset: users cannot sign in there.',
       schema: text(),
     },
     clientSecret: {

@@ -9,7 +9,7 @@ const id = 'NIMBUS';
 const name = 'Nimbus';
 const MINUTE_MS = 60_000;
 
-/** Without a client registration nobody can sign in, but the gateway runs. */
+/** Without a client registration users cannot sign in, but the gateway runs. */
 function create(values: NimbusValues, tools: ProviderTools): Provider<NimbusLoginInput, NimbusApi> {
   const { clientId, clientSecret } = values;
   const client = clientId && clientSecret ? { id: clientId, secret: clientSecret } : undefined;

@@ -127,7 +127,7 @@ describe('scopes', () => {
     expect(await browser.data(refresh)).toEqual({ refresh: { __typename: 'Refreshed' } });
   });
 
-  it('that are not known sign nobody in', async () => {
+  it('that are not known do not sign a user in', async () => {
     const browser = world.browser();
     sandbox.knobs.agreesAs = ADA.id;
     const input = { nimbus: { scopes: ['everything'] } };

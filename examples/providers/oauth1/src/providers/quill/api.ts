@@ -24,7 +24,7 @@ const JSON_ONLY = { accept: 'application/json' };
 const incomplete = (what: string, outcomeUnknown = false) =>
   gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'QUILL', outcomeUnknown, cause: new Error(what) });
 
-/** Made anew for each owner and request, so whatever is remembered here belongs to that owner. */
+/** Created for each owner and request, so what it remembers belongs to that owner. */
 export function createQuillApi(caller: Caller): QuillApi {
   let me: Promise<QuillUserModel> | undefined;
   // Quill takes a nonce once, so a signed request is not sent twice as it is: after a 401 it is signed again.

@@ -41,7 +41,7 @@ export const settings = settingGroup({
     },
     consumerKey: {
       name: 'QUILL_CONSUMER_KEY',
-      doc: 'Consumer key of the registration at Quill. Unset: nobody can sign in there.',
+      doc: 'Consumer key of the registration at Quill. Unset: users cannot sign in there.',
       schema: text(),
     },
     consumerSecret: {

@@ -25,7 +25,7 @@ export const settings = settingGroup({
     },
     clientId: {
       name: 'OPENID_CLIENT_ID',
-      doc: 'Client id of the registration at the OpenID provider. Unset: nobody can sign in there.',
+      doc: 'Client id of the registration at the OpenID provider. Unset: users cannot sign in there.',
       schema: text(),
     },
     clientSecret: {

@@ -12,7 +12,7 @@ const id = 'OPENID';
 const name = 'OpenID Connect';
 const MINUTE_MS = 60_000;
 
-/** Without a client registration nobody can sign in, but the gateway runs. */
+/** Without a client registration users cannot sign in, but the gateway runs. */
 function create(values: OpenidValues, tools: ProviderTools): Provider<OpenidLoginInput, OpenidApi> {
   const { clientId, clientSecret, issuer } = values;
   const client = clientId && clientSecret ? { id: clientId, secret: clientSecret } : undefined;

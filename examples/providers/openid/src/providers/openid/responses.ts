@@ -19,7 +19,7 @@ function codeFor(status: number): ErrorCode {
   return status >= 400 ? 'PROVIDER_REJECTED' : 'PROVIDER_PROTOCOL_ERROR';
 }
 
-/** Standard claims (OpenID Connect Core, 5.1). Without `sub` it is nobody, any other may be missing. */
+/** Standard claims (OpenID Connect Core, 5.1). `sub` is required; any other may be missing. */
 export const userRow = row(wire => ({
   id: id(wire.sub),
   name: filled(wire.name),

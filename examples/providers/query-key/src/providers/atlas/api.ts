@@ -17,7 +17,7 @@ export interface AtlasApi {
 /** Names these calls for `context.upstream`. */
 const atlasApi: ApiKey<AtlasApi> = { provider: 'ATLAS' };
 
-/** Made anew for each owner and request, so whatever is remembered here belongs to that owner. */
+/** Created for each owner and request, so what it remembers belongs to that owner. */
 export function createAtlasApi(caller: Caller): AtlasApi {
   let me: Promise<AtlasAccountModel> | undefined;
   const get = async (path: string) => payload(await caller.send({ method: 'GET', path, headers: AS_JSON }));

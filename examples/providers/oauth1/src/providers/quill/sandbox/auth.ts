@@ -94,7 +94,7 @@ function revoke(world: World, call: Call): Reply {
   return { body: { access_token: protocol.get('oauth_token') } };
 }
 
-/** The reply to whoever has signed a call to the API, or why it is refused. */
+/** The reply to the signer of a call to the API, or why it is refused. */
 export function whenSigned(world: World, call: Call, reply: (account: string) => Reply): Reply {
   const protocol = verify(world, call, token => secretOf(world, token));
   if (isReply(protocol)) return protocol;

@@ -16,5 +16,5 @@ export const profile: ConformanceProfile = {
   },
   secrets: ACCOUNTS.map(({ secret }) => secret),
   // The secret is in no header: a signature under some key stands for it.
-  bears: ({ authorization = '' }) => /^SIGNET-HMAC-SHA256 key="sk-\w+", signature="[^"]{44}"$/.test(authorization),
+  presents: ({ authorization = '' }) => /^SIGNET-HMAC-SHA256 key="sk-\w+", signature="[^"]{44}"$/.test(authorization),
 };
