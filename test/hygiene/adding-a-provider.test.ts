@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { FLOWS } from '../../scripts/new-provider/plan.js';
+import { FLOWS } from '../../src/cli/project/templates.js';
 import { SPECIFICATION } from '../../src/testing/conformance/cases/index.js';
 import { ROOT } from '../support/built.js';
 import { packageJson, read, rows, section } from './project.js';
