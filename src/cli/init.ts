@@ -14,14 +14,17 @@ interface OwnPackage {
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
-/** What a project develops with: in the versions that Keyring itself is tested with. */
-const DEVELOPMENT = [
-  '@graphql-codegen/typescript',
-  '@graphql-codegen/typescript-resolvers',
-  '@types/node',
-  'typescript',
-  'vitest',
-];
+/** Packages for tests and types, in the versions that Keyring itself is tested with. */
+const DEVELOPMENT = ['@types/node', 'typescript', 'vitest'];
+
+/** The plugins of `codegen`, with those of their dependencies whose newer versions require Node 22. */
+const CODEGEN = {
+  '@graphql-codegen/plugin-helpers': '7.4.0',
+  '@graphql-codegen/typescript': '6.1.0',
+  '@graphql-codegen/typescript-resolvers': '6.1.0',
+  '@graphql-tools/relay-operation-optimizer': '7.1.10',
+  '@graphql-tools/utils': '12.0.1',
+};
 
 const SCRIPTS = {
   start: 'keyring-gateway',
@@ -45,7 +48,10 @@ async function packageJson(folder: string): Promise<string> {
     type: 'module',
     scripts: SCRIPTS,
     dependencies: { graphql: own.dependencies.graphql, 'keyring-gateway': `^${own.version}` },
-    devDependencies: Object.fromEntries(DEVELOPMENT.map(dependency => [dependency, own.devDependencies[dependency]])),
+    devDependencies: {
+      ...CODEGEN,
+      ...Object.fromEntries(DEVELOPMENT.map(dependency => [dependency, own.devDependencies[dependency]])),
+    },
   };
   return `${JSON.stringify(project, null, 2)}\n`;
 }
