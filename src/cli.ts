@@ -1,41 +1,43 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-import { doctorCommand } from './cli/doctor.js';
-import { resealCommand } from './cli/reseal.js';
+import { type Command, CommandError, print, UsageError } from './cli/command.js';
 
-/** Help text of the command line. */
+interface Entry {
+  readonly summary: string;
+  /** A command is loaded when it is called. */
+  load(): Promise<{ readonly command: Command }>;
+}
+
+const COMMANDS: Readonly<Record<string, Entry>> = {
+  init: { summary: 'creates a small project', load: () => import('./cli/init.js') },
+  start: { summary: 'runs the gateway; also without a command', load: () => import('./cli/start.js') },
+  demo: { summary: 'runs the gateway against sandboxes of its providers', load: () => import('./cli/demo/main.js') },
+  'new-provider': { summary: 'adds a provider to the project', load: () => import('./cli/new-provider.js') },
+  conformance: { summary: 'tests providers against their sandboxes', load: () => import('./cli/conformance.js') },
+  codegen: { summary: 'writes types for the resolvers of providers', load: () => import('./cli/codegen.js') },
+  schema: { summary: "prints the gateway's schema", load: () => import('./cli/schema.js') },
+  doctor: { summary: 'checks whether the gateway is ready to go live', load: () => import('./cli/doctor.js') },
+  reseal: { summary: 'encrypts the token store under the newest key', load: () => import('./cli/reseal.js') },
+};
+
+const WIDTH = Math.max(...Object.keys(COMMANDS).map(name => name.length)) + 2;
+
 const HELP = `Usage: keyring-gateway [command] [options]
 
-Settings come from the environment; .env.example lists them all.
-
 Commands
-  start             Runs the gateway. Also without a command.
-  doctor            Looks whether the gateway is ready to go live: settings, token store, seal keys, providers, clocks.
-                    Changes nothing, signs in nowhere, prints no secret.
-      --json        one JSON object instead of a table
-      --strict      warnings count as errors
-  reseal            Seals everything in the token store under the newest seal key, so that older ones can go.
-                    Every gateway must have the new key in front of its KEYRING_SEAL_KEYS by then. Can be stopped at any
-                    time: the next run goes on from there. No user is logged out.
-      --rate N      look at no more than N records a second (1000)
-      --from-start  start over instead of continuing
-      --json        one JSON object at the end, and no progress
+${Object.entries(COMMANDS)
+  .map(([name, { summary }]) => `  ${name.padEnd(WIDTH)}${summary}`)
+  .join('\n')}
 
 Options
-  -h, --help        this text
-  -v, --version     the version
+  -h, --help     this text; after a command, the command's own
+  -v, --version  the version
 
 Exit codes
-  0  all is well
-  1  errors were found (doctor), or something is not sealed under the newest key yet (reseal)
-  2  the command line, or for reseal the settings, make no sense
-  130  reseal was stopped
+  0  success
+  1  the command found or had a problem
+  2  the command line is wrong
 `;
-
-/** Exit code for a command line that makes no sense. */
-const USAGE = 2;
-const RATE = { most: 1_000_000, usual: '1000' };
 
 interface PackageJson {
   readonly version: string;
@@ -45,74 +47,48 @@ function version(): string {
   return (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as PackageJson).version;
 }
 
-function usage(complaint: string): number {
-  process.stderr.write(`${complaint}\n\n${HELP}`);
-  return USAGE;
+function usage(message: string, help: string): number {
+  process.stderr.write(`${message}\n\n${help}`);
+  return 2;
 }
 
-const COMMON = { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } } as const;
+const isHelp = (arg: string) => arg === '--help' || arg === '-h';
 
-/** Commands with options of their own. Loaded when they are called. */
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number | undefined>>> = {
-  conformance: async args => (await import('./cli/conformance.js')).conformanceCommand(args),
-  demo: async () => (await import('./cli/demo/main.js')).demoCommand(),
-};
+/** parseArgs throws for options that a command does not have. */
+const isUsage = (error: Error): boolean =>
+  error instanceof UsageError || ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
 
-/** Runs what the command line requests; the exit code, or undefined while the gateway goes on running. */
-async function run(args: readonly string[]): Promise<number | undefined> {
-  const [name = '', ...rest] = args;
-  const own = COMMANDS[name];
-  if (own) return own(rest);
-  const [command] = args.filter(arg => !arg.startsWith('-'));
-  const flags = command === 'doctor' ? DOCTOR : command === 'reseal' ? RESEAL : {};
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: { ...COMMON, ...flags },
-    allowPositionals: true,
-  });
-  const given = values as Readonly<Record<string, string | boolean | undefined>>;
-  if (given.help) return print(HELP);
-  if (given.version) return print(`${version()}\n`);
-  if (positionals.length > 1) return usage(`One command at a time: ${positionals.join(', ')}`);
-  switch (command) {
-    case undefined:
-    case 'start':
-      await import('./main.js');
-      return undefined;
-    case 'doctor':
-      return doctorCommand(process.env, { json: given.json === true, strict: given.strict === true });
-    case 'reseal': {
-      const perSecond = Number(given.rate ?? RATE.usual);
-      if (!Number.isInteger(perSecond) || perSecond < 1 || perSecond > RATE.most)
-        return usage(`--rate must be a whole number from 1 to ${RATE.most}`);
-      return resealCommand(process.env, {
-        json: given.json === true,
-        perSecond,
-        fromStart: given['from-start'] === true,
-      });
-    }
-    default:
-      return usage(`There is no command ${command}`);
+/** ConfigError and SchemaError: the message says all the user needs. Their modules are loaded only by commands that use them. */
+const isComplaint = (error: Error): boolean => 'complaints' in error;
+
+/** Runs what the command line requests; the exit code, or undefined while the gateway runs. */
+async function run([name = 'start', ...args]: readonly string[]): Promise<number | undefined> {
+  if (isHelp(name)) {
+    print(HELP.trimEnd());
+    return 0;
+  }
+  if (name === '--version' || name === '-v') {
+    print(version());
+    return 0;
+  }
+  const entry = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!entry) return usage(`There is no command ${name}.`, HELP);
+  const { command } = await entry.load();
+  if (args.some(isHelp)) {
+    print(command.help.trimEnd());
+    return 0;
+  }
+  try {
+    return await command.run(args);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    if (isUsage(error)) return usage(error.message, command.help);
+    if (!(error instanceof CommandError || isComplaint(error))) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return error instanceof CommandError ? error.exitCode : 1;
   }
 }
 
-const DOCTOR = { json: { type: 'boolean' }, strict: { type: 'boolean' } } as const;
-const RESEAL = { json: { type: 'boolean' }, rate: { type: 'string' }, 'from-start': { type: 'boolean' } } as const;
-
-function print(text: string): number {
-  process.stdout.write(text);
-  return 0;
-}
-
-/** parseArgs throws for options that it does not know. */
-const isUsage = (error: unknown): error is Error =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-
-try {
-  const code = await run(process.argv.slice(2));
-  // A gateway that cannot start has set its own.
-  if (code !== undefined) process.exitCode = code;
-} catch (error) {
-  if (!isUsage(error)) throw error;
-  process.exitCode = usage(error.message);
-}
+const code = await run(process.argv.slice(2));
+// A gateway that cannot start has set its own.
+if (code !== undefined) process.exitCode = code;

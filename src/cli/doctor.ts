@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { idleProviders } from '../config/idle-providers.js';
 import { type Config, readConfig } from '../config/index.js';
 import { loadProject } from '../config/load-project.js';
@@ -5,6 +6,7 @@ import { proxiesOf } from '../config/upstreams.js';
 import type { AnyProviderModule } from '../provider/contract.js';
 import type { Logger } from '../telemetry/logger.js';
 import { senderOf } from '../upstream/client.js';
+import type { Command } from './command.js';
 import { type Check, type CheckInputs, examine, type Finding, type Level } from './doctor/check.js';
 import { authorizePage, clocks, endpoints, probeAll, redirectUri } from './doctor/providers.js';
 import {
@@ -44,19 +46,25 @@ const CHECKS: readonly Check[] = [
   clocks,
 ];
 
-interface DoctorFlags {
-  readonly json: boolean;
-  /** Warnings count as errors. */
-  readonly strict: boolean;
-}
+/** `keyring-gateway doctor`. */
+export const command: Command = {
+  help: `Usage: keyring-gateway doctor [--json] [--strict]
 
-/** `keyring-gateway doctor`; resolves with the exit code. */
-export async function doctorCommand(env: NodeJS.ProcessEnv, { json, strict }: DoctorFlags): Promise<number> {
-  const findings = await diagnose(env);
-  process.stdout.write(json ? reportJson(findings) : reportTable(findings));
-  const bad = findings.some(({ level }) => level === 'error' || (strict && level === 'warning'));
-  return bad ? 1 : 0;
-}
+Checks whether the gateway is ready to go live: settings, token store, seal keys, providers, clocks.
+Changes nothing, signs in nowhere, prints no secret. Exit code 1: errors were found.
+
+  --json    one JSON object instead of a table
+  --strict  warnings count as errors
+`,
+  async run(args) {
+    const options = { json: { type: 'boolean' }, strict: { type: 'boolean' } } as const;
+    const { json, strict } = parseArgs({ args: [...args], options }).values;
+    const findings = await diagnose(process.env);
+    process.stdout.write(json ? reportJson(findings) : reportTable(findings));
+    const bad = findings.some(({ level }) => level === 'error' || (strict && level === 'warning'));
+    return bad ? 1 : 0;
+  },
+};
 
 /** Every finding about an environment. */
 export async function diagnose(env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {

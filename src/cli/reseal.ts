@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import { Sealer } from '../auth/crypto/seal.js';
 import { PENDING_MS } from '../auth/flows/authorization-request.js';
 import { type Progress, type ResealTarget, reseal } from '../auth/reseal/reseal.js';
@@ -11,6 +12,7 @@ import { loadProject } from '../config/load-project.js';
 import { codeOf } from '../errors.js';
 import type { AnyProviderModule } from '../provider/contract.js';
 import { createLogger } from '../telemetry/logger.js';
+import { type Command, UsageError } from './command.js';
 import { redisOf } from './redis-of.js';
 
 interface ResealFlags {
@@ -21,8 +23,41 @@ interface ResealFlags {
 
 const [FAILED, MISCONFIGURED, STOPPED] = [1, 2, 130];
 
-/** `keyring-gateway reseal`; resolves with the exit code. */
-export async function resealCommand(env: NodeJS.ProcessEnv, flags: ResealFlags): Promise<number> {
+const RATE = { most: 1_000_000, usual: '1000' };
+
+/** `keyring-gateway reseal`. */
+export const command: Command = {
+  help: `Usage: keyring-gateway reseal [--rate N] [--from-start] [--json]
+
+Encrypts everything in the token store under the newest seal key, so that older ones can be removed. First, every
+gateway must have the new key at the front of its KEYRING_SEAL_KEYS. It can be stopped at any time: the next run
+continues from there. Sessions stay.
+
+  --rate N      reads at most N records a second (${RATE.usual})
+  --from-start  starts over instead of continuing
+  --json        one JSON object at the end, and no progress
+
+Exit codes
+  0    everything is sealed under the newest key
+  1    something is not, or Redis cannot be reached
+  2    the settings are invalid
+  130  stopped
+`,
+  async run(args) {
+    const options = {
+      json: { type: 'boolean', default: false },
+      rate: { type: 'string', default: RATE.usual },
+      'from-start': { type: 'boolean', default: false },
+    } as const;
+    const { values } = parseArgs({ args: [...args], options });
+    const perSecond = Number(values.rate);
+    if (!Number.isInteger(perSecond) || perSecond < 1 || perSecond > RATE.most)
+      throw new UsageError(`--rate must be a whole number from 1 to ${RATE.most}`);
+    return resealAll(process.env, { json: values.json, perSecond, fromStart: values['from-start'] });
+  },
+};
+
+async function resealAll(env: NodeJS.ProcessEnv, flags: ResealFlags): Promise<number> {
   const { providers } = await loadProject(env);
   const read = readConfig(env, providers);
   if (!read.ok) return complain(['These settings make no sense:', ...read.complaints.map(line => `  ${line}`)]);

@@ -1,6 +1,4 @@
-import type { TokenReading } from '../../provider/contract.js';
-import { type EndpointRequest, json, type UpstreamResponse } from '../../upstream/messages.js';
-import { anyId, isObject } from '../../upstream/read.js';
+import { anyId, type EndpointRequest, isObject, json, type TokenReading, type UpstreamResponse } from 'keyring-gateway';
 import { errorCodeOf } from './responses.js';
 
 /** Path that tells whose key it was asked with. Harmless: it only reads. */

@@ -1,5 +1,5 @@
+import { defineProvider, type Provider, type ProviderTools, type TokenResult } from 'keyring-gateway';
 import type { AcmeLoginInput } from '../../generated/graphql.js';
-import { defineProvider, type Provider, type ProviderTools, type TokenResult } from '../../provider/contract.js';
 import { type AcmeApi, createAcmeApi, resolvers } from './api.js';
 import { isKey, KEY_PATH, keyRequest, presentation, readOwner } from './auth.js';
 import { type AcmeValues, settings } from './config.js';
@@ -36,4 +36,12 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
   };
 }
 
-export const acme = defineProvider({ id, name, settings, create, resolvers });
+export const acme = defineProvider({
+  id,
+  name,
+  settings,
+  schema: new URL('./schema.graphql', import.meta.url),
+  resolvers,
+  sandbox: async () => (await import('./sandbox.js')).acmeSandbox,
+  create,
+});

@@ -1,5 +1,4 @@
-import { type Call, type Reply, type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
-import type { Ledger } from '../../testing/sandbox/ledger.js';
+import { type Call, type Ledger, type Reply, type SandboxModule, startSandbox } from 'keyring-gateway/testing';
 import { dataRoutes, fail, notFound, sample } from './sandbox/data.js';
 import { keyOf, loginOf, profile } from './sandbox/profile.js';
 import { ACCOUNTS, ADA, BEN, HOUSE } from './sandbox/seed.js';

@@ -1,6 +1,14 @@
-import { type ErrorCode, gatewayError } from '../../errors.js';
-import { json, type UpstreamResponse } from '../../upstream/messages.js';
-import { filled, id, isObject, type RowOf, row } from '../../upstream/read.js';
+import {
+  type ErrorCode,
+  filled,
+  gatewayError,
+  id,
+  isObject,
+  json,
+  type RowOf,
+  row,
+  type UpstreamResponse,
+} from 'keyring-gateway';
 
 /** Acme's errors are `{ "error": { "code", "message" } }`, whatever the HTTP status. The message is never passed on. */
 export function errorCodeOf(body: unknown): string | undefined {

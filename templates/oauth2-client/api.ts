@@ -1,7 +1,5 @@
+import { type ApiKey, type Caller, rows } from 'keyring-gateway';
 import type { Resolvers } from '../../generated/graphql.js';
-import type { ApiKey } from '../../provider/context.js';
-import type { Caller } from '../../provider/contract.js';
-import { rows } from '../../upstream/read.js';
 import { type AcmeItemModel, itemRow, payload } from './responses.js';
 
 /** Calls to Acme in the name of the gateway. */

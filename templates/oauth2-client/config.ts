@@ -1,5 +1,4 @@
-import { serviceComplaints, settingGroup, type Values } from '../../provider/setting.js';
-import { access, address, origin, text } from '../../provider/setting-kinds.js';
+import { access, address, origin, serviceComplaints, settingGroup, text, type Values } from 'keyring-gateway';
 
 export const settings = settingGroup({
   title: 'Acme',

@@ -1,6 +1,12 @@
-import { clientCredentialsRequest, clientSecretBasic } from '../../auth/oauth2/requests.js';
-import { readTokenAnswer } from '../../auth/oauth2/token-response.js';
-import { defineProvider, type Provider, type ProviderTools, type ServiceAccess } from '../../provider/contract.js';
+import {
+  clientCredentialsRequest,
+  clientSecretBasic,
+  defineProvider,
+  type Provider,
+  type ProviderTools,
+  readTokenAnswer,
+  type ServiceAccess,
+} from 'keyring-gateway';
 import { type AcmeApi, createAcmeApi, resolvers } from './api.js';
 import { type AcmeValues, settings } from './config.js';
 import { rejectsToken } from './responses.js';
@@ -41,4 +47,12 @@ function serviceAccess(values: AcmeValues, { requestToken }: ProviderTools): Ser
   };
 }
 
-export const acme = defineProvider({ id, name, settings, create, resolvers });
+export const acme = defineProvider({
+  id,
+  name,
+  settings,
+  schema: new URL('./schema.graphql', import.meta.url),
+  resolvers,
+  sandbox: async () => (await import('./sandbox.js')).acmeSandbox,
+  create,
+});

@@ -1,7 +1,12 @@
-import { bearerToken } from '../../testing/sandbox/bearer.js';
-import type { Call, Reply, SandboxModule } from '../../testing/sandbox/kit.js';
-import { startSandbox } from '../../testing/sandbox/kit.js';
-import { Mint, type MintKnobs } from '../../testing/sandbox/mint.js';
+import {
+  bearerToken,
+  type Call,
+  Mint,
+  type MintKnobs,
+  type Reply,
+  type SandboxModule,
+  startSandbox,
+} from 'keyring-gateway/testing';
 import { dataRoutes, notFound } from './sandbox/data.js';
 import { CLIENT, profileOf, sample } from './sandbox/profile.js';
 import { HOUSE } from './sandbox/seed.js';

@@ -1,8 +1,5 @@
-import { gatewayError } from '../../errors.js';
+import { type ApiKey, type Caller, gatewayError, payloadOf, rows } from 'keyring-gateway';
 import type { Resolvers } from '../../generated/graphql.js';
-import type { ApiKey } from '../../provider/context.js';
-import type { Caller } from '../../provider/contract.js';
-import { payloadOf, rows } from '../../upstream/read.js';
 import { type AcmeItemModel, type AcmeUserModel, itemRow, userRow } from './responses.js';
 
 /** Calls to Acme in the name of one owner. */

@@ -1,4 +1,4 @@
-import { codeProviderSettings } from '../../auth/oauth2/code-provider.js';
+import { codeProviderSettings } from 'keyring-gateway';
 
 /** ACME_URL, ACME_AUTHORIZE_URL, ACME_TOKEN_URL, ACME_REVOKE_URL, ACME_CLIENT_ID, ACME_CLIENT_SECRET, ACME_SCOPE, ACME_ROTATION. */
 export const settings = codeProviderSettings('ACME', 'Acme', {

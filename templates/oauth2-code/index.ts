@@ -1,6 +1,5 @@
-import { type CodeProviderValues, codeFlow } from '../../auth/oauth2/code-provider.js';
+import { type CodeProviderValues, codeFlow, defineProvider, type Provider, type ProviderTools } from 'keyring-gateway';
 import type { AcmeLoginInput } from '../../generated/graphql.js';
-import { defineProvider, type Provider, type ProviderTools } from '../../provider/contract.js';
 import { type AcmeApi, createAcmeApi, resolvers } from './api.js';
 import { settings } from './config.js';
 
@@ -22,4 +21,12 @@ function create(values: CodeProviderValues, tools: ProviderTools): Provider<Acme
   };
 }
 
-export const acme = defineProvider({ id, name, settings, create, resolvers });
+export const acme = defineProvider({
+  id,
+  name,
+  settings,
+  schema: new URL('./schema.graphql', import.meta.url),
+  resolvers,
+  sandbox: async () => (await import('./sandbox.js')).acmeSandbox,
+  create,
+});

@@ -1,4 +1,4 @@
-import { filled, id, type RowOf, row } from '../../upstream/read.js';
+import { filled, id, type RowOf, row } from 'keyring-gateway';
 
 /** Who a token belongs to, as Acme tells it. A row without an id is dropped, any other field may be missing. */
 export const userRow = row(wire => ({ id: id(wire.id), name: filled(wire.name) }));

@@ -1,6 +1,4 @@
-import { bearerToken } from '../../testing/sandbox/bearer.js';
-import { type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
-import { Mint } from '../../testing/sandbox/mint.js';
+import { bearerToken, Mint, type SandboxModule, startSandbox } from 'keyring-gateway/testing';
 import { authorizeRoutes, tokenRoutes } from './sandbox/auth.js';
 import { type AcmeKnobs, CLIENT, DEFAULTS } from './sandbox/common.js';
 import { dataRoutes, notFound, sample } from './sandbox/data.js';

@@ -1,7 +1,12 @@
-import type { TokenReading } from '../../provider/contract.js';
-import { type EndpointRequest, json, type UpstreamResponse } from '../../upstream/messages.js';
-import { lifeMs } from '../../upstream/provider-numbers.js';
-import { filled, isObject } from '../../upstream/read.js';
+import {
+  type EndpointRequest,
+  filled,
+  isObject,
+  json,
+  lifeMs,
+  type TokenReading,
+  type UpstreamResponse,
+} from 'keyring-gateway';
 import { errorCodeOf } from './responses.js';
 
 /** Path of the login: POST for a token, DELETE to end the token presented. */

@@ -1,11 +1,5 @@
+import { defineProvider, type Provider, type ProviderTools, type TokenResult, type TokenSet } from 'keyring-gateway';
 import type { AcmeLoginInput } from '../../generated/graphql.js';
-import {
-  defineProvider,
-  type Provider,
-  type ProviderTools,
-  type TokenResult,
-  type TokenSet,
-} from '../../provider/contract.js';
 import { type AcmeApi, createAcmeApi, resolvers } from './api.js';
 import {
   type Credentials,
@@ -74,4 +68,12 @@ function serviceOf(
   return { service: { access, fingerprint: `${username}\n${password}`, obtain: () => obtain({ username, password }) } };
 }
 
-export const acme = defineProvider({ id, name, settings, create, resolvers });
+export const acme = defineProvider({
+  id,
+  name,
+  settings,
+  schema: new URL('./schema.graphql', import.meta.url),
+  resolvers,
+  sandbox: async () => (await import('./sandbox.js')).acmeSandbox,
+  create,
+});

@@ -1,7 +1,13 @@
-import { bearerToken } from '../../testing/sandbox/bearer.js';
-import { type Call, type Reply, type SandboxModule, startSandbox } from '../../testing/sandbox/kit.js';
-import type { Ledger } from '../../testing/sandbox/ledger.js';
-import { Mint, type MintKnobs } from '../../testing/sandbox/mint.js';
+import {
+  bearerToken,
+  type Call,
+  type Ledger,
+  Mint,
+  type MintKnobs,
+  type Reply,
+  type SandboxModule,
+  startSandbox,
+} from 'keyring-gateway/testing';
 import { dataRoutes, fail, notFound, sample } from './sandbox/data.js';
 import { loginOf, profileOf } from './sandbox/profile.js';
 import { ACCOUNTS, ADA, BEN, HOUSE } from './sandbox/seed.js';

@@ -1,8 +1,19 @@
-import { carriedOver, failedForSure } from '../../auth/oauth2/token-response.js';
-import type { RequestToken, TokenReading, TokenResult, TokenSet } from '../../provider/contract.js';
-import { type EndpointRequest, form, json, type UpstreamResponse } from '../../upstream/messages.js';
-import { lifeMs } from '../../upstream/provider-numbers.js';
-import { anyId, filled, isObject } from '../../upstream/read.js';
+import {
+  anyId,
+  carriedOver,
+  type EndpointRequest,
+  failedForSure,
+  filled,
+  form,
+  isObject,
+  json,
+  lifeMs,
+  type RequestToken,
+  type TokenReading,
+  type TokenResult,
+  type TokenSet,
+  type UpstreamResponse,
+} from 'keyring-gateway';
 import { errorCodeOf } from './responses.js';
 
 /** The two ways to a token: by the secret, and by a refresh token with the secret as its way out. */

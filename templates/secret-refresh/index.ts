@@ -1,5 +1,5 @@
+import { defineProvider, type Provider, type ProviderTools } from 'keyring-gateway';
 import type { AcmeLoginInput } from '../../generated/graphql.js';
-import { defineProvider, type Provider, type ProviderTools } from '../../provider/contract.js';
 import { type AcmeApi, createAcmeApi, resolvers } from './api.js';
 import { type AcmeAuth, createAuth, credentialsOf } from './auth.js';
 import { type AcmeValues, settings } from './config.js';
@@ -37,4 +37,12 @@ function serviceOf({ account, secret, access }: AcmeValues, { bySecret }: AcmeAu
   return { service: { access, fingerprint: `${account}\n${secret}`, obtain: () => bySecret({ account, secret }) } };
 }
 
-export const acme = defineProvider({ id, name, settings, create, resolvers });
+export const acme = defineProvider({
+  id,
+  name,
+  settings,
+  schema: new URL('./schema.graphql', import.meta.url),
+  resolvers,
+  sandbox: async () => (await import('./sandbox.js')).acmeSandbox,
+  create,
+});

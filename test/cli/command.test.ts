@@ -26,10 +26,30 @@ describe('keyring-gateway', () => {
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^Keyring cannot start with these settings:/)]);
   });
 
-  it.each([[['--help']], [['doctor', '-h']], [['reseal', '--help']]])('%j explains every command', async args => {
+  const COMMANDS = [
+    'init',
+    'start',
+    'demo',
+    'new-provider',
+    'conformance',
+    'codegen',
+    'schema',
+    'doctor',
+    'reseal',
+  ] as const;
+
+  it.each([[['--help']], [['-h']]])('%j lists every command', async args => {
     const { code, stdout, stderr } = await command(args);
     expect([code, stderr]).toEqual([0, '']);
-    for (const word of ['start', 'doctor', 'reseal', '--json', '--rate', 'Exit codes']) expect(stdout).toContain(word);
+    const listed = [...stdout.matchAll(/^ {2}([a-z][a-z-]*) {2,}\S/gm)].map(([, name]) => name);
+    expect(listed).toEqual(COMMANDS);
+    expect(stdout).toContain('Exit codes');
+  });
+
+  it.each(COMMANDS)('%s --help explains the command and does not run it', async name => {
+    const { code, stdout, stderr } = await command([name, '--help']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(new RegExp(`^Usage: keyring-gateway \\[?${name}\\b`));
   });
 
   it('--version prints the version of the package', async () => {
@@ -40,16 +60,29 @@ describe('keyring-gateway', () => {
   });
 
   it.each([
-    [['dance'], /^There is no command dance\n/],
-    [['doctor', 'reseal'], /^One command at a time/],
+    [['dance'], /^There is no command dance\.\n/],
+    [['toString'], /^There is no command toString\.\n/],
+    [['--json'], /^There is no command --json\.\n/],
+    [['doctor', 'reseal'], /^Unexpected argument 'reseal'/],
     [['doctor', '--rate', '5'], /^Unknown option '--rate'/],
-    [['--json'], /^Unknown option '--json'/],
     [['reseal', '--rate', 'fast'], /^--rate must be a whole number/],
     [['reseal', '--rate', '0'], /^--rate must be a whole number/],
+    [['conformance', 'nowhere'], /^There is no provider nowhere with a sandbox\. .*: pmapi, pool, purewl, socios\./],
+    [['conformance', '--case', 'none'], /^There is no case none\./],
+    [['new-provider', 'acme'], /^--flow must be one of oauth2-code/],
+    [['new-provider', '--flow', 'password'], /^new-provider takes one name/],
+    [['init', 'a', 'b'], /^init takes one folder/],
+    [['schema', '--json'], /^Unknown option '--json'/],
   ])('%j is refused: exit code 2, and the usage', async (args, says) => {
     const { code, stdout, stderr } = await command(args);
     expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(says)]);
     expect(stderr).toContain('Usage: keyring-gateway');
+  });
+
+  it('reports a config file that cannot be used, without a stack', async () => {
+    const { code, stdout, stderr } = await command(['schema'], { KEYRING_CONFIG: 'nowhere.ts' });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toBe('Keyring cannot use the config file:\n  KEYRING_CONFIG: nowhere.ts does not exist.\n');
   });
 });
 

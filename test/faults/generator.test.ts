@@ -1,77 +1,91 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { complaintAbout, renamed } from '../../scripts/new-provider/names.js';
-import { FLOWS } from '../../scripts/new-provider/plan.js';
-import { writeProvider } from '../../scripts/new-provider.js';
-import { copyProject, type ProjectCopy, type Run, ran, WRITTEN_FROM_PROVIDERS } from '../support/project-copy.js';
+import { withProvider } from '../../src/cli/project/edit-config.js';
+import { FLOWS, nameComplaint, renamed } from '../../src/cli/project/templates.js';
+import { dataOf, graphqlPost, graphqlResponse, send } from '../../src/testing/browser.js';
+import { until } from '../../src/testing/until.js';
+import { bareEnv, startChild } from '../support/child.js';
+import { freePort } from '../support/ports.js';
+import { packTarball } from '../support/tarball.js';
 
-const SLOW_MS = 300_000;
+const SLOW_MS = 600_000;
 
 /** A provider for each template; the names differ from the placeholder's in length and in where they sort. */
 const NAMES = ['nova', 'quillon', 'pulse', 'zo', 'emberandash'];
 const made = FLOWS.map((flow, n) => ({ flow, name: NAMES[n] ?? flow }));
 
-let project: ProjectCopy;
-const newProvider = (...args: string[]) => project.tool('tsx', 'scripts/new-provider.ts', ...args);
+let folder: string;
+let project: string;
 
-describe('npm run new-provider', () => {
-  const wrote: string[][] = [];
-  let before: ReadonlyMap<string, string> = new Map();
-  let last: Run;
+interface Run {
+  readonly code: number;
+  readonly output: string;
+}
+
+const run = (command: string, args: readonly string[], cwd = project): Promise<Run> =>
+  new Promise(resolve => {
+    execFile(command, args, { cwd, env: bareEnv(), maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code ?? -1) : 0, output: `${stdout}${stderr}` }),
+    );
+  });
+const bin = () => join(project, 'node_modules/keyring-gateway/dist/cli.js');
+const keyring = (...args: string[]) => run(process.execPath, [bin(), ...args]);
+const install = (...args: string[]) =>
+  run('npm', ['install', '--loglevel=warn', '--prefer-offline', '--no-audit', '--no-fund', ...args]);
+
+/** A command that must succeed; a failure shows the end of its output. */
+const succeeds = ({ code, output }: Run) => expect({ code, output: output.slice(-4_000) }).toMatchObject({ code: 0 });
+
+describe('a project of the packed package', () => {
+  let installed: Run;
+  const created: Run[] = [];
   beforeAll(async () => {
-    project = await copyProject();
-    before = await project.fingerprint();
-    // The command formats and writes for all of them at the end.
-    for (const { name, flow } of made.slice(0, -1)) wrote.push(await writeProvider(project.folder, name, flow));
-    const { name = '', flow = '' } = made.at(-1) ?? {};
-    last = await newProvider(name, '--flow', flow);
-    wrote.push(last.output.split('\n').flatMap(line => /^wrote (.*)$/.exec(line)?.[1] ?? []));
+    folder = await mkdtemp(join(tmpdir(), 'keyring-project-'));
+    project = join(folder, 'my gateway');
+    await mkdir(project);
+    const tarball = await packTarball(folder);
+    succeeds(await install('--no-save', '--no-package-lock', '--prefix', project, tarball));
+    succeeds(await keyring('init'));
+    installed = await install(tarball);
+    succeeds(installed);
+    for (const { name, flow } of made) created.push(await keyring('new-provider', name, '--flow', flow));
   }, SLOW_MS);
-  afterAll(() => project.remove());
+  afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('writes a folder and a schema file, and nothing else by hand', async () => {
-    expect(ran(last)).toMatchObject({ code: 0 });
+  it('installs without an engine warning', () => {
+    expect(installed.output).not.toMatch(/EBADENGINE|Unsupported engine/);
+  });
+
+  it('gets a folder for each new provider, an entry in its config, and types', async () => {
     made.forEach(({ name }, n) => {
-      expect(wrote[n]).toContain(`schema/${name}.graphql`);
-      expect(wrote[n]).toContain(`src/providers/${name}/index.ts`);
+      const { code, output = '' } = created[n] ?? {};
+      expect({ code, output }).toMatchObject({ code: 0 });
+      for (const file of [`providers/${name}/index.ts`, 'keyring.config.ts', 'generated/graphql.ts'])
+        expect(output).toContain(`wrote ${file}\n`);
     });
-    const after = await project.fingerprint();
-    const changed = [...after].flatMap(([file, hash]) => (before.get(file) === hash ? [] : [file]));
-    expect(changed.filter(file => !wrote.flat().includes(file)).sort()).toEqual(WRITTEN_FROM_PROVIDERS);
+    const config = await readFile(join(project, 'keyring.config.ts'), 'utf8');
+    expect(config).toContain(`providers: [pmapi, socios, ${NAMES.join(', ')}],`);
+    const { output } = await run('grep', ['-rli', 'acme', 'providers', 'generated', 'keyring.config.ts']);
+    expect(output).toBe('');
   });
 
-  it('leaves no trace of the placeholder', async () => {
-    for (const { name } of made) {
-      const files = await project.run('grep', '-rli', 'acme', `src/providers/${name}`, `schema/${name}.graphql`);
-      expect(files.output).toBe('');
-    }
-  });
+  it('passes its own test', async () => succeeds(await run('npm', ['test'])), SLOW_MS);
 
-  it('refuses a name that is taken, and shows the usage', async () => {
-    expect(await newProvider('nova', '--flow', 'password')).toEqual({ code: 1, output: 'the name is taken\n' });
-    expect(await newProvider('another')).toMatchObject({ code: 2, output: expect.stringContaining('--flow') });
-  });
+  it('passes its type check', async () => succeeds(await run('npm', ['run', 'typecheck'])), SLOW_MS);
 
-  it('leaves a project that passes the type check, the lint rules and the import rules', async () => {
-    const options = {
-      extends: './tsconfig.json',
-      compilerOptions: { incremental: false },
-      include: ['src', 'scripts'],
-    };
-    await writeFile(join(project.folder, 'tsconfig.product.json'), JSON.stringify(options));
-    const [types, lint, imports] = await Promise.all([
-      project.tool('tsc', '-p', 'tsconfig.product.json'),
-      project.tool('biome', 'check', '--error-on-warnings', 'src/providers', 'src/generated', 'templates'),
-      project.tool('depcruise', 'src', 'scripts', 'codegen.ts'),
-    ]);
-    expect([types, lint, imports].map(ran)).toEqual([types, lint, imports].map(run => ({ ...ran(run), code: 0 })));
-  }, 300_000);
+  it('gets types that know its own parent types', async () => {
+    const types = await readFile(join(project, 'generated/graphql.ts'), 'utf8');
+    expect(types).toContain("from '../providers/zo/responses.js'");
+    expect(types).toMatch(/import type \{ GatewayContext \} from 'keyring-gateway'/);
+  });
 
   it.each(made)(
-    'leaves a provider from $flow that passes the conformance kit',
+    'gets a provider from $flow that passes the conformance kit',
     async ({ name }) => {
-      const { code, output } = await project.tool('tsx', 'scripts/conformance.ts', name);
+      const { code, output } = await keyring('conformance', name);
       const broken = output.split('\n').filter(line => /✗|seen:/.test(line));
       expect({ broken, code, held: output.match(/\d+ held, 0 broken/g)?.length }).toEqual({
         broken: [],
@@ -82,22 +96,90 @@ describe('npm run new-provider', () => {
     SLOW_MS,
   );
 
-  it('adds their sandboxes to the demo', async () => {
-    const text = await readFile(join(project.folder, 'src/generated/sandboxes.ts'), 'utf8');
-    for (const { name } of made) expect(text).toContain(`import { ${name}Sandbox } from`);
+  it('starts with all of its providers, and responds', async () => {
+    const port = await freePort();
+    const gateway = startChild(process.execPath, [bin()], { cwd: project, env: { ...bareEnv(), PORT: String(port) } });
+    try {
+      const origin = `http://localhost:${port}`;
+      await until('it is live', async () => (await fetch(`${origin}/live`)).ok, { timeoutMs: 60_000 });
+      const response = graphqlResponse(await send(graphqlPost(origin, '{ providers { id } }')));
+      const ids = ['PMAPI', 'SOCIOS', ...NAMES.map(name => name.toUpperCase())];
+      expect(dataOf(response)).toEqual({ providers: expect.arrayContaining(ids.map(id => ({ id }))) });
+    } finally {
+      await gateway.end('SIGKILL');
+    }
+  });
+
+  it('prints its schema', async () => {
+    const printed = await keyring('schema');
+    succeeds(printed);
+    for (const name of NAMES) expect(printed.output).toContain(`${name}Items: [`);
+    succeeds(await keyring('schema', '--out', 'schema.graphql'));
+    expect(await readFile(join(project, 'schema.graphql'), 'utf8')).toBe(printed.output);
+  });
+
+  it('is not written over', async () => {
+    expect(await keyring('init')).toEqual({
+      code: 2,
+      output: 'package.json exists. init writes new projects only.\n',
+    });
+    expect(await keyring('new-provider', 'nova', '--flow', 'password')).toEqual({
+      code: 1,
+      output: 'The name nova is taken.\n',
+    });
+  });
+
+  it('is given the lines to add where its config cannot be edited safely', async () => {
+    const config = join(project, 'keyring.config.ts');
+    const before = await readFile(config, 'utf8');
+    await writeFile(config, before.replace('providers: [', 'providers: [...[], '));
+    try {
+      const { code, output } = await keyring('new-provider', 'later', '--flow', 'api-key');
+      expect(code).toBe(0);
+      expect(output).toContain("import { later } from './providers/later/index.js';\n  providers: [..., later],");
+    } finally {
+      await writeFile(config, before);
+      await rm(join(project, 'providers/later'), { recursive: true, force: true });
+    }
+  });
+});
+
+describe('the list of providers in a config file', () => {
+  const config = (list: string) =>
+    `import { a } from 'x';\n\nexport default defineConfig({\n  providers: [${list}],\n});\n`;
+  const withNova = (list: string) => withProvider(config(list), 'nova', './nova.js');
+  const edited = (list: string) => config(list).replace("'x';\n", "'x';\nimport { nova } from './nova.js';\n");
+
+  it.each([
+    ['', 'nova'],
+    ['a, b', 'a, b, nova'],
+    ['...builtInProviders', '...builtInProviders, nova'],
+    ['\n    a,\n    b,\n  ', '\n    a,\n    b,\n    nova,\n  '],
+    ['\n    a\n  ', '\n    a,\n    nova,\n  '],
+  ])('gets the provider at its end: %j', (list, expected) => {
+    expect(withNova(list)).toBe(edited(expected));
+  });
+
+  it.each(['...[a, b]', 'a, /* later */', 'make()', 'a, // b\n'])('is left alone when it is not plain: %j', list => {
+    expect(withNova(list)).toBeUndefined();
+  });
+
+  it('is left alone when there are two, or none', () => {
+    expect(withProvider(`${config('a')}${config('b')}`, 'nova', './nova.js')).toBeUndefined();
+    expect(withProvider("import { a } from 'x';\nexport default a;\n", 'nova', './nova.js')).toBeUndefined();
   });
 });
 
 describe('the name of a provider', () => {
-  it.each(['Acme', 'a', '1st', 'a-b', 'class', 'const', 'x'.repeat(32), 'pool', ''])('cannot be %j', name => {
-    expect(complaintAbout(name, ['pool'])).toEqual(expect.any(String));
+  it.each(['Acme', 'a', '1st', 'a-b', 'class', 'const', 'await', 'x'.repeat(32), 'pool', ''])('cannot be %j', name => {
+    expect(nameComplaint(name, ['pool'])).toEqual(expect.any(String));
   });
 
   it.each(['acme', 'a2', 'as400'])('can be %j', name => {
-    expect(complaintAbout(name, ['pool'])).toBeUndefined();
+    expect(nameComplaint(name, ['pool'])).toBeUndefined();
   });
 
-  it('is put in place of the placeholder in three spellings, and nowhere else', () => {
+  it('replaces the placeholder in three spellings, and nothing else', () => {
     expect(renamed("id: 'ACME', AcmeUser, acmeApi, Acme's, /callback/acme$/", 'nova')).toBe(
       "id: 'NOVA', NovaUser, novaApi, Nova's, /callback/nova$/",
     );

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { FLOWS } from '../../scripts/new-provider/plan.js';
+import { FLOWS } from '../../src/cli/project/templates.js';
 import { SPECIFICATION } from '../../src/testing/conformance/cases/index.js';
 import { ROOT } from '../support/built.js';
 import { packageJson, read, rows, section } from './project.js';
@@ -25,5 +25,5 @@ it('the page names only existing cases, commands and files', () => {
   expect(commands.filter(name => !packageJson.scripts[name])).toEqual([]);
   const files = [...page.matchAll(/`(src\/[\w/-]+(?:\.ts)?)`/g)].map(([, file]) => file ?? '');
   expect(files.length).toBeGreaterThan(5);
-  expect(files.filter(file => !existsSync(join(ROOT, file)))).toEqual(['src/providers/acme/']);
+  expect(files.filter(file => !existsSync(join(ROOT, file)))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -11,6 +11,8 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = join(ROOT, 'src');
 /** Below the root, so that imports find node_modules and `"type": "module"` holds. */
 const SHELF = join(ROOT, 'artefacts', 'built');
+/** What stands beside dist in the package, and is read at run time. */
+const SIBLINGS = ['package.json', '.env.example', 'schema', 'templates'];
 const KEPT_MS = 24 * 3600 * 1000;
 
 const OPTIONS: ts.CompilerOptions = {
@@ -37,19 +39,24 @@ async function build(): Promise<string> {
   const files = await Promise.all(
     names.map(async name => ({ name, text: await readFile(join(SOURCES, name), 'utf8') })),
   );
-  const hash = createHash('sha256').update(ts.version).update(JSON.stringify(files)).digest('hex').slice(0, 16);
-  const folder = join(SHELF, hash);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([ts.version, SIBLINGS, files]))
+    .digest('hex')
+    .slice(0, 16);
+  const kept = join(SHELF, hash);
+  const folder = join(kept, 'dist');
   if (existsSync(folder)) return folder;
 
   // Written beside and renamed, so that nobody ever sees half of it.
-  const draft = `${folder}.${process.pid}`;
+  const draft = `${kept}.${process.pid}`;
   for (const { name, text } of files) {
-    const target = join(draft, name.replace(/\.ts$/, '.js'));
+    const target = join(draft, 'dist', name.replace(/\.ts$/, '.js'));
     await mkdir(dirname(target), { recursive: true });
     const fileName = relative(dirname(target), join(SOURCES, name));
     await writeFile(target, ts.transpileModule(text, { compilerOptions: OPTIONS, fileName }).outputText);
   }
-  await rename(draft, folder).catch(async error => {
+  for (const sibling of SIBLINGS) await symlink(join(ROOT, sibling), join(draft, sibling));
+  await rename(draft, kept).catch(async error => {
     await rm(draft, { recursive: true, force: true });
     if (!existsSync(folder)) throw error;
   });

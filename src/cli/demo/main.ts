@@ -1,9 +1,11 @@
+import { parseArgs } from 'node:util';
 import { assemble } from '../../assemble.js';
 import { readConfig } from '../../config/index.js';
 import { loadProject } from '../../config/load-project.js';
 import { createLogger } from '../../telemetry/logger.js';
 import type { Sandbox } from '../../testing/sandbox/kit.js';
 import { sandboxesOf } from '../../testing/sandbox/of-providers.js';
+import { type Command, CommandError } from '../command.js';
 import { builtExample, servePages } from './example.js';
 import { credentialTable, demoTabs } from './sandboxes.js';
 
@@ -61,17 +63,22 @@ function print(url: string, running: readonly Sandbox[], hasExample: boolean): v
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
-/** `keyring-gateway demo`: resolves when it is ready, with an exit code if it cannot start. */
-export async function demoCommand(): Promise<number | undefined> {
-  try {
-    await demo();
-    return undefined;
-  } catch (error) {
-    const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-    const message = taken
-      ? 'the port is taken: choose another, such as PORT=4001 npm run demo'
-      : (error as Error).message;
-    process.stderr.write(`Keyring demo: ${message}\n`);
-    return 1;
-  }
-}
+/** `keyring-gateway demo`. */
+export const command: Command = {
+  help: `Usage: keyring-gateway demo
+
+Runs the project's gateway against the sandboxes of its providers, with a memory store, in one process.
+Settings in the environment replace the demo's own, such as PORT=4001.
+`,
+  async run(args) {
+    parseArgs({ args: [...args], options: {} });
+    try {
+      await demo();
+      return undefined;
+    } catch (error) {
+      const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+      const message = taken ? 'the port is in use. Choose another, such as PORT=4001.' : (error as Error).message;
+      throw new CommandError(`Keyring demo: ${message}`);
+    }
+  },
+};

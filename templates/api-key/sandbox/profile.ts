@@ -1,4 +1,4 @@
-import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
+import type { ConformanceProfile } from 'keyring-gateway/testing';
 import { ACCOUNTS, type Account, ADA, BEN } from './seed.js';
 
 /** A key is plain ASCII. */

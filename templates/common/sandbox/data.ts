@@ -1,4 +1,4 @@
-import type { Call, Reply, Route } from '../../../testing/sandbox/kit.js';
+import type { Call, Reply, Route } from 'keyring-gateway/testing';
 import { ACCOUNTS, type Account } from './seed.js';
 
 /** An error in Acme's own form, with a text that no client must ever see. */

@@ -1,5 +1,4 @@
-import type { MintKnobs } from '../../../testing/sandbox/mint.js';
-import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
+import type { ConformanceProfile, MintKnobs } from 'keyring-gateway/testing';
 
 /** The client as it is registered. */
 export const CLIENT = { id: 'sandbox-acme-client', secret: 'sandbox-acme-client-secret' };

@@ -1,6 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Call, Reply, Route } from '../../../testing/sandbox/kit.js';
-import type { Minted } from '../../../testing/sandbox/mint.js';
+import type { Call, Minted, Reply, Route } from 'keyring-gateway/testing';
 import { CLIENT, type World } from './common.js';
 import { ACCOUNTS } from './seed.js';
 

@@ -1,5 +1,4 @@
-import type { Ledger } from '../../../testing/sandbox/ledger.js';
-import type { Mint, MintKnobs } from '../../../testing/sandbox/mint.js';
+import type { Ledger, Mint, MintKnobs } from 'keyring-gateway/testing';
 
 export interface AcmeKnobs extends MintKnobs {
   /** Sends the browser back at once, signed in as this account. Empty: a page asks. */

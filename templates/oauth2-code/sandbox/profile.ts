@@ -1,4 +1,4 @@
-import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
+import type { ConformanceProfile } from 'keyring-gateway/testing';
 import { type AcmeKnobs, CLIENT } from './common.js';
 import { ADA, BEN } from './seed.js';
 

@@ -1,5 +1,4 @@
-import type { MintKnobs } from '../../../testing/sandbox/mint.js';
-import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
+import type { ConformanceProfile, MintKnobs } from 'keyring-gateway/testing';
 import { ACCOUNTS, type Account, ADA, BEN } from './seed.js';
 
 export const loginOf = ({ id, secret }: Pick<Account, 'id' | 'secret'>) => ({
