@@ -2,15 +2,18 @@
 // Type-only imports count as imports everywhere (tsPreCompilationDeps).
 
 const TYPES = '^src/generated/graphql[.]ts$';
-const SANDBOX = '^src/(testing/|providers/[^/]+/sandbox)';
+const SANDBOX = '^(src/(testing/|providers/[^/]+/sandbox)|examples/providers/[^/]+/sandbox)';
+/** What the package exports. */
+const PACKAGE = '^src/(index|providers/index|testing/index)[.]ts$';
 /** Where sandboxes are run, or are at home. */
-const PLAY = '^(src/(cli/(demo/|conformance[.]ts$)|testing/|providers/[^/]+/sandbox)|test/|scripts/)';
+const PLAY =
+  '^(src/(cli/(demo/|conformance[.]ts$)|testing/|providers/[^/]+/sandbox)|examples/providers/[^/]+/(sandbox|test/)|test/|scripts/)';
 
 /** Every file of src belongs to one of these. */
 const ROOMS = {
   cli: '^src/((cli|main)[.]ts$|cli/|testing/sandbox/main[.]ts$)',
   entries: '^src/(index|testing/index)[.]ts$',
-  conformance: '^src/testing/(conformance/|browser[.]ts$|until[.]ts$)',
+  conformance: '^src/testing/(conformance/|(browser|gateway|until)[.]ts$)',
   assemble: '^src/(assemble|create-gateway)[.]ts$',
   config: '^src/config/',
   registry: '^src/providers/index[.]ts$',
@@ -224,6 +227,24 @@ module.exports = {
       severity: 'error',
       from: {},
       to: { couldNotResolve: true },
+    },
+    {
+      name: 'examples-use-the-package',
+      comment:
+        'An example imports the package by its name and its own folder, so that the folder can be copied into any project.',
+      severity: 'error',
+      from: { path: '^examples/providers/([^/]+)/' },
+      to: {
+        path: ['^(src|test|scripts|bench)/', '^examples/(?!providers/$1/)'],
+        pathNot: [PACKAGE],
+      },
+    },
+    {
+      name: 'examples-name-the-package',
+      comment: 'By its name, never by a path into src.',
+      severity: 'error',
+      from: { path: '^examples/providers/' },
+      to: { path: PACKAGE, dependencyTypesNot: ['aliased'] },
     },
     {
       name: 'production-knows-no-test',

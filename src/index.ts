@@ -14,6 +14,7 @@ export { ConfigError, defineConfig, type KeyringConfig } from './config/project.
 export { createGateway, type Gateway } from './create-gateway.js';
 // The error table.
 export { codeOf, ERRORS, type ErrorCode, type ErrorFacts, gatewayError } from './errors.js';
+export { parseUrl } from './parse-url.js';
 export type { ApiKey, CredentialPolicy, GatewayContext, SessionService } from './provider/context.js';
 export type * from './provider/contract.js';
 // The provider contract.
@@ -32,6 +33,7 @@ export * from './provider/setting-kinds.js';
 export { SchemaError } from './resolvers/join-schema.js';
 export type { LogTarget } from './telemetry/logger.js';
 export { UpstreamFailure } from './upstream/failure.js';
+export { hostComplaint } from './upstream/hosts.js';
 // Requests and responses.
 export {
   AS_JSON,

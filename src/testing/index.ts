@@ -10,6 +10,8 @@ export { LIVE_CASES, type LiveTrial, tryLive } from './conformance/live.js';
 export { reportLines, summary } from './conformance/report.js';
 export { lacks, tryCase, type Verdict } from './conformance/run.js';
 export type { Trial } from './conformance/stage.js';
+// A gateway for tests.
+export { startTestGateway, type TestGateway } from './gateway.js';
 // The sandbox kit.
 export { bearerToken } from './sandbox/bearer.js';
 export { type Fault, Faults, type Match, matches } from './sandbox/faults.js';

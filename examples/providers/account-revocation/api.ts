@@ -1,0 +1,47 @@
+import type { ApiKey, Caller, GatewayContext } from 'keyring-gateway';
+import { gatewayError, rows } from 'keyring-gateway';
+import { activityRow, athleteRow, payload, type VeloActivityModel, type VeloAthleteModel } from './responses.js';
+
+/** Calls to Velo in the name of one owner. */
+export interface VeloApi {
+  /** Who the owner is. */
+  me(): Promise<VeloAthleteModel>;
+  /** The owner's newest activities. */
+  activities(): Promise<readonly VeloActivityModel[]>;
+}
+
+/** Names these calls for `context.upstream`. */
+const veloApi: ApiKey<VeloApi> = { provider: 'VELO' };
+
+/** Created for each owner and request, so what it remembers belongs to that owner. */
+export function createVeloApi(caller: Caller): VeloApi {
+  let me: Promise<VeloAthleteModel> | undefined;
+  const get = async (path: string) =>
+    payload(await caller.send({ method: 'GET', path, headers: { accept: 'application/json' } }));
+
+  async function readMe(): Promise<VeloAthleteModel> {
+    const [athlete] = rows(await get('/api/v3/athlete'), athleteRow);
+    if (athlete) return athlete;
+    throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'VELO', cause: new Error('an athlete without an id') });
+  }
+
+  return {
+    me() {
+      me ??= readMe();
+      return me;
+    },
+    activities: async () => rows(await get('/api/v3/athlete/activities?per_page=30'), activityRow),
+  };
+}
+
+export const resolvers = {
+  Viewer: {
+    // Null, without an error, where the caller has no login of their own.
+    velo: async (_: unknown, _args: unknown, context: GatewayContext) =>
+      (await context.hasOwnGrant('VELO')) ? (await context.upstream(veloApi, 'user')).me() : null,
+  },
+  VeloAthlete: {
+    activities: async (_: unknown, _args: unknown, context: GatewayContext) =>
+      (await context.upstream(veloApi, 'user')).activities(),
+  },
+};

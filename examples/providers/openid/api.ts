@@ -1,0 +1,47 @@
+import type { ApiKey, Caller, GatewayContext } from 'keyring-gateway';
+import { gatewayError, rows } from 'keyring-gateway';
+import type { Discover } from './discovery.js';
+import { type OpenidUserModel, payload, userRow } from './responses.js';
+
+/** Calls to the OpenID provider in the name of one owner. */
+export interface OpenidApi {
+  /** Who the owner is. */
+  me(): Promise<OpenidUserModel>;
+}
+
+/** Names these calls for `context.upstream`. */
+const openidApi: ApiKey<OpenidApi> = { provider: 'OPENID' };
+
+const unusable = (what: string) =>
+  gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'OPENID', cause: new Error(what) });
+
+/** Made anew for each owner and request, so whatever is remembered here is nobody else's. `origin`: the only place that tokens are sent to. */
+export function createOpenidApi(caller: Caller, discover: Discover, origin: string): OpenidApi {
+  let me: Promise<OpenidUserModel> | undefined;
+
+  async function readMe(): Promise<OpenidUserModel> {
+    const place = new URL((await discover()).userinfo_endpoint);
+    if (place.origin !== origin) throw unusable('OPENID_URL is not where the userinfo endpoint is');
+    const path = place.pathname + place.search;
+    const response = await caller.send({ method: 'GET', path, headers: { accept: 'application/json' } });
+    const [user] = rows(payload(response), userRow);
+    // Claims of another subject must not be used (OpenID Connect Core, 5.3.2).
+    if (user && user.id === (await caller.facts()).subject) return user;
+    throw unusable('userinfo of somebody else');
+  }
+
+  return {
+    me() {
+      me ??= readMe();
+      return me;
+    },
+  };
+}
+
+export const resolvers = {
+  Viewer: {
+    // Null, without an error, where the caller has no login of their own.
+    openid: async (_: unknown, _args: unknown, context: GatewayContext) =>
+      (await context.hasOwnGrant('OPENID')) ? (await context.upstream(openidApi, 'user')).me() : null,
+  },
+};

@@ -1,0 +1,53 @@
+import {
+  type ErrorCode,
+  filled,
+  gatewayError,
+  id,
+  isObject,
+  json,
+  type RowOf,
+  row,
+  type UpstreamResponse,
+} from 'keyring-gateway';
+
+/** Signet's errors are `{ "error": { "code", "message" } }`, whatever the HTTP status. The message is never passed on. */
+export function errorCodeOf(body: unknown): string | undefined {
+  const error = isObject(body) ? body.error : undefined;
+  return isObject(error) && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** The request's date is more than five minutes from Signet's clock: that says nothing about the key. */
+export const TOO_FAR_APART = 'date_out_of_range';
+
+/** Whether a response says that what was presented is not (or no longer) accepted. */
+export const rejectsToken = (response: UpstreamResponse): boolean => response.status === 401;
+
+/** The JSON of a data response. Throws the typed error that any other response stands for. A write under 2xx that cannot be read may have been carried out. */
+export function payload(response: UpstreamResponse, { isWrite = false } = {}): unknown {
+  const { status } = response;
+  const body = json(response);
+  const isSuccess = status >= 200 && status < 300;
+  if (isSuccess && body !== undefined && errorCodeOf(body) === undefined) return body;
+  throw gatewayError(codeFor(status, body), {
+    provider: 'SIGNET',
+    outcomeUnknown: isWrite && isSuccess && body === undefined,
+    cause: new Error(`HTTP ${status}`),
+  });
+}
+
+function codeFor(status: number, body: unknown): ErrorCode {
+  if (errorCodeOf(body) === TOO_FAR_APART) return 'PROVIDER_REJECTED';
+  if (status === 403) return 'FORBIDDEN';
+  if (status === 404 && body !== undefined) return 'NOT_FOUND';
+  return status >= 400 || errorCodeOf(body) !== undefined ? 'PROVIDER_REJECTED' : 'PROVIDER_PROTOCOL_ERROR';
+}
+
+/** Who a token belongs to, as Signet tells it. A row without an id is dropped, any other field may be missing. */
+export const userRow = row(wire => ({ id: id(wire.id), name: filled(wire.name) }));
+
+/** One of the things that Signet keeps. */
+export const itemRow = row(wire => ({ id: id(wire.id), title: filled(wire.title) }));
+
+// Parent types of the resolvers: codegen pairs `FooModel` with the GraphQL type `Foo`.
+export type SignetUserModel = RowOf<typeof userRow>;
+export type SignetItemModel = RowOf<typeof itemRow>;
