@@ -134,7 +134,7 @@ class OperationBudget implements CallBudget {
     const acquired = this.semaphores.slice(0, full);
     try {
       for (const semaphore of this.semaphores.slice(full)) {
-        await semaphore.acquire(signal);
+        if (!semaphore.tryAcquire()) await semaphore.acquire(signal);
         acquired.push(semaphore);
       }
     } catch (error) {

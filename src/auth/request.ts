@@ -79,9 +79,9 @@ class EngineRequest implements OpenedRequest {
     // Every row of a list may call this: as long as the session that was found is the same, so is the result.
     const found = this.session.find('cached');
     const call: ApiSelector = { provider: id, policy, account: account ?? undefined };
-    let known = this.known.find(one => isSameSelector(one, call));
-    if (known?.found !== found) known = this.know(call, found, this.of(call, connected, 'cached'));
-    return known.api as Api | Promise<Api>;
+    for (const one of this.known)
+      if (one.found === found && isSameSelector(one, call)) return one.api as Api | Promise<Api>;
+    return this.know(call, found, this.of(call, connected, 'cached')).api as Promise<Api>;
   }
 
   async hasOwnGrant(id: ProviderId): Promise<boolean> {

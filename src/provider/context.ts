@@ -90,3 +90,9 @@ export interface ApiKey<Api> {
   /** Never set: carries the type only. */
   readonly api?: Api;
 }
+
+/** `use(value)`, at once where the value is not a promise. For fields of rows: an async function costs two turns and a promise for every row. */
+export const mapMaybePromise = <Value, Result>(
+  value: Value | Promise<Value>,
+  use: (value: Value) => Result | Promise<Result>,
+): Result | Promise<Result> => (value instanceof Promise ? value.then(use) : use(value));

@@ -91,7 +91,7 @@ export class UpstreamClient {
         // Not `await` alone: identical reads of the same moment would each take a slot before the first of them is there to join.
         if (slot) await slot;
         hasSlot = true;
-        response = this.join(key, signal) ?? this.begin({ ...request, origin }, key, signal, options);
+        response = this.join(key, signal) ?? this.begin(request, origin, key, signal, options);
       }
       return this.checked(await response, request);
     } catch (failure) {
@@ -110,26 +110,28 @@ export class UpstreamClient {
   }
 
   private begin(
-    request: Located,
+    request: UpstreamRequest,
+    origin: string,
     key: string | undefined,
     signal: AbortSignal | undefined,
     { span, budget = UNLIMITED, sharing }: RequestOptions,
   ): Promise<UpstreamResponse> {
     const error = budget.spend(this.provider);
     if (error) throw error;
-    if (key === undefined || !sharing) return this.send(request, signal, span, budget);
-    const send = (all: AbortSignal) => this.send(request, all, span, budget);
+    if (key === undefined || !sharing) return this.send(request, origin, signal, span, budget);
+    const send = (all: AbortSignal) => this.send(request, origin, all, span, budget);
     return this.shared.read({ key, send, accepts: sharing.accepts }, signal);
   }
 
   private send(
-    request: Located,
+    request: UpstreamRequest,
+    to: string,
     signal: AbortSignal | undefined,
     span: RequestSpan | undefined,
     budget: CallBudget,
   ): Promise<UpstreamResponse> {
     const { instruments, limits, provider, shared } = this;
-    const origin = this.origins.get(request.origin);
+    const origin = this.origins.get(to);
     const { breaker, dispatcher } = origin;
     const pass = breaker.admit(budget);
     if (!pass) {
@@ -178,9 +180,6 @@ export class UpstreamClient {
 
 /** The wait that a response asks for, in ms from now. */
 export type WaitOf = (response: UpstreamResponse) => number | undefined;
-
-/** A request whose origin is known, and allowed. */
-type Located = UpstreamRequest & { readonly origin: string };
 
 /** Everything that the response may depend on. Undefined: not to be shared. */
 function shareKey(

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { gatewayError } from '../../errors.js';
 import type { FolderSort, Resolvers } from '../../generated/graphql.js';
-import type { ApiKey } from '../../provider/context.js';
+import { type ApiKey, type GatewayContext, mapMaybePromise } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
 import type { Paging } from '../../provider/paging.js';
 import { AS_JSON, queryString } from '../../upstream/messages.js';
@@ -143,16 +143,17 @@ export const WHOAMI = { endpoint: 'user', query: { currentuser: 'true' } } as co
 /** The header that presents a token. */
 export const authorizationHeader = (token: string) => ({ authorization: `SuTToken ${token}` });
 
+const anyone = (context: GatewayContext) => context.upstream(pmapiApi, 'user-or-service');
+
 export const resolvers: Resolvers = {
   Query: {
-    folders: async (_root, args, context) => (await context.upstream(pmapiApi, 'user-or-service')).folders(args),
+    folders: async (_root, args, context) => (await anyone(context)).folders(args),
     async folder(_root, { id }, context) {
-      const folder = await (await context.upstream(pmapiApi, 'user-or-service')).folder(id);
+      const folder = await (await anyone(context)).folder(id);
       if (!folder) throw gatewayError('NOT_FOUND', { provider: 'PMAPI' });
       return folder;
     },
-    mailingLists: async (_root, args, context) =>
-      (await context.upstream(pmapiApi, 'user-or-service')).mailingLists(args),
+    mailingLists: async (_root, args, context) => (await anyone(context)).mailingLists(args),
   },
   Viewer: {
     pmapi: async (_viewer, _args, context) =>
@@ -162,10 +163,10 @@ export const resolvers: Resolvers = {
     account: async (_user, _args, context) => (await context.upstream(pmapiApi, 'user')).account(),
   },
   Folder: {
-    lists: async ({ id }, _args, context) => (await context.upstream(pmapiApi, 'user-or-service')).listsIn(id),
+    lists: ({ id }, _args, context) => mapMaybePromise(anyone(context), api => api.listsIn(id)),
   },
   MailingList: {
-    folder: async ({ folderId }, _args, context) =>
-      folderId === null ? null : (await context.upstream(pmapiApi, 'user-or-service')).folder(folderId),
+    folder: ({ folderId }, _args, context) =>
+      folderId === null ? null : mapMaybePromise(anyone(context), api => api.folder(folderId)),
   },
 };

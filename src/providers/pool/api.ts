@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Resolvers } from '../../generated/graphql.js';
-import type { ApiKey, GatewayContext } from '../../provider/context.js';
+import { type ApiKey, type GatewayContext, mapMaybePromise } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
 import { AS_JSON, pathSegment } from '../../upstream/messages.js';
 import { anyId, isObject, rows } from '../../upstream/read.js';
@@ -22,6 +22,7 @@ import {
   type ReleaseModel,
   releaseRow,
   trackRow,
+  tracksOf,
   wordsOf,
 } from './responses.js';
 
@@ -173,9 +174,12 @@ export const resolvers: Resolvers = {
     charts: async (_, __, context) => (await caller(context)).charts(),
   },
   Release: {
-    tracks: async ({ id, tracks }, _, context) => tracks ?? (await (await anyone(context)).release(id)).tracks ?? null,
+    async tracks({ id, tracks }, _, context) {
+      const sent = tracks ?? (await (await anyone(context)).release(id)).tracks;
+      return sent ? tracksOf(sent) : null;
+    },
   },
   Chart: {
-    release: async ({ id }, _, context) => (await anyone(context)).release(id),
+    release: ({ id }, _, context) => mapMaybePromise(anyone(context), api => api.release(id)),
   },
 };

@@ -106,7 +106,7 @@ export function rejectsToken(response: UpstreamResponse): boolean {
   return words !== undefined && BAD_TOKEN.some(pattern => pattern.test(words));
 }
 
-/** A release, or a chart, which is one. `tracks` are defined only where the response carried them. */
+/** A release, or a chart, which is one. `tracks` are defined only where the response carried them, and read by `tracksOf` when a client selects them. */
 export interface ReleaseModel {
   readonly id: string;
   readonly title: string | null;
@@ -115,7 +115,7 @@ export interface ReleaseModel {
   readonly genre: string | null;
   readonly imageUrl: string | null;
   readonly trackCount: number | null;
-  readonly tracks?: readonly TrackModel[] | undefined;
+  readonly tracks?: readonly unknown[] | undefined;
 }
 export type TrackModel = RowOf<typeof trackRow>;
 export type ChartModel = RowOf<typeof chartRow>;
@@ -159,7 +159,7 @@ export const releaseRow: Row<ReleaseModel> = row(wire => ({
   genre: filled(wire.genre) ?? filled(wire.release_genre),
   imageUrl: url(wire.image_url) ?? url(wire.release_img) ?? url(wire.release_image),
   trackCount: Array.isArray(wire.tracks) ? countOf(wire.tracks) : whole(wire.tracks),
-  tracks: Array.isArray(wire.tracks) ? inOrder(rows(wire.tracks, trackRow)) : undefined,
+  tracks: Array.isArray(wire.tracks) ? wire.tracks : undefined,
 }));
 
 /** One day of a listing; its rows are releases. */
@@ -175,9 +175,9 @@ export const chartRow = row(chart => ({
 /** A format; `format` is its name. */
 export const formatRow = row(format => ({ id: id(format.id), name: filled(format.format) }));
 
-function inOrder<T extends { readonly position: number | null }>(tracks: T[]): T[] {
-  return tracks.sort((a, b) => (a.position ?? Infinity) - (b.position ?? Infinity) || 0);
-}
+/** The tracks of a release in their order. */
+export const tracksOf = (tracks: readonly unknown[]): TrackModel[] =>
+  rows(tracks, trackRow).sort((a, b) => (a.position ?? Infinity) - (b.position ?? Infinity) || 0);
 
 const INT_MAX = 2 ** 31 - 1;
 

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { gatewayError } from '../../errors.js';
 import type { Resolvers, VpnDevice } from '../../generated/graphql.js';
-import type { ApiKey } from '../../provider/context.js';
+import { type ApiKey, type GatewayContext, mapMaybePromise } from '../../provider/context.js';
 import type { Caller } from '../../provider/contract.js';
 import { AS_JSON, json, queryString, type UpstreamResponse } from '../../upstream/messages.js';
 import type { PurewlValues } from './config.js';
@@ -165,27 +165,24 @@ function bodyOf(response: UpstreamResponse, envelope: Envelope | undefined = rea
   return envelope.body;
 }
 
+const anyone = (context: GatewayContext) => context.upstream(purewlApi, 'user-or-service');
+
 export const resolvers: Resolvers = {
   Query: {
-    vpnCountries: async (_root, { device }, context) =>
-      (await context.upstream(purewlApi, 'user-or-service')).countries(device),
-    vpnCities: async (_root, { device }, context) =>
-      (await context.upstream(purewlApi, 'user-or-service')).cities(device),
-    vpnProtocols: async (_root, { device }, context) =>
-      (await context.upstream(purewlApi, 'user-or-service')).protocols(device),
-    vpnAccount: async (_root, { username }, context) =>
-      (await context.upstream(purewlApi, 'user-or-service')).account(username),
+    vpnCountries: async (_root, { device }, context) => (await anyone(context)).countries(device),
+    vpnCities: async (_root, { device }, context) => (await anyone(context)).cities(device),
+    vpnProtocols: async (_root, { device }, context) => (await anyone(context)).protocols(device),
+    vpnAccount: async (_root, { username }, context) => (await anyone(context)).account(username),
   },
   Viewer: {
     purewl: async (_viewer, _args, context) =>
       (await context.hasOwnGrant('PUREWL')) ? (await context.upstream(purewlApi, 'user')).reseller() : null,
   },
   VpnCountry: {
-    cities: async (country, _args, context) => (await context.upstream(purewlApi, 'user-or-service')).citiesOf(country),
-    protocols: async (country, _args, context) =>
-      (await context.upstream(purewlApi, 'user-or-service')).protocolsOf(country),
+    cities: (country, _args, context) => mapMaybePromise(anyone(context), api => api.citiesOf(country)),
+    protocols: (country, _args, context) => mapMaybePromise(anyone(context), api => api.protocolsOf(country)),
   },
   VpnCity: {
-    country: async (city, _args, context) => (await context.upstream(purewlApi, 'user-or-service')).countryOf(city),
+    country: (city, _args, context) => mapMaybePromise(anyone(context), api => api.countryOf(city)),
   },
 };

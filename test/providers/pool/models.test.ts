@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chartRow, dayRow, formatRow, releaseRow, trackRow } from '../../../src/providers/pool/responses.js';
+import { chartRow, dayRow, formatRow, releaseRow, trackRow, tracksOf } from '../../../src/providers/pool/responses.js';
 import { rows } from '../../../src/upstream/read.js';
 
 describe('a track', () => {
@@ -74,7 +74,7 @@ describe('a release', () => {
     };
     const parsed = releaseRow(detail);
     expect(parsed).toMatchObject({ ...expected, trackCount: 2 });
-    expect(parsed?.tracks?.map(track => track.id)).toEqual(['1', '2']);
+    expect(tracksOf(parsed?.tracks ?? []).map(track => track.id)).toEqual(['1', '2']);
 
     expect(releaseRow({ releaseid: 5, release: 'T', release_image: 'https://x.example/1.jpg' })).toMatchObject({
       id: '5',
