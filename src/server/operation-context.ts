@@ -1,5 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import type { ApiKey, CredentialPolicy, GatewayContext, SessionService } from '../provider/context.js';
+import type { ApiKey, CredentialPolicy, PluginContext, SessionService } from '../provider/context.js';
 import type { ProviderId } from '../provider-id.js';
 import type { RequestContext } from './request-context.js';
 
@@ -10,7 +9,7 @@ const SECRET_HEADERS = ['authorization', 'cookie', 'proxy-authorization'];
  * What resolvers and plugins get of a request. The request itself is a true private field: it leads to the session's credentials and to the engine's
  * caches of tokens, and code that prints, copies or walks a context must not come across them.
  */
-export class OperationContext implements GatewayContext {
+export class OperationContext implements PluginContext {
   readonly #request: RequestContext;
 
   constructor(request: RequestContext) {
@@ -24,24 +23,20 @@ export class OperationContext implements GatewayContext {
     throw new Error('a plugin replaced the context of an operation');
   }
 
-  /** Of the log, and of the response header `x-request-id`. */
   get id(): string {
     return OperationContext.requestOf(this).id;
   }
 
-  /** The client's, behind the proxies that the gateway trusts. */
   get address(): string {
     return OperationContext.requestOf(this).address;
   }
 
-  /** Of the request, without cookies and `authorization`. */
-  get headers(): IncomingHttpHeaders {
+  get headers(): PluginContext['headers'] {
     const headers = { ...OperationContext.requestOf(this).headers };
     for (const name of SECRET_HEADERS) delete headers[name];
     return headers;
   }
 
-  /** Aborted when the client hangs up before it has its whole response. */
   get signal(): AbortSignal {
     return OperationContext.requestOf(this).signal;
   }
