@@ -15,7 +15,7 @@ export { createGateway, type Gateway } from './create-gateway.js';
 // The error table.
 export { codeOf, ERRORS, type ErrorCode, type ErrorFacts, gatewayError } from './errors.js';
 export { parseUrl } from './parse-url.js';
-export type { ApiKey, CredentialPolicy, GatewayContext, SessionService } from './provider/context.js';
+export type { ApiKey, CredentialPolicy, GatewayContext, PluginContext, SessionService } from './provider/context.js';
 export type * from './provider/contract.js';
 // The provider contract.
 export { defineProvider } from './provider/contract.js';

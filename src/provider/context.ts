@@ -59,6 +59,18 @@ export interface GatewayContext {
   hasOwnGrant(provider: ProviderId): Promise<boolean>;
 }
 
+/** What a plugin of the project gets as the context of an operation. */
+export interface PluginContext extends GatewayContext {
+  /** Of the log, and of the response header `x-request-id`. */
+  readonly id: string;
+  /** The client's, behind the proxies that the gateway trusts. */
+  readonly address: string;
+  /** Of the request, in lower case, without cookies and `authorization`. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Aborted when the client hangs up before it has its whole response. */
+  readonly signal: AbortSignal;
+}
+
 /** The redirect logins of the server's own routes. */
 export interface RedirectLogins {
   /** Begins a redirect login for GET /login/{provider}. `input`: the provider's part of LoginInput, coerced. */

@@ -34,70 +34,72 @@ export interface CallerOptions {
 
 /**
  * Puts the token on each request. A token that the provider rejects is refreshed once, if it is still the current one, and the request is sent once
- * more, if it may be; a second rejection is final. No token, no request.
+ * more, if it may be; a second rejection is final. No token, no request. Resolvers and plugins can reach it: true private fields keep the tokens from them.
  */
 export class AuthenticatedCaller implements Caller {
-  private readonly grants: Grants;
-  private readonly owner: Owner;
-  private readonly at: ConnectedProvider;
-  private readonly options: CallerOptions;
+  readonly #grants: Grants;
+  readonly #owner: Owner;
+  readonly #at: ConnectedProvider;
+  readonly #options: CallerOptions;
   /** Set after a 401: later calls of the GraphQL request begin with the refreshed token. */
-  private refreshed: Usable | undefined;
+  #refreshed: Usable | undefined;
 
   constructor(grants: Grants, owner: Owner, at: ConnectedProvider, options: CallerOptions) {
-    this.grants = grants;
-    this.owner = owner;
-    this.at = at;
-    this.options = options;
+    this.#grants = grants;
+    this.#owner = owner;
+    this.#at = at;
+    this.#options = options;
   }
 
   async send(request: UpstreamRequest): Promise<UpstreamResponse> {
-    const { provider } = this.at;
+    const { provider } = this.#at;
     // Without a client that waits, no token is read, let alone refreshed.
-    if (isRead(request) && this.options.signal?.aborted)
+    if (isRead(request) && this.#options.signal?.aborted)
       throw gatewayError('TIMEOUT', { provider: provider.id, cause: new UpstreamFailure('aborted') });
-    const usable = await this.usable();
-    const response = await this.sendWith(usable, request);
-    this.checkScope(response);
-    return provider.rejectsToken(response) ? this.resend(request, usable) : response;
+    const usable = await this.#usable();
+    const response = await this.#sendWith(usable, request);
+    this.#checkScope(response);
+    return provider.rejectsToken(response) ? this.#resend(request, usable) : response;
   }
 
   async facts(): Promise<Readonly<Record<string, string>>> {
-    const { tokens } = await this.usable();
+    const { tokens } = await this.#usable();
     return tokens.facts ?? {};
   }
 
-  private usable(): Usable | Promise<Usable> {
-    if (this.refreshed) return this.refreshed;
-    const { grants, owner, at } = this;
-    const { grant, span } = this.options;
-    return grant ? grants.use(owner, at.provider, grant, span) : grants.useService(owner, at.provider, span);
+  #usable(): Usable | Promise<Usable> {
+    if (this.#refreshed) return this.#refreshed;
+    const { grant, span } = this.#options;
+    const { provider } = this.#at;
+    return grant
+      ? this.#grants.use(this.#owner, provider, grant, span)
+      : this.#grants.useService(this.#owner, provider, span);
   }
 
-  private async resend(request: UpstreamRequest, rejected: Usable): Promise<UpstreamResponse> {
-    const { provider } = this.at;
-    const { budget, span } = this.options;
-    const fresh = await this.grants.replaceRejected(this.owner, provider, rejected, budget.who, span);
-    this.refreshed = fresh;
+  async #resend(request: UpstreamRequest, rejected: Usable): Promise<UpstreamResponse> {
+    const { provider } = this.#at;
+    const { budget, span } = this.#options;
+    const fresh = await this.#grants.replaceRejected(this.#owner, provider, rejected, budget.who, span);
+    this.#refreshed = fresh;
     const mayResend = request.resend ?? isRead(request);
     if (mayResend === false) throw gatewayError('PROVIDER_REJECTED', { provider: provider.id });
-    const response = await this.sendWith(fresh, request);
-    this.checkScope(response);
+    const response = await this.#sendWith(fresh, request);
+    this.#checkScope(response);
     if (!provider.rejectsToken(response)) return response;
-    this.grants.noteFreshRefusal(budget.who, nameOf(this.owner, provider.id), fresh.generation);
+    this.#grants.noteFreshRefusal(budget.who, nameOf(this.#owner, provider.id), fresh.generation);
     throw gatewayError('PROVIDER_REJECTED', { provider: provider.id });
   }
 
   /** Before the token is judged: some providers answer a missing scope with 401, and a refresh brings no scope. */
-  private checkScope(response: UpstreamResponse): void {
-    const { provider } = this.at;
+  #checkScope(response: UpstreamResponse): void {
+    const { provider } = this.#at;
     const scopes = provider.lacksScope?.(response);
     if (scopes) throw gatewayError('SCOPE_REQUIRED', { provider: provider.id, scopes });
   }
 
-  private sendWith({ tokens, generation }: Usable, request: UpstreamRequest): Promise<UpstreamResponse> {
-    const { client, hosts, provider } = this.at;
-    const { grant, budget, signal, span } = this.options;
+  #sendWith({ tokens, generation }: Usable, request: UpstreamRequest): Promise<UpstreamResponse> {
+    const { client, hosts, provider } = this.#at;
+    const { grant, budget, signal, span } = this.#options;
     let located = request;
     // The client knows the host of a constant base URL, and checks every other.
     if (request.origin === undefined && typeof provider.baseUrl !== 'string') {

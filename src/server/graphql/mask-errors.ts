@@ -110,11 +110,15 @@ function theirExtensions({ extensions: { code, http } }: GraphQLError): Record<s
   return { code, http: code === 'BAD_REQUEST' ? { ...http, spec: false } : http };
 }
 
+/** Errors that are masked already, so that the cause of one stays its original. */
+const HIDDEN = new WeakSet<GraphQLError>();
+
 function hidden(error: unknown): GraphQLError {
   const masked = reworded(error instanceof GraphQLError ? error : {}, 'Unexpected error.', {
     code: 'INTERNAL_SERVER_ERROR' satisfies ProtocolCode,
     unexpected: true,
   });
+  HIDDEN.add(masked);
   // Not `originalError`, which development modes print; not enumerable, so that nothing serialises it.
   Object.defineProperty(masked, 'cause', { value: error, enumerable: false });
   return masked;
@@ -126,7 +130,7 @@ function hidden(error: unknown): GraphQLError {
  */
 export function maskError(error: unknown): GraphQLError {
   if (!(error instanceof GraphQLError) || !isDeliberate(error)) return hidden(error);
-  if (codeOf(error)) return error;
+  if (codeOf(error) || HIDDEN.has(error)) return error;
   const { code } = error.extensions;
   if (typeof code === 'string' && THEIRS.has(code))
     return reworded(error, redactedMessage(error), theirExtensions(error));

@@ -6,14 +6,15 @@ import type { ProtocolCode } from '../../errors.js';
 import type { Logger } from '../../telemetry/logger.js';
 import { isObject } from '../../upstream/read.js';
 import { acceptableTypes, discard, isJson, type MediaType, mediaType, readBody } from '../http-request.js';
+import { OperationContext } from '../operation-context.js';
 import { corsHeaders, type Origins, preflight, refuseOrigin } from '../origins.js';
 import { type Reply, refusal } from '../reply.js';
 import type { RequestContext } from '../request-context.js';
 import type { RequestRate } from '../request-rate.js';
 import { maskError, maskErrorAndHints } from './mask-errors.js';
-import { reportErrors, useExecutor, useResultErrors } from './use-execution.js';
+import { reportErrors, useFinalGuard, useGuardedExecution, useResultErrors } from './use-execution.js';
 import { OperationCache, type SizeLimits, useOperationCache } from './use-operation-cache.js';
-import { useOperationGuards } from './use-operation-guards.js';
+import { createOperationGuard } from './use-operation-guards.js';
 import { ID_PARAMETERS, paramsCheck, type TrustedDocuments, useParams } from './use-params.js';
 
 export interface OperationSettings {
@@ -73,7 +74,18 @@ async function replyOf(response: Response): Promise<Reply> {
 }
 
 /** Hooks of Yoga that see its Request and Response: with a plugin that has one, every request becomes a Request first. */
-const HTTP_HOOKS = ['onRequest', 'onRequestParse', 'onParams', 'onResultProcess', 'onResponse', 'instrumentation'];
+const HTTP_HOOKS = [
+  'onRequest',
+  'onRequestParse',
+  'onParams',
+  'onExecutionResult',
+  'onResultProcess',
+  'onResponse',
+  'instrumentation',
+  // May add a plugin that has one.
+  'onPluginInit',
+  'onYogaInit',
+];
 const hasHttpHooks = (plugin: Plugin): boolean => HTTP_HOOKS.some(hook => hook in plugin);
 
 /** Yoga's own error, which it has only for whole requests. */
@@ -120,16 +132,17 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const mask = introspection ? maskError : maskErrorAndHints;
   const check = paramsCheck(trusted, limits.maxVariablesBytes);
   const cache = new OperationCache(schema, limits, introspection);
-  const yoga = createYoga<RequestContext>({
+  const guard = createOperationGuard({ schema, rate, maxCost: limits.maxCost });
+  const yoga = createYoga<OperationContext>({
     schema,
     extraParamNames: trusted ? [...ID_PARAMETERS] : [],
     plugins: [
       useParams(check),
       useOperationCache(cache),
-      useOperationGuards({ schema, rate, maxCost: limits.maxCost }),
-      useExecutor(schema, compileFrom),
-      useResultErrors(logger),
+      useGuardedExecution(guard, schema, compileFrom),
       ...plugins,
+      plugins.length > 0 && useFinalGuard({ guard, cache, schema }),
+      useResultErrors(logger, mask),
     ],
     maskedErrors: { maskError: mask, isDev: false },
     // useOperationCache does this, for the documents of every request together.
@@ -194,14 +207,16 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const result = await resultOf(context, params);
     if (!result) return viaYoga(context, body);
     if (!result.errors) return { status: 200, headers: CONTENT_TYPE[type], body: JSON.stringify(result) };
-    return replyOf(processRegularResult(reportErrors(logger, context, result), fetchAPI, type));
+    // A plugin may have added errors after the others were masked.
+    const masked = { ...result, errors: result.errors.map(mask) };
+    return replyOf(processRegularResult(reportErrors(logger, context, masked), fetchAPI, type));
   }
 
   /** Undefined: a subscription, which is not a plain response. */
   async function resultOf(context: RequestContext, given: object): Promise<ExecutionResult | undefined> {
     try {
       const { query, operationName, variables } = check(given);
-      const enveloped = getEnveloped(context);
+      const enveloped = getEnveloped(new OperationContext(context));
       const document: DocumentNode = enveloped.parse(query);
       const operation = getOperationAST(document, operationName);
       if (!operation) throw noSuchOperation();
@@ -222,7 +237,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       body === undefined
         ? new fetchAPI.Request(`${ENDPOINT}${context.search}`, { headers })
         : new fetchAPI.Request(ENDPOINT, { method: 'POST', headers, body });
-    const response = await yoga.fetch(request, context);
+    const response = await yoga.fetch(request, new OperationContext(context));
     if (response.status === NOT_ACCEPTABLE)
       return refusal(context, NOT_ACCEPTABLE, 'BAD_REQUEST', 'A subscription is answered as text/event-stream.');
     return replyOf(response);

@@ -12,14 +12,17 @@ import {
   OperationTypeNode,
   visit,
 } from 'graphql';
-import { isAsyncIterable, type Plugin } from 'graphql-yoga';
+import { isAsyncIterable, mapAsyncIterator, mapMaybePromise, type Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
 import { codeOf } from '../../errors.js';
 import type { Logger } from '../../telemetry/logger.js';
+import { OperationContext } from '../operation-context.js';
 import type { RequestContext } from '../request-context.js';
 import { type CompilerGraph, compile, compilerGraph, type Execute, isCompilerLoaded } from './compile.js';
 import { MOST_ERRORS, reworded } from './mask-errors.js';
 import { isInherited, type Plan, planOf } from './plan.js';
+import type { OperationCache } from './use-operation-cache.js';
+import type { OperationGuard } from './use-operation-guards.js';
 
 /** Not a valid name in a document, so that it cannot collide with another variable. */
 const safeName = (name: string) => (isInherited(name) ? `${name} ` : name);
@@ -112,15 +115,6 @@ export function createExecutor(schema: GraphQLSchema, from: number): Executor {
   };
 }
 
-/** Executes with graphql-js and compiled functions instead of Yoga's executor. */
-export function useExecutor(schema: GraphQLSchema, compileFrom: number): Plugin {
-  const executor = createExecutor(schema, compileFrom);
-  return {
-    onExecute: ({ args, setExecuteFn }) => setExecuteFn(executor(args.document, args.operationName)),
-    onSubscribe: ({ setSubscribeFn }) => setSubscribeFn(subscribe),
-  };
-}
-
 /** The same result with at most so many errors. `extensions.omittedErrors` is the number of the others. */
 function withFewErrors<R extends Pick<ExecutionResult, 'errors' | 'extensions'>>(result: R): R {
   const { errors = [], extensions } = result;
@@ -170,23 +164,72 @@ export function reportErrors<R extends MaskedResult>(logger: Logger, context: Re
   return { ...result, errors: errors.map(error => (hasStatus(error) ? withoutStatus(error) : error)) };
 }
 
-/** Limits the errors of a response before each is masked, and reports those of every response that Yoga writes. */
-export function useResultErrors(logger: Logger): Plugin<RequestContext, RequestContext> {
+/** Checks an operation, and executes it with graphql-js and compiled functions instead of Yoga's executor. One hook: each costs some 15 KiB per request. */
+export function useGuardedExecution(guard: OperationGuard, schema: GraphQLSchema, compileFrom: number): Plugin {
+  const executorOf = createExecutor(schema, compileFrom);
+  const execute: Execute = args =>
+    mapMaybePromise(executorOf(args.document, args.operationName)(args), withFewErrors) as ReturnType<Execute>;
+
   return {
-    onExecute: () => ({
-      onExecuteDone({ result, setResult }) {
-        if (!isAsyncIterable(result)) setResult(withFewErrors(result));
-      },
-    }),
-    onSubscribe: () => ({
-      onSubscribeResult: () => ({
-        onNext({ result, setResult }) {
-          if (!isAsyncIterable(result)) setResult(withFewErrors(result));
-        },
-      }),
-    }),
+    onExecute({ args, setExecuteFn, setResultAndStopExecution }) {
+      const refusal = guard(args);
+      if (refusal) setResultAndStopExecution({ errors: [refusal] });
+      else setExecuteFn(execute);
+    },
+    onSubscribe({ args, setSubscribeFn, setResultAndStopExecution }) {
+      const refusal = guard(args);
+      if (refusal) return setResultAndStopExecution({ errors: [refusal] });
+      setSubscribeFn(subscribe);
+      return {
+        onSubscribeResult: () => ({
+          onNext({ result, setResult }) {
+            if (!isAsyncIterable(result)) setResult(withFewErrors(result));
+          },
+        }),
+      };
+    },
+  };
+}
+
+interface FinalGuardOptions {
+  readonly guard: OperationGuard;
+  readonly cache: OperationCache;
+  readonly schema: GraphQLSchema;
+}
+
+/**
+ * Checks what is executed after the plugins of the project have run: they may replace the parser, the validation, the executor and the arguments, and the
+ * limits hold all the same.
+ */
+export function useFinalGuard({ guard, cache, schema }: FinalGuardOptions): Plugin {
+  function errorsOf(args: ExecutionArgs): readonly GraphQLError[] {
+    if (args.schema !== schema) throw new Error('a plugin replaced the schema');
+    const errors = cache.check(args.document);
+    if (errors.length > 0) return errors;
+    const refusal = guard(args);
+    return refusal ? [refusal] : [];
+  }
+  const guarded =
+    <R>(run: (args: ExecutionArgs) => R) =>
+    (args: ExecutionArgs): R | ExecutionResult => {
+      const errors = errorsOf(args);
+      return errors.length > 0 ? { errors } : run(args);
+    };
+  return {
+    onExecute: ({ executeFn, setExecuteFn }) => setExecuteFn(guarded(executeFn)),
+    onSubscribe: ({ subscribeFn, setSubscribeFn }) => setSubscribeFn(guarded(subscribeFn)),
+  };
+}
+
+/** The last plugin before Yoga writes a response: masks the errors that a plugin of the project added after the others were masked, and reports them all. */
+export function useResultErrors(logger: Logger, mask: (error: unknown) => GraphQLError): Plugin {
+  const masked = <R extends MaskedResult>(result: R): R =>
+    result.errors ? { ...result, errors: result.errors.map(mask) } : result;
+  return {
     onResultProcess({ result, setResult, serverContext }) {
-      if (!Array.isArray(result) && !isAsyncIterable(result)) setResult(reportErrors(logger, serverContext, result));
+      if (Array.isArray(result)) return;
+      if (isAsyncIterable(result)) setResult(mapAsyncIterator(result, masked));
+      else setResult(reportErrors(logger, OperationContext.requestOf(serverContext), masked(result)));
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   parse,
+  print,
   type SelectionSetNode,
   specifiedRules,
   type ValidationRule,
@@ -13,7 +14,7 @@ import {
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { LRUCache } from 'lru-cache';
-import type { ProtocolCode } from '../../errors.js';
+import { codeOf, type ProtocolCode } from '../../errors.js';
 import { fragmentsOf } from './executed-fields.js';
 import { MOST_ERRORS, redactedMessage, reworded } from './mask-errors.js';
 
@@ -130,6 +131,11 @@ const VALIDATION_FAILED = {
 };
 const PARSE_FAILED = { code: 'GRAPHQL_PARSE_FAILED' satisfies ProtocolCode, http: { spec: true, status: 400 } };
 
+const invalid = (error: GraphQLError) => reworded(error, redactedMessage(error), VALIDATION_FAILED);
+
+/** An error by a rule of a plugin: its own code stays if it is one of the gateway's. */
+const forClient = (error: GraphQLError) => (codeOf(error) ? error : invalid(error));
+
 /** The limits on cached documents: their number, and the sum of their text in UTF-16 units. A parsed document takes about 90 bytes per unit. */
 const VALID = { max: 1_000, maxSize: 400_000 };
 /** Separate and small, so that a client cannot evict the documents that others use by sending many invalid ones. */
@@ -145,6 +151,7 @@ export class OperationCache {
   private readonly rules: readonly ValidationRule[];
   private readonly options: { readonly maxErrors: number; readonly hideSuggestions: boolean };
   private readonly errors = new WeakMap<DocumentNode, readonly GraphQLError[]>();
+  private readonly added = new WeakMap<ValidationRule, WeakMap<DocumentNode, readonly GraphQLError[]>>();
   private readonly valid = documentCache(VALID);
   private readonly invalid = documentCache(INVALID);
 
@@ -166,6 +173,45 @@ export class OperationCache {
     return document;
   }
 
+  /** As `validate`, for a document that may be another parser's: the limits on its text hold for it as it would be written. */
+  check(document: DocumentNode): readonly GraphQLError[] {
+    let errors = this.errors.get(document);
+    if (!errors) {
+      errors = this.errorsOfText(print(document));
+      this.errors.set(document, errors);
+    }
+    return errors;
+  }
+
+  private errorsOfText(text: string): readonly GraphQLError[] {
+    try {
+      return this.validate(this.parse(text));
+    } catch (error) {
+      if (error instanceof GraphQLError) return [error];
+      throw error;
+    }
+  }
+
+  /** Errors by rules that a plugin adds. Each rule runs once for a document: its result depends on the document alone. */
+  validateWith(rules: readonly ValidationRule[], document: DocumentNode): readonly GraphQLError[] {
+    const own = this.validate(document);
+    return own.length > 0 ? own : rules.flatMap(rule => this.errorsBy(rule, document));
+  }
+
+  private errorsBy(rule: ValidationRule, document: DocumentNode): readonly GraphQLError[] {
+    let known = this.added.get(rule);
+    if (!known) {
+      known = new WeakMap();
+      this.added.set(rule, known);
+    }
+    let errors = known.get(document);
+    if (!errors) {
+      errors = validate(this.schema, document, [rule], this.options).map(forClient);
+      known.set(document, errors);
+    }
+    return errors;
+  }
+
   /** Empty: the document is valid. */
   validate(document: DocumentNode): readonly GraphQLError[] {
     let errors = this.errors.get(document);
@@ -173,7 +219,7 @@ export class OperationCache {
       // Sizes first: graphql's own validation takes long for a large document.
       const tooLarge = limitErrors(document, this.limits);
       const found = tooLarge.length > 0 ? tooLarge : validate(this.schema, document, this.rules, this.options);
-      errors = found.map(error => reworded(error, redactedMessage(error), VALIDATION_FAILED));
+      errors = found.map(invalid);
       this.errors.set(document, errors);
     }
     return errors;
@@ -191,10 +237,19 @@ function parseText(text: string, limits: SizeLimits): DocumentNode {
   }
 }
 
+const SPECIFIED: ReadonlySet<ValidationRule> = new Set(specifiedRules);
+
 /** The cache in place of Yoga's parser and validation. */
 export function useOperationCache(cache: OperationCache): Plugin {
+  const validateFn = (_schema: GraphQLSchema, document: DocumentNode, rules: readonly ValidationRule[] = []) =>
+    rules.length > SPECIFIED.size
+      ? cache.validateWith(
+          rules.filter(rule => !SPECIFIED.has(rule)),
+          document,
+        )
+      : cache.validate(document);
   return {
     onParse: ({ setParseFn }) => setParseFn((text: string) => cache.parse(text)),
-    onValidate: ({ setValidationFn }) => setValidationFn((_schema, document) => cache.validate(document)),
+    onValidate: ({ setValidationFn }) => setValidationFn(validateFn),
   };
 }

@@ -1,14 +1,13 @@
 import {
   type DocumentNode,
   type ExecutionArgs,
-  type ExecutionResult,
   type GraphQLError,
   type GraphQLSchema,
   getOperationAST,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
 import { gatewayError } from '../../errors.js';
+import { OperationContext } from '../operation-context.js';
 import type { RequestContext } from '../request-context.js';
 import type { RequestRate } from '../request-rate.js';
 import { costCounter, decisiveVariables } from './cost.js';
@@ -55,6 +54,10 @@ const fewFieldsRule =
     const count = executedRootFields(args).filter(({ name }) => names.has(name.value)).length;
     return count > most ? refused(message) : undefined;
   };
+
+/** Yoga checks this for the document that was parsed; a plugin may execute another. */
+const getRule: Rule = (_args, { method }, operation) =>
+  method === 'GET' && operation?.operation === 'mutation' ? refused('A mutation must be a POST.') : undefined;
 
 /** A thousand aliases of a login would be a thousand guesses at a password for one request. */
 const oneLoginRule = fewFieldsRule(LOGINS, 1, 'Only one login is possible in an operation.');
@@ -129,11 +132,8 @@ function findSession(rate: RequestRate, context: RequestContext): void {
   );
 }
 
-/** The parts that execution and subscription have in common. */
-interface Guarded {
-  readonly args: ExecutionArgs & { readonly contextValue: RequestContext };
-  readonly setResultAndStopExecution: (result: ExecutionResult) => void;
-}
+/** Undefined: the operation may be executed; else the error that the client gets. */
+export type OperationGuard = (args: ExecutionArgs) => GraphQLError | undefined;
 
 interface GuardOptions {
   readonly schema: GraphQLSchema;
@@ -142,14 +142,15 @@ interface GuardOptions {
 }
 
 /** Checks every operation before it is executed. The first rule that is broken refuses it. */
-export function useOperationGuards({ schema, rate, maxCost }: GuardOptions): Plugin<RequestContext, RequestContext> {
-  // CSRF first: the others read the operation.
-  const rules = [csrfRule, oneLoginRule, costRule(schema, maxCost), fewChangesRule];
+export function createOperationGuard({ schema, rate, maxCost }: GuardOptions): OperationGuard {
+  // These two first: the others read the operation.
+  const rules = [getRule, csrfRule, oneLoginRule, costRule(schema, maxCost), fewChangesRule];
 
-  function check(args: ExecutionArgs, context: RequestContext): GraphQLError | undefined {
+  return args => {
+    const context = OperationContext.requestOf(args.contextValue);
     const operation = getOperationAST(args.document, args.operationName) ?? undefined;
     // Before the rules, so that refused operations are logged as well.
-    if (operation) {
+    if (operation && !context.report.operation) {
       const { report, span } = context;
       report.operation = { name: operation.name?.value.slice(0, 100), type: operation.operation };
       span.operationBegan(report.operation.type, report.operation.name);
@@ -160,11 +161,5 @@ export function useOperationGuards({ schema, rate, maxCost }: GuardOptions): Plu
       if (refusal) return refusal;
     }
     return undefined;
-  }
-
-  function guard({ args, setResultAndStopExecution }: Guarded): void {
-    const refusal = check(args, args.contextValue);
-    if (refusal) setResultAndStopExecution({ errors: [refusal] });
-  }
-  return { onExecute: guard, onSubscribe: guard };
+  };
 }

@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import type { Plugin } from 'graphql-yoga';
 import type { DestinationStream } from 'pino';
 import type { Engine } from '../../../src/auth/index.js';
 import type { GrantModel, LoginOutcome, ProviderModel, SessionModel } from '../../../src/auth/models.js';
@@ -167,6 +168,7 @@ export interface FrontOptions {
   readonly limits?: Partial<GatewaySettings['limits']>;
   readonly countTogether?: GatewayOptions['countTogether'];
   readonly resolvers?: readonly Resolvers[];
+  readonly plugins?: readonly Plugin[];
   readonly tabs?: readonly GraphiqlTab[];
   readonly logLevel?: LogLevel;
   /** Default: what is tested once is tested compiled. */
@@ -181,6 +183,7 @@ export async function startFront({
   limits,
   countTogether = async () => ({ allowed: true, retryAfterMs: 0 }),
   resolvers = [],
+  plugins = [],
   tabs,
   logLevel = 'debug',
   compileFrom = 1,
@@ -209,6 +212,7 @@ export async function startFront({
     engine,
     countTogether,
     modules: withResolvers(resolvers),
+    plugins,
     logger: createLogger(logLevel, sink),
     compileFrom,
     ...(tabs && { tabs }),
