@@ -10,6 +10,7 @@ import type { Store } from './auth/store/contract.js';
 import { MemoryStore } from './auth/store/memory.js';
 import { RedisStore } from './auth/store/redis/store.js';
 import type { Config } from './config/index.js';
+import type { GatewayPlugin } from './config/project.js';
 import { proxiesOf } from './config/upstreams.js';
 import { endpointsOf } from './provider/check.js';
 import type { ProviderModule } from './provider/contract.js';
@@ -29,7 +30,7 @@ export interface Overrides {
   readonly store?: Store;
   readonly modules?: readonly ProviderModule[];
   /** Yoga or envelop plugins of the project, after the gateway's own. */
-  readonly plugins?: readonly Plugin[];
+  readonly plugins?: readonly GatewayPlugin[];
   readonly onEvent?: GatewayEventListener;
   /** What GraphiQL opens with. */
   readonly tabs?: readonly GraphiqlTab[];
@@ -179,7 +180,7 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
     engine,
     countTogether: (limit, subject) => store.attempt(limit, subject),
     modules,
-    plugins: overrides.plugins ?? [],
+    plugins: (overrides.plugins ?? []) as readonly Plugin[],
     logger,
     telemetry,
     tabs,
