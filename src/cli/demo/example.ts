@@ -13,6 +13,8 @@ import { write } from '../../server/reply.js';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 const SOURCE = join(PROJECT, 'examples/web');
+/** In the npm package, which has no source of the example. */
+const PACKED = join(PROJECT, 'dist/example');
 /** One folder for each state of the source, so that two demos at once, or an unfinished build, do no harm. */
 const BUILT = join(PROJECT, 'node_modules/.cache/keyring-example');
 
@@ -61,8 +63,9 @@ async function readAll(folder: string): Promise<Files> {
   return new Map(await Promise.all(entries));
 }
 
-/** The example frontend, built again if its source has changed. Rejects if it cannot be built, such as without its packages. */
-export async function builtExample(): Promise<Files> {
+/** The example frontend, built again if its source has changed. Undefined: it is not here. Rejects if it cannot be built, such as without its packages. */
+export async function builtExample(): Promise<Files | undefined> {
+  if (!existsSync(SOURCE)) return existsSync(PACKED) ? readAll(PACKED) : undefined;
   const folder = join(BUILT, await fingerprint());
   if (!existsSync(folder)) await build(folder);
   return readAll(folder);
