@@ -54,9 +54,9 @@ export interface Assembly {
   start(): Promise<void>;
   /**
    * /ready says no, and for `leadMs` everything is served as before, until load balancers notice. Then no new connections are taken, and requests under way
-   * finish within KEYRING_DRAIN.
+   * finish within KEYRING_DRAIN. `idle`: resolves when the requests of a server that is not ours have finished.
    */
-  close(leadMs?: number): Promise<void>;
+  close(leadMs?: number, idle?: () => Promise<void>): Promise<void>;
 }
 
 /** Share of the drain for requests under way; refreshes and revocations have the rest. */
@@ -211,14 +211,16 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
         loadCompiler().catch((error: unknown) => logger.error({ error }, 'the compiler could not be loaded'));
       compiler = setTimeout(load, COMPILER_AFTER_MS).unref();
     },
-    async close(leadMs = 0) {
+    async close(leadMs = 0, idle = async () => {}) {
       clearTimeout(compiler);
       gateway.beginDrain();
       await sleep(leadMs);
       const drainMs = settings.drainSeconds * 1_000;
       const deadlineAtMs = Date.now() + drainMs;
       engine.endStreams();
-      const cutOff = (await server?.drain(drainMs * REQUESTS_SHARE)) ?? 0;
+      const requestsMs = drainMs * REQUESTS_SHARE;
+      await Promise.race([idle(), sleep(requestsMs, undefined, { ref: false })]);
+      const cutOff = (await server?.drain(requestsMs)) ?? 0;
       if (cutOff > 0) logger.warn({ count: cutOff }, 'requests were cut off at the end of the drain');
       await engine.drain(Math.max(0, deadlineAtMs - Date.now()));
       await store.close();

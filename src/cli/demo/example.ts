@@ -63,9 +63,14 @@ async function readAll(folder: string): Promise<Files> {
   return new Map(await Promise.all(entries));
 }
 
-/** The example frontend, built again if its source has changed. Undefined: it is not here. Rejects if it cannot be built, such as without its packages. */
-export async function builtExample(): Promise<Files | undefined> {
-  if (!existsSync(SOURCE)) return existsSync(PACKED) ? readAll(PACKED) : undefined;
+/** The example frontend, from the npm package or built from its source. Undefined: neither is here. */
+export async function findExample(): Promise<Files | undefined> {
+  if (existsSync(SOURCE)) return builtExample();
+  return existsSync(PACKED) ? readAll(PACKED) : undefined;
+}
+
+/** The example frontend, built again if its source has changed. Rejects if it cannot be built, such as without its packages. */
+export async function builtExample(): Promise<Files> {
   const folder = join(BUILT, await fingerprint());
   if (!existsSync(folder)) await build(folder);
   return readAll(folder);

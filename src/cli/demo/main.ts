@@ -4,7 +4,7 @@ import { loadProject } from '../../config/load-project.js';
 import { createLogger } from '../../telemetry/logger.js';
 import type { Sandbox } from '../../testing/sandbox/kit.js';
 import { sandboxesOf } from '../../testing/sandbox/of-providers.js';
-import { builtExample, servePages } from './example.js';
+import { findExample, servePages } from './example.js';
 import { credentialTable, demoTabs } from './sandboxes.js';
 
 /** `keyring-gateway demo`, in this repository `npm run demo`: gateway, sandboxed providers and memory store in one process. Settings in the environment win over the demo's own. */
@@ -13,7 +13,7 @@ async function demo(): Promise<void> {
   const modules = await sandboxesOf(providers);
   const [running, example] = await Promise.all([
     Promise.all(modules.map(module => module.start())),
-    builtExample().catch(() => 'failed' as const),
+    findExample().catch(() => 'failed' as const),
   ]);
   const own = { KEYRING_ALLOW_HTTP_UPSTREAMS: '1', KEYRING_LOG_LEVEL: 'warn', REDIS_URL: '' };
   // A proxy does not find the sandboxes: they are on this machine.
@@ -43,7 +43,7 @@ async function demo(): Promise<void> {
 /** A provider without logins is shown with the gateway's own credentials. */
 const settingsFor = ({ env, serviceEnv, logins }: Sandbox) => (logins.length > 0 ? env : { ...env, ...serviceEnv });
 
-function exampleLines(example: Awaited<ReturnType<typeof builtExample>> | 'failed', url: string): readonly string[] {
+function exampleLines(example: Awaited<ReturnType<typeof findExample>> | 'failed', url: string): readonly string[] {
   if (example === undefined) return [];
   if (example !== 'failed') return [`A frontend that uses it: ${url}/ (its source: examples/web)`];
   return ['The frontend in examples/web cannot be built and is left out: `npm run build -w examples/web` says why.'];
