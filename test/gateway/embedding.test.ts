@@ -111,10 +111,15 @@ describe.each([
     const held = new Promise<void>(resolve => {
       respond = resolve;
     });
-    sandboxes.pmapi.faults.next({ method: 'GET', path: /./ }, { kind: 'delay', when: 'before', hold: held });
-    const seen = sandboxes.pmapi.seen.length;
+    const called = new Promise<void>(resolve => {
+      const match = () => {
+        resolve();
+        return true;
+      };
+      sandboxes.pmapi.faults.next(match, { kind: 'delay', hold: held });
+    });
     const query = browser.data('{ viewer { pmapi { username } } }');
-    await expect.poll(() => sandboxes.pmapi.seen.length).toBeGreaterThan(seen);
+    await called;
 
     const closed = running.close();
     await stream.over;
