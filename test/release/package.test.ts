@@ -332,6 +332,13 @@ describe('a keyring.config.ts', () => {
       /keyring\.config\.ts: Two providers have the id ACME\./,
     ],
     [
+      'names an SDL file that is missing',
+      'keyring.config.ts',
+      configWith(SDL, "[socios, { ...acme, schema: new URL('./missing.graphql', import.meta.url) }]"),
+      {},
+      /^ {2}ACME: ENOENT.*missing\.graphql/m,
+    ],
+    [
       'has SDL that does not parse',
       'keyring.config.ts',
       configWith(`${SDL}\nextend type Query { acmeOther: }`, '[socios, acme]'),
