@@ -10,6 +10,7 @@ import type { Store } from './auth/store/contract.js';
 import { MemoryStore } from './auth/store/memory.js';
 import { RedisStore } from './auth/store/redis/store.js';
 import type { Config } from './config/index.js';
+import type { GatewayPlugin } from './config/project.js';
 import { proxiesOf } from './config/upstreams.js';
 import { endpointsOf } from './provider/check.js';
 import type { ProviderModule } from './provider/contract.js';
@@ -29,7 +30,7 @@ export interface Overrides {
   readonly store?: Store;
   readonly modules?: readonly ProviderModule[];
   /** Yoga or envelop plugins of the project, after the gateway's own. */
-  readonly plugins?: readonly Plugin[];
+  readonly plugins?: readonly GatewayPlugin[];
   readonly onEvent?: GatewayEventListener;
   /** What GraphiQL opens with. */
   readonly tabs?: readonly GraphiqlTab[];
@@ -53,9 +54,9 @@ export interface Assembly {
   start(): Promise<void>;
   /**
    * /ready says no, and for `leadMs` everything is served as before, until load balancers notice. Then no new connections are taken, and requests under way
-   * finish within KEYRING_DRAIN.
+   * finish within KEYRING_DRAIN. `idle`: resolves when the requests of a server that is not ours have finished.
    */
-  close(leadMs?: number): Promise<void>;
+  close(leadMs?: number, idle?: () => Promise<void>): Promise<void>;
 }
 
 /** Share of the drain for requests under way; refreshes and revocations have the rest. */
@@ -179,7 +180,7 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
     engine,
     countTogether: (limit, subject) => store.attempt(limit, subject),
     modules,
-    plugins: overrides.plugins ?? [],
+    plugins: (overrides.plugins ?? []) as readonly Plugin[],
     logger,
     telemetry,
     tabs,
@@ -210,14 +211,16 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
         loadCompiler().catch((error: unknown) => logger.error({ error }, 'the compiler could not be loaded'));
       compiler = setTimeout(load, COMPILER_AFTER_MS).unref();
     },
-    async close(leadMs = 0) {
+    async close(leadMs = 0, idle = async () => {}) {
       clearTimeout(compiler);
       gateway.beginDrain();
       await sleep(leadMs);
       const drainMs = settings.drainSeconds * 1_000;
       const deadlineAtMs = Date.now() + drainMs;
       engine.endStreams();
-      const cutOff = (await server?.drain(drainMs * REQUESTS_SHARE)) ?? 0;
+      const requestsMs = drainMs * REQUESTS_SHARE;
+      await Promise.race([idle(), sleep(requestsMs, undefined, { ref: false })]);
+      const cutOff = (await server?.drain(requestsMs)) ?? 0;
       if (cutOff > 0) logger.warn({ count: cutOff }, 'requests were cut off at the end of the drain');
       await engine.drain(Math.max(0, deadlineAtMs - Date.now()));
       await store.close();

@@ -6,19 +6,23 @@ import { readConfig } from './config/index.js';
 import { ConfigError, type KeyringConfig, projectComplaints } from './config/project.js';
 import { createLogger, logTo } from './telemetry/logger.js';
 
-/** A gateway inside another program. */
+/** A gateway in a server of yours. */
 export interface Gateway {
   /**
    * Serves `paths`, for a node:http server. It reads the body itself: mount it before body parsers, and without stripping a prefix. Its URLs are those of
    * PUBLIC_URL.
    */
   readonly handler: RequestListener;
-  /** The paths that `handler` serves; `:provider` and `*` stand for a segment and for any rest. */
+  /** The paths that `handler` serves; `:provider` stands for one segment, `*` for the rest of a path. */
   readonly paths: readonly string[];
+  /** The joined schema of the gateway and its providers. */
   readonly schema: GraphQLSchema;
   /** Whether it can serve: the token store responds, and `close` has not begun. Never rejects. */
   ready(): Promise<boolean>;
-  /** Finishes refreshes and revocations (at most KEYRING_DRAIN) and closes the token store. Close your server before. */
+  /**
+   * Ends event streams, waits for requests under way, then for refreshes and revocations (all within KEYRING_DRAIN, seconds), and closes the token store.
+   * From then on `handler` responds 503. Call it once your server takes no new connections, but before you wait for open ones: event streams end only here.
+   */
   close(): Promise<void>;
 }
 
@@ -26,7 +30,7 @@ export interface Gateway {
 const PATHS = ['/graphql', '/explorer/*', '/login/:provider', '/callback/:provider', '/live', '/ready'];
 
 /** A config with the settings of an environment, read and checked. Throws ConfigError with every problem. */
-export async function assembleProject(project: KeyringConfig, env: Env): Promise<Assembly> {
+async function assembleProject(project: KeyringConfig, env: Env): Promise<Assembly> {
   const complaints = projectComplaints(project);
   if (complaints.length > 0) throw new ConfigError('Keyring cannot use this config:', complaints);
   const { providers: modules, plugins, onEvent } = project;
@@ -38,23 +42,57 @@ export async function assembleProject(project: KeyringConfig, env: Env): Promise
   return assemble(read.config, { modules, logger, ...(plugins && { plugins }), ...(onEvent && { onEvent }) });
 }
 
+/** Counts requests under way, and refuses them once `close` is over. */
+function countRequests(handler: RequestListener) {
+  let underWay = 0;
+  let isClosed = false;
+  let whenIdle: (() => void) | undefined;
+  const ended = () => {
+    underWay -= 1;
+    if (underWay === 0) whenIdle?.();
+  };
+  const counted: RequestListener = (request, response) => {
+    if (isClosed) {
+      response.writeHead(503, { connection: 'close' }).end();
+      return;
+    }
+    underWay += 1;
+    response.once('close', ended);
+    handler(request, response);
+  };
+  return {
+    handler: counted,
+    /** Resolves when no request is under way. */
+    idle: () =>
+      new Promise<void>(resolve => {
+        if (underWay === 0) resolve();
+        else whenIdle = resolve;
+      }),
+    close: () => {
+      isClosed = true;
+    },
+  };
+}
+
 /**
- * Creates a gateway for a server of your own; nothing listens. Settings come from `env` (docs/settings.md): set PUBLIC_URL, and REDIS_URL and
- * KEYRING_SEAL_KEYS in production. Throws ConfigError with every invalid setting, SchemaError if the schemas do not join.
+ * Creates a gateway for a server of your own; nothing listens. Settings come from `env` (.env.example lists them): set PUBLIC_URL, and REDIS_URL and
+ * KEYRING_SEAL_KEYS in production. PORT, HOST, KEYRING_WORKERS and ADMIN_PORT are the server's and have no effect here.
+ * Throws ConfigError with every problem of the config or of the settings, SchemaError if the schemas do not join.
  */
 export async function createGateway(project: KeyringConfig, env: Env = process.env): Promise<Gateway> {
   const assembly = await assembleProject(project, env);
-  const { gateway } = assembly;
-  let closing = false;
+  const { schema, handler } = assembly.gateway;
+  const requests = countRequests(handler);
+  let closed: Promise<void> | undefined;
   assembly.engine.start();
   return {
-    handler: gateway.handler,
+    handler: requests.handler,
     paths: PATHS,
-    schema: gateway.schema,
-    ready: async () => !closing && (await assembly.engine.ready()),
+    schema,
+    ready: async () => !closed && (await assembly.engine.ready()),
     close: () => {
-      closing = true;
-      return assembly.close();
+      closed ??= assembly.close(0, requests.idle).finally(requests.close);
+      return closed;
     },
   };
 }

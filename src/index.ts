@@ -10,7 +10,7 @@ export * from './auth/oauth2/requests.js';
 export * from './auth/oauth2/server-metadata.js';
 export * from './auth/oauth2/token-response.js';
 export type { GatewayEvent, GatewayEventListener } from './auth/sessions/gateway-event.js';
-export { ConfigError, defineConfig, type KeyringConfig } from './config/project.js';
+export { ConfigError, defineConfig, type GatewayPlugin, type KeyringConfig } from './config/project.js';
 export { createGateway, type Gateway } from './create-gateway.js';
 // The error table.
 export { codeOf, ERRORS, type ErrorCode, type ErrorFacts, gatewayError } from './errors.js';

@@ -1,15 +1,39 @@
-import type { Plugin } from 'graphql-yoga';
 import type { GatewayEventListener } from '../auth/sessions/gateway-event.js';
 import type { AnyProviderModule } from '../provider/contract.js';
 import { builtInProviders } from '../providers/index.js';
 import type { LogTarget } from '../telemetry/logger.js';
+
+/** Hooks of Yoga and envelop plugins. */
+type PluginHook =
+  | 'instrumentation'
+  | 'onContextBuilding'
+  | 'onEnveloped'
+  | 'onExecute'
+  | 'onExecutionResult'
+  | 'onParams'
+  | 'onParse'
+  | 'onPluginInit'
+  | 'onRequest'
+  | 'onRequestParse'
+  | 'onResponse'
+  | 'onResultProcess'
+  | 'onSchemaChange'
+  | 'onSubscribe'
+  | 'onValidate'
+  | 'onYogaInit';
+
+/**
+ * A Yoga or envelop plugin. For types of the hooks' arguments declare yours as `Plugin` of graphql-yoga. They are not part of this type, because
+ * graphql-yoga's declarations do not compile with `skipLibCheck: false` on Node 20.
+ */
+export type GatewayPlugin = { readonly [Hook in PluginHook]?: unknown };
 
 /** A project: which providers its gateway has, and what else it does. Settings that vary by environment stay in the environment. */
 export interface KeyringConfig {
   /** The providers of the gateway; KEYRING_PROVIDERS may choose among them. */
   readonly providers: readonly AnyProviderModule[];
   /** Yoga or envelop plugins. They run after the gateway's own guards (docs/plugins.md). */
-  readonly plugins?: readonly Plugin[];
+  readonly plugins?: readonly GatewayPlugin[];
   /** Called for each grant and session event in this process; never with a token. What it throws is logged. */
   readonly onEvent?: GatewayEventListener;
   /** Receives the log, redacted, in place of stdout: pino, or anything with its four methods. KEYRING_LOG_LEVEL still applies. */

@@ -123,11 +123,19 @@ export function unknownNames(env: Env, names: readonly string[], prefixes: Reado
 const NAME = 'KEYRING_PROVIDERS';
 
 /** GraphQL has no empty types: somebody must add a field to each of these. */
-const NEEDED = [/^extend input LoginInput\b/m, /^extend type Viewer\b/m];
+const NEEDED = [/^\s*extend\s+input\s+LoginInput\b/m, /^\s*extend\s+type\s+Viewer\b/m];
 
 /** Whether users can sign in to one of these providers, and one has a field on Viewer. */
 export function hasSignIn(modules: readonly ProviderModule[]): boolean {
-  const texts = modules.map(sdlOf);
+  const texts: string[] = [];
+  for (const module of modules) {
+    try {
+      texts.push(sdlOf(module));
+    } catch {
+      // An unreadable file: joining the schemas reports it.
+      return true;
+    }
+  }
   return NEEDED.every(extension => texts.some(text => extension.test(text)));
 }
 
@@ -139,7 +147,10 @@ export function chosenProviders(
 ): readonly ProviderModule[] {
   if (named === undefined) {
     if (!hasSignIn(all))
-      complain('providers of the config', 'must include at least one provider that users can sign in to');
+      complain(
+        'providers of the config',
+        'must include a provider that extends LoginInput, and one that extends Viewer',
+      );
     return all;
   }
   const ids: readonly string[] = all.map(({ id }) => id);

@@ -86,9 +86,12 @@ function textOf(bytes: Buffer): Body {
   return { text: text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text };
 }
 
-/** Reads a body to its end. One that is over the limit is not kept: `discard` reads the rest. */
-export function readBody(request: IncomingMessage, limitBytes: number): Promise<Body> {
-  if (Number(request.headers['content-length'] ?? 0) > limitBytes) return Promise.resolve('too-large');
+/** Reads a body to its end. One that is over the limit is not kept: `discard` reads the rest. Rejects if something else has read it already. */
+export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Body> {
+  if (request.readableDidRead)
+    throw new Error('the request body was read before it reached Keyring: mount the gateway before body parsers');
+  if (request.destroyed) return 'gone';
+  if (Number(request.headers['content-length'] ?? 0) > limitBytes) return 'too-large';
   return new Promise(resolve => {
     const chunks: Buffer[] = [];
     let size = 0;

@@ -24,6 +24,7 @@ const STEPS = [
   'run codegen:check',
   'run docs:check',
   'run build',
+  'run api:check',
   'test',
   'run test:faults',
 ];

@@ -109,11 +109,11 @@ describe('test-count', () => {
 });
 
 describe('the build', () => {
-  it('contains the gateway and no sandbox', async () => {
+  it('contains the gateway and the kits for provider authors, and nothing outside src', async () => {
     const { stdout } = await node(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--listFilesOnly']);
-    const files = stdout.split('\n').flatMap(file => file.split(`${ROOT}src/`)[1] ?? []);
-    expect(files).toContain('main.ts');
-    expect(files.filter(file => /sandbox|^demo/.test(file))).toEqual([]);
+    const files = stdout.split('\n').flatMap(file => file.split(ROOT)[1] ?? []);
+    expect(files).toEqual(expect.arrayContaining(['src/main.ts', 'src/testing/index.ts']));
+    expect(files.filter(file => !/^(src|node_modules)\//.test(file))).toEqual([]);
   });
 
   it('starts without a message about NODE_ENV', () => {

@@ -13,6 +13,8 @@ import { write } from '../../server/reply.js';
 
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 const SOURCE = join(PROJECT, 'examples/web');
+/** In the npm package, which has no source of the example. */
+const PACKED = join(PROJECT, 'dist/example');
 /** One folder for each state of the source, so that two demos at once, or an unfinished build, do no harm. */
 const BUILT = join(PROJECT, 'node_modules/.cache/keyring-example');
 
@@ -59,6 +61,12 @@ async function readAll(folder: string): Promise<Files> {
   const files = await filesIn(folder);
   const entries = files.map(async file => [file.slice(folder.length), await readFile(file)] as const);
   return new Map(await Promise.all(entries));
+}
+
+/** The example frontend, from the npm package or built from its source. Undefined: neither is here. */
+export async function findExample(): Promise<Files | undefined> {
+  if (existsSync(SOURCE)) return builtExample();
+  return existsSync(PACKED) ? readAll(PACKED) : undefined;
 }
 
 /** The example frontend, built again if its source has changed. Rejects if it cannot be built, such as without its packages. */

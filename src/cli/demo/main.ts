@@ -6,7 +6,7 @@ import { createLogger } from '../../telemetry/logger.js';
 import type { Sandbox } from '../../testing/sandbox/kit.js';
 import { sandboxesOf } from '../../testing/sandbox/of-providers.js';
 import { type Command, CommandError } from '../command.js';
-import { builtExample, servePages } from './example.js';
+import { findExample, servePages } from './example.js';
 import { credentialTable, demoTabs } from './sandboxes.js';
 
 /** `keyring-gateway demo`, in this repository `npm run demo`: gateway, sandboxed providers and memory store in one process. Settings in the environment win over the demo's own. */
@@ -15,7 +15,7 @@ async function demo(): Promise<void> {
   const modules = await sandboxesOf(providers);
   const [running, example] = await Promise.all([
     Promise.all(modules.map(module => module.start())),
-    builtExample().catch(() => undefined),
+    findExample().catch(() => 'failed' as const),
   ]);
   const own = { KEYRING_ALLOW_HTTP_UPSTREAMS: '1', KEYRING_LOG_LEVEL: 'warn', REDIS_URL: '' };
   // A proxy does not find the sandboxes: they are on this machine.
@@ -31,10 +31,10 @@ async function demo(): Promise<void> {
     ...(onEvent && { onEvent }),
     tabs: demoTabs(offered),
     logger: createLogger(config.server.logLevel),
-    ...(example && { withPages: gateway => servePages(example, config.server.publicUrl, gateway) }),
+    ...(typeof example === 'object' && { withPages: gateway => servePages(example, config.server.publicUrl, gateway) }),
   });
   await gateway.start();
-  print(gateway.url, offered, example !== undefined);
+  print(gateway.url, offered, exampleLines(example, gateway.url));
   const stop = () => {
     const closed = Promise.all([gateway.close(), ...running.map(sandbox => sandbox.close())]);
     void closed.then(() => process.exit(0));
@@ -45,13 +45,17 @@ async function demo(): Promise<void> {
 /** A provider without logins is shown with the gateway's own credentials. */
 const settingsFor = ({ env, serviceEnv, logins }: Sandbox) => (logins.length > 0 ? env : { ...env, ...serviceEnv });
 
-function print(url: string, running: readonly Sandbox[], hasExample: boolean): void {
+function exampleLines(example: Awaited<ReturnType<typeof findExample>> | 'failed', url: string): readonly string[] {
+  if (example === undefined) return [];
+  if (example !== 'failed') return [`A frontend that uses it: ${url}/ (its source: examples/web)`];
+  return ['The frontend in examples/web cannot be built and is left out: `npm run build -w examples/web` says why.'];
+}
+
+function print(url: string, running: readonly Sandbox[], example: readonly string[]): void {
   const lines = [
     '',
     'Keyring is ready.',
-    hasExample
-      ? `A frontend that uses it: ${url}/ (its source: examples/web)`
-      : 'The frontend in examples/web cannot be built and is left out: `npm run build -w examples/web` says why.',
+    ...example,
     `GraphiQL: ${url}/graphql, with tabs to sign in, to query everything, to refresh, revoke and log out.`,
     '',
     'Sandboxed providers, and what signs in to them (values for `login(input: …)`):',

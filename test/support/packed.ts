@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ROOT } from './built.js';
+
+const run = promisify(execFile);
+
+/** What `npm publish` would send. */
+export interface Packed {
+  /** The tarball. */
+  readonly file: string;
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly paths: readonly string[];
+}
+
+interface PackReport {
+  readonly filename: string;
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** Packs the working copy. Like `npm pack`, but built below `folder`, because other tests may be using dist. */
+export async function pack(folder: string): Promise<Packed> {
+  const stage = join(folder, 'stage');
+  const bin = (path: string) => join(ROOT, 'node_modules', path);
+  const example = ['build', '--logLevel', 'error', '--outDir', join(stage, 'dist/example')];
+  await run(process.execPath, [
+    bin('typescript/bin/tsc'),
+    '-p',
+    join(ROOT, 'tsconfig.build.json'),
+    '--outDir',
+    join(stage, 'dist'),
+  ]);
+  await run('npx', ['--no-install', 'vite', ...example], { cwd: join(ROOT, 'examples/web') });
+  const texts = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', '.env.example'];
+  // What must not be published is there as well: `files` has to leave it out.
+  for (const file of [...texts, 'schema', 'templates', 'src', 'test/release'])
+    await cp(join(ROOT, file), join(stage, file), { recursive: true });
+  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts'], { cwd: stage });
+  const [{ filename, size, unpackedSize, files }] = JSON.parse(stdout) as [PackReport];
+  return { file: join(stage, filename), size, unpackedSize, paths: files.map(({ path }) => path) };
+}
+
+/** Installs packages in a folder; makes it a project if it is not one. Resolves with what npm printed. */
+export async function install(folder: string, ...packages: string[]): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }', { flag: 'wx' }).catch(
+    () => {},
+  );
+  const quick = ['--prefer-offline', '--no-audit', '--no-fund'];
+  // `npm run --silent` passes its log level to its children, and would hide the warnings.
+  const { stdout, stderr } = await run('npm', ['install', '--loglevel=warn', ...quick, ...packages], { cwd: folder });
+  return stdout + stderr;
+}
