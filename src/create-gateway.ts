@@ -30,7 +30,7 @@ export interface Gateway {
 const PATHS = ['/graphql', '/explorer/*', '/login/:provider', '/callback/:provider', '/live', '/ready'];
 
 /** A config with the settings of an environment, read and checked. Throws ConfigError with every problem. */
-async function assembleProject(project: KeyringConfig, env: Env): Promise<Assembly> {
+export async function assembleProject(project: KeyringConfig, env: Env): Promise<Assembly> {
   const complaints = projectComplaints(project);
   if (complaints.length > 0) throw new ConfigError('Keyring cannot use this config:', complaints);
   const { providers: modules, plugins, onEvent } = project;

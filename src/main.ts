@@ -2,6 +2,7 @@ import cluster from 'node:cluster';
 import { type Assembly, assemble, type Overrides } from './assemble.js';
 import { type Config, readConfig } from './config/index.js';
 import { loadProject } from './config/load-project.js';
+import { ownModules } from './cli/own-modules.js';
 import { ConfigError, type KeyringConfig } from './config/project.js';
 import { SchemaError } from './resolvers/join-schema.js';
 import { hasLead, onStopOrder, onStopSignal, type StopSignal, startPrimary } from './server/workers.js';
@@ -63,7 +64,7 @@ async function serve(config: Config, project: KeyringConfig, logger: Logger): Pr
 }
 
 async function main(): Promise<void> {
-  const project = await loadProject(process.env);
+  const project = await loadProject(process.env, ownModules);
   const read = readConfig(process.env, project.providers);
   if (!read.ok) return complain(read.complaints, read.warnings);
   const { config, warnings } = read;

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { loadProject } from '../config/load-project.js';
+import { ownModules } from './own-modules.js';
 import { type Command, print } from './command.js';
 import { writeTypes } from './project/resolver-types.js';
 
@@ -14,7 +15,7 @@ Needs the packages @graphql-codegen/typescript and @graphql-codegen/typescript-r
 `,
   async run(args) {
     parseArgs({ args: [...args], options: {} });
-    print(`wrote ${await writeTypes(await loadProject(process.env), process.cwd())}`);
+    print(`wrote ${await writeTypes(await loadProject(process.env, ownModules), process.cwd())}`);
     return 0;
   },
 };

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { loadProject } from '../config/load-project.js';
+import { ownModulesForTests } from './own-modules.js';
 import type { AnyProviderModule } from '../provider/contract.js';
 import type { Setting } from '../provider/setting.js';
 import { SPECIFICATION } from '../testing/conformance/cases/index.js';
@@ -64,7 +65,7 @@ async function trialsOf(modules: readonly AnyProviderModule[]): Promise<Trial[]>
 const allCases = Object.values(SPECIFICATION).flat();
 
 async function testProviders(names: readonly string[], flags: Flags): Promise<number> {
-  const trials = await trialsOf((await loadProject(process.env)).providers);
+  const trials = await trialsOf((await loadProject(process.env, ownModulesForTests)).providers);
   const known = trials.map(({ module: { id } }) => id.toLowerCase());
   const unknown = names.find(name => !known.includes(name));
   const available = `Providers with a sandbox: ${known.join(', ') || 'none'}.`;

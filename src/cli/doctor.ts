@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { idleProviders } from '../config/idle-providers.js';
 import { type Config, readConfig } from '../config/index.js';
 import { loadProject } from '../config/load-project.js';
+import { ownModules } from './own-modules.js';
 import { proxiesOf } from '../config/upstreams.js';
 import type { AnyProviderModule } from '../provider/contract.js';
 import type { Logger } from '../telemetry/logger.js';
@@ -68,7 +69,7 @@ Changes nothing, signs in nowhere, prints no secret. Exit code 1: errors were fo
 
 /** Every finding about an environment. */
 export async function diagnose(env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
-  const { providers } = await loadProject(env);
+  const { providers } = await loadProject(env, ownModules);
   const read = readConfig(env, providers);
   if (read.ok) return examine(CHECKS, inputsOf(read.config, providers, read.warnings));
   return refusedSettings(read.complaints).map(said => ({ check: 'settings', ...said }));

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findConfigFile, loadProject } from '../config/load-project.js';
+import { ownModulesForTests } from './own-modules.js';
 import { builtInProviders } from '../providers/index.js';
 import { type Command, CommandError, print, UsageError } from './command.js';
 import { linesToAdd, newConfig, withProvider } from './project/edit-config.js';
@@ -62,7 +63,7 @@ async function createProvider(name: string, flow: Flow): Promise<number> {
     return 0;
   }
   print(`wrote ${configName}`);
-  print(`wrote ${await writeTypes(await loadProject(process.env, folder), folder)}`);
+  print(`wrote ${await writeTypes(await loadProject(process.env, ownModulesForTests, folder), folder)}`);
   print(`\nTest it: keyring-gateway conformance ${name}\nTry it: keyring-gateway demo`);
   return 0;
 }

@@ -9,6 +9,7 @@ import { RedisWalk } from '../auth/store/redis/walk.js';
 import { idleProviders } from '../config/idle-providers.js';
 import { type Config, readConfig } from '../config/index.js';
 import { loadProject } from '../config/load-project.js';
+import { ownModules } from './own-modules.js';
 import { codeOf } from '../errors.js';
 import type { AnyProviderModule } from '../provider/contract.js';
 import { createLogger } from '../telemetry/logger.js';
@@ -58,7 +59,7 @@ Exit codes
 };
 
 async function resealAll(env: NodeJS.ProcessEnv, flags: ResealFlags): Promise<number> {
-  const { providers } = await loadProject(env);
+  const { providers } = await loadProject(env, ownModules);
   const read = readConfig(env, providers);
   if (!read.ok) return complain(['These settings make no sense:', ...read.complaints.map(line => `  ${line}`)]);
   const redis = redisOf(read.config);

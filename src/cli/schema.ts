@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { loadProject } from '../config/load-project.js';
+import { ownModules } from './own-modules.js';
 import { buildGraph } from '../resolvers/index.js';
 import { type Command, print } from './command.js';
 
@@ -15,7 +16,7 @@ Prints the schema of the project's gateway as clients see it, in SDL, sorted.
 `,
   async run(args) {
     const { values } = parseArgs({ args: [...args], options: { out: { type: 'string' } } });
-    const { providers } = await loadProject(process.env);
+    const { providers } = await loadProject(process.env, ownModules);
     const sdl = printSchema(lexicographicSortSchema(buildGraph(providers)));
     if (values.out === undefined) print(sdl);
     else {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { Env } from './groups.js';
 import { ConfigError, DEFAULT_PROJECT, type KeyringConfig, projectComplaints } from './project.js';
 
@@ -20,30 +20,27 @@ export function findConfigFile(env: Env, folder = process.cwd()): string | undef
   return CONFIG_FILES.map(name => resolve(folder, name)).find(file => existsSync(file));
 }
 
+/** The package's modules by the names under which a config imports them. */
+export type OwnModules = () => Promise<Readonly<Record<string, unknown>>>;
+
 /**
  * Imports a module of the project. TypeScript goes through jiti: Node strips types only in newer versions, and never finds `./provider.ts` for
- * `./provider.js`. There this package is the one that is running, whichever the project has installed.
+ * `./provider.js`. It gets the package that is running, whichever the project has installed.
  */
-async function importModule(file: string): Promise<unknown> {
+async function importModule(file: string, own: OwnModules): Promise<unknown> {
   if (/\.m?js$/.test(file)) return import(pathToFileURL(file).href);
   const { createJiti } = await import('jiti');
-  const own = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const alias = {
-    'keyring-gateway/providers': own(`../providers/index.${extension}`),
-    'keyring-gateway/testing': own(`../testing/index.${extension}`),
-    'keyring-gateway': own(`../index.${extension}`),
-  };
-  return createJiti(import.meta.url, { alias, interopDefault: false }).import(file);
+  const virtualModules = { ...(await own()) };
+  return createJiti(import.meta.url, { virtualModules, interopDefault: false }).import(file);
 }
 
 /** The config of a project. Throws ConfigError with every problem. */
-export async function loadProject(env: Env, folder = process.cwd()): Promise<KeyringConfig> {
+export async function loadProject(env: Env, own: OwnModules, folder = process.cwd()): Promise<KeyringConfig> {
   const file = findConfigFile(env, folder);
   if (file === undefined) return DEFAULT_PROJECT;
   let loaded: unknown;
   try {
-    loaded = await importModule(file);
+    loaded = await importModule(file, own);
   } catch (error) {
     throw new ConfigError(TITLE, [`${file}: ${(error as Error).message}`]);
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { loadProject } from '../../src/config/load-project.js';
+import { ownModules } from '../../src/cli/own-modules.js';
 import { createGateway } from '../../src/create-gateway.js';
 import { purewlSandbox } from '../../src/providers/purewl/sandbox.js';
 import { fences, read } from '../hygiene/project.js';
@@ -31,7 +32,7 @@ async function start(example: number): Promise<{ browser: Browser }> {
   writeFileSync(file, fences(read('docs/plugins.md'), 'ts')[example] ?? '');
   const port = await freePort();
   const env = { ...purewl.env, KEYRING_ALLOW_HTTP_UPSTREAMS: '1', PUBLIC_URL: `http://localhost:${port}` };
-  const gateway = await createGateway(await loadProject({ KEYRING_CONFIG: file }), env);
+  const gateway = await createGateway(await loadProject({ KEYRING_CONFIG: file }, ownModules), env);
   const server = createServer(gateway.handler).listen(port, '127.0.0.1');
   closing.push(
     () => server.closeAllConnections(),

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { assemble } from '../../assemble.js';
 import { readConfig } from '../../config/index.js';
 import { loadProject } from '../../config/load-project.js';
+import { ownModulesForTests } from '../own-modules.js';
 import { createLogger } from '../../telemetry/logger.js';
 import type { Sandbox } from '../../testing/sandbox/kit.js';
 import { sandboxesOf } from '../../testing/sandbox/of-providers.js';
@@ -11,7 +12,7 @@ import { credentialTable, demoTabs } from './sandboxes.js';
 
 /** `keyring-gateway demo`, in this repository `npm run demo`: gateway, sandboxed providers and memory store in one process. Settings in the environment win over the demo's own. */
 async function demo(): Promise<void> {
-  const { providers, plugins = [], onEvent } = await loadProject(process.env);
+  const { providers, plugins = [], onEvent } = await loadProject(process.env, ownModulesForTests);
   const modules = await sandboxesOf(providers);
   const [running, example] = await Promise.all([
     Promise.all(modules.map(module => module.start())),
