@@ -209,17 +209,18 @@ module.exports = {
     },
     {
       name: 'no-dev-dependencies-in-production',
-      comment: 'The published package installs dependencies only.',
+      comment: 'The published package installs dependencies only. A command may load an optional peer dependency.',
       severity: 'error',
       from: { path: '^src/', pathNot: PLAY },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
     },
     {
       name: 'declared-packages-only',
       comment: 'A package that happens to be installed by another one may be gone tomorrow.',
       severity: 'error',
       from: {},
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+      // Peer dependencies are declared; their peerDependenciesMeta counts as npm-unknown.
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm-peer'] },
     },
     {
       name: 'resolvable',

@@ -25,7 +25,7 @@ export function withProvider(text: string, name: string, file: string): string |
   const isLong = names.includes('\n');
   const indent = /\n([ \t]*)\S[^\n]*$/.exec(kept)?.[1] ?? '  ';
   const next = kept.trim() === '' ? name : isLong ? `${kept},\n${indent}${name}` : `${kept}, ${name}`;
-  const tail = isLong && kept.trim() !== '' ? `,${/\s*$/.exec(names)?.[0] ?? ''}` : '';
+  const tail = isLong && kept.trim() !== '' ? `,${names.slice(names.trimEnd().length)}` : '';
   const listed = text.replace(whole, () => `providers: [${next}${tail}]`);
   const at = last.index + last[0].length;
   // The imports stand before the list, so their place has not moved.
