@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
@@ -35,26 +35,33 @@ export function builtSources(): Promise<string> {
 async function build(): Promise<string> {
   const names = (await readdir(SOURCES, { recursive: true })).filter(name => name.endsWith('.ts')).sort();
   const files = await Promise.all(
-    names.map(async name => ({ name, text: await readFile(join(SOURCES, name), 'utf8') })),
+    names.map(async name => ({
+      name,
+      target: join('dist', name.replace(/\.ts$/, '.js')),
+      text: await readFile(join(SOURCES, name), 'utf8'),
+    })),
   );
   const hash = createHash('sha256').update(ts.version).update(JSON.stringify(files)).digest('hex').slice(0, 16);
   const folder = join(SHELF, hash);
-  if (existsSync(folder)) return folder;
+  const built = join(folder, 'dist');
+  if (existsSync(built)) return built;
 
   // Written beside and renamed, so that nobody ever sees half of it.
   const draft = `${folder}.${process.pid}`;
-  for (const { name, text } of files) {
-    const target = join(draft, name.replace(/\.ts$/, '.js'));
+  for (const { name, target: path, text } of files) {
+    const target = join(draft, path);
     await mkdir(dirname(target), { recursive: true });
     const fileName = relative(dirname(target), join(SOURCES, name));
     await writeFile(target, ts.transpileModule(text, { compilerOptions: OPTIONS, fileName }).outputText);
   }
+  // Read from where the package has them: next to dist.
+  for (const name of ['schema', 'templates']) await symlink(join(ROOT, name), join(draft, name));
   await rename(draft, folder).catch(async error => {
     await rm(draft, { recursive: true, force: true });
-    if (!existsSync(folder)) throw error;
+    if (!existsSync(built)) throw error;
   });
   await tidy();
-  return folder;
+  return built;
 }
 
 /** Removes what earlier states of the sources left. */
