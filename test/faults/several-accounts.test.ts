@@ -8,7 +8,11 @@ import { LOGOUT, type Stage, staged } from '../support/stage.js';
 
 /** Two accounts of one provider in one session, over two gateway processes and a real Redis. */
 
-const ENV = { KEYRING_CONFIG: join(ROOT, 'test/support/configs/several-accounts.config.mjs') };
+const ENV = {
+  KEYRING_CONFIG: join(ROOT, 'test/support/configs/several-accounts.config.mjs'),
+  // What is not under way long is reported as it ends, however busy the machine.
+  KEYRING_REVOCATION_WAIT_MS: '10000',
+};
 
 interface Held {
   readonly id: string;
