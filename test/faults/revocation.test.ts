@@ -62,9 +62,11 @@ describe('the gateway is killed after it has revoked the first of two tokens', (
 });
 
 const ACCOUNT_WIDE = {
-  nodeArgs: ['--import', join(ROOT, 'test/support/preload/account-wide.mjs')],
-  // What is not under way long is reported as it ends, however busy the machine.
-  env: { KEYRING_REVOCATION_WAIT_MS: '10000' },
+  env: {
+    KEYRING_CONFIG: join(ROOT, 'test/support/configs/account-wide.config.mjs'),
+    // What is not under way long is reported as it ends, however busy the machine.
+    KEYRING_REVOCATION_WAIT_MS: '10000',
+  },
 };
 
 /** Two gateways before a provider where one revocation ends every sign-in of the account. */

@@ -8,7 +8,11 @@ import { LOGOUT, type Stage, staged } from '../support/stage.js';
 
 /** Two accounts of one provider in one session, over two gateway processes and a real Redis. */
 
-const NODE_ARGS = ['--import', join(ROOT, 'test/support/preload/several-accounts.mjs')];
+const ENV = {
+  KEYRING_CONFIG: join(ROOT, 'test/support/configs/several-accounts.config.mjs'),
+  // What is not under way long is reported as it ends, however busy the machine.
+  KEYRING_REVOCATION_WAIT_MS: '10000',
+};
 
 interface Held {
   readonly id: string;
@@ -46,7 +50,7 @@ async function signIn(stage: Stage, person: Person, at: GatewayProcess, account:
 /** Ana signs in at the first gateway, Björn in the same session at the second. */
 const withBoth = (play: (stage: Stage, pair: Pair, person: Person, held: readonly [Held, Held]) => Promise<void>) =>
   staged(async stage => {
-    const pair = (await stage.gateways(2, { nodeArgs: NODE_ARGS })) as unknown as Pair;
+    const pair = (await stage.gateways(2, { env: ENV })) as unknown as Pair;
     stage.socios.knobs.account = 'ana';
     const person = await stage.signedIn(pair[0]);
     await signIn(stage, person, pair[1], 'bjorn');

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
+import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../support/built.js';
 
@@ -11,21 +12,27 @@ type Breach = readonly [rule: string, file: string, imports: string];
 /** A small project that breaks no rule: every file and what it imports. */
 const SOUND: Readonly<Record<string, readonly string[]>> = {
   'src/main.ts': ['./assemble.js', './config/index.js', './cli/help.js', './server/workers.js'],
+  'src/cli.ts': ['./cli/conformance.js'],
   'src/cli/help.ts': ['node:path'],
-  'src/assemble.ts': ['./registry.js', './server/gateway.js', './auth/engine.js', './telemetry/log.js'],
-  'src/config/index.ts': ['./limits.js', '../registry.js', '../provider/setting.js'],
+  'src/cli/conformance.ts': ['../testing/conformance/run.js', '../config/index.js'],
+  'src/index.ts': ['./create-gateway.js', 'type ./provider/setting.js'],
+  'src/testing/index.ts': ['./conformance/run.js', './browser.js', './sandbox/kit.js'],
+  'src/testing/conformance/run.ts': ['../../create-gateway.js', '../sandbox/kit.js', '../browser.js'],
+  'src/testing/browser.ts': ['node:http'],
+  'src/create-gateway.ts': ['./assemble.js', './config/index.js'],
+  'src/assemble.ts': ['./providers/index.js', './server/gateway.js', './auth/engine.js', './telemetry/log.js'],
+  'src/config/index.ts': ['./limits.js', '../providers/index.js', '../provider/setting.js'],
   'src/config/limits.ts': ['node:path'],
-  'src/registry.ts': ['./generated/providers.js'],
+  'src/providers/index.ts': ['./alpha/index.js', './beta/index.js'],
   'src/provider/setting.ts': ['type ../upstream/messages.js', '../errors.js'],
   'src/errors.ts': ['type ./generated/graphql.js'],
   'src/generated/graphql.ts': ['type ../auth/models.js'],
-  'src/generated/providers.ts': ['../providers/alpha/index.js', '../providers/beta/index.js'],
-  'src/generated/sandboxes.ts': ['../providers/alpha/sandbox.js'],
   'src/providers/alpha/index.ts': [
     '../../provider/setting.js',
     '../../upstream/client.js',
     '../../auth/oauth2/code.js',
     './models.js',
+    'import() ./sandbox.js',
   ],
   'src/providers/alpha/models.ts': ['type ../../generated/graphql.js'],
   'src/providers/alpha/sandbox.ts': ['../../testing/sandbox/kit.js'],
@@ -46,17 +53,22 @@ const SOUND: Readonly<Record<string, readonly string[]>> = {
   'src/server/workers.ts': ['../telemetry/log.js'],
   'src/server/gateway.ts': ['../resolvers/session.js', '../auth/engine.js'],
   'src/testing/sandbox/kit.ts': ['node:http'],
-  'src/testing/sandbox/main.ts': ['../../generated/sandboxes.js'],
-  'src/cli/demo/main.ts': ['../../generated/sandboxes.js', '../../assemble.js', '../../config/index.js', 'vitest'],
+  'src/testing/sandbox/main.ts': ['./kit.js', '../../providers/index.js'],
+  'src/cli/demo/main.ts': ['../../testing/sandbox/kit.js', '../../assemble.js', '../../config/index.js', 'vitest'],
+  'examples/providers/gamma/index.ts': ['keyring-gateway', 'import() ./sandbox.js'],
+  'examples/providers/gamma/sandbox.ts': ['keyring-gateway/testing'],
+  'examples/providers/gamma/test/gamma.test.ts': ['vitest', 'keyring-gateway/testing', '../sandbox.js'],
   'test/some.test.ts': ['vitest', '../src/testing/sandbox/kit.js', '../src/config/index.js'],
 };
 
 /** Breaches of the list ORDER in the configuration: up, and to the side. */
 const ORDER_BREACHES: readonly Breach[] = [
   ['assemble-points-down', 'src/assemble.ts', './cli/help.js'],
+  ['entries-points-down', 'src/index.ts', './cli/help.js'],
+  ['conformance-points-down', 'src/testing/until.ts', '../index.js'],
   ['config-points-down', 'src/config/upwards.ts', '../assemble.js'],
-  ['registry-points-down', 'src/registry.ts', './config/limits.js'],
-  ['server-points-down', 'src/server/upwards.ts', '../registry.js'],
+  ['registry-points-down', 'src/providers/index.ts', '../config/limits.js'],
+  ['server-points-down', 'src/server/upwards.ts', '../providers/index.js'],
   ['server-points-down', 'src/server/environment.ts', 'type ../config/index.js'],
   ['auth-points-down', 'src/auth/upwards.ts', '../server/gateway.js'],
   ['auth-points-down', 'src/auth/aside.ts', '../resolvers/session.js'],
@@ -65,7 +77,7 @@ const ORDER_BREACHES: readonly Breach[] = [
   ['store-points-down', 'src/auth/store/upwards.ts', '../grants/grants.js'],
   ['store-points-down', 'src/auth/store/aside.ts', '../../upstream/client.js'],
   ['crypto-points-down', 'src/auth/crypto/upwards.ts', 'type ../store/contract.js'],
-  ['providers-points-down', 'src/providers/alpha/fake.ts', './sandbox.js'],
+  ['providers-points-down', 'src/providers/alpha/upwards.ts', '../../server/gateway.js'],
   ['oauth2-points-down', 'src/auth/oauth2/upwards.ts', '../engine.js'],
   ['oauth2-points-down', 'src/auth/oauth2/aside.ts', '../store/contract.js'],
   ['upstream-points-down', 'src/upstream/upwards.ts', 'type ../auth/oauth2/code.js'],
@@ -83,9 +95,10 @@ const OTHER_BREACHES: readonly Breach[] = [
   ['no-cycles', 'src/server/ring-back.ts', 'type ./ring.js'],
   ['types-stay-types', 'src/server/values.ts', '../generated/graphql.js'],
   ['providers-are-islands', 'src/providers/alpha/neighbour.ts', '../beta/index.js'],
+  ['providers-use-the-tools-given', 'src/providers/alpha/upwards.ts', '../../server/gateway.js'],
   ['providers-use-the-tools-given', 'src/providers/alpha/log.ts', '../../telemetry/log.js'],
   ['nobody-names-a-provider', 'src/cli/beta.ts', 'type ../providers/beta/index.js'],
-  ['production-reaches-no-sandbox', 'src/providers/alpha/fake.ts', './sandbox.js'],
+  ['production-loads-no-sandbox', 'src/providers/alpha/fake.ts', './sandbox.js'],
   ['metrics-and-traces-load-late', 'src/telemetry/early.ts', './metrics/count.js'],
   ['loaded-after-the-start', 'src/server/early.ts', 'graphql-jit'],
   ['flows-point-down', 'src/auth/flows/upwards.ts', '../engine.js'],
@@ -94,6 +107,8 @@ const OTHER_BREACHES: readonly Breach[] = [
   ['no-dev-dependencies-in-production', 'src/server/tools.ts', 'vitest'],
   ['declared-packages-only', 'src/server/borrowed.ts', 'typescript'],
   ['resolvable', 'src/server/lost.ts', './nowhere.js'],
+  ['examples-use-the-package', 'examples/providers/gamma/inside.ts', '../../../src/upstream/messages.js'],
+  ['examples-name-the-package', 'examples/providers/gamma/path.ts', '../../../src/index.js'],
   ['production-knows-no-test', 'src/server/tested.ts', '../../test/some.test.js'],
   ['no-orphans', 'src/server/left-over.ts', ''],
   ['no-dead-files', 'src/server/dead.ts', 'node:path'],
@@ -106,15 +121,34 @@ const BESIDE = { 'src/server/ring.ts': ['type ./ring-back.js'] };
 /** Breaches that main does not import, so that they are dead files, too. */
 const UNREACHED = ['no-orphans', 'no-dead-files', 'sandboxes-points-down', 'testing-points-down'];
 
+/** The file that imports the breaches of a folder: not every file may. */
+const HOMES: Readonly<Record<string, RegExp>> = {
+  'src/main.ts': /^src\/(?!main[.]|providers\/alpha\/|testing\/)/,
+  'src/providers/alpha/index.ts': /^src\/providers\/alpha\//,
+  'src/testing/index.ts': /^src\/testing\/(?!index[.])/,
+};
+const homeOf = (file: string) => Object.keys(HOMES).find(home => HOMES[home]?.test(file));
+
 /** Rules that are broken by the file that is imported, not by the one that imports it. */
 const ABOUT_TARGETS = ['every-file-has-a-room', 'no-dead-files'];
 
-const importLine = (what: string) =>
-  what.startsWith('type ') ? `import type {} from '${what.slice(5)}';` : `import '${what}';`;
+function importLine(what: string): string {
+  const [, kind, from] = /^(type |import\(\) )?(.*)$/.exec(what) ?? [];
+  if (kind === 'type ') return `import type {} from '${from}';`;
+  return kind ? `export const late = () => import('${from}');` : `import '${from}';`;
+}
 
 async function breachesFound(folder: string): Promise<string[]> {
   const stdout = await new Promise<string>(resolve => {
-    const args = ['src', 'test', '--config', join(ROOT, '.dependency-cruiser.cjs'), '--output-type', 'json'];
+    const args = [
+      'src',
+      'test',
+      'examples/providers',
+      '--config',
+      join(ROOT, '.dependency-cruiser.cjs'),
+      '--output-type',
+      'json',
+    ];
     execFile(join(ROOT, 'node_modules/.bin/depcruise'), args, { cwd: folder, maxBuffer: 1 << 26 }, (_error, text) =>
       resolve(text),
     );
@@ -140,7 +174,9 @@ describe('the import rules', () => {
         devDependencies: { vitest: '*' },
       }),
     );
-    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { module: 'NodeNext' } }));
+    const { compilerOptions } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), ts.sys.readFile).config;
+    const { module, paths } = compilerOptions;
+    await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { module, paths } }));
     await plant(SOUND);
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -164,8 +200,12 @@ describe('the import rules', () => {
         BREACHES.map(([, file, imports]) => [file, [...(SOUND[file] ?? []), ...(imports ? [imports] : [])]]),
       ),
     );
-    const links = reached.map(file => file.replace('src/', './').replace('.ts', '.js'));
-    await plant({ ...BESIDE, 'src/main.ts': [...(SOUND['src/main.ts'] ?? []), ...links] });
+    const linksFrom = (home: string) =>
+      reached
+        .filter(file => homeOf(file) === home)
+        .map(file => `./${relative(dirname(home), file)}`.replace('.ts', '.js'));
+    for (const home of Object.keys(HOMES)) await plant({ [home]: [...(SOUND[home] ?? []), ...linksFrom(home)] });
+    await plant(BESIDE);
 
     const expected = BREACHES.map(([rule, file]) => `${rule} ${file}`);
     const dead = unreached.map(file => `no-dead-files ${file}`);
