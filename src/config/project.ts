@@ -9,7 +9,8 @@ export interface KeyringConfig {
   /** The providers of the gateway; KEYRING_PROVIDERS may choose among them. */
   readonly providers: readonly AnyProviderModule[];
   /** Yoga or envelop plugins. They run after the gateway's own guards (docs/plugins.md). */
-  readonly plugins?: readonly Plugin[];
+  // biome-ignore lint/suspicious/noExplicitAny: a plugin may extend the context by properties of its own.
+  readonly plugins?: readonly Plugin<any>[];
   /** Called for each grant and session event in this process; never with a token. What it throws is logged. */
   readonly onEvent?: GatewayEventListener;
   /** Receives the log, redacted, in place of stdout: pino, or anything with its four methods. KEYRING_LOG_LEVEL still applies. */

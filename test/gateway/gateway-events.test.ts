@@ -49,7 +49,10 @@ describe('onEvent', () => {
         throw new Error('failed with Bearer abcdefgh1234567890ijklmnop');
       },
     ],
-    ['rejects', (() => Promise.reject(new Error('failed with Bearer abcdefgh1234567890ijklmnop'))) as GatewayEventListener],
+    [
+      'rejects',
+      (() => Promise.reject(new Error('failed with Bearer abcdefgh1234567890ijklmnop'))) as GatewayEventListener,
+    ],
   ];
   it.each(failing)('harms nothing and is logged without secrets when it %s', async (_how, onEvent) => {
     const browser = await start(onEvent);

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { loadProject } from '../../src/config/load-project.js';
+import type { KeyringConfig } from '../../src/config/project.js';
 import { createGateway } from '../../src/create-gateway.js';
 import { purewlSandbox } from '../../src/providers/purewl/sandbox.js';
 import { fences, read } from '../hygiene/project.js';
@@ -25,13 +25,23 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const source = (path: string) => new URL(`../../src/${path}`, import.meta.url).pathname;
+
+/** The config of one of the page's examples, with the sources in place of the package. */
+async function configOf(example: number): Promise<KeyringConfig> {
+  const file = join(folder, `example-${example}.ts`);
+  const text = (fences(read('docs/plugins.md'), 'ts')[example] ?? '')
+    .replaceAll("'keyring-gateway/providers'", `'${source('providers/index.ts')}'`)
+    .replaceAll("'keyring-gateway'", `'${source('index.ts')}'`);
+  writeFileSync(file, text);
+  return (await import(file)).default;
+}
+
 /** A gateway with the config of one of the page's examples, and a browser before it. */
 async function start(example: number): Promise<{ browser: Browser }> {
-  const file = join(folder, `example-${example}.ts`);
-  writeFileSync(file, fences(read('docs/plugins.md'), 'ts')[example] ?? '');
   const port = await freePort();
   const env = { ...purewl.env, KEYRING_ALLOW_HTTP_UPSTREAMS: '1', PUBLIC_URL: `http://localhost:${port}` };
-  const gateway = await createGateway(await loadProject({ KEYRING_CONFIG: file }), env);
+  const gateway = await createGateway(await configOf(example), env);
   const server = createServer(gateway.handler).listen(port, '127.0.0.1');
   closing.push(
     () => server.closeAllConnections(),
