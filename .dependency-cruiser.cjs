@@ -147,7 +147,8 @@ module.exports = {
     },
     {
       name: 'production-loads-no-sandbox',
-      comment: 'Fakes of the providers are for the demo, the conformance kit and tests: anything else names them by `import()`.',
+      comment:
+        'Fakes of the providers are for the demo, the conformance kit and tests: anything else names them by `import()`.',
       severity: 'error',
       from: { pathNot: PLAY },
       to: { path: SANDBOX, dynamic: false },

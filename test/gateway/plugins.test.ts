@@ -66,7 +66,7 @@ describe.each(WAYS)('with %s', (_name, more, send) => {
         return { onExecuteDone: () => void hooks.push('done') };
       },
     };
-    const response = await send(await frontWith([plugin as Plugin, ...more]), QUERY);
+    const response = await send(await frontWith([plugin as unknown as Plugin, ...more]), QUERY);
     expect(response.text).toContain(JSON.stringify({ data: PROVIDERS }));
     expect(hooks).toEqual(['parse', 'validate', 'context', 'execute acme', 'done']);
   });
@@ -86,7 +86,7 @@ describe.each(WAYS)('with %s', (_name, more, send) => {
     const plugin: Plugin<{ tenant: string }> = {
       onContextBuilding: ({ extendContext }) => extendContext({ tenant: 'acme' }),
     };
-    await send(await frontWith([plugin as Plugin, ...more], resolvers && { resolvers }), QUERY);
+    await send(await frontWith([plugin as unknown as Plugin, ...more], resolvers && { resolvers }), QUERY);
     expect(seen).toEqual(['acme']);
   });
 
