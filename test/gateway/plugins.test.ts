@@ -54,7 +54,7 @@ const codesIn = (text: string) => [...text.matchAll(/"code":"(\w+)"/g)].map(([, 
 describe.each(WAYS)('with %s', (_name, more, send) => {
   it('runs the hooks of a plugin in the order of envelop', async () => {
     const hooks: string[] = [];
-    const plugin: Plugin = {
+    const plugin: Plugin<{ tenant: string }> = {
       onParse: () => void hooks.push('parse'),
       onValidate: () => void hooks.push('validate'),
       onContextBuilding: ({ extendContext }) => {
@@ -66,7 +66,7 @@ describe.each(WAYS)('with %s', (_name, more, send) => {
         return { onExecuteDone: () => void hooks.push('done') };
       },
     };
-    const response = await send(await frontWith([plugin, ...more]), QUERY);
+    const response = await send(await frontWith([plugin as unknown as Plugin, ...more]), QUERY);
     expect(response.text).toContain(JSON.stringify({ data: PROVIDERS }));
     expect(hooks).toEqual(['parse', 'validate', 'context', 'execute acme', 'done']);
   });
@@ -83,8 +83,10 @@ describe.each(WAYS)('with %s', (_name, more, send) => {
         },
       },
     ] as unknown as FrontOptions['resolvers'];
-    const plugin: Plugin = { onContextBuilding: ({ extendContext }) => extendContext({ tenant: 'acme' }) };
-    await send(await frontWith([plugin, ...more], resolvers && { resolvers }), QUERY);
+    const plugin: Plugin<{ tenant: string }> = {
+      onContextBuilding: ({ extendContext }) => extendContext({ tenant: 'acme' }),
+    };
+    await send(await frontWith([plugin as unknown as Plugin, ...more], resolvers && { resolvers }), QUERY);
     expect(seen).toEqual(['acme']);
   });
 
