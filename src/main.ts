@@ -1,8 +1,8 @@
 import cluster from 'node:cluster';
 import { type Assembly, assemble, type Overrides } from './assemble.js';
+import { ownModules } from './cli/own-modules.js';
 import { type Config, readConfig } from './config/index.js';
 import { loadProject } from './config/load-project.js';
-import { ownModules } from './cli/own-modules.js';
 import { ConfigError, type KeyringConfig } from './config/project.js';
 import { SchemaError } from './resolvers/join-schema.js';
 import { hasLead, onStopOrder, onStopSignal, type StopSignal, startPrimary } from './server/workers.js';

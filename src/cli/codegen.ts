@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { loadProject } from '../config/load-project.js';
-import { ownModules } from './own-modules.js';
 import { type Command, print } from './command.js';
+import { ownModules } from './own-modules.js';
 import { writeTypes } from './project/resolver-types.js';
 
 /** `keyring-gateway codegen`. */

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { loadProject } from '../config/load-project.js';
-import { ownModulesForTests } from './own-modules.js';
 import type { AnyProviderModule } from '../provider/contract.js';
 import type { Setting } from '../provider/setting.js';
 import { SPECIFICATION } from '../testing/conformance/cases/index.js';
@@ -10,6 +9,7 @@ import { lacks, tryCase, type Verdict } from '../testing/conformance/run.js';
 import type { Trial } from '../testing/conformance/stage.js';
 import { sandboxesOf } from '../testing/sandbox/of-providers.js';
 import { type Command, print, UsageError } from './command.js';
+import { ownModulesForTests } from './own-modules.js';
 
 interface Flags {
   /** Only this case. */

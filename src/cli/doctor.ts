@@ -2,7 +2,6 @@ import { parseArgs } from 'node:util';
 import { idleProviders } from '../config/idle-providers.js';
 import { type Config, readConfig } from '../config/index.js';
 import { loadProject } from '../config/load-project.js';
-import { ownModules } from './own-modules.js';
 import { proxiesOf } from '../config/upstreams.js';
 import type { AnyProviderModule } from '../provider/contract.js';
 import type { Logger } from '../telemetry/logger.js';
@@ -24,6 +23,7 @@ import { deniedBy, readRedisState } from './doctor/redis-state.js';
 import { sampleSealed } from './doctor/sealed-sample.js';
 import { keyRing, sealedRecords } from './doctor/seals.js';
 import { nodeVersion, refusedSettings, settings, site } from './doctor/settings.js';
+import { ownModules } from './own-modules.js';
 import { redisOf } from './redis-of.js';
 
 /** Every check there is, in the order of the report. */

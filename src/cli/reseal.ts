@@ -9,11 +9,11 @@ import { RedisWalk } from '../auth/store/redis/walk.js';
 import { idleProviders } from '../config/idle-providers.js';
 import { type Config, readConfig } from '../config/index.js';
 import { loadProject } from '../config/load-project.js';
-import { ownModules } from './own-modules.js';
 import { codeOf } from '../errors.js';
 import type { AnyProviderModule } from '../provider/contract.js';
 import { createLogger } from '../telemetry/logger.js';
 import { type Command, UsageError } from './command.js';
+import { ownModules } from './own-modules.js';
 import { redisOf } from './redis-of.js';
 
 interface ResealFlags {

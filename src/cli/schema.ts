@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { loadProject } from '../config/load-project.js';
-import { ownModules } from './own-modules.js';
 import { buildGraph } from '../resolvers/index.js';
 import { type Command, print } from './command.js';
+import { ownModules } from './own-modules.js';
 
 /** `keyring-gateway schema`. */
 export const command: Command = {

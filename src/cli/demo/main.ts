@@ -2,11 +2,11 @@ import { parseArgs } from 'node:util';
 import { assemble } from '../../assemble.js';
 import { readConfig } from '../../config/index.js';
 import { loadProject } from '../../config/load-project.js';
-import { ownModulesForTests } from '../own-modules.js';
 import { createLogger } from '../../telemetry/logger.js';
 import type { Sandbox } from '../../testing/sandbox/kit.js';
 import { sandboxesOf } from '../../testing/sandbox/of-providers.js';
 import { type Command, CommandError } from '../command.js';
+import { ownModulesForTests } from '../own-modules.js';
 import { findExample, servePages } from './example.js';
 import { credentialTable, demoTabs } from './sandboxes.js';
 
