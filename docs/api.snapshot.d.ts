@@ -274,6 +274,13 @@ export interface Paging {
     readonly first: number;
     readonly after?: string | null | undefined;
 }
+// PluginContext
+export interface PluginContext extends GatewayContext {
+    readonly id: string;
+    readonly address: string;
+    readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+    readonly signal: AbortSignal;
+}
 // Probe
 export interface Probe {
     readonly endpoint: 'token' | 'revocation' | 'data';
@@ -607,7 +614,7 @@ export declare function codeFlowSettings(prefix: string, title: string, addresse
     };
     readonly clientId: {
         readonly name: `${string}_CLIENT_ID`;
-        readonly doc: `Client id of the registration at ${string}. Unset: nobody can sign in there.`;
+        readonly doc: `Client id of the registration at ${string}. Unset: users cannot sign in there.`;
         readonly schema: import("zod").ZodString;
     };
     readonly clientSecret: {
@@ -657,7 +664,7 @@ export declare function codeProviderSettings(prefix: string, title: string, addr
     };
     readonly clientId: {
         readonly name: `${string}_CLIENT_ID`;
-        readonly doc: `Client id of the registration at ${string}. Unset: nobody can sign in there.`;
+        readonly doc: `Client id of the registration at ${string}. Unset: users cannot sign in there.`;
         readonly schema: import("zod").ZodString;
     };
     readonly clientSecret: {
@@ -701,16 +708,12 @@ export declare function decimal(value: unknown): number | undefined;
 export declare const defineConfig: (config: KeyringConfig) => KeyringConfig;
 // defineProvider
 export declare function defineProvider<const S extends Settings, Login, Api>(module: ProviderModule<S, Login, Api>): ProviderModule<S, Login, Api>;
-// droppedRows
-export declare const droppedRows: () => number;
 // epochSeconds
 export declare function epochSeconds(value: unknown): Date | null;
 // failedForSure
 export declare function failedForSure(outcome: TokenResult): boolean;
 // filled
 export declare const filled: (value: unknown) => string | null;
-// fitting
-export declare function fitting<T>(one: unknown, read: Row<T>): T | undefined;
 // flag
 export declare const flag: () => z.ZodPipe<z.ZodPipe<z.ZodString, z.ZodEnum<{
     1: "1";
@@ -733,6 +736,8 @@ export declare function form(fields: Readonly<Record<string, string | undefined>
 export declare function gatewayError(code: ErrorCode, facts?: ErrorFacts): GraphQLError;
 // host
 export declare const host: () => z.ZodString;
+// hostComplaint
+export declare function hostComplaint(pattern: string): string | undefined;
 // httpDateMs
 export declare function httpDateMs(text: string | undefined): number | undefined;
 // id
@@ -781,6 +786,8 @@ export declare const origin: () => z.ZodPipe<z.ZodString, z.ZodTransform<string,
 export declare const packCursor: (text: string) => string;
 // pageSize
 export declare function pageSize(first: number, facts?: ErrorFacts): number;
+// parseUrl
+export declare function parseUrl(text: string, base?: string | URL): URL | undefined;
 // pathSegment
 export declare function pathSegment(name: string, text: string, facts?: ErrorFacts): string;
 // payloadOf
@@ -1415,7 +1422,7 @@ export interface ConformanceProfile {
         readonly errorUnder200?: Said;
     };
     readonly secrets: readonly string[];
-    bears?(headers: Readonly<Record<string, string>>): boolean;
+    presents?(headers: Readonly<Record<string, string>>): boolean;
 }
 // Entry
 export interface Entry {
@@ -1665,6 +1672,11 @@ export interface SendOptions {
     readonly agent?: Agent;
     readonly signal?: AbortSignal;
 }
+// TestGateway
+export interface TestGateway extends Place {
+    browser(): Browser;
+    close(): Promise<void>;
+}
 // TokenKind
 export type TokenKind = 'access' | 'refresh';
 // TokenState
@@ -1711,6 +1723,8 @@ export declare function startSandbox<Knobs extends object>(parts: SandboxParts<K
     port?: number;
     host?: string;
 }): Promise<Sandbox<Knobs>>;
+// startTestGateway
+export declare function startTestGateway(project: KeyringConfig, env?: Readonly<Record<string, string>>): Promise<TestGateway>;
 // summary
 export declare function summary(verdicts: readonly Verdict[]): string;
 // tryCase

@@ -1,10 +1,10 @@
 import type { RequestListener } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
-import { type Assembly, assemble } from './assemble.js';
+import { type Assembly, assemble, type Overrides } from './assemble.js';
 import type { Env } from './config/groups.js';
 import { readConfig } from './config/index.js';
 import { ConfigError, type KeyringConfig, projectComplaints } from './config/project.js';
-import { createLogger, logTo } from './telemetry/logger.js';
+import { createLogger, type LogLevel, logTo } from './telemetry/logger.js';
 
 /** A gateway in a server of yours. */
 export interface Gateway {
@@ -29,17 +29,21 @@ export interface Gateway {
 /** What `handler` serves. */
 const PATHS = ['/graphql', '/explorer/*', '/login/:provider', '/callback/:provider', '/live', '/ready'];
 
+/** What a project puts in place of the gateway's usual parts. */
+export function overridesOf({ providers: modules, plugins = [], onEvent, logger }: KeyringConfig, level: LogLevel) {
+  const log = logger ? logTo(logger, level) : createLogger(level);
+  return { modules, plugins, logger: log, ...(onEvent && { onEvent }) } satisfies Overrides;
+}
+
 /** A config with the settings of an environment, read and checked. Throws ConfigError with every problem. */
 export async function assembleProject(project: KeyringConfig, env: Env): Promise<Assembly> {
   const complaints = projectComplaints(project);
   if (complaints.length > 0) throw new ConfigError('Keyring cannot use this config:', complaints);
-  const { providers: modules, plugins, onEvent } = project;
-  const read = readConfig(env, modules);
+  const read = readConfig(env, project.providers);
   if (!read.ok) throw new ConfigError('Keyring cannot start with these settings:', read.complaints);
-  const { logLevel } = read.config.server;
-  const logger = project.logger ? logTo(project.logger, logLevel) : createLogger(logLevel);
-  for (const warning of read.warnings) logger.warn({}, warning);
-  return assemble(read.config, { modules, logger, ...(plugins && { plugins }), ...(onEvent && { onEvent }) });
+  const overrides = overridesOf(project, read.config.server.logLevel);
+  for (const warning of read.warnings) overrides.logger.warn({}, warning);
+  return assemble(read.config, overrides);
 }
 
 /** Counts requests under way, and refuses them once `close` is over. */

@@ -1,12 +1,13 @@
 import cluster from 'node:cluster';
-import { type Assembly, assemble, type Overrides } from './assemble.js';
+import { type Assembly, assemble } from './assemble.js';
 import { ownModules } from './cli/own-modules.js';
 import { type Config, readConfig } from './config/index.js';
 import { loadProject } from './config/load-project.js';
 import { ConfigError, type KeyringConfig } from './config/project.js';
+import { overridesOf } from './create-gateway.js';
 import { SchemaError } from './resolvers/join-schema.js';
 import { hasLead, onStopOrder, onStopSignal, type StopSignal, startPrimary } from './server/workers.js';
-import { createLogger, type Logger, logTo } from './telemetry/logger.js';
+import type { Logger } from './telemetry/logger.js';
 
 const DOCTOR_AFTER_MS = 300;
 
@@ -14,7 +15,7 @@ const DOCTOR_AFTER_MS = 300;
 function complain(complaints: readonly string[], warnings: readonly string[]): void {
   const indented = (lines: readonly string[]) => lines.map(line => `  ${line}`);
   const lines = ['Keyring cannot start with these settings:', ...indented(complaints)];
-  if (warnings.length > 0) lines.push('Beside that:', ...indented(warnings));
+  if (warnings.length > 0) lines.push('Also:', ...indented(warnings));
   process.stderr.write(`${lines.join('\n')}\n`);
   process.exitCode = 1;
 }
@@ -55,9 +56,7 @@ async function serve(config: Config, project: KeyringConfig, logger: Logger): Pr
   if (cluster.isWorker) onStopOrder(drain);
   else onStopSignal(drain, signal => logger.warn({ signal }, 'stopping at once'));
 
-  const { providers: modules, plugins = [], onEvent } = project;
-  const overrides: Overrides = { logger, modules, plugins, ...(onEvent && { onEvent }) };
-  const assembled = await assemble(config, overrides);
+  const assembled = await assemble(config, { ...overridesOf(project, config.server.logLevel), logger });
   await assembled.start();
   gateway = assembled;
   logger.info({ url: assembled.url }, 'listening');
@@ -69,7 +68,7 @@ async function main(): Promise<void> {
   if (!read.ok) return complain(read.complaints, read.warnings);
   const { config, warnings } = read;
   const { workers, logLevel } = config.server;
-  const logger = project.logger ? logTo(project.logger, logLevel) : createLogger(logLevel);
+  const { logger } = overridesOf(project, logLevel);
   if (cluster.isWorker) return serve(config, project, logger);
 
   for (const warning of warnings) logger.warn({}, warning);

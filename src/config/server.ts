@@ -1,10 +1,15 @@
 import { settingGroup } from '../provider/setting.js';
-import { flag, host, oneOf, origin, whole } from '../provider/setting-kinds.js';
+import { flag, host, oneOf, origin, text, whole } from '../provider/setting-kinds.js';
 import { origins, returnUrls } from './kinds.js';
 
 export const serverSettings = settingGroup({
   title: 'Server',
   settings: {
+    configFile: {
+      name: 'KEYRING_CONFIG',
+      doc: 'The config file of the project. Unset: keyring.config.ts, .mts, .mjs or .js in the working directory, else the built-in providers.',
+      schema: text(),
+    },
     port: { name: 'PORT', doc: 'TCP port to listen on.', schema: whole(0, 65_535), default: '4000' },
     host: { name: 'HOST', doc: 'Address to listen on.', schema: host(), default: '127.0.0.1' },
     publicUrl: {

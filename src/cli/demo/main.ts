@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { assemble } from '../../assemble.js';
 import { readConfig } from '../../config/index.js';
 import { loadProject } from '../../config/load-project.js';
-import { createLogger } from '../../telemetry/logger.js';
+import { overridesOf } from '../../create-gateway.js';
 import type { Sandbox } from '../../testing/sandbox/kit.js';
 import { sandboxesOf } from '../../testing/sandbox/of-providers.js';
 import { type Command, CommandError } from '../command.js';
@@ -12,7 +12,8 @@ import { credentialTable, demoTabs } from './sandboxes.js';
 
 /** `keyring-gateway demo`, in this repository `npm run demo`: gateway, sandboxed providers and memory store in one process. Settings in the environment win over the demo's own. */
 async function demo(): Promise<void> {
-  const { providers, plugins = [], onEvent } = await loadProject(process.env, ownModulesForTests);
+  const project = await loadProject(process.env, ownModulesForTests);
+  const { providers } = project;
   const modules = await sandboxesOf(providers);
   const [running, example] = await Promise.all([
     Promise.all(modules.map(module => module.start())),
@@ -27,11 +28,8 @@ async function demo(): Promise<void> {
   const { config } = read;
   const offered = running.filter(({ id }) => config.providers.has(id));
   const gateway = await assemble(config, {
-    modules: providers,
-    plugins,
-    ...(onEvent && { onEvent }),
+    ...overridesOf(project, config.server.logLevel),
     tabs: demoTabs(offered),
-    logger: createLogger(config.server.logLevel),
     ...(typeof example === 'object' && { withPages: gateway => servePages(example, config.server.publicUrl, gateway) }),
   });
   await gateway.start();
