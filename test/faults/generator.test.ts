@@ -8,8 +8,8 @@ import { FLOWS, nameComplaint, renamed } from '../../src/cli/project/templates.j
 import { dataOf, graphqlPost, graphqlResponse, send } from '../../src/testing/browser.js';
 import { until } from '../../src/testing/until.js';
 import { bareEnv, startChild } from '../support/child.js';
+import { pack } from '../support/packed.js';
 import { freePort } from '../support/ports.js';
-import { packTarball } from '../support/tarball.js';
 
 const SLOW_MS = 600_000;
 
@@ -46,7 +46,7 @@ describe('a project of the packed package', () => {
     folder = await mkdtemp(join(tmpdir(), 'keyring-project-'));
     project = join(folder, 'my gateway');
     await mkdir(project);
-    const tarball = await packTarball(folder);
+    const { file: tarball } = await pack(folder);
     succeeds(await install('--no-save', '--no-package-lock', '--prefix', project, tarball));
     succeeds(await keyring('init'));
     installed = await install(tarball);

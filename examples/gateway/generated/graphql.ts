@@ -1,0 +1,1606 @@
+// Written by `keyring-gateway codegen`; do not edit.
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { ParcelUserModel, ParcelItemModel } from '../providers/parcel/responses.js';
+import type { GatewayContext } from 'keyring-gateway';
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** RFC 3339 instant in UTC. */
+  DateTime: { input: Date; output: Date; }
+  /** Calendar day, YYYY-MM-DD. */
+  Date: { input: string; output: string; }
+  /** Absolute URL (RFC 3986). */
+  URL: { input: string; output: string; }
+  /** Any JSON value, passed on as the provider sent it. */
+  JSON: { input: unknown; output: unknown; }
+};
+
+/** One upstream API. Each provider's schema file adds its own value. */
+export type ProviderId =
+  /** Sign-Up.to. */
+  | 'PMAPI'
+  /** Socios.com. */
+  | 'SOCIOS'
+  /** Parcel. */
+  | 'PARCEL';
+
+/** What can be read. */
+export type Query = {
+  readonly __typename?: 'Query';
+  /** Every provider this gateway is set up for, and how one signs in to it. Needs no session. */
+  readonly providers: ReadonlyArray<Provider>;
+  /** The caller's session; null when there is none. Never null merely because the store cannot be reached: that is an error. */
+  readonly session?: Maybe<Session>;
+  /** The caller's own session first, then every live session signed in to one of the same provider accounts; of those, only the grants of the shared accounts are shown. Null without a session. */
+  readonly sessions?: Maybe<ReadonlyArray<Session>>;
+  /** Who the caller is at each upstream, by the caller's own logins only. Null without a session; a field is null, without an error, where the caller has no grant. */
+  readonly viewer?: Maybe<Viewer>;
+  /** Folders of mailing lists. */
+  readonly folders?: Maybe<FolderConnection>;
+  /** One folder; where there is none of that id, null and an error NOT_FOUND. */
+  readonly folder?: Maybe<Folder>;
+  /** Mailing lists. */
+  readonly mailingLists?: Maybe<MailingListConnection>;
+  /** Public polls, by the gateway's application token: readable without a session unless the operator says otherwise. */
+  readonly polls?: Maybe<PollConnection>;
+  /** One public poll. An id that Socios does not know: null, with a NOT_FOUND error. */
+  readonly poll?: Maybe<Poll>;
+  /** Rewards of the fan shop. */
+  readonly rewards?: Maybe<ReadonlyArray<Reward>>;
+  /** The caller's items at Parcel; with credentials of the gateway's own those of its account. */
+  readonly parcelItems?: Maybe<ReadonlyArray<ParcelItem>>;
+};
+
+
+/** What can be read. */
+export type QuerySessionsArgs = {
+  first?: Scalars['Int']['input'];
+};
+
+
+/** What can be read. */
+export type QueryFoldersArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  sort?: FolderSort;
+  reverse?: Scalars['Boolean']['input'];
+};
+
+
+/** What can be read. */
+export type QueryFolderArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What can be read. */
+export type QueryMailingListsArgs = {
+  folderId?: InputMaybe<Scalars['ID']['input']>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be read. */
+export type QueryPollsArgs = {
+  filter?: InputMaybe<PollFilter>;
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** What can be read. */
+export type QueryPollArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What can be read. */
+export type QueryRewardsArgs = {
+  filter?: InputMaybe<RewardFilter>;
+};
+
+/** Who the caller is at each upstream. */
+export type Viewer = {
+  readonly __typename?: 'Viewer';
+  /** The caller at Sign-Up.to. */
+  readonly pmapi?: Maybe<PmapiUser>;
+  /** The caller at Socios. */
+  readonly socios?: Maybe<SociosUser>;
+  /** The caller at Parcel. */
+  readonly parcel?: Maybe<ParcelUser>;
+};
+
+/** What can be done: sign in, renew, revoke, sign out. */
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** Sign in to one provider; starts a session when there is none, and gives the session a new secret either way (no fixation). */
+  readonly login: LoginResult;
+  /** Second half of a redirect login for clients that receive the code themselves. Browsers use GET /callback/{provider}. */
+  readonly completeLogin: LoginResult;
+  /** Renew the caller's tokens at a provider now, whatever their age. Concurrent calls share one renewal, and so do calls in the seconds after it (KEYRING_REFRESH_PAUSE). Without a session or a grant: NO_GRANT. */
+  readonly refresh: RefreshResult;
+  /** End the caller's grant at a provider: forget it here at once, revoke it there now or, if the provider is down, as soon as it is back. */
+  readonly revoke: RevokePayload;
+  /** End the session: every grant as in revoke, then the session itself. Idempotent. */
+  readonly logout: LogoutPayload;
+  /** The same for one other of the caller's `sessions`, by its public id (a lost device). Unknown or foreign ids end nothing. */
+  readonly endSession: LogoutPayload;
+  /** Socios: cast a vote. Off unless the operator switches it on (the upstream may have retired it). */
+  readonly castVote: CastVoteResult;
+};
+
+
+/** What can be done: sign in, renew, revoke, sign out. */
+export type MutationLoginArgs = {
+  input: LoginInput;
+};
+
+
+/** What can be done: sign in, renew, revoke, sign out. */
+export type MutationCompleteLoginArgs = {
+  provider: ProviderId;
+  code: Scalars['String']['input'];
+  state: Scalars['String']['input'];
+  params?: InputMaybe<ReadonlyArray<CallbackParam>>;
+};
+
+
+/** What can be done: sign in, renew, revoke, sign out. */
+export type MutationRefreshArgs = {
+  provider?: InputMaybe<ProviderId>;
+  grant?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+/** What can be done: sign in, renew, revoke, sign out. */
+export type MutationRevokeArgs = {
+  provider?: InputMaybe<ProviderId>;
+  grant?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+/** What can be done: sign in, renew, revoke, sign out. */
+export type MutationLogoutArgs = {
+  everywhere?: Scalars['Boolean']['input'];
+};
+
+
+/** What can be done: sign in, renew, revoke, sign out. */
+export type MutationEndSessionArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What can be done: sign in, renew, revoke, sign out. */
+export type MutationCastVoteArgs = {
+  input: CastVoteInput;
+};
+
+/** What can be listened to. */
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /** What happens to the caller's session: renewals, grants that need a new login, logout from another place. Ends with ENDED when the session does; when it ends without, a login has replaced the session's secret: subscribe again. */
+  readonly sessionEvents: SessionEvent;
+};
+
+/** Something that happened to the caller's session. */
+export type SessionEvent = {
+  readonly __typename?: 'SessionEvent';
+  /** What happened. */
+  readonly kind: SessionEventKind;
+  /** Where, when it concerns one provider. */
+  readonly provider?: Maybe<ProviderId>;
+  /** Which of the session's accounts there, when it concerns a grant: its `Grant.account`, also where the grant has ended. */
+  readonly account?: Maybe<Scalars['ID']['output']>;
+  /** When it happened. */
+  readonly at: Scalars['DateTime']['output'];
+  /** The grant as it is now, where there still is one. */
+  readonly grant?: Maybe<Grant>;
+};
+
+/** What can happen to a session. */
+export type SessionEventKind =
+  /** The user signed in to a provider. */
+  | 'GRANTED'
+  /** The gateway renewed a grant. */
+  | 'RENEWED'
+  /** A grant died: only the user can help. */
+  | 'NEEDS_LOGIN'
+  /** A grant was revoked. */
+  | 'REVOKED'
+  /** The session is over. */
+  | 'ENDED';
+
+/** One upstream API that this gateway fronts. */
+export type Provider = {
+  readonly __typename?: 'Provider';
+  /** Which one. */
+  readonly id: ProviderId;
+  /** Its name, for people. */
+  readonly name: Scalars['String']['output'];
+  /** How an end user signs in, where all ways are of one kind; `ways` tells each. */
+  readonly login: LoginKind;
+  /** Every way to sign in, with what to ask for: enough to draw a form without introspection. Empty if users cannot sign in. */
+  readonly ways: ReadonlyArray<LoginWay>;
+  /** How many of its accounts a session may hold at once. */
+  readonly accounts: AccountsHeld;
+  /** True when fields of this provider work without a login of the caller's own (the gateway has credentials for it). */
+  readonly hasServiceAccess: Scalars['Boolean']['output'];
+  /** Whether tokens can be revoked at the provider. */
+  readonly canRevoke: Scalars['Boolean']['output'];
+};
+
+/** How many accounts of a provider a session may hold at once. */
+export type AccountsHeld =
+  /** One: a login replaces the grant of the one before. */
+  | 'ONE'
+  /** Several: a login of another account adds a grant, and a login of the same account replaces its own. */
+  | 'MANY';
+
+/** One way to sign in to a provider. */
+export type LoginWay = {
+  readonly __typename?: 'LoginWay';
+  /** Its name in the provider's login input. */
+  readonly name: Scalars['String']['output'];
+  /** Its name, for people. */
+  readonly label: Scalars['String']['output'];
+  /** What it needs, for people; null where the label says it all. */
+  readonly hint?: Maybe<Scalars['String']['output']>;
+  /** CREDENTIALS: by the values of `fields`. REDIRECT: `login` returns a LoginRedirect. */
+  readonly kind: LoginKind;
+  /** Where the values go within `LoginInput`: names of input fields, outermost first. */
+  readonly path: ReadonlyArray<Scalars['String']['output']>;
+  /** Whether the input takes `returnTo`, where the browser goes after a redirect login. It is not among `fields`: the page sets it. */
+  readonly takesReturnTo: Scalars['Boolean']['output'];
+  /** What to ask for. */
+  readonly fields: ReadonlyArray<LoginField>;
+};
+
+/** One value to ask for at a login. */
+export type LoginField = {
+  readonly __typename?: 'LoginField';
+  /** Its name in the input. */
+  readonly name: Scalars['String']['output'];
+  /** Where the value goes within the way's input: names of input fields, outermost first. */
+  readonly path: ReadonlyArray<Scalars['String']['output']>;
+  /** Name, for people, of the group of values that it belongs to; null for most. */
+  readonly group?: Maybe<Scalars['String']['output']>;
+  /** Its name, for people. */
+  readonly label: Scalars['String']['output'];
+  /** What to fill in, for people; null where the label says it all. */
+  readonly hint?: Maybe<Scalars['String']['output']>;
+  /** What kind of value it is. */
+  readonly kind: LoginFieldKind;
+  /** Whether it is secret: hide it while it is typed, and keep it nowhere. */
+  readonly secret: Scalars['Boolean']['output'];
+  /** Whether it must be filled in. */
+  readonly required: Scalars['Boolean']['output'];
+  /** The values to choose from, for the kind CHOICE. */
+  readonly options?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** The value that is sent when nothing is filled in, as text. */
+  readonly initial?: Maybe<Scalars['String']['output']>;
+};
+
+/** What kind of value a login asks for. */
+export type LoginFieldKind =
+  /** Text. */
+  | 'TEXT'
+  /** A whole or decimal number. */
+  | 'NUMBER'
+  /** True or false. */
+  | 'BOOLEAN'
+  /** One of `options`. */
+  | 'CHOICE'
+  /** An RFC 3339 instant. */
+  | 'DATE_TIME'
+  /** A day, YYYY-MM-DD. */
+  | 'DATE'
+  /** An absolute http or https address. */
+  | 'URL';
+
+/** How an end user signs in to a provider. */
+export type LoginKind =
+  /** By values sent with the login mutation. */
+  | 'CREDENTIALS'
+  /** By a visit to the provider's own page. */
+  | 'REDIRECT'
+  /** Not at all: the gateway's own credentials only. */
+  | 'NONE';
+
+/** One browser or client with its grants. */
+export type Session = {
+  readonly __typename?: 'Session';
+  /** Public handle, safe to show and to log; never the secret in the cookie. */
+  readonly id: Scalars['ID']['output'];
+  /** When the session began. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When it ends for good; idle sessions end sooner. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** When it was last used, to the minute. */
+  readonly lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** As the client named itself at login, cut to 200 characters. */
+  readonly userAgent?: Maybe<Scalars['String']['output']>;
+  /** Whether this is the session that asks. */
+  readonly isCurrent: Scalars['Boolean']['output'];
+  /** The caller's own grants, also those that need a new login; service grants of the gateway are not listed. */
+  readonly grants: ReadonlyArray<Grant>;
+  /** The caller's own grant at one provider, if there is one. Of several accounts, that of the latest login. */
+  readonly grant?: Maybe<Grant>;
+};
+
+
+/** One browser or client with its grants. */
+export type SessionGrantsArgs = {
+  provider?: InputMaybe<ProviderId>;
+};
+
+
+/** One browser or client with its grants. */
+export type SessionGrantArgs = {
+  provider: ProviderId;
+};
+
+/** What the caller holds at one provider, as its owner may see it. No field ever carries a token or a secret. */
+export type Grant = {
+  readonly __typename?: 'Grant';
+  /** Session, provider and account in one opaque string, stable over renewals. */
+  readonly id: Scalars['ID']['output'];
+  /** Where the grant holds. */
+  readonly provider: ProviderId;
+  /** Which of the session's accounts at the provider: what fields with an `account` argument take. Means nothing in another session. Stable over renewals; a new login of the account may give it another one. */
+  readonly account: Scalars['ID']['output'];
+  /** Whether it can be used. */
+  readonly state: GrantState;
+  /** The account at the provider, as the provider names it. Null while the provider has not said: until then `sessions` and `logout(everywhere: true)` do not match this grant. */
+  readonly subject?: Maybe<Scalars['String']['output']>;
+  /** What the provider has granted (RFC 6749, 3.3). Null while that is not known. */
+  readonly scopes?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** When the user signed in. */
+  readonly grantedAt: Scalars['DateTime']['output'];
+  /** When the present access token ends. */
+  readonly accessExpiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Whether the gateway can renew without the user. */
+  readonly renewable: Scalars['Boolean']['output'];
+  /** 1 at the first login; grows at each renewal and each new login at the same provider; never goes back within a session. */
+  readonly generation: Scalars['Int']['output'];
+  /** Code of the last failed renewal, null after a good one. GRANT_UNREADABLE: the stored grant cannot be read; a new login replaces it. */
+  readonly lastError?: Maybe<Scalars['String']['output']>;
+};
+
+/** Whether a grant can be used. */
+export type GrantState =
+  /** Usable now, or renewable without the user. */
+  | 'ACTIVE'
+  /** Only the user can help: the provider refused to renew, the token ended and cannot be renewed, or the stored grant cannot be read. */
+  | 'NEEDS_LOGIN'
+  /** A renewal went out and its outcome is not known yet; the present token serves while it lives. */
+  | 'RENEWAL_UNKNOWN';
+
+/** Exactly one provider's way of signing in. */
+export type LoginInput =
+  /** Sign-Up.to: a password, or a token issued elsewhere. */
+  { readonly pmapi: PmapiLoginInput; readonly socios?: never; readonly parcel?: never; }
+  |  /** Socios: the browser is sent to Socios and comes back signed in. */
+  { readonly pmapi?: never; readonly socios: SociosLoginInput; readonly parcel?: never; }
+  |  /** Parcel: an API key. */
+  { readonly pmapi?: never; readonly socios?: never; readonly parcel: ParcelLoginInput; };
+
+/** What became of a login. */
+export type LoginResult = LoggedIn | LoginRedirect | LoginRefused;
+
+/** A parameter of the address that a redirect login came back to. */
+export type CallbackParam = {
+  /** Its name. */
+  readonly name: Scalars['String']['input'];
+  /** Its value, decoded. */
+  readonly value: Scalars['String']['input'];
+};
+
+/** Signed in. */
+export type LoggedIn = {
+  readonly __typename?: 'LoggedIn';
+  /** The session, new or extended. */
+  readonly session: Session;
+  /** The grant this login brought. */
+  readonly grant: Grant;
+};
+
+/** The user has to visit the provider's own page. */
+export type LoginRedirect = {
+  readonly __typename?: 'LoginRedirect';
+  /** Where to send the browser. */
+  readonly authorizationUrl: Scalars['URL']['output'];
+  /** Until when the visit can be completed. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+};
+
+/** Not signed in. */
+export type LoginRefused = {
+  readonly __typename?: 'LoginRefused';
+  /** Why, for programs. */
+  readonly reason: LoginRefusal;
+  /** Why, for people. */
+  readonly message: Scalars['String']['output'];
+  /** Seconds until another try makes sense, where that is known. */
+  readonly retryAfterSeconds?: Maybe<Scalars['Int']['output']>;
+};
+
+/** Why a login was refused. */
+export type LoginRefusal =
+  /** The provider does not know these credentials. */
+  | 'INVALID_CREDENTIALS'
+  /** The provider has locked the account. */
+  | 'ACCOUNT_LOCKED'
+  /** The user declined at the provider. */
+  | 'DENIED_BY_USER'
+  /** The login was not begun here, or too long ago, or was completed already, or another login changed the session while this one was under way. Begin again. */
+  | 'INVALID_STATE'
+  /** Too many logins from this address or for this account. */
+  | 'TOO_MANY_ATTEMPTS'
+  /** The session has as many accounts of this provider as it may have. Sign out of one first. */
+  | 'TOO_MANY_ACCOUNTS'
+  /** The provider did not answer as it should; nothing is known about the credentials. */
+  | 'PROVIDER_UNAVAILABLE';
+
+/** What became of a renewal. */
+export type RefreshResult = Refreshed | RefreshRefused;
+
+/** Renewed. */
+export type Refreshed = {
+  readonly __typename?: 'Refreshed';
+  /** The grant with its new generation. */
+  readonly grant: Grant;
+};
+
+/** Not renewed. */
+export type RefreshRefused = {
+  readonly __typename?: 'RefreshRefused';
+  /** Why, for programs. */
+  readonly reason: RefreshRefusal;
+  /** Why, for people. */
+  readonly message: Scalars['String']['output'];
+  /** The grant as it is now. */
+  readonly grant?: Maybe<Grant>;
+  /** Seconds until another try makes sense, where that is known. */
+  readonly retryAfterSeconds?: Maybe<Scalars['Int']['output']>;
+};
+
+/** Why a renewal was refused. */
+export type RefreshRefusal =
+  /** The caller has no grant there. */
+  | 'NO_GRANT'
+  /** Also when the grant cannot be renewed without the user; the present token then stays in use until it ends. */
+  | 'NEEDS_LOGIN'
+  /** An earlier renewal has an unknown outcome and must not be repeated. */
+  | 'RENEWAL_UNKNOWN'
+  /** Too many renewals; wait. */
+  | 'TOO_MANY_ATTEMPTS'
+  /** The provider did not answer as it should; the grant is kept. */
+  | 'PROVIDER_UNAVAILABLE';
+
+/** What became of one grant, and what is left of the session. */
+export type RevokePayload = {
+  readonly __typename?: 'RevokePayload';
+  /** What became of the grant. */
+  readonly revocation: Revocation;
+  /** The session afterwards; null when there is none. */
+  readonly session?: Maybe<Session>;
+};
+
+/** What became of the session and its grants. */
+export type LogoutPayload = {
+  readonly __typename?: 'LogoutPayload';
+  /** One entry for each grant that was ended. */
+  readonly revocations: ReadonlyArray<Revocation>;
+  /** How many sessions ended. */
+  readonly sessionsEnded: Scalars['Int']['output'];
+};
+
+/** What became of one grant upstream. */
+export type Revocation = {
+  readonly __typename?: 'Revocation';
+  /** Where. */
+  readonly provider: ProviderId;
+  /** What became of it. */
+  readonly outcome: RevocationOutcome;
+};
+
+/** What became of a grant upstream. */
+export type RevocationOutcome =
+  /** The provider confirmed, or answers the same for every token as RFC 7009 has it. */
+  | 'REVOKED'
+  /** The provider could not be reached; the gateway keeps trying until it can. */
+  | 'QUEUED'
+  /** The provider refused to revoke at least one token, which expires there. Every other token was tried by itself. */
+  | 'REFUSED'
+  /** Nothing was sent, because that would end more than this grant: another session uses the same account or token, or the account is not known. The tokens stay valid at the provider until its last session here ends or they expire. */
+  | 'KEPT'
+  /** The token is deleted here and expires at the provider: the provider has no revocation, or the stored token was too damaged to be sent. */
+  | 'NOT_SUPPORTED'
+  /** The caller has no grant of their own there. */
+  | 'NO_GRANT';
+
+/** Relay's cursor connections, with `nodes` as the short way. Upstreams page forward only: hasPreviousPage is always false. */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  /** Whether another page follows. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** Always false. */
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** Cursor of the first edge. */
+  readonly startCursor?: Maybe<Scalars['String']['output']>;
+  /** Cursor of the last edge: pass it as `after`. */
+  readonly endCursor?: Maybe<Scalars['String']['output']>;
+};
+
+/** A password, or a token that another application was issued and hands over. */
+export type PmapiLoginInput =
+  /** A password. */
+  { readonly password: PmapiPasswordInput; readonly token?: never; }
+  |  /** A token issued elsewhere. */
+  { readonly password?: never; readonly token: PmapiTokenInput; };
+
+/** A token issued elsewhere. */
+export type PmapiTokenInput = {
+  /** The 96-character token. */
+  readonly token: Scalars['String']['input'];
+  /** When it ends. */
+  readonly expiresAt: Scalars['DateTime']['input'];
+};
+
+/** User name and password. Sign-Up.to locks an account after three wrong ones in a row. */
+export type PmapiPasswordInput = {
+  /** User name. */
+  readonly username: Scalars['String']['input'];
+  /** Password. */
+  readonly password: Scalars['String']['input'];
+  /** Keep the password, sealed, so that the gateway can renew after 24 h. Off: a new login is needed then. */
+  readonly remember?: Scalars['Boolean']['input'];
+};
+
+/** What folders can be sorted by. */
+export type FolderSort =
+  /** Id. */
+  | 'ID'
+  /** Name. */
+  | 'NAME'
+  /** When it was made. */
+  | 'CREATED_AT';
+
+/** A Sign-Up.to user. */
+export type PmapiUser = {
+  readonly __typename?: 'PmapiUser';
+  /** User id. */
+  readonly id: Scalars['ID']['output'];
+  /** User name. */
+  readonly username?: Maybe<Scalars['String']['output']>;
+  /** E-mail address. */
+  readonly email?: Maybe<Scalars['String']['output']>;
+  /** First name. */
+  readonly firstname?: Maybe<Scalars['String']['output']>;
+  /** Last name. */
+  readonly lastname?: Maybe<Scalars['String']['output']>;
+  /** Whether the user administers the account. */
+  readonly isAdmin?: Maybe<Scalars['Boolean']['output']>;
+  /** Time zone. */
+  readonly timezone?: Maybe<Scalars['String']['output']>;
+  /** The account the user belongs to. */
+  readonly account?: Maybe<PmapiAccount>;
+};
+
+/** A Sign-Up.to account. */
+export type PmapiAccount = {
+  readonly __typename?: 'PmapiAccount';
+  /** Account id. */
+  readonly id: Scalars['ID']['output'];
+  /** Name. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** E-mail credits left. */
+  readonly emailCreditBalance?: Maybe<Scalars['Int']['output']>;
+  /** Text message credits left. */
+  readonly smsCreditBalance?: Maybe<Scalars['Int']['output']>;
+  /** How many lists it has. */
+  readonly listCount?: Maybe<Scalars['Int']['output']>;
+  /** How many folders it has. */
+  readonly folderCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** Folders, by page. */
+export type FolderConnection = {
+  readonly __typename?: 'FolderConnection';
+  /** Folders with their cursors. */
+  readonly edges: ReadonlyArray<FolderEdge>;
+  /** Folders. */
+  readonly nodes: ReadonlyArray<Folder>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A folder with its cursor. */
+export type FolderEdge = {
+  readonly __typename?: 'FolderEdge';
+  /** Pass it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The folder. */
+  readonly node: Folder;
+};
+
+/** A folder of mailing lists. */
+export type Folder = {
+  readonly __typename?: 'Folder';
+  /** Folder id. */
+  readonly id: Scalars['ID']['output'];
+  /** Name. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** How many lists it holds. */
+  readonly listCount?: Maybe<Scalars['Int']['output']>;
+  /** Subscriptions, summed over its lists. */
+  readonly subscriptionCount?: Maybe<Scalars['Int']['output']>;
+  /** When it was made. */
+  readonly createdAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it was last changed. */
+  readonly updatedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Batched: n folders in one answer cost the lists endpoint one sweep, not n calls. */
+  readonly lists?: Maybe<ReadonlyArray<MailingList>>;
+};
+
+/** Mailing lists, by page. */
+export type MailingListConnection = {
+  readonly __typename?: 'MailingListConnection';
+  /** Lists with their cursors. */
+  readonly edges: ReadonlyArray<MailingListEdge>;
+  /** Lists. */
+  readonly nodes: ReadonlyArray<MailingList>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A mailing list with its cursor. */
+export type MailingListEdge = {
+  readonly __typename?: 'MailingListEdge';
+  /** Pass it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The list. */
+  readonly node: MailingList;
+};
+
+/** A mailing list. */
+export type MailingList = {
+  readonly __typename?: 'MailingList';
+  /** List id. */
+  readonly id: Scalars['ID']['output'];
+  /** Name. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** The folder it lies in. */
+  readonly folder?: Maybe<Folder>;
+  /** Note. */
+  readonly note?: Maybe<Scalars['String']['output']>;
+  /** Subscriptions. */
+  readonly subscriptionCount?: Maybe<Scalars['Int']['output']>;
+  /** When it was made. */
+  readonly createdAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it was last changed. */
+  readonly updatedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A redirect login. */
+export type SociosLoginInput = {
+  /** Where GET /callback/socios sends the browser afterwards; must be on the operator's allow-list. */
+  readonly returnTo?: InputMaybe<Scalars['URL']['input']>;
+  /** Campaign parameters agreed with Socios. */
+  readonly tracking?: InputMaybe<SociosTrackingInput>;
+};
+
+/** Campaign parameters, passed on to the authorize page. */
+export type SociosTrackingInput = {
+  /** The partner's name. */
+  readonly referrer?: InputMaybe<Scalars['String']['input']>;
+  /** Campaign id. */
+  readonly campaign?: InputMaybe<Scalars['String']['input']>;
+  /** First free parameter, by custom the platform. */
+  readonly param1?: InputMaybe<Scalars['String']['input']>;
+  /** Second free parameter, by custom the page. */
+  readonly param2?: InputMaybe<Scalars['String']['input']>;
+  /** Third free parameter, by custom the kind of integration. */
+  readonly param3?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A fan. */
+export type SociosUser = {
+  readonly __typename?: 'SociosUser';
+  /** User id. */
+  readonly id: Scalars['ID']['output'];
+  /** User name. */
+  readonly username?: Maybe<Scalars['String']['output']>;
+  /** E-mail address. */
+  readonly email?: Maybe<Scalars['String']['output']>;
+  /** Picture. */
+  readonly avatar?: Maybe<Scalars['URL']['output']>;
+  /** Balances, one for each currency. */
+  readonly wallet?: Maybe<ReadonlyArray<WalletBalance>>;
+  /** Polls as the fan sees them. */
+  readonly polls?: Maybe<PollConnection>;
+  /** One poll as the fan sees it. */
+  readonly poll?: Maybe<Poll>;
+};
+
+
+/** A fan. */
+export type SociosUserPollsArgs = {
+  first?: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** A fan. */
+export type SociosUserPollArgs = {
+  id: Scalars['ID']['input'];
+};
+
+/** Polls, by page. */
+export type PollConnection = {
+  readonly __typename?: 'PollConnection';
+  /** Polls with their cursors. */
+  readonly edges: ReadonlyArray<PollEdge>;
+  /** Polls. */
+  readonly nodes: ReadonlyArray<Poll>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A poll with its cursor. */
+export type PollEdge = {
+  readonly __typename?: 'PollEdge';
+  /** Pass it as `after` to go on from here. */
+  readonly cursor: Scalars['String']['output'];
+  /** The poll. */
+  readonly node: Poll;
+};
+
+/** Which polls; all conditions must hold. An empty list is no condition, but for ids. */
+export type PollFilter = {
+  /** Text in the question. */
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  /** Only these polls. An empty list: none. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Only polls of these partners. */
+  readonly partnerIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Whether the quorum is reached. */
+  readonly quorumReached?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Whether the result binds the partner. */
+  readonly bound?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Opens at or after. */
+  readonly openAfter?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Opens at or before. */
+  readonly openBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Closes at or after. */
+  readonly closeAfter?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Closes at or before. */
+  readonly closeBefore?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** A poll among fans. */
+export type Poll = {
+  readonly __typename?: 'Poll';
+  /** Poll id. */
+  readonly id: Scalars['ID']['output'];
+  /** What is asked. */
+  readonly question?: Maybe<Scalars['String']['output']>;
+  /** Such as open or cancelled; the provider lists no values. */
+  readonly status?: Maybe<Scalars['String']['output']>;
+  /** Kind of poll; the provider lists no values. */
+  readonly type?: Maybe<Scalars['String']['output']>;
+  /** More about it. */
+  readonly information?: Maybe<Scalars['String']['output']>;
+  /** Whose poll it is. */
+  readonly partnerId?: Maybe<Scalars['ID']['output']>;
+  /** Name of the partner. */
+  readonly partnerName?: Maybe<Scalars['String']['output']>;
+  /** Pictures of the partner. */
+  readonly partnerImages?: Maybe<ReadonlyArray<Image>>;
+  /** When voting begins. */
+  readonly openAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When voting ends. */
+  readonly closeAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it was published. */
+  readonly publishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When the result is shown. */
+  readonly disclosedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Whether the result binds the partner. */
+  readonly isBound?: Maybe<Scalars['Boolean']['output']>;
+  /** Whether the quorum is reached. */
+  readonly isQuorumReached?: Maybe<Scalars['Boolean']['output']>;
+  /** Share of tokens needed. A decimal string, exact as the provider sends it. */
+  readonly quorum?: Maybe<Scalars['String']['output']>;
+  /** Share of tokens so far. A decimal string, exact as the provider sends it. */
+  readonly currentQuorumPercentage?: Maybe<Scalars['String']['output']>;
+  /** Tokens voted so far. */
+  readonly usedTokenCount?: Maybe<Scalars['Int']['output']>;
+  /** Most tokens one may vote. */
+  readonly tokenLimit?: Maybe<Scalars['Int']['output']>;
+  /** The answers to choose from. */
+  readonly answers?: Maybe<ReadonlyArray<PollAnswer>>;
+};
+
+/** One answer of a poll. */
+export type PollAnswer = {
+  readonly __typename?: 'PollAnswer';
+  /** Answer id. */
+  readonly id: Scalars['ID']['output'];
+  /** The answer. */
+  readonly title?: Maybe<Scalars['String']['output']>;
+  /** What else the provider sends of an answer. */
+  readonly extra?: Maybe<Scalars['JSON']['output']>;
+};
+
+/** A picture. */
+export type Image = {
+  readonly __typename?: 'Image';
+  /** Where it is. */
+  readonly url?: Maybe<Scalars['URL']['output']>;
+  /** Such as png. */
+  readonly type?: Maybe<Scalars['String']['output']>;
+  /** Such as desktop. */
+  readonly format?: Maybe<Scalars['String']['output']>;
+  /** Width in pixels. */
+  readonly width?: Maybe<Scalars['Int']['output']>;
+  /** Height in pixels. */
+  readonly height?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A vote. */
+export type CastVoteInput = {
+  /** The poll. */
+  readonly pollId: Scalars['ID']['input'];
+  /** The answer. */
+  readonly answerId: Scalars['ID']['input'];
+  /** How many tokens, a whole or decimal number as a string. */
+  readonly amount: Scalars['String']['input'];
+};
+
+/** What became of a vote. */
+export type CastVoteResult = VoteCast | VoteRefused;
+
+/** poll is null when the vote counted but reading the poll back failed: do not vote again. */
+export type VoteCast = {
+  readonly __typename?: 'VoteCast';
+  /** The poll voted in. */
+  readonly pollId: Scalars['ID']['output'];
+  /** The poll after the vote. */
+  readonly poll?: Maybe<Poll>;
+};
+
+/** The vote did not count, or may not have. */
+export type VoteRefused = {
+  readonly __typename?: 'VoteRefused';
+  /** Why, for programs. */
+  readonly reason: VoteRefusal;
+  /** Why, for people. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** Why a vote did not count. */
+export type VoteRefusal =
+  /** The fan may not vote here. */
+  | 'NOT_ALLOWED'
+  /** The poll is closed. */
+  | 'CLOSED'
+  /** Not enough tokens. */
+  | 'INSUFFICIENT_TOKENS'
+  /** The provider refused for another reason. */
+  | 'REJECTED'
+  /** Sent, no answer; look at the poll before trying again. */
+  | 'OUTCOME_UNKNOWN'
+  /** The provider could not be reached, and nothing was sent; or it answered that it cannot take votes now. */
+  | 'PROVIDER_UNAVAILABLE'
+  /** The operator has not switched voting on. */
+  | 'SWITCHED_OFF';
+
+/** Which rewards; all conditions must hold. An empty list is no condition. */
+export type RewardFilter = {
+  /** Only these categories. */
+  readonly categoryIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Only these partners. */
+  readonly partnerIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Only these product types. */
+  readonly productTypeIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Only these sports. */
+  readonly sports?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Only these countries. */
+  readonly countries?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Only these statuses. */
+  readonly statuses?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** A reward of the fan shop. */
+export type Reward = {
+  readonly __typename?: 'Reward';
+  /** Reward id. */
+  readonly id: Scalars['ID']['output'];
+  /** Name. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+  /** What it is. */
+  readonly description?: Maybe<Scalars['String']['output']>;
+  /** Price. A decimal string, exact as the provider sends it. */
+  readonly sellingPrice?: Maybe<Scalars['String']['output']>;
+  /** Whose reward it is. */
+  readonly partnerId?: Maybe<Scalars['ID']['output']>;
+  /** When it was published. */
+  readonly publishedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What else the provider sends of a reward. */
+  readonly extra?: Maybe<Scalars['JSON']['output']>;
+};
+
+/** What a fan holds of one currency. */
+export type WalletBalance = {
+  readonly __typename?: 'WalletBalance';
+  /** Id of the balance. */
+  readonly id: Scalars['ID']['output'];
+  /** Balance. A decimal string, exact as the provider sends it. */
+  readonly totalBalance?: Maybe<Scalars['String']['output']>;
+  /** Short code of the currency. */
+  readonly currency?: Maybe<Scalars['String']['output']>;
+  /** Address on the chain. */
+  readonly blockchainAddress?: Maybe<Scalars['String']['output']>;
+};
+
+/** How to sign in to Parcel. */
+export type ParcelLoginInput = {
+  /** API key, from the account's page. */
+  readonly apiKey: Scalars['String']['input'];
+};
+
+/** Who somebody is at Parcel. */
+export type ParcelUser = {
+  readonly __typename?: 'ParcelUser';
+  /** Parcel's id of the user. */
+  readonly id: Scalars['ID']['output'];
+  /** Name. */
+  readonly name?: Maybe<Scalars['String']['output']>;
+};
+
+/** One of the things that Parcel keeps. */
+export type ParcelItem = {
+  readonly __typename?: 'ParcelItem';
+  /** Parcel's id of the item. */
+  readonly id: Scalars['ID']['output'];
+  /** Title. */
+  readonly title?: Maybe<Scalars['String']['output']>;
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+
+
+/** Mapping of union types */
+export type ResolversUnionTypes<_RefType extends Record<string, unknown>> = {
+  LoginResult:
+    | ( LoggedIn )
+    | ( LoginRedirect )
+    | ( LoginRefused )
+  ;
+  RefreshResult:
+    | ( Refreshed )
+    | ( RefreshRefused )
+  ;
+  CastVoteResult:
+    | ( VoteCast )
+    | ( VoteRefused )
+  ;
+};
+
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  Date: ResolverTypeWrapper<Scalars['Date']['output']>;
+  URL: ResolverTypeWrapper<Scalars['URL']['output']>;
+  JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
+  ProviderId: ProviderId;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Viewer: ResolverTypeWrapper<Omit<Viewer, 'parcel'> & { parcel?: Maybe<ResolversTypes['ParcelUser']> }>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  SessionEvent: ResolverTypeWrapper<SessionEvent>;
+  SessionEventKind: SessionEventKind;
+  Provider: ResolverTypeWrapper<Provider>;
+  AccountsHeld: AccountsHeld;
+  LoginWay: ResolverTypeWrapper<LoginWay>;
+  LoginField: ResolverTypeWrapper<LoginField>;
+  LoginFieldKind: LoginFieldKind;
+  LoginKind: LoginKind;
+  Session: ResolverTypeWrapper<Session>;
+  Grant: ResolverTypeWrapper<Grant>;
+  GrantState: GrantState;
+  LoginInput: LoginInput;
+  LoginResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['LoginResult']>;
+  CallbackParam: CallbackParam;
+  LoggedIn: ResolverTypeWrapper<LoggedIn>;
+  LoginRedirect: ResolverTypeWrapper<LoginRedirect>;
+  LoginRefused: ResolverTypeWrapper<LoginRefused>;
+  LoginRefusal: LoginRefusal;
+  RefreshResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['RefreshResult']>;
+  Refreshed: ResolverTypeWrapper<Refreshed>;
+  RefreshRefused: ResolverTypeWrapper<RefreshRefused>;
+  RefreshRefusal: RefreshRefusal;
+  RevokePayload: ResolverTypeWrapper<RevokePayload>;
+  LogoutPayload: ResolverTypeWrapper<LogoutPayload>;
+  Revocation: ResolverTypeWrapper<Revocation>;
+  RevocationOutcome: RevocationOutcome;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  PmapiLoginInput: PmapiLoginInput;
+  PmapiTokenInput: PmapiTokenInput;
+  PmapiPasswordInput: PmapiPasswordInput;
+  FolderSort: FolderSort;
+  PmapiUser: ResolverTypeWrapper<PmapiUser>;
+  PmapiAccount: ResolverTypeWrapper<PmapiAccount>;
+  FolderConnection: ResolverTypeWrapper<FolderConnection>;
+  FolderEdge: ResolverTypeWrapper<FolderEdge>;
+  Folder: ResolverTypeWrapper<Folder>;
+  MailingListConnection: ResolverTypeWrapper<MailingListConnection>;
+  MailingListEdge: ResolverTypeWrapper<MailingListEdge>;
+  MailingList: ResolverTypeWrapper<MailingList>;
+  SociosLoginInput: SociosLoginInput;
+  SociosTrackingInput: SociosTrackingInput;
+  SociosUser: ResolverTypeWrapper<SociosUser>;
+  PollConnection: ResolverTypeWrapper<PollConnection>;
+  PollEdge: ResolverTypeWrapper<PollEdge>;
+  PollFilter: PollFilter;
+  Poll: ResolverTypeWrapper<Poll>;
+  PollAnswer: ResolverTypeWrapper<PollAnswer>;
+  Image: ResolverTypeWrapper<Image>;
+  CastVoteInput: CastVoteInput;
+  CastVoteResult: ResolverTypeWrapper<ResolversUnionTypes<ResolversTypes>['CastVoteResult']>;
+  VoteCast: ResolverTypeWrapper<VoteCast>;
+  VoteRefused: ResolverTypeWrapper<VoteRefused>;
+  VoteRefusal: VoteRefusal;
+  RewardFilter: RewardFilter;
+  Reward: ResolverTypeWrapper<Reward>;
+  WalletBalance: ResolverTypeWrapper<WalletBalance>;
+  ParcelLoginInput: ParcelLoginInput;
+  ParcelUser: ResolverTypeWrapper<ParcelUserModel>;
+  ParcelItem: ResolverTypeWrapper<ParcelItemModel>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  DateTime: Scalars['DateTime']['output'];
+  Date: Scalars['Date']['output'];
+  URL: Scalars['URL']['output'];
+  JSON: Scalars['JSON']['output'];
+  Query: Record<PropertyKey, never>;
+  Int: Scalars['Int']['output'];
+  String: Scalars['String']['output'];
+  Boolean: Scalars['Boolean']['output'];
+  ID: Scalars['ID']['output'];
+  Viewer: Omit<Viewer, 'parcel'> & { parcel?: Maybe<ResolversParentTypes['ParcelUser']> };
+  Mutation: Record<PropertyKey, never>;
+  Subscription: Record<PropertyKey, never>;
+  SessionEvent: SessionEvent;
+  Provider: Provider;
+  LoginWay: LoginWay;
+  LoginField: LoginField;
+  Session: Session;
+  Grant: Grant;
+  LoginInput: LoginInput;
+  LoginResult: ResolversUnionTypes<ResolversParentTypes>['LoginResult'];
+  CallbackParam: CallbackParam;
+  LoggedIn: LoggedIn;
+  LoginRedirect: LoginRedirect;
+  LoginRefused: LoginRefused;
+  RefreshResult: ResolversUnionTypes<ResolversParentTypes>['RefreshResult'];
+  Refreshed: Refreshed;
+  RefreshRefused: RefreshRefused;
+  RevokePayload: RevokePayload;
+  LogoutPayload: LogoutPayload;
+  Revocation: Revocation;
+  PageInfo: PageInfo;
+  PmapiLoginInput: PmapiLoginInput;
+  PmapiTokenInput: PmapiTokenInput;
+  PmapiPasswordInput: PmapiPasswordInput;
+  PmapiUser: PmapiUser;
+  PmapiAccount: PmapiAccount;
+  FolderConnection: FolderConnection;
+  FolderEdge: FolderEdge;
+  Folder: Folder;
+  MailingListConnection: MailingListConnection;
+  MailingListEdge: MailingListEdge;
+  MailingList: MailingList;
+  SociosLoginInput: SociosLoginInput;
+  SociosTrackingInput: SociosTrackingInput;
+  SociosUser: SociosUser;
+  PollConnection: PollConnection;
+  PollEdge: PollEdge;
+  PollFilter: PollFilter;
+  Poll: Poll;
+  PollAnswer: PollAnswer;
+  Image: Image;
+  CastVoteInput: CastVoteInput;
+  CastVoteResult: ResolversUnionTypes<ResolversParentTypes>['CastVoteResult'];
+  VoteCast: VoteCast;
+  VoteRefused: VoteRefused;
+  RewardFilter: RewardFilter;
+  Reward: Reward;
+  WalletBalance: WalletBalance;
+  ParcelLoginInput: ParcelLoginInput;
+  ParcelUser: ParcelUserModel;
+  ParcelItem: ParcelItemModel;
+};
+
+export type ListSizeDirectiveArgs = {
+  assumedSize: Scalars['Int']['input'];
+};
+
+export type ListSizeDirectiveResolver<Result, Parent, ContextType = GatewayContext, Args = ListSizeDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export interface DateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Date'], any> {
+  name: 'Date';
+}
+
+export interface UrlScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['URL'], any> {
+  name: 'URL';
+}
+
+export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
+  name: 'JSON';
+}
+
+export type QueryResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  providers?: Resolver<ReadonlyArray<ResolversTypes['Provider']>, ParentType, ContextType>;
+  session?: Resolver<Maybe<ResolversTypes['Session']>, ParentType, ContextType>;
+  sessions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Session']>>, ParentType, ContextType, RequireFields<QuerySessionsArgs, 'first'>>;
+  viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
+  folders?: Resolver<Maybe<ResolversTypes['FolderConnection']>, ParentType, ContextType, RequireFields<QueryFoldersArgs, 'first' | 'sort' | 'reverse'>>;
+  folder?: Resolver<Maybe<ResolversTypes['Folder']>, ParentType, ContextType, RequireFields<QueryFolderArgs, 'id'>>;
+  mailingLists?: Resolver<Maybe<ResolversTypes['MailingListConnection']>, ParentType, ContextType, RequireFields<QueryMailingListsArgs, 'first'>>;
+  polls?: Resolver<Maybe<ResolversTypes['PollConnection']>, ParentType, ContextType, RequireFields<QueryPollsArgs, 'first'>>;
+  poll?: Resolver<Maybe<ResolversTypes['Poll']>, ParentType, ContextType, RequireFields<QueryPollArgs, 'id'>>;
+  rewards?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Reward']>>, ParentType, ContextType, Partial<QueryRewardsArgs>>;
+  parcelItems?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ParcelItem']>>, ParentType, ContextType>;
+};
+
+export type ViewerResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
+  pmapi?: Resolver<Maybe<ResolversTypes['PmapiUser']>, ParentType, ContextType>;
+  socios?: Resolver<Maybe<ResolversTypes['SociosUser']>, ParentType, ContextType>;
+  parcel?: Resolver<Maybe<ResolversTypes['ParcelUser']>, ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  login?: Resolver<ResolversTypes['LoginResult'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
+  completeLogin?: Resolver<ResolversTypes['LoginResult'], ParentType, ContextType, RequireFields<MutationCompleteLoginArgs, 'provider' | 'code' | 'state'>>;
+  refresh?: Resolver<ResolversTypes['RefreshResult'], ParentType, ContextType, Partial<MutationRefreshArgs>>;
+  revoke?: Resolver<ResolversTypes['RevokePayload'], ParentType, ContextType, Partial<MutationRevokeArgs>>;
+  logout?: Resolver<ResolversTypes['LogoutPayload'], ParentType, ContextType, RequireFields<MutationLogoutArgs, 'everywhere'>>;
+  endSession?: Resolver<ResolversTypes['LogoutPayload'], ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'id'>>;
+  castVote?: Resolver<ResolversTypes['CastVoteResult'], ParentType, ContextType, RequireFields<MutationCastVoteArgs, 'input'>>;
+};
+
+export type SubscriptionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  sessionEvents?: SubscriptionResolver<ResolversTypes['SessionEvent'], "sessionEvents", ParentType, ContextType>;
+};
+
+export type SessionEventResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['SessionEvent'] = ResolversParentTypes['SessionEvent']> = {
+  kind?: Resolver<ResolversTypes['SessionEventKind'], ParentType, ContextType>;
+  provider?: Resolver<Maybe<ResolversTypes['ProviderId']>, ParentType, ContextType>;
+  account?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  grant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType>;
+};
+
+export type ProviderResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Provider'] = ResolversParentTypes['Provider']> = {
+  id?: Resolver<ResolversTypes['ProviderId'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  login?: Resolver<ResolversTypes['LoginKind'], ParentType, ContextType>;
+  ways?: Resolver<ReadonlyArray<ResolversTypes['LoginWay']>, ParentType, ContextType>;
+  accounts?: Resolver<ResolversTypes['AccountsHeld'], ParentType, ContextType>;
+  hasServiceAccess?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  canRevoke?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type LoginWayResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['LoginWay'] = ResolversParentTypes['LoginWay']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  hint?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['LoginKind'], ParentType, ContextType>;
+  path?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  takesReturnTo?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['LoginField']>, ParentType, ContextType>;
+};
+
+export type LoginFieldResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['LoginField'] = ResolversParentTypes['LoginField']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  group?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  hint?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['LoginFieldKind'], ParentType, ContextType>;
+  secret?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  required?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  options?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  initial?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SessionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  userAgent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  isCurrent?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  grants?: Resolver<ReadonlyArray<ResolversTypes['Grant']>, ParentType, ContextType, Partial<SessionGrantsArgs>>;
+  grant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType, RequireFields<SessionGrantArgs, 'provider'>>;
+};
+
+export type GrantResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Grant'] = ResolversParentTypes['Grant']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  provider?: Resolver<ResolversTypes['ProviderId'], ParentType, ContextType>;
+  account?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['GrantState'], ParentType, ContextType>;
+  subject?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  scopes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  grantedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  accessExpiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  renewable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  generation?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastError?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type LoginResultResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['LoginResult'] = ResolversParentTypes['LoginResult']> = {
+  __resolveType: TypeResolveFn<'LoggedIn' | 'LoginRedirect' | 'LoginRefused', ParentType, ContextType>;
+};
+
+export type LoggedInResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['LoggedIn'] = ResolversParentTypes['LoggedIn']> = {
+  session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
+  grant?: Resolver<ResolversTypes['Grant'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LoginRedirectResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['LoginRedirect'] = ResolversParentTypes['LoginRedirect']> = {
+  authorizationUrl?: Resolver<ResolversTypes['URL'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LoginRefusedResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['LoginRefused'] = ResolversParentTypes['LoginRefused']> = {
+  reason?: Resolver<ResolversTypes['LoginRefusal'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retryAfterSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RefreshResultResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['RefreshResult'] = ResolversParentTypes['RefreshResult']> = {
+  __resolveType: TypeResolveFn<'Refreshed' | 'RefreshRefused', ParentType, ContextType>;
+};
+
+export type RefreshedResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Refreshed'] = ResolversParentTypes['Refreshed']> = {
+  grant?: Resolver<ResolversTypes['Grant'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RefreshRefusedResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['RefreshRefused'] = ResolversParentTypes['RefreshRefused']> = {
+  reason?: Resolver<ResolversTypes['RefreshRefusal'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  grant?: Resolver<Maybe<ResolversTypes['Grant']>, ParentType, ContextType>;
+  retryAfterSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RevokePayloadResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['RevokePayload'] = ResolversParentTypes['RevokePayload']> = {
+  revocation?: Resolver<ResolversTypes['Revocation'], ParentType, ContextType>;
+  session?: Resolver<Maybe<ResolversTypes['Session']>, ParentType, ContextType>;
+};
+
+export type LogoutPayloadResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['LogoutPayload'] = ResolversParentTypes['LogoutPayload']> = {
+  revocations?: Resolver<ReadonlyArray<ResolversTypes['Revocation']>, ParentType, ContextType>;
+  sessionsEnded?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type RevocationResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Revocation'] = ResolversParentTypes['Revocation']> = {
+  provider?: Resolver<ResolversTypes['ProviderId'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['RevocationOutcome'], ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PmapiUserResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PmapiUser'] = ResolversParentTypes['PmapiUser']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  firstname?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lastname?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  isAdmin?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  timezone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  account?: Resolver<Maybe<ResolversTypes['PmapiAccount']>, ParentType, ContextType>;
+};
+
+export type PmapiAccountResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PmapiAccount'] = ResolversParentTypes['PmapiAccount']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  emailCreditBalance?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  smsCreditBalance?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  listCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  folderCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type FolderConnectionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['FolderConnection'] = ResolversParentTypes['FolderConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['FolderEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Folder']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type FolderEdgeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['FolderEdge'] = ResolversParentTypes['FolderEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Folder'], ParentType, ContextType>;
+};
+
+export type FolderResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Folder'] = ResolversParentTypes['Folder']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  listCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  subscriptionCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lists?: Resolver<Maybe<ReadonlyArray<ResolversTypes['MailingList']>>, ParentType, ContextType>;
+};
+
+export type MailingListConnectionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['MailingListConnection'] = ResolversParentTypes['MailingListConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['MailingListEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['MailingList']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type MailingListEdgeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['MailingListEdge'] = ResolversParentTypes['MailingListEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['MailingList'], ParentType, ContextType>;
+};
+
+export type MailingListResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['MailingList'] = ResolversParentTypes['MailingList']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  folder?: Resolver<Maybe<ResolversTypes['Folder']>, ParentType, ContextType>;
+  note?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  subscriptionCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type SociosUserResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['SociosUser'] = ResolversParentTypes['SociosUser']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  avatar?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  wallet?: Resolver<Maybe<ReadonlyArray<ResolversTypes['WalletBalance']>>, ParentType, ContextType>;
+  polls?: Resolver<Maybe<ResolversTypes['PollConnection']>, ParentType, ContextType, RequireFields<SociosUserPollsArgs, 'first'>>;
+  poll?: Resolver<Maybe<ResolversTypes['Poll']>, ParentType, ContextType, RequireFields<SociosUserPollArgs, 'id'>>;
+};
+
+export type PollConnectionResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PollConnection'] = ResolversParentTypes['PollConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PollEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Poll']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type PollEdgeResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PollEdge'] = ResolversParentTypes['PollEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Poll'], ParentType, ContextType>;
+};
+
+export type PollResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Poll'] = ResolversParentTypes['Poll']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  question?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  type?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  information?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  partnerId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  partnerName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  partnerImages?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Image']>>, ParentType, ContextType>;
+  openAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  closeAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  publishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  disclosedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  isBound?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  isQuorumReached?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  quorum?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  currentQuorumPercentage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  usedTokenCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  tokenLimit?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  answers?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PollAnswer']>>, ParentType, ContextType>;
+};
+
+export type PollAnswerResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PollAnswer'] = ResolversParentTypes['PollAnswer']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  extra?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+};
+
+export type ImageResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Image'] = ResolversParentTypes['Image']> = {
+  url?: Resolver<Maybe<ResolversTypes['URL']>, ParentType, ContextType>;
+  type?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  format?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  width?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  height?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type CastVoteResultResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['CastVoteResult'] = ResolversParentTypes['CastVoteResult']> = {
+  __resolveType: TypeResolveFn<'VoteCast' | 'VoteRefused', ParentType, ContextType>;
+};
+
+export type VoteCastResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['VoteCast'] = ResolversParentTypes['VoteCast']> = {
+  pollId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  poll?: Resolver<Maybe<ResolversTypes['Poll']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type VoteRefusedResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['VoteRefused'] = ResolversParentTypes['VoteRefused']> = {
+  reason?: Resolver<ResolversTypes['VoteRefusal'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type RewardResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['Reward'] = ResolversParentTypes['Reward']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  description?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sellingPrice?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  partnerId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  publishedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  extra?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+};
+
+export type WalletBalanceResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['WalletBalance'] = ResolversParentTypes['WalletBalance']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  totalBalance?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  currency?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  blockchainAddress?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ParcelUserResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['ParcelUser'] = ResolversParentTypes['ParcelUser']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ParcelItemResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['ParcelItem'] = ResolversParentTypes['ParcelItem']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = GatewayContext> = {
+  DateTime?: GraphQLScalarType;
+  Date?: GraphQLScalarType;
+  URL?: GraphQLScalarType;
+  JSON?: GraphQLScalarType;
+  Query?: QueryResolvers<ContextType>;
+  Viewer?: ViewerResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
+  SessionEvent?: SessionEventResolvers<ContextType>;
+  Provider?: ProviderResolvers<ContextType>;
+  LoginWay?: LoginWayResolvers<ContextType>;
+  LoginField?: LoginFieldResolvers<ContextType>;
+  Session?: SessionResolvers<ContextType>;
+  Grant?: GrantResolvers<ContextType>;
+  LoginResult?: LoginResultResolvers<ContextType>;
+  LoggedIn?: LoggedInResolvers<ContextType>;
+  LoginRedirect?: LoginRedirectResolvers<ContextType>;
+  LoginRefused?: LoginRefusedResolvers<ContextType>;
+  RefreshResult?: RefreshResultResolvers<ContextType>;
+  Refreshed?: RefreshedResolvers<ContextType>;
+  RefreshRefused?: RefreshRefusedResolvers<ContextType>;
+  RevokePayload?: RevokePayloadResolvers<ContextType>;
+  LogoutPayload?: LogoutPayloadResolvers<ContextType>;
+  Revocation?: RevocationResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  PmapiUser?: PmapiUserResolvers<ContextType>;
+  PmapiAccount?: PmapiAccountResolvers<ContextType>;
+  FolderConnection?: FolderConnectionResolvers<ContextType>;
+  FolderEdge?: FolderEdgeResolvers<ContextType>;
+  Folder?: FolderResolvers<ContextType>;
+  MailingListConnection?: MailingListConnectionResolvers<ContextType>;
+  MailingListEdge?: MailingListEdgeResolvers<ContextType>;
+  MailingList?: MailingListResolvers<ContextType>;
+  SociosUser?: SociosUserResolvers<ContextType>;
+  PollConnection?: PollConnectionResolvers<ContextType>;
+  PollEdge?: PollEdgeResolvers<ContextType>;
+  Poll?: PollResolvers<ContextType>;
+  PollAnswer?: PollAnswerResolvers<ContextType>;
+  Image?: ImageResolvers<ContextType>;
+  CastVoteResult?: CastVoteResultResolvers<ContextType>;
+  VoteCast?: VoteCastResolvers<ContextType>;
+  VoteRefused?: VoteRefusedResolvers<ContextType>;
+  Reward?: RewardResolvers<ContextType>;
+  WalletBalance?: WalletBalanceResolvers<ContextType>;
+  ParcelUser?: ParcelUserResolvers<ContextType>;
+  ParcelItem?: ParcelItemResolvers<ContextType>;
+};
+
+export type DirectiveResolvers<ContextType = GatewayContext> = {
+  listSize?: ListSizeDirectiveResolver<any, any, ContextType>;
+};
+

@@ -1,0 +1,47 @@
+import { defineProvider, type Provider, type ProviderTools, type TokenResult } from 'keyring-gateway';
+import type { ParcelLoginInput } from '../../generated/graphql.js';
+import { createParcelApi, type ParcelApi, resolvers } from './api.js';
+import { isKey, KEY_PATH, keyRequest, presentation, readOwner } from './auth.js';
+import { type ParcelValues, settings } from './config.js';
+import { rejectsToken } from './responses.js';
+
+const id = 'PARCEL';
+const name = 'Parcel';
+/** A key has no end of its own: the session's comes first. */
+const FOR_EVER_MS = 10 * 365 * 86_400_000;
+
+/** An API key that goes with every request. It is looked at once, at the login; there is nothing to refresh and nothing to revoke. */
+function create(values: ParcelValues, tools: ProviderTools): Provider<ParcelLoginInput, ParcelApi> {
+  const take = async (apiKey: string): Promise<TokenResult> =>
+    isKey(apiKey)
+      ? tools.requestToken(values.url + KEY_PATH, keyRequest(apiKey), readOwner(apiKey))
+      : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
+  const { apiKey, access } = values;
+  return {
+    id,
+    name,
+    login: 'CREDENTIALS',
+    rotation: 'never',
+    refreshMarginMs: 0,
+    fallbackLifeMs: FOR_EVER_MS,
+    baseUrl: values.url,
+    authorize: held => ({ headers: presentation(held.accessToken) }),
+    rejectsToken,
+    signIn: input => take(input.apiKey),
+    renewable: () => false,
+    presentsRefreshToken: () => false,
+    refresh: async () => ({ kind: 'rejected', reason: 'INVALID_CREDENTIALS' }),
+    ...(apiKey && access && { service: { access, fingerprint: apiKey, obtain: () => take(apiKey) } }),
+    api: createParcelApi,
+  };
+}
+
+export const parcel = defineProvider({
+  id,
+  name,
+  settings,
+  schema: new URL('./schema.graphql', import.meta.url),
+  resolvers,
+  sandbox: async () => (await import('./sandbox.js')).parcelSandbox,
+  create,
+});

@@ -1,0 +1,44 @@
+import {
+  type ErrorCode,
+  filled,
+  gatewayError,
+  id,
+  isObject,
+  json,
+  type RowOf,
+  row,
+  type UpstreamResponse,
+} from 'keyring-gateway';
+
+/** Parcel's errors are `{ "error": { "code", "message" } }`, whatever the HTTP status. The message is never passed on. */
+export function errorCodeOf(body: unknown): string | undefined {
+  const error = isObject(body) ? body.error : undefined;
+  return isObject(error) && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** Whether a response says that what was presented is not (or no longer) accepted. */
+export const rejectsToken = (response: UpstreamResponse): boolean => response.status === 401;
+
+/** The JSON of a data response. Throws the typed error that any other response stands for. */
+export function payload(response: UpstreamResponse): unknown {
+  const { status } = response;
+  const body = json(response);
+  if (status >= 200 && status < 300 && body !== undefined && errorCodeOf(body) === undefined) return body;
+  throw gatewayError(codeFor(status, body), { provider: 'PARCEL', cause: new Error(`HTTP ${status}`) });
+}
+
+function codeFor(status: number, body: unknown): ErrorCode {
+  if (status === 403) return 'FORBIDDEN';
+  if (status === 404 && body !== undefined) return 'NOT_FOUND';
+  return status >= 400 || errorCodeOf(body) !== undefined ? 'PROVIDER_REJECTED' : 'PROVIDER_PROTOCOL_ERROR';
+}
+
+/** Who a token belongs to, as Parcel tells it. A row without an id is dropped, any other field may be missing. */
+export const userRow = row(wire => ({ id: id(wire.id), name: filled(wire.name) }));
+
+/** One of the things that Parcel keeps. */
+export const itemRow = row(wire => ({ id: id(wire.id), title: filled(wire.title) }));
+
+// Parent types of the resolvers: codegen pairs `FooModel` with the GraphQL type `Foo`.
+export type ParcelUserModel = RowOf<typeof userRow>;
+export type ParcelItemModel = RowOf<typeof itemRow>;

@@ -1,0 +1,29 @@
+import type { Call, Reply, Route } from 'keyring-gateway/testing';
+import { ACCOUNTS, type Account } from './seed.js';
+
+/** An error in Parcel's own form, with a text that no client must ever see. */
+export const fail = (status: number, code: string): Reply => ({
+  status,
+  body: { error: { code, message: `${code}: LEAKED-UPSTREAM-TEXT` } },
+});
+
+/** The data API, for whoever presents what `ownerOf` knows: the id of an account. */
+export function dataRoutes(ownerOf: (call: Call) => string | undefined): Route[] {
+  const get = (path: RegExp, bodyOf: (account: Account) => unknown): Route => ({
+    method: 'GET',
+    path,
+    handle(call) {
+      const owner = ownerOf(call);
+      const account = ACCOUNTS.find(({ id }) => id === owner);
+      return account ? { body: bodyOf(account) } : fail(401, 'unauthorized');
+    },
+  });
+  return [
+    get(/^\/v1\/me$/, ({ id, name }) => ({ id, name })),
+    get(/^\/v1\/items$/, ({ id, items }) => items.map((title, n) => ({ id: `${id}-${n}`, title }))),
+  ];
+}
+
+export const sample = { query: 'parcelItems { id title }', viewer: 'parcel { id name }' };
+
+export const notFound = (): Reply => fail(404, 'not_found');

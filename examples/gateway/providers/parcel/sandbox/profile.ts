@@ -1,0 +1,20 @@
+import type { ConformanceProfile } from 'keyring-gateway/testing';
+import { ACCOUNTS, type Account, ADA, BEN } from './seed.js';
+
+/** A key is plain ASCII. */
+export const keyOf = ({ secret }: Account) => Buffer.from(secret).toString('base64url');
+
+export const loginOf = (apiKey: string) => ({ parcel: { apiKey } });
+
+/** What the conformance kit must know of this fake. A key has no end, so there is no `life`. */
+export const profile: ConformanceProfile = {
+  tokenCalls: { method: 'GET', path: /^\/v1\/key$/ },
+  people: [{ input: loginOf(keyOf(ADA)) }, { input: loginOf(keyOf(BEN)) }],
+  read: 'viewer { parcel { id name } } parcelItems { id title }',
+  wrongLogin: loginOf('no-such-key'),
+  says: {
+    refused: { status: 401, body: { error: { code: 'unauthorized', message: 'LEAKED-UPSTREAM-TEXT' } } },
+    errorUnder200: { status: 200, body: { error: { code: 'busy', message: 'LEAKED-UPSTREAM-TEXT' } } },
+  },
+  secrets: ACCOUNTS.map(keyOf),
+};

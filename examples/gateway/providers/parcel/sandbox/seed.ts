@@ -1,0 +1,20 @@
+/** An account of the fake: `secret` is its password, API key or secret, whatever Parcel has. */
+export interface Account {
+  readonly id: string;
+  readonly name: string;
+  readonly secret: string;
+  readonly items: readonly string[];
+}
+
+/** Two people, so that one can be told from the other by what they see. */
+export const ADA: Account = {
+  id: 'ada',
+  name: 'Ada Lovelace',
+  secret: 'sandbox-parcel-ada-ünïcödé',
+  items: ['Notes', 'Engine'],
+};
+export const BEN: Account = { id: 'ben', name: 'Ben Okri', secret: 'sandbox-parcel-ben+&=%', items: ['Road'] };
+/** The gateway's own. */
+export const HOUSE: Account = { id: 'house', name: 'The house', secret: 'sandbox-parcel-house', items: ['Keys'] };
+
+export const ACCOUNTS: readonly Account[] = [ADA, BEN, HOUSE];
