@@ -1,7 +1,7 @@
 import type { ProviderModule } from '../provider/contract.js';
 import type { SettingGroup } from '../provider/setting.js';
 import type { ProviderId } from '../provider-id.js';
-import { sdlOf } from '../resolvers/join-schema.js';
+import { extendedTypes } from '../resolvers/join-schema.js';
 import { isLoopback } from '../server/origins.js';
 import { proxyFor } from '../upstream/proxies.js';
 import type { Complain, Env, OwnValues } from './groups.js';
@@ -122,21 +122,17 @@ export function unknownNames(env: Env, names: readonly string[], prefixes: Reado
 
 const NAME = 'KEYRING_PROVIDERS';
 
-/** GraphQL has no empty types: somebody must add a field to each of these. */
-const NEEDED = [/^\s*extend\s+input\s+LoginInput\b/m, /^\s*extend\s+type\s+Viewer\b/m];
+/** GraphQL has no empty types: a provider must add a field to each of these. */
+const NEEDED = ['LoginInput', 'Viewer'];
 
-/** Whether users can sign in to one of these providers, and one has a field on Viewer. */
+/** Whether users can sign in to one of these providers, and one has a field on Viewer. True if their SDL cannot be read: joining the schemas reports it. */
 export function hasSignIn(modules: readonly ProviderModule[]): boolean {
-  const texts: string[] = [];
-  for (const module of modules) {
-    try {
-      texts.push(sdlOf(module));
-    } catch {
-      // An unreadable file: joining the schemas reports it.
-      return true;
-    }
+  try {
+    const extended = new Set(modules.flatMap(extendedTypes));
+    return NEEDED.every(name => extended.has(name));
+  } catch {
+    return true;
   }
-  return NEEDED.every(extension => texts.some(text => extension.test(text)));
 }
 
 /** The providers that the operator named, in the order of the project's list; all of them where `named` is undefined. */

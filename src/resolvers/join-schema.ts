@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { concatAST, type DocumentNode, type GraphQLError, Kind, parse, Source } from 'graphql';
+import { concatAST, type DocumentNode, type GraphQLError, isTypeExtensionNode, Kind, parse, Source } from 'graphql';
 import { validateSDL } from 'graphql/validation/validate.js';
 import type { ProviderModule } from '../provider/contract.js';
 
@@ -29,8 +29,9 @@ function sourceOf(schema: URL | string, id: string): Source {
   return new Source(readFileSync(file, 'utf8'), near.startsWith('..') ? file : near);
 }
 
-/** A provider's SDL as text. */
-export const sdlOf = ({ id, schema }: WithSchema): string => sourceOf(schema, id).body;
+/** Names of the types that a provider's SDL extends. Throws where it cannot be read or parsed. */
+export const extendedTypes = ({ id, schema }: WithSchema): string[] =>
+  parse(sourceOf(schema, id)).definitions.flatMap(node => (isTypeExtensionNode(node) ? [node.name.value] : []));
 
 function located({ message, nodes, source, locations }: GraphQLError): string {
   // The second of two clashing definitions is the one to change.
