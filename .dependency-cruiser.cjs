@@ -14,7 +14,7 @@ const ROOMS = {
   cli: '^src/((cli|main)[.]ts$|cli/|testing/sandbox/main[.]ts$)',
   entries: '^src/(index|testing/index)[.]ts$',
   conformance: '^src/testing/(conformance/|(browser|gateway|until)[.]ts$)',
-  assemble: '^src/(assemble|create-gateway)[.]ts$',
+  assemble: '^src/(assemble|assemble-project|create-gateway)[.]ts$',
   config: '^src/config/',
   registry: '^src/providers/index[.]ts$',
   server: '^src/server/(?!workers[.]ts$)',

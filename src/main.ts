@@ -1,10 +1,10 @@
 import cluster from 'node:cluster';
 import { type Assembly, assemble } from './assemble.js';
+import { overridesOf } from './assemble-project.js';
 import { ownModules } from './cli/own-modules.js';
 import { type Config, readConfig } from './config/index.js';
 import { loadProject } from './config/load-project.js';
 import { ConfigError, type KeyringConfig } from './config/project.js';
-import { overridesOf } from './create-gateway.js';
 import { SchemaError } from './resolvers/join-schema.js';
 import { hasLead, onStopOrder, onStopSignal, type StopSignal, startPrimary } from './server/workers.js';
 import type { Logger } from './telemetry/logger.js';

@@ -1,5 +1,5 @@
+import { assembleProject } from '../assemble-project.js';
 import type { KeyringConfig } from '../config/project.js';
-import { assembleProject } from '../create-gateway.js';
 import { Browser, type Place } from './browser.js';
 
 /** A gateway on the loopback, for tests. */

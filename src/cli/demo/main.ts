@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { assemble } from '../../assemble.js';
+import { overridesOf } from '../../assemble-project.js';
 import { readConfig } from '../../config/index.js';
 import { loadProject } from '../../config/load-project.js';
-import { overridesOf } from '../../create-gateway.js';
 import type { Sandbox } from '../../testing/sandbox/kit.js';
 import { sandboxesOf } from '../../testing/sandbox/of-providers.js';
 import { type Command, CommandError } from '../command.js';
