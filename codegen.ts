@@ -15,6 +15,8 @@ const config: CodegenConfig = {
         ...TYPE_OPTIONS,
         contextType: '../provider/context.js#GatewayContext',
         mappers: {
+          // An open set: a project brings providers of its own.
+          ProviderId: '../provider-id.js#ProviderId as OpenProviderId',
           ...mappersIn('src/auth/models.ts', '../auth/models.js'),
           ...providerMappers('src/providers', '../providers'),
         },

@@ -1,4 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { ProviderId as OpenProviderId } from '../provider-id.js';
 import type { GrantModel, SessionModel, ProviderModel, LoggedInModel, LoginRedirectModel, LoginRefusedModel, RefreshedModel, RefreshRefusedModel, RevocationModel, RevokePayloadModel, SessionEventModel, LogoutPayloadModel } from '../auth/models.js';
 import type { PmapiUserModel, PmapiAccountModel, FolderModel, MailingListModel } from '../providers/pmapi/responses.js';
 import type { ReleaseModel, TrackModel, ChartModel, MusicFormatModel, ReleaseDayModel, PoolUserModel, MusicSearchModel } from '../providers/pool/responses.js';
@@ -9,6 +10,7 @@ export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+export type EnumResolverSignature<T, AllowedValues = any> = { [key in keyof T]?: AllowedValues };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
   ID: { input: string; output: string; }
@@ -1401,7 +1403,7 @@ export type ResolversTypes = {
   PoolLoginInput: PoolLoginInput;
   PoolUser: ResolverTypeWrapper<PoolUserModel>;
   Provider: ResolverTypeWrapper<ProviderModel>;
-  ProviderId: ProviderId;
+  ProviderId: ResolverTypeWrapper<OpenProviderId>;
   PurewlLoginInput: PurewlLoginInput;
   PurewlReseller: ResolverTypeWrapper<PurewlResellerModel>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -1769,6 +1771,8 @@ export type ProviderResolvers<ContextType = GatewayContext, ParentType extends R
   ways?: Resolver<ReadonlyArray<ResolversTypes['LoginWay']>, ParentType, ContextType>;
 };
 
+export type ProviderIdResolvers = EnumResolverSignature<{ PMAPI?: any, POOL?: any, PUREWL?: any, SOCIOS?: any }, ResolversTypes['ProviderId']>;
+
 export type PurewlResellerResolvers<ContextType = GatewayContext, ParentType extends ResolversParentTypes['PurewlReseller'] = ResolversParentTypes['PurewlReseller']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   uid?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
@@ -2004,6 +2008,7 @@ export type Resolvers<ContextType = GatewayContext> = {
   PollEdge?: PollEdgeResolvers<ContextType>;
   PoolUser?: PoolUserResolvers<ContextType>;
   Provider?: ProviderResolvers<ContextType>;
+  ProviderId?: ProviderIdResolvers;
   PurewlReseller?: PurewlResellerResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RefreshRefused?: RefreshRefusedResolvers<ContextType>;

@@ -117,6 +117,7 @@ it('the image contains no development dependency and no source, and uses the sup
   expect(copied).toEqual([
     '--from=packages /app/node_modules ./node_modules',
     '--from=workshop /app/dist ./dist',
+    'schema ./schema',
     'package.json LICENSE ./',
   ]);
   expect(instructions('RUN').filter(line => line.startsWith('npm ci --omit=dev'))).toHaveLength(1);

@@ -16,7 +16,6 @@ const STOPWATCH =
 
 /** Stopwatches that no assertion depends on. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
-  'test/support/until.ts': 'gives up after a time',
   'test/support/tcp-proxy.ts': 'delays what it passes on',
   'test/support/rolling-restart.ts': 'spreads the restarts over the run, and prints how long they took',
   'test/soak/subscriptions.test.ts': 'prints figures',

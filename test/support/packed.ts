@@ -37,7 +37,7 @@ export async function pack(folder: string): Promise<Packed> {
   await run('npx', ['--no-install', 'vite', ...example], { cwd: join(ROOT, 'examples/web') });
   const texts = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', '.env.example'];
   // What must not be published is there as well: `files` has to leave it out.
-  for (const file of [...texts, 'schema', 'templates', 'src', 'test/release'])
+  for (const file of [...texts, 'schema', 'templates', 'src', 'test/faults'])
     await cp(join(ROOT, file), join(stage, file), { recursive: true });
   const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts'], { cwd: stage });
   const [{ filename, size, unpackedSize, files }] = JSON.parse(stdout) as [PackReport];

@@ -10,7 +10,7 @@ function secretsOf({ sandbox: { ledger }, profile }: Stage): readonly string[] {
     text,
     encodeURIComponent(text),
     JSON.stringify(text).slice(1, -1),
-    Buffer.from(text).toString('base64').replace(/=+$/, ''),
+    Buffer.from(text).toString('base64').replaceAll('=', ''),
   ]);
 }
 
