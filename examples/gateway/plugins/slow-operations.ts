@@ -1,3 +1,4 @@
+import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
 const SLOW_MS = 1_000;
@@ -10,7 +11,7 @@ export function useSlowOperations(report: (operation: string, ms: number) => voi
       return {
         onExecuteDone() {
           const ms = Math.round(performance.now() - startedMs);
-          if (ms >= slowMs) report(args.operationName ?? 'anonymous', ms);
+          if (ms >= slowMs) report(getOperationAST(args.document, args.operationName)?.name?.value ?? 'anonymous', ms);
         },
       };
     },
