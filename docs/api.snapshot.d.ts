@@ -145,13 +145,13 @@ export declare const ERRORS: {
     readonly SCOPE_REQUIRED: "The grant at `provider` lacks `scopes`. Sign in at `provider` again and ask for them.";
     readonly NOT_FOUND: "There is nothing of that id.";
     readonly RATE_LIMITED: "Too many requests, here or at `provider`. Wait `retryAfter` seconds. Without `retryAfter` the operation itself needs too many provider calls: ask for fewer things at a time.";
-    readonly GRANT_UNREADABLE: "The gateway cannot read the grant it stores for `provider`: a seal key is missing or wrong, which the operator must fix, or the record is damaged or written by a newer version. Other providers still work and nobody is signed out. Try again later, or sign in at `provider` again: that replaces the grant.";
+    readonly GRANT_UNREADABLE: "The gateway cannot read the grant it stores for `provider`: a seal key is missing or wrong (the operator must fix this), or the record is damaged or written by a newer version. Other providers still work and nobody is signed out. Try again later, or sign in at `provider` again: that replaces the grant.";
     readonly PROVIDER_UNAVAILABLE: "`provider` is down, slow or failing. Try again later.";
     readonly PROVIDER_REJECTED: "`provider` refused the request, or the credentials the operator gave the gateway.";
     readonly HOST_NOT_ALLOWED: "The account at `provider` is at a host that this gateway does not send tokens to. Nothing was sent. The operator can allow the host.";
     readonly PROVIDER_PROTOCOL_ERROR: "`provider` answered what it should not: HTML, a broken envelope, too much.";
     readonly UPSTREAM_REMOVED: "`provider` no longer offers this operation.";
-    readonly STORE_UNAVAILABLE: "The token store cannot be reached. Nobody is logged out by this; try again after `retryAfter` seconds (HTTP 503).";
+    readonly STORE_UNAVAILABLE: "The token store cannot be reached. Sessions are kept; try again after `retryAfter` seconds (HTTP 503).";
     readonly TIMEOUT: "The gateway ran out of time for this request.";
     readonly CSRF_REQUIRED: "A mutation, or an operation with the session cookie, came without the CSRF header (HTTP 403).";
 };

@@ -17,7 +17,7 @@ export const ERRORS = {
   RATE_LIMITED:
     'Too many requests, here or at `provider`. Wait `retryAfter` seconds. Without `retryAfter` the operation itself needs too many provider calls: ask for fewer things at a time.',
   GRANT_UNREADABLE:
-    'The gateway cannot read the grant it stores for `provider`: a seal key is missing or wrong, which the operator must fix, or the record is damaged or written by a newer version. Other providers still work and nobody is signed out. Try again later, or sign in at `provider` again: that replaces the grant.',
+    'The gateway cannot read the grant it stores for `provider`: a seal key is missing or wrong (the operator must fix this), or the record is damaged or written by a newer version. Other providers still work and nobody is signed out. Try again later, or sign in at `provider` again: that replaces the grant.',
   PROVIDER_UNAVAILABLE: '`provider` is down, slow or failing. Try again later.',
   PROVIDER_REJECTED: '`provider` refused the request, or the credentials the operator gave the gateway.',
   HOST_NOT_ALLOWED:
@@ -25,7 +25,7 @@ export const ERRORS = {
   PROVIDER_PROTOCOL_ERROR: '`provider` answered what it should not: HTML, a broken envelope, too much.',
   UPSTREAM_REMOVED: '`provider` no longer offers this operation.',
   STORE_UNAVAILABLE:
-    'The token store cannot be reached. Nobody is logged out by this; try again after `retryAfter` seconds (HTTP 503).',
+    'The token store cannot be reached. Sessions are kept; try again after `retryAfter` seconds (HTTP 503).',
   TIMEOUT: 'The gateway ran out of time for this request.',
   CSRF_REQUIRED: 'A mutation, or an operation with the session cookie, came without the CSRF header (HTTP 403).',
 } as const;

@@ -40,7 +40,7 @@ async function serve(config: Config, project: KeyringConfig, logger: Logger): Pr
   };
   process.once('uncaughtException', fatal);
   // graphql's executors do not await fields whose parent became null because of another field. The process goes on.
-  process.on('unhandledRejection', error => logger.error({ error }, 'something failed that nobody waited for'));
+  process.on('unhandledRejection', error => logger.error({ error }, 'unhandled promise rejection'));
 
   let gateway: Assembly | undefined;
   const drain = (signal: StopSignal) => {

@@ -63,7 +63,7 @@ async function resealAll(env: NodeJS.ProcessEnv, flags: ResealFlags): Promise<nu
   const read = readConfig(env, providers);
   if (!read.ok) return complain(['These settings make no sense:', ...read.complaints.map(line => `  ${line}`)]);
   const redis = redisOf(read.config);
-  if (!redis) return complain(['REDIS_URL is unset: what is kept in memory needs no sealing anew.']);
+  if (!redis) return complain(['REDIS_URL is unset: a memory store has nothing to reseal.']);
   if (!env.KEYRING_SEAL_KEYS) return complain(['KEYRING_SEAL_KEYS is unset: there is no key to seal with.']);
   try {
     return printOutcome(await run(read.config, providers, redis, flags), flags.json);
@@ -168,8 +168,8 @@ function resealOutcome(progress: Progress, ring: readonly string[]): ResealOutco
 function inWords({ newest, finished, looked, sealedAnew, busy, unopened, canGo, canGoFrom }: ResealOutcome): string {
   const lines = [
     finished
-      ? `${looked} records looked at, ${sealedAnew} seals made anew under ${newest}.`
-      : `Stopped: ${looked} records looked at so far, ${sealedAnew} seals made anew under ${newest}. The next run goes on from there.`,
+      ? `${looked} records looked at, ${sealedAnew} texts resealed under ${newest}.`
+      : `Stopped: ${looked} records looked at so far, ${sealedAnew} texts resealed under ${newest}. The next run goes on from there.`,
   ];
   if (finished && busy > 0) lines.push(`${busy} records were busy to the end. Run it again.`);
   for (const [id, count] of Object.entries(unopened))

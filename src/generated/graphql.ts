@@ -537,7 +537,7 @@ export type Poll = {
   readonly partnerName?: Maybe<Scalars['String']['output']>;
   /** When it was published. */
   readonly publishedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** What is asked. */
+  /** The question. */
   readonly question?: Maybe<Scalars['String']['output']>;
   /** Share of tokens needed. A decimal string, exact as the provider sends it. */
   readonly quorum?: Maybe<Scalars['String']['output']>;

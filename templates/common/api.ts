@@ -13,7 +13,7 @@ export interface AcmeApi {
 /** Names these calls for `context.upstream`. */
 const acmeApi: ApiKey<AcmeApi> = { provider: 'ACME' };
 
-/** Made anew for each owner and request, so whatever is remembered here is nobody else's. */
+/** Created for each owner and request, so what it remembers belongs to that owner. */
 export function createAcmeApi(caller: Caller): AcmeApi {
   let me: Promise<AcmeUserModel> | undefined;
   const get = async (path: string) =>

@@ -10,7 +10,7 @@ export interface AcmeApi {
 /** Names these calls for `context.upstream`. */
 const acmeApi: ApiKey<AcmeApi> = { provider: 'ACME' };
 
-/** Made anew for each request, so whatever is remembered here is nobody else's. */
+/** Created for each request, so what it remembers belongs to that request. */
 export function createAcmeApi(caller: Caller): AcmeApi {
   const get = async (path: string) =>
     payload(await caller.send({ method: 'GET', path, headers: { accept: 'application/json' } }));

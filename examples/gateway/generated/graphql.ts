@@ -793,7 +793,7 @@ export type Poll = {
   readonly __typename?: 'Poll';
   /** Poll id. */
   readonly id: Scalars['ID']['output'];
-  /** What is asked. */
+  /** The question. */
   readonly question?: Maybe<Scalars['String']['output']>;
   /** Such as open or cancelled; the provider lists no values. */
   readonly status?: Maybe<Scalars['String']['output']>;
@@ -959,7 +959,7 @@ export type ParcelLoginInput = {
   readonly apiKey: Scalars['String']['input'];
 };
 
-/** Who somebody is at Parcel. */
+/** A user of Parcel. */
 export type ParcelUser = {
   readonly __typename?: 'ParcelUser';
   /** Parcel's id of the user. */

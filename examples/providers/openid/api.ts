@@ -15,7 +15,7 @@ const openidApi: ApiKey<OpenidApi> = { provider: 'OPENID' };
 const unusable = (what: string) =>
   gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'OPENID', cause: new Error(what) });
 
-/** Made anew for each owner and request, so whatever is remembered here is nobody else's. `origin`: the only place that tokens are sent to. */
+/** Created for each owner and request, so what it remembers belongs to that owner. `origin`: the only place that tokens are sent to. */
 export function createOpenidApi(caller: Caller, discover: Discover, origin: string): OpenidApi {
   let me: Promise<OpenidUserModel> | undefined;
 

@@ -15,7 +15,7 @@ export interface SignetApi {
 /** Names these calls for `context.upstream`. */
 const signetApi: ApiKey<SignetApi> = { provider: 'SIGNET' };
 
-/** Made anew for each owner and request, so whatever is remembered here is nobody else's. */
+/** Created for each owner and request, so what it remembers belongs to that owner. */
 export function createSignetApi(caller: Caller): SignetApi {
   let me: Promise<SignetUserModel> | undefined;
   const get = async (path: string) =>

@@ -181,7 +181,7 @@ const REPORT_EVERY_MS = 600_000;
 /** Key ids come from the store: at most so many are logged separately. */
 const KEYS_AT_MOST = 32;
 
-/** Told whether sealed texts can be opened. */
+/** Receives whether sealed texts can be opened. */
 export interface SealHealth {
   openedOld(binding: string): void;
   failed(sealKey: string, trouble: SealTrouble): void;

@@ -9,7 +9,7 @@ import type { RedisWalk, WalkedNode } from '../store/redis/walk.js';
 import { type Fingerprints, isServiceKey, keysOf, restamped, rewritten, type Sealed, sealedIn } from './sealed.js';
 
 const FIELD = 'run';
-/** The story of a run is told so long, ms. */
+/** How long the progress of a run is kept, ms. */
 const KEPT_MS = 90 * 86_400_000;
 
 const counts = z.object({
@@ -165,7 +165,7 @@ const LATE_PAUSE_MS = 1_000;
 const STORE_WAIT_MS = 30_000;
 const STORE_PAUSE_MS = 500;
 
-/** Seals these records anew and counts; the busy ones go on the list. Throws STORE_UNAVAILABLE. */
+/** Reseals these records and counts; the busy ones go on the list. Throws STORE_UNAVAILABLE. */
 async function resealBatch(target: ResealTarget, progress: Progress, found: readonly string[]): Promise<Progress> {
   const counts = { ...progress.counts, unopened: { ...progress.counts.unopened } };
   const late = [...progress.late];

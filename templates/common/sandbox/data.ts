@@ -7,7 +7,7 @@ export const fail = (status: number, code: string): Reply => ({
   body: { error: { code, message: `${code}: LEAKED-UPSTREAM-TEXT` } },
 });
 
-/** The data API, for whoever presents what `ownerOf` knows: the id of an account. */
+/** The data API. `ownerOf` finds the account of the credentials that a call presents. */
 export function dataRoutes(ownerOf: (call: Call) => string | undefined): Route[] {
   const get = (path: RegExp, bodyOf: (account: Account) => unknown): Route => ({
     method: 'GET',

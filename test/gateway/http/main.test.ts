@@ -46,7 +46,7 @@ describe('the gateway process', () => {
     const gateway = await startGateway({
       nodeArgs: ['--import', `data:text/javascript,${encodeURIComponent(`${failing}.unref()`)}`],
     });
-    await gateway.logged(/something failed that nobody waited for/);
+    await gateway.logged(/unhandled promise rejection/);
     expect(await gateway.status('/live')).toBe(200);
     expect(await gateway.kill('SIGINT')).toBe(0);
   });

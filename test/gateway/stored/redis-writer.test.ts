@@ -147,7 +147,7 @@ describe('a session record that was changed in Redis', () => {
     await expect.poll(() => ledger.find(token?.token, 'access')?.state).toBe('revoked');
   });
 
-  it('does not give its grants to somebody who knows its id and wrote a secret of their own', async () => {
+  it('does not give its grants to a writer who knows its id and wrote another secret', async () => {
     const victim = await stage.signedIn();
     const [sid = ''] = (await victim.session())?.split('.') ?? [];
     const secret = randomText(256);

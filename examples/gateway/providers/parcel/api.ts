@@ -13,7 +13,7 @@ export interface ParcelApi {
 /** Names these calls for `context.upstream`. */
 const parcelApi: ApiKey<ParcelApi> = { provider: 'PARCEL' };
 
-/** Made anew for each owner and request, so whatever is remembered here is nobody else's. */
+/** Created for each owner and request, so what it remembers belongs to that owner. */
 export function createParcelApi(caller: Caller): ParcelApi {
   let me: Promise<ParcelUserModel> | undefined;
   const get = async (path: string) =>

@@ -6,7 +6,7 @@ export interface Account {
   readonly activities: readonly { readonly name: string; readonly distance: number }[];
 }
 
-/** Two people, so that one can be told from the other by what they see. */
+/** Two people who see different data, so that tests can tell them apart. */
 export const ADA: Account = {
   id: '1842',
   firstname: 'Ada',

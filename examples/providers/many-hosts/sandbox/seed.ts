@@ -6,7 +6,7 @@ export interface Account {
   readonly files: readonly string[];
 }
 
-/** Two people, so that one can be told from the other by what they see. */
+/** Two people who see different data, so that tests can tell them apart. */
 export const ADA: Account = {
   id: '110169484474386276334',
   name: 'Ada Lovelace',

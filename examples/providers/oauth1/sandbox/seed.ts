@@ -5,7 +5,7 @@ export interface Account {
   readonly notes: readonly string[];
 }
 
-/** Two people, so that one can be told from the other by what they see. */
+/** Two people who see different data, so that tests can tell them apart. */
 export const ADA: Account = { id: '1815', name: 'Ada Lovelace', notes: ['Über die Maschine', 'Tables & trees'] };
 export const BEN: Account = { id: '1959', name: 'Ben Okri', notes: ['The road is hungry'] };
 

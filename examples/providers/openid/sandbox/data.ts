@@ -1,7 +1,7 @@
 import type { Call, Reply, Route } from 'keyring-gateway/testing';
 import { ACCOUNTS } from './seed.js';
 
-/** The userinfo endpoint (OpenID Connect Core, 5.3), for whoever presents what `ownerOf` knows; errors as RFC 6750, 3 has them. */
+/** The userinfo endpoint (OpenID Connect Core, 5.3), for the account that `ownerOf` finds; errors as RFC 6750, 3 has them. */
 export const userinfoRoutes = (ownerOf: (call: Call) => string | undefined): readonly Route[] => [
   {
     method: 'GET',

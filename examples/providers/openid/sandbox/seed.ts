@@ -5,7 +5,7 @@ export interface Account {
   readonly email: string;
 }
 
-/** Two people, so that one can be told from the other by what they see. */
+/** Two people who see different data, so that tests can tell them apart. */
 export const ADA: Account = { id: '248289761001', name: 'Ada Lovelace', email: 'ada@openid.example' };
 export const BEN: Account = { id: '248289761002', name: 'Ben Okri', email: 'ben@openid.example' };
 

@@ -6,7 +6,7 @@ export interface Account {
   readonly places: readonly { readonly name: string; readonly lat: number; readonly lng: number }[];
 }
 
-/** Two accounts, so that one can be told from the other by what they see. Keys hold every kind of character. */
+/** Two accounts that see different data, so that tests can tell them apart. Keys hold every kind of character. */
 export const ADA: Account = {
   id: 'ada',
   name: 'Ada Lovelace',

@@ -11,7 +11,7 @@ export interface SeedReseller {
   readonly accounts: Readonly<Record<string, SeedAccount>>;
 }
 
-/** Two partners, so that one can be told from the other by its accounts. */
+/** Two partners with different accounts, so that tests can tell them apart. */
 export const RESELLERS: readonly SeedReseller[] = [
   {
     id: 48213,
