@@ -86,8 +86,8 @@ class EngineRequest implements OpenedRequest {
 
   async hasOwnGrant(id: ProviderId): Promise<boolean> {
     const session = await this.session.find('cached');
-    if (!session || hasGrant(session, id) || lacksNothing(session, this.options.sessions.now()))
-      return hasGrant(session, id);
+    if (hasGrant(session, id)) return true;
+    if (!session || lacksNothing(session, this.options.sessions.now())) return false;
     return hasGrant(await this.session.find('recent'), id);
   }
 
@@ -113,10 +113,10 @@ class EngineRequest implements OpenedRequest {
     const own = policy === 'service' || !session ? undefined : this.ofSession<Api>(session, call, connected);
     if (own) return own;
     const access = connected?.provider.service?.access;
-    const isCertain = policy === 'service' || !session || lacksNothing(session, this.options.sessions.now());
     // Who names an account means that one.
     const mayBeService = policy === 'service' || (policy === 'user-or-service' && account === undefined);
-    if (mayBeService && isCertain && connected && access !== undefined && this.mayUseService(access, session))
+    const isCertain = () => policy === 'service' || !session || lacksNothing(session, this.options.sessions.now());
+    if (mayBeService && isCertain() && connected && access !== undefined && this.mayUseService(access, session))
       return this.ofService(connected);
     if (!session) throw gatewayError('UNAUTHENTICATED', { provider: id });
     if (session.from === 'store') {

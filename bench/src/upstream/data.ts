@@ -20,6 +20,8 @@ const ENDPOINTS: readonly Endpoint[] = [
     path: /^\/user\/1\.0\.0\/user\/me()/,
     show: (owner, _, person) => ({ data: { userId: person?.id, username: owner } }),
   },
+  // Asked for once in the background, to learn whose grant it is.
+  { name: 'sync', token: 'pool', path: /^\/user\/sync()$/, show: (_, __, person) => ({ userid: person?.id }) },
   { name: 'charts', token: 'pool', path: /^\/user\/charts()$/, show: charts },
   { name: 'release', token: 'pool', path: /^\/release\/(\d+)$/, show: release },
   { name: 'lists', token: 'pmapi', path: /^\/v1\/list\?.*\bcount=(\d+)/, show: mailingLists },

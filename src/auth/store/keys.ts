@@ -89,7 +89,10 @@ export type GrantName = ProviderId | `${ProviderId}#${string}`;
 
 export const grantName = (provider: ProviderId, slot?: string): GrantName =>
   slot === undefined ? provider : `${provider}#${slot}`;
-export const providerIn = (name: GrantName): ProviderId => name.split('#', 1)[0] as ProviderId;
+export function providerIn(name: GrantName): ProviderId {
+  const at = name.indexOf('#');
+  return (at < 0 ? name : name.slice(0, at)) as ProviderId;
+}
 export function slotIn(name: GrantName): string | undefined {
   const at = name.indexOf('#');
   return at < 0 ? undefined : name.slice(at + 1);

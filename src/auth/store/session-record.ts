@@ -142,15 +142,16 @@ function parseUnclaimed(text: string | undefined, secretHash: string): Unclaimed
 }
 
 /** The grants of a session, without the tombstones of revoked ones. */
-export function currentGrants(session: Pick<SessionRecord, 'grants'>): [GrantName, GrantRecord][] {
-  return [...session.grants]
-    .filter(([, { record }]) => record.state !== 'revoked')
-    .map(([name, { record }]) => [name, record]);
-}
+export const currentGrants = (session: Pick<SessionRecord, 'grants'>): [GrantName, GrantRecord][] => grantsAt(session);
 
-/** Those at one provider: one for each account. */
-export const grantsAt = (session: Pick<SessionRecord, 'grants'>, provider: ProviderId): [GrantName, GrantRecord][] =>
-  currentGrants(session).filter(([name]) => providerIn(name) === provider);
+/** Those at one provider, one for each account; without `provider`, at all. */
+export function grantsAt({ grants }: Pick<SessionRecord, 'grants'>, provider?: ProviderId): [GrantName, GrantRecord][] {
+  const found: [GrantName, GrantRecord][] = [];
+  for (const [name, { record }] of grants)
+    if (record.state !== 'revoked' && (provider === undefined || providerIn(name) === provider))
+      found.push([name, record]);
+  return found;
+}
 
 /**
  * The grant of a session that a call at a provider uses: of the `account` named, or else the only one there is. Undefined: there is none such. Throws

@@ -144,7 +144,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       plugins.length > 0 && useFinalGuard({ guard, cache, schema }),
       useResultErrors(logger, mask),
     ],
-    maskedErrors: { maskError: mask, isDev: false },
+    // useResultErrors and executePost do this, after every plugin.
+    maskedErrors: false,
     // useOperationCache does this, for the documents of every request together.
     parserAndValidationCache: false,
     // Yoga would print the originals of masked errors. useResultErrors logs them, redacted.
@@ -186,13 +187,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const body = await readBody(request, bodyLimitBytes);
     if (body === 'gone') return undefined;
     if (body === 'not-utf-8') return refusal(context, 400, 'BAD_REQUEST', 'The body must be UTF-8.');
-    if (body !== 'too-large') return executeRequest(context, body.text);
+    if (body !== 'too-large') return await executeRequest(context, body.text);
     discard(request);
     return tooLarge(context, bodyLimitBytes);
   }
 
   /** What the parameters request. `body`: of a POST, as text. */
-  async function executeRequest(context: RequestContext, body: string | undefined): Promise<Reply> {
+  function executeRequest(context: RequestContext, body: string | undefined): Reply | Promise<Reply> {
     const params = body === undefined ? undefined : parseJson(body);
     if (needsYoga || body === undefined || !isObject(params)) return viaYoga(context, body);
     // Yoga would take such an object for a promise.
@@ -204,30 +205,28 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   /** Yoga's steps without its Request and Response, which would take longer than most queries. */
   async function executePost(context: RequestContext, body: string, params: object, type: MediaType): Promise<Reply> {
-    const result = await resultOf(context, params);
-    if (!result) return viaYoga(context, body);
-    if (!result.errors) return { status: 200, headers: CONTENT_TYPE[type], body: JSON.stringify(result) };
-    // A plugin may have added errors after the others were masked.
-    const masked = { ...result, errors: result.errors.map(mask) };
-    return replyOf(processRegularResult(reportErrors(logger, context, masked), fetchAPI, type));
-  }
-
-  /** Undefined: a subscription, which is not a plain response. */
-  async function resultOf(context: RequestContext, given: object): Promise<ExecutionResult | undefined> {
+    let result: ExecutionResult;
     try {
-      const { query, operationName, variables } = check(given);
+      const { query, operationName, variables } = check(params);
       const enveloped = getEnveloped(new OperationContext(context));
       const document: DocumentNode = enveloped.parse(query);
       const operation = getOperationAST(document, operationName);
       if (!operation) throw noSuchOperation();
-      if (operation.operation === 'subscription') return undefined;
+      // Not a plain response.
+      if (operation.operation === 'subscription') return await viaYoga(context, body);
       const errors = enveloped.validate(schema, document);
-      if (errors.length > 0) return { errors };
-      const contextValue = await enveloped.contextFactory();
-      return await enveloped.execute({ schema, document, contextValue, variableValues: variables, operationName });
+      if (errors.length > 0) result = { errors };
+      else {
+        const contextValue = await enveloped.contextFactory();
+        result = await enveloped.execute({ schema, document, contextValue, variableValues: variables, operationName });
+      }
     } catch (error) {
-      return { errors: [mask(error)] };
+      result = { errors: [mask(error)] };
     }
+    if (!result.errors) return { status: 200, headers: CONTENT_TYPE[type], body: JSON.stringify(result) };
+    // A plugin may have added errors after the others were masked.
+    const masked = { ...result, errors: result.errors.map(mask) };
+    return replyOf(processRegularResult(reportErrors(logger, context, masked), fetchAPI, type));
   }
 
   /** A GET, an event stream, or a body that is not an object. */
