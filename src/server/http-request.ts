@@ -97,15 +97,11 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
     let size = 0;
     const onData = (chunk: Buffer) => {
       size += chunk.length;
-      if (size > limitBytes) done('too-large');
+      if (size > limitBytes) resolve('too-large');
       else chunks.push(chunk);
     };
-    const onEnd = () => done(textOf(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
-    const onGone = () => done('gone');
-    const done = (body: Body) => {
-      request.off('data', onData).off('end', onEnd).off('close', onGone).off('error', onGone);
-      resolve(body);
-    };
+    const onEnd = () => resolve(textOf(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    const onGone = () => resolve('gone');
     request.on('data', onData).on('end', onEnd).on('close', onGone).on('error', onGone);
   });
 }
