@@ -1,8 +1,10 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { assembleProject } from './assemble-project.js';
 import type { Env } from './config/groups.js';
 import type { KeyringConfig } from './config/project.js';
+import type { Log } from './telemetry/logger.js';
+import { loadMetrics } from './telemetry/open-telemetry.js';
 
 /** A gateway in a server of yours. */
 export interface Gateway {
@@ -17,6 +19,8 @@ export interface Gateway {
   readonly schema: GraphQLSchema;
   /** Whether it can serve: the token store responds, and `close` has not begun. Never rejects. */
   ready(): Promise<boolean>;
+  /** The metrics of this gateway in Prometheus' text format. None are of the process. Not for the internet: respond with it where only operators reach it. */
+  metrics(): Promise<{ readonly contentType: string; readonly body: string }>;
   /**
    * Ends event streams, waits for requests under way, then for refreshes and revocations (all within KEYRING_DRAIN, seconds), and closes the token store.
    * From then on `handler` responds 503. Call it once your server takes no new connections, but before you wait for open ones: event streams end only here.
@@ -26,6 +30,22 @@ export interface Gateway {
 
 /** What `handler` serves. */
 const PATHS = ['/graphql', '/explorer/*', '/login/:provider', '/callback/:provider', '/live', '/ready'];
+
+/** Warns once if the server strips a prefix from the URLs of requests, as `app.use('/prefix', handler)` of Express does. */
+function warnOfPrefix(handler: RequestListener, log: Log): RequestListener {
+  let hasWarned = false;
+  return (request, response) => {
+    const { url, originalUrl = url } = request as IncomingMessage & { readonly originalUrl?: string };
+    if (originalUrl !== url && !hasWarned) {
+      hasWarned = true;
+      log.warn(
+        {},
+        'the gateway is mounted below a prefix: logins by redirect and GraphiQL need it at the root of PUBLIC_URL',
+      );
+    }
+    handler(request, response);
+  };
+}
 
 /** Counts requests under way, and refuses them once `close` is over. */
 function countRequests(handler: RequestListener) {
@@ -65,15 +85,17 @@ function countRequests(handler: RequestListener) {
  * Throws ConfigError with every problem of the config or of the settings, SchemaError if the schemas do not join.
  */
 export async function createGateway(project: KeyringConfig, env: Env = process.env): Promise<Gateway> {
-  const assembly = await assembleProject(project, env);
+  const metrics = await loadMetrics(false);
+  const assembly = await assembleProject(project, env, { metrics });
   const { schema, handler } = assembly.gateway;
-  const requests = countRequests(handler);
+  const requests = countRequests(warnOfPrefix(handler, assembly.logger));
   let closed: Promise<void> | undefined;
-  assembly.engine.start();
+  assembly.startWork();
   return {
     handler: requests.handler,
     paths: PATHS,
     schema,
+    metrics: metrics.scrape,
     ready: async () => !closed && (await assembly.engine.ready()),
     close: () => {
       closed ??= assembly.close(0, requests.idle).finally(requests.close);

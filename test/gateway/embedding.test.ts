@@ -1,16 +1,27 @@
 import { createServer } from 'node:http';
 import { json } from 'node:stream/consumers';
 import express from 'express';
-import { ConfigError, createGateway, type Gateway, type KeyringConfig, type LogTarget } from 'keyring-gateway';
+import {
+  ConfigError,
+  createGateway,
+  type Gateway,
+  type KeyringConfig,
+  type LogTarget,
+  SchemaError,
+} from 'keyring-gateway';
 import { builtInProviders } from 'keyring-gateway/providers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import * as onExpress from '../../examples/embedding/express.js';
 import * as onFastify from '../../examples/embedding/fastify.js';
 import * as onNode from '../../examples/embedding/node.js';
+import { isCompilerLoaded } from '../../src/server/graphql/compile.js';
+import { until } from '../../src/testing/until.js';
 import { listen as subscribe } from '../support/event-stream.js';
 import { RETURN_TO, type Sandboxes, sandboxEnv, startSandboxes } from '../support/gateway.js';
 import { Browser, graphqlPost, send } from '../support/http-client.js';
 import { freePort } from '../support/ports.js';
+import { startRedis } from '../support/redis.js';
+import { Scrape } from '../telemetry/scrape.js';
 import { LOGOUT } from './journey-queries.js';
 import { beginSocios, consent, signIn, signInToSocios } from './journey-steps.js';
 
@@ -18,6 +29,7 @@ const EVENTS = 'subscription { sessionEvents { kind } }';
 
 let sandboxes: Sandboxes;
 let errors: { readonly fields: object; readonly message: string | undefined }[];
+let warnings: (string | undefined)[];
 let config: KeyringConfig;
 
 beforeAll(async () => {
@@ -27,11 +39,12 @@ afterAll(() => Promise.all(Object.values(sandboxes).map(sandbox => sandbox.close
 
 beforeEach(() => {
   errors = [];
+  warnings = [];
   const ignore = () => {};
   const logger: LogTarget = {
     debug: ignore,
     info: ignore,
-    warn: ignore,
+    warn: (_fields: object, message?: string) => warnings.push(message),
     error: (fields: object, message?: string) => errors.push({ fields, message }),
   };
   config = { providers: builtInProviders, logger };
@@ -93,6 +106,16 @@ describe.each([
     expect(await statusOf({ url: `${url}${script}` })).toBe(200);
     const large = graphqlPost(url, `{ __typename } # ${'x'.repeat(2 << 20)}`);
     expect(await statusOf(large)).toBe(413);
+  });
+
+  it('serves its metrics where the application wants them', async () => {
+    await signIn(browser, { sandboxes }, 'pmapi');
+    const response = await fetch(`${url}/metrics`);
+    expect(response.headers.get('content-type')).toContain('version=0.0.4');
+    const scrape = new Scrape(await response.text());
+    expect(scrape.value('keyring_logins_total', { provider: 'PMAPI', outcome: 'LOGGED_IN' })).toBe(1);
+    // Those of the process are the application's own.
+    expect(scrape.text).not.toMatch(/^(process|nodejs)_/m);
   });
 
   it('leaves the other routes to the server, body parser included', async () => {
@@ -168,7 +191,44 @@ describe('a gateway behind something that has read the body', () => {
   });
 });
 
+describe('a gateway that Express mounts below a prefix', () => {
+  it('serves operations, and warns once that the rest needs the root', async () => {
+    const port = await freePort();
+    const gateway = await createGateway(config, envOf(port));
+    const server = createServer(express().use('/api', gateway.handler));
+    await new Promise<void>(resolve => server.listen(port, resolve));
+    try {
+      const { body = '', ...post } = graphqlPost(`http://localhost:${port}`, '{ __typename }');
+      for (const _ of [1, 2])
+        expect((await send({ ...post, body, url: `http://localhost:${port}/api/graphql` })).status).toBe(200);
+      expect(warnings.filter(text => text?.includes('below a prefix'))).toHaveLength(1);
+    } finally {
+      server.close();
+      await gateway.close();
+    }
+  });
+});
+
 describe('createGateway', () => {
+  it('leaves no connection to Redis when the schemas do not join', async () => {
+    const redis = await startRedis();
+    try {
+      const [first, ...others] = builtInProviders;
+      const schema = `extend type Query { other: Missing }`;
+      const broken = { ...config, providers: [{ ...(first as (typeof builtInProviders)[number]), schema }, ...others] };
+      const env = { ...envOf(await freePort()), REDIS_URL: redis.url };
+      await expect(createGateway(broken, env)).rejects.toThrow(SchemaError);
+      const clients = async () =>
+        String(await redis.cli('CLIENT', 'LIST'))
+          .trim()
+          .split('\n');
+      // The one that asks.
+      await until('no other is left', async () => (await clients()).length === 1);
+    } finally {
+      await redis.stop();
+    }
+  });
+
   it('rejects with every invalid setting', async () => {
     const env = { NODE_ENV: 'production', PUBLIC_URL: 'nonsense', KEYRING_DRAIN: 'soon' };
     const error = await createGateway(config, env).catch((reason: unknown) => reason);
@@ -179,13 +239,17 @@ describe('createGateway', () => {
   });
 
   it('rejects with every problem of the config', async () => {
-    const wrong = { providers: [{}, ...builtInProviders, builtInProviders[0]], plugins: {}, onEvents: () => {} };
+    const wrong = {
+      providers: [{}, ...builtInProviders, builtInProviders[0]],
+      plugins: [{}, null],
+      onEvents: () => {},
+    };
     const error = await createGateway(wrong as unknown as KeyringConfig, {}).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ConfigError);
     expect((error as ConfigError).complaints).toEqual([
       expect.stringMatching(/^providers\[0\]\.id/),
       expect.stringMatching(/^Two providers have the id/),
-      expect.stringMatching(/^plugins/),
+      expect.stringMatching(/^plugins\[1\]/),
       expect.stringMatching(/^onEvents/),
     ]);
   });
@@ -203,6 +267,15 @@ describe('createGateway', () => {
       expect((await send(graphqlPost(url, '{ __typename }'))).status).toBe(503);
     } finally {
       server.close();
+    }
+  });
+
+  it('loads the compiler of queries in the background', async () => {
+    const gateway = await createGateway(config, envOf(await freePort()));
+    try {
+      await until('the compiler is loaded', isCompilerLoaded);
+    } finally {
+      await gateway.close();
     }
   });
 
