@@ -59,9 +59,9 @@ export interface Assembly {
   startWork(): void;
   /**
    * /ready says no, and for `leadMs` everything is served as before, until load balancers notice. Then no new connections are taken, and requests under way
-   * finish within KEYRING_DRAIN. `idle`: resolves when the requests of a server that is not ours have finished.
+   * finish within KEYRING_DRAIN. `drain`: the same for a server that is not ours.
    */
-  close(leadMs?: number, idle?: () => Promise<void>): Promise<void>;
+  close(leadMs?: number, drain?: NodeServer['drain']): Promise<void>;
 }
 
 /** Share of the drain for requests under way; refreshes and revocations have the rest. */
@@ -230,16 +230,14 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
       startWork();
     },
     startWork,
-    async close(leadMs = 0, idle = async () => {}) {
+    async close(leadMs = 0, drain = async deadlineMs => server?.drain(deadlineMs) ?? 0) {
       clearTimeout(compiler);
       gateway.beginDrain();
       await sleep(leadMs);
       const drainMs = settings.drainSeconds * 1_000;
       const deadlineAtMs = Date.now() + drainMs;
       engine.endStreams();
-      const requestsMs = drainMs * REQUESTS_SHARE;
-      await Promise.race([idle(), sleep(requestsMs, undefined, { ref: false })]);
-      const cutOff = (await server?.drain(requestsMs)) ?? 0;
+      const cutOff = await drain(drainMs * REQUESTS_SHARE);
       if (cutOff > 0) logger.warn({ count: cutOff }, 'requests were cut off at the end of the drain');
       await engine.drain(Math.max(0, deadlineAtMs - Date.now()));
       await store.close();

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import { assembleProject } from './assemble-project.js';
 import type { Env } from './config/groups.js';
@@ -23,7 +24,7 @@ export interface Gateway {
   metrics(): Promise<{ readonly contentType: string; readonly body: string }>;
   /**
    * Ends event streams, waits for requests under way, then for refreshes and revocations (all within KEYRING_DRAIN, seconds), and closes the token store.
-   * From then on `handler` responds 503. Call it once your server takes no new connections, but before you wait for open ones: event streams end only here.
+   * `handler` responds 503 once no request is under way. Call it once your server takes no new connections, but before you wait for open ones: event streams end only here.
    */
   close(): Promise<void>;
 }
@@ -47,16 +48,18 @@ function warnOfPrefix(handler: RequestListener, log: Log): RequestListener {
   };
 }
 
-/** Counts requests under way, and refuses them once `close` is over. */
+/** Counts requests under way, and refuses new ones once they have been drained: what they use is closed then. */
 function countRequests(handler: RequestListener) {
   let underWay = 0;
   let isClosed = false;
-  let whenIdle: (() => void) | undefined;
+  let whenIdle = () => {};
   const ended = () => {
     underWay -= 1;
-    if (underWay === 0) whenIdle?.();
+    if (underWay === 0) whenIdle();
   };
   const counted: RequestListener = (request, response) => {
+    // The client left while the application's own handlers ran: no event will say so again.
+    if (response.destroyed) return;
     if (isClosed) {
       response.writeHead(503, { connection: 'close' }).end();
       return;
@@ -67,14 +70,14 @@ function countRequests(handler: RequestListener) {
   };
   return {
     handler: counted,
-    /** Resolves when no request is under way. */
-    idle: () =>
-      new Promise<void>(resolve => {
-        if (underWay === 0) resolve();
-        else whenIdle = resolve;
-      }),
-    close: () => {
+    /** Waits until no request is under way, at most `deadlineMs`. Resolves with the number of those that still are. */
+    async drain(deadlineMs: number): Promise<number> {
+      const idle = new Promise<void>(resolve => {
+        whenIdle = resolve;
+      });
+      if (underWay > 0) await Promise.race([idle, sleep(deadlineMs, undefined, { ref: false })]);
       isClosed = true;
+      return underWay;
     },
   };
 }
@@ -98,7 +101,7 @@ export async function createGateway(project: KeyringConfig, env: Env = process.e
     metrics: metrics.scrape,
     ready: async () => !closed && (await assembly.engine.ready()),
     close: () => {
-      closed ??= assembly.close(0, requests.idle).finally(requests.close);
+      closed ??= assembly.close(0, requests.drain);
       return closed;
     },
   };

@@ -50,6 +50,22 @@ beforeEach(() => {
   config = { providers: builtInProviders, logger };
 });
 
+/** Holds the next revocation at Socios.com; `revocation` resolves when it has arrived. */
+function holdRevocation() {
+  let release = () => {};
+  const hold = new Promise<void>(resolve => {
+    release = resolve;
+  });
+  const revocation = new Promise<void>(resolve => {
+    const match = (_method: string, path: string) => {
+      if (path.includes('revo')) resolve();
+      return path.includes('revo');
+    };
+    sandboxes.socios.faults.next(match, { kind: 'delay', hold });
+  });
+  return { revocation, release };
+}
+
 const envOf = (port: number) => ({ ...sandboxEnv(sandboxes), PUBLIC_URL: `http://localhost:${port}` });
 
 describe.each([
@@ -268,6 +284,65 @@ describe('createGateway', () => {
     } finally {
       server.close();
     }
+  });
+
+  it('responds 503 while revocations finish that no request waits for', async () => {
+    const port = await freePort();
+    const url = `http://localhost:${port}`;
+    const gateway = await createGateway(config, envOf(port));
+    const server = createServer(gateway.handler);
+    await new Promise<void>(resolve => server.listen(port, resolve));
+    const { revocation, release } = holdRevocation();
+    try {
+      const browser = new Browser({ publicUrl: url, port });
+      await signInToSocios(browser);
+      const client = new AbortController();
+      const { headers, body } = graphqlPost(url, LOGOUT);
+      const cookie = `keyring=${await browser.session()}`;
+      const request = {
+        method: 'POST',
+        headers: { ...headers, cookie } as Record<string, string>,
+        body: body as string,
+      };
+      const logout = fetch(`${url}/graphql`, { ...request, signal: client.signal });
+      await revocation;
+      client.abort();
+      await expect(logout).rejects.toThrow();
+
+      let isClosed = false;
+      const closed = gateway.close().then(() => {
+        isClosed = true;
+      });
+      await until('requests are refused', async () => (await send({ url: `${url}/live` })).status === 503);
+      expect(isClosed).toBe(false);
+      release();
+      await closed;
+    } finally {
+      release();
+      server.close();
+      await gateway.close();
+    }
+  });
+
+  it('does not wait for a request whose client left before it reached the gateway', async () => {
+    const port = await freePort();
+    const gateway = await createGateway(config, { ...envOf(port), KEYRING_DRAIN: '600' });
+    const passedOn = new Promise<void>(resolve => {
+      const server = createServer((request, response) => {
+        response.once('close', () => {
+          gateway.handler(request, response);
+          server.close();
+          resolve();
+        });
+        client.abort();
+      });
+      const client = new AbortController();
+      server.listen(port, () => {
+        fetch(`http://localhost:${port}/live`, { signal: client.signal }).catch(() => {});
+      });
+    });
+    await passedOn;
+    await gateway.close();
   });
 
   it('loads the compiler of queries in the background', async () => {
