@@ -32,6 +32,22 @@ export interface Gateway {
 /** What `handler` serves. */
 const PATHS = ['/graphql', '/explorer/*', '/login/:provider', '/callback/:provider', '/live', '/ready'];
 
+/** Settings of the gateway's own server. The environment of an application may use the names for something else. */
+const OWN_SERVER: ReadonlySet<string> = new Set([
+  'HOST',
+  'KEYRING_WORKERS',
+  'KEYRING_MAX_CONNECTIONS',
+  'KEYRING_DRAIN_LEAD',
+  'ADMIN_PORT',
+  'ADMIN_HOST',
+]);
+
+/** The settings that have an effect here. PORT has one only as a part of the default of PUBLIC_URL. */
+function settingsOf(env: Env): Env {
+  const hasEffect = (name: string) => !OWN_SERVER.has(name) && (name !== 'PORT' || !env.PUBLIC_URL);
+  return Object.fromEntries(Object.entries(env).filter(([name]) => hasEffect(name)));
+}
+
 /** Warns once if the server strips a prefix from the URLs of requests, as `app.use('/prefix', handler)` of Express does. */
 function warnOfPrefix(handler: RequestListener, log: Log): RequestListener {
   let hasWarned = false;
@@ -84,12 +100,12 @@ function countRequests(handler: RequestListener) {
 
 /**
  * Creates a gateway for a server of your own; nothing listens. Settings come from `env` (.env.example lists them): set PUBLIC_URL, and REDIS_URL and
- * KEYRING_SEAL_KEYS in production. PORT, HOST, KEYRING_WORKERS and ADMIN_PORT are the server's and have no effect here.
+ * KEYRING_SEAL_KEYS in production. Those of the gateway's own server (HOST, KEYRING_WORKERS, ADMIN_PORT) have no effect here; PORT only without PUBLIC_URL.
  * Throws ConfigError with every problem of the config or of the settings, SchemaError if the schemas do not join.
  */
 export async function createGateway(project: KeyringConfig, env: Env = process.env): Promise<Gateway> {
   const metrics = await loadMetrics(false);
-  const assembly = await assembleProject(project, env, { metrics });
+  const assembly = await assembleProject(project, settingsOf(env), { metrics });
   const { schema, handler } = assembly.gateway;
   const requests = countRequests(warnOfPrefix(handler, assembly.logger));
   let closed: Promise<void> | undefined;

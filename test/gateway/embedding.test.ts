@@ -254,6 +254,34 @@ describe('createGateway', () => {
     expect((error as Error).message).not.toContain('nonsense');
   });
 
+  it('runs beside another one, with other providers and metrics of its own', async () => {
+    const ports = [await freePort(), await freePort()];
+    const gateways = await Promise.all(
+      ports.map((port, at) => createGateway({ ...config, providers: builtInProviders.slice(at, at + 1) }, envOf(port))),
+    );
+    const servers = gateways.map(({ handler }, at) => createServer(handler).listen(ports[at]));
+    try {
+      const providersOf = (port: number | undefined) =>
+        new Browser({ publicUrl: `http://localhost:${port}`, port: Number(port) }).data('{ providers { id } }');
+      await gateways[0]?.close();
+      expect(await providersOf(ports[1])).toEqual({ providers: [{ id: builtInProviders[1]?.id }] });
+      const counts = await Promise.all(gateways.map(async ({ metrics }) => new Scrape((await metrics()).body)));
+      const queries = { type: 'query', outcome: 'ok' };
+      expect(counts.map(scrape => scrape.value('keyring_operations_total', queries))).toEqual([undefined, 1]);
+    } finally {
+      for (const server of servers) server.close();
+      await Promise.all(gateways.map(gateway => gateway.close()));
+    }
+  });
+
+  it("does not read the settings of the gateway's own server", async () => {
+    const port = await freePort();
+    const others = { PORT: '\\\\.\\pipe\\app', HOST: 'of the app', ADMIN_PORT: 'none', KEYRING_WORKERS: '4' };
+    const gateway = await createGateway(config, { ...envOf(port), ...others });
+    expect(await gateway.ready()).toBe(true);
+    await gateway.close();
+  });
+
   it('rejects with every problem of the config', async () => {
     const wrong = {
       providers: [{}, ...builtInProviders, builtInProviders[0]],
