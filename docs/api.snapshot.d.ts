@@ -199,6 +199,10 @@ export interface Gateway {
     readonly paths: readonly string[];
     readonly schema: GraphQLSchema;
     ready(): Promise<boolean>;
+    metrics(): Promise<{
+        readonly contentType: string;
+        readonly body: string;
+    }>;
     close(): Promise<void>;
 }
 // GatewayContext

@@ -11,12 +11,16 @@ export function overridesOf({ providers: modules, plugins = [], onEvent, logger 
 }
 
 /** A config with the settings of an environment, read and checked. Throws ConfigError with every problem. */
-export async function assembleProject(project: KeyringConfig, env: Env): Promise<Assembly> {
+export async function assembleProject(
+  project: KeyringConfig,
+  env: Env,
+  more: Pick<Overrides, 'metrics'> = {},
+): Promise<Assembly> {
   const complaints = projectComplaints(project);
   if (complaints.length > 0) throw new ConfigError('Keyring cannot use this config:', complaints);
   const read = readConfig(env, project.providers);
   if (!read.ok) throw new ConfigError('Keyring cannot start with these settings:', read.complaints);
   const overrides = overridesOf(project, read.config.server.logLevel);
   for (const warning of read.warnings) overrides.logger.warn({}, warning);
-  return assemble(read.config, overrides);
+  return assemble(read.config, { ...overrides, ...more });
 }

@@ -21,7 +21,8 @@ import { loadCompiler } from './server/graphql/compile.js';
 import { adminHandler } from './server/health.js';
 import { listen, type NodeServer } from './server/node-server.js';
 import { createLogger, type Logger } from './telemetry/logger.js';
-import { openTelemetry } from './telemetry/open-telemetry.js';
+import type { Metrics } from './telemetry/metrics/metrics.js';
+import { loadMetrics, openTelemetry } from './telemetry/open-telemetry.js';
 import type { Telemetry } from './telemetry/telemetry.js';
 
 /** Replacements for the usual parts, for the demo and for tests. */
@@ -32,6 +33,8 @@ export interface Overrides {
   /** Yoga or envelop plugins of the project, after the gateway's own. */
   readonly plugins?: readonly GatewayPlugin[];
   readonly onEvent?: GatewayEventListener;
+  /** Default: those of the admin port, if there is one. */
+  readonly metrics?: Metrics;
   /** What GraphiQL opens with. */
   readonly tabs?: readonly GraphiqlTab[];
   /** A query is compiled when it is executed for the nth time. */
@@ -50,13 +53,15 @@ export interface Assembly {
   readonly url: string;
   /** The port that `start` opens. */
   readonly port: number;
-  /** Opens the store and the port. Rejects when the port is taken. */
+  /** Opens the ports and begins to work in the background. Rejects when a port is taken. */
   start(): Promise<void>;
+  /** Begins to work in the background without a port: works the outbox off, and loads the compiler. */
+  startWork(): void;
   /**
    * /ready says no, and for `leadMs` everything is served as before, until load balancers notice. Then no new connections are taken, and requests under way
-   * finish within KEYRING_DRAIN. `idle`: resolves when the requests of a server that is not ours have finished.
+   * finish within KEYRING_DRAIN. `drain`: the same for a server that is not ours.
    */
-  close(leadMs?: number, idle?: () => Promise<void>): Promise<void>;
+  close(leadMs?: number, drain?: NodeServer['drain']): Promise<void>;
 }
 
 /** Share of the drain for requests under way; refreshes and revocations have the rest. */
@@ -166,29 +171,45 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
   const { adminPort, adminHost } = observability;
   const { tabs, compileFrom, withPages = gateway => gateway, logger = createLogger(settings.logLevel) } = overrides;
   const modules = (overrides.modules ?? builtInProviders).filter(({ id }) => config.providers.has(id));
-  const { telemetry, metrics } = await openTelemetry({ ...observability, counts: adminPort !== undefined }, logger);
+  const metrics = overrides.metrics ?? (adminPort === undefined ? undefined : await loadMetrics(true));
+  const telemetry = await openTelemetry(observability, metrics, logger);
   const store = overrides.store ?? (await createStore(config, logger, telemetry));
-  const engine = createEngineOf(config, modules, store, logger, telemetry, guarded(overrides.onEvent, logger));
-  const gateway = createGateway({
-    settings: {
-      ...settings,
-      production,
-      limits,
-      introspection: limits.introspection,
-      ...(limits.trustedDocuments && { trusted: { documents: limits.trustedDocuments, only: limits.trustedOnly } }),
-    },
-    engine,
-    countTogether: (limit, subject) => store.attempt(limit, subject),
-    modules,
-    plugins: (overrides.plugins ?? []) as readonly Plugin[],
-    logger,
-    telemetry,
-    tabs,
-    compileFrom,
-  });
+  let engine: Engine;
+  let gateway: Gateway;
+  try {
+    engine = createEngineOf(config, modules, store, logger, telemetry, guarded(overrides.onEvent, logger));
+    gateway = createGateway({
+      settings: {
+        ...settings,
+        production,
+        limits,
+        introspection: limits.introspection,
+        ...(limits.trustedDocuments && { trusted: { documents: limits.trustedDocuments, only: limits.trustedOnly } }),
+      },
+      engine,
+      countTogether: (limit, subject) => store.attempt(limit, subject),
+      modules,
+      plugins: (overrides.plugins ?? []) as readonly Plugin[],
+      logger,
+      telemetry,
+      tabs,
+      compileFrom,
+    });
+  } catch (error) {
+    // An open connection would keep the process alive.
+    await store.close();
+    throw error;
+  }
   let server: NodeServer | undefined;
   let admin: NodeServer | undefined;
   let compiler: NodeJS.Timeout | undefined;
+
+  function startWork(): void {
+    engine.start();
+    const load = () =>
+      loadCompiler().catch((error: unknown) => logger.error({ error }, 'the compiler could not be loaded'));
+    compiler = setTimeout(load, COMPILER_AFTER_MS).unref();
+  }
 
   return {
     gateway,
@@ -206,21 +227,17 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
         const handler = adminHandler({ ready, scrape: metrics.scrape, logger });
         admin = await listen(handler, { port: adminPort, host: adminHost });
       }
-      engine.start();
-      const load = () =>
-        loadCompiler().catch((error: unknown) => logger.error({ error }, 'the compiler could not be loaded'));
-      compiler = setTimeout(load, COMPILER_AFTER_MS).unref();
+      startWork();
     },
-    async close(leadMs = 0, idle = async () => {}) {
+    startWork,
+    async close(leadMs = 0, drain = async deadlineMs => server?.drain(deadlineMs) ?? 0) {
       clearTimeout(compiler);
       gateway.beginDrain();
       await sleep(leadMs);
       const drainMs = settings.drainSeconds * 1_000;
       const deadlineAtMs = Date.now() + drainMs;
       engine.endStreams();
-      const requestsMs = drainMs * REQUESTS_SHARE;
-      await Promise.race([idle(), sleep(requestsMs, undefined, { ref: false })]);
-      const cutOff = (await server?.drain(requestsMs)) ?? 0;
+      const cutOff = await drain(drainMs * REQUESTS_SHARE);
       if (cutOff > 0) logger.warn({ count: cutOff }, 'requests were cut off at the end of the drain');
       await engine.drain(Math.max(0, deadlineAtMs - Date.now()));
       await store.close();

@@ -9,6 +9,11 @@ export async function start(config: KeyringConfig, env: NodeJS.ProcessEnv, port:
   const app = express();
   // Before express.json(): the gateway reads the body itself. `app.use(path)` would strip the path. Express wants a name for a wildcard.
   for (const path of gateway.paths) app.all(path.replace('*', '*rest'), gateway.handler);
+  // For operators only: in production on a port that the internet does not reach.
+  app.get('/metrics', async (_request, response) => {
+    const { contentType, body } = await gateway.metrics();
+    response.type(contentType).send(body);
+  });
   app.use(express.json());
   app.post('/hello', (request, response) => {
     response.send(`hello ${request.body.name}`);

@@ -16,6 +16,11 @@ export async function start(config: KeyringConfig, env: NodeJS.ProcessEnv, port:
       });
   });
   app.post<{ Body: { name: string } }>('/hello', async request => `hello ${request.body.name}`);
+  // For operators only: in production on a port that the internet does not reach.
+  app.get('/metrics', async (_request, reply) => {
+    const { contentType, body } = await gateway.metrics();
+    return reply.type(contentType).send(body);
+  });
   // Not onClose, which runs after the last request: event streams end only when the gateway closes.
   app.addHook('preClose', () => gateway.close());
   await app.listen({ port });

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { createGateway, type KeyringConfig } from 'keyring-gateway';
 
 /** A gateway in a node:http server that has routes of its own. */
@@ -7,8 +7,14 @@ export async function start(config: KeyringConfig, env: NodeJS.ProcessEnv, port:
   const gateway = await createGateway(config, env);
   const server: Server = createServer((request, response) => {
     if (request.url === '/hello') response.end('hello');
+    else if (request.url === '/metrics') sendMetrics(response);
     else gateway.handler(request, response);
   });
+  /** For operators only: in production on a port that the internet does not reach. */
+  async function sendMetrics(response: ServerResponse): Promise<void> {
+    const { contentType, body } = await gateway.metrics();
+    response.setHeader('content-type', contentType).end(body);
+  }
   await once(server.listen(port), 'listening');
 
   return {

@@ -3,7 +3,7 @@ import { code, table } from './markdown.js';
 
 /** Our own metrics as a scrape shows them: name, type, help. */
 async function ownMetrics(): Promise<string[][]> {
-  const { body } = await createMetrics().scrape();
+  const { body } = await createMetrics(true).scrape();
   const types = new Map([...body.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = '', type = '']) => [name, type]));
   return [...body.matchAll(/^# HELP (keyring_\S+) (.+)$/gm)]
     .map(([, name = '', help = '']) => [code(name), types.get(name) ?? '', help])
@@ -25,6 +25,8 @@ scrape_configs:
     static_configs:
       - targets: ['gateway-1:9464', 'gateway-2:9464']
 \`\`\`
+
+A gateway [in a server of yours](embedding.md#metrics) has the method \`metrics()\` instead.
 
 Times are in seconds. Labels hold provider ids, types, outcomes, codes, routes and HTTP statuses, never what a client could make up: no name of an
 operation, no address, no session. A dashboard for Grafana is in \`ops/grafana/keyring.json\`, alerts are in \`ops/prometheus/alerts.yml\`; what to do about

@@ -90,6 +90,9 @@ export function projectComplaints(config: unknown): string[] {
   for (const id of new Set(ids.filter((one, index) => ids.indexOf(one) !== index)))
     complaints.push(`Two providers have the id ${id}.`);
   if (plugins !== undefined && !Array.isArray(plugins)) complaints.push('plugins must be a list of Yoga plugins.');
+  else
+    for (const [index, plugin] of (plugins ?? []).entries())
+      if (!isObject(plugin)) complaints.push(`plugins[${index}] is not a plugin. Pass an object with hooks.`);
   if (onEvent !== undefined && typeof onEvent !== 'function') complaints.push('onEvent must be a function.');
   if (logger !== undefined && !isObject(logger)) complaints.push('logger must be a logger.');
   for (const name of Object.keys(unknown)) complaints.push(`${name} is not an option of the config.`);

@@ -4,26 +4,26 @@ import { SILENT, type Telemetry, UNTRACED } from './telemetry.js';
 import type { TraceSettings } from './tracing.js';
 
 interface TelemetrySettings extends Omit<TraceSettings, 'otlpEndpoint'> {
-  readonly counts: boolean;
   /** Where traces go; undefined: nowhere. */
   readonly otlpEndpoint: string | undefined;
 }
 
-interface OpenTelemetry {
-  /** Undefined: nothing is counted or traced. */
-  readonly telemetry: Telemetry | undefined;
-  /** Undefined: nothing is counted. */
-  readonly metrics: Metrics | undefined;
+/** Loads the metrics, for those who count. `withProcess`: those of the process as well. */
+export async function loadMetrics(withProcess: boolean): Promise<Metrics> {
+  return (await import('./metrics/metrics.js')).createMetrics(withProcess);
 }
 
-/** Loads only the parts of telemetry that the settings switch on. */
-export async function openTelemetry(settings: TelemetrySettings, logger: Logger): Promise<OpenTelemetry> {
-  const { counts, otlpEndpoint } = settings;
-  if (!counts && otlpEndpoint === undefined) return { telemetry: undefined, metrics: undefined };
-  const metrics = counts ? (await import('./metrics/metrics.js')).createMetrics() : undefined;
+/** Loads tracing if it is switched on. Without metrics nothing is counted. Undefined: nothing is counted or traced. */
+export async function openTelemetry(
+  settings: TelemetrySettings,
+  metrics: Metrics | undefined,
+  logger: Logger,
+): Promise<Telemetry | undefined> {
+  const { otlpEndpoint } = settings;
+  if (!metrics && otlpEndpoint === undefined) return undefined;
   const traces =
     otlpEndpoint === undefined
       ? UNTRACED
       : (await import('./tracing.js')).openTraces({ ...settings, otlpEndpoint }, logger);
-  return { telemetry: { ...SILENT, ...metrics, traces }, metrics };
+  return { ...SILENT, ...metrics, traces };
 }

@@ -1,6 +1,6 @@
 import { useOnResolve } from '@envelop/on-resolve';
 import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases';
-import { execute, GraphQLError, parse, type ValidationRule } from 'graphql';
+import { type DocumentNode, execute, GraphQLError, Kind, parse, type ValidationRule, visit } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { afterEach, describe, expect, it } from 'vitest';
 import { gatewayError } from '../../src/errors.js';
@@ -153,6 +153,68 @@ describe.each(WAYS)('with %s', (_name, more, send) => {
     const { text } = await send(at, QUERY);
     expect(codesIn(text)).toEqual(['BAD_USER_INPUT']);
     expect(at.engine.logins).toEqual([]);
+  });
+
+  const addField = (document: DocumentNode) => {
+    const [added] = parse('{ added: __typename }').definitions;
+    const [operation] = document.definitions;
+    if (added?.kind === Kind.OPERATION_DEFINITION && operation?.kind === Kind.OPERATION_DEFINITION)
+      (operation.selectionSet.selections as unknown[]).push(...added.selectionSet.selections);
+  };
+  it.each([
+    [
+      'onParse',
+      {
+        onParse:
+          () =>
+          ({ result }) =>
+            addField(result),
+      },
+    ],
+    ['onValidate', { onValidate: ({ params }) => addField(params.documentAST) }],
+    ['onExecute', { onExecute: ({ args }) => addField(args.document) }],
+  ] as readonly [string, Plugin][])('executes no field that a plugin adds in place in %s', async (_hook, plugin) => {
+    const at = await frontWith([plugin, ...more]);
+    for (const _ of [1, 2]) {
+      const { text } = await send(at, QUERY);
+      expect(codesIn(text)).toEqual(['INTERNAL_SERVER_ERROR']);
+      expect(text).not.toContain('"data":{');
+    }
+    expect(at.log()).toMatch(/"msg":"unexpected error"/);
+    expect(at.log()).toMatch(/TypeError.*object is not extensible/);
+  });
+
+  it('executes no field that a plugin adds to its own copy once that was checked', async () => {
+    const own = parse(QUERY);
+    let requests = 0;
+    const plugin: Plugin = {
+      onExecute({ args }) {
+        requests += 1;
+        if (requests > 1) addField(own);
+        args.document = own;
+      },
+    };
+    const at = await frontWith([plugin, ...more]);
+    expect((await send(at, QUERY)).text).toContain(JSON.stringify({ data: PROVIDERS }));
+    expect(codesIn((await send(at, QUERY)).text)).toEqual(['INTERNAL_SERVER_ERROR']);
+  });
+
+  it('executes the changed copy of a document, and not the original that was compiled', async () => {
+    let changed: DocumentNode | undefined;
+    const plugin: Plugin = {
+      onExecute({ args }) {
+        // The operation of the copy is the same object; only the fragment is another.
+        changed ??= visit(args.document, {
+          [Kind.FIELD]: node => (node.name.value === 'name' ? null : undefined),
+        });
+        if (requests++ > 0) args.document = changed;
+      },
+    };
+    let requests = 0;
+    const at = await frontWith([plugin, ...more]);
+    const query = '{ providers { ...Names } } fragment Names on Provider { id name }';
+    expect((await send(at, query)).text).toContain('"name":');
+    for (const _ of [1, 2]) expect((await send(at, query)).text).toContain(JSON.stringify({ data: PROVIDERS }));
   });
 
   it.each([

@@ -131,7 +131,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const { bodyLimitBytes, limits, introspection, trusted } = settings;
   const mask = introspection ? maskError : maskErrorAndHints;
   const check = paramsCheck(trusted, limits.maxVariablesBytes);
-  const cache = new OperationCache(schema, limits, introspection);
+  const cache = new OperationCache(schema, limits, introspection, plugins.length > 0);
   const guard = createOperationGuard({ schema, rate, maxCost: limits.maxCost });
   const yoga = createYoga<OperationContext>({
     schema,

@@ -79,37 +79,51 @@ const TEXT_BYTES = 90;
 const bytesOf = ({ loc }: DocumentNode, { size }: Plan) =>
   size * FIELD_BYTES + (loc?.source.body.length ?? 0) * TEXT_BYTES;
 
+/** The executions of one operation by graphql-js. */
+interface Executions {
+  /** Infinite: the query cannot be compiled. */
+  times: number;
+}
+
 /**
  * Executes operations with graphql-js, and compiles a query when it is executed for the `from`th time. Compiling takes about 0.25 ms per field, as long as a
  * dozen executions.
  */
 export function createExecutor(schema: GraphQLSchema, from: number): Executor {
   let graph: CompilerGraph | undefined;
-  /** The number of executions by graphql-js. Infinite: the query cannot be compiled. */
-  const executions = new WeakMap<OperationDefinitionNode, number>();
-  const kept = new LRUCache<OperationDefinitionNode, Execute>({
+  // By document first: a changed copy may have the same node with other fragments.
+  const executions = new WeakMap<DocumentNode, Map<OperationDefinitionNode, Executions>>();
+  const kept = new LRUCache<Executions, Execute>({
     maxSize: MOST_BYTES,
-    dispose: (_, node, reason) => {
-      if (reason === 'evict') executions.delete(node);
+    dispose: (_, of, reason) => {
+      if (reason === 'evict') of.times = 0;
     },
   });
+
+  function executionsOf(document: DocumentNode, node: OperationDefinitionNode): Executions {
+    const known = executions.get(document)?.get(node);
+    if (known) return known;
+    const first = { times: 0 };
+    executions.set(document, (executions.get(document) ?? new Map()).set(node, first));
+    return first;
+  }
 
   return (document, operationName) => {
     const node = getOperationAST(document, operationName);
     if (node?.operation !== OperationTypeNode.QUERY) return execute;
-    const known = kept.get(node);
+    const own = executionsOf(document, node);
+    const known = kept.get(own);
     if (known) return known;
-    const times = (executions.get(node) ?? 0) + 1;
-    executions.set(node, times);
-    if (times < from || times === Number.POSITIVE_INFINITY || !isCompilerLoaded()) return execute;
+    own.times += 1;
+    if (own.times < from || own.times === Number.POSITIVE_INFINITY || !isCompilerLoaded()) return execute;
     const giveUp = () => {
-      executions.set(node, Number.POSITIVE_INFINITY);
-      kept.delete(node);
+      own.times = Number.POSITIVE_INFINITY;
+      kept.delete(own);
     };
     const plan = planOf(schema, { document, node });
     graph ??= compilerGraph(schema);
     const compiled = plan && compile(schema, graph, { document, node }, plan, { execute, giveUp });
-    if (compiled) kept.set(node, compiled, { size: bytesOf(document, plan) });
+    if (compiled) kept.set(own, compiled, { size: bytesOf(document, plan) });
     else giveUp();
     return compiled ?? execute;
   };

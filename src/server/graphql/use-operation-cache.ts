@@ -144,10 +144,18 @@ const INVALID = { max: 100, maxSize: 100_000 };
 const documentCache = (bounds: typeof VALID) =>
   new LRUCache<string, DocumentNode>({ ...bounds, sizeCalculation: (_, text) => text.length + 1 });
 
+/** Freezes a node with everything below it, except where it stands in its text. */
+function freeze(part: unknown): void {
+  if (typeof part !== 'object' || part === null || !(Array.isArray(part) || 'kind' in part)) return;
+  Object.values(part).forEach(freeze);
+  Object.freeze(part);
+}
+
 /** Documents by text, parsed and validated once: the result depends on the text alone. Errors do not repeat values that the client sent. */
 export class OperationCache {
   private readonly schema: GraphQLSchema;
   private readonly limits: SizeLimits;
+  private readonly isFrozen: boolean;
   private readonly rules: readonly ValidationRule[];
   private readonly options: { readonly maxErrors: number; readonly hideSuggestions: boolean };
   private readonly errors = new WeakMap<DocumentNode, readonly GraphQLError[]>();
@@ -155,9 +163,11 @@ export class OperationCache {
   private readonly valid = documentCache(VALID);
   private readonly invalid = documentCache(INVALID);
 
-  constructor(schema: GraphQLSchema, limits: SizeLimits, introspection: boolean) {
+  /** `isFrozen`: plugins get the documents. They are checked once, so that a plugin must not change them in place. */
+  constructor(schema: GraphQLSchema, limits: SizeLimits, introspection: boolean, isFrozen: boolean) {
     this.schema = schema;
     this.limits = limits;
+    this.isFrozen = isFrozen;
     this.rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
     // Suggestions would name fields and types.
     this.options = { maxErrors: MOST_ERRORS, hideSuggestions: !introspection };
@@ -178,7 +188,7 @@ export class OperationCache {
     let errors = this.errors.get(document);
     if (!errors) {
       errors = this.errorsOfText(print(document));
-      this.errors.set(document, errors);
+      this.remember(document, errors);
     }
     return errors;
   }
@@ -220,9 +230,14 @@ export class OperationCache {
       const tooLarge = limitErrors(document, this.limits);
       const found = tooLarge.length > 0 ? tooLarge : validate(this.schema, document, this.rules, this.options);
       errors = found.map(invalid);
-      this.errors.set(document, errors);
+      this.remember(document, errors);
     }
     return errors;
+  }
+
+  private remember(document: DocumentNode, errors: readonly GraphQLError[]): void {
+    if (this.isFrozen) freeze(document);
+    this.errors.set(document, errors);
   }
 }
 

@@ -10,10 +10,10 @@ export interface Metrics extends Omit<Telemetry, 'traces'> {
   scrape(): Promise<{ readonly contentType: string; readonly body: string }>;
 }
 
-/** Our own metrics, and those of the process under the names that every Prometheus client has for them: process_* and nodejs_*. */
-export function createMetrics(): Metrics {
+/** The gateway's metrics. `withProcess`: those of the process as well, under the names that every Prometheus client has for them (process_*, nodejs_*). */
+export function createMetrics(withProcess: boolean): Metrics {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  if (withProcess) collectDefaultMetrics({ register: registry });
   return {
     scrape: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
     calls: upstreamCounts(registry),

@@ -10,7 +10,7 @@ const LIMITS = {
   maxAliases: 100,
   maxDirectives: 100,
 };
-const newCache = () => new OperationCache(buildSchema('type Query { field: Int }'), LIMITS, true);
+const newCache = () => new OperationCache(buildSchema('type Query { field: Int }'), LIMITS, true, true);
 
 const validText = (index: number) => `query Valid${index} { field }`;
 const invalidText = (index: number) => `query Invalid${index} { missing }`;
