@@ -53,6 +53,14 @@ export interface Caller {
     send(request: UpstreamRequest): Promise<UpstreamResponse>;
     facts(): Promise<Readonly<Record<string, string>>>;
 }
+// Certificates
+export interface Certificates {
+    readonly pem: string;
+    readonly all: readonly [
+        X509Certificate,
+        ...X509Certificate[]
+    ];
+}
 // ClientAuth
 export type ClientAuth<C extends ClientId = OAuthClient> = (client: C) => {
     readonly headers?: Readonly<Record<string, string>>;
@@ -76,6 +84,8 @@ export interface CodeExchange {
     readonly params: Readonly<Record<string, string>>;
     readonly callbackUrl: string;
 }
+// CodeFlow
+export type CodeFlow = Pick<Provider<ReturningInput>, 'login' | 'rotation' | 'rejectsToken' | 'renewable' | 'presentsRefreshToken' | 'refresh' | 'scopes' | 'authorizationUrl' | 'exchange' | 'returnTo' | 'revoke'>;
 // CodeFlowAddresses
 export interface CodeFlowAddresses {
     readonly authorizeUrl: string;
@@ -135,6 +145,11 @@ export interface DataApi<Api = unknown> {
     api(caller: Caller): Api;
     readonly probes?: readonly Probe[];
 }
+// Dated
+export interface Dated {
+    readonly headers: Readonly<Record<string, string>>;
+    readonly receivedAtMs: number;
+}
 // ERRORS
 export declare const ERRORS: {
     readonly UNAUTHENTICATED: "No session. Sign in.";
@@ -155,11 +170,18 @@ export declare const ERRORS: {
     readonly TIMEOUT: "The gateway ran out of time for this request.";
     readonly CSRF_REQUIRED: "A mutation, or an operation with the session cookie, came without the CSRF header (HTTP 403).";
 };
+// Edge
+export interface Edge<T> {
+    readonly cursor: string;
+    readonly node: T;
+}
 // EndpointRequest
 export interface EndpointRequest extends Omit<UpstreamRequest, 'path' | 'origin' | 'as' | 'body'> {
     readonly body?: string;
     readonly certificate?: ClientCertificate;
 }
+// Env
+export type Env = Readonly<Record<string, string | undefined>>;
 // ErrorCode
 export type ErrorCode = keyof typeof ERRORS;
 // ErrorFacts
@@ -175,6 +197,8 @@ export interface ErrorFacts {
     message?: string;
     cause?: unknown;
 }
+// FailureKind
+export type FailureKind = 'never-sent' | 'no-answer' | 'too-large' | 'aborted' | 'breaker';
 // Flow
 export interface Flow<Login = never> {
     readonly login: LoginKind;
@@ -225,6 +249,22 @@ export type GatewayEventListener = (event: GatewayEvent) => void;
 export type GatewayPlugin = {
     readonly [Hook in PluginHook]?: unknown;
 };
+// GrantModel
+export interface GrantModel {
+    readonly id: string;
+    readonly provider: ProviderId;
+    readonly account: string;
+    readonly state: GrantState;
+    readonly subject: string | null;
+    readonly grantedAtMs: number;
+    readonly accessExpiresAtMs: number | null;
+    readonly renewable: boolean;
+    readonly generation: number;
+    readonly scopes: readonly string[] | null;
+    readonly lastError: string | null;
+}
+// GrantState
+export type GrantState = 'ACTIVE' | 'NEEDS_LOGIN' | 'RENEWAL_UNKNOWN';
 // JwtClaims
 export type JwtClaims = Readonly<Record<string, string | number | readonly string[] | undefined>>;
 // JwtSigner
@@ -255,6 +295,36 @@ export interface LogTarget {
     info(fields: object, message: string): void;
     debug(fields: object, message: string): void;
 }
+// LoggedInModel
+export interface LoggedInModel {
+    readonly __typename: 'LoggedIn';
+    readonly session: SessionModel;
+    readonly grant: GrantModel;
+}
+// LoginKind
+export type LoginKind = 'CREDENTIALS' | 'NONE' | 'REDIRECT';
+// LoginOutcome
+export type LoginOutcome = LoggedInModel | LoginRedirectModel | LoginRefusedModel;
+// LoginRedirectModel
+export interface LoginRedirectModel {
+    readonly __typename: 'LoginRedirect';
+    readonly authorizationUrl: string;
+    readonly expiresAtMs: number;
+}
+// LoginRefusal
+export type LoginRefusal = 'ACCOUNT_LOCKED' | 'DENIED_BY_USER' | 'INVALID_CREDENTIALS' | 'INVALID_STATE' | 'PROVIDER_UNAVAILABLE' | 'TOO_MANY_ACCOUNTS' | 'TOO_MANY_ATTEMPTS';
+// LoginRefusedModel
+export interface LoginRefusedModel {
+    readonly __typename: 'LoginRefused';
+    readonly reason: LoginRefusal;
+    readonly message: string;
+    readonly retryAfterSeconds?: number | null;
+}
+// LogoutPayloadModel
+export interface LogoutPayloadModel {
+    readonly revocations: readonly RevocationModel[];
+    readonly sessionsEnded: number;
+}
 // OAuth1Client
 export interface OAuth1Client {
     readonly key: string;
@@ -278,12 +348,22 @@ export interface Paging {
     readonly first: number;
     readonly after?: string | null | undefined;
 }
+// Pair
+export type Pair = readonly [
+    name: string,
+    value: string
+];
 // PluginContext
 export interface PluginContext extends GatewayContext {
     readonly id: string;
     readonly address: string;
     readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
     readonly signal: AbortSignal;
+}
+// PrivateKey
+export interface PrivateKey {
+    readonly pem: string;
+    readonly key: KeyObject;
 }
 // Probe
 export interface Probe {
@@ -299,6 +379,16 @@ export interface Provider<Login = never, Api = unknown> extends Flow<Login>, Dat
 }
 // ProviderId
 export type ProviderId = string;
+// ProviderModel
+export interface ProviderModel {
+    readonly id: ProviderId;
+    readonly name: string;
+    readonly login: LoginKind;
+    readonly ways?: Readonly<Record<string, LoginKind>> | undefined;
+    readonly accounts: 'ONE' | 'MANY';
+    readonly hasServiceAccess: boolean;
+    readonly canRevoke: boolean;
+}
 // ProviderModule
 export interface ProviderModule<S extends Settings = Settings, Login = never, Api = unknown> {
     readonly id: ProviderId;
@@ -330,10 +420,31 @@ export interface RedirectBegin {
     readonly callbackUrl: string;
     readonly scopes: readonly string[];
 }
+// RefreshOutcome
+export type RefreshOutcome = RefreshedModel | RefreshRefusedModel;
+// RefreshRefusal
+export type RefreshRefusal = 'NEEDS_LOGIN' | 'NO_GRANT' | 'PROVIDER_UNAVAILABLE' | 'RENEWAL_UNKNOWN' | 'TOO_MANY_ATTEMPTS';
+// RefreshRefusedModel
+export interface RefreshRefusedModel {
+    readonly __typename: 'RefreshRefused';
+    readonly reason: RefreshRefusal;
+    readonly message: string;
+    readonly grant: GrantModel | null;
+    readonly retryAfterSeconds?: number | null;
+}
+// RefreshedModel
+export interface RefreshedModel {
+    readonly __typename: 'Refreshed';
+    readonly grant: GrantModel;
+}
 // RequestRevocation
 export type RequestRevocation = (url: string, request: EndpointRequest, done: (response: UpstreamResponse) => boolean) => Promise<RevokeOutcome>;
 // RequestToken
 export type RequestToken = (url: string, request: EndpointRequest, read: (response: UpstreamResponse) => TokenReading | undefined) => Promise<TokenResult>;
+// ReturningInput
+export interface ReturningInput {
+    readonly returnTo?: string | null;
+}
 // RevocableToken
 export interface RevocableToken {
     readonly kind: 'access' | 'refresh';
@@ -341,6 +452,13 @@ export interface RevocableToken {
 }
 // RevocationEnds
 export type RevocationEnds = 'token' | 'grant' | 'account';
+// RevocationModel
+export interface RevocationModel {
+    readonly provider: ProviderId;
+    readonly outcome: RevocationOutcome;
+}
+// RevocationOutcome
+export type RevocationOutcome = 'KEPT' | 'NOT_SUPPORTED' | 'NO_GRANT' | 'QUEUED' | 'REFUSED' | 'REVOKED';
 // RevokeOutcome
 export type RevokeOutcome = {
     readonly kind: 'revoked';
@@ -352,6 +470,11 @@ export type RevokeOutcome = {
     readonly retryAfterMs?: number | undefined;
     readonly error?: string | undefined;
 };
+// RevokePayloadModel
+export interface RevokePayloadModel {
+    readonly revocation: RevocationModel;
+    readonly session: SessionModel | null;
+}
 // Rotation
 export type Rotation = 'never' | 'always' | {
     readonly graceMs: number;
@@ -393,6 +516,26 @@ export interface ServiceAccess {
     readonly fingerprint: string;
     obtain(): Promise<TokenResult>;
 }
+// SessionEventKind
+export type SessionEventKind = 'ENDED' | 'GRANTED' | 'NEEDS_LOGIN' | 'RENEWED' | 'REVOKED';
+// SessionEventModel
+export interface SessionEventModel {
+    readonly kind: SessionEventKind;
+    readonly provider: ProviderId | null;
+    readonly account: string | null;
+    readonly atMs: number;
+    readonly grant: GrantModel | null;
+}
+// SessionModel
+export interface SessionModel {
+    readonly id: string;
+    readonly createdAtMs: number;
+    readonly expiresAtMs: number;
+    readonly lastUsedAtMs: number | null;
+    readonly userAgent: string | null;
+    readonly isCurrent: boolean;
+    readonly grants: readonly GrantModel[];
+}
 // SessionService
 export interface SessionService {
     providers(): readonly ProviderModel[];
@@ -401,7 +544,10 @@ export interface SessionService {
     sessions(first: number): Promise<readonly SessionModel[] | null>;
     sessionEvents(): AsyncIterable<SessionEventModel>;
     login(input: Readonly<Record<string, unknown>>): Promise<LoginOutcome>;
-    completeLogin(provider: ProviderId, code: string, state: string, params?: readonly CallbackParam[] | null): Promise<LoginOutcome>;
+    completeLogin(provider: ProviderId, code: string, state: string, params?: readonly {
+        readonly name: string;
+        readonly value: string;
+    }[] | null): Promise<LoginOutcome>;
     refresh(provider: ProviderId | null | undefined, grant?: string | null): Promise<RefreshOutcome>;
     revoke(provider: ProviderId | null | undefined, grant?: string | null): Promise<RevokePayloadModel>;
     logout(everywhere: boolean): Promise<LogoutPayloadModel>;
@@ -566,33 +712,7 @@ export declare const clientSecretPost: ClientAuth;
 // codeChallengeS256
 export declare const codeChallengeS256: (verifier: string) => string;
 // codeFlow
-export declare function codeFlow(values: CodeFlowValues, tools: ProviderTools, options?: CodeFlowOptions): {
-    login: "NONE";
-    renewable: () => false;
-    refresh: () => Promise<{
-        kind: "misconfigured";
-        error: string;
-    }>;
-    rotation: "never" | {
-        readonly graceMs: number;
-    } | "always";
-    rejectsToken: ({ status }: UpstreamResponse) => boolean;
-    presentsRefreshToken: (tokens: import("../../provider/tokens.js").TokenSet) => boolean;
-} | {
-    login: "REDIRECT";
-    scopes: () => string[] | undefined;
-    authorizationUrl: (_input: ReturningInput, { state, codeChallenge, callbackUrl, scopes }: import("../../provider/flow.js").RedirectBegin) => string;
-    exchange: ({ code, codeVerifier, callbackUrl: redirectUri }: import("../../provider/flow.js").CodeExchange) => Promise<import("../../provider/tokens.js").TokenResult>;
-    returnTo: (input: ReturningInput) => string | undefined;
-    renewable: (tokens: import("../../provider/tokens.js").TokenSet, spent: boolean) => boolean;
-    refresh: (tokens: import("../../provider/tokens.js").TokenSet, spent: boolean) => Promise<import("../../provider/tokens.js").TokenResult>;
-    revoke: ({ value }: import("../../provider/tokens.js").RevocableToken) => Promise<import("../../provider/tokens.js").RevokeOutcome>;
-    rotation: "never" | {
-        readonly graceMs: number;
-    } | "always";
-    rejectsToken: ({ status }: UpstreamResponse) => boolean;
-    presentsRefreshToken: (tokens: import("../../provider/tokens.js").TokenSet) => boolean;
-};
+export declare function codeFlow(values: CodeFlowValues, tools: ProviderTools, options?: CodeFlowOptions): CodeFlow;
 // codeFlowSettings
 export declare function codeFlowSettings(prefix: string, title: string, addresses: CodeFlowAddresses): SettingGroup<{
     readonly authorizeUrl: {
@@ -701,7 +821,7 @@ export declare function codeProviderSettings(prefix: string, title: string, addr
 // codeRequest
 export declare const codeRequest: <C extends ClientId>(client: C, auth: ClientAuth<C>, grant: CodeGrant) => EndpointRequest;
 // connection
-export declare function connection<T>(nodes: readonly T[], hasNextPage: boolean, cursorAt: CursorAt, endCursor?: string | null): Connection<T>;
+export declare function connection<T>(nodes: readonly T[], hasNextPage: boolean, cursorAt: (index: number) => string, endCursor?: string | null): Connection<T>;
 // createGateway
 export declare function createGateway(project: KeyringConfig, env?: Env): Promise<Gateway>;
 // dateMs
@@ -876,463 +996,13 @@ export declare const whole: (min: number, max: number) => z.ZodPipe<z.ZodPipe<z.
 // builtInProviders
 export declare const builtInProviders: readonly AnyProviderModule[];
 // pmapi
-export declare const pmapi: import("../../provider/contract.js").ProviderModule<{
-    readonly url: {
-        readonly name: "PMAPI_URL";
-        readonly doc: "Where the Sign-Up.to API is: scheme, host and port.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<string, string>>;
-        readonly default: "https://api.sign-up.to";
-        readonly upstream: true;
-    };
-    readonly apiVersion: {
-        readonly name: "PMAPI_API_VERSION";
-        readonly doc: "Major version of the API, the number in the path after /v.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<number, string>>, import("zod").ZodNumber>;
-        readonly default: "1";
-    };
-    readonly loginBody: {
-        readonly name: "PMAPI_LOGIN_BODY";
-        readonly doc: "How the user name and password are sent to the token endpoint: form or json.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodEnum<{
-            form: "form";
-            json: "json";
-        }>>;
-        readonly default: "form";
-    };
-    readonly username: {
-        readonly name: "PMAPI_USERNAME";
-        readonly doc: "User name of the gateway's own Sign-Up.to login. Unset: only callers who sign in at Sign-Up.to see its fields.";
-        readonly schema: import("zod").ZodString;
-    };
-    readonly password: {
-        readonly name: "PMAPI_PASSWORD";
-        readonly doc: "Password that goes with PMAPI_USERNAME. Sign-Up.to locks a user after three wrong ones in a row.";
-        readonly schema: import("zod").ZodString;
-        readonly secret: true;
-    };
-    readonly access: {
-        readonly name: "PMAPI_ACCESS";
-        readonly doc: "Who may use the gateway's own Sign-Up.to login: public, session, or a list of providers whose login qualifies. Must be set where PMAPI_USERNAME is.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<string[], string>>, import("zod").ZodTransform<{
-            readonly providers: readonly import("../../provider-id.js").ProviderId[];
-        } | "public" | "session", string[]>>;
-    };
-}, PmapiLoginInput, {
-    user: () => Promise<{
-        id: string;
-        username: string | null;
-        email: string | null;
-        firstname: string | null;
-        lastname: string | null;
-        isAdmin: boolean | null;
-        timezone: string | null;
-    }>;
-    account: () => Promise<{
-        id: string;
-        name: string | null;
-        emailCreditBalance: number | null;
-        smsCreditBalance: number | null;
-        listCount: number | null;
-        folderCount: number | null;
-    } | null>;
-    folders({ sort, reverse, ...page }: import("../../index.js").Paging & {
-        readonly sort: import("../../generated/graphql.js").FolderSort;
-        readonly reverse: boolean;
-    }): Promise<import("../../index.js").Connection<{
-        id: string;
-        name: string | null;
-        listCount: number | null;
-        subscriptionCount: number | null;
-        createdAt: Date | null;
-        updatedAt: Date | null;
-    }>>;
-    folder: (id: string) => Promise<{
-        id: string;
-        name: string | null;
-        listCount: number | null;
-        subscriptionCount: number | null;
-        createdAt: Date | null;
-        updatedAt: Date | null;
-    } | null>;
-    mailingLists({ folderId, ...page }: import("../../index.js").Paging & {
-        readonly folderId?: string | null | undefined;
-    }): Promise<import("../../index.js").Connection<{
-        id: string;
-        name: string | null;
-        folderId: string | null;
-        note: string | null;
-        subscriptionCount: number | null;
-        createdAt: Date | null;
-        updatedAt: Date | null;
-    }>>;
-    listsIn: (folderId: string) => Promise<readonly {
-        id: string;
-        name: string | null;
-        folderId: string | null;
-        note: string | null;
-        subscriptionCount: number | null;
-        createdAt: Date | null;
-        updatedAt: Date | null;
-    }[]>;
-}>;
+export declare const pmapi: ProviderModule;
 // pool
-export declare const pool: import("../../provider/contract.js").ProviderModule<{
-    readonly url: {
-        readonly name: "POOL_URL";
-        readonly doc: "Where the Promo Only API is: scheme, host and port.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<string, string>>;
-        readonly default: "https://api.promoonly.com";
-        readonly upstream: true;
-    };
-    readonly userId: {
-        readonly name: "POOL_USER_ID";
-        readonly doc: "POOL User ID of the gateway's own account, a number. With POOL_API_KEY and POOL_API_SECRET, or not at all.";
-        readonly schema: import("zod").ZodString;
-    };
-    readonly apiKey: {
-        readonly name: "POOL_API_KEY";
-        readonly doc: "API key of the gateway's own account. Unset: only callers who sign in at Promo Only see its fields.";
-        readonly schema: import("zod").ZodString;
-        readonly secret: true;
-    };
-    readonly apiSecret: {
-        readonly name: "POOL_API_SECRET";
-        readonly doc: "API secret of the gateway's own account.";
-        readonly schema: import("zod").ZodString;
-        readonly secret: true;
-    };
-    readonly access: {
-        readonly name: "POOL_ACCESS";
-        readonly doc: "Who may use the gateway's own Promo Only account: public, session, or a list of providers whose login qualifies. Must be set where service credentials are.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<string[], string>>, import("zod").ZodTransform<{
-            readonly providers: readonly import("../../provider-id.js").ProviderId[];
-        } | "public" | "session", string[]>>;
-    };
-}, PoolLoginInput, {
-    me: () => Promise<import("./responses.js").PoolUserModel>;
-    releaseDays: (wanted: import("./paging.js").DaysWanted) => Promise<import("../../index.js").Connection<{
-        date: string;
-        releases: import("./responses.js").ReleaseModel[];
-    }>>;
-    release: (id: string) => Promise<import("./responses.js").ReleaseModel>;
-    releaseOfId: (id: string) => Promise<import("./responses.js").ReleaseModel>;
-    charts: () => Promise<{
-        id: string;
-        name: string | null;
-        format: string | null;
-        shown: boolean | null;
-    }[]>;
-    formats: () => Promise<{
-        id: string;
-        name: string | null;
-    }[]>;
-    options: () => Promise<unknown>;
-    search: (text: string) => Promise<import("./responses.js").MusicSearchModel>;
-}>;
+export declare const pool: ProviderModule;
 // purewl
-export declare const purewl: import("../../provider/contract.js").ProviderModule<{
-    readonly url: {
-        readonly name: "PUREWL_URL";
-        readonly doc: "Where the PureWL API is: scheme, host and port.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<string, string>>;
-        readonly default: "https://atomapi.com";
-        readonly upstream: true;
-    };
-    readonly secretKey: {
-        readonly name: "PUREWL_SECRET_KEY";
-        readonly doc: "The gateway's own secret key from the partner console. Unset: only callers who sign in at PureWL see its fields.";
-        readonly schema: import("zod").ZodString;
-        readonly secret: true;
-    };
-    readonly access: {
-        readonly name: "PUREWL_ACCESS";
-        readonly doc: "Who may use the gateway's own PureWL account: public, session, or a list of providers whose login qualifies. Must be set where PUREWL_SECRET_KEY is.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<string[], string>>, import("zod").ZodTransform<{
-            readonly providers: readonly import("../../provider-id.js").ProviderId[];
-        } | "public" | "session", string[]>>;
-    };
-    readonly authBody: {
-        readonly name: "PUREWL_AUTH_BODY";
-        readonly doc: "Encoding of token requests: form or json.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodEnum<{
-            form: "form";
-            json: "json";
-        }>>;
-        readonly default: "form";
-    };
-    readonly sendSecretOnRefresh: {
-        readonly name: "PUREWL_SEND_SECRET_ON_REFRESH";
-        readonly doc: "Whether a refresh also carries the secret key, which the provider marks as required: 1 or 0.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodEnum<{
-            1: "1";
-            0: "0";
-            true: "true";
-            on: "on";
-            yes: "yes";
-            false: "false";
-            off: "off";
-            no: "no";
-        }>>, import("zod").ZodTransform<boolean, "1" | "0" | "true" | "on" | "yes" | "false" | "off" | "no">>;
-        readonly default: "1";
-    };
-    readonly rotation: {
-        readonly name: "PUREWL_ROTATION";
-        readonly doc: "What becomes of a refresh token once used: never (it stays good), always (it is dead at once) or grace(seconds). The provider does not say; always is the safe reading.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<"never" | {
-            readonly graceMs: number;
-        } | "always", string>>;
-        readonly default: "always";
-    };
-    readonly inventoryVersion: {
-        readonly name: "PUREWL_INVENTORY_VERSION";
-        readonly doc: "Version of the inventory API, such as v3 or v2.";
-        readonly schema: import("zod").ZodString;
-        readonly default: "v3";
-    };
-    readonly citiesMethod: {
-        readonly name: "PUREWL_CITIES_METHOD";
-        readonly doc: "HTTP method that lists cities: GET, or POST as an older copy of the provider's page has it.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodEnum<{
-            GET: "GET";
-            POST: "POST";
-        }>>;
-        readonly default: "GET";
-    };
-}, PurewlLoginInput, {
-    countries: (device: import("../../generated/graphql.js").VpnDevice) => Promise<{
-        device: import("../../generated/graphql.js").VpnDevice;
-        isoCode: string | null;
-        isFreemium: boolean | null;
-        spoken: {
-            portNumber: number | null;
-            isMultiport: boolean | null;
-            id: string;
-            name: string | null;
-            number: number;
-        }[];
-        id: string;
-        name: string | null;
-        latitude: number | null;
-        longitude: number | null;
-        recommendedProtocol: string | null;
-    }[]>;
-    cities: (device: import("../../generated/graphql.js").VpnDevice) => Promise<{
-        device: import("../../generated/graphql.js").VpnDevice;
-        countryId: string | null;
-        countryIso: string | null;
-        id: string;
-        name: string | null;
-        latitude: number | null;
-        longitude: number | null;
-        recommendedProtocol: string | null;
-    }[]>;
-    protocols: (device: import("../../generated/graphql.js").VpnDevice) => Promise<{
-        id: string;
-        name: string | null;
-        number: number | null;
-        portNumber: number | null;
-        isMultiport: boolean | null;
-    }[]>;
-    citiesOf: (country: import("./responses.js").VpnCountryModel) => Promise<{
-        device: import("../../generated/graphql.js").VpnDevice;
-        countryId: string | null;
-        countryIso: string | null;
-        id: string;
-        name: string | null;
-        latitude: number | null;
-        longitude: number | null;
-        recommendedProtocol: string | null;
-    }[]>;
-    protocolsOf: (country: import("./responses.js").VpnCountryModel) => Promise<{
-        id: string;
-        name: string | null;
-        number: number | null;
-        portNumber: number | null;
-        isMultiport: boolean | null;
-    }[]>;
-    countryOf: (city: import("./responses.js").VpnCityModel) => Promise<{
-        device: import("../../generated/graphql.js").VpnDevice;
-        isoCode: string | null;
-        isFreemium: boolean | null;
-        spoken: {
-            portNumber: number | null;
-            isMultiport: boolean | null;
-            id: string;
-            name: string | null;
-            number: number;
-        }[];
-        id: string;
-        name: string | null;
-        latitude: number | null;
-        longitude: number | null;
-        recommendedProtocol: string | null;
-    } | null>;
-    account: (username: string) => Promise<import("./responses.js").VpnAccountModel>;
-    reseller(): Promise<import("./responses.js").PurewlResellerModel | null>;
-}>;
+export declare const purewl: ProviderModule;
 // socios
-export declare const socios: import("../../provider/contract.js").ProviderModule<{
-    readonly pollsVersion: {
-        readonly name: "SOCIOS_POLLS_VERSION";
-        readonly doc: "Version of the Polls API.";
-        readonly schema: import("zod").ZodString;
-        readonly default: "1.0.8";
-    };
-    readonly userVersion: {
-        readonly name: "SOCIOS_USER_VERSION";
-        readonly doc: "Version of the User API.";
-        readonly schema: import("zod").ZodString;
-        readonly default: "1.0.0";
-    };
-    readonly walletVersion: {
-        readonly name: "SOCIOS_WALLET_VERSION";
-        readonly doc: "Version of the Wallet API.";
-        readonly schema: import("zod").ZodString;
-        readonly default: "1.0.0";
-    };
-    readonly rewardsVersion: {
-        readonly name: "SOCIOS_REWARDS_VERSION";
-        readonly doc: "Version of the Rewards API.";
-        readonly schema: import("zod").ZodString;
-        readonly default: "1.0.0";
-    };
-    readonly vote: {
-        readonly name: "SOCIOS_VOTE";
-        readonly doc: "Offer castVote. Socios may have retired the operation.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodEnum<{
-            1: "1";
-            0: "0";
-            true: "true";
-            on: "on";
-            yes: "yes";
-            false: "false";
-            off: "off";
-            no: "no";
-        }>>, import("zod").ZodTransform<boolean, "1" | "0" | "true" | "on" | "yes" | "false" | "off" | "no">>;
-        readonly default: "off";
-    };
-    readonly voteAnswerField: {
-        readonly name: "SOCIOS_VOTE_ANSWER_FIELD";
-        readonly doc: "Field of the vote body that names the answer.";
-        readonly schema: import("zod").ZodString;
-        readonly default: "answerId";
-    };
-    readonly voteAmountField: {
-        readonly name: "SOCIOS_VOTE_AMOUNT_FIELD";
-        readonly doc: "Field of the vote body that says how many tokens.";
-        readonly schema: import("zod").ZodString;
-        readonly default: "amount";
-    };
-    readonly pkce: {
-        readonly name: "SOCIOS_PKCE";
-        readonly doc: "Send a PKCE challenge (RFC 7636). A server without PKCE ignores it.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodEnum<{
-            1: "1";
-            0: "0";
-            true: "true";
-            on: "on";
-            yes: "yes";
-            false: "false";
-            off: "off";
-            no: "no";
-        }>>, import("zod").ZodTransform<boolean, "1" | "0" | "true" | "on" | "yes" | "false" | "off" | "no">>;
-        readonly default: "on";
-    };
-    readonly scope: {
-        readonly name: "SOCIOS_SCOPE";
-        readonly doc: "Scope to ask for at login, space-separated. Unset: left out.";
-        readonly schema: import("zod").ZodString;
-    };
-    readonly exchangeAuth: {
-        readonly name: "SOCIOS_EXCHANGE_AUTH";
-        readonly doc: "How the client proves itself when it trades a code: post (in the form) or basic.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodEnum<{
-            post: "post";
-            basic: "basic";
-        }>>;
-        readonly default: "post";
-    };
-    readonly refreshAuth: {
-        readonly name: "SOCIOS_REFRESH_AUTH";
-        readonly doc: "The same when it renews: basic or post.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodEnum<{
-            post: "post";
-            basic: "basic";
-        }>>;
-        readonly default: "basic";
-    };
-    readonly rotation: {
-        readonly name: "SOCIOS_ROTATION";
-        readonly doc: "What happens to a used refresh token: always (dies), never (stays good) or grace(seconds).";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<"never" | {
-            readonly graceMs: number;
-        } | "always", string>>;
-        readonly default: "always";
-    };
-    readonly clientId: {
-        readonly name: "SOCIOS_CLIENT_ID";
-        readonly doc: "Consumer key of the application. Unset: no Socios.";
-        readonly schema: import("zod").ZodString;
-    };
-    readonly clientSecret: {
-        readonly name: "SOCIOS_CLIENT_SECRET";
-        readonly doc: "Consumer secret of the application.";
-        readonly schema: import("zod").ZodString;
-        readonly secret: true;
-    };
-    readonly partnerTag: {
-        readonly name: "SOCIOS_PARTNER_TAG";
-        readonly doc: "The partner's short tag, sent to the authorize page. Unset: left out.";
-        readonly schema: import("zod").ZodString;
-    };
-    readonly redirectUri: {
-        readonly name: "SOCIOS_REDIRECT_URI";
-        readonly doc: "Callback address as registered with Socios. Unset: PUBLIC_URL + /callback/socios.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<string, string>>;
-    };
-    readonly access: {
-        readonly name: "SOCIOS_ACCESS";
-        readonly doc: "Who may use the application token (public data only): public, session, or a list of providers.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<string[], string>>, import("zod").ZodTransform<{
-            readonly providers: readonly import("../../provider-id.js").ProviderId[];
-        } | "public" | "session", string[]>>;
-        readonly default: "public";
-    };
-    readonly apiUrl: {
-        readonly name: "SOCIOS_API_URL";
-        readonly doc: "Scheme, host and port of the Partner API.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<string, string>>;
-        readonly default: "https://api-public.socios.com";
-        readonly upstream: true;
-    };
-    readonly authorizeUrl: {
-        readonly name: "SOCIOS_AUTHORIZE_URL";
-        readonly doc: "Where browsers are sent to sign in.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<string, string>>;
-        readonly default: "https://partner.socios.com/oauth2/authorize";
-        readonly upstream: true;
-    };
-    readonly tokenUrl: {
-        readonly name: "SOCIOS_TOKEN_URL";
-        readonly doc: "Token endpoint.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<string, string>>;
-        readonly default: "https://partner.socios.com/oauth2/token";
-        readonly upstream: true;
-    };
-    readonly revokeUrl: {
-        readonly name: "SOCIOS_REVOKE_URL";
-        readonly doc: "Revocation endpoint.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<string, string>>;
-        readonly default: "https://partner.socios.com/oauth2/revoke";
-        readonly upstream: true;
-    };
-    readonly metadataUrl: {
-        readonly name: "SOCIOS_METADATA_URL";
-        readonly doc: "Where the authorization server says what it supports (RFC 8414): PKCE, scopes and iss (RFC 9207) are then as it says. Unset: not asked.";
-        readonly schema: import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<string, string>>;
-        readonly upstream: true;
-    };
-}, SociosLoginInput, SociosApi>;
+export declare const socios: ProviderModule;
 
 // ==================== keyring-gateway/testing
 // Bearer
@@ -1522,6 +1192,10 @@ export declare class Ledger {
     revokeFamily(family: string): void;
     live(nowMs: number, kind?: TokenKind): Entry[];
 }
+// LiveCase
+export type LiveCase = Pick<Case, 'name' | 'rule' | 'fix'> & {
+    run(stage: LiveStage): Promise<void>;
+};
 // LiveTrial
 export interface LiveTrial {
     readonly module: ProviderModule;

@@ -30,6 +30,7 @@ export const ERRORS = {
   CSRF_REQUIRED: 'A mutation, or an operation with the session cookie, came without the CSRF header (HTTP 403).',
 } as const;
 
+/** A code of the gateway's own, as `extensions.code` has it. */
 export type ErrorCode = keyof typeof ERRORS;
 
 /** Codes that come from below the schema: of GraphQL, and of GraphQL over HTTP. */
@@ -49,9 +50,11 @@ export const PROTOCOL_ERRORS = {
 
 export type ProtocolCode = keyof typeof PROTOCOL_ERRORS;
 
+/** What an error says beyond its code. All but `message` and `cause` become `extensions`. */
 export interface ErrorFacts {
   /** Whose fault it is, where it is a provider's. */
   provider?: ProviderId;
+  /** Whole seconds until another try makes sense. */
   retryAfter?: number;
   /** Scopes that the caller's grant lacks. */
   scopes?: readonly string[];
@@ -90,6 +93,7 @@ export function gatewayError(code: ErrorCode, facts: ErrorFacts = {}): GraphQLEr
   return error;
 }
 
+/** The code of an error that `gatewayError` made; undefined for any other value. */
 export function codeOf(error: unknown): ErrorCode | undefined {
   const code = error instanceof GraphQLError ? error.extensions.code : undefined;
   return typeof code === 'string' && Object.hasOwn(ERRORS, code) ? (code as ErrorCode) : undefined;

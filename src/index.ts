@@ -1,5 +1,7 @@
 /** Keyring as a package: embed a gateway, write a config file, write a provider. */
 
+// What sessions and grants look like to a plugin.
+export type * from './auth/models.js';
 // Shared flows.
 export * from './auth/oauth2/client-authentication.js';
 export * from './auth/oauth2/code-provider.js';
@@ -10,17 +12,34 @@ export * from './auth/oauth2/requests.js';
 export * from './auth/oauth2/server-metadata.js';
 export * from './auth/oauth2/token-response.js';
 export type { GatewayEvent, GatewayEventListener } from './auth/sessions/gateway-event.js';
+export type { Env } from './config/groups.js';
 export { ConfigError, defineConfig, type GatewayPlugin, type KeyringConfig } from './config/project.js';
 export { createGateway, type Gateway } from './create-gateway.js';
 // The error table.
 export { codeOf, ERRORS, type ErrorCode, type ErrorFacts, gatewayError } from './errors.js';
+export type {
+  GrantState,
+  LoginKind,
+  LoginRefusal,
+  RefreshRefusal,
+  RevocationOutcome,
+  SessionEventKind,
+} from './generated/graphql.js';
 export { parseUrl } from './parse-url.js';
 export type { ApiKey, CredentialPolicy, GatewayContext, PluginContext, SessionService } from './provider/context.js';
 export type * from './provider/contract.js';
 // The provider contract.
 export { defineProvider } from './provider/contract.js';
-export { type Connection, connection, type Paging, packCursor, pageSize, unpackCursor } from './provider/paging.js';
-export { certificatesFile, privateKeyFile } from './provider/pem-files.js';
+export {
+  type Connection,
+  connection,
+  type Edge,
+  type Paging,
+  packCursor,
+  pageSize,
+  unpackCursor,
+} from './provider/paging.js';
+export { type Certificates, certificatesFile, type PrivateKey, privateKeyFile } from './provider/pem-files.js';
 export {
   type Setting,
   type SettingGroup,
@@ -32,7 +51,7 @@ export {
 export * from './provider/setting-kinds.js';
 export { SchemaError } from './resolvers/join-schema.js';
 export type { LogTarget } from './telemetry/logger.js';
-export { UpstreamFailure } from './upstream/failure.js';
+export { type FailureKind, UpstreamFailure } from './upstream/failure.js';
 export { hostComplaint } from './upstream/hosts.js';
 // Requests and responses.
 export {
@@ -53,6 +72,7 @@ export {
   type UpstreamResponse,
 } from './upstream/messages.js';
 export {
+  type Dated,
   dateMs,
   decimal,
   httpDateMs,

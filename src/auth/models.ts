@@ -25,6 +25,7 @@ export interface GrantModel {
   readonly lastError: string | null;
 }
 
+/** What resolvers see of a session. `id` is public: the cookie's value cannot be had from it. */
 export interface SessionModel {
   readonly id: string;
   readonly createdAtMs: number;
@@ -35,6 +36,7 @@ export interface SessionModel {
   readonly grants: readonly GrantModel[];
 }
 
+/** A provider as the gateway offers it. `hasServiceAccess`: the gateway has credentials of its own there. */
 export interface ProviderModel {
   readonly id: ProviderId;
   readonly name: string;
@@ -46,28 +48,34 @@ export interface ProviderModel {
   readonly canRevoke: boolean;
 }
 
+/** The user is signed in: the session, new or changed, and the grant that the login brought. */
 export interface LoggedInModel {
   readonly __typename: 'LoggedIn';
   readonly session: SessionModel;
   readonly grant: GrantModel;
 }
+/** The user must visit the provider's page. A login that comes back after `expiresAtMs` is refused with INVALID_STATE. */
 export interface LoginRedirectModel {
   readonly __typename: 'LoginRedirect';
   readonly authorizationUrl: string;
   readonly expiresAtMs: number;
 }
+/** The login failed. `reason` is for programs, `message` for people. */
 export interface LoginRefusedModel {
   readonly __typename: 'LoginRefused';
   readonly reason: LoginRefusal;
   readonly message: string;
   readonly retryAfterSeconds?: number | null;
 }
+/** What became of a login, by `__typename`. */
 export type LoginOutcome = LoggedInModel | LoginRedirectModel | LoginRefusedModel;
 
+/** The grant has new tokens. */
 export interface RefreshedModel {
   readonly __typename: 'Refreshed';
   readonly grant: GrantModel;
 }
+/** The grant has no new tokens; `grant`: as it is now, null where there is none. `reason` is for programs, `message` for people. */
 export interface RefreshRefusedModel {
   readonly __typename: 'RefreshRefused';
   readonly reason: RefreshRefusal;
@@ -75,6 +83,7 @@ export interface RefreshRefusedModel {
   readonly grant: GrantModel | null;
   readonly retryAfterSeconds?: number | null;
 }
+/** What became of a refresh, by `__typename`. */
 export type RefreshOutcome = RefreshedModel | RefreshRefusedModel;
 
 /** What became of a grant upstream. */
@@ -82,10 +91,12 @@ export interface RevocationModel {
   readonly provider: ProviderId;
   readonly outcome: RevocationOutcome;
 }
+/** Result of a revocation. `session`: as it is afterwards; null where there is none. */
 export interface RevokePayloadModel {
   readonly revocation: RevocationModel;
   readonly session: SessionModel | null;
 }
+/** Something that happened to the caller's session. `provider` and `account` are null where that is about the whole of it, `grant` also where it has ended. */
 export interface SessionEventModel {
   readonly kind: SessionEventKind;
   readonly provider: ProviderId | null;
@@ -93,6 +104,7 @@ export interface SessionEventModel {
   readonly atMs: number;
   readonly grant: GrantModel | null;
 }
+/** Result of a logout: one revocation for each grant that ended. */
 export interface LogoutPayloadModel {
   readonly revocations: readonly RevocationModel[];
   readonly sessionsEnded: number;

@@ -22,6 +22,7 @@ export type OwnValues = {
   readonly [G in keyof typeof GROUPS]: (typeof GROUPS)[G] extends SettingGroup<infer S> ? Values<S> : never;
 };
 
+/** Settings as text by the names of their environment variables. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Collects complaints: the name of a setting and what is wrong with it, without its value. */

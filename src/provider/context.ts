@@ -7,7 +7,6 @@ import type {
   SessionEventModel,
   SessionModel,
 } from '../auth/models.js';
-import type { CallbackParam } from '../generated/graphql.js';
 import type { ProviderId } from '../provider-id.js';
 
 /**
@@ -20,6 +19,7 @@ export type CredentialPolicy = 'user' | 'user-or-service' | 'service';
 
 /** What the sessions' mutations and queries do for the caller of this request. */
 export interface SessionService {
+  /** Every provider of the gateway, whether or not the caller is signed in there. */
   providers(): readonly ProviderModel[];
   /** Null: no session. Throws STORE_UNAVAILABLE rather than saying null wrongly. */
   session(): Promise<SessionModel | null>;
@@ -36,13 +36,18 @@ export interface SessionService {
     provider: ProviderId,
     code: string,
     state: string,
-    params?: readonly CallbackParam[] | null,
+    params?: readonly { readonly name: string; readonly value: string }[] | null,
   ): Promise<LoginOutcome>;
   /** By provider or by Grant.id, exactly one of them: else BAD_USER_INPUT. Throws ACCOUNT_REQUIRED where the provider has several grants. */
   refresh(provider: ProviderId | null | undefined, grant?: string | null): Promise<RefreshOutcome>;
   /** The same. Throws NOT_FOUND where there is no grant of that id. */
   revoke(provider: ProviderId | null | undefined, grant?: string | null): Promise<RevokePayloadModel>;
+  /**
+   * Revokes every grant of the caller's session and ends it; without a session it does nothing. `everywhere`: also the grants of the same accounts in other
+   * sessions, and those sessions that have none left.
+   */
   logout(everywhere: boolean): Promise<LogoutPayloadModel>;
+  /** The same for one of `sessions`, by its id. An id that is not among them ends nothing. */
   endSession(id: string): Promise<LogoutPayloadModel>;
 }
 

@@ -23,7 +23,11 @@ export interface Provider<Login = never, Api = unknown> extends Flow<Login>, Dat
 /** A provider's fake, which the demo and the conformance kit start. The sandbox kit (`startSandbox`) makes it. */
 export interface SandboxStarter {
   readonly id: ProviderId;
-  start(options?: { port?: number; host?: string }): Promise<{ close(): Promise<void> }>;
+  /** Listens; default: a free port of 127.0.0.1. */
+  start(options?: { port?: number; host?: string }): Promise<{
+    /** Stops listening and cuts open connections. */
+    close(): Promise<void>;
+  }>;
 }
 
 /** A provider's folder, as its index.ts exports it. */
@@ -31,6 +35,7 @@ export interface ProviderModule<S extends Settings = Settings, Login = never, Ap
   readonly id: ProviderId;
   readonly name: string;
   readonly settings: SettingGroup<S>;
+  /** Called once for each gateway, at startup. Sends nothing: requests are made with `tools`, when a flow runs. */
   create(values: Values<S>, tools: ProviderTools): Provider<Login, Api>;
   /**
    * The provider's part of the graph, in SDL: the file, or its text. It extends the enum ProviderId by `id`, LoginInput by a field named like `id` in lower

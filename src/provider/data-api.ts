@@ -7,6 +7,7 @@ import type { TokenSet } from './tokens.js';
  * changed: other requests may hold the same.
  */
 export interface Caller {
+  /** Sends a request with the owner's token. Resolves with a whole response of any status but 429 and 5xx. */
   send(request: UpstreamRequest): Promise<UpstreamResponse>;
   /** What is known of the owner's account. */
   facts(): Promise<Readonly<Record<string, string>>>;

@@ -24,6 +24,7 @@ export type SendOnce = (
   limits: { readonly deadlineMs: number; readonly maxBytes: number },
 ) => Promise<UpstreamResponse>;
 
+/** What a provider sends its requests for tokens with. Data calls go through a `Caller`. */
 export interface ProviderTools {
   readonly requestToken: RequestToken;
   readonly requestRevocation: RequestRevocation;

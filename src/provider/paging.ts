@@ -2,16 +2,19 @@ import { type ErrorFacts, gatewayError } from '../errors.js';
 
 /** Connections as the schema has them, after https://relay.dev/graphql/connections.htm. Upstreams page forward only. */
 
+/** Arguments of a connection. `after`: a cursor that an earlier page gave. */
 export interface Paging {
   readonly first: number;
   readonly after?: string | null | undefined;
 }
 
-interface Edge<T> {
+/** One row of a connection with its cursor. */
+export interface Edge<T> {
   readonly cursor: string;
   readonly node: T;
 }
 
+/** One page of rows (GraphQL Cursor Connections Specification). It is paged forward only, so `hasPreviousPage` is always false. */
 export interface Connection<T> {
   readonly edges: readonly Edge<T>[];
   readonly nodes: readonly T[];
@@ -56,7 +59,7 @@ class Page<T> implements Connection<T> {
 export function connection<T>(
   nodes: readonly T[],
   hasNextPage: boolean,
-  cursorAt: CursorAt,
+  cursorAt: (index: number) => string,
   endCursor = nodes.length > 0 ? cursorAt(nodes.length - 1) : null,
 ): Connection<T> {
   const startCursor = nodes.length > 0 ? cursorAt(0) : null;

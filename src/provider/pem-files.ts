@@ -9,6 +9,7 @@ export interface Certificates {
   readonly all: readonly [X509Certificate, ...X509Certificate[]];
 }
 
+/** Private key of a file: the text as TLS takes it, and the key for signatures. */
 export interface PrivateKey {
   readonly pem: string;
   readonly key: KeyObject;
@@ -59,7 +60,9 @@ function keyIn(pem: string): PrivateKey | undefined {
   }
 }
 
+/** The path of a PEM file of at most 1 MB with one certificate or more, the client's own first. The file is read at startup. */
 export const certificatesFile = () => pemFile('certificates', certificatesIn);
+/** The path of a PEM file of at most 1 MB with a private key that has no passphrase. The file is read at startup. */
 export const privateKeyFile = () => pemFile('a private key without a passphrase', keyIn);
 
 /** Why a certificate is not valid now; undefined: it is. */

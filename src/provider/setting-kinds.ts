@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { parseUrl } from '../parse-url.js';
 import type { ProviderId } from '../provider-id.js';
 
+/** Any text, as it is written. */
 export const text = () => z.string();
 
+/** A whole number from `min` to `max`, both included. */
 export const whole = (min: number, max: number) =>
   z
     .string()
@@ -28,6 +30,7 @@ export const flag = () =>
     .pipe(z.enum(['1', 'true', 'on', 'yes', '0', 'false', 'off', 'no'], 'must be 1 or 0'))
     .transform(value => ['1', 'true', 'on', 'yes'].includes(value));
 
+/** One of these words, in exactly this spelling. */
 export const oneOf = <const T extends readonly [string, ...string[]]>(...words: T) =>
   z.string().pipe(z.enum(words, `must be one of ${words.join(', ')}`));
 
@@ -98,6 +101,7 @@ export const access = () =>
  */
 export type Rotation = 'never' | 'always' | { readonly graceMs: number };
 
+/** `never`, `always`, or `grace(30)` with whole seconds, at most 999,999. Comes out as a `Rotation`, in ms. */
 export const rotation = () =>
   z.string().transform((value, ctx): Rotation => {
     if (value === 'never' || value === 'always') return value;

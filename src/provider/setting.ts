@@ -18,6 +18,7 @@ export interface Setting<T = unknown> {
   readonly upstream?: boolean;
 }
 
+/** Settings by the name under which their values reach the provider. */
 export type Settings = Readonly<Record<string, Setting>>;
 
 /** Values of settings: undefined where there is no default and the variable is unset. */

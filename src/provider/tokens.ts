@@ -10,6 +10,7 @@ export interface TokenSet {
   readonly facts?: Readonly<Record<string, string>>;
 }
 
+/** A successful response to a token request (RFC 6749, 5.1): what is stored, and what is known about it. */
 export interface TokenResponse extends TokenSet {
   /**
    * Life of the access token in ms counted from the response. `never`: it does not expire. Undefined: the provider said nothing usable, and the
@@ -44,6 +45,7 @@ export type TokenResult =
   /** No complete response, or a 2xx that cannot be read: it may have been redeemed. */
   | { readonly kind: 'unknown' };
 
+/** One token to revoke; `kind` is the `token_type_hint` of RFC 7009, 2.1. */
 export interface RevocableToken {
   readonly kind: 'access' | 'refresh';
   readonly value: string;

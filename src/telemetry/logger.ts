@@ -80,9 +80,13 @@ export interface Logger {
 
 /** A logger of the project's own. `fields` are redacted and hold no token. */
 export interface LogTarget {
+  /** A failure that an operator should see to. */
   error(fields: object, message: string): void;
+  /** Something unexpected that the gateway got over. */
   warn(fields: object, message: string): void;
+  /** Startup, shutdown, and one line for each request. */
   info(fields: object, message: string): void;
+  /** Detail for a developer; only with KEYRING_LOG_LEVEL=debug or trace. */
   debug(fields: object, message: string): void;
 }
 

@@ -6,6 +6,7 @@ export interface Place {
   readonly port: number;
 }
 
+/** One request. Default: GET without headers and body. */
 export interface HttpRequest {
   /** Absolute, or a path of the gateway's. */
   readonly url: string;
@@ -14,6 +15,7 @@ export interface HttpRequest {
   readonly body?: string | Uint8Array;
 }
 
+/** One whole response; the body is read as UTF-8. */
 export interface HttpResponse {
   readonly url: string;
   readonly status: number;
@@ -21,10 +23,11 @@ export interface HttpResponse {
   /** Values of `Set-Cookie`. */
   readonly cookies: readonly string[];
   readonly text: string;
-  /** The body as a GraphQL response. */
+  /** The body as a GraphQL response. Throws SyntaxError where it is not JSON. */
   readonly json: GraphqlResult;
 }
 
+/** An error of a response (GraphQL, 7.1.2). `extensions.code` is one of `ERRORS`, or a code of the protocol. */
 export interface GraphqlError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
@@ -32,12 +35,14 @@ export interface GraphqlError {
   readonly extensions: Readonly<Record<string, unknown>>;
 }
 
+/** A response as GraphQL has it (GraphQL, 7.1). */
 export interface GraphqlResult<T = Record<string, unknown>> {
   readonly data?: T | null;
   readonly errors?: readonly GraphqlError[];
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
+/** The HTTP response to an operation, with its GraphQL response read. */
 export interface GraphqlResponse<T> extends HttpResponse {
   readonly data: T | null | undefined;
   readonly errors: readonly GraphqlError[];
@@ -48,6 +53,7 @@ export interface GraphqlResponse<T> extends HttpResponse {
 /** What a client calls after each response of the gateway: an onlooker's view of the wire. */
 export type Watch = (response: HttpResponse, request: HttpRequest) => void;
 
+/** How a request goes out. */
 export interface SendOptions {
   /** Another port than the URL's, on the loopback. */
   readonly connectTo?: number;
@@ -109,6 +115,7 @@ export const graphqlPost = (
   body: JSON.stringify({ query, variables }),
 });
 
+/** Reads a response as GraphQL. Throws SyntaxError where its body is not JSON. */
 export function graphqlResponse<T>(response: HttpResponse): GraphqlResponse<T> {
   const { data, errors = [] } = response.json as GraphqlResult<T>;
   const codes = [...new Set(errors.map(({ extensions }) => String(extensions?.code)))];
@@ -135,6 +142,7 @@ export interface Jar {
   getCookieString(url: string): Promise<string>;
   /** Takes a Set-Cookie header. */
   setCookie(line: string, url: string): Promise<unknown>;
+  /** A jar with the same cookies, which changes by itself from then on. */
   clone(): Promise<Jar>;
 }
 
@@ -254,6 +262,7 @@ export class Bearer {
     this.watch = watch;
   }
 
+  /** Sends an operation with the session's value, and takes the new one that a login brings. */
   async graphql<T = Record<string, unknown>>(query: string, variables?: object): Promise<GraphqlResponse<T>> {
     const proof: Record<string, string> =
       this.value === undefined
@@ -272,6 +281,7 @@ export class Bearer {
     return graphqlResponse(response);
   }
 
+  /** The data of an operation; throws where it has errors. */
   async data<T = Record<string, unknown>>(query: string, variables?: object): Promise<T> {
     return dataOf(await this.graphql<T>(query, variables));
   }

@@ -6,6 +6,7 @@ import { Browser, type Place } from './browser.js';
 export interface TestGateway extends Place {
   /** A browser without cookies. */
   browser(): Browser;
+  /** Drains and stops it. */
   close(): Promise<void>;
 }
 

@@ -6,7 +6,7 @@ export * from './browser.js';
 export type { Case } from './conformance/case.js';
 export { SPECIFICATION } from './conformance/cases/index.js';
 export { Finding } from './conformance/finding.js';
-export { LIVE_CASES, type LiveTrial, tryLive } from './conformance/live.js';
+export { LIVE_CASES, type LiveCase, type LiveTrial, tryLive } from './conformance/live.js';
 export { reportLines, summary } from './conformance/report.js';
 export { lacks, tryCase, type Verdict } from './conformance/run.js';
 export type { Trial } from './conformance/stage.js';

@@ -10,6 +10,7 @@ import type { UpstreamResponse } from './messages.js';
  */
 export type FailureKind = 'never-sent' | 'no-answer' | 'too-large' | 'aborted' | 'breaker';
 
+/** There is no whole response to a request, and `kind` says why. Data calls of a `Caller` fail with typed errors (`ERRORS`) instead. */
 export class UpstreamFailure extends Error {
   override readonly name = 'UpstreamFailure';
   readonly kind: FailureKind;

@@ -1,5 +1,5 @@
-/** What these readers need of a response. */
-interface Dated {
+/** A response with the time at which it came: what the readers of its times need of it. */
+export interface Dated {
   readonly headers: Readonly<Record<string, string>>;
   readonly receivedAtMs: number;
 }

@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { apiOf, changedExports } from '../../scripts/api.js';
-import { read } from './project.js';
+import { ROOT } from '../support/built.js';
+import { packageJson, read } from './project.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -52,5 +54,50 @@ describe('the snapshot of the public types', () => {
 
   it('is checked in CI, after the build', () => {
     expect(read('.ci/run')).toMatch(/step npm run build\nstep npm run api:check\n/);
+  });
+});
+
+describe('the API reference', () => {
+  /** TypeDoc's exit code and output for a package with this one source, under the project's own options. */
+  async function check(source: string): Promise<{ readonly code: number; readonly output: string }> {
+    const options = {
+      extends: [join(ROOT, 'typedoc.json')],
+      entryPoints: ['index.ts'],
+      tsconfig: 'tsconfig.json',
+      intentionallyNotExported: [],
+    };
+    const files = {
+      'index.ts': source,
+      'tsconfig.json': '{ "files": ["index.ts"], "compilerOptions": { "types": [] } }',
+      'typedoc.json': JSON.stringify(options),
+    };
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    const args = [join(ROOT, 'node_modules/typedoc/bin/typedoc'), '--emit', 'none'];
+    return new Promise(resolve => {
+      execFile(process.execPath, args, { cwd: folder }, (error, stdout, stderr) =>
+        resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr }),
+      );
+    });
+  }
+
+  it('is complete when every export has a doc block', async () => {
+    expect(await check('/** Why. */ export interface A { readonly a: number }\n')).toEqual({ code: 0, output: '' });
+  });
+
+  it.each([
+    ['an export without a doc block', 'export interface Bare { readonly a: number }', 'Bare'],
+    ['a method without one', '/** Why. */ export interface A { bare(): void }', 'bare'],
+    ['a type that is not exported', 'interface Hidden {}\n/** Why. */ export type A = Hidden[];', 'Hidden'],
+    ['a link that leads nowhere', '/** See {@link Nowhere}. */ export type A = string;', 'Nowhere'],
+  ])('fails for %s', async (_what, source, name) => {
+    const { code, output } = await check(source);
+    expect(code).not.toBe(0);
+    expect(output).toContain(name);
+  });
+
+  it('is checked together with the snapshot, and not published', () => {
+    expect(packageJson.scripts['api:check']).toMatch(/&& typedoc --emit none$/);
+    const { out } = JSON.parse(read('typedoc.json'));
+    expect(read('.gitignore').split('\n')).toContain(`${out.split('/')[0]}/`);
   });
 });

@@ -104,14 +104,17 @@ export function codeProviderSettings(prefix: string, title: string, addresses: C
 }
 
 type ValuesOf<G> = G extends SettingGroup<infer S extends Settings> ? Values<S> : never;
+/** Values of `codeFlowSettings`. */
 export type CodeFlowValues = ValuesOf<ReturnType<typeof codeFlowSettings>>;
+/** Values of `codeProviderSettings`. */
 export type CodeProviderValues = ValuesOf<ReturnType<typeof codeProviderSettings>>;
 
 /** A provider's part of LoginInput that has nothing but `returnTo`. */
-interface ReturningInput {
+export interface ReturningInput {
   readonly returnTo?: string | null;
 }
 
+/** Where a provider departs from the RFCs. */
 export interface CodeFlowOptions {
   /** How the client proves itself. Default: `client_secret_basic`. */
   readonly clientAuth?: ClientAuth;
@@ -121,12 +124,28 @@ export interface CodeFlowOptions {
   readonly isRevoked?: (response: UpstreamResponse) => boolean;
 }
 
+/** What `codeFlow` gives a provider. Without a client registration `login` is NONE, and all that may be absent is. */
+export type CodeFlow = Pick<
+  Provider<ReturningInput>,
+  | 'login'
+  | 'rotation'
+  | 'rejectsToken'
+  | 'renewable'
+  | 'presentsRefreshToken'
+  | 'refresh'
+  | 'scopes'
+  | 'authorizationUrl'
+  | 'exchange'
+  | 'returnTo'
+  | 'revoke'
+>;
+
 /**
  * Flow and traits of a provider that speaks plain OAuth 2.0: authorization code with PKCE (RFC 6749, 4.1; RFC 7636), refresh token (6), revocation
  * (RFC 7009). Without a client registration users cannot sign in, but the gateway runs. What a provider does otherwise, it overrides. Where its data are, it says
  * itself.
  */
-export function codeFlow(values: CodeFlowValues, tools: ProviderTools, options: CodeFlowOptions = {}) {
+export function codeFlow(values: CodeFlowValues, tools: ProviderTools, options: CodeFlowOptions = {}): CodeFlow {
   const { clientAuth = clientSecretBasic, read = readTokenAnswer } = options;
   const isRevoked = options.isRevoked ?? (({ status }: UpstreamResponse) => isSuccess(status));
   const { clientId, clientSecret, tokenUrl } = values;
@@ -134,14 +153,14 @@ export function codeFlow(values: CodeFlowValues, tools: ProviderTools, options: 
     rotation: values.rotation,
     rejectsToken: ({ status }: UpstreamResponse) => status === 401,
     presentsRefreshToken: tokens => tokens.refreshToken !== undefined,
-  } satisfies Partial<Provider<ReturningInput>>;
+  } satisfies Partial<CodeFlow>;
   if (!clientId || !clientSecret)
     return {
       ...shared,
       login: 'NONE',
       renewable: () => false,
       refresh: async () => ({ kind: 'misconfigured', error: 'no_client' }),
-    } satisfies Partial<Provider<ReturningInput>>;
+    };
 
   const client = { id: clientId, secret: clientSecret };
   return {
@@ -169,5 +188,5 @@ export function codeFlow(values: CodeFlowValues, tools: ProviderTools, options: 
     },
     revoke: ({ value }) =>
       tools.requestRevocation(values.revokeUrl, revocationRequest(client, clientAuth, value), isRevoked),
-  } satisfies Partial<Provider<ReturningInput>>;
+  };
 }

@@ -42,7 +42,8 @@ export interface Signing {
   readonly nonce?: string;
 }
 
-type Pair = readonly [name: string, value: string];
+/** A parameter, not yet encoded. */
+export type Pair = readonly [name: string, value: string];
 
 /** Everything is encoded but letters, digits and `-._~` (RFC 5849, 3.6). */
 export const percentEncoded = (text: string): string =>

@@ -25,7 +25,11 @@ interface LiveStage {
   readonly everything: () => string;
 }
 
-type LiveCase = Pick<Case, 'name' | 'rule' | 'fix'> & { run(stage: LiveStage): Promise<void> };
+/** One thing that the provider itself must do right. */
+export type LiveCase = Pick<Case, 'name' | 'rule' | 'fix'> & {
+  /** Throws a Finding where the rule is broken. */
+  run(stage: LiveStage): Promise<void>;
+};
 
 const LATER_MS = 30_000;
 

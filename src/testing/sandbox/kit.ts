@@ -29,12 +29,14 @@ export interface Reply {
   readonly body?: unknown;
 }
 
+/** One endpoint of the provider. The first route that fits a call handles it. */
 export interface Route {
   readonly method: string;
   /** Matched against the whole path; named groups become params. */
   readonly path: RegExp;
   /** The one origin where it is, for a provider with several. Default: all of them. */
   readonly origin?: string | undefined;
+  /** What the provider would respond. An exception becomes a 400 with an empty body. */
   handle(call: Call): Reply | Promise<Reply>;
 }
 
@@ -55,6 +57,7 @@ export interface Seen {
 export interface SandboxClock {
   /** The provider's clock runs this much ahead of ours (negative: behind), ms. */
   skewMs: number;
+  /** What the provider's clock shows, ms since the epoch. Its responses carry it as Date. */
   now(): number;
 }
 
@@ -85,15 +88,18 @@ export interface Sandbox<Knobs extends object = object> {
   readonly seen: Seen[];
   /** What the conformance kit must know of it. */
   readonly profile?: ConformanceProfile;
+  /** Stops listening and cuts open connections. */
   close(): Promise<void>;
 }
 
 /** A provider's fake, as its sandbox.ts shows it to the list. */
 export interface SandboxModule<Knobs extends object = object> {
   readonly id: ProviderId;
+  /** Starts one with an empty ledger; default: on a free port of 127.0.0.1. */
   start(options?: { port?: number; host?: string }): Promise<Sandbox<Knobs>>;
 }
 
+/** What a provider's sandbox is made of. */
 export interface SandboxParts<Knobs extends object> {
   readonly id: ProviderId;
   readonly name: string;

@@ -1,3 +1,4 @@
+/** Kinds of token (RFC 6749, 1.4 and 1.5). */
 export type TokenKind = 'access' | 'refresh';
 /** `used`: a rotating refresh token that was redeemed. */
 export type TokenState = 'live' | 'used' | 'revoked';
@@ -28,12 +29,14 @@ export class Ledger {
   /** What the revocation of one token ends: the token, every token of its sign-in, or every token of its account. */
   revocationEnds: 'token' | 'grant' | 'account' = 'token';
 
+  /** Records a new token, which is good from now on. */
   issue(entry: Omit<Entry, 'state'>): Entry {
     const full: Entry = { ...entry, state: 'live' };
     this.entries.set(entry.token, full);
     return full;
   }
 
+  /** The entry of a token in any state; of one kind, where `kind` is given. */
   find(token: string | undefined, kind?: TokenKind): Entry | undefined {
     const entry = token === undefined ? undefined : this.entries.get(token);
     return entry && (kind === undefined || entry.kind === kind) ? entry : undefined;
@@ -45,6 +48,7 @@ export class Ledger {
     return entry?.state === 'live' && entry.expiresAtMs > nowMs ? entry : undefined;
   }
 
+  /** Ends one token, whatever `revocationEnds` says. An unknown token is ignored. */
   revoke(token: string): void {
     const entry = this.entries.get(token);
     if (entry) entry.state = 'revoked';
@@ -61,6 +65,7 @@ export class Ledger {
     for (const one of this.entries.values()) if (one[shared] === entry[shared]) one.state = 'revoked';
   }
 
+  /** Ends every token of one sign-in, as a server does that detects replay (RFC 9700, 4.14.2). */
   revokeFamily(family: string): void {
     for (const entry of this.entries.values()) if (entry.family === family) entry.state = 'revoked';
   }

@@ -56,10 +56,11 @@ export interface ConformanceProfile {
   readonly wrongLogin?: Person['input'];
   /**
    * How the provider announces its issuer, so that every callback carries `iss` (RFC 9207). Absent: it does not. `env`: settings by which the gateway
-   * learns of it. `announce`: from now on the fake does so.
+   * learns of it.
    */
   readonly issuer?: {
     readonly env: Readonly<Record<string, string>>;
+    /** Puts `iss` on every callback from now on. */
     announce(): void;
   };
   /** Parameters that the provider puts on a callback for the gateway to read, beside code and state. Default: none. */
