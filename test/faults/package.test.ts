@@ -1,14 +1,17 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pmapiSandbox } from '../../src/providers/pmapi/sandbox.js';
+import { Browser } from '../../src/testing/browser.js';
 import { until } from '../../src/testing/until.js';
 import { packageJson } from '../hygiene/project.js';
 import { ROOT } from '../support/built.js';
 import { bareEnv, type Child, startChild } from '../support/child.js';
-import { install, type Packed, pack } from '../support/packed.js';
+import { NODE_MAJORS, nodeFolder } from '../support/node-versions.js';
+import { install, installWith, type Packed, pack } from '../support/packed.js';
 import { freePort } from '../support/ports.js';
 
 /** What `npm publish` would send, installed in an empty folder that knows nothing of this one. */
@@ -176,6 +179,80 @@ describe('the entry points', () => {
     const { stdout } = await run(process.execPath, [attw, packed.file, ...options]);
     // Four entry points, each by Node and by a bundler.
     expect(stdout.match(/^(node16 \(from ESM\)|bundler): 🟢/gm), stdout).toHaveLength(8);
+  });
+});
+
+describe.each(NODE_MAJORS)('a project of the package on Node %i', major => {
+  let at: string;
+  let node: string;
+  let env: Record<string, string>;
+  let installed: string;
+  /** Runs a program on this Node; rejects with what it printed where it fails. */
+  const onNode = async (command: string, ...args: string[]): Promise<string> => {
+    const { stdout, stderr } = await run(command, args, { cwd: at, env }).catch(
+      (error: { readonly stdout: string; readonly stderr: string }) => {
+        throw new Error(`${command} ${args.join(' ')} failed:\n${error.stdout}${error.stderr}`.slice(-6_000));
+      },
+    );
+    return stdout + stderr;
+  };
+  const keyring = (...args: string[]) => onNode('npx', '--no-install', 'keyring-gateway', ...args);
+
+  beforeAll(async () => {
+    const bin = await nodeFolder(major, folder);
+    node = join(bin, 'node');
+    const PATH = `${bin}${delimiter}${process.env.PATH}`;
+    env = { ...bareEnv(), PATH };
+    // `init` writes a package.json, so the package that has the command must be elsewhere.
+    at = join(folder, `on-${major}`);
+    await installWith(PATH, at, packed.file);
+    await keyring('init', 'project');
+    at = join(at, 'project');
+    installed = await installWith(PATH, at, packed.file);
+  }, BUILD_MS);
+
+  it('runs on that Node', async () => {
+    expect(JSON.parse(await onNode('npm', 'version', '--json'))).toMatchObject({
+      node: expect.stringMatching(`^${major}\\.`),
+    });
+  });
+
+  it('installs without an engine warning', () => {
+    expect(installed).toMatch(/added \d+ packages/);
+    expect(installed).not.toMatch(/EBADENGINE|Unsupported engine/);
+  });
+
+  it('passes its own test', { timeout: SLOW_MS }, async () => {
+    expect(await onNode('npm', 'test')).toMatch(/Tests .*1 passed/);
+  });
+
+  it('gets a provider that passes the conformance kit', { timeout: SLOW_MS }, async () => {
+    expect(await keyring('new-provider', 'nova', '--flow', 'oauth2-code')).toContain('wrote providers/nova/index.ts\n');
+    expect(await keyring('conformance', 'nova')).toMatch(/[1-9]\d* held, 0 broken/);
+  });
+
+  it('starts, signs a user in and reads their data', async () => {
+    const sandbox = await pmapiSandbox.start();
+    const port = await freePort();
+    const publicUrl = `http://localhost:${port}`;
+    const settings = { ...sandbox.env, PORT: String(port), KEYRING_ALLOW_HTTP_UPSTREAMS: '1' };
+    // Not by `npm start`: npm would pass on no signal to what its shell has started.
+    const gateway = startChild(node, [join(at, 'node_modules/.bin/keyring-gateway')], {
+      cwd: at,
+      env: { ...env, ...settings },
+    });
+    try {
+      await isLive(publicUrl);
+      const browser = new Browser({ publicUrl, port });
+      const [login] = sandbox.logins;
+      const signIn = 'mutation ($input: LoginInput!) { login(input: $input) { __typename } }';
+      expect(await browser.data(signIn, { input: login?.input })).toEqual({ login: { __typename: 'LoggedIn' } });
+      const { viewer } = await browser.data<{ readonly viewer: object }>(`{ viewer { ${sandbox.sample.viewer} } }`);
+      expect(viewer).toEqual({ pmapi: expect.any(Object) });
+    } finally {
+      await gateway.end('SIGTERM', 20_000);
+      await sandbox.close();
+    }
   });
 });
 

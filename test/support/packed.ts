@@ -45,13 +45,18 @@ export async function pack(folder: string): Promise<Packed> {
 }
 
 /** Installs packages in a folder; makes it a project if it is not one. Resolves with what npm printed. */
-export async function install(folder: string, ...packages: string[]): Promise<string> {
+export const install = (folder: string, ...packages: string[]): Promise<string> =>
+  installWith(process.env.PATH ?? '', folder, ...packages);
+
+/** The same with the npm and the Node of this PATH. Everything else in the environment stays: a proxy or a certificate may be needed to reach the registry. */
+export async function installWith(path: string, folder: string, ...packages: string[]): Promise<string> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), '{ "private": true, "type": "module" }', { flag: 'wx' }).catch(
     () => {},
   );
   const quick = ['--prefer-offline', '--no-audit', '--no-fund'];
   // `npm run --silent` passes its log level to its children, and would hide the warnings.
-  const { stdout, stderr } = await run('npm', ['install', '--loglevel=warn', ...quick, ...packages], { cwd: folder });
+  const args = ['install', '--loglevel=warn', ...quick, ...packages];
+  const { stdout, stderr } = await run('npm', args, { cwd: folder, env: { ...process.env, PATH: path } });
   return stdout + stderr;
 }

@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** The major versions of Node that the package supports. */
+export const NODE_MAJORS = [20, 22, 24] as const;
+
+/**
+ * Folder with the `node` binary of a major version: first in PATH, npm and all that it starts run on it. The Node of this process serves for its own;
+ * others come from the npm package `node`, which is installed below `folder`.
+ */
+export async function nodeFolder(major: number, folder: string): Promise<string> {
+  if (process.versions.node.startsWith(`${major}.`)) return dirname(process.execPath);
+  const home = join(folder, `node-${major}`);
+  await mkdir(home);
+  const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--prefix', home, `node@${major}`];
+  const bin = join(home, 'node_modules/node/bin');
+  try {
+    await run('npm', args, { cwd: home });
+    // Installed without its install script, the package holds no binary.
+    await run(join(bin, 'node'), ['--version']);
+  } catch (cause) {
+    throw new Error(`The tests need Node ${major}, and npm could not install node@${major} from its registry`, {
+      cause,
+    });
+  }
+  return bin;
+}
