@@ -47,6 +47,8 @@ export interface ServerTls {
 export interface RedisOptions {
   /** Default: a free one. */
   readonly port?: number;
+  /** Finds a free one; another process may be quicker. */
+  readonly findPort?: () => Promise<number>;
   /** Further arguments, such as `['--maxmemory', '1mb']`. They win over ours. */
   readonly args?: readonly string[];
   /** Starts as a replica, and is ready when it has its master's data. */
@@ -87,7 +89,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
     return child;
   }
 
-  let { port, child } = await bootSomewhere(boot, options.port);
+  let { port, child } = await bootSomewhere(boot, options.port, options.findPort);
 
   return {
     port,
@@ -139,9 +141,9 @@ async function tlsFiles(folder: string, { certificate, authority, clients = 'no'
 }
 
 /** Boots on the port wanted, or on free ones until nobody else was quicker. */
-async function bootSomewhere(boot: (port: number) => Promise<Child>, wanted: number | undefined) {
+async function bootSomewhere(boot: (port: number) => Promise<Child>, wanted: number | undefined, findPort = freePort) {
   for (let tries = 1; ; tries += 1) {
-    const port = wanted ?? (await freePort());
+    const port = wanted ?? (await findPort());
     try {
       return { port, child: await boot(port) };
     } catch (error) {

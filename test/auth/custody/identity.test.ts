@@ -62,8 +62,11 @@ describe('when the provider could not name the account at login', () => {
     });
     const browser = engine.browser();
     await browser.signedIn('ann');
+    const signedInAtMs = Date.now();
     await use(browser);
     await until('the account of the first login is asked for', () => asked === 2);
+    // Two logins are told apart by their times.
+    await until('time has passed', () => Date.now() > signedInAtMs);
     await browser.signedIn('bob');
     answer.open();
     await engine.drain();

@@ -11,7 +11,7 @@ type Options = Pick<AcmeOptions, 'marginMs' | 'identifyAfter'> & { readonly stor
 export const code = (promise: Promise<unknown>) => promise.then(() => 'no error', codeOf);
 
 /** What each test of custody starts with: a provider, an engine in front of it, and a browser without a session. */
-class CustodyStage {
+export class CustodyStage {
   acme!: Sandbox<AcmeKnobs>;
   engine!: EngineUnderTest;
   browser!: Browser;

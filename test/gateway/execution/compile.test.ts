@@ -1,5 +1,5 @@
 import { buildSchema, execute as graphqlExecute, parse } from 'graphql';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadCompiler } from '../../../src/server/graphql/compile.js';
 import { createExecutor, execute } from '../../../src/server/graphql/use-execution.js';
 import { wholeGraph } from '../../support/graph.js';
@@ -7,6 +7,10 @@ import { wholeGraph } from '../../support/graph.js';
 const small = buildSchema('type Query { field: Int, list: [Query], deep: [[Int]] }');
 
 it('executes with graphql-js until the compiler is loaded, then compiles from the given execution on', async () => {
+  // Other files of this process may have loaded it.
+  vi.resetModules();
+  const { loadCompiler } = await import('../../../src/server/graphql/compile.js');
+  const { createExecutor, execute } = await import('../../../src/server/graphql/use-execution.js');
   const executor = createExecutor(small, 2);
   const document = parse('{ field }');
   for (let time = 1; time <= 5; time += 1) expect(executor(document)).toBe(execute);
