@@ -821,7 +821,7 @@ export declare function codeProviderSettings(prefix: string, title: string, addr
 // codeRequest
 export declare const codeRequest: <C extends ClientId>(client: C, auth: ClientAuth<C>, grant: CodeGrant) => EndpointRequest;
 // connection
-export declare function connection<T>(nodes: readonly T[], hasNextPage: boolean, cursorAt: (index: number) => string, endCursor?: string | null): Connection<T>;
+export declare const connection: <T>(nodes: readonly T[], hasNextPage: boolean, cursorAt: (index: number) => string, endCursor?: () => string | null) => Connection<T>;
 // createGateway
 export declare function createGateway(project: KeyringConfig, env?: Env): Promise<Gateway>;
 // dateMs

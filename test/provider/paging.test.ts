@@ -44,7 +44,7 @@ describe('connection()', () => {
   });
 
   it('can end behind its last edge, and can be empty', () => {
-    expect(connection([1, 2], true, cursorAt, 'c').pageInfo.endCursor).toBe('c');
+    expect(connection([1, 2], true, cursorAt, () => 'c').pageInfo.endCursor).toBe('c');
     expect(connection([], false, cursorAt).pageInfo).toMatchObject({ startCursor: null, endCursor: null });
   });
 });

@@ -46,7 +46,7 @@ export async function pollConnection(
     places.push(place);
   }
   const cursorAt = (index: number) => cursorOf(places[index] as number);
-  return connection(nodes, reader.rows.length > first, cursorAt, shown > 0 ? cursorOf(shown - 1) : null);
+  return connection(nodes, reader.rows.length > first, cursorAt, () => (shown > 0 ? cursorOf(shown - 1) : null));
 }
 
 export type FetchPage = (page: Page) => Promise<readonly unknown[]>;
