@@ -224,7 +224,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       result = { errors: [mask(error)] };
     }
     if (!result.errors) return { status: 200, headers: CONTENT_TYPE[type], body: JSON.stringify(result) };
-    // A plugin may have added errors after the others were masked.
+    // Here and not before: plugins see the originals, and may add errors of their own.
     const masked = { ...result, errors: result.errors.map(mask) };
     return replyOf(processRegularResult(reportErrors(logger, context, masked), fetchAPI, type));
   }
