@@ -7,6 +7,8 @@ ARG NODE=node:24-bookworm-slim
 FROM ${NODE} AS workshop
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY packages/client/package.json packages/client/
+COPY packages/react/package.json packages/react/
 COPY examples/web/package.json examples/web/
 COPY examples/clients/package.json examples/clients/
 RUN npm ci --no-audit --no-fund

@@ -16,7 +16,7 @@ export default defineConfig({
     expect: { poll: { timeout: 5_000 } },
     // A shared machine may starve a browser or a process once; what fails twice has failed.
     retry: process.env.CI ? 1 : 0,
-    include: ['test/**/*.test.ts', 'examples/providers/**/*.test.ts'],
+    include: ['test/**/*.test.ts', 'packages/*/test/**/*.test.{ts,tsx}', 'examples/providers/**/*.test.ts'],
     exclude: ['test/faults/**', 'test/soak/**'],
   },
 });

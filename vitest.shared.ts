@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-const own = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /**
  * Vite would take graphql's `module` build where Node takes `main`, and packages that Vite leaves to Node would bring the other one: two
@@ -9,9 +9,12 @@ const own = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta
 export const resolve = {
   alias: [
     { find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) },
-    // The package's own name is the source, as in tsconfig.json (paths).
-    { find: /^keyring-gateway$/, replacement: own('index.ts') },
-    { find: /^keyring-gateway\/(providers|testing)$/, replacement: own('$1/index.ts') },
+    // The packages' own names are their sources, as in tsconfig.json (paths).
+    { find: /^keyring-gateway$/, replacement: at('./src/index.ts') },
+    { find: /^keyring-gateway-(client|react)$/, replacement: at('./packages/$1/src/index.ts') },
+    { find: /^keyring-gateway-client\/connect$/, replacement: at('./packages/client/src/connect/index.ts') },
+    { find: /^keyring-gateway-client\/(\w+)$/, replacement: at('./packages/client/src/$1.ts') },
+    { find: /^keyring-gateway\/(providers|testing)$/, replacement: at('./src/$1/index.ts') },
   ],
 };
 

@@ -1,0 +1,149 @@
+import { KeyringError } from './errors.js';
+import { createHttp, type Http } from './http.js';
+import {
+  LOGIN,
+  LOGOUT,
+  type LoginData,
+  type LogoutData,
+  REFRESH,
+  REVOKE,
+  type RefreshData,
+  type RevokeData,
+} from './operations.js';
+import { createSessionStore, type KeyringEvent, type KeyringState, type Refusal } from './session-store.js';
+import { openPopup, refusalFor, returnFromPopup, takeRefusal } from './sign-in.js';
+import type { Grant, Provider, Revocation, Session } from './types.js';
+
+export interface KeyringOptions {
+  /** URL of the gateway's GraphQL endpoint. Page and gateway must be of one site. Default: `/graphql`. */
+  readonly url?: string;
+  /** In place of the global one: a server passes its client's cookie on by it, a native app its bearer value. */
+  readonly fetch?: typeof fetch;
+  /** What a server has read for the first paint. The page reads it again. */
+  readonly initial?: { readonly session: Session | null; readonly providers: readonly Provider[] };
+}
+
+/** What became of a sign-in. */
+export type SignInResult =
+  | { readonly outcome: 'signed-in'; readonly grant: Grant | undefined }
+  /** The browser is on its way to the provider's page. */
+  | { readonly outcome: 'redirecting' }
+  /** The user closed the pop-up. */
+  | { readonly outcome: 'closed' }
+  | { readonly outcome: 'refused'; readonly refusal: Refusal };
+
+/** One grant, by its id, or by its provider where the session has one account of it. */
+export type GrantName = { readonly grant: string } | { readonly provider: string };
+
+/** A page's connection to a Keyring gateway: the state of the session, and what changes it. */
+export interface Keyring extends Pick<Http, 'url' | 'fetch' | 'request'> {
+  /** The present snapshot, for `useSyncExternalStore` and the like. */
+  getState(): KeyringState;
+  /** Calls the listener after each change. The first listener starts reading and live events, the last one to go stops them. */
+  subscribe(listener: () => void): () => void;
+  /** Calls the listener for what happens to the session while something is subscribed. */
+  onEvent(listener: (event: KeyringEvent) => void): () => void;
+  /** Calls the listener when data of the former user must go: the place to reset a client's cache. Subscribes. */
+  onIdentityChange(listener: () => void): () => void;
+  /** Reads the session now. A failure is in `getState().error`. */
+  load(): Promise<void>;
+  /**
+   * Signs in to one provider. `input` is the schema's LoginInput, such as `{ pool: { key: … } }`; `loginInput` makes one from a form. Where the provider
+   * has a page of its own, the browser goes there, or a pop-up does: call it in the click then. Rejects with KeyringError.
+   */
+  signIn(input: object, options?: { readonly popup?: boolean }): Promise<SignInResult>;
+  /** Has the gateway get new tokens. Rejects with KeyringError, also where the gateway refuses (`code` is then a `RefreshRefusal`). */
+  refresh(name: GrantName): Promise<Grant>;
+  /** Ends one grant here and at the provider. Rejects with KeyringError. */
+  revoke(name: GrantName): Promise<Revocation>;
+  /** Ends the session and every grant. `everywhere`: also those of the same accounts in other sessions. Rejects with KeyringError: then the session is still there. */
+  logout(options?: { readonly everywhere?: boolean }): Promise<readonly Revocation[]>;
+  /** Forgets why the last session ended and the last sign-in was refused, when the user has read it. */
+  dismiss(): void;
+}
+
+/** Connects to a gateway. Nothing is sent before something subscribes or is called; one for each page is enough. */
+export function createKeyring({ url = '/graphql', fetch: send, initial }: KeyringOptions = {}): Keyring {
+  const http = createHttp(url, send ?? ((...args) => fetch(...args)));
+  const store = createSessionStore(http, initial);
+  const channel = `keyring ${url}`;
+  const returned = takeRefusal();
+  returnFromPopup(channel, returned);
+  if (returned) store.update({ refusal: returned });
+
+  /** Runs a mutation that may change the session, and reads the session afterwards, whatever came of it. */
+  async function change<Data>(document: string, variables: object): Promise<Data> {
+    try {
+      return await http.run<Data>(document, variables);
+    } finally {
+      await store.load();
+      store.changed();
+    }
+  }
+
+  async function signIn(input: object, { popup: wantsPopup = false } = {}): Promise<SignInResult> {
+    const popup = wantsPopup ? openPopup(channel) : undefined;
+    store.update({ refusal: undefined });
+    const { login } = await change<LoginData>(LOGIN, { input }).catch(error => {
+      popup?.close();
+      throw error;
+    });
+    if (login.__typename === 'LoginRedirect') {
+      if (popup) return afterPopup(await popup.visit(login.authorizationUrl));
+      location.assign(login.authorizationUrl);
+      return { outcome: 'redirecting' };
+    }
+    popup?.close();
+    if (login.__typename === 'LoggedIn') return { outcome: 'signed-in', grant: login.grant };
+    const { reason, message, retryAfterSeconds } = login;
+    return { outcome: 'refused', refusal: { reason, message, retryAfterSeconds: retryAfterSeconds ?? undefined } };
+  }
+
+  async function afterPopup(refusal: string | null): Promise<SignInResult> {
+    const before = new Set(store.state.session?.grants.map(grantedOnce));
+    await store.load();
+    store.changed();
+    const grant = store.state.session?.grants.find(one => !before.has(grantedOnce(one)));
+    // A provider's page may cut the pop-up off from this page, which then looks closed.
+    if (grant || refusal === null) return { outcome: 'signed-in', grant };
+    return refusal === 'closed' ? { outcome: 'closed' } : { outcome: 'refused', refusal: refusalFor(refusal) };
+  }
+
+  return {
+    url,
+    fetch: http.fetch,
+    request: http.request,
+    getState: () => store.state,
+    subscribe: store.subscribe,
+    onEvent: store.onEvent,
+    onIdentityChange(listener) {
+      let known = store.state.status === 'loading' ? undefined : store.state.identity;
+      return store.subscribe(() => {
+        const { status, identity } = store.state;
+        if (status === 'loading' || identity === known) return;
+        const isFirst = known === undefined;
+        known = identity;
+        if (!isFirst) listener();
+      });
+    },
+    load: store.load,
+    signIn,
+    async refresh(name) {
+      const { refresh } = await change<RefreshData>(REFRESH, name);
+      if (refresh.__typename === 'Refreshed') return refresh.grant;
+      const { reason: code, message, retryAfterSeconds: retryAfter } = refresh;
+      throw new KeyringError({ message, extensions: { code, retryAfter } });
+    },
+    async revoke(name) {
+      store.leaving();
+      return (await change<RevokeData>(REVOKE, name)).revoke.revocation;
+    },
+    async logout({ everywhere = false } = {}) {
+      store.leaving();
+      return (await change<LogoutData>(LOGOUT, { everywhere })).logout.revocations;
+    },
+    dismiss: () => store.update({ ended: undefined, refusal: undefined }),
+  };
+}
+
+const grantedOnce = ({ id, grantedAt }: Grant) => `${id} ${grantedAt}`;
