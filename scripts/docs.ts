@@ -1,21 +1,18 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import { errorPage, errorTable } from './docs/errors.js';
-import { splice } from './docs/markdown.js';
+import { errorPage } from './docs/errors.js';
 import { metricPage } from './docs/metrics.js';
-import { providerTable } from './docs/providers.js';
-import { envExample, settingTables } from './docs/settings.js';
+import { providerPage } from './docs/providers.js';
+import { envExample, settingsPage } from './docs/settings.js';
 
-/** The texts that are written from the code, by file. Run from the project's folder. */
+/** The files that are written from the code, with their content. Run from the project's folder. */
 export async function writtenFiles(): Promise<Record<string, string>> {
-  const tables = { providers: await providerTable(), settings: settingTables(), errors: errorTable() };
-  let readme = await readFile('README.md', 'utf8');
-  for (const [name, text] of Object.entries(tables)) readme = splice(readme, name, text);
   return {
-    'README.md': readme,
     '.env.example': envExample(),
     'docs/errors.md': errorPage(),
     'docs/metrics.md': await metricPage(),
+    'docs/providers.md': await providerPage(),
+    'docs/settings.md': settingsPage(),
   };
 }
 

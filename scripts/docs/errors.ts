@@ -7,9 +7,6 @@ import { code, table } from './markdown.js';
 const rowsOf = (codes: Readonly<Record<string, string>>) =>
   Object.entries(codes).map(([name, meaning]) => [code(name), meaning]);
 
-/** README's table of error codes. */
-export const errorTable = (): string => table(['`extensions.code`', 'What it says, and what to do'], rowsOf(ERRORS));
-
 /** The schema's enums of reasons: refusals that are data. */
 export function refusals(): GraphQLEnumType[] {
   const types = Object.values(buildGraph(builtInProviders).getTypeMap());

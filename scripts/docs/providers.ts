@@ -7,9 +7,9 @@ import { sandboxesOf } from '../../src/testing/sandbox/of-providers.js';
 import { code, table } from './markdown.js';
 
 const SIGN_IN = {
-  CREDENTIALS: 'with credentials, by the `login` mutation',
-  REDIRECT: 'at the provider; the browser is sent there and comes back',
-  NONE: 'not at all: service credentials only',
+  CREDENTIALS: 'credentials, in the `login` mutation',
+  REDIRECT: 'redirect to the provider',
+  NONE: 'none: service credentials only',
 } as const;
 
 const REVOCATION = {
@@ -18,11 +18,11 @@ const REVOCATION = {
   account: 'yes, of every sign-in of the account: the last session revokes',
 } as const;
 
-/** Nothing is asked while the table is written. */
+/** No request is sent while the table is written. */
 const NO_TOOLS: ProviderTools = {
-  requestToken: () => Promise.reject(new Error('no provider is asked here')),
-  requestRevocation: () => Promise.reject(new Error('no provider is asked here')),
-  sendOnce: () => Promise.reject(new Error('no provider is asked here')),
+  requestToken: () => Promise.reject(new Error('no requests are sent here')),
+  requestRevocation: () => Promise.reject(new Error('no requests are sent here')),
+  sendOnce: () => Promise.reject(new Error('no requests are sent here')),
   now: Date.now,
 };
 
@@ -50,8 +50,8 @@ function duration(ms: number): string {
 }
 
 function rotation(rule: Rotation): string {
-  if (rule === 'always') return 'is dead';
-  if (rule === 'never') return 'stays good, or there is none';
+  if (rule === 'always') return 'is rejected';
+  if (rule === 'never') return 'stays valid, or there is none';
   return `may be used once more for ${duration(rule.graceMs)}`;
 }
 
@@ -62,32 +62,42 @@ function rotationOf(module: ProviderModule, provider: Provider): string {
 
 function accessOf(module: ProviderModule): string {
   const setting = settingEndingIn(module, '_ACCESS');
-  if (!setting) return 'nobody: there are none';
+  if (!setting) return 'there are none';
   return `${code(setting.name)}, ${setting.default ? `by default ${code(setting.default)}` : 'no default'}`;
 }
 
 const settingEndingIn = (module: ProviderModule, ending: string): Setting | undefined =>
   Object.values<Setting>(module.settings.settings).find(setting => setting.name.endsWith(ending));
 
-/** README's table of provider facts. */
-export async function providerTable(): Promise<string> {
+/** The page of provider facts. */
+export async function providerPage(): Promise<string> {
   const rows = (await setUp()).map(([module, provider]) => [
     `${provider.name} (${code(provider.id)})`,
     SIGN_IN[provider.login],
     provider.fallbackLifeMs === 'until-rejected' ? 'until it is rejected' : duration(provider.fallbackLifeMs),
     duration(provider.refreshMarginMs),
     rotationOf(module, provider),
-    provider.revoke ? REVOCATION[provider.revocationEnds ?? 'token'] : 'no: forgotten here, dies by itself',
+    provider.revoke ? REVOCATION[provider.revocationEnds ?? 'token'] : 'no: deleted here; expires at the provider',
     accessOf(module),
   ]);
   const head = [
     'Provider',
-    'How one signs in',
-    'An access token lives, unless the answer says otherwise',
-    'Renewed before its end, at most',
-    'A refresh token once used',
-    'Revocation',
+    'Sign-in',
+    'Access token lifetime, unless the response has one',
+    'Refreshed before it expires, at most',
+    'A used refresh token',
+    'Revocation at the provider',
     "Who may use the gateway's own credentials",
   ];
-  return table(head, rows);
+  return `# Built-in providers
+
+This page shows how each built-in provider handles tokens. It is written from the code by \`npm run docs\`.
+
+${table(head, rows)}
+
+The gateway uses the caller's own grant first. If there is none, it uses its own credentials at the provider, if the operator has configured some and the
+setting in the last column allows this caller to use them.
+
+The settings of each provider are on [the page of settings](settings.md). To add a provider, read [Adding a provider](adding-a-provider.md).
+`;
 }

@@ -17,19 +17,30 @@ function defaultOf({ default: value }: Setting): string {
   return value === '' ? 'empty' : code(value);
 }
 
-/** README's tables of settings, one for each group. */
-export function settingTables(): string {
-  return allSettingGroups()
-    .map(group => {
-      const rows = ofGroup(group).map(setting => [
-        code(setting.name),
-        defaultOf(setting),
-        setting.secret ? `${setting.doc} Secret: never printed.` : setting.doc,
-      ]);
-      return `### ${group.title}\n\n${table(['Name', 'Default', 'What it is for'], rows)}`;
-    })
-    .join('\n\n');
+function groupTable(group: SettingGroup): string {
+  const rows = ofGroup(group).map(setting => [
+    code(setting.name),
+    defaultOf(setting),
+    setting.secret ? `${setting.doc} Secret: never printed.` : setting.doc,
+  ]);
+  return `## ${group.title}\n\n${table(['Name', 'Default', 'Description'], rows)}`;
 }
+
+/** The page of all settings, one table for each group. */
+export const settingsPage = (): string => `# Settings
+
+This page lists every environment variable that the gateway reads. It is written from the code by \`npm run docs\`.
+
+- An empty variable counts as unset.
+- The gateway reports every invalid setting at startup, before it listens.
+- [\`.env.example\`](../.env.example) is the same list as a file to copy.
+- \`NODE_ENV=production\` requires an https \`PUBLIC_URL\`, \`KEYRING_SEAL_KEYS\` and \`REDIS_URL\`, and refuses providers over plain http.
+- A provider's \`*_ACCESS\` setting takes \`public\` (anyone), \`session\` (anyone who is signed in to any provider) or a list of providers whose login
+  qualifies, such as \`pmapi,pool\`.
+- A provider of your own brings its own settings; \`npx keyring-gateway doctor\` reports them.
+
+${allSettingGroups().map(groupTable).join('\n\n')}
+`;
 
 /** Comment lines of at most WIDTH characters. */
 function comment(text: string): string[] {

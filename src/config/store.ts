@@ -10,40 +10,40 @@ import { redisUrl } from './redis-url.js';
 const settings = {
   redisUrl: {
     name: 'REDIS_URL',
-    doc: 'Address of the token store: redis://, or rediss:// for TLS, such as rediss://user:password@host:6379/0, percent-encoded. Several, comma-separated, for a cluster or for sentinels, with the same scheme, user, password and database. Unset: kept in memory, lost at exit.',
+    doc: 'URL of the token store: redis://, or rediss:// for TLS, such as rediss://user:password@host:6379/0, percent-encoded. For a cluster or sentinels, several URLs, comma-separated, with the same scheme, user, password and database. Unset: the store is in memory and lost at exit.',
     schema: redisUrl(),
     secret: true,
   },
   redisMode: {
     name: 'REDIS_MODE',
-    doc: 'What REDIS_URL names: single, cluster or sentinel.',
+    doc: 'Kind of server at REDIS_URL: single, cluster or sentinel.',
     schema: oneOf('single', 'cluster', 'sentinel'),
     default: 'single',
   },
   sentinelName: {
     name: 'REDIS_SENTINEL_NAME',
-    doc: 'Name of the master that the sentinels watch.',
+    doc: 'Name of the master that the sentinels monitor.',
     schema: text(),
   },
   sentinelUsername: {
     name: 'REDIS_SENTINEL_USERNAME',
-    doc: "User name for the sentinels, where they have users. REDIS_URL's user and password are for the master, and never sent to a sentinel.",
+    doc: 'User name for the sentinels, if they have users. The user and password in REDIS_URL are for the master and are never sent to a sentinel.',
     schema: text(),
   },
   sentinelPassword: {
     name: 'REDIS_SENTINEL_PASSWORD',
-    doc: 'Password for the sentinels. Unset: none is sent to them.',
+    doc: 'Password for the sentinels. Unset: no password is sent.',
     schema: text(),
     secret: true,
   },
   tlsAuthorities: {
     name: 'REDIS_TLS_CA_FILE',
-    doc: 'PEM file of the authorities that certificates of Redis and of sentinels must come from, read at startup. Unset: those that Node.js knows.',
+    doc: 'PEM file of the certificate authorities for Redis and sentinels, read at startup. Unset: the authorities in Node.js.',
     schema: certificatesFile(),
   },
   tlsCertificate: {
     name: 'REDIS_TLS_CERT_FILE',
-    doc: 'PEM file of the certificate that the gateway shows to Redis and to sentinels (tls-auth-clients), its own first. Read at startup. With REDIS_TLS_KEY_FILE.',
+    doc: 'PEM file of the client certificate for Redis and sentinels (tls-auth-clients), leaf first, read at startup. Requires REDIS_TLS_KEY_FILE.',
     schema: certificatesFile(),
   },
   tlsKey: {
@@ -53,26 +53,26 @@ const settings = {
   },
   tlsServername: {
     name: 'REDIS_TLS_SERVERNAME',
-    doc: "Host name that every server's certificate must be for, also sent as SNI. Unset: the host that is connected to; for a server that a cluster or a sentinel names by its IP address only, also a host name of REDIS_URL.",
+    doc: "Host name that every server's certificate must have; also sent as SNI. Unset: the host of the connection. For a server that a cluster or sentinel names by IP address, the host names in REDIS_URL are accepted as well.",
     schema: text()
       .regex(/^[\w.-]{1,253}$/, 'must be a host name')
       .refine(name => !isIP(name), 'must be a host name'),
   },
   replicas: {
     name: 'KEYRING_REDIS_REPLICAS',
-    doc: 'Replicas that must have an intent, a saved renewal or a logout before it counts as done (WAIT).',
+    doc: 'Replicas that must confirm an intent, saved tokens or a logout before it counts as done (WAIT).',
     schema: whole(0, 16),
     default: '0',
   },
   sealKeys: {
     name: 'KEYRING_SEAL_KEYS',
-    doc: 'Keys that seal what is stored: id:base64 of 32 bytes, comma-separated, newest first. Unset: made for one run. Must be set in production.',
+    doc: 'Keys that encrypt stored values: id:base64 of 32 bytes, comma-separated, newest first. Unset: a random key for this process. Required in production.',
     schema: sealKeys(),
     secret: true,
   },
   allowMemoryStore: {
     name: 'KEYRING_ALLOW_MEMORY_STORE',
-    doc: 'Allow production without REDIS_URL: 1 or 0. Every restart then signs everybody out.',
+    doc: 'Allow production without REDIS_URL: 1 or 0. Every restart then signs out all users.',
     schema: flag(),
     default: '0',
   },

@@ -68,6 +68,8 @@ describe('the API reference', () => {
     };
     const files = {
       'index.ts': source,
+      // TypeDoc takes types without a package, or of another one, for those of a dependency.
+      'package.json': '{ "name": "checked" }',
       'tsconfig.json': '{ "files": ["index.ts"], "compilerOptions": { "types": [] } }',
       'typedoc.json': JSON.stringify(options),
     };

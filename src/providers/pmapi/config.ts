@@ -6,7 +6,7 @@ export const settings = settingGroup({
   settings: {
     url: {
       name: 'PMAPI_URL',
-      doc: 'Where the Sign-Up.to API is: scheme, host and port.',
+      doc: 'Scheme, host and port of the Sign-Up.to API.',
       schema: origin(),
       default: 'https://api.sign-up.to',
       upstream: true,
@@ -19,24 +19,24 @@ export const settings = settingGroup({
     },
     loginBody: {
       name: 'PMAPI_LOGIN_BODY',
-      doc: 'How the user name and password are sent to the token endpoint: form or json.',
+      doc: 'Encoding of user name and password at the token endpoint: form or json.',
       schema: oneOf('form', 'json'),
       default: 'form',
     },
     username: {
       name: 'PMAPI_USERNAME',
-      doc: "User name of the gateway's own Sign-Up.to login. Unset: only callers who sign in at Sign-Up.to see its fields.",
+      doc: "User name of the gateway's own Sign-Up.to login. Unset: only callers who sign in at Sign-Up.to can read its fields.",
       schema: text(),
     },
     password: {
       name: 'PMAPI_PASSWORD',
-      doc: 'Password that goes with PMAPI_USERNAME. Sign-Up.to locks a user after three wrong ones in a row.',
+      doc: 'Password for PMAPI_USERNAME. Sign-Up.to locks a user after three wrong passwords in a row.',
       schema: text(),
       secret: true,
     },
     access: {
       name: 'PMAPI_ACCESS',
-      doc: "Who may use the gateway's own Sign-Up.to login: public, session, or a list of providers whose login qualifies. Must be set where PMAPI_USERNAME is.",
+      doc: "Who may use the gateway's own Sign-Up.to login: public, session, or a list of providers whose login qualifies. Required with PMAPI_USERNAME.",
       schema: access(),
     },
   },

@@ -6,19 +6,19 @@ export const settings = settingGroup({
   settings: {
     url: {
       name: 'POOL_URL',
-      doc: 'Where the Promo Only API is: scheme, host and port.',
+      doc: 'Scheme, host and port of the Promo Only API.',
       schema: origin(),
       default: 'https://api.promoonly.com',
       upstream: true,
     },
     userId: {
       name: 'POOL_USER_ID',
-      doc: "POOL User ID of the gateway's own account, a number. With POOL_API_KEY and POOL_API_SECRET, or not at all.",
+      doc: "POOL User ID of the gateway's own account, a number. Requires POOL_API_KEY and POOL_API_SECRET.",
       schema: text().regex(/^\d+$/, 'must be a number'),
     },
     apiKey: {
       name: 'POOL_API_KEY',
-      doc: "API key of the gateway's own account. Unset: only callers who sign in at Promo Only see its fields.",
+      doc: "API key of the gateway's own account. Unset: only callers who sign in at Promo Only can read its fields.",
       schema: text(),
       secret: true,
     },
@@ -30,7 +30,7 @@ export const settings = settingGroup({
     },
     access: {
       name: 'POOL_ACCESS',
-      doc: "Who may use the gateway's own Promo Only account: public, session, or a list of providers whose login qualifies. Must be set where service credentials are.",
+      doc: "Who may use the gateway's own Promo Only account: public, session, or a list of providers whose login qualifies. Required with POOL_API_KEY.",
       schema: access(),
     },
   },

@@ -6,20 +6,20 @@ export const settings = settingGroup({
   settings: {
     url: {
       name: 'PUREWL_URL',
-      doc: 'Where the PureWL API is: scheme, host and port.',
+      doc: 'Scheme, host and port of the PureWL API.',
       schema: origin(),
       default: 'https://atomapi.com',
       upstream: true,
     },
     secretKey: {
       name: 'PUREWL_SECRET_KEY',
-      doc: "The gateway's own secret key from the partner console. Unset: only callers who sign in at PureWL see its fields.",
+      doc: "The gateway's own secret key from the partner console. Unset: only callers who sign in at PureWL can read its fields.",
       schema: text(),
       secret: true,
     },
     access: {
       name: 'PUREWL_ACCESS',
-      doc: "Who may use the gateway's own PureWL account: public, session, or a list of providers whose login qualifies. Must be set where PUREWL_SECRET_KEY is.",
+      doc: "Who may use the gateway's own PureWL account: public, session, or a list of providers whose login qualifies. Required with PUREWL_SECRET_KEY.",
       schema: access(),
     },
     authBody: {
@@ -30,13 +30,13 @@ export const settings = settingGroup({
     },
     sendSecretOnRefresh: {
       name: 'PUREWL_SEND_SECRET_ON_REFRESH',
-      doc: 'Whether a refresh also carries the secret key, which the provider marks as required: 1 or 0.',
+      doc: "Send the secret key with a refresh as well, which the provider's documentation marks as required: 1 or 0.",
       schema: flag(),
       default: '1',
     },
     rotation: {
       name: 'PUREWL_ROTATION',
-      doc: 'What becomes of a refresh token once used: never (it stays good), always (it is dead at once) or grace(seconds). The provider does not say; always is the safe reading.',
+      doc: 'What happens to a used refresh token: never (stays valid), always (rejected from then on) or grace(seconds). The provider does not document it; always is the safe choice.',
       schema: rotation(),
       default: 'always',
     },
@@ -48,7 +48,7 @@ export const settings = settingGroup({
     },
     citiesMethod: {
       name: 'PUREWL_CITIES_METHOD',
-      doc: "HTTP method that lists cities: GET, or POST as an older copy of the provider's page has it.",
+      doc: "HTTP method that lists cities: GET, or POST as in an older version of the provider's documentation.",
       schema: oneOf('GET', 'POST'),
       default: 'GET',
     },

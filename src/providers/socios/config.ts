@@ -17,7 +17,7 @@ const addresses = {
   },
   authorizeUrl: {
     name: 'SOCIOS_AUTHORIZE_URL',
-    doc: 'Where browsers are sent to sign in.',
+    doc: 'Authorization endpoint.',
     schema: address(),
     default: 'https://partner.socios.com/oauth2/authorize',
     upstream: true,
@@ -38,14 +38,18 @@ const addresses = {
   },
   metadataUrl: {
     name: 'SOCIOS_METADATA_URL',
-    doc: 'Where the authorization server says what it supports (RFC 8414): PKCE, scopes and iss (RFC 9207) are then as it says. Unset: not asked.',
+    doc: "URL of the authorization server's metadata (RFC 8414). If set, PKCE, scopes and iss (RFC 9207) follow it. Unset: not requested.",
     schema: address(),
     upstream: true,
   },
 } as const;
 
 const registration = {
-  clientId: { name: 'SOCIOS_CLIENT_ID', doc: 'Consumer key of the application. Unset: no Socios.', schema: text() },
+  clientId: {
+    name: 'SOCIOS_CLIENT_ID',
+    doc: 'Consumer key of the application. Unset: Socios is not offered.',
+    schema: text(),
+  },
   clientSecret: {
     name: 'SOCIOS_CLIENT_SECRET',
     doc: 'Consumer secret of the application.',
@@ -54,12 +58,12 @@ const registration = {
   },
   partnerTag: {
     name: 'SOCIOS_PARTNER_TAG',
-    doc: "The partner's short tag, sent to the authorize page. Unset: left out.",
+    doc: "The partner's short tag, sent to the authorization page. Unset: not sent.",
     schema: text(),
   },
   redirectUri: {
     name: 'SOCIOS_REDIRECT_URI',
-    doc: 'Callback address as registered with Socios. Unset: PUBLIC_URL + /callback/socios.',
+    doc: 'Redirect URI as registered with Socios. Unset: PUBLIC_URL + /callback/socios.',
     schema: address(),
   },
   access: {
@@ -77,22 +81,22 @@ const flow = {
     schema: flag(),
     default: 'on',
   },
-  scope: { name: 'SOCIOS_SCOPE', doc: 'Scope to ask for at login, space-separated. Unset: left out.', schema: text() },
+  scope: { name: 'SOCIOS_SCOPE', doc: 'Scopes requested at login, space-separated. Unset: not sent.', schema: text() },
   exchangeAuth: {
     name: 'SOCIOS_EXCHANGE_AUTH',
-    doc: 'How the client proves itself when it trades a code: post (in the form) or basic.',
+    doc: 'Client authentication when a code is exchanged: post (in the form) or basic.',
     schema: oneOf('post', 'basic'),
     default: 'post',
   },
   refreshAuth: {
     name: 'SOCIOS_REFRESH_AUTH',
-    doc: 'The same when it renews: basic or post.',
+    doc: 'Client authentication at a refresh: basic or post.',
     schema: oneOf('basic', 'post'),
     default: 'basic',
   },
   rotation: {
     name: 'SOCIOS_ROTATION',
-    doc: 'What happens to a used refresh token: always (dies), never (stays good) or grace(seconds).',
+    doc: 'What happens to a used refresh token: always (rejected from then on), never (stays valid) or grace(seconds).',
     schema: rotation(),
     default: 'always',
   },
@@ -126,13 +130,13 @@ const operations = {
   },
   voteAnswerField: {
     name: 'SOCIOS_VOTE_ANSWER_FIELD',
-    doc: 'Field of the vote body that names the answer.',
+    doc: "Field of the vote body with the answer's id.",
     schema: fieldName(),
     default: 'answerId',
   },
   voteAmountField: {
     name: 'SOCIOS_VOTE_AMOUNT_FIELD',
-    doc: 'Field of the vote body that says how many tokens.',
+    doc: 'Field of the vote body with the number of tokens.',
     schema: fieldName(),
     default: 'amount',
   },
