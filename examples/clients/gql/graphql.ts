@@ -6,22 +6,22 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** Whether a grant can be used. */
 export type GrantState =
-  /** Usable now, or renewable without the user. */
+  /** Usable now, or after a refresh without the user. */
   | 'ACTIVE'
-  /** Only the user can help: the provider refused to renew, the token ended and cannot be renewed, or the stored grant cannot be read. */
+  /** Needs a new login: the provider refused the refresh, the token expired and cannot be refreshed, or the stored grant cannot be read. */
   | 'NEEDS_LOGIN'
-  /** A renewal went out and its outcome is not known yet; the present token serves while it lives. */
+  /** A refresh was sent and its outcome is unknown. The current token is used until it expires. */
   | 'RENEWAL_UNKNOWN';
 
-/** Exactly one provider's way of signing in. */
+/** The input of exactly one provider. */
 export type LoginInput =
-  {   /** Sign-Up.to: a password, or a token issued elsewhere. */
+  {   /** Sign-Up.to: user name and password, or a token from another application. */
   pmapi: PmapiLoginInput; pool?: never; purewl?: never; socios?: never; }
   |  { pmapi?: never;   /** Promo Only: an account, or an API key. */
   pool: PoolLoginInput; purewl?: never; socios?: never; }
   |  { pmapi?: never; pool?: never;   /** PureWL: the reseller's secret key. */
   purewl: PurewlLoginInput; socios?: never; }
-  |  { pmapi?: never; pool?: never; purewl?: never;   /** Socios: the browser is sent to Socios and comes back signed in. */
+  |  { pmapi?: never; pool?: never; purewl?: never;   /** Socios: the user signs in on the Socios page. */
   socios: SociosLoginInput; };
 
 /** Why a login was refused. */
@@ -30,37 +30,37 @@ export type LoginRefusal =
   | 'ACCOUNT_LOCKED'
   /** The user declined at the provider. */
   | 'DENIED_BY_USER'
-  /** The provider does not know these credentials. */
+  /** The provider rejected the credentials. */
   | 'INVALID_CREDENTIALS'
-  /** The login was not begun here, or too long ago, or was completed already, or another login changed the session while this one was under way. Begin again. */
+  /** The login has expired, was started elsewhere or was completed before, or another login changed the session at the same time. Start again. */
   | 'INVALID_STATE'
-  /** The provider did not answer as it should; nothing is known about the credentials. */
+  /** The provider did not respond correctly. The credentials were neither accepted nor rejected. */
   | 'PROVIDER_UNAVAILABLE'
-  /** The session has as many accounts of this provider as it may have. Sign out of one first. */
+  /** The session has the maximum number of accounts of this provider. Revoke one first. */
   | 'TOO_MANY_ACCOUNTS'
-  /** Too many logins from this address or for this account. */
+  /** Too many logins from this client address or for this account. */
   | 'TOO_MANY_ATTEMPTS';
 
-/** A password, or a token that another application was issued and hands over. */
+/** User name and password, or a token from another application. */
 export type PmapiLoginInput =
-  {   /** A password. */
+  {   /** User name and password. */
   password: PmapiPasswordInput; token?: never; }
-  |  { password?: never;   /** A token issued elsewhere. */
+  |  { password?: never;   /** A token from another application. */
   token: PmapiTokenInput; };
 
-/** User name and password. Sign-Up.to locks an account after three wrong ones in a row. */
+/** User name and password. Sign-Up.to locks an account after three wrong passwords in a row. */
 export type PmapiPasswordInput = {
   /** Password. */
   password: string;
-  /** Keep the password, sealed, so that the gateway can renew after 24 h. Off: a new login is needed then. */
+  /** Store the encrypted password, so that the gateway can refresh the token after 24 h. If false, a new login is needed then. */
   remember?: boolean;
   /** User name. */
   username: string;
 };
 
-/** A token issued elsewhere. */
+/** A token from another application. */
 export type PmapiTokenInput = {
-  /** When it ends. */
+  /** When it expires. */
   expiresAt: string;
   /** The 96-character token. */
   token: string;
@@ -74,7 +74,7 @@ export type PoolAccountInput = {
   password: string;
 };
 
-/** An API key, as Promo Only hands it out on application. */
+/** An API key from Promo Only. */
 export type PoolKeyInput = {
   /** API key. */
   apiKey: string;
@@ -91,7 +91,7 @@ export type PoolLoginInput =
   |  { account?: never;   /** Key, secret and user id. */
   key: PoolKeyInput; };
 
-/** One upstream API. Each provider's schema file adds its own value. */
+/** An upstream API. Each provider's schema file adds its own value. */
 export type ProviderId =
   /** Sign-Up.to. */
   | 'PMAPI'
@@ -108,51 +108,51 @@ export type PurewlLoginInput = {
   secretKey: string;
 };
 
-/** Why a renewal was refused. */
+/** Why a refresh was refused. */
 export type RefreshRefusal =
-  /** Also when the grant cannot be renewed without the user; the present token then stays in use until it ends. */
+  /** The grant cannot be refreshed without the user. Its current token is used until it expires. */
   | 'NEEDS_LOGIN'
-  /** The caller has no grant there. */
+  /** The caller has no grant at the provider. */
   | 'NO_GRANT'
-  /** The provider did not answer as it should; the grant is kept. */
+  /** The provider did not respond correctly. The grant is kept. */
   | 'PROVIDER_UNAVAILABLE'
-  /** An earlier renewal has an unknown outcome and must not be repeated. */
+  /** An earlier refresh has an unknown outcome and must not be repeated. */
   | 'RENEWAL_UNKNOWN'
-  /** Too many renewals; wait. */
+  /** Too many refreshes. Wait. */
   | 'TOO_MANY_ATTEMPTS';
 
-/** What became of a grant upstream. */
+/** Outcome of a revocation at the provider. */
 export type RevocationOutcome =
-  /** Nothing was sent, because that would end more than this grant: another session uses the same account or token, or the account is not known. The tokens stay valid at the provider until its last session here ends or they expire. */
+  /** Nothing was sent, because a revocation would end more than this grant: another session uses the same account or token, or the account is unknown. The tokens stay valid at the provider until the last session of the account ends or they expire. */
   | 'KEPT'
   /** The token is deleted here and expires at the provider: the provider has no revocation, or the stored token was too damaged to be sent. */
   | 'NOT_SUPPORTED'
-  /** The caller has no grant of their own there. */
+  /** The caller has no own grant at the provider. */
   | 'NO_GRANT'
-  /** The provider could not be reached; the gateway keeps trying until it can. */
+  /** The provider is unavailable. The gateway retries until it responds. */
   | 'QUEUED'
-  /** The provider refused to revoke at least one token, which expires there. Every other token was tried by itself. */
+  /** The provider refused to revoke at least one token, which expires there. Every other token was sent separately. */
   | 'REFUSED'
-  /** The provider confirmed, or answers the same for every token as RFC 7009 has it. */
+  /** The provider confirmed the revocation, or sends the same response for every token (RFC 7009). */
   | 'REVOKED';
 
 /** A redirect login. */
 export type SociosLoginInput = {
-  /** Where GET /callback/socios sends the browser afterwards; must be on the operator's allow-list. */
+  /** URL that the browser returns to after the login. KEYRING_RETURN_TO must allow it. */
   returnTo?: string | null | undefined;
   /** Campaign parameters agreed with Socios. */
   tracking?: SociosTrackingInput | null | undefined;
 };
 
-/** Campaign parameters, passed on to the authorize page. */
+/** Campaign parameters for the authorization page. */
 export type SociosTrackingInput = {
   /** Campaign id. */
   campaign?: string | null | undefined;
-  /** First free parameter, by custom the platform. */
+  /** Custom parameter 1, usually the platform. */
   param1?: string | null | undefined;
-  /** Second free parameter, by custom the page. */
+  /** Custom parameter 2, usually the page. */
   param2?: string | null | undefined;
-  /** Third free parameter, by custom the kind of integration. */
+  /** Custom parameter 3, usually the kind of integration. */
   param3?: string | null | undefined;
   /** The partner's name. */
   referrer?: string | null | undefined;

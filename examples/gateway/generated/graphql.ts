@@ -19,11 +19,11 @@ export type Scalars = {
   Date: { input: string; output: string; }
   /** Absolute URL (RFC 3986). */
   URL: { input: string; output: string; }
-  /** Any JSON value, passed on as the provider sent it. */
+  /** Any JSON value, unchanged from the provider. */
   JSON: { input: unknown; output: unknown; }
 };
 
-/** One upstream API. Each provider's schema file adds its own value. */
+/** An upstream API. Each provider's schema file adds its own value. */
 export type ProviderId =
   /** Sign-Up.to. */
   | 'PMAPI'
@@ -32,26 +32,26 @@ export type ProviderId =
   /** Parcel. */
   | 'PARCEL';
 
-/** What can be read. */
+/** Read operations. */
 export type Query = {
   readonly __typename?: 'Query';
-  /** Every provider this gateway is set up for, and how one signs in to it. Needs no session. */
+  /** The providers that this gateway is configured for, and how users sign in to them. Needs no session. */
   readonly providers: ReadonlyArray<Provider>;
-  /** The caller's session; null when there is none. Never null merely because the store cannot be reached: that is an error. */
+  /** The caller's session, or null if there is none. If the store is unreachable, the field fails with STORE_UNAVAILABLE. */
   readonly session?: Maybe<Session>;
-  /** The caller's own session first, then every live session signed in to one of the same provider accounts; of those, only the grants of the shared accounts are shown. Null without a session. */
+  /** The caller's session first, then every other session that is signed in to one of the same provider accounts, with the grants of the shared accounts only. Null without a session. */
   readonly sessions?: Maybe<ReadonlyArray<Session>>;
-  /** Who the caller is at each upstream, by the caller's own logins only. Null without a session; a field is null, without an error, where the caller has no grant. */
+  /** The caller's user at each provider, read with the caller's own grants only. Null without a session. A field is null, without an error, if the caller has no grant at its provider. */
   readonly viewer?: Maybe<Viewer>;
   /** Folders of mailing lists. */
   readonly folders?: Maybe<FolderConnection>;
-  /** One folder; where there is none of that id, null and an error NOT_FOUND. */
+  /** One folder. Null with the error NOT_FOUND if there is no folder with the id. */
   readonly folder?: Maybe<Folder>;
   /** Mailing lists. */
   readonly mailingLists?: Maybe<MailingListConnection>;
-  /** Public polls, by the gateway's application token: readable without a session unless the operator says otherwise. */
+  /** Public polls, read with the gateway's application token. No session needed, unless SOCIOS_ACCESS requires one. */
   readonly polls?: Maybe<PollConnection>;
-  /** One public poll. An id that Socios does not know: null, with a NOT_FOUND error. */
+  /** One public poll. Null with the error NOT_FOUND if Socios does not know the id. */
   readonly poll?: Maybe<Poll>;
   /** Rewards of the fan shop. */
   readonly rewards?: Maybe<ReadonlyArray<Reward>>;
@@ -60,13 +60,13 @@ export type Query = {
 };
 
 
-/** What can be read. */
+/** Read operations. */
 export type QuerySessionsArgs = {
   first?: Scalars['Int']['input'];
 };
 
 
-/** What can be read. */
+/** Read operations. */
 export type QueryFoldersArgs = {
   first?: Scalars['Int']['input'];
   after?: InputMaybe<Scalars['String']['input']>;
@@ -75,13 +75,13 @@ export type QueryFoldersArgs = {
 };
 
 
-/** What can be read. */
+/** Read operations. */
 export type QueryFolderArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** What can be read. */
+/** Read operations. */
 export type QueryMailingListsArgs = {
   folderId?: InputMaybe<Scalars['ID']['input']>;
   first?: Scalars['Int']['input'];
@@ -89,7 +89,7 @@ export type QueryMailingListsArgs = {
 };
 
 
-/** What can be read. */
+/** Read operations. */
 export type QueryPollsArgs = {
   filter?: InputMaybe<PollFilter>;
   first?: Scalars['Int']['input'];
@@ -97,18 +97,18 @@ export type QueryPollsArgs = {
 };
 
 
-/** What can be read. */
+/** Read operations. */
 export type QueryPollArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** What can be read. */
+/** Read operations. */
 export type QueryRewardsArgs = {
   filter?: InputMaybe<RewardFilter>;
 };
 
-/** Who the caller is at each upstream. */
+/** The caller's user at each provider. */
 export type Viewer = {
   readonly __typename?: 'Viewer';
   /** The caller at Sign-Up.to. */
@@ -119,33 +119,33 @@ export type Viewer = {
   readonly parcel?: Maybe<ParcelUser>;
 };
 
-/** What can be done: sign in, renew, revoke, sign out. */
+/** Sign in, refresh, revoke, log out. */
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Sign in to one provider; starts a session when there is none, and gives the session a new secret either way (no fixation). */
+  /** Signs in to one provider. Starts a session if there is none, and always replaces the session's secret (protection against session fixation). */
   readonly login: LoginResult;
-  /** Second half of a redirect login for clients that receive the code themselves. Browsers use GET /callback/{provider}. */
+  /** Completes a redirect login, for clients that receive the authorization code themselves. Browsers use GET /callback/{provider}. */
   readonly completeLogin: LoginResult;
-  /** Renew the caller's tokens at a provider now, whatever their age. Concurrent calls share one renewal, and so do calls in the seconds after it (KEYRING_REFRESH_PAUSE). Without a session or a grant: NO_GRANT. */
+  /** Refreshes the caller's tokens at a provider now, regardless of their age. Concurrent calls share one refresh, and so do calls within the pause after it (KEYRING_REFRESH_PAUSE). Without a session or a grant: NO_GRANT. */
   readonly refresh: RefreshResult;
-  /** End the caller's grant at a provider: forget it here at once, revoke it there now or, if the provider is down, as soon as it is back. */
+  /** Ends the caller's grant at a provider. Deletes it here immediately, and revokes it at the provider now or, if the provider is unavailable, later. */
   readonly revoke: RevokePayload;
-  /** End the session: every grant as in revoke, then the session itself. Idempotent. */
+  /** Ends the session and all of its grants, as `revoke` does. Idempotent. */
   readonly logout: LogoutPayload;
-  /** The same for one other of the caller's `sessions`, by its public id (a lost device). Unknown or foreign ids end nothing. */
+  /** Ends another one of the caller's `sessions` by its id, for example on a lost device. An unknown id, or an id of another user's session, ends nothing. */
   readonly endSession: LogoutPayload;
-  /** Socios: cast a vote. Off unless the operator switches it on (the upstream may have retired it). */
+  /** Casts a vote at Socios. Disabled unless SOCIOS_VOTE is on, because Socios may have retired the operation. */
   readonly castVote: CastVoteResult;
 };
 
 
-/** What can be done: sign in, renew, revoke, sign out. */
+/** Sign in, refresh, revoke, log out. */
 export type MutationLoginArgs = {
   input: LoginInput;
 };
 
 
-/** What can be done: sign in, renew, revoke, sign out. */
+/** Sign in, refresh, revoke, log out. */
 export type MutationCompleteLoginArgs = {
   provider: ProviderId;
   code: Scalars['String']['input'];
@@ -154,45 +154,45 @@ export type MutationCompleteLoginArgs = {
 };
 
 
-/** What can be done: sign in, renew, revoke, sign out. */
+/** Sign in, refresh, revoke, log out. */
 export type MutationRefreshArgs = {
   provider?: InputMaybe<ProviderId>;
   grant?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
-/** What can be done: sign in, renew, revoke, sign out. */
+/** Sign in, refresh, revoke, log out. */
 export type MutationRevokeArgs = {
   provider?: InputMaybe<ProviderId>;
   grant?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
-/** What can be done: sign in, renew, revoke, sign out. */
+/** Sign in, refresh, revoke, log out. */
 export type MutationLogoutArgs = {
   everywhere?: Scalars['Boolean']['input'];
 };
 
 
-/** What can be done: sign in, renew, revoke, sign out. */
+/** Sign in, refresh, revoke, log out. */
 export type MutationEndSessionArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** What can be done: sign in, renew, revoke, sign out. */
+/** Sign in, refresh, revoke, log out. */
 export type MutationCastVoteArgs = {
   input: CastVoteInput;
 };
 
-/** What can be listened to. */
+/** Live events. */
 export type Subscription = {
   readonly __typename?: 'Subscription';
   /** What happens to the caller's session: renewals, grants that need a new login, logout from another place. Ends with ENDED when the session does; when it ends without, a login has replaced the session's secret: subscribe again. */
   readonly sessionEvents: SessionEvent;
 };
 
-/** Something that happened to the caller's session. */
+/** A change of the caller's session. */
 export type SessionEvent = {
   readonly __typename?: 'SessionEvent';
   /** What happened. */
@@ -207,90 +207,90 @@ export type SessionEvent = {
   readonly grant?: Maybe<Grant>;
 };
 
-/** What can happen to a session. */
+/** A kind of change of a session. */
 export type SessionEventKind =
   /** The user signed in to a provider. */
   | 'GRANTED'
-  /** The gateway renewed a grant. */
+  /** The gateway refreshed a grant. */
   | 'RENEWED'
-  /** A grant died: only the user can help. */
+  /** A grant needs a new login. */
   | 'NEEDS_LOGIN'
   /** A grant was revoked. */
   | 'REVOKED'
-  /** The session is over. */
+  /** The session ended. */
   | 'ENDED';
 
-/** One upstream API that this gateway fronts. */
+/** An upstream API that this gateway is configured for. */
 export type Provider = {
   readonly __typename?: 'Provider';
-  /** Which one. */
+  /** Its id. */
   readonly id: ProviderId;
-  /** Its name, for people. */
+  /** Display name. */
   readonly name: Scalars['String']['output'];
-  /** How an end user signs in, where all ways are of one kind; `ways` tells each. */
+  /** How users sign in, if all `ways` are of one kind. */
   readonly login: LoginKind;
-  /** Every way to sign in, with what to ask for: enough to draw a form without introspection. Empty if users cannot sign in. */
+  /** Every way to sign in, with the fields of its form. Empty if users cannot sign in. */
   readonly ways: ReadonlyArray<LoginWay>;
-  /** How many of its accounts a session may hold at once. */
+  /** Number of accounts that a session may hold at once. */
   readonly accounts: AccountsHeld;
-  /** True when fields of this provider work without a login of the caller's own (the gateway has credentials for it). */
+  /** Whether the gateway has credentials of its own, so that fields may work without a login of the caller. */
   readonly hasServiceAccess: Scalars['Boolean']['output'];
   /** Whether tokens can be revoked at the provider. */
   readonly canRevoke: Scalars['Boolean']['output'];
 };
 
-/** How many accounts of a provider a session may hold at once. */
+/** Number of accounts of a provider that a session may hold at once. */
 export type AccountsHeld =
-  /** One: a login replaces the grant of the one before. */
+  /** One: a login replaces the previous grant. */
   | 'ONE'
-  /** Several: a login of another account adds a grant, and a login of the same account replaces its own. */
+  /** Several: a login of another account adds a grant; a login of the same account replaces that account's grant. */
   | 'MANY';
 
-/** One way to sign in to a provider. */
+/** A way to sign in to a provider. */
 export type LoginWay = {
   readonly __typename?: 'LoginWay';
-  /** Its name in the provider's login input. */
+  /** Name in the provider's login input. */
   readonly name: Scalars['String']['output'];
-  /** Its name, for people. */
+  /** Display name. */
   readonly label: Scalars['String']['output'];
-  /** What it needs, for people; null where the label says it all. */
+  /** Display text that explains the label, or null. */
   readonly hint?: Maybe<Scalars['String']['output']>;
   /** CREDENTIALS: by the values of `fields`. REDIRECT: `login` returns a LoginRedirect. */
   readonly kind: LoginKind;
-  /** Where the values go within `LoginInput`: names of input fields, outermost first. */
+  /** Location of the values in `LoginInput`: names of input fields, outermost first. */
   readonly path: ReadonlyArray<Scalars['String']['output']>;
-  /** Whether the input takes `returnTo`, where the browser goes after a redirect login. It is not among `fields`: the page sets it. */
+  /** Whether the input has `returnTo`, the URL that the browser returns to after a redirect login. The page sets it; it is not in `fields`. */
   readonly takesReturnTo: Scalars['Boolean']['output'];
-  /** What to ask for. */
+  /** The fields of the form. */
   readonly fields: ReadonlyArray<LoginField>;
 };
 
-/** One value to ask for at a login. */
+/** A value that a login requests. */
 export type LoginField = {
   readonly __typename?: 'LoginField';
-  /** Its name in the input. */
+  /** Name in the input. */
   readonly name: Scalars['String']['output'];
-  /** Where the value goes within the way's input: names of input fields, outermost first. */
+  /** Location of the value in the way's input: names of input fields, outermost first. */
   readonly path: ReadonlyArray<Scalars['String']['output']>;
-  /** Name, for people, of the group of values that it belongs to; null for most. */
+  /** Display name of the group that the value belongs to, or null. */
   readonly group?: Maybe<Scalars['String']['output']>;
-  /** Its name, for people. */
+  /** Display name. */
   readonly label: Scalars['String']['output'];
-  /** What to fill in, for people; null where the label says it all. */
+  /** Display text that explains the label, or null. */
   readonly hint?: Maybe<Scalars['String']['output']>;
-  /** What kind of value it is. */
+  /** Kind of value. */
   readonly kind: LoginFieldKind;
-  /** Whether it is secret: hide it while it is typed, and keep it nowhere. */
+  /** Whether the value is secret: show it as a password, and do not store it. */
   readonly secret: Scalars['Boolean']['output'];
-  /** Whether it must be filled in. */
+  /** Whether a value is required. */
   readonly required: Scalars['Boolean']['output'];
-  /** The values to choose from, for the kind CHOICE. */
+  /** Possible values, for the kind CHOICE. */
   readonly options?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
-  /** The value that is sent when nothing is filled in, as text. */
+  /** Default value, as text. */
   readonly initial?: Maybe<Scalars['String']['output']>;
 };
 
-/** What kind of value a login asks for. */
+/** Kind of value that a login requests. */
 export type LoginFieldKind =
   /** Text. */
   | 'TEXT'
@@ -304,104 +304,104 @@ export type LoginFieldKind =
   | 'DATE_TIME'
   /** A day, YYYY-MM-DD. */
   | 'DATE'
-  /** An absolute http or https address. */
+  /** An absolute http or https URL. */
   | 'URL';
 
-/** How an end user signs in to a provider. */
+/** How users sign in to a provider. */
 export type LoginKind =
-  /** By values sent with the login mutation. */
+  /** With values in the login mutation. */
   | 'CREDENTIALS'
-  /** By a visit to the provider's own page. */
+  /** On the provider's own page. */
   | 'REDIRECT'
-  /** Not at all: the gateway's own credentials only. */
+  /** Users cannot sign in; the gateway uses its own credentials. */
   | 'NONE';
 
-/** One browser or client with its grants. */
+/** The session of a browser or another client, with its grants. */
 export type Session = {
   readonly __typename?: 'Session';
-  /** Public handle, safe to show and to log; never the secret in the cookie. */
+  /** Public id, safe to show and to log. Not the secret in the cookie. */
   readonly id: Scalars['ID']['output'];
   /** When the session began. */
   readonly createdAt: Scalars['DateTime']['output'];
-  /** When it ends for good; idle sessions end sooner. */
+  /** When it expires. An idle session expires earlier. */
   readonly expiresAt: Scalars['DateTime']['output'];
   /** When it was last used, to the minute. */
   readonly lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** As the client named itself at login, cut to 200 characters. */
+  /** User-Agent header at login, at most 200 characters. */
   readonly userAgent?: Maybe<Scalars['String']['output']>;
-  /** Whether this is the session that asks. */
+  /** Whether this is the caller's session. */
   readonly isCurrent: Scalars['Boolean']['output'];
-  /** The caller's own grants, also those that need a new login; service grants of the gateway are not listed. */
+  /** The caller's own grants, including those that need a new login. */
   readonly grants: ReadonlyArray<Grant>;
-  /** The caller's own grant at one provider, if there is one. Of several accounts, that of the latest login. */
+  /** The caller's own grant at one provider, or null. If there are several accounts, the grant of the latest login. */
   readonly grant?: Maybe<Grant>;
 };
 
 
-/** One browser or client with its grants. */
+/** The session of a browser or another client, with its grants. */
 export type SessionGrantsArgs = {
   provider?: InputMaybe<ProviderId>;
 };
 
 
-/** One browser or client with its grants. */
+/** The session of a browser or another client, with its grants. */
 export type SessionGrantArgs = {
   provider: ProviderId;
 };
 
-/** What the caller holds at one provider, as its owner may see it. No field ever carries a token or a secret. */
+/** The caller's access to one account at a provider. No field contains a token or a secret. */
 export type Grant = {
   readonly __typename?: 'Grant';
-  /** Session, provider and account in one opaque string, stable over renewals. */
+  /** Opaque id, stable over refreshes. */
   readonly id: Scalars['ID']['output'];
-  /** Where the grant holds. */
+  /** The provider. */
   readonly provider: ProviderId;
-  /** Which of the session's accounts at the provider: what fields with an `account` argument take. Means nothing in another session. Stable over renewals; a new login of the account may give it another one. */
+  /** Id of the account in this session, for the `account` argument of fields. Stable over refreshes; a new login of the account may change it. */
   readonly account: Scalars['ID']['output'];
-  /** Whether it can be used. */
+  /** Whether the grant can be used. */
   readonly state: GrantState;
-  /** The account at the provider, as the provider names it. Null while the provider has not said: until then `sessions` and `logout(everywhere: true)` do not match this grant. */
+  /** The account as the provider names it. Null until the provider has reported it; until then `sessions` and `logout(everywhere: true)` do not include this grant. */
   readonly subject?: Maybe<Scalars['String']['output']>;
-  /** What the provider has granted (RFC 6749, 3.3). Null while that is not known. */
+  /** The granted scopes (RFC 6749, section 3.3). Null if they are not known. */
   readonly scopes?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** When the user signed in. */
   readonly grantedAt: Scalars['DateTime']['output'];
-  /** When the present access token ends. */
+  /** When the current access token expires. */
   readonly accessExpiresAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Whether the gateway can renew without the user. */
+  /** Whether the gateway can refresh the tokens without the user. */
   readonly renewable: Scalars['Boolean']['output'];
-  /** 1 at the first login; grows at each renewal and each new login at the same provider; never goes back within a session. */
+  /** 1 at the first login. Increases at each refresh and each new login at the same provider; never decreases within a session. */
   readonly generation: Scalars['Int']['output'];
-  /** Code of the last failed renewal, null after a good one. GRANT_UNREADABLE: the stored grant cannot be read; a new login replaces it. */
+  /** Code of the last refresh if it failed, else null. GRANT_UNREADABLE: the stored grant cannot be read; a new login replaces it. */
   readonly lastError?: Maybe<Scalars['String']['output']>;
 };
 
 /** Whether a grant can be used. */
 export type GrantState =
-  /** Usable now, or renewable without the user. */
+  /** Usable now, or after a refresh without the user. */
   | 'ACTIVE'
-  /** Only the user can help: the provider refused to renew, the token ended and cannot be renewed, or the stored grant cannot be read. */
+  /** Needs a new login: the provider refused the refresh, the token expired and cannot be refreshed, or the stored grant cannot be read. */
   | 'NEEDS_LOGIN'
-  /** A renewal went out and its outcome is not known yet; the present token serves while it lives. */
+  /** A refresh was sent and its outcome is unknown. The current token is used until it expires. */
   | 'RENEWAL_UNKNOWN';
 
-/** Exactly one provider's way of signing in. */
+/** The input of exactly one provider. */
 export type LoginInput =
-  /** Sign-Up.to: a password, or a token issued elsewhere. */
+  /** Sign-Up.to: user name and password, or a token from another application. */
   { readonly pmapi: PmapiLoginInput; readonly socios?: never; readonly parcel?: never; }
-  |  /** Socios: the browser is sent to Socios and comes back signed in. */
+  |  /** Socios: the user signs in on the Socios page. */
   { readonly pmapi?: never; readonly socios: SociosLoginInput; readonly parcel?: never; }
   |  /** Parcel: an API key. */
   { readonly pmapi?: never; readonly socios?: never; readonly parcel: ParcelLoginInput; };
 
-/** What became of a login. */
+/** Result of a login. */
 export type LoginResult = LoggedIn | LoginRedirect | LoginRefused;
 
-/** A parameter of the address that a redirect login came back to. */
+/** A parameter of the callback URL of a redirect login. */
 export type CallbackParam = {
-  /** Its name. */
+  /** Name. */
   readonly name: Scalars['String']['input'];
-  /** Its value, decoded. */
+  /** Decoded value. */
   readonly value: Scalars['String']['input'];
 };
 
@@ -410,170 +410,170 @@ export type LoggedIn = {
   readonly __typename?: 'LoggedIn';
   /** The session, new or extended. */
   readonly session: Session;
-  /** The grant this login brought. */
+  /** The grant of this login. */
   readonly grant: Grant;
 };
 
-/** The user has to visit the provider's own page. */
+/** The user must sign in on the provider's own page. */
 export type LoginRedirect = {
   readonly __typename?: 'LoginRedirect';
-  /** Where to send the browser. */
+  /** URL to send the browser to. */
   readonly authorizationUrl: Scalars['URL']['output'];
-  /** Until when the visit can be completed. */
+  /** When this login expires. */
   readonly expiresAt: Scalars['DateTime']['output'];
 };
 
 /** Not signed in. */
 export type LoginRefused = {
   readonly __typename?: 'LoginRefused';
-  /** Why, for programs. */
+  /** Reason, for programs. */
   readonly reason: LoginRefusal;
-  /** Why, for people. */
+  /** Reason, for display. */
   readonly message: Scalars['String']['output'];
-  /** Seconds until another try makes sense, where that is known. */
+  /** Seconds until the client may try again, if known. */
   readonly retryAfterSeconds?: Maybe<Scalars['Int']['output']>;
 };
 
 /** Why a login was refused. */
 export type LoginRefusal =
-  /** The provider does not know these credentials. */
+  /** The provider rejected the credentials. */
   | 'INVALID_CREDENTIALS'
   /** The provider has locked the account. */
   | 'ACCOUNT_LOCKED'
   /** The user declined at the provider. */
   | 'DENIED_BY_USER'
-  /** The login was not begun here, or too long ago, or was completed already, or another login changed the session while this one was under way. Begin again. */
+  /** The login has expired, was started elsewhere or was completed before, or another login changed the session at the same time. Start again. */
   | 'INVALID_STATE'
-  /** Too many logins from this address or for this account. */
+  /** Too many logins from this client address or for this account. */
   | 'TOO_MANY_ATTEMPTS'
-  /** The session has as many accounts of this provider as it may have. Sign out of one first. */
+  /** The session has the maximum number of accounts of this provider. Revoke one first. */
   | 'TOO_MANY_ACCOUNTS'
-  /** The provider did not answer as it should; nothing is known about the credentials. */
+  /** The provider did not respond correctly. The credentials were neither accepted nor rejected. */
   | 'PROVIDER_UNAVAILABLE';
 
-/** What became of a renewal. */
+/** Result of a refresh. */
 export type RefreshResult = Refreshed | RefreshRefused;
 
-/** Renewed. */
+/** Refreshed. */
 export type Refreshed = {
   readonly __typename?: 'Refreshed';
   /** The grant with its new generation. */
   readonly grant: Grant;
 };
 
-/** Not renewed. */
+/** Not refreshed. */
 export type RefreshRefused = {
   readonly __typename?: 'RefreshRefused';
-  /** Why, for programs. */
+  /** Reason, for programs. */
   readonly reason: RefreshRefusal;
-  /** Why, for people. */
+  /** Reason, for display. */
   readonly message: Scalars['String']['output'];
   /** The grant as it is now. */
   readonly grant?: Maybe<Grant>;
-  /** Seconds until another try makes sense, where that is known. */
+  /** Seconds until the client may try again, if known. */
   readonly retryAfterSeconds?: Maybe<Scalars['Int']['output']>;
 };
 
-/** Why a renewal was refused. */
+/** Why a refresh was refused. */
 export type RefreshRefusal =
-  /** The caller has no grant there. */
+  /** The caller has no grant at the provider. */
   | 'NO_GRANT'
-  /** Also when the grant cannot be renewed without the user; the present token then stays in use until it ends. */
+  /** The grant cannot be refreshed without the user. Its current token is used until it expires. */
   | 'NEEDS_LOGIN'
-  /** An earlier renewal has an unknown outcome and must not be repeated. */
+  /** An earlier refresh has an unknown outcome and must not be repeated. */
   | 'RENEWAL_UNKNOWN'
-  /** Too many renewals; wait. */
+  /** Too many refreshes. Wait. */
   | 'TOO_MANY_ATTEMPTS'
-  /** The provider did not answer as it should; the grant is kept. */
+  /** The provider did not respond correctly. The grant is kept. */
   | 'PROVIDER_UNAVAILABLE';
 
-/** What became of one grant, and what is left of the session. */
+/** Result of a revocation. */
 export type RevokePayload = {
   readonly __typename?: 'RevokePayload';
-  /** What became of the grant. */
+  /** Outcome for the grant. */
   readonly revocation: Revocation;
-  /** The session afterwards; null when there is none. */
+  /** The session afterwards, or null if it ended. */
   readonly session?: Maybe<Session>;
 };
 
-/** What became of the session and its grants. */
+/** Result of a logout. */
 export type LogoutPayload = {
   readonly __typename?: 'LogoutPayload';
-  /** One entry for each grant that was ended. */
+  /** One entry for each ended grant. */
   readonly revocations: ReadonlyArray<Revocation>;
-  /** How many sessions ended. */
+  /** Number of sessions that ended. */
   readonly sessionsEnded: Scalars['Int']['output'];
 };
 
-/** What became of one grant upstream. */
+/** Outcome of one revocation at its provider. */
 export type Revocation = {
   readonly __typename?: 'Revocation';
   /** Where. */
   readonly provider: ProviderId;
-  /** What became of it. */
+  /** The outcome. */
   readonly outcome: RevocationOutcome;
 };
 
-/** What became of a grant upstream. */
+/** Outcome of a revocation at the provider. */
 export type RevocationOutcome =
-  /** The provider confirmed, or answers the same for every token as RFC 7009 has it. */
+  /** The provider confirmed the revocation, or sends the same response for every token (RFC 7009). */
   | 'REVOKED'
-  /** The provider could not be reached; the gateway keeps trying until it can. */
+  /** The provider is unavailable. The gateway retries until it responds. */
   | 'QUEUED'
-  /** The provider refused to revoke at least one token, which expires there. Every other token was tried by itself. */
+  /** The provider refused to revoke at least one token, which expires there. Every other token was sent separately. */
   | 'REFUSED'
-  /** Nothing was sent, because that would end more than this grant: another session uses the same account or token, or the account is not known. The tokens stay valid at the provider until its last session here ends or they expire. */
+  /** Nothing was sent, because a revocation would end more than this grant: another session uses the same account or token, or the account is unknown. The tokens stay valid at the provider until the last session of the account ends or they expire. */
   | 'KEPT'
   /** The token is deleted here and expires at the provider: the provider has no revocation, or the stored token was too damaged to be sent. */
   | 'NOT_SUPPORTED'
-  /** The caller has no grant of their own there. */
+  /** The caller has no own grant at the provider. */
   | 'NO_GRANT';
 
-/** Relay's cursor connections, with `nodes` as the short way. Upstreams page forward only: hasPreviousPage is always false. */
+/** Position of a page in a Relay cursor connection. Upstreams page forward only. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
-  /** Whether another page follows. */
+  /** Whether there is another page. */
   readonly hasNextPage: Scalars['Boolean']['output'];
   /** Always false. */
   readonly hasPreviousPage: Scalars['Boolean']['output'];
   /** Cursor of the first edge. */
   readonly startCursor?: Maybe<Scalars['String']['output']>;
-  /** Cursor of the last edge: pass it as `after`. */
+  /** Cursor of the last edge, for `after`. */
   readonly endCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** A password, or a token that another application was issued and hands over. */
+/** User name and password, or a token from another application. */
 export type PmapiLoginInput =
-  /** A password. */
+  /** User name and password. */
   { readonly password: PmapiPasswordInput; readonly token?: never; }
-  |  /** A token issued elsewhere. */
+  |  /** A token from another application. */
   { readonly password?: never; readonly token: PmapiTokenInput; };
 
-/** A token issued elsewhere. */
+/** A token from another application. */
 export type PmapiTokenInput = {
   /** The 96-character token. */
   readonly token: Scalars['String']['input'];
-  /** When it ends. */
+  /** When it expires. */
   readonly expiresAt: Scalars['DateTime']['input'];
 };
 
-/** User name and password. Sign-Up.to locks an account after three wrong ones in a row. */
+/** User name and password. Sign-Up.to locks an account after three wrong passwords in a row. */
 export type PmapiPasswordInput = {
   /** User name. */
   readonly username: Scalars['String']['input'];
   /** Password. */
   readonly password: Scalars['String']['input'];
-  /** Keep the password, sealed, so that the gateway can renew after 24 h. Off: a new login is needed then. */
+  /** Store the encrypted password, so that the gateway can refresh the token after 24 h. If false, a new login is needed then. */
   readonly remember?: Scalars['Boolean']['input'];
 };
 
-/** What folders can be sorted by. */
+/** Sort keys of folders. */
 export type FolderSort =
   /** Id. */
   | 'ID'
   /** Name. */
   | 'NAME'
-  /** When it was made. */
+  /** When it was created. */
   | 'CREATED_AT';
 
 /** A Sign-Up.to user. */
@@ -589,7 +589,7 @@ export type PmapiUser = {
   readonly firstname?: Maybe<Scalars['String']['output']>;
   /** Last name. */
   readonly lastname?: Maybe<Scalars['String']['output']>;
-  /** Whether the user administers the account. */
+  /** Whether the user is an administrator of the account. */
   readonly isAdmin?: Maybe<Scalars['Boolean']['output']>;
   /** Time zone. */
   readonly timezone?: Maybe<Scalars['String']['output']>;
@@ -608,27 +608,27 @@ export type PmapiAccount = {
   readonly emailCreditBalance?: Maybe<Scalars['Int']['output']>;
   /** Text message credits left. */
   readonly smsCreditBalance?: Maybe<Scalars['Int']['output']>;
-  /** How many lists it has. */
+  /** Number of lists. */
   readonly listCount?: Maybe<Scalars['Int']['output']>;
-  /** How many folders it has. */
+  /** Number of folders. */
   readonly folderCount?: Maybe<Scalars['Int']['output']>;
 };
 
-/** Folders, by page. */
+/** A page of folders. */
 export type FolderConnection = {
   readonly __typename?: 'FolderConnection';
   /** Folders with their cursors. */
   readonly edges: ReadonlyArray<FolderEdge>;
   /** Folders. */
   readonly nodes: ReadonlyArray<Folder>;
-  /** Where this page stands. */
+  /** Position of this page. */
   readonly pageInfo: PageInfo;
 };
 
 /** A folder with its cursor. */
 export type FolderEdge = {
   readonly __typename?: 'FolderEdge';
-  /** Pass it as `after` to go on from here. */
+  /** Cursor for `after`. */
   readonly cursor: Scalars['String']['output'];
   /** The folder. */
   readonly node: Folder;
@@ -641,33 +641,33 @@ export type Folder = {
   readonly id: Scalars['ID']['output'];
   /** Name. */
   readonly name?: Maybe<Scalars['String']['output']>;
-  /** How many lists it holds. */
+  /** Number of lists. */
   readonly listCount?: Maybe<Scalars['Int']['output']>;
-  /** Subscriptions, summed over its lists. */
+  /** Number of subscriptions in all of its lists. */
   readonly subscriptionCount?: Maybe<Scalars['Int']['output']>;
-  /** When it was made. */
+  /** When it was created. */
   readonly createdAt?: Maybe<Scalars['DateTime']['output']>;
-  /** When it was last changed. */
+  /** When it was last updated. */
   readonly updatedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Batched: n folders in one answer cost the lists endpoint one sweep, not n calls. */
+  /** Its lists. The lists of several folders are requested together. */
   readonly lists?: Maybe<ReadonlyArray<MailingList>>;
 };
 
-/** Mailing lists, by page. */
+/** A page of mailing lists. */
 export type MailingListConnection = {
   readonly __typename?: 'MailingListConnection';
   /** Lists with their cursors. */
   readonly edges: ReadonlyArray<MailingListEdge>;
   /** Lists. */
   readonly nodes: ReadonlyArray<MailingList>;
-  /** Where this page stands. */
+  /** Position of this page. */
   readonly pageInfo: PageInfo;
 };
 
 /** A mailing list with its cursor. */
 export type MailingListEdge = {
   readonly __typename?: 'MailingListEdge';
-  /** Pass it as `after` to go on from here. */
+  /** Cursor for `after`. */
   readonly cursor: Scalars['String']['output'];
   /** The list. */
   readonly node: MailingList;
@@ -680,37 +680,37 @@ export type MailingList = {
   readonly id: Scalars['ID']['output'];
   /** Name. */
   readonly name?: Maybe<Scalars['String']['output']>;
-  /** The folder it lies in. */
+  /** Its folder. */
   readonly folder?: Maybe<Folder>;
   /** Note. */
   readonly note?: Maybe<Scalars['String']['output']>;
-  /** Subscriptions. */
+  /** Number of subscriptions. */
   readonly subscriptionCount?: Maybe<Scalars['Int']['output']>;
-  /** When it was made. */
+  /** When it was created. */
   readonly createdAt?: Maybe<Scalars['DateTime']['output']>;
-  /** When it was last changed. */
+  /** When it was last updated. */
   readonly updatedAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
 /** A redirect login. */
 export type SociosLoginInput = {
-  /** Where GET /callback/socios sends the browser afterwards; must be on the operator's allow-list. */
+  /** URL that the browser returns to after the login. KEYRING_RETURN_TO must allow it. */
   readonly returnTo?: InputMaybe<Scalars['URL']['input']>;
   /** Campaign parameters agreed with Socios. */
   readonly tracking?: InputMaybe<SociosTrackingInput>;
 };
 
-/** Campaign parameters, passed on to the authorize page. */
+/** Campaign parameters for the authorization page. */
 export type SociosTrackingInput = {
   /** The partner's name. */
   readonly referrer?: InputMaybe<Scalars['String']['input']>;
   /** Campaign id. */
   readonly campaign?: InputMaybe<Scalars['String']['input']>;
-  /** First free parameter, by custom the platform. */
+  /** Custom parameter 1, usually the platform. */
   readonly param1?: InputMaybe<Scalars['String']['input']>;
-  /** Second free parameter, by custom the page. */
+  /** Custom parameter 2, usually the page. */
   readonly param2?: InputMaybe<Scalars['String']['input']>;
-  /** Third free parameter, by custom the kind of integration. */
+  /** Custom parameter 3, usually the kind of integration. */
   readonly param3?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -727,9 +727,9 @@ export type SociosUser = {
   readonly avatar?: Maybe<Scalars['URL']['output']>;
   /** Balances, one for each currency. */
   readonly wallet?: Maybe<ReadonlyArray<WalletBalance>>;
-  /** Polls as the fan sees them. */
+  /** Polls with the fan's permissions. */
   readonly polls?: Maybe<PollConnection>;
-  /** One poll as the fan sees it. */
+  /** One poll with the fan's permissions. */
   readonly poll?: Maybe<Poll>;
 };
 
@@ -746,31 +746,31 @@ export type SociosUserPollArgs = {
   id: Scalars['ID']['input'];
 };
 
-/** Polls, by page. */
+/** A page of polls. */
 export type PollConnection = {
   readonly __typename?: 'PollConnection';
   /** Polls with their cursors. */
   readonly edges: ReadonlyArray<PollEdge>;
   /** Polls. */
   readonly nodes: ReadonlyArray<Poll>;
-  /** Where this page stands. */
+  /** Position of this page. */
   readonly pageInfo: PageInfo;
 };
 
 /** A poll with its cursor. */
 export type PollEdge = {
   readonly __typename?: 'PollEdge';
-  /** Pass it as `after` to go on from here. */
+  /** Cursor for `after`. */
   readonly cursor: Scalars['String']['output'];
   /** The poll. */
   readonly node: Poll;
 };
 
-/** Which polls; all conditions must hold. An empty list is no condition, but for ids. */
+/** Conditions for polls, combined with AND. An empty list is ignored, except `ids`. */
 export type PollFilter = {
   /** Text in the question. */
   readonly search?: InputMaybe<Scalars['String']['input']>;
-  /** Only these polls. An empty list: none. */
+  /** Only these polls. An empty list matches none. */
   readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
   /** Only polls of these partners. */
   readonly partnerIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
@@ -778,36 +778,36 @@ export type PollFilter = {
   readonly quorumReached?: InputMaybe<Scalars['Boolean']['input']>;
   /** Whether the result binds the partner. */
   readonly bound?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Opens at or after. */
+  /** Opens at this time or later. */
   readonly openAfter?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Opens at or before. */
+  /** Opens at this time or earlier. */
   readonly openBefore?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Closes at or after. */
+  /** Closes at this time or later. */
   readonly closeAfter?: InputMaybe<Scalars['DateTime']['input']>;
-  /** Closes at or before. */
+  /** Closes at this time or earlier. */
   readonly closeBefore?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
-/** A poll among fans. */
+/** A fan poll. */
 export type Poll = {
   readonly __typename?: 'Poll';
   /** Poll id. */
   readonly id: Scalars['ID']['output'];
   /** The question. */
   readonly question?: Maybe<Scalars['String']['output']>;
-  /** Such as open or cancelled; the provider lists no values. */
+  /** Such as open or cancelled. The provider does not document the values. */
   readonly status?: Maybe<Scalars['String']['output']>;
-  /** Kind of poll; the provider lists no values. */
+  /** Kind of poll. The provider does not document the values. */
   readonly type?: Maybe<Scalars['String']['output']>;
-  /** More about it. */
+  /** Further information. */
   readonly information?: Maybe<Scalars['String']['output']>;
-  /** Whose poll it is. */
+  /** Id of the partner. */
   readonly partnerId?: Maybe<Scalars['ID']['output']>;
   /** Name of the partner. */
   readonly partnerName?: Maybe<Scalars['String']['output']>;
   /** Pictures of the partner. */
   readonly partnerImages?: Maybe<ReadonlyArray<Image>>;
-  /** When voting begins. */
+  /** When voting starts. */
   readonly openAt?: Maybe<Scalars['DateTime']['output']>;
   /** When voting ends. */
   readonly closeAt?: Maybe<Scalars['DateTime']['output']>;
@@ -819,15 +819,15 @@ export type Poll = {
   readonly isBound?: Maybe<Scalars['Boolean']['output']>;
   /** Whether the quorum is reached. */
   readonly isQuorumReached?: Maybe<Scalars['Boolean']['output']>;
-  /** Share of tokens needed. A decimal string, exact as the provider sends it. */
+  /** Required share of tokens, as the exact decimal string from the provider. */
   readonly quorum?: Maybe<Scalars['String']['output']>;
-  /** Share of tokens so far. A decimal string, exact as the provider sends it. */
+  /** Current share of tokens, as the exact decimal string from the provider. */
   readonly currentQuorumPercentage?: Maybe<Scalars['String']['output']>;
-  /** Tokens voted so far. */
+  /** Tokens used in votes so far. */
   readonly usedTokenCount?: Maybe<Scalars['Int']['output']>;
-  /** Most tokens one may vote. */
+  /** Maximum tokens per vote. */
   readonly tokenLimit?: Maybe<Scalars['Int']['output']>;
-  /** The answers to choose from. */
+  /** The possible answers. */
   readonly answers?: Maybe<ReadonlyArray<PollAnswer>>;
 };
 
@@ -838,14 +838,14 @@ export type PollAnswer = {
   readonly id: Scalars['ID']['output'];
   /** The answer. */
   readonly title?: Maybe<Scalars['String']['output']>;
-  /** What else the provider sends of an answer. */
+  /** Further fields from the provider. */
   readonly extra?: Maybe<Scalars['JSON']['output']>;
 };
 
 /** A picture. */
 export type Image = {
   readonly __typename?: 'Image';
-  /** Where it is. */
+  /** URL of the picture. */
   readonly url?: Maybe<Scalars['URL']['output']>;
   /** Such as png. */
   readonly type?: Maybe<Scalars['String']['output']>;
@@ -863,34 +863,34 @@ export type CastVoteInput = {
   readonly pollId: Scalars['ID']['input'];
   /** The answer. */
   readonly answerId: Scalars['ID']['input'];
-  /** How many tokens, a whole or decimal number as a string. */
+  /** Number of tokens, as a decimal string. */
   readonly amount: Scalars['String']['input'];
 };
 
-/** What became of a vote. */
+/** Result of a vote. */
 export type CastVoteResult = VoteCast | VoteRefused;
 
-/** poll is null when the vote counted but reading the poll back failed: do not vote again. */
+/** The vote counted. If `poll` is null, only reading the poll afterwards failed: do not vote again. */
 export type VoteCast = {
   readonly __typename?: 'VoteCast';
-  /** The poll voted in. */
+  /** Id of the poll. */
   readonly pollId: Scalars['ID']['output'];
   /** The poll after the vote. */
   readonly poll?: Maybe<Poll>;
 };
 
-/** The vote did not count, or may not have. */
+/** The vote did not count, or its outcome is unknown. */
 export type VoteRefused = {
   readonly __typename?: 'VoteRefused';
-  /** Why, for programs. */
+  /** Reason, for programs. */
   readonly reason: VoteRefusal;
-  /** Why, for people. */
+  /** Reason, for display. */
   readonly message: Scalars['String']['output'];
 };
 
 /** Why a vote did not count. */
 export type VoteRefusal =
-  /** The fan may not vote here. */
+  /** The fan may not vote in this poll. */
   | 'NOT_ALLOWED'
   /** The poll is closed. */
   | 'CLOSED'
@@ -898,14 +898,14 @@ export type VoteRefusal =
   | 'INSUFFICIENT_TOKENS'
   /** The provider refused for another reason. */
   | 'REJECTED'
-  /** Sent, no answer; look at the poll before trying again. */
+  /** The vote was sent and no response came. Read the poll before you try again. */
   | 'OUTCOME_UNKNOWN'
-  /** The provider could not be reached, and nothing was sent; or it answered that it cannot take votes now. */
+  /** The provider is unreachable and nothing was sent, or it does not accept votes now. */
   | 'PROVIDER_UNAVAILABLE'
-  /** The operator has not switched voting on. */
+  /** Voting is disabled (SOCIOS_VOTE). */
   | 'SWITCHED_OFF';
 
-/** Which rewards; all conditions must hold. An empty list is no condition. */
+/** Conditions for rewards, combined with AND. An empty list is ignored. */
 export type RewardFilter = {
   /** Only these categories. */
   readonly categoryIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
@@ -928,28 +928,28 @@ export type Reward = {
   readonly id: Scalars['ID']['output'];
   /** Name. */
   readonly name?: Maybe<Scalars['String']['output']>;
-  /** What it is. */
+  /** Description. */
   readonly description?: Maybe<Scalars['String']['output']>;
-  /** Price. A decimal string, exact as the provider sends it. */
+  /** Price, as the exact decimal string from the provider. */
   readonly sellingPrice?: Maybe<Scalars['String']['output']>;
-  /** Whose reward it is. */
+  /** Id of the partner. */
   readonly partnerId?: Maybe<Scalars['ID']['output']>;
   /** When it was published. */
   readonly publishedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** What else the provider sends of a reward. */
+  /** Further fields from the provider. */
   readonly extra?: Maybe<Scalars['JSON']['output']>;
 };
 
-/** What a fan holds of one currency. */
+/** A fan's balance in one currency. */
 export type WalletBalance = {
   readonly __typename?: 'WalletBalance';
   /** Id of the balance. */
   readonly id: Scalars['ID']['output'];
-  /** Balance. A decimal string, exact as the provider sends it. */
+  /** Balance, as the exact decimal string from the provider. */
   readonly totalBalance?: Maybe<Scalars['String']['output']>;
   /** Short code of the currency. */
   readonly currency?: Maybe<Scalars['String']['output']>;
-  /** Address on the chain. */
+  /** Blockchain address. */
   readonly blockchainAddress?: Maybe<Scalars['String']['output']>;
 };
 

@@ -4,23 +4,23 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** How many accounts of a provider a session may hold at once. */
+/** Number of accounts of a provider that a session may hold at once. */
 export type AccountsHeld =
-  /** Several: a login of another account adds a grant, and a login of the same account replaces its own. */
+  /** Several: a login of another account adds a grant; a login of the same account replaces that account's grant. */
   | 'MANY'
-  /** One: a login replaces the grant of the one before. */
+  /** One: a login replaces the previous grant. */
   | 'ONE';
 
 /** Whether a grant can be used. */
 export type GrantState =
-  /** Usable now, or renewable without the user. */
+  /** Usable now, or after a refresh without the user. */
   | 'ACTIVE'
-  /** Only the user can help: the provider refused to renew, the token ended and cannot be renewed, or the stored grant cannot be read. */
+  /** Needs a new login: the provider refused the refresh, the token expired and cannot be refreshed, or the stored grant cannot be read. */
   | 'NEEDS_LOGIN'
-  /** A renewal went out and its outcome is not known yet; the present token serves while it lives. */
+  /** A refresh was sent and its outcome is unknown. The current token is used until it expires. */
   | 'RENEWAL_UNKNOWN';
 
-/** What kind of value a login asks for. */
+/** Kind of value that a login requests. */
 export type LoginFieldKind =
   /** True or false. */
   | 'BOOLEAN'
@@ -34,49 +34,49 @@ export type LoginFieldKind =
   | 'NUMBER'
   /** Text. */
   | 'TEXT'
-  /** An absolute http or https address. */
+  /** An absolute http or https URL. */
   | 'URL';
 
-/** Exactly one provider's way of signing in. */
+/** The input of exactly one provider. */
 export type LoginInput =
-  {   /** Sign-Up.to: a password, or a token issued elsewhere. */
+  {   /** Sign-Up.to: user name and password, or a token from another application. */
   pmapi: PmapiLoginInput; pool?: never; purewl?: never; socios?: never; }
   |  { pmapi?: never;   /** Promo Only: an account, or an API key. */
   pool: PoolLoginInput; purewl?: never; socios?: never; }
   |  { pmapi?: never; pool?: never;   /** PureWL: the reseller's secret key. */
   purewl: PurewlLoginInput; socios?: never; }
-  |  { pmapi?: never; pool?: never; purewl?: never;   /** Socios: the browser is sent to Socios and comes back signed in. */
+  |  { pmapi?: never; pool?: never; purewl?: never;   /** Socios: the user signs in on the Socios page. */
   socios: SociosLoginInput; };
 
-/** How an end user signs in to a provider. */
+/** How users sign in to a provider. */
 export type LoginKind =
-  /** By values sent with the login mutation. */
+  /** With values in the login mutation. */
   | 'CREDENTIALS'
-  /** Not at all: the gateway's own credentials only. */
+  /** Users cannot sign in; the gateway uses its own credentials. */
   | 'NONE'
-  /** By a visit to the provider's own page. */
+  /** On the provider's own page. */
   | 'REDIRECT';
 
-/** A password, or a token that another application was issued and hands over. */
+/** User name and password, or a token from another application. */
 export type PmapiLoginInput =
-  {   /** A password. */
+  {   /** User name and password. */
   password: PmapiPasswordInput; token?: never; }
-  |  { password?: never;   /** A token issued elsewhere. */
+  |  { password?: never;   /** A token from another application. */
   token: PmapiTokenInput; };
 
-/** User name and password. Sign-Up.to locks an account after three wrong ones in a row. */
+/** User name and password. Sign-Up.to locks an account after three wrong passwords in a row. */
 export type PmapiPasswordInput = {
   /** Password. */
   password: string;
-  /** Keep the password, sealed, so that the gateway can renew after 24 h. Off: a new login is needed then. */
+  /** Store the encrypted password, so that the gateway can refresh the token after 24 h. If false, a new login is needed then. */
   remember?: boolean;
   /** User name. */
   username: string;
 };
 
-/** A token issued elsewhere. */
+/** A token from another application. */
 export type PmapiTokenInput = {
-  /** When it ends. */
+  /** When it expires. */
   expiresAt: string;
   /** The 96-character token. */
   token: string;
@@ -90,7 +90,7 @@ export type PoolAccountInput = {
   password: string;
 };
 
-/** An API key, as Promo Only hands it out on application. */
+/** An API key from Promo Only. */
 export type PoolKeyInput = {
   /** API key. */
   apiKey: string;
@@ -107,7 +107,7 @@ export type PoolLoginInput =
   |  { account?: never;   /** Key, secret and user id. */
   key: PoolKeyInput; };
 
-/** One upstream API. Each provider's schema file adds its own value. */
+/** An upstream API. Each provider's schema file adds its own value. */
 export type ProviderId =
   /** Sign-Up.to. */
   | 'PMAPI'
@@ -124,51 +124,51 @@ export type PurewlLoginInput = {
   secretKey: string;
 };
 
-/** What became of a grant upstream. */
+/** Outcome of a revocation at the provider. */
 export type RevocationOutcome =
-  /** Nothing was sent, because that would end more than this grant: another session uses the same account or token, or the account is not known. The tokens stay valid at the provider until its last session here ends or they expire. */
+  /** Nothing was sent, because a revocation would end more than this grant: another session uses the same account or token, or the account is unknown. The tokens stay valid at the provider until the last session of the account ends or they expire. */
   | 'KEPT'
   /** The token is deleted here and expires at the provider: the provider has no revocation, or the stored token was too damaged to be sent. */
   | 'NOT_SUPPORTED'
-  /** The caller has no grant of their own there. */
+  /** The caller has no own grant at the provider. */
   | 'NO_GRANT'
-  /** The provider could not be reached; the gateway keeps trying until it can. */
+  /** The provider is unavailable. The gateway retries until it responds. */
   | 'QUEUED'
-  /** The provider refused to revoke at least one token, which expires there. Every other token was tried by itself. */
+  /** The provider refused to revoke at least one token, which expires there. Every other token was sent separately. */
   | 'REFUSED'
-  /** The provider confirmed, or answers the same for every token as RFC 7009 has it. */
+  /** The provider confirmed the revocation, or sends the same response for every token (RFC 7009). */
   | 'REVOKED';
 
-/** What can happen to a session. */
+/** A kind of change of a session. */
 export type SessionEventKind =
-  /** The session is over. */
+  /** The session ended. */
   | 'ENDED'
   /** The user signed in to a provider. */
   | 'GRANTED'
-  /** A grant died: only the user can help. */
+  /** A grant needs a new login. */
   | 'NEEDS_LOGIN'
-  /** The gateway renewed a grant. */
+  /** The gateway refreshed a grant. */
   | 'RENEWED'
   /** A grant was revoked. */
   | 'REVOKED';
 
 /** A redirect login. */
 export type SociosLoginInput = {
-  /** Where GET /callback/socios sends the browser afterwards; must be on the operator's allow-list. */
+  /** URL that the browser returns to after the login. KEYRING_RETURN_TO must allow it. */
   returnTo?: string | null | undefined;
   /** Campaign parameters agreed with Socios. */
   tracking?: SociosTrackingInput | null | undefined;
 };
 
-/** Campaign parameters, passed on to the authorize page. */
+/** Campaign parameters for the authorization page. */
 export type SociosTrackingInput = {
   /** Campaign id. */
   campaign?: string | null | undefined;
-  /** First free parameter, by custom the platform. */
+  /** Custom parameter 1, usually the platform. */
   param1?: string | null | undefined;
-  /** Second free parameter, by custom the page. */
+  /** Custom parameter 2, usually the page. */
   param2?: string | null | undefined;
-  /** Third free parameter, by custom the kind of integration. */
+  /** Custom parameter 3, usually the kind of integration. */
   param3?: string | null | undefined;
   /** The partner's name. */
   referrer?: string | null | undefined;
