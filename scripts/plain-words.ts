@@ -19,7 +19,7 @@ export const WORDS: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\bof old\b/i, 'older'],
   [/\bseldom\b/i, 'rarely'],
   [/\b(?:thereby|wherefore|wherein|thereof|herein)\b/i, 'a sentence of its own'],
-  [/\bone (?:can|cannot|may|must)\b/i, 'you can, the client can'],
+  [/(?:^|[^a-z ]|\b(?:that|if|where|how)) ?one (?:can|cannot|may|must|signs|has)\b/i, 'you can, the client can'],
   [/, too\b/i, 'also, as well'],
   [/\brenew(?:s|ed|ing|als?)?\b/i, 'refresh'],
   [/\bdies\b|\bis dead\b|\bdied\b/i, 'expires, ends'],
@@ -36,11 +36,14 @@ export const WORDS: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\bfor good\b/i, 'permanently'],
   [/\bafresh\b/i, 'again'],
   [/\bby itself\b/i, 'automatically, separately'],
-  [/\b(?:told|tells?|telling)\b/i, 'report, log, show'],
+  [/\b(?:told|tells?|telling)\b(?! (?:whether|apart|which))/i, 'report, log, show'],
   [/\b(?:asks?|asked|asking)\b/i, 'request, send, read'],
   [/\banswer(?:s|ed|ing)?\b/i, 'response, respond'],
   [/\blook(?:s|ed|ing)? (?:at|again|whether|if|into|for)\b/i, 'check, read, find'],
-  [/(?:^[^a-z]*|[.:;] )What (?!Keyring|is new|changed)[a-z]+ [a-z]+[^?]*$/, 'a sentence with a noun as its subject'],
+  [
+    /(?:^[^a-z]*|[.:;] )What (?!Keyring|is new|changed|happens|one )[a-z]+ [a-z]+[^?]*$/,
+    'a sentence with a noun as its subject',
+  ],
 ];
 
 export interface Finding {
@@ -52,20 +55,21 @@ export interface Finding {
 }
 
 /** Not written by us, written from other files, or a record of its time. */
-const SKIPPED = /(^|\/)(generated|gql|node_modules)\/|\.snapshot\.|^bench\/results\/|^LICENSE$|package-lock|^scripts\/plain-words\.ts$/;
+const SKIPPED =
+  /(^|\/)(generated|gql|node_modules)\/|\.snapshot\.|^bench\/results\/|^LICENSE$|package-lock|^scripts\/plain-words\.ts$/;
 const PROSE = /\.(md|graphql|ya?ml|sh)$|(^|\/)(Dockerfile|\.env\.example)$/;
 const CODE = /\.(m|c)?(t|j)sx?$/;
 
 /** Prose of a Markdown, GraphQL or YAML file: code spans, code blocks and link targets are left out, line breaks are kept. */
 function proseOf(file: string, text: string): string {
   const blank = (found: string) => found.replaceAll(/[^\n]/g, ' ');
-  const plain = file.endsWith('.md') ? text.replaceAll(/^ *```[^]*?^ *```/gm, blank) : text;
+  const plain = file.endsWith('.md') ? text.replaceAll(/^ *```[\s\S]*?^ *```/gm, blank) : text;
   return plain.replaceAll(/`[^`\n]*`/g, blank).replaceAll(/\]\([^)]*\)/g, blank);
 }
 
 /** Comments, and texts of several words: messages and names of tests. Everything else becomes blanks. */
 function wordsOf(file: string, text: string): string {
-  const kept = [...text].map(character => (character === '\n' ? '\n' : ' '));
+  const kept: string[] = [...text].map(character => (character === '\n' ? '\n' : ' '));
   const keep = (from: number, to: number) => {
     const part = text.slice(from, to).replaceAll(/`[^`\n]*`/g, found => ' '.repeat(found.length));
     for (let index = 0; index < part.length; index += 1) kept[from + index] = part[index] ?? ' ';
@@ -80,7 +84,11 @@ function wordsOf(file: string, text: string): string {
       if (!seen.has(pos)) keep(pos, end);
       seen.add(pos);
     }
-    const isText = ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node) || ts.isJsxText(node);
+    const isText =
+      ts.isStringLiteralLike(node) ||
+      ts.isTemplateHead(node) ||
+      ts.isTemplateMiddleOrTemplateTail(node) ||
+      ts.isJsxText(node);
     if (isText && /\S\s\S/.test(node.getText())) keep(node.getStart() + 1, node.getEnd() - 1);
     ts.forEachChild(node, visit);
   };
@@ -104,7 +112,10 @@ function main(): number {
   const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { encoding: 'utf8' }).split('\n');
   const chosen = process.argv.slice(2);
   const checked = files.filter(
-    file => (PROSE.test(file) || CODE.test(file)) && !SKIPPED.test(file) && (chosen.length === 0 || chosen.some(path => file.startsWith(path))),
+    file =>
+      (PROSE.test(file) || CODE.test(file)) &&
+      !SKIPPED.test(file) &&
+      (chosen.length === 0 || chosen.some(path => file.startsWith(path))),
   );
   const findings = checked.flatMap(file => findingsIn(file, readFileSync(file, 'utf8')));
   for (const { file, line, text, instead } of findings) console.error(`${file}:${line}: "${text}": write: ${instead}`);

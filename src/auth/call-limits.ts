@@ -28,7 +28,7 @@ export interface OperationCalls {
   spent: number;
 }
 
-/** What each caller may have sent to providers. One for a process. */
+/** Limits on the provider calls of each caller. One for each process. */
 export class CallLimits {
   private readonly perOperation: number;
   private readonly atOnce: number;
@@ -70,7 +70,7 @@ export class CallLimits {
     if (operation.spent >= perOperation)
       return gatewayError('RATE_LIMITED', {
         provider,
-        message: `This operation needs more than ${perOperation} provider calls. Ask for fewer things at a time.`,
+        message: `This operation needs more than ${perOperation} provider calls. Request fewer fields or items at a time.`,
       });
     const waitMs = this.ofCaller.spend(who) ?? this.ofAddress.spend(operation.address);
     if (waitMs === undefined) {
@@ -100,7 +100,7 @@ export class CallLimits {
   }
 }
 
-/** What one caller may send within an operation, and how much of it at once. */
+/** The provider calls that one caller may send within an operation, in total and at once. */
 class OperationBudget implements CallBudget {
   readonly who: string;
   readonly own: string;

@@ -166,7 +166,7 @@ export function createEngine(options: EngineOptions): Engine {
     limits: settings,
     log,
   });
-  // What anybody may send is no damaged record: failures to open it are not reported.
+  // These values come from clients: a failure to open one does not mean a damaged record and is not reported.
   const forms = createFormPosts(new Sealer(sealKeys));
   const redirectLogin = createRedirectLogin({ store, sealer, sessions, linkGrant, login, settings, forms, log });
   const refreshGrant = createRefreshGrant({

@@ -8,7 +8,7 @@ import type {
 } from '../generated/graphql.js';
 import type { ProviderId } from '../provider-id.js';
 
-/** What resolvers see of a grant: no token, no secret. Times in ms since the epoch. */
+/** A grant as resolvers see it: no token, no secret. Times in ms since the epoch. */
 export interface GrantModel {
   readonly id: string;
   readonly provider: ProviderId;
@@ -25,7 +25,7 @@ export interface GrantModel {
   readonly lastError: string | null;
 }
 
-/** What resolvers see of a session. `id` is public: the cookie's value cannot be had from it. */
+/** A session as resolvers see it. `id` is public: the cookie's value cannot be derived from it. */
 export interface SessionModel {
   readonly id: string;
   readonly createdAtMs: number;
@@ -67,7 +67,7 @@ export interface LoginRefusedModel {
   readonly message: string;
   readonly retryAfterSeconds?: number | null;
 }
-/** What became of a login, by `__typename`. */
+/** Result of a login, by `__typename`. */
 export type LoginOutcome = LoggedInModel | LoginRedirectModel | LoginRefusedModel;
 
 /** The grant has new tokens. */
@@ -83,10 +83,10 @@ export interface RefreshRefusedModel {
   readonly grant: GrantModel | null;
   readonly retryAfterSeconds?: number | null;
 }
-/** What became of a refresh, by `__typename`. */
+/** Result of a refresh, by `__typename`. */
 export type RefreshOutcome = RefreshedModel | RefreshRefusedModel;
 
-/** What became of a grant upstream. */
+/** Outcome of a revocation at the provider. */
 export interface RevocationModel {
   readonly provider: ProviderId;
   readonly outcome: RevocationOutcome;

@@ -48,7 +48,7 @@ interface Known extends ApiSelector {
 }
 
 /**
- * What one request uses of the engine. Nothing is read from the store until something needs it. A provider's loaders hang off owner, provider and
+ * The part of the engine that one request uses. Nothing is read from the store until something needs it. A provider's loaders hang off owner, provider and
  * generation, and off the request itself: nothing of one session can be reached from another, and a login within the operation gets loaders of its own.
  */
 class EngineRequest implements OpenedRequest {
@@ -74,7 +74,7 @@ class EngineRequest implements OpenedRequest {
 
   upstream<Api>({ provider: id }: ApiKey<Api>, policy: CredentialPolicy, account?: string | null): Api | Promise<Api> {
     const connected = this.options.providers.get(id);
-    // What anyone may read needs no session, and goes on while the store is away.
+    // Public data needs no session and is served while the store is unreachable.
     if (policy === 'service' && connected?.provider.service?.access === 'public') return this.ofService(connected);
     // Every row of a list may call this: as long as the session that was found is the same, so is the result.
     const found = this.session.find('cached');
@@ -139,7 +139,7 @@ class EngineRequest implements OpenedRequest {
       const { grants, calls, learnSubject } = this.options;
       const { signal, span } = this.request;
       const { provider } = connected;
-      // While the store is away, what is learnt could not be kept.
+      // While the store is unreachable, the result could not be stored.
       if (session.from !== 'stale' && lacksSubject(grant, provider)) learnSubject.learnLater(owner, connected, grant);
       const budget = calls.ofSession(this.operation, session.sid);
       return provider.api(new AuthenticatedCaller(grants, owner, connected, { grant, budget, signal, span }));

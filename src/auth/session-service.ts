@@ -70,7 +70,7 @@ export function createSessionService(options: {
       return others.found;
     }
 
-    /** What a login at this provider works on. A session that only another gateway can read takes no login here: it would lose its grants. */
+    /** The session that a login at this provider joins. A session that only another gateway can read is not joined: it would lose its grants. */
     async function loginCase(id: ProviderId): Promise<LoginCase> {
       const session = await own.find('store');
       if (session?.record.readable === 'elsewhere') throw unreadableGrant(id);

@@ -33,7 +33,7 @@ export function createAll<Module, Created>(
   return created;
 }
 
-/** What is wrong with a provider that its types do not say. Empty: nothing. */
+/** Faults of a provider that its types do not prevent. Empty: none. */
 export function providerComplaints(provider: Checked, endpoints: readonly string[]): readonly string[] {
   return [...flowComplaints(provider), ...hostComplaints(provider, endpoints)];
 }

@@ -17,7 +17,7 @@ import type { ProviderId } from '../provider-id.js';
  */
 export type CredentialPolicy = 'user' | 'user-or-service' | 'service';
 
-/** What the sessions' mutations and queries do for the caller of this request. */
+/** The session queries and mutations for the caller of this request. */
 export interface SessionService {
   /** Every provider of the gateway, whether or not the caller is signed in there. */
   providers(): readonly ProviderModel[];
@@ -27,7 +27,7 @@ export interface SessionService {
   hasSession(): Promise<boolean>;
   /** At most `first`, the caller's own among them. Throws BAD_USER_INPUT. */
   sessions(first: number): Promise<readonly SessionModel[] | null>;
-  /** What happens to the caller's session from now on. Throws UNAUTHENTICATED. */
+  /** Events of the caller's session from now on. Throws UNAUTHENTICATED. */
   sessionEvents(): AsyncIterable<SessionEventModel>;
   /** `input`: one provider's part of LoginInput, under the name of its field. */
   login(input: Readonly<Record<string, unknown>>): Promise<LoginOutcome>;
@@ -51,11 +51,11 @@ export interface SessionService {
   endSession(id: string): Promise<LogoutPayloadModel>;
 }
 
-/** What a resolver gets as its context. One object for each request. */
+/** The context of resolvers. One object for each request. */
 export interface GatewayContext {
   readonly sessions: SessionService;
   /**
-   * The loaders of one provider in the name of whoever's token applies. Throws UNAUTHENTICATED without a session, LOGIN_REQUIRED with one.
+   * The loaders of one provider, with the token that applies to the caller. Throws UNAUTHENTICATED without a session, LOGIN_REQUIRED with one.
    * `account`: which of several accounts of the session (Grant.account); where there are several and none is named: ACCOUNT_REQUIRED.
    * The same object for the same owner and generation within a request, never shared beyond. Not a promise where it is known already.
    */
@@ -64,7 +64,7 @@ export interface GatewayContext {
   hasOwnGrant(provider: ProviderId): Promise<boolean>;
 }
 
-/** What a plugin of the project gets as the context of an operation. */
+/** The context of an operation for plugins of the project. */
 export interface PluginContext extends GatewayContext {
   /** Of the log, and of the response header `x-request-id`. */
   readonly id: string;

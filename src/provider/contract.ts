@@ -56,7 +56,7 @@ export type AnyProviderModule = ProviderModule<any, any, any>;
 export type ProviderResolvers = Readonly<Record<string, unknown>>;
 
 /**
- * A provider's folder with its types kept. What types cannot say is checked when the provider is created, at startup: throws TypeError with every
+ * A provider module with its types. Rules that types cannot express are checked when the provider is created, at startup: throws TypeError with every
  * complaint at once (./check.ts).
  */
 export function defineProvider<const S extends Settings, Login, Api>(

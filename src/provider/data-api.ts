@@ -9,7 +9,7 @@ import type { TokenSet } from './tokens.js';
 export interface Caller {
   /** Sends a request with the owner's token. Resolves with a whole response of any status but 429 and 5xx. */
   send(request: UpstreamRequest): Promise<UpstreamResponse>;
-  /** What is known of the owner's account. */
+  /** The known facts of the owner's account. */
   facts(): Promise<Readonly<Record<string, string>>>;
 }
 
@@ -34,10 +34,10 @@ export interface DataApi<Api = unknown> {
   readonly hosts?: readonly string[];
   /** Whether a whole response says that the token is not (or no longer) accepted. */
   rejectsToken(response: UpstreamResponse): boolean;
-  /** Scopes (RFC 6749, 3.3) that the token lacks, where a whole response says so: the field fails with SCOPE_REQUIRED. Undefined: it does not say so. */
+  /** Scopes (RFC 6749, 3.3) that the token lacks, if a whole response reports it: the field fails with SCOPE_REQUIRED. Undefined: it does not. */
   lacksScope?(response: UpstreamResponse): readonly string[] | undefined;
   /**
-   * How long to wait, in ms from now, where a response tells it in another way than Retry-After, such as `X-RateLimit-Reset`. Undefined: it does not, and
+   * How long to wait, in ms from now, if a response has it in another form than Retry-After, such as `X-RateLimit-Reset`. Undefined: it does not, and
    * Retry-After counts. Read for 429 and 5xx. Waits that are not believed are ignored.
    */
   retryAfterMs?(response: UpstreamResponse): number | undefined;

@@ -10,7 +10,7 @@ export type RequestToken = (
   read: (response: UpstreamResponse) => TokenReading | undefined,
 ) => Promise<TokenResult>;
 
-/** Sends one revocation request; `done` tells from a whole response whether the token is dead now. */
+/** Sends one revocation request. `done` decides from a whole response whether the token is no longer valid. */
 export type RequestRevocation = (
   url: string,
   request: EndpointRequest,
@@ -24,7 +24,7 @@ export type SendOnce = (
   limits: { readonly deadlineMs: number; readonly maxBytes: number },
 ) => Promise<UpstreamResponse>;
 
-/** What a provider sends its requests for tokens with. Data calls go through a `Caller`. */
+/** Functions that send a provider's requests for tokens. Data calls go through a `Caller`. */
 export interface ProviderTools {
   readonly requestToken: RequestToken;
   readonly requestRevocation: RequestRevocation;
@@ -65,7 +65,7 @@ export interface CodeExchange {
   readonly callbackUrl: string;
 }
 
-/** What the provider sends to GET /callback/{provider} beside `state` and `error`. */
+/** Parameters that the provider sends to GET /callback/{provider} in addition to `state` and `error`. */
 export interface CallbackDeclaration {
   /** Name of the parameter that carries the code. Default: `code`; `oauth_verifier` for OAuth 1.0a. */
   readonly code?: string;
@@ -76,7 +76,7 @@ export interface CallbackDeclaration {
    * refused and its code is not redeemed. Undefined: `iss` is ignored.
    */
   readonly issuer?: string | ((remembered: Readonly<Record<string, string>>) => string | undefined);
-  /** The provider may answer by POST (OAuth 2.0 Form Post Response Mode). Otherwise a POST is answered 405. */
+  /** The provider may send the callback by POST (OAuth 2.0 Form Post Response Mode). Otherwise a POST gets status 405. */
   readonly formPost?: boolean;
 }
 
@@ -97,15 +97,15 @@ export interface Flow<Login = never> {
   signIn?(input: Login): Promise<TokenResult>;
   /** Scopes that this login wants (login: REDIRECT). Throws nothing. Undefined: the provider's default. */
   scopes?(input: Login): readonly string[] | undefined;
-  /** The URL to send the browser to (login: REDIRECT); a promise where it must be asked for first. Throws the typed error when it cannot be had. */
+  /** The URL to send the browser to (login: REDIRECT); a promise if it must be requested first. Throws the typed error if it cannot be obtained. */
   authorizationUrl?(input: Login, begin: RedirectBegin): AuthorizationRequest | Promise<AuthorizationRequest>;
-  /** What comes back with the browser, where it is more than `state` and `code`. */
+  /** Parameters of the callback other than `state` and `code`. */
   readonly callback?: CallbackDeclaration;
   /** Trades the code for tokens (login: REDIRECT). Called once for a code. */
   exchange?(given: CodeExchange): Promise<TokenResult>;
   /** Where the browser is sent after a redirect login: reads `returnTo` from the input. */
   returnTo?(input: Login): string | undefined;
-  /** Asks the provider who the tokens belong to, when no token response says it. Undefined when it cannot be learnt. */
+  /** Requests the owner of the tokens from the provider, if no token response has it. Undefined if it cannot be determined. */
   identify?(caller: Caller): Promise<string | undefined>;
 
   /** Whether `refresh` can do anything with this, given that its refresh token may not be presented when `spent`. */
@@ -115,7 +115,7 @@ export interface Flow<Login = never> {
   /** Gets new tokens without the user; carries the old refresh token over where it stays good (RFC 6749, 6). `spent`: the refresh token must not be presented any more, use what else there is. */
   refresh(held: TokenSet, spent: boolean): Promise<TokenResult>;
   /**
-   * Revokes one token. The engine calls this for each token by itself, the refresh token first, and keeps the outcomes apart. `held`: the grant that
+   * Revokes one token. The engine calls this for each token separately, the refresh token first, and keeps the outcomes apart. `held`: the grant that
    * the token belongs to. Absent: the provider has no revocation.
    */
   revoke?(token: RevocableToken, held: TokenSet): Promise<RevokeOutcome>;

@@ -96,7 +96,7 @@ export const access = () =>
   });
 
 /**
- * What a provider does with a refresh token that was used: it stays good (`never` rotates), it dies at once (`always`),
+ * What happens to a used refresh token: it stays valid (`never` rotates), it is rejected from then on (`always`),
  * or it can be used once more for some seconds (`grace(30)`).
  */
 export type Rotation = 'never' | 'always' | { readonly graceMs: number };

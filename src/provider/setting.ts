@@ -4,7 +4,7 @@ import type { z } from 'zod';
 export interface Setting<T = unknown> {
   /** Name of the environment variable. */
   readonly name: string;
-  /** What it is for, with its unit. */
+  /** Description, with the unit. */
   readonly doc: string;
   /** How the text becomes a value; its messages are what the operator reads. */
   readonly schema: z.ZodType<T, string>;

@@ -1,4 +1,4 @@
-/** What the gateway holds at a provider for one owner: the content of a sealed grant. Plain JSON; never logged. */
+/** The tokens of one owner at a provider: the content of a sealed grant. Plain JSON; never logged. */
 export interface TokenSet {
   readonly accessToken: string;
   readonly refreshToken?: string;
@@ -21,11 +21,11 @@ export interface TokenResponse extends TokenSet {
   readonly refreshLifeMs?: number | undefined;
   /** The account at the provider, the same for every login of it; undefined: not known from this response. */
   readonly subject?: string | undefined;
-  /** Scopes granted. Undefined: not told, so they are those that were requested (RFC 6749, 5.1). */
+  /** Granted scopes. Undefined: not in the response, so they are the requested ones (RFC 6749, 5.1). */
   readonly scopes?: readonly string[] | undefined;
 }
 
-/** What a whole response to a token request says. `undefined` in its place: it cannot be read as one; src/upstream/response-table.ts says what that means. */
+/** The result in a whole response to a token request. `undefined` instead: the response is not readable as one; src/upstream/response-table.ts has the consequence. */
 export type TokenReading =
   | { readonly kind: 'issued'; readonly issued: TokenResponse }
   /** The provider says: these credentials, or this grant, are no good (`invalid_grant` and its cousins). */
@@ -39,7 +39,7 @@ export type TokenReading =
       readonly retryAfterMs?: number | undefined;
     };
 
-/** What became of a token request. */
+/** Result of a token request. */
 export type TokenResult =
   | TokenReading
   /** No complete response, or a 2xx that cannot be read: it may have been redeemed. */
@@ -51,7 +51,7 @@ export interface RevocableToken {
   readonly value: string;
 }
 
-/** What became of the revocation of one token (RFC 7009, 2.2). */
+/** Result of the revocation of one token (RFC 7009, 2.2). */
 export type RevokeOutcome =
   | { readonly kind: 'revoked' }
   /** The provider refuses for good (RFC 7009, 2.2.1): the token is not sent again and expires there. `error`: a code, never prose. */

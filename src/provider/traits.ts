@@ -2,12 +2,12 @@ import type { Access, Rotation } from './setting-kinds.js';
 import type { TokenResult } from './tokens.js';
 
 /**
- * What the provider ends when one token is revoked. `token`: that token. `grant`: every token of the same sign-in (RFC 7009, 2.1). `account`: every
+ * The scope of one revocation at the provider. `token`: that token. `grant`: every token of the same sign-in (RFC 7009, 2.1). `account`: every
  * token that this client has for the account, in any session.
  */
 export type RevocationEnds = 'token' | 'grant' | 'account';
 
-/** What the engine has to know of a provider's tokens and accounts. */
+/** Properties of a provider's tokens and accounts that the engine needs. */
 export interface Traits {
   readonly rotation: Rotation;
   /** Refresh this long before the end, in ms; the engine keeps it under a fifth of the life. */
@@ -24,7 +24,7 @@ export interface Traits {
    */
   readonly accessTokenSurvivesRefresh?: boolean;
   /**
-   * What one revocation ends. Default: `token`, with which every token is sent. With `grant` the engine stops at the first token that is revoked. With
+   * The effect of one revocation. Default: `token`, with which every token is sent. With `grant` the engine stops at the first token that is revoked. With
    * `account` it revokes only when no other session here holds the account, and never for a grant that a login replaces; the account must be known
    * (`subject` or `identify`).
    */

@@ -3,7 +3,7 @@ import { UpstreamFailure } from './failure.js';
 
 /** Failures in a row that open a circuit. */
 const OPEN_AFTER = 20;
-/** Of these, failures of one caller that count for all callers: so at least five must have failed. One may be the cause of its own failures. */
+/** Of these, failures of one caller that count for all callers: so at least five must have failed. A single caller may cause its own failures. */
 const MOST_OF_ONE = 4;
 /** How long a circuit stays open before one call may try, ms. */
 const TRY_AFTER_MS = 1_000;
@@ -64,7 +64,7 @@ class Circuit {
   }
 }
 
-/** What a call has shown of the upstream. */
+/** The evidence of a call about the upstream. */
 type Verdict = 'success' | 'failure' | 'nothing';
 
 /** How a call was let through. */
@@ -76,7 +76,7 @@ export interface Pass {
 }
 
 /**
- * Stops calls to an upstream that only fails, so that callers do not wait in vain and the upstream can recover. What fails for one caller is cut short
+ * Stops calls to an upstream that only fails, so that callers do not wait for a failure and the upstream can recover. Calls that fail for one caller are rejected
  * for that caller. Only failures of several callers, with no success of anyone between them, hold back all; and even then a caller that has not failed
  * itself may try, so that no number of failing callers takes a working upstream away from the others.
  */

@@ -39,7 +39,7 @@ export interface UpstreamLimits {
   readonly proxies?: Proxies | undefined;
 }
 
-/** What metrics and traces call the calls of one kind to one provider. */
+/** Labels of the calls of one kind to one provider, for metrics and traces. */
 export interface Instruments {
   readonly provider: ProviderId;
   readonly kind: CallKind;
@@ -59,7 +59,7 @@ export interface CallOptions {
   readonly instruments?: Instruments | undefined;
   /** The request that the call is made for. */
   readonly span?: RequestSpan | undefined;
-  /** The wait that a response asks for, ms. Default: its Retry-After. */
+  /** The wait that a response requires, ms. Default: its Retry-After. */
   waitOf?(response: UpstreamResponse): number | undefined;
   /** Ends the call with `aborted`. */
   readonly signal?: AbortSignal | undefined;
@@ -80,7 +80,7 @@ export const sendCall = (
 ): Promise<UpstreamResponse> =>
   new Promise((resolve, reject) => begin({ dispatcher, request, options, resolve, reject }, false));
 
-/** What both attempts at a call share. */
+/** The state that both attempts at a call share. */
 interface Call {
   readonly dispatcher: Dispatcher;
   readonly request: UpstreamRequest;
@@ -263,7 +263,7 @@ class Attempt implements Dispatcher.DispatchHandler, EventListenerObject {
     else settle(call, result);
   }
 
-  /** A wait that the upstream asks for is left to the client. */
+  /** A wait that the upstream requires is left to the client. */
   private shouldRetry(result: UpstreamResponse | UpstreamFailure, elapsedMs: number): boolean {
     const { options } = this.call;
     if (!(result instanceof UpstreamFailure))
@@ -301,7 +301,7 @@ function flat(headers: Record<string, string | string[] | undefined>): Record<st
 const codeOf = (error: Error): unknown => ('code' in error ? error.code : undefined);
 
 /**
- * The server did not take the client's certificate, or misses one. In TLS 1.3 it says so after the client has begun to write, but it reads no request
+ * The server did not take the client's certificate, or misses one. In TLS 1.3 it reports that after the client has started to write, but it reads no request
  * before the handshake is complete (RFC 8446, 4.4.2.4).
  */
 const refusesCertificate = (error: Error): boolean =>

@@ -14,7 +14,7 @@ import type { Proxies } from './proxies.js';
 import { meaningOf } from './response-table.js';
 import { SharedReads } from './shared-reads.js';
 
-/** What the caller of a request may still send. */
+/** The remaining allowance of a request's caller. */
 export interface CallBudget extends CallOwner {
   /** Counts a call that is about to be sent. Returns the typed error if it is one too many. */
   spend(provider: ProviderId): GraphQLError | undefined;
@@ -178,7 +178,7 @@ export class UpstreamClient {
   }
 }
 
-/** The wait that a response asks for, in ms from now. */
+/** The wait that a response requires, in ms from now. */
 export type WaitOf = (response: UpstreamResponse) => number | undefined;
 
 /** Everything that the response may depend on. Undefined: not to be shared. */

@@ -175,7 +175,7 @@ function skipInterim(socket: Socket): void {
   /** The beginning of a head, whose rest has not come yet. */
   let begun: Buffer | undefined;
 
-  /** What is left; null: more must come first. */
+  /** The rest; null: more data is needed. */
   function skip(bytes: Buffer): Buffer | null {
     let rest = begun ? Buffer.concat([begun, bytes]) : bytes;
     begun = undefined;
@@ -186,7 +186,7 @@ function skipInterim(socket: Socket): void {
       if (kind.length === STATUS_END && !isInterim(kind)) break;
       const end = kind.length < STATUS_END ? -1 : rest.indexOf('\r\n\r\n', start);
       if (end < 0) {
-        // Too long for a head: undici says so.
+        // Too long for a header section: undici reports that.
         if (rest.length > BOUNDS.headerBytes || (kind.length > 0 && kind[0] !== H)) break;
         begun = rest;
         return null;

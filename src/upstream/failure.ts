@@ -16,7 +16,7 @@ export class UpstreamFailure extends Error {
   readonly kind: FailureKind;
   /** ms until another try makes sense, where known. */
   readonly retryAfterMs: number | undefined;
-  /** What is known of a response that was cut off. */
+  /** The received part of a response that was cut off. */
   readonly response: UpstreamResponse | undefined;
 
   constructor(

@@ -21,7 +21,7 @@ const PATTERN = /^(\*\.)?([a-z0-9][a-z0-9._-]*|\[[0-9a-f:.]+\])(:\d{1,5})?$/i;
 const isLoopbackName = (hostname: string) => /(^|\.)localhost$/.test(hostname);
 const isAddress = (hostname: string) => isIP(hostname.replace(/^\[|\]$/g, '')) > 0;
 
-/** What is wrong with a pattern; undefined: nothing. */
+/** The fault of a pattern; undefined: none. */
 export function hostComplaint(pattern: string): string | undefined {
   const [, wildcard, host = ''] = PATTERN.exec(pattern) ?? [];
   const url = parseUrl(`https://${pattern.replace(/^\*\./, '')}`);
@@ -75,7 +75,7 @@ export function createHosts(patterns: readonly string[], allowHttp: boolean, end
 
 export const hostNotAllowed = (provider: ProviderId) => gatewayError('HOST_NOT_ALLOWED', { provider });
 
-/** What the engine has to know of a provider to check its hosts. */
+/** Properties of a provider that are needed to check its hosts. */
 interface Based<Tokens> {
   readonly baseUrl: string | ((tokens: Tokens) => string);
   readonly hosts?: readonly string[];

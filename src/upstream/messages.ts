@@ -36,7 +36,7 @@ export interface UpstreamRequest {
   readonly resend?: boolean | 'after-401';
 }
 
-/** What a client proves itself with when a connection is opened (RFC 8705, 2): PEM texts. Never logged. */
+/** Client certificate and key for mutual TLS (RFC 8705, 2): PEM texts. Never logged. */
 export interface ClientCertificate {
   /** The certificate, followed by those between it and its root. */
   readonly cert: string;
@@ -96,9 +96,9 @@ const LONGEST_SEGMENT = 200;
 /** Half of a surrogate pair is no character, so that it has no UTF-8; control characters are in no name, and some servers fail over them. */
 const NOT_IN_A_SEGMENT = /[\p{Cs}\p{Cc}]/u;
 /** Texts of several lines are possible here. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern searches for them
 const NOT_IN_A_QUERY = /[\p{Cs}\0-\x08\x0b\x0c\x0e-\x1f\x7f]/u;
-/** What handles a URL on its way takes these out, also when they are percent-encoded (WHATWG URL, 4.4). */
+/** URL parsers and proxies remove these segments, also when they are percent-encoded (WHATWG URL, 4.4). */
 const DOTS = /^(?:\.|%2e){1,2}$/i;
 
 /** Whether a text of a client's can be one segment of a path. */
@@ -181,10 +181,10 @@ function withFields<Request extends Pick<UpstreamRequest, 'headers' | 'body'>>(
 
 type Headers = Readonly<Record<string, string>>;
 
-/** What a body is when nothing can be made of it: not empty, not JSON, not a page. */
+/** The kind of an unreadable body: not empty, not JSON, not a page. */
 export const UNREADABLE = '\uFFFD';
 
-/** What came of a body: its text, or that it is too large once it is unpacked. */
+/** The decoded body: its text, or that it is too large after decompression. */
 export type Decoded = (text: string | 'too-large') => void;
 
 type Unpack = (
@@ -266,7 +266,7 @@ function textOf(headers: Headers, bytes: Buffer): string {
   try {
     return new TextDecoder(markedAs(bytes) ?? named ?? 'utf-8').decode(bytes);
   } catch {
-    // A name that is no charset's: JSON is UTF-8 whatever it is called (RFC 8259, 8.1).
+    // Not the name of a charset: JSON is always UTF-8 (RFC 8259, 8.1).
     return isUtf8(bytes) ? utf8(bytes) : UNREADABLE;
   }
 }

@@ -9,7 +9,7 @@ export interface Dated {
  * compares the two.
  */
 export const BOUNDS = {
-  /** Retry-After, and any other wait a provider asks for: beyond it the wait is not believed, and the gateway's own back-off is used. ms */
+  /** Retry-After, and any other wait that a provider requires: a longer one is ignored, and the gateway's own back-off is used. ms */
   waitMs: 3_600_000,
   /** Lifetime of an access token; longer ones are cut to this. ms */
   accessLifeMs: 365 * 86_400_000,
@@ -25,7 +25,7 @@ export const BOUNDS = {
   jsonDepth: 100,
   /** Where the next page starts, as the provider says it. Characters. */
   cursorLength: 2_048,
-  /** Granted scopes, as a token response tells them. Characters. */
+  /** Granted scopes in a token response. Characters. */
   scopeLength: 4_096,
   /** Rows that one page of a provider is counted to have: what a cursor has room for. */
   pageRows: 999_999,
@@ -62,7 +62,7 @@ export function boundedLifeMs(ms: number | undefined, mostMs: number): number | 
   return ms !== undefined && ms > 0 ? Math.min(ms, mostMs) : undefined;
 }
 
-/** A wait that a provider asks for. Undefined: it asks for none, or for one that is not believed. */
+/** The wait that a provider requires. Undefined: none, or one that is ignored. */
 export function believedWaitMs(ms: number | undefined): number | undefined {
   return ms !== undefined && ms >= 0 && ms <= BOUNDS.waitMs ? ms : undefined;
 }
@@ -90,7 +90,7 @@ export function retryAfterSeconds(response: Dated): number | undefined {
   return ms === undefined ? undefined : Math.ceil(ms / 1_000);
 }
 
-/** When a response was made, by the provider's clock where it says so (Date, RFC 9110, 6.6.1), else by ours. */
+/** When a response was generated: by the provider's clock if it sends Date (RFC 9110, 6.6.1), else by ours. */
 export function dateMs({ headers, receivedAtMs }: Dated): number {
   return httpDateMs(headers.date) ?? receivedAtMs;
 }

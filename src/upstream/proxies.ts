@@ -67,7 +67,7 @@ function addresses(address: string, bits: number): BlockList {
   return list;
 }
 
-/** The proxy for an upstream; undefined: it is reached directly. Without HTTPS_PROXY, HTTP_PROXY is used for https, too, as undici does. */
+/** The proxy for an upstream; undefined: it is reached directly. Without HTTPS_PROXY, HTTP_PROXY is used for https as well, as undici does. */
 export function proxyFor(url: URL, { https, http, except }: Proxies): ForwardProxy | undefined {
   const isHttps = url.protocol === 'https:';
   const proxy = isHttps ? (https ?? http) : http;

@@ -1,15 +1,15 @@
 import { UpstreamFailure } from './failure.js';
 import type { UpstreamResponse } from './messages.js';
 
-/** What came back of one call: a response, or the reason why there is none. */
+/** The result of one call: a response, or the reason why there is none. */
 export type CallResult = Pick<UpstreamResponse, 'status' | 'headers' | 'text'> | UpstreamFailure;
 
-/** What it means for the call. */
+/** The consequence for the call. */
 export interface Meaning {
   /** Whether the provider has acted on the call: redeemed the token, revoked it, carried out the write. */
   readonly carriedOut: 'no' | 'unknown';
   readonly code: 'PROVIDER_UNAVAILABLE' | 'PROVIDER_PROTOCOL_ERROR' | 'RATE_LIMITED';
-  /** Whether the response is the provider's own, so that the provider's reader looks at it first. */
+  /** Whether the response is the provider's own, so that the provider's reader reads it first. */
   readonly isReadable: boolean;
 }
 
@@ -33,7 +33,7 @@ const responded =
     !(result instanceof UpstreamFailure) && fits(result);
 
 /**
- * What came back of a call, and what it means. Token requests, revocations, reads and writes all go by this one table; the first line that matches
+ * The results of calls and their consequences. Token requests, revocations, reads and writes all use this one table; the first matching row
  * counts. docs/guarantees.md (2) has the same table.
  */
 export const RESPONSE_TABLE: readonly Line[] = [
@@ -102,7 +102,7 @@ export function meaningOf(result: CallResult): Meaning {
   return RESPONSE_TABLE.find(line => line.matches(judged)) as Line;
 }
 
-/** How a page begins, whatever it calls itself. */
+/** The start of an HTML page, regardless of its content type. */
 const PAGE = /^[\s\uFEFF]*<(?:!doctype\s+html|html|head|body|title|!--)[\s>]/i;
 const MARKUP = /^[\s\uFEFF]*</;
 

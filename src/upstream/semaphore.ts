@@ -1,6 +1,6 @@
 import { UpstreamFailure } from './failure.js';
 
-/** The wait that is asked of a caller where too many wait already, ms. */
+/** Retry-After of a caller when too many are waiting, ms. */
 const TRY_AGAIN_MS = 1_000;
 
 /** So many at once; the others wait in order. */

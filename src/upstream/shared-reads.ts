@@ -15,7 +15,7 @@ export interface SharedRead {
   readonly key: string;
   /** Sends the request. The signal is aborted when the last caller that waits for the response has gone. */
   send(signal: AbortSignal): Promise<UpstreamResponse>;
-  /** Whether a response is what was asked for, not a refusal of the token. */
+  /** Whether a response has the requested data and is not a refusal of the token. */
   accepts(response: UpstreamResponse): boolean;
 }
 
@@ -29,7 +29,7 @@ interface ReadFlight extends Flight {
 /**
  * Reads with the gateway's own credentials at one provider. Identical reads at the same time are one, over all requests, whatever Cache-Control says:
  * sharing keeps nothing. A response is kept where RFC 9111 lets a shared cache keep it. All callers get the same object, which must not be changed. A
- * failure goes to all who wait; the next read starts afresh. The deadline is that of the read under way, so who joins later waits shorter. A read is
+ * failure goes to every waiting caller; the next read starts again. The deadline is that of the read in progress, so a caller that joins later waits less. A read is
  * aborted when the last caller that waits for it has gone. Whether a caller may use the gateway's credentials is decided before.
  */
 export class SharedReads {
@@ -99,7 +99,7 @@ export class SharedReads {
 
 /** With one of these a response must not be kept, or is for one reader only. */
 const FORBIDDING = ['no-store', 'no-cache', 'private'] as const;
-/** One of these must be there, for the request bore a token (RFC 9111, 3.5). */
+/** One of these must be present, because the request had a token (RFC 9111, 3.5). */
 const ALLOWING = ['public', 's-maxage', 'must-revalidate'] as const;
 
 /**

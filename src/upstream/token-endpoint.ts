@@ -32,7 +32,7 @@ const HOST_NOT_ALLOWED = 'host_not_allowed';
 export type TokenEndpoint = ReturnType<typeof createTokenEndpoint>;
 
 /**
- * Token and revocation endpoint of one provider, at hosts that are allowed (./hosts.ts). What came back is judged by src/upstream/response-table.ts.
+ * Token and revocation endpoint of one provider, at hosts that are allowed (./hosts.ts). Responses are judged by src/upstream/response-table.ts.
  * `hosts`: where its tokens and secrets may be sent.
  */
 export function createTokenEndpoint(
@@ -133,7 +133,7 @@ const isUnavailable = (result: UpstreamResponse | UpstreamFailure): boolean =>
 const waitOf = (result: UpstreamResponse | UpstreamFailure): number | undefined =>
   result instanceof UpstreamFailure ? result.retryAfterMs : retryAfterMs(result);
 
-/** What came of a token request: the provider's word where its reader finds one, else what the table says. */
+/** Result of a token request: from the provider's reader if it finds one, else from the table. */
 export function judgeToken(result: UpstreamResponse | UpstreamFailure, read: Parameters<RequestToken>[2]): TokenResult {
   const { carriedOut, code, isReadable } = meaningOf(result);
   const response = result instanceof UpstreamFailure ? result.response : result;
@@ -178,11 +178,11 @@ const PASSING: ReadonlySet<string> = new Set(['server_error', 'temporarily_unava
 /** Statuses of a definite refusal, where the body does not name it. */
 const REFUSING: ReadonlySet<number> = new Set([400, 422]);
 
-/** Statuses below 500 that say nothing about the token: no such endpoint, not now, too many. */
+/** Statuses below 500 that are unrelated to the token: no such endpoint, not now, too many requests. */
 const NOT_NOW: ReadonlySet<number> = new Set([404, 405, 408, 425, 429]);
 
 /**
- * What came of a revocation. `refused`: the provider says in its own form that it does not revoke this token (RFC 7009, 2.2.1). Everything else that
+ * Result of a revocation. `refused`: the provider reports in its own format that it does not revoke this token (RFC 7009, 2.2.1). Everything else that
  * is no confirmation is tried again: a second revocation does no harm.
  */
 export function judgeRevocation(

@@ -23,7 +23,7 @@ const stateOf = (promise: Promise<unknown>): Promise<unknown> =>
       .then(() => 'pending'),
   ]);
 
-const TOO_LATE = 'store: no answer in time';
+const TOO_LATE = 'store: no reply in time';
 
 describe('when the event loop is not blocked', () => {
   /** The clock stands still and timers wait until the test moves them. */

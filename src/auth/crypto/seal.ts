@@ -23,7 +23,7 @@ const TAG_BYTES = 16;
 /** A MAC is cut to 128 bits (RFC 2104, 5): records are many. */
 const MAC_BYTES = 16;
 
-/** What checking a MAC found. `no key`: it was made under a key that is not in the ring, so nothing is known about the text. */
+/** Result of checking a MAC. `no key`: the MAC was made with a key that is not in the ring, so the text is neither authentic nor forged. */
 export type Checked = 'genuine' | 'no key' | 'forged';
 
 /** A sealed text could not be opened: unknown key, damaged, or sealed for something else. */

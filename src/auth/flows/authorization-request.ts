@@ -17,7 +17,7 @@ const OUTCOME_MS = 60_000;
 const FINISH_MS = 5_000;
 /** Pause between two reads of a callback that waits, ms. */
 const POLL_MS = 100;
-/** Time for a response that was just sent to reach the browser, with its cookie, before another tab asks again, ms. */
+/** Time for a response that was just sent to reach the browser, with its cookie, before another tab sends a request, ms. */
 const ARRIVE_MS = 250;
 
 const providerId = z.string().transform(value => value as ProviderId);
@@ -29,7 +29,7 @@ const pending = z.object({
   isHome: z.boolean(),
   /** PKCE code verifier (RFC 7636). */
   verifier: z.string(),
-  /** What the provider has to know again; absent in records of older gateways. */
+  /** State that the provider needs at the callback; absent in records of older gateways. */
   remembered: z.record(z.string(), z.string()).optional(),
   /** Scopes that were requested; absent in records of older gateways. */
   scopes: z.array(z.string()).optional(),
@@ -117,7 +117,7 @@ export interface Returning {
   readonly session: string | undefined;
   /** The session value as presented, whether or not it is still good. */
   readonly presented: string | undefined;
-  /** What came back from the provider. */
+  /** The callback's parameters. */
   readonly callback: string;
   readonly signal: AbortSignal | undefined;
 }
@@ -256,7 +256,7 @@ interface Turn {
 const NO_TURN: Turn = { release: async () => {} };
 
 /**
- * The callbacks of one browser are finished one after the other, because each login gives the session a new secret, which the next one must present.
+ * The callbacks of one browser are finished one after the other, because each login replaces the session's secret, and the next one must present the new secret.
  * Undefined: another one is being finished just now. Throws STORE_UNAVAILABLE.
  */
 async function takeTurn(store: Store, tabs: string, untilMs: number): Promise<Turn | undefined> {

@@ -7,12 +7,12 @@ import type { Sealer } from '../crypto/seal.js';
 
 const MOST_PARAMS = 20;
 const PARAM_BYTES = 2_048;
-/** What a form post may hold beside its state, bytes: sealed it must fit into a request line of 8 KB, which is what proxies take. */
+/** Maximum size of a form post without its state, bytes: once sealed it must fit into a request line of 8 KB, the limit of common proxies. */
 const FORM_BYTES = 5_000;
 /** The parameter that holds a form post on its way from POST to GET. */
 const POSTED = 'posted';
 
-/** What came back from the provider, as far as it was asked for. */
+/** The declared parameters of a callback. */
 export interface Callback {
   readonly state: string | undefined;
   readonly code: string | undefined;
@@ -51,7 +51,7 @@ function once(query: URLSearchParams, name: string): string | undefined {
   return values.length === 1 && values[0] ? values[0] : undefined;
 }
 
-/** Reads a callback. What the provider does not declare is dropped. */
+/** Reads a callback. Parameters that the provider does not declare are dropped. */
 export function readCallback(declared: CallbackDeclaration | undefined, query: URLSearchParams): Callback {
   const params = paramsOf(declared).flatMap(name => {
     const value = once(query, name);
@@ -67,7 +67,7 @@ export function readCallback(declared: CallbackDeclaration | undefined, query: U
   };
 }
 
-/** What a repeat of a callback has in common with it. One that has only what older gateways read is the same to them. */
+/** Identifies a repeated callback. A callback with only the parameters that older gateways read has the same fingerprint there. */
 export function identityOf(declared: CallbackDeclaration | undefined, { code, error, iss, params }: Callback): string {
   const issuer = declared?.issuer === undefined ? undefined : iss;
   const isPlain = issuer === undefined && params !== undefined && Object.keys(params).length === 0;
@@ -84,14 +84,14 @@ export function isFrom(
   return announced === undefined || iss === announced;
 }
 
-/** The callback of a client that received it by itself, as its query. Throws BAD_USER_INPUT for more than a callback may have. */
+/** The callback that a client received on its own, as its query. Throws BAD_USER_INPUT for more than a callback may have. */
 export function queryOf(
   provider: Pick<Provider, 'id' | 'callback'> | undefined,
   code: string,
   state: string,
   params: readonly CallbackParam[],
 ): URLSearchParams {
-  // `iss` beside the declared ones.
+  // `iss` in addition to the declared ones.
   if (params.length > MOST_PARAMS + 1)
     throw gatewayError('BAD_USER_INPUT', { message: `params: at most ${MOST_PARAMS + 1} are allowed.` });
   const own = codeName(provider?.callback);
@@ -104,7 +104,7 @@ export type FormPosts = ReturnType<typeof createFormPosts>;
 
 /**
  * Form posts (OAuth 2.0 Form Post Response Mode) on their way to GET. Browsers send no SameSite=Lax cookie with a POST from another site, so the POST is
- * answered with a redirect to GET, which brings it. What was posted goes along sealed: the code stands in no URL, and a client that learns the state
+ * redirected to GET, which carries the cookie. The posted fields travel sealed: the code appears in no URL, and a client that learns the state
  * cannot repeat the callback. Nothing is stored for a state that may not exist.
  */
 export function createFormPosts(sealer: Sealer) {

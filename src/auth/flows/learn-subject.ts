@@ -22,7 +22,7 @@ type Owned = StoredGrant & { readonly owner: Owner };
 
 export type LearnSubject = ReturnType<typeof createLearnSubject>;
 
-/** Asks the provider for the account of a grant where no token response named it (`lacksSubject`), after the tokens are safe, and records it. */
+/** Requests the account of a grant from the provider if no token response named it (`lacksSubject`), after the tokens are safe, and records it. */
 export function createLearnSubject(options: {
   readonly accounts: Accounts;
   readonly grantStore: GrantStore;

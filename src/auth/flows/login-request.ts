@@ -9,7 +9,7 @@ const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/;
 
 /**
  * Scopes of an authorization request, each once: the one place where it is decided what is requested. `granted`: what the session has already, so that
- * a login which asks for more does not lose it. Throws BAD_USER_INPUT for what is no scope, or too much.
+ * a login that requests more does not lose it. Throws BAD_USER_INPUT for a value that is not a scope, or for too many.
  */
 export function scopesToRequest(
   { id }: Pick<Provider, 'id'>,
@@ -17,7 +17,7 @@ export function scopesToRequest(
   granted: readonly string[] = [],
 ): readonly string[] {
   if (fits(wanted) && wanted.every(scope => SCOPE.test(scope))) {
-    // What a provider granted is not the client's fault: as much of it as fits.
+    // The client is not responsible for what a provider granted: keep as much as fits.
     const kept: string[] = [];
     for (const scope of granted) if (SCOPE.test(scope) && fits([...kept, scope, ...wanted])) kept.push(scope);
     return [...new Set([...kept, ...wanted])];
@@ -30,16 +30,16 @@ function fits(scopes: readonly string[]): boolean {
   return each.length <= MOST_SCOPES && each.join(' ').length <= MOST_CHARACTERS;
 }
 
-/** A token response that does not tell its scopes has granted those requested (RFC 6749, 5.1). */
+/** A token response without scopes has granted the requested ones (RFC 6749, 5.1). */
 export function withRequestedScopes(outcome: TokenResult, requested: readonly string[] | undefined): TokenResult {
   if (outcome.kind !== 'issued' || outcome.issued.scopes || !requested?.length) return outcome;
   return { kind: 'issued', issued: { ...outcome.issued, scopes: requested } };
 }
 
-/** What a provider may have remembered for one login, bytes of JSON. */
+/** Maximum size of a provider's state for one login, bytes of JSON. */
 const MOST_BYTES = 4_096;
 
-/** What a login's record keeps for its provider. Throws BAD_USER_INPUT where it is too much: it comes from the login's input. */
+/** The provider's state in a login's record. Throws BAD_USER_INPUT if it is too large: it comes from the login's input. */
 export function remembered(
   provider: ProviderId,
   remember: Readonly<Record<string, string>> | undefined,

@@ -26,7 +26,7 @@ import type { RevokeOrphanedTokens } from './revoke-orphaned-tokens.js';
 import { grantView, sessionView } from './to-graphql.js';
 import type { UnclaimedLogins } from './unclaimed-login.js';
 
-/** What a login works on: the request, and the session it presented, if there is one. */
+/** The request of a login, and the session it presented, if any. */
 export interface LoginCase {
   readonly request: ClientRequest;
   readonly session: AuthenticatedSession | undefined;
@@ -57,7 +57,7 @@ export function createLogin(options: {
   const { revokeOrphanedTokens, learnSubject, relatedSessions, limits, log } = options;
   /**
    * Counts a login against its address and, where the input names one, its provider account: strictly in the store, before anything is sent. So a
-   * login also fails here, at no cost to the account, when the store is away. Undefined: go on.
+   * login also fails here, without a failed attempt at the account, if the store is unreachable. Undefined: continue.
    */
   async function count(
     { address }: ClientRequest,
@@ -179,7 +179,7 @@ export function createLogin(options: {
     return loggedInModel(provider, record, name, grant);
   }
 
-  /** What a token response makes of a login. `onLinked` gets the session's new value as soon as the tokens are saved, before anything else is requested. */
+  /** Completes a login with a token response. `onLinked` receives the session's new value as soon as the tokens are saved, before any further request. */
   async function settle(
     at: LoginCase,
     connected: ConnectedProvider,
@@ -219,7 +219,10 @@ export function createLogin(options: {
       const { provider, tokens } = connected;
       const { id, signIn, loginAccount } = provider as Provider<unknown>;
       if (!signIn)
-        throw gatewayError('BAD_USER_INPUT', { provider: id, message: 'One cannot sign in to this provider here.' });
+        throw gatewayError('BAD_USER_INPUT', {
+          provider: id,
+          message: `Users cannot sign in to ${id}: the gateway uses its own credentials.`,
+        });
       const account = loginAccount?.call(provider, input);
       const tooMany = await count(at.request, id, account);
       if (tooMany) return tooMany;

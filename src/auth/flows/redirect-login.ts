@@ -55,7 +55,7 @@ export function createRedirectLogin(options: {
   const { returnTo: allowed, publicUrl, upstreamDeadlineMs } = settings;
   const callbackUrl = (id: ProviderId) => `${publicUrl}/callback/${id.toLowerCase()}`;
 
-  /** A session that was opened for an earlier login lives as long as this one may take. */
+  /** A session that was started for an earlier login is kept until this one expires. */
   async function keepFor({ ref, record }: AuthenticatedSession): Promise<void> {
     const endsAtMs = Math.min(Math.floor(store.now()) + PENDING_MS, linkGrant.fullEndMs(record));
     if (endsAtMs <= record.about.endsAtMs) return;
@@ -68,7 +68,7 @@ export function createRedirectLogin(options: {
     });
   }
 
-  /** What ties a state to its client: the session it is in, and for a browser the value of a cookie of its own. */
+  /** Binds a state to its client: the session it is in, and for a browser the value of a separate cookie. */
   async function bind({ request, session }: LoginCase): Promise<{ session?: string; browser?: string }> {
     if (session?.record.about.by === 'bearer') {
       await keepFor(session);
@@ -129,7 +129,7 @@ export function createRedirectLogin(options: {
     }
   }
 
-  /** The first callback's outcome, for a client that may not have received it. What has changed since stands: a logout, or a newer secret. */
+  /** The first callback's outcome, for a client that may not have received it. Later changes stay in effect: a logout, or a newer secret. */
   async function repeat(
     at: LoginCase,
     provider: Provider,

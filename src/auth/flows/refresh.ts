@@ -12,9 +12,9 @@ import { grantView } from './to-graphql.js';
 
 const MESSAGES: Record<RefreshRefusal, string> = {
   NO_GRANT: 'There is no grant at this provider. Sign in first.',
-  NEEDS_LOGIN: 'This grant cannot be renewed without the user. Sign in again.',
+  NEEDS_LOGIN: 'This grant cannot be refreshed without the user. Sign in again.',
   RENEWAL_UNKNOWN:
-    'A renewal went out and its outcome is not known; it must not be repeated. The present token serves while it lives.',
+    'A refresh was sent and its outcome is unknown; it must not be repeated. The current token is used until it expires.',
   TOO_MANY_ATTEMPTS: 'The provider asks to wait.',
   PROVIDER_UNAVAILABLE: 'The provider does not answer as it should. The grant is kept; try again later.',
 };

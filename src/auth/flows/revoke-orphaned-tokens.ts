@@ -29,7 +29,7 @@ export function createRevokeOrphanedTokens(options: {
     });
   }
 
-  /** Tries every token that is left, each by itself. True: nothing is left to do. */
+  /** Tries every remaining token separately. True: nothing is left to do. */
   function revoking(provider: Provider, issued: TokenResponse, owner: Owner | undefined): () => Promise<boolean> {
     let left = revocables(issued, Number.POSITIVE_INFINITY);
     return async () => {
@@ -48,7 +48,7 @@ export function createRevokeOrphanedTokens(options: {
   /**
    * Tokens of a login that could not be saved are revoked at the provider, from memory, until it confirms or they have expired. Where the login was into
    * a session (`owner`), the store is read first: the save may have been applied and only its reply lost. Where one revocation ends the account, only the
-   * store can tell whether another session holds it: the outbox does the work when the store is back.
+   * store can tell whether another session holds it: the outbox does the work once the store is reachable again.
    */
   return (provider: Provider, issued: TokenResponse, owner: Owner | undefined): void => {
     if (!provider.revoke) return;

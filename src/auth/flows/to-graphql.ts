@@ -37,7 +37,7 @@ export function grantView(
   };
 }
 
-/** What clients call a grant. */
+/** The GraphQL id of a grant. */
 export const grantId = (sessionId: string, name: GrantName): string => sha256(`${sessionId}|${name}`).slice(0, 22);
 
 /** `shown`: the grants that the caller may see; by default all of them. Those of a provider that this gateway does not offer have no name in the schema. */

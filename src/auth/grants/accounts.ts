@@ -15,7 +15,7 @@ export interface Listing {
 export type Accounts = ReturnType<typeof createAccounts>;
 
 /**
- * Which sessions hold a grant of a provider account, written before the session says so: found without a scan. An entry may be out of date (the
+ * Which sessions hold a grant of a provider account, written before the session's record: found without a scan. An entry may be out of date (the
  * session decides); it goes when it is found so, and the whole index ends with the longest session in it.
  */
 export function createAccounts(store: Store, sessionMaxMs: number) {

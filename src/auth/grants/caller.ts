@@ -90,7 +90,7 @@ export class AuthenticatedCaller implements Caller {
     throw gatewayError('PROVIDER_REJECTED', { provider: provider.id });
   }
 
-  /** Before the token is judged: some providers answer a missing scope with 401, and a refresh brings no scope. */
+  /** Before the token is judged: some providers respond to a missing scope with 401, and a refresh brings no scope. */
   #checkScope(response: UpstreamResponse): void {
     const { provider } = this.#at;
     const scopes = provider.lacksScope?.(response);

@@ -37,7 +37,7 @@ interface Unsaved {
   readonly done: Promise<void>;
 }
 
-/** What a refresh brought. `last`: the grant with the intent of this refresh; `beside`: writes that belong in the same change. */
+/** Saves the tokens of a refresh. `last`: the grant with the intent of this refresh; `beside`: writes that belong in the same change. */
 interface Saving {
   readonly owner: Owner;
   readonly provider: ProviderId;

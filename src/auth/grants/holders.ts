@@ -128,7 +128,7 @@ function isOvertaken(entry: OutboxEntry, { grantedAtMs }: GrantRecord): boolean 
   return !entry.whole && grantedAtMs === entry.grantedAtMs;
 }
 
-/** What a session's record says: of each account at the provider, and of a login under way. Empty: a revocation cannot harm it. */
+/** A session's accounts at the provider, and its login in progress, from its record. Empty: a revocation cannot affect it. */
 function holdersIn(
   sealer: Sealer,
   fields: Fields | undefined,
@@ -156,6 +156,6 @@ function holdersIn(
 /** Never saved, expired, or ended. */
 const hasEnded = (fields: Fields | undefined) => fields === undefined || fields[FIELD.ended] !== undefined;
 
-/** A grant that is dead or expired has nothing left that a revocation could end. */
+/** A rejected or expired grant has no tokens that a revocation could end. */
 const canBeHarmed = ({ sealed, state, lastsUntilMs }: GrantRecord, nowMs: number) =>
   sealed !== undefined && state !== 'dead' && lastsUntilMs > nowMs;

@@ -37,14 +37,14 @@ const entry = z.object({
   untilMs: time.catch(() => Date.now() + UNKNOWN_LIFE_MS),
   addedAtMs: time.catch(() => Date.now()),
   tries: z.int().nonnegative().catch(0),
-  /** Which gateway works on it, and until when no other one may. */
+  /** The gateway that works on it, and until when no other may. */
   claim: z.string().optional(),
   claimEndMs: time.optional().catch(undefined),
 });
 
 export type OutboxEntry = z.output<typeof entry>;
 
-/** `newer`: a newer gateway wrote it, and can revoke what this one cannot even name. Undefined: it is damaged. */
+/** `newer`: a newer gateway wrote it and can revoke tokens that this one cannot read. Undefined: it is damaged. */
 export function readEntry(text: string): OutboxEntry | 'newer' | undefined {
   try {
     const value = JSON.parse(text) as { v?: unknown } | null;
@@ -84,7 +84,7 @@ export function entryFor(ref: string, grant: GrantName, record: GrantRecord, now
   };
 }
 
-/** What puts an entry into the outbox: same slot as its session, so that it can be part of any of its changes. */
+/** The writes that put an entry into the outbox. They are in the slot of the session, so that they can be part of any of its changes. */
 export function putEntry(one: OutboxEntry, dueMs: number): readonly Write[] {
   const { queue, entry: key } = keys.outboxOf(one.ref);
   return [

@@ -80,7 +80,7 @@ const COUNTED_TOGETHER = 16;
 const MOST_OF_A_BUCKET = 1_000;
 /** Entries that are read in one measurement, so that a long outbox costs the store little; the rest are read in later ones. */
 const MOST_READ = 500;
-/** Whatever is queued is due before this. */
+/** Every queued entry is due before this. */
 const EVER = Number.MAX_SAFE_INTEGER;
 
 /** The returned function measures how many entries the outbox has, and how old they are. It throws STORE_UNAVAILABLE. */

@@ -15,7 +15,7 @@ import { createHolders, type Use } from './holders.js';
 import { CLAIM_MS, dropEntry, ENTRY_FIELD, entryFor, type OutboxEntry, putEntry, readEntry } from './outbox-entry.js';
 import { logFailure, REFRESH, RETRY, type Revocable, revocables, revokeOne } from './revocables.js';
 
-/** What became of one try of an entry. `kept`: nothing was sent, because a session still uses what would end. `refused`: at least one token was. */
+/** Outcome of one attempt at an entry. `kept`: nothing was sent, because a session still uses a token that would end. `refused`: at least one token was refused. */
 export type Tried = 'revoked' | 'refused' | 'kept' | 'queued';
 
 /** Calls under way may still carry a refreshed grant's old token, and another gateway's copy may hand it out for a second, ms. */
@@ -72,7 +72,7 @@ export function createOutbox(
     // A provider that is left out here may be known to another gateway, or to this one again before the tokens are over.
     if (known && !known.revoke) return undefined;
     const now = store.now();
-    // What an unreadable record says of its account is not authentic: it must not decide whose tokens end.
+    // The account in an unreadable record is not authentic: it must not decide whose tokens end.
     const isKnown = record.state !== 'unreadable' || !endsAccount(known);
     const bare = entryFor(ref, grant, isKnown ? record : { ...record, subject: undefined }, now);
     const entry: OutboxEntry | undefined = bare && { ...bare, ...(whole && { whole }) };
@@ -145,7 +145,7 @@ export function createOutbox(
     await Promise.all(tries);
   }
 
-  /** What cannot be tried: nothing is left of it, a newer gateway wrote it and has its turn later, or it is damaged and names no tokens. */
+  /** Entries that cannot be tried: no token is left, a newer gateway wrote the entry and tries it later, or it is damaged and has no tokens. */
   async function leave({ queue, key, id, text, isNewer }: Untried): Promise<void> {
     const checks = [{ key, field: ENTRY_FIELD, is: text ?? null }];
     if (isNewer) {
@@ -166,7 +166,7 @@ export function createOutbox(
     while (under.size > 0) await Promise.allSettled([...under]);
   }
 
-  /** Tries every token that is left, each by itself: what becomes of one says nothing about the others. */
+  /** Tries every remaining token separately: the outcome of one says nothing about the others. */
   async function attempt(entry: OutboxEntry): Promise<Tried> {
     const provider = find(providerIn(entry.provider));
     const tokens = store.now() < entry.untilMs ? open(entry) : undefined;
@@ -181,7 +181,7 @@ export function createOutbox(
     let isRefused = false;
     let retryAfterMs: number | undefined;
     for (const one of untried) {
-      // The provider asked to wait, which holds for every token.
+      // The provider's Retry-After applies to every token.
       if (retryAfterMs !== undefined) {
         left.push(one);
         continue;
@@ -288,7 +288,7 @@ export function createOutbox(
 export const endsAccount = (provider: Pick<Provider, 'revocationEnds'> | undefined) =>
   provider?.revocationEnds === 'account';
 
-/** What an entry has left to revoke. Access tokens of earlier refreshes end with the grant, unless they had expired by then. */
+/** The tokens of an entry that are still to be revoked. Access tokens of earlier refreshes end with the grant, unless they have expired. */
 function revocablesOf(
   { whole, addedAtMs, untilMs, accessEndMs, done = [] }: OutboxEntry,
   stored: TokenSet,

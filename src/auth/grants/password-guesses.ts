@@ -13,11 +13,11 @@ export type PasswordGuesses = ReturnType<typeof createPasswordGuesses>;
 
 /**
  * Presents fewer wrong passwords of an account than make its provider lock it. Counted strictly in the store, before anything is sent, so that tries at
- * the same time count, too; what the provider did not refuse is given back. Each wrong one begins the time in which it counts again.
+ * the same time count as well; an attempt that the provider did not refuse is subtracted again. Each wrong one restarts the window in which it counts.
  * `windowMs` 0: nothing is counted.
  */
 export function createPasswordGuesses(store: Store, windowMs: number) {
-  /** What came of presenting a password of this account; or for how long none may be presented, ms. Throws STORE_UNAVAILABLE before anything was sent. */
+  /** Result of presenting a password of this account, or the time for which none may be presented, ms. Throws STORE_UNAVAILABLE before anything was sent. */
   async function present(
     provider: Guarded,
     account: string | undefined,

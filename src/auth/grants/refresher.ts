@@ -28,7 +28,7 @@ export type Refreshed =
 export interface RefreshGoal {
   /** A generation beyond this one is wanted. */
   readonly newerThan: number;
-  /** The user asked for it: a single failure is not waited out. What the provider asked for, and a second failure, is. */
+  /** Requested by the user: the pause after a single failure does not apply. A provider's Retry-After and the pause after a second failure do. */
   readonly force: boolean;
   readonly cause: RefreshCause;
 }
@@ -136,7 +136,7 @@ export function createRefresher(
         if (!late) continue;
         return { kind: 'later', record: late.record, retryAtMs: grantStore.now() + RETRY_AFTER_MS };
       }
-      // What is not saved yet is not what the store holds: nothing can be compared with it.
+      // Unsaved tokens differ from the store's: there is nothing to compare them with.
       if (stored.isUnsaved)
         return { kind: 'later', record: stored.record, retryAtMs: grantStore.now() + RETRY_AFTER_MS };
       const begun = await grantStore.replace(refresh.owner, refresh.provider.id, stored.text, decision.begin);

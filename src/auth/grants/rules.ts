@@ -2,7 +2,7 @@ import type { Provider } from '../../provider/contract.js';
 import type { Rotation } from '../../provider/setting-kinds.js';
 import type { GrantRecord, Intent } from '../store/grant-record.js';
 
-/** What an unknown outcome allows: present the same refresh token again, go on without it, or neither. */
+/** Recovery from an unknown outcome: present the same refresh token again, continue without it, or neither. */
 export type Recovery = 'again' | 'without' | 'no';
 
 /** Whether a refresh token whose fate is unknown may be presented again (guarantee 2). */
@@ -12,7 +12,7 @@ function mayPresentAgain(rotation: Rotation, intent: Intent, nowMs: number): boo
   return intent.tries === 0 && nowMs < intent.atMs + rotation.graceMs;
 }
 
-/** What may be done about an intent whose outcome is unknown. `hasOther`: credentials that are good without the refresh token. */
+/** How to recover from an intent whose outcome is unknown. `hasOther`: there are credentials that work without the refresh token. */
 export function recoveryFor(rotation: Rotation, intent: Intent, hasOther: boolean, nowMs: number): Recovery {
   if (!intent.presents) return 'again';
   if (mayPresentAgain(rotation, intent, nowMs)) return 'again';
@@ -56,7 +56,7 @@ export function needsLogin(record: GrantRecord, rotation: Rotation, nowMs: numbe
   return !tokenLives(record, nowMs) && !canRefresh(record, rotation, nowMs) && !isRefreshing(record, nowMs);
 }
 
-/** No token response named the account of a grant, and its provider can be asked for it. */
+/** No token response named the account of a grant, and the provider has a request that returns it. */
 export function lacksSubject({ subject, state }: GrantRecord, { identify }: Pick<Provider, 'identify'>): boolean {
   return subject === undefined && identify !== undefined && state !== 'unreadable';
 }

@@ -67,12 +67,12 @@ export function codeFlowSettings(prefix: string, title: string, addresses: CodeF
       },
       scope: {
         name: `${prefix}_SCOPE`,
-        doc: `Scope to ask ${title} for, space-separated. Unset: left out.`,
+        doc: `Scopes requested from ${title}, space-separated. Unset: not sent.`,
         schema: text(),
       },
       rotation: {
         name: `${prefix}_ROTATION`,
-        doc: 'What becomes of a used refresh token: always (it is dead at once), never (it stays good) or grace(seconds). Where the provider does not say, always is the safe reading.',
+        doc: 'What happens to a used refresh token: always (rejected from then on), never (stays valid) or grace(seconds). If the provider does not document it, always is the safe choice.',
         schema: rotation(),
         default: 'always',
       },
@@ -120,7 +120,7 @@ export interface CodeFlowOptions {
   readonly clientAuth?: ClientAuth;
   /** Reads a token response. Default: RFC 6749's. */
   readonly read?: typeof readTokenAnswer;
-  /** Whether a whole response to a revocation says that the token is dead. Default: every 2xx (RFC 7009, 2.2). */
+  /** Whether a whole response to a revocation confirms that the token is no longer valid. Default: every 2xx (RFC 7009, 2.2). */
   readonly isRevoked?: (response: UpstreamResponse) => boolean;
 }
 
@@ -142,7 +142,7 @@ export type CodeFlow = Pick<
 
 /**
  * Flow and traits of a provider that speaks plain OAuth 2.0: authorization code with PKCE (RFC 6749, 4.1; RFC 7636), refresh token (6), revocation
- * (RFC 7009). Without a client registration users cannot sign in, but the gateway runs. What a provider does otherwise, it overrides. Where its data are, it says
+ * (RFC 7009). Without a client registration users cannot sign in, but the gateway runs. A provider overrides what it does differently. It declares where its data are
  * itself.
  */
 export function codeFlow(values: CodeFlowValues, tools: ProviderTools, options: CodeFlowOptions = {}): CodeFlow {

@@ -6,7 +6,7 @@ import { readTokenAnswer } from './token-response.js';
 /** Google and others refuse longer ones. s. */
 const MAX_LIFE_S = 3_600;
 
-/** What an assertion says (RFC 7523, 3). */
+/** The claims of an assertion (RFC 7523, 3). */
 export interface Assertion {
   readonly signer: JwtSigner;
   /** `iss`: the service account, or the client. */
@@ -17,7 +17,7 @@ export interface Assertion {
   readonly audience: string;
   /** Scopes, space-separated. */
   readonly scope?: string | undefined;
-  /** Where the scope is told: as a claim (Google, Salesforce, Box) or in the form (RFC 7521, 4.1). */
+  /** Where the scope is sent: as a claim (Google, Salesforce, Box) or in the form (RFC 7521, 4.1). */
   readonly scopeIn?: 'claim' | 'form';
   /** Life of the assertion, s. Default: 300. At most an hour. */
   readonly lifeS?: number;
@@ -50,7 +50,7 @@ export function jwtBearerRequest(assertion: Assertion, nowMs: number): EndpointR
 
 /**
  * Reads the response to it. `invalid_grant` speaks of the assertion (RFC 7521, 4.1.1): of a key that was taken back, or of our clock. Both are the
- * operator's, and neither makes the credentials wrong for good.
+ * operator's, and neither makes the credentials permanently wrong.
  */
 export function readAssertionResponse(response: UpstreamResponse): TokenReading | undefined {
   const reading = readTokenAnswer(response);

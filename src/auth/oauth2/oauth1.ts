@@ -2,7 +2,7 @@ import { createHmac, type KeyObject, randomBytes, sign } from 'node:crypto';
 import type { TokenReading } from '../../provider/contract.js';
 import type { EndpointRequest, UpstreamRequest, UpstreamResponse } from '../../upstream/messages.js';
 
-/** RFC 5849, 3.4. HMAC-SHA256 is not in the RFC, but some providers ask for it. PLAINTEXT sends both secrets with every request. */
+/** RFC 5849, 3.4. HMAC-SHA256 is not in the RFC, but some providers require it. PLAINTEXT sends both secrets with every request. */
 export type SignatureMethod = 'HMAC-SHA1' | 'HMAC-SHA256' | 'RSA-SHA1' | 'PLAINTEXT';
 
 /** A client registered at an OAuth 1.0a provider (RFC 5849, 1.1: client credentials). */
@@ -25,12 +25,12 @@ export interface OAuth1Token {
   readonly secret: string;
 }
 
-/** What is signed of a request. `url`: absolute, with its query. A body counts only where it is a form. */
+/** The signed parts of a request. `url`: absolute, with its query. A body is signed only if it is a form. */
 export interface SignedRequest extends Pick<UpstreamRequest, 'method' | 'headers' | 'body'> {
   readonly url: string;
 }
 
-/** What differs from one request to the next. */
+/** The values that differ from one request to the next. */
 export interface Signing {
   /** Absent for the temporary-credential request. */
   readonly token?: OAuth1Token | undefined;
@@ -115,7 +115,7 @@ const credentialRequest = (url: string, client: OAuth1Client, signing: Signing):
   headers: { authorization: oauth1Header({ method: 'POST', url }, client, signing) },
 });
 
-/** Asks for temporary credentials (RFC 5849, 2.1): the beginning of a login. `callback`: where the browser comes back, or `oob`. */
+/** Requests temporary credentials (RFC 5849, 2.1), the first step of a login. `callback`: the URL that the browser returns to, or `oob`. */
 export const temporaryCredentialRequest = (url: string, client: OAuth1Client, callback: string, nowMs: number) =>
   credentialRequest(url, client, { parameters: { oauth_callback: callback }, nowMs });
 
@@ -168,7 +168,7 @@ const OPERATOR: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a refusal is about, where the provider says so in a form-encoded body or in WWW-Authenticate (the Problem Reporting extension:
+ * The cause of a refusal, if the provider sends it in a form-encoded body or in WWW-Authenticate (the Problem Reporting extension:
  * http://wiki.oauth.net/ProblemReporting). `operator`: it says nothing about the token. A code, never prose.
  */
 export function oauth1Problem({
@@ -182,7 +182,7 @@ export function oauth1Problem({
 }
 
 /**
- * Reads token credentials (RFC 5849, 2.3). The token secret is held as `credentials.tokenSecret`. No response tells an end: such tokens live until
+ * Reads token credentials (RFC 5849, 2.3). The token secret is stored as `credentials.tokenSecret`. No response has an expiry: such tokens are valid until
  * they are revoked. A 401 refuses the verifier unless it names a problem that is the operator's. Undefined: the response says nothing of them.
  */
 export const readTokenCredentials =

@@ -5,7 +5,7 @@ import type { ProviderId } from '../../provider-id.js';
 import { json } from '../../upstream/messages.js';
 import { isObject } from '../../upstream/read.js';
 
-/** What an authorization server says of itself (RFC 8414, 2; RFC 9207, 3), as far as a redirect login uses it. */
+/** Metadata of an authorization server (RFC 8414, 2; RFC 9207, 3), as far as a redirect login uses it. */
 export interface ServerMetadata {
   readonly issuer: string;
   /** PKCE with S256 (RFC 7636). Not said means no. */

@@ -68,15 +68,15 @@ function refusalFrom(error: string): TokenReading | undefined {
 }
 
 /**
- * Whether a refresh came to nothing for sure (rejected, or the response is not a token response), so that the credentials which began the
- * grant may be tried in its place. Not where the provider asks us to wait, nor where the outcome is unknown: the engine rules that.
+ * Whether a refresh certainly failed (rejected, or the response is not a token response), so that the credentials which started the
+ * grant may be tried instead. False if the provider sent Retry-After or the outcome is unknown: the engine handles those.
  */
 export function failedForSure(outcome: TokenResult): boolean {
   if (outcome.kind === 'rejected') return true;
   return outcome.kind === 'unavailable' && outcome.code !== 'RATE_LIMITED' && outcome.retryAfterMs === undefined;
 }
 
-/** What a token response may omit. */
+/** Values for fields that a token response may omit. */
 export type Kept = { readonly [K in 'refreshToken' | 'credentials' | 'facts']?: TokenSet[K] | undefined };
 
 /** An issued response, with what it omits taken from the tokens before. */

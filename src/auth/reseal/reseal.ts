@@ -94,7 +94,7 @@ export interface Resealed {
   readonly unopened: readonly string[];
 }
 
-/** A record that is written again and again by others is looked at so often, then left for later. */
+/** Attempts at a record that others keep writing, before it is left for later. */
 const TRIES = 4;
 const NOTHING: Resealed = { anew: 0, busy: false, unopened: [] };
 
@@ -161,7 +161,7 @@ const AT_ONCE = 16;
 /** Longest that what stays busy is waited for, and the pause between looks, ms: more than a refresh takes. */
 const LATE_WAIT_MS = 30_000;
 const LATE_PAUSE_MS = 1_000;
-/** How long a store that is away is waited for before the run gives up, and the pause between tries, ms. */
+/** How long the run waits for an unreachable store before it gives up, and the pause between attempts, ms. */
 const STORE_WAIT_MS = 30_000;
 const STORE_PAUSE_MS = 500;
 
@@ -187,7 +187,7 @@ async function resealBatch(target: ResealTarget, progress: Progress, found: read
   return { ...progress, counts, late };
 }
 
-/** Looks again at what was busy, for a while; what still is stays on the list. Throws STORE_UNAVAILABLE. */
+/** Retries busy records for a while; those that are still busy stay on the list. Throws STORE_UNAVAILABLE. */
 async function settleLate(target: ResealTarget, begun: Progress, isStopped: () => boolean): Promise<Progress> {
   const untilMs = performance.now() + LATE_WAIT_MS;
   for (let progress = begun; ; await sleep(LATE_PAUSE_MS)) {
@@ -196,7 +196,7 @@ async function settleLate(target: ResealTarget, begun: Progress, isStopped: () =
   }
 }
 
-/** A store that is away for a moment ends no run. */
+/** A short outage of the store does not end the run. */
 async function patiently<T>(task: () => Promise<T>): Promise<T> {
   const untilMs = performance.now() + STORE_WAIT_MS;
   for (;;) {
@@ -214,9 +214,9 @@ export interface ResealOptions {
   readonly perSecond: number;
   /** Begin from the start even if an earlier run can be gone on with. */
   readonly fromStart: boolean;
-  /** Told after each batch; `total` is how many keys there are. */
+  /** Called after each batch. `total` is the number of keys. */
   readonly onProgress: (progress: Progress, total: number) => void;
-  /** Asked after each batch: a run that is stopped can be gone on with. */
+  /** Called after each batch. A stopped run can be continued later. */
   readonly isStopped: () => boolean;
 }
 
@@ -227,8 +227,8 @@ const LATE_AT_MOST = 500;
 const WALKS_AT_MOST = 3;
 
 /**
- * Seals everything under the newest key. Goes on where an earlier run for the same key stopped; what is sealed already is only looked at. The
- * answer is not finished when it was stopped. Throws STORE_UNAVAILABLE; whatever was done by then stays done.
+ * Seals everything under the newest key. Continues where an earlier run for the same key stopped; values that are already sealed with it are only read. The
+ * result is not `finished` if the run was stopped. Throws STORE_UNAVAILABLE; records that were written by then stay written.
  */
 export async function reseal(target: ResealTarget, options: ResealOptions): Promise<Progress> {
   const { store } = target;

@@ -30,7 +30,7 @@ export interface SealedTexts {
   readonly unreadable: number;
 }
 
-/** What depends on seal keys in a record. A text that cannot be read hides no other. */
+/** The sealed values of a record. An unreadable one does not hide the others. */
 export function sealedIn(key: string, fields: Fields): SealedTexts {
   const found = Object.entries(fields).map(([field, text]) => {
     try {
@@ -115,7 +115,7 @@ export function rewritten(sealer: Sealer, { text, place }: Sealed, change: objec
   return sealer.checkMac(mac, json, place) === 'genuine' ? authenticate(sealer, next, place) : undefined;
 }
 
-/** Whether a record holds the gateway's own grants, which also bear keyed hashes of the operator's credentials. */
+/** Whether a record holds the gateway's own grants, which also contain keyed hashes of the operator's credentials. */
 export const isServiceKey = (key: string): boolean => sealedKey(key)?.name === SERVICE_REF;
 
 /** The operator's own credentials at each provider, joined (ServiceAccess.fingerprint). */

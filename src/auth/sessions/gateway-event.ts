@@ -16,7 +16,7 @@ export interface GatewayEvent {
   readonly at: Date;
 }
 
-/** Receives each event once, in the process where it happened. What it returns is ignored, what it throws is logged. */
+/** Receives each event once, in the process where it happened. Its result is ignored; an exception is logged. */
 export type GatewayEventListener = (event: GatewayEvent) => void;
 
 const KINDS = {

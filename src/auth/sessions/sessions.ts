@@ -12,7 +12,7 @@ export interface SessionLimits {
   readonly idleMs: number;
   /** A session ends so long after it began, used or not, ms. */
   readonly maxMs: number;
-  /** How old a copy may be that serves reads while the store is away, ms. */
+  /** Maximum age of a cached copy that serves reads while the store is unreachable, ms. */
   readonly staleMs: number;
 }
 
@@ -25,12 +25,12 @@ export interface AuthenticatedSession {
   /** Hash of the secret that was presented. */
   readonly secretHash: string;
   readonly record: SessionRecord;
-  /** `stale`: an older copy, because the store is away. */
+  /** `stale`: an older copy, because the store is unreachable. */
   readonly from: 'store' | 'cache' | 'stale';
 }
 
 /**
- * Where a session may be read from. `store`: the store only. `recent`: the store; while it is away, the cache. `cached`: a fresh copy at any time; only
+ * Where a session may be read from. `store`: the store only. `recent`: the store; while it is unreachable, the cache. `cached`: a fresh copy at any time; only
  * the store can say that something which the copy lacks does not exist.
  */
 export type ReadConsistency = 'store' | 'recent' | 'cached';
@@ -216,7 +216,7 @@ interface Reading {
 
 /**
  * Copies of sessions' records in this process. One serves in place of a read for less than a second and until the store reports a change; one that is
- * older, or behind, serves while the store is away. Ages are counted on a monotonic clock, from before the read was sent.
+ * older, or behind, serves while the store is unreachable. Ages are counted on a monotonic clock, from before the read was sent.
  */
 export class SessionCache implements Watcher {
   private readonly copies = latestUsed<Copy>(MOST_COPIES);
@@ -240,13 +240,13 @@ export class SessionCache implements Watcher {
     return reading?.done.then(() => this.getFresh(ref));
   }
 
-  /** A copy for while the store is away. */
+  /** A copy for use while the store is unreachable. */
   getStale(ref: string): SessionRecord | undefined {
     const copy = this.copies.get(ref);
     return copy && performance.now() - copy.readAtMs < this.staleMs ? copy.record : undefined;
   }
 
-  /** What was last read, however long ago: to compare with. */
+  /** The last record that was read, regardless of its age, for comparison. */
   last(ref: string): SessionRecord | undefined {
     return this.copies.peek(ref)?.record;
   }

@@ -21,11 +21,11 @@ export interface ClientRequest {
  * cookies and headers and puts what was written on the response, also when something else in it fails.
  */
 export interface Transport {
-  /** What the client presented. A bearer value wins over a cookie. */
+  /** The credentials that the client presented. A bearer value takes precedence over a cookie. */
   readonly presented: { readonly by: 'cookie' | 'bearer'; readonly value: string } | undefined;
-  /** What the client holds now: the value presented, or the one issued since. Undefined after `clear`. */
+  /** The client's current value: the one presented, or the one issued since. Undefined after `clear`. */
   readonly latest: Transport['presented'];
-  /** Whether a session born now travels as bearer: asked for by header, without a session cookie, without an Origin. */
+  /** Whether a session born now travels as bearer: requested by header, without a session cookie, without an Origin. */
   readonly wantsBearer: boolean;
   /** Ids of the pre-login cookies presented, the oldest first: one for each redirect login that this browser has under way. */
   readonly preLogins: readonly string[];

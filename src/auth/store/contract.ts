@@ -33,7 +33,7 @@ export interface Change {
 }
 
 /**
- * How valid a copy is after a change: not at all (`void`), or only while the store is away (`behind`), because nothing that it allows was ended:
+ * How valid a copy is after a change: not at all (`void`), or only while the store is unreachable (`behind`), because nothing that it allows was ended:
  * a refresh. After a mere note it is as `good` as before.
  */
 export type CacheValidity = 'void' | 'behind';

@@ -59,7 +59,7 @@ const storedGrant = z.object({
   failures: count.optional(),
   /** No refresh before this, ms. */
   retryAtMs: time.optional(),
-  /** The wait must not be cut short: the provider asked for it (Retry-After), or only the operator can fix what failed. */
+  /** The wait must not be cut short: the provider requires it (Retry-After), or only the operator can fix the cause. */
   retryTold: z.boolean().optional(),
   intent: intent.optional(),
   /** Service grants: keyed hash of credentials that the provider rejected; they are not tried again. */
@@ -199,7 +199,7 @@ export function parseGrant(text: string): GrantRecord {
   throw new RecordError('a grant record is damaged');
 }
 
-/** What a grant's MAC is bound to: in another session, for another provider or another account, the text is not authentic. */
+/** The context that a grant's MAC is bound to: in another session, for another provider or another account, the text is not authentic. */
 export const grantPlace = (ref: string, grant: GrantName) => `grant|${ref}|${grant}`;
 
 /** A grant as it is stored: its text with a MAC. */
@@ -226,7 +226,7 @@ export function readGrant(sealer: Sealer, ref: string, grant: GrantName, text: s
   return checked === 'genuine' ? record : untrusted(record);
 }
 
-/** What a field says of an unreadable grant. */
+/** The parts of an unreadable grant that its field still shows. */
 export const unreadableGrant = (provider: ProviderId): GraphQLError => gatewayError('GRANT_UNREADABLE', { provider });
 
 /** The error for tokens that cannot be opened; other errors are passed on. `SealHealth` logs it. */
@@ -234,7 +234,7 @@ export function unopened(error: unknown, provider: ProviderId): unknown {
   return error instanceof SealError ? gatewayError('GRANT_UNREADABLE', { provider, cause: error }) : error;
 }
 
-/** What is known of a grant that reads well but is not trusted: nothing of it may be used but to end or replace it. */
+/** A grant that can be parsed but is not trusted: it may only be ended or replaced. */
 export function untrusted(record: GrantRecord): GrantRecord {
   const { generation, sealed, subject, refused, grantedAtMs, refreshedAtMs, accessEndMs, lastsUntilMs } = record;
   // A tombstone holds nothing. A forged one does no more than deleting the grant would.
@@ -258,7 +258,7 @@ export function untrusted(record: GrantRecord): GrantRecord {
 /** Longest that tokens of an unknown life are tried to be revoked, ms. */
 const UNKNOWN_LIFE_MS = 90 * 86_400_000;
 
-/** What can be found in a text that cannot be parsed. Both patterns are read from a fixed word on, once. */
+/** Values found in a text that cannot be parsed. Both patterns start at a fixed word and are applied once. */
 function recovered(text: string): GrantRecord {
   const generation = /"(?:g":\[|generation":)(\d{1,10})[,}]/.exec(text)?.[1];
   const sealed = /"sealed":"([\w-]{1,32}\.[\w-]+)"/.exec(text)?.[1];

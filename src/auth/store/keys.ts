@@ -15,7 +15,7 @@ export function* handfuls(size: number): Generator<readonly number[]> {
 /** In the place of a session's hash: the gateway's own grants. */
 export const SERVICE_REF = 'service';
 
-/** `ref` is a session's or state's hash in base64url: its first characters are as good as random. */
+/** `ref` is a session's or state's hash in base64url: its first characters are practically random. */
 function bucket(ref: string): number {
   return Buffer.from(ref.slice(0, 4), 'base64url').readUInt16BE(0) % BUCKETS;
 }
@@ -102,7 +102,7 @@ export const nameOf = ({ slot }: Pick<Owner, 'slot'>, provider: ProviderId): Gra
 
 /** The account of a grant that has no slot. No slot is this short. */
 export const ONLY_ACCOUNT = 'default';
-/** What clients call an account within its session. */
+/** The id of an account within its session, as clients see it. */
 export const accountIn = (name: GrantName): string => slotIn(name) ?? ONLY_ACCOUNT;
 
 export const GRANT_PREFIX = 'g:';
@@ -126,7 +126,7 @@ export const unclaimedRefIn = (member: string): string | undefined =>
 const SEALED_KEY = new RegExp(`^${PREFIX}:\\{[^}]+\\}:([sop]):(.+)$`);
 const KINDS = { s: 'session', o: 'outbox', p: 'pending' } as const;
 
-/** What a key of `keys.sealed` names: a session (or the gateway's own grants), an outbox entry, or a redirect login; by which hash or id. */
+/** The record of a key of `keys.sealed`: a session (or the gateway's own grants), an outbox entry, or a redirect login, with its hash or id. */
 export function sealedKey(key: string): { kind: (typeof KINDS)[keyof typeof KINDS]; name: string } | undefined {
   const [, kind, name] = SEALED_KEY.exec(key) ?? [];
   return kind && name !== undefined ? { kind: KINDS[kind as keyof typeof KINDS], name } : undefined;

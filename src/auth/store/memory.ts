@@ -84,7 +84,7 @@ export class MemoryStore implements Store {
     clearInterval(this.timer);
   }
 
-  /** Everything kept, for tests that look for readable secrets. */
+  /** All stored values, for tests that search them for readable secrets. */
   dump(): string {
     return JSON.stringify([...this.records].map(([key, { fields }]) => [key, [...fields]]));
   }

@@ -88,7 +88,7 @@ export class SharedLimit {
         window.spent = Math.max(window.spent, this.points);
         window.endsAtMs = performance.now() + Math.max(1, retryAfterMs);
       },
-      // The store's own log says that it is away.
+      // The store itself logs that it is unreachable.
       () => {},
     );
   }

@@ -7,7 +7,7 @@ import type { Fields } from './contract.js';
 import { type GrantRecord, LATEST_MS, LONGEST_TEXT, readGrant, untrusted } from './grant-record.js';
 import { accountIn, type GrantName, grantNameIn, providerIn } from './keys.js';
 
-/** Fields of a session's record beside its grants. */
+/** Fields of a session's record other than its grants. */
 export const FIELD = { about: 'm', secretHash: 'h', usedAt: 'u', unclaimed: 'n', ended: 'x' } as const;
 
 const time = z.int().min(0).max(LATEST_MS);
@@ -16,7 +16,7 @@ const about = z.object({
   v: z.literal(1),
   id: z.string(),
   createdAtMs: time,
-  /** When it ends for good. */
+  /** When it expires. */
   endsAtMs: time,
   userAgent: z.string().optional(),
   /** How its value travels, from birth to end. */
@@ -27,7 +27,7 @@ export type SessionMetadata = z.output<typeof about>;
 
 /**
  * Where a session's own record can be read: `elsewhere` is a gateway that has its seal key, or is newer; `nowhere`: it is damaged or not authentic.
- * What is not read `here` can be listed and ended, but none of its grants can be used, and no login joins it.
+ * A session that is not readable `here` can be listed and ended, but its grants cannot be used, and no login joins it.
  */
 type Readable = 'here' | 'elsewhere' | 'nowhere';
 
@@ -56,7 +56,7 @@ interface ReadGrant {
 /** What the MAC of `about` is bound to: the session and its secret, so that neither can be replaced alone. */
 export const aboutPlace = (ref: string, secretHash: string) => `session|${ref}|${secretHash}`;
 
-/** What a session says of itself, as it is stored: its text with a MAC. */
+/** A session's metadata as stored: a text with a MAC. */
 export const writeAbout = (sealer: Sealer, ref: string, secretHash: string, one: SessionMetadata): string =>
   authenticate(sealer, JSON.stringify(one), aboutPlace(ref, secretHash));
 

@@ -2,7 +2,7 @@ import type { TokenSet } from '../../provider/contract.js';
 import type { Sealer } from '../crypto/seal.js';
 import type { GrantName } from './keys.js';
 
-/** What a sealed grant is bound to (see Sealer). */
+/** The context that a sealed grant is bound to (see Sealer). */
 export const binding = (ref: string, grant: GrantName, generation: number) => `${ref}|${grant}|${generation}`;
 
 /** A token set as the text that is sealed: without names, which would be a third of it. */

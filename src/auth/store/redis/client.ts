@@ -13,7 +13,7 @@ export interface RedisAddress {
 export interface RedisTls {
   /** Authorities in place of those that Node.js knows. */
   readonly ca?: string | undefined;
-  /** What the client shows. */
+  /** State of the client. */
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
   /** Name that every certificate must be for, in place of the server's host. */
@@ -46,7 +46,7 @@ export interface RedisSettings extends RedisPlace {
   readonly commandTimeoutMs: number;
 }
 
-/** Named because Redis' constructor tells its reply types by it. */
+/** Named because the types of ioredis' replies depend on it. */
 type Options = RedisOptions & { replyMapping: 'legacy' };
 
 /**
@@ -57,7 +57,7 @@ const BACKSTOP = { command: 4, silence: 5 };
 /** A Redis that stays READONLY is not left more often than this: reads go on meanwhile, ms. */
 const LEAVE_EVERY_MS = 2_000;
 
-/** After a fail-over the old master answers READONLY: connect anew, to the new one. */
+/** After a fail-over the old master replies READONLY: connect again, to the new one. */
 function leavesReadonly(): (error: Error) => boolean {
   let leftAtMs = 0;
   return error => {
@@ -78,7 +78,7 @@ function shared(settings: RedisSettings): Options {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
-    // Who listens subscribes again by itself (messages.ts); ioredis would leave a refusal unhandled.
+    // Listeners subscribe again on their own (messages.ts); ioredis would leave a refusal unhandled.
     autoResubscribe: false,
     disableClientInfo: true,
     commandTimeout: settings.commandTimeoutMs * BACKSTOP.command,
@@ -92,7 +92,7 @@ function shared(settings: RedisSettings): Options {
 
 /**
  * Clusters and sentinels often name servers by IP address while certificates name hosts. `host`: the one server, whose name goes into the handshake
- * (SNI), which Node.js leaves out by itself.
+ * (SNI), which Node.js omits by default.
  */
 export function tlsOptions({ ca, cert, key, names, ...tls }: RedisTls, host = ''): ConnectionOptions {
   const servername = tls.servername ?? (isIP(host) ? '' : host);
@@ -142,7 +142,7 @@ export function redisClient(settings: RedisSettings): RedisClient {
           // Without the second one ioredis speaks plain text to the master.
           ...(tls && { sentinelTLS: tls, enableTLSForSentinelMode: true }),
           sentinelRetryStrategy: () => 250,
-          // One that takes the connection and says nothing must not keep the others from being asked.
+          // A server that accepts the connection and sends nothing must not keep the others from being tried.
           sentinelCommandTimeout: commandTimeoutMs,
         }),
       );

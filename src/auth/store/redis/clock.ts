@@ -5,7 +5,7 @@ const SAMPLE_EVERY_MS = 10_000;
 
 export type RedisClock = ReturnType<typeof createRedisClock>;
 
-/** Redis' clock, told from ours: sampled now and then, so that replicas with wrong clocks agree on leases and lifetimes. */
+/** Redis' clock, computed from ours: sampled now and then, so that replicas with wrong clocks agree on leases and lifetimes. */
 export function createRedisClock(client: RedisClient, local: () => number) {
   let offsetMs = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -14,7 +14,7 @@ export function createRedisClock(client: RedisClient, local: () => number) {
     return local() + offsetMs;
   }
 
-  /** Takes one sample and goes on taking them. Rejects when Redis cannot be asked. */
+  /** Takes one sample and goes on taking them. Rejects if Redis cannot be reached. */
   async function start(): Promise<void> {
     timer ??= setInterval(() => sample().catch(() => {}), SAMPLE_EVERY_MS).unref();
     await sample();

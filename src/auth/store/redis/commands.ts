@@ -30,7 +30,7 @@ export function gather(client: RedisClient): Sending {
 }
 
 /**
- * The promise's result, if it comes in time. Rejects otherwise. A command's time runs from when it went out: a busy process holds commands back, too
+ * The promise's result, if it comes in time. Rejects otherwise. A command's time starts when it is sent: a busy process delays commands as well
  * (`sending`; absent: it goes out now).
  */
 export function within<T>(
@@ -48,7 +48,7 @@ export function within<T>(
         if (isOver) return;
         const leftMs = limitMs - (performance.now() - (sending.sentMs ?? performance.now()));
         if (leftMs > 0) wait(leftMs);
-        else reject(new Error('store: no answer in time'));
+        else reject(new Error('store: no reply in time'));
       }, ms);
     };
     wait(limitMs);

@@ -4,7 +4,7 @@ import { changedSessions, validityAfter } from '../listeners.js';
 
 /**
  * Change (src/auth/store/contract.ts) as one script. KEYS: every key of the change. ARGV[1]: JSON of
- * { c: [[key, field, value | null]], w: [[op, key, …]], m: [[channel, message]] }, keys as 1-based indices into KEYS. Answers 0 (a check
+ * { c: [[key, field, value | null]], w: [[op, key, …]], m: [[channel, message]] }, keys as 1-based indices into KEYS. Replies 0 (a check
  * did not hold), 1 (applied), or 2 (applied, but a message was refused). The messages go out with the writes, so that no crash of ours comes between;
  * a Redis that lets us use no channel (ACL) takes the writes all the same.
  */
@@ -28,8 +28,8 @@ for _, w in ipairs(change.w) do
 end
 local done = 1
 for _, m in ipairs(change.m) do
-  local told = redis.pcall('PUBLISH', m[1], m[2])
-  if type(told) == 'table' then done = 2 end
+  local published = redis.pcall('PUBLISH', m[1], m[2])
+  if type(published) == 'table' then done = 2 end
 end
 return done
 `;
@@ -48,7 +48,7 @@ export function encodeChange(change: Change): { keys: string[]; json: string } {
   return { keys, json: JSON.stringify({ c, w, m }) };
 }
 
-/** What a message of the channel of changes says. A word that we do not know is a newer gateway's: the worst is assumed. */
+/** The meaning of a message on the channel of changes. An unknown word is from a newer gateway: the worst is assumed. */
 export function reportChange(watcher: Watcher, message: string): void {
   const [validity, ref = ''] = message.split(' ', 2);
   watcher.changed(ref, validity === 'behind' ? 'behind' : 'void');

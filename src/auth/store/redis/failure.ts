@@ -20,7 +20,7 @@ export type FailureKind =
   | 'silent'
   | 'unreachable';
 
-/** What an error of Redis or of the way there means. In our words: the error's own may quote a command with its arguments. */
+/** The meaning of an error from Redis or the connection. In our words: the error's own text may quote a command with its arguments. */
 export interface Failure {
   readonly kind: FailureKind;
   readonly says: string;
@@ -30,7 +30,7 @@ export interface Failure {
   readonly rule?: string | undefined;
 }
 
-/** What is denied, by the ACL rule that would allow it: `+command`, `~keys`, `&channels`. */
+/** The denied permissions, as the ACL rules that would allow them: `+command`, `~keys`, `&channels`. */
 export function denial(rule: string): Failure {
   const name = rule.slice(1);
   const what = { '~': `the keys ${name}`, '&': `the channels ${name}` }[rule[0] ?? ''] ?? name.toUpperCase();
@@ -101,8 +101,8 @@ const REPLIES: readonly (readonly [RegExp, (match: RegExpExecArray) => Failure])
   ],
 ];
 
-const CERTIFICATE = 'Renew its certificate.';
-/** What goes wrong with TLS, by the code of Node.js or OpenSSL. */
+const CERTIFICATE = 'Replace its certificate.';
+/** TLS failures, by the code of Node.js or OpenSSL. */
 const TLS: readonly (readonly [RegExp, string, string])[] = [
   [/^CERT_HAS_EXPIRED$/, 'its certificate has expired', CERTIFICATE],
   [/^CERT_NOT_YET_VALID$/, 'its certificate is not valid yet', CERTIFICATE],
@@ -145,7 +145,7 @@ const NETWORK: Readonly<Record<string, string>> = {
 
 interface Fault extends Partial<Error> {
   readonly code?: unknown;
-  /** Of a cluster none of whose nodes can be asked (ClusterAllFailedError). */
+  /** A cluster none of whose nodes can be reached (ClusterAllFailedError). */
   readonly lastNodeError?: unknown;
 }
 
@@ -154,7 +154,7 @@ const codeIn = (message: string) => /^[A-Z]{2,20}\b/.exec(message)?.[0];
 
 const NO_SENTINEL = /^All sentinels are unreachable/;
 
-/** What an error means that ioredis, or our own time limit, came up with. */
+/** The meaning of an error from ioredis or from our own time limit. */
 export function failureOf(error: unknown): Failure {
   const { lastNodeError, message = '', name, code } = error as Fault;
   if (lastNodeError) return unlessAway(failureOf(lastNodeError), 'no node of the cluster can be reached');
@@ -172,10 +172,10 @@ function ofConnection(message: string, code: string | undefined): Failure {
   const [, why, remedy] = TLS.find(([pattern]) => code !== undefined && pattern.test(code)) ?? [];
   if (why && remedy) return { kind: 'tls', says: `no TLS connection to Redis: ${why}`, todo: remedy, code };
   // A plain Redis waits for the rest of what it takes for a command when it gets a TLS handshake.
-  if (code === 'ETIMEDOUT' || /no answer in time|timed out|Socket timeout/.test(message)) {
+  if (code === 'ETIMEDOUT' || /no reply in time|timed out|Socket timeout/.test(message)) {
     const todo =
       'See whether it runs, the network to it, and whether it speaks TLS there where REDIS_URL is rediss://.';
-    return { kind: 'silent', says: 'Redis does not answer', todo, code };
+    return { kind: 'silent', says: 'Redis does not respond', todo, code };
   }
   const because = (code && NETWORK[code]) ?? (/Connection is closed/.test(message) ? NETWORK.ECONNRESET : undefined);
   return {
@@ -193,7 +193,7 @@ function ofSentinels(message: string): Failure {
   return unlessAway(failure, 'no sentinel can be reached');
 }
 
-/** Of several servers ioredis does not tell why each cannot be reached. */
+/** For several servers, ioredis does not report why each is unreachable. */
 const unlessAway = (failure: Failure, says: string): Failure =>
   failure.kind === 'unreachable' || failure.kind === 'silent'
     ? { ...failure, says, todo: 'Run `keyring-gateway doctor`, which says why.' }

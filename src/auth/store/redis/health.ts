@@ -12,7 +12,7 @@ export interface StoreLog {
 const FOR_MESSAGES: ReadonlySet<string> = new Set([`&${keys.all()}`, '+publish', '+subscribe', '+unsubscribe']);
 /** Whether an ACL rule is one of them. */
 export const isForMessages = (rule: string): boolean => FOR_MESSAGES.has(rule);
-/** What trying the permissions cannot find out about. */
+/** Permissions that a trial cannot determine. */
 const NOT_TRIED: ReadonlySet<string> = new Set(['+wait', '+exists', '+subscribe', '+unsubscribe']);
 const MOST_REFUSALS = 20;
 
@@ -56,7 +56,7 @@ export class StoreHealth {
     this.count();
   }
 
-  /** `isConnection`: without this there is no connection. Answers what the error means. */
+  /** `isConnection`: without this there is no connection. Returns the meaning of the error. */
   failed(cause: unknown, isConnection = false): Failure {
     const failure = failureOf(cause);
     const { kind, code, says, rule } = failure;
@@ -88,15 +88,14 @@ export class StoreHealth {
     this.count();
   }
 
-  /** How many replicas a write had when its wait was over, of those that were asked for. */
+  /** Number of replicas that confirmed a write in time, of those required. */
   copied(reached: number, replicas: number): void {
     const copies = reached >= replicas;
     if (copies === this.copies) return;
     this.copies = copies;
     this.counts.copied(copies);
-    if (copies) this.log.info({ replicas, reached }, 'writes reach all replicas asked for again');
-    else
-      this.log.warn({ replicas, reached }, 'writes do not reach all replicas asked for: a fail-over could lose them');
+    if (copies) this.log.info({ replicas, reached }, 'writes reach all required replicas again');
+    else this.log.warn({ replicas, reached }, 'writes do not reach all required replicas: a fail-over could lose them');
   }
 
   /** A denial that names nothing is left to those who try the permissions one by one. */

@@ -2,12 +2,12 @@ import { Redis } from 'ioredis';
 import { createChannels } from '../listeners.js';
 import type { RedisClient } from './client.js';
 
-/** A connection on which nothing is said can be dead for long without anybody noticing: it is asked so often, ms. */
+/** An idle connection can be broken for a long time unnoticed: interval of its pings, ms. */
 const PING_EVERY_MS = 5_000;
 
 const isReply = (error: Error) => error.name === 'ReplyError';
 
-/** What becomes of listening. */
+/** Callbacks of a subscription. */
 export interface Listening {
   /** Messages come (again): those before may have been missed. */
   begun(): void;
@@ -23,7 +23,7 @@ export function createRedisMessages(make: () => RedisClient, listening: Listenin
   const channels = createChannels(error => listening.threw(error));
   let connection: RedisClient | undefined;
   let timer: NodeJS.Timeout | undefined;
-  /** Redis let us listen to nothing when it was last asked. */
+  /** Redis denied every channel at the last attempt. */
   let isRefused = false;
 
   function subscribe(channel: string, listener: (message: string) => void): () => void {

@@ -4,7 +4,7 @@ import { denial, type Failure, failureOf, unknownCommand } from './failure.js';
 
 /**
  * Tries every command that scripts and requests use, in a form that changes nothing: on a record that is not there, or with an argument that the
- * command refuses after Redis has looked at the permissions. KEYS[1]: that record; ARGV: channels. Returns the name and the error of each that failed.
+ * command refuses after Redis has checked the permissions. KEYS[1]: that record; ARGV: channels. Returns the name and the error of each that failed.
  */
 const TRY_SCRIPT = `
 local key, failed = KEYS[1], {}

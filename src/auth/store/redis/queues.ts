@@ -3,7 +3,7 @@ import type { RedisClient } from './client.js';
 import { within } from './commands.js';
 
 /**
- * What is due in many queues, in one command: KEYS are the queues; ARGV[1]: due before, ms; ARGV[2]: most of each. Answers a list of members for each
+ * The due members of many queues, in one command: KEYS are the queues; ARGV[1]: due before, ms; ARGV[2]: maximum for each. Replies with a list of members for each
  * queue. Most queues are empty, and a command for each took a gateway a hundredth of its time.
  */
 const DUE_SCRIPT = `
@@ -26,10 +26,10 @@ export type ReadDue = ReturnType<typeof createReadDue>;
 export function createReadDue(redis: RedisClient, limitMs: number, refused: (error: Error) => void) {
   redis.defineCommand('dueInQueues', { lua: DUE_SCRIPT });
   const client = redis as Scripted;
-  /** A Redis behind one address may be sharded as well. It says so at the first command. */
+  /** A Redis behind one address may be sharded as well. It reports that at the first command. */
   let isSharded = client instanceof Cluster;
 
-  /** Where a shard is away, its queues look empty; throws where all are. */
+  /** The queues of an unreachable shard look empty; throws if all shards are unreachable. */
   async function each(queues: readonly string[], before: number, limit: number): Promise<string[][]> {
     const asked = queues.map(key =>
       within(client.zrangebyscore(key, 0, before, 'LIMIT', 0, limit), limitMs).catch((error: Error) => error),

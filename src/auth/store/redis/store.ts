@@ -16,14 +16,14 @@ import { denials } from './permissions.js';
 import { createReadDue, type ReadDue } from './queues.js';
 
 const REPLICA_WAIT_MS = 500;
-/** Of a command's time: one shard that is away leaves the others theirs. */
+/** Part of a command's time: an unreachable shard leaves time for the others. */
 const SHARD_SHARE = 0.8;
 /** Pause before a read that failed at once is tried once more, ms. */
 const AGAIN_AFTER_MS = 100;
 const OPEN_MS = 3_000;
 /** How often permissions are tried again while some are missing, and when Redis did not say which, ms. */
 const TRY_EVERY_MS = { missing: 5_000, unnamed: 200 };
-/** What a client is told to wait when the store cannot be reached, s. */
+/** Retry-After for clients while the store is unreachable, s. */
 const RETRY_AFTER_S = 2;
 
 export interface RedisStoreOptions extends RedisSettings {
@@ -76,7 +76,7 @@ export class RedisStore implements Store {
     client.on('ready', () => void this.greet());
   }
 
-  /** Connects; does not reject when Redis is away: it is waited for in the background. */
+  /** Connects. Does not reject if Redis is unreachable: the connection is retried in the background. */
   async open(): Promise<void> {
     // Sentinels and a cluster that are away are tried for ever, before `connect` settles.
     await within(this.client.connect(), OPEN_MS).catch(error => this.health.failed(error, true));
@@ -91,7 +91,7 @@ export class RedisStore implements Store {
     const ask = () => this.ask(() => this.client.hgetall(key));
     const begunMs = performance.now();
     const fields = await ask().catch(async error => {
-      // A connection that breaks, and is there again, is not worth an error to whoever only reads.
+      // A read survives a connection that breaks and is restored.
       if (performance.now() - begunMs > AGAIN_AFTER_MS) throw error;
       await sleep(AGAIN_AFTER_MS);
       return ask();
@@ -102,7 +102,7 @@ export class RedisStore implements Store {
   async commit(change: Change): Promise<boolean> {
     const changed = changedSessions(change);
     let applied = false;
-    // The script tells everybody, but its message may be late, or lost: this process needs none to know of its own changes.
+    // The script notifies every process, but its message may be late or lost: this process knows its own changes without one.
     for (const ref of changed) this.watchers.changed(ref, 'behind');
     try {
       applied = await this.send(change);
@@ -172,7 +172,7 @@ export class RedisStore implements Store {
     return this.greeting;
   }
 
-  /** What is denied is known, and said, before somebody needs it. */
+  /** Missing permissions are found and reported before a request needs them. */
   private async tryPermissions(): Promise<void> {
     this.triedAtMs = performance.now();
     const denied = await this.ask(() => denials(this.client)).catch(() => undefined);
@@ -186,7 +186,7 @@ export class RedisStore implements Store {
   private async send(change: Change): Promise<boolean> {
     const { keys: names, json } = encodeChange(change);
     const commit = () => this.client.commitChange(names.length, ...names, json);
-    // A change that begins with a drop goes through in a full Redis, too.
+    // A change that starts with a drop succeeds even if Redis is out of memory.
     const done = await this.ask(commit, reply => reply > 0 && change.writes[0]?.op !== 'drop');
     if (done === MESSAGE_REFUSED && !this.health.isDeaf) this.tryAgain(TRY_EVERY_MS.unnamed);
     const applied = done > 0;
@@ -194,7 +194,7 @@ export class RedisStore implements Store {
     return applied;
   }
 
-  /** Every command passes here: bounded in time, failures told as STORE_UNAVAILABLE, one log line per change of state. */
+  /** Every command passes here: bounded in time, failures reported as STORE_UNAVAILABLE, one log line per change of state. */
   private async ask<T>(command: () => Promise<T>, wrote: (answer: T) => boolean = () => false): Promise<T> {
     const sending = gather(this.client);
     try {

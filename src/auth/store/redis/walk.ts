@@ -9,7 +9,7 @@ export interface WalkedNode {
   readonly runId: string;
   /** How many keys it holds, of any kind. */
   readonly size: number;
-  /** Some keys that fit the pattern, after looking at about `count`; cursor 0 begins and ends the walk (SCAN). */
+  /** Some keys that match the pattern, of about `count` that were checked; cursor 0 starts and ends the walk (SCAN). */
   scan(pattern: string, cursor: string, count: number): Promise<{ cursor: string; keys: string[] }>;
 }
 
@@ -44,7 +44,7 @@ export class RedisWalk {
     return Promise.all(servers.map(server => this.look(server)));
   }
 
-  /** One record, whoever holds it. */
+  /** One record of any kind. */
   async read(key: string): Promise<Fields | undefined> {
     const fields = await this.ask(this.client.hgetall(key));
     return Object.keys(fields).length > 0 ? fields : undefined;
