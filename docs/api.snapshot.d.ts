@@ -754,7 +754,7 @@ export declare function codeFlowSettings(prefix: string, title: string, addresse
     };
     readonly rotation: {
         readonly name: `${string}_ROTATION`;
-        readonly doc: "What becomes of a used refresh token: always (it is dead at once), never (it stays good) or grace(seconds). Where the provider does not say, always is the safe reading.";
+        readonly doc: "What happens to a used refresh token: always (rejected from then on), never (stays valid) or grace(seconds). If the provider does not document it, always is the safe choice.";
         readonly schema: import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<"never" | {
             readonly graceMs: number;
         } | "always", string>>;
@@ -804,7 +804,7 @@ export declare function codeProviderSettings(prefix: string, title: string, addr
     };
     readonly rotation: {
         readonly name: `${string}_ROTATION`;
-        readonly doc: "What becomes of a used refresh token: always (it is dead at once), never (it stays good) or grace(seconds). Where the provider does not say, always is the safe reading.";
+        readonly doc: "What happens to a used refresh token: always (rejected from then on), never (stays valid) or grace(seconds). If the provider does not document it, always is the safe choice.";
         readonly schema: import("zod").ZodPipe<import("zod").ZodString, import("zod").ZodTransform<"never" | {
             readonly graceMs: number;
         } | "always", string>>;

@@ -4,7 +4,7 @@ import { readConfig } from './config/index.js';
 import { ConfigError, type KeyringConfig, projectComplaints } from './config/project.js';
 import { createLogger, type LogLevel, logTo } from './telemetry/logger.js';
 
-/** What a project puts in place of the gateway's usual parts. */
+/** Replacements of the gateway's default components by a project. */
 export function overridesOf({ providers: modules, plugins = [], onEvent, logger }: KeyringConfig, level: LogLevel) {
   const log = logger ? logTo(logger, level) : createLogger(level);
   return { modules, plugins, logger: log, ...(onEvent && { onEvent }) } satisfies Overrides;

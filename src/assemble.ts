@@ -58,7 +58,7 @@ export interface Assembly {
   /** Begins to work in the background without a port: works the outbox off, and loads the compiler. */
   startWork(): void;
   /**
-   * /ready says no, and for `leadMs` everything is served as before, until load balancers notice. Then no new connections are taken, and requests under way
+   * /ready fails, and for `leadMs` everything is served as before, until load balancers notice. Then no new connections are taken, and requests under way
    * finish within KEYRING_DRAIN. `drain`: the same for a server that is not ours.
    */
   close(leadMs?: number, drain?: NodeServer['drain']): Promise<void>;

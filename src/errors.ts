@@ -50,7 +50,7 @@ export const PROTOCOL_ERRORS = {
 
 export type ProtocolCode = keyof typeof PROTOCOL_ERRORS;
 
-/** What an error says beyond its code. All but `message` and `cause` become `extensions`. */
+/** Details of an error. All but `message` and `cause` become `extensions`. */
 export interface ErrorFacts {
   /** Whose fault it is, where it is a provider's. */
   provider?: ProviderId;
@@ -62,7 +62,7 @@ export interface ErrorFacts {
   accounts?: readonly { readonly id: string; readonly subject: string | null }[];
   /** A write was sent, and it is not known whether the provider has carried it out. */
   outcomeUnknown?: boolean;
-  /** What the client reads. Never an upstream's own words. */
+  /** For the client. Never an upstream's own text. */
   message?: string;
   /** Kept for the log, never shown. */
   cause?: unknown;

@@ -1,6 +1,6 @@
 /** Keyring as a package: embed a gateway, write a config file, write a provider. */
 
-// What sessions and grants look like to a plugin.
+// Sessions and grants as plugins see them.
 export type * from './auth/models.js';
 // Shared flows.
 export * from './auth/oauth2/client-authentication.js';

@@ -75,7 +75,7 @@ export async function diagnose(env: NodeJS.ProcessEnv): Promise<readonly Finding
   return refusedSettings(read.complaints).map(said => ({ check: 'settings', ...said }));
 }
 
-/** What the checks read, for these settings. `pings`: how often the round trip to Redis is measured. */
+/** The inputs of the checks, for these settings. `pings`: number of round trips to Redis that are measured. */
 export function inputsOf(
   config: Config,
   modules: readonly AnyProviderModule[],

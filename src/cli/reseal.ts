@@ -129,7 +129,7 @@ function printOutcome(outcome: ResealOutcome, json: boolean): number {
   return outcome.busy > 0 || Object.keys(outcome.unopened).length > 0 ? FAILED : 0;
 }
 
-/** What a re-sealing came to, as `--json` prints it. */
+/** Result of a re-sealing, as `--json` prints it. */
 export interface ResealOutcome {
   /** Id of the key that everything is sealed under now. */
   readonly newest: string;
@@ -137,7 +137,7 @@ export interface ResealOutcome {
   readonly finished: boolean;
   readonly looked: number;
   readonly sealedAnew: number;
-  /** Records that renewals or revocations were at work on to the end. */
+  /** Records that refreshes or revocations kept writing until the end. */
   readonly busy: number;
   /** Texts that no key of the ring opens, by the id of the key they were sealed under. */
   readonly unopened: Readonly<Record<string, number>>;
@@ -168,8 +168,8 @@ function resealOutcome(progress: Progress, ring: readonly string[]): ResealOutco
 function inWords({ newest, finished, looked, sealedAnew, busy, unopened, canGo, canGoFrom }: ResealOutcome): string {
   const lines = [
     finished
-      ? `${looked} records looked at, ${sealedAnew} texts resealed under ${newest}.`
-      : `Stopped: ${looked} records looked at so far, ${sealedAnew} texts resealed under ${newest}. The next run goes on from there.`,
+      ? `${looked} records checked, ${sealedAnew} texts resealed under ${newest}.`
+      : `Stopped: ${looked} records checked so far, ${sealedAnew} texts resealed under ${newest}. The next run continues from there.`,
   ];
   if (finished && busy > 0) lines.push(`${busy} records were busy to the end. Run it again.`);
   for (const [id, count] of Object.entries(unopened))
@@ -214,7 +214,7 @@ const share = ({ visited }: Progress, total: number): number => (total === 0 ? 1
 function progressLine(progress: Progress, total: number): string {
   const { counts, late } = progress;
   const waiting = late.length > 0 ? `, ${late.length} busy` : '';
-  return `${Math.floor(share(progress, total) * 100)} %: ${counts.looked} looked at, ${counts.anew} sealed anew${waiting}`;
+  return `${Math.floor(share(progress, total) * 100)} %: ${counts.looked} checked, ${counts.anew} resealed${waiting}`;
 }
 
 function bar(part: number): string {

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Env } from './groups.js';
 import { ConfigError, DEFAULT_PROJECT, type KeyringConfig, projectComplaints } from './project.js';
 
-/** Looked for in the working directory, in this order. */
+/** Searched in the working directory, in this order. */
 export const CONFIG_FILES = ['keyring.config.ts', 'keyring.config.mts', 'keyring.config.mjs', 'keyring.config.js'];
 
 const TITLE = 'Keyring cannot use the config file:';

@@ -34,7 +34,7 @@ export interface KeyringConfig {
   readonly providers: readonly AnyProviderModule[];
   /** Yoga or envelop plugins. They run after the gateway's own guards (docs/plugins.md). */
   readonly plugins?: readonly GatewayPlugin[];
-  /** Called for each grant and session event in this process; never with a token. What it throws is logged. */
+  /** Called for each grant and session event in this process; never with a token. Exceptions are logged. */
   readonly onEvent?: GatewayEventListener;
   /** Receives the log, redacted, in place of stdout: pino, or anything with its four methods. KEYRING_LOG_LEVEL still applies. */
   readonly logger?: LogTarget;

@@ -111,7 +111,7 @@ function read(text: string, complain: Complain): One | undefined {
   };
 }
 
-/** What must be the same in all addresses: one client has one of each. */
+/** The parts that all URLs must share: one client has one of each. */
 const SAME = { tls: 'scheme', username: 'user name', password: 'password', db: 'database' } as const;
 
 /** Comma-separated redis:// or rediss:// addresses, at least one, each with the same scheme, credentials and database. */

@@ -8,7 +8,7 @@ import type { Complain, Env, OwnValues } from './groups.js';
 import { nearest } from './nearest.js';
 import { proxiesOf } from './upstreams.js';
 
-/** What the rules between settings of different groups depend on. */
+/** Settings that the rules between groups depend on. */
 export interface RuleInput extends OwnValues {
   readonly production: boolean;
   readonly publicUrl: string;
@@ -49,7 +49,7 @@ export function contradictions(input: RuleInput, complain: Complain): void {
     complain('ADMIN_PORT', 'must not be PORT, nor come to it when the workers count on from here');
 }
 
-/** What is allowed, and reported at startup. */
+/** Settings that are allowed, and reported at startup. */
 export function warnings(input: RuleInput): string[] {
   const { production, publicUrl, server, store, upstreams, env } = input;
   const { otlpEndpoint } = input.observability;

@@ -94,7 +94,7 @@ function leavesOf(type: GraphQLInputObjectType, outer: readonly string[] = []): 
 
 const isList = ({ type }: GraphQLInputField): boolean => isListType(isNonNullType(type) ? type.ofType : type);
 
-/** A text as its type's JSON value. What is none is left as text, and the type refuses it. */
+/** A text as its type's JSON value. A text that is not one stays text, and the type refuses it. */
 function typed({ type }: GraphQLInputField, text: string): unknown {
   const { name } = getNamedType(type);
   if (name === 'Boolean' && (text === 'true' || text === 'false')) return text === 'true';

@@ -14,7 +14,7 @@ import type { ProviderModel } from '../auth/models.js';
 import type { LoginField, LoginFieldKind, LoginWay } from '../generated/graphql.js';
 import type { ProviderId } from '../provider-id.js';
 
-/** Where a redirect login sends the browser afterwards: the page sets it, a person is not asked for it. */
+/** Where a redirect login sends the browser afterwards: the page sets it; a form does not show it. */
 export const RETURN_TO = 'returnTo';
 /** Input types may contain themselves; a form is no deeper than this. */
 export const DEEPEST = 4;

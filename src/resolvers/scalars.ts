@@ -8,7 +8,7 @@ interface TextScalar<T> {
   readonly expected: string;
   /** Our value, from what a client sent. */
   readonly read: (text: string) => T | undefined;
-  /** What a client gets, from our value. */
+  /** The serialized value for clients. */
   readonly write: (value: unknown) => string | undefined;
 }
 

@@ -60,7 +60,7 @@ export interface Gateway {
   readonly schema: GraphQLSchema;
   /** The response to /ready. */
   ready(): Promise<Reply>;
-  /** From now on /ready says no. */
+  /** From now on /ready fails. */
   beginDrain(): void;
 }
 
@@ -226,7 +226,7 @@ export function createGateway(given: GatewayOptions): Gateway {
     schema,
     handler: (request, response) => {
       handle(request, response).catch((error: unknown) => {
-        logger.error({ error }, 'answer could not be written');
+        logger.error({ error }, 'response could not be written');
         response.destroy();
       });
     },

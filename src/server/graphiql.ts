@@ -45,7 +45,7 @@ export function defaultTabs([first]: readonly ProviderId[]): GraphiqlTab[] {
   return [...tabs, { query: 'mutation Logout {\n  logout { sessionsEnded revocations { provider outcome } }\n}\n' }];
 }
 
-/** Path of the page's scripts and styles. A hash of them all follows, so browsers may cache them for good. */
+/** Path of the page's scripts and styles. A hash of them all follows, so browsers may cache them permanently. */
 export const ASSETS = '/explorer/';
 
 const TYPES = { js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8' } as const;

@@ -172,7 +172,7 @@ function rangesOf(accept: string): readonly Range[] {
     : entries.flatMap(one => rangeOf(one) ?? []);
 }
 
-/** What the most specific range says about a type (RFC 9110, 12.5.1). */
+/** The weight that the most specific range gives to a type (RFC 9110, 12.5.1). */
 function preferenceFor(type: string, ranges: readonly Range[]): Preference {
   const [main] = type.split('/');
   const names = [type, `${main}/*`, '*/*'];
@@ -221,5 +221,5 @@ export const mediaType = (accept = ''): MediaType | undefined => accepted(accept
 /** Every type that the endpoint has and the client accepts, best first, as an Accept header without weights. Empty: none. */
 export const acceptableTypes = (accept = ''): string => accepted(accept).all.join(', ');
 
-/** Whether a page is preferred to data. A wildcard alone, which every HTTP client sends, asks for no page. */
+/** Whether a page is preferred to data. A wildcard alone, which every HTTP client sends, does not request a page. */
 export const prefersPage = (accept = ''): boolean => accepted(accept).page;

@@ -6,7 +6,7 @@ import type { RequestContext } from './request-context.js';
 const SECRET_HEADERS = ['authorization', 'cookie', 'proxy-authorization'];
 
 /**
- * What resolvers and plugins get of a request. The request itself is a true private field: it leads to the session's credentials and to the engine's
+ * The part of a request that resolvers and plugins see. The request itself is a true private field: it leads to the session's credentials and to the engine's
  * caches of tokens, and code that prints, copies or walks a context must not come across them.
  */
 export class OperationContext implements PluginContext {

@@ -16,7 +16,7 @@ export interface OriginSettings {
 
 /** The gateway's own origin, and those whose pages may use it. */
 export interface Origins {
-  /** Browsers use https, and are told to use nothing else (RFC 6797). */
+  /** Browsers use https, and are instructed to use nothing else (RFC 6797). */
   readonly isHttps: boolean;
   /** Plain http on this machine: cookies then do without `Secure` and the `__Host-` prefix. */
   readonly isPlainLoopback: boolean;

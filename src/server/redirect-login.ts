@@ -29,16 +29,16 @@ const ERROR_PAGES: Partial<Record<ErrorCode, readonly [number, string, string]>>
   STORE_UNAVAILABLE: [
     503,
     'Not now',
-    'The gateway cannot reach its store. Nobody is signed out by this; try again in a moment.',
+    'The gateway cannot reach its token store. You are still signed in; try again in a moment.',
   ],
   GRANT_UNREADABLE: [
     503,
     'Not now',
-    'The gateway cannot read what it remembers of this sign-in. Its operator has to mend that; try again later.',
+    'The gateway cannot read the stored state of this sign-in. Its operator must fix this; try again later.',
   ],
   RATE_LIMITED: [429, 'Too many attempts', 'Wait a moment and try again.'],
   NOT_FOUND: [404, 'Not found', 'There is no such provider.'],
-  PROVIDER_UNAVAILABLE: [503, 'Not now', 'The provider does not answer. Try again in a moment.'],
+  PROVIDER_UNAVAILABLE: [503, 'Not now', 'The provider does not respond. Try again in a moment.'],
 };
 
 /** The page of a login at one provider: where the visitor can go from there. */
@@ -147,7 +147,7 @@ export async function finishLogin(context: RequestContext, at: LoginPage): Promi
 const FORM_BYTES = 16 << 10;
 const FORM_TYPE = /^application\/x-www-form-urlencoded *(;|$)/i;
 
-/** POST /callback/{provider}, where the provider answers so: on to GET, which brings the browser's cookies. Undefined: the client is gone. */
+/** POST /callback/{provider}, if the provider uses it: redirects to GET, which has the browser's cookies. Undefined: the client has disconnected. */
 export async function finishLoginByForm(
   context: RequestContext,
   request: IncomingMessage,

@@ -136,7 +136,7 @@ export function write(response: ServerResponse, reply: Reply, over: readonly Out
     return;
   }
   response.flushHeaders();
-  // A client that goes away ends the subscription behind the stream, not only the pipe.
+  // A client that disconnects ends the subscription behind the stream, not only the pipe.
   response.once('close', () => body.destroy());
   body.once('error', () => response.destroy()).pipe(response);
 }

@@ -79,7 +79,7 @@ export class RequestRate {
     // One line for each client and window, for any number of requests.
     if (waitMs !== undefined && limit.isNewlyOver(client)) {
       const outcome = client.startsWith('session ') ? 'session' : 'address';
-      this.log.warn({ requestId: context.id, outcome }, 'a client asks too often');
+      this.log.warn({ requestId: context.id, outcome }, 'a client sends too many requests');
     }
     return waitMs;
   }

@@ -24,7 +24,7 @@ export function onStopSignal(first: (signal: StopSignal) => void, atOnce: (signa
     });
 }
 
-/** What the primary sends to a worker that must drain. */
+/** The message from the primary to a worker that must drain. */
 interface StopOrder {
   readonly stop: StopSignal;
 }
@@ -106,7 +106,7 @@ export function startPrimary({ workers, envOf, logger }: PrimaryOptions): void {
       if (stopping) return ended(wasServing && code !== 0);
       const outcome = signal ?? `exit ${code}`;
       if (!hasServed) {
-        // What keeps the first worker from serving keeps all of them: the same as a single process that cannot start.
+        // If the first worker cannot start, none can: treat it as a single process that cannot start.
         logger.error({ worker: index, outcome }, 'a worker ended before any has served');
         killAll();
         process.exit(1);

@@ -54,7 +54,7 @@ const LONG = 24;
 const isPlain = (word: string) => word.length <= LONG && !(/\d/.test(word) && /[a-z]/i.test(word) && word.length > 8);
 
 /**
- * A message made fit for the log. Messages of errors quote what they choke on, so whatever is quoted goes, queries and credentials of addresses
+ * A message that is safe to log. Error messages quote values, so quoted text is removed, and queries and credentials of URLs
  * go, and so do words that look like tokens: long ones, and letters mixed with digits.
  */
 export function redact(message: string): string {

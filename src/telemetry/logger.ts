@@ -18,7 +18,7 @@ const FIELDS = {
   route: 'text',
   ms: 'number',
   status: 'number',
-  /** Codes of the errors in an answer (src/errors.ts). */
+  /** Codes of the errors in a response (src/errors.ts). */
   codes: 'texts',
   /** Calls to providers' data APIs that it set off. */
   upstreamCalls: 'number',
@@ -68,7 +68,7 @@ type RoutineFields = Omit<LogFields, 'error'> & { readonly error?: never };
 
 type Say = (fields: LogFields, message: string) => void;
 
-/** What everything below logs through. Messages are fixed texts; what varies goes into the fields. */
+/** The logger of all rooms below. Messages are fixed texts; variable parts are in the fields. */
 export interface Logger {
   readonly error: Say;
   readonly warn: Say;
@@ -111,7 +111,7 @@ export function logTo(target: LogTarget, level: LogLevel): Logger {
   return { error: say('error'), warn: say('warn'), info: say('info'), routine: say('info'), debug: say('debug') };
 }
 
-/** What most modules of the gateway write. */
+/** Fields that most modules of the gateway log. */
 export type Log = Pick<Logger, 'debug' | 'warn' | 'error'>;
 
 function onlyNamed(fields: Record<string, unknown>): Record<string, unknown> {

@@ -99,7 +99,7 @@ export interface CallCounts {
 }
 
 export interface OperationCounts {
-  /** `type`: query, mutation or subscription; undefined: refused before that was known. `codes`: of the errors in the answer. */
+  /** `type`: query, mutation or subscription; undefined: refused before that was known. `codes`: of the errors in the response. */
   ended(type: string | undefined, codes: readonly string[] | undefined, seconds: number): void;
   /** `route` as the server names it; undefined: none of ours. */
   pageAnswered(route: string | undefined, status: number): void;
@@ -119,7 +119,7 @@ export interface TokenCounts {
 
 export interface OutboxCounts {
   tried(provider: ProviderId, outcome: RevocationOutcome): void;
-  /** What a look at the whole outbox has found. `oldestSeconds`: age of the oldest entry, 0 when there is none. */
+  /** Result of a check of the whole outbox. `oldestSeconds`: age of the oldest entry, 0 when there is none. */
   looked(entries: number, oldestSeconds: number): void;
 }
 
@@ -132,12 +132,12 @@ export interface SessionCounts {
 
 export interface StoreCounts {
   changed(state: 'up' | 'down'): void;
-  /** Whether writes reach the replicas that were asked for. */
+  /** Whether writes reach the required replicas. */
   copied(reaches: boolean): void;
 }
 
 export interface SealCounts {
-  /** Something was opened under a key that seals no more. `binding` tells records apart, and goes nowhere. */
+  /** A value was opened with a key that is not the newest. `binding` distinguishes records, and is not exported. */
   openedOld(binding: string): void;
   failed(trouble: string): void;
 }

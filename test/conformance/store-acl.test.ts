@@ -87,7 +87,7 @@ describe('a Redis user with the permissions that docs/operations.md lists', () =
       await useAll(store);
       expect(await store.alive()).toBe(true);
       expect(await denied([redis], user)).toEqual([]);
-      expect(log.lines.filter(line => !line.includes('replicas asked for'))).toEqual([]);
+      expect(log.lines.filter(line => !line.includes('required replicas'))).toEqual([]);
     }));
 
   it.concurrent.each(RULES)(

@@ -161,7 +161,9 @@ describe('Sentinel with TLS, passwords of sentinels and Redis, client certificat
     expect((await (await stage.signedIn(gateway)).ask(gateway, ME)).codes).toEqual([]);
     const found = await doctor(env);
     const named = `warning REDIS_NODE_SILENT: localhost`;
-    expect(found.join('\n')).toContain(`${named}:${first.port}: this address of REDIS_URL: a sentinel does not answer`);
+    expect(found.join('\n')).toContain(
+      `${named}:${first.port}: this address of REDIS_URL: a sentinel does not respond`,
+    );
     expect(found.join('\n')).toContain(
       `${named}:${second.port}: this address of REDIS_URL: a sentinel cannot be reached: nothing listens there`,
     );
@@ -218,7 +220,7 @@ describe.each([
     const one = { ...env, REDIS_URL: `rediss://localhost:${replicas[0]?.port}` };
     const found = (await doctor(one)).join('\n');
     const host = hostname ?? '127.0.0.1';
-    expect(found).toContain(`error REDIS_NODE_SILENT: ${host}:${first?.port}: this master: Redis does not answer`);
+    expect(found).toContain(`error REDIS_NODE_SILENT: ${host}:${first?.port}: this master: Redis does not respond`);
     expect(found).toContain(
       `error REDIS_NODE_SILENT: ${host}:${second?.port}: this master: Redis cannot be reached: nothing listens there`,
     );

@@ -131,10 +131,10 @@ describe('reseal is interrupted', () => {
       env: { ...bareEnv(), ...env },
     });
     await until('it has done some', async () => (await under(redis, 'fresh')) > 100);
-    await until('it says so', async () => /^\d+ %: \d+ looked at, \d+ sealed anew$/m.test(first.output()));
+    await until('it says so', async () => /^\d+ %: \d+ checked, \d+ resealed$/m.test(first.output()));
     first.signal('SIGINT');
     expect(await first.ended).toBe(130);
-    expect(first.output()).toMatch(/Stopped: \d+ records looked at so far/);
+    expect(first.output()).toMatch(/Stopped: \d+ records checked so far/);
 
     await redis.restart();
     const { code } = await command(['reseal', '--rate', '100000'], env);

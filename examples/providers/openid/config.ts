@@ -41,7 +41,7 @@ export const settings = settingGroup({
     },
     rotation: {
       name: 'OPENID_ROTATION',
-      doc: 'What becomes of a used refresh token: always (it is dead at once), never (it stays good) or grace(seconds). Where the provider does not say, always is the safe reading.',
+      doc: 'What happens to a used refresh token: always (rejected from then on), never (stays valid) or grace(seconds). If the provider does not document it, always is the safe choice.',
       schema: rotation(),
       default: 'always',
     },

@@ -18,7 +18,7 @@ const PACKED = join(PROJECT, 'dist/example');
 /** One folder for each state of the source, so that two demos at once, or an unfinished build, do no harm. */
 const BUILT = join(PROJECT, 'node_modules/.cache/keyring-example');
 
-/** What the build is made from. */
+/** Inputs of the build. */
 const INPUTS = ['index.html', 'package.json', 'tsconfig.json', 'vite.config.ts', 'public', 'src'];
 
 /** Files by their path on the site, such as `/index.html`. */

@@ -37,7 +37,7 @@ function literal(value: unknown): string {
   return `{ ${fields.join(', ')} }`;
 }
 
-/** What signs in to each sandbox, a line each. */
+/** The credentials that each sandbox accepts, one line for each. */
 export function credentialTable(sandboxes: readonly Sandbox[]): string {
   const rows = sandboxes.flatMap(({ name, logins }) =>
     logins.map(({ title, input }) => [name, title, literal(input)] as const),

@@ -15,7 +15,7 @@ export interface CheckResult {
   /** Stable name of the problem, for pipelines; null if there is none. */
   readonly code: string | null;
   readonly says: string;
-  /** What to do about it. */
+  /** How to fix it. */
   readonly todo?: string;
 }
 
@@ -40,7 +40,7 @@ export interface Probed {
   readonly outcome: UpstreamResponse | UpstreamFailure;
 }
 
-/** What the checks read. What has to be requested is requested once, however many checks need it. */
+/** The inputs of the checks. Each request is sent once, regardless of how many checks need its result. */
 export interface CheckInputs {
   readonly config: Config;
   /** About the settings alone. */
@@ -82,7 +82,11 @@ export async function examine(
 async function findings({ name, run }: Check, inputs: CheckInputs, limitMs: number): Promise<Finding[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<CheckResult[]>(resolve => {
-    const said = error('CHECK_TIMEOUT', `took more than ${limitMs} ms`, 'Look at what it asks; nothing is known.');
+    const said = error(
+      'CHECK_TIMEOUT',
+      `took more than ${limitMs} ms`,
+      'Check the server that it contacts; the result is unknown.',
+    );
     timer = setTimeout(resolve, limitMs, [said]);
   });
   try {

@@ -58,46 +58,50 @@ const PAGE = /^\s*</;
 function judgeFailure(what: string, failure: UpstreamFailure): CheckResult {
   const code = codeIn(failure.cause);
   if (code && TLS.test(code))
-    return error('ENDPOINT_TLS', `${what}: no TLS connection (${code})`, 'Look at its certificate and at the address.');
+    return error('ENDPOINT_TLS', `${what}: no TLS connection (${code})`, 'Check its certificate and the URL.');
   if (failure.kind === 'never-sent')
     return error(
       'ENDPOINT_UNREACHABLE',
       `${what}: cannot be reached${code ? ` (${code})` : ''}`,
-      'Look at the address, DNS and the way out of this network.',
+      'Check the URL, DNS and the outbound network.',
     );
   if (failure.kind === 'too-large')
-    return error('ENDPOINT_UNEXPECTED', `${what}: answers far too much`, 'Look at the address.');
+    return error('ENDPOINT_UNEXPECTED', `${what}: the response is far too large`, 'Check the URL.');
   return error(
     'ENDPOINT_SILENT',
-    `${what}: takes the request, and gives no whole answer`,
-    'Look at the address; else ask the provider.',
+    `${what}: accepts the request, and sends no complete response`,
+    'Check the URL; otherwise contact the provider.',
   );
 }
 
 /** The finding about an unexpected response. */
 function judgeResponse(what: string, response: UpstreamResponse): CheckResult {
   const { status } = response;
-  if (status === 429) return warning('ENDPOINT_LIMITS', `${what}: asks to wait (HTTP 429)`, 'Try again later.');
+  if (status === 429) return warning('ENDPOINT_LIMITS', `${what}: requires a wait (HTTP 429)`, 'Try again later.');
   if (status >= 500)
-    return error('ENDPOINT_FAILING', `${what}: fails (HTTP ${status})`, 'Try again later; else ask the provider.');
+    return error(
+      'ENDPOINT_FAILING',
+      `${what}: fails (HTTP ${status})`,
+      'Try again later; otherwise contact the provider.',
+    );
   if (status >= 300 && status < 400)
     return error('ENDPOINT_REDIRECTS', `${what}: ${elsewhere(response)}`, 'Set the address it points to.');
   if (status === 404 || status === 405 || status === 410)
     return error(
       'ENDPOINT_MISSING',
       `${what}: there is no such endpoint (HTTP ${status})`,
-      'Look at the address and the version in it.',
+      'Check the URL and the version in it.',
     );
   if (PAGE.test(response.text) || response.headers['content-type']?.includes('text/html'))
     return error(
       'ENDPOINT_HTML',
-      `${what}: answers with a page (HTTP ${status})`,
-      'Look at the address, and at proxies in between.',
+      `${what}: the response is an HTML page (HTTP ${status})`,
+      'Check the URL and the proxies in between.',
     );
   return error(
     'ENDPOINT_UNEXPECTED',
-    `${what}: answers as no such endpoint does (HTTP ${status})`,
-    'Look at the address and the version in it.',
+    `${what}: the response is not one of such an endpoint (HTTP ${status})`,
+    'Check the URL and the version in it.',
   );
 }
 
@@ -203,7 +207,7 @@ const refused = (what: string, why: string): CheckResult =>
   error(
     'AUTHORIZE_REFUSED',
     `${what}: refuses this gateway (${why})`,
-    'Compare client id, redirect URI and whatever else the login page wants with what is registered there.',
+    'Compare the client id, the redirect URI and the other parameters of the login page with the registration at the provider.',
   );
 
 /** An error that comes back with the redirect (RFC 6749, 4.1.2.1), or a page of errors of the provider's own that it leads to. */

@@ -25,7 +25,7 @@ export interface NodeState {
 interface SilentNode {
   /** host:port */
   readonly at: string;
-  /** `named`: an address of REDIS_URL, while others answer. */
+  /** `named`: a URL of REDIS_URL, while others respond. */
   readonly role: 'master' | 'named';
   readonly why: Failure;
 }
@@ -132,7 +132,7 @@ async function askSeed(
 
 async function connected<T>(settings: RedisSettings, work: (client: Redis) => Promise<T>): Promise<T> {
   const client = redisClient(settings);
-  if (client instanceof Cluster) throw new Error('a cluster is looked at server by server');
+  if (client instanceof Cluster) throw new Error('a cluster is checked server by server');
   let reason: unknown;
   client.on('error', cause => {
     reason ??= cause;

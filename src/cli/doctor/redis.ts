@@ -42,7 +42,7 @@ export const reachable: Check = {
       ),
     ];
     if (found.length > 0) return found;
-    return [ok(redis.cluster ? `a cluster of ${redis.nodes.length} masters answers` : 'answers')];
+    return [ok(redis.cluster ? `a cluster of ${redis.nodes.length} masters responds` : 'responds')];
   },
 };
 
@@ -93,7 +93,7 @@ export const latency: Check = {
   },
 };
 
-/** Checks every server by itself. `judge` returns the problems of one, or a text if there are none. No findings if there is no Redis or it is unreachable. */
+/** Checks every server separately. `judge` returns the problems of one, or a text if there are none. No findings if there is no Redis or it is unreachable. */
 function eachNode(
   name: string,
   judge: (node: NodeState, inputs: CheckInputs) => readonly CheckResult[] | string,
@@ -165,7 +165,7 @@ function disk({ info }: NodeState): CheckResult[] {
   const states = ['aof_last_write_status', 'aof_last_bgrewrite_status', 'rdb_last_bgsave_status'];
   const bad = states.filter(name => (info.get(name) ?? 'ok') !== 'ok');
   return bad.map(name =>
-    error('REDIS_DISK', `Redis cannot write to its disk (${name})`, 'Look at its log, and at the disk.'),
+    error('REDIS_DISK', `Redis cannot write to its disk (${name})`, 'Check its log and the disk.'),
   );
 }
 
@@ -175,7 +175,7 @@ function appendOnly({ config }: NodeState): CheckResult[] | string {
   return [
     warning(
       'REDIS_FSYNC',
-      'appendfsync is no: a crash of the machine may lose half a minute, logouts and renewed tokens among it',
+      'appendfsync is no: a crash of the machine may lose half a minute, including logouts and refreshed tokens',
       'Set appendfsync to everysec.',
     ),
   ];
@@ -190,7 +190,7 @@ function snapshots({ config, info }: NodeState): CheckResult[] {
   return [
     warning(
       'REDIS_SNAPSHOTS_ONLY',
-      `${none ? 'only replicas keep a copy' : 'only snapshots are written'}: a crash may lose minutes, logouts and renewed tokens among it`,
+      `${none ? 'only replicas keep a copy' : 'only snapshots are written'}: a crash may lose minutes, including logouts and refreshed tokens`,
       todo,
     ),
   ];
@@ -222,7 +222,7 @@ function copies({ info }: NodeState, { config }: CheckInputs): CheckResult[] {
     return [
       error(
         'REDIS_REPLICAS',
-        `${there} replicas are connected, KEYRING_REDIS_REPLICAS wants ${replicas}: every login, renewal and logout waits in vain`,
+        `${there} replicas are connected, KEYRING_REDIS_REPLICAS requires ${replicas}: every login, refresh and logout waits until its timeout`,
         'Add replicas, or lower the setting.',
       ),
     ];
@@ -230,7 +230,7 @@ function copies({ info }: NodeState, { config }: CheckInputs): CheckResult[] {
   return [
     warning(
       'REDIS_NO_WAIT',
-      'KEYRING_REDIS_REPLICAS is 0: a fail-over may lose logouts and renewed tokens of the last second',
+      'KEYRING_REDIS_REPLICAS is 0: a fail-over may lose logouts and refreshed tokens of the last second',
       'Set it to 1.',
     ),
   ];

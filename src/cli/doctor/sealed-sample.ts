@@ -5,7 +5,7 @@ import { keys, sealedKey } from '../../auth/store/keys.js';
 import type { RedisSettings } from '../../auth/store/redis/client.js';
 import { RedisWalk } from '../../auth/store/redis/walk.js';
 
-/** What a sample of the sealed records in the store shows. */
+/** Result of a sample of the sealed records in the store. */
 export interface Sample {
   /** Texts read. */
   readonly looked: number;

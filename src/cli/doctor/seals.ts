@@ -61,7 +61,7 @@ export const sealedRecords: Check = {
 };
 
 const notSeen = (why: Failure): CheckResult =>
-  warning('SEALS_NOT_SEEN', `what is stored could not be looked at: ${inWords(why)}`, why.todo);
+  warning('SEALS_NOT_SEEN', `stored values could not be checked: ${inWords(why)}`, why.todo);
 
 /** A failure: the store cannot be worked with, in this mode or just now. */
 async function seen(inputs: CheckInputs): Promise<Sample | Failure | undefined> {
@@ -74,10 +74,10 @@ async function seen(inputs: CheckInputs): Promise<Sample | Failure | undefined> 
 }
 
 const scope = ({ looked, whole }: Sample) =>
-  whole ? `${looked} sealed texts` : `${looked} sealed texts looked at, of more`;
+  whole ? `${looked} sealed texts` : `${looked} checked sealed texts, of more`;
 
 function unopened(sample: Sample): CheckResult[] {
-  const todo = 'Put the right key back into KEYRING_SEAL_KEYS. Nobody is signed out while it is missing.';
+  const todo = 'Put the right key back into KEYRING_SEAL_KEYS. No user is signed out while it is missing.';
   return [
     ...[...sample.missing].map(([id, count]) =>
       error(
@@ -123,6 +123,6 @@ function isNeedless({ whole, reseal }: Sample, newest: string | undefined): bool
 const unknown = (id: string): CheckResult =>
   warning(
     'SEAL_KEY_OLD',
-    `none of those looked at are under ${id}, but not all were`,
+    `none of the checked ones are under ${id}, but not all were checked`,
     'Run `keyring-gateway reseal`, which says when it can go.',
   );

@@ -77,7 +77,7 @@ function returns(inputs: CheckInputs): CheckResult[] {
   return foreign.map(place =>
     warning(
       'RETURN_TO_FOREIGN',
-      `KEYRING_RETURN_TO: a login may end at ${place}, whose origin may not ask the gateway`,
+      `KEYRING_RETURN_TO: a login may return to ${place}, whose origin may not send requests to the gateway`,
       'Add its origin to KEYRING_ORIGINS, or take the place out.',
     ),
   );
@@ -94,7 +94,7 @@ export const settings: Check = {
 
 /** The gateway would not start with these settings, and nothing else can be checked. */
 export const refusedSettings = (complaints: readonly string[]): readonly CheckResult[] =>
-  complaints.map(line => error('SETTINGS_REFUSED', line, 'The gateway does not start with this. Mend the setting.'));
+  complaints.map(line => error('SETTINGS_REFUSED', line, 'The gateway does not start with this setting. Fix it.'));
 
 /** package.json, engines. */
 const OLDEST = [20, 19] as const;

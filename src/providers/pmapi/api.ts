@@ -60,7 +60,10 @@ async function readUser(get: Get): Promise<PmapiUserModel> {
   const reply = await get(WHOAMI.endpoint, WHOAMI.query);
   const user = currentUser(reply?.data);
   if (user) return user;
-  throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'PMAPI', cause: new Error('no telling who the user is') });
+  throw gatewayError('PROVIDER_PROTOCOL_ERROR', {
+    provider: 'PMAPI',
+    cause: new Error('the response does not identify the user'),
+  });
 }
 
 async function readAccount(get: Get): Promise<PmapiAccountModel | null> {
@@ -73,7 +76,7 @@ async function readAccount(get: Get): Promise<PmapiAccountModel | null> {
   });
 }
 
-/** What can be an id: a number, in fact, but a word does no harm. The empty one would read as no filter at all. */
+/** A possible id: in practice a number, but a word does no harm. An empty one would mean no filter at all. */
 const isId = (text: string) => /^[\w-]{1,64}$/.test(text);
 
 /** Folders by id, null where there is none: one call for one, one sweep for several. */

@@ -27,7 +27,7 @@ export function createAuth(values: PmapiValues, tools: ProviderTools): Auth {
     if (outcome.kind !== 'issued') return outcome;
     const { username, password } = credentials;
     const kept = remember ? { credentials: { username, password } } : {};
-    // Not the account: the provider takes a user name in more than one spelling. `identify` asks for it.
+    // Not the account: the provider accepts a user name in more than one spelling. `identify` requests it.
     return { kind: 'issued', issued: { ...outcome.issued, ...kept } };
   }
 
@@ -60,7 +60,7 @@ function serviceOf(
   return { service: { access, fingerprint: `${username}\n${password}`, obtain: () => obtain({ username, password }) } };
 }
 
-/** A token that another application was issued. `expiresAt` is its word for it: no endpoint tells. */
+/** A token from another application. `expiresAt` comes from that application: no endpoint has it. */
 interface ExistingToken {
   readonly token: string;
   readonly expiresAt: Date;
@@ -80,7 +80,7 @@ async function takeOverToken(
   return tools.requestToken(url, request, readOwner({ token, expiresAt }));
 }
 
-/** Reads the response to "who am I" asked with the token in hand. */
+/** Reads the response to the "who am I" request with the token. */
 export function readOwner({
   token,
   expiresAt,
@@ -131,7 +131,7 @@ export function readToken(response: UpstreamResponse): TokenReading | undefined 
 }
 
 /**
- * ms from the response to `expiry` (epoch seconds by the provider's clock). The Date header tells that clock; where it makes no sense of
+ * ms from the response to `expiry` (epoch seconds by the provider's clock). The Date header has that clock's time; where it makes no sense of
  * the expiry, ours has to do. 0: over already; undefined: nothing usable was said.
  */
 function lifeMs(expiry: unknown, response: UpstreamResponse): number | undefined {
@@ -141,7 +141,7 @@ function lifeMs(expiry: unknown, response: UpstreamResponse): number | undefined
   return lives.find(life => life > 0) ?? (lives.length > 0 ? 0 : undefined);
 }
 
-/** Whether a revocation's response says that the token is dead: a plain yes, or that the provider knows of no such token. */
+/** Whether a revocation's response confirms that the token is no longer valid: success, or an unknown token. */
 export function isRevoked(response: UpstreamResponse): boolean {
   const status = effectiveStatus(response);
   return status === 401 || ((isSuccess(status) || status === 404) && !isHtml(response));

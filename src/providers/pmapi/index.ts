@@ -38,7 +38,7 @@ export const pmapi = defineProvider({
   }),
 });
 
-/** A token request without a user name counts against nobody's three tries; a revocation without a token ends none. */
+/** A token request without a user name does not count as a failed attempt of any user; a revocation without a token ends none. */
 export function probes({ url, apiVersion }: Pick<PmapiValues, 'url' | 'apiVersion'>): readonly Probe[] {
   const tokenUrl = url + pathOf(apiVersion, 'token');
   const expects: Probe['expects'] = response => readEnvelope(response)?.ok === false;

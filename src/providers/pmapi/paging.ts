@@ -9,13 +9,13 @@ export type Query = Readonly<Record<string, string | undefined>>;
 /** GETs an endpoint. Undefined: nothing matched, which the provider says with 404 of a collection as of a single resource. */
 export type Get = (endpoint: string, query: Query) => Promise<Reply | undefined>;
 
-/** Rows that one request may ask for (dev.sign-up.to, making-requests/request-format). */
+/** Maximum rows of one request (dev.sign-up.to, making-requests/request-format). */
 const MOST_ROWS = 200;
 
-/** Calls that one page of ours may take: more than one only where the provider gives fewer rows than asked for. Then the page stays short. */
+/** Maximum calls for one of our pages: more than one only if the provider returns fewer rows than requested. Then the page stays short. */
 const MOST_CALLS = 20;
 
-/** A collection as it is asked for. */
+/** The request for a collection. */
 interface Collection<T> {
   readonly endpoint: string;
   readonly schema: Row<T>;
@@ -58,7 +58,7 @@ const pageOf = <T extends { id: string }>(placed: readonly PlacedRow<T>[], hasNe
 const stuck = () =>
   gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'PMAPI', cause: new Error('paging does not move on') });
 
-/** What the rows of one response have in common. */
+/** The shared context of the rows of one response. */
 interface Batch {
   readonly what: Collection<unknown>;
   readonly from: Place;

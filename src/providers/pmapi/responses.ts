@@ -17,12 +17,12 @@ import {
   str,
 } from '../../upstream/read.js';
 
-/** The frame around everything Sign-Up.to answers (dev.sign-up.to, making-requests/response-format). */
+/** The envelope of every Sign-Up.to response (dev.sign-up.to, making-requests/response-format). */
 export interface Envelope {
   readonly ok: boolean;
   /** Of an error: its own idea of the HTTP status. */
   readonly code: number | null;
-  /** What to pass as `start` for the next page; null: there is none. */
+  /** Value of `start` for the next page; null: there is none. */
   readonly next: string | null;
   /** One object or an array of them; undefined where it is missing. */
   readonly data: unknown;
@@ -144,7 +144,7 @@ export type PmapiAccountModel = RowOf<typeof ACCOUNT>;
 export type FolderModel = RowOf<typeof FOLDER>;
 export type MailingListModel = RowOf<typeof MAILING_LIST>;
 
-/** A list that was asked for by its folder, and need not name it. */
+/** A list that was requested by its folder, and need not contain the folder. */
 export const listIn =
   (folderId: string): Row<MailingListModel> =>
   raw =>
@@ -181,7 +181,7 @@ function codeOf(status: number, response: UpstreamResponse): ErrorCode {
 }
 
 /**
- * The caller among the users of a response; undefined where it cannot be told. An administrator may read every user of the account, so of
+ * The caller among the users of a response; undefined if it cannot be determined. An administrator may read every user of the account, so of
  * several only one that is marked as the caller will do.
  */
 export function currentUser(data: unknown): PmapiUserModel | undefined {

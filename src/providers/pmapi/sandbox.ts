@@ -93,7 +93,7 @@ const passwordInput = (user: User, remember: boolean) => ({
   pmapi: { password: { username: user.username, password: user.password, remember } },
 });
 
-/** A token issued to another application: minted only when somebody looks, so that the ledger is empty before, and anew once it is dead. */
+/** A token of another application: issued when it is first read, so that the ledger is empty before, and again once it is revoked. */
 function handedOver(world: World, user: User) {
   let minted: ReturnType<typeof mint> | undefined;
   return {

@@ -31,10 +31,10 @@ const poolApi: ApiKey<PoolApi> = { provider: 'POOL' };
 
 export type PoolApi = ReturnType<typeof createPoolApi>;
 
-/** What resolvers ask of POOL in the name of one owner. Within its life (one request) nothing is asked for twice. */
+/** POOL's data for one owner. Within one request, nothing is requested twice. */
 export function createPoolApi(caller: Caller) {
   const releases: DataLoader<string, ReleaseModel> = new DataLoader(
-    // POOL has no endpoint for several ids: the loader is here to ask for each id once.
+    // POOL has no endpoint for several ids: the loader requests each id once.
     ids =>
       Promise.all(
         ids.map(id =>
@@ -81,7 +81,7 @@ function searchSegment(text: string): string {
   return pathSegment('text', wanted, { provider: 'POOL' });
 }
 
-/** Calls at most once and shares the result; a failure is not kept, so that the next one may ask again. */
+/** Calls at most once and shares the result; a failure is not kept, so that the next call may try again. */
 function memoized<T>(fetch: () => Promise<T>): () => Promise<T> {
   let promise: Promise<T> | undefined;
   return () => {
@@ -105,7 +105,7 @@ async function releaseDays(caller: Caller, span?: DaySpan): Promise<ReleaseDayMo
 const NONE = /invalid|unknown|not found|no (such|release|results?|data)\b|not exist|n't exist/i;
 
 /**
- * One release or chart with its tracks (api.promoonly.com/doc/chart). Throws NOT_FOUND where POOL knows none: it says so by status, in words, or by an
+ * One release or chart with its tracks (api.promoonly.com/doc/chart). Throws NOT_FOUND if POOL has none: it reports that by status, in words, or by an
  * response without an id.
  */
 async function release(caller: Caller, id: string): Promise<ReleaseModel> {

@@ -5,7 +5,7 @@ import { filled, float, type RowOf, row } from '../../upstream/read.js';
 import { isPage } from '../../upstream/response-table.js';
 import { wordsOf } from './responses.js';
 
-/** What POOL asks for a token by: an API key is bound to one user. A type, not an interface, so that it fits `TokenSet.credentials`. */
+/** Credentials for a POOL token: an API key is bound to one user. A type, not an interface, so that it fits `TokenSet.credentials`. */
 export type PoolCredentials = {
   readonly userId: string;
   readonly apiKey: string;

@@ -49,7 +49,7 @@ export function createPool(values: PoolValues, { requestToken }: ProviderTools):
     identify: caller => userId(caller),
     renewable: held => credentialsOf(held) !== undefined,
     presentsRefreshToken: () => false,
-    // Without credentials nothing can be asked, and only the user can help.
+    // Without credentials no token can be requested: a new login is needed.
     refresh: async held => {
       const credentials = credentialsOf(held);
       return credentials ? byKey(credentials) : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };

@@ -19,7 +19,7 @@ interface Edge {
   readonly included: boolean;
 }
 
-/** How often the provider is asked for one page at most; POOL itself needs one or two. */
+/** Maximum requests for one page; POOL itself needs one or two. */
 const MAX_ROUNDS = 10;
 
 /** One page of the connection over days. Throws BAD_USER_INPUT for arguments that cannot be used. */
@@ -43,7 +43,7 @@ const follows = (date: string, edge: Edge | undefined) =>
 
 /**
  * Collects one day more than wanted, which is how it is known that there is more. The count segment is a wish: a response may hold fewer days (a cap)
- * or more, so days are asked for until there are enough or nothing new comes. After a day, that day itself is asked for again and left out: the
+ * or more, so days are requested until there are enough or nothing new comes. After a day, that day itself is requested again and omitted: the
  * provider surely has it, and it does not matter then whether its start date is part of the response.
  */
 async function collect(fetchDays: FetchDays, first: number, begin: Edge | undefined) {

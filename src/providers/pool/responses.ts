@@ -72,7 +72,7 @@ function flat(value: unknown): Wire | undefined {
 
 const WORDS = ['result', 'error', 'error_description', 'message', 'detail'] as const;
 
-/** What a small object says in prose: to be looked at, never to be passed on. Undefined: it is no such object, or says nothing. */
+/** The prose in a small object: to be matched, never to be passed on. Undefined: not such an object, or without prose. */
 export function wordsOf(value: unknown): string | undefined {
   const object = flat(value);
   const words =
@@ -86,7 +86,7 @@ const BAD_TOKEN = [
   /^(unauthori[sz]ed|unauthenticated|not authenticated)\b/i,
 ];
 
-/** A failure is a few dozen characters; whatever is longer is data and not worth parsing twice. */
+/** A failure is a few dozen characters; a longer response is data and not worth parsing twice. */
 const LONGEST_FAILURE = 2048;
 
 /**
@@ -97,7 +97,7 @@ export function rejectsToken(response: UpstreamResponse): boolean {
   if (response.status === 401 || response.status === 403) return true;
   if (response.text.length > LONGEST_FAILURE || !/^\s*\{/.test(response.text)) return false;
   const value = json(response);
-  // What has an id is data, as most responses are, and need not be looked at further.
+  // An object with an id is data, as most responses are, and is not checked further.
   const object = isObject(value) && !('id' in value) ? flat(value) : undefined;
   if (!object) return false;
   if (typeof object.token === 'string' && /^(invalid|expired)\b/i.test(object.token)) return true;
@@ -121,7 +121,7 @@ export type TrackModel = RowOf<typeof trackRow>;
 export type ChartModel = RowOf<typeof chartRow>;
 export type MusicFormatModel = RowOf<typeof formatRow>;
 export type ReleaseDayModel = RowOf<typeof dayRow>;
-/** The caller; everything else of them is asked for when selected. */
+/** The caller. Everything else is requested when selected. */
 export interface PoolUserModel {
   readonly id: string;
 }

@@ -52,7 +52,7 @@ const sample = {
 
 const keyOf = ({ userId, key }: Account) => ({ userId: String(userId), ...key });
 
-/** POOL's pages name no error format for this: the pages that such a server makes by itself. */
+/** POOL's documentation has no error format for this: default pages of such a server. */
 function notFound(routes: readonly Route[], { path }: Call): Reply {
   const allowed = routes.filter(route => route.path.test(path)).map(route => route.method);
   return allowed.length > 0

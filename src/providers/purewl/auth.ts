@@ -30,7 +30,7 @@ export function createAuth(values: PurewlValues, requestToken: RequestToken) {
     bySecret: (secretKey: string) => bySecret(secretKey),
     /**
      * New tokens without the user. A refresh that failed for sure falls back to the secret at once; one whose outcome is unknown is reported as it is,
-     * and the engine asks again with `spent` where the rotation demands it.
+     * and the engine calls it again with `spent` if the rotation requires it.
      */
     async refresh(held: TokenSet, spent: boolean): Promise<TokenResult> {
       if (held.refreshToken && !spent) {
@@ -57,7 +57,7 @@ type TokenFields =
   | { readonly grantType: 'secret'; readonly secretKey: string }
   | { readonly grantType: 'refresh'; readonly refreshToken: string; readonly secretKey: string | undefined };
 
-/** A token request: POST with a form, or with JSON where the operator says so. */
+/** A token request: POST with a form, or with JSON if configured (PUREWL_AUTH_BODY). */
 export const tokenRequest = (encoding: 'form' | 'json', fields: TokenFields) => post(fields, encoding);
 
 const tokenRow = row(wire => ({
@@ -105,7 +105,7 @@ function readIssued(body: unknown, response: UpstreamResponse): TokenReading | u
 
 /**
  * Life in ms from `expiry`, documented as seconds from now: counted from when the request went out, since the provider's clock began somewhere on the
- * way. What is too long for a life must be an epoch instead. Undefined: nothing usable.
+ * way. A value too long for a lifetime must be an epoch instead. Undefined: nothing usable.
  */
 function lifeOf(expiry: unknown, { sentAtMs, receivedAtMs }: UpstreamResponse): number | undefined {
   const ms = lifeMs(expiry);

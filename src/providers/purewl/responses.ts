@@ -19,7 +19,7 @@ import {
 export interface Envelope {
   /** `response_code`, or `code` where that is missing; null when there is neither. */
   readonly code: number | null;
-  /** Prose of the provider: to be looked at, never to be passed on. */
+  /** Prose of the provider: to be matched, never to be passed on. */
   readonly message: string | null;
   readonly body: unknown;
 }
@@ -27,7 +27,7 @@ export interface Envelope {
 /** The code of success. */
 export const SUCCESS = 1;
 
-/** The response's envelope, whatever the HTTP status; undefined when there is none (HTML, other JSON, nothing). */
+/** The response's envelope, for any HTTP status; undefined when there is none (HTML, other JSON, nothing). */
 export function readEnvelope(response: UpstreamResponse): Envelope | undefined {
   const wire = json(response);
   if (!isObject(wire) || !isObject(wire.header)) return undefined;
@@ -35,14 +35,14 @@ export function readEnvelope(response: UpstreamResponse): Envelope | undefined {
   return { code: int(header.response_code) ?? int(header.code), message: str(header.message), body };
 }
 
-/** An error envelope is a few hundred characters; whatever is longer is an inventory and not worth parsing twice. */
+/** An error envelope is a few hundred characters; a longer response is an inventory and not worth parsing twice. */
 const LONGEST_REFUSAL = 8192;
 
 const SPEAKS_OF_TOKEN =
   /access[\s_-]?token|unauthori[sz]ed|unauthenticated|\btoken\b.{0,20}\b(invalid|expired)|\b(invalid|expired)\b.{0,20}\btoken\b/i;
 
 /**
- * Whether a response says that the access token is not accepted: HTTP 401 or 403, or an error envelope under any status that clearly says so. Which codes
+ * Whether a response says that the access token is not accepted: HTTP 401 or 403, or an error envelope with any status that clearly reports it. Which codes
  * mean it is not documented, and 11001 covers many causes: so the text decides, except for codes that are HTTP's own.
  */
 export function rejectsToken(response: UpstreamResponse): boolean {
@@ -127,7 +127,7 @@ export const readCities = (list: unknown, device: VpnDevice): VpnCityModel[] => 
 
 const statusRow = row(wire => ({ vpnUsername: filled(wire.vpnUsername), status: filled(wire.status) }));
 
-/** Codes by which the provider tells the state instead of the account. The words are ours. */
+/** Codes with which the provider reports the state instead of the account. The words are ours. */
 const STATE_BY_CODE = new Map([
   [60005, 'Expired'],
   [60006, 'Disabled'],
@@ -149,7 +149,7 @@ export function readAccount(body: unknown, username: string): VpnAccountModel | 
   return { username: vpnUsername ?? username, ...splitStatus(status) };
 }
 
-/** The account of which an error code tells the state; the body is heard first, should it bring one. */
+/** The account whose state an error code reports; an account in the body takes precedence. */
 export function accountByCode(code: number | null, body: unknown, username: string): VpnAccountModel | undefined {
   const state = code === null ? undefined : STATE_BY_CODE.get(code);
   if (!state) return undefined;

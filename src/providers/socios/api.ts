@@ -24,7 +24,7 @@ import { castVote, voteRefused } from './votes.js';
 // The two functions below are the only way in, so no operation goes out with the other kind of token.
 const key: ApiKey<SociosApi> = { provider: 'SOCIOS' };
 
-/** Public data, by the application token, whoever asks. */
+/** Public data, by the application token, for every caller. */
 const publicApi = async (context: GatewayContext): Promise<PublicApi> =>
   (await context.upstream(key, 'service')).application();
 
@@ -87,7 +87,7 @@ const numbered = ({ page, limit }: Page): QueryParameters => [
 
 function checked(query: QueryParameters): QueryParameters {
   if (queryString(query, { provider: 'SOCIOS' }).length <= MAX_QUERY) return query;
-  throw gatewayError('BAD_USER_INPUT', { message: 'filter: too long, ask for fewer ids or a shorter text' });
+  throw gatewayError('BAD_USER_INPUT', { message: 'filter: too long; use fewer ids or a shorter text' });
 }
 
 /** Calls `make` at most once and returns the same value, or promise, every time. */
@@ -190,7 +190,7 @@ export const resolvers: Resolvers = {
   },
 };
 
-/** Whether a caller without a grant can be told that signing in would not help. With a grant the fan's own call says it. */
+/** Whether a caller without a grant can learn that signing in would not help. With a grant, the fan's own call shows it. */
 async function isVotingKnownOff(context: GatewayContext): Promise<boolean> {
   if (await context.hasOwnGrant('SOCIOS')) return false;
   const open = await publicApi(context).catch(() => undefined);

@@ -25,7 +25,7 @@ export const exchangeRequest = (
   oauth2.codeRequest(client, PROOFS[values.exchangeAuth], {
     code,
     redirectUri: values.redirectUri ?? callbackUrl,
-    // What the login began with counts: settings and announcements may have changed since.
+    // Use the values from the start of the login: settings and metadata may have changed since.
     codeVerifier: (pkce ?? String(values.pkce)) === 'true' ? codeVerifier : undefined,
   });
 

@@ -30,7 +30,7 @@ export interface Client<T extends TokenKind> {
   list(name: OperationsOf<T>, options?: ReadOptions): Promise<readonly unknown[]>;
   /** One row. Throws NOT_FOUND for an id that the backend does not know. */
   one<R>(name: OperationsOf<T>, row: Row<R>, options?: ReadOptions): Promise<R>;
-  /** Sends a write once; a refused token may be refreshed first, a lost response is never asked for again. The response is the caller's to read. */
+  /** Sends a write once; a refused token may be refreshed first; after a lost response it is not sent again. The caller reads the response. */
   write(name: OperationsOf<T>, id: string, body: Readonly<Record<string, string>>): Promise<UpstreamResponse>;
 }
 
@@ -102,7 +102,7 @@ function oneOf<R>(found: unknown, row: Row<R>): R {
 }
 
 const unexpected = () =>
-  gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'SOCIOS', cause: new Error('answer does not fit') });
+  gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'SOCIOS', cause: new Error('the response has another shape') });
 
 /** Which token an operation takes: the application's (client credentials) or a fan's (authorization code). */
 type TokenKind = 'application' | 'user';
@@ -187,7 +187,7 @@ const from = (date: Date | null | undefined) => date && seconds(Math.ceil(date.g
 const to = (date: Date | null | undefined) => date && seconds(Math.floor(date.getTime() / 1000));
 
 /**
- * What a response that is no success means. Undefined: it is a success. `missing`: the backend knows no such row, or no rows.
+ * The failure that a response reports. Undefined: it is a success. `missing`: the backend has no such row, or no rows.
  * `chosen`: the parameters came from the caller of the gateway, so a 400 is about them.
  */
 export function refusalOf(

@@ -25,7 +25,7 @@ type Socios = Provider<SociosLoginInput, SociosApi>;
 /** 90 days: the provider's own example of a refresh token's life. */
 const REFRESH_LIFE_MS = 7_776_000_000;
 
-/** Socios at work. Without a client registration nobody can sign in and no data can be read, but the gateway runs. */
+/** The Socios provider. Without a client registration users cannot sign in and no data can be read, but the gateway runs. */
 export function createSocios(values: SociosValues, tools: ProviderTools): Socios {
   const { clientId, clientSecret } = values;
   const client = clientId && clientSecret ? { id: clientId, secret: clientSecret } : undefined;
@@ -67,7 +67,7 @@ function redirectLogin(client: oauth2.OAuthClient, values: SociosValues, tools: 
         keepingRefreshToken(readTokenAnswer(response), held),
       );
     },
-    // Documented for access tokens only, and 200 for every token: a 200 proves nothing, so each token is sent by itself.
+    // Documented for access tokens only, and 200 for every token: a 200 proves nothing, so each token is sent separately.
     revoke: ({ value }) => {
       const request = oauth2.revocationRequest(client, oauth2.clientSecretBasic, value);
       return tools.requestRevocation(values.revokeUrl, request, ({ status }) => isSuccess(status));
@@ -94,7 +94,7 @@ export function probes(values: SociosValues): readonly Probe[] {
   const expects: Probe['expects'] = response => readTokenAnswer(response)?.kind === 'misconfigured';
   return [
     { endpoint: 'token', url: values.tokenUrl, request, expects },
-    // What Socios says there without a client is not documented; WSO2 has been seen to answer without a body.
+    // Socios' response without a client is not documented; WSO2 may respond without a body.
     {
       endpoint: 'revocation',
       url: values.revokeUrl,

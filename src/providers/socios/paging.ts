@@ -5,11 +5,11 @@ import { boundedRows } from '../../upstream/provider-numbers.js';
 import { type PollModel, pollRow } from './responses.js';
 
 /**
- * Socios pages by `page` (from 1) and `limit` and tells neither a total nor how large a `limit` it takes. A connection needs rows
+ * Socios pages by `page` (from 1) and `limit` and reports neither a total nor its maximum `limit`. A connection needs rows
  * [offset, offset + first) and whether there is one more. https://connect.socios.com/partner-api/api-reference/polls-api/polls-api-endpoints
  */
 
-/** Rows asked for in one call at most; a hundred is what most servers allow. */
+/** Maximum rows of one call: most servers allow a hundred. */
 export const MAX_LIMIT = 100;
 
 /** Rows that one page can surely hold: the smallest maximum that is reckoned with. */
@@ -60,13 +60,13 @@ const COMMON_LIMITS = [50, 20, SURE_LIMIT] as const;
 const REFUSED: ReadonlySet<ErrorCode | undefined> = new Set(['BAD_USER_INPUT', 'PROVIDER_REJECTED']);
 
 /**
- * Reads rows [offset, offset + count) of a list, fewer at its end, whatever the provider makes of a `limit` above its maximum: it may cut it
+ * Reads rows [offset, offset + count) of a list, fewer at its end, however the provider treats a `limit` above its maximum: it may cut it
  * down, refuse it, take its default instead, or heed neither `limit` nor `page`. Where it takes the limit, one call does.
  */
 class RowReader {
   /** Rows from the offset on; perhaps more than wanted. */
   rows: readonly unknown[] = [];
-  /** What is known of the provider's pages by now. */
+  /** The known properties of the provider's pages. */
   size: PageSize;
   private readonly offset: number;
   private readonly count: number;
@@ -128,7 +128,7 @@ class RowReader {
     return this.fetchPage(page);
   }
 
-  /** Learns the size of pages from the first one, which surely exists where a later one is asked for. */
+  /** Learns the size of pages from the first one, which certainly exists if a later one is requested. */
   private async compare(length: number): Promise<PageReading | undefined> {
     const stride = this.size.isMost ? this.size.rows : this.page.limit;
     const { length: ofFirst } = await this.fetch({ page: 1, limit: this.page.limit });
@@ -158,28 +158,28 @@ class RowReader {
 
 const idOf = (row: unknown): unknown => (typeof row === 'object' && row !== null && 'id' in row ? row.id : undefined);
 
-/** What is known of the provider's pages. It travels in cursors, so that it is found out once, however many pages are read. */
+/** Known properties of the provider's pages. Cursors carry them, so that they are determined once for any number of pages. */
 export interface PageSize {
   /** Rows that one page can hold: a `limit` up to this is heeded. */
   readonly rows: number;
-  /** Larger pages do not come: pages are counted by this size, whatever the `limit`. */
+  /** Larger pages do not come: pages are counted by this size, for any `limit`. */
   readonly isMost: boolean;
 }
 
 export const UNKNOWN_SIZE: PageSize = { rows: SURE_LIMIT, isMost: false };
 
-/** What the number of rows in a page tells. */
+/** Conclusions from the number of rows in a page. */
 interface PageReading {
   readonly size: PageSize;
   /** Rows from the beginning of one page to that of the next. */
   readonly stride: number;
   readonly isLast: boolean;
-  /** Either the provider's pages are smaller than asked for, or the list ends here: the next page tells. */
+  /** Either the provider's pages are smaller than requested, or the list ends here: the next page decides. */
   readonly isGuess?: boolean;
 }
 
 /**
- * Judges a page by the number of its rows. Undefined: it has another number than asked for and is not the first, so that nobody knows which
+ * Judges a page by the number of its rows. Undefined: it has another number than requested and is not the first, so that it is unknown which
  * rows these are: a maximum may have moved the places where pages begin.
  */
 export function readSize({ page, limit }: Page, length: number, size: PageSize): PageReading | undefined {
@@ -188,12 +188,12 @@ export function readSize({ page, limit }: Page, length: number, size: PageSize):
   if (length < stride && stride <= size.rows) return { size, stride, isLast: true };
   if (page > 1) return undefined;
   const own = { rows: boundedRows(Math.max(length, SURE_LIMIT)), isMost: true };
-  // Fewer than any maximum: the end. More than asked for shows all the same that the limit is not heeded.
+  // Fewer than any maximum: the end. More than requested shows that the limit is ignored.
   if (length < SURE_LIMIT) return { size: length > stride ? own : size, stride: length, isLast: true };
   return { size: own, stride: length, isLast: false, isGuess: true };
 }
 
-/** What is known once a page of `limit` rows came. */
+/** Known properties after a page of `limit` rows. */
 const heeding = (limit: number, { rows, isMost }: PageSize): PageSize => ({
   rows: isMost ? rows : Math.max(rows, limit),
   isMost,

@@ -137,21 +137,21 @@ export type WalletBalanceModel = RowOf<typeof balanceRow>;
 /** A fan's profile. */
 type Me = RowOf<typeof meRow>;
 
-/** The caller at Socios. Each field is read when it is asked for, so that a wallet does not cost a profile. */
+/** The caller at Socios. Each field is read when it is selected, so that a wallet does not cost a profile. */
 export interface SociosUserModel {
   readonly api: FanApi;
 }
 
-/** What the application token reads: public data. */
+/** Data of the application token: public data. */
 export interface PublicApi {
   polls(filter: PollFilter, paging: Paging): Promise<Connection<PollModel>>;
-  /** Throws NOT_FOUND. Those asked for in one tick cost one call. */
+  /** Throws NOT_FOUND. Requests in one tick cost one call. */
   poll(id: string): Promise<PollModel>;
   rewards(filter: RewardFilter): Promise<readonly RewardModel[]>;
   readonly votingIsOn: boolean;
 }
 
-/** What a fan's own token reads and does. */
+/** Data and operations of a fan's own token. */
 export interface FanApi {
   me(): Promise<Me>;
   wallet(): Promise<readonly WalletBalanceModel[]>;

@@ -54,7 +54,7 @@ const sample = {
   viewer: 'socios { id username wallet { currency totalBalance } polls(first: 3) { nodes { id question } } }',
 };
 
-const logins = [{ title: 'Socios.com: a page asks for consent, choose any fan', input: { socios: {} } }];
+const logins = [{ title: 'Socios.com: the consent page; choose any fan', input: { socios: {} } }];
 
 const envOf = (origin: string) => ({
   SOCIOS_API_URL: origin,

@@ -36,7 +36,7 @@ function checkInput({ pollId, answerId, amount }: CastVoteInput): void {
   if (complaints.length > 0) throw gatewayError('BAD_USER_INPUT', { message: complaints.join('; ') });
 }
 
-/** What the lack of a whole response means; errors that are not about Socios being away go on. */
+/** The meaning of a missing or incomplete response; errors other than an unreachable Socios are thrown. */
 function refusalWithoutAnswer(error: unknown): VoteRefused {
   const failure = error instanceof Error ? error.cause : undefined;
   if (failure instanceof UpstreamFailure && meaningOf(failure).carriedOut === 'unknown')
@@ -50,8 +50,8 @@ const MESSAGES: Readonly<Record<VoteRefusal, string>> = {
   CLOSED: 'The poll is not open.',
   INSUFFICIENT_TOKENS: 'You do not hold enough tokens.',
   REJECTED: 'Socios refused the vote.',
-  OUTCOME_UNKNOWN: 'The vote was sent, but no answer came. Look at the poll before you try again.',
-  PROVIDER_UNAVAILABLE: 'Socios cannot take votes now. Look at the poll before you try again.',
+  OUTCOME_UNKNOWN: 'The vote was sent, but no response came. Check the poll before you try again.',
+  PROVIDER_UNAVAILABLE: 'Socios cannot accept votes now. Check the poll before you try again.',
   SWITCHED_OFF: 'Voting is switched off here.',
 };
 

@@ -27,7 +27,7 @@ const LIST_LENGTH = 10;
 const MOST_VISITS = 20_000;
 const HOW_MANY = 'first';
 
-/** What the schema says of a list's length: `@listSize` of the cost specification (https://ibm.github.io/graphql-specs/cost-spec.html). */
+/** The length of a list in the schema: `@listSize` of the cost specification (https://ibm.github.io/graphql-specs/cost-spec.html). */
 function listLength({ astNode }: GraphQLField<unknown, unknown>): number {
   const directive = astNode?.directives?.find(({ name }) => name.value === 'listSize');
   const size = directive?.arguments?.find(({ name }) => name.value === 'assumedSize')?.value;
@@ -135,7 +135,7 @@ function introspectionMeter(schema: GraphQLSchema) {
 type Introspection = ReturnType<typeof introspectionMeter>;
 
 /**
- * Counts the fields that an answer may hold. `first` of a connection's field is the length of the lists below it, up to the next list. A list of unknown
+ * Counts the fields that a response may have. `first` of a connection's field is the length of the lists below it, up to the next list. A list of unknown
  * length within itself is boundless: a folder of 200 lists, with its lists' folder's lists, and once more, would be eight million.
  */
 function count(schema: GraphQLSchema, scope: Scope, introspection: Introspection): number {

@@ -18,7 +18,7 @@ function parts(id: string) {
 const isHash = (text: string) => DIGITS.has(text.length) && /^[\da-f]+$/i.test(text);
 
 /**
- * What a document is kept and looked for under: tools write hashes with the algorithm before them or without it, in either case, and clients send what
+ * The key of a document: tools write hashes with the algorithm before them or without it, in either case, and clients send what
  * theirs wrote. An id that is no hash stays as it is.
  */
 export function documentKey(id: string): string {

@@ -37,7 +37,7 @@ export interface Selected {
   readonly on: string;
 }
 
-/** Fields that answer as one: same type, same response name. */
+/** Fields with one result: same type, same response name. */
 export interface MergedField {
   readonly on: string;
   readonly nodes: readonly [FieldNode, ...FieldNode[]];
@@ -75,7 +75,7 @@ const runs = (node: SelectionNode, variables: Scope['variables']): boolean =>
   condition(GraphQLSkipDirective, node, variables) !== true &&
   condition(GraphQLIncludeDirective, node, variables) !== false;
 
-/** Fields that will run of selections that answer as one object, merged as graphql merges them: aliases count, repetitions do not. */
+/** Fields that are executed for selections of one object, merged as graphql-js merges them: aliases count, repetitions do not. */
 export function collectFields(
   selected: readonly Selected[],
   { fragments, variables }: Pick<Scope, 'fragments' | 'variables'>,

@@ -27,7 +27,7 @@ const BEGINNINGS: readonly RegExp[] = [
   /^(Unexpected parameter) "/,
 ];
 
-/** What follows the last of a mark: text of the schema, where the quoted value stands before it. */
+/** The text after the last mark: from the schema, if the quoted value is before it. */
 function after(message: string, mark: string): string | undefined {
   const at = message.lastIndexOf(mark);
   return at < 0 ? undefined : message.slice(at + mark.length, at + mark.length + LONGEST);
@@ -64,7 +64,7 @@ function ofVariable({ message, nodes, originalError }: GraphQLError): string | u
   return `Variable ${name}got an invalid value${place ? ` at "${place}"` : ''}. ${withoutValues(reason)}`.trim();
 }
 
-/** What it says, without any value that the client sent. */
+/** The message, without any value that the client sent. */
 export function redactedMessage(error: GraphQLError): string {
   return ofVariable(error) ?? withoutValues(error.message);
 }
@@ -106,7 +106,7 @@ function isBadInput(error: GraphQLError): boolean {
 /** Code and HTTP status, nothing else: Yoga adds the parser's own error, which quotes the whole body. */
 function theirExtensions({ extensions: { code, http } }: GraphQLError): Record<string, unknown> {
   if (http === undefined) return { code };
-  // What is no request at all is 400 in either media type; `spec` would make it 200 under application/json.
+  // A text that is not a request is 400 in either media type; `spec` would make it 200 under application/json.
   return { code, http: code === 'BAD_REQUEST' ? { ...http, spec: false } : http };
 }
 

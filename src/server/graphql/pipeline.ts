@@ -19,7 +19,7 @@ import { ID_PARAMETERS, paramsCheck, type TrustedDocuments, useParams } from './
 
 export interface OperationSettings {
   readonly bodyLimitBytes: number;
-  /** Answer introspection, and suggest names. */
+  /** Allow introspection, and suggest names. */
   readonly introspection: boolean;
   readonly limits: SizeLimits & { readonly maxVariablesBytes: number; readonly maxCost: number };
   /** Absent: operations come as text only. */
@@ -169,7 +169,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const waitMs = method === 'OPTIONS' ? undefined : rate.admit(context);
     if (waitMs !== undefined) return tooMany(context, waitMs);
     // Before anything runs: a mutation whose response the client cannot read should not have run.
-    if (acceptableTypes(headers.accept) === '') return refusal(context, 406, 'BAD_REQUEST', 'The answer is JSON.');
+    if (acceptableTypes(headers.accept) === '')
+      return refusal(context, 406, 'BAD_REQUEST', 'The response is JSON: the Accept header must allow it.');
     if (method === 'OPTIONS') return preflight(context);
     if (method === 'POST') return post(context, request);
     if (method !== 'GET')
@@ -192,7 +193,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     return tooLarge(context, bodyLimitBytes);
   }
 
-  /** What the parameters request. `body`: of a POST, as text. */
+  /** The requested operation. `body`: of a POST, as text. */
   function executeRequest(context: RequestContext, body: string | undefined): Reply | Promise<Reply> {
     const params = body === undefined ? undefined : parseJson(body);
     if (needsYoga || body === undefined || !isObject(params)) return viaYoga(context, body);
@@ -238,7 +239,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         : new fetchAPI.Request(ENDPOINT, { method: 'POST', headers, body });
     const response = await yoga.fetch(request, new OperationContext(context));
     if (response.status === NOT_ACCEPTABLE)
-      return refusal(context, NOT_ACCEPTABLE, 'BAD_REQUEST', 'A subscription is answered as text/event-stream.');
+      return refusal(
+        context,
+        NOT_ACCEPTABLE,
+        'BAD_REQUEST',
+        'A subscription is sent as text/event-stream: the Accept header must allow it.',
+      );
     return replyOf(response);
   }
 

@@ -57,7 +57,12 @@ function trustedText(
     requestText('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
   if (id !== undefined && (only || !hasText(params)))
     refuse('NOT_FOUND', 400, 'No trusted document has this id: the list may be older or newer than the client.');
-  if (only && hasText(params)) refuse('FORBIDDEN', 403, 'Only trusted documents run here: ask by documentId.');
+  if (only && hasText(params))
+    refuse(
+      'FORBIDDEN',
+      403,
+      'Only trusted documents are executed (KEYRING_TRUSTED_DOCUMENTS_ONLY): send a documentId.',
+    );
   return undefined;
 }
 

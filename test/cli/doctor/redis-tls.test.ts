@@ -97,7 +97,7 @@ describe('doctor on a Redis without TLS', () => {
   it('reports a connection with TLS', async () => {
     const redis = await startRedis({ args: SOUND_REDIS });
     const env = soundEnv(sandboxes, { url: `rediss://localhost:${redis.port}` });
-    expect(await said(env)).toEqual([expect.stringMatching(/^REDIS_UNREACHABLE: Redis does not answer .*TLS/)]);
+    expect(await said(env)).toEqual([expect.stringMatching(/^REDIS_UNREACHABLE: Redis does not respond .*TLS/)]);
     await redis.stop();
   });
 

@@ -104,7 +104,7 @@ describe('doctor reports the stored values', () => {
     const fill = Array.from({ length: 2_600 }, (_, index) => stored(`somebody ${index}`, NEW));
     await Promise.all(fill);
     expect((await seals(`${NEW},${OLD}`)).join()).toMatch(
-      /^warning SEAL_KEY_OLD: none of those looked at are under old/,
+      /^warning SEAL_KEY_OLD: none of the checked ones are under old/,
     );
     const store = new RedisStore({
       ...redisAt(redis.url),

@@ -21,7 +21,7 @@ export interface World {
 
 const HEADERS = { 'x-sut-server': 'sandbox-1' };
 
-/** A success; POST answers 202, the others 200. */
+/** A success: status 202 for POST, 200 for the others. */
 export function ok(
   data: object,
   { status = 200, next = null }: { status?: number; next?: number | string | null } = {},

@@ -2,7 +2,7 @@ import type { Call, Reply } from '../../../testing/sandbox/kit.js';
 import { fail, ok } from './common.js';
 import type { Row } from './seed.js';
 
-/** What a readable endpoint holds and how it can be asked. */
+/** The rows of a readable endpoint and its parameters. */
 export interface Shelf {
   readonly rows: readonly Row[];
   readonly filters: readonly string[];
@@ -17,7 +17,7 @@ const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ['0', false],
 ]);
 
-/** GET and HEAD: one object when asked by id, else a page. Nothing matched is 404, either way. */
+/** GET and HEAD: one object if requested by id, else a page. No match is 404 in both cases. */
 export function read(shelf: Shelf, call: Call, pageLimit: number): Reply {
   const { query } = call;
   const unknown = [...query.keys()].find(name => !PAGING.includes(name) && !shelf.filters.includes(name));

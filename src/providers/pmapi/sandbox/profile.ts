@@ -13,7 +13,7 @@ const spellings = ({ username, password }: User) =>
     password,
   }));
 
-/** Two users who let their passwords be remembered, the token endpoint, and Sign-Up.to's envelope around whatever it says. */
+/** Two users who let their passwords be remembered, the token endpoint, and Sign-Up.to's envelope around its responses. */
 export function profileOf(knobs: Knobs, users: ReturnType<typeof makeUsers>): ConformanceProfile {
   const { person, application } = users;
   return {

@@ -68,7 +68,7 @@ function issue({ knobs, ledger, clock }: World, account: Account) {
   return { token, expires, server_time: serverTime, userid: account.userId };
 }
 
-/** The account of `Authorization: Bearer base64(userid:token)`; undefined where the header is anything else or the token is dead. */
+/** The account of `Authorization: Bearer base64(userid:token)`; undefined if the header is anything else or the token is not valid. */
 export function bearerOf({ ledger, clock }: World, header: string | undefined): Account | undefined {
   const encoded = /^Bearer ([A-Za-z0-9+/]+={0,2})$/.exec(header ?? '')?.[1];
   const pair = encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString('utf8');
@@ -78,7 +78,7 @@ export function bearerOf({ ledger, clock }: World, header: string | undefined): 
   return ACCOUNTS.find(one => String(one.userId) === userId);
 }
 
-/** What a data call with a dead token, or none, gets. */
+/** Response to a data call with an invalid token, or none. */
 export const refusal = ({ deadToken }: PoolKnobs): Reply =>
   deadToken === 'soft' ? { body: { token: 'invalid' } } : { status: 401, body: { result: 'Invalid token.' } };
 

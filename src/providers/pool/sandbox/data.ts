@@ -107,7 +107,7 @@ const track = ({ trackid, titleid, ...rest }: SeedTrack, index: number) => ({
   trackid,
 });
 
-/** The answer of release/{id}, for charts too; undefined where there is none. */
+/** The response of release/{id}, also for charts; undefined if there is none. */
 export function releaseById(id: number) {
   const release = [...RELEASES, ...CHART_RELEASES].find(one => one.id === id);
   if (!release) return undefined;
@@ -129,13 +129,13 @@ export function releaseById(id: number) {
   };
 }
 
-/** The answer of user/charts. */
+/** The response of user/charts. */
 const chartsOf = (hidden: readonly number[]) =>
   CHARTS.map(chart => ({ ...chart, show: hidden.includes(chart.chartid) ? 0 : 1 }));
 
 const MOST_HITS = 25;
 
-/** The answer of qsearch: hits hold the text in title or artist, whatever the case. */
+/** The response of qsearch: results contain the text in title or artist, case-insensitively. */
 export function searchFor(text: string) {
   const wanted = text.toLowerCase();
   const matches = ({ title, artist }: { title: string; artist: string }) =>

@@ -42,7 +42,7 @@ export const HALFWAY = {
 
 export const ACCOUNTS: readonly Account[] = [DJ, ZOE, HOUSE, HALFWAY];
 
-/** What the fake of POOL knows: fixed, so that tests and the demo can name it. */
+/** The data of POOL's sandbox: fixed, so that tests and the demo can use it. */
 
 export interface SeedTrack {
   readonly trackid: number;

@@ -4,7 +4,7 @@ import type { Call, Reply, Route } from '../../../testing/sandbox/kit.js';
 import type { Entry } from '../../../testing/sandbox/ledger.js';
 import { APPLICATION, CLIENT, type World } from './common.js';
 
-/** The token endpoint (RFC 6749, 3.2), as WSO2's key manager answers. */
+/** The token endpoint (RFC 6749, 3.2), as WSO2's key manager behaves. */
 export const tokenRoute = (world: World): Route => ({
   method: 'POST',
   path: /^\/oauth2\/token$/,
@@ -106,7 +106,7 @@ function isPlainForm({ headers, body }: Call): boolean {
   return /^application\/x-www-form-urlencoded *(;|$)/i.test(type) && new Set(names).size === names.length;
 }
 
-/** Makes tokens and writes them into the ledger; the results are bodies of token answers. */
+/** Makes tokens and writes them into the ledger; the results are bodies of token responses. */
 
 const opaque = () => randomBytes(32).toString('hex');
 // The provider calls it "a really long string".
@@ -195,7 +195,7 @@ function lifeField({ knobs }: World, lifeMs: number) {
   return knobs.expiresIn === 'absent' ? {} : { expires_in: knobs.expiresIn === 'text' ? String(seconds) : seconds };
 }
 
-/** The revocation endpoint: 200 with an empty page whatever the token was, as WSO2 has it; a good one ends its partner too. */
+/** The revocation endpoint: 200 with an empty page for every token, as WSO2 does; a valid one ends its partner as well. */
 export const revokeRoute = (world: World): Route => ({
   method: 'POST',
   path: /^\/oauth2\/revoke$/,

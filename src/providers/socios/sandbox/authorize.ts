@@ -5,13 +5,13 @@ import type { Fan } from './seed.js';
 
 const PATH = /^\/oauth2\/authorize$/;
 
-/** The authorize endpoint (RFC 6749, 4.1.1 and 4.1.2): a page that asks, and the form it sends. */
+/** The authorize endpoint (RFC 6749, 4.1.1 and 4.1.2): a consent page and the form that it sends. */
 export const authorizeRoutes = (world: World): readonly Route[] => [
   { method: 'GET', path: PATH, handle: call => ask(world, call) },
   { method: 'POST', path: PATH, handle: call => decide(world, call) },
 ];
 
-/** What the server says of itself (RFC 8414, 3). Whether Socios has such a page is not documented: only an operator's setting leads here. */
+/** Metadata of the server (RFC 8414, 3). Whether Socios publishes it is not documented: only an operator's setting leads here. */
 export const metadataRoute = ({ issuer, knobs }: World): Route => ({
   method: 'GET',
   path: /^\/\.well-known\/oauth-authorization-server$/,
@@ -57,7 +57,7 @@ function decide(world: World, call: Call): Reply {
   });
 }
 
-/** What must not be answered by a redirect (RFC 6749, 4.1.2.1), and a missing partner tag. */
+/** Errors that must not redirect (RFC 6749, 4.1.2.1), and a missing partner tag. */
 function whatIsWrong(world: World, query: URLSearchParams): string | undefined {
   if (new Set(query.keys()).size !== [...query.keys()].length) return 'A parameter came twice.';
   if (query.get('client_id') !== CLIENT.id) return 'The application is not registered.';
@@ -115,13 +115,13 @@ const frame = (body: string) => `<!doctype html>
 ${body}
 </html>`;
 
-/** Asks the fan. Its form posts `consent`, `account` and `decision` (allow or deny) to the same address. */
+/** The consent page. Its form posts `consent`, `account` and `decision` (allow or deny) to the same address. */
 function consentPage(consent: string, fans: readonly Fan[], chosen: string): string {
   const options = fans.map(({ key, username }) => {
     const selected = key === chosen ? ' selected' : '';
     return `<option value="${escaped(key)}"${selected}>${escaped(username)}</option>`;
   });
-  return frame(`<p>Keyring asks to see your profile, wallet and polls.</p>
+  return frame(`<p>Keyring requests access to your profile, wallet and polls.</p>
 <form method="post" action="/oauth2/authorize">
 <input type="hidden" name="consent" value="${escaped(consent)}">
 <p><label>Sign in as <select name="account">${options.join('')}</select></label></p>

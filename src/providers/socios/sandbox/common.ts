@@ -2,27 +2,27 @@ import type { Reply, SandboxClock } from '../../../testing/sandbox/kit.js';
 import type { Ledger } from '../../../testing/sandbox/ledger.js';
 import type { Fan, SeedPoll, SeedReward } from './seed.js';
 
-/** What can be turned while the sandbox runs. Lives in ms. */
+/** Settings that can change while the sandbox runs. Lifetimes in ms. */
 export interface SociosKnobs {
   accessLifeMs: number;
   refreshLifeMs: number;
   appLifeMs: number;
   codeLifeMs: number;
-  /** A used refresh token: dies at once and takes its family along when it comes again, stays good, or is good once more for graceMs. */
+  /** A used refresh token: is rejected from then on and revokes its family when it is presented again, stays valid, or works once more for graceMs. */
   rotation: 'always' | 'never' | 'grace';
   graceMs: number;
-  /** Whether a renewal ends the access token it replaces. */
+  /** Whether a refresh ends the access token that it replaces. */
   refreshEndsAccess: boolean;
   /** The client's proof that the exchange wants. */
   exchangeAuth: 'post' | 'basic';
-  /** The same for renewals. */
+  /** The same for refreshes. */
   refreshAuth: 'basic' | 'post';
   /** Hands the application token out again while it is valid, with the time it has left. */
   appTokenReuse: boolean;
   /** How `expires_in` is written. */
   expiresIn: 'number' | 'text' | 'absent';
   pkceRequired: boolean;
-  /** What the server's metadata announce (RFC 8414): a challenge method, scopes, and that it sends `iss` (RFC 9207), which it then does. */
+  /** Contents of the server's metadata (RFC 8414): a challenge method, scopes, and that it sends `iss` (RFC 9207), which it then does. */
   announces: { pkce: boolean; scopes: string[]; iss: boolean };
   /** Sends the browser back at once, signed in as `account`. */
   autoConsent: boolean;
@@ -130,7 +130,7 @@ export const backendError = (status: number, title: string, detail?: string): Re
   body: { status, title, ...(detail && { detail }) },
 });
 
-/** What the gateway says of a path it does not know. */
+/** The API gateway's response to an unknown path. */
 export const statusReport = (status: number, message: string, description: string): Reply => ({
   status,
   body: { code: String(status), type: 'Status report', message, description },

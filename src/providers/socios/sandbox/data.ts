@@ -121,7 +121,7 @@ const CONDITIONS: Readonly<Record<string, Holds>> = {
   ),
 };
 
-/** The polls that a query asks for: every condition honoured, one page of them. */
+/** The polls that match every condition of a query, one page of them. */
 function selectPolls(
   polls: readonly SeedPoll[],
   query: URLSearchParams,

@@ -13,7 +13,7 @@ export const imagesOf = (slug: string) => [
 
 /** A fan with an account. */
 export interface Fan {
-  /** What the consent page and the knob call it. */
+  /** Its name on the consent page and in the knob. */
   readonly key: string;
   readonly userId: string;
   readonly username: string;
@@ -144,7 +144,7 @@ function makePoll(n: number): SeedPoll {
   };
 }
 
-/** A reward of the fan shop, with what the filters look at. */
+/** A reward of the fan shop, with the fields that the filters use. */
 export interface SeedReward {
   readonly row: Readonly<Record<string, unknown>> & { readonly id: string; readonly partnerId: string };
   readonly categoryIds: string;
