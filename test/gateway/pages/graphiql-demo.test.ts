@@ -151,9 +151,10 @@ describe('the page with the tabs of the demo', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     await picture(page, 'phone');
     await page.locator('.result-window').hover();
-    await page.mouse.wheel(0, 5_000);
-    await page.locator('.result-window').getByText('"hasServiceAccess"').last().waitFor();
+    await page.mouse.wheel(0, 400);
+    await page.locator('.result-window').getByText('"data"').waitFor({ state: 'hidden' });
     await fold.click();
+    expect((await page.locator('.graphiql-container').first().boundingBox())?.height).toBe(844);
     await page.reload();
     await expect.poll(() => fold.getAttribute('aria-expanded')).toBe('true');
   });
