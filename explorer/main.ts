@@ -5,7 +5,7 @@ import { watchOperations } from './gateway.js';
 import { historyControl } from './history.js';
 import { createMemory, isHarmless, keptTabs, remember, type Tab } from './memory.js';
 import { Panel } from './panel.js';
-import { ResponseFacts } from './response.js';
+import { ResponseFacts, type Tabs } from './response.js';
 import { createFetcher } from './run.js';
 
 /** What the server writes into the page. */
@@ -46,7 +46,7 @@ function renderEditor({ title, logo, tabs }: PageOptions): void {
     storage: createMemory(tabs),
     // Otherwise every keystroke goes to the address bar, and from there to the browser's history.
     onEditQuery() {},
-    onTabChange: (state: Parameters<ResponseFacts['changed']>[0]) => response.changed(state),
+    onTabChange: (state: Tabs) => response.changed(state),
     defaultTabs: [...kept, ...tabs].map(({ query, variables = '' }) => ({ query, variables })),
   });
   const drawn = new MutationObserver(() => {

@@ -3,7 +3,7 @@ import { button, element } from './element.js';
 import type { Run, Watcher } from './run.js';
 
 /** GraphiQL's tabs. */
-interface Tabs {
+export interface Tabs {
   readonly activeTabIndex: number;
   readonly tabs: readonly { readonly id: string }[];
 }
