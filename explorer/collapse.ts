@@ -2,7 +2,7 @@ import { button } from './element.js';
 
 const COLLAPSED = 'keyring:collapsed';
 
-/** A screen without room for the panel beside or above the editor. */
+/** A screen without room for the panel next to or above the editor. */
 export const SMALL = '(width < 600px)';
 
 /** The button that folds a panel's body away, and remembers it. Until somebody has pressed it, the panel is folded on small screens. */

@@ -9,7 +9,7 @@ export function historyControl(): HTMLElement[] {
   const note = element(
     'p',
     {},
-    'Kept until this browser tab is closed: the text of queries and subscriptions, without variables and headers. Mutations, and whatever looks like a login, are left out.',
+    'Kept until this browser tab is closed: the text of queries and subscriptions, without variables and headers. Mutations and anything that looks like a login are left out.',
   );
   const title = element('h2', { id: newId() }, 'History');
   const close = button('Close', {}, () => shown.hidePopover());

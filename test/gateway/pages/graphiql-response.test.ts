@@ -114,7 +114,7 @@ describe('errors with a location', () => {
     expect(await explorer.hasFocus(explorer.page.getByRole('region', { name: 'Operation Editor' }))).toBe(true);
   });
 
-  it('of fields that failed are listed beside the data of the others', async () => {
+  it('of fields that failed are listed next to the data of the others', async () => {
     await explorer.paste('{\n  providers { id }\n  folders(first: 1) { nodes { id } }\n}');
     await explorer.run();
     await explorer.reports(/^HTTP 200 · \d+ ms · \d+ B · 1 error$/);
