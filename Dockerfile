@@ -1,9 +1,9 @@
 # syntax=docker/dockerfile:1
 
-# The LTS release of Node. To build from exactly one image: --build-arg NODE=node:24-bookworm-slim@sha256:…
+# The LTS release of Node. To pin the image: --build-arg NODE=node:24-bookworm-slim@sha256:…
 ARG NODE=node:24-bookworm-slim
 
-# Everything, to build with; also runs the sandboxes (docker-compose.yml).
+# Builds the project; also runs the sandboxes (docker-compose.yml).
 FROM ${NODE} AS workshop
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -16,7 +16,7 @@ COPY . .
 RUN npm run build
 USER node
 
-# What it needs to run.
+# Production dependencies.
 FROM ${NODE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -29,11 +29,13 @@ COPY --from=packages /app/node_modules ./node_modules
 COPY --from=workshop /app/dist ./dist
 COPY schema ./schema
 COPY package.json LICENSE ./
-# The gateway writes no file: run it with --read-only. By number, for whoever must see that it is not root (runAsNonRoot): `node` has 1000.
+# The gateway writes no file: run it with --read-only. The user is a number (that of `node`), so that Kubernetes can check
+# that it is not root (runAsNonRoot).
 USER 1000:1000
 EXPOSE 4000
-# It drains for KEYRING_DRAIN_LEAD and KEYRING_DRAIN: give it that much time before it is killed (docker stop --time).
+# The gateway drains for KEYRING_DRAIN_LEAD plus KEYRING_DRAIN seconds: allow it that time before SIGKILL (docker stop
+# --time).
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/live').then(answer => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/live').then(response => process.exit(response.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/main.js"]

@@ -11,13 +11,18 @@ async function ownMetrics(): Promise<string[][]> {
 }
 
 /** The page of everything that is counted. */
-export const metricPage = async (): Promise<string> => `# Metrics
+export const metricPage = async (): Promise<string> => `# Metrics and traces
 
-Written from the code by \`npm run docs\`.
+After reading this page you can scrape Keyring with Prometheus, read each metric, and send traces to a collector. The metric
+table is written from the code by \`npm run docs\`.
 
-With \`ADMIN_PORT\` set, the gateway answers \`GET /metrics\` there in Prometheus' text format, and nowhere else. The port listens on
-\`ADMIN_HOST\` (127.0.0.1 unless set) and asks for no password: keep it from the internet. Beside it \`/live\` and \`/ready\` answer as they do on the
-public port. With \`KEYRING_WORKERS\` each worker has a port of its own, from \`ADMIN_PORT\` on upwards, and each is scraped for itself:
+## Metrics
+
+Set \`ADMIN_PORT\`. The gateway then serves \`GET /metrics\` on that port, and only there, in the text format of Prometheus.
+
+- The port listens on \`ADMIN_HOST\` (default 127.0.0.1) and requires no password. Do not expose it to the internet.
+- It also serves \`/live\` and \`/ready\`, as the public port does.
+- With \`KEYRING_WORKERS\` each worker has its own port, counting up from \`ADMIN_PORT\`. Scrape each of them.
 
 \`\`\`yaml
 scrape_configs:
@@ -26,31 +31,36 @@ scrape_configs:
       - targets: ['gateway-1:9464', 'gateway-2:9464']
 \`\`\`
 
-A gateway [in a server of yours](embedding.md#metrics) has the method \`metrics()\` instead.
+A gateway [in your own server](embedding.md#metrics) has the method \`metrics()\` instead.
 
-Times are in seconds. Labels hold provider ids, types, outcomes, codes, routes and HTTP statuses, never what a client could make up: no name of an
-operation, no address, no session. A dashboard for Grafana is in \`ops/grafana/keyring.json\`, alerts are in \`ops/prometheus/alerts.yml\`; what to do about
-each is on [the page on operations](operations.md#alerts).
+Times are in seconds. Labels contain provider ids, types, outcomes, codes, routes and HTTP statuses. They never contain a value that a
+client can choose, such as an operation name, an IP address or a session.
 
-${table(['Metric', 'Type', 'What it says'], await ownMetrics())}
+\`ops/grafana/keyring.json\` is a dashboard for Grafana. \`ops/prometheus/alerts.yml\` contains alerts; [Operations](operations.md#alerts)
+explains what to do about each.
 
-A sample with labels is there once it has counted something. Of the process itself there are the usual \`process_*\` (CPU, memory, file descriptors) and
-\`nodejs_*\` (delay of the event loop, heap, garbage collection, handles).
+${table(['Metric', 'Type', 'Meaning'], await ownMetrics())}
+
+A sample with labels appears after its first event. The process has the usual metrics \`process_*\` (CPU, memory, file descriptors) and
+\`nodejs_*\` (event loop delay, heap, garbage collection, handles).
 
 ## Traces
 
-With \`OTEL_EXPORTER_OTLP_ENDPOINT\` set, spans go to that collector by OTLP over HTTP in JSON:
+With \`OTEL_EXPORTER_OTLP_ENDPOINT\`, the gateway sends spans to that collector by OTLP over HTTP, as JSON:
 
-| Span | Beneath | What it says |
+| Span | Parent | Content |
 | --- | --- | --- |
 | \`POST /graphql\` and other routes | the client's span, if it sent \`traceparent\` | request id, HTTP method, route and status |
-| \`query\`, \`mutation\`, \`subscription\` | the request | name and type of the operation, codes of its errors |
-| \`data <provider>\`, \`token <provider>\`, \`revocation <provider>\` | the operation; the renewal; nothing where no request is behind it | HTTP method and status, or why there is no answer; each try for itself |
-| \`renewal <provider>\` | nothing: a trace of its own, for it may serve many requests or none | cause, outcome; linked to every wait for it |
-| \`wait for renewal <provider>\` | the operation | linked to the renewal |
+| \`query\`, \`mutation\`, \`subscription\` | the request | type and name of the operation, codes of its errors |
+| \`data <provider>\`, \`token <provider>\`, \`revocation <provider>\` | the operation or the refresh; none if no request caused it | HTTP method and status, or why there was no response; one span per attempt |
+| \`renewal <provider>\` | none: a refresh has its own trace, because it may serve many requests or none | cause and outcome; links to every wait for it |
+| \`wait for renewal <provider>\` | the operation | a link to the refresh |
 
-No span holds a document, a variable, a token, a path or an address of a provider. \`traceparent\` (W3C Trace Context) goes on to providers with data
-calls, while we trace; token requests and revocations go out without it, exactly as the provider describes them, and one may serve many requests. A client's
-\`tracestate\` is not passed on. A client that asks for a trace gets it as far as \`OTEL_TRACES_SAMPLER_ARG\` goes; one that asks for none gets none. Without a
-collector nothing is traced, and a client's trace id is in the log line of its operation all the same.
+- **Content.** No span contains a document, a variable, a token, or a path or URL of a provider.
+- **To providers.** Data calls pass on \`traceparent\` (W3C Trace Context) while tracing is on. Token requests and revocations do
+  not: they are sent exactly as the provider describes them, and one may serve many requests. A client's \`tracestate\` is not
+  passed on.
+- **Sampling.** The gateway traces the share \`OTEL_TRACES_SAMPLER_ARG\` of requests, also of those with a sampled \`traceparent\`. It does not
+  trace a request with an unsampled one.
+- **Log.** The log line of an operation contains the client's trace id, also without a collector.
 `;

@@ -52,7 +52,7 @@ export const RESPONSE_TABLE: readonly Line[] = [
     isReadable: false,
   },
   {
-    response: 'HTTP 502, 504, 520 or 524, whatever the body',
+    response: 'HTTP 502, 504, 520 or 524, with any body',
     matches: responded(({ status }) => FROM_BETWEEN.has(status)),
     carriedOut: 'unknown',
     code: 'PROVIDER_UNAVAILABLE',

@@ -9,13 +9,13 @@ import { packageJson, read, rows, section } from './project.js';
 const page = read('docs/adding-a-provider.md');
 
 it('the page mentions every template', () => {
-  const named = rows(section(page, '## 2. Make it from the nearest template')).map(([flow]) => flow);
+  const named = rows(section(page, '## 2. Generate it from the nearest template')).map(([flow]) => flow);
   expect(named.filter(flow => flow !== '--flow')).toEqual([...FLOWS]);
 });
 
 it('the page names only existing cases, commands and files', () => {
   const cases = Object.values(SPECIFICATION).flatMap(list => list.map(({ name }) => name));
-  const part = section(page, '## 5. Let the kit say what is wrong');
+  const part = section(page, '## 5. Run the conformance kit');
   const named = [...part.matchAll(/`([a-z]+(?:-[a-z]+)*)`|--case ([a-z-]+)/g)].flatMap(
     ([, quoted, given]) => quoted ?? given ?? [],
   );

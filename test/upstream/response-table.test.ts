@@ -303,7 +303,7 @@ describe('docs/guarantees.md', () => {
       .map(row => row.split('|').map(cell => cell.trim()));
 
   it('has the same response table', () => {
-    const rows = rowsBelow('What came back decides what a call has done:');
+    const rows = rowsBelow('The result of a call decides whether it was carried out:');
     expect(rows?.map(([, response]) => response)).toEqual(RESPONSE_TABLE.map(line => line.response));
     expect(rows?.map(([, , meaning]) => /^unknown/.test(meaning ?? ''))).toEqual(
       RESPONSE_TABLE.map(line => line.carriedOut === 'unknown'),

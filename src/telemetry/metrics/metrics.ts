@@ -36,20 +36,20 @@ function operationCounts(registry: Registry): OperationCounts {
   const registers = [registry];
   const operations = new Counter({
     name: 'keyring_operations_total',
-    help: 'GraphQL operations answered, by type and outcome: ok, or failed where the answer holds errors. Type none: refused before it was known.',
+    help: 'GraphQL operations with a response, by type and outcome: ok, or failed if the response has errors. Type none: refused before the type was known.',
     labelNames: ['type', 'outcome'],
     registers,
   });
   const durations = new Histogram({
     name: 'keyring_operation_duration_seconds',
-    help: 'From the headers of a request to its answer, by type of the operation.',
+    help: 'Time from the headers of a request to its response, by type of the operation.',
     labelNames: ['type'],
     buckets: DURATIONS_S,
     registers,
   });
   const errors = new Counter({
     name: 'keyring_operation_errors_total',
-    help: 'Answers that hold errors of a code, by code; one answer may count for several codes.',
+    help: 'Responses with an error of a code, by code. A response may count for several codes.',
     labelNames: ['code'],
     registers,
   });
@@ -57,13 +57,13 @@ function operationCounts(registry: Registry): OperationCounts {
   errors.inc({ code: 'INTERNAL_SERVER_ERROR' }, 0);
   const pages = new Counter({
     name: 'keyring_page_answers_total',
-    help: "Answers of the gateway's pages and probes, by route and HTTP status.",
+    help: "Responses of the gateway's pages and probes, by route and HTTP status.",
     labelNames: ['route', 'status'],
     registers,
   });
   const streams = new Gauge({
     name: 'keyring_subscriptions',
-    help: 'Subscriptions that are open in this process.',
+    help: 'Open subscriptions in this process.',
     registers,
   });
 
@@ -85,18 +85,18 @@ function sessionCounts(registry: Registry): SessionCounts {
   const registers = [registry];
   const began = new Counter({
     name: 'keyring_sessions_created_total',
-    help: 'Sessions that began.',
+    help: 'Sessions created.',
     registers,
   });
   const ends = new Counter({
     name: 'keyring_sessions_ended_total',
-    help: 'Sessions that were ended, by whom: logout, everywhere (a logout everywhere), elsewhere (endSession), limit (a login beyond KEYRING_SESSIONS_PER_ACCOUNT), unclaimed (no client presented its secret). Those that run out are not seen.',
+    help: 'Sessions ended, by cause: logout, everywhere (a logout everywhere), elsewhere (endSession), limit (a login beyond KEYRING_SESSIONS_PER_ACCOUNT), unclaimed (no client presented its secret). Expired sessions are not counted.',
     labelNames: ['by'],
     registers,
   });
   const logins = new Counter({
     name: 'keyring_logins_total',
-    help: 'Logins that came to an end, by provider and outcome: LOGGED_IN, or the reason of the refusal.',
+    help: 'Completed logins, by provider and outcome: LOGGED_IN, or the reason for the refusal.',
     labelNames: ['provider', 'outcome'],
     registers,
   });
@@ -111,19 +111,19 @@ function storeCounts(registry: Registry): StoreCounts {
   const registers = [registry];
   const up = new Gauge({
     name: 'keyring_store_up',
-    help: 'Whether the token store works: 1, or 0 while it cannot be reached, takes no writes, or denies what is needed (ACL).',
+    help: 'Whether the token store works: 1, or 0 while it is unreachable, accepts no writes, or denies a required permission (ACL).',
     registers,
   });
   up.set(1);
   const copies = new Gauge({
     name: 'keyring_store_replicas_reached',
-    help: 'Whether durable writes reach the replicas that were asked for (KEYRING_REDIS_REPLICAS): 1 or 0.',
+    help: 'Whether durable writes reach as many replicas as KEYRING_REDIS_REPLICAS requires: 1 or 0.',
     registers,
   });
   copies.set(1);
   const changes = new Counter({
     name: 'keyring_store_state_changes_total',
-    help: 'Times that the store went up or down, by state.',
+    help: 'State changes of the token store, by the new state: up or down.',
     labelNames: ['state'],
     registers,
   });
@@ -146,7 +146,7 @@ function sealCounts(registry: Registry): SealCounts {
   const old = latestUsed<true>(MOST, { ttl: SEEN_MS });
   new Gauge({
     name: 'keyring_old_seal_key_records',
-    help: `Different records that this process opened in the last 15 minutes and that are sealed under an older key of KEYRING_SEAL_KEYS, at most ${MOST}. What nobody uses is not seen: \`keyring-gateway doctor\` counts all.`,
+    help: `Records under an older key of KEYRING_SEAL_KEYS that this process decrypted in the last 15 minutes, at most ${MOST}. Unused records are not counted; \`keyring-gateway doctor\` reads those as well.`,
     registers,
     collect() {
       old.purgeStale();
@@ -155,7 +155,7 @@ function sealCounts(registry: Registry): SealCounts {
   });
   const failures = new Counter({
     name: 'keyring_seal_failures_total',
-    help: 'Sealed records that could not be opened, by trouble: no such key, wrong key or damaged.',
+    help: 'Sealed records that could not be decrypted, by reason (label trouble): no such key, wrong key or damaged.',
     labelNames: ['trouble'],
     registers,
   });

@@ -10,13 +10,13 @@ export function upstreamCounts(registry: Registry): (provider: ProviderId, kind:
   const registers = [registry];
   const calls = new Counter({
     name: 'keyring_upstream_calls_total',
-    help: 'Calls to providers, each try for itself, by provider, kind (data, token, revocation) and outcome: class of the status, or why there was no answer; breaker: not sent.',
+    help: 'Calls to providers, by provider, kind (data, token, revocation) and outcome: class of the status, or why there was no response; breaker: not sent. Each retry counts.',
     labelNames: ['provider', 'kind', 'outcome'],
     registers,
   });
   const durations = new Histogram({
     name: 'keyring_upstream_call_duration_seconds',
-    help: 'From the decision to send until the end of the answer, or of the wait for it, by provider and kind.',
+    help: 'Time from the decision to send a call until its response is complete or the wait for it ends, by provider and kind.',
     labelNames: ['provider', 'kind'],
     buckets: CALL_DURATIONS_S,
     registers,
@@ -38,7 +38,7 @@ export function tokenCounts(registry: Registry): TokenCounts {
   const registers = [registry];
   const handOuts = new Counter({
     name: 'keyring_token_handouts_total',
-    help: 'Tokens that calls asked for, by provider, owner (session, service) and outcome: held, renewed (the request had to wait), none.',
+    help: 'Tokens that calls required, by provider, owner (session, service) and outcome: held (the current one was valid), renewed (the request waited for a refresh), none (no token available).',
     labelNames: ['provider', 'owner', 'outcome'],
     registers,
   });
@@ -52,15 +52,15 @@ export function tokenCounts(registry: Registry): TokenCounts {
     new Histogram({ name, help, labelNames: ['provider'], buckets: REFRESH_DURATIONS_S, registers });
   const durations = perProvider(
     'keyring_renewal_duration_seconds',
-    'From the written intent of a refresh to its saved outcome, by provider.',
+    'Time from the written intent of a refresh to its saved outcome, by provider.',
   );
   const waits = perProvider(
     'keyring_renewal_wait_seconds',
-    'How long requests had to wait for a refresh, by provider; the count is how many had to.',
+    'Time that requests waited for a refresh, by provider. Its count is the number of requests that waited.',
   );
   const lockWaits = perProvider(
     'keyring_lock_wait_seconds',
-    "How long a refresh waited for another gateway's of the same grant, by provider.",
+    'Time that a refresh waited for the refresh of the same grant by another gateway, by provider.',
   );
   return {
     handedOut: (provider, owner, outcome) => handOuts.inc({ provider, owner, outcome }),
@@ -81,7 +81,7 @@ export function outboxCounts(registry: Registry): OutboxCounts {
   const registers = [registry];
   const tries = new Counter({
     name: 'keyring_revocations_total',
-    help: 'Tries to revoke tokens at their provider, each token by itself, by provider and outcome: revoked, refused (for good), kept (not sent: a session still uses what it would end), retry, given-up (the token expired first).',
+    help: 'Attempts to revoke a token at its provider, by provider and outcome: revoked, refused (permanently), kept (not sent: a session still uses the tokens that it would end), retry, given-up (the token expired first). Each token counts.',
     labelNames: ['provider', 'outcome'],
     registers,
   });
@@ -98,12 +98,12 @@ export function outboxCounts(registry: Registry): OutboxCounts {
     });
   gauge(
     'keyring_outbox_entries',
-    'Revocations that are still to be done, of all replicas together; told by the one that works them off.',
+    'Queued revocations of all replicas. Only the replica that processes the queue reports it.',
     () => seen.entries,
   );
   gauge(
     'keyring_outbox_oldest_age_seconds',
-    'Age of the oldest of them, 0 when there is none.',
+    'Age of the oldest queued revocation; 0 if there is none.',
     () => seen.oldestSeconds,
   );
   return {
