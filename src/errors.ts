@@ -18,7 +18,7 @@ export const ERRORS = {
   RATE_LIMITED:
     'Too many requests, to the gateway or to `provider`. Wait `retryAfter` seconds. Without `retryAfter` the operation itself needs too many provider calls: request fewer things at a time.',
   GRANT_UNREADABLE:
-    'The gateway cannot read the grant it stores for `provider`: a seal key is missing or wrong (the operator must fix `KEYRING_SEAL_KEYS`), or the record is damaged or written by a newer version. Other providers still work and nobody is signed out. Try again later, or sign in to `provider` again: that replaces the grant.',
+    'The gateway cannot read the grant it stores for `provider`: a seal key is missing or wrong (the operator must fix `KEYRING_SEAL_KEYS`), or the record is damaged or written by a newer version. Other providers still work and every session is kept. Try again later, or sign in to `provider` again: that replaces the grant.',
   PROVIDER_UNAVAILABLE: '`provider` is down, slow or failing. Try again later.',
   PROVIDER_REJECTED: '`provider` refused the request, or the credentials that the operator gave the gateway.',
   HOST_NOT_ALLOWED:
@@ -93,7 +93,7 @@ const MESSAGES: { readonly [Code in ErrorCode]: (facts: ErrorFacts) => string } 
   NOT_FOUND: ({ provider }) => (provider ? `${provider} has nothing of this id.` : 'Nothing has this id.'),
   RATE_LIMITED: facts => `${atBeginning(facts)} allows no more requests now. ${wait(facts)}`,
   GRANT_UNREADABLE: facts =>
-    `The gateway cannot read the grant it stores for ${named(facts)}: a seal key is missing or wrong (the operator must fix KEYRING_SEAL_KEYS), or the record is damaged or written by a newer version. Other providers still work and nobody is signed out. Try again later, or sign in to ${named(facts)} again: that replaces the grant.`,
+    `The gateway cannot read the grant it stores for ${named(facts)}: a seal key is missing or wrong (the operator must fix KEYRING_SEAL_KEYS), or the record is damaged or written by a newer version. Other providers still work and every session is kept. Try again later, or sign in to ${named(facts)} again: that replaces the grant.`,
   PROVIDER_UNAVAILABLE: facts => `${atBeginning(facts)} is down, slow or failing. ${wait(facts)}`,
   PROVIDER_REJECTED: facts =>
     `${atBeginning(facts)} refused the request, or the credentials that the operator gave the gateway.`,

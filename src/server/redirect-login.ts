@@ -32,7 +32,7 @@ const ERROR_PAGES: Partial<Record<ErrorCode, readonly [number, string, (name: st
   STORE_UNAVAILABLE: [
     503,
     'Not now',
-    () => 'The gateway cannot reach its token store. Nobody is signed out by this. Try again in a moment.',
+    () => 'The gateway cannot reach its token store. Sessions are kept. Try again in a moment.',
   ],
   GRANT_UNREADABLE: [
     503,
