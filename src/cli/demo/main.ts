@@ -11,7 +11,7 @@ import { ownModulesForTests } from '../own-modules.js';
 import { findExample, servePages } from './example.js';
 import { credentialTable, demoTabs, initialLoginsOf, sandboxesIn } from './sandboxes.js';
 
-/** At Sign-Up.to a lock lasts until support ends it; a visitor of the demo should not have to restart it. */
+/** A provider's lock may last until its support ends it. In the demo that would be until a restart. */
 const LOCK_SECONDS = 60;
 
 /** `keyring-gateway demo`, in this repository `npm run demo`: gateway, sandboxed providers and memory store in one process. Settings in the environment win over the demo's own. */

@@ -30,7 +30,7 @@ export function bigQuery(sandboxes: readonly Sandbox[]): string {
   return `query Everything {\n${roots}\n  viewer {\n${viewer}\n  }\n  session { id grants { provider state subject accessExpiresAt } }\n}\n`;
 }
 
-/** The sandboxes that a gateway with these settings really asks: a setting of the demo's user can point a provider elsewhere. */
+/** The sandboxes that a gateway with these settings sends requests to: a setting of the demo's user can point a provider elsewhere. */
 export const sandboxesIn = (env: Env, running: readonly Sandbox[]): Sandbox[] =>
   running.filter(sandbox => Object.entries(sandbox.env).every(([name, value]) => env[name] === value));
 
