@@ -1,5 +1,4 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { ERRORS } from '../errors.js';
 import { type Reply, refusal } from './reply.js';
 import type { RequestContext } from './request-context.js';
 
@@ -16,6 +15,8 @@ export interface OriginSettings {
 
 /** The gateway's own origin, and those whose pages may use it. */
 export interface Origins {
+  /** The gateway's own, that of PUBLIC_URL. */
+  readonly own: string;
   /** Browsers use https, and are instructed to use nothing else (RFC 6797). */
   readonly isHttps: boolean;
   /** Plain http on this machine: cookies then do without `Secure` and the `__Host-` prefix. */
@@ -34,6 +35,7 @@ export function createOrigins({ publicUrl, production, origins }: OriginSettings
   const others = new Set(names.filter(name => name !== host));
   const allowed = new Set([origin, ...origins, ...names.map(name => `${protocol}//${name}`)]);
   return {
+    own: origin,
     isHttps: protocol === 'https:',
     isPlainLoopback: isLocal && protocol === 'http:',
     allows: requested => allowed.has(requested),
@@ -54,11 +56,15 @@ export function corsHeaders({ headers: { origin } }: RequestContext, origins: Or
   };
 }
 
+/** An origin as it may be repeated to the client that sent it. */
+const ORIGIN = /^(?:null|[a-z][a-z0-9+.-]{0,30}:\/\/[a-z0-9.:[\]-]{1,200})$/i;
+
 /** The refusal of an origin that is not allowed, `null` included. */
 export function refuseOrigin(context: RequestContext, origins: Origins): Reply | undefined {
   const { origin } = context.headers;
   if (origin === undefined || origins.allows(origin)) return undefined;
-  return refusal(context, 403, 'FORBIDDEN', ERRORS.FORBIDDEN.replaceAll('`', ''));
+  const named = ORIGIN.test(origin) ? `The origin ${origin}` : 'The origin of this request';
+  return refusal(context, 403, 'FORBIDDEN', `${named} is not in KEYRING_ORIGINS: its pages may not use this gateway.`);
 }
 
 const HEADER_LIST = /^[\w\-, ]{1,500}$/;

@@ -260,7 +260,8 @@ describe('when an operation exceeds the cost budget', () => {
       expect(answer.json).toEqual({
         errors: [
           {
-            message: 'The operation costs 103, and 100 is allowed. Request fewer items (first) or fewer fields.',
+            message:
+              'The operation costs 103, and 100 is allowed (KEYRING_MAX_COST). Request fewer things at a time (first), or fewer fields.',
             extensions: { code: 'BAD_USER_INPUT' },
           },
         ],
