@@ -160,7 +160,7 @@ export declare const ERRORS: {
     readonly SCOPE_REQUIRED: "The grant at `provider` lacks `scopes`. Sign in to `provider` again and request them.";
     readonly NOT_FOUND: "Nothing has this id.";
     readonly RATE_LIMITED: "Too many requests, to the gateway or to `provider`. Wait `retryAfter` seconds. Without `retryAfter` the operation itself needs too many provider calls: request fewer things at a time.";
-    readonly GRANT_UNREADABLE: "The gateway cannot read the grant it stores for `provider`: a seal key is missing or wrong (the operator must fix `KEYRING_SEAL_KEYS`), or the record is damaged or written by a newer version. Other providers still work and nobody is signed out. Try again later, or sign in to `provider` again: that replaces the grant.";
+    readonly GRANT_UNREADABLE: "The gateway cannot read the grant it stores for `provider`: a seal key is missing or wrong (the operator must fix `KEYRING_SEAL_KEYS`), or the record is damaged or written by a newer version. Other providers still work and every session is kept. Try again later, or sign in to `provider` again: that replaces the grant.";
     readonly PROVIDER_UNAVAILABLE: "`provider` is down, slow or failing. Try again later.";
     readonly PROVIDER_REJECTED: "`provider` refused the request, or the credentials that the operator gave the gateway.";
     readonly HOST_NOT_ALLOWED: "The account at `provider` is at a host that this gateway does not send tokens to. Nothing was sent. The operator can allow the host.";
