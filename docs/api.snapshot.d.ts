@@ -198,7 +198,7 @@ export interface ErrorFacts {
     cause?: unknown;
 }
 // FailureKind
-export type FailureKind = 'never-sent' | 'no-answer' | 'too-large' | 'aborted' | 'breaker';
+export type FailureKind = 'never-sent' | 'no-response' | 'too-large' | 'aborted' | 'breaker';
 // Flow
 export interface Flow<Login = never> {
     readonly login: LoginKind;

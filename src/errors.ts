@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { ProviderId } from './provider-id.js';
 
 /**
- * The one table of the gateway's own error codes: what the client should do about each. README's table is written from
+ * The one table of the gateway's own error codes: what the client should do about each. docs/errors.md is written from
  * it. PROTOCOL_ERRORS has the others. `MESSAGES` has the messages.
  */
 export const ERRORS = {
@@ -44,9 +44,9 @@ export const PROTOCOL_ERRORS = {
   BAD_REQUEST:
     'Not a GraphQL request: another method, media type or form than the gateway accepts, or a batch (HTTP 400, 405, 406, 415).',
   PERSISTED_QUERY_NOT_FOUND:
-    'No trusted document has this hash. Send the text; clients with automatic persisted queries do so by themselves (HTTP 400).',
+    'No trusted document has this hash. Send the text; clients with automatic persisted queries do so automatically (HTTP 400).',
   PERSISTED_QUERY_NOT_SUPPORTED:
-    'This gateway has no trusted documents and learns none. Send texts; clients with automatic persisted queries do so by themselves (HTTP 400).',
+    'This gateway has no trusted documents and learns none. Send texts; clients with automatic persisted queries do so automatically (HTTP 400).',
   REQUEST_ENTITY_TOO_LARGE: 'The body, or the variables in it, are larger than is allowed (HTTP 413).',
   INTERNAL_SERVER_ERROR: 'A fault of the gateway. The response has an `x-request-id`; the log has the cause under it.',
 } as const;

@@ -15,62 +15,65 @@ export function refusals(): GraphQLEnumType[] {
 
 const refusalSection = (type: GraphQLEnumType): string => {
   const rows = type.getValues().map(({ name, description }) => [code(name), description ?? '']);
-  return `### ${code(type.name)}\n\n${type.description ?? ''}\n\n${table(['Reason', 'What it says'], rows)}`;
+  return `### ${code(type.name)}\n\n${type.description ?? ''}\n\n${table(['Reason', 'Meaning'], rows)}`;
 };
 
-/** The table of what becomes of a revocation. */
+/** The table of the outcomes of a revocation. */
 function revocationOutcomes(): string {
   const type = buildGraph(builtInProviders).getType('RevocationOutcome');
   const values = isEnumType(type) ? type.getValues() : [];
   return table(
-    ['Outcome', 'What it says'],
+    ['Outcome', 'Meaning'],
     values.map(({ name, description }) => [code(name), description ?? '']),
   );
 }
 
-/** The page of everything that can go wrong. */
+/** The page of all errors and refusals. */
 export const errorPage = (): string => `# Errors
 
-Written from the code by \`npm run docs\`.
+After reading this page you can handle every error and refusal of the gateway. It is written from the code by \`npm run docs\`.
 
-What fails nulls its own field, or the nearest one above that may be null, and stands in \`errors\` with its \`path\`; the rest of
-the answer is as it would be. What keeps an operation from running at all is an answer without \`data\`. Messages are for
-people and may change; programs look at \`extensions\`. A response lists at most 20 errors, the first of each code among them;
-\`omittedErrors\` in the response's own \`extensions\` counts the others:
+- A failed field is \`null\`, or its nearest nullable parent is. The error is in \`errors\` with the \`path\` of the field; the other fields are unaffected.
+- If an operation cannot be executed at all, the response has no \`data\`.
+- Messages are for people and may change. Programs use \`extensions\`:
 
-| In \`extensions\` | What it is |
+| In \`extensions\` | Meaning |
 | --- | --- |
-| \`code\` | one of the codes below, always there |
-| \`provider\` | whose fault it is, where it is a provider's |
-| \`retryAfter\` | seconds until another try makes sense, where that is known; as the header \`Retry-After\`, too, when the whole answer is refused |
-| \`outcomeUnknown\` | \`true\`: a write was sent to the provider, and no readable response came. It may have been carried out: check before you send it again |
+| \`code\` | one of the codes below; always present |
+| \`provider\` | id of the provider that caused the error |
+| \`retryAfter\` | seconds until the client may try again, if known; also the header \`Retry-After\` if the whole request was refused |
+| \`outcomeUnknown\` | \`true\`: a write was sent to the provider and no readable response came. The provider may have executed it: check before you send it again |
 
-The HTTP status is 200 where there is \`data\`, but for \`STORE_UNAVAILABLE\` (503). Clients that accept
-\`application/graphql-response+json\` get the statuses named below; under \`application/json\` documents that cannot be
-parsed, do not fit the schema or have unusable variables are answered with 200, as clients of old expect.
+A response has at most 20 errors, including the first of each code. \`omittedErrors\` in the response's own \`extensions\` is the number of the others.
+
+The HTTP status is 200 if there is \`data\`, except for \`STORE_UNAVAILABLE\` (503). Clients that accept \`application/graphql-response+json\` get the statuses
+below. Under \`application/json\`, documents that cannot be parsed, are invalid or have invalid variables get status 200, as older clients expect.
 
 ## The gateway's own codes
 
-${table(['Code', 'What it says, and what to do'], rowsOf(ERRORS))}
+${table(['Code', 'Meaning and remedy'], rowsOf(ERRORS))}
 
-With a whole request they refuse: \`RATE_LIMITED\` more requests than a session or an address may send (HTTP 429),
-\`BAD_USER_INPUT\` an operation that costs too much, and more than one login in an operation (HTTP 400), \`FORBIDDEN\` a foreign origin, a login
-from a page of another site or by bearer from a web page, and a document that is not trusted where only those run (HTTP 403), \`NOT_FOUND\` the id of a document that is not on the list (HTTP 400).
+These codes also refuse whole requests:
+
+- \`RATE_LIMITED\`: more requests than a session or an IP address may send (HTTP 429).
+- \`BAD_USER_INPUT\`: an operation that costs too much, or has more than one login (HTTP 400).
+- \`FORBIDDEN\`: an origin that is not allowed, or an untrusted document if only trusted ones are executed (HTTP 403).
+- \`NOT_FOUND\`: the id of an unknown trusted document (HTTP 400).
 
 ## Codes of GraphQL and of GraphQL over HTTP
 
-${table(['Code', 'What it says'], rowsOf(PROTOCOL_ERRORS))}
+${table(['Code', 'Meaning'], rowsOf(PROTOCOL_ERRORS))}
 
-## Refusals that are data
+## Refusals in the data
 
-A refusal that a person can do something about is no error: it is in the answer as \`reason\`, beside a \`message\` and, where
-that is known, \`retryAfterSeconds\`. A redirect login that was refused comes back with \`keyring_error=\` and a \`LoginRefusal\`.
+A refusal that the user can act on is not an error. It is in the data as \`reason\`, with a \`message\` and, if known, \`retryAfterSeconds\`. A refused redirect
+login returns to the page with the parameter \`keyring_error\`, a \`LoginRefusal\`.
 
 ${refusals().map(refusalSection).join('\n\n')}
 
 ### Outcomes of a revocation
 
-\`revoke\`, \`logout\` and \`endSession\` end a grant here at once. What became of it at the provider is in \`outcome\`; none of them is an error.
+\`revoke\`, \`logout\` and \`endSession\` end a grant at the gateway immediately. \`outcome\` is the result at the provider; none of them is an error.
 
 ${revocationOutcomes()}
 `;

@@ -3,10 +3,10 @@ import type { ProviderId } from '../provider-id.js';
 /** Whose grant: a session's, or the gateway's own. */
 export type OwnerKind = 'session' | 'service';
 
-/** What an upstream was asked for. */
+/** Kind of a call to an upstream. */
 export type CallKind = 'data' | 'token' | 'revocation';
 
-/** How a call ended: the class of its status, or why there was no whole answer (src/upstream/failure.ts). */
+/** How a call ended: the class of its status, or why there was no whole response (src/upstream/failure.ts). */
 export type CallOutcome =
   | '2xx'
   | '3xx'
@@ -15,32 +15,29 @@ export type CallOutcome =
   | '4xx'
   | '5xx'
   | 'never-sent'
-  | 'no-answer'
+  | 'no-response'
   | 'too-large'
   | 'aborted'
   | 'breaker';
 
-/** `held`: the present token was good. `renewed`: the request had to wait for another. `none`: there is none to be had. */
-type HandOut = 'held' | 'renewed' | 'none';
+/** `held`: the current token was valid. `refreshed`: the request waited for a new one. `none`: no token is available. */
+type HandOut = 'held' | 'refreshed' | 'none';
 
-/**
- * Why a refresh began: use inside the margin, which no request waits for; a token that has expired or was never there; one that the provider
- * refused; the user's wish.
- */
-export type RefreshCause = 'ahead' | 'expired' | 'rejected' | 'asked';
+/** Why a refresh was sent: use within the margin, for which no request waits; an expired or missing token; a token that the provider refused; the user's request. */
+export type RefreshCause = 'ahead' | 'expired' | 'rejected' | 'requested';
 
-/** What came of a token request; `overtaken` where a login, revoke or logout was faster than its answer. */
+/** Result of a token request. `overtaken`: a login, revoke or logout was faster than its response. */
 export type RefreshResult = 'issued' | 'rejected' | 'misconfigured' | 'unavailable' | 'unknown' | 'overtaken';
 
 /**
- * What became of one try to revoke a token. `refused`: the provider refuses for good. `kept`: not sent, because a session still uses what would end.
+ * Outcome of one attempt to revoke a token. `refused`: the provider refuses permanently. `kept`: not sent, because a session still uses a token that would end.
  * `given-up`: the token expired before the provider could be reached.
  */
 type RevocationOutcome = 'revoked' | 'refused' | 'kept' | 'retry' | 'given-up';
 
 /**
- * What ended a session: its own logout, a logout everywhere, `endSession` from another one, a login beyond the limit of sessions of its account, or the
- * gateway because no client ever presented its secret. Those that run out end unseen, in the store.
+ * How a session ended: its own logout, a logout everywhere, `endSession` from another session, a login beyond the limit of sessions of its account, or the
+ * gateway because no client presented its secret. Expired sessions are not counted: they expire in the store.
  */
 export type SessionEnd = 'logout' | 'everywhere' | 'elsewhere' | 'limit' | 'unclaimed';
 
@@ -67,7 +64,7 @@ export interface RequestEnd {
 
 /** A call's part of a trace. */
 export interface CallSpan {
-  /** What takes the trace on to the upstream; empty where it must not go. */
+  /** Headers that continue the trace at the upstream; empty if it must not be continued. */
   readonly headers: Readonly<Record<string, string>>;
   ended(outcome: CallOutcome, status?: number): void;
 }
@@ -87,7 +84,7 @@ export interface RequestTracer {
   /** Undefined: traces are off. Without a parent the span belongs to the span that it is called within. */
   call(provider: ProviderId, kind: CallKind, method: string, parent: RequestSpan | undefined): CallSpan | undefined;
   refresh(provider: ProviderId, owner: OwnerKind, cause: RefreshCause): RefreshSpan | undefined;
-  /** Sends what is left to send; takes as long as a collector may take to answer. */
+  /** Sends the remaining spans; takes at most as long as the collector may take to respond. */
   close(): Promise<void>;
 }
 
@@ -139,7 +136,7 @@ export interface StoreCounts {
 export interface SealCounts {
   /** A value was opened with a key that is not the newest. `binding` distinguishes records, and is not exported. */
   openedOld(binding: string): void;
-  failed(trouble: string): void;
+  failed(reason: string): void;
 }
 
 /**

@@ -47,7 +47,7 @@ export function openTraces({ otlpEndpoint, serviceName, traceShare }: TraceSetti
   const share = new TraceIdRatioBasedSampler(traceShare);
   const provider = new TracerProvider({
     resource: defaultResource().merge(resourceFromAttributes({ 'service.name': serviceName })),
-    // A client that asks for a trace must not cost the operator more than the share.
+    // A client that requests a trace must not exceed the operator's sampling share.
     sampler: new ParentBasedSampler({ root: share, remoteParentSampled: share }),
     spanProcessors: [new BatchSpanProcessor({ exporter: logged(new OTLPTraceExporter({ url }), logger) })],
   });
@@ -144,7 +144,7 @@ function refreshSpan(
   cause: RefreshCause,
 ): RefreshSpan {
   const about = { 'keyring.provider': provider, 'keyring.owner': owner };
-  const span = beginAt(tracer, undefined, `renewal ${provider}`, {
+  const span = beginAt(tracer, undefined, `refresh ${provider}`, {
     attributes: { ...about, 'keyring.renewal.cause': cause },
   });
   return {
@@ -152,7 +152,7 @@ function refreshSpan(
     awaitedBy(waiting) {
       if (!(waiting instanceof TracedSpan)) return () => {};
       const links = [{ context: span.spanContext() }];
-      const wait = beginAt(tracer, waiting, `wait for renewal ${provider}`, { attributes: about, links });
+      const wait = beginAt(tracer, waiting, `wait for refresh ${provider}`, { attributes: about, links });
       span.addLink({ context: wait.spanContext() });
       return () => wait.end();
     },

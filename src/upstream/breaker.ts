@@ -177,5 +177,5 @@ export const refusal = () => new UpstreamFailure('breaker', { retryAfterMs: TRY_
 /** A call that was aborted, or whose response was too large to be read, shows nothing. */
 function verdictOn(failure: unknown): Verdict {
   if (!(failure instanceof UpstreamFailure)) return 'nothing';
-  return failure.kind === 'never-sent' || failure.kind === 'no-answer' ? 'failure' : 'nothing';
+  return failure.kind === 'never-sent' || failure.kind === 'no-response' ? 'failure' : 'nothing';
 }

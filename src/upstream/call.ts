@@ -226,7 +226,7 @@ class Attempt implements Dispatcher.DispatchHandler, EventListenerObject {
   }
 
   private get lostKind(): FailureKind {
-    return this.controller ? 'no-answer' : 'never-sent';
+    return this.controller ? 'no-response' : 'never-sent';
   }
 
   /** The first failure counts. Undici then drops the connection. */
@@ -273,8 +273,8 @@ class Attempt implements Dispatcher.DispatchHandler, EventListenerObject {
         options.mayRetry?.(true) === true
       );
     const { kind } = result;
-    if ((kind !== 'never-sent' && kind !== 'no-answer') || elapsedMs > RETRY_WITHIN_MS) return false;
-    return options.mayRetry?.(kind === 'no-answer') === true;
+    if ((kind !== 'never-sent' && kind !== 'no-response') || elapsedMs > RETRY_WITHIN_MS) return false;
+    return options.mayRetry?.(kind === 'no-response') === true;
   }
 }
 

@@ -173,7 +173,7 @@ export class UpstreamClient {
       provider,
       ...(waitMs !== undefined && { retryAfter: Math.ceil(waitMs / 1_000) }),
       ...(isWrite && isUnknown && { outcomeUnknown: true }),
-      cause: isFailure ? result : isUnknown ? new UpstreamFailure('no-answer') : new Error(`HTTP ${result.status}`),
+      cause: isFailure ? result : isUnknown ? new UpstreamFailure('no-response') : new Error(`HTTP ${result.status}`),
     });
   }
 }

@@ -3,12 +3,12 @@ import type { UpstreamResponse } from './messages.js';
 /**
  * Why there is no whole response.
  * - `never-sent`: no connection came about (refused, DNS, TLS, time ran out before): the upstream knows nothing of it.
- * - `no-answer`: sent, but the response is missing or cut short: the upstream may have acted.
+ * - `no-response`: sent, but the response is missing or cut short: the upstream may have acted.
  * - `too-large`: the response exceeded the size limit; `response` has its status, its headers and the beginning of its body.
  * - `aborted`: the caller went away.
  * - `breaker`: not sent, because the upstream failed too often recently.
  */
-export type FailureKind = 'never-sent' | 'no-answer' | 'too-large' | 'aborted' | 'breaker';
+export type FailureKind = 'never-sent' | 'no-response' | 'too-large' | 'aborted' | 'breaker';
 
 /** There is no whole response to a request, and `kind` says why. Data calls of a `Caller` fail with typed errors (`ERRORS`) instead. */
 export class UpstreamFailure extends Error {

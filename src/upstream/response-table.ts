@@ -46,7 +46,7 @@ export const RESPONSE_TABLE: readonly Line[] = [
   },
   {
     response: 'sent, but no complete response: timeout, reset, cut short',
-    matches: failed('no-answer', 'aborted'),
+    matches: failed('no-response', 'aborted'),
     carriedOut: 'unknown',
     code: 'PROVIDER_UNAVAILABLE',
     isReadable: false,

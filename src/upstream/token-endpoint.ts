@@ -126,7 +126,7 @@ const isDown = (outcome: TokenResult): boolean =>
 /** Whether a revocation shows that the provider is down. */
 const isUnavailable = (result: UpstreamResponse | UpstreamFailure): boolean =>
   result instanceof UpstreamFailure
-    ? result.kind === 'never-sent' || result.kind === 'no-answer'
+    ? result.kind === 'never-sent' || result.kind === 'no-response'
     : result.status >= 500;
 
 /** The wait that came with a response, or with a breaker that is open. */
@@ -178,7 +178,7 @@ const PASSING: ReadonlySet<string> = new Set(['server_error', 'temporarily_unava
 /** Statuses of a definite refusal, where the body does not name it. */
 const REFUSING: ReadonlySet<number> = new Set([400, 422]);
 
-/** Statuses below 500 that are unrelated to the token: no such endpoint, not now, too many requests. */
+/** Statuses below 500 that are unrelated to the token: no such endpoint, temporarily unavailable, too many requests. */
 const NOT_NOW: ReadonlySet<number> = new Set([404, 405, 408, 425, 429]);
 
 /**

@@ -47,12 +47,12 @@ const LABELS: Readonly<Record<string, Readonly<Record<string, readonly string[]>
   keyring_operation_errors_total: { code: [...Object.keys(ERRORS), ...Object.keys(PROTOCOL_ERRORS), 'other'] },
   keyring_upstream_calls_total: {
     kind: ['data', 'token', 'revocation'],
-    outcome: ['2xx', '3xx', '401', '429', '4xx', '5xx', 'never-sent', 'no-answer', 'too-large', 'aborted', 'breaker'],
+    outcome: ['2xx', '3xx', '401', '429', '4xx', '5xx', 'never-sent', 'no-response', 'too-large', 'aborted', 'breaker'],
   },
   keyring_upstream_call_duration_seconds: { kind: ['data', 'token', 'revocation'] },
-  keyring_token_handouts_total: { owner: ['session', 'service'], outcome: ['held', 'renewed', 'none'] },
-  keyring_renewals_total: {
-    cause: ['ahead', 'expired', 'rejected', 'asked'],
+  keyring_token_handouts_total: { owner: ['session', 'service'], outcome: ['held', 'refreshed', 'none'] },
+  keyring_refreshes_total: {
+    cause: ['ahead', 'expired', 'rejected', 'requested'],
     outcome: ['issued', 'rejected', 'misconfigured', 'unavailable', 'unknown', 'overtaken'],
   },
   keyring_revocations_total: { outcome: ['revoked', 'refused', 'kept', 'retry', 'given-up'] },

@@ -50,9 +50,9 @@ describe('a scrape of the metrics', () => {
       await world.browser().open('/callback/socios?code=x&state=y');
       await world.browser().open('/live');
     });
-    expect(of('keyring_page_answers_total', { route: 'none', status: '404' })).toBe(1);
-    expect(of('keyring_page_answers_total', { route: '/callback/{provider}', status: '400' })).toBe(1);
-    expect(of('keyring_page_answers_total', { route: '/live', status: '200' })).toBe(1);
+    expect(of('keyring_page_responses_total', { route: 'none', status: '404' })).toBe(1);
+    expect(of('keyring_page_responses_total', { route: '/callback/{provider}', status: '400' })).toBe(1);
+    expect(of('keyring_page_responses_total', { route: '/live', status: '200' })).toBe(1);
     expect(after.text).not.toContain('nowhere');
   });
 
@@ -78,10 +78,10 @@ describe('a scrape of the metrics', () => {
     expect(
       of('keyring_token_handouts_total', { provider: 'PMAPI', owner: 'session', outcome: 'held' }),
     ).toBeGreaterThan(0);
-    const renewal = { provider: 'PMAPI', owner: 'session', cause: 'asked', outcome: 'issued' };
-    expect(of('keyring_renewals_total', renewal)).toBe(1);
-    expect(of('keyring_renewal_duration_seconds_count', { provider: 'PMAPI' })).toBe(1);
-    expect(of('keyring_renewal_wait_seconds_count', { provider: 'PMAPI' })).toBe(1);
+    const renewal = { provider: 'PMAPI', owner: 'session', cause: 'requested', outcome: 'issued' };
+    expect(of('keyring_refreshes_total', renewal)).toBe(1);
+    expect(of('keyring_refresh_duration_seconds_count', { provider: 'PMAPI' })).toBe(1);
+    expect(of('keyring_refresh_wait_seconds_count', { provider: 'PMAPI' })).toBe(1);
   });
 
   it("counts the gateway's own token and its rejections", async () => {
@@ -92,9 +92,9 @@ describe('a scrape of the metrics', () => {
       await world.browser().data('{ polls(first: 3) { nodes { id } } }');
     });
     const socios = { provider: 'SOCIOS', owner: 'service' };
-    expect(of('keyring_token_handouts_total', { ...socios, outcome: 'renewed' })).toBe(2);
-    expect(of('keyring_renewals_total', { ...socios, cause: 'expired', outcome: 'issued' })).toBe(1);
-    expect(of('keyring_renewals_total', { ...socios, cause: 'rejected', outcome: 'issued' })).toBe(1);
+    expect(of('keyring_token_handouts_total', { ...socios, outcome: 'refreshed' })).toBe(2);
+    expect(of('keyring_refreshes_total', { ...socios, cause: 'expired', outcome: 'issued' })).toBe(1);
+    expect(of('keyring_refreshes_total', { ...socios, cause: 'rejected', outcome: 'issued' })).toBe(1);
     expect(of('keyring_upstream_calls_total', { provider: 'SOCIOS', kind: 'data', outcome: '401' })).toBe(1);
   });
 
@@ -137,7 +137,7 @@ describe('a scrape of the metrics', () => {
     });
     pmapi.faults.clear();
     const data = { provider: 'PMAPI', kind: 'data' };
-    expect(of('keyring_upstream_calls_total', { ...data, outcome: 'no-answer' })).toBeGreaterThan(10);
+    expect(of('keyring_upstream_calls_total', { ...data, outcome: 'no-response' })).toBeGreaterThan(10);
     expect(of('keyring_upstream_calls_total', { ...data, outcome: 'breaker' })).toBeGreaterThan(0);
   });
 

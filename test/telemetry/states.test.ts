@@ -63,12 +63,12 @@ describe('the metrics of tokens and seals', () => {
     await waiting;
     const [first, second] = [await one.scrape(), await two.scrape()];
     const ahead = { provider: 'SOCIOS', owner: 'session', cause: 'ahead', outcome: 'issued' };
-    expect(first.value('keyring_renewals_total', ahead)).toBe(1);
-    expect(first.value('keyring_renewal_wait_seconds_count')).toBeUndefined();
-    expect(second.value('keyring_renewals_total')).toBeUndefined();
+    expect(first.value('keyring_refreshes_total', ahead)).toBe(1);
+    expect(first.value('keyring_refresh_wait_seconds_count')).toBeUndefined();
+    expect(second.value('keyring_refreshes_total')).toBeUndefined();
     expect(second.value('keyring_lock_wait_seconds_count', { provider: 'SOCIOS' })).toBe(1);
     expect(second.value('keyring_lock_wait_seconds_sum')).toBeGreaterThan(0.1);
-    expect(second.value('keyring_renewal_wait_seconds_count', { provider: 'SOCIOS' })).toBe(1);
+    expect(second.value('keyring_refresh_wait_seconds_count', { provider: 'SOCIOS' })).toBe(1);
   });
 
   it('show records under an older seal key and records that cannot be opened', async () => {
@@ -87,7 +87,7 @@ describe('the metrics of tokens and seals', () => {
     const three = await replica(one, { KEYRING_SEAL_KEYS: strange });
     await (await movedTo(three, here)).graphql('{ viewer { pmapi { id } } }');
     const scrape = await three.scrape();
-    expect(scrape.value('keyring_seal_failures_total', { trouble: 'no such key' })).toBeGreaterThan(0);
+    expect(scrape.value('keyring_seal_failures_total', { reason: 'no such key' })).toBeGreaterThan(0);
     expect(scrape.value('keyring_token_handouts_total', { provider: 'PMAPI', outcome: 'none' })).toBe(1);
   });
 });

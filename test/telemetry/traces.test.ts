@@ -115,13 +115,13 @@ describe('a refresh', () => {
       await Promise.all([browser.data(WHO), browser.data(WHO), browser.data(WHO)]);
     };
     const spans = await traced(wait, { overrides: { store } });
-    const [renewal, ...others] = named(spans, 'renewal SOCIOS');
+    const [renewal, ...others] = named(spans, 'refresh SOCIOS');
     if (!renewal) throw new Error('no renewal was traced');
     expect(others).toEqual([]);
     expect(attribute(renewal, 'keyring.renewal.cause')).toBe('expired');
     expect(attribute(renewal, 'keyring.renewal.outcome')).toBe('ready');
-    expect(tree(spans, renewal)).toEqual(['renewal SOCIOS', ['token SOCIOS']]);
-    const waits = named(spans, 'wait for renewal SOCIOS');
+    expect(tree(spans, renewal)).toEqual(['refresh SOCIOS', ['token SOCIOS']]);
+    const waits = named(spans, 'wait for refresh SOCIOS');
     expect(waits).toHaveLength(3);
     expect(new Set(waits.map(({ traceId }) => traceId)).size).toBe(3);
     for (const wait of waits) expect(wait.links).toMatchObject([{ traceId: renewal.traceId, spanId: renewal.spanId }]);

@@ -51,7 +51,7 @@ describe('the circuit breaker for the calls of one session', () => {
 
   it.each([
     ['never-sent', failing('never-sent')],
-    ['no-answer', failing('no-answer')],
+    ['no-response', failing('no-response')],
     [500, broken],
   ])('opens after twenty consecutive failures: %s', async (outcome, call) => {
     await times(19, breaker, call);
@@ -71,9 +71,9 @@ describe('the circuit breaker for the calls of one session', () => {
 
   it('opens on failures of calls that were all under way when the first of them failed', async () => {
     const { opened, open } = gate();
-    const calls = Array.from({ length: 30 }, () => got(breaker.run(ANN, () => opened.then(failing('no-answer')))));
+    const calls = Array.from({ length: 30 }, () => got(breaker.run(ANN, () => opened.then(failing('no-response')))));
     open();
-    expect(new Set(await Promise.all(calls))).toEqual(new Set(['no-answer']));
+    expect(new Set(await Promise.all(calls))).toEqual(new Set(['no-response']));
     await new Promise(setImmediate);
     expect(await asks()).toBe(false);
   });
@@ -110,7 +110,7 @@ describe('the circuit breaker for the calls of one session', () => {
 
   const LATE: [string, () => Promise<UpstreamResponse>, number | FailureKind][] = [
     ['succeeds', ok, 200],
-    ['fails', failing('no-answer'), 'no-answer'],
+    ['fails', failing('no-response'), 'no-response'],
     ['is aborted', failing('aborted'), 'aborted'],
   ];
 
@@ -228,7 +228,7 @@ describe('the circuit breaker for the calls of several callers', () => {
     await opened();
     const { opened: answered, open } = gate();
     const newcomers = Array.from({ length: 12 }, (_, n) =>
-      got(breaker.run(session(`new-${n}`), () => answered.then(failing('no-answer')))),
+      got(breaker.run(session(`new-${n}`), () => answered.then(failing('no-response')))),
     );
     open();
     expect((await Promise.all(newcomers)).filter(outcome => outcome === 'breaker')).toHaveLength(2);

@@ -86,7 +86,7 @@ describe.each(Object.entries(WAYS))('an upstream call (%s)', (_, send) => {
     ['after a chunk', `${head('transfer-encoding: chunked')}5\r\n12345\r\n`, 'reset'],
     ['with bytes that are not HTTP', 'SSH-2.0-OpenSSH\r\n', 'stay'],
   ] as const)('is unanswered when the response ends %s', async (_where, answer, then) => {
-    expect(await kindOf(send(await rawServer(answer, then), GET))).toBe('no-answer');
+    expect(await kindOf(send(await rawServer(answer, then), GET))).toBe('no-response');
   });
 
   it.each([
@@ -94,14 +94,14 @@ describe.each(Object.entries(WAYS))('an upstream call (%s)', (_, send) => {
     ['the rest of the body', `${head('content-length: 10')}12345`],
     ['the next chunk', `${head('transfer-encoding: chunked')}5\r\n12345\r\n`],
   ])('waits no longer than the deadline for %s', async (_what, answer) => {
-    expect(await kindOf(send(await rawServer(answer), GET))).toBe('no-answer');
+    expect(await kindOf(send(await rawServer(answer), GET))).toBe('no-response');
   });
 
   it('waits as long as its own deadline allows', async () => {
     const held = gate();
     const origin = await httpServer((_request, response) => void held.opened.then(() => response.end('late')));
     const patient = send(origin, GET, { ...LIMITS, deadlineMs: 60_000 });
-    expect(await kindOf(send(origin, GET))).toBe('no-answer');
+    expect(await kindOf(send(origin, GET))).toBe('no-response');
     held.open();
     expect(await patient).toMatchObject({ status: 200, text: 'late' });
   });

@@ -104,7 +104,7 @@ describe('when an attempt fails', () => {
     expect((await endpoint.request(get)).text).toBe('ok');
     expect(await failureOf(endpoint.request({ method: 'POST', path: '/w' }))).toEqual([
       'PROVIDER_UNAVAILABLE',
-      'no-answer',
+      'no-response',
     ]);
     expect(seen).toEqual(['GET /x', 'GET /x', 'POST /w']);
   });
@@ -119,7 +119,7 @@ describe('when an attempt fails', () => {
     const { endpoint, seen } = await scene((response, nth) =>
       nth === 1 ? response.writeHead(503).end() : response.destroy(),
     );
-    expect(await failureOf(endpoint.request(get))).toEqual(['PROVIDER_UNAVAILABLE', 'no-answer']);
+    expect(await failureOf(endpoint.request(get))).toEqual(['PROVIDER_UNAVAILABLE', 'no-response']);
     const late = await scene((response, nth) => (nth === 1 ? response.destroy() : response.writeHead(503).end()));
     expect(await failureOf(late.endpoint.request(get))).toEqual(['PROVIDER_UNAVAILABLE', undefined]);
     expect([seen.length, late.seen.length]).toEqual([2, 2]);
@@ -132,7 +132,7 @@ describe('when an attempt fails', () => {
       vi.advanceTimersByTime(1_100);
       response.destroy();
     });
-    expect(await failureOf(endpoint.request(get))).toEqual(['PROVIDER_UNAVAILABLE', 'no-answer']);
+    expect(await failureOf(endpoint.request(get))).toEqual(['PROVIDER_UNAVAILABLE', 'no-response']);
     expect(seen).toHaveLength(1);
   });
 

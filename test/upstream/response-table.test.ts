@@ -286,7 +286,7 @@ describe('an HTML page', () => {
 
 describe('the response table', () => {
   it('has a line for every failure and every status', () => {
-    const kinds: readonly FailureKind[] = ['never-sent', 'no-answer', 'too-large', 'aborted', 'breaker'];
+    const kinds: readonly FailureKind[] = ['never-sent', 'no-response', 'too-large', 'aborted', 'breaker'];
     for (const kind of kinds) expect(meaningOf(new UpstreamFailure(kind))).toBeDefined();
     for (let status = 100; status < 1_000; status += 1)
       expect(meaningOf({ status, headers: {}, text: '' }).carriedOut).toMatch(/^(no|unknown)$/);

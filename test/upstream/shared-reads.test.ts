@@ -63,12 +63,12 @@ describe('identical reads under way', () => {
     const reads = new SharedReads();
     const end = vi.fn(() => answerOf('x'));
     end.mockImplementationOnce(() => {
-      throw new UpstreamFailure('no-answer');
+      throw new UpstreamFailure('no-response');
     });
     const { ask, open, read } = slow(end);
     const calls = [reads.read(read()), reads.read(read(), new AbortController().signal)];
     open();
-    for (const call of calls) await expect(call).rejects.toMatchObject({ kind: 'no-answer' });
+    for (const call of calls) await expect(call).rejects.toMatchObject({ kind: 'no-response' });
     expect(ask).toHaveBeenCalledOnce();
     expect(await reads.read(read())).toMatchObject({ text: 'x' });
   });

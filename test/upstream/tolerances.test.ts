@@ -110,7 +110,7 @@ describe.each(Object.entries(WAYS))('when an upstream is lenient, a call (%s)', 
     ['gets only interim responses', CONTINUE.repeat(3)],
     ['gets an endless header', `HTTP/1.1 100 Continue\r\n${headers(200, 1_000)}`],
   ])('is unanswered when it %s', async (_what, bytes) => {
-    expect(await kindOf(send(await rawServer(bytes, 'end'), POST))).toBe('no-answer');
+    expect(await kindOf(send(await rawServer(bytes, 'end'), POST))).toBe('no-response');
   });
 });
 

@@ -152,7 +152,7 @@ export function createRedirectLogin(options: {
       ? (grantsAt(record, provider.id).sort(([, a], [, b]) => b.grantedAtMs - a.grantedAtMs)[0] ?? [])
       : [];
     const isCurrent = record?.secretHash === secretHash;
-    // A client that is in another session by now stays there: it would lose what that one has.
+    // A client that is in another session by now stays there: it would lose that session's grants.
     const isTheirs = at.session ? at.session.ref === ref : isCurrent;
     if (!record || !name || !grant || !isTheirs) return refused(provider, 'INVALID_STATE');
     if (isCurrent) {

@@ -59,7 +59,7 @@ export function createRefreshGrant(options: {
       return refused(reasonOf(seen), view(seen));
     // Requests that were sent together arrive one after the other.
     if (gatherMs > 0) await sleep(gatherMs);
-    const goal = { newerThan: seen.generation, force: true, cause: 'asked' as const };
+    const goal = { newerThan: seen.generation, force: true, cause: 'requested' as const };
     const result = await refresher.refresh(ownerOf(session.owner, name), provider, goal, span);
     // A login during the wait replaces the secret: its session is not shown to a holder of the old one.
     if (!(await sessions.isStillProven(session))) return refused('NO_GRANT', null);

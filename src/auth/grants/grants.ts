@@ -129,7 +129,7 @@ export function createGrants(
     const { tokens, record } = result;
     if (owner.kind === 'service') service.set(provider.id, record);
     checkLogin(owner, provider, seen, record);
-    counts.handedOut(provider.id, owner.kind, 'renewed');
+    counts.handedOut(provider.id, owner.kind, 'refreshed');
     return { tokens, generation: record.generation, grantedAtMs: record.grantedAtMs };
   }
 

@@ -104,10 +104,10 @@ function memoized<T>(make: () => T): () => T {
 
 type PublicClient = Client<'application'>;
 
-/** Ids asked for in one call; 50 UUIDs make an address of some 2,400 characters. */
+/** Maximum ids of one call; 50 UUIDs make a URL of some 2,400 characters. */
 const BATCH = 50;
 
-/** Public polls by id: those asked for together cost one call of the list, by its `ids[]` filter. */
+/** Public polls by id: those requested together cost one call of the list, by its `ids[]` filter. */
 function createPollLoader(client: PublicClient): DataLoader<string, PollModel> {
   return new DataLoader<string, PollModel>(ids => findPolls(client, ids), { maxBatchSize: BATCH });
 }
@@ -116,7 +116,7 @@ async function findPolls(client: PublicClient, ids: readonly string[]): Promise<
   const wanted = new Set(ids.map(keyOf));
   const came = await fetchPolls(client, ids);
   const byId = byKey(came);
-  // Polls that nobody asked for: the filter was not heeded, so the list says nothing of those that are not on it.
+  // Polls that were not requested: the provider ignored the filter, so the list proves nothing about missing ones.
   if ([...byId.keys()].some(key => !wanted.has(key)))
     return Promise.all(ids.map(id => byId.get(keyOf(id)) ?? one(client, id)));
   const missing = ids.filter(id => !byId.has(keyOf(id)));
@@ -143,7 +143,7 @@ async function fetchMissing(client: PublicClient, missing: readonly string[], ro
   return inChunks(client, missing, rowsCame);
 }
 
-/** A malformed id, or too many at once, make the provider refuse the whole call. Then the well-formed ones are asked for, then fewer of them. */
+/** A malformed id, or too many at once, make the provider refuse the whole call. Then the well-formed ones are requested, then fewer of them. */
 async function fetchPolls(client: PublicClient, ids: readonly string[]): Promise<readonly unknown[]> {
   try {
     return await fetchByIds(client, ids);

@@ -63,7 +63,7 @@ const imageRow = row(image => ({
   height: int(image.height),
 }));
 
-/** The provider's page is cut before an answer's text: the likely names, in order. */
+/** The provider's documentation is cut off before the text of an answer: the likely names, in order of preference. */
 const TITLES = ['title', 'text', 'name', 'answer', 'label'] as const;
 
 export const answerRow = row(wire => {

@@ -56,7 +56,7 @@ function operationCounts(registry: Registry): OperationCounts {
   // An alert on its increase does not see a series that begins with its first event.
   errors.inc({ code: 'INTERNAL_SERVER_ERROR' }, 0);
   const pages = new Counter({
-    name: 'keyring_page_answers_total',
+    name: 'keyring_page_responses_total',
     help: "Responses of the gateway's pages and probes, by route and HTTP status.",
     labelNames: ['route', 'status'],
     registers,
@@ -155,14 +155,14 @@ function sealCounts(registry: Registry): SealCounts {
   });
   const failures = new Counter({
     name: 'keyring_seal_failures_total',
-    help: 'Sealed records that could not be decrypted, by reason (label trouble): no such key, wrong key or damaged.',
-    labelNames: ['trouble'],
+    help: 'Sealed records that could not be decrypted, by reason: no such key, wrong key or damaged.',
+    labelNames: ['reason'],
     registers,
   });
   // An alert on its increase does not see a series that begins with its first event.
-  for (const trouble of ['no such key', 'wrong key or damaged']) failures.inc({ trouble }, 0);
+  for (const reason of ['no such key', 'wrong key or damaged']) failures.inc({ reason }, 0);
   return {
     openedOld: binding => void old.set(binding, true),
-    failed: trouble => failures.inc({ trouble }),
+    failed: reason => failures.inc({ reason }),
   };
 }

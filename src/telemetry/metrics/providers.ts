@@ -38,24 +38,24 @@ export function tokenCounts(registry: Registry): TokenCounts {
   const registers = [registry];
   const handOuts = new Counter({
     name: 'keyring_token_handouts_total',
-    help: 'Tokens that calls required, by provider, owner (session, service) and outcome: held (the current one was valid), renewed (the request waited for a refresh), none (no token available).',
+    help: 'Tokens that calls required, by provider, owner (session, service) and outcome: held (the current one was valid), refreshed (the request waited for a refresh), none (no token available).',
     labelNames: ['provider', 'owner', 'outcome'],
     registers,
   });
   const refreshes = new Counter({
-    name: 'keyring_renewals_total',
-    help: 'Refreshes sent, by provider, owner, cause (ahead, expired, rejected, asked) and outcome (issued, rejected, misconfigured, unavailable, unknown, overtaken).',
+    name: 'keyring_refreshes_total',
+    help: 'Refreshes sent, by provider, owner, cause (ahead, expired, rejected, requested) and outcome (issued, rejected, misconfigured, unavailable, unknown, overtaken).',
     labelNames: ['provider', 'owner', 'cause', 'outcome'],
     registers,
   });
   const perProvider = (name: string, help: string) =>
     new Histogram({ name, help, labelNames: ['provider'], buckets: REFRESH_DURATIONS_S, registers });
   const durations = perProvider(
-    'keyring_renewal_duration_seconds',
+    'keyring_refresh_duration_seconds',
     'Time from the written intent of a refresh to its saved outcome, by provider.',
   );
   const waits = perProvider(
-    'keyring_renewal_wait_seconds',
+    'keyring_refresh_wait_seconds',
     'Time that requests waited for a refresh, by provider. Its count is the number of requests that waited.',
   );
   const lockWaits = perProvider(

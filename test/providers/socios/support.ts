@@ -74,7 +74,7 @@ export function callerWith(socios: SociosProvider, held: TokenSet): Caller {
         headers,
         ...(body !== undefined && { body }),
       }).catch((cause: unknown) => {
-        const failure = new UpstreamFailure('no-answer', { cause });
+        const failure = new UpstreamFailure('no-response', { cause });
         throw gatewayError('PROVIDER_UNAVAILABLE', { provider: 'SOCIOS', cause: failure });
       });
       if (socios.rejectsToken(got)) throw gatewayError('LOGIN_REQUIRED', { provider: 'SOCIOS' });

@@ -119,7 +119,7 @@ describe('when there is no response to a vote', () => {
       .fan()
       .castVote(input(OPEN));
   };
-  const unavailable = (kind: 'never-sent' | 'no-answer' | 'breaker' | 'too-large' | 'aborted') =>
+  const unavailable = (kind: 'never-sent' | 'no-response' | 'breaker' | 'too-large' | 'aborted') =>
     gatewayError(kind === 'too-large' ? 'PROVIDER_PROTOCOL_ERROR' : 'PROVIDER_UNAVAILABLE', {
       provider: 'SOCIOS',
       cause: new UpstreamFailure(kind),
@@ -128,7 +128,7 @@ describe('when there is no response to a vote', () => {
   it.each([
     ['never-sent', 'PROVIDER_UNAVAILABLE'],
     ['breaker', 'PROVIDER_UNAVAILABLE'],
-    ['no-answer', 'OUTCOME_UNKNOWN'],
+    ['no-response', 'OUTCOME_UNKNOWN'],
     ['too-large', 'OUTCOME_UNKNOWN'],
     ['aborted', 'OUTCOME_UNKNOWN'],
   ] as const)('a failure of kind %s is reported as %s', async (kind, reason) =>

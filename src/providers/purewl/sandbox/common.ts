@@ -1,14 +1,14 @@
 import type { Rotation } from '../../../provider/setting-kinds.js';
 import type { Reply } from '../../../testing/sandbox/kit.js';
 
-/** What the provider's pages leave open, and lifetimes. */
+/** Behaviour that the provider's documentation leaves open, and lifetimes. */
 export interface PurewlKnobs {
   /** Life of an access token, s. */
   accessLifeS: number;
   /** Life of a refresh token, s. */
   refreshLifeS: number;
   /**
-   * `never`: a refresh token stays good, and a refresh answers none. `always`: each refresh answers a new one, and a used one presented again kills the
+   * `never`: a refresh token stays valid, and a refresh returns none. `always`: each refresh returns a new one, and a used one presented again kills the
    * family. Grace: the same, but within that time a used one is still good.
    */
   rotation: Rotation;
@@ -35,7 +35,7 @@ export const DEFAULTS: Readonly<PurewlKnobs> = {
   citiesMethod: 'GET',
 };
 
-/** A good answer. */
+/** A successful response. */
 export const ok = (body: unknown): Reply => ({
   body: { header: { code: 1, message: 'success', response_code: 1 }, body },
 });

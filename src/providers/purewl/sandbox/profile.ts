@@ -6,7 +6,7 @@ import { RESELLERS, SERVICE_RESELLER, type SeedReseller } from './seed.js';
 const login = ({ secretKey }: Pick<SeedReseller, 'secretKey'>) => ({ purewl: { secretKey } });
 const [first, second] = RESELLERS.map(reseller => ({ input: login(reseller) }));
 
-/** Two partners, the one token endpoint, and PureWL's envelope around whatever it says. */
+/** Two partners, the one token endpoint, and PureWL's envelope around its responses. */
 export function profileOf(knobs: PurewlKnobs): ConformanceProfile {
   return {
     tokenCalls: new RegExp(`^${TOKEN_PATH}$`),

@@ -1,4 +1,4 @@
-/** What the status call answers for one VPN account. */
+/** The status of one VPN account. */
 type SeedAccount =
   | { readonly status: string }
   /** An error of the provider's list in its place. */
