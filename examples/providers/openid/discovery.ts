@@ -53,7 +53,7 @@ async function read(issuer: string, sendOnce: ProviderTools['sendOnce']): Promis
       ...insecure(issuer),
       [customFetch]: async (url, { headers }) => {
         const { status, text, headers: told } = await sendOnce(url, { method: 'GET', headers }, LIMITS);
-        if (status >= 500 || status === 429) throw new UpstreamFailure('no-answer');
+        if (status >= 500 || status === 429) throw new UpstreamFailure('no-response');
         return new Response(text, { status, headers: told });
       },
     });

@@ -18,7 +18,7 @@ afterEach(() => sandbox.close());
 const sendOnce: SendOnce = async (url, { method, headers = {} }) => {
   const sentAtMs = Date.now();
   const response = await send({ url, method, headers }).catch(cause => {
-    throw new UpstreamFailure('no-answer', { cause });
+    throw new UpstreamFailure('no-response', { cause });
   });
   return {
     status: response.status,
