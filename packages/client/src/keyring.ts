@@ -39,6 +39,8 @@ export type GrantName = { readonly grant: string } | { readonly provider: string
 export interface Keyring extends Pick<Http, 'url' | 'fetch' | 'request'> {
   /** The present snapshot, for `useSyncExternalStore` and the like. */
   getState(): KeyringState;
+  /** The snapshot before anything was read, made from `initial` alone: what a server renders, and a page while it hydrates that. */
+  getInitialState(): KeyringState;
   /** Calls the listener after each change. The first listener starts reading and live events, the last one to go stops them. */
   subscribe(listener: () => void): () => void;
   /** Calls the listener for what happens to the session while something is subscribed. */
@@ -114,6 +116,7 @@ export function createKeyring({ url = '/graphql', fetch: send, initial }: Keyrin
     fetch: http.fetch,
     request: http.request,
     getState: () => store.state,
+    getInitialState: () => store.initialState,
     subscribe: store.subscribe,
     onEvent: store.onEvent,
     onIdentityChange(listener) {

@@ -51,6 +51,8 @@ export interface KeyringEvent {
 
 export interface SessionStore {
   readonly state: KeyringState;
+  /** Before anything was read. */
+  readonly initialState: KeyringState;
   /** Reads the session now. Resolves when `state` is up to date; a failure is in `state.error`. */
   load(): Promise<void>;
   /** Calls the listener after each change of `state`. The store listens to the gateway as long as somebody listens to it. */
@@ -217,11 +219,13 @@ export function createSessionStore(http: Http, initial: Partial<StateData> | und
     const status = session ? 'signed-in' : 'signed-out';
     state = { ...state, status, session, providers, identity: identityOf(session) };
   }
+  const initialState = state;
 
   return {
     get state() {
       return state;
     },
+    initialState,
     load,
     subscribe(listener) {
       // One and the same function may be passed twice.

@@ -1,0 +1,177 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageJson } from '../hygiene/project.js';
+import { ROOT } from '../support/built.js';
+import { install } from '../support/packed.js';
+
+/** What `npm publish` would send of the packages for frontends, installed in folders that know nothing of this one. */
+
+const run = promisify(execFile);
+const BUILD_MS = 400_000;
+const SLOW_MS = 240_000;
+
+interface PackReport {
+  readonly filename: string;
+  readonly files: readonly { readonly path: string }[];
+}
+
+const PACKAGES = ['client', 'react'] as const;
+type Name = (typeof PACKAGES)[number];
+
+let folder: string;
+let packed: Record<Name, { readonly file: string; readonly paths: readonly string[] }>;
+
+async function pack(name: Name) {
+  const { stdout } = await run('npm', ['pack', '--json', '--silent', '--pack-destination', folder], {
+    cwd: join(ROOT, 'packages', name),
+  });
+  const [{ filename, files }] = JSON.parse(stdout) as [PackReport];
+  return { file: join(folder, filename), paths: files.map(({ path }) => path) };
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'keyring-client-packages-'));
+  // One after the other: the second builds the first.
+  packed = { client: await pack('client'), react: await pack('react') };
+}, BUILD_MS);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe.each([
+  ['client', 5],
+  ['react', 1],
+] as const)('keyring-gateway-%s', (name, entries) => {
+  it('contains its build, its declarations, its licence and what to read first', () => {
+    const { paths } = packed[name];
+    expect(paths.filter(path => !/^dist\/.*\.(js|d\.ts)$/.test(path)).sort()).toEqual([
+      'LICENSE',
+      'README.md',
+      'package.json',
+    ]);
+    expect(paths).toEqual(expect.arrayContaining(['dist/index.js', 'dist/index.d.ts']));
+  });
+
+  it('satisfies publint', { timeout: SLOW_MS }, async () => {
+    const { publint } = await import('publint');
+    const pkgDir = join(folder, `unpacked-${name}`);
+    await mkdir(pkgDir);
+    await run('tar', ['-xzf', packed[name].file, '--strip-components=1', '-C', pkgDir]);
+    const { messages } = await publint({ pkgDir, strict: true, pack: false });
+    expect(messages).toEqual([]);
+  });
+
+  it('satisfies attw, for ES modules', { timeout: SLOW_MS }, async () => {
+    const attw = join(ROOT, 'node_modules/@arethetypeswrong/cli/dist/index.js');
+    const options = ['--profile', 'esm-only', '--format', 'ascii'];
+    const { stdout } = await run(process.execPath, [attw, packed[name].file, ...options]);
+    // Each entry point by Node and by a bundler; package.json is JSON.
+    expect(stdout.match(/^(node16 \(from ESM\)|bundler): 🟢(?! \(JSON\))/gm), stdout).toHaveLength(2 * entries);
+  });
+});
+
+const CONSUMER = `import { advise, createKeyring, KeyringError, loginInput } from 'keyring-gateway-client';
+import { possibleTypes, typePolicies } from 'keyring-gateway-client/apollo';
+import { codegenConfig } from 'keyring-gateway-client/codegen';
+import { type KeyringConnect as KeyringConnectElement, type Texts } from 'keyring-gateway-client/connect';
+import { keys, sessionContext } from 'keyring-gateway-client/urql';
+import { KeyringConnect, KeyringProvider, useAdvice, useGrant, useKeyring, useSession, useSignIn } from 'keyring-gateway-react';
+import { useRef } from 'react';
+
+const keyring = createKeyring({ url: '/graphql' });
+const texts: Partial<Texts> = { signOut: 'Abmelden' };
+
+function Account() {
+  const { status, ended } = useSession();
+  const { grant, grants } = useGrant('POOL');
+  const { signIn, isPending, refusal } = useSignIn();
+  const advice = useAdvice(new KeyringError({ message: '' }), 'viewer');
+  const element = useRef<KeyringConnectElement>(null);
+  const seconds: number | undefined = advice?.do === 'wait' ? advice.seconds : undefined;
+  const subject: string | null | undefined = grant?.subject;
+  // @ts-expect-error: only a wait has seconds.
+  advice?.seconds;
+  return (
+    <>
+      <button type="button" disabled={isPending} onClick={() => void signIn({}, { popup: true })}>
+        {[status, ended, refusal?.message, grants.length, seconds, subject, useKeyring().url]}
+      </button>
+      <KeyringConnect ref={element} texts={texts} providers={['POOL']} popup returnTo="/account" />
+      <keyring-connect ref={element} url="/graphql" providers="POOL SOCIOS" popup="" return-to="/account" />
+      {/* @ts-expect-error: it has no such attribute. */}
+      <keyring-connect color="red" />
+    </>
+  );
+}
+
+export const page = (
+  <KeyringProvider keyring={keyring}>
+    <Account />
+  </KeyringProvider>
+);
+export const byUrl = <KeyringProvider url="/graphql" initial={{ session: null, providers: [] }} />;
+document.querySelector('keyring-connect')?.keyring.load();
+console.log(advise, loginInput, possibleTypes, typePolicies, codegenConfig, keys, sessionContext);
+`;
+
+const SERVER = `import { KeyringConnect, KeyringProvider, useSession } from 'keyring-gateway-react';
+import { createElement, version } from 'react';
+import { renderToString } from 'react-dom/server';
+const Status = () => useSession().status;
+const page = createElement(KeyringProvider, {}, createElement(Status), createElement(KeyringConnect));
+console.log(version, renderToString(page));`;
+
+describe.each([
+  ['18', ['react@18', 'react-dom@18', '@types/react@18', '@types/react-dom@18']],
+  ['19', ['react@19', 'react-dom@19', '@types/react@19', '@types/react-dom@19']],
+] as const)('in a project with React %s', (major, react) => {
+  let home: string;
+  let installed: string;
+
+  beforeAll(async () => {
+    home = join(folder, `react-${major}`);
+    const { typescript } = packageJson.devDependencies;
+    const files = Object.values(packed).map(({ file }) => file);
+    installed = await install(home, ...files, ...react, `typescript@${typescript}`);
+    await writeFile(join(home, 'consumer.tsx'), CONSUMER);
+  }, BUILD_MS);
+
+  it('they install without a warning', () => {
+    expect(installed).toMatch(/added \d+ packages/);
+    expect(installed).not.toMatch(/warn/i);
+  });
+
+  it('they render on a server', async () => {
+    await writeFile(join(home, 'server.js'), SERVER);
+    const { stdout, stderr } = await run(process.execPath, ['server.js'], { cwd: home });
+    expect(stdout).toMatch(new RegExp(`^${major}\\.\\S+ loading$`, 'm'));
+    expect(stderr).toBe('');
+  });
+
+  it('they bring one copy of the client package', async () => {
+    const { stdout } = await run('npm', ['ls', '--all', '--json', 'keyring-gateway-client'], { cwd: home });
+    expect(stdout.match(/"resolved": "file:.*keyring-gateway-client/g)?.length).toBe(1);
+    await expect(
+      readFile(join(home, 'node_modules/keyring-gateway-client/package.json'), 'utf8'),
+    ).resolves.toBeTruthy();
+  });
+
+  it.each([
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ])(
+    'their declarations compile with module %s, moduleResolution %s and skipLibCheck false',
+    { timeout: SLOW_MS },
+    async (module, resolution) => {
+      const options = ['--module', module, '--moduleResolution', resolution, '--skipLibCheck', 'false', '--strict'];
+      const target = ['--target', 'es2022', '--lib', 'es2022,dom,dom.iterable', '--jsx', 'react-jsx', '--noEmit'];
+      const tsc = join(home, 'node_modules/typescript/bin/tsc');
+      const { stdout } = await run(process.execPath, [tsc, ...options, ...target, 'consumer.tsx'], { cwd: home }).catch(
+        (error: { readonly stdout: string }) => error,
+      );
+      expect(stdout).toBe('');
+    },
+  );
+});
