@@ -1011,11 +1011,11 @@ export type SessionGrantsArgs = {
 /** Something that happened to the caller's session. */
 export type SessionEvent = {
   readonly __typename?: 'SessionEvent';
-  /** Which of the session's accounts there, when it concerns a grant: its `Grant.account`, also where the grant has ended. */
+  /** Which of the session's accounts there, when it concerns a grant: its `Grant.account`, also where the grant has ended. Null in a GRANTED that ends the stream. */
   readonly account?: Maybe<Scalars['ID']['output']>;
   /** When it happened. */
   readonly at: Scalars['DateTime']['output'];
-  /** The grant as it is now, where there still is one. */
+  /** The grant as it is now, where there still is one. Null in a GRANTED that ends the stream. */
   readonly grant?: Maybe<Grant>;
   /** What happened. */
   readonly kind: SessionEventKind;
@@ -1027,7 +1027,7 @@ export type SessionEvent = {
 export type SessionEventKind =
   /** The session is over. */
   | 'ENDED'
-  /** The user signed in to a provider. */
+  /** The user signed in to a provider. A login gives the session a new secret, so a subscription that began before it ends with this event, without `grant` and `account`: the holder of a replaced secret learns nothing of the account. Read `session` and subscribe again. */
   | 'GRANTED'
   /** A grant died: only the user can help. */
   | 'NEEDS_LOGIN'
@@ -1093,7 +1093,7 @@ export type SociosUserPollsArgs = {
 /** What can be listened to. */
 export type Subscription = {
   readonly __typename?: 'Subscription';
-  /** What happens to the caller's session: renewals, grants that need a new login, logout from another place. Ends with ENDED when the session does; when it ends without, a login has replaced the session's secret: subscribe again. */
+  /** What happens to the caller's session: logins, renewals, grants that need a new login, logout from another place. The last event is ENDED when the session has ended. It is GRANTED when a login gave the session a new secret after the subscription began: subscribe again. A stream that ends with neither was closed by the gateway (a restart): subscribe again. */
   readonly sessionEvents: SessionEvent;
 };
 

@@ -16,6 +16,8 @@ export interface OriginSettings {
 
 /** The gateway's own origin, and those whose pages may use it. */
 export interface Origins {
+  /** The gateway's own, that of PUBLIC_URL. */
+  readonly own: string;
   /** Browsers use https, and are told to use nothing else (RFC 6797). */
   readonly isHttps: boolean;
   /** Plain http on this machine: cookies then do without `Secure` and the `__Host-` prefix. */
@@ -34,6 +36,7 @@ export function createOrigins({ publicUrl, production, origins }: OriginSettings
   const others = new Set(names.filter(name => name !== host));
   const allowed = new Set([origin, ...origins, ...names.map(name => `${protocol}//${name}`)]);
   return {
+    own: origin,
     isHttps: protocol === 'https:',
     isPlainLoopback: isLocal && protocol === 'http:',
     allows: requested => allowed.has(requested),

@@ -77,8 +77,8 @@ export class HttpTransport implements Transport {
   }
 
   get wantsBearer(): boolean {
-    const { headers } = this;
-    return headers['x-keyring-transport'] === 'bearer' && !this.hasSessionCookie && headers.origin === undefined;
+    if (this.headers.origin !== undefined) return false;
+    return this.presented ? this.presented.by === 'bearer' : this.headers['x-keyring-transport'] === 'bearer';
   }
 
   get preLogins(): readonly string[] {

@@ -84,6 +84,15 @@ describe('a journey without cookies', () => {
     expect(await bearer.data(COMPLETE, back)).toMatchObject({ completeLogin: { reason: 'INVALID_STATE' } });
   });
 
+  it('stays without cookies when a login presents the value of a session that has ended', async () => {
+    await signIn(bearer, world, 'pool');
+    await bearer.data(LOGOUT);
+    const ended = bearer.value;
+    await signIn(bearer, world, 'pmapi');
+    expect(bearer.value).not.toBe(ended);
+    expect(await knows(bearer)).toBe(true);
+  });
+
   it('does not accept the value of a cookie session', async () => {
     const browser = world.browser();
     await signIn(browser, world, 'pool');

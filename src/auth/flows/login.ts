@@ -165,18 +165,22 @@ export function createLogin(options: {
     if (replaced) void outbox.begin(replaced);
     await onLinked?.(value);
     const name = nameOf(owner, provider.id);
-    events.report(ref, 'GRANTED', name);
-    const learnt = lacksSubject(linked.grant, provider)
-      ? await learnSubject.learn(owner, connected, linked.grant, at.request.span)
-      : undefined;
-    const grant = learnt ?? linked.grant;
-    await relatedSessions.keepToLimit(ref, provider.id, grant.subject);
-    log.debug({ provider: provider.id, session: about.id }, 'signed in');
-    const record = await sessions.read(ref);
-    if (!record) return refused('INVALID_STATE');
-    // Another login may have replaced the secret meanwhile: what it brought is not shown to this caller.
-    if (record.secretHash !== secretHash) return replacedMeanwhile();
-    return loggedInModel(provider, record, name, grant);
+    try {
+      const learnt = lacksSubject(linked.grant, provider)
+        ? await learnSubject.learn(owner, connected, linked.grant, at.request.span)
+        : undefined;
+      const grant = learnt ?? linked.grant;
+      await relatedSessions.keepToLimit(ref, provider.id, grant.subject);
+      log.debug({ provider: provider.id, session: about.id }, 'signed in');
+      const record = await sessions.read(ref);
+      if (!record) return refused('INVALID_STATE');
+      // Another login may have replaced the secret meanwhile: what it brought is not shown to this caller.
+      if (record.secretHash !== secretHash) return replacedMeanwhile();
+      return loggedInModel(provider, record, name, grant);
+    } finally {
+      // Together with the response: the event makes other tabs subscribe again, with the cookie that the response brings.
+      events.report(ref, 'GRANTED', name);
+    }
   }
 
   /** What a token response makes of a login. `onLinked` gets the session's new value as soon as the tokens are saved, before anything else is requested. */

@@ -5,7 +5,7 @@ import type { SessionEventModel } from '../models.js';
 import type { Sessions } from '../sessions/sessions.js';
 import type { Inbox, Item, SessionEvent, Streams } from '../sessions/streams.js';
 import type { Transport } from '../sessions/transport.js';
-import { accountIn, grantName } from '../store/keys.js';
+import { accountIn, grantName, providerIn } from '../store/keys.js';
 import type { SessionRecord } from '../store/session-record.js';
 import { grantView } from './to-graphql.js';
 
@@ -16,7 +16,7 @@ export interface Subscriber {
 
 /**
  * Events of the caller's session, from now on. The caller is authorized again at every event: the stream ends with ENDED when the session has ended,
- * and without an event when a login replaced its secret (the client that has the new one subscribes again).
+ * and with GRANTED when a login replaced the secret that opened it (the client that has the new one subscribes again).
  */
 export function sessionStream(
   streams: Streams,
@@ -56,7 +56,10 @@ async function* follow(
         yield { kind: 'ENDED', provider: null, account: null, atMs: sessions.now(), grant: null };
         return;
       }
-      if (!sameText(session.secretHash, record.secretHash)) return;
+      if (!sameText(session.secretHash, record.secretHash)) {
+        yield replacedView(record, item.event, providers, sessions.now());
+        return;
+      }
       if (item.event && isOffered(providers, item.event))
         yield eventView(record, item.event, providers, sessions.now());
     }
@@ -67,6 +70,28 @@ async function* follow(
 
 /** Replicas may offer other providers than this one does. The schema here has no names for those. */
 const isOffered = (providers: Providers, { provider }: SessionEvent) => provider === null || providers.has(provider);
+
+/**
+ * The last event of a stream whose secret a login has replaced. An attacker may hold that secret (session fixation): the event says that there was a
+ * login, and nothing of the account. The message of the login can be late or lost, so the record says as well which login was the latest.
+ */
+function replacedView(
+  { grants }: SessionRecord,
+  event: SessionEvent | undefined,
+  providers: Providers,
+  nowMs: number,
+): SessionEventModel {
+  const logins = [...grants].map(([name, { record }]) => ({ provider: providerIn(name), atMs: record.grantedAtMs }));
+  const [latest = { provider: null, atMs: nowMs }] = logins.sort((a, b) => b.atMs - a.atMs);
+  const { provider, atMs } = event?.kind === 'GRANTED' ? event : latest;
+  return {
+    kind: 'GRANTED',
+    provider: provider !== null && providers.has(provider) ? provider : null,
+    account: null,
+    atMs,
+    grant: null,
+  };
+}
 
 function eventView(
   record: SessionRecord,

@@ -132,7 +132,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const mask = introspection ? maskError : maskErrorAndHints;
   const check = paramsCheck(trusted, limits.maxVariablesBytes);
   const cache = new OperationCache(schema, limits, introspection, plugins.length > 0);
-  const guard = createOperationGuard({ schema, rate, maxCost: limits.maxCost });
+  const guard = createOperationGuard({ schema, rate, origins, maxCost: limits.maxCost });
   const yoga = createYoga<OperationContext>({
     schema,
     extraParamNames: trusted ? [...ID_PARAMETERS] : [],

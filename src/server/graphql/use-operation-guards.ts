@@ -7,7 +7,9 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { gatewayError } from '../../errors.js';
+import { refuseLoginTransport } from '../login-transport.js';
 import { OperationContext } from '../operation-context.js';
+import type { Origins } from '../origins.js';
 import type { RequestContext } from '../request-context.js';
 import type { RequestRate } from '../request-rate.js';
 import { costCounter, decisiveVariables } from './cost.js';
@@ -61,6 +63,15 @@ const getRule: Rule = (_args, { method }, operation) =>
 
 /** A thousand aliases of a login would be a thousand guesses at a password for one request. */
 const oneLoginRule = fewFieldsRule(LOGINS, 1, 'Only one login is possible in an operation.');
+
+/** The session of a login must be able to reach the client. */
+const loginTransportRule =
+  (origins: Origins): Rule =>
+  (args, context, operation) => {
+    if (operation?.operation !== 'mutation') return undefined;
+    const isLogin = executedRootFields(args).some(({ name }) => LOGINS.has(name.value));
+    return isLogin ? refuseLoginTransport(context, origins) : undefined;
+  };
 
 const MOST_CHANGES = 10;
 const fewChangesRule = fewFieldsRule(
@@ -139,12 +150,20 @@ interface GuardOptions {
   readonly schema: GraphQLSchema;
   readonly rate: RequestRate;
   readonly maxCost: number;
+  readonly origins: Origins;
 }
 
 /** Checks every operation before it is executed. The first rule that is broken refuses it. */
-export function createOperationGuard({ schema, rate, maxCost }: GuardOptions): OperationGuard {
+export function createOperationGuard({ schema, rate, maxCost, origins }: GuardOptions): OperationGuard {
   // These two first: the others read the operation.
-  const rules = [getRule, csrfRule, oneLoginRule, costRule(schema, maxCost), fewChangesRule];
+  const rules = [
+    getRule,
+    csrfRule,
+    oneLoginRule,
+    loginTransportRule(origins),
+    costRule(schema, maxCost),
+    fewChangesRule,
+  ];
 
   return args => {
     const context = OperationContext.requestOf(args.contextValue);

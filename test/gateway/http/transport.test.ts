@@ -75,18 +75,6 @@ describe('the session transport', () => {
     expect(answer.cookies).toEqual([]);
   });
 
-  it.each([
-    ['a session cookie', { cookie: 'keyring=a.b' }],
-    ['an Origin', {}],
-  ])('is not a header with %s', async (name, headers: Record<string, string>) => {
-    await gateway.graphql(`mutation { ${LOGIN} }`, undefined, {
-      'x-keyring-transport': 'bearer',
-      ...headers,
-      ...(name === 'an Origin' && { origin: gateway.publicUrl }),
-    });
-    expect(opened()?.transport.wantsBearer).toBe(false);
-  });
-
   it('stays the same: a login by bearer responds by bearer', async () => {
     const answer = await gateway.graphql(`mutation { ${LOGIN} }`, undefined, { authorization: 'Bearer a.b' });
     expect(answer.headers['x-keyring-session']).toBe(COOKIE_VALUE);

@@ -72,17 +72,6 @@ describe('sessionEvents', () => {
     tab.hangUp();
   });
 
-  it('reports nothing more to a client whose secret a login has replaced', async () => {
-    const cookie = await signIn(0);
-    const tab = await listen(1, cookie);
-    await heard(tab, cookie);
-    const newer = await signIn(0, cookie);
-    expect(newer).not.toBe(cookie);
-    await tab.over;
-    expect(kinds(tab)).not.toContain('GRANTED');
-    expect(kinds(tab)).not.toContain('ENDED');
-  });
-
   it('requires a session and the CSRF header', async () => {
     expect((await listen(0, 'keyring=none')).errors).toEqual([]);
     const stranger = await listen(0, '');
