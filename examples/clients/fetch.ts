@@ -8,6 +8,6 @@ const OVERVIEW = `query Overview {
 }`;
 
 export async function readOverview(keyring: Keyring) {
-  const { data, errors } = await keyring.request<OverviewQuery, object>(OVERVIEW);
+  const { data, errors } = await keyring.request<OverviewQuery>(OVERVIEW);
   return { data, error: errors };
 }

@@ -20,7 +20,7 @@ interface Completed {
 
 /** Returns the URL of the provider's page. Open it in the browser of the system. */
 export async function beginRedirect(keyring: Keyring, input: object): Promise<string> {
-  const { data, errors } = await keyring.request<Begun, object>(BEGIN, { input });
+  const { data, errors } = await keyring.request<Begun>(BEGIN, { input });
   if (!data) throw new Error(errors?.[0]?.message);
   return data.login.authorizationUrl;
 }
@@ -30,7 +30,7 @@ export async function completeRedirect(keyring: Keyring, callback: URL): Promise
   const provider = callback.pathname.split('/').at(-1)?.toUpperCase();
   const { code, state, ...others } = Object.fromEntries(callback.searchParams);
   const params = Object.entries(others).map(([name, value]) => ({ name, value }));
-  const { data, errors } = await keyring.request<Completed, object>(COMPLETE, { provider, code, state, params });
+  const { data, errors } = await keyring.request<Completed>(COMPLETE, { provider, code, state, params });
   if (data?.completeLogin.__typename !== 'LoggedIn')
     throw new Error(data?.completeLogin.message ?? errors?.[0]?.message);
   await keyring.load();

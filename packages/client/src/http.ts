@@ -20,7 +20,7 @@ export interface Http {
   /** `fetch` with the session's cookie and the CSRF header: for any GraphQL client. */
   readonly fetch: typeof fetch;
   /** Sends one operation. Rejects with KeyringError `NETWORK` where no GraphQL response comes. */
-  request<Data, Variables>(
+  request<Data, Variables = object>(
     document: Document<Data, Variables>,
     variables?: Variables,
     options?: { readonly signal?: AbortSignal },
