@@ -100,8 +100,8 @@ function Account() {
       </button>
       <KeyringConnect ref={element} texts={texts} providers={['POOL']} popup returnTo="/account" />
       <keyring-connect ref={element} url="/graphql" providers="POOL SOCIOS" popup="" return-to="/account" />
-      {/* @ts-expect-error: it has no such attribute. */}
-      <keyring-connect color="red" />
+      {/* @ts-expect-error: it is a boolean attribute. */}
+      <keyring-connect details={3} />
     </>
   );
 }

@@ -66,7 +66,8 @@ describe.each(MAJORS)('with React %s', major => {
 
   const session = (name = 'session', tab = page) => tab.getByRole('region', { name }).locator('p');
   const grant = (id = 'PMAPI') => page.locator(`[data-grant=${id}]`);
-  const outcome = () => page.getByRole('status');
+  const outcome = () => page.locator('form [role=status]');
+  const purewlKey = () => (world.sandboxes.purewl.logins[0] as unknown as PurewlLogin).input.purewl.secretKey;
 
   async function signIn(password?: string): Promise<void> {
     const { input } = world.sandboxes.pmapi.logins[0] as unknown as PmapiLogin;
@@ -103,6 +104,17 @@ describe.each(MAJORS)('with React %s', major => {
       await other.getByRole('button', { name: 'Log out' }).click();
       await session('session', other).getByText('signed-out here').waitFor();
       await session().getByText('signed-out another-tab').waitFor();
+    });
+
+    it('has <keyring-connect> work on its Keyring, with its properties', async () => {
+      await page.getByRole('heading', { name: 'PureWL (Atom)', level: 3 }).waitFor();
+      expect(await page.getByRole('heading', { level: 3 }).count()).toBe(1);
+      await page.getByRole('button', { name: 'Connect' }).click();
+      await page.getByLabel('Secret key').fill(String(purewlKey()));
+      await page.getByRole('form').getByRole('button', { name: 'Anmelden' }).click();
+      await session().getByText('signed-in PUREWL').waitFor();
+      // One Keyring: one event stream.
+      expect(await page.evaluate(() => navigator.locks.query())).toMatchObject({ held: [{}], pending: [] });
     });
 
     it('shows why a sign-in was refused, and forgets it with the next', async () => {
@@ -187,12 +199,17 @@ describe.each(MAJORS)('with React %s', major => {
       expect(await session('late').textContent()).toContain(before);
       await page.evaluate(() => dispatchEvent(new Event('late')));
       await session('late').getByText(now).waitFor();
+      await page.getByRole('heading', { name: 'PureWL (Atom)' }).waitFor();
     });
   });
 });
 
 interface PmapiLogin {
   readonly input: { readonly pmapi: { readonly password: { readonly username: string; readonly password: string } } };
+}
+
+interface PurewlLogin {
+  readonly input: { readonly purewl: { readonly secretKey: string } };
 }
 
 /** What a server reads for a signed-in user. */

@@ -61,10 +61,10 @@ export class AccountCard {
         const { grant } = this;
         if (grant) actions.run(this, () => action(grant));
       });
-    this.#signIn = button('button', () => this.#start());
+    this.#signIn = button('button', () => this.signIn());
     this.#refresh = withGrant(actions.refresh);
     this.#disconnect = withGrant(actions.disconnect);
-    this.#add = button('button', () => this.#start());
+    this.#add = button('button', () => this.signIn());
     const state = element('p', { class: 'state', part: 'state' }, this.#mark, ' ', this.#state);
     const buttons = [this.#signIn, this.#refresh, this.#disconnect, this.#add];
     this.element = element(
@@ -153,10 +153,11 @@ export class AccountCard {
   }
 
   /** Where nothing must be asked, the provider's page comes at once. Developers get the form with its optional fields. */
-  #start(): void {
+  signIn(): void {
     const [way, another] = this.provider.ways;
     const asks = way?.kind !== 'REDIRECT' || way.fields.some(({ required }) => required) || another !== undefined;
-    if (asks || (this.#view?.hasDetails && way.fields.length > 0)) this.#openForm();
+    if (this.#form) this.#form.focus();
+    else if (asks || (this.#view?.hasDetails && way.fields.length > 0)) this.#openForm();
     else this.#send(way, {});
   }
 

@@ -97,6 +97,12 @@ export class KeyringConnect extends Base {
     this.#render();
   }
 
+  /** What the provider's own button does, for a button elsewhere on the page. Call it in the click: it may open a pop-up. */
+  signIn(provider: string): void {
+    const cards = this.#cards.filter(card => card.provider.id === provider);
+    (cards.find(({ grant }) => grant?.state === 'NEEDS_LOGIN') ?? cards.at(-1))?.signIn();
+  }
+
   connectedCallback(): void {
     // A framework may have set them before this class was known.
     for (const name of ['keyring', 'texts'] as const) {

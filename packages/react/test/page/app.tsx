@@ -1,5 +1,7 @@
 import type { KeyringOptions } from 'keyring-gateway-client';
+import type { KeyringConnect as KeyringConnectElement } from 'keyring-gateway-client/connect';
 import {
+  KeyringConnect,
   KeyringProvider,
   type KeyringProviderProps,
   useAdvice,
@@ -8,7 +10,7 @@ import {
   useSession,
   useSignIn,
 } from 'keyring-gateway-react';
-import { type ComponentType, type FormEvent, StrictMode, Suspense, useState, version } from 'react';
+import { type ComponentType, type FormEvent, StrictMode, Suspense, useRef, useState, version } from 'react';
 
 export type Initial = NonNullable<KeyringOptions['initial']>;
 
@@ -26,6 +28,7 @@ export function App({
         <Grant id="ACME" />
         <Form />
         <Data />
+        <Connect />
         {Late && (
           <Suspense fallback={<p>waiting</p>}>
             <Late />
@@ -89,5 +92,18 @@ function Data() {
       </button>
       <p>{advice ? `${advice.do} ${advice.provider}` : 'fine'}</p>
     </section>
+  );
+}
+
+/** With words that are another object in each render. */
+function Connect() {
+  const ref = useRef<KeyringConnectElement>(null);
+  return (
+    <>
+      <KeyringConnect ref={ref} providers={['PUREWL']} headingLevel={3} texts={{ signIn: 'Anmelden' }} />
+      <button type="button" onClick={() => ref.current?.signIn('PUREWL')}>
+        Connect
+      </button>
+    </>
   );
 }
