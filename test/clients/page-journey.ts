@@ -15,7 +15,7 @@ export async function signInByElement(page: Page, world: World): Promise<void> {
   await page.getByRole('button', { name: 'Sign in: Sign-Up.to' }).click();
   const form = page.getByRole('form', { name: 'Sign in to Sign-Up.to' });
   await form.getByLabel('User name').fill(pmapi.password.username);
-  await form.locator('input[type=password]').fill(pmapi.password.password);
+  await form.getByRole('textbox', { name: 'Password' }).fill(pmapi.password.password);
   await form.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
@@ -23,7 +23,10 @@ export async function signInByElement(page: Page, world: World): Promise<void> {
 export async function followsItsSession(profile: BrowserContext, url: string, world: World): Promise<void> {
   const page = await profile.newPage();
   await page.goto(url);
-  await page.getByText(/sign in/i).first().waitFor();
+  await page
+    .getByText(/sign in/i)
+    .first()
+    .waitFor();
   await expect.poll(() => folders(page).count()).toBe(0);
   await signInByElement(page, world);
   await expect.poll(() => folders(page).count()).toBeGreaterThan(0);

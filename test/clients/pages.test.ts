@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { BrowserContext } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest';
 import { createServer as createVite, loadConfigFromFile } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest';
 import { servePages } from '../../src/cli/demo/example.js';
-import { read } from '../hygiene/project.js';
 import { resolve } from '../../vitest.shared.js';
+import { read } from '../hygiene/project.js';
 import { ROOT } from '../support/built.js';
 import { startChromium, type TestBrowser } from '../support/chromium.js';
 import { type Sandboxes, startSandboxes, startWorld, type World } from '../support/gateway.js';
@@ -63,7 +63,10 @@ async function buildPage(from: string, page: string, script: string): Promise<vo
 }
 
 /** Starts a gateway, as browsers see it at `publicUrl`. */
-async function startGateway(env: Readonly<Record<string, string>>, withPages?: (gateway: RequestListener) => RequestListener) {
+async function startGateway(
+  env: Readonly<Record<string, string>>,
+  withPages?: (gateway: RequestListener) => RequestListener,
+) {
   const options = { sandboxes, env: { KEYRING_RETURN_TO: '', ...env } };
   const world = await startWorld({ ...options, ...(withPages && { overrides: { withPages } }) });
   started.push({ stop: () => world.close() });
@@ -97,7 +100,10 @@ describe('the first page of docs/clients.md', () => {
 
   it('signs in, shows data and follows a logout, behind Vite’s proxy', async () => {
     const [port, gatewayPort] = [await freePort(), await freePort()];
-    const file = await loadConfigFromFile({ command: 'serve', mode: 'development' }, join(EXAMPLES, 'first-page/vite.config.ts'));
+    const file = await loadConfigFromFile(
+      { command: 'serve', mode: 'development' },
+      join(EXAMPLES, 'first-page/vite.config.ts'),
+    );
     const paths = Object.keys(file?.config.server?.proxy ?? {});
     const proxy = Object.fromEntries(paths.map(path => [path, `http://localhost:${gatewayPort}`]));
     const vite = await createVite({
@@ -154,7 +160,9 @@ describe('with React, the page of docs/clients.md', () => {
   ])('signs in, shows data and follows a logout: %s', async (_with, path) => {
     const port = await freePort();
     const files = await filesOf('react', ['index.html', 'apollo.html', 'urql.html', 'main.js', 'apollo.js', 'urql.js']);
-    const world = await startGateway({ PORT: String(port) }, gateway => servePages(files, `http://localhost:${port}`, gateway));
+    const world = await startGateway({ PORT: String(port) }, gateway =>
+      servePages(files, `http://localhost:${port}`, gateway),
+    );
     await follows(world.url + path, world);
   });
 });

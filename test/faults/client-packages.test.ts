@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageJson } from '../hygiene/project.js';
 import { ROOT } from '../support/built.js';
-import { install } from '../support/packed.js';
+import { install, type Packed, packClients } from '../support/packed.js';
 
 /** What `npm publish` would send of the packages for frontends, installed in folders that know nothing of this one. */
 
@@ -14,34 +14,20 @@ const run = promisify(execFile);
 const BUILD_MS = 400_000;
 const SLOW_MS = 240_000;
 
-interface PackReport {
-  readonly filename: string;
-  readonly files: readonly { readonly path: string }[];
-}
-
 const PACKAGES = ['client', 'react'] as const;
 type Name = (typeof PACKAGES)[number];
 
 let folder: string;
-let packed: Record<Name, { readonly file: string; readonly paths: readonly string[] }>;
-
-async function pack(name: Name) {
-  const { stdout } = await run('npm', ['pack', '--json', '--silent', '--pack-destination', folder], {
-    cwd: join(ROOT, 'packages', name),
-  });
-  const [{ filename, files }] = JSON.parse(stdout) as [PackReport];
-  return { file: join(folder, filename), paths: files.map(({ path }) => path) };
-}
+let packed: Record<Name, Packed>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'keyring-client-packages-'));
-  // One after the other: the second builds the first.
-  packed = { client: await pack('client'), react: await pack('react') };
+  packed = await packClients(folder);
 }, BUILD_MS);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe.each([
-  ['client', 5],
+  ['client', 6],
   ['react', 1],
 ] as const)('keyring-gateway-%s', (name, entries) => {
   it('contains its build, its declarations, its licence and what to read first', () => {
