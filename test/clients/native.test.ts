@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNativeKeyring, type Keychain } from '../../examples/clients/native.js';
 import { beginRedirect, completeRedirect } from '../../examples/clients/native-redirect.js';
+import { readFolders } from '../../examples/clients/server-to-server.js';
 import { consent } from '../gateway/journey-steps.js';
 import { startWorld, type World } from '../support/gateway.js';
 
@@ -59,5 +60,25 @@ describe('a native app by the recipe of docs/clients.md', () => {
     await expect(completeRedirect(other, new URL(callback))).rejects.toThrow(
       /expired or was started elsewhere|sign-in/,
     );
+  });
+});
+
+describe('a server that signs in for itself, by the recipe of docs/clients.md', () => {
+  const passwordOf = (login: unknown) =>
+    (login as { readonly pmapi: { readonly password: { readonly username: string; readonly password: string } } }).pmapi
+      .password;
+
+  it('reads, and signs out', async () => {
+    const { username, password } = passwordOf(world.sandboxes.pmapi.logins[0]?.input);
+    const { data } = await readFolders(`${world.url}/graphql`, username, password);
+    expect(data).toMatchObject({
+      folders: { nodes: expect.arrayContaining([{ id: expect.any(String), name: 'Archive' }]) },
+    });
+    const [token] = [...world.sandboxes.pmapi.ledger.entries.values()].slice(-1);
+    expect(token?.state).toBe('revoked');
+  });
+
+  it('rejects where its password is wrong', async () => {
+    await expect(readFolders(`${world.url}/graphql`, 'unknown', 'wrong')).rejects.toThrow('refused');
   });
 });

@@ -11,11 +11,13 @@ interface PasswordLogin {
 
 /** Signs in to Sign-Up.to by `<keyring-connect>`. */
 export async function signInByElement(page: Page, world: World): Promise<void> {
-  const { pmapi } = world.sandboxes.pmapi.logins[0]?.input as unknown as PasswordLogin;
+  const [login] = world.sandboxes.pmapi.logins as unknown as readonly { readonly input: PasswordLogin }[];
+  if (!login) throw new Error('the sandbox has no login');
+  const { username, password } = login.input.pmapi.password;
   await page.getByRole('button', { name: 'Sign in: Sign-Up.to' }).click();
   const form = page.getByRole('form', { name: 'Sign in to Sign-Up.to' });
-  await form.getByLabel('User name').fill(pmapi.password.username);
-  await form.getByRole('textbox', { name: 'Password' }).fill(pmapi.password.password);
+  await form.getByLabel('User name').fill(username);
+  await form.getByRole('textbox', { name: 'Password' }).fill(password);
   await form.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 

@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import { build } from 'esbuild';
 import type { BrowserContext } from 'playwright-core';
 import { createServer as createVite, loadConfigFromFile } from 'vite';
@@ -31,6 +32,7 @@ const started: { stop(): unknown }[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'keyring-pages-'));
   [sandboxes, browser] = await Promise.all([startSandboxes(), startChromium()]);
+  await buildPage('first-page', 'index', 'main.ts');
 });
 beforeEach(async () => {
   profile = await browser.newProfile();
@@ -81,7 +83,7 @@ const filesOf = async (from: string, names: readonly string[]) =>
   );
 
 /** A server of static files, such as a CDN. */
-async function startStatic(from: string): Promise<string> {
+async function startStatic(from: string) {
   const files = await filesOf(from, ['index.html', 'main.js']);
   const listener: RequestListener = ({ url = '/' }, response) => {
     const name = url === '/' ? '/index.html' : url;
@@ -90,14 +92,12 @@ async function startStatic(from: string): Promise<string> {
   const server: Server = createServer(listener).listen(0, '127.0.0.1');
   await new Promise(listening => server.once('listening', listening));
   started.push({ stop: () => server.close() });
-  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { files, address: `127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
 const follows = (url: string, world: World) => followsItsSession(profile, url, world);
 
 describe('the first page of docs/clients.md', () => {
-  beforeAll(() => buildPage('first-page', 'index', 'main.ts'));
-
   it('signs in, shows data and follows a logout, behind Vite’s proxy', async () => {
     const [port, gatewayPort] = [await freePort(), await freePort()];
     const file = await loadConfigFromFile(
@@ -133,7 +133,7 @@ describe('the first page of docs/clients.md', () => {
 
   it('does so behind HAProxy by the recipe', async () => {
     const port = await freePort();
-    const pages = await startStatic('first-page');
+    const { address: pages } = await startStatic('first-page');
     const haproxy = await startHaproxySections(bind =>
       read('examples/clients/deploy/haproxy.cfg')
         .replace(/bind .*/, bind)
@@ -143,6 +143,21 @@ describe('the first page of docs/clients.md', () => {
     started.push(haproxy);
     const env = { PORT: String(port), PUBLIC_URL: haproxy.url, KEYRING_TRUST_PROXY: '1' };
     await follows(haproxy.url, await startGateway(env));
+  });
+});
+
+describe('the first page on another subdomain than the gateway', () => {
+  it('signs in, shows data and follows a logout', async () => {
+    const gatewayPort = await freePort();
+    const { files, address } = await startStatic('first-page');
+    const [app, api] = [`http://localhost:${address.split(':')[1]}`, `http://localhost:${gatewayPort}`];
+    const here = (text: string) =>
+      text.replaceAll('https://app.example.com', app).replaceAll('https://api.example.com', api);
+    const settings = parseEnv(here(read('examples/clients/deploy/subdomains.env')));
+    const [, keyring = ''] = /= (createKeyring\(.*\));/.exec(here(read('examples/clients/subdomains.ts'))) ?? [];
+    const main = await readFile(join(folder, 'first-page/main.js'), 'utf8');
+    files.set('/main.js', Buffer.from(main.replace(/createKeyring\(\)/, keyring)));
+    await follows(app, await startGateway({ PORT: String(gatewayPort), ...settings }));
   });
 });
 

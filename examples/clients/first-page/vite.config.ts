@@ -3,5 +3,5 @@ import { defineConfig } from 'vite';
 const gateway = 'http://localhost:4000';
 
 export default defineConfig({
-  server: { proxy: { '/graphql': gateway, '/login': gateway, '/callback': gateway } },
+  server: { proxy: { '^/(graphql|login|callback|explorer)($|[/?])': gateway } },
 });

@@ -82,8 +82,8 @@ describe('bearerFetch', () => {
   });
 
   it('continues the session that is stored', async () => {
-    let stored: string | null = null;
-    const session = { get: () => stored, set: (value: string) => void (stored = value) };
+    const values: string[] = [];
+    const session = { get: () => values.at(-1) ?? null, set: (value: string) => void values.push(value) };
     await connect(bearerFetch(session)).signIn(login('pmapi'));
     const restarted = connect(bearerFetch(session));
     await restarted.load();
