@@ -16,13 +16,17 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+interface PurewlLogin {
+  readonly input: { readonly purewl: { readonly secretKey: string } };
+}
+
 const connect = (url = `${world.url}/graphql`) => createKeyring({ url, fetch: cookieFetch(world.url) });
 
 describe('the recipe for a form of your own', () => {
   it('signs in', async () => {
-    const { secretKey } = (world.sandboxes.purewl.logins[0]?.input as { purewl: { secretKey: string } }).purewl;
+    const [login] = world.sandboxes.purewl.logins as unknown as readonly PurewlLogin[];
     const keyring = connect();
-    expect(await signIn(keyring, secretKey)).toBeUndefined();
+    expect(await signIn(keyring, login?.input.purewl.secretKey ?? '')).toBeUndefined();
     expect(keyring.getState().status).toBe('signed-in');
   });
 
