@@ -153,22 +153,22 @@ export interface Dated {
 // ERRORS
 export declare const ERRORS: {
     readonly UNAUTHENTICATED: "No session. Sign in.";
-    readonly LOGIN_REQUIRED: "There is a session, but no usable grant at `provider`. Sign in there.";
+    readonly LOGIN_REQUIRED: "There is a session, but no usable grant at `provider`. Sign in to it.";
     readonly ACCOUNT_REQUIRED: "The session has several accounts at `provider`. Name one of `accounts` (each with `id` and `subject`) in `account`, or a grant by its id.";
-    readonly FORBIDDEN: "Not for this caller: the origin is not allowed, or the provider says no. Signing in again does not help.";
-    readonly BAD_USER_INPUT: "An argument cannot be used as it is.";
-    readonly SCOPE_REQUIRED: "The grant at `provider` lacks `scopes`. Sign in at `provider` again and ask for them.";
-    readonly NOT_FOUND: "There is nothing of that id.";
-    readonly RATE_LIMITED: "Too many requests, here or at `provider`. Wait `retryAfter` seconds. Without `retryAfter` the operation itself needs too many provider calls: ask for fewer things at a time.";
-    readonly GRANT_UNREADABLE: "The gateway cannot read the grant it stores for `provider`: a seal key is missing or wrong (the operator must fix this), or the record is damaged or written by a newer version. Other providers still work and nobody is signed out. Try again later, or sign in at `provider` again: that replaces the grant.";
+    readonly FORBIDDEN: "The caller may not do this, and signing in again does not help. With `provider`: the provider does not allow it for this account. Without: the gateway does not, and the message names the cause (an origin that is not in `KEYRING_ORIGINS`, a login from a page of another site or by bearer from a page, a document that is not trusted).";
+    readonly BAD_USER_INPUT: "An argument, or the operation, cannot be used as it is. The message names it.";
+    readonly SCOPE_REQUIRED: "The grant at `provider` lacks `scopes`. Sign in to `provider` again and request them.";
+    readonly NOT_FOUND: "Nothing has this id.";
+    readonly RATE_LIMITED: "Too many requests, to the gateway or to `provider`. Wait `retryAfter` seconds. Without `retryAfter` the operation itself needs too many provider calls: request fewer things at a time.";
+    readonly GRANT_UNREADABLE: "The gateway cannot read the grant it stores for `provider`: a seal key is missing or wrong (the operator must fix `KEYRING_SEAL_KEYS`), or the record is damaged or written by a newer version. Other providers still work and nobody is signed out. Try again later, or sign in to `provider` again: that replaces the grant.";
     readonly PROVIDER_UNAVAILABLE: "`provider` is down, slow or failing. Try again later.";
-    readonly PROVIDER_REJECTED: "`provider` refused the request, or the credentials the operator gave the gateway.";
+    readonly PROVIDER_REJECTED: "`provider` refused the request, or the credentials that the operator gave the gateway.";
     readonly HOST_NOT_ALLOWED: "The account at `provider` is at a host that this gateway does not send tokens to. Nothing was sent. The operator can allow the host.";
-    readonly PROVIDER_PROTOCOL_ERROR: "`provider` answered what it should not: HTML, a broken envelope, too much.";
+    readonly PROVIDER_PROTOCOL_ERROR: "`provider` sent a response that cannot be read: HTML, a format that the gateway does not know, or too much.";
     readonly UPSTREAM_REMOVED: "`provider` no longer offers this operation.";
-    readonly STORE_UNAVAILABLE: "The token store cannot be reached. Sessions are kept; try again after `retryAfter` seconds (HTTP 503).";
+    readonly STORE_UNAVAILABLE: "The gateway cannot reach its token store. Sessions are kept; try again after `retryAfter` seconds (HTTP 503).";
     readonly TIMEOUT: "The gateway ran out of time for this request.";
-    readonly CSRF_REQUIRED: "A mutation, or an operation with the session cookie, came without the CSRF header (HTTP 403).";
+    readonly CSRF_REQUIRED: "A mutation, or an operation with the session cookie, came without the CSRF header `x-keyring-csrf` (HTTP 403).";
 };
 // Edge
 export interface Edge<T> {
@@ -1299,10 +1299,13 @@ export interface SandboxClock {
 // SandboxModule
 export interface SandboxModule<Knobs extends object = object> {
     readonly id: ProviderId;
-    start(options?: {
-        port?: number;
-        host?: string;
-    }): Promise<Sandbox<Knobs>>;
+    start(options?: SandboxOptions): Promise<Sandbox<Knobs>>;
+}
+// SandboxOptions
+export interface SandboxOptions {
+    readonly port?: number;
+    readonly host?: string;
+    readonly lockMs?: number;
 }
 // SandboxParts
 export interface SandboxParts<Knobs extends object> {
@@ -1397,10 +1400,7 @@ export declare function sandboxesOf(modules: readonly Pick<ProviderModule, 'sand
 // send
 export declare function send({ url, method, headers, body }: HttpRequest, { connectTo, target, agent, signal }?: SendOptions): Promise<HttpResponse>;
 // startSandbox
-export declare function startSandbox<Knobs extends object>(parts: SandboxParts<Knobs>, { port, host }?: {
-    port?: number;
-    host?: string;
-}): Promise<Sandbox<Knobs>>;
+export declare function startSandbox<Knobs extends object>(parts: SandboxParts<Knobs>, { port, host }?: SandboxOptions): Promise<Sandbox<Knobs>>;
 // startTestGateway
 export declare function startTestGateway(project: KeyringConfig, env?: Readonly<Record<string, string>>): Promise<TestGateway>;
 // summary

@@ -15,6 +15,7 @@ import { proxiesOf } from './config/upstreams.js';
 import { endpointsOf } from './provider/check.js';
 import type { ProviderModule } from './provider/contract.js';
 import { builtInProviders } from './providers/index.js';
+import type { InitialLogins } from './resolvers/login-ways.js';
 import { createGateway, type Gateway } from './server/gateway.js';
 import type { GraphiqlTab } from './server/graphiql.js';
 import { loadCompiler } from './server/graphql/compile.js';
@@ -37,6 +38,8 @@ export interface Overrides {
   readonly metrics?: Metrics;
   /** What GraphiQL opens with. */
   readonly tabs?: readonly GraphiqlTab[];
+  /** Logins of sandboxes that sign-in forms begin with. Throws in production: no setting and no project can show logins there. */
+  readonly initialLogins?: InitialLogins;
   /** A query is compiled when it is executed for the nth time. */
   readonly compileFrom?: number;
   /** Adds pages: takes the gateway's listener, and returns one that responds to some requests itself. */
@@ -169,7 +172,14 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
   const config = await withPort(given);
   const { server: settings, limits, production, observability } = config;
   const { adminPort, adminHost } = observability;
-  const { tabs, compileFrom, withPages = gateway => gateway, logger = createLogger(settings.logLevel) } = overrides;
+  if (production && overrides.initialLogins) throw new Error('logins of sandboxes are never shown in production');
+  const {
+    tabs,
+    initialLogins,
+    compileFrom,
+    withPages = gateway => gateway,
+    logger = createLogger(settings.logLevel),
+  } = overrides;
   const modules = (overrides.modules ?? builtInProviders).filter(({ id }) => config.providers.has(id));
   const metrics = overrides.metrics ?? (adminPort === undefined ? undefined : await loadMetrics(true));
   const telemetry = await openTelemetry(observability, metrics, logger);
@@ -193,6 +203,7 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
       logger,
       telemetry,
       tabs,
+      initialLogins,
       compileFrom,
     });
   } catch (error) {

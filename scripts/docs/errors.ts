@@ -57,8 +57,8 @@ parsed, do not fit the schema or have unusable variables are answered with 200, 
 ${table(['Code', 'What it says, and what to do'], rowsOf(ERRORS))}
 
 With a whole request they refuse: \`RATE_LIMITED\` more requests than a session or an address may send (HTTP 429),
-\`BAD_USER_INPUT\` an operation that costs too much, and more than one login in an operation (HTTP 400), \`FORBIDDEN\` a foreign origin, and a document
-that is not trusted where only those run (HTTP 403), \`NOT_FOUND\` the id of a document that is not on the list (HTTP 400).
+\`BAD_USER_INPUT\` an operation that costs too much, and more than one login in an operation (HTTP 400), \`FORBIDDEN\` a foreign origin, a login
+from a page of another site or by bearer from a web page, and a document that is not trusted where only those run (HTTP 403), \`NOT_FOUND\` the id of a document that is not on the list (HTTP 400).
 
 ## Codes of GraphQL and of GraphQL over HTTP
 

@@ -70,7 +70,7 @@ export class CallLimits {
     if (operation.spent >= perOperation)
       return gatewayError('RATE_LIMITED', {
         provider,
-        message: `This operation needs more than ${perOperation} provider calls. Ask for fewer things at a time.`,
+        message: `This operation needs more than ${perOperation} provider calls (KEYRING_CALLS_PER_OPERATION), and ${provider} was not called again. Request fewer things at a time.`,
       });
     const waitMs = this.ofCaller.spend(who) ?? this.ofAddress.spend(operation.address);
     if (waitMs === undefined) {
@@ -81,7 +81,7 @@ export class CallLimits {
     return gatewayError('RATE_LIMITED', {
       provider,
       retryAfter,
-      message: `Too many provider calls. Wait ${retryAfter} s.`,
+      message: `Too many provider calls (KEYRING_CALLS_PER_MINUTE), and ${provider} was not called. Try again in ${retryAfter} s.`,
     });
   }
 

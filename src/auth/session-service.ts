@@ -49,7 +49,7 @@ export function createSessionService(options: {
   function chosen(input: Readonly<Record<string, unknown>>): { connected: ConnectedProvider; values: unknown } {
     const [field, values] = Object.entries(input).find(([, value]) => value !== undefined && value !== null) ?? [];
     const connected = [...providers.values()].find(({ provider }) => provider.id.toLowerCase() === field);
-    if (!connected) throw gatewayError('BAD_USER_INPUT', { message: 'This provider is not set up here.' });
+    if (!connected) throw gatewayError('BAD_USER_INPUT', { message: `The provider ${field} is not set up here.` });
     return { connected, values };
   }
 
@@ -140,7 +140,7 @@ export function createSessionService(options: {
         const session = await own.find('store');
         const name = session && chosenGrant(session.record, id, grant);
         const receivedAtMs = sessions.now() - (Date.now() - request.receivedAtMs);
-        const outcome = await refreshGrant(session, name, receivedAtMs, request.span);
+        const outcome = await refreshGrant(session, name, id, receivedAtMs, request.span);
         if (outcome.__typename === 'Refreshed') own.changed();
         return outcome;
       },
@@ -184,7 +184,7 @@ export function createSessionService(options: {
 function checkChoice(provider: ProviderId | null | undefined, grant: string | null | undefined): void {
   const named = [provider, grant].filter(one => one !== undefined && one !== null);
   if (named.length === 1) return;
-  throw gatewayError('BAD_USER_INPUT', { message: 'Name either the provider or the grant.' });
+  throw gatewayError('BAD_USER_INPUT', { message: 'Name exactly one of provider and grant.' });
 }
 
 /** Undefined: there is none such. Throws ACCOUNT_REQUIRED. */

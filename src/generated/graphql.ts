@@ -186,7 +186,7 @@ export type LoginField = {
   readonly group?: Maybe<Scalars['String']['output']>;
   /** What to fill in, for people; null where the label says it all. */
   readonly hint?: Maybe<Scalars['String']['output']>;
-  /** The value that is sent when nothing is filled in, as text. */
+  /** What a form begins with, as text: the value that is sent when nothing is filled in. In `keyring-gateway demo`, and nowhere else, a login of the sandbox. */
   readonly initial?: Maybe<Scalars['String']['output']>;
   /** What kind of value it is. */
   readonly kind: LoginFieldKind;

@@ -4,7 +4,7 @@ import type { GrantModel } from '../auth/models.js';
 import type { Resolvers } from '../generated/graphql.js';
 import type { ProviderModule } from '../provider/contract.js';
 import { joinSchema } from './join-schema.js';
-import { loginWays } from './login-ways.js';
+import { type InitialLogins, loginWays } from './login-ways.js';
 import { date, dateTime, json, url } from './scalars.js';
 
 /** Resolvers of schema/gateway.graphql. Fields without a resolver come from the model as they are. */
@@ -29,9 +29,6 @@ const resolvers: Resolvers = {
       subscribe: (_root, _args, { sessions }) => sessions.sessionEvents(),
       resolve: (event: unknown) => event as never,
     },
-  },
-  Provider: {
-    ways: (provider, _args, _context, { schema }) => loginWays(schema, provider),
   },
   SessionEvent: {
     at: ({ atMs }) => new Date(atMs),
@@ -61,11 +58,21 @@ const resolvers: Resolvers = {
   JSON: json,
 };
 
+/** How one signs in to a provider. `initialLogins`: what its forms begin with. */
+const waysResolvers = (initialLogins?: InitialLogins): Resolvers => ({
+  Provider: {
+    ways: (provider, _args, _context, { schema }) => loginWays(schema, provider, initialLogins),
+  },
+});
+
 /** The gateway's own graph joined with those of the providers. Throws SchemaError, and Error when a resolver matches no field. */
-export function buildGraph(modules: readonly Pick<ProviderModule, 'id' | 'schema' | 'resolvers'>[]): GraphQLSchema {
+export function buildGraph(
+  modules: readonly Pick<ProviderModule, 'id' | 'schema' | 'resolvers'>[],
+  initialLogins?: InitialLogins,
+): GraphQLSchema {
   return makeExecutableSchema({
     typeDefs: joinSchema(modules),
-    resolvers: [resolvers, ...modules.map(module => module.resolvers as Resolvers)],
+    resolvers: [resolvers, waysResolvers(initialLogins), ...modules.map(module => module.resolvers as Resolvers)],
     resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
     // joinSchema has done it, and named file and line.
     assumeValidSDL: true,

@@ -29,18 +29,28 @@ const KINDS: Readonly<Record<string, LoginFieldKind>> = {
   URL: 'URL',
 };
 
+/** Logins that forms begin with, by provider: values of LoginInput, the first of each way counts. Only of sandboxes, in the demo. */
+export type InitialLogins = (provider: ProviderId) => readonly Readonly<Record<string, unknown>>[];
+
 /**
  * How an end user signs in to a provider, read from its part of `LoginInput`: one way for each field where that part is `@oneOf`, otherwise one. Enough
  * to draw the form without introspection. Empty if users cannot sign in.
  */
-export function loginWays(schema: GraphQLSchema, { id, name, login, ways }: ProviderModel): readonly LoginWay[] {
+export function loginWays(
+  schema: GraphQLSchema,
+  { id, name, login, ways }: ProviderModel,
+  initialLogins: InitialLogins = () => [],
+): readonly LoginWay[] {
   const own = loginField(schema, id);
   const type = loginInputOf(schema, id);
   if (login === 'NONE' || !own || !type) return [];
-  if (!type.isOneOf) return [{ ...way(login, own, type, [own.name]), label: name }];
+  const logins = initialLogins(id);
+  if (!type.isOneOf) return [{ ...way(login, own, type, [own.name], logins), label: name }];
   return Object.values(type.getFields()).flatMap(field => {
     const inner = getNamedType(field.type);
-    return isInputObjectType(inner) ? [way(ways?.[field.name] ?? login, field, inner, [own.name, field.name])] : [];
+    return isInputObjectType(inner)
+      ? [way(ways?.[field.name] ?? login, field, inner, [own.name, field.name], logins)]
+      : [];
   });
 }
 
@@ -60,7 +70,9 @@ function way(
   field: GraphQLInputField,
   type: GraphQLInputObjectType,
   path: readonly string[],
+  logins: ReturnType<InitialLogins>,
 ): LoginWay {
+  const initial = logins.map(one => valueAt(one, path)).find(value => value !== undefined);
   const takesReturnTo = Object.hasOwn(type.getFields(), RETURN_TO);
   return {
     name: field.name,
@@ -69,23 +81,32 @@ function way(
     kind,
     path,
     takesReturnTo,
-    fields: fieldsOf(type, [], null, true),
+    fields: fieldsOf(type, [], null, true, initial),
   };
 }
 
-/** The values of an input type, those of its inner types included, each with its place in it. */
+/** The value at a place in an input. Undefined: there is none. */
+const valueAt = (input: unknown, path: readonly string[]): unknown =>
+  path.reduce((at, name) => (typeof at === 'object' && at !== null ? Reflect.get(at, name) : undefined), input);
+
+/** As text. Undefined: it is none that a form can begin with. */
+const textOf = (value: unknown): string | undefined =>
+  ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : undefined;
+
+/** The values of an input type, those of its inner types included, each with its place in it. `initial`: an input of this type. */
 function fieldsOf(
   type: GraphQLInputObjectType,
   outer: readonly string[],
   group: string | null,
   isNeeded: boolean,
+  initial: unknown,
 ): readonly LoginField[] {
   return Object.values(type.getFields()).flatMap(field => {
     const path = [...outer, field.name];
     if (isList(field.type) || path.length > DEEPEST || (outer.length === 0 && field.name === RETURN_TO)) return [];
     const required = isNeeded && isRequiredInputField(field);
     const inner = getNamedType(field.type);
-    if (isInputObjectType(inner)) return fieldsOf(inner, path, spoken(field.name), required);
+    if (isInputObjectType(inner)) return fieldsOf(inner, path, spoken(field.name), required, initial);
     return [
       {
         name: field.name,
@@ -97,7 +118,7 @@ function fieldsOf(
         secret: isSecret(field),
         required,
         options: isEnumType(inner) ? inner.getValues().map(({ name }) => name) : null,
-        initial: field.defaultValue === undefined || field.defaultValue === null ? null : String(field.defaultValue),
+        initial: textOf(valueAt(initial, path)) ?? textOf(field.defaultValue) ?? null,
       },
     ];
   });

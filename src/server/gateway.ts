@@ -4,6 +4,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Engine } from '../auth/index.js';
 import type { ProviderId } from '../provider-id.js';
 import { buildGraph } from '../resolvers/index.js';
+import type { InitialLogins } from '../resolvers/login-ways.js';
 import type { Logger } from '../telemetry/logger.js';
 import { SILENT, type Telemetry } from '../telemetry/telemetry.js';
 import { ASSETS, createGraphiql, defaultTabs, type GraphiqlTab } from './graphiql.js';
@@ -48,6 +49,8 @@ export interface GatewayOptions {
   readonly countTogether: CountTogether;
   /** What GraphiQL opens with; default: tabs that work with any providers. */
   readonly tabs?: readonly GraphiqlTab[] | undefined;
+  /** Logins of sandboxes that sign-in forms begin with; absent: forms are empty. */
+  readonly initialLogins?: InitialLogins | undefined;
   /** Our clock, ms since the epoch. */
   readonly now?: () => number;
   /** A query is compiled when it is executed for the nth time. */
@@ -103,7 +106,7 @@ function tooMany(waitMs: number): Reply {
 export function createGateway(given: GatewayOptions): Gateway {
   const { settings, engine, logger, tabs, compileFrom, telemetry = SILENT, now = Date.now } = given;
   const rate = new RequestRate(settings.limits, given.countTogether, logger);
-  const schema = buildGraph(given.modules);
+  const schema = buildGraph(given.modules, given.initialLogins);
   const origins = createOrigins(settings);
   const home = settings.returnTo?.[0] ?? '/';
   const graphiql = settings.graphiql ? createGraphiql(tabs ?? defaultTabs(engine.providerIds)) : undefined;

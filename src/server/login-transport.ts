@@ -10,7 +10,7 @@ const PAGE_SITES: ReadonlySet<unknown> = new Set(['same-origin', 'same-site', 'c
 const isOfPage = ({ headers }: RequestContext): boolean =>
   headers.origin !== undefined || PAGE_SITES.has(headers['sec-fetch-site']);
 
-/** The header by which a request asks for a session without a cookie. Undefined: it asks for a cookie. */
+/** The header by which a client chooses a session without a cookie. Undefined: it uses the cookie. */
 function bearerHeader({ headers, transport }: RequestContext): string | undefined {
   if (transport.presented?.by === 'bearer') return 'Authorization: Bearer';
   return headers['x-keyring-transport'] === 'bearer' ? 'x-keyring-transport: bearer' : undefined;
@@ -51,7 +51,7 @@ export function refuseLoginTransport(context: RequestContext, origins: Origins):
     );
   if (bearer !== undefined && transport.presented?.by === 'cookie')
     return conflicting(
-      `The login asks for ${bearer} and carries the session cookie. A session travels one way only: omit one of the two.`,
+      `The login has the header ${bearer} and the session cookie. A session travels one way only: omit one of the two.`,
     );
   if (bearer === undefined && headers['sec-fetch-site'] === 'cross-site' && !transport.hasSessionCookie)
     return forbidden(

@@ -1,5 +1,4 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { ERRORS } from '../errors.js';
 import { type Reply, refusal } from './reply.js';
 import type { RequestContext } from './request-context.js';
 
@@ -57,11 +56,15 @@ export function corsHeaders({ headers: { origin } }: RequestContext, origins: Or
   };
 }
 
+/** An origin as it may be repeated to the client that sent it. */
+const ORIGIN = /^(?:null|[a-z][a-z0-9+.-]{0,30}:\/\/[a-z0-9.:[\]-]{1,200})$/i;
+
 /** The refusal of an origin that is not allowed, `null` included. */
 export function refuseOrigin(context: RequestContext, origins: Origins): Reply | undefined {
   const { origin } = context.headers;
   if (origin === undefined || origins.allows(origin)) return undefined;
-  return refusal(context, 403, 'FORBIDDEN', ERRORS.FORBIDDEN.replaceAll('`', ''));
+  const named = ORIGIN.test(origin) ? `The origin ${origin}` : 'The origin of this request';
+  return refusal(context, 403, 'FORBIDDEN', `${named} is not in KEYRING_ORIGINS: its pages may not use this gateway.`);
 }
 
 const HEADER_LIST = /^[\w\-, ]{1,500}$/;

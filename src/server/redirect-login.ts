@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
+import type { LoginRefusedModel } from '../auth/models.js';
 import { codeOf, type ErrorCode } from '../errors.js';
 import type { LoginRefusal } from '../generated/graphql.js';
 import type { ProviderId } from '../provider-id.js';
@@ -20,25 +21,28 @@ const REFUSAL_STATUS: Readonly<Record<LoginRefusal, number>> = {
 
 const REFUSAL_PARAMETER = 'keyring_error';
 
-const ERROR_PAGES: Partial<Record<ErrorCode, readonly [number, string, string]>> = {
+/** `name`: the provider's. */
+const ERROR_PAGES: Partial<Record<ErrorCode, readonly [number, string, (name: string) => string]>> = {
   BAD_USER_INPUT: [
     400,
     'Sign-in cannot begin',
-    'The address to return to is not allowed, or this provider has no such way to sign in.',
+    name =>
+      `The parameter returnTo is not allowed (KEYRING_RETURN_TO), or ${name} does not take the other parameters of this sign-in.`,
   ],
   STORE_UNAVAILABLE: [
     503,
     'Not now',
-    'The gateway cannot reach its store. Nobody is signed out by this; try again in a moment.',
+    () => 'The gateway cannot reach its token store. Sessions are kept. Try again in a moment.',
   ],
   GRANT_UNREADABLE: [
     503,
     'Not now',
-    'The gateway cannot read what it remembers of this sign-in. Its operator has to mend that; try again later.',
+    name =>
+      `The gateway cannot read what it stored for this sign-in to ${name}. The operator must check KEYRING_SEAL_KEYS. Try again later.`,
   ],
-  RATE_LIMITED: [429, 'Too many attempts', 'Wait a moment and try again.'],
-  NOT_FOUND: [404, 'Not found', 'There is no such provider.'],
-  PROVIDER_UNAVAILABLE: [503, 'Not now', 'The provider does not answer. Try again in a moment.'],
+  RATE_LIMITED: [429, 'Too many attempts', name => `Too many sign-ins to ${name}. Wait a moment and try again.`],
+  NOT_FOUND: [404, 'Not found', () => 'There is no such provider.'],
+  PROVIDER_UNAVAILABLE: [503, 'Not now', name => `${name} does not respond. Try again in a moment.`],
 };
 
 /** The page of a login at one provider: where the visitor can go from there. */
@@ -56,15 +60,23 @@ const goHome = (home: string): Link => ({ href: home, text: 'Continue' });
 /** The same URL: nothing was used up. */
 const TRY_AGAIN: Link = { href: '', text: 'Try again' };
 
+/** The provider's name, for people. */
+const nameOf = ({ sessions }: RequestContext, { provider }: LoginPage): string =>
+  sessions.providers().find(({ id }) => id === provider)?.name ?? provider;
+
 /** The page for an error of the engine. An error without a page is thrown again. */
-function errorPage(error: unknown, at: LoginPage): Reply {
+function errorPage(context: RequestContext, error: unknown, at: LoginPage): Reply {
   const code = codeOf(error);
   const known = code && ERROR_PAGES[code];
   if (!known) throw error;
   const retryAfter = error instanceof Error && 'extensions' in error ? retryAfterIn(error.extensions) : undefined;
   const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
-  const [status] = known;
-  return page(...known, headers, [...(status >= 429 ? [TRY_AGAIN] : []), startAgain(at), goHome(at.home)]);
+  const [status, title, sentence] = known;
+  return page(status, title, sentence(nameOf(context, at)), headers, [
+    ...(status >= 429 ? [TRY_AGAIN] : []),
+    startAgain(at),
+    goHome(at.home),
+  ]);
 }
 
 function retryAfterIn(extensions: unknown): number | undefined {
@@ -72,15 +84,23 @@ function retryAfterIn(extensions: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }
 
-function refusedPage(reason: LoginRefusal, links: readonly Link[], retryAfterSeconds?: number | null): Reply {
+/** `message`: for people, where more is known than the reason. */
+function refusedPage(
+  {
+    reason,
+    message,
+    retryAfterSeconds,
+  }: Pick<LoginRefusedModel, 'reason' | 'retryAfterSeconds'> & { message?: string },
+  links: readonly Link[],
+): Reply {
   const headers = retryAfterSeconds ? { 'retry-after': String(retryAfterSeconds) } : {};
-  const sentence = `The sign-in did not succeed (${reason}).`;
+  const sentence = message === undefined ? `The sign-in did not succeed (${reason}).` : `${message} (${reason})`;
   return page(REFUSAL_STATUS[reason], 'Not signed in', sentence, headers, links);
 }
 
 /** A callback that leads nowhere, in a browser that has a session: this sign-in changes nothing about that. */
-function alreadySignedIn(reason: LoginRefusal, at: LoginPage): Reply {
-  const sentence = `This sign-in has expired, was finished before or was started elsewhere (${reason}). You are still signed in.`;
+function alreadySignedIn(context: RequestContext, reason: LoginRefusal, at: LoginPage): Reply {
+  const sentence = `This sign-in to ${nameOf(context, at)} has expired, was finished before or was started elsewhere (${reason}). You are still signed in.`;
   return page(REFUSAL_STATUS[reason], 'You are signed in', sentence, {}, [goHome(at.home), startAgain(at)]);
 }
 
@@ -90,7 +110,7 @@ export function landing(context: RequestContext, home: string): Reply | undefine
   if (reason === null || !Object.hasOwn(REFUSAL_STATUS, reason)) return undefined;
   const redirecting = context.sessions.providers().filter(({ login }) => login === 'REDIRECT');
   const again = redirecting.map(({ id, name }) => ({ href: loginUrl(id, home), text: `Sign in to ${name}` }));
-  return refusedPage(reason as LoginRefusal, [...again, goHome(home)]);
+  return refusedPage({ reason: reason as LoginRefusal }, [...again, goHome(home)]);
 }
 
 const signedIn = (home: string): Reply => page(200, 'Signed in', 'You can close this page.', {}, [goHome(home)]);
@@ -115,11 +135,10 @@ export async function beginLogin(schema: GraphQLSchema, context: RequestContext,
   try {
     const outcome = await sessions.beginRedirect(at.provider, read?.input ?? {});
     if (outcome.__typename === 'LoginRedirect') return redirect(outcome.authorizationUrl);
-    if (outcome.__typename === 'LoginRefused')
-      return refusedPage(outcome.reason, [TRY_AGAIN, goHome(at.home)], outcome.retryAfterSeconds);
+    if (outcome.__typename === 'LoginRefused') return refusedPage(outcome, [TRY_AGAIN, goHome(at.home)]);
     return signedIn(at.home);
   } catch (error) {
-    return errorPage(error, at);
+    return errorPage(context, error, at);
   }
 }
 
@@ -132,14 +151,14 @@ export async function finishLogin(context: RequestContext, at: LoginPage): Promi
     const isRefused = outcome.__typename === 'LoginRefused';
     if (returnTo === null) {
       if (!isRefused) return signedIn(at.home);
-      if (isSignedIn) return alreadySignedIn(outcome.reason, at);
-      return refusedPage(outcome.reason, [startAgain(at), goHome(at.home)], outcome.retryAfterSeconds);
+      if (isSignedIn) return alreadySignedIn(context, outcome.reason, at);
+      return refusedPage(outcome, [startAgain(at), goHome(at.home)]);
     }
     const back = new URL(returnTo);
     if (isRefused) back.searchParams.set(REFUSAL_PARAMETER, outcome.reason);
     return redirect(back.href);
   } catch (error) {
-    return errorPage(error, at);
+    return errorPage(context, error, at);
   }
 }
 

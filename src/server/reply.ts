@@ -61,7 +61,7 @@ export interface Link {
 const escaped = (text: string) => text.replace(/[&<>"']/g, char => `&#${char.charCodeAt(0)};`);
 const linkTag = ({ href, text }: Link) => `<p><a href="${escaped(href)}">${escaped(text)}</a></p>`;
 
-/** A page of a heading and a sentence, both our own words, and links. */
+/** A page of a heading, a sentence and links, which are texts and not markup. */
 export function page(
   status: number,
   title: string,
@@ -72,7 +72,7 @@ export function page(
   const style = 'body{font:1rem/1.5 system-ui,sans-serif;max-width:36rem;margin:20vh auto;padding:0 1rem}';
   return html(
     status,
-    `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><style>${style}</style><h1>${title}</h1><p>${sentence}</p>${links.map(linkTag).join('')}</html>\n`,
+    `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escaped(title)}</title><style>${style}</style><h1>${escaped(title)}</h1><p>${escaped(sentence)}</p>${links.map(linkTag).join('')}</html>\n`,
     headers,
   );
 }

@@ -16,7 +16,7 @@ describe('bad input to logins', () => {
   afterEach(() => world.close());
 
   it.each([
-    ['a wrong API secret', { pool: { key: { userId: '1001', apiKey: 'pool-key-1001-ключ', apiSecret: 'wrong' } } }],
+    ['a wrong API secret', { pool: { key: { userId: '1001', apiKey: 'pool-key-1001', apiSecret: 'wrong' } } }],
     [
       'another user’s id',
       { pool: { key: { userId: '1002', apiKey: 'pool-key-9001', apiSecret: 'pool-secret-9001' } } },

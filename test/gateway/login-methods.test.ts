@@ -2,7 +2,7 @@ import { buildSchema } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProviderModel } from '../../src/auth/models.js';
 import type { LoginField } from '../../src/generated/graphql.js';
-import { loginWays } from '../../src/resolvers/login-ways.js';
+import { type InitialLogins, loginWays } from '../../src/resolvers/login-ways.js';
 import { startWorld, type World } from '../support/gateway.js';
 
 const WAYS = `{
@@ -13,7 +13,7 @@ const WAYS = `{
 }`;
 
 /** Provider with a part of LoginInput as given. */
-function waysOf(input: string, more: Partial<ProviderModel> = {}) {
+function waysOf(input: string, more: Partial<ProviderModel> = {}, logins?: InitialLogins) {
   const schema = buildSchema(`
     scalar DateTime scalar Date scalar URL
     type Query { ok: Boolean }
@@ -27,7 +27,7 @@ function waysOf(input: string, more: Partial<ProviderModel> = {}) {
     hasServiceAccess: false,
     canRevoke: false,
   } as const;
-  return loginWays(schema, { ...provider, ...more });
+  return loginWays(schema, { ...provider, ...more }, logins);
 }
 
 const outline = ({ path, kind, secret, required }: LoginField) =>
@@ -54,6 +54,34 @@ describe('a provider with a single login method', () => {
 
   it('has no method where login is not possible', () => {
     expect(waysOf('input AcmeLoginInput { key: String! }', { login: 'NONE' })).toEqual([]);
+  });
+});
+
+describe('a form that begins with a login', () => {
+  const input = `
+    enum Region { EU US }
+    input Place { region: Region = EU }
+    input ByPassword { username: String! password: String! remember: Boolean = true place: Place scopes: [String!] }
+    input ByKey { key: String! note: String }
+    input AcmeLoginInput @oneOf { password: ByPassword key: ByKey }`;
+  const login = (values: object) => ({ acme: values });
+  const password = { username: 'ann', password: 'secret', remember: false, place: { region: 'US' }, scopes: ['a'] };
+  const initialOf = (...logins: ReturnType<InitialLogins>) =>
+    Object.fromEntries(
+      waysOf(input, {}, () => logins).map(({ name, fields }) => [name, fields.map(({ initial }) => initial)]),
+    );
+
+  it('has the values of the first login of its way, nested ones included, and the defaults for the others', () => {
+    const other = { username: 'bob', password: 'x' };
+    expect(initialOf(login({ password }), login({ password: other }), login({ key: { key: 'k-1' } }))).toEqual({
+      password: ['ann', 'secret', 'false', 'US'],
+      key: ['k-1', null],
+    });
+    expect(initialOf(login({ password: other })).password).toEqual(['bob', 'x', 'true', 'EU']);
+  });
+
+  it('has no value that is not text, a number or a truth value', () => {
+    expect(initialOf(login({ key: { key: { inner: 1 }, note: null } })).key).toEqual([null, null]);
   });
 });
 

@@ -136,7 +136,7 @@ describe.each(WAYS)('with %s', (_name, more, send) => {
   ];
   it.each(unguarded)('keeps the limits when a plugin %s', async (_plugin, plugin) => {
     const { text } = await send(await frontWith([plugin, ...more]), QUERY);
-    expect(text).toContain('has 102 aliases; at most 100 are allowed.');
+    expect(text).toContain('has 102 aliases; at most 100 are allowed (KEYRING_MAX_ALIASES).');
     expect(text).not.toContain('"data"');
   });
 

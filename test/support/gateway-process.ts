@@ -35,6 +35,8 @@ export interface GatewayOptions {
   readonly entry?: string;
   /** Arguments of node itself, before the file. */
   readonly nodeArgs?: readonly string[];
+  /** Arguments of the entry file. */
+  readonly args?: readonly string[];
   /** How long it may take to listen. */
   readonly timeoutMs?: number;
 }
@@ -44,10 +46,10 @@ const DRAIN_MS = 30_000;
 
 /** Starts the gateway; resolves when it answers on /live, rejects with its output when it ends before. */
 export async function startGateway(options: GatewayOptions = {}): Promise<GatewayProcess> {
-  const { env = {}, entry = 'main.js', nodeArgs = [], timeoutMs = 50_000 } = options;
+  const { env = {}, entry = 'main.js', nodeArgs = [], args = [], timeoutMs = 50_000 } = options;
   const file = resolve(await builtSources(), entry);
   const port = options.port ?? (await freePort());
-  const child = startChild(process.execPath, ['--enable-source-maps', ...nodeArgs, file], {
+  const child = startChild(process.execPath, ['--enable-source-maps', ...nodeArgs, file, ...args], {
     env: { ...bareEnv(), PORT: String(port), KEYRING_DRAIN_LEAD: '0', ...env },
   });
   try {

@@ -93,7 +93,9 @@ export function queryOf(
 ): URLSearchParams {
   // `iss` beside the declared ones.
   if (params.length > MOST_PARAMS + 1)
-    throw gatewayError('BAD_USER_INPUT', { message: `params: at most ${MOST_PARAMS + 1} are allowed.` });
+    throw gatewayError('BAD_USER_INPUT', {
+      message: `The argument params takes at most ${MOST_PARAMS + 1} parameters.`,
+    });
   const own = codeName(provider?.callback);
   const query = new URLSearchParams({ state, [own]: code });
   for (const { name, value } of params) if (!['state', 'error', POSTED, own].includes(name)) query.append(name, value);

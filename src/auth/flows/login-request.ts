@@ -22,7 +22,10 @@ export function scopesToRequest(
     for (const scope of granted) if (SCOPE.test(scope) && fits([...kept, scope, ...wanted])) kept.push(scope);
     return [...new Set([...kept, ...wanted])];
   }
-  throw gatewayError('BAD_USER_INPUT', { provider: id, message: 'These scopes cannot be requested.' });
+  throw gatewayError('BAD_USER_INPUT', {
+    provider: id,
+    message: `These scopes cannot be requested at ${id}: at most ${MOST_SCOPES}, without spaces and quotes.`,
+  });
 }
 
 function fits(scopes: readonly string[]): boolean {
@@ -48,6 +51,9 @@ export function remembered(
   if (Object.values(remember).some(value => typeof value !== 'string'))
     throw new TypeError(`${provider}: authorizationUrl may remember text only`);
   if (Buffer.byteLength(JSON.stringify(remember)) > MOST_BYTES)
-    throw gatewayError('BAD_USER_INPUT', { provider, message: 'The values of this login are too long.' });
+    throw gatewayError('BAD_USER_INPUT', {
+      provider,
+      message: `The values of this login to ${provider} are too long.`,
+    });
   return { remembered: { ...remember } };
 }

@@ -1,7 +1,6 @@
 import { codeOf, gatewayError } from '../../errors.js';
 import type { LoginRefusal } from '../../generated/graphql.js';
 import type { Provider, TokenResponse, TokenResult } from '../../provider/contract.js';
-import type { ProviderId } from '../../provider-id.js';
 import type { Log } from '../../telemetry/logger.js';
 import { originFor } from '../../upstream/hosts.js';
 import { believedWaitMs } from '../../upstream/provider-numbers.js';
@@ -61,17 +60,17 @@ export function createLogin(options: {
    */
   async function count(
     { address }: ClientRequest,
-    provider: ProviderId,
+    provider: Pick<Provider, 'id' | 'name'>,
     account?: string,
   ): Promise<LoginRefusedModel | undefined> {
     const tries = [{ name: 'address', points: limits.loginsPerAddress, subject: sha256(address) }];
     if (account !== undefined) {
-      const subject = sha256(`${provider}\n${foldAccount(account)}`);
+      const subject = sha256(`${provider.id}\n${foldAccount(account)}`);
       tries.push({ name: 'account', points: limits.loginsPerAccount, subject });
     }
     for (const { subject, ...limit } of tries) {
       const { allowed, retryAfterMs } = await store.attempt({ ...limit, windowSeconds: WINDOW_SECONDS }, subject);
-      if (!allowed) return refused('TOO_MANY_ATTEMPTS', retryAfterMs);
+      if (!allowed) return refused(provider, 'TOO_MANY_ATTEMPTS', retryAfterMs);
     }
     return undefined;
   }
@@ -142,8 +141,8 @@ export function createLogin(options: {
       revokeOrphanedTokens(provider, issued, session?.owner);
     }
     return {
-      ...refused('PROVIDER_UNAVAILABLE'),
-      message: 'This account is at a host that the gateway does not send tokens to. Its operator can allow the host.',
+      ...refused(provider, 'PROVIDER_UNAVAILABLE'),
+      message: `This account of ${provider.name} is at a host that the gateway does not send tokens to. The operator can allow the host.`,
     };
   }
 
@@ -157,9 +156,9 @@ export function createLogin(options: {
     if (originFor(provider, issued, hosts) === undefined) return refuseHost(at, provider, issued);
     const linked = await link(at, provider, issued);
     // Logged out during the token request: that stands.
-    if (linked === 'ended') return refused('INVALID_STATE');
-    if (linked === 'replaced') return replacedMeanwhile();
-    if (linked === 'full') return refused('TOO_MANY_ACCOUNTS');
+    if (linked === 'ended') return refused(provider, 'INVALID_STATE');
+    if (linked === 'replaced') return replacedMeanwhile(provider);
+    if (linked === 'full') return refused(provider, 'TOO_MANY_ACCOUNTS');
     const { about, value, replaced, ref, secretHash, owner } = linked;
     issue(at.request, linked);
     if (replaced) void outbox.begin(replaced);
@@ -173,9 +172,9 @@ export function createLogin(options: {
       await relatedSessions.keepToLimit(ref, provider.id, grant.subject);
       log.debug({ provider: provider.id, session: about.id }, 'signed in');
       const record = await sessions.read(ref);
-      if (!record) return refused('INVALID_STATE');
+      if (!record) return refused(provider, 'INVALID_STATE');
       // Another login may have replaced the secret meanwhile: what it brought is not shown to this caller.
-      if (record.secretHash !== secretHash) return replacedMeanwhile();
+      if (record.secretHash !== secretHash) return replacedMeanwhile(provider);
       return loggedInModel(provider, record, name, grant);
     } finally {
       // Together with the response: the event makes other tabs subscribe again, with the cookie that the response brings.
@@ -190,21 +189,22 @@ export function createLogin(options: {
     outcome: TokenResult,
     onLinked?: (value: string) => Promise<void>,
   ): Promise<LoggedInModel | LoginRefusedModel> {
+    const { provider } = connected;
     switch (outcome.kind) {
       case 'issued':
         return loggedIn(at, connected, outcome.issued, onLinked);
       case 'rejected':
-        return refused(outcome.reason);
+        return refused(provider, outcome.reason);
       case 'misconfigured':
         log.error(
-          { provider: connected.provider.id, error: outcome.error },
+          { provider: provider.id, error: outcome.error },
           'the provider refuses the gateway itself: check its client settings',
         );
-        return refused('PROVIDER_UNAVAILABLE');
+        return refused(provider, 'PROVIDER_UNAVAILABLE');
       case 'unavailable':
-        return refused('PROVIDER_UNAVAILABLE', believedWaitMs(outcome.retryAfterMs));
+        return refused(provider, 'PROVIDER_UNAVAILABLE', believedWaitMs(outcome.retryAfterMs));
       case 'unknown':
-        return refused('PROVIDER_UNAVAILABLE');
+        return refused(provider, 'PROVIDER_UNAVAILABLE');
     }
   }
 
@@ -221,18 +221,18 @@ export function createLogin(options: {
       input: unknown,
     ): Promise<LoggedInModel | LoginRefusedModel> {
       const { provider, tokens } = connected;
-      const { id, signIn, loginAccount } = provider as Provider<unknown>;
+      const { id, name, signIn, loginAccount } = provider as Provider<unknown>;
       if (!signIn)
-        throw gatewayError('BAD_USER_INPUT', { provider: id, message: 'One cannot sign in to this provider here.' });
+        throw gatewayError('BAD_USER_INPUT', { provider: id, message: `People cannot sign in to ${name} here.` });
       const account = loginAccount?.call(provider, input);
-      const tooMany = await count(at.request, id, account);
+      const tooMany = await count(at.request, provider, account);
       if (tooMany) return tooMany;
       const requestTokens = () => tokens.forToken(`address ${at.request.address}`, () => signIn.call(provider, input));
       const settling = guesses
         .present(provider, account, requestTokens)
         .then(outcome =>
           outcome.kind === 'too-many'
-            ? refused('TOO_MANY_ATTEMPTS', outcome.retryAfterMs)
+            ? refused(provider, 'TOO_MANY_ATTEMPTS', outcome.retryAfterMs)
             : settle(at, connected, outcome),
         );
       return awaitedByDrain(settling);
@@ -240,23 +240,30 @@ export function createLogin(options: {
   };
 }
 
-const MESSAGES: Record<LoginRefusal, string> = {
-  INVALID_CREDENTIALS: 'The provider does not accept these credentials.',
-  ACCOUNT_LOCKED: 'The provider has locked this account.',
-  DENIED_BY_USER: 'The sign-in was declined at the provider.',
-  INVALID_STATE: 'This sign-in was not begun here, or too long ago, or has ended. Begin again.',
-  TOO_MANY_ATTEMPTS: 'Too many sign-ins. Wait a little.',
-  TOO_MANY_ACCOUNTS: `This session has ${MOST_ACCOUNTS} accounts of this provider already. Sign out of one first.`,
-  PROVIDER_UNAVAILABLE: 'The provider does not answer as it should. Try again later.',
+/** `name`: the provider's, for people. */
+const MESSAGES: Readonly<Record<LoginRefusal, (name: string) => string>> = {
+  INVALID_CREDENTIALS: name => `${name} does not accept these credentials.`,
+  ACCOUNT_LOCKED: name => `${name} has locked this account.`,
+  DENIED_BY_USER: name => `The sign-in was declined at ${name}.`,
+  INVALID_STATE: name => `This sign-in to ${name} has expired or was started elsewhere. Please start again.`,
+  TOO_MANY_ATTEMPTS: name => `Too many sign-ins from this address, or to this account at ${name}. Wait a moment.`,
+  TOO_MANY_ACCOUNTS: name => `This session has ${MOST_ACCOUNTS} accounts of ${name} already. Sign out of one first.`,
+  PROVIDER_UNAVAILABLE: name => `${name} cannot be reached or does not respond as it should. Try again later.`,
 };
 
-export function refused(reason: LoginRefusal, retryAfterMs?: number): LoginRefusedModel {
+/** `provider`: undefined where it is not set up here. */
+export function refused(
+  provider: Pick<Provider, 'name'> | undefined,
+  reason: LoginRefusal,
+  retryAfterMs?: number,
+): LoginRefusedModel {
   const retryAfterSeconds = retryAfterMs === undefined ? null : Math.max(1, Math.ceil(retryAfterMs / 1000));
-  return { __typename: 'LoginRefused', reason, message: MESSAGES[reason], retryAfterSeconds };
+  const message = MESSAGES[reason](provider?.name ?? 'the provider');
+  return { __typename: 'LoginRefused', reason, message, retryAfterSeconds };
 }
 
 /** A secret was replaced by another login while this one was under way. */
-const replacedMeanwhile = (): LoginRefusedModel => ({
-  ...refused('INVALID_STATE'),
-  message: 'Another sign-in changed this session while this one was under way. Please sign in again.',
+const replacedMeanwhile = (provider: Provider): LoginRefusedModel => ({
+  ...refused(provider, 'INVALID_STATE'),
+  message: `Another sign-in changed this session while the sign-in to ${provider.name} was under way. Please sign in again.`,
 });

@@ -29,7 +29,11 @@ export interface Finished {
   readonly isRepeat: boolean;
 }
 
-const UNKNOWN: Finished = { outcome: refused('INVALID_STATE'), returnTo: null, isRepeat: false };
+const unknown = (provider: Provider | undefined): Finished => ({
+  outcome: refused(provider, 'INVALID_STATE'),
+  returnTo: null,
+  isRepeat: false,
+});
 
 export interface RedirectSettings {
   /** Allowed returnTo URLs: origin and path. */
@@ -95,10 +99,10 @@ export function createRedirectLogin(options: {
     const { verifier: codeVerifier, remembered = {}, scopes } = pending;
     if (!isFrom(provider.callback?.issuer, remembered, callback)) {
       log.warn({ provider: provider.id }, 'a callback without the issuer that the provider announces was refused');
-      return refused('INVALID_STATE');
+      return refused(provider, 'INVALID_STATE');
     }
-    if (error !== undefined) return denied(error);
-    if (code === undefined || params === undefined || !provider.exchange) return refused('INVALID_STATE');
+    if (error !== undefined) return denied(provider, error);
+    if (code === undefined || params === undefined || !provider.exchange) return refused(provider, 'INVALID_STATE');
     const given = { code, codeVerifier, remembered, params, callbackUrl: callbackUrl(provider.id) };
     const requestTokens = provider.exchange.bind(provider, given);
     const outcome = await tokens.forToken(`address ${at.request.address}`, requestTokens);
@@ -137,10 +141,10 @@ export function createRedirectLogin(options: {
   ): Promise<LoggedInModel | LoginRefusedModel> {
     if (end?.kind === 'refused') {
       const { reason, retryAfterSeconds = null } = end;
-      return { ...refused(reason), retryAfterSeconds };
+      return { ...refused(provider, reason), retryAfterSeconds };
     }
     const value = parseSessionValue(end?.value);
-    if (!end || !value) return refused('INVALID_STATE');
+    if (!end || !value) return refused(provider, 'INVALID_STATE');
     const [ref, secretHash] = [sha256(value.sid), sha256(value.secret)];
     const record = await sessions.read(ref);
     // The newest login is the one that this callback ended.
@@ -150,7 +154,7 @@ export function createRedirectLogin(options: {
     const isCurrent = record?.secretHash === secretHash;
     // A client that is in another session by now stays there: it would lose what that one has.
     const isTheirs = at.session ? at.session.ref === ref : isCurrent;
-    if (!record || !name || !grant || !isTheirs) return refused('INVALID_STATE');
+    if (!record || !name || !grant || !isTheirs) return refused(provider, 'INVALID_STATE');
     if (isCurrent) {
       const { about, unclaimed } = record;
       login.issue(at.request, { ref, about, secretHash, value: end.value, unclaimed: unclaimed?.text });
@@ -167,16 +171,16 @@ export function createRedirectLogin(options: {
     ): Promise<LoginRedirectModel | LoginRefusedModel> {
       const { id } = provider;
       if (!provider.authorizationUrl)
-        throw gatewayError('BAD_USER_INPUT', { provider: id, message: 'This provider has no redirect login.' });
+        throw gatewayError('BAD_USER_INPUT', { provider: id, message: `${provider.name} has no redirect login.` });
       const wanted = provider.returnTo?.(input);
       const isHome = wanted === undefined;
       const returnTo = isHome ? `${publicUrl}/` : allowedReturnTo(wanted, allowed, publicUrl);
       if (returnTo === undefined)
         throw gatewayError('BAD_USER_INPUT', {
           provider: id,
-          message: 'returnTo is not a place the operator allows.',
+          message: 'returnTo is not in KEYRING_RETURN_TO: the operator must allow it.',
         });
-      const tooMany = await login.count(at.request, id);
+      const tooMany = await login.count(at.request, provider);
       if (tooMany) return tooMany;
       const asked = provider.scopes?.(input);
       const scopes = scopesToRequest(provider, asked ?? [], asked && grantedScopes(at, id));
@@ -214,11 +218,11 @@ export function createRedirectLogin(options: {
       id: ProviderId,
       query: URLSearchParams,
     ): Promise<Finished> {
-      if (!connected?.provider.exchange) return UNKNOWN;
+      if (!connected?.provider.exchange) return unknown(connected?.provider);
       const { callback: declared } = connected.provider;
       const callback = readCallback(declared, forms.unfold(id, declared, query));
       const { state } = callback;
-      if (state === undefined) return UNKNOWN;
+      if (state === undefined) return unknown(connected.provider);
       const { request, session } = at;
       const { transport } = request;
       const cookie = preLoginId(state);
@@ -231,9 +235,14 @@ export function createRedirectLogin(options: {
         callback: identityOf(declared, callback),
         signal: request.signal,
       });
-      if (!taken) return UNKNOWN;
+      if (!taken) return unknown(connected.provider);
       if (taken.kind === 'again')
-        return { outcome: refused('TOO_MANY_ATTEMPTS', 1_000), returnTo: null, isRepeat: true, isEarly: true };
+        return {
+          outcome: refused(connected.provider, 'TOO_MANY_ATTEMPTS', 1_000),
+          returnTo: null,
+          isRepeat: true,
+          isEarly: true,
+        };
       const isRepeat = taken.kind === 'repeat';
       const outcome = await login.awaitedByDrain(
         isRepeat ? repeat(at, connected.provider, taken.end) : finishFirst(at, connected, callback, taken),
@@ -265,8 +274,8 @@ function tabsOf({ session, request: { transport } }: LoginCase): string | undefi
 }
 
 /** RFC 6749, 4.1.2.1: what the authorize page may say instead of a code. */
-function denied(error: string): LoginRefusedModel {
-  return refused(error === 'access_denied' ? 'DENIED_BY_USER' : 'PROVIDER_UNAVAILABLE');
+function denied(provider: Provider, error: string): LoginRefusedModel {
+  return refused(provider, error === 'access_denied' ? 'DENIED_BY_USER' : 'PROVIDER_UNAVAILABLE');
 }
 
 /** Logins that one browser may have under way: requests carry a cookie for each. The oldest give way. */

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RefreshRefusal } from '../../generated/graphql.js';
+import type { Provider } from '../../provider/contract.js';
+import type { ProviderId } from '../../provider-id.js';
 import type { RequestSpan } from '../../telemetry/telemetry.js';
 import type { Providers } from '../grants/caller.js';
 import type { Refreshed, Refresher } from '../grants/refresher.js';
@@ -10,13 +12,15 @@ import { type GrantRecord, unreadableGrant } from '../store/grant-record.js';
 import { type GrantName, ownerOf, providerIn } from '../store/keys.js';
 import { grantView } from './to-graphql.js';
 
-const MESSAGES: Record<RefreshRefusal, string> = {
-  NO_GRANT: 'There is no grant at this provider. Sign in first.',
-  NEEDS_LOGIN: 'This grant cannot be renewed without the user. Sign in again.',
-  RENEWAL_UNKNOWN:
-    'A renewal went out and its outcome is not known; it must not be repeated. The present token serves while it lives.',
-  TOO_MANY_ATTEMPTS: 'The provider asks to wait.',
-  PROVIDER_UNAVAILABLE: 'The provider does not answer as it should. The grant is kept; try again later.',
+/** `name`: the provider's, for people. */
+const MESSAGES: Readonly<Record<RefreshRefusal, (name: string) => string>> = {
+  NO_GRANT: name => `This session has no grant at ${name}. Sign in first.`,
+  NEEDS_LOGIN: name => `The grant at ${name} cannot be refreshed without the user. Sign in again.`,
+  RENEWAL_UNKNOWN: name =>
+    `A refresh was sent to ${name} and its outcome is not known, so it must not be repeated. The current token serves until it expires.`,
+  TOO_MANY_ATTEMPTS: name => `${name} allows no more refreshes now.`,
+  PROVIDER_UNAVAILABLE: name =>
+    `${name} cannot be reached or does not respond as it should. The grant is kept; try again later.`,
 };
 
 export type RefreshGrant = ReturnType<typeof createRefreshGrant>;
@@ -32,17 +36,21 @@ export function createRefreshGrant(options: {
   const { sessions, providers, refresher, pauseMs, gatherMs } = options;
   /**
    * Refreshes the caller's grant now. The outcome of a refresh that ended while this request was under way, or in the pause before it, counts for this
-   * request as well: requests that overlap share one, and many in a row cost the provider few. Throws STORE_UNAVAILABLE.
+   * request as well: requests that overlap share one, and many in a row cost the provider few. `id`: the provider that the request names, if it names one.
+   * Throws STORE_UNAVAILABLE.
    */
   return async (
     session: AuthenticatedSession | undefined,
     name: GrantName | undefined,
+    id: ProviderId | null | undefined,
     receivedAtMs: number,
     span?: RequestSpan,
   ): Promise<RefreshOutcome> => {
-    const provider = name && providers.get(providerIn(name))?.provider;
+    const asked = name ? providerIn(name) : id;
+    const provider = asked ? providers.get(asked)?.provider : undefined;
+    const refused = refusalOf(provider);
     const seen = name && session?.record.grants.get(name)?.record;
-    if (!session || !provider || !seen || seen.state === 'revoked') return refused('NO_GRANT', null);
+    if (!session || !provider || !name || !seen || seen.state === 'revoked') return refused('NO_GRANT', null);
     if (seen.state === 'unreadable') throw unreadableGrant(provider.id);
     const view = (record: GrantRecord) =>
       grantView(session.record.about.id, name, record, provider.rotation, sessions.now());
@@ -56,7 +64,7 @@ export function createRefreshGrant(options: {
     // A login during the wait replaces the secret: its session is not shown to a holder of the old one.
     if (!(await sessions.isStillProven(session))) return refused('NO_GRANT', null);
     if (result.kind === 'ready') return { __typename: 'Refreshed', grant: view(result.record) };
-    return explain(result, view, sessions.now());
+    return explain(result, refused, view, sessions.now());
   };
 }
 
@@ -64,6 +72,7 @@ const reasonOf = (record: GrantRecord): RefreshRefusal => (record.intent ? 'RENE
 
 function explain(
   result: Exclude<Refreshed, { kind: 'ready' }>,
+  refused: ReturnType<typeof refusalOf>,
   view: (record: GrantRecord) => GrantModel,
   nowMs: number,
 ): RefreshOutcome {
@@ -82,10 +91,10 @@ function explain(
   }
 }
 
-function refused(
-  reason: RefreshRefusal,
-  grant: GrantModel | null,
-  retryAfterSeconds: number | null = null,
-): RefreshOutcome {
-  return { __typename: 'RefreshRefused', reason, message: MESSAGES[reason], grant, retryAfterSeconds };
-}
+/** `provider`: undefined where the request names a grant that the session does not have. */
+const refusalOf =
+  (provider: Pick<Provider, 'name'> | undefined) =>
+  (reason: RefreshRefusal, grant: GrantModel | null, retryAfterSeconds: number | null = null): RefreshOutcome => {
+    const message = MESSAGES[reason](provider?.name ?? 'the provider');
+    return { __typename: 'RefreshRefused', reason, message, grant, retryAfterSeconds };
+  };

@@ -131,9 +131,9 @@ export function createStreams(
 
   function checkBounds(ref: string, atAddress: number): void {
     const ofSession = followed.get(ref)?.inboxes.size ?? 0;
-    if (ofSession >= limits.streamsPerSession) throw tooMany('of this session');
-    if (atAddress >= limits.streamsPerAddress) throw tooMany('from this address');
-    if (all.size >= limits.streams) throw tooMany('here');
+    if (ofSession >= limits.streamsPerSession) throw tooMany('of this session', 'KEYRING_STREAMS_PER_SESSION');
+    if (atAddress >= limits.streamsPerAddress) throw tooMany('from this address', 'KEYRING_STREAMS_PER_ADDRESS');
+    if (all.size >= limits.streams) throw tooMany('at this gateway', 'KEYRING_STREAMS');
   }
 
   function follow(ref: string): Followed {
@@ -176,8 +176,11 @@ export function createStreams(
   return { open, endAll, inbox: () => createInbox<Item>(MOST_ITEMS, 'end') };
 }
 
-const tooMany = (scope: string) =>
-  gatewayError('RATE_LIMITED', { message: `Too many subscriptions ${scope}.`, retryAfter: RETRY_AFTER_S });
+const tooMany = (scope: string, setting: string) =>
+  gatewayError('RATE_LIMITED', {
+    message: `Too many subscriptions ${scope} (${setting}). Close one, or try again in ${RETRY_AFTER_S} s.`,
+    retryAfter: RETRY_AFTER_S,
+  });
 
 export type Inbox<T> = ReturnType<typeof createInbox<T>>;
 

@@ -25,7 +25,7 @@ export interface Transport {
   readonly presented: { readonly by: 'cookie' | 'bearer'; readonly value: string } | undefined;
   /** What the client holds now: the value presented, or the one issued since. Undefined after `clear`. */
   readonly latest: Transport['presented'];
-  /** Whether a session that starts now travels as bearer: as the value presented, else as the client asks by header. Never with an Origin. */
+  /** Whether a session that starts now travels as bearer: as the value presented, else as the client chooses by header. Never with an Origin. */
   readonly wantsBearer: boolean;
   /** Ids of the pre-login cookies presented, the oldest first: one for each redirect login that this browser has under way. */
   readonly preLogins: readonly string[];

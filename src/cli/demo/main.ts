@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { assemble } from '../../assemble.js';
 import { overridesOf } from '../../assemble-project.js';
+import type { Env } from '../../config/groups.js';
 import { readConfig } from '../../config/index.js';
 import { loadProject } from '../../config/load-project.js';
 import type { Sandbox } from '../../testing/sandbox/kit.js';
@@ -8,7 +9,10 @@ import { sandboxesOf } from '../../testing/sandbox/of-providers.js';
 import { type Command, CommandError } from '../command.js';
 import { ownModulesForTests } from '../own-modules.js';
 import { findExample, servePages } from './example.js';
-import { credentialTable, demoTabs } from './sandboxes.js';
+import { credentialTable, demoTabs, initialLoginsOf, sandboxesIn } from './sandboxes.js';
+
+/** A provider's lock may last until its support ends it. In the demo that would be until a restart. */
+const LOCK_SECONDS = 60;
 
 /** `keyring-gateway demo`, in this repository `npm run demo`: gateway, sandboxed providers and memory store in one process. Settings in the environment win over the demo's own. */
 async function demo(): Promise<void> {
@@ -16,20 +20,25 @@ async function demo(): Promise<void> {
   const { providers } = project;
   const modules = await sandboxesOf(providers);
   const [running, example] = await Promise.all([
-    Promise.all(modules.map(module => module.start())),
+    Promise.all(modules.map(module => module.start({ lockMs: LOCK_SECONDS * 1_000 }))),
     findExample().catch(() => 'failed' as const),
   ]);
   const own = { KEYRING_ALLOW_HTTP_UPSTREAMS: '1', KEYRING_LOG_LEVEL: 'warn', REDIS_URL: '' };
   // A proxy does not find the sandboxes: they are on this machine.
   const noProxy = [process.env.no_proxy || process.env.NO_PROXY, '127.0.0.1'].filter(Boolean).join();
   const direct = { NO_PROXY: noProxy, no_proxy: noProxy };
-  const read = readConfig(Object.assign({}, own, ...running.map(settingsFor), process.env, direct), providers);
+  const env: Env = Object.assign({}, own, ...running.map(settingsFor), process.env, direct);
+  const sandboxed = sandboxesIn(env, running);
+  // A real account is guarded as long as usual.
+  const isAllSandboxed = sandboxed.length === running.length;
+  const read = readConfig({ ...(isAllSandboxed && { KEYRING_LOCK_WINDOW: String(LOCK_SECONDS) }), ...env }, providers);
   if (!read.ok) throw new Error(`the demo cannot start with these settings:\n  ${read.complaints.join('\n  ')}`);
   const { config } = read;
-  const offered = running.filter(({ id }) => config.providers.has(id));
+  const offered = sandboxed.filter(({ id }) => config.providers.has(id));
   const gateway = await assemble(config, {
     ...overridesOf(project, config.server.logLevel),
     tabs: demoTabs(offered),
+    initialLogins: initialLoginsOf(offered),
     ...(typeof example === 'object' && { withPages: gateway => servePages(example, config.server.publicUrl, gateway) }),
   });
   await gateway.start();
@@ -55,10 +64,11 @@ function print(url: string, running: readonly Sandbox[], example: readonly strin
     '',
     'Keyring is ready.',
     ...example,
-    `GraphiQL: ${url}/graphql, with tabs to sign in, to query everything, to refresh, revoke and log out.`,
+    `GraphiQL: ${url}/graphql, with a panel and tabs to sign in, to query everything, to refresh, revoke and log out.`,
     '',
-    'Sandboxed providers, and what signs in to them (values for `login(input: …)`):',
+    'Sandboxed providers, and what signs in to them (values for `login(input: …)`). The sign-in forms are filled in with the first of each kind:',
     credentialTable(running),
+    `A few wrong passwords lock an account for ${LOCK_SECONDS} s.`,
     '',
     'Everything is in memory and on this machine. Ctrl+C ends it.',
     '',

@@ -1,3 +1,5 @@
+import type { Env } from '../../config/groups.js';
+import type { InitialLogins } from '../../resolvers/login-ways.js';
 import type { GraphiqlTab } from '../../server/graphiql.js';
 import type { Sandbox } from '../../testing/sandbox/kit.js';
 
@@ -27,6 +29,16 @@ export function bigQuery(sandboxes: readonly Sandbox[]): string {
   const viewer = sandboxes.map(({ sample }) => `    ${sample.viewer}`).join('\n');
   return `query Everything {\n${roots}\n  viewer {\n${viewer}\n  }\n  session { id grants { provider state subject accessExpiresAt } }\n}\n`;
 }
+
+/** The sandboxes that a gateway with these settings sends requests to: a setting of the demo's user can point a provider elsewhere. */
+export const sandboxesIn = (env: Env, running: readonly Sandbox[]): Sandbox[] =>
+  running.filter(sandbox => Object.entries(sandbox.env).every(([name, value]) => env[name] === value));
+
+/** The logins of these sandboxes, for sign-in forms to begin with. */
+export const initialLoginsOf =
+  (sandboxes: readonly Sandbox[]): InitialLogins =>
+  provider =>
+    sandboxes.filter(({ id }) => id === provider).flatMap(({ logins }) => logins.map(({ input }) => input));
 
 /** A value as GraphQL writes it, so that it can be pasted into an operation. */
 function literal(value: unknown): string {

@@ -48,7 +48,10 @@ export function createPmapiApi(caller: Caller, apiVersion: number) {
     folder: (id: string) => folderById.load(id),
     async mailingLists({ folderId, ...page }: Paging & { readonly folderId?: string | null | undefined }) {
       if (typeof folderId === 'string' && !isId(folderId))
-        throw gatewayError('BAD_USER_INPUT', { message: 'folderId is no id of a folder.' });
+        throw gatewayError('BAD_USER_INPUT', {
+          provider: 'PMAPI',
+          message: 'The argument folderId is not the id of a folder.',
+        });
       const filter = { folder_id: folderId ?? undefined };
       return readPage(get, { endpoint: 'list', schema: MAILING_LIST, sort: 'id', filter }, page);
     },

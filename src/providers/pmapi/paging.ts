@@ -162,7 +162,8 @@ function decodeCursor(scope: string, cursor: string): Place {
   const place = parsed.success ? { start: parsed.data[1], id: parsed.data[2] } : undefined;
   if (place && encodeCursor(scope, place) === cursor) return place;
   throw gatewayError('BAD_USER_INPUT', {
-    message: 'The cursor in after is none of this collection in this order and with this filter.',
+    provider: 'PMAPI',
+    message: 'The cursor in the argument after is not from this list in this order and with this filter.',
   });
 }
 

@@ -16,8 +16,8 @@ const shelf = (of: (world: World, reader: User) => Shelf) => {
 const ENDPOINTS: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
   token: { DELETE: endToken },
   account: { GET: () => ok(ACCOUNT), HEAD: () => ok(ACCOUNT) },
-  user: shelf(({ users }, reader) => ({
-    rows: users.filter(one => reader.isadmin || one === reader).map(one => userRow(one, reader)),
+  user: shelf(({ users, clock }, reader) => ({
+    rows: users.filter(one => reader.isadmin || one === reader).map(one => userRow(one, reader, clock.now())),
     filters: ['id', 'currentuser', 'username'],
     sorts: ['id', 'cdate'],
   })),
@@ -48,7 +48,12 @@ function response(world: World, call: Call): Reply {
 export const pmapiSandbox: SandboxModule<Knobs> = {
   id: 'PMAPI',
   start: options => {
-    const knobs: Knobs = { tokenLifeMs: 86_400_000, wrongPasswordsAllowed: 3, pageLimit: 200 };
+    const knobs: Knobs = {
+      tokenLifeMs: 86_400_000,
+      wrongPasswordsAllowed: 3,
+      lockMs: options?.lockMs ?? Infinity,
+      pageLimit: 200,
+    };
     return startSandbox(
       {
         id: 'PMAPI',

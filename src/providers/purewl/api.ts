@@ -126,9 +126,13 @@ export async function inventory(
 
 /** State of one VPN account. Throws BAD_USER_INPUT for a blank name, NOT_FOUND for one the reseller has no account of. */
 export async function account(caller: Caller, username: string): Promise<VpnAccountModel> {
-  if (!username.trim()) throw gatewayError('BAD_USER_INPUT', { provider, message: 'A user name is needed.' });
+  if (!username.trim())
+    throw gatewayError('BAD_USER_INPUT', { provider, message: 'The argument username must not be empty.' });
   if (username.length > LONGEST_USERNAME)
-    throw gatewayError('BAD_USER_INPUT', { provider, message: 'The user name is too long.' });
+    throw gatewayError('BAD_USER_INPUT', {
+      provider,
+      message: `The argument username must have at most ${LONGEST_USERNAME} characters.`,
+    });
   const path = `/vam/v2/status${queryString([['vpnUsername', username]], { provider })}`;
   return accountIn(await caller.send({ method: 'GET', path, headers: AS_JSON }), username);
 }

@@ -87,7 +87,10 @@ const numbered = ({ page, limit }: Page): QueryParameters => [
 
 function checked(query: QueryParameters): QueryParameters {
   if (queryString(query, { provider: 'SOCIOS' }).length <= MAX_QUERY) return query;
-  throw gatewayError('BAD_USER_INPUT', { message: 'filter: too long, ask for fewer ids or a shorter text' });
+  throw gatewayError('BAD_USER_INPUT', {
+    provider: 'SOCIOS',
+    message: 'The argument filter is too long: name fewer ids, or a shorter text.',
+  });
 }
 
 /** Calls `make` at most once and returns the same value, or promise, every time. */

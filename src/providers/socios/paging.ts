@@ -240,7 +240,10 @@ export function positionAfter(list: string, cursor: string | null | undefined): 
   if (cursor === null || cursor === undefined) return { offset: 0, size: UNKNOWN_SIZE };
   const [, mark, offset, rows, more] = CURSOR.exec(unpackCursor(cursor) ?? '') ?? [];
   if (mark !== markOf(list))
-    throw gatewayError('BAD_USER_INPUT', { message: 'after: this cursor is not from this list' });
+    throw gatewayError('BAD_USER_INPUT', {
+      provider: 'SOCIOS',
+      message: 'The cursor in the argument after is not from this list.',
+    });
   return { offset: Number(offset) + 1, size: { rows: Number(rows), isMost: more === undefined } };
 }
 

@@ -30,10 +30,11 @@ export async function castVote(
 function checkInput({ pollId, answerId, amount }: CastVoteInput): void {
   const complaints = [
     /^(?=.*[1-9])\d{1,30}(\.\d{1,30})?$/.test(amount) ? '' : 'amount: must be a positive decimal such as 1 or 2.5',
-    canBeSegment(pollId) ? '' : 'pollId: cannot be an id',
+    canBeSegment(pollId) ? '' : 'pollId: is not an id',
     answerId ? '' : 'answerId: cannot be empty',
   ].filter(Boolean);
-  if (complaints.length > 0) throw gatewayError('BAD_USER_INPUT', { message: complaints.join('; ') });
+  if (complaints.length > 0)
+    throw gatewayError('BAD_USER_INPUT', { provider: 'SOCIOS', message: complaints.join('; ') });
 }
 
 /** What the lack of a whole response means; errors that are not about Socios being away go on. */
@@ -47,12 +48,12 @@ function refusalWithoutAnswer(error: unknown): VoteRefused {
 
 const MESSAGES: Readonly<Record<VoteRefusal, string>> = {
   NOT_ALLOWED: 'Socios does not let you vote here.',
-  CLOSED: 'The poll is not open.',
-  INSUFFICIENT_TOKENS: 'You do not hold enough tokens.',
+  CLOSED: 'The poll at Socios is not open.',
+  INSUFFICIENT_TOKENS: 'You do not hold enough tokens at Socios.',
   REJECTED: 'Socios refused the vote.',
-  OUTCOME_UNKNOWN: 'The vote was sent, but no answer came. Look at the poll before you try again.',
-  PROVIDER_UNAVAILABLE: 'Socios cannot take votes now. Look at the poll before you try again.',
-  SWITCHED_OFF: 'Voting is switched off here.',
+  OUTCOME_UNKNOWN: 'The vote was sent to Socios, but no response came. Check the poll before you try again.',
+  PROVIDER_UNAVAILABLE: 'Socios cannot take votes now. Check the poll before you try again.',
+  SWITCHED_OFF: 'Voting is switched off here (SOCIOS_VOTE).',
 };
 
 /** A vote that did not count, or may not have, as data. */

@@ -98,10 +98,12 @@ const noSuchOperation = () =>
 function refuseType(context: RequestContext): Reply | undefined {
   const { 'content-type': type = '', 'content-encoding': coding = 'identity' } = context.headers;
   if (coding.trim().toLowerCase() !== 'identity')
-    return refusal(context, 415, 'BAD_REQUEST', 'The body must not be compressed.', { 'accept-encoding': 'identity' });
+    return refusal(context, 415, 'BAD_REQUEST', 'The body must not be compressed: omit the header Content-Encoding.', {
+      'accept-encoding': 'identity',
+    });
   if (isJson(type)) return undefined;
   const headers = { 'accept-post': 'application/json; charset=utf-8' };
-  return refusal(context, 415, 'BAD_REQUEST', 'The body must be application/json in UTF-8.', headers);
+  return refusal(context, 415, 'BAD_REQUEST', 'The header Content-Type must be application/json, in UTF-8.', headers);
 }
 
 /** Whether it is percent-encoded UTF-8 (RFC 3986, 2.5). Anything else would be read as the wrong characters. */
@@ -116,12 +118,18 @@ function isReadable(search: string): boolean {
 
 function tooLarge(context: RequestContext, limitBytes: number): Reply {
   const headers = { connection: 'close' };
-  return refusal(context, 413, 'REQUEST_ENTITY_TOO_LARGE', `The body is over ${limitBytes} bytes.`, headers);
+  return refusal(
+    context,
+    413,
+    'REQUEST_ENTITY_TOO_LARGE',
+    `The body is over ${limitBytes} bytes (KEYRING_BODY_LIMIT).`,
+    headers,
+  );
 }
 
 function tooMany(context: RequestContext, waitMs: number): Reply {
   const retryAfter = Math.max(1, Math.ceil(waitMs / 1000));
-  const message = `Too many requests. Wait ${retryAfter} s.`;
+  const message = `Too many requests (KEYRING_REQUESTS_PER_SECOND). Wait ${retryAfter} s.`;
   return refusal(context, 429, 'RATE_LIMITED', message, { 'retry-after': String(retryAfter) }, { retryAfter });
 }
 
@@ -169,7 +177,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const waitMs = method === 'OPTIONS' ? undefined : rate.admit(context);
     if (waitMs !== undefined) return tooMany(context, waitMs);
     // Before anything runs: a mutation whose response the client cannot read should not have run.
-    if (acceptableTypes(headers.accept) === '') return refusal(context, 406, 'BAD_REQUEST', 'The answer is JSON.');
+    if (acceptableTypes(headers.accept) === '')
+      return refusal(
+        context,
+        406,
+        'BAD_REQUEST',
+        'The header Accept must allow application/json, application/graphql-response+json or text/event-stream.',
+      );
     if (method === 'OPTIONS') return preflight(context);
     if (method === 'POST') return post(context, request);
     if (method !== 'GET')
@@ -238,7 +252,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         : new fetchAPI.Request(ENDPOINT, { method: 'POST', headers, body });
     const response = await yoga.fetch(request, new OperationContext(context));
     if (response.status === NOT_ACCEPTABLE)
-      return refusal(context, NOT_ACCEPTABLE, 'BAD_REQUEST', 'A subscription is answered as text/event-stream.');
+      return refusal(
+        context,
+        NOT_ACCEPTABLE,
+        'BAD_REQUEST',
+        'The header Accept must allow text/event-stream for a subscription.',
+      );
     return replyOf(response);
   }
 

@@ -102,12 +102,12 @@ function limitErrors(document: DocumentNode, limits: SizeLimits): GraphQLError[]
     const outside = [node, ...variables].reduce((sum, one) => sum + (one.directives?.length ?? 0), 0);
     const directives = inside + outside;
     const sizes = [
-      [depth, limits.maxDepth, `is nested ${depth} levels deep`],
-      [aliases, limits.maxAliases, `has ${aliases} aliases`],
-      [directives, limits.maxDirectives, `has ${directives} directives`],
+      [depth, limits.maxDepth, `is nested ${depth} levels deep`, 'KEYRING_MAX_DEPTH'],
+      [aliases, limits.maxAliases, `has ${aliases} aliases`, 'KEYRING_MAX_ALIASES'],
+      [directives, limits.maxDirectives, `has ${directives} directives`, 'KEYRING_MAX_DIRECTIVES'],
     ] as const;
-    for (const [size, most, what] of sizes)
-      if (size > most) complain(`The operation ${what}; at most ${most} are allowed.`, node);
+    for (const [size, most, what, setting] of sizes)
+      if (size > most) complain(`The operation ${what}; at most ${most} are allowed (${setting}).`, node);
     if (repeats > MAX_REPEATS)
       complain(`The operation repeats ${repeats} fields; at most ${MAX_REPEATS} repetitions are allowed.`, node);
   }
@@ -119,7 +119,9 @@ function tooLong(text: string, { maxDocumentBytes }: SizeLimits): GraphQLError |
   const complaint = (message: string) => new GraphQLError(message, { extensions: PARSE_FAILED });
   const bytes = Buffer.byteLength(text);
   if (bytes > maxDocumentBytes)
-    return complaint(`The document has ${bytes} bytes; at most ${maxDocumentBytes} are allowed.`);
+    return complaint(
+      `The document has ${bytes} bytes; at most ${maxDocumentBytes} are allowed (KEYRING_MAX_DOCUMENT).`,
+    );
   const lines = text.split(/\r\n|[\n\r]/, MAX_LINES + 1).length;
   return lines > MAX_LINES ? complaint(`The document has more than ${MAX_LINES} lines.`) : undefined;
 }

@@ -127,7 +127,7 @@ function costRule(schema: GraphQLSchema, maxCost: number): Rule {
     if (cost <= maxCost) return undefined;
     const much = Number.isFinite(cost) ? String(cost) : 'more than can be counted';
     return refused(
-      `The operation costs ${much}, and ${maxCost} is allowed. Ask for fewer things at a time (first), or for fewer fields.`,
+      `The operation costs ${much}, and ${maxCost} is allowed (KEYRING_MAX_COST). Request fewer things at a time (first), or fewer fields.`,
     );
   };
 }

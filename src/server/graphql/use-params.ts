@@ -56,8 +56,17 @@ function trustedText(
   if (!only && !hasText(params) && id !== undefined && id === apolloHash(params))
     requestText('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
   if (id !== undefined && (only || !hasText(params)))
-    refuse('NOT_FOUND', 400, 'No trusted document has this id: the list may be older or newer than the client.');
-  if (only && hasText(params)) refuse('FORBIDDEN', 403, 'Only trusted documents run here: ask by documentId.');
+    refuse(
+      'NOT_FOUND',
+      400,
+      'No trusted document has this id: the list in KEYRING_TRUSTED_DOCUMENTS may be older or newer than the client.',
+    );
+  if (only && hasText(params))
+    refuse(
+      'FORBIDDEN',
+      403,
+      'Only trusted documents run here (KEYRING_TRUSTED_DOCUMENTS_ONLY): send the documentId of one.',
+    );
   return undefined;
 }
 
@@ -114,7 +123,11 @@ export function paramsCheck(trusted: TrustedDocuments | undefined, maxVariablesB
     if (typeof operationName === 'string' && operationName.length > LONGEST_NAME)
       refuseRequest('OPERATION_RESOLUTION_FAILURE', 'The document has no operation of this name.', { status: 400 });
     if (!fits(variables, maxVariablesBytes))
-      refuseRequest('REQUEST_ENTITY_TOO_LARGE', `The variables are over ${maxVariablesBytes} bytes.`, { status: 413 });
+      refuseRequest(
+        'REQUEST_ENTITY_TOO_LARGE',
+        `The variables are over ${maxVariablesBytes} bytes (KEYRING_MAX_VARIABLES).`,
+        { status: 413 },
+      );
     checkShape(params as Record<string, unknown>, trusted !== undefined);
     return params as CheckedParams;
   };

@@ -76,7 +76,7 @@ export interface Sandbox<Knobs extends object = object> {
   readonly env: Readonly<Record<string, string>>;
   /** Settings that give the gateway service credentials here, access rule included. */
   readonly serviceEnv: Readonly<Record<string, string>>;
-  /** Ways to sign in, as values of LoginInput, for the demo's table and for tests. */
+  /** Ways to sign in, as values of LoginInput, for the demo's table and forms, and for tests. */
   readonly logins: readonly { readonly title: string; readonly input: Readonly<Record<string, unknown>> }[];
   /** A selection on Query and one on Viewer that show what this provider has. */
   readonly sample: Sample;
@@ -92,11 +92,21 @@ export interface Sandbox<Knobs extends object = object> {
   close(): Promise<void>;
 }
 
+/** How a fake is started. */
+export interface SandboxOptions {
+  /** Default: a free port. */
+  readonly port?: number;
+  /** Default: 127.0.0.1. */
+  readonly host?: string;
+  /** How long an account stays locked after wrong passwords, ms. Default: as at the provider. A fake without such locks ignores it. */
+  readonly lockMs?: number;
+}
+
 /** A provider's fake, as its sandbox.ts shows it to the list. */
 export interface SandboxModule<Knobs extends object = object> {
   readonly id: ProviderId;
-  /** Starts one with an empty ledger; default: on a free port of 127.0.0.1. */
-  start(options?: { port?: number; host?: string }): Promise<Sandbox<Knobs>>;
+  /** Starts one with an empty ledger. */
+  start(options?: SandboxOptions): Promise<Sandbox<Knobs>>;
 }
 
 /** What a provider's sandbox is made of. */
@@ -122,7 +132,7 @@ export interface SandboxParts<Knobs extends object> {
 /** Opens a sandbox on a free port of the loopback. */
 export async function startSandbox<Knobs extends object>(
   parts: SandboxParts<Knobs>,
-  { port = 0, host = '127.0.0.1' }: { port?: number; host?: string } = {},
+  { port = 0, host = '127.0.0.1' }: SandboxOptions = {},
 ): Promise<Sandbox<Knobs>> {
   const ledger = new Ledger();
   const faults = new Faults();

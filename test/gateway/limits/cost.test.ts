@@ -261,7 +261,7 @@ describe('when an operation exceeds the cost budget', () => {
         errors: [
           {
             message:
-              'The operation costs 103, and 100 is allowed. Ask for fewer things at a time (first), or for fewer fields.',
+              'The operation costs 103, and 100 is allowed (KEYRING_MAX_COST). Request fewer things at a time (first), or fewer fields.',
             extensions: { code: 'BAD_USER_INPUT' },
           },
         ],

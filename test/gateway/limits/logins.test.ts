@@ -34,7 +34,7 @@ describe('the login limit', () => {
   const tooMany = {
     __typename: 'LoginRefused',
     reason: 'TOO_MANY_ATTEMPTS',
-    message: 'Too many sign-ins. Wait a little.',
+    message: expect.stringMatching(/^Too many sign-ins from this address, or to this account at .+\. Wait a moment\.$/),
     retryAfterSeconds: expect.toSatisfy((seconds: number) => seconds >= 1 && seconds <= 60),
   };
 

@@ -29,7 +29,10 @@ describe('the request limit of an address', () => {
       expect([1, 2]).toContain(retryAfter);
       expect(json).toEqual({
         errors: [
-          { message: `Too many requests. Wait ${retryAfter} s.`, extensions: { code: 'RATE_LIMITED', retryAfter } },
+          {
+            message: `Too many requests (KEYRING_REQUESTS_PER_SECOND). Wait ${retryAfter} s.`,
+            extensions: { code: 'RATE_LIMITED', retryAfter },
+          },
         ],
       });
       expect(headers['cache-control']).toBe('private, no-store');

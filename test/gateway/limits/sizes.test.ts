@@ -112,7 +112,7 @@ describe('the size limit of a request', () => {
       expect(await seen(`${fill(known, 2_000, filling)} `)).toEqual([
         400,
         'GRAPHQL_PARSE_FAILED',
-        expect.stringMatching(/^The document has 2\d{3} bytes; at most 2000 are allowed\.$/),
+        expect.stringMatching(/^The document has 2\d{3} bytes; at most 2000 are allowed \(KEYRING_MAX_DOCUMENT\)\.$/),
       ]);
     }
   });
@@ -121,7 +121,7 @@ describe('the size limit of a request', () => {
     expect(await seen('{'.repeat(2_001))).toEqual([
       400,
       'GRAPHQL_PARSE_FAILED',
-      'The document has 2001 bytes; at most 2000 are allowed.',
+      'The document has 2001 bytes; at most 2000 are allowed (KEYRING_MAX_DOCUMENT).',
     ]);
   });
 
@@ -129,7 +129,7 @@ describe('the size limit of a request', () => {
   const polls = 'query($f: PollFilter) { polls(filter: $f) { nodes { id } } }';
 
   it('applies to variables, declared or not', async () => {
-    const refused = [413, 'REQUEST_ENTITY_TOO_LARGE', 'The variables are over 1000 bytes.'];
+    const refused = [413, 'REQUEST_ENTITY_TOO_LARGE', 'The variables are over 1000 bytes (KEYRING_MAX_VARIABLES).'];
     for (const query of [polls, 'query { __typename }'])
       for (const _time of [1, 2, 3]) {
         expect((await seen(query, ids(1_000)))[0]).toBe(200);

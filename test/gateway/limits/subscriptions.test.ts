@@ -56,7 +56,11 @@ describe('subscriptions', () => {
     for (const { errors, over: ended } of over) {
       await ended;
       expect(errors).toMatchObject([
-        { message: 'Too many subscriptions of this session.', extensions: { code: 'RATE_LIMITED' } },
+        {
+          message:
+            'Too many subscriptions of this session (KEYRING_STREAMS_PER_SESSION). Close one, or try again in 10 s.',
+          extensions: { code: 'RATE_LIMITED' },
+        },
       ]);
     }
     for (const stream of streams.slice(0, 20)) stream.hangUp();
@@ -73,7 +77,9 @@ describe('subscriptions', () => {
     const [one, other] = [await signedIn(), await signedIn()];
     expect(await refused(one, await subscribe(one, 2))).toHaveLength(0);
     const over = await refused(other, await subscribe(other, 2));
-    expect(over.map(({ errors }) => errors[0]?.message)).toEqual(['Too many subscriptions from this address.']);
+    expect(over.map(({ errors }) => errors[0]?.message)).toEqual([
+      'Too many subscriptions from this address (KEYRING_STREAMS_PER_ADDRESS). Close one, or try again in 10 s.',
+    ]);
     expect(await refused(other, await subscribe(other, 1, '192.0.2.2'))).toHaveLength(0);
   });
 
@@ -81,7 +87,9 @@ describe('subscriptions', () => {
     await start({ KEYRING_STREAMS: '3' });
     const browser = await signedIn();
     const over = await refused(browser, await subscribe(browser, 5));
-    expect(over.map(({ errors }) => errors[0]?.message)).toEqual(Array(2).fill('Too many subscriptions here.'));
+    expect(over.map(({ errors }) => errors[0]?.message)).toEqual(
+      Array(2).fill('Too many subscriptions at this gateway (KEYRING_STREAMS). Close one, or try again in 10 s.'),
+    );
   });
 
   it('of one session cost the store no more than a single one does', async () => {

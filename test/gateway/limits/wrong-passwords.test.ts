@@ -7,7 +7,7 @@ import { LOGIN, REFRESH } from '../journey-queries.js';
 import type { LoginAnswer } from '../journey-steps.js';
 
 const NAME = 'zoe@example.com';
-const RIGHT = 'Grüße-7&x=1';
+const RIGHT = 'Green-7&x=1';
 const SPELLINGS = [
   NAME,
   'ZOE@example.com',

@@ -5,7 +5,7 @@ import type { World } from '../../support/gateway.js';
 import { Explorer, startDemo } from './explorer.js';
 
 const INLINE = 'sandbox-purewl-secret-key';
-const PASSWORD = 'Grüße-7&x=1';
+const PASSWORD = 'Green-7&x=1';
 const HARMLESS = 'query Mine { polls(first: 2) { nodes { question } } }';
 
 let world: World;

@@ -64,7 +64,9 @@ describe('when the token of another application is used to sign in', () => {
   it('its session belongs to the account of the same user’s password', async () => {
     const { logins } = stage.world.sandboxes.pmapi;
     const byToken = await signedInAs(logins[2]?.input ?? {});
-    const byPassword = await signedInAs({ pmapi: { password: { username: 'bureau', password: 'correct horse' } } });
+    const byPassword = await signedInAs({
+      pmapi: { password: { username: 'bureau', password: 'Grüße & correct horse' } },
+    });
     expect(await subjectOf(byToken)).toBe(await subjectOf(byPassword));
     expect(await listed(byToken)).toBe(2);
   });

@@ -68,6 +68,21 @@ describe('POST /token', () => {
     const locked = await logIn();
     expect(locked.status).toBe(401);
     expect(locked.json.response.message).toMatch(/locked/);
+    // Support has to end it.
+    sandbox.clock.skewMs = 365 * 86_400_000;
+    expect((await logIn()).status).toBe(401);
+  });
+
+  it('ends a lock by itself where that is set, and counts wrong passwords from zero', async () => {
+    sandbox.knobs.lockMs = 60_000;
+    const wrong = () => logIn({ ...PERSON, password: 'wrong' });
+    for (let n = 0; n < 3; n += 1) await wrong();
+    sandbox.clock.skewMs = 59_000;
+    expect((await logIn()).json.response.message).toMatch(/locked/);
+    sandbox.clock.skewMs = 61_000;
+    await wrong();
+    await wrong();
+    expect((await logIn()).status).toBe(202);
   });
 });
 

@@ -67,4 +67,4 @@ export function issuedOf(outcome: TokenResult | undefined) {
   return outcome.issued;
 }
 
-export const PERSON = { username: 'zoe@example.com', password: 'Grüße-7&x=1' };
+export const PERSON = { username: 'zoe@example.com', password: 'Green-7&x=1' };

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPoolApi } from '../../../src/providers/pool/api.js';
 import { tracksOf } from '../../../src/providers/pool/responses.js';
-import { DAYS, DJ, HALFWAY, RELEASES, ZOE } from '../../../src/providers/pool/sandbox/seed.js';
+import { DAYS, DJ, HALFWAY, INES, RELEASES } from '../../../src/providers/pool/sandbox/seed.js';
 import { poolSandbox } from '../../../src/providers/pool/sandbox.js';
 import { answerOf, callerOf, codeFrom, HTML, poolAt, scripted, signedIn } from './support.js';
 
 const sandbox = await poolSandbox.start();
 const pool = poolAt(sandbox.env);
 const key = { userId: String(DJ.userId), ...DJ.key };
-const account = { email: ZOE.email, password: ZOE.password };
+const account = { email: INES.email, password: INES.password };
 
 afterAll(() => sandbox.close());
 
@@ -44,11 +44,11 @@ describe('a login', () => {
 
   it('with e-mail and password refreshes with the key from the response', async () => {
     const issued = await signedIn(pool, { account });
-    expect(issued.credentials).toEqual({ userId: '1002', ...ZOE.key });
+    expect(issued.credentials).toEqual({ userId: '1004', ...INES.key });
     expect(pool.renewable(issued, false)).toBe(true);
     const before = sandbox.seen.length;
     const renewed = await pool.refresh(issued, false);
-    expect(renewed).toMatchObject({ kind: 'issued', issued: { subject: '1002', credentials: issued.credentials } });
+    expect(renewed).toMatchObject({ kind: 'issued', issued: { subject: '1004', credentials: issued.credentials } });
     expect(sandbox.seen.slice(before).map(call => call.path)).toEqual(['/user/authenticate']);
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { DJ, ZOE } from '../../../src/providers/pool/sandbox/seed.js';
+import { DJ, INES } from '../../../src/providers/pool/sandbox/seed.js';
 import { poolSandbox } from '../../../src/providers/pool/sandbox.js';
 import { basic, form } from '../../../src/upstream/messages.js';
 import { fetched } from '../../support/fetched.js';
@@ -39,9 +39,9 @@ describe('the sandbox issues tokens', () => {
   });
 
   it('by e-mail and password, with the key and the other name of the expiry', async () => {
-    const { headers, body } = form({ email: ZOE.email, password: ZOE.password });
+    const { headers, body } = form({ email: INES.email, password: INES.password });
     const answer = JSON.parse((await post('/user/authenticate/signin', body, headers)).text);
-    expect(answer).toMatchObject({ result: 'Authenticated', api_key: ZOE.key.apiKey, userid: 1002 });
+    expect(answer).toMatchObject({ result: 'Authenticated', api_key: INES.key.apiKey, userid: 1004 });
     expect(answer.expiration - answer.server_time).toBe(600);
     expect(answer).not.toHaveProperty('expires');
   });
@@ -60,7 +60,7 @@ describe('the sandbox issues tokens', () => {
 describe('the sandbox rejects', () => {
   it('bodies that are not forms', async () => {
     const headers = { authorization: rightBasic };
-    const json = JSON.stringify({ userid: '1001', email: ZOE.email, password: ZOE.password });
+    const json = JSON.stringify({ userid: '1001', email: INES.email, password: INES.password });
     for (const path of ['/user/authenticate', '/user/authenticate/signin', '/user/token/validate']) {
       expect((await post(path, json, { ...headers, 'content-type': 'application/json' })).status).toBe(415);
       expect((await post(path, 'userid=1001', { ...headers, 'content-type': 'text/plain' })).status).toBe(415);
@@ -68,12 +68,12 @@ describe('the sandbox rejects', () => {
   });
 
   it('keys that are wrong, missing or in the wrong place', async () => {
-    const latin1 = `Basic ${Buffer.from(`${DJ.key.apiKey}:${DJ.key.apiSecret}`, 'latin1').toString('base64')}`;
+    const latin1 = `Basic ${Buffer.from(`${INES.key.apiKey}:${INES.key.apiSecret}`, 'latin1').toString('base64')}`;
     const wrong = [
       await authenticate({ userid: '1002' }),
       await authenticate({}),
       await authenticate({ userid: '1001' }, basic(DJ.key.apiKey, 'no')),
-      await authenticate({ userid: '1001' }, latin1),
+      await authenticate({ userid: '1004' }, latin1),
       await authenticate({ userid: '1001', ...DJ.key }, ''),
     ];
     expect(wrong.map(answer => answer.status)).toEqual([401, 401, 401, 401, 401]);
@@ -83,7 +83,7 @@ describe('the sandbox rejects', () => {
   });
 
   it('passwords that are wrong, under 200', async () => {
-    const { headers, body } = form({ email: ZOE.email, password: 'no' });
+    const { headers, body } = form({ email: INES.email, password: 'no' });
     const answer = await post('/user/authenticate/signin', body, headers);
     expect([answer.status, answer.text]).toEqual([200, '{"result":"Invalid email and password combination."}']);
   });

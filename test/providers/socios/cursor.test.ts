@@ -37,7 +37,7 @@ describe('positionAfter()', () => {
     ['that is text', 'not a cursor'],
   ])('rejects a cursor %s', (_title, cursor) => {
     expect(() => positionAfter('public', cursor)).toThrow(
-      expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT' } }),
+      expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT', provider: 'SOCIOS' } }),
     );
   });
 

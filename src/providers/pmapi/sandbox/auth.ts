@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Call, Reply } from '../../../testing/sandbox/kit.js';
 import { fail, ok, type World } from './common.js';
-import type { User } from './seed.js';
+import { isLocked, type User } from './seed.js';
 
 /** A new token: 72 random bytes in base64, so 96 characters without padding. */
 export function mint({ ledger, clock, knobs }: World, user: User): { token: string; expiry: number } {
@@ -19,21 +19,25 @@ export function mint({ ledger, clock, knobs }: World, user: User): { token: stri
   return { token, expiry };
 }
 
-/** POST /token. A locked user is refused with the right password too. */
+/** POST /token. A locked user is refused with the right password too. A lock that has ended leaves no failures behind. */
 export function logIn(world: World, call: Call): Reply {
   const type = call.headers['content-type'] ?? '';
   if (!/^application\/(?:x-www-form-urlencoded|json)\b/.test(type)) return fail(415, 'Unsupported content type');
   const { username, password } = fields(call);
   if (!username || !password) return fail(400, 'username and password are required');
   const user = world.users.find(one => folded(one.username) === folded(username));
-  if (user && !user.locked && user.password === password) return accept(world, user);
+  const now = world.clock.now();
+  const locked = user !== undefined && isLocked(user, now);
+  if (user && !locked && user.password === password) return accept(world, user);
   world.ledger.refusals += 1;
-  if (user?.locked) return fail(401, 'The user is locked');
-  if (user) {
-    user.failures += 1;
-    user.locked = user.failures >= world.knobs.wrongPasswordsAllowed;
-  }
+  if (locked) return fail(401, 'The user is locked');
+  if (user) countFailure(world, user, now);
   return fail(401, 'Invalid username or password');
+}
+
+function countFailure({ knobs }: World, user: User, nowMs: number): void {
+  user.failures = user.lockedUntilMs > 0 ? 1 : user.failures + 1;
+  user.lockedUntilMs = user.failures >= knobs.wrongPasswordsAllowed ? nowMs + knobs.lockMs : 0;
 }
 
 /** User names are e-mail addresses in most accounts, and taken as people type them. */
@@ -41,6 +45,7 @@ const folded = (username: string) => username.trim().normalize('NFKC').toLowerCa
 
 function accept(world: World, user: User): Reply {
   user.failures = 0;
+  user.lockedUntilMs = 0;
   user.logins += 1;
   user.lastlogon = Math.floor(world.clock.now() / 1000);
   return ok(mint(world, user), { status: 202 });

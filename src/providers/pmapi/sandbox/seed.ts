@@ -10,8 +10,11 @@ export interface User {
   lastlogon: number | null;
   /** Failed log-ins in a row. */
   failures: number;
-  locked: boolean;
+  /** Until when wrong passwords lock it, ms since the epoch; 0: they do not. */
+  lockedUntilMs: number;
 }
+
+export const isLocked = ({ lockedUntilMs }: User, nowMs: number): boolean => lockedUntilMs > nowMs;
 
 const user = (
   id: number,
@@ -30,19 +33,22 @@ const user = (
   logins: 0,
   lastlogon: null,
   failures: 0,
-  locked: false,
+  lockedUntilMs: 0,
 });
 
-/** A person, an application whose token is handed over, and the gateway itself. */
+/**
+ * A person, an application whose token is handed over, and the gateway itself. The person's password can be typed on any keyboard, for people do that in the
+ * demo; the application's has letters and signs that a form or a URL has to encode.
+ */
 export const makeUsers = () => ({
-  person: user(71, 'Zoë', 'Söhne', true, 'zoe@example.com', 'Grüße-7&x=1'),
-  application: user(72, 'Bureau', 'App', false, 'bureau', 'correct horse'),
+  person: user(71, 'Zoë', 'Söhne', true, 'zoe@example.com', 'Green-7&x=1'),
+  application: user(72, 'Bureau', 'App', false, 'bureau', 'Grüße & correct horse'),
   gateway: user(73, 'Gate', 'Way', false, 'gateway', 'sandbox-gateway'),
 });
 
 /** A user as another one reads it: the password is write-only. */
-export function userRow(user: User, reader: User): Row {
-  const { id, username, firstname, lastname, isadmin, logins, lastlogon, locked } = user;
+export function userRow(user: User, reader: User, nowMs: number): Row {
+  const { id, username, firstname, lastname, isadmin, logins, lastlogon } = user;
   return {
     id,
     active: true,
@@ -52,7 +58,7 @@ export function userRow(user: User, reader: User): Row {
     lastname,
     isadmin,
     lastlogon,
-    locked,
+    locked: isLocked(user, nowMs),
     logins,
     msisdn: null,
     password: null,

@@ -1,9 +1,9 @@
 import type { ConformanceProfile } from '../../../testing/sandbox/profile.js';
 import { ACCOUNT_PATH, KEY_PATH } from '../auth.js';
 import type { PoolKnobs } from './common.js';
-import { DJ, HOUSE, ZOE } from './seed.js';
+import { DJ, HOUSE, INES, ZOE } from './seed.js';
 
-const keyOf = ({ userId, key }: typeof DJ | typeof ZOE) => ({ pool: { key: { userId: String(userId), ...key } } });
+const keyOf = ({ userId, key }: typeof DJ) => ({ pool: { key: { userId: String(userId), ...key } } });
 
 /** One account by its user id with zeros in front, and by its e-mail address in capitals and with spaces. */
 const spellings = ({ userId, key, email, password }: typeof DJ) => [
@@ -18,7 +18,7 @@ export function profileOf(knobs: PoolKnobs): ConformanceProfile {
     tokenCalls: (method, path) => method === 'POST' && (path === KEY_PATH || path === ACCOUNT_PATH),
     people: [
       { input: keyOf(DJ), spellings: spellings(DJ) },
-      { input: { pool: { account: { email: ZOE.email, password: ZOE.password } } } },
+      { input: { pool: { account: { email: INES.email, password: INES.password } } } },
     ],
     read: 'viewer { pool { id charts { id shown } } }',
     wrongLogin: { pool: { account: { email: DJ.email, password: 'no-such-password' } } },
@@ -35,6 +35,6 @@ export function profileOf(knobs: PoolKnobs): ConformanceProfile {
       refused: { status: 401, body: { result: 'Invalid API key, secret or userid. LEAKED-UPSTREAM-TEXT' } },
       errorUnder200: { status: 200, body: { result: 'Database error LEAKED-UPSTREAM-TEXT' } },
     },
-    secrets: [DJ, ZOE, HOUSE].flatMap(({ password, key }) => [password, key.apiKey, key.apiSecret]),
+    secrets: [DJ, ZOE, INES, HOUSE].flatMap(({ password, key }) => [password, key.apiKey, key.apiSecret]),
   };
 }

@@ -8,21 +8,30 @@ export interface Account {
   readonly key?: { readonly apiKey: string; readonly apiSecret: string };
 }
 
-/** Key and secret beyond ASCII show whether Basic was made over UTF-8. */
+/** DJ and ZOE are the demo's: what signs in to them can be typed on any keyboard. */
 export const DJ = {
   userId: 1001,
   email: 'dj@pool.example',
   password: 'spin-the-black-circle',
   hiddenCharts: [504],
-  key: { apiKey: 'pool-key-1001-ключ', apiSecret: 'pool-secret-1001-ünïcödé-€' },
+  key: { apiKey: 'pool-key-1001', apiSecret: 'pool-secret-1001:with:colons' },
 } as const satisfies Account;
 
 export const ZOE = {
   userId: 1002,
-  email: 'zoë+club@pool.example',
+  email: 'zoe+club@pool.example',
+  password: 'nightly & fine = 100%',
+  hiddenCharts: [],
+  key: { apiKey: 'pool-key-1002', apiSecret: 'pool-secret-1002' },
+} as const satisfies Account;
+
+/** Letters beyond ASCII show whether forms, and Basic, were made over UTF-8. */
+export const INES = {
+  userId: 1004,
+  email: 'inès+club@pool.example',
   password: 'naïve & nächtlich = 100% ♪',
   hiddenCharts: [],
-  key: { apiKey: 'pool-key-1002', apiSecret: 'pool-secret-1002:with:colons' },
+  key: { apiKey: 'pool-key-1004-ключ', apiSecret: 'pool-secret-1004-ünïcödé-€' },
 } as const satisfies Account;
 
 export const HOUSE = {
@@ -40,7 +49,7 @@ export const HALFWAY = {
   hiddenCharts: [],
 } as const satisfies Account;
 
-export const ACCOUNTS: readonly Account[] = [DJ, ZOE, HOUSE, HALFWAY];
+export const ACCOUNTS: readonly Account[] = [DJ, ZOE, INES, HOUSE, HALFWAY];
 
 /** What the fake of POOL knows: fixed, so that tests and the demo can name it. */
 
