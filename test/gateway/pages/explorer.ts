@@ -113,7 +113,11 @@ export class Explorer {
   /** Everything of the page that outlives the moment or that a script can read: its markup, what is filled in, its storages, its address. */
   async traces(): Promise<{ readonly page: string; readonly kept: string }> {
     const page = await this.page.evaluate<string>(
-      `document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea')].map(one => one.value).join('\\n')`,
+      `(function textOf(root) {
+        const inner = [...root.querySelectorAll('*')].filter(one => one.shadowRoot).map(one => textOf(one.shadowRoot));
+        const values = [...root.querySelectorAll('input, textarea')].map(one => one.value);
+        return [(root.documentElement ?? root).outerHTML ?? root.innerHTML, ...values, ...inner].join('\\n');
+      })(document)`,
     );
     const kept = await this.page.evaluate<string>(
       `indexedDB.databases().then(databases => JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), databases, location.href, history.state, document.cookie]))`,
