@@ -7,18 +7,16 @@ import { Me } from './Me';
 export function App() {
   const { status, identity } = useSession();
   return (
-    <>
+    <main>
       <h1>
         <img src="/key.svg" alt="" width="32" height="32" /> Keyring <small>example</small>
       </h1>
-      <main>
-        <section className="wide" aria-labelledby="accounts">
-          <h2 id="accounts">Accounts</h2>
-          <KeyringConnect headingLevel={3} />
-        </section>
-        {status !== 'loading' && <Data key={identity} />}
-      </main>
-    </>
+      <section className="wide" aria-labelledby="accounts">
+        <h2 id="accounts">Accounts</h2>
+        <KeyringConnect headingLevel={3} />
+      </section>
+      {status !== 'loading' && <Data key={identity} />}
+    </main>
   );
 }
 

@@ -17,7 +17,7 @@ export const NAMES = {
   purewl: 'PureWL (Atom)',
 } as const;
 
-export type ByValues = 'pool' | 'pmapi' | 'purewl';
+type ByValues = 'pool' | 'pmapi' | 'purewl';
 
 /** What the forms call the values of a login. */
 const LABELS: Readonly<Record<string, string>> = {

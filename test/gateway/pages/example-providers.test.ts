@@ -6,7 +6,7 @@ import { atlasSandbox } from '../../../examples/providers/query-key/sandbox.js';
 import { builtInProviders } from '../../../src/providers/index.js';
 import { startChromium, type TestBrowser } from '../../support/chromium.js';
 import { type Sandboxes, startSandboxes, type World, type WorldOptions } from '../../support/gateway.js';
-import { type ByValues, Example, NAMES, startExample } from './example-page.js';
+import { Example, NAMES, startExample } from './example-page.js';
 
 /** The example frontend in front of gateways with other providers than its own. */
 
@@ -65,7 +65,7 @@ describe.each<[string, readonly (keyof typeof NAMES)[], readonly string[]]>([
 
     for (const id of ids)
       if (id === 'socios') await tab.signInToSocios();
-      else await tab.signIn(world, id satisfies ByValues);
+      else await tab.signIn(world, id, id === 'pool' ? 'Key' : undefined);
     for (const id of ids) await tab.tile('You', NAMES[id]).locator('dd').first().waitFor();
     expect(await sections(tab)).toEqual(['Accounts', 'You', ...lists]);
     for (const title of lists) await tab.section(title).locator('.rows > li').first().waitFor();
