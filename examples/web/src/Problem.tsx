@@ -16,10 +16,7 @@ export function Problem({ error, provider, retry }: ProblemProps) {
   const startSignIn = () => document.querySelector('keyring-connect')?.signIn(provider);
   return (
     <div className={needsSignIn ? 'note' : 'note bad'} role="status">
-      <p>
-        {needsSignIn ? `${signIn} to see this.` : advice.message}{' '}
-        {advice.do === 'wait' && `Try again in ${advice.seconds} s.`} <code>{advice.code}</code>
-      </p>
+      <p>{needsSignIn ? `${signIn} to see this.` : `${advice.message} (${advice.code})`}</p>
       <button type="button" onClick={needsSignIn ? startSignIn : retry}>
         {needsSignIn ? signIn : 'Try again'}
       </button>
