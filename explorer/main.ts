@@ -1,7 +1,8 @@
+import { createKeyring } from 'keyring-gateway-client';
 import { element } from './element.js';
-import { CSRF, ENDPOINT, watchOperations } from './gateway.js';
+import { CSRF, ENDPOINT, send, watchOperations } from './gateway.js';
 import { createMemory, keptTabs, type Tab } from './memory.js';
-import { Panel } from './panel.js';
+import { openPanel } from './panel.js';
 
 /** What the server writes into the page. */
 interface PageOptions {
@@ -36,9 +37,9 @@ function renderEditor({ title, tabs }: PageOptions): void {
 }
 
 const options = JSON.parse(place('options').textContent ?? '') as PageOptions;
-const panel = new Panel(place('session'));
-void panel.open();
-watchOperations(() => panel.changed());
+const keyring = createKeyring({ url: ENDPOINT, fetch: send });
+openPanel(place('session'), keyring);
+watchOperations(() => void keyring.load());
 
 Object.assign(globalThis, {
   MonacoEnvironment: { globalAPI: false, getWorkerUrl: (_id: string, label: string) => beside(`${label}.worker.js`) },

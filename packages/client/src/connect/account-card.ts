@@ -103,7 +103,7 @@ export class AccountCard {
     setText(this.#state, texts.state(state));
     setText(this.#account, grant?.subject ?? '');
     this.#facts.show(hasDetails ? grant : undefined, texts);
-    setText(this.#remark, this.#remarkOn(grant, texts));
+    setText(this.#remark, this.#remarkOn(view));
     this.#labelButtons(view);
     this.#form?.show(texts, isPopup);
   }
@@ -132,20 +132,22 @@ export class AccountCard {
     focused?.focus();
   }
 
-  #remarkOn(grant: Grant | undefined, texts: Texts): string {
-    if (grant?.lastError) return texts.lastRefreshFailed(grant.lastError);
-    return !grant && this.provider.hasServiceAccess ? texts.publicAccess : '';
+  #remarkOn({ grant, texts, hasDetails }: CardView): string {
+    const { name, ways, hasServiceAccess } = this.provider;
+    if (grant) return hasDetails && grant.lastError ? texts.lastRefreshFailed(grant.lastError) : '';
+    if (hasServiceAccess) return texts.publicAccess;
+    return ways.length === 0 ? texts.noWay(name) : '';
   }
 
   #labelButtons({ grant, isLast, texts }: CardView): void {
-    const { name, accounts } = this.provider;
+    const { name, accounts, ways } = this.provider;
     const account = accounts === 'MANY' && grant?.subject ? texts.account(name, grant.subject) : name;
     const label = (target: HTMLButtonElement, text: string, about: string, isShown: boolean) => {
       setText(target, text);
       target.setAttribute('aria-label', texts.action(text, about));
       target.hidden = !isShown;
     };
-    const maySignIn = !this.#form;
+    const maySignIn = ways.length > 0 && !this.#form;
     label(this.#signIn, texts.signIn, account, maySignIn && (!grant || grant.state === 'NEEDS_LOGIN'));
     label(this.#refresh, texts.refresh, account, grant?.renewable === true && grant.state !== 'NEEDS_LOGIN');
     label(this.#disconnect, texts.disconnect, account, grant !== undefined);
@@ -155,9 +157,9 @@ export class AccountCard {
   /** Where nothing must be asked, the provider's page comes at once. Developers get the form with its optional fields. */
   signIn(): void {
     const [way, another] = this.provider.ways;
-    const asks = way?.kind !== 'REDIRECT' || way.fields.some(({ required }) => required) || another !== undefined;
+    const mustAsk = way?.kind !== 'REDIRECT' || another || way.fields.some(({ required }) => required);
     if (this.#form) this.#form.focus();
-    else if (asks || (this.#view?.hasDetails && way.fields.length > 0)) this.#openForm();
+    else if (mustAsk || (this.#view?.hasDetails && way.fields.length > 0)) this.#openForm();
     else this.#send(way, {});
   }
 

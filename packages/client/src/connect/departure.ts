@@ -13,19 +13,28 @@ const nameOf = ({ id, grantedAt }: Grant) => `${id} ${grantedAt}`;
 
 export function depart(provider: string, session: Session | null): void {
   const departure: Departure = { provider, grants: session?.grants.map(nameOf) ?? [] };
-  sessionStorage.setItem(KEY, JSON.stringify(departure));
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(departure));
+  } catch {
+    // Storage is blocked: the way back leads to the same page without the focus and the message.
+  }
 }
 
 /** The provider that the browser comes back from. Undefined: none, or another element has taken it. */
-let departure = typeof sessionStorage === 'undefined' ? undefined : read();
+let departure = read();
 
 function read(): Departure | undefined {
-  const stored = sessionStorage.getItem(KEY);
-  sessionStorage.removeItem(KEY);
-  return stored ? (JSON.parse(stored) as Departure) : undefined;
+  try {
+    const stored = sessionStorage.getItem(KEY);
+    sessionStorage.removeItem(KEY);
+    return stored ? (JSON.parse(stored) as Departure) : undefined;
+  } catch {
+    // Storage is blocked, or this is a server.
+    return undefined;
+  }
 }
 
-/** Whether the browser comes back from one of these providers; true once. */
+/** The sign-in that the browser comes back from, if it was at one of these providers. Returned once. */
 export function arrivedFrom(providers: readonly string[]): Departure | undefined {
   if (!departure || !providers.includes(departure.provider)) return undefined;
   const found = departure;

@@ -82,9 +82,9 @@ export class SignInForm {
     const chosen = this.#chosen();
     for (const choice of this.#choices) choice.shown.hidden = choice.shown.disabled = choice !== chosen;
     const isRedirect = chosen?.way.kind === 'REDIRECT';
-    setText(this.#hint, chosen ? (chosen.way.hint ?? '') : this.#texts.noWay(name));
+    setText(this.#hint, chosen?.way.hint ?? '');
     setText(this.#leaving, isRedirect ? this.#texts.leaving(name, this.#isPopup) : '');
-    setText(this.#submit, chosen ? (isRedirect ? this.#texts.continueTo(name) : this.#texts.signIn) : '');
+    setText(this.#submit, isRedirect ? this.#texts.continueTo(name) : this.#texts.signIn);
   }
 }
 

@@ -9,8 +9,10 @@ export function styleSheet(): CSSStyleSheet {
   return sheet;
 }
 
+/* Own variables are not on the host: a page that has an `--accent`, and sets `--keyring-accent: var(--accent)` on the element, would get a circle. */
 const CSS = `
-:host {
+:host { display: block; }
+.root {
   --text: var(--keyring-text, light-dark(hsl(219 34% 22%), hsl(219 32% 88%)));
   --muted: var(--keyring-muted, light-dark(hsl(219 16% 40%), hsl(219 20% 70%)));
   --surface: var(--keyring-surface, light-dark(#fff, hsl(219 29% 19%)));
@@ -22,7 +24,6 @@ const CSS = `
   --warning: var(--keyring-warning, light-dark(hsl(30 90% 30%), hsl(36 100% 70%)));
   --radius: var(--keyring-radius, 8px);
   --gap: var(--keyring-gap, .75rem);
-  display: block;
 }
 :host([hidden]), [hidden] { display: none !important; }
 * { box-sizing: border-box; }
