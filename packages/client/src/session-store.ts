@@ -166,7 +166,7 @@ export function createSessionStore(http: Http, initial: Partial<StateData> | und
   }
 
   async function read(isSecond = false): Promise<void> {
-    const isOver = ending?.isOver;
+    const isOver = ending?.isOver ?? false;
     let before: typeof turn;
     let session: Session | null | KeyringError;
     do {
@@ -201,8 +201,8 @@ export function createSessionStore(http: Http, initial: Partial<StateData> | und
     }
   }
 
-  /** `isOver`: the session was read after the last attempt to end it, if there was one. */
-  function show(session: Session | null, isOver = true): void {
+  /** `isOver`: the last attempt to end the session, if there was one, was over when the gateway was asked. */
+  function show(session: Session | null, isOver: boolean): void {
     const { session: before, status, ended } = state;
     const isSame = JSON.stringify(session) === JSON.stringify(before);
     const reason = before && before.id !== session?.id ? reasonOf(before) : undefined;
@@ -315,7 +315,7 @@ export function createSessionStore(http: Http, initial: Partial<StateData> | und
     },
     update,
     inTurn,
-    show: session => show(session),
+    show: session => show(session, true),
     leaving() {
       ending = { by: 'here', isOver: false };
       post({ kind: 'leaving', page: PAGE });

@@ -29,7 +29,6 @@ const signIn = (page: Page, name: 'pmapi' | 'purewl') =>
 const shows = (page: Page, name: string, text: string | RegExp) =>
   page.locator(`#${name}`).filter({ hasText: text }).waitFor({ state: 'attached' });
 
-
 const USER = 'zoe@example.com';
 /** In the names of folders and resellers: what only the signed-in page may have. */
 const PRIVATE = [USER, '48213', '"nodes":['];
@@ -108,7 +107,7 @@ describe.each(['apollo', 'urql'] as const)('a page with %s', name => {
 describe('a page with urql and one client for all users, which signs in and out by its own mutations', () => {
   it('reads again what was null before the login, and has nothing of the user after the logout', async () => {
     const page = await at.open(profile, 'urql', '?one-client');
-    await shows(page, "user", "\"viewer\":null");
+    await shows(page, 'user', '"viewer":null');
     const document = 'mutation ($input: LoginInput!) { login(input: $input) { ... on LoggedIn { grant { id } } } }';
     await page.evaluate(([text, input]) => window.mutate(text, { input }), [document, login('pmapi')] as const);
     await shows(page, 'user', USER);

@@ -98,12 +98,10 @@ function differences(generated: string): string[] {
   host.fileExists = file => file === name || fileExists(file);
   host.readFile = file => (file === name ? text : readFile(file));
   const program = ts.createProgram([name], options, host);
-  return ts
-    .getPreEmitDiagnostics(program)
-    .map(({ file, start = 0, messageText }) => {
-      const line = file?.text.slice(file.text.lastIndexOf('\n', start) + 1).split('\n')[0];
-      return `${line}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
-    });
+  return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
+    const line = file?.text.slice(file.text.lastIndexOf('\n', start) + 1).split('\n')[0];
+    return `${line}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+  });
 }
 
 describe("the client's operations", () => {
@@ -147,9 +145,12 @@ describe("the clients' lists", () => {
   const objects = types.filter(isObjectType).filter(({ name }) => !roots.includes(name));
 
   it("have every abstract type of the schema, for Apollo Client's cache", () => {
-    const members = types
-      .filter(isAbstractType)
-      .map(type => [type.name, wholeGraph().getPossibleTypes(type).map(({ name }) => name)]);
+    const members = types.filter(isAbstractType).map(type => [
+      type.name,
+      wholeGraph()
+        .getPossibleTypes(type)
+        .map(({ name }) => name),
+    ]);
     expect(possibleTypes).toEqual(Object.fromEntries(members));
   });
 

@@ -3,6 +3,7 @@ import { createKeyring, type Keyring, type KeyringEvent, type KeyringOptions } f
 declare global {
   interface Window {
     keyring: Keyring;
+    createKeyring: typeof createKeyring;
     /** What keyring.onEvent has reported. */
     events: KeyringEvent[];
     /** The statuses that the page has shown, each change once. */
@@ -30,6 +31,7 @@ export function startPage(): Keyring {
   const options: KeyringOptions = url === null ? {} : { url };
   const keyring = createKeyring(options);
   window.keyring = keyring;
+  window.createKeyring = createKeyring;
   window.events = [];
   window.statuses = [];
   keyring.onEvent(event => {

@@ -1,4 +1,4 @@
-import { cacheExchange, Client, fetchExchange } from '@urql/core';
+import { Client, cacheExchange, fetchExchange } from '@urql/core';
 import { sessionContext } from '../../src/urql.js';
 import { show, startPage } from './page.js';
 

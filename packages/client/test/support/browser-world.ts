@@ -81,6 +81,9 @@ export async function startBrowserWorld(env: Readonly<Record<string, string>> = 
 /** Has the page believe that its tab is in the background, or in front again: a headless browser shows all of its tabs. */
 export const hide = (page: Page, isHidden: boolean): Promise<void> =>
   page.evaluate(hidden => {
-    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (hidden ? 'hidden' : 'visible') });
+    Object.defineProperty(document, 'visibilityState', {
+      configurable: true,
+      get: () => (hidden ? 'hidden' : 'visible'),
+    });
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
   }, isHidden);

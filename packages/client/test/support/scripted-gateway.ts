@@ -79,7 +79,11 @@ export const aGrant = (id: string, more: Partial<Grant> = {}): Grant => ({
   ...more,
 });
 
-export const aSession = (id: string, grants: readonly Grant[] = [aGrant(`${id}-grant`)], expiresInMs = 3_600_000): Session => ({
+export const aSession = (
+  id: string,
+  grants: readonly Grant[] = [aGrant(`${id}-grant`)],
+  expiresInMs = 3_600_000,
+): Session => ({
   id,
   createdAt: '2026-01-01T00:00:00.000Z',
   expiresAt: new Date(Date.now() + expiresInMs).toISOString(),
