@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inputFor } from '../../../test/gateway/journey-steps.js';
-import { type BrowserWorld, startBrowserWorld } from './support/browser-world.js';
+import { type BrowserWorld, startBrowserWorld, takeErrors } from './support/browser-world.js';
 
 /** Pages with a GraphQL client that is set up as this package proposes, in a real browser. */
 
@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await profile.close();
-  expect(at.browser.consoleErrors).toEqual([]);
+  expect(takeErrors(at)).toEqual([]);
 });
 afterAll(() => at.close());
 

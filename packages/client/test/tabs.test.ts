@@ -2,7 +2,7 @@ import type { BrowserContext, Page, Request, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inputFor } from '../../../test/gateway/journey-steps.js';
 import type { Browser } from '../../../test/support/http-client.js';
-import { type BrowserWorld, hide, startBrowserWorld } from './support/browser-world.js';
+import { type BrowserWorld, hide, startBrowserWorld, takeErrors } from './support/browser-world.js';
 
 /** Live sessions in several tabs of one browser. */
 
@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await profile.close();
-  expect(at.browser.consoleErrors).toEqual([]);
+  expect(takeErrors(at)).toEqual([]);
 });
 afterAll(() => at.close());
 
@@ -192,9 +192,6 @@ async function holdReads(tab: Page) {
   return { arrived, release };
 }
 
-/** Forgets what the console said: a test has made these errors. */
-const forgetErrors = () => void (at.browser.consoleErrors as string[]).splice(0);
-
 /** Ends the streams of these tabs and lets them open no other until `heal`. */
 async function cutStreams(tabs: readonly Page[]) {
   let isCut = true;
@@ -208,7 +205,7 @@ async function cutStreams(tabs: readonly Page[]) {
   return {
     heal: async () => {
       isCut = false;
-      forgetErrors();
+      takeErrors(at);
     },
   };
 }
@@ -310,7 +307,7 @@ describe('a listener that throws', () => {
     await expect.poll(() => tab.title()).toBe('GRANTED');
     await expect.poll(() => at.browser.consoleErrors.join()).toContain('a listener of this page');
     expect(await tab.evaluate(() => window.keyring.getState().error)).toBeUndefined();
-    forgetErrors();
+    takeErrors(at);
   });
 });
 

@@ -54,7 +54,7 @@ export function startPage(): Keyring {
     button.textContent = popup ? 'Sign in by pop-up' : 'Sign in';
     button.onclick = async () => {
       window.result = undefined;
-      const input = { socios: { returnTo: `${location.origin}${location.pathname}` } };
+      const input = { socios: { returnTo: location.href } };
       const result = await keyring.signIn(input, { popup }).catch(error => ({ outcome: 'failed', ...error }));
       window.result = JSON.stringify(result);
     };

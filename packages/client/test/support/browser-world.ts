@@ -87,3 +87,6 @@ export const hide = (page: Page, isHidden: boolean): Promise<void> =>
     });
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
   }, isHidden);
+
+/** What the pages' consoles have said at level error since the last time. */
+export const takeErrors = ({ browser }: BrowserWorld): string[] => (browser.consoleErrors as string[]).splice(0);
