@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createKeyring, type Keyring, type KeyringEvent, type KeyringState } from '../src/index.js';
 import { aGrant, aSession, ScriptedGateway } from './support/scripted-gateway.js';
 
@@ -9,6 +9,7 @@ let states: KeyringState[];
 let events: KeyringEvent[];
 
 beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   gateway = new ScriptedGateway();
   keyring = createKeyring({ url: 'https://gateway.example/graphql', fetch: gateway.fetch });
   states = [];
@@ -16,6 +17,14 @@ beforeEach(() => {
   keyring.subscribe(() => states.push(keyring.getState()));
   keyring.onEvent(event => events.push(event));
 });
+
+afterEach(() => vi.useRealTimers());
+
+/** The time that the client leaves to a login in another page, whose cookie is not here yet. */
+async function crossing(): Promise<void> {
+  while (vi.getTimerCount() === 0) await nextTurn();
+  await vi.runAllTimersAsync();
+}
 
 const session = aSession('one');
 const kinds = () => events.map(({ kind }) => kind);
@@ -35,6 +44,7 @@ async function signedIn(): Promise<void> {
 async function readsNothing(): Promise<void> {
   const loaded = keyring.load();
   await gateway.read(null);
+  await crossing();
   await gateway.read(null);
   await loaded;
 }
@@ -193,6 +203,7 @@ describe('a session that a read does not find', () => {
     await signedIn();
     const loaded = keyring.load();
     await gateway.read(null);
+    await crossing();
     await gateway.read(session);
     await loaded;
     expect(states).toEqual([]);
