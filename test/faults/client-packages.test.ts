@@ -1,11 +1,16 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createKeyring } from '../../packages/client/src/index.js';
+import * as operations from '../../packages/client/src/operations.js';
+import { cookieFetch } from '../clients/cookie-fetch.js';
 import { packageJson } from '../hygiene/project.js';
 import { ROOT } from '../support/built.js';
+import { startWorld, type World } from '../support/gateway.js';
 import { install, type Packed, packClients } from '../support/packed.js';
 
 /** What `npm publish` would send of the packages for frontends, installed in folders that know nothing of this one. */
@@ -32,7 +37,7 @@ describe.each([
 ] as const)('keyring-gateway-%s', (name, entries) => {
   it('contains its build, its declarations, its licence and what to read first', () => {
     const { paths } = packed[name];
-    expect(paths.filter(path => !/^dist\/.*\.(js|d\.ts)$/.test(path)).sort()).toEqual([
+    expect(paths.filter(path => !/^dist\/(.*\.(js|d\.ts)|trusted-documents\.json)$/.test(path)).sort()).toEqual([
       'LICENSE',
       'README.md',
       'package.json',
@@ -55,6 +60,38 @@ describe.each([
     const { stdout } = await run(process.execPath, [attw, packed[name].file, ...options]);
     // Each entry point by Node and by a bundler; package.json is JSON.
     expect(stdout.match(/^(node16 \(from ESM\)|bundler): 🟢(?! \(JSON\))/gm), stdout).toHaveLength(2 * entries);
+  });
+});
+
+describe('keyring-gateway-client with a gateway that runs trusted documents only', () => {
+  let world: World;
+  beforeAll(async () => {
+    const home = join(folder, 'trusting');
+    await install(home, packed.client.file);
+    const file = createRequire(join(home, 'package.json')).resolve('keyring-gateway-client/trusted-documents.json');
+    world = await startWorld({ env: { KEYRING_TRUSTED_DOCUMENTS: file, KEYRING_TRUSTED_DOCUMENTS_ONLY: '1' } });
+  }, BUILD_MS);
+  afterAll(() => world.close());
+
+  it('signs in, reads the session, refreshes, disconnects and logs out by its own list', async () => {
+    const keyring = createKeyring({ url: `${world.url}/graphql`, fetch: cookieFetch(world.url) });
+    await keyring.load();
+    expect(keyring.getState().providers).toHaveLength(4);
+    const { pmapi, purewl } = world.sandboxes;
+    for (const { logins } of [pmapi, purewl])
+      expect(await keyring.signIn(logins[0]?.input as object)).toMatchObject({ outcome: 'signed-in' });
+    expect(await keyring.refresh({ provider: 'PMAPI' })).toMatchObject({ generation: 2 });
+    expect(await keyring.revoke({ provider: 'PUREWL' })).toMatchObject({ provider: 'PUREWL' });
+    expect(await keyring.logout()).toMatchObject([{ provider: 'PMAPI' }]);
+    expect((await keyring.request('{ __typename }')).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+
+  it('has every operation of the source on its list', async () => {
+    const list = await readFile(
+      join(folder, 'trusting/node_modules/keyring-gateway-client/dist/trusted-documents.json'),
+      'utf8',
+    );
+    expect(Object.values(JSON.parse(list)).sort()).toEqual(Object.values(operations).sort());
   });
 });
 
