@@ -5,7 +5,10 @@ import { reporters, resolve } from './vitest.shared.js';
 export default defineConfig({
   resolve,
   test: {
-    include: ['test/{auth,config,provider,providers,server,upstream}/**/*.test.ts'],
+    include: [
+      'test/{auth,config,provider,providers,server,upstream}/**/*.test.ts',
+      'packages/client/test/{errors,failing-gateway,http,interleaving,live,login-input}.test.ts',
+    ],
     exclude: [
       'test/**/*redis*.test.ts',
       'test/auth/{custody,machine}/**',

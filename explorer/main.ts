@@ -1,10 +1,11 @@
+import { createKeyring } from 'keyring-gateway-client';
 import { SMALL } from './collapse.js';
 import { runWhenReady } from './editor.js';
 import { element } from './element.js';
-import { watchOperations } from './gateway.js';
+import { ENDPOINT, send, watchOperations } from './gateway.js';
 import { historyControl } from './history.js';
 import { createMemory, isHarmless, keptTabs, remember, type Tab } from './memory.js';
-import { Panel } from './panel.js';
+import { openPanel } from './panel.js';
 import { ResponseFacts, type Tabs } from './response.js';
 import { createFetcher } from './run.js';
 
@@ -59,9 +60,9 @@ function renderEditor({ title, logo, tabs }: PageOptions): void {
 }
 
 const options = JSON.parse(place('options').textContent ?? '') as PageOptions;
-const panel = new Panel(place('session'));
-void panel.open();
-watchOperations(() => panel.changed());
+const keyring = createKeyring({ url: ENDPOINT, fetch: send });
+openPanel(place('session'), keyring);
+watchOperations(() => void keyring.load());
 
 Object.assign(globalThis, {
   MonacoEnvironment: { globalAPI: true, getWorkerUrl: (_id: string, label: string) => beside(`${label}.worker.js`) },

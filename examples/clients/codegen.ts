@@ -1,6 +1,7 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
+import { codegenConfig } from 'keyring-gateway-client/codegen';
 
-/** Typed documents for the operations that all three clients share. */
+/** Types the operations that all recipes share. */
 const config: CodegenConfig = {
   schema: '../../schema/*.graphql',
   documents: ['operations.ts'],
@@ -8,13 +9,7 @@ const config: CodegenConfig = {
     'gql/': {
       preset: 'client',
       presetConfig: { fragmentMasking: false },
-      config: {
-        useTypeImports: true,
-        enumsAsTypes: true,
-        emitLegacyCommonJSImports: false,
-        importExtension: '.js',
-        scalars: { DateTime: 'string', Date: 'string', URL: 'string', JSON: 'unknown' },
-      },
+      config: { ...codegenConfig, emitLegacyCommonJSImports: false, importExtension: '.js' },
     },
   },
 };

@@ -1,35 +1,20 @@
 import { ClientError, GraphQLClient } from 'graphql-request';
-import type { Answer, Journey } from './answer.js';
+import type { Keyring } from 'keyring-gateway-client';
 import type { OverviewQuery } from './gql/graphql.js';
-import { LOGIN, LOGOUT, OVERVIEW, REFRESH } from './operations.js';
+import { OVERVIEW } from './operations.js';
 
-/** `fetch`: the browser's, which sends the cookie by itself, or a server's that stands in for one. */
-export function createGraphqlRequest(url: string, fetch = globalThis.fetch): GraphQLClient {
-  return new GraphQLClient(url, { fetch, credentials: 'include', headers: { 'x-keyring-csrf': '1' } });
+export function createGraphqlRequest(keyring: Keyring): GraphQLClient {
+  // It takes absolute URLs only.
+  const url = new URL(keyring.url, globalThis.location?.href);
+  return new GraphQLClient(url.href, { fetch: keyring.fetch });
 }
 
-/** graphql-request throws for any error; the data that is there, and the errors, are in what it throws. */
-function partial<Data>(thrown: unknown): Answer<Data> {
-  if (!(thrown instanceof ClientError)) throw thrown;
-  const { data, errors = [] } = thrown.response;
-  return { data: data as Data | undefined, errors };
+export async function readOverview(client: GraphQLClient) {
+  try {
+    return { data: await client.request(OVERVIEW), error: undefined };
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    // It throws when any field fails. The error has the data of the other fields.
+    return { data: error.response.data as OverviewQuery | undefined, error };
+  }
 }
-
-export const graphqlRequestJourney = (client: GraphQLClient): Journey => ({
-  async login(input) {
-    return (await client.request(LOGIN, { input })).login;
-  },
-  async overview() {
-    try {
-      return { data: await client.request(OVERVIEW), errors: [] };
-    } catch (thrown) {
-      return partial<OverviewQuery>(thrown);
-    }
-  },
-  async refresh(provider) {
-    return (await client.request(REFRESH, { provider })).refresh;
-  },
-  async logout() {
-    return (await client.request(LOGOUT, { everywhere: false })).logout;
-  },
-});

@@ -1,16 +1,6 @@
 import { graphql } from './gql/index.js';
 
-export const LOGIN = graphql(`
-  mutation Login($input: LoginInput!) {
-    login(input: $input) {
-      __typename
-      ... on LoggedIn { session { id } grant { id provider state generation } }
-      ... on LoginRedirect { authorizationUrl }
-      ... on LoginRefused { reason message retryAfterSeconds }
-    }
-  }
-`);
-
+/** Three providers in one operation. One of them may fail. */
 export const OVERVIEW = graphql(`
   query Overview {
     polls(first: 2) { nodes { id question } }
@@ -19,18 +9,8 @@ export const OVERVIEW = graphql(`
   }
 `);
 
-export const REFRESH = graphql(`
-  mutation Refresh($provider: ProviderId!) {
-    refresh(provider: $provider) {
-      __typename
-      ... on Refreshed { grant { id generation } }
-      ... on RefreshRefused { reason message }
-    }
-  }
-`);
-
-export const LOGOUT = graphql(`
-  mutation Logout($everywhere: Boolean! = false) {
-    logout(everywhere: $everywhere) { sessionsEnded revocations { provider outcome } }
+export const FOLDERS = graphql(`
+  query Folders {
+    folders(first: 10) { nodes { id name } }
   }
 `);

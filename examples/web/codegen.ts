@@ -1,19 +1,12 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
+import { codegenConfig } from 'keyring-gateway-client/codegen';
 
-/** Typed documents for every `graphql(…)` in src. A frontend elsewhere names the gateway's address, or a copy of its schema, in place of the path. */
+/** Typed documents for every `graphql(…)` in src. A frontend elsewhere gives the gateway's URL, or a copy of its schema, in place of the path. */
 const config: CodegenConfig = {
   schema: '../../schema/*.graphql',
   documents: ['src/**/*.{ts,tsx}', '!src/gql/**'],
   generates: {
-    'src/gql/': {
-      preset: 'client',
-      presetConfig: { fragmentMasking: false },
-      config: {
-        useTypeImports: true,
-        enumsAsTypes: true,
-        scalars: { DateTime: 'string', Date: 'string', URL: 'string', JSON: 'unknown' },
-      },
-    },
+    'src/gql/': { preset: 'client', presetConfig: { fragmentMasking: false }, config: codegenConfig },
   },
 };
 

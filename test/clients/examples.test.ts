@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from '@graphql-codegen/cli';
 import { expect, it } from 'vitest';
@@ -19,19 +19,32 @@ it.each([
 
 const page = read('docs/clients.md');
 
-/** What runs in the tests beside this one, without its indentation. */
+/** Files that the tests beside this one run, and test/faults/example-next.test.ts. */
+const tested = filesBelow('examples/clients', 'examples/next');
+
+function filesBelow(...folders: readonly string[]): string[] {
+  const entries = folders.flatMap(folder =>
+    readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true }).filter(entry => entry.isFile()),
+  );
+  return entries.map(({ parentPath, name }) => join(parentPath, name)).filter(file => !file.includes('node_modules'));
+}
+
+/** Without its indentation. */
 const flat = (text: string) => text.replaceAll(/^ +/gm, '').trim();
-const tested = [
-  ...['answer', 'apollo', 'graphql-request', 'operations', 'server-fetch', 'urql', 'codegen'].map(
-    name => `examples/clients/${name}.ts`,
-  ),
-  ...['client.ts', 'session.ts', 'trouble.tsx'].map(name => `examples/web/src/${name}`),
-].map(file => flat(read(file)));
+const LANGUAGES = ['ts', 'tsx', 'html', 'nginx', 'haproxy', 'ini'];
 
 it('every piece of code in docs/clients.md is in a tested file', () => {
-  const pieces = [...fences(page, 'ts'), ...fences(page, 'tsx')].map(flat);
-  expect(pieces.length).toBeGreaterThan(8);
-  expect(pieces.filter(piece => !tested.some(file => file.includes(piece)))).toEqual([]);
+  const texts = tested.map(file => flat(readFileSync(file, 'utf8')));
+  const pieces = LANGUAGES.flatMap(language => fences(page, language)).map(flat);
+  expect(pieces.length).toBeGreaterThan(25);
+  expect(pieces.filter(piece => !texts.some(text => text.includes(piece)))).toEqual([]);
+});
+
+it('docs/clients.md has no code in another language, apart from commands', () => {
+  const opened = [...page.matchAll(/^```(\w*)$/gm)]
+    .map(([, language = '']) => language)
+    .filter((_, at) => at % 2 === 0);
+  expect(opened.filter(language => ![...LANGUAGES, 'sh'].includes(language))).toEqual([]);
 });
 
 it('every link in docs/clients.md has a target', () => {

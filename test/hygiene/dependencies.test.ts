@@ -26,6 +26,11 @@ it('every held version of a dependency has its reason on the page and in package
 });
 
 it('every override has its reason on the page and in package.json', () => {
-  expect(heldIn('## Overrides')).toEqual(packageJson.overrides);
+  const overrides = Object.entries(packageJson.overrides).flatMap(([name, held]) =>
+    typeof held === 'string'
+      ? [[name, held] as const]
+      : Object.entries(held).map(([inner, version]) => [`${name} > ${inner}`, version] as const),
+  );
+  expect(heldIn('## Overrides')).toEqual(Object.fromEntries(overrides));
   expect(sorted(Object.keys(packageJson.overrideReasons))).toEqual(sorted(Object.keys(packageJson.overrides)));
 });

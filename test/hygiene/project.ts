@@ -11,7 +11,8 @@ export interface Package {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly dependencyReasons: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
-  readonly overrides: Readonly<Record<string, string>>;
+  /** A version, or versions of the dependencies of one package. */
+  readonly overrides: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly overrideReasons: Readonly<Record<string, string>>;
 }
 

@@ -78,12 +78,13 @@ export async function startWorld({
 }: WorldOptions = {}): Promise<World> {
   const sandboxes = shared ?? (await startSandboxes());
   const port = Number(env.PORT ?? (await freePort()));
-  const read = readConfig({
+  const settings = {
     ...sandboxEnv(sandboxes),
     ...Object.assign({}, ...services.map(name => sandboxes[name].serviceEnv)),
     PORT: String(port),
     ...env,
-  });
+  };
+  const read = readConfig(settings, overrides.modules);
   if (!read.ok) throw new Error(read.complaints.join('\n'));
   const lines: string[] = [];
   const logger = createLogger('trace', { write: line => lines.push(line) });

@@ -40,8 +40,23 @@ export async function pack(folder: string): Promise<Packed> {
   for (const file of [...texts, 'schema', 'templates', 'src', 'test/faults'])
     await cp(join(ROOT, file), join(stage, file), { recursive: true });
   const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts'], { cwd: stage });
-  const [{ filename, size, unpackedSize, files }] = JSON.parse(stdout) as [PackReport];
-  return { file: join(stage, filename), size, unpackedSize, paths: files.map(({ path }) => path) };
+  return packedOf(stdout, stage);
+}
+
+/** Packs the packages for frontends into `folder`. */
+export async function packClients(folder: string): Promise<Record<'client' | 'react', Packed>> {
+  const packOne = async (name: string) => {
+    const options = { cwd: join(ROOT, 'packages', name) };
+    const { stdout } = await run('npm', ['pack', '--json', '--silent', '--pack-destination', folder], options);
+    return packedOf(stdout, folder);
+  };
+  // One after the other: the second builds the first.
+  return { client: await packOne('client'), react: await packOne('react') };
+}
+
+function packedOf(report: string, folder: string): Packed {
+  const [{ filename, size, unpackedSize, files }] = JSON.parse(report) as [PackReport];
+  return { file: join(folder, filename), size, unpackedSize, paths: files.map(({ path }) => path) };
 }
 
 /** Installs packages in a folder; makes it a project if it is not one. Resolves with what npm printed. */

@@ -44,7 +44,15 @@ const stop = async ({ child, folder }: Started) => {
 };
 
 /** nginx as it comes, with `proxy_pass` and nothing else; `settings` are lines of its `location`. */
-export async function startNginx(gatewayPort: number, settings = ''): Promise<ReverseProxy> {
+export const startNginx = (gatewayPort: number, settings = ''): Promise<ReverseProxy> =>
+  startNginxServer(`
+    location / {
+      proxy_pass http://127.0.0.1:${gatewayPort};
+      ${settings}
+    }`);
+
+/** nginx with one `server`; `locations` is what that contains beside `listen`. */
+export async function startNginxServer(locations: string): Promise<ReverseProxy> {
   const temporary = (folder: string) =>
     ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(name => `${name}_temp_path ${folder}/${name};`).join('\n');
   const nginx = await start(
@@ -57,14 +65,12 @@ error_log stderr;
 events {}
 http {
   access_log off;
+  types { text/html html; text/javascript js; }
   ${temporary(folder)}
   server {
     listen 127.0.0.1:${port};
     listen [::1]:${port};
-    location / {
-      proxy_pass http://127.0.0.1:${gatewayPort};
-      ${settings}
-    }
+    ${locations}
   }
 }`,
     file => ['-c', file, '-e', 'stderr'],
@@ -75,6 +81,23 @@ http {
 export interface Haproxy extends ReverseProxy {
   /** What its last check of the gateway came to, such as `L7OK`, and whether it takes it for up. */
   check(): Promise<{ readonly result: string; readonly status: string }>;
+}
+
+/** HAProxy with these sections; `write` gets the lines that bind its port. */
+export async function startHaproxySections(write: (bind: string) => string): Promise<ReverseProxy> {
+  const haproxy = await start(
+    'haproxy',
+    ({ port }) => `
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 50s
+  timeout server 50s
+${write(`bind 127.0.0.1:${port}\n  bind [::1]:${port}`)}
+`,
+    file => ['-db', '-f', file],
+  );
+  return { url: haproxy.url, stop: () => stop(haproxy) };
 }
 
 /** HAProxy with the health check that it makes by default (`OPTIONS /`); `settings` are lines of its `defaults`. */

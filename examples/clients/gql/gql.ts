@@ -14,16 +14,12 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoggedIn { session { id } grant { id provider state generation } }\n      ... on LoginRedirect { authorizationUrl }\n      ... on LoginRefused { reason message retryAfterSeconds }\n    }\n  }\n": typeof types.LoginDocument,
     "\n  query Overview {\n    polls(first: 2) { nodes { id question } }\n    folders(first: 3) { nodes { id name lists { id name } } }\n    viewer { pmapi { id username email } }\n  }\n": typeof types.OverviewDocument,
-    "\n  mutation Refresh($provider: ProviderId!) {\n    refresh(provider: $provider) {\n      __typename\n      ... on Refreshed { grant { id generation } }\n      ... on RefreshRefused { reason message }\n    }\n  }\n": typeof types.RefreshDocument,
-    "\n  mutation Logout($everywhere: Boolean! = false) {\n    logout(everywhere: $everywhere) { sessionsEnded revocations { provider outcome } }\n  }\n": typeof types.LogoutDocument,
+    "\n  query Folders {\n    folders(first: 10) { nodes { id name } }\n  }\n": typeof types.FoldersDocument,
 };
 const documents: Documents = {
-    "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoggedIn { session { id } grant { id provider state generation } }\n      ... on LoginRedirect { authorizationUrl }\n      ... on LoginRefused { reason message retryAfterSeconds }\n    }\n  }\n": types.LoginDocument,
     "\n  query Overview {\n    polls(first: 2) { nodes { id question } }\n    folders(first: 3) { nodes { id name lists { id name } } }\n    viewer { pmapi { id username email } }\n  }\n": types.OverviewDocument,
-    "\n  mutation Refresh($provider: ProviderId!) {\n    refresh(provider: $provider) {\n      __typename\n      ... on Refreshed { grant { id generation } }\n      ... on RefreshRefused { reason message }\n    }\n  }\n": types.RefreshDocument,
-    "\n  mutation Logout($everywhere: Boolean! = false) {\n    logout(everywhere: $everywhere) { sessionsEnded revocations { provider outcome } }\n  }\n": types.LogoutDocument,
+    "\n  query Folders {\n    folders(first: 10) { nodes { id name } }\n  }\n": types.FoldersDocument,
 };
 
 /**
@@ -43,19 +39,11 @@ export function graphql(source: string): unknown;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoggedIn { session { id } grant { id provider state generation } }\n      ... on LoginRedirect { authorizationUrl }\n      ... on LoginRefused { reason message retryAfterSeconds }\n    }\n  }\n"): (typeof documents)["\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoggedIn { session { id } grant { id provider state generation } }\n      ... on LoginRedirect { authorizationUrl }\n      ... on LoginRefused { reason message retryAfterSeconds }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
 export function graphql(source: "\n  query Overview {\n    polls(first: 2) { nodes { id question } }\n    folders(first: 3) { nodes { id name lists { id name } } }\n    viewer { pmapi { id username email } }\n  }\n"): (typeof documents)["\n  query Overview {\n    polls(first: 2) { nodes { id question } }\n    folders(first: 3) { nodes { id name lists { id name } } }\n    viewer { pmapi { id username email } }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation Refresh($provider: ProviderId!) {\n    refresh(provider: $provider) {\n      __typename\n      ... on Refreshed { grant { id generation } }\n      ... on RefreshRefused { reason message }\n    }\n  }\n"): (typeof documents)["\n  mutation Refresh($provider: ProviderId!) {\n    refresh(provider: $provider) {\n      __typename\n      ... on Refreshed { grant { id generation } }\n      ... on RefreshRefused { reason message }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation Logout($everywhere: Boolean! = false) {\n    logout(everywhere: $everywhere) { sessionsEnded revocations { provider outcome } }\n  }\n"): (typeof documents)["\n  mutation Logout($everywhere: Boolean! = false) {\n    logout(everywhere: $everywhere) { sessionsEnded revocations { provider outcome } }\n  }\n"];
+export function graphql(source: "\n  query Folders {\n    folders(first: 10) { nodes { id name } }\n  }\n"): (typeof documents)["\n  query Folders {\n    folders(first: 10) { nodes { id name } }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

@@ -1,79 +1,60 @@
+import { useGrant, useSession } from 'keyring-gateway-react';
 import type { ReactNode } from 'react';
-import { useQuery } from 'urql';
-import type { MeQuery, ProviderId } from './gql/graphql';
-import { ME } from './operations';
-import type { Provider } from './session';
-import { TroubleNote, troubleAt } from './trouble';
+import { type TypedDocumentNode, useQuery } from 'urql';
+import { ME_PMAPI, ME_POOL, ME_PUREWL, ME_SOCIOS } from './operations';
+import { Problem } from './Problem';
 
-type Viewer = NonNullable<MeQuery['viewer']>;
-
-/** What there is to say of the caller, by provider: a list of names and values. */
-const FACTS: { [Id in ProviderId]: (viewer: Viewer) => readonly (readonly [string, ReactNode])[] } = {
-  SOCIOS: ({ socios }) =>
-    socios
-      ? [
-          ['Name', socios.username],
-          ['E-mail', socios.email],
-          ...(socios.wallet ?? []).map(({ currency, totalBalance }) => [currency ?? '', totalBalance] as const),
-        ]
-      : [],
-  PMAPI: ({ pmapi }) =>
-    pmapi
-      ? [
-          ['Name', [pmapi.firstname, pmapi.lastname].filter(Boolean).join(' ') || pmapi.username],
-          ['E-mail', pmapi.email],
-          ['Account', pmapi.account?.name],
-          ['E-mail credits', pmapi.account?.emailCreditBalance?.toLocaleString()],
-        ]
-      : [],
-  POOL: ({ pool }) =>
-    pool
-      ? [
-          ['User ID', pool.id],
-          ['Formats', pool.formats?.map(({ name }) => name).join(', ')],
-        ]
-      : [],
-  PUREWL: ({ purewl }) =>
-    purewl
-      ? [
-          ['Reseller', purewl.id],
-          ['UID', purewl.uid],
-        ]
-      : [],
+/** For each provider that the page knows: who the user is there. */
+const TILES: Readonly<Record<string, ReactNode>> = {
+  SOCIOS: <Tile provider="SOCIOS" query={ME_SOCIOS} facts={user => ({ Name: user.username, 'E-mail': user.email })} />,
+  PMAPI: (
+    <Tile provider="PMAPI" query={ME_PMAPI} facts={user => ({ Name: user.username, Account: user.account?.name })} />
+  ),
+  POOL: <Tile provider="POOL" query={ME_POOL} facts={({ id, formats }) => ({ ID: id, Formats: namesOf(formats) })} />,
+  PUREWL: <Tile provider="PUREWL" query={ME_PUREWL} facts={user => ({ Reseller: user.id, UID: user.uid })} />,
 };
 
-/** Who the caller is everywhere, in one query. A provider that fails leaves its own tile blank and the others alone. */
-export function Me({ providers }: { readonly providers: readonly Provider[] }) {
-  const [{ data, error, fetching }, reload] = useQuery({ query: ME });
-  const retry = () => reload({ requestPolicy: 'network-only' });
-  const viewer = data?.viewer;
-  const tiles = providers.flatMap(({ id, name }) => {
-    const facts = viewer ? FACTS[id](viewer) : [];
-    const trouble = troubleAt(error, 'viewer', id.toLowerCase());
-    return facts.length > 0 || trouble ? [{ id, name, facts, trouble }] : [];
-  });
+const namesOf = (list: readonly { readonly name: string | null }[] | null) => list?.map(({ name }) => name).join(', ');
+
+/** One that fails leaves its own tile blank and the others alone. */
+export function Me() {
+  const { providers, session } = useSession();
+  const shown = providers.filter(({ id }) => TILES[id] && session?.grants.some(({ provider }) => provider === id));
+  if (shown.length === 0) return null;
   return (
-    <section aria-labelledby="me" aria-busy={fetching}>
+    <section className="wide" aria-labelledby="me">
       <h2 id="me">You</h2>
-      {tiles.length === 0 && (
-        <p className="small">{fetching ? 'Loading…' : 'Connect an account to see who you are there.'}</p>
-      )}
       <ul className="tiles">
-        {tiles.map(({ id, name, facts, trouble }) => (
-          <li key={id} className="tile">
-            <h3>{name}</h3>
-            <dl>
-              {facts.map(([term, value]) => (
-                <div key={term}>
-                  <dt>{term}</dt>
-                  <dd>{value ?? '–'}</dd>
-                </div>
-              ))}
-            </dl>
-            {trouble && <TroubleNote trouble={trouble} provider={id} retry={retry} />}
-          </li>
+        {shown.map(({ id }) => (
+          <li key={id}>{TILES[id]}</li>
         ))}
       </ul>
     </section>
+  );
+}
+
+interface TileProps<User> {
+  readonly provider: string;
+  readonly query: TypedDocumentNode<{ viewer: { user: User | null } | null }, Record<string, never>>;
+  /** What there is to say of the user: values by their names. */
+  facts(user: User): Readonly<Record<string, ReactNode>>;
+}
+
+function Tile<User>({ provider, query, facts }: TileProps<User>) {
+  const [{ data, error }, reload] = useQuery({ query, variables: {} });
+  const user = data?.viewer?.user;
+  return (
+    <>
+      <h3>{useGrant(provider).provider?.name}</h3>
+      <dl>
+        {Object.entries(user ? facts(user) : {}).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value ?? '–'}</dd>
+          </div>
+        ))}
+      </dl>
+      <Problem error={error} provider={provider} retry={() => reload({ requestPolicy: 'network-only' })} />
+    </>
   );
 }

@@ -1,3 +1,4 @@
+import { KeyringProvider } from 'keyring-gateway-react';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
@@ -7,6 +8,8 @@ const root = document.getElementById('root');
 if (root)
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <KeyringProvider url="/graphql">
+        <App />
+      </KeyringProvider>
     </StrictMode>,
   );

@@ -15,9 +15,9 @@ export class KeyringError extends Error {
   /** Seconds. */
   readonly retryAfter: number | undefined;
 
-  constructor({ message, extensions = {} }: GraphqlError, options?: ErrorOptions) {
+  constructor({ message, extensions }: GraphqlError, options?: ErrorOptions) {
     super(message, options);
-    const { code, provider, retryAfter } = extensions;
+    const { code, provider, retryAfter } = extensions ?? {};
     this.code = text(code) ?? 'UNKNOWN';
     this.provider = text(provider);
     this.retryAfter = Number(retryAfter) > 0 ? Number(retryAfter) : undefined;
@@ -86,7 +86,9 @@ function errorsIn(error: unknown): readonly GraphqlError[] {
     if (Array.isArray(list) && list.length > 0) return list.flatMap(errorsIn);
   if (networkError) return errorsIn(networkError);
   if (extensions) return [error as GraphqlError];
-  return error instanceof Error ? [{ message: error.message, extensions: { code: 'NETWORK' } }] : [];
+  // What the page has aborted by itself needs no advice.
+  const isFailure = error instanceof Error && error.name !== 'AbortError';
+  return isFailure ? [{ message: error.message, extensions: { code: 'NETWORK' } }] : [];
 }
 
 function parsed(json: string): { readonly errors?: unknown } | undefined {

@@ -19,8 +19,8 @@ export interface Http {
   readonly url: string;
   /** `fetch` with the session's cookie and the CSRF header: for any GraphQL client. */
   readonly fetch: typeof fetch;
-  /** Sends one operation. Rejects with KeyringError `NETWORK` where no GraphQL response comes. */
-  request<Data, Variables>(
+  /** Sends one operation. Rejects with KeyringError `NETWORK` where no GraphQL response comes, and with the signal's reason where that aborts it. */
+  request<Data, Variables = object>(
     document: Document<Data, Variables>,
     variables?: Variables,
     options?: { readonly signal?: AbortSignal },
@@ -29,15 +29,22 @@ export interface Http {
   run<Data>(document: string, variables?: object): Promise<Data>;
   /**
    * Sends a subscription. Calls `onEvent` with the `data` of each event, and `onOpen` when the gateway has accepted it. Resolves when the stream ends, whatever
-   * the cause.
+   * the cause, with the seconds that the gateway wants to be left alone, where it says so.
    */
-  listen<Data>(document: string, on: StreamListeners<Data>, signal: AbortSignal): Promise<void>;
+  listen<Data>(document: string, on: StreamListeners<Data>, signal: AbortSignal): Promise<number | undefined>;
 }
 
 export interface StreamListeners<Data> {
   onOpen(): void;
   onEvent(data: Data): void;
 }
+
+/** ms. Longer than the gateway takes: a lost connection must not hold up what comes after. */
+const TIMEOUT_MS = 60_000;
+/** ms. The gateway sends a comment every 12 s: a stream without one is held back by a proxy, or its connection is lost. */
+const SILENCE_MS = 40_000;
+/** Characters. An event of the gateway has some hundred. */
+const MOST_EVENT_LENGTH = 1_000_000;
 
 export function createHttp(url: string, send: typeof fetch): Http {
   const fetchWithSession: typeof fetch = (input, init) => {
@@ -57,53 +64,96 @@ export function createHttp(url: string, send: typeof fetch): Http {
     url,
     fetch: fetchWithSession,
 
-    async request(document, variables, { signal } = {}) {
+    async request<Data, Variables>(
+      document: Document<Data, Variables>,
+      variables?: Variables,
+      { signal }: { readonly signal?: AbortSignal } = {},
+    ) {
+      let response: Response | undefined;
+      let failure: unknown;
       try {
-        const response = await post(
-          { query: String(document), variables },
-          'application/graphql-response+json',
-          signal,
-        );
-        return await response.json();
+        response = await post({ query: String(document), variables }, 'application/graphql-response+json', signal);
+        const body: unknown = await response.json();
+        if (isGraphql<Data>(body)) return body;
       } catch (cause) {
-        if (signal?.aborted) throw cause;
-        throw new KeyringError(
-          { message: 'The gateway cannot be reached.', extensions: { code: 'NETWORK' } },
-          { cause },
-        );
+        if (signal?.aborted && signal.reason?.name !== 'TimeoutError') throw cause;
+        failure = cause;
       }
+      const message = response
+        ? `The response is not the gateway's (HTTP ${response.status}).`
+        : 'The gateway cannot be reached.';
+      const retryAfter = response && retryAfterOf(response);
+      throw new KeyringError({ message, extensions: { code: 'NETWORK', retryAfter } }, { cause: failure });
     },
 
     async run<Data>(document: string, variables?: object) {
-      const { data, errors } = await http.request<Data, object>(document, variables);
+      const { data, errors } = await http.request<Data, object>(document, variables, {
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
       if (errors?.[0]) throw new KeyringError(errors[0]);
       return data as Data;
     },
 
     async listen(document, { onOpen, onEvent }, signal) {
+      const stream = new AbortController();
+      const stop = () => stream.abort();
+      let silence = setTimeout(stop, SILENCE_MS);
+      const heard = () => {
+        clearTimeout(silence);
+        silence = setTimeout(stop, SILENCE_MS);
+      };
+      signal.addEventListener('abort', stop);
       try {
-        const response = await post({ query: document }, 'text/event-stream', signal);
-        if (!response.ok || !response.body || !response.headers.get('content-type')?.includes('event-stream')) return;
+        const response = await post({ query: document }, 'text/event-stream', stream.signal);
+        if (!response.ok || !response.body || !response.headers.get('content-type')?.includes('event-stream'))
+          return retryAfterOf(response);
         onOpen();
-        for await (const data of eventsOf(response.body)) onEvent(JSON.parse(data).data);
+        for await (const payload of payloadsOf(response.body, heard)) {
+          const { data } = JSON.parse(payload);
+          if (data) onEvent(data);
+        }
       } catch {
-        // The network failed, or the caller stopped listening.
+        // The network failed, the stream was silent or not the gateway's, or the caller stopped listening.
+      } finally {
+        signal.removeEventListener('abort', stop);
+        clearTimeout(silence);
+        // A stream that nobody reads would hold its connection.
+        stop();
       }
+      return undefined;
     },
   };
   return http;
 }
 
-/** The data of each `next` event (GraphQL over SSE, distinct connections). Comments keep the connection open and carry nothing. */
-async function* eventsOf(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+const isGraphql = <Data>(body: unknown): body is GraphqlResponse<Data> =>
+  typeof body === 'object' &&
+  body !== null &&
+  ('data' in body || Array.isArray((body as GraphqlResponse<Data>).errors));
+
+/** Seconds (RFC 9110, 10.2.3). */
+function retryAfterOf({ headers }: Response): number | undefined {
+  const value = headers.get('retry-after') ?? '';
+  return Number(value) || (Date.parse(value) - Date.now()) / 1_000 || undefined;
+}
+
+/** The payload of each `next` event (GraphQL over SSE, distinct connections), until `complete`. Comments keep the connection open and carry nothing. */
+async function* payloadsOf(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onPart: () => void,
+): AsyncGenerator<string, void> {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    onPart();
     const events = (rest + part.value).split(/\r?\n\r?\n/);
     rest = events.pop() ?? '';
     for (const event of events) {
+      const name = /^event: ?(.*)$/m.exec(event)?.[1];
+      if (name === 'complete') return;
       const data = /^data: ?(\{.*)$/m.exec(event)?.[1];
-      if (data && /^event: ?next/m.test(event)) yield data;
+      if (name === 'next' && data) yield data;
     }
+    if (rest.length > MOST_EVENT_LENGTH) return;
   }
 }

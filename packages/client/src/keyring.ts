@@ -10,8 +10,10 @@ import {
   type RefreshData,
   type RevokeData,
 } from './operations.js';
+import { createPopups, type Popup, returnFromPopup } from './popup.js';
 import { createSessionStore, type KeyringEvent, type KeyringState, type Refusal } from './session-store.js';
-import { openPopup, refusalFor, returnFromPopup, takeRefusal } from './sign-in.js';
+import { refusalFor, takeRefusal } from './sign-in.js';
+import { channelName } from './tabs.js';
 import type { Grant, Provider, Revocation, Session } from './types.js';
 
 export interface KeyringOptions {
@@ -39,6 +41,8 @@ export type GrantName = { readonly grant: string } | { readonly provider: string
 export interface Keyring extends Pick<Http, 'url' | 'fetch' | 'request'> {
   /** The present snapshot, for `useSyncExternalStore` and the like. */
   getState(): KeyringState;
+  /** The snapshot before anything was read, made from `initial` alone: what a server renders, and a page while it hydrates that. */
+  getInitialState(): KeyringState;
   /** Calls the listener after each change. The first listener starts reading and live events, the last one to go stops them. */
   subscribe(listener: () => void): () => void;
   /** Calls the listener for what happens to the session while something is subscribed. */
@@ -66,45 +70,60 @@ export interface Keyring extends Pick<Http, 'url' | 'fetch' | 'request'> {
 export function createKeyring({ url = '/graphql', fetch: send, initial }: KeyringOptions = {}): Keyring {
   const http = createHttp(url, send ?? ((...args) => fetch(...args)));
   const store = createSessionStore(http, initial);
-  const channel = `keyring ${url}`;
+  const channel = channelName(url);
+  const openPopup = createPopups(channel, refusal => {
+    if (refusal !== null) store.update({ refusal: refusalFor(refusal) });
+    void store.load();
+  });
   const returned = takeRefusal();
-  returnFromPopup(channel, returned);
+  returnFromPopup(channel, returned?.reason ?? null);
   if (returned) store.update({ refusal: returned });
 
-  /** Runs a mutation that may change the session, and reads the session afterwards, whatever came of it. */
-  async function change<Data>(document: string, variables: object): Promise<Data> {
+  /** Runs a mutation that may change the session. Where it fails, what has become of the session is read. */
+  async function change<Data>(document: string, variables: object, { mayEnd = false } = {}): Promise<Data> {
     try {
-      return await http.run<Data>(document, variables);
-    } finally {
-      await store.load();
+      const data = await store.inTurn(() => {
+        if (mayEnd) store.leaving();
+        return http.run<Data>(document, variables);
+      });
       store.changed();
+      return data;
+    } catch (error) {
+      store.changed();
+      await store.load();
+      throw error;
     }
   }
 
-  async function signIn(input: object, { popup: wantsPopup = false } = {}): Promise<SignInResult> {
-    const popup = wantsPopup ? openPopup(channel) : undefined;
+  async function signIn(input: object, options: { readonly popup?: boolean } = {}): Promise<SignInResult> {
+    const popup = options.popup ? openPopup() : undefined;
     store.update({ refusal: undefined });
-    const { login } = await change<LoginData>(LOGIN, { input }).catch(error => {
+    try {
+      const { login } = await change<LoginData>(LOGIN, { input });
+      if (login.__typename === 'LoginRedirect') return await redirect(login.authorizationUrl, popup);
+      if (login.__typename === 'LoggedIn') {
+        store.show(login.session);
+        return { outcome: 'signed-in', grant: login.grant };
+      }
+      // Another login may have been the reason.
+      await store.load();
+      const { reason, message, retryAfterSeconds } = login;
+      return { outcome: 'refused', refusal: { reason, message, retryAfterSeconds: retryAfterSeconds ?? undefined } };
+    } finally {
       popup?.close();
-      throw error;
-    });
-    if (login.__typename === 'LoginRedirect') {
-      if (popup) return afterPopup(await popup.visit(login.authorizationUrl));
-      location.assign(login.authorizationUrl);
+    }
+  }
+
+  async function redirect(authorizationUrl: string, popup: Popup | undefined): Promise<SignInResult> {
+    if (!popup) {
+      location.assign(authorizationUrl);
       return { outcome: 'redirecting' };
     }
-    popup?.close();
-    if (login.__typename === 'LoggedIn') return { outcome: 'signed-in', grant: login.grant };
-    const { reason, message, retryAfterSeconds } = login;
-    return { outcome: 'refused', refusal: { reason, message, retryAfterSeconds: retryAfterSeconds ?? undefined } };
-  }
-
-  async function afterPopup(refusal: string | null): Promise<SignInResult> {
     const before = new Set(store.state.session?.grants.map(grantedOnce));
+    const refusal = await popup.visit(authorizationUrl);
     await store.load();
     store.changed();
     const grant = store.state.session?.grants.find(one => !before.has(grantedOnce(one)));
-    // A provider's page may cut the pop-up off from this page, which then looks closed.
     if (grant || refusal === null) return { outcome: 'signed-in', grant };
     return refusal === 'closed' ? { outcome: 'closed' } : { outcome: 'refused', refusal: refusalFor(refusal) };
   }
@@ -114,6 +133,7 @@ export function createKeyring({ url = '/graphql', fetch: send, initial }: Keyrin
     fetch: http.fetch,
     request: http.request,
     getState: () => store.state,
+    getInitialState: () => store.initialState,
     subscribe: store.subscribe,
     onEvent: store.onEvent,
     onIdentityChange(listener) {
@@ -130,17 +150,20 @@ export function createKeyring({ url = '/graphql', fetch: send, initial }: Keyrin
     signIn,
     async refresh(name) {
       const { refresh } = await change<RefreshData>(REFRESH, name);
+      await store.load();
       if (refresh.__typename === 'Refreshed') return refresh.grant;
       const { reason: code, message, retryAfterSeconds: retryAfter } = refresh;
       throw new KeyringError({ message, extensions: { code, retryAfter } });
     },
     async revoke(name) {
-      store.leaving();
-      return (await change<RevokeData>(REVOKE, name)).revoke.revocation;
+      const { revoke } = await change<RevokeData>(REVOKE, name, { mayEnd: true });
+      store.show(revoke.session);
+      return revoke.revocation;
     },
     async logout({ everywhere = false } = {}) {
-      store.leaving();
-      return (await change<LogoutData>(LOGOUT, { everywhere })).logout.revocations;
+      const { logout } = await change<LogoutData>(LOGOUT, { everywhere }, { mayEnd: true });
+      store.show(null);
+      return logout.revocations;
     },
     dismiss: () => store.update({ ended: undefined, refusal: undefined }),
   };

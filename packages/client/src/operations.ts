@@ -21,11 +21,15 @@ export const READ_STATE = `query KeyringState {
   ${SESSION}
 }`;
 
+export interface EventsData {
+  readonly sessionEvents: { readonly kind: string };
+}
+
 export const EVENTS = 'subscription KeyringEvents { sessionEvents { kind } }';
 
 export interface LoginData {
   readonly login:
-    | { readonly __typename: 'LoggedIn'; readonly grant: Grant }
+    | { readonly __typename: 'LoggedIn'; readonly session: Session; readonly grant: Grant }
     | { readonly __typename: 'LoginRedirect'; readonly authorizationUrl: string }
     | {
         readonly __typename: 'LoginRefused';
@@ -38,7 +42,7 @@ export interface LoginData {
 export const LOGIN = `mutation KeyringLogin($input: LoginInput!) {
   login(input: $input) {
     __typename
-    ... on LoggedIn { grant { ${GRANT} } }
+    ... on LoggedIn { ${SESSION} grant { ${GRANT} } }
     ... on LoginRedirect { authorizationUrl }
     ... on LoginRefused { reason message retryAfterSeconds }
   }
@@ -64,11 +68,11 @@ export const REFRESH = `mutation KeyringRefresh($grant: ID, $provider: ProviderI
 }`;
 
 export interface RevokeData {
-  readonly revoke: { readonly revocation: Revocation };
+  readonly revoke: { readonly revocation: Revocation; readonly session: Session | null };
 }
 
 export const REVOKE = `mutation KeyringRevoke($grant: ID, $provider: ProviderId) {
-  revoke(grant: $grant, provider: $provider) { revocation { provider outcome } }
+  revoke(grant: $grant, provider: $provider) { revocation { provider outcome } ${SESSION} }
 }`;
 
 export interface LogoutData {

@@ -1,8 +1,9 @@
+import { createBackoff } from './backoff.js';
 import { KeyringError } from './errors.js';
 import type { Http } from './http.js';
 import { createLive } from './live.js';
 import { READ_SESSION, READ_STATE, type StateData } from './operations.js';
-import { isVisible, openTabs, type TabMessage } from './tabs.js';
+import { channelName, isVisible, openTabs, PAGE, type TabMessage, type Tabs } from './tabs.js';
 import type { Grant, Provider, Session } from './types.js';
 
 /**
@@ -51,21 +52,35 @@ export interface KeyringEvent {
 
 export interface SessionStore {
   readonly state: KeyringState;
+  /** Before anything was read. */
+  readonly initialState: KeyringState;
   /** Reads the session now. Resolves when `state` is up to date; a failure is in `state.error`. */
   load(): Promise<void>;
   /** Calls the listener after each change of `state`. The store listens to the gateway as long as somebody listens to it. */
   subscribe(listener: () => void): () => void;
   onEvent(listener: (event: KeyringEvent) => void): () => void;
   update(change: Partial<KeyringState>): void;
-  /** Tells this store and the other tabs that this page is about to end the session. */
+  /** Runs what changes the session, after what was passed before: each needs the cookie that the one before it has brought. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Takes over the session as the gateway has just returned it. */
+  show(session: Session | null): void;
+  /** Tells this store and the other pages that this page is about to end the session. */
   leaving(): void;
-  /** Tells the other tabs that the session may be another. */
+  /** Tells the other pages that a change of the session is over, whatever came of it. */
   changed(): void;
 }
 
 /** ms. Events that come together cause one read. */
 const SETTLE_MS = 50;
-const RETRY_MS = 5_000;
+/** ms. Waits between reads while they fail. */
+const FIRST_RETRY_MS = 5_000;
+const LAST_RETRY_MS = 60_000;
+/** ms. How long the response to a login in another page may be on its way to the browser. */
+const CROSSING_MS = 1_000;
+/** ms. For a session that is over by the page's clock and not by the gateway's. */
+const OVERTIME_MS = 60_000;
+/** ms. Longer than any read takes: a lost connection must not hold up the next read. */
+const TIMEOUT_MS = 20_000;
 /** The longest wait of a timer. */
 const LAST_TIMER_MS = 2 ** 31 - 1;
 
@@ -81,113 +96,161 @@ export function createSessionStore(http: Http, initial: Partial<StateData> | und
   };
   const listeners = new Set<() => void>();
   const eventListeners = new Set<(event: KeyringEvent) => void>();
-  const channel = `keyring ${http.url}`;
-  const live = createLive(http, {
-    onGap: () => void load(),
-    onEvent: event => {
-      tabs().post({ kind: 'event', event });
-      heard(event);
-    },
-  });
+  const live = createLive(http, { onGap: () => void load(), onEvent });
 
-  let openChannel: ReturnType<typeof openTabs> | undefined;
-  const tabs = () => {
-    openChannel ??= openTabs(channel, onMessage);
-    return openChannel;
-  };
+  /** Open while something listens to this store. */
+  let tabs: Tabs | undefined;
+  function post(message: TabMessage): void {
+    const channel = tabs ?? openTabs(channelName(http.url));
+    channel.post(message);
+    if (!tabs) channel.close();
+  }
 
   function onMessage(message: TabMessage): void {
-    if (message.kind === 'leaving') endingBy = 'another-tab';
-    else if (message.kind === 'event') heard(message.event);
-    else readSoon();
+    if (message.kind === 'event') heard(message.event);
+    else if (message.kind === 'leaving') {
+      if (ending?.by !== 'here') ending = { by: message.page === PAGE ? 'here' : 'another-tab', isOver: false };
+    } else if (message.kind === 'changed') {
+      if (ending) ending.isOver = true;
+      if (message.session !== JSON.stringify(state.session)) readSoon();
+    }
   }
 
-  /** Who is about to end the session, or has. */
-  let endingBy: EndReason | undefined;
+  function onEvent(event: string): void {
+    post({ kind: 'event', event });
+    heard(event);
+  }
 
   function heard(event: string): void {
-    if (event === 'ENDED') endingBy ??= 'elsewhere';
+    if (event === 'ENDED') ending ??= { by: 'elsewhere', isOver: true };
     readSoon();
   }
+
+  /** Who is ending the session or has ended it, as far as that is known, and whether the attempt is over. */
+  let ending: { readonly by: EndReason; isOver: boolean } | undefined;
 
   let settling: ReturnType<typeof setTimeout> | undefined;
   /** A page in the background reads when it is in front again. */
   function readSoon(): void {
-    if (!isVisible() || listeners.size === 0) return;
-    clearTimeout(settling);
-    settling = setTimeout(load, SETTLE_MS);
+    if (!isListening()) return;
+    settling ??= setTimeout(() => {
+      settling = undefined;
+      void load();
+    }, SETTLE_MS);
   }
+
+  /** Whether something listens to this store, and somebody is in front of the page. */
+  const isListening = () => isVisible() && listeners.size > 0;
 
   let reading: Promise<void> | undefined;
   let next: Promise<void> | undefined;
   /** One read at a time. What is asked for during a read is read after it: the read may have come too early. */
   function load(): Promise<void> {
-    if (reading) {
-      next ??= reading.then(() => {
-        next = undefined;
-        return load();
+    if (!reading) {
+      reading = read().finally(() => {
+        reading = undefined;
       });
-      return next;
+      return reading;
     }
-    reading = read().finally(() => {
-      reading = undefined;
+    next ??= reading.then(() => {
+      next = undefined;
+      return load();
     });
-    return reading;
+    return next;
   }
 
-  async function read(): Promise<void> {
+  /** The latest change of the session. */
+  let turn: Promise<unknown> = Promise.resolve();
+  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const mine = turn.then(work);
+    turn = mine.catch(() => {});
+    return mine;
+  }
+
+  async function read(isSecond = false): Promise<void> {
+    const isOver = ending?.isOver ?? false;
+    let before: typeof turn;
+    let session: Session | null | KeyringError;
+    do {
+      before = turn;
+      await before;
+      session = await readSession();
+      // What crosses a change has the session of before it, or none.
+    } while (before !== turn);
+    if (session instanceof KeyringError) {
+      update({ error: session });
+      schedule();
+    } else if (!session && state.session && !ending && !isSecond) {
+      // A login in another page has the same effect: its cookie is not here yet, and the one before has no session any more.
+      await new Promise(resolve => setTimeout(resolve, CROSSING_MS));
+      await read(true);
+    } else {
+      show(session, isOver);
+    }
+  }
+
+  async function readSession(): Promise<Session | null | KeyringError> {
+    const document = state.providers.length > 0 ? READ_SESSION : READ_STATE;
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
     try {
-      const { data, errors } = await http.request<StateData, object>(
-        state.providers.length > 0 ? READ_SESSION : READ_STATE,
-      );
+      const { data, errors } = await http.request<Partial<StateData>, object>(document, undefined, { signal });
       // One part may be there although another failed.
       if (data?.providers) update({ providers: data.providers });
-      if (errors?.[0] || !data) throw new KeyringError(errors?.[0] ?? { message: 'The gateway sent no data.' });
-      show(data.session);
+      if (data?.session || (data?.session === null && !errors?.length)) return data.session;
+      return new KeyringError(errors?.[0] ?? { message: 'The gateway sent no session.' });
     } catch (error) {
-      update({ error: error as KeyringError });
+      return error as KeyringError;
     }
-    schedule();
   }
 
-  function show(session: Session | null): void {
-    const before = state.session;
-    const ended = before && !session ? reasonOf(before) : session ? undefined : state.ended;
-    endingBy = undefined;
+  /** `isOver`: the last attempt to end the session, if there was one, was over when the gateway was asked. */
+  function show(session: Session | null, isOver: boolean): void {
+    const { session: before, status, ended } = state;
+    const isSame = JSON.stringify(session) === JSON.stringify(before);
+    const reason = before && before.id !== session?.id ? reasonOf(before) : undefined;
+    if (reason || isOver) ending = undefined;
+    retry.reset();
     update({
       status: session ? 'signed-in' : 'signed-out',
-      session,
+      session: isSame ? before : session,
       identity: identityOf(session),
-      ended,
+      ended: session ? undefined : (reason ?? ended),
       error: undefined,
     });
-    for (const event of eventsBetween(before, session, ended)) for (const listener of eventListeners) listener(event);
+    schedule();
+    if (isSame) return;
+    post({ kind: 'changed', session: JSON.stringify(session) });
+    // What a page finds when it opens has not happened to it.
+    if (status !== 'loading') for (const event of eventsBetween(before, session, reason)) tell(eventListeners, event);
   }
 
   function reasonOf({ expiresAt }: Session): EndReason {
-    if (endingBy && endingBy !== 'elsewhere') return endingBy;
-    return Date.parse(expiresAt) <= Date.now() ? 'expired' : (endingBy ?? 'unknown');
+    if (ending?.by !== 'here' && Date.parse(expiresAt) <= Date.now()) return 'expired';
+    return ending?.by ?? 'unknown';
   }
 
+  const retry = createBackoff(FIRST_RETRY_MS, LAST_RETRY_MS);
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** The next read by the clock: after a failure, or when the session's time is over. */
   function schedule(): void {
     clearTimeout(timer);
-    if (!isVisible() || listeners.size === 0) return;
     const { error, session } = state;
-    const expiresInMs = session ? Math.max(Date.parse(session.expiresAt) - Date.now(), SETTLE_MS) : undefined;
-    const waitMs = error ? (error.retryAfter ?? 0) * 1_000 || RETRY_MS : expiresInMs;
-    if (waitMs !== undefined) timer = setTimeout(load, Math.min(waitMs, LAST_TIMER_MS));
+    if (!isListening() || !(error || session)) return;
+    const leftMs = session ? Date.parse(session.expiresAt) - Date.now() : 0;
+    const overMs = leftMs > 0 ? leftMs + SETTLE_MS : OVERTIME_MS;
+    timer = setTimeout(load, Math.min(error ? retry.next(error.retryAfter) : overMs, LAST_TIMER_MS));
   }
 
   function update(change: Partial<KeyringState>): void {
-    state = { ...state, ...change };
+    const after = { ...state, ...change };
+    const names = Object.keys(change) as (keyof KeyringState)[];
+    if (names.every(name => after[name] === state[name])) return;
+    state = after;
     follow();
-    for (const listener of listeners) listener();
+    tell(listeners);
   }
 
-  /** Listens to the gateway as long as there is a session, a listener, and somebody in front of the page. */
-  const follow = () => live(state.session !== null && listeners.size > 0 && isVisible());
+  const follow = () => live(state.session !== null && isListening());
 
   function onVisibility(): void {
     follow();
@@ -195,20 +258,35 @@ export function createSessionStore(http: Http, initial: Partial<StateData> | und
     else clearTimeout(timer);
   }
 
+  function onOnline(): void {
+    // The stream's connection may be lost, or its next attempt far away.
+    live(false);
+    follow();
+    readSoon();
+  }
+
+  function onPageShow({ persisted }: PageTransitionEvent): void {
+    if (persisted) onVisibility();
+  }
+
   function start(): void {
-    tabs();
+    tabs = openTabs(channelName(http.url), onMessage);
     document.addEventListener('visibilitychange', onVisibility);
-    addEventListener('online', load);
+    addEventListener('pageshow', onPageShow);
+    addEventListener('online', onOnline);
+    follow();
     void load();
   }
 
   function stop(): void {
     document.removeEventListener('visibilitychange', onVisibility);
-    removeEventListener('online', load);
+    removeEventListener('pageshow', onPageShow);
+    removeEventListener('online', onOnline);
     clearTimeout(settling);
+    settling = undefined;
     clearTimeout(timer);
-    openChannel?.close();
-    openChannel = undefined;
+    tabs?.close();
+    tabs = undefined;
     follow();
   }
 
@@ -217,11 +295,13 @@ export function createSessionStore(http: Http, initial: Partial<StateData> | und
     const status = session ? 'signed-in' : 'signed-out';
     state = { ...state, status, session, providers, identity: identityOf(session) };
   }
+  const initialState = state;
 
   return {
     get state() {
       return state;
     },
+    initialState,
     load,
     subscribe(listener) {
       // One and the same function may be passed twice.
@@ -238,12 +318,30 @@ export function createSessionStore(http: Http, initial: Partial<StateData> | und
       return () => void eventListeners.delete(own);
     },
     update,
+    inTurn,
+    show: session => show(session, true),
     leaving() {
-      endingBy = 'here';
-      tabs().post({ kind: 'leaving' });
+      ending = { by: 'here', isOver: false };
+      post({ kind: 'leaving', page: PAGE });
     },
-    changed: () => tabs().post({ kind: 'changed' }),
+    changed() {
+      if (ending) ending.isOver = true;
+      post({ kind: 'changed' });
+    },
   };
+}
+
+/** Calls each listener. One that throws keeps nothing from the others, and is reported as an uncaught error, as a listener of the DOM is. */
+function tell<Args extends unknown[]>(listeners: Iterable<(...args: Args) => void>, ...args: Args): void {
+  for (const listener of [...listeners]) {
+    try {
+      listener(...args);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
 }
 
 function identityOf(session: Session | null): string {
@@ -252,12 +350,14 @@ function identityOf(session: Session | null): string {
   return [session.id, ...grants.sort()].join('\n');
 }
 
+/** `reason`: why the session of before has ended, if it has. */
 function* eventsBetween(
   before: Session | null,
   after: Session | null,
   reason: EndReason | undefined,
 ): Generator<KeyringEvent> {
-  const old = new Map(before?.grants.map(grant => [grant.id, grant]));
+  if (reason) yield { kind: 'ENDED', reason };
+  const old = new Map(reason ? [] : before?.grants.map(grant => [grant.id, grant]));
   for (const grant of after?.grants ?? []) {
     const known = old.get(grant.id);
     old.delete(grant.id);
@@ -265,6 +365,5 @@ function* eventsBetween(
     else if (known.generation !== grant.generation) yield { kind: 'RENEWED', grant };
     if (grant.state === 'NEEDS_LOGIN' && known?.state !== 'NEEDS_LOGIN') yield { kind: 'NEEDS_LOGIN', grant };
   }
-  if (before && !after) yield { kind: 'ENDED', ...(reason && { reason }) };
-  else for (const grant of old.values()) yield { kind: 'REVOKED', grant };
+  for (const grant of old.values()) yield { kind: 'REVOKED', grant };
 }

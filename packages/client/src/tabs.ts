@@ -1,22 +1,29 @@
-/** What one tab tells the browser's other tabs of the same gateway. */
+/** What a page tells the browser's other pages that use the same gateway. */
 export type TabMessage =
-  /** The session may be another. */
-  | { readonly kind: 'changed' }
-  /** This tab is about to end the session. */
-  | { readonly kind: 'leaving' }
-  /** The stream of events, which one tab reads for all, brought one. */
+  /** A change of the session is over. `session`: how that page knows it now, as JSON; whoever knows it so as well need not read. */
+  | { readonly kind: 'changed'; readonly session?: string }
+  /** A page is about to end the session. */
+  | { readonly kind: 'leaving'; readonly page: number }
+  /** The stream of events, which one page reads for all, brought one. */
   | { readonly kind: 'event'; readonly event: string }
   /** A sign-in pop-up is back from the provider, with the reason of a refusal. */
-  | { readonly kind: 'returned'; readonly refusal: string | null };
+  | { readonly kind: 'returned'; readonly popup: string; readonly refusal: string | null };
 
 export interface Tabs {
   post(message: TabMessage): void;
   close(): void;
 }
 
-/** Opens the channel. Where there is no page, as on a server, it leads nowhere. */
+/** Tells this page from others. One page may have several stores, and each hears the others' messages. */
+export const PAGE = Math.random();
+
+/** Name of a gateway's channel and lock: the same for each way to write its URL. */
+export const channelName = (url: string): string =>
+  `keyring ${typeof document === 'undefined' ? url : new URL(url, document.baseURI).href}`;
+
+/** Opens a channel. Where there is no page, as on a server, it leads nowhere and keeps no process alive. */
 export function openTabs(name: string, onMessage?: (message: TabMessage) => void): Tabs {
-  if (typeof document === 'undefined') return { post() {}, close() {} };
+  if (typeof document === 'undefined' || typeof BroadcastChannel === 'undefined') return { post() {}, close() {} };
   const channel = new BroadcastChannel(name);
   if (onMessage) channel.onmessage = ({ data }: MessageEvent<TabMessage>) => onMessage(data);
   return { post: message => channel.postMessage(message), close: () => channel.close() };

@@ -1,10 +1,12 @@
 /** For urql. */
 
 /**
- * For the document cache, as `context` of every query that depends on who is signed in: its result is then read again after each mutation of the session, also
- * where it was `null` and named no type.
+ * For the document cache, as `context` of every query that depends on who is signed in: its result is then read again after each mutation of the session that
+ * this client sends, also where it was `null` and named no type. For those that the keyring sends, make a new client when the identity changes.
  */
-export const sessionContext = { additionalTypenames: ['Session', 'Grant', 'Viewer'] };
+export const sessionContext = {
+  additionalTypenames: ['LoggedIn', 'Refreshed', 'RevokePayload', 'LogoutPayload', 'Session', 'Grant', 'Viewer'],
+};
 
 const embedded = () => null;
 

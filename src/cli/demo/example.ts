@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
@@ -18,8 +18,15 @@ const PACKED = join(PROJECT, 'dist/example');
 /** One folder for each state of the source, so that two demos at once, or an unfinished build, do no harm. */
 const BUILT = join(PROJECT, 'node_modules/.cache/keyring-example');
 
-/** Inputs of the build. */
-const INPUTS = ['index.html', 'package.json', 'tsconfig.json', 'vite.config.ts', 'public', 'src'];
+/** Inputs of the build: files and folders of the project. */
+const INPUTS = [
+  'package-lock.json',
+  'packages/client/src',
+  'packages/react/src',
+  ...['index.html', 'package.json', 'tsconfig.json', 'vite.config.ts', 'public', 'src'].map(
+    name => `examples/web/${name}`,
+  ),
+];
 
 /** Files by their path on the site, such as `/index.html`. */
 type Files = ReadonlyMap<string, Buffer>;
@@ -32,12 +39,18 @@ async function filesIn(folder: string): Promise<string[]> {
     .sort();
 }
 
+async function inputFiles(): Promise<string[]> {
+  const paths = INPUTS.map(async input => {
+    const path = join(PROJECT, input);
+    return (await stat(path)).isDirectory() ? filesIn(path) : [path];
+  });
+  return (await Promise.all(paths)).flat();
+}
+
 /** Fingerprint of the source and of the packages it is built with. */
 async function fingerprint(): Promise<string> {
-  const all = await filesIn(SOURCE);
-  const mine = all.filter(file => INPUTS.some(input => `${file}/`.startsWith(`${join(SOURCE, input)}/`)));
   const hash = createHash('sha256');
-  for (const file of [join(PROJECT, 'package-lock.json'), ...mine]) hash.update(file).update(await readFile(file));
+  for (const file of await inputFiles()) hash.update(file).update(await readFile(file));
   return hash.digest('hex').slice(0, 16);
 }
 

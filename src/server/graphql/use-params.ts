@@ -42,9 +42,10 @@ function apolloHash({ extensions }: GraphQLParams): string | undefined {
   return typeof hash === 'string' ? hash : undefined;
 }
 
-/** The text of the trusted document that the parameters name, if they name one. */
+/** The text of the trusted document that the parameters name, if they name one. `texts`: of all of them. */
 function trustedText(
   { documents, only }: TrustedDocuments,
+  texts: ReadonlySet<unknown>,
   params: GraphQLParams,
   getQuery: URLSearchParams | undefined,
 ): string | undefined {
@@ -61,7 +62,7 @@ function trustedText(
       400,
       'No trusted document has this id: the list in KEYRING_TRUSTED_DOCUMENTS may be older or newer than the client.',
     );
-  if (only && hasText(params))
+  if (only && hasText(params) && !texts.has(params.query))
     refuse(
       'FORBIDDEN',
       403,
@@ -112,10 +113,11 @@ type ParamsCheck = (params: object, getQuery?: URLSearchParams) => CheckedParams
 
 /** Checks parameters, and replaces the id of a trusted document with its text. Throws the client's error. */
 export function paramsCheck(trusted: TrustedDocuments | undefined, maxVariablesBytes: number): ParamsCheck {
+  const texts = new Set(trusted?.documents.values());
   return (given, getQuery) => {
     let params: GraphQLParams = given;
     if (trusted) {
-      const query = trustedText(trusted, params, getQuery);
+      const query = trustedText(trusted, texts, params, getQuery);
       if (query !== undefined) params = { ...params, query };
     } else if (!hasText(params) && apolloHash(params) !== undefined)
       requestText('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');

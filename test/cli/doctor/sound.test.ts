@@ -98,7 +98,7 @@ describe('the exit code of doctor', () => {
     const { code, stdout } = await command(['doctor'], { ...env, NODE_EXTRA_CA_CERTS: '' });
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^ERROR +endpoints +Promo Only, token endpoint .* \[ENDPOINT_TLS\]\n +-> Look at its certificate/m,
+      /^ERROR +endpoints +Promo Only, token endpoint .* \[ENDPOINT_TLS\]\n +-> Check its certificate/m,
     );
     expect(stdout).toMatch(/\n\n\d+ errors, \d+ warnings?\.\n$/);
   });

@@ -78,7 +78,7 @@ describe('the request limit of an address', () => {
     const lines = gateway
       .log()
       .split('\n')
-      .filter(line => line.includes('asks too often'));
+      .filter(line => line.includes('sends too many requests'));
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'warn', outcome: 'address' });
     expect(gateway.log()).not.toContain('"status":429');

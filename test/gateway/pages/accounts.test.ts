@@ -1,13 +1,10 @@
-import type { RequestListener } from 'node:http';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { builtExample, servePages } from '../../../src/cli/demo/example.js';
 import type { ProviderModule } from '../../../src/provider/contract.js';
 import { builtInProviders } from '../../../src/providers/index.js';
 import { startChromium, type TestBrowser } from '../../support/chromium.js';
-import { startWorld, type World } from '../../support/gateway.js';
-import { freePort } from '../../support/ports.js';
-import { Example, NAMES } from './example-page.js';
+import type { World } from '../../support/gateway.js';
+import { Example, NAMES, startExample } from './example-page.js';
 import { Explorer } from './explorer.js';
 import { picture } from './picture.js';
 
@@ -28,11 +25,7 @@ let browser: TestBrowser;
 let profile: BrowserContext;
 
 beforeAll(async () => {
-  const port = await freePort();
-  const files = await builtExample();
-  const withPages = (gateway: RequestListener) => servePages(files, `http://localhost:${port}`, gateway);
-  const env = { PORT: String(port), KEYRING_RETURN_TO: '' };
-  [world, browser] = await Promise.all([startWorld({ env, overrides: { withPages, modules } }), startChromium()]);
+  [world, browser] = await Promise.all([startExample({ overrides: { modules } }), startChromium()]);
 }, 60_000);
 
 beforeEach(async () => {
@@ -60,22 +53,22 @@ it('the example frontend shows each account, adds another, and disconnects one b
   chooses('ana');
   await tab.signInToSocios();
   chooses('bjorn');
-  await tiles.getByRole('button', { name: `Add another account of ${SOCIOS}` }).click();
+  await tab.press('Add another account', SOCIOS);
   await tab.consent();
   await expect.poll(() => tiles.count()).toBe(2);
-  await expect.poll(() => tiles.getByText('connected', { exact: true }).count()).toBe(2);
+  await expect.poll(() => tiles.getByText('Signed in', { exact: true }).count()).toBe(2);
   expect(await tiles.getByRole('button', { name: /^Add another account/ }).count()).toBe(1);
-  await tab.tile('You', SOCIOS).getByText('You have several accounts').waitFor();
+  await tab.tile('You', SOCIOS).getByText('ACCOUNT_REQUIRED').waitFor();
   await tab.picture('example-accounts');
 
-  const first = await tiles.first().locator('p').first().textContent();
-  await tab.page.getByRole('button', { name: `Disconnect ${SOCIOS} (${first})` }).click();
+  const first = await tiles.first().locator('[part=account]').textContent();
+  await tab.press('Disconnect', `${SOCIOS} (${first})`);
   await expect.poll(() => tiles.count()).toBe(1);
   expect(await tiles.getByText(first ?? '', { exact: true }).count()).toBe(0);
   await tab.tile('You', SOCIOS).getByText('E-mail').waitFor();
 });
 
-it("GraphiQL's panel has a card for each account, and revokes one by its name", async () => {
+it("GraphiQL's panel has a card for each account, and disconnects one by its name", async () => {
   const explorer = await new Explorer(await profile.newPage(), world).openPanel();
   const cards = explorer.card(SOCIOS);
   chooses('ana');
@@ -84,7 +77,7 @@ it("GraphiQL's panel has a card for each account, and revokes one by its name", 
   await explorer.press('Add another account', SOCIOS);
   await explorer
     .form(SOCIOS)
-    .getByRole('button', { name: `On to ${SOCIOS}` })
+    .getByRole('button', { name: `Continue to ${SOCIOS}` })
     .click();
   await explorer.page.getByRole('button', { name: 'Allow' }).click();
   await explorer.isThere();
@@ -92,12 +85,14 @@ it("GraphiQL's panel has a card for each account, and revokes one by its name", 
   expect(await cards.count()).toBe(2);
   expect(await cards.getByRole('button', { name: /^Add another account/ }).count()).toBe(1);
   expect(await explorer.panel.getByRole('heading', { name: 'Session 1 of 4' }).count()).toBe(1);
-  const cut = cards.locator('dd').evaluateAll(values => values.filter(one => one.scrollWidth > one.clientWidth).length);
+  const cut = cards
+    .locator('dd, .account')
+    .evaluateAll(values => values.filter(one => one.scrollWidth > one.clientWidth).length);
   expect(await cut).toBe(0);
   await picture(explorer.page, 'accounts');
 
-  const revoke = cards.first().getByRole('button', { name: new RegExp(`^Revoke: ${SOCIOS} \\(.+\\)$`) });
-  await revoke.click();
+  const disconnect = cards.first().getByRole('button', { name: new RegExp(`^Disconnect: ${SOCIOS} \\(.+\\)$`) });
+  await disconnect.click();
   await expect.poll(() => cards.count()).toBe(1);
   await explorer.says(SOCIOS);
 });

@@ -10,9 +10,11 @@ const FAINT = `(() => {
   };
   const groundOf = one => {
     const color = getComputedStyle(one).backgroundColor;
-    return channels(color)[3] === 0 && one.parentElement ? groundOf(one.parentElement) : color;
+    const outer = one.parentElement ?? one.getRootNode().host;
+    return channels(color)[3] === 0 && outer ? groundOf(outer) : color;
   };
-  const texts = [...root.querySelectorAll('*')].filter(one =>
+  const within = one => [one, ...[...one.children, ...(one.shadowRoot?.children ?? [])].flatMap(within)];
+  const texts = within(root).filter(one =>
     one.checkVisibility() && [...one.childNodes].some(node => node.nodeType === 3 && node.textContent.trim()));
   return { looked: texts.length, faint: texts.flatMap(one => {
     const { color } = getComputedStyle(one);

@@ -1,9 +1,13 @@
 import { mkdir } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
+import axe from 'axe-core';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { builtExample, servePages } from '../../../src/cli/demo/example.js';
 import { ROOT } from '../../support/built.js';
-import type { World } from '../../support/gateway.js';
+import { startWorld, type World, type WorldOptions } from '../../support/gateway.js';
+import { freePort } from '../../support/ports.js';
 
 /** What the page calls the providers. */
 export const NAMES = {
@@ -26,6 +30,18 @@ const LABELS: Readonly<Record<string, string>> = {
   apiSecret: 'API secret',
 };
 
+/** A gateway that serves the example frontend at `/`, as the demo does. */
+export async function startExample({ env, overrides, ...options }: WorldOptions = {}): Promise<World> {
+  const port = await freePort();
+  const files = await builtExample();
+  const withPages = (gateway: RequestListener) => servePages(files, `http://localhost:${port}`, gateway);
+  return startWorld({
+    ...options,
+    env: { PORT: String(port), KEYRING_RETURN_TO: '', ...env },
+    overrides: { withPages, ...overrides },
+  });
+}
+
 /** The innermost values of a login's input, by their names. */
 function leaves(value: unknown): [string, unknown][] {
   return Object.entries(value as object).flatMap(([name, inner]) =>
@@ -36,13 +52,12 @@ function leaves(value: unknown): [string, unknown][] {
 /** The example frontend in one tab, used by what is written on it. */
 export class Example {
   readonly page: Page;
-  readonly dialog: Locator;
-  private streams = 0;
+  /** Event streams that the tab has opened. */
+  streams = 0;
   private known = 0;
 
   private constructor(page: Page) {
     this.page = page;
-    this.dialog = page.getByRole('dialog');
     page.on('response', answer => {
       if (answer.headers()['content-type']?.includes('event-stream')) this.streams += 1;
     });
@@ -58,18 +73,23 @@ export class Example {
     return this.page.getByRole('region', { name: title });
   }
 
-  /** One provider's tile. */
+  /** One provider's card or tile. */
   tile(section: 'Accounts' | 'You', name: string): Locator {
     const heading = this.page.getByRole('heading', { name });
-    return this.section(section).locator('.tile').filter({ has: heading });
+    return this.section(section).getByRole('listitem').filter({ has: heading });
   }
 
-  notice(words: string): Locator {
-    return this.page.locator('.notice').filter({ hasText: words });
+  /** Resolves when the page reports that. */
+  says(text: string): Promise<void> {
+    return this.section('Accounts').getByRole('status').filter({ hasText: text }).waitFor();
   }
 
   async isConnected(name: string): Promise<void> {
-    await this.tile('Accounts', name).getByText('connected', { exact: true }).waitFor();
+    await this.tile('Accounts', name).getByText('Signed in', { exact: true }).waitFor();
+  }
+
+  async isDisconnected(name: string): Promise<void> {
+    await this.tile('Accounts', name).getByText('Not signed in').waitFor();
   }
 
   /** Resolves when the page has opened a stream of events since the last time. */
@@ -90,38 +110,76 @@ export class Example {
     }, isHidden);
   }
 
-  async ask(name: string): Promise<void> {
-    await this.tile('Accounts', name)
-      .getByRole('button', { name: `Sign in to ${name}` })
-      .click();
+  form(name: string): Locator {
+    return this.section('Accounts').getByRole('form', { name: `Sign in to ${name}` });
+  }
+
+  /** A button of an account; its accessible name says which account it is about. */
+  button(label: string, about: string): Locator {
+    return this.section('Accounts').getByRole('button', { name: `${label}: ${about}`, exact: true });
+  }
+
+  async press(label: string, name: string): Promise<void> {
+    await this.button(label, name).click();
+  }
+
+  signOut(label: 'Sign out' | 'Sign out everywhere' = 'Sign out'): Promise<void> {
+    return this.section('Accounts').getByRole('button', { name: label, exact: true }).click();
   }
 
   /** Fills in the open form with what the sandbox takes, and sends it. */
   async fillIn(world: World, provider: ByValues, login = 0): Promise<void> {
+    const form = this.form(NAMES[provider]);
     for (const [name, value] of leaves(world.sandboxes[provider].logins[login]?.input)) {
-      if (typeof value === 'boolean') await this.dialog.getByRole('checkbox').setChecked(value);
-      else await this.dialog.getByLabel(LABELS[name] ?? name, { exact: true }).fill(String(value));
+      if (typeof value === 'boolean') await form.getByRole('checkbox').setChecked(value);
+      else await form.getByRole('textbox', { name: LABELS[name] ?? name, exact: true }).fill(String(value));
     }
-    await this.dialog.getByRole('button', { name: 'Sign in' }).click();
+    await form.getByRole('button', { name: 'Sign in' }).click();
     await this.isConnected(NAMES[provider]);
   }
 
   async signIn(world: World, provider: ByValues, way?: string): Promise<void> {
-    await this.ask(NAMES[provider]);
-    if (way) await this.dialog.getByRole('button', { name: way }).click();
+    await this.press('Sign in', NAMES[provider]);
+    if (way) await this.form(NAMES[provider]).getByRole('radio', { name: way }).check();
     await this.fillIn(world, provider);
   }
 
-  /** The visit to the provider's page, from the open dialog on. */
+  /** On the page of Socios. */
   async consent(decision: 'Allow' | 'Deny' = 'Allow'): Promise<void> {
-    await this.dialog.getByRole('button', { name: `Go to ${NAMES.socios}` }).click();
     await this.page.getByRole('button', { name: decision }).click();
   }
 
   async signInToSocios(): Promise<void> {
-    await this.ask(NAMES.socios);
+    await this.press('Sign in', NAMES.socios);
     await this.consent();
     await this.isConnected(NAMES.socios);
+  }
+
+  /** Resolves when this has the focus, also within a shadow root. */
+  async hasFocus(target: Locator): Promise<void> {
+    await expect
+      .poll(() => target.evaluate(one => (one.getRootNode() as Document | ShadowRoot).activeElement === one))
+      .toBe(true);
+  }
+
+  /** All that the page shows or holds, shadow roots included. */
+  content(): Promise<string> {
+    return this.page.evaluate(() => {
+      const textOf = (root: ParentNode & { readonly innerHTML: string }): string =>
+        [
+          root.innerHTML,
+          ...[...root.querySelectorAll('*')].map(({ shadowRoot }) => shadowRoot && textOf(shadowRoot)),
+        ].join('');
+      return textOf(document.documentElement);
+    });
+  }
+
+  /** Rules of axe that the page breaks, with the elements that break them. */
+  async violations(): Promise<readonly string[]> {
+    await this.page.evaluate(axe.source);
+    const { violations, passes } = await this.page.evaluate<axe.AxeResults>('axe.run(document)');
+    expect(passes.length).toBeGreaterThan(15);
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${JSON.stringify(target)}`));
   }
 
   /** For people to look at, below artefacts/pages. */

@@ -17,14 +17,12 @@ export function startDemo(env: Readonly<Record<string, string>> = {}): Promise<W
 export class Explorer {
   readonly page: Page;
   readonly panel: Locator;
-  readonly status: Locator;
   private readonly url: string;
 
   constructor(page: Page, { url }: Pick<World, 'url'>) {
     this.page = page;
     this.url = `${url}/graphql`;
     this.panel = page.getByRole('complementary', { name: /^Session/ });
-    this.status = this.panel.getByRole('status');
   }
 
   /** Resolves when both halves of the page are there. */
@@ -70,7 +68,7 @@ export class Explorer {
   async visit(provider: string, decision: 'Allow' | 'Deny'): Promise<void> {
     await this.press('Sign in', provider);
     await this.form(provider)
-      .getByRole('button', { name: `On to ${provider}` })
+      .getByRole('button', { name: `Continue to ${provider}` })
       .click();
     await this.page.getByRole('button', { name: decision }).click();
     await this.isThere();
@@ -82,12 +80,12 @@ export class Explorer {
 
   /** Whether the focus is there, or within. */
   hasFocus(place: Locator): Promise<boolean> {
-    return place.evaluate(one => one.contains(one.ownerDocument.activeElement));
+    return place.evaluate(one => one.matches(':focus-within'));
   }
 
-  /** Waits until the panel's live region says so. */
+  /** Waits until one of the panel's live regions says so. */
   async says(words: string | RegExp): Promise<void> {
-    await this.status.filter({ hasText: words }).waitFor();
+    await this.panel.locator('[role=status], [role=alert]').filter({ hasText: words }).waitFor();
   }
 
   /** Puts a text in place of what one of the editors holds: the operation (0) or its variables (1). */
@@ -100,7 +98,8 @@ export class Explorer {
 
   /** Runs what the editor holds, and gives back the answer. */
   async run<Answer>(): Promise<Answer> {
-    const isIts = (response: Response) => !/Panel|IntrospectionQuery/.test(response.request().postData() ?? 'Panel');
+    const isIts = (response: Response) =>
+      !/Keyring|IntrospectionQuery/.test(response.request().postData() ?? 'Keyring');
     // A cold page takes the first click before its editor is ready, and does nothing.
     for (let tries = 0; tries < 5; tries += 1) {
       const answered = this.page.waitForResponse(isIts, { timeout: 5_000 }).catch(() => undefined);
@@ -149,7 +148,11 @@ export class Explorer {
   /** Everything of the page that outlives the moment or that a script can read: its markup, what is filled in, its storages, its address. */
   async traces(): Promise<{ readonly page: string; readonly kept: string }> {
     const page = await this.page.evaluate<string>(
-      `document.documentElement.outerHTML + [...document.querySelectorAll('input, textarea')].map(one => one.value).join('\\n')`,
+      `(function textOf(root) {
+        const inner = [...root.querySelectorAll('*')].filter(one => one.shadowRoot).map(one => textOf(one.shadowRoot));
+        const values = [...root.querySelectorAll('input, textarea')].map(one => one.value);
+        return [(root.documentElement ?? root).outerHTML ?? root.innerHTML, ...values, ...inner].join('\\n');
+      })(document)`,
     );
     const kept = await this.page.evaluate<string>(
       `indexedDB.databases().then(databases => JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage), databases, location.href, history.state, document.cookie]))`,

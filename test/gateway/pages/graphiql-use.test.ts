@@ -62,13 +62,14 @@ describe('by keyboard alone', () => {
     await press('Tab');
     await isAt(`Refresh: ${PUREWL}`);
     await press('Enter');
-    await explorer.says(`Renewed the token for ${PUREWL}.`);
+    await explorer.says(`Refreshed the token for ${PUREWL}.`);
     await isAt(`Refresh: ${PUREWL}`);
-    for (let tabs = 0; tabs < 4; tabs += 1) await press('Shift+Tab');
-    await isAt('Log out');
+    for (let tabs = 0; tabs < 3; tabs += 1) await press('Tab');
+    await isAt('Sign out');
     await press('Enter');
-    await explorer.says('Logged out.');
-    expect(await explorer.hasFocus(explorer.panel.getByRole('heading', { name: 'Session 0 of 4' }))).toBe(true);
+    await explorer.says('Signed out.');
+    await explorer.panel.getByRole('heading', { name: 'Session 0 of 4' }).waitFor();
+    expect(await explorer.hasFocus(explorer.panel.getByRole('listitem').first().getByRole('heading'))).toBe(true);
   });
 
   it('a login method can be chosen, and Escape closes the form', async () => {
@@ -89,7 +90,9 @@ describe('by keyboard alone', () => {
   it('the focused element is visibly focused', async () => {
     await press('Tab');
     await press('Tab');
-    const outline = await explorer.page.evaluate('getComputedStyle(document.activeElement).outlineStyle');
+    const outline = await explorer.page.evaluate(
+      `getComputedStyle(document.querySelector('keyring-connect').shadowRoot.activeElement).outlineStyle`,
+    );
     expect(outline).toBe('solid');
   });
 });
@@ -97,7 +100,7 @@ describe('by keyboard alone', () => {
 describe('when something goes wrong', () => {
   it('the form shows a wrong secret, and is ready for the next try', async () => {
     await explorer.signIn(PUREWL, { 'Secret key': 'not the one' });
-    const alert = explorer.form(PUREWL).getByRole('alert');
+    const alert = explorer.card(PUREWL).getByRole('alert');
     await alert.filter({ hasText: /\w/ }).waitFor();
     expect(await field(PUREWL, 'Secret key').inputValue()).toBe('');
     expect(await explorer.hasFocus(field(PUREWL, 'Secret key'))).toBe(true);
@@ -131,17 +134,16 @@ describe('when something goes wrong', () => {
     for (const { token, account } of ledger.live(Date.now(), 'refresh')) if (account) ledger.revoke(token);
     await explorer.press('Refresh', SOCIOS);
     await explorer.card(SOCIOS).getByText('▲ Needs a new sign-in').waitFor();
-    expect(await explorer.status.textContent()).toMatch(/\w/);
+    await explorer.card(SOCIOS).getByRole('alert').filter({ hasText: /\w/ }).waitFor();
     await explorer.panel.getByRole('button', { name: `Sign in: ${SOCIOS}` }).waitFor();
   });
 
   it('an unreachable gateway is shown', async () => {
     await profile.setOffline(true);
-    await explorer.page.evaluate(`window.dispatchEvent(new Event('focus'))`);
-    await explorer.says('The gateway does not answer.');
+    await explorer.page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+    await explorer.says('The gateway cannot be reached.');
     await profile.setOffline(false);
-    await explorer.page.evaluate(`window.dispatchEvent(new Event('focus'))`);
-    await explorer.says('The gateway answers again.');
+    await explorer.says('The gateway responds again.');
     // Chromium itself writes that the request failed.
     (browser.consoleErrors as string[]).length = 0;
   });
@@ -152,7 +154,7 @@ describe('when the session changes elsewhere', () => {
     const other = await new Explorer(await profile.newPage(), world).openPanel();
     await signInToPurewl();
     await other.card(PUREWL).getByText('● Signed in').waitFor({ timeout: 1_000 });
-    await explorer.panel.getByRole('button', { name: 'Log out', exact: true }).click();
+    await explorer.panel.getByRole('button', { name: 'Sign out', exact: true }).click();
     await other.card(PUREWL).getByText('○ Not signed in').waitFor({ timeout: 1_000 });
   });
 
@@ -201,12 +203,12 @@ describe('with other settings', () => {
 });
 
 describe('the layout', () => {
-  const everyState = `['ACTIVE', 'NEEDS_LOGIN', 'RENEWAL_UNKNOWN', 'NONE'].forEach((state, index) => { document.querySelectorAll('.card')[index].dataset.state = state; })`;
+  const everyState = `['ACTIVE', 'NEEDS_LOGIN', 'RENEWAL_UNKNOWN', 'NONE'].forEach((state, index) => { document.querySelector('keyring-connect').shadowRoot.querySelectorAll('.card')[index].dataset.state = state; })`;
 
   it.each(['light', 'dark'] as const)('is right in a %s color scheme', async colorScheme => {
     await explorer.page.emulateMedia({ colorScheme });
     await explorer.signIn(PUREWL, { 'Secret key': 'not the one' });
-    await explorer.form(PUREWL).getByRole('alert').filter({ hasText: /\w/ }).waitFor();
+    await explorer.card(PUREWL).getByRole('alert').filter({ hasText: /\w/ }).waitFor();
     await explorer.press('Sign in', POOL);
     await explorer.form(POOL).waitFor();
     await picture(explorer.page, colorScheme);

@@ -81,7 +81,7 @@ describe('GraphiQL, from the first sign-in to the logout', () => {
     const names = ['Everything', 'Providers', 'Session', 'Refresh', 'Revoke', 'Logout'];
     expect(tabs.map((tab, index) => tab.startsWith(names[index] ?? '?'))).toEqual(names.map(() => true));
     expect(await explorer.panel.getByText('Not signed in').count()).toBe(4);
-    expect(await explorer.panel.getByRole('button', { name: 'Log out' }).count()).toBe(0);
+    expect(await explorer.panel.getByRole('button', { name: 'Sign out' }).count()).toBe(0);
   });
 
   it('signs in to all four providers, one of them through its page', async () => {
@@ -105,23 +105,23 @@ describe('GraphiQL, from the first sign-in to the logout', () => {
   it('counts down to the expiry of the token', async () => {
     const time = explorer.card(POOL).getByRole('time');
     const before = await time.textContent();
-    expect(before).toMatch(/^in \d+ min \d\d s$/);
+    expect(before).toMatch(/^expires in \d+ min \d\d s$/);
     await expect.poll(() => time.textContent(), { timeout: 15_000 }).not.toBe(before);
-    expect(await time.textContent()).toMatch(/^in \d+ min \d\d s$/);
+    expect(await time.textContent()).toMatch(/^expires in \d+ min \d\d s$/);
   });
 
   it('refreshes a token', async () => {
     const facts = explorer.card(PUREWL).getByRole('definition');
     expect(await facts.last().textContent()).toBe('1');
     await explorer.press('Refresh', PUREWL);
-    await explorer.says(`Renewed the token for ${PUREWL}.`);
+    await explorer.says(`Refreshed the token for ${PUREWL}.`);
     expect(await facts.last().textContent()).toBe('2');
     expect(await leaks(explorer)).toEqual([]);
   });
 
-  it('revokes a token', async () => {
+  it('disconnects an account', async () => {
     const { ledger } = world.sandboxes.socios;
-    await explorer.press('Revoke', SOCIOS);
+    await explorer.press('Disconnect', SOCIOS);
     await explorer.says(`${SOCIOS}: revoked at the provider.`);
     await explorer.card(SOCIOS).getByText('Not signed in').waitFor();
     const fans = [...ledger.entries.values()].filter(({ kind, state }) => kind === 'refresh' && state === 'live');
@@ -130,8 +130,8 @@ describe('GraphiQL, from the first sign-in to the logout', () => {
   });
 
   it('logs out', async () => {
-    await explorer.panel.getByRole('button', { name: 'Log out', exact: true }).click();
-    await explorer.says('Logged out.');
+    await explorer.panel.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await explorer.says('Signed out.');
     expect(await explorer.panel.getByText('Not signed in').count()).toBe(4);
     expect(await explorer.page.context().cookies()).toEqual([]);
     expect(await leaks(explorer)).toEqual([]);

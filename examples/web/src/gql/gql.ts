@@ -14,24 +14,20 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  query Session {\n    providers {\n      id name accounts\n      ways { label kind path takesReturnTo fields { name path label kind secret required options initial } }\n    }\n    session { id grants { id provider state subject grantedAt accessExpiresAt } }\n  }\n": typeof types.SessionDocument,
-    "\n  subscription Events {\n    sessionEvents { kind grant { id } }\n  }\n": typeof types.EventsDocument,
-    "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoggedIn { grant { id provider state } }\n      ... on LoginRedirect { authorizationUrl }\n      ... on LoginRefused { message retryAfterSeconds }\n    }\n  }\n": typeof types.LoginDocument,
-    "\n  mutation Revoke($grant: ID!) {\n    revoke(grant: $grant) { session { id grants { id } } }\n  }\n": typeof types.RevokeDocument,
-    "\n  mutation Logout($everywhere: Boolean!) {\n    logout(everywhere: $everywhere) { revocations { provider outcome } }\n  }\n": typeof types.LogoutDocument,
-    "\n  query Me {\n    viewer {\n      socios { id username email wallet { id currency totalBalance } }\n      pmapi { id username email firstname lastname account { id name emailCreditBalance } }\n      pool { id formats { id name } }\n      purewl { id uid }\n    }\n  }\n": typeof types.MeDocument,
-    "\n  query Polls($after: String) {\n    polls(first: 6, after: $after) {\n      nodes { id question status partnerName closeAt answers { id title } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.PollsDocument,
-    "\n  query Folders($after: String) {\n    folders(first: 8, after: $after) {\n      nodes { id name listCount subscriptionCount lists { id name subscriptionCount } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.FoldersDocument,
+    "query MeSocios { viewer { user: socios { id username email } } }": typeof types.MeSociosDocument,
+    "query MePmapi { viewer { user: pmapi { id username account { id name } } } }": typeof types.MePmapiDocument,
+    "query MePool { viewer { user: pool { id formats { id name } } } }": typeof types.MePoolDocument,
+    "query MePurewl { viewer { user: purewl { id uid } } }": typeof types.MePurewlDocument,
+    "\n  query Polls($after: String) {\n    page: polls(first: 6, after: $after) {\n      nodes { id question status partnerName answers { id title } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.PollsDocument,
+    "\n  query Folders($after: String) {\n    page: folders(first: 8, after: $after) {\n      nodes { id name listCount lists { id name subscriptionCount } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": typeof types.FoldersDocument,
 };
 const documents: Documents = {
-    "\n  query Session {\n    providers {\n      id name accounts\n      ways { label kind path takesReturnTo fields { name path label kind secret required options initial } }\n    }\n    session { id grants { id provider state subject grantedAt accessExpiresAt } }\n  }\n": types.SessionDocument,
-    "\n  subscription Events {\n    sessionEvents { kind grant { id } }\n  }\n": types.EventsDocument,
-    "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoggedIn { grant { id provider state } }\n      ... on LoginRedirect { authorizationUrl }\n      ... on LoginRefused { message retryAfterSeconds }\n    }\n  }\n": types.LoginDocument,
-    "\n  mutation Revoke($grant: ID!) {\n    revoke(grant: $grant) { session { id grants { id } } }\n  }\n": types.RevokeDocument,
-    "\n  mutation Logout($everywhere: Boolean!) {\n    logout(everywhere: $everywhere) { revocations { provider outcome } }\n  }\n": types.LogoutDocument,
-    "\n  query Me {\n    viewer {\n      socios { id username email wallet { id currency totalBalance } }\n      pmapi { id username email firstname lastname account { id name emailCreditBalance } }\n      pool { id formats { id name } }\n      purewl { id uid }\n    }\n  }\n": types.MeDocument,
-    "\n  query Polls($after: String) {\n    polls(first: 6, after: $after) {\n      nodes { id question status partnerName closeAt answers { id title } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.PollsDocument,
-    "\n  query Folders($after: String) {\n    folders(first: 8, after: $after) {\n      nodes { id name listCount subscriptionCount lists { id name subscriptionCount } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.FoldersDocument,
+    "query MeSocios { viewer { user: socios { id username email } } }": types.MeSociosDocument,
+    "query MePmapi { viewer { user: pmapi { id username account { id name } } } }": types.MePmapiDocument,
+    "query MePool { viewer { user: pool { id formats { id name } } } }": types.MePoolDocument,
+    "query MePurewl { viewer { user: purewl { id uid } } }": types.MePurewlDocument,
+    "\n  query Polls($after: String) {\n    page: polls(first: 6, after: $after) {\n      nodes { id question status partnerName answers { id title } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.PollsDocument,
+    "\n  query Folders($after: String) {\n    page: folders(first: 8, after: $after) {\n      nodes { id name listCount lists { id name subscriptionCount } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n": types.FoldersDocument,
 };
 
 /**
@@ -51,35 +47,27 @@ export function graphql(source: string): unknown;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Session {\n    providers {\n      id name accounts\n      ways { label kind path takesReturnTo fields { name path label kind secret required options initial } }\n    }\n    session { id grants { id provider state subject grantedAt accessExpiresAt } }\n  }\n"): (typeof documents)["\n  query Session {\n    providers {\n      id name accounts\n      ways { label kind path takesReturnTo fields { name path label kind secret required options initial } }\n    }\n    session { id grants { id provider state subject grantedAt accessExpiresAt } }\n  }\n"];
+export function graphql(source: "query MeSocios { viewer { user: socios { id username email } } }"): (typeof documents)["query MeSocios { viewer { user: socios { id username email } } }"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  subscription Events {\n    sessionEvents { kind grant { id } }\n  }\n"): (typeof documents)["\n  subscription Events {\n    sessionEvents { kind grant { id } }\n  }\n"];
+export function graphql(source: "query MePmapi { viewer { user: pmapi { id username account { id name } } } }"): (typeof documents)["query MePmapi { viewer { user: pmapi { id username account { id name } } } }"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoggedIn { grant { id provider state } }\n      ... on LoginRedirect { authorizationUrl }\n      ... on LoginRefused { message retryAfterSeconds }\n    }\n  }\n"): (typeof documents)["\n  mutation Login($input: LoginInput!) {\n    login(input: $input) {\n      __typename\n      ... on LoggedIn { grant { id provider state } }\n      ... on LoginRedirect { authorizationUrl }\n      ... on LoginRefused { message retryAfterSeconds }\n    }\n  }\n"];
+export function graphql(source: "query MePool { viewer { user: pool { id formats { id name } } } }"): (typeof documents)["query MePool { viewer { user: pool { id formats { id name } } } }"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation Revoke($grant: ID!) {\n    revoke(grant: $grant) { session { id grants { id } } }\n  }\n"): (typeof documents)["\n  mutation Revoke($grant: ID!) {\n    revoke(grant: $grant) { session { id grants { id } } }\n  }\n"];
+export function graphql(source: "query MePurewl { viewer { user: purewl { id uid } } }"): (typeof documents)["query MePurewl { viewer { user: purewl { id uid } } }"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation Logout($everywhere: Boolean!) {\n    logout(everywhere: $everywhere) { revocations { provider outcome } }\n  }\n"): (typeof documents)["\n  mutation Logout($everywhere: Boolean!) {\n    logout(everywhere: $everywhere) { revocations { provider outcome } }\n  }\n"];
+export function graphql(source: "\n  query Polls($after: String) {\n    page: polls(first: 6, after: $after) {\n      nodes { id question status partnerName answers { id title } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): (typeof documents)["\n  query Polls($after: String) {\n    page: polls(first: 6, after: $after) {\n      nodes { id question status partnerName answers { id title } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Me {\n    viewer {\n      socios { id username email wallet { id currency totalBalance } }\n      pmapi { id username email firstname lastname account { id name emailCreditBalance } }\n      pool { id formats { id name } }\n      purewl { id uid }\n    }\n  }\n"): (typeof documents)["\n  query Me {\n    viewer {\n      socios { id username email wallet { id currency totalBalance } }\n      pmapi { id username email firstname lastname account { id name emailCreditBalance } }\n      pool { id formats { id name } }\n      purewl { id uid }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query Polls($after: String) {\n    polls(first: 6, after: $after) {\n      nodes { id question status partnerName closeAt answers { id title } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): (typeof documents)["\n  query Polls($after: String) {\n    polls(first: 6, after: $after) {\n      nodes { id question status partnerName closeAt answers { id title } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query Folders($after: String) {\n    folders(first: 8, after: $after) {\n      nodes { id name listCount subscriptionCount lists { id name subscriptionCount } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): (typeof documents)["\n  query Folders($after: String) {\n    folders(first: 8, after: $after) {\n      nodes { id name listCount subscriptionCount lists { id name subscriptionCount } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"];
+export function graphql(source: "\n  query Folders($after: String) {\n    page: folders(first: 8, after: $after) {\n      nodes { id name listCount lists { id name subscriptionCount } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"): (typeof documents)["\n  query Folders($after: String) {\n    page: folders(first: 8, after: $after) {\n      nodes { id name listCount lists { id name subscriptionCount } }\n      pageInfo { hasNextPage endCursor }\n    }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};

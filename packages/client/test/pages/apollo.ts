@@ -1,0 +1,22 @@
+import { ApolloClient, gql, HttpLink, InMemoryCache, type TypedDocumentNode } from '@apollo/client';
+import { possibleTypes, typePolicies } from '../../src/apollo.js';
+import { show, startPage } from './page.js';
+
+const keyring = startPage();
+const client = new ApolloClient({
+  link: new HttpLink({ uri: keyring.url, fetch: keyring.fetch }),
+  cache: new InMemoryCache({ possibleTypes, typePolicies }),
+});
+keyring.onIdentityChange(() => void client.resetStore());
+
+/** A component that stays on the page: its query is active all the time. */
+function watch(name: string, query: TypedDocumentNode<object>): void {
+  client.watchQuery({ query, errorPolicy: 'all', notifyOnNetworkStatusChange: true }).subscribe(({ data, error }) => {
+    show(name, JSON.stringify(data ?? null));
+    show(`${name}-error`, error?.message ?? '');
+  });
+}
+
+watch('user', gql`query User { viewer { pmapi { username } } }`);
+watch('reseller', gql`query Reseller { viewer { purewl { id uid } } }`);
+watch('folders', gql`query Folders { folders(first: 2) { nodes { id name } } }`);
