@@ -52,7 +52,7 @@ export class KeyringConnect extends Base {
   readonly #signOut = button('button', () => this.#leave(false));
   readonly #signOutEverywhere = button('button', () => this.#leave(true));
   readonly #expiry = element('p', { class: 'expiry' });
-  readonly #session = element(
+  readonly #session: HTMLElement = element(
     'div',
     { class: 'session', part: 'session' },
     this.#expiry,
