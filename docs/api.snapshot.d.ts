@@ -1270,6 +1270,7 @@ export interface Said {
 export interface Sample {
     readonly query: string;
     readonly viewer: string;
+    readonly isPublic?: boolean;
 }
 // Sandbox
 export interface Sandbox<Knobs extends object = object> {

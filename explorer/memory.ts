@@ -9,11 +9,15 @@ const TABS = 'graphiql:tabState';
 /** Operations in which somebody signs in, or might. */
 const PRIVATE = /mutation|login|password|secret|token\s*:/i;
 const KEPT = 'keyring:operations';
+const HISTORY = 'keyring:history';
+const HISTORY_LENGTH = 30;
 
 /** A tab, as far as it is kept. */
 export interface Tab {
   readonly query: string;
   readonly variables?: string;
+  /** It is run when the page opens. */
+  readonly runs?: boolean;
 }
 
 /** Storage for GraphiQL. Clears away what an earlier visit, or an earlier version of the page, has left. */
@@ -50,11 +54,25 @@ function keep(state: string, ready: readonly Tab[]): void {
   const { tabs = [] } = JSON.parse(state) as { tabs?: readonly { query?: string | null }[] };
   const known = new Set(ready.map(({ query }) => query.trim()));
   const own = tabs.map(({ query }) => query ?? '').filter(query => query.trim() && !known.has(query.trim()));
-  sessionStorage.setItem(KEPT, JSON.stringify(own.filter(query => !PRIVATE.test(query))));
+  sessionStorage.setItem(KEPT, JSON.stringify(own.filter(isHarmless)));
 }
 
+const texts = (key: string) => JSON.parse(sessionStorage.getItem(key) ?? '[]') as readonly string[];
+
 /** Operations that were kept. */
-export function keptTabs(): Tab[] {
-  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? '[]') as readonly string[];
-  return kept.map(query => ({ query }));
+export const keptTabs = (): Tab[] => texts(KEPT).map(query => ({ query }));
+
+/** Whether an operation can neither write nor hold a secret, as far as its text tells. */
+export const isHarmless = (query: string): boolean => !PRIVATE.test(query);
+
+/** An operation was run: its text is kept like that of a tab. */
+export function remember(query: string): void {
+  if (!query.trim() || !isHarmless(query)) return;
+  const others = history().filter(text => text !== query);
+  sessionStorage.setItem(HISTORY, JSON.stringify([query, ...others].slice(0, HISTORY_LENGTH)));
 }
+
+/** Operations that were run in this tab of the browser, newest first. */
+export const history = (): readonly string[] => texts(HISTORY);
+
+export const forgetHistory = (): void => sessionStorage.removeItem(HISTORY);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { parse, print } from 'graphql';
 import { explorer } from '../generated/explorer.js';
 import type { ProviderId } from '../provider-id.js';
 import { html, type Reply, text } from './reply.js';
@@ -11,38 +12,40 @@ import type { RequestContext } from './request-context.js';
 export interface GraphiqlTab {
   readonly query: string;
   readonly variables?: string;
+  /** Of the first tab: it is run when the page opens. Only for queries that everybody may run. */
+  readonly runs?: boolean;
 }
 
-const SESSION_FIELDS = 'id createdAt expiresAt grants { provider state subject accessExpiresAt generation }';
+const GRANT = 'provider state subject accessExpiresAt generation';
 
-/** Tabs that work with any providers: who is there, who am I, renew, revoke, sign out. */
-export function defaultTabs([first]: readonly ProviderId[]): GraphiqlTab[] {
-  const tabs: GraphiqlTab[] = [
-    { query: 'query Providers {\n  providers { id name login hasServiceAccess canRevoke }\n}\n' },
-    { query: `query Session {\n  session { ${SESSION_FIELDS} }\n}\n` },
+/** An operation as GraphQL's own printer writes it: a line for each field. */
+export const pretty = (operation: string): string => `${print(parse(operation))}\n`;
+
+/** Tabs for what is held, with any provider: who am I, refresh, revoke, sign out. `provider`: the one that they name; undefined: there is none. */
+export function sessionTabs(provider: ProviderId | undefined): GraphiqlTab[] {
+  const session = `session { id createdAt expiresAt grants { ${GRANT} } }`;
+  const refresh = `mutation Refresh($provider: ProviderId!) {
+    refresh(provider: $provider) {
+      ... on Refreshed { grant { ${GRANT} } }
+      ... on RefreshRefused { reason message retryAfterSeconds }
+    }
+  }`;
+  const revoke = `mutation Revoke($provider: ProviderId!) {
+    revoke(provider: $provider) { revocation { provider outcome } ${session} }
+  }`;
+  const variables = JSON.stringify({ provider }, null, 2);
+  const named = provider ? [refresh, revoke].map(query => ({ query: pretty(query), variables })) : [];
+  return [
+    { query: pretty(`query Session { ${session} }`) },
+    ...named,
+    { query: pretty('mutation Logout { logout { sessionsEnded revocations { provider outcome } } }') },
   ];
-  const variables = JSON.stringify({ provider: first }, null, 2);
-  if (first)
-    tabs.push(
-      {
-        query: `mutation Refresh($provider: ProviderId!) {
-  refresh(provider: $provider) {
-    ... on Refreshed { grant { provider state generation accessExpiresAt } }
-    ... on RefreshRefused { reason message retryAfterSeconds }
-  }
 }
-`,
-        variables,
-      },
-      {
-        query: `mutation Revoke($provider: ProviderId!) {
-  revoke(provider: $provider) { revocation { provider outcome } session { ${SESSION_FIELDS} } }
-}
-`,
-        variables,
-      },
-    );
-  return [...tabs, { query: 'mutation Logout {\n  logout { sessionsEnded revocations { provider outcome } }\n}\n' }];
+
+/** Tabs that work with any providers: who is there, and what is held. */
+export function defaultTabs([first]: readonly ProviderId[]): GraphiqlTab[] {
+  const providers = 'query Providers { providers { id name accounts hasServiceAccess canRevoke ways { label kind } } }';
+  return [{ query: pretty(providers) }, ...sessionTabs(first)];
 }
 
 /** Path of the page's scripts and styles. A hash of them all follows, so browsers may cache them for good. */
@@ -109,12 +112,13 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const KEY =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><g fill="none" stroke="#b00b72" stroke-width="4" stroke-linecap="round"><circle cx="9" cy="16" r="6"/><path d="M15 16h14v6m-7-6v4"/></g></svg>';
+/** The tab's icon and the editor's logo: legible on light and dark ground. */
+const LOGO =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" fill="#4f46e5"/><g fill="none" stroke="#fff" stroke-width="3" stroke-linecap="round"><circle cx="12" cy="12" r="5"/><path d="m16 16 9 9m-4-4 3-3"/></g></svg>';
 
 function render({ folder, scripts, styles }: GraphiqlAssets, tabs: readonly GraphiqlTab[]): string {
   // It is not run, but it must not end its element.
-  const options = JSON.stringify({ title: 'Keyring', tabs }).replaceAll('<', '\\u003c');
+  const options = JSON.stringify({ title: 'Keyring', logo: LOGO, tabs }).replaceAll('<', '\\u003c');
   const style = styles.map(name => `<link rel="stylesheet" href="${folder}${name}">`).join('\n');
   const preload = scripts.map(name => `<link rel="modulepreload" href="${folder}${name}">`).join('\n');
   return `<!doctype html>
@@ -123,7 +127,7 @@ function render({ folder, scripts, styles }: GraphiqlAssets, tabs: readonly Grap
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Keyring</title>
-<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(KEY)}">
+<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(LOGO)}">
 ${style}
 <link rel="preload" as="script" href="${folder}graphiql.js">
 ${preload}

@@ -1,31 +1,36 @@
-import type { GraphiqlTab } from '../../server/graphiql.js';
+import { type GraphiqlTab, pretty, sessionTabs } from '../../server/graphiql.js';
 import type { Sandbox } from '../../testing/sandbox/kit.js';
 
-const LOGIN = `mutation Login($input: LoginInput!) {
+const login = (name: string) => `mutation LoginTo${name.replace(/\W/g, '')}($input: LoginInput!) {
   login(input: $input) {
     __typename
     ... on LoggedIn { session { id expiresAt } grant { provider subject state accessExpiresAt generation } }
     ... on LoginRedirect { authorizationUrl expiresAt }
     ... on LoginRefused { reason message retryAfterSeconds }
   }
-}
-`;
+}`;
 
-/** One tab to sign in to each sandbox, and the big query over all of them. */
+/** A query for everybody, which is run at once; the big one over all sandboxes; one login to each; and what can be done once signed in. */
 export function demoTabs(sandboxes: readonly Sandbox[]): GraphiqlTab[] {
-  const logins = sandboxes.flatMap(({ name, logins: [login] }) => {
-    if (!login) return [];
-    const query = `# Sign in to ${name}\n${LOGIN.replace('Login(', `LoginTo${name.replace(/\W/g, '')}(`)}`;
-    return [{ query, variables: JSON.stringify({ input: login.input }, null, 2) }];
-  });
-  return [{ query: bigQuery(sandboxes) }, ...logins];
+  const logins = sandboxes.flatMap(({ name, logins: [first] }) =>
+    first ? [{ query: pretty(login(name)), variables: JSON.stringify({ input: first.input }, null, 2) }] : [],
+  );
+  const everybodys = sandboxes.filter(({ logins, sample }) => logins.length === 0 || sample.isPublic);
+  return [
+    { query: pretty(`query Start { ${queriesOf(everybodys)} providers { id name hasServiceAccess } }`), runs: true },
+    { query: bigQuery(sandboxes) },
+    ...logins,
+    ...sessionTabs(sandboxes[0]?.id),
+  ];
 }
+
+const queriesOf = (sandboxes: readonly Sandbox[]) => sandboxes.map(({ sample }) => sample.query).join(' ');
 
 /** Everything in one operation: what is not signed in to yet is null with a typed error, the rest is there. */
 export function bigQuery(sandboxes: readonly Sandbox[]): string {
-  const roots = sandboxes.map(({ sample }) => `  ${sample.query}`).join('\n');
-  const viewer = sandboxes.map(({ sample }) => `    ${sample.viewer}`).join('\n');
-  return `query Everything {\n${roots}\n  viewer {\n${viewer}\n  }\n  session { id grants { provider state subject accessExpiresAt } }\n}\n`;
+  const viewer = sandboxes.map(({ sample }) => sample.viewer).join(' ');
+  const session = 'session { id grants { provider state subject accessExpiresAt } }';
+  return pretty(`query Everything { ${queriesOf(sandboxes)} viewer { ${viewer} } ${session} }`);
 }
 
 /** A value as GraphQL writes it, so that it can be pasted into an operation. */

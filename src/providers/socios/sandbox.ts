@@ -52,6 +52,7 @@ const sample = {
   query:
     'polls(first: 5) { nodes { id question status closeAt answers { id title } } pageInfo { hasNextPage endCursor } }',
   viewer: 'socios { id username wallet { currency totalBalance } polls(first: 3) { nodes { id question } } }',
+  isPublic: true,
 };
 
 const logins = [{ title: 'Socios.com: a page asks for consent, choose any fan', input: { socios: {} } }];

@@ -65,6 +65,8 @@ export interface SandboxClock {
 export interface Sample {
   readonly query: string;
   readonly viewer: string;
+  /** With the sandbox's `env`, everybody may run `query`: the gateway has credentials of its own. Default: it needs a login. */
+  readonly isPublic?: boolean;
 }
 
 /** A provider's fake at work: as strict as the real one, and scriptable. */

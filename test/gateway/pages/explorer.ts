@@ -110,6 +110,41 @@ export class Explorer {
     throw new Error('the editor runs nothing');
   }
 
+  /** What stands below the results. */
+  get response(): Locator {
+    return this.page.getByRole('region', { name: 'Response' });
+  }
+
+  /** Waits until the line below the results says so. */
+  async reports(words: RegExp): Promise<void> {
+    await this.response.getByRole('status').filter({ hasText: words }).waitFor();
+  }
+
+  /** Opens the list of the operations that were run. */
+  async openHistory(): Promise<Locator> {
+    await this.response.getByRole('button', { name: 'History' }).click();
+    const history = this.page.getByRole('dialog', { name: 'History' });
+    await history.waitFor();
+    return history;
+  }
+
+  /** Puts an operation of several lines into the editor as it is: of one that is typed, the editor indents each line and closes brackets. */
+  async paste(text: string): Promise<void> {
+    await this.page.evaluate(
+      `monaco.editor.getModels().find(one => one.uri.path.endsWith('operation.graphql')).setValue(${JSON.stringify(text)})`,
+    );
+    // GraphiQL takes over the operation's name after a moment, and sends it along.
+    const [, name = '<untitled>'] = /(?:query|mutation|subscription) (\w+)/.exec(text) ?? [];
+    await this.page.locator('.graphiql-tab-active').getByText(name, { exact: true }).waitFor();
+  }
+
+  /** What the operation's editor holds. */
+  operation(): Promise<string> {
+    return this.page.evaluate(
+      `monaco.editor.getModels().find(one => one.uri.path.endsWith('operation.graphql')).getValue()`,
+    );
+  }
+
   /** Everything of the page that outlives the moment or that a script can read: its markup, what is filled in, its storages, its address. */
   async traces(): Promise<{ readonly page: string; readonly kept: string }> {
     const page = await this.page.evaluate<string>(

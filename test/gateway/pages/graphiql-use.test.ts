@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../../src/testing/until.js';
+import { axeViolations } from '../../support/axe.js';
 import { startChromium, type TestBrowser } from '../../support/chromium.js';
 import type { World } from '../../support/gateway.js';
 import { graphqlPost, send } from '../../support/http-client.js';
@@ -216,6 +217,7 @@ describe('the layout', () => {
     const { looked, faint } = await faintTexts(explorer.page);
     expect(looked).toBeGreaterThan(20);
     expect(faint).toEqual([]);
+    expect(await axeViolations(explorer.page, '#session')).toEqual([]);
   });
 
   it('uses the theme chosen in GraphiQL in every color scheme', async () => {

@@ -52,7 +52,7 @@ export class KeyringConnect extends Base {
   readonly #signOut = button('button', () => this.#leave(false));
   readonly #signOutEverywhere = button('button', () => this.#leave(true));
   readonly #expiry = element('p', { class: 'expiry' });
-  readonly #session = element(
+  readonly #session: HTMLElement = element(
     'div',
     { class: 'session', part: 'session' },
     this.#expiry,
@@ -83,6 +83,7 @@ export class KeyringConnect extends Base {
   }
 
   set keyring(keyring: Keyring | undefined) {
+    if (keyring === this.#keyring) return;
     this.#keyring = keyring;
     this.#reconnect();
   }
@@ -142,6 +143,8 @@ export class KeyringConnect extends Base {
   #reconnect(): void {
     this.#disconnect();
     this.#shown = undefined;
+    this.#cards = [];
+    this.#list.replaceChildren();
     if (this.isConnected) this.#connectSoon();
   }
 
@@ -270,8 +273,10 @@ export class KeyringConnect extends Base {
     try {
       this.#say((await action()) ?? '');
     } catch (error) {
-      // A gateway that does not respond is reported for all cards.
-      if (!this.keyring.getState().error) card.alert(this.#texts.failed(error as KeyringError));
+      // A gateway that does not respond is reported for all cards. The card may be gone by now.
+      if (!this.keyring.getState().error && this.#cards.includes(card))
+        card.alert(this.#texts.failed(error as KeyringError));
+      else this.#fail(error as KeyringError);
     } finally {
       card.isBusy = false;
     }
@@ -308,11 +313,15 @@ export class KeyringConnect extends Base {
     try {
       await this.keyring.logout({ everywhere });
     } catch (error) {
-      if (!this.keyring.getState().error) this.#failure = this.#texts.failed(error as KeyringError);
-      this.#render();
+      this.#fail(error as KeyringError);
     } finally {
       this.#isLeaving = false;
     }
+  }
+
+  #fail(error: KeyringError): void {
+    if (!this.keyring.getState().error) this.#failure = this.#texts.failed(error);
+    this.#render();
   }
 
   #say(text: string): void {

@@ -52,7 +52,8 @@ p, ul, dl, dd, fieldset, legend { margin: 0; padding: 0; border: 0; min-width: 0
   color: var(--text);
 }
 .card > :not(.heading, .state) { grid-column: 1 / -1; margin-top: .5rem; }
-.card[aria-busy=true] { cursor: progress; }
+.card[aria-busy=true], .card[aria-busy=true] button { cursor: progress; }
+.card[aria-busy=true] button { opacity: .6; }
 .heading { font-weight: 600; overflow-wrap: anywhere; }
 .state { font-size: .875em; color: var(--muted); }
 [data-state=ACTIVE] .state { color: var(--success); }

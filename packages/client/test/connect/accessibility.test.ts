@@ -1,6 +1,6 @@
-import axe from 'axe-core';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { axeViolations } from '../../../../test/support/axe.js';
 import { startChromium, type TestBrowser } from '../../../../test/support/chromium.js';
 import type { World } from '../../../../test/support/gateway.js';
 import { ConnectPage, PMAPI, POOL, PUREWL, SOCIOS, startPages } from './page.js';
@@ -21,14 +21,6 @@ afterAll(async () => {
   await world.close();
 });
 
-/** Rules that the page breaks, with the elements that break them. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const { violations, passes } = await page.evaluate<axe.AxeResults>('axe.run(document)');
-  expect(passes.length).toBeGreaterThan(15);
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${JSON.stringify(target)}`));
-}
-
 const screens = [
   ['desktop', 1000, 800],
   ['phone', 390, 844],
@@ -42,7 +34,7 @@ describe.each(['light', 'dark'] as const)('in a %s color scheme', colorScheme =>
       tab = await ConnectPage.open(profile, world, 'all');
     });
     const check = async (name: string) => {
-      expect(await violations(tab.page)).toEqual([]);
+      expect(await axeViolations(tab.page)).toEqual([]);
       expect(await tab.page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
       await tab.picture(`${name}-${screen}-${colorScheme}`);
     };

@@ -6,7 +6,6 @@ import { graphqlPost, send } from '../../../../test/support/http-client.js';
 import type { KeyringConnect } from '../../src/connect/index.js';
 import { ConnectPage, PMAPI, POOL, PUREWL, SOCIOS, startPages } from './page.js';
 
-const PASSWORD = 'Grüße-7&x=1';
 const SECRET_KEY = 'sandbox-purewl-secret-key';
 
 let world: World;
@@ -40,6 +39,9 @@ const open = async (page = 'all') => {
   tab = await ConnectPage.open(profile, world, page);
 };
 const press = (key: string) => tab.page.keyboard.press(key);
+/** What the sandbox accepts. */
+const loginOf = (provider: keyof World['sandboxes']) =>
+  world.sandboxes[provider].logins[0]?.input as { readonly [key: string]: Record<string, Record<string, string>> };
 const signInToPurewl = async () => {
   await tab.fillIn(PUREWL, { 'Secret key': SECRET_KEY });
   await tab.says(`Signed in to ${PUREWL}.`);
@@ -72,8 +74,9 @@ describe('a sign-in by values', () => {
     await form.getByRole('radio', { name: 'Token' }).check();
     expect(await tab.field(PMAPI, 'Password').count()).toBe(0);
     await form.getByRole('radio', { name: 'Password' }).check();
-    await tab.field(PMAPI, 'User name').fill('zoe@example.com');
-    await tab.field(PMAPI, 'Password').fill(PASSWORD);
+    const { username, password } = loginOf('pmapi').pmapi?.password ?? {};
+    await tab.field(PMAPI, 'User name').fill(username ?? '');
+    await tab.field(PMAPI, 'Password').fill(password ?? '');
     await form.getByRole('checkbox', { name: 'Remember' }).check();
     await form.getByRole('button', { name: 'Sign in' }).click();
     await tab.says(`Signed in to ${PMAPI}.`);
