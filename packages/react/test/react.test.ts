@@ -3,6 +3,7 @@ import type { RequestListener } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Grant, GrantState } from 'keyring-gateway-client';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { servePages } from '../../../src/cli/demo/example.js';
@@ -173,6 +174,20 @@ describe.each(MAJORS)('with React %s', major => {
         expect(render(initial)).toContain('<p>signed-in PMAPI</p>');
         expect(render(SIGNED_OUT)).toContain('<p>signed-out</p>');
       }
+    });
+
+    it.each<[string, readonly GrantState[], string]>([
+      ['a usable account', ['ACTIVE'], 'signed-in Sign-Up.to 71 of 1'],
+      ['one whose last refresh is not confirmed', ['RENEWAL_UNKNOWN'], 'signed-in Sign-Up.to 71 of 1'],
+      ['one that needs a new sign-in', ['NEEDS_LOGIN'], 'needs-login Sign-Up.to undefined of 1'],
+      ['several', ['ACTIVE', 'ACTIVE'], 'signed-in Sign-Up.to undefined of 2'],
+      ['several of which one is usable', ['ACTIVE', 'NEEDS_LOGIN'], 'signed-in Sign-Up.to undefined of 2'],
+      ['none', [], 'signed-out Sign-Up.to undefined of 0'],
+    ])('useGrant returns %s', async (_, states, text) => {
+      const { session, providers } = await initialOf(world);
+      const [grant] = session?.grants ?? [];
+      const grants = states.map(state => ({ ...(grant as Grant), subject: '71', state }));
+      expect(server.render({ session: session && { ...session, grants }, providers })).toContain(`>${text}<`);
     });
 
     it('throws outside a KeyringProvider, and says what is missing', () => {

@@ -1,5 +1,6 @@
 import { getIntrospectionQuery, getOperationAST, parse } from 'graphql';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { READ_STATE } from '../../../packages/client/src/operations.js';
 import { bigQuery } from '../../../src/cli/demo/sandboxes.js';
 import { fences, read } from '../../hygiene/project.js';
 import { type EventStream, listen } from '../../support/event-stream.js';
@@ -72,7 +73,7 @@ describe('under the default limits', () => {
     const cookie = `keyring=${await browser.session()}`;
     const streams: EventStream[] = [];
     for (let n = 0; n < 6; n += 1) streams.push(await listen(world.url, cookie));
-    const queries = exampleOperations('query');
+    const queries = [READ_STATE, ...exampleOperations('query')];
     expect(queries.length).toBeGreaterThan(3);
     for (let reload = 0; reload < 5; reload += 1) {
       const answers = await Promise.all(
