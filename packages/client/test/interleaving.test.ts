@@ -89,6 +89,16 @@ describe('a read that a sign-in overtakes', () => {
   });
 });
 
+describe('a sign-in before the first read', () => {
+  it('reports its grant, and none that was there', async () => {
+    const signIn = keyring.signIn({ acme: {} });
+    const bigger = aSession('one', [...session.grants, aGrant('second')]);
+    (await gateway.next('KeyringLogin')).data(loggedIn(bigger));
+    await signIn;
+    expect(events).toEqual([{ kind: 'GRANTED', grant: bigger.grants[1] }]);
+  });
+});
+
 describe('a read that is asked for during a sign-in', () => {
   it('begins after it', async () => {
     const signIn = keyring.signIn({ acme: {} });
