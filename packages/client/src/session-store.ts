@@ -77,6 +77,8 @@ const LAST_RETRY_MS = 60_000;
 const CROSSING_MS = 1_000;
 /** ms. For a session that is over by the page's clock and not by the gateway's. */
 const OVERTIME_MS = 60_000;
+/** ms. How far the clocks of page and gateway may be apart. */
+const CLOCKS_MS = 30_000;
 /** ms. Longer than any read takes: a lost connection must not hold up the next read. */
 const TIMEOUT_MS = 20_000;
 /** The longest wait of a timer. */
@@ -194,7 +196,8 @@ export function createSessionStore(http: Http, initial: Partial<StateData> | und
       const { data, errors } = await http.request<Partial<StateData>, object>(document, undefined, { signal });
       // One part may be there although another failed.
       if (data?.providers) update({ providers: data.providers });
-      if (data?.session || (data?.session === null && !errors?.length)) return data.session;
+      const session = data?.session;
+      if (session?.grants || (session === null && !errors?.length)) return session;
       return new KeyringError(errors?.[0] ?? { message: 'The gateway sent no session.' });
     } catch (error) {
       return error as KeyringError;
@@ -224,7 +227,7 @@ export function createSessionStore(http: Http, initial: Partial<StateData> | und
   }
 
   function reasonOf({ expiresAt }: Session): EndReason {
-    if (ending?.by !== 'here' && Date.parse(expiresAt) <= Date.now()) return 'expired';
+    if (ending?.by !== 'here' && Date.parse(expiresAt) - CLOCKS_MS <= Date.now()) return 'expired';
     return ending?.by ?? 'unknown';
   }
 

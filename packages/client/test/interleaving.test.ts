@@ -220,9 +220,9 @@ describe('a session that a read does not find', () => {
     expect(events).toEqual([]);
   });
 
-  it('has expired where its time is over', async () => {
+  it.each([0, 10_000])('has expired where its time is over in %i ms by the clock of the page', async leftMs => {
     const loaded = keyring.load();
-    await gateway.read(aSession('one', [], 0));
+    await gateway.read(aSession('one', [], leftMs));
     await loaded;
     await readsNothing();
     expect(keyring.getState().ended).toBe('expired');
