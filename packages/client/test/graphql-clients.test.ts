@@ -103,8 +103,10 @@ describe("Apollo Client's cache", () => {
     await signIn(page, 'purewl');
     await shows(page, 'user', USER);
     await shows(page, 'reseller', '48213');
-    const cached = await page.evaluate(() => window.cached('{ viewer { pmapi { username } purewl { id } } }'));
-    expect(cached).toMatchObject({ viewer: { pmapi: { username: USER }, purewl: { id: expect.any(String) } } });
+    const query = '{ viewer { pmapi { username } purewl { id } } }';
+    await expect
+      .poll(() => page.evaluate(text => window.cached(text), query))
+      .toMatchObject({ viewer: { pmapi: { username: USER }, purewl: { id: expect.any(String) } } });
   });
 });
 
