@@ -30,7 +30,7 @@ export type SignInResult =
   | { readonly outcome: 'signed-in'; readonly grant: Grant | undefined }
   /** The browser is on its way to the provider's page. */
   | { readonly outcome: 'redirecting' }
-  /** The user closed the pop-up. */
+  /** The user closed the pop-up, or has left it open and come back to a page that the provider's page had cut off from it: `getState()` tells what becomes of that. */
   | { readonly outcome: 'closed' }
   | { readonly outcome: 'refused'; readonly refusal: Refusal };
 
@@ -43,7 +43,7 @@ export interface Keyring extends Pick<Http, 'url' | 'fetch' | 'request'> {
   getState(): KeyringState;
   /** The snapshot before anything was read, made from `initial` alone: what a server renders, and a page while it hydrates that. */
   getInitialState(): KeyringState;
-  /** Calls the listener after each change. The first listener starts reading and live events, the last one to go stops them. */
+  /** Calls the listener after each change. In a page, the first listener starts reading and live events, and the last one to go stops them. */
   subscribe(listener: () => void): () => void;
   /** Calls the listener for what happens to the session while something is subscribed. */
   onEvent(listener: (event: KeyringEvent) => void): () => void;
@@ -53,14 +53,15 @@ export interface Keyring extends Pick<Http, 'url' | 'fetch' | 'request'> {
   load(): Promise<void>;
   /**
    * Signs in to one provider. `input` is the schema's LoginInput, such as `{ pool: { key: … } }`; `loginInput` makes one from a form. Where the provider
-   * has a page of its own, the browser goes there, or a pop-up does: call it in the click then. Rejects with KeyringError.
+   * has a page of its own, the browser goes there, or a pop-up does: call it in the click then, with the `returnTo` of a page of this origin that creates a
+   * keyring. A pop-up that the browser blocks becomes a visit of the page itself. Rejects with KeyringError.
    */
   signIn(input: object, options?: { readonly popup?: boolean }): Promise<SignInResult>;
   /** Has the gateway get new tokens. Rejects with KeyringError, also where the gateway refuses (`code` is then a `RefreshRefusal`). */
   refresh(name: GrantName): Promise<Grant>;
   /** Ends one grant here and at the provider. Rejects with KeyringError. */
   revoke(name: GrantName): Promise<Revocation>;
-  /** Ends the session and every grant. `everywhere`: also those of the same accounts in other sessions. Rejects with KeyringError: then the session is still there. */
+  /** Ends the session and every grant. `everywhere`: also those of the same accounts in other sessions. Rejects with KeyringError: `getState()` then tells whether the session is still there. */
   logout(options?: { readonly everywhere?: boolean }): Promise<readonly Revocation[]>;
   /** Forgets why the last session ended and the last sign-in was refused, when the user has read it. */
   dismiss(): void;
@@ -102,7 +103,7 @@ export function createKeyring({ url = '/graphql', fetch: send, initial }: Keyrin
       const { login } = await change<LoginData>(LOGIN, { input });
       if (login.__typename === 'LoginRedirect') return await redirect(login.authorizationUrl, popup);
       if (login.__typename === 'LoggedIn') {
-        store.show(login.session);
+        store.show(login.session, login.grant);
         return { outcome: 'signed-in', grant: login.grant };
       }
       // Another login may have been the reason.

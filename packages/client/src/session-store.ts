@@ -24,7 +24,7 @@ export interface Refusal {
 
 /** An immutable snapshot: another object after each change. */
 export interface KeyringState {
-  /** `loading` until the gateway has said whether there is a session. */
+  /** `loading` until the gateway has said whether there is a session. A session may have no grant left: it ends by a logout, or by itself. */
   readonly status: 'loading' | 'signed-out' | 'signed-in';
   readonly session: Session | null;
   readonly providers: readonly Provider[];
@@ -41,7 +41,7 @@ export interface KeyringState {
   readonly refusal: Refusal | undefined;
 }
 
-/** Something that happened to the session, found by comparing what the gateway said before and after: none is lost, also while a page does not listen. */
+/** Something that happened to the session, found by comparing what the gateway said before and after. So none is lost while a page does not listen, except a grant that came and went meanwhile. */
 export interface KeyringEvent {
   readonly kind: 'GRANTED' | 'RENEWED' | 'NEEDS_LOGIN' | 'REVOKED' | 'ENDED';
   /** As it is now; as it was last, where it is gone. Undefined for ENDED. */
@@ -62,8 +62,8 @@ export interface SessionStore {
   update(change: Partial<KeyringState>): void;
   /** Runs what changes the session, after what was passed before: each needs the cookie that the one before it has brought. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Takes over the session as the gateway has just returned it. */
-  show(session: Session | null): void;
+  /** Takes over the session as a change has just returned it. `granted`: the grant that a login brought. */
+  show(session: Session | null, granted?: Grant): void;
   /** Tells this store and the other pages that this page is about to end the session. */
   leaving(): void;
   /** Tells the other pages that a change of the session is over, whatever came of it. */
@@ -79,6 +79,8 @@ const LAST_RETRY_MS = 60_000;
 const CROSSING_MS = 1_000;
 /** ms. For a session that is over by the page's clock and not by the gateway's. */
 const OVERTIME_MS = 60_000;
+/** ms. How far the clocks of page and gateway may be apart. */
+const CLOCKS_MS = 30_000;
 /** ms. Longer than any read takes: a lost connection must not hold up the next read. */
 const TIMEOUT_MS = 20_000;
 /** The longest wait of a timer. */
@@ -196,7 +198,8 @@ export function createSessionStore(http: Http, initial: Partial<StateData> | und
       const { data, errors } = await http.request<Partial<StateData>, object>(document, undefined, { signal });
       // One part may be there although another failed.
       if (data?.providers) update({ providers: data.providers });
-      if (data?.session || (data?.session === null && !errors?.length)) return data.session;
+      const session = data?.session;
+      if (session?.grants || (session === null && !errors?.length)) return session;
       return new KeyringError(errors?.[0] ?? { message: 'The gateway sent no session.' });
     } catch (error) {
       return error as KeyringError;
@@ -204,7 +207,7 @@ export function createSessionStore(http: Http, initial: Partial<StateData> | und
   }
 
   /** `isOver`: the last attempt to end the session, if there was one, was over when the gateway was asked. */
-  function show(session: Session | null, isOver: boolean): void {
+  function show(session: Session | null, isOver: boolean, granted?: Grant): void {
     const { session: before, status, ended } = state;
     const isSame = JSON.stringify(session) === JSON.stringify(before);
     const reason = before && before.id !== session?.id ? reasonOf(before) : undefined;
@@ -220,12 +223,13 @@ export function createSessionStore(http: Http, initial: Partial<StateData> | und
     schedule();
     if (isSame) return;
     post({ kind: 'changed', session: JSON.stringify(session) });
-    // What a page finds when it opens has not happened to it.
     if (status !== 'loading') for (const event of eventsBetween(before, session, reason)) tell(eventListeners, event);
+    // What else a page finds when it opens has not happened to it.
+    else if (granted) tell(eventListeners, { kind: 'GRANTED', grant: granted });
   }
 
   function reasonOf({ expiresAt }: Session): EndReason {
-    if (ending?.by !== 'here' && Date.parse(expiresAt) <= Date.now()) return 'expired';
+    if (ending?.by !== 'here' && Date.parse(expiresAt) - CLOCKS_MS <= Date.now()) return 'expired';
     return ending?.by ?? 'unknown';
   }
 
@@ -319,7 +323,7 @@ export function createSessionStore(http: Http, initial: Partial<StateData> | und
     },
     update,
     inTurn,
-    show: session => show(session, true),
+    show: (session, granted) => show(session, true, granted),
     leaving() {
       ending = { by: 'here', isOver: false };
       post({ kind: 'leaving', page: PAGE });

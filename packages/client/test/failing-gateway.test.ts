@@ -109,6 +109,7 @@ describe('a response without what was asked for', () => {
   it.each([
     ['no session', { data: { providers: PROVIDERS } }],
     ['null data', { data: null }],
+    ['a session without grants', { data: { session: { id: 'one' } } }],
     ['an error without extensions', { errors: [{ message: 'no' }] }],
     ['an error with null extensions', { errors: [{ message: 'no', extensions: null }] }],
     ['an error that is null', { errors: [null] }],

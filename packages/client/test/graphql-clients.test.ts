@@ -48,14 +48,6 @@ describe.each(['apollo', 'urql'] as const)('a page with %s', name => {
     await shows(page, 'folders', '"nodes":[{');
   });
 
-  it('keeps both halves of the viewer, which two components ask for', async () => {
-    await signIn(page, 'pmapi');
-    await shows(page, 'user', USER);
-    await signIn(page, 'purewl');
-    await shows(page, 'reseller', '48213');
-    await shows(page, 'user', USER);
-  });
-
   it('has nothing of the former user after a logout', async () => {
     await signIn(page, 'pmapi');
     await signIn(page, 'purewl');
@@ -101,6 +93,20 @@ describe.each(['apollo', 'urql'] as const)('a page with %s', name => {
     await page.evaluate(() => window.keyring.refresh({ provider: 'PMAPI' }));
     await shows(page, 'events', 'RENEWED');
     expect(operations.filter(text => /viewer|folders/.test(text))).toEqual([]);
+  });
+});
+
+describe("Apollo Client's cache", () => {
+  it('has both halves of the viewer, which two components have asked for', async () => {
+    const page = await at.open(profile, 'apollo');
+    await signIn(page, 'pmapi');
+    await signIn(page, 'purewl');
+    await shows(page, 'user', USER);
+    await shows(page, 'reseller', '48213');
+    const query = '{ viewer { pmapi { username } purewl { id } } }';
+    await expect
+      .poll(() => page.evaluate(text => window.cached(text), query))
+      .toMatchObject({ viewer: { pmapi: { username: USER }, purewl: { id: expect.any(String) } } });
   });
 });
 

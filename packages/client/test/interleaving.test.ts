@@ -89,6 +89,16 @@ describe('a read that a sign-in overtakes', () => {
   });
 });
 
+describe('a sign-in before the first read', () => {
+  it('reports its grant, and none that was there', async () => {
+    const signIn = keyring.signIn({ acme: {} });
+    const bigger = aSession('one', [...session.grants, aGrant('second')]);
+    (await gateway.next('KeyringLogin')).data(loggedIn(bigger));
+    await signIn;
+    expect(events).toEqual([{ kind: 'GRANTED', grant: bigger.grants[1] }]);
+  });
+});
+
 describe('a read that is asked for during a sign-in', () => {
   it('begins after it', async () => {
     const signIn = keyring.signIn({ acme: {} });
@@ -210,9 +220,9 @@ describe('a session that a read does not find', () => {
     expect(events).toEqual([]);
   });
 
-  it('has expired where its time is over', async () => {
+  it.each([0, 10_000])('has expired where its time is over in %i ms by the clock of the page', async leftMs => {
     const loaded = keyring.load();
-    await gateway.read(aSession('one', [], 0));
+    await gateway.read(aSession('one', [], leftMs));
     await loaded;
     await readsNothing();
     expect(keyring.getState().ended).toBe('expired');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cookieFetch } from '../../../test/clients/cookie-fetch.js';
 import { startWorld, type World } from '../../../test/support/gateway.js';
-import { createKeyring, type Keyring, KeyringError } from '../src/index.js';
+import { createKeyring, type Keyring, KeyringError, type LoginWay, loginInput } from '../src/index.js';
 
 let world: World;
 let keyring: Keyring;
@@ -86,5 +86,25 @@ describe('after a sign-in', () => {
   it('sends any operation with the session', async () => {
     const query = 'query ($first: Int!) { folders(first: $first) { nodes { id } } }';
     expect(await keyring.request(query, { first: 3 })).toMatchObject({ data: { folders: { nodes: [{}, {}, {}] } } });
+  });
+});
+
+describe('a gateway with one provider', () => {
+  let small: World;
+  beforeAll(async () => {
+    small = await startWorld({ env: { KEYRING_PROVIDERS: 'purewl' }, sandboxes: world.sandboxes });
+  });
+  afterAll(() => small.close());
+
+  it('is read, signed in to and left like any other', async () => {
+    const one = createKeyring({ url: `${small.url}/graphql`, fetch: cookieFetch(small.url) });
+    await one.load();
+    const { providers } = one.getState();
+    expect(providers.map(({ id }) => id)).toEqual(['PUREWL']);
+    const input = world.sandboxes.purewl.logins[0]?.input as { purewl: { secretKey: string } };
+    expect(loginInput(providers[0]?.ways[0] as LoginWay, input.purewl)).toEqual(input);
+    expect(await one.signIn(input)).toMatchObject({ outcome: 'signed-in' });
+    expect(await one.revoke({ provider: 'PUREWL' })).toMatchObject({ provider: 'PUREWL' });
+    expect(one.getState()).toMatchObject({ status: 'signed-in', session: { grants: [] } });
   });
 });

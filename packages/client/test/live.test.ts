@@ -43,6 +43,8 @@ function send(_input: unknown, { signal }: RequestInit = {}): Promise<Response> 
 
 beforeEach(() => {
   vi.useFakeTimers();
+  // Newer versions of Node have locks; turns are a matter of several pages.
+  vi.stubGlobal('navigator', {});
   [streams, refusals, kinds] = [[], [], []];
   [requests, gaps, hangs] = [0, 0, false];
   live = createLive(createHttp('https://gateway.example/graphql', send as typeof fetch), {
@@ -54,6 +56,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   live(false);
+  vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 

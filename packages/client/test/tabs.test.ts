@@ -94,16 +94,47 @@ describe.each([2, 7])('%i tabs', count => {
     for (const tab of tabs) await shows(tab, 'ended', tab === last ? 'here' : 'another-tab');
     await expect.poll(() => open.size).toBe(0);
   });
+});
 
-  it('all see the logout of another device', async () => {
-    const tabs = await signedInTabs(count);
-    const device = at.world.browser();
-    await device.data('mutation ($input: LoginInput!) { login(input: $input) { __typename } }', {
-      input: login('pmapi'),
-    });
-    await device.data('mutation { logout(everywhere: true) { sessionsEnded } }');
+/** What another device of the same person can do, by a session of its own or by this one. */
+const ENDINGS: readonly (readonly [string, () => Promise<unknown>])[] = [
+  ['logs out everywhere', async () => (await device()).data('mutation { logout(everywhere: true) { sessionsEnded } }')],
+  [
+    'ends this session',
+    async () => {
+      const other = await device();
+      const [, session] = (await other.data<{ sessions: { id: string }[] }>('{ sessions { id } }')).sessions;
+      return other.data('mutation ($id: ID!) { endSession(id: $id) { sessionsEnded } }', { id: session?.id });
+    },
+  ],
+];
+
+/** Another device that the same person has signed in on. */
+async function device(): Promise<Browser> {
+  const other = at.world.browser();
+  const document = 'mutation ($input: LoginInput!) { login(input: $input) { __typename } }';
+  await other.data(document, { input: login('pmapi') });
+  return other;
+}
+
+describe.each(ENDINGS)('a device that %s', (_what, end) => {
+  it('ends the session of each of seven tabs, which say so', async () => {
+    const tabs = await signedInTabs(7);
+    await end();
     for (const tab of tabs) await shows(tab, 'ended', 'elsewhere');
     for (const tab of tabs) await shows(tab, 'events', /ENDED$/);
+  });
+});
+
+describe('another program with this session that revokes its last grant', () => {
+  it('leaves each tab a session without grants', async () => {
+    const tabs = await signedInTabs(2);
+    await (await elsewhere()).data('mutation { revoke(provider: PMAPI) { session { id } } }');
+    for (const tab of tabs) {
+      await shows(tab, 'session', /^signed-in$/);
+      await shows(tab, 'events', 'GRANTED REVOKED');
+      await shows(tab, 'ended', /^$/);
+    }
   });
 });
 
@@ -122,7 +153,6 @@ describe('two tabs', () => {
     const [one, two] = await signedInTabs(2);
     await one.close();
     await listening(two as Page, 1);
-    await (await elsewhere()).data('mutation { endSession(id: "unknown") { sessionsEnded } }');
     await (await elsewhere()).data('mutation { logout { sessionsEnded } }');
     await shows(two as Page, 'ended', 'elsewhere');
   });
@@ -211,7 +241,7 @@ async function cutStreams(tabs: readonly Page[]) {
 }
 
 describe('a tab whose stream is cut', () => {
-  it('loses no event of meanwhile: a grant that another tab brings, one that is refreshed, one that is revoked', async () => {
+  it('reports what has happened meanwhile: a grant was refreshed, another tab has brought one, lost it and brought it again', async () => {
     const [one] = await signedInTabs(1);
     const cut = await cutStreams([one]);
     const other = await at.open(profile, 'plain', '?idle');
@@ -337,5 +367,55 @@ describe('a page whose clock is far ahead', () => {
     await tab.clock.resume();
     await (await elsewhere()).data('mutation { logout { sessionsEnded } }');
     await shows(tab, 'ended', 'expired');
+  });
+});
+
+describe('a page whose reads fail', () => {
+  /** The gateway responds so to reads, as many as have come. */
+  async function failing(tab: Page, response: Parameters<Route['fulfill']>[0]) {
+    const reads = { count: 0 };
+    await tab.route('**/graphql', route => {
+      if (isStream(route.request())) return route.continue();
+      reads.count += 1;
+      return route.fulfill(response);
+    });
+    return reads;
+  }
+
+  async function frozenPage(): Promise<Page> {
+    const tab = await profile.newPage();
+    await tab.clock.install();
+    await tab.goto(`${at.world.url}/plain?idle`);
+    await tab.clock.pauseAt(Date.now() + 60_000);
+    return tab;
+  }
+
+  it('reads again after as long as Retry-After says, and not when nothing listens any more', async () => {
+    const tab = await frozenPage();
+    const reads = await failing(tab, { status: 503, headers: { 'retry-after': '120' }, body: '<html>' });
+    await tab.evaluate(() => Object.assign(window, { stop: window.keyring.subscribe(() => {}) }));
+    await expect.poll(() => tab.evaluate(() => window.keyring.getState().error?.retryAfter)).toBe(120);
+    await tab.clock.runFor(119_000);
+    expect(reads.count).toBe(1);
+    await tab.clock.runFor(1_000);
+    await expect.poll(() => reads.count).toBe(2);
+    await expect.poll(() => tab.evaluate(() => window.keyring.load())).toBeUndefined();
+    await tab.evaluate(() => (window as unknown as { stop(): void }).stop());
+    const before = reads.count;
+    await tab.clock.runFor(600_000);
+    expect(reads.count).toBe(before);
+    takeErrors(at);
+  });
+
+  it('is well again when the gateway is', async () => {
+    const tab = await frozenPage();
+    await failing(tab, { status: 502, body: '<html>' });
+    await tab.evaluate(() => void window.keyring.subscribe(() => {}));
+    await expect.poll(() => tab.evaluate(() => window.keyring.getState().error?.code)).toBe('NETWORK');
+    await tab.unroute('**/graphql');
+    await tab.clock.runFor(5_000);
+    await expect.poll(() => tab.evaluate(() => window.keyring.getState().status)).toBe('signed-out');
+    expect(await tab.evaluate(() => window.keyring.getState().error)).toBeUndefined();
+    takeErrors(at);
   });
 });

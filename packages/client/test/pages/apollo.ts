@@ -2,12 +2,21 @@ import { ApolloClient, gql, HttpLink, InMemoryCache, type TypedDocumentNode } fr
 import { possibleTypes, typePolicies } from '../../src/apollo.js';
 import { show, startPage } from './page.js';
 
+declare global {
+  interface Window {
+    /** What the cache has for a query that the page has not sent. */
+    cached(query: string): unknown;
+  }
+}
+
 const keyring = startPage();
 const client = new ApolloClient({
   link: new HttpLink({ uri: keyring.url, fetch: keyring.fetch }),
   cache: new InMemoryCache({ possibleTypes, typePolicies }),
 });
 keyring.onIdentityChange(() => void client.resetStore());
+
+window.cached = query => client.readQuery({ query: gql(query) });
 
 /** A component that stays on the page: its query is active all the time. */
 function watch(name: string, query: TypedDocumentNode<object>): void {
