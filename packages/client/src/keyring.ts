@@ -43,7 +43,7 @@ export interface Keyring extends Pick<Http, 'url' | 'fetch' | 'request'> {
   getState(): KeyringState;
   /** The snapshot before anything was read, made from `initial` alone: what a server renders, and a page while it hydrates that. */
   getInitialState(): KeyringState;
-  /** Calls the listener after each change. In a page, the first listener starts reading and live events, and the last one to go stops them. */
+  /** Calls the listener after each change. The first listener starts reading and live events, the last one to go stops them. */
   subscribe(listener: () => void): () => void;
   /** Calls the listener for what happens to the session while something is subscribed. */
   onEvent(listener: (event: KeyringEvent) => void): () => void;
@@ -67,7 +67,7 @@ export interface Keyring extends Pick<Http, 'url' | 'fetch' | 'request'> {
   dismiss(): void;
 }
 
-/** Connects to a gateway. Nothing is sent before something subscribes or is called; one for each page is enough. */
+/** Connects to a gateway. Nothing is sent before something subscribes (in a page) or is called; one for each page is enough. */
 export function createKeyring({ url = '/graphql', fetch: send, initial }: KeyringOptions = {}): Keyring {
   const http = createHttp(url, send ?? ((...args) => fetch(...args)));
   const store = createSessionStore(http, initial);
