@@ -19,7 +19,7 @@ it.each([
 
 const page = read('docs/clients.md');
 
-/** Files that the tests beside this one run, and test/faults/example-next.test.ts. */
+/** Files that the tests in this folder run, and test/faults/example-next.test.ts. */
 const tested = filesBelow('examples/clients', 'examples/next');
 
 function filesBelow(...folders: readonly string[]): string[] {

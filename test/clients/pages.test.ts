@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,12 +6,11 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { build } from 'esbuild';
 import type { BrowserContext } from 'playwright-core';
-import { createServer as createVite, loadConfigFromFile } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest';
 import { servePages } from '../../src/cli/demo/example.js';
-import { resolve } from '../../vitest.shared.js';
 import { read } from '../hygiene/project.js';
 import { ROOT } from '../support/built.js';
+import { startChild } from '../support/child.js';
 import { startChromium, type TestBrowser } from '../support/chromium.js';
 import { type Sandboxes, startSandboxes, startWorld, type World } from '../support/gateway.js';
 import { freePort } from '../support/ports.js';
@@ -100,22 +99,17 @@ const follows = (url: string, world: World) => followsItsSession(profile, url, w
 describe('the first page of docs/clients.md', () => {
   it('signs in, shows data and follows a logout, behind Vite’s proxy', async () => {
     const [port, gatewayPort] = [await freePort(), await freePort()];
-    const file = await loadConfigFromFile(
-      { command: 'serve', mode: 'development' },
-      join(EXAMPLES, 'first-page/vite.config.ts'),
+    const project = join(folder, 'first-page');
+    const config = read('examples/clients/first-page/vite.config.ts').replace(
+      'localhost:4000',
+      `localhost:${gatewayPort}`,
     );
-    const paths = Object.keys(file?.config.server?.proxy ?? {});
-    const proxy = Object.fromEntries(paths.map(path => [path, `http://localhost:${gatewayPort}`]));
-    const vite = await createVite({
-      configFile: false,
-      root: join(EXAMPLES, 'first-page'),
-      cacheDir: join(folder, 'vite'),
-      logLevel: 'error',
-      resolve,
-      server: { port, strictPort: true, proxy },
-    });
-    await vite.listen();
-    started.push({ stop: () => vite.close() });
+    await writeFile(join(project, 'vite.config.ts'), config);
+    await symlink(join(ROOT, 'node_modules'), join(project, 'node_modules'));
+    const bin = join(ROOT, 'node_modules/vite/bin/vite.js');
+    const vite = startChild(process.execPath, [bin, '--port', String(port), '--strictPort'], { cwd: project });
+    started.push({ stop: () => vite.end() });
+    await vite.printed(/ready in/, 60_000);
     const url = `http://localhost:${port}`;
     await follows(url, await startGateway({ PORT: String(gatewayPort), PUBLIC_URL: url }));
   });

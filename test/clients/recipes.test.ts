@@ -1,4 +1,4 @@
-import { gql, type TypedDocumentNode } from '@apollo/client';
+import { parse } from 'graphql';
 import { advise, createKeyring, KeyringError } from 'keyring-gateway-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clientsByAccount } from '../../examples/clients/accounts.js';
@@ -54,8 +54,10 @@ describe('the recipe for hints', () => {
 });
 
 describe('two accounts with an object of the same id', () => {
-  const CUSTOMERS: TypedDocumentNode<{ cirrusCustomers: { name: string }[] }> =
-    gql`query ($account: ID) { cirrusCustomers(account: $account) { id name } }`;
+  const CUSTOMERS = parse('query ($account: ID) { cirrusCustomers(account: $account) { id name } }');
+  interface Data {
+    readonly cirrusCustomers: readonly { readonly name: string }[];
+  }
   const fake: typeof fetch = async (_input, init) => {
     const { account } = JSON.parse(String(init?.body)).variables;
     const customer = { __typename: 'CirrusCustomer', id: '1', name: `of ${account}` };
@@ -64,7 +66,7 @@ describe('two accounts with an object of the same id', () => {
   const keyring = createKeyring({ url: 'https://gateway.example/graphql', fetch: fake });
   const namesIn = (clientOf: (account: string) => ReturnType<typeof createApollo>) =>
     ['one', 'other'].map(account => {
-      const data = clientOf(account).readQuery({ query: CUSTOMERS, variables: { account } });
+      const data = clientOf(account).readQuery<Data>({ query: CUSTOMERS, variables: { account } });
       return data?.cirrusCustomers[0]?.name;
     });
 

@@ -33,7 +33,7 @@ export interface SessionValue {
  * Has a session without cookies, for native apps and for servers that sign in for themselves. The first login brings a value, each later one a new value in its
  * place; every request presents it. Not for web pages: there the gateway insists on its cookie, which no script can read.
  *
- * Use it for the gateway only: whoever receives the value has the session.
+ * Use it for the gateway only: every server that receives the value has the session.
  */
 export function bearerFetch(kept: SessionValue = inMemory(), send: typeof fetch = fetch): typeof fetch {
   return async (input, init) => {
