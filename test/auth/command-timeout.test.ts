@@ -14,7 +14,7 @@ function reply() {
   return { promise, arrive };
 }
 
-/** What has become of a promise by now: within() itself waits for one turn of the event loop. */
+/** The present state of a promise. within() itself waits for one turn of the event loop. */
 const stateOf = (promise: Promise<unknown>): Promise<unknown> =>
   Promise.race([
     promise.catch((error: Error) => error.message),

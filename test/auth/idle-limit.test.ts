@@ -13,7 +13,7 @@ import { redisAt } from '../support/settings.js';
 
 const S = 1_000;
 const IDLE_MS = 90 * S;
-/** What the idle limit may be exceeded by: a tenth of it, at most a minute. */
+/** The most by which a session may outlive the idle limit: a tenth of the limit, at most a minute. */
 const LATE_MS = 9 * S;
 
 const MAX_MS = 3_600 * S;

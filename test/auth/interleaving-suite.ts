@@ -11,7 +11,7 @@ import type { Sandbox } from '../../src/testing/sandbox/kit.js';
 import { ACME, type AcmeKnobs, startAcme } from '../support/acme/sandbox.js';
 import { acmeEngine, type Browser, type EngineUnderTest, SEAL_KEYS } from '../support/engine.js';
 
-/** What may happen to one session, at once and in any order, on either of two gateways. */
+/** An event of one session. Events happen concurrently and in any order, on either of two gateways. */
 const step = fc.record({
   what: fc.constantFrom('refresh', 'logout', 'revoke', 'login', 'refused', 'query'),
   gateway: fc.nat(1),
@@ -49,7 +49,7 @@ export function interleavingSuite(name: string, openStore: () => Promise<Store>,
   }, 300_000);
 }
 
-/** What may happen to other sessions of an account, at once and in any order, on either of two gateways. */
+/** An event of another session of the account. Events happen concurrently and in any order, on either of two gateways. */
 const otherStep = fc.record({
   what: fc.constantFrom('login', 'login again', 'refresh', 'revoke', 'logout'),
   session: fc.nat(2),
@@ -183,7 +183,7 @@ async function judge(
   };
   // A try that the store cut short is taken up again when its claim is over: that, twice.
   await expect
-    .poll(stray, { timeout: 30_000, interval: 250, message: `tokens of ${user} that nobody holds` })
+    .poll(stray, { timeout: 30_000, interval: 250, message: `tokens of ${user} that no session holds` })
     .toEqual([]);
   if (loggedOut) expect(record, `${user} rose from the dead`).toBeUndefined();
   // A grant that stands as active is really good: its newest refresh token was never lost.

@@ -11,7 +11,7 @@ describe('Redis commands of one turn of the event loop', () => {
   let redis: RedisServer;
   let wire: Server;
   let store: RedisStore;
-  /** What came over the wire, piece by piece. */
+  /** The chunks received over the connection. */
   const sent: string[] = [];
   const clients: Socket[] = [];
 

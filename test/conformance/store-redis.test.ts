@@ -73,7 +73,7 @@ describe('watchers of Redis', () => {
     fall(proxy);
     const missed = await change(store);
     expect(watcher.of(missed)).toEqual([]);
-    // Nobody tells it that a silent line is dead: it asks now and then, and gives the line up.
+    // The watcher gets no notice of a silent connection. It checks the connection at intervals, and gives it up.
     await expect.poll(() => watcher.misses, { timeout: 20_000 }).toBeGreaterThan(misses);
     await hears(watcher);
     await one.close();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { apply } from '../../src/auth/store/apply.js';
 import type { Store, Write } from '../../src/auth/store/contract.js';
 
-/** What every backend of the store must do. `get` is called inside each test. */
+/** The contract of the store, for every backend. `get` is called inside each test. */
 export function storeSuite(name: string, get: () => Store): void {
   const fresh = () => `test:{${randomUUID()}}`;
   const set = (key: string, field: string, value: string): Write => ({ op: 'set', key, field, value });

@@ -29,7 +29,7 @@ const OPERATIONS = 40;
 interface Attack {
   readonly requests: readonly { readonly headers?: Readonly<Record<string, string>>; readonly body: object }[];
   readonly atOnce: number;
-  /** Answers are event streams, kept open. */
+  /** Responses are event streams, kept open. */
   readonly hold?: boolean;
 }
 
@@ -113,7 +113,7 @@ describe('one caller attacks the gateway from another process', () => {
     await meanwhile({ requests, atOnce: 8 }, () => '{ session { id } }');
   });
 
-  /** How often Redis was asked for a whole record so far. */
+  /** How often Redis has read a whole record so far. */
   async function recordsRead(): Promise<number> {
     const stats = String(await stage.redis.cli('INFO', 'commandstats'));
     return Number(/cmdstat_hgetall:calls=(\d+)/.exec(stats)?.[1] ?? 0);

@@ -79,7 +79,7 @@ describe('another gateway serves queries', () => {
   );
 });
 
-describe('the connection that receives change messages at the other gateway is dead', () => {
+describe('the connection that receives change messages at the other gateway is silent', () => {
   it(
     'logout → refused there when its cached session is too old; by the message again when the connection has been replaced',
     paired(async (stage, pair, proxy) => {
@@ -88,7 +88,7 @@ describe('the connection that receives change messages at the other gateway is d
       await expect.poll(() => proxy.silence('subscribe'), { timeout: 30_000 }).toBe(1);
       await refusedAfterLogout(stage, pair);
       await holdClock(pair[1]);
-      // Whoever logs out before the dead connection is given up is refused then; the next ones by the message.
+      // The session that logs out before the gateway gives up the silent connection is refused then; later ones by the message.
       await refusedAfterLogout(stage, pair);
       await refusedAfterLogout(stage, pair);
     }),

@@ -16,7 +16,7 @@ const PUBLIC_URL = 'http://localhost:4000';
 /** Where a login ends that names no place of its own. */
 const HOME = `${PUBLIC_URL}/`;
 const DEADLINE_MS = 2_000;
-/** Who the caller is: asked for by the gateway itself after a login whose tokens do not say it. */
+/** The request for the user's account: the gateway sends it after a login whose tokens do not name the account. */
 const IDENTIFY = { method: 'GET', path: /\/user\/me$/ };
 
 const paired = (play: (stage: Stage, here: GatewayProcess, there: GatewayProcess) => Promise<void>) =>

@@ -43,7 +43,7 @@ const storeLines = (gateway: GatewayProcess) =>
     .filter(line => line.includes('"store":'));
 const ready = (gateway: GatewayProcess) => gateway.status('/ready');
 
-/** Login, query, refresh, events, limits, logout while the provider is away, and the walk that revokes later. */
+/** Login, query, refresh, events, limits, a logout while the provider is unavailable, and the later revocation from the outbox. */
 async function everything(stage: Stage): Promise<readonly GatewayProcess[]> {
   const gateways = await stage.gateways(2);
   const [first, second] = gateways as [GatewayProcess, GatewayProcess];
@@ -70,7 +70,7 @@ async function everything(stage: Stage): Promise<readonly GatewayProcess[]> {
   return gateways;
 }
 
-/** What the gateway tries at its start to say more about persistence, and what the client library tries on a cluster. */
+/** Commands that the gateway tries at startup to report on persistence, and that the client library tries on a cluster. */
 const OPTIONAL = /^command: (config\|get|client\|\w+|readonly|cluster\|info)$/;
 const needed = async (servers: readonly RedisServer[]) =>
   (await denied(servers, USER)).filter(line => !OPTIONAL.test(line));

@@ -19,7 +19,7 @@ const certificate = ours.issue({ names: ['localhost'] });
 const tls = { certificate, authority: ours.cert } as const;
 
 let folder: PemFolder;
-/** What trusts our authority, and what shows a certificate of it. */
+/** Settings that trust our authority, and settings that present one of its certificates. */
 let trust: Env;
 let shown: Env;
 beforeAll(async () => {
@@ -204,7 +204,7 @@ describe.each([
   it('certificates for another host → not ready; the doctor reports why each node is unreachable', async () => {
     const other = { ...env, REDIS_TLS_SERVERNAME: 'redis.example' };
     const gateway = await (await staged(other)).gateway();
-    await until('it says that Redis is away', () => gateway.logs().includes('"store":"down"'));
+    await until('it logs that Redis is unreachable', () => gateway.logs().includes('"store":"down"'));
     expect(await gateway.status('/ready')).toBe(503);
     expect(await doctor(other)).toEqual([
       expect.stringMatching(/^error REDIS_TLS: .*its certificate is for another host/),

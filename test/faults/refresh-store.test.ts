@@ -7,7 +7,7 @@ import type { Person } from '../support/person.js';
 import { expired, ME, outboxed, redeems, SESSION, type Stage, staged, TOKEN } from '../support/stage.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 
-/** Redis is killed at each step of a renewal, and comes back with its data or without. */
+/** Redis is killed at each step of a refresh, and is restarted with its data or without. */
 
 interface Scene {
   readonly stage: Stage;
@@ -16,7 +16,7 @@ interface Scene {
   readonly person: Person;
 }
 
-/** Sets off a renewal, kills Redis at its step, and gives what the client was told. */
+/** Starts a refresh, kills Redis at its step, and returns the client's response. */
 type Step = (scene: Scene) => Promise<GraphqlResponse<unknown>>;
 
 /** The new generation, as the request of the save holds it: JSON within JSON. */
@@ -77,7 +77,7 @@ const scened = (play: (scene: Scene) => Promise<void>) =>
     await proxy.close();
   });
 
-/** Asks for the session until the store answers; every answer before says that it does not. */
+/** Queries the session until the store responds. Every response before that is STORE_UNAVAILABLE. */
 async function sessionWhenBack(gateway: GatewayProcess, person: Person): Promise<unknown> {
   const answer = await until('the store is back', async () => {
     const told = await person.ask(gateway, SESSION);

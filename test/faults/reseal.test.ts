@@ -14,10 +14,10 @@ import { type RedisServer, startRedis } from '../support/redis.js';
 import { withRedis } from '../support/redis-client.js';
 import { ME, SESSION, type Stage, sealKeys, startStage } from '../support/stage.js';
 
-/** `keyring-gateway reseal`: seal keys are rotated, and nobody is logged out. */
+/** `keyring-gateway reseal`: seal keys are rotated without any logout. */
 
 const CLIENTS = 12;
-/** What a mixed load may be told without harm: a provider's or the store's moment, never that somebody is signed out. */
+/** Errors that a mixed load may get: the provider or the store is briefly unavailable. The loss of a session is not among them. */
 const HARMLESS = /^(PROVIDER_UNAVAILABLE|STORE_UNAVAILABLE|TOO_MANY_ATTEMPTS|login: fetch failed)/;
 
 const outcome = (stdout: string) => JSON.parse(stdout) as ResealOutcome;
@@ -66,7 +66,7 @@ describe('seal keys are rotated under load', () => {
       await roll(stage, serving, `${old},${fresh}`);
       await roll(stage, serving, `${fresh},${old}`);
       const env = { ...stage.env, KEYRING_SEAL_KEYS: `${fresh},${old}` };
-      // What renewals and revocations were at work on to the end is seen to by the next run.
+      // The next run reseals the records that refreshes and revocations kept changing until the end of this one.
       const first = outcome((await command(['reseal', '--json'], env)).stdout);
       expect(first).toMatchObject({ finished: true, unopened: {} });
       const { code, stdout } = await command(['reseal', '--json', '--from-start'], env);
@@ -131,7 +131,7 @@ describe('reseal is interrupted', () => {
       env: { ...bareEnv(), ...env },
     });
     await until('it has done some', async () => (await under(redis, 'fresh')) > 100);
-    await until('it says so', async () => /^\d+ %: \d+ checked, \d+ resealed$/m.test(first.output()));
+    await until('it reports its progress', async () => /^\d+ %: \d+ checked, \d+ resealed$/m.test(first.output()));
     first.signal('SIGINT');
     expect(await first.ended).toBe(130);
     expect(first.output()).toMatch(/Stopped: \d+ records checked so far/);

@@ -6,7 +6,7 @@ import { ME, type Stage, staged } from '../support/stage.js';
 const REQUESTS = 1_500;
 /** At once. */
 const WIDTH = 20;
-/** Tells of itself now and then whatever is asked: its clock, its health, and the walk over the outbox. */
+/** Commands that the gateway sends at intervals without any request: for its clock, its health, and the walk over the outbox. */
 const BACKGROUND = /^(time|ping|info|hello|client|config|command|zrangebyscore|subscribe|cluster)\b/;
 
 /** Calls of each command since the last reset, those of scripts included. */

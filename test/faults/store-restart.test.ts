@@ -15,7 +15,7 @@ import {
 } from '../support/stage.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 
-/** Troubles that pass by themselves: one answer lost on the way, a restart. */
+/** Faults that pass without any action: a lost reply, a restart. */
 
 const proxied = (play: (stage: Stage, proxy: TcpProxy) => Promise<void>) =>
   staged(async stage => {

@@ -18,10 +18,10 @@ import {
 } from '../support/stage.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 
-/** What callers see over HTTP while Redis is in trouble, and after. */
+/** Responses over HTTP while Redis fails, and after that. */
 
 interface Trouble {
-  /** Whether reads fail, too. */
+  /** Whether reads also fail. */
   readonly reads: boolean;
   /** A change that begins with a removal goes through, as a full Redis has it. */
   readonly removals?: true;
@@ -41,7 +41,7 @@ const TROUBLES: readonly (readonly [string, Trouble])[] = [
     'Redis is paused',
     { reads: true, begin: async ({ redis }) => redis.pause(), end: async ({ redis }) => redis.resume() },
   ],
-  ['the connection to Redis is dead', { reads: true, begin: async (_, proxy) => proxy.mode('blackhole'), end: mend }],
+  ['the connection to Redis is silent', { reads: true, begin: async (_, proxy) => proxy.mode('blackhole'), end: mend }],
   ['Redis’ replies are lost', { reads: true, begin: async (_, proxy) => proxy.mode('drop-replies'), end: mend }],
   [
     'Redis replies after 2 s',
@@ -119,7 +119,7 @@ const spoken = (gateway: GatewayProcess) => ({
   up: count(gateway.logs(), /"store":"up"/g),
 });
 
-/** A line comes through a pipe, a little after the answer; one too many would be there soon, too. */
+/** A log line arrives through a pipe, shortly after the response. A superfluous line would also arrive by then. */
 async function spokenOnce(gateway: GatewayProcess, right: ReturnType<typeof spoken>): Promise<void> {
   await until('its log speaks of the store', () => {
     const { down, up } = spoken(gateway);

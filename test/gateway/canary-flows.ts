@@ -72,7 +72,7 @@ const everything: Flow = async ({ browser, sandboxes }) => {
     input: { pollId: KNOWN.poll, answerId: 'b0000000-0000-4000-8000-000000000010', amount: '1' },
   });
   for (const provider of PROVIDERS) await one.graphql(REFRESH, { provider });
-  // Tokens that the provider has ended meanwhile: refused, renewed, sent again.
+  // Tokens that the provider has revoked meanwhile are rejected and refreshed, and the requests are sent again.
   for (const { ledger } of Object.values(sandboxes))
     for (const { kind, token } of ledger.live(Date.now(), 'access')) if (kind === 'access') ledger.revoke(token);
   await one.graphql(EVERYTHING, KNOWN);

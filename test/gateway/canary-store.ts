@@ -2,7 +2,7 @@ import type { Watched } from './canary-flow.js';
 import { EVERYTHING, KNOWN, LOGIN, REFRESH } from './journey-queries.js';
 import { signInEverywhere } from './journey-steps.js';
 
-/** A store that refuses, holds what nobody wrote, or is gone. Last, because nothing works after it. */
+/** A store that refuses writes, holds damaged records, or is gone. Runs last, because nothing works after it. */
 export async function brokenStore({ browser, redis, sandboxes, onlooker }: Watched): Promise<void> {
   const one = browser();
   await signInEverywhere(one, { sandboxes });

@@ -52,7 +52,7 @@ describe('behind nginx with its default settings', () => {
   });
 });
 
-it('an event stream tells proxies not to transform or buffer it', async () => {
+it('an event stream has headers that forbid proxies to transform or buffer it', async () => {
   const person = new Person();
   await person.signIn(world, inputFor(world.sandboxes, 'pmapi'));
   const stream = await listenAs(person, world);

@@ -238,7 +238,7 @@ describe('two gateways on one Redis', { timeout: 60_000 }, () => {
     const next = new URL(posted.headers.location ?? '', here.url);
     expect(next.pathname).toBe('/callback/socios');
     expect(next.search).not.toContain(code);
-    // Whoever has the address and not the cookie gets nothing and spoils nothing.
+    // A client that has the URL and not the cookie gets nothing, and does not spoil the login.
     expect((await stranger.open(next.href)).status).toBe(400);
     // Who knows the state and has a cookie, and not what was posted, gets nothing either.
     const twin = await elsewhere();

@@ -118,7 +118,7 @@ const BREACHES = [...ORDER_BREACHES, ...OTHER_BREACHES];
 /** The other half of the ring, which is reported once. */
 const BESIDE = { 'src/server/ring.ts': ['type ./ring-back.js'] };
 
-/** Breaches that main does not import, so that they are dead files, too. */
+/** Violations that main does not import, which makes them dead files as well. */
 const UNREACHED = ['no-orphans', 'no-dead-files', 'sandboxes-points-down', 'testing-points-down'];
 
 /** The file that imports the breaches of a folder: not every file may. */

@@ -13,7 +13,7 @@ const PAGES = [
   ...readdirSync(join(ROOT, 'docs')).flatMap(name => (name.endsWith('.md') ? [`docs/${name}`] : [])),
 ];
 
-/** What a heading is called in a link, as GitHub does it. */
+/** The fragment of a heading's link, as GitHub builds it. */
 const anchor = (heading: string) =>
   heading
     .toLowerCase()

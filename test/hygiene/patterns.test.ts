@@ -12,7 +12,7 @@ interface Pattern {
   readonly flags: string;
 }
 
-/** Every pattern of the gateway: which of them sees text of a client or a provider today is not asked, for tomorrow another one does. */
+/** Every pattern of the gateway, including those that see no text of a client or a provider today: they may later. */
 function patternsOf(file: string): Pattern[] {
   const found: Pattern[] = [];
   const visit = (node: ts.Node): void => {
@@ -48,7 +48,7 @@ const CLASSES: Readonly<Record<string, string>> = {
 const KEPT = '\ue000';
 const CUT = '\ue001';
 
-/** What a pattern is made of: its literal texts, each class as one of its characters. */
+/** The parts of a pattern: its literal texts, and one character for each class. */
 function literalsOf(source: string): string[] {
   const plain = source
     .replaceAll(/\(\?(?:<?[=!]|:)/g, '(')
@@ -105,7 +105,7 @@ interface Sample {
   readonly unit: string;
 }
 
-/** Samples of the pattern's own literals and of what many patterns look for. */
+/** Samples from the pattern's own literals and from texts that many patterns match. */
 function samplesFor({ source }: Pattern): Sample[] {
   const literals = [...new Set(literalsOf(source))];
   const units = new Set([

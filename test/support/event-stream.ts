@@ -6,7 +6,7 @@ export interface SessionEvent {
   readonly grant?: { readonly generation: number } | null;
 }
 
-/** What a client of `sessionEvents` hears. */
+/** A client's view of `sessionEvents`. */
 export interface EventStream {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;

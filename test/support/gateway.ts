@@ -87,7 +87,7 @@ export async function startWorld({
   if (!read.ok) throw new Error(read.complaints.join('\n'));
   const lines: string[] = [];
   const logger = createLogger('trace', { write: line => lines.push(line) });
-  // What is tested once is tested compiled.
+  // With `compileFrom: 1` every document is compiled at its first execution, so the compiler has to be loaded.
   await loadCompiler();
   const assembly = await assemble(read.config, { compileFrom: 1, ...overrides, logger });
   await assembly.start();

@@ -4,13 +4,13 @@ import { LOGOUT, ME, REFRESH, SESSION, type Stage } from './stage.js';
 /** One client and what the gateways have acknowledged to it. */
 export interface Client {
   person: Person;
-  /** The last generation it was told of; undefined after an operation whose outcome it does not know. */
+  /** The last generation that a response reported; undefined after an operation whose outcome is unknown. */
   generation: number;
-  /** Its logout was asked for, and perhaps not answered. */
+  /** Its logout was requested, and may not have been confirmed. */
   leaving: boolean;
 }
 
-/** Where gateways can be asked: each by itself, or all of them behind a balancer. */
+/** Gateways that receive the load: each one directly, or all of them behind a balancer. */
 interface At {
   readonly url: string;
 }
@@ -19,14 +19,14 @@ export interface MixedLoad {
   readonly clients: readonly Client[];
   /** Sessions whose logout was acknowledged. */
   readonly ended: readonly Person[];
-  /** Operations that were answered without an error. */
+  /** Number of operations without an error. */
   readonly done: number;
-  /** Codes that were told, and how often. */
+  /** Error codes, and how often each was received. */
   readonly codes: ReadonlyMap<string, number>;
   stop(): Promise<void>;
 }
 
-/** So many clients that query, renew, log out and sign in again, at any of the gateways, until they are stopped. */
+/** A number of clients that query, refresh, log out and sign in again, at any of the gateways, until they are stopped. */
 export async function mixedLoad({ socios }: Stage, gateways: readonly At[], size: number): Promise<MixedLoad> {
   const at = () => gateways[Math.floor(Math.random() * gateways.length)] as At;
   const codes = new Map<string, number>();
@@ -50,7 +50,7 @@ export async function mixedLoad({ socios }: Stage, gateways: readonly At[], size
   }
 
   async function leave(client: Client): Promise<void> {
-    // The cookie goes with the answer; the session is what it was.
+    // Only the response removes the cookie; until then the client sends it.
     const { person } = client;
     const twin = person.twin();
     client.leaving = true;

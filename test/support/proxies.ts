@@ -10,7 +10,7 @@ import { reapFolder } from './reaper.js';
 
 /** A real proxy in front of a gateway. */
 export interface ReverseProxy {
-  /** What clients see. */
+  /** The URL for clients. */
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -73,7 +73,7 @@ http {
 }
 
 export interface Haproxy extends ReverseProxy {
-  /** What its last check of the gateway came to, such as `L7OK`, and whether it takes it for up. */
+  /** The result of its last check of the gateway, such as `L7OK`, and whether it considers the gateway up. */
   check(): Promise<{ readonly result: string; readonly status: string }>;
 }
 

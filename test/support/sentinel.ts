@@ -5,7 +5,7 @@ import { type RedisOptions, type RedisServer, type ServerTls, startRedis } from 
 
 /** A real Sentinel set-up on the loopback: a master, two replicas, three sentinels with a quorum of two. */
 export interface SentinelSetup {
-  /** What the sentinels call the master: REDIS_SENTINEL_NAME. */
+  /** The sentinels' name for the master: REDIS_SENTINEL_NAME. */
   readonly name: string;
   /** The sentinels, comma-separated, for REDIS_URL. */
   readonly url: string;
@@ -22,7 +22,8 @@ export interface SentinelSetup {
 
 export interface SentinelOptions {
   /**
-   * What the master must be silent before the sentinels call it down, ms; on a busy machine much less than the default makes them see ghosts.
+   * How long the master must be silent before the sentinels consider it down, ms. On a busy machine, a much lower value than the default causes false
+   * alarms.
    */
   readonly downAfterMs?: number;
   /** All of them speak TLS only. */

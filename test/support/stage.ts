@@ -13,7 +13,7 @@ import { type RedisServer, startRedis } from './redis.js';
 
 export interface StageGateway extends Omit<GatewayOptions, 'env'> {
   readonly env?: Readonly<Record<string, string>>;
-  /** What it calls the refresh tokens of the provider; default: always. */
+  /** The declared rotation of the provider's refresh tokens; default: always. */
   readonly rotation?: string;
   /** A proxy between it and Redis. */
   readonly through?: { readonly port: number };
@@ -23,7 +23,7 @@ export interface StageGateway extends Omit<GatewayOptions, 'env'> {
 export interface Stage {
   readonly redis: RedisServer;
   readonly socios: Sandbox<SociosKnobs>;
-  /** What every gateway here is started with. */
+  /** The environment of every gateway here. */
   readonly env: Readonly<Record<string, string>>;
   gateway(options?: StageGateway): Promise<GatewayProcess>;
   gateways(count: number, options?: StageGateway): Promise<GatewayProcess[]>;
@@ -46,7 +46,7 @@ const starts = new Semaphore(STARTS_AT_ONCE);
 /** A key ring of one. */
 export const sealKeys = (id = 'test') => `${id}:${randomBytes(32).toString('base64')}`;
 
-/** `env` beside what points the gateways at Redis and the provider; it wins. */
+/** `env` is added to the settings that point the gateways to Redis and the provider, and overrides them. */
 export async function startStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
   const [redis, socios] = await Promise.all([startRedis(), sociosSandbox.start()]);
   socios.knobs.autoConsent = true;
@@ -132,7 +132,7 @@ export async function over(stage: Stage, person: Person): Promise<void> {
   await until('the access token is over', () => Date.now() > (grant?.accessEndMs ?? Number.POSITIVE_INFINITY));
 }
 
-/** Somebody whose present access token, of generation 2, lives so long; the next ones live a day. What the provider has seen so far is forgotten. */
+/** A person whose current access token, of generation 2, lives `accessLifeMs`. Later tokens live a day. Clears the provider's record of requests. */
 export async function holding(stage: Stage, gateway: GatewayProcess, accessLifeMs: number): Promise<Person> {
   const { knobs, seen } = stage.socios;
   const person = await stage.signedIn(gateway);
@@ -150,7 +150,7 @@ export async function expired(stage: Stage, gateway: GatewayProcess): Promise<Pe
   return person;
 }
 
-/** Renewals that the provider has answered. */
+/** Refresh requests that the provider has completed. */
 export const redeems = ({ seen }: Sandbox): Seen[] =>
   seen.filter(({ path, body }) => path === '/oauth2/token' && body.includes('grant_type=refresh_token'));
 
@@ -163,7 +163,7 @@ export const REVOKE = { method: 'POST', path: /^\/oauth2\/revoke$/ };
 
 /** Who the caller is at the provider: needs the caller's own token. */
 export const ME = '{ viewer { socios { id } } }';
-/** What the store says of the caller. */
+/** The caller's session as the store has it. */
 export const SESSION = '{ session { id grants { provider state generation accessExpiresAt lastError } } }';
 export const REFRESH =
   'mutation { refresh(provider: SOCIOS) { __typename ... on Refreshed { grant { generation state } } ... on RefreshRefused { reason } } }';

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from './ports.js';
 
 /**
- * What a proxy does to what passes through it.
+ * Effect of a proxy on the traffic through it.
  * - `pass`: nothing.
  * - `blackhole`: swallows both ways; connections stay open.
  * - `drop-replies`: requests arrive, their replies are swallowed.
@@ -55,18 +55,18 @@ interface Line {
   readonly upstream: Socket;
   /** How its requests began. */
   opening: string;
-  /** Told when the reply that is to be lost has come. */
+  /** Called when the reply that is to be lost has arrived. */
   lose?: () => void;
   /** Nothing arrives any more. */
   deaf?: true;
-  /** Nor is anything answered. */
+  /** Replies are not passed on either. */
   mute?: true;
 }
 
-/** So much of a connection tells what it is for. */
+/** The number of bytes that suffice to recognize the purpose of a connection. */
 const OPENING_LENGTH = 4_096;
 
-/** A request to look out for, by a text in it, and who is told when it has come. */
+/** A request to wait for, by a text in it, and the callback for its arrival. */
 interface Expected {
   readonly text: string;
   readonly done: () => void;
@@ -77,7 +77,7 @@ const MOST_KEPT = 64 * 1_048_576;
 
 class Wire implements TcpProxy {
   readonly port: number;
-  /** What each side of each connection has sent. */
+  /** The bytes that each side of each connection has sent. */
   private readonly kept: Buffer[][] = [];
   private keptBytes = 0;
   private readonly connect: () => Socket;
@@ -178,7 +178,7 @@ class Wire implements TcpProxy {
     });
   }
 
-  /** Passes chunks on in their order, each after the delay it met with, as far as `passes` says so. */
+  /** Passes chunks on in their order, each after its delay, if `passes` returns true for it. */
   private pipe(from: Socket, to: Socket, passes: (chunk: Buffer) => boolean) {
     let last = Promise.resolve();
     const later = (act: () => void) => {

@@ -32,7 +32,7 @@ export interface Collector {
   /** Everything that was sent, as it came. */
   readonly bodies: string[];
   readonly spans: Span[];
-  /** What it answers from now on. */
+  /** The status of its responses from now on. */
   status: number;
   close(): Promise<void>;
 }

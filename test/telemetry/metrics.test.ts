@@ -106,7 +106,7 @@ describe('a scrape of the metrics', () => {
     const { of } = await growth(async () => {
       await browser.data(LOGOUT);
       await until(
-        'the outbox was looked at',
+        'the outbox was counted',
         async () => ((await world.scrape()).value('keyring_outbox_entries') ?? 0) > 0,
         {
           timeoutMs: 40_000,

@@ -9,7 +9,7 @@ import type { UpstreamRequest } from '../../src/upstream/messages.js';
 import { freePort } from '../support/ports.js';
 import { httpServer, later } from './upstreams.js';
 
-/** An endpoint before a server whose answers are written by the test, and what came there. */
+/** An endpoint in front of a server whose responses the test writes, and the requests received there. */
 async function scene(answer: (response: ServerResponse, nth: number) => void) {
   const seen: string[] = [];
   const origin = await httpServer((request, response) => {
@@ -46,7 +46,7 @@ describe('when the client of a read disconnects', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('does not retry the read even if its first attempt failed by itself', async () => {
+  it('does not retry the read even if its first attempt failed for another reason', async () => {
     const client = new AbortController();
     const { endpoint, seen } = await scene(response => {
       response.destroy();

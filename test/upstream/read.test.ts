@@ -4,7 +4,7 @@ import * as shapes from '../../src/upstream/read.js';
 import { reject, row, rows } from '../../src/upstream/read.js';
 import * as zod from './shapes-in-zod.js';
 
-/** What JSON may hold, and often something close to what a reader looks for. */
+/** JSON values, often close to one that a reader accepts. */
 const scalar = fc.oneof(
   fc.constantFrom(
     '',

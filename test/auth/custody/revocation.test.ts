@@ -122,7 +122,7 @@ describe('when the revocation endpoint fails for one token', () => {
 describe('when a provider responds differently for each token', () => {
   const LIFE_MS = 3_600_000;
 
-  /** An engine over a clock of its own, before a provider that answers as `say` says. */
+  /** An engine with its own clock, in front of a provider whose responses come from `say`. */
   function stand(say: (kind: string) => RevokeOutcome | Promise<never>) {
     const store = new ShiftedStore(new MemoryStore());
     const { provider } = directAcme('always', LIFE_MS, () => store.now());

@@ -68,7 +68,7 @@ class Login extends Step {
   toString = () => 'login';
 }
 
-/** A renewal, by the mutation or by use of a token that is over. */
+/** A refresh, by the mutation or by use of an expired token. */
 abstract class Renewing extends Step {
   readonly fate: Fate;
   readonly gateway: number;
@@ -119,7 +119,9 @@ class Refresh extends Renewing {
       expect(asked).toBe(0);
     } else if (asked === 0) {
       const mayWait = model.resting && (model.told || model.failures > 1);
-      expect(mayWait, 'a user waits only for what the provider told, or after failure upon failure').toBe(true);
+      expect(mayWait, 'a user waits only for the provider’s Retry-After, or after several failures in a row').toBe(
+        true,
+      );
       expect(outcome).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE' });
     } else {
       expect(asked).toBe(1);
@@ -147,7 +149,7 @@ class Use extends Renewing {
     else if (!model.grant || model.dead) expect(code).toBe('LOGIN_REQUIRED');
     else if (lives) expect(code).toBe('used');
     else if (!mayPresent(model, real.rotation, atMs)) expect(code).toBe('LOGIN_REQUIRED');
-    else if (asked === 0) expect(model.resting, 'only a renewal that failed just now may rest').toBe(true);
+    else if (asked === 0) expect(model.resting, 'a refresh may be left out only just after a failed one').toBe(true);
     else {
       expect(asked).toBe(1);
       this.presented(model, real, atMs);
@@ -281,7 +283,7 @@ class Wait extends Step {
   toString = () => `wait ${this.ms} ms`;
 }
 
-/** A gateway wrote its intent, presented the token, and died: what it was given is lost for ever. */
+/** A gateway that wrote its intent and presented the token has crashed. The tokens that it received are lost. */
 class Crash extends Step {
   override check = (model: Readonly<Model>) =>
     model.grant && !model.dead && !model.unreadable && model.lost === undefined;
@@ -299,7 +301,7 @@ class Crash extends Step {
   toString = () => 'crash after the intent';
 }
 
-/** A write behind the gateways' backs, or a disk, has damaged the grant's text. What is under its seal is whole. */
+/** A write by another program, or a faulty disk, has damaged the grant's text. The encrypted part is intact. */
 class Damage extends Step {
   readonly change: (text: string) => string;
   readonly name: string;

@@ -18,7 +18,7 @@ const ROTATIONS: [string, Rotation][] = [
 
 const ENDS = ['token', 'account'] as const;
 
-/** The grant's state machine against its model: any order of events, either of two gateways, and whatever a renewal may meet. */
+/** Compares the grant's state machine with its model: events in any order, on either of two gateways, with every fate of a refresh. */
 export function machineSuite(name: string, open: () => Promise<Store>, runs: number): void {
   describe.each(ENDS)(`${name}: one revocation ends the %s`, ends => {
     const numRuns = ends === 'token' ? runs : runs / 2;

@@ -85,9 +85,9 @@ export async function library({
     hungUp,
     /** Tokens that the provider issued so far. */
     issued: () => issued,
-    /** From now on this token is answered with 401. */
+    /** The library rejects this token with 401 from now on. */
     kill: (token: string) => dead.add(token),
-    /** Holds every answer until it is called. */
+    /** Holds every response until it is called. */
     hold() {
       const { opened, open: release } = gate();
       held = opened;

@@ -22,7 +22,7 @@ export function soundEnv(sandboxes: Sandboxes, redis: Pick<RedisServer, 'url'>):
   return Object.assign(own, ...Object.values(sandboxes).map(({ env }) => env));
 }
 
-/** What the doctor complains about, but for the sandboxes' plain http. */
+/** The doctor's findings, except those about the sandboxes' plain http. */
 export async function complaints(env: Env): Promise<readonly Finding[]> {
   const findings = await diagnose(env);
   return findings.filter(

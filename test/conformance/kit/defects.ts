@@ -28,7 +28,7 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     })),
   },
   {
-    what: 'tells its token in an error',
+    what: 'puts its token in an error message',
     on: 'PMAPI',
     foundBy: 'secrets',
     plant: parts(sound => {
@@ -105,7 +105,7 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     })),
   },
   {
-    what: 'trades a code once more when the answer is lost',
+    what: 'sends a code again when the response is lost',
     on: 'SOCIOS',
     foundBy: 'login-unanswered',
     plant: parts(sound => ({
@@ -194,7 +194,7 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     plant: parts(() => ({ revoke: async () => ({ kind: 'revoked' }) })),
   },
   {
-    what: 'takes any answer for a revocation',
+    what: 'takes every response for a successful revocation',
     on: 'SOCIOS',
     foundBy: 'revocation-down',
     plant: tools(({ requestRevocation }) => ({
@@ -213,7 +213,7 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     })),
   },
   {
-    what: 'sends the refresh token, whichever token it is asked to revoke',
+    what: 'sends the refresh token, whichever token it has to revoke',
     on: 'SOCIOS',
     foundBy: 'revocation-refused',
     plant: parts(sound => ({

@@ -31,7 +31,7 @@ export const HOST_DEFECTS: readonly Defect[] = [
     })),
   },
   {
-    what: 'asks the host that tokens name by itself',
+    what: 'sends a request of its own to the host that tokens name',
     on: 'SOCIOS',
     foundBy: 'login-host-unlisted',
     isHosted: true,

@@ -17,7 +17,7 @@ export interface Defect {
   /** The provider it is planted in. */
   readonly on: ProviderId;
   readonly foundBy: string;
-  /** What the provider does that its code does not know of. */
+  /** Behaviour of the provider that its code does not expect. */
   readonly fake?: (sandbox: SandboxModule) => SandboxModule;
   /** Each account is at a host of its own. */
   readonly isHosted?: boolean;
@@ -56,7 +56,7 @@ export const tools =
   (change: (sound: ProviderTools) => Partial<ProviderTools>): Defect['plant'] =>
   module => ({ ...module, create: (values, sound) => module.create(values, { ...sound, ...change(sound) }) });
 
-/** Token answers read otherwise. */
+/** Another reader of token responses. */
 export const reader = (
   change: (answer: UpstreamResponse, sound: TokenReading | undefined) => TokenReading | undefined,
 ) =>

@@ -1,7 +1,7 @@
 import { json } from '../../../src/upstream/messages.js';
 import { type Defect, issued, parts, REFUSED, reader } from './planting.js';
 
-/** Faults in how tokens are renewed, believed and given up. */
+/** Faults in how tokens are refreshed, read and given up. */
 export const TOKEN_DEFECTS: readonly Defect[] = [
   {
     what: 'presents a refresh token again that may have been redeemed',
@@ -71,7 +71,7 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     plant: reader((_, sound) => (sound?.kind === 'misconfigured' ? REFUSED : sound)),
   },
   {
-    what: 'takes a lost answer for a refusal',
+    what: 'takes a lost response for a refusal',
     on: 'SOCIOS',
     foundBy: 'renewal-slow',
     plant: parts(sound => ({
@@ -88,7 +88,7 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     plant: reader((_, sound) => (sound?.kind === 'rejected' ? undefined : sound)),
   },
   {
-    what: 'asks for two tokens where one is wanted',
+    what: 'requests two tokens where one is needed',
     on: 'POOL',
     foundBy: 'renewal-shared',
     plant: parts(sound => ({
@@ -105,7 +105,7 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     plant: parts(() => ({ rejectsToken: () => false })),
   },
   {
-    what: 'sees a refused token only where the answer is JSON',
+    what: 'detects a rejected token only in a JSON response',
     on: 'SOCIOS',
     foundBy: 'refused-token-html',
     plant: parts(sound => ({ rejectsToken: answer => json(answer) !== undefined && sound.rejectsToken(answer) })),
@@ -117,7 +117,7 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     plant: issued(sound => ({ ...sound, accessLifeMs: Number(sound.accessLifeMs ?? 0) / 1_000 })),
   },
   {
-    what: 'takes a life that is not told for none',
+    what: 'treats a lifetime that is not reported as zero',
     on: 'SOCIOS',
     foundBy: 'life-untold',
     plant: issued(sound => ({ ...sound, accessLifeMs: sound.accessLifeMs ?? 1 })),

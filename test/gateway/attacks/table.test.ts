@@ -7,7 +7,7 @@ import { REFRESH, REVOKE, SESSION } from '../journey-queries.js';
 import { beginSocios, consent, inputFor, signInEverywhere } from '../journey-steps.js';
 import { type Aim, ATTACKS, CSRF, FRIEND, PUBLIC_URL, STRANGERS } from './attacks.js';
 
-/** What an attacker is after: to sign the victim in as somebody else, to sign them out, to take a grant, to turn a token over. */
+/** Aims of an attacker: to sign the victim in as another user, to sign them out, to take a grant away, to rotate a token. */
 const AIMS: Readonly<Record<string, Aim>> = {
   login: { field: 'login(input: { purewl: { secretKey: "sandbox-purewl-secret-key" } }) { __typename }' },
   logout: { field: 'logout(everywhere: true) { sessionsEnded }' },
@@ -37,7 +37,7 @@ describe('a request that another page makes a browser send', () => {
   });
   afterAll(() => world.close());
 
-  /** Everything that an attack could change: the cookie, the store, and what each provider has issued, revoked or been asked. */
+  /** Everything that an attack could change: the cookie, the store, and the tokens, revocations and requests of each provider. */
   async function everything() {
     const providers = Object.values(world.sandboxes).map(({ id, ledger, seen }) => ({
       id,

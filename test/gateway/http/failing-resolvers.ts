@@ -11,7 +11,7 @@ export const failing: Resolvers = {
     polls: () => {
       throw new Error('the upstream said "CANARY-upstream-body"', {
         cause: new TypeError(
-          'no answer from https://me:CANARY-cause@api.example/v1?token=CANARY-cause to CANARY-cause-0123',
+          'no response from https://me:CANARY-cause@api.example/v1?token=CANARY-cause to CANARY-cause-0123',
         ),
       });
     },

@@ -72,7 +72,7 @@ describe('the check of Origin', () => {
     for (const name of CORS) expect(answer.headers).not.toHaveProperty(name);
   });
 
-  it('answers the preflight of an allowed origin', async () => {
+  it('allows the preflight of an allowed origin', async () => {
     const answer = await gateway.ask({
       method: 'OPTIONS',
       path: '/graphql',

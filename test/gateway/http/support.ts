@@ -57,7 +57,7 @@ const session: SessionModel = {
 
 export const LOGGED_IN: LoginOutcome = { __typename: 'LoggedIn', session, grant };
 
-/** An engine that keeps no custody: every login succeeds, any presented value is a session. Notes what it was asked. */
+/** An engine without custody: every login succeeds, and every presented value is a session. Records its calls. */
 export class FakeEngine implements Engine {
   readonly providerIds = ['POOL', 'SOCIOS', 'PMAPI', 'PUREWL'] as const;
   isReady = true;
@@ -71,7 +71,7 @@ export class FakeEngine implements Engine {
   begun: unknown[] = [];
   finished: Record<string, string>[] = [];
   takesFormPosts: (id: string) => boolean = () => false;
-  /** What a redirect login and its callback come to. */
+  /** Outcome of a redirect login and of its callback. */
   redirect: () => Promise<LoginOutcome> = async () => ({
     __typename: 'LoginRedirect',
     authorizationUrl: 'https://provider.example/authorize?state=s1',

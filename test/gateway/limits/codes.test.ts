@@ -32,7 +32,7 @@ const query = (text: string, more: object = {}): FrontRequest => ({
 const APQ = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } };
 const persistedQuery = JSON.stringify({ extensions: APQ });
 
-/** Requests that each code of the protocol answers, with the statuses under application/json and under application/graphql-response+json. */
+/** Requests that lead to each code of the protocol, with the statuses under application/json and application/graphql-response+json. */
 const PROVOKED: Readonly<Record<ProtocolCode, readonly (readonly [FrontRequest, number, number])[]>> = {
   GRAPHQL_PARSE_FAILED: [
     [query('{'), 200, 400],

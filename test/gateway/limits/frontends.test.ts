@@ -18,7 +18,7 @@ const DEFAULTS = (world: Pick<World, 'sandboxes'>) =>
       .map(name => [name, '']),
   );
 
-/** What the example frontend asks, by the type of the operation. */
+/** Operations of the example frontend, by type. */
 const exampleOperations = (type: string): string[] =>
   [...read('examples/web/src/operations.ts').matchAll(/graphql\(`([^`]+)`\)/g)]
     .map(([, text = '']) => text)

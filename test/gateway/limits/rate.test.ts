@@ -52,14 +52,14 @@ describe('the request limit of an address', () => {
     await times(10, () => gateway.ask({ method: 'POST', path: '/graphql', body: 'no JSON' }));
     const answer = await gateway.graphql(ASK, undefined, { origin });
     expect(answer.status).toBe(429);
-    // The page that asked can read why.
+    // The page that sent the request can read the reason.
     expect(answer.headers['access-control-allow-origin']).toBe(origin);
     expect(answer.headers['access-control-expose-headers']).toContain('retry-after');
     expect((await gateway.ask({ path: '/ready' })).status).toBe(200);
     await gateway.close();
   });
 
-  it('counts each address by itself, and each network of IPv6', async () => {
+  it('counts each IPv4 address and each IPv6 network separately', async () => {
     const gateway = await startFront({ limits: low, settings: { trustedProxies: 1 } });
     const from = async (address: string) =>
       (await gateway.graphql(ASK, undefined, { 'x-forwarded-for': address })).status;
@@ -75,7 +75,7 @@ describe('the request limit of an address', () => {
     const lines = gateway
       .log()
       .split('\n')
-      .filter(line => line.includes('asks too often'));
+      .filter(line => line.includes('sends too many requests'));
     expect(lines).toHaveLength(1);
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'warn', outcome: 'address' });
     expect(gateway.log()).not.toContain('"status":429');

@@ -68,7 +68,7 @@ describe.each([
     expect([mutation.status, gateway.engine.logouts]).toEqual([405, 0]);
   });
 
-  it('reject an unknown id with an error that says so', async () => {
+  it('reject an unknown id with an error that names the cause', async () => {
     const hashes = only ? [{ extensions: persisted(UNKNOWN) }] : [];
     for (const body of [{ documentId: UNKNOWN }, { id: UNKNOWN, query: null }, { documentId: 'toString' }, ...hashes]) {
       const answer = await post(body);

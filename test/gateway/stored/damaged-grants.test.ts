@@ -18,7 +18,7 @@ const stage = storedStage();
 
 const FIELD = 'g:PMAPI';
 
-/** What a grant's text may have become, from the text that the gateway wrote. */
+/** Damages to the text of a grant, as functions of the text that the gateway wrote. */
 const DAMAGES: readonly [string, (text: string) => string][] = [
   ['is empty', () => ''],
   ['is cut short', text => text.slice(0, text.length / 2)],

@@ -21,7 +21,7 @@ import {
 
 const stage = storedStage();
 
-/** What somebody who can write to Redis, but has no seal key, cannot do. SECURITY.md names these tests. */
+/** An attacker who can write to Redis, but has no seal key. SECURITY.md names these tests. */
 
 const callsOf = (provider: 'pmapi' | 'pool') => stage.world.sandboxes[provider].seen.length;
 

@@ -9,7 +9,7 @@ export const ACME = 'ACME' as ProviderId;
 export interface AcmeKnobs {
   rotation: 'never' | 'always' | { graceMs: number };
   accessLifeMs: number;
-  /** What the token answer says; undefined: the truth. */
+  /** `expires_in` of the token response; undefined: the real lifetime. */
   expiresIn: unknown;
   refreshTokens: boolean;
   wrongClient: boolean;
