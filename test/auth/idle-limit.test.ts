@@ -112,7 +112,7 @@ describe('in Redis', () => {
     return Number(await redis.cli('PEXPIRETIME', key)) - Number(await redis.cli('HGET', key, 'u'));
   }
 
-  /** The first use of a new session claims it and notes the use; until then the record is kept for its revocation. */
+  /** The first use of a new session claims it and records the use. Until then the record is kept for its revocation. */
   async function claim(browser: Browser): Promise<void> {
     await browser.session();
     await expect.poll(() => redis.cli('HEXISTS', keyOf(browser), 'n')).toBe(0);

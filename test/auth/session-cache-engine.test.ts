@@ -8,7 +8,10 @@ import { gate } from '../support/gate.js';
 import { ShiftedStore } from '../support/shifted-store.js';
 import { WatchedStore } from '../support/watched-store.js';
 
-/** Two gateways on one store: what happens at the first, seen from the second, which has a copy of the session. Copies age by a clock that the test moves. */
+/**
+ * Two gateways on one store: changes at the first, as seen from the second, which has the session cached. Cached sessions age by a clock that the test
+ * moves.
+ */
 
 let acme: Sandbox<AcmeKnobs>;
 let shared: ShiftedStore;

@@ -45,7 +45,7 @@ async function withRules(rules: readonly string[], work: (opened: Opened) => Pro
   }
 }
 
-/** Uses everything that the store is used for; what is denied rejects, and stays so. */
+/** Uses every function of the store. Rejects if one is denied. */
 async function useAll(store: RedisStore): Promise<void> {
   const ref = sha256(randomText(128));
   const key = keys.session(ref);

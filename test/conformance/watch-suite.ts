@@ -65,7 +65,7 @@ export function watchSuite(name: string, get: () => Store, other: () => Store): 
     it('receive no change that was not applied', async () => {
       const { ref, key, write } = session();
       const watcher = new RecordingWatcher(get(), other());
-      const checks = [{ key, field: 'a', is: 'what is not there' }];
+      const checks = [{ key, field: 'a', is: 'another value' }];
       expect(await get().commit({ checks, writes: [write] })).toBe(false);
       await settled(watcher);
       expect(watcher.of(ref)).not.toContain('void');

@@ -11,9 +11,9 @@ import { ME, SESSION, type Stage, staged } from '../support/stage.js';
 
 /** Long enough for all that a test does meanwhile. A gateway keeps the lead to its end, and the test sees the end by its order. */
 const LEAD = { KEYRING_DRAIN_LEAD: '8' };
-/** Far beyond what a test waits for anything: a gateway that ends within the test did not wait for it. */
+/** Far longer than any test waits: a gateway that exits within the test did not wait for the lead. */
 const ENDLESS_LEAD = { KEYRING_DRAIN_LEAD: '300' };
-/** A gateway waits longer for a provider than a test does. */
+/** An upstream deadline beyond the end of the gateway: a provider that does not respond is not given up before. */
 const PATIENT = { KEYRING_UPSTREAM_DEADLINE: '120000' };
 
 /** The response to a GET on a raw connection with keep-alive; undefined if there is no response. */

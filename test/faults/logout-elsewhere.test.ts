@@ -43,8 +43,8 @@ async function isServed(person: Person, at: GatewayProcess): Promise<boolean> {
  */
 async function refusedAfterLogout(stage: Stage, [here, there]: Pair, before?: () => Promise<unknown>): Promise<void> {
   const one = async () => {
-    // A cluster that has just begun may keep its first callers waiting.
-    const person = await until('somebody can sign in', () => stage.signedIn(here), { timeoutMs: 30_000 });
+    // A new cluster may delay its first clients.
+    const person = await until('a person can sign in', () => stage.signedIn(here), { timeoutMs: 30_000 });
     const caller = person.twin();
     expect(await isServed(caller, there)).toBe(true);
     const flow = async () => {

@@ -63,7 +63,7 @@ afterAll(async () => {
 
 const eventsOf = ({ session = '' }: Person) => keys.events(sha256(session.split('.')[0] ?? ''));
 
-/** Sends it; afterwards every gateway still serves, and hears of the next real event. */
+/** Publishes the message. Afterwards every gateway still serves, and receives the next real event. */
 async function survived(channel: string, message: string | Buffer): Promise<void> {
   const before = streams.map(stream => stream.events.length);
   expect(await stage.redis.cli('PUBLISH', channel, message)).toBe(gateways.length);

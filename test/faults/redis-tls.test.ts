@@ -10,7 +10,7 @@ import { type RedisServer, startRedis } from '../support/redis.js';
 import { type SentinelSetup, startSentinel } from '../support/sentinel.js';
 import { LOGOUT, ME, REFRESH, SESSION, type Stage, sealKeys, startStage } from '../support/stage.js';
 
-/** Redis as it is rented: TLS with an authority of its own, client certificates, passwords, certificates for host names. */
+/** Managed Redis: TLS with its own certificate authority, client certificates, passwords, certificates for host names. */
 
 type Env = Readonly<Record<string, string>>;
 
@@ -43,7 +43,7 @@ async function staged(env: Env): Promise<Stage> {
   return stage;
 }
 
-/** Login, query, refresh and logout over two gateways, which hear of each other's changes. */
+/** Login, query, refresh and logout over two gateways that receive each other's changes. */
 async function journey(env: Env): Promise<readonly GatewayProcess[]> {
   const stage = await staged(env);
   const gateways = await stage.gateways(2);
@@ -60,7 +60,7 @@ async function journey(env: Env): Promise<readonly GatewayProcess[]> {
   return gateways;
 }
 
-/** A gateway that cannot use its Redis: what its log says. */
+/** Starts a gateway that cannot use its Redis, and checks its log. */
 async function unready(env: Env, said: RegExp): Promise<void> {
   const gateway = await (await staged(env)).gateway();
   await gateway.logged(said);
@@ -69,7 +69,7 @@ async function unready(env: Env, said: RegExp): Promise<void> {
   expect(gateway.logs()).not.toContain('CANARY');
 }
 
-/** Code and words of what the doctor complains about in Redis. */
+/** Codes and messages of the doctor's findings about Redis. */
 async function doctor(env: Env): Promise<string[]> {
   const common = { KEYRING_SEAL_KEYS: sealKeys(), KEYRING_PROVIDERS: 'pmapi' };
   const findings = await diagnose({ ...common, ...env });

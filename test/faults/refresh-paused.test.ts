@@ -68,7 +68,7 @@ describe.concurrent('the refreshing gateway is stopped beyond its lease', () => 
 
       first.held.open();
       leader.resume();
-      // Woken, it has tokens and no right to save them: the ledger shows what it does with them.
+      // Once awake, the gateway has tokens that it may not save. The ledger shows that it revokes them.
       const { ledger } = stage.socios;
       await until('its tokens are revoked', () =>
         first.issued.every(({ token }) => ledger.find(token)?.state === 'revoked'),

@@ -24,7 +24,7 @@ const outcome = (stdout: string) => JSON.parse(stdout) as ResealOutcome;
 
 const life = { grantedAtMs: 1, renewedAtMs: 1, accessEndMs: 1, renewFromMs: 1, lastsUntilMs: 1 };
 
-/** Sessions with a grant sealed under this ring, as many as that. */
+/** Stores `count` sessions with a grant that is sealed under this ring. */
 async function fill({ port }: RedisServer, ring: string, count: number): Promise<void> {
   const [id = '', encoded = ''] = ring.split(':');
   const sealer = new Sealer([{ id, key: Buffer.from(encoded, 'base64') }]);
@@ -110,7 +110,7 @@ describe('reseal is interrupted', () => {
 
     const { code, stdout } = await command(['reseal', '--json', '--rate', '100000'], env);
     const { finished, looked, sealedAnew, canGo } = outcome(stdout);
-    // The counts are of both runs, but for what the first had not noted yet: at most a batch.
+    // The counts cover both runs, except for at most one batch that the first run had not recorded yet.
     expect([code, finished, canGo]).toEqual([0, true, ['old']]);
     expect(looked).toBeGreaterThanOrEqual(RECORDS);
     expect(looked).toBeLessThan(RECORDS + 1_100);
@@ -142,7 +142,7 @@ describe('reseal is interrupted', () => {
     await redis.stop();
   });
 
-  it('by a Redis that never comes back → an error, what is done stays done', async () => {
+  it('by a Redis that never comes back → an error, resealed records stay resealed', async () => {
     const redis = await startRedis();
     await redis.kill();
     const env = { REDIS_URL: redis.url, KEYRING_SEAL_KEYS: sealKeys('fresh') };

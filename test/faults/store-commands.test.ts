@@ -31,7 +31,7 @@ describe('a session in use', () => {
           for (const { codes } of await Promise.all(Array.from({ length: WIDTH }, () => person.ask(gateway, ME))))
             expect(codes).toEqual([]);
         const counted = await calls(stage);
-        // A copy serves for almost a second; what goes on in the background takes its turns by the clock. A slow machine has more of both.
+        // A cached session is used for almost a second, and background work runs by the clock. A slow machine has more of both.
         expect(counted.hgetall).toBeLessThan(REQUESTS / 10);
         const total = Object.values(counted).reduce((sum, count) => sum + count, 0);
         expect(total).toBeLessThan(REQUESTS / 2);

@@ -6,7 +6,7 @@ import type { Person } from '../support/person.js';
 import type { RedisServer } from '../support/redis.js';
 import { ME, SESSION, staged } from '../support/stage.js';
 
-/** Thousands of requests that fail for want of a store leave nothing behind in the gateway. */
+/** Thousands of requests that fail because there is no store leave nothing in the gateway's memory. */
 
 const PRELOAD = fileURLToPath(new URL('../support/preload/heap.mjs', import.meta.url));
 /** The most by which the heap may grow; one command kept per request would take twice as much. */

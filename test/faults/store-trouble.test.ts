@@ -23,13 +23,13 @@ import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 interface Trouble {
   /** Whether reads also fail. */
   readonly reads: boolean;
-  /** A change that begins with a removal goes through, as a full Redis has it. */
+  /** A change that begins with a removal succeeds, as in a full Redis. */
   readonly removals?: true;
   begin(stage: Stage, proxy: TcpProxy): Promise<unknown>;
   end(stage: Stage, proxy: TcpProxy): Promise<unknown>;
 }
 
-/** Bytes that were swallowed never come back on a real line, either: it breaks. */
+/** Resets the connections, because lost bytes do not arrive later on a real connection: it breaks. */
 async function mend(_: Stage, proxy: TcpProxy): Promise<void> {
   proxy.reset();
   await proxy.heal();
@@ -113,7 +113,7 @@ async function recovered({ gateway, person }: Scene): Promise<void> {
 
 const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
 
-/** How often its log has spoken of the store's state. */
+/** How often the log has reported a state of the store. */
 const spoken = (gateway: GatewayProcess) => ({
   down: count(gateway.logs(), /"store":"down"/g),
   up: count(gateway.logs(), /"store":"up"/g),
@@ -121,7 +121,7 @@ const spoken = (gateway: GatewayProcess) => ({
 
 /** A log line arrives through a pipe, shortly after the response. A superfluous line would also arrive by then. */
 async function spokenOnce(gateway: GatewayProcess, right: ReturnType<typeof spoken>): Promise<void> {
-  await until('its log speaks of the store', () => {
+  await until('its log reports the state of the store', () => {
     const { down, up } = spoken(gateway);
     return down >= right.down && up >= right.up;
   });

@@ -108,7 +108,7 @@ describe.each(PROVIDERS)('when $name fails', ({ name, data, tokens, branches }) 
     expect(codesByPath(answer)).toEqual(Object.fromEntries(branches.map(path => [path, code])));
     for (const { extensions } of answer.errors) expect(extensions).toEqual({ code, provider: id, ...waitIn(fault) });
     expectSiblingsIntact(answer.data);
-    // And it is over as soon as the provider is well again.
+    // The error is gone as soon as the provider works again.
     world.sandboxes[name].faults.clear();
     expect(await browser.data(QUERY)).toEqual(whole);
   });

@@ -101,7 +101,7 @@ describe('the callback of a redirect login', () => {
     const callback = await cameBack();
     const stranger = world.browser();
     expectPlainRefusal(await stranger.open(callback));
-    // Nor one that is on a way of its own.
+    // The same holds for a browser with a login of its own under way.
     await beginSocios(stranger);
     expectPlainRefusal(await stranger.open(callback));
     const { searchParams } = new URL(callback);

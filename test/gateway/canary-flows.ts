@@ -84,7 +84,7 @@ const everything: Flow = async ({ browser, sandboxes }) => {
   await one.graphql(LOGOUT);
 };
 
-/** A provider's own way of saying no, with words of ours in it. */
+/** Each provider's error response, with the given text in it. */
 const SAID: Readonly<Record<keyof Sandboxes, (words: string, status: number) => unknown>> = {
   pool: words => ({ result: words, error: words }),
   socios: words => ({
@@ -96,7 +96,7 @@ const SAID: Readonly<Record<keyof Sandboxes, (words: string, status: number) => 
   purewl: words => ({ header: { response_code: 7, message: words }, body: words }),
 };
 
-/** Providers that repeat what they were sent, and what they issued: in the body, in headers, under every kind of status. */
+/** Providers that repeat the requests they received and the tokens they issued: in bodies, in headers, under every kind of status. */
 const echoes: Flow = async watched => {
   const { browser, sandboxes, onlooker } = watched;
   const named = Object.entries(sandboxes) as [keyof Sandboxes, Sandboxes[keyof Sandboxes]][];

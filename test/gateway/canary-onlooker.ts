@@ -18,20 +18,20 @@ export class Onlooker {
   /** Bodies that are in the evidence already: GraphiQL's page is nine megabytes. */
   private readonly bodies = new Set<string>();
 
-  /** Notes a secret. */
+  /** Records a secret. */
   keep(name: string, value: string | undefined | null): void {
     if (value && !this.secrets.has(value)) this.secrets.set(value, name);
   }
 
   /** A new secret for the flow to plant. It is searched for from now on. */
   canary(name: string): string {
-    // Short: messages of JSON.parse quote texts of up to twenty characters whole.
+    // Short, because messages of JSON.parse quote texts of up to twenty characters in full.
     const value = `canary-${randomBytes(6).toString('hex')}`;
     this.keep(name, value);
     return value;
   }
 
-  /** Notes every secret in values that sign in. */
+  /** Records every secret of a login input. */
   keepInput(value: unknown, name = ''): void {
     if (typeof value === 'string' && SECRET_FIELD.test(name)) this.keep(name, value);
     if (typeof value === 'object' && value !== null)
@@ -70,7 +70,7 @@ export class Onlooker {
     return this.answers;
   }
 
-  /** The secrets that a provider knows: what signs in to it, what it issued, what it was sent. */
+  /** The secrets that a provider knows: logins, issued tokens, and values it received. */
   secretsAt({ logins, ledger, seen }: Sandbox): ReadonlySet<string> {
     const known = new Onlooker();
     for (const { input } of logins) known.keepInput(input);
@@ -87,7 +87,7 @@ export class Onlooker {
   }
 }
 
-/** Redis as it is, and every write it ever took: its append-only file. */
+/** The content of Redis, and every write it ever received: its append-only file. */
 export async function redisEvidence(redis: RedisServer): Promise<Evidence[]> {
   const folder = join(redis.folder, 'appendonlydir');
   const files = (await readdir(folder)).filter(name => name.endsWith('.aof'));

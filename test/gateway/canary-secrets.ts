@@ -11,8 +11,8 @@ export interface Evidence {
 const LEAST = 8;
 
 /**
- * Base64 of a text that contains these bytes, wherever they begin in it: what does not depend on the bytes before and after, for each of the three
- * ways they can fall into groups of three.
+ * The parts of a Base64 text with these bytes in it that do not depend on the bytes before and after, for each of the three positions of the bytes in
+ * groups of three.
  */
 function base64Cores(bytes: Buffer): string[] {
   return [0, 1, 2].map(before => {

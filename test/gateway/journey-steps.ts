@@ -27,7 +27,7 @@ interface Providers {
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** One login by the mutation; what it came to is data. */
+/** One login by the mutation. Its outcome is data. */
 export async function login(client: Browser | Bearer, input: Input): Promise<LoginAnswer> {
   return (await client.data<{ login: LoginAnswer }>(LOGIN, { input })).login;
 }

@@ -216,13 +216,13 @@ export function journeySuite(env: () => Promise<Record<string, string>>): void {
         { isCurrent: false, grants: [{ provider: 'PMAPI' }] },
       ]);
       const { endSession } = await browser.data<{ endSession: Ended }>(END_SESSION, { id: sessions[1]?.id });
-      // The other session lives on by the account that is not shared.
+      // The other session continues with the account that is not shared.
       expect(endSession).toEqual({ sessionsEnded: 0, revocations: [{ provider: 'PMAPI', outcome: 'REVOKED' }] });
       expect(liveTokens(world.sandboxes.pmapi)).toHaveLength(1);
       expect(await other.data(WHO)).toMatchObject({ viewer: { pmapi: null, socios: { username: 'Ana Ñíguez' } } });
     });
 
-    it('are both signed out of what they share by a logout everywhere', async () => {
+    it('are both signed out of the shared account by a logout everywhere', async () => {
       await other.data(REVOKE, { provider: 'SOCIOS' });
       const { logout } = await browser.data<{ logout: Ended }>(LOGOUT, { everywhere: true });
       expect(logout.sessionsEnded).toBe(2);

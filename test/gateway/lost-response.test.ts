@@ -86,7 +86,7 @@ const pathOf = (url: string) => `${new URL(url).pathname}${new URL(url).search}`
 const mutation = (query: string, variables: object) => ({ method: 'POST', body: JSON.stringify({ query, variables }) });
 const PMAPI = { method: 'POST', path: /token/ };
 
-/** Time goes by, and the walk over what is due has happened. */
+/** Moves the clock and runs the walk over the due entries. */
 const later = (ms: number) => {
   ahead += ms;
 };

@@ -18,7 +18,7 @@ export interface Made {
 
 /** A certified authorization server without any knowledge of Keyring, and an API that introspects every token there. */
 export interface OidcWorld {
-  /** Settings that make a gateway take it for Socios. */
+  /** Settings that make a gateway use it as Socios. */
   readonly env: Readonly<Record<string, string>>;
   /** Every fan's token, in order. */
   readonly made: readonly Made[];

@@ -19,7 +19,7 @@ afterAll(() => world.close());
 
 const listenAs = ({ session }: Person, { url }: At) => listen(url, `keyring=${session}`);
 
-/** Signs in, listens, and has something happen until it is heard of. */
+/** Signs in, subscribes, and causes events until one arrives. */
 async function hearsEvents(proxy: ReverseProxy) {
   const person = new Person();
   await person.signIn(proxy, inputFor(world.sandboxes, 'pmapi'));

@@ -16,7 +16,7 @@ interface Service {
   readonly depends_on?: Readonly<Record<string, unknown>>;
 }
 
-/** An environment with `${NAME:-default}` as it is where the name is unset. */
+/** An environment in which each `${NAME:-default}` has its default. */
 const filledIn = (environment: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [name, value.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1')]),
@@ -121,7 +121,7 @@ it('the image contains no development dependency and no source, and uses the sup
     'package.json LICENSE ./',
   ]);
   expect(instructions('RUN').filter(line => line.startsWith('npm ci --omit=dev'))).toHaveLength(1);
-  // `COPY . .` brings what is there, without secrets and without what another machine has built.
+  // `COPY . .` copies the checkout, without secrets and without files built on another machine.
   const ignored = read('.dockerignore').split('\n');
   for (const name of ['.env', '.git', 'node_modules', 'dist']) expect(ignored).toContain(name);
 });

@@ -9,7 +9,7 @@ import { ROOT } from '../support/built.js';
 /** An import that a rule forbids, in a file that is added to the project or is there. */
 type Breach = readonly [rule: string, file: string, imports: string];
 
-/** A small project that breaks no rule: every file and what it imports. */
+/** A small project that breaks no rule: every file and its imports. */
 const SOUND: Readonly<Record<string, readonly string[]>> = {
   'src/main.ts': ['./assemble.js', './config/index.js', './cli/help.js', './server/workers.js'],
   'src/cli.ts': ['./cli/conformance.js'],

@@ -22,7 +22,7 @@ const anchor = (heading: string) =>
     .replaceAll(' ', '-');
 const anchors = (page: string) => [...read(page).matchAll(/^#{1,6} (.*)$/gm)].map(([, text = '']) => anchor(text));
 
-/** Links to what is not there. */
+/** Links without a target. */
 function broken(page: string): string[] {
   const links = [...read(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
   return links.filter(link => {

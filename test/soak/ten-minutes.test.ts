@@ -72,7 +72,7 @@ it(
         expect(load.done, `after: ${trouble.name}`).toBeGreaterThan(before + 50);
         samples.push(await reportOf(gateway));
         ended.push(load.ended.length);
-        // The provider's memory is not what is measured.
+        // The provider's memory is not measured.
         stage.socios.seen.length = 0;
       }
       await load.stop();

@@ -6,7 +6,7 @@ export interface Child {
   readonly pid: number;
   /** Everything it has printed, both streams in the order of arrival. */
   output(): string;
-  /** Resolves as soon as something it printed matches; rejects when it ends first, with what it said. */
+  /** Resolves as soon as a part of its output matches. Rejects with its output when it ends first. */
   printed(pattern: RegExp, timeoutMs?: number): Promise<void>;
   /** Resolves when it has ended, with its exit code (null: by a signal). */
   readonly ended: Promise<number | null>;

@@ -21,7 +21,7 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // Second lock behind the guard below, for what it cannot see (prefetches, sockets): no name but localhost resolves.
+  // In addition to the guard below, which does not see prefetches and sockets: only localhost resolves.
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]',
 ];
 

@@ -22,7 +22,7 @@ export interface RedisCluster {
 export interface ClusterOptions {
   /** How long a master must be silent before its replica takes over, ms. */
   readonly nodeTimeoutMs?: number;
-  /** All nodes speak TLS only. */
+  /** All nodes accept TLS only. */
   readonly tls?: ServerTls;
   /** The name that nodes announce to clients instead of the IP address. */
   readonly hostname?: string;

@@ -12,7 +12,7 @@ export interface EventStream {
   readonly headers: IncomingHttpHeaders;
   readonly events: readonly SessionEvent[];
   readonly errors: readonly GraphqlError[];
-  /** Heartbeats heard so far. */
+  /** Heartbeats received so far. */
   readonly heartbeats: number;
   readonly isOpen: boolean;
   /** It ended without the end of the response. */

@@ -74,7 +74,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 }
 
 /**
- * Starts the gateway with settings it should refuse, and waits for it to end; resolves with what it said. Rejects when it still runs after `timeoutMs`.
+ * Starts the gateway with settings that it should refuse, and waits until it exits. Resolves with its output. Rejects if it still runs after `timeoutMs`.
  */
 export async function refusedStart(env: Readonly<Record<string, string>>, timeoutMs = 50_000) {
   const child = startChild(process.execPath, [join(await builtSources(), 'main.js')], {

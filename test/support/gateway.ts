@@ -27,7 +27,7 @@ export async function startSandboxes() {
   return { pool, socios, pmapi, purewl };
 }
 
-/** Settings that point a gateway at sandboxes, with limits that no test meets by accident. */
+/** Settings that point a gateway to sandboxes, with limits that no test reaches by accident. */
 export function sandboxEnv(sandboxes: Sandboxes): Env {
   const limits = {
     KEYRING_LOGINS_PER_ADDRESS: '100000',

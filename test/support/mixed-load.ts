@@ -1,7 +1,7 @@
 import { Person } from './person.js';
 import { LOGOUT, ME, REFRESH, SESSION, type Stage } from './stage.js';
 
-/** One client and what the gateways have acknowledged to it. */
+/** One client and the state that the gateways have confirmed to it. */
 export interface Client {
   person: Person;
   /** The last generation that a response reported; undefined after an operation whose outcome is unknown. */
@@ -50,7 +50,7 @@ export async function mixedLoad({ socios }: Stage, gateways: readonly At[], size
   }
 
   async function leave(client: Client): Promise<void> {
-    // Only the response removes the cookie; until then the client sends it.
+    // The response removes the cookie. The twin keeps it, so that the test can check that the session has ended.
     const { person } = client;
     const twin = person.twin();
     client.leaving = true;

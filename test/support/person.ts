@@ -20,7 +20,7 @@ const SESSION = 'keyring';
 const agent = new Agent({ keepAlive: true });
 
 /**
- * Somebody with a browser, in front of several gateways that share a store: the same cookies go to each, as behind a load balancer. Rejects where
+ * A person with a browser, in front of several gateways that share a store: the same cookies go to each, as behind a load balancer. Rejects without a
  * response.
  */
 export class Person {
@@ -49,7 +49,7 @@ export class Person {
     return graphqlResponse(await this.send(graphqlPost(gateway.url, query, variables)));
   }
 
-  /** One operation of which every field must work. */
+  /** One operation whose every field must succeed. */
   async get<T = Readonly<Record<string, unknown>>>(gateway: At, query: string, variables?: object): Promise<T> {
     return dataOf(await this.ask<T>(gateway, query, variables));
   }

@@ -43,7 +43,7 @@ const stop = async ({ child, folder }: Started) => {
   await rm(folder, { recursive: true, force: true });
 };
 
-/** nginx as it comes, with `proxy_pass` and nothing else; `settings` are lines of its `location`. */
+/** nginx with its defaults and `proxy_pass`; `settings` are lines of its `location`. */
 export async function startNginx(gatewayPort: number, settings = ''): Promise<ReverseProxy> {
   const temporary = (folder: string) =>
     ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(name => `${name}_temp_path ${folder}/${name};`).join('\n');

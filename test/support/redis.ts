@@ -35,7 +35,7 @@ export interface RedisServer {
   stop(): Promise<void>;
 }
 
-/** A server that speaks nothing but TLS, to clients, replicas and the other nodes of its cluster. */
+/** A server that accepts TLS only, from clients, replicas and the other nodes of its cluster. */
 export interface ServerTls {
   readonly certificate: Certificate;
   /** Whom it trusts: a certificate in PEM. */
@@ -49,7 +49,7 @@ export interface RedisOptions {
   readonly port?: number;
   /** Finds a free one; another process may be quicker. */
   readonly findPort?: () => Promise<number>;
-  /** Further arguments, such as `['--maxmemory', '1mb']`. They win over ours. */
+  /** Further arguments, such as `['--maxmemory', '1mb']`. They override the defaults of this module. */
   readonly args?: readonly string[];
   /** Starts as a replica, and is ready when it has its master's data. */
   readonly replicaOf?: { readonly port: number };
@@ -125,7 +125,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
 /** Test code comes by the address; its certificates may be for any name. */
 const ANY_NAME = { checkServerIdentity: () => undefined };
 
-/** Arguments that have a server speak TLS. */
+/** Arguments that make a server use TLS. */
 async function tlsFiles(folder: string, { certificate, authority, clients = 'no' }: ServerTls): Promise<string[]> {
   const write = async (name: string, text: string) => {
     const file = join(folder, name);

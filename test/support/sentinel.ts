@@ -9,7 +9,7 @@ export interface SentinelSetup {
   readonly name: string;
   /** The sentinels, comma-separated, for REDIS_URL. */
   readonly url: string;
-  /** The data servers; the first began as master. */
+  /** The data servers; the first one is the initial master. */
   readonly servers: readonly RedisServer[];
   readonly sentinels: readonly RedisServer[];
   /** Whom most sentinels call master now. */
@@ -26,7 +26,7 @@ export interface SentinelOptions {
    * alarms.
    */
   readonly downAfterMs?: number;
-  /** All of them speak TLS only. */
+  /** All of them accept TLS only. */
   readonly tls?: ServerTls;
   /** Password of the data servers, which the sentinels know. */
   readonly password?: string;
@@ -112,7 +112,7 @@ function startOne(master: { readonly port: number }, options: SentinelOptions): 
         ...(password ? [`sentinel auth-pass ${NAME} ${password}`] : []),
         ...(sentinelPassword ? [`requirepass ${sentinelPassword}`] : []),
       ];
-      // A restarted sentinel goes on with the file as it has rewritten it.
+      // A restarted sentinel continues with the file that it has rewritten.
       await writeFile(file, `${lines.join('\n')}\n`, { flag: 'wx' }).catch(() => {});
       return [file];
     },

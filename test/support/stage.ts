@@ -27,7 +27,7 @@ export interface Stage {
   readonly env: Readonly<Record<string, string>>;
   gateway(options?: StageGateway): Promise<GatewayProcess>;
   gateways(count: number, options?: StageGateway): Promise<GatewayProcess[]>;
-  /** Somebody signed in, with an access token that lives a day. */
+  /** A signed-in person, with an access token that lives a day. */
   signedIn(gateway: GatewayProcess): Promise<Person>;
   /** The person's grant as Redis has it. */
   grantOf(person: Person, provider?: string): Promise<GrantRecord | undefined>;
@@ -126,10 +126,10 @@ export function sessionKey({ session = '' }: Person): string {
   return keys.session(sha256(session.split('.')[0] ?? ''));
 }
 
-/** Resolves when a grant's access token is over. */
+/** Resolves when a grant's access token has expired. */
 export async function over(stage: Stage, person: Person): Promise<void> {
   const grant = await stage.grantOf(person);
-  await until('the access token is over', () => Date.now() > (grant?.accessEndMs ?? Number.POSITIVE_INFINITY));
+  await until('the access token has expired', () => Date.now() > (grant?.accessEndMs ?? Number.POSITIVE_INFINITY));
 }
 
 /** A person whose current access token, of generation 2, lives `accessLifeMs`. Later tokens live a day. Clears the provider's record of requests. */
@@ -143,7 +143,7 @@ export async function holding(stage: Stage, gateway: GatewayProcess, accessLifeM
   return person;
 }
 
-/** The same with an access token that is over already. */
+/** The same with an access token that has already expired. */
 export async function expired(stage: Stage, gateway: GatewayProcess): Promise<Person> {
   const person = await holding(stage, gateway, 1_000);
   await over(stage, person);

@@ -5,39 +5,39 @@ import { freePort } from './ports.js';
 /**
  * Effect of a proxy on the traffic through it.
  * - `pass`: nothing.
- * - `blackhole`: swallows both ways; connections stay open.
- * - `drop-replies`: requests arrive, their replies are swallowed.
+ * - `blackhole`: drops everything in both directions; connections stay open.
+ * - `drop-replies`: requests arrive, their replies are dropped.
  */
 export type ProxyMode = 'pass' | 'blackhole' | 'drop-replies';
 
-/** A TCP proxy on the loopback between the gateway and Redis or a provider, which breaks the line in the ways lines break. */
+/** A TCP proxy on the loopback between the gateway and Redis or a provider, which fails in the ways that connections fail. */
 export interface TcpProxy {
   readonly port: number;
   /** Connections through it now. */
   readonly connections: number;
-  /** Whether this text, as it stands, has passed through since the start, either way. */
+  /** Whether this exact text has passed through since the start, in either direction. */
   carried(text: string): boolean;
   /** Applies to connections open now and later. */
   mode(mode: ProxyMode): void;
-  /** Delays every chunk by so many ms, each way. 0: no delay. */
+  /** Delays every chunk by `ms`, in each direction. 0: no delay. */
   latency(ms: number): void;
   /** Resets the connections open now; new ones pass. */
   reset(): void;
   /** Resets the connections open now and refuses new ones, until `heal`. */
   cut(): Promise<void>;
   /**
-   * Lets the next request that holds this text through, then resets its connection in place of the reply: it was carried out, and the client cannot know. Resolves when that
-   * has happened.
+   * Forwards the next request with this text, then resets its connection instead of the reply: the request was executed, and the client cannot know.
+   * Resolves when that has happened.
    */
   loseReplyTo(text: string): Promise<void>;
   /**
-   * Swallows the next request that holds this text, and whatever follows on its connection, which stays open: the request never arrives. Resolves when
-   * it has come.
+   * Drops the next request with this text, and everything after it on its connection, which stays open: the request never arrives. Resolves when the
+   * proxy has received it.
    */
   swallow(text: string): Promise<void>;
-  /** Swallows both ways, from now on, what comes over the connections open now that have carried this text early on; they stay open. How many. */
+  /** Drops everything, in both directions, on the open connections that have carried this text early on. They stay open. Returns their number. */
   silence(text: string): number;
-  /** Back to a sound line; what was swallowed stays lost. */
+  /** Works normally again; dropped bytes stay lost. */
   heal(): Promise<void>;
   close(): Promise<void>;
 }
@@ -53,7 +53,7 @@ export async function startTcpProxy(target: number, { host = '127.0.0.1' } = {})
 interface Line {
   readonly client: Socket;
   readonly upstream: Socket;
-  /** How its requests began. */
+  /** The beginning of its requests. */
   opening: string;
   /** Called when the reply that is to be lost has arrived. */
   lose?: () => void;
@@ -72,7 +72,7 @@ interface Expected {
   readonly done: () => void;
 }
 
-/** So much is kept of what passed through, bytes; more is an error of the test. */
+/** How much of the traffic is kept, bytes; more is an error of the test. */
 const MOST_KEPT = 64 * 1_048_576;
 
 class Wire implements TcpProxy {

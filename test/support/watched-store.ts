@@ -6,7 +6,7 @@ export class WatchedStore implements Store {
   /** Number of records read. */
   reads = 0;
   readonly commits: Change[] = [];
-  /** It hears of no changes any more. */
+  /** No changes reach it any more. */
   deaf = false;
   /** Nothing gets through. */
   away = false;

@@ -26,7 +26,7 @@ interface Export {
   readonly resourceSpans: readonly { readonly scopeSpans: readonly { readonly spans: readonly Span[] }[] }[];
 }
 
-/** A collector of our own. */
+/** A collector for tests. */
 export interface Collector {
   readonly url: string;
   /** Everything that was sent, as it came. */

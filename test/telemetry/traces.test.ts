@@ -36,7 +36,7 @@ async function traced(work: (world: World) => Promise<unknown>, options: WorldOp
 const named = (spans: readonly Span[], name: string) => spans.filter(one => one.name === name);
 const childrenOf = (spans: readonly Span[], { spanId, traceId }: Span) =>
   spans.filter(one => one.parentSpanId === spanId && one.traceId === traceId);
-/** A trace as names, beneath each other. */
+/** A trace as nested names. */
 const tree = (spans: readonly Span[], span: Span): unknown => [
   span.name,
   ...childrenOf(spans, span).map(child => tree(spans, child)),

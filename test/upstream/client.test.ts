@@ -24,7 +24,7 @@ async function scene(answer: (response: ServerResponse, nth: number) => void) {
 const never = () => {};
 const get: UpstreamRequest = { method: 'GET', path: '/x' };
 
-/** Code of the error that a caller gets, and the failure beneath it. */
+/** Code of the caller's error, and the failure that caused it. */
 async function failureOf(call: Promise<unknown>): Promise<[string | undefined, string | undefined]> {
   const error = await call.then(
     () => undefined,

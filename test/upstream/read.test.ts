@@ -90,7 +90,7 @@ describe('a row of a response', () => {
   it('is dropped when its parser rejects it, but not when the parser has a bug', () => {
     expect(row(() => reject())({})).toBeUndefined();
     const faulty = row(() => {
-      throw new TypeError('a mistake of ours');
+      throw new TypeError('a bug in the parser');
     });
     expect(() => faulty({})).toThrow(TypeError);
   });

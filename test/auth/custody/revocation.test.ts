@@ -217,7 +217,7 @@ describe('when one revocation ends the whole grant', () => {
     stage.acme.faults.next(/token/, { kind: 'delay', when: 'after', hold: held.opened });
     const overtaken = somebody.refresh();
     await expect.poll(() => stage.acme.ledger.live(Date.now(), 'access').length).toBe(2);
-    // The lease is over by the clock of the store, as if the first gateway had been stopped.
+    // The lease has expired by the store's clock, as if the first gateway had been stopped.
     store.shiftMs += 60_000;
     const twin = fast.browser();
     twin.value = somebody.value;

@@ -21,7 +21,7 @@ abstract class Step implements fc.AsyncCommand<Model, Real> {
   abstract run(model: Model, real: Real): Promise<void>;
   abstract toString(): string;
 
-  /** After every step what the owner sees is what the model says. */
+  /** After every step, the owner's view is compared with the model. */
   protected async seen(model: Model, real: Real): Promise<void> {
     const session = await real.browser.session();
     expect(session !== null).toBe(model.session);
@@ -84,7 +84,7 @@ abstract class Renewing extends Step {
     return browser;
   }
 
-  /** What one presentation of the refresh token does to the model. */
+  /** The effect on the model of presenting the refresh token once. */
   protected presented(model: Model, real: Real, atMs: number): void {
     const { fate } = this;
     model.resting = fate !== 'issued' && fate !== 'refused';
@@ -166,8 +166,8 @@ class Use extends Renewing {
 /** The end of a session's grant, seen from the provider. */
 abstract class Ending extends Step {
   /**
-   * Ends it. `elsewhere`: what the provider may be spared for, where one revocation ends the account: another session holds it, or a record that cannot
-   * be read does not say whose it is. Without a grant there is no outcome.
+   * Ends the grant. `elsewhere`: why the tokens may be kept at a provider where one revocation ends the account. Either another session holds the
+   * account, or a record cannot be read and does not say whose it is. Without a grant there is no outcome.
    */
   protected async end(
     real: Real,
@@ -232,7 +232,7 @@ class Logout extends Ending {
   toString = () => 'logout';
 }
 
-/** A login that was begun with a secret, and ends after another login has replaced it. */
+/** A login that starts with a secret and ends after another login has replaced that secret. */
 class OvertakenLogin extends Step {
   override check = (model: Readonly<Model>) => model.session;
   async run(model: Model, real: Real) {

@@ -50,7 +50,7 @@ export const fresh = (): Model => ({
 /** The real system: two gateways over one store, a browser that uses either, and another one that only signs in and out. */
 export interface Real {
   readonly ends: RevocationEnds;
-  /** Of the account: walks of one store must not meet. */
+  /** Name of the account. Walks over one store use different accounts. */
   readonly name: string;
   readonly other: Browser;
   readonly rotation: Rotation;
@@ -85,7 +85,7 @@ export async function heldBy({ store }: Real, { value }: Browser): Promise<Token
   return openTokenSet(sealer, ref, id, generation, sealed);
 }
 
-/** Kinds of the tokens in hand that the provider has not ended. */
+/** Kinds of the tokens in this set that the provider has not ended. */
 export function unended({ direct }: Real, stored: TokenSet | undefined): string[] {
   const tokens = [stored?.accessToken, stored?.refreshToken];
   return tokens

@@ -93,7 +93,7 @@ export async function library({
       held = opened;
       return release;
     },
-    /** Somebody, signed in if named. */
+    /** A client, signed in if `name` is given. */
     async reader(name?: string) {
       let cookie: string | undefined;
       const request = (signal?: AbortSignal) => {

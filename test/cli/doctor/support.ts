@@ -6,12 +6,12 @@ import type { RedisServer } from '../../support/redis.js';
 
 export type Env = Readonly<Record<string, string>>;
 
-/** What a Redis must be started with to be without blame. */
+/** Arguments of a Redis server without findings. */
 export const SOUND_REDIS = ['--appendfsync', 'everysec'];
 
 export const sealKey = (id: string, key = randomBytes(32)) => `${id}:${key.toString('base64')}`;
 
-/** A gateway in front of the sandboxes that has nothing wrong with it but that they speak plain http. */
+/** Settings of a gateway in front of the sandboxes. Their only fault is the sandboxes' plain http. */
 export function soundEnv(sandboxes: Sandboxes, redis: Pick<RedisServer, 'url'>): Env {
   const own = {
     PUBLIC_URL: 'http://localhost:4000',

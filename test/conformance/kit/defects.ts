@@ -94,7 +94,7 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     }),
   },
   {
-    what: 'tries a refused password once more',
+    what: 'tries a refused password again',
     on: 'PMAPI',
     foundBy: 'login-refused',
     plant: parts(sound => ({
@@ -116,7 +116,7 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     })),
   },
   {
-    what: 'keeps what it must know again in its own memory',
+    what: 'keeps data in memory that another gateway needs',
     on: 'SOCIOS',
     foundBy: 'login-elsewhere',
     plant: parts(sound => {
@@ -132,7 +132,7 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     }),
   },
   {
-    what: 'passes on what the callback happens to carry',
+    what: 'passes on every parameter of the callback',
     on: 'SOCIOS',
     foundBy: 'login-undeclared',
     plant: module => ({
@@ -257,7 +257,7 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     plant: parts(() => ({ revoke: () => Promise.reject(new Error('not supported')) })),
   },
   {
-    what: "tries the gateway's own refused credentials once more",
+    what: "tries the gateway's own refused credentials again",
     on: 'POOL',
     foundBy: 'service-refused',
     plant: parts(({ service }) => {

@@ -5,7 +5,7 @@ import type { Trial } from '../../../src/testing/conformance/stage.js';
 import type { Sandbox, SandboxModule } from '../../../src/testing/sandbox/kit.js';
 import { issued, parts } from './planting.js';
 
-/** Sends everything on to a fake, under the host that it came to. */
+/** Forwards every request to a fake, with the host that it was sent to. */
 async function forwarder(target: string) {
   const { hostname, port } = new URL(target);
   const server = createServer((incoming, response) => {

@@ -11,7 +11,7 @@ import type { ProviderId } from '../../../src/provider-id.js';
 import type { SandboxModule } from '../../../src/testing/sandbox/kit.js';
 import type { UpstreamResponse } from '../../../src/upstream/messages.js';
 
-/** A fault that somebody might well put into a provider, and the case that must find it. */
+/** A fault that an author may well put into a provider, and the case that must find it. */
 export interface Defect {
   readonly what: string;
   /** The provider it is planted in. */
@@ -24,7 +24,7 @@ export interface Defect {
   plant(module: ProviderModule): ProviderModule;
 }
 
-/** The fake of a provider where one revocation ends so much. */
+/** The fake of a provider where one revocation ends `ends`. */
 export const ending =
   (ends: RevocationEnds) =>
   (sandbox: SandboxModule): SandboxModule => ({

@@ -22,7 +22,7 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     plant: reader((answer, sound) => (answer.headers['content-type']?.includes('json') ? sound : undefined)),
   },
   {
-    what: 'drops the old refresh token where no new one comes',
+    what: 'drops the old refresh token when no new one comes',
     on: 'SOCIOS',
     foundBy: 'not-rotating',
     plant: parts(sound => ({
@@ -35,7 +35,7 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     })),
   },
   {
-    what: 'goes on with the refresh token it had, where a new one comes',
+    what: 'keeps the old refresh token when a new one comes',
     on: 'SOCIOS',
     foundBy: 'rotating',
     plant: parts(sound => ({
@@ -111,7 +111,7 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     plant: parts(sound => ({ rejectsToken: answer => json(answer) !== undefined && sound.rejectsToken(answer) })),
   },
   {
-    what: 'takes seconds for milliseconds',
+    what: 'treats seconds as milliseconds',
     on: 'SOCIOS',
     foundBy: 'life-as-told',
     plant: issued(sound => ({ ...sound, accessLifeMs: Number(sound.accessLifeMs ?? 0) / 1_000 })),
@@ -123,7 +123,7 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     plant: issued(sound => ({ ...sound, accessLifeMs: sound.accessLifeMs ?? 1 })),
   },
   {
-    what: "counts the provider's instants by our clock",
+    what: "counts the provider's instants by the gateway's clock",
     on: 'POOL',
     foundBy: 'clock-ahead',
     plant: issued((sound, { headers, receivedAtMs }) => ({

@@ -109,7 +109,7 @@ const fromStranger = ([who, origin]: readonly [string, string]) => {
   ] as const;
 };
 
-/** Every attack by name: what a browser would send for it, the victim's cookies apart. */
+/** Every attack by name: the request that a browser would send for it, without the victim's cookies. */
 export const ATTACKS: ReadonlyMap<string, Attack> = new Map<string, Attack>([
   ...Object.entries(SIMPLE).map(([name, ask]) => [`${name}, without an Origin`, ask] as const),
   ...Object.entries(STRANGERS).flatMap(fromStranger),

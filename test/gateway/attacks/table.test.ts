@@ -46,7 +46,7 @@ describe('a request that another page makes a browser send', () => {
       refusals: ledger.refusals,
       calls: seen.length,
     }));
-    // That a session was used is noted by the minute; whose turn it is at the outbox, as it comes.
+    // Ignores times: uses of a session are recorded by the minute, and gateways take turns at the outbox.
     const records = JSON.parse(store.dump().replaceAll(/\d{13}/g, 'time')) as [string, unknown][];
     const kept = records.filter(([key]) => key !== keys.sweep());
     expect(JSON.stringify(kept).length).toBeGreaterThan(1_000);
@@ -121,7 +121,7 @@ describe('a request that another page makes a browser send', () => {
   });
 });
 
-describe('a redirect login that somebody else began', () => {
+describe('a redirect login that another user began', () => {
   it('does not sign in the browser that opens its callback', async () => {
     const { world, victim } = await startVictim();
     const attacker = world.browser();

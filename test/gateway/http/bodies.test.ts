@@ -154,7 +154,7 @@ describe('a GraphQL request', () => {
 describe('the size limit of an operation', () => {
   let gateway: Front;
   beforeAll(async () => {
-    // Only the size counts here: what is nested is dear as well.
+    // Only the size counts here; nesting has a cost of its own.
     gateway = await startFront({ limits: { maxCost: Number.POSITIVE_INFINITY } });
   });
   afterAll(() => gateway.close());

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import { gatewayError } from '../../../src/errors.js';
 import type { Resolvers } from '../../../src/generated/graphql.js';
 
-/** Secret texts of upstreams and of our own faults: none may reach a client. */
+/** Secret texts of upstreams and of internal errors: none may reach a client. */
 export const SECRETS = ['CANARY-upstream-body', 'CANARY-cause', 'CANARY-cookie', 'CANARY-foreign', 'hidden-table'];
 
 /** Fields that fail in every way a resolver can. */

@@ -8,7 +8,7 @@ import type { Browser } from '../../support/http-client.js';
 import { EVERYTHING } from '../journey-queries.js';
 import { signInEverywhere } from '../journey-steps.js';
 
-/** Every limit as it is by default. */
+/** The default of every limit. */
 const DEFAULTS = (world: Pick<World, 'sandboxes'>) =>
   Object.fromEntries(
     Object.keys(sandboxEnv(world.sandboxes))
@@ -68,7 +68,7 @@ describe('under the default limits', () => {
       expect((await world.browser().graphql(getIntrospectionQuery(options))).errors).toEqual([]);
   });
 
-  it('the example frontend in six tabs, reloaded five times, meets no limit', async () => {
+  it('the example frontend in six tabs, reloaded five times, reaches no limit', async () => {
     const cookie = `keyring=${await browser.session()}`;
     const streams: EventStream[] = [];
     for (let n = 0; n < 6; n += 1) streams.push(await listen(world.url, cookie));

@@ -19,7 +19,7 @@ const tally = (statuses: readonly number[]) => [
 const window = () => new Promise(resolve => setTimeout(resolve, 2_050));
 
 describe('the request limit of an address', () => {
-  it('refuses requests over the limit with RATE_LIMITED until the window is over', async () => {
+  it('refuses requests over the limit with RATE_LIMITED until the window ends', async () => {
     const gateway = await startFront({ limits: low });
     const answers = await times(25, () => gateway.graphql(ASK));
     expect(tally(answers.map(({ status }) => status))).toEqual([20, 5]);

@@ -56,8 +56,8 @@ describe('a grant record that was changed in Redis', () => {
     ['a hash of credentials', json({ refused: 'k.x' })],
     ['a field that this version does not know', json({ later: true })],
     ['only its MAC', json({ mac: `k.${randomText(128)}` })],
-    ['nothing but that its MAC was cut out', json({ mac: undefined })],
-  ])('is not used when what was changed is %s', async (_, change) => {
+    ['its MAC, which was removed', json({ mac: undefined })],
+  ])('is not used when the changed part is %s', async (_, change) => {
     const browser = await stage.signedIn();
     await change(browser);
     await expectRefused(browser);
@@ -114,7 +114,7 @@ describe('a session record that was changed in Redis', () => {
     ['how its value travels', about({ by: 'bearer' })],
     ['nothing but that its MAC was cut out', about({ mac: undefined })],
     ['all of it, to nonsense', browser => stage.tamper(browser, 'm', '{')],
-  ])('has no usable grant when what was changed is %s', async (_, change) => {
+  ])('has no usable grant when the changed part is %s', async (_, change) => {
     const browser = await stage.signedIn();
     await change(browser);
     await expectRefused(browser, 'pmapi');

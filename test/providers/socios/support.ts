@@ -108,7 +108,7 @@ export const given = (code: string, codeVerifier = VERIFIER) => ({
   callbackUrl: CALLBACK,
 });
 
-/** The authorization request of a login, and what it remembers. */
+/** The authorization request of a login, and the values that it stores. */
 export async function authorizationRequest({ socios }: Scene, input = {}) {
   const request = await socios.authorizationUrl?.(input, { ...BEGIN, scopes: socios.scopes?.(input) ?? [] });
   if (typeof request !== 'object') throw new Error('no authorization request');

@@ -11,7 +11,7 @@ import { ACME } from './sandbox.js';
  */
 export type Fate = 'issued' | 'refused' | 'operator' | 'unavailable' | 'lost-redeemed' | 'lost-unseen' | 'unreadable';
 
-/** A 2xx of which nothing can be made. */
+/** An unreadable 2xx. */
 const UNREADABLE = { status: 200, headers: {}, text: '{"access_token":"a', sentAtMs: 0, receivedAtMs: 0 };
 
 export interface Direct {

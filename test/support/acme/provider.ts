@@ -58,7 +58,7 @@ function read(answer: UpstreamResponse): TokenReading | undefined {
   };
 }
 
-/** The provider for `startAcme`'s sandbox, by hand and plain. */
+/** The provider for `startAcme`'s sandbox: a minimal one. */
 export function acmeProvider(
   options: AcmeOptions,
   { requestToken, requestRevocation }: ProviderTools,
