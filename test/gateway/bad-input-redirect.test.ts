@@ -157,7 +157,7 @@ describe('the callback of a redirect login', () => {
     expect(await hasSession()).toBe(false);
   });
 
-  it('ends on a page of the gateway where no application was named', async () => {
+  it('ends on a page of the gateway when no application was named', async () => {
     const callback = await consent(browser, await beginSocios(browser), { decision: 'deny' });
     const { url, answer } = await browser.follow(callback);
     expect([url, answer.status]).toEqual([`${world.url}/?keyring_error=DENIED_BY_USER`, 400]);

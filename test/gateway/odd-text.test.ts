@@ -112,7 +112,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe('an unusual text', () => {
-  it('has many places to go to', () => {
+  it('can be sent in many places', () => {
     expect(fields.map(([, { name }]) => name)).toEqual(
       expect.arrayContaining(['poll', 'polls', 'rewards', 'release', 'searchMusic', 'folder', 'vpnAccount', 'login']),
     );

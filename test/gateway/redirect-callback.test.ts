@@ -271,7 +271,7 @@ describe('two gateways on one Redis', { timeout: 60_000 }, () => {
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
   });
 
-  it('request each scope that a login wants once', async () => {
+  it('request each scope of a login once', async () => {
     changed.scopes = ({ tracking }) => ['read', 'read', tracking?.campaign ?? 'write'];
     const callback = await cameBack('polls:vote');
     expect(begun.map(({ scopes }) => scopes)).toEqual([['read', 'polls:vote']]);

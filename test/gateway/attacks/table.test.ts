@@ -136,7 +136,7 @@ describe('a redirect login that another user began', () => {
 });
 
 describe('the frontend on the list', () => {
-  it('may send all of it, preflight included', async () => {
+  it('may send every operation, with a preflight', async () => {
     const { world, victim } = await startVictim();
     const headers = { origin: FRIEND };
     const preflight = await victim.request({

@@ -170,7 +170,7 @@ describe('the size limit of an operation', () => {
     expect(answer.json.errors).toBeUndefined();
   });
 
-  it('refuses deep nesting, through fragments too', async () => {
+  it('refuses deep nesting, also through fragments', async () => {
     expect((await gateway.graphql(nested(6))).json.errors).toBeUndefined();
     const deep = await gateway.graphql(nested(7));
     expect(deep.json.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');

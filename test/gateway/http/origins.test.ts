@@ -59,7 +59,7 @@ describe('the check of Origin', () => {
     expect(gateway.engine.logouts).toBe(0);
   });
 
-  it('refuses a GET of a foreign origin too', async () => {
+  it('also refuses a GET from a foreign origin', async () => {
     const answer = await gateway.ask({
       path: '/graphql?query={__typename}',
       headers: { origin: 'https://evil.example' },

@@ -258,7 +258,7 @@ describe('the weights in Accept (RFC 9110, 12.5.1)', () => {
     ['application/json;q=0.1, application/graphql-response+json', GRAPHQL],
     ['application/graphql-response+json;q=0.1, application/json', JSON_ANSWER],
     ['application/graphql-response+json;q=0, application/json', JSON_ANSWER],
-  ])('apply to refusals too: %s', async (accept, type) => {
+  ])('also apply to refusals: %s', async (accept, type) => {
     const answer = await post('x', { accept, 'content-type': 'text/plain' });
     expect([answer.status, answer.headers['content-type']]).toEqual([415, type]);
   });

@@ -188,7 +188,7 @@ describe('the request limit of a session', () => {
     expect(tally(again.map(({ status }) => status))).toEqual([20, 5]);
   });
 
-  it('is never met by a busy page', async () => {
+  it('is never reached by a busy page', async () => {
     world = await startWorld({ env: { KEYRING_REQUESTS_PER_SECOND: '', KEYRING_REQUEST_BURST: '' } });
     const browser = world.browser();
     await signIn(browser, world, 'pool');

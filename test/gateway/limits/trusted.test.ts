@@ -60,7 +60,7 @@ describe.each([
     expect([answer.status, answer.json]).toEqual([200, DATA]);
   });
 
-  it('run by GET too', async () => {
+  it('also run by GET', async () => {
     const extensions = encodeURIComponent(JSON.stringify(persisted(id)));
     for (const search of [`documentId=${id}`, `documentId=sha256:${id}`, `id=${id}`, `extensions=${extensions}`])
       expect((await gateway.ask({ path: `/graphql?${search}` })).json).toEqual(DATA);
