@@ -73,8 +73,8 @@ describe('when a session is used a hundred times', () => {
   it('reads it once for simultaneous requests without a cached session', async () => {
     await here.signedIn('ann');
     ways[1].reads = 0;
-    const told = await Promise.all(Array.from({ length: 100 }, () => there().me()));
-    expect(new Set(told)).toEqual(new Set(['ann']));
+    const names = await Promise.all(Array.from({ length: 100 }, () => there().me()));
+    expect(new Set(names)).toEqual(new Set(['ann']));
     expect(ways[1].reads).toBe(1);
   });
 

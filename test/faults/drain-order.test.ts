@@ -38,11 +38,11 @@ async function heldQuery({ socios }: Stage, gateway: GatewayProcess, person: Per
     return true;
   };
   socios.faults.next(arrived, { kind: 'delay', hold: held.opened });
-  const told = person.ask(gateway, ME);
+  const response = person.ask(gateway, ME);
   // Callers that await it still see the rejection.
-  told.catch(() => {});
+  response.catch(() => {});
   await until('the provider has received the request', () => asked);
-  return { told, open: held.open };
+  return { response, open: held.open };
 }
 
 describe.concurrent('SIGTERM', () => {
@@ -73,7 +73,7 @@ describe.concurrent('SIGTERM', () => {
       expect(gateway.isRunning).toBe(true);
 
       query.open();
-      expect((await query.told).codes).toEqual([]);
+      expect((await query.response).codes).toEqual([]);
       expect(await ended).toBe(0);
       expect(gateway.logs()).not.toContain('cut off');
     }),
@@ -86,7 +86,7 @@ describe.concurrent('SIGTERM', () => {
       const person = await stage.signedIn(gateway);
       const query = await heldQuery(stage, gateway, person);
       expect(await gateway.stop()).toBe(0);
-      await expect(query.told).rejects.toThrow();
+      await expect(query.response).rejects.toThrow();
       expect(gateway.logs()).toContain('requests were cut off');
       query.open();
     }),
@@ -102,7 +102,7 @@ describe.concurrent('SIGTERM', () => {
       await gateway.logged(/"draining"/);
       await gateway.kill('SIGTERM');
       expect(await ended).toBe(143);
-      await expect(query.told).rejects.toThrow();
+      await expect(query.response).rejects.toThrow();
       query.open();
     }),
   );

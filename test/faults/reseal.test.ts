@@ -78,8 +78,8 @@ describe('seal keys are rotated under load', () => {
     } finally {
       await load.stop();
     }
-    const told = [...load.codes.keys()].filter(code => !HARMLESS.test(code));
-    expect(told).toEqual([]);
+    const unexpected = [...load.codes.keys()].filter(code => !HARMLESS.test(code));
+    expect(unexpected).toEqual([]);
     const [gateway] = serving as [GatewayProcess];
     for (const { person } of load.clients.filter(client => !client.leaving)) {
       expect(person.taken).toEqual([]);

@@ -105,8 +105,8 @@ describe('the callback of a redirect login', () => {
     await beginSocios(stranger);
     expectPlainRefusal(await stranger.open(callback));
     const { searchParams } = new URL(callback);
-    const told = { code: searchParams.get('code'), state: searchParams.get('state') };
-    expect(await stranger.data(COMPLETE, told)).toMatchObject({ completeLogin: { reason: 'INVALID_STATE' } });
+    const variables = { code: searchParams.get('code'), state: searchParams.get('state') };
+    expect(await stranger.data(COMPLETE, variables)).toMatchObject({ completeLogin: { reason: 'INVALID_STATE' } });
     expect(await hasSession(stranger)).toBe(false);
     expect((await browser.open(callback)).headers.location).toBe(RETURN_TO);
   });

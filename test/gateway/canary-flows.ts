@@ -42,13 +42,15 @@ const redirects: Flow = async ({ browser, bearer, sandboxes, onlooker }) => {
 
   const program = bearer();
   const back = new URL(await consent(one, await beginSocios(program)));
-  const told = { code: back.searchParams.get('code'), state: back.searchParams.get('state') };
-  await browser().graphql(COMPLETE, told);
-  await program.graphql(COMPLETE, told);
+  const variables = { code: back.searchParams.get('code'), state: back.searchParams.get('state') };
+  await browser().graphql(COMPLETE, variables);
+  await program.graphql(COMPLETE, variables);
   await program.graphql(
-    `mutation { completeLogin(provider: SOCIOS, code: "${told.code}", state: "${told.state}") { __typename } }`,
+    `mutation { completeLogin(provider: SOCIOS, code: "${variables.code}", state: "${variables.state}") { __typename } }`,
   );
-  await program.graphql(`mutation { completeLogin(provider: SOCIOS, code: "${told.code}", state: 5) { __typename } }`);
+  await program.graphql(
+    `mutation { completeLogin(provider: SOCIOS, code: "${variables.code}", state: 5) { __typename } }`,
+  );
   await program.graphql(LOGOUT);
 
   for (const status of [200, 400, 401, 500]) {

@@ -45,11 +45,11 @@ export class Onlooker {
     if (typeof bearer === 'string') this.keepSession(bearer);
     const body = this.bodies.has(text) ? '' : text;
     this.bodies.add(text);
-    const told = `${JSON.stringify(others)}\n${body}`.replaceAll(
+    const visible = `${JSON.stringify(others)}\n${body}`.replaceAll(
       /https?:\/\/[^\s"\\]*\/oauth2\/authorize\?[^\s"\\]*/g,
       address => this.withoutState(address),
     );
-    this.answers.push({ place: `response to ${method} ${new URL(url).pathname} (${status})`, text: told });
+    this.answers.push({ place: `response to ${method} ${new URL(url).pathname} (${status})`, text: visible });
   };
 
   private keepSession(value: string | undefined): void {

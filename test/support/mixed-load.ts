@@ -43,10 +43,10 @@ export async function mixedLoad({ socios }: Stage, gateways: readonly At[], size
   }
 
   async function ask(client: Client, operation: string) {
-    const told = await client.person.ask(at(), operation);
-    if (told.codes.length === 0) done += 1;
-    for (const code of told.codes) note(code);
-    return told;
+    const response = await client.person.ask(at(), operation);
+    if (response.codes.length === 0) done += 1;
+    for (const code of response.codes) note(code);
+    return response;
   }
 
   async function leave(client: Client): Promise<void> {
@@ -54,8 +54,8 @@ export async function mixedLoad({ socios }: Stage, gateways: readonly At[], size
     const { person } = client;
     const twin = person.twin();
     client.leaving = true;
-    const told = await ask(client, LOGOUT);
-    if (told.codes.length > 0) return;
+    const response = await ask(client, LOGOUT);
+    if (response.codes.length > 0) return;
     ended.push(twin);
     Object.assign(client, await newcomer());
   }

@@ -53,17 +53,17 @@ export const rollingRestart = (seconds: number, env: Readonly<Record<string, str
       await wait(Math.max(1_000, seconds * 1_000 - (performance.now() - begunMs)));
       await load.stop();
 
-      const told = {
+      const results = {
         seconds: (performance.now() - begunMs) / 1_000,
         load,
         drains,
         redeemed: redeems(stage.socios).length,
       };
-      process.stdout.write(figures(told));
+      process.stdout.write(figures(results));
       expect([...load.codes, ...balancer.failed]).toEqual([]);
       expect([...balancer.passed.keys()].sort()).toEqual(ports.toSorted());
       expect(load.ended.length).toBeGreaterThan(0);
-      expect(told.redeemed).toBeGreaterThan(0);
+      expect(results.redeemed).toBeGreaterThan(0);
       await expectNothingLost(load, balancer);
       expect(stage.socios.ledger.replays).toBe(0);
       await expectRevoked(stage);

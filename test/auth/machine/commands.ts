@@ -61,7 +61,7 @@ class Login extends Step {
       lost: undefined,
       resting: false,
       failures: 0,
-      told: false,
+      waitIsFixed: false,
     });
     await this.seen(model, real);
   }
@@ -89,7 +89,7 @@ abstract class Renewing extends Step {
     const { fate } = this;
     model.resting = fate !== 'issued' && fate !== 'refused';
     model.failures = fate === 'issued' ? 0 : model.failures + 1;
-    model.told = fate === 'operator';
+    model.waitIsFixed = fate === 'operator';
     if (fate === 'issued') {
       Object.assign(model, { generation: model.generation + 1, accessEndMs: atMs + LIFE_MS - 1_000, lost: undefined });
     } else if (fate === 'refused') Object.assign(model, { dead: true, lost: undefined });
@@ -118,7 +118,7 @@ class Refresh extends Renewing {
       expect(outcome).toMatchObject({ reason: model.dead ? 'NEEDS_LOGIN' : 'RENEWAL_UNKNOWN' });
       expect(asked).toBe(0);
     } else if (asked === 0) {
-      const mayWait = model.resting && (model.told || model.failures > 1);
+      const mayWait = model.resting && (model.waitIsFixed || model.failures > 1);
       expect(mayWait, 'a user waits only for the provider’s Retry-After, or after several failures in a row').toBe(
         true,
       );
@@ -199,7 +199,7 @@ class Revoke extends Ending {
       lost: undefined,
       resting: false,
       failures: 0,
-      told: false,
+      waitIsFixed: false,
     });
     await this.seen(model, real);
   }
@@ -225,7 +225,7 @@ class Logout extends Ending {
       lost: undefined,
       resting: false,
       failures: 0,
-      told: false,
+      waitIsFixed: false,
     });
     await this.seen(model, real);
   }

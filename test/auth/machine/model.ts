@@ -28,7 +28,7 @@ export interface Model {
   /** Failed refreshes in a row. */
   failures: number;
   /** The provider set the wait, so the gateway does not shorten it. */
-  told: boolean;
+  waitIsFixed: boolean;
   /** Another browser is signed in to the same account. */
   other: boolean;
 }
@@ -43,7 +43,7 @@ export const fresh = (): Model => ({
   lost: undefined,
   resting: false,
   failures: 0,
-  told: false,
+  waitIsFixed: false,
   other: false,
 });
 

@@ -70,8 +70,8 @@ describe('a request that another page makes a browser send', () => {
       (origin: unknown) => origin === undefined || origin === FRIEND,
     );
     if (String(headers['content-type']).includes('text/html')) return;
-    const told = /^data: (\{.*)$/m.exec(text)?.[1] ?? text;
-    const { data, errors = [] } = JSON.parse(told) as { data?: unknown; errors?: unknown[] };
+    const payload = /^data: (\{.*)$/m.exec(text)?.[1] ?? text;
+    const { data, errors = [] } = JSON.parse(payload) as { data?: unknown; errors?: unknown[] };
     expect(data ?? null).toBeNull();
     expect(errors.length).toBeGreaterThan(0);
   }

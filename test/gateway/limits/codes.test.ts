@@ -129,12 +129,12 @@ describe('error codes of the protocol', () => {
       { ...query('{ session { id } }'), headers: { ...json, origin: 'https://evil.example' } },
     ];
     for (const ask of odd) {
-      const { json: told, text } = await gateway.ask({
+      const { json: body, text } = await gateway.ask({
         ...ask,
         headers: { accept: 'application/json', ...ask.headers },
       });
-      expect(told.errors?.length ?? 0, text).toBeGreaterThan(0);
-      for (const { extensions } of told.errors ?? []) expect(known).toContain(extensions.code);
+      expect(body.errors?.length ?? 0, text).toBeGreaterThan(0);
+      for (const { extensions } of body.errors ?? []) expect(known).toContain(extensions.code);
     }
   });
 });

@@ -52,10 +52,10 @@ describe.each(DAMAGES)('when the stored grant of one provider %s', (_, damage) =
 
   it('fails with GRANT_UNREADABLE for that provider only', async () => {
     const browser = await damaged();
-    const told = await browser.graphql(READ);
-    expect(codesByPath(told)).toEqual({ 'viewer.pmapi': 'GRANT_UNREADABLE' });
-    expect(told.data).toEqual({ viewer: { pmapi: null, pool: { id: expect.any(String) } } });
-    expect(told.errors[0]?.extensions).toMatchObject({ provider: 'PMAPI' });
+    const response = await browser.graphql(READ);
+    expect(codesByPath(response)).toEqual({ 'viewer.pmapi': 'GRANT_UNREADABLE' });
+    expect(response.data).toEqual({ viewer: { pmapi: null, pool: { id: expect.any(String) } } });
+    expect(response.errors[0]?.extensions).toMatchObject({ provider: 'PMAPI' });
     expect(codesByPath(await browser.graphql(REFRESH('PMAPI')))).toEqual({ refresh: 'GRANT_UNREADABLE' });
     expect(await browser.data(REFRESH('POOL'))).toEqual({ refresh: { __typename: 'Refreshed' } });
   });

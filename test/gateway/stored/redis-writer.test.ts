@@ -28,8 +28,8 @@ const callsOf = (provider: 'pmapi' | 'pool') => stage.world.sandboxes[provider].
 /** Reads with a grant that was tampered with: refused, and nothing is sent to its provider. */
 async function expectRefused(browser: Browser, provider: 'pmapi' | 'pool' = 'pmapi'): Promise<void> {
   const before = callsOf(provider);
-  const told = await browser.graphql(`{ viewer { ${provider} { id } } }`);
-  expect(codesByPath(told)).toEqual({ [`viewer.${provider}`]: 'GRANT_UNREADABLE' });
+  const response = await browser.graphql(`{ viewer { ${provider} { id } } }`);
+  expect(codesByPath(response)).toEqual({ [`viewer.${provider}`]: 'GRANT_UNREADABLE' });
   expect(callsOf(provider)).toBe(before);
 }
 
