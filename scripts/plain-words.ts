@@ -21,7 +21,8 @@ export const WORDS: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\b(?:thereby|wherefore|wherein|thereof|herein)\b/i, 'a sentence of its own'],
   [/(?:^|[^a-z ]|\b(?:that|if|where|how)) ?one (?:can|cannot|may|must|signs|has)\b/i, 'you can, the client can'],
   [/, too\b/i, 'also, as well'],
-  [/\brenew(?:s|ed|ing|als?)?\b/i, 'refresh'],
+  // `renewal SOCIOS` is the name of a span.
+  [/\brenew(?:s|ed|ing|als?)?\b(?! SOCIOS)/i, 'refresh'],
   [/\bdies\b|\bis dead\b|\bdied\b/i, 'expires, ends'],
   [/\b(?:forgotten|forgets?) here\b/i, 'deleted here'],
   [/\bgives? back\b|\bgave back\b/i, 'returns'],
@@ -38,7 +39,7 @@ export const WORDS: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\bby itself\b/i, 'automatically, separately'],
   [/\b(?:told|tells?|telling)\b(?! (?:whether|apart|which))/i, 'report, log, show'],
   [/\b(?:asks?|asked|asking)\b/i, 'request, send, read'],
-  [/\banswer(?:s|ed|ing)?\b/i, 'response, respond'],
+  [/\banswer(?:s|ed|ing)?\b(?! \{)/i, 'response, respond'],
   [/\blook(?:s|ed|ing)? (?:at|again|whether|if|into|for)\b/i, 'check, read, find'],
   [
     /(?:^[^a-z]*|[.:;] )What (?!Keyring|is new|changed|happens|one )[a-z]+ [a-z]+[^?]*$/,
@@ -63,7 +64,10 @@ const CODE = /\.(m|c)?(t|j)sx?$/;
 /** Prose of a Markdown, GraphQL or YAML file: code spans, code blocks and link targets are left out, line breaks are kept. */
 function proseOf(file: string, text: string): string {
   const blank = (found: string) => found.replaceAll(/[^\n]/g, ' ');
-  const plain = file.endsWith('.md') ? text.replaceAll(/^ *```[\s\S]*?^ *```/gm, blank) : text;
+  let plain = text;
+  if (file.endsWith('.md')) plain = text.replaceAll(/^ *```[\s\S]*?^ *```/gm, blank);
+  // GraphQL: only descriptions and comments.
+  if (file.endsWith('.graphql')) plain = text.replaceAll(/^[^"#\n]*$/gm, blank);
   return plain.replaceAll(/`[^`\n]*`/g, blank).replaceAll(/\]\([^)]*\)/g, blank);
 }
 

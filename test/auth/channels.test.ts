@@ -23,14 +23,14 @@ describe('when a listener throws', () => {
 
   it('still delivers the change to the other watchers and reports the error', () => {
     const threw: unknown[] = [];
-    const told: string[] = [];
-    const watcher: Watcher = { changed: ref => told.push(ref), missed: () => told.push('missed') };
+    const received: string[] = [];
+    const watcher: Watcher = { changed: ref => received.push(ref), missed: () => received.push('missed') };
     const watchers = createWatchers(error => threw.push(error));
     watchers.add({ changed: fail, missed: fail });
     watchers.add(watcher);
     watchers.changed('a', 'void');
     watchers.missed();
-    expect(told).toEqual(['a', 'missed']);
+    expect(received).toEqual(['a', 'missed']);
     expect(threw).toHaveLength(2);
   });
 

@@ -14,7 +14,7 @@ function reply() {
   return { promise, arrive };
 }
 
-/** What has become of a promise by now: within() itself waits for one turn of the event loop. */
+/** The present state of a promise. within() itself waits for one turn of the event loop. */
 const stateOf = (promise: Promise<unknown>): Promise<unknown> =>
   Promise.race([
     promise.catch((error: Error) => error.message),
@@ -84,7 +84,7 @@ describe('when the event loop is not blocked', () => {
     const { promise, arrive } = reply();
     const result = within(promise, LIMIT_MS);
     pass(LIMIT_MS / 2);
-    // Blocked: the clock goes on, the timers do not.
+    // While the event loop is blocked, the clock advances and the timers do not.
     nowMs += LIMIT_MS;
     vi.advanceTimersByTime(LIMIT_MS / 2);
     expect(await stateOf(result)).toBe(TOO_LATE);
@@ -107,7 +107,7 @@ describe('when a reply has arrived while the event loop was blocked beyond the l
     const arrived = new Promise(resolve => worker.once('message', resolve));
     const result = within(arrived, 20);
     worker.postMessage('send');
-    // From there the event loop comes to its timers before it comes to what other threads and sockets announce.
+    // After setImmediate, the event loop runs its timers before it handles messages from other threads and sockets.
     setImmediate(() => {
       Atomics.wait(flag, 0, 0);
       Atomics.wait(flag, 0, 1, 50);

@@ -37,7 +37,7 @@ describe('spellings of an account name', () => {
     expect(new Set(spellings.map(foldAccount)).size).toBe(1);
   });
 
-  it('are different accounts when people can tell them apart', () => {
+  it('are different accounts when people see a difference', () => {
     const names = ['ann', 'anna', 'ann1', 'ann2', 'ann@a.example', 'ann@b.example', '1001', '1010', '10010'];
     expect(new Set(names.map(foldAccount)).size).toBe(names.length);
   });

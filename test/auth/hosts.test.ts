@@ -34,14 +34,14 @@ afterAll(async () => {
   unsubscribe('undici:client:beforeConnect', record);
 });
 
-/** What reached another host than the provider's own. */
+/** Hosts other than the provider's own that received a connection. */
 const strayed = () => opened.filter(host => host !== own);
 
 interface Tricks {
-  /** What a token response says of the account's host. */
+  /** The account's host in a token response. */
   readonly atLogin?: string;
   readonly atRefresh?: string;
-  /** What the provider makes of the tokens it holds, whatever they say. */
+  /** The provider's `baseUrl`, in place of the host that its tokens name. */
   readonly baseUrl?: Provider['baseUrl'];
   readonly tokenUrl?: string;
   readonly revocationUrl?: string;

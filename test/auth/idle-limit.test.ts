@@ -13,7 +13,7 @@ import { redisAt } from '../support/settings.js';
 
 const S = 1_000;
 const IDLE_MS = 90 * S;
-/** What the idle limit may be exceeded by: a tenth of it, at most a minute. */
+/** The most by which a session may outlive the idle limit: a tenth of the limit, at most a minute. */
 const LATE_MS = 9 * S;
 
 const MAX_MS = 3_600 * S;
@@ -112,7 +112,7 @@ describe('in Redis', () => {
     return Number(await redis.cli('PEXPIRETIME', key)) - Number(await redis.cli('HGET', key, 'u'));
   }
 
-  /** The first use of a new session claims it and notes the use; until then the record is kept for its revocation. */
+  /** The first use of a new session claims it and records the use. Until then the record is kept for its revocation. */
   async function claim(browser: Browser): Promise<void> {
     await browser.session();
     await expect.poll(() => redis.cli('HEXISTS', keyOf(browser), 'n')).toBe(0);

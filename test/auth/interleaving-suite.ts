@@ -11,7 +11,7 @@ import type { Sandbox } from '../../src/testing/sandbox/kit.js';
 import { ACME, type AcmeKnobs, startAcme } from '../support/acme/sandbox.js';
 import { acmeEngine, type Browser, type EngineUnderTest, SEAL_KEYS } from '../support/engine.js';
 
-/** What may happen to one session, at once and in any order, on either of two gateways. */
+/** An event of one session. Events happen concurrently and in any order, on either of two gateways. */
 const step = fc.record({
   what: fc.constantFrom('refresh', 'logout', 'revoke', 'login', 'refused', 'query'),
   gateway: fc.nat(1),
@@ -49,7 +49,7 @@ export function interleavingSuite(name: string, openStore: () => Promise<Store>,
   }, 300_000);
 }
 
-/** What may happen to other sessions of an account, at once and in any order, on either of two gateways. */
+/** An event of another session of the account. Events happen concurrently and in any order, on either of two gateways. */
 const otherStep = fc.record({
   what: fc.constantFrom('login', 'login again', 'refresh', 'revoke', 'logout'),
   session: fc.nat(2),
@@ -137,7 +137,7 @@ async function play(
         const known = (await browser.logout()).sessionsEnded === 1;
         loggedOut ||= known;
       } else await act(browser, what, user, acme);
-      // Only what this session was given: a login that found it dead began another one.
+      // Keeps only values of this session: a login that found the session ended has started another one.
       if (browser.value && browser.value.split('.')[0] === born.split('.')[0]) values.push(browser.value);
       else if (browser.value) await browser.logout();
     }),
@@ -145,7 +145,7 @@ async function play(
   await judge(store, acme, born, user, loggedOut);
 }
 
-/** Each may be refused in its own words; what matters is what is left in the end. */
+/** Runs one step. The gateway may refuse it; only the final state is checked. */
 async function act(browser: Browser, what: Step['what'], user: string, acme: Sandbox<AcmeKnobs>): Promise<void> {
   const quiet = (promise: Promise<unknown>) => promise.catch(() => undefined);
   if (what === 'refresh') await quiet(browser.refresh());
@@ -181,9 +181,9 @@ async function judge(
     }
     return acme.ledger.live(Date.now()).filter(entry => entry.account === user && !held.has(entry.token));
   };
-  // A try that the store cut short is taken up again when its claim is over: that, twice.
+  // An attempt that the store interrupted is repeated when its claim expires. The timeout allows for two such attempts.
   await expect
-    .poll(stray, { timeout: 30_000, interval: 250, message: `tokens of ${user} that nobody holds` })
+    .poll(stray, { timeout: 30_000, interval: 250, message: `tokens of ${user} that no session holds` })
     .toEqual([]);
   if (loggedOut) expect(record, `${user} rose from the dead`).toBeUndefined();
   // A grant that stands as active is really good: its newest refresh token was never lost.

@@ -63,7 +63,7 @@ it('does not count a session that waits to be claimed as a pending revocation', 
   const { queue } = keys.outboxOf(ref);
   const members = [unclaimedMember(ref), 'an-entry'];
   await store.commit({ checks: [], writes: members.map(member => ({ op: 'queue', key: queue, member, atMs: 1 })) });
-  const told: number[] = [];
-  await createOutboxMeasurement(store, { tried() {}, looked: entries => void told.push(entries) })();
-  expect(told).toEqual([1]);
+  const reported: number[] = [];
+  await createOutboxMeasurement(store, { tried() {}, looked: entries => void reported.push(entries) })();
+  expect(reported).toEqual([1]);
 });

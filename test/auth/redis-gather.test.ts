@@ -11,7 +11,7 @@ describe('Redis commands of one turn of the event loop', () => {
   let redis: RedisServer;
   let wire: Server;
   let store: RedisStore;
-  /** What came over the wire, piece by piece. */
+  /** The chunks received over the connection. */
   const sent: string[] = [];
   const clients: Socket[] = [];
 
@@ -53,7 +53,7 @@ describe('Redis commands of one turn of the event loop', () => {
 
   it('have their full timeout from when they were sent, however long the turn took', async () => {
     const reading = store.read('k');
-    // Nothing of this process runs meanwhile.
+    // Blocks this process.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, COMMAND_MS + 200);
     expect(await reading).toEqual({ f: 'second' });
   });

@@ -8,7 +8,10 @@ import { gate } from '../support/gate.js';
 import { ShiftedStore } from '../support/shifted-store.js';
 import { WatchedStore } from '../support/watched-store.js';
 
-/** Two gateways on one store: what happens at the first, seen from the second, which has a copy of the session. Copies age by a clock that the test moves. */
+/**
+ * Two gateways on one store: changes at the first, as seen from the second, which has the session cached. Cached sessions age by a clock that the test
+ * moves.
+ */
 
 let acme: Sandbox<AcmeKnobs>;
 let shared: ShiftedStore;
@@ -70,8 +73,8 @@ describe('when a session is used a hundred times', () => {
   it('reads it once for simultaneous requests without a cached session', async () => {
     await here.signedIn('ann');
     ways[1].reads = 0;
-    const told = await Promise.all(Array.from({ length: 100 }, () => there().me()));
-    expect(new Set(told)).toEqual(new Set(['ann']));
+    const names = await Promise.all(Array.from({ length: 100 }, () => there().me()));
+    expect(new Set(names)).toEqual(new Set(['ann']));
     expect(ways[1].reads).toBe(1);
   });
 

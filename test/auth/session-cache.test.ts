@@ -3,7 +3,7 @@ import { SessionCache } from '../../src/auth/sessions/sessions.js';
 import type { SessionRecord } from '../../src/auth/store/session-record.js';
 import { gate } from '../support/gate.js';
 
-/** What a copy of a session's record is worth, by the clock and by what is told of changes. */
+/** The validity of a cached session record, by the clock and by change messages. */
 
 const REF = 'some-session';
 const STALE_MS = 30_000;

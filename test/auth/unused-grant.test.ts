@@ -12,7 +12,7 @@ it('a grant that is not used is not refreshed', async () => {
   const calls = () => acme.seen.filter(({ path }) => path === '/token').length;
   await until('its token is long over', () => Date.now() > (grant.accessExpiresAtMs ?? 0) + 500);
   expect(calls()).toBe(1);
-  // Use renews it.
+  // A use of the grant refreshes it.
   expect(await browser.me()).toBe('ann');
   expect(calls()).toBe(2);
   await engine.drain();

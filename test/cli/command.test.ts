@@ -109,7 +109,7 @@ describe('the npm package', () => {
       await mkdir(join(folder, dirname(file)));
       await copyFile(await commandFile(), join(folder, file));
       await chmod(join(folder, file), 0o644);
-      // What the build does once everything is compiled.
+      // The step of the build that follows the compilation.
       await run('/bin/sh', ['-c', packageJson.scripts.build?.split(' && ').at(-1) ?? 'false'], { cwd: folder });
       await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'p', version: '1.0.0', bin }));
       await run('npm', ['pack', '--silent'], { cwd: folder, env: bareEnv() });

@@ -234,7 +234,7 @@ describe('TLS certificates for Redis', () => {
     expect(bad({ ...env, REDIS_URL: 'redis://redis' })).toEqual([`REDIS_URL: must be rediss:// where ${CA} is set`]);
     expect(bad({ ...env, REDIS_URL: '' })).toEqual([`REDIS_URL: must be rediss:// where ${CA} is set`]);
     expect(bad({ REDIS_URL: 'redis://redis', REDIS_TLS_SERVERNAME: 'a' })).toHaveLength(1);
-    // What is wrong with the address is said once.
+    // A fault of the URL is reported once.
     expect(bad({ ...env, REDIS_URL: 'redis://redis:0' })).toHaveLength(1);
   });
 

@@ -11,7 +11,7 @@ import { TOKEN_DEFECTS } from './kit/token-defects.js';
 
 const fakes = await sandboxesOf(builtInProviders);
 const cases = Object.values(SPECIFICATION).flat();
-/** What an author of a provider should be ashamed to miss. */
+/** Defects that the kit must find in a provider. */
 const DEFECTS = [...TOKEN_DEFECTS, ...OTHER_DEFECTS, ...HOST_DEFECTS];
 
 function trialOf({ on, plant, isHosted, fake = sandbox => sandbox }: Defect) {

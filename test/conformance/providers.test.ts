@@ -31,7 +31,7 @@ describe.each(
   }),
 )('%s', (_id, trial) => specify(trial));
 
-/** The same providers, as if one revocation ended more there: what they declare, and what their fakes do. */
+/** The same providers, with code that declares that one revocation ends more, and with fakes that do so. */
 const others = (['grant', 'account'] as const).flatMap(ends =>
   builtInProviders.flatMap(module => {
     const sandbox = modules.find(({ id }) => id === module.id);

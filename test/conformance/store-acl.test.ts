@@ -45,7 +45,7 @@ async function withRules(rules: readonly string[], work: (opened: Opened) => Pro
   }
 }
 
-/** Uses everything that the store is used for; what is denied rejects, and stays so. */
+/** Uses every function of the store. Rejects if one is denied. */
 async function useAll(store: RedisStore): Promise<void> {
   const ref = sha256(randomText(128));
   const key = keys.session(ref);
@@ -105,7 +105,7 @@ describe('a Redis user with the permissions that docs/operations.md lists', () =
           expect(await store.alive()).toBe(isReady);
           expect(about(log, rule)).toHaveLength(1);
           expect(about(log, rule)[0]).toMatch(/Redis denied .*\(ACL\)/);
-          // Nothing else is said to be wrong: neither another rule, nor that Redis is away.
+          // The log reports neither another rule nor an unreachable Redis.
           expect(log.lines.filter(line => line.includes('"store"'))).toEqual(about(log, rule));
 
           await redis.cli('ACL', 'SETUSER', user, rule);

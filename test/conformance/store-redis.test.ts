@@ -29,14 +29,14 @@ async function change(by: RedisStore): Promise<string> {
   return ref;
 }
 
-/** Resolves when what the store changes reaches a watcher elsewhere. */
+/** Resolves when a change through the store has reached another gateway's watcher. */
 async function hears(watcher: RecordingWatcher): Promise<void> {
   const changed: string[] = [];
   const hasHeard = async () => {
     changed.push(await change(store));
     return changed.some(ref => watcher.of(ref).includes('void'));
   };
-  await until('a change is heard of elsewhere', hasHeard);
+  await until('the watcher has received a change', hasHeard);
 }
 
 beforeAll(async () => {
@@ -73,7 +73,7 @@ describe('watchers of Redis', () => {
     fall(proxy);
     const missed = await change(store);
     expect(watcher.of(missed)).toEqual([]);
-    // Nobody tells it that a silent line is dead: it asks now and then, and gives the line up.
+    // The watcher gets no notice of a silent connection. It checks the connection at intervals, and gives it up.
     await expect.poll(() => watcher.misses, { timeout: 20_000 }).toBeGreaterThan(misses);
     await hears(watcher);
     await one.close();
@@ -85,7 +85,9 @@ describe('watchers of Redis', () => {
     const log = new LogLines();
     const one = await open(`redis://quiet:word@127.0.0.1:${redis.port}`, log);
     const watcher = new RecordingWatcher(one);
-    await until('it is said that nothing is heard', () => log.lines.some(line => line.includes('"store":"deaf"')));
+    await until('the log reports that no changes are received', () =>
+      log.lines.some(line => line.includes('"store":"deaf"')),
+    );
     const ref = await change(one);
     expect(await store.read(keys.session(ref))).toEqual({ a: '1' });
     expect(watcher.of(ref).at(-1)).toBe('void');

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { apply } from '../../src/auth/store/apply.js';
 import type { Store, Write } from '../../src/auth/store/contract.js';
 
-/** What every backend of the store must do. `get` is called inside each test. */
+/** The contract of the store, for every backend. `get` is called inside each test. */
 export function storeSuite(name: string, get: () => Store): void {
   const fresh = () => `test:{${randomUUID()}}`;
   const set = (key: string, field: string, value: string): Write => ({ op: 'set', key, field, value });
@@ -90,7 +90,7 @@ export function storeSuite(name: string, get: () => Store): void {
       await expect.poll(() => get().read(key), { timeout: 2_000, interval: 10 }).toBeUndefined();
     });
 
-    it('keeps the expiry of a record that is written again, and forgets it with the record', async () => {
+    it('keeps the expiry of a record that is written again, and removes it with the record', async () => {
       const key = fresh();
       const soon = get().now() + 150;
       await get().commit({
@@ -157,7 +157,7 @@ export function storeSuite(name: string, get: () => Store): void {
       await expect.poll(() => heard).toEqual(['two last']);
     });
 
-    it('reports if it is alive', async () => {
+    it('reports whether it is alive', async () => {
       expect(await get().alive()).toBe(true);
     });
   });

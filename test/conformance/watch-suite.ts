@@ -5,7 +5,7 @@ import { keys } from '../../src/auth/store/keys.js';
 import { RecordingWatcher } from './recording-watcher.js';
 
 /**
- * How every backend of the store tells of changes to sessions' records. `get` is called inside each test, `other` for another gateway's way to
+ * How every backend of the store reports changes of session records. `get` is called inside each test. `other` returns another gateway's store on
  * the same backend.
  */
 export function watchSuite(name: string, get: () => Store, other: () => Store): void {
@@ -35,7 +35,7 @@ export function watchSuite(name: string, get: () => Store, other: () => Store): 
       watcher.leave();
     });
 
-    it('receive every kind of write, whatever else the commit writes', async () => {
+    it('receive every kind of write, alone and next to other writes of the commit', async () => {
       const { ref, key, write } = session();
       const beside: Write = { op: 'queue', key: keys.outboxOf(ref).queue, member: ref, atMs: 1 };
       const ways: Write[] = [
@@ -65,7 +65,7 @@ export function watchSuite(name: string, get: () => Store, other: () => Store): 
     it('receive no change that was not applied', async () => {
       const { ref, key, write } = session();
       const watcher = new RecordingWatcher(get(), other());
-      const checks = [{ key, field: 'a', is: 'what is not there' }];
+      const checks = [{ key, field: 'a', is: 'another value' }];
       expect(await get().commit({ checks, writes: [write] })).toBe(false);
       await settled(watcher);
       expect(watcher.of(ref)).not.toContain('void');

@@ -9,9 +9,9 @@ import type { GatewayProcess } from '../support/gateway-process.js';
 import { Person } from '../support/person.js';
 import { type Stage, startStage } from '../support/stage.js';
 
-/** What one caller does must not take the gateway, or a provider, away from the others. */
+/** One caller must not make the gateway, or a provider, unavailable to others. */
 
-/** Every limit as it is by default, but for logins: the stage needs many. */
+/** The default of every limit except that on logins: the stage needs many. */
 const DEFAULTS = Object.fromEntries(
   [
     'KEYRING_REQUESTS_PER_SECOND',
@@ -29,7 +29,7 @@ const OPERATIONS = 40;
 interface Attack {
   readonly requests: readonly { readonly headers?: Readonly<Record<string, string>>; readonly body: object }[];
   readonly atOnce: number;
-  /** Answers are event streams, kept open. */
+  /** Responses are event streams, kept open. */
   readonly hold?: boolean;
 }
 
@@ -81,7 +81,7 @@ describe('one caller attacks the gateway from another process', () => {
     return people;
   }
 
-  /** The other person's operations while the attack goes on: each is served. */
+  /** The other person's operations during the attack. Each one succeeds. */
   async function meanwhile(how: Attack, operation: (n: number) => string) {
     const attacker = await attack(gateway, how);
     try {
@@ -113,7 +113,7 @@ describe('one caller attacks the gateway from another process', () => {
     await meanwhile({ requests, atOnce: 8 }, () => '{ session { id } }');
   });
 
-  /** How often Redis was asked for a whole record so far. */
+  /** How often Redis has read a whole record so far. */
   async function recordsRead(): Promise<number> {
     const stats = String(await stage.redis.cli('INFO', 'commandstats'));
     return Number(/cmdstat_hgetall:calls=(\d+)/.exec(stats)?.[1] ?? 0);

@@ -11,15 +11,15 @@ import { ME, SESSION, type Stage, staged } from '../support/stage.js';
 
 /** Long enough for all that a test does meanwhile. A gateway keeps the lead to its end, and the test sees the end by its order. */
 const LEAD = { KEYRING_DRAIN_LEAD: '8' };
-/** Far beyond what a test waits for anything: a gateway that ends within the test did not wait for it. */
+/** Far longer than any test waits: a gateway that exits within the test did not wait for the lead. */
 const ENDLESS_LEAD = { KEYRING_DRAIN_LEAD: '300' };
-/** A provider that does not answer is not given up before the gateway is. */
+/** An upstream deadline beyond the end of the gateway: a provider that does not respond is not given up before. */
 const PATIENT = { KEYRING_UPSTREAM_DEADLINE: '120000' };
 
-/** The response to a GET on a raw connection, which asks to be kept; undefined where none can be had. */
+/** The response to a GET on a raw connection with keep-alive; undefined if there is no response. */
 const probe = (gateway: GatewayProcess, path: string): Promise<IncomingMessage | undefined> =>
   new Promise(resolve => {
-    // Without an agent node asks for the connection's end itself: the gateway's own word is what is looked for.
+    // Without an agent, Node itself would send `connection: close`. The test needs the gateway's own header.
     const request: ClientRequest = get(`${gateway.url}${path}`, {
       agent: false,
       headers: { connection: 'keep-alive' },
@@ -29,7 +29,7 @@ const probe = (gateway: GatewayProcess, path: string): Promise<IncomingMessage |
 
 const isRefused = async (gateway: GatewayProcess) => (await probe(gateway, '/live')) === undefined;
 
-/** A query that the provider does not answer until the gate opens. */
+/** A query whose provider does not respond until the gate opens. */
 async function heldQuery({ socios }: Stage, gateway: GatewayProcess, person: Person) {
   const held = gate();
   let asked = false;
@@ -38,11 +38,11 @@ async function heldQuery({ socios }: Stage, gateway: GatewayProcess, person: Per
     return true;
   };
   socios.faults.next(arrived, { kind: 'delay', hold: held.opened });
-  const told = person.ask(gateway, ME);
-  // Whoever waits for it still sees it.
-  told.catch(() => {});
-  await until('the provider was asked', () => asked);
-  return { told, open: held.open };
+  const response = person.ask(gateway, ME);
+  // Callers that await it still see the rejection.
+  response.catch(() => {});
+  await until('the provider has received the request', () => asked);
+  return { response, open: held.open };
 }
 
 describe.concurrent('SIGTERM', () => {
@@ -59,7 +59,7 @@ describe.concurrent('SIGTERM', () => {
       const ended = gateway.stop();
       await until('it is not ready', async () => (await probe(gateway, '/ready'))?.statusCode === 503);
 
-      // Connections that are kept would be cut off later: each response says so.
+      // A connection that is kept would be cut later, so each response has `connection: close`.
       const live = await probe(gateway, '/live');
       expect([live?.statusCode, live?.headers.connection]).toEqual([200, 'close']);
       const asked = await person.ask(gateway, SESSION);
@@ -73,7 +73,7 @@ describe.concurrent('SIGTERM', () => {
       expect(gateway.isRunning).toBe(true);
 
       query.open();
-      expect((await query.told).codes).toEqual([]);
+      expect((await query.response).codes).toEqual([]);
       expect(await ended).toBe(0);
       expect(gateway.logs()).not.toContain('cut off');
     }),
@@ -86,7 +86,7 @@ describe.concurrent('SIGTERM', () => {
       const person = await stage.signedIn(gateway);
       const query = await heldQuery(stage, gateway, person);
       expect(await gateway.stop()).toBe(0);
-      await expect(query.told).rejects.toThrow();
+      await expect(query.response).rejects.toThrow();
       expect(gateway.logs()).toContain('requests were cut off');
       query.open();
     }),
@@ -102,7 +102,7 @@ describe.concurrent('SIGTERM', () => {
       await gateway.logged(/"draining"/);
       await gateway.kill('SIGTERM');
       expect(await ended).toBe(143);
-      await expect(query.told).rejects.toThrow();
+      await expect(query.response).rejects.toThrow();
       query.open();
     }),
   );

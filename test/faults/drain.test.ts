@@ -18,14 +18,14 @@ import {
 
 /** SIGTERM while something is under way. */
 
-/** Whether a load balancer would still send work here: an answer of 200 on /ready, over a connection of its own. */
+/** Whether a load balancer would still send requests here: /ready returns 200 on a new connection. */
 const isReady = (gateway: GatewayProcess): Promise<boolean> =>
   gateway.status('/ready').then(
     status => status === 200,
     () => false,
   );
 
-/** Holds the provider's next token answer; resolves, with the way to let it go, when the provider has issued. */
+/** Holds the provider's next token response. Resolves when the provider has issued the tokens, with the gate that releases the response. */
 async function heldIssue(stage: Stage, act: () => void) {
   const held = gate();
   const { faults, ledger } = stage.socios;
@@ -68,7 +68,7 @@ describe.concurrent('SIGTERM', () => {
       const [gateway, other] = (await stage.gateways(2)) as [GatewayProcess, GatewayProcess];
       const person = await holding(stage, gateway, 20_000);
       const grant = await stage.grantOf(person);
-      // Inside the margin: use sets the renewal off, and does not wait for it.
+      // Inside the margin, a request starts the refresh and does not wait for it.
       await until('the margin has begun', () => Date.now() > (grant?.refreshFromMs ?? 0), { timeoutMs: 30_000 });
       const used: Promise<unknown>[] = [];
       const held = await heldIssue(stage, () => used.push(person.get(gateway, ME)));
@@ -109,7 +109,7 @@ describe.concurrent('SIGTERM', () => {
       let login: Promise<unknown> = Promise.resolve();
       const issued = await heldIssue(stage, () => {
         login = person.signInByRedirect(gateway);
-        // Whoever waits for it still sees it.
+        // Callers that await it still see the rejection.
         login.catch(() => {});
       });
       // Tried again after pauses, of nearly two seconds together.

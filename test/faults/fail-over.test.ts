@@ -10,7 +10,7 @@ import { LOGOUT, ME, REFRESH, SESSION, type Stage, sessionKey, startStage } from
 
 /** Redis Cluster and Sentinel: every operation works, and nothing that was acknowledged is lost when a master is killed under load. */
 
-/** What a test needs of either. */
+/** A Redis Cluster or a Sentinel group, as the tests use either. */
 interface Group {
   readonly env: Readonly<Record<string, string>>;
   /** Kills the master that holds this key; resolves when another has taken over. */

@@ -4,10 +4,10 @@ import type { Person } from '../support/person.js';
 import { ME, REFRESH, type Stage, staged } from '../support/stage.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 
-/** What somebody does at one gateway, and asks of another at once that keeps an older copy of the session. */
+/** A change at one gateway, followed at once by a query at another one that has an older copy of the session. */
 
 const ROUNDS = 60;
-/** Who the caller is, and whatever else only a grant of their own brings: an error without it. */
+/** The viewer's data at a provider. A caller without a grant gets an error instead. */
 const VIEWER = { viewer: { socios: { id: expect.any(String) } } };
 
 const paired = (
@@ -20,7 +20,7 @@ const paired = (
     await proxy.close();
   });
 
-/** The copy there is of the moment before. */
+/** Makes the other gateway cache the session as it is now. */
 async function seen(person: Person, there: GatewayProcess): Promise<void> {
   expect((await person.ask(there, ME)).data).toEqual(VIEWER);
 }

@@ -43,8 +43,8 @@ async function isServed(person: Person, at: GatewayProcess): Promise<boolean> {
  */
 async function refusedAfterLogout(stage: Stage, [here, there]: Pair, before?: () => Promise<unknown>): Promise<void> {
   const one = async () => {
-    // A cluster that has just begun may keep its first callers waiting.
-    const person = await until('somebody can sign in', () => stage.signedIn(here), { timeoutMs: 30_000 });
+    // A new cluster may delay its first clients.
+    const person = await until('a person can sign in', () => stage.signedIn(here), { timeoutMs: 30_000 });
     const caller = person.twin();
     expect(await isServed(caller, there)).toBe(true);
     const flow = async () => {
@@ -79,7 +79,7 @@ describe('another gateway serves queries', () => {
   );
 });
 
-describe('the connection that receives change messages at the other gateway is dead', () => {
+describe('the connection that receives change messages at the other gateway is silent', () => {
   it(
     'logout → refused there when its cached session is too old; by the message again when the connection has been replaced',
     paired(async (stage, pair, proxy) => {
@@ -88,7 +88,7 @@ describe('the connection that receives change messages at the other gateway is d
       await expect.poll(() => proxy.silence('subscribe'), { timeout: 30_000 }).toBe(1);
       await refusedAfterLogout(stage, pair);
       await holdClock(pair[1]);
-      // Whoever logs out before the dead connection is given up is refused then; the next ones by the message.
+      // The session that logs out before the gateway gives up the silent connection is refused then; later ones by the message.
       await refusedAfterLogout(stage, pair);
       await refusedAfterLogout(stage, pair);
     }),

@@ -14,7 +14,7 @@ import { NODE_MAJORS, nodeFolder } from '../support/node-versions.js';
 import { install, installWith, type Packed, pack } from '../support/packed.js';
 import { freePort } from '../support/ports.js';
 
-/** What `npm publish` would send, installed in an empty folder that knows nothing of this one. */
+/** The package that `npm publish` would send, installed in an empty folder outside this one. */
 
 const run = promisify(execFile);
 const BUILD_MS = 400_000;
@@ -187,7 +187,7 @@ describe.each(NODE_MAJORS)('a project of the package on Node %i', major => {
   let node: string;
   let env: Record<string, string>;
   let installed: string;
-  /** Runs a program on this Node; rejects with what it printed where it fails. */
+  /** Runs a program on this Node. Rejects with its output if it fails. */
   const onNode = async (command: string, ...args: string[]): Promise<string> => {
     const { stdout, stderr } = await run(command, args, { cwd: at, env }).catch(
       (error: { readonly stdout: string; readonly stderr: string }) => {

@@ -10,13 +10,13 @@ import type { HttpResponse } from '../support/http-client.js';
 import { Person } from '../support/person.js';
 import { ME, SESSION, type Stage, staged, TOKEN } from '../support/stage.js';
 
-/** Callbacks of redirect logins at several gateways, of which one may die in the middle. */
+/** Callbacks of redirect logins at several gateways, one of which may be killed during the callback. */
 
 const PUBLIC_URL = 'http://localhost:4000';
 /** Where a login ends that names no place of its own. */
 const HOME = `${PUBLIC_URL}/`;
 const DEADLINE_MS = 2_000;
-/** Who the caller is: asked for by the gateway itself after a login whose tokens do not say it. */
+/** The request for the user's account: the gateway sends it after a login whose tokens do not name the account. */
 const IDENTIFY = { method: 'GET', path: /\/user\/me$/ };
 
 const paired = (play: (stage: Stage, here: GatewayProcess, there: GatewayProcess) => Promise<void>) =>
@@ -58,7 +58,7 @@ async function unclaimed({ redis }: Stage): Promise<{ ref: string; mark: string 
 const isFinished = async ({ redis }: Stage, back: URL): Promise<boolean> =>
   (await redis.cli('HEXISTS', keys.pending(sha256(back.searchParams.get('state') ?? '')), 'o')) === 1;
 
-/** The time that a client has to claim its session is over. */
+/** Lets the time expire in which a client has to claim its session. */
 async function timePasses(stage: Stage): Promise<void> {
   for (const { ref, mark } of await unclaimed(stage)) {
     await stage.redis.cli('HSET', keys.session(ref), FIELD.unclaimed, mark.replace(/^\d+/, '1'));

@@ -43,7 +43,7 @@ const storeLines = (gateway: GatewayProcess) =>
     .filter(line => line.includes('"store":'));
 const ready = (gateway: GatewayProcess) => gateway.status('/ready');
 
-/** Login, query, refresh, events, limits, logout while the provider is away, and the walk that revokes later. */
+/** Login, query, refresh, events, limits, a logout while the provider is unavailable, and the later revocation from the outbox. */
 async function everything(stage: Stage): Promise<readonly GatewayProcess[]> {
   const gateways = await stage.gateways(2);
   const [first, second] = gateways as [GatewayProcess, GatewayProcess];
@@ -51,14 +51,14 @@ async function everything(stage: Stage): Promise<readonly GatewayProcess[]> {
   const stream = await listen(second.url, `keyring=${person.session}`);
   await Promise.all(Array.from({ length: 40 }, () => person.ask(first, ME)));
   expect((await person.ask(second, ME)).codes).toEqual([]);
-  await until('an event is heard at the other gateway', async () => {
+  await until('an event has arrived at the other gateway', async () => {
     await person.get(first, REFRESH);
     return stream.events.some(({ kind }) => kind === 'RENEWED');
   });
   stage.socios.faults.next(REVOKE.path, { kind: 'status', status: 503 }, 2);
   expect(await person.get(first, LOGOUT)).toMatchObject({ logout: { sessionsEnded: 1 } });
   expect(await person.get(second, SESSION)).toEqual({ session: null });
-  await until('the end of the session is heard of', () => stream.events.some(({ kind }) => kind === 'ENDED'));
+  await until('the end of the session has arrived', () => stream.events.some(({ kind }) => kind === 'ENDED'));
   stream.hangUp();
   await until('every token is revoked', () => stage.socios.ledger.live(Date.now(), 'refresh').length === 0, {
     timeoutMs: 30_000,
@@ -70,7 +70,7 @@ async function everything(stage: Stage): Promise<readonly GatewayProcess[]> {
   return gateways;
 }
 
-/** What the gateway tries at its start to say more about persistence, and what the client library tries on a cluster. */
+/** Commands that the gateway tries at startup to report on persistence, and that the client library tries on a cluster. */
 const OPTIONAL = /^command: (config\|get|client\|\w+|readonly|cluster\|info)$/;
 const needed = async (servers: readonly RedisServer[]) =>
   (await denied(servers, USER)).filter(line => !OPTIONAL.test(line));

@@ -63,12 +63,12 @@ afterAll(async () => {
 
 const eventsOf = ({ session = '' }: Person) => keys.events(sha256(session.split('.')[0] ?? ''));
 
-/** Sends it; afterwards every gateway still serves, and hears of the next real event. */
+/** Publishes the message. Afterwards every gateway still serves, and receives the next real event. */
 async function survived(channel: string, message: string | Buffer): Promise<void> {
   const before = streams.map(stream => stream.events.length);
   expect(await stage.redis.cli('PUBLISH', channel, message)).toBe(gateways.length);
   expect((await person.ask(gateways[0] as GatewayProcess, REFRESH)).codes).toEqual([]);
-  await until('every stream tells of the renewal', () =>
+  await until('every stream reports the refresh', () =>
     streams.every((stream, n) => stream.events.slice(before[n]).some(({ kind }) => kind === 'RENEWED')),
   );
   for (const [n, gateway] of gateways.entries()) {

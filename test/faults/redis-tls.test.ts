@@ -10,7 +10,7 @@ import { type RedisServer, startRedis } from '../support/redis.js';
 import { type SentinelSetup, startSentinel } from '../support/sentinel.js';
 import { LOGOUT, ME, REFRESH, SESSION, type Stage, sealKeys, startStage } from '../support/stage.js';
 
-/** Redis as it is rented: TLS with an authority of its own, client certificates, passwords, certificates for host names. */
+/** Managed Redis: TLS with its own certificate authority, client certificates, passwords, certificates for host names. */
 
 type Env = Readonly<Record<string, string>>;
 
@@ -19,7 +19,7 @@ const certificate = ours.issue({ names: ['localhost'] });
 const tls = { certificate, authority: ours.cert } as const;
 
 let folder: PemFolder;
-/** What trusts our authority, and what shows a certificate of it. */
+/** Settings that trust our authority, and settings that present one of its certificates. */
 let trust: Env;
 let shown: Env;
 beforeAll(async () => {
@@ -43,7 +43,7 @@ async function staged(env: Env): Promise<Stage> {
   return stage;
 }
 
-/** Login, query, refresh and logout over two gateways, which hear of each other's changes. */
+/** Login, query, refresh and logout over two gateways that receive each other's changes. */
 async function journey(env: Env): Promise<readonly GatewayProcess[]> {
   const stage = await staged(env);
   const gateways = await stage.gateways(2);
@@ -60,7 +60,7 @@ async function journey(env: Env): Promise<readonly GatewayProcess[]> {
   return gateways;
 }
 
-/** A gateway that cannot use its Redis: what its log says. */
+/** Starts a gateway that cannot use its Redis, and checks its log. */
 async function unready(env: Env, said: RegExp): Promise<void> {
   const gateway = await (await staged(env)).gateway();
   await gateway.logged(said);
@@ -69,7 +69,7 @@ async function unready(env: Env, said: RegExp): Promise<void> {
   expect(gateway.logs()).not.toContain('CANARY');
 }
 
-/** Code and words of what the doctor complains about in Redis. */
+/** Codes and messages of the doctor's findings about Redis. */
 async function doctor(env: Env): Promise<string[]> {
   const common = { KEYRING_SEAL_KEYS: sealKeys(), KEYRING_PROVIDERS: 'pmapi' };
   const findings = await diagnose({ ...common, ...env });
@@ -204,7 +204,7 @@ describe.each([
   it('certificates for another host → not ready; the doctor reports why each node is unreachable', async () => {
     const other = { ...env, REDIS_TLS_SERVERNAME: 'redis.example' };
     const gateway = await (await staged(other)).gateway();
-    await until('it says that Redis is away', () => gateway.logs().includes('"store":"down"'));
+    await until('it logs that Redis is unreachable', () => gateway.logs().includes('"store":"down"'));
     expect(await gateway.status('/ready')).toBe(503);
     expect(await doctor(other)).toEqual([
       expect.stringMatching(/^error REDIS_TLS: .*its certificate is for another host/),

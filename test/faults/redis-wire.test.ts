@@ -6,7 +6,7 @@ import { type SentinelSetup, startSentinel } from '../support/sentinel.js';
 import { LOGOUT, ME, REFRESH, startStage } from '../support/stage.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 
-/** What can be read on the wire to Redis where REDIS_URL says rediss://. */
+/** Everything that can be read on the connection to Redis if REDIS_URL begins with rediss://. */
 
 const PASSWORD = 'gateway-password-CANARY';
 const SENTINEL_PASSWORD = 'sentinel-password-CANARY';

@@ -6,9 +6,12 @@ import { crowd, type Person } from '../support/person.js';
 import { expired, holding, ME, over, REFRESH, redeems, SESSION, type Stage, staged, TOKEN } from '../support/stage.js';
 import { startTcpProxy } from '../support/tcp-proxy.js';
 
-/** The gateway that renews a grant is killed in the middle; others are there. */
+/** The gateway that refreshes a grant is killed during the refresh, while others are running. */
 
-/** Sets off a renewal at this gateway and kills it once the provider has redeemed the token, before it answers. The gate lets the answer go. */
+/**
+ * Starts a refresh at this gateway, and kills the gateway once the provider has redeemed the token but has not responded. The gate releases the
+ * response.
+ */
 async function killedWhileRedeeming(stage: Stage, leader: GatewayProcess, person: Person, operation: string) {
   const held = gate();
   const before = stage.socios.ledger.entries.size;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { crowd } from '../support/person.js';
 import { expired, ME, redeems, staged, TOKEN } from '../support/stage.js';
 
-/** A burst that four gateways meet at once, each a process, while the token is over and the token endpoint is slow. */
+/** Simultaneous requests to four gateway processes, while the token has expired and the token endpoint is slow. */
 
 describe.each([
   ['the token endpoint takes 5 s', 5_000],

@@ -7,14 +7,14 @@ import type { GatewayProcess } from '../support/gateway-process.js';
 import { crowd, type Person } from '../support/person.js';
 import { expired, ME, outboxed, redeems, type Stage, staged, TOKEN } from '../support/stage.js';
 
-/** The gateway that renews a grant is stopped (SIGSTOP) for longer than its lease, and wakes when another may have taken over. */
+/** The gateway that refreshes a grant is stopped (SIGSTOP) for longer than its lease, and wakes when another may have taken over. */
 
 /** Tokens that the provider has issued since. */
 function issuedSince({ socios }: Stage, before: ReadonlySet<string>): Entry[] {
   return [...socios.ledger.entries.values()].filter(({ token }) => !before.has(token));
 }
 
-/** Sets off a renewal here; resolves once the provider has redeemed the token and holds its answer back. */
+/** Starts a refresh here. Resolves once the provider has redeemed the token and holds its response back. */
 async function renewing(stage: Stage, gateway: GatewayProcess, person: Person) {
   const { ledger, faults } = stage.socios;
   const before = new Set(ledger.entries.keys());
@@ -68,7 +68,7 @@ describe.concurrent('the refreshing gateway is stopped beyond its lease', () => 
 
       first.held.open();
       leader.resume();
-      // Woken, it has tokens and no right to save them: the ledger shows what it does with them.
+      // Once awake, the gateway has tokens that it may not save. The ledger shows that it revokes them.
       const { ledger } = stage.socios;
       await until('its tokens are revoked', () =>
         first.issued.every(({ token }) => ledger.find(token)?.state === 'revoked'),
@@ -101,7 +101,7 @@ describe.concurrent('the refreshing gateway is stopped beyond its lease', () => 
       held.open();
       leader.resume();
       expect((await answer).codes).toEqual([]);
-      // Its refresh token is the one that is held: revoking what came with it could end that, too (RFC 7009, 2.1).
+      // Its refresh token is the one in use. Revoking the access token that came with it could end that one as well (RFC 7009, 2.1).
       await until('the outbox is empty', async () => !(await outboxed(stage)));
       expect(await stage.grantOf(person)).toEqual(saved);
       expect((await crowd(person, [leader, other], 5, ME)).flatMap(({ codes }) => codes)).toEqual([]);

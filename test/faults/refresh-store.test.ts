@@ -7,7 +7,7 @@ import type { Person } from '../support/person.js';
 import { expired, ME, outboxed, redeems, SESSION, type Stage, staged, TOKEN } from '../support/stage.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 
-/** Redis is killed at each step of a renewal, and comes back with its data or without. */
+/** Redis is killed at each step of a refresh, and is restarted with its data or without. */
 
 interface Scene {
   readonly stage: Stage;
@@ -16,7 +16,7 @@ interface Scene {
   readonly person: Person;
 }
 
-/** Sets off a renewal, kills Redis at its step, and gives what the client was told. */
+/** Starts a refresh, kills Redis at its step, and returns the client's response. */
 type Step = (scene: Scene) => Promise<GraphqlResponse<unknown>>;
 
 /** The new generation, as the request of the save holds it: JSON within JSON. */
@@ -61,12 +61,12 @@ const afterSave: Step = async ({ stage, proxy, gateway, person }) => {
   return answer;
 };
 
-const STEPS: readonly (readonly [string, { step: Step; told: readonly string[]; redeemed: number }])[] = [
-  ['before the intent', { step: beforeIntent, told: ['STORE_UNAVAILABLE'], redeemed: 0 }],
-  ['between intent and redeem', { step: duringCall('before'), told: [], redeemed: 1 }],
-  ['between redeem and save', { step: duringCall('after'), told: [], redeemed: 1 }],
-  ['during the save', { step: duringSave, told: [], redeemed: 1 }],
-  ['after the save, its reply lost', { step: afterSave, told: [], redeemed: 1 }],
+const STEPS: readonly (readonly [string, { step: Step; codes: readonly string[]; redeemed: number }])[] = [
+  ['before the intent', { step: beforeIntent, codes: ['STORE_UNAVAILABLE'], redeemed: 0 }],
+  ['between intent and redeem', { step: duringCall('before'), codes: [], redeemed: 1 }],
+  ['between redeem and save', { step: duringCall('after'), codes: [], redeemed: 1 }],
+  ['during the save', { step: duringSave, codes: [], redeemed: 1 }],
+  ['after the save, its reply lost', { step: afterSave, codes: [], redeemed: 1 }],
 ];
 
 const scened = (play: (scene: Scene) => Promise<void>) =>
@@ -77,23 +77,23 @@ const scened = (play: (scene: Scene) => Promise<void>) =>
     await proxy.close();
   });
 
-/** Asks for the session until the store answers; every answer before says that it does not. */
+/** Queries the session until the store responds. Every response before that is STORE_UNAVAILABLE. */
 async function sessionWhenBack(gateway: GatewayProcess, person: Person): Promise<unknown> {
   const answer = await until('the store is back', async () => {
-    const told = await person.ask(gateway, SESSION);
-    if (told.status === 200) return told;
-    expect(told).toMatchObject({ status: 503, codes: ['STORE_UNAVAILABLE'] });
+    const response = await person.ask(gateway, SESSION);
+    if (response.status === 200) return response;
+    expect(response).toMatchObject({ status: 503, codes: ['STORE_UNAVAILABLE'] });
     return undefined;
   });
   return answer.data?.session;
 }
 
-describe.concurrent.each(STEPS)('Redis is killed %s', (_, { step, told, redeemed }) => {
+describe.concurrent.each(STEPS)('Redis is killed %s', (_, { step, codes, redeemed }) => {
   it(
     'restarted with its data → still signed in, the new tokens are not lost, no replay',
     scened(async scene => {
       const { stage, gateway, person } = scene;
-      expect((await step(scene)).codes).toEqual(told);
+      expect((await step(scene)).codes).toEqual(codes);
       expect(redeems(stage.socios)).toHaveLength(redeemed);
       // Copies serve reads, the tokens just obtained among them.
       if (redeemed > 0) expect((await person.ask(gateway, ME)).codes).toEqual([]);
@@ -116,7 +116,7 @@ describe.concurrent.each(STEPS)('Redis is killed %s', (_, { step, told, redeemed
       const { stage, gateway, person } = scene;
       const { ledger } = stage.socios;
       const known = new Set(ledger.entries.keys());
-      expect((await step(scene)).codes).toEqual(told);
+      expect((await step(scene)).codes).toEqual(codes);
       await stage.redis.restart({ keepData: false });
 
       expect(await sessionWhenBack(gateway, person)).toBeNull();

@@ -14,17 +14,17 @@ import { type RedisServer, startRedis } from '../support/redis.js';
 import { withRedis } from '../support/redis-client.js';
 import { ME, SESSION, type Stage, sealKeys, startStage } from '../support/stage.js';
 
-/** `keyring-gateway reseal`: seal keys are rotated, and nobody is logged out. */
+/** `keyring-gateway reseal`: seal keys are rotated without any logout. */
 
 const CLIENTS = 12;
-/** What a mixed load may be told without harm: a provider's or the store's moment, never that somebody is signed out. */
+/** Errors that a mixed load may get: the provider or the store is briefly unavailable. The loss of a session is not among them. */
 const HARMLESS = /^(PROVIDER_UNAVAILABLE|STORE_UNAVAILABLE|TOO_MANY_ATTEMPTS|login: fetch failed)/;
 
 const outcome = (stdout: string) => JSON.parse(stdout) as ResealOutcome;
 
 const life = { grantedAtMs: 1, renewedAtMs: 1, accessEndMs: 1, renewFromMs: 1, lastsUntilMs: 1 };
 
-/** Sessions with a grant sealed under this ring, as many as that. */
+/** Stores `count` sessions with a grant that is sealed under this ring. */
 async function fill({ port }: RedisServer, ring: string, count: number): Promise<void> {
   const [id = '', encoded = ''] = ring.split(':');
   const sealer = new Sealer([{ id, key: Buffer.from(encoded, 'base64') }]);
@@ -66,7 +66,7 @@ describe('seal keys are rotated under load', () => {
       await roll(stage, serving, `${old},${fresh}`);
       await roll(stage, serving, `${fresh},${old}`);
       const env = { ...stage.env, KEYRING_SEAL_KEYS: `${fresh},${old}` };
-      // What renewals and revocations were at work on to the end is seen to by the next run.
+      // The next run reseals the records that refreshes and revocations kept changing until the end of this one.
       const first = outcome((await command(['reseal', '--json'], env)).stdout);
       expect(first).toMatchObject({ finished: true, unopened: {} });
       const { code, stdout } = await command(['reseal', '--json', '--from-start'], env);
@@ -78,8 +78,8 @@ describe('seal keys are rotated under load', () => {
     } finally {
       await load.stop();
     }
-    const told = [...load.codes.keys()].filter(code => !HARMLESS.test(code));
-    expect(told).toEqual([]);
+    const unexpected = [...load.codes.keys()].filter(code => !HARMLESS.test(code));
+    expect(unexpected).toEqual([]);
     const [gateway] = serving as [GatewayProcess];
     for (const { person } of load.clients.filter(client => !client.leaving)) {
       expect(person.taken).toEqual([]);
@@ -110,7 +110,7 @@ describe('reseal is interrupted', () => {
 
     const { code, stdout } = await command(['reseal', '--json', '--rate', '100000'], env);
     const { finished, looked, sealedAnew, canGo } = outcome(stdout);
-    // The counts are of both runs, but for what the first had not noted yet: at most a batch.
+    // The counts cover both runs, except for at most one batch that the first run had not recorded yet.
     expect([code, finished, canGo]).toEqual([0, true, ['old']]);
     expect(looked).toBeGreaterThanOrEqual(RECORDS);
     expect(looked).toBeLessThan(RECORDS + 1_100);
@@ -131,7 +131,7 @@ describe('reseal is interrupted', () => {
       env: { ...bareEnv(), ...env },
     });
     await until('it has done some', async () => (await under(redis, 'fresh')) > 100);
-    await until('it says so', async () => /^\d+ %: \d+ checked, \d+ resealed$/m.test(first.output()));
+    await until('it reports its progress', async () => /^\d+ %: \d+ checked, \d+ resealed$/m.test(first.output()));
     first.signal('SIGINT');
     expect(await first.ended).toBe(130);
     expect(first.output()).toMatch(/Stopped: \d+ records checked so far/);
@@ -142,7 +142,7 @@ describe('reseal is interrupted', () => {
     await redis.stop();
   });
 
-  it('by a Redis that never comes back → an error, what is done stays done', async () => {
+  it('by a Redis that never comes back → an error, resealed records stay resealed', async () => {
     const redis = await startRedis();
     await redis.kill();
     const env = { REDIS_URL: redis.url, KEYRING_SEAL_KEYS: sealKeys('fresh') };

@@ -6,7 +6,7 @@ import type { GatewayProcess } from '../support/gateway-process.js';
 import type { Person } from '../support/person.js';
 import { LOGOUT, ME, outboxed, REFRESH, REVOKE, type Stage, staged } from '../support/stage.js';
 
-/** What is left to revoke when a gateway dies, and what must not be revoked any more when another one goes on. */
+/** A gateway is killed during a revocation: the tokens that another one still has to revoke, and those that it must not revoke. */
 
 /** Kinds of the tokens that the provider was sent for revocation, in order. */
 const sent = ({ socios: { seen, ledger } }: Stage) =>
@@ -64,7 +64,7 @@ describe('the gateway is killed after it has revoked the first of two tokens', (
 const ACCOUNT_WIDE = {
   env: {
     KEYRING_CONFIG: join(ROOT, 'test/support/configs/account-wide.config.mjs'),
-    // What is not under way long is reported as it ends, however busy the machine.
+    // The response reports the outcome of a revocation that ends within this wait, also on a busy machine.
     KEYRING_REVOCATION_WAIT_MS: '10000',
   },
 };

@@ -24,8 +24,8 @@ const ERROR = 'GRANT_UNREADABLE';
 const CANNOT_OPEN = /stored tokens cannot be opened/g;
 
 /** An error, and nothing that says or makes the caller logged out. */
-function expectNoLogout(told: GraphqlResponse<unknown>, person: Person): void {
-  expect(told.codes).toEqual([ERROR]);
+function expectNoLogout(response: GraphqlResponse<unknown>, person: Person): void {
+  expect(response.codes).toEqual([ERROR]);
   expect(person.taken).toEqual([]);
   expect(person.session).toBeDefined();
 }
@@ -144,9 +144,9 @@ describe.concurrent('a sealed grant is copied in Redis', () => {
       const stolen = String(await stage.redis.cli('HGET', sessionKey(ana), 'g:SOCIOS'));
       await stage.redis.cli('HSET', sessionKey(bjorn), 'g:SOCIOS', stolen);
       const before = callsTo(stage, /user/);
-      const told = await bjorn.ask(gateway, ME);
-      expect(told.codes).toEqual([ERROR]);
-      expect(told.data).toEqual({ viewer: { socios: null } });
+      const response = await bjorn.ask(gateway, ME);
+      expect(response.codes).toEqual([ERROR]);
+      expect(response.data).toEqual({ viewer: { socios: null } });
       expect(callsTo(stage, /user/)).toBe(before);
       expect((await ana.ask(gateway, ME)).codes).toEqual([]);
     }),
@@ -162,9 +162,9 @@ describe.concurrent('a sealed grant is copied in Redis', () => {
       const key = sessionKey(person);
       await stage.redis.cli('HSET', key, 'g:PMAPI', String(await stage.redis.cli('HGET', key, 'g:SOCIOS')));
       pmapi.seen.length = 0;
-      const told = await person.ask(gateway, '{ viewer { pmapi { id } socios { id } } }');
-      expect(told.codes).toEqual([ERROR]);
-      expect(told.data).toMatchObject({ viewer: { pmapi: null, socios: { id: expect.any(String) } } });
+      const response = await person.ask(gateway, '{ viewer { pmapi { id } socios { id } } }');
+      expect(response.codes).toEqual([ERROR]);
+      expect(response.data).toMatchObject({ viewer: { pmapi: null, socios: { id: expect.any(String) } } });
       expect(pmapi.seen).toEqual([]);
       await pmapi.close();
     }),

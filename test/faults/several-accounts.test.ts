@@ -10,7 +10,7 @@ import { LOGOUT, type Stage, staged } from '../support/stage.js';
 
 const ENV = {
   KEYRING_CONFIG: join(ROOT, 'test/support/configs/several-accounts.config.mjs'),
-  // What is not under way long is reported as it ends, however busy the machine.
+  // The response reports the outcome of a revocation that ends within this wait, also on a busy machine.
   KEYRING_REVOCATION_WAIT_MS: '10000',
 };
 

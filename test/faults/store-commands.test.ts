@@ -6,7 +6,7 @@ import { ME, type Stage, staged } from '../support/stage.js';
 const REQUESTS = 1_500;
 /** At once. */
 const WIDTH = 20;
-/** Tells of itself now and then whatever is asked: its clock, its health, and the walk over the outbox. */
+/** Commands that the gateway sends at intervals without any request: for its clock, its health, and the walk over the outbox. */
 const BACKGROUND = /^(time|ping|info|hello|client|config|command|zrangebyscore|subscribe|cluster)\b/;
 
 /** Calls of each command since the last reset, those of scripts included. */
@@ -31,7 +31,7 @@ describe('a session in use', () => {
           for (const { codes } of await Promise.all(Array.from({ length: WIDTH }, () => person.ask(gateway, ME))))
             expect(codes).toEqual([]);
         const counted = await calls(stage);
-        // A copy serves for almost a second; what goes on in the background takes its turns by the clock. A slow machine has more of both.
+        // A cached session is used for almost a second, and background work runs by the clock. A slow machine has more of both.
         expect(counted.hgetall).toBeLessThan(REQUESTS / 10);
         const total = Object.values(counted).reduce((sum, count) => sum + count, 0);
         expect(total).toBeLessThan(REQUESTS / 2);

@@ -6,10 +6,10 @@ import type { Person } from '../support/person.js';
 import type { RedisServer } from '../support/redis.js';
 import { ME, SESSION, staged } from '../support/stage.js';
 
-/** Thousands of requests that fail for want of a store leave nothing behind in the gateway. */
+/** Thousands of requests that fail because there is no store leave nothing in the gateway's memory. */
 
 const PRELOAD = fileURLToPath(new URL('../support/preload/heap.mjs', import.meta.url));
-/** What may stay; a command that is kept for each request would take twice as much. */
+/** The most by which the heap may grow; one command kept per request would take twice as much. */
 const ROOM_BYTES = 1_000_000;
 
 /** Bytes of live heap, garbage collected. */
@@ -21,7 +21,7 @@ async function heapOf(gateway: GatewayProcess): Promise<number> {
   return Number(all.at(-1)?.[1]);
 }
 
-/** So many requests, a hundred at a time; the codes they were told. */
+/** Sends a number of requests, a hundred at a time, and returns the codes of their responses. */
 async function load(gateway: GatewayProcess, person: Person, requests: number, operation: string) {
   let left = requests;
   const codes = new Set<string>();

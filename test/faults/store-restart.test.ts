@@ -15,7 +15,7 @@ import {
 } from '../support/stage.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 
-/** Troubles that pass by themselves: one answer lost on the way, a restart. */
+/** Faults that pass without any action: a lost reply, a restart. */
 
 const proxied = (play: (stage: Stage, proxy: TcpProxy) => Promise<void>) =>
   staged(async stage => {
@@ -63,12 +63,12 @@ describe.concurrent('one reply of Redis is lost after the write', () => {
       { revoke: { revocation: { outcome: expect.stringMatching(/REVOKED|QUEUED/) } } },
       '[1,\\"r\\"',
     ],
-  ])('%s → done, once', (_, operation, told, text) =>
+  ])('%s → done, once', (_, operation, expected, text) =>
     proxied(async (stage, proxy) => {
       const gateway = await stage.gateway({ through: proxy });
       const person = await stage.signedIn(gateway);
       const lost = proxy.loseReplyTo(text);
-      expect(await person.get(gateway, operation)).toMatchObject(told);
+      expect(await person.get(gateway, operation)).toMatchObject(expected);
       await lost;
       await until('the tokens are revoked', () => stage.socios.ledger.live(Date.now()).length === 0);
       await until('the outbox is empty', async () => !(await outboxed(stage)));
@@ -87,9 +87,9 @@ describe.concurrent('Redis is restarted with its data', () => {
       const clients = people.flatMap((person, n) =>
         [ME, SESSION, REFRESH].map(async operation => {
           while (!stopped) {
-            const told = await person.ask(gateways[n] ?? { url: '' }, operation);
-            for (const code of told.codes) codes.add(code);
-            if (told.status === 200 && operation === SESSION) expect(told.data?.session).not.toBeNull();
+            const response = await person.ask(gateways[n] ?? { url: '' }, operation);
+            for (const code of response.codes) codes.add(code);
+            if (response.status === 200 && operation === SESSION) expect(response.data?.session).not.toBeNull();
           }
         }),
       );

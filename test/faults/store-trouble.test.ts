@@ -18,19 +18,19 @@ import {
 } from '../support/stage.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 
-/** What callers see over HTTP while Redis is in trouble, and after. */
+/** Responses over HTTP while Redis fails, and after that. */
 
 interface Trouble {
-  /** Whether reads fail, too. */
+  /** Whether reads also fail. */
   readonly reads: boolean;
-  /** A change that begins with a removal goes through, as a full Redis has it. */
+  /** A change that begins with a removal succeeds, as in a full Redis. */
   readonly removals?: true;
   begin(stage: Stage, proxy: TcpProxy): Promise<unknown>;
   end(stage: Stage, proxy: TcpProxy): Promise<unknown>;
 }
 
-/** Bytes that were swallowed never come back on a real line, either: it breaks. */
-async function mend(_: Stage, proxy: TcpProxy): Promise<void> {
+/** Resets the connections, because lost bytes do not arrive later on a real connection: it breaks. */
+async function restore(_: Stage, proxy: TcpProxy): Promise<void> {
   proxy.reset();
   await proxy.heal();
 }
@@ -41,8 +41,11 @@ const TROUBLES: readonly (readonly [string, Trouble])[] = [
     'Redis is paused',
     { reads: true, begin: async ({ redis }) => redis.pause(), end: async ({ redis }) => redis.resume() },
   ],
-  ['the connection to Redis is dead', { reads: true, begin: async (_, proxy) => proxy.mode('blackhole'), end: mend }],
-  ['Redis’ replies are lost', { reads: true, begin: async (_, proxy) => proxy.mode('drop-replies'), end: mend }],
+  [
+    'the connection to Redis is silent',
+    { reads: true, begin: async (_, proxy) => proxy.mode('blackhole'), end: restore },
+  ],
+  ['Redis’ replies are lost', { reads: true, begin: async (_, proxy) => proxy.mode('drop-replies'), end: restore }],
   [
     'Redis replies after 2 s',
     { reads: true, begin: async (_, proxy) => proxy.latency(1_000), end: async (_, proxy) => proxy.latency(0) },
@@ -90,19 +93,19 @@ const scened = (play: (scene: Scene) => Promise<void>) =>
     { KEYRING_STALE_READS: String(STALE_READS) },
   );
 
-function expectUnavailable(told: GraphqlResponse<unknown>): void {
-  expect(told.codes).toEqual(['STORE_UNAVAILABLE']);
-  expect(told.status).toBe(503);
-  expect(Number(told.headers['retry-after'])).toBeGreaterThan(0);
-  expect(told.errors[0]?.extensions?.retryAfter).toBe(Number(told.headers['retry-after']));
+function expectUnavailable(response: GraphqlResponse<unknown>): void {
+  expect(response.codes).toEqual(['STORE_UNAVAILABLE']);
+  expect(response.status).toBe(503);
+  expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
+  expect(response.errors[0]?.extensions?.retryAfter).toBe(Number(response.headers['retry-after']));
 }
 
 async function recovered({ gateway, person }: Scene): Promise<void> {
   const back = await until(
     'the gateway is well',
     async () => {
-      const told = await person.ask(gateway, SESSION);
-      return told.status === 200 && told;
+      const response = await person.ask(gateway, SESSION);
+      return response.status === 200 && response;
     },
     { timeoutMs: 60_000 },
   );
@@ -113,15 +116,15 @@ async function recovered({ gateway, person }: Scene): Promise<void> {
 
 const count = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].length;
 
-/** How often its log has spoken of the store's state. */
+/** How often the log has reported a state of the store. */
 const spoken = (gateway: GatewayProcess) => ({
   down: count(gateway.logs(), /"store":"down"/g),
   up: count(gateway.logs(), /"store":"up"/g),
 });
 
-/** A line comes through a pipe, a little after the answer; one too many would be there soon, too. */
+/** A log line arrives through a pipe, shortly after the response. A superfluous line would also arrive by then. */
 async function spokenOnce(gateway: GatewayProcess, right: ReturnType<typeof spoken>): Promise<void> {
-  await until('its log speaks of the store', () => {
+  await until('its log reports the state of the store', () => {
     const { down, up } = spoken(gateway);
     return down >= right.down && up >= right.up;
   });
@@ -161,8 +164,8 @@ describe.concurrent.each(TROUBLES)('%s', (_, { reads, removals, begin, end }) =>
         const stale = await until(
           'copies are too old',
           async () => {
-            const told = await person.ask(gateway, ME);
-            return told.status !== 200 && told;
+            const response = await person.ask(gateway, ME);
+            return response.status !== 200 && response;
           },
           { timeoutMs: 60_000 },
         );

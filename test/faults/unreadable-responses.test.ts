@@ -69,7 +69,7 @@ describe.concurrent('the token endpoint returns 429 with a Retry-After until 208
       stage.socios.faults.next(TOKEN, { kind: 'status', status: 429, headers: { 'retry-after': '1795947352' } });
 
       const codesAt = async (gateway: GatewayProcess) => (await person.ask(gateway, ME)).codes.join();
-      await until('the provider asks to wait', async () => (await codesAt(first)) === 'RATE_LIMITED');
+      await until('the provider requires a wait', async () => (await codesAt(first)) === 'RATE_LIMITED');
       await first.kill();
       const restarted = await stage.gateway();
       for (const gateway of [second, restarted])

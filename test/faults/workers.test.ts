@@ -23,7 +23,7 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-/** When every worker listens; one answers earlier. */
+/** Resolves when every worker listens; /live responds as soon as the first one does. */
 const complete = (gateway: GatewayProcess) =>
   until('every worker listens', () => (gateway.logs().match(/"listening"/g) ?? []).length === WORKERS);
 
@@ -58,7 +58,7 @@ describe.concurrent('workers', () => {
       const before = childrenOf(gateway.pid);
       const [victim = 0] = before;
       process.kill(victim, 'SIGKILL');
-      // Node never takes back a connection that it was just handing over to a worker which dies.
+      // Node loses a connection that it is handing over to a worker at the moment the worker ends.
       await gateway.logged(/"worker":\d,"outcome":"SIGKILL".*is started again/);
       // A connection that was kept to the one killed is lost with it; the next try has another.
       await until('the other serves', async () => (await person.ask(gateway, ME)).codes.length === 0);

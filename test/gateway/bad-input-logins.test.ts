@@ -128,7 +128,7 @@ describe('unknown ids', () => {
       goodRelease: release(id: 20000) { id }
       unknownFolder: folder(id: 999999) { id }  oddFolder: folder(id: "1001&name=Archive") { id }
       goodFolder: folder(id: 1001) { id }
-      unknownAccount: vpnAccount(username: "nobody") { state }  foreignAccount: vpnAccount(username: "other-enabled") { state }
+      unknownAccount: vpnAccount(username: "unknown") { state }  foreignAccount: vpnAccount(username: "other-enabled") { state }
       goodAccount: vpnAccount(username: "atom-noël") { state }
       viewer { socios { username ownPoll: poll(id: "${NOBODY}") { id } } }
       afterNothing: polls(after: "bm90aGluZw") { nodes { id } }

@@ -89,7 +89,7 @@ describe.each(PROVIDERS)('when $name fails', ({ name, data, tokens, branches }) 
 
   const goesWrong = (path: RegExp, fault: Fault) => world.sandboxes[name].faults.next(path, fault, 100);
 
-  /** Everything of the other providers is as in a good answer. */
+  /** Expects the other providers' data to be the same as with a correct response. */
   function expectSiblingsIntact(answer: Record<string, unknown> | null | undefined) {
     const branch = (path: string, from: unknown): unknown =>
       path.split('.').reduce((value, key) => (value as Record<string, unknown> | null)?.[key] ?? null, from);
@@ -108,7 +108,7 @@ describe.each(PROVIDERS)('when $name fails', ({ name, data, tokens, branches }) 
     expect(codesByPath(answer)).toEqual(Object.fromEntries(branches.map(path => [path, code])));
     for (const { extensions } of answer.errors) expect(extensions).toEqual({ code, provider: id, ...waitIn(fault) });
     expectSiblingsIntact(answer.data);
-    // And it is over as soon as the provider is well again.
+    // The error is gone as soon as the provider works again.
     world.sandboxes[name].faults.clear();
     expect(await browser.data(QUERY)).toEqual(whole);
   });

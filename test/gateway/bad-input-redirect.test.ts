@@ -101,12 +101,12 @@ describe('the callback of a redirect login', () => {
     const callback = await cameBack();
     const stranger = world.browser();
     expectPlainRefusal(await stranger.open(callback));
-    // Nor one that is on a way of its own.
+    // The same holds for a browser with a login of its own under way.
     await beginSocios(stranger);
     expectPlainRefusal(await stranger.open(callback));
     const { searchParams } = new URL(callback);
-    const told = { code: searchParams.get('code'), state: searchParams.get('state') };
-    expect(await stranger.data(COMPLETE, told)).toMatchObject({ completeLogin: { reason: 'INVALID_STATE' } });
+    const variables = { code: searchParams.get('code'), state: searchParams.get('state') };
+    expect(await stranger.data(COMPLETE, variables)).toMatchObject({ completeLogin: { reason: 'INVALID_STATE' } });
     expect(await hasSession(stranger)).toBe(false);
     expect((await browser.open(callback)).headers.location).toBe(RETURN_TO);
   });
@@ -157,7 +157,7 @@ describe('the callback of a redirect login', () => {
     expect(await hasSession()).toBe(false);
   });
 
-  it('ends on a page of the gateway where no application was named', async () => {
+  it('ends on a page of the gateway when no application was named', async () => {
     const callback = await consent(browser, await beginSocios(browser), { decision: 'deny' });
     const { url, answer } = await browser.follow(callback);
     expect([url, answer.status]).toEqual([`${world.url}/?keyring_error=DENIED_BY_USER`, 400]);

@@ -24,7 +24,7 @@ describe('the provider calls of one operation', () => {
 
   const paths = (name: keyof Sandboxes) => world.sandboxes[name].seen.map(({ method, path }) => `${method} ${path}`);
 
-  it('for ten folders with their lists: one sweep of the lists', async () => {
+  it('read the lists of ten folders in one sweep', async () => {
     const { folders } = await browser.data<{ folders: { nodes: { listCount: number; lists: unknown[] }[] } }>(
       '{ folders(first: 10) { nodes { id listCount lists { id } } } }',
     );
@@ -34,7 +34,7 @@ describe('the provider calls of one operation', () => {
     expect(paths('pmapi')).toEqual(['GET /v1/folder', 'GET /v1/list', 'GET /v1/list']);
   });
 
-  it('for the same folder under many lists: one call', async () => {
+  it('read the folder of many lists with one call', async () => {
     const data = await browser.data<{ mailingLists: { nodes: unknown[] } }>(
       '{ mailingLists(first: 30, folderId: 1004) { nodes { id folder { id name } } } }',
     );
@@ -42,7 +42,7 @@ describe('the provider calls of one operation', () => {
     expect(paths('pmapi')).toEqual(['GET /v1/list', 'GET /v1/folder']);
   });
 
-  it('for polls by id: one call with ids[]', async () => {
+  it('read polls by id with one call, with ids[]', async () => {
     const data = await browser.data(`{ ${aliased(10, n => `poll(id: "${pollId(n)}") { id question }`)} }`);
     expect(Object.values(data)).toMatchObject(Array.from({ length: 10 }, (_, n) => ({ id: pollId(n + 1) })));
     expect(paths('socios')).toEqual(['GET /polls/1.0.8/polls']);
@@ -50,14 +50,14 @@ describe('the provider calls of one operation', () => {
     expect(query.getAll('ids[]')).toEqual(Array.from({ length: 10 }, (_, n) => pollId(n + 1)));
   });
 
-  it('for twenty aliases of one release: one call', async () => {
+  it('read twenty aliases of one release with one call', async () => {
     const data = await browser.data(`{ ${aliased(20, () => 'release(id: 20000) { id tracks { title } }')} }`);
     expect(new Set(Object.values(data).map(release => JSON.stringify(release))).size).toBe(1);
     expect(Object.keys(data)).toHaveLength(20);
     expect(paths('pool')).toEqual(['GET /release/20000']);
   });
 
-  it('for tracks of releases that came without them: one call each, not two', async () => {
+  it('read the missing tracks of releases with one call each, not two', async () => {
     await browser.data(
       '{ a: release(id: 20001) { tracks { id } } b: releaseDays(first: 1) { nodes { releases { id tracks { id } } } } }',
     );
@@ -65,7 +65,7 @@ describe('the provider calls of one operation', () => {
     expect(new Set(calls).size).toBe(calls.length);
   });
 
-  it('for countries with cities and protocols: each inventory once', async () => {
+  it('read each inventory once for countries with cities and protocols', async () => {
     await browser.data(`{
       a: vpnCountries(device: IOS) { id cities { id country { id } } protocols { id } }
       b: vpnCities(device: IOS) { id country { name } }
@@ -76,7 +76,7 @@ describe('the provider calls of one operation', () => {
     );
   });
 
-  it('for the viewer, read twice: each provider once', async () => {
+  it('read each provider once for a viewer that is selected twice', async () => {
     const who =
       'pool { id charts { id } } socios { id username wallet { id } } pmapi { id account { id } } purewl { id }';
     await browser.data(`{ a: viewer { ${who} } b: viewer { ${who} } }`);

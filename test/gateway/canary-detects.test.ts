@@ -34,12 +34,12 @@ describe('the search for secrets', () => {
   });
 });
 
-/** What careless code could do with a secret key. */
+/** Careless uses of a secret key. */
 const CARELESS: Readonly<Record<string, (secretKey: string) => unknown>> = {
   'the log': secretKey => {
     throw Object.assign(new Error('no'), { name: secretKey });
   },
-  'answer to POST /graphql (200)': secretKey => {
+  'response to POST /graphql (200)': secretKey => {
     throw gatewayError('PROVIDER_REJECTED', { message: `not ${Buffer.from(secretKey).toString('base64')}` });
   },
   'dump of Redis': secretKey => ({ kind: 'issued', issued: { accessToken: 'x', subject: secretKey } }),

@@ -42,13 +42,15 @@ const redirects: Flow = async ({ browser, bearer, sandboxes, onlooker }) => {
 
   const program = bearer();
   const back = new URL(await consent(one, await beginSocios(program)));
-  const told = { code: back.searchParams.get('code'), state: back.searchParams.get('state') };
-  await browser().graphql(COMPLETE, told);
-  await program.graphql(COMPLETE, told);
+  const variables = { code: back.searchParams.get('code'), state: back.searchParams.get('state') };
+  await browser().graphql(COMPLETE, variables);
+  await program.graphql(COMPLETE, variables);
   await program.graphql(
-    `mutation { completeLogin(provider: SOCIOS, code: "${told.code}", state: "${told.state}") { __typename } }`,
+    `mutation { completeLogin(provider: SOCIOS, code: "${variables.code}", state: "${variables.state}") { __typename } }`,
   );
-  await program.graphql(`mutation { completeLogin(provider: SOCIOS, code: "${told.code}", state: 5) { __typename } }`);
+  await program.graphql(
+    `mutation { completeLogin(provider: SOCIOS, code: "${variables.code}", state: 5) { __typename } }`,
+  );
   await program.graphql(LOGOUT);
 
   for (const status of [200, 400, 401, 500]) {
@@ -72,7 +74,7 @@ const everything: Flow = async ({ browser, sandboxes }) => {
     input: { pollId: KNOWN.poll, answerId: 'b0000000-0000-4000-8000-000000000010', amount: '1' },
   });
   for (const provider of PROVIDERS) await one.graphql(REFRESH, { provider });
-  // Tokens that the provider has ended meanwhile: refused, renewed, sent again.
+  // Tokens that the provider has revoked meanwhile are rejected and refreshed, and the requests are sent again.
   for (const { ledger } of Object.values(sandboxes))
     for (const { kind, token } of ledger.live(Date.now(), 'access')) if (kind === 'access') ledger.revoke(token);
   await one.graphql(EVERYTHING, KNOWN);
@@ -84,7 +86,7 @@ const everything: Flow = async ({ browser, sandboxes }) => {
   await one.graphql(LOGOUT);
 };
 
-/** A provider's own way of saying no, with words of ours in it. */
+/** Each provider's error response, with the given text in it. */
 const SAID: Readonly<Record<keyof Sandboxes, (words: string, status: number) => unknown>> = {
   pool: words => ({ result: words, error: words }),
   socios: words => ({
@@ -96,7 +98,7 @@ const SAID: Readonly<Record<keyof Sandboxes, (words: string, status: number) => 
   purewl: words => ({ header: { response_code: 7, message: words }, body: words }),
 };
 
-/** Providers that repeat what they were sent, and what they issued: in the body, in headers, under every kind of status. */
+/** Providers that repeat the requests they received and the tokens they issued: in bodies, in headers, under every kind of status. */
 const echoes: Flow = async watched => {
   const { browser, sandboxes, onlooker } = watched;
   const named = Object.entries(sandboxes) as [keyof Sandboxes, Sandboxes[keyof Sandboxes]][];

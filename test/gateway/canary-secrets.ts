@@ -1,4 +1,4 @@
-/** What each secret is, by the secret. */
+/** The name of each secret, by its value. */
 export type Secrets = ReadonlyMap<string, string>;
 
 /** Text of one place where a secret must not be found. */
@@ -11,8 +11,8 @@ export interface Evidence {
 const LEAST = 8;
 
 /**
- * Base64 of a text that contains these bytes, wherever they begin in it: what does not depend on the bytes before and after, for each of the three
- * ways they can fall into groups of three.
+ * The parts of a Base64 text with these bytes in it that do not depend on the bytes before and after, for each of the three positions of the bytes in
+ * groups of three.
  */
 function base64Cores(bytes: Buffer): string[] {
   return [0, 1, 2].map(before => {
@@ -32,7 +32,7 @@ const escapedJson = (text: string) =>
 const escapedHtml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
-/** A secret as it is and in the disguises that software puts on it by itself. */
+/** A secret in every form that software commonly gives it. */
 export function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret, 'utf8');
   const base64 = base64Cores(bytes);
@@ -55,7 +55,7 @@ interface Form {
   readonly form: string;
 }
 
-/** Forms by their first characters, so that a text is looked at once and not once for each of many thousand forms. */
+/** Forms by their first characters, so that a text is searched once and not once for each of many thousand forms. */
 function indexed(secrets: Secrets): ReadonlyMap<string, readonly Form[]> {
   const index = new Map<string, Form[]>();
   for (const [secret, name] of secrets)

@@ -2,7 +2,7 @@ import type { Watched } from './canary-flow.js';
 import { EVERYTHING, KNOWN, LOGIN, REFRESH } from './journey-queries.js';
 import { signInEverywhere } from './journey-steps.js';
 
-/** A store that refuses, holds what nobody wrote, or is gone. Last, because nothing works after it. */
+/** A store that refuses writes, holds damaged records, or is gone. Runs last, because nothing works after it. */
 export async function brokenStore({ browser, redis, sandboxes, onlooker }: Watched): Promise<void> {
   const one = browser();
   await signInEverywhere(one, { sandboxes });
@@ -16,11 +16,11 @@ export async function brokenStore({ browser, redis, sandboxes, onlooker }: Watch
   await ask();
   await redis.cli('CONFIG', 'SET', 'maxmemory', '0');
 
-  const odd = onlooker.canary('what a damaged record holds');
+  const odd = onlooker.canary('content of a damaged record');
   const keys = (await redis.cli('KEYS', 'kr:1:*:s:*')) as string[];
   const notJson = [odd, `{"v":1,"held":"${odd}`];
   const oddJson = [JSON.stringify({ v: odd }), JSON.stringify({ v: 1, generation: 1, sealed: odd, state: odd })];
-  // First what a session is, then what it holds.
+  // First the session's own data, then its grants.
   for (const fields of [['m'], ['g:POOL', 'g:SOCIOS']])
     for (const damage of [...notJson, ...oddJson]) {
       for (const key of keys) for (const field of fields) await redis.cli('HSET', key, field, damage);

@@ -7,9 +7,9 @@ import { startRedis } from '../support/redis.js';
 import type { Watched } from './canary-flow.js';
 import { Onlooker } from './canary-onlooker.js';
 
-/** A gateway in a process of its own, whose every output is at hand. */
+/** A gateway in a process of its own, with all of its output. */
 export interface WatchedProcess extends Watched {
-  /** What it has printed: its log, and whatever else. */
+  /** Its output: the log and anything else it has printed. */
   output(): string;
   /** Lets it drain. */
   stop(): Promise<unknown>;

@@ -8,7 +8,7 @@ import { signInEverywhere } from './journey-steps.js';
 
 const PAGE = { url: '/graphql', headers: { accept: 'text/html' } };
 
-/** Secrets that the flows must have brought about: without them nothing was looked for. */
+/** Kinds of secrets that the flows must have produced. Without them, the search would prove nothing. */
 const KINDS = [
   ...['password', 'apiKey', 'apiSecret', 'secretKey', 'token', 'seal key', 'setting PMAPI_PASSWORD'],
   ...['access token', 'refresh token', 'code', 'code_verifier', 'state', 'pre-login cookie', 'sid', 'session secret'],
@@ -35,7 +35,7 @@ describe.each(['production', 'development', 'test'])('with NODE_ENV=%s', mode =>
 
     const signedIn = watched.browser();
     await signInEverywhere(signedIn, watched);
-    // Nothing of what has happened, nor of who asks, is in the page: it is the same to the byte.
+    // The page depends neither on earlier requests nor on the client: it is the same to the byte.
     expect((await signedIn.request(PAGE)).text === page.text).toBe(true);
 
     const secrets = onlooker.allSecrets(sandboxes);

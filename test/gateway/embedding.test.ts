@@ -238,7 +238,7 @@ describe('createGateway', () => {
         String(await redis.cli('CLIENT', 'LIST'))
           .trim()
           .split('\n');
-      // The one that asks.
+      // One connection remains: that of CLIENT LIST.
       await until('no other is left', async () => (await clients()).length === 1);
     } finally {
       await redis.stop();
@@ -254,7 +254,7 @@ describe('createGateway', () => {
     expect((error as Error).message).not.toContain('nonsense');
   });
 
-  it('runs beside another one, with other providers and metrics of its own', async () => {
+  it('runs next to another one, with other providers and metrics of its own', async () => {
     const ports = [await freePort(), await freePort()];
     const gateways = await Promise.all(
       ports.map((port, at) => createGateway({ ...config, providers: builtInProviders.slice(at, at + 1) }, envOf(port))),

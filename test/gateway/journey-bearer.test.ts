@@ -80,7 +80,7 @@ describe('a journey without cookies', () => {
     expect(bearer.value).not.toBe(empty);
     expect([await knows(as(empty)), await knows(bearer)]).toEqual([false, true]);
     expect(await bearer.data(WHO)).toMatchObject({ viewer: { socios: { username: '李小梅' } } });
-    // The state is used up, also for the one who owned it.
+    // The state is used up, also for its owner.
     expect(await bearer.data(COMPLETE, back)).toMatchObject({ completeLogin: { reason: 'INVALID_STATE' } });
   });
 

@@ -27,7 +27,7 @@ interface Providers {
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** One login by the mutation; what it came to is data. */
+/** One login by the mutation. Its outcome is data. */
 export async function login(client: Browser | Bearer, input: Input): Promise<LoginAnswer> {
   return (await client.data<{ login: LoginAnswer }>(LOGIN, { input })).login;
 }
@@ -53,7 +53,7 @@ export async function beginSocios(client: Browser | Bearer, socios: Input = {}):
   return authorizationUrl;
 }
 
-/** What a fan does on the sandbox' consent page; gives the callback address that the browser is sent to, not yet opened. */
+/** A user's consent on the sandbox's page. Returns the callback URL that the browser is sent to, not yet opened. */
 export async function consent(
   browser: Browser,
   authorizationUrl: string,
@@ -71,7 +71,7 @@ export async function consent(
   return decided.headers.location;
 }
 
-/** The whole redirect login in a browser, from the mutation to the callback's answer. */
+/** The whole redirect login in a browser, from the mutation to the callback's response. */
 export async function signInToSocios(browser: Browser, account = 'ana'): Promise<HttpResponse> {
   const answer = await browser.open(await consent(browser, await beginSocios(browser), { account }));
   if (answer.status !== 303 || answer.headers.location?.includes('keyring_error'))

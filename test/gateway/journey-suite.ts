@@ -61,7 +61,7 @@ function reachable(schema: GraphQLSchema): ReadonlySet<GraphQLObjectType> {
   return found;
 }
 
-/** Fields that a query could ask for and this one does not. */
+/** Fields of the schema that this query does not select. */
 function leftOut(schema: GraphQLSchema, query: string): string[] {
   const asked = new Set<string>();
   const info = new TypeInfo(schema);
@@ -72,7 +72,7 @@ function leftOut(schema: GraphQLSchema, query: string): string[] {
     .filter(field => !asked.has(field));
 }
 
-/** What a person does with the gateway from the first login to the last logout, over one store. `env` names the store, fresh for each test. */
+/** A person's use of the gateway from the first login to the last logout, over one store. `env` selects the store, which is new for each test. */
 export function journeySuite(env: () => Promise<Record<string, string>>): void {
   let world: World;
   let browser: Browser;
@@ -98,7 +98,7 @@ export function journeySuite(env: () => Promise<Record<string, string>>): void {
       await step();
       values.add(await browser.session());
     }
-    // A value of its own after each login, with the sid staying and the secret new; every earlier cookie is dead.
+    // Each login gives the session a new value: the sid stays, the secret is new. Every earlier cookie is invalid.
     expect(values.size).toBe(4);
     expect(new Set([...values].map(value => value?.split('.')[0])).size).toBe(1);
     for (const earlier of before) expect(await isKnown(earlier)).toBe(false);
@@ -120,7 +120,7 @@ export function journeySuite(env: () => Promise<Record<string, string>>): void {
       revocation: { provider: 'PMAPI', outcome: 'REVOKED' },
       session: { id: session?.id, grants: expect.toSatisfy((grants: GrantAnswer[]) => grants.length === 3) },
     });
-    // The renewed token at once; the one it replaced by the outbox, because Sign-Up.to lets it live on.
+    // The new token is revoked at once. The outbox revokes the previous one, because Sign-Up.to keeps it valid after a refresh.
     await expect.poll(() => liveTokens(sandboxes.pmapi), { timeout: 10_000 }).toEqual([]);
     expect(await browser.data(WHO)).toEqual({ viewer: { ...WHOLE_VIEWER, pmapi: null } });
     expect(codesByPath(await browser.graphql('{ folders { nodes { id } } charts { id } }'))).toEqual({
@@ -135,7 +135,7 @@ export function journeySuite(env: () => Promise<Record<string, string>>): void {
       PUREWL: 'NOT_SUPPORTED',
       SOCIOS: 'REVOKED',
     });
-    // Both tokens are named to Socios, each in a call of its own, and so is the access token that the renewal left behind; all are gone.
+    // Both tokens and the access token from before the refresh are sent to Socios, each in its own request. All are revoked.
     const named = sandboxes.socios.seen
       .filter(({ path }) => path === '/oauth2/revoke')
       .map(({ body }) => new URLSearchParams(body).get('token'));
@@ -216,13 +216,13 @@ export function journeySuite(env: () => Promise<Record<string, string>>): void {
         { isCurrent: false, grants: [{ provider: 'PMAPI' }] },
       ]);
       const { endSession } = await browser.data<{ endSession: Ended }>(END_SESSION, { id: sessions[1]?.id });
-      // The other session lives on by the account that is not shared.
+      // The other session continues with the account that is not shared.
       expect(endSession).toEqual({ sessionsEnded: 0, revocations: [{ provider: 'PMAPI', outcome: 'REVOKED' }] });
       expect(liveTokens(world.sandboxes.pmapi)).toHaveLength(1);
       expect(await other.data(WHO)).toMatchObject({ viewer: { pmapi: null, socios: { username: 'Ana Ñíguez' } } });
     });
 
-    it('are both signed out of what they share by a logout everywhere', async () => {
+    it('are both signed out of the shared account by a logout everywhere', async () => {
       await other.data(REVOKE, { provider: 'SOCIOS' });
       const { logout } = await browser.data<{ logout: Ended }>(LOGOUT, { everywhere: true });
       expect(logout.sessionsEnded).toBe(2);

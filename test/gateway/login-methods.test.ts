@@ -167,10 +167,10 @@ describe('the gateway with every provider', () => {
     const { providers } = answer.data as {
       providers: { id: string; ways: { name: string; kind: string; fields: LoginField[] }[] }[];
     };
-    const told = Object.fromEntries(
+    const listed = Object.fromEntries(
       providers.map(({ id, ways }) => [id, ways.map(({ name, kind, fields }) => [name, kind, ...fields.map(outline)])]),
     );
-    expect(told).toEqual({
+    expect(listed).toEqual({
       PMAPI: [
         ['password', 'CREDENTIALS', 'username: TEXT!', 'password: secret TEXT!', 'remember: BOOLEAN'],
         ['token', 'CREDENTIALS', 'token: secret TEXT!', 'expiresAt: DATE_TIME!'],

@@ -38,7 +38,7 @@ const cameBack = async (decision: 'allow' | 'deny' = 'allow') =>
 /** Marks of secrets that no client has presented yet. */
 const marks = () => [...store.dump().matchAll(/\["n","[^"]*"\]/g)].join();
 
-/** Sends a request with the browser's cookies and hangs up as soon as the provider has been asked; then the provider answers. */
+/** Sends a request with the browser's cookies, and hangs up as soon as the provider has received its request. Then the provider responds. */
 async function hangUp(
   path: string,
   { method = 'GET', body = '' } = {},
@@ -67,7 +67,7 @@ async function hangUp(
   await until('the gateway has finished the login', () => marks() !== before.marks);
 }
 
-/** Opens a callback as a browser does that has not received the response of before: with the login's cookie, and whatever else it holds now. */
+/** Opens a callback as a browser that did not receive the first response: with the login's cookie, and all other cookies it has now. */
 async function openAgain(callback: string, preLogin: string, one = browser) {
   const now = await one.jar.getCookieString(world.url);
   const cookie = [now, ...(now.includes(preLogin) ? [] : [preLogin])].filter(Boolean).join('; ');
@@ -86,7 +86,7 @@ const pathOf = (url: string) => `${new URL(url).pathname}${new URL(url).search}`
 const mutation = (query: string, variables: object) => ({ method: 'POST', body: JSON.stringify({ query, variables }) });
 const PMAPI = { method: 'POST', path: /token/ };
 
-/** Time goes by, and the walk over what is due has happened. */
+/** Moves the clock and runs the walk over the due entries. */
 const later = (ms: number) => {
   ahead += ms;
 };

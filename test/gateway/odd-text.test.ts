@@ -44,7 +44,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 
 type Input = GraphQLArgument | GraphQLInputField;
 
-/** Ways to the texts of an input: each with a value for all that is required beside it. */
+/** Paths to the texts of an input, each with a value for every other required field. */
 function valuesWith(type: GraphQLInputType, text: string): unknown[] {
   const bare = getNullableType(type);
   if (isListType(bare)) return valuesWith(bare.ofType, text).map(value => [value]);
@@ -61,7 +61,7 @@ function valuesWith(type: GraphQLInputType, text: string): unknown[] {
   return isLeafType(bare) && (bare.name === 'String' || bare.name === 'ID') ? [text] : [];
 }
 
-/** Some value that is required and not looked at. */
+/** A valid value for a required field whose value does not matter. */
 function plain(type: GraphQLInputType): unknown {
   const bare = getNullableType(type);
   if (isListType(bare)) return [];
@@ -112,7 +112,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 describe('an unusual text', () => {
-  it('has many places to go to', () => {
+  it('can be sent in many places', () => {
     expect(fields.map(([, { name }]) => name)).toEqual(
       expect.arrayContaining(['poll', 'polls', 'rewards', 'release', 'searchMusic', 'folder', 'vpnAccount', 'login']),
     );

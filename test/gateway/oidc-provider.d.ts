@@ -1,4 +1,4 @@
-/** What the tests use of https://github.com/panva/node-oidc-provider, which brings no types. */
+/** The part of https://github.com/panva/node-oidc-provider that the tests use. The package has no types. */
 declare module 'oidc-provider' {
   import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 

@@ -16,23 +16,23 @@ export interface Made {
   readonly token: string;
 }
 
-/** A certified authorization server that knows nothing of us, and an API that asks it about every token. */
+/** A certified authorization server without any knowledge of Keyring, and an API that introspects every token there. */
 export interface OidcWorld {
-  /** Settings that make a gateway take it for Socios. */
+  /** Settings that make a gateway use it as Socios. */
   readonly env: Readonly<Record<string, string>>;
   /** Every fan's token, in order. */
   readonly made: readonly Made[];
   /** Refresh tokens that were redeemed. */
   readonly redeemed: readonly string[];
-  /** What browsers asked of the authorize endpoint. */
+  /** Parameters of the browsers' requests to the authorization endpoint. */
   readonly authorizations: readonly URLSearchParams[];
   /** Life of access tokens, s. */
   lifeS: number;
   /** Whether the person at the consent page agrees. */
   agrees: boolean;
-  /** Asks the server whether a token is good (RFC 7662). */
+  /** Introspects a token at the server: whether it is active (RFC 7662). */
   isActive(token: string | undefined): Promise<boolean>;
-  /** Forgets what was noted, and sets out anew. */
+  /** Clears all records and restores the initial state. */
   reset(): void;
   close(): Promise<void>;
 }

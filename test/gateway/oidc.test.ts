@@ -90,7 +90,7 @@ describe('the redirect login at a certified authorization server', () => {
     const [before, redeemed] = [(await generation()) ?? 0, oidc.redeemed.length];
     const answers = await Promise.all(Array.from({ length: 5 }, () => browser.data(VIEWER)));
     expect(answers).toEqual(Array(5).fill(FAN_SEEN));
-    // One renewal for all who came upon the end.
+    // One refresh for all queries that found the token expired.
     expect(await generation()).toBe(before + 1);
     expect(oidc.redeemed).toHaveLength(redeemed + 1);
   });

@@ -51,7 +51,7 @@ describe('the OpenID example, against a certified provider', () => {
   const made = (kind: 'access' | 'refresh') => oidc.made.filter(one => one.kind === kind).map(({ token }) => token);
   const active = (tokens: readonly string[]) => Promise.all(tokens.map(token => oidc.isActive(token)));
 
-  it('signs in with discovery, code, PKCE and an ID token, which tells the account', async () => {
+  it('signs in with discovery, code, PKCE and an ID token, which names the account', async () => {
     await signIn();
     const [asked] = oidc.authorizations;
     expect(asked?.get('code_challenge_method')).toBe('S256');
@@ -63,7 +63,7 @@ describe('the OpenID example, against a certified provider', () => {
     expect(await browser.data(VIEWER)).toEqual(FAN_SEEN);
   });
 
-  it('renews with each refresh token once', async () => {
+  it('presents each refresh token once', async () => {
     await signIn();
     for (const generation of [2, 3]) {
       const { refresh } = await browser.data<{ refresh: object }>(REFRESH, OURS);
@@ -75,7 +75,7 @@ describe('the OpenID example, against a certified provider', () => {
     expect(await browser.data(VIEWER)).toEqual(FAN_SEEN);
   });
 
-  it('revokes: the provider itself says that no token is good', async () => {
+  it('revokes every token, as the provider confirms', async () => {
     await signIn();
     await browser.data(REFRESH, OURS);
     expect(await active([...made('access'), ...made('refresh')].slice(-1))).toEqual([true]);
@@ -89,7 +89,7 @@ describe('the OpenID example, against a certified provider', () => {
     expect(new Set(await active(oidc.made.map(({ token }) => token)))).toEqual(new Set([false]));
   });
 
-  it('takes no code of another login: PKCE ties it to the browser that asked', async () => {
+  it('rejects the code of another login, because PKCE binds it to the browser that began', async () => {
     const stolen = new URL(await comeBack(gateway.browser())).searchParams.get('code');
     const url = new URL(await comeBack());
     url.searchParams.set('code', stolen ?? '');

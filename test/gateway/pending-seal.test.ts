@@ -30,7 +30,7 @@ const recordOf = async (callback: string) => ({ ...(await store.read(keyOf(callb
 const hasSession = async (one = browser) => (await one.data<{ session: object | null }>(SESSION)).session !== null;
 const cameBack = async (one = browser) => consent(one, await beginSocios(one, { returnTo: RETURN_TO }));
 
-/** What somebody does who can write to the store, but has no seal key. */
+/** A write by an attacker who can write to the store but has no seal key. */
 const put = (callback: string, fields: Readonly<Record<string, string>>) => {
   const key = keyOf(callback);
   const writes = Object.entries(fields).map(([field, value]) => ({ op: 'set' as const, key, field, value }));

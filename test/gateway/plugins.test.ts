@@ -184,7 +184,7 @@ describe.each(WAYS)('with %s', (_name, more, send) => {
     expect(at.log()).toMatch(/TypeError.*object is not extensible/);
   });
 
-  it('executes no field that a plugin adds to its own copy once that was checked', async () => {
+  it('executes no field that a plugin adds to its copy of a document after the check', async () => {
     const own = parse(QUERY);
     let requests = 0;
     const plugin: Plugin = {

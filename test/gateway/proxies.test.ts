@@ -19,7 +19,7 @@ afterAll(() => world.close());
 
 const listenAs = ({ session }: Person, { url }: At) => listen(url, `keyring=${session}`);
 
-/** Signs in, listens, and has something happen until it is heard of. */
+/** Signs in, subscribes, and causes events until one arrives. */
 async function hearsEvents(proxy: ReverseProxy) {
   const person = new Person();
   await person.signIn(proxy, inputFor(world.sandboxes, 'pmapi'));
@@ -52,7 +52,7 @@ describe('behind nginx with its default settings', () => {
   });
 });
 
-it('an event stream tells proxies not to transform or buffer it', async () => {
+it('an event stream has headers that forbid proxies to transform or buffer it', async () => {
   const person = new Person();
   await person.signIn(world, inputFor(world.sandboxes, 'pmapi'));
   const stream = await listenAs(person, world);

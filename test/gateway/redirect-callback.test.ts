@@ -192,7 +192,7 @@ describe('two gateways on one Redis', { timeout: 60_000 }, () => {
     if (iss) callback.searchParams.set('iss', iss);
     expect(await open(await elsewhere(), callback)).toBe(REFUSED);
     expect([exchanged, redeemed()]).toEqual([[], 0]);
-    // Nor does the right one after it: the login is over.
+    // The correct callback after it redeems nothing either: the login has ended.
     callback.searchParams.set('iss', 'https://socios.example');
     expect((await browser.open(callback.href)).status).toBe(400);
     expect(redeemed()).toBe(0);
@@ -226,7 +226,7 @@ describe('two gateways on one Redis', { timeout: 60_000 }, () => {
     const callback = await cameBack();
     const code = callback.searchParams.get('code') ?? '';
     const body = new URLSearchParams({ ...Object.fromEntries(callback.searchParams), user: 'Ana' }).toString();
-    // As a browser posts from another site: no cookie of ours.
+    // A browser posts from another site without the gateway's cookies.
     const stranger = new Browser({ publicUrl: here.url, port: Number(new URL(here.url).port) });
     const posted = await stranger.request({
       url: '/callback/socios',
@@ -238,9 +238,9 @@ describe('two gateways on one Redis', { timeout: 60_000 }, () => {
     const next = new URL(posted.headers.location ?? '', here.url);
     expect(next.pathname).toBe('/callback/socios');
     expect(next.search).not.toContain(code);
-    // Whoever has the address and not the cookie gets nothing and spoils nothing.
+    // A client that has the URL and not the cookie gets nothing, and does not spoil the login.
     expect((await stranger.open(next.href)).status).toBe(400);
-    // Who knows the state and has a cookie, and not what was posted, gets nothing either.
+    // A client with a cookie that knows the state, and not the posted values, gets nothing either.
     const twin = await elsewhere();
     expect(await open(await elsewhere(), next)).toBe(RETURN_TO);
     expect(exchanged).toMatchObject([{ code, params: { user: 'Ana' } }]);
@@ -271,7 +271,7 @@ describe('two gateways on one Redis', { timeout: 60_000 }, () => {
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
   });
 
-  it('request each scope that a login wants once', async () => {
+  it('request each scope of a login once', async () => {
     changed.scopes = ({ tracking }) => ['read', 'read', tracking?.campaign ?? 'write'];
     const callback = await cameBack('polls:vote');
     expect(begun.map(({ scopes }) => scopes)).toEqual([['read', 'polls:vote']]);

@@ -12,7 +12,7 @@ function freeze(value: unknown): void {
   for (const part of Object.values(value)) freeze(part);
 }
 
-/** Whoever changes an answer that others may hold, or its JSON, fails. */
+/** Freezes shared responses and their JSON, so that code that changes them fails. */
 function freezeAnswers(): void {
   const { request } = UpstreamClient.prototype;
   vi.spyOn(UpstreamClient.prototype, 'request').mockImplementation(async function (this: UpstreamClient, ...args) {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ROOT } from '../support/built.js';
 
-/** Plays npm: notes what it was called for, leaves a report where vitest would, fails where FAILS says so. */
+/** A stand-in for npm: records its calls, writes a report in place of vitest's, and fails at the command in FAILS. */
 const NPM = `#!/bin/sh
 echo "$*" >> "$CALLS"
 report() { printf '{"success":true,"testResults":[{"name":"a","status":"passed","assertionResults":[{"status":"%s","fullName":"a"}]}]}' "$2" > "artefacts/tests/$1.json"; }

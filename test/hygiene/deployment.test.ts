@@ -16,7 +16,7 @@ interface Service {
   readonly depends_on?: Readonly<Record<string, unknown>>;
 }
 
-/** An environment with `${NAME:-default}` as it is where the name is unset. */
+/** An environment in which each `${NAME:-default}` has its default. */
 const filledIn = (environment: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(environment).map(([name, value]) => [name, value.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1')]),
@@ -28,7 +28,7 @@ const services = Object.entries(compose.services);
 /** What Redis and its command line understand; docker-compose.yml takes the password from outside. */
 const OF_REDIS = ['REDIS_PASSWORD', 'REDISCLI_AUTH'];
 
-/** What the gateway understands: its settings, and the one name that is Node's custom. */
+/** Names that the gateway reads: its settings, NODE_ENV, and those of Redis. */
 const known = new Set([...settingNames(), 'NODE_ENV', ...OF_REDIS]);
 const knownToSandbox = new Set(
   [...read('src/testing/sandbox/main.ts').matchAll(/process\.env\.(\w+)/g)].map(([, name]) => name),
@@ -97,7 +97,7 @@ it('its gateway has the time that a drain takes, and only the rights it needs', 
 
 it('the image runs the build as a user that is not root', () => {
   const one = (word: string) => lastStage.filter(instruction => instruction.word === word).map(({ rest }) => rest);
-  // By number: Kubernetes cannot tell that a name is not root's.
+  // A number, because Kubernetes cannot verify that a user name is not root's.
   expect(one('USER')).toEqual(['1000:1000']);
   expect(one('STOPSIGNAL')).toEqual(['SIGTERM']);
   const [command = ''] = one('CMD');
@@ -121,7 +121,7 @@ it('the image contains no development dependency and no source, and uses the sup
     'package.json LICENSE ./',
   ]);
   expect(instructions('RUN').filter(line => line.startsWith('npm ci --omit=dev'))).toHaveLength(1);
-  // `COPY . .` brings what is there, without secrets and without what another machine has built.
+  // `COPY . .` copies the checkout, without secrets and without files built on another machine.
   const ignored = read('.dockerignore').split('\n');
   for (const name of ['.env', '.git', 'node_modules', 'dist']) expect(ignored).toContain(name);
 });

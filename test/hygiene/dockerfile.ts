@@ -22,7 +22,7 @@ export const lastStage: readonly Instruction[] = dockerfile.slice(
   dockerfile.findLastIndex(({ word }) => word === 'FROM'),
 );
 
-/** What the image that runs sets in the environment. */
+/** Environment of the final image. */
 export const imageEnv: Readonly<Record<string, string>> = Object.fromEntries(
   lastStage
     .filter(({ word }) => word === 'ENV')

@@ -9,7 +9,7 @@ import { ROOT } from '../support/built.js';
 /** An import that a rule forbids, in a file that is added to the project or is there. */
 type Breach = readonly [rule: string, file: string, imports: string];
 
-/** A small project that breaks no rule: every file and what it imports. */
+/** A small project that breaks no rule: every file and its imports. */
 const SOUND: Readonly<Record<string, readonly string[]>> = {
   'src/main.ts': ['./assemble.js', './config/index.js', './cli/help.js', './server/workers.js'],
   'src/cli.ts': ['./cli/conformance.js'],
@@ -118,7 +118,7 @@ const BREACHES = [...ORDER_BREACHES, ...OTHER_BREACHES];
 /** The other half of the ring, which is reported once. */
 const BESIDE = { 'src/server/ring.ts': ['type ./ring-back.js'] };
 
-/** Breaches that main does not import, so that they are dead files, too. */
+/** Violations that main does not import, which makes them dead files as well. */
 const UNREACHED = ['no-orphans', 'no-dead-files', 'sandboxes-points-down', 'testing-points-down'];
 
 /** The file that imports the breaches of a folder: not every file may. */

@@ -42,7 +42,7 @@ function kind(apiVersion: string, folder: string, validate: Kind['validate']): K
 export function complaintsAbout(manifests: readonly Manifest[]): string[] {
   const unknown = manifests.filter(one => KINDS[one.kind]?.apiVersion !== one.apiVersion);
   if (unknown.length > 0)
-    return unknown.map(one => `there is no ${one.kind} in ${one.apiVersion}, or none is looked for`);
+    return unknown.map(one => `there is no ${one.kind} in ${one.apiVersion}, or it is not checked`);
   return [...manifests.flatMap(againstSchema), ...againstTypes(manifests)];
 }
 

@@ -9,7 +9,7 @@ import { ROOT } from '../support/built.js';
 const ROOMS = ['src/auth', 'src/cli', 'src/cli/doctor', 'src/upstream', 'src/resolvers', 'src/server', 'src/telemetry'];
 
 const ids = builtInProviders.map(module => module.id);
-/** `POOL`, and what people call it, anywhere: comments, too. */
+/** `POOL`, and the names people use for it, anywhere, including comments. */
 const names = [...ids, ...builtInProviders.flatMap(({ name }) => [name, name.split(/ \(|\.com/)[0] ?? name])];
 const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const anyName = new RegExp(`(?<!\\w)(${[...new Set(names)].map(escaped).join('|')})(?!\\w)`, 'g');
@@ -60,7 +60,7 @@ describe('code for any provider', () => {
     'const { pool } = input;',
     'input.purewl?.secretKey',
     "path: ['viewer', 'socios']",
-    '// Promo Only answers 200 here',
+    '// Promo Only returns 200 here',
     'const path = `/callback/socios`;',
   ])('is reported when it contains: %s', text => {
     expect(mentions(text)).not.toEqual([]);

@@ -13,7 +13,7 @@ const PAGES = [
   ...readdirSync(join(ROOT, 'docs')).flatMap(name => (name.endsWith('.md') ? [`docs/${name}`] : [])),
 ];
 
-/** What a heading is called in a link, as GitHub does it. */
+/** The fragment of a heading's link, as GitHub builds it. */
 const anchor = (heading: string) =>
   heading
     .toLowerCase()
@@ -22,7 +22,7 @@ const anchor = (heading: string) =>
     .replaceAll(' ', '-');
 const anchors = (page: string) => [...read(page).matchAll(/^#{1,6} (.*)$/gm)].map(([, text = '']) => anchor(text));
 
-/** Links to what is not there. */
+/** Links without a target. */
 function broken(page: string): string[] {
   const links = [...read(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
   return links.filter(link => {

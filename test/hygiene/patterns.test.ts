@@ -12,7 +12,7 @@ interface Pattern {
   readonly flags: string;
 }
 
-/** Every pattern of the gateway: which of them sees text of a client or a provider today is not asked, for tomorrow another one does. */
+/** Every pattern of the gateway, including those that see no text of a client or a provider today: they may later. */
 function patternsOf(file: string): Pattern[] {
   const found: Pattern[] = [];
   const visit = (node: ts.Node): void => {
@@ -31,7 +31,7 @@ const files = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8'
   .map(name => `src/${name}`);
 const patterns = files.flatMap(patternsOf);
 
-/** Characters that the classes of a pattern stand for. */
+/** One character for each class of a pattern. */
 const CLASSES: Readonly<Record<string, string>> = {
   d: '1',
   w: 'a',
@@ -44,11 +44,11 @@ const CLASSES: Readonly<Record<string, string>> = {
   W: '-',
 };
 
-/** Marks that stand in no pattern: before a character that counts as it is, and where a literal ends. */
+/** Marks that occur in no pattern: before a literal character, and at the end of a literal. */
 const KEPT = '\ue000';
 const CUT = '\ue001';
 
-/** What a pattern is made of: its literal texts, each class as one of its characters. */
+/** The parts of a pattern: its literal texts, and one character for each class. */
 function literalsOf(source: string): string[] {
   const plain = source
     .replaceAll(/\(\?(?:<?[=!]|:)/g, '(')
@@ -99,13 +99,13 @@ const COMMON = [
   '::',
 ];
 
-/** A text that a pattern may take long for: what it begins with, then a part of it over and over. */
+/** A text that may take a pattern long: a beginning, then one part repeated. */
 interface Sample {
   readonly head: string;
   readonly unit: string;
 }
 
-/** Samples of the pattern's own literals and of what many patterns look for. */
+/** Samples from the pattern's own literals and from texts that many patterns match. */
 function samplesFor({ source }: Pattern): Sample[] {
   const literals = [...new Set(literalsOf(source))];
   const units = new Set([
@@ -119,9 +119,9 @@ function samplesFor({ source }: Pattern): Sample[] {
 }
 
 /**
- * Runs a pattern over its samples in another thread, for nothing can stop a pattern once it runs. First over short texts: a pattern that goes through the
- * text again at each character takes a hundred times as long as PASSES_US there, so what takes less is done with. Everything else runs over a text for
- * which such a pattern takes many minutes, and any other a fraction of a second.
+ * Runs a pattern over its samples in another thread, because a running pattern cannot be stopped. First it runs over short texts. A pattern that reads the
+ * text again at each character needs a hundred times PASSES_US there; a faster one passes. All others run over a long text. A pattern that reads it again
+ * at each character needs many minutes, and any other a fraction of a second.
  */
 const RUNNER = `
   const { parentPort } = require('node:worker_threads');
@@ -143,7 +143,7 @@ const RUNNER = `
   });
 `;
 
-/** Far beyond what a sound pattern takes, well within what one takes that goes through a text again at each character. */
+/** Far longer than a good pattern needs, and far less than a pattern that reads a text again at each character. */
 const GIVE_UP_MS = 40_000;
 
 /** A thread that runs patterns; another one after a pattern that did not end. */

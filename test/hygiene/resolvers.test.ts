@@ -7,10 +7,10 @@ import { wholeGraph } from '../support/graph.js';
 
 const PRELUDE = `
 import type * as G from './graphql.js';
-/** What a resolver of this field would have to give. */
+/** The type that a resolver of this field must return. */
 type Wanted<R> = Extract<NonNullable<R>, (...args: never[]) => unknown> extends (...args: never[]) => infer X ? Awaited<X> : never;
 type Missing = 'missing: neither a resolver nor a property of the model';
-/** What the model holds; graphql takes undefined for null. */
+/** The type of the model's property. graphql treats undefined as null. */
 type Held<P, K> = K extends keyof P ? ([P[K]] extends [never] ? Missing : undefined extends P[K] ? Exclude<P[K], undefined> | null : P[K]) : Missing;
 declare function held<P, K extends string>(): Held<P, K>;
 `;

@@ -47,7 +47,7 @@ describe('the schema', () => {
   });
 });
 
-/** Not there yet: subscriptions come later. Whatever is there of them must fit. */
+/** Contract types that may be missing from the schema. If they are there, they must fit. */
 const MAY_WAIT: string[] = [];
 
 const argument = ({ name, type, defaultValue }: GraphQLArgument) =>
@@ -70,7 +70,7 @@ function promises(type: GraphQLNamedType): string[] {
   ]);
 }
 
-/** What a client must send, one line each. */
+/** Required input of a type, one line each. */
 function demands(type: GraphQLNamedType): string[] {
   if (isInputObjectType(type))
     return Object.values(type.getFields()).flatMap(field =>
@@ -95,7 +95,7 @@ describe('the schema contract', () => {
   it('is not tightened: clients need not send anything else', () => {
     const known = new Set(types.flatMap(demands));
     const asked = types.flatMap(({ name }) => demands(graph.getType(name) as GraphQLNamedType));
-    // A field that is not in the contract may ask for what it likes.
+    // A field that is not in the contract may have any required arguments.
     const promised = new Set(types.flatMap(promises).map(promise => promise.split(/[:(]/)[0]));
     const isNewField = (demand: string) => demand.includes('(') && !promised.has(demand.split('(')[0] ?? '');
     expect(asked.filter(demand => !known.has(demand) && !isNewField(demand))).toEqual([]);

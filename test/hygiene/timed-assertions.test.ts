@@ -6,8 +6,8 @@ import { ROOT } from '../support/built.js';
 import { read } from './project.js';
 
 /**
- * A test that compares elapsed time with a bound fails on a busy machine. Show the same by order (what is awaited arrives while the other is still held),
- * by state, by a clock that the test moves, or by what would not end before the test's timeout.
+ * A test that compares elapsed time with a bound fails on a busy machine. Prove the same by order (the awaited event happens while the other is held),
+ * by state, by a clock that the test moves, or by an event that would not happen before the test's timeout.
  */
 
 /** Reads a clock that only measures how time passes. */
@@ -22,7 +22,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'test/soak/ten-minutes.test.ts': 'runs for a time, and prints figures',
 };
 
-/** Lines of a source that use a stopwatch, or subtract from the time of day what was the time of day before. */
+/** Lines of a source that use a stopwatch, or subtract one time of day from another. */
 function timedLines(file: string, text: string): string[] {
   if (!/performance\.|process\.|console\.time|Date\.now/.test(text)) return [];
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { until } from '../../src/testing/until.js';
 import type { GatewayProcess } from '../support/gateway-process.js';
 
-/** What a process holds, garbage collected. */
+/** Memory and handles of a process after a garbage collection. */
 export interface ProcessReport {
   /** Bytes of live heap. */
   readonly heapUsed: number;
@@ -21,7 +21,7 @@ export const REPORTING = [
   fileURLToPath(new URL('../support/preload/process-report.mjs', import.meta.url)),
 ];
 
-/** Asks a gateway that was started with REPORTING. */
+/** Requests the report of a gateway that was started with REPORTING. */
 export async function reportOf(gateway: GatewayProcess): Promise<ProcessReport> {
   const reports = () => [...gateway.logs().matchAll(/^process report (.+)$/gm)];
   const before = reports().length;

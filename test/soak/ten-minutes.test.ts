@@ -16,7 +16,7 @@ const CLIENTS = 8;
 const TROUBLE_MS = 3_000;
 const WELL_MS = 4_000;
 
-/** What may grow over the second half. Sessions that came and went leave a line in bounded tables (src/server/request-rate.ts): 0.3 KiB each. */
+/** The most by which the heap may grow in the second half. Ended sessions leave a line in bounded tables (src/server/request-rate.ts): 0.3 KiB each. */
 const ROOM_BYTES = 2_000_000;
 const ROOM_BYTES_PER_SESSION = 300;
 /** A process' pages do not go back at once. */
@@ -47,7 +47,7 @@ function figures(load: MixedLoad, samples: readonly ProcessReport[], busy: numbe
   const codes = [...load.codes].map(([code, n]) => `${code} ${n}`).join(', ');
   return [
     `${SECONDS} s of mixed load by ${CLIENTS} clients: ${load.done} operations, ${load.ended.length} logouts; the gateway used ${(100 * busy).toFixed(0)} % of a core;`,
-    `live heap ${mib(first.heapUsed)} → ${mib(last.heapUsed)} MiB, resident ${mib(first.rss)} → ${mib(last.rss)} MiB, handles ${first.handles} → ${last.handles}; told: ${codes}\n`,
+    `live heap ${mib(first.heapUsed)} → ${mib(last.heapUsed)} MiB, resident ${mib(first.rss)} → ${mib(last.rss)} MiB, handles ${first.handles} → ${last.handles}; codes: ${codes}\n`,
   ].join(' ');
 }
 
@@ -72,7 +72,7 @@ it(
         expect(load.done, `after: ${trouble.name}`).toBeGreaterThan(before + 50);
         samples.push(await reportOf(gateway));
         ended.push(load.ended.length);
-        // The provider's memory is not what is measured.
+        // The provider's memory is not measured.
         stage.socios.seen.length = 0;
       }
       await load.stop();

@@ -17,13 +17,13 @@ const provider = (name: string, fault: Fault): Trouble => ({
   end: ({ socios }) => socios.faults.clear(),
 });
 
-/** What goes wrong between a gateway and those behind it, one after the other. */
+/** Faults between a gateway and the systems behind it, one after the other. */
 export const TROUBLES: readonly Trouble[] = [
-  provider('answers 503', { kind: 'status', status: 503 }),
+  provider('returns 503', { kind: 'status', status: 503 }),
   { name: 'Redis is paused', begin: ({ redis }) => redis.pause(), end: ({ redis }) => redis.resume() },
   provider('resets connections', { kind: 'reset' }),
   provider('is slow', { kind: 'delay', delayMs: 800 }),
   { name: 'Redis is killed', begin: ({ redis }) => redis.kill(), end: ({ redis }) => redis.restart() },
-  provider('answers 429', { kind: 'status', status: 429, headers: { 'retry-after': '1' } }),
-  provider('answers HTML', { kind: 'html', status: 200 }),
+  provider('returns 429', { kind: 'status', status: 429, headers: { 'retry-after': '1' } }),
+  provider('returns HTML', { kind: 'html', status: 200 }),
 ];

@@ -5,13 +5,13 @@ import { freePort } from './ports.js';
 
 /** A load balancer as people put before gateways: in turn, over kept connections, only to who is ready. It tries nothing twice. */
 export interface Balancer {
-  /** What clients see. */
+  /** The URL for clients. */
   readonly url: string;
   /** Ports of the backends that get requests now. */
   readonly ready: ReadonlySet<number>;
   /** Requests passed on, by backend. */
   readonly passed: ReadonlyMap<number, number>;
-  /** Requests that found no backend ready, or got no whole answer from theirs, by cause. */
+  /** Failed requests by cause: no backend was ready, or the backend's response was incomplete. */
   readonly failed: ReadonlyMap<string, number>;
   close(): Promise<void>;
 }
@@ -19,14 +19,14 @@ export interface Balancer {
 export interface BalancerOptions {
   /** Its own port; default: a free one. */
   readonly port?: number;
-  /** Pause between two looks at a backend's /ready, ms. */
+  /** Pause between two checks of a backend's /ready, ms. */
   readonly checkEveryMs?: number;
 }
 
 const count = (counts: Map<string | number, number>, name: string | number) =>
   counts.set(name, (counts.get(name) ?? 0) + 1);
 
-/** What belongs to one connection only (RFC 9110, 7.6.1). */
+/** Headers that belong to one connection (RFC 9110, 7.6.1). */
 const HOP_BY_HOP: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 
 const endToEnd = (headers: IncomingMessage['headers']) =>
@@ -64,7 +64,7 @@ export async function startBalancer(backends: readonly number[], options: Balanc
     forward.once('error', (error: NodeJS.ErrnoException) => fail(error.code ?? error.message));
     forward.once('response', answer => {
       to.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
-      answer.once('error', () => fail('answer cut short')).pipe(to);
+      answer.once('error', () => fail('response cut short')).pipe(to);
     });
     from.pipe(forward);
   }

@@ -11,7 +11,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = join(ROOT, 'src');
 /** Below the root, so that imports find node_modules and `"type": "module"` holds. */
 const SHELF = join(ROOT, 'artefacts', 'built');
-/** What stands beside dist in the package, and is read at run time. */
+/** Files and folders that the package has next to dist and reads at run time. */
 const SIBLINGS = ['package.json', '.env.example', 'schema', 'templates'];
 const KEPT_MS = 24 * 3600 * 1000;
 
@@ -27,7 +27,7 @@ let making: Promise<string> | undefined;
 
 /**
  * Folder with `src` as plain JavaScript: what `npm run build` writes, but without its type check, and so within a second. Shared by all test
- * processes; made anew whenever a source has changed.
+ * processes; written again whenever a source has changed.
  */
 export function builtSources(): Promise<string> {
   making ??= build();
@@ -47,7 +47,7 @@ async function build(): Promise<string> {
   const folder = join(kept, 'dist');
   if (existsSync(folder)) return folder;
 
-  // Written beside and renamed, so that nobody ever sees half of it.
+  // Written to a draft and renamed, so that no process sees an incomplete folder.
   const draft = `${kept}.${process.pid}`;
   for (const { name, text } of files) {
     const target = join(draft, 'dist', name.replace(/\.ts$/, '.js'));

@@ -88,7 +88,7 @@ export function selfSigned(options: Partial<CertificateOptions> = {}): Certifica
   return { key, cert };
 }
 
-/** Makes an authority; `name` tells several apart. */
+/** Creates a certificate authority. `name` distinguishes several. */
 export function authority(name = 'authority', validity: Omit<CertificateOptions, 'names'> = {}): Authority {
   const { key, cert, privateKey } = certify(name, [IS_AUTHORITY], { names: [], ...validity });
   return {

@@ -6,7 +6,7 @@ export interface Child {
   readonly pid: number;
   /** Everything it has printed, both streams in the order of arrival. */
   output(): string;
-  /** Resolves as soon as something it printed matches; rejects when it ends first, with what it said. */
+  /** Resolves as soon as a part of its output matches. Rejects with its output when it ends first. */
   printed(pattern: RegExp, timeoutMs?: number): Promise<void>;
   /** Resolves when it has ended, with its exit code (null: by a signal). */
   readonly ended: Promise<number | null>;
@@ -18,17 +18,17 @@ export interface Child {
 
 export interface ChildOptions {
   readonly cwd?: string;
-  /** The whole environment; nothing of ours is passed on beside it. */
+  /** The whole environment; nothing of this process's environment is added. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What a program needs to run at all. */
+/** The variables that every program needs. */
 export const bareEnv = (): Record<string, string> => ({
   PATH: process.env.PATH ?? '',
   HOME: process.env.HOME ?? '/tmp',
 });
 
-/** Starts a program that dies with this process at the latest. */
+/** Starts a program. It is killed at the latest when this process ends. */
 export function startChild(command: string, args: readonly string[], options: ChildOptions = {}): Child {
   const { cwd, env = bareEnv() } = options;
   const child = spawn(command, args, { ...(cwd && { cwd }), env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -45,7 +45,7 @@ export function startChild(command: string, args: readonly string[], options: Ch
     child.once('close', code => resolve(code));
     child.once('error', reject);
   });
-  // Whoever waits for a line or for the end still sees it.
+  // Callers that await a line or the end still see the rejection.
   ended.catch(() => {});
 
   return {

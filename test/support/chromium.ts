@@ -7,9 +7,9 @@ export interface TestBrowser {
   newPage(options?: BrowserContextOptions): Promise<Page>;
   /** A fresh profile, for tests of several tabs. */
   newProfile(options?: BrowserContextOptions): Promise<BrowserContext>;
-  /** What the pages' consoles said at level error, uncaught exceptions included. */
+  /** Messages of level error on the pages' consoles, including uncaught exceptions. */
   readonly consoleErrors: readonly string[];
-  /** Closes it. Throws when any page asked for something that is not on the loopback: the test fails. */
+  /** Closes the browser. Throws, so that the test fails, if any page requested a URL outside the loopback. */
   close(): Promise<void>;
 }
 
@@ -21,7 +21,7 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // Second lock behind the guard below, for what it cannot see (prefetches, sockets): no name but localhost resolves.
+  // In addition to the guard below, which does not see prefetches and sockets: only localhost resolves.
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1, EXCLUDE [::1]',
 ];
 
@@ -66,7 +66,7 @@ export async function startChromium(): Promise<TestBrowser> {
     consoleErrors,
     async close() {
       await browser.close();
-      if (outside.size > 0) throw new Error(`pages asked for what is not on this machine: ${[...outside].join(', ')}`);
+      if (outside.size > 0) throw new Error(`pages requested URLs outside this machine: ${[...outside].join(', ')}`);
     },
   };
 }

@@ -20,11 +20,11 @@ export interface RedisCluster {
 }
 
 export interface ClusterOptions {
-  /** What a master must be silent before its replica takes over, ms. */
+  /** How long a master must be silent before its replica takes over, ms. */
   readonly nodeTimeoutMs?: number;
-  /** All nodes speak TLS only. */
+  /** All nodes accept TLS only. */
   readonly tls?: ServerTls;
-  /** The name that nodes announce, and clients are told in place of the address. */
+  /** The name that nodes announce to clients instead of the IP address. */
   readonly hostname?: string;
   /** More arguments for every node. */
   readonly args?: readonly string[];
@@ -81,7 +81,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<RedisC
       const ranges = (await first.cli('CLUSTER', 'SLOTS')) as [number, number, [string, number]][];
       const port = ranges.find(([from, to]) => from <= slot && slot <= to)?.[2][1];
       const node = nodes.find(one => one.port === port);
-      if (!node) throw new Error(`nobody serves slot ${slot}`);
+      if (!node) throw new Error(`no node serves slot ${slot}`);
       return node;
     },
     async dump() {

@@ -12,7 +12,7 @@ export interface Ran {
 /** File of `keyring-gateway`, to be run by node. */
 export const commandFile = async (): Promise<string> => join(await builtSources(), 'cli.js');
 
-/** Runs `keyring-gateway` to its end, in a process of its own; `env` is its whole environment beside PATH and HOME. */
+/** Runs `keyring-gateway` in a process of its own until it exits. `env` is its whole environment, except PATH and HOME. */
 export async function command(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
   const file = await commandFile();
   return new Promise(resolve => {

@@ -37,7 +37,7 @@ export const SETTINGS: EngineSettings = {
   publicUrl: 'http://localhost:4000',
 };
 
-/** Log lines of an engine, as text: what a canary test greps. */
+/** Log lines of an engine, as the text that a canary test searches. */
 export class LogLines {
   readonly lines: string[] = [];
   private readonly add = (facts: object, message: string) =>
@@ -69,7 +69,7 @@ export function acmeEngine(acme: AcmeOptions, extras: EngineExtras = {}): Engine
   return engineWith(tools => acmeProvider(acme, tools) as unknown as Provider, extras);
 }
 
-/** An engine with one provider made by hand. */
+/** An engine with one provider that the test builds. */
 export const engineOf = (provider: Provider, extras: EngineExtras = {}) => engineWith(() => provider, extras);
 
 /** An engine with one provider that is created from its tools. */

@@ -6,13 +6,13 @@ export interface SessionEvent {
   readonly grant?: { readonly generation: number } | null;
 }
 
-/** What a client of `sessionEvents` hears. */
+/** A client's view of `sessionEvents`. */
 export interface EventStream {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly events: readonly SessionEvent[];
   readonly errors: readonly GraphqlError[];
-  /** Heartbeats heard so far. */
+  /** Heartbeats received so far. */
   readonly heartbeats: number;
   readonly isOpen: boolean;
   /** It ended without the end of the response. */

@@ -5,7 +5,7 @@ import { ROOT } from './built.js';
 
 const FILE = join(ROOT, 'artefacts', 'fault-matrix.md');
 
-/** One line of the matrix: what was broken, what was asked for meanwhile, what came of it, and whether that was seen. */
+/** One row of the matrix: the fault, the operation during it, its outcome, and whether the test saw that outcome. */
 export interface Row {
   readonly fault: string;
   readonly operation: string;
@@ -33,7 +33,7 @@ export function matrixPage(rows: readonly Row[]): string {
 function rowOfCase(test: TestCase): Row | undefined {
   const { parent } = test;
   const { state } = test.result();
-  // What a filter left out was not looked at.
+  // Tests that a filter left out have no result.
   if (parent.type !== 'suite' || state === 'skipped' || state === 'pending') return undefined;
   return rowOf(parent.name, test.name, state === 'passed');
 }

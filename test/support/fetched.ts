@@ -1,7 +1,7 @@
 import type { UpstreamRequest, UpstreamResponse } from '../../src/upstream/messages.js';
 import { send } from './http-client.js';
 
-/** Sends a request to a sandbox as it is and reads the response to its end: no retry, no deadline, no redirect. */
+/** Sends a request to a sandbox unchanged and reads the response to its end: no retry, no deadline, no redirect. */
 export async function fetched(
   url: string,
   { method, headers = {}, body }: Omit<UpstreamRequest, 'path'>,

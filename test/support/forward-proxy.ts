@@ -14,7 +14,7 @@ export interface ForwardProxyServer {
   readonly url: string;
   /** The same with its credentials, where it wants some. */
   readonly urlWithCredentials: string;
-  /** Hosts and ports that tunnels were asked for, in order. */
+  /** Hosts and ports of the requested tunnels, in order. */
   readonly tunnels: () => string[];
   stop(): Promise<void>;
 }

@@ -19,7 +19,7 @@ export interface GatewayProcess {
   status(path: string): Promise<number>;
   /** Ends it and waits for the end. */
   kill(signal?: NodeJS.Signals): Promise<number | null>;
-  /** Stops its process (SIGSTOP): sockets stay open, nothing answers. */
+  /** Stops the process (SIGSTOP): sockets stay open without any response. */
   pause(): void;
   resume(): void;
   /** Lets it drain (SIGTERM); resolves with its exit code. */
@@ -27,7 +27,7 @@ export interface GatewayProcess {
 }
 
 export interface GatewayOptions {
-  /** Its whole environment beside PATH, HOME, a PORT and a KEYRING_DRAIN_LEAD of 0, which it may overrule. */
+  /** The whole environment, except PATH, HOME, a PORT and a KEYRING_DRAIN_LEAD of 0. It may override these. */
   readonly env?: Readonly<Record<string, string>>;
   /** Default: a free one. */
   readonly port?: number;
@@ -44,7 +44,7 @@ export interface GatewayOptions {
 /** How long a drain may take before it counts as hung and is killed. */
 const DRAIN_MS = 30_000;
 
-/** Starts the gateway; resolves when it answers on /live, rejects with its output when it ends before. */
+/** Starts the gateway. Resolves when /live responds; rejects with the gateway's output if it exits before. */
 export async function startGateway(options: GatewayOptions = {}): Promise<GatewayProcess> {
   const { env = {}, entry = 'main.js', nodeArgs = [], args = [], timeoutMs = 50_000 } = options;
   const file = resolve(await builtSources(), entry);
@@ -76,7 +76,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 }
 
 /**
- * Starts the gateway with settings it should refuse, and waits for it to end; resolves with what it said. Rejects when it still runs after `timeoutMs`.
+ * Starts the gateway with settings that it should refuse, and waits until it exits. Resolves with its output. Rejects if it still runs after `timeoutMs`.
  */
 export async function refusedStart(env: Readonly<Record<string, string>>, timeoutMs = 50_000) {
   const child = startChild(process.execPath, [join(await builtSources(), 'main.js')], {

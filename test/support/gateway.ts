@@ -27,7 +27,7 @@ export async function startSandboxes() {
   return { pool, socios, pmapi, purewl };
 }
 
-/** Settings that point a gateway at sandboxes, with limits that no test meets by accident. */
+/** Settings that point a gateway to sandboxes, with limits that no test reaches by accident. */
 export function sandboxEnv(sandboxes: Sandboxes): Env {
   const limits = {
     KEYRING_LOGINS_PER_ADDRESS: '100000',
@@ -88,7 +88,7 @@ export async function startWorld({
   if (!read.ok) throw new Error(read.complaints.join('\n'));
   const lines: string[] = [];
   const logger = createLogger('trace', { write: line => lines.push(line) });
-  // What is tested once is tested compiled.
+  // With `compileFrom: 1` every document is compiled at its first execution, so the compiler has to be loaded.
   await loadCompiler();
   const assembly = await assemble(read.config, { compileFrom: 1, ...overrides, logger });
   await assembly.start();

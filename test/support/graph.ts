@@ -6,7 +6,7 @@ import { buildGraph } from '../../src/resolvers/index.js';
 /** The graph with every provider, as the gateway serves it. */
 export const wholeGraph = (): GraphQLSchema => buildGraph(builtInProviders);
 
-/** The graph with one provider at work, for a context without a desk: everybody is a viewer. */
+/** The graph with the resolvers of one provider, for a context without a session service: every caller is a viewer. */
 export const graphOf = (resolvers: ProviderResolvers): GraphQLSchema =>
   buildGraph(withResolvers([resolvers, { Query: { viewer: () => ({}) } }]));
 

@@ -1,16 +1,16 @@
 import { Person } from './person.js';
 import { LOGOUT, ME, REFRESH, SESSION, type Stage } from './stage.js';
 
-/** One client and what the gateways have acknowledged to it. */
+/** One client and the state that the gateways have confirmed to it. */
 export interface Client {
   person: Person;
-  /** The last generation it was told of; undefined after an operation whose outcome it does not know. */
+  /** The last generation that a response reported; undefined after an operation whose outcome is unknown. */
   generation: number;
-  /** Its logout was asked for, and perhaps not answered. */
+  /** Its logout was requested, and may not have been confirmed. */
   leaving: boolean;
 }
 
-/** Where gateways can be asked: each by itself, or all of them behind a balancer. */
+/** Gateways that receive the load: each one directly, or all of them behind a balancer. */
 interface At {
   readonly url: string;
 }
@@ -19,14 +19,14 @@ export interface MixedLoad {
   readonly clients: readonly Client[];
   /** Sessions whose logout was acknowledged. */
   readonly ended: readonly Person[];
-  /** Operations that were answered without an error. */
+  /** Number of operations without an error. */
   readonly done: number;
-  /** Codes that were told, and how often. */
+  /** Error codes, and how often each was received. */
   readonly codes: ReadonlyMap<string, number>;
   stop(): Promise<void>;
 }
 
-/** So many clients that query, renew, log out and sign in again, at any of the gateways, until they are stopped. */
+/** A number of clients that query, refresh, log out and sign in again, at any of the gateways, until they are stopped. */
 export async function mixedLoad({ socios }: Stage, gateways: readonly At[], size: number): Promise<MixedLoad> {
   const at = () => gateways[Math.floor(Math.random() * gateways.length)] as At;
   const codes = new Map<string, number>();
@@ -43,19 +43,19 @@ export async function mixedLoad({ socios }: Stage, gateways: readonly At[], size
   }
 
   async function ask(client: Client, operation: string) {
-    const told = await client.person.ask(at(), operation);
-    if (told.codes.length === 0) done += 1;
-    for (const code of told.codes) note(code);
-    return told;
+    const response = await client.person.ask(at(), operation);
+    if (response.codes.length === 0) done += 1;
+    for (const code of response.codes) note(code);
+    return response;
   }
 
   async function leave(client: Client): Promise<void> {
-    // The cookie goes with the answer; the session is what it was.
+    // The response removes the cookie. The twin keeps it, so that the test can check that the session has ended.
     const { person } = client;
     const twin = person.twin();
     client.leaving = true;
-    const told = await ask(client, LOGOUT);
-    if (told.codes.length > 0) return;
+    const response = await ask(client, LOGOUT);
+    if (response.codes.length > 0) return;
     ended.push(twin);
     Object.assign(client, await newcomer());
   }

@@ -36,7 +36,7 @@ export async function pack(folder: string): Promise<Packed> {
   ]);
   await run('npx', ['--no-install', 'vite', ...example], { cwd: join(ROOT, 'examples/web') });
   const texts = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', '.env.example'];
-  // What must not be published is there as well: `files` has to leave it out.
+  // Files that must not be published are there as well: `files` has to exclude them.
   for (const file of [...texts, 'schema', 'templates', 'src', 'test/faults'])
     await cp(join(ROOT, file), join(stage, file), { recursive: true });
   const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts'], { cwd: stage });

@@ -20,8 +20,8 @@ const SESSION = 'keyring';
 const agent = new Agent({ keepAlive: true });
 
 /**
- * Somebody with a browser, in front of several gateways that share a store: the same cookies go to each, as behind a load balancer. Rejects where
- * a gateway does not answer.
+ * A person with a browser, in front of several gateways that share a store: the same cookies go to each, as behind a load balancer. Rejects without a
+ * response.
  */
 export class Person {
   /** Every Set-Cookie that took a session cookie away. */
@@ -49,12 +49,12 @@ export class Person {
     return graphqlResponse(await this.send(graphqlPost(gateway.url, query, variables)));
   }
 
-  /** One operation of which every field must work. */
+  /** One operation whose every field must succeed. */
   async get<T = Readonly<Record<string, unknown>>>(gateway: At, query: string, variables?: object): Promise<T> {
     return dataOf(await this.ask<T>(gateway, query, variables));
   }
 
-  /** Begins a redirect login, consents at the provider's page by itself (knob autoConsent), and comes back. Throws where it leads to no session. */
+  /** Begins a redirect login, consents automatically at the provider's page (knob autoConsent), and follows the callback. Throws if there is no session. */
   async signInByRedirect(gateway: At, provider = 'socios'): Promise<void> {
     const landed = await this.comeBack(gateway, await this.consented(gateway, provider));
     const to = landed.headers.location ?? '';
@@ -102,7 +102,7 @@ export class Person {
   }
 }
 
-/** What the same person gets from several gateways at once, so many times from each. */
+/** Responses to one person from several gateways at once, `times` from each. */
 export function crowd(person: Person, gateways: readonly GatewayProcess[], times: number, query: string) {
   return Promise.all(gateways.flatMap(gateway => Array.from({ length: times }, () => person.ask(gateway, query))));
 }

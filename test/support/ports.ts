@@ -17,7 +17,7 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** A loopback port that nobody listens on just now and that this process was not given before. Another process may still be quicker. */
+/** A loopback port that is free now and that this process was not given before. Another process may still take it first. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < 200; tries += 1) {
     const port = LOWEST + Math.floor(Math.random() * COUNT);

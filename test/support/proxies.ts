@@ -10,7 +10,7 @@ import { reapFolder } from './reaper.js';
 
 /** A real proxy in front of a gateway. */
 export interface ReverseProxy {
-  /** What clients see. */
+  /** The URL for clients. */
   readonly url: string;
   stop(): Promise<void>;
 }
@@ -43,7 +43,7 @@ const stop = async ({ child, folder }: Started) => {
   await rm(folder, { recursive: true, force: true });
 };
 
-/** nginx as it comes, with `proxy_pass` and nothing else; `settings` are lines of its `location`. */
+/** nginx with its defaults and `proxy_pass`; `settings` are lines of its `location`. */
 export const startNginx = (gatewayPort: number, settings = ''): Promise<ReverseProxy> =>
   startNginxServer(`
     location / {
@@ -79,7 +79,7 @@ http {
 }
 
 export interface Haproxy extends ReverseProxy {
-  /** What its last check of the gateway came to, such as `L7OK`, and whether it takes it for up. */
+  /** The result of its last check of the gateway, such as `L7OK`, and whether it considers the gateway up. */
   check(): Promise<{ readonly result: string; readonly status: string }>;
 }
 

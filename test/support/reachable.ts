@@ -4,7 +4,7 @@ interface Found {
   readonly text: string;
 }
 
-/** What every module of the process reaches anyway. */
+/** Objects that every module of the process reaches. */
 const OUTSIDE: ReadonlySet<unknown> = new Set([globalThis, process]);
 
 function read(get: () => unknown): unknown {
@@ -15,7 +15,7 @@ function read(get: () => unknown): unknown {
   }
 }
 
-/** What an object leads to: its properties of any kind, its accessors called (inherited ones too), what a collection holds, its prototype. */
+/** Everything that an object leads to: properties of any kind, results of its getters (also inherited), items of a collection, its prototype. */
 function* inside(value: object): Generator<[name: string, value: unknown]> {
   for (let owner: object | null = value; owner; owner = Object.getPrototypeOf(owner))
     for (const key of Reflect.ownKeys(owner)) {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
 /**
- * Reads `+ pid`, `- pid` and `d folder` lines; when its input ends, which it does however this process dies, it kills and removes what is left.
+ * Reads the lines `+ pid`, `- pid` and `d folder`. Its input ends when this process ends for any reason; it then kills and removes what is left.
  * In a process group of its own, so that Ctrl-C on the terminal does not take it first.
  */
 const SCRIPT = `

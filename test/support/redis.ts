@@ -22,20 +22,20 @@ export interface RedisServer {
   cli(command: string, ...args: (string | number | Buffer)[]): Promise<unknown>;
   /** Ends it and waits for the end. */
   kill(signal?: NodeJS.Signals): Promise<void>;
-  /** Stops its process (SIGSTOP): connections stay open, nothing answers. */
+  /** Stops the process (SIGSTOP): connections stay open without any response. */
   pause(): void;
   resume(): void;
   /** Starts it again on its port, killing it first if it runs. Default: with the data it had acknowledged. */
   restart(options?: { keepData?: boolean }): Promise<void>;
   /** Every key with its whole value as text, for grepping. */
   dump(): Promise<string>;
-  /** What it has printed since it was last started. */
+  /** The output since the last start. */
   log(): string;
-  /** Ends it for good and removes its files. */
+  /** Stops the server permanently and removes its files. */
   stop(): Promise<void>;
 }
 
-/** A server that speaks nothing but TLS, to clients, replicas and the other nodes of its cluster. */
+/** A server that accepts TLS only, from clients, replicas and the other nodes of its cluster. */
 export interface ServerTls {
   readonly certificate: Certificate;
   /** Whom it trusts: a certificate in PEM. */
@@ -49,16 +49,16 @@ export interface RedisOptions {
   readonly port?: number;
   /** Finds a free one; another process may be quicker. */
   readonly findPort?: () => Promise<number>;
-  /** Further arguments, such as `['--maxmemory', '1mb']`. They win over ours. */
+  /** Further arguments, such as `['--maxmemory', '1mb']`. They override the defaults of this module. */
   readonly args?: readonly string[];
   /** Starts as a replica, and is ready when it has its master's data. */
   readonly replicaOf?: { readonly port: number };
   /** A configuration file to start from, by its path in the server's folder, instead of none. */
   readonly files?: (facts: { folder: string; port: number }) => Promise<readonly string[]>;
-  /** What it prints when it is ready. */
+  /** The line that it prints when it is ready. */
   readonly ready?: RegExp;
   readonly tls?: ServerTls;
-  /** What test code signs in with. */
+  /** Credentials for the tests' own connections. */
   readonly auth?: Pick<Access, 'username' | 'password'>;
 }
 
@@ -110,7 +110,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
     async restart({ keepData = true } = {}) {
       await child.end('SIGKILL');
       if (!keepData) await emptyFolder(folder);
-      // A replica is back when it answers; its master may be gone.
+      // A replica is back when it responds; its master may be gone.
       child = await until('redis-server has its port back', () => boot(port, options.ready ?? READY));
     },
     dump: () => dumpRedis(port, access),
@@ -125,7 +125,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
 /** Test code comes by the address; its certificates may be for any name. */
 const ANY_NAME = { checkServerIdentity: () => undefined };
 
-/** Arguments that have a server speak TLS. */
+/** Arguments that make a server use TLS. */
 async function tlsFiles(folder: string, { certificate, authority, clients = 'no' }: ServerTls): Promise<string[]> {
   const write = async (name: string, text: string) => {
     const file = join(folder, name);
@@ -140,7 +140,7 @@ async function tlsFiles(folder: string, { certificate, authority, clients = 'no'
   ];
 }
 
-/** Boots on the port wanted, or on free ones until nobody else was quicker. */
+/** Boots on the given port, or on free ports until no other process has taken the port first. */
 async function bootSomewhere(boot: (port: number) => Promise<Child>, wanted: number | undefined, findPort = freePort) {
   for (let tries = 1; ; tries += 1) {
     const port = wanted ?? (await findPort());

@@ -10,7 +10,7 @@ import { outboxed, redeems, type Stage, staged } from './stage.js';
 
 const REPLICAS = 3;
 const CLIENTS = 12;
-/** Short enough for renewals in the background, beside those that clients ask for, ms. */
+/** Short enough for background refreshes, in addition to those that clients request, ms. */
 const ACCESS_LIFE_MS = 15_000;
 const LEAD_S = 3;
 
@@ -24,13 +24,13 @@ interface Told {
 const figures = ({ seconds, load, drains, redeemed }: Told) =>
   [
     `${REPLICAS} replicas restarted one by one within ${seconds.toFixed(0)} s of mixed load by ${CLIENTS} clients:`,
-    `${load.done} operations, ${redeemed} renewals, ${load.ended.length} logouts and as many new logins;`,
+    `${load.done} operations, ${redeemed} refreshes, ${load.ended.length} logouts and as many new logins;`,
     `${[...load.codes.values()].reduce((sum, n) => sum + n, 0)} failed requests; drains took ${drains.join(', ')} s\n`,
   ].join(' ');
 
 /**
- * Three replicas behind a balancer are restarted one by one (SIGTERM, then a new process on the same port) while clients query, renew, log out and sign
- * in: no request fails, no session is lost. `env` beside the replicas' usual settings.
+ * Three replicas behind a balancer are restarted one by one (SIGTERM, then a new process on the same port) while clients query, refresh, log out and
+ * sign in: no request fails, no session is lost. `env` is added to the replicas' usual settings.
  */
 export const rollingRestart = (seconds: number, env: Readonly<Record<string, string>> = {}) =>
   staged(async stage => {
@@ -53,17 +53,17 @@ export const rollingRestart = (seconds: number, env: Readonly<Record<string, str
       await wait(Math.max(1_000, seconds * 1_000 - (performance.now() - begunMs)));
       await load.stop();
 
-      const told = {
+      const results = {
         seconds: (performance.now() - begunMs) / 1_000,
         load,
         drains,
         redeemed: redeems(stage.socios).length,
       };
-      process.stdout.write(figures(told));
+      process.stdout.write(figures(results));
       expect([...load.codes, ...balancer.failed]).toEqual([]);
       expect([...balancer.passed.keys()].sort()).toEqual(ports.toSorted());
       expect(load.ended.length).toBeGreaterThan(0);
-      expect(told.redeemed).toBeGreaterThan(0);
+      expect(results.redeemed).toBeGreaterThan(0);
       await expectNothingLost(load, balancer);
       expect(stage.socios.ledger.replays).toBe(0);
       await expectRevoked(stage);
@@ -81,6 +81,6 @@ async function restarted(replica: GatewayProcess | undefined, start: () => Promi
   return tookS.toFixed(1);
 }
 
-/** What logouts left to be revoked is, though those who began it are gone. */
+/** Tokens that logouts left to revoke are revoked, although the gateways of those logouts are gone. */
 const expectRevoked = (stage: Stage) =>
   until('the outbox is empty', async () => !(await outboxed(stage)), { timeoutMs: 30_000 });

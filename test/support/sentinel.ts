@@ -5,11 +5,11 @@ import { type RedisOptions, type RedisServer, type ServerTls, startRedis } from 
 
 /** A real Sentinel set-up on the loopback: a master, two replicas, three sentinels with a quorum of two. */
 export interface SentinelSetup {
-  /** What the sentinels call the master: REDIS_SENTINEL_NAME. */
+  /** The sentinels' name for the master: REDIS_SENTINEL_NAME. */
   readonly name: string;
   /** The sentinels, comma-separated, for REDIS_URL. */
   readonly url: string;
-  /** The data servers; the first began as master. */
+  /** The data servers; the first one is the initial master. */
   readonly servers: readonly RedisServer[];
   readonly sentinels: readonly RedisServer[];
   /** Whom most sentinels call master now. */
@@ -22,10 +22,11 @@ export interface SentinelSetup {
 
 export interface SentinelOptions {
   /**
-   * What the master must be silent before the sentinels call it down, ms; on a busy machine much less than the default makes them see ghosts.
+   * How long the master must be silent before the sentinels consider it down, ms. On a busy machine, a much lower value than the default causes false
+   * alarms.
    */
   readonly downAfterMs?: number;
-  /** All of them speak TLS only. */
+  /** All of them accept TLS only. */
   readonly tls?: ServerTls;
   /** Password of the data servers, which the sentinels know. */
   readonly password?: string;
@@ -111,7 +112,7 @@ function startOne(master: { readonly port: number }, options: SentinelOptions): 
         ...(password ? [`sentinel auth-pass ${NAME} ${password}`] : []),
         ...(sentinelPassword ? [`requirepass ${sentinelPassword}`] : []),
       ];
-      // A restarted sentinel goes on with the file as it has rewritten it.
+      // A restarted sentinel continues with the file that it has rewritten.
       await writeFile(file, `${lines.join('\n')}\n`, { flag: 'wx' }).catch(() => {});
       return [file];
     },

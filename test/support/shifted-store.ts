@@ -36,7 +36,7 @@ export class ShiftedStore implements Store {
     this.leaving.push(leave);
     return leave;
   };
-  /** Nobody watches through this one any more: the store beneath goes on with others. */
+  /** Stops every watcher of this store; the underlying store keeps those of other stores. */
   leave() {
     for (const leave of this.leaving) leave();
   }

@@ -13,7 +13,7 @@ import { type RedisServer, startRedis } from './redis.js';
 
 export interface StageGateway extends Omit<GatewayOptions, 'env'> {
   readonly env?: Readonly<Record<string, string>>;
-  /** What it calls the refresh tokens of the provider; default: always. */
+  /** The declared rotation of the provider's refresh tokens; default: always. */
   readonly rotation?: string;
   /** A proxy between it and Redis. */
   readonly through?: { readonly port: number };
@@ -23,11 +23,11 @@ export interface StageGateway extends Omit<GatewayOptions, 'env'> {
 export interface Stage {
   readonly redis: RedisServer;
   readonly socios: Sandbox<SociosKnobs>;
-  /** What every gateway here is started with. */
+  /** The environment of every gateway here. */
   readonly env: Readonly<Record<string, string>>;
   gateway(options?: StageGateway): Promise<GatewayProcess>;
   gateways(count: number, options?: StageGateway): Promise<GatewayProcess[]>;
-  /** Somebody signed in, with an access token that lives a day. */
+  /** A signed-in person, with an access token that lives a day. */
   signedIn(gateway: GatewayProcess): Promise<Person>;
   /** The person's grant as Redis has it. */
   grantOf(person: Person, provider?: string): Promise<GrantRecord | undefined>;
@@ -46,7 +46,7 @@ const starts = new Semaphore(STARTS_AT_ONCE);
 /** A key ring of one. */
 export const sealKeys = (id = 'test') => `${id}:${randomBytes(32).toString('base64')}`;
 
-/** `env` beside what points the gateways at Redis and the provider; it wins. */
+/** `env` is added to the settings that point the gateways to Redis and the provider, and overrides them. */
 export async function startStage(env: Readonly<Record<string, string>> = {}): Promise<Stage> {
   const [redis, socios] = await Promise.all([startRedis(), sociosSandbox.start()]);
   socios.knobs.autoConsent = true;
@@ -126,13 +126,13 @@ export function sessionKey({ session = '' }: Person): string {
   return keys.session(sha256(session.split('.')[0] ?? ''));
 }
 
-/** Resolves when a grant's access token is over. */
+/** Resolves when a grant's access token has expired. */
 export async function over(stage: Stage, person: Person): Promise<void> {
   const grant = await stage.grantOf(person);
-  await until('the access token is over', () => Date.now() > (grant?.accessEndMs ?? Number.POSITIVE_INFINITY));
+  await until('the access token has expired', () => Date.now() > (grant?.accessEndMs ?? Number.POSITIVE_INFINITY));
 }
 
-/** Somebody whose present access token, of generation 2, lives so long; the next ones live a day. What the provider has seen so far is forgotten. */
+/** A person whose current access token, of generation 2, lives `accessLifeMs`. Later tokens live a day. Clears the provider's record of requests. */
 export async function holding(stage: Stage, gateway: GatewayProcess, accessLifeMs: number): Promise<Person> {
   const { knobs, seen } = stage.socios;
   const person = await stage.signedIn(gateway);
@@ -143,14 +143,14 @@ export async function holding(stage: Stage, gateway: GatewayProcess, accessLifeM
   return person;
 }
 
-/** The same with an access token that is over already. */
+/** The same with an access token that has already expired. */
 export async function expired(stage: Stage, gateway: GatewayProcess): Promise<Person> {
   const person = await holding(stage, gateway, 1_000);
   await over(stage, person);
   return person;
 }
 
-/** Renewals that the provider has answered. */
+/** Refresh requests that the provider has completed. */
 export const redeems = ({ seen }: Sandbox): Seen[] =>
   seen.filter(({ path, body }) => path === '/oauth2/token' && body.includes('grant_type=refresh_token'));
 
@@ -163,7 +163,7 @@ export const REVOKE = { method: 'POST', path: /^\/oauth2\/revoke$/ };
 
 /** Who the caller is at the provider: needs the caller's own token. */
 export const ME = '{ viewer { socios { id } } }';
-/** What the store says of the caller. */
+/** The caller's session as the store has it. */
 export const SESSION = '{ session { id grants { provider state generation accessExpiresAt lastError } } }';
 export const REFRESH =
   'mutation { refresh(provider: SOCIOS) { __typename ... on Refreshed { grant { generation state } } ... on RefreshRefused { reason } } }';

@@ -3,41 +3,41 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from './ports.js';
 
 /**
- * What a proxy does to what passes through it.
+ * Effect of a proxy on the traffic through it.
  * - `pass`: nothing.
- * - `blackhole`: swallows both ways; connections stay open.
- * - `drop-replies`: requests arrive, their replies are swallowed.
+ * - `blackhole`: drops everything in both directions; connections stay open.
+ * - `drop-replies`: requests arrive, their replies are dropped.
  */
 export type ProxyMode = 'pass' | 'blackhole' | 'drop-replies';
 
-/** A TCP proxy on the loopback between the gateway and Redis or a provider, which breaks the line in the ways lines break. */
+/** A TCP proxy on the loopback between the gateway and Redis or a provider, which fails in the ways that connections fail. */
 export interface TcpProxy {
   readonly port: number;
   /** Connections through it now. */
   readonly connections: number;
-  /** Whether this text, as it stands, has passed through since the start, either way. */
+  /** Whether this exact text has passed through since the start, in either direction. */
   carried(text: string): boolean;
   /** Applies to connections open now and later. */
   mode(mode: ProxyMode): void;
-  /** Delays every chunk by so many ms, each way. 0: no delay. */
+  /** Delays every chunk by `ms`, in each direction. 0: no delay. */
   latency(ms: number): void;
   /** Resets the connections open now; new ones pass. */
   reset(): void;
   /** Resets the connections open now and refuses new ones, until `heal`. */
   cut(): Promise<void>;
   /**
-   * Lets the next request that holds this text through, then resets its connection in place of the reply: it was carried out, and the client cannot know. Resolves when that
-   * has happened.
+   * Forwards the next request with this text, then resets its connection instead of the reply: the request was executed, and the client cannot know.
+   * Resolves when that has happened.
    */
   loseReplyTo(text: string): Promise<void>;
   /**
-   * Swallows the next request that holds this text, and whatever follows on its connection, which stays open: the request never arrives. Resolves when
-   * it has come.
+   * Drops the next request with this text, and everything after it on its connection, which stays open: the request never arrives. Resolves when the
+   * proxy has received it.
    */
   swallow(text: string): Promise<void>;
-  /** Swallows both ways, from now on, what comes over the connections open now that have carried this text early on; they stay open. How many. */
+  /** Drops everything, in both directions, on the open connections that have carried this text early on. They stay open. Returns their number. */
   silence(text: string): number;
-  /** Back to a sound line; what was swallowed stays lost. */
+  /** Works normally again; dropped bytes stay lost. */
   heal(): Promise<void>;
   close(): Promise<void>;
 }
@@ -53,31 +53,31 @@ export async function startTcpProxy(target: number, { host = '127.0.0.1' } = {})
 interface Line {
   readonly client: Socket;
   readonly upstream: Socket;
-  /** How its requests began. */
+  /** The beginning of its requests. */
   opening: string;
-  /** Told when the reply that is to be lost has come. */
+  /** Called when the reply that is to be lost has arrived. */
   lose?: () => void;
   /** Nothing arrives any more. */
   deaf?: true;
-  /** Nor is anything answered. */
+  /** Replies are not passed on either. */
   mute?: true;
 }
 
-/** So much of a connection tells what it is for. */
+/** The number of bytes that suffice to recognize the purpose of a connection. */
 const OPENING_LENGTH = 4_096;
 
-/** A request to look out for, by a text in it, and who is told when it has come. */
+/** A request to wait for, by a text in it, and the callback for its arrival. */
 interface Expected {
   readonly text: string;
   readonly done: () => void;
 }
 
-/** So much is kept of what passed through, bytes; more is an error of the test. */
+/** How much of the traffic is kept, bytes; more is an error of the test. */
 const MOST_KEPT = 64 * 1_048_576;
 
 class Wire implements TcpProxy {
   readonly port: number;
-  /** What each side of each connection has sent. */
+  /** The bytes that each side of each connection has sent. */
   private readonly kept: Buffer[][] = [];
   private keptBytes = 0;
   private readonly connect: () => Socket;
@@ -178,7 +178,7 @@ class Wire implements TcpProxy {
     });
   }
 
-  /** Passes chunks on in their order, each after the delay it met with, as far as `passes` says so. */
+  /** Passes chunks on in their order, each after its delay, if `passes` returns true for it. */
   private pipe(from: Socket, to: Socket, passes: (chunk: Buffer) => boolean) {
     let last = Promise.resolve();
     const later = (act: () => void) => {

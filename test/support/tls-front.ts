@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { createServer } from 'node:tls';
 import type { Certificate } from './certificate.js';
 
-/** Speaks TLS in front of a plain port of the loopback. */
+/** Accepts TLS in front of a plain port on the loopback. */
 export interface TlsFront {
   /** `https://127.0.0.1:port` */
   readonly origin: string;

@@ -3,10 +3,10 @@ import { gatewayError } from '../../src/errors.js';
 
 /** One gateway's way to a store that it shares with others: counted, and able to break. */
 export class WatchedStore implements Store {
-  /** Records that were asked for. */
+  /** Number of records read. */
   reads = 0;
   readonly commits: Change[] = [];
-  /** It hears of no changes any more. */
+  /** No changes reach it any more. */
   deaf = false;
   /** Nothing gets through. */
   away = false;

@@ -26,13 +26,13 @@ interface Export {
   readonly resourceSpans: readonly { readonly scopeSpans: readonly { readonly spans: readonly Span[] }[] }[];
 }
 
-/** A collector of our own. */
+/** A collector for tests. */
 export interface Collector {
   readonly url: string;
   /** Everything that was sent, as it came. */
   readonly bodies: string[];
   readonly spans: Span[];
-  /** What it answers from now on. */
+  /** The status of its responses from now on. */
   status: number;
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { startCounting } from './scrape.js';
 
 const FOLDERS = 'query Mine { folders(first: 1) { nodes { id } } }';
 
-/** What was counted of one and the same conversation. */
+/** The counters after one fixed conversation. */
 async function counted(compileFrom: number): Promise<string[]> {
   const world = await startCounting({ overrides: { compileFrom } });
   const browser = world.browser();

@@ -41,7 +41,7 @@ const selectorsIn = (expr: string) =>
   }));
 const plain = (name: string) => name.replace(/_(bucket|sum|count)$/, '');
 
-/** Labels of each metric, and the values that are ours to choose. */
+/** Labels of each metric, and the values that Keyring chooses. */
 const LABELS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   keyring_operations_total: { type: ['query', 'mutation', 'subscription', 'none'], outcome: ['ok', 'failed'] },
   keyring_operation_errors_total: { code: [...Object.keys(ERRORS), ...Object.keys(PROTOCOL_ERRORS), 'other'] },

@@ -106,7 +106,7 @@ describe('a scrape of the metrics', () => {
     const { of } = await growth(async () => {
       await browser.data(LOGOUT);
       await until(
-        'the outbox was looked at',
+        'the outbox was counted',
         async () => ((await world.scrape()).value('keyring_outbox_entries') ?? 0) > 0,
         {
           timeoutMs: 40_000,
@@ -141,7 +141,7 @@ describe('a scrape of the metrics', () => {
     expect(of('keyring_upstream_calls_total', { ...data, outcome: 'breaker' })).toBeGreaterThan(0);
   });
 
-  it('contains nothing that a client can make up', async () => {
+  it('contains no value that a client can choose', async () => {
     const made = `made-up-${randomBytes(4).toString('hex')}`;
     const browser = world.browser();
     await browser.graphql(`query ${made.replaceAll('-', '_')} { session { id } }`);

@@ -44,8 +44,8 @@ it('the log line of an operation has the number and the duration of its upstream
 it('the call that reads the account belongs to the login', async () => {
   const browser = world.browser();
   const { searchParams } = new URL(await consent(browser, await beginSocios(browser)));
-  const told = { code: searchParams.get('code'), state: searchParams.get('state') };
-  const { data } = await browser.graphql(COMPLETE, told, { 'x-request-id': 'completed' });
+  const variables = { code: searchParams.get('code'), state: searchParams.get('state') };
+  const { data } = await browser.graphql(COMPLETE, variables, { 'x-request-id': 'completed' });
   expect(data).toMatchObject({ completeLogin: { __typename: 'LoggedIn' } });
   expect(lineOf('completed')?.upstreamCalls).toBe(1);
 });

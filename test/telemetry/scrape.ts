@@ -44,7 +44,7 @@ export class Scrape {
     this.samples = text.split('\n').flatMap(sampleOf);
   }
 
-  /** Metrics by name: their type and what they say of themselves. */
+  /** Metrics by name: their type and their help text. */
   metrics(): Map<string, { readonly type: string; readonly help: string }> {
     const types = new Map(
       [...this.text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map(([, name = '', type = '']) => [name, type]),
@@ -61,7 +61,7 @@ export class Scrape {
     return found.length > 0 ? found.reduce((sum, one) => sum + one.value, 0) : undefined;
   }
 
-  /** Every value that a label has in some metric of ours. */
+  /** Every value that a label has in any of Keyring's metrics. */
   labelValues(label: string): Set<string> {
     return new Set(
       this.samples.flatMap(({ name, labels }) => (name.startsWith('keyring_') ? (labels[label] ?? []) : [])),

@@ -52,10 +52,10 @@ describe('the metrics of tokens and seals', () => {
     const held = gate();
     socios.faults.next(/token/, { kind: 'delay', hold: held.opened });
     store.shiftMs = 3_596_000;
-    // Within the margin: the present token serves, and is renewed in the background.
+    // Within the margin, the current token is used and refreshed in the background.
     await here.data(WHO);
     await sleep(300);
-    // The token is over, the lease of its renewal is not.
+    // The token has expired; the lease of its refresh has not.
     store.shiftMs = 3_599_500;
     const waiting = there.data(WHO);
     await sleep(200);

@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => collector.close());
 
-/** Whatever was traced while work was done on a gateway that has ended since. */
+/** All spans of `work` on a gateway that has shut down since. */
 async function traced(work: (world: World) => Promise<unknown>, options: WorldOptions = {}): Promise<readonly Span[]> {
   const world = await startWorld({
     ...options,
@@ -36,7 +36,7 @@ async function traced(work: (world: World) => Promise<unknown>, options: WorldOp
 const named = (spans: readonly Span[], name: string) => spans.filter(one => one.name === name);
 const childrenOf = (spans: readonly Span[], { spanId, traceId }: Span) =>
   spans.filter(one => one.parentSpanId === spanId && one.traceId === traceId);
-/** A trace as names, beneath each other. */
+/** A trace as nested names. */
 const tree = (spans: readonly Span[], span: Span): unknown => [
   span.name,
   ...childrenOf(spans, span).map(child => tree(spans, child)),
@@ -94,7 +94,7 @@ describe('a trace', () => {
     for (const { traceId } of spans) expect(traceId).not.toBe(TRACE_ID);
   });
 
-  it('is not recorded when the client or the sampling ratio says so', async () => {
+  it('is not recorded when the client or the sampling ratio excludes it', async () => {
     const ask = (flags: string) => (world: World) =>
       world.browser().graphql('{ __typename }', undefined, { traceparent: `00-${TRACE_ID}-${PARENT}-${flags}` });
     expect(await traced(ask('00'))).toEqual([]);
@@ -116,7 +116,7 @@ describe('a refresh', () => {
     };
     const spans = await traced(wait, { overrides: { store } });
     const [renewal, ...others] = named(spans, 'refresh SOCIOS');
-    if (!renewal) throw new Error('no renewal was traced');
+    if (!renewal) throw new Error('no refresh was traced');
     expect(others).toEqual([]);
     expect(attribute(renewal, 'keyring.renewal.cause')).toBe('expired');
     expect(attribute(renewal, 'keyring.renewal.outcome')).toBe('ready');
@@ -133,7 +133,7 @@ describe('a refresh', () => {
 describe('the data sent to the collector', () => {
   it('contains no secret, no document and no variable', async () => {
     const onlooker = new Onlooker();
-    let leaks: string[] = ['nothing was looked for'];
+    let leaks: string[] = ['nothing was searched'];
     await traced(
       async world => {
         const browser = world.browser();

@@ -19,7 +19,7 @@ it('each worker has its own metrics, on the ports from ADMIN_PORT on', async () 
   const asked = 8;
   const scrape = async (index: number) =>
     new Scrape(await (await fetch(`http://127.0.0.1:${adminPort + index}/metrics`)).text());
-  // The gateway answers as soon as one of them does: the other may still be starting.
+  // The gateway responds as soon as one worker listens: the other may still be starting.
   await expect
     .poll(
       () =>

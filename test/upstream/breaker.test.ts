@@ -11,7 +11,7 @@ const failing = (kind: FailureKind) => async (): Promise<UpstreamResponse> => {
   throw new UpstreamFailure(kind);
 };
 
-/** What the caller gets: a status, or the kind of failure. */
+/** The caller's result: a status, or the kind of failure. */
 const got = (call: Promise<UpstreamResponse>): Promise<number | FailureKind> =>
   call.then(
     ({ status }) => status,

@@ -9,7 +9,7 @@ import type { UpstreamRequest } from '../../src/upstream/messages.js';
 import { freePort } from '../support/ports.js';
 import { httpServer, later } from './upstreams.js';
 
-/** An endpoint before a server whose answers are written by the test, and what came there. */
+/** An endpoint in front of a server whose responses the test writes, and the requests received there. */
 async function scene(answer: (response: ServerResponse, nth: number) => void) {
   const seen: string[] = [];
   const origin = await httpServer((request, response) => {
@@ -24,7 +24,7 @@ async function scene(answer: (response: ServerResponse, nth: number) => void) {
 const never = () => {};
 const get: UpstreamRequest = { method: 'GET', path: '/x' };
 
-/** Code of the error that a caller gets, and the failure beneath it. */
+/** Code of the caller's error, and the failure that caused it. */
 async function failureOf(call: Promise<unknown>): Promise<[string | undefined, string | undefined]> {
   const error = await call.then(
     () => undefined,
@@ -46,7 +46,7 @@ describe('when the client of a read disconnects', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('does not retry the read even if its first attempt failed by itself', async () => {
+  it('does not retry the read even if its first attempt failed for another reason', async () => {
     const client = new AbortController();
     const { endpoint, seen } = await scene(response => {
       response.destroy();

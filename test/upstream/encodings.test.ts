@@ -144,7 +144,7 @@ describe('JSON in a response', () => {
 });
 
 describe('a request to a provider', () => {
-  it('asks for no content coding, for data and token calls', async () => {
+  it('accepts no content coding, for data and token calls', async () => {
     const acme = await startAcme();
     const engine = acmeEngine({ origin: acme.origin, rotation: 'always' });
     const browser = engine.browser();

@@ -75,5 +75,5 @@ export const ODD_URLS: readonly string[] = [
   '',
 ];
 
-/** What the provider allows. */
+/** Hosts that the provider allows. */
 export const ALLOWED = ['login.example.com', '*.api.example.com'];

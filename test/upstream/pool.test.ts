@@ -13,7 +13,7 @@ const LIMITS = { deadlineMs: 2_000, maxBytes: 1_000 };
 const sent = (pool: Dispatcher, request: UpstreamRequest, client?: AbortController) =>
   sendCall(pool, request, { limits: LIMITS, signal: client?.signal });
 
-/** An upstream that answers when the test says so, and notes who hung up. */
+/** An upstream that responds when the test lets it, and records the clients that hung up. */
 async function slowServer() {
   const paths: string[] = [];
   const hungUp: string[] = [];

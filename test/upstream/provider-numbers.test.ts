@@ -31,7 +31,7 @@ const LIMITS = { deadlineMs: 2_000, maxBytes: 10_000 };
 const NOW = Date.UTC(2026, 10, 29);
 const DIGITS_400 = '9'.repeat(400);
 
-/** JSON literals of a lifetime in seconds, and what is made of them in ms. */
+/** JSON literals of a lifetime in seconds, and the resulting ms. */
 const LIVES: readonly (readonly [string, string, number | undefined])[] = [
   ['a number', '3600', 3_600_000],
   ['its text', '"3600"', 3_600_000],
@@ -148,7 +148,7 @@ describe("when a provider's own code returns unlimited lifetimes", () => {
   });
 });
 
-/** Retry-After as it comes, and seconds that are passed on; undefined: not believed. */
+/** Values of Retry-After, and the seconds that are passed on; undefined: ignored. */
 const WAITS: readonly (readonly [string, string, number | undefined])[] = [
   ['seconds', '7', 7],
   ['an hour', '3600', 3_600],

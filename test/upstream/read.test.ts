@@ -4,7 +4,7 @@ import * as shapes from '../../src/upstream/read.js';
 import { reject, row, rows } from '../../src/upstream/read.js';
 import * as zod from './shapes-in-zod.js';
 
-/** What JSON may hold, and often something close to what a reader looks for. */
+/** JSON values, often close to one that a reader accepts. */
 const scalar = fc.oneof(
   fc.constantFrom(
     '',
@@ -90,7 +90,7 @@ describe('a row of a response', () => {
   it('is dropped when its parser rejects it, but not when the parser has a bug', () => {
     expect(row(() => reject())({})).toBeUndefined();
     const faulty = row(() => {
-      throw new TypeError('a mistake of ours');
+      throw new TypeError('a bug in the parser');
     });
     expect(() => faulty({})).toThrow(TypeError);
   });

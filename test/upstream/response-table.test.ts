@@ -92,7 +92,7 @@ describe('a token request', () => {
     ['504 with invalid_grant', { status: 504, body: error('invalid_grant') }, UNKNOWN],
     ['520', { status: 520 }, UNKNOWN],
     ['524', { status: 524 }, UNKNOWN],
-  ])('answered with %s', async (_what, sent, outcome) => {
+  ])('has the documented outcome after %s', async (_what, sent, outcome) => {
     expect(await tokens().requestToken(`${await serving(sent)}/`, ASK, readTokenAnswer)).toMatchObject(
       outcome as object,
     );
@@ -111,9 +111,9 @@ describe('a token request', () => {
   it.each([
     ['reset', 'reset', ''],
     ['cut short', 'end', 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"access_token":"a"'],
-    ['never answered', 'stay', ''],
-    ['answered by interim responses alone', 'end', 'HTTP/1.1 100 Continue\r\n\r\n'],
-    ['answered by what is not HTTP', 'end', 'nonsense\r\n\r\n'],
+    ['never responded to', 'stay', ''],
+    ['followed by interim responses alone', 'end', 'HTTP/1.1 100 Continue\r\n\r\n'],
+    ['followed by bytes that are not HTTP', 'end', 'nonsense\r\n\r\n'],
   ] as const)('that is %s has an unknown outcome', async (_what, then, bytes) => {
     expect(await tokens().requestToken(`${await rawServer(bytes, then)}/`, ASK, readTokenAnswer)).toEqual(UNKNOWN);
   });
@@ -192,7 +192,7 @@ describe('a revocation', () => {
     ['503 with unsupported_token_type', { status: 503, body: error('unsupported_token_type') }, RETRY],
     ['501', { status: 501, body: error('not_implemented') }, RETRY],
     ['502', { status: 502 }, RETRY],
-  ])('answered with %s', async (_what, sent, outcome) => {
+  ])('has the documented outcome after %s', async (_what, sent, outcome) => {
     expect(await revoke(await serving(sent))).toEqual(expect.objectContaining(outcome as object));
   });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readInstant } from '../../src/upstream/provider-numbers.js';
 
-/** The readers of src/upstream/read.ts said once more, in zod: a second opinion to compare them with. */
+/** The readers of src/upstream/read.ts, written again in zod, for comparison. */
 
 export const anyId = z
   .union([z.string().min(1), z.number().int()])

@@ -12,7 +12,7 @@ function answerOf(text: string, cacheControl?: string, status = 200): UpstreamRe
   return { status, headers, text, sentAtMs: Date.now(), receivedAtMs: Date.now() };
 }
 
-/** A read that ends when the test says so; each asking counts. */
+/** A read that ends when the test lets it, with a count of its calls. */
 function slow(end: () => UpstreamResponse = () => answerOf('x')) {
   const { opened, open } = gate();
   const ask = vi.fn(async (all: AbortSignal) => {
@@ -116,7 +116,7 @@ describe('when the client of a shared read disconnects', () => {
 });
 
 describe('a stored response', () => {
-  /** How often the upstream is asked for two reads, one after the other. */
+  /** How often the upstream is read for two reads, one after the other. */
   async function asked(end: () => UpstreamResponse, between = async (_: SharedReads) => {}, keys = ['k', 'k']) {
     const reads = new SharedReads();
     const { ask, open, read } = slow(end);
@@ -156,7 +156,7 @@ describe('a stored response', () => {
     expect(await asked(() => answerOf('x', PUBLIC), undefined, ['1 /a {"authorization":"a"}', '1 /a {}'])).toBe(2);
   });
 
-  it('does not exist for a rejected token, whatever the headers say', async () => {
+  it('does not exist for a rejected token, regardless of the headers', async () => {
     expect(await asked(() => answerOf('x', PUBLIC, 401))).toBe(2);
     const reads = new SharedReads();
     const ask = vi.fn(async () => answerOf('{"error":"invalid token"}', PUBLIC));

@@ -27,7 +27,7 @@ it('failing revocations do not prevent logins', async () => {
   const revoke = (token: number) =>
     endpoint.requestRevocation(`${origin}/revoke`, { ...ask, body: `token=${token}` }, ({ status }) => status === 200);
   for (let n = 0; n < 20; n += 1) expect(await revoke(n)).toEqual({ kind: 'retry', retryAfterMs: undefined });
-  // Their own breaker is open by now.
+  // Their own breaker has opened.
   expect(await revoke(0)).toEqual({ kind: 'retry', retryAfterMs: 1_000 });
   const refused = { kind: 'refused', code: 'read' } as const;
   expect(await endpoint.requestToken(`${origin}/token`, ask, () => refused as never)).toEqual(refused);

@@ -21,7 +21,7 @@ const OK = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok';
 const headers = (count: number, bytes: number) =>
   Array.from({ length: count }, (_, n) => `x-${n}: ${'y'.repeat(bytes)}\r\n`).join('');
 
-/** A server that sends each part by itself. */
+/** A server that sends each part separately. */
 async function inParts(...parts: readonly string[]): Promise<string> {
   const sockets = new Set<Socket>();
   const server = createServer(socket => {

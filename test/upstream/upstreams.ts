@@ -27,7 +27,7 @@ export async function httpServer(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${await opened(server)}`;
 }
 
-/** A server that answers each request, whole or not, with these bytes, and then closes the connection if told so. */
+/** A server that responds to each request with these bytes, complete HTTP or not, and then does `then` with the connection. */
 export async function rawServer(answer: string | Buffer, then: 'stay' | 'end' | 'reset' = 'stay'): Promise<string> {
   const sockets = new Set<Socket>();
   const server = createTcpServer(socket => {
@@ -36,7 +36,7 @@ export async function rawServer(answer: string | Buffer, then: 'stay' | 'end' | 
     socket.on('data', () => {
       socket.write(answer, () => {
         if (then === 'end') socket.end();
-        // What was written must have left before.
+        // The bytes must have left before the reset.
         if (then === 'reset') setTimeout(() => socket.resetAndDestroy(), 20);
       });
     });

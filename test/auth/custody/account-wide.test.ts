@@ -189,7 +189,7 @@ describe('when all sessions of an account end', () => {
       const name = `user-${n}`;
       const [first, second] = [await signedIn(here, name), await signedIn(there, name)];
       const ended = await Promise.all([outcomes(first.logout()), outcomes(second.logout())]);
-      // QUEUED: the provider was slower to answer than a logout waits.
+      // QUEUED: the provider's response took longer than a logout waits.
       expect(ended.flat()).not.toEqual(['KEPT', 'KEPT']);
       await expect.poll(() => acme.ledger.live(Date.now()).filter(({ account }) => account === name)).toEqual([]);
     }
@@ -252,7 +252,7 @@ describe('when the account signs in again before its revocation is done', () => 
   });
 });
 
-/** Sessions are saved only when the test says so. */
+/** A store that saves sessions only when the test lets it. */
 class SlowStore extends WatchedStore {
   readonly saves = gate();
   waiting = 0;

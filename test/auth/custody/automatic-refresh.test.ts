@@ -74,7 +74,7 @@ describe('automatic refresh', () => {
     expect(await stage.grantOf()).toMatchObject({ state: 'ACTIVE', lastError: null, generation: 2 });
   });
 
-  it('honours Retry-After, even when the user asks for the refresh', async () => {
+  it('honours Retry-After, even when the user requests the refresh', async () => {
     await stage.restart({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.faults.next(/token/, { kind: 'status', status: 503, headers: { 'retry-after': '3' } });

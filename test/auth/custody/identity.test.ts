@@ -10,7 +10,7 @@ import { gate } from '../../support/gate.js';
 const HOUR_MS = 3_600_000;
 const caller: ApiKey<Caller> = { provider: ACME };
 
-/** Acme whose token responses do not say whose they are; `identify` is asked. */
+/** Acme without the account in its token responses: the engine calls `identify`. */
 function anonymousAcme(identify: NonNullable<Provider['identify']>) {
   const { provider } = directAcme('never', HOUR_MS, Date.now);
   const unnamed = ({ subject: _, ...issued }: TokenResponse): TokenResponse => issued;
@@ -64,8 +64,8 @@ describe('when the provider could not name the account at login', () => {
     await browser.signedIn('ann');
     const signedInAtMs = Date.now();
     await use(browser);
-    await until('the account of the first login is asked for', () => asked === 2);
-    // Two logins are told apart by their times.
+    await until('the account of the first login is requested', () => asked === 2);
+    // The engine distinguishes two logins by their times.
     await until('time has passed', () => Date.now() > signedInAtMs);
     await browser.signedIn('bob');
     answer.open();

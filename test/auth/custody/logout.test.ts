@@ -108,7 +108,7 @@ describe('revoke and logout', () => {
       .toBe(2);
     await stage.browser.signedIn('ann');
     open();
-    // The login has replaced the secret that it was asked for with.
+    // The refresh was requested with a secret that the login has replaced.
     expect(await renewing).toMatchObject({ __typename: 'RefreshRefused', reason: 'NO_GRANT' });
     await expect.poll(() => stage.acme.ledger.live(Date.now()).length).toBe(2);
     expect(await stage.browser.me()).toBe('ann');

@@ -11,7 +11,7 @@ import { custodyStage } from './stage.js';
 
 const stage = custodyStage();
 
-/** Queued revocations whose stored text is not what this version writes. */
+/** Queued revocations with stored texts that this version does not write. */
 
 const ref = sha256('a session that has ended');
 const { queue, entry } = keys.outboxOf(ref);

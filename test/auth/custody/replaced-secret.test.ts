@@ -13,7 +13,7 @@ const acmeApi: ApiKey<AcmeApi> = { provider: ACME };
 const issuedTo = (account: string) => () => stage.acme.ledger.live(Date.now()).some(entry => entry.account === account);
 const liveAccounts = () => [...new Set(stage.acme.ledger.live(Date.now()).map(({ account }) => account))];
 
-/** Somebody else who knows the session's value as it is now: they planted it, or copied it. */
+/** Another client with the session's current value, which it has planted or copied. */
 function holder(): Browser {
   const other = stage.engine.browser();
   other.value = stage.browser.value;

@@ -9,7 +9,7 @@ import { CustodyStage, code, custodyStage } from './stage.js';
 
 const stage = custodyStage();
 
-/** Values of Retry-After that ask for more than an hour, or that are not a wait at all. */
+/** Values of Retry-After that mean more than an hour, or that are not a valid wait. */
 const NOT_BELIEVED = [
   ['epoch seconds', '1795947352'],
   ['epoch milliseconds', '1795947352000'],
@@ -87,7 +87,7 @@ describe.each([
   ['no wait at all', () => '0', 1],
   ['a date', () => new Date(Date.now() + 1_800_000).toUTCString(), 1_801],
 ])('when a provider sends Retry-After of up to an hour, in %s', (_name, retryAfter, atMostSeconds) => {
-  it('waits as long as requested, even when the user asks for a refresh', async () => {
+  it('waits as long as requested, even when the user requests a refresh', async () => {
     await stage.restart({ accessLifeMs: 1 });
     await stage.browser.signedIn('ann');
     stage.acme.faults.next(/token/, limited(retryAfter()));

@@ -122,7 +122,7 @@ describe('when the revocation endpoint fails for one token', () => {
 describe('when a provider responds differently for each token', () => {
   const LIFE_MS = 3_600_000;
 
-  /** An engine over a clock of its own, before a provider that answers as `say` says. */
+  /** An engine with its own clock, in front of a provider whose responses come from `say`. */
   function stand(say: (kind: string) => RevokeOutcome | Promise<never>) {
     const store = new ShiftedStore(new MemoryStore());
     const { provider } = directAcme('always', LIFE_MS, () => store.now());
@@ -217,7 +217,7 @@ describe('when one revocation ends the whole grant', () => {
     stage.acme.faults.next(/token/, { kind: 'delay', when: 'after', hold: held.opened });
     const overtaken = somebody.refresh();
     await expect.poll(() => stage.acme.ledger.live(Date.now(), 'access').length).toBe(2);
-    // The lease is over by the clock of the store, as if the first gateway had been stopped.
+    // The lease has expired by the store's clock, as if the first gateway had been stopped.
     store.shiftMs += 60_000;
     const twin = fast.browser();
     twin.value = somebody.value;

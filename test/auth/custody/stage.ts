@@ -10,7 +10,7 @@ type Options = Pick<AcmeOptions, 'marginMs' | 'identifyAfter'> & { readonly stor
 
 export const code = (promise: Promise<unknown>) => promise.then(() => 'no error', codeOf);
 
-/** What each test of custody starts with: a provider, an engine in front of it, and a browser without a session. */
+/** The start of each custody test: a provider, an engine in front of it, and a browser without a session. */
 export class CustodyStage {
   acme!: Sandbox<AcmeKnobs>;
   engine!: EngineUnderTest;

@@ -6,7 +6,7 @@ import { code, custodyStage } from './stage.js';
 
 const stage = custodyStage();
 
-/** A refresh went out, its outcome is unknown, and somebody who can write to Redis wants the same refresh token presented once more. */
+/** The outcome of a refresh is unknown, and an attacker who can write to Redis tries to have the same refresh token presented again. */
 
 const FIELD = grantField(ACME);
 const keyOf = () => sessionOwner(sha256(stage.browser.value?.split('.')[0] ?? '')).key;

@@ -21,7 +21,7 @@ abstract class Step implements fc.AsyncCommand<Model, Real> {
   abstract run(model: Model, real: Real): Promise<void>;
   abstract toString(): string;
 
-  /** After every step what the owner sees is what the model says. */
+  /** After every step, the owner's view is compared with the model. */
   protected async seen(model: Model, real: Real): Promise<void> {
     const session = await real.browser.session();
     expect(session !== null).toBe(model.session);
@@ -61,14 +61,14 @@ class Login extends Step {
       lost: undefined,
       resting: false,
       failures: 0,
-      told: false,
+      waitIsFixed: false,
     });
     await this.seen(model, real);
   }
   toString = () => 'login';
 }
 
-/** A renewal, by the mutation or by use of a token that is over. */
+/** A refresh, by the mutation or by use of an expired token. */
 abstract class Renewing extends Step {
   readonly fate: Fate;
   readonly gateway: number;
@@ -84,12 +84,12 @@ abstract class Renewing extends Step {
     return browser;
   }
 
-  /** What one presentation of the refresh token does to the model. */
+  /** The effect on the model of presenting the refresh token once. */
   protected presented(model: Model, real: Real, atMs: number): void {
     const { fate } = this;
     model.resting = fate !== 'issued' && fate !== 'refused';
     model.failures = fate === 'issued' ? 0 : model.failures + 1;
-    model.told = fate === 'operator';
+    model.waitIsFixed = fate === 'operator';
     if (fate === 'issued') {
       Object.assign(model, { generation: model.generation + 1, accessEndMs: atMs + LIFE_MS - 1_000, lost: undefined });
     } else if (fate === 'refused') Object.assign(model, { dead: true, lost: undefined });
@@ -118,8 +118,10 @@ class Refresh extends Renewing {
       expect(outcome).toMatchObject({ reason: model.dead ? 'NEEDS_LOGIN' : 'RENEWAL_UNKNOWN' });
       expect(asked).toBe(0);
     } else if (asked === 0) {
-      const mayWait = model.resting && (model.told || model.failures > 1);
-      expect(mayWait, 'a user waits only for what the provider told, or after failure upon failure').toBe(true);
+      const mayWait = model.resting && (model.waitIsFixed || model.failures > 1);
+      expect(mayWait, 'a user waits only for the provider’s Retry-After, or after several failures in a row').toBe(
+        true,
+      );
       expect(outcome).toMatchObject({ reason: 'PROVIDER_UNAVAILABLE' });
     } else {
       expect(asked).toBe(1);
@@ -147,7 +149,7 @@ class Use extends Renewing {
     else if (!model.grant || model.dead) expect(code).toBe('LOGIN_REQUIRED');
     else if (lives) expect(code).toBe('used');
     else if (!mayPresent(model, real.rotation, atMs)) expect(code).toBe('LOGIN_REQUIRED');
-    else if (asked === 0) expect(model.resting, 'only a renewal that failed just now may rest').toBe(true);
+    else if (asked === 0) expect(model.resting, 'a refresh may be left out only just after a failed one').toBe(true);
     else {
       expect(asked).toBe(1);
       this.presented(model, real, atMs);
@@ -164,8 +166,8 @@ class Use extends Renewing {
 /** The end of a session's grant, seen from the provider. */
 abstract class Ending extends Step {
   /**
-   * Ends it. `elsewhere`: what the provider may be spared for, where one revocation ends the account: another session holds it, or a record that cannot
-   * be read does not say whose it is. Without a grant there is no outcome.
+   * Ends the grant. `elsewhere`: why the tokens may be kept at a provider where one revocation ends the account. Either another session holds the
+   * account, or a record cannot be read and does not say whose it is. Without a grant there is no outcome.
    */
   protected async end(
     real: Real,
@@ -197,7 +199,7 @@ class Revoke extends Ending {
       lost: undefined,
       resting: false,
       failures: 0,
-      told: false,
+      waitIsFixed: false,
     });
     await this.seen(model, real);
   }
@@ -223,14 +225,14 @@ class Logout extends Ending {
       lost: undefined,
       resting: false,
       failures: 0,
-      told: false,
+      waitIsFixed: false,
     });
     await this.seen(model, real);
   }
   toString = () => 'logout';
 }
 
-/** A login that was begun with a secret, and ends after another login has replaced it. */
+/** A login that starts with a secret and ends after another login has replaced that secret. */
 class OvertakenLogin extends Step {
   override check = (model: Readonly<Model>) => model.session;
   async run(model: Model, real: Real) {
@@ -281,7 +283,7 @@ class Wait extends Step {
   toString = () => `wait ${this.ms} ms`;
 }
 
-/** A gateway wrote its intent, presented the token, and died: what it was given is lost for ever. */
+/** A gateway that wrote its intent and presented the token has crashed. The tokens that it received are lost. */
 class Crash extends Step {
   override check = (model: Readonly<Model>) =>
     model.grant && !model.dead && !model.unreadable && model.lost === undefined;
@@ -299,7 +301,7 @@ class Crash extends Step {
   toString = () => 'crash after the intent';
 }
 
-/** A write behind the gateways' backs, or a disk, has damaged the grant's text. What is under its seal is whole. */
+/** A write by another program, or a faulty disk, has damaged the grant's text. The encrypted part is intact. */
 class Damage extends Step {
   readonly change: (text: string) => string;
   readonly name: string;

@@ -12,7 +12,7 @@ import type { ShiftedStore } from '../../support/shifted-store.js';
 export const LIFE_MS = 3_600_000;
 export const GRACE_MS = 120_000;
 
-/** What the grant should be, told from the outside. Times by the store's clock. */
+/** The expected state of the grant, as a client sees it. Times are by the store's clock. */
 export interface Model {
   session: boolean;
   grant: boolean;
@@ -21,14 +21,14 @@ export interface Model {
   /** Its stored text was damaged: it can be ended and replaced, and nothing else. */
   unreadable: boolean;
   accessEndMs: number;
-  /** A renewal's outcome is unknown: when its refresh token was first presented, and how often again. */
+  /** The outcome of a refresh is unknown: when its refresh token was first presented, and how often it was presented again. */
   lost: { readonly atMs: number; readonly tries: number } | undefined;
-  /** A renewal failed just now: another may or may not be due. */
+  /** A refresh has just failed: the next one may or may not be due. */
   resting: boolean;
-  /** Failed renewals in a row. */
+  /** Failed refreshes in a row. */
   failures: number;
-  /** The wait is not ours to cut short. */
-  told: boolean;
+  /** The provider set the wait, so the gateway does not shorten it. */
+  waitIsFixed: boolean;
   /** Another browser is signed in to the same account. */
   other: boolean;
 }
@@ -43,14 +43,14 @@ export const fresh = (): Model => ({
   lost: undefined,
   resting: false,
   failures: 0,
-  told: false,
+  waitIsFixed: false,
   other: false,
 });
 
-/** The real thing: two gateways over one store, one browser that asks either, and another one that only signs in and out. */
+/** The real system: two gateways over one store, a browser that uses either, and another one that only signs in and out. */
 export interface Real {
   readonly ends: RevocationEnds;
-  /** Of the account: walks of one store must not meet. */
+  /** Name of the account. Walks over one store use different accounts. */
   readonly name: string;
   readonly other: Browser;
   readonly rotation: Rotation;
@@ -74,7 +74,7 @@ export function expectedState(model: Model, rotation: Rotation, nowMs: number): 
   return model.lost ? 'RENEWAL_UNKNOWN' : 'ACTIVE';
 }
 
-/** What the store holds for a browser's session. */
+/** The tokens that the store holds for a browser's session. */
 export async function heldBy({ store }: Real, { value }: Browser): Promise<TokenSet | undefined> {
   const ref = sha256(value?.split('.')[0] ?? '');
   const sealer = new Sealer(SEAL_KEYS);
@@ -85,7 +85,7 @@ export async function heldBy({ store }: Real, { value }: Browser): Promise<Token
   return openTokenSet(sealer, ref, id, generation, sealed);
 }
 
-/** Kinds of the tokens in hand that the provider has not ended. */
+/** Kinds of the tokens in this set that the provider has not ended. */
 export function unended({ direct }: Real, stored: TokenSet | undefined): string[] {
   const tokens = [stored?.accessToken, stored?.refreshToken];
   return tokens

@@ -18,7 +18,7 @@ const ROTATIONS: [string, Rotation][] = [
 
 const ENDS = ['token', 'account'] as const;
 
-/** The grant's state machine against its model: any order of events, either of two gateways, and whatever a renewal may meet. */
+/** Compares the grant's state machine with its model: events in any order, on either of two gateways, with every fate of a refresh. */
 export function machineSuite(name: string, open: () => Promise<Store>, runs: number): void {
   describe.each(ENDS)(`${name}: one revocation ends the %s`, ends => {
     const numRuns = ends === 'token' ? runs : runs / 2;
@@ -54,12 +54,12 @@ async function walk(
 async function judge(real: Real): Promise<void> {
   const { store, direct, browser, other, rotation, ends } = real;
   if (rotation === 'always') expect(direct.ledger.replays).toBe(0);
-  // Where a revocation ends the account, what a login replaced stays until the last session ends.
+  // If a revocation ends the account, tokens that a login replaced stay until the last session ends.
   if (ends === 'account') return;
   const held = await Promise.all([browser, other].map(one => heldBy(real, one)));
   const tokens = new Set(held.flatMap(one => [one?.accessToken, one?.refreshToken]));
   const stray = () =>
     direct.ledger.live(store.now()).filter(({ token }) => !tokens.has(token) && !direct.lost.has(token));
-  // A login does not wait until what it replaced is revoked.
+  // A login does not wait for the revocation of the tokens that it replaced.
   if (stray().length > 0) await expect.poll(stray, { interval: 2 }).toEqual([]);
 }

@@ -1,4 +1,4 @@
-/** What the tests use of https://github.com/ciaranj/node-oauth, which brings no types. */
+/** The part of https://github.com/ciaranj/node-oauth that the tests use. The package has no types. */
 declare module 'oauth' {
   export class OAuth {
     constructor(

@@ -96,7 +96,7 @@ it('builds the base string of RFC 5849, section 3.4.1.1', () => {
 });
 
 describe('signatureBase()', () => {
-  it('includes only a form body, whatever the case of the header', () => {
+  it('includes only a form body, in any case of the header', () => {
     const request = { method: 'POST', url: 'https://a.example/x', body: 'a=1' } as const;
     const withType = (type: string) => signatureBase({ ...request, headers: { 'content-type': type } }, []);
     expect(withType('application/json')).toBe('POST&https%3A%2F%2Fa.example%2Fx&');

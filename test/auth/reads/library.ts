@@ -85,15 +85,15 @@ export async function library({
     hungUp,
     /** Tokens that the provider issued so far. */
     issued: () => issued,
-    /** From now on this token is answered with 401. */
+    /** The library rejects this token with 401 from now on. */
     kill: (token: string) => dead.add(token),
-    /** Holds every answer until it is called. */
+    /** Holds every response until it is called. */
     hold() {
       const { opened, open: release } = gate();
       held = opened;
       return release;
     },
-    /** Somebody, signed in if named. */
+    /** A client, signed in if `name` is given. */
     async reader(name?: string) {
       let cookie: string | undefined;
       const request = (signal?: AbortSignal) => {

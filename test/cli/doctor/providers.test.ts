@@ -142,7 +142,7 @@ describe('doctor compares clocks', () => {
   });
 });
 
-it('doctor signs in nowhere: no password, key, secret or token is sent', async () => {
+it('doctor does not sign in: it sends no password, key, secret or token', async () => {
   const services = Object.assign({}, ...Object.values(sandboxes).map(({ serviceEnv }) => serviceEnv)) as Env;
   for (const { seen } of Object.values(sandboxes)) seen.length = 0;
   expect(await codes({ ...env, ...services })).toEqual([]);

@@ -48,7 +48,7 @@ describe('doctor checks a Redis that', () => {
     }),
   );
 
-  it('is sound: no problem reported', () =>
+  it('has no fault, and reports no problem', () =>
     withRedis({}, async (_redis, env) => {
       expect(await complaints(env)).toEqual([]);
     }));
@@ -98,7 +98,7 @@ describe('doctor checks a Redis that', () => {
       await proxy.close();
     }));
 
-  it('denies CONFIG, as hosted ones do: no problem reported', () =>
+  it('denies CONFIG, as hosted ones do, and reports no problem', () =>
     withRedis({ args: ['--rename-command', 'CONFIG', ''] }, async (_redis, env) => {
       expect(await codes(env)).toEqual([]);
     }));

@@ -15,7 +15,7 @@ const PRODUCTION: Env = {
   REDIS_URL: 'redis://127.0.0.1:1',
 };
 
-/** What is wrong with settings alone. */
+/** Codes of the doctor's findings about settings alone. */
 async function codes(env: Env): Promise<string[]> {
   const read = readConfig(env);
   if (!read.ok) throw new Error(read.complaints.join('\n'));

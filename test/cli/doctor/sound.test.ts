@@ -64,7 +64,7 @@ afterAll(async () => {
 
 const reported = (text: string) => JSON.parse(text) as Report;
 
-describe('doctor on a sound setup', () => {
+describe('doctor on a correct setup', () => {
   it('reports no problem: exit code 0, also with --strict', async () => {
     const { code, stdout, stderr } = await command(['doctor', '--strict'], env);
     expect(stdout).not.toMatch(/WARNING|ERROR|->/);
@@ -126,7 +126,7 @@ describe('the exit code of doctor', () => {
 });
 
 describe('the gateway at startup', () => {
-  it('reports nothing for a sound setup, and warns by code of what is cheap to check', async () => {
+  it('reports nothing for a correct setup, and warns with the codes of cheap checks', async () => {
     const here = { ...env, NODE_ENV: 'development', KEYRING_LOG_LEVEL: 'debug' };
     const sound = await startGateway({ env: here });
     await sound.logged(/the set-up was looked over/);

@@ -6,12 +6,12 @@ import type { RedisServer } from '../../support/redis.js';
 
 export type Env = Readonly<Record<string, string>>;
 
-/** What a Redis must be started with to be without blame. */
+/** Arguments of a Redis server without findings. */
 export const SOUND_REDIS = ['--appendfsync', 'everysec'];
 
 export const sealKey = (id: string, key = randomBytes(32)) => `${id}:${key.toString('base64')}`;
 
-/** A gateway in front of the sandboxes that has nothing wrong with it but that they speak plain http. */
+/** Settings of a gateway in front of the sandboxes. Their only fault is the sandboxes' plain http. */
 export function soundEnv(sandboxes: Sandboxes, redis: Pick<RedisServer, 'url'>): Env {
   const own = {
     PUBLIC_URL: 'http://localhost:4000',
@@ -22,7 +22,7 @@ export function soundEnv(sandboxes: Sandboxes, redis: Pick<RedisServer, 'url'>):
   return Object.assign(own, ...Object.values(sandboxes).map(({ env }) => env));
 }
 
-/** What the doctor complains about, but for the sandboxes' plain http. */
+/** The doctor's findings, except those about the sandboxes' plain http. */
 export async function complaints(env: Env): Promise<readonly Finding[]> {
   const findings = await diagnose(env);
   return findings.filter(

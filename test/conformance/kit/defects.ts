@@ -28,7 +28,7 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     })),
   },
   {
-    what: 'tells its token in an error',
+    what: 'puts its token in an error message',
     on: 'PMAPI',
     foundBy: 'secrets',
     plant: parts(sound => {
@@ -94,7 +94,7 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     }),
   },
   {
-    what: 'tries a refused password once more',
+    what: 'tries a refused password again',
     on: 'PMAPI',
     foundBy: 'login-refused',
     plant: parts(sound => ({
@@ -105,7 +105,7 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     })),
   },
   {
-    what: 'trades a code once more when the answer is lost',
+    what: 'sends a code again when the response is lost',
     on: 'SOCIOS',
     foundBy: 'login-unanswered',
     plant: parts(sound => ({
@@ -116,7 +116,7 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     })),
   },
   {
-    what: 'keeps what it must know again in its own memory',
+    what: 'keeps data in memory that another gateway needs',
     on: 'SOCIOS',
     foundBy: 'login-elsewhere',
     plant: parts(sound => {
@@ -132,7 +132,7 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     }),
   },
   {
-    what: 'passes on what the callback happens to carry',
+    what: 'passes on every parameter of the callback',
     on: 'SOCIOS',
     foundBy: 'login-undeclared',
     plant: module => ({
@@ -194,7 +194,7 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     plant: parts(() => ({ revoke: async () => ({ kind: 'revoked' }) })),
   },
   {
-    what: 'takes any answer for a revocation',
+    what: 'takes every response for a successful revocation',
     on: 'SOCIOS',
     foundBy: 'revocation-down',
     plant: tools(({ requestRevocation }) => ({
@@ -213,7 +213,7 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     })),
   },
   {
-    what: 'sends the refresh token, whichever token it is asked to revoke',
+    what: 'sends the refresh token, whichever token it has to revoke',
     on: 'SOCIOS',
     foundBy: 'revocation-refused',
     plant: parts(sound => ({
@@ -257,7 +257,7 @@ export const OTHER_DEFECTS: readonly Defect[] = [
     plant: parts(() => ({ revoke: () => Promise.reject(new Error('not supported')) })),
   },
   {
-    what: "tries the gateway's own refused credentials once more",
+    what: "tries the gateway's own refused credentials again",
     on: 'POOL',
     foundBy: 'service-refused',
     plant: parts(({ service }) => {

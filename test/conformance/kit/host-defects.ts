@@ -1,10 +1,10 @@
 import type { TokenSet } from '../../../src/provider/contract.js';
 import { bareFetch, type Defect, parts, REFUSED } from './planting.js';
 
-/** Faults in which host a token goes to. */
+/** Faults in the choice of the host that receives a token. */
 export const HOST_DEFECTS: readonly Defect[] = [
   {
-    what: 'goes on at the host of the first account',
+    what: 'uses the host of the first account for every account',
     on: 'PMAPI',
     foundBy: 'own-host',
     isHosted: true,
@@ -19,7 +19,7 @@ export const HOST_DEFECTS: readonly Defect[] = [
     }),
   },
   {
-    what: 'goes on at a host of its own where tokens name one that is not listed',
+    what: 'uses a listed host when tokens name one that is not listed',
     on: 'SOCIOS',
     foundBy: 'login-host-unlisted',
     isHosted: true,
@@ -31,7 +31,7 @@ export const HOST_DEFECTS: readonly Defect[] = [
     })),
   },
   {
-    what: 'asks the host that tokens name by itself',
+    what: 'sends a request of its own to the host that tokens name',
     on: 'SOCIOS',
     foundBy: 'login-host-unlisted',
     isHosted: true,
@@ -45,7 +45,7 @@ export const HOST_DEFECTS: readonly Defect[] = [
     })),
   },
   {
-    what: 'stays at the host it had where a refresh names one that is not listed',
+    what: 'keeps the previous host when a refresh names one that is not listed',
     on: 'POOL',
     foundBy: 'refresh-host-unlisted',
     isHosted: true,

@@ -5,7 +5,7 @@ import type { Trial } from '../../../src/testing/conformance/stage.js';
 import type { Sandbox, SandboxModule } from '../../../src/testing/sandbox/kit.js';
 import { issued, parts } from './planting.js';
 
-/** Sends everything on to a fake, under the host that it came to. */
+/** Forwards every request to a fake, with the host that it was sent to. */
 async function forwarder(target: string) {
   const { hostname, port } = new URL(target);
   const server = createServer((incoming, response) => {
@@ -28,8 +28,8 @@ async function forwarder(target: string) {
 }
 
 /**
- * A provider with one host as if each of its accounts were at a host of its own: the first to sign in at the fake's, every other one at a second port,
- * unless the fake is told to name another. Its module reads the host from what stands for the token response.
+ * A provider with one host, presented as one with a host per account. The first account to sign in is at the fake's own host, every other one at a
+ * second port, unless the test names another host. Its module reads the host from the value that replaces the token response.
  */
 export function hosted(sandbox: SandboxModule, module: ProviderModule): Required<Trial> {
   let fake: Sandbox | undefined;

@@ -11,20 +11,20 @@ import type { ProviderId } from '../../../src/provider-id.js';
 import type { SandboxModule } from '../../../src/testing/sandbox/kit.js';
 import type { UpstreamResponse } from '../../../src/upstream/messages.js';
 
-/** A fault that somebody might well put into a provider, and the case that must find it. */
+/** A fault that an author may well put into a provider, and the case that must find it. */
 export interface Defect {
   readonly what: string;
   /** The provider it is planted in. */
   readonly on: ProviderId;
   readonly foundBy: string;
-  /** What the provider does that its code does not know of. */
+  /** Behaviour of the provider that its code does not expect. */
   readonly fake?: (sandbox: SandboxModule) => SandboxModule;
   /** Each account is at a host of its own. */
   readonly isHosted?: boolean;
   plant(module: ProviderModule): ProviderModule;
 }
 
-/** The fake of a provider where one revocation ends so much. */
+/** The fake of a provider where one revocation ends `ends`. */
 export const ending =
   (ends: RevocationEnds) =>
   (sandbox: SandboxModule): SandboxModule => ({
@@ -56,7 +56,7 @@ export const tools =
   (change: (sound: ProviderTools) => Partial<ProviderTools>): Defect['plant'] =>
   module => ({ ...module, create: (values, sound) => module.create(values, { ...sound, ...change(sound) }) });
 
-/** Token answers read otherwise. */
+/** Another reader of token responses. */
 export const reader = (
   change: (answer: UpstreamResponse, sound: TokenReading | undefined) => TokenReading | undefined,
 ) =>

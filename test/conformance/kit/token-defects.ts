@@ -1,7 +1,7 @@
 import { json } from '../../../src/upstream/messages.js';
 import { type Defect, issued, parts, REFUSED, reader } from './planting.js';
 
-/** Faults in how tokens are renewed, believed and given up. */
+/** Faults in how tokens are refreshed, read and given up. */
 export const TOKEN_DEFECTS: readonly Defect[] = [
   {
     what: 'presents a refresh token again that may have been redeemed',
@@ -22,7 +22,7 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     plant: reader((answer, sound) => (answer.headers['content-type']?.includes('json') ? sound : undefined)),
   },
   {
-    what: 'drops the old refresh token where no new one comes',
+    what: 'drops the old refresh token when no new one comes',
     on: 'SOCIOS',
     foundBy: 'not-rotating',
     plant: parts(sound => ({
@@ -35,7 +35,7 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     })),
   },
   {
-    what: 'goes on with the refresh token it had, where a new one comes',
+    what: 'keeps the old refresh token when a new one comes',
     on: 'SOCIOS',
     foundBy: 'rotating',
     plant: parts(sound => ({
@@ -71,7 +71,7 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     plant: reader((_, sound) => (sound?.kind === 'misconfigured' ? REFUSED : sound)),
   },
   {
-    what: 'takes a lost answer for a refusal',
+    what: 'takes a lost response for a refusal',
     on: 'SOCIOS',
     foundBy: 'renewal-slow',
     plant: parts(sound => ({
@@ -88,7 +88,7 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     plant: reader((_, sound) => (sound?.kind === 'rejected' ? undefined : sound)),
   },
   {
-    what: 'asks for two tokens where one is wanted',
+    what: 'requests two tokens where one is needed',
     on: 'POOL',
     foundBy: 'renewal-shared',
     plant: parts(sound => ({
@@ -105,25 +105,25 @@ export const TOKEN_DEFECTS: readonly Defect[] = [
     plant: parts(() => ({ rejectsToken: () => false })),
   },
   {
-    what: 'sees a refused token only where the answer is JSON',
+    what: 'detects a rejected token only in a JSON response',
     on: 'SOCIOS',
     foundBy: 'refused-token-html',
     plant: parts(sound => ({ rejectsToken: answer => json(answer) !== undefined && sound.rejectsToken(answer) })),
   },
   {
-    what: 'takes seconds for milliseconds',
+    what: 'treats seconds as milliseconds',
     on: 'SOCIOS',
     foundBy: 'life-as-told',
     plant: issued(sound => ({ ...sound, accessLifeMs: Number(sound.accessLifeMs ?? 0) / 1_000 })),
   },
   {
-    what: 'takes a life that is not told for none',
+    what: 'treats a lifetime that is not reported as zero',
     on: 'SOCIOS',
     foundBy: 'life-untold',
     plant: issued(sound => ({ ...sound, accessLifeMs: sound.accessLifeMs ?? 1 })),
   },
   {
-    what: "counts the provider's instants by our clock",
+    what: "counts the provider's instants by the gateway's clock",
     on: 'POOL',
     foundBy: 'clock-ahead',
     plant: issued((sound, { headers, receivedAtMs }) => ({

@@ -1,6 +1,7 @@
 /**
- * Sends GraphQL requests as fast as they are answered, until it is ended: `node attacker.mjs '{"url":…,"requests":[{"headers":…,"body":…}],"atOnce":8}'`.
- * With `"hold": true` each answer is an event stream that is kept open, up to `atOnce` of them. A process of its own, so that what it costs is not the
+ * Sends GraphQL requests as fast as their responses arrive, until it is ended:
+ * `node attacker.mjs '{"url":…,"requests":[{"headers":…,"body":…}],"atOnce":8}'`.
+ * With `"hold": true` each response is an event stream that is kept open, up to `atOnce` of them. A process of its own, so that its CPU time is not the
  * test's time. Node alone, so that it starts at once.
  */
 import { Agent, request } from 'node:http';
@@ -34,14 +35,14 @@ function send({ headers, body }) {
 async function worker(n) {
   for (let turn = n; ; turn += 1) {
     await send(requests[turn % requests.length]);
-    // One that was refused is not asked for again at once.
+    // A refused request is not repeated at once.
     if (hold) await pause(60_000);
   }
 }
 
 for (let n = 0; n < atOnce; n += 1) void worker(n);
 const begun = setInterval(() => {
-  // What is held must be under way before it counts.
+  // The attack has begun when all streams are open, or all first requests are sent.
   if ((hold ? answered : sent) < atOnce) return;
   clearInterval(begun);
   console.log('attacking');

@@ -8,7 +8,7 @@ const filled = (unit, bytes) => unit.repeat(Math.ceil(bytes / unit.length));
 const aliases = (number, field) => Array.from({ length: number }, (_, n) => `a${n}: ${field}`).join(' ');
 const enumOf = d => ({ query: 'query($d: VpnDevice!) { vpnCountries(device: $d) { id } }', variables: { d } });
 
-/** What is sent at the `n`th time. */
+/** The `n`th request of each kind. */
 const KINDS = {
   message: () => enumOf(filled(' cannot represent', 1_000_000)),
   // As large as the limits let it be.

@@ -4,7 +4,7 @@ export const PUBLIC_URL = 'https://api.keyring.example';
 /** The frontend that the operator lists. */
 export const FRIEND = 'https://app.keyring.example';
 
-/** Origins that may not ask, whatever else they send. */
+/** Origins that are not allowed, regardless of their other headers. */
 export const STRANGERS = {
   'an evil origin': 'https://evil.example',
   'the null origin': 'null',
@@ -16,7 +16,7 @@ export const STRANGERS = {
   'a name that begins like the frontend': 'https://app.keyring.example.evil.example',
 } as const;
 
-/** What an attacker wants to run: a field of Mutation with its arguments and selection. */
+/** The operation that an attacker wants to run: a field of Mutation with its arguments and selection. */
 export interface Aim {
   readonly field: string;
 }
@@ -77,7 +77,7 @@ const SIMPLE = {
 const asFriend = (ask: HttpRequest): HttpRequest => ({ ...ask, headers: { ...ask.headers, origin: FRIEND, ...CSRF } });
 const json = (body: string) => post(JSON_TYPE, body);
 
-/** What even the frontend may not do: origin and CSRF header are in order. */
+/** Requests that are refused even with the frontend's origin and the CSRF header. */
 const GREEDY = {
   'a GET with the CSRF header': aim => asFriend(get(aim)),
   'a GET that says it is a POST': aim => asFriend(get(aim, { 'x-http-method-override': 'POST' })),
@@ -109,7 +109,7 @@ const fromStranger = ([who, origin]: readonly [string, string]) => {
   ] as const;
 };
 
-/** Every attack by name: what a browser would send for it, the victim's cookies apart. */
+/** Every attack by name: the request that a browser would send for it, without the victim's cookies. */
 export const ATTACKS: ReadonlyMap<string, Attack> = new Map<string, Attack>([
   ...Object.entries(SIMPLE).map(([name, ask]) => [`${name}, without an Origin`, ask] as const),
   ...Object.entries(STRANGERS).flatMap(fromStranger),

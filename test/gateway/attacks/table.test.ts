@@ -7,7 +7,7 @@ import { REFRESH, REVOKE, SESSION } from '../journey-queries.js';
 import { beginSocios, consent, inputFor, signInEverywhere } from '../journey-steps.js';
 import { type Aim, ATTACKS, CSRF, FRIEND, PUBLIC_URL, STRANGERS } from './attacks.js';
 
-/** What an attacker is after: to sign the victim in as somebody else, to sign them out, to take a grant, to turn a token over. */
+/** Aims of an attacker: to sign the victim in as another user, to sign them out, to take a grant away, to rotate a token. */
 const AIMS: Readonly<Record<string, Aim>> = {
   login: { field: 'login(input: { purewl: { secretKey: "sandbox-purewl-secret-key" } }) { __typename }' },
   logout: { field: 'logout(everywhere: true) { sessionsEnded }' },
@@ -37,7 +37,7 @@ describe('a request that another page makes a browser send', () => {
   });
   afterAll(() => world.close());
 
-  /** Everything that an attack could change: the cookie, the store, and what each provider has issued, revoked or been asked. */
+  /** Everything that an attack could change: the cookie, the store, and the tokens, revocations and requests of each provider. */
   async function everything() {
     const providers = Object.values(world.sandboxes).map(({ id, ledger, seen }) => ({
       id,
@@ -46,7 +46,7 @@ describe('a request that another page makes a browser send', () => {
       refusals: ledger.refusals,
       calls: seen.length,
     }));
-    // That a session was used is noted by the minute; whose turn it is at the outbox, as it comes.
+    // Ignores times: uses of a session are recorded by the minute, and gateways take turns at the outbox.
     const records = JSON.parse(store.dump().replaceAll(/\d{13}/g, 'time')) as [string, unknown][];
     const kept = records.filter(([key]) => key !== keys.sweep());
     expect(JSON.stringify(kept).length).toBeGreaterThan(1_000);
@@ -70,8 +70,8 @@ describe('a request that another page makes a browser send', () => {
       (origin: unknown) => origin === undefined || origin === FRIEND,
     );
     if (String(headers['content-type']).includes('text/html')) return;
-    const told = /^data: (\{.*)$/m.exec(text)?.[1] ?? text;
-    const { data, errors = [] } = JSON.parse(told) as { data?: unknown; errors?: unknown[] };
+    const payload = /^data: (\{.*)$/m.exec(text)?.[1] ?? text;
+    const { data, errors = [] } = JSON.parse(payload) as { data?: unknown; errors?: unknown[] };
     expect(data ?? null).toBeNull();
     expect(errors.length).toBeGreaterThan(0);
   }
@@ -121,7 +121,7 @@ describe('a request that another page makes a browser send', () => {
   });
 });
 
-describe('a redirect login that somebody else began', () => {
+describe('a redirect login that another user began', () => {
   it('does not sign in the browser that opens its callback', async () => {
     const { world, victim } = await startVictim();
     const attacker = world.browser();
@@ -136,7 +136,7 @@ describe('a redirect login that somebody else began', () => {
 });
 
 describe('the frontend on the list', () => {
-  it('may send all of it, preflight included', async () => {
+  it('may send every operation, with a preflight', async () => {
     const { world, victim } = await startVictim();
     const headers = { origin: FRIEND };
     const preflight = await victim.request({

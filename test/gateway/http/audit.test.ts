@@ -16,7 +16,7 @@ const GUARDED: FrontOptions = {
   limits: { maxTokens: 100, maxDepth: 5, maxAliases: 0, maxDirectives: 0, maxCost: 1_000 },
 };
 
-/** These ask for the schema: `__type` of a name in a variable. */
+/** Audits that need introspection: they query `__type` with a name in a variable. */
 const INTROSPECTING = ['2EA1', '28B9', 'D6D5', '6A70'];
 
 describe.each<[string, FrontOptions]>([

@@ -154,7 +154,7 @@ describe('a GraphQL request', () => {
 describe('the size limit of an operation', () => {
   let gateway: Front;
   beforeAll(async () => {
-    // Only the size counts here: what is nested is dear as well.
+    // Only the size counts here; nesting has a cost of its own.
     gateway = await startFront({ limits: { maxCost: Number.POSITIVE_INFINITY } });
   });
   afterAll(() => gateway.close());
@@ -170,7 +170,7 @@ describe('the size limit of an operation', () => {
     expect(answer.json.errors).toBeUndefined();
   });
 
-  it('refuses deep nesting, through fragments too', async () => {
+  it('refuses deep nesting, also through fragments', async () => {
     expect((await gateway.graphql(nested(6))).json.errors).toBeUndefined();
     const deep = await gateway.graphql(nested(7));
     expect(deep.json.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');

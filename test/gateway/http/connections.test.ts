@@ -27,7 +27,7 @@ async function open(): Promise<Socket> {
   return socket;
 }
 
-/** What a connection has brought by its end. */
+/** Everything that a connection has received when it closes. */
 async function end(socket: Socket): Promise<string> {
   let text = '';
   socket.on('data', chunk => {

@@ -190,7 +190,7 @@ describe('values that a client sent', () => {
       { u: null },
     ],
     [
-      'an unset oneOf variable beside an inline password',
+      'an unset oneOf variable next to an inline password',
       `mutation($k: PoolKeyInput!) { login(input: { pool: { key: $k, account: { email: "a", password: "${bare}" } } }) { __typename } }`,
       { k: { userId: '1', apiKey: 'a', apiSecret: bare } },
     ],

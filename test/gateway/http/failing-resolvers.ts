@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import { gatewayError } from '../../../src/errors.js';
 import type { Resolvers } from '../../../src/generated/graphql.js';
 
-/** Secret texts of upstreams and of our own faults: none may reach a client. */
+/** Secret texts of upstreams and of internal errors: none may reach a client. */
 export const SECRETS = ['CANARY-upstream-body', 'CANARY-cause', 'CANARY-cookie', 'CANARY-foreign', 'hidden-table'];
 
 /** Fields that fail in every way a resolver can. */
@@ -11,7 +11,7 @@ export const failing: Resolvers = {
     polls: () => {
       throw new Error('the upstream said "CANARY-upstream-body"', {
         cause: new TypeError(
-          'no answer from https://me:CANARY-cause@api.example/v1?token=CANARY-cause to CANARY-cause-0123',
+          'no response from https://me:CANARY-cause@api.example/v1?token=CANARY-cause to CANARY-cause-0123',
         ),
       });
     },

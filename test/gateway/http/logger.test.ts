@@ -70,7 +70,7 @@ describe('redactMessage', () => {
     ['GET https://user:pw@api.example:8443/v1/x?token=abc#frag failed', 'GET https://api.example:8443 failed'],
     ['token 9f86d081884c7d659a2feaa0c55ad015 refused', 'token […] refused'],
     ['Bearer AbCdEfGhIjKlMnOpQrStUvWxYz expired', 'Bearer […] expired'],
-    ['answer does not fit: polls.items: invalid_type', 'answer does not fit: polls.items: invalid_type'],
+    ['malformed response: polls.items: invalid_type', 'malformed response: polls.items: invalid_type'],
     ['sealed under a key that is not in KEYRING_SEAL_KEYS', 'sealed under a key that is not in KEYRING_SEAL_KEYS'],
   ])('redacts %s', (message, redacted) => {
     expect(redact(message)).toBe(redacted);

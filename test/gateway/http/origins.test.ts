@@ -59,7 +59,7 @@ describe('the check of Origin', () => {
     expect(gateway.engine.logouts).toBe(0);
   });
 
-  it('refuses a GET of a foreign origin too', async () => {
+  it('also refuses a GET from a foreign origin', async () => {
     const answer = await gateway.ask({
       path: '/graphql?query={__typename}',
       headers: { origin: 'https://evil.example' },
@@ -72,7 +72,7 @@ describe('the check of Origin', () => {
     for (const name of CORS) expect(answer.headers).not.toHaveProperty(name);
   });
 
-  it('answers the preflight of an allowed origin', async () => {
+  it('allows the preflight of an allowed origin', async () => {
     const answer = await gateway.ask({
       method: 'OPTIONS',
       path: '/graphql',

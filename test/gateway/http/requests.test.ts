@@ -64,7 +64,7 @@ describe('a request target (RFC 9112, 3.2)', () => {
     expect(own.status).toBe(200);
   });
 
-  it("that is an asterisk is answered with the server's options", async () => {
+  it("that is an asterisk gets the server's options", async () => {
     const { status, headers } = await raw('OPTIONS * HTTP/1.1', [HOST]);
     expect([status, headers.allow]).toEqual([204, 'GET, HEAD, POST, OPTIONS']);
   });
@@ -258,7 +258,7 @@ describe('the weights in Accept (RFC 9110, 12.5.1)', () => {
     ['application/json;q=0.1, application/graphql-response+json', GRAPHQL],
     ['application/graphql-response+json;q=0.1, application/json', JSON_ANSWER],
     ['application/graphql-response+json;q=0, application/json', JSON_ANSWER],
-  ])('apply to refusals too: %s', async (accept, type) => {
+  ])('also apply to refusals: %s', async (accept, type) => {
     const answer = await post('x', { accept, 'content-type': 'text/plain' });
     expect([answer.status, answer.headers['content-type']]).toEqual([415, type]);
   });
@@ -288,7 +288,7 @@ describe('the probes of load balancers', () => {
     ['Kubernetes', 'GET /ready HTTP/1.1', [HOST, 'User-Agent: kube-probe/1.34', 'Accept: */*'], 200],
     ['Envoy', 'GET /ready HTTP/1.1', [HOST, 'User-Agent: Envoy/HC'], 200],
     ['an uptime monitor', 'HEAD / HTTP/1.1', [HOST, 'Accept: */*'], 200],
-  ])('%s is answered with %s', async (_who, line, headers, status) => {
+  ])('%s gets status %s', async (_who, line, headers, status) => {
     expect((await raw(line, headers)).status).toBe(status);
   });
 

@@ -57,7 +57,7 @@ const session: SessionModel = {
 
 export const LOGGED_IN: LoginOutcome = { __typename: 'LoggedIn', session, grant };
 
-/** An engine that keeps no custody: every login succeeds, any presented value is a session. Notes what it was asked. */
+/** An engine without custody: every login succeeds, and every presented value is a session. Records its calls. */
 export class FakeEngine implements Engine {
   readonly providerIds = ['POOL', 'SOCIOS', 'PMAPI', 'PUREWL'] as const;
   isReady = true;
@@ -71,7 +71,7 @@ export class FakeEngine implements Engine {
   begun: unknown[] = [];
   finished: Record<string, string>[] = [];
   takesFormPosts: (id: string) => boolean = () => false;
-  /** What a redirect login and its callback come to. */
+  /** Outcome of a redirect login and of its callback. */
   redirect: () => Promise<LoginOutcome> = async () => ({
     __typename: 'LoginRedirect',
     authorizationUrl: 'https://provider.example/authorize?state=s1',
@@ -81,7 +81,7 @@ export class FakeEngine implements Engine {
     outcome: LOGGED_IN,
     returnTo: 'https://app.example/home?tab=1',
   });
-  /** Replaces what reading the session comes to. */
+  /** Replaces the result of reading the session. */
   session: ((transport: Transport) => Promise<SessionModel | null>) | undefined;
 
   open(request: ClientRequest) {
@@ -171,7 +171,7 @@ export interface FrontOptions {
   readonly plugins?: readonly Plugin[];
   readonly tabs?: readonly GraphiqlTab[];
   readonly logLevel?: LogLevel;
-  /** Default: what is tested once is tested compiled. */
+  /** Default: compile at the first execution. */
   readonly compileFrom?: number;
   /** Default: a free one. */
   readonly port?: number;
@@ -237,6 +237,6 @@ export async function startFront({
 }
 
 export interface FrontRequest extends Omit<HttpRequest, 'url'> {
-  /** The request target, sent as it is. */
+  /** The request target, sent unchanged. */
   readonly path: string;
 }

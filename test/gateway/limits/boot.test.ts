@@ -5,7 +5,7 @@ import { send } from '../../support/http-client.js';
 
 const seal = (bytes: number) => `k1:${Buffer.alloc(bytes, 7).toString('base64')}`;
 
-/** All that production asks for, and no more. */
+/** The minimum settings for production. */
 const GOOD = {
   NODE_ENV: 'production',
   PUBLIC_URL: 'https://keyring.example',

@@ -32,7 +32,7 @@ const query = (text: string, more: object = {}): FrontRequest => ({
 const APQ = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } };
 const persistedQuery = JSON.stringify({ extensions: APQ });
 
-/** Requests that each code of the protocol answers, with the statuses under application/json and under application/graphql-response+json. */
+/** Requests that lead to each code of the protocol, with the statuses under application/json and application/graphql-response+json. */
 const PROVOKED: Readonly<Record<ProtocolCode, readonly (readonly [FrontRequest, number, number])[]>> = {
   GRAPHQL_PARSE_FAILED: [
     [query('{'), 200, 400],
@@ -129,12 +129,12 @@ describe('error codes of the protocol', () => {
       { ...query('{ session { id } }'), headers: { ...json, origin: 'https://evil.example' } },
     ];
     for (const ask of odd) {
-      const { json: told, text } = await gateway.ask({
+      const { json: body, text } = await gateway.ask({
         ...ask,
         headers: { accept: 'application/json', ...ask.headers },
       });
-      expect(told.errors?.length ?? 0, text).toBeGreaterThan(0);
-      for (const { extensions } of told.errors ?? []) expect(known).toContain(extensions.code);
+      expect(body.errors?.length ?? 0, text).toBeGreaterThan(0);
+      for (const { extensions } of body.errors ?? []) expect(known).toContain(extensions.code);
     }
   });
 });

@@ -296,7 +296,7 @@ describe('when an operation exceeds the cost budget', () => {
     expect(answer.json.errors?.[0]?.extensions.code).toBe('CSRF_REQUIRED');
   });
 
-  it('refuses a subscription too', async () => {
+  it('also refuses a subscription', async () => {
     const query = `subscription { sessionEvents { ${Array.from({ length: 101 }, (_, n) => `a${n}: __typename`).join(' ')} } }`;
     const dear = await startFront({ limits: { maxCost: 100, maxAliases: 1_000 } });
     const answer = await dear.graphql(query, undefined, { accept: 'text/event-stream', cookie: 'keyring=a.b' });

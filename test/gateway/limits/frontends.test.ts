@@ -9,7 +9,7 @@ import type { Browser } from '../../support/http-client.js';
 import { EVERYTHING } from '../journey-queries.js';
 import { signInEverywhere } from '../journey-steps.js';
 
-/** Every limit as it is by default. */
+/** The default of every limit. */
 const DEFAULTS = (world: Pick<World, 'sandboxes'>) =>
   Object.fromEntries(
     Object.keys(sandboxEnv(world.sandboxes))
@@ -19,7 +19,7 @@ const DEFAULTS = (world: Pick<World, 'sandboxes'>) =>
       .map(name => [name, '']),
   );
 
-/** What the example frontend asks, by the type of the operation. */
+/** Operations of the example frontend, by type. */
 const exampleOperations = (type: string): string[] =>
   [...read('examples/web/src/operations.ts').matchAll(/graphql\(`([^`]+)`\)/g)]
     .map(([, text = '']) => text)
@@ -69,7 +69,7 @@ describe('under the default limits', () => {
       expect((await world.browser().graphql(getIntrospectionQuery(options))).errors).toEqual([]);
   });
 
-  it('the example frontend in six tabs, reloaded five times, meets no limit', async () => {
+  it('the example frontend in six tabs, reloaded five times, reaches no limit', async () => {
     const cookie = `keyring=${await browser.session()}`;
     const streams: EventStream[] = [];
     for (let n = 0; n < 6; n += 1) streams.push(await listen(world.url, cookie));

@@ -12,7 +12,7 @@ type Attack = (bytes: number) => { readonly query: string; readonly variables?: 
 
 const filled = (unit: string, bytes: number) => unit.repeat(Math.ceil(bytes / unit.length));
 
-/** What the messages of graphql are made of, and what the rules look for that cut values out of them. */
+/** Parts of graphql's messages, and texts that the redaction rules search for. */
 const LITERALS = [
   ' cannot represent',
   ' cannot represent non-integer value: ',

@@ -4,7 +4,7 @@ import { type Front, type FrontRequest, startFront } from '../http/support.js';
 const html = { accept: 'text/html,*/*;q=0.8' };
 const json = { 'content-type': 'application/json', 'x-keyring-csrf': '1' };
 
-/** One of each kind of answer. */
+/** One request for each kind of response. */
 const ASKS: readonly (readonly [string, FrontRequest, number])[] = [
   ['GraphiQL', { path: '/graphql', headers: html }, 200],
   ['data', { path: '/graphql?query={__typename}' }, 200],

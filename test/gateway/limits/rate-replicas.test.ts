@@ -4,7 +4,7 @@ import { Person } from '../../support/person.js';
 import { type Stage, startStage } from '../../support/stage.js';
 
 const ASK = '{ session { id } }';
-/** A hundred at once, five a second for long: a window of twenty seconds, and the store told at every tenth request. */
+/** A hundred at once, then five a second: a window of twenty seconds. The store is updated at every tenth request. */
 const LOW = { KEYRING_REQUESTS_PER_SECOND: '5', KEYRING_REQUEST_BURST: '100' };
 const BURST = 100;
 
@@ -22,7 +22,7 @@ describe('the request limit over several replicas', () => {
     return Number(/cmdstat_incrby:calls=(\d+)/.exec(stats)?.[1] ?? 0);
   }
 
-  /** Asks one gateway after the other, one request at a time. */
+  /** Sends requests to the gateways in turn, one at a time. Returns the number that succeeded. */
   async function flood(person: Person, gateways: readonly GatewayProcess[], requests: number): Promise<number> {
     let answered = 0;
     for (let n = 0; n < requests; n += 1) {
@@ -41,7 +41,7 @@ describe('the request limit over several replicas', () => {
     const before = await counted();
     const answered = await flood(person, gateways, 3 * BURST);
     expect(answered).toBeGreaterThanOrEqual(BURST);
-    // The chunk of grace, and what each replica takes before it tells or hears.
+    // The surplus: the chunk of grace, and the requests that each replica serves before it exchanges counts with the store.
     expect(answered).toBeLessThan(1.6 * BURST);
     expect((await counted()) - before).toBeLessThanOrEqual(Math.ceil(answered / 10));
   });

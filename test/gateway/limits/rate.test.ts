@@ -19,7 +19,7 @@ const tally = (statuses: readonly number[]) => [
 const window = () => new Promise(resolve => setTimeout(resolve, 2_050));
 
 describe('the request limit of an address', () => {
-  it('refuses requests over the limit with RATE_LIMITED until the window is over', async () => {
+  it('refuses requests over the limit with RATE_LIMITED until the window ends', async () => {
     const gateway = await startFront({ limits: low });
     const answers = await times(25, () => gateway.graphql(ASK));
     expect(tally(answers.map(({ status }) => status))).toEqual([20, 5]);
@@ -55,14 +55,14 @@ describe('the request limit of an address', () => {
     await times(10, () => gateway.ask({ method: 'POST', path: '/graphql', body: 'no JSON' }));
     const answer = await gateway.graphql(ASK, undefined, { origin });
     expect(answer.status).toBe(429);
-    // The page that asked can read why.
+    // The page that sent the request can read the reason.
     expect(answer.headers['access-control-allow-origin']).toBe(origin);
     expect(answer.headers['access-control-expose-headers']).toContain('retry-after');
     expect((await gateway.ask({ path: '/ready' })).status).toBe(200);
     await gateway.close();
   });
 
-  it('counts each address by itself, and each network of IPv6', async () => {
+  it('counts each IPv4 address and each IPv6 network separately', async () => {
     const gateway = await startFront({ limits: low, settings: { trustedProxies: 1 } });
     const from = async (address: string) =>
       (await gateway.graphql(ASK, undefined, { 'x-forwarded-for': address })).status;
@@ -191,7 +191,7 @@ describe('the request limit of a session', () => {
     expect(tally(again.map(({ status }) => status))).toEqual([20, 5]);
   });
 
-  it('is never met by a busy page', async () => {
+  it('is never reached by a busy page', async () => {
     world = await startWorld({ env: { KEYRING_REQUESTS_PER_SECOND: '', KEYRING_REQUEST_BURST: '' } });
     const browser = world.browser();
     await signIn(browser, world, 'pool');

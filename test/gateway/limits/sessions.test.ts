@@ -22,7 +22,7 @@ describe('the sessions of one account', () => {
   };
   afterEach(() => world.close());
 
-  /** Signs in so many times, one after the other, each in a browser of its own. */
+  /** Signs in `count` times, one after the other, each time in a browser of its own. */
   async function signedIn(count: number): Promise<Browser[]> {
     const browsers: Browser[] = [];
     for (let n = 0; n < count; n += 1) {

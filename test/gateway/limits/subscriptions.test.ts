@@ -35,7 +35,7 @@ describe('subscriptions', () => {
     return streams;
   }
 
-  /** Those that were refused, once those that were not have heard of a refresh. */
+  /** The refused streams, determined once the others have received a refresh. */
   async function refused(browser: Browser, streams: readonly EventStream[]): Promise<EventStream[]> {
     const isRefused = ({ errors }: EventStream) => errors.length > 0;
     await expect
@@ -107,7 +107,7 @@ describe('subscriptions', () => {
       reads.mockRestore();
     }
     expect(open).toHaveLength(80);
-    // The request itself may read its session once more where a copy has aged meanwhile.
+    // The request itself may read its session again if the cached session has become too old meanwhile.
     expect((costs[1] ?? Number.NaN) - (costs[0] ?? Number.NaN)).toBeLessThanOrEqual(5);
   });
 

@@ -61,7 +61,7 @@ describe.each([
     expect([answer.status, answer.json]).toEqual([200, DATA]);
   });
 
-  it('run by GET too', async () => {
+  it('also run by GET', async () => {
     const extensions = encodeURIComponent(JSON.stringify(persisted(id)));
     for (const search of [`documentId=${id}`, `documentId=sha256:${id}`, `id=${id}`, `extensions=${extensions}`])
       expect((await gateway.ask({ path: `/graphql?${search}` })).json).toEqual(DATA);
@@ -69,7 +69,7 @@ describe.each([
     expect([mutation.status, gateway.engine.logouts]).toEqual([405, 0]);
   });
 
-  it('reject an unknown id with an error that says so', async () => {
+  it('reject an unknown id with an error that names the cause', async () => {
     const hashes = only ? [{ extensions: persisted(UNKNOWN) }] : [];
     for (const body of [{ documentId: UNKNOWN }, { id: UNKNOWN, query: null }, { documentId: 'toString' }, ...hashes]) {
       const answer = await post(body);

@@ -18,7 +18,7 @@ const stage = storedStage();
 
 const FIELD = 'g:PMAPI';
 
-/** What a grant's text may have become, from the text that the gateway wrote. */
+/** Damages to the text of a grant, as functions of the text that the gateway wrote. */
 const DAMAGES: readonly [string, (text: string) => string][] = [
   ['is empty', () => ''],
   ['is cut short', text => text.slice(0, text.length / 2)],
@@ -52,10 +52,10 @@ describe.each(DAMAGES)('when the stored grant of one provider %s', (_, damage) =
 
   it('fails with GRANT_UNREADABLE for that provider only', async () => {
     const browser = await damaged();
-    const told = await browser.graphql(READ);
-    expect(codesByPath(told)).toEqual({ 'viewer.pmapi': 'GRANT_UNREADABLE' });
-    expect(told.data).toEqual({ viewer: { pmapi: null, pool: { id: expect.any(String) } } });
-    expect(told.errors[0]?.extensions).toMatchObject({ provider: 'PMAPI' });
+    const response = await browser.graphql(READ);
+    expect(codesByPath(response)).toEqual({ 'viewer.pmapi': 'GRANT_UNREADABLE' });
+    expect(response.data).toEqual({ viewer: { pmapi: null, pool: { id: expect.any(String) } } });
+    expect(response.errors[0]?.extensions).toMatchObject({ provider: 'PMAPI' });
     expect(codesByPath(await browser.graphql(REFRESH('PMAPI')))).toEqual({ refresh: 'GRANT_UNREADABLE' });
     expect(await browser.data(REFRESH('POOL'))).toEqual({ refresh: { __typename: 'Refreshed' } });
   });

@@ -21,15 +21,15 @@ import {
 
 const stage = storedStage();
 
-/** What somebody who can write to Redis, but has no seal key, cannot do. SECURITY.md names these tests. */
+/** An attacker who can write to Redis, but has no seal key. SECURITY.md names these tests. */
 
 const callsOf = (provider: 'pmapi' | 'pool') => stage.world.sandboxes[provider].seen.length;
 
 /** Reads with a grant that was tampered with: refused, and nothing is sent to its provider. */
 async function expectRefused(browser: Browser, provider: 'pmapi' | 'pool' = 'pmapi'): Promise<void> {
   const before = callsOf(provider);
-  const told = await browser.graphql(`{ viewer { ${provider} { id } } }`);
-  expect(codesByPath(told)).toEqual({ [`viewer.${provider}`]: 'GRANT_UNREADABLE' });
+  const response = await browser.graphql(`{ viewer { ${provider} { id } } }`);
+  expect(codesByPath(response)).toEqual({ [`viewer.${provider}`]: 'GRANT_UNREADABLE' });
   expect(callsOf(provider)).toBe(before);
 }
 
@@ -56,8 +56,8 @@ describe('a grant record that was changed in Redis', () => {
     ['a hash of credentials', json({ refused: 'k.x' })],
     ['a field that this version does not know', json({ later: true })],
     ['only its MAC', json({ mac: `k.${randomText(128)}` })],
-    ['nothing but that its MAC was cut out', json({ mac: undefined })],
-  ])('is not used when what was changed is %s', async (_, change) => {
+    ['its MAC, which was removed', json({ mac: undefined })],
+  ])('is not used when the changed part is %s', async (_, change) => {
     const browser = await stage.signedIn();
     await change(browser);
     await expectRefused(browser);
@@ -114,7 +114,7 @@ describe('a session record that was changed in Redis', () => {
     ['how its value travels', about({ by: 'bearer' })],
     ['nothing but that its MAC was cut out', about({ mac: undefined })],
     ['all of it, to nonsense', browser => stage.tamper(browser, 'm', '{')],
-  ])('has no usable grant when what was changed is %s', async (_, change) => {
+  ])('has no usable grant when the changed part is %s', async (_, change) => {
     const browser = await stage.signedIn();
     await change(browser);
     await expectRefused(browser, 'pmapi');

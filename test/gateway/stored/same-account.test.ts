@@ -6,7 +6,7 @@ import { atPmapi, atPool, LOGOUT_EVERYWHERE, SESSIONS, signIn, storedStage } fro
 
 const stage = storedStage();
 
-/** Whose session it is depends on what the provider says, not on how the login was typed. */
+/** The owner of a session is the account that the provider reports, not the name that was typed at login. */
 
 beforeEach(() => stage.redis.cli('FLUSHALL'));
 

@@ -39,7 +39,7 @@ const listen = (n: 0 | 1, cookie: string): Promise<EventStream> =>
 
 const kinds = (stream: EventStream) => stream.events.map(event => event.kind);
 
-/** Events begin once the subscription stands in Redis, which has no sign from the outside: refresh until one is heard. */
+/** Events begin once Redis has the subscription, which the client cannot see: refreshes until an event arrives. */
 async function heard(stream: EventStream, cookie: string) {
   await expect
     .poll(async () => {

@@ -5,13 +5,13 @@ import { senderOf } from '../../../src/upstream/client.js';
 import type { UpstreamResponse } from '../../../src/upstream/messages.js';
 import { fetched } from '../../support/fetched.js';
 
-/** A whole answer without a network. */
+/** A complete response, without a network. */
 export function answer(status: number, body: unknown, headers: Record<string, string> = {}): UpstreamResponse {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return { status, headers, text, sentAtMs: NOW_MS - 50, receivedAtMs: NOW_MS };
 }
 
-/** Our clock in answers made by hand, ms. */
+/** The gateway's clock in responses that tests build, ms. */
 export const NOW_MS = Date.parse('2026-03-01T12:00:00Z');
 
 /** The provider's success and error frames. */
@@ -21,7 +21,7 @@ export const errorBody = (code: number, message = 'UPSTREAM-WORDS') => ({
   response: { code, subcode: null, message },
 });
 
-/** Tools as plain as they can be: each whole answer is read once. */
+/** Minimal tools: each complete response is read once. */
 export const tools: ProviderTools = {
   sendOnce: senderOf(undefined),
   now: () => Date.now(),

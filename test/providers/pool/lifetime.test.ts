@@ -12,9 +12,9 @@ it.each([
   ['server_time before the Date header', { expires: ours + 600, serverTime: ours }, dated, 600_000],
   ['the Date header', { expires: ours + 3900, serverTime: null }, dated, 300_000],
   ['the Date header where server_time is zero', { expires: ours + 3900, serverTime: 0 }, dated, 300_000],
-  ['our clock', { expires: ours + 600, serverTime: null }, bare, 600_000],
+  ['the local clock', { expires: ours + 600, serverTime: null }, bare, 600_000],
   [
-    'our clock where the Date header is odd',
+    'the local clock if the Date header is odd',
     { expires: ours + 60, serverTime: null },
     { ...bare, headers: { date: 'yesterday' } },
     60_000,

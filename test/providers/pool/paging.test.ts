@@ -9,9 +9,9 @@ const daysOf = (count: number): ReleaseDayModel[] =>
   Array.from({ length: count }, (_, index) => ({ date: dayAt(index), releases: [] }));
 
 interface Habits {
-  /** What an answer holds at most; undefined: what was asked for. */
+  /** Maximum length of a response; undefined: the requested length. */
   readonly cap?: number | undefined;
-  /** Holds this many whatever was asked for. */
+  /** Responses always have this length. */
   readonly fixed?: number | undefined;
   readonly startIsPart?: boolean;
   readonly plain?: number;

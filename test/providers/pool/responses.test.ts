@@ -7,9 +7,9 @@ describe('rejectsToken()', () => {
   it.each<[string, unknown, number]>([
     ['401', HTML, 401],
     ['403', '', 403],
-    ['the validation answer', { token: 'invalid' }, 200],
-    ['the validation answer in other letters', { token: 'Invalid' }, 200],
-    ['the sync answer', { userid: 1, distribution: 'Invalid user.' }, 200],
+    ['the validation response', { token: 'invalid' }, 200],
+    ['the validation response in another case', { token: 'Invalid' }, 200],
+    ['the sync response', { userid: 1, distribution: 'Invalid user.' }, 200],
     ['a result', { result: 'Invalid or expired access token.' }, 200],
     ['a result the other way round', { result: 'Token has expired' }, 200],
     ['an error code', { error: 'invalid_token' }, 200],

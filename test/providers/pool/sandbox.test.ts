@@ -137,7 +137,7 @@ it('the sandbox pages by dates, newest first, 15 by default', async () => {
   expect(await dates('/releases/date/4')).toEqual([]);
 });
 
-it('the sandbox reports if a token is valid', async () => {
+it('the sandbox reports whether a token is valid', async () => {
   const token = await tokenOf();
   const ask = async (fields: Record<string, string>) => {
     const { headers, body } = form(fields);

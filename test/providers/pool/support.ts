@@ -7,7 +7,7 @@ import type { UpstreamResponse } from '../../../src/upstream/messages.js';
 import { fetched } from '../../support/fetched.js';
 import { valuesOf } from '../../support/settings.js';
 
-/** A whole answer; JSON unless the body is a text. */
+/** A complete response; JSON unless the body is a text. */
 export function answerOf(body: unknown, rest: Partial<UpstreamResponse> = {}): UpstreamResponse {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return { status: 200, headers: {}, text, sentAtMs: 1_000_000, receivedAtMs: 1_000_000, ...rest };
@@ -37,7 +37,7 @@ export async function signedIn(pool: Pool, input: Parameters<NonNullable<Pool['s
   return outcome.issued;
 }
 
-/** Calls with one token, without renewal; counts what it sends. */
+/** Calls with one token, without a refresh. Records the paths it requests. */
 export function callerOf(pool: Provider, held: TokenSet): Caller & { readonly paths: string[] } {
   const paths: string[] = [];
   return {
@@ -56,7 +56,7 @@ export function callerOf(pool: Provider, held: TokenSet): Caller & { readonly pa
   };
 }
 
-/** Answers every call from a table of paths, without a network. */
+/** Responds to every call from a table of paths, without a network. */
 export function scripted(answers: Readonly<Record<string, UpstreamResponse>>): Caller & { readonly paths: string[] } {
   const paths: string[] = [];
   return {

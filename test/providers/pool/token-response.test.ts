@@ -21,7 +21,7 @@ describe('readKeyResponse()', () => {
     },
   });
 
-  /** What the client sent presents the token, and does not say whose it is. */
+  /** A request that presents the token and does not name its user. */
   const unnamed = (userId?: string) => {
     const { kind, issued: named } = issued(600_000, userId);
     return { kind, issued: { ...named, subject: undefined } };
@@ -58,7 +58,7 @@ describe('readKeyResponse()', () => {
     ['403 with JSON', { message: 'Forbidden' }, { status: 403 }],
     ['403 with an empty body', '', { status: 403 }],
     ['the word invalid for a token', { token: 'invalid' }],
-    ['a token beside a result that does not agree', { ...documented, result: 'Invalid user.' }],
+    ['a token next to a result that contradicts it', { ...documented, result: 'Invalid user.' }],
     ['a null token with words', { token: null, result: 'Invalid account setup.' }],
     ['a request to try again', { result: 'Invalid password. Please try again.' }],
   ])('rejects: %s', (_, body, rest) => {

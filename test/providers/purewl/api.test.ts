@@ -87,15 +87,15 @@ describe('an account', () => {
     [60005, 'Expired'],
     [60006, 'Disabled'],
   ])('has a state for code %i', async (code, state) => {
-    const told = { username: 'me & you', state, expiresOn: null, raw: null };
-    expect(await account(error(code))).toEqual(told);
-    expect(await account(error(String(code)), 400)).toEqual(told);
+    const expected = { username: 'me & you', state, expiresOn: null, raw: null };
+    expect(await account(error(code))).toEqual(expected);
+    expect(await account(error(String(code)), 400)).toEqual(expected);
   });
 
   it('uses the body first when such a code comes with one', async () => {
     const body = { vpnUsername: 'me & you', status: 'Disabled:May 1, 2024' };
-    const told = await account({ header: { response_code: 60006 }, body });
-    expect(told).toMatchObject({ state: 'Disabled', expiresOn: 'May 1, 2024' });
+    const result = await account({ header: { response_code: 60006 }, body });
+    expect(result).toMatchObject({ state: 'Disabled', expiresOn: 'May 1, 2024' });
   });
 
   it.each([

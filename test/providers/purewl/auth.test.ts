@@ -11,7 +11,7 @@ const REFUSED = { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
 
 const read = (...args: Parameters<typeof answered>) => {
   const reading = readToken(answered(...args));
-  if (!reading) throw new Error('no token answer');
+  if (!reading) throw new Error('not a token response');
   return issuedBy(reading);
 };
 

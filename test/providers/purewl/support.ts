@@ -6,7 +6,7 @@ import type { UpstreamRequest, UpstreamResponse } from '../../../src/upstream/me
 import { fetched } from '../../support/fetched.js';
 import { valuesOf } from '../../support/settings.js';
 
-/** An answer as a reader sees it: an object goes in as JSON. */
+/** A response as a reader gets it; an object becomes JSON. */
 export const answered = (body: unknown, status = 200, facts: Partial<UpstreamResponse> = {}): UpstreamResponse => ({
   status,
   headers: {},
@@ -26,13 +26,13 @@ export const requestToken: RequestToken = async (url, ask, read): Promise<TokenR
   return read(answer) ?? { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
 };
 
-/** Calls with one fixed token, and no renewal. */
+/** Calls with one fixed token, without a refresh. */
 export const callerOf = (origin: string, issued: TokenResponse): Caller => ({
   send: ask => fetched(origin + ask.path, { ...ask, headers: { ...ask.headers, 'x-accesstoken': issued.accessToken } }),
   facts: async () => issued.facts ?? {},
 });
 
-/** A caller whose every call gets the same answer. */
+/** A caller whose every call gets the same response. */
 export const stubCaller = (answer: UpstreamResponse): Caller & { readonly asked: UpstreamRequest[] } => {
   const asked: UpstreamRequest[] = [];
   const send = async (ask: UpstreamRequest) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { authorizationRequest, CALLBACK, consent, given, issued, setUp } from './support.js';
 
-/** Socios with the address of its server's metadata (RFC 8414), and what they announce. */
+/** Socios with the URL of its server's metadata (RFC 8414), and the metadata that the server announces. */
 async function announcing(announces: Partial<{ pkce: boolean; scopes: string[]; iss: boolean }>, env = {}) {
   const path = '/.well-known/oauth-authorization-server';
   const scene = await setUp(env, origin => ({ SOCIOS_METADATA_URL: `${origin}${path}` }));
@@ -20,7 +20,7 @@ describe('a login with server metadata', () => {
       expect(parameters(request).code_challenge_method).toBe(pkce ? 'S256' : undefined);
       expect(request.remember).toEqual({ pkce: String(pkce) });
       const code = (await consent(scene)).searchParams.get('code') ?? '';
-      // The announcement may have changed meanwhile: what the login began with counts.
+      // The metadata may have changed meanwhile: the login continues as it began.
       scene.sandbox.knobs.announces.pkce = !pkce;
       issued(await scene.socios.exchange?.({ ...given(code), remembered: request.remember ?? {} }));
       const sent = new URLSearchParams(scene.sandbox.seen.at(-1)?.body);

@@ -45,7 +45,7 @@ describe('pollRow', () => {
     ]);
   });
 
-  it('drops an answer without an id', () => {
+  it('drops an item of `answers` without an id', () => {
     expect(pollOf({ id: 'p', answers: [{ id: 'a' }, { title: 'no id' }] }).answers).toHaveLength(1);
   });
 

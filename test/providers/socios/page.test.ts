@@ -62,7 +62,7 @@ describe('readSize()', () => {
 
   it.each([
     [
-      'as many as asked for',
+      'as many as requested',
       { page: 3, limit: 27 },
       27,
       UNKNOWN_SIZE,
@@ -72,7 +72,7 @@ describe('readSize()', () => {
     ['fewer than any maximum', { page: 1, limit: 21 }, 9, UNKNOWN_SIZE, { size: UNKNOWN_SIZE, isLast: true }],
     ['perhaps cut', { page: 1, limit: 21 }, 10, UNKNOWN_SIZE, { size: exactly(10), stride: 10, isGuess: true }],
     ['fewer than before', { page: 1, limit: 41 }, 20, atLeast(21), { size: exactly(20), stride: 20, isGuess: true }],
-    ['more than asked for', { page: 1, limit: 6 }, 20, UNKNOWN_SIZE, { size: exactly(20), stride: 20, isLast: false }],
+    ['more than requested', { page: 1, limit: 6 }, 20, UNKNOWN_SIZE, { size: exactly(20), stride: 20, isLast: false }],
     ['a few more', { page: 1, limit: 3 }, 5, UNKNOWN_SIZE, { size: exactly(10), stride: 5, isLast: true }],
     ['its own size', { page: 2, limit: 20 }, 20, exactly(20), { size: exactly(20), stride: 20, isLast: false }],
     ['less than that', { page: 3, limit: 20 }, 7, exactly(20), { size: exactly(20), stride: 20, isLast: true }],

@@ -4,7 +4,7 @@ import { gatewayError } from '../../../src/errors.js';
 import { type FetchPage, type Page, pollConnection } from '../../../src/providers/socios/paging.js';
 import { coded } from './support.js';
 
-/** What a provider makes of a limit above its maximum. */
+/** Ways in which a provider treats a limit above its maximum. */
 const HABITS = {
   'cuts it, and counts pages by the maximum': ({ page, limit }, most) => [page, Math.min(limit, most)],
   'cuts the rows, and counts pages by the limit': ({ page, limit }, most) => [page, Math.min(limit, most), limit],

@@ -112,7 +112,7 @@ describe('polls()', () => {
   });
 
   it.each<Paging>([{ first: 0 }, { first: 101 }, { first: -1 }, { first: 5, after: 'nonsense' }])(
-    'refuses %j and asks nothing',
+    'refuses %j and sends no request',
     async paging => {
       const scene = await setUp();
       const api = await application(scene);
@@ -193,7 +193,7 @@ describe('polls()', () => {
     ['an object for one poll', { data: { id: 'p' } }, 1],
     ['null', { data: null }, 0],
     ['a bare array', [{ id: 'p' }], 1],
-    ['more rows than asked for', { data: [{ id: 'a' }, { id: 'b' }, { id: 'c' }, { id: 'd' }] }, 2],
+    ['more rows than requested', { data: [{ id: 'a' }, { id: 'b' }, { id: 'c' }, { id: 'd' }] }, 2],
   ])('reads %s', async (_title, body, count) => {
     const scene = await setUp();
     const api = await application(scene);

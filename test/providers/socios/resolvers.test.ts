@@ -8,7 +8,7 @@ import { callerWith, issued, type Scene, setUp, signIn } from './support.js';
 const schema = graphOf(resolvers);
 const POLL = 'a0000000-0000-4000-8000-000000000001';
 
-/** Runs an operation; `account`: the fan who is signed in, if anyone. Notes whose token each branch asked for. */
+/** Runs an operation; `account`: the fan who is signed in, if any. Records the credential policy of each branch's requests. */
 async function run(scene: Scene, source: string, account?: string) {
   const asked: string[] = [];
   const app = issued(await scene.socios.service?.obtain());

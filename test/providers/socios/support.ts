@@ -10,7 +10,7 @@ import type { UpstreamRequest, UpstreamResponse } from '../../../src/upstream/me
 import { fetched } from '../../support/fetched.js';
 import { valuesOf } from '../../support/settings.js';
 
-/** Socios against its sandbox, without the engine: plain fetch, no renewal, no retry. */
+/** Socios against its sandbox, without the engine: plain fetch, no refresh, no retry. */
 
 export const CALLBACK = 'http://localhost:4000/callback/socios';
 
@@ -38,7 +38,7 @@ export type SociosProvider = Scene['socios'];
 export const coded = (code: string): unknown =>
   expect.objectContaining({ extensions: expect.objectContaining({ code }) });
 
-/** An answer made by hand. */
+/** A response that a test builds. */
 export const answer = (
   status: number,
   body: unknown = '',
@@ -99,7 +99,7 @@ const BEGIN = {
 /** The verifier of the challenge in RFC 7636, appendix B. */
 export const VERIFIER = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
 
-/** What comes back of a login that remembers nothing. */
+/** Parameters of the callback of a login that stored nothing. */
 export const given = (code: string, codeVerifier = VERIFIER) => ({
   code,
   codeVerifier,
@@ -108,7 +108,7 @@ export const given = (code: string, codeVerifier = VERIFIER) => ({
   callbackUrl: CALLBACK,
 });
 
-/** The authorization request of a login, and what it remembers. */
+/** The authorization request of a login, and the values that it stores. */
 export async function authorizationRequest({ socios }: Scene, input = {}) {
   const request = await socios.authorizationUrl?.(input, { ...BEGIN, scopes: socios.scopes?.(input) ?? [] });
   if (typeof request !== 'object') throw new Error('no authorization request');

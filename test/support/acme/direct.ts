@@ -6,24 +6,24 @@ import { judgeToken } from '../../../src/upstream/token-endpoint.js';
 import { ACME } from './sandbox.js';
 
 /**
- * How the provider meets the next renewal. `lost-redeemed`: it redeemed, but the answer got lost; `lost-unseen`: it never saw the request;
- * `unreadable`: it redeemed, and its response cannot be read.
+ * The outcome of the next refresh at the provider. `lost-redeemed`: it redeemed the token and the response was lost. `lost-unseen`: it never received
+ * the request. `unreadable`: it redeemed the token, and its response cannot be read.
  */
 export type Fate = 'issued' | 'refused' | 'operator' | 'unavailable' | 'lost-redeemed' | 'lost-unseen' | 'unreadable';
 
-/** A 2xx of which nothing can be made. */
+/** An unreadable 2xx. */
 const UNREADABLE = { status: 200, headers: {}, text: '{"access_token":"a', sentAtMs: 0, receivedAtMs: 0 };
 
 export interface Direct {
   readonly ledger: Ledger;
   readonly provider: Provider;
-  /** Fate of the next renewal; back to `issued` after it. */
+  /** Outcome of the next refresh; `issued` again after it. */
   next: Fate;
   /** Happens once, between the next login's request and its response. */
   meanwhile: (() => Promise<void>) | undefined;
-  /** Renewals that were asked for. */
+  /** Number of refresh requests. */
   renewals: number;
-  /** Tokens that the provider issued into the void: nobody can hold them. */
+  /** Tokens that the provider issued in responses that were lost: no gateway holds them. */
   readonly lost: Set<string>;
 }
 

@@ -16,7 +16,7 @@ export interface AcmeLogin {
   readonly password: string;
 }
 
-/** What a test reads through the engine. */
+/** The provider's API as a test calls it through the engine. */
 export interface AcmeApi {
   me(): Promise<string>;
   act(): Promise<string>;
@@ -29,15 +29,15 @@ export interface AcmeOptions {
   readonly marginMs?: number;
   readonly accessTokenSurvivesRefresh?: boolean;
   readonly revocationEnds?: RevocationEnds;
-  /** Whether a login tells the account; default: true. */
+  /** Whether a token response names the account; default: true. */
   readonly subjects?: boolean;
   readonly identify?: (caller: Caller) => Promise<string | undefined>;
   /** How many accounts a session may hold; default: one. */
   readonly accounts?: 'one' | 'many';
-  /** Scopes that each token response tells. */
+  /** Scopes that each token response reports. */
   readonly scopes?: () => readonly string[] | undefined;
   readonly service?: { readonly username: string; readonly password: string };
-  /** No token response says whose the tokens are: the account has to be asked for, which takes as long as this. */
+  /** No token response names the account: the engine has to request it, which takes this long. */
   readonly identifyAfter?: () => Promise<void>;
 }
 
@@ -58,7 +58,7 @@ function read(answer: UpstreamResponse): TokenReading | undefined {
   };
 }
 
-/** The provider for `startAcme`'s sandbox, by hand and plain. */
+/** The provider for `startAcme`'s sandbox: a minimal one. */
 export function acmeProvider(
   options: AcmeOptions,
   { requestToken, requestRevocation }: ProviderTools,

@@ -3,13 +3,13 @@ import type { ProviderId } from '../../../src/provider-id.js';
 import { type Call, type Reply, type Sandbox, startSandbox } from '../../../src/testing/sandbox/kit.js';
 import type { Entry, Ledger, TokenKind } from '../../../src/testing/sandbox/ledger.js';
 
-/** A provider of our own for tests of the engine: every peculiarity is a knob. */
+/** A provider for tests of the engine: every peculiarity is a knob. */
 export const ACME = 'ACME' as ProviderId;
 
 export interface AcmeKnobs {
   rotation: 'never' | 'always' | { graceMs: number };
   accessLifeMs: number;
-  /** What the token answer says; undefined: the truth. */
+  /** `expires_in` of the token response; undefined: the real lifetime. */
   expiresIn: unknown;
   refreshTokens: boolean;
   wrongClient: boolean;

@@ -1,4 +1,4 @@
-// For `node --import`: SIGUSR2 stops what measures how time passes (performance.now), and starts it again the next time. Timers go on.
+// For `node --import`: SIGUSR2 stops the clock for elapsed time (performance.now), and the next SIGUSR2 starts it again. Timers are not affected.
 const now = performance.now.bind(performance);
 let heldAtMs;
 performance.now = () => heldAtMs ?? now();

@@ -1,4 +1,4 @@
-// For `node --expose-gc --import`: SIGUSR2 prints what the process holds, garbage collected before.
+// For `node --expose-gc --import`: SIGUSR2 collects garbage, then prints the process's memory and handles.
 process.on('SIGUSR2', () => {
   globalThis.gc();
   const { heapUsed, rss } = process.memoryUsage();

@@ -1,4 +1,4 @@
-// For `node --import`: this process' wall clock is off by CLOCK_SKEW_MS. What measures how time passes (performance.now, timers) is not.
+// For `node --import`: shifts this process's wall clock by CLOCK_SKEW_MS. Elapsed time (performance.now, timers) is not shifted.
 const skewMs = Number(process.env.CLOCK_SKEW_MS ?? 0);
 const RealDate = globalThis.Date;
 const now = () => RealDate.now() + skewMs;
