@@ -78,7 +78,7 @@ export interface Sandbox<Knobs extends object = object> {
   readonly env: Readonly<Record<string, string>>;
   /** Settings that give the gateway service credentials at this sandbox, including the access rule. */
   readonly serviceEnv: Readonly<Record<string, string>>;
-  /** Logins as values of LoginInput, for the demo's table and for tests. */
+  /** Ways to sign in, as values of LoginInput, for the demo's table and for tests. */
   readonly logins: readonly { readonly title: string; readonly input: Readonly<Record<string, unknown>> }[];
   /** A selection on Query and one on Viewer that show the provider's data. */
   readonly sample: Sample;
@@ -94,10 +94,10 @@ export interface Sandbox<Knobs extends object = object> {
   close(): Promise<void>;
 }
 
-/** The export of a provider's sandbox.ts. */
+/** A provider's fake, as its sandbox.ts shows it to the list. */
 export interface SandboxModule<Knobs extends object = object> {
   readonly id: ProviderId;
-  /** Starts a sandbox with an empty ledger. Default: on a free port of 127.0.0.1. */
+  /** Starts one with an empty ledger; default: on a free port of 127.0.0.1. */
   start(options?: { port?: number; host?: string }): Promise<Sandbox<Knobs>>;
 }
 
