@@ -1,4 +1,4 @@
-// Codegen plugin for the explorer's page. Compiles its TypeScript to JavaScript texts that the gateway serves, so that the gateway reads no other file at run time.
+// Codegen plugin: the explorer's page, TypeScript for browsers, as JavaScript texts that the gateway serves; it reads no file beside its code.
 const { readdirSync, readFileSync } = require('node:fs');
 const ts = require('typescript');
 

@@ -52,9 +52,9 @@ async function read(issuer: string, sendOnce: ProviderTools['sendOnce']): Promis
     const response = await discoveryRequest(new URL(issuer), {
       ...insecure(issuer),
       [customFetch]: async (url, { headers }) => {
-        const { status, text, headers: received } = await sendOnce(url, { method: 'GET', headers }, LIMITS);
+        const { status, text, headers: told } = await sendOnce(url, { method: 'GET', headers }, LIMITS);
         if (status >= 500 || status === 429) throw new UpstreamFailure('no-answer');
-        return new Response(text, { status, headers: received });
+        return new Response(text, { status, headers: told });
       },
     });
     const server = await processDiscoveryResponse(new URL(issuer), response);
