@@ -64,11 +64,7 @@ const CODE = /\.(m|c)?(t|j)sx?$/;
 function proseOf(file: string, text: string): string {
   const blank = (found: string) => found.replaceAll(/[^\n]/g, ' ');
   const plain = file.endsWith('.md') ? text.replaceAll(/^ *```[\s\S]*?^ *```/gm, blank) : text;
-  // The last one: label matchers of PromQL.
-  return plain
-    .replaceAll(/`[^`\n]*`/g, blank)
-    .replaceAll(/\]\([^)]*\)/g, blank)
-    .replaceAll(/=~?"[^"\n]*"/g, blank);
+  return plain.replaceAll(/`[^`\n]*`/g, blank).replaceAll(/\]\([^)]*\)/g, blank);
 }
 
 /** Comments, and texts of several words: messages and names of tests. Everything else becomes blanks. */
