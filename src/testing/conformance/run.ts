@@ -70,8 +70,8 @@ export async function tryCase(trial: Trial, one: Case): Promise<Verdict> {
   }
 }
 
-async function withSandbox<T>({ sandbox: fake }: Trial, use: (sandbox: Sandbox) => T): Promise<T> {
-  const sandbox = await fake.start();
+async function withSandbox<T>({ sandbox: module }: Trial, use: (sandbox: Sandbox) => T): Promise<T> {
+  const sandbox = await module.start();
   try {
     return use(sandbox);
   } finally {

@@ -38,7 +38,7 @@ export const renewal: readonly Case[] = [
   {
     name: 'renewal',
     rule: 'A refresh returns a new token that works and increases the generation by one.',
-    fix: `refresh. ${READER}.`,
+    fix: 'refresh, and the token response parser.',
     needs: ['personalRenewal'],
     async run(stage) {
       const one = await stage.signedIn();
