@@ -749,7 +749,7 @@ export declare function codeFlowSettings(prefix: string, title: string, addresse
     };
     readonly scope: {
         readonly name: `${string}_SCOPE`;
-        readonly doc: `Scope to ask ${string} for, space-separated. Unset: left out.`;
+        readonly doc: `Scopes requested from ${string}, space-separated. Unset: not sent.`;
         readonly schema: import("zod").ZodString;
     };
     readonly rotation: {
@@ -799,7 +799,7 @@ export declare function codeProviderSettings(prefix: string, title: string, addr
     };
     readonly scope: {
         readonly name: `${string}_SCOPE`;
-        readonly doc: `Scope to ask ${string} for, space-separated. Unset: left out.`;
+        readonly doc: `Scopes requested from ${string}, space-separated. Unset: not sent.`;
         readonly schema: import("zod").ZodString;
     };
     readonly rotation: {
@@ -1414,7 +1414,7 @@ export declare function tryLive(trial: LiveTrial): Promise<readonly (readonly [
     Verdict
 ])[]>;
 // until
-export declare function until<T>(what: string, question: () => T | Promise<T>, { timeoutMs, everyMs }?: {
+export declare function until<T>(what: string, check: () => T | Promise<T>, { timeoutMs, everyMs }?: {
     timeoutMs?: number;
     everyMs?: number;
 }): Promise<Exclude<T, false | null | undefined>>;
