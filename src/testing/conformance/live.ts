@@ -38,7 +38,7 @@ export const LIVE_CASES: readonly LiveCase[] = [
   {
     name: 'login',
     rule: 'The given login works, and its account has a subject.',
-    fix: "signIn, and the token response parser: compare them with the provider's current responses.",
+    fix: "signIn, and the reader of the token response: compare them with the provider's current responses.",
     async run({ one, login }) {
       if (!login) return;
       const outcome = await one.login({ input: login });
@@ -55,7 +55,7 @@ export const LIVE_CASES: readonly LiveCase[] = [
   {
     name: 'fresh-token',
     rule: 'A new token is used without an immediate refresh, and it does not expire for a while.',
-    fix: 'The lifetime in the token response parser.',
+    fix: 'The lifetime in the reader of the token response.',
     async run({ one, login }) {
       for (const _ of [1, 2, 3]) await one.read();
       const grant = await one.grant();

@@ -4,7 +4,8 @@ import { Finding, must } from '../finding.js';
 import type { Stage } from '../stage.js';
 import type { Visitor } from '../visitor.js';
 
-const LIFE = 'Token response parser: return the lifetime in ms, and undefined for a value that is not a usable number.';
+const LIFE =
+  'The reader of the token response: return the lifetime in ms, and undefined for a value that is not a usable number.';
 const MINUTE_MS = 60_000;
 
 /** The body with another lifetime at `path`. `undefined` removes the field. A field that the body does not have is not added. */

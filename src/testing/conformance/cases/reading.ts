@@ -31,7 +31,7 @@ const is = (result: OperationResult, ...codes: readonly string[]) =>
 const waits = (result: OperationResult, seconds: number) =>
   must(result.retryAfter === seconds, `retryAfter is ${result.retryAfter}; the provider sent ${seconds}`);
 
-const READER = 'Data response parser';
+const READER = 'The reader of data responses';
 
 export const reading: readonly Case[] = [
   {

@@ -80,7 +80,7 @@ export const refreshTokens: readonly Case[] = [
   {
     name: 'unreadable-rotating',
     rule: 'A 2xx that cannot be read leaves it unknown whether the refresh token was redeemed. The token is not presented again if a replay would end the grant.',
-    fix: 'Token response parser: return undefined for a body that it cannot read. refresh: return the result of requestToken unchanged.',
+    fix: 'The reader of the token response: return undefined for a body that it cannot read. refresh: return the result of requestToken unchanged.',
     needs: ['personalRenewal', 'refreshTokens'],
     stage: rotating('always'),
     async run(stage) {
@@ -102,7 +102,7 @@ export const refreshTokens: readonly Case[] = [
   {
     name: 'marked-rotating',
     rule: 'A token response that starts with a byte order mark is valid (RFC 8259, 8.1).',
-    fix: 'Token response parser: use json(response) to read the body.',
+    fix: 'The reader of the token response: use json(response) to read the body.',
     needs: ['personalRenewal', 'refreshTokens'],
     stage: rotating('always'),
     async run(stage) {

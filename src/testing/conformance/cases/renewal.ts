@@ -4,7 +4,7 @@ import { must } from '../finding.js';
 import type { Stage } from '../stage.js';
 import type { Visitor } from '../visitor.js';
 
-const READER = 'Token response parser';
+const READER = 'The reader of the token response';
 
 /** Refreshes once while the token endpoint fails. Throws a Finding where the current access token no longer works, unless a new login is needed. */
 async function refreshThrough(stage: Stage, fault: Fault): Promise<{ one: Visitor; outcome: string; state: string }> {
@@ -38,7 +38,7 @@ export const renewal: readonly Case[] = [
   {
     name: 'renewal',
     rule: 'A refresh returns a new token that works and increases the generation by one.',
-    fix: 'refresh, and the token response parser.',
+    fix: 'refresh, and the reader of the token response.',
     needs: ['personalRenewal'],
     async run(stage) {
       const one = await stage.signedIn();

@@ -34,7 +34,7 @@ export const service: readonly Case[] = [
   {
     name: 'service-503',
     rule: "A 503 from the token endpoint does not end the gateway's own access.",
-    fix: 'obtain: return the result unchanged. Token response parser: return undefined for every 5xx.',
+    fix: 'obtain: return the result unchanged. The reader of the token response: return undefined for every 5xx.',
     needs: ['service'],
     stage,
     async run({ visitor, sandbox, profile }) {

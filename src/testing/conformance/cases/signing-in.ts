@@ -11,7 +11,7 @@ export const signingIn: readonly Case[] = [
   {
     name: 'login',
     rule: 'A valid login starts a session, and the user reads their own data.',
-    fix: 'signIn (or exchange), the token response parser, authorize.',
+    fix: 'signIn (or exchange), the reader of the token response, authorize.',
     needs: ['people'],
     async run(stage) {
       const one = await stage.signedIn();
@@ -23,7 +23,7 @@ export const signingIn: readonly Case[] = [
   {
     name: 'login-subject',
     rule: 'A login reports the subject of the account. The subject is the same for every login to one account and different for another account.',
-    fix: 'Return `subject` from the token response parser or from identify.',
+    fix: 'Return `subject` from the reader of the token response or from identify.',
     needs: ['people'],
     async run(stage) {
       const subjects: (string | null | undefined)[] = [];
@@ -55,7 +55,7 @@ export const signingIn: readonly Case[] = [
   {
     name: 'login-refused',
     rule: 'Wrong credentials are refused with INVALID_CREDENTIALS after one token request.',
-    fix: `Token response parser: return 'rejected' for the response to wrong credentials. ${REQUESTED_ONCE}`,
+    fix: `The reader of the token response: return 'rejected' for the response to wrong credentials. ${REQUESTED_ONCE}`,
     needs: ['wrongLogin'],
     async run({ visitor, profile, seen }) {
       const outcome = await visitor().login({ input: profile.wrongLogin ?? {} });
@@ -66,7 +66,7 @@ export const signingIn: readonly Case[] = [
   {
     name: 'login-html',
     rule: 'An HTML page instead of tokens is PROVIDER_UNAVAILABLE. It does not mean that the credentials are wrong.',
-    fix: 'Token response parser: return undefined for every body that is not a token response.',
+    fix: 'The reader of the token response: return undefined for every body that is not a token response.',
     needs: ['people'],
     async run({ visitor, profile, sandbox }) {
       sandbox.faults.next(profile.tokenCalls, { kind: 'html' });
@@ -77,7 +77,7 @@ export const signingIn: readonly Case[] = [
   {
     name: 'login-503',
     rule: 'A 503 does not refuse the credentials. The login fails with PROVIDER_UNAVAILABLE after one token request.',
-    fix: `Token response parser: return undefined for every 5xx. ${REQUESTED_ONCE}`,
+    fix: `The reader of the token response: return undefined for every 5xx. ${REQUESTED_ONCE}`,
     needs: ['people'],
     async run({ visitor, profile, sandbox, seen }) {
       sandbox.faults.next(profile.tokenCalls, { kind: 'status', status: 503, body: profile.says.refused.body }, 9);
