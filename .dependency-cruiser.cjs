@@ -218,7 +218,7 @@ module.exports = {
       comment: 'A package that only another package depends on can disappear with an update.',
       severity: 'error',
       from: {},
-      // Peer dependencies are declared. Their peerDependenciesMeta counts as npm-unknown.
+      // Peer dependencies are declared; their peerDependenciesMeta counts as npm-unknown.
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm-peer'] },
     },
     {
