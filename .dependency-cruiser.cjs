@@ -1,11 +1,11 @@
-// Import rules: `npm run lint` holds the project to them, test/hygiene/import-rules.test.ts plants one breach of each.
-// Type-only imports count as imports everywhere (tsPreCompilationDeps).
+// Import rules. `npm run lint` checks them. test/hygiene/import-rules.test.ts breaks each of them once.
+// Type-only imports always count as imports (tsPreCompilationDeps).
 
 const TYPES = '^src/generated/graphql[.]ts$';
 const SANDBOX = '^(src/(testing/|providers/[^/]+/sandbox)|examples/providers/[^/]+/sandbox)';
-/** What the package exports. */
+/** The entry points of the package. */
 const PACKAGE = '^src/(index|providers/index|testing/index)[.]ts$';
-/** Where sandboxes are run, or are at home. */
+/** Files that may import sandboxes, and the sandboxes themselves. */
 const PLAY =
   '^(src/(cli/(demo/|conformance[.]ts$)|testing/|providers/[^/]+/sandbox)|examples/providers/[^/]+/(sandbox|test/)|test/|scripts/)';
 
@@ -35,7 +35,7 @@ const ROOMS = {
 };
 
 /**
- * The one rule: imports go down this list, never up, type-only ones included. Columns stand side by side: their rooms do not import each other.
+ * The one rule: imports go down this list, never up. Type-only imports are included. Rooms of different columns do not import each other.
  */
 const ORDER = [
   ['cli'],
@@ -55,15 +55,15 @@ const ORDER = [
   ['base'],
 ];
 
-/** For each room a rule that names what stands above it, and beside it. */
+/** One rule per room, which forbids the rooms above it and the rooms of the other columns. */
 function importsGoDown() {
   const above = [];
   return ORDER.flatMap(entry => {
     const columns = entry.columns ?? [entry];
     const rules = columns.flatMap(column =>
       column.map((room, depth) => {
-        const beside = columns.filter(other => other !== column).flat();
-        const forbidden = [...above, ...column.slice(0, depth), ...beside];
+        const otherColumns = columns.filter(other => other !== column).flat();
+        const forbidden = [...above, ...column.slice(0, depth), ...otherColumns];
         return {
           name: `${room}-points-down`,
           comment: 'Imports go down the list ORDER in .dependency-cruiser.cjs, never up and never to the side.',
@@ -71,7 +71,7 @@ function importsGoDown() {
           from: { path: ROOMS[room] },
           to: {
             path: forbidden.map(other => ROOMS[other]),
-            // A provider names its fake, which is loaded by import() alone (production-loads-no-sandbox).
+            // A provider refers to its sandbox, which only import() loads (production-loads-no-sandbox).
             ...(room === 'providers' && { pathNot: '^src/providers/[^/]+/sandbox[.]ts$' }),
           },
         };
@@ -82,7 +82,7 @@ function importsGoDown() {
   });
 }
 
-/** A room that may import itself, what the list names last, and what is given; nothing else of src. */
+/** A rule for a room. It may import the base of the list and `mayImport`, and nothing else of src. */
 const room = (name, from, mayImport, comment) => ({
   name,
   comment,
@@ -91,7 +91,7 @@ const room = (name, from, mayImport, comment) => ({
   to: { path: '^src/', pathNot: [ROOMS.provider, ROOMS.base, ...mayImport] },
 });
 
-/** What nobody but its own home may load other than by `import()`. */
+/** A rule for modules that files outside `home` may load only with `import()`. */
 const late = (name, home, path, comment) => ({
   name,
   comment,
@@ -113,21 +113,21 @@ module.exports = {
     {
       name: 'no-cycles',
       comment:
-        'Imports point down. Cycles through src/generated/graphql.ts are let be: it is written by codegen, names the models of every room, and holds types only, which types-stay-types makes sure of; so it is not followed (doNotFollow below).',
+        'Imports go down. Cycles through src/generated/graphql.ts are allowed: codegen writes it, it refers to the models of every room, and it has only types (types-stay-types checks this). It is therefore not followed (doNotFollow below).',
       severity: 'error',
       from: {},
       to: { circular: true },
     },
     {
       name: 'types-stay-types',
-      comment: 'src/generated/graphql.ts has nothing to run: import it with `import type`.',
+      comment: 'src/generated/graphql.ts has only types: import it with `import type`.',
       severity: 'error',
       from: {},
       to: { path: TYPES, dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'providers-are-islands',
-      comment: 'What two providers share goes to src/upstream or src/auth/oauth2.',
+      comment: 'Code that two providers share belongs to src/upstream or src/auth/oauth2.',
       severity: 'error',
       from: { path: '^src/providers/([^/]+)/' },
       to: { path: '^src/providers/', pathNot: '^src/providers/$1/' },
@@ -136,11 +136,11 @@ module.exports = {
       'providers-use-the-tools-given',
       { path: '^src/providers/([^/]+)/', pathNot: SANDBOX },
       ['^src/providers/', '^src/upstream/', '^src/auth/oauth2/'],
-      'A provider sees the contracts, the upstream client and the shared flows; never the engine, the server or the roots of the graph.',
+      'A provider imports the contracts, the upstream client and the shared flows. It never imports the engine, the server or the root resolvers.',
     ),
     {
       name: 'nobody-names-a-provider',
-      comment: 'Built-in providers are named in their list only: everything else works with any providers.',
+      comment: 'Only the list of built-in providers names them. All other code works with any provider.',
       severity: 'error',
       from: {
         path: '^src/',
@@ -150,8 +150,7 @@ module.exports = {
     },
     {
       name: 'production-loads-no-sandbox',
-      comment:
-        'Fakes of the providers are for the demo, the conformance kit and tests: anything else names them by `import()`.',
+      comment: 'Sandboxes are for the demo, the conformance kit and tests. Other code loads them only with `import()`.',
       severity: 'error',
       from: { pathNot: PLAY },
       to: { path: SANDBOX, dynamic: false },
@@ -160,44 +159,44 @@ module.exports = {
       'metrics-and-traces-load-late',
       '^src/telemetry/(metrics/|tracing[.]ts)',
       ['^src/telemetry/(metrics/|tracing[.]ts)', 'node_modules/(prom-client|@opentelemetry)/'],
-      'What counts and what traces is loaded where it is switched on, by `import()`: nobody else pays for it at start.',
+      'Metrics and traces are loaded with `import()` and only if they are enabled, so that they do not slow down every start.',
     ),
     late(
       'loaded-after-the-start',
       '^src/cli(/|[.]ts$)',
       ['node_modules/graphql-jit/', '^src/cli/doctor[.]ts$'],
-      'Nobody’s first answer waits for these: they are loaded by `import()`, a moment after the gateway listens.',
+      'These modules are loaded with `import()` after the gateway listens, so that the first response does not wait for them.',
     ),
     room(
       'flows-point-down',
       '^src/auth/flows/',
       ['^src/auth/(flows|sessions|grants|oauth2|store|crypto)/', '^src/upstream/', '^src/telemetry/'],
-      'A flow may use every room of the engine below it.',
+      'A flow may import every room of the engine below it.',
     ),
     room(
       'sessions-know-no-grants',
       '^src/auth/sessions/',
       ['^src/auth/(sessions|store|crypto)/', '^src/upstream/', '^src/telemetry/'],
-      'Sessions and grants do not import each other. What both read is in src/auth/store; flows bring them together.',
+      'Sessions and grants do not import each other. Shared code is in src/auth/store, and flows combine the two.',
     ),
     room(
       'grants-know-no-sessions',
       '^src/auth/grants/',
       ['^src/auth/(grants|oauth2|store|crypto)/', '^src/upstream/', '^src/telemetry/'],
-      'The same the other way round: grants report events by callback.',
+      'Sessions and grants do not import each other. Grants report events with callbacks.',
     ),
     {
       name: 'no-orphans',
-      comment: 'A file that nobody imports and that imports nobody is left over.',
+      comment: 'A file without any import from or to other files is unused.',
       severity: 'error',
-      // Modules for --import: named on a command line only.
+      // Modules for --import, which only command lines refer to.
       from: { orphan: true, path: '^(src|test)/', pathNot: '^test/support/preload/' },
       to: {},
     },
     {
       name: 'no-dead-files',
       comment:
-        'What neither the gateway nor the demo nor the sandboxes reach is code for tests only. Models are reached through the generated types, and shared flows through providers that are not here.',
+        'Code that neither the gateway nor the demo nor the sandboxes import is used by tests only. Models are imported through the generated types, and shared flows by providers outside this repository.',
       severity: 'error',
       from: { path: '^src/(index|testing/index|cli|main|cli/demo/main|testing/sandbox/main)[.]ts$' },
       to: {
@@ -209,14 +208,14 @@ module.exports = {
     },
     {
       name: 'no-dev-dependencies-in-production',
-      comment: 'The published package installs dependencies only. A command may load an optional peer dependency.',
+      comment: 'The published package installs only `dependencies`. A command may load an optional peer dependency.',
       severity: 'error',
       from: { path: '^src/', pathNot: PLAY },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
     },
     {
       name: 'declared-packages-only',
-      comment: 'A package that happens to be installed by another one may be gone tomorrow.',
+      comment: 'A package that only another package depends on can disappear with an update.',
       severity: 'error',
       // The tests of examples/clients use packages that its own package.json declares.
       from: { pathNot: '^test/clients/' },
@@ -225,7 +224,7 @@ module.exports = {
     },
     {
       name: 'resolvable',
-      comment: 'An import of what is not there.',
+      comment: 'An import that cannot be resolved.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true },
@@ -233,7 +232,7 @@ module.exports = {
     {
       name: 'examples-use-the-package',
       comment:
-        'An example imports the package by its name and its own folder, so that the folder can be copied into any project.',
+        'An example imports only the package, by its name, and its own folder. You can then copy the folder into any project.',
       severity: 'error',
       from: { path: '^examples/providers/([^/]+)/' },
       to: {
@@ -243,14 +242,14 @@ module.exports = {
     },
     {
       name: 'examples-name-the-package',
-      comment: 'By its name, never by a path into src.',
+      comment: 'An example imports the package by its name, not by a path in src.',
       severity: 'error',
       from: { path: '^examples/providers/' },
       to: { path: PACKAGE, dependencyTypesNot: ['aliased'] },
     },
     {
       name: 'production-knows-no-test',
-      comment: 'Tests and scripts use the code, never the other way round.',
+      comment: 'Tests and scripts import src. Never import them from src.',
       severity: 'error',
       from: { path: '^src/' },
       to: { path: '^(test|scripts|bench|examples)/' },
@@ -263,7 +262,7 @@ module.exports = {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
-      // Packages of types alone have no main.
+      // Packages that have only types have no main.
       mainFields: ['main', 'types', 'typings'],
     },
   },

@@ -1,4 +1,4 @@
-// `npm run bench` and `npm run scale`: installs what only the benchmark needs, builds the gateway and the benchmark, runs it.
+// `npm run bench` and `npm run scale`: installs the packages of the benchmark, builds the gateway and the benchmark, and runs the benchmark.
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -13,7 +13,7 @@ function run(cwd, command, ...words) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** Whether what the lock file says is installed. */
+/** Whether the packages of the lock file are installed. */
 function isInstalled(folder) {
   const installed = join(folder, 'node_modules', '.package-lock.json');
   return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(folder, 'package-lock.json')).mtimeMs;
@@ -22,7 +22,7 @@ function isInstalled(folder) {
 const INSTALL = ['ci', '--no-audit', '--no-fund'];
 if (!isInstalled(here)) run(here, 'npm', ...INSTALL);
 
-// Half a gigabyte, for one contestant that not every run has; without it the run leaves that one out and says so.
+// These packages take half a gigabyte and only one contestant needs them. Without them the run leaves this contestant out and reports it.
 const only = args.find(arg => arg.startsWith('--only='));
 const hive = join(here, 'hive');
 const isScale = args.includes('--scale');

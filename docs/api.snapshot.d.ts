@@ -1414,7 +1414,7 @@ export declare function tryLive(trial: LiveTrial): Promise<readonly (readonly [
     Verdict
 ])[]>;
 // until
-export declare function until<T>(what: string, question: () => T | Promise<T>, { timeoutMs, everyMs }?: {
+export declare function until<T>(what: string, check: () => T | Promise<T>, { timeoutMs, everyMs }?: {
     timeoutMs?: number;
     everyMs?: number;
 }): Promise<Exclude<T, false | null | undefined>>;

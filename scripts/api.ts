@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 /**
- * The snapshot of the public types: every export of the package's entry points, as declared. A change to it is a change to what users compile against,
- * so it must be visible in a review.
+ * The snapshot of the public types: every export of the package's entry points with its declaration. Users compile against these types, so a review must show
+ * every change.
  */
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 export const SNAPSHOT = join(ROOT, 'docs/api.snapshot.d.ts');
 
-/** Entry points by what users import. */
+/** Entry points by the import path of the users. */
 const ENTRIES: Readonly<Record<string, string>> = {
   'keyring-gateway': 'index.d.ts',
   'keyring-gateway/providers': 'providers/index.d.ts',
@@ -35,7 +35,7 @@ export function apiOf(folder: string): string {
   const printer = ts.createPrinter({ removeComments: true });
 
   const printed = (declaration: ts.Declaration): string => {
-    // Of `const a: A`, the whole statement.
+    // For `const a: A`: the whole statement.
     const node = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
     return printer.printNode(ts.EmitHint.Unspecified, node, node.getSourceFile());
   };

@@ -5,7 +5,7 @@ import { metricPage } from './docs/metrics.js';
 import { providerPage } from './docs/providers.js';
 import { envExample, settingsPage } from './docs/settings.js';
 
-/** The files that are written from the code, with their content. Run from the project's folder. */
+/** The files that this script writes from the code, with their content. Run from the project's folder. */
 export async function writtenFiles(): Promise<Record<string, string>> {
   return {
     '.env.example': envExample(),
@@ -16,7 +16,7 @@ export async function writtenFiles(): Promise<Record<string, string>> {
   };
 }
 
-/** Those of them that are not what `npm run docs` would write now. */
+/** The files that differ from the output of `npm run docs`. */
 export async function staleDocs(): Promise<string[]> {
   const stale: string[] = [];
   for (const [file, text] of Object.entries(await writtenFiles())) {
@@ -33,7 +33,7 @@ async function main(check: boolean): Promise<number> {
     console.log(stale.length > 0 ? `wrote ${stale.join(', ')}` : 'nothing to write');
     return 0;
   }
-  for (const file of stale) console.error(`${file} is stale: run \`npm run docs\` and commit what it writes`);
+  for (const file of stale) console.error(`${file} is stale: run \`npm run docs\` and commit the result`);
   return stale.length > 0 ? 1 : 0;
 }
 

@@ -3,14 +3,14 @@ import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { findTool, TOOLS, type Tool } from './tools.js';
 
-/** Where this runs. */
+/** The machine that this runs on. */
 export interface Machine {
   readonly isRoot: boolean;
-  /** Debian or one of its children, with apt-get. */
+  /** Debian or a derivative, with apt-get. */
   readonly hasApt: boolean;
 }
 
-/** What to do about missing tools: install them, or tell the reader how. */
+/** The remedy for missing tools: install them, or show how to install them. */
 export type Remedy =
   | { readonly kind: 'install'; readonly commands: readonly (readonly string[])[] }
   | { readonly kind: 'tell'; readonly text: string };
@@ -25,7 +25,7 @@ export function remedy(missing: readonly Tool[], machine: Machine): Remedy {
     '',
     `  sudo apt-get install -y ${packages.join(' ')}`,
     '',
-    'on Debian or Ubuntu, your own package manager elsewhere; or say where they are:',
+    'on Debian or Ubuntu. Use your package manager on other systems. If a program is installed elsewhere, set its path:',
     ...missing.map(tool => `  export ${tool.override}=/path/to/${tool.names[0]}`),
   ];
   return { kind: 'tell', text: lines.join('\n') };
@@ -52,8 +52,8 @@ function main(): number {
   }
   const still = missingTools();
   if (still.length === 0) return 0;
-  const told = remedy(still, { isRoot: false, hasApt: false });
-  if (told.kind === 'tell') console.error(`The installation did not help.\n${told.text}`);
+  const manual = remedy(still, { isRoot: false, hasApt: false });
+  if (manual.kind === 'tell') console.error(`The installation did not help.\n${manual.text}`);
   return 1;
 }
 

@@ -6,10 +6,10 @@ import { buildGraph } from '../src/resolvers/index.js';
 import { breakingChanges, unexplained } from './schema/breaking.js';
 import { previous } from './schema/previous.js';
 
-/** The schema as clients see it, in one file: what a change to it does is seen in review, and judged here. */
+/** The public schema in one file. A review shows its changes, and this script checks them. */
 export const SNAPSHOT = 'schema.snapshot.graphql';
 
-/** The text of the snapshot as it should be. */
+/** The expected text of the snapshot. */
 export function snapshot(): string {
   const graph = buildGraph(builtInProviders);
   return `# Written from the code by \`npm run schema\`; do not edit.\n\n${printSchema(lexicographicSortSchema(graph))}\n`;
@@ -17,14 +17,14 @@ export function snapshot(): string {
 
 const orNothing = (file: string) => readFile(file, 'utf8').catch(() => '');
 
-/** What speaks against the schema as it is now. Run from the project's folder. */
+/** The problems of the current schema. Run from the project's folder. */
 export async function complaints(now: string): Promise<string[]> {
   const before = previous('.', SNAPSHOT, now);
   if (before === undefined) return [];
   const broken = unexplained(await breakingChanges(before, now), await orNothing('CHANGELOG.md'));
   return broken.map(
     ({ path, message }) =>
-      `${path}: ${message}. If that must be, write a line with BREAKING and \`${path}\` into CHANGELOG.md`,
+      `${path}: ${message}. If the change is intended, add a line with BREAKING and \`${path}\` to CHANGELOG.md`,
   );
 }
 
@@ -32,7 +32,7 @@ async function main(check: boolean): Promise<number> {
   const now = snapshot();
   const isStale = (await orNothing(SNAPSHOT)) !== now;
   const found = await complaints(now);
-  if (check && isStale) found.push(`${SNAPSHOT} is stale: run \`npm run schema\` and commit what it writes`);
+  if (check && isStale) found.push(`${SNAPSHOT} is stale: run \`npm run schema\` and commit the result`);
   for (const complaint of found) console.error(complaint);
   if (found.length > 0) return 1;
   if (!check) {

@@ -1,5 +1,5 @@
-// Sums vitest's JSON reports: `node scripts/test-count.mjs <folder> <tier>...`. Plain JavaScript, so that it runs even when nothing could be
-// installed. Prints one line `N passed, N failed`; exits 1 when a test failed or did not run, or a report is missing.
+// Sums vitest's JSON reports: `node scripts/test-count.mjs <folder> <tier>...`. It is plain JavaScript so that it runs without installed packages.
+// Prints one line `N passed, N failed`. Exits with 1 when a test failed or did not run, or a report is missing.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -18,7 +18,7 @@ for (const tier of tiers) {
   }
   if (!report.success) complaints.push(`${tier}: not a success`);
   for (const file of report.testResults) {
-    // A file that could not even be loaded has no tests to count.
+    // A file that could not be loaded has no tests to count.
     if (file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed')) {
       failed += 1;
       complaints.push(`${tier}: ${file.name} failed to run`);

@@ -1,13 +1,13 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 
-/** A program that the tests drive and npm does not bring. */
+/** A program that the tests use and npm does not install. */
 export interface Tool {
-  /** Environment variable that names it where it is not on the PATH, or is not the first there. */
+  /** Environment variable with its path, for a program that is not on the PATH or not the first one there. */
   readonly override: string;
-  /** Names it goes by, the likeliest first. */
+  /** Names of the program, the most common first. */
   readonly names: readonly string[];
-  /** The Debian package it comes in. */
+  /** The Debian package of the program. */
   readonly debian: string;
 }
 
@@ -20,7 +20,7 @@ export const TOOLS = {
     debian: 'chromium',
   },
   tinyproxy: { override: 'TINYPROXY', names: ['tinyproxy'], debian: 'tinyproxy' },
-  // Debian keeps these where only root's PATH looks.
+  // Debian installs these in folders that only root's PATH has.
   nginx: { override: 'NGINX', names: ['nginx', '/usr/sbin/nginx'], debian: 'nginx' },
   haproxy: { override: 'HAPROXY', names: ['haproxy', '/usr/sbin/haproxy'], debian: 'haproxy' },
 } as const satisfies Record<string, Tool>;
@@ -34,7 +34,7 @@ function isProgram(path: string): boolean {
   }
 }
 
-/** Absolute path of a tool, or undefined where there is none. An override that names no program counts as none. */
+/** Absolute path of a tool. Undefined where it is not installed, or its override is not a program. */
 export function findTool(tool: Tool, env: NodeJS.ProcessEnv = process.env): string | undefined {
   const folders = (env.PATH ?? '').split(delimiter).filter(Boolean);
   const named = env[tool.override];
@@ -43,7 +43,7 @@ export function findTool(tool: Tool, env: NodeJS.ProcessEnv = process.env): stri
   return paths.find(isProgram);
 }
 
-/** Path of a tool that `npm test` has made sure of. Throws where it is gone all the same. */
+/** Path of a tool that `npm test` has checked. Throws where the tool is missing nevertheless. */
 export function tool(key: keyof typeof TOOLS): string {
   const found = findTool(TOOLS[key]);
   if (!found) throw new Error(`${TOOLS[key].names[0]} not found; run \`npm run tools\``);

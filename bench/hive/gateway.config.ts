@@ -13,7 +13,7 @@ interface Context {
   readonly memo: Map<string, Promise<unknown>>;
 }
 
-/** Asks the subgraph, once in a request for the same. */
+/** Calls the subgraph. Equal calls of one request are sent once. */
 function ask<T>(context: Context, info: unknown, field: string, args: object, selectionSet: string): Promise<T> {
   const key = `${field} ${JSON.stringify(args)}`;
   const known = context.memo.get(key);

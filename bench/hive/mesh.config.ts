@@ -1,7 +1,7 @@
 import { defineConfig } from '@graphql-mesh/compose-cli';
 import { loadJSONSchemaSubgraph } from '@omnigraph/json-schema';
 
-/** The upstream's endpoints as a subgraph, each with the token that the request's context holds; and the schema of the work on top. */
+/** The upstream's endpoints as a subgraph, each with a token of the request's context, and the benchmark's schema on top. */
 
 const text = { type: 'string' };
 const whole = { type: 'integer' };

@@ -14,7 +14,7 @@ import { summarize } from './report/summary.js';
 import { write } from './report/write.js';
 import { QUERIES } from './scenario/queries.js';
 
-/** Long enough for a sample of every function that matters. */
+/** Long enough to sample every important function. */
 const PROFILE_MS = 3_000;
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));

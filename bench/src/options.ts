@@ -3,42 +3,42 @@ import { QUERY_IDS, type QueryId } from './scenario/queries.js';
 
 export interface Options {
   readonly quick: boolean;
-  /** Contestants by id; undefined: all that are usual. */
+  /** Ids of the contestants. Undefined: the default ones. */
   readonly only: readonly string[] | undefined;
   readonly queries: readonly QueryId[];
   readonly rounds: number;
-  /** Of the load before a measurement, which does not count, ms. */
+  /** Duration of the load before a measurement, which is not counted, ms. */
   readonly leadInMs: number;
-  /** Of one measurement, ms. */
+  /** Duration of one measurement, ms. */
   readonly sliceMs: number;
-  /** Of each contestant's warm-up, ms. */
+  /** Duration of each contestant's warm-up, ms. */
   readonly warmMs: number;
   readonly people: number;
   readonly connections: number;
   /** The build of the gateway to measure: its dist folder. */
   readonly dist: string | undefined;
-  /** A second one, measured beside the first. */
+  /** dist folder of a second build, measured in the same run. */
   readonly against: string | undefined;
   readonly profile: boolean;
-  /** Where results go; undefined: nowhere, because only a part was measured. */
+  /** Folder of the results. Undefined: results are not written, because only a part was measured. */
   readonly out: string | undefined;
 }
 
 export const HELP = `npm run bench -- [options]
   --quick           fewer and shorter rounds, the gateway with Redis and bare only; under two minutes
-  --only=a,b        only these contestants (bare is always worth having: ratios need it)
+  --only=a,b        only these contestants (include bare: ratios need it)
   --queries=q1,q2   only these queries
   --rounds=n        rounds (5; quick: 3)
   --seconds=n       length of one measurement (2; quick: 0.7)
-  --people=n        sessions, taken in turn (500; quick: 100)
+  --people=n        sessions, used in turn (500; quick: 100)
   --connections=n   keep-alive connections (64)
-  --dist=folder     another build of the gateway than dist, its package.json beside the folder
-  --against=folder  a second build of the gateway, measured beside the first
-  --profile         after the measurements, where the gateway's CPU time goes, by function
-  --out=folder      where to write the results (bench/results; by default not for a part, --dist or --against)
-  --no-build        takes the gateway as it was last built`;
+  --dist=folder     another build of the gateway than dist; its package.json is in the parent folder
+  --against=folder  a second build of the gateway, measured in the same run
+  --profile         shows the gateway's CPU time by function after the measurements
+  --out=folder      folder of the results (bench/results; not written by default for a part, --dist or --against)
+  --no-build        uses the last build of the gateway`;
 
-/** Throws with a message for people. */
+/** Reads the command line. Throws an error with a message for users. */
 export function readOptions(args: readonly string[], results: string): Options | 'help' {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean', default: false } as const;
@@ -82,11 +82,11 @@ export function readOptions(args: readonly string[], results: string): Options |
 function queryId(text: string): QueryId {
   const id = QUERY_IDS.find(one => one === text);
   if (id) return id;
-  throw new Error(`--queries: ${text} is none of ${QUERY_IDS.join(', ')}`);
+  throw new Error(`--queries: ${text} is not one of ${QUERY_IDS.join(', ')}`);
 }
 
 function number(name: string, text: string | undefined, otherwise: number): number {
   const value = text === undefined ? otherwise : Number(text);
   if (value > 0) return value;
-  throw new Error(`--${name}: a number above zero is needed`);
+  throw new Error(`--${name} must be a number above zero`);
 }

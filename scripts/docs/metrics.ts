@@ -1,7 +1,7 @@
 import { createMetrics } from '../../src/telemetry/metrics/metrics.js';
 import { code, table } from './markdown.js';
 
-/** Our own metrics as a scrape shows them: name, type, help. */
+/** The gateway's own metrics from a scrape: name, type, help. */
 async function ownMetrics(): Promise<string[][]> {
   const { body } = await createMetrics(true).scrape();
   const types = new Map([...body.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = '', type = '']) => [name, type]));
@@ -10,7 +10,7 @@ async function ownMetrics(): Promise<string[][]> {
     .sort(([one = ''], [other = '']) => (one < other ? -1 : 1));
 }
 
-/** The page of everything that is counted. */
+/** The page of metrics and traces. */
 export const metricPage = async (): Promise<string> => `# Metrics and traces
 
 After reading this page you can scrape Keyring with Prometheus, read each metric, and send traces to a collector. The metric

@@ -18,7 +18,7 @@ const REVOCATION = {
   account: 'yes, of every sign-in of the account: the last session revokes',
 } as const;
 
-/** No request is sent while the table is written. */
+/** Tools that send no request: the table needs none. */
 const NO_TOOLS: ProviderTools = {
   requestToken: () => Promise.reject(new Error('no requests are sent here')),
   requestRevocation: () => Promise.reject(new Error('no requests are sent here')),
@@ -26,13 +26,13 @@ const NO_TOOLS: ProviderTools = {
   now: Date.now,
 };
 
-/** Every provider fully set up, which takes addresses and credentials: those of the sandboxes. */
+/** Every provider, configured with the URLs and credentials of the sandboxes. */
 async function setUp(): Promise<[ProviderModule, Provider][]> {
   const running = await Promise.all((await sandboxesOf(builtInProviders)).map(sandbox => sandbox.start()));
   const envs = running.map(({ env, serviceEnv }) => ({ ...env, ...serviceEnv }));
   await Promise.all(running.map(sandbox => sandbox.close()));
   const read = readConfig(Object.assign({ KEYRING_ALLOW_HTTP_UPSTREAMS: '1' }, ...envs));
-  if (!read.ok) throw new Error(`the sandboxes' settings are refused: ${read.complaints.join('; ')}`);
+  if (!read.ok) throw new Error(`the settings of the sandboxes are invalid: ${read.complaints.join('; ')}`);
   const { providers } = read.config;
   return builtInProviders.map(module => [module, module.create(providers.get(module.id) ?? {}, NO_TOOLS)]);
 }
@@ -69,7 +69,7 @@ function accessOf(module: ProviderModule): string {
 const settingEndingIn = (module: ProviderModule, ending: string): Setting | undefined =>
   Object.values<Setting>(module.settings.settings).find(setting => setting.name.endsWith(ending));
 
-/** The page of provider facts. */
+/** The page of facts about the providers. */
 export async function providerPage(): Promise<string> {
   const rows = (await setUp()).map(([module, provider]) => [
     `${provider.name} (${code(provider.id)})`,

@@ -42,7 +42,7 @@ This page lists every environment variable that the gateway reads. It is written
 ${allSettingGroups().map(groupTable).join('\n\n')}
 `;
 
-/** Comment lines of at most WIDTH characters. */
+/** Breaks a text into comment lines of at most WIDTH characters. */
 function comment(text: string): string[] {
   const lines: string[] = [];
   let line = '#';
@@ -63,9 +63,9 @@ const PACKAGE = JSON.parse(readFileSync(new URL('../../package.json', import.met
 const START = PACKAGE.scripts.start.replace(/^node /, 'node --env-file=.env ');
 
 const HEAD = [
-  '# Every setting of the gateway with its default; written from the code by `npm run docs`.',
+  '# Every setting of the gateway with its default. `npm run docs` writes this file from the code.',
   `# Copy to .env, uncomment what you need, and start with: ${START}`,
-  '# A setting without a value here has no default. NODE_ENV=production, and nothing else, switches on what only production refuses.',
+  '# A setting without a value here has no default. Only NODE_ENV=production enables the checks for production.',
 ];
 
 /** The text of .env.example. */

@@ -1,14 +1,14 @@
 import { CriticalityLevel, diff } from '@graphql-inspector/core';
 import { buildSchema } from 'graphql';
 
-/** A change that breaks a client which was fine before. */
+/** A change that breaks existing clients. */
 export interface Breaking {
   /** Coordinate in the schema, such as `Query.polls.first`. */
   readonly path: string;
   readonly message: string;
 }
 
-/** What breaks between two schemas, given as texts. */
+/** The breaking changes between two schemas, given as texts. */
 export async function breakingChanges(before: string, after: string): Promise<Breaking[]> {
   const changes = await diff(buildSchema(before), buildSchema(after));
   return changes
@@ -16,12 +16,12 @@ export async function breakingChanges(before: string, after: string): Promise<Br
     .map(({ path = '', message }) => ({ path, message }));
 }
 
-/** The changelog's newest two sections: what is not released yet, and what may just have been. */
+/** The newest two sections of the changelog: unreleased changes, and the changes of the last release. */
 function newest(changelog: string): string {
   return changelog.split(/^## /m).slice(1, 3).join('');
 }
 
-/** Those that no line of the changelog owns up to: it must say BREAKING and name the coordinate in backticks. */
+/** The changes that the changelog does not announce. An announcement is a line with BREAKING and the coordinate in backticks. */
 export function unexplained(changes: readonly Breaking[], changelog: string): Breaking[] {
   const lines = newest(changelog)
     .split(/\n(?=- )/)

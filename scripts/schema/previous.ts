@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** Output of a git command; undefined where it fails, as it does where there is no git. */
+/** Output of a git command. Undefined where it fails or git is not installed. */
 function git(folder: string, ...args: string[]): string | undefined {
   try {
     return execFileSync('git', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
@@ -10,8 +10,8 @@ function git(folder: string, ...args: string[]): string | undefined {
 }
 
 /**
- * A file as it was before the change at hand: where the branch left main; on main itself, in the last commit or, if nothing has changed since, in
- * the one before. Undefined where there is no such commit, or no such file in it.
+ * A file before the current change. On a branch: at its merge base with main. On main: in the last commit or, if the file has not changed since, in the commit
+ * before. Undefined where there is no such commit, or no such file in it.
  */
 export function previous(folder: string, file: string, present: string): string | undefined {
   const head = git(folder, 'rev-parse', 'HEAD');

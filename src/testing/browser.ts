@@ -1,6 +1,6 @@
 import { type Agent, type IncomingHttpHeaders, request } from 'node:http';
 
-/** Where a gateway is: what browsers call it, and the loopback port behind that name. */
+/** Where a gateway is: the public URL that browsers use, and the loopback port that serves it. */
 export interface Place {
   readonly publicUrl: string;
   readonly port: number;
@@ -8,14 +8,14 @@ export interface Place {
 
 /** One request. Default: GET without headers and body. */
 export interface HttpRequest {
-  /** Absolute, or a path of the gateway's. */
+  /** An absolute URL, or a path of the gateway. */
   readonly url: string;
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
 }
 
-/** One whole response; the body is read as UTF-8. */
+/** One complete response. The body is read as UTF-8. */
 export interface HttpResponse {
   readonly url: string;
   readonly status: number;
@@ -27,7 +27,7 @@ export interface HttpResponse {
   readonly json: GraphqlResult;
 }
 
-/** An error of a response (GraphQL, 7.1.2). `extensions.code` is one of `ERRORS`, or a code of the protocol. */
+/** An error in a response (GraphQL, 7.1.2). `extensions.code` is one of `ERRORS` or a protocol code. */
 export interface GraphqlError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
@@ -35,14 +35,14 @@ export interface GraphqlError {
   readonly extensions: Readonly<Record<string, unknown>>;
 }
 
-/** A response as GraphQL has it (GraphQL, 7.1). */
+/** A GraphQL response (GraphQL, 7.1). */
 export interface GraphqlResult<T = Record<string, unknown>> {
   readonly data?: T | null;
   readonly errors?: readonly GraphqlError[];
   readonly extensions?: Readonly<Record<string, unknown>>;
 }
 
-/** The HTTP response to an operation, with its GraphQL response read. */
+/** The HTTP response to an operation, with its parsed GraphQL response. */
 export interface GraphqlResponse<T> extends HttpResponse {
   readonly data: T | null | undefined;
   readonly errors: readonly GraphqlError[];
@@ -50,16 +50,16 @@ export interface GraphqlResponse<T> extends HttpResponse {
   readonly codes: readonly string[];
 }
 
-/** What a client calls after each response of the gateway: an onlooker's view of the wire. */
+/** A function that a client calls after each response of the gateway, for tests that check the traffic. */
 export type Watch = (response: HttpResponse, request: HttpRequest) => void;
 
-/** How a request goes out. */
+/** Options of `send`. */
 export interface SendOptions {
-  /** Another port than the URL's, on the loopback. */
+  /** A port of the loopback, instead of the URL's host and port. */
   readonly connectTo?: number;
-  /** The request target, sent as it is; default: that of the URL, which the URL parser has normalized. */
+  /** The request target, sent unchanged. Default: the target of the URL, which the URL parser normalizes. */
   readonly target?: string;
-  /** Kept connections, as a browser uses them; default: a connection for this request only. */
+  /** An agent with connections to reuse, as a browser does. Default: a connection for this request only. */
   readonly agent?: Agent;
   readonly signal?: AbortSignal;
 }
@@ -136,17 +136,17 @@ export function codesByPath({ errors }: GraphqlResponse<unknown>): Record<string
 const SESSION_COOKIE = /(?:^|; )(?:__Host-)?keyring=([^;]*)/;
 const MOST_REDIRECTS = 20;
 
-/** Where a browser keeps its cookies. tough-cookie's CookieJar is one, too. */
+/** The cookie jar of a browser. tough-cookie's CookieJar also implements it. */
 export interface Jar {
   /** The value of the Cookie header. */
   getCookieString(url: string): Promise<string>;
-  /** Takes a Set-Cookie header. */
+  /** Stores the cookie of a Set-Cookie header. */
   setCookie(line: string, url: string): Promise<unknown>;
-  /** A jar with the same cookies, which changes by itself from then on. */
+  /** A separate jar with the same cookies. */
   clone(): Promise<Jar>;
 }
 
-/** Cookies by origin, as far as a gateway and a sandbox use them: names, values and removal. */
+/** Cookies by origin. Supports what a gateway and a sandbox use: names, values and removal. */
 class CookieStore implements Jar {
   private readonly sites = new Map<string, Map<string, string>>();
 
@@ -172,7 +172,7 @@ class CookieStore implements Jar {
   }
 }
 
-/** A browser: cookie jar, Origin and CSRF header on what its page requests, redirects followed from site to site. */
+/** A browser with a cookie jar. The requests of its page have an Origin and the CSRF header. It follows redirects across sites. */
 export class Browser {
   readonly jar: Jar;
   private readonly place: Place;
@@ -184,7 +184,7 @@ export class Browser {
     this.jar = jar;
   }
 
-  /** Any request, with the cookies that belong to it. */
+  /** Sends any request with the cookies of its origin. */
   async request(request: HttpRequest): Promise<HttpResponse> {
     const url = new URL(request.url, this.place.publicUrl).href;
     const cookie = await this.jar.getCookieString(url);
@@ -196,7 +196,7 @@ export class Browser {
     return response;
   }
 
-  /** An operation, as a page of the gateway's own origin sends it. */
+  /** Sends an operation as a page of the gateway's own origin. */
   async graphql<T = Record<string, unknown>>(
     query: string,
     variables?: object,
@@ -206,17 +206,17 @@ export class Browser {
     return graphqlResponse(await this.request(graphqlPost(origin, query, variables, { origin, ...headers })));
   }
 
-  /** The same, when every field is expected to work. */
+  /** Sends an operation and returns its data. Throws where the response has errors. */
   async data<T = Record<string, unknown>>(query: string, variables?: object): Promise<T> {
     return dataOf(await this.graphql<T>(query, variables));
   }
 
-  /** What the address bar does, without following redirects. `path` may also be an absolute URL. */
+  /** Opens a URL as the address bar does, without following redirects. `path` may also be an absolute URL. */
   open(path: string): Promise<HttpResponse> {
     return this.request({ url: path, headers: { accept: 'text/html,*/*;q=0.8' } });
   }
 
-  /** Follows redirects up to the first response that is not one, or to the first URL that `stop` picks, which is not opened. */
+  /** Follows redirects up to the first other response, or up to the first URL that `stop` selects. That URL is not opened. */
   async follow(
     path: string,
     stop: (url: URL) => boolean = () => false,
@@ -238,19 +238,19 @@ export class Browser {
     return this.request({ url, method: 'POST', headers, body: new URLSearchParams(fields).toString() });
   }
 
-  /** The session cookie's value, if there is one. */
+  /** The value of the session cookie, if there is one. */
   async session(): Promise<string | undefined> {
     return SESSION_COOKIE.exec(await this.jar.getCookieString(this.place.publicUrl))?.[1];
   }
 
-  /** Another browser with the same cookies as they are now. `place`: another gateway that serves the same public URL. */
+  /** Another browser with a copy of the current cookies. `place`: another gateway that serves the same public URL. */
   async copy(place: Place = this.place): Promise<this> {
     const Self = this.constructor as new (place: Place, watch: Watch | undefined, jar: Jar) => this;
     return new Self(place, this.watch, await this.jar.clone());
   }
 }
 
-/** A program that keeps its session's value itself: no cookies, no Origin. */
+/** A client without cookies and Origin that stores the session value itself. */
 export class Bearer {
   /** The newest x-keyring-session. */
   value: string | undefined;
@@ -262,7 +262,7 @@ export class Bearer {
     this.watch = watch;
   }
 
-  /** Sends an operation with the session's value, and takes the new one that a login brings. */
+  /** Sends an operation with the session value, and stores the new value that a login returns. */
   async graphql<T = Record<string, unknown>>(query: string, variables?: object): Promise<GraphqlResponse<T>> {
     const proof: Record<string, string> =
       this.value === undefined

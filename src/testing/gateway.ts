@@ -10,7 +10,7 @@ export interface TestGateway extends Place {
   close(): Promise<void>;
 }
 
-/** Plain http to the sandbox, and limits that no test meets by accident. */
+/** Allows plain HTTP to the sandbox, and sets limits that no test reaches by accident. */
 const DEFAULTS = {
   PORT: '0',
   KEYRING_ALLOW_HTTP_UPSTREAMS: '1',
@@ -24,7 +24,7 @@ const DEFAULTS = {
   KEYRING_LOG_LEVEL: 'error',
 };
 
-/** Starts a gateway on a free port of the loopback. `env`: settings such as a sandbox's `env`; they win over those for tests. Throws ConfigError. */
+/** Starts a gateway on a free port of the loopback. `env`: settings such as a sandbox's `env`, which override the defaults for tests. Throws ConfigError. */
 export async function startTestGateway(
   project: KeyringConfig,
   env: Readonly<Record<string, string>> = {},

@@ -1,4 +1,4 @@
-/** Tests for a provider: a sandbox as strict as the provider itself, and the rules that hold for every provider. */
+/** Test tools for a provider: a sandbox as strict as the provider itself, and the rules for every provider. */
 
 // A client for tests.
 export * from './browser.js';

@@ -1,13 +1,13 @@
 import { anyId, type EndpointRequest, isObject, json, type TokenReading, type UpstreamResponse } from 'keyring-gateway';
 import { errorCodeOf } from './responses.js';
 
-/** Path that tells whose key it was asked with. Harmless: it only reads. */
+/** Path that returns the owner of the key in the request. It only reads. */
 export const KEY_PATH = '/v1/key';
 
-/** The header that presents a key. */
+/** The header with the key. */
 export const presentation = (apiKey: string) => ({ 'x-api-key': apiKey });
 
-/** Whether a key can travel in a header at all. */
+/** Whether the key has only characters that a header allows. */
 export const isKey = (text: string) => /^[\x21-\x7e]{1,512}$/.test(text);
 
 export const keyRequest = (apiKey: string): EndpointRequest => ({
@@ -16,8 +16,8 @@ export const keyRequest = (apiKey: string): EndpointRequest => ({
 });
 
 /**
- * Reads the response to "whose key is this": a key that the provider knows is itself the token, for as long as the provider takes it. Only a clear no
- * refuses it. Undefined: the response says nothing about the key.
+ * Reads the response about the owner of a key. A key that the provider knows is the access token and does not expire. Only an explicit rejection refuses
+ * it. Undefined: the response does not say whether the key is valid.
  */
 export const readOwner =
   (apiKey: string) =>

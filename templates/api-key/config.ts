@@ -5,20 +5,20 @@ export const settings = settingGroup({
   settings: {
     url: {
       name: 'ACME_URL',
-      doc: 'Where the Acme API is: scheme, host and port.',
+      doc: 'Origin of the Acme API: scheme, host and port.',
       schema: origin(),
       default: 'https://api.acme.example',
       upstream: true,
     },
     apiKey: {
       name: 'ACME_API_KEY',
-      doc: "The gateway's own API key at Acme. Unset: only callers who sign in at Acme see its fields.",
+      doc: "The gateway's own API key at Acme. Unset: only users who sign in at Acme can read its fields.",
       schema: text(),
       secret: true,
     },
     access: {
       name: 'ACME_ACCESS',
-      doc: "Who may use the gateway's own API key: public, session, or a list of providers whose login qualifies. Must be set where ACME_API_KEY is.",
+      doc: "Who may use the gateway's own API key: public, session, or a list of providers whose login qualifies. Required if ACME_API_KEY is set.",
       schema: access(),
     },
   },

@@ -3,7 +3,7 @@ import { dataRoutes, fail, notFound, sample } from './sandbox/data.js';
 import { keyOf, loginOf, profile } from './sandbox/profile.js';
 import { ACCOUNTS, ADA, BEN, HOUSE } from './sandbox/seed.js';
 
-/** Whose key a call presents, in its one header. */
+/** The owner of the key in a call's header. */
 function ownerOf(ledger: Ledger, { headers }: Call): string | undefined {
   return ledger.usable(headers['x-api-key'], 'access', 0)?.account;
 }
@@ -15,7 +15,7 @@ function key(ledger: Ledger, call: Call): Reply {
   return fail(401, 'unauthorized');
 }
 
-/** A fake of Acme: the keys of its accounts, and its API. */
+/** A sandbox of Acme: its API and the keys of its accounts. */
 export const acmeSandbox: SandboxModule = {
   id: 'ACME',
   start: options =>

@@ -2,9 +2,9 @@ import { type ApiKey, type Caller, gatewayError, rows } from 'keyring-gateway';
 import type { Resolvers } from '../../generated/graphql.js';
 import { type AcmeItemModel, type AcmeUserModel, itemRow, payload, userRow } from './responses.js';
 
-/** Calls to Acme in the name of one owner. */
+/** Calls to Acme with the credentials of one owner. */
 export interface AcmeApi {
-  /** Who the owner is. */
+  /** The owner. */
   me(): Promise<AcmeUserModel>;
   /** The owner's items. */
   items(): Promise<readonly AcmeItemModel[]>;
@@ -13,7 +13,7 @@ export interface AcmeApi {
 /** Names these calls for `context.upstream`. */
 const acmeApi: ApiKey<AcmeApi> = { provider: 'ACME' };
 
-/** Created for each owner and request, so what it remembers belongs to that owner. */
+/** Created for each owner and request, so cached values belong to that owner. */
 export function createAcmeApi(caller: Caller): AcmeApi {
   let me: Promise<AcmeUserModel> | undefined;
   const get = async (path: string) =>
@@ -39,7 +39,7 @@ export const resolvers: Resolvers = {
     acmeItems: async (_, _args, context) => (await context.upstream(acmeApi, 'user-or-service')).items(),
   },
   Viewer: {
-    // Null, without an error, where the caller has no login of their own.
+    // Null without an error if the user is not signed in at this provider.
     acme: async (_, _args, context) =>
       (await context.hasOwnGrant('ACME')) ? (await context.upstream(acmeApi, 'user')).me() : null,
   },

@@ -10,16 +10,16 @@ import {
   type UpstreamResponse,
 } from 'keyring-gateway';
 
-/** Acme's errors are `{ "error": { "code", "message" } }`, whatever the HTTP status. The message is never passed on. */
+/** Acme's errors are `{ "error": { "code", "message" } }`, with any HTTP status. The message is never passed on. */
 export function errorCodeOf(body: unknown): string | undefined {
   const error = isObject(body) ? body.error : undefined;
   return isObject(error) && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Whether a response says that what was presented is not (or no longer) accepted. */
+/** Whether a response rejects the credentials. */
 export const rejectsToken = (response: UpstreamResponse): boolean => response.status === 401;
 
-/** The JSON of a data response. Throws the typed error that any other response stands for. */
+/** The JSON of a data response. Throws a typed error for any other response. */
 export function payload(response: UpstreamResponse): unknown {
   const { status } = response;
   const body = json(response);
@@ -33,10 +33,10 @@ function codeFor(status: number, body: unknown): ErrorCode {
   return status >= 400 || errorCodeOf(body) !== undefined ? 'PROVIDER_REJECTED' : 'PROVIDER_PROTOCOL_ERROR';
 }
 
-/** Who a token belongs to, as Acme tells it. A row without an id is dropped, any other field may be missing. */
+/** The owner of a token. A row without an id is dropped. Any other field may be missing. */
 export const userRow = row(wire => ({ id: id(wire.id), name: filled(wire.name) }));
 
-/** One of the things that Acme keeps. */
+/** An item at Acme. */
 export const itemRow = row(wire => ({ id: id(wire.id), title: filled(wire.title) }));
 
 // Parent types of the resolvers: codegen pairs `FooModel` with the GraphQL type `Foo`.

@@ -2,7 +2,7 @@ import { type ApiKey, type Caller, rows } from 'keyring-gateway';
 import type { Resolvers } from '../../generated/graphql.js';
 import { type AcmeItemModel, itemRow, payload } from './responses.js';
 
-/** Calls to Acme in the name of the gateway. */
+/** Calls to Acme with the gateway's own credentials. */
 export interface AcmeApi {
   items(): Promise<readonly AcmeItemModel[]>;
 }
@@ -10,7 +10,7 @@ export interface AcmeApi {
 /** Names these calls for `context.upstream`. */
 const acmeApi: ApiKey<AcmeApi> = { provider: 'ACME' };
 
-/** Created for each request, so what it remembers belongs to that request. */
+/** Created for each request, so cached values belong to that request. */
 export function createAcmeApi(caller: Caller): AcmeApi {
   const get = async (path: string) =>
     payload(await caller.send({ method: 'GET', path, headers: { accept: 'application/json' } }));

@@ -5,7 +5,7 @@ export const settings = settingGroup({
   settings: {
     url: {
       name: 'ACME_URL',
-      doc: 'Where the Acme API is: scheme, host and port.',
+      doc: 'Origin of the Acme API: scheme, host and port.',
       schema: origin(),
       default: 'https://api.acme.example',
       upstream: true,
@@ -17,17 +17,25 @@ export const settings = settingGroup({
       default: 'https://login.acme.example/oauth2/token',
       upstream: true,
     },
-    clientId: { name: 'ACME_CLIENT_ID', doc: 'Client id of the registration at Acme. Unset: no Acme.', schema: text() },
+    clientId: {
+      name: 'ACME_CLIENT_ID',
+      doc: 'Client id of the registration at Acme. Unset: Acme is not available.',
+      schema: text(),
+    },
     clientSecret: {
       name: 'ACME_CLIENT_SECRET',
       doc: 'Client secret of the registration at Acme.',
       schema: text(),
       secret: true,
     },
-    scope: { name: 'ACME_SCOPE', doc: 'Scope to ask Acme for, space-separated. Unset: left out.', schema: text() },
+    scope: {
+      name: 'ACME_SCOPE',
+      doc: 'Scopes to request from Acme, space-separated. Unset: the parameter is omitted.',
+      schema: text(),
+    },
     access: {
       name: 'ACME_ACCESS',
-      doc: "Who may use the gateway's own access to Acme: public, session, or a list of providers whose login qualifies. Must be set where ACME_CLIENT_ID is.",
+      doc: "Who may use the gateway's own access to Acme: public, session, or a list of providers whose login qualifies. Required if ACME_CLIENT_ID is set.",
       schema: access(),
     },
   },

@@ -15,7 +15,7 @@ const id = 'ACME';
 const name = 'Acme';
 const MINUTE_MS = 60_000;
 
-/** Client credentials (RFC 6749, 4.4): nobody signs in, the gateway itself is the client. A new token is asked for in the same way as the first. */
+/** Client credentials (RFC 6749, 4.4). Users do not sign in; the gateway itself is the client. It requests a new token in the same way as the first. */
 function create(values: AcmeValues, tools: ProviderTools): Provider<never, AcmeApi> {
   const service = serviceAccess(values, tools);
   return {

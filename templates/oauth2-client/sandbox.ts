@@ -27,7 +27,7 @@ function token(mint: Mint, knobs: MintKnobs, call: Call): Reply {
   return { headers: { 'cache-control': 'no-store' }, body };
 }
 
-/** A fake of Acme: its token endpoint and its API, on one port. */
+/** A sandbox of Acme: its token endpoint and its API, on one port. */
 export const acmeSandbox: SandboxModule<MintKnobs> = {
   id: 'ACME',
   start(options) {

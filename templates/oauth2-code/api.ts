@@ -2,7 +2,7 @@ import { type ApiKey, type Caller, gatewayError, payloadOf, rows } from 'keyring
 import type { Resolvers } from '../../generated/graphql.js';
 import { type AcmeItemModel, type AcmeUserModel, itemRow, userRow } from './responses.js';
 
-/** Calls to Acme in the name of one owner. */
+/** Calls to Acme with the credentials of one owner. */
 export interface AcmeApi {
   me(): Promise<AcmeUserModel>;
   items(): Promise<readonly AcmeItemModel[]>;
@@ -28,7 +28,7 @@ export const resolvers: Resolvers = {
     acmeItems: async (_, _args, context) => (await context.upstream(acmeApi, 'user')).items(),
   },
   Viewer: {
-    // Null, without an error, where the caller has no login of their own.
+    // Null without an error if the user is not signed in at this provider.
     acme: async (_, _args, context) =>
       (await context.hasOwnGrant('ACME')) ? (await context.upstream(acmeApi, 'user')).me() : null,
   },

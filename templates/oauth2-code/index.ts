@@ -6,7 +6,7 @@ import { settings } from './config.js';
 const id = 'ACME';
 const name = 'Acme';
 
-/** Authorization code with PKCE, refresh token and revocation are `codeFlow`'s; what Acme does otherwise stands below it. */
+/** `codeFlow` implements authorization code with PKCE, refresh tokens and revocation. The fields below it are specific to Acme. */
 function create(values: CodeProviderValues, tools: ProviderTools): Provider<AcmeLoginInput, AcmeApi> {
   return {
     ...codeFlow(values, tools),

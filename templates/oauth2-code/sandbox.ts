@@ -4,7 +4,7 @@ import { type AcmeKnobs, CLIENT, DEFAULTS } from './sandbox/common.js';
 import { dataRoutes, notFound, sample } from './sandbox/data.js';
 import { profileOf } from './sandbox/profile.js';
 
-/** A fake of Acme: its authorization server (RFC 6749, RFC 7636, RFC 7009) and its API, on one port. */
+/** A sandbox of Acme: its authorization server (RFC 6749, RFC 7636, RFC 7009) and its API, on one port. */
 export const acmeSandbox: SandboxModule<AcmeKnobs> = {
   id: 'ACME',
   start(options) {
@@ -31,7 +31,7 @@ export const acmeSandbox: SandboxModule<AcmeKnobs> = {
               ACME_CLIENT_SECRET: CLIENT.secret,
             },
             serviceEnv: {},
-            logins: [{ title: 'Acme: choose anybody on its page', input: { acme: {} } }],
+            logins: [{ title: 'Acme: choose any account on its page', input: { acme: {} } }],
             sample,
             profile: profileOf(knobs),
             notFound,

@@ -9,7 +9,7 @@ import {
 } from 'keyring-gateway';
 import { errorCodeOf } from './responses.js';
 
-/** Path of the login: POST for a token, DELETE to end the token presented. */
+/** Path of the login. POST returns a token, DELETE ends the token in the request. */
 export const LOGIN_PATH = '/v1/login';
 
 /** A type, not an interface, so that it fits `TokenSet.credentials`. */
@@ -31,13 +31,13 @@ export const logoutRequest = (token: string): EndpointRequest => ({
   headers: { accept: 'application/json', ...presentation(token) },
 });
 
-/** Error codes that speak about the credentials; every other one speaks about something else, and must end no grant. */
+/** Error codes that reject the credentials. No other error code may end a grant. */
 const REFUSALS: Readonly<Record<string, 'INVALID_CREDENTIALS' | 'ACCOUNT_LOCKED'>> = {
   invalid_credentials: 'INVALID_CREDENTIALS',
   account_locked: 'ACCOUNT_LOCKED',
 };
 
-/** Reads the response to a login. Whatever comes with 429 or a 5xx is not believed. An error under 2xx says that nothing was issued. Undefined: it cannot be read as a token response. */
+/** Reads the response to a login. A 429 and a 5xx say nothing about the credentials. An error with a 2xx means that no token was issued. Undefined: the body is not a token response. */
 export function readToken(response: UpstreamResponse): TokenReading | undefined {
   const body = json(response);
   if (!isObject(body) || response.status === 429 || response.status >= 500) return undefined;
@@ -50,5 +50,5 @@ export function readToken(response: UpstreamResponse): TokenReading | undefined 
   return { kind: 'issued', issued: { accessToken, accessLifeMs: lifeMs(body.expires_in) } };
 }
 
-/** Whether a token is dead now: Acme says yes, or knows none like it. */
+/** Whether a token is no longer valid: Acme confirms the revocation or does not know the token. */
 export const isRevoked = ({ status }: UpstreamResponse): boolean => (status >= 200 && status < 300) || status === 401;

@@ -5,25 +5,25 @@ export const settings = settingGroup({
   settings: {
     url: {
       name: 'ACME_URL',
-      doc: 'Where the Acme API is: scheme, host and port.',
+      doc: 'Origin of the Acme API: scheme, host and port.',
       schema: origin(),
       default: 'https://api.acme.example',
       upstream: true,
     },
     username: {
       name: 'ACME_USERNAME',
-      doc: "User name of the gateway's own Acme login. Unset: only callers who sign in at Acme see its fields.",
+      doc: "User name of the gateway's own Acme login. Unset: only users who sign in at Acme can read its fields.",
       schema: text(),
     },
     password: {
       name: 'ACME_PASSWORD',
-      doc: 'Password that goes with ACME_USERNAME.',
+      doc: 'Password of ACME_USERNAME.',
       schema: text(),
       secret: true,
     },
     access: {
       name: 'ACME_ACCESS',
-      doc: "Who may use the gateway's own Acme login: public, session, or a list of providers whose login qualifies. Must be set where ACME_USERNAME is.",
+      doc: "Who may use the gateway's own Acme login: public, session, or a list of providers whose login qualifies. Required if ACME_USERNAME is set.",
       schema: access(),
     },
   },

@@ -17,7 +17,7 @@ const id = 'ACME';
 const name = 'Acme';
 const HOUR_MS = 3_600_000;
 
-/** User name and password for a token. There is no refresh token: to refresh is to log in again, with a password that the user let us keep. */
+/** A user name and a password for a token. There is no refresh token. A refresh is another login with the password that the user allowed the gateway to store. */
 function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInput, AcmeApi> {
   const loginUrl = values.url + LOGIN_PATH;
 
@@ -40,7 +40,7 @@ function create(values: AcmeValues, tools: ProviderTools): Provider<AcmeLoginInp
     authorize: held => ({ headers: presentation(held.accessToken) }),
     rejectsToken,
     loginAccount: ({ username }) => username,
-    // Whose token it is, as Acme says it: a user name can be typed in more than one way.
+    // The subject comes from Acme, because a user name has several spellings.
     identify: async caller => (await createAcmeApi(caller).me()).id,
     signIn: ({ username, password, remember }) => logIn({ username, password }, remember ?? false),
     renewable: held => remembered(held) !== undefined,

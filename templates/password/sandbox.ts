@@ -13,7 +13,7 @@ import { loginOf, profileOf } from './sandbox/profile.js';
 import { ACCOUNTS, ADA, BEN, HOUSE } from './sandbox/seed.js';
 
 function logIn(ledger: Ledger, mint: Mint, knobs: MintKnobs, call: Call): Reply {
-  // Taken as people type it, as most providers do.
+  // Case and spaces at the ends are ignored, as at most providers.
   const [id, secret] = [call.field('username')?.trim().toLowerCase(), call.field('password')];
   const account = ACCOUNTS.find(one => one.id === id && one.secret === secret);
   if (!account) {
@@ -31,7 +31,7 @@ function logOut(ledger: Ledger, { headers }: Call): Reply {
   return { body: {} };
 }
 
-/** A fake of Acme: its login and its API, on one port. */
+/** A sandbox of Acme: its login and its API, on one port. */
 export const acmeSandbox: SandboxModule<MintKnobs> = {
   id: 'ACME',
   start(options) {

@@ -16,10 +16,10 @@ import {
 } from 'keyring-gateway';
 import { errorCodeOf } from './responses.js';
 
-/** The two ways to a token: by the secret, and by a refresh token with the secret as its way out. */
+/** The two ways to get a token: with the secret, and with a refresh token. The secret is the fallback of the refresh token. */
 export interface AcmeAuth {
   bySecret(credentials: Credentials): Promise<TokenResult>;
-  /** A refresh that failed for sure falls back to the secret; one whose outcome is unknown is the engine's to judge. */
+  /** A refresh that certainly failed falls back to the secret. The engine handles a refresh whose outcome is unknown. */
   refresh(held: TokenSet, spent: boolean): Promise<TokenResult>;
 }
 
@@ -27,7 +27,7 @@ export function createAuth(url: string, requestToken: RequestToken): AcmeAuth {
   const tokenUrl = url + TOKEN_PATH;
 
   async function bySecret(credentials: Credentials): Promise<TokenResult> {
-    // An older refresh token is not carried over: it was refused or may be spent.
+    // The old refresh token is not kept: it was refused or may have been redeemed.
     return carriedOver(await requestToken(tokenUrl, secretRequest(credentials), readToken), { credentials });
   }
 
@@ -67,10 +67,10 @@ const secretRequest = ({ account, secret }: Credentials) => tokenRequest({ grant
 
 export const refreshRequest = (refreshToken: string) => tokenRequest({ grant: 'refresh', refresh_token: refreshToken });
 
-/** Error codes that speak about the secret, or about the refresh token. Every other one must end no grant. */
+/** Error codes that reject the secret or the refresh token. No other error code may end a grant. */
 const REFUSALS = new Set(['invalid_secret', 'invalid_refresh_token']);
 
-/** Reads a token response. Whatever comes with 429 or a 5xx is not believed. An error under 2xx says that nothing was issued. Undefined: it cannot be read as one. */
+/** Reads a token response. A 429 and a 5xx say nothing about the credentials. An error with a 2xx means that no token was issued. Undefined: the body is not a token response. */
 export function readToken(response: UpstreamResponse): TokenReading | undefined {
   const body = json(response);
   if (!isObject(body) || response.status === 429 || response.status >= 500) return undefined;

@@ -5,25 +5,25 @@ export const settings = settingGroup({
   settings: {
     url: {
       name: 'ACME_URL',
-      doc: 'Where the Acme API is: scheme, host and port.',
+      doc: 'Origin of the Acme API: scheme, host and port.',
       schema: origin(),
       default: 'https://api.acme.example',
       upstream: true,
     },
     account: {
       name: 'ACME_ACCOUNT',
-      doc: "The gateway's own account at Acme. Unset: only callers who sign in at Acme see its fields.",
+      doc: "The gateway's own account at Acme. Unset: only users who sign in at Acme can read its fields.",
       schema: text(),
     },
     secret: {
       name: 'ACME_SECRET',
-      doc: 'Secret that goes with ACME_ACCOUNT.',
+      doc: 'Secret of ACME_ACCOUNT.',
       schema: text(),
       secret: true,
     },
     access: {
       name: 'ACME_ACCESS',
-      doc: "Who may use the gateway's own Acme account: public, session, or a list of providers whose login qualifies. Must be set where ACME_ACCOUNT is.",
+      doc: "Who may use the gateway's own Acme account: public, session, or a list of providers whose login qualifies. Required if ACME_ACCOUNT is set.",
       schema: access(),
     },
     rotation: {

@@ -9,7 +9,7 @@ const id = 'ACME';
 const name = 'Acme';
 const MINUTE_MS = 60_000;
 
-/** A secret for an access token and a refresh token, which brings the next ones. */
+/** A secret for an access token and a refresh token. The refresh token is exchanged for the next pair. */
 function create(values: AcmeValues, { requestToken }: ProviderTools): Provider<AcmeLoginInput, AcmeApi> {
   const auth = createAuth(values.url, requestToken);
   return {

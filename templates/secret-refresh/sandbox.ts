@@ -32,7 +32,7 @@ function token(ledger: Ledger, mint: Mint, knobs: MintKnobs, call: Call): Reply 
   return fail(400, 'invalid_secret');
 }
 
-/** A fake of Acme: its token endpoint and its API, on one port. */
+/** A sandbox of Acme: its token endpoint and its API, on one port. */
 export const acmeSandbox: SandboxModule<MintKnobs> = {
   id: 'ACME',
   start(options) {

@@ -10,7 +10,7 @@ import type { Contestant } from './contestant.js';
 const FOLDER = fileURLToPath(new URL('../../hive', import.meta.url));
 const program = (name: string) => `${FOLDER}/node_modules/.bin/${name}`;
 
-/** Hive Gateway over a supergraph that is composed of the upstream's REST endpoints. A package of its own: it is half a gigabyte. */
+/** Hive Gateway with a supergraph that is composed from the upstream's REST endpoints. It has its own package.json because it takes half a gigabyte. */
 export const hive: Contestant = {
   id: 'hive',
   title: 'Hive Gateway 2',

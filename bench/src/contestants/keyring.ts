@@ -14,13 +14,13 @@ export interface Built {
   readonly dist: string;
   /** Arguments of node itself. */
   readonly nodeArgs?: readonly string[];
-  /** Further settings; they win. */
+  /** More settings, which take precedence. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
- * Everything on, log at its default level. Not NODE_ENV=production, which refuses plain-http upstreams; what production switches off is switched
- * off here, too. Only rates are raised: the load comes from one address, and each session asks more often than a person.
+ * Every feature is on, and the log has its default level. NODE_ENV is not production, which refuses plain-HTTP upstreams. Features that production turns off are
+ * also off here. Only the rate limits are higher: the load comes from one IP address, and each session sends requests more often than a user.
  */
 const settings = (port: number, upstream: string, redis?: RedisServer): Readonly<Record<string, string>> => ({
   PORT: String(port),
@@ -44,7 +44,7 @@ const settings = (port: number, upstream: string, redis?: RedisServer): Readonly
   ...(redis && { REDIS_URL: redis.url }),
 });
 
-/** What `npm start` of that build tells node. */
+/** The arguments of node in `npm start` of that build. */
 function startArgs(dist: string): readonly string[] {
   const { scripts } = JSON.parse(readFileSync(join(dist, '../package.json'), 'utf8')) as {
     readonly scripts: { readonly start: string };
@@ -52,7 +52,7 @@ function startArgs(dist: string): readonly string[] {
   return scripts.start.split(' ').slice(1, -1);
 }
 
-/** The gateway as `npm start` runs it, alone on its core. Resolves as soon as it listens. */
+/** Starts the gateway as `npm start` does, alone on its core. Resolves when it listens. */
 export async function startGateway({ dist, nodeArgs = [], env = {} }: Built, upstream: string, redis?: RedisServer) {
   const port = await freePort();
   const child: Child = start([process.execPath, ...startArgs(dist), ...nodeArgs, join(dist, 'main.js')], {
@@ -64,7 +64,7 @@ export async function startGateway({ dist, nodeArgs = [], env = {} }: Built, ups
   return { child, port };
 }
 
-/** Keyring itself, with its sessions in memory or in a Redis of its own. */
+/** Keyring itself, with its sessions in memory or in its own Redis. */
 export function keyring(id: string, title: string, store: 'memory' | 'redis', built: Built): Contestant {
   return {
     id,

@@ -8,11 +8,11 @@ export interface Choice {
   readonly only: readonly string[] | undefined;
   readonly quick: boolean;
   readonly built: Built;
-  /** dist folder of a second build. */
+  /** dist folder of the second build. */
   readonly against: string | undefined;
 }
 
-/** Those that matter most. The first one's answers are what the others are held against, and its CPU time is 1.00. */
+/** The main contestants. The responses of the others must equal those of the first, and the CPU time of the first is 1.00. */
 const core = ({ built, against }: Choice): Contestant[] => [
   peer('bare', 'bare (`node:http`, undici `dispatch`)', false),
   keyring('keyring-memory', 'Keyring, sessions in memory', 'memory', built),
@@ -33,14 +33,14 @@ const others: readonly Contestant[] = [
   hive,
 ];
 
-/** A quick run takes sessions in Redis only, as most gateways have them. */
+/** A quick run measures only sessions in Redis, as most gateways store them. */
 const isQuick = ({ id }: Contestant) => !id.endsWith('-memory');
 
-/** Throws for an id that nobody has. */
+/** The contestants of a run. Throws for an unknown id. */
 export function contestantsOf(choice: Choice): readonly Contestant[] {
   const all = [...core(choice), ...others];
   if (!choice.only) return choice.quick ? core(choice).filter(isQuick) : all;
   const unknown = choice.only.find(id => !all.some(one => one.id === id));
-  if (unknown) throw new Error(`--only: ${unknown} is none of ${all.map(({ id }) => id).join(', ')}`);
+  if (unknown) throw new Error(`--only: ${unknown} is not one of ${all.map(({ id }) => id).join(', ')}`);
   return all.filter(({ id }) => choice.only?.includes(id));
 }

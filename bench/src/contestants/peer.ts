@@ -4,7 +4,7 @@ import { GATEWAY_CORE } from '../machine/cores.js';
 import { people } from '../scenario/people.js';
 import type { Contestant } from './contestant.js';
 
-/** A server of ours in src/peers: told UPSTREAM and PEOPLE, it prints the port it listens on. */
+/** One of our servers in src/peers. It reads UPSTREAM and PEOPLE and prints the port it listens on. */
 export function peer(id: string, title: string, optional = true): Contestant {
   return {
     id,

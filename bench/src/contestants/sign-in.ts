@@ -1,10 +1,10 @@
 import { Pool } from 'undici';
 import type { Person } from '../scenario/people.js';
 
-/** Persons that sign in at the same time. */
+/** Number of users that sign in at the same time. */
 const AT_ONCE = 16;
 
-/** Signs every person in at all four providers, through the gateway's own mutations as a browser would; resolves with their session cookies. */
+/** Signs every user in at all four providers, with the gateway's mutations as a browser does. Resolves with their session cookies. */
 export async function signInAll(port: number, persons: readonly Person[]): Promise<string[]> {
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections: AT_ONCE });
   const sessions: string[] = new Array(persons.length);

@@ -2,7 +2,7 @@ import { Line } from './line.js';
 
 const LINES = 16;
 
-/** The answers to many requests, in their order. Rejects for any but HTTP 200. */
+/** Sends many requests. Resolves with the response bodies in the order of the requests. Rejects for any status but 200. */
 export async function answersTo(port: number, requests: readonly Buffer[]): Promise<Buffer[]> {
   const answers: Buffer[] = new Array(requests.length);
   let next = 0;

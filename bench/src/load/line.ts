@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 
-/** What came back. `body` is valid until the next `ask` of the same line. */
+/** A response. `body` is valid until the next `ask` of the same line. */
 export interface Came {
   readonly status: number;
   readonly body: Buffer;
@@ -11,7 +11,7 @@ const LENGTH = /\r\ncontent-length: ?(\d+)/i;
 const CHUNKED = /\r\ntransfer-encoding: ?chunked/i;
 const NOTHING = Buffer.alloc(0);
 
-/** One keep-alive connection with one request under way at a time, written for little CPU: bytes out, bytes in (RFC 9112). */
+/** One keep-alive connection with one request at a time. It sends and reads bytes (RFC 9112) to use little CPU. */
 export class Line {
   private readonly socket: Socket;
   private rest: Buffer = NOTHING;
@@ -22,15 +22,15 @@ export class Line {
     this.socket = connect({ port, host: '127.0.0.1', noDelay: true });
     this.socket.on('data', chunk => this.take(chunk));
     this.socket.on('error', error => this.fail?.(error));
-    this.socket.on('close', () => this.fail?.(new Error('the gateway hung up')));
+    this.socket.on('close', () => this.fail?.(new Error('the gateway closed the connection')));
   }
 
-  /** Sends a whole request; `done` is called with the whole answer, `fail` when the connection is gone. */
+  /** Sends a request. Calls `done` with the complete response, or `fail` if the connection is closed. */
   ask(request: Buffer, done: (came: Came) => void, fail: (error: Error) => void): void {
     this.done = done;
     this.fail = fail;
-    // Closed between two loads: nothing would ever come of it.
-    if (this.socket.destroyed) fail(new Error('the gateway hung up'));
+    // The connection was closed between two loads, so no event would follow.
+    if (this.socket.destroyed) fail(new Error('the gateway closed the connection'));
     else this.socket.write(request);
   }
 
@@ -59,7 +59,7 @@ export class Line {
 const whole = (bytes: Buffer, from: number, length: number): Buffer | undefined =>
   bytes.length >= from + length ? bytes.subarray(from, from + length) : undefined;
 
-/** A chunked body (RFC 9112, 7.1) without its trailers; undefined until the last chunk is there. */
+/** A chunked body (RFC 9112, 7.1) without its trailers. Undefined until the last chunk has arrived. */
 function chunks(bytes: Buffer, from: number): Buffer | undefined {
   const parts: Buffer[] = [];
   for (let at = from; ; ) {

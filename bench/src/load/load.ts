@@ -1,6 +1,6 @@
 import { Line } from './line.js';
 
-/** One session's request and the bytes that answer it. */
+/** A request of one session, and the bytes of its response. */
 export interface Exchange {
   readonly request: Buffer;
   readonly expected: Buffer;
@@ -8,27 +8,27 @@ export interface Exchange {
 
 export interface LoadResult {
   readonly requests: number;
-  /** From the first request to the last answer, ms. */
+  /** From the first request to the last response, ms. */
   readonly elapsedMs: number;
-  /** Of every answer, ms, ascending. */
+  /** Latency of every response, ms, ascending. */
   readonly latenciesMs: Float64Array;
 }
 
 export interface LoadOptions {
-  /** Whose answers these are, for complaints. */
+  /** Name of the contestant, for error messages. */
   readonly who: string;
   readonly lines: readonly Line[];
-  /** Taken in turn. */
+  /** Used in turn. */
   readonly exchanges: readonly Exchange[];
-  /** No new request after so long, ms; those under way are waited for. */
+  /** No new request is sent after this time, ms. The load then waits for the open requests. */
   readonly forMs: number;
-  /** But at least so many requests. */
+  /** Smallest number of requests, also after `forMs`. */
   readonly atLeast?: number;
 }
 
 /**
- * Opens keep-alive connections and closes them afterwards. Several loads may go over them: to take 64 new ones costs a busy server CPU and one of its
- * turns each (libuv accepts one in a turn), which would be counted as a request's.
+ * Opens keep-alive connections and closes them afterwards. Several loads can use them. Accepting 64 new connections costs a busy server CPU time and one turn of
+ * its event loop each (libuv accepts one per turn), which would be counted as the cost of requests.
  */
 export async function overLines<T>(
   port: number,
@@ -44,8 +44,8 @@ export async function overLines<T>(
 }
 
 /**
- * A closed loop over each of the lines. Every answer must be the one expected, byte for byte: an answer meant for another session, or an
- * error, ends the run.
+ * Sends requests on each line in a closed loop. Every response must equal the expected one byte for byte. The response of another session, or an error, ends
+ * the run.
  */
 export async function load({ who, lines, exchanges, forMs, atLeast = 0 }: LoadOptions): Promise<LoadResult> {
   const latencies: number[] = [];
@@ -65,7 +65,7 @@ export async function load({ who, lines, exchanges, forMs, atLeast = 0 }: LoadOp
       const take = ({ status, body }: { status: number; body: Buffer }) => {
         latencies.push(performance.now() - sentAt);
         if (status === 200 && body.equals(exchange.expected)) return send();
-        reject(new Error(`${who} does not give the answer expected: HTTP ${status} ${body.toString().slice(0, 300)}`));
+        reject(new Error(`${who} sent an unexpected response: HTTP ${status} ${body.toString().slice(0, 300)}`));
       };
       send();
     });
@@ -81,9 +81,8 @@ export async function load({ who, lines, exchanges, forMs, atLeast = 0 }: LoadOp
 }
 
 /**
- * Polls instead of sleeping, until told to rest. To wake a process on another core costs whoever writes to it some 5 to 20 us under a hypervisor: a
- * contestant that is slower than the load would pay that with every answer, a faster one never. In earnest clients are on other machines, and
- * nobody pays.
+ * Polls instead of sleeping until the returned function is called. Under a hypervisor, waking a process on another core costs the writer 5 to 20 us. A contestant
+ * that is slower than the load would pay this for every response, and a faster one would never pay it. Real clients are on other machines and do not cause this cost.
  */
 function stayAwake(): () => void {
   let awake = true;

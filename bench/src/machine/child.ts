@@ -5,18 +5,18 @@ export interface ChildOptions {
   readonly core: number;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** What it prints on stdout goes to /dev/null, as a log would go to a sink that never stalls. */
+  /** Sends stdout to /dev/null, a log sink that never blocks. */
   readonly quiet?: boolean;
 }
 
-/** A process of ours. All are killed when this one ends. */
+/** A child process. All of them are killed when this process ends. */
 export interface Child {
   readonly pid: number;
-  /** What a printed line's pattern caught; rejects when the process ends first. */
+  /** Waits for a line that matches. Resolves with the group of the pattern, and rejects when the process ends first. */
   printed(pattern: RegExp): Promise<string>;
-  /** What it has printed, for complaints. */
+  /** The output so far, for error messages. */
   output(): string;
-  /** Whether it still runs. */
+  /** Whether the process is running. */
   isRunning(): boolean;
   stop(signal?: NodeJS.Signals): Promise<void>;
 }

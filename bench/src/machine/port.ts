@@ -1,7 +1,7 @@
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A loopback port that is free just now. */
+/** A loopback port that is free at the moment. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
@@ -20,7 +20,7 @@ const opens = (port: number): Promise<boolean> =>
     socket.once('close', failed => failed || resolve(true));
   });
 
-/** Resolves when somebody listens; rejects with `gaveUp()` when that becomes true first, or after a minute. */
+/** Resolves when a process listens on the port. Rejects with `gaveUp()` if that returns a reason first, or after a minute. */
 export async function listening(port: number, gaveUp: () => string | undefined): Promise<void> {
   for (const begun = Date.now(); !(await opens(port)); ) {
     const why = gaveUp() ?? (Date.now() - begun > 60_000 ? 'does not listen' : undefined);

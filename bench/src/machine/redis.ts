@@ -6,26 +6,26 @@ import { start } from './child.js';
 import { OTHER_CORE } from './cores.js';
 import { freePort } from './port.js';
 
-/** A redis-server of our own, on the core of load and upstream, durable as docs/operations.md wants it. */
+/** A separate redis-server on the core of load and upstream, as durable as docs/operations.md requires. */
 export interface RedisServer {
   readonly url: string;
   readonly pid: number;
-  /** Commands executed so far by name, those of this connection left out. */
+  /** Number of commands executed so far, by name. Commands of this connection are left out. */
   commands(): Promise<Readonly<Record<string, number>>>;
-  /** Bytes of the keys that live for more than an hour (MEMORY USAGE), divided among so many, by kind of key. */
+  /** Bytes of the keys that expire in more than an hour (MEMORY USAGE), divided by `many`, by kind of key. */
   bytesFor(many: number): Promise<Readonly<Record<string, number>>>;
   stop(): Promise<void>;
 }
 
-/** What only this harness asks. */
+/** Commands that only this harness sends. */
 const OURS = new Set(['info', 'memory|usage', 'scan', 'client|setinfo', 'hello', 'client|setname', 'ttl']);
 
-/** Counters of logins and redirect logins under way are gone sooner, seconds. */
+/** Counters of logins and unfinished redirect logins expire sooner than this, seconds. */
 const HOUR = 3_600;
-/** The kind of thing in the gateway's key names: `prefix:version:{slot}:kind:…`. */
+/** The kind in the gateway's key names: `prefix:version:{slot}:kind:…`. */
 const KIND = /^\w+:\w+:(?:\{[^}]*\}:)?(\w+)/;
 
-/** `args`: further ones, such as `['--maxmemory', '1gb']`. */
+/** Starts a server. `args`: more arguments, such as `['--maxmemory', '1gb']`. */
 export async function startRedis(args: readonly string[] = []): Promise<RedisServer> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'keyring-bench-'));

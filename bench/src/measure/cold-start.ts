@@ -4,7 +4,7 @@ import { startRedis } from '../machine/redis.js';
 import { QUERIES } from '../scenario/queries.js';
 import { median } from './median.js';
 
-/** From the start of the process to the first whole answer of the built gateway, ms, alone on its core; the median of some. */
+/** Time from the start of the process to the first complete response of the built gateway, alone on its core, ms. The median of several starts. */
 export async function coldStart(built: Built, upstream: string, times: number): Promise<number> {
   const redis = await startRedis();
   try {

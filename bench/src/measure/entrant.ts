@@ -5,20 +5,20 @@ import type { Exchange } from '../load/load.js';
 import { requestOf } from '../load/request.js';
 import type { Query, QueryId } from '../scenario/queries.js';
 
-/** A contestant that runs and whose answers are known to be right. */
+/** A running contestant whose responses were checked. */
 export interface Entrant {
   readonly id: string;
   readonly title: string;
   readonly running: Running;
   readonly exchanges: ReadonlyMap<QueryId, readonly Exchange[]>;
-  /** Redis commands that it sends in a second when nobody asks, by name. */
+  /** Redis commands per second without requests, by name. */
   readonly idleCommands: Readonly<Record<string, number>>;
 }
 
 /** The JSON of `data` for each session, by query. */
 export type Truth = ReadonlyMap<QueryId, readonly string[]>;
 
-/** Starts a contestant and asks every query of every session once. */
+/** Starts a contestant and sends every query once for every session. */
 export async function enter(contestant: Contestant, world: World, queries: readonly Query[]): Promise<Entrant> {
   const running = await contestant.start(world);
   const { id, title } = contestant;
@@ -40,7 +40,7 @@ export async function enter(contestant: Contestant, world: World, queries: reado
 }
 
 const IDLE_MS = 2_000;
-/** What comes less often than this, a second, is the end of what was asked before. */
+/** Commands that are rarer than this, per second, still belong to earlier requests. */
 const OFTEN = 5;
 
 async function idleCommands({ redisCommands }: Running): Promise<Readonly<Record<string, number>>> {
@@ -56,7 +56,7 @@ async function idleCommands({ redisCommands }: Running): Promise<Readonly<Record
   return Object.fromEntries(rates.filter(([, rate]) => rate > OFTEN));
 }
 
-/** What an entrant answers. Throws for any error in an answer. */
+/** The data of an entrant's responses. Throws for a response with errors. */
 export function truthOf({ id, exchanges }: Entrant): Truth {
   const entries = [...exchanges].map(
     ([query, all]) => [query, all.map(({ expected }) => dataOf(expected, id))] as const,
@@ -70,20 +70,20 @@ function dataOf(answer: Buffer, who: string): string {
   return JSON.stringify(data);
 }
 
-/** Throws where one contestant tells one session something else than another contestant does. */
+/** Throws if two contestants return different data for the same query and session. */
 export function mustAgree(entrant: Entrant, truth: Truth): void {
-  for (const [query, told] of truthOf(entrant))
-    for (const [session, data] of told.entries()) {
+  for (const [query, all] of truthOf(entrant))
+    for (const [session, data] of all.entries()) {
       const right = truth.get(query)?.[session];
       if (data !== right)
         throw new Error(
-          `${entrant.id} answers ${query} of session ${session} differently:\n${data.slice(0, 400)}\nnot\n${right?.slice(0, 400)}`,
+          `${entrant.id} returns different data for ${query} of session ${session}:\n${data.slice(0, 400)}\nnot\n${right?.slice(0, 400)}`,
         );
     }
 }
 
-/** Whether every session sees data of its own, without which a mix-up could not show. */
+/** Whether every session has different data. Otherwise a mix-up of sessions would not be visible. */
 export const tellsSessionsApart = (truth: Truth, query: QueryId): boolean => {
-  const told = truth.get(query) ?? [];
-  return new Set(told).size === told.length;
+  const all = truth.get(query) ?? [];
+  return new Set(all).size === all.length;
 };

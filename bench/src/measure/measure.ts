@@ -10,8 +10,8 @@ import type { Upstream } from './upstream.js';
 export type Say = (line: string) => void;
 
 /**
- * Starts the contestants and holds their answers against those of the first. An optional one that does not start is left out, with the reason; one
- * that answers otherwise ends the run.
+ * Starts the contestants and compares their responses with those of the first. An optional contestant that does not start is left out, with the reason. A
+ * contestant with different responses ends the run.
  */
 export async function enterAll(
   contestants: readonly Contestant[],
@@ -37,7 +37,7 @@ export async function enterAll(
       throw error;
     }
     entrants.push(entrant);
-    say(`${contestant.id} runs and answers ${queries.length} queries for ${world.people} sessions as the others do`);
+    say(`${contestant.id} runs and returns the expected data: ${queries.length} queries, ${world.people} sessions`);
   }
   return { entrants, leftOut };
 }
@@ -45,11 +45,11 @@ export async function enterAll(
 function ownTruth(entrant: Entrant, queries: readonly Query[]): Truth {
   const truth = truthOf(entrant);
   const blind = queries.find(({ id, calls, mayShare }) => calls > 0 && !mayShare && !tellsSessionsApart(truth, id));
-  if (blind) throw new Error(`${blind.id} shows two sessions the same data, so a mix-up would not show`);
+  if (blind) throw new Error(`${blind.id} returns the same data for two sessions, so a mix-up would not be visible`);
   return truth;
 }
 
-/** All queries in turn, so that no compiler gets to see only one of them. */
+/** Warms up with all queries in turn, so that the compiler never optimizes for only one of them. */
 export async function warm({ id, running, exchanges }: Entrant, { connections, warmMs }: Options): Promise<void> {
   const lists = [...exchanges.values()];
   const count = Math.max(...lists.map(list => list.length));
@@ -58,8 +58,8 @@ export async function warm({ id, running, exchanges }: Entrant, { connections, w
 }
 
 /**
- * The contestants take turns within each round and query, A B C, then C B A: who comes first after another query pays for it (some 5 % of Q2, seen with
- * one build as both contestants).
+ * The contestants take turns within each round and query, in the order A B C and then C B A. The first one after another query is slower (about 5 % in Q2,
+ * measured with one build as both contestants).
  */
 export async function rounds(
   entrants: readonly Entrant[],
@@ -78,6 +78,6 @@ export async function rounds(
   return slices;
 }
 
-/** Resident memory of each contestant now, MiB. */
+/** Current resident memory of each contestant, MiB. */
 export const memoryOf = (entrants: readonly Entrant[]): Map<string, number> =>
   new Map(entrants.map(({ id, running }) => [id, residentMib(running.pid)]));

@@ -5,14 +5,14 @@ import type { Query, QueryId } from '../scenario/queries.js';
 import type { Entrant } from './entrant.js';
 import type { Upstream } from './upstream.js';
 
-/** One contestant under load of one query for a while. */
+/** One measurement of one contestant with one query. */
 export interface Slice {
   readonly contestant: string;
   readonly query: QueryId;
   readonly requests: number;
   /** CPU time of the contestant's process for one request, us. */
   readonly cpuUs: number;
-  /** Requests a second as they came. */
+  /** Requests per second. */
   readonly throughput: number;
   /** Share of its core that the contestant used. */
   readonly busy: number;
@@ -20,16 +20,16 @@ export interface Slice {
   readonly p99Ms: number;
   /** Upstream calls for one request. */
   readonly calls: number;
-  /** Redis commands for one request, by name, but for those that the idle gateway sends, too. */
+  /** Redis commands for one request, by name. Commands of the idle gateway are left out. */
   readonly redis?: Readonly<Record<string, number>>;
 }
 
 type Counts = Readonly<Record<string, number>>;
 
 /**
- * Measures. Connections are new in each slice, and while others had their turn sessions were not used, upstream connections were closed and V8 gave
- * memory back: what that costs is paid in a lead-in, by at least one request of each session. Throws for a wrong answer, a refused upstream
- * call, or another number of calls than the query takes.
+ * Measures one slice. Each slice has new connections. During the slices of the others, sessions were unused, upstream connections were closed and V8 released
+ * memory. A lead-in with at least one request per session absorbs these costs. Throws for a wrong response, a refused upstream call, or an unexpected number
+ * of upstream calls.
  */
 export const slice = (
   entrant: Entrant,
@@ -73,7 +73,7 @@ function perRequest(before: Counts, after: Counts, requests: number): Counts {
   return Object.fromEntries(changed.filter(([, count]) => count > 0));
 }
 
-/** Work in the background goes by the clock, not by requests: what the idle gateway sends, too, is left out. */
+/** Leaves out the commands of the idle gateway: background work depends on the clock, not on requests. */
 const lessIdle = (commands: Counts, { idleCommands }: Entrant): Counts =>
   Object.fromEntries(Object.entries(commands).filter(([name]) => !idleCommands[name]));
 
@@ -81,6 +81,6 @@ function checked(made: Counts, { id, calls, mayShare }: Query, who: string): num
   const sum = Object.values(made).reduce((total, count) => total + count, 0);
   const right = mayShare ? sum > 0 && sum <= calls + 1e-9 : Math.abs(sum - calls) < 1e-9;
   if (made.refused || !right)
-    throw new Error(`${who} makes ${sum} upstream calls for ${id}, not ${calls}: ${JSON.stringify(made)}`);
+    throw new Error(`${who} sends ${sum} upstream calls for ${id} instead of ${calls}: ${JSON.stringify(made)}`);
   return sum;
 }

@@ -5,12 +5,12 @@ import { OTHER_CORE } from '../machine/cores.js';
 
 export interface Upstream {
   readonly url: string;
-  /** Calls answered so far by endpoint; `refused` are those without the right token, or to nowhere. */
+  /** Number of calls so far, by endpoint. `refused` counts calls with a wrong token or an unknown path. */
   counts(): Promise<Readonly<Record<string, number>>>;
   stop(): Promise<void>;
 }
 
-/** Starts the four providers' stand-in, beside the load. */
+/** Starts the upstream that replaces the four providers, on the core of the load. */
 export async function startUpstream(people: number): Promise<Upstream> {
   const path = fileURLToPath(new URL('../upstream/main.js', import.meta.url));
   const child = start([process.execPath, path], { core: OTHER_CORE, env: { PEOPLE: String(people) } });

@@ -7,7 +7,7 @@ import { type Sources, sourcesOf } from './rest-sources.js';
 import { PROVIDERS, typeDefs } from './schema.js';
 import { sessionOf } from './sessions.js';
 
-/** Apollo Server with RESTDataSources made for each request, as its documentation has it. */
+/** Apollo Server with RESTDataSources that are created for each request, as in its documentation. */
 
 interface First {
   readonly first: number;

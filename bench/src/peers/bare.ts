@@ -6,7 +6,7 @@ import { listen } from './listen.js';
 import { sessionOf } from './sessions.js';
 import type { PollRow } from './wire.js';
 
-/** What a server without GraphQL costs: each query by hand, the same upstream calls, the same JSON. */
+/** A server without GraphQL as the baseline. Each query is written by hand, with the same upstream calls and the same JSON. */
 
 const PROVIDERS = ['PMAPI', 'POOL', 'PUREWL', 'SOCIOS'].map(id => ({ id }));
 

@@ -3,7 +3,7 @@ import { APPLICATION_TOKEN } from '../scenario/people.js';
 import { get } from './upstream.js';
 import type { ChartRow, CountryRow, FolderRow, ListRow, PollRow, ReleaseRow } from './wire.js';
 
-/** The upstream calls that the work takes, each with the right token. The rows come as the providers send them. */
+/** The upstream calls of the queries, each with the right token. They return the rows as the providers send them. */
 
 export const paths = {
   publicPolls: (count: number) => `/polls/1.0.8/polls?page=1&limit=${count}`,

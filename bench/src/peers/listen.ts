@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Opens a free port of the loopback and tells it. */
+/** Listens on a free port of the loopback and prints it. */
 export function listen(server: Server): void {
   server.listen(0, '127.0.0.1', () => announce((server.address() as AddressInfo).port));
 }

@@ -8,7 +8,7 @@ import { MOST_FOLDERS, roots } from './roots.js';
 import { typeDefs } from './schema.js';
 import { sessionOf } from './sessions.js';
 
-/** Mercurius with its compiler and its own loaders, as its documentation has them. */
+/** Mercurius with its compiler and its own loaders, as in its documentation. */
 
 interface Context {
   readonly session: Authorization;

@@ -1,6 +1,6 @@
 import type { ChartRow, CountryRow, FolderRow, ListRow, ReleaseRow } from './wire.js';
 
-/** Rows under the names of the schema; polls have them already. */
+/** Rows with the field names of the schema. Polls already have them. */
 
 export const chartOf = ({ chartid, chart }: ChartRow) => ({ id: chartid, name: chart });
 

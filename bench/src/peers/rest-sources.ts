@@ -6,7 +6,7 @@ import { folderOf, releaseOf } from './models.js';
 import { MOST_FOLDERS } from './roots.js';
 import type { ChartRow, CountryRow, FolderRow, ListRow, PollRow, ReleaseRow } from './wire.js';
 
-/** One provider for one request, with one token. */
+/** One provider with one token, for one request. */
 class Source extends RESTDataSource {
   override baseURL = process.env.UPSTREAM ?? '';
   private readonly header: string;
@@ -33,7 +33,7 @@ export class Socios extends Source {
 
 export class Promo extends Source {
   charts = () => this.get<readonly ChartRow[]>(paths.charts);
-  /** Equal requests under way are one: RESTDataSource's own doing. */
+  /** RESTDataSource merges equal concurrent requests. */
   release = async (id: number) => releaseOf(await this.get<ReleaseRow>(paths.release(id)));
 }
 

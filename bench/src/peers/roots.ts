@@ -33,5 +33,5 @@ export const roots = {
   },
 };
 
-/** Folders of a batch come as one page. */
+/** The folders of a batch are read as one page. */
 export const MOST_FOLDERS = 200;

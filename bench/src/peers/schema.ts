@@ -1,4 +1,4 @@
-/** The part of the gateway's schema that the work asks for, names and nullability as there. */
+/** The part of the gateway's schema that the queries use, with the same names and nullability. */
 export const typeDefs = /* GraphQL */ `
   enum ProviderId { PMAPI POOL PUREWL SOCIOS }
   enum VpnDevice { ANDROID IOS MAC WINDOWS }
@@ -32,5 +32,5 @@ export const typeDefs = /* GraphQL */ `
   type VpnCountry { id: ID! name: String isoCode: String recommendedProtocol: String }
 `;
 
-/** What the gateway is set up for, in its order. */
+/** The providers of the gateway, in its order. */
 export const PROVIDERS = ['PMAPI', 'POOL', 'PUREWL', 'SOCIOS'].map(id => ({ id }));

@@ -1,14 +1,14 @@
 import { type Authorization, authorizationOf } from '../scenario/authorization.js';
 import { people } from '../scenario/people.js';
 
-/** Sessions in a Map, by the cookie's value: the cheapest store there is. */
+/** Sessions in a Map, by the value of the cookie. No store is cheaper. */
 const sessions: ReadonlyMap<string, Authorization> = new Map(
   people(Number(process.env.PEOPLE)).map(person => [person.session, authorizationOf(person)]),
 );
 
 const NAME = 'keyring=';
 
-/** Whose request this is. Throws for a cookie that nobody holds. */
+/** The user of a request. Throws for an unknown cookie. */
 export function sessionOf(cookie: string | undefined | null): Authorization {
   const at = cookie?.indexOf(NAME) ?? -1;
   const end = cookie?.indexOf(';', at) ?? -1;

@@ -2,7 +2,7 @@ import { Pool } from 'undici';
 
 const pool = new Pool(process.env.UPSTREAM ?? '', { connections: 128 });
 
-/** GETs JSON from the upstream by undici's `dispatch`, its leanest way. Rejects for any answer but 200. */
+/** Reads JSON from the upstream with undici's `dispatch`, its cheapest API. Rejects for any status but 200. */
 export function get(path: string, authorization: string, header = 'authorization'): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];

@@ -1,4 +1,4 @@
-/** The providers' rows, as far as the work looks at them. */
+/** The fields of the providers' rows that the queries read. */
 
 export interface PollRow {
   readonly id: string;

@@ -36,7 +36,7 @@ const resolvers = {
   },
 };
 
-/** GraphQL Yoga over node:http, with DataLoaders for each request. */
+/** GraphQL Yoga with node:http, and DataLoaders for each request. */
 export function serveYoga(options: Partial<YogaServerOptions<object, object>> = {}): void {
   const schema = makeExecutableSchema({ typeDefs, resolvers });
   listen(createServer(createYoga<object, object>({ ...options, schema, context: contextOf as never })));

@@ -1,7 +1,7 @@
 import { useGraphQlJit } from '@envelop/graphql-jit';
 import { serveYoga } from './yoga-server.js';
 
-/** GraphQL Yoga with graphql-jit and without whatever the work does not need. */
+/** GraphQL Yoga with graphql-jit, without the features that the queries do not need. */
 serveYoga({
   plugins: [useGraphQlJit()],
   maxRequestBodySize: false,

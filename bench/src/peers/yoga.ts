@@ -1,4 +1,4 @@
 import { serveYoga } from './yoga-server.js';
 
-/** GraphQL Yoga as it comes. */
+/** GraphQL Yoga with its default options. */
 serveYoga();

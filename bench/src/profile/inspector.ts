@@ -16,7 +16,7 @@ export class Inspector {
     });
   }
 
-  /** `url`: as the process printed it, ws://… */
+  /** `url`: the ws:// URL that the process printed. */
   static async open(url: string): Promise<Inspector> {
     const socket = new WebSocket(url);
     await new Promise<void>((resolve, reject) => {

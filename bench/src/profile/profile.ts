@@ -8,7 +8,7 @@ const SAMPLE_US = 200;
 const MOST_FUNCTIONS = 40;
 const MOST_PLACES = 20;
 
-/** Where the CPU time of one query goes, as text. */
+/** The CPU time of one query by function, as text. */
 export async function profileOf(
   { running, exchanges, id }: Entrant,
   query: Query,

@@ -1,21 +1,21 @@
-/** A sampled CPU profile (DevTools Protocol, Profiler.Profile), as far as it is read here. */
+/** The fields of a sampled CPU profile that are read here (DevTools Protocol, Profiler.Profile). */
 export interface CpuProfile {
   readonly nodes: readonly {
     readonly id: number;
     readonly callFrame: { readonly functionName: string; readonly url: string; readonly lineNumber: number };
   }[];
   readonly samples: readonly number[];
-  /** us since the sample before. */
+  /** Time since the previous sample, us. */
   readonly timeDeltas: readonly number[];
 }
 
 export interface SelfTime {
   readonly name: string;
-  /** Of all that was not idle. */
+  /** Share of all time that was not idle. */
   readonly share: number;
 }
 
-/** Time spent in functions themselves, not in what they call, most first; by function and by package (the gateway's own code by folder). */
+/** Self time by function and by package, longest first. The gateway's own code is grouped by folder. */
 export function selfTimes(profile: CpuProfile): { readonly functions: SelfTime[]; readonly places: SelfTime[] } {
   const us = new Map<number, number>();
   for (const [index, id] of profile.samples.entries()) us.set(id, (us.get(id) ?? 0) + (profile.timeDeltas[index] ?? 0));

@@ -2,7 +2,7 @@ import type { Query } from '../scenario/queries.js';
 import type { Row } from './summary.js';
 import { fixed } from './table.js';
 
-/** Bars of CPU time per request, a panel for each query, as SVG. */
+/** An SVG with bars of the CPU time per request, one panel per query. */
 export function chart(rows: readonly Row[], queries: readonly Query[]): string {
   const panelHeight = TITLE + rows.length * STEP + GAP;
   const height = Math.ceil(queries.length / COLUMNS) * panelHeight + GAP + FOOT;

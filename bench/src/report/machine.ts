@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg, release } from 'node:os';
 
-/** Where it was measured, and what. */
+/** The machine and the commit of a run. */
 export interface Machine {
   readonly cpu: string;
   readonly cores: number;
   readonly kernel: string;
   readonly node: string;
-  /** Runnable processes in the minute before: above 0.5 somebody else is at work here. */
+  /** Load average of the minute before the run. Above 0.5 another process uses the machine. */
   readonly loadBefore: number;
   readonly commit: string;
 }

@@ -4,7 +4,7 @@ import { fixed, table } from './table.js';
 import { callsTable, costTable, memoryTable, ratioTable, redisTable, seenTable } from './tables.js';
 import { verdicts } from './targets.js';
 
-/** A run's page. `chart`: file name of its picture, beside it. */
+/** The page of a run. `chart`: file name of its picture, in the same folder. */
 export function markdown(results: Results, chart: string): string {
   const { at, machine, options, queries, rows, leftOut, coldStartMs } = results;
   const own = rows.find(({ id }) => id === 'keyring-redis') ?? rows.find(({ id }) => id.startsWith('keyring'));
@@ -16,7 +16,7 @@ export function markdown(results: Results, chart: string): string {
     queries.map(({ id, what, calls }) => `* ${id.toUpperCase()}: ${what} (upstream calls: ${calls})`).join('\n'),
     `![CPU time per request](${chart})`,
     '## CPU per request',
-    'Requests a second that one core can answer (1,000,000 / CPU us) / CPU us of the process for one request / ratio to bare.',
+    'Requests per second of one core (1,000,000 / CPU us) / CPU us of the process for one request / ratio to bare.',
     costTable(rows, queries),
     ...(leftOut.length > 0 ? ['Left out:', leftOut.map(why => `* ${why}`).join('\n')] : []),
     ...(judged.length > 0
@@ -31,19 +31,19 @@ export function markdown(results: Results, chart: string): string {
     ...(own
       ? [
           `## CPU of the others over that of ${own.title}`,
-          'Above 1: the gateway is ahead.',
+          'Above 1: the gateway uses less CPU.',
           ratioTable(rows, queries, own),
         ]
       : []),
-    '## As the client saw it',
-    'Requests a second / p50 ms / p99 ms / share of its core that the contestant used. Where that share is well below 100 %, load and upstream (on the other core) or somebody else on the machine set the pace: then only the CPU figures count.',
+    '## Measured by the client',
+    'Requests per second / p50 ms / p99 ms / share of its core that the contestant used. If that share is well below 100 %, the load, the upstream (both on the other core) or another process limited the contestant. Then only the CPU figures count.',
     seenTable(rows, queries),
     '## Upstream calls for one request',
     callsTable(rows, queries),
     ...(redis
       ? [
           '## Redis commands for one request',
-          `By name where there is more than one in 200 requests. Commands that the gateway sends when nobody asks are left out; ${idleWords(rows)}.`,
+          `By name, if there is more than one in 200 requests. Commands of the idle gateway are left out: ${idleWords(rows)}.`,
           redis,
         ]
       : []),
@@ -51,7 +51,7 @@ export function markdown(results: Results, chart: string): string {
     memoryTable(rows),
     ...(coldStartMs === undefined
       ? []
-      : [`Cold start of the built gateway to its first answer: ${fixed(coldStartMs, 0)} ms.`]),
+      : [`Cold start of the built gateway, until its first response: ${fixed(coldStartMs, 0)} ms.`]),
   ]);
 }
 
@@ -59,7 +59,7 @@ function idleWords(rows: readonly Row[]): string {
   const idle = rows.flatMap(({ title, idleCommands }) =>
     Object.entries(idleCommands).map(([name, n]) => `${fixed(n, 0)} ${name} (${title})`),
   );
-  return idle.length > 0 ? `a second they are ${idle.join(', ')}` : 'there are none';
+  return idle.length > 0 ? `${idle.join(', ')} per second` : 'none';
 }
 
 const sections = (parts: readonly string[]): string => `${parts.join('\n\n')}\n`;

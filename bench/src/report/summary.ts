@@ -5,7 +5,7 @@ import type { QueryId } from '../scenario/queries.js';
 
 /** Medians over the rounds. */
 export interface Cell extends Omit<Slice, 'contestant' | 'query' | 'requests'> {
-  /** CPU time over that of the first contestant in the same run; undefined where that one did not run. */
+  /** CPU time divided by that of the first contestant of the run. Undefined where that one did not run. */
   readonly ratio: number | undefined;
 }
 
@@ -13,10 +13,10 @@ export interface Row {
   readonly id: string;
   readonly title: string;
   readonly cells: Readonly<Partial<Record<QueryId, Cell>>>;
-  /** Resident at the end, MiB. */
+  /** Resident memory at the end, MiB. */
   readonly memoryMib: number;
   readonly bytesPerSession?: Readonly<Record<string, number>>;
-  /** Redis commands a second when nobody asks, by name. */
+  /** Redis commands per second without requests, by name. */
   readonly idleCommands: Readonly<Record<string, number>>;
 }
 
@@ -55,7 +55,7 @@ function cellOf(slices: readonly Slice[], id: string, query: QueryId): Cell {
   };
 }
 
-/** Commands that some round saw; a round without one counts as none. */
+/** Medians of the commands of all rounds. A round without a command counts as 0. */
 function redisOf(slices: readonly Slice[]): Readonly<Record<string, number>> | undefined {
   if (!slices.some(one => one.redis)) return undefined;
   const names = new Set(slices.flatMap(one => Object.keys(one.redis ?? {})));

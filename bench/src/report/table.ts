@@ -1,4 +1,4 @@
-/** A Markdown table whose columns line up, so that it reads on a terminal, too. */
+/** A Markdown table with aligned columns, so that it is also readable in a terminal. */
 export function table(head: readonly string[], body: readonly (readonly string[])[]): string {
   const widths = head.map((cell, column) => Math.max(cell.length, ...body.map(row => row[column]?.length ?? 0)));
   const line = (cells: readonly string[]) => `| ${cells.map((cell, n) => cell.padEnd(widths[n] ?? 0)).join(' | ')} |`;

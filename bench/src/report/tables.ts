@@ -13,14 +13,14 @@ const perQuery = (rows: readonly Row[], queries: readonly Query[], show: (cell: 
     }),
   ]);
 
-/** Requests a second that one core can answer, CPU us for one, and its ratio to bare. */
+/** Requests per second of one core, CPU us of one request, and its ratio to bare. */
 export const costTable = (rows: readonly Row[], queries: readonly Query[]): string =>
   table(
     heads(queries),
     perQuery(rows, queries, ({ cpuUs, ratio }) => `${fixed(1e6 / cpuUs, 0)} / ${fixed(cpuUs, 0)} / ${fixed(ratio, 2)}`),
   );
 
-/** What a client saw: requests a second, p50 and p99 in ms, and how much of its core the contestant used. */
+/** Measurements of the client: requests per second, p50 and p99 in ms, and the share of its core that the contestant used. */
 export const seenTable = (rows: readonly Row[], queries: readonly Query[]): string =>
   table(
     heads(queries),
@@ -39,7 +39,7 @@ export const callsTable = (rows: readonly Row[], queries: readonly Query[]): str
     perQuery(rows, queries, ({ calls }) => fixed(calls, 2).replace(/\.00$/, '')),
   );
 
-/** CPU time of each contestant over that of one of them. */
+/** CPU time of each contestant divided by that of one of them. */
 export function ratioTable(rows: readonly Row[], queries: readonly Query[], to: Row): string {
   const others = rows.filter(({ id }) => id !== to.id);
   const body = others.map(({ title, cells }) => [
@@ -52,7 +52,7 @@ export function ratioTable(rows: readonly Row[], queries: readonly Query[], to: 
   return table(heads(queries), body);
 }
 
-/** Resident memory at the end of the run, and what a session takes in Redis. */
+/** Resident memory at the end of the run, and the bytes of a session in Redis. */
 export const memoryTable = (rows: readonly Row[]): string => {
   const base = rows.find(({ id }) => id === 'bare')?.memoryMib;
   const body = rows.map(({ title, memoryMib, bytesPerSession }) => [
@@ -61,7 +61,7 @@ export const memoryTable = (rows: readonly Row[]): string => {
     fixed(base && memoryMib / base, 2),
     bytesPerSession ? `${fixed(sum(bytesPerSession), 0)} (${kinds(bytesPerSession)})` : '–',
   ]);
-  return table(['contestant', 'resident, MiB', 'ratio to bare', 'bytes a session in Redis (by kind of key)'], body);
+  return table(['contestant', 'resident, MiB', 'ratio to bare', 'bytes per session in Redis (by kind of key)'], body);
 };
 
 const kinds = (bytes: Readonly<Record<string, number>>): string =>
@@ -69,7 +69,7 @@ const kinds = (bytes: Readonly<Record<string, number>>): string =>
     .map(([kind, n]) => `${kind} ${fixed(n, 0)}`)
     .join(', ');
 
-/** Redis commands for one request, where there are any. */
+/** Redis commands for one request, if there are any. */
 export function redisTable(rows: readonly Row[], queries: readonly Query[]): string | undefined {
   const own = rows.filter(({ cells }) => Object.values(cells).some(cell => cell.redis));
   if (own.length === 0) return undefined;

@@ -2,7 +2,7 @@ import type { QueryId } from '../scenario/queries.js';
 import type { Row } from './summary.js';
 import { fixed, sum } from './table.js';
 
-/** Something that was aimed at, and what came of it. */
+/** A target and its result. */
 export interface Verdict {
   readonly what: string;
   readonly target: string;
@@ -10,7 +10,7 @@ export interface Verdict {
   readonly met: boolean;
 }
 
-/** What the gateway is to cost: CPU time over bare's, at most; and Apollo Server's CPU time over the gateway's, at least. */
+/** Targets of the gateway: the largest ratio of its CPU time to that of bare, and the smallest ratio of Apollo Server's CPU time to its own. */
 const OVER_BARE: Readonly<Record<QueryId, number>> = { q1: 1.8, q2: 1.2, q2p: 0.8, q3: 1.25, q3b: 1.4, q4: 1.3 };
 const UNDER_APOLLO: Readonly<Partial<Record<QueryId, number>>> = { q1: 3, q2: 4.5, q3: 7.5, q3b: 6.5, q4: 5.5 };
 const AHEAD_OF: Readonly<Record<string, readonly QueryId[]>> = {
@@ -19,7 +19,7 @@ const AHEAD_OF: Readonly<Record<string, readonly QueryId[]>> = {
 const MEMORY_OVER_BARE = 1.5;
 const BYTES_PER_SESSION = 1536;
 const COLD_START_MS = 1_000;
-/** A command now and then (a session's last use) is no round trip per request. */
+/** An occasional command (the last use of a session) is not a round trip per request. */
 const REDIS_COMMANDS = 1.05;
 
 const compare = (
@@ -36,7 +36,7 @@ const compare = (
   met: sign === '<=' ? value <= bound : value >= bound,
 });
 
-/** Judges the gateway with its sessions in Redis by what was measured; what was not is left out. */
+/** Compares the gateway with sessions in Redis with its targets. Targets without a measurement are left out. */
 export function verdicts(rows: readonly Row[], coldStartMs: number | undefined): Verdict[] {
   const row = (id: string) => rows.find(one => one.id === id);
   const [own, bare] = [row('keyring-redis'), row('bare')];
@@ -44,7 +44,7 @@ export function verdicts(rows: readonly Row[], coldStartMs: number | undefined):
   const cold =
     coldStartMs === undefined
       ? []
-      : [compare('cold start to the first answer', coldStartMs, '<=', COLD_START_MS, 0, ' ms')];
+      : [compare('cold start to the first response', coldStartMs, '<=', COLD_START_MS, 0, ' ms')];
   return [
     ...(bare ? overBare(own, bare) : []),
     ...(row('apollo') ? underApollo(own, row('apollo') as Row) : []),
@@ -59,7 +59,7 @@ export function verdicts(rows: readonly Row[], coldStartMs: number | undefined):
 
 type Costs = readonly [QueryId, number, number][];
 
-/** The queries that both rows have, with the CPU time of each. */
+/** The queries that both rows have, with their CPU times. */
 const both = (one: Row, other: Row, queries: readonly string[]): Costs =>
   (queries as QueryId[]).flatMap(id => {
     const [a, b] = [one.cells[id]?.cpuUs, other.cells[id]?.cpuUs];

@@ -4,7 +4,7 @@ import { chart } from './chart.js';
 import { markdown } from './markdown.js';
 import type { Results } from './results.js';
 
-/** Writes the page and its chart, named by the day; latest.json only of a full run. Resolves with the page's path. */
+/** Writes the page and its chart, named after the day, and latest.json after a full run. Resolves with the path of the page. */
 export async function write(results: Results, folder: string): Promise<string> {
   const name = `${results.at.slice(0, 10)}${results.options.quick ? '-quick' : ''}`;
   const page = join(folder, `${name}.md`);

@@ -7,10 +7,10 @@ import type { Query } from '../scenario/queries.js';
 import { cookieOf, NOT_LATELY } from './copy.js';
 import type { World } from './world.js';
 
-/** `again`: the same sessions over and over. `seldom`: sessions drawn from all, each once and the first time for long. */
+/** `again`: the same sessions again and again. `seldom`: random sessions, each used once and for the first time after a long pause. */
 export type Manner = 'again' | 'seldom';
 
-/** What one request took. */
+/** The cost of one request. */
 export interface Asked {
   readonly world: World;
   readonly manner: Manner;
@@ -27,17 +27,17 @@ export interface Asked {
 const SESSIONS = 1_000;
 const CONNECTIONS = 16;
 const AGAIN_MS = 1_500;
-/** No copy serves for longer (src/auth/sessions/session-cache.ts), ms. */
+/** No cached session is used for longer than this (src/auth/sessions/session-cache.ts), ms. */
 const COPIES_ARE_OVER_MS = 1_000;
 
-/** Numbers below `count`, each at most once. */
+/** Random numbers below `count`, each at most once. */
 function drawn(count: number): number[] {
   const numbers = new Set<number>();
   while (numbers.size < Math.min(count, SESSIONS)) numbers.add(randomInt(count));
   return [...numbers];
 }
 
-/** One measurement. Throws for any answer but the right one. */
+/** Runs one measurement. Throws for an unexpected response. */
 export async function ask(world: World, query: Query, manner: Manner): Promise<Asked> {
   const numbers = manner === 'again' ? Array.from({ length: SESSIONS }, (_, n) => n) : drawn(world.sessions);
   const exchanges = numbers.map(number => exchange(world, query, number));
@@ -70,7 +70,7 @@ function exchange({ port, answers, originals }: World, query: Query, number: num
   return { request: requestOf(port, query.text, cookieOf(number)), expected };
 }
 
-/** As if none of them had been used for long. */
+/** Sets the last use of these sessions to long ago. */
 async function forget({ redis, keyOf }: World, numbers: readonly number[]): Promise<void> {
   const batch = redis.pipeline();
   for (const number of numbers) batch.hset(keyOf(cookieOf(number)), 'u', NOT_LATELY);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { GatewayCode } from './gateway-code.js';
 import type { Original } from './original.js';
 
-/** Everything that the store holds of one session. */
+/** All values of one session in the store. */
 export interface Copy {
   readonly key: string;
   readonly ref: string;
@@ -15,14 +15,14 @@ export interface Copy {
 const derive = (what: string, bytes: number): string =>
   createHash('shake256', { outputLength: bytes }).update(what).digest('base64url');
 
-/** The cookie's value of copy `number`: it follows from the number, so that a million of them need not be kept. */
+/** The value of the cookie of copy `number`. It is derived from the number, so that a million of them need not be stored. */
 export const cookieOf = (number: number): string =>
   `${derive(`copied sid ${number}`, 16)}.${derive(`copied secret ${number}`, 32)}`;
 
-/** Another account of the same length, told apart by the number in base 36. */
+/** Another account id of the same length, with the number in base 36. */
 const subjectOf = (number: number, like: string): string => number.toString(36).padStart(like.length, 'x');
 
-/** An original under another name: a secret of its own, accounts of its own, the same tokens sealed for it and nobody else. */
+/** A copy of an original with another id. It has its own secret and accounts, and the same tokens, sealed for this copy only. */
 export function copyOf(original: Original, number: number, code: GatewayCode, sealer: unknown): Copy {
   const [sid = '', secret = ''] = cookieOf(number).split('.');
   const ref = code.sha256(sid);
@@ -45,5 +45,5 @@ export function copyOf(original: Original, number: number, code: GatewayCode, se
   return { key: code.keys.session(ref), ref, fields, accounts, endsAtMs: original.endsAtMs };
 }
 
-/** When a session was last used, ms: so long ago that its next use is noted. As long as a real one. */
+/** Last use of a session, ms since the epoch. It is so long ago that the next use is recorded, and has as many digits as a real one. */
 export const NOT_LATELY = '1600000000000';

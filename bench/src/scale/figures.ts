@@ -3,15 +3,15 @@ import { copyOf } from './copy.js';
 import type { Filling } from './fill.js';
 import type { Original } from './original.js';
 
-/** What the sessions take, bytes. */
+/** Memory of the sessions, bytes. */
 export interface Bytes {
-  /** Growth of Redis' memory (INFO used_memory) by the filling, for one session. */
+  /** Growth of Redis' memory (INFO used_memory) during the filling, for one session. */
   readonly perSession: number;
-  /** MEMORY USAGE of the session's key, mean of a sample. */
+  /** MEMORY USAGE of the session's key, as the mean of a sample. */
   readonly record: number;
-  /** The same of its keys in the index by account, together. */
+  /** MEMORY USAGE of all its keys in the index by account, as the mean of a sample. */
   readonly accounts: number;
-  /** Of the whole Redis process, resident. */
+  /** Resident memory of the whole Redis process. */
   readonly residentTotal: number;
 }
 
@@ -39,11 +39,11 @@ export async function bytesOf(filling: Filling, count: number, usedBefore: numbe
 
 async function usage(redis: Redis, key: string): Promise<number> {
   const bytes = await redis.memory('USAGE', key, 'SAMPLES', 0);
-  if (bytes === null) throw new Error(`${key} is not there`);
+  if (bytes === null) throw new Error(`${key} does not exist`);
   return bytes;
 }
 
-/** What writing the append-only file anew takes: seconds, and bytes that are copied because they change meanwhile. */
+/** The cost of rewriting the append-only file: seconds, and bytes that are copied because they change meanwhile. */
 export async function rewritten(redis: Redis): Promise<{ readonly seconds: number; readonly fileBytes: number }> {
   const state = async () => {
     const told = await redis.info('persistence');

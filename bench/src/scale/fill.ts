@@ -3,7 +3,7 @@ import { copyOf } from './copy.js';
 import type { GatewayCode } from './gateway-code.js';
 import type { Original } from './original.js';
 
-/** Sessions written at a time. */
+/** Number of sessions that are written at once. */
 const BATCH = 500;
 
 export interface Filling {

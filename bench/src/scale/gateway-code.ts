@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** What a grant's tokens are, opened; the harness only passes it on. */
+/** The decrypted tokens of a grant. The harness only passes them on. */
 type Held = unknown;
 type Sealer = unknown;
 
-/** A grant as the gateway's own code reads and writes it, as far as it matters here. */
+/** The fields used here of a grant, as the gateway's own code reads and writes it. */
 export interface GrantRecord {
   readonly generation: number;
   readonly sealed?: string;
   readonly subject?: string;
 }
 
-/** The code of the build that is measured, so that the copies are what it would have written itself. */
+/** The code of the measured build. It writes the copies in its own format. */
 export interface GatewayCode {
   readonly sha256: (text: string) => string;
   readonly keys: {
@@ -36,7 +36,7 @@ const FILES = [
   'auth/seal.js',
 ];
 
-/** `dist`: folder of the build. */
+/** Loads the code. `dist`: folder of the build. */
 export async function gatewayCode(dist: string): Promise<GatewayCode> {
   const modules = await Promise.all(FILES.map(file => import(pathToFileURL(join(dist, file)).href)));
   return Object.assign({}, ...modules) as GatewayCode;

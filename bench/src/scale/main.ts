@@ -14,14 +14,14 @@ import { renewals } from './renew.js';
 import { ORIGINALS, startWorld, type Wanted, type World } from './world.js';
 
 const HELP = `npm run scale -- [options]
-  --sessions=n    sessions of the largest Redis (1000000: 3 GB of memory, as much on the disk, about 10 minutes)
+  --sessions=n    sessions of the largest Redis (1000000: 3 GB of memory, as much on disk, about 10 minutes)
   --rounds=n      rounds (9)
   --dist=folder   another build of the gateway than dist
-  --out=folder    where to write the page (bench/results; by default only with the usual number of sessions)
-  --no-build      takes the gateway as it was last built`;
+  --out=folder    folder of the page (bench/results; by default written only for the default number of sessions)
+  --no-build      uses the last build of the gateway`;
 
 const USUAL = 1_000_000;
-/** Above the longest of a session's values, so that Redis keeps the whole record in one piece. */
+/** Larger than the longest value of a session, so that Redis stores the whole record as one listpack. */
 const IN_ONE_PIECE = ['--hash-max-listpack-value', '1024'];
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));

@@ -1,19 +1,19 @@
 import type { Redis } from 'ioredis';
 import type { GatewayCode, GrantRecord } from './gateway-code.js';
 
-/** A session that somebody really signed in, opened. */
+/** The decrypted session of a real login. */
 export interface Original {
-  /** Its record's fields but for the grants. */
+  /** The fields of its record without the grants. */
   readonly fields: Readonly<Record<string, string>>;
   readonly grants: readonly { readonly provider: string; readonly record: GrantRecord; readonly held: unknown }[];
-  /** When it ends unless it is used, ms. */
+  /** Expiry of the session if it is not used, ms since the epoch. */
   readonly endsAtMs: number;
 }
 
-/** A grant's field is `g:` and the provider's id. */
+/** The field of a grant is `g:` and the id of the provider. */
 const GRANT = /^g:(.+)$/;
 
-/** Reads and opens the session of a cookie. */
+/** Reads and decrypts the session of a cookie. */
 export async function original(redis: Redis, code: GatewayCode, sealer: unknown, value: string): Promise<Original> {
   const ref = code.sha256(value.split('.')[0] ?? '');
   const key = code.keys.session(ref);

@@ -18,7 +18,7 @@ export interface Scale {
 }
 
 const MIB = 2 ** 20;
-/** Less of a command for one request is work by the clock, as is the walk over the outbox. */
+/** Commands that are rarer than this per request belong to background work, such as the check of the outbox. */
 const SELDOM = 0.05;
 const BY_CLOCK = 'zrangebyscore';
 const MANNERS: Readonly<Record<Manner, string>> = { again: '1000 in turn', seldom: 'each another' };
@@ -28,11 +28,11 @@ export function scalePage(scale: Scale): string {
   const largest = worlds.at(-1);
   return `${[
     `# Scale, ${at.slice(0, 10)}`,
-    `${machine.cpu}, ${machine.cores} cores, Linux ${machine.kernel}, Node ${machine.node}; commit ${machine.commit}. Load before the start: ${fixed(machine.loadBefore, 2)}. \`npm run scale\`; each line of the first table is a gateway with a Redis of its own, all in one run. How it is measured: [README](../README.md#scale).`,
+    `${machine.cpu}, ${machine.cores} cores, Linux ${machine.kernel}, Node ${machine.node}; commit ${machine.commit}. Load before the start: ${fixed(machine.loadBefore, 2)}. \`npm run scale\`; each line of the first table is a gateway with its own Redis, all in one run. How it is measured: [README](../README.md#scale).`,
     '## Memory in Redis',
-    'Bytes for one session with four grants, index by account included: growth of `used_memory` / the two kinds of key by MEMORY USAGE. Then the whole process, resident.',
+    'Bytes for one session with four grants, including the index by account: growth of `used_memory` / the two kinds of key by MEMORY USAGE. Then the resident memory of the whole process.',
     table(
-      ['sessions', 'bytes a session', 'record', 'index', 'Redis, MiB', 'gateway, MiB'],
+      ['sessions', 'bytes per session', 'record', 'index', 'Redis, MiB', 'gateway, MiB'],
       worlds.map(({ title, bytes }, n) => [
         title,
         fixed(bytes.perSession, 0),
@@ -42,11 +42,11 @@ export function scalePage(scale: Scale): string {
         fixed(scale.gatewayMib[n], 0),
       ]),
     ),
-    `Writing the append-only file of ${largest?.title} anew took ${rewritten.seconds} s; it has ${fixed(rewritten.fileBytes / MIB, 0)} MiB then.`,
+    `Rewriting the append-only file of ${largest?.title} sessions took ${rewritten.seconds} s. The new file has ${fixed(rewritten.fileBytes / MIB, 0)} MiB.`,
     '## One request',
-    `A query by the fan's own token, medians of ${rounds} interleaved rounds. «1000 in turn»: the same thousand sessions again and again. «Each another»: a thousand drawn at random from all, once each, and none used for a minute before: each is read, and its use noted. Commands leave out the walk over the outbox, which goes by the clock.`,
+    `A query with the fan's own token, medians of ${rounds} interleaved rounds. «1000 in turn»: the same thousand sessions again and again. «Each another»: a thousand random sessions, each used once and not in the minute before. The gateway reads each of them and records its use. The commands do not include the periodic check of the outbox.`,
     table(
-      ['sessions', 'asked', 'CPU us', 'Redis CPU us', 'p50 ms', 'p99 ms', 'Redis commands'],
+      ['sessions', 'used', 'CPU us', 'Redis CPU us', 'p50 ms', 'p99 ms', 'Redis commands'],
       groups(scale.asked).map(([{ world, manner }, all]) => [
         world.title,
         MANNERS[manner],
@@ -57,12 +57,12 @@ export function scalePage(scale: Scale): string {
         commandsOf(all),
       ]),
     ),
-    '## One renewal',
-    `By \`mutation { refresh }\`, with ${worlds[0]?.title}: ${fixed(renewal.cpuUs, 0)} us of the gateway's CPU, ${fixed(sum(renewal.commands), 1)} Redis commands, those inside scripts counted (${named(renewal.commands)}).`,
+    '## One refresh',
+    `With \`mutation { refresh }\` and ${worlds[0]?.title}: ${fixed(renewal.cpuUs, 0)} us of the gateway's CPU, ${fixed(sum(renewal.commands), 1)} Redis commands, including those inside scripts (${named(renewal.commands)}).`,
   ].join('\n\n')}\n`;
 }
 
-/** Measurements of the same world in the same manner. */
+/** Groups of measurements with the same world and manner. */
 function groups(asked: readonly Asked[]): [Asked, Asked[]][] {
   const found: [Asked, Asked[]][] = [];
   for (const one of asked) {

@@ -4,11 +4,11 @@ import { cpuUs } from '../machine/usage.js';
 import type { World } from './world.js';
 
 const REFRESH = 'mutation { refresh(provider: SOCIOS) { __typename } }';
-/** The walk over the outbox goes on meanwhile. */
+/** Command of the periodic check of the outbox, which runs meanwhile. */
 const BY_CLOCK = 'zrangebyscore';
 const DONE = '{"data":{"refresh":{"__typename":"Refreshed"}}}';
 
-/** What one renewal that a client asks for takes. */
+/** The cost of one refresh that a client requests. */
 export interface Renewal {
   /** CPU time of the gateway, us. */
   readonly cpuUs: number;
@@ -16,14 +16,14 @@ export interface Renewal {
   readonly commands: Readonly<Record<string, number>>;
 }
 
-/** Renews the grants of those who really signed in, one after the other; the first pass warms up. Throws where one is refused. */
+/** Refreshes the grants of the original sessions, one after the other. The first pass warms up. Throws if a refresh fails. */
 export async function renewals(world: World): Promise<Renewal> {
   const line = new Line(world.port);
   const all = async () => {
     for (const value of world.originals) {
       const request = requestOf(world.port, REFRESH, value);
       const { body } = await new Promise<{ body: Buffer }>((resolve, reject) => line.ask(request, resolve, reject));
-      if (body.toString() !== DONE) throw new Error(`not renewed: ${body.toString().slice(0, 300)}`);
+      if (body.toString() !== DONE) throw new Error(`not refreshed: ${body.toString().slice(0, 300)}`);
     }
   };
   await all();

@@ -13,10 +13,10 @@ import { type Filling, fill } from './fill.js';
 import { gatewayCode } from './gateway-code.js';
 import { original } from './original.js';
 
-/** Persons that really sign in; the others are copies of them. */
+/** Number of users that really sign in. The other sessions are copies of theirs. */
 export const ORIGINALS = 200;
 
-/** One gateway with one Redis with so many sessions. */
+/** One gateway with its own Redis and a number of sessions. */
 export interface World {
   readonly title: string;
   readonly sessions: number;
@@ -25,15 +25,15 @@ export interface World {
   readonly redisPid: number;
   readonly redis: Redis;
   readonly bytes: Bytes;
-  /** Of the filling alone, seconds. */
+  /** Time of the filling only, seconds. */
   readonly filledInS: number;
-  /** Cookies of those who really signed in. */
+  /** Cookies of the original sessions. */
   readonly originals: readonly string[];
-  /** The answer to a query, by the number of the original. */
+  /** The response to the query, by the number of the original. */
   readonly answers: readonly Buffer[];
-  /** Redis commands so far, by name. */
+  /** Number of Redis commands so far, by name. */
   commands(): Promise<Readonly<Record<string, number>>>;
-  /** The key of a session by its cookie's value. */
+  /** The key of a session by the value of its cookie. */
   keyOf(value: string): string;
   stop(): Promise<void>;
 }
@@ -41,20 +41,20 @@ export interface World {
 export interface Wanted {
   readonly title: string;
   readonly sessions: number;
-  /** Further arguments of redis-server. */
+  /** More arguments of redis-server. */
   readonly args?: readonly string[];
 }
 
-/** As docker-compose.yml has it. The file is written anew when we say so: not while somebody measures. */
+/** As in docker-compose.yml, except that the append-only file is rewritten only on request, never during a measurement. */
 const REDIS = ['--maxmemory-policy', 'noeviction', '--auto-aof-rewrite-percentage', '0'];
-/** All sessions ask from one address, and the gateway has not seen most of them before. */
+/** All sessions use one IP address, and most of them are new to the gateway. */
 const RATES = {
   KEYRING_REQUESTS_PER_SECOND: '1000000',
   KEYRING_REQUEST_BURST: '1000000',
   KEYRING_CALLS_PER_MINUTE: '10000000',
 };
 
-/** Signs people in, copies their sessions until there are enough. */
+/** Signs users in, and copies their sessions until there are enough. */
 export async function startWorld(wanted: Wanted, dist: string, upstream: Upstream, query: Query): Promise<World> {
   const server = await startRedis([...REDIS, ...(wanted.args ?? [])]);
   const key = { id: 'bench', key: randomBytes(32) };

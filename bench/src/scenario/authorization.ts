@@ -1,6 +1,6 @@
 import type { Person, Tokens } from './people.js';
 
-/** The header that presents a person's token at each provider. */
+/** The header with a user's token, for each provider. */
 export type Authorization = { readonly [P in keyof Tokens]: string };
 
 export const authorizationOf = ({ id, tokens }: Person): Authorization => ({

@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 
-/** One person with an account at every provider. Everything about them follows from the number, so that no process has to tell another. */
+/** A user with an account at every provider. All values are derived from the number, so that processes need not exchange them. */
 export interface Person {
   /** From 0. */
   readonly number: number;
-  /** Stands in every row that the upstream shows to this person, so that a mix-up of tokens shows in the answer. */
+  /** A text in every row of this user, so that a mix-up of tokens is visible in the response. */
   readonly name: string;
-  /** POOL user id, and PureWL reseller id. */
+  /** POOL user id and PureWL reseller id. */
   readonly id: string;
-  /** What signs in: PMAPI password, POOL key and secret, PureWL secret key, Socios authorization code. */
+  /** Credential of the logins: PMAPI password, POOL key and secret, PureWL secret key, Socios authorization code. */
   readonly secret: string;
-  /** Value of the session cookie at the peers, as long as the gateway's own. */
+  /** Value of the session cookie of the peers. It has the length of the gateway's own. */
   readonly session: string;
   readonly tokens: Tokens;
 }
 
-/** Access tokens, 64 to 96 characters as the providers hand them out. */
+/** Access tokens of 64 to 96 characters, as the providers issue them. */
 export interface Tokens {
   readonly socios: string;
   readonly pool: string;
@@ -32,7 +32,7 @@ export const CLIENT = { id: 'bench-client', secret: derive('client', 24, 'base64
 export const refreshTokenOf = (person: Person, provider: string): string =>
   derive(`refresh ${provider} ${person.number}`, 48, 'base64url');
 
-/** `count` persons, the same in every process. */
+/** `count` users, the same in every process. */
 export const people = (count: number): readonly Person[] => Array.from({ length: count }, (_, n) => personOf(n));
 
 function personOf(number: number): Person {

@@ -1,12 +1,12 @@
-/** One kind of work, the same text for every contestant. */
+/** One query. Every contestant receives the same text. */
 export interface Query {
   readonly id: QueryId;
   readonly text: string;
-  /** In words. */
+  /** Description for tables. */
   readonly what: string;
-  /** Upstream calls that one answer takes. */
+  /** Number of upstream calls for one response. */
   readonly calls: number;
-  /** Identical reads under way may be one: public data only. */
+  /** Whether equal concurrent reads may share one call. Only for public data. */
   readonly mayShare: boolean;
 }
 
@@ -28,7 +28,7 @@ export const QUERIES: readonly Query[] = [
   query(
     'q2',
     1,
-    "20 polls x 6 fields by the fan's own token",
+    "20 polls x 6 fields with the fan's own token",
     `{ viewer { socios { polls(first: 20) { nodes { ${POLL} } } } } }`,
   ),
   query('q2p', 1, '20 public polls x 6 fields', `{ polls(first: 20) { nodes { ${POLL} } } }`, true),

@@ -1,14 +1,14 @@
-/** One request as the upstream sees it. */
+/** One request to the upstream. */
 export interface Call {
   readonly method: string;
-  /** With the query. */
+  /** Path with the query. */
   readonly path: string;
-  /** The Authorization header, or else X-AccessToken. */
+  /** The Authorization header, or X-AccessToken where it is missing. */
   readonly token: string | undefined;
   readonly body: string;
 }
 
-/** A whole answer, ready for the wire. */
+/** A complete HTTP response as bytes. */
 export const answer = (status: number, body: unknown): Buffer => {
   const text = Buffer.from(JSON.stringify(body));
   const head = [

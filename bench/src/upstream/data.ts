@@ -3,7 +3,7 @@ import { APPLICATION_TOKEN, type Person } from '../scenario/people.js';
 import { answer, type Call } from './call.js';
 import { charts, countries, folders, mailingLists, polls, release } from './rows.js';
 
-/** A data endpoint: whose token it takes, and what it shows to the owner. `match` is what the path's pattern caught. */
+/** A data endpoint: the token that it requires and the data of the owner. `number` is the group of the path pattern. */
 interface Endpoint {
   readonly name: string;
   readonly token: 'application' | keyof Person['tokens'];
@@ -20,7 +20,7 @@ const ENDPOINTS: readonly Endpoint[] = [
     path: /^\/user\/1\.0\.0\/user\/me()/,
     show: (owner, _, person) => ({ data: { userId: person?.id, username: owner } }),
   },
-  // Asked for once in the background, to learn whose grant it is.
+  // The gateway calls it once in the background to identify the account of the grant.
   { name: 'sync', token: 'pool', path: /^\/user\/sync()$/, show: (_, __, person) => ({ userid: person?.id }) },
   { name: 'charts', token: 'pool', path: /^\/user\/charts()$/, show: charts },
   { name: 'release', token: 'pool', path: /^\/release\/(\d+)$/, show: release },
@@ -29,7 +29,7 @@ const ENDPOINTS: readonly Endpoint[] = [
   { name: 'countries', token: 'purewl', path: /^\/inventory\/v3\/countries\/android()$/, show: countries },
 ];
 
-/** A whole answer and the name it is counted by. */
+/** A complete response, and the name of its counter. */
 interface Answered {
   readonly name: string;
   readonly whole: Buffer;
@@ -43,7 +43,7 @@ interface Owner {
   readonly person?: Person;
 }
 
-/** Answers data calls out of bodies made once for each owner and path; counts the good ones by endpoint, the others as `refused`. */
+/** Responds to data calls with bodies that are created once for each owner and path. Counts accepted calls by endpoint and the others as `refused`. */
 export class Data {
   readonly counts: Record<string, number> = { refused: 0 };
   private readonly owners = new Map<string, Owner>([[`Bearer ${APPLICATION_TOKEN}`, { token: 'application' }]]);

@@ -5,7 +5,7 @@ import { Data } from './data.js';
 import { tokenEndpoints } from './tokens.js';
 import { serve } from './wire.js';
 
-/** The four providers in one process. PEOPLE is how many persons there are; prints its port. `GET /counts` tells the calls so far by endpoint. */
+/** The four providers in one process, which prints its port. PEOPLE is the number of users. `GET /counts` returns the calls so far, by endpoint. */
 const persons = people(Number(process.env.PEOPLE));
 const data = new Data(persons);
 const tokens = tokenEndpoints(new Map(persons.map(person => [person.secret, person])));

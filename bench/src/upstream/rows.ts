@@ -1,4 +1,4 @@
-/** Rows in the providers' own shapes, with the name of whoever asks in each. Sizes are those of the providers' documented samples. */
+/** Rows in the providers' own formats. Each has the name of the calling user. Sizes are those of the providers' documented samples. */
 
 const list = <T>(count: number, row: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => row(n + 1));
 const uuid = (kind: string, n: number) => `${kind}0000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -27,11 +27,11 @@ export const polls = (owner: string, limit: number) => ({
     tokenLimit: 3000,
     status: n % 4 === 1 ? 'open' : 'closed',
     information: '',
-    answers: list(2, a => ({ id: uuid('b', n * 10 + a), title: `Answer ${a}` })),
+    answers: list(2, a => ({ id: uuid('b', n * 10 + a), title: `Answer-${a}` })),
   })),
 });
 
-/** POOL, user/charts: twenty rows, each of ten charts in two formats. */
+/** POOL, user/charts: twenty rows. Each has ten charts in two formats. */
 export const charts = (owner: string) =>
   list(20, n => ({
     chart: `Chart ${n} of ${owner}`,

@@ -1,11 +1,11 @@
 import { APPLICATION_TOKEN, type Person, refreshTokenOf } from '../scenario/people.js';
 
-/** Tokens outlive every run, so that nothing is renewed while somebody measures. */
+/** Tokens expire after every run, so that no refresh falls into a measurement. */
 const LIFE_SECONDS = 86_400;
 
 type Asked = ReadonlyMap<string, Person>;
 
-/** The four token endpoints by path. Each knows a person by the secret; undefined is a refusal. */
+/** The four token endpoints by path. Each finds a user by the secret. Undefined is a refusal. */
 export function tokenEndpoints(bySecret: Asked): Readonly<Record<string, (form: URLSearchParams) => unknown>> {
   const person = (form: URLSearchParams, field: string) => bySecret.get(form.get(field) ?? '');
   const byRefreshToken = new Map([...bySecret.values()].map(one => [refreshTokenOf(one, 'socios'), one]));

@@ -6,13 +6,13 @@ const TOKEN = /\r\n(?:authorization|x-accesstoken): ?([^\r\n]+)/i;
 const LENGTH = /\r\ncontent-length: ?(\d+)/i;
 
 /**
- * HTTP/1.1 as far as the contestants speak it (RFC 9112), on plain sockets: node:http would cost several times as much for each call, and the
- * upstream, which shares its core with the load, would set the pace.
+ * The part of HTTP/1.1 that the contestants use (RFC 9112), on plain sockets. node:http would need several times the CPU for each call, and the upstream, which
+ * shares its core with the load, would limit the contestants.
  */
 export function serve(handle: (call: Call) => Buffer): Server {
   return createServer({ noDelay: true }, socket => {
     let rest = '';
-    // A client that hangs up in the middle of something is no news.
+    // A client may close the connection at any time.
     socket.on('error', () => socket.destroy());
     socket.on('data', chunk => {
       rest = answerAll(socket, rest + chunk.toString('latin1'), handle);
@@ -20,7 +20,7 @@ export function serve(handle: (call: Call) => Buffer): Server {
   });
 }
 
-/** Answers every whole request in `text`; returns what is left. */
+/** Responds to every complete request in `text`. Returns the rest of the text. */
 function answerAll(socket: Socket, text: string, handle: (call: Call) => Buffer): string {
   let from = 0;
   for (;;) {

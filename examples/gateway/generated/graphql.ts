@@ -55,7 +55,7 @@ export type Query = {
   readonly poll?: Maybe<Poll>;
   /** Rewards of the fan shop. */
   readonly rewards?: Maybe<ReadonlyArray<Reward>>;
-  /** The caller's items at Parcel; with credentials of the gateway's own those of its account. */
+  /** The caller's items at Parcel. With the gateway's own credentials: the items of its account. */
   readonly parcelItems?: Maybe<ReadonlyArray<ParcelItem>>;
 };
 
@@ -391,7 +391,7 @@ export type LoginInput =
   { readonly pmapi: PmapiLoginInput; readonly socios?: never; readonly parcel?: never; }
   |  /** Socios: the user signs in on the Socios page. */
   { readonly pmapi?: never; readonly socios: SociosLoginInput; readonly parcel?: never; }
-  |  /** Parcel: an API key. */
+  |  /** Parcel: the user enters an API key. */
   { readonly pmapi?: never; readonly socios?: never; readonly parcel: ParcelLoginInput; };
 
 /** Result of a login. */
@@ -968,7 +968,7 @@ export type ParcelUser = {
   readonly name?: Maybe<Scalars['String']['output']>;
 };
 
-/** One of the things that Parcel keeps. */
+/** An item at Parcel. */
 export type ParcelItem = {
   readonly __typename?: 'ParcelItem';
   /** Parcel's id of the item. */

@@ -2,9 +2,9 @@ import type { ApiKey, Caller, GatewayContext } from 'keyring-gateway';
 import { gatewayError, rows } from 'keyring-gateway';
 import { activityRow, athleteRow, payload, type VeloActivityModel, type VeloAthleteModel } from './responses.js';
 
-/** Calls to Velo in the name of one owner. */
+/** Calls to Velo with the credentials of one owner. */
 export interface VeloApi {
-  /** Who the owner is. */
+  /** The owner. */
   me(): Promise<VeloAthleteModel>;
   /** The owner's newest activities. */
   activities(): Promise<readonly VeloActivityModel[]>;
@@ -13,7 +13,7 @@ export interface VeloApi {
 /** Names these calls for `context.upstream`. */
 const veloApi: ApiKey<VeloApi> = { provider: 'VELO' };
 
-/** Created for each owner and request, so what it remembers belongs to that owner. */
+/** Created for each owner and request, so cached values belong to that owner. */
 export function createVeloApi(caller: Caller): VeloApi {
   let me: Promise<VeloAthleteModel> | undefined;
   const get = async (path: string) =>
@@ -36,7 +36,7 @@ export function createVeloApi(caller: Caller): VeloApi {
 
 export const resolvers = {
   Viewer: {
-    // Null, without an error, where the caller has no login of their own.
+    // Null without an error if the user is not signed in at this provider.
     velo: async (_: unknown, _args: unknown, context: GatewayContext) =>
       (await context.hasOwnGrant('VELO')) ? (await context.upstream(veloApi, 'user')).me() : null,
   },

@@ -25,8 +25,8 @@ export function redirectLogin(client: OAuthClient, values: VeloValues, tools: Pr
   }
 
   /**
-   * Velo takes an access token to deauthorize with, and only a live one. A refresh gets it: the one that is held while it has more than an hour left,
-   * else a new one. So an access token by itself is not sent.
+   * Velo deauthorizes with a valid access token only. A refresh returns one: the stored token if it is valid for more than an hour, otherwise a new one. So a
+   * stored access token is not sent.
    */
   async function revoke({ kind, value }: RevocableToken, held: TokenSet): Promise<RevokeOutcome> {
     if (kind === 'access') return { kind: 'refused', error: 'unsupported_token_type' };
@@ -37,7 +37,7 @@ export function redirectLogin(client: OAuthClient, values: VeloValues, tools: Pr
       return { kind: 'retry', ...(outcome.kind === 'unavailable' && { retryAfterMs: outcome.retryAfterMs }) };
     const { headers, ...body } = form({ access_token: outcome.issued.accessToken });
     const request = { method: 'POST' as const, headers: { accept: 'application/json', ...headers }, ...body };
-    // A 401: the token is dead already.
+    // A 401: the token is no longer valid.
     return tools.requestRevocation(values.deauthorizeUrl, request, ({ status }) => status === 200 || status === 401);
   }
 
@@ -47,7 +47,7 @@ export function redirectLogin(client: OAuthClient, values: VeloValues, tools: Pr
         response_type: 'code',
         client_id: client.id,
         redirect_uri: callbackUrl,
-        // Separated by commas, not by spaces as RFC 6749, 3.3 has it.
+        // Separated by commas, not by spaces as in RFC 6749, 3.3.
         scope: values.scope.join(','),
         approval_prompt: 'auto',
         state,
@@ -70,8 +70,8 @@ export function redirectLogin(client: OAuthClient, values: VeloValues, tools: Pr
 }
 
 /**
- * Reads a token response. A success is the RFC's, with the athlete in the first one. Errors are Velo's own, and name what is wrong: the code or the
- * refresh token, or the application. Undefined: it is not a token response.
+ * Reads a token response. A success has the format of RFC 6749; the first one also has the athlete. Errors have Velo's own format and name the rejected value: the
+ * code, the refresh token or the application. Undefined: it is not a token response.
  */
 export function readTokens(response: UpstreamResponse): TokenReading | undefined {
   const reading = readTokenAnswer(response);

@@ -5,14 +5,14 @@ export const settings = settingGroup({
   settings: {
     url: {
       name: 'VELO_URL',
-      doc: 'Where the Velo API is: scheme, host and port.',
+      doc: 'Origin of the Velo API: scheme, host and port.',
       schema: origin(),
       default: 'https://www.velo.example',
       upstream: true,
     },
     authorizeUrl: {
       name: 'VELO_AUTHORIZE_URL',
-      doc: 'Where browsers are sent to sign in at Velo.',
+      doc: 'Authorization endpoint of Velo.',
       schema: address(),
       default: 'https://www.velo.example/oauth/authorize',
       upstream: true,
@@ -26,7 +26,7 @@ export const settings = settingGroup({
     },
     deauthorizeUrl: {
       name: 'VELO_DEAUTHORIZE_URL',
-      doc: "Where all of an athlete's tokens are revoked at Velo.",
+      doc: "Velo's endpoint that revokes every token of an athlete.",
       schema: address(),
       default: 'https://www.velo.example/oauth/deauthorize',
       upstream: true,
@@ -44,20 +44,20 @@ export const settings = settingGroup({
     },
     scope: {
       name: 'VELO_SCOPE',
-      doc: 'Scopes to ask Velo for, comma-separated.',
+      doc: 'Scopes to request from Velo, comma-separated.',
       schema: list(),
       default: 'read,activity:read',
     },
     rotation: {
       name: 'VELO_ROTATION',
-      doc: 'What becomes of a refresh token when Velo has sent a newer one: always (it is dead at once, as its documentation has it), never (it stays good) or grace(seconds).',
+      doc: 'What happens to a refresh token when Velo issues a newer one: always (rejected from then on, as Velo documents), never (stays valid) or grace(seconds).',
       schema: rotation(),
       default: 'always',
     },
   },
   check: ({ clientId, clientSecret }) => [
-    ...(clientId && !clientSecret ? ['VELO_CLIENT_SECRET: Must be set where VELO_CLIENT_ID is.'] : []),
-    ...(clientSecret && !clientId ? ['VELO_CLIENT_ID: Must be set where VELO_CLIENT_SECRET is.'] : []),
+    ...(clientId && !clientSecret ? ['VELO_CLIENT_SECRET: Required if VELO_CLIENT_ID is set.'] : []),
+    ...(clientSecret && !clientId ? ['VELO_CLIENT_ID: Required if VELO_CLIENT_SECRET is set.'] : []),
   ],
 });
 
@@ -65,6 +65,6 @@ export type VeloValues = Values<(typeof settings)['settings']>;
 
 /** How users sign in: VeloLoginInput of schema.graphql. */
 export interface VeloLoginInput {
-  /** Where the browser is sent afterwards. */
+  /** URL that the browser returns to after the login. */
   readonly returnTo?: string | null;
 }

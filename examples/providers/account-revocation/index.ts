@@ -18,7 +18,7 @@ function create(values: VeloValues, tools: ProviderTools): Provider<VeloLoginInp
     name,
     login: client ? 'REDIRECT' : 'NONE',
     rotation: values.rotation,
-    // Velo gives a new access token within the last hour only.
+    // Velo issues a new access token only in the last hour of the old one.
     refreshMarginMs: 55 * MINUTE_MS,
     fallbackLifeMs: 360 * MINUTE_MS,
     baseUrl: values.url,

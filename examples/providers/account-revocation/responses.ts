@@ -20,10 +20,10 @@ export function faultsOf(body: unknown): readonly { readonly resource: string; r
     .map(({ resource, field }) => ({ resource: str(resource) ?? '', field: str(field) ?? '' }));
 }
 
-/** Whether a response says that the token is not (or no longer) accepted. A 403 is about a scope. */
+/** Whether a response rejects the token. A 403 means a missing scope. */
 export const rejectsToken = (response: UpstreamResponse): boolean => response.status === 401;
 
-/** The JSON of a data response. Throws the typed error that any other response stands for. */
+/** The JSON of a data response. Throws a typed error for any other response. */
 export function payload(response: UpstreamResponse): unknown {
   const { status } = response;
   const body = json(response);
@@ -37,14 +37,14 @@ function codeFor(status: number, body: unknown): ErrorCode {
   return status >= 400 || faultsOf(body) !== undefined ? 'PROVIDER_REJECTED' : 'PROVIDER_PROTOCOL_ERROR';
 }
 
-/** An athlete without an id is dropped, any other field may be missing. */
+/** An athlete without an id is dropped. Any other field may be missing. */
 export const athleteRow = row(wire => ({
   id: id(wire.id),
   name:
     [filled(wire.firstname), filled(wire.lastname)].filter(part => part !== null).join(' ') || filled(wire.username),
 }));
 
-/** Something an athlete did. */
+/** An activity of an athlete. */
 export const activityRow = row(wire => ({
   id: id(wire.id),
   name: filled(wire.name),

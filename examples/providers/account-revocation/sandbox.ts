@@ -4,7 +4,7 @@ import { CLIENT, DEFAULTS, type VeloKnobs } from './sandbox/common.js';
 import { dataRoutes, notFound, sample } from './sandbox/data.js';
 import { profileOf } from './sandbox/profile.js';
 
-/** A fake of Velo: its authorization server and its API, on one port. */
+/** A sandbox of Velo: its authorization server and its API, on one port. */
 export const veloSandbox: SandboxModule<VeloKnobs> = {
   id: 'VELO',
   start(options) {

@@ -4,7 +4,7 @@ import { type CirrusCustomerModel, type CirrusUserModel, customerRow, userRow } 
 
 const CUSTOMERS = 'SELECT Id, Name FROM Account ORDER BY Name LIMIT 50';
 
-/** Calls to Cirrus in the name of one account, at the account's own host. */
+/** Calls to Cirrus with the tokens of one account, at the account's own host. */
 export interface CirrusApi {
   me(): Promise<CirrusUserModel>;
   customers(): Promise<readonly CirrusCustomerModel[]>;
@@ -33,7 +33,7 @@ export const resolvers = {
       (await context.upstream(cirrusApi, 'user', account)).customers(),
   },
   Viewer: {
-    // Null, without an error, where the caller has no login of their own.
+    // Null without an error if the user is not signed in at this provider.
     cirrus: async (_: unknown, { account }: { account?: string | null }, context: GatewayContext) =>
       (await context.hasOwnGrant('CIRRUS')) ? (await context.upstream(cirrusApi, 'user', account)).me() : null,
   },

@@ -11,11 +11,11 @@ export const settings = settingGroup({
   ...flow,
   settings: {
     ...flow.settings,
-    // A refresh brings no refresh token, unless the organization switches rotation on.
+    // A refresh returns no refresh token unless the organization enables rotation.
     rotation: { ...flow.settings.rotation, default: 'never' },
     hosts: {
       name: 'CIRRUS_HOSTS',
-      doc: 'Hosts where the data of Cirrus accounts may be, comma-separated: names, or *. and a domain for every name below it. An account at another host cannot sign in.',
+      doc: 'Allowed hosts of Cirrus accounts, comma-separated. Each is a host name, or *. and a domain for every subdomain. An account at another host cannot sign in.',
       schema: list(),
       default: '*.my.cirrus.example',
     },
@@ -30,6 +30,6 @@ export type CirrusValues = Values<(typeof settings)['settings']>;
 
 /** How users sign in: CirrusLoginInput of schema.graphql. */
 export interface CirrusLoginInput {
-  /** Where the browser is sent afterwards. */
+  /** URL that the browser returns to after the login. */
   readonly returnTo?: string | null;
 }

@@ -7,16 +7,16 @@ import { isRevoked, readTokens, rejectsToken } from './responses.js';
 const id = 'CIRRUS';
 const name = 'Cirrus';
 
-/** Authorization code with PKCE, refresh token and revocation are `codeFlow`'s; what Cirrus does otherwise stands below it. */
+/** `codeFlow` implements authorization code with PKCE, refresh tokens and revocation. The fields below it are specific to Cirrus. */
 function create(values: CirrusValues, tools: ProviderTools): Provider<CirrusLoginInput, CirrusApi> {
   return {
     ...codeFlow(values, tools, { clientAuth: clientSecretPost, read: readTokens, isRevoked }),
     id,
     name,
-    // A person may work for several organizations.
+    // A user can belong to several organizations.
     accounts: 'many',
     refreshMarginMs: 300_000,
-    // An organization sets how long tokens live, and the token response does not tell it.
+    // An organization sets the lifetime of tokens. The token response does not contain it.
     fallbackLifeMs: 'until-rejected',
     revocationEnds: 'grant',
     baseUrl: ({ facts }) => facts?.instanceUrl ?? '',

@@ -12,12 +12,12 @@ import {
   type UpstreamResponse,
 } from 'keyring-gateway';
 
-/** The end of the URL that names an account: ids of its organization and of its user. */
+/** The end of an account's URL: the ids of its organization and of its user. */
 const ACCOUNT = /\/id\/(\w{15,18}\/\w{15,18})$/;
 
 /**
- * Reads a token response: RFC 6749's, with where the account's data are (`instance_url`) and whose it is (`id`). A response without `instance_url`
- * leaves the account where it is; the engine keeps facts that a refresh does not tell.
+ * Reads a token response of RFC 6749 with the account's host (`instance_url`) and its owner (`id`). A response without `instance_url` does not change the host: the
+ * engine keeps facts that a refresh omits.
  */
 export function readTokens(response: UpstreamResponse): TokenReading | undefined {
   const reading = readTokenAnswer(response);
@@ -31,24 +31,24 @@ export function readTokens(response: UpstreamResponse): TokenReading | undefined
   };
 }
 
-/** A token that is dead already is refused with `invalid_token`, where RFC 7009, 2.2 has a 200. */
+/** Cirrus refuses to revoke an invalid token with `invalid_token`, where RFC 7009, 2.2 requires a 200. */
 export function isRevoked(response: UpstreamResponse): boolean {
   const body = json(response);
   return isSuccess(response.status) || (response.status === 400 && isObject(body) && body.error === 'invalid_token');
 }
 
-/** Whether a response says that the token is not (or no longer) accepted. The page of the user says it with a 403 and a bare text. */
+/** Whether a response rejects the token. The user endpoint sends a 403 with plain text instead. */
 export const rejectsToken = ({ status, text }: UpstreamResponse): boolean =>
   status === 401 || (status === 403 && text === 'Bad_OAuth_Token');
 
-/** Who a token belongs to. */
+/** The owner of a token. */
 export const userRow = row(wire => ({
   id: id(wire.user_id),
   organizationId: filled(wire.organization_id),
   name: filled(wire.name),
 }));
 
-/** A customer as a query lists it. */
+/** A customer in a query result. */
 export const customerRow = row(wire => ({ id: id(wire.Id), name: filled(wire.Name) }));
 
 // Parent types of the resolvers: codegen pairs `FooModel` with the GraphQL type `Foo`.

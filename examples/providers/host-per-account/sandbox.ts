@@ -4,7 +4,7 @@ import { type CirrusKnobs, CLIENT, DEFAULTS, type World } from './sandbox/common
 import { dataRoutes, notFound, sample } from './sandbox/data.js';
 import { profileOf } from './sandbox/profile.js';
 
-/** A fake of Cirrus: a login host, and two instances at ports of their own. */
+/** A sandbox of Cirrus: a login host and two instances, each on its own port. */
 export const cirrusSandbox: SandboxModule<CirrusKnobs> = {
   id: 'CIRRUS',
   start(options) {

@@ -12,9 +12,9 @@ import {
   profileRow,
 } from './responses.js';
 
-/** Calls to Nimbus in the name of one account. */
+/** Calls to Nimbus with the tokens of one account. */
 export interface NimbusApi {
-  /** Who the account is. */
+  /** The account. */
   me(): Promise<Profile>;
   /** The account's newest messages. */
   messages(): Promise<readonly NimbusMessageModel[]>;
@@ -27,10 +27,10 @@ const nimbusApi: ApiKey<NimbusApi> = { provider: 'NIMBUS' };
 
 type Hosts = Pick<NimbusValues, 'mailUrl' | 'filesUrl'>;
 
-/** Created for each account and request, so what it remembers belongs to that account. */
+/** Created for each account and request, so cached values belong to that account. */
 export function createNimbusApi(caller: Caller, { mailUrl, filesUrl }: Hosts): NimbusApi {
   let me: Promise<Profile> | undefined;
-  /** `origin`: one of the other hosts. */
+  /** `origin`: the origin of another host. */
   async function get(path: string, origin?: string): Promise<Readonly<Record<string, unknown>>> {
     const body = payload(await caller.send({ method: 'GET', path, headers: AS_JSON, ...(origin && { origin }) }));
     return isObject(body) ? body : {};
@@ -54,7 +54,7 @@ export function createNimbusApi(caller: Caller, { mailUrl, filesUrl }: Hosts): N
 
 export const resolvers = {
   Viewer: {
-    // Null, without an error, where the caller has no login of their own.
+    // Null without an error if the user is not signed in at this provider.
     nimbus: async (_: unknown, { account }: { account?: string | null }, context: GatewayContext) => {
       if (!(await context.hasOwnGrant('NIMBUS'))) return null;
       const { id, name } = await (await context.upstream(nimbusApi, 'user', account)).me();

@@ -16,10 +16,10 @@ import {
 import { createNimbusApi, type NimbusApi } from './api.js';
 import type { NimbusLoginInput, NimbusValues } from './config.js';
 
-/** Always requested: the ID token says whose the tokens are, and the profile has the name. */
+/** Always requested: the ID token has the account, and the profile has its name. */
 const IDENTITY = ['openid', 'profile'];
 
-/** Authorization code with PKCE, scopes that grow, refresh tokens that stay good, and a revocation that ends all that the account granted. */
+/** Authorization code with PKCE, incremental scopes, refresh tokens that stay valid, and a revocation that ends every grant of the account. */
 export function redirectLogin(client: OAuthClient, values: NimbusValues, tools: ProviderTools) {
   const expected = { iss: new URL(values.authorizeUrl).origin, aud: client.id };
   const read = (response: UpstreamResponse) => readTokens(response, expected);
@@ -36,7 +36,7 @@ export function redirectLogin(client: OAuthClient, values: NimbusValues, tools: 
         code_challenge_method: 'S256',
         access_type: 'offline',
         include_granted_scopes: 'true',
-        // Without `consent` only the first login of an account gets a refresh token; without `select_account` no second account can be chosen.
+        // Without `consent` only the first login of an account returns a refresh token. Without `select_account` the user cannot choose a second account.
         prompt: 'consent select_account',
       }),
     exchange: ({ code, codeVerifier, callbackUrl }) =>
@@ -53,7 +53,7 @@ export function redirectLogin(client: OAuthClient, values: NimbusValues, tools: 
             keepingRefreshToken(read(response), held),
           )
         : { kind: 'rejected', reason: 'INVALID_CREDENTIALS' },
-    // The token alone, without the client's proof. `invalid_token`: it is dead already.
+    // The request has only the token, without client authentication. `invalid_token`: the token is no longer valid.
     revoke: ({ value }) =>
       tools.requestRevocation(
         values.revokeUrl,
@@ -69,13 +69,13 @@ const errorOf = (response: UpstreamResponse): unknown => {
   return response.status < 500 && isObject(body) ? body.error : undefined;
 };
 
-/** The issuer and the client that an ID token must be of. */
+/** The issuer and the client that an ID token must have. */
 export interface Expected {
   readonly iss: string;
   readonly aud: string;
 }
 
-/** Reads a token response: the RFC's, with the account from its ID token. */
+/** Reads a token response (RFC 6749), with the account from its ID token. */
 export function readTokens(response: UpstreamResponse, expected: Expected): TokenReading | undefined {
   const reading = readTokenAnswer(response);
   if (reading?.kind !== 'issued') return reading;
@@ -84,8 +84,8 @@ export function readTokens(response: UpstreamResponse, expected: Expected): Toke
 }
 
 /**
- * `sub` of the ID token. It came from the token endpoint itself, so that TLS stands in for its signature (OpenID Connect Core, 3.1.3.7). Undefined where
- * there is none, or one of another issuer or client: then `identify` asks.
+ * `sub` of the ID token. The ID token comes directly from the token endpoint, so TLS replaces the check of its signature (OpenID Connect Core, 3.1.3.7). Undefined
+ * where there is no ID token, or one of another issuer or client. `identify` then requests the account.
  */
 function subjectOf(body: unknown, { iss, aud }: Expected): string | undefined {
   const claims = isObject(body) ? claimsOf(str(body.id_token) ?? '') : undefined;

@@ -5,28 +5,28 @@ export const settings = settingGroup({
   settings: {
     url: {
       name: 'NIMBUS_URL',
-      doc: "Where Nimbus's profile API is: scheme, host and port.",
+      doc: "Origin of Nimbus's profile API: scheme, host and port.",
       schema: origin(),
       default: 'https://www.nimbus.example',
       upstream: true,
     },
     mailUrl: {
       name: 'NIMBUS_MAIL_URL',
-      doc: "Where Nimbus's mail API is: scheme, host and port.",
+      doc: "Origin of Nimbus's mail API: scheme, host and port.",
       schema: origin(),
       default: 'https://mail.nimbus.example',
       upstream: true,
     },
     filesUrl: {
       name: 'NIMBUS_FILES_URL',
-      doc: "Where Nimbus's files API is: scheme, host and port.",
+      doc: "Origin of Nimbus's files API: scheme, host and port.",
       schema: origin(),
       default: 'https://files.nimbus.example',
       upstream: true,
     },
     authorizeUrl: {
       name: 'NIMBUS_AUTHORIZE_URL',
-      doc: 'Where browsers are sent to sign in at Nimbus. Its scheme, host and port are the issuer of ID tokens.',
+      doc: 'Authorization endpoint of Nimbus. Its scheme, host and port are the issuer of ID tokens.',
       schema: address(),
       default: 'https://accounts.nimbus.example/o/oauth2/v2/auth',
       upstream: true,
@@ -58,14 +58,14 @@ export const settings = settingGroup({
     },
     rotation: {
       name: 'NIMBUS_ROTATION',
-      doc: 'What becomes of a used refresh token at Nimbus: never (it stays good, as its documentation has it), always (it is dead at once) or grace(seconds).',
+      doc: 'What happens to a used refresh token at Nimbus: never (stays valid, as Nimbus documents), always (rejected from then on) or grace(seconds).',
       schema: rotation(),
       default: 'never',
     },
   },
   check: ({ clientId, clientSecret }) => [
-    ...(clientId && !clientSecret ? ['NIMBUS_CLIENT_SECRET: Must be set where NIMBUS_CLIENT_ID is.'] : []),
-    ...(clientSecret && !clientId ? ['NIMBUS_CLIENT_ID: Must be set where NIMBUS_CLIENT_SECRET is.'] : []),
+    ...(clientId && !clientSecret ? ['NIMBUS_CLIENT_SECRET: Required if NIMBUS_CLIENT_ID is set.'] : []),
+    ...(clientSecret && !clientId ? ['NIMBUS_CLIENT_ID: Required if NIMBUS_CLIENT_SECRET is set.'] : []),
   ],
 });
 
@@ -74,6 +74,6 @@ export type NimbusValues = Values<(typeof settings)['settings']>;
 /** How users sign in: NimbusLoginInput of schema.graphql. */
 export interface NimbusLoginInput {
   readonly scopes?: readonly string[] | null;
-  /** Where the browser is sent afterwards. */
+  /** URL that the browser returns to after the login. */
   readonly returnTo?: string | null;
 }

@@ -12,19 +12,19 @@ import {
   type UpstreamResponse,
 } from 'keyring-gateway';
 
-/** The scopes of the data APIs, by the service that wants them. */
+/** The scopes of the data APIs, by the service that requires them. */
 export const SCOPES = {
   mail: 'https://www.nimbus.example/auth/mail.readonly',
   files: 'https://www.nimbus.example/auth/files.readonly',
 } as const;
 
-/** What Nimbus says an error is about: its `reason`, and the service. Its message is never passed on. */
+/** The `reason` of an error, and its service. The message is never passed on. */
 interface ErrorInfo {
   readonly reason: string | null;
   readonly service: string | null;
 }
 
-/** Nimbus's errors are `{ error: { code, status, message, details: [{ reason, metadata: { service } }] } }`. Undefined: it is not an error. */
+/** Nimbus's errors are `{ error: { code, status, message, details: [{ reason, metadata: { service } }] } }`. Undefined: the response is not an error. */
 function errorOf(body: unknown): ErrorInfo | undefined {
   if (!isObject(body) || !isObject(body.error)) return undefined;
   const details = Array.isArray(body.error.details) ? body.error.details : [];
@@ -33,17 +33,17 @@ function errorOf(body: unknown): ErrorInfo | undefined {
   return { reason: str(info?.reason), service };
 }
 
-/** Whether a response says that the token is not (or no longer) accepted. */
+/** Whether a response rejects the token. */
 export const rejectsToken = (response: UpstreamResponse): boolean => response.status === 401;
 
-/** A 403 for a missing scope has a reason of its own: any other 403 is about the resource. */
+/** A 403 for a missing scope has its own reason. Any other 403 is about the resource. */
 export function lacksScope(response: UpstreamResponse): readonly string[] | undefined {
   const error = response.status === 403 ? errorOf(json(response)) : undefined;
   if (error?.reason !== 'ACCESS_TOKEN_SCOPE_INSUFFICIENT') return undefined;
   return Object.entries(SCOPES).flatMap(([name, scope]) => (error.service === `${name}.nimbus.example` ? [scope] : []));
 }
 
-/** The JSON of a data response. Throws the typed error that any other response stands for. */
+/** The JSON of a data response. Throws a typed error for any other response. */
 export function payload(response: UpstreamResponse): unknown {
   const { status } = response;
   const body = json(response);
@@ -58,7 +58,7 @@ function codeFor(status: number, body: unknown, error: ErrorInfo | undefined): E
   return status >= 400 || error ? 'PROVIDER_REJECTED' : 'PROVIDER_PROTOCOL_ERROR';
 }
 
-/** Who an account is. */
+/** An account. */
 export const profileRow = row(wire => ({ id: id(wire.sub), name: filled(wire.name) }));
 /** A message in a mailbox. */
 export const messageRow = row(wire => ({ id: id(wire.id), subject: filled(wire.subject) }));
@@ -68,7 +68,7 @@ export const fileRow = row(wire => ({ id: id(wire.id), name: filled(wire.name) }
 export type Profile = RowOf<typeof profileRow>;
 
 // Parent types of the resolvers: codegen pairs `FooModel` with the GraphQL type `Foo`.
-/** `account`: as the field that it came from was asked for, so that the fields below it read the same account. */
+/** `account`: the account argument of the parent field, so that the fields below it read the same account. */
 export type NimbusUserModel = Profile & { readonly account: string | null | undefined };
 export type NimbusMessageModel = RowOf<typeof messageRow>;
 export type NimbusFileModel = RowOf<typeof fileRow>;

@@ -4,7 +4,7 @@ import { CLIENT, DEFAULTS, type NimbusKnobs, type World } from './sandbox/common
 import { dataRoutes, notFound, sample } from './sandbox/data.js';
 import { profileOf } from './sandbox/profile.js';
 
-/** A fake of Nimbus at three hosts: sign-in and profiles, mail, files. */
+/** A sandbox of Nimbus with three hosts: login and profiles, mail, files. */
 export const nimbusSandbox: SandboxModule<NimbusKnobs> = {
   id: 'NIMBUS',
   start(options) {

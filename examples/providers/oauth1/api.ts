@@ -2,11 +2,11 @@ import type { ApiKey, Caller, GatewayContext } from 'keyring-gateway';
 import { form, gatewayError, queryString, rows } from 'keyring-gateway';
 import { noteRow, payload, type QuillNoteModel, type QuillUserModel, userRow } from './responses.js';
 
-/** Calls to Quill in the name of one owner. */
+/** Calls to Quill with the credentials of one owner. */
 export interface QuillApi {
-  /** Who the owner is. */
+  /** The owner. */
   me(): Promise<QuillUserModel>;
-  /** The owner's notes with a text in them. */
+  /** The owner's notes that contain a text. */
   notes(search: string | undefined): Promise<readonly QuillNoteModel[]>;
   /** Writes a note. */
   add(text: string): Promise<QuillNoteModel>;
@@ -20,10 +20,10 @@ const JSON_ONLY = { accept: 'application/json' };
 const incomplete = (what: string, outcomeUnknown = false) =>
   gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'QUILL', outcomeUnknown, cause: new Error(what) });
 
-/** Created for each owner and request, so what it remembers belongs to that owner. */
+/** Created for each owner and request, so cached values belong to that owner. */
 export function createQuillApi(caller: Caller): QuillApi {
   let me: Promise<QuillUserModel> | undefined;
-  // Quill takes a nonce once, so a signed request is not sent twice as it is: after a 401 it is signed again.
+  // Quill accepts a nonce once. A request that is repeated after a 401 is therefore signed again.
   const get = async (path: string) =>
     payload(await caller.send({ method: 'GET', path, headers: JSON_ONLY, resend: 'after-401' }));
 
@@ -61,7 +61,7 @@ export const resolvers = {
       (await context.upstream(quillApi, 'user')).add(text),
   },
   Viewer: {
-    // Null, without an error, where the caller has no login of their own.
+    // Null without an error if the user is not signed in at this provider.
     quill: async (_: unknown, _args: unknown, context: GatewayContext) =>
       (await context.hasOwnGrant('QUILL')) ? (await context.upstream(quillApi, 'user')).me() : null,
   },

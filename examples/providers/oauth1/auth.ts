@@ -13,16 +13,16 @@ import {
 import type { QuillApi } from './api.js';
 import type { QuillLoginInput, QuillValues } from './config.js';
 
-/** Temporary credentials are small, and a person waits for them. */
+/** Limits of the request for temporary credentials. The response is small, and a user waits for it. */
 const LIMITS = { deadlineMs: 10_000, maxBytes: 16_384 };
 
-/** The token that a grant holds, with its secret. */
+/** The token of a grant, with its secret. */
 export const tokenOf = ({ accessToken, credentials }: TokenSet): OAuth1Token => ({
   token: accessToken,
   secret: credentials?.tokenSecret ?? '',
 });
 
-/** Temporary credentials, a visit to Quill's page, and a verifier that trades them for a token (RFC 5849, 2). The token lives until it is revoked. */
+/** Temporary credentials, a login on Quill's page, and a verifier that exchanges them for a token (RFC 5849, 2). The token is valid until it is revoked. */
 export function redirectLogin(client: OAuth1Client, values: QuillValues, tools: ProviderTools) {
   async function temporaryCredentials(callback: string): Promise<OAuth1Token> {
     const request = temporaryCredentialRequest(values.requestTokenUrl, client, callback, tools.now());
@@ -36,16 +36,16 @@ export function redirectLogin(client: OAuth1Client, values: QuillValues, tools: 
   }
 
   return {
-    // The code has another name, and the request token comes back with it.
+    // The verifier takes the place of the code. The callback also has the request token.
     callback: { code: 'oauth_verifier', params: ['oauth_token'] },
     async authorizationUrl(_input, { state, callbackUrl }) {
-      // OAuth 1.0a has no `state`: it travels in the callback URL, which is signed.
+      // OAuth 1.0a has no `state`. It is sent in the callback URL, which is signed.
       const { token, secret } = await temporaryCredentials(authorizationUrl(callbackUrl, { state }));
       return { url: authorizationUrl(values.authorizeUrl, { oauth_token: token }), remember: { token, secret } };
     },
     async exchange({ code: verifier, remembered, params }) {
       const { token = '', secret = '' } = remembered;
-      // A verifier for another request token is not for this login (RFC 5849, 2.2).
+      // A verifier for another request token does not belong to this login (RFC 5849, 2.2).
       if (!token || params.oauth_token !== token) return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
       const given = { token: { token, secret }, verifier, nowMs: tools.now() };
       return tools.requestToken(

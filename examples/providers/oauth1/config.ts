@@ -5,35 +5,35 @@ export const settings = settingGroup({
   settings: {
     url: {
       name: 'QUILL_URL',
-      doc: 'Where the Quill API is: scheme, host and port.',
+      doc: 'Origin of the Quill API: scheme, host and port.',
       schema: origin(),
       default: 'https://api.quill.example',
       upstream: true,
     },
     requestTokenUrl: {
       name: 'QUILL_REQUEST_TOKEN_URL',
-      doc: 'Where Quill gives the temporary credentials that a login begins with.',
+      doc: 'Endpoint of Quill for temporary credentials (RFC 5849, 2.1).',
       schema: address(),
       default: 'https://api.quill.example/oauth/request_token',
       upstream: true,
     },
     authorizeUrl: {
       name: 'QUILL_AUTHORIZE_URL',
-      doc: 'Where browsers are sent to sign in at Quill.',
+      doc: 'Authorization endpoint of Quill.',
       schema: address(),
       default: 'https://quill.example/oauth/authorize',
       upstream: true,
     },
     accessTokenUrl: {
       name: 'QUILL_ACCESS_TOKEN_URL',
-      doc: 'Where Quill trades temporary credentials for tokens.',
+      doc: 'Token endpoint of Quill (RFC 5849, 2.3).',
       schema: address(),
       default: 'https://api.quill.example/oauth/access_token',
       upstream: true,
     },
     revokeUrl: {
       name: 'QUILL_REVOKE_URL',
-      doc: 'Where a Quill token is revoked.',
+      doc: 'Revocation endpoint of Quill.',
       schema: address(),
       default: 'https://api.quill.example/oauth/invalidate_token',
       upstream: true,
@@ -45,14 +45,14 @@ export const settings = settingGroup({
     },
     consumerSecret: {
       name: 'QUILL_CONSUMER_SECRET',
-      doc: 'Consumer secret of the registration at Quill. It signs requests and is not sent.',
+      doc: 'Consumer secret of the registration at Quill. It signs requests and is never sent.',
       schema: text(),
       secret: true,
     },
   },
   check: ({ consumerKey, consumerSecret }) => [
-    ...(consumerKey && !consumerSecret ? ['QUILL_CONSUMER_SECRET: Must be set where QUILL_CONSUMER_KEY is.'] : []),
-    ...(consumerSecret && !consumerKey ? ['QUILL_CONSUMER_KEY: Must be set where QUILL_CONSUMER_SECRET is.'] : []),
+    ...(consumerKey && !consumerSecret ? ['QUILL_CONSUMER_SECRET: Required if QUILL_CONSUMER_KEY is set.'] : []),
+    ...(consumerSecret && !consumerKey ? ['QUILL_CONSUMER_KEY: Required if QUILL_CONSUMER_SECRET is set.'] : []),
   ],
 });
 
@@ -60,6 +60,6 @@ export type QuillValues = Values<(typeof settings)['settings']>;
 
 /** How users sign in: QuillLoginInput of schema.graphql. */
 export interface QuillLoginInput {
-  /** Where the browser is sent afterwards. */
+  /** URL that the browser returns to after the login. */
   readonly returnTo?: string | null;
 }

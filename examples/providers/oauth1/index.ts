@@ -7,10 +7,10 @@ import { rejectsToken } from './responses.js';
 
 const id = 'QUILL';
 const name = 'Quill';
-/** A token has no end of its own: the session's comes first. */
+/** A token does not expire. The session expires first. */
 const FOR_EVER_MS = 10 * 365 * 86_400_000;
 
-/** A token and its secret, which sign every request. There is nothing to refresh. Without a registration users cannot sign in, but the gateway runs. */
+/** A token and its secret, which sign every request. There is nothing to refresh. Without a registration the gateway runs, but users cannot sign in. */
 function create(values: QuillValues, tools: ProviderTools): Provider<QuillLoginInput, QuillApi> {
   const { consumerKey: key, consumerSecret: secret } = values;
   const client: OAuth1Client | undefined = key && secret ? { key, secret, method: 'HMAC-SHA1' } : undefined;

@@ -11,11 +11,11 @@ import {
   type UpstreamResponse,
 } from 'keyring-gateway';
 
-/** Whether a response says that the token is not (or no longer) accepted. A clock that is wrong, or a nonce used twice, says nothing about the token. */
+/** Whether a response rejects the token. A wrong clock or a repeated nonce does not reject the token. */
 export const rejectsToken = (response: UpstreamResponse): boolean =>
   response.status === 401 && oauth1Problem(response)?.of !== 'operator';
 
-/** The JSON of a data response. Throws the typed error that any other response stands for. A write under 2xx that cannot be read may have been carried out. */
+/** The JSON of a data response. Throws a typed error for any other response. A write whose 2xx response cannot be read may have been carried out. */
 export function payload(response: UpstreamResponse, { isWrite = false } = {}): unknown {
   const { status } = response;
   const body = json(response);
@@ -28,7 +28,7 @@ export function payload(response: UpstreamResponse, { isWrite = false } = {}): u
   });
 }
 
-/** Quill's errors are `{ errors: [{ code, message }] }`, also under HTTP 200. The message is never passed on. */
+/** Quill's errors are `{ errors: [{ code, message }] }`, also with HTTP 200. The message is never passed on. */
 const isError = (body: unknown): boolean => isObject(body) && Array.isArray(body.errors);
 
 function codeFor(status: number, body: unknown): ErrorCode {
@@ -37,7 +37,7 @@ function codeFor(status: number, body: unknown): ErrorCode {
   return status >= 400 || isError(body) ? 'PROVIDER_REJECTED' : 'PROVIDER_PROTOCOL_ERROR';
 }
 
-/** A user without an id is dropped, any other field may be missing. */
+/** A user without an id is dropped. Any other field may be missing. */
 export const userRow = row(wire => ({ id: id(wire.id_str), name: filled(wire.name) }));
 
 /** A note. */

@@ -4,7 +4,7 @@ import { CLIENT, type QuillKnobs, type World } from './sandbox/common.js';
 import { dataRoutes, notFound, sample } from './sandbox/data.js';
 import { profileOf } from './sandbox/profile.js';
 
-/** A fake of Quill: OAuth 1.0a (RFC 5849) and its API, on one port. Every signature is checked, and every nonce is good once. */
+/** A sandbox of Quill: OAuth 1.0a (RFC 5849) and its API, on one port. It checks every signature and accepts every nonce once. */
 export const quillSandbox: SandboxModule<QuillKnobs> = {
   id: 'QUILL',
   start(options) {

@@ -3,9 +3,9 @@ import { gatewayError, rows } from 'keyring-gateway';
 import type { Discover } from './discovery.js';
 import { type OpenidUserModel, payload, userRow } from './responses.js';
 
-/** Calls to the OpenID provider in the name of one owner. */
+/** Calls to the OpenID provider with the credentials of one owner. */
 export interface OpenidApi {
-  /** Who the owner is. */
+  /** The owner. */
   me(): Promise<OpenidUserModel>;
 }
 
@@ -15,7 +15,7 @@ const openidApi: ApiKey<OpenidApi> = { provider: 'OPENID' };
 const unusable = (what: string) =>
   gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'OPENID', cause: new Error(what) });
 
-/** Created for each owner and request, so what it remembers belongs to that owner. `origin`: the only place that tokens are sent to. */
+/** Created for each owner and request, so cached values belong to that owner. `origin`: the only origin that receives tokens. */
 export function createOpenidApi(caller: Caller, discover: Discover, origin: string): OpenidApi {
   let me: Promise<OpenidUserModel> | undefined;
 
@@ -25,7 +25,7 @@ export function createOpenidApi(caller: Caller, discover: Discover, origin: stri
     const path = place.pathname + place.search;
     const response = await caller.send({ method: 'GET', path, headers: { accept: 'application/json' } });
     const [user] = rows(payload(response), userRow);
-    // Claims of another subject must not be used (OpenID Connect Core, 5.3.2).
+    // The claims of another subject must not be used (OpenID Connect Core, 5.3.2).
     if (user && user.id === (await caller.facts()).subject) return user;
     throw unusable('userinfo of somebody else');
   }
@@ -40,7 +40,7 @@ export function createOpenidApi(caller: Caller, discover: Discover, origin: stri
 
 export const resolvers = {
   Viewer: {
-    // Null, without an error, where the caller has no login of their own.
+    // Null without an error if the user is not signed in at this provider.
     openid: async (_: unknown, _args: unknown, context: GatewayContext) =>
       (await context.hasOwnGrant('OPENID')) ? (await context.upstream(openidApi, 'user')).me() : null,
   },

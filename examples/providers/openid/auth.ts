@@ -41,7 +41,7 @@ import { type Discover, insecure } from './discovery.js';
 /** Authorization code with PKCE (RFC 6749, 4.1; RFC 7636) and an ID token, refresh token, revocation (RFC 7009). */
 export function redirectLogin(client: OAuthClient, values: OpenidValues, discover: Discover, tools: ProviderTools) {
   const own = { client: { client_id: client.id }, proof: ClientSecretBasic(client.secret) };
-  /** Without metadata nothing was sent. */
+  /** Without metadata no request was sent. */
   const registered = (): Promise<Registration | undefined> =>
     discover().then(
       server => ({ server, ...own }),
@@ -85,7 +85,7 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
     return tools.requestRevocation(url, request, response => response.status >= 200 && response.status < 300);
   }
 
-  /** Tokens of an account that is not known. Where a revocation ends the account they stay: it could end sessions that are in use. */
+  /** Revokes the tokens of an unknown account. If a revocation ends the account, the tokens stay, because revoking them could end sessions in use. */
   async function discard({ refreshToken, accessToken }: TokenSet): Promise<void> {
     if (values.revocationEnds === 'account') return;
     if (refreshToken) await revoke({ kind: 'refresh', value: refreshToken });
@@ -101,13 +101,13 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
         client_id: client.id,
         redirect_uri: callbackUrl,
         scope: scopes.join(' '),
-        // OpenID Connect Core, 11: without it offline_access is to be ignored.
+        // OpenID Connect Core, 11: without `prompt=consent` the server must ignore offline_access.
         prompt: scopes.includes('offline_access') ? 'consent' : undefined,
         state,
         code_challenge: codeChallenge,
         code_challenge_method: 'S256',
       });
-      // RFC 9207, 3: then every response carries it.
+      // RFC 9207, 3: every authorization response of this server then has `iss`.
       const sendsIss = server.authorization_response_iss_parameter_supported === true;
       return { url, ...(sendsIss && { remember: { issuer: server.issuer } }) };
     },
@@ -120,13 +120,13 @@ export function redirectLogin(client: OAuthClient, values: OpenidValues, discove
   } satisfies Partial<Provider<OpenidLoginInput, OpenidApi>>;
 }
 
-/** A request as the library writes it, and not yet sent. */
+/** A request that the library prepared and did not send. */
 interface Written {
   readonly url: string;
   readonly request: EndpointRequest;
 }
 
-/** Who asks whom. */
+/** The authorization server, and the client with its authentication. */
 interface Registration {
   readonly server: AuthorizationServer;
   readonly client: Client;
@@ -135,7 +135,7 @@ interface Registration {
 
 type Options = HttpRequestOptions<'POST', URLSearchParams>;
 
-/** Takes the request down where the library would send it: the gateway sends by itself, with its own limits. */
+/** Captures the request that the library would send. The gateway sends it with its own limits. */
 async function written(issuer: string, write: (options: Options) => Promise<Response>): Promise<Written> {
   let taken: Written | undefined;
   await write({
@@ -149,9 +149,9 @@ async function written(issuer: string, write: (options: Options) => Promise<Resp
   return taken;
 }
 
-/** A code for tokens (RFC 6749, 4.1.3; RFC 7636, 4.5). */
+/** Exchanges a code for tokens (RFC 6749, 4.1.3; RFC 7636, 4.5). */
 function codeRequest({ server, client, proof }: Registration, code: string, uri: string, verifier: string) {
-  // The gateway has checked `state`, and `iss` where the server announces it (RFC 9207).
+  // The gateway has already checked `state`, and `iss` if the server announces it (RFC 9207).
   const back = new URLSearchParams({ code, iss: server.issuer });
   const checked = validateAuthResponse(server, client, back, skipStateCheck);
   return written(server.issuer, options =>
@@ -159,17 +159,17 @@ function codeRequest({ server, client, proof }: Registration, code: string, uri:
   );
 }
 
-/** A refresh token for new tokens (RFC 6749, 6). */
+/** Exchanges a refresh token for new tokens (RFC 6749, 6). */
 export const refreshRequest = ({ server, client, proof }: Registration, refreshToken: string) =>
   written(server.issuer, options => refreshTokenGrantRequest(server, client, proof, refreshToken, options));
 
-/** Ends one token (RFC 7009, 2.1). */
+/** Revokes one token (RFC 7009, 2.1). */
 const endRequest = ({ server, client, proof }: Registration, token: string) =>
   written(server.issuer, options => revocationRequest(server, client, proof, token, options));
 
 /**
- * Whose tokens these are: `sub` of the ID token, after issuer, audience, times and algorithm were checked (OpenID Connect Core, 3.1.3.7; its rule 6
- * lets TLS stand for the signature here). Undefined: there is no ID token, or not one for us.
+ * The account of the tokens: `sub` of the ID token, after a check of issuer, audience, times and algorithm (OpenID Connect Core, 3.1.3.7). Rule 6 there allows TLS
+ * instead of the signature. Undefined: there is no ID token, or none for this client.
  */
 export async function subjectOf(
   server: AuthorizationServer,
@@ -178,7 +178,7 @@ export async function subjectOf(
 ): Promise<string | undefined> {
   const body = json(response);
   if (!isObject(body)) return undefined;
-  // The ID token alone: the library refuses the whole response for a life that is no number, which is read tolerantly elsewhere.
+  // Only the ID token is passed on: the library refuses the whole response if the lifetime is not a number. The lifetime is read tolerantly elsewhere.
   const { access_token, id_token } = body;
   const at = { ...client, [clockSkew]: skewS(response) };
   try {
@@ -190,7 +190,7 @@ export async function subjectOf(
   }
 }
 
-/** How far the provider's clock is ahead of ours, s: the ID token's times are its own, and its Date (RFC 9110, 6.6.1) came with them. */
+/** How far the provider's clock is ahead of ours, s. The ID token has times of that clock, and the response has its Date (RFC 9110, 6.6.1). */
 function skewS({ headers, receivedAtMs }: UpstreamResponse): number {
   const date = readInstant(headers.date ?? '');
   return date ? Math.round((date.getTime() - receivedAtMs) / 1_000) : 0;

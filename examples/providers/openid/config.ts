@@ -5,20 +5,20 @@ export const settings = settingGroup({
   settings: {
     issuer: {
       name: 'OPENID_ISSUER',
-      doc: "The OpenID provider's issuer: its endpoints are read from /.well-known/openid-configuration below it.",
+      doc: 'Issuer of the OpenID provider. The gateway reads the endpoints from its /.well-known/openid-configuration.',
       schema: address(),
       default: 'https://accounts.openid.example',
       upstream: true,
     },
     url: {
       name: 'OPENID_URL',
-      doc: "Where the provider's userinfo endpoint is: scheme, host and port. Unset: where the issuer is.",
+      doc: "Origin of the provider's userinfo endpoint: scheme, host and port. Unset: the origin of the issuer.",
       schema: origin(),
       upstream: true,
     },
     hosts: {
       name: 'OPENID_HOSTS',
-      doc: 'Other hosts of the OpenID provider, separated by commas, such as oauth2.googleapis.com: those of its endpoints that are not at the host of OPENID_ISSUER or OPENID_URL. *.example.com stands for every host below a domain.',
+      doc: "Hosts of the OpenID provider's endpoints other than those of OPENID_ISSUER and OPENID_URL, comma-separated, such as oauth2.googleapis.com. *.example.com allows every subdomain.",
       schema: list(),
       default: '',
     },
@@ -29,13 +29,13 @@ export const settings = settingGroup({
     },
     clientSecret: {
       name: 'OPENID_CLIENT_SECRET',
-      doc: 'Client secret of the registration at the OpenID provider, presented by HTTP Basic.',
+      doc: 'Client secret of the registration at the OpenID provider, sent with HTTP Basic.',
       schema: text(),
       secret: true,
     },
     scope: {
       name: 'OPENID_SCOPE',
-      doc: 'Scope to ask for, space-separated. Must have openid in it; offline_access brings a refresh token.',
+      doc: 'Scopes to request, space-separated. Must contain openid. With offline_access the provider issues a refresh token.',
       schema: text(),
       default: 'openid profile email offline_access',
     },
@@ -47,15 +47,15 @@ export const settings = settingGroup({
     },
     revocationEnds: {
       name: 'OPENID_REVOCATION_ENDS',
-      doc: 'What the revocation of one token ends at the provider: token (that token), grant (its whole sign-in) or account (every sign-in of the account, as at Google and Auth0).',
+      doc: 'Scope of a revocation at the provider: token (only that token), grant (every token of the login) or account (every login of the account, as at Google and Auth0).',
       schema: oneOf('token', 'grant', 'account'),
       default: 'token',
     },
   },
   check: ({ clientId, clientSecret, scope }) => [
-    ...(clientId && !clientSecret ? ['OPENID_CLIENT_SECRET: Must be set where OPENID_CLIENT_ID is.'] : []),
-    ...(clientSecret && !clientId ? ['OPENID_CLIENT_ID: Must be set where OPENID_CLIENT_SECRET is.'] : []),
-    ...(scope.split(' ').includes('openid') ? [] : ['OPENID_SCOPE: Must have openid in it.']),
+    ...(clientId && !clientSecret ? ['OPENID_CLIENT_SECRET: Required if OPENID_CLIENT_ID is set.'] : []),
+    ...(clientSecret && !clientId ? ['OPENID_CLIENT_ID: Required if OPENID_CLIENT_SECRET is set.'] : []),
+    ...(scope.split(' ').includes('openid') ? [] : ['OPENID_SCOPE: Must contain openid.']),
   ],
 });
 
@@ -63,6 +63,6 @@ export type OpenidValues = Values<(typeof settings)['settings']>;
 
 /** How users sign in: OpenidLoginInput of schema.graphql. */
 export interface OpenidLoginInput {
-  /** Where the browser is sent afterwards. */
+  /** URL that the browser returns to after the login. */
   readonly returnTo?: string | null;
 }

@@ -11,23 +11,23 @@ import {
 const LIMITS = { deadlineMs: 5_000, maxBytes: 256 << 10 };
 const KEPT_MS = 3_600_000;
 
-/** What this provider needs of an authorization server's metadata (OpenID Connect Discovery, 3; RFC 8414, 2). */
+/** Required metadata of the authorization server (OpenID Connect Discovery, 3; RFC 8414, 2). */
 const NEEDED = ['authorization_endpoint', 'token_endpoint', 'userinfo_endpoint', 'revocation_endpoint'] as const;
 export type Endpoints = AuthorizationServer & Readonly<Record<(typeof NEEDED)[number], string>>;
 
-/** Where the issuer's endpoints are. Throws PROVIDER_UNAVAILABLE, or PROVIDER_PROTOCOL_ERROR where metadata lack one. */
+/** Returns the issuer's endpoints. Throws PROVIDER_UNAVAILABLE, or PROVIDER_PROTOCOL_ERROR where the metadata lack an endpoint. */
 export type Discover = () => Promise<Endpoints>;
 
-/** Plain http for the endpoints only where the issuer itself is reached so, which is for sandboxes. */
+/** Allows plain HTTP for the endpoints only if the issuer itself uses it, as sandboxes do. */
 export const insecure = (issuer: string) => ({ [allowInsecureRequests]: new URL(issuer).protocol === 'http:' });
 
-/** Metadata are asked for when they are first needed, and again after an hour; while that fails, those of before serve on. */
+/** Fetches the metadata at the first use and again after an hour. If a later fetch fails, the earlier metadata stay in use. */
 export function discovery(issuer: string, { now, sendOnce }: Pick<ProviderTools, 'now' | 'sendOnce'>): Discover {
   let known: Endpoints | undefined;
-  let asking: Promise<Endpoints> | undefined;
-  let askedAtMs = 0;
+  let pending: Promise<Endpoints> | undefined;
+  let fetchedAtMs = 0;
 
-  async function ask(): Promise<Endpoints> {
+  async function fetchMetadata(): Promise<Endpoints> {
     try {
       known = await read(issuer, sendOnce);
       return known;
@@ -35,15 +35,15 @@ export function discovery(issuer: string, { now, sendOnce }: Pick<ProviderTools,
       if (known) return known;
       throw failure;
     } finally {
-      asking = undefined;
-      askedAtMs = now();
+      pending = undefined;
+      fetchedAtMs = now();
     }
   }
 
   return async () => {
-    if (known && now() - askedAtMs < KEPT_MS) return known;
-    asking ??= ask();
-    return asking;
+    if (known && now() - fetchedAtMs < KEPT_MS) return known;
+    pending ??= fetchMetadata();
+    return pending;
   };
 }
 
@@ -63,7 +63,7 @@ async function read(issuer: string, sendOnce: ProviderTools['sendOnce']): Promis
     if (failure instanceof UpstreamFailure)
       throw gatewayError('PROVIDER_UNAVAILABLE', { provider: 'OPENID', cause: failure });
   }
-  // The library's errors quote the answer, so they are no cause.
+  // The library's errors quote the response, so they are not passed on as the cause.
   throw gatewayError('PROVIDER_PROTOCOL_ERROR', { provider: 'OPENID', cause: new Error('unusable metadata') });
 }
 

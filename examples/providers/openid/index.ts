@@ -44,7 +44,7 @@ export const openid = defineProvider({
   create,
 });
 
-/** The metadata, whose address follows from the issuer's (OpenID Connect Discovery, 4). */
+/** The metadata, whose URL is derived from the issuer (OpenID Connect Discovery, 4). */
 export const probesOf = (issuer: string): readonly Probe[] => [
   {
     endpoint: 'data',

@@ -10,10 +10,10 @@ import {
   type UpstreamResponse,
 } from 'keyring-gateway';
 
-/** Whether a response says that what was presented is not (or no longer) accepted (RFC 6750, 3.1). */
+/** Whether a response rejects the credentials (RFC 6750, 3.1). */
 export const rejectsToken = (response: UpstreamResponse): boolean => response.status === 401;
 
-/** The JSON of a userinfo response. Throws the typed error that any other response stands for. */
+/** The JSON of a userinfo response. Throws a typed error for any other response. */
 export function payload(response: UpstreamResponse): unknown {
   const { status } = response;
   const body = json(response);

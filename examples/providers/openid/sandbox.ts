@@ -4,7 +4,7 @@ import { CLIENT, DEFAULTS, type OpenidKnobs, type World } from './sandbox/common
 import { notFound, sample, userinfoRoutes } from './sandbox/data.js';
 import { profileOf } from './sandbox/profile.js';
 
-/** A fake of an OpenID provider: metadata, authorization server (RFC 6749, RFC 7636, RFC 7009) and userinfo, on one port. */
+/** A sandbox of an OpenID provider: metadata, authorization server (RFC 6749, RFC 7636, RFC 7009) and userinfo, on one port. */
 export const openidSandbox: SandboxModule<OpenidKnobs> = {
   id: 'OPENID',
   start(options) {

@@ -2,18 +2,18 @@ import type { ApiKey, Caller, GatewayContext } from 'keyring-gateway';
 import { AS_JSON, gatewayError, queryString, rows } from 'keyring-gateway';
 import { type AtlasAccountModel, type AtlasPlaceModel, accountRow, payload, placeRow } from './responses.js';
 
-/** Calls to Atlas in the name of one owner. */
+/** Calls to Atlas with the credentials of one owner. */
 export interface AtlasApi {
-  /** Whose key it is. */
+  /** The owner of the key. */
   me(): Promise<AtlasAccountModel>;
-  /** Places with a text in their names. */
+  /** Places whose names contain a text. */
   places(name: string): Promise<readonly AtlasPlaceModel[]>;
 }
 
 /** Names these calls for `context.upstream`. */
 const atlasApi: ApiKey<AtlasApi> = { provider: 'ATLAS' };
 
-/** Created for each owner and request, so what it remembers belongs to that owner. */
+/** Created for each owner and request, so cached values belong to that owner. */
 export function createAtlasApi(caller: Caller): AtlasApi {
   let me: Promise<AtlasAccountModel> | undefined;
   const get = async (path: string) => payload(await caller.send({ method: 'GET', path, headers: AS_JSON }));
@@ -39,7 +39,7 @@ export const resolvers = {
       (await context.upstream(atlasApi, 'user-or-service')).places(name),
   },
   Viewer: {
-    // Null, without an error, where the caller has no login of their own.
+    // Null without an error if the user is not signed in at this provider.
     atlas: async (_: unknown, _args: unknown, context: GatewayContext) =>
       (await context.hasOwnGrant('ATLAS')) ? (await context.upstream(atlasApi, 'user')).me() : null,
   },

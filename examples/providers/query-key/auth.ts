@@ -10,17 +10,17 @@ import {
 } from 'keyring-gateway';
 import { statusOf } from './responses.js';
 
-/** Whether a key can be told from a slip of the pen. */
+/** Whether a text has the form of a key. */
 export const isKey = (text: string) => /^[\x21-\x7e]{1,512}$/.test(text);
 
-/** URL that tells whose key it was asked with. Harmless: it only reads. */
+/** URL that returns the owner of the key in the request. It only reads. */
 export const accountUrl = (origin: string, key: string) => `${origin}/v1/account${queryString([['key', key]])}`;
 
 export const KEY_REQUEST: EndpointRequest = { method: 'GET', headers: AS_JSON };
 
 /**
- * Reads the response to "whose key is this": a key that the provider knows is itself the token, for as long as the provider takes it. Only a clear no
- * refuses it. Undefined: the response says nothing about the key.
+ * Reads the response about the owner of a key. A key that the provider knows is the access token and does not expire. Only an explicit rejection refuses
+ * it. Undefined: the response does not say whether the key is valid.
  */
 export const readOwner =
   (key: string) =>

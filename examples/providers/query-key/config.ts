@@ -5,20 +5,20 @@ export const settings = settingGroup({
   settings: {
     url: {
       name: 'ATLAS_URL',
-      doc: 'Where the Atlas API is: scheme, host and port.',
+      doc: 'Origin of the Atlas API: scheme, host and port.',
       schema: origin(),
       default: 'https://api.atlas.example',
       upstream: true,
     },
     apiKey: {
       name: 'ATLAS_API_KEY',
-      doc: "The gateway's own API key at Atlas. Unset: only callers who sign in at Atlas see its fields.",
+      doc: "The gateway's own API key at Atlas. Unset: only users who sign in at Atlas can read its fields.",
       schema: text(),
       secret: true,
     },
     access: {
       name: 'ATLAS_ACCESS',
-      doc: "Who may use the gateway's own API key: public, session, or a list of providers whose login qualifies. Must be set where ATLAS_API_KEY is.",
+      doc: "Who may use the gateway's own API key: public, session, or a list of providers whose login qualifies. Required if ATLAS_API_KEY is set.",
       schema: access(),
     },
   },

@@ -7,10 +7,10 @@ import { rejectsToken } from './responses.js';
 
 const id = 'ATLAS';
 const name = 'Atlas';
-/** A key has no end of its own: the session's comes first. */
+/** A key does not expire. The session expires first. */
 const FOR_EVER_MS = 10 * 365 * 86_400_000;
 
-/** An API key that goes with every request, in the query. It is tried once, at the login; there is nothing to refresh and nothing to revoke. */
+/** An API key in the query of every request. The login checks it once. There is nothing to refresh and nothing to revoke. */
 function create(values: AtlasValues, tools: ProviderTools): Provider<AtlasLoginInput, AtlasApi> {
   const take = async (apiKey: string): Promise<TokenResult> =>
     isKey(apiKey)

@@ -11,15 +11,15 @@ import {
   type UpstreamResponse,
 } from 'keyring-gateway';
 
-/** Atlas answers HTTP 200 for everything, and says in `status` what came of it. */
+/** The `status` in the body of a response. Atlas sends HTTP 200 for every result. */
 export const statusOf = (body: unknown): string | undefined =>
   isObject(body) && typeof body.status === 'string' ? body.status : undefined;
 
-/** Whether a response says that the key is not (or no longer) accepted. */
+/** Whether a response rejects the key. */
 export const rejectsToken = (response: UpstreamResponse): boolean =>
   response.status === 401 || (response.status === 200 && statusOf(json(response)) === 'REQUEST_DENIED');
 
-/** What a data response holds: `result` or `results`. Throws the typed error that any other response stands for. */
+/** The `result` or `results` of a data response. Throws a typed error for any other response. */
 export function payload(response: UpstreamResponse): unknown {
   const { status } = response;
   const body = json(response);
@@ -45,7 +45,7 @@ function codeFor(status: number, said: string | undefined): ErrorCode {
 /** Whose key it is. */
 export const accountRow = row(wire => ({ id: id(wire.id), name: filled(wire.name) }));
 
-/** A place without an id is dropped, any other field may be missing. */
+/** A place without an id is dropped. Any other field may be missing. */
 export const placeRow = row(wire => ({
   id: id(wire.place_id),
   name: filled(wire.name),

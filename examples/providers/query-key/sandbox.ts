@@ -3,7 +3,7 @@ import { dataRoutes, notFound, sample } from './sandbox/data.js';
 import { loginOf, profile } from './sandbox/profile.js';
 import { ACCOUNTS, ADA, BEN, HOUSE } from './sandbox/seed.js';
 
-/** A fake of Atlas: the keys of its accounts, and its API. */
+/** A sandbox of Atlas: its API and the keys of its accounts. */
 export const atlasSandbox: SandboxModule = {
   id: 'ATLAS',
   start: options =>

@@ -2,20 +2,20 @@ import type { ApiKey, Caller, GatewayContext } from 'keyring-gateway';
 import { gatewayError, rows } from 'keyring-gateway';
 import { itemRow, payload, type SignetItemModel, type SignetUserModel, userRow } from './responses.js';
 
-/** Calls to Signet in the name of one owner. */
+/** Calls to Signet with the credentials of one owner. */
 export interface SignetApi {
-  /** Who the owner is. */
+  /** The owner. */
   me(): Promise<SignetUserModel>;
   /** The owner's items. */
   items(): Promise<readonly SignetItemModel[]>;
-  /** Puts an item there; what became of it. */
+  /** Adds an item and returns the stored item. */
   add(title: string): Promise<SignetItemModel>;
 }
 
 /** Names these calls for `context.upstream`. */
 const signetApi: ApiKey<SignetApi> = { provider: 'SIGNET' };
 
-/** Created for each owner and request, so what it remembers belongs to that owner. */
+/** Created for each owner and request, so cached values belong to that owner. */
 export function createSignetApi(caller: Caller): SignetApi {
   let me: Promise<SignetUserModel> | undefined;
   const get = async (path: string) =>
@@ -62,7 +62,7 @@ export const resolvers = {
       (await context.upstream(signetApi, 'user')).add(title),
   },
   Viewer: {
-    // Null, without an error, where the caller has no login of their own.
+    // Null without an error if the user is not signed in at this provider.
     signet: async (_: unknown, _args: unknown, context: GatewayContext) =>
       (await context.hasOwnGrant('SIGNET')) ? (await context.upstream(signetApi, 'user')).me() : null,
   },

@@ -10,10 +10,10 @@ import {
 } from 'keyring-gateway';
 import { errorCodeOf, TOO_FAR_APART } from './responses.js';
 
-/** Path that tells whose key it was asked with. Harmless: it only reads. */
+/** Path that returns the owner of the key in the request. It only reads. */
 export const KEY_PATH = '/v1/key';
 
-/** Whether a key id can travel in a quoted part of a header, and there is a secret. */
+/** Whether the id of a key has only characters that a quoted header parameter allows, and the secret is set. */
 export const isKey = ({ id, secret }: Key) => /^[\w.-]{1,128}$/.test(id) && secret !== '' && secret.length <= 512;
 
 export function keyRequest(key: Key, nowMs: number): EndpointRequest {
@@ -21,12 +21,12 @@ export function keyRequest(key: Key, nowMs: number): EndpointRequest {
   return { ...request, headers: { accept: 'application/json', ...signed(key, request, nowMs) } };
 }
 
-/** The key that a grant holds: its secret in the token's place, its id beside it. */
+/** The key of a grant. Its secret is stored as the access token, its id as a fact. */
 export const keyOf = ({ accessToken, facts }: TokenSet): Key => ({ id: facts?.keyId ?? '', secret: accessToken });
 
 /**
- * Reads the response to "whose key is this": a key that the provider knows is itself the token, for as long as the provider takes it. Only a clear no
- * refuses it; a clock that is wrong is the operator's. Undefined: the response says nothing about the key.
+ * Reads the response about the owner of a key. A key that the provider knows is the access token and does not expire. Only an explicit rejection refuses
+ * it. A wrong clock is a problem of the operator. Undefined: the response does not say whether the key is valid.
  */
 export const readOwner =
   ({ id, secret }: Key) =>
@@ -36,22 +36,22 @@ export const readOwner =
     const error = errorCodeOf(body);
     if (error === 'unauthorized') return { kind: 'rejected', reason: 'INVALID_CREDENTIALS' };
     if (error === TOO_FAR_APART) return { kind: 'misconfigured', error };
-    // An error of another kind under 2xx.
+    // Another error with a 2xx.
     if (error !== undefined && response.status < 300) return { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' };
     const subject = anyId(body.owner);
     if (response.status >= 300 || subject === undefined) return undefined;
     return { kind: 'issued', issued: { accessToken: secret, facts: { keyId: id }, subject } };
   };
 
-/** What signs: the id goes with every request, the secret with none. */
+/** A key. Every request has its id, no request has its secret. */
 export interface Key {
   readonly id: string;
   readonly secret: string;
 }
 
 /**
- * The headers that present a key with a request: Signet wants method, path with query, date (RFC 9110, 5.6.7), SHA-256 of the body and key id, a line
- * each, under HMAC-SHA256, in base64. It takes the same signature for five minutes, so a read may be sent again as it is. `nowMs`: our clock.
+ * The headers that sign a request. The signature is an HMAC-SHA256 in base64 over five lines: method, path with query, date (RFC 9110, 5.6.7), SHA-256 of the
+ * body, and key id. Signet accepts a signature for five minutes, so a read can be sent again unchanged. `nowMs`: time of the gateway's clock.
  */
 export function signed(
   { id, secret }: Key,

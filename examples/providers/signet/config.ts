@@ -5,14 +5,14 @@ export const settings = settingGroup({
   settings: {
     url: {
       name: 'SIGNET_URL',
-      doc: 'Where the Signet API is: scheme, host and port.',
+      doc: 'Origin of the Signet API: scheme, host and port.',
       schema: origin(),
       default: 'https://api.signet.example',
       upstream: true,
     },
     keyId: {
       name: 'SIGNET_KEY_ID',
-      doc: "Id of the gateway's own key at Signet. Unset: only callers who sign in at Signet see its fields.",
+      doc: "Id of the gateway's own key at Signet. Unset: only users who sign in at Signet can read its fields.",
       schema: text(),
     },
     secret: {
@@ -23,7 +23,7 @@ export const settings = settingGroup({
     },
     access: {
       name: 'SIGNET_ACCESS',
-      doc: "Who may use the gateway's own key: public, session, or a list of providers whose login qualifies. Must be set where SIGNET_SECRET is.",
+      doc: "Who may use the gateway's own key: public, session, or a list of providers whose login qualifies. Required if SIGNET_SECRET is set.",
       schema: access(),
     },
   },

@@ -7,10 +7,10 @@ import { rejectsToken } from './responses.js';
 
 const id = 'SIGNET';
 const name = 'Signet';
-/** A key has no end of its own: the session's comes first. */
+/** A key does not expire. The session expires first. */
 const FOR_EVER_MS = 10 * 365 * 86_400_000;
 
-/** A key whose secret signs every request. It is tried once, at the login; there is nothing to refresh and nothing to revoke. */
+/** A key whose secret signs every request. The login checks it once. There is nothing to refresh and nothing to revoke. */
 function create(values: SignetValues, tools: ProviderTools): Provider<SignetLoginInput, SignetApi> {
   const take = async (key: Key): Promise<TokenResult> =>
     isKey(key)

@@ -10,19 +10,19 @@ import {
   type UpstreamResponse,
 } from 'keyring-gateway';
 
-/** Signet's errors are `{ "error": { "code", "message" } }`, whatever the HTTP status. The message is never passed on. */
+/** Signet's errors are `{ "error": { "code", "message" } }`, with any HTTP status. The message is never passed on. */
 export function errorCodeOf(body: unknown): string | undefined {
   const error = isObject(body) ? body.error : undefined;
   return isObject(error) && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** The request's date is more than five minutes from Signet's clock: that says nothing about the key. */
+/** The request's date differs from Signet's clock by more than five minutes. This error does not reject the key. */
 export const TOO_FAR_APART = 'date_out_of_range';
 
-/** Whether a response says that what was presented is not (or no longer) accepted. */
+/** Whether a response rejects the credentials. */
 export const rejectsToken = (response: UpstreamResponse): boolean => response.status === 401;
 
-/** The JSON of a data response. Throws the typed error that any other response stands for. A write under 2xx that cannot be read may have been carried out. */
+/** The JSON of a data response. Throws a typed error for any other response. A write under 2xx that cannot be read may have been carried out. */
 export function payload(response: UpstreamResponse, { isWrite = false } = {}): unknown {
   const { status } = response;
   const body = json(response);
@@ -42,10 +42,10 @@ function codeFor(status: number, body: unknown): ErrorCode {
   return status >= 400 || errorCodeOf(body) !== undefined ? 'PROVIDER_REJECTED' : 'PROVIDER_PROTOCOL_ERROR';
 }
 
-/** Who a token belongs to, as Signet tells it. A row without an id is dropped, any other field may be missing. */
+/** The owner of a token. A row without an id is dropped. Any other field may be missing. */
 export const userRow = row(wire => ({ id: id(wire.id), name: filled(wire.name) }));
 
-/** One of the things that Signet keeps. */
+/** An item at Signet. */
 export const itemRow = row(wire => ({ id: id(wire.id), title: filled(wire.title) }));
 
 // Parent types of the resolvers: codegen pairs `FooModel` with the GraphQL type `Foo`.

@@ -4,7 +4,7 @@ import { dataRoutes, notFound, sample } from './sandbox/data.js';
 import { loginOf, profile } from './sandbox/profile.js';
 import { ACCOUNTS, type Account, ADA, BEN, HOUSE, keyIdOf } from './sandbox/seed.js';
 
-/** A fake of Signet: the keys of its accounts, and its API, which looks at the signature of every request. */
+/** A sandbox of Signet: the keys of its accounts, and its API, which checks the signature of every request. */
 export const signetSandbox: SandboxModule = {
   id: 'SIGNET',
   start: options =>

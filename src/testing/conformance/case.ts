@@ -1,42 +1,43 @@
 import type { ConformanceProfile } from '../sandbox/profile.js';
 import type { Stage, StageOptions } from './stage.js';
 
-/** What a case needs the provider to have; where it has not, the case does not apply. */
+/** A feature that a case needs from the provider. Without the feature the case does not apply. */
 export type Need = keyof typeof NEEDS;
 
+/** The features, with the reason that is reported where one is missing. */
 export const NEEDS = {
-  people: 'nobody signs in here',
-  spellings: 'an account is signed in to by one spelling only',
-  redirect: "nobody is sent to a page of the provider's",
-  hosts: 'every account is at the same host',
+  people: 'users do not sign in at this provider',
+  spellings: 'a login accepts one spelling of the account only',
+  redirect: 'the login has no redirect',
+  hosts: 'every account has the same host',
   issuer: 'the provider does not announce its issuer',
-  wrongLogin: "a login is a visit to the provider's own page",
-  renewal: 'nothing is ever renewed',
-  toldLife: 'the provider does not tell how long a token lives',
-  personalRenewal: 'no login here can be renewed',
-  refreshTokens: 'no refresh tokens',
-  revocation: 'no revocation',
-  severalAccounts: 'a session holds one account of it',
-  scopes: 'a login chooses no scopes',
-  noRevocation: 'there is a revocation',
+  wrongLogin: "the login happens on the provider's own page",
+  renewal: 'tokens are never refreshed',
+  toldLife: 'token responses contain no lifetime',
+  personalRenewal: "a user's grant cannot be refreshed",
+  refreshTokens: 'the provider has no refresh tokens',
+  revocation: 'the provider has no revocation',
+  severalAccounts: 'a session holds one account of the provider',
+  scopes: 'a login does not select scopes',
+  noRevocation: 'the provider has revocation',
   endsAccount: 'a revocation ends less than the account',
   endsLess: 'a revocation ends the account',
-  service: "no credentials of the gateway's own",
-  operator: 'the provider has no words for a fault of the registration',
-  tooEarly: 'the provider has no words for a renewal that comes too early',
-  errorUnder200: 'the provider reports no errors under HTTP 200',
+  service: 'the gateway has no credentials of its own',
+  operator: 'the provider reports no registration errors',
+  tooEarly: 'the provider never refuses a refresh as too early',
+  errorUnder200: 'the provider reports no errors with HTTP 200',
 } as const;
 
-/** One thing that any provider must do right. */
+/** One rule for every provider, with its test. */
 export interface Case {
-  /** Short name, for reports and for running it alone. */
+  /** Short name, for reports and for `--case`. */
   readonly name: string;
-  /** The rule, as one sentence. */
+  /** The rule, in one sentence or two. */
   readonly rule: string;
-  /** Where to look when it is broken. */
+  /** The part of the provider to fix when the rule is broken. */
   readonly fix: string;
   readonly needs?: readonly Need[];
-  /** How the stage is set. */
+  /** Options of the gateway for this case. */
   readonly stage?: (profile: ConformanceProfile) => StageOptions;
   /** Throws a Finding where the rule is broken. */
   run(stage: Stage): Promise<void>;

@@ -9,13 +9,13 @@ import { Finding, must } from './finding.js';
 import type { Verdict } from './run.js';
 import { Visitor } from './visitor.js';
 
-/** A provider itself, not its fake. Nothing is changed there, no login is tried twice, and nothing goes wrong on purpose. */
+/** A trial of the provider itself instead of its sandbox. It changes no data, tries the login once and causes no faults. */
 export interface LiveTrial {
   readonly module: ProviderModule;
   readonly sample: Sample;
-  /** The environment: addresses, credentials of the gateway's own. */
+  /** The environment: URLs, and the gateway's own credentials. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Values of LoginInput that sign in. Undefined: only what the gateway's own credentials read. */
+  /** Values of LoginInput for a valid login. Undefined: the gateway's own credentials read. */
   readonly login?: Person['input'];
 }
 
@@ -25,7 +25,7 @@ interface LiveStage {
   readonly everything: () => string;
 }
 
-/** One thing that the provider itself must do right. */
+/** One rule for the provider itself, with its test. */
 export type LiveCase = Pick<Case, 'name' | 'rule' | 'fix'> & {
   /** Throws a Finding where the rule is broken. */
   run(stage: LiveStage): Promise<void>;
@@ -37,53 +37,56 @@ const LATER_MS = 30_000;
 export const LIVE_CASES: readonly LiveCase[] = [
   {
     name: 'login',
-    rule: 'The login given works, and the account is known.',
-    fix: 'signIn, and the reader of the token answer: compare them with what the provider answers today.',
+    rule: 'The given login works, and its account has a subject.',
+    fix: "signIn, and the reader of the token response: compare them with the provider's current responses.",
     async run({ one, login }) {
       if (!login) return;
       const outcome = await one.login({ input: login });
-      must(outcome === 'LoggedIn', `the login was answered ${outcome}`);
+      must(outcome === 'LoggedIn', `the login returned ${outcome}`);
       must(typeof (await one.grant())?.subject === 'string', 'no subject');
     },
   },
   {
     name: 'read',
-    rule: 'The sample query is answered without errors.',
-    fix: 'Paths, parameters and shapes of the data calls: compare them with what the provider answers today.',
+    rule: 'The sample query returns data without errors.',
+    fix: "Paths, parameters and shapes of the data calls: compare them with the provider's current responses.",
     run: async ({ one }) => void (await one.read()),
   },
   {
     name: 'fresh-token',
-    rule: 'A fresh token is used as it is, and lives for a while.',
-    fix: 'The life in the reader of the token answer.',
+    rule: 'A new token is used without an immediate refresh, and it does not expire for a while.',
+    fix: 'The lifetime in the reader of the token response.',
     async run({ one, login }) {
       for (const _ of [1, 2, 3]) await one.read();
       const grant = await one.grant();
-      must(!login || grant?.generation === 1, 'the token was renewed at once');
+      must(!login || grant?.generation === 1, 'the token was refreshed at once');
       const leftMs = grant?.accessExpiresAt ? Date.parse(grant.accessExpiresAt) - Date.now() : LATER_MS;
-      must(leftMs >= LATER_MS, `the token is said to live ${leftMs} ms more`);
+      must(leftMs >= LATER_MS, `the token expires in ${leftMs} ms`);
     },
   },
   {
     name: 'secrets',
-    rule: 'Nothing of the login is in the log or in an answer.',
-    fix: 'Put no token, password or answer of the provider into a message, a `cause` or an error code.',
+    rule: 'No secret of the login appears in the log or in a response.',
+    fix: 'Keep tokens, passwords and responses of the provider out of messages, `cause` and error codes.',
     async run({ login, everything }) {
-      must(!secretsIn(login).some(text => everything().includes(text)), 'a value of the login');
+      must(
+        !secretsIn(login).some(text => everything().includes(text)),
+        'a secret of the login appears in the log or in a response',
+      );
     },
   },
   {
     name: 'logout',
-    rule: 'Logout ends what the login began.',
-    fix: 'revoke: compare it with what the provider answers today.',
+    rule: 'Logout ends the session and its tokens.',
+    fix: "revoke: compare it with the provider's current responses.",
     async run({ one, login }) {
       const { outcomes } = await one.logout();
-      must(!login || /^(REVOKED|NOT_SUPPORTED)$/.test(outcomes.join()), `logout answered ${outcomes.join()}`);
+      must(!login || /^(REVOKED|NOT_SUPPORTED)$/.test(outcomes.join()), `logout returned ${outcomes.join()}`);
     },
   },
 ];
 
-/** A user name may well be shown; these may not. */
+/** Fields of a login that are secret. A user name is not. */
 const SECRET = /pass|secret|key|token/i;
 
 function secretsIn(value: unknown): string[] {
@@ -93,7 +96,7 @@ function secretsIn(value: unknown): string[] {
   );
 }
 
-/** The settings, of this provider alone. Throws a Finding with all that is wrong with them. */
+/** The settings of this provider only. Throws a Finding that lists every invalid setting. */
 function configOf({ env, module }: LiveTrial): Config {
   const names = Object.values(module.settings.settings).map(({ name }) => name);
   const shared = ['KEYRING_ALLOW_HTTP_UPSTREAMS', 'KEYRING_UPSTREAM_DEADLINE'];
@@ -103,7 +106,7 @@ function configOf({ env, module }: LiveTrial): Config {
   return read.config;
 }
 
-/** Tries the cases one after the other, and stops at the first that is broken: what follows would only repeat it. */
+/** Runs the cases one after another. Stops at the first broken one, because the later ones depend on it. */
 export async function tryLive(trial: LiveTrial): Promise<readonly (readonly [LiveCase, Verdict])[]> {
   const { module, sample, login } = trial;
   const lines: string[] = [];

@@ -2,7 +2,7 @@ import { format } from 'node:util';
 
 const CHANNELS = ['debug', 'error', 'info', 'log', 'warn'] as const;
 
-/** Everything that is printed while `work` runs, beside its result: a provider has no logger, so print is all it can do. */
+/** Runs `work` and returns its result with everything that was printed meanwhile. A provider has no logger, so it can only print. */
 export async function printed<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly text: string }> {
   const lines: string[] = [];
   const restore: (() => void)[] = [];

@@ -3,7 +3,7 @@ import type { Verdict } from './run.js';
 
 const MARKS = { held: '✓', broken: '✗', 'not applicable': '–' } as const;
 
-/** One case for people: its rule, and where it is broken what was seen and what to fix. */
+/** One case as text: its rule and, where the rule is broken, the observation and the fix. */
 export function reportLines({ name, rule, fix }: Pick<Case, 'name' | 'rule' | 'fix'>, verdict: Verdict): string[] {
   const lines = [`  ${MARKS[verdict.kind]} ${name}: ${rule}`];
   if (verdict.kind === 'broken') lines.push(`      seen: ${verdict.saw}`, `      fix:  ${fix}`);
@@ -11,7 +11,7 @@ export function reportLines({ name, rule, fix }: Pick<Case, 'name' | 'rule' | 'f
   return lines;
 }
 
-/** The last line: how many of each. */
+/** The last line: the number of cases per verdict. */
 export function summary(verdicts: readonly Verdict[]): string {
   const count = (kind: Verdict['kind']) => verdicts.filter(verdict => verdict.kind === kind).length;
   return `${count('held')} held, ${count('broken')} broken, ${count('not applicable')} do not apply`;

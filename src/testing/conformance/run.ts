@@ -3,13 +3,13 @@ import { type Case, NEEDS, type Need } from './case.js';
 import { Finding } from './finding.js';
 import { openStage, profileOf, providerOf, type Trial } from './stage.js';
 
-/** What became of one case. */
+/** The result of one case. */
 export type Verdict =
   | { readonly kind: 'held' }
   | { readonly kind: 'broken'; readonly saw: string }
   | { readonly kind: 'not applicable'; readonly because: string };
 
-/** What a provider has, as it declares and its fake tells. */
+/** The features that a provider declares and that the profile of its sandbox describes. */
 function has(trial: Trial, sandbox: Sandbox): Readonly<Record<Need, boolean>> {
   const provider = providerOf(trial, sandbox);
   const endsAccount = provider?.revocationEnds === 'account';
@@ -38,7 +38,7 @@ function has(trial: Trial, sandbox: Sandbox): Readonly<Record<Need, boolean>> {
   };
 }
 
-/** Why a case says nothing about this provider; undefined where it does. */
+/** Why a case does not apply to this provider; undefined where it applies. */
 export async function lacks(trial: Trial): Promise<(one: Case) => string | undefined> {
   const sandbox = await trial.sandbox.start();
   try {
@@ -52,7 +52,7 @@ export async function lacks(trial: Trial): Promise<(one: Case) => string | undef
   }
 }
 
-/** One case on a stage of its own. */
+/** Runs one case on its own stage. */
 export async function tryCase(trial: Trial, one: Case): Promise<Verdict> {
   try {
     const profile = await withSandbox(trial, profileOf);
@@ -64,16 +64,16 @@ export async function tryCase(trial: Trial, one: Case): Promise<Verdict> {
     }
     return { kind: 'held' };
   } catch (error) {
-    // Whatever else is thrown is the provider's doing, too: its words may hold anything, so only its kind is told.
+    // Any other error also counts against the provider.
     const saw = error instanceof Finding ? error.message : `${(error as Error).name}: ${firstLine(error)}`;
     return { kind: 'broken', saw };
   }
 }
 
-async function withSandbox<T>({ sandbox: fake }: Trial, look: (sandbox: Sandbox) => T): Promise<T> {
-  const sandbox = await fake.start();
+async function withSandbox<T>({ sandbox: module }: Trial, use: (sandbox: Sandbox) => T): Promise<T> {
+  const sandbox = await module.start();
   try {
-    return look(sandbox);
+    return use(sandbox);
   } finally {
     await sandbox.close();
   }

@@ -15,45 +15,46 @@ import type { ConformanceProfile } from '../sandbox/profile.js';
 import { must } from './finding.js';
 import { Visitor } from './visitor.js';
 
-/** Longest a provider may take here, ms: short, so that the cases about slow ones are not slow themselves. */
+/** Deadline of a call to the provider, ms. It is short so that the cases about slow providers are fast. */
 export const DEADLINE_MS = 1_000;
 
 export interface StageOptions {
-  /** Gives the gateway credentials of its own. Default: where nobody signs in. */
+  /** Gives the gateway its own credentials. Default: true if users do not sign in at this provider. */
   readonly service?: boolean;
-  /** The provider announces its issuer, and the gateway learns of it. */
+  /** The provider announces its issuer, and the gateway's settings contain it. */
   readonly issuer?: boolean;
-  /** Settings beside those of the fake; they win. */
+  /** Settings in addition to those of the sandbox. They take precedence. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** One provider on trial. */
+/** A provider to test, with its sandbox. */
 export interface Trial {
   readonly module: AnyProviderModule;
   readonly sandbox: SandboxModule;
 }
 
-/** A provider's fake, the whole gateway before it, and what went over the wires. */
+/** A provider's sandbox, a complete gateway in front of it, and a record of their requests and responses. */
 export interface Stage {
   readonly sandbox: Sandbox;
   readonly profile: ConformanceProfile;
-  /** What one revocation ends, as the provider declares it. */
+  /** The scope of one revocation, as the provider declares it. */
   readonly revocationEnds: RevocationEnds;
   /** Data calls, for faults. */
   readonly dataCalls: Match;
-  /** Somebody without a session. */
+  /** A client without a session. */
   visitor(): Visitor;
   /** The first or the second account, signed in. */
   signedIn(who?: 0 | 1): Promise<Visitor>;
-  /** A second gateway before the same store, where a visitor of the first may go on. */
+  /** A second gateway with the same store. A visitor of the first can continue there. */
   elsewhere(): Promise<Place>;
-  /** Whoever may read: the first account, or anybody where nobody signs in. */
+  /** A client that can read: the first account, or a client without a session where users do not sign in. */
   reader(): Promise<Visitor>;
-  /** What the fake has seen since `forget`. */
+  /** The requests that the sandbox received since `forget`. */
   seen(which: 'token' | 'data' | 'revocation'): readonly Seen[];
   forget(): void;
-  /** Every answer of the gateway, and every line it logged. */
+  /** Every response of the gateway. */
   answers(): string;
+  /** Every line that the gateway logged. */
   logged(): string;
   close(): Promise<void>;
 }
@@ -69,13 +70,13 @@ const LIMITS = {
   KEYRING_LOCK_WINDOW: '0',
 };
 
-/** What a fake says of itself; a Finding where it says nothing. */
+/** The profile of a sandbox. Throws a Finding where it has none. */
 export function profileOf({ name, profile }: Sandbox): ConformanceProfile {
   must(profile !== undefined, `the sandbox of ${name} has no profile (src/testing/sandbox/profile.ts)`);
   return profile;
 }
 
-/** The settings that point a gateway at this fake. */
+/** The settings that point a gateway at this sandbox. */
 function configOf(trial: Trial, sandbox: Sandbox, options: StageOptions): Config {
   const env = {
     ...LIMITS,
@@ -88,15 +89,15 @@ function configOf(trial: Trial, sandbox: Sandbox, options: StageOptions): Config
     ...options.env,
   };
   const read = readConfig(env, modulesOf(trial));
-  must(read.ok, `the gateway does not take the sandbox's settings: ${read.ok || read.complaints.join('; ')}`);
+  must(read.ok, `the gateway rejects the sandbox's settings: ${read.ok || read.complaints.join('; ')}`);
   return read.config;
 }
 
-/** A schema needs a provider that users can sign in to: where this one is not, the built-in ones join it. */
+/** A schema needs a provider that users can sign in to. If this one has no sign-in, the built-in providers are added. */
 const modulesOf = ({ module }: Trial): readonly AnyProviderModule[] =>
   hasSignIn([module]) ? [module] : [module, ...builtInProviders.filter(({ id }) => id !== module.id)];
 
-/** The provider as it is with the fake's settings. */
+/** The provider, created with the sandbox's settings. */
 export function providerOf(trial: Trial, sandbox: Sandbox): Provider | undefined {
   const { id } = trial.sandbox;
   return idleProviders(configOf(trial, sandbox, {}), modulesOf(trial)).find(one => one.id === id);
@@ -111,7 +112,7 @@ export async function openStage(trial: Trial, options: StageOptions = {}): Promi
   const store = new MemoryStore();
   const sealKeys = { KEYRING_SEAL_KEYS: `kit:${randomBytes(32).toString('base64')}` };
   const running: Assembly[] = [];
-  /** Each has modules and an engine of its own. */
+  /** Each gateway has its own modules and its own engine. */
   async function open(env: StageOptions['env']): Promise<Assembly> {
     const config = configOf(trial, sandbox, { ...options, env: { ...sealKeys, ...options.env, ...env } });
     const logger = createLogger('trace', { write: line => lines.push(line) });
@@ -143,10 +144,10 @@ export async function openStage(trial: Trial, options: StageOptions = {}): Promi
     visitor,
     async signedIn(who = 0) {
       const person = people?.[who];
-      must(person !== undefined, 'nobody signs in here');
+      must(person !== undefined, 'users do not sign in at this provider');
       const one = visitor();
       const outcome = await one.login(person);
-      must(outcome === 'LoggedIn', `a good login was answered ${outcome}`);
+      must(outcome === 'LoggedIn', `a valid login returned ${outcome}`);
       return one;
     },
     async elsewhere() {

@@ -3,18 +3,18 @@ import type { ConformanceProfile, Person } from '../sandbox/profile.js';
 import { until } from '../until.js';
 import { Finding } from './finding.js';
 
-/** What became of one operation. */
-export interface Told {
+/** The result of one operation. */
+export interface OperationResult {
   readonly data: Readonly<Record<string, unknown>> | null;
-  /** Of the first error. */
+  /** Code of the first error. */
   readonly code: string | undefined;
   readonly retryAfter: number | undefined;
   readonly message: string | undefined;
-  /** Scopes that it says are missing. */
+  /** Scopes that the first error reports as missing. */
   readonly scopes: readonly string[];
 }
 
-/** The caller's own grant. */
+/** The client's own grant. */
 export interface GrantSeen {
   readonly state: string;
   readonly subject: string | null;
@@ -23,7 +23,7 @@ export interface GrantSeen {
   readonly accessExpiresAt: string | null;
 }
 
-/** One of the caller's own grants, where a session may hold several. */
+/** One of the client's own grants, where a session can hold several. */
 export interface AccountSeen {
   readonly id: string;
   readonly account: string;
@@ -44,7 +44,7 @@ const GRANT = `query ($id: ProviderId!) {
   session { grant(provider: $id) { state subject generation renewable accessExpiresAt } }
 }`;
 
-/** Somebody with a browser in front of the gateway. */
+/** A user with a browser that calls the gateway. */
 export class Visitor {
   private readonly browser: Browser;
   private readonly id: string;
@@ -56,7 +56,8 @@ export class Visitor {
     this.readQuery = `{ ${read} }`;
   }
 
-  async ask(query: string, variables?: object): Promise<Told> {
+  /** Sends an operation. */
+  async send(query: string, variables?: object): Promise<OperationResult> {
     const { data, errors } = await this.browser.graphql(query, variables);
     const { code, retryAfter, scopes } = errors[0]?.extensions ?? {};
     return {
@@ -68,24 +69,25 @@ export class Visitor {
     };
   }
 
-  /** `LoggedIn`, or why not. */
+  /** `LoggedIn`, or the reason of the refusal. */
   async login(person: Person): Promise<string> {
     const begun = await this.begin(person);
     return typeof begun === 'string' ? begun : this.comeBack(begun);
   }
 
-  /** A redirect login up to the callback, which is not opened yet; for any other login what became of it. */
+  /** Starts a login. Returns the callback URL of a redirect login without opening it, and the result of any other login. */
   async begin({ input, agree }: Person): Promise<URL | string> {
     agree?.();
     const { login } = await this.insist<{ login: Record<string, string> }>(LOGIN, { input });
     if (login.__typename !== 'LoginRedirect') return login.reason ?? String(login.__typename);
     const page = await fetch(login.authorizationUrl ?? '', { redirect: 'manual' });
     const back = page.headers.get('location');
-    if (!back) throw new Finding(`the provider's page answered HTTP ${page.status} and did not send the browser back`);
+    if (!back)
+      throw new Finding(`the provider's page responded with HTTP ${page.status} and did not redirect the browser back`);
     return new URL(back);
   }
 
-  /** Opens a callback: `LoggedIn`, or why not. `at`: another gateway that serves the same address. */
+  /** Opens a callback. Returns `LoggedIn` or the reason of the refusal. `at`: another gateway that serves the same URL. */
   async comeBack(callback: URL, at?: Place): Promise<string> {
     const browser = at ? await this.browser.copy(at) : this.browser;
     const landed = await browser.open(callback.href);
@@ -93,28 +95,28 @@ export class Visitor {
     return refused ?? (landed.status === 303 ? 'LoggedIn' : `HTTP ${landed.status}`);
   }
 
-  /** The profile's read, whatever comes of it. */
-  tryRead(): Promise<Told> {
-    return this.ask(this.readQuery);
+  /** Runs the profile's read. It may fail. */
+  tryRead(): Promise<OperationResult> {
+    return this.send(this.readQuery);
   }
 
-  /** The profile's read when it must work: its data as text, to be compared. */
+  /** Runs the profile's read and returns its data as text, for comparisons. Throws a Finding where it fails. */
   async read(): Promise<string> {
     return JSON.stringify(await this.insist(this.readQuery));
   }
 
-  /** `Refreshed`, or why not. */
+  /** `Refreshed`, or the reason of the refusal. */
   async refresh(): Promise<string> {
     const { refresh } = await this.insist<{ refresh: Record<string, string> }>(REFRESH, { id: this.id });
     return refresh.reason ?? String(refresh.__typename);
   }
 
-  /** Tries to renew until it works: a renewal that failed is not tried again at once. */
+  /** Refreshes until it succeeds. The gateway does not repeat a failed refresh at once. */
   async refreshedAgain(): Promise<void> {
     const tries: string[] = [];
     const works = async () => tries.push(await this.refresh()) > 0 && tries.at(-1) === 'Refreshed';
-    await until('a renewal works', works, { timeoutMs: 8_000, everyMs: 100 }).catch(() => {
-      throw new Finding(`renewal did not recover: ${tries.at(-1)}`);
+    await until('a refresh succeeds', works, { timeoutMs: 8_000, everyMs: 100 }).catch(() => {
+      throw new Finding(`refresh did not recover: ${tries.at(-1)}`);
     });
   }
 
@@ -123,7 +125,7 @@ export class Visitor {
     return session?.grant ?? null;
   }
 
-  /** Every account of the provider that the session holds. */
+  /** Every account of the provider in the session. */
   async accounts(): Promise<readonly AccountSeen[]> {
     const { session } = await this.insist<{ session: { grants: readonly AccountSeen[] } | null }>(ACCOUNTS, {
       id: this.id,
@@ -137,7 +139,7 @@ export class Visitor {
     return revoke.revocation.outcome;
   }
 
-  /** How many sessions the caller sees that are signed in to the same account, their own included. */
+  /** Number of sessions of the same account that the client sees, its own included. */
   async sessions(): Promise<number> {
     const { sessions } = await this.insist<{ sessions: readonly object[] | null }>('{ sessions { id } }');
     return sessions?.length ?? 0;
@@ -162,11 +164,11 @@ export class Visitor {
     return { sessionsEnded: logout.sessionsEnded, outcomes: logout.revocations.map(({ outcome }) => outcome) };
   }
 
-  /** One operation that must work. */
+  /** Sends an operation and returns its data. Throws a Finding where it fails. */
   async insist<T = Readonly<Record<string, unknown>>>(query: string, variables?: object): Promise<T> {
-    const { data, code, message } = await this.ask(query, variables);
+    const { data, code, message } = await this.send(query, variables);
     if (data && code === undefined && message === undefined) return data as T;
-    throw new Finding(`${code ?? 'an error without a code'} in answer to ${summary(query)}: ${message}`);
+    throw new Finding(`${summary(query)} failed with ${code ?? 'an error without a code'}: ${message}`);
   }
 }
 

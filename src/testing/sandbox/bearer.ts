@@ -1,3 +1,3 @@
-/** The token of `Authorization: Bearer`, the one place where a strict API takes it (RFC 6750, 2.1); undefined where there is none. */
+/** The token of `Authorization: Bearer`, the only place where a strict API accepts it (RFC 6750, 2.1). Undefined where the header is missing. */
 export const bearerToken = (headers: Readonly<Record<string, string>>): string | undefined =>
   /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1];

@@ -9,11 +9,11 @@ import type { ConformanceProfile } from './profile.js';
 /** One request as a route sees it. */
 export interface Call {
   readonly method: string;
-  /** Which of the provider's origins it came to. */
+  /** The origin of the provider that received it. */
   readonly origin: string;
-  /** Path without the query, as it came (percent-encoded). */
+  /** Path without the query, percent-encoded as received. */
   readonly path: string;
-  /** What the route's named groups caught, decoded. */
+  /** Values of the route's named groups, decoded. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string>>;
@@ -22,28 +22,28 @@ export interface Call {
   field(name: string): string | undefined;
 }
 
-/** What a route answers: an object goes out as JSON, a text as it is. */
+/** The response of a route. An object is sent as JSON, a string unchanged. */
 export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
 }
 
-/** One endpoint of the provider. The first route that fits a call handles it. */
+/** One endpoint of the provider. The first route that matches a call handles it. */
 export interface Route {
   readonly method: string;
   /** Matched against the whole path; named groups become params. */
   readonly path: RegExp;
-  /** The one origin where it is, for a provider with several. Default: all of them. */
+  /** The origin of the route, for a provider with several. Default: every origin. */
   readonly origin?: string | undefined;
-  /** What the provider would respond. An exception becomes a 400 with an empty body. */
+  /** Returns the provider's response. An exception becomes a 400 with an empty body. */
   handle(call: Call): Reply | Promise<Reply>;
 }
 
-/** One call that was answered, for tests that count. */
+/** One call with a response, for tests that count calls. */
 export interface Seen {
   readonly method: string;
-  /** Which of the provider's origins it came to. */
+  /** The origin of the provider that received it. */
   readonly origin: string;
   readonly path: string;
   readonly query: string;
@@ -53,42 +53,42 @@ export interface Seen {
   readonly atMs: number;
 }
 
-/** Knobs that every sandbox has. */
+/** The clock of the provider. */
 export interface SandboxClock {
-  /** The provider's clock runs this much ahead of ours (negative: behind), ms. */
+  /** How far the provider's clock is ahead of ours, ms. Negative: behind. */
   skewMs: number;
-  /** What the provider's clock shows, ms since the epoch. Its responses carry it as Date. */
+  /** The time of the provider's clock, ms since the epoch. Responses have it in their Date header. */
   now(): number;
 }
 
-/** GraphQL to look around with. */
+/** Sample selections in GraphQL. */
 export interface Sample {
   readonly query: string;
   readonly viewer: string;
-  /** With the sandbox's `env`, everybody may run `query`: the gateway has credentials of its own. Default: it needs a login. */
+  /** Whether `query` needs no login with the sandbox's `env`, because the gateway has its own credentials. Default: false. */
   readonly isPublic?: boolean;
 }
 
-/** A provider's fake at work: as strict as the real one, and scriptable. */
+/** A running sandbox: as strict as the provider itself, and scriptable. */
 export interface Sandbox<Knobs extends object = object> {
   readonly id: ProviderId;
   readonly name: string;
   readonly origin: string;
-  /** Settings that point a gateway at this sandbox (addresses and client registration, no service credentials). */
+  /** Settings that point a gateway at this sandbox: URLs and the client registration, without service credentials. */
   readonly env: Readonly<Record<string, string>>;
-  /** Settings that give the gateway service credentials here, access rule included. */
+  /** Settings that give the gateway service credentials at this sandbox, including the access rule. */
   readonly serviceEnv: Readonly<Record<string, string>>;
   /** Ways to sign in, as values of LoginInput, for the demo's table and forms, and for tests. */
   readonly logins: readonly { readonly title: string; readonly input: Readonly<Record<string, unknown>> }[];
-  /** A selection on Query and one on Viewer that show what this provider has. */
+  /** A selection on Query and one on Viewer that show the provider's data. */
   readonly sample: Sample;
   readonly faults: Faults;
   readonly ledger: Ledger;
   readonly clock: SandboxClock;
-  /** Lifetimes, rotation and the like, changeable while it runs. */
+  /** Lifetimes, rotation and similar settings. They can be changed while the sandbox runs. */
   readonly knobs: Knobs;
   readonly seen: Seen[];
-  /** What the conformance kit must know of it. */
+  /** The profile for the conformance kit. */
   readonly profile?: ConformanceProfile;
   /** Stops listening and cuts open connections. */
   close(): Promise<void>;
@@ -111,14 +111,14 @@ export interface SandboxModule<Knobs extends object = object> {
   start(options?: SandboxOptions): Promise<Sandbox<Knobs>>;
 }
 
-/** What a provider's sandbox is made of. */
+/** The parts of a provider's sandbox. */
 export interface SandboxParts<Knobs extends object> {
   readonly id: ProviderId;
   readonly name: string;
   readonly knobs: Knobs;
-  /** How many hosts the provider has beside the first: each gets a port of its own. Default: none. */
+  /** Number of hosts that the provider has in addition to the first. Each has its own port. Default: 0. */
   readonly otherHosts?: number;
-  /** Made once the ports are known. `others`: the origins of the other hosts. */
+  /** Called once when the ports are known. `others`: the origins of the other hosts. */
   build(base: { origin: string; others: readonly string[]; ledger: Ledger; clock: SandboxClock; faults: Faults }): {
     readonly routes: readonly Route[];
     readonly env: Readonly<Record<string, string>>;
@@ -126,7 +126,7 @@ export interface SandboxParts<Knobs extends object> {
     readonly logins: Sandbox['logins'];
     readonly sample: Sample;
     readonly profile?: ConformanceProfile;
-    /** Answer to what no route takes. */
+    /** The response to a call that no route matches. */
     readonly notFound: (call: Call) => Reply;
   };
 }
@@ -245,7 +245,7 @@ function answer(response: ServerResponse, reply: Reply, method: string, clock: S
   response.end(method === 'HEAD' ? undefined : text);
 }
 
-/** Plays a fault; true when that was the answer. */
+/** Plays a fault. Returns true if it replaces the real response. */
 async function play(fault: Fault, response: ServerResponse): Promise<boolean> {
   if (fault.delayMs) await new Promise(resolve => setTimeout(resolve, fault.delayMs));
   if (fault.hold) await fault.hold;

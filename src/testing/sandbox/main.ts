@@ -3,8 +3,8 @@ import type { Sandbox } from './kit.js';
 import { sandboxesOf } from './of-providers.js';
 
 /**
- * `npm run sandbox`: every provider's fake alone, or those that KEYRING_PROVIDERS names. SANDBOX_PORT is the first of their ports, one after the other
- * (default 4100); SANDBOX_HOST where they listen (default 127.0.0.1). Prints the settings that point a gateway at them.
+ * `npm run sandbox`: starts the sandbox of every provider, or of those in KEYRING_PROVIDERS, without a gateway. The sandboxes listen on consecutive ports from
+ * SANDBOX_PORT (default 4100) on SANDBOX_HOST (default 127.0.0.1). Prints the settings that point a gateway at them.
  */
 const first = Number(process.env.SANDBOX_PORT ?? 4100);
 const host = process.env.SANDBOX_HOST ?? '127.0.0.1';

@@ -3,27 +3,27 @@ import type { Rotation } from '../../provider/setting-kinds.js';
 import type { SandboxClock } from './kit.js';
 import type { Entry, Ledger, TokenKind } from './ledger.js';
 
-/** Lives and habits of the tokens that a fake hands out; read anew for each of them. */
+/** Lifetimes and rotation of the tokens that a sandbox issues. They are read for each token. */
 export interface MintKnobs {
-  /** Life of an access token, ms. */
+  /** Lifetime of an access token, ms. */
   accessLifeMs: number;
-  /** Life of a refresh token, ms. */
+  /** Lifetime of a refresh token, ms. */
   refreshLifeMs: number;
   /**
-   * `never`: a refresh token stays good, and a refresh brings none. `always`: each refresh brings a new one, and a used one presented again ends
-   * the family (RFC 9700, 4.14.2). Grace: the same, but within that time a used one is still good.
+   * `never`: a refresh token stays valid, and a refresh returns no new one. `always`: each refresh returns a new one, and a used one that is presented again
+   * ends the family (RFC 9700, 4.14.2). Grace: as `always`, but a used one stays valid for that time.
    */
   rotation: Rotation;
 }
 
-/** What was handed out. */
+/** The issued tokens. */
 export interface Minted {
   readonly account: string;
   readonly accessToken: string;
   readonly refreshToken: string | undefined;
 }
 
-/** Hands out tokens, redeems refresh tokens, and writes all of it into the ledger. */
+/** Issues tokens, redeems refresh tokens, and records both in the ledger. */
 export class Mint {
   private readonly usedAtMs = new Map<string, number>();
   private readonly ledger: Ledger;
@@ -36,7 +36,7 @@ export class Mint {
     this.knobs = knobs;
   }
 
-  /** A first pair for an account, or an access token alone. `family`: tokens that descend from one login. */
+  /** Issues a first pair for an account, or only an access token. `family`: shared by all tokens of one login. */
   issue(account: string, { family = randomUUID() as string, refreshes = true } = {}): Minted {
     const { accessLifeMs, refreshLifeMs } = this.knobs();
     return {
@@ -46,7 +46,7 @@ export class Mint {
     };
   }
 
-  /** What a refresh token brings; undefined where it is no good (any more). */
+  /** Redeems a refresh token. Returns undefined where the token is unknown or no longer valid. */
   redeem(token: string | undefined): Minted | undefined {
     const entry = this.ledger.find(token, 'refresh');
     if (!entry || !this.isGood(entry)) return undefined;

@@ -1,98 +1,98 @@
 import type { Match } from './faults.js';
 
-/** An account of the fake, as the conformance kit signs in to it. */
+/** An account of the sandbox with which the conformance kit signs in. */
 export interface Person {
   /** Value of LoginInput. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** The same account by other values of LoginInput, as people may type them and the provider takes them. Absent: it takes one spelling only. */
+  /** Other values of LoginInput that the provider accepts for the same account. Absent: it accepts one spelling only. */
   readonly spellings?: readonly Readonly<Record<string, unknown>>[];
-  /** Makes the fake's page agree at once as this account (redirect logins). */
+  /** Makes the sandbox's page consent at once as this account (redirect logins). */
   agree?(): void;
 }
 
-/** A scope that a login can ask for by itself. */
+/** A scope that a login can request separately. */
 export interface ScopeOnTrial {
   /** As the provider writes it (RFC 6749, 3.3). */
   readonly name: string;
-  /** Value of LoginInput that asks for this scope, and not for the other one. */
+  /** Value of LoginInput that requests this scope and not the other one. */
   readonly input: Person['input'];
-  /** Selection on Query that needs this scope, and not the other one. */
+  /** Selection on Query that needs this scope and not the other one. */
   readonly read: string;
 }
 
-/** An answer of the provider's, in its own words. */
+/** A response of the provider. */
 export interface Said {
   readonly status: number;
   readonly body: unknown;
 }
 
 /**
- * What the conformance kit (`npm run conformance`) must know of a provider's fake, and cannot find out by itself. What is left out does not
- * exist at the provider, and the cases about it do not apply.
+ * Describes a provider's sandbox to the conformance kit (`npm run conformance`), which cannot detect these facts. An omitted field means that the provider does not
+ * have the feature. The cases about it do not apply.
  */
 export interface ConformanceProfile {
-  /** Requests that ask for tokens. */
+  /** Selects token requests. */
   readonly tokenCalls: Match;
-  /** Requests that end tokens. Absent: the provider has no revocation. */
+  /** Selects revocation requests. Absent: the provider has no revocation. */
   readonly revocationCalls?: Match;
-  /** The one kind of token that ends what a revocation ends, where the provider does not take both. */
+  /** The one kind of token that a revocation request may contain. Absent: the provider accepts both kinds. */
   readonly revocable?: 'access' | 'refresh';
-  /** Two accounts of which each sees something else in `read`. Absent: nobody signs in here, the gateway's own credentials do it all. */
+  /** Two accounts that read different data in `read`. Absent: users do not sign in, and the gateway uses only its own credentials. */
   readonly people?: readonly [Person, Person];
-  /** Where the host of the API belongs to the account, and token responses name it. Absent: it does not. */
+  /** For a provider whose API host depends on the account and is named in token responses. Absent: every account has the same host. */
   readonly hosts?: {
-    /** Host, with its port, of each of `people`. */
+    /** Host and port of each account in `people`. */
     readonly of: readonly [string, string];
-    /** From now on token responses name this origin. Undefined: the account's own again. */
+    /** Makes later token responses name this origin. Undefined: the account's own origin. */
     name(origin: string | undefined): void;
   };
-  /** Selection on Query that asks the provider at least once, in the caller's own name where people sign in. */
+  /** Selection on Query that sends at least one request to the provider, with the user's own token where users sign in. */
   readonly read: string;
-  /** One field on Query that reads one account among several (Grant.account). Needed where the provider has `accounts: 'many'`. */
+  /** Returns one field on Query that reads one of several accounts (Grant.account). Required for a provider with `accounts: 'many'`. */
   readOf?(account: string): string;
-  /** Two scopes that logins can ask for one after the other. Absent: a login does not choose scopes. */
+  /** Two scopes that two successive logins can request. Absent: a login does not select scopes. */
   readonly scopes?: readonly [ScopeOnTrial, ScopeOnTrial];
-  /** Values of LoginInput that the provider refuses. Absent: a login is a visit to the provider's own page. */
+  /** Values of LoginInput that the provider refuses. Absent: the login happens on the provider's own page. */
   readonly wrongLogin?: Person['input'];
   /**
-   * How the provider announces its issuer, so that every callback carries `iss` (RFC 9207). Absent: it does not. `env`: settings by which the gateway
-   * learns of it.
+   * For a provider that announces its issuer, so that every callback has `iss` (RFC 9207). Absent: it does not announce one. `env`: settings with which the gateway
+   * expects the issuer.
    */
   readonly issuer?: {
     readonly env: Readonly<Record<string, string>>;
-    /** Puts `iss` on every callback from now on. */
+    /** Adds `iss` to every later callback. */
     announce(): void;
   };
-  /** Parameters that the provider puts on a callback for the gateway to read, beside code and state. Default: none. */
+  /** Callback parameters that the gateway reads in addition to `code` and `state`. Default: none. */
   readonly callbackParams?: readonly string[];
-  /** Lives of access tokens. Absent: what is presented has no end, and nothing is ever renewed. */
+  /** Lifetime of access tokens. Absent: the credential does not expire and is never refreshed. */
   readonly life?: {
-    /** As the fake tells it now, ms. */
+    /** The current lifetime in token responses, ms. */
     readonly ms: number;
-    /** From the next token on, ms; whole seconds. */
+    /** Sets the lifetime of later tokens, ms. Whole seconds only. */
     set(ms: number): void;
-    /** Where token answers tell it: field names from the outermost on, joined by dots. Empty: they do not tell it. */
+    /** Paths of the lifetime in a token response, outermost field first, joined by dots. Empty: token responses have no lifetime. */
     readonly fields: readonly string[];
   };
   /** Absent: the provider has no refresh tokens. */
   readonly refreshTokens?: {
-    /** The setting that tells the gateway what becomes of a used one (src/provider/setting-kinds.ts, `rotation`). */
+    /** Name of the gateway's setting for the rotation of refresh tokens (src/provider/setting-kinds.ts, `rotation`). */
     readonly setting: string;
-    /** Makes the fake do the same. */
+    /** Sets the same rotation at the sandbox. */
     rotate(how: 'never' | 'always'): void;
   };
   readonly says: {
-    /** To a token request: these credentials, or this grant, are no good (any more). */
+    /** Response to a token request: the credentials are wrong, or the grant is no longer valid. */
     readonly refused: Said;
-    /** To a token request: the operator's registration is at fault. */
+    /** Response to a token request: the operator's client registration is invalid. */
     readonly operator?: Said;
-    /** To a token request: too early, the present token is still good. */
+    /** Response to a token request: too early, the current token is still valid. */
     readonly tooEarly?: Said;
-    /** To a data call: an error of the provider's own under HTTP 200. */
+    /** Response to a data call: an error with HTTP 200. */
     readonly errorUnder200?: Said;
   };
-  /** Passwords, keys and client secrets in use here. The tokens are known from the ledger. */
+  /** Passwords, keys and client secrets that the sandbox uses. Tokens are not listed, because they are in the ledger. */
   readonly secrets: readonly string[];
-  /** Whether a call presents what the caller holds. Default: one of the ledger's tokens is in its headers, plain or in base64, or in its query or body. */
+  /** Whether a call has the client's credential. Default: it has a token of the ledger in its headers (plain or base64), query or body. */
   presents?(headers: Readonly<Record<string, string>>): boolean;
 }

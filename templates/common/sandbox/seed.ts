@@ -1,4 +1,4 @@
-/** An account of the fake: `secret` is its password, API key or secret, whatever Acme has. */
+/** An account of the sandbox. `secret` is its password, API key or secret. */
 export interface Account {
   readonly id: string;
   readonly name: string;
@@ -6,7 +6,7 @@ export interface Account {
   readonly items: readonly string[];
 }
 
-/** Two people who see different data, so that tests can tell them apart. */
+/** Two users with different data, so that tests can distinguish them. */
 export const ADA: Account = {
   id: 'ada',
   name: 'Ada Lovelace',
@@ -14,7 +14,7 @@ export const ADA: Account = {
   items: ['Notes', 'Engine'],
 };
 export const BEN: Account = { id: 'ben', name: 'Ben Okri', secret: 'sandbox-acme-ben+&=%', items: ['Road'] };
-/** The gateway's own. */
+/** The gateway's own account. */
 export const HOUSE: Account = { id: 'house', name: 'The house', secret: 'sandbox-acme-house', items: ['Keys'] };
 
 export const ACCOUNTS: readonly Account[] = [ADA, BEN, HOUSE];

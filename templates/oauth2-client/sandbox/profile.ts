@@ -1,12 +1,12 @@
 import type { ConformanceProfile, MintKnobs } from 'keyring-gateway/testing';
 
-/** The client as it is registered. */
+/** The registered client. */
 export const CLIENT = { id: 'sandbox-acme-client', secret: 'sandbox-acme-client-secret' };
 
-/** Nobody signs in here, so there is no viewer. */
+/** Users do not sign in at this provider, so there is no viewer. */
 export const sample = { query: 'acmeItems { id title }', viewer: '' };
 
-/** What the conformance kit must know of this fake. */
+/** Describes this sandbox to the conformance kit. */
 export function profileOf(knobs: MintKnobs): ConformanceProfile {
   return {
     tokenCalls: { method: 'POST', path: /^\/oauth2\/token$/ },

@@ -5,7 +5,7 @@ import { ACCOUNTS } from './seed.js';
 
 const CALLBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?\/callback\/acme$/;
 
-/** The authorize endpoint (RFC 6749, 4.1.1): a page of links, one for each account and one that declines. */
+/** The authorize endpoint (RFC 6749, 4.1.1): a page with one link for each account and one link that declines. */
 export const authorizeRoutes = (world: World): readonly Route[] => [
   { method: 'GET', path: /^\/oauth2\/authorize$/, handle: call => authorize(world, call) },
 ];
@@ -46,7 +46,7 @@ function page(query: URLSearchParams): string {
   return `<!doctype html><title>Acme</title><h1>Sign in to Acme</h1><ul>${[...people, link('nobody', 'Decline')].join('')}</ul>`;
 }
 
-/** Token endpoint (RFC 6749, 3.2) and revocation endpoint (RFC 7009), both for the one client, which proves itself with Basic. */
+/** Token endpoint (RFC 6749, 3.2) and revocation endpoint (RFC 7009), both for the one client, which authenticates with Basic. */
 export const tokenRoutes = (world: World): readonly Route[] => [
   { method: 'POST', path: /^\/oauth2\/token$/, handle: call => refuseClient(call) ?? token(world, call) },
   { method: 'POST', path: /^\/oauth2\/revoke$/, handle: call => refuseClient(call) ?? revoke(world, call) },
@@ -57,7 +57,7 @@ const failure = (status: number, error: string): Reply => ({
   body: { error, error_description: 'LEAKED-UPSTREAM-TEXT' },
 });
 
-/** `client_secret_basic`: form-encoded before it is Basic (RFC 6749, 2.3.1), which clients do to more or fewer characters. */
+/** `client_secret_basic`: form-encoded before Basic encoding (RFC 6749, 2.3.1). Clients differ in the characters that they encode. */
 function refuseClient({ headers }: Call): Reply | undefined {
   const proof = /^Basic (\S+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
   const parts = Buffer.from(proof, 'base64').toString().split(':');
@@ -79,7 +79,7 @@ function token(world: World, call: Call): Reply {
 function exchange(world: World, call: Call): Reply {
   const name = call.field('code') ?? '';
   const code = world.codes.get(name);
-  // Good once, whatever becomes of it (RFC 6749, 4.1.2).
+  // A code can be used once, also if the request fails (RFC 6749, 4.1.2).
   world.codes.delete(name);
   const challenge = createHash('sha256')
     .update(call.field('code_verifier') ?? '')
@@ -102,7 +102,7 @@ function told({ knobs }: World, minted: Minted | undefined): Reply {
   };
 }
 
-/** 200 whatever the token was (RFC 7009, 2.2). */
+/** Responds with 200 for every token, valid or not (RFC 7009, 2.2). */
 function revoke({ ledger }: World, call: Call): Reply {
   ledger.end(call.field('token') ?? '');
   return { status: 200 };

@@ -1,7 +1,7 @@
 import type { Ledger, Mint, MintKnobs } from 'keyring-gateway/testing';
 
 export interface AcmeKnobs extends MintKnobs {
-  /** Sends the browser back at once, signed in as this account. Empty: a page asks. */
+  /** Sends the browser back at once, signed in as this account. Empty: a page lets the user choose. */
   agreesAs: string;
 }
 
@@ -12,17 +12,17 @@ export const DEFAULTS: Readonly<AcmeKnobs> = {
   agreesAs: '',
 };
 
-/** The client as it is registered. */
+/** The registered client. */
 export const CLIENT = { id: 'sandbox-acme-client', secret: 'sandbox-acme-client-secret' };
 
-/** A code that was handed out, with what it is bound to. */
+/** An issued code with the values that it is bound to. */
 export interface Code {
   readonly account: string;
   readonly redirectUri: string;
   readonly challenge: string;
 }
 
-/** What the routes of the authorization server share. */
+/** State that the routes of the authorization server share. */
 export interface World {
   readonly knobs: AcmeKnobs;
   readonly ledger: Ledger;

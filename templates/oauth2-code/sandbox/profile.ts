@@ -2,7 +2,7 @@ import type { ConformanceProfile } from 'keyring-gateway/testing';
 import { type AcmeKnobs, CLIENT } from './common.js';
 import { ADA, BEN } from './seed.js';
 
-/** What the conformance kit must know of this fake. */
+/** Describes this sandbox to the conformance kit. */
 export function profileOf(knobs: AcmeKnobs): ConformanceProfile {
   const person = (account: string) => ({
     input: { acme: {} },

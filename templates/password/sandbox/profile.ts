@@ -5,7 +5,7 @@ export const loginOf = ({ id, secret }: Pick<Account, 'id' | 'secret'>) => ({
   acme: { username: id, password: secret, remember: true },
 });
 
-/** What the conformance kit must know of this fake. */
+/** Describes this sandbox to the conformance kit. */
 export function profileOf(knobs: MintKnobs): ConformanceProfile {
   return {
     tokenCalls: { method: 'POST', path: /^\/v1\/login$/ },

@@ -3,7 +3,7 @@ import { ACCOUNTS, type Account, ADA, BEN } from './seed.js';
 
 export const loginOf = ({ id, secret }: Pick<Account, 'id' | 'secret'>) => ({ acme: { account: id, secret } });
 
-/** What the conformance kit must know of this fake. */
+/** Describes this sandbox to the conformance kit. */
 export function profileOf(knobs: MintKnobs): ConformanceProfile {
   return {
     tokenCalls: { method: 'POST', path: /^\/v1\/token$/ },

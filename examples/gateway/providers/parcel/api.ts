@@ -2,9 +2,9 @@ import { type ApiKey, type Caller, gatewayError, rows } from 'keyring-gateway';
 import type { Resolvers } from '../../generated/graphql.js';
 import { itemRow, type ParcelItemModel, type ParcelUserModel, payload, userRow } from './responses.js';
 
-/** Calls to Parcel in the name of one owner. */
+/** Calls to Parcel with the credentials of one owner. */
 export interface ParcelApi {
-  /** Who the owner is. */
+  /** The owner. */
   me(): Promise<ParcelUserModel>;
   /** The owner's items. */
   items(): Promise<readonly ParcelItemModel[]>;
@@ -13,7 +13,7 @@ export interface ParcelApi {
 /** Names these calls for `context.upstream`. */
 const parcelApi: ApiKey<ParcelApi> = { provider: 'PARCEL' };
 
-/** Created for each owner and request, so what it remembers belongs to that owner. */
+/** Created for each owner and request, so cached values belong to that owner. */
 export function createParcelApi(caller: Caller): ParcelApi {
   let me: Promise<ParcelUserModel> | undefined;
   const get = async (path: string) =>
@@ -39,7 +39,7 @@ export const resolvers: Resolvers = {
     parcelItems: async (_, _args, context) => (await context.upstream(parcelApi, 'user-or-service')).items(),
   },
   Viewer: {
-    // Null, without an error, where the caller has no login of their own.
+    // Null without an error if the user is not signed in at this provider.
     parcel: async (_, _args, context) =>
       (await context.hasOwnGrant('PARCEL')) ? (await context.upstream(parcelApi, 'user')).me() : null,
   },

@@ -5,20 +5,20 @@ export const settings = settingGroup({
   settings: {
     url: {
       name: 'PARCEL_URL',
-      doc: 'Where the Parcel API is: scheme, host and port.',
+      doc: 'Origin of the Parcel API: scheme, host and port.',
       schema: origin(),
       default: 'https://api.parcel.example',
       upstream: true,
     },
     apiKey: {
       name: 'PARCEL_API_KEY',
-      doc: "The gateway's own API key at Parcel. Unset: only callers who sign in at Parcel see its fields.",
+      doc: "The gateway's own API key at Parcel. Unset: only users who sign in at Parcel can read its fields.",
       schema: text(),
       secret: true,
     },
     access: {
       name: 'PARCEL_ACCESS',
-      doc: "Who may use the gateway's own API key: public, session, or a list of providers whose login qualifies. Must be set where PARCEL_API_KEY is.",
+      doc: "Who may use the gateway's own API key: public, session, or a list of providers whose login qualifies. Required if PARCEL_API_KEY is set.",
       schema: access(),
     },
   },

@@ -11,10 +11,10 @@ const SCOPES: ReadonlySet<string> = new Set([
   'activity:read',
   'activity:read_all',
 ]);
-/** An access token with more than this left is returned by a refresh as it is, ms. */
+/** A refresh returns the stored access token while its remaining lifetime is longer than this, ms. */
 const EARLY_MS = 3_600_000;
 
-/** The authorize endpoint: a page of links, one for each athlete and one that declines. */
+/** The authorize endpoint: a page with one link for each athlete and one link that declines. */
 export const authorizeRoutes = (world: World): readonly Route[] => [
   { method: 'GET', path: /^\/oauth\/authorize$/, handle: call => authorize(world, call) },
 ];
@@ -61,7 +61,7 @@ export const tokenRoutes = (world: World): readonly Route[] => [
   { method: 'POST', path: /^\/oauth\/deauthorize$/, handle: call => deauthorize(world, call) },
 ];
 
-/** Id and secret are fields of the form, and nowhere else. */
+/** The id and the secret must be fields of the form. */
 function refuseClient(call: Call): Reply | undefined {
   if (call.headers.authorization !== undefined) return fail(400, 'Application', 'authorization');
   if (call.field('client_id') !== CLIENT.id) return fail(401, 'Application', 'client_id');
@@ -89,7 +89,7 @@ function exchange(world: World, call: Call): Reply {
   return told(world, accessToken, refreshToken, { athlete: { id: Number(id), firstname, lastname } });
 }
 
-/** Early, the tokens that are there come back. In the last hour of the access token new ones come, and the refresh token presented is dead. */
+/** An early refresh returns the current tokens. A refresh in the last hour of the access token returns new ones and ends the presented refresh token. */
 function refresh(world: World, call: Call): Reply {
   const { ledger, mint } = world;
   const presented = call.field('refresh_token') ?? '';
@@ -119,7 +119,7 @@ function told({ ledger, now }: World, accessToken: string, refreshToken: string 
   };
 }
 
-/** Ends every token that the application has for the athlete. Takes a live access token, and no refresh token. */
+/** Ends every token of the application for the athlete. Accepts a valid access token, not a refresh token. */
 function deauthorize({ ledger, now }: World, call: Call): Reply {
   const entry = ledger.usable(call.field('access_token'), 'access', now());
   if (!entry) return fail(401, 'Athlete', 'access_token');

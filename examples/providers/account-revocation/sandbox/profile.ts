@@ -2,7 +2,7 @@ import type { ConformanceProfile } from 'keyring-gateway/testing';
 import { CLIENT, fail, type VeloKnobs } from './common.js';
 import { ADA, BEN } from './seed.js';
 
-/** What the conformance kit must know of this fake. */
+/** Describes this sandbox to the conformance kit. */
 export function profileOf(knobs: VeloKnobs): ConformanceProfile {
   const person = (account: string) => ({
     input: { velo: {} },

@@ -1,4 +1,4 @@
-/** An athlete of the fake. */
+/** An athlete of the sandbox. */
 export interface Account {
   readonly id: string;
   readonly firstname: string;
@@ -6,7 +6,7 @@ export interface Account {
   readonly activities: readonly { readonly name: string; readonly distance: number }[];
 }
 
-/** Two people who see different data, so that tests can tell them apart. */
+/** Two users with different data, so that tests can distinguish them. */
 export const ADA: Account = {
   id: '1842',
   firstname: 'Ada',

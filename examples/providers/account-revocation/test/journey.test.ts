@@ -39,7 +39,7 @@ const live = (kind: 'access' | 'refresh') => sandbox.ledger.live(sandbox.clock.n
 const deauthorizations = () =>
   sandbox.seen.filter(({ path }) => path === '/oauth/deauthorize').map(({ status }) => status);
 
-it('reads what the athlete did', async () => {
+it('reads the activities of the athlete', async () => {
   const browser = await signedIn();
   expect(await browser.data('{ viewer { velo { id name activities { name distance } } } }')).toEqual({
     viewer: {
@@ -79,7 +79,7 @@ describe('logging out', () => {
     expect([...live('access'), ...live('refresh')]).toEqual([]);
   });
 
-  it('deauthorizes when the access token has expired, too', async () => {
+  it('deauthorizes also when the access token has expired', async () => {
     const browser = await signedIn();
     sandbox.clock.skewMs = 7 * HOUR_MS;
     expect(live('access')).toEqual([]);

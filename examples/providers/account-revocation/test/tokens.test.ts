@@ -18,7 +18,7 @@ const TOKENS = {
   expires_in: 20_566,
 };
 
-it('reads whose tokens they are from the first response, and the life that is left', () => {
+it('reads the athlete from the first response, and the remaining lifetime', () => {
   const body = { ...TOKENS, athlete: { id: 227615, firstname: 'Ada' } };
   expect(readTokens(response(200, body))).toMatchObject({
     kind: 'issued',
@@ -35,6 +35,6 @@ it.each<[number, string, object | undefined]>([
   [429, 'RefreshToken', undefined],
   [503, 'RefreshToken', undefined],
   [200, 'Athlete', { kind: 'unavailable', code: 'PROVIDER_UNAVAILABLE' }],
-])('takes a %d about %s for what it says', (status, resource, expected) => {
+])('reads the reason of a %d about %s', (status, resource, expected) => {
   expect(readTokens(response(status, error(resource)))).toEqual(expected);
 });

@@ -5,7 +5,7 @@ import { ACCOUNTS } from './seed.js';
 
 const CALLBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?\/callback\/cirrus$/;
 
-/** The authorization server, at the login host and nowhere else. */
+/** The authorization server. Only the login host serves it. */
 export const authRoutes = (world: World): readonly Route[] =>
   onlyAt(world.origin, [
     { method: 'GET', path: /^\/services\/oauth2\/authorize$/, handle: call => authorize(world, call) },
@@ -17,7 +17,7 @@ export const authRoutes = (world: World): readonly Route[] =>
     { method: 'POST', path: /^\/services\/oauth2\/revoke$/, handle: call => revoke(world, call) },
   ]);
 
-/** A page of links, one for each user and one that declines. */
+/** A page with one link for each user and one link that declines. */
 function authorize(world: World, { query }: Call): Reply {
   const redirectUri = query.get('redirect_uri') ?? '';
   const challenge = query.get('code_challenge') ?? '';
@@ -58,7 +58,7 @@ const failure = (status: number, error: string): Reply => ({
   body: { error, error_description: 'LEAKED-UPSTREAM-TEXT' },
 });
 
-/** Id and secret are fields of the form. */
+/** The id and the secret are fields of the form. */
 function refuseClient(call: Call): Reply | undefined {
   const isKnown = call.field('client_id') === CLIENT.id && call.field('client_secret') === CLIENT.secret;
   return isKnown ? undefined : failure(400, 'invalid_client');
@@ -78,7 +78,7 @@ function token(world: World, call: Call): Reply {
 function exchange(world: World, call: Call): Reply {
   const name = call.field('code') ?? '';
   const code = world.codes.get(name);
-  // Good once, whatever becomes of it.
+  // A code can be used once, also if the request fails.
   world.codes.delete(name);
   const challenge = createHash('sha256')
     .update(call.field('code_verifier') ?? '')
@@ -87,7 +87,7 @@ function exchange(world: World, call: Call): Reply {
   return told(world, code && fits ? world.mint.issue(code.account) : undefined);
 }
 
-/** Every response says where the account is. None says how long the token lives. */
+/** Every response has the account's host. None has the lifetime of the token. */
 function told({ knobs, origin, instances, now }: World, minted: Minted | undefined): Reply {
   const index = ACCOUNTS.findIndex(({ id }) => id === minted?.account);
   const account = ACCOUNTS[index];
@@ -107,7 +107,7 @@ function told({ knobs, origin, instances, now }: World, minted: Minted | undefin
   };
 }
 
-/** A refresh token ends with every access token of its sign-in; an access token by itself. What is dead already is refused. */
+/** Revoking a refresh token also ends every access token of its login. Revoking an access token ends only that token. An invalid token is refused. */
 function revoke({ ledger, now }: World, call: Call): Reply {
   const entry = ledger.find(call.field('token'));
   if (entry?.state !== 'live' || entry.expiresAtMs <= now()) return failure(400, 'invalid_token');

@@ -6,7 +6,7 @@ import { ACCOUNTS, type Account } from './seed.js';
 const CUSTOMERS = /^SELECT Id, Name FROM Account ORDER BY Name LIMIT (\d{1,3})$/;
 const NO_USER: Reply = { status: 403, body: 'Bad_OAuth_Token' };
 
-/** The data API, at the instances. Each takes the tokens of its own accounts only. */
+/** The data API of the instances. Each accepts only the tokens of its own accounts. */
 export function dataRoutes(world: World): readonly Route[] {
   const { ledger, origin, instances, now } = world;
   function accountAt({ headers }: Call): Account | undefined {

@@ -1,13 +1,13 @@
-/** A user of the fake, with the customers of their organization. */
+/** A user of the sandbox, with the customers of their organization. */
 export interface Account {
-  /** Of the user. */
+  /** Id of the user. */
   readonly id: string;
   readonly organizationId: string;
   readonly name: string;
   readonly customers: readonly string[];
 }
 
-/** Two people of two organizations, each of which is at a host of its own. */
+/** Two users of two organizations. Each organization has its own host. */
 export const ADA: Account = {
   id: '005Cx00000AdaAAA',
   organizationId: '00DCx00000EngAAA',
@@ -21,5 +21,5 @@ export const BEN: Account = {
   customers: ['Azaro Ltd'],
 };
 
-/** The host of the first is the first of the instances, and so on. */
+/** The accounts, in the order of the instances that host them. */
 export const ACCOUNTS: readonly Account[] = [ADA, BEN];

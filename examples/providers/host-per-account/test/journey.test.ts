@@ -25,7 +25,7 @@ afterEach(async () => {
   await sandbox.close();
 });
 
-/** Where the browser is sent after a login as this user. */
+/** Signs in as this user and returns the URL that the browser is sent to. */
 async function signIn(browser: Browser, user = ADA): Promise<string> {
   sandbox.knobs.agreesAs = user.id;
   const input = { cirrus: { returnTo: RETURN_TO } };
@@ -42,7 +42,7 @@ async function signedIn(...users: readonly (typeof ADA)[]): Promise<Browser> {
 
 const live = () => sandbox.ledger.live(sandbox.clock.now());
 const statuses = (path: string) => sandbox.seen.filter(one => one.path === path).map(({ status }) => status);
-/** Host of each data request, with the user whose token it bore. */
+/** Host of each data request, with the user whose token it had. */
 const visits = () =>
   sandbox.seen.flatMap(({ headers }) => {
     const token = headers.authorization?.replace('Bearer ', '');
@@ -79,7 +79,7 @@ describe('two accounts on two hosts, in one session', () => {
     return { ada: of(ADA), ben: of(BEN) };
   }
 
-  it('are read in one query, each at its own host; one is revoked, the other lives', async () => {
+  it('are read in one query, each at its own host, and revoking one keeps the other', async () => {
     const browser = await signedIn(ADA, BEN);
     const { ada, ben } = await grantsOf(browser);
     expect(await browser.data(BOTH, { one: ada?.account, other: ben?.account })).toEqual({
@@ -109,7 +109,7 @@ describe('the host that a token response names', () => {
     },
   );
 
-  it('is kept where a refresh names none, and so is the refresh token', async () => {
+  it('is kept if a refresh names none, and so is the refresh token', async () => {
     const browser = await signedIn(ADA);
     sandbox.knobs.instance = 'none';
     for (const _ of [1, 2]) expect(await browser.data(REFRESH)).toMatchObject({ refresh: { __typename: 'Refreshed' } });
@@ -121,14 +121,14 @@ describe('the host that a token response names', () => {
     const browser = await signedIn(ADA);
     sandbox.knobs.instance = `http://${hostOf(BEN)}`;
     expect(await browser.data(REFRESH)).toMatchObject({ refresh: { __typename: 'Refreshed' } });
-    // This fake has not moved her data: it refuses the token there.
+    // This sandbox has not moved her data, so it refuses the token there.
     await browser.graphql(CUSTOMERS);
     expect(visits().at(-1)).toEqual([ADA.id, hostOf(BEN)]);
   });
 });
 
-describe('a token that is over', () => {
-  it('is noticed by either way in which Cirrus says so, and refreshed', async () => {
+describe('a token that has expired', () => {
+  it('is recognized from both error formats of Cirrus, and refreshed', async () => {
     const browser = await signedIn(ADA);
     for (const query of ['{ viewer { cirrus { name } } }', CUSTOMERS]) {
       for (const { token } of live().filter(({ kind }) => kind === 'access')) sandbox.ledger.revoke(token);
@@ -140,7 +140,7 @@ describe('a token that is over', () => {
 });
 
 describe('logging out', () => {
-  it('ends the sign-in with its refresh token, in one request', async () => {
+  it('revokes the login with its refresh token, in one request', async () => {
     const browser = await signedIn(ADA);
     await browser.data(REFRESH);
     expect(await browser.data(LOGOUT)).toMatchObject({ logout: { revocations: [{ outcome: 'REVOKED' }] } });
@@ -148,7 +148,7 @@ describe('logging out', () => {
     expect(live()).toEqual([]);
   });
 
-  it('takes a sign-in that was ended at Cirrus for revoked', async () => {
+  it('reports REVOKED for a login that has ended at Cirrus', async () => {
     const browser = await signedIn(ADA);
     for (const { token } of live()) sandbox.ledger.revoke(token);
     expect(await browser.data(LOGOUT)).toMatchObject({ logout: { revocations: [{ outcome: 'REVOKED' }] } });

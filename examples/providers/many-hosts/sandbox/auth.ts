@@ -8,7 +8,7 @@ const CALLBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?\/callback\
 const KNOWN: ReadonlySet<string> = new Set(['openid', 'profile', ...Object.values(SCOPES)]);
 const PROMPTS: ReadonlySet<string> = new Set(['consent', 'select_account']);
 
-/** Writes ID tokens (OpenID Connect Core, 2) under a key made for this run. */
+/** Writes ID tokens (OpenID Connect Core, 2) with a key that is created for this run. */
 export function idTokens(issuer: string, nowMs: () => number): (subject: string) => string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -20,7 +20,7 @@ export function idTokens(issuer: string, nowMs: () => number): (subject: string)
   };
 }
 
-/** Sign-in, token endpoint and revocation: all at the issuer's host, and at no other. */
+/** Login, token endpoint and revocation. Only the issuer's host serves them. */
 export const authRoutes = (world: World): readonly Route[] => {
   const { issuer: origin } = world;
   return [
@@ -35,7 +35,7 @@ const failure = (status: number, error: string): Reply => ({
   body: { error, error_description: 'LEAKED-UPSTREAM-TEXT' },
 });
 
-/** Errors of the request are a page, and send the browser nowhere. */
+/** An invalid request is shown as a page and does not redirect the browser. */
 function authorize(world: World, { query }: Call): Reply {
   const redirectUri = query.get('redirect_uri') ?? '';
   const challenge = query.get('code_challenge') ?? '';
@@ -61,7 +61,7 @@ function authorize(world: World, { query }: Call): Reply {
   world.consents.set(account, all);
   const scopes = query.get('include_granted_scopes') === 'true' ? [...all] : requested;
   const code = `4/${randomBytes(24).toString('base64url')}`;
-  // A refresh token comes with the first consent, and with one that was asked for again.
+  // A refresh token is issued at the first consent, and at a consent that the client requested again.
   const refreshes = query.get('access_type') === 'offline' && (!before || prompts.includes('consent'));
   world.codes.set(code, { account, redirectUri, challenge, refreshes, scopes });
   return back({ code, scope: scopes.join(' '), authuser: '0', prompt: 'consent' });
@@ -107,7 +107,7 @@ function token(world: World, call: Call): Reply {
 function exchange(world: World, call: Call): Reply {
   const name = call.field('code') ?? '';
   const code = world.codes.get(name);
-  // Good once, whatever becomes of it (RFC 6749, 4.1.2).
+  // A code can be used once, also if the request fails (RFC 6749, 4.1.2).
   world.codes.delete(name);
   const challenge = createHash('sha256')
     .update(call.field('code_verifier') ?? '')
@@ -122,7 +122,7 @@ function exchange(world: World, call: Call): Reply {
 
 const familyOf = ({ ledger }: World, accessToken: string): string => ledger.find(accessToken)?.family ?? '';
 
-/** The scopes are in every token response, the ID token where `openid` is among them. */
+/** Every token response has the scopes. It has an ID token if they include `openid`. */
 function told(world: World, minted: Minted | undefined): Reply {
   if (!minted) return failure(400, 'invalid_grant');
   const { account, accessToken, refreshToken } = minted;
@@ -140,7 +140,7 @@ function told(world: World, minted: Minted | undefined): Reply {
   };
 }
 
-/** Ends all that the account granted, by either kind of token. A token that is not good is an error, unlike in RFC 7009, 2.2. */
+/** Ends every grant of the account, with either kind of token. An invalid token is an error, unlike in RFC 7009, 2.2. */
 function revoke({ ledger, consents, now }: World, call: Call): Reply {
   const presented = call.field('token');
   const entry = ledger.usable(presented, 'refresh', now()) ?? ledger.usable(presented, 'access', now());

@@ -1,22 +1,22 @@
 import type { Ledger, Mint, MintKnobs } from 'keyring-gateway/testing';
 
 export interface NimbusKnobs extends MintKnobs {
-  /** Sends the browser back at once, signed in as this account. Empty: a page asks. */
+  /** Sends the browser back at once, signed in as this account. Empty: a page lets the user choose. */
   agreesAs: string;
 }
 
 export const DEFAULTS: Readonly<NimbusKnobs> = {
   accessLifeMs: 3_600_000,
-  // Nimbus names no end.
+  // Nimbus documents no expiry.
   refreshLifeMs: 3_650 * 86_400_000,
   rotation: 'never',
   agreesAs: '',
 };
 
-/** The client as it is registered. */
+/** The registered client. */
 export const CLIENT = { id: 'sandbox.apps.nimbus.example', secret: 'sandbox-nimbus-client-secret' };
 
-/** A code that was handed out, with what it is bound to. */
+/** An issued code with the values that it is bound to. */
 interface Code {
   readonly account: string;
   readonly redirectUri: string;
@@ -25,17 +25,17 @@ interface Code {
   readonly scopes: readonly string[];
 }
 
-/** What the routes share. */
+/** State that the routes share. */
 export interface World {
-  /** The host of sign-in and profiles, and issuer of ID tokens. */
+  /** The origin of login and profiles, and the issuer of ID tokens. */
   readonly issuer: string;
   readonly knobs: NimbusKnobs;
   readonly ledger: Ledger;
   readonly mint: Mint;
   readonly codes: Map<string, Code>;
-  /** What each account has granted to the client, until it is revoked. */
+  /** Scopes that each account has granted to the client and not revoked. */
   readonly consents: Map<string, ReadonlySet<string>>;
-  /** Scopes of the tokens, by the sign-in that they descend from. */
+  /** Scopes of the tokens, by the login that issued them. */
   readonly scopesOf: Map<string, readonly string[]>;
   idToken(subject: string): string;
   now(): number;

@@ -4,13 +4,13 @@ import { SCOPES } from '../responses.js';
 import type { World } from './common.js';
 import { ACCOUNTS, type Account } from './seed.js';
 
-/** An error in Nimbus's own form, with texts that no client must ever see. */
+/** An error in Nimbus's own format, with texts that must never reach a client. */
 export const fail = (code: number, status: string, details: readonly object[] = []) => ({
   status: code,
   body: { error: { code, message: 'LEAKED-UPSTREAM-TEXT', status, details } },
 });
 
-/** A token without the scope. The reason is the one thing that tells it from any other 403. */
+/** The error for a token without the scope. Only its reason distinguishes it from other 403s. */
 const insufficient = (service: string): Reply => ({
   ...fail(403, 'PERMISSION_DENIED', [
     {
@@ -22,7 +22,7 @@ const insufficient = (service: string): Reply => ({
   ]),
 });
 
-/** Profile, mail and files, each at its own host and at no other. */
+/** Profile, mail and files. Each is served by its own host only. */
 export function dataRoutes(world: World, mail: string, files: string): readonly Route[] {
   const { ledger, scopesOf, now } = world;
   const get = (
@@ -58,13 +58,13 @@ export function dataRoutes(world: World, mail: string, files: string): readonly 
   ];
 }
 
-/** A page size from 1 to `max`; undefined where it is none. */
+/** A page size from 1 to `max`. Undefined where the value is not one. */
 function sizeOf({ query }: Call, name: string, max: number): number | undefined {
   const size = Number(query.get(name) ?? 100);
   return Number.isInteger(size) && size >= 1 && size <= max ? size : undefined;
 }
 
-// `providers` is the gateway's own: all that is here is somebody's.
+// `providers` is a field of the gateway. Every field of this provider needs a login.
 export const sample = { query: 'providers { id }', viewer: 'nimbus { id name }' };
 
 export const notFound = (): Reply => fail(404, 'NOT_FOUND');

@@ -4,7 +4,7 @@ import { CLIENT, type NimbusKnobs } from './common.js';
 import { fail } from './data.js';
 import { ADA, BEN } from './seed.js';
 
-/** What the conformance kit must know of this fake. */
+/** Describes this sandbox to the conformance kit. */
 export function profileOf(knobs: NimbusKnobs): ConformanceProfile {
   const fields = 'id name messages { id subject } files { id name }';
   const person = (account: string) => ({

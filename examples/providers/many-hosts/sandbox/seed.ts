@@ -1,4 +1,4 @@
-/** An account of the fake. */
+/** An account of the sandbox. */
 export interface Account {
   readonly id: string;
   readonly name: string;
@@ -6,7 +6,7 @@ export interface Account {
   readonly files: readonly string[];
 }
 
-/** Two people who see different data, so that tests can tell them apart. */
+/** Two users with different data, so that tests can distinguish them. */
 export const ADA: Account = {
   id: '110169484474386276334',
   name: 'Ada Lovelace',

@@ -87,14 +87,14 @@ describe('two accounts in one session', () => {
     expect(sandbox.seen.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
   });
 
-  it('need a name', async () => {
+  it('are not read without a name', async () => {
     const browser = await signedIn(ADA, BEN);
     const choices = (await grants(browser)).map(({ account, subject }) => ({ id: account, subject }));
     const { errors } = await browser.graphql(NAME);
     expect(errors).toMatchObject([{ extensions: { code: 'ACCOUNT_REQUIRED', accounts: choices } }]);
   });
 
-  it('one revoked → all tokens of it are dead, the other account lives', async () => {
+  it('end separately: revoking one ends all its tokens and keeps the other account', async () => {
     const browser = await signedIn(ADA, BEN);
     const { id } = await grantOf(browser, ADA);
     const revoke = 'mutation ($id: ID!) { revoke(grant: $id) { revocation { outcome } } }';
@@ -105,7 +105,7 @@ describe('two accounts in one session', () => {
 });
 
 describe('scopes', () => {
-  it('grow by a second login, and none is lost', async () => {
+  it('are added by a second login, which keeps the earlier ones', async () => {
     const browser = gateway.browser();
     await signIn(browser, ADA, [SCOPES.mail]);
     const query = '{ viewer { nimbus { messages { subject } files { name } } } }';
@@ -122,7 +122,7 @@ describe('scopes', () => {
     expect(await grants(browser)).toHaveLength(1);
   });
 
-  it('are asked for again with consent, for a refresh token comes at first consent only', async () => {
+  it('are requested again with consent, because only a consent returns a refresh token', async () => {
     const browser = gateway.browser();
     await signIn(browser, ADA, [SCOPES.mail]);
     const { searchParams } = await signIn(browser, ADA, [SCOPES.files]);
@@ -132,7 +132,7 @@ describe('scopes', () => {
     expect(await browser.data(refresh)).toEqual({ refresh: { __typename: 'Refreshed' } });
   });
 
-  it('that are not known do not sign a user in', async () => {
+  it('that are unknown refuse the login', async () => {
     const browser = gateway.browser();
     sandbox.knobs.agreesAs = ADA.id;
     const input = { nimbus: { scopes: ['everything'] } };
@@ -141,7 +141,7 @@ describe('scopes', () => {
   });
 });
 
-it('logging out revokes each account once, with the last session of it', async () => {
+it('logging out the last session of an account revokes it once', async () => {
   const [one, other] = [await signedIn(ADA, BEN), await signedIn(ADA)];
   const { logout } = await one.data<{ logout: { revocations: { outcome: string }[] } }>(LOGOUT);
   expect(logout.revocations.map(({ outcome }) => outcome).sort()).toEqual(['KEPT', 'REVOKED']);

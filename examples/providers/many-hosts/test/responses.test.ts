@@ -37,6 +37,6 @@ it.each<[number, unknown, readonly string[] | undefined]>([
   [403, denied('SERVICE_DISABLED', 'mail.nimbus.example'), undefined],
   [403, {}, undefined],
   [401, denied('ACCESS_TOKEN_SCOPE_INSUFFICIENT', 'mail.nimbus.example'), undefined],
-])('reads from a %d %j which scopes the token lacks', (status, body, scopes) => {
+])('reads the missing scopes from a %d %j', (status, body, scopes) => {
   expect(lacksScope(response(status, body))).toEqual(scopes);
 });

@@ -5,7 +5,7 @@ import { ACCOUNTS } from './seed.js';
 import { isReply, verify } from './signature.js';
 
 const CALLBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?\/callback\/quill(\?[\w=&%-]*)?$/;
-/** Life of temporary credentials, ms. */
+/** Lifetime of temporary credentials, ms. */
 const TEMPORARY_MS = 600_000;
 
 const fresh = () => randomBytes(20).toString('base64url');
@@ -14,7 +14,7 @@ const told = (fields: Readonly<Record<string, string>>): Reply => ({
   body: new URLSearchParams(fields).toString(),
 });
 
-/** The three steps of a login (RFC 5849, 2), and the end of a token. */
+/** The three steps of a login (RFC 5849, 2), and the revocation of a token. */
 export const authRoutes = (world: World): readonly Route[] => [
   { method: 'POST', path: /^\/oauth\/request_token$/, handle: call => begin(world, call) },
   { method: 'GET', path: /^\/oauth\/authorize$/, handle: call => authorize(world, call) },
@@ -32,7 +32,7 @@ function begin(world: World, call: Call): Reply {
   return told({ oauth_token: token, oauth_token_secret: secret, oauth_callback_confirmed: 'true' });
 }
 
-/** Temporary credentials that are still good. */
+/** Temporary credentials that have not expired. */
 function temporaryOf({ temporary, now }: World, token: string) {
   const found = temporary.get(token);
   return found && now() - found.issuedAtMs < TEMPORARY_MS ? found : undefined;
@@ -61,7 +61,7 @@ function page(token: string): string {
   return `<!doctype html><title>Quill</title><h1>Sign in to Quill</h1><ul>${[...people, link('nobody', 'Decline')].join('')}</ul>`;
 }
 
-/** Temporary credentials and the verifier are good once (RFC 5849, 2.3). */
+/** Temporary credentials and the verifier can be used once (RFC 5849, 2.3). */
 function finish(world: World, call: Call): Reply {
   const protocol = verify(world, call, token => temporaryOf(world, token ?? '')?.secret);
   if (isReply(protocol)) return protocol;
@@ -83,7 +83,7 @@ function finish(world: World, call: Call): Reply {
   return told({ oauth_token: token, oauth_token_secret: secret, user_id: account });
 }
 
-/** The secret of a token that is still good. */
+/** The secret of a token that is still valid. */
 const secretOf = (world: World, token: string | undefined) =>
   world.ledger.usable(token, 'access', world.now()) && world.secrets.get(token ?? '');
 
@@ -94,7 +94,7 @@ function revoke(world: World, call: Call): Reply {
   return { body: { access_token: protocol.get('oauth_token') } };
 }
 
-/** The reply to the signer of a call to the API, or why it is refused. */
+/** The response to a signed call to the API, or the refusal of its signature. */
 export function whenSigned(world: World, call: Call, reply: (account: string) => Reply): Reply {
   const protocol = verify(world, call, token => secretOf(world, token));
   if (isReply(protocol)) return protocol;

@@ -1,23 +1,23 @@
 import type { Ledger } from 'keyring-gateway/testing';
 
 export interface QuillKnobs {
-  /** Sends the browser back at once, signed in as this user. Empty: a page asks. */
+  /** Sends the browser back at once, signed in as this user. Empty: a page lets the user choose. */
   agreesAs: string;
 }
 
-/** The client as it is registered. */
+/** The registered client. */
 export const CLIENT = { key: 'sandbox-quill-key', secret: 'sandbox quill secret: +&=%ü' };
 
-/** Temporary credentials, until a token is given for them. */
+/** Temporary credentials that were not exchanged for a token yet. */
 export interface Temporary {
   readonly secret: string;
   readonly callback: string;
   readonly issuedAtMs: number;
-  /** Set when somebody has agreed. */
+  /** Set when a user has consented. */
   agreed?: { readonly account: string; readonly verifier: string };
 }
 
-/** What the routes share. */
+/** State that the routes share. */
 export interface World {
   readonly knobs: QuillKnobs;
   readonly ledger: Ledger;
@@ -29,13 +29,13 @@ export interface World {
   now(): number;
 }
 
-/** An error of the API, with a text that no client must ever see. */
+/** An error of the API, with a text that must never reach a client. */
 export const fail = (status: number, code: number) => ({
   status,
   body: { errors: [{ code, message: 'LEAKED-UPSTREAM-TEXT' }] },
 });
 
-/** A refusal in words of the Problem Reporting extension. */
+/** A refusal in the format of the Problem Reporting extension. */
 export const problem = (status: number, name: string) => ({
   status,
   headers: { 'content-type': 'application/x-www-form-urlencoded' },

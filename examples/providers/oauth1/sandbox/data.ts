@@ -3,7 +3,7 @@ import { whenSigned } from './auth.js';
 import { fail, type World } from './common.js';
 import { ACCOUNTS, type Account } from './seed.js';
 
-/** The data API: every call is signed. */
+/** The data API. Every call must be signed. */
 export function dataRoutes(world: World): Route[] {
   const added = new Map<string, string[]>();
   const notesOf = ({ id, notes }: Account) =>

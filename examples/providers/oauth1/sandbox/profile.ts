@@ -2,7 +2,7 @@ import type { ConformanceProfile } from 'keyring-gateway/testing';
 import { CLIENT, fail, problem, type World } from './common.js';
 import { ADA, BEN } from './seed.js';
 
-/** What the conformance kit must know of this fake. A token has no end, so there is no `life`. */
+/** Describes this sandbox to the conformance kit. A token does not expire, so there is no `life`. */
 export function profileOf({ knobs, secrets, temporary }: World): ConformanceProfile {
   const person = (account: string) => ({
     input: { quill: {} },
@@ -20,7 +20,7 @@ export function profileOf({ knobs, secrets, temporary }: World): ConformanceProf
       operator: problem(401, 'consumer_key_unknown'),
       errorUnder200: fail(200, 130),
     },
-    // Token secrets sign: they are in no request.
+    // Token secrets only sign and appear in no request.
     get secrets() {
       return [CLIENT.secret, ...secrets.values(), ...[...temporary.values()].map(({ secret }) => secret)];
     },

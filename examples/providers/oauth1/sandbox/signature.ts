@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Call, Reply } from 'keyring-gateway/testing';
 import { CLIENT, problem, type World } from './common.js';
 
-/** How far a timestamp may be from Quill's clock, ms. */
+/** Largest difference between a timestamp and Quill's clock, ms. */
 const SKEW_MS = 300_000;
 const NEEDED = ['oauth_consumer_key', 'oauth_signature_method', 'oauth_timestamp', 'oauth_nonce', 'oauth_signature'];
 
@@ -14,7 +14,7 @@ const encoded = (text: string) =>
     })
     .join('');
 
-/** The parameters of the Authorization header; undefined where it is not one of OAuth 1.0a, or names one twice. */
+/** The parameters of the Authorization header. Undefined where it is not an OAuth 1.0a header, or repeats a parameter. */
 function protocolOf({ headers }: Call): Map<string, string> | undefined {
   const [, list] = /^OAuth (.+)$/.exec(headers.authorization ?? '') ?? [];
   if (list === undefined) return undefined;
@@ -34,12 +34,12 @@ function baseString(origin: string, call: Call, protocol: ReadonlyMap<string, st
     ...(isForm ? new URLSearchParams(call.body) : []),
     ...[...protocol].filter(([name]) => name !== 'oauth_signature'),
   ].map(([name, value]) => `${encoded(name)}=${encoded(value)}`);
-  // `=` sorts before every character that can follow in a name, but not before `-` and `.`: names here have neither.
+  // `=` sorts before every character of a name except `-` and `.`. The names here have neither.
   pairs.sort();
   return [call.method, origin + call.path, pairs.join('&')].map(encoded).join('&');
 }
 
-/** What a request signed: its protocol parameters, or why it is refused. `secretOf`: the secret of the token that it names, if it is a good one. */
+/** Checks the signature of a request. Returns its protocol parameters, or the reason of the refusal. `secretOf`: returns the secret of a valid token. */
 export function verify(
   world: World,
   call: Call,

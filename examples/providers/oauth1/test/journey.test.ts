@@ -25,7 +25,7 @@ afterEach(async () => {
   await sandbox.close();
 });
 
-/** From the mutation through Quill's page; the callback URL, not yet opened. */
+/** Runs a login from the mutation through Quill's page. Returns the callback URL without opening it. */
 async function comeBack(visitor = browser): Promise<URL> {
   const input = { quill: { returnTo: RETURN_TO } };
   const { login } = await visitor.data<{ login: { authorizationUrl: string } }>(LOGIN, { input });
@@ -46,7 +46,7 @@ it('signs a query and a form with every kind of character', async () => {
   expect(await browser.data(NOTES)).toEqual(notes(...ADA.notes, text));
 });
 
-it('loses no token because a clock is wrong', async () => {
+it('keeps the token when a clock is wrong', async () => {
   await signIn();
   sandbox.clock.skewMs = 600_000;
   expect((await browser.graphql(NOTES)).errors[0]?.extensions.code).toBe('PROVIDER_REJECTED');
@@ -57,7 +57,7 @@ it('loses no token because a clock is wrong', async () => {
   });
 });
 
-it('revokes the token, in a request that it signs', async () => {
+it('revokes the token with a signed request', async () => {
   await signIn();
   expect(await browser.data(LOGOUT)).toMatchObject({ logout: { revocations: [{ outcome: 'REVOKED' }] } });
   expect(sandbox.ledger.live(sandbox.clock.now())).toEqual([]);
@@ -85,16 +85,16 @@ describe('when the callback names another login’s request token', () => {
   });
 });
 
-describe('when no request token can be had', () => {
+describe('a login without a request token', () => {
   it.each<[string, Parameters<typeof sandbox.faults.next>[1], string]>([
-    ['the provider is down', { kind: 'status', status: 503 }, 'PROVIDER_UNAVAILABLE'],
-    ['the connection breaks', { kind: 'reset' }, 'PROVIDER_UNAVAILABLE'],
+    ['the provider responds with 503', { kind: 'status', status: 503 }, 'PROVIDER_UNAVAILABLE'],
+    ['the connection is reset', { kind: 'reset' }, 'PROVIDER_UNAVAILABLE'],
     [
-      'the server speaks OAuth 1.0',
+      'the server supports only OAuth 1.0',
       { kind: 'edit', edit: () => 'oauth_token=t&oauth_token_secret=s' },
       'PROVIDER_PROTOCOL_ERROR',
     ],
-  ])('says so because %s', async (_, fault, code) => {
+  ])('reports the failure when %s', async (_, fault, code) => {
     sandbox.faults.next(/request_token$/, fault);
     const { errors } = await browser.graphql(LOGIN, { input: { quill: {} } });
     expect(errors[0]?.extensions.code).toBe(code);

@@ -3,7 +3,7 @@ import type { Call, Minted, Reply, Route } from 'keyring-gateway/testing';
 import { CLIENT, type World } from './common.js';
 import { ACCOUNTS } from './seed.js';
 
-/** Metadata of the fake (OpenID Connect Discovery, 3). */
+/** Metadata of the sandbox (OpenID Connect Discovery, 3). */
 export const metadataRoutes = (issuer: string): readonly Route[] => [
   {
     method: 'GET',
@@ -40,7 +40,7 @@ export function idTokens(issuer: string, nowMs: () => number): (subject: string)
 
 const CALLBACK = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?\/callback\/openid$/;
 
-/** The authorize endpoint (RFC 6749, 4.1.1): a page of links, one for each account and one that declines. */
+/** The authorize endpoint (RFC 6749, 4.1.1): a page with one link for each account and one link that declines. */
 export const authorizeRoutes = (world: World): readonly Route[] => [
   { method: 'GET', path: /^\/oauth2\/authorize$/, handle: call => answer(world, call) },
 ];
@@ -51,13 +51,13 @@ function answer(world: World, { query }: Call): Reply {
   // A redirect goes to registered URLs only (RFC 6749, 4.1.2.1).
   if (query.get('client_id') !== CLIENT.id || !CALLBACK.test(redirectUri))
     return { status: 400, body: 'No such client.' };
-  // Errors carry `iss`, too (RFC 9207, 2).
+  // Errors also have `iss` (RFC 9207, 2).
   const back = (params: Readonly<Record<string, string>>) =>
     sendBack(redirectUri, { state: query.get('state') ?? '', ...params, iss: world.issuer });
   if (query.get('response_type') !== 'code') return back({ error: 'unsupported_response_type' });
   if (query.get('code_challenge_method') !== 'S256' || !challenge) return back({ error: 'invalid_request' });
   const scope = query.get('scope')?.split(' ') ?? [];
-  // A grant that outlives the visit wants consent, asked for by name (OpenID Connect Core, 11).
+  // A refresh token requires consent, which the client must request with `prompt=consent` (OpenID Connect Core, 11).
   const refreshes = scope.includes('offline_access') && query.get('prompt') === 'consent';
 
   const chosen = world.knobs.agreesAs || query.get('account');
@@ -85,7 +85,7 @@ function page(query: URLSearchParams): string {
   return `<!doctype html><title>OpenID provider</title><h1>Sign in</h1><ul>${[...people, link('nobody', 'Decline')].join('')}</ul>`;
 }
 
-/** Token endpoint (RFC 6749, 3.2) and revocation endpoint (RFC 7009), both for the one client, which proves itself with Basic. */
+/** Token endpoint (RFC 6749, 3.2) and revocation endpoint (RFC 7009), both for the one client, which authenticates with Basic. */
 export const tokenRoutes = (world: World): readonly Route[] => [
   { method: 'POST', path: /^\/oauth2\/token$/, handle: call => refuseClient(call) ?? token(world, call) },
   { method: 'POST', path: /^\/oauth2\/revoke$/, handle: call => refuseClient(call) ?? revoke(world, call) },
@@ -96,7 +96,7 @@ const failure = (status: number, error: string): Reply => ({
   body: { error, error_description: 'LEAKED-UPSTREAM-TEXT' },
 });
 
-/** `client_secret_basic`: form-encoded before it is Basic (RFC 6749, 2.3.1), which clients do to more or fewer characters. */
+/** `client_secret_basic`: form-encoded before Basic encoding (RFC 6749, 2.3.1). Clients differ in the characters that they encode. */
 function refuseClient({ headers }: Call): Reply | undefined {
   const proof = /^Basic (\S+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
   const parts = Buffer.from(proof, 'base64').toString().split(':');
@@ -118,7 +118,7 @@ function token(world: World, call: Call): Reply {
 function exchange(world: World, call: Call): Reply {
   const name = call.field('code') ?? '';
   const code = world.codes.get(name);
-  // Good once, whatever becomes of it (RFC 6749, 4.1.2).
+  // A code can be used once, also if the request fails (RFC 6749, 4.1.2).
   world.codes.delete(name);
   const challenge = createHash('sha256')
     .update(call.field('code_verifier') ?? '')
@@ -144,7 +144,7 @@ function told({ knobs }: World, minted: Minted | undefined, more: object = {}): 
   };
 }
 
-/** 200 whatever the token was (RFC 7009, 2.2). */
+/** Responds with 200 for every token, valid or not (RFC 7009, 2.2). */
 function revoke({ ledger }: World, call: Call): Reply {
   ledger.end(call.field('token') ?? '');
   return { status: 200 };

@@ -1,7 +1,7 @@
 import type { Ledger, Mint, MintKnobs } from 'keyring-gateway/testing';
 
 export interface OpenidKnobs extends MintKnobs {
-  /** Sends the browser back at once, signed in as this account. Empty: a page asks. */
+  /** Sends the browser back at once, signed in as this account. Empty: a page lets the user choose. */
   agreesAs: string;
 }
 
@@ -12,10 +12,10 @@ export const DEFAULTS: Readonly<OpenidKnobs> = {
   agreesAs: '',
 };
 
-/** The client as it is registered. */
+/** The registered client. */
 export const CLIENT = { id: 'sandbox-openid-client', secret: 'sandbox-openid-client-secret' };
 
-/** A code that was handed out, with what it is bound to. */
+/** An issued code with the values that it is bound to. */
 interface Code {
   readonly account: string;
   readonly redirectUri: string;
@@ -24,7 +24,7 @@ interface Code {
   readonly isOpenid: boolean;
 }
 
-/** What the routes of the authorization server share. */
+/** State that the routes of the authorization server share. */
 export interface World {
   readonly issuer: string;
   readonly knobs: OpenidKnobs;

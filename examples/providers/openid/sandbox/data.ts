@@ -1,7 +1,7 @@
 import type { Call, Reply, Route } from 'keyring-gateway/testing';
 import { ACCOUNTS } from './seed.js';
 
-/** The userinfo endpoint (OpenID Connect Core, 5.3), for the account that `ownerOf` finds; errors as RFC 6750, 3 has them. */
+/** The userinfo endpoint (OpenID Connect Core, 5.3) for the account that `ownerOf` returns. Errors follow RFC 6750, 3. */
 export const userinfoRoutes = (ownerOf: (call: Call) => string | undefined): readonly Route[] => [
   {
     method: 'GET',
@@ -21,7 +21,7 @@ const refused = (): Reply => ({
   body: { error: 'invalid_token', error_description: 'LEAKED-UPSTREAM-TEXT' },
 });
 
-// `providers` is the gateway's own: all that is here is somebody's.
+// `providers` is a field of the gateway. Every field of this provider needs a login.
 export const sample = { query: 'providers { id }', viewer: 'openid { id name email }' };
 
 export const notFound = (): Reply => ({ status: 404, body: { error: 'not_found', message: 'LEAKED-UPSTREAM-TEXT' } });

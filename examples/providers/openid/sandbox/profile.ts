@@ -2,7 +2,7 @@ import type { ConformanceProfile } from 'keyring-gateway/testing';
 import { CLIENT, type OpenidKnobs } from './common.js';
 import { ADA, BEN } from './seed.js';
 
-/** What the conformance kit must know of this fake. */
+/** Describes this sandbox to the conformance kit. */
 export function profileOf(knobs: OpenidKnobs): ConformanceProfile {
   const person = (account: string) => ({
     input: { openid: {} },
@@ -14,7 +14,7 @@ export function profileOf(knobs: OpenidKnobs): ConformanceProfile {
     tokenCalls: { method: 'POST', path: /^\/oauth2\/token$/ },
     revocationCalls: { method: 'POST', path: /^\/oauth2\/revoke$/ },
     people: [person(ADA.id), person(BEN.id)],
-    // It always does.
+    // The sandbox always announces its issuer.
     issuer: { env: {}, announce() {} },
     read: 'viewer { openid { id name email emailVerified } }',
     life: {

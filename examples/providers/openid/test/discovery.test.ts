@@ -29,22 +29,22 @@ const sendOnce: SendOnce = async (url, { method, headers = {} }) => {
   };
 };
 const start = () => discovery(sandbox.origin, { now: () => nowMs, sendOnce });
-const asked = () => sandbox.seen.filter(({ path }) => METADATA.test(path)).length;
+const fetched = () => sandbox.seen.filter(({ path }) => METADATA.test(path)).length;
 const codeFrom = (found: Promise<unknown>) => found.then(() => 'found', codeOf);
 
-it('asks once for all, and again after an hour', async () => {
+it('fetches metadata once for concurrent callers, and again after an hour', async () => {
   const discover = start();
   const found = await Promise.all(Array.from({ length: 20 }, discover));
   expect(new Set(found.map(({ token_endpoint }) => token_endpoint))).toEqual(
     new Set([`${sandbox.origin}/oauth2/token`]),
   );
-  expect(asked()).toBe(1);
+  expect(fetched()).toBe(1);
   nowMs += HOUR_MS;
   await discover();
-  expect(asked()).toBe(2);
+  expect(fetched()).toBe(2);
 });
 
-it('goes on with what it knows while the issuer is down', async () => {
+it('keeps the earlier metadata while the issuer is unavailable', async () => {
   const discover = start();
   const known = await discover();
   nowMs += HOUR_MS;
@@ -52,7 +52,7 @@ it('goes on with what it knows while the issuer is down', async () => {
   expect(await discover()).toEqual(known);
 });
 
-it('keeps no failure', async () => {
+it('does not cache a failure', async () => {
   const discover = start();
   sandbox.faults.next(METADATA, { kind: 'reset' });
   expect(await codeFrom(discover())).toBe('PROVIDER_UNAVAILABLE');
@@ -63,11 +63,11 @@ const withBody = (change: object) =>
   ({ kind: 'edit', edit: (body: unknown) => ({ ...Object(body), ...change }) }) as const;
 
 it.each([
-  ['a page of HTML', { kind: 'html' } as const],
+  ['an HTML page', { kind: 'html' } as const],
   ['another issuer', withBody({ issuer: 'https://evil.example' })],
   ['no revocation endpoint', withBody({ revocation_endpoint: undefined })],
   ['no S256', withBody({ code_challenge_methods_supported: ['plain'] })],
-])('takes no metadata with %s', async (_, fault) => {
+])('rejects metadata with %s', async (_, fault) => {
   sandbox.faults.next(METADATA, fault);
   expect(await codeFrom(start()())).toBe('PROVIDER_PROTOCOL_ERROR');
 });

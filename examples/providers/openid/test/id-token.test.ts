@@ -22,12 +22,12 @@ const subject = (id_token: unknown, { expires_in = 60 as unknown, headers = {} }
   );
 };
 
-it('tells whose the tokens are', async () => {
+it('reads the account from the ID token', async () => {
   expect(await subject(idToken({}))).toBe('ada');
   expect(await subject(idToken({}), { expires_in: 'soon' })).toBe('ada');
 });
 
-it('reads its times by the provider’s clock', async () => {
+it('compares the times of the ID token with the provider’s clock', async () => {
   const thenMs = Date.now() - 600_000;
   const token = idToken({ iat: Math.floor(thenMs / 1_000), exp: Math.floor(thenMs / 1_000) + 60 });
   expect(await subject(token)).toBeUndefined();
@@ -37,11 +37,11 @@ it('reads its times by the provider’s clock', async () => {
 it.each([
   ['of another issuer', idToken({ iss: 'https://evil.example' })],
   ['for another client', idToken({ aud: 'them' })],
-  ['that is over', idToken({ exp: Math.floor(Date.now() / 1_000) - 120 })],
-  ['under no algorithm', idToken({}, 'none')],
+  ['that has expired', idToken({ exp: Math.floor(Date.now() / 1_000) - 120 })],
+  ['without a signature algorithm', idToken({}, 'none')],
   ['without a subject', idToken({ sub: undefined })],
-  ['that is none', 'a.b.c'],
-  ['that is not there', undefined],
-])('believes no ID token %s', async (_, token) => {
+  ['that cannot be read', 'a.b.c'],
+  ['that is missing', undefined],
+])('rejects an ID token %s', async (_, token) => {
   expect(await subject(token)).toBeUndefined();
 });

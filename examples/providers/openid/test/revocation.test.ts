@@ -27,7 +27,7 @@ async function open(ends: string): Promise<Browser> {
   return gateway.browser();
 }
 
-/** Where the browser is sent after the login. */
+/** URL that the browser is sent to after the login. */
 async function signIn(browser: Browser): Promise<string> {
   const input = { openid: { returnTo: RETURN_TO } };
   const { login } = await browser.data<{ login: { authorizationUrl: string } }>(LOGIN, { input });
@@ -35,7 +35,7 @@ async function signIn(browser: Browser): Promise<string> {
   return (await browser.open(url)).headers.location ?? '';
 }
 
-/** The token response has no ID token: whose tokens they are is not known. */
+/** The token response has no ID token, so the account is unknown. */
 function signInUnnamed(browser: Browser): Promise<string> {
   const edit = (body: unknown) => ({ ...Object(body), id_token: undefined });
   sandbox.faults.next(/token$/, { kind: 'edit', edit });
@@ -57,13 +57,13 @@ it.each([
   expect([revocations(), live()]).toEqual([sent, 0]);
 });
 
-describe('when a token response does not tell whose the tokens are', () => {
-  it('revokes each of them', async () => {
+describe('when a token response does not identify the account', () => {
+  it('revokes every token', async () => {
     expect(await signInUnnamed(await open('token'))).toContain('keyring_error=PROVIDER_UNAVAILABLE');
     expect([revocations(), live()]).toEqual([2, 0]);
   });
 
-  it('revokes none of them where that would end the account', async () => {
+  it('revokes no token if that would end the account', async () => {
     sandbox.ledger.revocationEnds = 'account';
     expect(await signInUnnamed(await open('account'))).toContain('keyring_error=PROVIDER_UNAVAILABLE');
     expect([revocations(), live()]).toEqual([0, 2]);

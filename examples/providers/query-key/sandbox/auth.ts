@@ -4,10 +4,10 @@ import { ACCOUNTS, type Account } from './seed.js';
 /** An error in Atlas' own form, under HTTP 200, with a text that no client must ever see. */
 export const fail = (status: string) => ({ status: 200, body: { status, error_message: 'LEAKED-UPSTREAM-TEXT' } });
 
-/** Headers in which other APIs take keys. Here one in them is a mistake. */
+/** Headers in which other APIs accept keys. A key in one of them is an error here. */
 const WRONG_PLACES = ['authorization', 'x-api-key'];
 
-/** Whose key a call presents: in the query, once, and nowhere else. */
+/** The owner of the key in a call. The query must have the key exactly once, and no header may have it. */
 export function ownerOf(ledger: Ledger, { query, headers }: Call): Account | Reply {
   const keys = query.getAll('key');
   if (keys.length > 1 || WRONG_PLACES.some(name => headers[name] !== undefined)) return fail('INVALID_REQUEST');

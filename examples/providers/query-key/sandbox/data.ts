@@ -2,7 +2,7 @@ import type { Call, Ledger, Reply, Route } from 'keyring-gateway/testing';
 import { fail, isReply, ownerOf } from './auth.js';
 import type { Account } from './seed.js';
 
-/** The API. Everything is HTTP 200. */
+/** The API. Every response has HTTP 200. */
 export function dataRoutes(ledger: Ledger): Route[] {
   const get = (path: RegExp, replyFor: (account: Account, call: Call) => Reply): Route => ({
     method: 'GET',

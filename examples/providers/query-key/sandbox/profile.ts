@@ -4,7 +4,7 @@ import { ACCOUNTS, ADA, BEN } from './seed.js';
 
 export const loginOf = (apiKey: string) => ({ atlas: { apiKey } });
 
-/** What the conformance kit must know of this fake. A key has no end, so there is no `life`. */
+/** Describes this sandbox to the conformance kit. A key does not expire, so there is no `life`. */
 export const profile: ConformanceProfile = {
   tokenCalls: { method: 'GET', path: /^\/v1\/account$/ },
   people: [{ input: loginOf(ADA.key) }, { input: loginOf(BEN.key) }],

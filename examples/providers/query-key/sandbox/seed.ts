@@ -1,4 +1,4 @@
-/** An account of the fake, with its key and the places that its plan shows. */
+/** An account of the sandbox, with its key and the places of its plan. */
 export interface Account {
   readonly id: string;
   readonly name: string;
@@ -6,7 +6,7 @@ export interface Account {
   readonly places: readonly { readonly name: string; readonly lat: number; readonly lng: number }[];
 }
 
-/** Two accounts that see different data, so that tests can tell them apart. Keys hold every kind of character. */
+/** Two accounts with different data, so that tests can distinguish them. Their keys have every kind of character. */
 export const ADA: Account = {
   id: 'ada',
   name: 'Ada Lovelace',
@@ -22,7 +22,7 @@ export const BEN: Account = {
   key: 'AIza-sandbox-ben',
   places: [{ name: 'Johannesburg', lat: -26.2, lng: 28.04 }],
 };
-/** The gateway's own. */
+/** The gateway's own account. */
 export const HOUSE: Account = {
   id: 'house',
   name: 'The house',

@@ -25,7 +25,7 @@ const signIn = (key: string) =>
   browser.data<{ login: { __typename: string; reason?: string } }>(LOGIN, { input: { atlas: { apiKey: key } } });
 const PLACES = 'query ($name: String!) { atlasPlaces(name: $name) { name latitude } }';
 
-it('appends the key to a query, percent-encoded, and puts it in no header', async () => {
+it('sends the key percent-encoded in the query and in no header', async () => {
   expect(await signIn(ADA.key)).toMatchObject({ login: { __typename: 'LoggedIn' } });
   expect(await browser.data(PLACES, { name: 'burg & U' })).toEqual({
     atlasPlaces: [{ name: 'Salzburg & Umland', latitude: 47.8 }],
@@ -38,13 +38,13 @@ it('appends the key to a query, percent-encoded, and puts it in no header', asyn
   expect(JSON.stringify(sandbox.seen.map(({ headers }) => headers))).not.toContain(ADA.key);
 });
 
-it('lets no argument of a client bring a key of its own', async () => {
+it('does not let an argument of a client add another key', async () => {
   await signIn(BEN.key);
   expect(await browser.data(PLACES, { name: `burg&key=${ADA.key}` })).toEqual({ atlasPlaces: [] });
   expect(new URLSearchParams(sandbox.seen.at(-1)?.query).getAll('key')).toEqual([BEN.key]);
 });
 
-it('tells a refused key from a limit that was reached, though both are HTTP 200', async () => {
+it('distinguishes a refused key from a reached limit, although both are HTTP 200', async () => {
   expect(await signIn('guessed')).toMatchObject({ login: { reason: 'INVALID_CREDENTIALS' } });
   await signIn(BEN.key);
   const over = { kind: 'status', status: 200, body: { status: 'OVER_QUERY_LIMIT' } } as const;

@@ -3,19 +3,19 @@ import type { Call, Ledger, Reply, SandboxClock } from 'keyring-gateway/testing'
 import { fail } from './data.js';
 import { ACCOUNTS, type Account, keyIdOf } from './seed.js';
 
-/** How far a request's date may be from Signet's clock, ms. */
+/** Largest difference between a request's date and Signet's clock, ms. */
 const SKEW_MS = 300_000;
 const CREDENTIALS = /^SIGNET-HMAC-SHA256 key="([\w.-]+)", signature="([A-Za-z0-9+/]{43}=)"$/;
-/** One form of date and no other (IMF-fixdate, RFC 9110, 5.6.7). */
+/** The only accepted date format (IMF-fixdate, RFC 9110, 5.6.7). */
 const IMF = /^\w{3}, \d{2} \w{3} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
-/** Whose request it is, or why it is nobody's: what is signed must be what has come, to the letter. */
+/** Returns the account that signed a call, or the refusal. The signature must match the received call exactly. */
 export function verify(ledger: Ledger, clock: SandboxClock, call: Call): Account | Reply {
   const { method, path, query, headers, body } = call;
   const { date = '', authorization = '', 'x-content-sha256': digest = '' } = headers;
   const [, keyId = '', signature = ''] = CREDENTIALS.exec(authorization) ?? [];
   const account = ACCOUNTS.find(one => keyIdOf(one) === keyId);
-  // The same work for a key that is not known: what is answered, and when, tells nobody which keys there are.
+  // An unknown key causes the same work, so neither the response nor its time reveals which keys exist.
   const expected = createHmac('sha256', account?.secret ?? 'nobody')
     .update([method, query.size > 0 ? `${path}?${query}` : path, date, digest, keyId].join('\n'))
     .digest();

@@ -1,14 +1,14 @@
 import type { Call, Reply, Route } from 'keyring-gateway/testing';
 import type { Account } from './seed.js';
 
-/** An error in Signet's own form, with a text that no client must ever see. */
+/** An error in Signet's own format, with a text that must never reach a client. */
 export const fail = (status: number, code: string): Reply => ({
   status,
   body: { error: { code, message: `${code}: LEAKED-UPSTREAM-TEXT` } },
 });
 
-/** The data API. `whenSigned`: answers for whoever signed the call, or refuses it. */
-export function dataRoutes(whenSigned: (call: Call, answer: (account: Account) => Reply) => Reply): Route[] {
+/** The data API. `whenSigned` responds for the account that signed the call, or refuses the call. */
+export function dataRoutes(whenSigned: (call: Call, reply: (account: Account) => Reply) => Reply): Route[] {
   const added = new Map<string, string[]>();
   const titles = ({ id, items }: Account) => [...items, ...(added.get(id) ?? [])];
   const itemsOf = (account: Account) => titles(account).map((title, n) => ({ id: `${account.id}-${n}`, title }));

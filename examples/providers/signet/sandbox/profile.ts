@@ -3,7 +3,7 @@ import { ACCOUNTS, type Account, ADA, BEN, keyIdOf } from './seed.js';
 
 export const loginOf = (account: Account) => ({ signet: { keyId: keyIdOf(account), secret: account.secret } });
 
-/** What the conformance kit must know of this fake. A key has no end, so there is no `life`. */
+/** Describes this sandbox to the conformance kit. A key does not expire, so there is no `life`. */
 export const profile: ConformanceProfile = {
   tokenCalls: { method: 'GET', path: /^\/v1\/key$/ },
   people: [{ input: loginOf(ADA) }, { input: loginOf(BEN) }],
@@ -15,6 +15,6 @@ export const profile: ConformanceProfile = {
     errorUnder200: { status: 200, body: { error: { code: 'busy', message: 'LEAKED-UPSTREAM-TEXT' } } },
   },
   secrets: ACCOUNTS.map(({ secret }) => secret),
-  // The secret is in no header: a signature under some key stands for it.
+  // No header has the secret. The signature proves it.
   presents: ({ authorization = '' }) => /^SIGNET-HMAC-SHA256 key="sk-\w+", signature="[^"]{44}"$/.test(authorization),
 };

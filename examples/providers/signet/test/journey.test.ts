@@ -27,7 +27,7 @@ const login = async () => {
 };
 const ITEMS = '{ signetItems { title } }';
 
-it('signs a body together with the rest', async () => {
+it('signs the body with the rest of the request', async () => {
   expect(await login()).toBe('LoggedIn');
   const add = 'mutation ($title: String!) { addSignetItem(title: $title) { title } }';
   expect(await browser.data(add, { title: 'Größe & more' })).toEqual({ addSignetItem: { title: 'Größe & more' } });
@@ -36,7 +36,7 @@ it('signs a body together with the rest', async () => {
   });
 });
 
-it('loses no key because a clock is wrong', async () => {
+it('keeps the key when a clock is wrong', async () => {
   await login();
   sandbox.clock.skewMs = 600_000;
   expect((await browser.graphql(ITEMS)).errors[0]?.extensions.code).toBe('PROVIDER_REJECTED');

@@ -8,7 +8,7 @@ import { signetSandbox } from '../sandbox.js';
 const KEY = { id: keyIdOf(ADA), secret: ADA.secret };
 const ITEM: UpstreamRequest = { method: 'POST', path: '/v1/items', body: '{"title":"Größe"}' };
 
-it('signs as Signet’s own example has it', () => {
+it('produces the signature of Signet’s example', () => {
   const key = { id: 'sk-example', secret: 'a secret' };
   expect(signed(key, { method: 'GET', path: '/v1/items?page=2' }, Date.parse('2026-03-01T12:00:00Z'))).toEqual({
     date: 'Sun, 01 Mar 2026 12:00:00 GMT',
@@ -18,22 +18,22 @@ it('signs as Signet’s own example has it', () => {
   });
 });
 
-describe('the fake', () => {
+describe('the sandbox', () => {
   let sandbox: Awaited<ReturnType<typeof signetSandbox.start>>;
   beforeAll(async () => {
     sandbox = await signetSandbox.start();
   });
   afterAll(() => sandbox.close());
 
-  /** What the fake says to a call that is signed as `as`, and sent as `sent`. */
+  /** Status of the sandbox's response to a call that is signed as `as` and sent as `sent`. */
   async function status(as: UpstreamRequest, { sent = as, key = KEY, aheadMs = 0, extra = {} } = {}): Promise<number> {
     const { path, method, body } = sent;
     const headers = { 'content-type': 'application/json', ...signed(key, as, Date.now() + aheadMs), ...extra };
-    const answer = await send({ url: sandbox.origin + path, method, headers, ...(body !== undefined && { body }) });
-    return answer.status;
+    const response = await send({ url: sandbox.origin + path, method, headers, ...(body !== undefined && { body }) });
+    return response.status;
   }
 
-  it('takes what is signed as it is sent', async () => {
+  it('accepts a call that is sent as it was signed', async () => {
     expect(await status(ITEM)).toBe(201);
     expect(await status({ method: 'GET', path: '/v1/items?page=2&q=%C3%BC' })).toBe(200);
   });
@@ -53,7 +53,7 @@ describe('the fake', () => {
     expect(await status(ITEM, how)).toBe(expected);
   });
 
-  it('allows for clocks four minutes apart', async () => {
+  it('accepts clocks that differ by four minutes', async () => {
     expect([await status(ITEM, { aheadMs: -240_000 }), await status(ITEM, { aheadMs: 240_000 })]).toEqual([201, 201]);
   });
 });

@@ -5,12 +5,12 @@ import type { Stage } from '../stage.js';
 import type { AccountSeen, Visitor } from '../visitor.js';
 import { isSignedIn } from './ending.js';
 
-const SUBJECT = '`subject` in the token response, or identify: another one for another account.';
-const NAMED = "Pass the field's `account` to context.upstream, also in the fields below it.";
+const SUBJECT = 'Take `subject` from the token response or from identify. Each account has a different one.';
+const NAMED = "Pass the field's `account` to context.upstream. Do the same in the fields below it.";
 
 async function signIn(one: Visitor, person: Person | undefined): Promise<void> {
   const outcome = await one.login(person ?? { input: {} });
-  must(outcome === 'LoggedIn', `a good login was answered ${outcome}`);
+  must(outcome === 'LoggedIn', `a valid login returned ${outcome}`);
 }
 
 /** A session with both accounts. */
@@ -21,7 +21,7 @@ async function withBoth(stage: Stage) {
   const all = await one.accounts();
   must(all.length === 2, `${all.length} grants after logins of two accounts`);
   const second = all.find(({ id }) => id !== first?.id);
-  must(first !== undefined && second !== undefined, 'the second login has replaced the grant of the first');
+  must(first !== undefined && second !== undefined, 'the second login replaced the grant of the first');
   return { one, first, second };
 }
 
@@ -32,7 +32,7 @@ function readOf({ profile }: Stage, { account }: AccountSeen): string {
 
 const textOf = (data: unknown) => JSON.stringify(data);
 
-/** Whose tokens went where, since `forget`. */
+/** Account and origin of every token that was sent since `forget`. */
 function sent({ seen, sandbox: { ledger } }: Stage): ReadonlySet<string> {
   const tokens = [...ledger.entries.values()];
   return new Set(
@@ -46,24 +46,24 @@ function sent({ seen, sandbox: { ledger } }: Stage): ReadonlySet<string> {
 export const accounts: readonly Case[] = [
   {
     name: 'accounts-choice',
-    rule: 'Two accounts and none named: ACCOUNT_REQUIRED, and nothing is sent.',
+    rule: 'A read that names no account fails with ACCOUNT_REQUIRED when the session has two. No request is sent.',
     fix: `${SUBJECT} ${NAMED}`,
     needs: ['people', 'severalAccounts'],
     async run(stage) {
       const { one } = await withBoth(stage);
       stage.forget();
       const { code } = await one.tryRead();
-      must(code === 'ACCOUNT_REQUIRED', `${code ?? 'data'} in place of ACCOUNT_REQUIRED`);
-      must(stage.seen('data').length === 0, 'data were requested, although no account was named');
+      must(code === 'ACCOUNT_REQUIRED', `${code ?? 'data'} instead of ACCOUNT_REQUIRED`);
+      must(stage.seen('data').length === 0, 'data were requested although the read named no account');
     },
   },
   {
     name: 'accounts-apart',
-    rule: "Each account is read with its own tokens, at its own hosts: nothing of one account is sent with the other's token.",
-    fix: `${NAMED} api makes everything anew for each caller.`,
+    rule: "Each account is read with its own tokens, at its own hosts. No request for one account has the other account's token.",
+    fix: `${NAMED} api creates every object again for each caller.`,
     needs: ['people', 'severalAccounts'],
     async run(stage) {
-      /** What a session with this account alone reads, and what is sent for it. */
+      /** The data that a session with only this account reads, and the tokens that are sent for it. */
       const alone = async (who: 0 | 1) => {
         const one = await stage.signedIn(who);
         const [account] = await one.accounts();
@@ -74,28 +74,28 @@ export const accounts: readonly Case[] = [
       const expected = [await alone(0), await alone(1)] as const;
       must(
         expected[0].text !== expected[1].text,
-        "both accounts see the same in `readOf`: one is shown the other's data",
+        "both accounts read the same data in `readOf`: one reads the other's data",
       );
       const { one, first, second } = await withBoth(stage);
       for (const [n, account] of [first, second].entries()) {
         stage.forget();
         const text = textOf(await one.insist(`{ ${readOf(stage, account)} }`));
-        must(text === expected[n]?.text, 'a named account is shown other data than a session with it alone');
+        must(text === expected[n]?.text, 'a named account reads different data than a session with only that account');
         const strays = [...sent(stage)].filter(pair => !expected[n]?.sent.has(pair));
-        must(strays.length === 0, "a request for one account had the other's token, or went to another host");
+        must(strays.length === 0, "a request for one account had the other's token or went to another host");
       }
       stage.forget();
       const both = await one.insist(`{ one: ${readOf(stage, first)} other: ${readOf(stage, second)} }`);
       const texts = Object.values(both).map((value, n) => expected[n]?.text.endsWith(`:${textOf(value)}}`));
-      must(texts.every(Boolean), 'two accounts in one query are shown other data than one by one');
+      must(texts.every(Boolean), 'two accounts in one query read different data than in two queries');
       const strays = [...sent(stage)].filter(pair => !expected.some(({ sent: pairs }) => pairs.has(pair)));
-      must(strays.length === 0, 'with two accounts in one query a token went to another host');
+      must(strays.length === 0, 'a token went to another host when one query read two accounts');
     },
   },
   {
     name: 'accounts-ended',
-    rule: 'An account that is replaced by a login of its own, revoked, or logged out ends no other account and no other session.',
-    fix: 'revoke: send the token that it is given, and no other. revocationEnds: what one revocation ends at the provider.',
+    rule: 'A second login, a revocation or a logout of one account ends no other account and no other session.',
+    fix: 'revoke: send only the token that it receives. revocationEnds: declare what one revocation ends at the provider.',
     needs: ['people', 'severalAccounts'],
     async run(stage) {
       const elsewhere = await stage.signedIn(1);
@@ -107,7 +107,7 @@ export const accounts: readonly Case[] = [
 
       const replaced = (await one.accounts()).find(({ subject }) => subject === first.subject);
       await one.revokeAccount(replaced?.id ?? '');
-      must((await one.accounts()).length === 1, 'the revoked account is still there, or the other one is gone');
+      must((await one.accounts()).length === 1, 'the revoked account still exists, or the other account is missing');
       await isSignedIn(one, 'the account that was not revoked');
       await isSignedIn(elsewhere, 'another session, after an account was revoked');
 
@@ -117,24 +117,24 @@ export const accounts: readonly Case[] = [
   },
   {
     name: 'scopes-grow',
-    rule: 'What a token lacks is SCOPE_REQUIRED with the scopes. A login that asks for them loses none of the old, and changes nothing until it is done.',
-    fix: 'lacksScope, for what the provider says to a token without the scope; `begin.scopes` is what authorizationUrl requests.',
+    rule: 'A read whose token lacks scopes fails with SCOPE_REQUIRED, which lists them. A login that requests them keeps the scopes granted before. It changes nothing until it completes.',
+    fix: 'lacksScope: recognize the response to a token without the scope. authorizationUrl: request `begin.scopes`.',
     needs: ['redirect', 'scopes'],
     async run({ profile, visitor }) {
       const [old, more] = profile.scopes ?? [];
-      must(old !== undefined && more !== undefined, 'the profile has no two scopes');
+      must(old !== undefined && more !== undefined, 'the profile does not have two scopes');
       const person = (input: Person['input']) => ({ ...profile.people?.[0], input });
       const one = visitor();
       await signIn(one, person(old.input));
       await one.insist(`{ ${old.read} }`);
-      const { code, scopes } = await one.ask(`{ ${more.read} }`);
-      must(code === 'SCOPE_REQUIRED', `${code ?? 'data'} in place of SCOPE_REQUIRED`);
-      must(scopes.includes(more.name), 'SCOPE_REQUIRED does not name the scope');
+      const { code, scopes } = await one.send(`{ ${more.read} }`);
+      must(code === 'SCOPE_REQUIRED', `${code ?? 'data'} instead of SCOPE_REQUIRED`);
+      must(scopes.includes(more.name), 'SCOPE_REQUIRED does not list the scope');
 
       await one.begin(person(more.input));
       await one.insist(`{ ${old.read} }`);
       const [before] = await one.accounts();
-      must(!before?.scopes?.includes(more.name), 'a login that has only begun has changed the scopes');
+      must(!before?.scopes?.includes(more.name), 'an unfinished login changed the scopes');
 
       await signIn(one, person(more.input));
       const [after] = await one.accounts();

@@ -8,9 +8,9 @@ import type { Stage } from '../stage.js';
 import { presentedBy } from './refused-tokens.js';
 
 const LISTED =
-  'hosts: every host that tokens may go to, and no other. baseUrl: the host that the tokens name, whatever it is.';
+  'hosts: list exactly the hosts that may receive tokens. baseUrl: return the host that the token response names, listed or not.';
 
-/** A host that no provider lists, and which counts whatever reaches it. */
+/** A host that no provider lists. It counts the requests that it receives. */
 async function withStranger<T>(use: (origin: string, reached: () => number) => Promise<T>): Promise<T> {
   let requests = 0;
   const server: Server = createServer((_request, response) => {
@@ -26,28 +26,28 @@ async function withStranger<T>(use: (origin: string, reached: () => number) => P
   }
 }
 
-/** The token that a request presents, as the ledger knows it. */
+/** The ledger's entry for the token in a request. */
 function tokenOf({ sandbox: { ledger } }: Stage, seen: Seen) {
   const text = presentedBy(seen);
   return [...ledger.entries.values()].find(({ token }) => text.includes(token));
 }
 
-/** Data requests that bear a token. */
+/** Data requests with a token. */
 const presented = (stage: Stage) => stage.seen('data').filter(seen => tokenOf(stage, seen));
 
-/** Tokens that came since `before`, all of which must be dead at the provider. */
+/** Waits until every token that is not in `before` is revoked; throws a Finding where one stays valid. */
 async function newOnesEnded({ sandbox: { ledger, clock } }: Stage, before: ReadonlySet<string>): Promise<void> {
   const alive = () => ledger.live(clock.now()).filter(({ token }) => !before.has(token));
   await until('the tokens are revoked', () => alive().length === 0, { timeoutMs: 3_000 }).catch(() => {
-    throw new Finding(`still good at the provider: ${alive().map(({ kind }) => kind)}`);
+    throw new Finding(`still valid at the provider: ${alive().map(({ kind }) => kind)}`);
   });
 }
 
 export const hosts: readonly Case[] = [
   {
     name: 'own-host',
-    rule: "No request of one account goes to the other account's host, however their requests interleave, and over refreshes.",
-    fix: 'baseUrl: a function of the tokens that it is handed (facts), and of nothing that outlives the call.',
+    rule: "No request of one account goes to the other account's host, even when requests interleave and after refreshes.",
+    fix: 'baseUrl: use only its arguments (the facts of the tokens), and nothing that outlives the call.',
     needs: ['hosts'],
     async run(stage) {
       const { ledger } = stage.sandbox;
@@ -58,9 +58,9 @@ export const hosts: readonly Case[] = [
         stage.forget();
         expected.push(await both[who].read());
         const strayed = stage.seen('data').filter(({ headers }) => headers.host !== own[who]).length;
-        must(strayed === 0, `${strayed} requests of account ${who + 1} went to another host than its own`);
+        must(strayed === 0, `${strayed} requests of account ${who + 1} went to a host other than its own`);
       }
-      // Whoever signed in first.
+      // The first token belongs to the account that signed in first.
       const [first] = [...ledger.entries.values()];
       stage.forget();
       for (const _ of [1, 2]) {
@@ -73,12 +73,12 @@ export const hosts: readonly Case[] = [
         const entry = tokenOf(stage, seen);
         return entry && seen.headers.host !== own[entry.account === first?.account ? 0 : 1];
       }).length;
-      must(crossed === 0, `${crossed} requests bore a token to the other account's host`);
+      must(crossed === 0, `${crossed} requests sent a token to the other account's host`);
     },
   },
   {
     name: 'login-host-unlisted',
-    rule: 'A host outside the list gets no secret: a login whose tokens name one is refused, and its tokens are revoked.',
+    rule: 'A host outside the list receives no secret. A login whose tokens name such a host is refused, and its tokens are revoked.',
     fix: LISTED,
     needs: ['hosts'],
     run: stage =>
@@ -86,17 +86,17 @@ export const hosts: readonly Case[] = [
         stage.profile.hosts?.name(origin);
         const one = stage.visitor();
         const outcome = await one.login(stage.profile.people?.[0] ?? { input: {} });
-        must(outcome === 'PROVIDER_UNAVAILABLE', `a login to an account at another host was answered ${outcome}`);
+        must(outcome === 'PROVIDER_UNAVAILABLE', `a login to an account at an unlisted host returned ${outcome}`);
         must((await one.grant()) === null, 'the caller is signed in');
         await one.tryRead();
         must(reached() === 0, `${reached()} requests reached the host`);
-        must(presented(stage).length === 0, 'its tokens were presented at a host that they are not for');
+        must(presented(stage).length === 0, 'its tokens were sent to the wrong host');
         if (stage.profile.revocationCalls) await newOnesEnded(stage, new Set());
       }),
   },
   {
     name: 'refresh-host-unlisted',
-    rule: 'A host outside the list gets no secret: new tokens that name one are revoked and never used.',
+    rule: 'A host outside the list receives no secret. New tokens that name such a host are revoked and never used.',
     fix: LISTED,
     needs: ['hosts', 'personalRenewal'],
     run: stage =>
@@ -106,10 +106,10 @@ export const hosts: readonly Case[] = [
         stage.profile.hosts?.name(origin);
         stage.forget();
         const outcome = await one.refresh();
-        must(outcome === 'NEEDS_LOGIN', `a refresh that moved the account to another host was answered ${outcome}`);
+        must(outcome === 'NEEDS_LOGIN', `a refresh that moved the account to an unlisted host returned ${outcome}`);
         await one.tryRead();
         must(reached() === 0, `${reached()} requests reached the host`);
-        must(presented(stage).length === 0, 'the new tokens were presented at a host that they are not for');
+        must(presented(stage).length === 0, 'the new tokens were sent to the wrong host');
         if (stage.profile.revocationCalls) await newOnesEnded(stage, before);
       }),
   },

@@ -11,15 +11,15 @@ import { renewal } from './renewal.js';
 import { service } from './service.js';
 import { signingIn } from './signing-in.js';
 
-/** The specification of a provider: every case, under the heading it belongs to. */
+/** The specification of a provider: every case, by heading. */
 export const SPECIFICATION: Readonly<Record<string, readonly Case[]>> = {
   'Signing in': signingIn,
   'Reading data': reading,
   'Hosts of accounts': hosts,
   'Tokens that the provider refuses': refusedTokens,
-  Renewal: renewal,
+  Refresh: renewal,
   'Refresh tokens': refreshTokens,
-  'How long tokens live': lives,
+  'Token lifetimes': lives,
   'The end of a grant': ending,
   'Several accounts and scopes': accounts,
   Custody: custody,

@@ -4,49 +4,50 @@ import { Finding, must } from '../finding.js';
 import type { Stage } from '../stage.js';
 import type { Visitor } from '../visitor.js';
 
-const LIFE = 'The life in the reader of the token answer: ms, undefined for what is no usable number.';
+const LIFE =
+  'The reader of the token response: return the lifetime in ms, and undefined for a value that is not a usable number.';
 const MINUTE_MS = 60_000;
 
-/** The body with the life told otherwise; `undefined` takes the field away. Fields that are not there stay away. */
-function retold(body: unknown, path: readonly string[], value: unknown): unknown {
+/** The body with another lifetime at `path`. `undefined` removes the field. A field that the body does not have is not added. */
+function withLifetime(body: unknown, path: readonly string[], value: unknown): unknown {
   const [name = '', ...rest] = path;
-  if (Array.isArray(body)) return body.map(one => retold(one, path, value));
+  if (Array.isArray(body)) return body.map(one => withLifetime(one, path, value));
   if (typeof body !== 'object' || body === null || !(name in body)) return body;
-  return { ...body, [name]: rest.length > 0 ? retold(Reflect.get(body, name), rest, value) : value };
+  return { ...body, [name]: rest.length > 0 ? withLifetime(Reflect.get(body, name), rest, value) : value };
 }
 
-/** Somebody whose token answers tell this life. */
-async function told(stage: Stage, value: unknown): Promise<Visitor> {
+/** A signed-in visitor whose token responses contain this lifetime. */
+async function readerWithLifetime(stage: Stage, value: unknown): Promise<Visitor> {
   const fields = stage.profile.life?.fields ?? [];
-  const edit = (body: unknown) => fields.reduce((before, path) => retold(before, path.split('.'), value), body);
+  const edit = (body: unknown) => fields.reduce((before, path) => withLifetime(before, path.split('.'), value), body);
   stage.sandbox.faults.next(stage.profile.tokenCalls, { kind: 'edit', edit }, 99);
   return stage.reader();
 }
 
-/** Signed in, usable, and not renewed at every turn. */
+/** Throws a Finding if five reads cause a token request. */
 async function isCalm(stage: Stage, one: Visitor, saying: string): Promise<void> {
   stage.forget();
   for (const _ of [1, 2, 3, 4, 5]) await one.read();
-  const asked = stage.seen('token').length;
-  must(asked === 0, `${saying}: ${asked} token requests for five reads`);
+  const requests = stage.seen('token').length;
+  must(requests === 0, `${saying}: ${requests} token requests for five reads`);
 }
 
 async function lifeLeftMs(one: Visitor): Promise<number> {
   const end = (await one.grant())?.accessExpiresAt;
-  if (!end) throw new Finding('the grant has no end');
+  if (!end) throw new Finding('the grant has no accessExpiresAt');
   return Date.parse(end) - Date.now();
 }
 
 export const lives: readonly Case[] = [
   {
     name: 'fresh-token',
-    rule: 'A fresh token is used as it is: nothing is renewed at once.',
-    fix: `${LIFE} Seconds taken for milliseconds look like this.`,
-    run: async stage => isCalm(stage, await stage.reader(), 'a life as always'),
+    rule: 'A new token is used without an immediate refresh.',
+    fix: `${LIFE} A common cause is a value in seconds that is used as milliseconds.`,
+    run: async stage => isCalm(stage, await stage.reader(), 'the usual lifetime'),
   },
   {
     name: 'life-as-told',
-    rule: 'A token is believed to live as long as the provider says.',
+    rule: 'The gateway uses the token lifetime that the provider reports.',
     fix: LIFE,
     needs: ['people', 'toldLife'],
     async run(stage) {
@@ -57,28 +58,28 @@ export const lives: readonly Case[] = [
   },
   {
     name: 'life-untold',
-    rule: 'A token answer that tells no life is a good one: the fallback holds.',
-    fix: `${LIFE} fallbackLifeMs.`,
+    rule: 'A token response without a lifetime is valid. The fallback lifetime applies.',
+    fix: `${LIFE} Set fallbackLifeMs.`,
     needs: ['toldLife'],
-    run: async stage => isCalm(stage, await told(stage, undefined), 'no life told'),
+    run: async stage => isCalm(stage, await readerWithLifetime(stage, undefined), 'no lifetime'),
   },
   {
     name: 'life-nonsense',
-    rule: 'A life of 0, below 0, or in words is no reason to refuse the token, or to renew it at every turn.',
+    rule: 'A lifetime of 0, below 0 or in words neither refuses the token nor refreshes it before every request.',
     fix: LIFE,
     needs: ['toldLife'],
     async run(stage) {
       for (const value of [0, -1, 'soon', null]) {
-        const one = await told(stage, value);
-        await isCalm(stage, one, `a life of ${JSON.stringify(value)}`);
+        const one = await readerWithLifetime(stage, value);
+        await isCalm(stage, one, `a lifetime of ${JSON.stringify(value)}`);
         stage.sandbox.faults.clear();
       }
     },
   },
   {
     name: 'token-over',
-    rule: 'A token that is over is renewed before it is used: no request goes out with it.',
-    fix: `${LIFE} Count it from the answer, not from an earlier clock.`,
+    rule: 'An expired token is refreshed before use. No request is sent with it.',
+    fix: `${LIFE} It counts from the time of the response.`,
     needs: ['toldLife'],
     async run(stage) {
       stage.profile.life?.set(1_000);
@@ -87,16 +88,16 @@ export const lives: readonly Case[] = [
       await wait(1_200);
       stage.profile.life?.set(MINUTE_MS);
       stage.forget();
-      must((await one.read()) === before, 'the data differ after the renewal');
+      must((await one.read()) === before, 'the data differ after the refresh');
       const refused = stage.seen('data').filter(({ status }) => status === 401 || status === 403).length;
-      must(refused === 0, `${refused} requests went out with a token that was over`);
+      must(refused === 0, `${refused} requests were sent with an expired token`);
     },
   },
   ...[10, -10].map(
     (minutes): Case => ({
       name: minutes > 0 ? 'clock-ahead' : 'clock-behind',
-      rule: `A provider's clock that is ${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead' : 'behind'} changes nothing.`,
-      fix: "Instants that the provider tells count by the provider's clock: a field beside them, or the Date header (src/upstream/provider-numbers.ts).",
+      rule: `A provider's clock that is ${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead' : 'behind'} does not change the lifetime of tokens.`,
+      fix: "Compare a time in a response with the provider's clock: the field next to it, or the Date header (src/upstream/provider-numbers.ts).",
       needs: ['people', 'toldLife'],
       async run(stage) {
         stage.sandbox.clock.skewMs = minutes * MINUTE_MS;
@@ -104,7 +105,7 @@ export const lives: readonly Case[] = [
         const expectedMs = stage.profile.life?.ms ?? 0;
         const leftMs = await lifeLeftMs(one);
         must(Math.abs(leftMs - expectedMs) < MINUTE_MS, `${leftMs} ms left of ${expectedMs}`);
-        await isCalm(stage, one, 'another clock');
+        await isCalm(stage, one, 'a skewed clock');
       },
     }),
   ),

@@ -3,12 +3,12 @@ import type { Case } from '../case.js';
 import { must } from '../finding.js';
 import type { Stage } from '../stage.js';
 
-/** Ends every access token at the provider, as its own clean-up might. */
+/** Revokes every access token at the provider, as its own clean-up might. */
 function endAccess({ sandbox: { ledger } }: Stage): void {
   for (const { token } of ledger.live(Number.NEGATIVE_INFINITY, 'access')) ledger.revoke(token);
 }
 
-/** Everything that a call could present a token with. */
+/** All parts of a call that could contain a token, plain and decoded from base64. */
 export function presentedBy({ headers, query, body }: Seen): string {
   const parameters = [...new URLSearchParams(query).values(), ...new URLSearchParams(body).values()];
   const text = [...Object.values(headers), ...parameters, body].join(' ');
@@ -18,7 +18,7 @@ export function presentedBy({ headers, query, body }: Seen): string {
   return `${text} ${decoded.join(' ')}`;
 }
 
-/** Data calls that bear nothing of what was ever issued. */
+/** Number of data calls without any token that was issued. */
 function naked({ seen, profile, sandbox: { ledger } }: Stage): number {
   const issued = [...ledger.entries.keys()];
   const { presents: isPresented } = profile;
@@ -30,36 +30,36 @@ function naked({ seen, profile, sandbox: { ledger } }: Stage): number {
 export const refusedTokens: readonly Case[] = [
   {
     name: 'refused-token',
-    rule: 'A token that the provider refuses is renewed once, and the request is sent again once: the caller notices nothing.',
-    fix: 'rejectsToken: what the provider says to a dead token. authorize: present `held`, nothing remembered.',
+    rule: 'A token that the provider refuses is refreshed once, and the request is sent again once. The client sees no error.',
+    fix: 'rejectsToken: recognize the response to an invalid token. authorize: use `held`, not a stored value.',
     needs: ['renewal'],
     async run(stage) {
       const one = await stage.reader();
       const before = await one.read();
       endAccess(stage);
       stage.forget();
-      must((await one.read()) === before, 'the data differ after the renewal');
+      must((await one.read()) === before, 'the data differ after the refresh');
       must(stage.seen('token').length === 1, `${stage.seen('token').length} token requests for one refused token`);
     },
   },
   {
     name: 'refused-token-html',
-    rule: 'A 401 with a page of HTML is a refused token like any other.',
-    fix: 'rejectsToken: by status first, the body may be anything.',
+    rule: 'A 401 with an HTML page refuses the token like any other 401.',
+    fix: 'rejectsToken: check the status first. The body can be anything.',
     needs: ['renewal'],
     async run(stage) {
       const one = await stage.reader();
       const before = await one.read();
       stage.forget();
       stage.sandbox.faults.next(stage.dataCalls, { kind: 'html', status: 401 });
-      must((await one.read()) === before, 'the data differ after the renewal');
+      must((await one.read()) === before, 'the data differ after the refresh');
       must(stage.seen('token').length === 1, `${stage.seen('token').length} token requests for one refused token`);
     },
   },
   {
     name: 'refused-token-burst',
-    rule: 'Twenty requests with one dead token cause one renewal.',
-    fix: 'Let Caller.send renew; a provider renews nothing itself.',
+    rule: 'Twenty concurrent requests with one invalid token cause one refresh.',
+    fix: 'Leave the refresh to Caller.send. A provider never refreshes a token itself.',
     needs: ['renewal'],
     async run(stage) {
       const one = await stage.reader();
@@ -69,15 +69,15 @@ export const refusedTokens: readonly Case[] = [
       const data = await Promise.all(Array.from({ length: 20 }, () => one.read()));
       must(
         data.every(text => text === before),
-        'not all of the twenty got their data',
+        'not all of the twenty requests returned their data',
       );
       must(stage.seen('token').length === 1, `${stage.seen('token').length} token requests`);
     },
   },
   {
     name: 'refused-token-for-ever',
-    rule: 'A provider that refuses every token ends in a typed error after one renewal, not in a loop.',
-    fix: 'Let Caller.send resend; read its answer once.',
+    rule: 'If the provider refuses every token, the request fails with a typed error after one refresh. It does not loop.',
+    fix: 'Leave the resending to Caller.send. Read its response once.',
     needs: ['renewal'],
     async run(stage) {
       const one = await stage.reader();
@@ -86,14 +86,14 @@ export const refusedTokens: readonly Case[] = [
       stage.sandbox.faults.next(stage.dataCalls, { kind: 'html', status: 401 }, 99);
       const { code } = await one.tryRead();
       must(code !== undefined, 'no typed error');
-      must(stage.seen('token').length <= 1, `${stage.seen('token').length} renewals`);
+      must(stage.seen('token').length <= 1, `${stage.seen('token').length} refreshes`);
       must(stage.seen('data').length <= 4, `${stage.seen('data').length} data requests for one read`);
     },
   },
   {
     name: 'no-token-no-request',
-    rule: 'Where no token can be had, no request goes out without one.',
-    fix: 'authorize must present `held.accessToken`, always; send through Caller.send only, which fails closed.',
+    rule: 'If the gateway cannot get a token, it sends no request without one.',
+    fix: 'authorize: always send `held.accessToken`. Send every request through Caller.send, which fails closed.',
     async run(stage) {
       const one = await stage.reader();
       await one.tryRead();
@@ -105,13 +105,13 @@ export const refusedTokens: readonly Case[] = [
       must(naked(stage) === 0, `${naked(stage)} requests without a token`);
       stage.forget();
       if (stage.profile.people) await stage.visitor().tryRead();
-      must(stage.seen('data').length === 0 || !stage.profile.people, 'a request in the name of nobody');
+      must(stage.seen('data').length === 0 || !stage.profile.people, 'a data request was sent without a login');
     },
   },
   {
     name: 'dead-for-good',
-    rule: 'What cannot be renewed and is refused needs a new login, which then works.',
-    fix: 'rejectsToken, and renewable: false for what cannot be renewed.',
+    rule: 'A refused token that cannot be refreshed requires a new login. The new login works.',
+    fix: 'rejectsToken: recognize the response. Set renewable: false for a token that cannot be refreshed.',
     needs: ['people'],
     async run(stage) {
       const one = await stage.signedIn();
@@ -120,9 +120,9 @@ export const refusedTokens: readonly Case[] = [
       const { status, body } = stage.profile.says.refused;
       stage.sandbox.faults.next(stage.profile.tokenCalls, { kind: 'status', status, body }, 9);
       const { code } = await one.tryRead();
-      must(code === 'LOGIN_REQUIRED', `${code} in place of LOGIN_REQUIRED`);
+      must(code === 'LOGIN_REQUIRED', `${code} instead of LOGIN_REQUIRED`);
       stage.sandbox.faults.clear();
-      must((await one.login(stage.profile.people?.[0] ?? { input: {} })) === 'LoggedIn', 'no new login is possible');
+      must((await one.login(stage.profile.people?.[0] ?? { input: {} })) === 'LoggedIn', 'the new login failed');
       await one.read();
     },
   },

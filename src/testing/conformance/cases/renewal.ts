@@ -4,26 +4,26 @@ import { must } from '../finding.js';
 import type { Stage } from '../stage.js';
 import type { Visitor } from '../visitor.js';
 
-const READER = 'The reader of the token answer';
+const READER = 'The reader of the token response';
 
-/** Somebody whose next renewals go wrong. Whatever that means, the present token goes on serving. */
-async function renewThrough(stage: Stage, fault: Fault): Promise<{ one: Visitor; outcome: string; state: string }> {
+/** Refreshes once while the token endpoint fails. Throws a Finding where the current access token no longer works, unless a new login is needed. */
+async function refreshThrough(stage: Stage, fault: Fault): Promise<{ one: Visitor; outcome: string; state: string }> {
   const one = await stage.signedIn();
   const before = await one.read();
   stage.sandbox.faults.next(stage.profile.tokenCalls, fault, 99);
   const outcome = await one.refresh();
   const state = (await one.grant())?.state ?? 'none';
-  if (state !== 'NEEDS_LOGIN') must((await one.read()) === before, 'the present token does not serve any more');
+  if (state !== 'NEEDS_LOGIN') must((await one.read()) === before, 'the current access token no longer works');
   stage.sandbox.faults.clear();
   return { one, outcome, state };
 }
 
-/** A renewal that says nothing about the grant: it stays, and renews when all is well again. */
+/** A failed refresh that does not end the grant: it stays ACTIVE, and a refresh without faults succeeds. */
 const staysAfter =
   (fault: Fault | ((stage: Stage) => Fault)): Case['run'] =>
   async stage => {
-    const { one, outcome, state } = await renewThrough(stage, typeof fault === 'function' ? fault(stage) : fault);
-    must(outcome !== 'Refreshed', 'an answer without a token counts as renewed');
+    const { one, outcome, state } = await refreshThrough(stage, typeof fault === 'function' ? fault(stage) : fault);
+    must(outcome !== 'Refreshed', 'a response without a token counts as a refresh');
     must(state === 'ACTIVE', `the grant is ${state}`);
     await one.refreshedAgain();
     await one.read();
@@ -37,41 +37,41 @@ const said = (stage: Stage, what: 'operator' | 'tooEarly'): Fault => ({
 export const renewal: readonly Case[] = [
   {
     name: 'renewal',
-    rule: 'A renewal brings a new token that works, and the next generation.',
-    fix: `refresh, and ${READER.toLowerCase()}.`,
+    rule: 'A refresh returns a new token that works and increases the generation by one.',
+    fix: 'refresh, and the reader of the token response.',
     needs: ['personalRenewal'],
     async run(stage) {
       const one = await stage.signedIn();
       const before = await one.read();
       for (const generation of [2, 3]) {
-        must((await one.refresh()) === 'Refreshed', 'refresh did not answer Refreshed');
+        must((await one.refresh()) === 'Refreshed', 'refresh did not return Refreshed');
         must((await one.grant())?.generation === generation, `generation is not ${generation}`);
-        must((await one.read()) === before, 'the data differ after a renewal');
+        must((await one.read()) === before, 'the data differ after a refresh');
       }
     },
   },
   {
     name: 'renewal-shared',
-    rule: 'Twenty renewals at once are one request.',
-    fix: 'refresh asks once; the engine does the sharing.',
+    rule: 'Twenty concurrent refreshes send one token request.',
+    fix: 'refresh: call requestToken once. The engine shares the result.',
     needs: ['personalRenewal'],
     async run(stage) {
       const one = await stage.signedIn();
       stage.forget();
-      // Slow enough that all of the twenty are there before the answer is.
+      // The delay lets all twenty arrive before the response.
       stage.sandbox.faults.next(stage.profile.tokenCalls, { kind: 'delay', delayMs: 400 });
       const outcomes = await Promise.all(Array.from({ length: 20 }, () => one.refresh()));
       must(
         outcomes.every(outcome => outcome === 'Refreshed'),
-        `not all were renewed: ${[...new Set(outcomes)].join(', ')}`,
+        `not all refreshes succeeded: ${[...new Set(outcomes)].join(', ')}`,
       );
       must(stage.seen('token').length === 1, `${stage.seen('token').length} token requests`);
     },
   },
   {
     name: 'renewal-503',
-    rule: 'A token endpoint that is down (503 with Retry-After) ends no grant.',
-    fix: `${READER}: undefined for a 5xx, whatever its body says.`,
+    rule: 'A 503 with Retry-After from the token endpoint ends no grant.',
+    fix: `${READER}: return undefined for every 5xx, regardless of the body.`,
     needs: ['personalRenewal'],
     run: staysAfter(({ profile }) => ({
       kind: 'status',
@@ -82,15 +82,15 @@ export const renewal: readonly Case[] = [
   },
   {
     name: 'renewal-429',
-    rule: 'Too many renewals (429) end no grant.',
-    fix: `${READER}: undefined for a 429, whatever its body says.`,
+    rule: 'A 429 from the token endpoint ends no grant.',
+    fix: `${READER}: return undefined for a 429, regardless of the body.`,
     needs: ['personalRenewal'],
     run: staysAfter({ kind: 'status', status: 429, headers: { 'retry-after': '1' } }),
   },
   {
     name: 'renewal-html',
-    rule: 'A page of HTML in place of tokens ends no grant, whatever its status.',
-    fix: `${READER}: undefined for whatever is no token answer.`,
+    rule: 'An HTML page instead of tokens ends no grant, regardless of its status.',
+    fix: `${READER}: return undefined for every body that is not a token response.`,
     needs: ['personalRenewal'],
     async run(stage) {
       for (const status of [200, 400, 401, 403, 503]) await staysAfter({ kind: 'html', status })(stage);
@@ -98,45 +98,45 @@ export const renewal: readonly Case[] = [
   },
   {
     name: 'renewal-slow',
-    rule: 'A token endpoint that hangs ends no grant.',
-    fix: "refresh: pass on requestToken's outcome as it is; `unknown` is for the engine to judge.",
+    rule: 'A token endpoint that does not respond ends no grant.',
+    fix: 'refresh: return the result of requestToken unchanged. The engine handles `unknown`.',
     needs: ['personalRenewal'],
     async run(stage) {
-      const { state } = await renewThrough(stage, { kind: 'hang' });
-      must(state !== 'NEEDS_LOGIN', 'the grant is dead');
+      const { state } = await refreshThrough(stage, { kind: 'hang' });
+      must(state !== 'NEEDS_LOGIN', 'the grant needs a new login');
     },
   },
   {
     name: 'renewal-operator',
-    rule: 'A fault of the registration ends no grant: it is for the operator to mend.',
-    fix: `${READER}: { kind: 'misconfigured' } for it, as RFC 6749, 5.2 tells invalid_client from invalid_grant.`,
+    rule: 'An error in the client registration ends no grant. The operator must fix it.',
+    fix: `${READER}: return { kind: 'misconfigured' } for it. RFC 6749, 5.2 separates invalid_client from invalid_grant.`,
     needs: ['personalRenewal', 'operator'],
     async run(stage) {
-      const { one, outcome, state } = await renewThrough(stage, said(stage, 'operator'));
-      must(outcome !== 'Refreshed', 'an answer without a token counts as renewed');
+      const { one, outcome, state } = await refreshThrough(stage, said(stage, 'operator'));
+      must(outcome !== 'Refreshed', 'a response without a token counts as a refresh');
       must(state === 'ACTIVE', `the grant is ${state}`);
       await one.read();
     },
   },
   {
     name: 'renewal-too-early',
-    rule: 'A renewal refused as too early ends no grant.',
-    fix: `${READER}: undefined for it; refreshMarginMs below the time at which the provider allows it.`,
+    rule: 'A refresh that the provider refuses as too early ends no grant.',
+    fix: `${READER}: return undefined for it. Set refreshMarginMs below the time before expiry at which the provider allows a refresh.`,
     needs: ['personalRenewal', 'tooEarly'],
     run: staysAfter(stage => said(stage, 'tooEarly')),
   },
   {
     name: 'renewal-refused',
-    rule: 'A grant that the provider calls dead needs a new login, and is not tried again.',
-    fix: `${READER}: { kind: 'rejected' } for it.`,
+    rule: 'A grant that the provider rejects needs a new login. Its refresh token is not presented again.',
+    fix: `${READER}: return { kind: 'rejected' } for it.`,
     needs: ['personalRenewal'],
     async run(stage) {
       const { status, body } = stage.profile.says.refused;
-      const { one, state } = await renewThrough(stage, { kind: 'status', status, body });
+      const { one, state } = await refreshThrough(stage, { kind: 'status', status, body });
       must(state === 'NEEDS_LOGIN', `the grant is ${state}`);
       stage.forget();
       await one.refresh();
-      must(stage.seen('token').length === 0, 'a dead grant was presented again');
+      must(stage.seen('token').length === 0, 'a rejected refresh token was presented again');
     },
   },
 ];

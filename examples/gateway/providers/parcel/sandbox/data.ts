@@ -1,13 +1,13 @@
 import type { Call, Reply, Route } from 'keyring-gateway/testing';
 import { ACCOUNTS, type Account } from './seed.js';
 
-/** An error in Parcel's own form, with a text that no client must ever see. */
+/** An error in Parcel's own format, with a text that must never reach a client. */
 export const fail = (status: number, code: string): Reply => ({
   status,
   body: { error: { code, message: `${code}: LEAKED-UPSTREAM-TEXT` } },
 });
 
-/** The data API. `ownerOf` finds the account of the credentials that a call presents. */
+/** The data API. `ownerOf` returns the account of a call's credentials. */
 export function dataRoutes(ownerOf: (call: Call) => string | undefined): Route[] {
   const get = (path: RegExp, bodyOf: (account: Account) => unknown): Route => ({
     method: 'GET',

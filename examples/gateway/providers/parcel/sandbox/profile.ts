@@ -1,12 +1,12 @@
 import type { ConformanceProfile } from 'keyring-gateway/testing';
 import { ACCOUNTS, type Account, ADA, BEN } from './seed.js';
 
-/** A key is plain ASCII. */
+/** A key has only ASCII characters. */
 export const keyOf = ({ secret }: Account) => Buffer.from(secret).toString('base64url');
 
 export const loginOf = (apiKey: string) => ({ parcel: { apiKey } });
 
-/** What the conformance kit must know of this fake. A key has no end, so there is no `life`. */
+/** Describes this sandbox to the conformance kit. A key does not expire, so there is no `life`. */
 export const profile: ConformanceProfile = {
   tokenCalls: { method: 'GET', path: /^\/v1\/key$/ },
   people: [{ input: loginOf(keyOf(ADA)) }, { input: loginOf(keyOf(BEN)) }],
