@@ -18,7 +18,7 @@ import { ME, SESSION, type Stage, sealKeys, startStage } from '../support/stage.
 
 const CLIENTS = 12;
 /** Errors that a mixed load may get: the provider or the store is briefly unavailable. The loss of a session is not among them. */
-const HARMLESS = /^(PROVIDER_UNAVAILABLE|STORE_UNAVAILABLE|TOO_MANY_ATTEMPTS|login: fetch failed)/;
+const HARMLESS = /^(PROVIDER_UNAVAILABLE|STORE_UNAVAILABLE|TOO_MANY_ATTEMPTS|login: connect ECONNREFUSED)/;
 
 const outcome = (stdout: string) => JSON.parse(stdout) as ResealOutcome;
 

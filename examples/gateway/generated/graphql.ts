@@ -188,7 +188,7 @@ export type MutationCastVoteArgs = {
 /** Live events. */
 export type Subscription = {
   readonly __typename?: 'Subscription';
-  /** What happens to the caller's session: renewals, grants that need a new login, logout from another place. Ends with ENDED when the session does; when it ends without, a login has replaced the session's secret: subscribe again. */
+  /** Changes of the caller's session: logins, refreshes, grants that need a new login, a logout elsewhere. The last event is ENDED if the session ended, and GRANTED if a login replaced the session's secret after the subscription started: subscribe again then. If the stream ends with neither, the gateway closed it (for example a restart): subscribe again. */
   readonly sessionEvents: SessionEvent;
 };
 
@@ -199,17 +199,17 @@ export type SessionEvent = {
   readonly kind: SessionEventKind;
   /** Where, when it concerns one provider. */
   readonly provider?: Maybe<ProviderId>;
-  /** Which of the session's accounts there, when it concerns a grant: its `Grant.account`, also where the grant has ended. */
+  /** Which of the session's accounts there, when it concerns a grant: its `Grant.account`, also where the grant has ended. Null in a GRANTED that ends the stream. */
   readonly account?: Maybe<Scalars['ID']['output']>;
   /** When it happened. */
   readonly at: Scalars['DateTime']['output'];
-  /** The grant as it is now, where there still is one. */
+  /** The grant as it is now, where there still is one. Null in a GRANTED that ends the stream. */
   readonly grant?: Maybe<Grant>;
 };
 
 /** A kind of change of a session. */
 export type SessionEventKind =
-  /** The user signed in to a provider. */
+  /** The user signed in to a provider. A login gives the session a new secret, so a subscription that began before it ends with this event, without `grant` and `account`: the holder of a replaced secret learns nothing of the account. Read `session` and subscribe again. */
   | 'GRANTED'
   /** The gateway refreshed a grant. */
   | 'RENEWED'
@@ -286,7 +286,7 @@ export type LoginField = {
   readonly required: Scalars['Boolean']['output'];
   /** Possible values, for the kind CHOICE. */
   readonly options?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
-  /** Default value, as text. */
+  /** Default value, as text. In `keyring-gateway demo` only: a login of the sandbox. */
   readonly initial?: Maybe<Scalars['String']['output']>;
 };
 
