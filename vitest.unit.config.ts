@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { reporters, resolve } from './vitest.shared.js';
 
-/** What needs no Redis, no browser and no process of its own: seconds. All of it is part of `npm test` as well. */
+/** Tests without Redis, browsers and processes: seconds. They are all part of `npm test` as well. */
 export default defineConfig({
   resolve,
   test: {

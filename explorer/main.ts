@@ -9,7 +9,7 @@ import { openPanel } from './panel.js';
 import { ResponseFacts, type Tabs } from './response.js';
 import { createFetcher } from './run.js';
 
-/** What the server writes into the page. */
+/** Options that the server writes into the page. */
 interface PageOptions {
   readonly title: string;
   /** SVG. */

@@ -1,9 +1,9 @@
 /**
- * What the page remembers, and what it must not. GraphiQL would write every tab's operation, variables and headers to localStorage, and its
- * history, too: passwords among them. Here it gets a storage that forgets all but the look of the page.
+ * The page's storage. GraphiQL would write every tab's operation, variables and headers to localStorage, and its
+ * history as well, including passwords. Here it gets a storage that keeps only the appearance of the page.
  */
 
-/** What GraphiQL may keep for good: theme, open plugin, widths of the panes. */
+/** Keys that GraphiQL may keep permanently: theme, open plugin, widths of the panes. */
 const HARMLESS = /^graphiql:(theme|visiblePlugin|\w*Flex)$/;
 const TABS = 'graphiql:tabState';
 /** Operations in which somebody signs in, or might. */
@@ -62,7 +62,7 @@ const texts = (key: string) => JSON.parse(sessionStorage.getItem(key) ?? '[]') a
 /** Operations that were kept. */
 export const keptTabs = (): Tab[] => texts(KEPT).map(query => ({ query }));
 
-/** Whether an operation can neither write nor hold a secret, as far as its text tells. */
+/** Whether an operation neither writes nor contains a secret, judged by its text. */
 export const isHarmless = (query: string): boolean => !PRIVATE.test(query);
 
 /** An operation was run: its text is kept like that of a tab. */

@@ -3,7 +3,7 @@ import 'keyring-gateway-client/connect';
 import { collapser } from './collapse.js';
 import { element } from './element.js';
 
-/** The session beside the editor: a heading that counts the providers, and `<keyring-connect>`. */
+/** The session next to the editor: a heading that counts the providers, and `<keyring-connect>`. */
 export function openPanel(aside: HTMLElement, keyring: Keyring): void {
   const count = element('span', { class: 'count' });
   const title = element('h1', { id: 'session-title' }, 'Session ', count);

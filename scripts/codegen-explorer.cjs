@@ -1,4 +1,4 @@
-// Codegen plugin: GraphiQL's page, TypeScript for browsers, as JavaScript texts that the gateway serves; it reads no file beside its code.
+// Codegen plugin: GraphiQL's page, TypeScript for browsers, as JavaScript texts that the gateway serves; it reads no other files at run time.
 const { readdirSync, readFileSync } = require('node:fs');
 const { buildSync } = require('esbuild');
 

@@ -19,10 +19,9 @@ export const WORDS: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\bof old\b/i, 'older'],
   [/\bseldom\b/i, 'rarely'],
   [/\b(?:thereby|wherefore|wherein|thereof|herein)\b/i, 'a sentence of its own'],
-  [/(?:^|[^a-z ]|\b(?:that|if|where|how)) ?one (?:can|cannot|may|must|signs|has)\b/i, 'you can, the client can'],
-  [/, too\b/i, 'also, as well'],
-  // `renewal SOCIOS` is the name of a span.
-  [/\brenew(?:s|ed|ing|als?)?\b(?! SOCIOS)/i, 'refresh'],
+  [/(?:^|[.;:,] |\b(?:that|if|how) )one (?:can|cannot|must|signs)\b/i, 'you can, the client can'],
+  [/, too\b(?! (?:large|many|long))/i, 'also, as well'],
+  [/\brenew(?:s|ed|ing|als?)?\b/, 'refresh'],
   [/\bdies\b|\bis dead\b|\bdied\b/i, 'expires, ends'],
   [/\b(?:forgotten|forgets?) here\b/i, 'deleted here'],
   [/\bgives? back\b|\bgave back\b/i, 'returns'],
@@ -32,17 +31,21 @@ export const WORDS: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\bgo(?:es)? away\b|\bis away\b/i, 'is unreachable'],
   [/\bsays no\b|\bsays so\b/i, 'refuses, reports it'],
   [/\bmakes? way for\b/i, 'is replaced by'],
-  [/\bin order,? and\b|\ball in order\b/i, 'valid'],
+  [/\ball in order\b/i, 'valid'],
   [/\bto and fro\b|\bhither\b|\bthither\b|\bhence\b|\bwhence\b/i, 'plain words'],
   [/\bfor good\b/i, 'permanently'],
   [/\bafresh\b/i, 'again'],
   [/\bby itself\b/i, 'automatically, separately'],
-  [/\b(?:told|tells?|telling)\b(?! (?:whether|apart|which))/i, 'report, log, show'],
+  [/\b(?:told|tells?|telling)\b(?! (?:\w+ )?(?:whether|apart|which|not to))/i, 'report, log, show'],
   [/\b(?:asks?|asked|asking)\b/i, 'request, send, read'],
-  [/\banswer(?:s|ed|ing)?\b(?! \{)/i, 'response, respond'],
+  // A poll has answers.
+  [
+    /\banswer(?:ed|ing)\b|\b(?:gateway|provider|server|it|which|who) answers?\b|\b(?:no|whole|token|true|lost) answers?\b|\bin answer to\b/i,
+    'response, respond',
+  ],
   [/\blook(?:s|ed|ing)? (?:at|again|whether|if|into|for)\b/i, 'check, read, find'],
   [
-    /(?:^[^a-z]*|[.:;] )What (?!Keyring|is new|changed|happens|one )[a-z]+ [a-z]+[^?]*$/,
+    /^(?![#|])(?:[^a-z]*|.*[.:;] )What (?!Keyring|is new|changed|happens|one )[a-z]+ [a-z]+[^?]*$/,
     'a sentence with a noun as its subject',
   ],
 ];
@@ -57,7 +60,7 @@ export interface Finding {
 
 /** Not written by us, written from other files, or a record of its time. */
 const SKIPPED =
-  /(^|\/)(generated|gql|node_modules)\/|\.snapshot\.|^bench\/results\/|^LICENSE$|package-lock|^scripts\/plain-words\.ts$/;
+  /(^|\/)(generated|gql|node_modules)\/|\.snapshot\.|^bench\/results\/|^LICENSE$|package-lock|(^|\/)plain-words\.(test\.)?ts$/;
 const PROSE = /\.(md|graphql|ya?ml|sh)$|(^|\/)(Dockerfile|\.env\.example)$/;
 const CODE = /\.(m|c)?(t|j)sx?$/;
 
@@ -73,7 +76,7 @@ function proseOf(file: string, text: string): string {
 
 /** Comments, and texts of several words: messages and names of tests. Everything else becomes blanks. */
 function wordsOf(file: string, text: string): string {
-  const kept: string[] = [...text].map(character => (character === '\n' ? '\n' : ' '));
+  const kept = text.split('').map(character => (character === '\n' ? '\n' : ' '));
   const keep = (from: number, to: number) => {
     const part = text.slice(from, to).replaceAll(/`[^`\n]*`/g, found => ' '.repeat(found.length));
     for (let index = 0; index < part.length; index += 1) kept[from + index] = part[index] ?? ' ';
@@ -93,7 +96,7 @@ function wordsOf(file: string, text: string): string {
       ts.isTemplateHead(node) ||
       ts.isTemplateMiddleOrTemplateTail(node) ||
       ts.isJsxText(node);
-    if (isText && /\S\s\S/.test(node.getText())) keep(node.getStart() + 1, node.getEnd() - 1);
+    if (isText && /\S\s\S/.test(node.getText())) keep(node.getStart(), node.getEnd());
     ts.forEachChild(node, visit);
   };
   visit(source);

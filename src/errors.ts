@@ -77,7 +77,7 @@ const atBeginning = ({ provider }: ErrorFacts): string => provider ?? 'The provi
 const wait = ({ retryAfter }: ErrorFacts): string =>
   retryAfter === undefined ? 'Try again later.' : `Try again in ${retryAfter} s.`;
 
-/** What a client reads unless the error has a message of its own: each names the provider, header or setting that it is about. */
+/** Default message of each code. Each names the provider, header or setting concerned. */
 const MESSAGES: { readonly [Code in ErrorCode]: (facts: ErrorFacts) => string } = {
   UNAUTHENTICATED: ({ provider }) =>
     provider ? `There is no session, and ${provider} needs one. Sign in.` : 'There is no session. Sign in.',

@@ -1,7 +1,7 @@
 import { createKeyring, type Keyring } from 'keyring-gateway-client';
 import { bearerFetch } from 'keyring-gateway-client/server';
 
-/** What libraries for the system's keychain offer, such as expo-secure-store. */
+/** The interface of libraries for the system's keychain, such as expo-secure-store. */
 export interface Keychain {
   getItemAsync(key: string): Promise<string | null>;
   setItemAsync(key: string, value: string): Promise<void>;

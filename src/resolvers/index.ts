@@ -58,7 +58,7 @@ const resolvers: Resolvers = {
   JSON: json,
 };
 
-/** How one signs in to a provider. `initialLogins`: what its forms begin with. */
+/** How users sign in to a provider. `initialLogins`: initial values of its forms. */
 const waysResolvers = (initialLogins?: InitialLogins): Resolvers => ({
   Provider: {
     ways: (provider, _args, _context, { schema }) => loginWays(schema, provider, initialLogins),

@@ -88,7 +88,7 @@ export const RESPONSE_TABLE: readonly Line[] = [
   },
   {
     response:
-      'any other 2xx that cannot be read: no content, wrong encoding, cut short, too large, another envelope or content type',
+      'any other unreadable 2xx: no content, wrong encoding, cut short, too large, another envelope or content type',
     matches: () => true,
     carriedOut: 'unknown',
     code: 'PROVIDER_PROTOCOL_ERROR',

@@ -7,7 +7,7 @@ import type { Sandbox } from '../../src/testing/sandbox/kit.js';
 import { ACME, type AcmeKnobs, startAcme } from '../support/acme/sandbox.js';
 import { acmeEngine, type Browser, type EngineUnderTest } from '../support/engine.js';
 
-/** Delivers messages when the test says so, and loses those that it drops. */
+/** Delivers messages when the test requests it, and loses those that it drops. */
 class LateMessages extends MemoryStore {
   waiting: readonly (() => void)[] = [];
   override publish: Store['publish'] = (channel, message) => {

@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { World } from '../support/gateway.js';
 
-/** What the pages of examples/clients show of a person's data. */
+/** The user's data on the pages of examples/clients. */
 const folders = (page: Page) => page.getByRole('listitem').filter({ hasText: 'Archive' });
 
 interface PasswordLogin {

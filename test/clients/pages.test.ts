@@ -25,7 +25,7 @@ let folder: string;
 let sandboxes: Sandboxes;
 let browser: TestBrowser;
 let profile: BrowserContext;
-/** What a test has started. */
+/** Servers that a test has started. */
 const started: { stop(): unknown }[] = [];
 
 beforeAll(async () => {

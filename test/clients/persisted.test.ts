@@ -62,7 +62,7 @@ async function runPreset(name: string, persistedDocuments: unknown): Promise<Pre
 
 interface Heard {
   readonly world: World;
-  /** What was sent to /graphql: whether it held a text. */
+  /** Requests to /graphql: whether each had a text. */
   readonly texts: boolean[];
   readonly fetch: typeof globalThis.fetch;
 }
@@ -254,6 +254,6 @@ it('an unknown hash is rejected with a clear error where only trusted documents 
   const { error } = await urqlOf(heard, {}).query(UNKNOWN, {}).toPromise();
   await heard.world.close();
   expect(error?.message).toMatch(/No trusted document has this id/);
-  // Nothing was sent in vain.
+  // No useless request was sent.
   expect(heard.texts).toEqual([false, false]);
 });

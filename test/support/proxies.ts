@@ -51,7 +51,7 @@ export const startNginx = (gatewayPort: number, settings = ''): Promise<ReverseP
       ${settings}
     }`);
 
-/** nginx with one `server`; `locations` is what that contains besides `listen`. */
+/** nginx with one `server`; `locations` is its content without `listen`. */
 export async function startNginxServer(locations: string): Promise<ReverseProxy> {
   const temporary = (folder: string) =>
     ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(name => `${name}_temp_path ${folder}/${name};`).join('\n');

@@ -36,7 +36,7 @@ export function Me() {
 interface TileProps<User> {
   readonly provider: string;
   readonly query: TypedDocumentNode<{ viewer: { user: User | null } | null }, Record<string, never>>;
-  /** What there is to say of the user: values by their names. */
+  /** Facts about the user: values by their names. */
   facts(user: User): Readonly<Record<string, ReactNode>>;
 }
 

@@ -33,7 +33,7 @@ function Page<Row extends { readonly id: string }>({ after = null, ...props }: P
   const [next, setNext] = useState<string>();
   const [{ data, error, fetching }, reload] = useQuery({ query: props.query, variables: { after } });
   const list = useRef<HTMLUListElement>(null);
-  // The button that asked for this page is gone: the focus goes on from here.
+  // The button that requested this page is gone: focus continues from here.
   useEffect(() => (after ? list.current?.focus({ preventScroll: true }) : undefined), [after]);
   const { nodes = [], pageInfo } = data?.page ?? {};
   const end = pageInfo?.hasNextPage && pageInfo.endCursor;

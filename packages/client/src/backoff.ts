@@ -1,9 +1,9 @@
-/** A gateway, or a proxy in front of it, may ask for any wait: a page waits no longer than this, ms. */
+/** A gateway or a proxy may send any Retry-After: a page waits no longer than this, ms. */
 const MOST_MS = 300_000;
 
 /** Waits between attempts. */
 export interface Backoff {
-  /** ms until the next attempt. `retryAfter`: seconds that the gateway asked for. */
+  /** ms until the next attempt. `retryAfter`: seconds from the gateway. */
   next(retryAfter?: number): number;
   /** After a success. */
   reset(): void;

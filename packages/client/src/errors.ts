@@ -26,7 +26,7 @@ export class KeyringError extends Error {
 
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
-/** What a frontend can do about an error: ask the user to sign in (`provider`, where it is one), try again after `seconds`, or only say so. */
+/** A frontend's reaction to an error: have the user sign in (to `provider`, if given), try again after `seconds`, or only show the message. */
 export type Advice = {
   readonly code: string;
   readonly message: string;
@@ -43,7 +43,7 @@ const TRANSIENT = ['PROVIDER_UNAVAILABLE', 'STORE_UNAVAILABLE', 'TIMEOUT', 'NETW
 const WAIT_SECONDS = 5;
 
 /**
- * What to do about an error of any client: a GraphQL error or a list of them, KeyringError, Apollo Client's and urql's combined errors, graphql-request's
+ * Advice on an error of any client: a GraphQL error or a list of them, KeyringError, Apollo Client's and urql's combined errors, graphql-request's
  * ClientError, or a failed fetch. With a path: about the first error at that path of the response, or above or below it. Undefined: no such error.
  */
 export function advise(error: unknown, ...path: readonly (string | number)[]): Advice | undefined {
@@ -86,7 +86,7 @@ function errorsIn(error: unknown): readonly GraphqlError[] {
     if (Array.isArray(list) && list.length > 0) return list.flatMap(errorsIn);
   if (networkError) return errorsIn(networkError);
   if (extensions) return [error as GraphqlError];
-  // What the page has aborted by itself needs no advice.
+  // A request that the page aborted needs no advice.
   const isFailure = error instanceof Error && error.name !== 'AbortError';
   return isFailure ? [{ message: error.message, extensions: { code: 'NETWORK' } }] : [];
 }

@@ -3,7 +3,7 @@ import { type GraphqlError, KeyringError } from './errors.js';
 /** Any value: a page of another origin cannot send the header without the gateway's permission. */
 const CSRF = ['x-keyring-csrf', '1'] as const;
 
-/** A GraphQL response. `data` is present beside `errors` where only some fields failed. */
+/** A GraphQL response. It has both `data` and `errors` if only some fields failed. */
 export interface GraphqlResponse<Data> {
   readonly data?: Data | null;
   readonly errors?: readonly GraphqlError[];
@@ -29,7 +29,7 @@ export interface Http {
   run<Data>(document: string, variables?: object): Promise<Data>;
   /**
    * Sends a subscription. Calls `onEvent` with the `data` of each event, and `onOpen` when the gateway has accepted it. Resolves when the stream ends, whatever
-   * the cause, with the seconds that the gateway wants to be left alone, where it says so.
+   * the cause, with the seconds in its Retry-After, if any.
    */
   listen<Data>(document: string, on: StreamListeners<Data>, signal: AbortSignal): Promise<number | undefined>;
 }
@@ -117,7 +117,7 @@ export function createHttp(url: string, send: typeof fetch): Http {
       } finally {
         signal.removeEventListener('abort', stop);
         clearTimeout(silence);
-        // A stream that nobody reads would hold its connection.
+        // An unread stream would keep its connection.
         stop();
       }
       return undefined;

@@ -21,11 +21,11 @@ export interface KeyringOptions {
   readonly url?: string;
   /** In place of the global one: a server passes its client's cookie on by it, a native app its bearer value. */
   readonly fetch?: typeof fetch;
-  /** What a server has read for the first paint. The page reads it again. */
+  /** State that a server has read for the first paint. The page reads it again. */
   readonly initial?: { readonly session: Session | null; readonly providers: readonly Provider[] };
 }
 
-/** What became of a sign-in. */
+/** Result of a sign-in. */
 export type SignInResult =
   | { readonly outcome: 'signed-in'; readonly grant: Grant | undefined }
   /** The browser is on its way to the provider's page. */

@@ -64,7 +64,7 @@ export function createPopups(channel: string, onLate: (visit: Visit) => void): (
   };
 }
 
-/** In a pop-up that is back from the provider: tells the page that opened it, and closes. */
+/** In a pop-up that is back from the provider: notifies the page that opened it, and closes. */
 export function returnFromPopup(channel: string, refusal: string | null): void {
   const popup = takeMark(channel);
   if (popup === undefined) return;

@@ -1,10 +1,10 @@
 /** For servers and native apps: what takes the place of a browser's `fetch`, for `createKeyring` and for any GraphQL client. */
 
-/** What a person's browser holds, on plain-http localhost under its short name. */
+/** The session cookie's names; the short one is for plain-http localhost. */
 const SESSION_COOKIE = /^(__Host-)?keyring=/;
 
 /**
- * Reads with the session of the person whose request a server answers: passes that request's session cookie on, and nothing else of it. Use one for each request.
+ * Sends requests with the session of the user whose request a server handles: passes that request's session cookie on, and nothing else. Use one for each request.
  * Only for reads: a login would give the server a new cookie, which the browser does not get.
  *
  * @param headers of the browser's request, such as `await headers()` in Next.js or `request.headers`
@@ -18,7 +18,7 @@ export function forwardSession(
   return (input, init) => {
     const own = new Headers(init?.headers);
     if (session) own.set('cookie', session);
-    // Frameworks cache fetches of the server for all visitors, unless told not to.
+    // Frameworks cache fetches of the server for all visitors by default.
     return send(input, { ...init, headers: own, cache: 'no-store' });
   };
 }

@@ -24,7 +24,7 @@ export interface Refusal {
 
 /** An immutable snapshot: another object after each change. */
 export interface KeyringState {
-  /** `loading` until the gateway has said whether there is a session. A session may have no grant left: it ends by a logout, or by itself. */
+  /** `loading` until the gateway has reported whether there is a session. A session may have no grant left: it ends with a logout, or expires. */
   readonly status: 'loading' | 'signed-out' | 'signed-in';
   readonly session: Session | null;
   readonly providers: readonly Provider[];
@@ -35,7 +35,7 @@ export interface KeyringState {
   readonly identity: string;
   /** How the session ended that this page had. */
   readonly ended: EndReason | undefined;
-  /** Why the last read failed. The rest is what the page knew before: an error signs nobody out. */
+  /** Why the last read failed. The rest is the state before: an error does not sign the user out. */
   readonly error: KeyringError | undefined;
   /** Why a sign-in at a provider's own page came back without a session. */
   readonly refusal: Refusal | undefined;
@@ -64,9 +64,9 @@ export interface SessionStore {
   inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Takes over the session as a change has just returned it. `granted`: the grant that a login brought. */
   show(session: Session | null, granted?: Grant): void;
-  /** Tells this store and the other pages that this page is about to end the session. */
+  /** Notifies this store and the other pages that this page is about to end the session. */
   leaving(): void;
-  /** Tells the other pages that a change of the session is over, whatever came of it. */
+  /** Notifies the other pages that a change of the session has finished, with any result. */
   changed(): void;
 }
 
@@ -146,7 +146,7 @@ export function createSessionStore(http: Http, initial: Partial<StateData> | und
 
   let reading: Promise<void> | undefined;
   let next: Promise<void> | undefined;
-  /** One read at a time. What is asked for during a read is read after it: the read may have come too early. */
+  /** One read at a time. A read that is requested during another starts after it, because the other one may have started too early. */
   function load(): Promise<void> {
     if (!reading) {
       reading = read().finally(() => {
@@ -206,7 +206,7 @@ export function createSessionStore(http: Http, initial: Partial<StateData> | und
     }
   }
 
-  /** `isOver`: the last attempt to end the session, if there was one, was over when the gateway was asked. */
+  /** `isOver`: the last attempt to end the session, if any, had finished when the read was sent. */
   function show(session: Session | null, isOver: boolean, granted?: Grant): void {
     const { session: before, status, ended } = state;
     const isSame = JSON.stringify(session) === JSON.stringify(before);

@@ -1,6 +1,6 @@
-/** What a page tells the browser's other pages that use the same gateway. */
+/** A message to the browser's other pages that use the same gateway. */
 export type TabMessage =
-  /** A change of the session is over. `session`: how that page knows it now, as JSON; whoever knows it so as well need not read. */
+  /** A change of the session is over. `session`: how that page knows it now, as JSON; a page with the same state need not read. */
   | { readonly kind: 'changed'; readonly session?: string }
   /** A page is about to end the session. */
   | { readonly kind: 'leaving'; readonly page: number }
@@ -14,7 +14,7 @@ export interface Tabs {
   close(): void;
 }
 
-/** Tells this page from others. One page may have several stores, and each hears the others' messages. */
+/** Identifies this page. One page may have several stores, and each receives the others' messages. */
 export const PAGE = Math.random();
 
 /** Name of a gateway's channel and lock: the same for each way to write its URL. */

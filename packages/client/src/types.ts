@@ -37,7 +37,7 @@ export interface Session {
   readonly grants: readonly Grant[];
 }
 
-/** One value that a way to sign in asks for. */
+/** One value that a way to sign in requires. */
 export interface LoginField {
   readonly name: string;
   /** Names of input fields within the way's input, outermost first. */
@@ -52,7 +52,7 @@ export interface LoginField {
   readonly required: boolean;
   /** The values to choose from, for the kind CHOICE. */
   readonly options: readonly string[] | null;
-  /** What is sent when nothing is filled in. */
+  /** Default value. */
   readonly initial: string | null;
 }
 
@@ -80,7 +80,7 @@ export interface Provider {
   readonly ways: readonly LoginWay[];
 }
 
-/** What became of the grant at the provider. See `RevocationOutcome` in the schema. */
+/** Outcome of a revocation at the provider. See `RevocationOutcome` in the schema. */
 export type RevocationOutcome = 'REVOKED' | 'QUEUED' | 'REFUSED' | 'KEPT' | 'NOT_SUPPORTED' | 'NO_GRANT';
 
 /** One grant that was ended. */

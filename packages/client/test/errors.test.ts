@@ -7,7 +7,7 @@ import { advise, createKeyring } from '../src/index.js';
 const FOLDERS = '{ folders { nodes { id } } }';
 const unreachable: typeof fetch = () => Promise.reject(new TypeError('fetch failed'));
 
-/** What each client's error is when the gateway sends this response. */
+/** Each client's error for this response of the gateway. */
 const CLIENTS: readonly (readonly [string, (fetch: typeof globalThis.fetch) => Promise<unknown>])[] = [
   [
     'Apollo Client',
@@ -78,7 +78,7 @@ describe.each(CLIENTS)('the error of %s', (_name, errorOf) => {
     expect(advise(error)).toMatchObject({ do: 'wait', code: 'STORE_UNAVAILABLE', seconds: 2 });
   });
 
-  it('only says so where nothing helps', async () => {
+  it('advises to show the message if nothing helps', async () => {
     const error = await errorOf(response(200, { code: 'FORBIDDEN' }));
     expect(advise(error)).toMatchObject({ do: 'tell', code: 'FORBIDDEN' });
   });

@@ -19,7 +19,7 @@ async function signedIn(): Promise<void> {
 }
 
 describe('a gateway without its token store', () => {
-  it('signs nobody out', async () => {
+  it('does not sign the user out', async () => {
     await signedIn();
     const loaded = keyring.load();
     (await gateway.next('KeyringSession')).errors('STORE_UNAVAILABLE', { session: null });
@@ -61,7 +61,7 @@ describe('a session with a field that failed', () => {
   });
 });
 
-/** What a proxy, a captive portal or another server may send in place of the gateway. */
+/** Responses of a proxy, a captive portal or another server instead of the gateway. */
 const FOREIGN: readonly (readonly [string, () => Response, object])[] = [
   ['a page', () => new Response('<html>', { status: 502 }), { message: expect.stringContaining('HTTP 502') }],
   ['a maintenance page with Retry-After', () => page('120'), { retryAfter: 120 }],
@@ -105,7 +105,7 @@ describe.each(FOREIGN)('in place of the gateway %s', (_what, response, expected)
   });
 });
 
-describe('a response without what was asked for', () => {
+describe('a response without the requested data', () => {
   it.each([
     ['no session', { data: { providers: PROVIDERS } }],
     ['null data', { data: null }],
@@ -113,7 +113,7 @@ describe('a response without what was asked for', () => {
     ['an error without extensions', { errors: [{ message: 'no' }] }],
     ['an error with null extensions', { errors: [{ message: 'no', extensions: null }] }],
     ['an error that is null', { errors: [null] }],
-  ])('(%s) signs nobody out', async (_what, body) => {
+  ])('(%s) does not sign the user out', async (_what, body) => {
     await signedIn();
     const loaded = keyring.load();
     (await gateway.next('KeyringSession')).respond(Response.json(body));

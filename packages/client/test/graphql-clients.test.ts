@@ -97,7 +97,7 @@ describe.each(['apollo', 'urql'] as const)('a page with %s', name => {
 });
 
 describe("Apollo Client's cache", () => {
-  it('has both halves of the viewer, which two components have asked for', async () => {
+  it('has both halves of the viewer, which two components have requested', async () => {
     const page = await at.open(profile, 'apollo');
     await signIn(page, 'pmapi');
     await signIn(page, 'purewl');

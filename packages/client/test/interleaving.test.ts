@@ -99,7 +99,7 @@ describe('a sign-in before the first read', () => {
   });
 });
 
-describe('a read that is asked for during a sign-in', () => {
+describe('a read that is requested during a sign-in', () => {
   it('begins after it', async () => {
     const signIn = keyring.signIn({ acme: {} });
     const login = await gateway.next('KeyringLogin');

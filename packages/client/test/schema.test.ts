@@ -70,7 +70,7 @@ async function generatedTypes(): Promise<string> {
   return file?.content ?? '';
 }
 
-/** What TypeScript says about our types beside these, one line for each difference. */
+/** TypeScript's differences between our types and these, one line for each. */
 function differences(generated: string): string[] {
   const same = Object.entries(PAIRS).map(
     ([theirs, ours]) => `export const ${ours}: Same<${theirs}, ours.${ours}> = true;`,

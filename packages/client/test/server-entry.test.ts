@@ -31,7 +31,7 @@ const cookieSent = (headers: Headers): string | null => {
 };
 
 describe('forwardSession', () => {
-  it('lets a server read the session of the browser whose request it answers, for a first paint', async () => {
+  it('lets a server read the session of the browser whose request it handles, for a first paint', async () => {
     const jar = new CookieJar();
     await connect(cookieFetch(world.url, jar)).signIn(login('pmapi'));
     const headers = new Headers({ cookie: await jar.getCookieString(world.url) });

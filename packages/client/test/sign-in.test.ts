@@ -161,7 +161,7 @@ describe('a sign-in by pop-up', () => {
     await expect.poll(() => opened.isClosed()).toBe(true);
   });
 
-  it('that is asked for twice has one pop-up, and both are answered', async () => {
+  it('that is requested twice has one pop-up, and both calls resolve', async () => {
     const page = await openPage();
     const popup = await openPopup(page);
     const second = page.evaluate(

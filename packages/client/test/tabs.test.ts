@@ -96,7 +96,7 @@ describe.each([2, 7])('%i tabs', count => {
   });
 });
 
-/** What another device of the same person can do, by a session of its own or by this one. */
+/** Actions of another device of the same user, by its own session or by this one. */
 const ENDINGS: readonly (readonly [string, () => Promise<unknown>])[] = [
   ['logs out everywhere', async () => (await device()).data('mutation { logout(everywhere: true) { sessionsEnded } }')],
   [
@@ -190,7 +190,7 @@ describe('two tabs', () => {
     await shows(two, 'ended', 'another-tab');
   });
 
-  it('are told by the one that reads after a gap', async () => {
+  it('are notified by the one that reads after a gap', async () => {
     const [one, two] = (await signedInTabs(2)) as [Page, Page];
     const cut = await cutStreams([one, two]);
     await (await elsewhere()).data('mutation { refresh(provider: PMAPI) { __typename } }');

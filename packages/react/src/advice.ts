@@ -4,7 +4,7 @@ import { useKeyring } from './context.js';
 import { isUsable } from './session.js';
 
 /**
- * What to do about an error: `advise` as a hook. Where only a sign-in helps although the page knows a usable grant, the gateway knows more than the page: the hook
+ * `advise` as a hook. Where only a sign-in helps although the page knows a usable grant, the gateway knows more than the page: the hook
  * then reads the session again, once for each such error.
  */
 export function useAdvice(error: unknown, ...path: readonly (string | number)[]): Advice | undefined {

@@ -31,7 +31,7 @@ export interface ProviderGrants {
 
 const NONE: readonly Grant[] = [];
 
-/** What the session holds at a provider, by the provider's id, such as `POOL`. */
+/** The session's grants at a provider, by the provider's id, such as `POOL`. */
 export function useGrant(id: string): ProviderGrants {
   const state = useSession();
   const provider = state.providers.find(one => one.id === id);

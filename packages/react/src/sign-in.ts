@@ -2,7 +2,7 @@ import type { Keyring, KeyringError, Refusal, SignInResult } from 'keyring-gatew
 import { useCallback, useRef, useState } from 'react';
 import { useKeyring } from './context.js';
 
-/** What became of a sign-in. `failed`: the gateway could not be reached, or responded with an error. */
+/** Result of a sign-in. `failed`: the gateway could not be reached, or responded with an error. */
 export type SignInOutcome = SignInResult | { readonly outcome: 'failed'; readonly error: KeyringError };
 
 export interface SignIn {
@@ -12,7 +12,7 @@ export interface SignIn {
   readonly isPending: boolean;
   /** Why the last sign-in of this hook was refused. After a redirect, `useSession().refusal` says it. */
   readonly refusal: Refusal | undefined;
-  /** Why the last sign-in of this hook failed: `advise(error)` tells what to do. */
+  /** Why the last sign-in of this hook failed: pass it to `advise(error)`. */
   readonly error: KeyringError | undefined;
 }
 

@@ -227,7 +227,7 @@ interface PurewlLogin {
   readonly input: { readonly purewl: { readonly secretKey: string } };
 }
 
-/** What a server reads for a signed-in user. */
+/** State that a server reads for a signed-in user. */
 async function initialOf({ browser, sandboxes }: World): Promise<Initial> {
   const user = browser();
   await user.data('mutation ($input: LoginInput!) { login(input: $input) { __typename } }', {

@@ -9,7 +9,7 @@ import { ROOT } from '../../support/built.js';
 import { startWorld, type World, type WorldOptions } from '../../support/gateway.js';
 import { freePort } from '../../support/ports.js';
 
-/** What the page calls the providers. */
+/** Names of the providers on the page. */
 export const NAMES = {
   pool: 'Promo Only',
   socios: 'Socios.com',
@@ -19,7 +19,7 @@ export const NAMES = {
 
 type ByValues = 'pool' | 'pmapi' | 'purewl';
 
-/** What the forms call the values of a login. */
+/** Labels of the values of a login. */
 const LABELS: Readonly<Record<string, string>> = {
   email: 'E-mail',
   username: 'User name',
@@ -182,7 +182,7 @@ export class Example {
     return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${JSON.stringify(target)}`));
   }
 
-  /** For people to look at, below artefacts/pages. */
+  /** A screenshot, below artefacts/pages. */
   async picture(name: string): Promise<void> {
     const folder = join(ROOT, 'artefacts', 'pages');
     await mkdir(folder, { recursive: true });

@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 afterAll(async () => {
-  // Throws when a page asked for what is not on this machine.
+  // Throws if a page requested a resource that is not on this machine.
   await browser.close();
   await world.close();
 });

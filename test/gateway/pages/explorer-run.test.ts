@@ -6,7 +6,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Answers the next requests so, and notes what was sent. */
+/** Responds to the next requests with these, and records the requests. */
 function respondWith(body: BodyInit | null, type = 'application/json', status = 200) {
   const fetch = vi.fn(async (_url: string, _init: { headers: Record<string, string>; body: string }) => {
     return new Response(body, { status, headers: { 'content-type': type } });

@@ -83,7 +83,7 @@ export class Explorer {
     return place.evaluate(one => one.matches(':focus-within'));
   }
 
-  /** Waits until one of the panel's live regions says so. */
+  /** Waits until one of the panel's live regions has this text. */
   async says(words: string | RegExp): Promise<void> {
     await this.panel.locator('[role=status], [role=alert]').filter({ hasText: words }).waitFor();
   }
@@ -96,7 +96,7 @@ export class Explorer {
     await this.page.keyboard.insertText(text);
   }
 
-  /** Runs what the editor holds, and gives back the answer. */
+  /** Runs the operation in the editor, and returns the response. */
   async run<Answer>(): Promise<Answer> {
     const isIts = (response: Response) =>
       !/Keyring|IntrospectionQuery/.test(response.request().postData() ?? 'Keyring');
@@ -110,12 +110,12 @@ export class Explorer {
     throw new Error('the editor runs nothing');
   }
 
-  /** What stands below the results. */
+  /** The line below the results. */
   get response(): Locator {
     return this.page.getByRole('region', { name: 'Response' });
   }
 
-  /** Waits until the line below the results says so. */
+  /** Waits until the line below the results has this text. */
   async reports(words: RegExp): Promise<void> {
     await this.response.getByRole('status').filter({ hasText: words }).waitFor();
   }
@@ -138,7 +138,7 @@ export class Explorer {
     await this.page.locator('.graphiql-tab-active').getByText(name, { exact: true }).waitFor();
   }
 
-  /** What the operation's editor holds. */
+  /** Text in the operation's editor. */
   operation(): Promise<string> {
     return this.page.evaluate(
       `monaco.editor.getModels().find(one => one.uri.path.endsWith('operation.graphql')).getValue()`,

@@ -22,7 +22,7 @@ const seen: Seen[] = [];
 let code = '';
 
 beforeAll(async () => {
-  // The fake's authorize page, with its answer as a form that sends itself.
+  // The sandbox's authorization page, with its response as a form that submits itself.
   provider = createServer(async ({ url = '' }, response) => {
     if (!url.startsWith('/authorize')) return response.writeHead(404).end();
     const to = new URL(url, 'http://127.0.0.1').searchParams.get('to') ?? '';

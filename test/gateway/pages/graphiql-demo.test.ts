@@ -90,7 +90,7 @@ describe('the page with the tabs of the demo', () => {
   const demo = () => demoTabs(Object.values(sandboxes));
   const own = 'query Own { providers { id } }';
 
-  it('runs the first by itself, once and without errors', async () => {
+  it('runs the first automatically, once and without errors', async () => {
     const { explorer, sent, page } = await openWith(demo());
     await explorer.open();
     await explorer.reports(/^HTTP 200 · \d+ ms · [\d.]+ kB$/);
@@ -101,7 +101,7 @@ describe('the page with the tabs of the demo', () => {
     expect(sent).toEqual(['Start', 'Own']);
   });
 
-  it('runs nothing by itself once somebody has operations of their own', async () => {
+  it('runs no operation automatically if the user has own operations', async () => {
     const { explorer, sent, page } = await openWith(demo());
     await explorer.open();
     await explorer.reports(/^HTTP 200/);
@@ -115,7 +115,7 @@ describe('the page with the tabs of the demo', () => {
     expect(sent).toEqual(['Other']);
   });
 
-  it('never runs a mutation by itself', async () => {
+  it('never runs a mutation automatically', async () => {
     const [logout] = demo().slice(-1);
     const { explorer, sent } = await openWith([{ query: logout?.query ?? '', runs: true }]);
     await explorer.open();

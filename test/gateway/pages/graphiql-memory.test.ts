@@ -32,7 +32,7 @@ afterAll(async () => {
 const kept = async () => (await explorer.traces()).kept;
 const tab = (name: string) => explorer.page.getByRole('tab', { name });
 
-/** Something the page does keep: by then it has thought about what came before, too. */
+/** A value that the page does store: by then it has handled the earlier ones as well. */
 async function writeAndWait(text: string): Promise<void> {
   await explorer.page.getByRole('button', { name: 'New tab' }).click();
   await explorer.write(0, text);
@@ -42,7 +42,7 @@ async function writeAndWait(text: string): Promise<void> {
 it('a secret in an operation is neither stored nor put into the URL, even after it was run', async () => {
   await explorer.write(0, `mutation SignIn { login(input: { purewl: { secretKey: "${INLINE}" } }) { __typename } }`);
   expect(await explorer.run()).toEqual({ data: { login: { __typename: 'LoggedIn' } } });
-  // The panel has noticed by itself.
+  // The panel has noticed without a reload.
   await explorer.card('PureWL (Atom)').getByText('Signed in').waitFor();
   await writeAndWait(HARMLESS);
   expect(await kept()).not.toContain(INLINE);

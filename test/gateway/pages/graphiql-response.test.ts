@@ -50,7 +50,7 @@ describe('the line below the results', () => {
     await explorer.reports(/^HTTP 200/);
   });
 
-  it('says so when there is no response', async () => {
+  it('reports that there is no response', async () => {
     await explorer.paste('{ providers { id } }');
     await explorer.run();
     await explorer.page.route('**/graphql', route => route.abort());

@@ -164,8 +164,8 @@ describe('when the session changes elsewhere', () => {
     const [{ name, value } = { name: '', value: '' }] = await profile.cookies();
     const cookie = `${name}=${value}`;
     const ask = (query: string) => send(graphqlPost(world.url, query, undefined, { cookie }));
-    // The panel listens by the time a renewal is seen.
-    await until('the panel has seen a renewal', async () => {
+    // The panel listens by the time a refresh is shown.
+    await until('the panel has shown a refresh', async () => {
       await ask('mutation { refresh(provider: PUREWL) { __typename } }');
       await wait(300);
       return (await explorer.card(PUREWL).getByRole('definition').last().textContent()) !== '1';
@@ -184,7 +184,7 @@ describe('with other settings', () => {
     explorer = await new Explorer(await profile.newPage(), other).openPanel();
   };
   afterEach(async () => {
-    // The page first: it would ask a gateway that is gone.
+    // The page first: it would send requests to a gateway that is gone.
     await explorer.page.close();
     await other.close();
   });

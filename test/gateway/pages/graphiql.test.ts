@@ -20,14 +20,14 @@ beforeAll(async () => {
 afterEach(() => expect(browser.consoleErrors).toEqual([]));
 
 afterAll(async () => {
-  // Throws when a page asked for what is not on this machine.
+  // Throws if a page requested a resource that is not on this machine.
   await browser.close();
   await world.close();
 });
 
 const open = async () => new Explorer(await browser.newPage({ viewport: { width: 1360, height: 850 } }), world).open();
 
-/** What a sandbox takes: the values of its login, from whatever depth. */
+/** The values of a sandbox's login, from any depth. */
 function credentials(provider: keyof World['sandboxes'], index = 0): Record<string, string> {
   const leaves = (value: unknown): [string, string][] =>
     Object.entries(value as object).flatMap(([name, inner]) =>

@@ -5,7 +5,7 @@ import { ROOT } from '../../support/built.js';
 
 const FOLDER = join(ROOT, 'artefacts', 'pages');
 
-/** A picture for people to look at, below artefacts/pages. */
+/** A screenshot, below artefacts/pages. */
 export async function picture(page: Page, name: string): Promise<void> {
   await mkdir(FOLDER, { recursive: true });
   await page.screenshot({ path: join(FOLDER, `graphiql-${name}.png`), animations: 'disabled' });

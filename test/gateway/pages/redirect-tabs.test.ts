@@ -39,7 +39,7 @@ async function begin(name: string): Promise<Page> {
 const decide = (tab: Page, decision: 'Allow' | 'Deny') => tab.getByRole('button', { name: decision }).click();
 const arrives = (tab: Page, place: string) => tab.waitForURL(`${world.url}/app/${place}`);
 
-/** What the session says in a tab of the application. */
+/** The session in a tab of the application. */
 const grants = (tab: Page) =>
   tab.evaluate(async () => {
     const answer = await fetch('/graphql', {

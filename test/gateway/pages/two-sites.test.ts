@@ -36,7 +36,7 @@ afterAll(async () => {
   pages.close();
 });
 
-/** A page that has sent a login and then asked for its session, each by fetch with credentials. */
+/** A page that has sent a login and then read its session, each by fetch with credentials. */
 async function signInFrom(host: string, headers: Record<string, string> = {}) {
   const page = await chromium.newPage();
   await page.goto(`http://${host}:${port}/`);

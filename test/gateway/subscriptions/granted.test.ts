@@ -91,7 +91,7 @@ describe.each([
     again.hangUp();
   });
 
-  it('tells the holder of the old secret nothing else, then or later', async () => {
+  it('sends the holder of the old secret nothing else, then or later', async () => {
     const old = await signIn('pmapi');
     const held = await listen(old);
     const newer = await signIn('purewl', old);

@@ -73,7 +73,7 @@ describe('POST /token', () => {
     expect((await logIn()).status).toBe(401);
   });
 
-  it('ends a lock by itself where that is set, and counts wrong passwords from zero', async () => {
+  it('ends a lock after the configured time, and counts wrong passwords from zero', async () => {
     sandbox.knobs.lockMs = 60_000;
     const wrong = () => logIn({ ...PERSON, password: 'wrong' });
     for (let n = 0; n < 3; n += 1) await wrong();

@@ -6,7 +6,7 @@ import { Facts } from './facts.js';
 import { SignInForm } from './sign-in-form.js';
 import type { Texts } from './texts.js';
 
-/** What a card asks of the element around it. */
+/** Functions of the element that a card uses. */
 export interface CardActions {
   signIn(provider: Provider, way: LoginWay, values: LoginValues): Promise<SignInResult>;
   /** Resolves with what to report. */
@@ -29,7 +29,7 @@ export interface CardView {
   readonly headingLevel: string;
 }
 
-/** Tell the states apart without colours. */
+/** Marks that distinguish the states without colours. */
 const MARKS = { ACTIVE: '●', NEEDS_LOGIN: '▲', RENEWAL_UNKNOWN: '◆', NONE: '○' } as const;
 
 /** One account at a provider, or the offer to sign in to one. */
@@ -154,7 +154,7 @@ export class AccountCard {
     label(this.#add, texts.addAccount, name, maySignIn && grant !== undefined && isLast && accounts === 'MANY');
   }
 
-  /** Where nothing must be asked, the provider's page comes at once. Developers get the form with its optional fields. */
+  /** Without required fields, the provider's page opens immediately. Developers get the form with its optional fields. */
   signIn(): void {
     const [way, another] = this.provider.ways;
     const mustAsk = way?.kind !== 'REDIRECT' || another || way.fields.some(({ required }) => required);

@@ -3,7 +3,7 @@ import type { Grant, Session } from '../types.js';
 /** A sign-in for which the browser has left to the provider's own page, kept over the way there and back. */
 interface Departure {
   readonly provider: string;
-  /** What the session had by then. */
+  /** The grants of the session at that time. */
   readonly grants: readonly string[];
 }
 
@@ -42,6 +42,6 @@ export function arrivedFrom(providers: readonly string[]): Departure | undefined
   return found;
 }
 
-/** What the user has signed in to there. */
+/** The account that the user has signed in to. */
 export const grantOf = ({ provider, grants }: Departure, session: Session | null): Grant | undefined =>
   session?.grants.find(grant => grant.provider === provider && !grants.includes(nameOf(grant)));

@@ -63,7 +63,7 @@ export class KeyringConnect extends Base {
   #texts = english;
   #unsubscribe: (() => void) | undefined;
   #ticking: ReturnType<typeof setInterval> | undefined;
-  /** What was shown last. */
+  /** The last state that was shown. */
   #shown: KeyringState | undefined;
   /** Why signing out failed. */
   #failure = '';
@@ -98,7 +98,7 @@ export class KeyringConnect extends Base {
     this.#render();
   }
 
-  /** What the provider's own button does, for a button elsewhere on the page. Call it in the click: it may open a pop-up. */
+  /** Starts a sign-in, for a button elsewhere on the page. Call it in the click handler: it may open a pop-up. */
   signIn(provider: string): void {
     const cards = this.#cards.filter(card => card.provider.id === provider);
     (cards.find(({ grant }) => grant?.state === 'NEEDS_LOGIN') ?? cards.at(-1))?.signIn();
@@ -217,7 +217,7 @@ export class KeyringConnect extends Base {
     if (before?.session && !session && ended) this.#say(texts.ended(ended));
   }
 
-  /** What had the focus may be gone. It must not fall back to the top of the page. */
+  /** The focused control may be gone. Focus must not fall back to the top of the page. */
   #keepFocus(focused: Element): void {
     if (focused instanceof HTMLElement && focused.checkVisibility()) {
       // Moved, it has lost the focus.

@@ -4,7 +4,7 @@ import { button, element, newId, setText } from './dom.js';
 import { createFields } from './fields.js';
 import { english, type Texts } from './texts.js';
 
-/** A form that asks for what one of the provider's `ways` needs. Where there are several ways, radio buttons choose one. */
+/** A form for the provider's `ways` to sign in. If there are several, radio buttons choose one. */
 export class SignInForm {
   readonly element = element('form', { part: 'form' });
   onSubmit: (way: LoginWay, values: LoginValues) => void = () => {};
@@ -60,7 +60,7 @@ export class SignInForm {
     this.#focus('input, select, textarea');
   }
 
-  /** After a refusal: keeps what was typed apart from secrets, and asks for them again. */
+  /** After a refusal: keeps typed values except secrets, and focuses the first secret. */
   clearSecrets(): void {
     for (const secret of this.element.querySelectorAll<HTMLInputElement>(SECRET)) secret.value = '';
     this.#focus(SECRET);

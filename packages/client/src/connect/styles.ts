@@ -59,7 +59,7 @@ p, ul, dl, dd, fieldset, legend { margin: 0; padding: 0; border: 0; min-width: 0
 [data-state=ACTIVE] .state { color: var(--success); }
 [data-state=NEEDS_LOGIN] .state { color: var(--danger); }
 [data-state=RENEWAL_UNKNOWN] .state { color: var(--warning); }
-/* Without an account there is one thing to do: it stands beside the name. */
+/* Without an account there is one action: it is next to the name. */
 [data-state=NONE] > .heading, [data-state=NONE] > .state { grid-column: 1; }
 [data-state=NONE] > .actions { grid-area: 1 / 2 / 3; align-self: center; margin: 0; }
 /* Never cut: two accounts may differ in the last character only. */

@@ -26,7 +26,7 @@ export interface Texts {
   account(provider: string, subject: string): string;
 
   state(state: GrantState | 'NONE'): string;
-  /** Beside a provider whose public data needs no sign-in. */
+  /** Next to a provider whose public data needs no sign-in. */
   readonly publicAccess: string;
   /** `code`: of the error, such as `PROVIDER_UNAVAILABLE`. */
   lastRefreshFailed(code: string): string;

@@ -50,7 +50,7 @@ describe.each(['light', 'dark'] as const)('in a %s color scheme', colorScheme =>
       await tab.button('Sign in', SOCIOS).click();
       await tab.page.getByRole('button', { name: 'Allow' }).click();
       await tab.says(`Signed in to ${SOCIOS}.`);
-      // Then the next use of the refresh token fails for good.
+      // Then the next use of the refresh token fails permanently.
       const { ledger } = world.sandboxes.socios;
       for (const { token, account } of ledger.live(Date.now(), 'refresh')) if (account) ledger.revoke(token);
       await tab.button('Refresh', SOCIOS).click();

@@ -39,7 +39,7 @@ const open = async (page = 'all') => {
   tab = await ConnectPage.open(profile, world, page);
 };
 const press = (key: string) => tab.page.keyboard.press(key);
-/** What the sandbox accepts. */
+/** Credentials that the sandbox accepts. */
 const loginOf = (provider: keyof World['sandboxes']) =>
   world.sandboxes[provider].logins[0]?.input as { readonly [key: string]: Record<string, Record<string, string>> };
 const signInToPurewl = async () => {
@@ -97,7 +97,7 @@ describe('a sign-in by values', () => {
     expect(new Set(await hints(PMAPI, 'Token'))).toEqual(new Set(['off']));
   });
 
-  it('shows a refusal, keeps what was typed apart from secrets, and asks for the secret', async () => {
+  it('shows a refusal, keeps typed values except secrets, and focuses the secret', async () => {
     await open();
     await tab.fillIn(PMAPI, { 'User name': 'somebody', Password: 'wrong' });
     await tab.alert(PMAPI).waitFor();
@@ -161,7 +161,7 @@ describe('a sign-in at the provider’s own page', () => {
     expect(await tab.element.getByRole('alert').filter({ hasText: /\w/ }).count()).toBe(0);
   });
 
-  it('asks for optional values only where developers want details', async () => {
+  it('shows optional fields only with details', async () => {
     await open('details');
     await tab.button('Sign in', SOCIOS).click();
     await tab.form(SOCIOS).getByText('Tracking (optional)').click();

@@ -9,7 +9,7 @@ import { ROOT } from '../../../../test/support/built.js';
 import { startWorld, type World, type WorldOptions } from '../../../../test/support/gateway.js';
 import { freePort } from '../../../../test/support/ports.js';
 
-/** What people see of the four sandboxes. */
+/** Display names and accounts of the four sandboxes. */
 export const POOL = 'Promo Only';
 export const PMAPI = 'Sign-Up.to';
 export const PUREWL = 'PureWL (Atom)';
@@ -132,7 +132,7 @@ export class ConnectPage {
     await this.form(name).getByRole('button', { name: 'Sign in' }).click();
   }
 
-  /** The whole element for people to look at, below artefacts/pages. */
+  /** A screenshot of the whole element, below artefacts/pages. */
   async picture(name: string): Promise<void> {
     const folder = join(ROOT, 'artefacts', 'pages');
     await mkdir(folder, { recursive: true });

@@ -4,7 +4,7 @@ import { show, startPage } from './page.js';
 
 declare global {
   interface Window {
-    /** What the cache has for a query that the page has not sent. */
+    /** The cache's data for a query that the page has not sent. */
     cached(query: string): unknown;
   }
 }

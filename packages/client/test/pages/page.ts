@@ -8,7 +8,7 @@ declare global {
     events: KeyringEvent[];
     /** The statuses that the page has shown, each change once. */
     statuses: string[];
-    /** What the last sign-in by the page's buttons became, as JSON. */
+    /** Result of the last sign-in by the page's buttons, as JSON. */
     result: string | undefined;
   }
 }
@@ -24,7 +24,7 @@ export function show(name: string, text: string): void {
   line.textContent = text;
 }
 
-/** What every page does with the package: shows the live session, and has a button for a sign-in with and without a pop-up. */
+/** Common part of the pages: the live session, and buttons for a sign-in with and without a pop-up. */
 export function startPage(): Keyring {
   const search = new URLSearchParams(location.search);
   const url = search.get('gateway');

@@ -71,7 +71,7 @@ export async function startBrowserWorld(env: Readonly<Record<string, string>> = 
       return page;
     },
     async close() {
-      // Throws when a page asked for what is not on this machine.
+      // Throws if a page requested a resource that is not on this machine.
       await browser.close();
       await world.close();
     },
@@ -88,5 +88,5 @@ export const hide = (page: Page, isHidden: boolean): Promise<void> =>
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
   }, isHidden);
 
-/** What the pages' consoles have said at level error since the last time. */
+/** Console messages of the pages at level error since the last call. */
 export const takeErrors = ({ browser }: BrowserWorld): string[] => (browser.consoleErrors as string[]).splice(0);

@@ -13,7 +13,7 @@ export interface Pending {
   fail(): void;
 }
 
-/** The far end of `fetch`, of which a test decides what it answers, and in which order. */
+/** A gateway behind `fetch` whose responses, and their order, a test decides. */
 export class ScriptedGateway {
   private readonly pending: Pending[] = [];
   /** Names of all operations sent, in their order. */

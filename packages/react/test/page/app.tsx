@@ -14,7 +14,7 @@ import { type ComponentType, type FormEvent, StrictMode, Suspense, useRef, useSt
 
 export type Initial = NonNullable<KeyringOptions['initial']>;
 
-/** What each hook returns, written down for a test to read. */
+/** The values of each hook, as text for a test. */
 export function App({
   Late,
   ...connection
@@ -79,7 +79,7 @@ function Form() {
   );
 }
 
-/** Asks for data, and passes its error on as another object in each render. */
+/** Requests data, and passes its error on as another object in each render. */
 function Data() {
   const keyring = useKeyring();
   const [errors, setErrors] = useState<readonly object[]>([]);

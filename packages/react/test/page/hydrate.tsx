@@ -2,7 +2,7 @@ import { lazy } from 'react';
 import { hydrateRoot } from 'react-dom/client';
 import { App, Session } from './app.js';
 
-/** Arrives when a test asks for it: a part of the page whose code loads late. */
+/** Loads when a test requests it: a part of the page whose code arrives late. */
 const Late = lazy(async () => {
   await new Promise(resolve => addEventListener('late', resolve, { once: true }));
   return { default: () => <Session name="late" /> };

@@ -8,7 +8,7 @@ export interface Knobs {
   tokenLifeMs: number;
   /** Wrong passwords in a row that lock a user; 3. */
   wrongPasswordsAllowed: number;
-  /** How long a user stays locked, ms; for good, as at Sign-Up.to, where support ends it. */
+  /** How long a user stays locked, ms. Default: permanently, as at Sign-Up.to, whose support ends the lock. */
   lockMs: number;
   /** Most rows of a reply; 200. */
   pageLimit: number;

@@ -154,7 +154,7 @@ export const CHARTS: readonly SeedChart[] = [
   { chartid: 504, chart: 'Country Hot 40', format: 'Country' },
 ];
 
-/** Two or three a day, and the charts, which are releases, too. */
+/** Two or three a day, and the charts, which are releases as well. */
 export const RELEASES: readonly SeedRelease[] = DAYS.flatMap((date, day) =>
   Array.from({ length: 2 + (day % 2) }, (_, index) =>
     releaseOf(20_000 + day * 3 + index, date, `${pick(TITLES, day + index * 3)} Vol. ${day + 1}`, 2 + (index % 3)),

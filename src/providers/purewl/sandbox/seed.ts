@@ -11,7 +11,7 @@ export interface SeedReseller {
   readonly accounts: Readonly<Record<string, SeedAccount>>;
 }
 
-/** Two partners with different accounts, so that tests can tell them apart. */
+/** Two partners with different accounts, so that tests can distinguish them. */
 export const RESELLERS: readonly SeedReseller[] = [
   {
     id: 48213,
