@@ -76,7 +76,7 @@ function proseOf(file: string, text: string): string {
 
 /** Comments, and texts of several words: messages and names of tests. Everything else becomes blanks. */
 function wordsOf(file: string, text: string): string {
-  const kept = text.split('').map(character => (character === '\n' ? '\n' : ' '));
+  const kept: string[] = text.split('').map(character => (character === '\n' ? '\n' : ' '));
   const keep = (from: number, to: number) => {
     const part = text.slice(from, to).replaceAll(/`[^`\n]*`/g, found => ' '.repeat(found.length));
     for (let index = 0; index < part.length; index += 1) kept[from + index] = part[index] ?? ' ';
@@ -91,12 +91,14 @@ function wordsOf(file: string, text: string): string {
       if (!seen.has(pos)) keep(pos, end);
       seen.add(pos);
     }
+    // Backticks around a template are not those of a quoted name.
+    const quote = ts.isJsxText(node) ? 0 : 1;
     const isText =
       ts.isStringLiteralLike(node) ||
       ts.isTemplateHead(node) ||
       ts.isTemplateMiddleOrTemplateTail(node) ||
       ts.isJsxText(node);
-    if (isText && /\S\s\S/.test(node.getText())) keep(node.getStart(), node.getEnd());
+    if (isText && /\S\s\S/.test(node.getText())) keep(node.getStart() + quote, node.getEnd() - quote);
     ts.forEachChild(node, visit);
   };
   visit(source);
