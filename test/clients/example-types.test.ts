@@ -28,7 +28,8 @@ describe('when a provider is added to the schema, and the types of the example f
       await writeFile(file, content);
     }
     expect(files.length).toBeGreaterThanOrEqual(3);
-    const config = { extends: join(ROOT, 'examples/web/tsconfig.json'), include: ['src'] };
+    // The project's own `exclude` has node_modules, where this folder is.
+    const config = { extends: join(ROOT, 'examples/web/tsconfig.json'), include: ['src'], exclude: [] };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(config));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
