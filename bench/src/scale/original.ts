@@ -18,6 +18,16 @@ export async function original(redis: Redis, code: GatewayCode, sealer: unknown,
   const ref = code.sha256(value.split('.')[0] ?? '');
   const key = code.keys.session(ref);
   const [all, lifeMs] = await Promise.all([redis.hgetall(key), redis.pttl(key)]);
+  return { ...openSession(code, sealer, ref, all), endsAtMs: Date.now() + lifeMs };
+}
+
+/** Decrypts a stored session. `ref` is the hash of its id. */
+export function openSession(
+  code: GatewayCode,
+  sealer: unknown,
+  ref: string,
+  all: Readonly<Record<string, string>>,
+): Omit<Original, 'endsAtMs'> {
   const grants = Object.entries(all).flatMap(([field, text]) => {
     const provider = GRANT.exec(field)?.[1];
     if (provider === undefined) return [];
@@ -26,5 +36,5 @@ export async function original(redis: Redis, code: GatewayCode, sealer: unknown,
     return [{ provider, record, tokens }];
   });
   const fields = Object.fromEntries(Object.entries(all).filter(([field]) => !GRANT.test(field)));
-  return { fields, grants, endsAtMs: Date.now() + lifeMs };
+  return { fields, grants };
 }
