@@ -27,7 +27,7 @@ export interface Asked {
 const SESSIONS = 1_000;
 const CONNECTIONS = 16;
 const AGAIN_MS = 1_500;
-/** No cached session is used for longer than this (src/auth/sessions/session-cache.ts), ms. */
+/** No cached session is used for longer than this (FRESH_MS in src/auth/sessions/sessions.ts), ms. */
 const COPIES_ARE_OVER_MS = 1_000;
 
 /** Random numbers below `count`, each at most once. */

@@ -35,8 +35,8 @@ export function copyOf(original: Original, number: number, code: GatewayCode, se
     u: NOT_LATELY,
   };
   const accounts: string[] = [];
-  for (const { provider, record, held } of original.grants) {
-    const sealed = code.sealTokenSet(sealer, ref, provider, record.generation, held);
+  for (const { provider, record, tokens } of original.grants) {
+    const sealed = code.sealTokenSet(sealer, ref, provider, record.generation, tokens);
     const subject = record.subject === undefined ? undefined : subjectOf(number, record.subject);
     const copied = { ...record, sealed, ...(subject !== undefined && { subject }) };
     fields[`g:${provider}`] = code.writeGrant(sealer, ref, provider, copied);

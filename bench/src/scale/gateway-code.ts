@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /** The decrypted tokens of a grant. The harness only passes them on. */
-type Held = unknown;
+type TokenSet = unknown;
 type Sealer = unknown;
+/** Id of the provider. A session with several accounts of one provider has other names too; the sessions measured here do not. */
+type GrantName = string;
 
 /** The fields used here of a grant, as the gateway's own code reads and writes it. */
 export interface GrantRecord {
@@ -19,21 +21,33 @@ export interface GatewayCode {
     readonly session: (ref: string) => string;
     readonly account: (provider: string, subject: string) => string;
   };
-  readonly readGrant: (sealer: Sealer, ref: string, provider: string, text: string) => GrantRecord;
-  readonly writeGrant: (sealer: Sealer, ref: string, provider: string, record: GrantRecord) => string;
+  readonly readGrant: (sealer: Sealer, ref: string, grant: GrantName, text: string) => GrantRecord;
+  readonly writeGrant: (sealer: Sealer, ref: string, grant: GrantName, record: GrantRecord) => string;
   readonly writeAbout: (sealer: Sealer, ref: string, secretHash: string, about: object) => string;
-  readonly openTokenSet: (sealer: Sealer, ref: string, provider: string, generation: number, sealed: string) => Held;
-  readonly sealTokenSet: (sealer: Sealer, ref: string, provider: string, generation: number, held: Held) => string;
+  readonly openTokenSet: (
+    sealer: Sealer,
+    ref: string,
+    grant: GrantName,
+    generation: number,
+    sealed: string,
+  ) => TokenSet;
+  readonly sealTokenSet: (
+    sealer: Sealer,
+    ref: string,
+    grant: GrantName,
+    generation: number,
+    tokens: TokenSet,
+  ) => string;
   readonly Sealer: new (keys: readonly { readonly id: string; readonly key: Buffer }[]) => Sealer;
 }
 
 const FILES = [
-  'auth/ids.js',
+  'auth/crypto/ids.js',
+  'auth/crypto/seal.js',
   'auth/store/keys.js',
-  'auth/grants/read-grant.js',
-  'auth/grants/owner.js',
-  'auth/sessions/record.js',
-  'auth/seal.js',
+  'auth/store/grant-record.js',
+  'auth/store/session-record.js',
+  'auth/store/token-set.js',
 ];
 
 /** Loads the code. `dist`: folder of the build. */

@@ -5,7 +5,7 @@ import type { GatewayCode, GrantRecord } from './gateway-code.js';
 export interface Original {
   /** The fields of its record without the grants. */
   readonly fields: Readonly<Record<string, string>>;
-  readonly grants: readonly { readonly provider: string; readonly record: GrantRecord; readonly held: unknown }[];
+  readonly grants: readonly { readonly provider: string; readonly record: GrantRecord; readonly tokens: unknown }[];
   /** Expiry of the session if it is not used, ms since the epoch. */
   readonly endsAtMs: number;
 }
@@ -18,13 +18,23 @@ export async function original(redis: Redis, code: GatewayCode, sealer: unknown,
   const ref = code.sha256(value.split('.')[0] ?? '');
   const key = code.keys.session(ref);
   const [all, lifeMs] = await Promise.all([redis.hgetall(key), redis.pttl(key)]);
+  return { ...openSession(code, sealer, ref, all), endsAtMs: Date.now() + lifeMs };
+}
+
+/** Decrypts a stored session. `ref` is the hash of its id. */
+export function openSession(
+  code: GatewayCode,
+  sealer: unknown,
+  ref: string,
+  all: Readonly<Record<string, string>>,
+): Omit<Original, 'endsAtMs'> {
   const grants = Object.entries(all).flatMap(([field, text]) => {
     const provider = GRANT.exec(field)?.[1];
     if (provider === undefined) return [];
     const record = code.readGrant(sealer, ref, provider, text);
-    const held = code.openTokenSet(sealer, ref, provider, record.generation, record.sealed ?? '');
-    return [{ provider, record, held }];
+    const tokens = code.openTokenSet(sealer, ref, provider, record.generation, record.sealed ?? '');
+    return [{ provider, record, tokens }];
   });
   const fields = Object.fromEntries(Object.entries(all).filter(([field]) => !GRANT.test(field)));
-  return { fields, grants, endsAtMs: Date.now() + lifeMs };
+  return { fields, grants };
 }
