@@ -79,7 +79,7 @@ describe('a change of the schema', () => {
   it.each([
     ['a field', changed('type Query {', 'type Query {\n  clock: String')],
     ['an optional argument', changed('  charts: [Chart!]', '  charts(page: Int = 1): [Chart!]')],
-    ['an optional input field', changed('input PollFilter {', 'input PollFilter {\n  colour: String')],
+    ['an optional input field', changed('input PollFilter {', 'input PollFilter {\n  color: String')],
     ['a type', `${changed('type Query {', 'type Query {\n  clock: Clock')}\ntype Clock { now: String }`],
     ['a field that becomes non-null', changed('  viewer: Viewer\n', '  viewer: Viewer!\n')],
     [
