@@ -4,6 +4,7 @@ import { lexicographicSortSchema, printSchema } from 'graphql';
 import { builtInProviders } from '../src/providers/index.js';
 import { buildGraph } from '../src/resolvers/index.js';
 import { breakingChanges, unexplained } from './schema/breaking.js';
+import { releaseNotes } from './schema/notes.js';
 import { previous } from './schema/previous.js';
 
 /** The public schema in one file. A review shows its changes, and this script checks them. */
@@ -21,10 +22,10 @@ const orNothing = (file: string) => readFile(file, 'utf8').catch(() => '');
 export async function complaints(now: string): Promise<string[]> {
   const before = previous('.', SNAPSHOT, now);
   if (before === undefined) return [];
-  const broken = unexplained(await breakingChanges(before, now), await orNothing('CHANGELOG.md'));
+  const broken = unexplained(await breakingChanges(before, now), await releaseNotes('.'));
   return broken.map(
     ({ path, message }) =>
-      `${path}: ${message}. If the change is intended, add a line with BREAKING and \`${path}\` to CHANGELOG.md`,
+      `${path}: ${message}. If the change is intended, add a changeset with BREAKING and \`${path}\``,
   );
 }
 

@@ -16,7 +16,7 @@ export async function breakingChanges(before: string, after: string): Promise<Br
     .map(({ path = '', message }) => ({ path, message }));
 }
 
-/** The newest two sections of the changelog: unreleased changes, and the changes of the last release. */
+/** The newest two sections of the changelog: pending changes, and the changes of the last release. */
 function newest(changelog: string): string {
   return changelog.split(/^## /m).slice(1, 3).join('');
 }

@@ -1,4 +1,4 @@
-/** Edits (insert, delete, replace, swap of neighbours) that turn one word into the other: optimal string alignment. */
+/** Edits (insert, delete, replace, swap of neighbors) that turn one word into the other: optimal string alignment. */
 export function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);

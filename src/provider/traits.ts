@@ -41,7 +41,7 @@ export interface Traits {
 /** A grant that belongs to the gateway, not to a user. */
 export interface ServiceAccess {
   readonly access: Access;
-  /** The secret parts, joined: hashed under a key to recognise credentials that were refused. */
+  /** The secret parts, joined: hashed under a key to recognize credentials that were refused. */
   readonly fingerprint: string;
   /** Gets a token by these credentials, such as by client credentials (RFC 6749, 4.4). Called again when it expires or is rejected. */
   obtain(): Promise<TokenResult>;

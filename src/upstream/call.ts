@@ -219,7 +219,7 @@ class Attempt implements Dispatcher.DispatchHandler, EventListenerObject {
     return typeof bytes === 'string' ? this.response(bytes) : this.response('', bytes);
   }
 
-  /** Keeps the beginning of the body: an HTML page can be recognised by it. */
+  /** Keeps the beginning of the body: an HTML page can be recognized by it. */
   private tooLarge(): UpstreamFailure {
     const beginning = isPlain(this.headers) ? (this.chunks[0]?.toString('utf8', 0, 1_024) ?? '') : '';
     return new UpstreamFailure('too-large', { response: this.response(beginning + UNREADABLE) });

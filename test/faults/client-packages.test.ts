@@ -35,7 +35,7 @@ describe.each([
   ['client', 6],
   ['react', 1],
 ] as const)('keyring-gateway-%s', (name, entries) => {
-  it('contains its build, its declarations, its licence and what to read first', () => {
+  it('contains its build, its declarations, its license and what to read first', () => {
     const { paths } = packed[name];
     expect(paths.filter(path => !/^dist\/(.*\.(js|d\.ts)|trusted-documents\.json)$/.test(path)).sort()).toEqual([
       'LICENSE',

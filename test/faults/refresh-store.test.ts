@@ -69,7 +69,7 @@ const STEPS: readonly (readonly [string, { step: Step; codes: readonly string[];
   ['after the save, its reply lost', { step: afterSave, codes: [], redeemed: 1 }],
 ];
 
-const scened = (play: (scene: Scene) => Promise<void>) =>
+const withScene = (play: (scene: Scene) => Promise<void>) =>
   staged(async stage => {
     const proxy = await startTcpProxy(stage.redis.port);
     const gateway = await stage.gateway({ through: proxy });
@@ -91,7 +91,7 @@ async function sessionWhenBack(gateway: GatewayProcess, person: Person): Promise
 describe.concurrent.each(STEPS)('Redis is killed %s', (_, { step, codes, redeemed }) => {
   it(
     'restarted with its data → still signed in, the new tokens are not lost, no replay',
-    scened(async scene => {
+    withScene(async scene => {
       const { stage, gateway, person } = scene;
       expect((await step(scene)).codes).toEqual(codes);
       expect(redeems(stage.socios)).toHaveLength(redeemed);
@@ -112,7 +112,7 @@ describe.concurrent.each(STEPS)('Redis is killed %s', (_, { step, codes, redeeme
 
   it(
     'restarted empty → signed out everywhere, tokens just obtained are revoked',
-    scened(async scene => {
+    withScene(async scene => {
       const { stage, gateway, person } = scene;
       const { ledger } = stage.socios;
       const known = new Set(ledger.entries.keys());

@@ -80,7 +80,7 @@ interface Scene {
   readonly person: Person;
 }
 
-const scened = (play: (scene: Scene) => Promise<void>) =>
+const withScene = (play: (scene: Scene) => Promise<void>) =>
   staged(
     async stage => {
       const proxy = await startTcpProxy(stage.redis.port);
@@ -136,7 +136,7 @@ describe.concurrent.each(TROUBLES)('%s', (_, { reads, removals, begin, end }) =>
     removals
       ? 'login, refresh, revoke → STORE_UNAVAILABLE with 503 and Retry-After; works again without a restart'
       : 'login, refresh, revoke, logout → STORE_UNAVAILABLE with 503 and Retry-After; cookie kept, works again without a restart',
-    scened(async scene => {
+    withScene(async scene => {
       const { stage, proxy, gateway, person } = scene;
       await begin(stage, proxy);
       for (const operation of [LOGIN, REFRESH, REVOKE_GRANT, ...(removals ? [] : [LOGOUT])])
@@ -155,7 +155,7 @@ describe.concurrent.each(TROUBLES)('%s', (_, { reads, removals, begin, end }) =>
     reads
       ? 'session and data queries → session: STORE_UNAVAILABLE; data: cached for KEYRING_STALE_READS, then STORE_UNAVAILABLE'
       : 'session and data queries → served',
-    scened(async scene => {
+    withScene(async scene => {
       const { stage, proxy, gateway, person } = scene;
       await begin(stage, proxy);
       expect((await person.ask(gateway, ME)).codes).toEqual([]);
@@ -182,7 +182,7 @@ describe.concurrent.each(TROUBLES)('%s', (_, { reads, removals, begin, end }) =>
 
   it(
     'a hundred requests → one line in the log for each change of state',
-    scened(async scene => {
+    withScene(async scene => {
       const { stage, proxy, gateway, person } = scene;
       const before = spoken(gateway);
       await begin(stage, proxy);
@@ -201,7 +201,7 @@ describe.concurrent.each(TROUBLES)('%s', (_, { reads, removals, begin, end }) =>
 describe.concurrent('Redis is out of memory', () => {
   it(
     'logout → done, and revoked at the provider: ending needs no memory',
-    scened(async ({ stage, gateway, person }) => {
+    withScene(async ({ stage, gateway, person }) => {
       await stage.redis.cli('CONFIG', 'SET', 'maxmemory', 1);
       expect((await person.ask(gateway, LOGOUT)).data).toMatchObject({ logout: { sessionsEnded: 1 } });
       await until('the tokens are revoked', () => stage.socios.ledger.live(Date.now()).length === 0);

@@ -53,7 +53,7 @@ describe('the parameters of GET /login/{provider}', () => {
   });
 
   it.each([
-    ['tenant=t&colour=red', 'The parameter colour is not one that this sign-in takes.'],
+    ['tenant=t&color=red', 'The parameter color is not one that this sign-in takes.'],
     ['tenant=t&%3Cb%3E=red', 'A parameter is not one that this sign-in takes.'],
     ['', 'The parameter tenant is missing.'],
     ['tenant=t&extra.source=s', 'The parameter extra.campaign is missing.'],
@@ -107,7 +107,7 @@ describe('GET /login/{provider}', () => {
   });
 
   it.each([
-    ['/login/socios?tracking.colour=red', 'The parameter tracking.colour is not one'],
+    ['/login/socios?tracking.color=red', 'The parameter tracking.color is not one'],
     ['/login/socios?tracking.campaign=a&tracking.campaign=b', 'The parameter tracking.campaign came more than once'],
     ['/login/socios?x%3Cscript%3E=1', 'A parameter is not one'],
   ])('refuses %s by name, and begins nothing', async (path, words) => {

@@ -94,7 +94,7 @@ const OTHER_BREACHES: readonly Breach[] = [
   ['every-file-has-a-room', 'src/roomless.ts', 'node:path'],
   ['no-cycles', 'src/server/ring-back.ts', 'type ./ring.js'],
   ['types-stay-types', 'src/server/values.ts', '../generated/graphql.js'],
-  ['providers-are-islands', 'src/providers/alpha/neighbour.ts', '../beta/index.js'],
+  ['providers-are-islands', 'src/providers/alpha/neighbor.ts', '../beta/index.js'],
   ['providers-use-the-tools-given', 'src/providers/alpha/upwards.ts', '../../server/gateway.js'],
   ['providers-use-the-tools-given', 'src/providers/alpha/log.ts', '../../telemetry/log.js'],
   ['nobody-names-a-provider', 'src/cli/beta.ts', 'type ../providers/beta/index.js'],

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse, print, visit } from 'graphql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { breakingChanges, unexplained } from '../../scripts/schema/breaking.js';
+import { releaseNotes } from '../../scripts/schema/notes.js';
 import { previous } from '../../scripts/schema/previous.js';
 import { SNAPSHOT, snapshot } from '../../scripts/schema.js';
 import { packageJson, read } from './project.js';
@@ -79,7 +80,7 @@ describe('a change of the schema', () => {
   it.each([
     ['a field', changed('type Query {', 'type Query {\n  clock: String')],
     ['an optional argument', changed('  charts: [Chart!]', '  charts(page: Int = 1): [Chart!]')],
-    ['an optional input field', changed('input PollFilter {', 'input PollFilter {\n  colour: String')],
+    ['an optional input field', changed('input PollFilter {', 'input PollFilter {\n  color: String')],
     ['a type', `${changed('type Query {', 'type Query {\n  clock: Clock')}\ntype Clock { now: String }`],
     ['a field that becomes non-null', changed('  viewer: Viewer\n', '  viewer: Viewer!\n')],
     [
@@ -106,6 +107,21 @@ describe('a change of the schema', () => {
     const aged = (sections: string) => `# Changelog\n\n${sections}## 0.1.0\n\n- BREAKING: \`Query.viewer\` is gone.\n`;
     expect(left(aged('## Unreleased\n\n'))).toEqual([]);
     expect(left(aged('## Unreleased\n\n## 0.2.0\n\n'))).toEqual(['Query.viewer']);
+  });
+
+  it('may be named in a pending changeset', async () => {
+    const changes = await breakingChanges(now, changed('  viewer: Viewer\n', ''));
+    const folder = await mkdtemp(join(tmpdir(), 'keyring-notes-'));
+    await mkdir(join(folder, '.changeset'));
+    await writeFile(join(folder, 'CHANGELOG.md'), '# Changelog\n\n## 0.1.0\n\n- A thing.\n');
+    expect(unexplained(changes, await releaseNotes(folder))).toEqual(changes);
+    const front = '---\n"keyring-gateway": major\n---\n\n';
+    await writeFile(join(folder, '.changeset/one.md'), `${front}BREAKING: another field is gone.\n`);
+    await writeFile(join(folder, '.changeset/two.md'), `${front}\`Query.viewer\` is still there.\n`);
+    expect(unexplained(changes, await releaseNotes(folder))).toEqual(changes);
+    await writeFile(join(folder, '.changeset/two.md'), `${front}BREAKING: \`Query.viewer\` is gone.\n`);
+    expect(unexplained(changes, await releaseNotes(folder))).toEqual([]);
+    await rm(folder, { recursive: true });
   });
 });
 

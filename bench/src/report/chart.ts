@@ -37,7 +37,7 @@ function panel(rows: readonly Row[], { id, what }: Query): string {
     const y = TITLE + n * STEP;
     const width = cell ? Math.max(1, (cell.cpuUs / most) * BARS) : 0;
     const value = cell ? `${fixed(cell.cpuUs, 0)} (${fixed(cell.ratio, 2)})` : 'left out';
-    return `<text x="${LABELS - 8}" y="${y + BAR - 2}" text-anchor="end">${escaped(short(title))}</text><rect x="${LABELS}" y="${y}" width="${fixed(width, 1)}" height="${BAR}" fill="${colour(who)}"/><text x="${fixed(LABELS + width + 6, 1)}" y="${y + BAR - 2}">${value}</text>`;
+    return `<text x="${LABELS - 8}" y="${y + BAR - 2}" text-anchor="end">${escaped(short(title))}</text><rect x="${LABELS}" y="${y}" width="${fixed(width, 1)}" height="${BAR}" fill="${color(who)}"/><text x="${fixed(LABELS + width + 6, 1)}" y="${y + BAR - 2}">${value}</text>`;
   });
   return `<text class="title" y="12">${id.toUpperCase()}: ${escaped(what)}</text>${bars.join('')}`;
 }
@@ -50,4 +50,4 @@ const short = (title: string): string =>
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-const colour = (id: string): string => (id.startsWith('keyring') ? '#1f7a4d' : id === 'bare' ? '#9a9a9a' : '#5b86b8');
+const color = (id: string): string => (id.startsWith('keyring') ? '#1f7a4d' : id === 'bare' ? '#9a9a9a' : '#5b86b8');

@@ -10,19 +10,19 @@ import { type BrowserWorld, startBrowserWorld, takeErrors } from './support/brow
 let at: BrowserWorld;
 let profile: BrowserContext;
 /** Serves the same pages from another origin of the gateway's site. */
-let neighbour: Server;
-let neighbourOrigin: string;
+let neighbor: Server;
+let neighborOrigin: string;
 
 beforeAll(async () => {
   const [port, otherPort] = [await freePort(), await freePort()];
-  neighbourOrigin = `http://localhost:${otherPort}`;
+  neighborOrigin = `http://localhost:${otherPort}`;
   at = await startBrowserWorld({
     PORT: String(port),
-    KEYRING_ORIGINS: neighbourOrigin,
-    KEYRING_RETURN_TO: `http://localhost:${port},${neighbourOrigin}`,
+    KEYRING_ORIGINS: neighborOrigin,
+    KEYRING_RETURN_TO: `http://localhost:${port},${neighborOrigin}`,
   });
-  neighbour = createServer(at.pages);
-  await new Promise<void>(resolve => neighbour.listen(otherPort, 'localhost', resolve));
+  neighbor = createServer(at.pages);
+  await new Promise<void>(resolve => neighbor.listen(otherPort, 'localhost', resolve));
 });
 beforeEach(async () => {
   profile = await at.browser.newProfile();
@@ -33,7 +33,7 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await at.close();
-  await new Promise(resolve => neighbour.close(resolve));
+  await new Promise(resolve => neighbor.close(resolve));
 });
 
 const shows = (page: Page, name: string, text: string | RegExp) =>
@@ -226,7 +226,7 @@ describe('a provider whose page cuts its pop-up off (Cross-Origin-Opener-Policy)
 describe('a page of another origin of the same site', () => {
   const open = async () => {
     const page = await profile.newPage();
-    await page.goto(`${neighbourOrigin}/plain?gateway=${encodeURIComponent(`${at.world.url}/graphql`)}`);
+    await page.goto(`${neighborOrigin}/plain?gateway=${encodeURIComponent(`${at.world.url}/graphql`)}`);
     await shows(page, 'session', 'signed-out');
     return page;
   };

@@ -92,7 +92,7 @@ export class Sealer {
     return !sealed.startsWith(`${this.newest.id}.`);
   }
 
-  /** A keyed hash `keyId.mac`: recognises a secret later without keeping it. */
+  /** A keyed hash `keyId.mac`: recognizes a secret later without keeping it. */
   fingerprint(secret: string): string {
     return `${this.newest.id}.${this.hmac(this.newest, 'fingerprint', secret).toString('base64url')}`;
   }

@@ -17,9 +17,9 @@ export function demoTabs(sandboxes: readonly Sandbox[]): GraphiqlTab[] {
   const logins = sandboxes.flatMap(({ name, logins: [first] }) =>
     first ? [{ query: pretty(login(name)), variables: JSON.stringify({ input: first.input }, null, 2) }] : [],
   );
-  const everybodys = sandboxes.filter(({ logins, sample }) => logins.length === 0 || sample.isPublic);
+  const withoutLogin = sandboxes.filter(({ logins, sample }) => logins.length === 0 || sample.isPublic);
   return [
-    { query: pretty(`query Start { ${queriesOf(everybodys)} providers { id name hasServiceAccess } }`), runs: true },
+    { query: pretty(`query Start { ${queriesOf(withoutLogin)} providers { id name hasServiceAccess } }`), runs: true },
     { query: bigQuery(sandboxes) },
     ...logins,
     ...sessionTabs(sandboxes[0]?.id),

@@ -119,7 +119,7 @@ function hidden(error: unknown): GraphQLError {
     unexpected: true,
   });
   HIDDEN.add(masked);
-  // Not `originalError`, which development modes print; not enumerable, so that nothing serialises it.
+  // Not `originalError`, which development modes print; not enumerable, so that nothing serializes it.
   Object.defineProperty(masked, 'cause', { value: error, enumerable: false });
   return masked;
 }

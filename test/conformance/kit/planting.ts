@@ -17,7 +17,7 @@ export interface Defect {
   /** The provider it is planted in. */
   readonly on: ProviderId;
   readonly foundBy: string;
-  /** Behaviour of the provider that its code does not expect. */
+  /** Behavior of the provider that its code does not expect. */
   readonly fake?: (sandbox: SandboxModule) => SandboxModule;
   /** Each account is at a host of its own. */
   readonly isHosted?: boolean;

@@ -5,10 +5,10 @@ const SDL = `
   scalar JSON
   scalar Code
 
-  enum Colour { RED GREEN BLUE }
+  enum Color { RED GREEN BLUE }
 
   input Range { from: Int = 1, to: Int! = 9, step: [Int!] }
-  input Filter { search: String, ids: [ID!], nested: Filter, colours: [Colour!] = [RED], range: Range = { from: 2 }, code: Code }
+  input Filter { search: String, ids: [ID!], nested: Filter, colors: [Color!] = [RED], range: Range = { from: 2 }, code: Code }
   input Choice @oneOf { id: ID, name: String }
 
   interface Node { id: ID! link: Node }
@@ -22,7 +22,7 @@ const SDL = `
     size: Int
     weight: Float
     flag: Boolean
-    colour: Colour
+    color: Color
     extra: JSON
     code: Code
     tags: [String]
@@ -36,7 +36,7 @@ const SDL = `
     a: Item
   }
 
-  type Part implements Node { id: ID! link: Node label: String! count: Int! item: Item things: [Thing!] b_c: Item b: Item rank(by: Colour! = RED, range: Range): Int }
+  type Part implements Node { id: ID! link: Node label: String! count: Int! item: Item things: [Thing!] b_c: Item b: Item rank(by: Color! = RED, range: Range): Int }
 
   type Owner implements Named { name: String title: String! then: String items(first: Int! = 2, after: String): [Item!]! best: Item! extra: JSON! }
 
@@ -46,11 +46,11 @@ const SDL = `
     item(id: ID!): Item
     items(first: Int! = 2, filter: Filter): [Item]
     some(choice: Choice): Item
-    owner(name: String = "x", colour: Colour): Owner
+    owner(name: String = "x", color: Color): Owner
     owners: [Owner!]
     must(ids: [ID!], json: JSON): Item!
     node(id: ID): Node
-    things(colours: [Colour!] = [RED, BLUE]): [Thing]
+    things(colors: [Color!] = [RED, BLUE]): [Thing]
     count(range: Range, ranges: [[Range]]): Int
     code(of: Code = "a"): Code
     hello: String

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** Runs in the page: texts in the panel whose colour is too near that of their ground (WCAG 2.2, 1.4.3: 4.5 to 1). */
+/** Runs in the page: texts in the panel whose color is too near that of their ground (WCAG 2.2, 1.4.3: 4.5 to 1). */
 const FAINT = `(() => {
   const root = document.getElementById('session');
   const channels = color => (color.match(/[\\d.]+/g) ?? []).map(Number);

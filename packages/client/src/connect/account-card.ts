@@ -29,7 +29,7 @@ export interface CardView {
   readonly headingLevel: string;
 }
 
-/** Marks that distinguish the states without colours. */
+/** Marks that distinguish the states without colors. */
 const MARKS = { ACTIVE: '●', NEEDS_LOGIN: '▲', RENEWAL_UNKNOWN: '◆', NONE: '○' } as const;
 
 /** One account at a provider, or the offer to sign in to one. */

@@ -1,7 +1,7 @@
 import type { Rotation } from '../../../provider/setting-kinds.js';
 import type { Reply } from '../../../testing/sandbox/kit.js';
 
-/** Behaviour that the provider's documentation leaves open, and lifetimes. */
+/** Behavior that the provider's documentation leaves open, and lifetimes. */
 export interface PurewlKnobs {
   /** Life of an access token, s. */
   accessLifeS: number;
