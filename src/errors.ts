@@ -80,7 +80,7 @@ const wait = ({ retryAfter }: ErrorFacts): string =>
 /** Default message of each code. Each names the provider, header or setting concerned. */
 const MESSAGES: { readonly [Code in ErrorCode]: (facts: ErrorFacts) => string } = {
   UNAUTHENTICATED: ({ provider }) =>
-    provider ? `There is no session, and ${provider} needs one. Sign in.` : 'There is no session. Sign in.',
+    provider ? `You are not signed in. Sign in to ${provider}.` : 'You are not signed in.',
   LOGIN_REQUIRED: facts => `The session has no usable grant at ${named(facts)}. Sign in to ${named(facts)}.`,
   ACCOUNT_REQUIRED: facts =>
     `The session has several accounts at ${named(facts)}. Name one of them in the argument account, or a grant by its id.`,

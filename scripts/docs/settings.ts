@@ -63,7 +63,7 @@ const PACKAGE = JSON.parse(readFileSync(new URL('../../package.json', import.met
 const START = PACKAGE.scripts.start.replace(/^node /, 'node --env-file=.env ');
 
 const HEAD = [
-  '# Every setting of the gateway with its default. `npm run docs` writes this file from the code.',
+  '# Every setting of the gateway with its default.',
   `# Copy to .env, uncomment what you need, and start with: ${START}`,
   '# A setting without a value here has no default. Only NODE_ENV=production enables the checks for production.',
 ];

@@ -56,11 +56,17 @@ async function packageJson(folder: string): Promise<string> {
   return `${JSON.stringify(project, null, 2)}\n`;
 }
 
+/** The list of settings with the project's own command to start: it has no dist/main.js. */
+async function envExample(): Promise<string> {
+  const text = await readFile(new URL('.env.example', OWN_ROOT), 'utf8');
+  return text.replace('dist/main.js', 'node_modules/keyring-gateway/dist/cli.js');
+}
+
 async function projectFiles(folder: string): Promise<ReadonlyMap<string, string>> {
   const files = new Map([['package.json', await packageJson(folder)]]);
   // npm packs no file named .gitignore.
   for (const [file, text] of await templateFiles('init')) files.set(file === 'gitignore' ? '.gitignore' : file, text);
-  files.set('.env.example', await readFile(new URL('.env.example', OWN_ROOT), 'utf8'));
+  files.set('.env.example', await envExample());
   return files;
 }
 

@@ -59,12 +59,12 @@ async function createProvider(name: string, flow: Flow): Promise<number> {
   for (const file of await writeProvider(folder, name, flow)) print(`wrote ${file}`);
   const configName = relative(folder, config);
   if (!(await addToConfig(config, name, module))) {
-    print(`\nAdd the provider to ${configName}, then run keyring-gateway codegen:\n${linesToAdd(name, module)}`);
+    print(`\nAdd the provider to ${configName}, then run npx keyring-gateway codegen:\n${linesToAdd(name, module)}`);
     return 0;
   }
   print(`wrote ${configName}`);
   print(`wrote ${await writeTypes(await loadProject(process.env, ownModulesForTests, folder), folder)}`);
-  print(`\nTest it: keyring-gateway conformance ${name}\nTry it: keyring-gateway demo`);
+  print(`\nTest it: npx keyring-gateway conformance ${name}\nTry it: npx keyring-gateway demo`);
   return 0;
 }
 

@@ -229,7 +229,7 @@ export type LoginInput =
   { readonly pmapi?: never; readonly pool: PoolLoginInput; readonly purewl?: never; readonly socios?: never; }
   |  /** PureWL: the reseller's secret key. */
   { readonly pmapi?: never; readonly pool?: never; readonly purewl: PurewlLoginInput; readonly socios?: never; }
-  |  /** Socios: the user signs in on the Socios page. */
+  |  /** You sign in on the page of Socios. */
   { readonly pmapi?: never; readonly pool?: never; readonly purewl?: never; readonly socios: SociosLoginInput; };
 
 /** How users sign in to a provider. */
@@ -473,7 +473,7 @@ export type PmapiLoginInput =
 export type PmapiPasswordInput = {
   /** Password. */
   readonly password: Scalars['String']['input'];
-  /** Store the encrypted password, so that the gateway can refresh the token after 24 h. If false, a new login is needed then. */
+  /** Store the encrypted password, so that the gateway can refresh the token after 24 h. Otherwise you sign in again then. */
   readonly remember?: Scalars['Boolean']['input'];
   /** User name. */
   readonly username: Scalars['String']['input'];

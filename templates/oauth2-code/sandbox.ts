@@ -31,7 +31,7 @@ export const acmeSandbox: SandboxModule<AcmeKnobs> = {
               ACME_CLIENT_SECRET: CLIENT.secret,
             },
             serviceEnv: {},
-            logins: [{ title: 'Acme: choose any account on its page', input: { acme: {} } }],
+            logins: [{ title: 'its own page; choose any account', input: { acme: {} } }],
             sample,
             profile: profileOf(knobs),
             notFound,

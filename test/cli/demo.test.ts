@@ -78,7 +78,7 @@ describe('keyring-gateway demo', () => {
   });
 
   it('says how long wrong passwords keep an account from signing in, and it is a minute', async () => {
-    expect(demo.logs()).toContain('A few wrong passwords lock an account for 60 s.');
+    expect(demo.logs()).toContain('After several wrong passwords, an account is locked for 60 s.');
     const LOGIN =
       'mutation ($input: LoginInput!) { login(input: $input) { ... on LoginRefused { reason retryAfterSeconds } } }';
     const input = { pmapi: { password: { username: 'zoe@example.com', password: 'wrong' } } };
@@ -92,6 +92,24 @@ describe('keyring-gateway demo', () => {
         retryAfterSeconds: expect.toSatisfy((seconds: number) => seconds > 30 && seconds <= 60),
       },
     ]);
+  });
+});
+
+describe('a demo whose PUBLIC_URL is the page of another server', () => {
+  it('prints where it listens, and no URL of the example frontend', async () => {
+    const demo = await startGateway({
+      entry: 'cli.js',
+      args: ['demo'],
+      env: { PUBLIC_URL: 'http://localhost:5173' },
+    });
+    try {
+      await demo.logged(/Ctrl\+C/);
+      const { port } = new URL(demo.url);
+      expect(demo.logs()).toContain(`Listening on 127.0.0.1:${port}. Your page at http://localhost:5173 must`);
+      expect(demo.logs()).not.toContain('Example frontend');
+    } finally {
+      await demo.kill();
+    }
   });
 });
 

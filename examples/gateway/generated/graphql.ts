@@ -389,7 +389,7 @@ export type GrantState =
 export type LoginInput =
   /** Sign-Up.to: user name and password, or a token from another application. */
   { readonly pmapi: PmapiLoginInput; readonly socios?: never; readonly parcel?: never; }
-  |  /** Socios: the user signs in on the Socios page. */
+  |  /** You sign in on the page of Socios. */
   { readonly pmapi?: never; readonly socios: SociosLoginInput; readonly parcel?: never; }
   |  /** Parcel: the user enters an API key. */
   { readonly pmapi?: never; readonly socios?: never; readonly parcel: ParcelLoginInput; };
@@ -563,7 +563,7 @@ export type PmapiPasswordInput = {
   readonly username: Scalars['String']['input'];
   /** Password. */
   readonly password: Scalars['String']['input'];
-  /** Store the encrypted password, so that the gateway can refresh the token after 24 h. If false, a new login is needed then. */
+  /** Store the encrypted password, so that the gateway can refresh the token after 24 h. Otherwise you sign in again then. */
   readonly remember?: Scalars['Boolean']['input'];
 };
 

@@ -32,7 +32,7 @@ export const veloSandbox: SandboxModule<VeloKnobs> = {
               VELO_CLIENT_SECRET: CLIENT.secret,
             },
             serviceEnv: {},
-            logins: [{ title: 'Velo: choose anybody on its page', input: { velo: {} } }],
+            logins: [{ title: 'its own page; choose any account', input: { velo: {} } }],
             sample,
             profile: profileOf(knobs),
             notFound,

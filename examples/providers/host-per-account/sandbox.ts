@@ -30,7 +30,7 @@ export const cirrusSandbox: SandboxModule<CirrusKnobs> = {
               CIRRUS_CLIENT_SECRET: CLIENT.secret,
             },
             serviceEnv: {},
-            logins: [{ title: 'Cirrus: choose anybody on its page', input: { cirrus: {} } }],
+            logins: [{ title: 'its own page; choose any account', input: { cirrus: {} } }],
             sample,
             profile: profileOf(world),
             notFound,

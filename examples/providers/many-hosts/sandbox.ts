@@ -41,7 +41,7 @@ export const nimbusSandbox: SandboxModule<NimbusKnobs> = {
               NIMBUS_CLIENT_SECRET: CLIENT.secret,
             },
             serviceEnv: {},
-            logins: [{ title: 'Nimbus: choose anybody on its page', input: { nimbus: {} } }],
+            logins: [{ title: 'its own page; choose any account', input: { nimbus: {} } }],
             sample,
             profile: profileOf(knobs),
             notFound,

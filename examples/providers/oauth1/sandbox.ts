@@ -36,7 +36,7 @@ export const quillSandbox: SandboxModule<QuillKnobs> = {
               QUILL_CONSUMER_SECRET: CLIENT.secret,
             },
             serviceEnv: {},
-            logins: [{ title: 'Quill: choose anybody on its page', input: { quill: {} } }],
+            logins: [{ title: 'its own page; choose any account', input: { quill: {} } }],
             sample,
             profile: profileOf(world),
             notFound,

@@ -36,7 +36,7 @@ export const openidSandbox: SandboxModule<OpenidKnobs> = {
               OPENID_CLIENT_SECRET: CLIENT.secret,
             },
             serviceEnv: {},
-            logins: [{ title: 'OpenID Connect: choose anybody on its page', input: { openid: {} } }],
+            logins: [{ title: 'its own page; choose any account', input: { openid: {} } }],
             sample,
             profile: profileOf(knobs),
             notFound,

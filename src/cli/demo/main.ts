@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { assemble } from '../../assemble.js';
 import { overridesOf } from '../../assemble-project.js';
 import type { Env } from '../../config/groups.js';
-import { readConfig } from '../../config/index.js';
+import { type Config, readConfig } from '../../config/index.js';
 import { loadProject } from '../../config/load-project.js';
 import type { Sandbox } from '../../testing/sandbox/kit.js';
 import { sandboxesOf } from '../../testing/sandbox/of-providers.js';
@@ -42,7 +42,11 @@ async function demo(): Promise<void> {
     ...(typeof example === 'object' && { withPages: gateway => servePages(example, config.server.publicUrl, gateway) }),
   });
   await gateway.start();
-  print(gateway.url, offered, exampleLines(example, gateway.url));
+  print(
+    gateway.url,
+    offered,
+    isProxied(config.server) ? proxyLines(config.server) : exampleLines(example, gateway.url),
+  );
   const stop = () => {
     const closed = Promise.all([gateway.close(), ...running.map(sandbox => sandbox.close())]);
     void closed.then(() => process.exit(0));
@@ -53,9 +57,18 @@ async function demo(): Promise<void> {
 /** A provider without logins is shown with the gateway's own credentials. */
 const settingsFor = ({ env, serviceEnv, logins }: Sandbox) => (logins.length > 0 ? env : { ...env, ...serviceEnv });
 
+type ServerConfig = Config['server'];
+
+/** PUBLIC_URL is the page of another server, such as Vite, that passes the gateway's paths on. The example is not at its `/`. */
+const isProxied = ({ publicUrl, port }: ServerConfig) => port !== 0 && new URL(publicUrl).port !== String(port);
+
+const proxyLines = ({ publicUrl, host, port }: ServerConfig): readonly string[] => [
+  `Listening on ${host}:${port}. Your page at ${publicUrl} must pass the gateway's paths on: see docs/clients.md.`,
+];
+
 function exampleLines(example: Awaited<ReturnType<typeof findExample>> | 'failed', url: string): readonly string[] {
   if (example === undefined) return [];
-  if (example !== 'failed') return [`A frontend that uses it: ${url}/ (its source: examples/web)`];
+  if (example !== 'failed') return [`Example frontend: ${url}/ (source: examples/web in the repository)`];
   return ['The frontend in examples/web cannot be built and is left out: `npm run build -w examples/web` says why.'];
 }
 
@@ -64,13 +77,13 @@ function print(url: string, running: readonly Sandbox[], example: readonly strin
     '',
     'Keyring is ready.',
     ...example,
-    `GraphiQL: ${url}/graphql, with a panel and tabs to sign in, to query everything, to refresh, revoke and log out.`,
+    `GraphiQL: ${url}/graphql (its panel signs in and out; its tabs have an example of each operation)`,
     '',
-    'Sandboxed providers, and what signs in to them (values for `login(input: …)`). The sign-in forms are filled in with the first of each kind:',
+    'The sandboxes accept these logins. The sign-in forms contain the first of each kind; in GraphQL, pass one to `login(input: …)`:',
     credentialTable(running),
-    `A few wrong passwords lock an account for ${LOCK_SECONDS} s.`,
+    `After several wrong passwords, an account is locked for ${LOCK_SECONDS} s.`,
     '',
-    'Everything is in memory and on this machine. Ctrl+C ends it.',
+    'Everything is in memory and on this machine. Press Ctrl+C to stop.',
     '',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

@@ -51,7 +51,7 @@ function literal(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (value instanceof Date) return JSON.stringify(value.toISOString());
   const fields = Object.entries(value).map(([name, field]) => `${name}: ${literal(field)}`);
-  return `{ ${fields.join(', ')} }`;
+  return fields.length > 0 ? `{ ${fields.join(', ')} }` : '{}';
 }
 
 /** The credentials that each sandbox accepts, one line for each. */

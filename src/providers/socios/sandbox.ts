@@ -55,7 +55,7 @@ const sample = {
   isPublic: true,
 };
 
-const logins = [{ title: 'Socios.com: the consent page; choose any fan', input: { socios: {} } }];
+const logins = [{ title: 'its own page; choose any fan', input: { socios: {} } }];
 
 const envOf = (origin: string) => ({
   SOCIOS_API_URL: origin,

@@ -14,5 +14,5 @@ export function reportLines({ name, rule, fix }: Pick<Case, 'name' | 'rule' | 'f
 /** The last line: the number of cases per verdict. */
 export function summary(verdicts: readonly Verdict[]): string {
   const count = (kind: Verdict['kind']) => verdicts.filter(verdict => verdict.kind === kind).length;
-  return `${count('held')} held, ${count('broken')} broken, ${count('not applicable')} do not apply`;
+  return `${count('held')} passed, ${count('broken')} failed, ${count('not applicable')} not applicable`;
 }

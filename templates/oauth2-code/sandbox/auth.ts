@@ -42,7 +42,7 @@ function page(query: URLSearchParams): string {
     params.set('account', account);
     return `<li><a href="?${params.toString().replaceAll('&', '&amp;')}">${text}</a>`;
   };
-  const people = ACCOUNTS.map(({ id, name }) => link(id, `Go on as ${name}`));
+  const people = ACCOUNTS.map(({ id, name }) => link(id, `Continue as ${name}`));
   return `<!doctype html><title>Acme</title><h1>Sign in to Acme</h1><ul>${[...people, link('nobody', 'Decline')].join('')}</ul>`;
 }
 

@@ -57,7 +57,7 @@ function authorize(world: World, { query }: Call): Reply {
 function page(token: string): string {
   const link = (account: string, text: string) =>
     `<li><a href="?oauth_token=${encodeURIComponent(token)}&amp;account=${account}">${text}</a>`;
-  const people = ACCOUNTS.map(({ id, name }) => link(id, `Go on as ${name}`));
+  const people = ACCOUNTS.map(({ id, name }) => link(id, `Continue as ${name}`));
   return `<!doctype html><title>Quill</title><h1>Sign in to Quill</h1><ul>${[...people, link('nobody', 'Decline')].join('')}</ul>`;
 }
 

@@ -40,7 +40,10 @@ export class AccountCard {
   readonly #heading = element('div', { class: 'heading', part: 'heading', role: 'heading', tabindex: '-1' });
   readonly #mark = element('span', { 'aria-hidden': 'true' });
   readonly #state = element('span');
-  readonly #account = element('p', { class: 'account', part: 'account' });
+  readonly #subject = element('span', { part: 'account' });
+  /** Without its name, an id such as 71 says nothing. */
+  readonly #subjectName = element('span', { class: 'account-name' });
+  readonly #account = element('p', { class: 'account' }, this.#subjectName, ' ', this.#subject);
   readonly #facts = new Facts();
   readonly #remark = element('p', { class: 'note', part: 'hint' });
   readonly #alert = element('p', { class: 'message alert', part: 'alert', role: 'alert' });
@@ -101,7 +104,9 @@ export class AccountCard {
     this.#heading.ariaLevel = headingLevel;
     this.#mark.textContent = MARKS[state] ?? '◆';
     setText(this.#state, texts.state(state));
-    setText(this.#account, grant?.subject ?? '');
+    setText(this.#subjectName, texts.subject);
+    setText(this.#subject, grant?.subject ?? '');
+    this.#account.hidden = this.#subject.hidden;
     this.#facts.show(hasDetails ? grant : undefined, texts);
     setText(this.#remark, this.#remarkOn(view));
     this.#labelButtons(view);

@@ -65,7 +65,7 @@ p, ul, dl, dd, fieldset, legend { margin: 0; padding: 0; border: 0; min-width: 0
 /* Never cut: two accounts may differ in the last character only. */
 .account, dd { overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .account, .note, small, dl { font-size: .875em; }
-.note, small, dt { color: var(--muted); }
+.account-name, .note, small, dt { color: var(--muted); }
 dl { display: grid; grid-template-columns: auto minmax(0, 1fr); column-gap: .75rem; }
 
 .message { padding: .5rem .75rem; border: 1px solid; border-radius: var(--radius); background: var(--surface); }

@@ -22,6 +22,8 @@ export interface Texts {
   readonly signOutEverywhere: string;
   /** Name of a button for screen readers: there is one with the same label for each account. Starts with the label (WCAG 2.5.3). */
   action(label: string, account: string): string;
+  /** Before the provider's id of the account. */
+  readonly subject: string;
   /** Name of one of several accounts. */
   account(provider: string, subject: string): string;
 
@@ -100,6 +102,7 @@ export const english: Texts = {
   signOut: 'Sign out',
   signOutEverywhere: 'Sign out everywhere',
   action: (label, account) => `${label}: ${account}`,
+  subject: 'Account ID',
   account: (provider, subject) => `${provider} (${subject})`,
 
   state: state => STATES[state] ?? state,

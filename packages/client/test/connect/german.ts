@@ -41,6 +41,7 @@ export const german: Texts = {
   signOut: 'Abmelden',
   signOutEverywhere: 'Überall abmelden',
   action: (label, account) => `${label}: ${account}`,
+  subject: 'Konto-ID',
   account: (provider, subject) => `${provider} (${subject})`,
   state: state => STATES[state] ?? state,
   publicAccess: 'Öffentliche Daten gibt es ohne Anmeldung.',
