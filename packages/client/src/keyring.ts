@@ -16,6 +16,7 @@ import { refusalFor, takeRefusal } from './sign-in.js';
 import { channelName } from './tabs.js';
 import type { Grant, Provider, Revocation, Session } from './types.js';
 
+/** Options of `createKeyring`. All are optional. */
 export interface KeyringOptions {
   /** URL of the gateway's GraphQL endpoint. Page and gateway must be of one site. Default: `/graphql`. */
   readonly url?: string;

@@ -25,7 +25,9 @@ export function forwardSession(
 
 /** Where the value of a session is kept. It is a secret: in the keychain of the system, or in memory. */
 export interface SessionValue {
+  /** The stored value; nullish before the first login. */
   get(): string | null | undefined | Promise<string | null | undefined>;
+  /** Stores the value in place of the one before. */
   set(value: string): void | Promise<void>;
 }
 

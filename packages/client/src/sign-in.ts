@@ -31,6 +31,7 @@ export function takeRefusal(): Refusal | undefined {
 /** Values of a form, by `fieldKey` of their field: as its controls have them (texts, booleans) or as the schema has them. Empty or undefined: not filled in. */
 export type LoginValues = Readonly<Record<string, unknown>>;
 
+/** The key of a field's value in `LoginValues`. */
 export const fieldKey = ({ path }: LoginField): string => path.join('.');
 
 /** The `LoginInput` for one way to sign in. `returnTo`: where the browser goes after a redirect; KEYRING_RETURN_TO must allow it. */

@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { useKeyring } from './context.js';
 
+/** Props of `KeyringConnect`. */
 export interface KeyringConnectProps {
   /** Ids of the providers to show, in this order. Default: all. */
   readonly providers?: readonly string[] | undefined;

@@ -3,6 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'r
 
 const KeyringContext = createContext<Keyring | undefined>(undefined);
 
+/** Props of `KeyringProvider`: a `keyring`, or the `url` of one. */
 export interface KeyringProviderProps {
   /** A Keyring of your own, to share it with a GraphQL client. */
   readonly keyring?: Keyring | undefined;

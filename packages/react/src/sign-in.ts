@@ -5,6 +5,7 @@ import { useKeyring } from './context.js';
 /** Result of a sign-in. `failed`: the gateway could not be reached, or responded with an error. */
 export type SignInOutcome = SignInResult | { readonly outcome: 'failed'; readonly error: KeyringError };
 
+/** Result of `useSignIn`. */
 export interface SignIn {
   /** Keyring's `signIn`, for event handlers: never rejects. Call it in the click itself where it may open a pop-up. */
   signIn(...parameters: Parameters<Keyring['signIn']>): Promise<SignInOutcome>;

@@ -27,6 +27,7 @@ export interface Texts {
   /** Name of one of several accounts. */
   account(provider: string, subject: string): string;
 
+  /** State of an account; `NONE`: not signed in. */
   state(state: GrantState | 'NONE'): string;
   /** Next to a provider whose public data needs no sign-in. */
   readonly publicAccess: string;
@@ -36,20 +37,28 @@ export interface Texts {
   /** Name of the form. */
   form(provider: string): string;
   readonly ways: string;
+  /** Label of a field without which the form can be sent. */
   optional(label: string): string;
   /** Before the user goes to the provider's own page. */
   leaving(provider: string, isPopup: boolean): string;
   /** The button that goes there. */
   continueTo(provider: string): string;
+  /** The provider has no way to sign in. */
   noWay(provider: string): string;
 
+  /** After a sign-in. */
   signedIn(provider: string): string;
+  /** After a refresh. */
   refreshed(provider: string): string;
+  /** After the user disconnected an account. */
   disconnected(provider: string, outcome: RevocationOutcome): string;
   /** The user closed the provider's pop-up. */
   closed(provider: string): string;
+  /** After the session ended. */
   ended(reason: EndReason): string;
+  /** A sign-in was refused. */
   refused(refusal: Refusal): string;
+  /** A request failed. */
   failed(error: KeyringError): string;
   /** After `failed`, when the session could be read again. */
   readonly reachable: string;
@@ -59,6 +68,7 @@ export interface Texts {
   expiry(leftMs: number | undefined, isRenewable: boolean): string;
   readonly generation: string;
   readonly scopes: string;
+  /** When the session expires. */
   sessionExpires(at: Date): string;
 }
 
@@ -89,6 +99,7 @@ const ENDS: Readonly<Record<EndReason, string>> = {
 const withRetry = (message: string, seconds: number | undefined) =>
   seconds ? `${message} Try again in ${seconds} s.` : message;
 
+/** The default texts. Spread them to replace single ones: `{ ...english, signIn: 'Log in' }`. */
 export const english: Texts = {
   loading: 'Loading …',
   providers: 'Accounts',
