@@ -40,6 +40,12 @@ type Fetcher = (
 /** A single result as JSON with its HTTP status; a stream only for what has no other form. */
 const ACCEPT = 'application/graphql-response+json, application/json;q=0.9, text/event-stream;q=0.8';
 
+/** GraphiQL updates the name a moment after a change of the text. The gateway would refuse the earlier name, which the text no longer has. */
+function withKnownName({ operationName = null, ...operation }: Operation): Operation {
+  const isFormer = operationName && !operation.query.includes(operationName);
+  return isFormer ? operation : { ...operation, operationName };
+}
+
 /** Called with each change of a run. */
 export type Watcher = (run: Run) => void;
 
@@ -55,7 +61,7 @@ export function createFetcher(begin: (query: string) => Watcher): Fetcher {
         method: 'POST',
         credentials: 'same-origin',
         headers: { 'content-type': 'application/json', accept: ACCEPT, ...CSRF, ...headers },
-        body: JSON.stringify(operation),
+        body: JSON.stringify(withKnownName(operation)),
       });
     const isOwn = operation.operationName === 'IntrospectionQuery';
     const results = resultsOf(send, stop.signal, isOwn ? () => {} : begin(operation.query));

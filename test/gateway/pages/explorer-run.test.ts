@@ -56,6 +56,17 @@ describe('an operation that GraphiQL runs', () => {
     expect(headers).toMatchObject({ 'x-keyring-csrf': '1', 'x-mine': '1' });
   });
 
+  it('is sent without a name that its text no longer has', async () => {
+    const fetch = respondWith('{"data":{}}');
+    const { fetcher } = watched();
+    await collect(fetcher({ query: 'query Later { a }', operationName: 'Earlier' }));
+    await collect(fetcher({ query: 'query Later { a } query Other { a }', operationName: 'Later' }));
+    const names = fetch.mock.calls.map(
+      ([, { body }]) => (JSON.parse(body) as { operationName?: string }).operationName,
+    );
+    expect(names).toEqual([undefined, 'Later']);
+  });
+
   it('is watched from its start to the end of its response', async () => {
     respondWith('{"data":null,"errors":[{"message":"no","locations":[{"line":2,"column":3}]},{"message":"nowhere"}]}');
     const { fetcher, runs, begun, last } = watched();
