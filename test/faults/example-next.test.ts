@@ -68,6 +68,6 @@ describe('examples/next with the packed packages', () => {
 
   it('renders again in the browser after a sign-in, and after a logout in another tab', async () => {
     await followsItsSession(await browser.newProfile(), world.url, world);
-    expect(browser.consoleErrors).toEqual([]);
+    expect(browser.takeConsoleErrors()).toEqual([]);
   });
 });

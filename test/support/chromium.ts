@@ -9,6 +9,8 @@ export interface TestBrowser {
   newProfile(options?: BrowserContextOptions): Promise<BrowserContext>;
   /** Messages of level error on the pages' consoles, including uncaught exceptions. */
   readonly consoleErrors: readonly string[];
+  /** The same, removed: a failed test does not fail the ones after it. */
+  takeConsoleErrors(): string[];
   /** Closes the browser. Throws, so that the test fails, if any page requested a URL outside the loopback. */
   close(): Promise<void>;
 }
@@ -64,6 +66,7 @@ export async function startChromium(): Promise<TestBrowser> {
     newProfile,
     newPage: async options => (await newProfile(options)).newPage(),
     consoleErrors,
+    takeConsoleErrors: () => consoleErrors.splice(0),
     async close() {
       await browser.close();
       if (outside.size > 0) throw new Error(`pages requested URLs outside this machine: ${[...outside].join(', ')}`);

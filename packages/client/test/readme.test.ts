@@ -63,6 +63,6 @@ describe('the page in the README', () => {
     await card.locator('input[type=password]:visible').fill(password);
     await card.getByRole('button', { name: 'Sign in', exact: true }).click();
     await expect.poll(() => tab.locator('#folders li').count()).toBe(10);
-    expect(browser.consoleErrors).toEqual([]);
+    expect(browser.takeConsoleErrors()).toEqual([]);
   });
 });

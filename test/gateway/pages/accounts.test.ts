@@ -34,7 +34,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await profile.close();
-  expect(browser.consoleErrors).toEqual([]);
+  expect(browser.takeConsoleErrors()).toEqual([]);
 });
 
 afterAll(async () => {

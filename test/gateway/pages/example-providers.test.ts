@@ -23,7 +23,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await profile.close();
   await world.close();
-  expect(browser.consoleErrors).toEqual([]);
+  expect(browser.takeConsoleErrors()).toEqual([]);
 });
 afterAll(async () => {
   await browser.close();

@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const { faults } of Object.values(world.sandboxes)) faults.clear();
   await profile.close();
-  expect(browser.consoleErrors).toEqual([]);
+  expect(browser.takeConsoleErrors()).toEqual([]);
 });
 
 afterAll(async () => {

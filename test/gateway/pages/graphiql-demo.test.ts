@@ -68,7 +68,7 @@ describe('the page with the tabs of the demo', () => {
   afterEach(async () => {
     for (const { page } of pages.splice(0)) await page.context().close();
     for (const world of worlds.splice(0)) await world.close();
-    expect(browser.consoleErrors).toEqual([]);
+    expect(browser.takeConsoleErrors()).toEqual([]);
   });
   afterAll(() => browser.close());
 

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await explorer.page.context().close();
-  expect(browser.consoleErrors).toEqual([]);
+  expect(browser.takeConsoleErrors()).toEqual([]);
 });
 afterAll(async () => {
   await browser.close();

@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await explorer.page.close();
-  expect(browser.consoleErrors).toEqual([]);
+  expect(browser.takeConsoleErrors()).toEqual([]);
 });
 afterAll(async () => {
   await browser.close();

@@ -30,7 +30,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const page of profile.pages()) await page.close();
-  expect(browser.consoleErrors).toEqual([]);
+  expect(browser.takeConsoleErrors()).toEqual([]);
 });
 afterAll(async () => {
   await browser.close();
@@ -146,7 +146,7 @@ describe('when something goes wrong', () => {
     await profile.setOffline(false);
     await explorer.says('The gateway responds again.');
     // Chromium itself writes that the request failed.
-    (browser.consoleErrors as string[]).length = 0;
+    browser.takeConsoleErrors();
   });
 });
 

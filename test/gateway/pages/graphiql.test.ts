@@ -17,7 +17,7 @@ beforeAll(async () => {
   [world, browser] = await Promise.all([startDemo(), startChromium()]);
 });
 
-afterEach(() => expect(browser.consoleErrors).toEqual([]));
+afterEach(() => expect(browser.takeConsoleErrors()).toEqual([]));
 
 afterAll(async () => {
   // Throws if a page requested a resource that is not on this machine.

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await profile.close();
-  expect(browser.consoleErrors).toEqual([]);
+  expect(browser.takeConsoleErrors()).toEqual([]);
 });
 afterAll(async () => {
   await browser.close();

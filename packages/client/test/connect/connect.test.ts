@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await profile.close();
   // The page's policy (style-src 'self') blocked nothing.
-  expect(browser.consoleErrors).toEqual([]);
+  expect(browser.takeConsoleErrors()).toEqual([]);
 });
 afterAll(async () => {
   await browser.close();
@@ -421,6 +421,6 @@ describe('when the gateway is unreachable', () => {
     await tab.says('The gateway responds again.');
     expect(await tab.element.getByRole('alert').filter({ hasText: /\w/ }).count()).toBe(0);
     // Chromium itself writes that the requests failed.
-    (browser.consoleErrors as string[]).length = 0;
+    browser.takeConsoleErrors();
   });
 });

@@ -89,4 +89,4 @@ export const hide = (page: Page, isHidden: boolean): Promise<void> =>
   }, isHidden);
 
 /** Console messages of the pages at level error since the last call. */
-export const takeErrors = ({ browser }: BrowserWorld): string[] => (browser.consoleErrors as string[]).splice(0);
+export const takeErrors = ({ browser }: BrowserWorld): string[] => browser.takeConsoleErrors();
