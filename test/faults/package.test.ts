@@ -129,7 +129,7 @@ describe('the demo of the npm package', () => {
       expect((await fetch(url + script)).headers.get('content-type')).toContain('javascript');
       expect(await page('/graphql')).toMatch(/\/explorer\/\w+\/graphiql\.js/);
       expect(await dataOf(url, '{ providers { id } }')).toMatchObject({ providers: [{}, {}, {}, {}] });
-      expect(demo.output()).toContain(`${url}/ (its source: examples/web)`);
+      expect(demo.output()).toContain(`Example frontend: ${url}/ (source: examples/web in the repository)`);
     } finally {
       await demo.end('SIGINT', 10_000);
     }

@@ -17,8 +17,12 @@ import { ME, SESSION, type Stage, sealKeys, startStage } from '../support/stage.
 /** `keyring-gateway reseal`: seal keys are rotated without any logout. */
 
 const CLIENTS = 12;
-/** Errors that a mixed load may get: the provider or the store is briefly unavailable. The loss of a session is not among them. */
-const HARMLESS = /^(PROVIDER_UNAVAILABLE|STORE_UNAVAILABLE|TOO_MANY_ATTEMPTS|login: connect ECONNREFUSED)/;
+/**
+ * Errors that a mixed load may get: the provider or the store is briefly unavailable, or a sign-in comes back to a gateway that has stopped. The loss of a
+ * session is not among them.
+ */
+const HARMLESS =
+  /^(PROVIDER_UNAVAILABLE|STORE_UNAVAILABLE|TOO_MANY_ATTEMPTS|login: (connect ECONNREFUSED|read ECONNRESET|socket hang up))/;
 
 const outcome = (stdout: string) => JSON.parse(stdout) as ResealOutcome;
 
