@@ -196,6 +196,8 @@ describe('two tabs', () => {
     await (await elsewhere()).data('mutation { refresh(provider: PMAPI) { __typename } }');
     await cut.heal();
     for (const tab of [one, two]) await shows(tab, 'events', 'GRANTED RENEWED');
+    // The browser may report the last refused stream after it was healed.
+    for (const error of takeErrors(at)) expect(error).toContain('502');
   });
 });
 
@@ -361,8 +363,8 @@ describe('a page whose clock is far ahead', () => {
     const reads: string[] = [];
     tab.on('request', request => isStream(request) || reads.push(request.postData() ?? ''));
     await tab.clock.runFor(55_000);
-    // The stream's opening is a gap.
-    expect(reads.length).toBeLessThanOrEqual(1);
+    // A stream that opens, or opens again, is a gap. A timer that takes the clock for the session's end would read a thousand times.
+    expect(reads.length).toBeLessThanOrEqual(5);
     await shows(tab, 'session', 'signed-in');
     await tab.clock.resume();
     await (await elsewhere()).data('mutation { logout { sessionsEnded } }');
