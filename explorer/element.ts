@@ -1,17 +1,8 @@
-type Attributes = Readonly<Record<string, string | boolean | undefined>>;
+import { element, newId } from '../packages/client/src/connect/dom.js';
 
-/** Makes an element. An attribute that is false or undefined is left out, true is empty. Texts are texts, never markup. */
-export function element<Name extends keyof HTMLElementTagNameMap>(
-  name: Name,
-  attributes: Attributes = {},
-  ...children: (Node | string)[]
-): HTMLElementTagNameMap[Name] {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes))
-    if (value !== undefined && value !== false) made.setAttribute(key, value === true ? '' : value);
-  made.append(...children);
-  return made;
-}
+export { element, newId };
+
+type Attributes = Parameters<typeof element>[1];
 
 /** A push button; nothing is submitted by it. */
 export function button(label: string, attributes: Attributes, press: () => void): HTMLButtonElement {
@@ -19,7 +10,3 @@ export function button(label: string, attributes: Attributes, press: () => void)
   made.addEventListener('click', press);
   return made;
 }
-
-let count = 0;
-/** An id that nothing else on the page has. */
-export const newId = (): string => `session-${++count}`;

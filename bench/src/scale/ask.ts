@@ -7,8 +7,8 @@ import type { Query } from '../scenario/queries.js';
 import { cookieOf, NOT_LATELY } from './copy.js';
 import type { World } from './world.js';
 
-/** `again`: the same sessions again and again. `seldom`: random sessions, each used once and for the first time after a long pause. */
-export type Manner = 'again' | 'seldom';
+/** `again`: the same sessions in turn. `rare`: random sessions, each used once and for the first time after a long pause. */
+export type Manner = 'again' | 'rare';
 
 /** The cost of one request. */
 export interface Asked {

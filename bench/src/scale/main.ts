@@ -50,7 +50,7 @@ async function run(most: number, rounds: number, dist: string, out: string | und
   const asked: Asked[] = [];
   // Round 0 warms up.
   for (let round = 0; round <= rounds; round += 1) {
-    for (const manner of ['again', 'seldom'] as const)
+    for (const manner of ['again', 'rare'] as const)
       for (const world of worlds) {
         const one = await ask(world, query, manner);
         if (round > 0) asked.push(one);

@@ -21,7 +21,7 @@ const MIB = 2 ** 20;
 /** Commands that are rarer than this per request belong to background work, such as the check of the outbox. */
 const SELDOM = 0.05;
 const BY_CLOCK = 'zrangebyscore';
-const MANNERS: Readonly<Record<Manner, string>> = { again: '1000 in turn', seldom: 'each another' };
+const MANNERS: Readonly<Record<Manner, string>> = { again: '1000 in turn', rare: 'each another' };
 
 export function scalePage(scale: Scale): string {
   const { at, machine, rounds, worlds, renewal, rewritten } = scale;

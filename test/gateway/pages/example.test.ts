@@ -81,7 +81,7 @@ describe('the example frontend', { timeout: 60_000 }, () => {
   it('shows why a sign-in failed', async () => {
     await tab.press('Sign in', NAMES.pmapi);
     const form = tab.form(NAMES.pmapi);
-    await form.getByRole('textbox', { name: 'User name' }).fill('nobody');
+    await form.getByRole('textbox', { name: 'User name' }).fill('unknown');
     await form.getByRole('textbox', { name: 'Password' }).fill('wrong');
     await form.getByRole('button', { name: 'Sign in' }).click();
     await tab.tile('Accounts', NAMES.pmapi).getByRole('alert').filter({ hasText: /\S/ }).waitFor();
