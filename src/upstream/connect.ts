@@ -182,12 +182,12 @@ function skipInterim(socket: Socket): void {
     for (;;) {
       let start = 0;
       while (rest[start] === CR || rest[start] === LF) start += 1;
-      const kind = rest.subarray(start, start + STATUS_END);
-      if (kind.length === STATUS_END && !isInterim(kind)) break;
-      const end = kind.length < STATUS_END ? -1 : rest.indexOf('\r\n\r\n', start);
+      const isStatusThere = rest.length - start >= STATUS_END;
+      if (isStatusThere && !isInterim(rest, start)) break;
+      const end = isStatusThere ? rest.indexOf('\r\n\r\n', start) : -1;
       if (end < 0) {
         // Too long for a header section: undici reports that.
-        if (rest.length > BOUNDS.headerBytes || (kind.length > 0 && kind[0] !== H)) break;
+        if (rest.length > BOUNDS.headerBytes || (rest.length > start && rest[start] !== H)) break;
         begun = rest;
         return null;
       }
@@ -208,5 +208,8 @@ function skipInterim(socket: Socket): void {
   };
 }
 
-const isInterim = (kind: Buffer): boolean =>
-  kind[0] === H && kind[8] === SPACE && kind[9] === ONE && !(kind[10] === ZERO && kind[11] === ONE);
+const isInterim = (head: Buffer, start: number): boolean =>
+  head[start] === H &&
+  head[start + 8] === SPACE &&
+  head[start + 9] === ONE &&
+  !(head[start + 10] === ZERO && head[start + 11] === ONE);
