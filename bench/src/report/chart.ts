@@ -1,6 +1,6 @@
 import type { Query } from '../scenario/queries.js';
 import type { Row } from './summary.js';
-import { fixed } from './table.js';
+import { fixed, shortTitle } from './table.js';
 
 /** An SVG with bars of the CPU time per request, one panel per query. */
 export function chart(rows: readonly Row[], queries: readonly Query[]): string {
@@ -37,16 +37,10 @@ function panel(rows: readonly Row[], { id, what }: Query): string {
     const y = TITLE + n * STEP;
     const width = cell ? Math.max(1, (cell.cpuUs / most) * BARS) : 0;
     const value = cell ? `${fixed(cell.cpuUs, 0)} (${fixed(cell.ratio, 2)})` : 'left out';
-    return `<text x="${LABELS - 8}" y="${y + BAR - 2}" text-anchor="end">${escaped(short(title))}</text><rect x="${LABELS}" y="${y}" width="${fixed(width, 1)}" height="${BAR}" fill="${color(who)}"/><text x="${fixed(LABELS + width + 6, 1)}" y="${y + BAR - 2}">${value}</text>`;
+    return `<text x="${LABELS - 8}" y="${y + BAR - 2}" text-anchor="end">${escaped(shortTitle(title))}</text><rect x="${LABELS}" y="${y}" width="${fixed(width, 1)}" height="${BAR}" fill="${color(who)}"/><text x="${fixed(LABELS + width + 6, 1)}" y="${y + BAR - 2}">${value}</text>`;
   });
   return `<text class="title" y="12">${id.toUpperCase()}: ${escaped(what)}</text>${bars.join('')}`;
 }
-
-const short = (title: string): string =>
-  title
-    .replace(/ \(.*$/, '')
-    .replace(/, undici.*$/, '')
-    .replaceAll('`', '');
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
