@@ -1,7 +1,7 @@
 import { authorizationOf } from '../scenario/authorization.js';
 import { APPLICATION_TOKEN, type Person } from '../scenario/people.js';
 import { answer, type Call } from './call.js';
-import { charts, countries, folders, mailingLists, polls, release } from './rows.js';
+import { charts, countries, folders, mailingLists, polls, release, user } from './rows.js';
 
 /** A data endpoint: the token that it requires and the data of the owner. `number` is the group of the path pattern. */
 interface Endpoint {
@@ -20,7 +20,13 @@ const ENDPOINTS: readonly Endpoint[] = [
     path: /^\/user\/1\.0\.0\/user\/me()/,
     show: (owner, _, person) => ({ data: { userId: person?.id, username: owner } }),
   },
-  // The gateway calls it once in the background to identify the account of the grant.
+  // The gateway calls these once in the background to identify the accounts of the grants.
+  {
+    name: 'user',
+    token: 'pmapi',
+    path: /^\/v1\/user\?currentuser=true()/,
+    show: (owner, _, person) => user(owner, person?.id),
+  },
   { name: 'sync', token: 'pool', path: /^\/user\/sync()$/, show: (_, __, person) => ({ userid: person?.id }) },
   { name: 'charts', token: 'pool', path: /^\/user\/charts()$/, show: charts },
   { name: 'release', token: 'pool', path: /^\/release\/(\d+)$/, show: release },

@@ -105,6 +105,10 @@ export const folders = (owner: string, count: number) =>
     })),
   );
 
+/** PMAPI, user, of the caller only. */
+export const user = (owner: string, id: string | undefined) =>
+  page(list(1, () => ({ id, username: owner, current_user: true })));
+
 /** PureWL, inventory/v3/countries. */
 export const countries = (owner: string) => ({
   header: { response_code: 1, message: 'Success' },
