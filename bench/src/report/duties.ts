@@ -24,7 +24,7 @@ const DUTIES: readonly (readonly [duty: string, keyring: string, handBuilt: stri
   ['errors', 'masked, with codes', 'as thrown', 'defaults'],
   ['`private, no-store`', 'yes', 'yes', 'no'],
   ['other security headers', 'yes', 'no', 'no'],
-  ['request log', 'one line', 'two lines', 'no'],
+  ['request log', 'one line', 'one line', 'no'],
   ['metrics', 'Prometheus', 'Prometheus: duration by route', 'no'],
 ];
 
