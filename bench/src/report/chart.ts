@@ -15,7 +15,7 @@ export function chart(rows: readonly Row[], queries: readonly Query[]): string {
 <style>text{font:12px system-ui,sans-serif;fill:#222}.title{font-weight:600;font-size:13px}.note{fill:#666}</style>
 <rect width="100%" height="100%" fill="#fff"/>
 ${panels.join('\n')}
-<text class="note" x="${GAP}" y="${height - GAP / 2}">CPU microseconds of the process for one request, shorter is better; in brackets the ratio to bare.</text>
+<text class="note" x="${GAP}" y="${height - GAP / 2}">CPU microseconds of the process for one request, shorter is better; in brackets the ratio to bare. Pale: without sessions, CSRF check, limits, log and metrics.</text>
 </svg>
 `;
 }
@@ -44,4 +44,6 @@ function panel(rows: readonly Row[], { id, what }: Query): string {
 
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-const color = (id: string): string => (id.startsWith('keyring') ? '#1f7a4d' : id === 'bare' ? '#9a9a9a' : '#5b86b8');
+/** Servers without the gateway's protections are pale. */
+const color = (id: string): string =>
+  id.startsWith('keyring') ? '#1f7a4d' : id === 'hand-built' ? '#2f62a3' : id === 'bare' ? '#9a9a9a' : '#b9cbe2';
