@@ -29,7 +29,7 @@ export interface Options {
 }
 
 export const HELP = `npm run bench -- [options]
-  --quick           fewer and shorter rounds, the gateway with Redis and bare only; under two minutes
+  --quick           fewer and shorter rounds, only the gateway with Redis, hand-built and bare; about two minutes
   --only=a,b        only these contestants (include bare: ratios need it)
   --queries=q1,q2   only these queries
   --rounds=n        rounds (5; quick: 3)
