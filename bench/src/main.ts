@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { contestantsOf } from './contestants/list.js';
 import { moveTo, OTHER_CORE, unfit } from './machine/cores.js';
 import { coldStart } from './measure/cold-start.js';
-import { enterAll, memoryOf, rounds, warm } from './measure/measure.js';
+import { enterAll, footprintsOf, rounds, warm } from './measure/measure.js';
 import { startUpstream, type Upstream } from './measure/upstream.js';
 import { HELP, type Options, readOptions } from './options.js';
 import { profileOf } from './profile/profile.js';
@@ -22,19 +22,19 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 async function measure(options: Options, upstream: Upstream): Promise<Results> {
   const at = new Date().toISOString();
-  const where = machine();
+  const where = machine(options.node);
   const dist = resolve(options.dist ?? here('../../dist'));
   const queries = QUERIES.filter(({ id }) => options.queries.includes(id));
   const built = { dist, nodeArgs: options.profile ? ['--inspect=127.0.0.1:0'] : [] };
   const contestants = contestantsOf({ ...options, built });
   const coldStartMs = contestants.some(({ id }) => id.startsWith('keyring'))
-    ? await coldStart({ dist }, upstream.url, options.quick ? 3 : 5)
+    ? await coldStart({ dist, node: options.node }, upstream.url, options.quick ? 3 : 5)
     : undefined;
-  const world = { upstream: upstream.url, people: options.people };
+  const world = { upstream: upstream.url, people: options.people, node: options.node };
   const { entrants, leftOut } = await enterAll(contestants, world, queries, say);
   for (const entrant of entrants) await warm(entrant, options);
   const slices = await rounds(entrants, queries, upstream, options, say);
-  const rows = summarize(entrants, slices, memoryOf(entrants));
+  const rows = summarize(entrants, slices, await footprintsOf(entrants));
   if (options.profile)
     for (const entrant of entrants.filter(({ running }) => running.inspector))
       for (const query of queries) say(await profileOf(entrant, query, options.connections, PROFILE_MS));

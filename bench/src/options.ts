@@ -1,3 +1,5 @@
+import { accessSync, constants } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { QUERY_IDS, type QueryId } from './scenario/queries.js';
 
@@ -19,13 +21,15 @@ export interface Options {
   readonly dist: string | undefined;
   /** dist folder of a second build, measured in the same run. */
   readonly against: string | undefined;
+  /** Path of the Node binary that runs the contestants. */
+  readonly node: string;
   readonly profile: boolean;
   /** Folder of the results. Undefined: results are not written, because only a part was measured. */
   readonly out: string | undefined;
 }
 
 export const HELP = `npm run bench -- [options]
-  --quick           fewer and shorter rounds, the gateway with Redis and bare only; under two minutes
+  --quick           fewer and shorter rounds, only the gateway with Redis, hand-built and bare; about two minutes
   --only=a,b        only these contestants (include bare: ratios need it)
   --queries=q1,q2   only these queries
   --rounds=n        rounds (5; quick: 3)
@@ -34,6 +38,7 @@ export const HELP = `npm run bench -- [options]
   --connections=n   keep-alive connections (64)
   --dist=folder     another build of the gateway than dist; its package.json is in the parent folder
   --against=folder  a second build of the gateway, measured in the same run
+  --node=path       the Node binary that runs the contestants (the one that runs this)
   --profile         shows the gateway's CPU time by function after the measurements
   --out=folder      folder of the results (bench/results; not written by default for a part, --dist or --against)
   --no-build        uses the last build of the gateway`;
@@ -56,6 +61,7 @@ export function readOptions(args: readonly string[], results: string): Options |
       connections: text,
       dist: text,
       against: text,
+      node: text,
       out: text,
     },
   });
@@ -67,6 +73,7 @@ export function readOptions(args: readonly string[], results: string): Options |
     profile,
     dist,
     against,
+    node: values.node === undefined ? process.execPath : program(values.node),
     only: only?.split(','),
     queries: values.queries ? values.queries.split(',').map(queryId) : QUERY_IDS,
     rounds: number('rounds', values.rounds, quick ? 3 : 5),
@@ -83,6 +90,15 @@ function queryId(text: string): QueryId {
   const id = QUERY_IDS.find(one => one === text);
   if (id) return id;
   throw new Error(`--queries: ${text} is not one of ${QUERY_IDS.join(', ')}`);
+}
+
+function program(path: string): string {
+  try {
+    accessSync(path, constants.X_OK);
+    return resolve(path);
+  } catch {
+    throw new Error(`--node: ${path} is not a program`);
+  }
 }
 
 function number(name: string, text: string | undefined, otherwise: number): number {

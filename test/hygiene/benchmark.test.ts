@@ -14,7 +14,7 @@ import { openTokenSet, sealTokenSet } from '../../src/auth/store/token-set.js';
 import { builtSources, ROOT } from '../support/built.js';
 import { read } from './project.js';
 
-// The benchmark has packages of its own, which are not installed here. `npm run typecheck` therefore does not check all of it.
+// The benchmark has packages of its own, which are not installed here. `npm run typecheck` leaves out the files that need them (tsconfig.json).
 
 /** Relative imports of a file of the benchmark, as source files. Hive's configuration imports the built benchmark. */
 const importsOf = (file: string): string[] =>

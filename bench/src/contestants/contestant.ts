@@ -13,6 +13,8 @@ export interface World {
   /** `http://127.0.0.1:port` of the four providers. */
   readonly upstream: string;
   readonly people: number;
+  /** Path of the Node binary that runs the contestant. */
+  readonly node: string;
 }
 
 /** A running contestant. */
@@ -23,8 +25,8 @@ export interface Running {
   readonly sessions: readonly string[];
   /** Number of commands that its Redis has executed, by name. */
   readonly redisCommands?: () => Promise<Readonly<Record<string, number>>>;
-  /** Bytes in Redis for one session with four grants, by kind of key. */
-  readonly bytesPerSession?: Readonly<Record<string, number>>;
+  /** Bytes in Redis now for one session with four grants, by kind of key. */
+  readonly bytesPerSession?: () => Promise<Readonly<Record<string, number>>>;
   /** ws:// URL of its inspector, if it was started with one. */
   readonly inspector?: string;
   stop(): Promise<void>;

@@ -15,13 +15,13 @@ export const hive: Contestant = {
   id: 'hive',
   title: 'Hive Gateway 2',
   optional: true,
-  async start({ upstream, people: count }) {
+  async start({ upstream, people: count, node }) {
     if (!existsSync(program('hive-gateway'))) throw new Error('not installed (npm ci --prefix bench/hive)');
     const compose = [program('mesh-compose'), '-o', 'supergraph.graphql'];
     execFileSync(process.execPath, compose, { cwd: FOLDER, stdio: 'ignore' });
     const port = await freePort();
     const where = ['--fork', '0', '--host', '127.0.0.1', '--port', String(port)];
-    const child = start([process.execPath, program('hive-gateway'), 'supergraph', './supergraph.graphql', ...where], {
+    const child = start([node, program('hive-gateway'), 'supergraph', './supergraph.graphql', ...where], {
       core: GATEWAY_CORE,
       cwd: FOLDER,
       env: { NODE_ENV: 'production', UPSTREAM: upstream, PEOPLE: String(count) },

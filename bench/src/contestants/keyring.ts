@@ -14,6 +14,8 @@ export interface Built {
   readonly dist: string;
   /** Arguments of node itself. */
   readonly nodeArgs?: readonly string[];
+  /** Path of the Node binary. By default that of this process. */
+  readonly node?: string;
   /** More settings, which take precedence. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -22,14 +24,22 @@ export interface Built {
  * Every feature is on, and the log has its default level. NODE_ENV is not production, which refuses plain-HTTP upstreams. Features that production turns off are
  * also off here. Only the rate limits are higher: the load comes from one IP address, and each session sends requests more often than a user.
  */
-const settings = (port: number, upstream: string, redis?: RedisServer): Readonly<Record<string, string>> => ({
+const settings = (
+  port: number,
+  adminPort: number,
+  upstream: string,
+  redis?: RedisServer,
+): Readonly<Record<string, string>> => ({
   PORT: String(port),
+  // Without it the gateway records no metrics.
+  ADMIN_PORT: String(adminPort),
   KEYRING_ALLOW_HTTP_UPSTREAMS: '1',
   KEYRING_GRAPHIQL: '0',
   KEYRING_INTROSPECTION: '0',
   KEYRING_REQUESTS_PER_SECOND: '100000',
   KEYRING_REQUEST_BURST: '300000',
   KEYRING_CALLS_PER_MINUTE: '10000000',
+  KEYRING_CALLS_AT_ONCE: '1000',
   KEYRING_LOGINS_PER_ADDRESS: '1000000',
   KEYRING_SEAL_KEYS: `bench:${randomBytes(32).toString('base64')}`,
   POOL_URL: upstream,
@@ -53,11 +63,15 @@ function startArgs(dist: string): readonly string[] {
 }
 
 /** Starts the gateway as `npm start` does, alone on its core. Resolves when it listens. */
-export async function startGateway({ dist, nodeArgs = [], env = {} }: Built, upstream: string, redis?: RedisServer) {
+export async function startGateway(
+  { dist, nodeArgs = [], node = process.execPath, env = {} }: Built,
+  upstream: string,
+  redis?: RedisServer,
+) {
   const port = await freePort();
-  const child: Child = start([process.execPath, ...startArgs(dist), ...nodeArgs, join(dist, 'main.js')], {
+  const child: Child = start([node, ...startArgs(dist), ...nodeArgs, join(dist, 'main.js')], {
     core: GATEWAY_CORE,
-    env: { ...settings(port, upstream, redis), ...env },
+    env: { ...settings(port, await freePort(), upstream, redis), ...env },
     quiet: true,
   });
   await listening(port, () => (child.isRunning() ? undefined : `the gateway does not start:\n${child.output()}`));
@@ -69,9 +83,9 @@ export function keyring(id: string, title: string, store: 'memory' | 'redis', bu
   return {
     id,
     title,
-    async start({ upstream, people: count }) {
+    async start({ upstream, people: count, node }) {
       const redis = store === 'redis' ? await startRedis() : undefined;
-      const { child, port } = await startGateway(built, upstream, redis);
+      const { child, port } = await startGateway({ ...built, node }, upstream, redis);
       const sessions = await signInAll(port, people(count));
       const [, inspector] = /Debugger listening on (ws:\S+)/.exec(child.output()) ?? [];
       return {
@@ -81,7 +95,7 @@ export function keyring(id: string, title: string, store: 'memory' | 'redis', bu
         ...(inspector && { inspector }),
         ...(redis && {
           redisCommands: () => redis.commands(),
-          bytesPerSession: await redis.bytesFor(count),
+          bytesPerSession: () => redis.bytesFor(count),
         }),
         async stop() {
           await child.stop();

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Contestant } from './contestant.js';
+import { handBuilt } from './hand-built.js';
 import { hive } from './hive.js';
 import { type Built, keyring } from './keyring.js';
 import { peer } from './peer.js';
@@ -17,6 +18,7 @@ const core = ({ built, against }: Choice): Contestant[] => [
   peer('bare', 'bare (`node:http`, undici `dispatch`)', false),
   keyring('keyring-memory', 'Keyring, sessions in memory', 'memory', built),
   keyring('keyring-redis', 'Keyring, sessions in Redis', 'redis', built),
+  handBuilt,
   ...(against
     ? [
         keyring('against-memory', 'the other build, memory', 'memory', { ...built, dist: resolve(against) }),

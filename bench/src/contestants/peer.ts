@@ -10,9 +10,9 @@ export function peer(id: string, title: string, optional = true): Contestant {
     id,
     title,
     optional,
-    async start({ upstream, people: count }) {
+    async start({ upstream, people: count, node }) {
       const path = fileURLToPath(new URL(`../peers/${id}.js`, import.meta.url));
-      const child = start([process.execPath, path], {
+      const child = start([node, path], {
         core: GATEWAY_CORE,
         env: { NODE_ENV: 'production', UPSTREAM: upstream, PEOPLE: String(count) },
       });

@@ -78,6 +78,18 @@ export async function rounds(
   return slices;
 }
 
-/** Current resident memory of each contestant, MiB. */
-export const memoryOf = (entrants: readonly Entrant[]): Map<string, number> =>
-  new Map(entrants.map(({ id, running }) => [id, residentMib(running.pid)]));
+/** The memory that a contestant uses. */
+export interface Footprint {
+  /** Resident memory of its process, MiB. */
+  readonly memoryMib: number;
+  /** Bytes in Redis for one session, by kind of key. Undefined: its sessions are not in Redis. */
+  readonly bytesPerSession: Readonly<Record<string, number>> | undefined;
+}
+
+/** The memory that each contestant uses now. */
+export async function footprintsOf(entrants: readonly Entrant[]): Promise<Map<string, Footprint>> {
+  const footprints = new Map<string, Footprint>();
+  for (const { id, running } of entrants)
+    footprints.set(id, { memoryMib: residentMib(running.pid), bytesPerSession: await running.bytesPerSession?.() });
+  return footprints;
+}

@@ -1,6 +1,13 @@
 import { Pool } from 'undici';
 
-const pool = new Pool(process.env.UPSTREAM ?? '', { connections: 128 });
+/** Time for the response's headers and between two chunks of its body, ms. */
+const TIMEOUT_MS = 10_000;
+
+const pool = new Pool(process.env.UPSTREAM ?? '', {
+  connections: 128,
+  headersTimeout: TIMEOUT_MS,
+  bodyTimeout: TIMEOUT_MS,
+});
 
 /** Reads JSON from the upstream with undici's `dispatch`, its cheapest API. Rejects for any status but 200. */
 export function get(path: string, authorization: string, header = 'authorization'): Promise<unknown> {

@@ -1,6 +1,6 @@
 import type { Query } from '../scenario/queries.js';
 import type { Row } from './summary.js';
-import { fixed } from './table.js';
+import { fixed, shortTitle } from './table.js';
 
 /** An SVG with bars of the CPU time per request, one panel per query. */
 export function chart(rows: readonly Row[], queries: readonly Query[]): string {
@@ -15,7 +15,7 @@ export function chart(rows: readonly Row[], queries: readonly Query[]): string {
 <style>text{font:12px system-ui,sans-serif;fill:#222}.title{font-weight:600;font-size:13px}.note{fill:#666}</style>
 <rect width="100%" height="100%" fill="#fff"/>
 ${panels.join('\n')}
-<text class="note" x="${GAP}" y="${height - GAP / 2}">CPU microseconds of the process for one request, shorter is better; in brackets the ratio to bare.</text>
+<text class="note" x="${GAP}" y="${height - GAP / 2}">CPU microseconds of the process for one request, shorter is better; in brackets the ratio to bare. Pale: without sessions, CSRF check, limits, log and metrics.</text>
 </svg>
 `;
 }
@@ -37,17 +37,13 @@ function panel(rows: readonly Row[], { id, what }: Query): string {
     const y = TITLE + n * STEP;
     const width = cell ? Math.max(1, (cell.cpuUs / most) * BARS) : 0;
     const value = cell ? `${fixed(cell.cpuUs, 0)} (${fixed(cell.ratio, 2)})` : 'left out';
-    return `<text x="${LABELS - 8}" y="${y + BAR - 2}" text-anchor="end">${escaped(short(title))}</text><rect x="${LABELS}" y="${y}" width="${fixed(width, 1)}" height="${BAR}" fill="${color(who)}"/><text x="${fixed(LABELS + width + 6, 1)}" y="${y + BAR - 2}">${value}</text>`;
+    return `<text x="${LABELS - 8}" y="${y + BAR - 2}" text-anchor="end">${escaped(shortTitle(title))}</text><rect x="${LABELS}" y="${y}" width="${fixed(width, 1)}" height="${BAR}" fill="${color(who)}"/><text x="${fixed(LABELS + width + 6, 1)}" y="${y + BAR - 2}">${value}</text>`;
   });
   return `<text class="title" y="12">${id.toUpperCase()}: ${escaped(what)}</text>${bars.join('')}`;
 }
 
-const short = (title: string): string =>
-  title
-    .replace(/ \(.*$/, '')
-    .replace(/, undici.*$/, '')
-    .replaceAll('`', '');
-
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
-const color = (id: string): string => (id.startsWith('keyring') ? '#1f7a4d' : id === 'bare' ? '#9a9a9a' : '#5b86b8');
+/** Servers without the gateway's protections are pale. */
+const color = (id: string): string =>
+  id.startsWith('keyring') ? '#1f7a4d' : id === 'hand-built' ? '#2f62a3' : id === 'bare' ? '#9a9a9a' : '#b9cbe2';

@@ -6,17 +6,19 @@ export interface Machine {
   readonly cpu: string;
   readonly cores: number;
   readonly kernel: string;
+  /** Version of the Node that ran the contestants, such as v24.1.0. */
   readonly node: string;
   /** Load average of the minute before the run. Above 0.5 another process uses the machine. */
   readonly loadBefore: number;
   readonly commit: string;
 }
 
-export const machine = (): Machine => ({
+/** `node`: path of the Node binary of the contestants. */
+export const machine = (node = process.execPath): Machine => ({
   cpu: cpus()[0]?.model ?? 'unknown',
   cores: cpus().length,
   kernel: release(),
-  node: process.version,
+  node: execFileSync(node, ['--version'], { encoding: 'utf8' }).trim(),
   loadBefore: loadavg()[0] ?? Number.NaN,
   commit: commit(),
 });

@@ -1,3 +1,4 @@
+import { dutiesTable } from './duties.js';
 import type { Results } from './results.js';
 import type { Row } from './summary.js';
 import { fixed, table } from './table.js';
@@ -19,6 +20,9 @@ export function markdown(results: Results, chart: string): string {
     'Requests per second of one core (1,000,000 / CPU us) / CPU us of the process for one request / ratio to bare.',
     costTable(rows, queries),
     ...(leftOut.length > 0 ? ['Left out:', leftOut.map(why => `* ${why}`).join('\n')] : []),
+    '## Work for each request',
+    'The peer of the gateway is `hand-built`. The others omit most of this work. They show the cost of GraphQL, or of the query itself, on Node.',
+    dutiesTable(rows),
     ...(judged.length > 0
       ? [
           '## Targets, sessions in Redis',

@@ -1,4 +1,5 @@
 import type { Entrant } from '../measure/entrant.js';
+import type { Footprint } from '../measure/measure.js';
 import { median } from '../measure/median.js';
 import type { Slice } from '../measure/slice.js';
 import type { QueryId } from '../scenario/queries.js';
@@ -9,13 +10,10 @@ export interface Cell extends Omit<Slice, 'contestant' | 'query' | 'requests'> {
   readonly ratio: number | undefined;
 }
 
-export interface Row {
+export interface Row extends Footprint {
   readonly id: string;
   readonly title: string;
   readonly cells: Readonly<Partial<Record<QueryId, Cell>>>;
-  /** Resident memory at the end, MiB. */
-  readonly memoryMib: number;
-  readonly bytesPerSession?: Readonly<Record<string, number>>;
   /** Redis commands per second without requests, by name. */
   readonly idleCommands: Readonly<Record<string, number>>;
 }
@@ -25,15 +23,14 @@ const BASE = 'bare';
 export function summarize(
   entrants: readonly Entrant[],
   slices: readonly Slice[],
-  memory: ReadonlyMap<string, number>,
+  footprints: ReadonlyMap<string, Footprint>,
 ): Row[] {
-  return entrants.map(({ id, title, running, exchanges, idleCommands }) => ({
+  return entrants.map(({ id, title, exchanges, idleCommands }) => ({
     id,
     title,
     idleCommands,
     cells: Object.fromEntries([...exchanges.keys()].map(query => [query, cellOf(slices, id, query)])),
-    memoryMib: memory.get(id) ?? Number.NaN,
-    ...(running.bytesPerSession !== undefined && { bytesPerSession: running.bytesPerSession }),
+    ...(footprints.get(id) ?? { memoryMib: Number.NaN, bytesPerSession: undefined }),
   }));
 }
 

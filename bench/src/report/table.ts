@@ -5,6 +5,13 @@ export function table(head: readonly string[], body: readonly (readonly string[]
   return [line(head), line(widths.map(width => '-'.repeat(width))), ...body.map(line)].join('\n');
 }
 
+/** The title of a contestant without its details. */
+export const shortTitle = (title: string): string =>
+  title
+    .replace(/ \(.*$/, '')
+    .replace(/, undici.*$/, '')
+    .replaceAll('`', '');
+
 export const fixed = (value: number | undefined, digits: number): string =>
   value === undefined || Number.isNaN(value) ? '–' : value.toFixed(digits);
 
