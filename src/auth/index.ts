@@ -26,7 +26,9 @@ import type { ConnectedProvider, Providers } from './grants/caller.js';
 import { createGrantStore } from './grants/grant-store.js';
 import { createGrants } from './grants/grants.js';
 import { createOutbox } from './grants/outbox.js';
-import { createOutboxMeasurement, createOutboxWorker } from './grants/outbox-worker.js';
+import { createOutboxHints } from './grants/outbox-hints.js';
+import { createOutboxMeasurement } from './grants/outbox-measurement.js';
+import { createOutboxWorker } from './grants/outbox-worker.js';
 import { createPasswordGuesses } from './grants/password-guesses.js';
 import { createRefresher } from './grants/refresher.js';
 import { requestOpener } from './request.js';
@@ -96,7 +98,9 @@ export interface Engine {
 
 /** Creates the parts of the engine, bottom up: each gets the ones below it that it uses. */
 export function createEngine(options: EngineOptions): Engine {
-  const { settings, sealKeys, store, log, telemetry = SILENT } = options;
+  const { settings, sealKeys, log, telemetry = SILENT } = options;
+  const hints = createOutboxHints(options.store);
+  const { store } = hints;
   const { sessionIdleMs, sessionMaxMs, sessionsPerAccount, refreshPauseMs, refreshGatherMs, revocationWaitMs } =
     settings;
   const sealer = new Sealer(sealKeys, createSealHealth(log, telemetry.seals));
@@ -189,8 +193,8 @@ export function createEngine(options: EngineOptions): Engine {
     counts,
   });
 
-  const measure = options.telemetry && createOutboxMeasurement(store, telemetry.outbox);
-  const worker = createOutboxWorker(store, outbox, measure);
+  const measure = options.telemetry && createOutboxMeasurement(store, hints, telemetry.outbox);
+  const worker = createOutboxWorker(store, hints, outbox, measure);
   return {
     providerIds: [...providers.keys()],
     takesFormPosts: id => provider(id)?.callback?.formPost === true,

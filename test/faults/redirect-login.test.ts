@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/auth/crypto/ids.js';
-import { keys, unclaimedMember } from '../../src/auth/store/keys.js';
+import { bucketOfQueue, keys, unclaimedMember } from '../../src/auth/store/keys.js';
 import { FIELD } from '../../src/auth/store/session-record.js';
 import { until } from '../../src/testing/until.js';
 import { gate } from '../support/gate.js';
@@ -62,7 +62,9 @@ const isFinished = async ({ redis }: Stage, back: URL): Promise<boolean> =>
 async function timePasses(stage: Stage): Promise<void> {
   for (const { ref, mark } of await unclaimed(stage)) {
     await stage.redis.cli('HSET', keys.session(ref), FIELD.unclaimed, mark.replace(/^\d+/, '1'));
-    await stage.redis.cli('ZADD', keys.outboxOf(ref).queue, '1', unclaimedMember(ref));
+    const { queue } = keys.outboxOf(ref);
+    await stage.redis.cli('ZADD', queue, '1', unclaimedMember(ref));
+    await stage.redis.cli('ZADD', keys.hints(), '1', `${bucketOfQueue(queue)}`);
   }
 }
 

@@ -18,8 +18,8 @@ import type { EndSession } from './end-session.js';
 const UNDELIVERED_MS = 120_000;
 /** Time to present a secret whose response was written to the connection, ms. */
 const UNUSED_MS = 86_400_000;
-/** The record outlives its mark, because what expires in the store is not revoked, ms. */
-const SLACK_MS = 30_000;
+/** The record outlives its mark, because what expires in the store is not revoked, ms. Longer than the outbox may take to find what is due. */
+const SLACK_MS = 120_000;
 
 /** A mark, as it stands in the session's record, and the writes that set it. They come after those that set the record's expiry. */
 export interface Mark {

@@ -1,30 +1,36 @@
-import type { OutboxCounts } from '../../telemetry/telemetry.js';
 import { randomText } from '../crypto/ids.js';
 import type { Store } from '../store/contract.js';
-import { handfuls, keys, unclaimedRefIn } from '../store/keys.js';
+import { keys } from '../store/keys.js';
 import type { Outbox } from './outbox.js';
-import { ENTRY_FIELD, parseEntry } from './outbox-entry.js';
+import type { OutboxHints } from './outbox-hints.js';
 
-const WALK_EVERY_MS = 1_500;
-/** How long the walker keeps the others from walking, ms. */
-const TURN_MS = 2_500;
+const CHECK_EVERY_MS = 2_000;
+/** Buckets that are worked on together. */
+const TOGETHER = 128;
+/** How often a gateway tries to get or keep the turn, and how long it then has it, ms. */
+const TURN = { everyMs: 15_000, lengthMs: 40_000 };
 /** Clocks of two gateways may differ by this, ms. */
 const CLOCKS_APART_MS = 5_000;
-const TOGETHER = 128;
 const TURN_FIELD = 'turn';
-/** Every so many walks the whole outbox is measured. */
-const MEASURE_EVERY = 5;
+/** How often the gateway that has the turn rebuilds hints of which none is known to be missing, ms. */
+const REBUILD_EVERY_MS = 3_600_000;
 
 /**
- * Walks the buckets of the outbox over and over, one gateway at a time, and has what is due tried. `measure` is called now and then; absent:
- * nothing is counted.
+ * Has what is due in the outbox tried: every gateway checks the hints. The gateway that has the turn also looks after the whole outbox: it rebuilds the
+ * hints when it gets the turn, after the store was unreachable, and now and then. `measure` is called at each turn; absent: nothing is counted.
  */
-export function createOutboxWorker(store: Store, outbox: Pick<Outbox, 'work'>, measure?: () => Promise<void>) {
-  let walks = 0;
+export function createOutboxWorker(
+  store: Store,
+  hints: OutboxHints,
+  outbox: Pick<Outbox, 'work'>,
+  measure?: () => Promise<void>,
+) {
   const name = randomText(96);
   let timer: NodeJS.Timeout | undefined;
   let walking: Promise<void> = Promise.resolve();
   let stopped = false;
+  let nextTurnMs = Number.NEGATIVE_INFINITY;
+  let nextRebuildMs = Number.NEGATIVE_INFINITY;
 
   function start(): void {
     const again = () => {
@@ -34,7 +40,7 @@ export function createOutboxWorker(store: Store, outbox: Pick<Outbox, 'work'>, m
         walking = walk()
           .catch(() => {})
           .then(again);
-      }, WALK_EVERY_MS).unref();
+      }, CHECK_EVERY_MS).unref();
     };
     again();
   }
@@ -45,27 +51,49 @@ export function createOutboxWorker(store: Store, outbox: Pick<Outbox, 'work'>, m
     await walking;
   }
 
-  /** One walk, if it is this gateway's turn. */
   async function walk(): Promise<void> {
-    if (!(await takeTurn())) return;
-    for (const buckets of handfuls(TOGETHER)) {
-      if (stopped) return;
-      await outbox.work(buckets);
+    try {
+      const hasTurn = store.now() >= nextTurnMs && (await takeTurn());
+      if (hints.isMissing() || (hasTurn && store.now() >= nextRebuildMs)) {
+        await hints.rebuild();
+        nextRebuildMs = store.now() + REBUILD_EVERY_MS;
+      }
+      await workHinted();
+      if (hasTurn && !stopped) await measure?.();
+    } catch (error) {
+      // A fail-over may have lost hints.
+      nextRebuildMs = Number.NEGATIVE_INFINITY;
+      throw error;
     }
-    if (!stopped && walks % MEASURE_EVERY === 0) await measure?.();
-    walks += 1;
   }
 
-  /** Spares the store the same walk by every replica; correctness does not hang on it, entries are claimed one by one. */
+  async function workHinted(): Promise<void> {
+    const taken = await hints.take();
+    const buckets = [...new Set(taken.map(({ bucket }) => bucket))];
+    for (let first = 0; first < buckets.length && !stopped; first += TOGETHER) {
+      const checkedAtMs = store.now();
+      const done = new Set(await outbox.work(buckets.slice(first, first + TOGETHER)));
+      await hints.settle(
+        taken.filter(({ bucket }) => done.has(bucket)),
+        checkedAtMs,
+      );
+    }
+  }
+
+  /** Spares the store the same work by every replica; correctness does not depend on it. */
   async function takeTurn(): Promise<boolean> {
     const key = keys.sweep();
     const text = (await store.read(key))?.[TURN_FIELD] ?? null;
     const now = store.now();
+    nextTurnMs = now + TURN.everyMs;
     const [holder, until] = (text ?? '').split(' ');
-    // A turn that ends later than any walker makes it was not taken by one.
+    // A turn that ends later than any gateway makes it was not taken by one.
     const leftMs = Number(until) - now;
-    if (text !== null && holder !== name && leftMs > 0 && leftMs <= TURN_MS + CLOCKS_APART_MS) return false;
-    const value = `${name} ${now + TURN_MS}`;
+    if (text !== null && holder !== name && leftMs > 0 && leftMs <= TURN.lengthMs + CLOCKS_APART_MS) return false;
+    if (holder === name && leftMs > TURN.lengthMs / 2) return true;
+    // Others had the turn, and may be gateways that write no hints.
+    if (holder !== name) nextRebuildMs = Number.NEGATIVE_INFINITY;
+    const value = `${name} ${now + TURN.lengthMs}`;
     return store.commit({
       checks: [{ key, field: TURN_FIELD, is: text }],
       writes: [{ op: 'set', key, field: TURN_FIELD, value }],
@@ -73,48 +101,4 @@ export function createOutboxWorker(store: Store, outbox: Pick<Outbox, 'work'>, m
   }
 
   return { start, stop, walk };
-}
-
-/** Buckets that are counted together: Redis does nothing else meanwhile. */
-const COUNTED_TOGETHER = 16;
-const MOST_OF_A_BUCKET = 1_000;
-/** Entries that are read in one measurement, so that a long outbox costs the store little; the rest are read in later ones. */
-const MOST_READ = 500;
-/** Every queued entry is due before this. */
-const EVER = Number.MAX_SAFE_INTEGER;
-
-/** The returned function measures how many entries the outbox has, and how old they are. It throws STORE_UNAVAILABLE. */
-export function createOutboxMeasurement(store: Store, counts: OutboxCounts) {
-  /** When each entry was added, ms, store clock: that never changes. */
-  let known = new Map<string, number>();
-
-  async function addedAt(key: string): Promise<number | undefined> {
-    const text = (await store.read(key))?.[ENTRY_FIELD];
-    return text === undefined ? undefined : parseEntry(text)?.addedAtMs;
-  }
-
-  return async (): Promise<void> => {
-    const seen = new Map<string, number>();
-    let entries = 0;
-    let toRead = MOST_READ;
-    const count = async (bucket: number, ids: readonly string[]) => {
-      const { entry: key } = keys.outbox(bucket);
-      entries += ids.length;
-      for (const id of ids) {
-        const addedAtMs = known.get(id) ?? (toRead-- > 0 ? await addedAt(key(id)) : undefined);
-        if (addedAtMs !== undefined) seen.set(id, addedAtMs);
-      }
-    };
-    for (const buckets of handfuls(COUNTED_TOGETHER)) {
-      const queues = buckets.map(bucket => keys.outbox(bucket).queue);
-      const queued = await store.due(queues, EVER, MOST_OF_A_BUCKET);
-      const revocations = queued.map(ids => ids.filter(id => unclaimedRefIn(id) === undefined));
-      await Promise.all(buckets.map((bucket, index) => count(bucket, revocations[index] ?? [])));
-    }
-    known = seen;
-    const now = store.now();
-    let oldestMs = now;
-    for (const addedAtMs of seen.values()) oldestMs = Math.min(oldestMs, addedAtMs);
-    counts.looked(entries, (now - oldestMs) / 1000);
-  };
 }

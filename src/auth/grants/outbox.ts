@@ -118,11 +118,12 @@ export function createOutbox(
     void trying.finally(() => under.delete(trying));
   }
 
-  /** Claims what is due in some buckets and tries it. */
-  async function work(buckets: readonly number[]): Promise<void> {
+  /** Claims what is due in some buckets and tries it. Returns the buckets in which nothing was due. */
+  async function work(buckets: readonly number[]): Promise<readonly number[]> {
     const queues = buckets.map(bucket => keys.outbox(bucket).queue);
     const due = await store.due(queues, store.now(), MOST_AT_ONCE);
     await Promise.all(buckets.map((bucket, index) => claim(bucket, due[index] ?? [])));
+    return buckets.filter((_, index) => due[index]?.length === 0);
   }
 
   async function claim(bucket: number, ids: readonly string[]): Promise<void> {

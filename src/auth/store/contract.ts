@@ -57,8 +57,8 @@ export interface Store {
   read(key: string): Promise<Fields | undefined>;
   /** True: applied. False: a check did not hold, nothing was written. */
   commit(change: Change): Promise<boolean>;
-  /** Members of each queue that are due, the longest due first; at most so many of each. */
-  due(queues: readonly string[], beforeMs: number, limit: number): Promise<string[][]>;
+  /** Members of each queue that are due, the longest due first; at most so many of each. Undefined: this queue cannot be read now, while others can. */
+  due(queues: readonly string[], beforeMs: number, limit: number): Promise<(string[] | undefined)[]>;
   /** Counts one try against a limit; strict, over all replicas. */
   attempt(limit: RateLimit, subject: string): Promise<RateLimitResult>;
   /** Sends a message to every listener of a channel, on every replica: at most once, and not at all when the store cannot be reached. Never throws. */

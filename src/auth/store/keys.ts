@@ -44,7 +44,9 @@ export const keys = {
   /** Revocations to do, by time due, and what is in them: same slot as the session they come from. */
   outboxOf: (ref: string) => outbox(bucket(ref)),
   outbox: (index: number) => outbox(index),
-  /** Which replica walks the outbox just now. */
+  /** Which buckets of the outbox may have something due. */
+  hints: () => `${PREFIX}:{sweep}:h`,
+  /** Which replica measures the outbox just now. */
   sweep: () => `${PREFIX}:{sweep}:s`,
   /** Channel of what happens to a session. */
   events: (ref: string) => `${PREFIX}:e:${ref}`,
@@ -115,6 +117,14 @@ const outbox = (index: number) => ({
   queue: `${PREFIX}:{${index}}:q`,
   entry: (id: string) => `${PREFIX}:{${index}}:o:${id}`,
 });
+
+const QUEUE_KEY = /^[^{]*\{(\d{1,4})\}:q$/;
+
+/** Whose outbox queue a key names. Undefined: it names something else. */
+export function bucketOfQueue(key: string): number | undefined {
+  const index = Number(QUEUE_KEY.exec(key)?.[1] ?? BUCKETS);
+  return index < BUCKETS ? index : undefined;
+}
 
 /** A session's place in its bucket's outbox queue while its secret is unclaimed; entries' ids have no colon. */
 const UNCLAIMED = 'u:';

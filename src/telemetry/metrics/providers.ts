@@ -73,7 +73,7 @@ export function tokenCounts(registry: Registry): TokenCounts {
   };
 }
 
-/** One gateway at a time works off the outbox: what another saw so long ago, ms, is no longer reported. */
+/** One gateway at a time measures the outbox: what another saw so long ago, ms, is no longer reported. */
 const OLD_MS = 60_000;
 
 /** Revocations, and how many wait. */
@@ -98,7 +98,7 @@ export function outboxCounts(registry: Registry): OutboxCounts {
     });
   gauge(
     'keyring_outbox_entries',
-    'Queued revocations of all replicas. Only the replica that processes the queue reports it.',
+    'Queued revocations of all replicas. Only one replica reports it.',
     () => seen.entries,
   );
   gauge(

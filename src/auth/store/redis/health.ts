@@ -10,6 +10,7 @@ export interface StoreLog {
 
 /** Without these everything works, but what other gateways change is seen later: messages are lost. */
 const FOR_MESSAGES: ReadonlySet<string> = new Set([`&${keys.all()}`, '+publish', '+subscribe', '+unsubscribe']);
+const FOR_SENDING = [`&${keys.all()}`, '+publish'];
 /** Whether an ACL rule is one of them. */
 export const isForMessages = (rule: string): boolean => FOR_MESSAGES.has(rule);
 /** Permissions that a trial cannot determine. */
@@ -43,8 +44,9 @@ export class StoreHealth {
     return this.denied.size > 0;
   }
 
-  get isDeaf(): boolean {
-    return [...this.denied].some(isForMessages);
+  /** It can send no messages. */
+  get isMute(): boolean {
+    return FOR_SENDING.some(rule => this.denied.has(rule));
   }
 
   /** `wrote`: it took a write that needs room. A read says nothing about a store that refuses writes. */

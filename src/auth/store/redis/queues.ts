@@ -4,7 +4,7 @@ import { within } from './commands.js';
 
 /**
  * The due members of many queues, in one command: KEYS are the queues; ARGV[1]: due before, ms; ARGV[2]: maximum for each. Replies with a list of members for each
- * queue. Most queues are empty, and a command for each took a gateway a hundredth of its time.
+ * queue.
  */
 const DUE_SCRIPT = `
 local due = {}
@@ -29,8 +29,8 @@ export function createReadDue(redis: RedisClient, limitMs: number, refused: (err
   /** A Redis behind one address may be sharded as well. It reports that at the first command. */
   let isSharded = client instanceof Cluster;
 
-  /** The queues of an unreachable shard look empty; throws if all shards are unreachable. */
-  async function each(queues: readonly string[], before: number, limit: number): Promise<string[][]> {
+  /** Undefined for a queue on an unreachable shard; throws if all of them are unreachable. */
+  async function each(queues: readonly string[], before: number, limit: number): Promise<(string[] | undefined)[]> {
     const asked = queues.map(key =>
       within(client.zrangebyscore(key, 0, before, 'LIMIT', 0, limit), limitMs).catch((error: Error) => error),
     );
@@ -38,11 +38,11 @@ export function createReadDue(redis: RedisClient, limitMs: number, refused: (err
     const [first] = replies;
     if (first instanceof Error && replies.every(one => one instanceof Error)) throw first;
     for (const one of replies) if (one instanceof Error && one.name === 'ReplyError') refused(one);
-    return replies.map(one => (one instanceof Error ? [] : one));
+    return replies.map(one => (one instanceof Error ? undefined : one));
   }
 
-  return async (queues: readonly string[], before: number, limit: number): Promise<string[][]> => {
-    if (isSharded) return each(queues, before, limit);
+  return async (queues: readonly string[], before: number, limit: number): Promise<(string[] | undefined)[]> => {
+    if (isSharded || queues.length === 1) return each(queues, before, limit);
     try {
       return await client.dueInQueues(queues.length, ...queues, before, limit);
     } catch (error) {

@@ -21,8 +21,8 @@ const SHARD_SHARE = 0.8;
 /** Pause before a read that failed at once is tried once more, ms. */
 const AGAIN_AFTER_MS = 100;
 const OPEN_MS = 3_000;
-/** How often permissions are tried again while some are missing, and when Redis did not say which, ms. */
-const TRY_EVERY_MS = { missing: 5_000, unnamed: 200 };
+/** How often permissions are tried again while some are missing, while only those for messages are, and when Redis did not say which, ms. */
+const TRY_EVERY_MS = { missing: 5_000, messages: 60_000, unnamed: 200 };
 /** Retry-After for clients while the store is unreachable, s. */
 const RETRY_AFTER_S = 2;
 
@@ -112,7 +112,7 @@ export class RedisStore implements Store {
     return applied;
   }
 
-  due(queues: readonly string[], beforeMs: number, limit: number): Promise<string[][]> {
+  due(queues: readonly string[], beforeMs: number, limit: number): Promise<(string[] | undefined)[]> {
     return this.ask(() => this.readDue(queues, Math.floor(beforeMs), limit));
   }
 
@@ -186,10 +186,15 @@ export class RedisStore implements Store {
   private async send(change: Change): Promise<boolean> {
     const { keys: names, json } = encodeChange(change);
     const commit = () => this.client.commitChange(names.length, ...names, json);
-    // A change that starts with a drop succeeds even if Redis is out of memory.
-    const done = await this.ask(commit, reply => reply > 0 && change.writes[0]?.op !== 'drop');
-    if (done === MESSAGE_REFUSED && !this.health.isDeaf) this.tryAgain(TRY_EVERY_MS.unnamed);
+    // A change that starts with one of these succeeds even if Redis is out of memory.
+    const startsWith = change.writes[0]?.op ?? 'drop';
+    const needsRoom = startsWith !== 'drop' && startsWith !== 'unqueue';
+    const done = await this.ask(commit, reply => reply > 0 && needsRoom);
     const applied = done > 0;
+    const hasMessages = changedSessions(change).length > 0;
+    // The messages were refused for the first time, or are no longer.
+    if (applied && hasMessages && (done === MESSAGE_REFUSED) !== this.health.isMute)
+      this.tryAgain(TRY_EVERY_MS.unnamed);
     if (applied && change.durable && this.options.replicas > 0) await this.awaitReplicas(names[0] ?? '');
     return applied;
   }
@@ -200,7 +205,7 @@ export class RedisStore implements Store {
     try {
       const answer = await within(command(), this.options.commandTimeoutMs, sending);
       this.health.worked(wrote(answer));
-      if (this.health.isDenied) this.tryAgain(TRY_EVERY_MS.missing);
+      if (this.health.isDenied) this.tryAgain(this.health.isPermitted ? TRY_EVERY_MS.messages : TRY_EVERY_MS.missing);
       return answer;
     } catch (cause) {
       const { kind, rule } = this.health.failed(cause);
