@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { MemoryStore } from '../../../src/auth/store/memory.js';
 import type { ApiKey } from '../../../src/provider/context.js';
 import type { Caller, Provider, TokenResponse, TokenResult } from '../../../src/provider/contract.js';
-import { MemoryStore } from '../../../src/auth/store/memory.js';
 import { until } from '../../../src/testing/until.js';
 import { directAcme } from '../../support/acme/direct.js';
 import { ACME } from '../../support/acme/sandbox.js';
