@@ -146,7 +146,7 @@ function createEngineOf(
     return createEngine(options);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    // The schemas are joined later. What is wrong with them is reported now, beside the providers that cannot be created.
+    // The schemas are joined later. Their problems are reported now, together with the providers that cannot be created.
     const complaints = [...schemaComplaints(modules), ...error.complaints];
     throw new ConfigError(CANNOT_START, complaints, { cause: error.cause });
   }

@@ -35,7 +35,7 @@ async function importModule(file: string, own: OwnModules): Promise<unknown> {
   return createJiti(import.meta.url, { virtualModules, interopDefault: false }).import(file);
 }
 
-/** What a project's config file exports, unchecked. Throws ConfigError if it cannot be imported. `file` is undefined if there is none. */
+/** The export of a project's config file, unchecked. `file`: undefined if there is none. Throws ConfigError if it cannot be imported. */
 export async function importConfig(env: Env, own: OwnModules, folder = process.cwd()) {
   const file = findConfigFile(env, folder);
   if (file === undefined) return { file, config: DEFAULT_PROJECT };

@@ -57,11 +57,11 @@ export function checkProject(
   throw new ConfigError(CANNOT_START, all, { warnings });
 }
 
-/** What is wrong with the schemas and resolvers of a gateway's providers. */
+/** Problems of the schemas and resolvers of a gateway's providers. */
 export const schemaComplaints = (modules: readonly AnyProviderModule[]): readonly string[] =>
   complaintsOf(() => buildGraph(modules));
 
-/** What `create` of the providers throws. */
+/** Messages that `create` of the providers throws. */
 export const createComplaints = (
   modules: readonly AnyProviderModule[],
   values: Config['providers'],

@@ -89,7 +89,7 @@ describe('the demo of the npm package', () => {
   });
 });
 
-describe('a keyring.config.ts beside the npm package', () => {
+describe('a keyring.config.ts in the folder of the npm package', () => {
   it('with a provider of its own is served', async () => {
     await writeFile(join(home, 'keyring.config.ts'), configWith('[socios, acme]'));
     const port = await freePort();

@@ -12,7 +12,7 @@ export const NODE_MAJORS = [20, 22, 24] as const;
 
 /**
  * Folder with the `node` binary of a major version: first in PATH, npm and all that it starts run on it. The Node of this process serves for its own;
- * others come from the npm package `node`, which is installed below artefacts and kept.
+ * others come from the npm package `node`, which is installed once and kept.
  */
 export async function nodeFolder(major: number): Promise<string> {
   if (process.versions.node.startsWith(`${major}.`)) return dirname(process.execPath);

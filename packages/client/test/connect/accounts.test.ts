@@ -3,7 +3,7 @@ import { graphqlPost, send } from '../../../../test/support/http-client.js';
 import { type ConnectPage, POOL, PUREWL, SOCIOS } from './page.js';
 import { SECRET_KEY, setUpConnect, signInToPurewl } from './setup.js';
 
-/** What the element offers for accounts and their session. */
+/** Accounts and their session in the element: buttons, notices and the focus. */
 
 const at = setUpConnect();
 let tab: ConnectPage;
