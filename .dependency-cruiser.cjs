@@ -31,7 +31,7 @@ const ROOMS = {
   telemetry: '^src/telemetry/',
   provider: '^src/provider/',
   messages: '^src/upstream/(hosts|messages|provider-numbers)[.]ts$',
-  base: '^src/((errors|lru|parse-url|provider-id|single-flight)[.]ts$|auth/models[.]ts$|generated/(graphql|explorer)[.]ts$)',
+  base: '^src/((config-error|errors|lru|parse-url|provider-id|single-flight)[.]ts$|auth/models[.]ts$|generated/(graphql|explorer)[.]ts$)',
 };
 
 /**

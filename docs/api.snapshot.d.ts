@@ -115,7 +115,10 @@ export type CodeProviderValues = ValuesOf<ReturnType<typeof codeProviderSettings
 // ConfigError
 export declare class ConfigError extends Error {
     readonly complaints: readonly string[];
-    constructor(title: string, complaints: readonly string[]);
+    constructor(title: string, complaints: readonly string[], { warnings, ...options }?: {
+        readonly warnings?: readonly string[];
+        readonly cause?: unknown;
+    });
 }
 // Connection
 export interface Connection<T> {
@@ -494,8 +497,7 @@ export interface SandboxStarter {
     }>;
 }
 // SchemaError
-export declare class SchemaError extends Error {
-    readonly complaints: readonly string[];
+export declare class SchemaError extends ConfigError {
     constructor(complaints: readonly string[]);
 }
 // SendOnce

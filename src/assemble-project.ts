@@ -1,7 +1,7 @@
 import { type Assembly, assemble, type Overrides } from './assemble.js';
 import type { Env } from './config/groups.js';
-import { readConfig } from './config/index.js';
-import { ConfigError, type KeyringConfig, projectComplaints } from './config/project.js';
+import type { KeyringConfig } from './config/project.js';
+import { checkProject } from './config/read-project.js';
 import { createLogger, type LogLevel, logTo } from './telemetry/logger.js';
 
 /** Replacements of the gateway's default components by a project. */
@@ -14,13 +14,10 @@ export function overridesOf({ providers: modules, plugins = [], onEvent, logger 
 export async function assembleProject(
   project: KeyringConfig,
   env: Env,
-  more: Pick<Overrides, 'metrics'> = {},
+  { isEmbedded = false, ...more }: Pick<Overrides, 'metrics'> & { readonly isEmbedded?: boolean } = {},
 ): Promise<Assembly> {
-  const complaints = projectComplaints(project);
-  if (complaints.length > 0) throw new ConfigError('Keyring cannot use this config:', complaints);
-  const read = readConfig(env, project.providers);
-  if (!read.ok) throw new ConfigError('Keyring cannot start with these settings:', read.complaints);
-  const overrides = overridesOf(project, read.config.server.logLevel);
-  for (const warning of read.warnings) overrides.logger.warn({}, warning);
-  return assemble(read.config, { ...overrides, ...more });
+  const { config, warnings } = checkProject(project, env, { isEmbedded });
+  const overrides = overridesOf(project, config.server.logLevel);
+  for (const warning of warnings) overrides.logger.warn({}, warning);
+  return assemble(config, { ...overrides, ...more });
 }

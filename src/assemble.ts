@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Plugin } from 'graphql-yoga';
-import type { Engine } from './auth/index.js';
+import type { Engine, EngineOptions } from './auth/index.js';
 import { createEngine } from './auth/index.js';
 import type { GatewayEventListener } from './auth/sessions/gateway-event.js';
 import type { Store } from './auth/store/contract.js';
@@ -11,7 +11,9 @@ import { MemoryStore } from './auth/store/memory.js';
 import { RedisStore } from './auth/store/redis/store.js';
 import type { Config } from './config/index.js';
 import type { GatewayPlugin } from './config/project.js';
+import { schemaComplaints } from './config/read-project.js';
 import { proxiesOf } from './config/upstreams.js';
+import { CANNOT_START, ConfigError } from './config-error.js';
 import { endpointsOf } from './provider/check.js';
 import type { ProviderModule } from './provider/contract.js';
 import { builtInProviders } from './providers/index.js';
@@ -42,8 +44,8 @@ export interface Overrides {
   readonly initialLogins?: InitialLogins;
   /** A query is compiled when it is executed for the nth time. */
   readonly compileFrom?: number;
-  /** Adds pages: takes the gateway's listener, and returns one that responds to some requests itself. */
-  readonly withPages?: (gateway: RequestListener) => RequestListener;
+  /** Adds pages: takes the gateway's listener and PUBLIC_URL, and returns a listener that responds to some requests itself. */
+  readonly withPages?: (gateway: RequestListener, publicUrl: string) => RequestListener;
 }
 
 /** A gateway with its store and engine. */
@@ -52,6 +54,8 @@ export interface Assembly {
   readonly engine: Engine;
   readonly store: Store;
   readonly logger: Logger;
+  /** The settings, with the port that PORT=0 stands for. */
+  readonly config: Config;
   /** PUBLIC_URL. */
   readonly url: string;
   /** The port that `start` opens. */
@@ -101,7 +105,7 @@ function createEngineOf(
   onEvent: GatewayEventListener | undefined,
 ): Engine {
   const { sessions, upstreams, server, limits } = config;
-  return createEngine({
+  const options: EngineOptions = {
     settings: {
       sessionIdleMs: sessions.idleSeconds * 1_000,
       sessionMaxMs: sessions.maxSeconds * 1_000,
@@ -137,7 +141,15 @@ function createEngineOf(
     log,
     onEvent,
     telemetry,
-  });
+  };
+  try {
+    return createEngine(options);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    // The schemas are joined later. Their problems are reported now, together with the providers that cannot be created.
+    const complaints = [...schemaComplaints(modules), ...error.complaints];
+    throw new ConfigError(CANNOT_START, complaints, { cause: error.cause });
+  }
 }
 
 /** A listener of the project's own that throws, or whose promise is rejected, harms no request. */
@@ -184,11 +196,20 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
   const metrics = overrides.metrics ?? (adminPort === undefined ? undefined : await loadMetrics(true));
   const telemetry = await openTelemetry(observability, metrics, logger);
   const store = overrides.store ?? (await createStore(config, logger, telemetry));
-  let engine: Engine;
-  let gateway: Gateway;
-  try {
-    engine = createEngineOf(config, modules, store, logger, telemetry, guarded(overrides.onEvent, logger));
-    gateway = createGateway({
+  /** An open connection would keep the process alive. */
+  async function orClose<Part>(create: () => Part): Promise<Part> {
+    try {
+      return create();
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+  const engine = await orClose(() =>
+    createEngineOf(config, modules, store, logger, telemetry, guarded(overrides.onEvent, logger)),
+  );
+  const gateway = await orClose(() =>
+    createGateway({
       settings: {
         ...settings,
         production,
@@ -205,12 +226,8 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
       tabs,
       initialLogins,
       compileFrom,
-    });
-  } catch (error) {
-    // An open connection would keep the process alive.
-    await store.close();
-    throw error;
-  }
+    }),
+  );
   let server: NodeServer | undefined;
   let admin: NodeServer | undefined;
   let compiler: NodeJS.Timeout | undefined;
@@ -227,12 +244,13 @@ export async function assemble(given: Config, overrides: Overrides = {}): Promis
     engine,
     store,
     logger,
+    config,
     url: settings.publicUrl,
     port: settings.port,
     async start() {
       const { port, host, maxConnections } = settings;
       const onRefused = () => logger.warn({ count: maxConnections }, 'connections are refused, there are too many');
-      server = await listen(withPages(gateway.handler), { port, host, maxConnections, onRefused });
+      server = await listen(withPages(gateway.handler, settings.publicUrl), { port, host, maxConnections, onRefused });
       if (adminPort !== undefined && metrics) {
         const { ready } = gateway;
         const handler = adminHandler({ ready, scrape: metrics.scrape, logger });

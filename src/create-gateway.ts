@@ -101,11 +101,11 @@ function countRequests(handler: RequestListener) {
 /**
  * Creates a gateway for a server of your own; nothing listens. Settings come from `env` (.env.example lists them): set PUBLIC_URL, and REDIS_URL and
  * KEYRING_SEAL_KEYS in production. Those of the gateway's own server (HOST, KEYRING_WORKERS, ADMIN_PORT) have no effect here; PORT only without PUBLIC_URL.
- * Throws ConfigError with every problem of the config or of the settings, SchemaError if the schemas do not join.
+ * Throws ConfigError with every problem of the config, the settings, the schemas and the providers; SchemaError if only the schemas have problems.
  */
 export async function createGateway(project: KeyringConfig, env: Env = process.env): Promise<Gateway> {
   const metrics = await loadMetrics(false);
-  const assembly = await assembleProject(project, settingsOf(env), { metrics });
+  const assembly = await assembleProject(project, settingsOf(env), { metrics, isEmbedded: true });
   const { schema, handler } = assembly.gateway;
   const requests = countRequests(warnOfPrefix(handler, assembly.logger));
   let closed: Promise<void> | undefined;

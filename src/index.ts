@@ -13,7 +13,8 @@ export * from './auth/oauth2/server-metadata.js';
 export * from './auth/oauth2/token-response.js';
 export type { GatewayEvent, GatewayEventListener } from './auth/sessions/gateway-event.js';
 export type { Env } from './config/groups.js';
-export { ConfigError, defineConfig, type GatewayPlugin, type KeyringConfig } from './config/project.js';
+export { defineConfig, type GatewayPlugin, type KeyringConfig } from './config/project.js';
+export { ConfigError } from './config-error.js';
 export { createGateway, type Gateway } from './create-gateway.js';
 // The error table.
 export { codeOf, ERRORS, type ErrorCode, type ErrorFacts, gatewayError } from './errors.js';

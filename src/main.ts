@@ -2,23 +2,14 @@ import cluster from 'node:cluster';
 import { type Assembly, assemble } from './assemble.js';
 import { overridesOf } from './assemble-project.js';
 import { ownModules } from './cli/own-modules.js';
-import { type Config, readConfig } from './config/index.js';
-import { loadProject } from './config/load-project.js';
-import { ConfigError, type KeyringConfig } from './config/project.js';
-import { SchemaError } from './resolvers/join-schema.js';
+import type { Config } from './config/index.js';
+import type { KeyringConfig } from './config/project.js';
+import { readProject } from './config/read-project.js';
+import { ConfigError } from './config-error.js';
 import { hasLead, onStopOrder, onStopSignal, type StopSignal, startPrimary } from './server/workers.js';
 import type { Logger } from './telemetry/logger.js';
 
 const DOCTOR_AFTER_MS = 300;
-
-/** Prints every complaint about the environment; nothing listens. */
-function complain(complaints: readonly string[], warnings: readonly string[]): void {
-  const indented = (lines: readonly string[]) => lines.map(line => `  ${line}`);
-  const lines = ['Keyring cannot start with these settings:', ...indented(complaints)];
-  if (warnings.length > 0) lines.push('Also:', ...indented(warnings));
-  process.stderr.write(`${lines.join('\n')}\n`);
-  process.exitCode = 1;
-}
 
 /** Each worker has its own admin port. */
 function adminPortOf({ observability: { adminPort } }: Config, index: number): Readonly<Record<string, string>> {
@@ -32,8 +23,8 @@ function runDoctor(config: Config, { providers }: KeyringConfig, logger: Logger)
   setTimeout(() => run().catch(failed), DOCTOR_AFTER_MS);
 }
 
-/** Runs one gateway in this process, until a signal or the primary stops it. */
-async function serve(config: Config, project: KeyringConfig, logger: Logger): Promise<void> {
+/** Runs one gateway in this process, until a signal or the primary stops it. Resolves with its settings when it listens. */
+async function serve(config: Config, project: KeyringConfig, logger: Logger): Promise<Config> {
   const fatal = (error: unknown) => {
     logger.error({ error }, 'the gateway cannot go on');
     process.exit(1);
@@ -59,29 +50,29 @@ async function serve(config: Config, project: KeyringConfig, logger: Logger): Pr
   const assembled = await assemble(config, { ...overridesOf(project, config.server.logLevel), logger });
   await assembled.start();
   gateway = assembled;
-  logger.info({ url: assembled.url }, 'listening');
+  const { url, port } = assembled;
+  logger.info({ url, port }, 'listening');
+  return assembled.config;
 }
 
 async function main(): Promise<void> {
-  const project = await loadProject(process.env, ownModules);
-  const read = readConfig(process.env, project.providers);
-  if (!read.ok) return complain(read.complaints, read.warnings);
-  const { config, warnings } = read;
+  const { project, config, warnings } = await readProject(process.env, ownModules);
   const { workers, logLevel } = config.server;
   const { logger } = overridesOf(project, logLevel);
-  if (cluster.isWorker) return serve(config, project, logger);
+  if (cluster.isWorker) return void (await serve(config, project, logger));
 
   for (const warning of warnings) logger.warn({}, warning);
-  if (workers > 1) startPrimary({ workers, logger, envOf: index => adminPortOf(config, index) });
-  else await serve(config, project, logger);
-  runDoctor(config, project, logger);
+  if (workers > 1) {
+    startPrimary({ workers, logger, envOf: index => adminPortOf(config, index) });
+    runDoctor(config, project, logger);
+  } else runDoctor(await serve(config, project, logger), project, logger);
 }
 
 try {
   await main();
 } catch (error) {
-  // The config file or the schema: the message says it all. Anything else keeps its stack.
-  if (!(error instanceof ConfigError || error instanceof SchemaError)) throw error;
+  // The message says it all. Anything else keeps its stack.
+  if (!(error instanceof ConfigError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { idleProviders } from '../config/idle-providers.js';
-import { type Config, readConfig } from '../config/index.js';
-import { loadProject } from '../config/load-project.js';
+import type { Config } from '../config/index.js';
+import { createComplaints, readProject, schemaComplaints } from '../config/read-project.js';
 import { proxiesOf } from '../config/upstreams.js';
+import { ConfigError } from '../config-error.js';
 import type { AnyProviderModule } from '../provider/contract.js';
 import type { Logger } from '../telemetry/logger.js';
 import { senderOf } from '../upstream/client.js';
@@ -69,10 +70,17 @@ Changes nothing, signs in nowhere, prints no secret. Exit code 1: errors were fo
 
 /** Every finding about an environment. */
 export async function diagnose(env: NodeJS.ProcessEnv): Promise<readonly Finding[]> {
-  const { providers } = await loadProject(env, ownModules);
-  const read = readConfig(env, providers);
-  if (read.ok) return examine(CHECKS, inputsOf(read.config, providers, read.warnings));
-  return refusedSettings(read.complaints).map(said => ({ check: 'settings', ...said }));
+  const refused = (complaints: readonly string[]) =>
+    refusedSettings(complaints).map(said => ({ check: 'settings', ...said }));
+  try {
+    const { project, config, warnings } = await readProject(env, ownModules);
+    const modules = project.providers.filter(({ id }) => config.providers.has(id));
+    const complaints = [...schemaComplaints(modules), ...createComplaints(modules, config.providers)];
+    return complaints.length > 0 ? refused(complaints) : await examine(CHECKS, inputsOf(config, modules, warnings));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return refused(error.complaints);
+  }
 }
 
 /** The inputs of the checks, for these settings. `pings`: number of round trips to Redis that are measured. */

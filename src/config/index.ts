@@ -39,34 +39,59 @@ export interface Config {
 
 type ReadConfig =
   | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
-  /** Every complaint there is, each `NAME: what is wrong`, never with a value. */
-  | { readonly ok: false; readonly complaints: readonly string[]; readonly warnings: readonly string[] };
+  | {
+      readonly ok: false;
+      /** Every complaint there is, each `NAME: what is wrong`, never with a value. */
+      readonly complaints: readonly string[];
+      readonly warnings: readonly string[];
+      /** The providers that the gateway would have. */
+      readonly modules: readonly ProviderModule[];
+      /** Values of those whose own settings are valid. */
+      readonly providers: Config['providers'];
+    };
 
 /** Every setting there is, by group: for the parser, README and `.env.example`. */
 export function allSettingGroups(modules: readonly ProviderModule[] = builtInProviders): readonly SettingGroup[] {
   return [...ownGroups, ...modules.map(module => module.settings)];
 }
 
+interface ReadOptions {
+  /** False: there are other providers, which could not be loaded. Nothing is said about which there must be. */
+  readonly isComplete?: boolean;
+  /** The gateway opens no port. */
+  readonly isEmbedded?: boolean;
+}
+
 /** Reads the environment. Never throws over what is in it. `all`: the providers there are. */
-export function readConfig(env: Env, all: readonly ProviderModule[] = builtInProviders): ReadConfig {
+export function readConfig(
+  env: Env,
+  all: readonly ProviderModule[] = builtInProviders,
+  { isComplete = true, isEmbedded = false }: ReadOptions = {},
+): ReadConfig {
   const complaints: { readonly name: string; readonly what: string }[] = [];
   const complain: Complain = (name, what) => complaints.push({ name, what });
 
   const own = readOwnGroups(env, complain);
   const { server, limits, store, upstreams } = own;
-  const modules = chosenProviders(upstreams.providers, all, complain);
-  const providers = readProviders(modules, env, upstreams.allowHttp, complain);
+  const modules = isComplete ? chosenProviders(upstreams.providers, all, complain) : all;
+  const providers = readProviders(modules, env, upstreams.allowHttp, isComplete, complain);
 
   const publicUrl = server.publicUrl ?? `http://localhost:${server.port}`;
   const production = env.NODE_ENV === 'production';
-  const input: RuleInput = { ...own, production, publicUrl, env };
+  const input: RuleInput = { ...own, production, publicUrl, env, isEmbedded };
   const named = new Set(complaints.map(({ name }) => name));
   const complainOnce: Complain = (name, what) => named.has(name) || complain(name, what);
   productionRefusals(input, complainOnce);
   contradictions(input, complainOnce);
   const notes = [...warnings(input), ...unknownVariables(env, modules)];
   if (complaints.length > 0)
-    return { ok: false, complaints: complaints.map(({ name, what }) => `${name}: ${what}`), warnings: notes };
+    return {
+      ok: false,
+      complaints: complaints.map(({ name, what }) => `${name}: ${what}`),
+      warnings: notes,
+      modules,
+      providers,
+    };
 
   const graphiql = server.graphiql ?? !(production || limits.trustedOnly);
   const config: Config = {
@@ -84,14 +109,26 @@ export function readConfig(env: Env, all: readonly ProviderModule[] = builtInPro
   return { ok: true, config, warnings: notes };
 }
 
-function readProviders(modules: readonly ProviderModule[], env: Env, allowHttp: boolean, complain: Complain) {
+/** The values of those whose settings are valid. */
+function readProviders(
+  modules: readonly ProviderModule[],
+  env: Env,
+  allowHttp: boolean,
+  isComplete: boolean,
+  complain: Complain,
+): Config['providers'] {
   const ids = modules.map(module => module.id);
   return new Map(
-    modules.map(({ id, settings }) => {
-      const values = readGroup(settings, env, complain);
-      upstreamsAreHttps(settings, values, allowHttp, complain);
-      accessNamesExist(settings, values, ids, complain);
-      return [id, values] as const;
+    modules.flatMap(({ id, settings }) => {
+      let isValid = true;
+      const note: Complain = (name, what) => {
+        isValid = false;
+        complain(name, what);
+      };
+      const values = readGroup(settings, env, note);
+      upstreamsAreHttps(settings, values, allowHttp, note);
+      if (isComplete) accessNamesExist(settings, values, ids, note);
+      return isValid ? [[id, values] as const] : [];
     }),
   );
 }

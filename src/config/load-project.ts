@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ConfigError } from '../config-error.js';
 import type { Env } from './groups.js';
-import { ConfigError, DEFAULT_PROJECT, type KeyringConfig, projectComplaints } from './project.js';
+import { DEFAULT_PROJECT, type KeyringConfig, projectComplaints } from './project.js';
 
 /** Searched in the working directory, in this order. */
 export const CONFIG_FILES = ['keyring.config.ts', 'keyring.config.mts', 'keyring.config.mjs', 'keyring.config.js'];
@@ -34,22 +35,22 @@ async function importModule(file: string, own: OwnModules): Promise<unknown> {
   return createJiti(import.meta.url, { virtualModules, interopDefault: false }).import(file);
 }
 
-/** The config of a project. Throws ConfigError with every problem. */
-export async function loadProject(env: Env, own: OwnModules, folder = process.cwd()): Promise<KeyringConfig> {
+/** The export of a project's config file, unchecked. `file`: undefined if there is none. Throws ConfigError if it cannot be imported. */
+export async function importConfig(env: Env, own: OwnModules, folder = process.cwd()) {
   const file = findConfigFile(env, folder);
-  if (file === undefined) return DEFAULT_PROJECT;
-  let loaded: unknown;
+  if (file === undefined) return { file, config: DEFAULT_PROJECT };
   try {
-    loaded = await importModule(file, own);
+    const { default: config } = (await importModule(file, own)) as { readonly default?: unknown };
+    return { file, config };
   } catch (error) {
-    throw new ConfigError(TITLE, [`${file}: ${(error as Error).message}`]);
+    throw new ConfigError(TITLE, [`${file}: ${(error as Error).message}`], { cause: error });
   }
-  const config = (loaded as { readonly default?: unknown }).default;
-  const complaints = projectComplaints(config);
-  if (complaints.length > 0)
-    throw new ConfigError(
-      TITLE,
-      complaints.map(complaint => `${file}: ${complaint}`),
-    );
+}
+
+/** The config of a project, without its settings. Throws ConfigError with every problem. */
+export async function loadProject(env: Env, own: OwnModules, folder = process.cwd()): Promise<KeyringConfig> {
+  const { file, config } = await importConfig(env, own, folder);
+  const complaints = projectComplaints(config, file);
+  if (complaints.length > 0) throw new ConfigError(TITLE, complaints);
   return config as KeyringConfig;
 }

@@ -46,17 +46,6 @@ export const defineConfig = (config: KeyringConfig): KeyringConfig => config;
 /** The project without a config file: the built-in providers. */
 export const DEFAULT_PROJECT: KeyringConfig = { providers: builtInProviders };
 
-/** The settings or the config file are invalid. `complaints`: each problem, in a sentence, without a value from the environment. */
-export class ConfigError extends Error {
-  readonly complaints: readonly string[];
-
-  constructor(title: string, complaints: readonly string[]) {
-    super([title, ...complaints.map(complaint => `  ${complaint}`)].join('\n'));
-    this.name = 'ConfigError';
-    this.complaints = complaints;
-  }
-}
-
 const ID = /^[A-Z][A-Z0-9_]{0,31}$/;
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
@@ -79,8 +68,20 @@ function moduleComplaints(module: unknown, index: number): string[] {
   return complaints;
 }
 
-/** Every problem of a config file's export. Empty: it is a KeyringConfig. */
-export function projectComplaints(config: unknown): string[] {
+/** The providers that no complaint is about: their settings can be checked although the config has problems. */
+export function soundModules(config: unknown): readonly AnyProviderModule[] {
+  if (!isObject(config) || !Array.isArray(config.providers)) return [];
+  const sound: AnyProviderModule[] = config.providers.filter((one, index) => moduleComplaints(one, index).length === 0);
+  return sound.filter(({ id }, index) => sound.findIndex(one => one.id === id) === index);
+}
+
+/** Every problem of a config file's export, each with the file's name. Empty: it is a KeyringConfig. */
+export function projectComplaints(config: unknown, file?: string): string[] {
+  const complaints = complaintsAbout(config);
+  return file === undefined ? complaints : complaints.map(complaint => `${file}: ${complaint}`);
+}
+
+function complaintsAbout(config: unknown): string[] {
   if (!isObject(config) || !Array.isArray(config.providers))
     return ['The default export must be a config: `export default defineConfig({ providers: [...] })`.'];
   const { providers, plugins, onEvent, logger, ...unknown } = config;

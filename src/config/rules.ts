@@ -13,6 +13,8 @@ export interface RuleInput extends OwnValues {
   readonly production: boolean;
   readonly publicUrl: string;
   readonly env: Env;
+  /** The gateway opens no port. */
+  readonly isEmbedded: boolean;
 }
 
 const hasRedis = ({ env }: RuleInput) => Boolean(env.REDIS_URL);
@@ -35,6 +37,8 @@ export function productionRefusals(input: RuleInput, complain: Complain): void {
 export function contradictions(input: RuleInput, complain: Complain): void {
   const { graphiql, workers, port } = input.server;
   const { adminPort } = input.observability;
+  if (input.isEmbedded && port === 0 && !input.server.publicUrl)
+    complain('PUBLIC_URL', 'must be set where PORT is 0: only your server knows its port');
   if (graphiql && input.limits.trustedOnly)
     complain(
       'KEYRING_GRAPHIQL',

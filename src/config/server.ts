@@ -10,7 +10,12 @@ export const serverSettings = settingGroup({
       doc: 'Config file of the project. Unset: keyring.config.ts, .mts, .mjs or .js in the working directory; if there is none, the built-in providers.',
       schema: text(),
     },
-    port: { name: 'PORT', doc: 'TCP port to listen on.', schema: whole(0, 65_535), default: '4000' },
+    port: {
+      name: 'PORT',
+      doc: 'TCP port to listen on. 0: any free port; the log contains it.',
+      schema: whole(0, 65_535),
+      default: '4000',
+    },
     host: { name: 'HOST', doc: 'Address to listen on.', schema: host(), default: '127.0.0.1' },
     publicUrl: {
       name: 'PUBLIC_URL',

@@ -1,4 +1,6 @@
+import { CANNOT_START, ConfigError } from '../config-error.js';
 import { parseUrl } from '../parse-url.js';
+import type { ProviderId } from '../provider-id.js';
 import { hostComplaint, hostOf, hostsOf } from '../upstream/hosts.js';
 import type { DataApi } from './data-api.js';
 import type { Flow } from './flow.js';
@@ -14,22 +16,23 @@ export const endpointsOf = (settings: Settings, values: Readonly<Record<string, 
 
 type Checked = Partial<Flow<never> & DataApi & Traits> & Pick<Flow<never> & DataApi, 'login' | 'renewable' | 'baseUrl'>;
 
-/** Creates every provider. Throws what was thrown about one, or an AggregateError whose message has what was thrown about each. */
-export function createAll<Module, Created>(
+/** Creates every provider. Throws ConfigError with a complaint about each that could not be created; its cause has what they threw. */
+export function createAll<Module extends { readonly id: ProviderId }, Created>(
   modules: readonly Module[],
   create: (module: Module) => Created,
 ): readonly Created[] {
+  const complaints: string[] = [];
   const errors: unknown[] = [];
   const created = modules.flatMap(module => {
     try {
       return [create(module)];
     } catch (error) {
+      complaints.push(`${module.id}: ${error instanceof Error ? error.message : String(error)}`);
       errors.push(error);
       return [];
     }
   });
-  if (errors.length > 1) throw new AggregateError(errors, errors.map(error => (error as Error).message).join('\n'));
-  if (errors.length === 1) throw errors[0];
+  if (complaints.length > 0) throw new ConfigError(CANNOT_START, complaints, { cause: new AggregateError(errors) });
   return created;
 }
 

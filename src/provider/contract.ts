@@ -35,7 +35,10 @@ export interface ProviderModule<S extends Settings = Settings, Login = never, Ap
   readonly id: ProviderId;
   readonly name: string;
   readonly settings: SettingGroup<S>;
-  /** Called once for each gateway, at startup. Sends nothing: requests are made with `tools`, when a flow runs. */
+  /**
+   * Called at startup, and by commands that check the gateway. Sends nothing: requests are made with `tools`, when a flow runs. If it throws, the gateway does
+   * not start, and the message is shown with the provider's id.
+   */
   create(values: Values<S>, tools: ProviderTools): Provider<Login, Api>;
   /**
    * The provider's part of the graph, in SDL: the file, or its text. It extends the enum ProviderId by `id`, LoginInput by a field named like `id` in lower
@@ -66,8 +69,10 @@ export function defineProvider<const S extends Settings, Login, Api>(
     ...module,
     create(values, tools) {
       const provider = module.create(values, tools);
+      const isProvider = typeof provider === 'object' && provider !== null && 'login' in provider;
+      if (!isProvider) throw new TypeError('create must return a provider, not a promise of one');
       const complaints = providerComplaints(provider, endpointsOf(module.settings.settings, values));
-      if (complaints.length > 0) throw new TypeError(`${module.name} (${module.id}): ${complaints.join('; ')}`);
+      if (complaints.length > 0) throw new TypeError(complaints.join('; '));
       return provider;
     },
   };

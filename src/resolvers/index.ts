@@ -1,9 +1,9 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import type { GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLSchema } from 'graphql';
 import type { GrantModel } from '../auth/models.js';
 import type { Resolvers } from '../generated/graphql.js';
 import type { ProviderModule } from '../provider/contract.js';
-import { joinSchema } from './join-schema.js';
+import { joinSchema, SchemaError } from './join-schema.js';
 import { type InitialLogins, loginWays } from './login-ways.js';
 import { date, dateTime, json, url } from './scalars.js';
 
@@ -65,16 +65,34 @@ const waysResolvers = (initialLogins?: InitialLogins): Resolvers => ({
   },
 });
 
-/** The gateway's own graph joined with those of the providers. Throws SchemaError, and Error when a resolver matches no field. */
-export function buildGraph(
-  modules: readonly Pick<ProviderModule, 'id' | 'schema' | 'resolvers'>[],
-  initialLogins?: InitialLogins,
-): GraphQLSchema {
-  return makeExecutableSchema({
-    typeDefs: joinSchema(modules),
-    resolvers: [resolvers, waysResolvers(initialLogins), ...modules.map(module => module.resolvers as Resolvers)],
-    resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
-    // joinSchema has done it, and named file and line.
-    assumeValidSDL: true,
+type WithGraph = Pick<ProviderModule, 'id' | 'schema' | 'resolvers'>;
+
+const CHECKS = {
+  resolverValidationOptions: { requireResolversToMatchSchema: 'error' },
+  // joinSchema has done it, and named file and line.
+  assumeValidSDL: true,
+} as const;
+
+/** Resolvers that match no field of the schema: for each provider, the first one. */
+function resolverComplaints(typeDefs: DocumentNode, modules: readonly WithGraph[]): string[] {
+  return modules.flatMap(({ id, resolvers }) => {
+    try {
+      makeExecutableSchema({ typeDefs, resolvers: resolvers as Resolvers, ...CHECKS });
+      return [];
+    } catch (error) {
+      return [`${id}: ${(error as Error).message}`];
+    }
   });
+}
+
+/** The gateway's own graph joined with those of the providers. Throws SchemaError. */
+export function buildGraph(modules: readonly WithGraph[], initialLogins?: InitialLogins): GraphQLSchema {
+  const typeDefs = joinSchema(modules);
+  const own = modules.map(module => module.resolvers as Resolvers);
+  try {
+    return makeExecutableSchema({ typeDefs, resolvers: [resolvers, waysResolvers(initialLogins), ...own], ...CHECKS });
+  } catch (error) {
+    const complaints = resolverComplaints(typeDefs, modules);
+    throw complaints.length > 0 ? new SchemaError(complaints) : error;
+  }
 }

@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { concatAST, type DocumentNode, type GraphQLError, isTypeExtensionNode, Kind, parse, Source } from 'graphql';
 import { validateSDL } from 'graphql/validation/validate.js';
+import { ConfigError } from '../config-error.js';
 import type { ProviderModule } from '../provider/contract.js';
 
 type WithSchema = Pick<ProviderModule, 'id' | 'schema'>;
@@ -10,14 +11,11 @@ type WithSchema = Pick<ProviderModule, 'id' | 'schema'>;
 /** The gateway's own SDL. */
 export const GATEWAY_SCHEMA = new URL('../../schema/gateway.graphql', import.meta.url);
 
-/** The SDL does not join to one schema. `complaints`: `file:line:column: what is wrong`, all of them. */
-export class SchemaError extends Error {
-  readonly complaints: readonly string[];
-
+/** The SDL does not join to one schema, or resolvers do not match it. `complaints`: `file:line:column: what is wrong`, all of them. */
+export class SchemaError extends ConfigError {
   constructor(complaints: readonly string[]) {
-    super(`The schema cannot be built:\n  ${complaints.join('\n  ')}`);
+    super('The schema cannot be built:', complaints);
     this.name = 'SchemaError';
-    this.complaints = complaints;
   }
 }
 

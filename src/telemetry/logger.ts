@@ -44,6 +44,8 @@ const FIELDS = {
   retryAfterMs: 'number',
   /** Where the gateway listens, or is seen. */
   url: 'text',
+  /** The TCP port that it opened. */
+  port: 'number',
   signal: 'text',
   /** Which of several processes on one port, from 0. */
   worker: 'number',

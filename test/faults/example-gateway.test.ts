@@ -29,7 +29,7 @@ describe('examples/gateway with the packed package', () => {
     folder = await mkdtemp(join(tmpdir(), 'keyring-example-'));
     project = join(folder, 'gateway');
     await cp(join(ROOT, 'examples/gateway'), project, { recursive: true });
-    const { file } = await pack(folder);
+    const { file } = await pack();
     await install(project, file);
   }, SLOW_MS);
   afterAll(() => rm(folder, { recursive: true, force: true }));

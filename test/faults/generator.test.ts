@@ -3,12 +3,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withProvider } from '../../src/cli/project/edit-config.js';
-import { FLOWS, nameComplaint, renamed } from '../../src/cli/project/templates.js';
+import { FLOWS } from '../../src/cli/project/templates.js';
 import { dataOf, graphqlPost, graphqlResponse, send } from '../../src/testing/browser.js';
 import { until } from '../../src/testing/until.js';
 import { bareEnv, startChild } from '../support/child.js';
-import { pack } from '../support/packed.js';
+import { commandFile } from '../support/command.js';
+import { install, pack } from '../support/packed.js';
 import { freePort } from '../support/ports.js';
 
 const SLOW_MS = 600_000;
@@ -33,30 +33,27 @@ const run = (command: string, args: readonly string[], cwd = project): Promise<R
   });
 const bin = () => join(project, 'node_modules/keyring-gateway/dist/cli.js');
 const keyring = (...args: string[]) => run(process.execPath, [bin(), ...args]);
-const install = (...args: string[]) =>
-  run('npm', ['install', '--loglevel=warn', '--prefer-offline', '--no-audit', '--no-fund', ...args]);
 
 /** A command that must succeed; a failure shows the end of its output. */
 const succeeds = ({ code, output }: Run) => expect({ code, output: output.slice(-4_000) }).toMatchObject({ code: 0 });
 
 describe('a project of the packed package', () => {
-  let installed: Run;
+  let installed: string;
   const created: Run[] = [];
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'keyring-project-'));
     project = join(folder, 'my gateway');
     await mkdir(project);
-    const { file: tarball } = await pack(folder);
-    succeeds(await install('--no-save', '--no-package-lock', '--prefix', project, tarball));
-    succeeds(await keyring('init'));
-    installed = await install(tarball);
-    succeeds(installed);
+    const { file } = await pack();
+    // The package itself is installed only after `init`, which writes package.json.
+    succeeds(await run(process.execPath, [await commandFile(), 'init']));
+    installed = await install(project, file);
     for (const { name, flow } of made) created.push(await keyring('new-provider', name, '--flow', flow));
   }, SLOW_MS);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('installs without an engine warning', () => {
-    expect(installed.output).not.toMatch(/EBADENGINE|Unsupported engine/);
+    expect(installed).not.toMatch(/EBADENGINE|Unsupported engine/);
   });
 
   it('gets a folder for each new provider, an entry in its config, and types', async () => {
@@ -141,47 +138,5 @@ describe('a project of the packed package', () => {
       await writeFile(config, before);
       await rm(join(project, 'providers/later'), { recursive: true, force: true });
     }
-  });
-});
-
-describe('the list of providers in a config file', () => {
-  const config = (list: string) =>
-    `import { a } from 'x';\n\nexport default defineConfig({\n  providers: [${list}],\n});\n`;
-  const withNova = (list: string) => withProvider(config(list), 'nova', './nova.js');
-  const edited = (list: string) => config(list).replace("'x';\n", "'x';\nimport { nova } from './nova.js';\n");
-
-  it.each([
-    ['', 'nova'],
-    ['a, b', 'a, b, nova'],
-    ['...builtInProviders', '...builtInProviders, nova'],
-    ['\n    a,\n    b,\n  ', '\n    a,\n    b,\n    nova,\n  '],
-    ['\n    a\n  ', '\n    a,\n    nova,\n  '],
-  ])('gets the provider at its end: %j', (list, expected) => {
-    expect(withNova(list)).toBe(edited(expected));
-  });
-
-  it.each(['...[a, b]', 'a, /* later */', 'make()', 'a, // b\n'])('is left alone when it is not plain: %j', list => {
-    expect(withNova(list)).toBeUndefined();
-  });
-
-  it('is left alone when there are two, or none', () => {
-    expect(withProvider(`${config('a')}${config('b')}`, 'nova', './nova.js')).toBeUndefined();
-    expect(withProvider("import { a } from 'x';\nexport default a;\n", 'nova', './nova.js')).toBeUndefined();
-  });
-});
-
-describe('the name of a provider', () => {
-  it.each(['Acme', 'a', '1st', 'a-b', 'class', 'const', 'await', 'x'.repeat(32), 'pool', ''])('cannot be %j', name => {
-    expect(nameComplaint(name, ['pool'])).toEqual(expect.any(String));
-  });
-
-  it.each(['acme', 'a2', 'as400'])('can be %j', name => {
-    expect(nameComplaint(name, ['pool'])).toBeUndefined();
-  });
-
-  it('replaces the placeholder in three spellings, and nothing else', () => {
-    expect(renamed("id: 'ACME', AcmeUser, acmeApi, Acme's, /callback/acme$/", 'nova')).toBe(
-      "id: 'NOVA', NovaUser, novaApi, Nova's, /callback/nova$/",
-    );
   });
 });

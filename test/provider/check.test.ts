@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ConfigError } from '../../src/config-error.js';
 import { createAll, providerComplaints } from '../../src/provider/check.js';
 
 type Checked = Parameters<typeof providerComplaints>[0];
@@ -56,17 +57,21 @@ describe('a provider whose declaration is inconsistent', () => {
 });
 
 describe('several providers', () => {
-  const create = (what: string) => {
-    if (what !== 'sound') throw new TypeError(what);
-    return what;
+  const sound = { id: 'SOUND' };
+  const faulty = ['ONE', 'TWO'].map(id => ({ id, error: new TypeError(`about ${id}`) }));
+  const create = (module: { readonly id: string; readonly error?: Error }) => {
+    if (module.error) throw module.error;
+    return module.id;
   };
 
   it('are created in their order', () => {
-    expect(createAll(['sound', 'sound'], create)).toEqual(['sound', 'sound']);
+    expect(createAll([sound, { id: 'OTHER' }], create)).toEqual(['SOUND', 'OTHER']);
   });
 
-  it('are rejected with all errors at once', () => {
-    expect(() => createAll(['one', 'sound', 'two'], create)).toThrow(/^one\ntwo$/);
-    expect(() => createAll(['sound', 'one'], create)).toThrow(new TypeError('one'));
+  it('are rejected with a complaint about each that cannot be created', () => {
+    const [one, two] = faulty as [(typeof faulty)[number], (typeof faulty)[number]];
+    const creation = () => createAll([one, sound, two], create);
+    expect(creation).toThrow(new ConfigError('Keyring cannot start:', ['ONE: about ONE', 'TWO: about TWO']));
+    expect(creation).toThrow(expect.objectContaining({ cause: new AggregateError([one.error, two.error]) }));
   });
 });

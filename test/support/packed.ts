@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from './built.js';
@@ -22,25 +24,54 @@ interface PackReport {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** Packs the working copy. Like `npm pack`, but built below `folder`, because other tests may be using dist. */
-export async function pack(folder: string): Promise<Packed> {
-  const stage = join(folder, 'stage');
-  const bin = (path: string) => join(ROOT, 'node_modules', path);
+const SHELF = join(ROOT, 'artefacts', 'packed');
+const TEXTS = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', '.env.example'];
+/** Files and folders that decide what is packed. */
+const INPUTS = [
+  ...TEXTS,
+  ...['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'schema', 'templates', 'src'],
+  ...['index.html', 'package.json', 'public', 'src', 'vite.config.ts'].map(name => `examples/web/${name}`),
+  ...['client', 'react'].map(name => `packages/${name}/src`),
+];
+
+/** Packs the working copy: once for all test files, and again if an input has changed. */
+export async function pack(): Promise<Packed> {
+  const kept = join(SHELF, await fingerprint());
+  const report = join(kept, 'report.json');
+  if (!existsSync(report)) {
+    await rm(SHELF, { recursive: true, force: true });
+    await mkdir(kept, { recursive: true });
+    const stage = join(kept, 'stage');
+    await build(stage);
+    // Written last: with it, the tarball is complete.
+    const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', kept];
+    await writeFile(report, (await run('npm', args, { cwd: stage })).stdout);
+  }
+  return packedOf(await readFile(report, 'utf8'), kept);
+}
+
+async function fingerprint(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const input of INPUTS) {
+    const path = join(ROOT, input);
+    const isFolder = (await stat(path)).isDirectory();
+    const entries = isFolder ? await readdir(path, { recursive: true, withFileTypes: true }) : [];
+    const files = entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name));
+    for (const file of isFolder ? files.sort() : [path]) hash.update(file).update(await readFile(file));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** What `npm run prepack` builds, and every file that could be published; in a folder of its own, because other tests may be using dist. */
+async function build(stage: string): Promise<void> {
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const project = join(ROOT, 'tsconfig.build.json');
+  await run(process.execPath, [tsc, '-p', project, '--outDir', join(stage, 'dist')]);
   const example = ['build', '--logLevel', 'error', '--outDir', join(stage, 'dist/example')];
-  await run(process.execPath, [
-    bin('typescript/bin/tsc'),
-    '-p',
-    join(ROOT, 'tsconfig.build.json'),
-    '--outDir',
-    join(stage, 'dist'),
-  ]);
   await run('npx', ['--no-install', 'vite', ...example], { cwd: join(ROOT, 'examples/web') });
-  const texts = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', '.env.example'];
   // Files that must not be published are there as well: `files` has to exclude them.
-  for (const file of [...texts, 'schema', 'templates', 'src', 'test/faults'])
+  for (const file of [...TEXTS, 'schema', 'templates', 'src', 'test/faults'])
     await cp(join(ROOT, file), join(stage, file), { recursive: true });
-  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts'], { cwd: stage });
-  return packedOf(stdout, stage);
 }
 
 /** Packs the packages for frontends into `folder`. */

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { inputFor } from '../../../test/gateway/journey-steps.js';
 import type { Browser } from '../../../test/support/http-client.js';
 import { type BrowserWorld, hide, startBrowserWorld, takeErrors } from './support/browser-world.js';
+import { isStream, programOf, shows, signIn as signInAt } from './support/plain-page.js';
 
 /** Live sessions in several tabs of one browser. */
 
@@ -39,17 +40,9 @@ afterEach(async () => {
 });
 afterAll(() => at.close());
 
-const isStream = (request: Request) => request.headers().accept === 'text/event-stream';
-
-const login = (name: 'pmapi' | 'purewl') => inputFor(at.world.sandboxes, name);
-
-const signIn = (page: Page, name: 'pmapi' | 'purewl' = 'pmapi') =>
-  page.evaluate(async input => (await window.keyring.signIn(input)).outcome, login(name));
+const signIn = (page: Page, name?: 'pmapi' | 'purewl') => signInAt(at, page, name);
 
 const logout = (page: Page) => page.evaluate(async () => void (await window.keyring.logout()));
-
-const shows = (page: Page, name: string, text: string | RegExp) =>
-  page.locator(`#${name}`).filter({ hasText: text }).waitFor({ state: 'attached' });
 
 async function openTabs(count: number): Promise<Page[]> {
   const tabs: Page[] = [];
@@ -75,13 +68,7 @@ const listening = (tab: Page, count: number) =>
     })
     .toEqual([1, 1, count - 1]);
 
-/** Another program with the browser's session, of which no tab knows. */
-async function elsewhere(): Promise<Browser> {
-  const program = at.world.browser();
-  for (const { name, value } of await profile.cookies())
-    await program.jar.setCookie(`${name}=${value}; Path=/`, at.world.url);
-  return program;
-}
+const elsewhere = () => programOf(at, profile);
 
 const visited = (page: Page) => page.evaluate(() => window.statuses);
 
@@ -113,7 +100,7 @@ const ENDINGS: readonly (readonly [string, () => Promise<unknown>])[] = [
 async function device(): Promise<Browser> {
   const other = at.world.browser();
   const document = 'mutation ($input: LoginInput!) { login(input: $input) { __typename } }';
-  await other.data(document, { input: login('pmapi') });
+  await other.data(document, { input: inputFor(at.world.sandboxes, 'pmapi') });
   return other;
 }
 
@@ -350,74 +337,5 @@ describe('a page that comes back from the back/forward cache', () => {
     tab.on('request', request => reads.push(/Keyring\w+/.exec(request.postData() ?? '')?.[0] ?? ''));
     await tab.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
     await expect.poll(() => reads).toEqual(['KeyringSession']);
-  });
-});
-
-describe('a page whose clock is far ahead', () => {
-  it('does not read again and again because the session looks expired', async () => {
-    const tab = await profile.newPage();
-    await tab.clock.install({ time: new Date('2099-01-01') });
-    await tab.goto(`${at.world.url}/plain`);
-    await shows(tab, 'session', 'signed-out');
-    await signIn(tab);
-    const reads: string[] = [];
-    tab.on('request', request => isStream(request) || reads.push(request.postData() ?? ''));
-    await tab.clock.runFor(55_000);
-    // A stream that opens, or opens again, is a gap. A timer that takes the clock for the session's end would read a thousand times.
-    expect(reads.length).toBeLessThanOrEqual(5);
-    await shows(tab, 'session', 'signed-in');
-    await tab.clock.resume();
-    await (await elsewhere()).data('mutation { logout { sessionsEnded } }');
-    await shows(tab, 'ended', 'expired');
-  });
-});
-
-describe('a page whose reads fail', () => {
-  /** The gateway responds so to reads, as many as have come. */
-  async function failing(tab: Page, response: Parameters<Route['fulfill']>[0]) {
-    const reads = { count: 0 };
-    await tab.route('**/graphql', route => {
-      if (isStream(route.request())) return route.continue();
-      reads.count += 1;
-      return route.fulfill(response);
-    });
-    return reads;
-  }
-
-  async function frozenPage(): Promise<Page> {
-    const tab = await profile.newPage();
-    await tab.clock.install();
-    await tab.goto(`${at.world.url}/plain?idle`);
-    await tab.clock.pauseAt(Date.now() + 60_000);
-    return tab;
-  }
-
-  it('reads again after as long as Retry-After says, and not when nothing listens any more', async () => {
-    const tab = await frozenPage();
-    const reads = await failing(tab, { status: 503, headers: { 'retry-after': '120' }, body: '<html>' });
-    await tab.evaluate(() => Object.assign(window, { stop: window.keyring.subscribe(() => {}) }));
-    await expect.poll(() => tab.evaluate(() => window.keyring.getState().error?.retryAfter)).toBe(120);
-    await tab.clock.runFor(119_000);
-    expect(reads.count).toBe(1);
-    await tab.clock.runFor(1_000);
-    await expect.poll(() => reads.count).toBe(2);
-    await expect.poll(() => tab.evaluate(() => window.keyring.load())).toBeUndefined();
-    await tab.evaluate(() => (window as unknown as { stop(): void }).stop());
-    const before = reads.count;
-    await tab.clock.runFor(600_000);
-    expect(reads.count).toBe(before);
-    takeErrors(at);
-  });
-
-  it('is well again when the gateway is', async () => {
-    const tab = await frozenPage();
-    await failing(tab, { status: 502, body: '<html>' });
-    await tab.evaluate(() => void window.keyring.subscribe(() => {}));
-    await expect.poll(() => tab.evaluate(() => window.keyring.getState().error?.code)).toBe('NETWORK');
-    await tab.unroute('**/graphql');
-    await tab.clock.runFor(5_000);
-    await expect.poll(() => tab.evaluate(() => window.keyring.getState().status)).toBe('signed-out');
-    expect(await tab.evaluate(() => window.keyring.getState().error)).toBeUndefined();
-    takeErrors(at);
   });
 });

@@ -122,6 +122,7 @@ export function createLearnSubject(options: {
   };
 }
 
+/** No two logins of a session to one provider have the same time. */
 const isSameLogin = (stored: GrantRecord, grant: GrantRecord) =>
   stored.state !== 'unreadable' &&
   stored.subject === undefined &&

@@ -44,6 +44,7 @@ export interface Linked extends NewSecret {
 
 const USER_AGENT_LENGTH = 200;
 export const MOST_ACCOUNTS = 20;
+const CLOSE_MS = 1_000;
 
 /**
  * The grant that a login makes: where a session has several accounts, the one of the same account, else one under a new slot. Undefined: the session
@@ -77,6 +78,18 @@ const outdated = (record: SessionRecord, provider: Provider, nowMs: number): Gra
     )
     .map(([name]) => name);
 
+/**
+ * The time of a login, in whole milliseconds, as stored. It distinguishes the tokens of a login from those of the session's other logins to the provider,
+ * so two logins in one millisecond get different times. After a clock was set back by more than `CLOSE_MS`, the clock counts: lifetimes are counted from
+ * the login.
+ */
+function loginTime({ id }: Provider, record: SessionRecord | undefined, nowMs: number): number {
+  const earlier = [...(record?.grants ?? [])].flatMap(([name, grant]) =>
+    providerIn(name) === id ? [grant.record.grantedAtMs + 1] : [],
+  );
+  return Math.max(Math.floor(nowMs), ...earlier.filter(atMs => atMs - nowMs < CLOSE_MS));
+}
+
 export type LinkGrant = ReturnType<typeof createLinkGrant>;
 
 /** Saves the tokens of a login: in a new session, or in the one that the client presented. */
@@ -91,12 +104,11 @@ export function createLinkGrant(options: {
   readonly counts: Pick<SessionCounts, 'began'>;
 }) {
   const { store, sealer, sessions, accounts, outbox, unclaimedLogins, sessionMaxMs, counts } = options;
-  const contextOf = (owner: Owner, provider: Provider): GrantContext => ({
+  const contextOf = (owner: Owner, provider: Provider, record?: SessionRecord): GrantContext => ({
     owner,
     provider,
     sealer,
-    // Whole milliseconds, as stored: the time of the login distinguishes its tokens from those of a later one.
-    nowMs: Math.floor(store.now()),
+    nowMs: loginTime(provider, record, store.now()),
   });
 
   /** A fresh secret, and the writes that give it to a session, without grants. */
@@ -192,7 +204,7 @@ export function createLinkGrant(options: {
         const name = placeOf(provider, issued, record);
         if (name === undefined) return 'full';
         const owner = ownerOf(session, name);
-        const context = contextOf(owner, provider);
+        const context = contextOf(owner, provider, record);
         await list(owner, provider, issued, context.nowMs);
         const before = record.grants.get(name);
         const grant = signedIn(issued, before?.record, context);

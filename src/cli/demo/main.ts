@@ -39,7 +39,7 @@ async function demo(): Promise<void> {
     ...overridesOf(project, config.server.logLevel),
     tabs: demoTabs(offered),
     initialLogins: initialLoginsOf(offered),
-    ...(typeof example === 'object' && { withPages: gateway => servePages(example, config.server.publicUrl, gateway) }),
+    ...(typeof example === 'object' && { withPages: (gateway, url) => servePages(example, url, gateway) }),
   });
   await gateway.start();
   print(

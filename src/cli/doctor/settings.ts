@@ -94,7 +94,7 @@ export const settings: Check = {
 
 /** The gateway would not start with these settings, and nothing else can be checked. */
 export const refusedSettings = (complaints: readonly string[]): readonly CheckResult[] =>
-  complaints.map(line => error('SETTINGS_REFUSED', line, 'The gateway does not start with this setting. Fix it.'));
+  complaints.map(line => error('SETTINGS_REFUSED', line, 'The gateway does not start with this. Fix it.'));
 
 /** package.json, engines. */
 const OLDEST = [20, 19] as const;
