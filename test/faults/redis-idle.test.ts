@@ -14,7 +14,7 @@ import { redisAt } from '../support/settings.js';
 import { ShiftedStore } from '../support/shifted-store.js';
 import { type Stage, startStage } from '../support/stage.js';
 
-/** What gateways without requests send to Redis, by its own count. */
+/** The commands that gateways without requests send to Redis, as Redis counts them. */
 
 interface Group {
   readonly nodes: readonly RedisServer[];
@@ -42,7 +42,7 @@ const GROUPS: Readonly<Record<string, () => Promise<Group>>> = {
   },
 };
 
-/** What the servers send each other, and what this test sends. */
+/** Commands that the servers send to each other, and those of this test. */
 const OTHERS = /^(replconf|psync|info|config|select|keys|role|cluster\|(?!slots))/;
 
 /** Commands that masters have carried out, those of scripts included: all, and those that read the clock. */
