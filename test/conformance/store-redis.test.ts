@@ -60,6 +60,20 @@ watchSuite(
   () => other,
 );
 
+describe('a value that is neither bytes nor UTF-8', () => {
+  it.each(['ff', '22ff', '1f', '1f41', 'c3'])('can be compared with and replaced: %s', async hex => {
+    const key = `test:{${randomText(96)}}`;
+    await redis.cli('HSET', key, 'field', Buffer.from(hex, 'hex'));
+    const is = (await store.read(key))?.field ?? '';
+    const change = (value: string) =>
+      store.commit({ checks: [{ key, field: 'field', is }], writes: [{ op: 'set', key, field: 'field', value }] });
+    expect(await change(is)).toBe(true);
+    expect(await redis.cli('HSTRLEN', key, 'field')).toBe(hex.length / 2);
+    expect(await change('text')).toBe(true);
+    expect(await store.read(key)).toEqual({ field: 'text' });
+  });
+});
+
 describe('watchers of Redis', () => {
   it.each<[string, (proxy: TcpProxy) => unknown]>([
     ['was reset', proxy => proxy.reset()],

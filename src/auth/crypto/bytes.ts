@@ -1,6 +1,6 @@
 /**
  * Records as bytes: shorter than JSON with base64 in it. In memory a record of bytes is a string like any other record, with one character (U+0000 to
- * U+00FF) for each byte. Its first byte is its version, below 0x20, which no text of ours starts with.
+ * U+00FF) for each byte. Its first byte is its version, below 0x1f, which no text of ours starts with (0x1f: src/auth/store/redis/values.ts).
  */
 export const isBytes = (text: string): boolean => text.length > 0 && text.charCodeAt(0) < 0x20;
 
@@ -86,9 +86,9 @@ export class ByteReader {
     if (kind === ABSENT) return undefined;
     if (kind !== DOTTED) return this.part(head);
     const count = Math.floor(head / KINDS);
-    // Each part takes a byte at least.
-    if (count > this.bytes.length - this.at) throw new BytesError('a text is cut short');
-    return Array.from({ length: count }, () => this.part(this.number())).join('.');
+    let text = this.part(this.number());
+    for (let n = 1; n < count; n += 1) text += `.${this.part(this.number())}`;
+    return text;
   }
 
   private part(head: number): string {

@@ -177,10 +177,13 @@ export function splitMac(text: string): Authenticated {
   return { body: `${text.slice(0, at)}}`, mac: text.slice(at + MAC.length, -END.length) };
 }
 
+/** A key's id, with its length and the version before it, is shorter. */
+const KEY_ID_WITHIN = 64;
+
 function splitBytes(text: string): Authenticated {
   const body = text.slice(0, -MAC_BYTES);
   try {
-    const keyId = new ByteReader(Buffer.from(body.slice(1), 'latin1')).text();
+    const keyId = new ByteReader(Buffer.from(body.slice(1, KEY_ID_WITHIN), 'latin1')).text();
     return { body, mac: `${keyId}.${Buffer.from(text.slice(-MAC_BYTES), 'latin1').toString('base64url')}` };
   } catch (error) {
     if (error instanceof BytesError) return { body, mac: undefined };

@@ -17,8 +17,8 @@ export interface PackedGrant {
   readonly g: readonly [number, string, number];
   /** The login; then counted from it: the last token response, the expiry of the access token, its refresh, the end of everything. */
   readonly t: readonly [number, number, number, number, number];
-  readonly sealed?: string;
-  readonly subject?: string;
+  readonly sealed?: string | undefined;
+  readonly subject?: string | undefined;
 }
 
 /** Any version but the first has these properties. */
@@ -73,12 +73,12 @@ function readBytes(text: string): PackedGrant | { readonly v: number } {
   const [refreshFrom, lastsUntil] = [accessEnd + reader.difference(), accessEnd + reader.difference()];
   const [subject, more] = [reader.text(), reader.text()];
   return {
-    ...(more !== undefined && (JSON.parse(more) as object)),
+    ...(more === undefined ? undefined : (JSON.parse(more) as object)),
     v,
     g: [generation, STATES.charAt(Math.floor(stateAndFlags / FLAGS)), stateAndFlags % FLAGS],
     t: [login, refreshed, accessEnd, refreshFrom, lastsUntil],
-    ...(sealed !== undefined && { sealed }),
-    ...(subject !== undefined && { subject }),
+    sealed,
+    subject,
   };
 }
 

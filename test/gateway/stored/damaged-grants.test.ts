@@ -45,6 +45,8 @@ const ENDLESS = '\xff'.repeat(40);
 /** Damages to a grant in bytes. */
 const IN_BYTES: readonly Damage[] = [
   ['has only its first byte', text => text.slice(0, 1)],
+  // The store takes the first byte away (src/auth/store/redis/values.ts).
+  ['has a first byte that is no version', text => `\x1f\xff${text.slice(1)}`],
   ['is cut short', text => text.slice(0, text.length / 2)],
   ['has a number without an end', text => text.slice(0, 10) + ENDLESS],
   ['has a text that is longer than all of it', text => `${text[0]}${ENDLESS.slice(0, 4)}\x01${text.slice(1)}`],
