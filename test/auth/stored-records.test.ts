@@ -24,7 +24,7 @@ const LOGIN = 1_790_000_000_000;
 const later = fc.integer({ min: -1_000, max: 90 * 86_400_000 }).map(ms => LOGIN + ms);
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
-/** What a sealed text looks like, and whatever else has no dot at its start. */
+/** Sealed texts, and any others without a dot at their start. */
 const sealedTexts = fc.oneof(
   fc
     .tuple(fc.constantFrom('k1', 'k2'), fc.uint8Array())

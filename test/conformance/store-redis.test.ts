@@ -5,6 +5,7 @@ import { RedisStore } from '../../src/auth/store/redis/store.js';
 import { until } from '../../src/testing/until.js';
 import { LogLines } from '../support/engine.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
+import { withRedis } from '../support/redis-client.js';
 import { redisAt } from '../support/settings.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 import { RecordingWatcher } from './recording-watcher.js';
@@ -68,7 +69,7 @@ describe('a value that is neither bytes nor UTF-8', () => {
     const change = (value: string) =>
       store.commit({ checks: [{ key, field: 'field', is }], writes: [{ op: 'set', key, field: 'field', value }] });
     expect(await change(is)).toBe(true);
-    expect(await redis.cli('HSTRLEN', key, 'field')).toBe(hex.length / 2);
+    expect(await withRedis(redis.port, client => client.hgetBuffer(key, 'field'))).toEqual(Buffer.from(hex, 'hex'));
     expect(await change('text')).toBe(true);
     expect(await store.read(key)).toEqual({ field: 'text' });
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/auth/crypto/ids.js';
 import { Sealer } from '../../src/auth/crypto/seal.js';
 import { keysOf, sealedIn } from '../../src/auth/reseal/sealed.js';
-import { keys } from '../../src/auth/store/keys.js';
+import { keys, sealedKey } from '../../src/auth/store/keys.js';
 import { RedisWalk } from '../../src/auth/store/redis/walk.js';
 import { sealTokenSet } from '../../src/auth/store/token-set.js';
 import type { ResealOutcome } from '../../src/cli/reseal.js';
@@ -47,7 +47,7 @@ async function fill({ port }: RedisServer, ring: string, count: number): Promise
   });
 }
 
-/** Number of records that need the key of this id. */
+/** Number of records that need the key of this id; redirect logins, which are not resealed, are left out. */
 async function under({ url }: { readonly url: string }, id: string, mode = 'single'): Promise<number> {
   const walk = new RedisWalk({ ...redisAt(url, { REDIS_MODE: mode }), commandTimeoutMs: 5_000 });
   await walk.open();
@@ -56,7 +56,8 @@ async function under({ url }: { readonly url: string }, id: string, mode = 'sing
     for (let cursor: string | undefined; cursor !== '0'; ) {
       const found = await scan(keys.sealed(), cursor ?? '0', 1_000);
       cursor = found.cursor;
-      const records = await Promise.all(found.keys.map(async key => sealedIn(key, (await walk.read(key)) ?? {})));
+      const lasting = found.keys.filter(key => sealedKey(key)?.kind !== 'pending');
+      const records = await Promise.all(lasting.map(async key => sealedIn(key, (await walk.read(key)) ?? {})));
       count += records.filter(({ texts }) => texts.some(one => keysOf(one).includes(id))).length;
     }
   walk.close();

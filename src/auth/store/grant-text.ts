@@ -10,7 +10,7 @@ export const VERSION = 4;
 /** Versions in JSON that have the properties of PackedGrant. 3 has scopes. */
 const PACKED_JSON: readonly unknown[] = [2, 3];
 
-/** What the text of a grant says, without its MAC. */
+/** The content of a grant's text, without its MAC. */
 export interface PackedGrant {
   readonly v: number;
   /** Generation, state's first letter, flags. */
@@ -31,7 +31,7 @@ export const isPacked = (value: object): value is PackedGrant =>
   Array.isArray(value.t);
 
 /** First letters of the states; a byte holds the index of one of them and the flags, which are below this. */
-const STATES = 'audr';
+const STATES = ['a', 'u', 'd', 'r'];
 const FLAGS = 8;
 
 /**
@@ -75,7 +75,7 @@ function readBytes(text: string): PackedGrant | { readonly v: number } {
   return {
     ...(more === undefined ? undefined : (JSON.parse(more) as object)),
     v,
-    g: [generation, STATES.charAt(Math.floor(stateAndFlags / FLAGS)), stateAndFlags % FLAGS],
+    g: [generation, STATES[Math.floor(stateAndFlags / FLAGS)] ?? '', stateAndFlags % FLAGS],
     t: [login, refreshed, accessEnd, refreshFrom, lastsUntil],
     sealed,
     subject,
