@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/auth/crypto/ids.js';
-import { Sealer } from '../../src/auth/crypto/seal.js';
+import { authenticate, Sealer, splitMac } from '../../src/auth/crypto/seal.js';
 import { ENTRY_FIELD, type OutboxEntry, putEntry } from '../../src/auth/grants/outbox-entry.js';
 import { resealRecord } from '../../src/auth/reseal/reseal.js';
 import type { Change } from '../../src/auth/store/contract.js';
-import { formatGrant, type GrantRecord, parseGrant, readGrant, writeGrant } from '../../src/auth/store/grant-record.js';
+import { type GrantRecord, grantPlace, parseGrant, readGrant, writeGrant } from '../../src/auth/store/grant-record.js';
 import { keys, SERVICE, sessionOwner } from '../../src/auth/store/keys.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';
 import { parseSession, writeAbout } from '../../src/auth/store/session-record.js';
 import { openTokenSet, sealTokenSet } from '../../src/auth/store/token-set.js';
 import { ACME } from '../support/acme/sandbox.js';
+import { changeGrant, olderGrant, readStored, writeOlderGrant } from '../support/stored-grants.js';
 
 const [older, newer] = ['older', 'newer'].map(id => ({ id, key: randomBytes(32) })) as [SealKeyOf, SealKeyOf];
 interface SealKeyOf {
@@ -45,7 +46,7 @@ const grant = (more: Partial<GrantRecord> = {}, owner = ref): GrantRecord => ({
 const putText = (at: string, field: string, value: string) =>
   store.commit({ checks: [], writes: [{ op: 'set', key: at, field, value }] });
 const put = (at: string, field: string, value: object) => putText(at, field, JSON.stringify(value));
-const putGrant = (at: string, record: GrantRecord) => putText(at, FIELD, formatGrant(record));
+const putGrant = (at: string, record: GrantRecord) => putText(at, FIELD, olderGrant(record));
 const read = async (at: string, field: string) => (await store.read(at))?.[field] ?? '';
 const reseal = (at: string, fingerprints = new Map()) => resealRecord({ store, sealer, fingerprints }, at);
 
@@ -59,10 +60,10 @@ function meanwhile(change: Change): void {
   };
 }
 
-describe("a session's grant", () => {
+describe("a session's grant in JSON", () => {
   it('is resealed with every other field unchanged, even fields that this version does not know', async () => {
     const intent = { fence: 'f', atMs: 1, leaseEndMs: 1, presents: true, tries: 0 };
-    const was = { ...JSON.parse(formatGrant(grant({ intent }))), later: 'unknown' };
+    const was = { ...JSON.parse(olderGrant(grant({ intent }))), later: 'unknown' };
     await put(key, FIELD, was);
     expect(await reseal(key)).toEqual({ anew: 1, busy: false, unopened: [], overtaken: false });
     const is = JSON.parse(await read(key, FIELD));
@@ -83,7 +84,7 @@ describe("a session's grant", () => {
   it('keeps the result of a refresh at the same time', async () => {
     await putGrant(key, grant());
     const renewed = grant({ generation: 4, sealed: sealTokenSet(sealer, ref, ACME, 4, held) });
-    meanwhile({ checks: [], writes: [{ op: 'set', key, field: FIELD, value: formatGrant(renewed) }] });
+    meanwhile({ checks: [], writes: [{ op: 'set', key, field: FIELD, value: olderGrant(renewed) }] });
     expect(await reseal(key)).toMatchObject({ anew: 0, busy: false });
     expect(parseGrant(await read(key, FIELD))).toEqual(renewed);
   });
@@ -113,7 +114,7 @@ describe("a session's grant", () => {
   });
 
   it('is left unchanged when a newer gateway wrote it', async () => {
-    await put(key, FIELD, { ...grant(), v: 3 });
+    await put(key, FIELD, { ...grant(), v: 5 });
     expect(await reseal(key)).toMatchObject({ anew: 0, busy: false, unopened: [] });
   });
 });
@@ -136,6 +137,7 @@ describe('an authentic session', () => {
     const was = await session(older);
     expect(await reseal(key)).toEqual({ anew: 1, busy: false, unopened: [], overtaken: false });
     const is = await session(newer);
+    expect(openTokenSet(new Sealer([newer]), ref, ACME, 3, is?.grants.get(ACME)?.record.sealed ?? '')).toEqual(held);
     expect(is).toMatchObject({ readable: 'here', about });
     expect(is?.grants.get(ACME)?.record).toEqual({
       ...was?.grants.get(ACME)?.record,
@@ -151,7 +153,7 @@ describe('an authentic session', () => {
     [
       'a grant’s account was changed',
       FIELD,
-      (text: string) => text.replace('"sealed"', '"subject":"ann","sealed"'),
+      (text: string) => changeGrant(text, one => ({ ...one, subject: 'ann' })),
       FIELD,
     ],
     ['a grant was copied to another provider', 'g:OTHER', (_: string, one: string) => one, 'g:OTHER'],
@@ -161,6 +163,30 @@ describe('an authentic session', () => {
     const was = (await fields())[judged];
     expect((await reseal(key)).unopened).toEqual(['older']);
     expect((await fields())[judged]).toBe(was);
+  });
+
+  it('keeps the properties of a grant that this version does not know', async () => {
+    const stored = await read(key, FIELD);
+    const { body } = splitMac(changeGrant(stored, one => ({ ...one, later: 'unknown' })));
+    await putText(key, FIELD, authenticate(before, body, grantPlace(ref, ACME)));
+    expect(await reseal(key)).toMatchObject({ anew: 1 });
+    expect(readStored(await read(key, FIELD))).toEqual({
+      ...readStored(stored),
+      later: 'unknown',
+      sealed: expect.stringMatching(/^newer\./),
+    });
+    expect((await session(newer))?.grants.get(ACME)?.record.state).toBe('active');
+  });
+
+  it('keeps the version of an older grant, which older gateways can still read', async () => {
+    const json = JSON.stringify([held.accessToken, held.refreshToken]);
+    const sealed = before.seal(json, `${ref}|${ACME}|3`);
+    await putText(key, FIELD, writeOlderGrant(before, ref, ACME, grant({ sealed })));
+    expect(await reseal(key)).toMatchObject({ anew: 1 });
+    const is = JSON.parse(await read(key, FIELD));
+    expect(is).toMatchObject({ v: 2, sealed: expect.stringMatching(/^newer\./) });
+    expect(new Sealer([newer]).open(is.sealed, `${ref}|${ACME}|3`)).toBe(json);
+    expect((await session(newer))?.grants.get(ACME)?.record.state).toBe('active');
   });
 
   it('has its other records resealed when one is damaged or of a newer gateway', async () => {

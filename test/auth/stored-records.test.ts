@@ -10,23 +10,35 @@ import {
   LATEST_MS,
   LONGEST_TEXT,
   parseGrant,
-  RecordError,
   readGrant,
   writeGrant,
 } from '../../src/auth/store/grant-record.js';
+import { RecordError } from '../../src/auth/store/grant-text.js';
+import type { GrantName } from '../../src/auth/store/keys.js';
 import { aboutPlace, parseSession, type SessionRecord, writeAbout } from '../../src/auth/store/session-record.js';
 import { openTokenSet, sealTokenSet } from '../../src/auth/store/token-set.js';
 import type { TokenSet } from '../../src/provider/contract.js';
+import { olderGrant, writeOlderGrant } from '../support/stored-grants.js';
 
 const LOGIN = 1_790_000_000_000;
 const later = fc.integer({ min: -1_000, max: 90 * 86_400_000 }).map(ms => LOGIN + ms);
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
+/** Sealed texts, and any others without a dot at their start. */
+const sealedTexts = fc.oneof(
+  fc
+    .tuple(fc.constantFrom('k1', 'k2'), fc.uint8Array())
+    .map(([id, bytes]) => `${id}.${Buffer.from(bytes).toString('base64url')}`),
+  fc.string().filter(text => !text.startsWith('.')),
+);
+/** Any byte. */
+const character = fc.nat(255).map(code => String.fromCharCode(code));
+
 const records: fc.Arbitrary<GrantRecord> = fc
   .record({
     generation: fc.nat(),
     state: fc.constantFrom('active', 'unknown', 'dead', 'revoked'),
-    sealed: maybe(fc.string()),
+    sealed: maybe(sealedTexts),
     subject: maybe(fc.string()),
     grantedAtMs: later,
     refreshedAtMs: later,
@@ -63,24 +75,33 @@ const record: GrantRecord = {
   fallback: false,
 };
 
+const format = (one: GrantRecord) => formatGrant(one, 'k1');
+
 describe('the text of a grant', () => {
   it('contains every field', () => {
     fc.assert(
       fc.property(records, one => {
-        expect(parseGrant(formatGrant(one))).toEqual(one);
+        expect(parseGrant(format(one))).toEqual(one);
       }),
     );
   });
 
   it('is short compared with the sealed tokens', () => {
-    expect(formatGrant(record).length - 'k1.abc'.length).toBeLessThan(130);
+    expect(format(record).length - 'k1.abc'.length).toBeLessThan(40);
   });
 
-  it('has version 3 if it has scopes, which older gateways reject, and version 2 otherwise, which they read', () => {
-    expect(JSON.parse(formatGrant(record))).toMatchObject({ v: 2 });
-    const scoped = { ...record, scopes: ['mail', 'files'] };
-    expect(JSON.parse(formatGrant(scoped))).toMatchObject({ v: 3, scopes: ['mail', 'files'] });
-    expect(parseGrant(formatGrant(scoped))).toEqual(scoped);
+  it('contains the id of a seal key once if its tokens are sealed under the key of its MAC, and otherwise both ids', () => {
+    const sealed = (id: string) => ({ ...record, sealed: `${id}.${'A'.repeat(64)}` });
+    expect(format(sealed('k1')).split('k1')).toHaveLength(2);
+    expect(format(sealed('k2')).length - format(sealed('k1')).length).toBe('k2'.length);
+    for (const id of ['k1', 'k2']) expect(parseGrant(format(sealed(id)))).toEqual(sealed(id));
+  });
+
+  it.each([
+    ['2', record],
+    ['3, which has scopes', { ...record, scopes: ['mail', 'files'] }],
+  ])('is readable in version %s', (_, one) => {
+    expect(parseGrant(olderGrant(one))).toEqual(one);
   });
 
   it('is readable in version 1', () => {
@@ -88,17 +109,23 @@ describe('the text of a grant', () => {
     expect(parseGrant(JSON.stringify({ v: 1, ...rest, renewedAtMs, renewFromMs }))).toEqual(record);
   });
 
+  const older = olderGrant(record);
   it.each([
-    ['not JSON', '{', /not JSON/],
+    ['not JSON', '{', /damaged/],
     ['null', 'null', /damaged/],
     ['a number', '7', /damaged/],
     ['without a version', '{}', /damaged/],
-    ['of a newer version', '{"v":4}', /newer gateway/],
-    ['with an unknown state', formatGrant(record).replace('"a"', '"x"'), /damaged/],
-    ['missing a time', formatGrant(record).replace(`[${LOGIN},`, '['), /damaged/],
+    ['of a newer version in JSON', '{"v":5}', /newer gateway/],
+    ['of a newer version in bytes', `\x05${format(record).slice(1)}`, /newer gateway/],
+    ['of version 4 in JSON', older.replace('"v":2', '"v":4').replace('"a"', '"x"'), /damaged/],
+    ['with an unknown state', older.replace('"a"', '"x"'), /damaged/],
+    ['missing a time', older.replace(`[${LOGIN},`, '['), /damaged/],
     ['without times', '{"v":2,"g":[1,"a",0],"t":[]}', /damaged/],
     ['of version 1 without its fields', '{"v":1}', /damaged/],
-    ['with a number that JSON reads as infinity', formatGrant(record).replace('"t":[', '"t":[1e999,'), /damaged/],
+    ['with a number that JSON reads as infinity', older.replace('"t":[', '"t":[1e999,'), /damaged/],
+    ['with a number of bytes that has no end', `\x04${'\xff'.repeat(20)}`, /damaged/],
+    ['in bytes, and cut short', format(record).slice(0, -1), /damaged/],
+    ['in bytes, with JSON that is not JSON', `${format(record).slice(0, -1)}\x0b{`, /damaged/],
     ['longer than a grant can be', `{"v":2,"x":"${'x'.repeat(LONGEST_TEXT)}"}`, /too long/],
   ])('is rejected when it is %s', (_, text, complaint) => {
     expect(() => parseGrant(text)).toThrow(RecordError);
@@ -123,17 +150,15 @@ describe('a number that cannot be stored', () => {
       'retryAtMs',
     ] as const;
     for (const field of fields) {
-      const text = formatGrant({ ...record, [field]: number });
-      expect(text).not.toContain('null');
-      expect(parseGrant(text)).toEqual({ ...record, [field]: written });
+      expect(parseGrant(format({ ...record, [field]: number }))).toEqual({ ...record, [field]: written });
     }
     const intent = { fence: 'f', atMs: LOGIN, leaseEndMs: number, presents: true, tries: 0 };
-    expect(parseGrant(formatGrant({ ...record, intent })).intent?.leaseEndMs).toBe(written);
+    expect(parseGrant(format({ ...record, intent })).intent?.leaseEndMs).toBe(written);
   });
 
   it("limits a provider's wait to a valid date", () => {
     const outcome = { kind: 'unavailable', code: 'RATE_LIMITED', retryAfterMs: Number('9'.repeat(400)) } as const;
-    const { retryAtMs } = parseGrant(formatGrant(notRefreshed(record, undefined, outcome, LOGIN)));
+    const { retryAtMs } = parseGrant(format(notRefreshed(record, undefined, outcome, LOGIN)));
     expect(new Date(retryAtMs ?? Number.NaN).getTime()).toBe(retryAtMs);
   });
 });
@@ -142,25 +167,25 @@ const ring = { id: 'k1', key: randomBytes(32) };
 const sealer = new Sealer([ring]);
 const REF = sha256('a session');
 
-describe('a stored grant', () => {
-  const text = writeGrant(sealer, REF, 'POOL', record);
+describe.each([
+  // And by how many characters from the end a MAC is to be replaced.
+  ['in bytes', writeGrant, 16],
+  ['in JSON', writeOlderGrant, 24],
+])('a stored grant %s', (_, write, macLength) => {
+  const text = write(sealer, REF, 'POOL', record);
   const sound = { ...record, state: 'unreadable', renewable: false, refreshFromMs: record.accessEndMs };
 
   it('is read as it was written', () => {
     fc.assert(
       fc.property(records, one => {
-        expect(readGrant(sealer, REF, 'POOL', writeGrant(sealer, REF, 'POOL', one))).toEqual(one);
+        expect(readGrant(sealer, REF, 'POOL', write(sealer, REF, 'POOL', one))).toEqual(one);
       }),
     );
   });
 
-  it('is 32 bytes longer with a MAC under a key id of two characters', () => {
-    expect(text.length - formatGrant(record).length).toBe(',"mac":"k1."'.length + 22);
-  });
-
   it('is unreadable when any character of it is changed, added or removed', () => {
     fc.assert(
-      fc.property(fc.nat(text.length - 1), fc.string({ minLength: 0, maxLength: 3 }), fc.nat(2), (at, put, cut) => {
+      fc.property(fc.nat(text.length - 1), fc.string({ unit: character, maxLength: 3 }), fc.nat(2), (at, put, cut) => {
         const changed = text.slice(0, at) + put + text.slice(at + cut);
         fc.pre(changed !== text);
         expect(readGrant(sealer, REF, 'POOL', changed).state).toBe('unreadable');
@@ -170,20 +195,16 @@ describe('a stored grant', () => {
   });
 
   it.each([
-    ['after its MAC', text.replace(/"\}$/, '=","state":"x"}')],
-    ['after its MAC, behind a base64 padding', text.replace(/"\}$/, '=","spent":false,"mac":"k1."}')],
-    ['as a second MAC', text.replace(/\}$/, `,"mac":"${sealer.mac('{}', 'grant')}"}`)],
-    ['before its MAC', text.replace(',"mac"', ',"spent":false,"mac"')],
-    ['under a name that occurs twice in the JSON', text.replace('{"v":2', '{"v":2,"subject":"1"')],
-  ])('is unreadable when something is inserted %s', (_, changed) => {
-    expect(readGrant(sealer, REF, 'POOL', changed).state).toBe('unreadable');
-  });
-
-  it.each([
     ['in another session', () => readGrant(sealer, sha256('another'), 'POOL', text)],
     ['at another provider', () => readGrant(sealer, REF, 'PMAPI', text)],
     ['for another account', () => readGrant(sealer, REF, 'POOL#another-slot', text)],
-    ['without a MAC', () => readGrant(sealer, REF, 'POOL', formatGrant(record))],
+    [
+      'with the MAC of another',
+      () => {
+        const another = write(sealer, REF, 'POOL', { ...record, generation: 4 });
+        return readGrant(sealer, REF, 'POOL', text.slice(0, -macLength) + another.slice(-macLength));
+      },
+    ],
     ['under a missing key', () => readGrant(new Sealer([{ id: 'k2', key: ring.key }]), REF, 'POOL', text)],
     [
       'under another key of the same id',
@@ -201,11 +222,58 @@ describe('a stored grant', () => {
     const { sealed: _, ...rest } = record;
     const tombstone = { ...rest, state: 'revoked' } as const;
     const other = new Sealer([{ id: 'k2', key: randomBytes(32) }]);
-    expect(readGrant(other, REF, 'POOL', writeGrant(sealer, REF, 'POOL', tombstone))).toEqual(tombstone);
+    expect(readGrant(other, REF, 'POOL', write(sealer, REF, 'POOL', tombstone))).toEqual(tombstone);
+  });
+});
+
+describe('a stored grant in JSON', () => {
+  const text = writeOlderGrant(sealer, REF, 'POOL', record);
+
+  it('is unreadable without a MAC', () => {
+    expect(readGrant(sealer, REF, 'POOL', olderGrant(record)).state).toBe('unreadable');
+  });
+
+  it('is 32 bytes longer with a MAC under a key id of two characters', () => {
+    expect(text.length - olderGrant(record).length).toBe(',"mac":"k1."'.length + 22);
+  });
+
+  it.each([
+    ['after its MAC', text.replace(/"\}$/, '=","state":"x"}')],
+    ['after its MAC, behind a base64 padding', text.replace(/"\}$/, '=","spent":false,"mac":"k1."}')],
+    ['as a second MAC', text.replace(/\}$/, `,"mac":"${sealer.mac('{}', 'grant')}"}`)],
+    ['before its MAC', text.replace(',"mac"', ',"spent":false,"mac"')],
+    ['under a name that occurs twice in the JSON', text.replace('{"v":2', '{"v":2,"subject":"1"')],
+  ])('is unreadable when something is inserted %s', (_, changed) => {
+    expect(readGrant(sealer, REF, 'POOL', changed).state).toBe('unreadable');
+  });
+});
+
+describe('a stored grant in bytes', () => {
+  const text = writeGrant(sealer, REF, 'POOL', record);
+
+  it('is 16 bytes longer with a MAC', () => {
+    expect(text.length - format(record).length).toBe(16);
+  });
+
+  it('is not readable under a field name that takes a part of the record over', () => {
+    const inTwo = { ...record, subject: `\n${text}` };
+    const stored = writeGrant(sealer, REF, 'POOL', inTwo);
+    const at = stored.indexOf('\n');
+    const name = `POOL\n${stored.slice(0, at)}` as GrantName;
+    expect(readGrant(sealer, REF, name, stored.slice(at + 1)).state).toBe('unreadable');
+    expect(readGrant(sealer, REF, 'POOL', stored)).toEqual(inTwo);
+  });
+
+  it.each([
+    ['cut short', text.slice(0, -30)],
+    ['of a newer version', `\x05${text.slice(1)}`],
+  ])('shows its generation and its sealed tokens when it is %s', (_, damaged) => {
+    const { sealed, generation } = record;
+    expect(readGrant(sealer, REF, 'POOL', damaged)).toMatchObject({ state: 'unreadable', sealed, generation });
   });
 
   it('is not written when it is unreadable', () => {
-    expect(() => formatGrant({ ...record, state: 'unreadable' })).toThrow(RecordError);
+    expect(() => format({ ...record, state: 'unreadable' })).toThrow(RecordError);
   });
 
   it.each([
@@ -215,14 +283,21 @@ describe('a stored grant', () => {
     expect(readGrant(sealer, REF, 'POOL', damaged)).toMatchObject({ state: 'unreadable', generation });
   });
 
-  it.each(['', '{', 'null', '{"v":2,"g":[9007199254740993,"a",1]}', '{"v":2,"g":["x"]}', '{"generation":2147483647}'])(
-    "continues above every other generation, within GraphQL's Int, when it is damaged and names none: %j",
-    damaged => {
-      const { generation } = readGrant(sealer, REF, 'POOL', damaged);
-      expect(generation).toBeGreaterThan(200_000_000);
-      expect(generation).toBeLessThan(2 ** 31 - 1);
-    },
-  );
+  it.each([
+    '',
+    '{',
+    'null',
+    '{"v":2,"g":[9007199254740993,"a",1]}',
+    '{"v":2,"g":["x"]}',
+    '{"generation":2147483647}',
+    '\x04',
+    '\x04\xff',
+    '\x05\xff',
+  ])("continues above every other generation, within GraphQL's Int, when it is damaged and names none: %j", damaged => {
+    const { generation } = readGrant(sealer, REF, 'POOL', damaged);
+    expect(generation).toBeGreaterThan(200_000_000);
+    expect(generation).toBeLessThan(2 ** 31 - 1);
+  });
 });
 
 describe('when a session is read again', () => {
@@ -309,9 +384,62 @@ describe('a token set', () => {
     { accessToken: 'a', credentials: { key: 'k', secret: 's' } },
     { accessToken: 'a', refreshToken: 'r', facts: { userId: '5' } },
     { accessToken: 'a', previousAccessTokens: [{ token: 'b', endMs: 5 }] },
-    { accessToken: 'a', refreshToken: 'r', credentials: { k: 'k' }, facts: { f: 'f' }, previousAccessTokens: [] },
+    { accessToken: '', refreshToken: '', credentials: { k: 'k' }, facts: { f: '' } },
+    {
+      accessToken: `${'ab'.repeat(32)}.${'A'.repeat(43)}.${'-_A0'.repeat(300)}`,
+      refreshToken: 'a+/=.é.\u{1f511}.\ud800',
+    },
   ])('is sealed and opened completely: %j', held => {
     expect(opened(held)).toEqual(held);
+  });
+
+  it('is sealed and opened completely, whatever its texts are', () => {
+    const texts = fc.dictionary(fc.string(), fc.string({ unit: 'binary' }), { minKeys: 1, noNullPrototype: true });
+    const held = fc.record(
+      {
+        accessToken: fc.string({ unit: 'binary' }),
+        refreshToken: fc.oneof(fc.base64String(), fc.stringMatching(/^[0-9a-f]*$/)),
+        credentials: texts,
+        facts: texts,
+        previousAccessTokens: fc.array(fc.record({ token: fc.string(), endMs: fc.maxSafeNat() }), { minLength: 1 }),
+      },
+      { requiredKeys: ['accessToken'], noNullPrototype: true },
+    );
+    fc.assert(
+      fc.property(held, one => {
+        expect(opened(one)).toEqual(one);
+      }),
+    );
+  });
+
+  it.each([
+    ['hex', 'ab'.repeat(32), 32],
+    ['base64url', 'Z-_a'.repeat(16), 48],
+    ['base64', 'Z+/a'.repeat(16), 48],
+    ['anything else', '#'.repeat(64), 64],
+  ])('takes as little room as its tokens are long when they are %s', (_, accessToken, bytes) => {
+    const [, body = ''] = sealTokenSet(sealer, 'ref', 'POOL', 1, { accessToken }).split('.');
+    // The version, the length, what is absent, and what AES-GCM adds (12 + 16).
+    expect(Buffer.from(body, 'base64url').length - bytes).toBeLessThanOrEqual(7 + 28);
+  });
+
+  it('is the same without empty parts', () => {
+    const empty = { accessToken: 'a', credentials: {}, facts: {}, previousAccessTokens: [] };
+    expect(opened(empty)).toEqual({ accessToken: 'a' });
+  });
+
+  it("is sealed although a provider's own code brought values of other types", () => {
+    const held = { accessToken: 'a', refreshToken: 7, facts: { userId: 5, more: { deep: [null] } } };
+    expect(opened(held as unknown as TokenSet)).toEqual(held);
+  });
+
+  it('opens when it was sealed in version 2 or 3', () => {
+    const json = JSON.stringify(['a', 0, { key: 'k' }, 0, [{ token: 'b', endMs: 5 }]]);
+    expect(openTokenSet(sealer, 'ref', 'POOL', 1, sealer.seal(json, 'ref|POOL|1'))).toEqual({
+      accessToken: 'a',
+      credentials: { key: 'k' },
+      previousAccessTokens: [{ token: 'b', endMs: 5 }],
+    });
   });
 
   it('opens when it was sealed before version 2', () => {

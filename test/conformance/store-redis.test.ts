@@ -5,6 +5,7 @@ import { RedisStore } from '../../src/auth/store/redis/store.js';
 import { until } from '../../src/testing/until.js';
 import { LogLines } from '../support/engine.js';
 import { type RedisServer, startRedis } from '../support/redis.js';
+import { withRedis } from '../support/redis-client.js';
 import { redisAt } from '../support/settings.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 import { RecordingWatcher } from './recording-watcher.js';
@@ -59,6 +60,20 @@ watchSuite(
   () => store,
   () => other,
 );
+
+describe('a value that is neither bytes nor UTF-8', () => {
+  it.each(['ff', '22ff', '1f', '1f41', 'c3'])('can be compared with and replaced: %s', async hex => {
+    const key = `test:{${randomText(96)}}`;
+    await redis.cli('HSET', key, 'field', Buffer.from(hex, 'hex'));
+    const is = (await store.read(key))?.field ?? '';
+    const change = (value: string) =>
+      store.commit({ checks: [{ key, field: 'field', is }], writes: [{ op: 'set', key, field: 'field', value }] });
+    expect(await change(is)).toBe(true);
+    expect(await withRedis(redis.port, client => client.hgetBuffer(key, 'field'))).toEqual(Buffer.from(hex, 'hex'));
+    expect(await change('text')).toBe(true);
+    expect(await store.read(key)).toEqual({ field: 'text' });
+  });
+});
 
 describe('watchers of Redis', () => {
   it.each<[string, (proxy: TcpProxy) => unknown]>([

@@ -20,6 +20,18 @@ export function storeSuite(name: string, get: () => Store): void {
       expect(await get().read(key)).toEqual({ a: value, b: '' });
     });
 
+    it('reads bytes back as written, and compares with them', async () => {
+      const key = fresh();
+      const all = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte)).join('');
+      for (const bytes of [`\x04${all}`, '\x00', '\x1e"\\ü'])
+        for (const is of [null, bytes]) {
+          const writes = [set(key, 'bytes', bytes), set(key, 'text', 'ü😀')];
+          expect(await get().commit({ checks: [{ key, field: 'bytes', is }], writes })).toBe(true);
+          expect(await get().read(key)).toEqual({ bytes, text: 'ü😀' });
+          if (is !== null) await get().commit({ checks: [], writes: [{ op: 'drop', key }] });
+        }
+    });
+
     it('applies nothing when one of several checks fails', async () => {
       const key = fresh();
       await get().commit({ checks: [], writes: [set(key, 'a', '1')] });

@@ -16,6 +16,7 @@ import {
   sessionKey,
   staged,
 } from '../support/stage.js';
+import { changeGrant, readStored } from '../support/stored-grants.js';
 
 /** A gateway that has not the key, and sealed tokens that were moved. */
 
@@ -141,8 +142,8 @@ describe.concurrent('a sealed grant is copied in Redis', () => {
       const ana = await stage.signedIn(gateway);
       stage.socios.knobs.account = 'bjorn';
       const bjorn = await stage.signedIn(gateway);
-      const stolen = String(await stage.redis.cli('HGET', sessionKey(ana), 'g:SOCIOS'));
-      await stage.redis.cli('HSET', sessionKey(bjorn), 'g:SOCIOS', stolen);
+      const stolen = await stage.redis.field(sessionKey(ana), 'g:SOCIOS');
+      await stage.redis.setField(sessionKey(bjorn), 'g:SOCIOS', stolen);
       const before = callsTo(stage, /user/);
       const response = await bjorn.ask(gateway, ME);
       expect(response.codes).toEqual([ERROR]);
@@ -160,7 +161,7 @@ describe.concurrent('a sealed grant is copied in Redis', () => {
       const person = await stage.signedIn(gateway);
       await person.signIn(gateway, pmapi.logins[0]?.input ?? {});
       const key = sessionKey(person);
-      await stage.redis.cli('HSET', key, 'g:PMAPI', String(await stage.redis.cli('HGET', key, 'g:SOCIOS')));
+      await stage.redis.setField(key, 'g:PMAPI', await stage.redis.field(key, 'g:SOCIOS'));
       pmapi.seen.length = 0;
       const response = await person.ask(gateway, '{ viewer { pmapi { id } socios { id } } }');
       expect(response.codes).toEqual([ERROR]);
@@ -176,10 +177,12 @@ describe.concurrent('a sealed grant is copied in Redis', () => {
       const gateway = await stage.gateway();
       const person = await stage.signedIn(gateway);
       const key = sessionKey(person);
-      const older = JSON.parse(String(await stage.redis.cli('HGET', key, 'g:SOCIOS'))) as { sealed: string };
+      const { sealed } = readStored(await stage.redis.field(key, 'g:SOCIOS'));
       await person.get(gateway, REFRESH);
-      const newer = JSON.parse(String(await stage.redis.cli('HGET', key, 'g:SOCIOS'))) as object;
-      await stage.redis.cli('HSET', key, 'g:SOCIOS', JSON.stringify({ ...newer, sealed: older.sealed }));
+      const newer = await stage.redis.field(key, 'g:SOCIOS');
+      const mixed = changeGrant(newer, grant => ({ ...grant, sealed }));
+      expect(mixed).not.toBe(newer);
+      await stage.redis.setField(key, 'g:SOCIOS', mixed);
       const before = callsTo(stage, /user/);
       expect((await person.ask(gateway, ME)).codes).toEqual([ERROR]);
       expect(callsTo(stage, /user/)).toBe(before);

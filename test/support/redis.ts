@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tool } from '../../scripts/tools.js';
+import { decodeFields, encodeValue } from '../../src/auth/store/redis/values.js';
 import { until } from '../../src/testing/until.js';
 import type { Certificate } from './certificate.js';
 import { type Child, startChild } from './child.js';
@@ -20,6 +21,9 @@ export interface RedisServer {
   readonly isRunning: boolean;
   /** Sends one command, as redis-cli would; replies as RESP2 has them, bulk strings as text. */
   cli(command: string, ...args: (string | number | Buffer)[]): Promise<unknown>;
+  /** One field of a record, as the gateway's store reads it; empty if there is none. */
+  field(key: string, field: string): Promise<string>;
+  setField(key: string, field: string, value: string): Promise<void>;
   /** Ends it and waits for the end. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   /** Stops the process (SIGSTOP): connections stay open without any response. */
@@ -102,6 +106,10 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisServe
       return child.isRunning;
     },
     cli: (command, ...words) => withRedis(port, redis => redis.call(command, ...words), access),
+    field: (key, field) =>
+      withRedis(port, async redis => decodeFields(await redis.hgetallBuffer(key))?.[field] ?? '', access),
+    setField: (key, field, value) =>
+      withRedis(port, async redis => void (await redis.hset(key, field, encodeValue(value))), access),
     async kill(signal = 'SIGKILL') {
       await child.end(signal);
     },

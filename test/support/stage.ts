@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { sha256 } from '../../src/auth/crypto/ids.js';
+import { splitMac } from '../../src/auth/crypto/seal.js';
 import { type GrantRecord, parseGrant } from '../../src/auth/store/grant-record.js';
 import { keys } from '../../src/auth/store/keys.js';
 import type { SociosKnobs } from '../../src/providers/socios/sandbox/common.js';
@@ -98,8 +99,8 @@ export async function startStage(env: Readonly<Record<string, string>> = {}): Pr
       return person;
     },
     async grantOf(person, provider = 'SOCIOS') {
-      const text = await redis.cli('HGET', sessionKey(person), `g:${provider}`);
-      return typeof text === 'string' ? parseGrant(text) : undefined;
+      const text = await redis.field(sessionKey(person), `g:${provider}`);
+      return text ? parseGrant(splitMac(text).body) : undefined;
     },
     clear,
     async close() {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Sealer } from '../../src/auth/crypto/seal.js';
 import { granted } from '../../src/auth/grants/outcome.js';
 import { readTokenAnswer } from '../../src/auth/oauth2/token-response.js';
-import { formatGrant, parseGrant } from '../../src/auth/store/grant-record.js';
+import { formatGrant, type GrantRecord, parseGrant } from '../../src/auth/store/grant-record.js';
 import { SERVICE } from '../../src/auth/store/keys.js';
 import type { ProviderId } from '../../src/provider-id.js';
 import { readReply } from '../../src/providers/pmapi/responses.js';
@@ -69,10 +69,9 @@ const provider = {
   renewable: () => true,
 };
 
-/** Every number of a record is one that JSON can write. */
-const expectStorable = (text: string) => {
-  expect(text).not.toMatch(/:null|,null|\[null/);
-  expect(() => parseGrant(text)).not.toThrow();
+/** Every number of a record can be written and read again. */
+const expectStorable = (record: GrantRecord) => {
+  expect(() => parseGrant(formatGrant(record, 'k'))).not.toThrow();
 };
 
 describe.each(LIVES)('when a token response contains the number %s', (_name, literal, ms) => {
@@ -99,7 +98,7 @@ describe.each(LIVES)('when a token response contains the number %s', (_name, lit
     const record = granted(found, undefined, place);
     expect(record.accessEndMs).toBeLessThanOrEqual(NOW + (ms ?? provider.fallbackLifeMs));
     expect(record.accessEndMs).toBeGreaterThan(NOW);
-    expectStorable(formatGrant(record));
+    expectStorable(record);
   });
 
   it.each(['refresh_token_expires_in', 'refresh_expires_in'])(
@@ -111,7 +110,7 @@ describe.each(LIVES)('when a token response contains the number %s', (_name, lit
       const record = granted(found, undefined, place);
       expect(record.lastsUntilMs).toBeGreaterThan(NOW);
       expect(record.lastsUntilMs).toBeLessThanOrEqual(NOW + BOUNDS.refreshLifeMs);
-      expectStorable(formatGrant(record));
+      expectStorable(record);
     },
   );
 });
@@ -131,10 +130,10 @@ describe("when a provider's own code returns unlimited lifetimes", () => {
     const record = granted({ accessToken: 'a', refreshToken: 'r', ...lives }, undefined, place);
     expect(record.accessEndMs).toBeLessThanOrEqual(NOW + BOUNDS.accessLifeMs);
     expect(record.lastsUntilMs).toBeLessThanOrEqual(NOW + BOUNDS.refreshLifeMs);
-    expectStorable(formatGrant(record));
+    expectStorable(record);
   });
 
-  it('stores no number that JSON cannot represent', () => {
+  it('stores no number that cannot be read again', () => {
     const broken = Number.POSITIVE_INFINITY;
     const record = granted({ accessToken: 'a' }, undefined, {
       owner: SERVICE,
@@ -143,8 +142,8 @@ describe("when a provider's own code returns unlimited lifetimes", () => {
       nowMs: NOW,
     });
     const times = { accessEndMs: broken, refreshFromMs: Number.NaN, lastsUntilMs: broken, retryAtMs: broken };
-    expectStorable(formatGrant({ ...record, ...times }));
-    expectStorable(formatGrant({ ...record, grantedAtMs: Number.NaN }));
+    expectStorable({ ...record, ...times });
+    expectStorable({ ...record, grantedAtMs: Number.NaN });
   });
 });
 

@@ -20,7 +20,8 @@ export async function fill({ redis, code, sealer, originals }: Filling, count: n
     for (let number = from; number < Math.min(count, from + BATCH); number += 1) {
       const original = originals[number % originals.length] as Original;
       const { key, ref, fields, accounts, endsAtMs } = copyOf(original, number, code, sealer);
-      batch.hset(key, fields).pexpireat(key, endsAtMs);
+      const stored = Object.entries(fields).flatMap(([field, value]) => [field, code.encodeValue(value)]);
+      batch.hset(key, ...stored).pexpireat(key, endsAtMs);
       for (const account of accounts) batch.hset(account, ref, String(Date.now())).pexpireat(account, endsAtMs);
     }
     const failed = (await batch.exec())?.find(([error]) => error)?.[0];

@@ -38,6 +38,8 @@ export interface GatewayCode {
     generation: number,
     tokens: TokenSet,
   ) => string;
+  readonly encodeValue: (value: string) => Buffer | string;
+  readonly decodeFields: (stored: Readonly<Record<string, Buffer>>) => Readonly<Record<string, string>> | undefined;
   readonly Sealer: new (keys: readonly { readonly id: string; readonly key: Buffer }[]) => Sealer;
 }
 
@@ -48,6 +50,7 @@ const FILES = [
   'auth/store/grant-record.js',
   'auth/store/session-record.js',
   'auth/store/token-set.js',
+  'auth/store/redis/values.js',
 ];
 
 /** Loads the code. `dist`: folder of the build. */

@@ -17,8 +17,8 @@ const GRANT = /^g:(.+)$/;
 export async function original(redis: Redis, code: GatewayCode, sealer: unknown, value: string): Promise<Original> {
   const ref = code.sha256(value.split('.')[0] ?? '');
   const key = code.keys.session(ref);
-  const [all, lifeMs] = await Promise.all([redis.hgetall(key), redis.pttl(key)]);
-  return { ...openSession(code, sealer, ref, all), endsAtMs: Date.now() + lifeMs };
+  const [all, lifeMs] = await Promise.all([redis.hgetallBuffer(key), redis.pttl(key)]);
+  return { ...openSession(code, sealer, ref, code.decodeFields(all) ?? {}), endsAtMs: Date.now() + lifeMs };
 }
 
 /** Decrypts a stored session. `ref` is the hash of its id. */

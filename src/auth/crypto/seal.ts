@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import type { Log } from '../../telemetry/logger.js';
 import type { SealCounts } from '../../telemetry/telemetry.js';
+import { ByteReader, BytesError, isBytes } from './bytes.js';
 import { sameText } from './ids.js';
 
 /** A key of the ring; `key` is 32 bytes. */
@@ -50,15 +51,21 @@ export class Sealer {
     this.byId = new Map(keys.map(key => [key.id, key]));
   }
 
-  seal(text: string, binding: string): string {
+  seal(content: string | Buffer, binding: string): string {
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.newest.key, iv).setAAD(Buffer.from(binding));
-    const body = Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+    const plain = typeof content === 'string' ? Buffer.from(content) : content;
+    const body = Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
     return `${this.newest.id}.${body.toString('base64url')}`;
   }
 
-  /** Throws SealError, whose message holds nothing of the text. */
+  /** The content as text. Throws SealError, whose message holds nothing of it. */
   open(sealed: string, binding: string): string {
+    return this.openBytes(sealed, binding).toString();
+  }
+
+  /** The same as bytes. */
+  openBytes(sealed: string, binding: string): Buffer {
     const dot = sealed.indexOf('.');
     const id = sealed.slice(0, dot);
     const key = this.byId.get(id);
@@ -72,11 +79,9 @@ export class Sealer {
         authTagLength: TAG_BYTES,
       });
       decipher.setAAD(Buffer.from(binding)).setAuthTag(body.subarray(-TAG_BYTES));
-      const text = Buffer.concat([decipher.update(body.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]).toString(
-        'utf8',
-      );
+      const content = Buffer.concat([decipher.update(body.subarray(IV_BYTES, -TAG_BYTES)), decipher.final()]);
       if (id !== this.newest.id) this.health?.openedOld(binding);
-      return text;
+      return content;
     } catch {
       this.health?.failed(id, 'wrong key or damaged');
       throw new SealError('damaged, or sealed for something else');
@@ -106,7 +111,7 @@ export class Sealer {
     );
   }
 
-  /** A MAC `keyId.mac` of a text in its place: shows later that the text was written by a gateway, for this place. */
+  /** A MAC `keyId.mac` of a text in its place: shows later that the text was written by a gateway, for this place. `binding` has no line break. */
   mac(text: string, binding: string): string {
     return this.recordMac(this.newest, text, binding);
   }
@@ -119,14 +124,15 @@ export class Sealer {
       this.health?.failed(id ?? 'none', id === undefined ? 'wrong key or damaged' : 'no such key');
       return id === undefined ? 'forged' : 'no key';
     }
-    // Compared as text: base64 has many spellings of the same bytes.
-    if (sameText(mac, this.recordMac(key, text, binding))) return 'genuine';
+    // A name with a line break, which no gateway writes, could be the start of another record. MACs are compared as text: base64 has many spellings of
+    // the same bytes.
+    if (!binding.includes('\n') && sameText(mac, this.recordMac(key, text, binding))) return 'genuine';
     this.health?.failed(id, 'wrong key or damaged');
     return 'forged';
   }
 
   private recordMac(key: SealKey, text: string, binding: string): string {
-    // JSON as we write it has no line break, so it is certain where the binding ends.
+    // The first line break ends the binding.
     const mac = this.hmac(key, 'record', `${binding}\n${text}`).subarray(0, MAC_BYTES);
     return `${key.id}.${mac.toString('base64url')}`;
   }
@@ -143,35 +149,56 @@ export class Sealer {
   }
 }
 
-/** A JSON object whose last property is a MAC over everything before it. Without a seal key it can be neither written nor changed. */
+/**
+ * A record with a MAC over everything before it: a JSON object with the MAC as its last property, or bytes (./bytes.ts) that end with it. Without a seal
+ * key it can be neither written nor changed.
+ */
 export interface Authenticated {
-  /** The object without its MAC, as it was written. */
-  readonly json: string;
-  /** Undefined: the text has no MAC. */
+  /** The record without its MAC, as it was written. */
+  readonly body: string;
+  /** Undefined: it has no MAC. */
   readonly mac: string | undefined;
 }
 
 const MAC = ',"mac":"';
 const END = '"}';
 
-/** `binding`: the place that the text is for; in any other place the MAC does not hold. */
-export const authenticate = (sealer: Sealer, json: string, binding: string): string =>
-  `${json.slice(0, -1)}${MAC}${sealer.mac(json, binding)}${END}`;
-
-export function splitMac(text: string): Authenticated {
-  const at = text.endsWith(END) ? text.lastIndexOf(MAC) : -1;
-  if (at < 0) return { json: text, mac: undefined };
-  return { json: `${text.slice(0, at)}}`, mac: text.slice(at + MAC.length, -END.length) };
+/** `binding`: the place that the record is for; in any other place the MAC does not hold. A body of bytes has the id of the newest key after its version. */
+export function authenticate(sealer: Sealer, body: string, binding: string): string {
+  const mac = sealer.mac(body, binding);
+  if (!isBytes(body)) return `${body.slice(0, -1)}${MAC}${mac}${END}`;
+  return body + Buffer.from(mac.slice(mac.indexOf('.') + 1), 'base64url').toString('latin1');
 }
 
-/** The object's JSON, and whether it is as a gateway wrote it for this place. Only `json` may be parsed: it is what the MAC covers. */
+export function splitMac(text: string): Authenticated {
+  if (isBytes(text)) return splitBytes(text);
+  const at = text.endsWith(END) ? text.lastIndexOf(MAC) : -1;
+  if (at < 0) return { body: text, mac: undefined };
+  return { body: `${text.slice(0, at)}}`, mac: text.slice(at + MAC.length, -END.length) };
+}
+
+/** A key's id, with its length and the version before it, is shorter. */
+const KEY_ID_WITHIN = 64;
+
+function splitBytes(text: string): Authenticated {
+  const body = text.slice(0, -MAC_BYTES);
+  try {
+    const keyId = new ByteReader(Buffer.from(body.slice(1, KEY_ID_WITHIN), 'latin1')).text();
+    return { body, mac: `${keyId}.${Buffer.from(text.slice(-MAC_BYTES), 'latin1').toString('base64url')}` };
+  } catch (error) {
+    if (error instanceof BytesError) return { body, mac: undefined };
+    throw error;
+  }
+}
+
+/** The record's body, and whether it is as a gateway wrote it for this place. Only `body` may be parsed: it is what the MAC covers. */
 export function checkText(
   sealer: Sealer,
   text: string,
   binding: string,
 ): Authenticated & { readonly checked: Checked } {
-  const { json, mac } = splitMac(text);
-  return { json, mac, checked: sealer.checkMac(mac, json, binding) };
+  const { body, mac } = splitMac(text);
+  return { body, mac, checked: sealer.checkMac(mac, body, binding) };
 }
 
 export type SealTrouble = 'no such key' | 'wrong key or damaged';

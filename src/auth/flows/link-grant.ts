@@ -45,6 +45,8 @@ export interface Linked extends NewSecret {
 const USER_AGENT_LENGTH = 200;
 export const MOST_ACCOUNTS = 20;
 const CLOSE_MS = 1_000;
+/** Where a revocation ends no whole account, a listing of an unknown account matters only until the account is known (./learn-subject.ts), ms. */
+const UNNAMED_MS = 2 * STALE_AFTER_MS;
 
 /**
  * The grant that a login makes: where a session has several accounts, the one of the same account, else one under a new slot. Undefined: the session
@@ -148,8 +150,9 @@ export function createLinkGrant(options: {
    * that is not known yet is listed as such, so that a revocation meanwhile does not end its tokens.
    */
   async function list(owner: Owner, provider: Provider, { subject }: TokenResponse, nowMs: number): Promise<void> {
-    if (subject !== undefined || provider.identify || endsAccount(provider))
-      await accounts.add(provider.id, subject, owner.ref, nowMs);
+    const isKnown = subject !== undefined || endsAccount(provider);
+    if (isKnown || provider.identify)
+      await accounts.add(provider.id, subject, owner.ref, nowMs, isKnown ? sessionMaxMs : UNNAMED_MS);
   }
 
   return {

@@ -19,12 +19,13 @@ export type Accounts = ReturnType<typeof createAccounts>;
  * session decides); it goes when it is found so, and the whole index ends with the longest session in it.
  */
 export function createAccounts(store: Store, sessionMaxMs: number) {
-  /** `subject` undefined: the account is not known yet. `atMs`: when the login was. */
+  /** `subject` undefined: the account is not known yet. `atMs`: when the login was. `lifeMs`: how long the listing matters. */
   async function add(
     provider: ProviderId,
     subject: string | undefined,
     ref: string,
     atMs = store.now(),
+    lifeMs = sessionMaxMs,
   ): Promise<void> {
     const key = keyOf(provider, subject);
     const now = Math.floor(store.now());
@@ -32,7 +33,7 @@ export function createAccounts(store: Store, sessionMaxMs: number) {
       checks: [],
       writes: [
         { op: 'set', key, field: ref, value: String(Math.floor(atMs)) },
-        { op: 'expire', key, atMs: now + sessionMaxMs },
+        { op: 'expire', key, atMs: now + lifeMs },
       ],
     });
   }

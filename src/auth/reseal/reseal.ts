@@ -146,7 +146,7 @@ function sealedAnew(sealer: Sealer, one: Sealed): string | undefined {
   const { sealed, binding } = one;
   if (sealed === undefined || binding === undefined) return rewritten(sealer, one, {});
   try {
-    return rewritten(sealer, one, { sealed: sealer.seal(sealer.open(sealed, binding), binding) });
+    return rewritten(sealer, one, { sealed: sealer.seal(sealer.openBytes(sealed, binding), binding) });
   } catch (error) {
     if (error instanceof SealError) return undefined;
     throw error;

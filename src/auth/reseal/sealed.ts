@@ -1,10 +1,12 @@
 import type { ProviderId } from '../../provider-id.js';
+import { isBytes } from '../crypto/bytes.js';
 import { authenticate, keyIdOf, type Sealer, splitMac } from '../crypto/seal.js';
 import { sealedLogin } from '../flows/authorization-request.js';
 import { ENTRY_FIELD, parseEntry } from '../grants/outbox-entry.js';
 import { isRefreshing } from '../grants/rules.js';
 import type { Fields } from '../store/contract.js';
 import { type GrantRecord, grantPlace, parseGrant } from '../store/grant-record.js';
+import { type PackedGrant, readPacked, writePacked } from '../store/grant-text.js';
 import { grantNameIn, providerIn, SERVICE_REF, sealedKey } from '../store/keys.js';
 import { aboutPlace, FIELD } from '../store/session-record.js';
 import { binding } from '../store/token-set.js';
@@ -71,7 +73,7 @@ function ofAbout(key: string, ref: string, text: string, secretHash: string | un
 function ofGrant(key: string, ref: string, field: string, text: string): Sealed | undefined {
   const name = grantNameIn(field);
   if (name === undefined) return undefined;
-  const record = parseGrant(splitMac(text).json);
+  const record = parseGrant(splitMac(text).body);
   const { sealed, generation } = record;
   return {
     key,
@@ -109,10 +111,12 @@ export function keysOf({ text, sealed, place }: Sealed): readonly string[] {
  * not know. Undefined: its MAC does not hold, so nothing may be made authentic.
  */
 export function rewritten(sealer: Sealer, { text, place }: Sealed, change: object): string | undefined {
-  const { json, mac } = place === undefined ? { json: text, mac: undefined } : splitMac(text);
-  const next = JSON.stringify({ ...JSON.parse(json), ...change });
+  const { body, mac } = place === undefined ? { body: text, mac: undefined } : splitMac(text);
+  const next = isBytes(body)
+    ? writePacked({ ...(readPacked(body) as PackedGrant), ...change }, sealer.newestId)
+    : JSON.stringify({ ...JSON.parse(body), ...change });
   if (place === undefined || mac === undefined) return next;
-  return sealer.checkMac(mac, json, place) === 'genuine' ? authenticate(sealer, next, place) : undefined;
+  return sealer.checkMac(mac, body, place) === 'genuine' ? authenticate(sealer, next, place) : undefined;
 }
 
 /** Whether a record holds the gateway's own grants, which also contain keyed hashes of the operator's credentials. */
@@ -130,7 +134,7 @@ export function restamped(one: Sealed, sealer: Sealer, fingerprints: Fingerprint
   const name = grantNameIn(one.field);
   const secret = name === undefined ? undefined : fingerprints.get(providerIn(name));
   if (secret === undefined) return undefined;
-  const stamps = stampsFor(parseGrant(splitMac(one.text).json), secret, sealer);
+  const stamps = stampsFor(parseGrant(splitMac(one.text).body), secret, sealer);
   return Object.keys(stamps).length === 0 ? undefined : rewritten(sealer, one, stamps);
 }
 

@@ -1,4 +1,4 @@
-/** A record: named fields of text, as one hash. Never empty. */
+/** A record: named fields, as one hash. Never empty. A value is text, or bytes (src/auth/crypto/bytes.ts). */
 export type Fields = Readonly<Record<string, string>>;
 
 /** Something that must hold for a change to be applied. `is: null`: the field (or its record) must be absent. */

@@ -4,6 +4,7 @@ import { gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../provider-id.js';
 import { authenticate, checkText, SealError, type Sealer } from '../crypto/seal.js';
 import type { Write } from './contract.js';
+import { isPacked, type PackedGrant, RecordError, readPacked, salvage, VERSION, writePacked } from './grant-text.js';
 import { type GrantName, grantField, nameOf, type Owner } from './keys.js';
 
 /** Times beyond the year 9999 are not believed and not written: many clients cannot read them. ms. */
@@ -91,41 +92,7 @@ export interface GrantRecord extends Omit<WrittenGrant, 'state'> {
 }
 export type Intent = NonNullable<GrantRecord['intent']>;
 
-/** A stored grant could not be read: damaged, or written by a newer gateway. */
-export class RecordError extends Error {
-  override readonly name = 'RecordError';
-}
-
-/** Version of what is written: a gateway reads what an older one wrote and refuses what a newer one wrote. */
-const VERSION = 3;
-/** Written where there is nothing that only `VERSION` has, so that older gateways can read it. */
-const OLDER_VERSION = 2;
-
-/** A grant as text. Short, because there are many: times as differences from the login, what is always there without names. */
-interface Packed {
-  /** 3: the scopes are in it. */
-  readonly v: typeof VERSION | typeof OLDER_VERSION;
-  /** Generation, state's first letter, flags. */
-  readonly g: readonly [number, string, number];
-  /** The login; then counted from it: the last token response, the expiry of the access token, its refresh, the end of everything. */
-  readonly t: readonly [number, number, number, number, number];
-}
-
-const FLAGS = { renewable: 1, fallback: 2, refreshTokenUsed: 4 } as const;
-const STATES = new Map<unknown, WrittenGrant['state']>([
-  ['a', 'active'],
-  ['u', 'unknown'],
-  ['d', 'dead'],
-  ['r', 'revoked'],
-]);
-
-/** JSON writes null for a number that is not finite, and the record could not be read again. */
-function bounded(value: number): number {
-  if (Number.isNaN(value)) return 0;
-  return Math.floor(Math.max(0, Math.min(value, LATEST_MS)));
-}
-
-export function formatGrant(record: GrantRecord): string {
+export function formatGrant(record: GrantRecord, keyId: string): string {
   if (record.state === 'unreadable') throw new RecordError('an unreadable grant is replaced or ended, never written');
   const { generation, state, renewable, fallback, refreshTokenUsed = false, ...timed } = record;
   const {
@@ -141,19 +108,36 @@ export function formatGrant(record: GrantRecord): string {
   const flags = Object.entries({ renewable, fallback, refreshTokenUsed }) as [keyof typeof FLAGS, boolean][];
   const login = bounded(grantedAtMs);
   const since = (atMs: number) => bounded(atMs) - login;
-  const packed: Packed = {
-    v: record.scopes === undefined ? OLDER_VERSION : VERSION,
-    g: [bounded(generation), state.charAt(0), flags.reduce((sum, [name, is]) => sum + (is ? FLAGS[name] : 0), 0)],
-    t: [login, since(refreshedAtMs), since(accessEndMs), since(refreshFromMs), since(lastsUntilMs)],
-  };
-  // Those in arrays are bounded already, and differences may be negative.
-  const isNamed = (key: string) => !/^\d$/.test(key);
-  return JSON.stringify({ ...packed, ...rest, retryTold, gotWith }, (key, value) =>
-    typeof value === 'number' && isNamed(key) ? bounded(value) : value,
+  return writePacked(
+    {
+      v: VERSION,
+      g: [bounded(generation), state.charAt(0), flags.reduce((sum, [name, is]) => sum + (is ? FLAGS[name] : 0), 0)],
+      t: [login, since(refreshedAtMs), since(accessEndMs), since(refreshFromMs), since(lastsUntilMs)],
+      ...boundedIn({ ...rest, retryTold, gotWith }),
+    },
+    keyId,
   );
 }
 
-function unpack({ v: _, g, t, ...rest }: Packed): unknown {
+const FLAGS = { renewable: 1, fallback: 2, refreshTokenUsed: 4 } as const;
+const STATES = new Map<unknown, WrittenGrant['state']>([
+  ['a', 'active'],
+  ['u', 'unknown'],
+  ['d', 'dead'],
+  ['r', 'revoked'],
+]);
+
+/** A number that is not finite could not be read again. */
+function bounded(value: number): number {
+  if (Number.isNaN(value)) return 0;
+  return Math.floor(Math.max(0, Math.min(value, LATEST_MS)));
+}
+
+/** The same for every number in it. */
+const boundedIn = (rest: object): object =>
+  JSON.parse(JSON.stringify(rest, (_, value) => (typeof value === 'number' ? bounded(value) : value)));
+
+function unpack({ v: _, g, t, ...rest }: PackedGrant): unknown {
   const [generation, state, flags] = g;
   const [grantedAtMs, ...since] = t;
   const [renewedAtMs, accessEndMs, renewFromMs, lastsUntilMs] = since.map(ms => grantedAtMs + ms);
@@ -172,28 +156,12 @@ function unpack({ v: _, g, t, ...rest }: Packed): unknown {
   };
 }
 
-const isPacked = (value: object): value is Packed =>
-  'v' in value &&
-  (value.v === VERSION || value.v === OLDER_VERSION) &&
-  'g' in value &&
-  Array.isArray(value.g) &&
-  't' in value &&
-  Array.isArray(value.t);
-
 /** A grant's text without its MAC. Throws RecordError. */
 export function parseGrant(text: string): GrantRecord {
   if (text.length > LONGEST_TEXT) throw new RecordError('a grant record is too long');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new RecordError('a grant record is not JSON');
-  }
-  const { v } = (value ?? {}) as { v?: unknown };
-  if (typeof v === 'number' && v > VERSION) throw new RecordError('a grant record was written by a newer gateway');
+  const value = readPacked(text);
   // Version 1 had every field by its name.
-  const fields =
-    value !== null && typeof value === 'object' && isPacked(value) ? unpack(value) : v === 1 ? value : undefined;
+  const fields = isPacked(value) ? unpack(value) : value.v === 1 ? value : undefined;
   const parsed = grantRecord.safeParse(fields);
   if (parsed.success) return parsed.data;
   throw new RecordError('a grant record is damaged');
@@ -204,7 +172,7 @@ export const grantPlace = (ref: string, grant: GrantName) => `grant|${ref}|${gra
 
 /** A grant as it is stored: its text with a MAC. */
 export const writeGrant = (sealer: Sealer, ref: string, grant: GrantName, record: GrantRecord): string =>
-  authenticate(sealer, formatGrant(record), grantPlace(ref, grant));
+  authenticate(sealer, formatGrant(record, sealer.newestId), grantPlace(ref, grant));
 
 /** The write that stores a grant. */
 export function grantWrite(sealer: Sealer, owner: Owner, provider: ProviderId, record: GrantRecord) {
@@ -216,12 +184,12 @@ export function grantWrite(sealer: Sealer, owner: Owner, provider: ProviderId, r
 /** Reads a stored grant. Never throws: what cannot be read or trusted is an `unreadable` grant, so that it spoils no other. */
 export function readGrant(sealer: Sealer, ref: string, grant: GrantName, text: string): GrantRecord {
   if (text.length > LONGEST_TEXT) return recovered(text.slice(0, LONGEST_TEXT));
-  const { json, checked } = checkText(sealer, text, grantPlace(ref, grant));
+  const { body, checked } = checkText(sealer, text, grantPlace(ref, grant));
   let record: GrantRecord;
   try {
-    record = parseGrant(json);
+    record = parseGrant(body);
   } catch {
-    return recovered(json);
+    return recovered(text);
   }
   return checked === 'genuine' ? record : untrusted(record);
 }
@@ -258,12 +226,11 @@ export function untrusted(record: GrantRecord): GrantRecord {
 /** Longest that tokens of an unknown life are tried to be revoked, ms. */
 const UNKNOWN_LIFE_MS = 90 * 86_400_000;
 
-/** Values found in a text that cannot be parsed. Both patterns start at a fixed word and are applied once. */
+/** A grant whose text cannot be parsed, with what was found in it. */
 function recovered(text: string): GrantRecord {
-  const generation = /"(?:g":\[|generation":)(\d{1,10})[,}]/.exec(text)?.[1];
-  const sealed = /"sealed":"([\w-]{1,32}\.[\w-]+)"/.exec(text)?.[1];
+  const { generation, sealed } = salvage(text);
   return {
-    generation: plausible(generation === undefined ? undefined : Number(generation)),
+    generation: plausible(generation),
     state: 'unreadable',
     ...(sealed !== undefined && { sealed }),
     grantedAtMs: 0,

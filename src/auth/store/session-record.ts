@@ -106,10 +106,10 @@ function parseAbout(
   secretHash: string,
 ): Pick<SessionRecord, 'readable' | 'about'> {
   if (text.length > LONGEST_TEXT) return { readable: 'nowhere', about: unknownAbout(ref) };
-  const { json, checked } = checkText(sealer, text, aboutPlace(ref, secretHash));
+  const { body, checked } = checkText(sealer, text, aboutPlace(ref, secretHash));
   const readable = checked === 'genuine' ? 'here' : checked === 'no key' ? 'elsewhere' : 'nowhere';
   try {
-    const value = JSON.parse(json) as { v?: unknown };
+    const value = JSON.parse(body) as { v?: unknown };
     const parsed = about.safeParse(value);
     if (parsed.success) return { readable, about: parsed.data };
     const isNewer = checked !== 'forged' && typeof value.v === 'number' && value.v > 1;

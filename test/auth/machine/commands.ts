@@ -322,9 +322,13 @@ class Damage extends Step {
   toString = () => `damage: ${this.name}`;
 }
 
+/** None of them undoes another. */
 const damages = [
-  new Damage('null for a time', text => text.replace('"t":[', '"t":[null,')),
-  new Damage('a change after the MAC', text => text.replace(/\}$/, ',"spent":false}')),
+  new Damage('another byte before the MAC', text => {
+    const byte = (text.charCodeAt(text.length - 17) + 1) % 256;
+    return text.slice(0, -17) + String.fromCharCode(byte) + text.slice(-16);
+  }),
+  new Damage('zeros for the MAC', text => text.slice(0, -16) + '\x00'.repeat(16)),
   new Damage('an end that is missing', text => text.slice(0, -1)),
 ];
 

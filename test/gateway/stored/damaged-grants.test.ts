@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { splitMac } from '../../../src/auth/crypto/seal.js';
+import { parseGrant } from '../../../src/auth/store/grant-record.js';
 import { until } from '../../../src/testing/until.js';
 import { codesByPath } from '../../support/http-client.js';
+import { changeGrant, olderGrant } from '../../support/stored-grants.js';
 import {
   atPmapi,
   GRANTS,
@@ -18,8 +21,10 @@ const stage = storedStage();
 
 const FIELD = 'g:PMAPI';
 
-/** Damages to the text of a grant, as functions of the text that the gateway wrote. */
-const DAMAGES: readonly [string, (text: string) => string][] = [
+type Damage = readonly [string, (text: string) => string];
+
+/** Damages to a grant in JSON, as gateways before version 4 wrote it. */
+const IN_JSON: readonly Damage[] = [
   ['is empty', () => ''],
   ['is cut short', text => text.slice(0, text.length / 2)],
   ['is not an object', () => '[1,2,3]'],
@@ -34,6 +39,36 @@ const DAMAGES: readonly [string, (text: string) => string][] = [
   ['was written by a newer version', text => text.replace('"v":2', '"v":99')],
   ['was written by a newer version in another layout', () => '{"v":99,"grant":"k2.sealed-whole"}'],
   ['is a megabyte of text', text => text.replace(/\}$/, `,"padding":"${'x'.repeat(1 << 20)}"}`)],
+];
+
+const ENDLESS = '\xff'.repeat(40);
+/** Damages to a grant in bytes. */
+const IN_BYTES: readonly Damage[] = [
+  ['has only its first byte', text => text.slice(0, 1)],
+  // The store takes the first byte away (src/auth/store/redis/values.ts).
+  ['has a first byte that is no version', text => `\x1f\xff${text.slice(1)}`],
+  ['is cut short', text => text.slice(0, text.length / 2)],
+  ['has a number without an end', text => text.slice(0, 10) + ENDLESS],
+  ['has a text that is longer than all of it', text => `${text[0]}${ENDLESS.slice(0, 4)}\x01${text.slice(1)}`],
+  ['has another MAC', text => text.slice(0, -1) + String.fromCharCode(text.charCodeAt(text.length - 1) ^ 1)],
+  ['has a time beyond the year 9999', text => changeGrant(text, grant => ({ ...grant, t: [2 ** 50, 0, 0, 0, 0] }))],
+  ['has a wait that is not a number', text => changeGrant(text, grant => ({ ...grant, retryAtMs: 'soon' }))],
+  ['has a generation beyond what GraphQL can show', withGeneration(2 ** 52)],
+  ['was written by a newer version', text => `\x05${text.slice(1)}`],
+  ['was written by a newer version in another layout', () => `\x05${ENDLESS}`],
+  ['is a megabyte', text => text + '\x00'.repeat(1 << 20)],
+];
+
+function withGeneration(generation: number) {
+  return (text: string) => changeGrant(text, grant => ({ ...grant, g: [generation, grant.g[1], grant.g[2]] }));
+}
+
+/** The same grant in JSON. */
+const inJson = (text: string): string => olderGrant(parseGrant(splitMac(text).body));
+
+const DAMAGES: readonly Damage[] = [
+  ...IN_BYTES.map(([name, damage]): Damage => [`${name} (bytes)`, damage]),
+  ...IN_JSON.map(([name, damage]): Damage => [`${name} (JSON)`, text => damage(inJson(text))]),
 ];
 
 const seenOf = async (browser: Awaited<ReturnType<typeof stage.signedIn>>) => {
@@ -112,15 +147,21 @@ describe.each(DAMAGES)('when the stored grant of one provider %s', (_, damage) =
 });
 
 describe('when a stored grant is damaged but its sealed tokens are intact', () => {
+  const inTime = (text: string) => inJson(text).replace(/"t":\[(\d+),\d+/, '"t":[$1,null');
+  const inVersion = (text: string) => `\x05${text.slice(1)}`;
+  const inItsEnd = (text: string) => text.slice(0, -30);
+
   it.each([
-    ['logout', LOGOUT],
-    ['revoke', REVOKE('PMAPI')],
-  ])('%s still revokes the tokens', async (_, operation) => {
+    ['logout', LOGOUT, 'JSON', inTime],
+    ['revoke', REVOKE('PMAPI'), 'JSON', inTime],
+    ['logout', LOGOUT, 'a newer version', inVersion],
+    ['revoke', REVOKE('PMAPI'), 'bytes', inItsEnd],
+  ])('%s still revokes the tokens (%#)', async (_, operation, __, damage) => {
     await stage.redis.cli('FLUSHALL');
     stage.world.sandboxes.pmapi.ledger.entries.clear();
     const browser = await stage.signedIn();
     const text = await stage.readField(await keyOf(browser), FIELD);
-    await stage.tamper(browser, FIELD, text.replace(/"t":\[(\d+),\d+/, '"t":[$1,null'));
+    await stage.tamper(browser, FIELD, damage(text));
     expect(liveAtPmapi()).toBe(1);
     await browser.data(operation);
     await until('the token is revoked', () => liveAtPmapi() === 0);

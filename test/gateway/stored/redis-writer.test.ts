@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomText, sha256 } from '../../../src/auth/crypto/ids.js';
+import { splitMac } from '../../../src/auth/crypto/seal.js';
+import { parseGrant } from '../../../src/auth/store/grant-record.js';
 import { keys } from '../../../src/auth/store/keys.js';
 import { DJ, HOUSE } from '../../../src/providers/pool/sandbox/seed.js';
 import { startWorld, type World } from '../../support/gateway.js';
 import { type Browser, codesByPath } from '../../support/http-client.js';
+import { changeGrant, olderGrant, readStored } from '../../support/stored-grants.js';
 import {
   atPmapi,
   atPool,
@@ -33,6 +36,12 @@ async function expectRefused(browser: Browser, provider: 'pmapi' | 'pool' = 'pma
   expect(callsOf(provider)).toBe(before);
 }
 
+/** The same grant in JSON, as gateways before version 4 wrote it, with the MAC that it has. */
+function inJson(text: string): string {
+  const { body, mac } = splitMac(text);
+  return `${olderGrant(parseGrant(body)).slice(0, -1)},"mac":"${mac}"}`;
+}
+
 /** Another person's session, signed in at Promo Only. */
 async function stranger(): Promise<Browser> {
   const browser = stage.world.browser();
@@ -43,20 +52,23 @@ async function stranger(): Promise<Browser> {
 describe('a grant record that was changed in Redis', () => {
   const text = (change: (text: string) => string) => async (browser: Browser) =>
     stage.tamper(browser, 'g:PMAPI', change(await stage.readField(await keyOf(browser), 'g:PMAPI')));
-  const json = (change: object) => (browser: Browser) => stage.rewrite(browser, 'g:PMAPI', change);
+  const grant = (change: Parameters<typeof changeGrant>[1]) => text(was => changeGrant(was, change));
+  const more = (change: object) => grant(was => ({ ...was, ...change }));
 
   it.each<[string, (browser: Browser) => Promise<void>]>([
-    ['its account', json({ subject: '72' })],
-    ['its state and flags', text(was => was.replace(/"g":\[(\d+),"a",\d+/, '"g":[$1,"a",7'))],
-    ['its generation', text(was => was.replace(/"g":\[(\d+)/, '"g":[9'))],
-    ['its times', text(was => was.replace(/"t":\[(\d+),\d+/, '"t":[$1,999999999'))],
-    ['a wait', json({ retryAtMs: 9_000_000_000_000 })],
-    ['an error', json({ lastError: '<script>' })],
-    ['the intent of a refresh', json({ intent: { fence: 'x', atMs: 1, leaseEndMs: 1, presents: true, tries: 0 } })],
-    ['a hash of credentials', json({ refused: 'k.x' })],
-    ['a field that this version does not know', json({ later: true })],
-    ['only its MAC', json({ mac: `k.${randomText(128)}` })],
-    ['its MAC, which was removed', json({ mac: undefined })],
+    ['its account', more({ subject: '72' })],
+    ['its state and flags', grant(was => ({ ...was, g: [was.g[0], 'a', 7] }))],
+    ['its generation', grant(was => ({ ...was, g: [9, was.g[1], was.g[2]] }))],
+    ['its times', grant(was => ({ ...was, t: was.t.with(1, 999_999_999) }))],
+    ['a wait', more({ retryAtMs: 9_000_000_000_000 })],
+    ['an error', more({ lastError: '<script>' })],
+    ['the intent of a refresh', more({ intent: { fence: 'x', atMs: 1, leaseEndMs: 1, presents: true, tries: 0 } })],
+    ['a hash of credentials', more({ refused: 'k.x' })],
+    ['a field that this version does not know', more({ later: true })],
+    ['only its MAC', text(was => was.slice(0, -16) + randomBytes(16).toString('latin1'))],
+    ['its MAC, which was removed', text(was => was.slice(0, -16))],
+    ['its version: the same in JSON, with its MAC', text(inJson)],
+    ['its version: the same in JSON, without a MAC', text(was => olderGrant(parseGrant(splitMac(was).body)))],
   ])('is not used when the changed part is %s', async (_, change) => {
     const browser = await stage.signedIn();
     await change(browser);
@@ -79,7 +91,7 @@ describe('a grant record that was changed in Redis', () => {
   it('does not reach the sessions of the account that it names', async () => {
     const [victim, attacker] = [await stage.signedIn(), await stranger()];
     const id = (await victim.data<{ session: { id: string } }>('{ session { id } }')).session.id;
-    const victims = JSON.parse(await stage.readField(await keyOf(victim), 'g:PMAPI')) as { subject: string };
+    const victims = readStored(await stage.readField(await keyOf(victim), 'g:PMAPI'));
     await stage.rewrite(attacker, 'g:POOL', { subject: String(DJ.userId) });
     await stage.tamper(attacker, 'g:PMAPI', await stage.readField(await keyOf(victim), 'g:PMAPI'));
     await stage.rewrite(attacker, 'g:PMAPI', { subject: victims.subject });
@@ -172,7 +184,7 @@ describe('a session record that was changed in Redis', () => {
     const [sid, secret] = [randomBytes(16).toString('base64url'), randomText(256)];
     const copy = keys.session(sha256(sid));
     for (const field of ['m', 'u', 'g:PMAPI', 'g:POOL'])
-      await stage.redis.cli('HSET', copy, field, await stage.readField(await keyOf(victim), field));
+      await stage.redis.setField(copy, field, await stage.readField(await keyOf(victim), field));
     await stage.redis.cli('HSET', copy, 'h', sha256(secret));
     const attacker = stage.world.bearer();
     attacker.value = `${sid}.${secret}`;
@@ -198,7 +210,7 @@ describe('a queued revocation that was put into Redis', () => {
   const entryOf = async (browser: Browser, change: object = {}) => {
     const key = await keyOf(browser);
     const ref = key.split(':s:')[1] ?? '';
-    const { sealed } = JSON.parse(await stage.readField(key, 'g:PMAPI')) as { sealed: string };
+    const { sealed } = readStored(await stage.readField(key, 'g:PMAPI'));
     const now = Date.now();
     const one = {
       v: 1,
@@ -243,8 +255,8 @@ describe("the operator's own account at a provider", () => {
     const text = await stage.readField(await keyOf(browser), 'g:PMAPI');
     await browser.data('mutation { revoke(provider: PMAPI) { revocation { outcome } } }');
     expect(codesByPath(await browser.graphql(RELEASES))).toEqual({ releaseDays: 'LOGIN_REQUIRED' });
-    const forged = text.replace(/"mac":"[^"]+"/, `"mac":"k.${randomText(128)}"`);
-    await stage.redis.cli('HSET', await keyOf(browser), 'g:PMAPI', forged);
+    const forged = text.slice(0, -16) + randomBytes(16).toString('latin1');
+    await stage.redis.setField(await keyOf(browser), 'g:PMAPI', forged);
     await browser.data('{ session { id } }');
     expect(codesByPath(await browser.graphql(RELEASES))).toEqual({ releaseDays: 'GRANT_UNREADABLE' });
   });
@@ -254,8 +266,9 @@ describe("the operator's own account at a provider", () => {
     await signIn(browser, atPmapi());
     await browser.data(RELEASES);
     const text = await stage.readField(keys.service(), 'g:POOL');
-    for (const changed of ['{', text.replace('"v":2', '"v":99'), text.replace(/"t":\[\d+/, '"t":[1')]) {
-      await stage.redis.cli('HSET', keys.service(), 'g:POOL', changed);
+    const moved = changeGrant(text, grant => ({ ...grant, t: grant.t.with(0, 1) }));
+    for (const changed of ['{', `\x63${text.slice(1)}`, moved]) {
+      await stage.redis.setField(keys.service(), 'g:POOL', changed);
       const fresh = await startWorld({
         env: { REDIS_URL: stage.redis.url, POOL_ACCESS: 'public' },
         services: ['pool'],

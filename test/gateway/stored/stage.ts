@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from 'vitest';
+import { isBytes } from '../../../src/auth/crypto/bytes.js';
 import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { keys } from '../../../src/auth/store/keys.js';
 import { makeUsers } from '../../../src/providers/pmapi/sandbox/seed.js';
@@ -6,6 +7,7 @@ import { DJ } from '../../../src/providers/pool/sandbox/seed.js';
 import { startWorld, type World } from '../../support/gateway.js';
 import type { Browser } from '../../support/http-client.js';
 import { type RedisServer, startRedis } from '../../support/redis.js';
+import { changeGrant } from '../../support/stored-grants.js';
 
 const { person } = makeUsers();
 
@@ -68,19 +70,22 @@ class StoredStage {
   }
 
   async readField(key: string, field: string): Promise<string> {
-    return String(await this.redis.cli('HGET', key, field));
+    return this.redis.field(key, field);
   }
 
   /** Writes one field, and has the gateway read the session again. */
   async tamper(browser: Browser, field: string, value: string): Promise<void> {
-    await this.redis.cli('HSET', await keyOf(browser), field, value);
+    await this.redis.setField(await keyOf(browser), field, value);
     await browser.graphql('{ session { id } }');
   }
 
-  /** Changes the JSON of one field as `change` says. */
+  /** Changes properties of a session's own record (JSON) or of a grant. Its MAC stays. */
   async rewrite(browser: Browser, field: string, change: object): Promise<void> {
     const text = await this.readField(await keyOf(browser), field);
-    await this.tamper(browser, field, JSON.stringify({ ...JSON.parse(text), ...change }));
+    const changed = isBytes(text)
+      ? changeGrant(text, grant => ({ ...grant, ...change }))
+      : JSON.stringify({ ...JSON.parse(text), ...change });
+    await this.tamper(browser, field, changed);
   }
 }
 

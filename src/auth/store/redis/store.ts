@@ -14,6 +14,7 @@ import { StoreHealth, type StoreLog } from './health.js';
 import { createRedisMessages, type RedisMessages } from './messages.js';
 import { denials } from './permissions.js';
 import { createReadDue, type ReadDue } from './queues.js';
+import { decodeFields } from './values.js';
 
 const REPLICA_WAIT_MS = 500;
 /** Part of a command's time: an unreachable shard leaves time for the others. */
@@ -38,7 +39,7 @@ export interface RedisStoreOptions extends RedisSettings {
 const MESSAGE_REFUSED = 2;
 
 interface Scripted {
-  commitChange(keyCount: number, ...args: string[]): Promise<number>;
+  commitChange(keyCount: number, ...args: (string | Buffer)[]): Promise<number>;
 }
 
 /** The store of any number of gateways: one Redis, Sentinel, or Cluster. */
@@ -88,7 +89,7 @@ export class RedisStore implements Store {
   }
 
   async read(key: string): Promise<Fields | undefined> {
-    const ask = () => this.ask(() => this.client.hgetall(key));
+    const ask = () => this.ask(() => this.client.hgetallBuffer(key));
     const begunMs = performance.now();
     const fields = await ask().catch(async error => {
       // A read survives a connection that breaks and is restored.
@@ -96,7 +97,7 @@ export class RedisStore implements Store {
       await sleep(AGAIN_AFTER_MS);
       return ask();
     });
-    return Object.keys(fields).length > 0 ? fields : undefined;
+    return decodeFields(fields);
   }
 
   async commit(change: Change): Promise<boolean> {
@@ -184,8 +185,8 @@ export class RedisStore implements Store {
   }
 
   private async send(change: Change): Promise<boolean> {
-    const { keys: names, json } = encodeChange(change);
-    const commit = () => this.client.commitChange(names.length, ...names, json);
+    const { keys: names, args } = encodeChange(change);
+    const commit = () => this.client.commitChange(names.length, ...names, ...args);
     // A change that starts with one of these succeeds even if Redis is out of memory.
     const startsWith = change.writes[0]?.op ?? 'drop';
     const needsRoom = startsWith !== 'drop' && startsWith !== 'unqueue';

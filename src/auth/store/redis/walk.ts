@@ -3,6 +3,7 @@ import { gatewayError } from '../../../errors.js';
 import type { Fields } from '../contract.js';
 import { type RedisClient, type RedisSettings, redisClient } from './client.js';
 import { within } from './commands.js';
+import { decodeFields } from './values.js';
 
 export interface WalkedNode {
   /** New at every start of a server: a cursor means nothing to another run, nor to the replica that takes over. */
@@ -46,8 +47,7 @@ export class RedisWalk {
 
   /** One record of any kind. */
   async read(key: string): Promise<Fields | undefined> {
-    const fields = await this.ask(this.client.hgetall(key));
-    return Object.keys(fields).length > 0 ? fields : undefined;
+    return decodeFields(await this.ask(this.client.hgetallBuffer(key)));
   }
 
   /** Who serves which slots, as text to compare; the same for ever where there is no cluster. */
