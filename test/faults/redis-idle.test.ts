@@ -14,7 +14,7 @@ import { redisAt } from '../support/settings.js';
 import { ShiftedStore } from '../support/shifted-store.js';
 import { type Stage, startStage } from '../support/stage.js';
 
-/** What gateways without requests send to Redis, by its own count. */
+/** Redis counts the commands of gateways that have no requests. */
 
 interface Group {
   readonly nodes: readonly RedisServer[];
@@ -42,8 +42,8 @@ const GROUPS: Readonly<Record<string, () => Promise<Group>>> = {
   },
 };
 
-/** What the servers send each other, and what this test sends. */
-const OTHERS = /^(replconf|psync|info|config|select|keys|role|cluster\|(?!slots))/;
+/** Commands that the servers send each other (replication), and those of this test. */
+const OTHERS = /^(repl|psy|info|config|select|keys|role|cluster\|(?!slots))/;
 
 /** Commands that masters have carried out, those of scripts included: all, and those that read the clock. */
 async function commands(nodes: readonly RedisServer[]): Promise<{ readonly all: number; readonly time: number }> {
