@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { type Command, CommandError, print, UsageError } from './cli/command.js';
+import { useCompileCache } from './cli/compile-cache.js';
 
 interface Entry {
   readonly summary: string;
@@ -89,6 +90,8 @@ async function run([name = 'start', ...args]: readonly string[]): Promise<number
   }
 }
 
+// Commands and the gateway are loaded after this. Sources that are run as they are, in a clone, have no cache.
+if (import.meta.url.endsWith('.js')) useCompileCache();
 const code = await run(process.argv.slice(2));
 // A gateway that cannot start has set its own.
 if (code !== undefined) process.exitCode = code;

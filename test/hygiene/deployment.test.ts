@@ -28,8 +28,8 @@ const services = Object.entries(compose.services);
 /** What Redis and its command line understand; docker-compose.yml takes the password from outside. */
 const OF_REDIS = ['REDIS_PASSWORD', 'REDISCLI_AUTH'];
 
-/** Names that the gateway reads: its settings, NODE_ENV, and those of Redis. */
-const known = new Set([...settingNames(), 'NODE_ENV', ...OF_REDIS]);
+/** Names that the gateway reads: its settings, those of Node.js, and those of Redis. */
+const known = new Set([...settingNames(), 'NODE_ENV', 'NODE_COMPILE_CACHE', ...OF_REDIS]);
 const knownToSandbox = new Set(
   [...read('src/testing/sandbox/main.ts').matchAll(/process\.env\.(\w+)/g)].map(([, name]) => name),
 );
