@@ -74,6 +74,22 @@ describe('a change that queues a member', () => {
     expect(await taken()).toEqual([bucket]);
   });
 
+  it('shares one hint with all members of the bucket that are due later', async () => {
+    await commit(...Array.from({ length: 50 }, (_, n) => put(60_000 + n * 3_600_000, `entry ${n}`)));
+    expect((await inner.due([keys.hints()], Number.MAX_SAFE_INTEGER, 100))[0]).toHaveLength(1);
+  });
+
+  it('keeps its hint while it may still be under way, also when the member was due before', async () => {
+    const { opened, open } = gate();
+    inner.held = opened;
+    const applied = commit({ op: 'queue', key: queue, member: 'an-entry', atMs: 1 });
+    inner.shiftMs += 500;
+    await check();
+    open();
+    await applied;
+    expect(await hints.buckets()).toEqual([bucket]);
+  });
+
   it('has two members of one bucket found at their own times', async () => {
     await commit(put(20_000, 'later'), put(1_000));
     inner.shiftMs += 1_500;

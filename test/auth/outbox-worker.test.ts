@@ -63,6 +63,13 @@ it('works on the buckets that have something due, and on no other', async () => 
   expect(one.seen.worked).toEqual([bucket]);
 });
 
+it('works on a bucket again within seconds while something is due there', async () => {
+  await commit(entry);
+  const one = gateway();
+  await walkFor(60, one);
+  expect(one.seen.worked.length).toBeGreaterThanOrEqual(12);
+});
+
 it('does nothing more when it was stopped', async () => {
   await commit(entry);
   store.shiftMs += 2_000;

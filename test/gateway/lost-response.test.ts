@@ -132,7 +132,8 @@ describe('when the client disconnects before the response to the callback', () =
     later(110_000);
     await sleep(2_000);
     expect(live('socios')).toBe(2);
-    later(10_000);
+    // Two minutes, and the half minute in which the outbox finds what is due.
+    later(40_000);
     await expect.poll(() => live('socios'), { timeout: 10_000 }).toBe(0);
     expect(await session()).toBeNull();
   });
