@@ -68,7 +68,9 @@ async function build(stage: string): Promise<void> {
   const project = join(ROOT, 'tsconfig.build.json');
   await run(process.execPath, [tsc, '-p', project, '--outDir', join(stage, 'dist')]);
   const example = ['build', '--logLevel', 'error', '--outDir', join(stage, 'dist/example')];
-  await run('npx', ['--no-install', 'vite', ...example], { cwd: join(ROOT, 'examples/web') });
+  // Vitest sets NODE_ENV to test, with which the page would contain React's development build.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  await run('npx', ['--no-install', 'vite', ...example], { cwd: join(ROOT, 'examples/web'), env });
   // Files that must not be published are there as well: `files` has to exclude them.
   for (const file of [...TEXTS, 'schema', 'templates', 'src', 'test/faults'])
     await cp(join(ROOT, file), join(stage, file), { recursive: true });
