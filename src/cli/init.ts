@@ -56,10 +56,10 @@ async function packageJson(folder: string): Promise<string> {
   return `${JSON.stringify(project, null, 2)}\n`;
 }
 
-/** The list of settings with the project's own command to start: it has no dist/main.js. */
+/** The list of settings with the project's own command to start. */
 async function envExample(): Promise<string> {
   const text = await readFile(new URL('.env.example', OWN_ROOT), 'utf8');
-  return text.replace('dist/main.js', 'node_modules/keyring-gateway/dist/cli.js');
+  return text.replace(' dist/cli.js', ' node_modules/keyring-gateway/dist/cli.js');
 }
 
 async function projectFiles(folder: string): Promise<ReadonlyMap<string, string>> {

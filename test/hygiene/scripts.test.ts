@@ -117,7 +117,7 @@ describe('the build', () => {
   });
 
   it('starts without a message about NODE_ENV', () => {
-    expect(packageJson.scripts.start).toBe('node dist/main.js');
+    expect(packageJson.scripts.start).toBe('node dist/cli.js start');
     expect(Object.values(packageJson.scripts).filter(script => script.includes('NODE_ENV'))).toEqual([]);
   });
 });

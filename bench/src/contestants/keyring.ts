@@ -59,7 +59,8 @@ function startArgs(dist: string): readonly string[] {
   const { scripts } = JSON.parse(readFileSync(join(dist, '../package.json'), 'utf8')) as {
     readonly scripts: { readonly start: string };
   };
-  return scripts.start.split(' ').slice(1, -1);
+  const [, ...args] = scripts.start.split(' ');
+  return args.map(arg => (arg.startsWith('dist/') ? join(dist, '..', arg) : arg));
 }
 
 /** Starts the gateway as `npm start` does, alone on its core. Resolves when it listens. */
@@ -69,7 +70,7 @@ export async function startGateway(
   redis?: RedisServer,
 ) {
   const port = await freePort();
-  const child: Child = start([node, ...startArgs(dist), ...nodeArgs, join(dist, 'main.js')], {
+  const child: Child = start([node, ...nodeArgs, ...startArgs(dist)], {
     core: GATEWAY_CORE,
     env: { ...settings(port, await freePort(), upstream, redis), ...env },
     quiet: true,
