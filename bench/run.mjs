@@ -26,12 +26,13 @@ if (!isInstalled(here)) run(here, 'npm', ...INSTALL);
 const only = args.find(arg => arg.startsWith('--only='));
 const hive = join(here, 'hive');
 const isScale = args.includes('--scale');
+const isCalls = args.includes('--calls');
 const isWanted = only ? only.slice('--only='.length).split(',').includes('hive') : !args.includes('--quick');
-if (isWanted && !isScale && !args.includes('--help') && !isInstalled(hive))
+if (isWanted && !isScale && !isCalls && !args.includes('--help') && !isInstalled(hive))
   spawnSync('npm', INSTALL, { cwd: hive, stdio: 'inherit' });
 
 if (!args.includes('--no-build')) run(dirname(here), 'npm', 'run', '--silent', 'build');
 run(here, 'npm', 'run', '--silent', 'build');
-const own = ['--no-build', '--scale'];
-const entry = isScale ? join('scale', 'main.js') : 'main.js';
+const own = ['--no-build', '--scale', '--calls'];
+const entry = isScale ? 'scale/main.js' : isCalls ? 'calls/main.js' : 'main.js';
 run(dirname(here), process.execPath, join(here, 'dist', entry), ...args.filter(arg => !own.includes(arg)));

@@ -41,7 +41,8 @@ export const HELP = `npm run bench -- [options]
   --node=path       the Node binary that runs the contestants (the one that runs this)
   --profile         shows the gateway's CPU time by function after the measurements
   --out=folder      folder of the results (bench/results; not written by default for a part, --dist or --against)
-  --no-build        uses the last build of the gateway`;
+  --no-build        uses the last build of the gateway
+  --calls           measures one upstream call by the layers of the gateway instead (--against, --rounds, --dist)`;
 
 /** Reads the command line. Throws an error with a message for users. */
 export function readOptions(args: readonly string[], results: string): Options | 'help' {
