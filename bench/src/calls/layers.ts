@@ -89,7 +89,7 @@ export async function layersOf(
     },
   };
   const at = { provider, client: counted, hosts: {} };
-  /** What the calls of one request share. */
+  /** The options that the calls of one request share. */
   const shared = () => ({
     signal: new AbortController().signal,
     budget: limits.ofSession(limits.operation('::1'), 'sid'),
