@@ -5,6 +5,7 @@ import type { GatewayProcess } from '../support/gateway-process.js';
 import type { GraphqlResponse } from '../support/http-client.js';
 import type { Person } from '../support/person.js';
 import { expired, ME, outboxed, redeems, SESSION, type Stage, staged, TOKEN } from '../support/stage.js';
+import { grantBegins } from '../support/stored-grants.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 
 /** Redis is killed at each step of a refresh, and is restarted with its data or without. */
@@ -19,8 +20,7 @@ interface Scene {
 /** Starts a refresh, kills Redis at its step, and returns the client's response. */
 type Step = (scene: Scene) => Promise<GraphqlResponse<unknown>>;
 
-/** The new generation, as the request of the save holds it: JSON within JSON. */
-const NEW_GENERATION = 'g\\":[3,';
+const NEW_GENERATION = grantBegins(3);
 
 const beforeIntent: Step = async ({ stage, proxy, gateway, person }) => {
   const reached = proxy.swallow('intent');

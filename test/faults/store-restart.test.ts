@@ -13,6 +13,7 @@ import {
   type Stage,
   staged,
 } from '../support/stage.js';
+import { grantBegins, tombstoneBegins } from '../support/stored-grants.js';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.js';
 
 /** Faults that pass without any action: a lost reply, a restart. */
@@ -30,7 +31,7 @@ describe.concurrent('one reply of Redis is lost after the write', () => {
     proxied(async (stage, proxy) => {
       const gateway = await stage.gateway({ through: proxy });
       const person = new Person();
-      const lost = proxy.loseReplyTo('g\\":[1,');
+      const lost = proxy.loseReplyTo(grantBegins(1));
       await person.signInByRedirect(gateway);
       await lost;
       expect((await person.ask(gateway, ME)).codes).toEqual([]);
@@ -40,7 +41,7 @@ describe.concurrent('one reply of Redis is lost after the write', () => {
 
   it.each([
     ['the intent', 'intent'],
-    ['the new tokens', 'g\\":[3,'],
+    ['the new tokens', grantBegins(3)],
   ])('queries on an expired grant, the reply to %s → one redeem, tokens saved', (_, text) =>
     proxied(async (stage, proxy) => {
       const gateway = await stage.gateway({ through: proxy });
@@ -61,7 +62,7 @@ describe.concurrent('one reply of Redis is lost after the write', () => {
       'revoke',
       REVOKE_GRANT,
       { revoke: { revocation: { outcome: expect.stringMatching(/REVOKED|QUEUED/) } } },
-      '[1,\\"r\\"',
+      tombstoneBegins(1),
     ],
   ])('%s → done, once', (_, operation, expected, text) =>
     proxied(async (stage, proxy) => {

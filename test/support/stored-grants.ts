@@ -1,6 +1,7 @@
+import { ByteWriter } from '../../src/auth/crypto/bytes.js';
 import { authenticate, type Sealer, splitMac } from '../../src/auth/crypto/seal.js';
 import { type GrantRecord, grantPlace } from '../../src/auth/store/grant-record.js';
-import { type PackedGrant, readPacked, writePacked } from '../../src/auth/store/grant-text.js';
+import { type PackedGrant, readPacked, VERSION, writePacked } from '../../src/auth/store/grant-text.js';
 import type { GrantName } from '../../src/auth/store/keys.js';
 
 /** The text of a grant, without its MAC, as gateways wrote it before version 4: JSON of version 2, or 3 with scopes. */
@@ -32,3 +33,11 @@ export function changeGrant(text: string, change: (grant: ReturnType<typeof read
   const [keyId = ''] = mac.split('.');
   return writePacked(change(readStored(text)) as PackedGrant, keyId) + text.slice(body.length);
 }
+
+const beginning = (generation: number) => new ByteWriter().number(VERSION).text('test').number(generation);
+
+/** The bytes that a stored grant of this generation begins with, in a stage of gateways (./stage.ts). */
+export const grantBegins = (generation: number): Buffer => beginning(generation).toBuffer();
+
+/** The same for the tombstone of a revoked grant, which has no tokens. */
+export const tombstoneBegins = (generation: number): Buffer => beginning(generation).text(undefined).toBuffer();

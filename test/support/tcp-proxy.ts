@@ -29,12 +29,12 @@ export interface TcpProxy {
    * Forwards the next request with this text, then resets its connection instead of the reply: the request was executed, and the client cannot know.
    * Resolves when that has happened.
    */
-  loseReplyTo(text: string): Promise<void>;
+  loseReplyTo(text: string | Buffer): Promise<void>;
   /**
    * Drops the next request with this text, and everything after it on its connection, which stays open: the request never arrives. Resolves when the
    * proxy has received it.
    */
-  swallow(text: string): Promise<void>;
+  swallow(text: string | Buffer): Promise<void>;
   /** Drops everything, in both directions, on the open connections that have carried this text early on. They stay open. Returns their number. */
   silence(text: string): number;
   /** Works normally again; dropped bytes stay lost. */
@@ -68,7 +68,7 @@ const OPENING_LENGTH = 4_096;
 
 /** A request to wait for, by a text in it, and the callback for its arrival. */
 interface Expected {
-  readonly text: string;
+  readonly text: string | Buffer;
   readonly done: () => void;
 }
 
@@ -125,13 +125,13 @@ class Wire implements TcpProxy {
     return this.cut();
   }
 
-  loseReplyTo(text: string): Promise<void> {
+  loseReplyTo(text: string | Buffer): Promise<void> {
     return new Promise(done => {
       this.losing = { text, done };
     });
   }
 
-  swallow(text: string): Promise<void> {
+  swallow(text: string | Buffer): Promise<void> {
     return new Promise(done => {
       this.swallowing = { text, done };
     });
