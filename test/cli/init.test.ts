@@ -17,6 +17,6 @@ describe('the list of settings in a new project', () => {
   it("starts the project's own gateway, not a file of the repository", async () => {
     const { bin } = JSON.parse(await readFile(PACKAGE, 'utf8')) as { bin: Record<string, string> };
     const [, start] = /start with: (.*)$/m.exec(await readFile(join(folder, '.env.example'), 'utf8')) ?? [];
-    expect(start).toBe(`node --env-file=.env node_modules/keyring-gateway/${bin['keyring-gateway']}`);
+    expect(start).toBe(`node --env-file=.env node_modules/keyring-gateway/${bin['keyring-gateway']} start`);
   });
 });
