@@ -3,7 +3,6 @@ import { parseArgs } from 'node:util';
 import { GATEWAY_CORE, moveTo, unfit } from '../machine/cores.js';
 import { median } from '../measure/median.js';
 import { startUpstream } from '../measure/upstream.js';
-import { paths } from '../peers/calls.js';
 import { fixed, table } from '../report/table.js';
 import { authorizationOf } from '../scenario/authorization.js';
 import { people } from '../scenario/people.js';
@@ -45,7 +44,8 @@ async function run(args: readonly string[]): Promise<void> {
   const [person] = people(1);
   if (!person) throw new Error('no person');
   process.env.UPSTREAM = upstream.url;
-  const { get } = await import('../peers/upstream.js');
+  // It reads UPSTREAM when it is loaded.
+  const [{ get }, { paths }] = await Promise.all([import('../peers/upstream.js'), import('../peers/calls.js')]);
   const call = { url: upstream.url, path: paths.release(3), authorization: authorizationOf(person).pool };
   const own = values.dist ?? fileURLToPath(new URL('../../../dist', import.meta.url));
   const layers = new Map<string, Request>([
