@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomText, sha256 } from '../../../src/auth/crypto/ids.js';
 import { splitMac } from '../../../src/auth/crypto/seal.js';
 import { parseGrant } from '../../../src/auth/store/grant-record.js';
-import { keys } from '../../../src/auth/store/keys.js';
+import { bucketOfQueue, keys } from '../../../src/auth/store/keys.js';
 import { DJ, HOUSE } from '../../../src/providers/pool/sandbox/seed.js';
 import { startWorld, type World } from '../../support/gateway.js';
 import { type Browser, codesByPath } from '../../support/http-client.js';
@@ -225,6 +225,7 @@ describe('a queued revocation that was put into Redis', () => {
     const { queue, entry } = keys.outboxOf(ref);
     await stage.redis.cli('HSET', entry('planted'), 'e', JSON.stringify({ ...one, tries: 0, whole: true, ...change }));
     await stage.redis.cli('ZADD', queue, now - 1_000, 'planted');
+    await stage.redis.cli('ZADD', keys.hints(), now - 1_000, String(bucketOfQueue(queue)));
     return { gone: async () => (await stage.redis.cli('EXISTS', entry('planted'))) === 0 };
   };
 
