@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ByteWriter } from '../../src/auth/crypto/bytes.js';
 import { sha256 } from '../../src/auth/crypto/ids.js';
 import { authenticate, Sealer, splitMac } from '../../src/auth/crypto/seal.js';
 import { ENTRY_FIELD, type OutboxEntry, putEntry } from '../../src/auth/grants/outbox-entry.js';
@@ -8,10 +9,10 @@ import type { Change } from '../../src/auth/store/contract.js';
 import { type GrantRecord, grantPlace, parseGrant, readGrant, writeGrant } from '../../src/auth/store/grant-record.js';
 import { keys, SERVICE, sessionOwner } from '../../src/auth/store/keys.js';
 import { MemoryStore } from '../../src/auth/store/memory.js';
-import { parseSession, writeAbout } from '../../src/auth/store/session-record.js';
+import { aboutPlace, parseSession, writeAbout } from '../../src/auth/store/session-record.js';
 import { openTokenSet, sealTokenSet } from '../../src/auth/store/token-set.js';
 import { ACME } from '../support/acme/sandbox.js';
-import { changeGrant, olderGrant, readStored, writeOlderGrant } from '../support/stored-grants.js';
+import { changeGrant, changeMetadata, olderGrant, readStored, writeOlderGrant } from '../support/stored-grants.js';
 
 const [older, newer] = ['older', 'newer'].map(id => ({ id, key: randomBytes(32) })) as [SealKeyOf, SealKeyOf];
 interface SealKeyOf {
@@ -120,7 +121,7 @@ describe("a session's grant in JSON", () => {
 });
 
 describe('an authentic session', () => {
-  const about = { v: 1, id: 'public', createdAtMs: 1, endsAtMs: 9e12, by: 'cookie' } as const;
+  const about = { id: 'public', createdAtMs: 1, endsAtMs: 9e12, by: 'cookie' } as const;
   const { sealed: _, ...rest } = grant();
   const tombstone: GrantRecord = { ...rest, state: 'revoked' };
   const fields = () => store.read(key).then(read => read ?? {});
@@ -149,7 +150,7 @@ describe('an authentic session', () => {
 
   it.each([
     ['its secret was replaced', 'h', () => 'mine', 'm'],
-    ['its expiry was moved', 'm', (text: string) => text.replace('9000000000000', '9100000000000'), 'm'],
+    ['its expiry was moved', 'm', (text: string) => changeMetadata(text, { endsAtMs: 91e11 }), 'm'],
     [
       'a grant’s account was changed',
       FIELD,
@@ -187,6 +188,22 @@ describe('an authentic session', () => {
     expect(is).toMatchObject({ v: 2, sealed: expect.stringMatching(/^newer\./) });
     expect(new Sealer([newer]).open(is.sealed, `${ref}|${ACME}|3`)).toBe(json);
     expect((await session(newer))?.grants.get(ACME)?.record.state).toBe('active');
+  });
+
+  it('keeps the version of older metadata', async () => {
+    const json = JSON.stringify({ v: 1, ...about });
+    await putText(key, 'm', authenticate(before, json, aboutPlace(ref, 'hash')));
+    expect(await reseal(key)).toMatchObject({ anew: 1 });
+    expect(JSON.parse(await read(key, 'm'))).toEqual({ v: 1, ...about, mac: expect.stringMatching(/^newer\./) });
+    expect(await session(newer)).toMatchObject({ readable: 'here', about });
+  });
+
+  it('has its other records resealed when its metadata are of a newer gateway', async () => {
+    const text = new ByteWriter().number(3).text('older').toBuffer().toString('latin1');
+    await putText(key, 'm', authenticate(before, text, aboutPlace(ref, 'hash')));
+    const was = await read(key, 'm');
+    expect(await reseal(key)).toMatchObject({ anew: 1, unopened: [] });
+    expect(await read(key, 'm')).toBe(was);
   });
 
   it('has its other records resealed when one is damaged or of a newer gateway', async () => {

@@ -4,7 +4,7 @@ import { createStreams, type Inbox, type Item, type SessionEvent } from '../../s
 import { sessionOwner } from '../../src/auth/store/keys.js';
 import type { SessionRecord } from '../../src/auth/store/session-record.js';
 
-const ABOUT = { v: 1, id: 'public', createdAtMs: 0, endsAtMs: Number.MAX_SAFE_INTEGER, by: 'cookie' } as const;
+const ABOUT = { id: 'public', createdAtMs: 0, endsAtMs: Number.MAX_SAFE_INTEGER, by: 'cookie' } as const;
 const RECORD: SessionRecord = {
   readable: 'here',
   about: ABOUT,

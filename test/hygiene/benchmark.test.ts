@@ -59,7 +59,7 @@ describe('a session that the scale benchmark copies', () => {
     renewable: true,
     fallback: false,
   };
-  const about = { v: 1, id: 'public', createdAtMs: 1, endsAtMs: 1_797_776_000_000, by: 'cookie' } as const;
+  const about = { id: 'public', createdAtMs: 1, endsAtMs: 1_797_776_000_000, by: 'cookie' } as const;
   const stored = {
     m: writeAbout(sealer, ref, 'hash', about),
     h: 'hash',

@@ -3,6 +3,7 @@ import { authenticate, type Sealer, splitMac } from '../../src/auth/crypto/seal.
 import { type GrantRecord, grantPlace } from '../../src/auth/store/grant-record.js';
 import { type PackedGrant, readPacked, VERSION, writePacked } from '../../src/auth/store/grant-text.js';
 import type { GrantName } from '../../src/auth/store/keys.js';
+import { formatMetadata, parseMetadata, type SessionMetadata } from '../../src/auth/store/session-text.js';
 
 /** The text of a grant, without its MAC, as gateways wrote it before version 4: JSON of version 2, or 3 with scopes. */
 export function olderGrant(record: GrantRecord): string {
@@ -32,6 +33,13 @@ export function changeGrant(text: string, change: (grant: ReturnType<typeof read
   const { body, mac = '' } = splitMac(text);
   const [keyId = ''] = mac.split('.');
   return writePacked(change(readStored(text)) as PackedGrant, keyId) + text.slice(body.length);
+}
+
+/** A session's stored metadata with other content and the MAC that it had. */
+export function changeMetadata(text: string, change: Partial<SessionMetadata>): string {
+  const { body, mac = '' } = splitMac(text);
+  const [keyId = ''] = mac.split('.');
+  return formatMetadata({ ...(parseMetadata(body) as SessionMetadata), ...change }, keyId) + text.slice(body.length);
 }
 
 const beginning = (generation: number) => new ByteWriter().number(VERSION).text('test').number(generation);

@@ -26,11 +26,10 @@ const subjectOf = (number: number, like: string): string => number.toString(36).
 export function copyOf(original: Original, number: number, code: GatewayCode, sealer: unknown): Copy {
   const [sid = '', secret = ''] = cookieOf(number).split('.');
   const ref = code.sha256(sid);
-  const { mac: _, ...about } = JSON.parse(original.fields.m ?? '') as { mac?: string };
   const secretHash = code.sha256(secret);
   const fields: Record<string, string> = {
     ...original.fields,
-    m: code.writeAbout(sealer, ref, secretHash, { ...about, id: derive(`public id ${number}`, 16) }),
+    m: code.writeAbout(sealer, ref, secretHash, { ...original.about, id: derive(`public id ${number}`, 16) }),
     h: secretHash,
     u: NOT_LATELY,
   };

@@ -23,6 +23,11 @@ export interface GatewayCode {
   };
   readonly readGrant: (sealer: Sealer, ref: string, grant: GrantName, text: string) => GrantRecord;
   readonly writeGrant: (sealer: Sealer, ref: string, grant: GrantName, record: GrantRecord) => string;
+  readonly parseSession: (
+    sealer: Sealer,
+    ref: string,
+    fields: Readonly<Record<string, string>>,
+  ) => { readonly about: object } | undefined;
   readonly writeAbout: (sealer: Sealer, ref: string, secretHash: string, about: object) => string;
   readonly openTokenSet: (
     sealer: Sealer,

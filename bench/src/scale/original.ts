@@ -5,6 +5,8 @@ import type { GatewayCode, GrantRecord } from './gateway-code.js';
 export interface Original {
   /** The fields of its record without the grants. */
   readonly fields: Readonly<Record<string, string>>;
+  /** What it says of itself in field `m`. */
+  readonly about: object;
   readonly grants: readonly { readonly provider: string; readonly record: GrantRecord; readonly tokens: unknown }[];
   /** Expiry of the session if it is not used, ms since the epoch. */
   readonly endsAtMs: number;
@@ -36,5 +38,5 @@ export function openSession(
     return [{ provider, record, tokens }];
   });
   const fields = Object.fromEntries(Object.entries(all).filter(([field]) => !GRANT.test(field)));
-  return { fields, grants };
+  return { fields, about: code.parseSession(sealer, ref, all)?.about ?? {}, grants };
 }

@@ -22,7 +22,8 @@ import {
   sessionOwner,
   slotIn,
 } from '../store/keys.js';
-import { FIELD, grantsAt, type SessionMetadata, type SessionRecord, writeAbout } from '../store/session-record.js';
+import { FIELD, grantsAt, type SessionRecord, writeAbout } from '../store/session-record.js';
+import type { SessionMetadata } from '../store/session-text.js';
 import type { UnclaimedLogins } from './unclaimed-login.js';
 
 /** A session that was just written, and the value that its client gets. */
@@ -133,7 +134,6 @@ export function createLinkGrant(options: {
     const createdAtMs = Math.floor(store.now());
     const userAgent = request.userAgent?.slice(0, USER_AGENT_LENGTH);
     return {
-      v: 1,
       id: randomText(128),
       createdAtMs,
       endsAtMs: createdAtMs + lifeMs,

@@ -6,9 +6,10 @@ import { ENTRY_FIELD, parseEntry } from '../grants/outbox-entry.js';
 import { isRefreshing } from '../grants/rules.js';
 import type { Fields } from '../store/contract.js';
 import { type GrantRecord, grantPlace, parseGrant } from '../store/grant-record.js';
-import { type PackedGrant, readPacked, writePacked } from '../store/grant-text.js';
+import { type PackedGrant, RecordError, readPacked, writePacked } from '../store/grant-text.js';
 import { grantNameIn, providerIn, SERVICE_REF, sealedKey } from '../store/keys.js';
 import { aboutPlace, FIELD } from '../store/session-record.js';
+import { formatMetadata, parseMetadata, type SessionMetadata } from '../store/session-text.js';
 import { binding } from '../store/token-set.js';
 
 /** One text in the store that depends on a seal key, and where it stands. */
@@ -65,9 +66,15 @@ function at(key: string, field: string, text: string, fields: Fields): Sealed | 
 }
 
 function ofAbout(key: string, ref: string, text: string, secretHash: string | undefined): Sealed | undefined {
-  return secretHash === undefined
-    ? undefined
-    : { key, field: FIELD.about, text, place: aboutPlace(ref, secretHash), isBusy: () => false };
+  if (secretHash === undefined) return undefined;
+  readMetadata(splitMac(text).body);
+  return { key, field: FIELD.about, text, place: aboutPlace(ref, secretHash), isBusy: () => false };
+}
+
+function readMetadata(body: string): SessionMetadata {
+  const read = parseMetadata(body);
+  if (typeof read === 'object') return read;
+  throw new RecordError('the metadata of a session is damaged, or of a newer gateway');
 }
 
 function ofGrant(key: string, ref: string, field: string, text: string): Sealed | undefined {
@@ -110,13 +117,17 @@ export function keysOf({ text, sealed, place }: Sealed): readonly string[] {
  * A text with some of its fields changed, and authentic again if it was before. Everything else stays as it was written, also what this version does
  * not know. Undefined: its MAC does not hold, so nothing may be made authentic.
  */
-export function rewritten(sealer: Sealer, { text, place }: Sealed, change: object): string | undefined {
+export function rewritten(sealer: Sealer, { field, text, place }: Sealed, change: object): string | undefined {
   const { body, mac } = place === undefined ? { body: text, mac: undefined } : splitMac(text);
-  const next = isBytes(body)
-    ? writePacked({ ...(readPacked(body) as PackedGrant), ...change }, sealer.newestId)
-    : JSON.stringify({ ...JSON.parse(body), ...change });
+  const next = changed(field, body, change, sealer.newestId);
   if (place === undefined || mac === undefined) return next;
   return sealer.checkMac(mac, body, place) === 'genuine' ? authenticate(sealer, next, place) : undefined;
+}
+
+function changed(field: string, body: string, change: object, keyId: string): string {
+  if (!isBytes(body)) return JSON.stringify({ ...JSON.parse(body), ...change });
+  if (field === FIELD.about) return formatMetadata(readMetadata(body), keyId);
+  return writePacked({ ...(readPacked(body) as PackedGrant), ...change }, keyId);
 }
 
 /** Whether a record holds the gateway's own grants, which also contain keyed hashes of the operator's credentials. */

@@ -86,12 +86,20 @@ const readerOf = (text: string) => new ByteReader(Buffer.from(text, 'latin1'));
 
 function readBegin(reader: ByteReader) {
   const [v, keyId, generation, sealed] = [reader.number(), reader.text(), reader.number(), reader.text()];
-  return { v, generation, sealed: sealed?.startsWith('.') ? `${keyId}${sealed}` : sealed };
+  return { v, generation, sealed: sealed === undefined ? undefined : withKey(sealed, keyId) };
 }
 
-/** Mostly the tokens are sealed under the same key. */
-const withoutKey = (sealed: string | undefined, keyId: string) =>
-  sealed?.startsWith(`${keyId}.`) ? sealed.slice(keyId.length) : sealed;
+/** Mostly the tokens are sealed under the same key: then they are stored without its id. A text that has no id gets a dot. */
+function withoutKey(sealed: string | undefined, keyId: string): string | undefined {
+  const [id, body, ...others] = sealed?.split('.') ?? [];
+  if (body === undefined) return id === undefined ? undefined : `.${id}`;
+  return id === keyId && others.length === 0 ? body : sealed;
+}
+
+function withKey(stored: string, keyId: string | undefined): string {
+  if (!stored.includes('.')) return `${keyId}.${stored}`;
+  return stored.startsWith('.') ? stored.slice(1) : stored;
+}
 
 const SEALED = /^[\w-]{1,32}\.[\w-]+$/;
 

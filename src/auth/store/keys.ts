@@ -34,9 +34,9 @@ export const keys = {
   pending: (stateHash: string) => `${PREFIX}:{${bucket(stateHash)}}:p:${stateHash}`,
   /** Whether one of a browser's redirect logins is being finished; by a hash that its tabs have in common. */
   turn: (tabs: string) => `${PREFIX}:{${bucket(tabs)}}:t:${tabs}`,
-  /** Which sessions hold a grant of one provider account. */
+  /** Which sessions hold a grant of one provider account. 132 bits of its hash: each session has such a key for each of its accounts. */
   account: (provider: string, subject: string) => {
-    const hash = sha256(`${provider}\n${subject}`);
+    const hash = sha256(`${provider}\n${subject}`).slice(0, 22);
     return `${PREFIX}:{${bucket(hash)}}:a:${hash}`;
   },
   /** Wrong passwords of one provider account. */

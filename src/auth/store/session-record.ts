@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { gatewayError } from '../../errors.js';
 import type { ProviderId } from '../../provider-id.js';
 import { sha256 } from '../crypto/ids.js';
@@ -6,24 +5,10 @@ import { authenticate, checkText, type Sealer } from '../crypto/seal.js';
 import type { Fields } from './contract.js';
 import { type GrantRecord, LATEST_MS, LONGEST_TEXT, readGrant, untrusted } from './grant-record.js';
 import { accountIn, type GrantName, grantNameIn, providerIn } from './keys.js';
+import { formatMetadata, parseMetadata, type SessionMetadata } from './session-text.js';
 
 /** Fields of a session's record other than its grants. */
 export const FIELD = { about: 'm', secretHash: 'h', usedAt: 'u', unclaimed: 'n', ended: 'x' } as const;
-
-const time = z.int().min(0).max(LATEST_MS);
-
-const about = z.object({
-  v: z.literal(1),
-  id: z.string(),
-  createdAtMs: time,
-  /** When it expires. */
-  endsAtMs: time,
-  userAgent: z.string().optional(),
-  /** How its value travels, from birth to end. */
-  by: z.enum(['cookie', 'bearer']),
-});
-
-export type SessionMetadata = z.output<typeof about>;
 
 /**
  * Where a session's own record can be read: `elsewhere` is a gateway that has its seal key, or is newer; `nowhere`: it is damaged or not authentic.
@@ -56,9 +41,9 @@ interface ReadGrant {
 /** What the MAC of `about` is bound to: the session and its secret, so that neither can be replaced alone. */
 export const aboutPlace = (ref: string, secretHash: string) => `session|${ref}|${secretHash}`;
 
-/** A session's metadata as stored: a text with a MAC. */
+/** A session's metadata as stored: with a MAC. */
 export const writeAbout = (sealer: Sealer, ref: string, secretHash: string, one: SessionMetadata): string =>
-  authenticate(sealer, JSON.stringify(one), aboutPlace(ref, secretHash));
+  authenticate(sealer, formatMetadata(one, sealer.newestId), aboutPlace(ref, secretHash));
 
 /**
  * Undefined: ended. Never throws: what is damaged, not authentic or a newer gateway's is marked so. `before`: the same session as read earlier; what
@@ -107,21 +92,14 @@ function parseAbout(
 ): Pick<SessionRecord, 'readable' | 'about'> {
   if (text.length > LONGEST_TEXT) return { readable: 'nowhere', about: unknownAbout(ref) };
   const { body, checked } = checkText(sealer, text, aboutPlace(ref, secretHash));
-  const readable = checked === 'genuine' ? 'here' : checked === 'no key' ? 'elsewhere' : 'nowhere';
-  try {
-    const value = JSON.parse(body) as { v?: unknown };
-    const parsed = about.safeParse(value);
-    if (parsed.success) return { readable, about: parsed.data };
-    const isNewer = checked !== 'forged' && typeof value.v === 'number' && value.v > 1;
-    return { readable: isNewer ? 'elsewhere' : 'nowhere', about: unknownAbout(ref) };
-  } catch {
-    return { readable: 'nowhere', about: unknownAbout(ref) };
-  }
+  const read = parseMetadata(body);
+  if (read === undefined) return { readable: 'nowhere', about: unknownAbout(ref) };
+  if (read === 'newer') return { readable: checked === 'forged' ? 'nowhere' : 'elsewhere', about: unknownAbout(ref) };
+  return { readable: checked === 'genuine' ? 'here' : checked === 'no key' ? 'elsewhere' : 'nowhere', about: read };
 }
 
 /** In the place of what cannot be read: enough to show the session and to end it. */
 const unknownAbout = (ref: string): SessionMetadata => ({
-  v: 1,
   id: sha256(`unreadable ${ref}`).slice(0, 22),
   createdAtMs: 0,
   endsAtMs: LATEST_MS,

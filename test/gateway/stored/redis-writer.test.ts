@@ -4,6 +4,7 @@ import { randomText, sha256 } from '../../../src/auth/crypto/ids.js';
 import { splitMac } from '../../../src/auth/crypto/seal.js';
 import { parseGrant } from '../../../src/auth/store/grant-record.js';
 import { bucketOfQueue, keys } from '../../../src/auth/store/keys.js';
+import { parseMetadata, type SessionMetadata } from '../../../src/auth/store/session-text.js';
 import { DJ, HOUSE } from '../../../src/providers/pool/sandbox/seed.js';
 import { startWorld, type World } from '../../support/gateway.js';
 import { type Browser, codesByPath } from '../../support/http-client.js';
@@ -116,7 +117,13 @@ describe('a grant record that was changed in Redis', () => {
 });
 
 describe('a session record that was changed in Redis', () => {
-  const about = (change: object) => (browser: Browser) => stage.rewrite(browser, 'm', change);
+  const about = (change: Partial<SessionMetadata>) => (browser: Browser) => stage.rewriteMetadata(browser, change);
+  const text = (change: (text: string) => string) => async (browser: Browser) =>
+    stage.tamper(browser, 'm', change(await stage.readField(await keyOf(browser), 'm')));
+  const inJson = (was: string) => {
+    const { body, mac } = splitMac(was);
+    return JSON.stringify({ v: 1, ...(parseMetadata(body) as SessionMetadata), mac });
+  };
 
   it.each<[string, (browser: Browser) => Promise<void>]>([
     ['its end', about({ endsAtMs: 9_000_000_000_000 })],
@@ -124,7 +131,8 @@ describe('a session record that was changed in Redis', () => {
     ['its public id', about({ id: 'of-another' })],
     ['its user agent', about({ userAgent: 'Your own browser' })],
     ['how its value travels', about({ by: 'bearer' })],
-    ['nothing but that its MAC was cut out', about({ mac: undefined })],
+    ['nothing but that its MAC was cut out', text(was => was.slice(0, -16))],
+    ['its version: the same in JSON, with its MAC', text(inJson)],
     ['all of it, to nonsense', browser => stage.tamper(browser, 'm', '{')],
   ])('has no usable grant when the changed part is %s', async (_, change) => {
     const browser = await stage.signedIn();

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll } from 'vitest';
-import { isBytes } from '../../../src/auth/crypto/bytes.js';
 import { sha256 } from '../../../src/auth/crypto/ids.js';
 import { keys } from '../../../src/auth/store/keys.js';
+import type { SessionMetadata } from '../../../src/auth/store/session-text.js';
 import { makeUsers } from '../../../src/providers/pmapi/sandbox/seed.js';
 import { DJ } from '../../../src/providers/pool/sandbox/seed.js';
 import { startWorld, type World } from '../../support/gateway.js';
 import type { Browser } from '../../support/http-client.js';
 import { type RedisServer, startRedis } from '../../support/redis.js';
-import { changeGrant } from '../../support/stored-grants.js';
+import { changeGrant, changeMetadata } from '../../support/stored-grants.js';
 
 const { person } = makeUsers();
 
@@ -79,13 +79,19 @@ class StoredStage {
     await browser.graphql('{ session { id } }');
   }
 
-  /** Changes properties of a session's own record (JSON) or of a grant. Its MAC stays. */
+  /** Changes properties of a grant. Its MAC stays. */
   async rewrite(browser: Browser, field: string, change: object): Promise<void> {
     const text = await this.readField(await keyOf(browser), field);
-    const changed = isBytes(text)
-      ? changeGrant(text, grant => ({ ...grant, ...change }))
-      : JSON.stringify({ ...JSON.parse(text), ...change });
-    await this.tamper(browser, field, changed);
+    await this.tamper(
+      browser,
+      field,
+      changeGrant(text, grant => ({ ...grant, ...change })),
+    );
+  }
+
+  /** Changes properties of what a session says of itself. Its MAC stays. */
+  async rewriteMetadata(browser: Browser, change: Partial<SessionMetadata>): Promise<void> {
+    await this.tamper(browser, 'm', changeMetadata(await this.readField(await keyOf(browser), 'm'), change));
   }
 }
 
