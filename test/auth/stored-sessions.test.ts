@@ -29,7 +29,7 @@ const record: GrantRecord = {
 
 /** As gateways wrote it before version 2. */
 const inJson = (about: object) => authenticate(sealer, JSON.stringify({ v: 1, ...about }), PLACE);
-/** What a later gateway may write. */
+/** The text of a later gateway. */
 const newer = new ByteWriter().number(3).text(ring.id).text('all new').toBuffer().toString('latin1');
 
 describe("a session's metadata", () => {

@@ -5,7 +5,7 @@ import type { GatewayCode, GrantRecord } from './gateway-code.js';
 export interface Original {
   /** The fields of its record without the grants. */
   readonly fields: Readonly<Record<string, string>>;
-  /** What it says of itself in field `m`. */
+  /** The metadata in its field `m`. */
   readonly about: object;
   readonly grants: readonly { readonly provider: string; readonly record: GrantRecord; readonly tokens: unknown }[];
   /** Expiry of the session if it is not used, ms since the epoch. */
