@@ -25,12 +25,13 @@ async function measure(options: Options, upstream: Upstream): Promise<Results> {
   const where = machine(options.node);
   const dist = resolve(options.dist ?? here('../../dist'));
   const queries = QUERIES.filter(({ id }) => options.queries.includes(id));
-  const built = { dist, nodeArgs: options.profile ? ['--inspect=127.0.0.1:0'] : [] };
+  const built = { dist };
   const contestants = contestantsOf({ ...options, built });
   const coldStartMs = contestants.some(({ id }) => id.startsWith('keyring'))
     ? await coldStart({ dist, node: options.node }, upstream.url, options.quick ? 3 : 5)
     : undefined;
-  const world = { upstream: upstream.url, people: options.people, node: options.node };
+  const nodeArgs = options.profile ? ['--inspect=127.0.0.1:0'] : [];
+  const world = { upstream: upstream.url, people: options.people, node: options.node, nodeArgs };
   const { entrants, leftOut } = await enterAll(contestants, world, queries, say);
   for (const entrant of entrants) await warm(entrant, options);
   const slices = await rounds(entrants, queries, upstream, options, say);

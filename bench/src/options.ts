@@ -9,7 +9,7 @@ export interface Options {
   readonly only: readonly string[] | undefined;
   readonly queries: readonly QueryId[];
   readonly rounds: number;
-  /** Duration of the load before a measurement, which is not counted, ms. */
+  /** Duration of the load before a measurement, which is not counted, ms. It is repeated while V8 compiles. */
   readonly leadInMs: number;
   /** Duration of one measurement, ms. */
   readonly sliceMs: number;
@@ -39,7 +39,7 @@ export const HELP = `npm run bench -- [options]
   --dist=folder     another build of the gateway than dist; its package.json is in the parent folder
   --against=folder  a second build of the gateway, measured in the same run
   --node=path       the Node binary that runs the contestants (the one that runs this)
-  --profile         shows the gateway's CPU time by function after the measurements
+  --profile         shows each contestant's CPU time by package and by function after the measurements
   --out=folder      folder of the results (bench/results; not written by default for a part, --dist or --against)
   --no-build        uses the last build of the gateway
   --calls           measures one upstream call by the layers of the gateway instead (--against, --rounds, --dist)`;
@@ -78,7 +78,7 @@ export function readOptions(args: readonly string[], results: string): Options |
     only: only?.split(','),
     queries: values.queries ? values.queries.split(',').map(queryId) : QUERY_IDS,
     rounds: number('rounds', values.rounds, quick ? 3 : 5),
-    leadInMs: quick ? 300 : 1_000,
+    leadInMs: quick ? 300 : 500,
     sliceMs: 1000 * number('seconds', values.seconds, quick ? 0.7 : 2),
     warmMs: quick ? 5_000 : 15_000,
     people: number('people', values.people, quick ? 100 : 500),

@@ -15,6 +15,8 @@ export interface World {
   readonly people: number;
   /** Path of the Node binary that runs the contestant. */
   readonly node: string;
+  /** Arguments of node itself. */
+  readonly nodeArgs: readonly string[];
 }
 
 /** A running contestant. */
@@ -28,6 +30,6 @@ export interface Running {
   /** Bytes in Redis now for one session with four grants, by kind of key. */
   readonly bytesPerSession?: () => Promise<Readonly<Record<string, number>>>;
   /** ws:// URL of its inspector, if it was started with one. */
-  readonly inspector?: string;
+  readonly inspector?: string | undefined;
   stop(): Promise<void>;
 }

@@ -6,6 +6,7 @@ import { GATEWAY_CORE } from '../machine/cores.js';
 import { freePort, listening } from '../machine/port.js';
 import { type RedisServer, startRedis } from '../machine/redis.js';
 import { redisKeyOf, seal, sealKeyOf, sessionIdOf } from '../peers/sealed-session.js';
+import { inspectorIn } from '../profile/inspector.js';
 import { authorizationOf } from '../scenario/authorization.js';
 import { type Person, people, refreshTokenOf } from '../scenario/people.js';
 import type { Contestant } from './contestant.js';
@@ -18,13 +19,13 @@ const TOKEN_MS = 86_400_000;
 export const handBuilt: Contestant = {
   id: 'hand-built',
   title: 'hand-built (Fastify, Mercurius, packages for each protection)',
-  async start({ upstream, people: count, node }) {
+  async start({ upstream, people: count, node, nodeArgs }) {
     const redis = await startRedis();
     const sealKey = randomBytes(32).toString('base64');
     const persons = people(count);
     await signIn(redis, sealKey, persons);
     const port = await freePort();
-    const child = start([node, fileURLToPath(new URL('../peers/hand-built.js', import.meta.url))], {
+    const child = start([node, ...nodeArgs, fileURLToPath(new URL('../peers/hand-built.js', import.meta.url))], {
       core: GATEWAY_CORE,
       env: {
         NODE_ENV: 'production',
@@ -42,6 +43,7 @@ export const handBuilt: Contestant = {
       pid: child.pid,
       port,
       sessions,
+      inspector: inspectorIn(child.output()),
       redisCommands: () => redis.commands(),
       bytesPerSession: () => redis.bytesFor(count),
       async stop() {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { start } from '../machine/child.js';
 import { GATEWAY_CORE } from '../machine/cores.js';
 import { freePort, listening } from '../machine/port.js';
+import { inspectorIn } from '../profile/inspector.js';
 import { people } from '../scenario/people.js';
 import type { Contestant } from './contestant.js';
 
@@ -15,18 +16,24 @@ export const hive: Contestant = {
   id: 'hive',
   title: 'Hive Gateway 2',
   optional: true,
-  async start({ upstream, people: count, node }) {
+  async start({ upstream, people: count, node, nodeArgs }) {
     if (!existsSync(program('hive-gateway'))) throw new Error('not installed (npm ci --prefix bench/hive)');
     const compose = [program('mesh-compose'), '-o', 'supergraph.graphql'];
     execFileSync(process.execPath, compose, { cwd: FOLDER, stdio: 'ignore' });
     const port = await freePort();
     const where = ['--fork', '0', '--host', '127.0.0.1', '--port', String(port)];
-    const child = start([node, program('hive-gateway'), 'supergraph', './supergraph.graphql', ...where], {
+    const child = start([node, ...nodeArgs, program('hive-gateway'), 'supergraph', './supergraph.graphql', ...where], {
       core: GATEWAY_CORE,
       cwd: FOLDER,
       env: { NODE_ENV: 'production', UPSTREAM: upstream, PEOPLE: String(count) },
     });
     await listening(port, () => (child.isRunning() ? undefined : `Hive Gateway does not start:\n${child.output()}`));
-    return { pid: child.pid, port, sessions: people(count).map(({ session }) => session), stop: () => child.stop() };
+    return {
+      pid: child.pid,
+      port,
+      sessions: people(count).map(({ session }) => session),
+      inspector: inspectorIn(child.output()),
+      stop: () => child.stop(),
+    };
   },
 };

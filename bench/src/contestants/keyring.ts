@@ -5,6 +5,7 @@ import { type Child, start } from '../machine/child.js';
 import { GATEWAY_CORE } from '../machine/cores.js';
 import { freePort, listening } from '../machine/port.js';
 import { type RedisServer, startRedis } from '../machine/redis.js';
+import { inspectorIn } from '../profile/inspector.js';
 import { CLIENT, people } from '../scenario/people.js';
 import type { Contestant } from './contestant.js';
 import { signInAll } from './sign-in.js';
@@ -12,13 +13,27 @@ import { signInAll } from './sign-in.js';
 export interface Built {
   /** Folder of the built gateway. */
   readonly dist: string;
-  /** Arguments of node itself. */
-  readonly nodeArgs?: readonly string[];
   /** Path of the Node binary. By default that of this process. */
   readonly node?: string;
+  /** Arguments of node itself. */
+  readonly nodeArgs?: readonly string[];
   /** More settings, which take precedence. */
   readonly env?: Readonly<Record<string, string>>;
 }
+
+/** A seal key, and where the gateway finds the four providers. `upstream`: `http://127.0.0.1:port` of all of them. */
+export const upstreamSettings = (upstream: string): Readonly<Record<string, string>> => ({
+  KEYRING_SEAL_KEYS: `bench:${randomBytes(32).toString('base64')}`,
+  POOL_URL: upstream,
+  PMAPI_URL: upstream,
+  PUREWL_URL: upstream,
+  SOCIOS_API_URL: upstream,
+  SOCIOS_AUTHORIZE_URL: `${upstream}/oauth2/authorize`,
+  SOCIOS_TOKEN_URL: `${upstream}/oauth2/token`,
+  SOCIOS_REVOKE_URL: `${upstream}/oauth2/revoke`,
+  SOCIOS_CLIENT_ID: CLIENT.id,
+  SOCIOS_CLIENT_SECRET: CLIENT.secret,
+});
 
 /**
  * Every feature is on, and the log has its default level. NODE_ENV is not production, which refuses plain-HTTP upstreams. Features that production turns off are
@@ -41,16 +56,7 @@ const settings = (
   KEYRING_CALLS_PER_MINUTE: '10000000',
   KEYRING_CALLS_AT_ONCE: '1000',
   KEYRING_LOGINS_PER_ADDRESS: '1000000',
-  KEYRING_SEAL_KEYS: `bench:${randomBytes(32).toString('base64')}`,
-  POOL_URL: upstream,
-  PMAPI_URL: upstream,
-  PUREWL_URL: upstream,
-  SOCIOS_API_URL: upstream,
-  SOCIOS_AUTHORIZE_URL: `${upstream}/oauth2/authorize`,
-  SOCIOS_TOKEN_URL: `${upstream}/oauth2/token`,
-  SOCIOS_REVOKE_URL: `${upstream}/oauth2/revoke`,
-  SOCIOS_CLIENT_ID: CLIENT.id,
-  SOCIOS_CLIENT_SECRET: CLIENT.secret,
+  ...upstreamSettings(upstream),
   ...(redis && { REDIS_URL: redis.url }),
 });
 
@@ -84,16 +90,15 @@ export function keyring(id: string, title: string, store: 'memory' | 'redis', bu
   return {
     id,
     title,
-    async start({ upstream, people: count, node }) {
+    async start({ upstream, people: count, node, nodeArgs }) {
       const redis = store === 'redis' ? await startRedis() : undefined;
-      const { child, port } = await startGateway({ ...built, node }, upstream, redis);
+      const { child, port } = await startGateway({ ...built, node, nodeArgs }, upstream, redis);
       const sessions = await signInAll(port, people(count));
-      const [, inspector] = /Debugger listening on (ws:\S+)/.exec(child.output()) ?? [];
       return {
         pid: child.pid,
         port,
         sessions,
-        ...(inspector && { inspector }),
+        inspector: inspectorIn(child.output()),
         ...(redis && {
           redisCommands: () => redis.commands(),
           bytesPerSession: () => redis.bytesFor(count),

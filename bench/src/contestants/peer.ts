@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { start } from '../machine/child.js';
 import { GATEWAY_CORE } from '../machine/cores.js';
+import { inspectorIn } from '../profile/inspector.js';
 import { people } from '../scenario/people.js';
 import type { Contestant } from './contestant.js';
 
@@ -10,14 +11,20 @@ export function peer(id: string, title: string, optional = true): Contestant {
     id,
     title,
     optional,
-    async start({ upstream, people: count, node }) {
+    async start({ upstream, people: count, node, nodeArgs }) {
       const path = fileURLToPath(new URL(`../peers/${id}.js`, import.meta.url));
-      const child = start([node, path], {
+      const child = start([node, ...nodeArgs, path], {
         core: GATEWAY_CORE,
         env: { NODE_ENV: 'production', UPSTREAM: upstream, PEOPLE: String(count) },
       });
       const port = Number(await child.printed(/^listening (\d+)$/m));
-      return { pid: child.pid, port, sessions: people(count).map(({ session }) => session), stop: () => child.stop() };
+      return {
+        pid: child.pid,
+        port,
+        sessions: people(count).map(({ session }) => session),
+        inspector: inspectorIn(child.output()),
+        stop: () => child.stop(),
+      };
     },
   };
 }

@@ -1,5 +1,8 @@
 import { WebSocket } from 'undici';
 
+/** The URL of the inspector in the output of a process that was started with `--inspect`. */
+export const inspectorIn = (output: string): string | undefined => /Debugger listening on (ws:\S+)/.exec(output)?.[1];
+
 /** A session with a process's inspector (Chrome DevTools Protocol). */
 export class Inspector {
   private readonly socket: WebSocket;

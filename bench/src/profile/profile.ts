@@ -19,17 +19,17 @@ export async function profileOf(
   await inspector.send('Profiler.enable');
   await inspector.send('Profiler.setSamplingInterval', { interval: SAMPLE_US });
   await inspector.send('Profiler.start');
-  await overLines(running.port, connections, lines =>
+  const { requests } = await overLines(running.port, connections, lines =>
     load({ who: id, lines, exchanges: exchanges.get(query.id) ?? [], forMs }),
   );
   const { profile } = (await inspector.send('Profiler.stop')) as { profile: CpuProfile };
   inspector.close();
-  const { functions, places } = selfTimes(profile);
-  const head = `${id}, ${query.id}: self time by place, then by function`;
+  const { functions, places } = selfTimes(profile, requests);
+  const head = `${id}, ${query.id}: self time of the main thread by place, then by function, us per request`;
   return [head, ...lines(places.slice(0, MOST_PLACES)), '', ...lines(functions.slice(0, MOST_FUNCTIONS)), ''].join(
     '\n',
   );
 }
 
 const lines = (times: readonly SelfTime[]): string[] =>
-  times.map(({ name, share }) => `${(100 * share).toFixed(1).padStart(6)} %  ${name}`);
+  times.map(({ name, us }) => `${us.toFixed(1).padStart(8)}  ${name}`);

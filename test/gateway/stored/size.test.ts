@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { upstreamSettings } from '../../../bench/src/contestants/keyring.js';
 import { signInAll } from '../../../bench/src/contestants/sign-in.js';
-import { CLIENT, people } from '../../../bench/src/scenario/people.js';
+import { people } from '../../../bench/src/scenario/people.js';
 import { answer } from '../../../bench/src/upstream/call.js';
 import { Data } from '../../../bench/src/upstream/data.js';
 import { tokenEndpoints } from '../../../bench/src/upstream/tokens.js';
@@ -13,7 +14,7 @@ import { type RedisServer, startRedis } from '../../support/redis.js';
 import { withRedis } from '../../support/redis-client.js';
 
 /**
- * Redis memory for a session with grants of all four built-in providers, with the tokens of the benchmark, bytes. 576 of them are its entries in the account
+ * Redis memory for a session with grants of all four built-in providers, with the tokens of the benchmark, bytes. 608 of them are its entries in the account
  * index, one for each account.
  */
 const MOST_BYTES = 2_048;
@@ -54,19 +55,7 @@ it(`a session with four grants takes at most ${MOST_BYTES} bytes of Redis memory
   await once(server, 'listening');
   const upstream = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   world = await startWorld({
-    env: {
-      REDIS_URL: redis.url,
-      KEYRING_SEAL_KEYS: `bench:${Buffer.alloc(32, 7).toString('base64')}`,
-      POOL_URL: upstream,
-      PMAPI_URL: upstream,
-      PUREWL_URL: upstream,
-      SOCIOS_API_URL: upstream,
-      SOCIOS_AUTHORIZE_URL: `${upstream}/oauth2/authorize`,
-      SOCIOS_TOKEN_URL: `${upstream}/oauth2/token`,
-      SOCIOS_REVOKE_URL: `${upstream}/oauth2/revoke`,
-      SOCIOS_CLIENT_ID: CLIENT.id,
-      SOCIOS_CLIENT_SECRET: CLIENT.secret,
-    },
+    env: { REDIS_URL: redis.url, ...upstreamSettings(upstream) },
   });
   const [session = ''] = await signInAll(Number(new URL(world.url).port), persons);
   const response = await fetch(`${world.url}/graphql`, {
