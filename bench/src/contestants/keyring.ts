@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Child, start } from '../machine/child.js';
 import { GATEWAY_CORE } from '../machine/cores.js';
 import { freePort, listening } from '../machine/port.js';
@@ -36,8 +37,8 @@ export const upstreamSettings = (upstream: string): Readonly<Record<string, stri
 });
 
 /**
- * Every feature is on, and the log has its default level. NODE_ENV is not production, which refuses plain-HTTP upstreams. Features that production turns off are
- * also off here. Only the rate limits are higher: the load comes from one IP address, and each session sends requests more often than a user.
+ * Every feature is on, and the log has its default level. NODE_ENV is not production, which refuses plain-HTTP upstreams (./production-packages.ts). Features that
+ * production turns off are also off here. Only the rate limits are higher: the load comes from one IP address, and each session sends requests more often than a user.
  */
 const settings = (
   port: number,
@@ -60,6 +61,8 @@ const settings = (
   ...(redis && { REDIS_URL: redis.url }),
 });
 
+const PRODUCTION_PACKAGES = fileURLToPath(new URL('production-packages.js', import.meta.url));
+
 /** The arguments of node in `npm start` of that build. */
 function startArgs(dist: string): readonly string[] {
   const { scripts } = JSON.parse(readFileSync(join(dist, '../package.json'), 'utf8')) as {
@@ -76,7 +79,7 @@ export async function startGateway(
   redis?: RedisServer,
 ) {
   const port = await freePort();
-  const child: Child = start([node, ...nodeArgs, ...startArgs(dist)], {
+  const child: Child = start([node, ...nodeArgs, '--import', PRODUCTION_PACKAGES, ...startArgs(dist)], {
     core: GATEWAY_CORE,
     env: { ...settings(port, await freePort(), upstream, redis), ...env },
     quiet: true,
