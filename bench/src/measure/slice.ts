@@ -31,7 +31,7 @@ type Counts = Readonly<Record<string, number>>;
  * take a third or more.
  */
 const QUIET = 0.1;
-const MOST_LEAD_INS = 12;
+const MOST_LEAD_INS = 6;
 
 /**
  * Measures one slice. Each slice has new connections. During the slices of the others, sessions were unused, upstream connections were closed, and V8 released
