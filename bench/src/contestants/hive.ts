@@ -4,9 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { start } from '../machine/child.js';
 import { GATEWAY_CORE } from '../machine/cores.js';
 import { freePort, listening } from '../machine/port.js';
-import { inspectorIn } from '../profile/inspector.js';
-import { people } from '../scenario/people.js';
 import type { Contestant } from './contestant.js';
+import { runningPeer } from './peer.js';
 
 const FOLDER = fileURLToPath(new URL('../../hive', import.meta.url));
 const program = (name: string) => `${FOLDER}/node_modules/.bin/${name}`;
@@ -28,12 +27,6 @@ export const hive: Contestant = {
       env: { NODE_ENV: 'production', UPSTREAM: upstream, PEOPLE: String(count) },
     });
     await listening(port, () => (child.isRunning() ? undefined : `Hive Gateway does not start:\n${child.output()}`));
-    return {
-      pid: child.pid,
-      port,
-      sessions: people(count).map(({ session }) => session),
-      inspector: inspectorIn(child.output()),
-      stop: () => child.stop(),
-    };
+    return runningPeer(child, port, count);
   },
 };

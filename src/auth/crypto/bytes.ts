@@ -55,6 +55,9 @@ export class ByteWriter {
   }
 }
 
+/** Reads a record of bytes, as it is in memory. */
+export const readerOf = (record: string): ByteReader => new ByteReader(Buffer.from(record, 'latin1'));
+
 /** Reads what a ByteWriter wrote. Throws BytesError where that cannot be. */
 export class ByteReader {
   private at = 0;

@@ -1,4 +1,4 @@
-import { ByteReader, BytesError, ByteWriter, isBytes } from '../crypto/bytes.js';
+import { type ByteReader, BytesError, ByteWriter, isBytes, readerOf } from '../crypto/bytes.js';
 
 /** A stored grant could not be read: damaged, or written by a newer gateway. */
 export class RecordError extends Error {
@@ -81,8 +81,6 @@ function readBytes(text: string): PackedGrant | { readonly v: number } {
     subject,
   };
 }
-
-const readerOf = (text: string) => new ByteReader(Buffer.from(text, 'latin1'));
 
 function readBegin(reader: ByteReader) {
   const [v, keyId, generation, sealed] = [reader.number(), reader.text(), reader.number(), reader.text()];

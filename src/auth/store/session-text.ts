@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ByteReader, ByteWriter, isBytes } from '../crypto/bytes.js';
+import { type ByteReader, ByteWriter, isBytes, readerOf } from '../crypto/bytes.js';
 import { LATEST_MS } from './grant-record.js';
 
 /** Version of what is written: a gateway reads what an older one wrote. */
@@ -46,14 +46,12 @@ export function parseMetadata(text: string): SessionMetadata | 'newer' | undefin
   }
 }
 
-function readBytes(reader: ByteReader): { readonly v: number } {
+function readBytes(reader: ByteReader): { readonly v: number; readonly [part: string]: unknown } {
   const v = reader.number();
   if (v !== VERSION) return { v };
   reader.text();
   const [id, createdAtMs] = [reader.text(), reader.number()];
   const endsAtMs = createdAtMs + reader.difference();
   const [userAgent, by] = [reader.text(), TRANSPORTS[reader.number()]];
-  return { v, ...{ id, createdAtMs, endsAtMs, userAgent, by } };
+  return { v, id, createdAtMs, endsAtMs, userAgent, by };
 }
-
-const readerOf = (text: string) => new ByteReader(Buffer.from(text, 'latin1'));
