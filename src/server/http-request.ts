@@ -188,8 +188,8 @@ function preferenceFor(type: string, ranges: readonly Range[]): Preference {
 interface Accepted {
   /** Of a response that is not a stream, best first; none if the client prefers a stream. */
   readonly regular: readonly string[];
-  /** Every type that the endpoint has and the client accepts, best first. */
-  readonly all: readonly string[];
+  /** The result of `acceptableTypes`. */
+  readonly all: string;
   /** Prefers a page to data, as a browser's address bar does. */
   readonly page: boolean;
 }
@@ -210,7 +210,7 @@ const accepted = memoized((accept: string): Accepted => {
   const [data] = [...regular, ...streams].toSorted(byPreference);
   return {
     regular: first,
-    all: [...first, ...streams.map(({ type }) => type)],
+    all: [...first, ...streams.map(({ type }) => type)].join(', '),
     page: html.isNamed && html.weight > 0 && (data === undefined || byPreference(html, data) <= 0),
   };
 });
@@ -219,7 +219,7 @@ const accepted = memoized((accept: string): Accepted => {
 export const mediaType = (accept = ''): MediaType | undefined => accepted(accept).regular[0] as MediaType | undefined;
 
 /** Every type that the endpoint has and the client accepts, best first, as an Accept header without weights. Empty: none. */
-export const acceptableTypes = (accept = ''): string => accepted(accept).all.join(', ');
+export const acceptableTypes = (accept = ''): string => accepted(accept).all;
 
 /** Whether a page is preferred to data. A wildcard alone, which every HTTP client sends, does not request a page. */
 export const prefersPage = (accept = ''): boolean => accepted(accept).page;

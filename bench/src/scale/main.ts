@@ -7,7 +7,7 @@ import { residentMib } from '../machine/usage.js';
 import { startUpstream } from '../measure/upstream.js';
 import { machine } from '../report/machine.js';
 import { QUERIES, type Query } from '../scenario/queries.js';
-import { type Asked, ask } from './ask.js';
+import { type Asked, ask, FIRST, IN_TURN } from './ask.js';
 import { rewritten } from './figures.js';
 import { scalePage } from './page.js';
 import { renewals } from './renew.js';
@@ -21,6 +21,9 @@ const HELP = `npm run scale -- [options]
   --no-build      uses the last build of the gateway`;
 
 const USUAL = 1_000_000;
+/** The smallest Redis with sessions to use for the first time, FIRST of them in each round and in the one that warms up. */
+const SMALL = 10_000;
+const MOST_ROUNDS = Math.floor((SMALL - IN_TURN) / FIRST) - 1;
 /** Larger than the longest value of a session, so that Redis stores the whole record as one listpack. */
 const IN_ONE_PIECE = ['--hash-max-listpack-value', '1024'];
 
@@ -28,7 +31,8 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 const wantedWith = (most: number): readonly Wanted[] => [
-  { title: '1000', sessions: 1_000 },
+  { title: `${IN_TURN}`, sessions: IN_TURN },
+  { title: `${SMALL}`, sessions: SMALL },
   { title: `${most / 10}`, sessions: most / 10 },
   { title: `${most / 10}, listpack`, sessions: most / 10, args: IN_ONE_PIECE },
   { title: `${most}`, sessions: most },
@@ -50,8 +54,10 @@ async function run(most: number, rounds: number, dist: string, out: string | und
   const asked: Asked[] = [];
   // Round 0 warms up.
   for (let round = 0; round <= rounds; round += 1) {
-    for (const manner of ['again', 'rare'] as const)
+    for (const manner of ['again', 'first'] as const)
       for (const world of worlds) {
+        // The sessions in turn are all that it has.
+        if (manner === 'first' && world.sessions === IN_TURN) continue;
         const one = await ask(world, query, manner);
         if (round > 0) asked.push(one);
       }
@@ -78,8 +84,8 @@ try {
   });
   const most = Number(values.sessions ?? USUAL);
   const rounds = Number(values.rounds ?? 9);
-  if (!(most >= 10_000 && most % 10 === 0 && rounds >= 1))
-    throw new Error('--sessions: 10000 or more, --rounds: 1 or more');
+  if (!(most >= 10 * SMALL && most % 10 === 0 && rounds >= 1 && rounds <= MOST_ROUNDS))
+    throw new Error(`--sessions: ${10 * SMALL} or more, --rounds: 1 to ${MOST_ROUNDS}`);
   const why = unfit();
   if (values.help) say(HELP);
   else if (why) throw new Error(`this machine cannot measure: ${why}`);

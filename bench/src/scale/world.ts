@@ -31,10 +31,10 @@ export interface World {
   readonly originals: readonly string[];
   /** The response to the query, by the number of the original. */
   readonly answers: readonly Buffer[];
+  /** Numbers of the sessions that were drawn for a measurement, so that none is drawn again. */
+  readonly read: Set<number>;
   /** Number of Redis commands so far, by name. */
   commands(): Promise<Readonly<Record<string, number>>>;
-  /** The key of a session by the value of its cookie. */
-  keyOf(value: string): string;
   stop(): Promise<void>;
 }
 
@@ -85,8 +85,8 @@ export async function startWorld(wanted: Wanted, dist: string, upstream: Upstrea
     filledInS,
     originals: values,
     answers,
+    read: new Set(),
     commands: server.commands,
-    keyOf: value => code.keys.session(code.sha256(value.split('.')[0] ?? '')),
     async stop() {
       redis.disconnect();
       await child.stop();

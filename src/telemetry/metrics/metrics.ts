@@ -40,6 +40,9 @@ function operationCounts(registry: Registry): OperationCounts {
     labelNames: ['type', 'outcome'],
     registers,
   });
+  // A rate, or an alert on an increase, does not see a series that begins with its first event.
+  for (const type of ['query', 'mutation', 'subscription', 'none'])
+    for (const outcome of ['ok', 'failed']) operations.inc({ type, outcome }, 0);
   const durations = new Histogram({
     name: 'keyring_operation_duration_seconds',
     help: 'Time from the headers of a request to its response, by type of the operation.',
@@ -53,7 +56,6 @@ function operationCounts(registry: Registry): OperationCounts {
     labelNames: ['code'],
     registers,
   });
-  // An alert on its increase does not see a series that begins with its first event.
   errors.inc({ code: 'INTERNAL_SERVER_ERROR' }, 0);
   const pages = new Counter({
     name: 'keyring_page_responses_total',
@@ -70,9 +72,7 @@ function operationCounts(registry: Registry): OperationCounts {
   return {
     ended(type = 'none', codes = [], seconds) {
       durations.observe({ type }, seconds);
-      // Both outcomes are there from the first operation on, so that a rate can be computed.
-      operations.inc({ type, outcome: 'ok' }, codes.length === 0 ? 1 : 0);
-      operations.inc({ type, outcome: 'failed' }, codes.length === 0 ? 0 : 1);
+      operations.inc({ type, outcome: codes.length === 0 ? 'ok' : 'failed' });
       for (const code of codes) errors.inc({ code: CODES.has(code) ? code : 'other' });
     },
     pageAnswered: (route = 'none', status) => pages.inc({ route, status }),
