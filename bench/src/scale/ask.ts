@@ -46,7 +46,7 @@ function unread({ sessions, read }: World): number[] {
   return numbers;
 }
 
-/** CPU time of Redis while nobody sends a request, us per ms. */
+/** CPU time of Redis while no client sends a request, us per ms. */
 async function idleRate({ redisPid }: World): Promise<number> {
   const [beganMs, before] = [performance.now(), cpuUs(redisPid)];
   await sleep(IDLE_MS);
