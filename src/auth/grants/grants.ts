@@ -190,7 +190,7 @@ export function createGrants(
     }
   }
 
-  /** Whether a provider has rejected so many fresh tokens of a caller in a row that requesting another one for every call would be hammering. */
+  /** Whether a provider has rejected so many fresh tokens of a caller that requesting another one for every call would be hammering. */
   function isHopeless(who: string, grant: GrantName): boolean {
     return (rejectedFresh.get(`${who}|${grant}`)?.count ?? 0) >= FRESH_REJECTIONS.most;
   }
