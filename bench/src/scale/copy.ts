@@ -45,4 +45,4 @@ export function copyOf(original: Original, number: number, code: GatewayCode, se
 }
 
 /** Last use of a session, ms since the epoch. It is so long ago that the next use is recorded, and has as many digits as a real one. */
-export const NOT_LATELY = '1600000000000';
+const NOT_LATELY = '1600000000000';

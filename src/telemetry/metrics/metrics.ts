@@ -56,6 +56,7 @@ function operationCounts(registry: Registry): OperationCounts {
     labelNames: ['code'],
     registers,
   });
+  // As above.
   errors.inc({ code: 'INTERNAL_SERVER_ERROR' }, 0);
   const pages = new Counter({
     name: 'keyring_page_responses_total',
